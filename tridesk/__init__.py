@@ -1,0 +1,1 @@
+"""Tridesk, the front desk of a national register."""

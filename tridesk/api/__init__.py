@@ -1,0 +1,1 @@
+"""Api: api/v1: version, tokens, errors, one module per resource."""

@@ -1,0 +1,1 @@
+"""Directory: the people and their hours: services, staff, calendars."""

@@ -1,0 +1,1 @@
+"""Web: the shell around every page: base templates, navigation, error pages, style, live updates."""
