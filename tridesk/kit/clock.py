@@ -1,0 +1,51 @@
+"""The time, from one place, so that tests and demonstration data can choose it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+BRUSSELS: Final = ZoneInfo("Europe/Brussels")
+
+Source = Callable[[], datetime]
+
+
+def _system() -> datetime:
+    return datetime.now(UTC)
+
+
+_source: ContextVar[Source] = ContextVar("tridesk_clock", default=_system)
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return _source.get()()
+
+
+@contextmanager
+def ticking(source: Source) -> Iterator[None]:
+    """Read the time from `source` (which must give aware datetimes) inside this block.
+
+    Holds for this context only: other threads, and tasks that already run, keep their own time.
+    """
+    token = _source.set(lambda: _utc(source()))
+    try:
+        yield
+    finally:
+        _source.reset(token)
+
+
+@contextmanager
+def frozen(at: datetime) -> Iterator[datetime]:
+    """Let time stand still at `at` (aware, any zone) inside this block."""
+    moment = _utc(at)
+    with ticking(lambda: moment):
+        yield moment
+
+
+def _utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a clock needs an aware datetime: without a zone nobody knows when this is")
+    return moment.astimezone(UTC)

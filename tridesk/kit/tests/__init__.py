@@ -1,0 +1,1 @@
+"""The kit, read as a specification. None of these tests needs Django or a database."""

@@ -1,0 +1,48 @@
+"""The time can be chosen, here and nowhere else."""
+
+from datetime import UTC, datetime, timedelta
+from threading import Thread
+
+import pytest
+
+from tridesk.kit import clock
+
+NOON = datetime(2026, 7, 1, 12, 0, tzinfo=clock.BRUSSELS)
+
+
+def test_now_is_aware_and_in_utc() -> None:
+    assert clock.now().tzinfo is UTC
+
+
+def test_frozen_time_stands_still_and_is_given_in_utc() -> None:
+    with clock.frozen(NOON) as moment:
+        assert clock.now() == clock.now() == moment
+        assert clock.now().isoformat() == "2026-07-01T10:00:00+00:00"
+
+
+def test_frozen_blocks_nest_and_end() -> None:
+    with clock.frozen(NOON):
+        with clock.frozen(NOON + timedelta(hours=1)):
+            assert clock.now() == NOON + timedelta(hours=1)
+        assert clock.now() == NOON
+    assert clock.now() != NOON
+
+
+def test_time_goes_on_in_other_threads() -> None:
+    seen: list[datetime] = []
+    with clock.frozen(NOON):
+        other = Thread(target=lambda: seen.append(clock.now()))
+        other.start()
+        other.join()
+    assert seen[0] != NOON
+
+
+def test_a_source_may_run_at_its_own_pace() -> None:
+    hours = iter(range(24))
+    with clock.ticking(lambda: NOON + timedelta(hours=next(hours))):
+        assert [clock.now(), clock.now()] == [NOON, NOON + timedelta(hours=1)]
+
+
+def test_a_moment_without_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="aware"), clock.frozen(datetime(2026, 7, 1)):
+        pass
