@@ -1,7 +1,7 @@
 """The invented staff of the demonstration: nobody here exists, and no number here is in use.
 
-The team has the shape of the founding document (project leader, call-centre manager, supervisor, two call takers
-in Dutch and two in French), plus the experts of the second line, one of whom answers in German.
+The team has the shape of the founding document (project leader, call-centre manager, supervisor, two call
+takers in Dutch and two in French), plus the experts of the second line, one of whom answers in German.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ Role = Literal[
 
 @dataclass(frozen=True, slots=True)
 class ServiceRow:
-    """A service of the register with a second line; `subjects` are the first-level codes it takes questions about."""
+    """A service of the register with a second line; `subjects` are the first-level codes that it takes."""
 
     code: str
     nl: str
@@ -33,7 +33,7 @@ class ServiceRow:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member of staff. `language` is the interface language, `also` further languages that the person answers in."""
+    """A member of staff. `language` is the interface language, `also` further languages spoken."""
 
     username: str
     name: str

@@ -1,1 +1,1 @@
-"""Reference: what every installation starts with (subjects, answer templates, texts of the desk); plain values."""
+"""Reference: what every installation starts with (subjects, answer templates, texts of the desk)."""

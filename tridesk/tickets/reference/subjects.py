@@ -1,8 +1,8 @@
 """The subject tree: what a ticket can be about, two levels, names in four languages.
 
-A code is stable and is what figures, filters and the staffing plan hold on to; the names may be edited by the
-administrator. `ACC` stands apart: reports can leave it out ("without access keys"). Codes of information types
-are those that public sources confirm; a type whose code no source confirms has a code in letters.
+A code is stable and is what figures, filters and the staffing plan hold on to; the names may be edited by
+the administrator. `ACC` stands apart: reports can leave it out ("without access keys"). Codes of information
+types are those that public sources confirm; a type whose code no source confirms has a code in letters.
 """
 
 from dataclasses import dataclass
