@@ -1,0 +1,59 @@
+"""The gate in front of every page: a view names the capability it needs, and nothing else decides who comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, Protocol, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+from tridesk.accounts.models import User
+from tridesk.kit.errors import NotAllowed
+
+P = ParamSpec("P")
+
+
+class Signed(HttpRequest):
+    """A request whose user has passed the gate."""
+
+    user: User
+
+
+class GuardedView(Protocol):
+    """A view with the capability it needs, as the test of all routes reads it."""
+
+    capability: tuple[str, ...]
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase: ...
+
+
+def needs(*capabilities: str) -> Callable[[Callable[..., HttpResponseBase]], GuardedView]:
+    """Lets a request in when its user may do any of `capabilities`; asks strangers to sign in, refuses others."""
+
+    def guard(view: Callable[..., HttpResponseBase]) -> GuardedView:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            require(cast(User, request.user), *capabilities)
+            return view(request, *args, **kwargs)
+
+        guarded.capability = capabilities  # type: ignore[attr-defined]
+        return cast(GuardedView, guarded)
+
+    return guard
+
+
+def require(user: User, *capabilities: str) -> None:
+    """Refuses when `user` may do none of `capabilities`."""
+    if not any(user.may(capability) for capability in capabilities):
+        raise NotAllowed(_("Your role does not allow this. Ask a colleague who may, or your supervisor."))
+
+
+def public(view: Callable[..., HttpResponseBase]) -> GuardedView:
+    """Marks a page that needs no sign-in, so that the test of all routes sees it was meant."""
+    view.capability = ("public",)  # type: ignore[attr-defined]
+    return cast(GuardedView, view)

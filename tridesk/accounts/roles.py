@@ -1,0 +1,79 @@
+"""Roles of the founding document and what each may do: the only table of rights in the product.
+
+A capability is `noun.verb`. Views, API and live feed ask for a capability, never for a role.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+READ = frozenset({"ticket.read", "archive.read"})
+WORK = READ | {"ticket.open", "ticket.work", "number.reveal", "outtray.read"}
+STEER = WORK | {"template.edit", "calendar.edit", "outtray.decide", "disposal.propose", "ticket.assign"}
+
+CAPABILITIES: dict[str, str] = {
+    "ticket.read": _("read every ticket"),
+    "ticket.read_own_service": _("read the tickets handed to one's own service"),
+    "ticket.open": _("open a ticket"),
+    "ticket.work": _("answer, research, hand over, close, merge and split tickets"),
+    "ticket.assign": _("give tickets to a colleague"),
+    "ticket.answer_as_expert": _("answer a question put to one's own service"),
+    "archive.read": _("read the archive"),
+    "number.reveal": _("see a national number, with a reason"),
+    "outtray.read": _("see what became of each message"),
+    "outtray.decide": _("decide on a message that could not leave"),
+    "template.edit": _("edit templates and subjects"),
+    "calendar.edit": _("edit the calendar of working days"),
+    "disposal.propose": _("propose the disposal of archived tickets"),
+    "disposal.approve": _("approve the disposal that someone else proposed"),
+    "journal.read": _("read the journal"),
+    "staff.manage": _("manage colleagues and their roles"),
+    "self": _("sign in and set one's own preferences"),
+    "public": _("no sign-in needed"),
+}
+
+
+class Role(StrEnum):
+    """Who somebody is at the desk."""
+
+    PROJECT_LEADER = "project_leader"
+    CENTRE_MANAGER = "centre_manager"
+    SUPERVISOR = "supervisor"
+    CALL_TAKER = "call_taker"
+    EXPERT = "expert"
+    TECHNICAL_CENTRE = "technical_centre"
+    EXTERNAL_RELATIONS = "external_relations"
+    ADMINISTRATOR = "administrator"
+
+
+ROLE_NAMES: dict[Role, str] = {
+    Role.PROJECT_LEADER: _("project leader"),
+    Role.CENTRE_MANAGER: _("call centre manager"),
+    Role.SUPERVISOR: _("supervisor"),
+    Role.CALL_TAKER: _("call taker"),
+    Role.EXPERT: _("second-line expert"),
+    Role.TECHNICAL_CENTRE: _("technical centre"),
+    Role.EXTERNAL_RELATIONS: _("External Relations"),
+    Role.ADMINISTRATOR: _("administrator"),
+}
+
+ALLOWED: dict[Role, frozenset[str]] = {
+    Role.PROJECT_LEADER: STEER | {"disposal.approve", "journal.read", "staff.manage"},
+    Role.CENTRE_MANAGER: STEER | {"disposal.approve", "journal.read"},
+    Role.SUPERVISOR: STEER,
+    Role.CALL_TAKER: WORK,
+    Role.EXPERT: frozenset({"ticket.read_own_service", "ticket.answer_as_expert"}),
+    Role.TECHNICAL_CENTRE: frozenset(),
+    Role.EXTERNAL_RELATIONS: READ,
+    Role.ADMINISTRATOR: frozenset(
+        {"staff.manage", "template.edit", "calendar.edit", "journal.read", "outtray.read", "outtray.decide"}
+    ),
+}
+
+
+def capabilities_of(role: str) -> frozenset[str]:
+    """What a role may do; everybody who signs in may also set his own preferences. An unknown role may nothing more."""
+    own = frozenset({"self", "public"})
+    return own | ALLOWED[Role(role)] if role in set(Role) else own

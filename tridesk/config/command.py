@@ -1,0 +1,18 @@
+"""The command `tridesk`: Django's management commands under the product's name."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> None:
+    """Runs `tridesk COMMAND`."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tridesk.config.settings")
+    from django.core.management import execute_from_command_line
+    from django.db.utils import OperationalError
+
+    try:
+        execute_from_command_line(sys.argv)
+    except OperationalError as error:
+        sys.exit(f"tridesk: the database cannot be reached: {str(error).strip().splitlines()[0]}")

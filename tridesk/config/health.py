@@ -1,0 +1,50 @@
+"""`GET /healthz`: is every part alive? One entry per part, 503 when one is down."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+
+from tridesk.config.settings import ENVIRONMENT
+
+PULSE_SECONDS = 45  # a worker of ours writes its heartbeat every ten seconds
+
+
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Database answers, jobs have a fresh heartbeat, the mail door greets."""
+    parts = {name: "up" if _alive(check) else "down" for name, check in CHECKS.items()}
+    well = all(state == "up" for state in parts.values())
+    return JsonResponse({"status": "up" if well else "down", **parts}, status=200 if well else 503)
+
+
+def _alive(check: Callable[[], bool]) -> bool:
+    try:
+        return check()
+    except (OSError, DatabaseError):
+        return False
+
+
+def _database() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return cursor.fetchone() == (1,)
+
+
+def _jobs() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)",
+            [PULSE_SECONDS],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def _mail() -> bool:
+    with socket.create_connection((ENVIRONMENT.lmtp.host, ENVIRONMENT.lmtp.port), timeout=2) as door:
+        return door.recv(4).startswith(b"220")
+
+
+CHECKS: dict[str, Callable[[], bool]] = {"database": _database, "jobs": _jobs, "mail": _mail}

@@ -1,0 +1,182 @@
+"""All settings of Tridesk, derived from the environment (see `environment`) and the installation's secrets."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+from tridesk.config import secrets as _secrets
+from tridesk.config.environment import Environment, SettingError
+
+try:
+    ENVIRONMENT = Environment.read()
+    SECRETS = _secrets.load_or_make(ENVIRONMENT.var)
+except (SettingError, OSError) as error:
+    sys.exit(f"tridesk: {error}")
+
+SECRET_KEY = SECRETS.signing
+DEBUG = ENVIRONMENT.debug
+ALLOWED_HOSTS = ["*"] if ENVIRONMENT.demo else [urlsplit(ENVIRONMENT.public_url).hostname or "", ENVIRONMENT.http.host]
+CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.public_url]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "tridesk.journal",
+    "tridesk.accounts",
+    "tridesk.directory",
+    "tridesk.mailroom",
+    "tridesk.tickets",
+    "tridesk.api",
+    "tridesk.web",
+    "tridesk.config",
+]
+
+MIDDLEWARE = [
+    "tridesk.web.middleware.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tridesk.web.middleware.PersonsLanguage",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "tridesk.web.middleware.Refusals",
+]
+
+ROOT_URLCONF = "tridesk.config.urls"
+ASGI_APPLICATION = "tridesk.config.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "tridesk.web.context.shell",
+            ],
+            "builtins": ["tridesk.web.templatetags.tridesk"],
+        },
+    }
+]
+
+
+def _database() -> dict[str, Any]:
+    """Django's description of the database; every process keeps a small pool and checks a connection before use."""
+    db = ENVIRONMENT.database(SECRETS.database)
+    options: dict[str, Any] = dict(parse_qsl(db.options))
+    options["application_name"] = "tridesk"
+    options.setdefault("connect_timeout", 5)
+    options["pool"] = {"min_size": 0, "max_size": 16, "timeout": 10}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "HOST": db.host,
+        "PORT": db.port,
+        "NAME": db.name,
+        "USER": db.user,
+        "PASSWORD": db.password,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# --- who signs in
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "tridesk.accounts.adapter.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "tridesk.accounts.adapter.SocialAccountAdapter"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Tridesk"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ENVIRONMENT.demo
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"APPS": [json.loads(ENVIRONMENT.oidc)] if ENVIRONMENT.oidc else []},
+}
+SOCIALACCOUNT_LOGIN_ON_GET = False
+
+# --- languages and times
+LANGUAGE_CODE = "en"
+LANGUAGES = [("nl", _("Dutch")), ("fr", _("French")), ("de", _("German")), ("en", _("English"))]
+LOCALE_PATHS = [__file__.replace("config/settings.py", "locale")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Brussels"
+
+# --- files of the pages
+STATIC_URL = "/static/"
+STATIC_ROOT = ENVIRONMENT.var / "static"
+STATICFILES_DIRS = [
+    ("vendor", str(path))
+    for path in [__import__("pathlib").Path(__file__).parents[2] / "var" / "vendor"]
+    if path.is_dir()
+]
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if "pytest" in sys.modules
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 30_000_000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 30_000_000
+
+# --- security
+_SECURE = ENVIRONMENT.public_url.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _SECURE else None
+CSRF_FAILURE_VIEW = "tridesk.web.views.csrf_failure"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "procrastinate": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+        "mail.log": {"level": "ERROR"},
+    },
+}

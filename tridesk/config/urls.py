@@ -1,0 +1,24 @@
+"""Every address of the product."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from tridesk.accounts.gate import public
+from tridesk.config import health
+
+urlpatterns = [
+    path("healthz", public(health.healthz), name="healthz"),
+    path("accounts/", include("allauth.urls")),
+    path("api/v1/", include("tridesk.api.urls")),
+    path("", include("tridesk.directory.urls")),
+    path("", include("tridesk.mailroom.urls")),
+    path("", include("tridesk.tickets.urls")),
+    path("", include("tridesk.accounts.urls")),
+    path("", include("tridesk.journal.urls")),
+    path("", include("tridesk.web.urls")),
+]
+handler400 = "tridesk.web.views.bad_request"
+handler403 = "tridesk.web.views.permission_denied"
+handler404 = "tridesk.web.views.not_found"
+handler500 = "tridesk.web.views.server_error"

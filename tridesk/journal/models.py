@@ -1,0 +1,43 @@
+"""Journal entries and the seals over them. Rows are only ever added: rights and a trigger in the database refuse the rest."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField, BigIntegerRangeField
+from django.db import models
+
+
+class Entry(models.Model):
+    """Something that happened: who did what to which thing, and when.
+
+    `ref` names the thing as `kind:number`, e.g. `ticket:2026-000123`; `data` holds what the verb needs, never a national
+    number and never the words of a message.
+    """
+
+    at = models.DateTimeField()
+    verb = models.CharField(max_length=40)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    ref = models.CharField(max_length=80)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["ref", "id"], name="journal_by_ref")]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.ref}"
+
+
+class Seal(models.Model):
+    """A hash over entries and over the seal before it: whoever changes an old row breaks every seal that follows.
+
+    `covers` lists the closed ranges of entry numbers in it; a number that a transaction took and gave back is in none.
+    """
+
+    at = models.DateTimeField()
+    covers = ArrayField(BigIntegerRangeField())
+    count = models.PositiveIntegerField()
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.digest}"

@@ -1,0 +1,27 @@
+"""Reading the journal."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from tridesk.journal.models import Entry, Seal
+
+
+def history_of(ref: str) -> QuerySet[Entry]:
+    """What happened to one thing, oldest first."""
+    return Entry.objects.filter(ref=ref).select_related("by").order_by("id")
+
+
+def latest(limit: int, *, before: int | None = None, verb: str = "") -> list[Entry]:
+    """The newest entries, for the page that reads the whole journal; `before` is an entry number."""
+    entries = Entry.objects.select_related("by").order_by("-id")
+    if before is not None:
+        entries = entries.filter(id__lt=before)
+    if verb:
+        entries = entries.filter(verb__startswith=verb)
+    return list(entries[:limit])
+
+
+def last_seal() -> Seal | None:
+    """The newest seal: its digest, written down elsewhere, proves everything before it."""
+    return Seal.objects.order_by("-id").first()
