@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -81,12 +82,13 @@ TEMPLATES = [
 
 
 def _database() -> dict[str, Any]:
-    """Django's description of the database; every process keeps a small pool and checks a connection before use."""
+    """Django's description of the database; the web process keeps a small pool."""
     db = ENVIRONMENT.database(SECRETS.database)
     options: dict[str, Any] = dict(parse_qsl(db.options))
     options["application_name"] = "tridesk"
     options.setdefault("connect_timeout", 5)
-    options["pool"] = {"min_size": 0, "max_size": 16, "timeout": 10}
+    if sys.argv[1:2] == ["web"]:  # many requests at once; every other process has one connection and keeps it
+        options["pool"] = {"min_size": 0, "max_size": 16, "timeout": 10}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "HOST": db.host,
@@ -134,19 +136,16 @@ SOCIALACCOUNT_LOGIN_ON_GET = False
 # --- languages and times
 LANGUAGE_CODE = "en"
 LANGUAGES = [("nl", _("Dutch")), ("fr", _("French")), ("de", _("German")), ("en", _("English"))]
-LOCALE_PATHS = [__file__.replace("config/settings.py", "locale")]
+LOCALE_PATHS = [str(Path(__file__).parents[1] / "locale")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Brussels"
 
 # --- files of the pages
+_VENDOR = Path(__file__).parents[2] / "node_modules" / ".tridesk"  # what `npm ci` brought, see web/vendor.py
 STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRONMENT.var / "static"
-STATICFILES_DIRS = [
-    ("vendor", str(path))
-    for path in [__import__("pathlib").Path(__file__).parents[2] / "var" / "vendor"]
-    if path.is_dir()
-]
+STATICFILES_DIRS = [("vendor", str(_VENDOR))] if _VENDOR.is_dir() else []
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
@@ -178,5 +177,6 @@ LOGGING = {
         "procrastinate": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
         "mail.log": {"level": "ERROR"},
+        "psycopg.pool": {"level": "ERROR"},
     },
 }
