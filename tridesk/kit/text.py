@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -118,11 +117,16 @@ def _first_hit(text: str, words: Iterable[str]) -> tuple[int, int] | None:
 
 def _character_at(text: str, folded_index: int) -> int:
     """Index of the character of `text` whose folded form covers `folded_index` of `fold(text)`."""
-    if text.isascii():
-        return folded_index
-    # Folding goes character by character, so the folded length of a prefix only grows: halve, do not walk.
-    prefixes = range(len(text) + 1)
-    return bisect_right(prefixes, folded_index, key=lambda end: len(fold(text[:end]))) - 1
+    # Folding goes character by character, so a half can be folded alone: each round looks at half as much.
+    first, last = 0, len(text)
+    while last - first > 1:
+        middle = (first + last) // 2
+        length = len(fold(text[first:middle]))
+        if length <= folded_index:
+            first, folded_index = middle, folded_index - length
+        else:
+            last = middle
+    return first
 
 
 def _line_after(text: str, room: int) -> str:

@@ -130,6 +130,7 @@ def test_a_combining_accent_stays_with_its_letter() -> None:
 
 def test_half_of_a_letter_hits_the_whole_letter() -> None:
     assert snippet("die Straße", ["stras"], 40) == ("die ", "Straß", "e")
+    assert snippet("die Straße", ["se"], 40) == ("die Stra", "ße", "")
 
 
 @given(before=texts, word=st.sampled_from(["élan", "Übung", "cœur", "ＡＢＣ", "plain"]), after=texts)
