@@ -1,0 +1,179 @@
+"""What is done with the trays.
+
+In: `accept` a message, `take` it or `set_aside`. Out: `queue_mail`, `withdraw`, `retry_now`, `give_up`,
+`note_bounce`; the dialogue with the relay has its own file, `sending`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Literal
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from tridesk.accounts.models import User
+from tridesk.journal.actions import record
+from tridesk.kit import clock
+from tridesk.kit.errors import Conflict, Invalid
+from tridesk.mailroom import compose, tasks
+from tridesk.mailroom.channel import IN_TRAY_CHANNEL
+from tridesk.mailroom.envelopes import IN_TRAY, OUT_TRAY, sealer
+from tridesk.mailroom.models import InMail, InState, OutMail, OutState
+
+
+@transaction.atomic
+def accept(
+    raw: bytes, *, source: Literal["lmtp", "imap", "fax"], envelope_from: str, envelope_to: Sequence[str]
+) -> None:
+    """Puts a raw message into the in-tray, and says so on `in_tray` when the transaction commits.
+
+    Journal entries begin with what somebody makes of it: the row is its own record.
+    """
+    InMail.objects.create(
+        received_at=clock.now(),
+        source=source,
+        envelope_from=envelope_from,
+        envelope_to=list(envelope_to),
+        sealed=sealer().seal(raw, IN_TRAY),
+        size=len(raw),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [IN_TRAY_CHANNEL])
+
+
+def take(in_mails: Collection[InMail]) -> None:
+    """Notes that the room above has made something of these; in the transaction that claimed them."""
+    InMail.objects.filter(pk__in=[mail.pk for mail in in_mails], state=InState.NEW).update(
+        state=InState.TAKEN, taken_at=clock.now()
+    )
+
+
+@transaction.atomic
+def set_aside(in_mail: InMail, trouble: str) -> None:
+    """Puts a message by that nothing could be made of, with what went wrong: the next ones go on."""
+    InMail.objects.filter(pk=in_mail.pk).update(
+        state=InState.SET_ASIDE, taken_at=clock.now(), trouble=trouble
+    )
+    record("mail.set_aside", by=None, ref=f"in_mail:{in_mail.pk}")
+
+
+@transaction.atomic
+def look_again(in_mail_id: int, *, by: User) -> None:
+    """Offers a message that was set aside to the room above once more."""
+    changed = InMail.objects.filter(pk=in_mail_id, state=InState.SET_ASIDE).update(
+        state=InState.NEW, taken_at=None, trouble=""
+    )
+    if not changed:
+        raise Conflict(_("This message is no longer set aside."))
+    record("mail.looked_at_again", by=by, ref=f"in_mail:{in_mail_id}")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [IN_TRAY_CHANNEL])
+
+
+@transaction.atomic
+def queue_mail(
+    *,
+    ref: str,
+    kind: str,
+    by: User | None,
+    sender: str,
+    recipients: Sequence[str],
+    subject: str,
+    text: str,
+    message_id: str,
+    attachments: Sequence[compose.Attachment] = (),
+    in_reply_to: str = "",
+    references: Sequence[str] = (),
+    automatic: bool = False,
+    language: str = "",
+    not_before: datetime | None = None,
+) -> OutMail:
+    """Writes a message and puts it into the out-tray, with the job that sends it: both or neither.
+
+    `not_before` leaves time to think better of it (`withdraw`). Refuses an address that is none.
+    """
+    if not recipients:
+        raise Invalid(_("A message needs somebody who receives it."), field="recipients")
+    now = clock.now()
+    try:
+        raw = compose.compose(
+            sender=sender, recipients=recipients, subject=subject, text=text, message_id=message_id, at=now,
+            attachments=attachments, in_reply_to=in_reply_to, references=references, automatic=automatic,
+            language=language,
+        )  # fmt: skip
+    except compose.BadAddress as error:
+        raise Invalid(_("“%s” is not a mail address.") % error, field="recipients") from error
+    mail = OutMail.objects.create(
+        created_at=now,
+        created_by=by,
+        ref=ref,
+        kind=kind,
+        sender=sender,
+        recipients=list(recipients),
+        subject=subject,
+        message_id=message_id,
+        sealed=sealer().seal(raw, OUT_TRAY),
+        size=len(raw),
+        next_try_at=not_before or now,
+    )
+    tasks.defer_sending(mail.pk, attempt=1, at=not_before)
+    _note("mail.queued", mail, by=by)
+    return mail
+
+
+@transaction.atomic
+def withdraw(out_mail_id: int, *, by: User) -> OutMail:
+    """Takes back a message that has not left; refuses when it has, or is leaving this moment."""
+    mail = _change(
+        out_mail_id, [OutState.QUEUED], _("Too late: this message is leaving or has left."),
+        state=OutState.WITHDRAWN, next_try_at=None,
+    )  # fmt: skip
+    _note("mail.withdrawn", mail, by=by)
+    return mail
+
+
+@transaction.atomic
+def retry_now(out_mail_id: int, *, by: User) -> OutMail:
+    """Tries a stuck or waiting message again at once, with the full patience of a new one."""
+    mail = _change(
+        out_mail_id, [OutState.QUEUED, OutState.STUCK], _("This message is not waiting for anything."),
+        state=OutState.QUEUED, attempts=0, next_try_at=clock.now(),
+    )  # fmt: skip
+    tasks.defer_sending(mail.pk, attempt=1)
+    _note("mail.retried", mail, by=by)
+    return mail
+
+
+@transaction.atomic
+def give_up(out_mail_id: int, *, by: User) -> OutMail:
+    """Lets go of a stuck message: it need not leave, or the person was reached in another way."""
+    mail = _change(out_mail_id, [OutState.STUCK], _("This message is not stuck."), state=OutState.WITHDRAWN)
+    _note("mail.given_up", mail, by=by)
+    return mail
+
+
+@transaction.atomic
+def note_bounce(message_id: str, *, reply: str) -> OutMail | None:
+    """Notes that a message we sent came back, and returns it; None when it is not ours, or known."""
+    # A relay next door can be faster with its report than we with our note that it took the message.
+    out = [OutState.SENDING, OutState.SENT, OutState.STUCK]
+    mail = OutMail.objects.select_for_update().filter(message_id=message_id, state__in=out).first()
+    if mail is None:
+        return None
+    mail.state, mail.last_reply = OutState.BOUNCED, reply
+    mail.save(update_fields=["state", "last_reply"])
+    _note("mail.bounced", mail, by=None)
+    return mail
+
+
+def _change(out_mail_id: int, states: Sequence[OutState], refusal: str, **fields: object) -> OutMail:
+    """Changes a message that is in one of `states`, in one statement: the second to decide is told no."""
+    if not OutMail.objects.filter(pk=out_mail_id, state__in=states).update(**fields):
+        raise Conflict(refusal)
+    return OutMail.objects.get(pk=out_mail_id)
+
+
+def _note(verb: str, mail: OutMail, *, by: User | None) -> None:
+    record(verb, by=by, ref=mail.ref, data={"mail": mail.pk, "kind": mail.kind})

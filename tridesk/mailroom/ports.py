@@ -1,0 +1,60 @@
+"""What the mailroom needs from outside: a way for mail to leave, and somebody to tell what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Protocol
+
+from django.conf import settings
+
+from tridesk.mailroom.models import OutMail
+
+
+class Transport(Protocol):
+    """A relay that takes mail off our hands."""
+
+    def deliver(self, envelope_from: str, recipients: Sequence[str], raw: bytes) -> str:
+        """Hands over one message for all `recipients` or for none, and answers with the relay's own words.
+
+        Raises `kit.errors.Temporary` when trying later may help and `kit.errors.Permanent` when it will not;
+        either carries the relay's words.
+        """
+        ...
+
+
+class Listener(Protocol):
+    """The room above, called inside the transaction that notes the outcome: both are written or neither."""
+
+    def message_sent(self, mail: OutMail) -> None:
+        """The relay took the message."""
+        ...
+
+    def message_failed(self, mail: OutMail, reply: str) -> None:
+        """The message is stuck until a person decides; `reply` says why."""
+        ...
+
+
+class Nobody:
+    """The listener of a mailroom without a room above."""
+
+    def message_sent(self, mail: OutMail) -> None:
+        pass
+
+    def message_failed(self, mail: OutMail, reply: str) -> None:
+        pass
+
+
+# `tridesk.config` plugs the room above in here.
+listener: Listener = Nobody()
+
+
+@cache
+def transport() -> Transport:
+    """The way out of this installation: its relay, or a folder where none is set."""
+    from tridesk.mailroom.folder import FolderTransport
+    from tridesk.mailroom.smtp import SmtpTransport
+
+    if settings.ENVIRONMENT.smtp:
+        return SmtpTransport.from_url(settings.ENVIRONMENT.smtp)
+    return FolderTransport(settings.ENVIRONMENT.var / "outbox")

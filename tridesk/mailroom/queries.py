@@ -1,0 +1,84 @@
+"""Reading the trays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+
+from tridesk.kit.errors import NotFound
+from tridesk.mailroom.envelopes import IN_TRAY, OUT_TRAY, sealer
+from tridesk.mailroom.models import InMail, InState, OutMail, OutState
+
+IN_HAND: Final = 64 * 1024 * 1024  # bytes of raw mail that one claim brings into memory
+
+
+def claim_new(limit: int) -> list[InMail]:
+    """The oldest messages that nobody else is busy with, locked until the transaction ends; oldest first.
+
+    At most `limit`, and fewer where they are large. Call inside a transaction.
+    """
+    waiting = InMail.objects.filter(state=InState.NEW).order_by("id").select_for_update(skip_locked=True)
+    ids = _fitting(list(waiting.values_list("id", "size")[:limit]))
+    return list(InMail.objects.filter(pk__in=ids).order_by("id"))
+
+
+def _fitting(sizes: Sequence[tuple[int, int]]) -> list[int]:
+    """The ids from the front whose sizes fit together; the first in any case."""
+    ids: list[int] = []
+    total = 0
+    for number, size in sizes:
+        total += size
+        if ids and total > IN_HAND:
+            break
+        ids.append(number)
+    return ids
+
+
+def open_raw(in_mail: InMail) -> bytes:
+    """The message as it came in; raises `SealBroken` when it is not what was put there."""
+    return sealer().open(bytes(in_mail.sealed), IN_TRAY)
+
+
+def raw_of(out_mail: OutMail) -> bytes:
+    """The message as it leaves. To send and to show, nothing else."""
+    return sealer().open(bytes(out_mail.sealed), OUT_TRAY)
+
+
+def in_mail_for(number: int) -> InMail:
+    """One message of the in-tray, or `NotFound`."""
+    mail = InMail.objects.filter(pk=number).first()
+    if mail is None:
+        raise NotFound(_("There is no such message."))
+    return mail
+
+
+def out_mail_for(number: int) -> OutMail:
+    """One message of the out-tray with its author, or `NotFound`."""
+    mail = OutMail.objects.select_related("created_by").filter(pk=number).first()
+    if mail is None:
+        raise NotFound(_("There is no such message."))
+    return mail
+
+
+def outbox(ref: str) -> QuerySet[OutMail]:
+    """What was sent, or is to be, for one thing of the room above; oldest first, without raw messages."""
+    return OutMail.objects.filter(ref=ref).select_related("created_by").defer("sealed").order_by("id")
+
+
+def in_counts() -> dict[str, int]:
+    """How many messages wait in the in-tray, per state; `taken` is history, and not counted."""
+    return _per_state(InMail.objects.exclude(state=InState.TAKEN), [InState.NEW, InState.SET_ASIDE])
+
+
+def out_counts() -> dict[str, int]:
+    """How many messages of the out-tray are no history yet, per state."""
+    states = [OutState.QUEUED, OutState.SENDING, OutState.STUCK, OutState.BOUNCED]
+    return _per_state(OutMail.objects.filter(state__in=states), states)
+
+
+def _per_state(rows: QuerySet[InMail] | QuerySet[OutMail], states: Sequence[str]) -> dict[str, int]:
+    found = dict(rows.order_by().values_list("state").annotate(count=Count("pk")))
+    return {str(state): found.get(state, 0) for state in states}

@@ -1,0 +1,132 @@
+"""The dialogue with the relay: claim, speak, note the outcome. No transaction is open while we speak.
+
+The claim is committed before the first word. If this process dies after it, the message stays `sending`:
+nobody knows whether the relay took it, so it is never sent again in silence: `watch` shows it to a person.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F
+from procrastinate.exceptions import AlreadyEnqueued
+
+from tridesk.journal.actions import record
+from tridesk.kit import clock
+from tridesk.kit.errors import Permanent, Temporary
+from tridesk.mailroom import compose, ports, queries, tasks
+from tridesk.mailroom.models import Attempt, Outcome, OutMail, OutState
+from tridesk.mailroom.pauses import pause_after
+
+log = logging.getLogger("tridesk.mail.out")
+
+CUT_OFF_AFTER: Final = timedelta(minutes=10)  # longer than any dialogue may last
+OVERDUE_AFTER: Final = timedelta(minutes=10)
+CUT_OFF: Final = "Sending was cut off: unknown outcome. The relay may or may not have taken the message."
+
+
+def send(out_mail_id: int, *, attempt: int | None = None) -> None:
+    """Tries once to send; does nothing when the message is not waiting, or that attempt is not the next."""
+    mail = _claim(out_mail_id, attempt)
+    if mail is None:
+        return
+    try:
+        reply = ports.transport().deliver(
+            compose.bare(mail.sender), [compose.bare(one) for one in mail.recipients], queries.raw_of(mail)
+        )
+    except Temporary as failure:
+        _postpone(mail, _words(failure))
+    except Permanent as failure:
+        _fail(mail, Outcome.REFUSED, _words(failure))
+    else:
+        _succeed(mail, reply)
+
+
+def watch() -> None:
+    """Shows as stuck what was cut off in sending; orders again what should have left and has no job."""
+    now = clock.now()
+    mails = OutMail.objects.defer("sealed")
+    for mail in mails.filter(state=OutState.SENDING, claimed_at__lt=now - CUT_OFF_AFTER):
+        _fail(mail, Outcome.UNKNOWN, CUT_OFF)
+    for mail in mails.filter(state=OutState.QUEUED, next_try_at__lt=now - OVERDUE_AFTER):
+        _order_again(mail)
+
+
+@transaction.atomic(durable=True)
+def _claim(out_mail_id: int, attempt: int | None) -> OutMail | None:
+    waiting = OutMail.objects.filter(pk=out_mail_id, state=OutState.QUEUED)
+    if attempt is not None:
+        waiting = waiting.filter(attempts=attempt - 1)
+    if not waiting.update(
+        state=OutState.SENDING, attempts=F("attempts") + 1, claimed_at=clock.now(), next_try_at=None
+    ):
+        return None
+    return OutMail.objects.get(pk=out_mail_id)
+
+
+@transaction.atomic(durable=True)
+def _succeed(mail: OutMail, reply: str) -> None:
+    now = clock.now()
+    _write_down(mail, Outcome.SENT, reply, now)
+    # Also from `stuck`: that is only where `watch` put it, taking us for dead.
+    if _settle(mail, reply, [OutState.SENDING, OutState.STUCK], state=OutState.SENT, sent_at=now):
+        record("mail.sent", by=None, ref=mail.ref, data=_data(mail))
+        ports.listener.message_sent(mail)
+
+
+def _postpone(mail: OutMail, reply: str) -> None:
+    pause = pause_after(mail.attempts)
+    if pause is None:
+        _fail(mail, Outcome.LATER, reply)
+        return
+    with transaction.atomic(durable=True):
+        now = clock.now()
+        _write_down(mail, Outcome.LATER, reply, now)
+        if _settle(mail, reply, [OutState.SENDING], state=OutState.QUEUED, next_try_at=now + pause):
+            tasks.defer_sending(mail.pk, attempt=mail.attempts + 1, at=now + pause)
+            record("mail.postponed", by=None, ref=mail.ref, data=_data(mail))
+
+
+@transaction.atomic(durable=True)
+def _fail(mail: OutMail, outcome: Outcome, reply: str) -> None:
+    ours = _settle(mail, reply, [OutState.SENDING], state=OutState.STUCK)
+    if ours or outcome != Outcome.UNKNOWN:
+        _write_down(mail, outcome, reply, clock.now())
+    if ours:
+        log.warning("message %s for %s is stuck", mail.pk, mail.ref)
+        record("mail.stuck", by=None, ref=mail.ref, data=_data(mail))
+        ports.listener.message_failed(mail, reply)
+
+
+def _write_down(mail: OutMail, outcome: Outcome, reply: str, at: datetime) -> None:
+    Attempt.objects.create(out_mail=mail, at=at, outcome=outcome, reply=reply)
+
+
+def _settle(mail: OutMail, reply: str, states: Sequence[OutState], **fields: object) -> bool:
+    """Ends the claim that `mail` was read with; False when it was ended already."""
+    ours = OutMail.objects.filter(pk=mail.pk, state__in=states, claimed_at=mail.claimed_at)
+    if not ours.update(last_reply=reply, **fields):
+        return False
+    mail.refresh_from_db(fields=["state", "last_reply", "next_try_at", "sent_at"])
+    return True
+
+
+def _order_again(mail: OutMail) -> None:
+    """A worker that was killed between taking a job and claiming the message leaves it without one."""
+    try:
+        with transaction.atomic():
+            tasks.defer_overdue(mail.pk, attempt=mail.attempts + 1)
+    except AlreadyEnqueued:
+        log.debug("message %s is late, but ordered already", mail.pk)
+
+
+def _words(failure: Exception) -> str:
+    return str(failure) or type(failure).__name__
+
+
+def _data(mail: OutMail) -> dict[str, object]:
+    return {"mail": mail.pk, "kind": mail.kind, "attempt": mail.attempts}
