@@ -1,7 +1,7 @@
 """All enquiries of the demonstration, in three languages.
 
-The people and the answers are invented, and no answer is the doctrine of any service. Bodies appear only by their
-public names; offices of notaries, bailiffs and lawyers and the hospitals are invented.
+The people and the answers are invented, and no answer is the doctrine of any service. Bodies appear only by
+their public names; offices of notaries, bailiffs and lawyers and the hospitals are invented.
 """
 
 from tridesk.config.demo.enquiries_de import GERMAN

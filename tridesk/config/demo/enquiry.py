@@ -24,8 +24,8 @@ Kind = Literal[
 class Enquiry:
     """An invented enquiry with an invented answer: demonstration text, no doctrine of any service.
 
-    `organisation` is '' for a citizen, `service` '' unless the second line takes it, `research_note` '' unless
-    it is looked up. `replies` alternate: an answer, a further question, a further answer.
+    `organisation` is '' for a citizen, `service` '' unless the second line takes it, `research_note` ''
+    unless it is looked up. `replies` alternate: an answer, a further question, a further answer.
     """
 
     language: Language
