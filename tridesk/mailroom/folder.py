@@ -1,0 +1,34 @@
+"""The way out that leads into a folder: for a demonstration without a relay. Nothing leaves the house."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+from tridesk.kit import clock
+from tridesk.kit.errors import Temporary
+
+log = logging.getLogger("tridesk.mail.out")
+
+
+class FolderTransport:
+    """Writes each message as one `.eml` file, whole or not at all."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        log.warning("No relay is set (TRIDESK_SMTP): mail is written to %s and goes nowhere.", folder)
+
+    def deliver(self, envelope_from: str, recipients: Sequence[str], raw: bytes) -> str:
+        """Writes the message; the answer says where to. See `ports.Transport`."""
+        name = f"{clock.now():%Y%m%d-%H%M%S-%f}-{secrets.token_hex(3)}.eml"
+        draft = self._folder / f".{name}"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            draft.write_bytes(raw)
+            os.replace(draft, self._folder / name)
+        except OSError as error:
+            raise Temporary(f"cannot write to {self._folder}: {error.strerror}") from error
+        return f"written to {self._folder.name}/{name}; no relay is set, so it went no further"
