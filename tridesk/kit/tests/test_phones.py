@@ -1,0 +1,90 @@
+"""Telephone numbers in any spelling: those of the examples in the phonenumbers library, or their like."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tridesk.kit import phones
+
+
+@pytest.mark.parametrize(
+    ("spelled", "e164"),
+    [
+        ("02 345 67 89", "+3223456789"),
+        ("02/345.67.89", "+3223456789"),
+        ("+32 2 345 67 89", "+3223456789"),
+        ("+32 (0)2 345 67 89", "+3223456789"),
+        ("0032 2 345 67 89", "+3223456789"),
+        ("(02) 345-67-89", "+3223456789"),
+        ("tel:+32-2-345-67-89", "+3223456789"),
+        ("Tel. 02 345 67 89", "+3223456789"),
+        ("０２ ３４５ ６７ ８９", "+3223456789"),
+        ("0450 00 12 34", "+32450001234"),
+        ("0450/00.12.34", "+32450001234"),
+        ("012 34 56 78", "+3212345678"),
+        ("012 34 56 78 ext. 12", "+3212345678"),
+        ("+31 10 123 4567", "+31101234567"),
+        ("+49 30 123456", "+4930123456"),
+    ],
+)
+def test_any_spelling(spelled: str, e164: str) -> None:
+    assert phones.parse(spelled) == e164
+
+
+@pytest.mark.parametrize("text", ["", "anonymous", "112", "+", "02 345", "1" * 300, "+999 123", "\x00"])
+def test_what_is_no_number(text: str) -> None:
+    assert phones.parse(text) is None
+
+
+@pytest.mark.parametrize(
+    ("e164", "here", "abroad"),
+    [
+        ("+3223456789", "02 345 67 89", "+32 2 345 67 89"),
+        ("+3212345678", "012 34 56 78", "+32 12 34 56 78"),
+        ("+32450001234", "0450 00 12 34", "+32 450 00 12 34"),
+        ("+31101234567", "+31 10 123 4567", "+31 10 123 4567"),
+        ("extension 12", "extension 12", "extension 12"),
+    ],
+)
+def test_written_as_belgians_do(e164: str, here: str, abroad: str) -> None:
+    assert (phones.written(e164), phones.written(e164, abroad=True)) == (here, abroad)
+
+
+@pytest.mark.parametrize(
+    ("spelled", "language"),
+    [
+        ("03 345 67 89", "nl"),
+        ("09 345 67 89", "nl"),
+        ("011 34 56 78", "nl"),
+        ("010 34 56 78", "fr"),
+        ("081 34 56 78", "fr"),
+        ("02 345 67 89", None),
+        ("04 345 67 89", None),
+        ("054 34 56 78", None),
+        ("056 34 56 78", None),
+        ("080 34 56 78", None),
+        ("087 34 56 78", None),
+        ("0450 00 12 34", None),
+        ("0900 12 345", None),
+        ("070 34 56 78", None),
+        ("+31 10 123 4567", None),
+    ],
+)
+def test_the_zone_hints_at_a_language_but_never_where_it_is_mixed(spelled: str, language: str | None) -> None:
+    e164 = phones.parse(spelled)
+    assert e164 is not None
+    assert phones.language_hint(e164) == language
+
+
+@given(st.text())
+def test_nothing_ever_raises(text: str) -> None:
+    phones.parse(text)
+    phones.written(text)
+    phones.language_hint(text)
+
+
+@given(st.from_regex(r"0(2\d{7}|4[5-9]\d{7}|81\d{6})", fullmatch=True))
+def test_what_is_written_parses_to_the_same(spelled: str) -> None:
+    e164 = phones.parse(spelled)
+    assert e164 is not None
+    assert phones.parse(phones.written(e164)) == phones.parse(phones.written(e164, abroad=True)) == e164
