@@ -1,0 +1,34 @@
+"""What the web room needs from above and may not import: `config` plugs it in when the program starts.
+
+from tridesk.web import hooks
+hooks.demonstration = hooks.Demonstration(password="...", people=[hooks.DemoPerson("jorn", "Jorn ...", "call taker")])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tridesk.kit.errors import Sayable
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """An invented colleague whom a newcomer may be: shown beside the sign-in form of a demonstration."""
+
+    username: str
+    name: str
+    role: Sayable
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Demonstration:
+    """Log-ins of the demonstration. All share one password, which is shown: never used outside a demonstration."""
+
+    password: str
+    people: Sequence[DemoPerson]
+
+
+demonstration: Demonstration | None = None
+"""Set by `config` in a demonstration only; shown only when settings.ENVIRONMENT.demo says so as well."""

@@ -1,0 +1,153 @@
+"""Around every page: headers that browsers obey, the reader's language, refusals said in it."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from typing import Final, cast
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from tridesk.accounts.models import User
+from tridesk.kit.errors import Refusal
+from tridesk.web import refusal
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+log = logging.getLogger(__name__)
+
+LANGUAGE_COOKIE: Final = "tridesk_language"
+LANGUAGES: Final = ("nl", "fr", "de", "en")
+DEFAULT_LANGUAGE: Final = "nl"
+
+PERMISSIONS: Final = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "microphone",
+        "payment",
+        "usb",
+    )
+)
+
+
+def identity_origin(oidc: str) -> str:
+    """Scheme and host of the OpenID Connect issuer in the setting `oidc` (allauth's JSON of an app); '' without one."""
+    if not oidc:
+        return ""
+    server = urlsplit(str(json.loads(oidc).get("settings", {}).get("server_url", "")))
+    return f"{server.scheme}://{server.netloc}" if server.scheme and server.netloc else ""
+
+
+def content_policy(form_target: str = "") -> str:
+    """The content security policy: nothing inline, nothing foreign; `form_target` may receive a form (sign-in elsewhere).
+
+    `data:` images are the QR code of a sign-in app and the icons of the style base.
+    """
+    return "; ".join(
+        (
+            "default-src 'self'",
+            "img-src 'self' data:",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+            f"form-action 'self' {form_target}".rstrip(),
+        )
+    )
+
+
+class SecurityHeaders:
+    """Headers that every answer carries; a view that sets one itself keeps its own (a raw mail has a stricter policy)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.headers = {
+            "Content-Security-Policy": content_policy(identity_origin(settings.ENVIRONMENT.oidc)),
+            "Referrer-Policy": "same-origin",
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+            "Permissions-Policy": PERMISSIONS,
+            "Cross-Origin-Opener-Policy": "same-origin",
+        }
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        for name, value in self.headers.items():
+            response.headers.setdefault(name, value)
+        if _is_html(response) and settings.SESSION_COOKIE_NAME in {*request.COOKIES, *response.cookies}:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+class PersonsLanguage:
+    """Speaks to each in his language: the person's own choice, else the cookie, else what the browser asks, else Dutch."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        language = language_of(request)
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = self.get_response(request)
+        if _is_html(response):
+            response.headers.setdefault("Content-Language", language)
+            patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        return response
+
+
+class Refusals:
+    """Turns a refusal that nobody caught into a page (or JSON for scripts) in the reader's language."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refusal):
+            return None
+        status = refusal.status_of(exception)
+        log.info("refused %s %s: %s (%s)", request.method, request.path, exception.code, status)
+        return refusal.answer(request, exception, status)
+
+
+def language_of(request: HttpRequest) -> str:
+    """The language for whoever sent `request`."""
+    user = cast("User | None", getattr(request, "user", None))
+    if user is not None and user.is_authenticated and user.language in LANGUAGES:
+        return user.language
+    chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
+    if chosen in LANGUAGES:
+        return chosen
+    return _accepted(request.headers.get("Accept-Language", ""))
+
+
+def _accepted(header: str) -> str:
+    """The best of our languages in an Accept-Language header (`nl-BE` counts as `nl`)."""
+    wishes: list[tuple[float, str]] = []
+    for part in header.split(",")[:20]:
+        name, _sep, quality = part.strip().partition(";q=")
+        try:
+            weight = float(quality or 1)
+        except ValueError:
+            continue
+        language = name.strip().lower().split("-")[0]
+        if language in LANGUAGES and weight > 0:
+            wishes.append((-weight, language))
+    return min(wishes, key=lambda wish: wish[0], default=(0.0, DEFAULT_LANGUAGE))[1]
+
+
+def _is_html(response: HttpResponseBase) -> bool:
+    return response.headers.get("Content-Type", "").startswith("text/html")

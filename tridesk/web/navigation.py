@@ -1,0 +1,61 @@
+"""The places of the product, in the order of the navigation bar; who sees which follows from capabilities alone.
+
+A room that adds pages adds a `Place` here (web lies above every room with pages). A place whose address does not
+exist (yet) is left out, so that a half-built product shows no dead link.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from tridesk.accounts.models import User
+from tridesk.kit.errors import Sayable
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry: where it leads, the letter after `g` that goes there, and the capabilities of which one is needed."""
+
+    label: Sayable
+    route: str
+    key: str
+    capabilities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place as the template shows it to one person."""
+
+    label: Sayable
+    url: str
+    key: str
+    current: bool
+
+
+PLACES: list[Place] = [
+    Place(_("Desk"), "tickets:desk", "d", ("ticket.read",)),
+    Place(_("Questions"), "tickets:questions", "q", ("ticket.answer_as_expert",)),
+    Place(_("Archive"), "tickets:archive", "a", ("archive.read",)),
+    Place(_("Out-tray"), "tickets:outtray", "o", ("outtray.read",)),
+    Place(_("Templates"), "tickets:templates", "t", ("template.edit",)),
+    Place(_("Calendar"), "tickets:calendar", "c", ("calendar.edit",)),
+    Place(_("Disposal"), "tickets:disposal", "x", ("disposal.propose", "disposal.approve")),
+    Place(_("Journal"), "tickets:journal", "j", ("journal.read",)),
+    Place(_("Colleagues"), "tickets:colleagues", "p", ("staff.manage",)),
+]
+
+
+def entries_for(user: User, path: str) -> list[Entry]:
+    """The places that `user` may see; the one whose address is the longest beginning of `path` is current."""
+    found: list[tuple[Place, str]] = []
+    for place in PLACES:
+        if any(user.may(capability) for capability in place.capabilities):
+            try:
+                found.append((place, reverse(place.route)))
+            except NoReverseMatch:
+                continue
+    here = max((url for _place, url in found if path.startswith(url)), key=len, default="")
+    return [Entry(place.label, url, place.key, url == here) for place, url in found]

@@ -1,0 +1,100 @@
+"""A refusal as a person sees it: what happened, what was kept, what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from tridesk.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+
+_STATUS: tuple[tuple[type[Refusal], int], ...] = (
+    (NotAllowed, 403),
+    (NotFound, 404),
+    (Conflict, 409),
+    (Invalid, 422),
+)
+SECRET_FIELDS = ("csrfmiddlewaretoken", "password", "credential", "code", "number", "secret")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A text that somebody typed and that must not be lost because we said no."""
+
+    name: str
+    value: str
+
+
+def status_of(refusal: Refusal) -> int:
+    """The HTTP status for a refusal."""
+    return next((status for kind, status in _STATUS if isinstance(refusal, kind)), 422)
+
+
+def answer(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse:
+    """The page of a refusal, or its code and message as JSON for a script that asked for JSON."""
+    if wants_json(request):
+        return JsonResponse({"code": refusal.code, "message": str(refusal)}, status=status)
+    return page(request, status=status, title=_title(status), message=str(refusal), code=refusal.code)
+
+
+def page(
+    request: HttpRequest, *, status: int, title: str, message: str, advice: str = "", code: str = ""
+) -> HttpResponse:
+    """One error page for all reasons, inside the shell when the reader is signed in; gives back what was typed."""
+    context = {
+        "status": status,
+        "title": title,
+        "message": message,
+        "advice": advice or advice_for(status),
+        "code": code,
+        "kept": kept_of(request),
+    }
+    return render(request, "web/error.html", context, status=status)
+
+
+def kept_of(request: HttpRequest) -> list[Kept]:
+    """The texts of a refused form that took effort to type; never passwords, codes or national numbers."""
+    if request.method != "POST" or not (request.content_type or "").startswith(
+        ("application/x-www-form-urlencoded", "multipart/form-data")
+    ):
+        return []
+    return [
+        Kept(name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if isinstance(value, str)
+        and len(value.strip()) > 12
+        and not any(secret in name.lower() for secret in SECRET_FIELDS)
+    ]
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script asks (our modules send `Accept: application/json`)."""
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _title(status: int) -> str:
+    return {
+        403: _("This is not open to you"),
+        404: _("There is nothing here"),
+        409: _("Somebody was first"),
+        422: _("This does not work as typed"),
+    }.get(status, _("This cannot be done"))
+
+
+def advice_for(status: int) -> str:
+    """What the reader can do next."""
+    return {
+        400: _(
+            "Go back and try again. If it happens twice, tell your administrator at what time it happened."
+        ),
+        403: _("Ask a colleague who may do this, or your supervisor."),
+        404: _("Check the number or the address, or search for a word that you remember."),
+        409: _("Go back, look at what changed, and decide again."),
+        422: _("Go back, correct it and send it again."),
+        500: _(
+            "Try again in a minute. If it happens twice, tell your administrator at what time it happened."
+        ),
+    }.get(status, _("Go back and try again."))

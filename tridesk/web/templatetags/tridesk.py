@@ -1,0 +1,133 @@
+"""Words of every template (registered as built-in, no `{% load %}` needed).
+
+{{ ticket.opened_at|age }}          12 min, yesterday 16.05, 3 March
+{% moment ticket.opened_at %}       the same inside <time>, exact on hover and for screen readers
+{{ day|belgian_date }}              24/11/2026; {{ day|belgian_date:"long" }} 24 november 2026
+{{ contact.phone|phone }}           080 64 12 34
+{{ user.name|initials }}            AV
+{% icon "reply" %}                  a decorative symbol of static/web/icons.svg; {% icon "late" _("late") %} one that speaks
+{% field form.subject %}            label, help, control and error of one form field, in our style
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import phonenumbers
+from django import template
+from django.forms import (
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    ClearableFileInput,
+    RadioSelect,
+    Select,
+)
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from tridesk.kit import clock
+from tridesk.web import when
+
+register = template.Library()
+
+
+@register.filter
+def age(at: datetime | None) -> str:
+    """How long ago, in words; '' for nothing."""
+    return when.age(at, clock.now()) if at else ""
+
+
+@register.simple_tag
+def moment(at: datetime | None) -> SafeString:
+    """An age that machines and screen readers can read exactly."""
+    if not at:
+        return SafeString("")
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', at.isoformat(timespec="seconds"), when.exact(at), age(at)
+    )
+
+
+@register.filter
+def clock_time(at: datetime | None) -> str:
+    """16.05, or 16h05 in French."""
+    return when.clock_time(at) if at else ""
+
+
+@register.filter
+def exact(at: datetime | None) -> str:
+    """Weekday, date and time in full."""
+    return when.exact(at) if at else ""
+
+
+@register.filter
+def belgian_date(value: date | datetime | None, form: str = "short") -> str:
+    """A date as written in Belgium in the reader's language."""
+    if not value:
+        return ""
+    day = value.astimezone(clock.BRUSSELS).date() if isinstance(value, datetime) else value
+    return when.long_date(day) if form == "long" else when.short_date(day)
+
+
+@register.filter
+def phone(number: str | None) -> str:
+    """A telephone number in groups; Belgian ones without +32. What is not a number stays as it was typed."""
+    if not number:
+        return ""
+    try:
+        parsed = phonenumbers.parse(number, "BE")
+    except phonenumbers.NumberParseException:
+        return number
+    formats = phonenumbers.PhoneNumberFormat
+    home = parsed.country_code == 32
+    return phonenumbers.format_number(parsed, formats.NATIONAL if home else formats.INTERNATIONAL).replace(
+        " ", "\u00a0"
+    )
+
+
+@register.filter
+def initials(name: object) -> str:
+    """At most two letters for a name: first and last word."""
+    words = [word for word in str(name).replace("-", " ").split() if word[0].isalnum()]
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper() if words else ""
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", size: str = "") -> SafeString:
+    """A symbol of our sprite: silent beside a word, with `label` when it stands alone."""
+    voice = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    extra = f" icon--{size}" if size else ""
+    return format_html(
+        '<svg class="icon{}" {} focusable="false"><use href="{}#{}"></use></svg>',
+        extra,
+        voice,
+        static("web/icons.svg"),
+        name,
+    )
+
+
+@register.inclusion_tag("web/field.html")
+def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
+    """One field of a form, drawn in our style; `hint` replaces its help text."""
+    widget = bound.field.widget
+    checks = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
+    attrs: dict[str, Any] = {} if checks else {"class": f"{widget.attrs.get('class', '')} ds-input".strip()}
+    described = []
+    if hint or bound.help_text:
+        described.append(f"{bound.id_for_label}_help")
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+        described.append(f"{bound.id_for_label}_error")
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    return {
+        "field": bound,
+        "control": bound.as_widget(attrs=attrs),
+        "hint": hint or bound.help_text,
+        "is_check": isinstance(widget, CheckboxInput),
+        "is_group": checks,
+        "is_select": isinstance(widget, Select) and not checks,
+        "is_file": isinstance(widget, ClearableFileInput),
+    }

@@ -1,0 +1,67 @@
+"""Times and dates as people at a Belgian desk say them. Pure but for the active language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.utils.dateformat import format as format_date
+from django.utils.translation import get_language, gettext, ngettext
+
+from tridesk.kit.clock import BRUSSELS
+
+
+def clock_time(at: datetime) -> str:
+    """16.05 (16h05 in French), in Belgian time."""
+    local = at.astimezone(BRUSSELS)
+    return f"{local:%H}h{local:%M}" if _language() == "fr" else f"{local:%H}.{local:%M}"
+
+
+def short_date(day: date) -> str:
+    """24/11/2026 (24.11.2026 in German)."""
+    return f"{day:%d.%m.%Y}" if _language() == "de" else f"{day:%d/%m/%Y}"
+
+
+def long_date(day: date) -> str:
+    """24 november 2026, 24 novembre 2026, 24. November 2026."""
+    return format_date(day, "j. F Y" if _language() == "de" else "j F Y")
+
+
+def exact(at: datetime) -> str:
+    """The whole truth for a tooltip: dinsdag 24 november 2026, 16.05."""
+    local = at.astimezone(BRUSSELS)
+    return f"{format_date(local, 'l')} {long_date(local.date())}, {clock_time(at)}"
+
+
+def age(at: datetime, now: datetime) -> str:
+    """How long ago (or how soon) `at` is, in as few words as a list row has room for."""
+    local, here = at.astimezone(BRUSSELS), now.astimezone(BRUSSELS)
+    gap = here - local
+    if timedelta(0) <= gap < timedelta(minutes=1):
+        return gettext("just now")
+    if timedelta(0) < gap < timedelta(hours=1):
+        minutes = int(gap.total_seconds() // 60)
+        return ngettext("%(count)d min", "%(count)d min", minutes) % {"count": minutes}
+    if timedelta(0) < -gap < timedelta(hours=1):
+        minutes = max(1, round(-gap.total_seconds() / 60))
+        return ngettext("in %(count)d min", "in %(count)d min", minutes) % {"count": minutes}
+    return _day(local.date(), here.date()) % {"time": clock_time(at)}
+
+
+def _day(day: date, today: date) -> str:
+    """The day, with `%(time)s` where the time of day still matters."""
+    distance = (day - today).days
+    if distance == 0:
+        return gettext("today %(time)s")
+    if distance == -1:
+        return gettext("yesterday %(time)s")
+    if distance == 1:
+        return gettext("tomorrow %(time)s")
+    if 0 < abs(distance) < 7:
+        return format_date(day, "l") + " %(time)s"
+    if day.year == today.year:
+        return format_date(day, "j. F" if _language() == "de" else "j F")
+    return short_date(day)
+
+
+def _language() -> str:
+    return (get_language() or "en")[:2]
