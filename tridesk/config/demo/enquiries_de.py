@@ -146,6 +146,7 @@ GERMAN: tuple[Enquiry, ...] = (
         (
             "Die eID-Software dieses Rechners war veraltet. Nach der Neuinstallation, die Sie während des Gesprächs vorgenommen haben, wird die Karte gelesen.",
         ),
+        spoken=True,
     ),
     Enquiry(
         "de",

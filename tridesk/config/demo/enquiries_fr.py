@@ -23,6 +23,7 @@ FRENCH: tuple[Enquiry, ...] = (
         ),
         internal_note="Identité vérifiée en rappelant le numéro enregistré du service.",
         minutes=50,
+        spoken=True,
     ),
     Enquiry(
         "fr",
@@ -166,6 +167,7 @@ FRENCH: tuple[Enquiry, ...] = (
             "Votre accès avait été suspendu pendant votre absence. Nous l'avons rouvert pendant l'appel et vous avez confirmé que tout fonctionne.",
         ),
         minutes=8,
+        spoken=True,
     ),
     Enquiry(
         "fr",
@@ -295,6 +297,7 @@ FRENCH: tuple[Enquiry, ...] = (
         (
             "Le logiciel eID du poste n'était plus à jour. Vous l'avez réinstallé pendant l'appel et la carte est lue.",
         ),
+        spoken=True,
     ),
     Enquiry(
         "fr",
@@ -671,6 +674,7 @@ FRENCH: tuple[Enquiry, ...] = (
         "",
         "",
         ("La plus récente vient de partir vers l'adresse du service. Vous pouvez jeter les autres.",),
+        spoken=True,
     ),
     Enquiry(
         "fr",
@@ -701,6 +705,7 @@ FRENCH: tuple[Enquiry, ...] = (
         "",
         "",
         ("Remis dix exemplaires, avec la circulaire.",),
+        pinned=True,
     ),
     Enquiry(
         "fr",

@@ -130,6 +130,7 @@ DUTCH: tuple[Enquiry, ...] = (
         (
             "Genoteerd. Mevrouw Tanghebeke is morgen weer op kantoor en belt u in de voormiddag terug. Haar vervanger heeft uw boodschap ook gekregen.",
         ),
+        pinned=True,
     ),
     # Access: two calls in five.
     Enquiry(
@@ -168,6 +169,7 @@ DUTCH: tuple[Enquiry, ...] = (
             "U bent niet geschrapt: na een lange periode zonder gebruik wordt de toegang gepauzeerd. Wij hebben hem tijdens dit gesprek weer geopend en u bevestigde dat het werkt.",
         ),
         minutes=8,
+        spoken=True,
     ),
     Enquiry(
         "nl",
@@ -313,6 +315,7 @@ DUTCH: tuple[Enquiry, ...] = (
         (
             "Dat wijst op de eID-software van die ene pc. Trek de lezer uit, installeer de laatste versie van de software en steek hem er opnieuw in. De beller probeerde het tijdens het gesprek: aangemeld.",
         ),
+        spoken=True,
     ),
     Enquiry(
         "nl",
@@ -399,6 +402,7 @@ DUTCH: tuple[Enquiry, ...] = (
         (
             "Formulier nagekeken en volledig. De toegang wordt vandaag geopend; uw collega krijgt bericht op het adres van de dienst.",
         ),
+        pinned=True,
     ),
     # Everything else.
     Enquiry(
@@ -684,6 +688,7 @@ DUTCH: tuple[Enquiry, ...] = (
             "De kaart stond half geactiveerd. Wij hebben de stap ongedaan gemaakt; begin opnieuw bij het ingeven van de pincode.",
         ),
         minutes=30,
+        spoken=True,
     ),
     Enquiry(
         "nl",
@@ -855,6 +860,7 @@ DUTCH: tuple[Enquiry, ...] = (
         "",
         "",
         ("Zonet verstuurd naar het adres van de dienst, samen met het formulier.",),
+        spoken=True,
     ),
     Enquiry(
         "nl",

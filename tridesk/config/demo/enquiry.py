@@ -45,5 +45,7 @@ class Enquiry:
     second_line_answer: str = ""
     minutes: int = 0
     """Working minutes from question to answer where the story says so, else 0."""
+    spoken: bool = False
+    """Asked and answered in one conversation: never by mail or fax."""
     pinned: bool = False
     """The text only makes sense from this organisation and person, by this channel."""

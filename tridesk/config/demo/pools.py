@@ -470,20 +470,18 @@ GREETINGS: dict[Language, str] = {
 
 HAND_OVERS: dict[Language, tuple[str, ...]] = {
     "nl": (
-        "Graag uw advies voor {organisation}:",
-        "Kunt u hiernaar kijken? {organisation} vraagt:",
-        "Dit gaat ons petje te boven, de vraag komt van {organisation}:",
+        "Graag uw advies ({organisation}):",
+        "Kunt u hiernaar kijken? De vraag komt van {organisation}.",
+        "Hier komen wij niet uit ({organisation}):",
     ),
     "fr": (
-        "Votre avis, s'il vous plaît, pour {organisation} :",
-        "Pouvez-vous y regarder ? {organisation} demande :",
-        "Cela nous dépasse ; la question vient de {organisation} :",
+        "Votre avis, s'il vous plaît ({organisation}) :",
+        "Pouvez-vous regarder ceci ? ({organisation})",
+        "Cela nous dépasse ({organisation}) :",
     ),
-    "de": (
-        "Bitte um Ihre Einschätzung für {organisation}:",
-        "Könnten Sie das ansehen? {organisation} fragt:",
-    ),
+    "de": ("Bitte um Ihre Einschätzung ({organisation}):", "Könnten Sie das ansehen? ({organisation})"),
 }
+"""How the first line begins a question to the second line."""
 
 CITIZEN: dict[Language, str] = {"nl": "een burger", "fr": "un citoyen", "de": "eine Privatperson"}
 """How the desk speaks of somebody who asks in his own name."""

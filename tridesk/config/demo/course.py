@@ -1,0 +1,99 @@
+"""How one ticket goes: from the request to the closing, in working minutes drawn by lot."""
+
+from random import Random
+
+from tridesk.config.demo.cast import Asker
+from tridesk.config.demo.enquiry import Enquiry
+from tridesk.config.demo.happening import Step
+from tridesk.config.demo.hours import DAY, DeskHours
+from tridesk.config.demo.pools import CITIZEN, CLOSINGS, GREETINGS, HAND_OVERS, OPENINGS
+
+_FOLLOW_UP = 0.6
+"""How often somebody comes back with the second question of the enquiry."""
+
+
+class Course:
+    """Writes the steps of one ticket, each some working minutes after the one before."""
+
+    def __init__(
+        self,
+        rng: Random,
+        hours: DeskHours,
+        enquiry: Enquiry,
+        who: Asker,
+        taker: str,
+        expert: str,
+        written: bool,
+    ) -> None:
+        self._rng = rng
+        self._hours = hours
+        self._enquiry = enquiry
+        self._who = who
+        self._taker = taker
+        self._expert = expert
+        self._written = written
+
+    def steps(self, opening: Step, taken: Step) -> tuple[Step, ...]:
+        """All steps of the ticket; `taken` marks when the first line takes it and is none of them."""
+        enquiry, rng, told = self._enquiry, self._rng, [opening]
+        last = taken
+        if enquiry.outcome == "researched":
+            last = self._after(last, rng.uniform(2, 8), "research", self._taker, enquiry.research_note)
+            told.append(last)
+        elif enquiry.outcome == "second_line":
+            last = self._after(last, rng.uniform(4, 40), "question", self._taker, self._question_to_expert())
+            told.append(last)
+        if enquiry.internal_note:
+            last = self._after(last, rng.uniform(1, 5), "note", self._taker, enquiry.internal_note)
+            told.append(last)
+        if enquiry.outcome == "second_line":
+            took = min(rng.lognormvariate(6.5, 0.7), 6.5 * DAY)
+            last = self._after(last, took, "expert_answer", self._expert, enquiry.second_line_answer)
+            told.append(last)
+        told += self._answered(last, self._answer_takes(), enquiry.replies[0])
+        if len(enquiry.replies) > 1 and rng.random() < _FOLLOW_UP:
+            again = self._after(
+                told[-1], rng.uniform(30, 600), "request", "", self._utterance(enquiry.replies[1])
+            )
+            told += [again, *self._answered(again, rng.uniform(15, 200), enquiry.replies[2])]
+        return tuple(told)
+
+    def request(self) -> str:
+        """What was asked, as it reached the desk."""
+        return self._utterance(self._enquiry.question)
+
+    def _answer_takes(self) -> float:
+        """Working minutes from the last thing that happened to the answer."""
+        rng, enquiry = self._rng, self._enquiry
+        if enquiry.outcome == "second_line":
+            return rng.uniform(8, 200)
+        if enquiry.minutes:
+            return enquiry.minutes * rng.uniform(0.7, 1.5)
+        if enquiry.outcome == "researched":
+            return min(rng.lognormvariate(5.0, 0.9), 4 * DAY)
+        return rng.uniform(5, 40) if self._written else rng.uniform(2, 9)
+
+    def _answered(self, last: Step, minutes: float, reply: str) -> list[Step]:
+        if self._written:
+            greeting = GREETINGS[self._enquiry.language].format(contact=self._who.contact)
+            reply = f"{greeting}\n\n{reply}"
+        answer = self._after(last, minutes, "answer", self._taker, reply)
+        return [answer, Step(answer.at, "close", self._taker, "")]
+
+    def _question_to_expert(self) -> str:
+        language = self._enquiry.language
+        lead = self._rng.choice(HAND_OVERS[language])
+        body = self._who.organisation or CITIZEN[language]
+        return f"{lead.format(organisation=body)}\n\n{self._enquiry.question}"
+
+    def _utterance(self, text: str) -> str:
+        if not self._written:
+            return text
+        language, rng, who = self._enquiry.language, self._rng, self._who
+        signature = (who.contact, self._enquiry.function, who.organisation, who.phone)
+        closing = "\n".join(filter(None, (rng.choice(CLOSINGS[language]), *signature)))
+        return f"{rng.choice(OPENINGS[language])}\n\n{text}\n\n{closing}"
+
+    def _after(self, last: Step, minutes: float, action: str, by: str, text: str) -> Step:
+        moment = self._hours.later(last.at, minutes).replace(microsecond=0)
+        return Step(moment, action, by, text)  # type: ignore[arg-type]
