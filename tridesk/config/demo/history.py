@@ -28,7 +28,7 @@ CLOSED_DAY = 1.1
 """Mails on a day on which the desk is closed."""
 
 LANGUAGES: dict[Language, float] = {"nl": 56, "fr": 40, "de": 4}
-CHANNELS: dict[Channel, float] = {"phone": 62, "mail": 30, "fax": 5, "counter": 3}
+CHANNELS: dict[Channel, float] = {"phone": 58, "mail": 34, "fax": 5, "counter": 3}
 ACCESS = 0.40
 
 GROUPS: dict[str, tuple[Kind, ...]] = {

@@ -1,6 +1,5 @@
 """Enquiries and people: complete, consistent, invented, and safe to show."""
 
-import re
 from collections import Counter
 from dataclasses import astuple
 
@@ -10,20 +9,8 @@ from tridesk.config.demo import pools
 from tridesk.config.demo.enquiries import ENQUIRIES, Enquiry
 from tridesk.config.demo.municipalities import NIS
 from tridesk.config.demo.people import DESK_MAIL, SERVICE_OF_SUBJECT, SERVICES, STAFF
+from tridesk.config.demo.tests.safe import ADDRESS, NUMBER, SAFE_NUMBERS
 from tridesk.tickets.reference.subjects import SUBJECTS
-
-SAFE_NUMBERS = {
-    "62.03.14-999.01",
-    "71.09.02-000.39",
-    "84.06.27-999.94",
-    "93.01.18-000.62",
-    "01.07.30-999.43",
-    "15.02.05-000.14",
-    "88.51.06-999.56",
-    "76.25.11-000.83",
-}
-NUMBER = re.compile(r"(?<!\d)\d{2}[.\s/-]?\d{2}[.\s/-]?\d{2}[.\s\-/]?\d{3}[.\s\-/]?\d{2}(?!\d)")
-ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 
 by_title = pytest.mark.parametrize("enquiry", ENQUIRIES, ids=lambda enquiry: enquiry.title)
 

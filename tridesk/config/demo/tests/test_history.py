@@ -12,7 +12,7 @@ from tridesk.config.demo.happening import Happening
 from tridesk.config.demo.history import GROUPS, days
 from tridesk.config.demo.hours import BRUSSELS, CLOSES, OPENS, DeskHours, at, holidays
 from tridesk.config.demo.people import STAFF
-from tridesk.config.demo.tests.test_enquiries import ADDRESS, NUMBER, SAFE_NUMBERS
+from tridesk.config.demo.tests.safe import ADDRESS, NUMBER, SAFE_NUMBERS
 
 START, END = date(2026, 8, 3), date(2026, 12, 3)
 HOURS = DeskHours(holidays((2026, 2027)))
