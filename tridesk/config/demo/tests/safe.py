@@ -1,4 +1,4 @@
-"""What demonstration text may show: numbers that are valid but never assigned, and how to find such things."""
+"""What demonstration text may show: numbers valid but never assigned, and how to find them and mail."""
 
 import re
 
