@@ -1,0 +1,88 @@
+"""Writes a group of arrivals into the in-tray: one statement, one round trip, one commit.
+
+Not the ORM: the door is asynchronous, and this statement is all it ever says. `actions.accept` is the same
+verb for everybody else, and a test holds the two to the same row.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, LiteralString
+
+import psycopg
+from psycopg import AsyncConnection
+
+from tridesk.kit.sealing import Sealer
+from tridesk.mailroom.channel import IN_TRAY_CHANNEL
+from tridesk.mailroom.door.values import Arrival, NotStored, Unreachable
+from tridesk.mailroom.envelopes import IN_TRAY
+
+log = logging.getLogger("tridesk.mail.door")
+
+PATIENCE: Final = 30.0  # seconds for one group; after that the mail server had better keep its mail
+AWAY: Final = "the database cannot be reached"
+
+_ROW: Final = "(%s, 'lmtp', %s, %s::text[], %s, %s, 'new', '')"
+_INSERT: Final = """
+WITH stored AS (
+    INSERT INTO mailroom_inmail
+        (received_at, source, envelope_from, envelope_to, sealed, size, state, trouble)
+    VALUES {rows}
+)
+SELECT pg_notify(%s, '')
+"""
+
+
+class InTrayStore:
+    """The in-tray over one connection of its own, opened when needed and again when it was lost."""
+
+    def __init__(self, database: Mapping[str, Any], sealer: Sealer) -> None:
+        self._database = database
+        self._sealer = sealer
+        self._connection: AsyncConnection[tuple[Any, ...]] | None = None
+
+    async def put(self, group: Sequence[Arrival]) -> None:
+        """Commits all of `group`. `Unreachable`: nothing can be written now; `NotStored`: one is at fault."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._write(group)
+        except (TimeoutError, psycopg.OperationalError, psycopg.InterfaceError) as error:
+            log.error("cannot write to the in-tray: %s", str(error).strip() or "no answer in time")
+            await self.close()
+            raise Unreachable(AWAY) from error
+        except psycopg.Error as error:
+            log.error("the in-tray refused a group of %d: %s", len(group), str(error).strip())
+            raise NotStored("the database refused the message") from error
+
+    async def close(self) -> None:
+        """Hangs up; the next group opens a new connection."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
+
+    async def _write(self, group: Sequence[Arrival]) -> None:
+        if self._connection is None or self._connection.closed:
+            self._connection = await AsyncConnection.connect(**self._database, autocommit=True)
+        values = [value for arrival in group for value in self._row(arrival)]
+        # One statement commits by itself: the rows and the word about them, or neither.
+        await self._connection.execute(_statement(len(group)), [*values, IN_TRAY_CHANNEL])
+
+    def _row(self, arrival: Arrival) -> tuple[object, ...]:
+        return (
+            arrival.at,
+            _storable(arrival.envelope_from),
+            [_storable(one) for one in arrival.envelope_to],
+            self._sealer.seal(arrival.raw, IN_TRAY),
+            len(arrival.raw),
+        )
+
+
+def _statement(rows: int) -> LiteralString:
+    return _INSERT.format(rows=", ".join([_ROW] * rows))
+
+
+def _storable(address: str) -> str:
+    """The address as PostgreSQL can keep it: without NUL, and bytes that are no UTF-8 as `?`."""
+    return address.replace("\0", "").encode("utf-8", "replace").decode("utf-8")

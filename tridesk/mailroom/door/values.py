@@ -1,0 +1,24 @@
+"""What passes through the door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One raw message with its envelope, as it came in; '' is the sender of a report."""
+
+    raw: bytes
+    envelope_from: str
+    envelope_to: tuple[str, ...]
+    at: datetime
+
+
+class NotStored(Exception):
+    """This message does not lie in the database, as far as we know; the text may be told to the mail server."""
+
+
+class Unreachable(NotStored):
+    """The database cannot be reached: no use in trying the rest of the group one by one."""
