@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import phonenumbers
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tridesk.kit import phones
 from tridesk.web.context import LANGUAGE_NAMES
 
 
@@ -26,12 +26,9 @@ class PreferencesForm(forms.Form):
         typed: str = self.cleaned_data["phone"].strip()
         if not typed:
             return ""
-        try:
-            number = phonenumbers.parse(typed, "BE")
-        except phonenumbers.NumberParseException:
-            number = None
-        if number is None or not phonenumbers.is_possible_number(number):
+        number = phones.parse(typed)
+        if number is None:
             raise forms.ValidationError(
                 _("This is not a telephone number. It looks like 02 123 45 67 or +32 2 123 45 67.")
             )
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)[:20]
+        return number

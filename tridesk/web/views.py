@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tridesk.accounts.gate import needs, public
 from tridesk.accounts.models import User
 from tridesk.web import navigation, refusal
+from tridesk.web import specimen as specimen_content
 from tridesk.web.forms import PreferencesForm
 from tridesk.web.middleware import LANGUAGE_COOKIE, LANGUAGES
 
@@ -54,7 +55,7 @@ def mail_command(host: str, port: int, to: str) -> str:
     """One line for a shell that sends a mail to the desk, with nothing but Python."""
     if host in ("0.0.0.0", "::"):  # noqa: S104  (listening everywhere: the reader is on this machine)
         host = "127.0.0.1"
-    text = rf"Subject: Zugang gesperrt\n\nGuten Tag, unser Zugang ist seit heute frueh gesperrt. Rainer Velderbach"
+    text = r"Subject: Zugang gesperrt\n\nGuten Tag, unser Zugang ist seit heute gesperrt. Rainer Velderbach"
     return (
         'python3 -c "import smtplib; '
         f"smtplib.LMTP('{host}', {port}).sendmail('rainer@buellingen.example', ['{to}'], '{text}')\""
@@ -161,15 +162,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
 @public
 def specimen(request: HttpRequest) -> HttpResponse:
     """The desk with invented content, to look at (only with TRIDESK_DEBUG=1)."""
-    return render(request, "web/specimen/desk.html")
+    pane = "main" if request.GET else "list"
+    return render(request, "web/specimen/desk.html", specimen_content.context() | {"pane": pane})
 
 
 @public
 def specimen_parts(request: HttpRequest) -> HttpResponse:
     """Every other component, to look at (only with TRIDESK_DEBUG=1)."""
-    return render(
-        request, "web/specimen/parts.html", {"form": PreferencesForm({"language": "xx", "phone": "12"})}
-    )
+    form = PreferencesForm({"language": "nl", "phone": "twelve"})
+    return render(request, "web/specimen/parts.html", specimen_content.context() | {"form": form})
 
 
 @public

@@ -14,7 +14,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-import phonenumbers
 from django import template
 from django.forms import (
     BoundField,
@@ -28,7 +27,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from tridesk.kit import clock
+from tridesk.kit import clock, phones
 from tridesk.web import when
 
 register = template.Library()
@@ -76,15 +75,8 @@ def phone(number: str | None) -> str:
     """A telephone number in groups; Belgian ones without +32. What is not a number stays as it was typed."""
     if not number:
         return ""
-    try:
-        parsed = phonenumbers.parse(number, "BE")
-    except phonenumbers.NumberParseException:
-        return number
-    formats = phonenumbers.PhoneNumberFormat
-    home = parsed.country_code == 32
-    return phonenumbers.format_number(parsed, formats.NATIONAL if home else formats.INTERNATIONAL).replace(
-        " ", "\u00a0"
-    )
+    found = phones.parse(number)
+    return phones.written(found).replace(" ", "\u00a0") if found else number
 
 
 @register.filter
