@@ -1,0 +1,89 @@
+"""Attributions: the line that a mail client puts above what it quotes: 'Op 3 mrt. 2026 om 10:12 schreef ...:',
+'Le 3 mars 2026 à 10:12, ... a écrit :', 'Am 03.03.26 um 10:12 schrieb ...:', 'On ... wrote:'."""
+
+import re
+
+_MAX_LINES = 4
+_MAX_LENGTH = 400
+
+_VERBS = (
+    r"(?:schreef|geschreven|schreven|antwoordde|a\s+[ée]crit|[ée]crivait|[ée]crit|schrieb|geschrieben|wrote|sent"
+    r"|skrev|escribi[óo]|ha\s+scritto|escreveu|napisał\w*|viết|пишет|написал\w*)"
+)
+_OPENERS = r"(?:Op|Le|Am|On|Den|På|El|Il|Em|Dnia|W\s+dniu|Vào)"
+_YEAR_FIRST = r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
+_YEAR_LAST = r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
+
+# Only a line with a date in it may be the first of several: the reply itself often stands right above.
+_MAY_WRAP = re.compile(rf"^[\s*_-]*(?:{_OPENERS}\b.*\d|{_YEAR_FIRST}|{_YEAR_LAST}\s+\d)", re.IGNORECASE)
+_MAY_STAND_ALONE = re.compile(rf"\b{_VERBS}\b|^[\s*_-]*{_YEAR_FIRST}\b.*@", re.IGNORECASE)
+_ATTRIBUTION = re.compile(
+    rf"^[\s*_-]*(?:{_OPENERS}\b.*\b{_VERBS}\b.*"
+    rf"|.{{2,200}}\b(?:schreef\s+op|a\s+[ée]crit\s+le|schrieb\s+am|wrote\s+on)\b.*\d.*"
+    rf"|.{{2,200}}\b{_VERBS}"
+    rf"|{_YEAR_FIRST}\b.{{0,80}}<[^<>]*@[^<>]+>"
+    rf"|{_YEAR_LAST}\b.{{0,160}}\b{_VERBS}"
+    rf")\W*$",
+    re.IGNORECASE,
+)
+_ENDS_IN_COLON = re.compile(r"[:：][\s*_]*$|-{3,}\s*$")
+_BETWEEN_SENTENCES = re.compile(r"(?<!\bprof)(?<!\bmevr)(?<!\bdhr)(?<=[a-zà-ÿ]{3})[.!?]\s+[A-ZÀ-Þ]")
+_ADDRESS = re.compile(r"[^\s<>@]+@\s?[^\s<>@]+\.\w")
+_CLOCK = re.compile(r"\b\d{1,2}\s?(?:[:.h]|uhr|u\.?)\s?\d{2}\b|\b\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
+_DAY = re.compile(
+    r"\b\d{1,4}[-/.]\s?\w{1,9}\.?[-/.]\s?\d{2,4}\b|\b\d{1,2}\.?(?:er|st|nd|rd|th)?\s+[^\W\d]{3,}",
+    re.IGNORECASE,
+)
+# A person who tells about a letter uses these; a mail client never does.
+_TOLD = re.compile(
+    r"\b(?:mij|me|ons|mijn|onze|uw|je|jullie|nous|vous|notre|votre|vos|mon|ma|mir|mich|uns|unser\w*|mein\w*|ihre?"
+    r"|my|our|your|us|that|dat|que|dass|collega|collègue|kolleg\w+|colleague)\b|\b[mt]['’]a\s",
+    re.IGNORECASE,
+)
+_UNSEEN = " \t\r\ufeff\u200b\xa0"
+
+
+def is_quoted(line: str) -> bool:
+    """A line that a mail client marked with '>'; '>>> look here <<<' is decoration."""
+    bare = line.lstrip(_UNSEEN)
+    return bare.startswith(">") and not bare.rstrip().endswith("<<<")
+
+
+def quote_follows(lines: list[str], start: int) -> bool:
+    """Whether the next line with something on it is marked as quoted."""
+    following = next((line for line in lines[start : start + 4] if line.strip(_UNSEEN)), "")
+    return is_quoted(following)
+
+
+def attribution_length(lines: list[str], start: int) -> int:
+    """How many lines from `start` are an attribution, 0 when none.
+
+    With quoted lines below, naming a writer is enough. Without, the text below loses its place on our word
+    alone: then it takes an hour or an address, and no word of somebody who tells a story.
+    """
+    first = lines[start]
+    longest = _MAX_LINES if _MAY_WRAP.match(first) else 1
+    if longest == 1 and not _MAY_STAND_ALONE.search(first):
+        return 0
+    text = ""
+    for length, line in enumerate(lines[start : start + longest], 1):
+        text = f"{text} {line.strip()}"
+        if not line.strip(_UNSEEN) or is_quoted(line) or len(text) > _MAX_LENGTH:
+            return 0
+        if _is_attribution(text, quote_follows(lines, start + length)):
+            return length
+    return 0
+
+
+def _is_attribution(text: str, quote_below: bool) -> bool:
+    if not _ATTRIBUTION.match(text) or _BETWEEN_SENTENCES.search(text):
+        return False
+    named, dated = bool(_ADDRESS.search(text)), bool(_DAY.search(text))
+    timed = bool(_CLOCK.search(text))
+    if not _ENDS_IN_COLON.search(text):
+        return quote_below and (named or (dated and timed))
+    if named:
+        return quote_below or dated or timed
+    if _TOLD.search(text):
+        return False
+    return quote_below or (dated and timed)

@@ -1,0 +1,101 @@
+"""Folding: give each line of a text its place: new, signature or quoted."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from tridesk.mailroom.conversation.attributions import attribution_length, is_quoted, quote_follows
+from tridesk.mailroom.conversation.history import history_begins, is_forward
+from tridesk.mailroom.conversation.signatures import signature_lines
+
+# A text of more lines is no letter; what follows is left where it is rather than searched.
+_MAX_LINES = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Three texts that together hold every line of the original that is not blank."""
+
+    new: str
+    signature: str
+    quoted: str
+
+
+class _Place(Enum):
+    WRITTEN = "written"
+    QUOTED = "quoted"  # marked with '>', or the attribution above: a person may write on below
+    HISTORY = "history"  # everything below the headers of an earlier mail
+
+
+def fold(text: str) -> Folded:
+    """Fold `text` (lines end in '\\n'). What is not surely old stays new: nothing that the sender wrote is cut."""
+    lines = text.split("\n")
+    places = _places(lines)
+    signature = signature_lines(lines, _numbers(places, _Place.WRITTEN))
+    _keep_context(lines, places, signature)
+    new = [number for number in _numbers(places, _Place.WRITTEN) if number not in signature]
+    quoted = _numbers(places, _Place.QUOTED, _Place.HISTORY)
+    if _Place.HISTORY in places and not any(lines[number].strip() for number in new):
+        # Passed on without a word: then the mail that was passed on is what there is to read.
+        new, quoted = sorted(new + quoted), []
+    return Folded(_joined(lines, new), _joined(lines, sorted(signature)), _joined(lines, quoted))
+
+
+def _places(lines: list[str]) -> list[_Place]:
+    places = [_Place.WRITTEN] * len(lines)
+    position, limit = 0, min(len(lines), _MAX_LINES)
+    while position < limit:
+        line = lines[position]
+        if is_quoted(line):
+            places[position] = _Place.QUOTED
+        elif line and not line.isspace():
+            if is_forward(line) and _Place.QUOTED not in places:
+                return places
+            if history_begins(lines, position):
+                return places[:position] + [_Place.HISTORY] * (len(lines) - position)
+            if length := attribution_length(lines, position):
+                if not quote_follows(lines, position + length):
+                    return places[:position] + [_Place.QUOTED] * (len(lines) - position)
+                places[position : position + length] = [_Place.QUOTED] * length
+                position += length - 1
+        position += 1
+    return places
+
+
+def _keep_context(lines: list[str], places: list[_Place], signature: set[int]) -> None:
+    """Answers written between quotes make no sense without them: those quotes stay with the answers.
+
+    One quote with the whole answer below it is plain bottom-posting, and is folded all the same.
+    """
+    blocks: list[list[int]] = []
+    answered: list[list[int]] = []
+    open_block = False
+    for number, place in enumerate(places):
+        if place is _Place.QUOTED:
+            if not open_block:
+                blocks.append([])
+            blocks[-1].append(number)
+            open_block = True
+        elif place is _Place.WRITTEN and number not in signature and lines[number].strip():
+            open_block = False
+            answered = blocks[:]
+    if len(blocks) < 2:
+        return
+    for block in answered:
+        for number in block:
+            places[number] = _Place.WRITTEN
+
+
+def _numbers(places: list[_Place], *wanted: _Place) -> list[int]:
+    return [number for number, place in enumerate(places) if place in wanted]
+
+
+def _joined(lines: list[str], numbers: list[int]) -> str:
+    """The lines of these numbers; where others were taken out between two blank lines, one of them is enough."""
+    kept: list[str] = []
+    before = -1
+    for number in numbers:
+        line = lines[number].rstrip("\r")
+        if line.strip() or not kept or kept[-1].strip() or number == before + 1:
+            kept.append(line)
+        before = number
+    return "\n".join(kept).strip("\n")

@@ -1,0 +1,158 @@
+"""Reading: raw bytes in, a Mail out; the whole way of a mail on one page."""
+
+import hashlib
+import html as entities
+import re
+
+from tridesk.mailroom.mime.addresses import read_addresses
+from tridesk.mailroom.mime.bounces import is_machine, read_bounce
+from tridesk.mailroom.mime.contents import Body, Contents, Leaf, read_contents
+from tridesk.mailroom.mime.dates import read_date
+from tridesk.mailroom.mime.defects import Defects
+from tridesk.mailroom.mime.filenames import safe_filename
+from tridesk.mailroom.mime.headers import Headers
+from tridesk.mailroom.mime.identifiers import read_identifier, read_identifiers
+from tridesk.mailroom.mime.kinds import Letter, kind_of
+from tridesk.mailroom.mime.language import language_of
+from tridesk.mailroom.mime.plain import plain_text
+from tridesk.mailroom.mime.reports import Report, read_report
+from tridesk.mailroom.mime.sanitise import sanitise
+from tridesk.mailroom.mime.scrub import clean_line, clean_text
+from tridesk.mailroom.mime.tree import Part, read_tree
+from tridesk.mailroom.mime.values import Address, Attachment, Mail
+from tridesk.mailroom.mime.words import readable
+
+MAX_SUBJECT = 1_000
+
+_ENVELOPE_LINE = re.compile(rb"\s*(?:>?From [^\n]*\n)?")
+
+
+def parse(raw: bytes) -> Mail:
+    """Read a whole mail. Any bytes give a value; what was wrong stands in its `defects`."""
+    defects = Defects()
+    tree = _tree(raw, defects)
+    contents = read_contents(tree, defects)
+    headers = tree.headers
+    sender = _sender(headers, defects)
+    subject = _subject(headers, defects)
+    html, text = _texts(contents, defects)
+    attachments, digest = _attachments(contents.leaves, html)
+    report = read_report(tree, defects) or _free_text_report(headers, sender, subject, text)
+    return Mail(
+        message_id=read_identifier(headers.first("message-id")),
+        in_reply_to=read_identifiers(headers.all("in-reply-to")),
+        references=read_identifiers(headers.all("references")),
+        sender=sender,
+        reply_to=read_addresses(headers.all("reply-to"), defects),
+        to=read_addresses(headers.all("to"), defects),
+        cc=read_addresses(headers.all("cc"), defects),
+        subject=subject,
+        sent_at=read_date(headers.first("date"), defects),
+        text=text,
+        html=html,
+        attachments=attachments,
+        kind=kind_of(Letter(headers, subject, text, report)),
+        deliveries=report.deliveries if report else (),
+        failed_message_id=report.failed_message_id if report else "",
+        language=language_of(subject, text),
+        defects=defects.codes(),
+        fingerprint=_fingerprint(sender, subject, text, digest),
+    )
+
+
+def part_content(raw: bytes, index: int) -> bytes:
+    """Decoded bytes of attachment `index`, numbered as in `Mail.attachments`. IndexError when there is none."""
+    defects = Defects()
+    leaves = read_contents(_tree(raw, defects), defects).leaves
+    if not 0 <= index < len(leaves):
+        raise IndexError(f"the mail has {len(leaves)} attachments, none is number {index}")
+    return leaves[index].content()
+
+
+def _tree(raw: bytes, defects: Defects) -> Part:
+    envelope = _ENVELOPE_LINE.match(raw)
+    if envelope and envelope.end():
+        raw = raw[envelope.end() :]
+    if b"\r" in raw[:1_000] and b"\n" not in raw[:1_000]:
+        # Line ends of the old Macintosh, seen from a few fax gateways.
+        raw = raw.replace(b"\r", b"\n")
+    return read_tree(raw, defects)
+
+
+def _sender(headers: Headers, defects: Defects) -> Address | None:
+    """The first mailbox of From; of Sender or the envelope when From names none."""
+    for name in ("from", "sender", "return-path"):
+        found = read_addresses(headers.all(name), defects)
+        if found:
+            return found[0]
+    defects.note("no-sender")
+    return None
+
+
+def _subject(headers: Headers, defects: Defects) -> str:
+    subject = readable(headers.first("subject"), defects)
+    if len(subject) > MAX_SUBJECT:
+        defects.note("header-too-large")
+    return subject[:MAX_SUBJECT]
+
+
+def _texts(contents: Contents, defects: Defects) -> tuple[str, str]:
+    """The HTML of the whole mail, sanitised, and its text with the notes about what cannot be read."""
+    safe = [sanitise(body.html, defects) if body.html else "" for body in contents.bodies]
+    said: dict[str, str] = {}
+    for body, html in zip(contents.bodies, safe, strict=True):
+        text = body.plain if body.plain.strip() else plain_text(html)
+        # Some programs send plain text and HTML one after the other instead of as alternatives.
+        said.setdefault("".join(text.split()), text.strip("\n"))
+    text = "\n\n".join([*filter(str.strip, said.values()), *contents.notes])
+    return _whole_html(contents.bodies, safe), clean_text(text)
+
+
+def _whole_html(bodies: list[Body], safe: list[str]) -> str:
+    if not any(safe):
+        return ""
+    pieces = [html or _as_html(body.plain) for body, html in zip(bodies, safe, strict=True)]
+    return clean_text("\n<hr>\n".join(filter(None, pieces)))
+
+
+def _as_html(plain: str) -> str:
+    return f"<p>{entities.escape(plain.strip()).replace(chr(10), '<br>')}</p>" if plain.strip() else ""
+
+
+def _attachments(leaves: list[Leaf], html: str) -> tuple[tuple[Attachment, ...], bytes]:
+    """The attachments, and one digest over all that they contain; each is decoded once and let go."""
+    digest = hashlib.sha256()
+    found = []
+    for index, leaf in enumerate(leaves):
+        content = leaf.content()
+        digest.update(len(content).to_bytes(8))
+        digest.update(content)
+        found.append(
+            Attachment(
+                index=index,
+                filename=safe_filename(leaf.filename, leaf.content_type, f"attachment-{index + 1}"),
+                content_type=leaf.content_type,
+                size=len(content),
+                content_id=clean_line(leaf.content_id) or None,
+                inline=bool(leaf.content_id) and f'src="cid:{entities.escape(leaf.content_id)}"' in html,
+            )
+        )
+    return tuple(found), digest.digest()
+
+
+def _free_text_report(headers: Headers, sender: Address | None, subject: str, text: str) -> Report | None:
+    """Only a machine's word counts as a bounce: people forward and discuss them too."""
+    failed = read_addresses(headers.all("x-failed-recipients"), Defects())
+    local = sender.email.partition("@")[0] if sender else headers.first("from").strip().partition(" ")[0]
+    if not failed and not is_machine(local) and headers.first("return-path").strip() != "<>":
+        return None
+    return read_bounce(subject, text, tuple(a.email for a in failed), sender.email if sender else "")
+
+
+def _fingerprint(sender: Address | None, subject: str, text: str, attachments: bytes) -> str:
+    digest = hashlib.sha256(attachments)
+    for field in (sender.email if sender else "", subject, text):
+        data = field.encode("utf-8", "replace")
+        digest.update(len(data).to_bytes(8))
+        digest.update(data)
+    return digest.hexdigest()

@@ -1,0 +1,80 @@
+"""What a mail is, once read: plain frozen values that the rest of the house may keep, compare and store."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Who or what wrote the mail; everything but ORDINARY must never be answered by a machine."""
+
+    ORDINARY = "ordinary"
+    AUTOMATIC = "automatic"
+    OUT_OF_OFFICE = "out-of-office"
+    LIST = "list"
+    FAILURE = "failure"
+    DELAY = "delay"
+    RECEIPT = "receipt"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One mailbox: display name ('' when there is none) and address with its domain in lower case."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """What the mail carries beside its text; `part_content(raw, index)` gives the bytes, `size` counts them.
+
+    `inline` says that the HTML shows it in place (an image in a signature), so that it need not be listed.
+    """
+
+    index: int
+    filename: str
+    content_type: str
+    size: int
+    content_id: str | None
+    inline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a mail server says about one recipient (RFC 3464): action 'failed', 'delayed', 'delivered',
+    'relayed' or 'expanded'; status such as '5.1.1', '' when unknown."""
+
+    recipient: str
+    action: str
+    status: str
+    diagnostic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A whole mail, read. Message identifiers stand without '<>'; missing text is '', never None.
+
+    `failed_message_id` is the Message-ID of the mail that a report is about. `fingerprint` is a digest of what
+    a person would call the content, not of the transport: the same Message-ID with the same fingerprint is the
+    same mail delivered twice.
+    """
+
+    message_id: str
+    in_reply_to: tuple[str, ...]
+    references: tuple[str, ...]
+    sender: Address | None
+    reply_to: tuple[Address, ...]
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    subject: str
+    sent_at: datetime | None
+    text: str
+    html: str
+    attachments: tuple[Attachment, ...]
+    kind: Kind
+    deliveries: tuple[Delivery, ...]
+    failed_message_id: str
+    language: str
+    defects: tuple[str, ...]
+    fingerprint: str
