@@ -17,7 +17,7 @@ class Arrival:
 
 
 class NotStored(Exception):
-    """This message does not lie in the database, as far as we know; the text may be told to the mail server."""
+    """As far as we know this message is not in the database; the text may be told to the mail server."""
 
 
 class Unreachable(NotStored):
