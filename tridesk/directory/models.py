@@ -1,0 +1,177 @@
+"""Services and their experts, organisations and contacts, and the days on which the desk is closed."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from tridesk.directory.holidays import Kind
+from tridesk.kit.errors import Sayable
+from tridesk.kit.text import Text
+
+
+class Named(models.Model):
+    """Something with a name in each language."""
+
+    name_nl = models.CharField(_("name in Dutch"), max_length=200)
+    name_fr = models.CharField(_("name in French"), max_length=200)
+    name_de = models.CharField(_("name in German"), max_length=200, blank=True)
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.names.in_(get_language() or "")
+
+    @property
+    def names(self) -> Text:
+        return Text(nl=self.name_nl, fr=self.name_fr, de=self.name_de, en=self.name_en)
+
+
+class Service(Named):
+    """A service of the register with a second line; `email` reaches all of it, experts are named."""
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    email = models.EmailField(_("mail address"), blank=True)
+    active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        ordering = ("code",)
+        verbose_name = _("service")
+
+
+class Expert(models.Model):
+    """That somebody answers for a service in the second line."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="expertises")
+    service = models.ForeignKey(Service, models.CASCADE, related_name="experts")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["service", "user"], name="expert_once_per_service")]
+        verbose_name = _("expert")
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.service.code})"
+
+
+class OrganisationKind(models.TextChoices):
+    """What a body is; language law and user groups go by it."""
+
+    MUNICIPALITY = "municipality", _("municipality")
+    WELFARE = "welfare", _("public welfare centre")
+    POLICE = "police", _("police zone")
+    FEDERAL = "federal", _("federal service")
+    COMMUNITY = "community", _("community or region")
+    NOTARY = "notary", _("notary")
+    BAILIFF = "bailiff", _("bailiff")
+    LAWYER = "lawyer", _("lawyer")
+    HOSPITAL = "hospital", _("hospital")
+    SOCIAL_SECURITY = "social_security", _("social security")
+    OTHER = "other", _("other")
+
+
+class ServiceLanguage(models.TextChoices):
+    """In which language a body is written to by law; '' is that of the contact person."""
+
+    NL = "nl", _("Dutch")
+    FR = "fr", _("French")
+    DE = "de", _("German")
+    BILINGUAL = "nl|fr", _("Dutch or French")
+
+
+class Organisation(Named):
+    """A body that is connected to the register, or asks about it.
+
+    `nis` is no key: municipalities merge and get a new one, and a police zone or a notary has none.
+    """
+
+    kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind)
+    nis = models.CharField(_("NIS code"), max_length=5, blank=True)
+    service_language = models.CharField(
+        _("service language"), max_length=5, choices=ServiceLanguage, blank=True
+    )
+    phone = models.CharField(_("telephone"), max_length=20, blank=True)
+    email = models.EmailField(_("mail address"), blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["nis"], name="organisation_nis", condition=~Q(nis="")),
+            models.Index(fields=["phone"], name="organisation_phone", condition=~Q(phone="")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(service_language__in=["", *ServiceLanguage.values]), name="organisation_language"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=OrganisationKind.values), name="organisation_kind"),
+        ]
+        verbose_name = _("organisation")
+
+
+class Contact(models.Model):
+    """A person who asks. Nothing is unique: two share a number, an address may be that of a counter."""
+
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    function = models.CharField(_("function"), max_length=120, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="contacts"
+    )
+    email = models.EmailField(_("mail address"), blank=True)
+    phone = models.CharField(_("telephone"), max_length=20, blank=True)  # E.164
+
+    class Meta:
+        indexes = [
+            models.Index(Lower("email"), name="contact_email"),
+            models.Index(fields=["phone"], name="contact_phone", condition=~Q(phone="")),
+        ]
+        verbose_name = _("contact")
+
+    def __str__(self) -> str:
+        return self.name or self.email or self.phone
+
+
+KIND_NAMES: dict[Kind, Sayable] = {
+    Kind.LEGAL: _("legal holiday"),
+    Kind.FEDERAL: _("holiday of federal staff"),
+    Kind.BRIDGE: _("bridge day"),
+    Kind.CANDIDATE: _("possible bridge day"),
+    Kind.COMPENSATION: _("compensation day"),
+    Kind.LOCAL: _("closed by decision of the desk"),
+}
+
+
+class ClosedDay(Named):
+    """A weekday on which offices are closed, and whether the desk is as well.
+
+    `open` says that the desk works all the same: a permanence, or a bridge day that is not decided yet. Such
+    a row stays, so that planning the year again does not close what people opened.
+    """
+
+    date = models.DateField(_("date"), unique=True)
+    kind = models.CharField(
+        _("reason"), max_length=20, choices=[(kind.value, name) for kind, name in KIND_NAMES.items()]
+    )
+    open = models.BooleanField(_("the desk stays open"), default=False)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("date",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in KIND_NAMES]), name="closed_day_kind"
+            )
+        ]
+        verbose_name = _("closed day")
+
+    @property
+    def is_undecided(self) -> bool:
+        return self.kind == Kind.CANDIDATE
+
+    @property
+    def is_local(self) -> bool:
+        return self.kind == Kind.LOCAL
