@@ -13,24 +13,26 @@ from tridesk.web import hooks, navigation
 
 LANGUAGE_NAMES = (("nl", "Nederlands"), ("fr", "Français"), ("de", "Deutsch"), ("en", "English"))
 SEARCH_ROUTES = ("tickets:search", "tickets:desk")
+LIVE_ROUTES = ("tickets:live",)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`navigation`, `languages`, `search_url`, and in a demonstration `demo` (true) and `demonstration` (log-ins)."""
+    """`navigation`, `languages`, `search_url`, `live_url`; in a demonstration `demo` and `demonstration` (log-ins)."""
     user = getattr(request, "user", None)
     demo = bool(settings.ENVIRONMENT.demo)
     return {
         "navigation": navigation.entries_for(user, request.path) if isinstance(user, User) else [],
         "languages": LANGUAGE_NAMES,
-        "search_url": _search_url() if isinstance(user, User) and user.may("ticket.read") else "",
+        "search_url": _first_of(SEARCH_ROUTES) if isinstance(user, User) and user.may("ticket.read") else "",
+        "live_url": _first_of(LIVE_ROUTES) if isinstance(user, User) and user.is_authenticated else "",
         "demo": demo,
         "demonstration": hooks.demonstration if demo else None,
         "public_url": settings.ENVIRONMENT.public_url,
     }
 
 
-def _search_url() -> str:
-    for route in SEARCH_ROUTES:
+def _first_of(routes: tuple[str, ...]) -> str:
+    for route in routes:
         try:
             return reverse(route)
         except NoReverseMatch:

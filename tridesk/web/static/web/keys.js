@@ -1,0 +1,122 @@
+/* The keyboard. Everything is declared in the page, nothing here knows what a key does:
+
+   data-key="a"            on a link, button, summary or field: pressing A clicks (or focuses) it
+   data-key="g d"          G, then D
+   data-key-label="..."    what the help says; without it the element's own words
+   data-key-submit         the button that Ctrl+Enter presses, where a form has several
+   data-rows               a list: J, K and the arrows go through its .row__link
+   data-keys-help          a button that opens the help, which lists every key of the page (dialog #keys)
+
+   No key fires while somebody types; Esc leaves a field. When two elements share a key the later one in the page
+   wins: what stands in the ticket goes before what stands in the queues. */
+
+const TYPING = 'input:not([type=checkbox],[type=radio],[type=button],[type=submit]),textarea,select,[contenteditable]:not([contenteditable=false])';
+const dialog = document.querySelector('#keys');
+let first = '';
+let timer = 0;
+
+const seen = (element) => element.checkVisibility?.({ visibilityProperty: true }) ?? element.offsetParent !== null;
+const wanted = (keys) => [...document.querySelectorAll(`[data-key="${CSS.escape(keys)}"]`)].filter(seen).at(-1);
+
+function press(element) {
+  if (element.matches(TYPING)) {
+    element.focus();
+    element.select?.();
+    return;
+  }
+  element.click();
+  if (element.matches('summary') && element.parentElement.open) {
+    element.parentElement.querySelector(`:is(${TYPING}):not([type=hidden])`)?.focus();
+  } else if (!element.matches('a')) element.focus();
+}
+
+function step(by) {
+  const links = [...document.querySelectorAll('[data-rows] .row__link')].filter(seen);
+  if (!links.length) return false;
+  const here = links.indexOf(document.activeElement);
+  const from = here >= 0 ? here : links.findIndex((link) => link.hasAttribute('aria-current'));
+  const next = links[Math.min(links.length - 1, Math.max(0, from + by))];
+  next.focus();
+  next.scrollIntoView({ block: 'nearest' });
+  return true;
+}
+
+function send(form) {
+  const open = form.querySelector('details[open] :is(button:not([type]),button[type=submit])');
+  const button = open ?? form.querySelector('[data-key-submit]:not(details:not([open]) *)') ?? [...form.querySelectorAll('button:not([type=button])')].find(seen);
+  if (button) button.click();
+  else form.requestSubmit();
+}
+
+function words(element) {
+  if (element.dataset.keyLabel) return element.dataset.keyLabel;
+  const copy = element.cloneNode(true);
+  copy.querySelectorAll('kbd,.count,svg').forEach((part) => part.remove());
+  return (element.getAttribute('aria-label') || copy.textContent || element.placeholder || '').trim();
+}
+
+function line(list, keys, label) {
+  const term = document.createElement('dt');
+  keys.forEach((key, index) => {
+    if (index) term.append(' ');
+    term.append(Object.assign(document.createElement('kbd'), { textContent: key.length === 1 ? key.toUpperCase() : key }));
+  });
+  list.append(term, Object.assign(document.createElement('dd'), { textContent: label }));
+}
+
+function help() {
+  if (!dialog || dialog.open) return;
+  const list = dialog.querySelector('[data-keys-list]');
+  list.replaceChildren();
+  const known = new Set();
+  for (const element of [...document.querySelectorAll('[data-key]')].filter(seen)) known.add(element.dataset.key);
+  const all = [...known].sort((a, b) => a.length - b.length || a.localeCompare(b));
+  for (const keys of all) line(list, keys.split(' '), words(wanted(keys)));
+  if (document.querySelector('[data-rows]')) {
+    line(list, ['j', '↓'], list.dataset.next);
+    line(list, ['k', '↑'], list.dataset.previous);
+    line(list, ['Enter'], list.dataset.open);
+  }
+  line(list, ['Ctrl', 'Enter'], list.dataset.send);
+  line(list, ['Esc'], list.dataset.leave);
+  line(list, ['?'], list.dataset.help);
+  dialog.showModal();
+}
+
+document.addEventListener('keydown', (event) => {
+  const target = event.target;
+  if (event.isComposing || event.defaultPrevented) return;
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && target.form) {
+    event.preventDefault();
+    send(target.form);
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
+  if (target.matches?.(TYPING)) {
+    if (event.key === 'Escape') target.blur();
+    return;
+  }
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (key === 'Escape') document.querySelectorAll('.menu[open]').forEach((menu) => { menu.open = false; });
+  const arrow = { ArrowDown: 1, ArrowUp: -1 }[key];
+  const by = first ? 0 : { j: 1, k: -1 }[key] ?? (target.closest?.('[data-rows]') && arrow);
+  const element = first ? wanted(`${first} ${key}`) : wanted(key);
+  const leads = !first && key.length === 1 && document.querySelector(`[data-key^="${CSS.escape(key)} "]`);
+  clearTimeout(timer);
+  first = '';
+  if (element) press(element);
+  else if (leads) {
+    first = key;
+    timer = setTimeout(() => { first = ''; }, 1500);
+  } else if (key === '?') help();
+  else if (!by || !step(by)) return;
+  event.preventDefault();
+});
+
+for (const button of document.querySelectorAll('[data-keys-help]')) {
+  button.hidden = false;
+  button.addEventListener('click', help);
+}
+document.addEventListener('click', (event) => {
+  for (const menu of document.querySelectorAll('.menu[open]')) if (!menu.contains(event.target)) menu.open = false;
+});

@@ -1,0 +1,121 @@
+/* New things appear by themselves. One EventSource at body[data-live-url]; on an event the page is fetched once more (300 ms
+   after the last event) and only the elements marked data-live (each with an id) whose HTML changed are swapped.
+
+   Never swapped: an element that holds the focus or typed text; it waits until the focus leaves. A list (data-rows) that
+   somebody reads (scrolled, pointed at, or with the focus in it) keeps its order: known rows are refreshed in place, new
+   ones wait behind a button '3 new'. Out of touch: tries again after growing pauses and says so. */
+
+const say = document.querySelector('#words')?.dataset ?? {};
+const toasts = document.querySelector('#toasts');
+let source = null;
+let pause = 1000;
+let timer = 0;
+let silence = 0;
+let waiting = false;
+
+const typedIn = (part) => [...part.querySelectorAll('input,textarea')].some((field) => field.type !== 'hidden' && field.value !== field.defaultValue);
+const plain = (part) => part.outerHTML.replace(/(csrfmiddlewaretoken" value=")[^"]*/g, '$1');
+const held = (part) => part.contains(document.activeElement) || typedIn(part);
+
+function reading(list) {
+  const scroller = list.closest('[data-scroll]');
+  return Boolean(scroller?.scrollTop > 40) || list.matches(':hover') || list.contains(document.activeElement);
+}
+
+function replace(old, young) {
+  const scrollers = [old, ...old.querySelectorAll('[data-scroll],[data-scroll-end]')].map((part) => [part.id, part.scrollTop]);
+  const atEnd = old.closest('[data-scroll-end]');
+  const followed = atEnd && atEnd.scrollHeight - atEnd.scrollTop - atEnd.clientHeight < 80;
+  const open = [...old.querySelectorAll('details[open][id]')].map((part) => part.id);
+  old.replaceWith(young);
+  for (const id of open) document.getElementById(id)?.setAttribute('open', '');
+  for (const [id, top] of scrollers) if (id && top) document.getElementById(id).scrollTop = top;
+  if (followed) atEnd.scrollTop = atEnd.scrollHeight;
+}
+
+function refreshRows(old, young) {
+  const known = new Map([...old.children].filter((row) => row.id).map((row) => [row.id, row]));
+  const added = [...young.children].filter((row) => row.id && !known.has(row.id));
+  for (const row of [...young.children]) {
+    const mine = known.get(row.id);
+    if (mine && mine.innerHTML !== row.innerHTML && !mine.contains(document.activeElement)) mine.replaceWith(row.cloneNode(true));
+  }
+  let button = old.parentElement.querySelector(':scope > .news');
+  if (!added.length) return button?.remove();
+  if (!button) {
+    button = Object.assign(document.createElement('button'), { type: 'button', className: 'news' });
+    old.before(button);
+  }
+  button.textContent = (added.length === 1 ? say.newOne : say.newMany).replace('COUNT', added.length);
+  button.onclick = () => {
+    button.remove();
+    const list = document.getElementById(young.id);
+    list?.closest('[data-scroll]')?.scrollTo({ top: 0 });
+    if (list) replace(list, young);
+    document.getElementById(young.id)?.querySelector('.row__link')?.focus();
+  };
+  return undefined;
+}
+
+async function refresh() {
+  waiting = false;
+  const address = location.href;
+  const answer = await fetch(address, { headers: { Accept: 'text/html', 'X-Tridesk-Live': '1' } }).catch(() => null);
+  if (!answer?.ok || answer.redirected || location.href !== address) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  for (const old of document.querySelectorAll('[data-live][id]')) {
+    const young = fresh.getElementById(old.id);
+    if (!young || plain(young) === plain(old)) continue;
+    if (old.matches('[data-rows]') && old.children.length && reading(old)) refreshRows(old, young);
+    else if (held(old)) waiting = true;
+    else {
+      old.parentElement.querySelector(':scope > .news')?.remove();
+      replace(old, young);
+    }
+  }
+}
+
+const soon = (wait = 300) => { clearTimeout(timer); timer = setTimeout(refresh, wait); };
+
+function concerns(data) {
+  try {
+    return JSON.parse(data).some(([verb, ref]) => verb !== 'presence' || location.pathname.includes(ref.split(':')[1]));
+  } catch {
+    return true;
+  }
+}
+
+function outOfTouch(yes) {
+  let toast = toasts?.querySelector('[data-silence]');
+  if (yes && !toast && say.silent) {
+    toast = Object.assign(document.createElement('p'), { className: 'toast', textContent: say.silent });
+    toast.dataset.silence = '';
+    toasts.append(toast);
+  } else if (!yes) toast?.remove();
+}
+
+function connect() {
+  const url = document.body.dataset.liveUrl;
+  if (!url) return;
+  source = new EventSource(url);
+  source.onopen = () => {
+    clearTimeout(silence);
+    outOfTouch(false);
+    if (pause > 1000) soon();
+    pause = 1000;
+  };
+  source.onmessage = (event) => { if (concerns(event.data)) soon(); };
+  source.addEventListener('journal', source.onmessage);
+  source.onerror = () => {
+    source.close();
+    clearTimeout(silence);
+    silence = setTimeout(() => outOfTouch(true), 5000 - Math.min(pause, 4000));
+    setTimeout(connect, pause * (0.8 + Math.random() * 0.4));
+    pause = Math.min(pause * 2, 60_000);
+  };
+}
+
+document.addEventListener('focusout', () => { if (waiting) soon(800); });
+addEventListener('pagehide', () => source?.close());
+addEventListener('pageshow', (event) => { if (event.persisted) { connect(); soon(); } });
+connect();
