@@ -52,6 +52,7 @@ class Environment:
     database_url: str
     smtp: str
     mail_from: str
+    desk_phone: str
     imap: str
     public_url: str
     oidc: str
@@ -68,6 +69,7 @@ class Environment:
             database_url=_postgres_url(source.get("DATABASE_URL", "")),
             smtp=source.get("TRIDESK_SMTP", ""),
             mail_from=source.get("TRIDESK_MAIL_FROM", "helpdesk@desk.example"),
+            desk_phone=source.get("TRIDESK_PHONE", "+3212345678"),
             imap=source.get("TRIDESK_IMAP", ""),
             public_url=source.get("TRIDESK_URL", f"http://{http}"),
             oidc=source.get("TRIDESK_OIDC", ""),

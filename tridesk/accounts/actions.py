@@ -1,0 +1,82 @@
+"""Colleagues come, change their role and leave; programs get tokens."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tridesk.accounts.models import Token, User
+from tridesk.accounts.roles import Role
+from tridesk.journal.actions import record
+from tridesk.kit import clock
+from tridesk.kit.errors import Conflict, Invalid
+
+SCOPES = ("tickets:read", "tickets:write")
+
+
+@transaction.atomic
+def add_colleague(*, by: User | None, username: str, name: str, email: str, role: Role, language: str, password: str) -> User:
+    """Adds somebody who may sign in."""
+    if User.objects.filter(username__iexact=username).exists():
+        raise Conflict(_("Somebody has this user name already."))
+    user = User(username=username, name=name, email=email, role=role.value, language=language)
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Invalid(" ".join(error.messages), field="password") from error
+    user.set_password(password)
+    user.save()
+    record("colleague.added", by=by, ref=f"colleague:{username}", data={"role": role.value})
+    return user
+
+
+@transaction.atomic
+def change_colleague(user: User, *, by: User, name: str, email: str, role: Role, language: str, active: bool) -> User:
+    """Changes somebody's details or role, or ends his access. Nobody takes the last right to manage colleagues away."""
+    if user.pk == by.pk and (not active or role.value != user.role):
+        raise Conflict(_("You cannot change your own role or access: ask somebody else who may."))
+    user.name, user.email, user.role, user.language, user.is_active = name, email, role.value, language, active
+    user.save(update_fields=["name", "email", "role", "language", "is_active"])
+    record("colleague.changed", by=by, ref=f"colleague:{user.username}", data={"role": role.value, "active": active})
+    return user
+
+
+@transaction.atomic
+def make_token(name: str, *, scopes: Sequence[str] = SCOPES, expires_at: datetime | None = None) -> str:
+    """A new bearer token for a program called `name`, which acts under that name; returned once, kept as a digest."""
+    if unknown := set(scopes) - set(SCOPES):
+        raise Invalid(_("There is no scope %(scope)s.") % {"scope": ", ".join(sorted(unknown))}, field="scopes")
+    if Token.objects.filter(name=name).exists():
+        raise Conflict(_("There is a token called %(name)s already.") % {"name": name})
+    user, _made = User.objects.get_or_create(
+        username=f"api-{name}"[:150],
+        defaults={"name": name, "role": Role.CALL_TAKER.value, "is_program": True, "password": "!", "language": "nl"},
+    )
+    clear = f"tridesk_{secrets.token_urlsafe(32)}"
+    Token.objects.create(
+        name=name, digest=digest_of(clear), user=user, scopes=list(scopes), created_at=clock.now(), expires_at=expires_at
+    )
+    record("token.made", by=None, ref=f"token:{name}", data={"scopes": list(scopes)})
+    return clear
+
+
+@transaction.atomic
+def end_token(name: str) -> None:
+    """Ends a token at once."""
+    if not Token.objects.filter(name=name).delete()[0]:
+        raise Invalid(_("There is no token called %(name)s.") % {"name": name}, field="name")
+    record("token.ended", by=None, ref=f"token:{name}")
+
+
+def digest_of(clear: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(clear.encode()).hexdigest()
+
+

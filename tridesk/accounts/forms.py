@@ -1,0 +1,31 @@
+"""What is typed about colleagues."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from tridesk.accounts.roles import ROLE_NAMES
+
+
+class ColleagueForm(forms.Form):
+    """A colleague; user name and first password only for a new one."""
+
+    username = forms.SlugField(label=_("User name"), max_length=60)
+    name = forms.CharField(label=_("Name"), max_length=120)
+    email = forms.EmailField(label=_("Mail address"))
+    role = forms.ChoiceField(label=_("Role"), choices=[(role.value, name) for role, name in ROLE_NAMES.items()])
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    password = forms.CharField(
+        label=_("First password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 12 characters. To be changed at the first sign-in."),
+    )  # fmt: skip
+    active = forms.BooleanField(label=_("May sign in"), required=False, initial=True)
+
+    def __init__(self, *args: Any, new: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("active",) if new else ("username", "password"):
+            del self.fields[name]

@@ -1,0 +1,29 @@
+"""`tridesk token NAME`: a bearer token for the API, printed once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from tridesk.accounts import actions
+from tridesk.kit.errors import Refusal
+
+
+class Command(BaseCommand):
+    help = "Make a bearer token for the program NAME and print it; --end ends one."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name")
+        parser.add_argument("--scope", action="append", choices=actions.SCOPES, help="may be given several times")
+        parser.add_argument("--end", action="store_true", help="end the token of this name")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            if options["end"]:
+                actions.end_token(options["name"])
+                self.stdout.write(f"The token {options['name']} has ended.")
+            else:
+                self.stdout.write(actions.make_token(options["name"], scopes=options["scope"] or actions.SCOPES))
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from refusal

@@ -1,0 +1,47 @@
+"""Pages about colleagues."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from tridesk.accounts import actions
+from tridesk.accounts.forms import ColleagueForm
+from tridesk.accounts.gate import Signed, needs
+from tridesk.accounts.models import User
+from tridesk.accounts.roles import Role
+from tridesk.kit.errors import NotFound, Refusal
+
+
+@needs("staff.manage")
+def colleagues(request: Signed) -> HttpResponse:
+    """Everybody who may sign in, and who may no more."""
+    people = User.objects.filter(is_program=False).order_by("-is_active", "name")
+    return render(request, "accounts/colleagues.html", {"people": people})
+
+
+@needs("staff.manage")
+def colleague(request: Signed, username: str = "") -> HttpResponse:
+    """One colleague, or a new one."""
+    person = User.objects.filter(username=username, is_program=False).first()
+    if username and person is None:
+        raise NotFound(_("There is no such colleague."))
+    known = {name: getattr(person, name) for name in ("name", "email", "role", "language")} if person else {}
+    initial = known | ({"active": person.is_active} if person else {})
+    form = ColleagueForm(request.POST or None, new=person is None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data | {"role": Role(form.cleaned_data["role"]), "by": request.user}
+        try:
+            if person is None:
+                actions.add_colleague(**data)
+            else:
+                actions.change_colleague(person, **data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("accounts:colleagues")
+    context = {"form": form, "person": person}
+    return render(request, "accounts/colleague.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,30 @@
+"""`tridesk prepare`: brings the database up to date and fills in what an installation starts with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from tridesk.config.demo import load as demonstration
+from tridesk.directory.actions import plan_year
+from tridesk.kit import clock
+from tridesk.kit.clock import BRUSSELS
+from tridesk.tickets.reference import loading
+
+
+class Command(BaseCommand):
+    help = "Migrate, plan the calendar, load topics and templates, and the demonstration where it is asked for."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        loading.load()
+        year = clock.now().astimezone(BRUSSELS).year
+        for one in (year - 1, year, year + 1):
+            plan_year(one, by=None)
+        if settings.ENVIRONMENT.demo and not demonstration.is_loaded():
+            self.stdout.write("Loading the demonstration: invented people, a few months of invented requests …")
+            demonstration.load()

@@ -1,0 +1,47 @@
+"""What people do with tickets: one verb per thing, called by pages, API, mail and commands alike."""
+
+from tridesk.tickets.actions.answering import answer, note, withdraw_answer
+from tridesk.tickets.actions.archiving import (
+    approve_disposal,
+    archive_rested,
+    propose_disposal,
+    pseudonymise,
+    refuse_disposal,
+)
+from tridesk.tickets.actions.classifying import change, give, take
+from tridesk.tickets.actions.drafts import drop_draft, keep_draft, show_presence
+from tridesk.tickets.actions.numbers import reveal
+from tridesk.tickets.actions.opening import Requester, answer_at_once, open_ticket
+from tridesk.tickets.actions.outcomes import close, expert_answers, hand_over, reopen, research, take_back
+from tridesk.tickets.actions.regrouping import link, merge, split, undo
+
+__all__ = [
+    "Requester",
+    "answer",
+    "answer_at_once",
+    "approve_disposal",
+    "archive_rested",
+    "change",
+    "close",
+    "drop_draft",
+    "expert_answers",
+    "give",
+    "hand_over",
+    "keep_draft",
+    "link",
+    "merge",
+    "note",
+    "open_ticket",
+    "propose_disposal",
+    "pseudonymise",
+    "refuse_disposal",
+    "reopen",
+    "research",
+    "reveal",
+    "show_presence",
+    "split",
+    "take",
+    "take_back",
+    "undo",
+    "withdraw_answer",
+]

@@ -1,0 +1,117 @@
+"""Closed tickets come to rest in the archive; what is over its time is pseudonymised, when two people agree."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from tridesk.accounts.gate import require
+from tridesk.accounts.models import User
+from tridesk.journal.actions import Happening, record, record_all
+from tridesk.kit import clock
+from tridesk.kit.errors import Conflict, Invalid, NotAllowed
+from tridesk.mailroom.models import InMail, OutMail
+from tridesk.tickets import search
+from tridesk.tickets.lifecycle import State
+from tridesk.tickets.models import Attachment, Disposal, Entry, MaskedNumber, Ticket
+
+REST = timedelta(days=30)  # a closed ticket can be reopened for this long
+BATCH = 1000
+
+
+@transaction.atomic
+def archive_rested(rest: timedelta = REST) -> int:
+    """Archives tickets that have been closed for `rest`: from now on they can only be read. Returns how many.
+
+    Masked national numbers are forgotten with it: nobody needs them any more.
+    """
+    rested = Ticket.objects.select_for_update(skip_locked=True).filter(
+        state=State.CLOSED.value, closed_at__lt=clock.now() - rest
+    )
+    numbers = dict(rested.order_by("closed_at")[:BATCH].values_list("pk", "number"))
+    Ticket.objects.filter(pk__in=numbers).update(state=State.ARCHIVED.value, archived_at=clock.now())
+    MaskedNumber.objects.filter(entry__ticket__in=list(numbers)).delete()
+    record_all(Happening("ticket.archived", f"ticket:{number}", {}) for number in numbers.values())
+    return len(numbers)
+
+
+@transaction.atomic
+def propose_disposal(*, by: User, closed_before: datetime, reason: str) -> Disposal:
+    """Proposes to pseudonymise the archived tickets closed before a day whose retention class has run out."""
+    require(by, "disposal.propose")
+    if not reason.strip():
+        raise Invalid(_("Say why, for whoever approves it and for the archivist."), field="reason")
+    over = overdue(closed_before)
+    if not over:
+        raise Invalid(_("No archived ticket is over its time on that day."), field="closed_before")
+    disposal = Disposal.objects.create(
+        proposed_by=by, proposed_at=clock.now(), reason=reason.strip()[:300], closed_before=closed_before, tickets=over
+    )
+    record("disposal.proposed", by=by, ref=f"disposal:{disposal.pk}", data={"tickets": len(over)})
+    return disposal
+
+
+def overdue(closed_before: datetime) -> list[int]:
+    """The ids of archived tickets closed before a moment and kept as long as their topic asks (five years without)."""
+    archived = Ticket.objects.filter(
+        state=State.ARCHIVED.value, pseudonymised_at__isnull=True, closed_at__lt=closed_before
+    )
+    with_topic = archived.filter(topic__isnull=False, closed_at__lt=Now() - F("topic__keep_years") * timedelta(days=365))
+    without = archived.filter(topic__isnull=True, closed_at__lt=clock.now() - timedelta(days=5 * 365))
+    return sorted(with_topic.union(without).values_list("pk", flat=True))
+
+
+@transaction.atomic
+def approve_disposal(disposal: Disposal, *, by: User) -> int:
+    """Approves what somebody else proposed, and does it. Returns the number of tickets pseudonymised."""
+    require(by, "disposal.approve")
+    disposal = _undecided(disposal)
+    if disposal.proposed_by_id == by.pk:
+        raise NotAllowed(_("You proposed this yourself: somebody else has to approve it."))
+    done = pseudonymise(disposal.tickets)
+    disposal.approved_by, disposal.decided_at, disposal.done_at = by, clock.now(), clock.now()
+    disposal.save(update_fields=["approved_by", "decided_at", "done_at"])
+    record("disposal.approved", by=by, ref=f"disposal:{disposal.pk}", data={"tickets": done})
+    return done
+
+
+@transaction.atomic
+def refuse_disposal(disposal: Disposal, *, by: User) -> None:
+    """Refuses a proposal; nothing is touched."""
+    require(by, "disposal.approve")
+    disposal = _undecided(disposal)
+    disposal.decided_at, disposal.refused = clock.now(), True
+    disposal.save(update_fields=["decided_at", "refused"])
+    record("disposal.refused", by=by, ref=f"disposal:{disposal.pk}")
+
+
+@transaction.atomic
+def pseudonymise(tickets: list[int]) -> int:
+    """Takes persons and words out of tickets; number, topic, language, channel, organisation and times stay for figures."""
+    entries = Entry.objects.filter(ticket__in=tickets)
+    in_mails = list(entries.filter(in_mail__isnull=False).values_list("in_mail", flat=True))
+    out_mails = list(entries.filter(out_mail__isnull=False).values_list("out_mail", flat=True))
+    Attachment.objects.filter(entry__in=entries).delete()
+    MaskedNumber.objects.filter(entry__in=entries).delete()
+    entries.update(
+        text="", quoted="", signature="", html="", author_name="", recipients=[], message_id="", fingerprint="",
+        in_mail=None, out_mail=None,
+    )  # fmt: skip
+    InMail.objects.filter(pk__in=in_mails).delete()
+    OutMail.objects.filter(pk__in=out_mails).delete()
+    search.forget(tickets)
+    return Ticket.objects.filter(pk__in=tickets).update(
+        subject="—", requester_name="", requester_email="", requester_phone="", contact=None, awaited="",
+        pseudonymised_at=clock.now(),
+    )  # fmt: skip
+
+
+def _undecided(disposal: Disposal) -> Disposal:
+    disposal = Disposal.objects.select_for_update().get(pk=disposal.pk)
+    if disposal.decided_at is not None:
+        raise Conflict(_("This proposal has been decided already."))
+    return disposal

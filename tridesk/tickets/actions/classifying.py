@@ -1,0 +1,68 @@
+"""Whose ticket it is, and what it is about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tridesk.accounts.models import User
+from tridesk.directory.queries import working_hours
+from tridesk.journal.actions import record
+from tridesk.kit.errors import Conflict, Invalid
+from tridesk.kit.text import one_line
+from tridesk.tickets import lifecycle, search, writing
+from tridesk.tickets.actions.moving import locked, save
+from tridesk.tickets.models import Ticket
+
+CHANGEABLE = frozenset(
+    {
+        "subject", "topic", "language", "priority", "organisation",
+        "requester_name", "requester_email", "requester_phone",
+    }  # fmt: skip
+)
+
+
+@transaction.atomic
+def take(ticket: Ticket, *, by: User) -> Ticket:
+    """Makes a ticket one's own."""
+    return give(ticket, to=by, by=by)
+
+
+@transaction.atomic
+def give(ticket: Ticket, *, to: User | None, by: User) -> Ticket:
+    """Gives a ticket to a colleague, or back to the pool."""
+    if to is not None and not to.may("ticket.work"):
+        raise Invalid(_("%(person)s does not work on tickets.") % {"person": to}, field="owner")
+    ticket = locked(ticket)
+    if not ticket.is_active:
+        raise Conflict(_("This ticket is closed: reopen it first."))
+    save(ticket, owner=to)
+    record("ticket.given", by=by, ref=ticket.ref, data={"to": to.pk if to else None})
+    return ticket
+
+
+@transaction.atomic
+def change(ticket: Ticket, *, by: User, **fields: Any) -> Ticket:
+    """Corrects what a ticket is about or who asked; only what differs is written and journalled."""
+    if unknown := set(fields) - CHANGEABLE:
+        raise ValueError(f"not changeable: {unknown}")
+    ticket = locked(ticket)
+    if ticket.state == "archived":
+        raise Conflict(_("This ticket is archived and can only be read."))
+    veil = writing.Veil.new()
+    for name in ("subject", "requester_name"):
+        if name in fields:
+            fields[name] = veil.over(one_line(fields[name], 200))
+    if fields.get("subject") == "":
+        raise Invalid(_("Say in a few words what the request is about."), field="subject")
+    changed = {name: value for name, value in fields.items() if getattr(ticket, name) != value}
+    if not changed:
+        return ticket
+    if "priority" in changed and ticket.is_active and ticket.paused_at is None:
+        changed["due_at"] = lifecycle.due(ticket.opened_at, changed["priority"], working_hours())
+    save(ticket, **changed)
+    search.index([(ticket.pk, writing.ticket_words(ticket))])
+    record("ticket.changed", by=by, ref=ticket.ref, data={"fields": sorted(set(changed) - {"due_at"})})
+    return ticket

@@ -1,0 +1,35 @@
+"""What is being written is kept as it is typed; who is there is seen by the others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from tridesk.accounts.models import User
+from tridesk.kit import clock
+from tridesk.tickets.models import Draft, Presence, Ticket
+
+
+def keep_draft(user: User, key: str, fields: dict[str, Any]) -> Draft:
+    """Keeps what somebody has typed so far in the form `key`; an empty form forgets it."""
+    draft, _made = Draft.objects.update_or_create(
+        user=user, key=key[:60], defaults={"fields": fields, "saved_at": clock.now()}
+    )
+    return draft
+
+
+def drop_draft(user: User, key: str) -> None:
+    """Forgets a draft: it was sent, or thrown away on purpose."""
+    Draft.objects.filter(user=user, key=key[:60]).delete()
+
+
+@transaction.atomic
+def show_presence(ticket: Ticket, user: User, *, writing: bool) -> bool:
+    """Notes that somebody looks at a ticket or writes on it; True when that is news to the others."""
+    known = Presence.objects.select_for_update().filter(ticket=ticket, user=user).first()
+    news = known is None or known.writing != writing or (clock.now() - known.seen_at).total_seconds() > 40
+    Presence.objects.update_or_create(
+        ticket=ticket, user=user, defaults={"writing": writing, "seen_at": clock.now()}
+    )
+    return news

@@ -1,0 +1,52 @@
+"""What every verb needs: the ticket locked, the move checked, the row saved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tridesk.directory.queries import working_hours
+from tridesk.kit import clock
+from tridesk.kit.errors import Conflict
+from tridesk.tickets import lifecycle
+from tridesk.tickets.lifecycle import ACTIVE, Awaiting, Clock, Event, NotPossible, Outcome, State
+from tridesk.tickets.models import Ticket
+
+
+def locked(ticket: Ticket) -> Ticket:
+    """The ticket as it is now, and nobody else's until the transaction ends."""
+    return Ticket.objects.select_for_update(of=("self",)).select_related("organisation", "contact").get(pk=ticket.pk)
+
+
+def move(ticket: Ticket, event: Event) -> None:
+    """Lets `event` happen to a locked ticket: state, outcome, clock. Not saved yet."""
+    try:
+        state = lifecycle.after(State(ticket.state), event)
+    except NotPossible:
+        raise Conflict(
+            _("This ticket is %(state)s now, so that is not possible. Perhaps a colleague was quicker.")
+            % {"state": ticket.get_state_display()}
+        ) from None
+    ticket.outcome = lifecycle.outcome_on(event, Outcome(ticket.outcome))
+    ticket.state = state.value
+    if state is not State.RESEARCH:
+        stop_awaiting(ticket)
+    if state in ACTIVE:
+        ticket.closed_at = None
+
+
+def stop_awaiting(ticket: Ticket) -> None:
+    """Nothing is awaited any more; the clock runs again."""
+    ticket.awaiting, ticket.awaited, ticket.awaited_until = Awaiting.NOBODY.value, "", None
+    if ticket.paused_at is not None:
+        running = Clock(ticket.due_at, ticket.paused_at).resume(clock.now(), working_hours())
+        ticket.due_at, ticket.paused_at = running.due, None
+
+
+def save(ticket: Ticket, **fields: Any) -> None:
+    """Saves a locked ticket, and that it changed now."""
+    for name, value in fields.items():
+        setattr(ticket, name, value)
+    ticket.changed_at = clock.now()
+    ticket.save()

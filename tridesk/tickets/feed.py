@@ -1,0 +1,96 @@
+"""The live feed: what the journal says at commit (LISTEN/NOTIFY), handed to every open page of this process.
+
+One connection listens for the whole process, while at least one page is open; each page has a mailbox that holds a little,
+and is told to look for itself (`*`) when it falls behind. When the database is away the listener comes back by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import psycopg
+from django.db import connection
+
+Happening = list[list[str]]  # pairs of verb and ref; [["*", "*"]] means: look for yourself
+
+CHANNEL: Final = "journal"
+BEAT: Final = 20.0  # seconds between signs of life, so that proxies keep the stream open
+LOOK: Final[Happening] = [["*", "*"]]
+
+_mailboxes: set[asyncio.Queue[Happening]] = set()
+_listener: asyncio.Task[None] | None = None
+
+
+def tell(verb: str, ref: str) -> None:
+    """Tells the pages something that is no entry of the journal, such as who looks at a ticket."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps([[verb, ref]])])
+
+
+@asynccontextmanager
+async def listening() -> AsyncIterator[AsyncIterator[Happening | None]]:
+    """What happens from now on; None now and then when nothing does."""
+    global _listener
+    mailbox: asyncio.Queue[Happening] = asyncio.Queue(maxsize=100)
+    _mailboxes.add(mailbox)
+    if _listener is None or _listener.done():
+        _listener = asyncio.create_task(_listen())
+    try:
+        yield _read(mailbox)
+    finally:
+        _mailboxes.discard(mailbox)
+        if not _mailboxes and _listener is not None:
+            _listener.cancel()
+            _listener = None
+
+
+async def _read(mailbox: asyncio.Queue[Happening]) -> AsyncIterator[Happening | None]:
+    while True:
+        try:
+            yield await asyncio.wait_for(mailbox.get(), BEAT)
+        except TimeoutError:
+            yield None
+
+
+async def _listen() -> None:
+    """Listens until cancelled; after a lost connection every page looks for itself."""
+    pause = 0.5
+    while True:
+        try:
+            async with await psycopg.AsyncConnection.connect(**where(), autocommit=True) as db:
+                await db.execute(f"LISTEN {CHANNEL}")
+                pause = 0.5
+                _hand_out(LOOK)
+                async for notice in db.notifies():
+                    _hand_out(_parse(notice.payload))
+        except psycopg.OperationalError:
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 10)
+
+
+def _parse(payload: str) -> Happening:
+    return LOOK if payload == "*" else json.loads(payload)
+
+
+def _hand_out(happening: Happening) -> None:
+    for mailbox in _mailboxes:
+        if mailbox.full():
+            while not mailbox.empty():
+                mailbox.get_nowait()
+            mailbox.put_nowait(LOOK)
+        else:
+            mailbox.put_nowait(happening)
+
+
+def where() -> dict[str, Any]:
+    """How to reach the database, as psycopg wants it."""
+    settings = connection.settings_dict
+    found = {
+        "host": settings["HOST"], "port": settings["PORT"], "dbname": settings["NAME"],
+        "user": settings["USER"], "password": settings["PASSWORD"],
+    }  # fmt: skip
+    return {name: value for name, value in found.items() if value} | {"application_name": "tridesk live"}

@@ -1,0 +1,213 @@
+"""What people type about tickets: text in, typed values out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from tridesk.accounts.models import User
+from tridesk.directory.models import Organisation, Service
+from tridesk.directory.queries import services
+from tridesk.kit import clock, phones
+from tridesk.kit.clock import BRUSSELS
+from tridesk.kit.text import fold
+from tridesk.tickets.actions import Requester
+from tridesk.tickets.lifecycle import NORMAL, Awaiting, Channel
+from tridesk.tickets.models import CHANNELS, PRIORITIES, Template, Topic
+from tridesk.tickets.queries import topics
+from tridesk.tickets.writing import Upload
+
+MOST_UPLOAD = 20_000_000  # bytes of one answer: more does not pass most mail servers
+
+
+class FilesInput(forms.ClearableFileInput):
+    """An input for several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once, together no larger than mail can carry."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Upload]:
+        files: list[UploadedFile] = [one for one in (data or []) if one] if isinstance(data, list | tuple) else []
+        if sum(file.size or 0 for file in files) > MOST_UPLOAD:
+            raise forms.ValidationError(_("These files are together larger than 20 MB, which mail cannot carry."))
+        return [Upload(file.name or "file", file.content_type or "application/octet-stream", file.read()) for file in files]
+
+
+class TopicField(forms.ModelChoiceField):
+    """A topic of the subject tree, picked from a list in two levels."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Topic.objects.filter(active=True), to_field_name="code", required=False, **options)
+        self.empty_label = None
+        self.label = options.get("label", _("Topic"))
+
+    @property
+    def choices(self) -> Any:  # type: ignore[override]
+        """Grouped by the first level, in the language of the reader."""
+        return [("", "—"), *((topic.code, f"{'   ' if topic.parent_id else ''}{topic}") for topic in topics())]
+
+    @choices.setter
+    def choices(self, value: Any) -> None:
+        """Django sets choices when a form is made; ours follow the tree."""
+        self.widget.choices = value
+
+
+class ActForm(forms.Form):
+    """What the foot of a ticket asks: words, files, and what the chosen outcome needs."""
+
+    text = forms.CharField(required=False, max_length=200_000, strip=False, widget=forms.Textarea(attrs={"rows": 4}))
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, required=False)
+    files = FilesField(label=_("Files"), required=False)
+    topic = TopicField()
+    awaited = forms.CharField(label=_("What is awaited"), max_length=300, required=False)
+    awaiting = forms.ChoiceField(
+        label=_("Of whom"),
+        required=False,
+        choices=[
+            (Awaiting.DESK.value, _("we look it up ourselves")),
+            (Awaiting.REQUESTER.value, _("the requester (the clock stands still)")),
+            (Awaiting.ELSEWHERE.value, _("somebody else")),
+        ],
+    )
+    until = forms.DateTimeField(
+        label=_("Until when"), required=False, input_formats=["%Y-%m-%dT%H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+    )  # fmt: skip
+    service = forms.ModelChoiceField(Service.objects.none(), label=_("Service"), to_field_name="code", required=False)
+    question = forms.CharField(
+        label=_("Question"), required=False, max_length=50_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    expert = forms.ModelChoiceField(
+        User.objects.filter(role="expert", is_active=True), label=_("Expert"), to_field_name="username", required=False
+    )
+    tell = forms.BooleanField(label=_("Tell the requester"), required=False, initial=True)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["service"].queryset = Service.objects.filter(pk__in=[one.pk for one in services()])  # type: ignore[attr-defined]
+
+    def clean_until(self) -> datetime | None:
+        until: datetime | None = self.cleaned_data["until"]
+        return until.replace(tzinfo=BRUSSELS) if until and until.tzinfo is None else until
+
+
+class OpenForm(forms.Form):
+    """A request typed in by hand; from the telephone it is answered in the same gesture."""
+
+    channel = forms.ChoiceField(label=_("Channel"), choices=CHANNELS, initial=Channel.PHONE.value)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    requester_name = forms.CharField(label=_("Who asks"), max_length=200, required=False)
+    organisation = forms.CharField(
+        label=_("Organisation"), max_length=200, required=False, widget=forms.TextInput(attrs={"list": "organisations"})
+    )
+    requester_phone = forms.CharField(
+        label=_("Telephone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
+    requester_email = forms.EmailField(label=_("Mail address"), required=False)
+    subject = forms.CharField(label=_("Subject"), max_length=300)
+    topic = TopicField()
+    priority = forms.TypedChoiceField(label=_("Priority"), choices=PRIORITIES, coerce=int, initial=NORMAL, required=False, empty_value=NORMAL)
+    text = forms.CharField(
+        label=_("What is asked"), required=False, max_length=200_000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    answer = forms.CharField(
+        label=_("Answer"), required=False, max_length=200_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    files = FilesField(label=_("Files"), required=False)
+
+    def clean_requester_phone(self) -> str:
+        typed: str = self.cleaned_data["requester_phone"]
+        return (phones.parse(typed) or typed.strip()[:20]) if typed.strip() else ""
+
+    def clean_organisation(self) -> Organisation | None:
+        """The organisation of the directory with this name in any language; nothing when there is none."""
+        return organisation_named(self.cleaned_data["organisation"])
+
+    def requester(self) -> Requester:
+        data = self.cleaned_data
+        return Requester(
+            name=data["requester_name"], email=data["requester_email"], phone=data["requester_phone"],
+            organisation=data["organisation"],
+        )  # fmt: skip
+
+
+class ChangeForm(forms.Form):
+    """Corrections to what a ticket is about."""
+
+    subject = forms.CharField(label=_("Subject"), max_length=300)
+    topic = TopicField()
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    priority = forms.TypedChoiceField(label=_("Priority"), choices=PRIORITIES, coerce=int)
+    requester_name = forms.CharField(label=_("Who asks"), max_length=200, required=False)
+    requester_email = forms.EmailField(label=_("Mail address"), required=False)
+    requester_phone = forms.CharField(label=_("Telephone"), max_length=20, required=False)
+
+
+class TemplateForm(forms.ModelForm[Template]):
+    """A template in its languages; the three of the country are needed."""
+
+    class Meta:
+        model = Template
+        fields = ("active",)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        template = self.instance
+        for code, name in settings.LANGUAGES:
+            needed = code != "en"
+            self.fields[f"title_{code}"] = forms.CharField(
+                label=_("Title (%(language)s)") % {"language": name}, max_length=200, required=needed,
+                initial=template.titles.get(code, ""),
+            )  # fmt: skip
+            self.fields[f"body_{code}"] = forms.CharField(
+                label=_("Text (%(language)s)") % {"language": name}, required=needed, max_length=20_000,
+                initial=template.bodies.get(code, ""), widget=forms.Textarea(attrs={"rows": 6, "lang": code}),
+            )  # fmt: skip
+
+    def texts(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Titles and bodies by language, without the empty ones."""
+        data = self.cleaned_data
+        codes = [code for code, _name in settings.LANGUAGES if data[f"body_{code}"]]
+        return {code: data[f"title_{code}"] for code in codes}, {code: data[f"body_{code}"] for code in codes}
+
+
+class DisposalForm(forms.Form):
+    """A proposal to dispose of archived tickets."""
+
+    closed_before = forms.DateField(
+        label=_("Closed before"), widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Only tickets whose retention time has run out are taken."),
+    )  # fmt: skip
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+def organisation_named(typed: str) -> Organisation | None:
+    """The organisation whose name, in any language, is what somebody typed."""
+    name = typed.strip()
+    if not name:
+        return None
+    from django.db.models import Q
+
+    same = Q(name_nl__iexact=name) | Q(name_fr__iexact=name) | Q(name_de__iexact=name)
+    found = Organisation.objects.filter(same).order_by("id").first()
+    if found:
+        return found
+    near = Organisation.objects.filter(Q(name_nl__istartswith=name[:3]) | Q(name_fr__istartswith=name[:3]))[:500]
+    return next((one for one in near if fold(name) in (fold(one.name_nl), fold(one.name_fr), fold(one.name_de))), None)
+
+
+def tomorrow() -> str:
+    """A sensible first value for 'until when', as the browser's field wants it."""
+    from datetime import timedelta
+
+    return (clock.now() + timedelta(days=1)).astimezone(BRUSSELS).strftime("%Y-%m-%dT16:00")

@@ -1,0 +1,62 @@
+"""Emptying the in-tray, batch by batch. The tray is the queue: nothing is taken before it is filed, in one transaction."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Final
+
+from django.db import transaction
+
+from tridesk.mailroom import actions as mailroom
+from tridesk.mailroom import queries as trays
+from tridesk.mailroom.models import InMail, Source
+from tridesk.tickets import tasks, texts
+from tridesk.tickets.intake import filing
+from tridesk.tickets.intake.reading import Reading, read, unreadable
+from tridesk.tickets.models import Ticket
+
+BATCH: Final = 60
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def empty_tray(limit: int = BATCH) -> int:
+    """Files the oldest mails of the tray, at most `limit`; returns how many were dealt with."""
+    mails = trays.claim_new(limit)
+    if not mails:
+        return 0
+    pairs = [(mail, _read(mail)) for mail in mails]
+    try:
+        acknowledge = _file(pairs)
+    except Exception:
+        log.exception("a batch of %d mails could not be filed together; going one by one", len(pairs))
+        acknowledge = [ticket for pair in pairs for ticket in _file_alone(pair)]
+    tasks.defer_acknowledgements(acknowledge)
+    return len(mails)
+
+
+def _read(mail: InMail) -> Reading:
+    try:
+        raw = trays.open_raw(mail)
+        return read(mail.pk, raw, mail.envelope_to, texts.reference_key(), fax=mail.source == Source.FAX)
+    except Exception as error:
+        log.exception("mail %d of the in-tray could not be read", mail.pk)
+        return unreadable(mail.pk, f"unreadable:{type(error).__name__}")
+
+
+def _file(pairs: Sequence[tuple[InMail, Reading]]) -> list[Ticket]:
+    with transaction.atomic():
+        return filing.file(pairs)
+
+
+def _file_alone(pair: tuple[InMail, Reading]) -> list[Ticket]:
+    """Files one mail; when that fails a bare ticket with the raw mail; when that fails too it is set aside."""
+    mail, _reading = pair
+    for attempt in (pair, (mail, unreadable(mail.pk, "unfileable"))):
+        try:
+            return _file([attempt])
+        except Exception:
+            log.exception("mail %d of the in-tray could not be filed", mail.pk)
+    mailroom.set_aside(mail, "unfileable")
+    return []

@@ -1,0 +1,241 @@
+"""Filing a batch of read mails: a handful of statements for all of them together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.db.models import Q
+
+from tridesk.directory.models import Contact
+from tridesk.directory.queries import contacts_by_emails, working_hours
+from tridesk.journal.actions import Happening, record_all
+from tridesk.kit import clock
+from tridesk.mailroom import actions as mailroom
+from tridesk.mailroom.models import InMail
+from tridesk.tickets import lifecycle, search, writing
+from tridesk.tickets.actions.moving import move, save
+from tridesk.tickets.actions.opening import next_numbers
+from tridesk.tickets.actions.outcomes import start_again
+from tridesk.tickets.intake.experts import answering_expert, file_expert_answer
+from tridesk.tickets.intake.reading import Reading
+from tridesk.tickets.intake.verdict import Fate, Verdict, decide
+from tridesk.tickets.lifecycle import Event, State
+from tridesk.tickets.models import Attachment, Entry, EntryKind, Link, Ticket
+
+
+@dataclass(slots=True)
+class Known:
+    """What the database knows around a batch: tickets by number and by Message-ID, mails seen, contacts by address."""
+
+    by_number: dict[str, Ticket]
+    by_message_id: dict[str, Ticket]
+    seen: set[tuple[str, str]]
+    contacts: dict[str, Contact]
+
+    def ticket_of(self, reading: Reading) -> Ticket | None:
+        """The ticket that a mail belongs to: by a genuine reference, else by its thread; a merged one leads on."""
+        by_number = (self.by_number.get(number) for number in reading.numbers)
+        ids = (*reading.thread, *([reading.mail.failed_message_id] if reading.mail.failed_message_id else []))
+        by_thread = (self.by_message_id.get(one) for one in ids)
+        found = next((ticket for ticket in (*by_number, *by_thread) if ticket is not None), None)
+        if found is not None and found.merged_into_id and not found.is_active:
+            return found.merged_into
+        return found
+
+
+@dataclass(slots=True)
+class Filed:
+    """What one batch brings, to be written together."""
+
+    tickets: list[Ticket] = field(default_factory=list)
+    entries: list[tuple[Entry, Reading]] = field(default_factory=list)
+    joined: dict[int, Ticket] = field(default_factory=dict)
+    links: list[tuple[Ticket, Ticket]] = field(default_factory=list)
+    acknowledge: list[Ticket] = field(default_factory=list)
+    happenings: list[tuple[str, Ticket, dict[str, object]]] = field(default_factory=list)
+    taken: list[InMail] = field(default_factory=list)
+
+
+def file(batch: Sequence[tuple[InMail, Reading]]) -> list[Ticket]:
+    """Files read mails, inside the transaction that claimed them; returns tickets to acknowledge."""
+    known = look_up([reading for _, reading in batch])
+    filed = Filed()
+    for in_mail, reading in batch:
+        _sort(in_mail, reading, known, filed)
+    _write(filed)
+    return filed.acknowledge
+
+
+def look_up(readings: Sequence[Reading]) -> Known:
+    """Everything that deciding on these mails needs, in four queries."""
+    ids = {one for reading in readings for one in (*reading.thread, reading.mail.failed_message_id) if one}
+    own = {reading.mail.message_id for reading in readings if reading.mail.message_id}
+    rows = Entry.objects.filter(message_id__in=ids | own).exclude(message_id="")
+    entries = list(rows.values_list("message_id", "fingerprint", "ticket_id"))
+    numbers = {number for reading in readings for number in reading.numbers}
+    wanted = Q(number__in=numbers) | Q(pk__in={ticket for _, _, ticket in entries})
+    tickets = Ticket.objects.select_for_update(of=("self",)).filter(wanted).order_by("pk")
+    by_id = {ticket.pk: ticket for ticket in tickets.select_related("organisation", "merged_into")} if numbers or entries else {}
+    return Known(
+        by_number={ticket.number: ticket for ticket in by_id.values() if ticket.number in numbers},
+        by_message_id={message_id: by_id[ticket] for message_id, _, ticket in entries if message_id in ids},
+        seen={(message_id, fingerprint) for message_id, fingerprint, _ in entries if message_id in own},
+        contacts=contacts_by_emails({reading.sender_email for reading in readings if reading.sender_email}),
+    )
+
+
+def _sort(in_mail: InMail, reading: Reading, known: Known, filed: Filed) -> None:
+    """Decides on one mail and lays out what it brings; later mails of the batch see it."""
+    ticket, mail = known.ticket_of(reading), reading.mail
+    own_id = (mail.message_id, mail.fingerprint)
+    verdict: Verdict[Ticket] = decide(
+        reading,
+        ticket,
+        archived=ticket is not None and ticket.state == State.ARCHIVED.value,
+        duplicate=bool(mail.message_id) and own_id in known.seen,
+        ours=reading.sender_email == settings.ENVIRONMENT.mail_from.lower(),
+    )
+    if verdict.fate is Fate.SET_ASIDE:
+        mailroom.set_aside(in_mail, verdict.reason)
+        return
+    filed.taken.append(in_mail)
+    if verdict.fate is Fate.DUPLICATE:
+        return
+    if verdict.fate is Fate.JOIN and ticket is not None:
+        _join(ticket, reading, filed)
+    elif verdict.fate is Fate.FAILURE and ticket is not None:
+        _note_failure(ticket, reading, filed)
+    else:
+        ticket = _open(reading, known.contacts.get(reading.sender_email.lower()), filed)
+        if verdict.ticket is not None:
+            filed.links.append((verdict.ticket, ticket))
+        if verdict.acknowledge:
+            filed.acknowledge.append(ticket)
+    if mail.message_id and ticket is not None:
+        known.seen.add(own_id)
+        known.by_message_id[mail.message_id] = ticket
+
+
+def _open(reading: Reading, contact: Contact | None, filed: Filed) -> Ticket:
+    now = clock.now()
+    organisation = contact.organisation if contact else None
+    served_in = organisation.service_language[:2] if organisation else ""
+    ticket = Ticket(
+        channel=reading.channel.value,
+        language=reading.mail.language or (contact.language if contact else "") or served_in or "nl",
+        subject=reading.subject or search_line(reading) or "—",
+        contact=contact,
+        organisation=organisation,
+        requester_name=(reading.sender_name or (contact.name if contact else ""))[:200],
+        requester_email=reading.sender_email[:254],
+        requester_phone=contact.phone if contact else "",
+        opened_at=now,
+        changed_at=now,
+        due_at=lifecycle.due(now, lifecycle.NORMAL, working_hours()),
+    )
+    filed.tickets.append(ticket)
+    filed.entries.append((_entry(ticket, EntryKind.REQUEST, reading), reading))
+    filed.happenings.append(("ticket.opened", ticket, {"channel": ticket.channel, "language": ticket.language}))
+    return ticket
+
+
+def search_line(reading: Reading) -> str:
+    """A subject for a mail that has none: how its text begins."""
+    return " ".join(reading.text.split())[:80]
+
+
+def _join(ticket: Ticket, reading: Reading, filed: Filed) -> None:
+    """Puts a reply on its ticket; a closed one opens again, unless nobody wrote it."""
+    expert = answering_expert(ticket, reading.sender_email) if ticket.pk else None
+    if expert is not None and not reading.is_automatic:
+        file_expert_answer(ticket, expert, reading)
+        return
+    filed.entries.append((_entry(ticket, EntryKind.REQUEST, reading), reading))
+    filed.happenings.append(("ticket.reply_came", ticket, {"automatic": reading.is_automatic}))
+    if reading.is_automatic or not ticket.pk:
+        return
+    was_closed = ticket.state == State.CLOSED.value
+    move(ticket, Event.REPLY_IN)
+    if was_closed:
+        start_again(ticket)
+        filed.happenings.append(("ticket.reopened", ticket, {}))
+    filed.joined[ticket.pk] = ticket
+
+
+def _note_failure(ticket: Ticket, reading: Reading, filed: Filed) -> None:
+    """A mail of ours did not arrive: noted on its ticket, which is open again so that somebody acts."""
+    report = "\n".join(
+        f"{one.recipient}: {one.status} {one.diagnostic}".strip() for one in reading.mail.deliveries
+    )
+    mailroom.note_bounce(f"<{reading.mail.failed_message_id}>", reply=report[:500])
+    filed.entries.append((_entry(ticket, EntryKind.FAILURE, reading, report), reading))
+    filed.happenings.append(("ticket.mail_failed", ticket, {}))
+    if ticket.pk and ticket.state == State.CLOSED.value:
+        move(ticket, Event.REOPEN)
+        start_again(ticket)
+        filed.joined[ticket.pk] = ticket
+
+
+def _entry(ticket: Ticket, kind: EntryKind, reading: Reading, report: str = "") -> Entry:
+    return Entry(
+        ticket=ticket,
+        kind=kind,
+        at=clock.now(),
+        author_name=reading.sender_name or reading.sender_email,
+        language=reading.mail.language,
+        text=report or reading.text,
+        quoted=reading.quoted,
+        signature=reading.signature,
+        html=reading.html,
+        message_id=reading.mail.message_id[:250],
+        fingerprint=reading.mail.fingerprint,
+        automatic=reading.is_automatic,
+        defects=list(reading.defects),
+        in_mail_id=reading.in_mail_id,
+    )
+
+
+def _write(filed: Filed) -> None:
+    """Writes what was laid out; numbers are taken last, so that they are held as shortly as can be."""
+    for ticket, number in zip(filed.tickets, next_numbers(len(filed.tickets)) if filed.tickets else [], strict=True):
+        ticket.number = number
+    Ticket.objects.bulk_create(filed.tickets)
+    for entry, _reading in filed.entries:
+        entry.ticket_id = entry.ticket.pk
+    Entry.objects.bulk_create([entry for entry, _ in filed.entries])
+    Attachment.objects.bulk_create(_attachments(filed.entries))
+    writing.keep_numbers([(entry, reading.hidden) for entry, reading in filed.entries])
+    _index(filed)
+    for ticket in filed.joined.values():
+        save(ticket)
+    Link.objects.bulk_create(
+        [Link(a=old, b=new, kind="continues") for old, new in filed.links], ignore_conflicts=True
+    )
+    record_all(Happening(verb, ticket.ref, data) for verb, ticket, data in filed.happenings)
+    mailroom.take(filed.taken)
+
+
+def _index(filed: Filed) -> None:
+    words: dict[int, set[str]] = {ticket.pk: writing.ticket_words(ticket) for ticket in filed.tickets}
+    for entry, reading in filed.entries:
+        words.setdefault(entry.ticket_id, set()).update(reading.words)
+    search.index(list(words.items()))
+
+
+def _attachments(entries: Iterable[tuple[Entry, Reading]]) -> list[Attachment]:
+    veil = writing.Veil.new()
+    return [
+        Attachment(
+            entry=entry,
+            filename=veil.over(part.filename)[:255],
+            content_type=part.content_type[:127],
+            size=part.size,
+            inline=part.inline,
+            content_id=(part.content_id or "")[:250],
+            part=part.index,
+        )
+        for entry, reading in entries
+        for part in reading.attachments
+    ]

@@ -1,0 +1,91 @@
+"""One mail of the tray, read, folded and masked: no database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from tridesk.kit import national_number, reference
+from tridesk.kit.national_number import Hidden
+from tridesk.kit.text import one_line
+from tridesk.mailroom import conversation, mime
+from tridesk.mailroom.mime import Attachment, Kind, Mail
+from tridesk.tickets import search
+from tridesk.tickets.lifecycle import Channel
+
+MOST_TEXT: Final = 400_000  # characters of one part of an entry; the raw mail keeps the rest
+MOST_HTML: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What intake needs of one mail. Every text is masked; `hidden` are the numbers that were."""
+
+    in_mail_id: int
+    channel: Channel
+    mail: Mail
+    sender_name: str
+    subject: str
+    text: str
+    quoted: str
+    signature: str
+    html: str
+    attachments: tuple[Attachment, ...]
+    hidden: tuple[Hidden, ...]
+    words: frozenset[str]
+    numbers: tuple[str, ...]  # tickets that a genuine reference in it names
+    thread: tuple[str, ...]  # Message-IDs that it answers
+    defects: tuple[str, ...]
+
+    @property
+    def sender_email(self) -> str:
+        """Where an answer goes: Reply-To before From."""
+        address = self.mail.reply_to[0] if self.mail.reply_to else self.mail.sender
+        return address.email if address else ""
+
+    @property
+    def is_automatic(self) -> bool:
+        return self.mail.kind is not Kind.ORDINARY
+
+
+def read(in_mail_id: int, raw: bytes, envelope_to: list[str], key: bytes, *, fax: bool = False) -> Reading:
+    """Reads a raw mail; `key` proves which references are ours."""
+    mail = mime.parse(raw)
+    folded = conversation.fold(mail.text)
+    hidden: list[Hidden] = []
+
+    def veiled(text: str, limit: int) -> str:
+        masked = national_number.mask(text[:limit])
+        hidden.extend(masked.numbers)
+        return masked.text
+
+    addresses = [*envelope_to, *(one.email for one in (*mail.to, *mail.cc))]
+    thread = tuple(dict.fromkeys((*mail.in_reply_to, *reversed(mail.references))))
+    text, subject = veiled(folded.new, MOST_TEXT), veiled(one_line(mail.subject, 300), 300)
+    quoted, signature = veiled(folded.quoted, MOST_TEXT), veiled(folded.signature, MOST_TEXT)
+    name = veiled(one_line(mail.sender.name, 200), 200) if mail.sender else ""
+    return Reading(
+        in_mail_id=in_mail_id,
+        channel=Channel.FAX if fax or any(to.lower().startswith("fax") for to in envelope_to) else Channel.MAIL,
+        mail=mail,
+        sender_name=name,
+        subject=subject,
+        text=text,
+        quoted=quoted,
+        signature=signature,
+        html=veiled(mail.html, MOST_HTML) if len(mail.html) <= MOST_HTML else "",
+        attachments=mail.attachments,
+        hidden=tuple(hidden),
+        words=frozenset(search.words_of(subject, text, quoted, signature, name)),
+        numbers=tuple(reference.find(" ".join([mail.subject, *addresses, *thread]), key)),
+        thread=thread,
+        defects=mail.defects,
+    )
+
+
+def unreadable(in_mail_id: int, trouble: str) -> Reading:
+    """What stands in for a mail that could not be read or filed: a ticket with the raw mail and a note."""
+    nothing = mime.parse(b"")
+    return Reading(
+        in_mail_id, Channel.MAIL, nothing, "", "", "", "", "", "", (), (), frozenset(), (), (), (trouble[:60],)
+    )

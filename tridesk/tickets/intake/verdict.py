@@ -1,0 +1,58 @@
+"""What is to become of a mail: pure decisions, in the order in which they are asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Generic, TypeVar
+
+from tridesk.mailroom.mime import Kind
+from tridesk.tickets.intake.reading import Reading
+
+T = TypeVar("T")
+
+
+class Fate(Enum):
+    """What happens to a mail."""
+
+    OPEN = auto()  # a ticket of its own
+    JOIN = auto()  # an entry on a ticket
+    CONTINUE = auto()  # a ticket of its own, linked to the archived one that it answers
+    FAILURE = auto()  # a report that a mail of ours did not arrive
+    DUPLICATE = auto()  # the same mail once more
+    SET_ASIDE = auto()  # kept in the in-tray for a person to look at
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict(Generic[T]):
+    """The fate of a mail, the ticket that it concerns, and whether its sender gets an acknowledgement."""
+
+    fate: Fate
+    ticket: T | None = None
+    acknowledge: bool = False
+    reason: str = ""
+
+
+# Kinds that nobody waits for an answer to; without a ticket to join they are set aside.
+REPORTS = frozenset({Kind.OUT_OF_OFFICE, Kind.RECEIPT, Kind.DELAY, Kind.FAILURE})
+
+
+def decide(reading: Reading, ticket: T | None, *, archived: bool, duplicate: bool, ours: bool) -> Verdict[T]:
+    """Decides on one mail.
+
+    `ticket` is the one it belongs to by reference or thread, `archived` whether that can only be read; `duplicate` says that
+    the same Message-ID and content is there already, `ours` that the sender is the desk itself.
+    """
+    kind = reading.mail.kind
+    if duplicate:
+        return Verdict(Fate.DUPLICATE, ticket)
+    if kind is Kind.FAILURE and ticket is not None:
+        return Verdict(Fate.FAILURE, ticket)
+    if ours:
+        return Verdict(Fate.SET_ASIDE, reason="loop")
+    if kind in REPORTS and (ticket is None or archived):
+        return Verdict(Fate.SET_ASIDE, ticket, reason=kind.value)
+    if ticket is not None:
+        return Verdict(Fate.CONTINUE if archived else Fate.JOIN, ticket)
+    return Verdict(Fate.OPEN, acknowledge=kind is Kind.ORDINARY and bool(reading.sender_email))
+

@@ -1,0 +1,52 @@
+"""`tridesk intake`: makes tickets of what comes into the tray, at once."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import time
+from typing import Any
+
+import psycopg
+from django.core.management.base import BaseCommand
+from django.db import OperationalError, connection
+
+from tridesk.mailroom.channel import IN_TRAY_CHANNEL
+from tridesk.tickets.feed import where
+from tridesk.tickets.intake.batch import empty_tray
+
+log = logging.getLogger(__name__)
+LOOK_EVERY = 15.0  # seconds: a look at the tray even when nobody said anything
+
+
+class Command(BaseCommand):
+    help = "Make tickets of the mails in the tray; may run in several processes."
+
+    stopping = False
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        signal.signal(signal.SIGTERM, self._stop)
+        signal.signal(signal.SIGINT, self._stop)
+        while not self.stopping:
+            try:
+                self._work()
+            except (OperationalError, psycopg.OperationalError) as error:
+                log.warning("the database is away (%s); trying again", str(error).strip().partition("\n")[0])
+                connection.close()
+                time.sleep(1)
+
+    def _work(self) -> None:
+        """Empties the tray, then sleeps until PostgreSQL says that something lies in it."""
+        with psycopg.connect(**where(), autocommit=True) as ear:
+            ear.execute(f"LISTEN {IN_TRAY_CHANNEL}")
+            while not self.stopping:
+                while not self.stopping and empty_tray():
+                    pass
+                for _notice in ear.notifies(timeout=LOOK_EVERY, stop_after=1):
+                    pass
+
+    def _stop(self, *_: object) -> None:
+        """Ends after the batch in hand; a sleeping process ends at once."""
+        self.stopping = True
+        if not connection.in_atomic_block:
+            raise SystemExit(0)

@@ -1,0 +1,319 @@
+"""Reading tickets, and the one gate to each of them: `ticket_for`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from tridesk.accounts.models import User
+from tridesk.directory.queries import services_of
+from tridesk.journal.models import Entry as JournalEntry
+from tridesk.journal.queries import history_of
+from tridesk.kit import clock
+from tridesk.kit.errors import Invalid, NotFound
+from tridesk.kit.text import snippet
+from tridesk.tickets import search
+from tridesk.tickets.lifecycle import State
+from tridesk.tickets.models import (
+    ACTIVE_STATES,
+    Attachment,
+    Draft,
+    Entry,
+    Handover,
+    Link,
+    Presence,
+    Regrouping,
+    Template,
+    Ticket,
+    Topic,
+)
+
+PAGE: Final = 30
+MOST_COUNTED: Final = 1000  # nobody works off a number above that; it is shown as 999+
+QUEUES: Final = ("mine", "new", "research", "second_line", "late")
+WINDOWS: Final = (20_000, 160_000, 640_000)
+
+
+# --- the gate
+
+
+def tickets_for(user: User) -> QuerySet[Ticket]:
+    """The tickets that a person may read: all, or those handed to his own services."""
+    tickets = Ticket.objects.select_related("owner", "organisation", "topic")
+    if user.may("ticket.read"):
+        return tickets
+    if user.may("ticket.read_own_service"):
+        return tickets.filter(handovers__service__in=services_of(user)).distinct()
+    return tickets.none()
+
+
+def ticket_for(user: User, number: str) -> Ticket:
+    """The ticket with this number if this person may read it; otherwise there is no such ticket."""
+    ticket = tickets_for(user).select_related("contact", "merged_into").filter(number=number).first()
+    if ticket is None:
+        raise NotFound(_("There is no ticket %(number)s that you may read.") % {"number": number})
+    return ticket
+
+
+# --- lists
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What narrows a list; every field is what stands in the address."""
+
+    q: str = ""
+    state: str = ""
+    channel: str = ""
+    language: str = ""
+    topic: str = ""
+    owner: str = ""
+
+    def conditions(self) -> Q:
+        """Everything but the words."""
+        wanted = Q()
+        if self.state == "active":
+            wanted &= Q(state__in=ACTIVE_STATES)
+        elif self.state:
+            wanted &= Q(state=self.state)
+        if self.channel:
+            wanted &= Q(channel=self.channel)
+        if self.language:
+            wanted &= Q(language=self.language)
+        if self.topic:
+            wanted &= Q(topic__code=self.topic) | Q(topic__code__startswith=f"{self.topic}.")
+        if self.owner:
+            wanted &= Q(owner__username=self.owner)
+        return wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of tickets, and the cursor of the next one ('' at the end)."""
+
+    tickets: list[Ticket] = field(default_factory=list)
+    next: str = ""
+
+
+def queue(user: User, name: str, filters: Filters, cursor: str = "", limit: int = PAGE) -> Page:
+    """A queue of active tickets, what is due first on top; the cursor is `due|id`."""
+    tickets = tickets_for(user).filter(_in_queue(user, name) & filters.conditions())
+    if cursor:
+        due, number = _due_cursor(cursor)
+        tickets = tickets.filter(due_at__gte=due).exclude(due_at=due, pk__lte=number)
+    rows = list(tickets.order_by("due_at", "id")[: limit + 1])
+    last = rows[limit - 1] if len(rows) > limit else None
+    return Page(rows[:limit], f"{last.due_at.isoformat()}|{last.pk}" if last else "")
+
+
+def _in_queue(user: User, name: str) -> Q:
+    active = Q(state__in=ACTIVE_STATES)
+    match name:
+        case "mine":
+            return active & Q(owner=user)
+        case "new":
+            return active & Q(state=State.OPEN.value, owner__isnull=True)
+        case "research":
+            return active & Q(state=State.RESEARCH.value)
+        case "second_line":
+            return active & Q(state=State.SECOND_LINE.value)
+        case "late":
+            return active & Q(due_at__lt=clock.now(), paused_at__isnull=True)
+    return active
+
+
+def _due_cursor(cursor: str) -> tuple[datetime, int]:
+    due, _bar, number = cursor.partition("|")
+    try:
+        moment = parse_datetime(due.replace(" ", "+"))
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None or not (number.isascii() and number.isdigit()):
+        raise Invalid(_("This page address is not complete. Start again from the first page."), field="after")
+    return moment, _row_number(number)
+
+
+def _row_number(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or len(text) > 18:
+        raise Invalid(_("This page address is not complete. Start again from the first page."), field="after")
+    return int(text)
+
+
+def counts(user: User) -> dict[str, int]:
+    """How many tickets lie in each queue, at most `MOST_COUNTED`, in one query."""
+    query = """
+        SELECT (SELECT count(*) FROM (SELECT 1 FROM tickets_ticket WHERE state IN ({active}) AND owner_id = %(me)s
+                    LIMIT %(most)s) q),
+               (SELECT count(*) FROM (SELECT 1 FROM tickets_ticket WHERE state IN ({active}) AND state = 'open'
+                    AND owner_id IS NULL LIMIT %(most)s) q),
+               (SELECT count(*) FROM (SELECT 1 FROM tickets_ticket WHERE state = 'research' LIMIT %(most)s) q),
+               (SELECT count(*) FROM (SELECT 1 FROM tickets_ticket WHERE state = 'second_line' LIMIT %(most)s) q),
+               (SELECT count(*) FROM (SELECT 1 FROM tickets_ticket WHERE state IN ({active}) AND due_at < %(now)s
+                    AND paused_at IS NULL LIMIT %(most)s) q)
+    """.format(active=", ".join(f"'{state}'" for state in ACTIVE_STATES))
+    with connection.cursor() as cursor:
+        cursor.execute(query, {"me": user.pk, "now": clock.now(), "most": MOST_COUNTED})
+        return dict(zip(QUEUES, cursor.fetchone(), strict=True))
+
+
+def find(user: User, filters: Filters, cursor: str = "", limit: int = PAGE) -> Page:
+    """Tickets by words and filters, the newest first; the cursor is a row number.
+
+    Words are looked for in the newest tickets first, in windows that grow: a common word is found at once among the newest,
+    and a rare one has few hits in all. So the time hardly depends on how many tickets there are.
+    """
+    asked = search.question(filters.q)
+    if filters.q and not asked:
+        return Page()
+    tickets = tickets_for(user).filter(filters.conditions())
+    if cursor:
+        tickets = tickets.filter(pk__lt=_row_number(cursor))
+    if asked:
+        rows = _find_words(tickets, asked, _row_number(cursor) if cursor else _top(), limit + 1)
+    else:
+        rows = list(tickets.order_by("-id")[: limit + 1])
+    return Page(rows[:limit], str(rows[limit - 1].pk) if len(rows) > limit else "")
+
+
+def _find_words(tickets: QuerySet[Ticket], asked: str, top: int, limit: int) -> list[Ticket]:
+    hits = tickets.filter(words__words=SearchQuery(asked, config="simple", search_type="raw")).order_by("-words__ticket_id")
+    for window in WINDOWS:
+        if window >= top:
+            break
+        rows = list(hits.filter(words__ticket_id__gte=top - window)[:limit])
+        if len(rows) == limit:
+            return rows
+    return list(hits[:limit])
+
+
+def _top() -> int:
+    newest = Ticket.objects.order_by("-id").values_list("pk", flat=True).first()
+    return (newest or 0) + 1
+
+
+def excerpts(tickets: Sequence[Ticket], q: str, width: int = 110) -> dict[int, tuple[str, str, str]]:
+    """Where a search hit on each ticket: (before, hit, after) out of its subject or of the entry that holds the word."""
+    words = sorted(search.words_of(q))
+    if not words or not tickets:
+        return {}
+    found: dict[int, tuple[str, str, str]] = {}
+    entries = Entry.objects.filter(ticket__in=[ticket.pk for ticket in tickets]).order_by("id")
+    for ticket_id, text, quoted in entries.values_list("ticket_id", "text", "quoted"):
+        if ticket_id in found:
+            continue
+        for part in (text, quoted):
+            cut = snippet(part, words, width)
+            if cut[1]:
+                found[ticket_id] = cut
+                break
+    return found
+
+
+# --- one ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Everything that the page of one ticket shows."""
+
+    entries: list[Entry]
+    events: list[JournalEntry]
+    handovers: list[Handover]
+    links: list[tuple[str, Ticket]]
+    regroupings: list[Regrouping]
+
+
+def conversation(ticket: Ticket) -> Conversation:
+    """The entries of a ticket with attachments and what became of each mail, its events, hand-overs and links."""
+    entries = ticket.entries.select_related("author", "out_mail", "handover__service").defer("out_mail__sealed")
+    attachments = Prefetch("attachments", Attachment.objects.defer("sealed").order_by("id"))
+    return Conversation(
+        entries=list(entries.prefetch_related(attachments, "masked_numbers").order_by("at", "id")),
+        events=list(history_of(ticket.ref)),
+        handovers=list(ticket.handovers.select_related("service", "expert", "asked_by", "answered_by").order_by("id")),
+        links=_links(ticket),
+        regroupings=list(
+            Regrouping.objects.filter(Q(source=ticket) | Q(target=ticket), undone_at__isnull=True)
+            .select_related("source", "target")
+            .order_by("id")
+        ),
+    )
+
+
+def _links(ticket: Ticket) -> list[tuple[str, Ticket]]:
+    rows = Link.objects.filter(Q(a=ticket) | Q(b=ticket)).select_related("a", "b").order_by("id")
+    return [(link.kind, link.b if link.a_id == ticket.pk else link.a) for link in rows]
+
+
+def entry_for(user: User, number: str, entry: int) -> Entry:
+    """One entry of a ticket that this person may read."""
+    ticket = ticket_for(user, number)
+    found = ticket.entries.select_related("in_mail", "out_mail").filter(pk=entry).first()
+    if found is None:
+        raise NotFound(_("There is no such entry on this ticket."))
+    return found
+
+
+def attachment_for(user: User, number: str, attachment: int) -> Attachment:
+    """One file of a ticket that this person may read."""
+    ticket = ticket_for(user, number)
+    found = Attachment.objects.select_related("entry__in_mail").filter(pk=attachment, entry__ticket=ticket).first()
+    if found is None:
+        raise NotFound(_("There is no such file on this ticket."))
+    return found
+
+
+def earlier_of(ticket: Ticket, limit: int = 5) -> list[Ticket]:
+    """The last tickets of the same requester, or of his organisation when his address is not known."""
+    if ticket.requester_email:
+        same = Q(requester_email=ticket.requester_email)
+    elif ticket.organisation_id:
+        same = Q(organisation_id=ticket.organisation_id)
+    else:
+        return []
+    return list(Ticket.objects.filter(same).exclude(pk=ticket.pk).order_by("-id")[:limit])
+
+
+def others_on(ticket: Ticket, user: User) -> list[Presence]:
+    """Colleagues who look at a ticket at this moment."""
+    fresh = clock.now() - timedelta(seconds=40)
+    rows = Presence.objects.filter(ticket=ticket, seen_at__gt=fresh).exclude(user=user)
+    return list(rows.select_related("user").order_by("user__name"))
+
+
+def draft_of(user: User, key: str) -> Draft | None:
+    """What this person was writing in a form."""
+    return Draft.objects.filter(user=user, key=key).first()
+
+
+def questions_for(user: User) -> list[Handover]:
+    """The questions that wait for an answer of this expert: his own first, then his services'."""
+    waiting = Handover.objects.filter(
+        service__in=services_of(user), answered_at__isnull=True, withdrawn_at__isnull=True
+    )
+    waiting = waiting.filter(Q(expert=user) | Q(expert__isnull=True))
+    rows = waiting.select_related("ticket__organisation", "service", "asked_by", "expert")
+    return list(rows.order_by("due_at", "id")[:200])
+
+
+def topics() -> list[Topic]:
+    """The subject tree, in order."""
+    return list(Topic.objects.filter(active=True).select_related("parent").order_by("code"))
+
+
+def templates() -> list[Template]:
+    """The templates that a person picks from."""
+    return list(Template.objects.filter(active=True).exclude(code__startswith="desk.").order_by("code"))
+
+
+def as_filters(source: Any) -> Filters:
+    """Filters out of an address; what makes no sense there is as if it were not there."""
+    return Filters(**{name: str(source.get(name, ""))[:200].replace("\x00", "") for name in Filters.__slots__})

@@ -1,0 +1,28 @@
+"""Putting the reference data of the desk into the database: what an installation starts with, never over an edit."""
+
+from __future__ import annotations
+
+from tridesk.tickets.models import Template, Topic
+from tridesk.tickets.reference.subjects import SUBJECTS
+from tridesk.tickets.reference.templates import TEMPLATES
+
+KEPT_TEN_YEARS = "ACC"  # who got access back is audited for ten years
+
+
+def load() -> None:
+    """Adds topics and templates that are missing; may run at every start."""
+    known = dict(Topic.objects.values_list("code", "pk"))
+    for row in SUBJECTS:
+        if row.code not in known:
+            keep = 10 if row.code.partition(".")[0] == KEPT_TEN_YEARS else 5
+            topic = Topic.objects.create(
+                code=row.code, parent_id=known.get(row.parent), keep_years=keep,
+                name_nl=row.nl, name_fr=row.fr, name_de=row.de, name_en=row.en,
+            )  # fmt: skip
+            known[row.code] = topic.pk
+    there = set(Template.objects.values_list("code", flat=True))
+    Template.objects.bulk_create(
+        Template(code=one.code, titles=dict(one.title), bodies=dict(one.body))
+        for one in TEMPLATES
+        if one.code not in there
+    )

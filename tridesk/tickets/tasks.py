@@ -1,0 +1,59 @@
+"""The ticket room's jobs: acknowledgements, the archive, tidying."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from tridesk.kit import clock
+from tridesk.tickets.models import EntryKind, Presence, Ticket
+
+MOST_ACKNOWLEDGEMENTS = 5  # to one address in a day: a machine that answers every mail is not answered
+
+
+def defer_acknowledgements(tickets: Sequence[Ticket]) -> None:
+    """Leaves it to a job to acknowledge new tickets, in the transaction that made them."""
+    if tickets:
+        acknowledge.defer(tickets=[ticket.pk for ticket in tickets])
+
+
+@app.task(queue="mail", name="tickets.acknowledge")
+def acknowledge(tickets: list[int]) -> None:
+    """Tells each requester that his request arrived, under which number, in his language."""
+    from tridesk.tickets.actions.answering import send_mail
+    from tridesk.tickets import texts, writing
+
+    for ticket in Ticket.objects.filter(pk__in=tickets).select_related("organisation").order_by("pk"):
+        with transaction.atomic():
+            if _enough(ticket) or ticket.entries.filter(kind=EntryKind.ACKNOWLEDGEMENT).exists():
+                continue
+            filled = texts.fill("desk.acknowledgement", ticket.language, ticket, None)
+            mail = send_mail(
+                ticket, filled.body, kind="acknowledgement", by=None, language=ticket.language, automatic=True
+            )
+            writing.add_entry(
+                ticket, EntryKind.ACKNOWLEDGEMENT, filled.body, language=ticket.language, out_mail=mail,
+                message_id=mail.message_id.strip("<>"), recipients=mail.recipients, author_name="Tridesk",
+            )  # fmt: skip
+
+
+def _enough(ticket: Ticket) -> bool:
+    """Whether this address has had its share of acknowledgements today."""
+    earlier = Ticket.objects.filter(
+        requester_email=ticket.requester_email, pk__lt=ticket.pk, opened_at__gt=clock.now() - timedelta(days=1)
+    )
+    return not ticket.requester_email or earlier[:MOST_ACKNOWLEDGEMENTS].count() >= MOST_ACKNOWLEDGEMENTS
+
+
+@app.periodic(cron="17 2 * * *")
+@app.task(queueing_lock="tickets.archive", name="tickets.archive")
+def archive(timestamp: int) -> None:
+    """Archives what has been closed long enough, and forgets who looked at what."""
+    from tridesk.tickets.actions.archiving import archive_rested
+
+    while archive_rested():
+        pass
+    Presence.objects.filter(seen_at__lt=clock.now() - timedelta(days=1)).delete()

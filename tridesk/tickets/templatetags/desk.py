@@ -1,0 +1,102 @@
+"""Words of the ticket pages' templates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.template import Context
+from django.urls import reverse
+from django.utils.html import escape, urlize
+from django.utils.safestring import SafeString, mark_safe
+
+from tridesk.directory.queries import services
+from tridesk.kit import clock
+from tridesk.tickets.models import Entry, Handover, Ticket
+from tridesk.tickets.queries import topics
+
+register = template.Library()
+_CID = re.compile(r'src="cid:([^"]*)"', re.IGNORECASE)
+
+
+@register.filter
+def get(table: Mapping[Any, Any], key: Any) -> Any:
+    """A value of a table, or nothing."""
+    return table.get(key) if table else None
+
+
+@register.filter
+def is_late(ticket: Ticket) -> bool:
+    """Whether the time to answer has run out."""
+    return ticket.is_active and ticket.paused_at is None and ticket.due_at < clock.now()
+
+
+@register.filter
+def who(ticket: Ticket) -> str:
+    """Who asked, in a row: the organisation before the person."""
+    if ticket.organisation is not None:
+        return str(ticket.organisation)
+    return ticket.requester_name or ticket.requester_email or "—"
+
+
+@register.inclusion_tag("tickets/_state.html")
+def state_tag(ticket: Ticket) -> dict[str, Any]:
+    """The state of a ticket: word, shape, colour."""
+    return {"state": ticket.state, "name": ticket.get_state_display()}
+
+
+@register.inclusion_tag("tickets/_next.html")
+def next_step(ticket: Ticket, actor: str, handover: Handover | None) -> dict[str, Any]:
+    """Who does what next, in a sentence."""
+    return {"ticket": ticket, "actor": actor, "handover": handover}
+
+
+@register.inclusion_tag("tickets/_delivery.html", takes_context=True)
+def delivery(context: Context, entry: Entry) -> dict[str, Any]:
+    """What became of the mail that an entry was sent by."""
+    return {"mail": entry.out_mail, "entry": entry, "ticket": context.get("ticket"), "may_work": context.get("may_work"),
+            "csrf_token": context.get("csrf_token")}  # fmt: skip
+
+
+@register.filter
+def urlize_calm(text: str) -> SafeString:
+    """Text with its links to click, opened apart and without telling where from; line breaks are kept by the style."""
+    linked = urlize(escape(text), nofollow=True)
+    return mark_safe(linked.replace("<a ", '<a target="_blank" '))  # noqa: S308 - escaped above
+
+
+@register.filter
+def sent_html(entry: Entry, ticket: Ticket) -> SafeString:
+    """The HTML of a mail, sanitised at the door, its inline pictures from its own attachments."""
+    pictures = {one.content_id: one.pk for one in entry.attachments.all() if one.content_id}
+
+    def picture(match: re.Match[str]) -> str:
+        number = pictures.get(match[1])
+        return f'src="{reverse("tickets:attachment", args=[ticket.number, number])}"' if number else 'alt=""'
+
+    return mark_safe(_CID.sub(picture, entry.html))  # noqa: S308 - nh3 cleaned it
+
+
+@register.filter
+def has_masked(entries: Sequence[Entry]) -> bool:
+    """Whether any entry hides a national number."""
+    return any(entry.masked_numbers.all() for entry in entries)
+
+
+@register.inclusion_tag("tickets/_select.html")
+def topic_select(bound: BoundField, ticket: Ticket | None) -> dict[str, Any]:
+    """The subject tree as a list in two levels."""
+    current = bound.value() or (ticket.topic.code if ticket and ticket.topic else "")
+    options = [(topic.code, ("\u2003" if topic.parent_id else "") + str(topic)) for topic in topics()]
+    return {"field": bound, "options": [("", "—"), *options], "current": getattr(current, "code", current)}
+
+
+@register.inclusion_tag("tickets/_select.html")
+def service_select(bound: BoundField) -> dict[str, Any]:
+    """The services of the second line by name."""
+    options = [(one.code, str(one)) for one in services()]
+    return {"field": bound, "options": [("", "—"), *options], "current": bound.value() or ""}
+

@@ -1,0 +1,105 @@
+"""The words of the desk: templates filled for one ticket, the footer under each answer, the subject line of a mail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from babel.dates import format_datetime
+from django.conf import settings
+
+from tridesk.accounts.models import User
+from tridesk.kit import phones, reference
+from tridesk.kit.clock import BRUSSELS
+from tridesk.tickets.models import Template, Ticket
+from tridesk.tickets.reference.templates import TEMPLATES, VARIABLES
+
+_CITIZEN = {"nl": "burger", "fr": "citoyen", "de": "Bürger", "en": "citizen"}
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A template with its variables filled in."""
+
+    title: str
+    body: str
+
+
+class _Gentle(dict[str, str]):
+    """A variable that does not exist stays as it was typed: a mail is never lost to a brace."""
+
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"
+
+
+def fill(code: str, language: str, ticket: Ticket, agent: User | None, **extra: str) -> Filled:
+    """The template `code` in `language` (else in the first language it has), filled for this ticket."""
+    titles, bodies = _texts(code)
+    chosen = language if language in bodies else next(iter(bodies))
+    values = _Gentle(variables(ticket, agent, chosen) | extra)
+    return Filled(_fill(titles.get(chosen, ""), values), _fill(bodies[chosen], values))
+
+
+def variables(ticket: Ticket, agent: User | None, language: str) -> dict[str, str]:
+    """The value of every variable that templates may use."""
+    organisation = ticket.organisation
+    values = {
+        "contact": ticket.requester_name,
+        "number": ticket.number,
+        "subject": ticket.subject,
+        "organisation": organisation.names.in_(language) if organisation else _CITIZEN[language],
+        "agent": str(agent) if agent else "Helpdesk",
+        "agent_phone": phones.written(agent.phone if agent and agent.phone else settings.ENVIRONMENT.desk_phone),
+        "desk_phone": phones.written(settings.ENVIRONMENT.desk_phone),
+        "desk_mail": settings.ENVIRONMENT.mail_from,
+    }
+    return dict.fromkeys(VARIABLES, "") | values
+
+
+def moment(at: Any, language: str) -> str:
+    """A day and an hour as Belgians write them, e.g. `26 november 2026, 16.30`."""
+    patterns = {"nl": "d MMMM y, H.mm 'uur'", "fr": "d MMMM y, H 'h' mm", "de": "d. MMMM y, H.mm 'Uhr'"}
+    pattern = patterns.get(language, "d MMMM y, H.mm")
+    locale = {"nl": "nl_BE", "fr": "fr_BE", "de": "de_BE"}.get(language, "en_BE")
+    return format_datetime(at.astimezone(BRUSSELS), pattern, locale=locale)
+
+
+def with_footer(text: str, ticket: Ticket, agent: User | None, language: str) -> str:
+    """An answer with the details of the file manager and of the desk under it."""
+    return f"{text.rstrip()}\n\n-- \n{fill('desk.footer', language, ticket, agent).body}\n"
+
+
+def mail_subject(ticket: Ticket, subject: str = "") -> str:
+    """The subject line with the reference by which a reply finds its ticket."""
+    line = subject or ticket.subject
+    if not line.lower().startswith("re:"):
+        line = f"Re: {line}"
+    return f"{line} [{mail_reference(ticket.number)}]"
+
+
+def mail_reference(number: str) -> str:
+    """The reference of a ticket that travels in mail."""
+    return reference.make(number, reference_key())
+
+
+@cache
+def reference_key() -> bytes:
+    """The key of the check letters in a reference."""
+    return bytes.fromhex(settings.SECRETS.reference)
+
+
+def _fill(text: str, values: Mapping[str, str]) -> str:
+    try:
+        return text.format_map(values)
+    except (ValueError, AttributeError, IndexError):  # a lone brace, or {a.b}: the text as it stands is better
+        return text
+
+
+def _texts(code: str) -> tuple[dict[str, str], dict[str, str]]:
+    row = Template.objects.filter(code=code).first()
+    if row is not None and row.bodies:
+        return row.titles, row.bodies
+    built_in = next(one for one in TEMPLATES if one.code == code)
+    return dict(built_in.title), dict(built_in.body)

@@ -1,0 +1,77 @@
+"""The conversation of a ticket and what happened to it, in one line of time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tridesk.accounts.models import User
+from tridesk.journal.models import Entry as JournalEntry
+from tridesk.tickets.models import Entry, EntryKind, Ticket
+from tridesk.tickets.queries import Conversation
+
+INWARD = frozenset({EntryKind.REQUEST, EntryKind.FAILURE})
+OUTWARD = frozenset({EntryKind.ANSWER, EntryKind.ACKNOWLEDGEMENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One thing on the line: an entry, or a sentence about an event."""
+
+    at: datetime
+    entry: Entry | None = None
+    sentence: str = ""
+    side: str = "event"  # in, out, note or event
+
+    @property
+    def is_event(self) -> bool:
+        return self.entry is None
+
+
+def timeline(ticket: Ticket, talk: Conversation, user: User) -> list[Moment]:
+    """Entries and events by time. An expert sees the conversation, not the house-keeping."""
+    entries = [Moment(entry.at, entry, side=_side(entry)) for entry in talk.entries]
+    sentences = [(event, sentence(event)) for event in talk.events] if user.may("ticket.read") else []
+    events = [Moment(event.at, sentence=words) for event, words in sentences if words]
+    return sorted([*entries, *events], key=lambda moment: (moment.at, moment.is_event))
+
+
+def _side(entry: Entry) -> str:
+    if entry.kind in INWARD:
+        return "in"
+    return "out" if entry.kind in OUTWARD else "note"
+
+
+Words = Callable[[str, dict[str, Any]], str]
+
+SENTENCES: dict[str, Words] = {
+    "ticket.closed": lambda who, data: _("%(who)s closed this ticket.") % {"who": who},
+    "ticket.researched": lambda who, data: _("%(who)s is researching this.") % {"who": who},
+    "ticket.handed_over": lambda who, data: _("%(who)s handed this to the second line (%(service)s).")
+    % {"who": who, "service": data.get("service", "")},
+    "ticket.taken_back": lambda who, data: _("%(who)s took this back from the second line.") % {"who": who},
+    "ticket.reopened": lambda who, data: _("Opened again."),
+    "ticket.given": lambda who, data: _("%(who)s changed the owner.") % {"who": who},
+    "ticket.changed": lambda who, data: _("%(who)s corrected the details.") % {"who": who},
+    "ticket.merged": lambda who, data: _("%(who)s merged this into %(number)s.") % {"who": who, "number": data.get("into")},
+    "ticket.received": lambda who, data: _("%(who)s merged %(number)s into this.") % {"who": who, "number": data.get("from")},
+    "ticket.split": lambda who, data: _("%(who)s split off %(number)s.") % {"who": who, "number": data.get("to")},
+    "ticket.merge_undone": lambda who, data: _("%(who)s undid the merge.") % {"who": who},
+    "ticket.split_undone": lambda who, data: _("%(who)s undid the split.") % {"who": who},
+    "ticket.linked": lambda who, data: _("%(who)s linked %(number)s.") % {"who": who, "number": data.get("to")},
+    "ticket.archived": lambda who, data: _("Archived."),
+    "number.revealed": lambda who, data: _("%(who)s looked at a national number: %(reason)s")
+    % {"who": who, "reason": data.get("reason", "")},
+    "mail.failed": lambda who, data: _("A mail could not leave."),
+    "mail.withdrawn": lambda who, data: _("%(who)s took a mail back before it left.") % {"who": who},
+}
+
+
+def sentence(event: JournalEntry) -> str:
+    """An event in words, in the reader's language; '' for what the conversation itself shows."""
+    words = SENTENCES.get(event.verb)
+    return words(str(event.by) if event.by else "Tridesk", event.data) if words else ""

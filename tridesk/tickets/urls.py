@@ -1,0 +1,39 @@
+"""Addresses of the ticket room."""
+
+from django.urls import path
+
+from tridesk.tickets.views import acting, desk, files, keeping, live, opening
+
+app_name = "tickets"
+TICKET = "tickets/<str:number>/"
+
+urlpatterns = [
+    path("tickets/", desk.desk, name="desk"),
+    path("tickets/new", opening.new, name="new"),
+    path("archive/", desk.archive, name="archive"),
+    path("questions/", desk.questions, name="questions"),
+    path("live", live.live, name="live"),
+    path("drafts/<str:key>", live.draft, name="draft"),
+    path("templates/", keeping.templates, name="templates"),
+    path("templates/<str:code>", keeping.template, name="template"),
+    path("disposal/", keeping.disposal, name="disposal"),
+    path("disposal/<int:disposal>", keeping.decide, name="decide"),
+    path("tickets/<str:number>", desk.ticket, name="ticket"),
+    path(TICKET + "act", acting.act, name="act"),
+    path(TICKET + "expert-answer", acting.answer_as_expert, name="expert_answer"),
+    path(TICKET + "take", acting.take, name="take"),
+    path(TICKET + "give", acting.give, name="give"),
+    path(TICKET + "take-back", acting.take_back, name="take_back"),
+    path(TICKET + "reopen", acting.reopen, name="reopen"),
+    path(TICKET + "change", acting.change, name="change"),
+    path(TICKET + "merge", acting.merge, name="merge"),
+    path(TICKET + "split", acting.split, name="split"),
+    path(TICKET + "link", acting.link, name="link"),
+    path(TICKET + "undo/<int:grouping>", acting.undo, name="undo"),
+    path(TICKET + "withdraw/<int:entry>", acting.withdraw, name="withdraw"),
+    path(TICKET + "reveal", acting.reveal, name="reveal"),
+    path(TICKET + "presence", live.presence, name="presence"),
+    path(TICKET + "template/<str:code>", keeping.filled, name="filled"),
+    path(TICKET + "files/<int:attachment>", files.attachment, name="attachment"),
+    path(TICKET + "raw/<int:entry>", files.raw_mail, name="raw"),
+]

@@ -1,0 +1,1 @@
+"""Pages of the ticket room. Each view reads a form and calls one action."""

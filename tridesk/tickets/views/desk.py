@@ -1,0 +1,144 @@
+"""The desk: queues, list, ticket and contact on one page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tridesk.accounts.gate import Signed, needs
+from tridesk.accounts.models import User
+from tridesk.directory.language import written_language
+from tridesk.tickets import queries
+from tridesk.tickets.actions.outcomes import waiting_handover
+from tridesk.tickets.forms import ActForm, ChangeForm, tomorrow
+from tridesk.tickets.lifecycle import Awaiting, Event, State, next_actor, possible
+from tridesk.tickets.models import CHANNELS, Ticket
+from tridesk.tickets.queries import Filters, Page
+from tridesk.tickets.timeline import timeline
+
+QUEUE_NAMES = {
+    "mine": (_("Mine"), "person"),
+    "new": (_("New"), "inbox"),
+    "research": (_("Research"), "research"),
+    "second_line": (_("Second line"), "second_line"),
+    "late": (_("Late"), "late"),
+    "all": (_("All"), "search"),
+}
+
+
+@needs("ticket.read")
+def desk(request: Signed) -> HttpResponse:
+    """A queue, or what a search found; no ticket open."""
+    typed = request.GET.get("q", "").strip()
+    if typed and (ticket := queries.tickets_for(request.user).filter(number=typed).first()):
+        return redirect("tickets:ticket", ticket.number)
+    return render(request, "tickets/desk.html", list_context(request) | {"pane": "list"})
+
+
+@needs("archive.read")
+def archive(request: Signed) -> HttpResponse:
+    """The archive: everything ever asked, found by any word on it."""
+    return render(request, "tickets/desk.html", list_context(request, "archive") | {"pane": "list"})
+
+
+@needs("ticket.read", "ticket.read_own_service")
+def ticket(request: Signed, number: str) -> HttpResponse:
+    """One ticket beside the list that it was picked from."""
+    found = queries.ticket_for(request.user, number)
+    context = list_context(request, "archive" if "archive" in request.GET else "") if request.user.may("ticket.read") else {}
+    return render(request, "tickets/ticket.html", context | ticket_context(request, found) | {"pane": "main"})
+
+
+def list_context(request: Signed, place: str = "") -> dict[str, Any]:
+    """Queues with their counts, and the page of the list that the address asks for."""
+    view = place or request.GET.get("view", "")
+    filters = queries.as_filters(request.GET)
+    searching = bool(view == "archive" or filters.q or view == "all")
+    view = view if view in QUEUE_NAMES or view == "archive" else ("all" if searching else "mine")
+    page = _page(request.user, view, filters, request.GET.get("after", ""), searching=searching)
+    kept = request.GET.copy()
+    kept.pop("after", None)
+    if place == "archive":
+        kept["archive"] = "1"
+    numbers = queries.counts(request.user)
+    return {
+        "view": view,
+        "filters": filters,
+        "queues": [(name, label, icon, numbers.get(name)) for name, (label, icon) in QUEUE_NAMES.items()],
+        "page": page,
+        "rows": page.tickets,
+        "excerpts": queries.excerpts(page.tickets, filters.q),
+        "topics": [topic for topic in queries.topics() if topic.parent_id is None] if searching else [],
+        "address": kept.urlencode(),
+        "list_url": reverse("tickets:archive" if place else "tickets:desk") + (f"?{kept.urlencode()}" if kept else ""),
+        "live_url": reverse("tickets:live"),
+        "states": STATE_FILTERS if searching else [],
+        "channels": CHANNELS,
+    }
+
+
+STATE_FILTERS = [
+    ("", _("any state")),
+    ("active", _("not closed")),
+    ("closed", _("closed")),
+    ("archived", _("archived")),
+]
+
+
+def _page(user: User, view: str, filters: Filters, cursor: str, *, searching: bool) -> Page:
+    if searching and view not in ("mine", "new", "research", "second_line", "late"):
+        return queries.find(user, filters, cursor)
+    return queries.queue(user, view, filters, cursor)
+
+
+def ticket_context(request: Signed, ticket: Ticket, form: ActForm | None = None) -> dict[str, Any]:
+    """Everything the ticket's page shows, for this person."""
+    user = request.user
+    talk = queries.conversation(ticket)
+    organisation, contact = ticket.organisation, ticket.contact
+    language = written_language(
+        organisation.service_language if organisation else "", contact.language if contact else "", ticket.language
+    )
+    draft = queries.draft_of(user, f"ticket:{ticket.number}")
+    state = State(ticket.state)
+    awaiting = Awaiting(ticket.awaiting)
+    may_work = user.may("ticket.work") and state is not State.ARCHIVED
+    return {
+        "ticket": ticket,
+        "talk": talk,
+        "timeline": timeline(ticket, talk, user),
+        "form": form or ActForm(initial={"language": language, "topic": ticket.topic, "until": tomorrow(), "tell": True}),
+        "change_form": ChangeForm(
+            initial={name: getattr(ticket, name) for name in ChangeForm.base_fields} | {"topic": ticket.topic}
+        ),
+        "language": language,
+        "draft": draft,
+        "draft_key": f"ticket:{ticket.number}",
+        "others": queries.others_on(ticket, user),
+        "earlier": queries.earlier_of(ticket),
+        "templates": queries.templates() if may_work else [],
+        "colleagues": User.objects.filter(is_active=True, is_program=False, role__in=WORKING_ROLES) if may_work else [],
+        "handover": waiting_handover(ticket),
+        "next_actor": next_actor(state, awaiting, owned=ticket.owner_id is not None),
+        "may_work": may_work,
+        "may_answer_as_expert": user.may("ticket.answer_as_expert") and possible(state, Event.EXPERT_ANSWER),
+        "may": {event.value: may_work and possible(state, event) for event in Event},
+        "presence_url": reverse("tickets:presence", args=[ticket.number]),
+        "live_url": reverse("tickets:live"),
+    }
+
+
+WORKING_ROLES = ["call_taker", "supervisor", "centre_manager", "project_leader"]
+
+
+@needs("ticket.answer_as_expert")
+def questions(request: Signed) -> HttpResponse:
+    """What is asked of an expert, and nothing else."""
+    waiting = queries.questions_for(request.user)
+    return render(request, "tickets/questions.html", {"questions": waiting, "live_url": reverse("tickets:live")})
+
+

@@ -1,0 +1,87 @@
+"""What is kept and in order: templates of answers, disposal of what is over its time."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from tridesk.accounts.gate import Signed, needs
+from tridesk.kit.clock import BRUSSELS
+from tridesk.kit.errors import NotFound, Refusal
+from tridesk.tickets import actions, queries
+from tridesk.tickets import texts as wording
+from tridesk.tickets.actions.wording import change_template
+from tridesk.tickets.forms import DisposalForm, TemplateForm
+from tridesk.tickets.models import Disposal, Template
+from tridesk.tickets.reference.templates import VARIABLES
+
+
+@needs("template.edit")
+def templates(request: Signed) -> HttpResponse:
+    """Every text of the desk."""
+    return render(request, "tickets/templates.html", {"rows": Template.objects.order_by("code")})
+
+
+@needs("template.edit")
+def template(request: Signed, code: str) -> HttpResponse:
+    """One text in its languages."""
+    found = Template.objects.filter(code=code).first()
+    if found is None:
+        raise NotFound(_("There is no such template."))
+    form = TemplateForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        titles, bodies = form.texts()
+        change_template(found, titles=titles, bodies=bodies, active=form.cleaned_data["active"], by=request.user)
+        messages.success(request, _("Saved."))
+        return redirect("tickets:templates")
+    context = {"form": form, "template": found, "variables": sorted(VARIABLES)}
+    return render(request, "tickets/template.html", context, status=422 if form.errors else 200)
+
+
+@needs("ticket.work")
+def filled(request: Signed, number: str, code: str) -> HttpResponse:
+    """A template filled in for a ticket, as plain text for the composer."""
+    ticket = queries.ticket_for(request.user, number)
+    if code not in {one.code for one in queries.templates()}:
+        raise NotFound(_("There is no such template."))
+    language = request.GET.get("language", ticket.language)
+    text = wording.fill(code, language, ticket, request.user).body
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@needs("disposal.propose", "disposal.approve")
+def disposal(request: Signed) -> HttpResponse:
+    """Proposals to dispose of archived tickets, and what became of them."""
+    form = DisposalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        day = datetime.combine(form.cleaned_data["closed_before"], time.min, BRUSSELS)
+        try:
+            actions.propose_disposal(by=request.user, closed_before=day, reason=form.cleaned_data["reason"])
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Proposed. A second person has to approve it."))
+            return redirect("tickets:disposal")
+    rows = Disposal.objects.select_related("proposed_by", "approved_by").order_by("-id")[:100]
+    return render(request, "tickets/disposal.html", {"form": form, "rows": rows}, status=422 if form.errors else 200)
+
+
+@needs("disposal.approve")
+@require_POST
+def decide(request: Signed, disposal: int) -> HttpResponse:
+    """Approves or refuses a proposal of somebody else."""
+    found = Disposal.objects.filter(pk=disposal).first()
+    if found is None:
+        raise NotFound(_("There is no such proposal."))
+    if request.POST.get("do") == "approve":
+        done = actions.approve_disposal(found, by=request.user)
+        messages.success(request, _("%(count)d tickets were pseudonymised.") % {"count": done})
+    else:
+        actions.refuse_disposal(found, by=request.user)
+        messages.success(request, _("Refused; nothing was touched."))
+    return redirect("tickets:disposal")

@@ -1,0 +1,90 @@
+"""Live: drafts as they are typed, who is there, and the stream that tells pages what is new."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from typing import cast
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tridesk.accounts.gate import GuardedView, Signed, needs
+from tridesk.accounts.models import User
+from tridesk.kit.errors import Invalid, NotFound
+from tridesk.tickets import actions, feed, queries
+
+MOST_DRAFT = 400_000
+
+
+@needs("ticket.work", "ticket.answer_as_expert")
+@require_http_methods(["GET", "PUT", "DELETE"])
+def draft(request: Signed, key: str) -> HttpResponse:
+    """Keeps, gives back or forgets what is typed into the form `key`."""
+    if request.method == "DELETE":
+        actions.drop_draft(request.user, key)
+        return HttpResponse(status=204)
+    if request.method == "GET":
+        kept = queries.draft_of(request.user, key)
+        if kept is None:
+            raise NotFound(_("Nothing is kept here."))
+        return JsonResponse({"fields": kept.fields, "saved_at": kept.saved_at.isoformat()})
+    kept = actions.keep_draft(request.user, key, _typed(request.body))
+    return JsonResponse({"saved_at": kept.saved_at.isoformat()})
+
+
+def _typed(body: bytes) -> dict[str, str]:
+    if len(body) > MOST_DRAFT:
+        raise Invalid(_("This text is too long to be kept as a draft."))
+    try:
+        data = json.loads(body)
+        fields = data.get("fields", data)
+        return {str(name)[:60]: str(value).replace("\x00", "") for name, value in fields.items()}
+    except (ValueError, AttributeError) as error:
+        raise Invalid(_("This draft cannot be read.")) from error
+
+
+@needs("ticket.read", "ticket.read_own_service")
+@require_POST
+def presence(request: Signed, number: str) -> HttpResponse:
+    """Says that one is here, and gets back who else is."""
+    ticket = queries.ticket_for(request.user, number)
+    news = actions.show_presence(ticket, request.user, writing=request.POST.get("doing") == "writing")
+    if news:
+        feed.tell("presence", ticket.ref)
+    return render(request, "tickets/_presence.html", {"others": queries.others_on(ticket, request.user)})
+
+
+async def live(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    """A stream of server-sent events: `[verb, ref]` of what this person may know."""
+    user = cast(User, await request.auser())
+    if not user.is_authenticated:
+        return HttpResponse(status=401)
+    response = StreamingHttpResponse(_stream(user), content_type="text/event-stream")
+    response["Cache-Control"] = "no-store"
+    response["X-Accel-Buffering"] = "no"
+    return response
+
+
+async def _stream(user: User) -> AsyncIterator[str]:
+    reads_all = user.may("ticket.read")
+    async with feed.listening() as happenings:
+        yield "retry: 3000\n\n: here\n\n"
+        async for happening in happenings:
+            if happening is None:
+                yield ": still here\n\n"
+            elif reads_all or await sync_to_async(_is_for_expert)(user, happening):
+                yield f"event: journal\ndata: {json.dumps(happening)}\n\n"
+
+
+def _is_for_expert(user: User, happening: list[list[str]]) -> bool:
+    """An expert hears of his own tickets only."""
+    numbers = [ref.partition(":")[2] for _verb, ref in happening if ref.startswith("ticket:")]
+    return bool(numbers) and queries.tickets_for(user).filter(number__in=numbers).exists()
+
+
+live.capability = ("self",)  # type: ignore[attr-defined]
+live = cast(GuardedView, live)  # type: ignore[assignment]

@@ -1,0 +1,55 @@
+"""Typing in a request by hand: from the telephone, the counter, a fax on paper."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from tridesk.accounts.gate import Signed, needs
+from tridesk.directory.models import Organisation
+from tridesk.kit.errors import Invalid
+from tridesk.tickets import actions, queries
+from tridesk.tickets.forms import OpenForm
+from tridesk.tickets.lifecycle import Channel
+from tridesk.tickets.models import Ticket
+
+
+@needs("ticket.open")
+def new(request: Signed) -> HttpResponse:
+    """A new ticket; with 'answered at once' it is closed in the same gesture."""
+    form = OpenForm(request.POST or None, request.FILES or None, initial={"language": request.user.language})
+    if request.method == "POST" and form.is_valid():
+        try:
+            ticket = _opened(request, form)
+        except Invalid as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            actions.drop_draft(request.user, "new")
+            return redirect("tickets:ticket", ticket.number)
+    draft = queries.draft_of(request.user, "new")
+    names = Organisation.objects.order_by("name_nl").values_list("name_nl", "name_fr", "name_de")[:3000]
+    organisations = sorted({name for row in names for name in row if name})
+    context = {"form": form, "draft": draft, "organisations": organisations}
+    return render(request, "tickets/new.html", context, status=422 if form.errors else 200)
+
+
+def _opened(request: Signed, form: OpenForm) -> Ticket:
+    data = form.cleaned_data
+    if request.POST.get("do") == "close":
+        if not data["answer"].strip():
+            raise Invalid(_("Write what you answered, in a few words."), field="answer")
+        ticket = actions.answer_at_once(
+            by=request.user, channel=Channel(data["channel"]), language=data["language"], subject=data["subject"],
+            answer=data["answer"], requester=form.requester(), topic=data["topic"], text=data["text"],
+        )  # fmt: skip
+        messages.success(request, _("%(number)s is answered and closed.") % {"number": ticket.number})
+        return ticket
+    ticket = actions.open_ticket(
+        by=request.user, channel=Channel(data["channel"]), language=data["language"], subject=data["subject"],
+        text=data["text"] or data["subject"], requester=form.requester(), topic=data["topic"],
+        priority=data["priority"], owner=request.user, uploads=data["files"],
+    )  # fmt: skip
+    messages.success(request, _("%(number)s is open and yours.") % {"number": ticket.number})
+    return ticket

@@ -1,0 +1,109 @@
+"""Putting an entry on a ticket: the one place where text, attachments, masked numbers and words are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tridesk.accounts.models import User
+from tridesk.kit import clock, national_number
+from tridesk.kit.national_number import Hidden
+from tridesk.kit.sealing import Sealer
+from tridesk.mailroom.envelopes import sealer
+from tridesk.tickets import search
+from tridesk.tickets.models import Attachment, Entry, EntryKind, MaskedNumber, Ticket
+
+NUMBER_CONTEXT = b"national-number"
+UPLOAD_CONTEXT = b"upload"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that somebody adds."""
+
+    filename: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(slots=True)
+class Veil:
+    """Masks texts and remembers what it masked."""
+
+    hidden: list[Hidden]
+
+    @classmethod
+    def new(cls) -> Veil:
+        return cls([])
+
+    def over(self, text: str) -> str:
+        """The text with every national number as a token."""
+        masked = national_number.mask(text)
+        self.hidden.extend(masked.numbers)
+        return masked.text
+
+
+def add_entry(
+    ticket: Ticket,
+    kind: EntryKind,
+    text: str,
+    *,
+    by: User | None = None,
+    author_name: str = "",
+    veil: Veil | None = None,
+    uploads: Iterable[Upload] = (),
+    **fields: Any,
+) -> Entry:
+    """Writes one entry with all that hangs on it; inside the transaction of an action."""
+    veil = veil or Veil.new()
+    entry = Entry.objects.create(
+        ticket=ticket,
+        kind=kind,
+        at=clock.now(),
+        author=by,
+        author_name=author_name or (str(by) if by else ""),
+        text=veil.over(text),
+        **fields,
+    )
+    attach(entry, uploads, veil)
+    keep_numbers([(entry, veil.hidden)])
+    search.index([(ticket.pk, search.words_of(entry.text, entry.author_name))])
+    return entry
+
+
+def attach(entry: Entry, uploads: Iterable[Upload], veil: Veil) -> None:
+    """Keeps uploads, sealed, on an entry."""
+    Attachment.objects.bulk_create(
+        Attachment(
+            entry=entry,
+            filename=veil.over(upload.filename)[:255],
+            content_type=upload.content_type[:127],
+            size=len(upload.content),
+            sealed=sealer().seal(upload.content, UPLOAD_CONTEXT),
+        )
+        for upload in uploads
+    )
+
+
+def keep_numbers(pairs: Sequence[tuple[Entry, Sequence[Hidden]]]) -> None:
+    """Keeps the clear form of masked numbers, sealed and apart; each number once per entry."""
+    lock: Sealer = sealer()
+    rows = [
+        MaskedNumber(entry=entry, token=token, sealed=lock.seal(digits.encode(), NUMBER_CONTEXT))
+        for entry, hidden in pairs
+        for token, digits in dict.fromkeys((one.token, one.digits) for one in hidden)
+    ]
+    if rows:
+        MaskedNumber.objects.bulk_create(rows)
+
+
+def ticket_words(ticket: Ticket) -> set[str]:
+    """The words that a ticket itself brings: number, subject, who asks, from where."""
+    organisation = ticket.organisation
+    names = (organisation.name_nl, organisation.name_fr, organisation.name_de) if organisation else ()
+    phone = ticket.requester_phone
+    return search.words_of(
+        ticket.number, ticket.subject, ticket.requester_name, ticket.requester_email, *names,
+        phone, phone.replace("+32", "0"),
+    )  # fmt: skip
