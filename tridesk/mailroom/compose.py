@@ -72,10 +72,10 @@ def compose(
     mail["Subject"] = _one_line(subject)
     mail["Message-ID"] = message_id
     _put_thread(mail, in_reply_to, references)
-    _put_nature(mail, automatic, language)
     mail.set_content(flow(text), cte="quoted-printable", params={"format": "flowed"})
     for attachment in attachments:
         _attach(mail, attachment)
+    _put_nature(mail, automatic, language)  # after the content, which would take Content-Language along
     return mail.as_bytes()
 
 

@@ -1,0 +1,1 @@
+"""What the mailroom promises, one file per action."""

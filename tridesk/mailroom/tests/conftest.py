@@ -1,0 +1,83 @@
+"""A mailroom without an outside: the relay is the twin in memory, and somebody listens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+from tridesk.accounts.models import User
+from tridesk.mailroom import actions, ports
+from tridesk.mailroom.memory import MemoryTransport
+from tridesk.mailroom.models import InMail, OutMail
+
+
+class Listening:
+    """A room above that writes down what it is told."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[str, ...]] = []
+
+    def message_sent(self, mail: OutMail) -> None:
+        self.heard.append(("sent", mail.ref, mail.state))
+
+    def message_failed(self, mail: OutMail, reply: str) -> None:
+        self.heard.append(("failed", mail.ref, mail.state, reply))
+
+
+@pytest.fixture
+def committing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database with real commits, for what other connections must see. Only the in-tray is swept
+    afterwards.
+
+    (`transactional_db` empties every table, and the journal lets nobody do that.)
+    """
+    with django_db_blocker.unblock():
+        yield
+        InMail.objects.all().delete()
+        connection.close()
+
+
+@pytest.fixture
+def relay(monkeypatch: pytest.MonkeyPatch) -> MemoryTransport:
+    twin = MemoryTransport()
+    monkeypatch.setattr(ports, "transport", lambda: twin)
+    return twin
+
+
+@pytest.fixture
+def listener(monkeypatch: pytest.MonkeyPatch) -> Listening:
+    heard = Listening()
+    monkeypatch.setattr(ports, "listener", heard)
+    return heard
+
+
+@pytest.fixture
+def queue(db: None) -> Callable[..., OutMail]:
+    """Queues a message; name only what matters."""
+    count = 0
+
+    def queue(**changes: Any) -> OutMail:
+        nonlocal count
+        count += 1
+        values: dict[str, Any] = {
+            "ref": "ticket:2026-000123",
+            "kind": "answer",
+            "by": None,
+            "sender": "Helpdesk <helpdesk@desk.example>",
+            "recipients": ["jan@town.example"],
+            "subject": "Uw vraag",
+            "text": "Goedendag\n\nHet is in orde.",
+            "message_id": f"<{count}@desk.example>",
+        }
+        return actions.queue_mail(**values | changes)
+
+    return queue
+
+
+@pytest.fixture
+def person(db: None) -> User:
+    return User.objects.create(username="an", name="An Peeters", role="supervisor")
