@@ -104,6 +104,8 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString:
 def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
     """One field of a form, drawn in our style; `hint` replaces its help text."""
     widget = bound.field.widget
+    if widget.attrs.get("placeholder") == str(bound.label):
+        del widget.attrs["placeholder"]  # says the same twice
     checks = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
     attrs: dict[str, Any] = {} if checks else {"class": f"{widget.attrs.get('class', '')} ds-input".strip()}
     described = []
