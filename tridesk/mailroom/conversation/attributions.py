@@ -1,4 +1,4 @@
-"""Attributions: the line that a mail client puts above what it quotes: 'Op 3 mrt. 2026 om 10:12 schreef ...:',
+"""Attributions: the line that a mail client puts above what it quotes: 'Op 3 mrt. om 10:12 schreef ...:',
 'Le 3 mars 2026 à 10:12, ... a écrit :', 'Am 03.03.26 um 10:12 schrieb ...:', 'On ... wrote:'."""
 
 import re
@@ -20,7 +20,7 @@ _MAY_STAND_ALONE = re.compile(rf"\b{_VERBS}\b|^[\s*_-]*{_YEAR_FIRST}\b.*@", re.I
 _ATTRIBUTION = re.compile(
     rf"^[\s*_-]*(?:{_OPENERS}\b.*\b{_VERBS}\b.*"
     rf"|.{{2,200}}\b(?:schreef\s+op|a\s+[ée]crit\s+le|schrieb\s+am|wrote\s+on)\b.*\d.*"
-    rf"|.{{2,200}}\b{_VERBS}"
+    rf"|(?:(?!\s{_OPENERS}\s).){{2,200}}\b{_VERBS}"
     rf"|{_YEAR_FIRST}\b.{{0,80}}<[^<>]*@[^<>]+>"
     rf"|{_YEAR_LAST}\b.{{0,160}}\b{_VERBS}"
     rf")\W*$",

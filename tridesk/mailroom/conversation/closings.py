@@ -28,7 +28,8 @@ _GREETINGS = (
 )
 _GREETING = "(?i:" + "|".join(_GREETINGS) + ")"
 _CAPITALISED = r"[A-ZÀ-Þ][\w'’.-]*"
-_NAME = rf"(?:[\s,.!–-]+{_CAPITALISED}(?:[\s-]+(?:{_CAPITALISED}|van|de|den|der|du|la|le|von|ten|ter|d['’]\w+)){{0,5}})?"
+_PARTICLE = r"(?:van|de|den|der|du|la|le|von|ten|ter|d['’]\w+)"
+_NAME = rf"(?:[\s,.!–-]+{_CAPITALISED}(?:[\s-]+(?:{_CAPITALISED}|{_PARTICLE})){{0,5}})?"
 _CLOSING = re.compile(rf"^\s*{_GREETING}(?:\s*[/|&,–-]\s*{_GREETING}){{0,3}}\s*[,.!;:]*{_NAME}\s*[,.!]*\s*$")
 _FORMULA = re.compile(
     r"^\s*(?:(?:veuillez|je\s+vous\s+prie|nous\s+vous\s+prions|dans\s+l['’]attente\b.{0,80})[\s,]+(?:d['’])?"
@@ -36,21 +37,29 @@ _FORMULA = re.compile(
     re.IGNORECASE,
 )
 
-_DEVICE = (
-    r"(?:iphone|ipad|ipod|samsung|galaxy|android|\w*smartphone|blackberry|huawei|xiaomi|oneplus|pixel|nokia|sony|windows|outlook"
-    r"|mail|courrier|yahoo|gmail|proton\w*|gsm|tablet\w*|mobiel\w*|mobile|handy|t[eé]l[eé]\w*|fairphone|motorola|oppo"
-    r"|bluemail|nine|icloud|thunderbird|acompli|webmail)"
+# Names that only devices and programs have: people too say 'envoyé par mail' or 'verzonden via de post'.
+_BRAND = (
+    r"(?:iphone|ipad|ipod|samsung|galaxy|android|blackberry|huawei|xiaomi|oneplus|pixel|nokia|sony|fairphone|motorola"
+    r"|oppo|outlook|yahoo|gmail|proton\s?mail|bluemail|icloud|thunderbird|acompli|windows)"
 )
+_MINE = r"(?:mijn|m['’]n|mon|ma|meine?[mnr]?|my)"
+_GADGET = rf"(?:{_BRAND}|\w*phone|tablet\w*|mobil\w*|mobiel\w*|handy|gsm|toestel|portable|t[eé]l[eé]\w*)"
+_FEW = r"[^,;:!?]{0,40}"
 _LINK = r"(?:\s*[<\[(]\S{0,300}[>\])])?"
 _PHONE = re.compile(
-    rf"^\W{{0,3}}(?:(?:verstuurd|verzonden)\s+(?:vanaf|vanuit|met|via|door|van)\s+.{{0,40}}\b{_DEVICE}\b.{{0,50}}"
-    rf"|envoyée?\s+(?:de|depuis|à\s+partir\s+d[e'’]|avec|par|via)\s*.{{0,40}}\b{_DEVICE}\b.{{0,50}}"
-    rf"|provenance\s?:\s?courrier\s+pour\s+windows.{{0,20}}"
-    rf"|(?:von\s+mein\w*|mit\s+mein\w*)\s+.{{1,40}}\bgesendet"
-    rf"|gesendet\s+(?:von|mit|über|aus|via)\s+.{{0,40}}\b{_DEVICE}\b.{{0,50}}"
-    rf"|diese\s+nachricht\s+wurde\s+von\s+mein\w*\s+.{{1,40}}gesendet"
-    rf"|sent\s+(?:from|via|with|using)\s+(?:my\s+\w+(?:[\s-]+\w+){{0,4}}|.{{0,40}}\b{_DEVICE}\b.{{0,40}})"
-    rf"|(?:get|download|haal)\s+outlook\s+(?:for|voor)\s+\S{{2,20}}|outlook\s+voor\s+\S{{2,20}}\s+(?:downloaden|ophalen|krijgen)"
+    rf"^\W{{0,3}}(?:"
+    rf"(?:verstuurd|verzonden)\s+(?:vanaf|vanuit|met|via|door|van)\s+(?:{_MINE}\s+)?{_FEW}\b{_BRAND}\b{_FEW}"
+    rf"|(?:verstuurd|verzonden)\s+(?:vanaf|vanuit|met|via)\s+{_MINE}\s+{_FEW}\b{_GADGET}{_FEW}"
+    rf"|envoyée?\s+(?:de|depuis|à\s+partir\s+d[e'’]|avec|par|via)\s*(?:{_MINE}\s+)?{_FEW}\b{_BRAND}\b{_FEW}"
+    rf"|envoyée?\s+(?:de|depuis|à\s+partir\s+de|avec)\s+{_MINE}\s+{_FEW}\b{_GADGET}{_FEW}"
+    rf"|provenance\s?:\s?courrier\s+pour\s+windows{_FEW}"
+    rf"|(?:von|mit|über)\s+{_MINE}\s+{_FEW}\b{_GADGET}{_FEW}\s+gesendet"
+    rf"|gesendet\s+(?:von|mit|über|aus|via)\s+(?:{_MINE}\s+)?{_FEW}\b{_BRAND}\b{_FEW}"
+    rf"|gesendet\s+(?:von|mit)\s+{_MINE}\s+{_FEW}\b{_GADGET}{_FEW}"
+    rf"|diese\s+nachricht\s+wurde\s+von\s+{_MINE}\s+{_FEW}\b{_GADGET}{_FEW}\s+gesendet"
+    rf"|sent\s+(?:from|via|with|using)\s+(?:{_MINE}\s+)?{_FEW}\b{_GADGET}\b{_FEW}"
+    rf"|(?:get|download|haal)\s+outlook\s+(?:for|voor)\s+\S{{2,20}}"
+    rf"|outlook\s+voor\s+\S{{2,20}}\s+(?:downloaden|ophalen|krijgen)"
     rf"|(?:obten(?:ir|ez)|télécharge[rz])\s+outlook\s+pour\s+\S{{2,20}}"
     rf"|(?:laden|holen)\s+sie\s+(?:sich\s+)?outlook\s+für\s+\S{{2,20}}(?:\s+herunter)?"
     rf"|outlook\s+für\s+\S{{2,20}}\s+(?:beziehen|herunterladen|abrufen|holen)"

@@ -22,22 +22,27 @@ class Folded:
 
 class _Place(Enum):
     WRITTEN = "written"
+    SIGNATURE = "signature"
     QUOTED = "quoted"  # marked with '>', or the attribution above: a person may write on below
     HISTORY = "history"  # everything below the headers of an earlier mail
 
 
 def fold(text: str) -> Folded:
-    """Fold `text` (lines end in '\\n'). What is not surely old stays new: nothing that the sender wrote is cut."""
+    """Fold `text` (lines end in '\\n'). What is not surely old stays new: never cuts what was written."""
     lines = text.split("\n")
     places = _places(lines)
-    signature = signature_lines(lines, _numbers(places, _Place.WRITTEN))
-    _keep_context(lines, places, signature)
-    new = [number for number in _numbers(places, _Place.WRITTEN) if number not in signature]
+    for number in signature_lines(lines, _numbers(places, _Place.WRITTEN)):
+        places[number] = _Place.SIGNATURE
+    _keep_context(lines, places)
+    _place_blank_lines(lines, places)
+    new = _numbers(places, _Place.WRITTEN)
     quoted = _numbers(places, _Place.QUOTED, _Place.HISTORY)
     if _Place.HISTORY in places and not any(lines[number].strip() for number in new):
         # Passed on without a word: then the mail that was passed on is what there is to read.
         new, quoted = sorted(new + quoted), []
-    return Folded(_joined(lines, new), _joined(lines, sorted(signature)), _joined(lines, quoted))
+    return Folded(
+        _joined(lines, new), _joined(lines, _numbers(places, _Place.SIGNATURE)), _joined(lines, quoted)
+    )
 
 
 def _places(lines: list[str]) -> list[_Place]:
@@ -61,7 +66,7 @@ def _places(lines: list[str]) -> list[_Place]:
     return places
 
 
-def _keep_context(lines: list[str], places: list[_Place], signature: set[int]) -> None:
+def _keep_context(lines: list[str], places: list[_Place]) -> None:
     """Answers written between quotes make no sense without them: those quotes stay with the answers.
 
     One quote with the whole answer below it is plain bottom-posting, and is folded all the same.
@@ -75,7 +80,7 @@ def _keep_context(lines: list[str], places: list[_Place], signature: set[int]) -
                 blocks.append([])
             blocks[-1].append(number)
             open_block = True
-        elif place is _Place.WRITTEN and number not in signature and lines[number].strip():
+        elif place is _Place.WRITTEN and lines[number].strip():
             open_block = False
             answered = blocks[:]
     if len(blocks) < 2:
@@ -85,17 +90,24 @@ def _keep_context(lines: list[str], places: list[_Place], signature: set[int]) -
             places[number] = _Place.WRITTEN
 
 
+def _place_blank_lines(lines: list[str], places: list[_Place]) -> None:
+    """A blank line belongs to what stands above it."""
+    above = _Place.WRITTEN
+    for number, line in enumerate(lines):
+        if line.strip():
+            above = places[number]
+        else:
+            places[number] = above
+
+
 def _numbers(places: list[_Place], *wanted: _Place) -> list[int]:
     return [number for number, place in enumerate(places) if place in wanted]
 
 
 def _joined(lines: list[str], numbers: list[int]) -> str:
-    """The lines of these numbers; where others were taken out between two blank lines, one of them is enough."""
-    kept: list[str] = []
-    before = -1
-    for number in numbers:
-        line = lines[number].rstrip("\r")
-        if line.strip() or not kept or kept[-1].strip() or number == before + 1:
-            kept.append(line)
-        before = number
-    return "\n".join(kept).strip("\n")
+    """These lines as one text, without blank lines around it."""
+    kept = [lines[number].rstrip("\r") for number in numbers]
+    while kept and not kept[-1].strip():
+        kept.pop()
+    first = next((position for position, line in enumerate(kept) if line.strip()), 0)
+    return "\n".join(kept[first:])

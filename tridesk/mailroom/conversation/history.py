@@ -1,5 +1,5 @@
-"""History: find where an earlier mail begins below a block of headers ('Van: Verzonden: Aan: Onderwerp:') or below
-a separator ('-----Oorspronkelijk bericht-----'): from there on everything is old."""
+"""History: find where an earlier mail begins: below a block of headers ('Van: Verzonden: Aan: Onderwerp:') or
+below a separator ('-----Oorspronkelijk bericht-----'): from there on everything is old."""
 
 import re
 
@@ -37,12 +37,12 @@ _FORWARD = re.compile(
 
 _FIELDS = {
     "sender": r"van|de|von|from|fra|från|afzender|expéditeur|absender",
-    "date": r"verzonden(?:\s+op)?|verstuurd|datum|envoy[ée](?:\s+le)?|date(?:\s+d['’]envoi)?|gesendet(?:\s+am)?"
-    r"|sent(?:\s+at)?|sendt|skickat",
+    "date": r"verzonden(?:\s+op)?|verstuurd|datum|envoy[ée](?:\s+le)?|date(?:\s+d['’]envoi)?"
+    r"|gesendet(?:\s+am)?|sent(?:\s+at)?|sendt|skickat",
     "to": r"aan|à|a|an|to|til|till|destinataires?|empfänger|geadresseerde",
     "subject": r"onderwerp|objet|sujet|betreff|subject|emne|ämne",
-    "other": r"cc|kopie|copie|bcc|cci|reply-to|antwoord\s+aan|bijlagen?|pièces\s+jointes|anlagen?|attachments?"
-    r"|importance|urgentie|wichtigkeit|priorit(?:y|eit|é|ät)",
+    "other": r"cc|kopie|copie|bcc|cci|reply-to|antwoord\s+aan|bijlagen?|pièces\s+jointes|anlagen?"
+    r"|attachments?|importance|urgentie|wichtigkeit|priorit(?:y|eit|é|ät)",
 }
 _FIELD = re.compile(
     r"^[\s>*|]{0,8}(?:"
@@ -98,7 +98,7 @@ def _is_header_block(lines: list[str], start: int) -> bool:
 
 
 def _suffices(kinds: set[str], block: str) -> bool:
-    """'Date: De: À:' of somebody who asks for an appointment is no mail: that takes a subject or an address."""
+    """'Date: De: À:' of somebody who asks for a meeting is no mail: that takes a subject or an address."""
     if kinds >= {"sender", "date", "subject"}:
         return True
     if not _ADDRESS.search(block):

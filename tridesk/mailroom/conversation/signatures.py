@@ -69,10 +69,11 @@ class _SignatureReader:
                 self.taken.update(paragraph[position:])
                 self.inside = True
                 return
+            elif self.inside and not self._goes_on(line):
+                self.inside = False  # somebody speaks again: the rest of the paragraph is new
+                return
             elif self.inside:
-                self._continue(number, paragraph[position:])
-                if not self.inside:
-                    return
+                self.taken.add(number)
 
     def take_dashed_name(self, written: list[int]) -> None:
         """'-Femke' as the very last line, when there is something above it."""
@@ -83,15 +84,8 @@ class _SignatureReader:
     def _begins(self, line: str) -> bool:
         return is_closing(line) or bool(_DELIMITER.match(line))
 
-    def _continue(self, number: int, rest: list[int]) -> None:
-        """A further line: part of the signature unless somebody speaks again; then that paragraph is new."""
-        line = self._lines[number]
-        if self._standard and not line.rstrip().endswith("?"):
-            self.taken.add(number)
-        elif is_spoken(line):
-            self.inside = False
-        else:
-            self.taken.add(number)
+    def _goes_on(self, line: str) -> bool:
+        return not line.rstrip().endswith("?") if self._standard else not is_spoken(line)
 
     def _is_list_footer(self, paragraph: list[int]) -> bool:
         lines = [self._lines[number] for number in paragraph]

@@ -35,17 +35,17 @@ def _scan(value: str, defects: Defects) -> list[Address]:
     """Walk over quoted strings, <addresses>, (comments), group colons and separators."""
     found: list[Address] = []
     words: list[str] = []
-    for token in _TOKEN.findall(value):
+    for piece in _TOKEN.findall(value):
         text = "".join(words)
-        if token == ":" and "@" not in text and "mailto" not in text.lower():
+        if piece == ":" and "@" not in text and "mailto" not in text.lower():
             words = []  # the name of a group: 'Colleagues: a@b.example, c@d.example;'
-        elif token in ",;" and (address := _mailbox(words, defects)):
+        elif piece in ",;" and (address := _mailbox(words, defects)):
             found.append(address)
             words = []
-        elif token == ";":
+        elif piece == ";":
             words = []
         else:
-            words.append(token)  # a comma without an address before it: 'Peeters, Jan <jan@...>'
+            words.append(piece)  # a comma without an address before it: 'Peeters, Jan <jan@...>'
         if len(found) > MAX_ADDRESSES:
             return found
     last = _mailbox(words, defects)

@@ -16,12 +16,13 @@ _DELAYED = re.compile(
     re.IGNORECASE,
 )
 _FAILED = re.compile(
-    r"undeliver(?:able|ed)|mail delivery failed|returned mail|failure notice|delivery (?:status notification \(fail"
-    r"|failure|has failed|to the following recipients? failed)|could not be delivered|wasn't able to deliver"
-    r"|permanent (?:fatal )?error|did not reach|non remis|non délivré|n'a pas pu être (?:remis|distribué)"
-    r"|échec de la (?:remise|distribution)|onbestelbaar|niet (?:worden )?bezorgd|kon niet worden (?:af)?geleverd"
-    r"|unzustellbar|nicht zugestellt|konnte nicht zugestellt|user unknown|no such user|mailbox unavailable"
-    r"|this is the qmail-send program|this is the mail system at host|recipient address rejected",
+    r"undeliver(?:able|ed)|mail delivery failed|returned mail|failure notice|could not be delivered"
+    r"|delivery (?:status notification \(fail|failure|has failed|to the following recipients? failed)"
+    r"|wasn't able to deliver|permanent (?:fatal )?error|did not reach|user unknown|no such user"
+    r"|mailbox unavailable|this is the (?:qmail-send program|mail system at host)|recipient address rejected"
+    r"|non remis|non délivré|n'a pas pu être (?:remis|distribué)|échec de la (?:remise|distribution)"
+    r"|onbestelbaar|niet (?:worden )?bezorgd|kon niet worden (?:af)?geleverd"
+    r"|unzustellbar|nicht zugestellt",
     re.IGNORECASE,
 )
 _MACHINE = re.compile(
@@ -70,7 +71,7 @@ def _split(text: str) -> tuple[str, str]:
 
 
 def _recipients(said: str, sender: str) -> tuple[str, ...]:
-    """Addresses on a line of their own or at its start, as all servers list them; else the first one named."""
+    """Addresses on a line of their own or at its start, as servers list them; else the first named."""
     listed: dict[str, None] = {}
     for line in said.splitlines():
         found = _ADDRESS.match(line.strip(" \t*>-"))

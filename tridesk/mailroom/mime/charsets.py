@@ -11,8 +11,8 @@ from functools import lru_cache
 from tridesk.mailroom.mime.defects import Defects
 
 _SPEAKABLE = re.compile(r"[A-Za-z0-9_.:-]{1,40}")
-# Families of real charsets. Python also registers codecs that are no charset at all (zip, idna, unicode_escape):
-# some of those unpack bombs or take quadratic time, so only these may be named by a mail.
+# Families of real charsets. Python also registers codecs that are no charset at all (zip, idna, ...): some of
+# those unpack bombs or take quadratic time, so only these may be named by a mail.
 _FAMILIES = (
     "ascii", "big5", "cp", "euc", "gb", "hz", "iso", "johab", "koi8", "kz", "latin", "mac", "ptcp", "shift",
     "tis", "utf",
@@ -85,7 +85,7 @@ def _foreign(data: bytes, name: str, defects: Defects) -> str:
 
 
 def _mended_utf8(data: bytes) -> str:
-    """UTF-8 with some broken bytes (a text cut in the middle of a letter); '' when it is hardly UTF-8 at all."""
+    """UTF-8 with a few broken bytes (a text cut amid a letter); '' when it is hardly UTF-8 at all."""
     text = data.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     whole = sum(1 for _ in re.finditer("[\x80-\ufffc\U00010000-\U0010ffff]", text))

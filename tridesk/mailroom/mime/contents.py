@@ -1,4 +1,4 @@
-"""Contents: sort the leaves of a mail into what is read (bodies), what is kept (leaves) and what must be said.
+"""Contents: sort the parts of a mail into text to read (bodies), things to keep (leaves) and things to say.
 
 The order of the leaves is the numbering of the attachments: `parse` and `part_content` walk the same way.
 """

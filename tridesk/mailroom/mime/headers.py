@@ -18,7 +18,7 @@ _LEADING_BLANK = re.compile(rb"(?:[ \t]*\r?\n)?")
 _FIELD = re.compile(r"^([!-9;-~]{1,200})[ \t]*:[ \t]*(.*(?:\n[ \t].*)*)", re.MULTILINE)
 _FIELD_OR_FOLD = re.compile(rb"[!-9;-~]+[ \t]*:|[ \t]|>?From ")
 _FAMILIAR = re.compile(
-    rb"^(?:MIME-Version|Content-Type|Content-Transfer-Encoding|From|To|Subject|Date|Message-ID|Received)[ \t]*:",
+    rb"^(?:MIME-Version|Content-Type|Content-Transfer-Encoding|From|To|Subject|Date|Message-ID|Received)\s*:",
     re.MULTILINE | re.IGNORECASE,
 )
 _FOLD = re.compile(r"\r?\n[ \t]*")
@@ -75,7 +75,7 @@ def _extent(raw: bytes, start: int, end: int, defects: Defects) -> tuple[int, in
     if stray < 0:
         return block_end, body_start
     defects.note("broken-headers")
-    # A stray line among real fields is a field wrapped without indent; after the last one, the body has begun.
+    # A stray line among real fields is one wrapped without indent; after the last one, the body has begun.
     if _FAMILIAR.search(raw, stray, min(block_end, start + MAX_BLOCK)):
         return block_end, body_start
     return stray, stray

@@ -13,7 +13,7 @@ _WANTED = frozenset({"SUMMARY", "DTSTART", "DTEND", "LOCATION", "ORGANIZER"})
 
 
 def describe_invitation(calendar: str) -> str:
-    """'[Calendar REQUEST: Summary, 2026-03-03 10:00-11:00 Europe/Brussels, Location]', '' without an event."""
+    """'[Calendar REQUEST: Summary, 2026-03-03 10:00-11:00 Europe/Brussels, Place]', '' without an event."""
     unfolded = _FOLD.sub("", calendar[:_MAX_CALENDAR]).replace("\r\n", "\n")
     method = re.search(r"^METHOD:([A-Za-z]{1,20})\s*$", unfolded, re.MULTILINE)
     _, begin, event = unfolded.partition("BEGIN:VEVENT")

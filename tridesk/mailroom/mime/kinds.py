@@ -15,7 +15,8 @@ _LIST_HEADERS = ("list-id", "list-post", "x-mailing-list", "mailing-list", "x-li
 _REPLY_HEADERS = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply-from", "x-mail-autoreply")
 
 _ABSENCE_SUBJECT = re.compile(
-    r"(?:re|aw|antw|tr|wg|fw)?:?\s*(?:out of (?:the )?office|automatic reply|auto(?:matic)?[- ]?(?:reply|response)"
+    r"(?:re|aw|antw|tr|wg|fw)?:?\s*(?:out of (?:the )?office|automatic reply"
+    r"|auto(?:matic)?[- ]?(?:reply|response)"
     r"|automatisch antwoord|automatische beantwoording|afwezigheid(?:sbericht|smelding|sassistent)?"
     r"|niet aanwezig|afwezig|absence|absent|message d'absence|réponse automatique|reponse automatique"
     r"|en dehors du bureau|automatische antwort|abwesenheit(?:snotiz|sbenachrichtigung|smeldung|sassistent)?"
@@ -25,15 +26,16 @@ _ABSENCE_SUBJECT = re.compile(
 _ABSENCE_TEXT = re.compile(
     r"afwezig|out of (?:the )?office|buiten kantoor|niet op kantoor|met (?:verlof|vakantie)|verlof|absent\w*"
     r"|en congé|en vacances|hors du bureau|de retour|abwesen\w*|urlaub|nicht im (?:büro|haus)|on leave"
-    r"|on (?:annual )?holiday|on vacation|away from|opnieuw aanwezig|weer aanwezig|terug (?:op|vanaf)|wieder (?:da|erreichbar)",
+    r"|on (?:annual )?holiday|on vacation|away from|opnieuw aanwezig|weer aanwezig|terug (?:op|vanaf)"
+    r"|wieder (?:da|erreichbar)",
     re.IGNORECASE,
 )
 _RECEIPT_SUBJECT = re.compile(
     r"(?:gelezen|lu|gelesen|read|leesbevestiging|accusé de lecture|lesebestätigung)\s?:", re.IGNORECASE
 )
 _RECEIPT_TEXT = re.compile(
-    r"is gelezen op|werd gelezen op|a été lu|wurde (?:am .{4,40} )?gelesen|was read on|has been read|leesbevestiging"
-    r"|accusé de lecture|lesebestätigung|return receipt",
+    r"is gelezen op|werd gelezen op|a été lu|wurde (?:am .{4,40} )?gelesen|was read on|has been read"
+    r"|leesbevestiging|accusé de lecture|lesebestätigung|return receipt",
     re.IGNORECASE,
 )
 

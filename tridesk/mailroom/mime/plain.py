@@ -10,10 +10,8 @@ _HREF = re.compile(r'href="([^"]*)"')
 _SPACES = re.compile("[ \t\r\n]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
-_BLOCKS = frozenset(
-    "blockquote caption center dd div dl dt h1 h2 h3 h4 h5 h6 li ol p pre table tr ul tbody thead tfoot".split()
-)
-_SPACED = frozenset("blockquote h1 h2 h3 h4 h5 h6 ol p table ul dl".split())
+_SPACED = frozenset({"blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "table", "ul", "dl"})
+_BLOCKS = _SPACED | {"caption", "center", "dd", "div", "dt", "li", "pre", "tr", "tbody", "thead", "tfoot"}
 _RULE = "_" * 32
 
 
@@ -38,6 +36,7 @@ class _Writer:
         self._line: list[str] = []
         self._quotes = 0
         self._preformatted = 0
+        self._open_quotes: list[bool] = []
         self._links: list[tuple[str, int]] = []
 
     def text(self, raw: str) -> None:
@@ -67,8 +66,9 @@ class _Writer:
             self._links.append((entities.unescape(href[1]) if href else "", len(self._line)))
         elif tag in _BLOCKS:
             self._break(tag)
-            self._quotes += tag == "blockquote"
             self._preformatted += tag == "pre"
+            if tag == "blockquote":
+                self._open_quote(attributes)
             if tag == "li":
                 self._line.append("- ")
 
@@ -77,8 +77,9 @@ class _Writer:
             self._end_link(*self._links.pop())
         elif tag in _BLOCKS:
             self._break(tag)
-            self._quotes -= tag == "blockquote"
             self._preformatted -= tag == "pre"
+            if tag == "blockquote" and self._open_quotes:
+                self._quotes -= self._open_quotes.pop()
 
     def result(self) -> str:
         self._break("p")
@@ -94,6 +95,13 @@ class _Writer:
             and target.rstrip("/") not in (shown, "http://" + shown, "https://" + shown)
         ):
             self._line.append(f" <{target}>")
+
+    def _open_quote(self, attributes: str) -> None:
+        """Marked by the client, or under a line that introduces it; others use <blockquote> to indent."""
+        above = next((line for line in reversed(self._lines) if line.strip("> ")), "")
+        quotes = 'type="cite"' in attributes or above.endswith(":") or self._quotes > 0
+        self._open_quotes.append(quotes)
+        self._quotes += quotes
 
     def _end_line(self) -> None:
         line = "".join(self._line)

@@ -61,7 +61,7 @@ def parse(raw: bytes) -> Mail:
 
 
 def part_content(raw: bytes, index: int) -> bytes:
-    """Decoded bytes of attachment `index`, numbered as in `Mail.attachments`. IndexError when there is none."""
+    """Decoded bytes of attachment `index`, numbered as in `Mail.attachments`; IndexError if not there."""
     defects = Defects()
     leaves = read_contents(_tree(raw, defects), defects).leaves
     if not 0 <= index < len(leaves):
@@ -144,9 +144,10 @@ def _free_text_report(headers: Headers, sender: Address | None, subject: str, te
     """Only a machine's word counts as a bounce: people forward and discuss them too."""
     failed = read_addresses(headers.all("x-failed-recipients"), Defects())
     local = sender.email.partition("@")[0] if sender else headers.first("from").strip().partition(" ")[0]
-    if not failed and not is_machine(local) and headers.first("return-path").strip() != "<>":
+    if not failed and not is_machine(local):
         return None
-    return read_bounce(subject, text, tuple(a.email for a in failed), sender.email if sender else "")
+    recipients = tuple(address.email for address in failed)
+    return read_bounce(subject, text, recipients, sender.email if sender else "")
 
 
 def _fingerprint(sender: Address | None, subject: str, text: str, attachments: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Reports: what mail servers say about a mail of ours: delivery reports (RFC 3464) and read receipts (RFC 8098)."""
+"""Reports: what mail servers say about a mail of ours: delivery reports (RFC 3464), receipts (RFC 8098)."""
 
 import re
 from collections.abc import Iterator

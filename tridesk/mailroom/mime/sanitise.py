@@ -1,4 +1,4 @@
-"""Sanitise: the HTML of a stranger, safe to show: no script, no style, no form, nothing fetched from outside."""
+"""Sanitise: a stranger's HTML, safe to show: no script, no style, no form, nothing fetched from outside."""
 
 import re
 from collections import Counter
@@ -12,10 +12,10 @@ _MAX_TAGS_UNSEEN = 5_000
 _MAX_NESTING = 1_000
 
 _TAGS = {
-    "a", "abbr", "b", "blockquote", "br", "caption", "center", "cite", "code", "col", "colgroup", "dd", "del", "div",
-    "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "li", "mark", "ol", "p", "pre",
-    "q", "s", "small", "span", "strike", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead",
-    "tr", "tt", "u", "ul",
+    "a", "abbr", "b", "blockquote", "br", "caption", "center", "cite", "code", "col", "colgroup", "dd",
+    "del", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "li",
+    "mark", "ol", "p", "pre", "q", "s", "small", "span", "strike", "strong", "sub", "sup", "table", "tbody",
+    "td", "tfoot", "th", "thead", "tr", "tt", "u", "ul",
 }  # fmt: skip
 _ATTRIBUTES = {
     "*": {"dir", "lang"},

@@ -27,7 +27,7 @@ def decode(data: bytes | memoryview, encoding: str, defects: Defects) -> bytes:
 
 
 def decode_base64(data: bytes | memoryview, defects: Defects) -> bytes:
-    """Base64 as mail really carries it: any line length, stray characters, missing padding, several chunks."""
+    """Base64 as mail really carries it: any line length, stray characters, no padding, several chunks."""
     if _is_plain_text(bytes(data[:_SAMPLE])):
         defects.note("broken-base64")
         return bytes(data)

@@ -1,11 +1,11 @@
-"""Tree: the parts of a mail, as slices of its raw bytes: nothing is copied and nothing decoded while cutting.
+"""Tree: the parts of a mail, as slices of its raw bytes: nothing is copied, nothing decoded while cutting.
 
-Own reader instead of the standard library's: `email` walks every line of every attachment in Python, which costs
-more than all the rest together, and knows no bounds on parts or depth.
+Own reader instead of the standard library's: `email` walks every line of every attachment in Python, which
+costs more than all the rest together, and knows no bounds on parts or depth.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tridesk.mailroom.mime import transfer
 from tridesk.mailroom.mime.defects import Defects
@@ -22,7 +22,7 @@ _LIKELY_DELIMITER = re.compile(rb"^--([^\s-][^\r\n]{3,68}?)[ \t]*\r?\n", re.MULT
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One node: its headers, and where its body lies in `raw`. A multipart has children, a leaf has content."""
+    """One node: its headers, and where its body lies in `raw`. A multipart has children, a leaf content."""
 
     raw: bytes
     start: int
@@ -30,6 +30,7 @@ class Part:
     headers: Headers
     media: Value
     disposition: Value
+    encoding: str
     children: tuple["Part", ...] = ()
 
     @property
@@ -39,7 +40,7 @@ class Part:
 
     def content(self, defects: Defects) -> bytes:
         """The decoded body."""
-        return transfer.decode(memoryview(self.raw)[self.start : self.end], _encoding(self.headers), defects)
+        return transfer.decode(memoryview(self.raw)[self.start : self.end], self.encoding, defects)
 
 
 def read_tree(raw: bytes, defects: Defects) -> Part:
@@ -59,7 +60,7 @@ class _TreeReader:
         headers, body = read_headers(raw, start, end, self._defects)
         media = self._media(headers, default)
         disposition = parse_value(headers.first("content-disposition"), self._defects)
-        leaf = Part(raw, body, end, headers, media, disposition)
+        leaf = Part(raw, body, end, headers, media, disposition, _encoding(headers))
         if not media.word.startswith("multipart/"):
             return leaf
         return self._multipart(leaf, depth)
@@ -74,20 +75,20 @@ class _TreeReader:
         return Value("text/html" if media.word == "html" else "text/plain", media.parameters)
 
     def _multipart(self, part: Part, depth: int) -> Part:
-        """The same node with its children; a multipart that cannot be cut becomes text, so that it is seen."""
+        """The same node with its children; what cannot be cut becomes text, so that it is seen."""
         if depth >= MAX_DEPTH:
             self._defects.note("too-deep")
-            return _as(part, "application/octet-stream")
-        raw, start, end = part.raw, part.start, part.end
-        if _encoding(part.headers) in ("base64", "quoted-printable"):
+            return replace(part, media=Value("application/octet-stream"))
+        if part.encoding in ("base64", "quoted-printable"):
             # Forbidden by RFC 2045 and sent all the same: the boundaries hide inside the encoding.
-            raw = part.content(self._defects)
-            start, end = 0, len(raw)
             self._defects.note("broken-mime")
+            decoded = part.content(self._defects)
+            part = replace(part, raw=decoded, start=0, end=len(decoded), encoding="")
+        raw, start, end = part.raw, part.start, part.end
         sections = self._sections(raw, start, end, part.media.parameters.get("boundary", ""))
         if not sections:
             self._defects.note("broken-mime")
-            return Part(raw, start, end, Headers({}), Value("text/plain"), part.disposition)
+            return replace(part, media=Value("text/plain", part.media.parameters))
         default = "message/rfc822" if part.type == "multipart/digest" else "text/plain"
         children = []
         for section_start, section_end in sections:
@@ -95,7 +96,7 @@ class _TreeReader:
                 self._defects.note("too-many-parts")
                 break
             children.append(self.part(raw, section_start, section_end, depth + 1, default))
-        return Part(raw, start, end, part.headers, part.media, part.disposition, tuple(children))
+        return replace(part, children=tuple(children))
 
     def _sections(self, raw: bytes, start: int, end: int, boundary: str) -> list[tuple[int, int]]:
         delimiter = boundary.encode("utf-8", "replace")
@@ -144,7 +145,3 @@ def _encoding(headers: Headers) -> str:
     value = headers.first("content-transfer-encoding")
     words = re.split(r"[\s;,]+", value.strip().strip("\"'").lower(), maxsplit=1)
     return words[0]
-
-
-def _as(part: Part, media_type: str) -> Part:
-    return Part(part.raw, part.start, part.end, part.headers, Value(media_type), part.disposition)

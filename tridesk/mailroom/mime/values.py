@@ -55,8 +55,8 @@ class Delivery:
 class Mail:
     """A whole mail, read. Message identifiers stand without '<>'; missing text is '', never None.
 
-    `failed_message_id` is the Message-ID of the mail that a report is about. `fingerprint` is a digest of what
-    a person would call the content, not of the transport: the same Message-ID with the same fingerprint is the
+    `failed_message_id` is the Message-ID of the mail that a report is about. `fingerprint` digests what a
+    person would call the content, not of the transport: the same Message-ID with the same fingerprint is the
     same mail delivered twice.
     """
 

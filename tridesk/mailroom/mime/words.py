@@ -1,4 +1,4 @@
-"""Words: readable text from a raw header value: RFC 2047 encoded words, wherever they stand, and 8-bit bytes."""
+"""Words: readable text from a raw header value: encoded words (RFC 2047) wherever they stand, 8-bit bytes."""
 
 import binascii
 import re
