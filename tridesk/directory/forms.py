@@ -7,14 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.holidays import Kind
 from tridesk.directory.models import KIND_NAMES
-from tridesk.kit.errors import Sayable
 from tridesk.kit.text import Text
 
 
-def _name(label: Sayable, language: str, *, required: bool = True) -> forms.CharField:
-    """A name is read aloud in its own language, whatever that of the page."""
-    widget = forms.TextInput(attrs={"lang": language})
-    return forms.CharField(label=label, max_length=200, required=required, widget=widget)
+def _in(language: str) -> forms.TextInput:
+    """A box for a text that is read aloud in its own language, whatever that of the page."""
+    return forms.TextInput(attrs={"lang": language})
 
 
 class DayForm(forms.Form):
@@ -23,10 +21,10 @@ class DayForm(forms.Form):
     kind = forms.TypedChoiceField(
         label=_("Reason"), choices=list(KIND_NAMES.items()), coerce=Kind, initial=Kind.LOCAL
     )
-    name_nl = _name(_("Name in Dutch"), "nl")
-    name_fr = _name(_("Name in French"), "fr")
-    name_de = _name(_("Name in German"), "de")
-    name_en = _name(_("Name in English"), "en", required=False)
+    name_nl = forms.CharField(label=_("Name in Dutch"), max_length=200, widget=_in("nl"))
+    name_fr = forms.CharField(label=_("Name in French"), max_length=200, widget=_in("fr"))
+    name_de = forms.CharField(label=_("Name in German"), max_length=200, widget=_in("de"))
+    name_en = forms.CharField(label=_("Name in English"), max_length=200, required=False, widget=_in("en"))
     note = forms.CharField(
         label=_("Note"),
         max_length=200,

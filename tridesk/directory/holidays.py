@@ -65,9 +65,11 @@ def _add(days: dict[date, Day], proposal: Iterable[Day]) -> None:
 
 def _legal(year: int) -> Iterator[Day]:
     # Imported here: it takes a tenth of a second, and only planning a year needs it.
-    from holidays.countries.belgium import Belgium
+    from holidays import country_holidays
 
-    nl, fr, de, en = (Belgium(years=year, language=language) for language in ("nl", "fr", "de", "en_US"))
+    nl, fr, de, en = (
+        country_holidays("BE", years=year, language=language) for language in ("nl", "fr", "de", "en_US")
+    )
     for day in nl:
         yield Day(day, Kind.LEGAL, Text(nl=nl[day], fr=fr[day], de=de[day], en=en[day]))
 

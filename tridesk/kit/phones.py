@@ -13,8 +13,9 @@ Hint = Literal["nl", "fr"]
 # purpose, being mixed: 2 (Brussels and around), 4 (Liège, Voeren), 54, 56, and 80 and 87 (some German).
 _DUTCH_ZONES: Final = (3, 9, 11, 12, 13, 14, 15, 16, 50, 51, 52, 53, 55, 57, 58, 59, 89)
 _FRENCH_ZONES: Final = (10, 19, 60, 61, 63, 64, 65, 67, 68, 69, 71, 81, 82, 83, 84, 85, 86)
-_ZONES: Final[dict[str, Hint]] = {str(zone): "nl" for zone in _DUTCH_ZONES} | {
-    str(zone): "fr" for zone in _FRENCH_ZONES
+_ZONES: Final[dict[str, Hint]] = {
+    **{str(zone): "nl" for zone in _DUTCH_ZONES},
+    **{str(zone): "fr" for zone in _FRENCH_ZONES},
 }
 _LAND_LINE_DIGITS: Final = 8  # behind the 0; mobiles have nine
 

@@ -1,12 +1,12 @@
 """The calendar: planned by rule, edited by people, read by every clock."""
 
+import time
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from tridesk.accounts.models import User
-from tridesk.directory import queries
 from tridesk.directory.actions import close_day, edit_day, open_day, plan_year
 from tridesk.directory.holidays import Kind
 from tridesk.directory.models import ClosedDay
@@ -137,8 +137,8 @@ class TestWorkingHours:
         assert is_open(A_MONDAY)
         ClosedDay.objects.create(date=A_MONDAY, kind=Kind.LOCAL)  # as another process would
         assert is_open(A_MONDAY)
-        later = queries.time.monotonic() + 6
-        monkeypatch.setattr(queries.time, "monotonic", lambda: later)
+        later = time.monotonic() + 6
+        monkeypatch.setattr(time, "monotonic", lambda: later)
         assert not is_open(A_MONDAY)
 
     def test_due_times_skip_closed_days(self, supervisor: User) -> None:

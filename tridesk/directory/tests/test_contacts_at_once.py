@@ -19,7 +19,7 @@ NEWCOMERS = [Newcomer(f"n{number}@police.example", "N", "nl") for number in rang
 def really_committed(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
-    """A database where others see what is done, cleared by hand; the journal, which refuses that, is kept out."""
+    """A database where others see what is done. It is cleared by hand, so the journal is left out."""
     monkeypatch.setattr(actions, "record_all", lambda happenings: None)
     with django_db_blocker.unblock():
         yield
