@@ -17,7 +17,7 @@ LIVE_ROUTES = ("tickets:live",)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`navigation`, `languages`, `search_url`, `live_url`; in a demonstration `demo` and `demonstration` (log-ins)."""
+    """`navigation`, `languages`, `search_url`, `live_url`; in a demonstration `demo` and its log-ins."""
     user = getattr(request, "user", None)
     demo = bool(settings.ENVIRONMENT.demo)
     return {

@@ -1,7 +1,8 @@
 """What the web room needs from above and may not import: `config` plugs it in when the program starts.
 
 from tridesk.web import hooks
-hooks.demonstration = hooks.Demonstration(password="...", people=[hooks.DemoPerson("jorn", "Jorn ...", "call taker")])
+person = hooks.DemoPerson("jorn", "Jorn Slabbinckx", ROLE_NAMES[Role.CALL_TAKER], "nl")
+hooks.demonstration = hooks.Demonstration(password="...", people=[person])
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class DemoPerson:
 
 @dataclass(frozen=True, slots=True)
 class Demonstration:
-    """Log-ins of the demonstration. All share one password, which is shown: never used outside a demonstration."""
+    """Log-ins of the demonstration. All share one password, which is shown: never for a real desk."""
 
     password: str
     people: Sequence[DemoPerson]

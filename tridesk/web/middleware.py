@@ -42,7 +42,7 @@ PERMISSIONS: Final = ", ".join(
 
 
 def identity_origin(oidc: str) -> str:
-    """Scheme and host of the OpenID Connect issuer in the setting `oidc` (allauth's JSON of an app); '' without one."""
+    """Scheme and host of the issuer in the setting `oidc` (the JSON of one allauth app); '' without one."""
     if not oidc:
         return ""
     server = urlsplit(str(json.loads(oidc).get("settings", {}).get("server_url", "")))
@@ -50,8 +50,9 @@ def identity_origin(oidc: str) -> str:
 
 
 def content_policy(form_target: str = "") -> str:
-    """The content security policy: nothing inline, nothing foreign; `form_target` may receive a form (sign-in elsewhere).
+    """The content security policy: nothing inline, nothing foreign.
 
+    `form_target` may receive a form as well (sign-in elsewhere: browsers check redirects of forms, too).
     `data:` images are the QR code of a sign-in app and the icons of the style base.
     """
     return "; ".join(
@@ -67,7 +68,7 @@ def content_policy(form_target: str = "") -> str:
 
 
 class SecurityHeaders:
-    """Headers that every answer carries; a view that sets one itself keeps its own (a raw mail has a stricter policy)."""
+    """Headers that every answer carries; a view that sets one itself keeps its own (a raw mail is stricter)."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -90,7 +91,7 @@ class SecurityHeaders:
 
 
 class PersonsLanguage:
-    """Speaks to each in his language: the person's own choice, else the cookie, else what the browser asks, else Dutch."""
+    """To each in his language: the person's own choice, else the cookie, else the browser's wish, else Dutch."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -1,7 +1,7 @@
-"""The places of the product, in the order of the navigation bar; who sees which follows from capabilities alone.
+"""The places of the product, in the order of the navigation bar; who sees which follows from capabilities.
 
-A room that adds pages adds a `Place` here (web lies above every room with pages). A place whose address does not
-exist (yet) is left out, so that a half-built product shows no dead link.
+A room that adds pages gets a `Place` here (web lies above every room with pages). A place whose address does
+not exist is left out, so that a product without some room shows no dead link.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tridesk.kit.errors import Sayable
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry: where it leads, the letter after `g` that goes there, and the capabilities of which one is needed."""
+    """One entry: where it leads, the letter after `g` that goes there, and who sees it (any capability)."""
 
     label: Sayable
     route: str
@@ -39,12 +39,12 @@ PLACES: list[Place] = [
     Place(_("Desk"), "tickets:desk", "d", ("ticket.read",)),
     Place(_("Questions"), "tickets:questions", "q", ("ticket.answer_as_expert",)),
     Place(_("Archive"), "tickets:archive", "a", ("archive.read",)),
-    Place(_("Out-tray"), "tickets:outtray", "o", ("outtray.read",)),
+    Place(_("Out-tray"), "mailroom:outtray", "o", ("outtray.read",)),
     Place(_("Templates"), "tickets:templates", "t", ("template.edit",)),
-    Place(_("Calendar"), "tickets:calendar", "c", ("calendar.edit",)),
+    Place(_("Calendar"), "directory:calendar", "c", ("calendar.edit",)),
     Place(_("Disposal"), "tickets:disposal", "x", ("disposal.propose", "disposal.approve")),
-    Place(_("Journal"), "tickets:journal", "j", ("journal.read",)),
-    Place(_("Colleagues"), "tickets:colleagues", "p", ("staff.manage",)),
+    Place(_("Journal"), "journal:journal", "j", ("journal.read",)),
+    Place(_("Colleagues"), "accounts:colleagues", "p", ("staff.manage",)),
 ]
 
 

@@ -42,7 +42,7 @@ def answer(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse:
 def page(
     request: HttpRequest, *, status: int, title: str, message: str, advice: str = "", code: str = ""
 ) -> HttpResponse:
-    """One error page for all reasons, inside the shell when the reader is signed in; gives back what was typed."""
+    """One error page for all reasons, inside the shell for who is signed in; gives back what was typed."""
     context = {
         "status": status,
         "title": title,

@@ -1,4 +1,4 @@
-"""Invented content for /specimen/, where the components can be looked at without a database (TRIDESK_DEBUG=1 only)."""
+"""Invented content for /specimen/, where the components can be looked at (only with TRIDESK_DEBUG=1)."""
 
 from __future__ import annotations
 
@@ -23,9 +23,11 @@ class Visitor:
 
 
 ICONS = (
-    "phone mail fax counter search reply note info settings key lock keyboard leave attach file print person people "
-    "building inbox outbox clock calendar merge split link eye add edit remove undo journal filter offline more back next"
-).split()
+    "phone", "mail", "fax", "counter", "search", "reply", "note", "info", "settings", "key", "lock",
+    "keyboard", "leave", "attach", "file", "print", "person", "people", "building", "inbox",
+    "outbox", "clock", "calendar", "merge", "split", "link", "eye", "add", "edit", "remove", "undo",
+    "journal", "filter", "offline", "more", "back", "next",
+)  # fmt: skip
 
 
 def context() -> dict[str, Any]:

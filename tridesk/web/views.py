@@ -27,7 +27,7 @@ YEAR = 365 * 86400
 
 @needs("self")
 def home(request: HttpRequest) -> HttpResponseBase:
-    """To the first place that is open to this person; a newcomer to the demonstration is welcomed once before that."""
+    """To the first place that is open to this person; in a demonstration a newcomer is welcomed before that."""
     if settings.ENVIRONMENT.demo and WELCOMED not in request.COOKIES:
         return redirect("web:welcome")
     places = navigation.entries_for(cast(User, request.user), request.path)
@@ -104,7 +104,7 @@ def _keep_preferences(user: User, language: str, phone: str) -> None:
 
 @public
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without a valid token, mostly because the page was open since before a sign-out: gives the text back."""
+    """A form without a valid token, mostly from a page that was open since before a sign-out."""
     return refusal.page(
         request,
         status=403,

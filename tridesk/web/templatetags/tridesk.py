@@ -5,7 +5,8 @@
 {{ day|belgian_date }}              24/11/2026; {{ day|belgian_date:"long" }} 24 november 2026
 {{ contact.phone|phone }}           080 64 12 34
 {{ user.name|initials }}            AV
-{% icon "reply" %}                  a decorative symbol of static/web/icons.svg; {% icon "late" _("late") %} one that speaks
+{% icon "reply" %}                  a decorative symbol of static/web/icons.svg
+{% icon "late" _("late") %}         one that speaks, where no word stands beside it
 {% field form.subject %}            label, help, control and error of one form field, in our style
 """
 
