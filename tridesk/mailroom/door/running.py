@@ -13,7 +13,7 @@ from tridesk.mailroom.envelopes import sealer
 
 def make_store() -> InTrayStore:
     """The in-tray of this installation's database."""
-    return InTrayStore(_database(), sealer())
+    return InTrayStore(database(), sealer())
 
 
 def make_door(store: InTrayStore) -> Door:
@@ -21,7 +21,7 @@ def make_door(store: InTrayStore) -> Door:
     return Door(store.put)
 
 
-def _database() -> dict[str, Any]:
+def database() -> dict[str, Any]:
     """How Django would connect, less what belongs to its own synchronous connections."""
     theirs = {"cursor_factory", "context", "prepare_threshold"}
     params = {name: value for name, value in connection.get_connection_params().items() if name not in theirs}

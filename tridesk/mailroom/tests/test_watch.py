@@ -30,9 +30,10 @@ class Dying:
 
 
 def cut_off(mail: OutMail, monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as patch, pytest.raises(Killed):
+    with monkeypatch.context() as patch:
         patch.setattr(ports, "transport", Dying)
-        sending.send(mail.pk)
+        with pytest.raises(Killed):
+            sending.send(mail.pk)
 
 
 def after(minutes: int) -> None:
