@@ -19,7 +19,6 @@ from tridesk.kit.text import fold
 from tridesk.tickets.actions import Requester
 from tridesk.tickets.lifecycle import NORMAL, Awaiting, Channel
 from tridesk.tickets.models import CHANNELS, PRIORITIES, Template, Topic
-from tridesk.tickets.queries import topics
 from tridesk.tickets.writing import Upload
 
 MOST_UPLOAD = 20_000_000  # bytes of one answer: more does not pass most mail servers
@@ -44,22 +43,11 @@ class FilesField(forms.FileField):
 
 
 class TopicField(forms.ModelChoiceField):
-    """A topic of the subject tree, picked from a list in two levels."""
+    """A topic of the subject tree, by its code; the tag `topic_select` shows it as a list in two levels."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(Topic.objects.filter(active=True), to_field_name="code", required=False, **options)
-        self.empty_label = None
-        self.label = options.get("label", _("Topic"))
-
-    @property
-    def choices(self) -> Any:  # type: ignore[override]
-        """Grouped by the first level, in the language of the reader."""
-        return [("", "—"), *((topic.code, f"{'   ' if topic.parent_id else ''}{topic}") for topic in topics())]
-
-    @choices.setter
-    def choices(self, value: Any) -> None:
-        """Django sets choices when a form is made; ours follow the tree."""
-        self.widget.choices = value
+    def __init__(self) -> None:
+        active = Topic.objects.filter(active=True)
+        super().__init__(active, to_field_name="code", required=False, label=_("Topic"))
 
 
 class ActForm(forms.Form):
@@ -153,16 +141,13 @@ class ChangeForm(forms.Form):
     requester_phone = forms.CharField(label=_("Telephone"), max_length=20, required=False)
 
 
-class TemplateForm(forms.ModelForm[Template]):
+class TemplateForm(forms.Form):
     """A template in its languages; the three of the country are needed."""
 
-    class Meta:
-        model = Template
-        fields = ("active",)
+    active = forms.BooleanField(label=_("Offered to call takers"), required=False)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        template = self.instance
+    def __init__(self, *args: Any, template: Template, **options: Any) -> None:
+        super().__init__(*args, initial={"active": template.active}, **options)
         for code, name in settings.LANGUAGES:
             needed = code != "en"
             self.fields[f"title_{code}"] = forms.CharField(

@@ -33,7 +33,7 @@ def template(request: Signed, code: str) -> HttpResponse:
     found = Template.objects.filter(code=code).first()
     if found is None:
         raise NotFound(_("There is no such template."))
-    form = TemplateForm(request.POST or None, instance=found)
+    form = TemplateForm(request.POST or None, template=found)
     if request.method == "POST" and form.is_valid():
         titles, bodies = form.texts()
         change_template(found, titles=titles, bodies=bodies, active=form.cleaned_data["active"], by=request.user)

@@ -1,0 +1,61 @@
+# Tridesk: `make run` starts it, `make test` tests it. CONTRIBUTING.md says the rest.
+
+PYTHON ?= python3
+BIN := .venv/bin
+export TRIDESK_DEMO ?= 1
+
+.PHONY: run install test check bench lock format translations clean
+
+run: install  ## everything, with the demonstration
+	@exec $(BIN)/tridesk run
+
+install: .venv/.base .venv/.front .venv/.words
+
+test: install .venv/.dev  ## every test, on a throw-away database
+	@scripts/browser
+	@$(BIN)/python -m pytest $(T)
+
+check: install .venv/.dev  ## style, types, import directions, translations, migrations
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy tridesk tests bench
+	@$(BIN)/lint-imports
+	@$(BIN)/tridesk translations check
+	@$(BIN)/tridesk makemigrations --check --dry-run
+
+bench: install .venv/.dev  ## the figures; takes a while
+	@$(BIN)/python -m bench $(B)
+
+translations: install  ## collects new texts into the four languages
+	@$(BIN)/tridesk translations collect
+
+lock: .venv/.dev  ## pins requirements anew, with hashes
+	@cd requirements && for f in base dev node build; do uv pip compile -q --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-annotate --no-header $$f.in -o $$f.txt; done
+
+format: .venv/.dev
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+clean:
+	rm -rf .venv node_modules var
+
+.venv/bin/python:
+	@scripts/environment $(PYTHON)
+
+.venv/.base: requirements/base.txt pyproject.toml | .venv/bin/python
+	@echo "Installing what Tridesk needs (once; takes a minute) ..."
+	@$(BIN)/pip install -q --require-hashes -r requirements/base.txt
+	@$(BIN)/pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: requirements/dev.txt .venv/.base
+	@$(BIN)/pip install -q --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/.front: package-lock.json package.json tridesk/web/vendor.py .venv/.base
+	@scripts/front
+	@touch $@
+
+.venv/.words: $(wildcard tridesk/locale/*/LC_MESSAGES/*.po) .venv/.base
+	@$(BIN)/tridesk translations compile
+	@touch $@
