@@ -68,7 +68,7 @@ def content_policy(form_target: str = "") -> str:
 
 
 class SecurityHeaders:
-    """Headers that every answer carries; a view that sets one itself keeps its own (a raw mail is stricter)."""
+    """Headers that every answer carries; a view that sets one itself keeps its own (a raw mail: stricter)."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -91,7 +91,7 @@ class SecurityHeaders:
 
 
 class PersonsLanguage:
-    """To each in his language: the person's own choice, else the cookie, else the browser's wish, else Dutch."""
+    """To each in his language: the person's choice, else the cookie, else the browser's wish, else Dutch."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

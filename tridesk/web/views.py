@@ -27,7 +27,7 @@ YEAR = 365 * 86400
 
 @needs("self")
 def home(request: HttpRequest) -> HttpResponseBase:
-    """To the first place that is open to this person; in a demonstration a newcomer is welcomed before that."""
+    """To the first place that is open to this person; in a demonstration newcomers are welcomed first."""
     if settings.ENVIRONMENT.demo and WELCOMED not in request.COOKIES:
         return redirect("web:welcome")
     places = navigation.entries_for(cast(User, request.user), request.path)

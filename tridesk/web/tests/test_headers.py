@@ -1,0 +1,63 @@
+"""What every answer tells the browser."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.test import Client, RequestFactory
+
+from tridesk.web.middleware import SecurityHeaders, content_policy, identity_origin
+
+
+def answer(response: HttpResponseBase, cookies: dict[str, str] | None = None) -> HttpResponseBase:
+    request: HttpRequest = RequestFactory().get("/")
+    request.COOKIES.update(cookies or {})
+    return SecurityHeaders(lambda _request: response)(request)
+
+
+def test_nothing_inline_nothing_foreign_nowhere_framed(client: Client) -> None:
+    policy = client.get("/static/nothing").headers["Content-Security-Policy"]
+    assert policy == (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+        "frame-ancestors 'none'; form-action 'self'"
+    )
+
+
+def test_a_form_may_go_to_the_identity_provider() -> None:
+    oidc = '{"provider_id": "fas", "settings": {"server_url": "https://idp.example:8443/fas/.well-known/x"}}'
+    assert identity_origin(oidc) == "https://idp.example:8443"
+    assert content_policy(identity_origin(oidc)).endswith("form-action 'self' https://idp.example:8443")
+
+
+def test_no_identity_provider_no_exception() -> None:
+    assert identity_origin("") == ""
+    assert identity_origin('{"provider_id": "fas"}') == ""
+    assert content_policy("").endswith("form-action 'self'")
+
+
+def test_the_other_headers() -> None:
+    headers = answer(HttpResponse("x")).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+
+
+def test_a_view_may_be_stricter() -> None:
+    response = HttpResponse("raw", headers={"Content-Security-Policy": "sandbox"})
+    assert answer(response).headers["Content-Security-Policy"] == "sandbox"
+
+
+def test_pages_of_a_session_are_not_stored() -> None:
+    assert answer(HttpResponse("x"), {"sessionid": "abc"}).headers["Cache-Control"] == "no-store"
+
+
+def test_the_page_that_starts_a_session_is_not_stored() -> None:
+    response = HttpResponse("x")
+    response.set_cookie("sessionid", "abc")
+    assert answer(response).headers["Cache-Control"] == "no-store"
+
+
+def test_a_file_keeps_its_own_rule() -> None:
+    response = HttpResponse("x", content_type="image/png", headers={"Cache-Control": "max-age=60"})
+    assert answer(response, {"sessionid": "abc"}).headers["Cache-Control"] == "max-age=60"

@@ -1,0 +1,131 @@
+"""The shell's own pages; no template breaks the content policy or names an unknown icon."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from tridesk.accounts.models import User
+from tridesk.web import hooks, navigation, views
+
+ROOMS = Path(__file__).parents[2]
+TEMPLATES = sorted(ROOMS.glob("*/templates/**/*.html"))
+
+
+@pytest.fixture
+def taker(client: Client) -> User:
+    user = User.objects.create_user("aurelie", name="Aurélie Noirhomme", language="en", role="call_taker")
+    client.force_login(user)
+    return user
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOMS)))
+def test_no_template_has_anything_inline(template: Path) -> None:
+    text = template.read_text(encoding="utf-8")
+    assert re.findall(r"\sstyle=|<style|\son[a-z]+=|javascript:", text) == []
+    scripts = [
+        tag
+        for tag in re.findall(r"<script[^>]*>", text)
+        if "src=" not in tag and "application/json" not in tag
+    ]
+    assert scripts == []
+
+
+def test_every_icon_is_in_the_sprite() -> None:
+    sprite = (ROOMS / "web/static/web/icons.svg").read_text(encoding="utf-8")
+    known = set(re.findall(r'<symbol id="([^"]+)"', sprite))
+    used = {
+        name
+        for template in TEMPLATES
+        for name in re.findall(r"""{% icon ["']([^"']+)["']""", template.read_text(encoding="utf-8"))
+    }
+    assert used - known == set()
+
+
+def test_scripts_import_nothing() -> None:
+    """Static files are renamed by their content; an import inside a script would not be."""
+    for script in (ROOMS / "web/static/web").glob("*.js"):
+        assert (
+            re.findall(r"^\s*import\b|\bimport\(", script.read_text(encoding="utf-8"), re.MULTILINE) == []
+        ), script
+
+
+@pytest.mark.django_db
+def test_a_stranger_is_asked_to_sign_in(client: Client) -> None:
+    response = client.get("/preferences/")
+    assert (response.status_code, response.headers["Location"]) == (
+        302,
+        "/accounts/login/?next=/preferences/",
+    )
+
+
+@pytest.mark.django_db
+def test_home_leads_to_the_first_place(client: Client, taker: User) -> None:
+    expected = navigation.entries_for(taker, "/")
+    assert client.get("/").headers["Location"] == (expected[0].url if expected else "/preferences/")
+
+
+@pytest.mark.django_db
+def test_whoever_has_no_place_gets_his_preferences(client: Client) -> None:
+    user = User.objects.create_user("siebe", role="technical_centre", language="nl")
+    client.force_login(user)
+    assert client.get("/").headers["Location"] == "/preferences/"
+
+
+@pytest.mark.django_db
+def test_a_newcomer_is_welcomed_once_in_the_demonstration(
+    client: Client, taker: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import dataclasses
+
+    monkeypatch.setattr(settings, "ENVIRONMENT", dataclasses.replace(settings.ENVIRONMENT, demo=True))
+    assert client.get("/").headers["Location"] == "/welcome/"
+    page = client.get("/welcome/").content.decode()
+    assert "smtplib.LMTP(&#x27;127.0.0.1&#x27;, 8024)" in page
+    assert 'class="strip"' in page
+    assert client.get("/").headers["Location"] != "/welcome/"
+
+
+def test_the_command_reaches_this_machine_even_when_listening_everywhere() -> None:
+    assert "LMTP('127.0.0.1', 24)" in views.mail_command("0.0.0.0", 24, "desk@desk.example")
+
+
+@pytest.mark.django_db
+def test_preferences_are_kept(client: Client, taker: User) -> None:
+    response = client.post("/preferences/", {"language": "fr", "phone": "02 123 45 67"})
+    taker.refresh_from_db()
+    assert response.status_code == 302
+    assert (taker.language, taker.phone) == ("fr", "+3221234567")
+
+
+@pytest.mark.django_db
+def test_a_wrong_number_is_named_and_stays_typed(client: Client, taker: User) -> None:
+    response = client.post("/preferences/", {"language": "en", "phone": "twelve"})
+    assert response.status_code == 422
+    assert "This is not a telephone number." in response.content.decode()
+    assert 'value="twelve"' in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_nothing_says_demonstration_outside_one(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    people = [hooks.DemoPerson("jorn", "Jorn Slabbinckx", "call taker", "nl")]
+    monkeypatch.setattr(hooks, "demonstration", hooks.Demonstration("open sesame", people))
+    page = client.get("/accounts/login/").content.decode()
+    assert "open sesame" not in page
+    assert 'class="strip"' not in page
+
+
+@pytest.mark.django_db
+def test_the_longest_beginning_is_the_current_place() -> None:
+    user = User(username="x", role="supervisor")
+    entries = navigation.entries_for(user, "/calendar/2026/")
+    assert [entry.url for entry in entries if entry.current] == ["/calendar/"]
+
+
+def test_no_specimen_without_debug(client: Client) -> None:
+    assert settings.DEBUG is False
+    assert client.get("/specimen/").status_code == 404

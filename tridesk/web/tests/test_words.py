@@ -1,0 +1,130 @@
+"""Filters and tags of the templates."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django import forms
+from django.template import Context, Template
+from django.utils import translation
+
+from tridesk.kit import clock
+from tridesk.web import when
+from tridesk.web.templatetags.tridesk import age, belgian_date, initials, phone
+
+NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # a Tuesday, 16.00 in Brussels
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        (timedelta(seconds=5), "just now"),
+        (timedelta(minutes=12), "12 min"),
+        (timedelta(minutes=59, seconds=59), "59 min"),
+        (timedelta(hours=3), "today 13.00"),
+        (timedelta(hours=17), "yesterday 23.00"),
+        (timedelta(days=3), "Saturday 16.00"),
+        (timedelta(days=7), "17 November"),
+        (timedelta(days=400), "20/10/2025"),
+        (-timedelta(minutes=20), "in 20 min"),
+        (-timedelta(hours=2), "today 18.00"),
+        (-timedelta(days=1), "tomorrow 16.00"),
+    ],
+)
+def test_ages_in_words(before: timedelta, words: str) -> None:
+    with translation.override("en"):
+        assert when.age(NOW - before, NOW) == words
+
+
+def test_the_age_of_nothing_is_silence() -> None:
+    assert age(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "time", "short", "long"),
+    [
+        ("nl", "16.05", "24/11/2026", "24 november 2026"),
+        ("fr", "16h05", "24/11/2026", "24 novembre 2026"),
+        ("de", "16.05", "24.11.2026", "24. November 2026"),
+        ("en", "16.05", "24/11/2026", "24 November 2026"),
+    ],
+)
+def test_belgian_times_and_dates(language: str, time: str, short: str, long: str) -> None:
+    at = datetime(2026, 11, 24, 15, 5, tzinfo=UTC)
+    with translation.override(language):
+        assert when.clock_time(at) == time
+        assert belgian_date(at) == short
+        assert belgian_date(date(2026, 11, 24), "long") == long
+
+
+def test_an_hour_before_midnight_in_utc_is_tomorrow_in_belgium() -> None:
+    assert belgian_date(datetime(2026, 7, 1, 22, 30, tzinfo=UTC)) == "02/07/2026"
+
+
+def test_a_moment_is_exact_for_machines_and_ears() -> None:
+    with clock.frozen(NOW), translation.override("en"):
+        html = Template("{% moment at %}").render(Context({"at": NOW - timedelta(minutes=12)}))
+    assert html == (
+        '<time datetime="2026-11-24T14:48:00+00:00" title="Tuesday 24 November 2026, 15.48">12 min</time>'
+    )
+    assert Template("{% moment at %}").render(Context({"at": None})) == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("+3280641234", "080 64 12 34"),
+        ("+31201234567", "+31 20 123 4567"),
+        ("intern 42", "intern 42"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_telephone_numbers_in_groups(typed: str | None, shown: str) -> None:
+    assert phone(typed) == (shown if "intern" in shown else shown.replace(" ", "\u00a0"))
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        ("Aurélie Noirhomme", "AN"),
+        ("Irmgard Pauquet-Lentzen", "IL"),
+        ("Siebe", "S"),
+        ("", ""),
+        (None, "N"),
+        ("· ß", "SS"),
+    ],
+)
+def test_initials(name: object, letters: str) -> None:
+    assert initials(name) == letters
+
+
+def test_an_icon_is_silent_beside_a_word_and_speaks_alone() -> None:
+    silent = Template('{% icon "late" %}').render(Context())
+    speaking = Template('{% icon "late" label=word %}').render(Context({"word": '<"late">'}))
+    assert 'aria-hidden="true"' in silent
+    assert 'role="img" aria-label="&lt;&quot;late&quot;&gt;"' in speaking
+
+
+class Form(forms.Form):
+    subject = forms.CharField(help_text="In a few words.")
+    tell = forms.BooleanField(required=False)
+    channel = forms.ChoiceField(choices=[("a", "A")], widget=forms.RadioSelect)
+
+
+def test_a_wrong_field_is_tied_to_its_error_and_help() -> None:
+    form = Form({"subject": ""})
+    html = Template("{% field form.subject %}").render(Context({"form": form}))
+    assert 'aria-describedby="id_subject_help id_subject_error"' in html
+    assert 'aria-invalid="true"' in html
+    assert 'id="id_subject_error"' in html
+    assert 'id="id_subject_help"' in html
+
+
+def test_boxes_and_choices_have_their_own_shape() -> None:
+    context = Context({"form": Form()})
+    assert "field--check" in Template("{% field form.tell %}").render(context)
+    group = Template("{% field form.channel %}").render(context)
+    assert "<fieldset" in group
+    assert "<legend" in group
