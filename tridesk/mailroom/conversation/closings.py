@@ -104,9 +104,11 @@ _ADDRESSING = re.compile(
 _CONTACT = re.compile(
     r"@|https?:|www\.|\+\d|\b0\d[\d\s./-]{6,}"
     r"|\b(?:t|tel|tél|telefoon|téléphone|telefon|gsm|m|mob|fax|f|e|e-?mail|courriel)\s?[.:]"
-    r"|\b\d{4}\s+[A-ZÀ-Þ]|straat\b|laan\b|plein\b|steenweg\b|\b(?:rue|avenue|boulevard|chaussée)\b|straße|\|",
+    r"|\b\d{4}\s+[A-ZÀ-Þ]|straat\b|laan\b|plein\b|steenweg\b|\b(?:rue|avenue|boulevard|chaussée)\b|straße|\|"
+    r"|openingsuren|heures\s+d['’]ouverture|öffnungszeiten|opening\s+hours|\b(?:btw|tva|kbo|bce)\b",
     re.IGNORECASE,
 )
+_NATIONAL_NUMBER = re.compile(r"\b\d{2}[.\s/-]?\d{2}[.\s/-]?\d{2}[\s.-]\d{3}[\s.-]\d{2}\b")
 _LABELLED = re.compile(r"^[^\W\d][\w\s.()/-]{2,40}\s?:\s*\S")
 
 
@@ -143,7 +145,7 @@ def is_legal(paragraph: str) -> bool:
 def is_spoken(line: str) -> bool:
     """A sentence or a fact for the reader rather than a line of a visiting card."""
     text = line.strip()
-    if text.endswith("?") or _POSTSCRIPT.match(text):
+    if text.endswith("?") or _POSTSCRIPT.match(text) or _NATIONAL_NUMBER.search(text):
         return True
     if _CONTACT.search(text):
         return False

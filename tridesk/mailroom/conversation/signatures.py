@@ -49,6 +49,7 @@ class _SignatureReader:
         self.taken: set[int] = set()
         self.inside = False
         self._standard = False
+        self._bare_delimiter = -1
         self._lines = lines
 
     def read(self, paragraph: list[int]) -> None:
@@ -63,17 +64,17 @@ class _SignatureReader:
             if is_phone_line(line):
                 self.taken.add(number)
             elif self._begins(line):
-                self.inside, self._standard = True, line.rstrip("\r") == _STANDARD_DELIMITER
-                self.taken.add(number)
+                self._begin(number)
             elif is_formula(line):
                 self.taken.update(paragraph[position:])
                 self.inside = True
                 return
             elif self.inside and not self._goes_on(line):
-                self.inside = False  # somebody speaks again: the rest of the paragraph is new
+                self._end()
                 return
             elif self.inside:
                 self.taken.add(number)
+                self._bare_delimiter = -1
 
     def take_dashed_name(self, written: list[int]) -> None:
         """'-Femke' as the very last line, when there is something above it."""
@@ -83,6 +84,17 @@ class _SignatureReader:
 
     def _begins(self, line: str) -> bool:
         return is_closing(line) or bool(_DELIMITER.match(line))
+
+    def _begin(self, number: int) -> None:
+        line = self._lines[number]
+        self.inside, self._standard = True, line.rstrip("\r") == _STANDARD_DELIMITER
+        self._bare_delimiter = number if _DELIMITER.match(line) else -1
+        self.taken.add(number)
+
+    def _end(self) -> None:
+        """Somebody speaks again: the paragraph is new, and a line drawn right above it is no delimiter."""
+        self.inside = False
+        self.taken.discard(self._bare_delimiter)
 
     def _goes_on(self, line: str) -> bool:
         return not line.rstrip().endswith("?") if self._standard else not is_spoken(line)
