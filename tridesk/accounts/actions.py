@@ -22,7 +22,9 @@ SCOPES = ("tickets:read", "tickets:write")
 
 
 @transaction.atomic
-def add_colleague(*, by: User | None, username: str, name: str, email: str, role: Role, language: str, password: str) -> User:
+def add_colleague(
+    *, by: User | None, username: str, name: str, email: str, role: Role, language: str, password: str
+) -> User:
     """Adds somebody who may sign in."""
     if User.objects.filter(username__iexact=username).exists():
         raise Conflict(_("Somebody has this user name already."))
@@ -61,7 +63,12 @@ def make_token(name: str, *, scopes: Sequence[str] = SCOPES, expires_at: datetim
     )
     clear = f"tridesk_{secrets.token_urlsafe(32)}"
     Token.objects.create(
-        name=name, digest=digest_of(clear), user=user, scopes=list(scopes), created_at=clock.now(), expires_at=expires_at
+        name=name,
+        digest=digest_of(clear),
+        user=user,
+        scopes=list(scopes),
+        created_at=clock.now(),
+        expires_at=expires_at,
     )
     record("token.made", by=None, ref=f"token:{name}", data={"scopes": list(scopes)})
     return clear
@@ -78,5 +85,3 @@ def end_token(name: str) -> None:
 def digest_of(clear: str) -> str:
     """What is kept of a token."""
     return hashlib.sha256(clear.encode()).hexdigest()
-
-

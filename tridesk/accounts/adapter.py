@@ -34,6 +34,8 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         verified = [address.email for address in sociallogin.email_addresses if address.verified]
         user = User.objects.filter(email__in=verified, is_active=True).first() if verified else None
         if user is None:
-            messages.error(request, _("Nobody at the desk is known by this identity. Ask the administrator to add you."))
+            messages.error(
+                request, _("Nobody at the desk is known by this identity. Ask the administrator to add you.")
+            )
             raise ImmediateHttpResponse(redirect("account_login"))
         sociallogin.connect(request, user)

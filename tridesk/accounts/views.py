@@ -1,4 +1,4 @@
-"""Pages about colleagues."""
+"""Pages about colleagues, and about what they did: the journal."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from tridesk.accounts.forms import ColleagueForm
 from tridesk.accounts.gate import Signed, needs
 from tridesk.accounts.models import User
 from tridesk.accounts.roles import Role
+from tridesk.journal import queries as journals
 from tridesk.kit.errors import NotFound, Refusal
+
+JOURNAL_PAGE = 50
 
 
 @needs("staff.manage")
@@ -45,3 +48,19 @@ def colleague(request: Signed, username: str = "") -> HttpResponse:
             return redirect("accounts:colleagues")
     context = {"form": form, "person": person}
     return render(request, "accounts/colleague.html", context, status=422 if form.errors else 200)
+
+
+@needs("journal.read")
+def journal(request: Signed) -> HttpResponse:
+    """The newest entries first; `before` in the address is an entry number, `verb` the beginning of a verb."""
+    before = request.GET.get("before", "")
+    number = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
+    verb = request.GET.get("verb", "")[:40].replace("\x00", "")
+    entries = journals.latest(JOURNAL_PAGE + 1, before=number, verb=verb)
+    context = {
+        "entries": entries[:JOURNAL_PAGE],
+        "older": entries[JOURNAL_PAGE - 1].pk if len(entries) > JOURNAL_PAGE else None,
+        "seal": journals.last_seal(),
+        "verb": verb,
+    }
+    return render(request, "accounts/journal.html", context)

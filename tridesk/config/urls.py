@@ -15,7 +15,6 @@ urlpatterns = [
     path("", include("tridesk.mailroom.urls")),
     path("", include("tridesk.tickets.urls")),
     path("", include("tridesk.accounts.urls")),
-    path("", include("tridesk.journal.urls")),
     path("", include("tridesk.web.urls")),
 ]
 handler400 = "tridesk.web.views.bad_request"

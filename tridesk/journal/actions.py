@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
 
 from tridesk.journal import seals
 from tridesk.journal.models import Entry, Seal
 from tridesk.kit import clock
-
-if TYPE_CHECKING:
-    from tridesk.accounts.models import User
 
 
 class Happening(NamedTuple):
@@ -26,9 +24,9 @@ class Happening(NamedTuple):
     at: datetime | None = None
 
 
-def record(verb: str, *, by: User | None, ref: str, data: dict[str, Any] | None = None) -> None:
+def record(verb: str, *, by: AbstractBaseUser | None, ref: str, data: dict[str, Any] | None = None) -> None:
     """Notes that somebody (`by`; None is Tridesk itself) did `verb` to the thing `ref`."""
-    Entry.objects.create(at=clock.now(), verb=verb, by=by, ref=ref, data=data or {})
+    Entry.objects.create(at=clock.now(), verb=verb, by_id=by.pk if by else None, ref=ref, data=data or {})
 
 
 def record_all(happenings: Iterable[Happening]) -> None:

@@ -39,7 +39,9 @@ class FilesField(forms.FileField):
         files: list[UploadedFile] = [one for one in (data or []) if one] if isinstance(data, list | tuple) else []
         if sum(file.size or 0 for file in files) > MOST_UPLOAD:
             raise forms.ValidationError(_("These files are together larger than 20 MB, which mail cannot carry."))
-        return [Upload(file.name or "file", file.content_type or "application/octet-stream", file.read()) for file in files]
+        return [
+            Upload(file.name or "file", file.content_type or "application/octet-stream", file.read()) for file in files
+        ]
 
 
 class TopicField(forms.ModelChoiceField):
@@ -104,7 +106,9 @@ class OpenForm(forms.Form):
     requester_email = forms.EmailField(label=_("Mail address"), required=False)
     subject = forms.CharField(label=_("Subject"), max_length=300)
     topic = TopicField()
-    priority = forms.TypedChoiceField(label=_("Priority"), choices=PRIORITIES, coerce=int, initial=NORMAL, required=False, empty_value=NORMAL)
+    priority = forms.TypedChoiceField(
+        label=_("Priority"), choices=PRIORITIES, coerce=int, initial=NORMAL, required=False, empty_value=NORMAL
+    )
     text = forms.CharField(
         label=_("What is asked"), required=False, max_length=200_000, widget=forms.Textarea(attrs={"rows": 4})
     )

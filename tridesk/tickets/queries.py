@@ -184,7 +184,9 @@ def find(user: User, filters: Filters, cursor: str = "", limit: int = PAGE) -> P
 
 
 def _find_words(tickets: QuerySet[Ticket], asked: str, top: int, limit: int) -> list[Ticket]:
-    hits = tickets.filter(words__words=SearchQuery(asked, config="simple", search_type="raw")).order_by("-words__ticket_id")
+    hits = tickets.filter(words__words=SearchQuery(asked, config="simple", search_type="raw")).order_by(
+        "-words__ticket_id"
+    )
     for window in WINDOWS:
         if window >= top:
             break

@@ -23,14 +23,15 @@ def defer_acknowledgements(tickets: Sequence[Ticket]) -> None:
 @app.task(queue="mail", name="tickets.acknowledge")
 def acknowledge(tickets: list[int]) -> None:
     """Tells each requester that his request arrived, under which number, in his language."""
-    from tridesk.tickets.actions.answering import send_mail
     from tridesk.tickets import texts, writing
+    from tridesk.tickets.actions.answering import send_mail
 
     for ticket in Ticket.objects.filter(pk__in=tickets).select_related("organisation").order_by("pk"):
         with transaction.atomic():
             if _enough(ticket) or ticket.entries.filter(kind=EntryKind.ACKNOWLEDGEMENT).exists():
                 continue
-            filled = texts.fill("desk.acknowledgement", ticket.language, ticket, None)
+            until = texts.moment(ticket.due_at, ticket.language)
+            filled = texts.fill("desk.acknowledgement", ticket.language, ticket, None, until=until)
             mail = send_mail(
                 ticket, filled.body, kind="acknowledgement", by=None, language=ticket.language, automatic=True
             )

@@ -51,21 +51,27 @@ Words = Callable[[str, dict[str, Any]], str]
 SENTENCES: dict[str, Words] = {
     "ticket.closed": lambda who, data: _("%(who)s closed this ticket.") % {"who": who},
     "ticket.researched": lambda who, data: _("%(who)s is researching this.") % {"who": who},
-    "ticket.handed_over": lambda who, data: _("%(who)s handed this to the second line (%(service)s).")
-    % {"who": who, "service": data.get("service", "")},
+    "ticket.handed_over": lambda who, data: (
+        _("%(who)s handed this to the second line (%(service)s).") % {"who": who, "service": data.get("service", "")}
+    ),
     "ticket.taken_back": lambda who, data: _("%(who)s took this back from the second line.") % {"who": who},
     "ticket.reopened": lambda who, data: _("Opened again."),
     "ticket.given": lambda who, data: _("%(who)s changed the owner.") % {"who": who},
     "ticket.changed": lambda who, data: _("%(who)s corrected the details.") % {"who": who},
-    "ticket.merged": lambda who, data: _("%(who)s merged this into %(number)s.") % {"who": who, "number": data.get("into")},
-    "ticket.received": lambda who, data: _("%(who)s merged %(number)s into this.") % {"who": who, "number": data.get("from")},
+    "ticket.merged": lambda who, data: (
+        _("%(who)s merged this into %(number)s.") % {"who": who, "number": data.get("into")}
+    ),
+    "ticket.received": lambda who, data: (
+        _("%(who)s merged %(number)s into this.") % {"who": who, "number": data.get("from")}
+    ),
     "ticket.split": lambda who, data: _("%(who)s split off %(number)s.") % {"who": who, "number": data.get("to")},
     "ticket.merge_undone": lambda who, data: _("%(who)s undid the merge.") % {"who": who},
     "ticket.split_undone": lambda who, data: _("%(who)s undid the split.") % {"who": who},
     "ticket.linked": lambda who, data: _("%(who)s linked %(number)s.") % {"who": who, "number": data.get("to")},
     "ticket.archived": lambda who, data: _("Archived."),
-    "number.revealed": lambda who, data: _("%(who)s looked at a national number: %(reason)s")
-    % {"who": who, "reason": data.get("reason", "")},
+    "number.revealed": lambda who, data: (
+        _("%(who)s looked at a national number: %(reason)s") % {"who": who, "reason": data.get("reason", "")}
+    ),
     "mail.failed": lambda who, data: _("A mail could not leave."),
     "mail.withdrawn": lambda who, data: _("%(who)s took a mail back before it left.") % {"who": who},
 }

@@ -60,7 +60,9 @@ def overdue(closed_before: datetime) -> list[int]:
     archived = Ticket.objects.filter(
         state=State.ARCHIVED.value, pseudonymised_at__isnull=True, closed_at__lt=closed_before
     )
-    with_topic = archived.filter(topic__isnull=False, closed_at__lt=Now() - F("topic__keep_years") * timedelta(days=365))
+    with_topic = archived.filter(
+        topic__isnull=False, closed_at__lt=Now() - F("topic__keep_years") * timedelta(days=365)
+    )
     without = archived.filter(topic__isnull=True, closed_at__lt=clock.now() - timedelta(days=5 * 365))
     return sorted(with_topic.union(without).values_list("pk", flat=True))
 

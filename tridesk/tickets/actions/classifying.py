@@ -18,8 +18,14 @@ from tridesk.tickets.models import Ticket
 
 CHANGEABLE = frozenset(
     {
-        "subject", "topic", "language", "priority", "organisation",
-        "requester_name", "requester_email", "requester_phone",
+        "subject",
+        "topic",
+        "language",
+        "priority",
+        "organisation",
+        "requester_name",
+        "requester_email",
+        "requester_phone",
     }  # fmt: skip
 )
 

@@ -29,7 +29,5 @@ def show_presence(ticket: Ticket, user: User, *, writing: bool) -> bool:
     """Notes that somebody looks at a ticket or writes on it; True when that is news to the others."""
     known = Presence.objects.select_for_update().filter(ticket=ticket, user=user).first()
     news = known is None or known.writing != writing or (clock.now() - known.seen_at).total_seconds() > 40
-    Presence.objects.update_or_create(
-        ticket=ticket, user=user, defaults={"writing": writing, "seen_at": clock.now()}
-    )
+    Presence.objects.update_or_create(ticket=ticket, user=user, defaults={"writing": writing, "seen_at": clock.now()})
     return news

@@ -79,7 +79,13 @@ def open_ticket(
         due_at=lifecycle.due(now, priority, working_hours()),
     )
     writing.add_entry(
-        ticket, EntryKind.REQUEST, text, author_name=ticket.requester_name, language=language, veil=veil, uploads=uploads
+        ticket,
+        EntryKind.REQUEST,
+        text,
+        author_name=ticket.requester_name,
+        language=language,
+        veil=veil,
+        uploads=uploads,
     )
     search.index([(ticket.pk, writing.ticket_words(ticket))])
     record("ticket.opened", by=by, ref=ticket.ref, data={"channel": channel, "language": language})

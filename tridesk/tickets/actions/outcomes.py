@@ -55,7 +55,9 @@ def research(
     ticket = locked(ticket)
     move(ticket, Event.RESEARCH)
     running = lifecycle.Clock(ticket.due_at, ticket.paused_at)
-    running = running.pause(clock.now()) if awaiting is Awaiting.REQUESTER else running.resume(clock.now(), working_hours())
+    running = (
+        running.pause(clock.now()) if awaiting is Awaiting.REQUESTER else running.resume(clock.now(), working_hours())
+    )
     save(
         ticket,
         awaiting=awaiting.value,
@@ -191,4 +193,3 @@ def _tell_requester(ticket: Ticket, handover: Handover, by: User) -> None:
         ticket, EntryKind.ACKNOWLEDGEMENT, filled.body, by=by, language=language, out_mail=mail,
         message_id=mail.message_id.strip("<>"), recipients=mail.recipients,
     )  # fmt: skip
-

@@ -77,7 +77,11 @@ def look_up(readings: Sequence[Reading]) -> Known:
     numbers = {number for reading in readings for number in reading.numbers}
     wanted = Q(number__in=numbers) | Q(pk__in={ticket for _, _, ticket in entries})
     tickets = Ticket.objects.select_for_update(of=("self",)).filter(wanted).order_by("pk")
-    by_id = {ticket.pk: ticket for ticket in tickets.select_related("organisation", "merged_into")} if numbers or entries else {}
+    by_id = (
+        {ticket.pk: ticket for ticket in tickets.select_related("organisation", "merged_into")}
+        if numbers or entries
+        else {}
+    )
     return Known(
         by_number={ticket.number: ticket for ticket in by_id.values() if ticket.number in numbers},
         by_message_id={message_id: by_id[ticket] for message_id, _, ticket in entries if message_id in ids},
@@ -166,9 +170,7 @@ def _join(ticket: Ticket, reading: Reading, filed: Filed) -> None:
 
 def _note_failure(ticket: Ticket, reading: Reading, filed: Filed) -> None:
     """A mail of ours did not arrive: noted on its ticket, which is open again so that somebody acts."""
-    report = "\n".join(
-        f"{one.recipient}: {one.status} {one.diagnostic}".strip() for one in reading.mail.deliveries
-    )
+    report = "\n".join(f"{one.recipient}: {one.status} {one.diagnostic}".strip() for one in reading.mail.deliveries)
     mailroom.note_bounce(f"<{reading.mail.failed_message_id}>", reply=report[:500])
     filed.entries.append((_entry(ticket, EntryKind.FAILURE, reading, report), reading))
     filed.happenings.append(("ticket.mail_failed", ticket, {}))
@@ -210,9 +212,7 @@ def _write(filed: Filed) -> None:
     _index(filed)
     for ticket in filed.joined.values():
         save(ticket)
-    Link.objects.bulk_create(
-        [Link(a=old, b=new, kind="continues") for old, new in filed.links], ignore_conflicts=True
-    )
+    Link.objects.bulk_create([Link(a=old, b=new, kind="continues") for old, new in filed.links], ignore_conflicts=True)
     record_all(Happening(verb, ticket.ref, data) for verb, ticket, data in filed.happenings)
     mailroom.take(filed.taken)
 

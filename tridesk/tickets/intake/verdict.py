@@ -55,4 +55,3 @@ def decide(reading: Reading, ticket: T | None, *, archived: bool, duplicate: boo
     if ticket is not None:
         return Verdict(Fate.CONTINUE if archived else Fate.JOIN, ticket)
     return Verdict(Fate.OPEN, acknowledge=kind is Kind.ORDINARY and bool(reading.sender_email))
-

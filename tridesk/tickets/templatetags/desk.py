@@ -99,4 +99,3 @@ def service_select(bound: BoundField) -> dict[str, Any]:
     """The services of the second line by name."""
     options = [(one.code, str(one)) for one in services()]
     return {"field": bound, "options": [("", "—"), *options], "current": bound.value() or ""}
-

@@ -170,7 +170,10 @@ def split(request: Signed, number: str) -> HttpResponse:
     ticket = queries.ticket_for(request.user, number)
     chosen = [int(one) for one in request.POST.getlist("entry") if one.isascii() and one.isdigit() and len(one) < 19]
     grouping = actions.split(
-        ticket, entries=list(ticket.entries.filter(pk__in=chosen)), subject=request.POST.get("subject", ""), by=request.user
+        ticket,
+        entries=list(ticket.entries.filter(pk__in=chosen)),
+        subject=request.POST.get("subject", ""),
+        by=request.user,
     )
     messages.success(request, _("Split off as %(number)s.") % {"number": grouping.target.number})
     return _back(request, grouping.target.number)

@@ -49,7 +49,9 @@ def archive(request: Signed) -> HttpResponse:
 def ticket(request: Signed, number: str) -> HttpResponse:
     """One ticket beside the list that it was picked from."""
     found = queries.ticket_for(request.user, number)
-    context = list_context(request, "archive" if "archive" in request.GET else "") if request.user.may("ticket.read") else {}
+    context = (
+        list_context(request, "archive" if "archive" in request.GET else "") if request.user.may("ticket.read") else {}
+    )
     return render(request, "tickets/ticket.html", context | ticket_context(request, found) | {"pane": "main"})
 
 
@@ -111,7 +113,8 @@ def ticket_context(request: Signed, ticket: Ticket, form: ActForm | None = None)
         "ticket": ticket,
         "talk": talk,
         "timeline": timeline(ticket, talk, user),
-        "form": form or ActForm(initial={"language": language, "topic": ticket.topic, "until": tomorrow(), "tell": True}),
+        "form": form
+        or ActForm(initial={"language": language, "topic": ticket.topic, "until": tomorrow(), "tell": True}),
         "change_form": ChangeForm(
             initial={name: getattr(ticket, name) for name in ChangeForm.base_fields} | {"topic": ticket.topic}
         ),
@@ -140,5 +143,3 @@ def questions(request: Signed) -> HttpResponse:
     """What is asked of an expert, and nothing else."""
     waiting = queries.questions_for(request.user)
     return render(request, "tickets/questions.html", {"questions": waiting, "live_url": reverse("tickets:live")})
-
-

@@ -58,8 +58,13 @@ class Command(BaseCommand):
         lines = ["", f"Tridesk is at {environment.public_url}", f"Mail comes in by LMTP at {environment.lmtp}"]
         lines.append(f"State lies in {environment.var}")
         if environment.demo and hooks.demonstration is not None:
-            lines.append(f"This is a demonstration; everything in it is invented. Password of all: {hooks.demonstration.password}")
-            lines += [f"  {person.username:<14} {person.role.replace('_', ' ')} ({person.language})" for person in _first_of_each_role()]
+            lines.append(
+                f"This is a demonstration; everything in it is invented. Password of all: {hooks.demonstration.password}"
+            )
+            lines += [
+                f"  {person.username:<14} {person.role.replace('_', ' ')} ({person.language})"
+                for person in _first_of_each_role()
+            ]
         self.stdout.write("\n".join([*lines, ""]))
 
 

@@ -24,9 +24,7 @@ def test_each_subject_has_two_to_six_children_named_after_it() -> None:
 def test_codes_are_unique_and_a_parent_stands_before_its_children() -> None:
     codes = [row.code for row in SUBJECTS]
     assert len(set(codes)) == len(codes)
-    assert [
-        row.code for row in SUBJECTS if row.parent and codes.index(row.parent) > codes.index(row.code)
-    ] == []
+    assert [row.code for row in SUBJECTS if row.parent and codes.index(row.parent) > codes.index(row.code)] == []
 
 
 def test_every_name_is_there_and_short() -> None:

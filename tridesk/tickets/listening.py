@@ -1,0 +1,53 @@
+"""What became of a mail is told to its ticket: `tridesk.config` plugs this into the mailroom's port."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from tridesk.journal.actions import record
+from tridesk.mailroom.models import OutMail
+from tridesk.tickets import writing
+from tridesk.tickets.actions.moving import locked, move, save
+from tridesk.tickets.actions.outcomes import start_again
+from tridesk.tickets.lifecycle import Event, State
+from tridesk.tickets.models import Entry, EntryKind, Ticket
+
+
+class TicketListener:
+    """The `Listener` of the mailroom; called inside the transaction that notes the outcome."""
+
+    def message_sent(self, mail: OutMail) -> None:
+        """Nothing to add: the mailroom's own `mail.sent` stands in the journal under the ticket's name."""
+
+    def message_failed(self, mail: OutMail, reply: str) -> None:
+        """A message is stuck: noted on its ticket, for somebody to act on. A mail about no ticket is not ours."""
+        number = mail.ref.removeprefix("ticket:")
+        ticket = Ticket.objects.select_related("merged_into").filter(number=number).first()
+        if ticket is not None and mail.ref == ticket.ref:
+            note_failure(_leads_to(ticket), f"{', '.join(mail.recipients)}\n{reply}".strip())
+
+
+@transaction.atomic
+def note_failure(ticket: Ticket, report: str, **fields: Any) -> Entry:
+    """Puts on a ticket that a mail of ours did not arrive; a closed one opens again, so that it is a task for somebody.
+
+    An archived one can only be read: the entry tells it, and the out-tray shows the mail.
+    """
+    ticket = locked(ticket)
+    fields = {"author_name": "Tridesk", "automatic": True} | fields
+    entry = writing.add_entry(ticket, EntryKind.FAILURE, report, **fields)
+    record("ticket.mail_failed", by=None, ref=ticket.ref)
+    if ticket.state == State.CLOSED.value:
+        move(ticket, Event.REOPEN)
+        start_again(ticket)
+        record("ticket.reopened", by=None, ref=ticket.ref)
+    if ticket.state != State.ARCHIVED.value:
+        save(ticket)
+    return entry
+
+
+def _leads_to(ticket: Ticket) -> Ticket:
+    """The ticket itself, or where it was merged into: what nobody works on must not be opened again."""
+    return ticket.merged_into if ticket.merged_into is not None and not ticket.is_active else ticket
