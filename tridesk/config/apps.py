@@ -1,6 +1,20 @@
+"""Where the rooms are plugged together: what a lower room needs from a higher one is put into its port."""
+
 from django.apps import AppConfig
 
 
 class ConfigConfig(AppConfig):
     name = "tridesk.config"
     label = "config"
+
+    def ready(self) -> None:
+        from django.conf import settings
+
+        from tridesk.config.demo.signing_in import demonstration
+        from tridesk.mailroom import ports
+        from tridesk.tickets.listening import TicketListener
+        from tridesk.web import hooks
+
+        ports.listener = TicketListener()
+        if settings.ENVIRONMENT.demo:
+            hooks.demonstration = demonstration()

@@ -22,7 +22,7 @@ class TicketListener:
         """Nothing to add: the mailroom's own `mail.sent` stands in the journal under the ticket's name."""
 
     def message_failed(self, mail: OutMail, reply: str) -> None:
-        """A message is stuck: noted on its ticket, for somebody to act on. A mail about no ticket is not ours."""
+        """A message is stuck: noted on its ticket, for somebody to act on."""
         number = mail.ref.removeprefix("ticket:")
         ticket = Ticket.objects.select_related("merged_into").filter(number=number).first()
         if ticket is not None and mail.ref == ticket.ref:
@@ -31,7 +31,7 @@ class TicketListener:
 
 @transaction.atomic
 def note_failure(ticket: Ticket, report: str, **fields: Any) -> Entry:
-    """Puts on a ticket that a mail of ours did not arrive; a closed one opens again, so that it is a task for somebody.
+    """Puts on a ticket that a mail of ours did not arrive; a closed one opens again, to be a task for somebody.
 
     An archived one can only be read: the entry tells it, and the out-tray shows the mail.
     """

@@ -1,2 +1,86 @@
-def is_loaded(): return True
-def load(): pass
+"""Loads the demonstration: all of it in one transaction, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import groupby
+from typing import Final
+
+from django.db import connection, transaction
+
+from tridesk.accounts.models import User
+from tridesk.config.demo.casting import cast
+from tridesk.config.demo.happening import Happening
+from tridesk.config.demo.past import past
+from tridesk.config.demo.people import STAFF
+from tridesk.config.demo.posting import post
+from tridesk.config.demo.telling import Tale, Teller
+from tridesk.config.demo.turns import turn, unlucky
+from tridesk.directory.queries import working_hours
+from tridesk.journal.actions import record_all
+from tridesk.kit import clock
+from tridesk.kit.clock import BRUSSELS
+from tridesk.tickets import search, writing
+from tridesk.tickets.actions.opening import next_numbers
+from tridesk.tickets.models import Entry, Handover, Ticket
+
+MAILS_FOR: Final = timedelta(days=21)
+"""How far back the out-tray tells what left."""
+
+_PER_STATEMENT: Final = 500
+
+
+def is_loaded() -> bool:
+    """Whether the demonstration is there, or any ticket: invented ones never go between real ones."""
+    return User.objects.filter(username=STAFF[0].username).exists() or Ticket.objects.exists()
+
+
+@transaction.atomic
+def load() -> None:
+    """Invents some four months of a desk, as they stand at this moment; does nothing when they are there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('config.demo.load'))")
+    if is_loaded():
+        return
+    now, hours = clock.now(), working_hours()
+    with clock.frozen(now):
+        history = past(now, hours)
+        since = now - MAILS_FOR
+        people = cast(history.happenings)
+        teller = Teller(people, hours, now, since)
+        numbers = _numbers(history.happenings)
+        tales = [teller.tell(*pair) for pair in zip(history.happenings, numbers, strict=True)]
+        stuck, bounced = unlucky(tales, since, history.worked)
+        Ticket.objects.bulk_create([tale.ticket for tale in tales], batch_size=_PER_STATEMENT)
+        post(tales, since, stuck)
+        _write(tales)
+        noted = [*people.noted, *(one for tale in tales for one in tale.noted)]
+        record_all(sorted(noted, key=lambda one: one.at or now))
+        turn(history, tales, people, stuck, bounced)
+
+
+def _numbers(happenings: Sequence[Happening]) -> list[str]:
+    """A number for each, in order, counted per year as the desk does: the next real ticket follows on."""
+    numbers: list[str] = []
+    for _, opened in groupby(happenings, lambda one: one.opened_at.astimezone(BRUSSELS).year):
+        of_year = list(opened)
+        with clock.frozen(of_year[0].opened_at):
+            numbers += next_numbers(len(of_year))
+    return numbers
+
+
+def _write(tales: Sequence[Tale]) -> None:
+    """Hand-overs, entries, masked numbers and words of tickets that are written already."""
+    entries = [pair for tale in tales for pair in tale.entries]
+    Handover.objects.bulk_create(handover for tale in tales for handover in tale.handovers)
+    Entry.objects.bulk_create([entry for entry, _ in entries], batch_size=_PER_STATEMENT)
+    writing.keep_numbers(entries)
+    words = [(tale.ticket.pk, _words(tale)) for tale in tales]
+    for start in range(0, len(words), _PER_STATEMENT):
+        search.index(words[start : start + _PER_STATEMENT])
+
+
+def _words(tale: Tale) -> set[str]:
+    said = (text for entry, _ in tale.entries for text in (entry.text, entry.signature, entry.author_name))
+    return writing.ticket_words(tale.ticket) | search.words_of(*said)

@@ -1,0 +1,109 @@
+"""What is known of a body beside the name that an enquiry gives it.
+
+Its name in the other languages, and the language in which it is written to.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from tridesk.config.demo.enquiry import Kind, Language
+
+TOWNS: Final = {
+    "Aalst": "Alost", "Aat": "Ath", "Amel": "Amblève", "Antwerpen": "Anvers", "Bastenaken": "Bastogne",
+    "Bergen": "Mons", "Bevekom": "Beauvechain", "Bever": "Biévène", "Bitsingen": "Bassenge", "Brugge": "Bruges",
+    "Brussel Noord": "Bruxelles Nord", "Büllingen": "Bullange", "Bütgenbach": "Butgenbach",
+    "Dendermonde": "Termonde", "Doornik": "Tournai", "Eigenbrakel": "Braine-l'Alleud", "Elsene": "Ixelles",
+    "Elzele": "Ellezelles", "Geldenaken": "Jodoigne", "Genepiën": "Genappe", "Gent": "Gand",
+    "Geraardsbergen": "Grammont", "Halle": "Hal", "Hoei": "Huy", "Ieper": "Ypres", "Jurbeke": "Jurbise",
+    "Kasteelbrakel": "Braine-le-Château", "Kelmis": "La Calamine", "Komen-Waasten": "Comines-Warneton",
+    "Kortrijk": "Courtrai", "Lessen": "Lessines", "Leuven": "Louvain", "Lijsem": "Lincent", "Limburg": "Limbourg",
+    "Limburg Hoofdstad": "Limbourg Capitale", "Luik": "Liège", "Mechelen": "Malines", "Moeskroen": "Mouscron",
+    "Namen": "Namur", "Nijvel": "Nivelles", "Oostende": "Ostende", "Oudenaarde": "Audenarde",
+    "Oudergem": "Auderghem", "Roeselare": "Roulers", "Ronse": "Renaix", "Sankt Vith": "Saint-Vith",
+    "Schaarbeek": "Schaerbeek", "Scherpenheuvel-Zichem": "Montaigu-Zichem",
+    "Sint-Genesius-Rode": "Rhode-Saint-Genèse", "Sint-Gillis": "Saint-Gilles",
+    "Sint-Lambrechts-Woluwe": "Woluwe-Saint-Lambert", "Temse": "Tamise", "Terhulpen": "La Hulpe",
+    "Tienen": "Tirlemont", "Tongeren-Borgloon": "Tongres-Looz", "Tubeke": "Tubize", "Ukkel": "Uccle",
+    "Vilvoorde": "Vilvorde", "Vloesberg": "Flobecq", "Voeren": "Fourons", "Vorst": "Forest",
+    "Watermaal-Bosvoorde": "Watermael-Boitsfort", "Waver": "Wavre", "Weismes": "Waimes", "Wezet": "Visé",
+    "Zinnik": "Soignies", "’s Gravenbrakel": "Braine-le-Comte",
+}  # fmt: skip
+"""Dutch name -> French name of a town, where they differ."""
+
+FEDERAL: Final = {
+    "Dienst Vreemdelingenzaken": "Office des étrangers",
+    "Federale Pensioendienst": "Service fédéral des Pensions",
+    "FOD Binnenlandse Zaken": "SPF Intérieur",
+    "FOD Buitenlandse Zaken": "SPF Affaires étrangères",
+    "FOD Economie": "SPF Économie",
+    "FOD Financiën": "SPF Finances",
+    "FOD Justitie": "SPF Justice",
+    "FOD Mobiliteit en Vervoer": "SPF Mobilité et Transports",
+    "FOD Sociale Zekerheid": "SPF Sécurité sociale",
+    "FOD Volksgezondheid": "SPF Santé publique",
+    "FOD Werkgelegenheid, Arbeid en Sociaal Overleg": "SPF Emploi, Travail et Concertation sociale",
+    "Hulpkas voor Ziekte- en Invaliditeitsverzekering": "Caisse auxiliaire d'assurance maladie-invalidité",
+    "Rijksdienst voor Arbeidsvoorziening": "Office national de l'emploi",
+    "Rijksdienst voor Sociale Zekerheid": "Office national de sécurité sociale",
+}
+"""Dutch name -> French name of a service that has both."""
+
+_TYPES: Final = (
+    ("Gemeente ", "Commune de ", "Gemeinde "),
+    ("Stad ", "Ville de ", "Stadt "),
+    ("OCMW ", "CPAS de ", "ÖSHZ "),
+    ("Politiezone ", "Zone de police ", "Polizeizone "),
+)
+_BRUSSELS: Final = frozenset({"Schaerbeek", "Bruxelles Nord", "Montgomery"})
+_TO_FRENCH: Final = TOWNS | FEDERAL
+_TO_DUTCH: Final = {french: dutch for dutch, french in _TO_FRENCH.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An organisation of the directory; `name_de` is '' where it has no German name of its own."""
+
+    name_nl: str
+    name_fr: str
+    name_de: str
+    kind: str
+    nis: str
+    service_language: str
+
+
+def body(name: str, kind: Kind, nis: str, language: Language) -> Body:
+    """The same body whatever the language in which somebody names it."""
+    prefix, town = _parted(name)
+    dutch = _TO_DUTCH.get(town, town) if language != "de" else town
+    french = _TO_FRENCH.get(dutch, dutch)
+    return Body(
+        name_nl=(prefix[0] if prefix else "") + dutch,
+        name_fr=_elided(prefix[1], french) if prefix else french,
+        name_de=name if language == "de" else "",
+        kind=kind,
+        nis=nis,
+        service_language=_service_language(kind, nis, french, language),
+    )
+
+
+def _service_language(kind: Kind, nis: str, french: str, language: Language) -> str:
+    if kind in ("federal", "social_security") or nis.startswith("21") or french in _BRUSSELS:
+        return "nl|fr"
+    return language if kind in ("municipality", "welfare", "police") else ""
+
+
+def _parted(name: str) -> tuple[tuple[str, str, str] | None, str]:
+    """What kind of body it says it is, in three languages, and the name itself."""
+    for names in _TYPES:
+        for one in (*names, names[1].removesuffix("de ") + "d'"):
+            if name.startswith(one):
+                return names, name[len(one) :]
+    return None, name
+
+
+def _elided(prefix: str, town: str) -> str:
+    """`Ville de Mons`, but `Ville d'Anvers`."""
+    if prefix.endswith(" de ") and re.match("[aeiouyàâéèêëîïôöûAEIOUÀÂÉÈÊËÎÏÔÖÛ]", town):
+        return f"{prefix.removesuffix('de ')}d'{town}"
+    return prefix + town

@@ -1,0 +1,119 @@
+"""Puts the people of the demonstration into the directory: colleagues, services, bodies and who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+
+from django.contrib.auth.hashers import make_password
+
+from tridesk.accounts.models import User
+from tridesk.config.demo.bodies import Body, body
+from tridesk.config.demo.happening import Happening
+from tridesk.config.demo.people import SERVICES, STAFF
+from tridesk.config.demo.signing_in import PASSWORD
+from tridesk.directory.models import Contact, Expert, Organisation, Service
+from tridesk.journal.actions import Happening as Noted
+from tridesk.kit import phones
+from tridesk.tickets.models import Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Everybody and everything that a ticket of the demonstration points to."""
+
+    users: dict[str, User]
+    services: dict[str, Service]
+    topics: dict[str, Topic]
+    organisations: dict[Body, Organisation]
+    contacts: dict[str, Contact]  # by mail address
+    noted: list[Noted] = field(default_factory=list)
+
+    def organisation_of(self, happening: Happening) -> Organisation | None:
+        return self.organisations[body_of(happening)] if happening.organisation else None
+
+
+def body_of(happening: Happening) -> Body:
+    return body(happening.organisation, happening.organisation_kind, happening.nis, happening.language)
+
+
+def cast(happenings: Sequence[Happening]) -> Cast:
+    """Writes everybody who plays a part in `happenings`."""
+    since = min(happening.opened_at for happening in happenings)
+    users = _staff()
+    organisations = _organisations(happenings)
+    made = Cast(
+        users=users,
+        services=_services(users),
+        topics={topic.code: topic for topic in Topic.objects.all()},
+        organisations=organisations,
+        contacts=_contacts(happenings, organisations),
+    )
+    made.noted.extend(_notes(made, happenings, since))
+    return made
+
+
+def _staff() -> dict[str, User]:
+    password = make_password(PASSWORD)  # once for all: Argon2 is slow on purpose
+    people = [
+        User(
+            username=who.username, name=who.name, email=who.mail, role=who.role, language=who.language,
+            phone=phones.parse(who.direct) or "", password=password,
+        )
+        for who in STAFF
+    ]  # fmt: skip
+    return {user.username: user for user in User.objects.bulk_create(people)}
+
+
+def _services(users: dict[str, User]) -> dict[str, Service]:
+    """The services of the register; one that an administrator has made already stays as it is."""
+    known = {service.code: service for service in Service.objects.all()}
+    fresh = Service.objects.bulk_create(
+        Service(
+            code=row.code, name_nl=row.nl, name_fr=row.fr, name_de=row.de, name_en=row.en,
+            email=f"{row.code.lower()}@tridesk.example",
+        )
+        for row in SERVICES
+        if row.code not in known
+    )  # fmt: skip
+    services = known | {service.code: service for service in fresh}
+    Expert.objects.bulk_create(
+        Expert(user=users[who.username], service=services[code]) for who in STAFF for code in who.services
+    )
+    return services
+
+
+def _organisations(happenings: Sequence[Happening]) -> dict[Body, Organisation]:
+    bodies = dict.fromkeys(body_of(happening) for happening in happenings if happening.organisation)
+    made = {one: Organisation(**asdict(one)) for one in bodies}
+    Organisation.objects.bulk_create(made.values())
+    return made
+
+
+def _contacts(happenings: Sequence[Happening], organisations: dict[Body, Organisation]) -> dict[str, Contact]:
+    made: dict[str, Contact] = {}
+    for one in happenings:
+        if one.mail not in made:
+            made[one.mail] = Contact(
+                name=one.contact, function=one.function[:120], language=one.language, email=one.mail,
+                phone=phones.parse(one.phone) or "",
+                organisation=organisations[body_of(one)] if one.organisation else None,
+            )  # fmt: skip
+    Contact.objects.bulk_create(made.values())
+    return made
+
+
+def _notes(made: Cast, happenings: Sequence[Happening], since: datetime) -> list[Noted]:
+    came: dict[str, datetime] = {}
+    for happening in happenings:
+        came.setdefault(happening.mail, happening.opened_at)
+    staff = [
+        Noted("colleague.added", f"colleague:{user.username}", {"role": user.role}, at=since)
+        for user in made.users.values()
+    ]
+    contacts = [
+        Noted("contact.remembered", f"contact:{contact.pk}", {}, at=came[mail])
+        for mail, contact in made.contacts.items()
+    ]
+    return staff + contacts

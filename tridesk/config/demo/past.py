@@ -1,0 +1,120 @@
+"""The past that the demonstration loads: the history up to now, and a few things more.
+
+Two people ask twice (reminders, to be merged), somebody asks two things at once (to be split), and a dozen
+tickets are so old that their time is over (a disposal to be proposed).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Final
+
+from tridesk.config.demo.enquiries import ENQUIRIES
+from tridesk.config.demo.enquiry import Language
+from tridesk.config.demo.happening import Happening, Step
+from tridesk.config.demo.history import days
+from tridesk.config.demo.standing import CALL_TAKERS
+from tridesk.directory.worktime import WorkingHours
+from tridesk.kit.clock import BRUSSELS
+
+SEED: Final = 7
+SPAN: Final = timedelta(days=122)
+LONG_AGO: Final = timedelta(days=365 * 6)
+_OLD: Final = 12
+
+_REMINDER: Final[dict[Language, str]] = {
+    "nl": "Beste,\n\nIk kreeg nog geen antwoord op mijn vraag. Is ze goed aangekomen?",
+    "fr": "Bonjour,\n\nJe n'ai pas encore reçu de réponse à ma question. Est-elle bien arrivée ?",
+    "de": "Guten Tag,\n\nich habe noch keine Antwort auf meine Frage. Ist sie angekommen?",
+}
+_SECOND_QUESTION: Final[dict[Language, str]] = {
+    "nl": "Nog iets anders: hoe vragen wij een lijst van de inwoners per wijk aan?",
+    "fr": "Encore une chose : comment demander une liste des habitants par quartier ?",
+    "de": "Noch etwas anderes: Wie beantragen wir eine Liste der Einwohner nach Ortsteil?",
+}
+SECOND_SUBJECT: Final[dict[Language, str]] = {
+    "nl": "Lijst van de inwoners per wijk",
+    "fr": "Liste des habitants par quartier",
+    "de": "Liste der Einwohner nach Ortsteil",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Everything in order of opening; the rest are positions in it.
+
+    `worked` is the last moment at which the desk was open.
+    """
+
+    happenings: tuple[Happening, ...]
+    merges: tuple[tuple[int, int], ...]
+    """Pairs of a reminder and the ticket that it belongs to."""
+    splits: tuple[int, ...]
+    """Tickets whose last request is a second question."""
+    worked: datetime
+
+
+def past(now: datetime, hours: WorkingHours) -> Past:
+    """The past as it stands at `now`."""
+    today = now.astimezone(BRUSSELS).date()
+    recent = list(days(ENQUIRIES, today - SPAN, today, SEED, now=now, closed=hours.closed))
+    worked = hours.add(now, timedelta(minutes=-5))
+    told: list[Happening] = []
+
+    def waits(happening: Happening) -> bool:
+        waiting = happening.state == "open" and happening.owner in CALL_TAKERS and len(happening.steps) == 1
+        return waiting and happening.opened_at < worked - timedelta(hours=2) and happening not in told
+
+    reminders = []
+    for _ in range(2):
+        first = _latest(recent, lambda one: waits(one) and one.channel == "mail") or _latest(recent, waits)
+        if first is not None:
+            told.append(first)
+            reminders.append((_reminder(first, worked), first))
+    double = _latest(recent, waits)
+    if double is not None:
+        doubled = _doubled(double, worked)
+        recent[recent.index(double)] = doubled
+    everything = _old(now, hours) + recent + [reminder for reminder, _ in reminders]
+    everything.sort(key=lambda happening: happening.opened_at)
+    at = {id(happening): index for index, happening in enumerate(everything)}
+    return Past(
+        tuple(everything),
+        merges=tuple((at[id(reminder)], at[id(first)]) for reminder, first in reminders),
+        splits=(at[id(doubled)],) if double is not None else (),
+        worked=worked,
+    )
+
+
+def _old(now: datetime, hours: WorkingHours) -> list[Happening]:
+    """A dozen tickets whose time is over: access is kept for ten years, all else for five."""
+    then = now - LONG_AGO
+    start = then.astimezone(BRUSSELS).date()
+    end, seen = start + timedelta(days=9), then + timedelta(days=60)
+    told = days(ENQUIRIES, start, end, SEED, now=seen, closed=hours.closed)
+    over = (one for one in told if one.state == "closed" and not one.subject.startswith("ACC."))
+    return list(islice(over, _OLD))
+
+
+def _latest(happenings: list[Happening], fits: Callable[[Happening], bool]) -> Happening | None:
+    return next((one for one in reversed(happenings) if fits(one)), None)
+
+
+def _reminder(first: Happening, worked: datetime) -> Happening:
+    """The same person writes again, half-way between then and now."""
+    moment = _between(first.opened_at, worked)
+    text = f"{_REMINDER[first.language]}\n\n{first.contact}"
+    return replace(
+        first, opened_at=moment, channel="mail", title=f"Re: {first.title}", question=text, state="open",
+        owner="", taken_at=None, service="", expert="", steps=(Step(moment, "request", "", text),),
+    )  # fmt: skip
+
+
+def _doubled(happening: Happening, worked: datetime) -> Happening:
+    step = Step(_between(happening.opened_at, worked), "request", "", _SECOND_QUESTION[happening.language])
+    return replace(happening, steps=(*happening.steps, step))
+
+
+def _between(start: datetime, end: datetime) -> datetime:
+    return (start + (end - start) / 2).replace(microsecond=0)
