@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -80,6 +80,13 @@ def end_token(name: str) -> None:
     if not Token.objects.filter(name=name).delete()[0]:
         raise Invalid(_("There is no token called %(name)s.") % {"name": name}, field="name")
     record("token.ended", by=None, ref=f"token:{name}")
+
+
+def note_use(token: Token) -> None:
+    """Notes that a token is used, at most once a minute: enough to see which ones nobody needs any more."""
+    now = clock.now()
+    if token.last_used_at is None or token.last_used_at < now - timedelta(minutes=1):
+        Token.objects.filter(pk=token.pk).update(last_used_at=now)
 
 
 def digest_of(clear: str) -> str:

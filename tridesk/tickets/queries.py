@@ -57,6 +57,7 @@ def tickets_for(user: User) -> QuerySet[Ticket]:
 
 def ticket_for(user: User, number: str) -> Ticket:
     """The ticket with this number if this person may read it; otherwise there is no such ticket."""
+    number = number.replace("\x00", "")
     ticket = tickets_for(user).select_related("contact", "merged_into").filter(number=number).first()
     if ticket is None:
         raise NotFound(_("There is no ticket %(number)s that you may read.") % {"number": number})
@@ -235,13 +236,12 @@ class Conversation:
 
 def conversation(ticket: Ticket) -> Conversation:
     """The entries of a ticket with attachments and what became of each mail, its events, hand-overs and links."""
-    entries = ticket.entries.select_related("author", "out_mail", "handover__service").defer("out_mail__sealed")
-    attachments = Prefetch("attachments", Attachment.objects.defer("sealed").order_by("id"))
+    entries = entries_of(ticket).select_related("author", "handover__service").prefetch_related("masked_numbers")
     return Conversation(
-        entries=list(entries.prefetch_related(attachments, "masked_numbers").order_by("at", "id")),
+        entries=list(entries),
         events=list(history_of(ticket.ref)),
         handovers=list(ticket.handovers.select_related("service", "expert", "asked_by", "answered_by").order_by("id")),
-        links=_links(ticket),
+        links=links_of(ticket),
         regroupings=list(
             Regrouping.objects.filter(Q(source=ticket) | Q(target=ticket), undone_at__isnull=True)
             .select_related("source", "target")
@@ -250,7 +250,15 @@ def conversation(ticket: Ticket) -> Conversation:
     )
 
 
-def _links(ticket: Ticket) -> list[tuple[str, Ticket]]:
+def entries_of(ticket: Ticket) -> QuerySet[Entry]:
+    """What was said on a ticket, in order, with files and what became of each mail; nothing sealed is read."""
+    attachments = Prefetch("attachments", Attachment.objects.defer("sealed").order_by("id"))
+    entries = ticket.entries.select_related("out_mail").defer("out_mail__sealed")
+    return entries.prefetch_related(attachments).order_by("at", "id")
+
+
+def links_of(ticket: Ticket) -> list[tuple[str, Ticket]]:
+    """The tickets that belong to this one, and how."""
     rows = Link.objects.filter(Q(a=ticket) | Q(b=ticket)).select_related("a", "b").order_by("id")
     return [(link.kind, link.b if link.a_id == ticket.pk else link.a) for link in rows]
 

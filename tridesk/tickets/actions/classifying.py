@@ -58,9 +58,9 @@ def change(ticket: Ticket, *, by: User, **fields: Any) -> Ticket:
     if ticket.state == "archived":
         raise Conflict(_("This ticket is archived and can only be read."))
     veil = writing.Veil.new()
-    for name in ("subject", "requester_name"):
+    for name, most in (("subject", 300), ("requester_name", 200)):
         if name in fields:
-            fields[name] = veil.over(one_line(fields[name], 200))
+            fields[name] = one_line(veil.over(one_line(fields[name], most)), most)
     if fields.get("subject") == "":
         raise Invalid(_("Say in a few words what the request is about."), field="subject")
     changed = {name: value for name, value in fields.items() if getattr(ticket, name) != value}

@@ -65,13 +65,13 @@ def open_ticket(
         number=next_numbers(1)[0],
         channel=channel,
         language=language,
-        subject=veil.over(subject),
+        subject=one_line(veil.over(subject), 300),
         topic=topic,
         priority=priority,
         owner=owner,
         contact=who.contact,
         organisation=who.organisation,
-        requester_name=veil.over(who.name),
+        requester_name=one_line(veil.over(who.name), 200),
         requester_email=who.email,
         requester_phone=who.phone,
         opened_at=now,
@@ -103,13 +103,15 @@ def answer_at_once(
     requester: Requester,
     topic: Topic | None = None,
     text: str = "",
+    priority: int = lifecycle.NORMAL,
+    uploads: Iterable[Upload] = (),
 ) -> Ticket:
     """Opens and closes a ticket in one gesture: the request that was answered while the caller was there."""
     from tridesk.tickets.actions.outcomes import close
 
     ticket = open_ticket(
         by=by, channel=channel, language=language, subject=subject, text=text or subject, requester=requester,
-        topic=topic, owner=by,
+        topic=topic, owner=by, priority=priority, uploads=uploads,
     )  # fmt: skip
     return close(ticket, by=by, text=answer, send=False)
 

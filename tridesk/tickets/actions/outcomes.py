@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -21,6 +21,8 @@ from tridesk.tickets.actions.moving import locked, move, save
 from tridesk.tickets.lifecycle import Awaiting, Event, State
 from tridesk.tickets.models import Entry, EntryKind, Handover, Ticket
 from tridesk.tickets.writing import Upload
+
+MOST_RESEARCH = timedelta(days=5 * 365)  # the year 9999 is a slip, and some time zone has no room for it
 
 
 @transaction.atomic
@@ -50,6 +52,8 @@ def research(
         raise Invalid(_("Say what is awaited."), field="awaited")
     if until <= clock.now():
         raise Invalid(_("Choose a moment that is still to come."), field="until")
+    if until > clock.now() + MOST_RESEARCH:
+        raise Invalid(_("Choose a moment within the next five years."), field="until")
     if tell.strip():
         ticket = answering.answer(ticket, by=by, text=tell)
     ticket = locked(ticket)
@@ -61,7 +65,7 @@ def research(
     save(
         ticket,
         awaiting=awaiting.value,
-        awaited=writing.Veil.new().over(one_line(awaited, 300)),
+        awaited=one_line(writing.Veil.new().over(awaited), 300),
         awaited_until=until,
         due_at=running.due,
         paused_at=running.paused,
@@ -101,7 +105,7 @@ def hand_over(
 
 
 @transaction.atomic
-def expert_answers(ticket: Ticket, *, by: User, text: str, uploads: Sequence[Upload] = (), **fields: object) -> Ticket:
+def expert_answers(ticket: Ticket, *, by: User, text: str, uploads: Sequence[Upload] = (), **fields: Any) -> Ticket:
     """The second line answers; the ticket is back with the first line, which tells the requester."""
     if not text.strip():
         raise Invalid(_("An answer needs some words."), field="text")

@@ -12,6 +12,7 @@ from tridesk.directory.queries import working_hours
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
+from tridesk.kit.text import one_line
 from tridesk.tickets import lifecycle, search, writing
 from tridesk.tickets.actions.moving import move, save
 from tridesk.tickets.actions.opening import next_numbers
@@ -61,7 +62,7 @@ def split(source: Ticket, *, entries: Sequence[Entry], subject: str, by: User) -
         channel=source.channel, language=source.language, topic=source.topic, priority=source.priority,
         contact=source.contact, organisation=source.organisation, requester_name=source.requester_name,
         requester_email=source.requester_email, requester_phone=source.requester_phone,
-        subject=writing.Veil.new().over(subject.strip()[:300]) or source.subject,
+        subject=one_line(writing.Veil.new().over(subject), 300) or source.subject,
         opened_at=now, changed_at=now, due_at=lifecycle.due(now, source.priority, working_hours()), owner=by,
     )  # fmt: skip
     grouping = Regrouping.objects.create(

@@ -33,7 +33,7 @@ QUEUE_NAMES = {
 @needs("ticket.read")
 def desk(request: Signed) -> HttpResponse:
     """A queue, or what a search found; no ticket open."""
-    typed = request.GET.get("q", "").strip()
+    typed = request.GET.get("q", "").replace("\x00", "").strip()
     if typed and (ticket := queries.tickets_for(request.user).filter(number=typed).first()):
         return redirect("tickets:ticket", ticket.number)
     return render(request, "tickets/desk.html", list_context(request) | {"pane": "list"})

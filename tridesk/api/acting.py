@@ -1,0 +1,116 @@
+"""What is done to a ticket: each call is one action of the ticket room, and answers the ticket as it is then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from ninja import Router
+
+from tridesk.accounts.models import User
+from tridesk.api import showing, wanting
+from tridesk.api.auth import WRITE, Asked, Bearer
+from tridesk.api.once import Answer, once
+from tridesk.api.schemas import AnsweredIn, ExpertAnswerIn, HandOverIn, NoteIn, ReplyIn, ResearchIn, TicketWhole
+from tridesk.api.tickets import REFUSALS, Key
+from tridesk.tickets import actions, queries
+from tridesk.tickets.lifecycle import Awaiting
+from tridesk.tickets.models import Ticket
+
+router = Router(tags=["tickets"])
+
+TOLD = {200: TicketWhole} | REFUSALS
+WORKERS = Bearer(WRITE, "ticket.work")
+
+
+def _done(request: Asked, number: str, do: Callable[[Ticket, User], object]) -> HttpResponse:
+    by = request.auth.user
+
+    def done() -> Answer:
+        do(queries.ticket_for(by, number), by)
+        return Answer(200, showing.as_json(showing.whole(queries.ticket_for(by, number))))
+
+    return once(request, done)
+
+
+@router.post("/tickets/{number}/reply", response=TOLD, auth=WORKERS)
+def reply(request: Asked, number: str, body: ReplyIn, key: Key = None) -> HttpResponse:
+    """Answers the requester."""
+    return _done(
+        request, number,
+        lambda ticket, by: actions.answer(
+            ticket, by=by, text=body.text, language=body.language or "", send=body.send,
+            uploads=wanting.uploads(body.attachments),
+        ),
+    )  # fmt: skip
+
+
+@router.post("/tickets/{number}/note", response=TOLD, auth=WORKERS)
+def note(request: Asked, number: str, body: NoteIn, key: Key = None) -> HttpResponse:
+    """Writes an internal note."""
+    return _done(
+        request, number,
+        lambda ticket, by: actions.note(ticket, by=by, text=body.text, uploads=wanting.uploads(body.attachments)),
+    )  # fmt: skip
+
+
+@router.post("/tickets/{number}/answered", response=TOLD, auth=WORKERS)
+def answered(request: Asked, number: str, body: AnsweredIn, key: Key = None) -> HttpResponse:
+    """First outcome: answered, and closed."""
+
+    def close(ticket: Ticket, by: User) -> None:
+        topic = wanting.topic(body.topic)
+        if topic and topic != ticket.topic:
+            actions.change(ticket, by=by, topic=topic)
+        actions.close(
+            ticket, by=by, text=body.text, language=body.language or "", send=body.send,
+            uploads=wanting.uploads(body.attachments),
+        )  # fmt: skip
+
+    return _done(request, number, close)
+
+
+@router.post("/tickets/{number}/research", response=TOLD, auth=WORKERS)
+def research(request: Asked, number: str, body: ResearchIn, key: Key = None) -> HttpResponse:
+    """Second outcome: stays open, with what is awaited and until when."""
+    return _done(
+        request, number,
+        lambda ticket, by: actions.research(
+            ticket, by=by, awaited=body.awaited, until=body.until, awaiting=Awaiting(body.awaiting), tell=body.tell
+        ),
+    )  # fmt: skip
+
+
+@router.post("/tickets/{number}/hand-over", response=TOLD, auth=WORKERS)
+def hand_over(request: Asked, number: str, body: HandOverIn, key: Key = None) -> HttpResponse:
+    """Third outcome: a question to the second line."""
+    return _done(
+        request, number,
+        lambda ticket, by: actions.hand_over(
+            ticket, by=by, service=wanting.service(body.service), question=body.question,
+            expert=wanting.expert(body.expert), tell=body.tell,
+        ),
+    )  # fmt: skip
+
+
+@router.post("/tickets/{number}/expert-answer", response=TOLD, auth=Bearer(WRITE, "ticket.answer_as_expert"))
+def expert_answer(request: Asked, number: str, body: ExpertAnswerIn, key: Key = None) -> HttpResponse:
+    """The second line answers."""
+    return _done(
+        request, number,
+        lambda ticket, by: actions.expert_answers(
+            ticket, by=by, text=body.text, uploads=wanting.uploads(body.attachments)
+        ),
+    )  # fmt: skip
+
+
+@router.post("/tickets/{number}/take", response=TOLD, auth=WORKERS)
+def take(request: Asked, number: str, key: Key = None) -> HttpResponse:
+    """Makes the ticket one's own."""
+    return _done(request, number, lambda ticket, by: actions.take(ticket, by=by))
+
+
+@router.post("/tickets/{number}/reopen", response=TOLD, auth=WORKERS)
+def reopen(request: Asked, number: str, key: Key = None) -> HttpResponse:
+    """Opens a closed ticket again."""
+    return _done(request, number, lambda ticket, by: actions.reopen(ticket, by=by))

@@ -1,0 +1,78 @@
+"""The API itself: version, parser, routers, and the list of what it takes to call each route."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NamedTuple, cast
+
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from ninja import NinjaAPI
+from ninja.parser import Parser
+
+from tridesk.api import acting, tables, tickets
+from tridesk.api.auth import Bearer
+from tridesk.api.errors import handle_all
+
+DESCRIPTION = """Tickets of the desk, for programs.
+
+Send `Authorization: Bearer TOKEN`; `tridesk token NAME` prints a token. A call needs the token's scope, and a role of
+the token's user that allows it. Messages come in the language of `Accept-Language` (nl, fr, de, en). Every refusal is
+`{"code", "message", "field"}`: the code stays as it is, the message is for a person."""
+
+
+class StrictParser(Parser):
+    """JSON as RFC 8259 has it; an empty value in an address is as if it were not there."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        return cast(dict[str, Any], json.loads(request.body, parse_constant=_refuse))
+
+    def parse_querydict(self, data: Any, list_fields: list[str], request: HttpRequest) -> dict[str, Any]:
+        values = super().parse_querydict(data, list_fields, request)
+        return {name: value for name, value in values.items() if value != ""} if isinstance(data, QueryDict) else values
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
+
+
+api = NinjaAPI(
+    title="Tridesk",
+    version="1",
+    description=DESCRIPTION,
+    urls_namespace="api",
+    docs_url=None,  # the documentation that comes with it is fetched from elsewhere, which our policy forbids
+    parser=StrictParser(),
+)
+handle_all(api)
+ROUTERS = (tickets.router, acting.router, tables.router)
+for router in ROUTERS:
+    api.add_router("", router)
+
+
+class Route(NamedTuple):
+    """What a call takes: the token's `scope`, and any one of the capabilities."""
+
+    method: str
+    path: str
+    scope: str
+    capability: tuple[str, ...]
+
+
+def routes() -> list[Route]:
+    """Every route of the API that wants a token, its path like `/api/v1/tickets/{number}`."""
+    root = reverse("api:api-root").rstrip("/")
+    return [call._replace(path=root + re.sub(r"{\w+:", "{", call.path)) for call in calls()]
+
+
+def calls() -> list[Route]:
+    """The same with the paths as ninja has them, below the root."""
+    return [
+        Route(method, path, auth.scope, auth.capabilities)
+        for router in ROUTERS
+        for path, view in router.path_operations.items()
+        for operation in view.operations
+        for method in operation.methods
+        for auth in cast("list[Bearer]", operation.auth_callbacks or [])
+    ]

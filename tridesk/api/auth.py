@@ -1,0 +1,83 @@
+"""Who calls: a bearer token, and what it and its user may do."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Final
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from ninja.security import HttpBearer
+
+from tridesk.accounts.actions import digest_of, note_use
+from tridesk.accounts.gate import require
+from tridesk.accounts.models import Token
+from tridesk.api.errors import TooMany
+from tridesk.kit import clock
+from tridesk.kit.errors import NotAllowed
+
+READ: Final = "tickets:read"
+WRITE: Final = "tickets:write"
+
+# A program that waits for each answer before its next call hardly comes near; one that runs wild is stopped.
+MOST_CALLS: Final = 6000
+WINDOW_SECONDS: Final = 60
+
+
+class Asked(HttpRequest):
+    """A request whose token has passed."""
+
+    auth: Token
+
+
+class Window:
+    """So many calls in so many seconds for each token; counted in this process, forgotten with it."""
+
+    def __init__(self, most: int, seconds: int) -> None:
+        self.most, self.seconds = most, seconds
+        self._counts: dict[int, tuple[float, int]] = {}
+        self._lock = threading.Lock()
+
+    def wait(self, token: int, at: float) -> int:
+        """Counts a call at `at` (seconds, of a clock that only rises): 0, or after how many seconds to come again."""
+        with self._lock:
+            since, count = self._counts.get(token, (at, 0))
+            if at - since >= self.seconds:
+                since, count = at, 0
+            self._counts[token] = (since, count + 1)
+        return 0 if count < self.most else max(1, round(since + self.seconds - at))
+
+    def forget(self) -> None:
+        """Starts anew."""
+        self._counts.clear()
+
+
+calls = Window(MOST_CALLS, WINDOW_SECONDS)
+
+
+class Bearer(HttpBearer):
+    """Lets a call in when its token has `scope` and the token's user may do any of `capabilities`."""
+
+    openapi_description: str = "A token that `tridesk token NAME` printed; scopes are tickets:read and tickets:write."
+
+    def __init__(self, scope: str, *capabilities: str) -> None:
+        super().__init__()
+        self.scope, self.capabilities = scope, capabilities
+
+    def authenticate(self, request: HttpRequest, token: str) -> Token | None:
+        """The token, None when there is no such token; otherwise a refusal that says what it lacks."""
+        now = clock.now()
+        current = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
+        tokens = Token.objects.filter(current, digest=digest_of(token), user__is_active=True)
+        known = tokens.select_related("user").first()
+        if known is None:
+            return None
+        if wait := calls.wait(known.pk, time.monotonic()):
+            raise TooMany(_("Too many calls: come again in %(seconds)s seconds.") % {"seconds": wait}, wait=wait)
+        if self.scope not in known.scopes:
+            raise NotAllowed(_("This token lacks the scope %(scope)s.") % {"scope": self.scope}, code="scope_missing")
+        require(known.user, *self.capabilities)
+        note_use(known)
+        return known

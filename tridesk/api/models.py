@@ -1,0 +1,29 @@
+"""What a program asked for under a key of its own, and what it was told."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tridesk.accounts.models import Token
+
+
+class Keyed(models.Model):
+    """One call with an `Idempotency-Key`: for a day, the same key of the same token gets the same answer.
+
+    Written in the transaction of the call itself, so a call that failed leaves no trace and may be tried again.
+    """
+
+    token = models.ForeignKey(Token, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    asked = models.CharField(max_length=64)  # SHA-256 of method, path and body
+    at = models.DateTimeField()
+    status = models.PositiveSmallIntegerField(default=0)
+    location = models.CharField(max_length=200, blank=True)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token", "key"], name="keyed_once")]
+        indexes = [models.Index(fields=["at"], name="keyed_at")]
+
+    def __str__(self) -> str:
+        return f"keyed {self.pk}"

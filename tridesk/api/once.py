@@ -1,0 +1,93 @@
+"""A call that is sent twice is done once (`Idempotency-Key`)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from tridesk.api.auth import Asked
+from tridesk.api.models import Keyed
+from tridesk.kit import clock
+from tridesk.kit.errors import Conflict, Invalid
+
+HEADER: Final = "Idempotency-Key"
+KEPT: Final = timedelta(days=1)
+
+_KEY: Final = re.compile(r"[!-~]{1,200}")
+
+# A key is claimed by its row. Whoever comes second waits here until the first has committed, then gets nothing back.
+# A row that is over its day is claimed anew.
+_CLAIM: Final = """
+    INSERT INTO api_keyed AS old (token_id, key, asked, at, status, location, answer) VALUES (%s, %s, %s, %s, 0, '', '')
+    ON CONFLICT (token_id, key) DO UPDATE SET asked = excluded.asked, at = excluded.at WHERE old.at < %s
+    RETURNING id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a call is told: status, JSON text, and where the thing is that it made."""
+
+    status: int
+    text: str
+    location: str = ""
+
+    def response(self) -> HttpResponse:
+        """As it goes over the wire."""
+        response = HttpResponse(self.text, status=self.status, content_type="application/json; charset=utf-8")
+        if self.location:
+            response["Location"] = self.location
+        return response
+
+
+def once(request: Asked, do: Callable[[], Answer]) -> HttpResponse:
+    """Does `do` in one transaction with the memory of its key; with a known key, repeats what was answered then."""
+    key = request.headers.get(HEADER, "")
+    with transaction.atomic():
+        if not key:
+            return do().response()
+        if not _KEY.fullmatch(key):
+            raise Invalid(_("A key has 1 to 200 letters, digits or signs, without spaces."), field=HEADER)
+        asked = _digest(request)
+        row = _claimed(request.auth.pk, key, asked)
+        if row is None:
+            return _earlier(request.auth.pk, key, asked)
+        answer = do()
+        Keyed.objects.filter(pk=row).update(status=answer.status, location=answer.location, answer=answer.text)
+        return answer.response()
+
+
+def forget_old() -> int:
+    """Deletes what is over its day; how many rows."""
+    return Keyed.objects.filter(at__lt=clock.now() - KEPT).delete()[0]
+
+
+def _claimed(token: int, key: str, asked: str) -> int | None:
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [token, key, asked, now, now - KEPT])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _earlier(token: int, key: str, asked: str) -> HttpResponse:
+    earlier = Keyed.objects.get(token=token, key=key)
+    if earlier.asked != asked:
+        raise Conflict(
+            _("This key was used for another call today. Take a new key for each thing to do."), code="key_used"
+        )
+    response = Answer(earlier.status, earlier.answer, earlier.location).response()
+    response["Idempotency-Replayed"] = "true"
+    return response
+
+
+def _digest(request: Asked) -> str:
+    return hashlib.sha256(b"\0".join((str(request.method).encode(), request.path.encode(), request.body))).hexdigest()

@@ -1,0 +1,290 @@
+"""What programs send and are told, as OpenAPI shows it.
+
+Answers are built as plain dicts in `showing` (a list of two hundred tickets is no time to check our own work); a test
+holds them against these.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Final, Literal
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+Language = Literal["nl", "fr", "de", "en"]
+Channel = Literal["phone", "mail", "fax", "counter"]
+State = Literal["open", "research", "second_line", "closed", "archived"]
+Outcome = Literal["answered", "researched", "second_line"]
+Priority = Literal["low", "normal", "high", "urgent"]
+Awaiting = Literal["requester", "desk", "elsewhere"]
+
+MOST_ITEMS: Final = 200
+_MEDIA_TYPE: Final = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,60}/[A-Za-z0-9!#$&^_.+-]{1,60}")
+
+
+def _storable(text: str) -> str:
+    """No NUL, which PostgreSQL has no room for, and no halves of characters, which UTF-8 has none for."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise PydanticCustomError("characters", "characters that no text has") from None
+    if "\x00" in text:
+        raise PydanticCustomError("characters", "characters that no text has")
+    return text
+
+
+def _address(text: str) -> str:
+    text = text.strip()
+    if text:
+        try:
+            validate_email(text)
+        except ValidationError:
+            raise PydanticCustomError("email", "not a mail address") from None
+    return text
+
+
+def _media_type(text: str) -> str:
+    if not _MEDIA_TYPE.fullmatch(text):
+        raise PydanticCustomError("media_type", "not a media type")
+    return text.lower()
+
+
+Short = Annotated[str, Field(max_length=200), AfterValidator(_storable)]
+Line = Annotated[str, Field(max_length=300), AfterValidator(_storable)]
+Text = Annotated[str, Field(max_length=200_000), AfterValidator(_storable)]
+Email = Annotated[str, Field(max_length=254), AfterValidator(_storable), AfterValidator(_address)]
+
+
+class Sent(BaseModel):
+    """What comes in: a field that we do not know is a mistake, not a thing to overlook."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class FileIn(Sent):
+    """A file, its content in base64."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_storable)]
+    content_type: Annotated[str, AfterValidator(_media_type)] = "application/octet-stream"
+    content: Annotated[str, Field(description="base64; all files together at most 20 MB")]
+
+
+Files = Annotated[list[FileIn], Field(max_length=50)]
+
+
+class RequesterIn(Sent):
+    """Who asks; the directory adds what it knows of the address."""
+
+    name: Short = ""
+    email: Email = ""
+    phone: Annotated[str, Field(max_length=40), AfterValidator(_storable)] = ""
+    organisation: Annotated[Short, Field(description="its name in any language, as the directory has it")] = ""
+
+
+def _spelled_out(value: Any) -> Any:
+    """A bare name or mail address is a requester too."""
+    if isinstance(value, str):
+        return {"email" if "@" in value else "name": value}
+    return value
+
+
+class TicketIn(Sent):
+    """A request. With `answer` it is answered at once: opened and closed in one gesture."""
+
+    subject: Annotated[Line, Field(description="when empty, the beginning of the text")] = ""
+    text: Text = ""
+    channel: Channel = "phone"
+    language: Annotated[Language | None, Field(description="by default that of the token's user")] = None
+    requester: Annotated[RequesterIn, BeforeValidator(_spelled_out, json_schema_input_type=RequesterIn | str)] = (
+        RequesterIn()
+    )
+    topic: Annotated[Short, Field(description="a code of `topics`")] = ""
+    priority: Priority = "normal"
+    answer: Text = ""
+    attachments: Files = []
+
+
+class ReplyIn(Sent):
+    """An answer to the requester: by mail when there is an address, unless `send` is false."""
+
+    text: Text
+    language: Language | None = None
+    send: bool = True
+    attachments: Files = []
+
+
+class NoteIn(Sent):
+    """For colleagues only."""
+
+    text: Text
+    attachments: Files = []
+
+
+class AnsweredIn(Sent):
+    """Closes the ticket, with the answer in the same gesture when there is a text."""
+
+    text: Text = ""
+    language: Language | None = None
+    send: bool = True
+    topic: Short = ""
+    attachments: Files = []
+
+
+class ResearchIn(Sent):
+    """Stays open: what is awaited, of whom, until when. `tell` is said to the requester."""
+
+    awaited: Line
+    until: AwareDatetime
+    awaiting: Awaiting = "desk"
+    tell: Text = ""
+
+
+class HandOverIn(Sent):
+    """A question to the second line: to a service, or to one expert of it by user name."""
+
+    service: Annotated[Short, Field(description="a code of `services`")]
+    question: Annotated[str, Field(max_length=50_000), AfterValidator(_storable)]
+    expert: Short = ""
+    tell: Annotated[bool, Field(description="whether the requester is told")] = True
+
+
+class ExpertAnswerIn(Sent):
+    """The second line answers; the first line tells the requester."""
+
+    text: Text
+    attachments: Files = []
+
+
+class ListQuery(BaseModel):
+    """What narrows the list; empty is as if it were not there."""
+
+    q: Annotated[Short, Field(description="words, each found by its beginning, accents or not")] = ""
+    state: Annotated[State | Literal["active"] | None, Field(description="`active`: not closed")] = None
+    channel: Channel | None = None
+    language: Language | None = None
+    topic: Annotated[Short, Field(description="a code of `topics`, with all below it")] = ""
+    owner: Annotated[Short, Field(description="a user name")] = ""
+    after: Annotated[Short, Field(description="where the page before ended; take `next` as it is")] = ""
+    limit: Annotated[int, Field(ge=1, le=MOST_ITEMS)] = 50
+
+
+# --- answers
+
+
+class Told(BaseModel):
+    """What goes out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Problem(Told):
+    """Why not: a code that stays, a sentence in the language asked for, and which field it is about ('': the whole)."""
+
+    code: str
+    message: str
+    field: str
+
+
+class TicketItem(Told):
+    """A ticket in a list; times are ISO 8601 with offset."""
+
+    number: str
+    subject: str
+    channel: Channel
+    language: Language
+    state: State
+    outcome: Outcome | None
+    requester: Annotated[str, Field(description="name, else mail address, else telephone")]
+    organisation: str | None
+    owner: Annotated[str | None, Field(description="user name")]
+    opened_at: AwareDatetime
+    closed_at: AwareDatetime | None
+
+
+class TicketPage(Told):
+    """A page of tickets, the newest first, and the path of the next page."""
+
+    items: list[TicketItem]
+    next: str | None
+
+
+class FileOut(Told):
+    """A file; `url` wants the same token."""
+
+    name: str
+    content_type: str
+    size: Annotated[int, Field(description="bytes")]
+    url: str
+
+
+class EntryOut(Told):
+    """One utterance on a ticket; national numbers in it are masked."""
+
+    kind: Literal["request", "answer", "acknowledgement", "note", "question", "expert_answer", "failure"]
+    at: AwareDatetime
+    author: str
+    text: str
+    language: str | None
+    attachments: list[FileOut]
+    delivery: Annotated[
+        Literal["queued", "sending", "sent", "stuck", "bounced", "withdrawn"] | None,
+        Field(description="what became of the mail that this went out as"),
+    ]
+
+
+class LinkOut(Told):
+    """Another ticket that belongs to this one."""
+
+    kind: Literal["related", "continues", "merged_into"]
+    number: str
+
+
+class TicketWhole(TicketItem):
+    """A ticket with everything on it."""
+
+    topic: str | None
+    priority: Priority
+    due_at: AwareDatetime
+    awaited: str | None
+    awaited_until: AwareDatetime | None
+    next_actor: Literal["nobody", "desk", "owner", "requester", "elsewhere", "second_line"]
+    links: list[LinkOut]
+    entries: list[EntryOut]
+
+
+class TopicOut(Told):
+    """A node of the subject tree."""
+
+    code: str
+    name: str
+    parent: str | None
+
+
+class TopicList(Told):
+    """The subject tree, in order."""
+
+    items: list[TopicOut]
+
+
+class ExpertOut(Told):
+    """Somebody of the second line."""
+
+    username: str
+    name: str
+
+
+class ServiceOut(Told):
+    """A service with a second line."""
+
+    code: str
+    name: str
+    experts: list[ExpertOut]
+
+
+class ServiceList(Told):
+    """The services to which a question can be handed."""
+
+    items: list[ServiceOut]

@@ -1,0 +1,91 @@
+"""Tickets as plain dicts, in the shapes of `schemas`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from django.urls import reverse
+
+from tridesk.tickets.lifecycle import HIGH, LOW, NORMAL, URGENT, Awaiting, State, next_actor
+from tridesk.tickets.models import Entry, Ticket
+from tridesk.tickets.queries import entries_of, links_of
+
+PRIORITIES: Final = {"low": LOW, "normal": NORMAL, "high": HIGH, "urgent": URGENT}
+_PRIORITY_NAMES: Final = {number: name for name, number in PRIORITIES.items()}
+
+
+def item(ticket: Ticket) -> dict[str, Any]:
+    """A ticket as it stands in a list."""
+    organisation, owner = ticket.organisation, ticket.owner
+    return {
+        "number": ticket.number,
+        "subject": ticket.subject,
+        "channel": ticket.channel,
+        "language": ticket.language,
+        "state": ticket.state,
+        "outcome": ticket.outcome or None,
+        "requester": ticket.requester_name or ticket.requester_email or ticket.requester_phone,
+        "organisation": str(organisation) if organisation else None,
+        "owner": owner.username if owner else None,
+        "opened_at": moment(ticket.opened_at),
+        "closed_at": moment(ticket.closed_at),
+    }
+
+
+def whole(ticket: Ticket) -> dict[str, Any]:
+    """A ticket with everything on it: three queries more, however much that is."""
+    links = [{"kind": kind, "number": other.number} for kind, other in links_of(ticket)]
+    if ticket.merged_into:
+        links.append({"kind": "merged_into", "number": ticket.merged_into.number})
+    return item(ticket) | {
+        "topic": ticket.topic.code if ticket.topic else None,
+        "priority": _PRIORITY_NAMES[ticket.priority],
+        "due_at": moment(ticket.due_at),
+        "awaited": ticket.awaited or None,
+        "awaited_until": moment(ticket.awaited_until),
+        "next_actor": next_actor(State(ticket.state), Awaiting(ticket.awaiting), owned=ticket.owner_id is not None),
+        "links": links,
+        "entries": _entries(ticket, list(entries_of(ticket))),
+    }
+
+
+def _entries(ticket: Ticket, entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    files = f"{path_of(ticket)}/files/"
+    return [
+        {
+            "kind": entry.kind,
+            "at": moment(entry.at),
+            "author": entry.author_name,
+            "text": entry.text,
+            "language": entry.language or None,
+            "attachments": [
+                {
+                    "name": file.filename,
+                    "content_type": file.content_type,
+                    "size": file.size,
+                    "url": f"{files}{file.pk}",
+                }
+                for file in entry.attachments.all()
+            ],
+            "delivery": entry.out_mail.state if entry.out_mail else None,
+        }
+        for entry in entries
+    ]
+
+
+def path_of(ticket: Ticket) -> str:
+    """Where a ticket is in this API."""
+    return f"{reverse('api:api-root')}tickets/{ticket.number}"
+
+
+def moment(at: datetime | None) -> str | None:
+    """ISO 8601 to the second, with its offset."""
+    return at.isoformat(timespec="seconds") if at else None
+
+
+def as_json(value: dict[str, Any]) -> str:
+    """JSON as it goes over the wire."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

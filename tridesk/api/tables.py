@@ -1,0 +1,43 @@
+"""What the other calls name by code: topics, services and their experts."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch
+from django.http import HttpResponse
+from ninja import Router
+
+from tridesk.api import showing
+from tridesk.api.auth import READ, Asked, Bearer
+from tridesk.api.once import Answer
+from tridesk.api.schemas import ServiceList, TopicList
+from tridesk.api.tickets import PROBLEMS, READERS
+from tridesk.directory.models import Expert, Service
+from tridesk.tickets import queries
+
+router = Router(tags=["tables"])
+
+
+@router.get("/topics", response={200: TopicList} | PROBLEMS, auth=Bearer(READ, *READERS))
+def topics(request: Asked) -> HttpResponse:
+    """The subject tree, named in the language asked for."""
+    items = [
+        {"code": topic.code, "name": str(topic), "parent": topic.parent.code if topic.parent else None}
+        for topic in queries.topics()
+    ]
+    return Answer(200, showing.as_json({"items": items})).response()
+
+
+@router.get("/services", response={200: ServiceList} | PROBLEMS, auth=Bearer(READ, *READERS))
+def services(request: Asked) -> HttpResponse:
+    """The services to which a question can be handed, with their experts."""
+    named = Expert.objects.filter(user__is_active=True).select_related("user").order_by("user__name", "user_id")
+    rows = Service.objects.filter(active=True).prefetch_related(Prefetch("experts", named))
+    items = [
+        {
+            "code": service.code,
+            "name": str(service),
+            "experts": [{"username": one.user.username, "name": str(one.user)} for one in service.experts.all()],
+        }
+        for service in rows
+    ]
+    return Answer(200, showing.as_json({"items": items})).response()

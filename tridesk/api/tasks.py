@@ -1,0 +1,14 @@
+"""The API's job: keys that are over their day."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from tridesk.api import once
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(queueing_lock="api.forget_keys", name="api.forget_keys", pass_context=False)
+def forget_keys(timestamp: int) -> None:
+    """Forgets calls with a key that are older than a day: they hold what was answered."""
+    once.forget_old()

@@ -1,0 +1,110 @@
+"""Tickets: the list, one with everything on it, its files; a new one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import quote, urlencode
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Header, Query, Router
+
+from tridesk.api import showing, wanting
+from tridesk.api.auth import READ, WRITE, Asked, Bearer
+from tridesk.api.once import Answer, once
+from tridesk.api.schemas import ListQuery, Problem, TicketIn, TicketPage, TicketWhole
+from tridesk.kit.errors import Invalid
+from tridesk.tickets import actions, queries
+from tridesk.tickets.lifecycle import Channel
+from tridesk.tickets.models import Ticket
+from tridesk.tickets.queries import Filters
+from tridesk.tickets.views.files import content_of
+
+router = Router(tags=["tickets"])
+
+READERS = ("ticket.read", "ticket.read_own_service")
+PROBLEMS: dict[Any, Any] = {frozenset({401, 403, 404, 422, 429}): Problem}
+REFUSALS: dict[Any, Any] = {frozenset({400, 401, 403, 404, 409, 413, 422, 429}): Problem}
+Key = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="Sent again within a day, the same key gives the same answer and does nothing twice.",
+    ),
+]
+
+
+@router.get("/tickets", response={200: TicketPage} | PROBLEMS, auth=Bearer(READ, *READERS), summary="List and search")
+def list_tickets(request: Asked, asked: Query[ListQuery]) -> HttpResponse:
+    """The newest first. `next` leads to the page after this one, with all that was asked; null at the end."""
+    if strange := set(request.GET) - set(ListQuery.model_fields):
+        name = min(strange)[:80]
+        raise Invalid(_("There is no field %(field)s here.") % {"field": name}, field=name)
+    filters = Filters(
+        q=asked.q, state=asked.state or "", channel=asked.channel or "", language=asked.language or "",
+        topic=asked.topic, owner=asked.owner,
+    )  # fmt: skip
+    page = queries.find(request.auth.user, filters, asked.after, asked.limit)
+    following = None
+    if page.next:
+        kept = {name: value for name, value in request.GET.items() if value and name != "after"}
+        following = f"{request.path}?{urlencode(kept | {'after': page.next})}"
+    return _json({"items": [showing.item(ticket) for ticket in page.tickets], "next": following})
+
+
+@router.get(
+    "/tickets/{number}", response={200: TicketWhole} | PROBLEMS, auth=Bearer(READ, *READERS), summary="One ticket"
+)
+def one_ticket(request: Asked, number: str) -> HttpResponse:
+    """A ticket with its entries, oldest first."""
+    return _json(showing.whole(queries.ticket_for(request.auth.user, number)))
+
+
+@router.get(
+    "/tickets/{number}/files/{int:attachment}",
+    response={200: bytes} | PROBLEMS,
+    auth=Bearer(READ, *READERS),
+    summary="A file",
+)
+def file(request: Asked, number: str, attachment: int) -> HttpResponse:
+    """The bytes of an attachment, to be saved."""
+    found = queries.attachment_for(request.auth.user, number, attachment)
+    response = HttpResponse(content_of(found), content_type="application/octet-stream")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.filename)}"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@router.post("/tickets", response={201: TicketWhole} | REFUSALS, auth=Bearer(WRITE, "ticket.open"), summary="Open")
+def open_ticket(request: Asked, body: TicketIn, key: Key = None) -> HttpResponse:
+    """Opens a ticket. What a program opens belongs to nobody yet; what a person's token opens is that person's."""
+
+    def opened() -> Answer:
+        ticket = _answered(request, body) if body.answer.strip() else _opened(request, body)
+        ticket = queries.ticket_for(request.auth.user, ticket.number)
+        return Answer(201, showing.as_json(showing.whole(ticket)), showing.path_of(ticket))
+
+    return once(request, opened)
+
+
+def _opened(request: Asked, body: TicketIn) -> Ticket:
+    by = request.auth.user
+    return actions.open_ticket(
+        by=by, channel=Channel(body.channel), language=body.language or by.language, subject=body.subject,
+        text=body.text or body.subject, requester=wanting.requester(body.requester), topic=wanting.topic(body.topic),
+        priority=showing.PRIORITIES[body.priority], owner=None if by.is_program else by,
+        uploads=wanting.uploads(body.attachments),
+    )  # fmt: skip
+
+
+def _answered(request: Asked, body: TicketIn) -> Ticket:
+    by = request.auth.user
+    return actions.answer_at_once(
+        by=by, channel=Channel(body.channel), language=body.language or by.language, subject=body.subject,
+        answer=body.answer, requester=wanting.requester(body.requester), topic=wanting.topic(body.topic), text=body.text,
+        priority=showing.PRIORITIES[body.priority], uploads=wanting.uploads(body.attachments),
+    )  # fmt: skip
+
+
+def _json(value: dict[str, Any]) -> HttpResponse:
+    return Answer(200, showing.as_json(value)).response()

@@ -1,0 +1,90 @@
+"""What somebody sent as the things it names: topics, services, experts, organisations, files."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from tridesk.accounts.models import User
+from tridesk.api.schemas import FileIn, RequesterIn
+from tridesk.directory.models import Service
+from tridesk.kit import phones
+from tridesk.kit.errors import Invalid
+from tridesk.kit.text import one_line
+from tridesk.tickets.actions import Requester
+from tridesk.tickets.forms import MOST_UPLOAD, organisation_named
+from tridesk.tickets.models import Topic
+from tridesk.tickets.writing import Upload
+
+
+def topic(code: str) -> Topic | None:
+    """The topic with this code; None for ''."""
+    if not code:
+        return None
+    found = Topic.objects.filter(code=code, active=True).first()
+    if found is None:
+        raise Invalid(_("There is no topic %(code)s.") % {"code": code}, field="topic")
+    return found
+
+
+def service(code: str) -> Service:
+    """The service with this code."""
+    found = Service.objects.filter(code=code, active=True).first()
+    if found is None:
+        raise Invalid(_("There is no service %(code)s.") % {"code": code}, field="service")
+    return found
+
+
+def expert(username: str) -> User | None:
+    """The expert with this user name; None for ''. Whether he is one of the service, the action asks."""
+    if not username:
+        return None
+    found = User.objects.filter(username=username, role="expert", is_active=True).first()
+    if found is None:
+        raise Invalid(_("There is no expert %(name)s.") % {"name": username}, field="expert")
+    return found
+
+
+def requester(sent: RequesterIn) -> Requester:
+    """Who asks, with the organisation of the directory that he named."""
+    organisation = organisation_named(sent.organisation)
+    if sent.organisation.strip() and organisation is None:
+        raise Invalid(
+            _("The directory knows no organisation %(name)s.") % {"name": sent.organisation},
+            field="requester.organisation",
+        )
+    typed = sent.phone.strip()
+    return Requester(
+        name=one_line(sent.name, 200),
+        email=sent.email,
+        phone=phones.parse(typed) or typed[:20],
+        organisation=organisation,
+    )
+
+
+def uploads(sent: Sequence[FileIn]) -> list[Upload]:
+    """The files, decoded; together no larger than mail can carry."""
+    if sum(len(file.content) for file in sent) * 3 // 4 > MOST_UPLOAD:
+        raise Invalid(
+            _("These files are together larger than 20 MB, which mail cannot carry."),
+            field="attachments",
+            code="too_large",
+        )
+    return [
+        Upload(
+            one_line(file.name, 200) or "file",
+            file.content_type,
+            _decoded(file.content, f"attachments.{place}.content"),
+        )
+        for place, file in enumerate(sent)
+    ]
+
+
+def _decoded(content: str, field: str) -> bytes:
+    try:
+        return base64.b64decode(content, validate=True)
+    except (binascii.Error, ValueError):
+        raise Invalid(_("%(field)s is not base64.") % {"field": field}, field=field) from None
