@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from tridesk.accounts.models import User
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts are made by whoever manages colleagues, never by a visitor."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
 
-class SocialAccountAdapter(DefaultSocialAccountAdapter):
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """An identity from outside opens the account that has the same verified address, and none else."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:

@@ -38,7 +38,7 @@ def needs(*capabilities: str) -> Callable[[Callable[..., HttpResponseBase]], Gua
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            require(cast(User, request.user), *capabilities)
+            require(request.user, *capabilities)
             return view(request, *args, **kwargs)
 
         guarded.capability = capabilities  # type: ignore[attr-defined]

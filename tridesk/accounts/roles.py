@@ -9,11 +9,13 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
+from tridesk.kit.errors import Sayable
+
 READ = frozenset({"ticket.read", "archive.read"})
 WORK = READ | {"ticket.open", "ticket.work", "number.reveal", "outtray.read"}
 STEER = WORK | {"template.edit", "calendar.edit", "outtray.decide", "disposal.propose", "ticket.assign"}
 
-CAPABILITIES: dict[str, str] = {
+CAPABILITIES: dict[str, Sayable] = {
     "ticket.read": _("read every ticket"),
     "ticket.read_own_service": _("read the tickets handed to one's own service"),
     "ticket.open": _("open a ticket"),
@@ -48,7 +50,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-ROLE_NAMES: dict[Role, str] = {
+ROLE_NAMES: dict[Role, Sayable] = {
     Role.PROJECT_LEADER: _("project leader"),
     Role.CENTRE_MANAGER: _("call centre manager"),
     Role.SUPERVISOR: _("supervisor"),

@@ -47,7 +47,7 @@ def floor(newest_first: Sequence[Seal]) -> int:
     """The entry number below which nothing unsealed can come any more."""
     if len(newest_first) < LOOK_BACK:
         return 0
-    return max(span.upper - 1 for span in newest_first[-1].covers)
+    return max(int(span.upper) - 1 for span in newest_first[-1].covers)
 
 
 def faults() -> Iterator[str]:

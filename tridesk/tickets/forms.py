@@ -36,7 +36,7 @@ class FilesField(forms.FileField):
     widget = FilesInput
 
     def clean(self, data: Any, initial: Any = None) -> list[Upload]:
-        files: list[UploadedFile] = [one for one in (data or []) if one] if isinstance(data, list | tuple) else []
+        files: list[UploadedFile[Any]] = [one for one in (data or []) if one] if isinstance(data, list | tuple) else []
         if sum(file.size or 0 for file in files) > MOST_UPLOAD:
             raise forms.ValidationError(_("These files are together larger than 20 MB, which mail cannot carry."))
         return [
@@ -44,7 +44,7 @@ class FilesField(forms.FileField):
         ]
 
 
-class TopicField(forms.ModelChoiceField):
+class TopicField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A topic of the subject tree, by its code; the tag `topic_select` shows it as a list in two levels."""
 
     def __init__(self) -> None:
@@ -57,7 +57,7 @@ class ActForm(forms.Form):
 
     text = forms.CharField(required=False, max_length=200_000, strip=False, widget=forms.Textarea(attrs={"rows": 4}))
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, required=False)
-    files = FilesField(label=_("Files"), required=False)
+    uploads = FilesField(label=_("Files"), required=False)
     topic = TopicField()
     awaited = forms.CharField(label=_("What is awaited"), max_length=300, required=False)
     awaiting = forms.ChoiceField(
@@ -107,7 +107,7 @@ class OpenForm(forms.Form):
     subject = forms.CharField(label=_("Subject"), max_length=300)
     topic = TopicField()
     priority = forms.TypedChoiceField(
-        label=_("Priority"), choices=PRIORITIES, coerce=int, initial=NORMAL, required=False, empty_value=NORMAL
+        label=_("Priority"), choices=PRIORITIES, coerce=int, initial=NORMAL
     )
     text = forms.CharField(
         label=_("What is asked"), required=False, max_length=200_000, widget=forms.Textarea(attrs={"rows": 4})
@@ -115,7 +115,7 @@ class OpenForm(forms.Form):
     answer = forms.CharField(
         label=_("Answer"), required=False, max_length=200_000, widget=forms.Textarea(attrs={"rows": 3})
     )
-    files = FilesField(label=_("Files"), required=False)
+    uploads = FilesField(label=_("Files"), required=False)
 
     def clean_requester_phone(self) -> str:
         typed: str = self.cleaned_data["requester_phone"]
@@ -151,7 +151,8 @@ class TemplateForm(forms.Form):
     active = forms.BooleanField(label=_("Offered to call takers"), required=False)
 
     def __init__(self, *args: Any, template: Template, **options: Any) -> None:
-        super().__init__(*args, initial={"active": template.active}, **options)
+        options.setdefault("initial", {"active": template.active})
+        super().__init__(*args, **options)
         for code, name in settings.LANGUAGES:
             needed = code != "en"
             self.fields[f"title_{code}"] = forms.CharField(

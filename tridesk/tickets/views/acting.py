@@ -28,7 +28,7 @@ Doing = Callable[[Ticket, User, dict[str, Any]], object]
 def _close(ticket: Ticket, by: User, data: dict[str, Any]) -> None:
     if data["topic"] and data["topic"] != ticket.topic:
         actions.change(ticket, by=by, topic=data["topic"])
-    actions.close(ticket, by=by, text=data["text"], language=data["language"], uploads=data["files"])
+    actions.close(ticket, by=by, text=data["text"], language=data["language"], uploads=data["uploads"])
 
 
 def _research(ticket: Ticket, by: User, data: dict[str, Any]) -> None:
@@ -51,11 +51,11 @@ def _hand_over(ticket: Ticket, by: User, data: dict[str, Any]) -> None:
 
 DOINGS: dict[str, tuple[Doing, Callable[[], str]]] = {
     "answer": (
-        lambda t, by, d: actions.answer(t, by=by, text=d["text"], language=d["language"], uploads=d["files"]),
+        lambda t, by, d: actions.answer(t, by=by, text=d["text"], language=d["language"], uploads=d["uploads"]),
         lambda: _("Answered."),
     ),
     "close": (_close, lambda: _("Answered and closed.")),
-    "note": (lambda t, by, d: actions.note(t, by=by, text=d["text"], uploads=d["files"]), lambda: _("Noted.")),
+    "note": (lambda t, by, d: actions.note(t, by=by, text=d["text"], uploads=d["uploads"]), lambda: _("Noted.")),
     "research": (_research, lambda: _("Stays open for research.")),
     "hand_over": (_hand_over, lambda: _("Handed to the second line.")),
 }
@@ -95,7 +95,7 @@ def answer_as_expert(request: Signed, number: str) -> HttpResponse:
     if form.is_valid():
         try:
             actions.expert_answers(
-                ticket, by=request.user, text=form.cleaned_data["text"], uploads=form.cleaned_data["files"]
+                ticket, by=request.user, text=form.cleaned_data["text"], uploads=form.cleaned_data["uploads"]
             )
         except Refusal as refusal:
             form.add_error(_field_of(refusal, form), str(refusal))

@@ -60,8 +60,8 @@ def presence(request: Signed, number: str) -> HttpResponse:
 
 async def live(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """A stream of server-sent events: `[verb, ref]` of what this person may know."""
-    user = cast(User, await request.auser())
-    if not user.is_authenticated:
+    user = await request.auser()
+    if not isinstance(user, User):
         return HttpResponse(status=401)
     response = StreamingHttpResponse(_stream(user), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"

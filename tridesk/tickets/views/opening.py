@@ -43,13 +43,14 @@ def _opened(request: Signed, form: OpenForm) -> Ticket:
         ticket = actions.answer_at_once(
             by=request.user, channel=Channel(data["channel"]), language=data["language"], subject=data["subject"],
             answer=data["answer"], requester=form.requester(), topic=data["topic"], text=data["text"],
+            priority=data["priority"], uploads=data["uploads"],
         )  # fmt: skip
         messages.success(request, _("%(number)s is answered and closed.") % {"number": ticket.number})
         return ticket
     ticket = actions.open_ticket(
         by=request.user, channel=Channel(data["channel"]), language=data["language"], subject=data["subject"],
         text=data["text"] or data["subject"], requester=form.requester(), topic=data["topic"],
-        priority=data["priority"], owner=request.user, uploads=data["files"],
+        priority=data["priority"], owner=request.user, uploads=data["uploads"],
     )  # fmt: skip
     messages.success(request, _("%(number)s is open and yours.") % {"number": ticket.number})
     return ticket
