@@ -87,14 +87,10 @@ def _title(status: int) -> str:
 def advice_for(status: int) -> str:
     """What the reader can do next."""
     return {
-        400: _(
-            "Go back and try again. If it happens twice, tell your administrator at what time it happened."
-        ),
+        400: _("Go back and try again. If it happens twice, tell your administrator at what time it happened."),
         403: _("Ask a colleague who may do this, or your supervisor."),
         404: _("Check the number or the address, or search for a word that you remember."),
         409: _("Go back, look at what changed, and decide again."),
         422: _("Go back, correct it and send it again."),
-        500: _(
-            "Try again in a minute. If it happens twice, tell your administrator at what time it happened."
-        ),
+        500: _("Try again in a minute. If it happens twice, tell your administrator at what time it happened."),
     }.get(status, _("Go back and try again."))

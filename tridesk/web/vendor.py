@@ -36,9 +36,7 @@ FONT_FILES = ("latin-wght-normal", "latin-ext-wght-normal")
 
 def main(argv: list[str] | None = None) -> int:
     """Installs and copies; answers the exit code, with one clear sentence when something is missing."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--npm", help="run `npm ci` first, with this npm")
     chosen = parser.parse_args(argv)
     try:
@@ -55,9 +53,7 @@ def main(argv: list[str] | None = None) -> int:
 def install(npm: str, root: Path) -> None:
     """`npm ci`, with the folder of `npm` first in PATH so that it finds its own `node`."""
     folder = str(Path(npm).resolve().parent) if os.sep in npm else ""
-    path = os.pathsep.join(
-        part for part in (os.path.dirname(npm), folder, os.environ.get("PATH", "")) if part
-    )
+    path = os.pathsep.join(part for part in (os.path.dirname(npm), folder, os.environ.get("PATH", "")) if part)
     command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     subprocess.run(command, cwd=root, env={**os.environ, "PATH": path}, check=True)  # noqa: S603
 

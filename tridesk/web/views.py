@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tridesk.accounts.gate import needs, public
 from tridesk.accounts.models import User
+from tridesk.kit import phones
 from tridesk.web import navigation, refusal
 from tridesk.web import specimen as specimen_content
 from tridesk.web.forms import PreferencesForm
@@ -45,9 +46,7 @@ def welcome(request: HttpRequest) -> HttpResponseBase:
         "first": places[0] if places else None,
     }
     response = render(request, "web/welcome.html", context)
-    response.set_cookie(
-        WELCOMED, "1", max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure()
-    )
+    response.set_cookie(WELCOMED, "1", max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
     return response
 
 
@@ -93,7 +92,7 @@ def preferences(request: HttpRequest) -> HttpResponseBase:
                 messages.success(request, _("Your preferences are kept."))
             return redirect("web:preferences")
     else:
-        form = PreferencesForm(initial={"language": user.language, "phone": user.phone})
+        form = PreferencesForm(initial={"language": user.language, "phone": phones.written(user.phone)})
     return render(request, "web/preferences.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -109,9 +108,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         request,
         status=403,
         title=_("This page was open for too long"),
-        message=_(
-            "For your safety Tridesk did not accept the form, because it was made in an earlier session."
-        ),
+        message=_("For your safety Tridesk did not accept the form, because it was made in an earlier session."),
         advice=_("Load the page again and send it once more. Your browser must accept cookies of this site."),
         code="csrf",
     )

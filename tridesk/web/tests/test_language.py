@@ -66,9 +66,7 @@ def test_the_answer_says_its_language_and_on_what_it_depends() -> None:
 
 
 def test_what_is_no_page_says_nothing_of_languages() -> None:
-    response = PersonsLanguage(lambda request: HttpResponse("{}", content_type="application/json"))(
-        request_with()
-    )
+    response = PersonsLanguage(lambda request: HttpResponse("{}", content_type="application/json"))(request_with())
     assert "Content-Language" not in response.headers
     assert "Vary" not in response.headers
 
@@ -90,9 +88,7 @@ def test_a_colleague_switches_for_good(client: Client) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "target", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"]
-)
+@pytest.mark.parametrize("target", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"])
 def test_the_way_back_leads_nowhere_else(client: Client, target: str) -> None:
     response = client.post("/language/", {"language": "fr", "next": target})
     assert response.headers["Location"] == "/"

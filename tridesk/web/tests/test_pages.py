@@ -27,11 +27,7 @@ def taker(client: Client) -> User:
 def test_no_template_has_anything_inline(template: Path) -> None:
     text = template.read_text(encoding="utf-8")
     assert re.findall(r"\sstyle=|<style|\son[a-z]+=|javascript:", text) == []
-    scripts = [
-        tag
-        for tag in re.findall(r"<script[^>]*>", text)
-        if "src=" not in tag and "application/json" not in tag
-    ]
+    scripts = [tag for tag in re.findall(r"<script[^>]*>", text) if "src=" not in tag and "application/json" not in tag]
     assert scripts == []
 
 
@@ -49,9 +45,7 @@ def test_every_icon_is_in_the_sprite() -> None:
 def test_scripts_import_nothing() -> None:
     """Static files are renamed by their content; an import inside a script would not be."""
     for script in (ROOMS / "web/static/web").glob("*.js"):
-        assert (
-            re.findall(r"^\s*import\b|\bimport\(", script.read_text(encoding="utf-8"), re.MULTILINE) == []
-        ), script
+        assert re.findall(r"^\s*import\b|\bimport\(", script.read_text(encoding="utf-8"), re.MULTILINE) == [], script
 
 
 @pytest.mark.django_db

@@ -17,9 +17,7 @@ from tridesk.web.middleware import Refusals
 
 
 def asked(method: str = "get", accept: str = "text/html", **data: Any) -> HttpRequest:
-    request: HttpRequest = getattr(RequestFactory(), method)(
-        "/tickets/x?q=secret", data, headers={"accept": accept}
-    )
+    request: HttpRequest = getattr(RequestFactory(), method)("/tickets/x?q=secret", data, headers={"accept": accept})
     request.user = AnonymousUser()
     request._messages = CookieStorage(request)  # type: ignore[attr-defined]
     return request
@@ -89,9 +87,7 @@ def test_what_was_typed_is_given_back_but_no_secret() -> None:
 
 def test_nothing_is_given_back_of_a_visit_or_of_json() -> None:
     assert refusal.kept_of(asked(text="A long answer that took a while")) == []
-    put = RequestFactory().post(
-        "/drafts/x", b'{"text": "long enough to keep"}', content_type="application/json"
-    )
+    put = RequestFactory().post("/drafts/x", b'{"text": "long enough to keep"}', content_type="application/json")
     assert refusal.kept_of(put) == []
 
 

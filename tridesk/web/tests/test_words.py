@@ -65,9 +65,7 @@ def test_an_hour_before_midnight_in_utc_is_tomorrow_in_belgium() -> None:
 def test_a_moment_is_exact_for_machines_and_ears() -> None:
     with clock.frozen(NOW), translation.override("en"):
         html = Template("{% moment at %}").render(Context({"at": NOW - timedelta(minutes=12)}))
-    assert html == (
-        '<time datetime="2026-11-24T14:48:00+00:00" title="Tuesday 24 November 2026, 15.48">12 min</time>'
-    )
+    assert html == ('<time datetime="2026-11-24T14:48:00+00:00" title="Tuesday 24 November 2026, 15.48">12 min</time>')
     assert Template("{% moment at %}").render(Context({"at": None})) == ""
 
 

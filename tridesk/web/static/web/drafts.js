@@ -86,11 +86,15 @@ async function bringBack(root) {
   if (busy.get(root)?.dirty) return; // somebody typed meanwhile
   if (gone && ((wasSent && forth && !document.body.dataset.refused) || mine.server)) {
     localStorage.removeItem(place(key)); // sent, here or on another screen
-  } else if (differs(root, mine.fields) && !(theirs && Date.parse(theirs.saved_at) > mine.at)) {
-    fill(root, mine.fields);
-    tell(root, mine.at, say.back);
-    busy.get(root).dirty = true;
-    put(root);
+  } else {
+    const older = theirs && Date.parse(theirs.saved_at) > mine.at;
+    const newest = older ? theirs.fields : mine.fields;
+    if (differs(root, newest)) {
+      fill(root, newest);
+      tell(root, mine.at, say.back);
+      busy.get(root).dirty = !older;
+      put(root);
+    }
   }
   sessionStorage.removeItem(sent(key));
 }
