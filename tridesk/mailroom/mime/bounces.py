@@ -25,9 +25,7 @@ _FAILED = re.compile(
     r"|unzustellbar|nicht zugestellt",
     re.IGNORECASE,
 )
-_MACHINE = re.compile(
-    r"^(?:mailer-daemon|postmaster|mail-daemon|mdaemon|microsoftexchange[0-9a-f]*)$", re.IGNORECASE
-)
+_MACHINE = re.compile(r"^(?:mailer-daemon|postmaster|mail-daemon|mdaemon|microsoftexchange[0-9a-f]*)$", re.IGNORECASE)
 _ADDRESS = re.compile(r"<?([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}[A-Za-z0-9])>?:?")
 _STATUS = re.compile(r"\b([45]\.\d{1,3}\.\d{1,3})\b")
 _MESSAGE_ID = re.compile(r"^[> \t]*Message-ID:\s*(<[^<>\s]{1,500}>)", re.MULTILINE | re.IGNORECASE)
@@ -85,9 +83,7 @@ def _recipients(said: str, sender: str) -> tuple[str, ...]:
 def _reason(said: str, recipient: str) -> tuple[str, str]:
     """Status and sentence for one recipient: what stands on its line and below, up to a blank line."""
     position = said.lower().find(recipient.lower()) if recipient else -1
-    paragraph = re.split(
-        r"\n\s*\n", said[position + len(recipient) :] if position >= 0 else said, maxsplit=1
-    )[0]
+    paragraph = re.split(r"\n\s*\n", said[position + len(recipient) :] if position >= 0 else said, maxsplit=1)[0]
     diagnostic = " ".join(paragraph.strip(" >:\n").split())[:500]
     status = _STATUS.search(diagnostic) or _STATUS.search(said)
     return (status[1] if status else ""), diagnostic

@@ -63,7 +63,7 @@ def _western(data: bytes, name: str, defects: Defects) -> str:
     try:
         text = data.decode()
     except UnicodeDecodeError:
-        if name not in ("iso8859-1", "iso8859-15", "cp1252"):
+        if name in ("ascii", "utf-8"):
             defects.note("wrong-charset")
         mended = _mended_utf8(data)
         # ISO 8859-1 is read as its superset Windows-1252, as every mail client and browser does.

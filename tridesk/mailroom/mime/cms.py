@@ -35,11 +35,7 @@ def signed_content(data: bytes) -> bytes | None:
 def _signed_content(data: bytes) -> bytes | None:
     outer = _element(data, 0, len(data))
     kind = _element(data, outer.start, outer.end)
-    if (
-        outer.tag != _SEQUENCE
-        or kind.tag != _OBJECT_IDENTIFIER
-        or data[kind.start : kind.end] != _SIGNED_DATA
-    ):
+    if outer.tag != _SEQUENCE or kind.tag != _OBJECT_IDENTIFIER or data[kind.start : kind.end] != _SIGNED_DATA:
         return None
     explicit = _element(data, kind.after, outer.end)
     signed = _element(data, explicit.start, explicit.end)

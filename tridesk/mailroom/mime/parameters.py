@@ -66,8 +66,6 @@ def _joined(segments: dict[int, _Segment], defects: Defects) -> str:
         charset, _, first = ordered[0].text.split("'", 2)
         ordered[0] = _Segment(first, encoded=True)
     for segment in ordered:
-        data += (
-            unquote_to_bytes(segment.text) if segment.encoded else segment.text.encode("latin-1", "replace")
-        )
+        data += unquote_to_bytes(segment.text) if segment.encoded else segment.text.encode("latin-1", "replace")
     text = charsets.decode(data, charset, defects)
     return readable(text, defects) if "=?" in text and text.isascii() else text

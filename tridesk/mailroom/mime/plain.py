@@ -79,7 +79,7 @@ class _Writer:
             self._break(tag)
             self._preformatted -= tag == "pre"
             if tag == "blockquote" and self._open_quotes:
-                self._quotes -= self._open_quotes.pop()
+                self._close_quote()
 
     def result(self) -> str:
         self._break("p")
@@ -102,6 +102,11 @@ class _Writer:
         quotes = 'type="cite"' in attributes or above.endswith(":") or self._quotes > 0
         self._open_quotes.append(quotes)
         self._quotes += quotes
+
+    def _close_quote(self) -> None:
+        self._quotes -= self._open_quotes.pop()
+        if self._lines and not self._lines[-1].strip("> "):
+            self._lines[-1] = self._prefix().rstrip()
 
     def _end_line(self) -> None:
         line = "".join(self._line)

@@ -3,6 +3,7 @@
 import hashlib
 import html as entities
 import re
+from dataclasses import replace
 
 from tridesk.mailroom.mime.addresses import read_addresses
 from tridesk.mailroom.mime.bounces import is_machine, read_bounce
@@ -15,7 +16,7 @@ from tridesk.mailroom.mime.identifiers import read_identifier, read_identifiers
 from tridesk.mailroom.mime.kinds import Letter, kind_of
 from tridesk.mailroom.mime.language import language_of
 from tridesk.mailroom.mime.plain import plain_text
-from tridesk.mailroom.mime.reports import Report, read_report
+from tridesk.mailroom.mime.reports import Report, read_report, returned_message_id
 from tridesk.mailroom.mime.sanitise import sanitise
 from tridesk.mailroom.mime.scrub import clean_line, clean_text
 from tridesk.mailroom.mime.tree import Part, read_tree
@@ -37,7 +38,7 @@ def parse(raw: bytes) -> Mail:
     subject = _subject(headers, defects)
     html, text = _texts(contents, defects)
     attachments, digest = _attachments(contents.leaves, html)
-    report = read_report(tree, defects) or _free_text_report(headers, sender, subject, text)
+    report = read_report(tree, defects) or _free_text_report(tree, sender, subject, text)
     return Mail(
         message_id=read_identifier(headers.first("message-id")),
         in_reply_to=read_identifiers(headers.all("in-reply-to")),
@@ -140,14 +141,18 @@ def _attachments(leaves: list[Leaf], html: str) -> tuple[tuple[Attachment, ...],
     return tuple(found), digest.digest()
 
 
-def _free_text_report(headers: Headers, sender: Address | None, subject: str, text: str) -> Report | None:
+def _free_text_report(tree: Part, sender: Address | None, subject: str, text: str) -> Report | None:
     """Only a machine's word counts as a bounce: people forward and discuss them too."""
-    failed = read_addresses(headers.all("x-failed-recipients"), Defects())
-    local = sender.email.partition("@")[0] if sender else headers.first("from").strip().partition(" ")[0]
+    unheard = Defects()
+    failed = read_addresses(tree.headers.all("x-failed-recipients"), unheard)
+    local = sender.email.partition("@")[0] if sender else tree.headers.first("from").strip().partition(" ")[0]
     if not failed and not is_machine(local):
         return None
     recipients = tuple(address.email for address in failed)
-    return read_bounce(subject, text, recipients, sender.email if sender else "")
+    report = read_bounce(subject, text, recipients, sender.email if sender else "")
+    if report and not report.failed_message_id:
+        return replace(report, failed_message_id=returned_message_id(tree, unheard))
+    return report
 
 
 def _fingerprint(sender: Address | None, subject: str, text: str, attachments: bytes) -> str:

@@ -19,9 +19,7 @@ _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _PARAGRAPH = re.compile(rb"\r?\n[ \t]*\r?\n")
 _STATUS_PARTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _RECEIPT_PARTS = frozenset({"message/disposition-notification", "message/global-disposition-notification"})
-_RETURNED_PARTS = frozenset(
-    {"message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers"}
-)
+_RETURNED_PARTS = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ def read_report(tree: Part, defects: Defects) -> Report | None:
     if not tree.children:
         return None
     deliveries: list[Delivery] = []
-    returned, receipt, found = "", False, False
+    original, receipt, found = "", False, False
     for part in _leaves(tree):
         if part.type in _STATUS_PARTS:
             found = True
@@ -47,12 +45,22 @@ def read_report(tree: Part, defects: Defects) -> Report | None:
         elif part.type in _RECEIPT_PARTS:
             found = receipt = True
             fields = parse_fields(part.content(defects)[:_MAX_REPORT], defects)
-            returned = returned or read_identifier(fields.first("original-message-id"))
-        elif part.type in _RETURNED_PARTS and tree.type == "multipart/report":
-            returned = returned or _returned_message_id(part, defects)
+            original = original or read_identifier(fields.first("original-message-id"))
     if not found:
         return None
-    return Report(tuple(deliveries[:MAX_DELIVERIES]), returned, receipt and not deliveries)
+    about = original or returned_message_id(tree, defects)
+    return Report(tuple(deliveries[:MAX_DELIVERIES]), about, receipt and not deliveries)
+
+
+def returned_message_id(tree: Part, defects: Defects) -> str:
+    """The Message-ID of the mail, or of its headers, that a server sends back with its report; '' without."""
+    for part in _leaves(tree):
+        if part.type in _RETURNED_PARTS:
+            content = part.content(defects)[:_MAX_REPORT]
+            headers, _ = read_headers(content, 0, len(content), Defects())
+            if found := read_identifier(headers.first("message-id")):
+                return found
+    return ""
 
 
 def _leaves(part: Part) -> Iterator[Part]:
@@ -79,9 +87,7 @@ def _delivery(fields: Headers) -> Delivery:
         recipient=_recipient(fields),
         action=action or {"5": "failed", "4": "delayed", "2": "delivered"}.get(code[:1], "failed"),
         status=code,
-        diagnostic=_shown(
-            fields.first("diagnostic-code").partition(";")[2] or fields.first("diagnostic-code")
-        )[:500],
+        diagnostic=_shown(fields.first("diagnostic-code").partition(";")[2] or fields.first("diagnostic-code"))[:500],
     )
 
 
@@ -98,9 +104,3 @@ def _recipient(fields: Headers) -> str:
 
 def _shown(raw: str) -> str:
     return clean_line(charsets.decode_undeclared(raw.encode("latin-1", "replace")))
-
-
-def _returned_message_id(part: Part, defects: Defects) -> str:
-    content = part.content(defects)[:_MAX_REPORT]
-    headers, _ = read_headers(content, 0, len(content), Defects())
-    return read_identifier(headers.first("message-id"))

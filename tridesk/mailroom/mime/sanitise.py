@@ -7,7 +7,6 @@ import nh3
 
 from tridesk.mailroom.mime.defects import Defects
 
-MAX_HTML = 1_000_000
 _MAX_TAGS_UNSEEN = 5_000
 _MAX_NESTING = 1_000
 
@@ -48,9 +47,6 @@ _EMPTY_IMAGE = re.compile(r"<img(?![^>]* src=)[^>]*>")
 
 def sanitise(html: str, defects: Defects) -> str:
     """What is safe of `html`; '' with a defect when it is built to break its reader."""
-    if len(html) > MAX_HTML:
-        defects.note("html-truncated")
-        html = html[:MAX_HTML]
     if len(html) > _MAX_TAGS_UNSEEN:
         html = _HUGE_TAG.sub("", html)
     if html.count("<") > _MAX_TAGS_UNSEEN and _nests_too_deep(html):

@@ -17,7 +17,7 @@ MAX_DEPTH = 20
 
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]{1,100}/[\w!#$&^.+-]{1,100}")
 _DELIMITER_END = re.compile(rb"(--)?[ \t]*(?:\r?\n|\Z)")
-_LIKELY_DELIMITER = re.compile(rb"^--([^\s-][^\r\n]{3,68}?)[ \t]*\r?\n", re.MULTILINE)
+_LIKELY_DELIMITER = re.compile(rb"^--(-*[^\s-][^\s]{3,60})[ \t]*\r?\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
