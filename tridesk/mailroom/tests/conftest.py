@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
-from pytest_django import DjangoDbBlocker
 
 from tridesk.accounts.models import User
 from tridesk.mailroom import actions, ports
 from tridesk.mailroom.memory import MemoryTransport
-from tridesk.mailroom.models import InMail, OutMail
+from tridesk.mailroom.models import OutMail
 
 
 class Listening:
@@ -26,19 +24,6 @@ class Listening:
 
     def message_failed(self, mail: OutMail, reply: str) -> None:
         self.heard.append(("failed", mail.ref, mail.state, reply))
-
-
-@pytest.fixture
-def committing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The database with real commits, for what other connections must see. Only the in-tray is swept
-    afterwards.
-
-    (`transactional_db` empties every table, and the journal lets nobody do that.)
-    """
-    with django_db_blocker.unblock():
-        yield
-        InMail.objects.all().delete()
-        connection.close()
 
 
 @pytest.fixture

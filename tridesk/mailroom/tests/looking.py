@@ -1,13 +1,18 @@
-"""What the tests look at: jobs and journal."""
+"""What the tests look at, and how they commit."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tridesk.journal.queries import history_of
 from tridesk.mailroom.models import OutMail
+
+# A test whose commits other connections must see. Only the mailroom's tables are emptied after it: that is quick, and
+# leaves what migrations put into others.
+committing = pytest.mark.django_db(transaction=True, available_apps=["tridesk.mailroom"])
 
 
 def jobs() -> list[tuple[dict[str, int], datetime | None]]:

@@ -13,6 +13,7 @@ from tridesk.mailroom import actions, queries
 from tridesk.mailroom.channel import IN_TRAY_CHANNEL
 from tridesk.mailroom.door.running import database
 from tridesk.mailroom.models import InMail
+from tridesk.mailroom.tests.looking import committing
 
 RAW = b"Subject: \xe9t\xe9\r\n\r\n\x00\xff"
 
@@ -42,13 +43,14 @@ def test_the_message_is_not_readable_in_the_database() -> None:
 
 
 @pytest.fixture
-def ear(committing: None) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+def ear(db: None) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     """A connection that listens to the in-tray."""
     with psycopg.connect(**database(), autocommit=True) as listening:
         listening.execute(f"LISTEN {IN_TRAY_CHANNEL}")
         yield listening
 
 
+@committing
 def test_word_is_sent_with_the_commit_and_not_before(ear: psycopg.Connection[tuple[object, ...]]) -> None:
     with transaction.atomic():
         accept()
@@ -56,6 +58,7 @@ def test_word_is_sent_with_the_commit_and_not_before(ear: psycopg.Connection[tup
     assert [note.channel for note in ear.notifies(timeout=5, stop_after=1)] == [IN_TRAY_CHANNEL]
 
 
+@committing
 def test_nothing_is_said_of_a_message_that_was_not_committed(
     ear: psycopg.Connection[tuple[object, ...]],
 ) -> None:

@@ -45,9 +45,7 @@ async def running(tray: Tray) -> AsyncIterator[Committer]:
 
 async def put_all(made: Committer, *raws: bytes) -> list[str]:
     """What each was answered: '' for stored."""
-    answers = await asyncio.gather(
-        *(made.put(Arrival(raw, "", (), AT)) for raw in raws), return_exceptions=True
-    )
+    answers = await asyncio.gather(*(made.put(Arrival(raw, "", (), AT)) for raw in raws), return_exceptions=True)
     return [str(answer) if answer else "" for answer in answers]
 
 

@@ -113,9 +113,7 @@ def test_what_no_person_wrote_says_so(in_reply_to: str, automatic: bool, expecte
     assert read(in_reply_to=in_reply_to, automatic=automatic)["Auto-Submitted"] == expected
 
 
-@pytest.mark.parametrize(
-    ("language", "expected"), [("de", "de"), ("nl-BE", "nl-BE"), ("", None), ("d\r\nX: y", None)]
-)
+@pytest.mark.parametrize(("language", "expected"), [("de", "de"), ("nl-BE", "nl-BE"), ("", None), ("d\r\nX: y", None)])
 def test_the_language_is_told(language: str, expected: str | None) -> None:
     assert read(language=language)["Content-Language"] == expected
 
@@ -161,9 +159,7 @@ def test_no_value_can_add_a_header() -> None:
 
 @given(st.text(max_size=200), st.text(max_size=50))
 def test_no_subject_and_no_file_name_can_break_out(subject: str, name: str) -> None:
-    mail = message_from_bytes(
-        write(subject=subject, attachments=[Attachment(name, "a/b", b"")]), policy=default
-    )
+    mail = message_from_bytes(write(subject=subject, attachments=[Attachment(name, "a/b", b"")]), policy=default)
     assert set(mail.keys()) == {"Date", "From", "To", "Subject", "Message-ID", "MIME-Version", "Content-Type"}
 
 
@@ -204,9 +200,7 @@ def test_an_address_beyond_ascii_needs_smtputf8() -> None:
     assert "To: jürgen@town.example\r\n".encode() in write(recipients=["jürgen@town.example"])
 
 
-@pytest.mark.parametrize(
-    "wrong", ["", "1@desk.example", "<a b@desk.example>", "<a@b>\r\nX: y", f"<{'x' * 300}@b>"]
-)
+@pytest.mark.parametrize("wrong", ["", "1@desk.example", "<a b@desk.example>", "<a@b>\r\nX: y", f"<{'x' * 300}@b>"])
 def test_our_own_message_id_must_be_sound(wrong: str) -> None:
     with pytest.raises(ValueError, match="not a Message-ID"):
         write(message_id=wrong)

@@ -26,9 +26,7 @@ def stuck(queue: Queue, relay: MemoryTransport) -> OutMail:
     return mail
 
 
-def test_a_stuck_message_is_tried_again_with_all_patience(
-    stuck: OutMail, relay: MemoryTransport, person: User
-) -> None:
+def test_a_stuck_message_is_tried_again_with_all_patience(stuck: OutMail, relay: MemoryTransport, person: User) -> None:
     mail = actions.retry_now(stuck.pk, by=person)
     assert (mail.state, mail.attempts) == ("queued", 0)
     assert jobs()[1:] == [({"out_mail_id": mail.pk, "attempt": 1}, None)]

@@ -168,9 +168,7 @@ def test_each_recipient_gets_an_answer_in_one_message_of_one_row() -> None:
             answers = [await client.say("x\r\n."), await client.answer(), await client.answer()]
             assert answers == ["250 2.0.0 Accepted"] * 3
             assert await client.say("NOOP") == "250 OK"
-        assert [one.envelope_to for one in tray.arrived] == [
-            ("a@desk.example", "b@desk.example", "a@desk.example")
-        ]
+        assert [one.envelope_to for one in tray.arrived] == [("a@desk.example", "b@desk.example", "a@desk.example")]
 
     run(test())
 
@@ -181,9 +179,7 @@ def test_several_messages_can_be_said_in_one_breath() -> None:
         async with open_door(tray) as door, visiting(door) as client:
             await client.answer()
             await client.begin()
-            client.writer.write(
-                b"first\r\n.\r\nMAIL FROM:<b@town.example>\r\nRCPT TO:<desk@desk.example>\r\nDATA\r\n"
-            )
+            client.writer.write(b"first\r\n.\r\nMAIL FROM:<b@town.example>\r\nRCPT TO:<desk@desk.example>\r\nDATA\r\n")
             answers = [await client.answer() for _ in range(4)]
             assert [answer[:3] for answer in answers] == ["250", "250", "250", "354"]
             assert await client.say("second\r\n.") == "250 2.0.0 Accepted"

@@ -24,9 +24,7 @@ def tries(mail: OutMail) -> list[tuple[str, str]]:
     return list(mail.tries.order_by("id").values_list("outcome", "reply"))
 
 
-def test_a_message_leaves_and_everybody_knows(
-    queue: Queue, relay: MemoryTransport, listener: Listening
-) -> None:
+def test_a_message_leaves_and_everybody_knows(queue: Queue, relay: MemoryTransport, listener: Listening) -> None:
     mail = queue()
     with clock.frozen(clock.now()) as now:
         sending.send(mail.pk)
@@ -39,9 +37,7 @@ def test_a_message_leaves_and_everybody_knows(
     assert journalled() == ["mail.queued", "mail.sent"]
 
 
-def test_it_leaves_once_however_often_it_is_ordered(
-    queue: Queue, relay: MemoryTransport, listener: Listening
-) -> None:
+def test_it_leaves_once_however_often_it_is_ordered(queue: Queue, relay: MemoryTransport, listener: Listening) -> None:
     mail = queue()
     for _ in range(3):
         sending.send(mail.pk)

@@ -17,8 +17,9 @@ from tridesk.mailroom.door.store import InTrayStore
 from tridesk.mailroom.door.values import Arrival, NotStored, Unreachable
 from tridesk.mailroom.envelopes import sealer
 from tridesk.mailroom.models import InMail
+from tridesk.mailroom.tests.looking import committing
 
-pytestmark = pytest.mark.usefixtures("committing")
+pytestmark = committing
 
 
 def arrival(raw: bytes = b"Subject: x\r\n\r\n", sender: str = "a@town.example") -> Arrival:
@@ -30,7 +31,7 @@ def run(test: Coroutine[Any, Any, None]) -> None:
 
 
 def rows() -> list[dict[str, Any]]:
-    return list(InMail.objects.order_by("id").values())
+    return [dict(row) for row in InMail.objects.order_by("id").values()]
 
 
 def test_a_row_is_the_same_whoever_puts_it_there() -> None:

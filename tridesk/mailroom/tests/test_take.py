@@ -13,6 +13,7 @@ from tridesk.kit.errors import Conflict, NotFound
 from tridesk.kit.sealing import SealBroken
 from tridesk.mailroom import actions, queries
 from tridesk.mailroom.models import InMail
+from tridesk.mailroom.tests.looking import committing
 
 
 def fill(*raws: bytes) -> None:
@@ -47,7 +48,8 @@ def test_large_messages_come_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) ->
     assert [len(raw) for raw in raws(queries.claim_new(9))] == [6]
 
 
-def test_two_who_claim_at_once_get_different_messages(committing: None) -> None:
+@committing
+def test_two_who_claim_at_once_get_different_messages() -> None:
     fill(b"1", b"2")
     claimed: list[bytes] = []
 
@@ -90,9 +92,7 @@ def test_one_that_nothing_can_be_made_of_is_set_aside_and_the_next_goes_on() -> 
     bad.refresh_from_db()
     assert (bad.state, bad.trouble) == ("set_aside", "no part could be read")
     assert queries.in_counts() == {"new": 1, "set_aside": 1}
-    assert [(entry.verb, entry.ref) for entry in Entry.objects.all()] == [
-        ("mail.set_aside", f"in_mail:{bad.pk}")
-    ]
+    assert [(entry.verb, entry.ref) for entry in Entry.objects.all()] == [("mail.set_aside", f"in_mail:{bad.pk}")]
 
 
 @pytest.mark.django_db

@@ -18,9 +18,7 @@ pytestmark = pytest.mark.django_db
 Queue = Callable[..., OutMail]
 
 
-def test_a_waiting_message_is_taken_back_and_does_not_leave(
-    queue: Queue, relay: MemoryTransport, person: User
-) -> None:
+def test_a_waiting_message_is_taken_back_and_does_not_leave(queue: Queue, relay: MemoryTransport, person: User) -> None:
     mail = actions.withdraw(queue().pk, by=person)
     sending.send(mail.pk)
     assert (state_of(mail), mail.next_try_at, relay.delivered) == ("withdrawn", None, [])
