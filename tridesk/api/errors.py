@@ -129,23 +129,25 @@ _SENTENCES: Final[dict[str, Sayable]] = {
     "too_long": gettext_lazy("%(field)s may have at most %(max_length)s entries."),
 }
 _MORE: Final[Sayable] = gettext_lazy("%(field)s makes no sense here.")
+OUR_NAMES: Final = ("body", "asked")  # arguments of our functions, not of the caller
 _QUOTED: Final = re.compile(r"'([^']*)'")
 
 
 def _senseless(request: HttpRequest, error: ValidationError) -> HttpResponse:
     first = error.errors[0]
-    field = ".".join(str(part) for part in first["loc"][1:])
-    if first["loc"][0] == "body":  # the name of our argument comes first
-        field = ".".join(str(part) for part in first["loc"][2:])
-        if not field:
-            return problem(422, "invalid", _("Send a JSON object."))
-    return problem(422, "invalid", sentence(first["type"], field, first.get("ctx", {})), field[:200])
+    parts = [str(part) for part in first["loc"][1:]]
+    if parts and parts[0] in OUR_NAMES:
+        del parts[0]
+    field = ".".join(parts)[:200]
+    if not field:
+        return problem(422, "invalid", _("Send a JSON object."))
+    return problem(422, "invalid", sentence(first["type"], field, first.get("ctx", {})), field)
 
 
 def sentence(kind: str, field: str, details: dict[str, Any]) -> str:
     """What is wrong with `field`, for a person; `kind` and `details` as pydantic names them."""
     expected = ", ".join(_QUOTED.findall(str(details.get("expected", ""))))
-    return str(_SENTENCES.get(kind, _MORE)) % {**details, "expected": expected, "field": field[:200]}
+    return str(_SENTENCES.get(kind, _MORE)) % {**details, "expected": expected, "field": field}
 
 
 def handle_all(api: NinjaAPI) -> None:

@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 Language = Literal["nl", "fr", "de", "en"]
 Channel = Literal["phone", "mail", "fax", "counter"]
 State = Literal["open", "research", "second_line", "closed", "archived"]
+AskedState = Literal["active", "open", "research", "second_line", "closed", "archived"]
 Outcome = Literal["answered", "researched", "second_line"]
 Priority = Literal["low", "normal", "high", "urgent"]
 Awaiting = Literal["requester", "desk", "elsewhere"]
@@ -162,7 +163,7 @@ class ListQuery(BaseModel):
     """What narrows the list; empty is as if it were not there."""
 
     q: Annotated[Short, Field(description="words, each found by its beginning, accents or not")] = ""
-    state: Annotated[State | Literal["active"] | None, Field(description="`active`: not closed")] = None
+    state: Annotated[AskedState | None, Field(description="`active`: not closed")] = None
     channel: Channel | None = None
     language: Language | None = None
     topic: Annotated[Short, Field(description="a code of `topics`, with all below it")] = ""

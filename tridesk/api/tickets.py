@@ -101,8 +101,8 @@ def _answered(request: Asked, body: TicketIn) -> Ticket:
     by = request.auth.user
     return actions.answer_at_once(
         by=by, channel=Channel(body.channel), language=body.language or by.language, subject=body.subject,
-        answer=body.answer, requester=wanting.requester(body.requester), topic=wanting.topic(body.topic), text=body.text,
-        priority=showing.PRIORITIES[body.priority], uploads=wanting.uploads(body.attachments),
+        answer=body.answer, requester=wanting.requester(body.requester), topic=wanting.topic(body.topic),
+        text=body.text, priority=showing.PRIORITIES[body.priority], uploads=wanting.uploads(body.attachments),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Addresses of the API: ninja's, each with the capabilities it needs; every answer is JSON, also of what is not there."""
+"""Addresses of the API: ninja's, each with the capabilities it needs; what is not there is answered in JSON too."""
 
 from __future__ import annotations
 

@@ -1,0 +1,157 @@
+"""Who may call what: tokens, scopes, capabilities, and how often."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tridesk.accounts.actions import end_token, make_token
+from tridesk.accounts.models import Token, User
+from tridesk.accounts.roles import Role, capabilities_of
+from tridesk.api import auth
+from tridesk.api.api import Route, routes
+from tridesk.api.auth import READ, WRITE, Window
+from tridesk.api.tests.conftest import MONDAY, Caller, MakeCaller
+from tridesk.kit import clock
+
+READERS = ("ticket.read", "ticket.read_own_service")
+WORK = ("ticket.work",)
+
+
+def test_every_route_with_what_it_needs() -> None:
+    assert {(route.method, route.path): (route.scope, route.capability) for route in routes()} == {
+        ("GET", "/api/v1/tickets"): (READ, READERS),
+        ("POST", "/api/v1/tickets"): (WRITE, ("ticket.open",)),
+        ("GET", "/api/v1/tickets/{number}"): (READ, READERS),
+        ("GET", "/api/v1/tickets/{number}/files/{attachment}"): (READ, READERS),
+        ("POST", "/api/v1/tickets/{number}/reply"): (WRITE, WORK),
+        ("POST", "/api/v1/tickets/{number}/note"): (WRITE, WORK),
+        ("POST", "/api/v1/tickets/{number}/answered"): (WRITE, WORK),
+        ("POST", "/api/v1/tickets/{number}/research"): (WRITE, WORK),
+        ("POST", "/api/v1/tickets/{number}/hand-over"): (WRITE, WORK),
+        ("POST", "/api/v1/tickets/{number}/expert-answer"): (WRITE, ("ticket.answer_as_expert",)),
+        ("POST", "/api/v1/tickets/{number}/take"): (WRITE, WORK),
+        ("POST", "/api/v1/tickets/{number}/reopen"): (WRITE, WORK),
+        ("GET", "/api/v1/topics"): (READ, READERS),
+        ("GET", "/api/v1/services"): (READ, READERS),
+    }
+
+
+def call(program: Caller, route: Route) -> Any:
+    path = route.path.format(number="2026-999999", attachment=1)
+    return program.get(path) if route.method == "GET" else program.post(path, {})
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_on_each_route(caller_of: MakeCaller, role: Role) -> None:
+    program = caller_of(role.value, READ, WRITE)
+    for route in routes():
+        allowed = bool(capabilities_of(role.value) & set(route.capability))
+        assert (call(program, route).status_code != 403) == allowed, route
+
+
+@pytest.mark.parametrize("scope", [READ, WRITE])
+def test_each_scope_on_each_route(caller_of: MakeCaller, scope: str) -> None:
+    programs = [caller_of("project_leader", scope), caller_of("expert", scope)]
+    for route in routes():
+        answers = [call(program, route) for program in programs]
+        missing = [answer.status_code == 403 and answer.json()["code"] == "scope_missing" for answer in answers]
+        assert missing == [route.scope != scope] * 2, route
+
+
+def test_a_scope_that_is_missing(caller_of: MakeCaller) -> None:
+    answer = caller_of("call_taker", READ).post("/tickets", {"subject": "Key"})
+    assert (answer.status_code, answer.json(), answer["WWW-Authenticate"]) == (
+        403,
+        {"code": "scope_missing", "message": "This token lacks the scope tickets:write.", "field": ""},
+        'Bearer realm="tridesk", error="insufficient_scope"',
+    )
+
+
+def test_a_role_that_may_not(caller_of: MakeCaller) -> None:
+    answer = caller_of("external_relations", READ, WRITE).post("/tickets", {"subject": "Key"})
+    assert (answer.status_code, answer.json()) == (
+        403,
+        {
+            "code": "not_allowed",
+            "message": "Your role does not allow this. Ask a colleague who may, or your supervisor.",
+            "field": "",
+        },
+    )
+
+
+@pytest.mark.django_db
+def test_no_token() -> None:
+    answer = Client().get("/api/v1/tickets", headers={"Accept-Language": "en"})
+    assert (answer.status_code, answer.json(), answer["WWW-Authenticate"]) == (
+        401,
+        {"code": "token_missing", "message": "Send a token: Authorization: Bearer TOKEN.", "field": ""},
+        'Bearer realm="tridesk"',
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "sent", ["Bearer wrong", "Bearer", "Bearer  ", "Basic YTpi", "Bearer \u00e9\u00ff", "x" * 5000]
+)
+def test_a_token_that_is_not_known(sent: str) -> None:
+    answer = Client().get("/api/v1/tickets", headers={"Accept-Language": "en", "Authorization": sent})
+    assert (answer.status_code, answer.json(), answer["WWW-Authenticate"]) == (
+        401,
+        {"code": "token_unknown", "message": "This token is not known here, or its time is over.", "field": ""},
+        'Bearer realm="tridesk", error="invalid_token"',
+    )
+
+
+def test_a_session_is_no_token(caller: Caller) -> None:
+    client = Client()
+    client.force_login(caller.user)
+    assert client.get("/api/v1/tickets").status_code == 401
+
+
+def test_a_token_has_its_time(caller_of: MakeCaller) -> None:
+    program = caller_of("call_taker", READ, expires_at=MONDAY + timedelta(hours=1))
+    assert program.get("/tickets").status_code == 200
+    with clock.frozen(MONDAY + timedelta(hours=1)):
+        assert program.get("/tickets").status_code == 401
+
+
+def test_who_has_left_calls_no_more(caller: Caller) -> None:
+    User.objects.filter(pk=caller.user.pk).update(is_active=False)
+    assert caller.get("/tickets").status_code == 401
+
+
+def test_the_token_that_the_command_prints_and_its_end(caller: Caller) -> None:
+    caller.clear = make_token("statistics", scopes=[READ])
+    assert caller.get("/tickets").status_code == 200
+    end_token("statistics")
+    assert caller.get("/tickets").status_code == 401
+
+
+def test_its_use_is_noted_once_a_minute(caller: Caller) -> None:
+    noted = []
+    for seconds in (0, 59, 61):
+        with clock.frozen(MONDAY + timedelta(seconds=seconds)):
+            caller.get("/tickets")
+        noted.append(Token.objects.get().last_used_at)
+    assert noted == [MONDAY, MONDAY, MONDAY + timedelta(seconds=61)]
+
+
+def test_a_window_counts_each_token_by_itself() -> None:
+    window = Window(most=2, seconds=60)
+    assert [window.wait(1, 0.0), window.wait(1, 10.0), window.wait(1, 20.0), window.wait(2, 20.0)] == [0, 0, 40, 0]
+    assert [window.wait(1, 59.9), window.wait(1, 60.0)] == [1, 0]
+
+
+def test_too_many_calls(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(auth, "calls", Window(most=1, seconds=60))
+    assert caller.get("/tickets").status_code == 200
+    answer = caller.get("/tickets")
+    assert (answer.status_code, answer["Retry-After"], answer.json()) == (
+        429,
+        "60",
+        {"code": "too_many", "message": "Too many calls: come again in 60 seconds.", "field": ""},
+    )

@@ -1,0 +1,52 @@
+"""`GET /openapi.json` describes what there is."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from tridesk.api.api import routes
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_describes_every_route_and_every_answer() -> None:
+    described = Client().get("/api/v1/openapi.json").json()
+    assert {(method.upper(), path) for path, methods in described["paths"].items() for method in methods} == {
+        (route.method, route.path) for route in routes()
+    }
+    assert described["info"]["version"] == "1"
+    assert set(described["paths"]["/api/v1/tickets"]["post"]["responses"]) == {
+        "201", "400", "401", "403", "404", "409", "413", "422", "429",
+    }  # fmt: skip
+
+
+def test_every_route_wants_a_bearer_token() -> None:
+    described = Client().get("/api/v1/openapi.json").json()
+    assert {
+        str(operation["security"]) for methods in described["paths"].values() for operation in methods.values()
+    } == {"[{'Bearer': []}]"}
+    assert described["components"]["securitySchemes"]["Bearer"] == {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A token that `tridesk token NAME` printed; scopes are tickets:read and tickets:write.",
+    }
+
+
+def test_the_key_is_a_header_of_what_writes() -> None:
+    described = Client().get("/api/v1/openapi.json").json()
+    named = {
+        path: [parameter["name"] for parameter in methods["post"].get("parameters", []) if parameter["in"] == "header"]
+        for path, methods in described["paths"].items()
+        if "post" in methods
+    }
+    assert set(map(tuple, named.values())) == {("Idempotency-Key",)}
+
+
+def test_operations_have_short_names() -> None:
+    described = Client().get("/api/v1/openapi.json").json()
+    names = {operation["operationId"] for methods in described["paths"].values() for operation in methods.values()}
+    assert names == {
+        "list_tickets", "open_ticket", "one_ticket", "file", "reply", "note", "answered", "research", "hand_over",
+        "expert_answer", "take", "reopen", "topics", "services",
+    }  # fmt: skip
