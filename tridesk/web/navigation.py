@@ -43,7 +43,7 @@ PLACES: list[Place] = [
     Place(_("Templates"), "tickets:templates", "t", ("template.edit",)),
     Place(_("Calendar"), "directory:calendar", "c", ("calendar.edit",)),
     Place(_("Disposal"), "tickets:disposal", "x", ("disposal.propose", "disposal.approve")),
-    Place(_("Journal"), "journal:journal", "j", ("journal.read",)),
+    Place(_("Journal"), "accounts:journal", "j", ("journal.read",)),
     Place(_("Colleagues"), "accounts:colleagues", "p", ("staff.manage",)),
 ]
 
