@@ -263,11 +263,11 @@ class Link(models.Model):
 
 
 class Draft(models.Model):
-    """What somebody is writing, kept as it is typed; `key` says in which form."""
+    """What somebody is writing, kept as it is typed, sealed: nobody has masked it yet. `key` says in which form."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     key = models.CharField(max_length=60)
-    fields = models.JSONField()
+    sealed = models.BinaryField()
     saved_at = models.DateTimeField()
 
     class Meta:

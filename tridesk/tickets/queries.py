@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ from tridesk.journal.queries import history_of
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotFound
 from tridesk.kit.text import snippet
+from tridesk.mailroom.envelopes import sealer
 from tridesk.tickets import search
 from tridesk.tickets.lifecycle import State
 from tridesk.tickets.models import (
@@ -35,6 +37,7 @@ from tridesk.tickets.models import (
     Ticket,
     Topic,
 )
+from tridesk.tickets.writing import DRAFT_CONTEXT
 
 PAGE: Final = 30
 MOST_COUNTED: Final = 1000  # nobody works off a number above that; it is shown as 999+
@@ -299,9 +302,20 @@ def others_on(ticket: Ticket, user: User) -> list[Presence]:
     return list(rows.select_related("user").order_by("user__name"))
 
 
-def draft_of(user: User, key: str) -> Draft | None:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A draft, opened."""
+
+    fields: dict[str, str]
+    saved_at: datetime
+
+
+def draft_of(user: User, key: str) -> Kept | None:
     """What this person was writing in a form."""
-    return Draft.objects.filter(user=user, key=key).first()
+    draft = Draft.objects.filter(user=user, key=key).first()
+    if draft is None:
+        return None
+    return Kept(json.loads(sealer().open(bytes(draft.sealed), DRAFT_CONTEXT)), draft.saved_at)
 
 
 def questions_for(user: User) -> list[Handover]:

@@ -16,6 +16,7 @@ from tridesk.tickets.models import Attachment, Entry, EntryKind, MaskedNumber, T
 
 NUMBER_CONTEXT = b"national-number"
 UPLOAD_CONTEXT = b"upload"
+DRAFT_CONTEXT = b"draft"
 
 
 @dataclass(frozen=True, slots=True)

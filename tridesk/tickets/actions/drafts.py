@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.db import transaction
 
 from tridesk.accounts.models import User
 from tridesk.kit import clock
+from tridesk.mailroom.envelopes import sealer
 from tridesk.tickets.models import Draft, Presence, Ticket
+from tridesk.tickets.writing import DRAFT_CONTEXT
 
 
 def keep_draft(user: User, key: str, fields: dict[str, Any]) -> Draft:
     """Keeps what somebody has typed so far in the form `key`; an empty form forgets it."""
+    sealed = sealer().seal(json.dumps(fields).encode(), DRAFT_CONTEXT)
     draft, _made = Draft.objects.update_or_create(
-        user=user, key=key[:60], defaults={"fields": fields, "saved_at": clock.now()}
+        user=user, key=key[:60], defaults={"sealed": sealed, "saved_at": clock.now()}
     )
     return draft
 
