@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 
 from tridesk.journal.actions import record
@@ -30,14 +28,13 @@ class TicketListener:
 
 
 @transaction.atomic
-def note_failure(ticket: Ticket, report: str, **fields: Any) -> Entry:
+def note_failure(ticket: Ticket, report: str, *, author_name: str = "Tridesk") -> Entry:
     """Puts on a ticket that a mail of ours did not arrive; a closed one opens again, to be a task for somebody.
 
     An archived one can only be read: the entry tells it, and the out-tray shows the mail.
     """
     ticket = locked(ticket)
-    fields = {"author_name": "Tridesk", "automatic": True} | fields
-    entry = writing.add_entry(ticket, EntryKind.FAILURE, report, **fields)
+    entry = writing.add_entry(ticket, EntryKind.FAILURE, report, author_name=author_name, automatic=True)
     record("ticket.mail_failed", by=None, ref=ticket.ref)
     if ticket.state == State.CLOSED.value:
         move(ticket, Event.REOPEN)

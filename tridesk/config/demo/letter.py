@@ -1,0 +1,46 @@
+"""An invented enquiry as a real mail, for trying out the way in: from whoever asks, with his signature."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, formataddr
+from random import Random
+
+from tridesk.config.demo.cast import asker
+from tridesk.config.demo.enquiries import ENQUIRIES
+from tridesk.config.demo.enquiry import Language
+from tridesk.config.demo.past import SEED
+from tridesk.config.demo.pools import CLOSINGS, OPENINGS
+from tridesk.kit.clock import BRUSSELS
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail ready to be sent, and what to say about it."""
+
+    sender: str
+    subject: str
+    raw: bytes
+
+
+def letter(rng: Random, at: datetime, *, to: str, language: Language | None = None, sender: str = "") -> Letter:
+    """One enquiry drawn by lot that may come by mail; `sender` writes it instead of its own person."""
+    fits = [one for one in ENQUIRIES if not one.spoken and one.language == (language or one.language)]
+    enquiry = rng.choice(fits)
+    who = asker(rng, SEED, enquiry)
+    address = sender or who.mail
+    lines = (rng.choice(CLOSINGS[enquiry.language]), who.contact, enquiry.function, who.organisation, who.phone)
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = formataddr((who.contact, address))
+    mail["To"] = to
+    mail["Subject"] = enquiry.title
+    mail["Date"] = format_datetime(at.astimezone(BRUSSELS))
+    mail["Message-ID"] = f"<{uuid.uuid4().hex}@{address.rpartition('@')[2]}>"
+    mail["Content-Language"] = enquiry.language
+    signature = "\n".join(line for line in lines if line)
+    mail.set_content(f"{rng.choice(OPENINGS[enquiry.language])}\n\n{enquiry.question}\n\n{signature}\n")
+    return Letter(address, enquiry.title, mail.as_bytes())

@@ -1,0 +1,57 @@
+"""`tridesk send-demo-mail`: sends one invented enquiry, or a file, to the desk, the way a mail server would."""
+
+from __future__ import annotations
+
+import smtplib
+from argparse import ArgumentParser
+from email import message_from_bytes
+from email.header import decode_header, make_header
+from email.utils import parseaddr
+from pathlib import Path
+from random import SystemRandom
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from tridesk.config.demo.letter import Letter, letter
+from tridesk.kit import clock
+
+
+class Command(BaseCommand):
+    help = "Send one invented enquiry (or a raw mail) to the desk through LMTP, to see it come in."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--language", choices=("nl", "fr", "de"), help="of the enquiry; any by default")
+        parser.add_argument("--from", dest="sender", default="", metavar="ADDRESS", help="who writes it")
+        parser.add_argument("--file", type=Path, help="a raw mail to send as it is, instead of an enquiry")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        to = settings.ENVIRONMENT.mail_from
+        if options["file"]:
+            mail = _read(options["file"], options["sender"])
+        else:
+            mail = letter(
+                SystemRandom(), clock.now(), to=to, language=options["language"], sender=options["sender"]
+            )  # fmt: skip
+        where = settings.ENVIRONMENT.lmtp
+        try:
+            with smtplib.LMTP(where.host, where.port, timeout=30) as door:
+                door.sendmail(mail.sender, [to], mail.raw)
+        except (OSError, smtplib.SMTPException) as error:
+            raise CommandError(f"The mail was not taken at {where}: {error}. Is Tridesk running?") from error
+        self.stdout.write(f"Sent “{mail.subject}” from {mail.sender} to {to} through {where}.")
+
+
+def _read(path: Path, sender: str) -> Letter:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise CommandError(f"The file cannot be read: {error}") from error
+    mail = message_from_bytes(raw)
+    return Letter(
+        sender or parseaddr(str(mail.get("From", "")))[1],
+        str(make_header(decode_header(str(mail.get("Subject", path.name))))),
+        raw,
+    )

@@ -1,0 +1,1 @@
+"""Tests of the ticket room: one file per action."""
