@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.models import Contact, Named, Organisation, Service
 from tridesk.mailroom.models import InMail, OutMail
-from tridesk.tickets.lifecycle import ACTIVE, HIGH, LOW, NORMAL, URGENT, Awaiting, Channel, Outcome, State
+from tridesk.tickets.lifecycle import HIGH, LOW, NORMAL, URGENT, Awaiting, Channel, Outcome, State
 
 LANGUAGES = settings.LANGUAGES
 PRIORITIES = [(LOW, _("low")), (NORMAL, _("normal")), (HIGH, _("high")), (URGENT, _("urgent"))]
@@ -46,7 +46,7 @@ AWAITING = [
     (Awaiting.DESK.value, _("the desk itself")),
     (Awaiting.ELSEWHERE.value, _("somebody else")),
 ]
-ACTIVE_STATES = [state.value for state in ACTIVE]
+ACTIVE_STATES = [State.OPEN.value, State.RESEARCH.value, State.SECOND_LINE.value]
 
 
 class Topic(Named):

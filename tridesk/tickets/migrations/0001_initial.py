@@ -247,11 +247,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='ticket',
-            index=models.Index(condition=models.Q(('state__in', ['research', 'open', 'second_line'])), fields=['due_at', 'id'], name='ticket_active_due'),
+            index=models.Index(condition=models.Q(('state__in', ['open', 'research', 'second_line'])), fields=['due_at', 'id'], name='ticket_active_due'),
         ),
         migrations.AddIndex(
             model_name='ticket',
-            index=models.Index(condition=models.Q(('state__in', ['research', 'open', 'second_line'])), fields=['owner', 'due_at', 'id'], name='ticket_mine'),
+            index=models.Index(condition=models.Q(('state__in', ['open', 'research', 'second_line'])), fields=['owner', 'due_at', 'id'], name='ticket_mine'),
         ),
         migrations.AddIndex(
             model_name='ticket',
@@ -271,6 +271,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', [tridesk.tickets.lifecycle.State['CLOSED'], tridesk.tickets.lifecycle.State['ARCHIVED']])), models.Q(('closed_at__isnull', True), ('state__in', ['research', 'open', 'second_line'])), _connector='OR'), name='ticket_closed_has_time'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', [tridesk.tickets.lifecycle.State['CLOSED'], tridesk.tickets.lifecycle.State['ARCHIVED']])), models.Q(('closed_at__isnull', True), ('state__in', ['open', 'research', 'second_line'])), _connector='OR'), name='ticket_closed_has_time'),
         ),
     ]

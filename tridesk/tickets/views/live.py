@@ -22,7 +22,7 @@ MOST_DRAFT = 400_000
 
 @needs("ticket.work", "ticket.answer_as_expert")
 @require_http_methods(["GET", "PUT", "DELETE"])
-def draft(request: Signed, key: str) -> HttpResponse:
+def keep(request: Signed, key: str) -> HttpResponse:
     """Keeps, gives back or forgets what is typed into the form `key`."""
     if request.method == "DELETE":
         actions.drop_draft(request.user, key)
@@ -32,8 +32,8 @@ def draft(request: Signed, key: str) -> HttpResponse:
         if kept is None:
             raise NotFound(_("Nothing is kept here."))
         return JsonResponse({"fields": kept.fields, "saved_at": kept.saved_at.isoformat()})
-    kept = actions.keep_draft(request.user, key, _typed(request.body))
-    return JsonResponse({"saved_at": kept.saved_at.isoformat()})
+    draft = actions.keep_draft(request.user, key, _typed(request.body))
+    return JsonResponse({"saved_at": draft.saved_at.isoformat()})
 
 
 def _typed(body: bytes) -> dict[str, str]:
