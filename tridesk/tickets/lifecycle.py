@@ -5,8 +5,8 @@
       │ └── reply ── researching ─────┤  ▼
       └── handed over ─▶ second line ─┘ open
 
-Three outcomes (founding document): answered at once, researched, handed to the second line. The outcome of a closed ticket
-is the hardest road it took: second line before research before at once.
+Three outcomes (founding document): answered at once, researched, handed to the second line. The outcome of a closed
+ticket is the hardest road it took: second line before research before at once.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The ticket and what hangs on it.
 
-Vocabulary: a *ticket* is one request with its *entries* (mails, answers, notes, questions and answers of the second line);
-its *topic* is a node of the subject tree; a *handover* is a question put to a service; a *regrouping* is a merge or a
-split, kept so that it can be undone.
+Vocabulary: a *ticket* is one request with its *entries* (mails, answers, notes, questions to the second line and what
+comes back); its *topic* is a node of the subject tree; a *handover* is a question put to a service; a *regrouping* is a
+merge or a split, kept so that it can be undone.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class Ticket(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=[State.CLOSED, State.ARCHIVED], closed_at__isnull=False)
+                condition=Q(state__in=[State.CLOSED.value, State.ARCHIVED.value], closed_at__isnull=False)
                 | Q(state__in=ACTIVE_STATES, closed_at__isnull=True),
                 name="ticket_closed_has_time",
             ),

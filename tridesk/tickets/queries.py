@@ -162,7 +162,7 @@ def counts(user: User) -> dict[str, int]:
                (SELECT count(*) FROM (SELECT 1 FROM tickets_ticket WHERE state = 'second_line' LIMIT %(most)s) q),
                (SELECT count(*) FROM (SELECT 1 FROM tickets_ticket WHERE state IN ({active}) AND due_at < %(now)s
                     AND paused_at IS NULL LIMIT %(most)s) q)
-    """.format(active=", ".join(f"'{state}'" for state in ACTIVE_STATES))
+    """.format(active=", ".join(f"'{state}'" for state in ACTIVE_STATES))  # noqa: S608 - our own words
     with connection.cursor() as cursor:
         cursor.execute(query, {"me": user.pk, "now": clock.now(), "most": MOST_COUNTED})
         return dict(zip(QUEUES, cursor.fetchone(), strict=True))
@@ -171,8 +171,8 @@ def counts(user: User) -> dict[str, int]:
 def find(user: User, filters: Filters, cursor: str = "", limit: int = PAGE) -> Page:
     """Tickets by words and filters, the newest first; the cursor is a row number.
 
-    Words are looked for in the newest tickets first, in windows that grow: a common word is found at once among the newest,
-    and a rare one has few hits in all. So the time hardly depends on how many tickets there are.
+    Words are looked for in the newest tickets first, in windows that grow: a common word is found at once among the
+    newest, and a rare one has few hits in all. So the time hardly depends on how many tickets there are.
     """
     asked = search.question(filters.q)
     if filters.q and not asked:
@@ -206,7 +206,7 @@ def _top() -> int:
 
 
 def excerpts(tickets: Sequence[Ticket], q: str, width: int = 110) -> dict[int, tuple[str, str, str]]:
-    """Where a search hit on each ticket: (before, hit, after) out of its subject or of the entry that holds the word."""
+    """Where a search hit on each ticket: (before, hit, after) out of the entry that holds the word."""
     words = sorted(search.words_of(q))
     if not words or not tickets:
         return {}

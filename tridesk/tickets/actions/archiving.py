@@ -93,7 +93,7 @@ def refuse_disposal(disposal: Disposal, *, by: User) -> None:
 
 @transaction.atomic
 def pseudonymise(tickets: list[int]) -> int:
-    """Takes persons and words out of tickets; number, topic, language, channel, organisation and times stay for figures."""
+    """Takes persons and words out of tickets; what figures need (topic, language, channel, times) stays."""
     entries = Entry.objects.filter(ticket__in=tickets)
     in_mails = list(entries.filter(in_mail__isnull=False).values_list("in_mail", flat=True))
     out_mails = list(entries.filter(out_mail__isnull=False).values_list("out_mail", flat=True))

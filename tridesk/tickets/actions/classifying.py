@@ -26,7 +26,7 @@ CHANGEABLE = frozenset(
         "requester_name",
         "requester_email",
         "requester_phone",
-    }  # fmt: skip
+    }
 )
 
 

@@ -1,4 +1,4 @@
-"""Merge, split and link. A merge and a split are the same thing: entries go from one ticket to another, and can go back."""
+"""Merge, split and link. A merge and a split are the same: entries go to another ticket, and can go back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Emptying the in-tray, batch by batch. The tray is the queue: nothing is taken before it is filed, in one transaction."""
+"""Emptying the in-tray. The tray is the queue: mails are claimed, filed and taken in one transaction."""
 
 from __future__ import annotations
 

@@ -40,8 +40,8 @@ REPORTS = frozenset({Kind.OUT_OF_OFFICE, Kind.RECEIPT, Kind.DELAY, Kind.FAILURE}
 def decide(reading: Reading, ticket: T | None, *, archived: bool, duplicate: bool, ours: bool) -> Verdict[T]:
     """Decides on one mail.
 
-    `ticket` is the one it belongs to by reference or thread, `archived` whether that can only be read; `duplicate` says that
-    the same Message-ID and content is there already, `ours` that the sender is the desk itself.
+    `ticket` is the one it belongs to by reference or thread, `archived` whether that can only be read; `duplicate` says
+    that the same Message-ID and content is there already, `ours` that the sender is the desk itself.
     """
     kind = reading.mail.kind
     if duplicate:

@@ -271,6 +271,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', [tridesk.tickets.lifecycle.State['CLOSED'], tridesk.tickets.lifecycle.State['ARCHIVED']])), models.Q(('closed_at__isnull', True), ('state__in', ['open', 'research', 'second_line'])), _connector='OR'), name='ticket_closed_has_time'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', ['closed', 'archived'])), models.Q(('closed_at__isnull', True), ('state__in', ['open', 'research', 'second_line'])), _connector='OR'), name='ticket_closed_has_time'),
         ),
     ]

@@ -57,8 +57,8 @@ def next_step(ticket: Ticket, actor: str, handover: Handover | None) -> dict[str
 @register.inclusion_tag("tickets/_delivery.html", takes_context=True)
 def delivery(context: Context, entry: Entry) -> dict[str, Any]:
     """What became of the mail that an entry was sent by."""
-    return {"mail": entry.out_mail, "entry": entry, "ticket": context.get("ticket"), "may_work": context.get("may_work"),
-            "csrf_token": context.get("csrf_token")}  # fmt: skip
+    page = {name: context.get(name) for name in ("ticket", "may_work", "csrf_token")}
+    return page | {"mail": entry.out_mail, "entry": entry}
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""`tridesk database`: watches over the embedded PostgreSQL; ends when it ends, so that the supervisor starts it again."""
+"""`tridesk database`: watches the embedded PostgreSQL and ends when it ends: the supervisor starts it again."""
 
 from __future__ import annotations
 

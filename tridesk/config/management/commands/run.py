@@ -43,7 +43,7 @@ class Command(BaseCommand):
         environment = settings.ENVIRONMENT
         if not environment.database_url:
             embedded.start(environment.var, settings.SECRETS.database)
-        prepared = subprocess.run([sys.argv[0], "prepare"], check=False)
+        prepared = subprocess.run([sys.argv[0], "prepare"], check=False)  # noqa: S603 - ourselves
         if prepared.returncode != 0:
             sys.exit(prepared.returncode)
         manager = Manager()
@@ -59,7 +59,7 @@ class Command(BaseCommand):
         lines.append(f"State lies in {environment.var}")
         if environment.demo and hooks.demonstration is not None:
             lines.append(
-                f"This is a demonstration; everything in it is invented. Password of all: {hooks.demonstration.password}"
+                f"A demonstration: everything in it is invented. Password of all: {hooks.demonstration.password}"
             )
             lines += [
                 f"  {person.username:<14} {person.role.replace('_', ' ')} ({person.language})"
