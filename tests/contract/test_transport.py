@@ -69,7 +69,7 @@ class Sink:
     def _stop(self) -> None:
         self._server.close()
         for protocol in self._protocols:
-            if protocol.transport is not None:
+            if isinstance(protocol.transport, asyncio.WriteTransport):
                 protocol.transport.abort()
         self._loop.call_later(0.05, self._loop.stop)
 
@@ -95,9 +95,7 @@ def _memory(tmp_path: Path) -> Way:
 
 def _folder(tmp_path: Path) -> Way:
     outbox = tmp_path / "outbox"
-    return Way(
-        FolderTransport(outbox), lambda: [path.read_bytes() for path in sorted(outbox.glob("*.eml"))], None
-    )
+    return Way(FolderTransport(outbox), lambda: [path.read_bytes() for path in sorted(outbox.glob("*.eml"))], None)
 
 
 def _smtp(tmp_path: Path) -> Way:
@@ -139,9 +137,7 @@ def test_messages_keep_their_order(way: Way) -> None:
 
 
 @pytest.mark.parametrize(("answer", "failure"), [("451 busy", Temporary), ("550 no such user", Permanent)])
-def test_a_refusal_says_whether_trying_again_may_help(
-    way: Way, answer: str, failure: type[Exception]
-) -> None:
+def test_a_refusal_says_whether_trying_again_may_help(way: Way, answer: str, failure: type[Exception]) -> None:
     if way.script is None:
         pytest.skip("a folder does not refuse")
     way.script(answer)
@@ -232,9 +228,7 @@ def test_a_relay_is_read_from_its_address(url: str, relay: Relay) -> None:
     assert Relay.from_url(url) == relay
 
 
-@pytest.mark.parametrize(
-    "url", ["relay.example:25", "http://relay", "smtp://", "smtp://relay:x", "smtp://a/b"]
-)
+@pytest.mark.parametrize("url", ["relay.example:25", "http://relay", "smtp://", "smtp://relay:x", "smtp://a/b"])
 def test_an_address_that_makes_no_sense_is_refused_with_an_example(url: str) -> None:
     with pytest.raises(ValueError, match="must look like smtp://"):
         Relay.from_url(url)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -17,10 +17,12 @@ from tridesk.accounts.models import User
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
-from tridesk.mailroom import compose, tasks
+from tridesk.mailroom import compose, queries, tasks
 from tridesk.mailroom.channel import IN_TRAY_CHANNEL
 from tridesk.mailroom.envelopes import IN_TRAY, OUT_TRAY, sealer
 from tridesk.mailroom.models import InMail, InState, OutMail, OutState
+
+SHORTEST_REASON: Final = 5  # characters
 
 
 @transaction.atomic
@@ -53,9 +55,7 @@ def take(in_mails: Collection[InMail]) -> None:
 @transaction.atomic
 def set_aside(in_mail: InMail, trouble: str) -> None:
     """Puts a message by that nothing could be made of, with what went wrong: the next ones go on."""
-    InMail.objects.filter(pk=in_mail.pk).update(
-        state=InState.SET_ASIDE, taken_at=clock.now(), trouble=trouble
-    )
+    InMail.objects.filter(pk=in_mail.pk).update(state=InState.SET_ASIDE, taken_at=clock.now(), trouble=trouble)
     record("mail.set_aside", by=None, ref=f"in_mail:{in_mail.pk}")
 
 
@@ -70,6 +70,19 @@ def look_again(in_mail_id: int, *, by: User) -> None:
     record("mail.looked_at_again", by=by, ref=f"in_mail:{in_mail_id}")
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, '')", [IN_TRAY_CHANNEL])
+
+
+@transaction.atomic
+def reveal(in_mail_id: int, *, by: User, reason: str) -> bytes:
+    """The raw message that was set aside, for one who must see it and says why: that is journalled.
+
+    Nothing in it is masked: it may hold a national number.
+    """
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise Invalid(_("Say in a few words why you need to see this message."), field="reason")
+    mail = queries.in_mail_for(in_mail_id)
+    record("mail.revealed", by=by, ref=f"in_mail:{mail.pk}", data={"reason": reason.strip()[:200]})
+    return queries.open_raw(mail)
 
 
 @transaction.atomic

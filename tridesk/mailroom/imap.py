@@ -28,9 +28,7 @@ log = logging.getLogger("tridesk.mail.imap")
 
 Accept = Callable[..., None]
 
-RENEW_IDLE_AFTER: Final = (
-    9 * 60.0
-)  # seconds; servers end IDLE after half an hour, some routers after ten minutes
+RENEW_IDLE_AFTER: Final = 9 * 60.0  # seconds; servers end IDLE after half an hour, some routers after ten minutes
 POLL_EVERY: Final = 60.0  # seconds, where the server has no IDLE
 TIMEOUT: Final = 60.0  # seconds for any one answer
 GIVE_A_MESSAGE: Final = 3  # tries; then the others go first, for good

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Protocol
 
@@ -45,8 +45,13 @@ class Nobody:
         pass
 
 
+def _nowhere(ref: str) -> str:
+    return ""
+
+
 # `tridesk.config` plugs the room above in here.
 listener: Listener = Nobody()
+address_of: Callable[[str], str] = _nowhere  # the page of what a `ref` names, '' when it has none
 
 
 @cache

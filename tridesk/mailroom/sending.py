@@ -61,9 +61,7 @@ def _claim(out_mail_id: int, attempt: int | None) -> OutMail | None:
     waiting = OutMail.objects.filter(pk=out_mail_id, state=OutState.QUEUED)
     if attempt is not None:
         waiting = waiting.filter(attempts=attempt - 1)
-    if not waiting.update(
-        state=OutState.SENDING, attempts=F("attempts") + 1, claimed_at=clock.now(), next_try_at=None
-    ):
+    if not waiting.update(state=OutState.SENDING, attempts=F("attempts") + 1, claimed_at=clock.now(), next_try_at=None):
         return None
     return OutMail.objects.get(pk=out_mail_id)
 
