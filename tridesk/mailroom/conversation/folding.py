@@ -40,9 +40,7 @@ def fold(text: str) -> Folded:
     if _Place.HISTORY in places and not any(lines[number].strip() for number in new):
         # Passed on without a word: then the mail that was passed on is what there is to read.
         new, quoted = sorted(new + quoted), []
-    return Folded(
-        _joined(lines, new), _joined(lines, _numbers(places, _Place.SIGNATURE)), _joined(lines, quoted)
-    )
+    return Folded(_joined(lines, new), _joined(lines, _numbers(places, _Place.SIGNATURE)), _joined(lines, quoted))
 
 
 def _places(lines: list[str]) -> list[_Place]:

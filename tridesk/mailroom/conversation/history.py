@@ -45,13 +45,11 @@ _FIELDS = {
     r"|attachments?|importance|urgentie|wichtigkeit|priorit(?:y|eit|é|ät)",
 }
 _FIELD = re.compile(
-    r"^[\s>*|]{0,8}(?:"
-    + "|".join(f"(?P<{kind}>{names})" for kind, names in _FIELDS.items())
-    + r")\s?\*{0,2}\s?:",
+    r"^[\s>*|]{0,8}(?:" + "|".join(f"(?P<{kind}>{names})" for kind, names in _FIELDS.items()) + r")\s?\*{0,2}\s?:",
     re.IGNORECASE,
 )
 _MAY_BEGIN = re.compile(r"^[\s>*|]{0,8}\w{1,14}(?:\s\w{2,3})?\s?\*{0,2}\s?:")
-_ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+\.\w")
+_ADDRESS = re.compile(r"[^\s<>@]@[^\s<>@]{1,200}\.\w")
 _CLOCK = re.compile(r"\b\d{1,2}\s?[:.hu]\s?\d{2}\b|\b\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
 
 
@@ -73,9 +71,7 @@ def is_forward(line: str) -> bool:
 
 
 def _next_written(lines: list[str], start: int) -> int:
-    return next(
-        (number for number in range(start, min(start + 3, len(lines))) if lines[number].strip()), start
-    )
+    return next((number for number in range(start, min(start + 3, len(lines))) if lines[number].strip()), start)
 
 
 def _is_header_block(lines: list[str], start: int) -> bool:

@@ -10,10 +10,12 @@ from tridesk.mailroom.mime.words import readable
 
 MAX_ADDRESSES = 1_000
 _MAX_EMAIL = 254
+# Pieces of one mailbox; what has more is no mailbox, and would be looked through again at each comma.
+_MAX_WORDS = 60
 
 _SIMPLE = re.compile(r'[ \t]*("?)([^"<>,;:()\\@]*)\1[ \t]*<([^<>@\s,;"]+@[^<>@\s,;"]+)>[ \t]*')
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>]*>|\((?:[^()\\]|\\.)*\)|[,;:]|[^",;:<>(]+|.', re.DOTALL)
-_EMAIL = re.compile(r'(?:"[^"\s]+"|[^\s<>()\[\],;:"@\\]+)@[^\s<>()\[\],;:"@\\]+')
+_EMAIL = re.compile(r'(?:"[^"\s]{1,100}"|[^\s<>()\[\],;:"@\\]{1,300})@[^\s<>()\[\],;:"@\\]+')
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -36,13 +38,12 @@ def _scan(value: str, defects: Defects) -> list[Address]:
     found: list[Address] = []
     words: list[str] = []
     for piece in _TOKEN.findall(value):
-        text = "".join(words)
-        if piece == ":" and "@" not in text and "mailto" not in text.lower():
+        if piece == ":" and not _begins_address("".join(words)):
             words = []  # the name of a group: 'Colleagues: a@b.example, c@d.example;'
         elif piece in ",;" and (address := _mailbox(words, defects)):
             found.append(address)
             words = []
-        elif piece == ";":
+        elif piece == ";" or len(words) > _MAX_WORDS:
             words = []
         else:
             words.append(piece)  # a comma without an address before it: 'Peeters, Jan <jan@...>'
@@ -50,6 +51,10 @@ def _scan(value: str, defects: Defects) -> list[Address]:
             return found
     last = _mailbox(words, defects)
     return [*found, last] if last else found
+
+
+def _begins_address(text: str) -> bool:
+    return "@" in text or text.lower().endswith("mailto")
 
 
 def _mailbox(words: list[str], defects: Defects) -> Address | None:

@@ -30,7 +30,7 @@ _ADDRESS = re.compile(r"<?([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1
 _STATUS = re.compile(r"\b([45]\.\d{1,3}\.\d{1,3})\b")
 _MESSAGE_ID = re.compile(r"^[> \t]*Message-ID:\s*(<[^<>\s]{1,500}>)", re.MULTILINE | re.IGNORECASE)
 _RETURNED_MAIL = re.compile(
-    r"^(?:-{2,}.*(?:copy of the message|original message|returned message|oorspronkelijk|message d'origine"
+    r"^(?:-{2,60}.{0,80}(?:copy of the message|original message|returned message|oorspronkelijk|message d'origine"
     r"|ursprüngliche).*|original message headers:.*|received: .*|return-path: .*)$",
     re.MULTILINE | re.IGNORECASE,
 )

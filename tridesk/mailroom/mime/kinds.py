@@ -14,15 +14,16 @@ from tridesk.mailroom.mime.values import Kind
 _LIST_HEADERS = ("list-id", "list-post", "x-mailing-list", "mailing-list", "x-listserver")
 _REPLY_HEADERS = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply-from", "x-mail-autoreply")
 
-_ABSENCE_SUBJECT = re.compile(
-    r"(?:re|aw|antw|tr|wg|fw)?:?\s*(?:out of (?:the )?office|automatic reply"
-    r"|auto(?:matic)?[- ]?(?:reply|response)"
-    r"|automatisch antwoord|automatische beantwoording|afwezigheid(?:sbericht|smelding|sassistent)?"
-    r"|niet aanwezig|afwezig|absence|absent|message d'absence|réponse automatique|reponse automatique"
-    r"|en dehors du bureau|automatische antwort|abwesenheit(?:snotiz|sbenachrichtigung|smeldung|sassistent)?"
-    r"|abwesend|nicht im büro)\b.{0,3}[:;,-]?",
+# What only programs put first; a person who answers such a mail has 'Re:' before it.
+_AUTOMATIC_SUBJECT = re.compile(
+    r"(?:auto: )?(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response)\b|out of (?:the )?office"
+    r"|automatisch antwoord|automatische beantwoording|afwezigheids(?:bericht|melding|assistent)"
+    r"|r[ée]ponse automatique|message d['’]absence|absen(?:ce|t|te|t\(e\)) du bureau|en dehors du bureau"
+    r"|automatische antwort|abwesenheits(?:notiz|benachrichtigung|meldung|assistent)|nicht im büro)",
     re.IGNORECASE,
 )
+# What people write too: counts only when a program says that it sent the mail.
+_ABSENCE_SUBJECT = re.compile(r"(?:afwezig(?:heid)?|absen(?:ce|te?)|abwesen(?:d|heit))\s*(?::|$)", re.IGNORECASE)
 _ABSENCE_TEXT = re.compile(
     r"afwezig|out of (?:the )?office|buiten kantoor|niet op kantoor|met (?:verlof|vakantie)|verlof|absent\w*"
     r"|en congé|en vacances|hors du bureau|de retour|abwesen\w*|urlaub|nicht im (?:büro|haus)|on leave"
@@ -56,11 +57,15 @@ def kind_of(letter: Letter) -> Kind:
         return _kind_of_report(letter.report)
     if _is_receipt(letter):
         return Kind.RECEIPT
-    if _is_automatic_reply(letter.headers) or _ABSENCE_SUBJECT.match(letter.subject):
+    if _AUTOMATIC_SUBJECT.match(letter.subject):
+        return Kind.OUT_OF_OFFICE
+    if _is_automatic_reply(letter.headers):
         return Kind.OUT_OF_OFFICE if _speaks_of_absence(letter) else Kind.AUTOMATIC
     if _is_list(letter.headers):
         return Kind.LIST
-    return Kind.AUTOMATIC if _is_generated(letter.headers) else Kind.ORDINARY
+    if not _is_generated(letter.headers):
+        return Kind.ORDINARY
+    return Kind.OUT_OF_OFFICE if _ABSENCE_SUBJECT.match(letter.subject) else Kind.AUTOMATIC
 
 
 def _kind_of_report(report: Report) -> Kind:

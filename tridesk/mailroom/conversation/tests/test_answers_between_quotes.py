@@ -54,8 +54,6 @@ Am 02.03.26 um 14:05 schrieb Helpdesk:
 
 
 def test_a_signature_below_the_quote_is_no_answer() -> None:
-    folded = fold(
-        "Klopt.\n\nOp 2/03/2026 om 14:05 schreef Joris:\n> Klopt dit?\n\n-- \nHilde Coucke\nGemeente Wingene"
-    )
+    folded = fold("Klopt.\n\nOp 2/03/2026 om 14:05 schreef Joris:\n> Klopt dit?\n\n-- \nHilde Coucke\nGemeente Wingene")
     assert folded.new == "Klopt."
     assert folded.signature == "-- \nHilde Coucke\nGemeente Wingene"

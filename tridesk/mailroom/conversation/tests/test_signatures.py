@@ -133,9 +133,7 @@ def test_what_a_person_adds_below_the_signature_stays_new(postscript: str) -> No
 
 
 def test_the_standard_delimiter_takes_all_below() -> None:
-    folded = fold(
-        "Merci.\n\n-- \nRachid Amrani, qui vous souhaite une très bonne journée et une bonne semaine\nCPAS"
-    )
+    folded = fold("Merci.\n\n-- \nRachid Amrani, qui vous souhaite une très bonne journée et une bonne semaine\nCPAS")
     assert folded.new == "Merci."
 
 

@@ -153,7 +153,5 @@ Mijn adres klopt niet."""
 
 
 def test_text_on_the_line_of_the_attribution_is_kept() -> None:
-    folded = fold(
-        "ja graag Op ma 2 mrt 2026 om 14:05 schreef Helpdesk <helpdesk@desk.example>:\n> Zullen we bellen?"
-    )
+    folded = fold("ja graag Op ma 2 mrt 2026 om 14:05 schreef Helpdesk <helpdesk@desk.example>:\n> Zullen we bellen?")
     assert folded.new.startswith("ja graag")

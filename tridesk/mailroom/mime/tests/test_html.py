@@ -61,7 +61,8 @@ def test_readable(html: str, said: str) -> None:
 
 
 OUTLOOK = """\
-<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style><!-- p.MsoNormal {margin:0cm} --></style></head>
+<html xmlns:o="urn:schemas-microsoft-com:office:office"><head>
+<style><!-- p.MsoNormal {margin:0cm} --></style></head>
 <body lang="NL-BE"><div class="WordSection1">
 <p class="MsoNormal">Het lukt nu, dank u.<o:p></o:p></p>
 <p class="MsoNormal"><o:p>&nbsp;</o:p></p>
@@ -80,13 +81,15 @@ OUTLOOK_WEB = """\
 <div>Bonjour Monsieur</div></body></html>"""
 
 GMAIL = """\
-<div dir="ltr">Es klappt, danke.</div><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">Am Mo., 2. März 2026
+<div dir="ltr">Es klappt, danke.</div><br>
+<div class="gmail_quote"><div dir="ltr" class="gmail_attr">Am Mo., 2. März 2026
 um 14:05&nbsp;Uhr schrieb Helpdesk &lt;<a href="mailto:helpdesk@desk.example">helpdesk@desk.example</a>&gt;:<br></div>
 <blockquote class="gmail_quote" style="margin:0px 0px 0px 0.8ex">Guten Tag<br>Klappt es?</blockquote></div>"""
 
 IPHONE = """\
 <html><body dir="auto">Ja hoor.<br><div dir="ltr">Verstuurd vanaf mijn iPhone</div><div dir="ltr"><br>
-<blockquote type="cite">Op 2 mrt. 2026 om 14:05 heeft Helpdesk &lt;helpdesk@desk.example&gt; het volgende geschreven:<br><br>
+<blockquote type="cite">Op 2 mrt. 2026 om 14:05 heeft Helpdesk
+&lt;helpdesk@desk.example&gt; het volgende geschreven:<br><br>
 </blockquote></div><blockquote type="cite"><div dir="ltr">Lukt het?</div></blockquote></body></html>"""
 
 
