@@ -88,7 +88,7 @@ def advice_for(status: int) -> str:
     """What the reader can do next."""
     return {
         400: _("Go back and try again. If it happens twice, tell your administrator at what time it happened."),
-        403: _("Ask a colleague who may do this, or your supervisor."),
+        403: _("If you need this for your work, the administrator can change your role."),
         404: _("Check the number or the address, or search for a word that you remember."),
         409: _("Go back, look at what changed, and decide again."),
         422: _("Go back, correct it and send it again."),

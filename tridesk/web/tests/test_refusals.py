@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -111,7 +111,7 @@ def test_djangos_own_errors_look_the_same(view: Any, status: int) -> None:
 
 
 def test_our_own_fault_needs_no_database() -> None:
-    response = views.server_error(asked())
+    response = cast(HttpResponse, views.server_error(asked()))
     assert response.status_code == 500
     assert b'data-refused="broken"' in response.content
 
