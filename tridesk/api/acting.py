@@ -57,17 +57,13 @@ def note(request: Asked, number: str, body: NoteIn, key: Key = None) -> HttpResp
 @router.post("/tickets/{number}/answered", response=TOLD, auth=WORKERS)
 def answered(request: Asked, number: str, body: AnsweredIn, key: Key = None) -> HttpResponse:
     """First outcome: answered, and closed."""
-
-    def close(ticket: Ticket, by: User) -> None:
-        topic = wanting.topic(body.topic)
-        if topic and topic != ticket.topic:
-            actions.change(ticket, by=by, topic=topic)
-        actions.close(
-            ticket, by=by, text=body.text, language=body.language or "", send=body.send,
-            uploads=wanting.uploads(body.attachments),
-        )  # fmt: skip
-
-    return _done(request, number, close)
+    return _done(
+        request, number,
+        lambda ticket, by: actions.close(
+            ticket, by=by, text=body.text, language=body.language or "", topic=wanting.topic(body.topic),
+            send=body.send, uploads=wanting.uploads(body.attachments),
+        ),
+    )  # fmt: skip
 
 
 @router.post("/tickets/{number}/research", response=TOLD, auth=WORKERS)

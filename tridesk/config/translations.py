@@ -56,7 +56,9 @@ def update() -> None:
         path = _path(language)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
-            write_po(file, catalog, width=110, sort_output=True, omit_header=False, include_lineno=False, no_location=True)
+            write_po(
+                file, catalog, width=110, sort_output=True, omit_header=False, include_lineno=False, no_location=True
+            )
 
 
 def compile_all() -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
-from django.db.models.functions import Now
+from django.db.models import F, Value
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.gate import require
@@ -61,7 +60,7 @@ def overdue(closed_before: datetime) -> list[int]:
         state=State.ARCHIVED.value, pseudonymised_at__isnull=True, closed_at__lt=closed_before
     )
     with_topic = archived.filter(
-        topic__isnull=False, closed_at__lt=Now() - F("topic__keep_years") * timedelta(days=365)
+        topic__isnull=False, closed_at__lt=Value(clock.now()) - F("topic__keep_years") * timedelta(days=365)
     )
     without = archived.filter(topic__isnull=True, closed_at__lt=clock.now() - timedelta(days=5 * 365))
     return sorted(with_topic.union(without).values_list("pk", flat=True))

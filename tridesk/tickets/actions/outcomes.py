@@ -17,10 +17,10 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 from tridesk.kit.text import one_line
 from tridesk.tickets import lifecycle, texts, writing
-from tridesk.tickets.actions import answering
+from tridesk.tickets.actions import answering, classifying
 from tridesk.tickets.actions.moving import locked, move, save
 from tridesk.tickets.lifecycle import Awaiting, Event, State
-from tridesk.tickets.models import Entry, EntryKind, Handover, Ticket
+from tridesk.tickets.models import Entry, EntryKind, Handover, Ticket, Topic
 from tridesk.tickets.writing import Upload
 
 MOST_RESEARCH = timedelta(days=5 * 365)  # the year 9999 is a slip, and some time zone has no room for it
@@ -28,9 +28,18 @@ MOST_RESEARCH = timedelta(days=5 * 365)  # the year 9999 is a slip, and some tim
 
 @transaction.atomic
 def close(
-    ticket: Ticket, *, by: User, text: str = "", language: str = "", send: bool = True, uploads: Sequence[Upload] = ()
+    ticket: Ticket,
+    *,
+    by: User,
+    text: str = "",
+    language: str = "",
+    topic: Topic | None = None,
+    send: bool = True,
+    uploads: Sequence[Upload] = (),
 ) -> Ticket:
-    """Closes a ticket, with the answer in the same gesture when there is one."""
+    """Closes a ticket, with the answer in the same gesture when there is one, and the topic it turned out to be."""
+    if topic is not None:
+        ticket = classifying.change(ticket, by=by, topic=topic)
     if text.strip():
         ticket = answering.answer(ticket, by=by, text=text, language=language, send=send, uploads=uploads)
     ticket = locked(ticket)
@@ -97,7 +106,7 @@ def hand_over(
         due_at=working_hours().add(now, lifecycle.SECOND_LINE_WITHIN),
     )  # fmt: skip
     entry = writing.add_entry(ticket, EntryKind.QUESTION, question, by=by, handover=handover)
-    save(ticket, owner=ticket.owner or by)
+    save(ticket, owner=ticket.owner or by, due_at=handover.due_at)
     record("ticket.handed_over", by=by, ref=ticket.ref, data={"service": service.code})
     _ask_experts(ticket, handover, entry, by)
     if tell and ticket.requester_email:
@@ -120,7 +129,7 @@ def expert_answers(ticket: Ticket, *, by: User, text: str, uploads: Sequence[Upl
     handover.answered_at, handover.answered_by = clock.now(), by
     handover.save(update_fields=["answered_at", "answered_by"])
     writing.add_entry(ticket, EntryKind.EXPERT_ANSWER, text, by=by, handover=handover, uploads=uploads, **fields)
-    save(ticket)
+    save(ticket, due_at=lifecycle.due(clock.now(), ticket.priority, working_hours()))
     record("ticket.expert_answered", by=by, ref=ticket.ref, data={"service": handover.service.code})
     return ticket
 
@@ -131,7 +140,7 @@ def take_back(ticket: Ticket, *, by: User) -> Ticket:
     ticket = locked(ticket)
     move(ticket, Event.TAKE_BACK)
     _withdraw_questions(ticket)
-    save(ticket)
+    save(ticket, due_at=lifecycle.due(clock.now(), ticket.priority, working_hours()))
     record("ticket.taken_back", by=by, ref=ticket.ref)
     return ticket
 

@@ -177,6 +177,7 @@ def _note_failure(ticket: Ticket, reading: Reading, filed: Filed) -> None:
     if ticket.pk and ticket.state == State.CLOSED.value:
         move(ticket, Event.REOPEN)
         start_again(ticket)
+        filed.happenings.append(("ticket.reopened", ticket, {}))
         filed.joined[ticket.pk] = ticket
 
 

@@ -26,9 +26,9 @@ Doing = Callable[[Ticket, User, dict[str, Any]], object]
 
 
 def _close(ticket: Ticket, by: User, data: dict[str, Any]) -> None:
-    if data["topic"] and data["topic"] != ticket.topic:
-        actions.change(ticket, by=by, topic=data["topic"])
-    actions.close(ticket, by=by, text=data["text"], language=data["language"], uploads=data["uploads"])
+    actions.close(
+        ticket, by=by, text=data["text"], language=data["language"], topic=data["topic"], uploads=data["uploads"]
+    )
 
 
 def _research(ticket: Ticket, by: User, data: dict[str, Any]) -> None:
