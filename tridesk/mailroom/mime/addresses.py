@@ -78,6 +78,6 @@ def _address(name: str, raw: str) -> Address | None:
         return None
     local, _, domain = found[0].rpartition("@")
     email = clean_line(f"{local}@{domain.lower().rstrip('.')}").replace(" ", "")
-    if len(email) > _MAX_EMAIL or email.startswith("@") or email.endswith("@"):
+    if len(email) > _MAX_EMAIL or email.endswith("@"):
         return None
     return Address(name.strip(" ,'\"")[:300], email)

@@ -70,6 +70,12 @@ def test_a_letter_cut_at_the_end() -> None:
     assert read_text("utf-8", body) == ("é" * 39 + "\ufffd", ("wrong-charset",))
 
 
+def test_a_foreign_charset_with_broken_letters() -> None:
+    said, defects = read_text("iso-2022-jp", "かな".encode("iso2022_jp") + b"\x80\x80")
+    assert said.startswith("かな")
+    assert defects == ("wrong-charset",)
+
+
 def test_a_byte_order_mark_is_no_letter() -> None:
     assert read_text("utf-8", b"\xef\xbb\xbfDag")[0] == "Dag"
 

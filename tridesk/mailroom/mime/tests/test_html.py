@@ -112,6 +112,8 @@ def test_history_in_html_folds_away(html: str, new: str, signature: str) -> None
 def test_html_built_to_break_its_reader() -> None:
     deep = parse(mail("Content-Type: text/html", "<div>" * 100_000 + "a"))
     assert (deep.html, deep.defects) == ("", ("html-too-deep",))
+    wide = parse(mail("Content-Type: text/html", "<p>a <b>b</b></p>" * 6_000))
+    assert wide.defects == ()
     long = parse(mail("Content-Type: text/html", "<p>abc</p>" * 200_000))
     assert long.defects == ("text-truncated",)
     assert 0 < len(long.text) <= 1_000_000

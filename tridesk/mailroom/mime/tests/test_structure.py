@@ -153,6 +153,11 @@ Een nieuwe regel.
 -- \nFemke"""
 
 
+def test_flowed_text_that_deletes_its_spaces() -> None:
+    read = parse(mail("Content-Type: text/plain; format=flowed; delsp=yes", "bevolkings \nregister"))
+    assert read.text == "bevolkingsregister"
+
+
 def test_flowed_lines_are_joined_within_their_quote() -> None:
     read = parse(mail("Content-Type: text/plain; format=flowed", FLOWED))
     assert read.text.split("\n") == [

@@ -9,11 +9,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
-from tridesk.mailroom.mime import parse, part_content
+from tridesk.mailroom.mime import Attachment, parse, part_content
 from tridesk.mailroom.mime.contents import SMIME_NOTE
 from tridesk.mailroom.mime.pgp import ENCRYPTED_NOTE
 from tridesk.mailroom.mime.tests.building import attachment, mail, multipart, part, text, whole
 
+SIGNED_TEXT = b"\nDag Wout"
+# Signed data whose content lies elsewhere: nothing to read inside.
+DETACHED = bytes.fromhex("301b06092a864886f70d010702a00e300c0201013100300b06092a864886f70d010701")
 SIGNED_MAIL = multipart(text("Ondertekend"), attachment("a.pdf", b"a"))
 
 
@@ -64,7 +67,18 @@ class TestSignedAndEncrypted:
             content = attachment("smime.p7m", opaque_signature(content), "application/pkcs7-mime")
         assert parse(whole(content)).defects == ("encrypted",)
 
-    @pytest.mark.parametrize("content", [b"", b"\x30", b"no cms", b"\x30\x80" * 5_000, b"\x30\x84\xff\xff\xff\xff"])
+    @pytest.mark.parametrize(
+        "content",
+        [
+            b"",
+            b"\x30",
+            b"no cms",
+            DETACHED,
+            b"\x30\x88" + b"\xff" * 8,
+            b"\x30\x80" * 5_000,
+            b"\x30\x84\xff\xff\xff\xff",
+        ],
+    )
     def test_encrypted_with_smime(self, content: bytes) -> None:
         raw = enveloped(content, "application/pkcs7-mime; smime-type=enveloped-data")
         read = parse(raw)
@@ -89,9 +103,6 @@ class TestSignedAndEncrypted:
         )
         read = parse(mail(body=armour))
         assert (read.text, read.defects) == ("Dag,\n- een punt", ())
-
-
-SIGNED_TEXT = b"\nDag Wout"
 
 
 def tnef_attribute(level: int, name: int, value: bytes) -> bytes:
@@ -136,6 +147,30 @@ class TestWinmail:
     def test_its_text_speaks_when_there_is_no_other(self) -> None:
         read = parse(whole(attachment("winmail.dat", WINMAIL, "application/octet-stream")))
         assert read.text == "Tekst uit Outlook é"
+
+    def test_an_image_for_the_html_inside(self) -> None:
+        named = struct.pack("<HH16sII", 0x0003, 0x8001, b"guid", 0, 7) + b"\0" * 4
+        spelled = struct.pack("<HH16sII8s", 0x0003, 0x8002, b"guid", 1, 6, "abc".encode("utf-16-le")) + b"\0" * 4
+        several = struct.pack("<HHIII", 0x1003, 0x3001, 2, 1, 2)
+        nothing = struct.pack("<HH", 0x0001, 0x3002)
+        known = tnef_properties(
+            (0x001E, 0x3704, b"LOGO.PNG\0"),
+            (0x001E, 0x370E, b"image/PNG\0"),
+            (0x001E, 0x3712, b"logo@x\0"),
+            (0x0102, 0x3701, b"\x89PNG"),
+        )
+        properties = struct.pack("<I", 8) + named + spelled + several + nothing + known[4:]
+        html = tnef_properties((0x0102, 0x1013, b'<p>Met logo <img src="cid:logo@x"></p>'))
+        content = winmail(
+            tnef_attribute(1, 0x9003, html), tnef_attribute(2, 0x9002, b""), tnef_attribute(2, 0x9005, properties)
+        )
+        read = parse(whole(attachment("winmail.dat", content, "application/ms-tnef")))
+        assert read.text == "Met logo"
+        assert read.attachments == (Attachment(0, "LOGO.PNG", "image/png", 4, "logo@x", inline=True),)
+
+    def test_the_oldest_form_of_text(self) -> None:
+        content = winmail(tnef_attribute(1, 0x800C, b"Tekst van vroeger\0"))
+        assert parse(whole(attachment("winmail.dat", content, "application/ms-tnef"))).text == "Tekst van vroeger"
 
     @pytest.mark.parametrize(
         "content",
