@@ -12,9 +12,10 @@ class ConfigConfig(AppConfig):
 
         from tridesk.config.demo.signing_in import demonstration
         from tridesk.mailroom import ports
-        from tridesk.tickets.listening import TicketListener
+        from tridesk.tickets.listening import TicketListener, page_of
         from tridesk.web import hooks
 
         ports.listener = TicketListener()
+        ports.address_of = page_of
         if settings.ENVIRONMENT.demo:
             hooks.demonstration = demonstration()

@@ -6,11 +6,16 @@ sense ends the start with one sentence that says what was set and how it should 
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from tridesk.config.embedded import socket_folder
 
 
 class SettingError(Exception):
@@ -26,19 +31,6 @@ class Address:
 
     def __str__(self) -> str:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
-
-
-@dataclass(frozen=True, slots=True)
-class Database:
-    """Where PostgreSQL listens; `embedded` means that Tridesk starts it itself."""
-
-    host: str
-    port: str
-    name: str
-    user: str
-    password: str
-    embedded: bool
-    options: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,26 +64,16 @@ class Environment:
             desk_phone=source.get("TRIDESK_PHONE", "+3212345678"),
             imap=source.get("TRIDESK_IMAP", ""),
             public_url=source.get("TRIDESK_URL", f"http://{http}"),
-            oidc=source.get("TRIDESK_OIDC", ""),
+            oidc=_json_object(source, "TRIDESK_OIDC"),
             debug=_switch(source, "TRIDESK_DEBUG", default=False),
         )
 
-    def database(self, password: str) -> Database:
-        """The database to use; `password` is that of the embedded one."""
-        if not self.database_url:
-            from tridesk.config.embedded import socket_folder
-
-            return Database(str(socket_folder(self.var)), "", "tridesk", "tridesk", password, embedded=True)
-        url = urlsplit(self.database_url)
-        return Database(
-            host=unquote(url.hostname or ""),
-            port=str(url.port or ""),
-            name=unquote(url.path.lstrip("/")),
-            user=unquote(url.username or ""),
-            password=unquote(url.password or ""),
-            embedded=False,
-            options=url.query,
-        )
+    def database(self, password: str) -> dict[str, str]:
+        """How to reach the database, in libpq's words; `password` is that of the embedded one."""
+        if self.database_url:
+            return {name: str(value) for name, value in conninfo_to_dict(self.database_url).items()}
+        host = str(socket_folder(self.var))
+        return {"host": host, "dbname": "tridesk", "user": "tridesk", "password": password}
 
 
 def _address(source: Mapping[str, str], name: str, default: str) -> Address:
@@ -121,10 +103,20 @@ def _postgres_url(value: str) -> str:
     if not value:
         return ""
     try:
-        url = urlsplit(value)
-        sensible = url.scheme in ("postgres", "postgresql") and url.path.strip("/") and (url.port or 1)
-    except ValueError:
+        sensible = value.startswith(("postgres://", "postgresql://")) and "dbname" in conninfo_to_dict(value)
+    except psycopg.ProgrammingError:
         sensible = False
     if not sensible:
         raise SettingError("DATABASE_URL must look like postgresql://user:password@host:5432/name.")
+    return value
+
+
+def _json_object(source: Mapping[str, str], name: str) -> str:
+    value = source.get(name, "")
+    try:
+        sensible = not value or isinstance(json.loads(value), dict)
+    except ValueError:
+        sensible = False
+    if not sensible:
+        raise SettingError(f"{name} must be a JSON object; docs/operations.md shows one.")
     return value

@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
@@ -81,24 +81,17 @@ TEMPLATES = [
 ]
 
 
+_LIBPQ = {"HOST": "host", "PORT": "port", "NAME": "dbname", "USER": "user", "PASSWORD": "password"}
+
+
 def _database() -> dict[str, Any]:
     """Django's description of the database; the web process keeps a small pool."""
-    db = ENVIRONMENT.database(SECRETS.database)
-    options: dict[str, Any] = dict(parse_qsl(db.options))
-    options["application_name"] = "tridesk"
-    options.setdefault("connect_timeout", 5)
+    reach: dict[str, Any] = {"connect_timeout": 5} | ENVIRONMENT.database(SECRETS.database)
+    database = {name: reach.pop(libpq, "") for name, libpq in _LIBPQ.items()}
+    options = reach | {"application_name": "tridesk"}
     if sys.argv[1:2] == ["web"]:  # many requests at once; every other process has one connection and keeps it
         options["pool"] = {"min_size": 0, "max_size": 16, "timeout": 10}
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "HOST": db.host,
-        "PORT": db.port,
-        "NAME": db.name,
-        "USER": db.user,
-        "PASSWORD": db.password,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
-    }
+    return database | {"ENGINE": "django.db.backends.postgresql", "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 
 DATABASES = {"default": _database()}

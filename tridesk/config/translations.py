@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -46,10 +46,10 @@ def _texts(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
         yield text, context
 
 
-def update() -> None:
-    """Writes the collected texts into the catalogues; keeps what is translated, drops what is no longer said."""
+def update(languages: Sequence[str] = LANGUAGES) -> None:
+    """Writes the collected texts into catalogues; keeps what is translated, drops what is no longer said."""
     template = collect()
-    for language in LANGUAGES:
+    for language in languages:
         catalog = _read(language)
         catalog.update(template, no_fuzzy_matching=True)
         catalog.obsolete.clear()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.urls import reverse
 
 from tridesk.journal.actions import record
 from tridesk.mailroom.models import OutMail
 from tridesk.tickets import writing
-from tridesk.tickets.actions.moving import locked, move, save
+from tridesk.tickets.actions.moving import heir, locked, move, save
 from tridesk.tickets.actions.outcomes import start_again
 from tridesk.tickets.lifecycle import Event, State
 from tridesk.tickets.models import Entry, EntryKind, Ticket
@@ -24,7 +25,7 @@ class TicketListener:
         number = mail.ref.removeprefix("ticket:")
         ticket = Ticket.objects.select_related("merged_into").filter(number=number).first()
         if ticket is not None and mail.ref == ticket.ref:
-            note_failure(_leads_to(ticket), f"{', '.join(mail.recipients)}\n{reply}".strip())
+            note_failure(heir(ticket), f"{', '.join(mail.recipients)}\n{reply}".strip())
 
 
 @transaction.atomic
@@ -45,6 +46,7 @@ def note_failure(ticket: Ticket, report: str, *, author_name: str = "Tridesk") -
     return entry
 
 
-def _leads_to(ticket: Ticket) -> Ticket:
-    """The ticket itself, or where it was merged into: what nobody works on must not be opened again."""
-    return ticket.merged_into if ticket.merged_into is not None and not ticket.is_active else ticket
+def page_of(ref: str) -> str:
+    """The page of the ticket that a `ref` of the out-tray names; '' for anything else."""
+    kind, _colon, number = ref.partition(":")
+    return reverse("tickets:ticket", args=[number]) if kind == "ticket" and number else ""

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from tridesk.config.demo import load as demonstration
 from tridesk.directory.actions import plan_year
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
+from tridesk.mailroom.ports import transport
 from tridesk.tickets.reference import loading
 
 
@@ -19,6 +20,10 @@ class Command(BaseCommand):
     help = "Migrate, plan the calendar, load topics and templates, and the demonstration where it is asked for."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            transport()
+        except ValueError as error:
+            raise CommandError(f"TRIDESK_SMTP makes no sense: {error}") from error
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         loading.load()

@@ -15,10 +15,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", choices=["collect", "check", "compile"])
+        parser.add_argument("language", nargs="?", choices=translations.LANGUAGES, help="collect only this one")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["what"] == "collect":
-            translations.update()
+            translations.update([options["language"]] if options["language"] else translations.LANGUAGES)
         elif options["what"] == "compile":
             translations.compile_all()
         elif faults := list(translations.faults()):
