@@ -1,0 +1,167 @@
+"""A small desk with one of everything, and a colleague in each role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+
+from tests.architecture.routes import Route
+from tridesk.accounts.actions import make_token
+from tridesk.accounts.models import Token, User
+from tridesk.accounts.roles import Role
+from tridesk.directory.actions import close_day
+from tridesk.directory.models import Expert, Service
+from tridesk.kit import clock
+from tridesk.kit.clock import BRUSSELS
+from tridesk.mailroom import actions as mailroom
+from tridesk.mailroom.models import InMail, InState
+from tridesk.tickets import actions
+from tridesk.tickets.actions import Requester
+from tridesk.tickets.intake.batch import empty_tray
+from tridesk.tickets.lifecycle import Channel
+from tridesk.tickets.models import Attachment, Disposal, Entry, EntryKind, Template, Ticket
+from tridesk.tickets.writing import Upload
+
+RAW = (
+    b"From: Anna Huts <anna@town.example>\r\nTo: helpdesk@desk.example\r\nSubject: Toegang geweigerd\r\n"
+    b"Message-ID: <first@town.example>\r\nDate: Mon, 2 Nov 2026 10:00:00 +0100\r\n"
+    b"Content-Type: text/plain; charset=utf-8\r\n\r\nGoedendag, mijn rijksregisternummer is 85.07.30-033.28.\r\n"
+)
+
+
+@dataclass(slots=True)
+class Desk:
+    """One of everything that an address can name."""
+
+    ticket: Ticket
+    other: Ticket
+    people: dict[Role, User]
+    stranger: User
+    arguments: dict[str, object]
+    fields: dict[str, Any]
+
+    def may(self, role: Role, capability: tuple[str, ...]) -> bool:
+        return any(self.people[role].may(one) for one in capability)
+
+    def path(self, route: Route) -> str:
+        """The address of what there is; the mailroom counts its mails instead of numbering tickets."""
+        mails = {"mailroom:look_again": "in_mail", "mailroom:reveal": "in_mail"}
+        named = mails.get(route.name, "out_mail" if route.name.startswith("mailroom:") else "number")
+        return route.at(self.arguments | {"number": self.arguments[named]})
+
+
+@pytest.fixture
+def desk(db: None) -> Desk:
+    """A ticket that came by mail, with an answer, a file, a masked number, and a question that waits for the expert."""
+    people = {
+        role: User.objects.create(
+            username=role.value, name=role.value.title(), role=role, language="en", email=f"{role.value}@desk.example"
+        )
+        for role in Role
+    }
+    taker, leader = people[Role.CALL_TAKER], people[Role.PROJECT_LEADER]
+    access = Service.objects.create(code="ACCESS", name_nl="Toegang", name_fr="Accès", email="access@desk.example")
+    fees = Service.objects.create(code="FEES", name_nl="Tarieven", name_fr="Tarifs", email="fees@desk.example")
+    stranger = User.objects.create(username="stranger", name="Stranger", role=Role.EXPERT, language="en")
+    Expert.objects.create(service=access, user=people[Role.EXPERT])
+    Expert.objects.create(service=fees, user=stranger)
+
+    mailroom.accept(RAW, source="lmtp", envelope_from="anna@town.example", envelope_to=["helpdesk@desk.example"])
+    empty_tray()
+    ticket = Ticket.objects.get()
+    actions.answer(ticket, by=taker, text="Een antwoord.", uploads=[Upload("a.txt", "text/plain", b"hello")])
+    actions.hand_over(ticket, by=taker, service=access, question="May he?")
+    other = actions.open_ticket(
+        by=taker, channel=Channel.PHONE, language="fr", subject="Autre", text="Autre chose", requester=Requester()
+    )
+    third = actions.open_ticket(
+        by=taker, channel=Channel.PHONE, language="fr", subject="Encore", text="Encore", requester=Requester()
+    )
+    grouping = actions.merge(third, into=ticket, by=taker)
+    now = clock.now()
+    disposal = Disposal.objects.create(
+        proposed_by=people[Role.SUPERVISOR], proposed_at=now, reason="over", closed_before=now, tickets=[]
+    )
+    actions.keep_draft(taker, "new", {"text": "a draft"})
+    template = Template.objects.exclude(code__startswith="desk.").first() or Template.objects.create(
+        code="closing", titles={"nl": "Slot"}, bodies={"nl": "Groeten"}
+    )
+    day = date(now.year, 3, 3)
+    close_day(day, by=leader)
+    mailroom.accept(RAW, source="lmtp", envelope_from="x@town.example", envelope_to=["helpdesk@desk.example"])
+    aside = InMail.objects.get(state=InState.NEW)
+    mailroom.set_aside(aside, "unfileable")
+    ticket.refresh_from_db()
+    answer = ticket.entries.filter(kind=EntryKind.ANSWER).first()
+    assert answer is not None
+    request = ticket.entries.filter(in_mail__isnull=False).first()
+    assert request is not None
+    arguments: dict[str, object] = {
+        "number": ticket.number, "entry": request.pk, "grouping": grouping.pk, "disposal": disposal.pk,
+        "attachment": Attachment.objects.filter(entry=answer).get().pk, "code": template.code, "key": "new",
+        "username": people[Role.CALL_TAKER].username, "year": now.year, "day": day.isoformat(),
+        "out_mail": answer.out_mail_id, "in_mail": aside.pk,
+    }  # fmt: skip
+    return Desk(ticket, other, people, stranger, arguments, _fields(access, other, request))
+
+
+def _fields(service: Service, other: Ticket, entry: Entry) -> dict[str, Any]:
+    """A sensible value for every field that any form asks for."""
+    soon = (clock.now() + timedelta(days=2)).astimezone(BRUSSELS)
+    texts = {
+        f"{name}_{code}": f"{name} {code}" for name in ("title", "body", "name") for code in ("nl", "fr", "de", "en")
+    }
+    return texts | {
+        "text": "Some words.", "language": "nl", "topic": "", "awaited": "a call", "awaiting": "desk",
+        "until": soon.strftime("%Y-%m-%dT%H:%M"), "service": service.code, "question": "May he?", "expert": "",
+        "tell": "on", "channel": "phone", "requester_name": "Jan", "organisation": "", "requester_phone": "",
+        "requester_email": "jan@town.example", "subject": "Something", "priority": "2", "answer": "So.",
+        "do": "note", "to": other.number, "into": other.number, "entry": str(entry.pk), "reason": "the caller asks",
+        "next": "/", "doing": "writing", "closed_before": "2026-01-01", "active": "on", "date": soon.date().isoformat(),
+        "kind": "local", "note": "", "phone": "", "name": "New Colleague", "email": "new@desk.example",
+        "role": "call_taker", "username": "newcomer", "password": "correct horse battery",
+    }  # fmt: skip
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens inside is as if it had not."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def signed_in(user: User | None, *, csrf: bool = False) -> Client:
+    client = Client(enforce_csrf_checks=csrf, headers={"Accept-Language": "en"})
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+def ask(client: Client, method: str, path: str, fields: dict[str, Any]) -> HttpResponseBase:
+    """One request, as a browser sends it: fields in the body of a POST, with a file."""
+    if method == "POST":
+        return client.post(path, fields | {"uploads": SimpleUploadedFile("a.txt", b"hello", "text/plain")})
+    if method == "PUT":
+        return client.put(path, {"fields": {"text": "typed"}}, content_type="application/json")
+    response: HttpResponseBase = getattr(client, method.lower())(path)
+    return response
+
+
+@pytest.fixture
+def bearer(desk: Desk) -> dict[Role, str]:
+    """A token of each role, with both scopes: `Authorization` as it is sent."""
+    made: dict[Role, str] = {}
+    for role, user in desk.people.items():
+        made[role] = f"Bearer {make_token(f'of-{role.value}')}"
+        Token.objects.filter(name=f"of-{role.value}").update(user=user)
+    return made

@@ -1,0 +1,1 @@
+"""The real product, started as anybody starts it, and a real browser in front of it."""

@@ -1,0 +1,1 @@
+"""The real product while its processes are killed."""
