@@ -1,0 +1,61 @@
+"""`make bench`, or a part of it: `make bench B="mail"`, `make bench B="pages 10000 100000"`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+PARTS = ("mail", "pages")
+SIZES = (10_000, 100_000, 1_000_000)
+OUT = Path(__file__).parents[1] / "var" / "bench"
+
+
+def main() -> None:
+    """Sets up a folder and its environment, measures, writes the report, cleans up."""
+    asked = _asked()
+    var = Path(asked.state or tempfile.mkdtemp(prefix="tridesk-bench-")).absolute()
+    # Before Django reads its settings; a database of our own, whatever the environment says.
+    os.environ |= {"TRIDESK_VAR": str(var), "TRIDESK_DEMO": "0", "DATABASE_URL": ""}
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tridesk.config.settings"
+    try:
+        _measure(var, asked)
+    finally:
+        if not asked.state:
+            shutil.rmtree(var, ignore_errors=True)
+
+
+def _measure(var: Path, asked: argparse.Namespace) -> None:
+    from bench.installation import Installation
+    from bench.report import Report
+
+    report, since = Report.new(), time.monotonic()
+    with Installation(var) as installation:
+        from bench import mail, pages
+
+        if "mail" in asked.parts:
+            mail.measure(installation, report)
+        if "pages" in asked.parts:
+            pages.measure(installation, report, asked.sizes, OUT)
+    report.note(f"The whole took {time.monotonic() - since:.0f} s.")
+    print(report.table())
+    report.write(OUT)
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench", description="Measures Tridesk on a throw-away database.")
+    parser.add_argument("what", nargs="*", help=f"parts ({', '.join(PARTS)}) and numbers of tickets; nothing is all")
+    parser.add_argument("--state", metavar="FOLDER", help="use this state folder, and keep it")
+    asked = parser.parse_args()
+    asked.sizes = sorted({int(word) for word in asked.what if word.isdigit()}) or list(SIZES)
+    asked.parts = [word for word in asked.what if not word.isdigit()] or list(PARTS)
+    if unknown := set(asked.parts) - set(PARTS):
+        parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    return asked
+
+
+if __name__ == "__main__":
+    main()

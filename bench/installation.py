@@ -1,0 +1,111 @@
+"""A Tridesk of our own: a durable embedded PostgreSQL in a state folder, and the real processes on free ports."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+import django
+import psycopg
+
+from tridesk.config import embedded, secrets
+
+PROGRAM: Final = Path(sys.executable).with_name("tridesk")
+PATIENCE: Final = 60.0  # seconds for a process to be ready
+
+
+class Installation:
+    """Started on entering, stopped on leaving. Its processes start when a part needs them (`running`)."""
+
+    def __init__(self, var: Path) -> None:
+        self.var = var
+        self.password = secrets.load_or_make(var).database
+        self.http = _free_port()
+        self.lmtp = _free_port()
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def __enter__(self) -> Self:
+        embedded.start(self.var, self.password)
+        os.environ |= {"TRIDESK_HTTP": f"127.0.0.1:{self.http}", "TRIDESK_LMTP": f"127.0.0.1:{self.lmtp}"}
+        subprocess.run([PROGRAM, "prepare"], check=True)
+        django.setup()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        for name in list(self.processes):
+            self.end(name)
+        embedded.stop(self.var)
+
+    @contextmanager
+    def running(self, *names: str) -> Iterator[None]:
+        """These processes of Tridesk run inside the block."""
+        for name in names:
+            self.begin(name)
+        try:
+            yield
+        finally:
+            for name in names:
+                self.end(name)
+
+    def begin(self, name: str) -> None:
+        """Starts `tridesk NAME` and waits until it is ready."""
+        with (self.var / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen([PROGRAM, name], stdout=log, stderr=log)
+        ready: dict[str, Callable[[], bool]] = {
+            "web": lambda: _listens(self.http), "mail": lambda: _listens(self.lmtp),
+            "intake": lambda: bool(self.ask("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN in_%'")),
+        }  # fmt: skip
+        wait_for(ready.get(name, lambda: True), f"tridesk {name}", PATIENCE)
+
+    def end(self, name: str) -> None:
+        """Tells `tridesk NAME` to end and waits for it."""
+        process = self.processes.pop(name)
+        process.terminate()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def connect(self, *, superuser: bool = False) -> psycopg.Connection[tuple[Any, ...]]:
+        """A connection to its database."""
+        host = str(embedded.socket_folder(self.var))
+        user = "postgres" if superuser else "tridesk"
+        return psycopg.connect(host=host, user=user, password=self.password, dbname="tridesk", autocommit=True)
+
+    def ask(self, query: str) -> Any:
+        """The one value that a query gives."""
+        with self.connect(superuser=True) as db:
+            row = db.execute(query.encode()).fetchone()
+        return row[0] if row else None
+
+
+def wait_for(ready: Callable[[], bool], what: str, patience: float, pause: float = 0.05) -> None:
+    """Returns as soon as `ready`; `TimeoutError` after `patience` seconds."""
+    deadline = time.monotonic() + patience
+    while not ready():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{what}: not ready within {patience:.0f} s")
+        time.sleep(pause)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,94 @@
+"""What is asked of the web process, by kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Final
+
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client
+
+from bench.tickets import ACCENTED, OLD_WORDS, RARE_WORDS
+from tridesk.accounts.actions import end_token, make_token
+from tridesk.accounts.models import Token, User
+from tridesk.tickets.models import Ticket
+from tridesk.tickets.queries import Filters, queue
+
+HEAVY: Final = ("dossier", "register", "aanvraag", "adres", "demande")  # each in a tenth of all tickets, or more
+SEARCHES: Final[dict[str, tuple[str, ...]]] = {
+    "search, rare word": RARE_WORDS,
+    "search, common word": HEAVY,
+    "search, two words": ("toegang sleutel", "demande accès", "dossier preseancea", "adres nummerlijst"),
+    "search, two words seldom together": ("bekanntlich dossier", f"{RARE_WORDS[0]} adres", f"{OLD_WORDS[0]} register"),
+    "search, word with accent": ACCENTED,
+    "search, beginning of common words": ("toeg", "reg", "do", "aan", "a"),
+    "search, only in old tickets": OLD_WORDS,
+    "search, no hit": ("xylofoonplicht", "qqqq", "zzyzx dossier"),
+}
+LISTS: Final = ("list, new", "list, new, deep", "list, all", "list, all, deep", *SEARCHES, "API list", "API search")
+API: Final = ("API list", "API search", "API create")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request, and a piece of text that a right answer holds."""
+
+    path: str
+    headers: dict[str, str] = field(default_factory=dict)
+    body: dict[str, Any] | None = None
+    expects: str = ""
+
+
+def requests() -> dict[str, list[Request]]:
+    """Every kind of request, with several of each so that no single answer is measured."""
+    person, program = {"Cookie": f"sessionid={_session()}"}, {"Authorization": f"Bearer {_token()}"}
+    newest = Ticket.objects.latest("pk").pk
+    deep = queue(me(), "new", Filters(), limit=max(1, newest // 500)).next
+    kinds = {
+        "list, new": ["/tickets/?view=new"],
+        "list, new, deep": [f"/tickets/?view=new&after={deep}"],
+        "list, all": ["/tickets/?view=all"],
+        "list, all, deep": [f"/tickets/?view=all&after={newest * part // 10}" for part in (2, 5, 8)],
+    } | {name: [f"/tickets/?q={words}" for words in asked] for name, asked in SEARCHES.items()}
+    pages = {name: [Request(path, person, expects='id="queues"') for path in paths] for name, paths in kinds.items()}
+    tickets = Ticket.objects.filter(state="open").order_by("-pk").values_list("number", flat=True)[:40]
+    pages["ticket page"] = [Request(f"/tickets/{one}", person, expects=one) for one in tickets]
+    pages["ticket page beside a search"] = [
+        Request(f"/tickets/{one}?q=dossier", person, expects=one) for one in tickets
+    ]
+    return pages | {
+        "API list": [Request("/api/v1/tickets?limit=30", program, expects="items")],
+        "API search": [Request(f"/api/v1/tickets?limit=30&q={word}", program, expects="items") for word in HEAVY],
+        "API create": [Request("/api/v1/tickets", program | {"Content-Type": "application/json"}, NEW, NEW["subject"])],
+    }
+
+
+NEW: Final[dict[str, Any]] = {
+    "subject": "Kaartlezer werkt niet meer",
+    "text": "Sinds vanochtend krijgt de inwoner een foutmelding bij het openen van zijn dossier. Gelieve te helpen. "
+    * 4,
+    "channel": "phone",
+    "language": "nl",
+    "requester": {"name": "An Peeters", "email": "an.peeters@town.example", "phone": "+3280641234"},
+}
+
+
+@cache
+def me() -> User:
+    """The call taker who looks."""
+    return User.objects.get(username="bench0")
+
+
+def _session() -> str:
+    client = Client()
+    client.force_login(me(), backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    assert isinstance(session, SessionStore)
+    return str(session.session_key)
+
+
+def _token() -> str:
+    if Token.objects.filter(name="bench").exists():
+        end_token("bench")
+    return make_token("bench")
