@@ -7,9 +7,9 @@ _MAX_CLOSING = 160
 # Whole lines; a name may follow on the same line.
 _GREETINGS = (
     # nl
-    r"(?:(?:met|zeer|heel|onze|mijn|alvast|be?dankt?|en|bij\s+voorbaat|veel)\s+)*"
+    r"(?:(?:met|zeer|heel|onze|mijn|alvast|hartelijk|(?:be)?dankt?|en|bij\s+voorbaat|veel)\s+)*"
     r"(?:vriendelijke?|hartelijke?|beste|collegiale|warme|oprechte|lieve|sportieve|zonnige|welgemeende|vr\.?)"
-    r"(?:\s+(?:en\s+)?(?:vriendelijke|collegiale))?\s+(?:groet(?:en|jes)?|gr\.?)",
+    r"(?:\s+(?:en\s+)?(?:vriendelijke|collegiale))?\s+(?:groet(?:en|jes)?|gr\.?)|vr\.\s?gr\.?",
     r"groet(?:en|jes)?|m\.?v\.?g\.?|mvrgr|gr\.?|hoogachtend|met\s+achting",
     r"(?:met\s+)?(?:(?:de\s+)?(?:meeste|bijzondere|oprechte)\s+)?hoogachting",
     # fr
@@ -25,11 +25,16 @@ _GREETINGS = (
     # en
     r"(?:with\s+)?(?:(?:my|very|many\s+thanks\s+and|thanks\s+and)\s+)?(?:kind(?:est)?|best|warm(?:est)?)\s+(?:regards|wishes)",
     r"regards|(?:yours?\s+)?(?:sincerely|faithfully|truly)(?:\s+yours)?|cheers|[bk]r",
+    # wishes for the day; 'goede dag' and 'schönen Tag' are left out, for letters begin with them too
+    r"(?:(?:nog\s+)?een\s+)?(?:prettige|fijne)\s+(?:dag|namiddag|avond|werkdag|weekend|week)"
+    r"(?:\s+(?:verder|nog|gewenst))*",
+    r"(?:bonne|belle|excellente)\s+(?:journée|soirée|semaine|fin\s+de\s+(?:journée|semaine))(?:\s+à\s+(?:vous|toi|tous))?",
+    r"(?:einen\s+)?schöne[ns]\s+(?:tag|abend|wochenende)\s+noch|have\s+a\s+(?:nice|good)\s+(?:day|evening|weekend)",
 )
 _GREETING = "(?i:" + "|".join(_GREETINGS) + ")"
 _CAPITALISED = r"[A-ZÀ-Þ][\w'’.-]*"
 _PARTICLE = r"(?:van|de|den|der|du|la|le|von|ten|ter|d['’]\w+)"
-_NAME = rf"(?:[\s,.!–-]+{_CAPITALISED}(?:[\s-]+(?:{_CAPITALISED}|{_PARTICLE})){{0,5}})?"
+_NAME = rf"(?:[\s,.!–-]+(?:(?:van|uit|de|aus|from)\s+)?{_CAPITALISED}(?:[\s-]+(?:{_CAPITALISED}|{_PARTICLE})){{0,5}})?"
 _CLOSING = re.compile(rf"^\s*{_GREETING}(?:\s*[/|&,–-]\s*{_GREETING}){{0,3}}\s*[,.!;:]*{_NAME}\s*[,.!]*\s*$")
 _FORMULA = re.compile(
     r"^\s*(?:(?:veuillez|je\s+vous\s+prie|nous\s+vous\s+prions|dans\s+l['’]attente\b.{0,80})[\s,]+(?:d['’])?"
@@ -95,7 +100,7 @@ _PAPER = re.compile(
 _POSTSCRIPT = re.compile(r"^\W*(?:p\.?\s?s\.?|n\.?b\.?|ps\d?)\s*[:.)\s-]", re.IGNORECASE)
 _DASHED_NAME = re.compile(rf"^[-–—]\s?{_CAPITALISED}(?:\s+{_CAPITALISED}){{0,3}}\s*$")
 _ADDRESSING = re.compile(
-    r"^(?:ik|wij?|we|je|j['’]|nous|vous|ich|wir|i|i['’]m|kan|kunt|kunnen|pouvez|pourriez|können|könnten|bitte|could|can|please"
+    r"^(?:ik|wij?|we|je|j['’]|nous|vous|ich|wir|i(?=\s)|i['’]m|kan|kunt|kunnen|pouvez|pourriez|können|könnten|bitte|could|can|please"
     r"|gelieve|graag|merci|bedankt|dank|danke|thank\w*|alvast|mag|moet|est-ce|is\s+het|zou|wat|hoe|wanneer|waar|quand"
     r"|comment|pourquoi|wann|wie|warum|what|how|when|where|who|ook|nog|aussi|encore|auch|noch|also|bijlagen?|annexes?"
     r"|anlagen?|attach\w*|in\s+bijlage|en\s+annexe)\b",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tridesk.mailroom.conversation.attributions import attribution_length, is_quoted, quote_follows
-from tridesk.mailroom.conversation.history import history_begins, is_forward
+from tridesk.mailroom.conversation.history import history_begins, is_forward, is_groupwise
 from tridesk.mailroom.conversation.signatures import signature_lines
 
 # A text of more lines is no letter; what follows is left where it is rather than searched.
@@ -35,12 +35,15 @@ def fold(text: str) -> Folded:
         places[number] = _Place.SIGNATURE
     _keep_context(lines, places)
     _place_blank_lines(lines, places)
-    new = _numbers(places, _Place.WRITTEN)
-    quoted = _numbers(places, _Place.QUOTED, _Place.HISTORY)
-    if _Place.HISTORY in places and not any(lines[number].strip() for number in new):
+    new = _joined(lines, _numbers(places, _Place.WRITTEN))
+    signature = _joined(lines, _numbers(places, _Place.SIGNATURE))
+    quoted = _joined(lines, _numbers(places, _Place.QUOTED, _Place.HISTORY))
+    if not new and _Place.HISTORY in places:
         # Passed on without a word: then the mail that was passed on is what there is to read.
-        new, quoted = sorted(new + quoted), []
-    return Folded(_joined(lines, new), _joined(lines, _numbers(places, _Place.SIGNATURE)), _joined(lines, quoted))
+        return Folded(quoted, signature, "")
+    if not new and not quoted:
+        return Folded(signature, "", "")  # a signature of nothing is a text
+    return Folded(new, signature, quoted)
 
 
 def _places(lines: list[str]) -> list[_Place]:
@@ -48,6 +51,8 @@ def _places(lines: list[str]) -> list[_Place]:
     position, limit = 0, min(len(lines), _MAX_LINES)
     while position < limit:
         line = lines[position]
+        if line.startswith(">>>") and _Place.QUOTED not in places and is_groupwise(lines, position):
+            return places[:position] + [_Place.HISTORY] * (len(lines) - position)
         if is_quoted(line):
             places[position] = _Place.QUOTED
         elif line and not line.isspace():

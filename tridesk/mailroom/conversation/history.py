@@ -25,6 +25,7 @@ _REPLY_ABOVE = re.compile(
     r"|bitte\s+(?:antworten\s+sie\s+)?(?:oberhalb|über)\s+dieser\s+(?:linie|zeile))",
     re.IGNORECASE,
 )
+_GROUPWISE = re.compile(r"^>>>\s.{2,300}\b\d{1,4}[-/. ]\S+.{0,60}\b\d{1,2}[:.]\d{2}\b.{0,200}(?:>>>|:)\s*$")
 _RULE = re.compile(r"^\s*(?:_{5,}|-{5,}|\*{5,}|={5,})\s*$")
 _FORWARD = re.compile(
     r"^[\s>*]*(?:[-_=]{2,}\s*(?:forwarded\s+message|doorgestuurd\s+bericht|message\s+transf[ée]r[ée]"
@@ -63,6 +64,14 @@ def history_begins(lines: list[str], position: int) -> bool:
     if _SEPARATOR.match(line) or _WROTE_BETWEEN_DASHES.match(line) or _REPLY_ABOVE.match(line):
         return True
     return bool(_RULE.match(line)) and _is_header_block(lines, _next_written(lines, position + 1))
+
+
+def is_groupwise(lines: list[str], position: int) -> bool:
+    """'>>> "Name" <address> 2/03/2026 14:05 >>>', under which GroupWise puts the earlier mail without marks."""
+    if not _GROUPWISE.match(lines[position]):
+        return False
+    below = _next_written(lines, position + 1)
+    return below < len(lines) and not lines[below].startswith(">")
 
 
 def is_forward(line: str) -> bool:

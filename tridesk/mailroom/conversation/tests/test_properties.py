@@ -3,7 +3,7 @@
 from collections import Counter
 from itertools import chain
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tridesk.mailroom.conversation import fold
@@ -29,16 +29,19 @@ def check(text: str) -> None:
         assert all(line in remaining for line in part), "a part changed the order of its lines"
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(LINES)))
 def test_letters_shuffled_line_by_line(lines: list[str]) -> None:
     check("\n".join(lines))
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(codec="utf-8")))
 def test_any_text(text: str) -> None:
     check(text)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=">-_:\n\r \t*<@.0123OpschreefVanDeLeécrit"))
 def test_text_made_of_what_quotes_are_made_of(text: str) -> None:
     check(text)

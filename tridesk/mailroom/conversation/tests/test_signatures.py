@@ -8,14 +8,14 @@ CLOSINGS = [
     "Met vriendelijke groeten,", "Met vriendelijke groet", "Vriendelijke groeten", "Mvg,", "Beste groeten",
     "Hartelijke groet,", "Groetjes", "Hoogachtend,", "Met de meeste hoogachting,",
     "Alvast bedankt en vriendelijke groeten,", "Met collegiale groeten,", "Vr. gr.", "Gr.", "Bien à vous,",
-    "Cordialement,", "Bien cordialement", "Très cordialement,", "Meilleures salutations,",
-    "Sincères salutations", "Salutations distinguées,", "Avec mes meilleures salutations,", "Cdlt,", "Bàv,",
-    "Merci et bien à vous,", "Respectueusement,", "Mit freundlichen Grüßen", "Mit freundlichen Grüssen",
-    "Freundliche Grüße", "Mit freundlichem Gruß", "Viele Grüße", "Beste Grüße,", "MfG", "LG",
-    "Hochachtungsvoll", "Vielen Dank und freundliche Grüße", "Kind regards,", "Best regards", "Regards,",
-    "Yours sincerely,", "With kind regards,", "Best wishes,", "Cheers,",
-    "Met vriendelijke groeten / Cordialement", "Met vriendelijke groeten | Mit freundlichen Grüßen",
-    "Met vriendelijke groeten - Bien à vous - Kind regards",
+    "Cordialement,", "Bien cordialement", "Très cordialement,", "Meilleures salutations,", "Sincères salutations",
+    "Salutations distinguées,", "Avec mes meilleures salutations,", "Cdlt,", "Bàv,", "Vr.gr.",
+    "Alvast hartelijk dank en met vriendelijke groeten", "Prettige dag verder,", "Bonne journée,",
+    "Schönen Tag noch,", "Merci et bien à vous,", "Respectueusement,", "Mit freundlichen Grüßen",
+    "Mit freundlichen Grüssen", "Freundliche Grüße", "Mit freundlichem Gruß", "Viele Grüße", "Beste Grüße,", "MfG",
+    "LG", "Hochachtungsvoll", "Vielen Dank und freundliche Grüße", "Kind regards,", "Best regards", "Regards,",
+    "Yours sincerely,", "With kind regards,", "Best wishes,", "Cheers,", "Met vriendelijke groeten / Cordialement",
+    "Met vriendelijke groeten | Mit freundlichen Grüßen", "Met vriendelijke groeten - Bien à vous - Kind regards",
 ]  # fmt: skip
 
 
@@ -102,6 +102,17 @@ Dit bericht en de bijlagen zijn vertrouwelijk en bestemd voor de geadresseerde."
     folded = fold(f"In welke volgorde moet ik dat doen?\n\n{signature}")
     assert folded.new == "In welke volgorde moet ik dat doen?"
     assert folded.signature == signature
+
+
+def test_a_signature_of_nothing_is_what_there_is_to_read() -> None:
+    text = "Beste groeten,\n\nHilde\nGemeente Wingene"
+    assert fold(text) == Folded(text, "", "")
+
+
+def test_a_letter_that_begins_like_a_closing() -> None:
+    for opening in ("Goede dag,", "Schönen Tag,", "Beste,", "Beste mevrouw,", "Liebe Frau Bindels,"):
+        text = f"{opening}\n\nZie bijlage."
+        assert fold(text) == Folded(text, "", "")
 
 
 def test_the_long_french_formula() -> None:

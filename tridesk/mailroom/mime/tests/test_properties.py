@@ -4,7 +4,7 @@ import os
 import random
 from dataclasses import asdict
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tridesk.mailroom.mime import Mail, parse, part_content
@@ -60,16 +60,19 @@ def check(raw: bytes) -> None:
     assert parse(raw) == read
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=2_000))
 def test_any_bytes(raw: bytes) -> None:
     check(raw)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([*TOKENS, *SEEDS[0].split(b"\r\n"), *SEEDS[3].split(b"\r\n")]), max_size=60))
 def test_bytes_made_of_what_mails_are_made_of(pieces: list[bytes]) -> None:
     check(b"\r\n".join(pieces))
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(), st.binary())
 def test_what_was_written_is_what_is_read(said: str, subject: str, content: bytes) -> None:
     raw = whole(multipart(text("Dag"), attachment("a.bin", content, "application/octet-stream")))
