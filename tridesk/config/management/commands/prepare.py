@@ -23,7 +23,7 @@ class Command(BaseCommand):
         try:
             transport()
         except ValueError as error:
-            raise CommandError(f"TRIDESK_SMTP makes no sense: {error}") from error
+            raise CommandError(str(error)) from error
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         loading.load()
