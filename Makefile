@@ -30,7 +30,7 @@ translations: install  ## collects new texts into the four languages
 	@$(BIN)/tridesk translations collect
 
 lock: .venv/.dev  ## pins requirements anew, with hashes
-	@cd requirements && for f in base dev node build; do uv pip compile -q --universal --python-version 3.11 \
+	@cd requirements && for f in base dev node build; do ../$(BIN)/uv pip compile -q --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-annotate --no-header $$f.in -o $$f.txt; done
 
 format: .venv/.dev
