@@ -7,6 +7,8 @@ merge or a split, kept so that it can be undone.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
@@ -120,6 +122,13 @@ class Ticket(models.Model):
     @property
     def is_active(self) -> bool:
         return self.state in ACTIVE_STATES
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether the time to answer has run out, or the moment until which something was awaited has passed."""
+        if not self.is_active:
+            return False
+        overdue = self.paused_at is None and self.due_at < now
+        return overdue or (self.awaited_until is not None and self.awaited_until < now)
 
 
 class TicketWords(models.Model):

@@ -130,7 +130,8 @@ def _in_queue(user: User, name: str) -> Q:
         case "second_line":
             return active & Q(state=State.SECOND_LINE.value)
         case "late":
-            return active & Q(due_at__lt=clock.now(), paused_at__isnull=True)
+            now = clock.now()
+            return active & (Q(due_at__lt=now, paused_at__isnull=True) | Q(awaited_until__lt=now))
     return active
 
 
@@ -160,8 +161,8 @@ def counts(user: User) -> dict[str, int]:
                     AND owner_id IS NULL LIMIT %(most)s) q),
                (SELECT count(*) FROM (SELECT 1 FROM tickets_ticket WHERE state = 'research' LIMIT %(most)s) q),
                (SELECT count(*) FROM (SELECT 1 FROM tickets_ticket WHERE state = 'second_line' LIMIT %(most)s) q),
-               (SELECT count(*) FROM (SELECT 1 FROM tickets_ticket WHERE state IN ({active}) AND due_at < %(now)s
-                    AND paused_at IS NULL LIMIT %(most)s) q)
+               (SELECT count(*) FROM (SELECT 1 FROM tickets_ticket WHERE state IN ({active}) AND
+                    (due_at < %(now)s AND paused_at IS NULL OR awaited_until < %(now)s) LIMIT %(most)s) q)
     """.format(active=", ".join(f"'{state}'" for state in ACTIVE_STATES))  # noqa: S608 - our own words
     with connection.cursor() as cursor:
         cursor.execute(query, {"me": user.pk, "now": clock.now(), "most": MOST_COUNTED})

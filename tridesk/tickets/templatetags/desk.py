@@ -30,8 +30,8 @@ def get(table: Mapping[Any, Any], key: Any) -> Any:
 
 @register.filter
 def is_late(ticket: Ticket) -> bool:
-    """Whether the time to answer has run out."""
-    return ticket.is_active and ticket.paused_at is None and ticket.due_at < clock.now()
+    """Whether the time to answer has run out, or the day until which something was awaited."""
+    return ticket.is_late(clock.now())
 
 
 @register.filter
