@@ -1,4 +1,4 @@
-"""What every test stands on: a throw-away database whose journal may be emptied between tests, and no memory from test to test."""
+"""What every test stands on: a throw-away database that may be emptied, and no memory from test to test."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tridesk.directory.queries import forget_working_hours
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
-    """Tests that commit are tidied up by TRUNCATE, which the journal refuses: here, and only here, that guard is lifted."""
+    """Tests that commit are tidied up by TRUNCATE, which the journal refuses: only here that guard is lifted."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
         for table in ("journal_entry", "journal_seal"):
             cursor.execute(f"GRANT TRUNCATE ON {table} TO CURRENT_USER")
