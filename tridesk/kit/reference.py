@@ -18,6 +18,7 @@ _DASHES: Final = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2212\uff0d", "--
 
 _NUMBER: Final = re.compile(r"[0-9]{4}-[0-9]{6,9}")
 _REFERENCE: Final = re.compile(rf"({_NUMBER.pattern})-([0-9a-z]{{{_CHECK_LENGTH}}})")
+_IN_SUBJECT: Final = re.compile(rf"\[\s*{_REFERENCE.pattern}\s*\]", re.IGNORECASE)
 
 
 def make(number: str, key: bytes) -> str:
@@ -35,6 +36,11 @@ def find(text: str, key: bytes) -> list[str]:
     readable = text.translate(_DASHES).lower()
     numbers = (number for number, check in _REFERENCE.findall(readable) if _is_ours(number, check, key))
     return list(dict.fromkeys(numbers))
+
+
+def without(text: str) -> str:
+    """A subject without the references in it, ours or forged: a new ticket puts its own there."""
+    return " ".join(_IN_SUBJECT.sub(" ", text.translate(_DASHES)).split()) if _IN_SUBJECT.search(text) else text
 
 
 def _is_ours(number: str, check: str, key: bytes) -> bool:

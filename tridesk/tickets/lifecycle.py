@@ -131,6 +131,11 @@ def due(opened: datetime, priority: int, hours: WorkingHours) -> datetime:
     return hours.add(opened, ANSWER_WITHIN[priority])
 
 
+def due_anew(due: datetime, was: int, becomes: int, hours: WorkingHours) -> datetime:
+    """When a ticket is due after a change of priority; what its clock has stood still for stays allowed for."""
+    return hours.add(hours.add(due, -ANSWER_WITHIN[was]), ANSWER_WITHIN[becomes])
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """The answering clock of one ticket: when it is due, and since when it stands still (None: it runs)."""

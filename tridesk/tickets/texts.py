@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,9 +14,11 @@ from django.conf import settings
 from tridesk.accounts.models import User
 from tridesk.kit import phones, reference
 from tridesk.kit.clock import BRUSSELS
+from tridesk.mailroom import compose
 from tridesk.tickets.models import Template, Ticket
 from tridesk.tickets.reference.templates import TEMPLATES, VARIABLES
 
+_VARIABLE = re.compile(r"\{(\w+)\}")
 _CITIZEN = {"nl": "burger", "fr": "citoyen", "de": "Bürger", "en": "citizen"}
 
 
@@ -27,18 +30,11 @@ class Filled:
     body: str
 
 
-class _Gentle(dict[str, str]):
-    """A variable that does not exist stays as it was typed: a mail is never lost to a brace."""
-
-    def __missing__(self, key: str) -> str:
-        return "{" + key + "}"
-
-
 def fill(code: str, language: str, ticket: Ticket, agent: User | None, **extra: str) -> Filled:
     """The template `code` in `language` (else in the first language it has), filled for this ticket."""
     titles, bodies = _texts(code)
     chosen = language if language in bodies else next(iter(bodies))
-    values = _Gentle(variables(ticket, agent, chosen) | extra)
+    values = variables(ticket, agent, chosen) | extra
     return Filled(_fill(titles.get(chosen, ""), values), _fill(bodies[chosen], values))
 
 
@@ -79,6 +75,11 @@ def mail_subject(ticket: Ticket, subject: str = "") -> str:
     return f"{line} [{mail_reference(ticket.number)}]"
 
 
+def desk_address() -> str:
+    """The bare mail address of the desk."""
+    return compose.bare(settings.ENVIRONMENT.mail_from)
+
+
 def mail_reference(number: str) -> str:
     """The reference of a ticket that travels in mail."""
     return reference.make(number, reference_key())
@@ -91,10 +92,8 @@ def reference_key() -> bytes:
 
 
 def _fill(text: str, values: Mapping[str, str]) -> str:
-    try:
-        return text.format_map(values)
-    except (ValueError, AttributeError, IndexError):  # a lone brace, or {a.b}: the text as it stands is better
-        return text
+    """The text with its variables; any other brace stays as it was typed, for a mail is never lost to one."""
+    return _VARIABLE.sub(lambda found: values.get(found[1], found[0]), text)
 
 
 def _texts(code: str) -> tuple[dict[str, str], dict[str, str]]:

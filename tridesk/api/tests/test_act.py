@@ -179,7 +179,7 @@ def test_refusals(
 
 
 def test_an_expert_of_another_service_does_not_answer(caller: Caller, registers: Service) -> None:
-    other = Service.objects.create(code="OTH", name_nl="Andere", name_fr="Autre")
+    other = Service.objects.create(code="OTH", name_nl="Andere", name_fr="Autre", email="oth@desk.example")
     ticket = actions.hand_over(opened(), by=caller.user, service=registers, question="a", tell=False)
     actions.hand_over(ticket, by=caller.user, service=other, question="b", tell=False)
     answer = kept("elke").post(f"/tickets/{ticket.number}/expert-answer", {"text": "It is."})

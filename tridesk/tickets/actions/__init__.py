@@ -12,8 +12,9 @@ from tridesk.tickets.actions.classifying import change, give, take
 from tridesk.tickets.actions.drafts import drop_draft, keep_draft, show_presence
 from tridesk.tickets.actions.numbers import reveal
 from tridesk.tickets.actions.opening import Requester, answer_at_once, open_ticket
-from tridesk.tickets.actions.outcomes import close, expert_answers, hand_over, reopen, research, take_back
+from tridesk.tickets.actions.outcomes import close, reopen, research
 from tridesk.tickets.actions.regrouping import link, merge, split, undo
+from tridesk.tickets.actions.second_line import expert_answers, hand_over, take_back
 
 __all__ = [
     "Requester",

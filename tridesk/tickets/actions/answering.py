@@ -21,6 +21,9 @@ from tridesk.tickets.actions.moving import locked, save
 from tridesk.tickets.models import Entry, EntryKind, Ticket
 from tridesk.tickets.writing import Upload, Veil
 
+WITH_REQUESTER = (EntryKind.REQUEST, EntryKind.ANSWER, EntryKind.ACKNOWLEDGEMENT)
+BETWEEN_US = (EntryKind.QUESTION, EntryKind.EXPERT_ANSWER)
+
 
 @transaction.atomic
 def answer(
@@ -77,7 +80,7 @@ def note(ticket: Ticket, *, by: User, text: str, uploads: Sequence[Upload] = ())
 @transaction.atomic
 def withdraw_answer(entry: Entry, *, by: User) -> None:
     """Takes back an answer that has not left yet; the entry stays, and says so."""
-    if entry.out_mail_id is None:
+    if entry.out_mail_id is None or entry.kind != EntryKind.ANSWER:
         raise Conflict(_("This was not sent by mail."))
     mailroom.withdraw(entry.out_mail_id, by=by)
 
@@ -96,8 +99,7 @@ def send_mail(
     automatic: bool = False,
 ) -> OutMail:
     """Queues a mail about this ticket; a reply to it finds the ticket by the reference in subject and Message-ID."""
-    last = ticket.entries.exclude(message_id="").order_by("-at", "-id").values_list("message_id", flat=True)[:10]
-    earlier = [f"<{message_id}>" for message_id in reversed(last)]
+    earlier = _thread(ticket, BETWEEN_US if kind == "question" else WITH_REQUESTER)
     return mailroom.queue_mail(
         ref=ticket.ref,
         kind=kind,
@@ -107,7 +109,9 @@ def send_mail(
         subject=texts.mail_subject(ticket, subject),
         text=texts.with_footer(text, ticket, by, language) if footer else text,
         message_id=new_message_id(ticket.number),
-        attachments=[MailAttachment(one.filename, one.content_type, one.content) for one in uploads],
+        attachments=[
+            MailAttachment(Veil.new().over(one.filename), one.content_type, one.content) for one in uploads
+        ],
         in_reply_to=earlier[-1] if earlier else "",
         references=earlier,
         automatic=automatic,
@@ -115,7 +119,13 @@ def send_mail(
     )
 
 
+def _thread(ticket: Ticket, kinds: Sequence[EntryKind]) -> list[str]:
+    """The Message-IDs of the last mails of a conversation, oldest first."""
+    mails = ticket.entries.filter(kind__in=kinds).exclude(message_id="").order_by("-at", "-id")
+    return [f"<{message_id}>" for message_id in reversed(mails.values_list("message_id", flat=True)[:10])]
+
+
 def new_message_id(number: str) -> str:
     """A Message-ID that carries the reference of its ticket."""
-    domain = settings.ENVIRONMENT.mail_from.rpartition("@")[2]
+    domain = texts.desk_address().rpartition("@")[2]
     return f"<{texts.mail_reference(number)}.{uuid.uuid4().hex}@{domain}>"

@@ -14,6 +14,7 @@ from tridesk.kit.errors import Conflict, Invalid
 from tridesk.kit.text import one_line
 from tridesk.tickets import lifecycle, search, writing
 from tridesk.tickets.actions.moving import locked, save
+from tridesk.tickets.lifecycle import State
 from tridesk.tickets.models import Ticket
 
 CHANGEABLE = frozenset(
@@ -32,7 +33,10 @@ CHANGEABLE = frozenset(
 
 @transaction.atomic
 def take(ticket: Ticket, *, by: User) -> Ticket:
-    """Makes a ticket one's own."""
+    """Makes a ticket one's own; refuses when a colleague took it since `ticket` was looked at."""
+    now = locked(ticket)
+    if now.owner is not None and now.owner_id not in (ticket.owner_id, by.pk):
+        raise Conflict(_("%(person)s was quicker and has this ticket now.") % {"person": now.owner})
     return give(ticket, to=by, by=by)
 
 
@@ -66,8 +70,8 @@ def change(ticket: Ticket, *, by: User, **fields: Any) -> Ticket:
     changed = {name: value for name, value in fields.items() if getattr(ticket, name) != value}
     if not changed:
         return ticket
-    if "priority" in changed and ticket.is_active and ticket.paused_at is None:
-        changed["due_at"] = lifecycle.due(ticket.opened_at, changed["priority"], working_hours())
+    if "priority" in changed and ticket.is_active and ticket.state != State.SECOND_LINE.value:
+        changed["due_at"] = lifecycle.due_anew(ticket.due_at, ticket.priority, changed["priority"], working_hours())
     save(ticket, **changed)
     search.index([(ticket.pk, writing.ticket_words(ticket))])
     record("ticket.changed", by=by, ref=ticket.ref, data={"fields": sorted(set(changed) - {"due_at"})})

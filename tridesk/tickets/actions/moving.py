@@ -19,6 +19,13 @@ def locked(ticket: Ticket) -> Ticket:
     return Ticket.objects.select_for_update(of=("self",)).select_related("organisation", "contact").get(pk=ticket.pk)
 
 
+def heir(ticket: Ticket) -> Ticket:
+    """Where work on a ticket goes on: itself, or what it was merged into, however often."""
+    while ticket.merged_into is not None and not ticket.is_active:
+        ticket = ticket.merged_into
+    return ticket
+
+
 def move(ticket: Ticket, event: Event) -> None:
     """Lets `event` happen to a locked ticket: state, outcome, clock. Not saved yet."""
     try:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,8 +18,12 @@ from tridesk.kit.text import one_line
 from tridesk.tickets import lifecycle, search, writing
 from tridesk.tickets.actions.moving import move, save
 from tridesk.tickets.actions.opening import next_numbers
-from tridesk.tickets.lifecycle import Event
+from tridesk.tickets.actions.second_line import waiting_handover
+from tridesk.tickets.lifecycle import Event, Outcome, State
 from tridesk.tickets.models import Entry, Handover, Link, Regrouping, Ticket
+
+MOMENTS: Final = ("due_at", "paused_at", "awaited_until")
+REMEMBERED: Final = ("state", "outcome", "awaiting", "awaited", *MOMENTS)  # what an undo brings back
 
 
 @transaction.atomic
@@ -32,11 +38,11 @@ def merge(source: Ticket, *, into: Ticket, by: User) -> Regrouping:
     handovers = list(source.handovers.values_list("pk", flat=True))
     grouping = Regrouping.objects.create(
         kind="merge", source=source, target=into, entries=entries, by=by, at=clock.now(),
-        before={"state": source.state, "outcome": source.outcome, "handovers": handovers, "into_state": into.state},
+        before={"source": _remember(source), "target": _remember(into), "handovers": handovers},
     )  # fmt: skip
-    _carry(entries, handovers, into)
-    if source.state == "second_line" and into.state != "second_line":
-        into.state, into.outcome = "second_line", "second_line"
+    _carry(entries, handovers, source, into)
+    if source.state == State.SECOND_LINE.value:
+        _goes_along(source, into)
     move(source, Event.CLOSE)
     save(source, closed_at=clock.now(), merged_into=into)
     save(into)
@@ -68,7 +74,7 @@ def split(source: Ticket, *, entries: Sequence[Entry], subject: str, by: User) -
     grouping = Regrouping.objects.create(
         kind="split", source=source, target=target, entries=sorted(chosen), by=by, at=now
     )
-    _carry(sorted(chosen), [], target)
+    _carry(sorted(chosen), [], source, target)
     Link.objects.create(a=source, b=target, kind="related")
     save(source)
     _reindex(source, target)
@@ -86,8 +92,12 @@ def undo(grouping: Regrouping, *, by: User) -> Regrouping:
     source, target = _locked_pair(grouping.source, grouping.target)
     if "archived" in (source.state, target.state):
         raise Conflict(_("This ticket is archived and can only be read."))
-    handovers = grouping.before.get("handovers", [])
-    _carry([pk for pk in grouping.entries if _is_on(pk, target)], handovers, source)
+    if target.merged_into is not None and not target.is_active:
+        raise Conflict(
+            _("%(number)s was merged further, into %(other)s: undo that first.")
+            % {"number": target.number, "other": target.merged_into.number}
+        )
+    _carry(grouping.entries, grouping.before.get("handovers", []), target, source)
     if grouping.kind == "merge":
         _restore(source, target, grouping)
     else:
@@ -115,29 +125,55 @@ def link(a: Ticket, b: Ticket, *, by: User | None, kind: str = "related") -> Lin
     return made
 
 
+def _remember(ticket: Ticket) -> dict[str, Any]:
+    """A ticket's state and clock, as JSON."""
+    kept = {name: getattr(ticket, name) for name in REMEMBERED}
+    return kept | {name: kept[name].isoformat() if kept[name] else None for name in MOMENTS}
+
+
+def _recall(ticket: Ticket, kept: dict[str, Any]) -> None:
+    """A ticket as it was; open when its question to the second line waits no more."""
+    for name, value in kept.items():
+        setattr(ticket, name, datetime.fromisoformat(value) if name in MOMENTS and value else value)
+    if ticket.state == State.SECOND_LINE.value and waiting_handover(ticket) is None:
+        ticket.state = State.OPEN.value
+        ticket.due_at = lifecycle.due(clock.now(), ticket.priority, working_hours())
+
+
+def _goes_along(source: Ticket, into: Ticket) -> None:
+    """The question of `source` waits on the ticket that it is merged into, with its own time to answer."""
+    if into.state != State.SECOND_LINE.value:
+        move(into, Event.HAND_OVER)
+        into.due_at = source.due_at
+    into.owner = into.owner or source.owner
+
+
 def _restore(source: Ticket, target: Ticket, grouping: Regrouping) -> None:
-    source.state, source.outcome = grouping.before["state"], grouping.before["outcome"]
+    """Both tickets as they were before the merge, as far as what happened since allows."""
+    before = grouping.before
+    _recall(source, before["source"])
     source.closed_at, source.merged_into = None, None
-    if target.state == "second_line" and grouping.before["into_state"] != "second_line":
-        waiting = target.handovers.filter(answered_at__isnull=True, withdrawn_at__isnull=True)
-        if not waiting.exists():
-            target.state = grouping.before["into_state"]
+    if target.state == State.SECOND_LINE.value and waiting_handover(target) is None:
+        _recall(target, before["target"])
+    if not target.handovers.exists():
+        own = Outcome(before["target"]["outcome"])
+        target.outcome = (own if target.is_active else lifecycle.outcome_on(Event.CLOSE, own)).value
 
 
 def _empty_out(source: Ticket, target: Ticket) -> None:
     """After a split is undone: the ticket that was made closes, unless something new came to it."""
-    if target.is_active and not target.entries.exists():
+    if target.entries.exists():
+        return
+    if target.is_active:
         move(target, Event.CLOSE)
-        target.closed_at, target.merged_into = clock.now(), source
+        target.closed_at = clock.now()
+    target.merged_into = source
 
 
-def _carry(entries: Sequence[int], handovers: Sequence[int], to: Ticket) -> None:
-    Entry.objects.filter(pk__in=entries).update(ticket=to)
-    Handover.objects.filter(pk__in=handovers).update(ticket=to)
-
-
-def _is_on(entry: int, ticket: Ticket) -> bool:
-    return Entry.objects.filter(pk=entry, ticket=ticket).exists()
+def _carry(entries: Sequence[int], handovers: Sequence[int], here: Ticket, there: Ticket) -> None:
+    """Brings to `there` those of some entries and questions that are still `here`."""
+    Entry.objects.filter(pk__in=entries, ticket=here).update(ticket=there)
+    Handover.objects.filter(pk__in=handovers, ticket=here).update(ticket=there)
 
 
 def _reindex(*tickets: Ticket) -> None:

@@ -4,25 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
-from django.conf import settings
 from django.db.models import Q
 
+from tridesk.accounts.models import User
 from tridesk.directory.models import Contact
 from tridesk.directory.queries import contacts_by_emails, working_hours
 from tridesk.journal.actions import Happening, record_all
 from tridesk.kit import clock
 from tridesk.mailroom import actions as mailroom
 from tridesk.mailroom.models import InMail
-from tridesk.tickets import lifecycle, search, writing
-from tridesk.tickets.actions.moving import move, save
+from tridesk.tickets import lifecycle, search, texts, writing
+from tridesk.tickets.actions.moving import heir, locked, move
 from tridesk.tickets.actions.opening import next_numbers
 from tridesk.tickets.actions.outcomes import start_again
-from tridesk.tickets.intake.experts import answering_expert, file_expert_answer
+from tridesk.tickets.actions.second_line import settle
+from tridesk.tickets.intake.experts import question_answered
 from tridesk.tickets.intake.reading import Reading
 from tridesk.tickets.intake.verdict import Fate, Verdict, decide
 from tridesk.tickets.lifecycle import Event, State
-from tridesk.tickets.models import Attachment, Entry, EntryKind, Link, Ticket
+from tridesk.tickets.models import Attachment, Entry, EntryKind, Handover, Link, Ticket
+
+# What a mail can change about a ticket that is there already.
+MOVED: Final = (
+    "state", "outcome", "awaiting", "awaited", "awaited_until", "due_at", "paused_at", "closed_at", "reopened",
+    "changed_at",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -35,14 +43,14 @@ class Known:
     contacts: dict[str, Contact]
 
     def ticket_of(self, reading: Reading) -> Ticket | None:
-        """The ticket that a mail belongs to: by a genuine reference, else by its thread; a merged one leads on."""
-        by_number = (self.by_number.get(number) for number in reading.numbers)
-        ids = (*reading.thread, *([reading.mail.failed_message_id] if reading.mail.failed_message_id else []))
-        by_thread = (self.by_message_id.get(one) for one in ids)
-        found = next((ticket for ticket in (*by_number, *by_thread) if ticket is not None), None)
-        if found is not None and found.merged_into_id and not found.is_active:
-            return found.merged_into
-        return found
+        """The ticket that a mail belongs to: by a genuine reference, else by its thread.
+
+        A long thread may name an archived ticket and the one that goes on where it ended: then it is the latter.
+        """
+        by_number = [self.by_number.get(number) for number in reading.numbers]
+        by_thread = [self.by_message_id.get(one) for one in (*reading.thread, reading.failed_id)]
+        named = [ticket for ticket in (*by_number, *by_thread) if ticket is not None]
+        return next((ticket for ticket in named if ticket.state != State.ARCHIVED.value), next(iter(named), None))
 
 
 @dataclass(slots=True)
@@ -70,36 +78,44 @@ def file(batch: Sequence[tuple[InMail, Reading]]) -> list[Ticket]:
 
 def look_up(readings: Sequence[Reading]) -> Known:
     """Everything that deciding on these mails needs, in four queries."""
-    ids = {one for reading in readings for one in (*reading.thread, reading.mail.failed_message_id) if one}
-    own = {reading.mail.message_id for reading in readings if reading.mail.message_id}
+    ids = {one for reading in readings for one in (*reading.thread, reading.failed_id) if one}
+    own = {reading.message_id for reading in readings if reading.message_id}
     rows = Entry.objects.filter(message_id__in=ids | own).exclude(message_id="")
     entries = list(rows.values_list("message_id", "fingerprint", "ticket_id"))
     numbers = {number for reading in readings for number in reading.numbers}
     wanted = Q(number__in=numbers) | Q(pk__in={ticket for _, _, ticket in entries})
-    tickets = Ticket.objects.select_for_update(of=("self",)).filter(wanted).order_by("pk")
-    by_id = (
-        {ticket.pk: ticket for ticket in tickets.select_related("organisation", "merged_into")}
-        if numbers or entries
-        else {}
-    )
+    by_id = _lock(wanted) if numbers or entries else {}
     return Known(
-        by_number={ticket.number: ticket for ticket in by_id.values() if ticket.number in numbers},
-        by_message_id={message_id: by_id[ticket] for message_id, _, ticket in entries if message_id in ids},
+        by_number={ticket.number: heir(ticket) for ticket in by_id.values() if ticket.number in numbers},
+        by_message_id={message_id: heir(by_id[ticket]) for message_id, _, ticket in entries if message_id in ids},
         seen={(message_id, fingerprint) for message_id, fingerprint, _ in entries if message_id in own},
         contacts=contacts_by_emails({reading.sender_email for reading in readings if reading.sender_email}),
     )
 
 
+def _lock(wanted: Q) -> dict[int, Ticket]:
+    """Locks tickets and those that they were merged into, by id; in the order of ids, as everybody does."""
+    ids = dict(Ticket.objects.filter(wanted).values_list("pk", "merged_into"))
+    while missing := {into for into in ids.values() if into} - ids.keys():
+        ids |= dict(Ticket.objects.filter(pk__in=missing).values_list("pk", "merged_into"))
+    rows = Ticket.objects.select_for_update(of=("self",)).select_related("organisation").filter(pk__in=ids)
+    there = {ticket.pk: ticket for ticket in rows.order_by("pk")}
+    for ticket in list(there.values()):
+        if into := ticket.merged_into_id:  # one object for one row, or the last to be saved would undo the others
+            ticket.merged_into = there.get(into) or there.setdefault(into, locked(Ticket(pk=into)))
+    return there
+
+
 def _sort(in_mail: InMail, reading: Reading, known: Known, filed: Filed) -> None:
     """Decides on one mail and lays out what it brings; later mails of the batch see it."""
     ticket, mail = known.ticket_of(reading), reading.mail
-    own_id = (mail.message_id, mail.fingerprint)
+    own_id = (reading.message_id, mail.fingerprint)
     verdict: Verdict[Ticket] = decide(
         reading,
         ticket,
         archived=ticket is not None and ticket.state == State.ARCHIVED.value,
-        duplicate=bool(mail.message_id) and own_id in known.seen,
-        ours=reading.sender_email == settings.ENVIRONMENT.mail_from.lower(),
+        duplicate=bool(reading.message_id) and own_id in known.seen,
+        ours=_is_ours(reading),
     )
     if verdict.fate is Fate.SET_ASIDE:
         mailroom.set_aside(in_mail, verdict.reason)
@@ -117,9 +133,21 @@ def _sort(in_mail: InMail, reading: Reading, known: Known, filed: Filed) -> None
             filed.links.append((verdict.ticket, ticket))
         if verdict.acknowledge:
             filed.acknowledge.append(ticket)
-    if mail.message_id and ticket is not None:
+    if reading.message_id and ticket is not None:
         known.seen.add(own_id)
-        known.by_message_id[mail.message_id] = ticket
+        known.by_message_id[reading.message_id] = ticket
+
+
+def _is_ours(reading: Reading) -> bool:
+    """Whether the desk itself wrote this, or an answer to it would come back to the desk."""
+    ours = texts.desk_address().lower()
+    senders = [*([reading.mail.sender] if reading.mail.sender else []), *reading.mail.reply_to]
+    return any(_without_plus(one.email.lower()) == ours for one in senders)
+
+
+def _without_plus(email: str) -> str:
+    local, _at, domain = email.rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 def _open(reading: Reading, contact: Contact | None, filed: Filed) -> Ticket:
@@ -152,9 +180,9 @@ def search_line(reading: Reading) -> str:
 
 def _join(ticket: Ticket, reading: Reading, filed: Filed) -> None:
     """Puts a reply on its ticket; a closed one opens again, unless nobody wrote it."""
-    expert = answering_expert(ticket, reading.sender_email) if ticket.pk else None
-    if expert is not None and not reading.is_automatic:
-        file_expert_answer(ticket, expert, reading)
+    answered = question_answered(ticket, reading.sender_email) if ticket.pk and not reading.is_automatic else None
+    if answered is not None:
+        _join_expert(ticket, *answered, reading, filed)
         return
     filed.entries.append((_entry(ticket, EntryKind.REQUEST, reading), reading))
     filed.happenings.append(("ticket.reply_came", ticket, {"automatic": reading.is_automatic}))
@@ -168,16 +196,28 @@ def _join(ticket: Ticket, reading: Reading, filed: Filed) -> None:
     filed.joined[ticket.pk] = ticket
 
 
+def _join_expert(ticket: Ticket, question: Handover, expert: User | None, reading: Reading, filed: Filed) -> None:
+    """Puts the second line's answer on its ticket, which is back with the first line."""
+    entry = _entry(ticket, EntryKind.EXPERT_ANSWER, reading)
+    entry.handover, entry.author = question, expert
+    entry.author_name = str(expert) if expert else entry.author_name
+    filed.entries.append((entry, reading))
+    settle(ticket, question, by=expert)
+    filed.joined[ticket.pk] = ticket
+
+
 def _note_failure(ticket: Ticket, reading: Reading, filed: Filed) -> None:
     """A mail of ours did not arrive: noted on its ticket, which is open again so that somebody acts."""
-    report = "\n".join(f"{one.recipient}: {one.status} {one.diagnostic}".strip() for one in reading.mail.deliveries)
-    mailroom.note_bounce(f"<{reading.mail.failed_message_id}>", reply=report[:500])
+    lines = [f"{one.recipient}: {one.status} {one.diagnostic}".strip() for one in reading.mail.deliveries]
+    report = writing.Veil.new().over("\n".join(lines))
+    mailroom.note_bounce(f"<{reading.failed_id}>", reply=report[:500])
     filed.entries.append((_entry(ticket, EntryKind.FAILURE, reading, report), reading))
     filed.happenings.append(("ticket.mail_failed", ticket, {}))
-    if ticket.pk and ticket.state == State.CLOSED.value:
+    if ticket.state == State.CLOSED.value:
         move(ticket, Event.REOPEN)
         start_again(ticket)
         filed.happenings.append(("ticket.reopened", ticket, {}))
+    if ticket.pk and ticket.is_active:
         filed.joined[ticket.pk] = ticket
 
 
@@ -192,7 +232,7 @@ def _entry(ticket: Ticket, kind: EntryKind, reading: Reading, report: str = "") 
         quoted=reading.quoted,
         signature=reading.signature,
         html=reading.html,
-        message_id=reading.mail.message_id[:250],
+        message_id=reading.message_id,
         fingerprint=reading.mail.fingerprint,
         automatic=reading.is_automatic,
         defects=list(reading.defects),
@@ -212,7 +252,8 @@ def _write(filed: Filed) -> None:
     writing.keep_numbers([(entry, reading.hidden) for entry, reading in filed.entries])
     _index(filed)
     for ticket in filed.joined.values():
-        save(ticket)
+        ticket.changed_at = clock.now()
+    Ticket.objects.bulk_update(filed.joined.values(), MOVED)
     Link.objects.bulk_create([Link(a=old, b=new, kind="continues") for old, new in filed.links], ignore_conflicts=True)
     record_all(Happening(verb, ticket.ref, data) for verb, ticket, data in filed.happenings)
     mailroom.take(filed.taken)
@@ -226,11 +267,10 @@ def _index(filed: Filed) -> None:
 
 
 def _attachments(entries: Iterable[tuple[Entry, Reading]]) -> list[Attachment]:
-    veil = writing.Veil.new()
     return [
         Attachment(
             entry=entry,
-            filename=veil.over(part.filename)[:255],
+            filename=part.filename,
             content_type=part.content_type[:127],
             size=part.size,
             inline=part.inline,

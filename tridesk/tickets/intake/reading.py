@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tridesk.kit import national_number, reference
@@ -15,6 +15,7 @@ from tridesk.tickets.lifecycle import Channel
 
 MOST_TEXT: Final = 400_000  # characters of one part of an entry; the raw mail keeps the rest
 MOST_HTML: Final = 1_000_000
+MOST_ID: Final = 250  # characters of a Message-ID that are kept and compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,17 @@ class Reading:
 
     @property
     def is_automatic(self) -> bool:
-        return self.mail.kind is not Kind.ORDINARY
+        """Whether a machine wrote it; what comes through a list was written by somebody."""
+        return self.mail.kind not in (Kind.ORDINARY, Kind.LIST)
+
+    @property
+    def message_id(self) -> str:
+        return self.mail.message_id[:MOST_ID]
+
+    @property
+    def failed_id(self) -> str:
+        """The Message-ID of our mail that did not arrive, in a report about one."""
+        return self.mail.failed_message_id[:MOST_ID]
 
 
 def read(in_mail_id: int, raw: bytes, envelope_to: list[str], key: bytes, *, fax: bool = False) -> Reading:
@@ -60,10 +71,12 @@ def read(in_mail_id: int, raw: bytes, envelope_to: list[str], key: bytes, *, fax
         return masked.text
 
     addresses = [*envelope_to, *(one.email for one in (*mail.to, *mail.cc))]
-    thread = tuple(dict.fromkeys((*mail.in_reply_to, *reversed(mail.references))))
-    text, subject = veiled(folded.new, MOST_TEXT), veiled(one_line(mail.subject, 300), 300)
+    thread = tuple(dict.fromkeys(one[:MOST_ID] for one in (*mail.in_reply_to, *reversed(mail.references))))
+    text = veiled(folded.new, MOST_TEXT)
+    subject = veiled(one_line(reference.without(mail.subject), 300), 300)[:300]
     quoted, signature = veiled(folded.quoted, MOST_TEXT), veiled(folded.signature, MOST_TEXT)
-    name = veiled(one_line(mail.sender.name, 200), 200) if mail.sender else ""
+    name = veiled(one_line(mail.sender.name, 200), 200)[:200] if mail.sender else ""
+    files = tuple(replace(file, filename=veiled(file.filename, 255)[:255]) for file in mail.attachments)
     return Reading(
         in_mail_id=in_mail_id,
         channel=Channel.FAX if fax or any(to.lower().startswith("fax") for to in envelope_to) else Channel.MAIL,
@@ -74,7 +87,7 @@ def read(in_mail_id: int, raw: bytes, envelope_to: list[str], key: bytes, *, fax
         quoted=quoted,
         signature=signature,
         html=veiled(mail.html, MOST_HTML) if len(mail.html) <= MOST_HTML else "",
-        attachments=mail.attachments,
+        attachments=files,
         hidden=tuple(hidden),
         words=frozenset(search.words_of(subject, text, quoted, signature, name)),
         numbers=tuple(reference.find(" ".join([mail.subject, *addresses, *thread]), key)),

@@ -13,7 +13,7 @@ from tridesk.accounts.gate import Signed, needs
 from tridesk.accounts.models import User
 from tridesk.directory.language import written_language
 from tridesk.tickets import queries
-from tridesk.tickets.actions.outcomes import waiting_handover
+from tridesk.tickets.actions.second_line import waiting_handover
 from tridesk.tickets.forms import ActForm, ChangeForm, tomorrow
 from tridesk.tickets.lifecycle import Awaiting, Event, State, next_actor, possible
 from tridesk.tickets.models import CHANNELS, Ticket
