@@ -51,6 +51,15 @@ def change_colleague(user: User, *, by: User, name: str, email: str, role: Role,
 
 
 @transaction.atomic
+def set_preferences(user: User, *, language: str, phone: str) -> User:
+    """Keeps somebody's own language of the screens and the direct number under his answers."""
+    user.language, user.phone = language, phone
+    user.save(update_fields=["language", "phone"])
+    record("colleague.preferred", by=user, ref=f"colleague:{user.username}", data={"language": language})
+    return user
+
+
+@transaction.atomic
 def make_token(name: str, *, scopes: Sequence[str] = SCOPES, expires_at: datetime | None = None) -> str:
     """A new bearer token for a program called `name`, which acts under that name; returned once, kept as a digest."""
     if unknown := set(scopes) - set(SCOPES):

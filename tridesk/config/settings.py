@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "procrastinate.contrib.django",
+    "tridesk.web",  # before allauth, so that its pages look like ours
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -43,7 +44,6 @@ INSTALLED_APPS = [
     "tridesk.mailroom",
     "tridesk.tickets",
     "tridesk.api",
-    "tridesk.web",
     "tridesk.config",
 ]
 
@@ -125,6 +125,8 @@ SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {"APPS": [json.loads(ENVIRONMENT.oidc)] if ENVIRONMENT.oidc else []},
 }
 SOCIALACCOUNT_LOGIN_ON_GET = False
+EMAIL_BACKEND = "tridesk.mailroom.backend.OutTray"
+DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
 
 # --- languages and times
 LANGUAGE_CODE = "en"

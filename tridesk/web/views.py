@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from tridesk.accounts.actions import set_preferences
 from tridesk.accounts.gate import needs, public
 from tridesk.accounts.models import User
 from tridesk.kit import phones
@@ -71,7 +72,7 @@ def switch_language(request: HttpRequest) -> HttpResponseBase:
     response = redirect(target if safe else "/")
     if language in LANGUAGES:
         if isinstance(request.user, User):
-            _keep_preferences(request.user, language, request.user.phone)
+            set_preferences(request.user, language=language, phone=request.user.phone)
         response.set_cookie(
             LANGUAGE_COOKIE, language, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure()
         )
@@ -87,18 +88,13 @@ def preferences(request: HttpRequest) -> HttpResponseBase:
         form = PreferencesForm(request.POST)
         if form.is_valid():
             language = form.cleaned_data["language"]
-            _keep_preferences(user, language, form.cleaned_data["phone"])
+            set_preferences(user, language=language, phone=form.cleaned_data["phone"])
             with translation.override(language):
                 messages.success(request, _("Your preferences are kept."))
             return redirect("web:preferences")
     else:
         form = PreferencesForm(initial={"language": user.language, "phone": phones.written(user.phone)})
     return render(request, "web/preferences.html", {"form": form}, status=422 if form.errors else 200)
-
-
-def _keep_preferences(user: User, language: str, phone: str) -> None:
-    user.language, user.phone = language, phone
-    user.save(update_fields=["language", "phone"])
 
 
 @public
