@@ -28,7 +28,7 @@ def _done(request: Asked, number: str, do: Callable[[Ticket, User], object]) -> 
 
     def done() -> Answer:
         do(queries.ticket_for(by, number), by)
-        return Answer(200, showing.as_json(showing.whole(queries.ticket_for(by, number))))
+        return Answer(200, showing.as_json(showing.whole(by, queries.ticket_for(by, number))))
 
     return once(request, done)
 

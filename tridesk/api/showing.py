@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.urls import reverse
 
+from tridesk.accounts.models import User
 from tridesk.tickets.lifecycle import HIGH, LOW, NORMAL, URGENT, Awaiting, State, next_actor
 from tridesk.tickets.models import Entry, Ticket
 from tridesk.tickets.queries import entries_of, links_of
@@ -35,9 +36,9 @@ def item(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def whole(ticket: Ticket) -> dict[str, Any]:
+def whole(user: User, ticket: Ticket) -> dict[str, Any]:
     """A ticket with everything on it: three queries more, however much that is."""
-    links = [{"kind": kind, "number": other.number} for kind, other in links_of(ticket)]
+    links = [{"kind": kind, "number": other.number} for kind, other in links_of(user, ticket)]
     if ticket.merged_into:
         links.append({"kind": "merged_into", "number": ticket.merged_into.number})
     return item(ticket) | {

@@ -57,7 +57,7 @@ def list_tickets(request: Asked, asked: Query[ListQuery]) -> HttpResponse:
 )
 def one_ticket(request: Asked, number: str) -> HttpResponse:
     """A ticket with its entries, oldest first."""
-    return _json(showing.whole(queries.ticket_for(request.auth.user, number)))
+    return _json(showing.whole(request.auth.user, queries.ticket_for(request.auth.user, number)))
 
 
 @router.get(
@@ -82,7 +82,7 @@ def open_ticket(request: Asked, body: TicketIn, key: Key = None) -> HttpResponse
     def opened() -> Answer:
         ticket = _answered(request, body) if body.answer.strip() else _opened(request, body)
         ticket = queries.ticket_for(request.auth.user, ticket.number)
-        return Answer(201, showing.as_json(showing.whole(ticket)), showing.path_of(ticket))
+        return Answer(201, showing.as_json(showing.whole(request.auth.user, ticket)), showing.path_of(ticket))
 
     return once(request, opened)
 

@@ -46,7 +46,7 @@ def seal() -> Seal | None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('journal.seal'))")
-    before = list(Seal.objects.order_by("-id")[: seals.LOOK_BACK])
+    before = list(Seal.objects.order_by("-id")[: seals.READ_BACK])
     floor = seals.floor(before)
     sealed = seals.numbers_in(span for one in before for span in one.covers)
     fresh = [entry for entry in Entry.objects.filter(id__gt=floor).order_by("id") if entry.pk not in sealed]

@@ -12,6 +12,7 @@ from tridesk.journal.models import Entry, Seal
 
 GENESIS = "0" * 64
 LOOK_BACK = 60  # seals, one a minute: no transaction of ours stays open for an hour
+READ_BACK = 2 * LOOK_BACK  # so that the floor does not sink with a seal that covers a late entry only
 
 
 def digest(previous: str, entries: Iterable[Entry]) -> str:
@@ -44,10 +45,9 @@ def numbers_in(spans: Iterable[NumericRange]) -> set[int]:
 
 
 def floor(newest_first: Sequence[Seal]) -> int:
-    """The entry number below which nothing unsealed can come any more."""
-    if len(newest_first) < LOOK_BACK:
-        return 0
-    return max(int(span.upper) - 1 for span in newest_first[-1].covers)
+    """The entry number up to which nothing unsealed can come any more, from the last `READ_BACK` seals."""
+    settled = newest_first[LOOK_BACK - 1 :]
+    return max((int(span.upper) - 1 for seal in settled for span in seal.covers), default=0)
 
 
 def faults() -> Iterator[str]:
@@ -74,4 +74,4 @@ def _entries(span: NumericRange) -> Iterable[Entry]:
 
 def _settled() -> int:
     """The entry number up to which every entry must be under a seal."""
-    return floor(list(Seal.objects.order_by("-id")[:LOOK_BACK]))
+    return floor(list(Seal.objects.order_by("-id")[:READ_BACK]))

@@ -116,18 +116,16 @@ class OpenForm(forms.Form):
     uploads = FilesField(label=_("Files"), required=False)
 
     def clean_requester_phone(self) -> str:
-        typed: str = self.cleaned_data["requester_phone"]
-        return (phones.parse(typed) or typed.strip()[:20]) if typed.strip() else ""
-
-    def clean_organisation(self) -> Organisation | None:
-        """The organisation of the directory with this name in any language; nothing when there is none."""
-        return organisation_named(self.cleaned_data["organisation"])
+        return phone_of(self.cleaned_data["requester_phone"])
 
     def requester(self) -> Requester:
+        """Who asks. An organisation that the directory does not know stands behind his name, so that it is not lost."""
         data = self.cleaned_data
+        organisation = organisation_named(data["organisation"])
+        unknown = data["organisation"] if organisation is None else ""
         return Requester(
-            name=data["requester_name"], email=data["requester_email"], phone=data["requester_phone"],
-            organisation=data["organisation"],
+            name=", ".join(filter(None, [data["requester_name"], unknown])), email=data["requester_email"],
+            phone=data["requester_phone"], organisation=organisation,
         )  # fmt: skip
 
 
@@ -140,7 +138,10 @@ class ChangeForm(forms.Form):
     priority = forms.TypedChoiceField(label=_("Priority"), choices=PRIORITIES, coerce=int)
     requester_name = forms.CharField(label=_("Who asks"), max_length=200, required=False)
     requester_email = forms.EmailField(label=_("Mail address"), required=False)
-    requester_phone = forms.CharField(label=_("Telephone"), max_length=20, required=False)
+    requester_phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+
+    def clean_requester_phone(self) -> str:
+        return phone_of(self.cleaned_data["requester_phone"])
 
 
 class TemplateForm(forms.Form):
@@ -177,6 +178,11 @@ class DisposalForm(forms.Form):
         help_text=_("Only tickets whose retention time has run out are taken."),
     )  # fmt: skip
     reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+def phone_of(typed: str) -> str:
+    """A telephone number in its one form; what is none (an extension, a hint) as it was typed."""
+    return phones.parse(typed) or typed.strip()[:20]
 
 
 def organisation_named(typed: str) -> Organisation | None:

@@ -238,14 +238,14 @@ class Conversation:
     regroupings: list[Regrouping]
 
 
-def conversation(ticket: Ticket) -> Conversation:
+def conversation(user: User, ticket: Ticket) -> Conversation:
     """The entries of a ticket with attachments and what became of each mail, its events, hand-overs and links."""
     entries = entries_of(ticket).select_related("author", "handover__service").prefetch_related("masked_numbers")
     return Conversation(
         entries=list(entries),
         events=list(history_of(ticket.ref)),
         handovers=list(ticket.handovers.select_related("service", "expert", "asked_by", "answered_by").order_by("id")),
-        links=links_of(ticket),
+        links=links_of(user, ticket),
         regroupings=list(
             Regrouping.objects.filter(Q(source=ticket) | Q(target=ticket), undone_at__isnull=True)
             .select_related("source", "target")
@@ -261,10 +261,14 @@ def entries_of(ticket: Ticket) -> QuerySet[Entry]:
     return entries.prefetch_related(attachments).order_by("at", "id")
 
 
-def links_of(ticket: Ticket) -> list[tuple[str, Ticket]]:
-    """The tickets that belong to this one, and how."""
+def links_of(user: User, ticket: Ticket) -> list[tuple[str, Ticket]]:
+    """The tickets that belong to this one, and how; only those that this person may read."""
     rows = Link.objects.filter(Q(a=ticket) | Q(b=ticket)).select_related("a", "b").order_by("id")
-    return [(link.kind, link.b if link.a_id == ticket.pk else link.a) for link in rows]
+    links = [(link.kind, link.b if link.a_id == ticket.pk else link.a) for link in rows]
+    if user.may("ticket.read"):
+        return links
+    readable = tickets_for(user).in_bulk([other.pk for _kind, other in links])
+    return [(kind, other) for kind, other in links if other.pk in readable]
 
 
 def entry_for(user: User, number: str, entry: int) -> Entry:
@@ -285,15 +289,15 @@ def attachment_for(user: User, number: str, attachment: int) -> Attachment:
     return found
 
 
-def earlier_of(ticket: Ticket, limit: int = 5) -> list[Ticket]:
-    """The last tickets of the same requester, or of his organisation when his address is not known."""
+def earlier_of(user: User, ticket: Ticket, limit: int = 5) -> list[Ticket]:
+    """Other tickets of the requester, or of his organisation when his address is not known, that one may read."""
     if ticket.requester_email:
         same = Q(requester_email=ticket.requester_email)
     elif ticket.organisation_id:
         same = Q(organisation_id=ticket.organisation_id)
     else:
         return []
-    return list(Ticket.objects.filter(same).exclude(pk=ticket.pk).order_by("-id")[:limit])
+    return list(tickets_for(user).filter(same).exclude(pk=ticket.pk).order_by("-id")[:limit])
 
 
 def others_on(ticket: Ticket, user: User) -> list[Presence]:

@@ -12,30 +12,45 @@ from typing import Final
 
 from django.db import connection
 
+from tridesk.kit import phones
 from tridesk.kit.text import fold
 
-MOST_LETTERS: Final = 40  # of one word; longer ones are found by their first forty
-MOST_WORDS: Final = 20_000  # of one ticket: a vector of PostgreSQL holds one megabyte
+# A vector of PostgreSQL holds one megabyte, so a ticket takes as many words as surely fit.
+MOST_BYTES: Final = 40  # of one word; longer ones are found by how they begin
+MOST_WORDS: Final = 15_000  # written at once
+MOST_OF_TICKET: Final = 25_000
 
 _WORD: Final = re.compile(r"\w+")
+_SHORT: Final = MOST_BYTES // 4  # letters that fit, whatever the script
+_DIALLED: Final = re.compile(r"\s*(?:\+|00?)[1-9][\d\s./()-]{6,20}")
 
 
 def words_of(*texts: str) -> set[str]:
     """The folded words of some texts."""
     words: set[str] = set()
     for text in texts:
-        words.update(word[:MOST_LETTERS] for word in _WORD.findall(fold(text)))
+        words.update(word if len(word) <= _SHORT else _cut(word) for word in _WORD.findall(fold(text)))
     return words
+
+
+def _cut(word: str) -> str:
+    return word.encode()[:MOST_BYTES].decode(errors="ignore")
 
 
 def question(typed: str) -> str:
     """What somebody typed as a query of PostgreSQL: every word, each by its beginning; '' when there is none.
 
+    A telephone number is looked for in its one form as well, however it was typed.
+
     >>> question("Büllingen, sleutel")
     "'bullingen':* & 'sleutel':*"
+    >>> question("0470 12 34 56")
+    "('32470123456':*) | ('0470':* & '12':* & '34':* & '56':*)"
     """
-    seen = dict.fromkeys(word[:MOST_LETTERS] for word in _WORD.findall(fold(typed)))
-    return " & ".join(f"'{word}':*" for word in list(seen)[:12])
+    seen = dict.fromkeys(_cut(word) for word in _WORD.findall(fold(typed)))
+    words = " & ".join(f"'{word}':*" for word in list(seen)[:12])
+    number = phones.parse(typed) if _DIALLED.fullmatch(typed) else None
+    return f"('{number.removeprefix('+')}':*) | ({words})" if number else words
 
 
 def index(rows: Sequence[tuple[int, Iterable[str]]]) -> None:
@@ -47,8 +62,9 @@ def index(rows: Sequence[tuple[int, Iterable[str]]]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO tickets_ticketwords AS old (ticket_id, words) VALUES {values}"  # noqa: S608
-            " ON CONFLICT (ticket_id) DO UPDATE SET words = old.words || excluded.words",
-            arguments,
+            " ON CONFLICT (ticket_id) DO UPDATE SET words = old.words || excluded.words"
+            " WHERE length(old.words) + length(excluded.words) <= %s",
+            [*arguments, MOST_OF_TICKET],
         )
 
 

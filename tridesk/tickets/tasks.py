@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -9,7 +10,10 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from tridesk.kit import clock
+from tridesk.kit.errors import Invalid
 from tridesk.tickets.models import EntryKind, Presence, Ticket
+
+log = logging.getLogger(__name__)
 
 MOST_ACKNOWLEDGEMENTS = 5  # to one address in a day: a machine that answers every mail is not answered
 
@@ -23,22 +27,27 @@ def defer_acknowledgements(tickets: Sequence[Ticket]) -> None:
 @app.task(queue="mail", name="tickets.acknowledge")
 def acknowledge(tickets: list[int]) -> None:
     """Tells each requester that his request arrived, under which number, in his language."""
+    for ticket in Ticket.objects.filter(pk__in=tickets).select_related("organisation").order_by("pk"):
+        if _enough(ticket) or ticket.entries.filter(kind=EntryKind.ACKNOWLEDGEMENT).exists():
+            continue
+        try:
+            _acknowledge(ticket)
+        except Invalid as refusal:  # an address to which nothing can go; the others still get theirs
+            log.warning("%s is not acknowledged: %s", ticket.ref, refusal.code)
+
+
+@transaction.atomic
+def _acknowledge(ticket: Ticket) -> None:
     from tridesk.tickets import texts, writing
     from tridesk.tickets.actions.answering import send_mail
 
-    for ticket in Ticket.objects.filter(pk__in=tickets).select_related("organisation").order_by("pk"):
-        with transaction.atomic():
-            if _enough(ticket) or ticket.entries.filter(kind=EntryKind.ACKNOWLEDGEMENT).exists():
-                continue
-            until = texts.moment(ticket.due_at, ticket.language)
-            filled = texts.fill("desk.acknowledgement", ticket.language, ticket, None, until=until)
-            mail = send_mail(
-                ticket, filled.body, kind="acknowledgement", by=None, language=ticket.language, automatic=True
-            )
-            writing.add_entry(
-                ticket, EntryKind.ACKNOWLEDGEMENT, filled.body, language=ticket.language, out_mail=mail,
-                message_id=mail.message_id.strip("<>"), recipients=mail.recipients, author_name="Tridesk",
-            )  # fmt: skip
+    until = texts.moment(ticket.due_at, ticket.language)
+    filled = texts.fill("desk.acknowledgement", ticket.language, ticket, None, until=until)
+    mail = send_mail(ticket, filled.body, kind="acknowledgement", by=None, language=ticket.language, automatic=True)
+    writing.add_entry(
+        ticket, EntryKind.ACKNOWLEDGEMENT, filled.body, language=ticket.language, out_mail=mail,
+        message_id=mail.message_id.strip("<>"), recipients=mail.recipients, author_name="Tridesk",
+    )  # fmt: skip
 
 
 def _enough(ticket: Ticket) -> bool:

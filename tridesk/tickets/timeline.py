@@ -72,7 +72,6 @@ SENTENCES: dict[str, Words] = {
     "number.revealed": lambda who, data: (
         _("%(who)s looked at a national number: %(reason)s") % {"who": who, "reason": data.get("reason", "")}
     ),
-    "mail.failed": lambda who, data: _("A mail could not leave."),
     "mail.withdrawn": lambda who, data: _("%(who)s took a mail back before it left.") % {"who": who},
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.gate import require
@@ -16,10 +16,11 @@ from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 from tridesk.mailroom.models import InMail, OutMail
 from tridesk.tickets import search
 from tridesk.tickets.lifecycle import State
-from tridesk.tickets.models import Attachment, Disposal, Entry, MaskedNumber, Ticket
+from tridesk.tickets.models import Attachment, Disposal, Draft, Entry, MaskedNumber, Ticket, Topic
 
 REST = timedelta(days=30)  # a closed ticket can be reopened for this long
 BATCH = 1000
+KEPT_WITHOUT_TOPIC = 5  # years
 
 
 @transaction.atomic
@@ -59,11 +60,16 @@ def overdue(closed_before: datetime) -> list[int]:
     archived = Ticket.objects.filter(
         state=State.ARCHIVED.value, pseudonymised_at__isnull=True, closed_at__lt=closed_before
     )
-    with_topic = archived.filter(
-        topic__isnull=False, closed_at__lt=Value(clock.now()) - F("topic__keep_years") * timedelta(days=365)
-    )
-    without = archived.filter(topic__isnull=True, closed_at__lt=clock.now() - timedelta(days=5 * 365))
-    return sorted(with_topic.union(without).values_list("pk", flat=True))
+    over = Q(topic__isnull=True, closed_at__lt=_years_ago(KEPT_WITHOUT_TOPIC))
+    for years in Topic.objects.order_by("keep_years").values_list("keep_years", flat=True).distinct():
+        over |= Q(topic__keep_years=years, closed_at__lt=_years_ago(years))
+    return sorted(archived.filter(over).values_list("pk", flat=True))
+
+
+def _years_ago(years: int) -> datetime:
+    now = clock.now()
+    day = 28 if (now.month, now.day) == (2, 29) else now.day
+    return now.replace(year=now.year - years, day=day)
 
 
 @transaction.atomic
@@ -92,7 +98,13 @@ def refuse_disposal(disposal: Disposal, *, by: User) -> None:
 
 @transaction.atomic
 def pseudonymise(tickets: list[int]) -> int:
-    """Takes persons and words out of tickets; what figures need (topic, language, channel, times) stays."""
+    """Takes persons and words out of archived tickets; what figures need (topic, language, channel, times) stays.
+
+    Two proposals may name the same ticket: what is done is not done again. Returns how many there were.
+    """
+    rows = Ticket.objects.filter(pk__in=tickets, state=State.ARCHIVED.value, pseudonymised_at__isnull=True)
+    numbers = dict(rows.select_for_update().order_by("pk").values_list("pk", "number"))
+    tickets = list(numbers)
     entries = Entry.objects.filter(ticket__in=tickets)
     in_mails = list(entries.filter(in_mail__isnull=False).values_list("in_mail", flat=True))
     out_mails = list(entries.filter(out_mail__isnull=False).values_list("out_mail", flat=True))
@@ -104,6 +116,7 @@ def pseudonymise(tickets: list[int]) -> int:
     )  # fmt: skip
     InMail.objects.filter(pk__in=in_mails).delete()
     OutMail.objects.filter(pk__in=out_mails).delete()
+    Draft.objects.filter(key__in=[f"ticket:{number}" for number in numbers.values()]).delete()
     search.forget(tickets)
     return Ticket.objects.filter(pk__in=tickets).update(
         subject="—", requester_name="", requester_email="", requester_phone="", contact=None, awaited="",

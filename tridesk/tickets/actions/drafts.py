@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from django.db import transaction
 
@@ -14,8 +13,11 @@ from tridesk.tickets.models import Draft, Presence, Ticket
 from tridesk.tickets.writing import DRAFT_CONTEXT
 
 
-def keep_draft(user: User, key: str, fields: dict[str, Any]) -> Draft:
-    """Keeps what somebody has typed so far in the form `key`; an empty form forgets it."""
+def keep_draft(user: User, key: str, fields: dict[str, str]) -> Draft | None:
+    """Keeps what somebody has typed so far in the form `key`; a form without a word is forgotten (None)."""
+    if not any(value.strip() for value in fields.values()):
+        drop_draft(user, key)
+        return None
     sealed = sealer().seal(json.dumps(fields).encode(), DRAFT_CONTEXT)
     draft, _made = Draft.objects.update_or_create(
         user=user, key=key[:60], defaults={"sealed": sealed, "saved_at": clock.now()}

@@ -19,9 +19,10 @@ from tridesk.tickets.writing import NUMBER_CONTEXT, Veil
 def reveal(ticket: Ticket, *, by: User, reason: str) -> list[tuple[str, str]]:
     """The masked numbers of a ticket in clear, as (token, eleven digits); who looked and why is journalled first."""
     require(by, "number.reveal")
-    if len(reason.strip()) < 5:
+    reason = one_line(reason.replace("\x00", ""), 200)
+    if len(reason) < 5:
         raise Invalid(_("Say why you need to see the number; it is written down."), field="reason")
-    record("number.revealed", by=by, ref=ticket.ref, data={"reason": Veil.new().over(one_line(reason, 200))})
+    record("number.revealed", by=by, ref=ticket.ref, data={"reason": Veil.new().over(reason)})
     rows = MaskedNumber.objects.filter(entry__ticket=ticket).order_by("id")
     clear = ((row.token, sealer().open(bytes(row.sealed), NUMBER_CONTEXT).decode()) for row in rows)
     return list(dict.fromkeys(clear))

@@ -68,7 +68,7 @@ def split(source: Ticket, *, entries: Sequence[Entry], subject: str, by: User) -
         channel=source.channel, language=source.language, topic=source.topic, priority=source.priority,
         contact=source.contact, organisation=source.organisation, requester_name=source.requester_name,
         requester_email=source.requester_email, requester_phone=source.requester_phone,
-        subject=one_line(writing.Veil.new().over(subject), 300) or source.subject,
+        subject=one_line(writing.Veil.new().over(subject.replace("\x00", "")), 300) or source.subject,
         opened_at=now, changed_at=now, due_at=lifecycle.due(now, source.priority, working_hours()), owner=by,
     )  # fmt: skip
     grouping = Regrouping.objects.create(

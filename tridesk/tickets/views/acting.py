@@ -8,8 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -20,7 +18,7 @@ from tridesk.tickets import actions, queries
 from tridesk.tickets.forms import ActForm, ChangeForm
 from tridesk.tickets.lifecycle import Awaiting
 from tridesk.tickets.models import Regrouping, Ticket
-from tridesk.tickets.views.desk import list_context, ticket_context
+from tridesk.tickets.views.desk import list_context, ticket_context, where_from
 
 Doing = Callable[[Ticket, User, dict[str, Any]], object]
 
@@ -119,7 +117,10 @@ def take(request: Signed, number: str) -> HttpResponse:
 @require_POST
 def give(request: Signed, number: str) -> HttpResponse:
     """Gives the ticket to a colleague, or back to the pool."""
-    to = User.objects.filter(username=request.POST.get("to", ""), is_active=True).first()
+    username = request.POST.get("to", "").replace("\x00", "")
+    to = User.objects.filter(username=username, is_active=True).first()
+    if username and to is None:
+        raise Invalid(_("There is no such colleague."), field="to")
     actions.give(queries.ticket_for(request.user, number), to=to, by=request.user)
     return _back(request, number)
 
@@ -220,7 +221,4 @@ def reveal(request: Signed, number: str) -> HttpResponse:
 
 def _back(request: Signed, number: str) -> HttpResponse:
     """To the ticket, beside the list that the person came from."""
-    target = request.POST.get("next", "")
-    if target and url_has_allowed_host_and_scheme(target, allowed_hosts=None):
-        return redirect(target)
-    return redirect(reverse("tickets:ticket", args=[number]))
+    return redirect(where_from(request, number))

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.gate import Signed, needs
@@ -100,7 +101,7 @@ def _page(user: User, view: str, filters: Filters, cursor: str, *, searching: bo
 def ticket_context(request: Signed, ticket: Ticket, form: ActForm | None = None) -> dict[str, Any]:
     """Everything the ticket's page shows, for this person."""
     user = request.user
-    talk = queries.conversation(ticket)
+    talk = queries.conversation(user, ticket)
     organisation, contact = ticket.organisation, ticket.contact
     language = written_language(
         organisation.service_language if organisation else "", contact.language if contact else "", ticket.language
@@ -110,6 +111,7 @@ def ticket_context(request: Signed, ticket: Ticket, form: ActForm | None = None)
     awaiting = Awaiting(ticket.awaiting)
     may_work = user.may("ticket.work") and state is not State.ARCHIVED
     return {
+        "here": where_from(request, ticket.number),
         "ticket": ticket,
         "talk": talk,
         "timeline": timeline(ticket, talk, user),
@@ -122,7 +124,7 @@ def ticket_context(request: Signed, ticket: Ticket, form: ActForm | None = None)
         "draft": draft,
         "draft_key": f"ticket:{ticket.number}",
         "others": queries.others_on(ticket, user),
-        "earlier": queries.earlier_of(ticket),
+        "earlier": queries.earlier_of(user, ticket),
         "templates": queries.templates() if may_work else [],
         "colleagues": User.objects.filter(is_active=True, is_program=False, role__in=WORKING_ROLES) if may_work else [],
         "handover": waiting_handover(ticket),
@@ -133,6 +135,15 @@ def ticket_context(request: Signed, ticket: Ticket, form: ActForm | None = None)
         "presence_url": reverse("tickets:presence", args=[ticket.number]),
         "live_url": reverse("tickets:live"),
     }
+
+
+def where_from(request: Signed, number: str) -> str:
+    """The page that a person is on and comes back to: a ticket, beside the list that it was picked from."""
+    if request.method != "POST":
+        return request.get_full_path()
+    typed = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(typed, allowed_hosts=None)
+    return typed if ours else reverse("tickets:ticket", args=[number])
 
 
 WORKING_ROLES = ["call_taker", "supervisor", "centre_manager", "project_leader"]

@@ -11,9 +11,11 @@ from django.views.decorators.http import require_POST
 from tridesk.accounts.gate import Signed, needs
 from tridesk.journal.actions import record
 from tridesk.kit.errors import NotFound
+from tridesk.kit.sealing import SealBroken
 from tridesk.mailroom import queries as trays
 from tridesk.mailroom.envelopes import sealer
 from tridesk.mailroom.mime import part_content
+from tridesk.mailroom.models import InMail
 from tridesk.tickets import queries
 from tridesk.tickets.models import Attachment
 from tridesk.tickets.writing import UPLOAD_CONTEXT
@@ -37,7 +39,7 @@ def raw_mail(request: Signed, number: str, entry: int) -> HttpResponse:
     if found.in_mail is None:
         raise NotFound(_("There is no mail behind this entry."))
     record("mail.raw_read", by=request.user, ref=f"ticket:{number}", data={"entry": found.pk})
-    return _download(trays.open_raw(found.in_mail), f"{number}-{found.pk}.eml", "message/rfc822")
+    return _download(_raw(found.in_mail), f"{number}-{found.pk}.eml", "message/rfc822")
 
 
 def content_of(attachment: Attachment) -> bytes:
@@ -47,7 +49,14 @@ def content_of(attachment: Attachment) -> bytes:
     in_mail = attachment.entry.in_mail
     if in_mail is None or attachment.part is None:
         raise NotFound(_("This file is no longer kept."))
-    return part_content(trays.open_raw(in_mail), attachment.part)
+    return part_content(_raw(in_mail), attachment.part)
+
+
+def _raw(in_mail: InMail) -> bytes:
+    try:
+        return trays.open_raw(in_mail)
+    except SealBroken as error:
+        raise NotFound(_("The mail is kept, but its seal is broken: it cannot be opened here.")) from error
 
 
 def _download(content: bytes, name: str, content_type: str) -> HttpResponse:

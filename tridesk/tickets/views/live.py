@@ -33,7 +33,7 @@ def keep(request: Signed, key: str) -> HttpResponse:
             raise NotFound(_("Nothing is kept here."))
         return JsonResponse({"fields": kept.fields, "saved_at": kept.saved_at.isoformat()})
     draft = actions.keep_draft(request.user, key, _typed(request.body))
-    return JsonResponse({"saved_at": draft.saved_at.isoformat()})
+    return JsonResponse({"saved_at": draft.saved_at.isoformat() if draft else None})
 
 
 def _typed(body: bytes) -> dict[str, str]:
@@ -43,7 +43,7 @@ def _typed(body: bytes) -> dict[str, str]:
         data = json.loads(body)
         fields = data.get("fields", data)
         return {str(name)[:60]: str(value).replace("\x00", "") for name, value in fields.items()}
-    except (ValueError, AttributeError) as error:
+    except (ValueError, AttributeError, RecursionError) as error:
         raise Invalid(_("This draft cannot be read.")) from error
 
 
@@ -76,14 +76,17 @@ async def _stream(user: User) -> AsyncIterator[str]:
         async for happening in happenings:
             if happening is None:
                 yield ": still here\n\n"
-            elif reads_all or await sync_to_async(_is_for_expert)(user, happening):
-                yield f"event: journal\ndata: {json.dumps(happening)}\n\n"
+            elif mine := happening if reads_all else await sync_to_async(_for_expert)(user, happening):
+                yield f"event: journal\ndata: {json.dumps(mine)}\n\n"
 
 
-def _is_for_expert(user: User, happening: list[list[str]]) -> bool:
-    """An expert hears of his own tickets only."""
+def _for_expert(user: User, happening: feed.Happening) -> feed.Happening:
+    """What an expert hears: of his own tickets only, and when he has to look for himself."""
+    if happening == feed.LOOK:
+        return happening
     numbers = [ref.partition(":")[2] for _verb, ref in happening if ref.startswith("ticket:")]
-    return bool(numbers) and queries.tickets_for(user).filter(number__in=numbers).exists()
+    own = set(queries.tickets_for(user).filter(number__in=numbers).values_list("number", flat=True))
+    return [[verb, ref] for verb, ref in happening if ref.partition(":")[2] in own]
 
 
 live.capability = ("self",)  # type: ignore[attr-defined]
