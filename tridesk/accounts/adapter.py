@@ -8,6 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -32,7 +33,10 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         if sociallogin.is_existing:
             return
         verified = [address.email for address in sociallogin.email_addresses if address.verified]
-        user = User.objects.filter(email__in=verified, is_active=True).first() if verified else None
+        same = Q()
+        for email in verified:
+            same |= Q(email__iexact=email)
+        user = User.objects.filter(same, is_active=True, is_program=False).first() if verified else None
         if user is None:
             messages.error(
                 request, _("Nobody at the desk is known by this identity. Ask the administrator to add you.")

@@ -315,9 +315,14 @@ class Kept:
     saved_at: datetime
 
 
+def draft_key(key: str) -> str:
+    """The name of a form as its draft is filed under."""
+    return key.replace("\x00", "")[:60]
+
+
 def draft_of(user: User, key: str) -> Kept | None:
     """What this person was writing in a form."""
-    draft = Draft.objects.filter(user=user, key=key).first()
+    draft = Draft.objects.filter(user=user, key=draft_key(key)).first()
     if draft is None:
         return None
     return Kept(json.loads(sealer().open(bytes(draft.sealed), DRAFT_CONTEXT)), draft.saved_at)

@@ -10,6 +10,7 @@ from tridesk.accounts.models import User
 from tridesk.kit import clock
 from tridesk.mailroom.envelopes import sealer
 from tridesk.tickets.models import Draft, Presence, Ticket
+from tridesk.tickets.queries import draft_key
 from tridesk.tickets.writing import DRAFT_CONTEXT
 
 
@@ -20,14 +21,14 @@ def keep_draft(user: User, key: str, fields: dict[str, str]) -> Draft | None:
         return None
     sealed = sealer().seal(json.dumps(fields).encode(), DRAFT_CONTEXT)
     draft, _made = Draft.objects.update_or_create(
-        user=user, key=key[:60], defaults={"sealed": sealed, "saved_at": clock.now()}
+        user=user, key=draft_key(key), defaults={"sealed": sealed, "saved_at": clock.now()}
     )
     return draft
 
 
 def drop_draft(user: User, key: str) -> None:
     """Forgets a draft: it was sent, or thrown away on purpose."""
-    Draft.objects.filter(user=user, key=key[:60]).delete()
+    Draft.objects.filter(user=user, key=draft_key(key)).delete()
 
 
 @transaction.atomic
