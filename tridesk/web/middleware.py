@@ -9,6 +9,7 @@ from typing import Final, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -115,6 +116,17 @@ class Refusals:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., object], *arguments: object) -> None:
+        """No address and no form holds a NUL unless somebody plays, and PostgreSQL has no room for one.
+
+        Views for programs (those without a form's token) answer for themselves.
+        """
+        if getattr(view, "csrf_exempt", False):
+            return
+        typed = (text for _name, texts in request.POST.lists() for text in texts)
+        if "\x00" in request.path_info or any("\x00" in text for text in typed):
+            raise BadRequest("a NUL")
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):

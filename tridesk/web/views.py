@@ -9,8 +9,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template import loader
+from django.urls import reverse
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import urlencode, url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,8 +19,8 @@ from tridesk.accounts.actions import set_preferences
 from tridesk.accounts.gate import needs, public
 from tridesk.accounts.models import User
 from tridesk.kit import phones
-from tridesk.web import navigation, refusal
-from tridesk.web import specimen as specimen_content
+from tridesk.kit.errors import NotFound
+from tridesk.web import hooks, navigation, refusal
 from tridesk.web.forms import PreferencesForm
 from tridesk.web.middleware import LANGUAGE_COOKIE, LANGUAGES
 
@@ -39,27 +40,37 @@ def home(request: HttpRequest) -> HttpResponseBase:
 @needs("self")
 def welcome(request: HttpRequest) -> HttpResponseBase:
     """Three lines for who sees Tridesk for the first time, and how to make something happen."""
-    environment = settings.ENVIRONMENT
-    host, port = environment.lmtp.host, environment.lmtp.port
     places = navigation.entries_for(cast(User, request.user), request.path)
-    context = {
-        "command": mail_command(host, port, environment.mail_from),
-        "first": places[0] if places else None,
-    }
+    may_send = hooks.send_mail is not None and cast(User, request.user).may("ticket.read")
+    context = {"may_send": may_send, "first": places[0] if places else None}
     response = render(request, "web/welcome.html", context)
     response.set_cookie(WELCOMED, "1", max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
     return response
 
 
-def mail_command(host: str, port: int, to: str) -> str:
-    """One line for a shell that sends a mail to the desk, with nothing but Python."""
-    if host in ("0.0.0.0", "::"):  # noqa: S104  (listening everywhere: the reader is on this machine)
-        host = "127.0.0.1"
-    text = r"Subject: Zugang gesperrt\n\nGuten Tag, unser Zugang ist seit heute gesperrt. Rainer Velderbach"
-    return (
-        'python3 -c "import smtplib; '
-        f"smtplib.LMTP('{host}', {port}).sendmail('rainer@buellingen.example', ['{to}'], '{text}')\""
-    )
+@needs("ticket.read")
+@require_POST
+def send_mail(request: HttpRequest) -> HttpResponseBase:
+    """In a demonstration: an invented enquiry knocks at the mail door; then to the queue where it will appear."""
+    if hooks.send_mail is None:
+        raise NotFound(_("Only a demonstration sends mail to itself."))
+    subject = hooks.send_mail(cast(User, request.user).language)
+    messages.success(request, _("“%(subject)s” is on its way. It appears here by itself.") % {"subject": subject})
+    return redirect(f"{reverse('tickets:desk')}?view=new")
+
+
+@needs("ticket.read", "ticket.read_own_service")
+def find(request: HttpRequest) -> HttpResponseBase:
+    """The one box: the name of a command goes there, anything else is looked for on the desk.
+
+    In quotes a command's name is a word like any other.
+    """
+    typed = request.GET.get("q", "").strip()
+    user = cast(User, request.user)
+    for command in navigation.commands_for(user):
+        if typed.casefold() == str(command.label).casefold():
+            return redirect(command.url)
+    return redirect(f"{reverse('tickets:desk')}?{urlencode({'q': typed})}")
 
 
 @public
@@ -69,7 +80,7 @@ def switch_language(request: HttpRequest) -> HttpResponseBase:
     language = request.POST.get("language", "")
     target = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    response = redirect(target if safe else "/")
+    response = redirect(target if safe and "/" in target else "/")  # without one it would be a view's name
     if language in LANGUAGES:
         if isinstance(request.user, User):
             set_preferences(request.user, language=language, phone=request.user.phone)
@@ -150,29 +161,3 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our fault. Uses no database and no context: those may be what failed."""
     return HttpResponse(loader.render_to_string("500.html"), status=500)
-
-
-@public
-def specimen(request: HttpRequest) -> HttpResponse:
-    """The desk with invented content, to look at (only with TRIDESK_DEBUG=1)."""
-    pane = "main" if request.GET else "list"
-    return render(request, "web/specimen/desk.html", specimen_content.context() | {"pane": pane})
-
-
-@public
-def specimen_parts(request: HttpRequest) -> HttpResponse:
-    """Every other component, to look at (only with TRIDESK_DEBUG=1)."""
-    form = PreferencesForm({"language": "nl", "phone": "twelve"})
-    return render(request, "web/specimen/parts.html", specimen_content.context() | {"form": form})
-
-
-@public
-def specimen_error(request: HttpRequest, status: int) -> HttpResponse:
-    """An error page, to look at (only with TRIDESK_DEBUG=1)."""
-    return refusal.page(
-        request,
-        status=status,
-        title=_("There is nothing here"),
-        message=_("No ticket has this number."),
-        code="specimen",
-    )

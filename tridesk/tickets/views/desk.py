@@ -142,7 +142,7 @@ def where_from(request: Signed, number: str) -> str:
     if request.method != "POST":
         return request.get_full_path()
     typed = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(typed, allowed_hosts=None)
+    ours = typed.startswith("/") and url_has_allowed_host_and_scheme(typed, allowed_hosts=None)
     return typed if ours else reverse("tickets:ticket", args=[number])
 
 

@@ -1,0 +1,273 @@
+"""Whatever a stranger types into an address or a form: a clear refusal or an empty page, never a failure."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+import tridesk
+from tests.architecture.conftest import Desk, ask, signed_in, undone
+from tests.architecture.routes import Route, page_routes
+from tridesk.accounts.roles import Role
+from tridesk.api.api import Route as Call
+from tridesk.api.api import routes as api_calls
+from tridesk.api.schemas import ListQuery
+from tridesk.tickets.queries import Filters
+
+STRANGE: Final = (
+    "2026-999999",
+    "0",
+    "-1",
+    "9" * 400,
+    "9223372036854775808",
+    "2147483648",
+    "1e9",
+    "٣",  # a digit, but no ASCII
+    "½",
+    "\x00",
+    "2026-000001\x00",
+    "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"),
+    "\u202e‮\u2028",
+    "🙂" * 300,
+    "' OR 1=1; --",
+    "%' ; DROP TABLE tickets_ticket; --",
+    "../../etc/passwd",
+    "..%2f..%2fetc/passwd",
+    "<script>alert(1)</script>",
+    "{{ 7*7 }}{% debug %}%(x)s{0.__class__}",
+    "\\",
+    "&|!():*<->",
+    "a:* & b:*",
+    "2026-11-24T10:00:00+00:00|9223372036854775808",
+    "0001-01-01T00:00:00+14:00|1",
+    "9999-12-31T23:59:59-12:00|1",
+    "2026-99-99",
+    "9999-12-31",
+    "0000-00-00",
+    "9999-12-31T23:59",
+    "0001-01-01T00:00",
+    "\r\nSet-Cookie: a=b",
+    "nl\r\nX: y",
+    "x" * 10_000,
+)
+NASTIEST: Final = ("\x00", "9" * 400, "🙂" * 300)
+TYPED: Final = STRANGE[::3] + STRANGE[-10::3]
+ROLES: Final = (Role.PROJECT_LEADER, Role.ADMINISTRATOR, Role.EXPERT)
+REFUSED: Final = {400, 404, 409, 413, 422}
+ANSWERED: Final = REFUSED | {200, 204, 302, 405}
+READ_BY_HAND: Final = (
+    "act",
+    "new",
+    "give",
+    "merge",
+    "split",
+    "link",
+    "reveal",
+    "change",
+    "disposal",
+    "decide",
+    "presence",
+)
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    """Thousands of refusals need no log."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def query_names() -> list[str]:
+    """Every name that the product reads out of an address."""
+    said: set[str] = set(Filters.__slots__)
+    for path in Path(tridesk.__file__).parent.rglob("*.py"):
+        if "tests" not in path.parts:
+            said |= set(re.findall(r"""GET(?:\.get(?:list)?\(|\[)"(\w+)""", path.read_text("utf-8")))
+    return sorted(said)
+
+
+def field_names() -> list[str]:
+    """Every name that the product reads out of a form by hand."""
+    said: set[str] = set()
+    for path in Path(tridesk.__file__).parent.rglob("*.py"):
+        if "tests" not in path.parts:
+            said |= set(re.findall(r"""POST(?:\.get(?:list)?\(|\[)"(\w+)""", path.read_text("utf-8")))
+    return sorted(said)
+
+
+def name_of(route: Route) -> str:
+    return route.name.partition(":")[2]
+
+
+class Asking:
+    """Asks as somebody who may, and writes down what was answered that is no answer."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self.wrong = desk, list[tuple[object, ...]]()
+        self._clients = {role: Client(raise_request_exception=False) for role in ROLES}
+        for role, client in self._clients.items():
+            client.force_login(desk.people[role])
+
+    def ask(self, route: Route, method: str, path: str, fields: dict[str, Any], *about: object) -> int:
+        role = next(role for role in ROLES if self.desk.may(role, route.capability) or "public" in route.capability)
+        with undone():
+            response = ask(self._clients[role], method, path, fields)
+        if response.status_code not in ANSWERED:
+            failure = getattr(response, "exc_info", None)
+            self.wrong.append((str(route), method, *about, response.status_code, repr(failure and failure[1])[:120]))
+        return response.status_code
+
+
+@pytest.fixture
+def asking(desk: Desk) -> Asking:
+    return Asking(desk)
+
+
+@pytest.fixture
+def client(desk: Desk) -> Client:
+    return signed_in(desk.people[Role.PROJECT_LEADER])
+
+
+def pages(*names: str) -> list[Route]:
+    """The pages with these names, or all but those that have no end or report trouble by design."""
+    routes = [route for route in page_routes() if route.name not in ("healthz", "tickets:live")]
+    return [route for route in routes if not names or name_of(route) in names]
+
+
+def test_a_strange_address_is_not_there(asking: Asking) -> None:
+    found = []
+    for route in pages():
+        for argument in route.arguments:
+            for value in STRANGE:
+                path = route.at(asking.desk.arguments | {argument: value})
+                status = asking.ask(route, "GET", path, {}, argument, value[:30])
+                if status == 405:
+                    status = asking.ask(route, "POST", path, asking.desk.fields, argument, value[:30])
+                if status not in REFUSED and argument not in ("key", "day", "year"):  # others of these exist
+                    found.append((str(route), argument, value[:30], status))
+    assert asking.wrong == []
+    assert found == []
+
+
+def test_strange_values_in_an_address_break_no_page(asking: Asking) -> None:
+    names = query_names()
+    for route in pages():
+        for value in STRANGE:
+            asking.ask(
+                route, "GET", f"{asking.desk.path(route)}?{urlencode(dict.fromkeys(names, value))}", {}, value[:30]
+            )
+    assert asking.wrong == []
+
+
+@pytest.mark.parametrize("name", query_names())
+def test_one_strange_value_in_an_address_breaks_no_list(name: str, asking: Asking) -> None:
+    for route in pages("desk", "archive", "ticket", "journal", "outtray"):
+        for value in NASTIEST:
+            asking.ask(route, "GET", f"{asking.desk.path(route)}?{urlencode({name: value})}", {}, value[:30])
+    assert asking.wrong == []
+
+
+@pytest.mark.parametrize("name", sorted({*field_names(), "until", "closed_before", "topic", "service", "expert"}))
+def test_one_strange_value_in_a_form_is_refused_or_taken_as_text(name: str, asking: Asking) -> None:
+    for route in pages(*READ_BY_HAND):
+        for value in NASTIEST:
+            asking.ask(route, "POST", asking.desk.path(route), asking.desk.fields | {name: value}, value[:30])
+    assert asking.wrong == []
+
+
+@pytest.mark.parametrize("value", TYPED, ids=lambda value: ascii(value[:20]))
+def test_a_form_full_of_strange_values_breaks_nothing(value: str, asking: Asking) -> None:
+    doings = ("answer", "close", "note", "research", "hand_over", "open", "approve")
+    for route in pages():
+        for doing in doings if name_of(route) in ("act", "new", "decide") else (value,):
+            strange = dict.fromkeys(asking.desk.fields, value) | {"do": doing, "language": "nl", "tell": "on"}
+            asking.ask(route, "POST", asking.desk.path(route), strange, doing[:20])
+    assert asking.wrong == []
+
+
+FILES: Final = {
+    "no bytes": SimpleUploadedFile("empty.txt", b"", "text/plain"),
+    "a name with a path": SimpleUploadedFile("../../etc/passwd", b"x", "text/plain"),
+    "a name with a NUL": SimpleUploadedFile("a\x00b.txt", b"x", "text/plain"),
+    "a name of emoji": SimpleUploadedFile("🙂" * 200 + ".txt", b"x", "text/plain"),
+    "a type that is none": SimpleUploadedFile("a.txt", b"x", "no type; at all\x00"),
+    "a type that breaks lines": SimpleUploadedFile("a.txt", b"x", "text/plain\r\nX: y"),
+    "too large for mail": SimpleUploadedFile("big.bin", b"x" * 21_000_000, "application/octet-stream"),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("doing", ["answer", "note", "close"])
+def test_a_strange_file_is_taken_or_refused_with_what_was_typed_kept(
+    name: str, doing: str, desk: Desk, client: Client
+) -> None:
+    FILES[name].seek(0)
+    fields = {"do": doing, "text": "Words that took effort", "language": "nl", "uploads": FILES[name]}
+    response = client.post(f"/tickets/{desk.ticket.number}/act", fields)
+    assert response.status_code in (302, 422)
+    if response.status_code == 422:
+        assert "Words that took effort" in response.content.decode()
+    else:
+        page = client.get(f"/tickets/{desk.ticket.number}")
+        assert page.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"[]", b"null", b"7", b"{", b"\xff\xfe", b'{"fields": 3}', b'{"fields": {"a": NaN}}', b"[" * 100_000,
+        b'"' + b"x" * 500_000 + b'"', b'{"fields": {"text": "\\u0000\\ud800"}}',
+    ],
+)  # fmt: skip
+def test_a_draft_that_cannot_be_read_is_refused(body: bytes, client: Client) -> None:
+    status = client.put("/drafts/new", body, content_type="application/json").status_code
+    assert status in REFUSED | {200}
+
+
+# --- programs
+
+
+@pytest.mark.parametrize("call", api_calls(), ids=lambda call: f"{call.method} {call.path}")
+def test_a_call_with_strange_values_is_refused(call: Call, desk: Desk, bearer: dict[Role, str]) -> None:
+    wrong, client = [], Client(raise_request_exception=False)
+    headers = {"Authorization": bearer[Role.EXPERT if "expert" in call.path else Role.PROJECT_LEADER]}
+    bodies = [b"", b"[]", b"null", b"{", b"\xff", b'{"text": NaN}', b"[" * 50_000]
+    for value in TYPED:
+        strange = dict.fromkeys(
+            ("subject", "text", "channel", "language", "awaited", "until", "service", "question"), value
+        )
+        bodies.append(json.dumps(strange).encode())
+    for value in NASTIEST:
+        bodies.append(json.dumps({"subject": value, "text": value, "requester": {"name": value}}).encode())
+    requests = [(desk.arguments, body) for body in bodies]
+    requests += [(desk.arguments | {name: value}, b"{}") for name in ("number", "attachment") for value in NASTIEST]
+    for arguments, body in requests:
+        path = "/" + "/".join(_quoted(part, arguments) for part in call.path.strip("/").split("/"))
+        with undone():
+            status = client.generic(call.method, path, body, "application/json", headers=headers).status_code
+        if status not in REFUSED | {200, 201, 405}:
+            wrong.append((path[:60], body[:60], status))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("name", [*ListQuery.model_fields, "unknown"])
+def test_a_list_asked_for_with_strange_values_is_refused_or_empty(
+    name: str, desk: Desk, bearer: dict[Role, str]
+) -> None:
+    headers = {"Authorization": bearer[Role.CALL_TAKER]}
+    answers = {value: Client().get("/api/v1/tickets", {name: value}, headers=headers).status_code for value in STRANGE}
+    assert {value[:40]: status for value, status in answers.items() if status not in (200, 422)} == {}
+
+
+def _quoted(part: str, arguments: dict[str, object]) -> str:
+    return quote(str(arguments[part[1:-1]]), safe="") if part.startswith("{") else part
