@@ -1,0 +1,407 @@
+"""Mail that comes in: what becomes of it, and on which ticket."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tridesk.accounts.models import User
+from tridesk.directory.models import Contact, Service
+from tridesk.kit import clock, reference
+from tridesk.mailroom.models import InMail, OutMail
+from tridesk.tickets import actions, tasks, texts
+from tridesk.tickets.models import Link, Ticket
+from tridesk.tickets.tests.factories import (
+    MONDAY,
+    bounce,
+    came,
+    drop,
+    entries,
+    expert,
+    fresh,
+    kinds,
+    letter,
+    mail,
+    opened,
+    organisation,
+    sent,
+    service,
+    trouble,
+    verbs,
+)
+
+MONTHS_LATER = MONDAY + timedelta(days=90)
+REPLY = "Re: Toegang"
+
+
+@pytest.fixture
+def answered(karim: User) -> Ticket:
+    """A ticket that came by mail and was answered and closed."""
+    (ticket,) = came(mail(message_id="<first@namur.example>"))
+    actions.close(ticket, by=karim, text="Try again.")
+    return fresh(ticket)
+
+
+def our_id(ticket: Ticket) -> str:
+    return str(OutMail.objects.get(ref=ticket.ref, kind="answer").message_id)
+
+
+# --- a new mail
+
+
+@pytest.mark.django_db
+def test_a_mail_becomes_a_ticket() -> None:
+    (ticket,) = came(mail("Toegang geweigerd", "Goedemorgen,\n\nIk raak niet binnen.\n\n-- \nAn Peeters\nStad Namen"))
+    assert (ticket.subject, ticket.channel, ticket.language, ticket.state, ticket.owner) == (
+        "Toegang geweigerd", "mail", "nl", "open", None,
+    )  # fmt: skip
+    assert (ticket.requester_name, ticket.requester_email, ticket.opened_at) == (
+        "An Peeters",
+        "an@namur.example",
+        MONDAY,
+    )
+    (entry,) = ticket.entries.all()
+    assert (entry.text, entry.signature) == ("Goedemorgen,\n\nIk raak niet binnen.", "-- \nAn Peeters\nStad Namen")
+    assert (entry.author_name, InMail.objects.get().state, verbs(ticket.ref)) == (
+        "An Peeters", "taken", ["ticket.opened"],
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_an_answer_goes_to_reply_to() -> None:
+    (ticket,) = came(mail("Toegang", "Hallo", "Reply-To: counter@namur.example"))
+    assert ticket.requester_email == "counter@namur.example"
+
+
+@pytest.mark.django_db
+def test_who_is_known_brings_his_organisation_and_language() -> None:
+    namur = organisation(service_language="fr")
+    Contact.objects.create(name="An P.", email="AN@namur.example", phone="+3281000001", organisation=namur)
+    (ticket,) = came(mail("?", "1", sender="an@namur.example"))
+    assert (ticket.organisation, ticket.requester_name, ticket.requester_phone, ticket.language) == (
+        namur, "An P.", "+3281000001", "fr",
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_fax_by_its_door_or_by_its_address() -> None:
+    tickets = [*came(mail(), source="fax"), *came(mail(), to=["Fax-in@desk.example"]), *came(mail(), source="imap")]
+    assert [ticket.channel for ticket in tickets] == ["fax", "fax", "mail"]
+
+
+@pytest.mark.django_db
+def test_it_is_acknowledged_once_in_its_language() -> None:
+    (ticket,) = came(mail("Accès refusé", "Bonjour, je ne parviens plus à me connecter au registre. Merci"))
+    tasks.acknowledge([ticket.pk])
+    tasks.acknowledge([ticket.pk])
+    (out,) = OutMail.objects.all()
+    read = letter(out)
+    assert (sent(ticket), read.text.split()[0], read.kind) == (
+        [("acknowledgement", ["an@namur.example"])], "Bonjour", "automatic",
+    )  # fmt: skip
+    assert (kinds(ticket), ticket.entries.last().author_name) == (["request", "acknowledgement"], "Tridesk")
+
+
+@pytest.mark.django_db
+def test_one_bad_address_does_not_leave_the_others_without() -> None:
+    good, bad = opened(), opened(requester=actions.Requester(email="an@@namur.example"))
+    tasks.acknowledge([bad.pk, good.pk])
+    assert (kinds(bad), kinds(good)) == (["request"], ["request", "acknowledgement"])
+
+
+# --- a reply
+
+
+def test_by_the_reference_in_the_subject(ticket: Ticket) -> None:
+    reference_of = texts.mail_reference(ticket.number)
+    assert came(mail(f"RE: Lost key [{reference_of.upper()}]", sender="jan@elsewhere.example")) == [ticket]
+
+
+def test_by_the_plus_address(ticket: Ticket) -> None:
+    assert came(mail(), to=[f"helpdesk+{texts.mail_reference(ticket.number)}@desk.example"]) == [ticket]
+
+
+def test_by_in_reply_to_our_answer(answered: Ticket) -> None:
+    assert came(mail("Other subject", "Thanks", f"In-Reply-To: {our_id(answered)}")) == [answered]
+
+
+def test_by_references_to_a_mail_of_another_requester(answered: Ticket) -> None:
+    raw = mail("FW: that", "Me too", "References: <x@y.example> <first@namur.example>", sender="jan@other.example")
+    assert came(raw) == [answered]
+
+
+def test_an_identifier_longer_than_is_kept_still_threads(db: None) -> None:
+    long = f"<{'a' * 400}@namur.example>"
+    (ticket,) = came(mail(message_id=long))
+    assert came(mail(REPLY, "More.", f"In-Reply-To: {long}")) == [ticket]
+
+
+def test_a_forged_reference_opens_a_ticket_of_its_own(ticket: Ticket) -> None:
+    forged = reference.make(ticket.number, b"another key")
+    (made,) = came(mail(f"Re: Lost key [{forged}]"))
+    assert (made != ticket, made.subject, kinds(ticket)) == (True, "Re: Lost key", ["request"])
+
+
+def test_a_reply_opens_what_was_closed(answered: Ticket) -> None:
+    came(mail(REPLY, "It still fails.", f"In-Reply-To: {our_id(answered)}"))
+    again = fresh(answered)
+    assert (again.state, again.closed_at, again.reopened, again.outcome) == ("open", None, 1, "answered")
+    assert (entries(again)[-1], verbs(again.ref)[-2:]) == (
+        ("request", "It still fails."), ["ticket.reply_came", "ticket.reopened"],
+    )  # fmt: skip
+
+
+def test_a_reply_starts_the_clock_that_waited_for_it(karim: User) -> None:
+    from tridesk.tickets.lifecycle import Awaiting
+
+    (ticket,) = came(mail(message_id="<first@namur.example>"))
+    until = MONDAY + timedelta(days=2)
+    actions.research(ticket, by=karim, awaited="the form", until=until, awaiting=Awaiting.REQUESTER)
+    with clock.frozen(MONDAY + timedelta(hours=2)):
+        came(mail(REPLY, "Here.", "In-Reply-To: <first@namur.example>"))
+    now = fresh(ticket)
+    assert (now.state, now.awaiting, now.paused_at, now.due_at) == (
+        "open", "", None, ticket.due_at + timedelta(hours=2),
+    )  # fmt: skip
+
+
+def test_a_reply_to_the_archive_opens_a_linked_ticket(answered: Ticket) -> None:
+    with clock.frozen(MONTHS_LATER):
+        actions.archive_rested()
+        subject = f"Re: Toegang [{texts.mail_reference(answered.number)}]"
+        (made,) = came(mail(subject, "It fails again.", message_id="<again@namur.example>"))
+    assert [(link.a, link.b, link.kind) for link in Link.objects.all()] == [(answered, made, "continues")]
+    assert (made.subject, kinds(fresh(answered)), fresh(answered).state) == (
+        "Re: Toegang", ["request", "answer"], "archived",
+    )  # fmt: skip
+
+
+def test_the_thread_then_goes_on_there(answered: Ticket, karim: User) -> None:
+    with clock.frozen(MONTHS_LATER):
+        actions.archive_rested()
+        old = texts.mail_reference(answered.number)
+        (made,) = came(mail(f"Re: Toegang [{old}]", "It fails again."))
+        actions.answer(made, by=karim, text="Now?")
+        raw = mail(
+            f"Re: Toegang [{old}] [{texts.mail_reference(made.number)}]", "Now it works.",
+            f"References: {our_id(answered)} {our_id(made)}",
+        )  # fmt: skip
+        assert came(raw) == [made]
+
+
+def test_a_mail_and_its_reply_in_one_batch(db: None) -> None:
+    tickets = came(mail(message_id="<a@b.example>"), mail(REPLY, "More.", "In-Reply-To: <a@b.example>"))
+    assert (tickets[0], len(tickets), Ticket.objects.count()) == (tickets[1], 2, 1)
+    assert [text for _kind, text in entries(tickets[0])] == ["Goedemorgen, ik raak niet binnen.", "More."]
+
+
+def test_what_comes_through_a_list_was_written_by_somebody(answered: Ticket) -> None:
+    came(mail(REPLY, "Still.", f"In-Reply-To: {our_id(answered)}", "List-Id: <counters.namur.example>"))
+    assert (fresh(answered).state, answered.entries.last().automatic) == ("open", False)
+
+
+# --- machines
+
+
+def test_an_automatic_reply_is_noted_and_opens_nothing(answered: Ticket) -> None:
+    raw = mail("Afwezig: Re: Toegang", "Ik ben met verlof.", f"In-Reply-To: {our_id(answered)}",
+               "Auto-Submitted: auto-replied")  # fmt: skip
+    assert came(raw) == [answered]
+    entry = answered.entries.last()
+    assert (fresh(answered).state, entry.automatic, verbs(answered.ref)[-1]) == ("closed", True, "ticket.reply_came")
+
+
+@pytest.mark.django_db
+def test_an_absence_without_a_ticket_is_set_aside() -> None:
+    assert came(mail("Out of office", "I am on holiday.", "Auto-Submitted: auto-replied")) == []
+    assert (trouble(), Ticket.objects.count()) == (["out-of-office"], 0)
+
+
+def test_an_absence_for_the_archive_is_set_aside(answered: Ticket) -> None:
+    with clock.frozen(MONTHS_LATER):
+        actions.archive_rested()
+        came(mail("Afwezig", "Met verlof.", f"In-Reply-To: {our_id(answered)}", "Auto-Submitted: auto-replied"))
+    assert trouble() == ["out-of-office"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "header", ["Auto-Submitted: auto-generated", "Precedence: bulk", "List-Id: <news.elsewhere.example>"]
+)
+def test_what_a_machine_or_a_list_sends_is_a_ticket_without_acknowledgement(
+    header: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Ticket] = []
+    monkeypatch.setattr(tasks, "defer_acknowledgements", asked.extend)
+    came(mail("News", "Of the week", header))
+    assert (Ticket.objects.count(), asked) == (1, [])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("sender", "header"),
+    [
+        ("Helpdesk <Helpdesk@desk.example>", "X-A: 1"),
+        ("helpdesk+2026-000001-abcdef@desk.example", "X-A: 1"),
+        ("An <an@namur.example>", "Reply-To: helpdesk@DESK.example"),
+    ],
+)
+def test_what_would_come_back_to_ourselves_is_a_loop(sender: str, header: str) -> None:
+    came(mail("Re: Toegang", "Hello", header, sender=sender))
+    assert (trouble(), Ticket.objects.count()) == (["loop"], 0)
+
+
+@pytest.mark.django_db
+def test_of_twenty_mails_of_one_sender_five_are_acknowledged() -> None:
+    tickets = came(*[mail() for _ in range(20)])
+    tasks.acknowledge([ticket.pk for ticket in tickets])
+    assert (len(tickets), OutMail.objects.count()) == (20, 5)
+
+
+@pytest.mark.django_db
+def test_the_same_mail_twice_makes_nothing() -> None:
+    raw = mail(message_id="<twice@namur.example>")
+    assert (len(came(raw)), len(came(raw)), len(came(raw, raw))) == (1, 0, 0)
+    assert (Ticket.objects.count(), list(InMail.objects.values_list("state", flat=True))) == (1, ["taken"] * 4)
+
+
+@pytest.mark.django_db
+def test_twice_in_one_batch_too_and_with_an_overlong_identifier() -> None:
+    raw = mail(message_id=f"<{'b' * 300}@namur.example>")
+    assert (len(came(raw, raw)), len(came(raw))) == (1, 0)
+
+
+@pytest.mark.django_db
+def test_the_same_identifier_with_other_content_is_another_mail() -> None:
+    raws = [mail(body=word, message_id="<same@namur.example>") for word in ("One", "Two")]
+    assert len({ticket.pk for ticket in came(*raws)}) == 2
+
+
+# --- reports of failure
+
+
+def test_a_bounce_is_noted_and_opens_its_ticket(answered: Ticket) -> None:
+    out = OutMail.objects.get(ref=answered.ref, kind="answer")
+    OutMail.objects.update(state="sent")
+    assert came(bounce(out)) == [answered]
+    out.refresh_from_db()
+    again = fresh(answered)
+    said = "an@namur.example: 5.1.1 550 5.1.1 No such user"
+    assert (entries(again)[-1], again.state, again.reopened) == (("failure", said), "open", 1)
+    assert (out.state, out.last_reply) == ("bounced", said)
+    assert verbs(again.ref)[-3:] == ["mail.bounced", "ticket.mail_failed", "ticket.reopened"]
+
+
+def test_on_an_open_ticket_it_is_a_change(ticket: Ticket, karim: User) -> None:
+    actions.answer(ticket, by=karim, text="So.")
+    with clock.frozen(MONDAY + timedelta(hours=1)):
+        came(bounce(OutMail.objects.get()))
+    assert (fresh(ticket).state, fresh(ticket).changed_at) == ("open", MONDAY + timedelta(hours=1))
+
+
+@pytest.mark.django_db
+def test_the_bounce_of_an_acknowledgement_is_not_acknowledged(monkeypatch: pytest.MonkeyPatch) -> None:
+    (ticket,) = came(mail())
+    tasks.acknowledge([ticket.pk])
+    asked: list[Ticket] = []
+    monkeypatch.setattr(tasks, "defer_acknowledgements", asked.extend)
+    assert came(bounce(OutMail.objects.get())) == [ticket]
+    assert (kinds(ticket), asked) == (["request", "acknowledgement", "failure"], [])
+
+
+@pytest.mark.django_db
+def test_a_bounce_of_no_mail_of_ours_is_set_aside() -> None:
+    came(bounce(OutMail(recipients=["x@y.example"], message_id="<x@y.example>", subject="Hi")))
+    assert (trouble(), Ticket.objects.count()) == (["failure"], 0)
+
+
+def test_a_bounce_for_the_archive_is_only_noted(answered: Ticket) -> None:
+    with clock.frozen(MONTHS_LATER):
+        actions.archive_rested()
+        came(bounce(OutMail.objects.get(ref=answered.ref)))
+    assert (fresh(answered).state, kinds(answered)[-1]) == ("archived", "failure")
+
+
+# --- the second line by mail
+
+
+@pytest.fixture
+def asked(ticket: Ticket, karim: User, registers: Service) -> Ticket:
+    return actions.hand_over(ticket, by=karim, service=registers, question="Where?", tell=False)
+
+
+def from_second_line(asked: Ticket, sender: str, body: str = "In the box.", *headers: str) -> bytes:
+    question = asked.entries.get(kind="question")
+    return mail("Re: Question", body, f"In-Reply-To: <{question.message_id}>", *headers, sender=sender)
+
+
+def test_an_expert_answers_by_mail(asked: Ticket, karim: User) -> None:
+    assert came(from_second_line(asked, "Tom <TOM@desk.example>")) == [asked]
+    now, answer = fresh(asked), asked.entries.get(kind="expert_answer")
+    tom = User.objects.get(username="tom")
+    assert (now.state, now.owner, asked.handovers.get().answered_by) == ("open", karim, tom)
+    assert (answer.text, answer.author, answer.author_name, answer.handover) == (
+        "In the box.", tom, "Tom", asked.handovers.get(),
+    )  # fmt: skip
+    assert verbs(asked.ref)[-1] == "ticket.expert_answered"
+
+
+def test_with_its_files_and_its_masked_numbers(asked: Ticket) -> None:
+    parts = [
+        "--b", "Content-Type: text/plain", "", "It is 62.03.14-999.01.",
+        "--b", 'Content-Disposition: attachment; filename="form.pdf"', "Content-Type: application/pdf", "", "%PDF",
+        "--b--",
+    ]  # fmt: skip
+    question = asked.entries.get(kind="question")
+    came(mail("Re: Q", "\r\n".join(parts), f"In-Reply-To: <{question.message_id}>", sender="tom@desk.example",
+              kind='multipart/mixed; boundary="b"'))  # fmt: skip
+    answer = asked.entries.get(kind="expert_answer")
+    assert [file.filename for file in answer.attachments.all()] == ["form.pdf"]
+    assert (answer.text, answer.masked_numbers.count()) == ("It is [RRN ••••01].", 1)
+
+
+def test_a_service_answers_from_its_common_address(ticket: Ticket, karim: User) -> None:
+    to = service("REG", "elke", email="registers@desk.example")
+    asked = actions.hand_over(ticket, by=karim, service=to, question="Where?", tell=False)
+    came(from_second_line(asked, "Registers <Registers@desk.example>"))
+    answer = asked.entries.get(kind="expert_answer")
+    assert (fresh(asked).state, answer.author, answer.author_name) == ("open", None, "Registers")
+    assert asked.handovers.get().answered_at == MONDAY
+
+
+def test_the_requester_meanwhile_adds_a_word_and_the_question_still_waits(asked: Ticket) -> None:
+    came(from_second_line(asked, "an@namur.example", "Hurry."))
+    assert (fresh(asked).state, kinds(asked)[-1]) == ("second_line", "request")
+
+
+def test_his_absence_is_no_answer(asked: Ticket) -> None:
+    came(from_second_line(asked, "tom@desk.example", "Away.", "Auto-Submitted: auto-replied"))
+    assert (fresh(asked).state, kinds(asked)[-1]) == ("second_line", "request")
+
+
+def test_nor_is_the_word_of_another_services_expert_or_of_one_who_left(asked: Ticket) -> None:
+    expert("mia")
+    User.objects.filter(username="tom").update(is_active=False)
+    came(from_second_line(asked, "mia@desk.example"), from_second_line(asked, "tom@desk.example"))
+    assert (fresh(asked).state, kinds(asked)[-2:]) == ("second_line", ["request", "request"])
+
+
+def test_requester_and_expert_in_one_batch(asked: Ticket) -> None:
+    came(
+        from_second_line(asked, "an@namur.example", "Hurry."),
+        from_second_line(asked, "tom@desk.example"),
+        from_second_line(asked, "an@namur.example", "Thanks."),
+    )
+    assert (fresh(asked).state, kinds(asked)[-3:]) == ("open", ["request", "expert_answer", "request"])
+
+
+def test_a_second_mail_of_the_expert_is_one_more_word(asked: Ticket) -> None:
+    came(from_second_line(asked, "tom@desk.example"))
+    came(from_second_line(asked, "tom@desk.example", "And another thing."))
+    assert (fresh(asked).state, kinds(asked)[-2:]) == ("open", ["expert_answer", "request"])
+
+
+def test_what_lies_in_the_tray_waits_there(db: None) -> None:
+    drop(mail())
+    assert (InMail.objects.get().state, Ticket.objects.count()) == ("new", 0)
