@@ -1,0 +1,123 @@
+"""One running demonstration and one browser for all stories; each story has its own people, pages and mails."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
+
+from tests.conftest import CHROMIUM
+from tests.e2e.product import Product, Sink, letter, running
+from tridesk.config.demo.signing_in import PASSWORD
+
+ARGUMENTS = [
+    "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu",
+]  # fmt: skip
+PATIENCE = 15_000  # milliseconds
+
+
+@pytest.fixture(scope="package")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Product, Sink]]:
+    with running(tmp_path_factory.mktemp("tridesk"), demo=True) as (product, sink):
+        product.shell("from tridesk.accounts.models import User; User.objects.update(language='en')")
+        yield product, sink
+
+
+@pytest.fixture
+def tridesk(started: tuple[Product, Sink]) -> Product:
+    return started[0]
+
+
+@pytest.fixture
+def sink(started: tuple[Product, Sink]) -> Sink:
+    return started[1]
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class Visitors:
+    """Opens pages: of strangers, and of colleagues who have signed in (once for all stories)."""
+
+    def __init__(self, browser: Browser, product: Product, known: dict[str, StorageState], folder: Path) -> None:
+        self._browser, self._product, self._known = browser, product, known
+        self._contexts: list[BrowserContext] = []
+        self.troubles: list[str] = []
+
+    def stranger(self, **options: Any) -> Page:
+        context = self._browser.new_context(base_url=self._product.url, **({"locale": "en-GB"} | options))
+        context.set_default_timeout(PATIENCE)
+        self._contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.troubles.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: self._hear(page, said.type, said.text))
+        return page
+
+    def colleague(self, username: str, **options: Any) -> Page:
+        if username not in self._known:
+            page = self.stranger()
+            sign_in(page, username)
+            self._known[username] = page.context.storage_state()
+        return self.stranger(storage_state=self._known[username], **options)
+
+    def _hear(self, page: Page, kind: str, text: str) -> None:
+        """Trouble is a script that fails or a policy that is broken; a page that was refused on purpose is none."""
+        if kind == "error" and "Failed to load resource" not in text and "net::ERR" not in text:
+            self.troubles.append(f"{page.url}: {text}")
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+
+
+def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
+    page.goto("/accounts/login/")
+    page.locator("input[name=login]").fill(username)
+    page.locator("input[name=password]").fill(password)
+    page.get_by_role("button", name="Sign In", exact=True).click()
+
+
+@pytest.fixture(scope="package")
+def known() -> dict[str, StorageState]:
+    return {}
+
+
+@pytest.fixture
+def visitors(browser: Browser, tridesk: Product, known: dict[str, StorageState], tmp_path: Path) -> Iterator[Visitors]:
+    visitors = Visitors(browser, tridesk, known, tmp_path)
+    yield visitors
+    visitors.close()
+    assert visitors.troubles == []
+
+
+MakeTicket = Callable[..., str]
+
+
+@pytest.fixture
+def mailed(tridesk: Product) -> MakeTicket:
+    """Sends a mail and returns its subject, which nobody else's has."""
+
+    def send(text: str = "Bonjour, une question.", subject: str = "Question", **options: Any) -> str:
+        number = uuid.uuid4().hex
+        subject = f"{subject} {number[:8]}"
+        options.setdefault("sender", f"{number[:8]}@town.example")
+        tridesk.send(letter(subject, text, number=number, **options), options["sender"])
+        return subject
+
+    return send
+
+
+def choose_topic(page: Page, form: str = "#composer") -> None:
+    """The first topic of the list, where none is chosen yet."""
+    topic = page.locator(f"{form} select[name=topic]")
+    if topic.count() and not topic.input_value():
+        topic.select_option(index=2)

@@ -1,0 +1,177 @@
+"""Tridesk as anybody runs it: `tridesk run` in a folder of its own, mail in by LMTP, mail out to a real SMTP server."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import smtplib
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from aiosmtpd.controller import Controller
+
+TRIDESK: Final = str(Path(sys.executable).with_name("tridesk"))
+DESK: Final = "helpdesk@desk.example"
+START_SECONDS: Final = 120.0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+T = TypeVar("T")
+
+
+def until(look: Callable[[], T | None], what: str, seconds: float = 20.0) -> T:
+    """What `look` finds, looked for again and again."""
+    end = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < end, f"waited {seconds:.0f} s for {what}"
+        time.sleep(0.05)
+    return found
+
+
+class Sink:
+    """A real SMTP server that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        self._controller = Controller(self, hostname="127.0.0.1", port=free_port())
+        self._controller.start()
+        self.port: int = self._controller.port
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        mail = message_from_bytes(envelope.original_content, policy=policy.default)
+        self.mails.append(mail)
+        return "250 OK"
+
+    def mail_to(self, address: str, words: str) -> EmailMessage:
+        """The mail to an address that says these words; waited for."""
+
+        def look() -> EmailMessage | None:
+            return next((mail for mail in self.mails if address in mail["To"] and words in text_of(mail)), None)
+
+        return until(look, f"a mail to {address} that says {words!r}")
+
+    def close(self) -> None:
+        self._controller.stop()
+
+
+def text_of(mail: EmailMessage) -> str:
+    """The words of a mail, lines joined again (format=flowed)."""
+    body = mail.get_body(("plain",))
+    text = body.get_content() if body else ""
+    return str(text).replace("\r\n", "\n").replace(" \n", " ")
+
+
+class Product:
+    """One running Tridesk."""
+
+    def __init__(self, var: Path, *, demo: bool, smtp: int = 0) -> None:
+        self.var, self.smtp = var, smtp
+        self.http, self.lmtp = free_port(), free_port()
+        self.url = f"http://localhost:{self.http}"
+        self.log = var / "log"
+        kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        self.environment = kept | {
+            "TRIDESK_VAR": str(var), "TRIDESK_DEMO": "1" if demo else "0", "TRIDESK_URL": self.url,
+            "TRIDESK_HTTP": f"127.0.0.1:{self.http}", "TRIDESK_LMTP": f"127.0.0.1:{self.lmtp}",
+            "TRIDESK_SMTP": f"smtp://127.0.0.1:{smtp}" if smtp else "", "TRIDESK_MAIL_FROM": DESK,
+            "PYTHONUNBUFFERED": "1",
+        }  # fmt: skip
+        var.mkdir(parents=True, exist_ok=True)
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [TRIDESK, "run"], env=self.environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+            )
+        until(self._up_or_ended, f"Tridesk to be up; its log:\n{self.log.read_text('utf-8', 'replace')}", START_SECONDS)
+
+    def _up_or_ended(self) -> bool:
+        assert self.process.poll() is None, self.log.read_text("utf-8", "replace")
+        return self.health().get("status") == "up"
+
+    def health(self) -> dict[str, str]:
+        """What `/healthz` says; empty when nobody answers."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.http}/healthz", timeout=5) as answer:
+                return dict(json.load(answer))
+        except urllib.error.HTTPError as error:
+            return dict(json.load(error))
+        except OSError:
+            return {}
+
+    def stop(self) -> int:
+        """Ctrl-C; returns the exit code."""
+        self.process.send_signal(signal.SIGINT)
+        try:
+            return self.process.wait(40)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            raise
+
+    def pid_of(self, part: str) -> int | None:
+        """The process `tridesk PART` of this installation."""
+        for folder in Path("/proc").iterdir():
+            if folder.name.isdigit():
+                try:
+                    words = (folder / "cmdline").read_bytes().split(b"\0")
+                    ours = f"TRIDESK_VAR={self.var}".encode() in (folder / "environ").read_bytes().split(b"\0")
+                except OSError:
+                    continue
+                if ours and words[-2:-1] == [part.encode()] and any(word.endswith(b"tridesk") for word in words):
+                    return int(folder.name)
+        return None
+
+    def kill(self, part: str) -> None:
+        """kill -9 of one part."""
+        os.kill(until(lambda: self.pid_of(part), f"the process {part}"), signal.SIGKILL)
+
+    def shell(self, code: str) -> str:
+        """What a piece of Python prints inside Tridesk, as an administrator would run it."""
+        done = subprocess.run(
+            [TRIDESK, "shell", "-v", "0", "-c", code], env=self.environment, capture_output=True, text=True, timeout=60,
+            check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def send(self, raw: bytes, sender: str = "anna@town.example") -> None:
+        """A mail server hands over a mail."""
+        with smtplib.LMTP("127.0.0.1", self.lmtp, timeout=30) as door:
+            door.sendmail(sender, [DESK], raw)
+
+
+def letter(subject: str, text: str, *, sender: str = "anna@town.example", number: str, reply_to: str = "") -> bytes:
+    """A mail as a mail program writes it; `number` makes its Message-ID."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = f"Anna Huts <{sender}>", DESK, subject
+    mail["Message-ID"] = f"<{number}@town.example>"
+    if reply_to:
+        mail["In-Reply-To"] = mail["References"] = reply_to
+    mail.set_content(text)
+    return mail.as_bytes(policy=policy.SMTP)
+
+
+@contextmanager
+def running(var: Path, *, demo: bool) -> Iterator[tuple[Product, Sink]]:
+    """A Tridesk and a mail server behind it, ended afterwards."""
+    sink = Sink()
+    product = Product(var, demo=demo, smtp=sink.port)
+    try:
+        yield product, sink
+    finally:
+        product.stop()
+        sink.close()
