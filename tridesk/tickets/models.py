@@ -103,7 +103,18 @@ class Ticket(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["due_at", "id"], condition=Q(state__in=ACTIVE_STATES), name="ticket_active_due"),
+            models.Index(
+                fields=["state", "due_at", "id"],
+                include=["owner"],
+                condition=Q(state__in=ACTIVE_STATES),
+                name="ticket_queue",
+            ),
+            models.Index(
+                fields=["due_at", "id"],
+                include=["paused_at", "awaited_until"],
+                condition=Q(state__in=ACTIVE_STATES),
+                name="ticket_active_due",
+            ),
             models.Index(fields=["owner", "due_at", "id"], condition=Q(state__in=ACTIVE_STATES), name="ticket_mine"),
             models.Index(fields=["state", "id"], name="ticket_by_state"),
             models.Index(fields=["requester_email", "id"], name="ticket_by_requester"),
@@ -156,7 +167,7 @@ class EntryKind(models.TextChoices):
 class Entry(models.Model):
     """One utterance on a ticket. Texts are masked; what was quoted and the signature are folded away, never lost."""
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="entries")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="entries", db_index=False)
     kind = models.CharField(max_length=16, choices=EntryKind)
     at = models.DateTimeField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

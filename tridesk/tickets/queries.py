@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.contrib.postgres.search import SearchQuery
 from django.db import connection
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.dateparse import parse_datetime
@@ -23,6 +22,7 @@ from tridesk.kit.errors import Invalid, NotFound
 from tridesk.kit.text import snippet
 from tridesk.mailroom.envelopes import sealer
 from tridesk.tickets import search
+from tridesk.tickets.finding import newest_with
 from tridesk.tickets.lifecycle import State
 from tridesk.tickets.models import (
     ACTIVE_STATES,
@@ -42,7 +42,6 @@ from tridesk.tickets.writing import DRAFT_CONTEXT
 PAGE: Final = 30
 MOST_COUNTED: Final = 1000  # nobody works off a number above that; it is shown as 999+
 QUEUES: Final = ("mine", "new", "research", "second_line", "late")
-WINDOWS: Final = (20_000, 160_000, 640_000)
 
 
 # --- the gate
@@ -124,11 +123,11 @@ def _in_queue(user: User, name: str) -> Q:
         case "mine":
             return active & Q(owner=user)
         case "new":
-            return active & Q(state=State.OPEN.value, owner__isnull=True)
+            return Q(state=State.OPEN.value, owner__isnull=True)
         case "research":
-            return active & Q(state=State.RESEARCH.value)
+            return Q(state=State.RESEARCH.value)
         case "second_line":
-            return active & Q(state=State.SECOND_LINE.value)
+            return Q(state=State.SECOND_LINE.value)
         case "late":
             now = clock.now()
             return active & (Q(due_at__lt=now, paused_at__isnull=True) | Q(awaited_until__lt=now))
@@ -157,8 +156,8 @@ def counts(user: User) -> dict[str, int]:
     query = """
         SELECT (SELECT count(*) FROM (SELECT 1 FROM tickets_ticket WHERE state IN ({active}) AND owner_id = %(me)s
                     LIMIT %(most)s) q),
-               (SELECT count(*) FROM (SELECT 1 FROM tickets_ticket WHERE state IN ({active}) AND state = 'open'
-                    AND owner_id IS NULL LIMIT %(most)s) q),
+               (SELECT count(*) FROM (SELECT 1 FROM tickets_ticket WHERE state = 'open' AND owner_id IS NULL
+                    LIMIT %(most)s) q),
                (SELECT count(*) FROM (SELECT 1 FROM tickets_ticket WHERE state = 'research' LIMIT %(most)s) q),
                (SELECT count(*) FROM (SELECT 1 FROM tickets_ticket WHERE state = 'second_line' LIMIT %(most)s) q),
                (SELECT count(*) FROM (SELECT 1 FROM tickets_ticket WHERE state IN ({active}) AND
@@ -170,35 +169,17 @@ def counts(user: User) -> dict[str, int]:
 
 
 def find(user: User, filters: Filters, cursor: str = "", limit: int = PAGE) -> Page:
-    """Tickets by words and filters, the newest first; the cursor is a row number.
-
-    Words are looked for in the newest tickets first, in windows that grow: a common word is found at once among the
-    newest, and a rare one has few hits in all. So the time hardly depends on how many tickets there are.
-    """
-    asked = search.question(filters.q)
-    if filters.q and not asked:
+    """Tickets by words (see `finding`) and filters, the newest first; the cursor is a row number."""
+    terms = search.terms(filters.q)
+    if filters.q and not terms:
         return Page()
     tickets = tickets_for(user).filter(filters.conditions())
-    if cursor:
-        tickets = tickets.filter(pk__lt=_row_number(cursor))
-    if asked:
-        rows = _find_words(tickets, asked, _row_number(cursor) if cursor else _top(), limit + 1)
+    below = _row_number(cursor) if cursor else None
+    if terms:
+        rows = newest_with(tickets, terms, _top() if below is None else below, limit + 1)
     else:
-        rows = list(tickets.order_by("-id")[: limit + 1])
+        rows = list((tickets.filter(pk__lt=below) if below is not None else tickets).order_by("-id")[: limit + 1])
     return Page(rows[:limit], str(rows[limit - 1].pk) if len(rows) > limit else "")
-
-
-def _find_words(tickets: QuerySet[Ticket], asked: str, top: int, limit: int) -> list[Ticket]:
-    hits = tickets.filter(words__words=SearchQuery(asked, config="simple", search_type="raw")).order_by(
-        "-words__ticket_id"
-    )
-    for window in WINDOWS:
-        if window >= top:
-            break
-        rows = list(hits.filter(words__ticket_id__gte=top - window)[:limit])
-        if len(rows) == limit:
-            return rows
-    return list(hits[:limit])
 
 
 def _top() -> int:

@@ -37,28 +37,28 @@ def _cut(word: str) -> str:
     return word.encode()[:MOST_BYTES].decode(errors="ignore")
 
 
-def question(typed: str) -> str:
-    """What somebody typed as a query of PostgreSQL: every word, each by its beginning; '' when there is none.
+def terms(typed: str) -> list[str]:
+    """What somebody typed as terms for a query of PostgreSQL: every word, each by its beginning.
 
     A telephone number is looked for in its one form as well, however it was typed.
 
-    >>> question("Büllingen, sleutel")
-    "'bullingen':* & 'sleutel':*"
-    >>> question("0470 12 34 56")
-    "('32470123456':*) | ('0470':* & '12':* & '34':* & '56':*)"
+    >>> terms("Büllingen, sleutel")
+    ["'bullingen':*", "'sleutel':*"]
+    >>> terms("0470 12 34 56")
+    ["('32470123456':* | ('0470':* & '12':* & '34':* & '56':*))"]
     """
     seen = dict.fromkeys(_cut(word) for word in _WORD.findall(fold(typed)))
-    words = " & ".join(f"'{word}':*" for word in list(seen)[:12])
+    words = [f"'{word}':*" for word in list(seen)[:12]]
     number = phones.parse(typed) if _DIALLED.fullmatch(typed) else None
-    return f"('{number.removeprefix('+')}':*) | ({words})" if number else words
+    return [f"('{number.removeprefix('+')}':* | ({' & '.join(words)}))"] if number else words
 
 
 def index(rows: Sequence[tuple[int, Iterable[str]]]) -> None:
     """Adds words to tickets: pairs of ticket id and words, in one statement."""
     if not rows:
         return
-    values = ", ".join(["(%s::bigint, array_to_tsvector(%s::text[]))"] * len(rows))
-    arguments = [value for ticket, words in rows for value in (ticket, sorted(words)[:MOST_WORDS])]
+    values = ", ".join(["(%s::bigint, array_to_tsvector(string_to_array(%s, ' ')))"] * len(rows))
+    arguments = [value for ticket, words in rows for value in (ticket, " ".join(sorted(words)[:MOST_WORDS]))]
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO tickets_ticketwords AS old (ticket_id, words) VALUES {values}"  # noqa: S608

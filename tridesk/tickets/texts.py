@@ -75,6 +75,7 @@ def mail_subject(ticket: Ticket, subject: str = "") -> str:
     return f"{line} [{mail_reference(ticket.number)}]"
 
 
+@cache
 def desk_address() -> str:
     """The bare mail address of the desk."""
     return compose.bare(settings.ENVIRONMENT.mail_from)
