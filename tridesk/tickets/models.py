@@ -104,11 +104,11 @@ class Ticket(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["state", "due_at", "id"],
-                include=["owner"],
-                condition=Q(state__in=ACTIVE_STATES),
-                name="ticket_queue",
+                fields=["due_at", "id"],
+                condition=Q(state=State.OPEN.value, owner__isnull=True),
+                name="ticket_new",
             ),
+            models.Index(fields=["state", "due_at", "id"], condition=Q(state__in=ACTIVE_STATES), name="ticket_queue"),
             models.Index(
                 fields=["due_at", "id"],
                 include=["paused_at", "awaited_until"],
