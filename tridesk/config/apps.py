@@ -10,6 +10,7 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings
 
+        from tridesk.config.demo.sending import send_one
         from tridesk.config.demo.signing_in import demonstration
         from tridesk.mailroom import ports
         from tridesk.tickets.listening import TicketListener, page_of
@@ -19,3 +20,4 @@ class ConfigConfig(AppConfig):
         ports.address_of = page_of
         if settings.ENVIRONMENT.demo:
             hooks.demonstration = demonstration()
+            hooks.send_mail = send_one

@@ -96,7 +96,9 @@ class OpenForm(forms.Form):
 
     channel = forms.ChoiceField(label=_("Channel"), choices=CHANNELS, initial=Channel.PHONE.value)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    requester_name = forms.CharField(label=_("Who asks"), max_length=200, required=False)
+    requester_name = forms.CharField(
+        label=_("Who asks"), max_length=200, required=False, widget=forms.TextInput(attrs={"autofocus": True})
+    )
     organisation = forms.CharField(
         label=_("Organisation"), max_length=200, required=False, widget=forms.TextInput(attrs={"list": "organisations"})
     )

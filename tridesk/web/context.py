@@ -12,7 +12,7 @@ from tridesk.accounts.models import User
 from tridesk.web import hooks, navigation
 
 LANGUAGE_NAMES = (("nl", "Nederlands"), ("fr", "Français"), ("de", "Deutsch"), ("en", "English"))
-SEARCH_ROUTES = ("tickets:search", "tickets:desk")
+SEARCH_ROUTES = ("web:find",)
 LIVE_ROUTES = ("tickets:live",)
 
 
@@ -24,6 +24,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "navigation": navigation.entries_for(user, request.path) if isinstance(user, User) else [],
         "languages": LANGUAGE_NAMES,
         "search_url": _first_of(SEARCH_ROUTES) if isinstance(user, User) and user.may("ticket.read") else "",
+        "commands": navigation.commands_for(user) if isinstance(user, User) else [],
         "live_url": _first_of(LIVE_ROUTES) if isinstance(user, User) and user.is_authenticated else "",
         "demo": demo,
         "demonstration": hooks.demonstration if demo else None,

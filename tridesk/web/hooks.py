@@ -3,11 +3,12 @@
 from tridesk.web import hooks
 person = hooks.DemoPerson("jorn", "Jorn Slabbinckx", ROLE_NAMES[Role.CALL_TAKER], "nl")
 hooks.demonstration = hooks.Demonstration(password="...", people=[person])
+hooks.send_mail = lambda language: "the subject of a mail that was just sent to the desk"
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tridesk.kit.errors import Sayable
@@ -33,3 +34,8 @@ class Demonstration:
 
 demonstration: Demonstration | None = None
 """Set by `config` in a demonstration only; shown only when settings.ENVIRONMENT.demo says so as well."""
+
+send_mail: Callable[[str], str] | None = None
+"""Sends one invented enquiry in this language through the mail door and says its subject; None outside a demonstration.
+
+Raises `Unavailable` when the door is closed."""

@@ -6,6 +6,7 @@ not exist is left out, so that a product without some room shows no dead link.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
@@ -48,14 +49,31 @@ PLACES: list[Place] = [
 ]
 
 
+COMMANDS: list[Place] = [
+    Place(_("New"), "tickets:new", "", ("ticket.open",)),
+    Place(_("New ticket"), "tickets:new", "", ("ticket.open",)),
+    *PLACES,
+    Place(_("Preferences"), "web:preferences", "", ("self",)),
+]
+"""What may be typed into the search box besides something to look for."""
+
+
+def commands_for(user: User) -> list[Entry]:
+    """The commands that `user` may type."""
+    return [Entry(place.label, url, place.key, current=False) for place, url in _open_to(user, COMMANDS)]
+
+
 def entries_for(user: User, path: str) -> list[Entry]:
     """The places that `user` may see; the one whose address is the longest beginning of `path` is current."""
-    found: list[tuple[Place, str]] = []
-    for place in PLACES:
-        if any(user.may(capability) for capability in place.capabilities):
-            try:
-                found.append((place, reverse(place.route)))
-            except NoReverseMatch:
-                continue
+    found = list(_open_to(user, PLACES))
     here = max((url for _place, url in found if path.startswith(url)), key=len, default="")
     return [Entry(place.label, url, place.key, url == here) for place, url in found]
+
+
+def _open_to(user: User, places: list[Place]) -> Iterator[tuple[Place, str]]:
+    for place in places:
+        if any(user.may(capability) for capability in place.capabilities):
+            try:
+                yield place, reverse(place.route)
+            except NoReverseMatch:
+                continue

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.template import loader
 from django.urls import reverse
 from django.utils import translation
-from django.utils.http import urlencode, url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -59,7 +59,7 @@ def send_mail(request: HttpRequest) -> HttpResponseBase:
     return redirect(f"{reverse('tickets:desk')}?view=new")
 
 
-@needs("ticket.read", "ticket.read_own_service")
+@needs("ticket.read")
 def find(request: HttpRequest) -> HttpResponseBase:
     """The one box: the name of a command goes there, anything else is looked for on the desk.
 

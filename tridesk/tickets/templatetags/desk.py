@@ -35,6 +35,14 @@ def is_late(ticket: Ticket) -> bool:
 
 
 @register.filter
+def following(rows: Sequence[Ticket], ticket: Ticket) -> Ticket | None:
+    """The ticket of a list to go on with: the one below `ticket`, or the first when it has left the list."""
+    numbers = [row.number for row in rows or ()]
+    below = numbers.index(ticket.number) + 1 if ticket.number in numbers else 0
+    return rows[below] if below < len(numbers) else None
+
+
+@register.filter
 def who(ticket: Ticket) -> str:
     """Who asked, in a row: the organisation before the person."""
     if ticket.organisation is not None:

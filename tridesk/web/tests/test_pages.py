@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import Client
 
 from tridesk.accounts.models import User
-from tridesk.web import hooks, navigation, views
+from tridesk.web import hooks, navigation
 
 ROOMS = Path(__file__).parents[2]
 TEMPLATES = sorted(ROOMS.glob("*/templates/**/*.html"))
@@ -79,13 +79,8 @@ def test_a_newcomer_is_welcomed_once_in_the_demonstration(
     monkeypatch.setattr(settings, "ENVIRONMENT", dataclasses.replace(settings.ENVIRONMENT, demo=True))
     assert client.get("/").headers["Location"] == "/welcome/"
     page = client.get("/welcome/").content.decode()
-    assert "smtplib.LMTP(&#x27;127.0.0.1&#x27;, 8024)" in page
     assert 'class="strip"' in page
     assert client.get("/").headers["Location"] != "/welcome/"
-
-
-def test_the_command_reaches_this_machine_even_when_listening_everywhere() -> None:
-    assert "LMTP('127.0.0.1', 24)" in views.mail_command("0.0.0.0", 24, "desk@desk.example")
 
 
 @pytest.mark.django_db
@@ -120,6 +115,25 @@ def test_the_longest_beginning_is_the_current_place() -> None:
     assert [entry.url for entry in entries if entry.current] == ["/calendar/"]
 
 
-def test_no_specimen_without_debug(client: Client) -> None:
-    assert settings.DEBUG is False
-    assert client.get("/specimen/").status_code == 404
+@pytest.mark.django_db
+def test_a_mail_is_sent_in_a_demonstration_only(client: Client, taker: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert client.post("/welcome/mail").status_code == 404
+    monkeypatch.setattr(hooks, "send_mail", lambda language: f"Zugang gesperrt ({language})")
+    response = client.post("/welcome/mail", follow=True)
+    assert response.redirect_chain == [("/tickets/?view=new", 302)]
+    assert "“Zugang gesperrt (en)” is on its way." in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("typed", "leads"),
+    [
+        ("new", "/tickets/new"),
+        (" Archive ", "/archive/"),
+        ('"archive"', "/tickets/?q=%22archive%22"),
+        ("journal", "/tickets/?q=journal"),  # not for a call taker
+        ("02 123 45 67", "/tickets/?q=02+123+45+67"),
+    ],
+)
+def test_the_one_box_takes_commands_and_looks_for_the_rest(client: Client, taker: User, typed: str, leads: str) -> None:
+    assert client.get("/find", {"q": typed}).headers["Location"] == leads

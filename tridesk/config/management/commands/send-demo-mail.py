@@ -8,14 +8,13 @@ from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.utils import parseaddr
 from pathlib import Path
-from random import SystemRandom
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from tridesk.config.demo.letter import Letter, letter
-from tridesk.kit import clock
+from tridesk.config.demo.letter import Letter
+from tridesk.config.demo.sending import deliver, drawn
 
 
 class Command(BaseCommand):
@@ -28,17 +27,10 @@ class Command(BaseCommand):
         parser.add_argument("--file", type=Path, help="a raw mail to send as it is, instead of an enquiry")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        to = settings.ENVIRONMENT.mail_from
-        if options["file"]:
-            mail = _read(options["file"], options["sender"])
-        else:
-            mail = letter(
-                SystemRandom(), clock.now(), to=to, language=options["language"], sender=options["sender"]
-            )  # fmt: skip
-        where = settings.ENVIRONMENT.lmtp
+        file, to, where = options["file"], settings.ENVIRONMENT.mail_from, settings.ENVIRONMENT.lmtp
+        mail = _read(file, options["sender"]) if file else drawn(options["language"], options["sender"])
         try:
-            with smtplib.LMTP(where.host, where.port, timeout=30) as door:
-                door.sendmail(mail.sender, [to], mail.raw)
+            deliver(mail)
         except (OSError, smtplib.SMTPException) as error:
             raise CommandError(f"The mail was not taken at {where}: {error}. Is Tridesk running?") from error
         self.stdout.write(f"Sent “{mail.subject}” from {mail.sender} to {to} through {where}.")

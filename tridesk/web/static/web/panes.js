@@ -2,6 +2,8 @@
    #pane-main and #pane-side are swapped, the address follows and Back works. On a narrow screen, with a modifier key, or
    when anything fails, it is a plain link.
 
+   A select in form[data-filters] narrows the list at once; the ticket beside it and what is typed there stay.
+
    Tells other modules by events on document: 'tridesk:leave' (what was typed must be kept now) and 'tridesk:swapped'.
    [data-scroll-end] is shown from its end: the newest part of a conversation. */
 
@@ -20,7 +22,7 @@ function mark(url) {
   }
 }
 
-async function show(url, { push, parts }) {
+async function show(url, { push, parts, focus = true }) {
   const turn = ++last;
   document.dispatchEvent(new Event('tridesk:leave'));
   const main = document.querySelector('#pane-main');
@@ -46,7 +48,7 @@ async function show(url, { push, parts }) {
     mark(new URL(url, location.href));
     end();
     const heading = main.querySelector('h1, h2');
-    if (heading) {
+    if (heading && focus) {
       heading.tabIndex = -1;
       heading.focus({ preventScroll: true });
     }
@@ -64,6 +66,14 @@ document.addEventListener('click', (event) => {
   if (!link || !plain || event.defaultPrevented || !wide.matches || !document.querySelector('.desk #pane-main')) return;
   event.preventDefault();
   show(link.href, { push: true, parts: PANES });
+});
+
+document.addEventListener('change', (event) => {
+  const form = event.target.closest?.('form[data-filters]');
+  if (!form || !event.target.matches('select')) return;
+  const typed = [...new FormData(form)].filter(([, value]) => value);
+  if (form.querySelector('[type=search]')) typed.push(['archive', '1']);
+  show(`${location.pathname}?${new URLSearchParams(typed)}`, { push: true, parts: ['pane-rows'], focus: false });
 });
 
 addEventListener('popstate', (event) => {
