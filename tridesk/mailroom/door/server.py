@@ -11,7 +11,7 @@ from typing import Final
 
 from tridesk.mailroom.door.committer import Committer, Store
 from tridesk.mailroom.door.protocol import DoorProtocol, Full
-from tridesk.mailroom.door.values import Arrival
+from tridesk.mailroom.door.values import Arrival, NotStored
 
 log = logging.getLogger("tridesk.mail.door")
 
@@ -35,6 +35,7 @@ class Door:
         self._limits = limits
         self._connections: set[DoorProtocol] = set()
         self._held = 0
+        self._is_closing = False
         self._hostname = socket.gethostname()
         self._server: asyncio.Server | None = None
         self._loop: asyncio.Task[None] | None = None
@@ -56,6 +57,7 @@ class Door:
         assert self._server is not None
         assert self._loop is not None
         self._server.close()
+        self._is_closing = True
         for connection in list(self._connections):
             if not connection.is_committing:
                 connection.say_goodbye()
@@ -71,6 +73,8 @@ class Door:
     # --- what a connection asks of us (`protocol.Inside`)
 
     async def put(self, arrival: Arrival) -> None:
+        if self._is_closing:  # its connection has been told goodbye, so nobody would hear our answer
+            raise NotStored("closing")
         await self._committer.put(arrival)
 
     def hold(self, count: int) -> bool:
