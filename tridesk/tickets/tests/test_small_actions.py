@@ -1,0 +1,159 @@
+"""Numbers shown with a reason, drafts, presence, templates, and what the line of time says."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tridesk.accounts.models import User
+from tridesk.journal.models import Entry as JournalEntry
+from tridesk.kit import clock
+from tridesk.kit.errors import Invalid, NotAllowed
+from tridesk.kit.reference import without
+from tridesk.tickets import actions, queries, texts
+from tridesk.tickets.actions.wording import change_template
+from tridesk.tickets.models import Draft, Template, Ticket
+from tridesk.tickets.reference import loading
+from tridesk.tickets.tests.factories import MONDAY, NUMBER, TOKEN, opened, person, verbs
+from tridesk.tickets.timeline import timeline
+
+# --- reveal
+
+
+def test_a_number_is_shown_with_a_reason_that_is_journalled(karim: User) -> None:
+    ticket = opened(f"{NUMBER}", text=f"{NUMBER} and 71.09.02-000.39")
+    shown = actions.reveal(ticket, by=karim, reason=f"To\nlook\x00 up {NUMBER}")
+    assert shown == [(TOKEN, "62031499901"), ("[RRN ••••39]", "71090200039")]
+    told = JournalEntry.objects.get(verb="number.revealed")
+    assert (told.by, told.ref, told.data) == (karim, ticket.ref, {"reason": f"To look up {TOKEN}"})
+
+
+@pytest.mark.parametrize("reason", ["", "    ", "why", "\x00\x00\x00\x00\x00"])
+def test_not_without_a_reason(ticket: Ticket, karim: User, reason: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        actions.reveal(ticket, by=karim, reason=reason)
+    assert (refused.value.field, verbs(ticket.ref)) == ("reason", ["ticket.opened"])
+
+
+def test_not_to_everybody(ticket: Ticket) -> None:
+    with pytest.raises(NotAllowed):
+        actions.reveal(ticket, by=person("ext", "external_relations"), reason="To look it up")
+
+
+# --- drafts and presence
+
+
+def test_a_draft_is_kept_given_back_and_forgotten(karim: User, sofie: User) -> None:
+    actions.keep_draft(karim, "ticket:1", {"text": "half"})
+    actions.keep_draft(karim, "ticket:1", {"text": "whole"})
+    kept = queries.draft_of(karim, "ticket:1")
+    assert kept is not None
+    assert (kept.fields, kept.saved_at, queries.draft_of(sofie, "ticket:1")) == ({"text": "whole"}, MONDAY, None)
+    actions.drop_draft(karim, "ticket:1")
+    assert queries.draft_of(karim, "ticket:1") is None
+
+
+def test_a_form_without_a_word_is_forgotten(karim: User) -> None:
+    actions.keep_draft(karim, "new", {"text": "half"})
+    assert (actions.keep_draft(karim, "new", {"text": " ", "to": ""}), Draft.objects.count()) == (None, 0)
+
+
+def test_names_of_forms_are_cut_alike(karim: User) -> None:
+    actions.keep_draft(karim, "k\x00" * 90, {"text": "x"})
+    assert queries.draft_of(karim, "k\x00" * 90) is not None
+    actions.drop_draft(karim, "k\x00" * 90)
+    assert Draft.objects.count() == 0
+
+
+def test_presence_is_news_when_it_changes(ticket: Ticket, karim: User, sofie: User) -> None:
+    news = [actions.show_presence(ticket, karim, writing=doing) for doing in (False, False, True, True)]
+    with clock.frozen(MONDAY + timedelta(seconds=41)):
+        news.append(actions.show_presence(ticket, karim, writing=True))
+        seen = [(one.user, one.writing) for one in queries.others_on(ticket, sofie)]
+    assert (news, seen) == ([True, False, True, False, True], [(karim, True)])
+
+
+def test_who_has_gone_is_not_there(ticket: Ticket, karim: User, sofie: User) -> None:
+    actions.show_presence(ticket, karim, writing=False)
+    assert [one.user for one in queries.others_on(ticket, sofie)] == [karim]
+    assert queries.others_on(ticket, karim) == []
+    with clock.frozen(MONDAY + timedelta(seconds=41)):
+        assert queries.others_on(ticket, sofie) == []
+
+
+# --- templates
+
+
+@pytest.mark.parametrize(
+    ("body", "filled"),
+    [
+        ("Dear {contact}, {number}", "Dear An Peeters, 2026-000001"),
+        ("{unknown} and {contact}", "{unknown} and An Peeters"),
+        ("a { b } {contact", "a { b } {contact"),
+        ("}{", "}{"),
+        ("{contact.__class__} {contact[0]} {contact[x]} {contact!r:>9}", None),
+        ("{0} {} {{contact}}", "{0} {} {An Peeters}"),
+        ("{subject}", "Lost {agent}"),
+    ],
+)
+def test_a_mail_is_never_lost_to_a_brace(karim: User, body: str, filled: str | None) -> None:
+    Template.objects.create(code="odd", titles={"nl": "{number"}, bodies={"nl": body})
+    ticket = Ticket(number="2026-000001", subject="Lost {agent}", requester_name="An Peeters", language="nl")
+    assert texts.fill("odd", "de", ticket, karim) == texts.Filled("{number", filled or body)
+
+
+def test_the_desks_own_text_is_used_once_edited(ticket: Ticket, karim: User, sofie: User) -> None:
+    loading.load()
+    loading.load()
+    template = Template.objects.get(code="desk.footer")
+    change_template(template, titles={"nl": "t"}, bodies={"nl": "By {agent}"}, active=True, by=sofie)
+    loading.load()
+    assert texts.with_footer("So.\n", ticket, karim, "nl") == "So.\n\n-- \nBy Karim\n"
+    assert verbs("template:desk.footer") == ["template.changed"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("nl", "2 maart 2026, 10.00 uur"), ("fr", "2 mars 2026, 10 h 00"), ("de", "2. März 2026, 10.00 Uhr"),
+        ("en", "2 March 2026, 10.00"),
+    ],
+)  # fmt: skip
+def test_a_moment_as_belgians_write_it(language: str, said: str) -> None:
+    assert texts.moment(MONDAY, language) == said
+
+
+@pytest.mark.parametrize(
+    ("subject", "new"),
+    [
+        ("Re: Key [2026-000123-x7k4qm]", "Re: Key"),
+        ("[2026-000123-X7K4QM] Re: a [ 2026-000124\u2011abcdef ] b", "Re: a b"),
+        ("Key  [x]", "Key  [x]"),
+        ("2026-000123", "2026-000123"),
+    ],
+)
+def test_a_new_ticket_puts_its_own_reference_into_the_subject(subject: str, new: str) -> None:
+    assert without(subject) == new
+
+
+# --- the line of time
+
+
+def test_what_was_said_and_what_happened_by_time(ticket: Ticket, karim: User) -> None:
+    with clock.frozen(MONDAY + timedelta(minutes=1)):
+        actions.take(ticket, by=karim)
+    with clock.frozen(MONDAY + timedelta(minutes=2)):
+        actions.note(ticket, by=karim, text="Hm.")
+        actions.close(ticket, by=karim, text="So.")
+    moments = timeline(ticket, queries.conversation(karim, ticket), karim)
+    assert [(one.side, one.entry.text if one.entry else one.sentence) for one in moments] == [
+        ("in", "Where is it?"), ("event", "Karim changed the owner."), ("note", "Hm."), ("out", "So."),
+        ("event", "Karim closed this ticket."),
+    ]  # fmt: skip
+
+
+def test_experts_see_the_conversation_only(ticket: Ticket, karim: User) -> None:
+    actions.close(ticket, by=karim, text="So.")
+    elke = person("elke", "expert")
+    assert [one.side for one in timeline(ticket, queries.conversation(elke, ticket), elke)] == ["in", "out"]
