@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -21,6 +23,7 @@ def main() -> None:
     # Before Django reads its settings; a database of our own, whatever the environment says.
     os.environ |= {"TRIDESK_VAR": str(var), "TRIDESK_DEMO": "0", "DATABASE_URL": ""}
     os.environ["DJANGO_SETTINGS_MODULE"] = "tridesk.config.settings"
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # in order, so that nothing of ours stays behind
     try:
         _measure(var, asked)
     finally:

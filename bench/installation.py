@@ -75,6 +75,10 @@ class Installation:
             process.kill()
             process.wait()
 
+    def processor(self, *names: str) -> float:
+        """Seconds of processor that these processes have taken."""
+        return sum(_processor(self.processes[name].pid) for name in names)
+
     def connect(self, *, superuser: bool = False) -> psycopg.Connection[tuple[Any, ...]]:
         """A connection to its database."""
         host = str(embedded.socket_folder(self.var))
@@ -95,6 +99,11 @@ def wait_for(ready: Callable[[], bool], what: str, patience: float, pause: float
         if time.monotonic() > deadline:
             raise TimeoutError(f"{what}: not ready within {patience:.0f} s")
         time.sleep(pause)
+
+
+def _processor(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _free_port() -> int:

@@ -35,9 +35,12 @@ def measure(installation: Installation, report: Report) -> None:
         for connections in (1, 8):
             share = count // 2 if connections == 1 else count
             with installation.running("mail", "intake"):
+                before = installation.processor("intake")
                 rate = _file(installation, share, connections, attachment=attachment)
+                processor = (installation.processor("intake") - before) / share * 1000
                 report.add(FILED, f"{kind}, {_connections(connections)}", rate, "/s", filed if connections == 8 else "")
                 if connections == 8:
+                    report.add(FILED, f"{kind}, processor of intake", processor, "ms each")
                     add_memory(installation, report, f"after {kind}", ("mail", "intake"))
     report.add("machine", "load average after the mail part", os.getloadavg()[0], "")
 

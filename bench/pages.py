@@ -16,7 +16,7 @@ from bench import plans, stock
 from bench.installation import Installation
 from bench.memory import add_memory
 from bench.report import Report, percentile
-from bench.requests import API, LISTS, Request, requests
+from bench.requests import LISTS, Request, requests
 
 ROUNDS: Final = 200  # requests of each kind, after a warm start
 WARM: Final = 20
@@ -46,7 +46,7 @@ def measure(installation: Installation, report: Report, sizes: Sequence[int], ou
 def _measure_all(installation: Installation, report: Report, size: int) -> None:
     line = http.client.HTTPConnection("127.0.0.1", installation.http, timeout=60)
     for name, asked in requests().items():
-        took, processor = _time(line, asked, installation.processes["web"].pid)
+        took, processor = _time(line, asked, installation)
         part = f"pages, {size:,} tickets"
         for label, share in (("p50", 0.5), ("p95", 0.95)):
             report.add(part, f"{name}, {label}", percentile(took, share) * 1000, "ms", _goal(name, label, size))
@@ -60,17 +60,19 @@ def _goal(name: str, label: str, size: int) -> str:
     return f"< {LIST_GOAL} ms" if name in LISTS and label == "p95" and size >= 1_000_000 else ""
 
 
-def _time(line: http.client.HTTPConnection, asked: Sequence[Request], pid: int) -> tuple[list[float], float]:
+def _time(
+    line: http.client.HTTPConnection, asked: Sequence[Request], installation: Installation
+) -> tuple[list[float], float]:
     """Seconds of each request, and seconds of processor per request."""
     endless: Iterator[Request] = cycle(asked)
     for one in islice(endless, WARM):
         _send(line, one)
-    before, took = _processor(pid), []
+    before, took = installation.processor("web"), []
     for one in islice(endless, ROUNDS):
         since = time.perf_counter()
         _send(line, one)
         took.append(time.perf_counter() - since)
-    return took, (_processor(pid) - before) / ROUNDS
+    return took, (installation.processor("web") - before) / ROUNDS
 
 
 def _send(line: http.client.HTTPConnection, asked: Request) -> None:
@@ -82,11 +84,6 @@ def _send(line: http.client.HTTPConnection, asked: Request) -> None:
         raise RuntimeError(f"{asked.path}: {answer.status}, without {asked.expects!r}")
 
 
-def _processor(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
 def _compare(report: Report, smallest: int, size: int) -> None:
     """How many times longer lists and searches take than with the fewest tickets."""
     if size == smallest:
@@ -96,6 +93,3 @@ def _compare(report: Report, smallest: int, size: int) -> None:
         if now is not None and then:
             goal = f"< {GROWTH} times" if smallest == 10_000 else ""
             report.add(f"growth from {smallest:,} to {size:,}", f"{name}, p50", now / then, "times", goal)
-
-
-__all__ = ["API", "measure"]

@@ -27,7 +27,6 @@ SEARCHES: Final[dict[str, tuple[str, ...]]] = {
     "search, no hit": ("xylofoonplicht", "qqqq", "zzyzx dossier"),
 }
 LISTS: Final = ("list, new", "list, new, deep", "list, all", "list, all, deep", *SEARCHES, "API list", "API search")
-API: Final = ("API list", "API search", "API create")
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,7 +187,7 @@ def _top() -> int:
     return (newest or 0) + 1
 
 
-def excerpts(tickets: Sequence[Ticket], q: str, width: int = 110) -> dict[int, tuple[str, str, str]]:
+def excerpts(tickets: Sequence[Ticket], q: str, width: int = 66) -> dict[int, tuple[str, str, str]]:
     """Where a search hit on each ticket: (before, hit, after) out of the entry that holds the word."""
     words = sorted(search.words_of(q))
     if not words or not tickets:
@@ -320,8 +320,13 @@ def questions_for(user: User) -> list[Handover]:
 
 
 def topics() -> list[Topic]:
-    """The subject tree, in order."""
-    return list(Topic.objects.filter(active=True).select_related("parent").order_by("code"))
+    """The subject tree, in order; each topic knows its parent."""
+    tree = list(Topic.objects.filter(active=True).order_by("code"))
+    by_id = {topic.pk: topic for topic in tree}
+    for topic in tree:
+        if topic.parent_id in by_id:
+            topic.parent = by_id[topic.parent_id]
+    return tree
 
 
 def templates() -> list[Template]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,10 +15,9 @@ from tridesk.accounts.gate import Signed, needs
 from tridesk.accounts.models import User
 from tridesk.directory.language import written_language
 from tridesk.tickets import queries
-from tridesk.tickets.actions.second_line import waiting_handover
 from tridesk.tickets.forms import ActForm, ChangeForm, tomorrow
 from tridesk.tickets.lifecycle import Awaiting, Event, State, next_actor, possible
-from tridesk.tickets.models import CHANNELS, Ticket
+from tridesk.tickets.models import CHANNELS, Handover, Ticket
 from tridesk.tickets.queries import Filters, Page
 from tridesk.tickets.timeline import timeline
 
@@ -127,7 +127,8 @@ def ticket_context(request: Signed, ticket: Ticket, form: ActForm | None = None)
         "earlier": queries.earlier_of(user, ticket),
         "templates": queries.templates() if may_work else [],
         "colleagues": User.objects.filter(is_active=True, is_program=False, role__in=WORKING_ROLES) if may_work else [],
-        "handover": waiting_handover(ticket),
+        "tree": queries.topics() if may_work else [],
+        "handover": _waiting(talk.handovers),
         "next_actor": next_actor(state, awaiting, owned=ticket.owner_id is not None),
         "may_work": may_work,
         "may_answer_as_expert": user.may("ticket.answer_as_expert") and possible(state, Event.EXPERT_ANSWER),
@@ -135,6 +136,12 @@ def ticket_context(request: Signed, ticket: Ticket, form: ActForm | None = None)
         "presence_url": reverse("tickets:presence", args=[ticket.number]),
         "live_url": reverse("tickets:live"),
     }
+
+
+def _waiting(handovers: Sequence[Handover]) -> Handover | None:
+    """The question that waits for the second line, out of all that were put."""
+    waiting = (one for one in reversed(handovers) if one.answered_at is None and one.withdrawn_at is None)
+    return next(waiting, None)
 
 
 def where_from(request: Signed, number: str) -> str:
