@@ -78,7 +78,8 @@ class ActForm(forms.Form):
         label=_("Question"), required=False, max_length=50_000, widget=forms.Textarea(attrs={"rows": 3})
     )
     expert = forms.ModelChoiceField(
-        User.objects.filter(role="expert", is_active=True), label=_("Expert"), to_field_name="username", required=False
+        User.objects.filter(role="expert", is_active=True), label=_("Expert"), to_field_name="username", required=False,
+        empty_label=_("whoever is there"),
     )
     tell = forms.BooleanField(label=_("Tell the requester"), required=False, initial=True)
 
@@ -97,7 +98,7 @@ class OpenForm(forms.Form):
     channel = forms.ChoiceField(label=_("Channel"), choices=CHANNELS, initial=Channel.PHONE.value)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     requester_name = forms.CharField(
-        label=_("Who asks"), max_length=200, required=False, widget=forms.TextInput(attrs={"autofocus": True})
+        label=_("Name"), max_length=200, required=False, widget=forms.TextInput(attrs={"autofocus": True})
     )
     organisation = forms.CharField(
         label=_("Organisation"), max_length=200, required=False, widget=forms.TextInput(attrs={"list": "organisations"})

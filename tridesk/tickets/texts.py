@@ -50,6 +50,7 @@ def variables(ticket: Ticket, agent: User | None, language: str) -> dict[str, st
         "agent_phone": phones.written(agent.phone if agent and agent.phone else settings.ENVIRONMENT.desk_phone),
         "desk_phone": phones.written(settings.ENVIRONMENT.desk_phone),
         "desk_mail": settings.ENVIRONMENT.mail_from,
+        "until": moment(ticket.awaited_until or ticket.due_at, language),
     }
     return dict.fromkeys(VARIABLES, "") | values
 

@@ -102,8 +102,8 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString:
 
 
 @register.inclusion_tag("web/field.html")
-def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
-    """One field of a form, drawn in our style; `hint` replaces its help text."""
+def field(bound: BoundField, hint: str = "", *, optional: bool = True) -> dict[str, Any]:
+    """One field of a form, drawn in our style; `hint` replaces its help text, `optional` says whether one may leave it."""
     widget = bound.field.widget
     if widget.attrs.get("placeholder") == str(bound.label):
         del widget.attrs["placeholder"]  # says the same twice
@@ -121,6 +121,7 @@ def field(bound: BoundField, hint: str = "") -> dict[str, Any]:
         "field": bound,
         "control": bound.as_widget(attrs=attrs),
         "hint": hint or bound.help_text,
+        "is_optional": optional and not bound.field.required,
         "is_check": isinstance(widget, CheckboxInput),
         "is_group": checks,
         "is_select": isinstance(widget, Select) and not checks,

@@ -85,3 +85,4 @@ addEventListener('popstate', (event) => {
 });
 
 end();
+document.querySelector('.queue[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
