@@ -11,7 +11,7 @@ from tridesk.accounts.models import User
 from tridesk.tickets.tests.factories import came, mail
 
 PARTS = (
-    ("Content-Type: text/plain", "See the picture."),
+    ("Content-Type: text/html", '<p>See <img src="cid:p@x"> and <img src="cid:s@x"></p>'),
     ("Content-Type: image/png\r\nContent-ID: <p@x>\r\nContent-Disposition: inline; filename=error.png", "png"),
     ("Content-Type: image/svg+xml\r\nContent-ID: <s@x>\r\nContent-Disposition: inline; filename=logo.svg", "<svg/>"),
     ("Content-Type: text/html\r\nContent-Disposition: attachment; filename=page.html", "<script>alert(1)</script>"),
@@ -28,7 +28,7 @@ def page(karim: User, client: Client) -> str:
 
 
 def test_pictures_are_shown_and_other_files_listed(page: str) -> None:
-    assert re.findall(r'<img [^>]*?alt="([^"]*)"', page) == ["error.png"]
+    assert re.findall(r'<img [^>]*alt="([^"]*)" loading', page) == ["error.png"]
     assert re.findall(r'class="file__name"[^>]*>([^<]*)<', page) == ["logo.svg", "page.html"]
 
 
