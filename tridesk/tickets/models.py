@@ -50,6 +50,9 @@ AWAITING = [
 ]
 ACTIVE_STATES = [State.OPEN.value, State.RESEARCH.value, State.SECOND_LINE.value]
 
+# What a browser may show in the page; everything else, SVG and HTML among it, is only ever saved.
+PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+
 
 class Topic(Named):
     """A node of the subject tree: `ACC`, `ACC.KEY`. How long its tickets are kept is its retention class."""
@@ -195,6 +198,16 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
 
+    @property
+    def pictures(self) -> list[Attachment]:
+        """The pictures that stand in the words of a mail."""
+        return [one for one in self.attachments.all() if one.is_picture]
+
+    @property
+    def files(self) -> list[Attachment]:
+        """All other files."""
+        return [one for one in self.attachments.all() if not one.is_picture]
+
 
 class Attachment(models.Model):
     """A file on an entry: a window on the part of a sealed mail, or an upload with its own sealed content."""
@@ -210,6 +223,11 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is shown in the page, and not only offered to be saved."""
+        return self.inline and self.content_type in PICTURES
 
 
 class MaskedNumber(models.Model):

@@ -17,11 +17,8 @@ from tridesk.mailroom.envelopes import sealer
 from tridesk.mailroom.mime import part_content
 from tridesk.mailroom.models import InMail
 from tridesk.tickets import queries
-from tridesk.tickets.models import Attachment
+from tridesk.tickets.models import PICTURES, Attachment
 from tridesk.tickets.writing import UPLOAD_CONTEXT
-
-# What a browser may show in the page; everything else, SVG and HTML among it, is only ever saved.
-SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
 @needs("ticket.read", "ticket.read_own_service")
@@ -60,7 +57,7 @@ def _raw(in_mail: InMail) -> bytes:
 
 
 def _download(content: bytes, name: str, content_type: str) -> HttpResponse:
-    shown = content_type in SHOWN
+    shown = content_type in PICTURES
     response = HttpResponse(content, content_type=content_type if shown else "application/octet-stream")
     kind = "inline" if shown else "attachment"
     response["Content-Disposition"] = f"{kind}; filename*=UTF-8''{quote(name)}"
