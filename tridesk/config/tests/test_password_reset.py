@@ -1,0 +1,22 @@
+"""A forgotten password: a stranger learns nothing, and cannot have us write to whom he likes."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from tridesk.accounts.models import User
+from tridesk.mailroom.models import OutMail
+
+
+@pytest.mark.django_db
+def test_only_a_colleague_is_written_to_and_nobody_can_tell(client: Client) -> None:
+    User.objects.create(username="karim", email="karim@desk.example", role="call_taker")
+    answers = [
+        client.post("/accounts/password/reset/", {"email": email})
+        for email in ("karim@desk.example", "victim@elsewhere.example")
+    ]
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [
+        (302, "/accounts/password/reset/done/")
+    ] * 2
+    assert [mail.recipients for mail in OutMail.objects.all()] == [["karim@desk.example"]]
