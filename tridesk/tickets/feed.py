@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
@@ -21,6 +23,7 @@ CHANNEL: Final = "journal"
 BEAT: Final = 20.0  # seconds between signs of life, so that proxies keep the stream open
 LOOK: Final[Happening] = [["*", "*"]]
 
+_lately: deque[tuple[float, Happening]] = deque(maxlen=100)
 _mailboxes: set[asyncio.Queue[Happening]] = set()
 _listener: asyncio.Task[None] | None = None
 
@@ -32,11 +35,17 @@ def tell(verb: str, ref: str) -> None:
 
 
 @asynccontextmanager
-async def listening() -> AsyncIterator[AsyncIterator[Happening | None]]:
-    """What happens from now on; None now and then when nothing does."""
+async def listening(since: float = 0.0) -> AsyncIterator[AsyncIterator[Happening | None]]:
+    """What happens from now on; None now and then when nothing does.
+
+    `since` is when the page was asked for (seconds of the server's clock): what happened since then comes first.
+    """
     global _listener
     mailbox: asyncio.Queue[Happening] = asyncio.Queue(maxsize=100)
     _mailboxes.add(mailbox)
+    if since:
+        for _at, happening in [one for one in _lately if one[0] > since]:
+            mailbox.put_nowait(happening)
     if _listener is None or _listener.done():
         _listener = asyncio.create_task(_listen())
     try:
@@ -46,6 +55,7 @@ async def listening() -> AsyncIterator[AsyncIterator[Happening | None]]:
         if not _mailboxes and _listener is not None:
             _listener.cancel()
             _listener = None
+            _lately.clear()
 
 
 async def _read(mailbox: asyncio.Queue[Happening]) -> AsyncIterator[Happening | None]:
@@ -66,7 +76,9 @@ async def _listen() -> None:
                 pause = 0.5
                 _hand_out(LOOK)
                 async for notice in db.notifies():
-                    _hand_out(_parse(notice.payload))
+                    happening = _parse(notice.payload)
+                    _lately.append((time.time(), happening))
+                    _hand_out(happening)
         except psycopg.OperationalError:
             await asyncio.sleep(pause)
             pause = min(pause * 2, 10)

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from tridesk.accounts.models import User
 from tridesk.web import hooks, navigation
+from tridesk.web.middleware import BEGAN
 
 LANGUAGE_NAMES = (("nl", "Nederlands"), ("fr", "Français"), ("de", "Deutsch"), ("en", "English"))
 SEARCH_ROUTES = ("web:find",)
@@ -25,11 +26,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "languages": LANGUAGE_NAMES,
         "search_url": _first_of(SEARCH_ROUTES) if isinstance(user, User) and user.may("ticket.read") else "",
         "commands": navigation.commands_for(user) if isinstance(user, User) else [],
-        "live_url": _first_of(LIVE_ROUTES) if isinstance(user, User) and user.is_authenticated else "",
+        "live_url": _live_url(request) if isinstance(user, User) and user.is_authenticated else "",
         "demo": demo,
         "demonstration": hooks.demonstration if demo else None,
         "public_url": settings.ENVIRONMENT.public_url,
     }
+
+
+def _live_url(request: HttpRequest) -> str:
+    url = _first_of(LIVE_ROUTES)
+    return f"{url}?since={request.META.get(BEGAN, '')}" if url else ""
 
 
 def _first_of(routes: tuple[str, ...]) -> str:

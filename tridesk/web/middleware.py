@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Callable
 from typing import Final, cast
 from urllib.parse import urlsplit
@@ -25,6 +26,8 @@ log = logging.getLogger(__name__)
 LANGUAGE_COOKIE: Final = "tridesk_language"
 LANGUAGES: Final = ("nl", "fr", "de", "en")
 DEFAULT_LANGUAGE: Final = "nl"
+
+BEGAN: Final = "tridesk.began"  # when a page was asked for: its live feed starts there, not when its script has run
 
 PERMISSIONS: Final = ", ".join(
     f"{feature}=()"
@@ -83,6 +86,7 @@ class SecurityHeaders:
         }
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.META[BEGAN] = f"{time.time():.3f}"
         response = self.get_response(request)
         for name, value in self.headers.items():
             response.headers.setdefault(name, value)

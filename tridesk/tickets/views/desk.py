@@ -78,7 +78,6 @@ def list_context(request: Signed, place: str = "") -> dict[str, Any]:
         "topics": [topic for topic in queries.topics() if topic.parent_id is None] if searching else [],
         "address": kept.urlencode(),
         "list_url": reverse("tickets:archive" if place else "tickets:desk") + (f"?{kept.urlencode()}" if kept else ""),
-        "live_url": reverse("tickets:live"),
         "states": STATE_FILTERS if searching else [],
         "channels": CHANNELS,
     }
@@ -134,7 +133,6 @@ def ticket_context(request: Signed, ticket: Ticket, form: ActForm | None = None)
         "may_answer_as_expert": user.may("ticket.answer_as_expert") and possible(state, Event.EXPERT_ANSWER),
         "may": {event.value: may_work and possible(state, event) for event in Event},
         "presence_url": reverse("tickets:presence", args=[ticket.number]),
-        "live_url": reverse("tickets:live"),
     }
 
 
@@ -160,4 +158,4 @@ WORKING_ROLES = ["call_taker", "supervisor", "centre_manager", "project_leader"]
 def questions(request: Signed) -> HttpResponse:
     """What is asked of an expert, and nothing else."""
     waiting = queries.questions_for(request.user)
-    return render(request, "tickets/questions.html", {"questions": waiting, "live_url": reverse("tickets:live")})
+    return render(request, "tickets/questions.html", {"questions": waiting})

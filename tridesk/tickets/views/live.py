@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator
-from typing import cast
+from typing import Final, cast
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
@@ -17,6 +18,7 @@ from tridesk.accounts.models import User
 from tridesk.kit.errors import Invalid, NotFound
 from tridesk.tickets import actions, feed, queries
 
+SINCE: Final = re.compile(r"[0-9]{1,11}(\.[0-9]{1,6})?")
 MOST_DRAFT = 400_000
 
 
@@ -63,15 +65,17 @@ async def live(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     user = await request.auser()
     if not isinstance(user, User):
         return HttpResponse(status=401)
-    response = StreamingHttpResponse(_stream(user), content_type="text/event-stream")
+    since = request.GET.get("since", "")
+    since_when = float(since) if SINCE.fullmatch(since) else 0.0
+    response = StreamingHttpResponse(_stream(user, since_when), content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     return response
 
 
-async def _stream(user: User) -> AsyncIterator[str]:
+async def _stream(user: User, since: float) -> AsyncIterator[str]:
     reads_all = user.may("ticket.read")
-    async with feed.listening() as happenings:
+    async with feed.listening(since) as happenings:
         yield "retry: 3000\n\n: here\n\n"
         async for happening in happenings:
             if happening is None:

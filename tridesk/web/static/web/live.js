@@ -15,7 +15,8 @@ let waiting = false;
 
 const typedIn = (part) => [...part.querySelectorAll('input,textarea')].some((field) => field.type !== 'hidden' && field.value !== field.defaultValue);
 const plain = (part) => part.outerHTML.replace(/(csrfmiddlewaretoken" value=")[^"]*/g, '$1');
-const held = (part) => part.contains(document.activeElement) || typedIn(part);
+const heading = (element) => element.matches('h1,h2'); // holds the focus only to be read out
+const held = (part) => (part.contains(document.activeElement) && !heading(document.activeElement)) || typedIn(part);
 
 function reading(list) {
   const scroller = list.closest('[data-scroll]');
@@ -27,7 +28,13 @@ function replace(old, young) {
   const atEnd = old.closest('[data-scroll-end]');
   const followed = atEnd && atEnd.scrollHeight - atEnd.scrollTop - atEnd.clientHeight < 80;
   const open = [...old.querySelectorAll('details[open][id]')].map((part) => part.id);
+  const focused = old.contains(document.activeElement) ? document.activeElement.id : '';
   old.replaceWith(young);
+  const again = focused && document.getElementById(focused);
+  if (again) {
+    if (heading(again)) again.tabIndex = -1;
+    again.focus({ preventScroll: true });
+  }
   for (const id of open) document.getElementById(id)?.setAttribute('open', '');
   for (const [id, top] of scrollers) if (id && top) document.getElementById(id).scrollTop = top;
   if (followed) atEnd.scrollTop = atEnd.scrollHeight;
