@@ -13,5 +13,5 @@ class Veiled(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         return national_number.mask(super().format(record)).text
 
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the library's name
+    def formatMessage(self, record: logging.LogRecord) -> str:
         return "\\n".join(super().formatMessage(record).splitlines())
