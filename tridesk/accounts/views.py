@@ -28,7 +28,7 @@ def colleagues(request: Signed) -> HttpResponse:
 @needs("staff.manage")
 def colleague(request: Signed, username: str = "") -> HttpResponse:
     """One colleague, or a new one."""
-    person = User.objects.filter(username=username.replace("\x00", ""), is_program=False).first()
+    person = User.objects.filter(username=username, is_program=False).first()
     if username and person is None:
         raise NotFound(_("There is no such colleague."))
     known = {name: getattr(person, name) for name in ("name", "email", "role", "language")} if person else {}

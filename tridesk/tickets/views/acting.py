@@ -117,7 +117,7 @@ def take(request: Signed, number: str) -> HttpResponse:
 @require_POST
 def give(request: Signed, number: str) -> HttpResponse:
     """Gives the ticket to a colleague, or back to the pool."""
-    username = request.POST.get("to", "").replace("\x00", "")
+    username = request.POST.get("to", "")
     to = User.objects.filter(username=username, is_active=True).first()
     if username and to is None:
         raise Invalid(_("There is no such colleague."), field="to")

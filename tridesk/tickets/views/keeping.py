@@ -30,7 +30,7 @@ def templates(request: Signed) -> HttpResponse:
 @needs("template.edit")
 def template(request: Signed, code: str) -> HttpResponse:
     """One text in its languages."""
-    found = Template.objects.filter(code=code.replace("\x00", "")).first()
+    found = Template.objects.filter(code=code).first()
     if found is None:
         raise NotFound(_("There is no such template."))
     form = TemplateForm(request.POST or None, template=found)

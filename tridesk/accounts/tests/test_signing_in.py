@@ -1,0 +1,73 @@
+"""Nobody signs himself up; an identity from outside opens the account of the same verified address."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.http import HttpRequest
+from django.test import RequestFactory
+
+from tridesk.accounts.adapter import AccountAdapter, SocialAccountAdapter
+from tridesk.accounts.models import User
+
+
+def identity(*emails: tuple[str, bool], existing: bool = False) -> Any:
+    connected: list[User] = []
+    addresses = [SimpleNamespace(email=email, verified=verified) for email, verified in emails]
+    return SimpleNamespace(
+        is_existing=existing, email_addresses=addresses, connected=connected,
+        connect=lambda request, user: connected.append(user),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def asked() -> HttpRequest:
+    request = RequestFactory().get("/")
+    request._messages = CookieStorage(request)  # type: ignore[attr-defined]
+    return request
+
+
+@pytest.fixture
+def an(db: None) -> User:
+    return User.objects.create(username="an", email="An@desk.example", role="call_taker")
+
+
+def test_nobody_signs_up(asked: HttpRequest) -> None:
+    assert AccountAdapter().is_open_for_signup(asked) is False
+    assert SocialAccountAdapter().is_open_for_signup(asked, identity()) is False
+
+
+def test_a_verified_address_opens_its_account(asked: HttpRequest, an: User) -> None:
+    who = identity(("other@desk.example", True), ("an@DESK.example", True))
+    SocialAccountAdapter().pre_social_login(asked, who)
+    assert who.connected == [an]
+
+
+@pytest.mark.parametrize(
+    ("emails", "change"),
+    [
+        ([("an@desk.example", False)], {}),
+        ([("jan@desk.example", True)], {}),
+        ([], {}),
+        ([("an@desk.example", True)], {"is_active": False}),
+        ([("an@desk.example", True)], {"is_program": True}),
+    ],
+)
+def test_and_nothing_else_does(
+    asked: HttpRequest, an: User, emails: list[tuple[str, bool]], change: dict[str, bool]
+) -> None:
+    User.objects.filter(pk=an.pk).update(**({"role": "call_taker"} | change))
+    who = identity(*emails)
+    with pytest.raises(ImmediateHttpResponse) as sent_away:
+        SocialAccountAdapter().pre_social_login(asked, who)
+    assert (who.connected, sent_away.value.response.status_code) == ([], 302)
+
+
+def test_who_is_known_already_is_not_asked_again(asked: HttpRequest) -> None:
+    who = identity(existing=True)
+    SocialAccountAdapter().pre_social_login(asked, who)
+    assert who.connected == []
