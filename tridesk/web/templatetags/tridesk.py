@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -90,6 +91,12 @@ def initials(name: object) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """A symbol of our sprite: silent beside a word, with `label` when it stands alone."""
+    return _drawn(name, str(label), size)
+
+
+@lru_cache(1024)
+def _drawn(name: str, label: str, size: str) -> SafeString:
+    """Drawn once: a page has a hundred symbols, and they are few."""
     voice = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     extra = f" icon--{size}" if size else ""
     return format_html(
