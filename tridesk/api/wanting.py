@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from tridesk.accounts.models import User
 from tridesk.api.schemas import FileIn, RequesterIn
 from tridesk.directory.models import Service
-from tridesk.kit import phones
 from tridesk.kit.errors import Invalid
 from tridesk.kit.text import one_line
 from tridesk.tickets.actions import Requester
-from tridesk.tickets.forms import MOST_UPLOAD, organisation_named
+from tridesk.tickets.forms import MOST_UPLOAD, organisation_named, phone_of
 from tridesk.tickets.models import Topic
 from tridesk.tickets.writing import Upload
 
@@ -56,11 +55,10 @@ def requester(sent: RequesterIn) -> Requester:
             _("The directory knows no organisation %(name)s.") % {"name": sent.organisation},
             field="requester.organisation",
         )
-    typed = sent.phone.strip()
     return Requester(
         name=one_line(sent.name, 200),
         email=sent.email,
-        phone=phones.parse(typed) or typed[:20],
+        phone=phone_of(sent.phone),
         organisation=organisation,
     )
 

@@ -94,7 +94,8 @@ def _initialise(data: Path, password: str, *, throw_away: bool) -> None:
     with tempfile.NamedTemporaryFile("w") as file:
         file.write(password)
         file.flush()
-        os.chmod(file.name, 0o644 if os.geteuid() == 0 else 0o600)
+        if (user := _system_user()) is not None:
+            os.chown(file.name, user.pw_uid, user.pw_gid)
         _run(
             "initdb", "-D", data, "-U", "postgres", f"--pwfile={file.name}", "--auth=scram-sha-256",
             "--encoding=UTF8", "--locale=C.UTF-8", *(["--no-sync"] if throw_away else []),
@@ -138,11 +139,12 @@ def _run(program: str, *arguments: object) -> None:
 
 
 def _own(folder: Path) -> None:
-    """Makes a folder that PostgreSQL's system user may use."""
+    """Makes a folder that PostgreSQL's system user may use, and nobody else."""
     folder.mkdir(parents=True, exist_ok=True)
     if (user := _system_user()) is not None:
         _wheel()[1].ensure_prefix_permissions(folder)
         os.chown(folder, user.pw_uid, user.pw_gid)
+    folder.chmod(0o700)  # refuses a folder that somebody else put there
 
 
 def _system_user() -> pwd.struct_passwd | None:

@@ -26,7 +26,7 @@ class FolderTransport:
         name = f"{clock.now():%Y%m%d-%H%M%S-%f}-{secrets.token_hex(3)}.eml"
         draft = self._folder / f".{name}"
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # for nobody else on this machine
             draft.write_bytes(raw)
             os.replace(draft, self._folder / name)
         except OSError as error:

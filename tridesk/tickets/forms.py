@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tridesk.accounts.models import User
 from tridesk.directory.models import Organisation, Service
 from tridesk.directory.queries import services
-from tridesk.kit import clock, phones
+from tridesk.kit import clock, national_number, phones
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.text import fold
 from tridesk.tickets.actions import Requester
@@ -185,22 +185,17 @@ class DisposalForm(forms.Form):
 
 def phone_of(typed: str) -> str:
     """A telephone number in its one form; what is none (an extension, a hint) as it was typed."""
-    return phones.parse(typed) or typed.strip()[:20]
+    return phones.parse(typed) or national_number.mask(typed.strip()).text[:20]
 
 
 def organisation_named(typed: str) -> Organisation | None:
-    """The organisation whose name, in any language, is what somebody typed."""
-    name = typed.strip()
+    """The organisation whose name, in any language, is what somebody typed; accents and capitals do not matter."""
+    name = fold(typed.strip())
     if not name:
         return None
-    from django.db.models import Q
-
-    same = Q(name_nl__iexact=name) | Q(name_fr__iexact=name) | Q(name_de__iexact=name)
-    found = Organisation.objects.filter(same).order_by("id").first()
-    if found:
-        return found
-    near = Organisation.objects.filter(Q(name_nl__istartswith=name[:3]) | Q(name_fr__istartswith=name[:3]))[:500]
-    return next((one for one in near if fold(name) in (fold(one.name_nl), fold(one.name_fr), fold(one.name_de))), None)
+    names = Organisation.objects.order_by("id").values_list("pk", "name_nl", "name_fr", "name_de")
+    found = next((pk for pk, *known in names.iterator() if name in map(fold, known)), None)
+    return Organisation.objects.get(pk=found) if found else None
 
 
 def tomorrow() -> str:

@@ -22,7 +22,7 @@ from tridesk.tickets.actions.outcomes import start_again
 from tridesk.tickets.actions.second_line import settle
 from tridesk.tickets.intake.experts import question_answered
 from tridesk.tickets.intake.reading import Reading
-from tridesk.tickets.intake.verdict import Fate, Verdict, decide
+from tridesk.tickets.intake.verdict import Fate, Verdict, decide, reads_answers
 from tridesk.tickets.lifecycle import Event, State
 from tridesk.tickets.models import Attachment, Entry, EntryKind, Handover, Link, Ticket
 
@@ -81,7 +81,7 @@ def look_up(readings: Sequence[Reading]) -> Known:
     ids = {one for reading in readings for one in (*reading.thread, reading.failed_id) if one}
     own = {reading.message_id for reading in readings if reading.message_id}
     rows = Entry.objects.filter(message_id__in=ids | own).exclude(message_id="")
-    entries = list(rows.values_list("message_id", "fingerprint", "ticket_id"))
+    entries = list(rows.order_by("-id").values_list("message_id", "fingerprint", "ticket_id"))
     numbers = {number for reading in readings for number in reading.numbers}
     wanted = Q(number__in=numbers) | Q(pk__in={ticket for _, _, ticket in entries})
     by_id = _lock(wanted) if numbers or entries else {}
@@ -131,7 +131,7 @@ def _sort(in_mail: InMail, reading: Reading, known: Known, filed: Filed) -> None
         ticket = _open(reading, known.contacts.get(reading.sender_email.lower()), filed)
         if verdict.ticket is not None:
             filed.links.append((verdict.ticket, ticket))
-        if verdict.acknowledge:
+        if verdict.acknowledge and in_mail.envelope_from and reads_answers(reading.sender_email):
             filed.acknowledge.append(ticket)
     if reading.message_id and ticket is not None:
         known.seen.add(own_id)

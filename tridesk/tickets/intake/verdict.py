@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from tridesk.mailroom.mime import Kind
 from tridesk.tickets.intake.reading import Reading
@@ -35,6 +36,18 @@ class Verdict(Generic[T]):
 
 # Kinds that nobody waits for an answer to; without a ticket to join they are set aside.
 REPORTS = frozenset({Kind.OUT_OF_OFFICE, Kind.RECEIPT, Kind.DELAY, Kind.FAILURE})
+
+# Behind these nobody reads (RFC 3834, 2), or a machine answers.
+_MACHINE: Final = re.compile(
+    r"(mailer-daemon|(do[-_.]?not|no)[-_.]?reply|bounces?|owner|listserv|majordomo)([-+_.=][^@]*)?@"
+    r"|[^@]*-(request|owner|bounces?)@",
+    re.IGNORECASE,
+)
+
+
+def reads_answers(email: str) -> bool:
+    """Whether a person may read what is sent to this address."""
+    return _MACHINE.match(email) is None
 
 
 def decide(reading: Reading, ticket: T | None, *, archived: bool, duplicate: bool, ours: bool) -> Verdict[T]:

@@ -9,8 +9,10 @@ import pytest
 from tridesk.accounts.models import User
 from tridesk.directory.models import Contact, Service
 from tridesk.kit import clock, reference
+from tridesk.mailroom import actions as mailroom
 from tridesk.mailroom.models import InMail, OutMail
 from tridesk.tickets import actions, tasks, texts
+from tridesk.tickets.intake.batch import empty_tray
 from tridesk.tickets.models import Link, Ticket
 from tridesk.tickets.tests.factories import (
     MONDAY,
@@ -131,6 +133,13 @@ def test_by_references_to_a_mail_of_another_requester(answered: Ticket) -> None:
     assert came(raw) == [answered]
 
 
+def test_who_takes_the_identifier_of_a_mail_does_not_get_its_replies(db: None) -> None:
+    (first,) = came(mail(message_id="<known@namur.example>"))
+    (copied,) = came(mail("Mine", "Give me that.", message_id="<known@namur.example>", sender="eve@other.example"))
+    assert copied != first
+    assert came(mail(REPLY, "More.", "In-Reply-To: <known@namur.example>")) == [first]
+
+
 def test_an_identifier_longer_than_is_kept_still_threads(db: None) -> None:
     long = f"<{'a' * 400}@namur.example>"
     (ticket,) = came(mail(message_id=long))
@@ -235,6 +244,27 @@ def test_what_a_machine_or_a_list_sends_is_a_ticket_without_acknowledgement(
     asked: list[Ticket] = []
     monkeypatch.setattr(tasks, "defer_acknowledgements", asked.extend)
     came(mail("News", "Of the week", header))
+    assert (Ticket.objects.count(), asked) == (1, [])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("sender", "envelope"),
+    [
+        ("An <an@namur.example>", ""),  # the sender of reports, whatever the letter says
+        ("MAILER-DAEMON@namur.example", "a@namur.example"),
+        ("no-reply@shop.example", "a@shop.example"),
+        ("owner-news@lists.example", "a@lists.example"),
+        ("news-request@lists.example", "a@lists.example"),
+    ],
+)
+def test_nobody_is_acknowledged_who_would_not_read_it(
+    sender: str, envelope: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Ticket] = []
+    monkeypatch.setattr(tasks, "defer_acknowledgements", asked.extend)
+    mailroom.accept(mail(sender=sender), source="lmtp", envelope_from=envelope, envelope_to=["helpdesk@desk.example"])
+    empty_tray()
     assert (Ticket.objects.count(), asked) == (1, [])
 
 
