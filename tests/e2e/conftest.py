@@ -17,6 +17,7 @@ from tridesk.config.demo.signing_in import PASSWORD
 ARGUMENTS = [
     "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu",
 ]  # fmt: skip
+SCREEN: dict[str, Any] = {"locale": "en-GB", "viewport": {"width": 1440, "height": 900}}
 PATIENCE = 15_000  # milliseconds
 
 
@@ -54,7 +55,7 @@ class Visitors:
         self.troubles: list[str] = []
 
     def stranger(self, **options: Any) -> Page:
-        context = self._browser.new_context(base_url=self._product.url, **({"locale": "en-GB"} | options))
+        context = self._browser.new_context(base_url=self._product.url, **(SCREEN | options))
         context.set_default_timeout(PATIENCE)
         self._contexts.append(context)
         page = context.new_page()

@@ -1,0 +1,238 @@
+"""A day at the desk: the three outcomes, the second line, and what must never be lost."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import MakeTicket, Visitors, choose_topic
+from tests.e2e.product import Product, Sink, letter, until
+
+pytestmark = pytest.mark.e2e
+
+HEAD = "#ticket-head"
+IRMGARD = "irmgard@tridesk.example"
+
+
+def open_ticket(page: Page, subject: str | re.Pattern[str]) -> str:
+    """Opens the newest ticket with this subject; returns its number."""
+    row = page.locator(".row__link", has_text=subject)
+    page.goto("/tickets/?view=all")
+    expect(row).to_be_visible()
+    row.click()
+    expect(page.locator("#ticket-subject")).to_have_text(subject)
+    return page.locator(f"{HEAD} .number").first.inner_text()
+
+
+def do(page: Page, what: str) -> None:
+    page.locator(f"button[name=do][value={what}]").click()
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Goes on with the Tab key until the field is reached."""
+    for _ in range(60):
+        if page.evaluate("document.activeElement.name") == name:
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the Tab key never reaches {name}")
+
+
+# --- the three outcomes
+
+
+def test_a_call_is_answered_at_once_with_the_keyboard_alone(visitors: Visitors) -> None:
+    page = visitors.colleague("jorn")
+    page.goto("/tickets/")
+    page.keyboard.press("n")
+    page.wait_for_url("**/tickets/new")
+    for name, typed in (
+        ("requester_name", "Karl Hansen"),
+        ("requester_phone", "080 64 12 34"),
+        ("subject", "Öffnungszeiten am Freitag"),
+        ("topic", "O"),
+        ("answer", "Bis 16.30 Uhr."),
+    ):
+        tab_to(page, name)
+        page.keyboard.type(typed)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile(r"/tickets/\d{4}-\d{6}"))
+    expect(page.locator(HEAD)).to_contain_text("closed")
+    expect(page.locator("#pane-side")).to_contain_text("answered at once")
+    expect(page.locator("#talk")).to_contain_text("Bis 16.30 Uhr.")
+
+
+def test_research_says_what_is_awaited_and_until_when(visitors: Visitors, mailed: MakeTicket, sink: Sink) -> None:
+    page = visitors.colleague("jorn")
+    subject = mailed(sender="research@town.example")
+    open_ticket(page, subject)
+    page.locator("#text").fill("We look into it.")
+    page.keyboard.press("Escape")
+    page.keyboard.press(page.locator(".outcome--research summary").get_attribute("data-key") or "")
+    expect(page.locator("[name=awaited]")).to_be_focused()
+    page.keyboard.type("the list of the province")
+    page.locator("[name=until]").fill("2027-03-02T16:00")
+    do(page, "research")
+    expect(page.locator(HEAD)).to_contain_text("being researched")
+    expect(page.locator(HEAD)).to_contain_text("the list of the province")
+    expect(page.locator(HEAD)).to_contain_text(re.compile("2 March|2/03/2027|02/03/2027"))
+    assert sink.mail_to("research@town.example", "We look into it.")
+    page.goto("/tickets/?view=research")
+    expect(page.locator("[aria-current=page].queue")).to_contain_text("Research")
+
+
+def test_research_without_a_moment_is_refused_and_keeps_what_was_typed(visitors: Visitors, mailed: MakeTicket) -> None:
+    page = visitors.colleague("jorn")
+    open_ticket(page, mailed())
+    page.locator("#text").fill("Words that took effort")
+    page.locator(".outcome--research summary").click()
+    page.locator("[name=until]").fill("")
+    page.locator("[name=awaited]").fill("an answer")
+    do(page, "research")
+    expect(page.get_by_role("alert")).to_contain_text("until when")
+    expect(page.locator("#text")).to_have_value("Words that took effort")
+    expect(page.locator("[name=awaited]")).to_have_value("an answer")
+
+
+def hand_over(page: Page, question: str) -> None:
+    page.locator(".outcome--second_line summary").click()
+    page.locator("[name=service]").select_option("ACCESS")
+    page.locator("[name=expert]").select_option("irmgard")
+    page.locator("[name=question]").fill(question)
+    do(page, "hand_over")
+    expect(page.locator(HEAD)).to_contain_text("at the second line")
+
+
+def test_the_second_line_answers_in_the_browser(visitors: Visitors, mailed: MakeTicket, sink: Sink) -> None:
+    first, second = visitors.colleague("jorn"), visitors.colleague("irmgard")
+    subject = mailed(sender="handed@town.example")
+    open_ticket(first, subject)
+    second.goto("/questions/")
+    hand_over(first, "May they see the history?")
+    assert sink.mail_to(IRMGARD, "May they see the history?")
+    until(lambda: any("handed@town.example" in mail["To"] for mail in sink.mails), "the requester to be told")
+    asked = second.locator(".row__link", has_text=subject)
+    expect(asked).to_be_visible()
+    asked.click()
+    second.locator("#text").fill("Yes, since 2019.")
+    second.locator("#composer button.button--main").click()
+    expect(second.locator(".row__link", has_text=subject)).to_have_count(0)
+    expect(first.locator("#talk")).to_contain_text("Yes, since 2019.")
+    expect(first.locator(HEAD)).not_to_contain_text("at the second line")
+
+
+def test_the_second_line_answers_by_mail(visitors: Visitors, mailed: MakeTicket, sink: Sink, tridesk: Product) -> None:
+    page = visitors.colleague("jorn")
+    subject = mailed()
+    open_ticket(page, subject)
+    hand_over(page, "Which form do they need?")
+    question = sink.mail_to(IRMGARD, "Which form do they need?")
+    answer = letter(
+        f"AW: {question['Subject']}", "Das Formular 12B.", sender=IRMGARD, number=f"irmgard.{subject[-8:]}",
+        reply_to=question["Message-ID"],
+    )  # fmt: skip
+    tridesk.send(answer, IRMGARD)
+    expect(page.locator("#talk")).to_contain_text("Das Formular 12B.")
+    expect(page.locator("#talk")).to_contain_text("answer of the second line")
+    expect(page.locator(HEAD)).not_to_contain_text("at the second line")
+
+
+# --- nothing is lost, nobody works twice
+
+
+def test_a_draft_outlives_a_closed_tab_and_follows_to_another_screen(visitors: Visitors, mailed: MakeTicket) -> None:
+    page = visitors.colleague("aurelie")
+    number = open_ticket(page, mailed())
+    page.locator("#text").press_sequentially("Half a sentence that")
+    context = page.context
+    page.close()  # at once, before any pause in which it would have been kept
+    again = context.new_page()
+    again.goto(f"/tickets/{number}")
+    expect(again.locator("#text")).to_have_value("Half a sentence that")
+    elsewhere = visitors.colleague("aurelie")
+    elsewhere.goto(f"/tickets/{number}")
+    expect(elsewhere.locator("#text")).to_have_value("Half a sentence that")
+
+
+def test_two_people_on_a_ticket_see_each_other(visitors: Visitors, mailed: MakeTicket) -> None:
+    jorn, ilse = visitors.colleague("jorn"), visitors.colleague("ilse")
+    number = open_ticket(jorn, mailed())
+    ilse.goto(f"/tickets/{number}")
+    expect(jorn.locator("#presence")).to_contain_text("Ilse Vangrunder")
+    expect(ilse.locator("#presence")).to_contain_text("Jorn Slabbinckx")
+    ilse.locator("#text").press_sequentially("Dear")
+    expect(jorn.locator("#presence")).to_contain_text("Ilse Vangrunder is writing")
+
+
+def test_two_tickets_are_merged_and_parted_again(visitors: Visitors, mailed: MakeTicket) -> None:
+    page = visitors.colleague("jorn")
+    into = open_ticket(page, mailed("The first of two."))
+    number = open_ticket(page, mailed("The second of two."))
+    page.locator("#pane-side summary", has_text="Merge").click()
+    page.locator("#merge-into").fill(into)
+    page.locator("#pane-side").get_by_role("button", name="Merge", exact=True).click()
+    expect(page.locator(HEAD)).to_contain_text(into)
+    expect(page.locator("#talk")).to_contain_text("The second of two.")
+    page.locator("#pane-side").get_by_role("button", name="Undo").click()
+    expect(page.locator("#talk")).not_to_contain_text("The second of two.")
+    page.goto(f"/tickets/{number}")
+    expect(page.locator("#talk")).to_contain_text("The second of two.")
+    expect(page.locator(HEAD)).to_contain_text("open")
+
+
+def test_a_national_number_is_masked_until_somebody_says_why_and_that_is_journalled(
+    visitors: Visitors, mailed: MakeTicket, tridesk: Product
+) -> None:
+    page = visitors.colleague("jorn")
+    suffix = mailed("Son numéro est 85.07.30-033.28, merci.", subject="Numéro 85.07.30-033.28")[-8:]
+    number = open_ticket(page, re.compile(f"Numéro .*{suffix}"))
+    expect(page.locator("#talk")).to_contain_text("Son numéro est")
+    assert "033.28" not in page.content()
+    page.locator("#pane-side summary", has_text="national number").click()
+    page.locator("#reveal-reason").fill("the caller reads it out")
+    page.locator("#pane-side").get_by_role("button", name="Show").click()
+    expect(page.locator("#content")).to_contain_text("85.07.30-033.28")
+    leader = visitors.colleague("leander")
+    leader.goto("/journal/?verb=number")
+    noted = leader.locator("tr, li", has_text=number).first
+    expect(noted).to_contain_text("Jorn Slabbinckx")
+    expect(noted).to_contain_text("the caller reads it out")
+
+
+# --- whatever they sit at
+
+
+def test_it_works_on_a_narrow_screen(visitors: Visitors, mailed: MakeTicket) -> None:
+    page = visitors.colleague("jorn", viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
+    subject = mailed()
+    open_ticket(page, subject)
+    expect(page.locator("#pane-list")).not_to_be_visible()
+    page.locator("#text").fill("From my telephone.")
+    do(page, "answer")
+    expect(page.locator("#talk")).to_contain_text("From my telephone.")
+    for address in (page.url, "/tickets/?view=all", "/tickets/new", "/archive/", "/preferences/"):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
+    page.goto("/tickets/?view=all")
+    page.locator(".row__link", has_text=subject).click()
+    page.locator(".desk__back").click()
+    expect(page.locator(".row__link", has_text=subject)).to_be_visible()
+
+
+def test_it_works_without_scripts(visitors: Visitors, mailed: MakeTicket, sink: Sink) -> None:
+    page = visitors.colleague("jorn", java_script_enabled=False)
+    subject = mailed(sender="noscript@town.example")
+
+    def arrived() -> bool:
+        page.goto("/tickets/?view=all")
+        return page.locator(".row__link", has_text=subject).count() == 1
+
+    until(arrived, "the mail on the page")
+    page.locator(".row__link", has_text=subject).click()
+    page.locator("#text").fill("Without any script.")
+    page.locator(".outcome--answered summary").click()
+    choose_topic(page)
+    do(page, "close")
+    expect(page.locator(HEAD)).to_contain_text("closed")
+    assert sink.mail_to("noscript@town.example", "Without any script.")
