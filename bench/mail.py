@@ -47,12 +47,12 @@ def measure(installation: Installation, report: Report) -> None:
 
 def _accept(installation: Installation, count: int, connections: int, *, attachment: bool) -> float:
     """Mails a second answered 250, with nobody emptying the tray."""
-    _settle(installation)
     batch = list(letters(count, attachment=attachment))
-    since = time.perf_counter()
+    _settle(installation)
+    before, since = waiting(installation), time.perf_counter()
     accepted = deliver(installation.lmtp, batch, connections)
     taken = time.perf_counter() - since
-    if accepted != count:
+    if accepted != count or waiting(installation) - before != count:
         raise RuntimeError(f"only {accepted} of {count} were accepted")
     return count / taken
 
@@ -60,14 +60,13 @@ def _accept(installation: Installation, count: int, connections: int, *, attachm
 def _drain(installation: Installation) -> float:
     """Mails a second out of a full tray: from the first batch that is filed to the last."""
     _settle(installation)
+    since = installation.ask("SELECT clock_timestamp()")
     with installation.running("intake"):
         wait_for(lambda: waiting(installation) == 0, "the tray", 120, 0.2)
-    query = """
-        WITH run AS (SELECT taken_at, count(*) AS many FROM mailroom_inmail GROUP BY 1),
-             whole AS (SELECT min(taken_at) AS first, max(taken_at) AS last FROM run
-                       WHERE taken_at > (SELECT max(taken_at) FROM run) - interval '120 seconds')
-        SELECT sum(many) / extract(epoch FROM max(last) - min(first))
-        FROM run, whole WHERE taken_at > first AND taken_at <= last
+    query = f"""
+        WITH run AS (SELECT taken_at, count(*) AS many FROM mailroom_inmail WHERE taken_at > '{since}' GROUP BY 1),
+             whole AS (SELECT min(taken_at) AS first, max(taken_at) AS last FROM run)
+        SELECT sum(many) / extract(epoch FROM max(last) - min(first)) FROM run, whole WHERE taken_at > first
     """
     return float(installation.ask(query))
 
@@ -93,7 +92,6 @@ def waiting(installation: Installation) -> int:
 
 def _settle(installation: Installation) -> None:
     """What the measurement before left to write is written before the next begins."""
-    installation.ask("SELECT 1")
     with installation.connect(superuser=True) as db:
         db.execute("CHECKPOINT")
 
