@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection
@@ -140,7 +140,7 @@ def _due_cursor(cursor: str) -> tuple[datetime, int]:
         moment = parse_datetime(due.replace(" ", "+"))
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is None or not (number.isascii() and number.isdigit()):
+    if moment is None or moment.tzinfo is None or moment.year in (MINYEAR, MAXYEAR):  # of no zone, or beyond time
         raise Invalid(_("This page address is not complete. Start again from the first page."), field="after")
     return moment, _row_number(number)
 
