@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.models import Contact, Named, Organisation, Service
+from tridesk.kit.text import Text
 from tridesk.mailroom.models import InMail, OutMail
 from tridesk.tickets.lifecycle import HIGH, LOW, NORMAL, URGENT, Awaiting, Channel, Outcome, State
 
@@ -346,8 +347,8 @@ class Template(models.Model):
 
     @property
     def title(self) -> str:
-        language = (get_language() or "en")[:2]
-        return self.titles.get(language) or next(iter(self.titles.values()), self.code)
+        titles = Text(*(self.titles.get(code, "") for code in ("nl", "fr", "de", "en")))
+        return titles.in_(get_language() or "en") or self.code
 
 
 class Disposal(models.Model):

@@ -18,6 +18,7 @@ from tridesk.mailroom import compose
 from tridesk.tickets.models import Template, Ticket
 from tridesk.tickets.reference.templates import TEMPLATES, VARIABLES
 
+LANGUAGES = ("nl", "fr", "de", "en")  # the database does not keep the order of a text's languages
 _VARIABLE = re.compile(r"\{(\w+)\}")
 _CITIZEN = {"nl": "burger", "fr": "citoyen", "de": "Bürger", "en": "citizen"}
 
@@ -31,9 +32,9 @@ class Filled:
 
 
 def fill(code: str, language: str, ticket: Ticket, agent: User | None, **extra: str) -> Filled:
-    """The template `code` in `language` (else in the first language it has), filled for this ticket."""
+    """The template `code` in `language` (else in the first of ours that it has), filled for this ticket."""
     titles, bodies = _texts(code)
-    chosen = language if language in bodies else next(iter(bodies))
+    chosen = next(one for one in (language, *LANGUAGES) if one in bodies)
     values = variables(ticket, agent, chosen) | extra
     return Filled(_fill(titles.get(chosen, ""), values), _fill(bodies[chosen], values))
 

@@ -21,12 +21,17 @@ PASSWORD = "correct horse battery"
 
 
 def add(username: str = "an", by: User | None = None, **fields: Any) -> User:
-    values = {"name": "An", "email": f"{username}@desk.example", "role": Role.CALL_TAKER, "language": "en"}
+    values: dict[str, Any] = {
+        "name": "An",
+        "email": f"{username}@desk.example",
+        "role": Role.CALL_TAKER,
+        "language": "en",
+    }
     return actions.add_colleague(by=by, username=username, **(values | {"password": PASSWORD} | fields))
 
 
 def change(user: User, by: User, **fields: Any) -> User:
-    values = {
+    values: dict[str, Any] = {
         "name": user.name, "email": user.email, "role": Role(user.role), "language": user.language,
         "active": user.is_active,
     }  # fmt: skip
@@ -57,7 +62,7 @@ def test_not_with_a_weak_password(boss: User, password: str) -> None:
 
 
 @pytest.mark.parametrize("taken", [{"username": "BOSS"}, {"email": "Boss@Desk.example"}])
-def test_name_and_address_are_one_persons(boss: User, taken: dict[str, str]) -> None:
+def test_name_and_address_are_one_persons(boss: User, taken: dict[str, Any]) -> None:
     with pytest.raises(Conflict):
         add(**({"username": "an"} | taken))
     assert User.objects.count() == 1

@@ -55,6 +55,6 @@ def test_and_by_a_trigger_when_the_owner_gives_himself_the_right_back(table: str
 def test_an_entry_tells_who_did_what_to_which_thing() -> None:
     record_all([Happening("a.b", "thing:1", {"x": 1}), Happening("a.c", "thing:2", {})])
     rows = Entry.objects.order_by("id").values_list("verb", "ref", "data", "by")
-    assert list(rows) == [
-        ("ticket.opened", "ticket:1", {}, None), ("a.b", "thing:1", {"x": 1}, None), ("a.c", "thing:2", {}, None),
+    assert list(map(list, rows)) == [
+        ["ticket.opened", "ticket:1", {}, None], ["a.b", "thing:1", {"x": 1}, None], ["a.c", "thing:2", {}, None],
     ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -29,7 +30,7 @@ def manager(db: None) -> User:
     return person("max", "centre_manager")
 
 
-def archived(by: User, **fields: object) -> Ticket:
+def archived(by: User, **fields: Any) -> Ticket:
     ticket = actions.close(opened(**fields), by=by, text="So.")
     Ticket.objects.filter(pk=ticket.pk).update(state="archived", archived_at=clock.now())
     return fresh(ticket)

@@ -102,7 +102,7 @@ def test_it_is_acknowledged_once_in_its_language() -> None:
     assert (sent(ticket), read.text.split()[0], read.kind) == (
         [("acknowledgement", ["an@namur.example"])], "Bonjour", "automatic",
     )  # fmt: skip
-    assert (kinds(ticket), ticket.entries.last().author_name) == (["request", "acknowledgement"], "Tridesk")
+    assert (kinds(ticket), ticket.entries.latest("id").author_name) == (["request", "acknowledgement"], "Tridesk")
 
 
 @pytest.mark.django_db
@@ -207,7 +207,7 @@ def test_a_mail_and_its_reply_in_one_batch(db: None) -> None:
 
 def test_what_comes_through_a_list_was_written_by_somebody(answered: Ticket) -> None:
     came(mail(REPLY, "Still.", f"In-Reply-To: {our_id(answered)}", "List-Id: <counters.namur.example>"))
-    assert (fresh(answered).state, answered.entries.last().automatic) == ("open", False)
+    assert (fresh(answered).state, answered.entries.latest("id").automatic) == ("open", False)
 
 
 # --- machines
@@ -217,7 +217,7 @@ def test_an_automatic_reply_is_noted_and_opens_nothing(answered: Ticket) -> None
     raw = mail("Afwezig: Re: Toegang", "Ik ben met verlof.", f"In-Reply-To: {our_id(answered)}",
                "Auto-Submitted: auto-replied")  # fmt: skip
     assert came(raw) == [answered]
-    entry = answered.entries.last()
+    entry = answered.entries.latest("id")
     assert (fresh(answered).state, entry.automatic, verbs(answered.ref)[-1]) == ("closed", True, "ticket.reply_came")
 
 

@@ -71,7 +71,10 @@ def test_nor_what_a_mail_server_repeats(ticket: Ticket, karim: User) -> None:
     actions.answer(ticket, by=karim, text="So.")
     OutMail.objects.update(state="sent")
     came(bounce(OutMail.objects.get(), f"554 refused: {NUMBER}"))
-    assert (ticket.entries.last().text, tables_with(DIGITS)) == (f"an@namur.example: 5.1.1 554 refused: {TOKEN}", [])
+    assert (ticket.entries.latest("id").text, tables_with(DIGITS)) == (
+        f"an@namur.example: 5.1.1 554 refused: {TOKEN}",
+        [],
+    )
 
 
 # --- one bad mail never stops the next

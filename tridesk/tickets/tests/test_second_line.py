@@ -34,7 +34,8 @@ from tridesk.tickets.writing import Upload
 
 
 def hand_over(ticket: Ticket, by: User, to: Service, **fields: Any) -> Ticket:
-    return actions.hand_over(ticket, by=by, service=to, **({"question": "Where is the key?", "tell": False} | fields))
+    values: dict[str, Any] = {"question": "Where is the key?", "tell": False}
+    return actions.hand_over(ticket, by=by, service=to, **(values | fields))
 
 
 def user(name: str) -> User:

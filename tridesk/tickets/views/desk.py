@@ -121,7 +121,8 @@ def ticket_context(request: Signed, ticket: Ticket, form: ActForm | None = None)
     draft = queries.draft_of(user, f"ticket:{ticket.number}")
     state = State(ticket.state)
     awaiting = Awaiting(ticket.awaiting)
-    may_work = user.may("ticket.work") and state is not State.ARCHIVED
+    typed = form is not None  # and refused: then it is shown again, whatever has become of the ticket meanwhile
+    may_work = user.may("ticket.work") and (typed or state is not State.ARCHIVED)
     return {
         "here": where_from(request, ticket.number),
         "ticket": ticket,
@@ -143,7 +144,7 @@ def ticket_context(request: Signed, ticket: Ticket, form: ActForm | None = None)
         "handover": _waiting(talk.handovers),
         "next_actor": next_actor(state, awaiting, owned=ticket.owner_id is not None),
         "may_work": may_work,
-        "may_answer_as_expert": user.may("ticket.answer_as_expert") and possible(state, Event.EXPERT_ANSWER),
+        "may_answer_as_expert": user.may("ticket.answer_as_expert") and (typed or possible(state, Event.EXPERT_ANSWER)),
         "may": {event.value: may_work and possible(state, event) for event in Event},
         "presence_url": reverse("tickets:presence", args=[ticket.number]),
     }
