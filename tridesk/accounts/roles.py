@@ -26,7 +26,7 @@ CAPABILITIES: dict[str, Sayable] = {
     "number.reveal": _("see a national number, with a reason"),
     "outtray.read": _("see what became of each message"),
     "outtray.decide": _("decide on a message that could not leave"),
-    "template.edit": _("edit templates and subjects"),
+    "template.edit": _("edit templates and topics"),
     "calendar.edit": _("edit the calendar of working days"),
     "disposal.propose": _("propose the disposal of archived tickets"),
     "disposal.approve": _("approve the disposal that someone else proposed"),

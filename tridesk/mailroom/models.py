@@ -108,7 +108,7 @@ class Outcome(models.TextChoices):
     """How a dialogue with the relay ended; `unknown` when nobody lived to tell."""
 
     SENT = "sent", _("sent")
-    LATER = "later", _("not now")
+    LATER = "later", _("later")
     REFUSED = "refused", _("refused")
     UNKNOWN = "unknown", _("unknown outcome")
 

@@ -123,7 +123,7 @@ def _choices(wanted: Wanted, name: str, choices: list[tuple[str, Any]], counts: 
             "is_on": getattr(wanted, name) == value,
             "count": counts.get(value, 0),
         }
-        for value, label in [("", _("All")), *choices]
+        for value, label in [("", _("All messages")), *choices]
     ]
 
 

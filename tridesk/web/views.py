@@ -101,7 +101,7 @@ def preferences(request: HttpRequest) -> HttpResponseBase:
             language = form.cleaned_data["language"]
             set_preferences(user, language=language, phone=form.cleaned_data["phone"])
             with translation.override(language):
-                messages.success(request, _("Your preferences are kept."))
+                messages.success(request, _("Your preferences are saved."))
             return redirect("web:preferences")
     else:
         form = PreferencesForm(initial={"language": user.language, "phone": phones.written(user.phone)})

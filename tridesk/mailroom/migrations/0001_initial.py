@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
-                ('outcome', models.CharField(choices=[('sent', 'sent'), ('later', 'not now'), ('refused', 'refused'), ('unknown', 'unknown outcome')], max_length=10)),
+                ('outcome', models.CharField(choices=[('sent', 'sent'), ('later', 'later'), ('refused', 'refused'), ('unknown', 'unknown outcome')], max_length=10)),
                 ('reply', models.TextField(blank=True)),
                 ('out_mail', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tries', to='mailroom.outmail')),
             ],

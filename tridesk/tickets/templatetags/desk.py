@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from tridesk.directory.queries import services
 from tridesk.kit import clock
+from tridesk.tickets.defects import in_words
 from tridesk.tickets.models import Entry, Handover, Ticket
 from tridesk.tickets.queries import topics
 
@@ -40,6 +41,12 @@ def following(rows: Sequence[Ticket], ticket: Ticket) -> Ticket | None:
     numbers = [row.number for row in rows or ()]
     below = numbers.index(ticket.number) + 1 if ticket.number in numbers else 0
     return rows[below] if below < len(numbers) else None
+
+
+@register.filter
+def defects(codes: Sequence[str]) -> str:
+    """What was wrong with a mail, in words."""
+    return in_words(codes)
 
 
 @register.filter

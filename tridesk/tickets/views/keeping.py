@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from tridesk.accounts.gate import Signed, needs
@@ -80,7 +81,8 @@ def decide(request: Signed, disposal: int) -> HttpResponse:
         raise NotFound(_("There is no such proposal."))
     if request.POST.get("do") == "approve":
         done = actions.approve_disposal(found, by=request.user)
-        messages.success(request, _("%(count)d tickets were pseudonymised.") % {"count": done})
+        said = ngettext("%(count)d ticket was pseudonymised.", "%(count)d tickets were pseudonymised.", done)
+        messages.success(request, said % {"count": done})
     else:
         actions.refuse_disposal(found, by=request.user)
         messages.success(request, _("Refused; nothing was touched."))

@@ -1,0 +1,46 @@
+"""What was wrong with a mail, in a sentence for whoever reads the ticket: the codes of `mailroom.mime` in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tridesk.kit.errors import Sayable
+
+TOO_MUCH = gettext_lazy("It was too large or too complicated to be shown whole.")
+GARBLED = gettext_lazy("Some letters or files in it may not be right.")
+BUILD = gettext_lazy("It was not built as a mail should be.")
+
+SENTENCES: dict[str, Sayable] = {
+    "encrypted": gettext_lazy("It is encrypted, so only the person it was written to can read it."),
+    "no-sender": gettext_lazy("It does not say who sent it."),
+    "unreadable": gettext_lazy("It could not be read."),
+    "unfileable": gettext_lazy("It could not be put on a ticket as it was."),
+}
+KINDS: tuple[tuple[str, Sayable], ...] = (
+    ("too-", TOO_MUCH),
+    ("header-too-", TOO_MUCH),
+    ("html-too-", TOO_MUCH),
+    ("text-truncated", TOO_MUCH),
+    ("unknown-", GARBLED),
+    ("wrong-", GARBLED),
+    ("undecodable-", GARBLED),
+    ("broken-base64", GARBLED),
+    ("broken-uuencode", GARBLED),
+    ("broken-tnef", GARBLED),
+)
+
+
+def in_words(codes: Iterable[str]) -> str:
+    """The sentences for some defects, each once, and that nothing is lost."""
+    said = dict.fromkeys(str(_sentence(code)) for code in codes)
+    return " ".join([_("Something was wrong with this mail."), *said, _("The mail is kept as it came.")])
+
+
+def _sentence(code: str) -> Sayable:
+    code = code.partition(":")[0]
+    if code in SENTENCES:
+        return SENTENCES[code]
+    return next((words for beginning, words in KINDS if code.startswith(beginning)), BUILD)
