@@ -10,11 +10,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from honcho.manager import Manager
 
 from tridesk.config import embedded
 from tridesk.config.demo.people import STAFF
 from tridesk.config.ports import refuse_if_taken
+from tridesk.config.supervision import supervisor
 from tridesk.web import hooks
 
 PROCESSES = ("web", "mail", "intake", "jobs")
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         prepared = subprocess.run([sys.argv[0], "prepare"], check=False)  # noqa: S603 - ourselves
         if prepared.returncode != 0:
             sys.exit(prepared.returncode)
-        manager = Manager()
+        manager = supervisor()
         for name in (*PROCESSES, *(() if environment.database_url else ("database",))):
             manager.add_process(name, f"exec {sys.argv[0]} {name}")
         self._greet()
