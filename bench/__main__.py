@@ -36,16 +36,18 @@ def _measure(var: Path, asked: argparse.Namespace) -> None:
     from bench.report import Report
 
     report, since = Report.new(), time.monotonic()
-    with Installation(var) as installation:
-        from bench import mail, pages
+    try:
+        with Installation(var) as installation:
+            from bench import mail, pages
 
-        if "mail" in asked.parts:
-            mail.measure(installation, report)
-        if "pages" in asked.parts:
-            pages.measure(installation, report, asked.sizes, OUT)
-    report.note(f"The whole took {time.monotonic() - since:.0f} s.")
-    print(report.table())
-    report.write(OUT)
+            if "mail" in asked.parts:
+                mail.measure(installation, report)
+            if "pages" in asked.parts:
+                pages.measure(installation, report, asked.sizes, OUT)
+    finally:  # what was measured before something went wrong is worth keeping
+        report.note(f"The whole took {time.monotonic() - since:.0f} s.")
+        print(report.table())
+        report.write(OUT)
 
 
 def _asked() -> argparse.Namespace:
