@@ -13,14 +13,13 @@ from tridesk.kit.errors import Sayable
 
 READ = frozenset({"ticket.read", "archive.read"})
 WORK = READ | {"ticket.open", "ticket.work", "number.reveal", "outtray.read"}
-STEER = WORK | {"template.edit", "calendar.edit", "outtray.decide", "disposal.propose", "ticket.assign"}
+STEER = WORK | {"template.edit", "calendar.edit", "outtray.decide", "disposal.propose"}
 
 CAPABILITIES: dict[str, Sayable] = {
     "ticket.read": _("read every ticket"),
     "ticket.read_own_service": _("read the tickets handed to one's own service"),
     "ticket.open": _("open a ticket"),
     "ticket.work": _("answer, research, hand over, close, merge and split tickets"),
-    "ticket.assign": _("give tickets to a colleague"),
     "ticket.answer_as_expert": _("answer a question put to one's own service"),
     "archive.read": _("read the archive"),
     "number.reveal": _("see a national number, with a reason"),

@@ -19,7 +19,6 @@ ticket.read               x       x          x     x      -         -         x 
 ticket.read_own_service   -       -          -     -      x         -         -             -
 ticket.open               x       x          x     x      -         -         -             -
 ticket.work               x       x          x     x      -         -         -             -
-ticket.assign             x       x          x     -      -         -         -             -
 ticket.answer_as_expert   -       -          -     -      x         -         -             -
 archive.read              x       x          x     x      -         -         x             -
 number.reveal             x       x          x     x      -         -         -             -
