@@ -22,7 +22,7 @@ MOST_OF_TICKET: Final = 25_000
 
 _WORD: Final = re.compile(r"\w+")
 _SHORT: Final = MOST_BYTES // 4  # letters that fit, whatever the script
-_DIALLED: Final = re.compile(r"\s*(?:\+|00?)[1-9][\d\s./()-]{6,20}")
+_DIALLED: Final = re.compile(r"\s*(?:\+|\(?00?)[1-9][\d\s./()-]{6,20}")
 
 
 def words_of(*texts: str) -> set[str]:

@@ -109,15 +109,16 @@ def _drawn(name: str, label: str, size: str) -> SafeString:
 
 
 @register.inclusion_tag("web/field.html")
-def field(bound: BoundField, hint: str = "", *, optional: bool = True) -> dict[str, Any]:
-    """One field of a form, drawn in our style; `hint` replaces its help text, `optional` says whether one may leave it."""
+def field(bound: BoundField, hint: str | None = None, *, optional: bool = True) -> dict[str, Any]:
+    """One field of a form, drawn in our style; `hint` replaces its help text, `optional` marks it as such."""
     widget = bound.field.widget
     if widget.attrs.get("placeholder") == str(bound.label):
         del widget.attrs["placeholder"]  # says the same twice
     checks = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
     attrs: dict[str, Any] = {} if checks else {"class": f"{widget.attrs.get('class', '')} ds-input".strip()}
     described = []
-    if hint or bound.help_text:
+    help_text = bound.help_text if hint is None else hint
+    if help_text:
         described.append(f"{bound.id_for_label}_help")
     if bound.errors:
         attrs["aria-invalid"] = "true"
@@ -127,7 +128,7 @@ def field(bound: BoundField, hint: str = "", *, optional: bool = True) -> dict[s
     return {
         "field": bound,
         "control": bound.as_widget(attrs=attrs),
-        "hint": hint or bound.help_text,
+        "hint": help_text,
         "is_optional": optional and not bound.field.required,
         "is_check": isinstance(widget, CheckboxInput),
         "is_group": checks,

@@ -2,6 +2,7 @@
 
    Every POST form is sent once: a second click while the first is under way does nothing.
    What was typed into a form without data-draft comes back after Back or a reload (texts only, never passwords).
+   A refused form opens with the focus in its first wrong field.
    [data-counter="id"]      on a field with maxlength: the element with that id says how many characters are left
    [data-files]             on a file field: [data-file-list] in the same form names what was chosen, with sizes
    [data-template-url]      on a select: text of the chosen template (CODE in the address) in the
@@ -85,3 +86,4 @@ document.addEventListener('click', (event) => {
   document.querySelector('[name=password]').form.querySelector('button:not([type=button])').focus();
 });
 document.querySelectorAll('[data-counter]').forEach(count);
+document.querySelector('main [aria-invalid=true]')?.focus();

@@ -5,7 +5,7 @@
    A select in form[data-filters] narrows the list at once; the ticket beside it and what is typed there stay.
 
    Tells other modules by events on document: 'tridesk:leave' (what was typed must be kept now) and 'tridesk:swapped'.
-   [data-scroll-end] is shown from its end: the newest part of a conversation. */
+   body[data-address] is what the address bar should say instead. [data-scroll-end] is shown from its end: the newest part of a conversation. */
 
 const wide = matchMedia('(width >= 56rem)');
 const PANES = ['pane-main', 'pane-side'];
@@ -84,5 +84,7 @@ addEventListener('popstate', (event) => {
   else location.reload();
 });
 
+const address = document.body.dataset.address;
+if (address) history.replaceState(null, '', address); // a refused form: loading again shows the page that it stands on
 end();
 document.querySelector('.queue[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
