@@ -12,12 +12,15 @@ class ConfigConfig(AppConfig):
 
         from tridesk.config.demo.sending import send_one
         from tridesk.config.demo.signing_in import demonstration
+        from tridesk.directory import ports as directory
         from tridesk.mailroom import ports
+        from tridesk.tickets.following import TicketFollower
         from tridesk.tickets.listening import TicketListener, page_of
         from tridesk.web import hooks
 
         ports.listener = TicketListener()
         ports.address_of = page_of
+        directory.followers[:] = [TicketFollower()]
         if settings.ENVIRONMENT.demo:
             hooks.demonstration = demonstration()
             hooks.send_mail = send_one

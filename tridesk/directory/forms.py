@@ -18,9 +18,7 @@ def _in(language: str) -> forms.TextInput:
 class DayForm(forms.Form):
     """Why a day is in the calendar and what it is called."""
 
-    kind = forms.TypedChoiceField(
-        label=_("Reason"), choices=list(KIND_NAMES.items()), coerce=Kind, initial=Kind.LOCAL
-    )
+    kind = forms.TypedChoiceField(label=_("Reason"), choices=list(KIND_NAMES.items()), coerce=Kind, initial=Kind.LOCAL)
     name_nl = forms.CharField(label=_("Name in Dutch"), max_length=200, widget=_in("nl"))
     name_fr = forms.CharField(label=_("Name in French"), max_length=200, widget=_in("fr"))
     name_de = forms.CharField(label=_("Name in German"), max_length=200, widget=_in("de"))

@@ -33,15 +33,11 @@ class Day:
 
 
 _BRIDGE = Text(nl="Brugdag", fr="Jour de pont", de="Brückentag", en="Bridge day")
-_COMPENSATION = Text(
-    nl="Compensatiedag", fr="Jour de compensation", de="Ausgleichstag", en="Compensation day"
-)
+_COMPENSATION = Text(nl="Compensatiedag", fr="Jour de compensation", de="Ausgleichstag", en="Compensation day")
 _FEDERAL = {
     (11, 2): Text(nl="Allerzielen", fr="Jour des défunts", de="Allerseelen", en="All Souls' Day"),
     (11, 15): Text(nl="Koningsdag", fr="Fête du Roi", de="Fest des Königs", en="King's Feast"),
-    (12, 26): Text(
-        nl="Tweede kerstdag", fr="Lendemain de Noël", de="Zweiter Weihnachtstag", en="Day after Christmas"
-    ),
+    (12, 26): Text(nl="Tweede kerstdag", fr="Lendemain de Noël", de="Zweiter Weihnachtstag", en="Day after Christmas"),
 }
 _BRIDGES_WITHOUT_A_CHOICE = 2
 _TUESDAY, _THURSDAY = 1, 3  # as date.weekday() counts
@@ -67,9 +63,7 @@ def _legal(year: int) -> Iterator[Day]:
     # Imported here: it takes a tenth of a second, and only planning a year needs it.
     from holidays import country_holidays
 
-    nl, fr, de, en = (
-        country_holidays("BE", years=year, language=language) for language in ("nl", "fr", "de", "en_US")
-    )
+    nl, fr, de, en = (country_holidays("BE", years=year, language=language) for language in ("nl", "fr", "de", "en_US"))
     for day in nl:
         yield Day(day, Kind.LEGAL, Text(nl=nl[day], fr=fr[day], de=de[day], en=en[day]))
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -10,6 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.holidays import Kind
+from tridesk.directory.language import regime_of
+from tridesk.kit import clock
 from tridesk.kit.errors import Sayable
 from tridesk.kit.text import Text
 
@@ -84,55 +90,180 @@ class ServiceLanguage(models.TextChoices):
     BILINGUAL = "nl|fr", _("Dutch or French")
 
 
+def _numbers() -> ArrayField[list[str], list[str]]:
+    """Telephone numbers besides the first, E.164."""
+    return ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name=_("other numbers"))
+
+
+def _addresses() -> ArrayField[list[str], list[str]]:
+    """Mail addresses besides the first, in lower case."""
+    return ArrayField(models.EmailField(), default=list, blank=True, verbose_name=_("other mail addresses"))
+
+
 class Organisation(Named):
     """A body that is connected to the register, or asks about it.
 
-    `nis` is no key: municipalities merge and get a new one, and a police zone or a notary has none.
+    `nis` is no key: municipalities merge and get a new one, and a police zone or a notary has none. What has ended
+    stays, with `merged_into` where it went on. `phone` and `email` are the ones to use first; `words`, what it is
+    found by, PostgreSQL writes itself.
     """
 
     kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind)
     nis = models.CharField(_("NIS code"), max_length=5, blank=True)
-    service_language = models.CharField(
-        _("service language"), max_length=5, choices=ServiceLanguage, blank=True
-    )
+    service_language = models.CharField(_("service language"), max_length=5, choices=ServiceLanguage, blank=True)
     phone = models.CharField(_("telephone"), max_length=20, blank=True)
     email = models.EmailField(_("mail address"), blank=True)
+    other_phones = _numbers()
+    other_emails = _addresses()
+    street = models.CharField(_("street and number"), max_length=200, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=12, blank=True)
+    town = models.CharField(_("town"), max_length=120, blank=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
+    )
+    province = models.CharField(max_length=5, blank=True)  # NIS codes, as the table of municipalities has them
+    region = models.CharField(max_length=5, blank=True)
+    postcodes = ArrayField(models.CharField(max_length=4), default=list, blank=True)
+    valid_from = models.DateField(_("since"), null=True, blank=True)
+    valid_until = models.DateField(_("until"), null=True, blank=True)  # its last day
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
+    )
+    note = models.TextField(_("note"), blank=True)
+    confirmed_at = models.DateTimeField(_("last confirmed"), null=True, blank=True)
+    words = models.GeneratedField(
+        expression=models.Func(
+            "name_nl", "name_fr", "name_de", "name_en", "nis", "town", "email", "other_emails", "phone", "other_phones",
+            function="directory_organisation_words",
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )  # fmt: skip
 
     class Meta:
         indexes = [
             models.Index(fields=["nis"], name="organisation_nis", condition=~Q(nis="")),
             models.Index(fields=["phone"], name="organisation_phone", condition=~Q(phone="")),
+            models.Index(fields=["kind", "id"], name="organisation_of_kind"),
+            GinIndex(fields=["other_phones"], name="organisation_numbers", fastupdate=False),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(service_language__in=["", *ServiceLanguage.values]), name="organisation_language"
             ),
             models.CheckConstraint(condition=Q(kind__in=OrganisationKind.values), name="organisation_kind"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(valid_until__isnull=False),
+                name="organisation_merged_has_ended",
+            ),
         ]
         verbose_name = _("organisation")
 
+    @property
+    def ref(self) -> str:
+        """Its name in the journal."""
+        return f"organisation:{self.pk}"
+
+    @property
+    def has_ended(self) -> bool:
+        return self.has_ended_on(clock.now().astimezone(clock.BRUSSELS).date())
+
+    def has_ended_on(self, day: date) -> bool:
+        return self.valid_until is not None and self.valid_until < day
+
+    @property
+    def phones(self) -> list[str]:
+        """Every number, the one to use first."""
+        return [number for number in (self.phone, *self.other_phones) if number]
+
+    @property
+    def emails(self) -> list[str]:
+        """Every mail address, the one to use first."""
+        return [address for address in (self.email, *self.other_emails) if address]
+
+    @property
+    def facilities(self) -> str:
+        """The language in which its inhabitants may be served besides its own: '', `nl`, `fr` or `de`."""
+        regime = regime_of(self.nis) if self.kind == OrganisationKind.MUNICIPALITY else None
+        return regime.facilities if regime else ""
+
 
 class Contact(models.Model):
-    """A person who asks. Nothing is unique: two share a number, an address may be that of a counter."""
+    """A person who asks. Nothing is unique: two share a number, an address may be that of a counter.
+
+    `language`, `phone` and `email` are the ones to use first; who has left stays, for his tickets.
+    """
 
     name = models.CharField(_("name"), max_length=200, blank=True)
     function = models.CharField(_("function"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True)
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="contacts"
-    )
+    other_languages = ArrayField(
+        models.CharField(max_length=2, choices=settings.LANGUAGES), default=list, blank=True,
+        verbose_name=_("also speaks"),
+    )  # fmt: skip
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="contacts")
     email = models.EmailField(_("mail address"), blank=True)
     phone = models.CharField(_("telephone"), max_length=20, blank=True)  # E.164
+    other_emails = _addresses()
+    other_phones = _numbers()
+    left_on = models.DateField(_("has left on"), null=True, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    confirmed_at = models.DateTimeField(_("last confirmed"), null=True, blank=True)
+    words = models.GeneratedField(
+        expression=models.Func(
+            "name", "function", "email", "other_emails", "phone", "other_phones", function="directory_contact_words"
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     class Meta:
         indexes = [
             models.Index(Lower("email"), name="contact_email"),
             models.Index(fields=["phone"], name="contact_phone", condition=~Q(phone="")),
+            GinIndex(fields=["other_emails"], name="contact_addresses", fastupdate=False),
+            GinIndex(fields=["other_phones"], name="contact_numbers", fastupdate=False),
         ]
         verbose_name = _("contact")
 
     def __str__(self) -> str:
         return self.name or self.email or self.phone
+
+    @property
+    def ref(self) -> str:
+        """His name in the journal."""
+        return f"contact:{self.pk}"
+
+    @property
+    def phones(self) -> list[str]:
+        """Every number, the one to use first."""
+        return [number for number in (self.phone, *self.other_phones) if number]
+
+    @property
+    def emails(self) -> list[str]:
+        """Every mail address, the one to use first."""
+        return [address for address in (self.email, *self.other_emails) if address]
+
+
+class Merger(models.Model):
+    """Organisations that went on in another one, and what followed them there, kept so that it can be undone.
+
+    `sources` are their ids with the last day that each had before ('' for none); `moved` is what followed:
+    `{"contacts": {"12": [ids]}, "tickets": {"12": [ids]}}`, by the source that it came from.
+    """
+
+    into = models.ForeignKey(Organisation, models.PROTECT, related_name="mergers")
+    sources = models.JSONField()
+    moved = models.JSONField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("merger")
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
 
 
 KIND_NAMES: dict[Kind, Sayable] = {
@@ -162,9 +293,7 @@ class ClosedDay(Named):
     class Meta:
         ordering = ("date",)
         constraints = [
-            models.CheckConstraint(
-                condition=Q(kind__in=[kind.value for kind in KIND_NAMES]), name="closed_day_kind"
-            )
+            models.CheckConstraint(condition=Q(kind__in=[kind.value for kind in KIND_NAMES]), name="closed_day_kind")
         ]
         verbose_name = _("closed day")
 

@@ -7,14 +7,17 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final, NamedTuple
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.models import User
-from tridesk.directory.models import ClosedDay, Contact, Service
+from tridesk.directory.models import ClosedDay, Contact, Organisation, OrganisationKind, Service
 from tridesk.directory.worktime import WorkingHours
+from tridesk.kit import clock
 from tridesk.kit.errors import NotFound
+
+_LARGEST: Final = 2**63 - 1  # of a row number
 
 # --- services
 
@@ -34,6 +37,53 @@ def services_of(user: User) -> QuerySet[Service]:
     return Service.objects.filter(experts__user=user)
 
 
+# --- organisations
+
+
+def not_ended() -> Q:
+    """What holds for organisations that are still there today."""
+    return Q(valid_until__isnull=True) | Q(valid_until__gte=clock.now().astimezone(clock.BRUSSELS).date())
+
+
+def organisation_for(user: User, number: int) -> Organisation:
+    """The one gate to an organisation, for whoever may read the directory."""
+    rows = Organisation.objects.select_related("parent", "merged_into").defer("words")
+    found = rows.filter(pk=number).first() if user.may("directory.read") and number <= _LARGEST else None
+    if found is None:
+        raise NotFound(_("There is no such organisation in the directory."))
+    return found
+
+
+def contact_for(user: User, number: int) -> Contact:
+    """The one gate to a contact, for whoever may read the directory."""
+    rows = Contact.objects.select_related("organisation").defer("words")
+    found = rows.filter(pk=number).first() if user.may("directory.read") and number <= _LARGEST else None
+    if found is None:
+        raise NotFound(_("There is no such contact in the directory."))
+    return found
+
+
+def organisation_named_by(said: str) -> Organisation:
+    """The organisation that a command names: `#12` is its number here, else a NIS code (one not ended first)."""
+    number = said.removeprefix("#")
+    rows = (
+        Organisation.objects.filter(pk=int(number[:18]))
+        if said.startswith("#") and number.isdecimal()
+        else (Organisation.objects.filter(nis=said).exclude(nis=""))
+    )
+    found = rows.order_by(F("valid_until").desc(nulls_first=True), "pk").first()
+    if found is None:
+        raise NotFound(_("The directory knows no organisation %(name)s.") % {"name": said})
+    return found
+
+
+def municipalities(*, lock: bool = False) -> dict[str, Organisation]:
+    """The municipalities that have not ended, by NIS code; of two with one code the older. `lock` is for a writer."""
+    rows = Organisation.objects.filter(not_ended(), kind=OrganisationKind.MUNICIPALITY).exclude(nis="")
+    rows = rows.order_by("-pk").defer("words")
+    return {one.nis: one for one in (rows.select_for_update() if lock else rows)}
+
+
 # --- contacts
 
 
@@ -45,14 +95,18 @@ def contact_by_email(email: str) -> Contact | None:
 def contacts_by_emails(emails: Iterable[str]) -> dict[str, Contact]:
     """Lower-case address -> contact, with its organisation, in one query.
 
-    Of several with one address: first one of whom the organisation is known, then the oldest.
+    Of several with one address: first one who has not left, then one with an organisation, then the oldest.
     """
     wanted = {email.strip().lower() for email in emails} - {""}
     if not wanted:
         return {}
-    known = Contact.objects.annotate(lower_email=Lower("email")).filter(lower_email__in=wanted)
-    best_last = known.order_by(F("organisation").desc(nulls_first=True), "-pk").select_related("organisation")
-    return {contact.lower_email: contact for contact in best_last}
+    same = Q(lower_email__in=wanted) | Q(other_emails__overlap=sorted(wanted))
+    known = Contact.objects.annotate(lower_email=Lower("email"), left=Q(left_on__isnull=False)).filter(same)
+    best_last = known.order_by("-left", F("organisation").desc(nulls_first=True), "-pk").select_related("organisation")
+    found: dict[str, Contact] = {}
+    for contact in best_last.defer("words", "organisation__words"):
+        found |= dict.fromkeys(wanted.intersection([contact.lower_email, *contact.other_emails]), contact)
+    return found
 
 
 def contacts_by_phone(e164: str) -> list[Contact]:

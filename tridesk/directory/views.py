@@ -48,9 +48,7 @@ def add(request: HttpRequest, year: int) -> HttpResponseBase:
         return _calendar(request, year, form)
     day, given = form.cleaned_data["date"], form.cleaned_data
     try:
-        actions.close_day(
-            day, by=_colleague(request), kind=given["kind"], names=form.names, note=given["note"]
-        )
+        actions.close_day(day, by=_colleague(request), kind=given["kind"], names=form.names, note=given["note"])
     except Invalid as refusal:
         form.add_error(refusal.field, str(refusal))
         return _calendar(request, year, form)

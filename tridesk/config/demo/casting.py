@@ -14,6 +14,7 @@ from tridesk.config.demo.happening import Happening
 from tridesk.config.demo.people import SERVICES, STAFF
 from tridesk.config.demo.signing_in import PASSWORD
 from tridesk.directory.models import Contact, Expert, Organisation, Service
+from tridesk.directory.queries import municipalities
 from tridesk.journal.actions import Happening as Noted
 from tridesk.kit import phones
 from tridesk.tickets.models import Topic
@@ -86,9 +87,11 @@ def _services(users: dict[str, User]) -> dict[str, Service]:
 
 def _organisations(happenings: Sequence[Happening]) -> dict[Body, Organisation]:
     bodies = dict.fromkeys(body_of(happening) for happening in happenings if happening.organisation)
-    made = {one: Organisation(**asdict(one)) for one in bodies}
+    there = municipalities()
+    known = {one: there[one.nis] for one in bodies if one.kind == "municipality" and one.nis in there}
+    made = {one: Organisation(**asdict(one)) for one in bodies if one not in known}
     Organisation.objects.bulk_create(made.values())
-    return made
+    return known | made
 
 
 def _contacts(happenings: Sequence[Happening], organisations: dict[Body, Organisation]) -> dict[str, Contact]:

@@ -61,9 +61,7 @@ def test_a_call_taker_may_not(
 
 
 @pytest.mark.parametrize(("name", "parts", "method"), ROUTES)
-def test_a_stranger_is_asked_to_sign_in(
-    client: Client, name: str, parts: dict[str, object], method: str
-) -> None:
+def test_a_stranger_is_asked_to_sign_in(client: Client, name: str, parts: dict[str, object], method: str) -> None:
     answer = getattr(client, method)(address(name, **parts))
     assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, reverse("account_login"))
 

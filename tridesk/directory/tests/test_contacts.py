@@ -17,9 +17,7 @@ RAEREN = "bevoelkerung@raeren.example"
 def test_found_in_any_case() -> None:
     anja = Contact.objects.create(email="Anja@Raeren.example", name="Anja Kohnenmergen")
     assert contact_by_email(" ANJA@raeren.example ") == anja
-    assert contacts_by_emails(["anja@raeren.example", "nobody@raeren.example", ""]) == {
-        "anja@raeren.example": anja
-    }
+    assert contacts_by_emails(["anja@raeren.example", "nobody@raeren.example", ""]) == {"anja@raeren.example": anja}
 
 
 @pytest.mark.parametrize("email", ["", "  ", "nobody@raeren.example"])
@@ -30,9 +28,7 @@ def test_nobody_is_found(email: str) -> None:
 
 def test_of_several_the_one_with_an_organisation_then_the_oldest() -> None:
     Contact.objects.create(email=RAEREN, name="unknown body")
-    body = Organisation.objects.create(
-        kind="municipality", name_nl="Raeren", name_fr="Raeren", service_language="de"
-    )
+    body = Organisation.objects.create(kind="municipality", name_nl="Raeren", name_fr="Raeren", service_language="de")
     first = Contact.objects.create(email=RAEREN, name="first", organisation=body)
     Contact.objects.create(email=RAEREN, name="second", organisation=body)
     assert contact_by_email(RAEREN) == first

@@ -52,9 +52,7 @@ def test_a_day_that_is_closed_anyway_is_no_bridge() -> None:
 def test_every_day_has_its_name_in_four_languages() -> None:
     first = belgian_closed_days(2026)[0]
     assert first.names == Text(nl="Nieuwjaar", fr="Nouvel An", de="Neujahr", en="New Year's Day")
-    assert [
-        day for year in range(2020, 2040) for day in belgian_closed_days(year) if not _is_named(day)
-    ] == []
+    assert [day for year in range(2020, 2040) for day in belgian_closed_days(year) if not _is_named(day)] == []
 
 
 def _is_named(day: Day) -> bool:

@@ -9,7 +9,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from tridesk.config.demo import load as demonstration
-from tridesk.directory.actions import plan_year
+from tridesk.directory import words
+from tridesk.directory.actions import load_municipalities, plan_year
+from tridesk.directory.queries import municipalities
+from tridesk.directory.reference.municipalities import SHIPPED, read
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
 from tridesk.mailroom.ports import transport
@@ -17,7 +20,7 @@ from tridesk.tickets.reference import loading
 
 
 class Command(BaseCommand):
-    help = "Migrate, plan the calendar, load topics and templates, and the demonstration where it is asked for."
+    help = "Migrate, plan the calendar, load municipalities, topics, templates, and the demonstration if asked for."
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -26,6 +29,10 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
+        if fault := words.provide():
+            self.stdout.write(fault)
+        if not municipalities():
+            load_municipalities(read(SHIPPED.read_bytes()), by=None, apply=True)
         loading.load()
         year = clock.now().astimezone(BRUSSELS).year
         for one in (year - 1, year, year + 1):

@@ -1,20 +1,18 @@
-"""Writes: the calendar that people plan, close and open; contacts that the desk comes to know."""
+"""The calendar that people plan, close and open."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
 
-from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.models import User
 from tridesk.directory.holidays import Day, Kind, belgian_closed_days
-from tridesk.directory.models import ClosedDay, Contact
-from tridesk.directory.queries import contacts_by_emails, forget_working_hours
-from tridesk.journal.actions import Happening, record, record_all
+from tridesk.directory.models import ClosedDay
+from tridesk.directory.queries import forget_working_hours
+from tridesk.journal.actions import record
 from tridesk.kit.errors import Invalid, NotFound
 from tridesk.kit.text import Text
 
@@ -22,9 +20,6 @@ YEARS: Final = range(2000, 2101)
 
 _DESCRIPTION: Final = ("kind", "note", "name_nl", "name_fr", "name_de", "name_en")
 _CLOSED: Final = Text(nl="Gesloten", fr="Fermé", de="Geschlossen", en="Closed")
-
-
-# --- the calendar
 
 
 @transaction.atomic
@@ -138,68 +133,3 @@ def _calendar_changed() -> None:
     """Forget now, for what follows in this transaction, and at its end, for what was read beside it."""
     forget_working_hours()
     transaction.on_commit(forget_working_hours)
-
-
-# --- contacts
-
-
-class Newcomer(NamedTuple):
-    """Somebody who wrote or called, as far as he said who he is."""
-
-    email: str
-    name: str = ""
-    language: str = ""
-
-
-def remember_contact(email: str, name: str, language: str, *, by: User | None = None) -> Contact:
-    """The contact with this address; a new one when nobody has it yet. One known already is not changed."""
-    remembered = remember_contacts([Newcomer(email, name, language)], by=by)
-    if not remembered:
-        raise Invalid(_("This is no mail address to remember somebody by."), field="email")
-    return next(iter(remembered.values()))
-
-
-@transaction.atomic
-def remember_contacts(newcomers: Iterable[Newcomer], *, by: User | None = None) -> dict[str, Contact]:
-    """The same for many, in a fixed number of queries: lower-case address -> contact.
-
-    Whoever gives no address, or one longer than addresses can be, is left out.
-    """
-    by_email = {email: newcomer for newcomer in newcomers if 0 < len(email := _key(newcomer.email)) <= 254}
-    known = contacts_by_emails(by_email)
-    if len(known) < len(by_email):
-        _wait_for_turn(by_email.keys() - known.keys())
-        known = contacts_by_emails(by_email)
-        known |= _make_contacts([by_email[email] for email in by_email.keys() - known.keys()], by)
-    return known
-
-
-def _key(email: str) -> str:
-    return email.strip().lower()
-
-
-def _make_contacts(newcomers: list[Newcomer], by: User | None) -> dict[str, Contact]:
-    made = Contact.objects.bulk_create(map(_new_contact, newcomers))
-    record_all(
-        Happening("contact.remembered", f"contact:{contact.pk}", {}, by=by.pk if by else None)
-        for contact in made
-    )
-    return {_key(contact.email): contact for contact in made}
-
-
-def _new_contact(newcomer: Newcomer) -> Contact:
-    speaks = newcomer.language if newcomer.language in dict(settings.LANGUAGES) else ""
-    return Contact(email=newcomer.email.strip(), name=newcomer.name.strip()[:200], language=speaks)
-
-
-def _wait_for_turn(emails: Iterable[str]) -> None:
-    """One at a time per address, until the end of the transaction: nothing in the table forbids making two.
-
-    Always in the same order, so that two batches do not wait for each other.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext('directory.contact'), hashtext(email))"
-            " FROM (SELECT unnest(%s::text[]) AS email ORDER BY 1) AS newcomer",
-            [sorted(emails)],
-        )

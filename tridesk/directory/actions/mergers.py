@@ -1,0 +1,175 @@
+"""Mergers of organisations: one job, shown before it is done, and undone as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from tridesk.accounts.models import User
+from tridesk.directory import ports
+from tridesk.directory.models import Contact, Merger, Organisation
+from tridesk.journal.actions import Happening, record_all
+from tridesk.kit import clock
+from tridesk.kit.errors import Conflict, Invalid, NotFound, Sayable
+
+
+class _Contacts:
+    """Contacts go with their organisation."""
+
+    name, label = "contacts", _("contacts")
+
+    def count(self, organisations: Sequence[int]) -> dict[int, int]:
+        rows = Contact.objects.filter(organisation__in=organisations).values("organisation_id")
+        return dict(rows.annotate(times=Count("pk")).values_list("organisation_id", "times"))
+
+    def follow(self, organisations: Sequence[int], into: int) -> dict[int, list[int]]:
+        rows = Contact.objects.filter(organisation__in=organisations).order_by("pk").values_list("organisation", "pk")
+        moved = _grouped(rows)
+        Contact.objects.filter(organisation__in=organisations).update(organisation=into)
+        return moved
+
+    def go_back(self, moved: Mapping[int, Sequence[int]], into: int) -> int:
+        return sum(
+            Contact.objects.filter(pk__in=ids, organisation=into).update(organisation=source)
+            for source, ids in moved.items()
+        )
+
+
+class _Parts:
+    """So do organisations that are part of it."""
+
+    name, label = "parts", _("organisations that are part of it")
+
+    def count(self, organisations: Sequence[int]) -> dict[int, int]:
+        rows = Organisation.objects.filter(parent__in=organisations).values("parent_id")
+        return {row["parent_id"] or 0: row["times"] for row in rows.annotate(times=Count("pk"))}
+
+    def follow(self, organisations: Sequence[int], into: int) -> dict[int, list[int]]:
+        rows = Organisation.objects.filter(parent__in=organisations).exclude(pk=into)
+        moved = _grouped(rows.order_by("pk").values_list("parent", "pk"))
+        rows.update(parent=into)
+        return moved
+
+    def go_back(self, moved: Mapping[int, Sequence[int]], into: int) -> int:
+        return sum(
+            Organisation.objects.filter(pk__in=ids, parent=into).update(parent=source) for source, ids in moved.items()
+        )
+
+
+_OWN: Final[tuple[ports.Follower, ...]] = (_Contacts(), _Parts())
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a merger would do: for every kind of follower, how many come from each organisation."""
+
+    sources: list[Organisation]
+    into: Organisation
+    following: dict[str, tuple[Sayable, dict[int, int]]] = field(default_factory=dict)
+
+
+def preview_merger(sources: Sequence[Organisation], into: Organisation) -> Preview:
+    """What `merge_organisations` would do, or why it would not."""
+    _check(sources, into)
+    ids = [one.pk for one in sources]
+    return Preview(list(sources), into, {one.name: (one.label, one.count(ids)) for one in _followers()})
+
+
+@transaction.atomic
+def merge_organisations(
+    sources: Sequence[Organisation], into: Organisation, *, by: User | None, last_day: date | None = None
+) -> Merger:
+    """Ends `sources` on `last_day` (else yesterday; an end that was earlier stays); everything follows."""
+    rows = Organisation.objects.select_for_update().defer("words").order_by("pk")
+    locked = {one.pk: one for one in rows.filter(pk__in=[into.pk, *(one.pk for one in sources)])}
+    sources, into = [locked[one.pk] for one in sources], locked[into.pk]
+    _check(sources, into)
+    now = clock.now()
+    last = last_day or now.astimezone(clock.BRUSSELS).date() - timedelta(days=1)
+    before = {str(one.pk): one.valid_until.isoformat() if one.valid_until else "" for one in sources}
+    for one in sources:
+        one.valid_until = min(one.valid_until or last, last)
+        one.merged_into = into
+    Organisation.objects.bulk_update(sources, ["valid_until", "merged_into"])
+    ids = [one.pk for one in sources]
+    moved = {one.name: one.follow(ids, into.pk) for one in _followers()}
+    merger = Merger.objects.create(into=into, sources=before, moved=moved, at=now, by=by)
+    _note("organisation.merged", merger, ids, moved, by)
+    return merger
+
+
+@transaction.atomic
+def undo_merger(number: int, *, by: User | None) -> Merger:
+    """Puts everything back that a merger moved and that has not been moved elsewhere since."""
+    merger = Merger.objects.select_for_update(of=("self",)).select_related("into").filter(pk=number).first()
+    if merger is None:
+        raise NotFound(_("There is no merger with this number."))
+    if merger.undone_at is not None:
+        raise Conflict(_("This merger has been undone already."))
+    ids = sorted(int(source) for source in merger.sources)
+    sources = list(Organisation.objects.select_for_update().defer("words").filter(pk__in=ids).order_by("pk"))
+    if any(one.merged_into_id != merger.into_id for one in sources):
+        raise Conflict(_("One of these organisations has gone on elsewhere since: undo that first."))
+    for one in sources:
+        until = merger.sources[str(one.pk)]
+        one.valid_until, one.merged_into = date.fromisoformat(until) if until else None, None
+    Organisation.objects.bulk_update(sources, ["valid_until", "merged_into"])
+    moved = {
+        name: {int(source): rows for source, rows in by_source.items()} for name, by_source in merger.moved.items()
+    }
+    for follower in _followers():
+        follower.go_back(moved.get(follower.name, {}), merger.into_id)
+    merger.undone_at = clock.now()
+    merger.save(update_fields=["undone_at"])
+    _note("organisation.merger_undone", merger, ids, moved, by)
+    return merger
+
+
+def _followers() -> tuple[ports.Follower, ...]:
+    return (*_OWN, *ports.followers)
+
+
+def _check(sources: Sequence[Organisation], into: Organisation) -> None:
+    if not sources:
+        raise Invalid(_("Say which organisations end."), field="old")
+    if into.has_ended:
+        raise Invalid(_("%(name)s has ended itself.") % {"name": into}, field="into")
+    for one in sources:
+        if one.pk == into.pk:
+            raise Invalid(_("%(name)s cannot go on in itself.") % {"name": one}, field="old")
+        if one.merged_into_id is not None:
+            raise Conflict(_("%(name)s has gone on in another one already.") % {"name": one})
+    if len({one.pk for one in sources}) < len(sources):
+        raise Invalid(_("An organisation stands there twice."), field="old")
+
+
+def _note(
+    verb: str, merger: Merger, sources: Sequence[int], moved: Mapping[str, Mapping[int, Sequence[int]]], by: User | None
+) -> None:
+    who = by.pk if by else None
+    record_all(
+        Happening(
+            verb,
+            f"organisation:{source}",
+            {
+                "merger": merger.pk,
+                "into": merger.into_id,
+                **{name: len(by_source.get(source, ())) for name, by_source in moved.items()},
+            },
+            by=who,
+        )
+        for source in sources
+    )
+
+
+def _grouped(rows: Iterable[tuple[Any, int]]) -> dict[int, list[int]]:
+    grouped: dict[int, list[int]] = {}
+    for source, one in rows:
+        grouped.setdefault(source, []).append(one)
+    return grouped

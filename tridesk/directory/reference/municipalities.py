@@ -1,0 +1,125 @@
+"""The table of municipalities: reading it, and comparing it with what the directory has. Pure.
+
+A file has the columns of `municipalities_be_2025.csv`: `nis,name_nl,name_fr,name_de,province_nis,region_nis,
+service_lang,regime,postcodes`, postcodes separated by spaces.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from tridesk.directory.language import regime_of
+from tridesk.kit.errors import Invalid
+
+SHIPPED: Final = Path(__file__).with_name("municipalities_be_2025.csv")
+_COLUMNS: Final = (
+    "nis", "name_nl", "name_fr", "name_de", "province_nis", "region_nis", "service_lang", "regime", "postcodes",
+)  # fmt: skip
+_LANGUAGES: Final = frozenset({"nl", "fr", "de", "nl|fr"})
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """One row; `service_language` is what we write to it in."""
+
+    nis: str
+    name_nl: str
+    name_fr: str
+    name_de: str
+    province: str
+    region: str
+    service_language: str
+    regime: str
+    postcodes: tuple[str, ...]
+
+
+LOADED: Final = ("name_nl", "name_fr", "name_de", "province", "region", "service_language", "postcodes")
+"""What a table decides; all else about a municipality is the desk's."""
+
+Row = Mapping[str, object]
+
+
+@dataclass(slots=True)
+class Plan:
+    """What loading a table would do: NIS codes of what is made, changed (field -> before, after), ended."""
+
+    made: list[Municipality] = field(default_factory=list)
+    changed: dict[str, dict[str, tuple[object, object]]] = field(default_factory=dict)
+    ended: list[str] = field(default_factory=list)
+    kept: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.made or self.changed or self.ended)
+
+
+def read(content: bytes) -> list[Municipality]:
+    """The rows of a table, in its order. A file that is no such table is refused with the line that is wrong."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Invalid(_("This file is not UTF-8."), field="file") from None
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    if missing := [name for name in _COLUMNS if name not in (reader.fieldnames or ())]:
+        raise Invalid(_("This file lacks the columns %(names)s.") % {"names": ", ".join(missing)}, field="file")
+    rows: dict[str, Municipality] = {}
+    for row in reader:
+        one = _municipality(row, reader.line_num)
+        if one.nis in rows:
+            raise _wrong(reader.line_num, "nis", one.nis)
+        rows[one.nis] = one
+    if not rows:
+        raise Invalid(_("This file has no municipality."), field="file")
+    return list(rows.values())
+
+
+def _municipality(row: Mapping[str, str | None], line: int) -> Municipality:
+    values = {name: (row.get(name) or "").strip() for name in _COLUMNS}
+    if regime_of(values["nis"]) is None:
+        raise _wrong(line, "nis", values["nis"])
+    for name in ("name_nl", "name_fr"):
+        if not 0 < len(values[name]) <= 200:
+            raise _wrong(line, name, values[name])
+    if values["service_lang"] not in _LANGUAGES:
+        raise _wrong(line, "service_lang", values["service_lang"])
+    return Municipality(
+        values["nis"], values["name_nl"], values["name_fr"], values["name_de"][:200], values["province_nis"][:5],
+        values["region_nis"][:5], values["service_lang"], values["regime"],
+        tuple(code for code in values["postcodes"].split() if len(code) == 4),
+    )  # fmt: skip
+
+
+def _wrong(line: int, name: str, value: str) -> Invalid:
+    said = _("Line %(line)s: “%(value)s” is no %(column)s, or stands there twice.")
+    return Invalid(said % {"line": line, "value": value[:60], "column": name}, field="file")
+
+
+def compare(rows: Iterable[Municipality], known: Mapping[str, Row]) -> Plan:
+    """What it takes to bring `known` (current municipalities by NIS code) to what `rows` say."""
+    plan, told = Plan(), set[str]()
+    for row in rows:
+        told.add(row.nis)
+        before = known.get(row.nis)
+        if before is None:
+            plan.made.append(row)
+            continue
+        changes = {name: (before[name], after) for name in LOADED if before[name] != (after := value_of(row, name))}
+        if changes:
+            plan.changed[row.nis] = changes
+        else:
+            plan.kept += 1
+    plan.ended = sorted(known.keys() - told)
+    return plan
+
+
+def value_of(row: Municipality, name: str) -> object:
+    """A field as the directory keeps it."""
+    value = getattr(row, name)
+    return list(value) if isinstance(value, tuple) else value

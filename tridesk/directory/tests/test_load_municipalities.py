@@ -1,0 +1,129 @@
+"""The 565 municipalities: loaded at once, shown before, loaded again with a newer table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from pytest_django import DjangoAssertNumQueries
+
+from tridesk.directory.actions import load_municipalities
+from tridesk.directory.models import Organisation
+from tridesk.directory.queries import municipalities
+from tridesk.directory.reference.municipalities import SHIPPED, read
+from tridesk.directory.reference.predecessors import PREDECESSORS
+from tridesk.journal.models import Entry
+from tridesk.kit.errors import Invalid
+
+pytestmark = pytest.mark.django_db
+HEADER = "nis,name_nl,name_fr,name_de,province_nis,region_nis,service_lang,regime,postcodes\n"
+RAEREN = "63061,Raeren,Raeren,Raeren,60000,03000,de,de+fr,4730\n"
+EUPEN = "63023,Eupen,Eupen,Eupen,60000,03000,de,de+fr,4700 4701\n"
+
+
+def run(*arguments: Any) -> str:
+    out = StringIO()
+    call_command("directory", *arguments, stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Callable[[str], Path]:
+    def written(rows: str) -> Path:
+        path = tmp_path / "table.csv"
+        path.write_text(HEADER + rows, "utf-8")
+        return path
+
+    return written
+
+
+def test_the_table_that_comes_along_with_the_old_names(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+    rows = read(SHIPPED.read_bytes())
+    with django_assert_max_num_queries(15):
+        load_municipalities(rows, by=None, apply=True)
+    assert (len(municipalities()), Organisation.objects.filter(valid_until__isnull=False).count()) == (565, 29)
+    assert Entry.objects.filter(verb="organisation.loaded").count() == 565 + 29
+    bertogne = Organisation.objects.get(name_nl="Bertogne")
+    assert bertogne.merged_into is not None
+    assert (bertogne.merged_into.nis, bertogne.valid_until) == ("82039", date(2024, 12, 1))
+    assert bertogne.service_language == "fr"
+
+
+def test_the_old_ones_are_those_of_the_mergers() -> None:
+    known = {row.nis for row in read(SHIPPED.read_bytes())}
+    assert {one.into for one in PREDECESSORS} <= known
+    assert {one.nis for one in PREDECESSORS} & known == set()
+    # thirteen new codes and Antwerpen, which took in one more: sixteen fewer than the 581 of 2019
+    assert len({one.nis for one in PREDECESSORS}) - len({one.into for one in PREDECESSORS} - {"11002"}) == 581 - 565
+
+
+def test_loading_it_again_changes_nothing() -> None:
+    run("load", "--apply")
+    before = Entry.objects.count()
+    assert run("load", "--apply") == "0 made, 0 changed, 0 ended, 565 as they were, 0 old names\n"
+    assert Entry.objects.count() == before
+
+
+def test_it_is_shown_before_it_is_done(table: Callable[[str], Path]) -> None:
+    said = run("load", table(RAEREN))
+    assert said.splitlines() == [
+        "+ 63061 Raeren / Raeren (de)",
+        "1 made, 0 changed, 0 ended, 0 as they were, 0 old names",
+        "Nothing has been done. Add --apply to do it.",
+    ]
+    assert Organisation.objects.count() == 0
+
+
+def test_a_newer_table_changes_and_ends_and_leaves_what_the_desk_wrote(table: Callable[[str], Path]) -> None:
+    run("load", table(RAEREN + EUPEN), "--apply")
+    Organisation.objects.filter(nis="63061").update(phone="+3287123456", name_nl="Raren")
+    said = run("load", table(RAEREN), "--apply")
+    assert said.splitlines() == [
+        "~ 63061 name_nl: Raren -> Raeren",
+        "- 63023 ends; if it went on in another one: tridesk directory merge 63023 --into NIS",
+        "0 made, 1 changed, 1 ended, 0 as they were, 0 old names",
+    ]
+    assert [(one.nis, one.phone) for one in municipalities().values()] == [("63061", "+3287123456")]
+    assert Organisation.objects.get(nis="63023").has_ended
+    assert set(Entry.objects.values_list("verb", flat=True)) == {
+        "organisation.loaded", "organisation.changed", "organisation.ended",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\xff\xfe",
+        b"nis,name\n1,2\n",
+        HEADER.encode(),
+        (HEADER + "63061,,Raeren,,,,de,,\n").encode(),
+        (HEADER + "x,Raeren,Raeren,,,,de,,\n").encode(),
+        (HEADER + "63061,Raeren,Raeren,,,,en,,\n").encode(),
+        (HEADER + RAEREN + RAEREN).encode(),
+    ],
+)
+def test_what_is_no_table_is_refused(content: bytes) -> None:
+    with pytest.raises(Invalid) as refusal:
+        read(content)
+    assert refusal.value.field == "file"
+
+
+def test_a_mark_at_the_start_of_a_file_does_no_harm() -> None:
+    assert [row.nis for row in read(b"\xef\xbb\xbf" + (HEADER + RAEREN).encode())] == ["63061"]
+
+
+def test_a_file_that_is_not_there_is_said() -> None:
+    with pytest.raises(CommandError, match=r"nowhere\.csv: No such file"):
+        run("load", "/tmp/nowhere.csv")
+
+
+def test_a_file_that_is_no_table_is_said(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("a,b\n")
+    with pytest.raises(CommandError, match="columns"):
+        run("load", tmp_path / "x.csv")

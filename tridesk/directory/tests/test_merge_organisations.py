@@ -1,0 +1,163 @@
+"""A merger: shown, done as a whole, undone as a whole; contacts, parts and whatever else follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tridesk.accounts.models import User
+from tridesk.directory import ports
+from tridesk.directory.actions import merge_organisations, preview_merger, undo_merger
+from tridesk.directory.models import Contact, Merger, Organisation
+from tridesk.journal.models import Entry
+from tridesk.kit.errors import Conflict, Invalid, NotFound
+
+pytestmark = pytest.mark.django_db
+
+
+class Cards:
+    """Follows like tickets do, in memory."""
+
+    name, label = "cards", "cards"
+
+    def __init__(self) -> None:
+        self.points_at: dict[int, int] = {}
+
+    def count(self, organisations: Sequence[int]) -> dict[int, int]:
+        return {one: list(self.points_at.values()).count(one) for one in organisations}
+
+    def follow(self, organisations: Sequence[int], into: int) -> dict[int, list[int]]:
+        moved = {one: [card for card, at in self.points_at.items() if at == one] for one in organisations}
+        self.points_at |= {card: into for cards in moved.values() for card in cards}
+        return moved
+
+    def go_back(self, moved: Mapping[int, Sequence[int]], into: int) -> int:
+        back = {card: one for one, cards in moved.items() for card in cards if self.points_at[card] == into}
+        self.points_at |= back
+        return len(back)
+
+
+@pytest.fixture(autouse=True)
+def cards() -> Iterator[Cards]:
+    before, one = list(ports.followers), Cards()
+    ports.followers[:] = [one]
+    yield one
+    ports.followers[:] = before
+
+
+def make(name: str, nis: str, **values: Any) -> Organisation:
+    return Organisation.objects.create(
+        kind="municipality", name_nl=name, name_fr=name, nis=nis, service_language="nl", **values
+    )
+
+
+@pytest.fixture
+def melle(db: None) -> Organisation:
+    return make("Melle", "44040")
+
+
+@pytest.fixture
+def merelbeke(db: None) -> Organisation:
+    return make("Merelbeke", "44043", valid_until=date(2024, 12, 31))
+
+
+@pytest.fixture
+def new(db: None) -> Organisation:
+    return make("Merelbeke-Melle", "44088")
+
+
+def test_there_and_back(
+    melle: Organisation, merelbeke: Organisation, new: Organisation, cards: Cards, supervisor: User
+) -> None:
+    an, bo, cy = (
+        Contact.objects.create(name=name, organisation=at)
+        for name, at in zip("abc", (melle, merelbeke, new), strict=True)
+    )
+    part = make("OCMW Melle", "", parent=melle)
+    cards.points_at = {1: melle.pk, 2: merelbeke.pk, 3: new.pk}
+    following = preview_merger([melle, merelbeke], new).following
+    assert {name: counts for name, (_label, counts) in following.items()} == {
+        "contacts": {melle.pk: 1, merelbeke.pk: 1},
+        "parts": {melle.pk: 1},
+        "cards": {melle.pk: 1, merelbeke.pk: 1},
+    }
+
+    merger = merge_organisations([melle, merelbeke], new, by=supervisor, last_day=date(2025, 12, 31))
+    assert set(Contact.objects.values_list("organisation", flat=True)) == {new.pk}
+    assert Organisation.objects.get(pk=part.pk).parent == new
+    assert cards.points_at == {1: new.pk, 2: new.pk, 3: new.pk}
+    ended = Organisation.objects.filter(merged_into=new).order_by("nis").values_list("nis", "valid_until")
+    assert list(ended) == [("44040", date(2025, 12, 31)), ("44043", date(2024, 12, 31))]
+
+    cards.points_at[2] = melle.pk  # somebody corrected this one since
+    undo_merger(merger.pk, by=supervisor)
+    homes = dict(Contact.objects.values_list("pk", "organisation"))
+    assert homes == {an.pk: melle.pk, bo.pk: merelbeke.pk, cy.pk: new.pk}
+    assert Organisation.objects.get(pk=part.pk).parent == melle
+    assert cards.points_at == {1: melle.pk, 2: melle.pk, 3: new.pk}
+    back = Organisation.objects.filter(pk__in=[melle.pk, merelbeke.pk]).order_by("nis")
+    assert [(one.valid_until, one.merged_into) for one in back] == [(None, None), (date(2024, 12, 31), None)]
+    verbs = Entry.objects.filter(ref=melle.ref).order_by("id").values_list("verb", "data__contacts", "data__cards")
+    assert list(verbs) == [("organisation.merged", 1, 1), ("organisation.merger_undone", 1, 1)]
+
+
+def test_it_is_undone_once(melle: Organisation, new: Organisation) -> None:
+    merger = merge_organisations([melle], new, by=None)
+    undo_merger(merger.pk, by=None)
+    with pytest.raises(Conflict):
+        undo_merger(merger.pk, by=None)
+    with pytest.raises(NotFound):
+        undo_merger(0, by=None)
+
+
+def test_the_first_of_two_mergers_waits_for_the_second_to_be_undone(melle: Organisation, new: Organisation) -> None:
+    first = merge_organisations([melle], new, by=None)
+    Organisation.objects.filter(pk=melle.pk).update(merged_into=make("Gent", "44021"))
+    with pytest.raises(Conflict):
+        undo_merger(first.pk, by=None)
+
+
+def test_what_makes_no_sense_is_refused(melle: Organisation, merelbeke: Organisation, new: Organisation) -> None:
+    for sources, into in (([], new), ([new], new), ([melle, melle], new), ([melle], merelbeke)):
+        with pytest.raises(Invalid):
+            preview_merger(sources, into)
+    merge_organisations([melle], new, by=None)
+    melle.refresh_from_db()
+    with pytest.raises(Conflict):
+        preview_merger([melle], new)
+
+
+def run(*arguments: Any) -> str:
+    out = StringIO()
+    call_command("directory", "merge", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_the_command_shows_does_and_undoes(melle: Organisation, merelbeke: Organisation, new: Organisation) -> None:
+    Contact.objects.create(name="An", organisation=melle)
+    arguments = ("44040", f"#{merelbeke.pk}", "--into", "44088")
+    shown = [
+        "44040 Melle -> 44088 Merelbeke-Melle: 1 contacts",
+        "44043 Merelbeke -> 44088 Merelbeke-Melle: nothing",
+    ]
+    assert run(*arguments).splitlines() == [*shown, "Nothing has been done. Add --apply to do it."]
+    assert not Merger.objects.exists()
+    done = run(*arguments, "--apply", "--last-day", "2025-12-31").splitlines()
+    number = Merger.objects.get().pk
+    assert done == [
+        *shown, f"Done: merger {number}. 'tridesk directory merge --undo {number} --apply' undoes it.",
+    ]  # fmt: skip
+    assert run("--undo", str(number)).startswith(f"Merger {number} would be undone.")
+    assert run("--undo", str(number), "--apply") == "Undone: 2 back as they were.\n"
+    assert Contact.objects.get().organisation == melle
+
+
+@pytest.mark.parametrize("arguments", [(), ("44040",), ("44040", "--into", "99999"), ("--undo", "0", "--apply")])
+def test_the_command_says_what_is_wrong(arguments: tuple[str, ...], melle: Organisation) -> None:
+    with pytest.raises(CommandError):
+        run(*arguments)
