@@ -222,7 +222,7 @@ def known(karim: User) -> Ticket:
     [
         "bullingen", "BÜLLINGEN", "cle", "clé perdue", "perdue cle", "oeuvre ete", "hotel", "toegang",
         "toegangssleutel", "rene", "rene@a-b.example", "a-b", "sankt vith", "0470 12 34 56",
-        "0470/12.34.56", "+32 470 12 34 56",
+        "0470/12.34.56", "+32 470 12 34 56", "(0470) 12 34 56", "+32 (0)470 12 34 56",
         "0470123456", "+32470123456", "0032 470 12 34 56", "clé & perdue", "'clé'", '"clé perdue"', "cle:*", "!clé",
         "clé | perdue", "(clé", "\\clé", "clé --", "perd%",
     ],
