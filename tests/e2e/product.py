@@ -21,6 +21,8 @@ from typing import Any, Final, TypeVar
 
 from aiosmtpd.controller import Controller
 
+import tridesk
+
 TRIDESK: Final = str(Path(sys.executable).with_name("tridesk"))
 DESK: Final = "helpdesk@desk.example"
 START_SECONDS: Final = 120.0
@@ -90,7 +92,7 @@ class Product:
             "TRIDESK_VAR": str(var), "TRIDESK_DEMO": "1" if demo else "0", "TRIDESK_URL": self.url,
             "TRIDESK_HTTP": f"127.0.0.1:{self.http}", "TRIDESK_LMTP": f"127.0.0.1:{self.lmtp}",
             "TRIDESK_SMTP": f"smtp://127.0.0.1:{smtp}" if smtp else "", "TRIDESK_MAIL_FROM": DESK,
-            "PYTHONUNBUFFERED": "1",
+            "PYTHONPATH": str(Path(tridesk.__file__).parents[1]), "PYTHONUNBUFFERED": "1",
         }  # fmt: skip
         var.mkdir(parents=True, exist_ok=True)
         with self.log.open("wb") as log:

@@ -1,0 +1,137 @@
+"""500 mails stream in while parts are killed with -9: what was answered 250 becomes exactly one ticket."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import smtplib
+import subprocess
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import TypedDict
+
+import pytest
+
+from tests.e2e.product import DESK, TRIDESK, Product, letter, running, until
+from tridesk.config import embedded
+
+pytestmark = pytest.mark.processes
+
+MAILS = 500
+CONNECTIONS = 5
+BACK_SECONDS = 90.0
+
+
+class Filed(TypedDict):
+    """What the intake made of the mails."""
+
+    subjects: list[str]
+    waiting: int
+
+
+@pytest.fixture(scope="module")
+def tridesk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    with running(tmp_path_factory.mktemp("killed"), demo=False) as (product, _sink):
+        yield product
+
+
+@pytest.fixture(scope="module")
+def before() -> list[str]:
+    """The subjects of the mails of the tests before."""
+    return []
+
+
+class Server(threading.Thread):
+    """A mail server with a queue: offers a mail until it is answered 250, as RFC 5321 4.5.4 wants it."""
+
+    def __init__(self, tridesk: Product, mails: dict[str, bytes]) -> None:
+        super().__init__(daemon=True)
+        self._tridesk, self._deadline = tridesk, time.monotonic() + BACK_SECONDS
+        self._queue = list(mails.items())
+        self.accepted: list[str] = []
+        self.again = 0
+
+    def run(self) -> None:
+        while self._queue and time.monotonic() < self._deadline:
+            try:
+                with smtplib.LMTP("127.0.0.1", self._tridesk.lmtp, timeout=10) as door:
+                    while self._queue:
+                        subject, raw = self._queue[0]
+                        door.sendmail("anna@town.example", [DESK], raw)
+                        self.accepted.append(subject)
+                        self._queue.pop(0)
+            except (OSError, smtplib.SMTPException):
+                self.again += 1
+                time.sleep(0.1)
+
+
+def kill_mail(tridesk: Product) -> None:
+    tridesk.kill("mail")
+
+
+def kill_intake(tridesk: Product) -> None:
+    tridesk.kill("intake")
+
+
+def kill_database(tridesk: Product) -> None:
+    pid = embedded.server_pid(tridesk.var)
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("kill", [kill_mail, kill_intake, kill_database])
+def test_every_mail_that_was_accepted_has_exactly_one_ticket(
+    tridesk: Product, kill: Callable[[Product], None], before: list[str]
+) -> None:
+    name = kill.__name__.removeprefix("kill_")
+    mails = {f"{name} {at}": letter(f"{name} {at}", f"Question {at}", number=f"{name}.{at}") for at in range(MAILS)}
+    servers = [Server(tridesk, dict(list(mails.items())[at::CONNECTIONS])) for at in range(CONNECTIONS)]
+    for server in servers:
+        server.start()
+
+    # It strikes in mid-stream, and everything comes back by itself.
+    until(lambda: sum(len(one.accepted) for one in servers) >= MAILS // 4, "mails to stream", BACK_SECONDS)
+    kill(tridesk)
+    struck = sum(len(one.accepted) for one in servers)
+    until(lambda: tridesk.health().get("status") != "up", "Tridesk to be hit", BACK_SECONDS)
+    until(
+        lambda: tridesk.health().get("status") == "up", f"Tridesk to be back; its log:\n{_tail(tridesk)}", BACK_SECONDS
+    )
+    for server in servers:
+        server.join(BACK_SECONDS)
+
+    assert struck < MAILS
+    assert sum(server.again for server in servers) > 0
+    assert sorted(one for server in servers for one in server.accepted) == sorted(mails)
+    until(lambda: filed(tridesk)["waiting"] == 0, "the tray to be empty", BACK_SECONDS)
+    before += mails
+    assert Counter(filed(tridesk)["subjects"]) == Counter(before)
+
+
+def test_after_all_of_it_the_journal_is_whole(tridesk: Product) -> None:
+    done = subprocess.run(
+        [TRIDESK, "journal", "verify"], env=tridesk.environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+FILED = """
+import json
+from tridesk.tickets.models import Ticket
+from tridesk.mailroom.models import InMail
+print(json.dumps({"subjects": list(Ticket.objects.values_list("subject", flat=True)),
+    "waiting": InMail.objects.exclude(state="taken").count()}))
+"""
+
+
+def filed(tridesk: Product) -> Filed:
+    """The subjects of all tickets, and how many mails wait or were set aside."""
+    found: Filed = json.loads(tridesk.shell(FILED))
+    return found
+
+
+def _tail(tridesk: Product) -> str:
+    return tridesk.log.read_text("utf-8", "replace")[-2000:]
