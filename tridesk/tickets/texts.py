@@ -19,7 +19,7 @@ from tridesk.tickets.models import Template, Ticket
 from tridesk.tickets.reference.templates import TEMPLATES, VARIABLES
 
 LANGUAGES = ("nl", "fr", "de", "en")  # the database does not keep the order of a text's languages
-_VARIABLE = re.compile(r"\{(\w+)\}")
+_VARIABLE = re.compile(r"( ?)\{(\w+)\}")
 _CITIZEN = {"nl": "burger", "fr": "citoyen", "de": "Bürger", "en": "citizen"}
 
 
@@ -95,8 +95,16 @@ def reference_key() -> bytes:
 
 
 def _fill(text: str, values: Mapping[str, str]) -> str:
-    """The text with its variables; any other brace stays as it was typed, for a mail is never lost to one."""
-    return _VARIABLE.sub(lambda found: values.get(found[1], found[0]), text)
+    """The text with its variables; any other brace stays as it was typed, for a mail is never lost to one.
+
+    An empty value takes the space before it along: `Bonjour {contact},` to somebody without a name is `Bonjour,`.
+    """
+
+    def value(found: re.Match[str]) -> str:
+        filled = values.get(found[2])
+        return found[0] if filled is None else f"{found[1]}{filled}" if filled else ""
+
+    return _VARIABLE.sub(value, text)
 
 
 def _texts(code: str) -> tuple[dict[str, str], dict[str, str]]:

@@ -23,7 +23,7 @@ from tridesk.tickets.actions.second_line import settle
 from tridesk.tickets.intake.experts import question_answered
 from tridesk.tickets.intake.reading import Reading
 from tridesk.tickets.intake.verdict import Fate, Verdict, decide, reads_answers
-from tridesk.tickets.lifecycle import Event, State
+from tridesk.tickets.lifecycle import Channel, Event, State
 from tridesk.tickets.models import Attachment, Entry, EntryKind, Handover, Link, Ticket
 
 # What a mail can change about a ticket that is there already.
@@ -131,11 +131,16 @@ def _sort(in_mail: InMail, reading: Reading, known: Known, filed: Filed) -> None
         ticket = _open(reading, known.contacts.get(reading.sender_email.lower()), filed)
         if verdict.ticket is not None:
             filed.links.append((verdict.ticket, ticket))
-        if verdict.acknowledge and in_mail.envelope_from and reads_answers(reading.sender_email):
+        if verdict.acknowledge and _reads(in_mail, reading):
             filed.acknowledge.append(ticket)
     if reading.message_id and ticket is not None:
         known.seen.add(own_id)
         known.by_message_id[reading.message_id] = ticket
+
+
+def _reads(in_mail: InMail, reading: Reading) -> bool:
+    """Whether somebody would read an acknowledgement: no report's sender, no machine, no gateway of faxes."""
+    return bool(in_mail.envelope_from) and reading.channel is Channel.MAIL and reads_answers(reading.sender_email)
 
 
 def _is_ours(reading: Reading) -> bool:

@@ -249,21 +249,22 @@ def test_what_a_machine_or_a_list_sends_is_a_ticket_without_acknowledgement(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("sender", "envelope"),
+    ("sender", "envelope", "to"),
     [
-        ("An <an@namur.example>", ""),  # the sender of reports, whatever the letter says
-        ("MAILER-DAEMON@namur.example", "a@namur.example"),
-        ("no-reply@shop.example", "a@shop.example"),
-        ("owner-news@lists.example", "a@lists.example"),
-        ("news-request@lists.example", "a@lists.example"),
+        ("An <an@namur.example>", "", "helpdesk"),  # the sender of reports, whatever the letter says
+        ("MAILER-DAEMON@namur.example", "a@namur.example", "helpdesk"),
+        ("no-reply@shop.example", "a@shop.example", "helpdesk"),
+        ("owner-news@lists.example", "a@lists.example", "helpdesk"),
+        ("news-request@lists.example", "a@lists.example", "helpdesk"),
+        ("gateway@desk.example", "gateway@desk.example", "fax"),
     ],
 )
 def test_nobody_is_acknowledged_who_would_not_read_it(
-    sender: str, envelope: str, monkeypatch: pytest.MonkeyPatch
+    sender: str, envelope: str, to: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Ticket] = []
     monkeypatch.setattr(tasks, "defer_acknowledgements", asked.extend)
-    mailroom.accept(mail(sender=sender), source="lmtp", envelope_from=envelope, envelope_to=["helpdesk@desk.example"])
+    mailroom.accept(mail(sender=sender), source="lmtp", envelope_from=envelope, envelope_to=[f"{to}@desk.example"])
     empty_tray()
     assert (Ticket.objects.count(), asked) == (1, [])
 

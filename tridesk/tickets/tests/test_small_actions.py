@@ -103,6 +103,12 @@ def test_a_mail_is_never_lost_to_a_brace(karim: User, body: str, filled: str | N
     assert texts.fill("odd", "de", ticket, karim) == texts.Filled("{number", filled or body)
 
 
+def test_who_has_no_name_is_greeted_without_a_gap(karim: User) -> None:
+    Template.objects.create(code="odd", titles={"nl": ""}, bodies={"nl": "Beste {contact},\n{contact} {number}"})
+    ticket = Ticket(number="2026-000001", subject="Lost", due_at=MONDAY)
+    assert texts.fill("odd", "nl", ticket, karim).body == "Beste,\n 2026-000001"
+
+
 def test_the_desks_own_text_is_used_once_edited(ticket: Ticket, karim: User, sofie: User) -> None:
     loading.load()
     loading.load()

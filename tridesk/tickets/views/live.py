@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import AsyncIterator
 from typing import Final, cast
 
@@ -20,6 +21,7 @@ from tridesk.tickets import actions, feed, queries
 
 SINCE: Final = re.compile(r"[0-9]{1,11}(\.[0-9]{1,6})?")
 MOST_DRAFT = 400_000
+MOST_SECONDS = 600.0  # of one stream: then the page comes again by itself, and we look anew who it is and what he may
 
 
 @needs("ticket.work", "ticket.answer_as_expert")
@@ -74,7 +76,7 @@ async def live(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
 
 
 async def _stream(user: User, since: float) -> AsyncIterator[str]:
-    reads_all = user.may("ticket.read")
+    reads_all, ends = user.may("ticket.read"), time.monotonic() + MOST_SECONDS
     async with feed.listening(since) as happenings:
         yield "retry: 3000\n\n: here\n\n"
         async for happening in happenings:
@@ -82,6 +84,8 @@ async def _stream(user: User, since: float) -> AsyncIterator[str]:
                 yield ": still here\n\n"
             elif mine := happening if reads_all else await sync_to_async(_for_expert)(user, happening):
                 yield f"event: journal\ndata: {json.dumps(mine)}\n\n"
+            if time.monotonic() > ends:
+                return
 
 
 def _for_expert(user: User, happening: feed.Happening) -> feed.Happening:
