@@ -78,7 +78,10 @@ class ActForm(forms.Form):
         label=_("Question"), required=False, max_length=50_000, widget=forms.Textarea(attrs={"rows": 3})
     )
     expert = forms.ModelChoiceField(
-        User.objects.filter(role="expert", is_active=True), label=_("Expert"), to_field_name="username", required=False,
+        User.objects.filter(role="expert", is_active=True),
+        label=_("Expert"),
+        to_field_name="username",
+        required=False,
         empty_label=_("whoever is there"),
     )
     tell = forms.BooleanField(label=_("Tell the requester"), required=False, initial=True)

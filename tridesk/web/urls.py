@@ -11,6 +11,7 @@ urlpatterns = [
     path("welcome/", views.welcome, name="welcome"),
     path("welcome/mail", views.send_mail, name="send_mail"),
     path("find", views.find, name="find"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("language/", views.switch_language, name="language"),
     path("preferences/", views.preferences, name="preferences"),
 ]

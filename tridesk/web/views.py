@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template import loader
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -71,6 +72,12 @@ def find(request: HttpRequest) -> HttpResponseBase:
         if typed.casefold() == str(command.label).casefold():
             return redirect(command.url)
     return redirect(f"{reverse('tickets:desk')}?{urlencode({'q': typed})}")
+
+
+@public
+def favicon(request: HttpRequest) -> HttpResponseBase:
+    """Browsers ask for it beside what is no page of ours (a file, an answer of the API)."""
+    return redirect(static("web/mark.svg"))
 
 
 @public
