@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from tridesk.config.embedded import socket_folder
+from tridesk.mailroom.compose import BadAddress, bare
+from tridesk.mailroom.mailboxes import read_mailboxes
+from tridesk.mailroom.smtp import Relay
 
 
 class SettingError(Exception):
@@ -59,11 +63,11 @@ class Environment:
             var=_folder(source.get("TRIDESK_VAR") or "./var"),
             demo=_switch(source, "TRIDESK_DEMO", default=False),
             database_url=_postgres_url(source.get("DATABASE_URL", "")),
-            smtp=source.get("TRIDESK_SMTP", ""),
-            mail_from=source.get("TRIDESK_MAIL_FROM", "helpdesk@desk.example"),
+            smtp=_as_read_by(Relay.from_url, source.get("TRIDESK_SMTP", "")),
+            mail_from=_mail_address(source.get("TRIDESK_MAIL_FROM") or "helpdesk@desk.example"),
             desk_phone=source.get("TRIDESK_PHONE", "+3212345678"),
-            imap=source.get("TRIDESK_IMAP", ""),
-            public_url=source.get("TRIDESK_URL", f"http://{http}"),
+            imap=_as_read_by(read_mailboxes, source.get("TRIDESK_IMAP", "")),
+            public_url=_web_address(source.get("TRIDESK_URL") or f"http://{http}"),
             oidc=_json_object(source, "TRIDESK_OIDC"),
             debug=_switch(source, "TRIDESK_DEBUG", default=False),
         )
@@ -103,12 +107,49 @@ def _postgres_url(value: str) -> str:
     if not value:
         return ""
     try:
-        sensible = value.startswith(("postgres://", "postgresql://")) and "dbname" in conninfo_to_dict(value)
+        found = conninfo_to_dict(value)
+        ports = str(found.get("port") or "5432").split(",")
+        sensible = (
+            value.startswith(("postgres://", "postgresql://"))
+            and "dbname" in found
+            and all(port.isascii() and port.isdigit() for port in ports)
+        )
     except psycopg.ProgrammingError:
         sensible = False
     if not sensible:
         raise SettingError("DATABASE_URL must look like postgresql://user:password@host:5432/name.")
     return value
+
+
+def _as_read_by(read: Callable[[str], object], value: str) -> str:
+    """The value, when the room that reads it can; its own sentence says how it should look."""
+    try:
+        if value:
+            read(value)
+    except ValueError as error:
+        raise SettingError(str(error)) from error
+    return value
+
+
+def _mail_address(value: str) -> str:
+    try:
+        bare(value)
+    except BadAddress:
+        raise SettingError(
+            f"TRIDESK_MAIL_FROM is {value!r}, but must be a mail address such as helpdesk@desk.example."
+        ) from None
+    return value
+
+
+def _web_address(value: str) -> str:
+    try:
+        url = urlsplit(value)
+        sensible = url.scheme in ("http", "https") and url.hostname and (url.port or 1) and url.path in ("", "/")
+    except ValueError:
+        sensible = False
+    if not sensible:
+        raise SettingError(f"TRIDESK_URL is {value!r}, but must look like https://desk.example.")
+    return value.rstrip("/")
 
 
 def _json_object(source: Mapping[str, str], name: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from tridesk.config.demo import load as demonstration
 from tridesk.directory import words
@@ -15,7 +15,6 @@ from tridesk.directory.queries import municipalities
 from tridesk.directory.reference.municipalities import SHIPPED, read
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
-from tridesk.mailroom.ports import transport
 from tridesk.tickets.reference import loading
 
 
@@ -23,10 +22,6 @@ class Command(BaseCommand):
     help = "Migrate, plan the calendar, load municipalities, topics, templates, and the demonstration if asked for."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            transport()
-        except ValueError as error:
-            raise CommandError(str(error)) from error
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         if fault := words.provide():

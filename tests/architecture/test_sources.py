@@ -1,0 +1,100 @@
+"""What every source file keeps to: nothing inline in pages, nothing untranslated, no address in a lock file."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import tridesk
+from tridesk.config import translations
+
+ROOT = Path(tridesk.__file__).parents[1]
+NAMES = {
+    "Tridesk",
+    "Nederlands",
+    "Français",
+    "Deutsch",
+    "English",
+    "Message",
+    "ID",
+    "ticket",
+}  # the same in every language
+TEMPLATES = sorted((ROOT / "tridesk").rglob("templates/**/*.html"))
+each_template = pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "tridesk")))
+
+
+def test_there_are_templates() -> None:
+    assert len(TEMPLATES) > 20
+
+
+@each_template
+def test_nothing_in_a_template_goes_round_escaping_or_the_content_policy(path: Path) -> None:
+    source = re.sub(r"{% comment %}.*?{% endcomment %}", "", path.read_text("utf-8"), flags=re.DOTALL)
+    assert "|safe" not in source
+    assert "autoescape off" not in source
+    assert re.findall(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>", source) == []
+    assert re.findall(r"<style\b", source) == []
+    assert re.findall(r"""\s(?:style|on[a-z]+)\s*=\s*["']""", source) == []
+    assert re.findall(r"""(?:src|href|action)\s*=\s*["'](?:https?:|javascript:|//)""", source) == []
+
+
+@each_template
+def test_every_word_of_a_template_is_translated(path: Path) -> None:
+    source = path.read_text("utf-8")
+    for block in ("comment", "blocktranslate", "blocktrans"):
+        source = re.sub(rf"{{%\s*{block}\b.*?%}}.*?{{%\s*end{block}\s*%}}", " ", source, flags=re.DOTALL)
+    source = re.sub(r"{%\s*block \w+\s*%}[^<{]*(?={% endblock)", " ", source)  # classes and such: never said
+    source = re.sub(r"{%\s*block body_data\s*%}.*", " ", source, flags=re.DOTALL)
+    source = re.sub(r"{%.*?%}|{{.*?}}|{#.*?#}", " ", source, flags=re.DOTALL)
+    source = re.sub(r"<(script|code|kbd|title)\b.*?</\1>", " ", source, flags=re.DOTALL)
+    spoken = re.sub(r"<[^>]*>", "\n", source)
+    attributes = " ".join(re.findall(r"""\b(?:alt|title|aria-label|placeholder)="([^"]*)\"""", source))
+    attributes = attributes.replace("2026-000123", "")
+    words = re.findall(r"[^\W\d_]{2,}", re.sub(r"&\w+;", " ", f"{spoken}\n{attributes}"))
+    assert set(words) - NAMES == set()
+
+
+def test_nl_fr_and_de_are_complete() -> None:
+    assert list(translations.faults()) == []
+
+
+@pytest.mark.parametrize("name", ["package-lock.json", *(path.name for path in (ROOT / "requirements").glob("*.txt"))])
+def test_a_lock_file_holds_hashes_and_no_addresses(name: str) -> None:
+    path = ROOT / name if name.endswith(".json") else ROOT / "requirements" / name
+    source = re.sub(r'"funding": {.*?}', "", path.read_text("utf-8"), flags=re.DOTALL)
+    assert re.findall(r"(?:https?|git|ssh|file):[^\s\"']+", source) == []
+    assert "resolved" not in source
+    assert "integrity" in source if name.endswith(".json") else "--hash=sha256:" in source
+
+
+def test_the_kit_knows_no_nouns_of_the_domain() -> None:
+    nouns = {"ticket", "call", "mail", "contact", "organisation", "service", "expert", "colleague", "topic", "entry"}
+    said = {}
+    for path in (ROOT / "tridesk" / "kit").glob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        names = {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef | ast.FunctionDef)}
+        if found := {name for name in names if nouns & set(re.findall(r"[a-z]+", name.lower()))}:
+            said[path.name] = found
+    assert said == {}
+
+
+def test_no_model_hides_work_in_save_and_nobody_listens_to_signals() -> None:
+    for path in (ROOT / "tridesk").rglob("*.py"):
+        source = path.read_text("utf-8")
+        assert not re.search(r"\n    def (save|delete)\(self", source), path
+        assert not re.search(r"@receiver|post_save|pre_save", source), path
+
+
+def test_nobody_swallows_every_exception_but_a_process_loop() -> None:
+    """The intake files one mail after another whatever happens, and a fetcher of mail never gives up."""
+    loops = {"tickets/intake/batch.py", "mailroom/imap.py", "mailroom/door/committer.py", "mailroom/door/protocol.py"}
+    found = {
+        str(path.relative_to(ROOT / "tridesk"))
+        for path in (ROOT / "tridesk").rglob("*.py")
+        if re.search(r"except (?:Exception|BaseException)\b|except:", path.read_text("utf-8"))
+        and "tests" not in path.parts
+    }
+    assert found - loops == set()
