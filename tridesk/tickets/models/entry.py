@@ -1,0 +1,128 @@
+"""What is said on a ticket: entries with their files and masked numbers, and the questions to the second line."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tridesk.directory.models import Service
+from tridesk.mailroom.models import InMail, OutMail
+from tridesk.tickets.models.ticket import Ticket
+
+# What a browser may show in the page; everything else, SVG and HTML among it, is only ever saved.
+PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+
+
+class EntryKind(models.TextChoices):
+    """What an entry is; the first three are between the desk and the requester."""
+
+    REQUEST = "request", _("request")
+    ANSWER = "answer", _("answer")
+    ACKNOWLEDGEMENT = "acknowledgement", _("acknowledgement")
+    NOTE = "note", _("internal note")
+    QUESTION = "question", _("question to the second line")
+    EXPERT_ANSWER = "expert_answer", _("answer of the second line")
+    FAILURE = "failure", _("a mail did not arrive")
+
+
+class Entry(models.Model):
+    """One utterance on a ticket. Texts are masked; what was quoted and the signature are folded away, never lost."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="entries", db_index=False)
+    kind = models.CharField(max_length=16, choices=EntryKind)
+    at = models.DateTimeField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    author_name = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=2, blank=True)
+    text = models.TextField(blank=True)
+    quoted = models.TextField(blank=True)
+    signature = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    recipients = ArrayField(models.CharField(max_length=254), default=list)
+    message_id = models.CharField(max_length=250, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    automatic = models.BooleanField(default=False)
+    defects = ArrayField(models.CharField(max_length=60), default=list)
+    in_mail = models.ForeignKey(InMail, null=True, on_delete=models.SET_NULL, related_name="+")
+    out_mail = models.ForeignKey(OutMail, null=True, on_delete=models.SET_NULL, related_name="+")
+    handover = models.ForeignKey("Handover", null=True, on_delete=models.SET_NULL, related_name="entries")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["ticket", "at", "id"], name="entry_of_ticket"),
+            models.Index(fields=["message_id"], condition=~Q(message_id=""), name="entry_by_message_id"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    @property
+    def pictures(self) -> list[Attachment]:
+        """The pictures that stand in the words of a mail."""
+        return [one for one in self.attachments.all() if one.is_picture]
+
+    @property
+    def files(self) -> list[Attachment]:
+        """All other files."""
+        return [one for one in self.attachments.all() if not one.is_picture]
+
+
+class Attachment(models.Model):
+    """A file on an entry: a window on the part of a sealed mail, or an upload with its own sealed content."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="attachments")
+    filename = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=127)
+    size = models.PositiveIntegerField()
+    inline = models.BooleanField(default=False)
+    content_id = models.CharField(max_length=250, blank=True)
+    part = models.PositiveIntegerField(null=True)
+    sealed = models.BinaryField(null=True)
+
+    def __str__(self) -> str:
+        return self.filename
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is shown in the page, and not only offered to be saved."""
+        return self.inline and self.content_type in PICTURES
+
+
+class MaskedNumber(models.Model):
+    """A national number that was masked at the door: only its sealed form, kept apart from the text."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="masked_numbers")
+    token = models.CharField(max_length=30)
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.token
+
+
+class Handover(models.Model):
+    """A question to the second line: which service, whom by name, and what came back."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="handovers")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT)
+    expert = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["service", "due_at"],
+                condition=Q(answered_at__isnull=True, withdrawn_at__isnull=True),
+                name="handover_waiting",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"handover {self.pk}"

@@ -1,0 +1,86 @@
+"""What is kept beside the tickets: drafts, who is there, the desk's own texts, proposals of disposal."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+
+from tridesk.kit.text import Text
+from tridesk.tickets.models.ticket import Ticket
+
+
+class Draft(models.Model):
+    """What somebody is writing, kept as it is typed, sealed: nobody has masked it yet. `key` says in which form."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=60)
+    sealed = models.BinaryField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="draft_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Presence(models.Model):
+    """Who looks at a ticket now, and whether he writes."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="+")
+    writing = models.BooleanField(default=False)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "user"], name="presence_once")]
+
+    def __str__(self) -> str:
+        return f"presence {self.pk}"
+
+
+class Template(models.Model):
+    """A text of the desk in its languages, with variables in braces; `desk.` codes are sent by Tridesk itself."""
+
+    code = models.CharField(max_length=40, unique=True)
+    titles = models.JSONField(default=dict)
+    bodies = models.JSONField(default=dict)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def title(self) -> str:
+        titles = Text(*(self.titles.get(code, "") for code in ("nl", "fr", "de", "en")))
+        return titles.in_(get_language() or "en") or self.code
+
+
+class Disposal(models.Model):
+    """A proposal to pseudonymise archived tickets whose time is over; a second person approves it."""
+
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+    closed_before = models.DateTimeField()
+    tickets = ArrayField(models.BigIntegerField())
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    refused = models.BooleanField(default=False)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("proposed_by")), name="disposal_four_eyes"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"disposal {self.pk}"
