@@ -1,0 +1,110 @@
+"""axe finds nothing, on any page, in any language, light or dark."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import Page, expect
+
+import tridesk as package
+from tests.e2e.conftest import Visitors
+from tests.e2e.product import Product
+
+pytestmark = pytest.mark.e2e
+
+AXE: Final = Path(package.__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
+TAGS: Final = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+COLOURS: Final = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+LANGUAGES: Final = ("nl", "fr", "de", "en")
+
+STATES: Final = ("open", "research", "second_line", "closed", "archived")
+OF_STRANGERS: Final = ("/accounts/login/", "/accounts/password/reset/", "/healthy")
+OF_LEADER: Final = (
+    "/welcome/", "/tickets/", "/tickets/?view=mine", "/tickets/?view=new", "/tickets/?view=research",
+    "/tickets/?view=second_line", "/tickets/?view=late", "/tickets/?view=all", "/tickets/?view=all&q=toegang",
+    "/tickets/?view=all&q=zzzzzz", "/tickets/new", "/archive/", "/archive/?q=accès", "/templates/", "/disposal/",
+    "/calendar/", "/outtray/", "/outtray/set-aside/", "/colleagues/", "/colleagues/new", "/colleagues/jorn",
+    "/journal/", "/preferences/", "/accounts/2fa/", "/accounts/password/change/", "/accounts/reauthenticate/",
+    "/tickets/2026-999999", "/questions/",
+)  # fmt: skip
+OF_EXPERT: Final = ("/questions/", "/tickets/", "/preferences/")
+
+FACTS = """
+import json
+from tridesk.tickets.models import Ticket, Template, Handover
+from tridesk.directory.models import ClosedDay
+from tridesk.mailroom.models import OutMail
+pages = [f"/tickets/{Ticket.objects.filter(state=state).order_by('-id').first().number}" for state in STATES]
+pages.append(f"/templates/{Template.objects.order_by('code').first().code}")
+pages.append(f"/calendar/{ClosedDay.objects.order_by('-date').first().date.isoformat()}/")
+pages.append(f"/outtray/{OutMail.objects.order_by('-id').first().pk}/")
+question = Handover.objects.filter(answered_at=None, withdrawn_at=None, service__code="ACCESS", expert=None).first()
+print(json.dumps({"pages": pages, "question": f"/tickets/{question.ticket.number}" if question else "/questions/"}))
+""".replace("STATES", repr(STATES))
+
+
+@pytest.fixture(scope="module")
+def facts(started: tuple[Product, Any]) -> dict[str, Any]:
+    """Addresses of what the demonstration holds."""
+    return dict(json.loads(started[0].shell(FACTS)))
+
+
+def faults(page: Page, address: str) -> list[str]:
+    """What axe finds on a page, each as a line: all of it in the light, the colours once more in the dark."""
+    page.emulate_media(color_scheme="light")
+    page.goto(address)
+    page.evaluate(AXE.read_text("utf-8"))
+    light = faults_here(page, address, TAGS)
+    page.emulate_media(color_scheme="dark")
+    return light + faults_here(page, f"{address} (dark)", COLOURS)
+
+
+def faults_here(page: Page, place: str, rules: dict[str, Any]) -> list[str]:
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", rules)
+    return [
+        f"{place}: {rule['id']}: {node['target'][0]}: {node['failureSummary'].splitlines()[-1].strip()[:160]}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def speak(page: Page, language: str) -> None:
+    page.goto("/preferences/")
+    page.locator(f".languages button[value={language}]").click()
+    expect(page.locator("html")).to_have_attribute("lang", language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing(language: str, visitors: Visitors, facts: dict[str, Any]) -> None:
+    options: dict[str, Any] = {"reduced_motion": "reduce"}
+    stranger = visitors.stranger(locale=language, **options)
+    found = [fault for address in OF_STRANGERS for fault in faults(stranger, address)]
+    leader = visitors.colleague("leander", **options)
+    speak(leader, language)
+    found += [fault for address in (*OF_LEADER, *facts["pages"]) for fault in faults(leader, address)]
+    expert = visitors.colleague("godelieve", **options)
+    speak(expert, language)
+    found += [fault for address in (*OF_EXPERT, facts["question"]) for fault in faults(expert, address)]
+    assert found == []
+
+
+def test_axe_finds_nothing_in_what_opens(visitors: Visitors, facts: dict[str, Any]) -> None:
+    """Menus, outcomes and the help overlay; on a narrow screen too."""
+    page = visitors.colleague("leander", reduced_motion="reduce")
+    found = []
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        found += faults(page, facts["pages"][0])
+        for opened in ("details.outcome", ".person", "#pane-side details"):
+            page.evaluate("found => document.querySelectorAll(found).forEach((one) => { one.open = true; })", opened)
+            found += faults_here(page, f"{opened} at {width}", TAGS)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto("/tickets/")
+    page.keyboard.press("?")
+    expect(page.locator("dialog[open]")).to_be_visible()
+    page.evaluate(AXE.read_text("utf-8"))
+    found += faults_here(page, "keys", TAGS)
+    assert found == []
