@@ -31,6 +31,7 @@ random_page_cost = 1.1
 password_encryption = scram-sha-256
 jit = off
 log_min_messages = warning
+log_min_error_statement = panic
 """
 
 

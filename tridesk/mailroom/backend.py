@@ -1,4 +1,4 @@
-"""Mail that Django and its libraries send (a new password, a changed key) leaves by the out-tray like everything else."""
+"""Mail that Django and its libraries send (a new password, a changed key) leaves by the out-tray."""
 
 from __future__ import annotations
 

@@ -20,6 +20,12 @@ from tridesk.tickets.reference.templates import TEMPLATES, VARIABLES
 
 LANGUAGES = ("nl", "fr", "de", "en")  # the database does not keep the order of a text's languages
 _VARIABLE = re.compile(r"( ?)\{(\w+)\}")
+_DESK = {
+    "nl": "Helpdesk Rijksregister",
+    "fr": "Helpdesk Registre national",
+    "de": "Helpdesk Nationalregister",
+    "en": "Help desk National Register",
+}
 _CITIZEN = {"nl": "burger", "fr": "citoyen", "de": "Bürger", "en": "citizen"}
 
 
@@ -50,7 +56,7 @@ def variables(ticket: Ticket, agent: User | None, language: str) -> dict[str, st
         "agent": str(agent) if agent else "Helpdesk",
         "agent_phone": phones.written(agent.phone if agent and agent.phone else settings.ENVIRONMENT.desk_phone),
         "desk_phone": phones.written(settings.ENVIRONMENT.desk_phone),
-        "desk_mail": settings.ENVIRONMENT.mail_from,
+        "desk_mail": desk_address(),
         "until": moment(ticket.awaited_until or ticket.due_at, language),
     }
     return dict.fromkeys(VARIABLES, "") | values
@@ -78,6 +84,12 @@ def mail_subject(ticket: Ticket, subject: str = "") -> str:
 
 
 @cache
+def desk_sender(language: str) -> str:
+    """The desk as readers see it in their list of mails: its name in their language, and its address."""
+    written: str = settings.ENVIRONMENT.mail_from
+    return written if "<" in written else f"{_DESK.get(language, _DESK['en'])} <{written}>"
+
+
 def desk_address() -> str:
     """The bare mail address of the desk."""
     return compose.bare(settings.ENVIRONMENT.mail_from)

@@ -10,7 +10,7 @@ from tridesk.tickets.actions.archiving import (
 )
 from tridesk.tickets.actions.classifying import change, give, take
 from tridesk.tickets.actions.drafts import drop_draft, keep_draft, show_presence
-from tridesk.tickets.actions.numbers import reveal
+from tridesk.tickets.actions.numbers import open_mail, reveal, reveal_mail
 from tridesk.tickets.actions.opening import Requester, answer_at_once, open_ticket
 from tridesk.tickets.actions.outcomes import close, reopen, research
 from tridesk.tickets.actions.regrouping import link, merge, split, undo
@@ -32,6 +32,7 @@ __all__ = [
     "link",
     "merge",
     "note",
+    "open_mail",
     "open_ticket",
     "propose_disposal",
     "pseudonymise",
@@ -39,6 +40,7 @@ __all__ = [
     "reopen",
     "research",
     "reveal",
+    "reveal_mail",
     "show_presence",
     "split",
     "take",

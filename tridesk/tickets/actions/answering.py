@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -104,14 +103,12 @@ def send_mail(
         ref=ticket.ref,
         kind=kind,
         by=by,
-        sender=settings.ENVIRONMENT.mail_from,
+        sender=texts.desk_sender(language),
         recipients=list(recipients) or [ticket.requester_email],
         subject=texts.mail_subject(ticket, subject),
         text=texts.with_footer(text, ticket, by, language) if footer else text,
         message_id=new_message_id(ticket.number),
-        attachments=[
-            MailAttachment(Veil.new().over(one.filename), one.content_type, one.content) for one in uploads
-        ],
+        attachments=[MailAttachment(Veil.new().over(one.filename), one.content_type, one.content) for one in uploads],
         in_reply_to=earlier[-1] if earlier else "",
         references=earlier,
         automatic=automatic,

@@ -111,7 +111,7 @@ def pseudonymise(tickets: list[int]) -> int:
     Attachment.objects.filter(entry__in=entries).delete()
     MaskedNumber.objects.filter(entry__in=entries).delete()
     entries.update(
-        text="", quoted="", signature="", html="", author_name="", recipients=[], message_id="", fingerprint="",
+        text="", quoted="", signature="", html="", author_name="", author_email="", recipients=[], message_id="", fingerprint="",
         in_mail=None, out_mail=None,
     )  # fmt: skip
     InMail.objects.filter(pk__in=in_mails).delete()

@@ -1,4 +1,4 @@
-"""Seeing a masked national number: with a reason, and never unseen."""
+"""Seeing a national number, or a mail that may hold one: with a reason, and never unseen."""
 
 from __future__ import annotations
 
@@ -8,21 +8,49 @@ from django.utils.translation import gettext as _
 from tridesk.accounts.gate import require
 from tridesk.accounts.models import User
 from tridesk.journal.actions import record
-from tridesk.kit.errors import Invalid
+from tridesk.kit.errors import Invalid, NotFound
+from tridesk.kit.sealing import SealBroken
 from tridesk.kit.text import one_line
+from tridesk.mailroom import queries as trays
+from tridesk.mailroom.actions import SHORTEST_REASON
 from tridesk.mailroom.envelopes import sealer
-from tridesk.tickets.models import MaskedNumber, Ticket
+from tridesk.mailroom.models import InMail
+from tridesk.tickets.models import Entry, MaskedNumber, Ticket
 from tridesk.tickets.writing import NUMBER_CONTEXT, Veil
 
 
 @transaction.atomic
 def reveal(ticket: Ticket, *, by: User, reason: str) -> list[tuple[str, str]]:
     """The masked numbers of a ticket in clear, as (token, eleven digits); who looked and why is journalled first."""
-    require(by, "number.reveal")
-    reason = one_line(reason.replace("\x00", ""), 200)
-    if len(reason) < 5:
-        raise Invalid(_("Say why you need to see the number; it is written down."), field="reason")
-    record("number.revealed", by=by, ref=ticket.ref, data={"reason": Veil.new().over(reason)})
+    why = _reason(by, reason)
+    record("number.revealed", by=by, ref=ticket.ref, data={"reason": why})
     rows = MaskedNumber.objects.filter(entry__ticket=ticket).order_by("id")
     clear = ((row.token, sealer().open(bytes(row.sealed), NUMBER_CONTEXT).decode()) for row in rows)
     return list(dict.fromkeys(clear))
+
+
+@transaction.atomic
+def reveal_mail(entry: Entry, *, by: User, reason: str) -> bytes:
+    """The mail behind an entry as it came in, unmasked; who looked and why is journalled first."""
+    why = _reason(by, reason)
+    if entry.in_mail is None:
+        raise NotFound(_("There is no mail behind this entry."))
+    record("mail.raw_read", by=by, ref=entry.ticket.ref, data={"entry": entry.pk, "reason": why})
+    return open_mail(entry.in_mail)
+
+
+def open_mail(in_mail: InMail) -> bytes:
+    """The raw mail, or a refusal when its seal does not hold."""
+    try:
+        return trays.open_raw(in_mail)
+    except SealBroken as error:
+        raise NotFound(_("The mail is kept, but its seal is broken: it cannot be opened here.")) from error
+
+
+def _reason(by: User, typed: str) -> str:
+    """Why somebody needs to see a number, masked itself; refuses whoever may not, or does not say."""
+    require(by, "number.reveal")
+    reason = one_line(typed.replace("\x00", ""), 200)
+    if len(reason) < SHORTEST_REASON:
+        raise Invalid(_("Say why you need to see the number; it is written down."), field="reason")
+    return Veil.new().over(reason)

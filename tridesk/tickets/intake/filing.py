@@ -231,6 +231,7 @@ def _entry(ticket: Ticket, kind: EntryKind, reading: Reading, report: str = "") 
         ticket=ticket,
         kind=kind,
         at=clock.now(),
+        author_email=reading.sender_email[:254],
         author_name=reading.sender_name or reading.sender_email,
         language=reading.mail.language,
         text=report or reading.text,

@@ -36,6 +36,7 @@ class Entry(models.Model):
     at = models.DateTimeField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     author_name = models.CharField(max_length=200, blank=True)
+    author_email = models.CharField(max_length=254, blank=True)
     language = models.CharField(max_length=2, blank=True)
     text = models.TextField(blank=True)
     quoted = models.TextField(blank=True)

@@ -16,7 +16,7 @@ from tridesk.accounts.models import User
 from tridesk.directory.models import Service
 from tridesk.journal.models import Entry as JournalEntry
 from tridesk.mailroom.models import InMail, OutMail
-from tridesk.tickets import actions, feed, forms, queries
+from tridesk.tickets import actions, feed, forms, queries, texts
 from tridesk.tickets.models import Disposal, Regrouping, Template, Ticket
 from tridesk.tickets.reference import loading
 from tridesk.tickets.tests.factories import (
@@ -39,6 +39,8 @@ from tridesk.tickets.views.live import _for_expert
 from tridesk.tickets.writing import Upload
 
 LONG = "A long answer that took me a quarter of an hour."
+
+WHY = {"reason": "letters look wrong"}
 
 
 def as_(user: User) -> Client:
@@ -374,10 +376,10 @@ def test_what_is_no_longer_kept_or_cannot_be_opened_is_not_there(desk: Client) -
     entry = ticket.entries.get()
     InMail.objects.update(sealed=b"\x01" + bytes(60))
     assert file_of(desk, ticket).status_code == 404
-    assert desk.post(at(ticket, f"raw/{entry.pk}")).status_code == 404
+    assert desk.post(at(ticket, f"raw/{entry.pk}"), WHY).status_code == 404
     InMail.objects.all().delete()
     assert file_of(desk, ticket).status_code == 404
-    assert desk.post(at(ticket, f"raw/{entry.pk}")).status_code == 404
+    assert desk.post(at(ticket, f"raw/{entry.pk}"), WHY).status_code == 404
     assert desk.get(at(ticket, "files/0")).status_code == 404
 
 
@@ -386,12 +388,13 @@ def test_the_raw_mail_is_a_download_that_is_journalled(desk: Client, karim: User
     (ticket,) = came(raw)
     entry = ticket.entries.get()
     assert desk.get(at(ticket, f"raw/{entry.pk}")).status_code == 405
-    answer = desk.post(at(ticket, f"raw/{entry.pk}"))
+    assert desk.post(at(ticket, f"raw/{entry.pk}"), {"reason": " a "}).status_code == 422
+    answer = desk.post(at(ticket, f"raw/{entry.pk}"), WHY)
     assert (answer.content, answer["Content-Type"], answer["Content-Disposition"]) == (
         raw, "application/octet-stream", f"attachment; filename*=UTF-8''{ticket.number}-{entry.pk}.eml",
     )  # fmt: skip
     told = JournalEntry.objects.get(verb="mail.raw_read")
-    assert (told.by, told.ref, told.data) == (karim, ticket.ref, {"entry": entry.pk})
+    assert (told.by, told.ref, told.data) == (karim, ticket.ref, {"entry": entry.pk} | WHY)
 
 
 # --- drafts, presence, feed
@@ -551,3 +554,10 @@ def test_a_disposal_is_proposed_and_decided(sofie: User, karim: User) -> None:
     as_(sofie).post("/disposal/", typed)
     assert lead.post(f"/disposal/{Disposal.objects.latest('pk').pk}", {"do": "approve"}).status_code == 302
     assert Ticket.objects.get().subject == "—"
+
+
+def test_a_word_from_another_address_is_marked(desk: Client) -> None:
+    (ticket,) = came(mail("Hi", sender="An <an@namur.example>"))
+    assert "Not the address of the requester" not in desk.get(at(ticket)).content.decode()
+    came(mail(f"Re: Hi [{texts.mail_reference(ticket.number)}]", sender="An <an@elsewhere.example>"))
+    assert "an@elsewhere.example</span>" in desk.get(at(ticket)).content.decode()

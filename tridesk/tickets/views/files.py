@@ -9,14 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tridesk.accounts.gate import Signed, needs
-from tridesk.journal.actions import record
 from tridesk.kit.errors import NotFound
-from tridesk.kit.sealing import SealBroken
-from tridesk.mailroom import queries as trays
 from tridesk.mailroom.envelopes import sealer
 from tridesk.mailroom.mime import part_content
-from tridesk.mailroom.models import InMail
-from tridesk.tickets import queries
+from tridesk.tickets import actions, queries
 from tridesk.tickets.models import PICTURES, Attachment
 from tridesk.tickets.writing import UPLOAD_CONTEXT
 
@@ -31,12 +27,10 @@ def attachment(request: Signed, number: str, attachment: int) -> HttpResponse:
 @needs("number.reveal")
 @require_POST
 def raw_mail(request: Signed, number: str, entry: int) -> HttpResponse:
-    """The mail as it came in. It may hold national numbers, so who looks is journalled."""
+    """The mail as it came in. It may hold national numbers, so who looks says why, and is journalled."""
     found = queries.entry_for(request.user, number, entry)
-    if found.in_mail is None:
-        raise NotFound(_("There is no mail behind this entry."))
-    record("mail.raw_read", by=request.user, ref=f"ticket:{number}", data={"entry": found.pk})
-    return _download(_raw(found.in_mail), f"{number}-{found.pk}.eml", "message/rfc822")
+    raw = actions.reveal_mail(found, by=request.user, reason=request.POST.get("reason", ""))
+    return _download(raw, f"{number}-{found.pk}.eml", "message/rfc822")
 
 
 def content_of(attachment: Attachment) -> bytes:
@@ -46,14 +40,7 @@ def content_of(attachment: Attachment) -> bytes:
     in_mail = attachment.entry.in_mail
     if in_mail is None or attachment.part is None:
         raise NotFound(_("This file is no longer kept."))
-    return part_content(_raw(in_mail), attachment.part)
-
-
-def _raw(in_mail: InMail) -> bytes:
-    try:
-        return trays.open_raw(in_mail)
-    except SealBroken as error:
-        raise NotFound(_("The mail is kept, but its seal is broken: it cannot be opened here.")) from error
+    return part_content(actions.open_mail(in_mail), attachment.part)
 
 
 def _download(content: bytes, name: str, content_type: str) -> HttpResponse:
