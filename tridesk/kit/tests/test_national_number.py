@@ -144,9 +144,7 @@ def test_a_plus_before_a_well_punctuated_number_does_not_make_it_a_telephone() -
 
 
 def test_a_number_behind_a_telephone_number_is_found() -> None:
-    assert (
-        mask("02 226 88 88 62.03.14-999.01 0470 12 34 56").text == "02 226 88 88 [RRN ••••01] 0470 12 34 56"
-    )
+    assert mask("02 226 88 88 62.03.14-999.01 0470 12 34 56").text == "02 226 88 88 [RRN ••••01] 0470 12 34 56"
 
 
 def test_a_number_that_begins_inside_what_was_none_is_found() -> None:
@@ -190,9 +188,7 @@ def numbers(draw: st.DrawFn) -> str:
     return body + f"{97 - int(century + body) % 97:02d}"
 
 
-gaps = st.sampled_from(
-    ["", "", ".", "-", "/", " ", " - ", "\u00a0", "\u2011", "\u2013", "\n", "&nbsp;", "<br>"]
-)
+gaps = st.sampled_from(["", "", ".", "-", "/", " ", " - ", "\u00a0", "\u2011", "\u2013", "\n", "&nbsp;", "<br>"])
 
 
 @st.composite

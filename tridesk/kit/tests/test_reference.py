@@ -11,9 +11,7 @@ from tridesk.kit import reference
 KEY = b"a secret of this installation"
 REFERENCE = reference.make("2026-000123", KEY)
 
-numbers = st.builds(
-    lambda year, serial: f"{year}-{serial:06d}", st.integers(2000, 2999), st.integers(0, 9_999_999)
-)
+numbers = st.builds(lambda year, serial: f"{year}-{serial:06d}", st.integers(2000, 2999), st.integers(0, 9_999_999))
 
 
 def test_a_reference_is_the_number_and_a_check_that_reads_aloud_well() -> None:
