@@ -112,7 +112,9 @@ def queue(user: User, name: str, filters: Filters, cursor: str = "", limit: int 
     if cursor:
         due, number = _due_cursor(cursor)
         tickets = tickets.filter(due_at__gte=due).exclude(due_at=due, pk__lte=number)
-    rows = list(tickets.order_by("due_at", "id")[: limit + 1])
+    # Which ones first, from the index alone: what hangs on a ticket is fetched for one page, not for the whole queue.
+    page = list(tickets.order_by("due_at", "id").values_list("pk", flat=True)[: limit + 1])
+    rows = list(tickets_for(user).filter(pk__in=page).order_by("due_at", "id"))
     last = rows[limit - 1] if len(rows) > limit else None
     return Page(rows[:limit], f"{last.due_at.isoformat()}|{last.pk}" if last else "")
 
