@@ -52,9 +52,7 @@ class Course:
             told.append(last)
         told += self._answered(last, self._answer_takes(), enquiry.replies[0])
         if len(enquiry.replies) > 1 and rng.random() < _FOLLOW_UP:
-            again = self._after(
-                told[-1], rng.uniform(30, 600), "request", "", self._utterance(enquiry.replies[1])
-            )
+            again = self._after(told[-1], rng.uniform(30, 600), "request", "", self._utterance(enquiry.replies[1]))
             told += [again, *self._answered(again, rng.uniform(15, 200), enquiry.replies[2])]
         return tuple(told)
 

@@ -294,9 +294,7 @@ FRENCH: tuple[Enquiry, ...] = (
         "answered",
         "",
         "",
-        (
-            "Le logiciel eID du poste n'était plus à jour. Vous l'avez réinstallé pendant l'appel et la carte est lue.",
-        ),
+        ("Le logiciel eID du poste n'était plus à jour. Vous l'avez réinstallé pendant l'appel et la carte est lue.",),
         spoken=True,
     ),
     Enquiry(
@@ -499,9 +497,7 @@ FRENCH: tuple[Enquiry, ...] = (
         "second_line",
         "FOREIGN",
         "",
-        (
-            "Le dossier était verrouillé par une mise à jour en cours ; il est libéré. Vous pouvez prolonger le titre.",
-        ),
+        ("Le dossier était verrouillé par une mise à jour en cours ; il est libéré. Vous pouvez prolonger le titre.",),
         second_line_answer="Verrou resté après une transaction interrompue. Libéré.",
     ),
     Enquiry(
@@ -639,9 +635,7 @@ FRENCH: tuple[Enquiry, ...] = (
         "answered",
         "",
         "",
-        (
-            "Oui, sur la même base que l'an dernier. Le formulaire vous est envoyé ; prévoyez dix jours ouvrables.",
-        ),
+        ("Oui, sur la même base que l'an dernier. Le formulaire vous est envoyé ; prévoyez dix jours ouvrables.",),
     ),
     Enquiry(
         "fr",

@@ -146,9 +146,7 @@ DUTCH: tuple[Enquiry, ...] = (
         "researched",
         "",
         "Terugbellen op het nummer uit het bestand, daarna deblokkeren.",
-        (
-            "U bent gedeblokkeerd. Wacht vijf minuten en meld u dan opnieuw aan; het oude wachtwoord blijft gelden.",
-        ),
+        ("U bent gedeblokkeerd. Wacht vijf minuten en meld u dan opnieuw aan; het oude wachtwoord blijft gelden.",),
         internal_note="Teruggebeld op het gekende nummer, contactgegevens ongewijzigd sinds vorig jaar. Gedeblokkeerd.",
         minutes=20,
     ),
@@ -791,9 +789,7 @@ DUTCH: tuple[Enquiry, ...] = (
         "researched",
         "",
         "Gemeente van beheer verwittigd; wacht op de overgeschreven akte.",
-        (
-            "De gemeente heeft de Spaanse akte ontvangen en IT 150 bijgewerkt. U ziet het overlijden vanaf morgen.",
-        ),
+        ("De gemeente heeft de Spaanse akte ontvangen en IT 150 bijgewerkt. U ziet het overlijden vanaf morgen.",),
         pinned=True,
     ),
     Enquiry(

@@ -148,9 +148,7 @@ class _Past:
         rng = self._rng
         if channel != "mail":
             monday = MONDAY_MORNING if day.weekday() == 0 else 1
-            hour = _pick(
-                rng, {hour: w * (monday if 9 <= hour < 11 else 1) for hour, w in CALLS_BY_HOUR.items()}
-            )
+            hour = _pick(rng, {hour: w * (monday if 9 <= hour < 11 else 1) for hour, w in CALLS_BY_HOUR.items()})
             first, last = (30 if hour == 8 else 0), (30 if hour == 16 else 60)
             minute = rng.randrange(first * 60, last * 60)
             return at(day, time(hour)) + timedelta(seconds=minute)

@@ -100,9 +100,7 @@ def test_staff_has_the_shape_of_the_founding_document() -> None:
 
 
 def test_staff_is_unique_and_reachable_by_examples_only() -> None:
-    assert (
-        len({person.username for person in STAFF}) == len({person.direct for person in STAFF}) == len(STAFF)
-    )
+    assert len({person.username for person in STAFF}) == len({person.direct for person in STAFF}) == len(STAFF)
     assert [person.mail for person in STAFF if not person.mail.endswith(".example")] == []
     assert [person.direct for person in STAFF if not person.direct.startswith("+32 12 34 56 ")] == []
     assert DESK_MAIL.endswith(".example")

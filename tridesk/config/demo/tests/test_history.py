@@ -80,9 +80,7 @@ def test_who_asks_about_the_rest(told: tuple[Happening, ...]) -> None:
 
 def test_most_are_answered_at_once(told: tuple[Happening, ...]) -> None:
     outcomes = shares(told, lambda h: h.outcome)
-    assert (outcomes["answered"] >= 55, outcomes["researched"] >= 12, outcomes["second_line"] >= 6) == (
-        True,
-    ) * 3
+    assert (outcomes["answered"] >= 55, outcomes["researched"] >= 12, outcomes["second_line"] >= 6) == (True,) * 3
 
 
 def test_monday_morning_is_the_peak(told: tuple[Happening, ...]) -> None:
@@ -171,9 +169,7 @@ def test_it_can_stop_in_the_middle_of_a_day() -> None:
 @pytest.mark.parametrize("last", [date(2026, 12, 6), date(2026, 11, 2), date(2027, 1, 1)], ids=str)
 def test_it_can_end_on_any_day(last: date) -> None:
     told = tuple(days(ENQUIRIES, START, last, 7, now=datetime.combine(last, time(12), BRUSSELS)))
-    assert [
-        state for state in ("open", "research", "second_line") if state not in {h.state for h in told}
-    ] == []
+    assert [state for state in ("open", "research", "second_line") if state not in {h.state for h in told}] == []
 
 
 def test_a_few_days_are_a_history_too() -> None:
