@@ -135,8 +135,8 @@ class _Ticket:
         html = f"<p>{text}</p>" if kind == "request" and self.dice.random() < 0.3 else ""
         message_id = f"{self.id}.{place}@town.example" if kind == "request" else ""
         fields = (
-            3 * self.id + place, self.id, kind, _moment(self.at + 600 * place), owner, self.name, self.code, text,
-            quoted, "", html, "{}", message_id, "", "f", "{}",
+            3 * self.id + place, self.id, kind, _moment(self.at + 600 * place), owner, self.name,
+            "" if author else self.email, self.code, text, quoted, "", html, "{}", message_id, "", "f", "{}",
         )  # fmt: skip
         self.rows.entries.append("\t".join(map(str, fields)) + "\n")
 
