@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -18,6 +18,7 @@ pytestmark = pytest.mark.e2e
 AXE: Final = Path(package.__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 TAGS: Final = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 COLOURS: Final = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+SCHEMES: Final[dict[Literal["light", "dark"], dict[str, Any]]] = {"light": TAGS, "dark": COLOURS}
 LANGUAGES: Final = ("nl", "fr", "de", "en")
 
 STATES: Final = ("open", "research", "second_line", "closed", "archived")
@@ -54,12 +55,18 @@ def facts(started: tuple[Product, Any]) -> dict[str, Any]:
 
 def faults(page: Page, address: str) -> list[str]:
     """What axe finds on a page, each as a line: all of it in the light, the colours once more in the dark."""
-    page.emulate_media(color_scheme="light")
+    return [
+        fault
+        for scheme, rules in SCHEMES.items()
+        for fault in faults_here(_shown(page, address, scheme), f"{address} ({scheme})", rules)
+    ]
+
+
+def _shown(page: Page, address: str, scheme: Literal["light", "dark"]) -> Page:
+    page.emulate_media(color_scheme=scheme)
     page.goto(address)
     page.evaluate(AXE.read_text("utf-8"))
-    light = faults_here(page, address, TAGS)
-    page.emulate_media(color_scheme="dark")
-    return light + faults_here(page, f"{address} (dark)", COLOURS)
+    return page
 
 
 def faults_here(page: Page, place: str, rules: dict[str, Any]) -> list[str]:
