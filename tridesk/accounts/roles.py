@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.kit.errors import Sayable
 
-READ = frozenset({"ticket.read", "archive.read"})
-WORK = READ | {"ticket.open", "ticket.work", "number.reveal", "outtray.read"}
+READ = frozenset({"ticket.read", "archive.read", "directory.read"})
+WORK = READ | {"ticket.open", "ticket.work", "number.reveal", "outtray.read", "directory.edit"}
 STEER = WORK | {"template.edit", "calendar.edit", "outtray.decide", "disposal.propose"}
 
 CAPABILITIES: dict[str, Sayable] = {
@@ -26,6 +26,8 @@ CAPABILITIES: dict[str, Sayable] = {
     "outtray.read": _("see what became of each message"),
     "outtray.decide": _("decide on a message that could not leave"),
     "template.edit": _("edit templates and topics"),
+    "directory.read": _("read the directory of organisations and contacts"),
+    "directory.edit": _("keep the directory of organisations and contacts up to date"),
     "calendar.edit": _("edit the calendar of working days"),
     "disposal.propose": _("propose the disposal of archived tickets"),
     "disposal.approve": _("approve the disposal that someone else proposed"),
@@ -67,9 +69,18 @@ ALLOWED: dict[Role, frozenset[str]] = {
     Role.CALL_TAKER: WORK,
     Role.EXPERT: frozenset({"ticket.read_own_service", "ticket.answer_as_expert"}),
     Role.TECHNICAL_CENTRE: frozenset(),
-    Role.EXTERNAL_RELATIONS: READ,
+    Role.EXTERNAL_RELATIONS: READ | {"directory.edit"},
     Role.ADMINISTRATOR: frozenset(
-        {"staff.manage", "template.edit", "calendar.edit", "journal.read", "outtray.read", "outtray.decide"}
+        {
+            "staff.manage",
+            "template.edit",
+            "calendar.edit",
+            "journal.read",
+            "outtray.read",
+            "outtray.decide",
+            "directory.read",
+            "directory.edit",
+        }
     ),
 }
 

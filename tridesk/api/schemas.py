@@ -7,6 +7,7 @@ holds them against these.
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated, Any, Final, Literal
 
 from django.core.exceptions import ValidationError
@@ -21,6 +22,10 @@ AskedState = Literal["active", "open", "research", "second_line", "closed", "arc
 Outcome = Literal["answered", "researched", "second_line"]
 Priority = Literal["low", "normal", "high", "urgent"]
 Awaiting = Literal["requester", "desk", "elsewhere"]
+Kind = Literal[
+    "municipality", "welfare", "police", "federal", "community", "notary", "bailiff", "lawyer", "hospital",
+    "social_security", "other",
+]  # fmt: skip
 
 MOST_ITEMS: Final = 200
 _MEDIA_TYPE: Final = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,60}/[A-Za-z0-9!#$&^_.+-]{1,60}")
@@ -172,6 +177,18 @@ class ListQuery(BaseModel):
     limit: Annotated[int, Field(ge=1, le=MOST_ITEMS)] = 50
 
 
+class OrganisationQuery(BaseModel):
+    """What narrows the list; empty is as if it were not there."""
+
+    q: Annotated[Short, Field(description="parts of names, numbers, addresses; accents or not")] = ""
+    kind: Kind | None = None
+    nis: Annotated[Short, Field(description="a NIS code")] = ""
+    language: Annotated[Literal["nl", "fr", "de", "nl|fr"] | None, Field(description="the service language")] = None
+    ended: Annotated[bool, Field(description="whether those that have ended are in it as well")] = False
+    after: Annotated[Short, Field(description="where the page before ended; take `next` as it is")] = ""
+    limit: Annotated[int, Field(ge=1, le=MOST_ITEMS)] = 50
+
+
 # --- answers
 
 
@@ -283,6 +300,40 @@ class ServiceOut(Told):
     code: str
     name: str
     experts: list[ExpertOut]
+
+
+class NamesOut(Told):
+    """A name in each language; '' where it has none of its own."""
+
+    nl: str
+    fr: str
+    de: str
+    en: str
+
+
+class OrganisationItem(Told):
+    """A body of the directory. `id` is its key; a NIS code is not, municipalities merge."""
+
+    id: int
+    kind: Kind
+    nis: str | None
+    names: NamesOut
+    service_language: Annotated[
+        Literal["nl", "fr", "de", "nl|fr"] | None,
+        Field(description="in which the law has us write to it; null: as the person who asks"),
+    ]
+    postcodes: list[str]
+    parent: Annotated[int | None, Field(description="the `id` of what it is part of")]
+    valid_from: date | None
+    valid_until: Annotated[date | None, Field(description="its last day")]
+    merged_into: Annotated[int | None, Field(description="the `id` of what it went on in")]
+
+
+class OrganisationPage(Told):
+    """A page of organisations, and the path of the next page."""
+
+    items: list[OrganisationItem]
+    next: str | None
 
 
 class ServiceList(Told):

@@ -1,12 +1,18 @@
-"""Forms of the calendar: text in, typed values out."""
+"""Forms of the directory: text in, typed values out."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from tridesk.directory.actions import ContactCard, OrganisationCard
+from tridesk.directory.finding import organisation_named
 from tridesk.directory.holidays import Kind
-from tridesk.directory.models import KIND_NAMES
+from tridesk.directory.models import KIND_NAMES, Contact, Organisation, OrganisationKind, ServiceLanguage
+from tridesk.kit import phones
 from tridesk.kit.text import Text
 
 
@@ -45,3 +51,136 @@ class NewDayForm(DayForm):
     )
 
     field_order = ("date",)
+
+
+# --- people and bodies
+
+
+def _lines(label: Any, help_text: Any) -> forms.CharField:
+    """A box for several values, one on each line, the first being the one to use first."""
+    box = forms.Textarea(attrs={"rows": 2})
+    return forms.CharField(label=label, help_text=help_text, required=False, max_length=4000, widget=box)
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label, required=False, input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
+
+
+def _text(label: Any, most: int, *, required: bool = False, language: str = "") -> forms.CharField:
+    widget = _in(language) if language else forms.TextInput()
+    return forms.CharField(label=label, max_length=most, required=required, widget=widget)
+
+
+class OrganisationField(forms.CharField):
+    """The name of an organisation in any language, or its NIS code."""
+
+    def __init__(self, label: Any) -> None:
+        attributes = {"autocomplete": "off"}
+        super().__init__(label=label, max_length=200, required=False, widget=forms.TextInput(attrs=attributes))
+
+    def clean(self, value: Any) -> Organisation | None:
+        typed = super().clean(value)
+        found = organisation_named(typed)
+        if typed and found is None:
+            raise forms.ValidationError(_("The directory knows no organisation of this name."))
+        return found
+
+
+class OrganisationForm(forms.Form):
+    """All that people may say of an organisation."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=OrganisationKind.choices)
+    name_nl = _text(_("Name in Dutch"), 200, required=True, language="nl")
+    name_fr = _text(_("Name in French"), 200, required=True, language="fr")
+    name_de = _text(_("Name in German"), 200, language="de")
+    name_en = _text(_("Name in English"), 200, language="en")
+    nis = _text(_("NIS code"), 5)
+    service_language = forms.ChoiceField(
+        label=_("In what we write to it"), required=False,
+        choices=[("law", _("as the law says")), *ServiceLanguage.choices, ("", _("as the contact speaks"))],
+    )  # fmt: skip
+    phones = _lines(_("Telephone"), _("One number on each line, the one to use first on top."))
+    emails = _lines(_("Mail addresses"), _("One address on each line, the one to use first on top."))
+    street = _text(_("Street and number"), 200)
+    postcode = _text(_("Postcode"), 12)
+    town = _text(_("Town"), 120)
+    parent = OrganisationField(_("Part of"))
+    valid_from = _day(_("Since"))
+    valid_until = _day(_("Last day"))
+    note = forms.CharField(
+        label=_("Note"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For colleagues; the public does not see it."),
+    )  # fmt: skip
+
+    @staticmethod
+    def said_of(one: Organisation) -> dict[str, Any]:
+        """What the form begins with."""
+        same = (
+            "kind", "name_nl", "name_fr", "name_de", "name_en", "nis", "service_language", "street", "postcode", "town",
+            "valid_from", "valid_until", "note",
+        )  # fmt: skip
+        return {name: getattr(one, name) for name in same} | {
+            "phones": _written(one.phones), "emails": "\n".join(one.emails), "parent": str(one.parent or ""),
+        }  # fmt: skip
+
+    def card(self, before: Organisation | None = None) -> OrganisationCard:
+        """What was said, as the action wants it; a name that was left as it was means what it meant."""
+        data = dict(self.cleaned_data)
+        if before and "parent" not in self.changed_data:
+            data["parent"] = before.parent
+        law = data["service_language"] == "law"
+        return OrganisationCard(
+            **data
+            | {
+                "phones": tuple(data["phones"].splitlines()), "emails": tuple(data["emails"].split()),
+                "service_language": None if law else data["service_language"],
+            }
+        )  # fmt: skip
+
+
+class ContactForm(forms.Form):
+    """All that people may say of a contact."""
+
+    name = _text(_("Name"), 200)
+    function = _text(_("Function"), 120)
+    organisation = OrganisationField(_("Organisation"))
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=[("", _("not known")), *settings.LANGUAGES]
+    )
+    others = forms.MultipleChoiceField(
+        label=_("Also speaks"), required=False, choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple
+    )
+    phones = _lines(_("Telephone"), _("One number on each line, the one to use first on top."))
+    emails = _lines(_("Mail addresses"), _("One address on each line, the one to use first on top."))
+    left_on = _day(_("Has left on"))
+    note = forms.CharField(
+        label=_("Note"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For colleagues; the public does not see it."),
+    )  # fmt: skip
+
+    @staticmethod
+    def said_of(one: Contact) -> dict[str, Any]:
+        """What the form begins with."""
+        return {name: getattr(one, name) for name in ("name", "function", "language", "left_on", "note")} | {
+            "organisation": str(one.organisation or ""), "others": one.other_languages,
+            "phones": _written(one.phones), "emails": "\n".join(one.emails),
+        }  # fmt: skip
+
+    def card(self, before: Contact | None = None) -> ContactCard:
+        """What was said, as the action wants it; a name that was left as it was means what it meant."""
+        data = dict(self.cleaned_data)
+        if before and "organisation" not in self.changed_data:
+            data["organisation"] = before.organisation
+        return ContactCard(
+            name=data["name"], function=data["function"], organisation=data["organisation"],
+            languages=tuple(filter(None, (data["language"], *data["others"]))),
+            phones=tuple(data["phones"].splitlines()), emails=tuple(data["emails"].split()),
+            left_on=data["left_on"], note=data["note"],
+        )  # fmt: skip
+
+
+def _written(numbers: list[str]) -> str:
+    return "\n".join(phones.written(number) for number in numbers)

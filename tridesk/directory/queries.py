@@ -63,6 +63,22 @@ def contact_for(user: User, number: int) -> Contact:
     return found
 
 
+def contacts_of(organisation: Organisation, limit: int = 200) -> list[Contact]:
+    """Who works there, by name; who has left comes last."""
+    rows = organisation.contacts.defer("words").order_by(F("left_on").desc(nulls_first=True), "name", "pk")
+    return list(rows[:limit])
+
+
+def parts_of(organisation: Organisation, limit: int = 100) -> list[Organisation]:
+    """The organisations that are part of it."""
+    return list(organisation.children.defer("words").order_by("name_nl", "pk")[:limit])
+
+
+def predecessors_of(organisation: Organisation) -> list[Organisation]:
+    """The organisations that have gone on in it."""
+    return list(organisation.merged.defer("words").order_by("name_nl", "pk")[:100])
+
+
 def organisation_named_by(said: str) -> Organisation:
     """The organisation that a command names: `#12` is its number here, else a NIS code (one not ended first)."""
     number = said.removeprefix("#")

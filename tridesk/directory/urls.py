@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from tridesk.directory import views
+from tridesk.directory.views import calendar, people
 
 
 class IsoDate:
@@ -24,11 +24,20 @@ register_converter(IsoDate, "day")
 app_name = "directory"
 
 urlpatterns = [
-    path("calendar/", views.calendar, name="calendar"),
-    path("calendar/<int:year>/", views.calendar, name="calendar-year"),
-    path("calendar/<int:year>/plan/", views.plan, name="plan-year"),
-    path("calendar/<int:year>/add/", views.add, name="add-day"),
-    path("calendar/<day:day>/", views.edit, name="edit-day"),
-    path("calendar/<day:day>/close/", views.close, name="close-day"),
-    path("calendar/<day:day>/open/", views.open_, name="open-day"),
+    path("directory/", people.organisations, name="organisations"),
+    path("directory/new/", people.add_organisation, name="add-organisation"),
+    path("directory/<int:organisation>/", people.organisation, name="organisation"),
+    path("directory/<int:organisation>/edit/", people.edit_organisation, name="edit-organisation"),
+    path("directory/<int:organisation>/confirm/", people.confirm_organisation, name="confirm-organisation"),
+    path("directory/contacts/new/", people.add_contact, name="add-contact"),
+    path("directory/contacts/<int:contact>/", people.contact, name="contact"),
+    path("directory/contacts/<int:contact>/edit/", people.edit_contact, name="edit-contact"),
+    path("directory/contacts/<int:contact>/confirm/", people.confirm_contact, name="confirm-contact"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/<int:year>/", calendar.calendar, name="calendar-year"),
+    path("calendar/<int:year>/plan/", calendar.plan, name="plan-year"),
+    path("calendar/<int:year>/add/", calendar.add, name="add-day"),
+    path("calendar/<day:day>/", calendar.edit, name="edit-day"),
+    path("calendar/<day:day>/close/", calendar.close, name="close-day"),
+    path("calendar/<day:day>/open/", calendar.open_, name="open-day"),
 ]

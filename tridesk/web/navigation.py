@@ -40,6 +40,7 @@ PLACES: list[Place] = [
     Place(_("Desk"), "tickets:desk", "d", ("ticket.read",)),
     Place(_("Questions"), "tickets:questions", "q", ("ticket.answer_as_expert",)),
     Place(_("Archive"), "tickets:archive", "a", ("archive.read",)),
+    Place(_("Directory"), "directory:organisations", "b", ("directory.read",)),
     Place(_("Out-tray"), "mailroom:outtray", "o", ("outtray.read",)),
     Place(_("Templates"), "tickets:templates", "t", ("template.edit",)),
     Place(_("Calendar"), "directory:calendar", "c", ("calendar.edit",)),

@@ -25,6 +25,8 @@ number.reveal             x       x          x     x      -         -         - 
 outtray.read              x       x          x     x      -         -         -             x
 outtray.decide            x       x          x     -      -         -         -             x
 template.edit             x       x          x     -      -         -         -             x
+directory.read            x       x          x     x      -         -         x             x
+directory.edit            x       x          x     x      -         -         x             x
 calendar.edit             x       x          x     -      -         -         -             x
 disposal.propose          x       x          x     -      -         -         -             -
 disposal.approve          x       x          -     -      -         -         -             -

@@ -37,6 +37,7 @@ def test_every_route_with_what_it_needs() -> None:
         ("POST", "/api/v1/tickets/{number}/reopen"): (WRITE, WORK),
         ("GET", "/api/v1/topics"): (READ, READERS),
         ("GET", "/api/v1/services"): (READ, READERS),
+        ("GET", "/api/v1/organisations"): (READ, ("directory.read",)),
     }
 
 

@@ -1,0 +1,208 @@
+"""Finding people and bodies: who calls from a number, and what somebody is typing the name of.
+
+Accents, parts of words, old names and numbers are found by the words that PostgreSQL keeps beside each row (`words`);
+when those give little, words with a typing error are looked for as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import connection, transaction
+from django.db.models import Case, F, IntegerField, Model, Q, QuerySet, Value, When
+from django.db.models.functions import Length
+
+from tridesk.directory import words
+from tridesk.directory.models import Contact, Organisation
+from tridesk.directory.queries import not_ended
+from tridesk.kit import phones
+from tridesk.kit.text import fold
+
+M = TypeVar("M", bound=Model)
+
+MOST_TERMS: Final = 6
+FEW: Final = 3  # hits: below that, typing errors are thought of
+MOST_RANKED: Final = 4000  # hits of which the best are picked; what more than these have says too little
+_SIMILAR: Final = 0.42  # of the triples of letters of both words that they share: `antwrepen` is as much `antwerpen`
+_MOST_LIKE: Final = 400
+_LONG_ENOUGH: Final = 4  # letters: shorter words with an error are similar to everything
+_WORD: Final = re.compile(r"[^\W_]+")
+_NUMBER: Final = re.compile(r"[+\d][\d\s./()-]*")
+
+
+# --- by number
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who may be calling: a contact with its organisation, or an organisation alone."""
+
+    contact: Contact | None
+    organisation: Organisation | None
+
+    @property
+    def language(self) -> str:
+        """What to speak: the person's own language, else that of the body (`nl|fr`: either); '' if unknown."""
+        if self.contact and self.contact.language:
+            return self.contact.language
+        return self.organisation.service_language if self.organisation else ""
+
+
+def callers(number: str, limit: int = 20) -> list[Caller]:
+    """Who may call from this number, in any spelling, the likeliest first.
+
+    People before bodies; whose first number it is before whose other one; with an organisation that is still there
+    before without; confirmed lately before long ago. Who has left and what has ended come last.
+    """
+    e164 = phones.parse(number.strip())
+    if e164 is None:
+        return []
+    same = Q(phone=e164) | Q(other_phones__contains=[e164])
+    people = Contact.objects.filter(same).select_related("organisation").defer("words", "organisation__words")
+    first = _flag(Q(phone=e164))
+    order = (F("confirmed_at").desc(nulls_last=True), "pk")
+    there = Q(organisation__isnull=False, organisation__valid_until__isnull=True)
+    contacts = people.annotate(here=_flag(Q(left_on__isnull=True)), first=first, home=_flag(there))
+    bodies = Organisation.objects.filter(same).defer("words").annotate(here=_flag(not_ended()), first=first)
+    found = [
+        *(
+            (one.here, Caller(one, one.organisation))
+            for one in contacts.order_by("here", "first", "home", *order)[:limit]
+        ),
+        *((one.here, Caller(None, one)) for one in bodies.order_by("here", "first", *order)[:limit]),
+    ]
+    found.sort(key=lambda one: one[0])  # keeps the order within
+    return [caller for _here, caller in found[:limit]]
+
+
+def _flag(condition: Q) -> Case:
+    """0 where it holds, 1 where it does not: to sort by."""
+    return Case(When(condition, then=Value(0)), default=Value(1), output_field=IntegerField())
+
+
+# --- by what is typed
+
+
+def terms(typed: str) -> list[str]:
+    """What is looked for: the folded words, or the digits of a number in one piece.
+
+    >>> terms("Büllingen, Rainer")
+    ['bullingen', 'rainer']
+    >>> terms("+32 470 12"), terms("0470/12.34"), terms("44086")
+    (['3247012'], ['04701234'], ['44086'])
+    """
+    typed = typed.strip()[:200].replace("\x00", "")
+    if _NUMBER.fullmatch(typed):
+        digits = re.sub(r"\D", "", typed)
+        return [digits.removeprefix("00")] if len(digits.removeprefix("00")) > 1 else []
+    found = list(dict.fromkeys(_WORD.findall(fold(typed))))[:MOST_TERMS]
+    return found if any(len(term) > 1 for term in found) else []
+
+
+def find_organisations(
+    typed: str, among: QuerySet[Organisation] | None = None, limit: int = 10, *, forgiving: bool = True
+) -> list[Organisation]:
+    """The organisations that somebody may mean, the likeliest first; what has ended after what has not."""
+    wanted = terms(typed)
+    if not wanted:
+        return []
+    rows = Organisation.objects.all() if among is None else among
+    rows = rows.select_related("merged_into").defer("words", "merged_into__words")
+    hits = ordered(rows.filter(all_of(wanted)), wanted, _flag(not_ended()))
+    found = list(hits.select_related("merged_into").defer("words", "merged_into__words")[:limit])
+    if forgiving and len(found) < FEW:
+        found += _similar(rows.exclude(pk__in=[one.pk for one in found]), wanted, limit - len(found))
+    return found
+
+
+def find_contacts(typed: str, limit: int = 10, *, forgiving: bool = True) -> list[Contact]:
+    """The contacts that somebody may mean: by their own words, some of which may be those of their organisation."""
+    wanted = terms(typed)
+    if not wanted:
+        return []
+    rows = Contact.objects.select_related("organisation").defer("words", "organisation__words")
+    hits = rows.filter(all_of(wanted))
+    if len(wanted) > 1:
+        own = Q()
+        for term in wanted:
+            own |= _has(term)
+        hits = rows.filter(own)
+        for term in wanted:
+            hits = hits.filter(_has(term) | _has(term, "organisation__words"))
+    best = ordered(hits, wanted, _flag(Q(left_on__isnull=True)))
+    found = list(best.select_related("organisation").defer("words", "organisation__words")[:limit])
+    if forgiving and len(found) < FEW:
+        found += _similar(rows.exclude(pk__in=[one.pk for one in found]), wanted, limit - len(found))
+    return found
+
+
+def all_of(wanted: Sequence[str]) -> Q:
+    """What holds for a row that has every term."""
+    held = Q()
+    for term in wanted:
+        held &= _has(term)
+    return held
+
+
+def ordered(hits: QuerySet[M], wanted: Sequence[str], here: Case) -> Any:
+    """What begins with the words as typed, then what has a word that begins so, then the rest; short before long."""
+    rank = Case(
+        When(words__startswith=f" {' '.join(wanted)}", then=Value(0)),
+        When(words__contains=f" {wanted[0]}", then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    some = hits.order_by().values("pk")[:MOST_RANKED]
+    rows = hits.model._default_manager.filter(pk__in=some).annotate(rank=rank, here=here, size=Length("words"))
+    return rows.order_by("rank", "here", "size", "pk")
+
+
+def _has(term: str, field: str = "words") -> Q:
+    """The term anywhere in a word; of one or two letters, only where a word begins."""
+    return Q(**{f"{field}__contains": term if len(term) > 2 else f" {term}"})
+
+
+def _similar(rows: QuerySet[M], wanted: Sequence[str], limit: int) -> list[M]:
+    """Rows with words like the terms and the same first letter, the most alike first."""
+    long = [term for term in wanted if len(term) >= _LONG_ENOUGH and not term.isdigit()]
+    if not long or limit < 1 or not words.forgives():
+        return []
+    likeness: Any = sum(
+        (TrigramWordSimilarity(term, "words") for term in long[1:]), TrigramWordSimilarity(long[0], "words")
+    )
+    for term in wanted:
+        rows = rows.filter(Q(words__trigram_word_similar=term) & _has(term[0]) if term in long else _has(term))
+    rows = rows.model._default_manager.filter(pk__in=rows.order_by().values("pk")[:_MOST_LIKE])
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(_SIMILAR)])
+        return list(rows.annotate(likeness=likeness).order_by("-likeness", "pk")[:limit])
+
+
+def organisation_named(typed: str) -> Organisation | None:
+    """The organisation whose name in any language, or NIS code, is what somebody typed; accents and case do not matter.
+
+    One that has gone on in another gives that other one.
+    """
+    wanted = terms(typed)
+    if not wanted:
+        return None
+    name = " ".join(_WORD.findall(fold(typed)))
+    rows = Organisation.objects.filter(all_of(wanted)).select_related("merged_into").annotate(here=_flag(not_ended()))
+    for one in rows.order_by("here", "pk")[:200]:
+        names = (one.name_nl, one.name_fr, one.name_de, one.name_en, one.nis)
+        if name in (" ".join(_WORD.findall(fold(said))) for said in names if said):
+            return _today(one)
+    return None
+
+
+def _today(one: Organisation) -> Organisation:
+    """Where an organisation has gone on, through as many mergers as there were."""
+    seen = {one.pk}
+    while one.merged_into is not None and one.merged_into_id not in seen:
+        one = one.merged_into
+        seen.add(one.pk)
+    return one

@@ -1,0 +1,95 @@
+"""The list of organisations: what narrows it stands in the address, and a page begins after the row named there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from django.db.models import F, Func, Q, QuerySet
+
+from tridesk.directory.finding import FEW, all_of, find_organisations, terms
+from tridesk.directory.models import Organisation, OrganisationKind, ServiceLanguage
+from tridesk.directory.queries import not_ended
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Every field is what stands in the address; `ended` is `1` to show what has ended as well."""
+
+    q: str = ""
+    kind: str = ""
+    language: str = ""
+    nis: str = ""
+    ended: str = ""
+
+    def conditions(self) -> Q:
+        """Everything but the words."""
+        wanted = Q()
+        if self.kind:
+            wanted &= Q(kind=self.kind)
+        if self.language:
+            wanted &= Q(service_language=self.language)
+        if self.nis:
+            wanted &= Q(nis=self.nis)
+        return wanted if self.ended else wanted & not_ended()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of organisations, and after which row the next one begins ('' at the end)."""
+
+    organisations: list[Organisation] = field(default_factory=list)
+    next: str = ""
+
+
+def as_filters(source: Mapping[str, str]) -> Filters:
+    """Filters out of an address; what makes no sense there is as if it were not there."""
+    said = {name: str(source.get(name, ""))[:200].replace("\x00", "").strip() for name in Filters.__slots__}
+    if said["kind"] not in OrganisationKind.values:
+        said["kind"] = ""
+    if said["language"] not in ServiceLanguage.values:
+        said["language"] = ""
+    return Filters(**said)
+
+
+def by_name(filters: Filters, language: str, after: str = "", limit: int = PAGE) -> Page:
+    """Organisations by their name in `language`. Few with the words as typed: then those with an error in it too."""
+    rows = _narrowed(filters)
+    if rows is None:
+        return Page()
+    name = "name_fr" if language == "fr" else "name_nl"
+    rows = rows.annotate(sorts=Func(F(name), function="directory_fold"))
+    if after:
+        last = Organisation.objects.filter(pk=_row(after)).annotate(sorts=Func(F(name), function="directory_fold"))
+        for number, edge in last.values_list("pk", "sorts"):
+            rows = rows.filter(Q(sorts__gt=edge) | Q(sorts=edge, pk__gt=number))
+    found: list[Organisation] = [*rows.order_by("sorts", "pk")[: limit + 1]]
+    if filters.q and not after and len(found) < FEW:
+        alike = find_organisations(filters.q, Organisation.objects.filter(replace(filters, ended="1").conditions()))
+        return Page(found + [one for one in alike if one not in found])
+    return Page(found[:limit], str(found[limit - 1].pk) if len(found) > limit else "")
+
+
+def by_number(filters: Filters, after: str = "", limit: int = PAGE) -> Page:
+    """Organisations in the order in which they came: a cursor that no change of a name disturbs, for programs."""
+    rows = _narrowed(filters)
+    if rows is None:
+        return Page()
+    if after:
+        rows = rows.filter(pk__gt=_row(after))
+    found = list(rows.order_by("pk")[: limit + 1])
+    return Page(found[:limit], str(found[limit - 1].pk) if len(found) > limit else "")
+
+
+def _narrowed(filters: Filters) -> QuerySet[Organisation] | None:
+    rows = Organisation.objects.filter(filters.conditions()).select_related("merged_into")
+    if not filters.q:
+        return rows.defer("words", "merged_into__words")
+    wanted = terms(filters.q)
+    return rows.filter(all_of(wanted)).defer("words", "merged_into__words") if wanted else None
+
+
+def _row(after: str) -> int:
+    return int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0

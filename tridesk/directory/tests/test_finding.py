@@ -1,0 +1,208 @@
+"""Who calls, and whom somebody is typing the name of."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tridesk.directory import words
+from tridesk.directory.actions import load_municipalities
+from tridesk.directory.finding import callers, find_contacts, find_organisations, organisation_named, terms
+from tridesk.directory.models import Contact, Organisation
+from tridesk.directory.reference.municipalities import SHIPPED, read
+from tridesk.kit.text import fold
+
+pytestmark = pytest.mark.django_db
+
+
+def make(name: str, **values: Any) -> Organisation:
+    return Organisation.objects.create(**{"kind": "other", "name_nl": name, "name_fr": name} | values)
+
+
+@pytest.fixture
+def towns(db: None) -> None:
+    load_municipalities(read(SHIPPED.read_bytes()), by=None, apply=True)
+
+
+class TestCallers:
+    @pytest.mark.parametrize("typed", ["087 12 34 56", "+32 87 12.34.56", "0032 87/123456", "087123456"])
+    def test_found_in_any_spelling(self, typed: str) -> None:
+        anja = Contact.objects.create(name="Anja", other_phones=["+3287123456"])
+        assert [caller.contact for caller in callers(typed)] == [anja]
+
+    @pytest.mark.parametrize("typed", ["", "12", "Raeren", "+", "087 12 34 57"])
+    def test_nobody(self, typed: str) -> None:
+        Contact.objects.create(name="Anja", phone="+3287123456")
+        assert callers(typed) == []
+
+    def test_the_likeliest_first(self) -> None:
+        number, town = "+3287123456", make("Raeren", phone="+3287123456")
+        gone = make("Gone", valid_until=date(2020, 1, 1), phone=number)
+        make_contact = Contact.objects.create
+        left = make_contact(name="left", phone=number, organisation=town, left_on=date(2026, 1, 1))
+        other = make_contact(name="other number", other_phones=[number], organisation=town)
+        bare = make_contact(name="no organisation", phone=number)
+        stale = make_contact(name="never confirmed", phone=number, organisation=town)
+        best = make_contact(
+            name="confirmed", phone=number, organisation=town, confirmed_at=datetime(2026, 11, 1, tzinfo=UTC)
+        )
+        found = [caller.contact or caller.organisation for caller in callers("087 12 34 56")]
+        assert found == [best, stale, bare, other, town, left, gone]
+
+    @pytest.mark.parametrize(
+        ("spoken", "service", "language"), [("fr", "nl", "fr"), ("", "de", "de"), ("", "nl|fr", "nl|fr"), ("", "", "")]
+    )
+    def test_the_language_of_the_person_before_that_of_the_body(self, spoken: str, service: str, language: str) -> None:
+        town = make("Raeren", service_language=service)
+        Contact.objects.create(name="Anja", phone="+3287123456", language=spoken, organisation=town)
+        assert [caller.language for caller in callers("087123456")] == [language]
+
+    def test_of_nobody_known_the_organisation_alone(self) -> None:
+        make("Raeren", phone="+3287123456", service_language="de")
+        assert [(caller.contact, caller.language) for caller in callers("087123456")] == [(None, "de")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("  Büllingen, Rainer ", ["bullingen", "rainer"]),
+        ("Braine-l'Alleud", ["braine", "l", "alleud"]),
+        ("0032 87 12", ["3287 12".replace(" ", "")]),
+        ("a", []),
+        ("1", []),
+        ("", []),
+        ("\x00%_\\", []),
+        ("a b c d e f g hh", []),
+    ],
+)
+def test_terms(typed: str, found: list[str]) -> None:
+    assert terms(typed) == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("bull", "Büllingen"),
+        ("BÜLLINGEN", "Büllingen"),
+        ("Bullange", "Büllingen"),
+        ("Sankt V", "Sankt Vith"),
+        ("l'alleud", "Eigenbrakel"),
+        ("ittre", "Itter"),
+        ("63061", "Raeren"),
+        ("gent", "Gent"),
+        ("melle merel", "Merelbeke-Melle"),
+        ("hoeselt", "Hoeselt"),
+        ("bertogne", "Bertogne"),
+        ("Lievegm", "Lievegem"),
+        ("antwrepen", "Antwerpen"),
+        ("Merelbeeke", "Merelbeke"),
+        ("zwijndregt", "Zwijndrecht"),
+    ],
+)
+def test_a_municipality_as_people_type_it(typed: str, first: str, towns: None) -> None:
+    found = find_organisations(typed)
+    assert found
+    assert first in [one.name_nl for one in found[:3]]
+
+
+def test_what_has_ended_comes_after_what_has_its_name(towns: None) -> None:
+    found = find_organisations("Tielt")
+    old = next(one for one in found if one.has_ended)
+    assert (found[0].nis, old.nis, old.merged_into) == ("37022", "37015", found[0])
+
+
+def test_contacts_by_any_of_their_words_and_those_of_their_organisation(towns: None) -> None:
+    lievegem = Organisation.objects.get(name_nl="Lievegem")
+    femke = Contact.objects.create(
+        name="Femke Daelman", function="dienst burgerzaken", email="femke@lievegem.example", phone="+3291234567",
+        other_phones=["+32470123456"], organisation=lievegem,
+    )  # fmt: skip
+    other = Contact.objects.create(name="Femke Aerts")
+    for typed in (
+        "daelm", "femke lieveg", "burgerzaken", "femke@lievegem.example", "0470 12 34", "+32 470 12 34 56", "4567",
+        "Deelman",
+    ):  # fmt: skip
+        assert find_contacts(typed) == [femke], typed
+    assert set(find_contacts("femke")) == {femke, other}
+    assert find_contacts("nobody at all") == []
+    assert find_contacts("") == []
+
+
+def test_who_has_left_comes_last() -> None:
+    left = Contact.objects.create(name="Femke A", left_on=date(2026, 1, 1))
+    here = Contact.objects.create(name="Femke Bb")
+    assert find_contacts("femke") == [here, left]
+
+
+def test_without_the_extension_errors_are_not_forgiven_and_all_else_is_found(
+    towns: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words, "forgives", lambda: False)
+    assert [one.name_nl for one in find_organisations("lieveg")] == ["Lievegem"]
+    assert find_organisations("lievegm") == []
+
+
+def test_why_there_is_no_extension_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (words.provide(), words.forgives()) == ("", True)
+    monkeypatch.setattr(words, "_INDEXES", ("directory_nowhere",))
+    said = words.provide()
+    assert said.startswith("PostgreSQL's extension pg_trgm cannot be created (relation")
+
+
+def test_a_migration_goes_on_without(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    with connection.schema_editor() as editor:
+        words.provide_in_migration(None, editor)
+        monkeypatch.setattr(words, "provide", lambda: "It cannot be.")
+        words.provide_in_migration(None, editor)
+    assert capsys.readouterr().out == "tridesk: It cannot be.\n"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Büllingen",
+        "Crème BRÛLÉE",
+        "Œuvre Ægir",
+        "Straße",
+        "’s Gravenbrakel",
+        "Łódź",
+        "Þór Đorđe",
+        "Ｆｕｌｌ",
+        "Ijzer_x",
+        "İstanbul",
+    ],
+)
+def test_postgresql_folds_as_we_do(name: str) -> None:
+    Contact.objects.create(name=name)
+    assert terms(name)
+    ours = "".join(letter if letter.isalnum() else " " for letter in fold(name))
+    assert Contact.objects.get().words.split() == ours.split()
+
+
+def test_all_municipalities_are_folded_as_we_do(towns: None) -> None:
+    for one in Organisation.objects.all():
+        ours = "".join(
+            letter if letter.isalnum() else " " for letter in fold(f"{one.name_nl} {one.name_fr} {one.name_de}")
+        )
+        assert one.words.split()[: len(ours.split())] == ours.split()
+
+
+@pytest.mark.parametrize(
+    ("typed", "nis"),
+    [
+        ("Büllingen", "63012"),
+        ("bullange", "63012"),
+        ("BERTOGNE", "82039"),
+        ("Sankt-Vith", "63067"),
+        ("44040", "44088"),
+        ("Tielt", "37022"),
+        ("Büll", None),
+        ("", None),
+    ],
+)
+def test_named_exactly_and_what_has_gone_on_in_it(typed: str, nis: str | None, towns: None) -> None:
+    found = organisation_named(typed)
+    assert (found.nis if found else None) == nis

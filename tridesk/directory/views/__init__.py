@@ -1,0 +1,1 @@
+"""Pages of the directory: people and bodies, and the calendar."""
