@@ -22,8 +22,8 @@ COLUMNS: Final = (
     "id, number, channel, language, subject, state, outcome, priority, requester_name, requester_email,"
     " requester_phone, awaiting, awaited, reopened, opened_at, changed_at, due_at, closed_at, archived_at,"
     " organisation_id, owner_id, topic_id",
-    "id, ticket_id, kind, at, author_id, author_name, author_email, language, text, quoted, signature, html, recipients,"
-    " message_id, fingerprint, automatic, defects",
+    "id, ticket_id, kind, at, author_id, author_name, author_email, language, text, quoted, signature, html,"
+    " recipients, message_id, fingerprint, automatic, defects",
     "ticket_id, words",
     "at, verb, ref, data",
 )
