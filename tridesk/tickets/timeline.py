@@ -35,7 +35,8 @@ class Moment:
 def timeline(ticket: Ticket, talk: Conversation, user: User) -> list[Moment]:
     """Entries and events by time. An expert sees the conversation, not the house-keeping."""
     entries = [Moment(entry.at, entry, side=_side(entry)) for entry in talk.entries]
-    sentences = [(event, sentence(event)) for event in talk.events] if user.may("ticket.read") else []
+    services = {handover.service.code: str(handover.service) for handover in talk.handovers}
+    sentences = [(event, sentence(event, services)) for event in talk.events] if user.may("ticket.read") else []
     events = [Moment(event.at, sentence=words) for event, words in sentences if words]
     return sorted([*entries, *events], key=lambda moment: (moment.at, moment.is_event))
 
@@ -76,7 +77,13 @@ SENTENCES: dict[str, Words] = {
 }
 
 
-def sentence(event: JournalEntry) -> str:
-    """An event in words, in the reader's language; '' for what the conversation itself shows."""
+def sentence(event: JournalEntry, services: dict[str, str]) -> str:
+    """An event in words, in the reader's language; '' for what the conversation itself shows.
+
+    `services` has the names of the services that the ticket was handed to, by their codes.
+    """
     words = SENTENCES.get(event.verb)
-    return words(str(event.by) if event.by else "Tridesk", event.data) if words else ""
+    if words is None:
+        return ""
+    code = event.data.get("service", "")
+    return words(str(event.by) if event.by else "Tridesk", event.data | {"service": services.get(code, code)})
