@@ -34,7 +34,8 @@ def organisations(request: Signed) -> HttpResponseBase:
     page = listing.by_name(filters, get_language() or "", after)
     kept = {name: getattr(filters, name) for name in listing.Filters.__slots__ if getattr(filters, name)}
     context = {
-        "page": page, "filters": filters, "kinds": OrganisationKind.choices, "service_languages": ServiceLanguage.choices,
+        "page": page, "filters": filters, "kinds": OrganisationKind.choices,
+        "service_languages": ServiceLanguage.choices,
         "contacts": find_contacts(filters.q) if filters.q and not after else [], "after": after,
         "following": f"?{urlencode(kept | {'after': page.next})}" if page.next else "",
         "may_edit": request.user.may("directory.edit"),
