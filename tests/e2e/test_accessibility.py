@@ -20,6 +20,7 @@ TAGS: Final = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21
 COLOURS: Final = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 SCHEMES: Final[dict[Literal["light", "dark"], dict[str, Any]]] = {"light": TAGS, "dark": COLOURS}
 LANGUAGES: Final = ("nl", "fr", "de", "en")
+DARK_IN: Final = "de"  # no colour depends on a language: once in the dark, where words are longest
 
 STATES: Final = ("open", "research", "second_line", "closed", "archived")
 OF_STRANGERS: Final = ("/accounts/login/", "/accounts/password/reset/", "/healthy")
@@ -53,11 +54,12 @@ def facts(started: tuple[Product, Any]) -> dict[str, Any]:
     return dict(json.loads(started[0].shell(FACTS)))
 
 
-def faults(page: Page, address: str) -> list[str]:
+def faults(page: Page, address: str, language: str = DARK_IN) -> list[str]:
     """What axe finds on a page, each as a line: all of it in the light, the colours once more in the dark."""
     return [
         fault
         for scheme, rules in SCHEMES.items()
+        if scheme == "light" or language == DARK_IN
         for fault in faults_here(_shown(page, address, scheme), f"{address} ({scheme})", rules)
     ]
 
@@ -88,13 +90,13 @@ def speak(page: Page, language: str) -> None:
 def test_axe_finds_nothing(language: str, visitors: Visitors, facts: dict[str, Any]) -> None:
     options: dict[str, Any] = {"reduced_motion": "reduce"}
     stranger = visitors.stranger(locale=language, **options)
-    found = [fault for address in OF_STRANGERS for fault in faults(stranger, address)]
+    found = [fault for address in OF_STRANGERS for fault in faults(stranger, address, language)]
     leader = visitors.colleague("leander", **options)
     speak(leader, language)
-    found += [fault for address in (*OF_LEADER, *facts["pages"]) for fault in faults(leader, address)]
+    found += [fault for address in (*OF_LEADER, *facts["pages"]) for fault in faults(leader, address, language)]
     expert = visitors.colleague("godelieve", **options)
     speak(expert, language)
-    found += [fault for address in (*OF_EXPERT, facts["question"]) for fault in faults(expert, address)]
+    found += [fault for address in (*OF_EXPERT, facts["question"]) for fault in faults(expert, address, language)]
     assert found == []
 
 
