@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import tridesk as package
+from tests.architecture.routes import page_routes
 from tests.e2e.conftest import Visitors
 from tests.e2e.product import Product
 
@@ -30,8 +31,9 @@ OF_LEADER: Final = (
     "/tickets/?view=all&q=zzzzzz", "/tickets/new", "/archive/", "/archive/?q=accès", "/templates/", "/disposal/",
     "/calendar/", "/outtray/", "/outtray/set-aside/", "/colleagues/", "/colleagues/new", "/colleagues/jorn",
     "/journal/", "/preferences/", "/accounts/2fa/", "/accounts/password/change/", "/accounts/reauthenticate/",
-    "/tickets/2026-999999", "/questions/",
+    "/tickets/2026-999999", "/questions/", "/directory/", "/directory/new/", "/directory/contacts/new/",
 )  # fmt: skip
+NO_PAGES: Final = {"/", "/healthz", "/live", "/find", "/favicon.ico", "/language/", "/welcome/mail"}
 OF_EXPERT: Final = ("/questions/", "/tickets/", "/preferences/")
 
 FACTS = """
@@ -39,10 +41,14 @@ import json
 from tridesk.tickets.models import Ticket, Template, Handover
 from tridesk.directory.models import ClosedDay
 from tridesk.mailroom.models import OutMail
+from tridesk.directory.models import Contact, Organisation
 pages = [f"/tickets/{Ticket.objects.filter(state=state).order_by('-id').first().number}" for state in STATES]
 pages.append(f"/templates/{Template.objects.order_by('code').first().code}")
 pages.append(f"/calendar/{ClosedDay.objects.order_by('-date').first().date.isoformat()}/")
 pages.append(f"/outtray/{OutMail.objects.order_by('-id').first().pk}/")
+organisation, contact = Organisation.objects.filter(contacts__isnull=False).first(), Contact.objects.first()
+for place in (f"/directory/{organisation.pk}/", f"/directory/contacts/{contact.pk}/"):
+    pages += [place, f"{place}edit/"]
 question = Handover.objects.filter(answered_at=None, withdrawn_at=None, service__code="ACCESS", expert=None).first()
 print(json.dumps({"pages": pages, "question": f"/tickets/{question.ticket.number}" if question else "/questions/"}))
 """.replace("STATES", repr(STATES))
@@ -84,6 +90,11 @@ def speak(page: Page, language: str) -> None:
     page.goto("/preferences/")
     page.locator(f".languages button[value={language}]").click()
     expect(page.locator("html")).to_have_attribute("lang", language)
+
+
+def test_no_page_is_forgotten() -> None:
+    looked_at = {address.partition("?")[0] for address in OF_LEADER}
+    assert {f"/{route.path}" for route in page_routes() if not route.arguments} - looked_at == NO_PAGES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
