@@ -14,6 +14,7 @@ from tridesk.accounts.models import User
 from tridesk.accounts.roles import Role
 from tridesk.journal import queries as journals
 from tridesk.kit.errors import NotFound, Refusal
+from tridesk.kit.rows import row_number
 
 JOURNAL_PAGE = 50
 
@@ -53,8 +54,7 @@ def colleague(request: Signed, username: str = "") -> HttpResponse:
 @needs("journal.read")
 def journal(request: Signed) -> HttpResponse:
     """The newest entries first; `before` in the address is an entry number, `verb` the beginning of a verb."""
-    before = request.GET.get("before", "")
-    number = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
+    number = row_number(request.GET.get("before", ""))
     verb = request.GET.get("verb", "")[:40].replace("\x00", "")
     entries = journals.latest(JOURNAL_PAGE + 1, before=number, verb=verb)
     context = {

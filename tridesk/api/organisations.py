@@ -17,6 +17,7 @@ from tridesk.api.tickets import PROBLEMS
 from tridesk.directory import listing
 from tridesk.directory.models import Organisation
 from tridesk.kit.errors import Invalid
+from tridesk.kit.rows import row_number
 
 router = Router(tags=["directory"])
 
@@ -32,7 +33,7 @@ def list_organisations(request: Asked, asked: Query[OrganisationQuery]) -> HttpR
     if strange := set(request.GET) - set(OrganisationQuery.model_fields):
         name = min(strange)[:80]
         raise Invalid(_("There is no field %(field)s here.") % {"field": name}, field=name)
-    if asked.after and not (asked.after.isascii() and asked.after.isdigit() and len(asked.after) < 19):
+    if asked.after and row_number(asked.after) is None:
         raise Invalid(_("This page address is not complete. Start again from the first page."), field="after")
     filters = listing.Filters(
         q=asked.q, kind=asked.kind or "", language=asked.language or "", nis=asked.nis,

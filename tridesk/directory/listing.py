@@ -10,6 +10,7 @@ from django.db.models import F, Func, Q, QuerySet
 from tridesk.directory.finding import FEW, all_of, find_organisations, terms
 from tridesk.directory.models import Organisation, OrganisationKind, ServiceLanguage
 from tridesk.directory.queries import not_ended
+from tridesk.kit.rows import row_number
 
 PAGE = 50
 
@@ -92,4 +93,4 @@ def _narrowed(filters: Filters) -> QuerySet[Organisation] | None:
 
 
 def _row(after: str) -> int:
-    return int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
+    return row_number(after) or 0

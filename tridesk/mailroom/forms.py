@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import QueryDict
 
+from tridesk.kit.rows import row_number
 from tridesk.mailroom.models import Kind, OutState
 from tridesk.mailroom.queries import Wanted
 
@@ -19,8 +20,7 @@ def wanted_in(query: QueryDict) -> Wanted:
 
 def before_in(query: QueryDict) -> int | None:
     """The number below which a page begins, as in `?before=123`."""
-    value = query.get("before", "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
+    return row_number(query.get("before", ""))
 
 
 def _one_of(value: str, known: list[str]) -> str:

@@ -19,6 +19,7 @@ from tridesk.journal.models import Entry as JournalEntry
 from tridesk.journal.queries import history_of
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotFound
+from tridesk.kit.rows import row_number
 from tridesk.kit.text import snippet
 from tridesk.mailroom.envelopes import sealer
 from tridesk.tickets import search
@@ -148,9 +149,10 @@ def _due_cursor(cursor: str) -> tuple[datetime, int]:
 
 
 def _row_number(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or len(text) > 18:
+    number = row_number(text)
+    if number is None:
         raise Invalid(_("This page address is not complete. Start again from the first page."), field="after")
-    return int(text)
+    return number
 
 
 def counts(user: User) -> dict[str, int]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from tridesk.accounts.gate import Signed, needs
 from tridesk.accounts.models import User
 from tridesk.kit.errors import Invalid, NotFound, Refusal
+from tridesk.kit.rows import row_number
 from tridesk.tickets import actions, queries
 from tridesk.tickets.forms import ActForm, ChangeForm
 from tridesk.tickets.lifecycle import Awaiting
@@ -169,7 +170,7 @@ def merge(request: Signed, number: str) -> HttpResponse:
 def split(request: Signed, number: str) -> HttpResponse:
     """Makes a new ticket of chosen entries."""
     ticket = queries.ticket_for(request.user, number)
-    chosen = [int(one) for one in request.POST.getlist("entry") if one.isascii() and one.isdigit() and len(one) < 19]
+    chosen = [row for one in request.POST.getlist("entry") if (row := row_number(one)) is not None]
     grouping = actions.split(
         ticket,
         entries=list(ticket.entries.filter(pk__in=chosen)),
