@@ -12,10 +12,12 @@ import time
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Final
 
 import psycopg
 from django.db import connection
+
+from tridesk.mailroom.listening import reach
 
 Happening = list[list[str]]  # pairs of verb and ref; [["*", "*"]] means: look for yourself
 
@@ -71,7 +73,7 @@ async def _listen() -> None:
     pause = 0.5
     while True:
         try:
-            async with await psycopg.AsyncConnection.connect(**where(), autocommit=True) as db:
+            async with await psycopg.AsyncConnection.connect(**reach("tridesk live"), autocommit=True) as db:
                 await db.execute(f"LISTEN {CHANNEL}")
                 pause = 0.5
                 _hand_out(LOOK)
@@ -96,13 +98,3 @@ def _hand_out(happening: Happening) -> None:
             mailbox.put_nowait(LOOK)
         else:
             mailbox.put_nowait(happening)
-
-
-def where() -> dict[str, Any]:
-    """How to reach the database, as psycopg wants it."""
-    settings = connection.settings_dict
-    found = {
-        "host": settings["HOST"], "port": settings["PORT"], "dbname": settings["NAME"],
-        "user": settings["USER"], "password": settings["PASSWORD"],
-    }  # fmt: skip
-    return {name: value for name, value in found.items() if value} | {"application_name": "tridesk live"}

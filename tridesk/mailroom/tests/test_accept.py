@@ -11,7 +11,7 @@ from django.db import transaction
 from tridesk.kit import clock
 from tridesk.mailroom import actions, queries
 from tridesk.mailroom.channel import IN_TRAY_CHANNEL
-from tridesk.mailroom.door.running import database
+from tridesk.mailroom.listening import reach
 from tridesk.mailroom.models import InMail
 from tridesk.mailroom.tests.looking import committing
 
@@ -45,7 +45,7 @@ def test_the_message_is_not_readable_in_the_database() -> None:
 @pytest.fixture
 def ear(db: None) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     """A connection that listens to the in-tray."""
-    with psycopg.connect(**database(), autocommit=True) as listening:
+    with psycopg.connect(**reach("tridesk mail"), autocommit=True) as listening:
         listening.execute(f"LISTEN {IN_TRAY_CHANNEL}")
         yield listening
 

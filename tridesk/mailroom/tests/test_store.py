@@ -16,6 +16,7 @@ from tridesk.mailroom.door import running, store
 from tridesk.mailroom.door.store import InTrayStore
 from tridesk.mailroom.door.values import Arrival, NotStored, Unreachable
 from tridesk.mailroom.envelopes import sealer
+from tridesk.mailroom.listening import reach
 from tridesk.mailroom.models import InMail
 from tridesk.mailroom.tests.looking import committing
 
@@ -63,7 +64,7 @@ def test_a_group_is_written_in_order_and_announced_once() -> None:
         await made.put([arrival(b"%d" % number) for number in range(5)])
         await made.close()
 
-    with psycopg.connect(**running.database(), autocommit=True) as ear:
+    with psycopg.connect(**reach("tridesk mail"), autocommit=True) as ear:
         ear.execute(f"LISTEN {IN_TRAY_CHANNEL}")
         run(put())
         assert len(list(ear.notifies(timeout=0.5))) == 1
@@ -87,7 +88,7 @@ def test_a_connection_that_was_cut_is_opened_again() -> None:
         await made.put([arrival()])
         assert made._connection is not None
         backend = made._connection.info.backend_pid
-        with psycopg.connect(**running.database(), autocommit=True) as other:
+        with psycopg.connect(**reach("tridesk mail"), autocommit=True) as other:
             other.execute("SELECT pg_terminate_backend(%s)", [backend])
         await asyncio.sleep(0.1)
         with pytest.raises(Unreachable, match="the database cannot be reached"):
@@ -114,7 +115,7 @@ def test_a_database_that_does_not_answer_in_time_is_away(monkeypatch: pytest.Mon
 
     async def put() -> None:
         made = running.make_store()
-        with psycopg.connect(**running.database()) as other:
+        with psycopg.connect(**reach("tridesk mail")) as other:
             other.execute("LOCK TABLE mailroom_inmail IN ACCESS EXCLUSIVE MODE")
             with pytest.raises(Unreachable):
                 await made.put([arrival()])

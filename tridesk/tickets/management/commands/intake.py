@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
 
 from tridesk.mailroom.channel import IN_TRAY_CHANNEL
-from tridesk.tickets.feed import where
+from tridesk.mailroom.listening import reach
 from tridesk.tickets.intake.batch import empty_tray
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
     def _work(self) -> None:
         """Empties the tray, then sleeps until PostgreSQL says that something lies in it."""
-        with psycopg.connect(**where(), autocommit=True) as ear:
+        with psycopg.connect(**reach("tridesk intake"), autocommit=True) as ear:
             ear.execute(f"LISTEN {IN_TRAY_CHANNEL}")
             while not self.stopping:
                 while not self.stopping and empty_tray():
