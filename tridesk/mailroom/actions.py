@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.journal.actions import record
-from tridesk.kit import clock
+from tridesk.kit import clock, national_number
 from tridesk.kit.errors import Conflict, Invalid
+from tridesk.kit.text import one_line
 from tridesk.mailroom import compose, queries, tasks
 from tridesk.mailroom.channel import IN_TRAY_CHANNEL
 from tridesk.mailroom.envelopes import IN_TRAY, OUT_TRAY, sealer
@@ -78,11 +79,18 @@ def reveal(in_mail_id: int, *, by: User, reason: str) -> bytes:
 
     Nothing in it is masked: it may hold a national number.
     """
-    if len(reason.strip()) < SHORTEST_REASON:
-        raise Invalid(_("Say in a few words why you need to see this message."), field="reason")
+    why = reason_given(reason, _("Say in a few words why you need to see this message."))
     mail = queries.in_mail_for(in_mail_id)
-    record("mail.revealed", by=by, ref=f"in_mail:{mail.pk}", data={"reason": reason.strip()[:200]})
+    record("mail.revealed", by=by, ref=f"in_mail:{mail.pk}", data={"reason": why})
     return queries.open_raw(mail)
+
+
+def reason_given(typed: str, sentence: str) -> str:
+    """Why somebody needs to see what is masked, fit for the journal: masked itself; else refuses with `sentence`."""
+    reason = one_line(typed.replace("\x00", ""), 200)
+    if len(reason) < SHORTEST_REASON:
+        raise Invalid(sentence, field="reason")
+    return national_number.mask(reason).text
 
 
 @transaction.atomic

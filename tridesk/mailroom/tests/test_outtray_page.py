@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tridesk.accounts.models import User
+from tridesk.journal.models import Entry
 from tridesk.kit.errors import Permanent
 from tridesk.mailroom import actions, ports, sending, views
 from tridesk.mailroom.memory import MemoryTransport
@@ -203,6 +204,11 @@ def test_it_is_given_out_raw_for_a_reason_that_is_journalled(desk: Client, aside
     assert page["Content-Disposition"] == f'attachment; filename="message-{aside.pk}.eml"'
     assert page["Content-Type"] == "application/octet-stream"
     assert journalled(f"in_mail:{aside.pk}") == ["mail.set_aside", "mail.revealed"]
+
+
+def test_a_national_number_in_the_reason_is_masked_in_the_journal(desk: Client, aside: InMail) -> None:
+    desk.post(reverse("mailroom:reveal", args=[aside.pk]), {"reason": "about 62.03.14-999.01"})
+    assert Entry.objects.get(verb="mail.revealed").data == {"reason": "about [RRN ••••01]"}
 
 
 def test_without_a_reason_it_stays_closed(desk: Client, aside: InMail) -> None:

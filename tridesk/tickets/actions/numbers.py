@@ -8,15 +8,14 @@ from django.utils.translation import gettext as _
 from tridesk.accounts.gate import require
 from tridesk.accounts.models import User
 from tridesk.journal.actions import record
-from tridesk.kit.errors import Invalid, NotFound
+from tridesk.kit.errors import NotFound
 from tridesk.kit.sealing import SealBroken
-from tridesk.kit.text import one_line
+from tridesk.mailroom import actions as mailroom
 from tridesk.mailroom import queries as trays
-from tridesk.mailroom.actions import SHORTEST_REASON
 from tridesk.mailroom.envelopes import sealer
 from tridesk.mailroom.models import InMail
 from tridesk.tickets.models import Entry, MaskedNumber, Ticket
-from tridesk.tickets.writing import NUMBER_CONTEXT, Veil
+from tridesk.tickets.writing import NUMBER_CONTEXT
 
 
 @transaction.atomic
@@ -50,7 +49,4 @@ def open_mail(in_mail: InMail) -> bytes:
 def _reason(by: User, typed: str) -> str:
     """Why somebody needs to see a number, masked itself; refuses whoever may not, or does not say."""
     require(by, "number.reveal")
-    reason = one_line(typed.replace("\x00", ""), 200)
-    if len(reason) < SHORTEST_REASON:
-        raise Invalid(_("Say why you need to see the number; it is written down."), field="reason")
-    return Veil.new().over(reason)
+    return mailroom.reason_given(typed, _("Say why you need to see the number; it is written down."))
