@@ -15,9 +15,10 @@ from tridesk.config.demo.cast import Asker, asker, expert, short_name, taker
 from tridesk.config.demo.course import Course
 from tridesk.config.demo.enquiry import Channel, Enquiry, Kind, Language
 from tridesk.config.demo.happening import Happening, Step
-from tridesk.config.demo.hours import BRUSSELS, CLOSES, DAY, DeskHours, at, holidays
+from tridesk.config.demo.hours import CLOSES, DAY, DeskHours, at, holidays
 from tridesk.config.demo.pools import TITLES
 from tridesk.config.demo.standing import as_they_stand
+from tridesk.kit.clock import BRUSSELS
 
 T = TypeVar("T")
 

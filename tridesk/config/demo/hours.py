@@ -8,9 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
-BRUSSELS: Final = ZoneInfo("Europe/Brussels")
+from tridesk.directory.holidays import Kind, belgian_closed_days
+from tridesk.kit.clock import BRUSSELS
+
+_SURELY_CLOSED: Final = frozenset({Kind.LEGAL, Kind.FEDERAL, Kind.COMPENSATION})  # bridge days are decided each year
 OPENS: Final = time(8, 30)
 CLOSES: Final = time(16, 30)
 DAY: Final = 480
@@ -60,23 +62,4 @@ def at(day: date, clock: time) -> datetime:
 
 def holidays(years: Iterable[int]) -> frozenset[date]:
     """Legal holidays, those of federal staff, and the days of compensation in the last week of the year."""
-    return frozenset(day for year in years for day in _holidays_of(year))
-
-
-def _holidays_of(year: int) -> Iterable[date]:
-    easter = _easter(year)
-    yield from (easter + timedelta(days=after) for after in (1, 39, 50))
-    fixed = ((1, 1), (5, 1), (7, 21), (8, 15), (11, 1), (11, 2), (11, 11), (11, 15), (12, 25), (12, 26))
-    yield from (date(year, month, day) for month, day in fixed)
-    yield from (date(year, 12, day) for day in range(27, 32))
-
-
-def _easter(year: int) -> date:
-    """Easter Sunday in the Gregorian calendar (Meeus, Jones, Butcher)."""
-    golden = year % 19
-    century, rest = divmod(year, 100)
-    epact = (19 * golden + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
-    weekday = (32 + 2 * (century % 4) + 2 * (rest // 4) - epact - rest % 4) % 7
-    shift = (golden + 11 * epact + 22 * weekday) // 451
-    month, day = divmod(epact + weekday - 7 * shift + 114, 31)
-    return date(year, month, day + 1)
+    return frozenset(day.date for year in years for day in belgian_closed_days(year) if day.kind in _SURELY_CLOSED)

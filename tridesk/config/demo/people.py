@@ -137,5 +137,4 @@ STAFF: tuple[Person, ...] = (
     Person("tijl", "Tijl Admiraels", "administrator", "nl", (), "+32 12 34 56 53", ("fr", "de")),
 )
 
-DESK_PHONE = "+32 12 34 56 78"
 DESK_MAIL = "helpdesk@tridesk.example"

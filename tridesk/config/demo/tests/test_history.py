@@ -10,9 +10,10 @@ import pytest
 from tridesk.config.demo.enquiries import ENQUIRIES
 from tridesk.config.demo.happening import Happening
 from tridesk.config.demo.history import GROUPS, days
-from tridesk.config.demo.hours import BRUSSELS, CLOSES, OPENS, DeskHours, at, holidays
+from tridesk.config.demo.hours import CLOSES, OPENS, DeskHours, at, holidays
 from tridesk.config.demo.people import STAFF
 from tridesk.config.demo.tests.safe import ADDRESS, NUMBER, SAFE_NUMBERS
+from tridesk.kit.clock import BRUSSELS
 
 START, END = date(2026, 8, 3), date(2026, 12, 3)
 HOURS = DeskHours(holidays((2026, 2027)))
