@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -86,15 +86,7 @@ def organisation(request: Signed, organisation: int) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def add_organisation(request: Signed) -> HttpResponseBase:
     form = OrganisationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            one = actions.add_organisation(form.card(), by=request.user)
-        except Invalid as refusal:
-            _refused(form, refusal)
-        else:
-            messages.success(request, _("%(name)s is in the directory.") % {"name": one})
-            return redirect("directory:organisation", one.pk)
-    return _form(request, "directory/organisation_form.html", form, None)
+    return _kept(request, "organisation", form, None, lambda: actions.add_organisation(form.card(), by=request.user))
 
 
 @needs("directory.edit")
@@ -102,14 +94,11 @@ def add_organisation(request: Signed) -> HttpResponseBase:
 def edit_organisation(request: Signed, organisation: int) -> HttpResponseBase:
     one = queries.organisation_for(request.user, organisation)
     form = OrganisationForm(request.POST or None, initial=OrganisationForm.said_of(one))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_organisation(one.pk, form.card(one), by=request.user)
-        except Invalid as refusal:
-            _refused(form, refusal)
-        else:
-            return redirect("directory:organisation", one.pk)
-    return _form(request, "directory/organisation_form.html", form, one)
+
+    def keep() -> Organisation:
+        return actions.change_organisation(one.pk, form.card(one), by=request.user)
+
+    return _kept(request, "organisation", form, one, keep)
 
 
 @needs("directory.edit")
@@ -133,15 +122,7 @@ def contact(request: Signed, contact: int) -> HttpResponseBase:
 def add_contact(request: Signed) -> HttpResponseBase:
     """A new contact; `at` in the address is the name of its organisation."""
     form = ContactForm(request.POST or None, initial={"organisation": request.GET.get("at", "")[:200]})
-    if request.method == "POST" and form.is_valid():
-        try:
-            one = actions.add_contact(form.card(), by=request.user)
-        except Invalid as refusal:
-            _refused(form, refusal)
-        else:
-            messages.success(request, _("%(name)s is in the directory.") % {"name": one})
-            return redirect("directory:contact", one.pk)
-    return _form(request, "directory/contact_form.html", form, None)
+    return _kept(request, "contact", form, None, lambda: actions.add_contact(form.card(), by=request.user))
 
 
 @needs("directory.edit")
@@ -149,14 +130,11 @@ def add_contact(request: Signed) -> HttpResponseBase:
 def edit_contact(request: Signed, contact: int) -> HttpResponseBase:
     one = queries.contact_for(request.user, contact)
     form = ContactForm(request.POST or None, initial=ContactForm.said_of(one))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_contact(one.pk, form.card(one), by=request.user)
-        except Invalid as refusal:
-            _refused(form, refusal)
-        else:
-            return redirect("directory:contact", one.pk)
-    return _form(request, "directory/contact_form.html", form, one)
+
+    def keep() -> Contact:
+        return actions.change_contact(one.pk, form.card(one), by=request.user)
+
+    return _kept(request, "contact", form, one, keep)
 
 
 @needs("directory.edit")
@@ -166,9 +144,22 @@ def confirm_contact(request: Signed, contact: int) -> HttpResponseBase:
     return redirect("directory:contact", contact)
 
 
-def _refused(form: OrganisationForm | ContactForm, refusal: Invalid) -> None:
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-
-
-def _form(request: HttpRequest, template: str, form: Any, one: Organisation | Contact | None) -> HttpResponse:
-    return render(request, template, {"form": form, "one": one}, status=422 if form.errors else 200)
+def _kept(
+    request: Signed,
+    what: str,
+    form: OrganisationForm | ContactForm,
+    one: Organisation | Contact | None,
+    keep: Callable[[], Organisation | Contact],
+) -> HttpResponseBase:
+    """The form of `one` (None: a new one); when it is sent and `keep` refuses nothing, the page of what was kept."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = keep()
+        except Invalid as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            if one is None:
+                messages.success(request, _("%(name)s is in the directory.") % {"name": made})
+            return redirect(f"directory:{what}", made.pk)
+    context = {"form": form, "one": one}
+    return render(request, f"directory/{what}_form.html", context, status=422 if form.errors else 200)
