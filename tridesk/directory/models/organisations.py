@@ -1,4 +1,4 @@
-"""Services and their experts, organisations and contacts, and the days on which the desk is closed."""
+"""Bodies that are connected to the register, the people who ask on their behalf, and mergers."""
 
 from __future__ import annotations
 
@@ -10,59 +10,11 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from tridesk.directory.holidays import Kind
 from tridesk.directory.language import regime_of
+from tridesk.directory.models.named import Named
 from tridesk.kit import clock
-from tridesk.kit.errors import Sayable
-from tridesk.kit.text import Text
-
-
-class Named(models.Model):
-    """Something with a name in each language."""
-
-    name_nl = models.CharField(_("name in Dutch"), max_length=200)
-    name_fr = models.CharField(_("name in French"), max_length=200)
-    name_de = models.CharField(_("name in German"), max_length=200, blank=True)
-    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
-
-    class Meta:
-        abstract = True
-
-    def __str__(self) -> str:
-        return self.names.in_(get_language() or "")
-
-    @property
-    def names(self) -> Text:
-        return Text(nl=self.name_nl, fr=self.name_fr, de=self.name_de, en=self.name_en)
-
-
-class Service(Named):
-    """A service of the register with a second line; `email` reaches all of it, experts are named."""
-
-    code = models.CharField(_("code"), max_length=20, unique=True)
-    email = models.EmailField(_("mail address"), blank=True)
-    active = models.BooleanField(_("active"), default=True)
-
-    class Meta:
-        ordering = ("code",)
-        verbose_name = _("service")
-
-
-class Expert(models.Model):
-    """That somebody answers for a service in the second line."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="expertises")
-    service = models.ForeignKey(Service, models.CASCADE, related_name="experts")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["service", "user"], name="expert_once_per_service")]
-        verbose_name = _("expert")
-
-    def __str__(self) -> str:
-        return f"{self.user} ({self.service.code})"
 
 
 class OrganisationKind(models.TextChoices):
@@ -264,43 +216,3 @@ class Merger(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
-
-
-KIND_NAMES: dict[Kind, Sayable] = {
-    Kind.LEGAL: _("legal holiday"),
-    Kind.FEDERAL: _("holiday of federal staff"),
-    Kind.BRIDGE: _("bridge day"),
-    Kind.CANDIDATE: _("possible bridge day"),
-    Kind.COMPENSATION: _("compensation day"),
-    Kind.LOCAL: _("closed by decision of the desk"),
-}
-
-
-class ClosedDay(Named):
-    """A weekday on which offices are closed, and whether the desk is as well.
-
-    `open` says that the desk works all the same: a permanence, or a bridge day that is not decided yet. Such
-    a row stays, so that planning the year again does not close what people opened.
-    """
-
-    date = models.DateField(_("date"), unique=True)
-    kind = models.CharField(
-        _("reason"), max_length=20, choices=[(kind.value, name) for kind, name in KIND_NAMES.items()]
-    )
-    open = models.BooleanField(_("the desk stays open"), default=False)
-    note = models.CharField(_("note"), max_length=200, blank=True)
-
-    class Meta:
-        ordering = ("date",)
-        constraints = [
-            models.CheckConstraint(condition=Q(kind__in=[kind.value for kind in KIND_NAMES]), name="closed_day_kind")
-        ]
-        verbose_name = _("closed day")
-
-    @property
-    def is_undecided(self) -> bool:
-        return self.kind == Kind.CANDIDATE
-
-    @property
-    def is_local(self) -> bool:
-        return self.kind == Kind.LOCAL

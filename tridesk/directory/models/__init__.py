@@ -1,0 +1,50 @@
+"""Rows of the directory: services and staff, organisations and contacts, connected users, groups, closed days."""
+
+from tridesk.directory.models.calendar import KIND_NAMES, ClosedDay
+from tridesk.directory.models.groups import Member, UserGroup
+from tridesk.directory.models.named import Named
+from tridesk.directory.models.organisations import Contact, Merger, Organisation, OrganisationKind, ServiceLanguage
+from tridesk.directory.models.services import Expert, Service
+from tridesk.directory.models.staff import (
+    LEVELS,
+    Absence,
+    AbsenceCalendar,
+    AbsenceKind,
+    HandledService,
+    SpokenLanguage,
+    Staff,
+)
+from tridesk.directory.models.users import (
+    Authorisation,
+    ConnectedUser,
+    Credential,
+    CredentialKind,
+    CredentialState,
+)
+
+__all__ = [
+    "KIND_NAMES",
+    "LEVELS",
+    "Absence",
+    "AbsenceCalendar",
+    "AbsenceKind",
+    "Authorisation",
+    "ClosedDay",
+    "ConnectedUser",
+    "Contact",
+    "Credential",
+    "CredentialKind",
+    "CredentialState",
+    "Expert",
+    "HandledService",
+    "Member",
+    "Merger",
+    "Named",
+    "Organisation",
+    "OrganisationKind",
+    "Service",
+    "ServiceLanguage",
+    "SpokenLanguage",
+    "Staff",
+    "UserGroup",
+]

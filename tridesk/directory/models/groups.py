@@ -1,0 +1,59 @@
+"""Groups of users, to whom notices go: by name, or by a rule that finds its members each time."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tridesk.directory.models.named import Named
+from tridesk.directory.models.organisations import Contact, Organisation
+
+
+class UserGroup(Named):
+    """A group of organisations and contacts.
+
+    `rule` names values of which an organisation must have one of each list that is not empty:
+    `{"kinds": [], "provinces": [], "regions": [], "languages": [], "services": []}` (codes); None is a group
+    without a rule, that has its named members alone.
+    """
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    rule = models.JSONField(_("rule"), null=True, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        ordering = ("code",)
+        verbose_name = _("user group")
+
+    @property
+    def ref(self) -> str:
+        """Its name in the journal."""
+        return f"user_group:{self.pk}"
+
+
+class Member(models.Model):
+    """Somebody named as in a group, or (`excepted`) as out of it whatever its rule says: a body or a contact."""
+
+    group = models.ForeignKey(UserGroup, models.CASCADE, related_name="members")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="memberships")
+    contact = models.ForeignKey(Contact, models.CASCADE, null=True, blank=True, related_name="memberships")
+    excepted = models.BooleanField(_("left out"), default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=True) ^ Q(contact__isnull=True), name="member_is_one_of_both"
+            ),
+            models.UniqueConstraint(
+                fields=["group", "organisation"], name="organisation_once_per_group", condition=Q(contact__isnull=True)
+            ),
+            models.UniqueConstraint(
+                fields=["group", "contact"], name="contact_once_per_group", condition=Q(organisation__isnull=True)
+            ),
+        ]
+        verbose_name = _("member")
+
+    def __str__(self) -> str:
+        return str(self.contact or self.organisation)
