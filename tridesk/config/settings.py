@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "tridesk.accounts",
     "tridesk.directory",
     "tridesk.mailroom",
+    "tridesk.telephony",
     "tridesk.tickets",
     "tridesk.api",
     "tridesk.config",

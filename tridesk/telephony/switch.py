@@ -1,0 +1,319 @@
+"""The port to a telephone switch: what the desk asks of it, what it tells, and what may be relied on.
+
+*Names.* A caller's leg is named by the switch; everything else (legs that we ring, rooms, playbacks) is named by who
+gives the command, from the call that it serves. So a command may be given twice: after a crash, or when its answer was
+lost. Names are at most 80 characters out of `[A-Za-z0-9._-]` and are never used for a second thing.
+
+*Twice is once.* To make what is there (`open_room`, `ring`, `play`, `snoop`), to put where it is (`enter`), to end
+what is gone (`hang_up`, `stop`, `close_room`, `leave`, `let_fall`): all return quietly. In the terms of HTTP: 409 on
+making and 404 on ending are success. To act *on* something that is gone (answer it, put it somewhere, play there, keep
+it) raises `Missing`: its end is under way as an event, or was missed, and then the next snapshot shows it.
+
+*Failures.* Each command ends within `DEADLINE`: with success, with `Missing`, with `Refused` (the switch does not want
+it; trying again will not help) or with `Unreachable` (no connection, or no answer in time). After `Unreachable` nobody
+knows whether it was done: give it again under the same name, or look at a snapshot.
+
+*Order.* Commands that are awaited one after the other are carried out in that order. Events about the legs and rooms
+of one call come in the order in which they happened; nothing is said about two calls. The event that a command causes
+may come before the command returns.
+
+*Gaps.* Events are told at most once, and never again. While there is no connection they are lost: after each
+`Connected` read a `snapshot` and compare.
+
+*The dead-man.* A caller's leg arrives with `GRACE` to live. Who conducts it renews that with `keep`; who is dead, or
+hangs, does not, and the switch itself lets the leg fall into its static queue, where somebody answers. Two who talk
+are kept without limit, and so never cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, Literal, Protocol
+
+from tridesk.kit.errors import Permanent, Temporary
+
+DEADLINE: Final = timedelta(seconds=2)  # within which a command ends
+GRACE: Final = timedelta(seconds=10)  # that a leg lives on without being kept
+
+
+# --- values
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """What can be rung: an agent's telephone (by user name), a colleague's extension, or a number outside (E.164)."""
+
+    kind: Literal["agent", "extension", "outside"]
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Words to be said in one of `nl`, `fr`, `de`. The adapter makes the sound, or plays a recording of these words."""
+
+    text: str
+    language: str
+
+
+class Why(StrEnum):
+    """Why a leg is gone."""
+
+    HUNG_UP = "hung_up"  # somebody put the telephone down, or we ended it
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"  # it rang as long as it was asked to
+    REFUSED = "refused"  # somebody pushed it away
+    UNREACHABLE = "unreachable"  # not registered, no such number, no route
+    FELL = "fell"  # out of our hands into the static queue: by `let_fall`, or because nobody kept it
+    FAILED = "failed"  # anything else
+
+
+class End(StrEnum):
+    """How a playback ended."""
+
+    WHOLE = "whole"
+    STOPPED = "stopped"
+    FAILED = "failed"  # no sound, or nobody left to hear it
+
+
+# --- events
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A caller: the leg rings, unanswered, outside any room.
+
+    `number` is what the network shows, raw and unchecked ('' when withheld); `dialled` the number or extension called.
+    """
+
+    at: datetime
+    leg: str
+    number: str
+    dialled: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """The telephone at the end of a leg that we `ring` has begun to ring."""
+
+    at: datetime
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Somebody has picked up a leg that we `ring`; it is outside any room until put into one."""
+
+    at: datetime
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class Digit:
+    """A key pressed on a leg: one of `0123456789*#`."""
+
+    at: datetime
+    leg: str
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A leg has left us, and its room with it. The last event about it."""
+
+    at: datetime
+    leg: str
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A playback has ended. The last event about it; none comes for one whose room was closed."""
+
+    at: datetime
+    playback: str
+    end: End
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """An agent's telephone can be rung from now on, or no longer (a browser that sleeps)."""
+
+    at: datetime
+    endpoint: Endpoint
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """Commands are heard and events told from now on, but what happened before was missed: read a snapshot."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Disconnected:
+    """Nothing is heard or told until the next `Connected`; the adapter tries by itself."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """Another director has taken our place at the switch: stand down at once. The last event of all."""
+
+    at: datetime
+
+
+Event = (
+    Arrived | Ringing | Answered | Digit | Gone | Played | Reachable | Connected | Disconnected | Replaced
+)  # fmt: skip
+
+
+# --- snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class LegSeen:
+    """A leg as the switch has it now: since when, whether picked up, in which room ('' for none).
+
+    `number` and `dialled` are those of `Arrived`; `dialled` is '' for a leg that we rang.
+    """
+
+    leg: str
+    since: datetime
+    up: bool
+    room: str = ""
+    number: str = ""
+    dialled: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All that the switch holds for us at one moment: legs, rooms (empty ones too), agents that can be rung."""
+
+    at: datetime
+    legs: dict[str, LegSeen] = field(default_factory=dict)
+    rooms: frozenset[str] = frozenset()
+    reachable: frozenset[Endpoint] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Fallen:
+    """A call that the static queue dealt with, as its log tells; `answered_by` is an agent's user name."""
+
+    leg: str
+    number: str
+    language: str
+    at: datetime
+    answered_at: datetime | None = None
+    answered_by: str = ""
+    ended_at: datetime | None = None
+
+
+# --- errors
+
+
+class Missing(Permanent):
+    """What the command was to act on is not there, or no longer."""
+
+
+class Refused(Permanent):
+    """The switch does not do this."""
+
+
+class Unreachable(Temporary):
+    """There is no connection, or no answer came within `DEADLINE`: done or not, nobody knows."""
+
+
+# --- the port
+
+
+class Switch(Protocol):
+    """A telephone switch. One director at a time."""
+
+    def events(self) -> AsyncIterator[Event]:
+        """Everything that happens, for one reader. Connects when first read and again whenever it has to.
+
+        `Connected` comes first, and after each gap. Ends after `Replaced`, or when `close` is called.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Leaves the switch. Legs stay as they are: their dead-man runs."""
+        ...
+
+    async def snapshot(self) -> Snapshot:
+        """What is there now. Events that came before it was asked for are in it."""
+        ...
+
+    async def fallen(self, since: datetime) -> Sequence[Fallen]:
+        """The calls that came into the static queue since then, oldest first."""
+        ...
+
+    # legs
+
+    async def answer(self, leg: str) -> None:
+        """Picks up a caller's leg. Does not wait for sound."""
+        ...
+
+    async def ring(self, leg: str, endpoint: Endpoint, *, shown: str, patience: timedelta) -> None:
+        """Rings a telephone, at most for `patience`; `shown` is the number on its display.
+
+        Returns when the switch has begun. Then `Ringing` and `Answered` come, or `Gone` alone.
+        """
+        ...
+
+    async def hang_up(self, leg: str, why: Literal["done", "busy"] = "done") -> None:
+        """Ends a leg. `busy` tells a caller who was not answered yet that the line is busy."""
+        ...
+
+    async def keep(self, leg: str, alive: timedelta | None) -> None:
+        """Renews the life of a leg: it falls into the static queue after `alive`; None takes the limit away."""
+        ...
+
+    async def let_fall(self, leg: str, language: str) -> None:
+        """Gives a caller to the static queue of a language ('' for the general one); `Gone` (`FELL`) comes."""
+        ...
+
+    async def snoop(self, leg: str, on: str, *, whisper: bool) -> None:
+        """Makes `leg`, which hears all that the leg `on` hears and says; with `whisper`, `on` alone hears `leg`.
+
+        It is up at once, outside any room; it is gone when `on` is. Put it in a room with who listens.
+        """
+        ...
+
+    # rooms
+
+    async def open_room(self, room: str) -> None:
+        """Makes a room in which legs hear each other; a playback is heard by all in it. It lasts until closed."""
+        ...
+
+    async def close_room(self, room: str) -> None:
+        """Ends a room; the legs in it stand outside any room, in silence."""
+        ...
+
+    async def enter(self, room: str, leg: str) -> None:
+        """Puts a leg that is up into a room, out of the one in which it was."""
+        ...
+
+    async def leave(self, leg: str) -> None:
+        """Takes a leg out of its room; it hears nothing, and is not gone."""
+        ...
+
+    async def music(self, room: str, on: bool) -> None:
+        """Begins or ends music in a room. End it before something is played: both would be heard."""
+        ...
+
+    async def play(self, playback: str, room: str, speeches: Sequence[Speech]) -> None:
+        """Says something in a room (never on a leg: that would block it). Returns when begun; `Played` comes."""
+        ...
+
+    async def stop(self, playback: str) -> None:
+        """Ends a playback; it is silent when this returns."""
+        ...
