@@ -33,6 +33,11 @@ class Address:
     host: str
     port: int
 
+    @property
+    def name(self) -> str:
+        """The same by name on this machine: browsers keep passkeys for a name, never for a number."""
+        return f"localhost:{self.port}" if self.host in ("127.0.0.1", "::1") else str(self)
+
     def __str__(self) -> str:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
@@ -67,7 +72,7 @@ class Environment:
             mail_from=_mail_address(source.get("TRIDESK_MAIL_FROM") or "helpdesk@desk.example"),
             desk_phone=source.get("TRIDESK_PHONE", "+3212345678"),
             imap=_as_read_by(read_mailboxes, source.get("TRIDESK_IMAP", "")),
-            public_url=_web_address(source.get("TRIDESK_URL") or f"http://{http}"),
+            public_url=_web_address(source.get("TRIDESK_URL") or f"http://{http.name}"),
             oidc=_json_object(source, "TRIDESK_OIDC"),
             debug=_switch(source, "TRIDESK_DEBUG", default=False),
         )

@@ -1,4 +1,4 @@
-"""A supervisor that is killed takes its processes along."""
+"""The supervisor starts again what ends by itself, ends all when told to, and takes its processes along when killed."""
 
 from __future__ import annotations
 
@@ -7,17 +7,27 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tridesk.config.supervision import pause_after
+
 SUPERVISOR = """
 import sys
-from tridesk.config.supervision import supervisor
-manager = supervisor()
-manager.add_process("one", f"echo $$ > {sys.argv[1]}; exec sleep 60")
-manager.loop()
+from tridesk.config.supervision import Supervisor
+parts = {name: ["sh", "-c", f"echo $$ > {sys.argv[1]}/{name}; echo here is {name}; exec sleep 60"] for name in "ab"}
+sys.exit(Supervisor(parts, lambda line: print(line, flush=True)).run())
 """
+PATIENCE = 20.0
+
+
+def until(look: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not look():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def is_alive(pid: int) -> bool:
@@ -27,17 +37,55 @@ def is_alive(pid: int) -> bool:
         return False
 
 
+class Supervised:
+    """A supervisor of two parts, `a` and `b`, that write down their process ids."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self.log = folder, folder / "log"
+        with self.log.open("wb") as log:
+            command = [sys.executable, "-c", SUPERVISOR, str(folder)]
+            self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+        until(lambda: self.pid("a") > 0 and self.pid("b") > 0)
+
+    def pid(self, part: str) -> int:
+        note = self._folder / part
+        return int(note.read_text() or 0) if note.exists() else 0
+
+
+@pytest.fixture
+def supervised(tmp_path: Path) -> Iterator[Supervised]:
+    one = Supervised(tmp_path)
+    yield one
+    one.process.kill()
+    one.process.wait()
+
+
+def test_a_part_that_is_killed_is_started_again_and_the_others_stay(supervised: Supervised) -> None:
+    killed, other = supervised.pid("a"), supervised.pid("b")
+    os.kill(killed, signal.SIGKILL)
+    until(lambda: supervised.pid("a") not in (0, killed))
+    assert is_alive(supervised.pid("a"))
+    assert supervised.pid("b") == other
+    assert "system | a ended by itself (-9); starting it again in 1 s" in supervised.log.read_text().splitlines()
+
+
+def test_told_to_end_it_ends_its_parts_and_says_how_it_ended(supervised: Supervised) -> None:
+    parts = [supervised.pid("a"), supervised.pid("b")]
+    supervised.process.send_signal(signal.SIGINT)
+    assert supervised.process.wait(PATIENCE) == 130
+    assert not any(map(is_alive, parts))
+
+
+def test_what_a_part_says_stands_behind_its_name(supervised: Supervised) -> None:
+    until(lambda: "a      | here is a" in supervised.log.read_text().splitlines())
+
+
+def test_a_part_that_ends_again_and_again_waits_longer() -> None:
+    assert [pause_after(ends) for ends in (1, 2, 3, 4, 5, 6, 40)] == [1, 2, 4, 8, 16, 30, 30]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent ended")
-def test_nothing_is_left_of_a_killed_supervisor(tmp_path: Path) -> None:
-    note = tmp_path / "pid"
-    killed = subprocess.Popen([sys.executable, "-c", SUPERVISOR, note], stdout=subprocess.DEVNULL)
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline and not (note.exists() and note.read_text().strip()):
-        time.sleep(0.05)
-    pid = int(note.read_text())
-    assert is_alive(pid)
-    os.kill(killed.pid, signal.SIGKILL)
-    killed.wait()
-    while time.monotonic() < deadline and is_alive(pid):
-        time.sleep(0.05)
-    assert not is_alive(pid)
+def test_nothing_is_left_of_a_killed_supervisor(supervised: Supervised) -> None:
+    parts = [supervised.pid("a"), supervised.pid("b")]
+    supervised.process.kill()
+    until(lambda: not any(map(is_alive, parts)))

@@ -1,4 +1,4 @@
-"""`tridesk database`: watches the embedded PostgreSQL and ends when it ends: the supervisor starts it again."""
+"""`tridesk database`: starts the embedded PostgreSQL unless it runs; ends when it ends, to be started again."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from tridesk.config import embedded
 
 
 class Command(BaseCommand):
-    help = "Wait as long as the embedded PostgreSQL lives."
+    help = "Start the embedded PostgreSQL and wait as long as it lives."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        embedded.start(settings.ENVIRONMENT.var, settings.SECRETS.database)
         embedded.wait_until_gone(settings.ENVIRONMENT.var)
         sys.exit("tridesk: the embedded PostgreSQL has ended")

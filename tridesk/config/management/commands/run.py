@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
 from typing import Any
 
 from django.conf import settings
@@ -14,11 +13,10 @@ from django.core.management.base import BaseCommand
 from tridesk.config import embedded
 from tridesk.config.demo.people import STAFF
 from tridesk.config.ports import refuse_if_taken
-from tridesk.config.supervision import supervisor
+from tridesk.config.supervision import Supervisor
 from tridesk.web import hooks
 
-PROCESSES = ("web", "mail", "intake", "jobs")
-ON_PURPOSE = {0, 128 + signal.SIGINT, 128 + signal.SIGTERM}
+PARTS = ("web", "mail", "intake", "jobs")
 
 
 class Command(BaseCommand):
@@ -28,30 +26,29 @@ class Command(BaseCommand):
         environment = settings.ENVIRONMENT
         refuse_if_taken("TRIDESK_HTTP", environment.http)
         refuse_if_taken("TRIDESK_LMTP", environment.lmtp)
+        own_database = not environment.database_url
         try:
-            while self._once() not in ON_PURPOSE:
-                self.stdout.write("A part of Tridesk ended by itself; starting everything again.")
-                time.sleep(1)
+            if own_database:
+                embedded.start(environment.var, settings.SECRETS.database)
+            self._prepare()
+            self._greet()
+            names = (*(("database",) if own_database else ()), *PARTS)
+            supervisor = Supervisor({name: [sys.argv[0], name] for name in names}, self._say)
+            sys.exit(supervisor.run())
         except KeyboardInterrupt:
-            pass
+            sys.exit(128 + signal.SIGINT)
         finally:
-            if not environment.database_url:
+            if own_database:
                 embedded.stop(environment.var)
 
-    def _once(self) -> int:
-        """Starts everything and waits until something ends; returns the exit code of what ended first."""
-        environment = settings.ENVIRONMENT
-        if not environment.database_url:
-            embedded.start(environment.var, settings.SECRETS.database)
+    def _prepare(self) -> None:
         prepared = subprocess.run([sys.argv[0], "prepare"], check=False)  # noqa: S603 - ourselves
         if prepared.returncode != 0:
             sys.exit(prepared.returncode)
-        manager = supervisor()
-        for name in (*PROCESSES, *(() if environment.database_url else ("database",))):
-            manager.add_process(name, f"exec {sys.argv[0]} {name}")
-        self._greet()
-        manager.loop()
-        return int(manager.returncode or 0)
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
 
     def _greet(self) -> None:
         environment = settings.ENVIRONMENT
