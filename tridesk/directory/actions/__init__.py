@@ -2,8 +2,6 @@
 
 from tridesk.directory.actions.calendar import YEARS, close_day, edit_day, open_day, plan_year
 from tridesk.directory.actions.keeping import (
-    ContactCard,
-    OrganisationCard,
     add_contact,
     add_organisation,
     change_contact,
@@ -14,6 +12,7 @@ from tridesk.directory.actions.keeping import (
 from tridesk.directory.actions.mergers import Preview, merge_organisations, preview_merger, undo_merger
 from tridesk.directory.actions.municipalities import Loading, load_municipalities
 from tridesk.directory.actions.remembering import Newcomer, remember_contact, remember_contacts
+from tridesk.directory.cards import ContactCard, OrganisationCard
 
 __all__ = [
     "YEARS",
