@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "tridesk.journal",
     "tridesk.accounts",
     "tridesk.directory",
+    "tridesk.statuspage",
     "tridesk.mailroom",
     "tridesk.telephony",
     "tridesk.tickets",

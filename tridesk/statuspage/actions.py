@@ -1,0 +1,118 @@
+"""What people do to the state of the register. Each verb writes one entry into the log, and needs no database.
+
+`by` is the user name of who did it, `via` the way in: `editor`, `desk`, `command`. `seen` is the number of entries that
+the person had before his eyes: when there are more by now, somebody else was first, or he pressed the button twice.
+All raise `kit.errors` when it may not be said; publishing is the caller's next step (`publishing.publish`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from tridesk.kit.errors import Conflict
+from tridesk.statuspage import rules
+from tridesk.statuspage.entries import (
+    Corrected,
+    MaintenanceAnnounced,
+    MaintenanceCancelled,
+    MaintenanceChanged,
+    Message,
+    Phase,
+    Recorded,
+    Reported,
+    Started,
+    State,
+    What,
+    Words,
+    WordsChosen,
+)
+from tridesk.statuspage.log import Log
+
+
+def start(log: Log, *, by: str = "tridesk", via: str = "command") -> None:
+    """Begins to keep the state, if that was not done before."""
+    if not log.entries():
+        try:
+            record(log, Started(), by=by, via=via)
+        except Conflict:  # another process began in this same moment
+            return
+
+
+def report(
+    log: Log,
+    state: State,
+    *,
+    by: str,
+    via: str,
+    phase: Phase | None = None,
+    message: Message | None = None,
+    since: datetime | None = None,
+    estimate: datetime | None = None,
+    next_update: datetime | None = None,
+    seen: int | None = None,
+) -> Recorded:
+    """Says how the register is: opens the incident, goes on with it or ends it. One entry, whatever it changes.
+
+    Without a phase: resolved when stable, else investigating.
+    """
+    phase = phase or (Phase.RESOLVED if state is State.STABLE else Phase.INVESTIGATING)
+    what = Reported(state, phase, message, since, estimate, next_update)
+    return record(log, what, by=by, via=via, seen=seen)
+
+
+def correct(log: Log, entry: str, message: Message, *, by: str, via: str) -> Recorded:
+    """Puts other words in the place of those of an earlier entry."""
+    return record(log, Corrected(entry, message), by=by, via=via)
+
+
+def announce_maintenance(
+    log: Log,
+    *,
+    begins: datetime,
+    ends: datetime,
+    state: State,
+    by: str,
+    via: str,
+    message: Message | None = None,
+) -> Recorded:
+    """Plans work; the register will be `state` in those hours, and back by itself. The entry's id is its name."""
+    return record(log, MaintenanceAnnounced(begins, ends, state, message), by=by, via=via)
+
+
+def change_maintenance(
+    log: Log,
+    maintenance: str,
+    *,
+    begins: datetime,
+    ends: datetime,
+    state: State,
+    by: str,
+    via: str,
+    message: Message | None = None,
+) -> Recorded:
+    """Moves it, makes it longer, or ends it now."""
+    return record(log, MaintenanceChanged(maintenance, begins, ends, state, message), by=by, via=via)
+
+
+def cancel_maintenance(log: Log, maintenance: str, *, by: str, via: str, message: Message | None = None) -> Recorded:
+    """Calls it off before it begins."""
+    return record(log, MaintenanceCancelled(maintenance, message), by=by, via=via)
+
+
+def choose_words(log: Log, state: State, words: Words, *, by: str, via: str) -> Recorded:
+    """Other words for a state, from now on."""
+    return record(log, WordsChosen(state, words), by=by, via=via)
+
+
+def record(log: Log, what: What, *, by: str, via: str, seen: int | None = None) -> Recorded:
+    """Writes one entry if it may be said now; on the disk when this returns."""
+
+    def allow(entries: Sequence[Recorded], what: What, at: datetime) -> None:
+        if seen is not None and len(entries) != seen:
+            raise Conflict(_("Somebody changed the state a moment ago. Look again before you change it."))
+        rules.allow(entries, what, at)
+
+    return log.append(what, by=by, via=via, allow=allow)

@@ -1,0 +1,295 @@
+"""The board: what all entries of the log together say. Pure; `fold` makes it, `Board.at` looks at it at some hour.
+
+Maintenance needs nobody to begin or end it: the hours in the plan and the present hour decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from functools import reduce
+from typing import Final
+
+from tridesk.statuspage.entries import (
+    Corrected,
+    MaintenanceAnnounced,
+    MaintenanceCancelled,
+    MaintenanceChanged,
+    Message,
+    Phase,
+    Recorded,
+    Reported,
+    Started,
+    State,
+    Words,
+    WordsChosen,
+)
+
+FOUNDING_WORDS: Final[Mapping[State, Words]] = {
+    State.STABLE: Words(
+        "Rijksregister werkt stabiel",
+        "Le Registre National fonctionne de manière stable",
+        "National Register arbeitet stabil",
+    ),
+    State.UNSTABLE: Words(
+        "Rijksregister is operationeel, maar werkt instabiel",
+        "Le Registre National est opérationnel, mais fonctionne de manière instable",
+        "National Register ist zwar funktionsfähig, aber arbeitet instabil",
+    ),
+    State.OUT_OF_SERVICE: Words(
+        "Rijksregister is momenteel buiten dienst",
+        "Le Registre National est momentanément hors service",
+        "National Register ist momentan ausser Betrieb",
+    ),
+}
+"""Word for word from the founding document, its German spelling included; `WordsChosen` replaces them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One thing said about an incident or a maintenance; `id` is that of its entry."""
+
+    id: str
+    at: datetime
+    state: State
+    message: Message | None
+    phase: Phase | None = None
+    estimate: datetime | None = None
+    next_update: datetime | None = None
+    corrected_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """A time in which the register was not stable, as it was told; updates oldest first, at least one."""
+
+    id: str
+    began: datetime
+    updates: tuple[Update, ...]
+    ended: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.ended is None
+
+    @property
+    def last(self) -> Update:
+        return self.updates[-1]
+
+    @property
+    def phase(self) -> Phase:
+        return self.last.phase or Phase.INVESTIGATING
+
+    @property
+    def worst(self) -> State:
+        return max((update.state for update in self.updates), key=lambda state: state.rank)
+
+    @property
+    def changed_at(self) -> datetime:
+        return max(update.corrected_at or update.at for update in self.updates)
+
+
+class Progress(StrEnum):
+    """Where a maintenance is, at some hour."""
+
+    SCHEDULED = "scheduled"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Maintenance:
+    """Planned work; `sequence` counts its changes, as calendars do. Updates are what was said of it, oldest first."""
+
+    id: str
+    begins: datetime
+    ends: datetime
+    state: State
+    updates: tuple[Update, ...]
+    sequence: int = 0
+    cancelled_at: datetime | None = None
+
+    def progress(self, now: datetime) -> Progress:
+        if self.cancelled_at is not None:
+            return Progress.CANCELLED
+        if now < self.begins:
+            return Progress.SCHEDULED
+        return Progress.RUNNING if now < self.ends else Progress.COMPLETED
+
+    @property
+    def message(self) -> Message | None:
+        """The last that was said of it."""
+        return next((update.message for update in reversed(self.updates) if update.message), None)
+
+    @property
+    def changed_at(self) -> datetime:
+        return max(update.corrected_at or update.at for update in self.updates)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From `since` on, up to the next span, the register was `state`, maintenance aside."""
+
+    since: datetime
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The board at one hour: what a reader should be told."""
+
+    now: datetime
+    state: State
+    since: datetime | None
+    incident: Incident | None
+    maintenance: Maintenance | None
+    upcoming: tuple[Maintenance, ...]
+    is_planned: bool
+
+    @property
+    def estimate(self) -> datetime | None:
+        """When it should be over."""
+        if self.is_planned and self.maintenance:
+            return self.maintenance.ends
+        return self.incident.last.estimate if self.incident else None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the hour at which it should be over has passed."""
+        return self.estimate is not None and self.estimate <= self.now
+
+    @property
+    def next_update(self) -> datetime | None:
+        return self.incident.last.next_update if self.incident else None
+
+    @property
+    def is_update_due(self) -> bool:
+        """Whether more should have been said by now."""
+        return self.next_update is not None and self.next_update <= self.now
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything that was said, in order. Spans, incidents and maintenances are oldest first."""
+
+    words: Mapping[State, Words] = field(default_factory=lambda: FOUNDING_WORDS)
+    spans: tuple[Span, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    maintenances: tuple[Maintenance, ...] = ()
+    count: int = 0
+    changed_at: datetime | None = None
+
+    @property
+    def state(self) -> State:
+        """As it was last reported, maintenance aside."""
+        return self.spans[-1].state if self.spans else State.STABLE
+
+    @property
+    def incident(self) -> Incident | None:
+        """The open incident; there is one whenever the state is not stable."""
+        last = self.incidents[-1] if self.incidents else None
+        return last if last and last.is_open else None
+
+    def maintenance(self, identity: str) -> Maintenance | None:
+        return next((one for one in self.maintenances if one.id == identity), None)
+
+    def update(self, entry: str) -> Update | None:
+        """What the entry with this id said of an incident or a maintenance."""
+        said = [update for incident in self.incidents for update in incident.updates]
+        said += [update for maintenance in self.maintenances for update in maintenance.updates]
+        return next((one for one in said if one.id == entry), None)
+
+    def at(self, now: datetime) -> Moment:
+        """What a reader should be told at this hour (not before the last entry)."""
+        running = next((one for one in self.maintenances if one.progress(now) is Progress.RUNNING), None)
+        upcoming = [one for one in self.maintenances if one.progress(now) is Progress.SCHEDULED]
+        planned = running is not None and running.state.rank >= self.state.rank
+        state = running.state if running and planned else self.state
+        since = running.begins if running and planned else self._since(now)
+        ordered = tuple(sorted(upcoming, key=lambda one: one.begins))
+        return Moment(now, state, since, self.incident, running, ordered, planned)
+
+    def next_change(self, now: datetime) -> datetime | None:
+        """The first hour after `now` at which readers should be told something else although nobody says anything."""
+        hours = [hour for one in self.maintenances if one.cancelled_at is None for hour in (one.begins, one.ends)]
+        if self.incident:
+            hours += [hour for hour in (self.incident.last.estimate, self.incident.last.next_update) if hour]
+        return min((hour for hour in hours if hour > now), default=None)
+
+    def _since(self, now: datetime) -> datetime | None:
+        """Since when the reported state holds; the end of a maintenance in between counts as a change."""
+        if not self.spans:
+            return None
+        ends = [one.ends for one in self.maintenances if one.progress(now) is Progress.COMPLETED]
+        return max([self.spans[-1].since, *ends])
+
+
+def fold(entries: Iterable[Recorded]) -> Board:
+    """The board after these entries, which are in the order of the log and were allowed when they were made."""
+    return reduce(_after, entries, Board())
+
+
+def _after(board: Board, entry: Recorded) -> Board:
+    board = replace(board, count=entry.number, changed_at=entry.at)
+    match entry.what:
+        case Started():
+            return replace(board, spans=(*board.spans, Span(entry.at, State.STABLE)))
+        case Reported() as report:
+            return _reported(board, entry, report)
+        case Corrected() as correction:
+            return _corrected(board, entry.at, correction)
+        case MaintenanceAnnounced() as plan:
+            said = Update(entry.id, entry.at, plan.state, plan.message)
+            fresh = Maintenance(entry.id, plan.begins, plan.ends, plan.state, (said,))
+            return replace(board, maintenances=(*board.maintenances, fresh))
+        case MaintenanceChanged() as plan:
+            said = Update(entry.id, entry.at, plan.state, plan.message)
+            return _maintained(board, plan.maintenance, said, begins=plan.begins, ends=plan.ends, state=plan.state)
+        case MaintenanceCancelled() as end:
+            said = Update(entry.id, entry.at, board.state, end.message)
+            return _maintained(board, end.maintenance, said, cancelled_at=entry.at)
+        case WordsChosen() as choice:
+            return replace(board, words={**board.words, choice.state: choice.words})
+
+
+def _reported(board: Board, entry: Recorded, report: Reported) -> Board:
+    since = report.since or entry.at
+    said = Update(
+        entry.id, entry.at, report.state, report.message, report.phase, report.estimate, report.next_update
+    )  # fmt: skip
+    spans = board.spans
+    if report.state is not board.state or not spans:
+        spans = (*spans, Span(since, report.state))
+    ended = since if report.phase is Phase.RESOLVED else None
+    if board.incident is None:
+        incidents = (*board.incidents, Incident(entry.id, since, (said,), ended))
+    else:
+        going_on = replace(board.incident, updates=(*board.incident.updates, said), ended=ended)
+        incidents = (*board.incidents[:-1], going_on)
+    return replace(board, spans=spans, incidents=incidents)
+
+
+def _corrected(board: Board, at: datetime, correction: Corrected) -> Board:
+    def corrected(updates: tuple[Update, ...]) -> tuple[Update, ...]:
+        return tuple(
+            replace(one, message=correction.message, corrected_at=at) if one.id == correction.entry else one
+            for one in updates
+        )
+
+    return replace(
+        board,
+        incidents=tuple(replace(one, updates=corrected(one.updates)) for one in board.incidents),
+        maintenances=tuple(replace(one, updates=corrected(one.updates)) for one in board.maintenances),
+    )
+
+
+def _maintained(board: Board, identity: str, said: Update, **changes: object) -> Board:
+    def changed(one: Maintenance) -> Maintenance:
+        more = {"updates": (*one.updates, said), "sequence": one.sequence + 1} | changes
+        return replace(one, **more)  # type: ignore[arg-type]  # the names of fields of Maintenance
+
+    after = tuple(changed(one) if one.id == identity else one for one in board.maintenances)
+    return replace(board, maintenances=after)

@@ -1,0 +1,153 @@
+"""What can be said of the register, as plain values; each becomes one line of the log.
+
+`Recorded` is the envelope: who said it, when, and by which way in; `what` is one of the classes in `What`. Everything
+that will be read in public is `Words`: Dutch, French and German together or not at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, Literal, TypeAlias
+
+Language: TypeAlias = Literal["nl", "fr", "de"]
+LANGUAGES: Final[tuple[Language, ...]] = ("nl", "fr", "de")
+
+
+class State(StrEnum):
+    """How the register is: the three states of the founding document, from good to bad."""
+
+    STABLE = "stable"
+    UNSTABLE = "unstable"
+    OUT_OF_SERVICE = "out_of_service"
+
+    @property
+    def rank(self) -> int:
+        return tuple(State).index(self)
+
+
+class Phase(StrEnum):
+    """How far the work on an incident is."""
+
+    INVESTIGATING = "investigating"
+    IDENTIFIED = "identified"
+    MONITORING = "monitoring"
+    RESOLVED = "resolved"
+
+
+class Missing(ValueError):
+    """Words that lack a language: `languages` says which. Nothing with a gap is ever published."""
+
+    def __init__(self, *languages: str) -> None:
+        super().__init__(f"no words in {', '.join(languages)}")
+        self.languages = languages
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The same thing said in the three languages of the country, none of them empty."""
+
+    nl: str
+    fr: str
+    de: str
+
+    def __post_init__(self) -> None:
+        if gaps := [language for language in LANGUAGES if not self.in_(language).strip()]:
+            raise Missing(*gaps)
+
+    def in_(self, language: Language) -> str:
+        words: str = getattr(self, language)
+        return words
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What readers are told besides the state. `ready` names the ready phrases in it, for whoever plays recordings."""
+
+    words: Words
+    ready: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """From here on the state is kept; the register is stable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The technical centre says how the register is.
+
+    Anything but stable opens an incident or goes on with the open one; stable ends it, unless the phase is
+    'monitoring'. `since` is when it really changed, where that was earlier than it was said; `estimate` when it should
+    be over (None: unknown); `next_update` when more will be said.
+    """
+
+    state: State
+    phase: Phase
+    message: Message | None = None
+    since: datetime | None = None
+    estimate: datetime | None = None
+    next_update: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """The message of an earlier entry (its id) was wrong; this one takes its place. The log keeps both."""
+
+    entry: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class MaintenanceAnnounced:
+    """Work is planned, during which the register will be `state`. Its entry's id is the maintenance's id."""
+
+    begins: datetime
+    ends: datetime
+    state: State
+    message: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MaintenanceChanged:
+    """The plan is another now; while the work goes on, only its end can move. `message` says why."""
+
+    maintenance: str
+    begins: datetime
+    ends: datetime
+    state: State
+    message: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MaintenanceCancelled:
+    """The work will not take place."""
+
+    maintenance: str
+    message: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WordsChosen:
+    """An administrator chose other words for a state."""
+
+    state: State
+    words: Words
+
+
+What: TypeAlias = (
+    Started | Reported | Corrected | MaintenanceAnnounced | MaintenanceChanged | MaintenanceCancelled | WordsChosen
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One entry of the log: `number` counts from 1, `id` has 12 lower-case letters and digits."""
+
+    number: int
+    id: str
+    at: datetime
+    by: str
+    via: str
+    what: What

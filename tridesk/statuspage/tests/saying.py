@@ -1,0 +1,74 @@
+"""Short words for the tests of this room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tridesk.kit import clock
+from tridesk.statuspage import actions
+from tridesk.statuspage.board import Board, fold
+from tridesk.statuspage.entries import MaintenanceChanged, Message, State, Words
+from tridesk.statuspage.log import Log
+
+MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+def words(text: str) -> Words:
+    return Words(f"{text} nl", f"{text} fr", f"{text} de")
+
+
+def message(text: str) -> Message:
+    return Message(words(text))
+
+
+class Story:
+    """A log that is written at hours of our choosing, counted from Monday 23 November 2026, 09.00 in Brussels."""
+
+    def __init__(self, folder: Path) -> None:
+        self.log = Log(folder)
+        self.now = MONDAY
+        with self.at(timedelta(0)):
+            actions.start(self.log)
+
+    @contextmanager
+    def at(self, after: timedelta) -> Iterator[datetime]:
+        self.now = MONDAY + after
+        with clock.frozen(self.now):
+            yield self.now
+
+    def report(self, after: timedelta, state: State, text: str = "", **more: object) -> str:
+        with self.at(after):
+            said = message(text) if text else None
+            return actions.report(self.log, state, by="siebe", via="editor", message=said, **more).id  # type: ignore[arg-type]
+
+    def announce(
+        self, after: timedelta, begins: timedelta, ends: timedelta, state: State = State.OUT_OF_SERVICE, text: str = ""
+    ) -> str:
+        with self.at(after):
+            return actions.announce_maintenance(
+                self.log, begins=MONDAY + begins, ends=MONDAY + ends, state=state, by="clemence", via="desk",
+                message=message(text) if text else None,
+            ).id  # fmt: skip
+
+    def change(
+        self,
+        after: timedelta,
+        maintenance: str,
+        begins: timedelta,
+        ends: timedelta,
+        state: State = State.OUT_OF_SERVICE,
+    ) -> str:
+        with self.at(after):
+            plan = MaintenanceChanged(maintenance, MONDAY + begins, MONDAY + ends, state)
+            changed = actions.record(self.log, plan, by="clemence", via="desk")
+            return changed.id
+
+    @property
+    def board(self) -> Board:
+        return fold(self.log.entries())

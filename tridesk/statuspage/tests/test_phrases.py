@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import pytest
+
+from tridesk.statuspage.entries import LANGUAGES, Message, Missing, Words
+from tridesk.statuspage.phrases import PHRASES, Ready, compose
+
+
+def test_every_phrase_is_there_in_every_language_and_ends_like_a_sentence() -> None:
+    assert list(PHRASES) == list(Ready)
+    for text in PHRASES.values():
+        for language in (*LANGUAGES, "en"):
+            assert getattr(text, language).endswith(".")
+
+
+def test_ready_phrases_come_out_in_all_three_languages() -> None:
+    assert compose([Ready.LOOKING, Ready.TRY_LATER]) == Message(
+        Words(
+            "We zoeken de oorzaak. Probeert u het later opnieuw.",
+            "Nous en cherchons la cause. Veuillez réessayer plus tard.",
+            "Wir suchen die Ursache. Bitte versuchen Sie es später noch einmal.",
+        ),
+        ("looking", "try_later"),
+    )
+
+
+def test_free_words_follow_and_german_may_do_with_the_phrases() -> None:
+    said = compose([Ready.LOOKING], nl=" Zaal 2 \n is warm. ", fr="La salle 2 est chaude.")
+    assert said is not None
+    assert said.words == Words(
+        "We zoeken de oorzaak. Zaal 2 is warm.",
+        "Nous en cherchons la cause. La salle 2 est chaude.",
+        "Wir suchen die Ursache.",
+    )
+
+
+def test_nothing_said_is_no_message() -> None:
+    assert compose([], nl="  ") is None
+
+
+@pytest.mark.parametrize(
+    ("ready", "free", "gaps"),
+    [
+        ([], {"nl": "a"}, ("fr", "de")),
+        ([], {"nl": "a", "fr": "b"}, ("de",)),
+        ([], {"de": "c"}, ("nl", "fr")),
+        ([Ready.SLOW], {"nl": "a"}, ("fr",)),
+        ([Ready.SLOW], {"de": "c"}, ("nl", "fr")),
+    ],
+)
+def test_a_gap_is_named(ready: list[Ready], free: dict[str, str], gaps: tuple[str, ...]) -> None:
+    with pytest.raises(Missing) as refused:
+        compose(ready, **free)
+    assert refused.value.languages == gaps
+
+
+def test_words_with_a_gap_cannot_exist() -> None:
+    with pytest.raises(Missing) as refused:
+        Words("a", " ", "")
+    assert refused.value.languages == ("fr", "de")
