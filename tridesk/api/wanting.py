@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.api.schemas import FileIn, RequesterIn
+from tridesk.directory.finding import organisation_named
 from tridesk.directory.models import Service
 from tridesk.kit.errors import Invalid
 from tridesk.kit.text import one_line
 from tridesk.tickets.actions import Requester
-from tridesk.tickets.forms import MOST_UPLOAD, organisation_named, phone_of
+from tridesk.tickets.forms import MOST_UPLOAD, phone_of
 from tridesk.tickets.models import Topic
 from tridesk.tickets.writing import Upload
 

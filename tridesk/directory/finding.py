@@ -190,13 +190,27 @@ def organisation_named(typed: str) -> Organisation | None:
     wanted = terms(typed)
     if not wanted:
         return None
-    name = " ".join(_WORD.findall(fold(typed)))
     rows = Organisation.objects.filter(all_of(wanted)).select_related("merged_into").annotate(here=_flag(not_ended()))
-    for one in rows.order_by("here", "pk")[:200]:
-        names = (one.name_nl, one.name_fr, one.name_de, one.name_en, one.nis)
-        if name in (" ".join(_WORD.findall(fold(said))) for said in names if said):
+    for one in rows.defer("words", "merged_into__words").order_by("here", "pk")[:200]:
+        if _is_called(one, typed):
             return _today(one)
     return None
+
+
+def organisation_picked(number: int, typed: str) -> Organisation | None:
+    """The organisation with this row number, if what stands beside it is one of its names; where it has gone on to."""
+    rows = Organisation.objects.select_related("merged_into").defer("words", "merged_into__words")
+    one = rows.filter(pk=number).first()
+    return _today(one) if one is not None and _is_called(one, typed) else None
+
+
+def _is_called(one: Organisation, typed: str) -> bool:
+    names = (one.name_nl, one.name_fr, one.name_de, one.name_en, one.nis)
+    return _plain(typed) in (_plain(name) for name in names if name)
+
+
+def _plain(said: str) -> str:
+    return " ".join(_WORD.findall(fold(said)))
 
 
 def _today(one: Organisation) -> Organisation:

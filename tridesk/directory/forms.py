@@ -9,9 +9,9 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.actions import ContactCard, OrganisationCard
-from tridesk.directory.finding import organisation_named
 from tridesk.directory.holidays import Kind
 from tridesk.directory.models import KIND_NAMES, Contact, Organisation, OrganisationKind, ServiceLanguage
+from tridesk.directory.picking import OrganisationField
 from tridesk.kit import phones
 from tridesk.kit.text import Text
 
@@ -72,21 +72,6 @@ def _day(label: Any) -> forms.DateField:
 def _text(label: Any, most: int, *, required: bool = False, language: str = "") -> forms.CharField:
     widget = _in(language) if language else forms.TextInput()
     return forms.CharField(label=label, max_length=most, required=required, widget=widget)
-
-
-class OrganisationField(forms.CharField):
-    """The name of an organisation in any language, or its NIS code."""
-
-    def __init__(self, label: Any) -> None:
-        attributes = {"autocomplete": "off"}
-        super().__init__(label=label, max_length=200, required=False, widget=forms.TextInput(attrs=attributes))
-
-    def clean(self, value: Any) -> Organisation | None:
-        typed = super().clean(value)
-        found = organisation_named(typed)
-        if typed and found is None:
-            raise forms.ValidationError(_("The directory knows no organisation of this name."))
-        return found
 
 
 class OrganisationForm(forms.Form):

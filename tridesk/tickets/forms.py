@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import Organisation, Service
+from tridesk.directory.picking import OrganisationField
 from tridesk.directory.queries import services
 from tridesk.kit import clock, national_number, phones
 from tridesk.kit.clock import BRUSSELS
-from tridesk.kit.text import fold
 from tridesk.tickets.actions import Requester
 from tridesk.tickets.lifecycle import NORMAL, Awaiting, Channel
-from tridesk.tickets.models import CHANNELS, PRIORITIES, Template, Topic
+from tridesk.tickets.models import CHANNELS, PRIORITIES, Template, Ticket, Topic
 from tridesk.tickets.writing import Upload
 
 MOST_UPLOAD = 20_000_000  # bytes of one answer: more does not pass most mail servers
@@ -103,9 +103,7 @@ class OpenForm(forms.Form):
     requester_name = forms.CharField(
         label=_("Name"), max_length=200, required=False, widget=forms.TextInput(attrs={"autofocus": True})
     )
-    organisation = forms.CharField(
-        label=_("Organisation"), max_length=200, required=False, widget=forms.TextInput(attrs={"list": "organisations"})
-    )
+    organisation = OrganisationField(_("Organisation"), strict=False)
     requester_phone = forms.CharField(
         label=_("Telephone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"})
     )
@@ -127,11 +125,12 @@ class OpenForm(forms.Form):
     def requester(self) -> Requester:
         """Who asks. An organisation that the directory does not know stands behind his name, so that it is not lost."""
         data = self.cleaned_data
-        organisation = organisation_named(data["organisation"])
-        unknown = data["organisation"] if organisation is None else ""
+        said = data["organisation"]
+        known = said if isinstance(said, Organisation) else None
+        unknown = "" if known else said
         return Requester(
             name=", ".join(filter(None, [data["requester_name"], unknown])), email=data["requester_email"],
-            phone=data["requester_phone"], organisation=organisation,
+            phone=data["requester_phone"], organisation=known,
         )  # fmt: skip
 
 
@@ -143,11 +142,24 @@ class ChangeForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     priority = forms.TypedChoiceField(label=_("Priority"), choices=PRIORITIES, coerce=int)
     requester_name = forms.CharField(label=_("Who asks"), max_length=200, required=False)
+    organisation = OrganisationField(_("Organisation"))
     requester_email = forms.EmailField(label=_("Mail address"), required=False)
     requester_phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
 
     def clean_requester_phone(self) -> str:
         return phone_of(self.cleaned_data["requester_phone"])
+
+    @staticmethod
+    def said_of(ticket: Ticket) -> dict[str, Any]:
+        """What the form begins with."""
+        return {name: getattr(ticket, name) for name in ChangeForm.base_fields} | {
+            "organisation": str(ticket.organisation or "")
+        }
+
+    def changes(self, ticket: Ticket) -> dict[str, Any]:
+        """What is said now; a name that was left as it was means what it meant."""
+        same = {} if "organisation" in self.changed_data else {"organisation": ticket.organisation}
+        return self.cleaned_data | same
 
 
 class TemplateForm(forms.Form):
@@ -189,16 +201,6 @@ class DisposalForm(forms.Form):
 def phone_of(typed: str) -> str:
     """A telephone number in its one form; what is none (an extension, a hint) as it was typed."""
     return phones.parse(typed) or national_number.mask(typed.strip()).text[:20]
-
-
-def organisation_named(typed: str) -> Organisation | None:
-    """The organisation whose name, in any language, is what somebody typed; accents and capitals do not matter."""
-    name = fold(typed.strip())
-    if not name:
-        return None
-    names = Organisation.objects.order_by("id").values_list("pk", "name_nl", "name_fr", "name_de")
-    found = next((pk for pk, *known in names.iterator() if name in map(fold, known)), None)
-    return Organisation.objects.get(pk=found) if found else None
 
 
 def tomorrow() -> str:

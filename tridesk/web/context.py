@@ -24,13 +24,17 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "navigation": navigation.entries_for(user, request.path) if isinstance(user, User) else [],
         "languages": LANGUAGE_NAMES,
-        "search_url": _first_of(SEARCH_ROUTES) if isinstance(user, User) and user.may("ticket.read") else "",
+        "search_url": _first_of(SEARCH_ROUTES) if isinstance(user, User) and _may_look(user) else "",
         "commands": navigation.commands_for(user) if isinstance(user, User) else [],
         "live_url": _live_url(request) if isinstance(user, User) and user.is_authenticated else "",
         "demo": demo,
         "demonstration": hooks.demonstration if demo else None,
         "public_url": settings.ENVIRONMENT.public_url,
     }
+
+
+def _may_look(user: User) -> bool:
+    return user.may("ticket.read") or user.may("directory.read")
 
 
 def _live_url(request: HttpRequest) -> str:

@@ -6,7 +6,7 @@ from typing import cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.template import loader
 from django.templatetags.static import static
@@ -22,6 +22,7 @@ from tridesk.accounts.models import User
 from tridesk.kit import phones
 from tridesk.kit.errors import NotFound
 from tridesk.web import hooks, navigation, refusal
+from tridesk.web.everything import everything
 from tridesk.web.forms import PreferencesForm
 from tridesk.web.middleware import LANGUAGE_COOKIE, LANGUAGES
 
@@ -60,18 +61,21 @@ def send_mail(request: HttpRequest) -> HttpResponseBase:
     return redirect(f"{reverse('tickets:desk')}?view=new")
 
 
-@needs("ticket.read")
+@needs("ticket.read", "directory.read")
 def find(request: HttpRequest) -> HttpResponseBase:
-    """The one box: the name of a command goes there, anything else is looked for on the desk.
+    """The one box: the name of a command goes there, anything else is looked for on the desk, or in the directory.
 
-    In quotes a command's name is a word like any other.
+    In quotes a command's name is a word like any other. A script that asks for JSON is told what may be meant.
     """
     typed = request.GET.get("q", "").strip()
     user = cast(User, request.user)
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"items": everything(user, typed)})
     for command in navigation.commands_for(user):
         if typed.casefold() == str(command.label).casefold():
             return redirect(command.url)
-    return redirect(f"{reverse('tickets:desk')}?{urlencode({'q': typed})}")
+    place = "tickets:desk" if user.may("ticket.read") else "directory:organisations"
+    return redirect(f"{reverse(place)}?{urlencode({'q': typed})}")
 
 
 @public

@@ -8,19 +8,17 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tridesk.accounts.gate import Signed, needs
 from tridesk.directory import actions, listing, queries
-from tridesk.directory.finding import FEW, find_contacts, find_organisations
+from tridesk.directory.finding import find_contacts
 from tridesk.directory.forms import ContactForm, OrganisationForm
 from tridesk.directory.models import Contact, Organisation, OrganisationKind, ServiceLanguage
+from tridesk.directory.suggesting import suggestions
 from tridesk.kit.errors import Invalid
-
-SUGGESTED = 7
 
 
 @needs("directory.read")
@@ -41,33 +39,6 @@ def organisations(request: Signed) -> HttpResponseBase:
         "may_edit": request.user.may("directory.edit"),
     }  # fmt: skip
     return render(request, "directory/organisations.html", context)
-
-
-def suggestions(typed: str, of: str = "") -> list[dict[str, str]]:
-    """What somebody may mean, organisations first: name, what tells it from others, what to write, where it is.
-
-    `of` is `organisation` to leave out people. Typing errors are thought of only when nothing is written as typed.
-    """
-    bodies = find_organisations(typed, limit=SUGGESTED, forgiving=False)
-    people = [] if of == "organisation" else find_contacts(typed, SUGGESTED, forgiving=False)
-    if len(bodies) + len(people) < FEW:
-        bodies = find_organisations(typed, limit=SUGGESTED)
-        people = [] if of == "organisation" else find_contacts(typed, SUGGESTED)
-    return [*map(_body, bodies), *map(_person, people)]
-
-
-def _body(one: Organisation) -> dict[str, str]:
-    today = one.merged_into or one
-    detail = _("now %(name)s") % {"name": today} if one.merged_into else one.get_kind_display()
-    if one.has_ended and not one.merged_into:
-        detail = f"{detail}, {_('has ended')}"
-    address = reverse("directory:organisation", args=[today.pk])
-    return {"name": str(one), "detail": detail, "value": str(today), "url": address}
-
-
-def _person(one: Contact) -> dict[str, str]:
-    detail = ", ".join(filter(None, (one.function, str(one.organisation or ""))))
-    return {"name": str(one), "detail": detail, "value": str(one), "url": reverse("directory:contact", args=[one.pk])}
 
 
 @needs("directory.read")

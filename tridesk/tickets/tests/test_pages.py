@@ -326,13 +326,6 @@ def test_a_new_ticket_refused_keeps_what_was_typed(desk: Client, wrong: dict[str
     assert (answer.content.decode().count(LONG), Ticket.objects.count()) == (1, 0)
 
 
-@pytest.mark.usefixtures("desk")
-def test_organisations_are_known_in_any_language_without_accents() -> None:
-    liege = organisation("Liège")
-    named = [forms.organisation_named(typed) for typed in ("liege", "LIÈGE NL", " Liège ", "Lie", "")]
-    assert named == [liege, liege, liege, None, None]
-
-
 # --- files
 
 

@@ -147,10 +147,10 @@ def reopen(request: Signed, number: str) -> HttpResponse:
 def change(request: Signed, number: str) -> HttpResponse:
     """Corrects what the ticket is about or who asked."""
     ticket = queries.ticket_for(request.user, number)
-    form = ChangeForm(request.POST)
+    form = ChangeForm(request.POST, initial=ChangeForm.said_of(ticket))
     if not form.is_valid():
         raise Invalid(" ".join(str(error) for errors in form.errors.values() for error in errors))
-    actions.change(ticket, by=request.user, **form.cleaned_data)
+    actions.change(ticket, by=request.user, **form.changes(ticket))
     messages.success(request, _("Corrected."))
     return _back(request, number)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tridesk.accounts.gate import Signed, needs
 from tridesk.accounts.models import User
 from tridesk.directory.language import written_language
+from tridesk.directory.suggesting import suggestions
 from tridesk.kit import national_number
 from tridesk.tickets import queries
 from tridesk.tickets.forms import ActForm, ChangeForm, tomorrow
@@ -22,6 +23,7 @@ from tridesk.tickets.models import CHANNELS, Handover, Ticket
 from tridesk.tickets.queries import Filters, Page
 from tridesk.tickets.timeline import timeline
 
+MOST_PEOPLE = 4  # of the directory, above the tickets that a search found
 QUEUE_NAMES = {
     "mine": (_("Mine"), "person"),
     "new": (_("New"), "inbox"),
@@ -81,7 +83,9 @@ def list_context(request: Signed, place: str = "") -> dict[str, Any]:
     if place == "archive":
         kept["archive"] = "1"
     numbers = queries.counts(request.user)
+    first = filters.q and not request.GET.get("after") and request.user.may("directory.read")
     return {
+        "people": suggestions(filters.q)[:MOST_PEOPLE] if first else [],
         "view": view,
         "filters": filters,
         "queues": [(name, label, icon, numbers.get(name)) for name, (label, icon) in QUEUE_NAMES.items()],
@@ -130,9 +134,7 @@ def ticket_context(request: Signed, ticket: Ticket, form: ActForm | None = None)
         "timeline": timeline(ticket, talk, user),
         "form": form
         or ActForm(initial={"language": language, "topic": ticket.topic, "until": tomorrow(), "tell": True}),
-        "change_form": ChangeForm(
-            initial={name: getattr(ticket, name) for name in ChangeForm.base_fields} | {"topic": ticket.topic}
-        ),
+        "change_form": ChangeForm(initial=ChangeForm.said_of(ticket)),
         "language": language,
         "draft": draft,
         "draft_key": f"ticket:{ticket.number}",

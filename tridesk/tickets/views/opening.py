@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.gate import Signed, needs
-from tridesk.directory.models import Organisation
 from tridesk.kit.errors import Invalid
 from tridesk.tickets import actions, queries
 from tridesk.tickets.forms import OpenForm
@@ -29,9 +28,7 @@ def new(request: Signed) -> HttpResponse:
             actions.drop_draft(request.user, "new")
             return redirect("tickets:ticket", ticket.number)
     draft = queries.draft_of(request.user, "new")
-    names = Organisation.objects.order_by("name_nl").values_list("name_nl", "name_fr", "name_de")[:3000]
-    organisations = sorted({name for row in names for name in row if name})
-    context = {"form": form, "draft": draft, "organisations": organisations}
+    context = {"form": form, "draft": draft}
     return render(request, "tickets/new.html", context, status=422 if form.errors else 200)
 
 

@@ -1,0 +1,75 @@
+"""A box for an organisation: its name in any language or its NIS code typed, or one picked from what is suggested.
+
+What was picked is told by its row number, so that two bodies of one name are not mistaken for each other; without
+script, or when somebody typed on, the words alone decide.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from tridesk.directory.finding import organisation_named, organisation_picked
+from tridesk.directory.models import Organisation
+from tridesk.kit.rows import row_number
+
+
+class Typed(str):
+    """What stands in the box, and the row that was picked for it."""
+
+    picked: int | None
+
+    def __new__(cls, text: str, picked: int | None = None) -> Typed:
+        typed = super().__new__(cls, text)
+        typed.picked = picked
+        return typed
+
+
+class OrganisationInput(forms.TextInput):
+    """A plain box for text; `suggest.js` makes it a combobox that writes what was picked into a hidden field beside."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        more = {"autocomplete": "off", "data-suggest": f"{reverse('directory:organisations')}?of=organisation"}
+        return super().get_context(name, value, more | (attrs or {}))
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        picked = getattr(value, "picked", None)
+        box = super().render(name, value, attrs, renderer)
+        return format_html(
+            '{}<input type="hidden" name="{}_picked" value="{}" data-suggest-picked>', box, name, picked or ""
+        )
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Typed:
+        return Typed(str(data.get(name) or ""), row_number(str(data.get(f"{name}_picked") or "")))
+
+
+class OrganisationField(forms.CharField):
+    """An organisation of the directory, where it has gone on to; None when nothing was typed.
+
+    A name that the directory does not know is refused; with `strict=False` it comes back as the text that it is.
+    """
+
+    widget = OrganisationInput
+
+    def __init__(self, label: Any, *, strict: bool = True, **options: Any) -> None:
+        super().__init__(label=label, max_length=200, required=False, **options)
+        self.strict = strict
+
+    def clean(self, value: Any) -> Organisation | str | None:
+        picked = getattr(value, "picked", None)
+        typed: str = super().clean(value)
+        if not typed:
+            return None
+        found = (organisation_picked(picked, typed) if picked else None) or organisation_named(typed)
+        if found is None and self.strict:
+            raise forms.ValidationError(_("The directory knows no organisation of this name."))
+        return found or typed
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Somebody who picked means what he picked, also where another body has the same name."""
+        return getattr(data, "picked", None) is not None or super().has_changed(initial, data)
