@@ -1,0 +1,230 @@
+"""Who is put through to whom."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tridesk.telephony.acd import Agent, Match, Waiting, expected, match, needed, offers_call_back, position, speaks
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def ago(seconds: float) -> datetime:
+    return NOON - timedelta(seconds=seconds)
+
+
+def caller(name: str, language: str = "nl", waited: float = 10, service: str = "keys", target: float = 60) -> Waiting:
+    return Waiting(name, language, service, ago(waited), timedelta(seconds=target))
+
+
+def agent(name: str, *languages: str, idle: float | None = 10, services: tuple[str, ...] = ()) -> Agent:
+    return Agent(name, dict.fromkeys(languages, 1), dict.fromkeys(services, 1), None if idle is None else ago(idle))
+
+
+# --- which caller
+
+
+def test_within_a_class_first_come_first_served() -> None:
+    waiting = [caller("second", waited=20), caller("first", waited=30), caller("third", waited=10)]
+    assert match(waiting, [agent("ilse", "nl")], NOON) == [Match("first", "ilse")]
+
+
+def test_across_languages_the_longest_wait_in_proportion_to_its_target() -> None:
+    waiting = [caller("long", waited=50, target=60), caller("urgent", "fr", waited=30, target=20)]
+    assert match(waiting, [agent("ilse", "nl", "fr")], NOON) == [Match("urgent", "ilse")]
+
+
+def test_a_caller_whom_no_free_agent_can_serve_keeps_nobody_up() -> None:
+    waiting = [caller("german", "de", waited=500), caller("dutch", waited=1)]
+    assert match(waiting, [agent("ilse", "nl")], NOON) == [Match("dutch", "ilse")]
+
+
+def test_a_language_is_never_changed_in_silence() -> None:
+    assert match([caller("german", "de", waited=5000)], [agent("ilse", "nl", "fr")], NOON) == []
+
+
+# --- which agent
+
+
+def test_the_least_flexible_who_fits_so_that_the_others_stay_for_the_rest() -> None:
+    staff = [agent("both", "nl", "fr", idle=900), agent("one", "nl", idle=1)]
+    assert match([caller("a")], staff, NOON) == [Match("a", "one")]
+
+
+def test_among_equals_the_one_idle_longest() -> None:
+    staff = [agent("short", "nl", idle=5), agent("long", "nl", idle=50), agent("busy", "nl", idle=None)]
+    assert match([caller("a")], staff, NOON) == [Match("a", "long")]
+
+
+def test_a_better_level_comes_first_but_a_lesser_one_is_better_than_waiting() -> None:
+    fluent, learner = Agent("fluent", {"fr": 1}, {}, ago(1)), Agent("learner", {"fr": 2}, {}, ago(99))
+    waiting = [caller("a", "fr", waited=9), caller("b", "fr", waited=8)]
+    assert match(waiting, [learner, fluent], NOON) == [Match("a", "fluent"), Match("b", "learner")]
+
+
+def test_a_service_that_nobody_on_duty_knows_is_helped_by_whoever_speaks_the_language() -> None:
+    staff = [agent("ilse", "nl", services=("keys",))]
+    assert needed(("nl", "elections"), staff) == ("nl", "")
+    assert match([caller("a", service="elections")], staff, NOON) == [Match("a", "ilse")]
+
+
+def test_a_service_that_a_busy_colleague_knows_is_kept_for_him() -> None:
+    staff = [agent("ilse", "nl", services=("keys",)), agent("jan", "nl", services=("elections",), idle=None)]
+    assert match([caller("a", service="elections")], staff, NOON) == []
+
+
+def test_who_speaks_a_language_on_duty_free_or_not() -> None:
+    staff = [agent("ilse", "nl"), agent("irma", "de", idle=None)]
+    assert [speaks(language, staff) for language in ("nl", "fr", "de")] == [True, False, True]
+
+
+# --- what is announced
+
+
+def test_the_place_is_counted_within_the_class() -> None:
+    waiting = [caller("a", waited=30), caller("b", "fr", waited=25), caller("c", waited=20)]
+    assert [position(one, waiting) for one in waiting] == [1, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("delays", "waited", "earlier", "minutes"),
+    [
+        ([], 0, None, None),
+        ([], 0, 3, 3),
+        ([61], 0, None, 2),
+        ([60], 0, None, 1),
+        ([0], 0, None, 1),
+        ([10, 10, 10, 10, 10, 10, 10, 10, 200, 400], 0, None, 4),
+        ([400], 340, None, 1),
+        ([400], 500, None, 1),
+        ([600], 0, 3, 3),
+        ([60], 0, 3, 1),
+    ],
+)
+def test_the_expected_wait(delays: list[int], waited: int, earlier: int | None, minutes: int | None) -> None:
+    told = expected(
+        [timedelta(seconds=one) for one in delays],
+        timedelta(seconds=waited),
+        None if earlier is None else timedelta(minutes=earlier),
+    )
+    assert told == (None if minutes is None else timedelta(minutes=minutes))
+
+
+def test_only_the_latest_delays_count() -> None:
+    assert expected([timedelta(hours=1)] * 50 + [timedelta(seconds=30)] * 20, timedelta(0)) == timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("waited", "wait", "offered"), [(0, None, False), (0, 2, False), (0, 3, True), (150, None, True), (100, 1, True)]
+)
+def test_a_call_back_is_offered_when_the_norm_is_over_or_will_be(waited: int, wait: int | None, offered: bool) -> None:
+    assert offers_call_back(timedelta(seconds=waited), None if wait is None else timedelta(minutes=wait)) is offered
+
+
+# --- what holds for every pool
+
+LANGUAGES = ["nl", "fr", "de"]
+SERVICES = ["keys", "files", "elections"]
+callers = st.lists(
+    st.tuples(st.sampled_from(LANGUAGES), st.sampled_from(SERVICES), st.integers(0, 3600)), max_size=25
+).map(
+    lambda rows: [
+        Waiting(f"c{at}", language, service, ago(waited), timedelta(seconds={"nl": 60, "fr": 45, "de": 90}[language]))
+        for at, (language, service, waited) in enumerate(rows)
+    ]
+)
+agents = st.lists(
+    st.tuples(
+        st.dictionaries(st.sampled_from(LANGUAGES), st.integers(1, 3), min_size=1),
+        st.dictionaries(st.sampled_from(SERVICES), st.integers(1, 3)),
+        st.one_of(st.none(), st.integers(0, 3600)),
+    ),
+    max_size=12,
+).map(lambda rows: [Agent(f"a{at}", *row[:2], None if row[2] is None else ago(row[2])) for at, row in enumerate(rows)])
+
+
+def fits(one: Agent, waiting: Waiting, staff: list[Agent]) -> bool:
+    return one.level(*needed((waiting.language, waiting.service), staff)) is not None
+
+
+@given(callers, agents)
+def test_one_call_for_an_agent_one_agent_for_a_call_and_only_free_ones_who_fit(
+    waiting: list[Waiting], staff: list[Agent]
+) -> None:
+    matches = match(waiting, staff, NOON)
+    by_call, by_name = {one.call: one for one in waiting}, {one.name: one for one in staff}
+    assert len({one.call for one in matches}) == len({one.agent for one in matches}) == len(matches)
+    assert all(by_name[one.agent].idle_since is not None for one in matches)
+    assert all(fits(by_name[one.agent], by_call[one.call], staff) for one in matches)
+    assert all(by_call[one.call].language in by_name[one.agent].languages for one in matches)
+
+
+@given(callers, agents)
+def test_nobody_waits_whom_an_agent_who_is_left_could_help(waiting: list[Waiting], staff: list[Agent]) -> None:
+    matches = match(waiting, staff, NOON)
+    served, ringing = {one.call for one in matches}, {one.agent for one in matches}
+    left = [one for one in staff if one.idle_since is not None and one.name not in ringing]
+    assert not [(one, two) for one in waiting if one.call not in served for two in left if fits(two, one, staff)]
+
+
+@given(callers, agents)
+def test_nobody_overtakes_within_his_class(waiting: list[Waiting], staff: list[Agent]) -> None:
+    served = {one.call for one in match(waiting, staff, NOON)}
+    for one in waiting:
+        if one.call in served:
+            same = [two for two in waiting if (two.language, two.service) == (one.language, one.service)]
+            assert all(two.call in served for two in same if (two.since, two.call) < (one.since, one.call))
+
+
+@given(callers, agents)
+def test_the_first_match_is_the_most_pressed_of_all_who_can_be_served(
+    waiting: list[Waiting], staff: list[Agent]
+) -> None:
+    free = [one for one in staff if one.idle_since is not None]
+    servable = [one for one in waiting if any(fits(two, one, staff) for two in free)]
+    matches = match(waiting, staff, NOON)
+    assert bool(matches) == bool(servable)
+    if matches:
+        first = next(one for one in waiting if one.call == matches[0].call)
+        assert first.pressure(NOON) == max(one.pressure(NOON) for one in servable)
+
+
+@given(callers, agents)
+def test_the_order_in_which_they_are_told_of_changes_nothing(waiting: list[Waiting], staff: list[Agent]) -> None:
+    assert match(waiting, staff, NOON) == match(waiting[::-1], staff[::-1], NOON)
+
+
+@given(st.integers(1, 40), st.sampled_from(LANGUAGES))
+def test_a_lone_caller_of_a_small_language_is_served_before_the_wait_of_the_others_doubles(
+    busy: int, language: str
+) -> None:
+    """A steady stream of other callers, always enough to keep the only agent at work, does not starve anybody."""
+    others = [one for one in LANGUAGES if one != language]
+    lone, turn = Waiting("lone", language, "keys", ago(0)), 0
+    queue = [Waiting(f"old{at}", others[at % 2], "keys", ago(60)) for at in range(busy)]
+    both = dict.fromkeys(LANGUAGES, 1)
+    while True:
+        now = NOON + timedelta(seconds=30 * turn)
+        queue.append(Waiting(f"new{turn}", others[turn % 2], "keys", now))
+        [put_through] = match([*queue, lone], [Agent("ilse", both, {}, now)], now)
+        if put_through.call == "lone":
+            break
+        queue = [one for one in queue if one.call != put_through.call]
+        turn += 1
+    assert turn <= busy + 1  # those who were there before him, and nobody who came later
+
+
+@given(st.lists(st.integers(0, 4000), max_size=40), st.lists(st.integers(0, 100), min_size=1, max_size=8))
+def test_what_one_caller_is_told_never_rises(delays: list[int], pauses: list[int]) -> None:
+    told: list[timedelta] = []
+    waited, earlier = 0, None
+    for at, pause in enumerate(pauses):
+        waited += pause
+        known = [timedelta(seconds=one) for one in delays[: 5 * at]]
+        earlier = expected(known, timedelta(seconds=waited), earlier)
+        told += [] if earlier is None else [earlier]
+    assert told == sorted(told, reverse=True)
