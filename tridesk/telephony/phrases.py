@@ -1,0 +1,143 @@
+"""What callers hear, in Dutch, French and German. Everything said on the telephone is written here, or in the menu.
+
+These are words to be spoken: no abbreviations, figures only where a voice reads them well. A recording may replace any.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from tridesk.kit.text import Text
+from tridesk.telephony.switch import Speech
+
+LANGUAGES: Final = ("nl", "fr", "de")  # in which the desk speaks, in the order in which they are offered
+
+WELCOME: Final = Text(
+    nl="Welkom bij de helpdesk van het Rijksregister.",
+    fr="Bienvenue au helpdesk du Registre national.",
+    de="Willkommen beim Helpdesk des Nationalregisters.",
+)
+CHOOSE_LANGUAGE: Final = Text(
+    nl="Voor Nederlands, druk op 1.", fr="Pour le français, tapez 2.", de="Für Deutsch drücken Sie die 3."
+)
+OTHER_LANGUAGE: Final = Text(
+    nl="Voor een andere taal, druk op sterretje.",
+    fr="Pour une autre langue, tapez étoile.",
+    de="Für eine andere Sprache drücken Sie die Sterntaste.",
+)
+OPTION: Final = Text(
+    nl="Voor {label}, druk op {digit}.", fr="Pour {label}, tapez {digit}.", de="Für {label} drücken Sie die {digit}."
+)
+ANYTHING_ELSE: Final = Text(
+    nl="Voor elke andere vraag, druk op 0.",
+    fr="Pour toute autre question, tapez 0.",
+    de="Für jede andere Frage drücken Sie die 0.",
+)
+NOT_UNDERSTOOD: Final = Text(
+    nl="Die keuze bestaat niet.", fr="Ce choix n'existe pas.", de="Diese Auswahl gibt es nicht."
+)
+NOTHING_HEARD: Final = Text(
+    nl="We hebben geen keuze ontvangen.",
+    fr="Nous n'avons pas reçu de choix.",
+    de="Wir haben keine Auswahl erhalten.",
+)
+WAIT_OR_HANG_UP: Final = Text(
+    nl="Wilt u toch een medewerker spreken, blijf dan aan de lijn.",
+    fr="Si vous souhaitez tout de même parler à un collaborateur, restez en ligne.",
+    de="Wenn Sie trotzdem mit einem Mitarbeiter sprechen möchten, bleiben Sie bitte in der Leitung.",
+)
+CLOSED: Final = Text(
+    nl="De helpdesk is nu gesloten. We zijn bereikbaar op werkdagen van 8 uur 30 tot 16 uur 30.",
+    fr="Le helpdesk est actuellement fermé. Nous sommes joignables les jours ouvrables de 8 heures 30 à 16 heures 30.",
+    de="Der Helpdesk ist zurzeit geschlossen. Sie erreichen uns an Werktagen von 8 Uhr 30 bis 16 Uhr 30.",
+)
+ASK_CALL_BACK: Final = Text(
+    nl="Wilt u teruggebeld worden op het nummer waarmee u belt, druk dan op 1.",
+    fr="Si vous souhaitez être rappelé au numéro dont vous appelez, tapez 1.",
+    de="Wenn Sie unter der Nummer, von der Sie anrufen, zurückgerufen werden möchten, drücken Sie die 1.",
+)
+KEEPS_PLACE: Final = Text(
+    nl="U behoudt uw plaats in de wachtrij.",
+    fr="Vous gardez votre place dans la file d'attente.",
+    de="Sie behalten Ihren Platz in der Warteschlange.",
+)
+CALL_BACK_NOTED: Final = Text(
+    nl="We bellen u terug. Tot straks.",
+    fr="Nous vous rappellerons. À bientôt.",
+    de="Wir rufen Sie zurück. Auf Wiederhören.",
+)
+CALL_BACK_LATER: Final = Text(
+    nl="We bellen u terug, ten laatste op de volgende werkdag.",
+    fr="Nous vous rappellerons au plus tard le prochain jour ouvrable.",
+    de="Wir rufen Sie spätestens am nächsten Werktag zurück.",
+)
+NOBODY_SPEAKS: Final = Text(
+    nl="Op dit ogenblik is er geen Nederlandstalige medewerker aanwezig.",
+    fr="Aucun collaborateur francophone n'est présent pour le moment.",
+    de="Zurzeit ist leider kein deutschsprachiger Mitarbeiter anwesend.",
+)
+PLEASE_WAIT: Final = Text(
+    nl="Een medewerker helpt u zo snel mogelijk.",
+    fr="Un collaborateur vous aidera dès que possible.",
+    de="Ein Mitarbeiter hilft Ihnen so bald wie möglich.",
+)
+NEXT: Final = Text(
+    nl="U bent de eerste in de wachtrij.",
+    fr="Vous êtes le premier dans la file d'attente.",
+    de="Sie sind der Nächste in der Warteschlange.",
+)
+POSITION: Final = Text(
+    nl="Er zijn nog {ahead} wachtenden voor u.",
+    fr="Il y a encore {ahead} personnes avant vous.",
+    de="Vor Ihnen warten noch {ahead} Anrufer.",
+)
+ONE_AHEAD: Final = Text(
+    nl="Er is nog één wachtende voor u.",
+    fr="Il y a encore une personne avant vous.",
+    de="Vor Ihnen wartet noch ein Anrufer.",
+)
+MINUTES: Final = Text(
+    nl="De verwachte wachttijd is {minutes} minuten.",
+    fr="Le temps d'attente estimé est de {minutes} minutes.",
+    de="Die voraussichtliche Wartezeit beträgt {minutes} Minuten.",
+)
+ONE_MINUTE: Final = Text(
+    nl="De verwachte wachttijd is minder dan een minuut.",
+    fr="Le temps d'attente estimé est de moins d'une minute.",
+    de="Die voraussichtliche Wartezeit beträgt weniger als eine Minute.",
+)
+ABSENT: Final = Text(
+    nl="Uw correspondent is niet bereikbaar. De helpdesk neemt uw oproep aan.",
+    fr="Votre correspondant n'est pas joignable. Le helpdesk prend votre appel.",
+    de="Ihr Gesprächspartner ist nicht erreichbar. Der Helpdesk nimmt Ihren Anruf entgegen.",
+)
+FAREWELL: Final = Text(nl="Dank u en tot ziens.", fr="Merci et au revoir.", de="Danke und auf Wiederhören.")
+
+
+def say(words: Text, language: str, **values: object) -> Speech:
+    """One phrase in one language; only where values are given are there places for them."""
+    text = words.in_(language)
+    return Speech(text.format(**values) if values else text, language)
+
+
+def in_all(words: Text) -> tuple[Speech, ...]:
+    """One phrase in every language, for a caller whose language is not known yet."""
+    return tuple(say(words, language) for language in LANGUAGES)
+
+
+def ahead(position: int, language: str) -> Speech:
+    """How many wait before him."""
+    match position - 1:
+        case 0:
+            return say(NEXT, language)
+        case 1:
+            return say(ONE_AHEAD, language)
+        case others:
+            return say(POSITION, language, ahead=others)
+
+
+def wait(expected: timedelta, language: str) -> Speech:
+    """How long he will probably wait: whole minutes, see `acd.expected`."""
+    minutes = round(expected.total_seconds() / 60)
+    return say(ONE_MINUTE, language) if minutes <= 1 else say(MINUTES, language, minutes=minutes)
