@@ -19,7 +19,7 @@ HOURS = Option(
     "3",
     Text("openingsuren", "les heures d'ouverture", "Öffnungszeiten"),
     Kind.TEXT,
-    text=Text("Open.", "Ouvert.", "Auf."),
+    text=Text("Open {8.30}.", "Ouvert.", "Auf."),
 )
 VOTE = Option("1", Text("kiezerslijsten", "les listes", "Wählerlisten"), Kind.SERVICE, "VOTE")
 TREE = Tree("main", {"main": (KEYS, MORE, HOURS), "more": (VOTE,)})
