@@ -1,0 +1,11 @@
+"""The life of a call, as decisions on plain values: what happens goes in, orders to the switch and notes come out.
+
+    greeting ──▶ queue ◀──▶ ringing ──▶ talk ◀──▶ hold
+       │           │                      ▲ │
+       ▼           ▼                      │ ├──▶ aside ──▶ passed     a second conversation, then put through
+    closing      closing                  │ └──▶ passing ─▶ passed     put through unannounced
+                                          └── with a third: a conference
+
+`values` has the words, `life` decides, `restore` compares a life with what the switch shows. Nothing here knows the
+time, the database or the switch: the director does.
+"""

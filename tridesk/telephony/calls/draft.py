@@ -1,0 +1,173 @@
+"""A step in the making: the words in which `waiting` and `talking` say what becomes of a call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from tridesk.telephony.calls.values import (
+    AgentTurn,
+    CloseRoom,
+    Enter,
+    HangUp,
+    Keep,
+    Leave,
+    Life,
+    Mark,
+    Music,
+    Note,
+    OpenRoom,
+    Order,
+    Outcome,
+    Phase,
+    Play,
+    Ring,
+    Step,
+    Stop,
+    Turn,
+)
+from tridesk.telephony.switch import GRACE, Endpoint, Speech
+
+RINGS_AGENT: Final = timedelta(seconds=20)  # before the next one is tried
+RINGS_OTHERS: Final = timedelta(seconds=30)
+LAST_WORDS: Final = timedelta(minutes=2)  # nobody says more; a guard against a playback that never ends
+RECALL: Final = timedelta(seconds=90)  # after which nobody stays on hold
+
+
+class Draft:
+    """Gathers what a step takes. Each method does one thing to the life and orders what that needs."""
+
+    def __init__(self, life: Life, now: datetime, shown: str = "") -> None:
+        self.life, self.now, self._shown = life, now, shown
+        self._orders: list[Order] = []
+        self._notes: list[Note] = []
+        self._agents: list[AgentTurn] = []
+
+    def step(self) -> Step:
+        return Step(self.life, tuple(self._orders), tuple(self._notes), tuple(self._agents))
+
+    # the life
+
+    def set(self, **fields: Any) -> None:
+        self.life = replace(self.life, **fields)
+
+    def phase(self, phase: Phase, lasts: timedelta | None = None) -> None:
+        """Into another phase; after `lasts`, when that is given, it is `Time`."""
+        self.set(phase=phase, since=self.now, until=self.now + lasts if lasts else None)
+
+    def note(self, mark: Mark, **data: str) -> None:
+        self._notes.append(Note(mark, data))
+
+    def order(self, *orders: Order) -> None:
+        self._orders += orders
+
+    def agent(self, turn: Turn) -> None:
+        """What it means for the agent; after it he has no part in this call unless he rings or talks."""
+        self._agents.append(AgentTurn(self.life.agent, turn))
+        if turn not in (Turn.RINGS, Turn.TALKS):
+            self.set(agent="", agent_leg="")
+
+    # sound
+
+    def say(self, speeches: Iterable[Speech]) -> None:
+        """Says something to the caller, instead of what is being said or played to him."""
+        self.hush()
+        name = f"{self.life.key}.say.{self.life.said + 1}"
+        self.set(playback=name, said=self.life.said + 1)
+        self.order(Play(name, self.life.room, tuple(speeches)))
+
+    def hush(self) -> None:
+        """Ends what is being said or played."""
+        if self.life.playback:
+            self.order(Stop(self.life.playback))
+        if self.life.music:
+            self.order(Music(self.life.room, False))
+        self.set(playback="", music=False)
+
+    def music(self) -> None:
+        if not self.life.music:
+            self.hush()
+            self.order(Music(self.life.room, True))
+            self.set(music=True)
+
+    def last_words(self, speeches: Iterable[Speech], outcome: Outcome) -> None:
+        self.say(speeches)
+        self.close_with(outcome)
+
+    def close_with(self, outcome: Outcome) -> None:
+        """When what is being said is said, the call ends like this."""
+        self.phase(Phase.CLOSING, LAST_WORDS)
+        self.set(outcome=outcome)
+
+    # legs
+
+    def keep(self, alive: timedelta | None = GRACE) -> None:
+        if self.life.caller:
+            self.order(Keep(self.life.caller, alive))
+
+    def ring_agent(self, name: str, endpoint: Endpoint) -> None:
+        rung = self.life.rung + 1
+        self.set(agent=name, agent_leg=f"{self.life.key}.agent.{rung}", rung=rung)
+        self.order(Ring(self.life.agent_leg, endpoint, self.life.number or self._shown, RINGS_AGENT))
+        self.agent(Turn.RINGS)
+        self.note(Mark.RANG, agent=name)
+
+    def ring_third(self, endpoint: Endpoint) -> None:
+        rung = self.life.rung + 1
+        self.set(third=endpoint, third_leg=f"{self.life.key}.third.{rung}", rung=rung)
+        # Outside, our own number is shown: a caller's could not be called back from there, and is not ours to show.
+        shown = self._shown if endpoint.kind == "outside" else self.life.number or self._shown
+        self.order(Ring(self.life.third_leg, endpoint, shown, RINGS_OTHERS))
+
+    def enter(self, leg: str) -> None:
+        self.order(Enter(self.life.room, leg))
+
+    def to_aside(self) -> None:
+        self.order(OpenRoom(self.life.aside), Enter(self.life.aside, self.life.agent_leg), Music(self.life.aside, True))
+
+    def enter_aside(self, leg: str) -> None:
+        self.order(Music(self.life.aside, False), Enter(self.life.aside, leg))
+        self.set(third_up=True)
+
+    def no_aside(self) -> None:
+        self.order(CloseRoom(self.life.aside))
+
+    def agent_waits(self) -> None:
+        self.order(Leave(self.life.agent_leg))
+
+    def drop_agent(self, turn: Turn = Turn.DONE) -> None:
+        """His telephone is put down; `turn` says what that means for him."""
+        if self.life.agent:
+            if self.life.agent_leg:
+                self.order(HangUp(self.life.agent_leg))
+            self.agent(turn)
+
+    def drop_third(self) -> None:
+        if self.life.third_leg:
+            self.order(HangUp(self.life.third_leg))
+        self.third_is_gone()
+
+    def third_is_gone(self) -> None:
+        self.set(third=None, third_leg="", third_up=False)
+
+    # the whole
+
+    def talk(self) -> None:
+        """Caller and agent hear each other, for as long as they like."""
+        self.hush()
+        self.phase(Phase.TALK)
+        self.keep(None)
+
+    def end(self, outcome: Outcome) -> None:
+        """Everybody is let go; rooms and playbacks go with them."""
+        self.drop_agent(Turn.FREE if self.life.phase is Phase.RINGING else Turn.DONE)
+        self.drop_third()
+        if self.life.caller:
+            self.order(HangUp(self.life.caller))
+        self.order(CloseRoom(self.life.aside), CloseRoom(self.life.room))
+        told = outcome if self.life.outcome is Outcome.OPEN else self.life.outcome
+        self.set(caller="", playback="", music=False, place=None, outcome=told)
+        self.phase(Phase.ENDED)
+        self.note(Mark.ENDED, outcome=told.value)

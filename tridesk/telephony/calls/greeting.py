@@ -1,0 +1,147 @@
+"""The beginning and the end: the first words, the menu, a colleague who was dialled, the last words."""
+
+from __future__ import annotations
+
+from tridesk.telephony import ivr, phrases
+from tridesk.telephony.calls.draft import RINGS_OTHERS, Draft
+from tridesk.telephony.calls.values import (
+    Answer,
+    Desk,
+    Enter,
+    Happening,
+    Mark,
+    OpenRoom,
+    Outcome,
+    Phase,
+    Time,
+)
+from tridesk.telephony.calls.waiting import CALL_ME_BACK, join_queue, warning
+from tridesk.telephony.phrases import LANGUAGES, say
+from tridesk.telephony.switch import Answered, Digit, Gone, Played, Speech
+
+
+def arrive(draft: Draft, desk: Desk) -> None:
+    """A caller is there: answered, alone in his room, and spoken to."""
+    life = draft.life
+    draft.note(Mark.ARRIVED)
+    if desk.colleague is not None:
+        draft.set(wanted=desk.colleague.name, language=desk.known if desk.known in LANGUAGES else "")
+        draft.note(Mark.ASKED, colleague=desk.colleague.name)
+    draft.keep()
+    draft.order(Answer(life.caller), OpenRoom(life.room), Enter(life.room, life.caller))
+    if desk.colleague is not None and desk.colleague.there:
+        draft.phase(Phase.COLLEAGUE, RINGS_OTHERS * 2)
+        draft.music()
+        draft.ring_third(desk.colleague.endpoint)
+    elif desk.closed is not None:
+        close(draft, desk)
+    else:
+        greet(draft, desk)
+
+
+def close(draft: Draft, desk: Desk) -> None:
+    """The desk is closed: it is said, and who wants can be called back."""
+    assert desk.closed is not None
+    languages = (desk.known,) if desk.known in LANGUAGES else LANGUAGES
+    draft.set(language=desk.known if desk.known in LANGUAGES else "", offered=bool(draft.life.number))
+    speeches: list[Speech] = []
+    for language in languages:
+        speeches.append(say(desk.closed, language))
+        if draft.life.offered:
+            speeches.append(say(phrases.ASK_CALL_BACK, language))
+    draft.last_words(speeches, Outcome.CLOSED)
+
+
+def greet(draft: Draft, desk: Desk) -> None:
+    """The first question of the menu; who dialled a colleague is only asked for his language."""
+    if draft.life.wanted:
+        draft.phase(Phase.GREETING)
+        known = draft.life.language or desk.known
+        if known in LANGUAGES:
+            draft.set(language=known)
+            join_queue(draft, desk)
+            return
+        follow(draft, desk, ivr.begin(ivr.Tree(), "", desk.guess))
+    else:
+        draft.phase(Phase.GREETING)
+        follow(draft, desk, ivr.begin(desk.tree, desk.known, desk.guess))
+
+
+def tree_for(draft: Draft, desk: Desk) -> ivr.Tree:
+    return ivr.Tree() if draft.life.wanted else desk.tree
+
+
+def greeting(draft: Draft, happening: Happening, desk: Desk) -> None:
+    """Keys, silence, and the end of a question."""
+    place = draft.life.place
+    assert place is not None
+    match happening:
+        case Digit(digit=digit):
+            draft.hush()
+            follow(draft, desk, ivr.press(tree_for(draft, desk), place, digit))
+        case Played():
+            draft.set(playback="", until=draft.now + ivr.PAUSE)
+        case Time():
+            follow(draft, desk, ivr.silence(tree_for(draft, desk), place))
+
+
+def follow(draft: Draft, desk: Desk, asked: ivr.Ask | ivr.Chosen) -> None:
+    """Puts the next question of the menu, or goes on with what was chosen."""
+    if isinstance(asked, ivr.Chosen):
+        draft.set(place=None, language=asked.language, service=asked.service, until=None)
+        draft.note(Mark.LANGUAGE, language=asked.language, service=asked.service)
+        join_queue(draft, desk)
+        return
+    draft.set(place=asked.place, until=None)
+    speeches = asked.speeches
+    if asked.place.menu and desk.incident is not None and not draft.life.warned:
+        speeches = warning(draft, desk, asked.place.language) + speeches
+    draft.say(speeches)
+
+
+def colleague(draft: Draft, happening: Happening, desk: Desk) -> None:
+    """His own telephone rings; when he does not answer, the desk does."""
+    life = draft.life
+    match happening:
+        case Answered(leg=leg) if leg == life.third_leg:
+            draft.hush()
+            draft.set(outcome=Outcome.COLLEAGUE, third_up=True)
+            draft.phase(Phase.PASSED)
+            draft.keep(None)
+            draft.enter(leg)
+        case Gone(leg=leg) if leg == life.third_leg:
+            draft.third_is_gone()
+            to_desk(draft, desk)
+        case Time():
+            draft.drop_third()
+            to_desk(draft, desk)
+
+
+def to_desk(draft: Draft, desk: Desk) -> None:
+    draft.hush()
+    if desk.closed is not None:
+        close(draft, desk)
+    else:
+        greet(draft, desk)
+
+
+def closing(draft: Draft, happening: Happening, desk: Desk) -> None:
+    """He hears last words; a key may still ask to be called back, or for another language."""
+    life = draft.life
+    may_ask = life.offered and life.outcome is Outcome.CLOSED
+    may_change = life.queued is None and desk.closed is None
+    match happening:
+        case Digit(digit=digit) if digit == CALL_ME_BACK and may_ask:
+            draft.note(Mark.CALL_BACK, language=life.language)
+            languages = (life.language,) if life.language else LANGUAGES
+            draft.last_words([say(phrases.CALL_BACK_LATER, one) for one in languages], Outcome.CALL_BACK)
+        case Digit(digit=ivr.OTHER_LANGUAGE) if may_change:
+            draft.hush()
+            draft.set(outcome=Outcome.OPEN)
+            draft.phase(Phase.GREETING)
+            place = ivr.Place(life.language or desk.guess, desk.tree.start)
+            follow(draft, desk, ivr.press(tree_for(draft, desk), place, ivr.OTHER_LANGUAGE))
+        case Played() if may_ask or may_change:
+            draft.set(playback="", until=draft.now + ivr.PAUSE)
+        case Played() | Time():
+            draft.end(life.outcome)

@@ -1,0 +1,97 @@
+"""What becomes of a call when something happens: one decision at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from tridesk.telephony.calls import greeting, talking, waiting
+from tridesk.telephony.calls.draft import Draft
+from tridesk.telephony.calls.values import Desk, HangUp, Happening, Life, Offer, Outcome, Phase, Step, Time
+from tridesk.telephony.switch import Answered, Arrived, Digit, Gone, Played, Why
+
+Handler = Callable[[Draft, Happening, Desk], None]
+
+_HANDLERS: Final[dict[Phase, Handler]] = {
+    Phase.GREETING: greeting.greeting,
+    Phase.COLLEAGUE: greeting.colleague,
+    Phase.QUEUE: waiting.queue,
+    Phase.RINGING: waiting.ringing,
+    Phase.DIALLING: waiting.dialling,
+    Phase.TALK: talking.talk,
+    Phase.HOLD: talking.on_hold,
+    Phase.ASIDE: talking.aside,
+    Phase.PASSING: talking.passing,
+    Phase.PASSED: talking.passed,
+    Phase.CLOSING: greeting.closing,
+}
+
+_BEFORE_THE_QUEUE: Final = frozenset({Phase.GREETING, Phase.COLLEAGUE})
+_IN_THE_QUEUE: Final = frozenset({Phase.QUEUE, Phase.RINGING})
+
+
+def begin(arrived: Arrived, number: str, now: datetime, desk: Desk) -> Step:
+    """A call comes in. `number` is the caller's in E.164, '' when there is none."""
+    draft = Draft(Life(arrived.leg, Phase.GREETING, now, caller=arrived.leg, number=number), now, desk.shown)
+    greeting.arrive(draft, desk)
+    return draft.step()
+
+
+def begin_back(
+    key: str, number: str, language: str, service: str, queued: datetime, now: datetime, desk: Desk,
+    offered: Offer | None = None,
+) -> Step:  # fmt: skip
+    """We owe somebody a call: it waits at the place that he had in the queue, or an agent makes it at once."""
+    life = Life(key, Phase.QUEUE, now, number=number, language=language, service=service, queued=queued, back=True)
+    draft = Draft(life, now, desk.shown)
+    waiting.call_back(draft, offered)
+    return draft.step()
+
+
+def decide(life: Life, happening: Happening, now: datetime, desk: Desk) -> Step:
+    """What becomes of a call. What makes no sense in its phase, or comes late, changes nothing."""
+    draft = Draft(life, now, desk.shown)
+    if life.phase is Phase.ENDED or _is_stale(life, happening, now):
+        _turn_away(draft, happening)
+    elif isinstance(happening, Gone) and happening.leg == life.caller:
+        _caller_gone(draft, happening)
+    else:
+        _HANDLERS[life.phase](draft, happening, desk)
+    return draft.step()
+
+
+def _is_stale(life: Life, happening: Happening, now: datetime) -> bool:
+    """Whether it is about something that is not, or no longer, part of this call."""
+    match happening:
+        case Digit(leg=leg):
+            return leg != life.caller
+        case Answered(leg=leg):
+            return leg not in (life.agent_leg, life.third_leg)
+        case Gone(leg=leg):
+            return leg not in (life.caller, life.agent_leg, life.third_leg)
+        case Played(playback=playback):
+            return playback != life.playback
+        case Time():
+            return life.until is None or now < life.until
+    return False
+
+
+def _turn_away(draft: Draft, happening: Happening) -> None:
+    """Whoever answers a telephone that we have stopped ringing is not left in silence."""
+    if isinstance(happening, Answered):
+        draft.order(HangUp(happening.leg))
+
+
+def _caller_gone(draft: Draft, gone: Gone) -> None:
+    """He hung up, wherever he was: everything made for him ends."""
+    life = draft.life
+    draft.set(caller="")
+    if gone.why is Why.FELL:
+        draft.set(outcome=Outcome.FELL)
+    if life.phase in _BEFORE_THE_QUEUE:
+        draft.end(Outcome.LEFT)
+    elif life.phase in _IN_THE_QUEUE:
+        draft.end(Outcome.ABANDONED)
+    else:
+        draft.end(life.outcome or Outcome.ANSWERED)

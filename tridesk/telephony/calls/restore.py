@@ -1,0 +1,92 @@
+"""What a call should look like on the switch, and what to do where it does not: after a restart, and now and then."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from tridesk.telephony.calls.values import Enter, Happening, Leave, Life, Music, OpenRoom, Order, Phase, Stop
+from tridesk.telephony.switch import Answered, End, Gone, Played, Snapshot, Why
+
+_WITH_AGENT = frozenset({Phase.TALK, Phase.DIALLING})
+
+
+def places(life: Life) -> dict[str, str]:
+    """Where each leg that is up belongs: leg -> room, '' for outside any room."""
+    found: dict[str, str] = {}
+    if life.phase is Phase.ENDED:
+        return found
+    if life.caller:
+        found[life.caller] = life.room
+    if life.agent_leg and life.phase in _WITH_AGENT:
+        found[life.agent_leg] = life.room
+    elif life.agent_leg and life.phase in (Phase.HOLD, Phase.ASIDE):
+        found[life.agent_leg] = life.aside if life.phase is Phase.ASIDE else ""
+    if life.third_leg and life.third_up:
+        found[life.third_leg] = life.aside if life.phase is Phase.ASIDE else life.room
+    return found
+
+
+def legs(life: Life) -> list[str]:
+    """The legs that belong to a call; the caller's last, for what happens to the others happens before he is gone."""
+    return [leg for leg in (life.agent_leg, life.third_leg, life.caller) if leg]
+
+
+def missed(life: Life, seen: Snapshot, fallen: Collection[str] = ()) -> list[Happening]:
+    """What must have happened to the legs of a call while nobody was told; `fallen` are in the static queue."""
+    found: list[Happening] = []
+    for leg in legs(life):
+        there = seen.legs.get(leg)
+        if there is None:
+            found.append(Gone(seen.at, leg, _why(life, leg, fallen)))
+        elif there.up and _rings(life, leg):
+            found.append(Answered(seen.at, leg))
+    return found
+
+
+def _why(life: Life, leg: str, fallen: Collection[str]) -> Why:
+    if leg == life.caller:
+        return Why.FELL if leg in fallen else Why.HUNG_UP
+    return Why.HUNG_UP if _rings(life, leg) else Why.FAILED  # a caller whose agent is gone is cared for
+
+
+def _rings(life: Life, leg: str) -> bool:
+    if leg == life.agent_leg:
+        return life.phase is Phase.RINGING
+    return leg == life.third_leg and not life.third_up
+
+
+def unheard(life: Life) -> list[Happening]:
+    """The end of what was being said, which may have come while nobody listened."""
+    return [Played(life.since, life.playback, End.FAILED)] if life.playback else []
+
+
+def again(life: Life) -> list[Order]:
+    """What may have been under way when we stopped, ordered once more: harmless when it was done."""
+    found: list[Order] = [Stop(life.playback)] if life.playback else []
+    if life.phase is not Phase.ENDED and (life.caller or life.phase is Phase.DIALLING):
+        found += [OpenRoom(life.room), *([Music(life.room, True)] if life.music else [])]
+    return found
+
+
+def astray(life: Life, seen: Snapshot) -> list[Order]:
+    """Brings the legs of a call to where they belong; nothing when all is well."""
+    found: list[Order] = []
+    for leg, room in places(life).items():
+        there = seen.legs.get(leg)
+        if there is None or not there.up or there.room == room:
+            continue
+        if room and room not in seen.rooms:
+            found.append(OpenRoom(room))
+        found.append(Enter(room, leg) if room else Leave(leg))
+    return list(dict.fromkeys(found))
+
+
+def strangers(lives: Iterable[Life], seen: Snapshot) -> tuple[list[str], list[str]]:
+    """The legs and the rooms on the switch that belong to no call that lives."""
+    known_legs: set[str] = set()
+    known_rooms: set[str] = set()
+    for life in lives:
+        if life.phase is not Phase.ENDED:
+            known_legs |= set(legs(life))
+            known_rooms |= {life.room, life.aside}
+    return sorted(seen.legs.keys() - known_legs), sorted(seen.rooms - known_rooms)

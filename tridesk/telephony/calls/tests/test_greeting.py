@@ -1,0 +1,196 @@
+"""A caller is greeted, chooses, and is promised nothing that is not kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from tridesk.kit.text import Text
+from tridesk.telephony import phrases
+from tridesk.telephony.calls.tests.telling import CALLER, DESK, EXPERT, Story
+from tridesk.telephony.calls.values import (
+    Answer,
+    CloseRoom,
+    Colleague,
+    Enter,
+    HangUp,
+    Keep,
+    Mark,
+    Music,
+    OpenRoom,
+    Outcome,
+    Phase,
+    Play,
+    Ring,
+    Stop,
+)
+from tridesk.telephony.switch import GRACE, Digit, Why
+
+INCIDENT = Text("Het register hapert.", "Le registre est instable.", "Das Register ist instabil.")
+CLOSED = phrases.CLOSED
+
+
+def test_a_caller_is_kept_answered_in_a_room_and_spoken_to_in_this_order() -> None:
+    story = Story()
+    speeches = phrases.in_all(phrases.WELCOME) + phrases.in_all(phrases.CHOOSE_LANGUAGE)
+    assert story.orders == [
+        Keep(CALLER, GRACE),
+        Answer(CALLER),
+        OpenRoom("c1.room"),
+        Enter("c1.room", CALLER),
+        Play("c1.say.1", "c1.room", speeches),
+    ]
+    assert (story.phase, story.marks) == (Phase.GREETING, [Mark.ARRIVED])
+
+
+def test_a_key_in_mid_sentence_stops_it_and_counts() -> None:
+    story = Story().press("2")
+    assert story.orders[0] == Stop("c1.say.1")
+    assert story.said == ["Pour les clés d'accès, tapez 1.", "Pour toute autre question, tapez 0."]
+
+
+def test_the_pause_for_a_key_begins_after_the_last_word() -> None:
+    story = Story().later(seconds=60)
+    assert story.orders == []
+    story.heard().later(seconds=4)
+    assert story.orders == []
+    story.later(seconds=1)
+    assert story.said[0] == "Welkom" or story.said == [one.text for one in phrases.in_all(phrases.CHOOSE_LANGUAGE)]
+
+
+def test_choosing_joins_the_queue() -> None:
+    story = Story().press("2", "1")
+    assert (story.phase, story.life.language, story.life.service) == (Phase.QUEUE, "fr", "KEYS")
+    assert story.life.queued == story.now
+    assert story.marks == [Mark.LANGUAGE, Mark.QUEUED]
+    assert story.said == ["Un collaborateur vous aidera dès que possible."]
+    assert story.heard().orders == [Music("c1.room", True)]
+
+
+def test_who_presses_nothing_ever_joins_the_queue_all_the_same() -> None:
+    story = Story(DESK)
+    for _ in range(6):
+        story.silent()
+    assert (story.phase, story.life.language, story.life.service) == (Phase.QUEUE, "nl", "")
+
+
+def test_a_known_number_is_greeted_in_its_language() -> None:
+    story = Story().desk_is()
+    story = Story(story.desk_is(known="fr").desk)
+    assert story.said[:2] == ["Bienvenue au helpdesk du Registre national.", "Pour une autre langue, tapez étoile."]
+
+
+# --- the register falters
+
+
+def test_the_state_of_the_register_is_said_as_soon_as_the_language_is_known() -> None:
+    story = Story(Story().desk_is(incident=INCIDENT).desk).press("2")
+    assert story.said[:2] == ["Le registre est instable.", phrases.WAIT_OR_HANG_UP.fr]
+    assert story.said[2:] == ["Pour les clés d'accès, tapez 1.", "Pour toute autre question, tapez 0."]
+    assert story.press("1").said == [phrases.PLEASE_WAIT.fr]  # once is enough
+
+
+# --- closed
+
+
+def test_closed_is_said_in_every_language_when_his_is_not_known_and_offers_to_call_back() -> None:
+    story = Story(Story().desk_is(closed=CLOSED).desk)
+    assert story.phase is Phase.CLOSING
+    assert story.said == [words for pair in zip_languages(CLOSED, phrases.ASK_CALL_BACK) for words in pair]
+
+
+def zip_languages(*texts: Text) -> list[tuple[str, ...]]:
+    return [tuple(text.in_(language) for text in texts) for language in phrases.LANGUAGES]
+
+
+def test_who_wants_to_be_called_back_is_noted_and_hung_up_on_after_the_promise() -> None:
+    story = Story(Story().desk_is(closed=CLOSED, known="fr").desk).press("1")
+    assert story.marks == [Mark.CALL_BACK]
+    assert story.said == [phrases.CALL_BACK_LATER.fr]
+    story.heard()
+    assert story.orders == [HangUp(CALLER), CloseRoom("c1.aside"), CloseRoom("c1.room")]
+    assert (story.phase, story.life.outcome) == (Phase.ENDED, Outcome.CALL_BACK)
+
+
+def test_who_presses_nothing_when_closed_is_let_go() -> None:
+    story = Story(Story().desk_is(closed=CLOSED).desk).silent()
+    assert (story.phase, story.life.outcome) == (Phase.ENDED, Outcome.CLOSED)
+
+
+def test_a_withheld_number_is_not_promised_a_call() -> None:
+    story = Story(Story().desk_is(closed=CLOSED, known="nl").desk, number="")
+    assert story.said == [CLOSED.nl]
+    assert story.press("1").orders == []
+
+
+# --- nobody speaks his language
+
+
+def test_german_without_a_german_speaking_agent_is_an_honest_promise() -> None:
+    story = Story().press("3", "1")
+    assert (story.phase, story.life.outcome) == (Phase.CLOSING, Outcome.CALL_BACK)
+    assert story.said == [
+        "Zurzeit ist leider kein deutschsprachiger Mitarbeiter anwesend.",
+        "Wir rufen Sie spätestens am nächsten Werktag zurück.",
+        "Für eine andere Sprache drücken Sie die Sterntaste.",
+        "Danke und auf Wiederhören.",
+    ]
+    assert story.marks == [Mark.LANGUAGE, Mark.CALL_BACK]
+    assert story.silent().life.outcome is Outcome.CALL_BACK
+
+
+def test_he_may_choose_another_language_instead_and_is_not_called_back() -> None:
+    story = Story().press("3", "1", "*", "2", "1")
+    assert (story.phase, story.life.language, story.life.outcome) == (Phase.QUEUE, "fr", Outcome.OPEN)
+
+
+def test_without_a_number_to_call_nothing_is_promised() -> None:
+    story = Story(number="").press("3", "1")
+    assert phrases.CALL_BACK_LATER.de not in story.said
+    assert story.life.outcome is Outcome.CLOSED
+
+
+# --- a colleague was dialled
+
+
+def dialled(*, there: bool, **fields: object) -> Story:
+    return Story(Story().desk_is(colleague=Colleague("cyprien", EXPERT, there), known="fr", **fields).desk)
+
+
+def test_a_colleague_who_is_there_is_rung_first() -> None:
+    story = dialled(there=True)
+    assert (story.phase, story.life.wanted) == (Phase.COLLEAGUE, "cyprien")
+    assert [order.endpoint for order in story.orders if isinstance(order, Ring)] == [EXPERT]
+    story.answers("c1.third.1")
+    assert story.orders == [Music("c1.room", False), Keep(CALLER, None), Enter("c1.room", "c1.third.1")]
+    assert story.gone("c1.third.1").life.outcome is Outcome.COLLEAGUE
+
+
+@pytest.mark.parametrize("why", [Why.NO_ANSWER, Why.BUSY, Why.UNREACHABLE])
+def test_when_he_does_not_answer_the_desk_does_in_his_name(why: Why) -> None:
+    story = dialled(there=True).gone("c1.third.1", why)
+    assert (story.phase, story.life.language, story.life.wanted) == (Phase.QUEUE, "fr", "cyprien")
+    assert story.said == [phrases.ABSENT.fr]
+
+
+def test_when_he_is_absent_the_desk_answers_at_once() -> None:
+    assert (dialled(there=False).phase, dialled(there=False).life.wanted) == (Phase.QUEUE, "cyprien")
+
+
+def test_a_stranger_to_a_colleague_is_only_asked_his_language() -> None:
+    story = Story(Story().desk_is(colleague=Colleague("cyprien", EXPERT, False)).desk)
+    assert story.phase is Phase.GREETING
+    assert story.press("2").phase is Phase.QUEUE
+
+
+# --- he hangs up
+
+
+def test_hanging_up_before_the_queue_is_leaving() -> None:
+    story = Story().press("2").gone(CALLER)
+    assert (story.phase, story.life.outcome, story.marks) == (Phase.ENDED, Outcome.LEFT, [Mark.ENDED])
+    assert story.orders == [CloseRoom("c1.aside"), CloseRoom("c1.room")]
+
+
+def test_a_key_of_another_leg_is_not_his() -> None:
+    story = Story()
+    assert story.on(Digit(story.now, "someone", "1")).orders == []

@@ -1,0 +1,229 @@
+"""What holds whatever happens, in whatever order: tried on a switch that only keeps count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tridesk.telephony.calls import restore
+from tridesk.telephony.calls.tests.telling import CALLER, EXPERT, ILSE, JAN, OUTSIDE, Story
+from tridesk.telephony.calls.values import (
+    TALKS,
+    Ask,
+    CloseRoom,
+    Connect,
+    Enter,
+    Finish,
+    HangUp,
+    Happening,
+    Hold,
+    Join,
+    Keep,
+    Leave,
+    Life,
+    Music,
+    Offer,
+    OpenRoom,
+    Outcome,
+    Pass,
+    Phase,
+    Play,
+    Refuse,
+    Requeue,
+    Ring,
+    Stop,
+    Tell,
+    Turn,
+    Unhold,
+    Warn,
+)
+from tridesk.telephony.switch import Answered, Gone, LegSeen, Snapshot, Why
+
+
+@dataclass
+class Ledger:
+    """The switch as the orders leave it, and which agents have a part in the call."""
+
+    legs: dict[str, str] = field(default_factory=dict)  # up: leg -> room
+    ringing: set[str] = field(default_factory=set)
+    rooms: set[str] = field(default_factory=set)
+    music: set[str] = field(default_factory=set)
+    playing: set[str] = field(default_factory=set)
+    kept: timedelta | None = None
+    busy: set[str] = field(default_factory=set)
+    names: list[str] = field(default_factory=list)
+    place: datetime | None = None
+
+    def follow(self, story: Story) -> None:
+        for order in story.orders:
+            match order:
+                case OpenRoom(room):
+                    self.rooms.add(room)
+                case CloseRoom(room):
+                    self.rooms.discard(room)
+                    self.music.discard(room)
+                    self.legs = {leg: "" if at == room else at for leg, at in self.legs.items()}
+                case Enter(room, leg):
+                    assert room in self.rooms, f"{leg} into {room}, which is not open"
+                    self.legs[leg] = room
+                case Leave(leg):
+                    self.legs[leg] = ""
+                case Music(room, on):
+                    assert room in self.rooms
+                    (self.music.add if on else self.music.discard)(room)
+                case Play(playback, room, _):
+                    assert room in self.rooms
+                    assert playback not in self.names, "a name is used once"
+                    self.names.append(playback)
+                    self.playing.add(playback)
+                case Stop(playback):
+                    self.playing.discard(playback)
+                case Ring(leg):
+                    assert leg not in self.names, "a name is used once"
+                    self.names.append(leg)
+                    self.ringing.add(leg)
+                case HangUp(leg):
+                    self.legs.pop(leg, None)
+                    self.ringing.discard(leg)
+                case Keep(leg, alive):
+                    assert leg == story.life.caller or story.phase is Phase.ENDED
+                    self.kept = alive
+        for change in story.turns:
+            match change.turn:
+                case Turn.RINGS:
+                    assert change.agent not in self.busy, "no agent gets two calls"
+                    self.busy.add(change.agent)
+                case Turn.TALKS:
+                    assert change.agent in self.busy
+                case _:
+                    self.busy.remove(change.agent)  # exactly once
+
+
+AGENTS = {"ilse": ILSE, "jan": JAN}
+STEPS = [
+    "digit", "heard", "later", "offer", "answer agent", "answer third", "gone caller", "gone agent", "gone third",
+    "silent agent", "tell", "warn", "refuse", "hold", "unhold", "ask", "join", "connect", "pass", "requeue", "finish",
+    "leave speaks",
+]  # fmt: skip
+
+
+def happening(story: Story, ledger: Ledger, step: str, at: int) -> Happening | None:
+    """What can happen on a real switch now; None when this step cannot."""
+    life = story.life
+    up, rings = ledger.legs, ledger.ringing
+    match step:
+        case "offer":
+            free = [name for name in AGENTS if name not in ledger.busy]
+            return Offer(free[at % len(free)], AGENTS[free[at % len(free)]]) if free else None
+        case "answer agent" | "answer third":
+            leg = life.agent_leg if step.endswith("agent") else life.third_leg
+            if leg not in rings:
+                return None
+            rings.discard(leg)
+            up[leg] = ""
+            return Answered(story.now, leg)
+        case "gone caller" | "gone agent" | "gone third" | "silent agent":
+            leg = {"caller": life.caller, "agent": life.agent_leg, "third": life.third_leg}[step.split()[1]]
+            if leg not in up and leg not in rings:
+                return None
+            up.pop(leg, None)
+            rings.discard(leg)
+            return Gone(story.now, leg, Why.FAILED if step.startswith("silent") else [Why.HUNG_UP, Why.BUSY][at % 2])
+    people: dict[str, Happening] = {
+        "tell": Tell(1 + at, timedelta(minutes=at) if at else None, at > 1), "warn": Warn(), "refuse": Refuse(),
+        "hold": Hold(), "unhold": Unhold(), "ask": Ask(EXPERT), "join": Join(), "connect": Connect(),
+        "pass": Pass(OUTSIDE), "requeue": Requeue(["nl", "fr", "de", ""][at % 4], None), "finish": Finish(),
+    }  # fmt: skip
+    return people.get(step)
+
+
+def play(script: list[tuple[str, int]]) -> tuple[Story, Ledger]:
+    story, ledger = Story(), Ledger(legs={CALLER: ""})
+    ledger.follow(story)
+    for step, at in script:
+        if step == "digit":
+            story.press("123*#0"[at % 6])
+        elif step == "heard":
+            if story.life.playback in ledger.playing:
+                ledger.playing.discard(story.life.playback)
+                story.heard()
+            else:
+                continue
+        elif step == "later":
+            story.later(seconds=[1, 5, 30, 100][at % 4])
+        elif step == "leave speaks":
+            story.desk_is(speaks=frozenset(["nl", "fr", "de"][: at % 4]))
+            continue
+        elif (what := happening(story, ledger, step, at)) is not None:
+            story.on(what)
+        else:
+            continue
+        ledger.follow(story)
+        check(story.life, ledger)
+    return story, ledger
+
+
+def check(life: Life, ledger: Ledger) -> None:
+    assert ledger.place in (None, life.queued), "a place in the queue is never lost"
+    ledger.place = life.queued
+    if life.phase is Phase.ENDED:
+        assert not ledger.legs, "nobody is left on the line"
+        assert not ledger.ringing, "no telephone rings on"
+        assert not ledger.rooms
+        assert not ledger.busy, "no agent is held by a call that is over"
+        assert life.outcome is not Outcome.OPEN
+        return
+    if life.caller:
+        assert ledger.legs[life.caller] == life.room
+        assert (ledger.kept is None) == (life.phase in TALKS), "cut off never while he talks, kept always otherwise"
+    assert ledger.busy == ({life.agent} - {""})
+    assert (life.room in ledger.music) == life.music
+    assert not (life.music and life.playback), "never words over music"
+    assert ledger.playing == ({life.playback} - {""}), "two things are never said at once"
+    for leg, room in restore.places(life).items():
+        assert ledger.legs[leg] == room
+    everybody = {*ledger.legs, *ledger.ringing}
+    assert everybody == set(restore.legs(life)), "every leg belongs to somebody's part in the call"
+    snapshot = Snapshot(
+        life.since, {leg: LegSeen(leg, life.since, leg in ledger.legs, ledger.legs.get(leg, "")) for leg in everybody},
+        frozenset(ledger.rooms),
+    )  # fmt: skip
+    assert restore.astray(life, snapshot) == []
+    assert restore.missed(life, snapshot) == []
+
+
+TO_TALK = [("digit", 1), ("digit", 0), ("offer", 0), ("answer agent", 0)]
+BEGINNINGS: list[list[tuple[str, int]]] = [
+    [], TO_TALK[:2], TO_TALK[:3], TO_TALK, [*TO_TALK, ("hold", 0)], [*TO_TALK, ("pass", 0)], [*TO_TALK, ("ask", 0)],
+    [*TO_TALK, ("ask", 0), ("answer third", 0)], [*TO_TALK, ("ask", 0), ("answer third", 0), ("join", 0)],
+]  # fmt: skip
+scripts = st.tuples(
+    st.sampled_from(BEGINNINGS), st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 7)), max_size=30)
+).map(lambda parts: parts[0] + parts[1])
+
+
+@settings(max_examples=400)
+@given(scripts)
+def test_whatever_happens_everybody_is_where_he_belongs(script: list[tuple[str, int]]) -> None:
+    play(script)
+
+
+@settings(max_examples=300)
+@given(scripts)
+def test_a_caller_who_hangs_up_ends_everything_clean(script: list[tuple[str, int]]) -> None:
+    story, _ledger = play([*script, ("gone caller", 0)])
+    assert story.phase is Phase.ENDED
+
+
+@settings(max_examples=200)
+@given(scripts)
+def test_time_alone_brings_every_call_but_a_waiting_or_a_talking_one_on(script: list[tuple[str, int]]) -> None:
+    story, _ledger = play(script)
+    for _ in range(40):
+        if story.life.playback:
+            story.heard()
+        story.later(minutes=10)
+    assert story.phase in {Phase.ENDED, Phase.QUEUE, Phase.TALK, Phase.PASSED}

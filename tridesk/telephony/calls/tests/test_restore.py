@@ -1,0 +1,90 @@
+"""After a restart: what was missed is made up for, and who stands wrong is put right."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tridesk.telephony.calls import restore
+from tridesk.telephony.calls.tests.telling import CALLER, EXPERT, NOON, Story
+from tridesk.telephony.calls.values import Ask, Enter, Hold, Join, Leave, Life, Music, OpenRoom, Phase, Stop
+from tridesk.telephony.switch import Answered, End, Gone, LegSeen, Played, Snapshot, Why
+
+AGENT, THIRD, ROOM, ASIDE = "c1.agent.1", "c1.third.2", "c1.room", "c1.aside"
+
+
+def seen(**places: str) -> Snapshot:
+    """A switch with these legs, by their last part; `-` rings, '' is outside any room."""
+    names = {"caller": CALLER, "agent": AGENT, "third": THIRD}
+    legs = {names[one]: LegSeen(names[one], NOON, place != "-", place.strip("-")) for one, place in places.items()}
+    return Snapshot(NOON, legs, frozenset(room for room in places.values() if room.strip("-")))
+
+
+def life(story: Story) -> Life:
+    return story.life
+
+
+def test_where_everybody_belongs() -> None:
+    assert restore.places(life(Story())) == {CALLER: ROOM}
+    assert restore.places(life(Story().ringing())) == {CALLER: ROOM}
+    assert restore.places(life(Story().talking())) == {CALLER: ROOM, AGENT: ROOM}
+    assert restore.places(life(Story().talking().on(Hold()))) == {CALLER: ROOM, AGENT: ""}
+    asked = Story().talking().on(Ask(EXPERT))
+    assert restore.places(life(asked)) == {CALLER: ROOM, AGENT: ASIDE}
+    assert restore.places(life(asked.answers(THIRD))) == {CALLER: ROOM, AGENT: ASIDE, THIRD: ASIDE}
+    assert restore.places(life(asked.on(Join()))) == {CALLER: ROOM, AGENT: ROOM, THIRD: ROOM}
+    assert restore.places(life(asked.gone(CALLER))) == {}
+
+
+def test_all_is_well() -> None:
+    assert restore.missed(life(Story().talking()), seen(caller=ROOM, agent=ROOM)) == []
+    assert restore.astray(life(Story().talking()), seen(caller=ROOM, agent=ROOM)) == []
+
+
+def test_a_caller_who_is_not_there_has_hung_up_or_fallen() -> None:
+    waiting = life(Story().waiting())
+    assert restore.missed(waiting, seen()) == [Gone(NOON, CALLER, Why.HUNG_UP)]
+    assert restore.missed(waiting, seen(), {CALLER}) == [Gone(NOON, CALLER, Why.FELL)]
+
+
+def test_a_caller_whose_agent_is_gone_is_cared_for() -> None:
+    story = Story().talking()
+    [gone] = restore.missed(story.life, seen(caller=ROOM))
+    assert gone == Gone(NOON, AGENT, Why.FAILED)
+    assert story.on(gone).phase is Phase.QUEUE
+
+
+def test_a_telephone_that_was_answered_meanwhile() -> None:
+    assert restore.missed(life(Story().ringing()), seen(caller=ROOM, agent="-")) == []
+    assert restore.missed(life(Story().ringing()), seen(caller=ROOM, agent="")) == [Answered(NOON, AGENT)]
+
+
+def test_a_telephone_that_never_rang_is_not_held_against_the_agent() -> None:
+    assert restore.missed(life(Story().ringing()), seen(caller=ROOM)) == [Gone(NOON, AGENT, Why.HUNG_UP)]
+
+
+def test_whoever_stands_wrong_is_put_right() -> None:
+    assert restore.astray(life(Story().talking()), seen(caller=ROOM, agent="")) == [Enter(ROOM, AGENT)]
+    assert restore.astray(life(Story().talking()), seen(caller="", agent="")) == [
+        OpenRoom(ROOM), Enter(ROOM, CALLER), Enter(ROOM, AGENT),
+    ]  # fmt: skip
+    assert restore.astray(life(Story().talking().on(Hold())), seen(caller=ROOM, agent=ROOM)) == [Leave(AGENT)]
+
+
+def test_what_was_being_said_is_taken_as_said() -> None:
+    story = Story().press("2")
+    assert restore.again(story.life) == [Stop("c1.say.2"), OpenRoom(ROOM)]
+    [played] = restore.unheard(story.life)
+    assert played == Played(story.life.since, "c1.say.2", End.FAILED)
+    assert story.on(played).life.until == story.now + timedelta(seconds=5)
+
+
+def test_music_plays_on() -> None:
+    assert restore.again(life(Story().waiting())) == [OpenRoom(ROOM), Music(ROOM, True)]
+
+
+def test_legs_and_rooms_of_nobody() -> None:
+    snapshot = Snapshot(
+        NOON, {name: LegSeen(name, NOON, True) for name in ("c1", "x")}, frozenset({ROOM, ASIDE, "y.room"})
+    )
+    assert restore.strangers([life(Story())], snapshot) == (["x"], ["y.room"])
+    assert restore.strangers([life(Story().gone(CALLER))], snapshot) == (["c1", "x"], [ASIDE, ROOM, "y.room"])

@@ -1,0 +1,178 @@
+"""Talk, hold, a third, being put through, and how it ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from tridesk.telephony.calls.tests.telling import CALLER, EXPERT, OUTSIDE, Story
+from tridesk.telephony.calls.values import (
+    AgentTurn,
+    Ask,
+    CloseRoom,
+    Connect,
+    Enter,
+    Finish,
+    HangUp,
+    Hold,
+    Join,
+    Keep,
+    Leave,
+    Mark,
+    Music,
+    OpenRoom,
+    Outcome,
+    Pass,
+    Phase,
+    Requeue,
+    Ring,
+    Turn,
+    Unhold,
+)
+from tridesk.telephony.switch import GRACE, Why
+
+AGENT, THIRD = "c1.agent.1", "c1.third.2"
+DONE = [AgentTurn("ilse", Turn.DONE)]
+
+
+# --- the end
+
+
+@pytest.mark.parametrize("leg", [CALLER, AGENT])
+def test_when_either_hangs_up_the_other_is_let_go_and_the_agent_has_work_to_finish(leg: str) -> None:
+    story = Story().talking().gone(leg)
+    other = AGENT if leg == CALLER else CALLER
+    assert story.orders == [HangUp(other), CloseRoom("c1.aside"), CloseRoom("c1.room")]
+    assert (story.life.outcome, story.turns) == (Outcome.ANSWERED, DONE)
+
+
+def test_the_agent_may_end_it_from_his_page() -> None:
+    assert Story().talking().on(Finish()).life.outcome is Outcome.ANSWERED
+
+
+@pytest.mark.parametrize("why", [Why.FAILED, Why.UNREACHABLE])
+def test_when_the_agents_telephone_goes_silent_the_caller_is_first_in_the_queue_again(why: Why) -> None:
+    story = Story().talking()
+    place = story.life.queued
+    story.later(minutes=3).gone(AGENT, why)
+    assert (story.phase, story.life.queued, story.life.caller) == (Phase.QUEUE, place, CALLER)
+    assert story.orders == [Keep(CALLER, GRACE), Music("c1.room", True)]
+    assert story.turns == [AgentTurn("ilse", Turn.UNREACHABLE)]
+    assert story.marks == [Mark.CUT_OFF, Mark.REQUEUED]
+
+
+# --- hold
+
+
+def test_on_hold_the_caller_hears_music_and_would_fall_if_we_died() -> None:
+    story = Story().talking().on(Hold())
+    assert story.orders == [Leave(AGENT), Keep(CALLER, GRACE), Music("c1.room", True)]
+    story.on(Unhold())
+    assert story.orders == [Music("c1.room", False), Keep(CALLER, None), Enter("c1.room", AGENT)]
+    assert (story.phase, story.marks) == (Phase.TALK, [Mark.RESUMED])
+
+
+def test_nobody_is_forgotten_on_hold() -> None:
+    story = Story().talking().on(Hold()).later(seconds=89)
+    assert story.phase is Phase.HOLD
+    assert story.later(seconds=1).orders[-1] == Enter("c1.room", AGENT)
+
+
+def test_a_caller_may_hang_up_on_hold() -> None:
+    story = Story().talking().on(Hold()).gone(CALLER)
+    assert (story.life.outcome, story.turns) == (Outcome.ANSWERED, DONE)
+
+
+# --- a third, asked first
+
+
+def asked() -> Story:
+    return Story().talking().on(Ask(EXPERT))
+
+
+def test_a_third_is_asked_out_of_the_callers_hearing() -> None:
+    story = asked()
+    assert story.orders[:3] == [Leave(AGENT), Keep(CALLER, GRACE), Music("c1.room", True)]
+    assert story.orders[3:6] == [OpenRoom("c1.aside"), Enter("c1.aside", AGENT), Music("c1.aside", True)]
+    assert [order.endpoint for order in story.orders if isinstance(order, Ring)] == [EXPERT]
+    assert story.answers(THIRD).orders == [Music("c1.aside", False), Enter("c1.aside", THIRD)]
+
+
+def test_put_through_after_asking() -> None:
+    story = asked().answers(THIRD).on(Connect())
+    assert Enter("c1.room", THIRD) in story.orders
+    assert HangUp(AGENT) in story.orders
+    assert (story.phase, story.turns, story.marks) == (Phase.PASSED, DONE, [Mark.PASSED])
+    assert story.orders[-1] == Keep(CALLER, None)
+
+
+def test_hanging_up_after_asking_is_putting_through() -> None:
+    assert asked().answers(THIRD).gone(AGENT).phase is Phase.PASSED
+
+
+def test_putting_through_while_it_still_rings_lets_the_caller_wait_for_him() -> None:
+    story = asked().on(Connect())
+    assert (story.phase, story.turns) == (Phase.PASSING, DONE)
+    assert story.answers(THIRD).phase is Phase.PASSED
+
+
+def test_back_to_the_caller_without_the_third() -> None:
+    story = asked().answers(THIRD).on(Unhold())
+    assert story.orders == [
+        HangUp(THIRD), CloseRoom("c1.aside"), Music("c1.room", False), Keep(CALLER, None), Enter("c1.room", AGENT),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("why", [Why.BUSY, Why.NO_ANSWER, Why.HUNG_UP])
+def test_when_the_third_is_gone_the_agent_is_with_his_caller_again(why: Why) -> None:
+    story = asked().gone(THIRD, why)
+    assert (story.phase, story.life.third_leg, story.orders[-1]) == (Phase.TALK, "", Enter("c1.room", AGENT))
+
+
+def test_when_the_agent_goes_silent_while_asking_the_caller_is_cared_for() -> None:
+    story = asked().answers(THIRD).gone(AGENT, Why.FAILED)
+    assert (story.phase, story.life.caller, story.life.third_leg) == (Phase.QUEUE, CALLER, "")
+    assert HangUp(THIRD) in story.orders
+
+
+def test_all_three_together() -> None:
+    story = asked().answers(THIRD).on(Join())
+    assert (story.phase, story.marks) == (Phase.TALK, [Mark.RESUMED, Mark.JOINED])
+    assert Enter("c1.room", AGENT) in story.orders
+    assert Enter("c1.room", THIRD) in story.orders
+
+
+def test_the_first_to_leave_a_conference_leaves_two() -> None:
+    assert asked().answers(THIRD).on(Join()).gone(THIRD).phase is Phase.TALK
+    assert asked().answers(THIRD).on(Join()).gone(AGENT).phase is Phase.PASSED
+    assert asked().answers(THIRD).on(Join()).gone(CALLER).phase is Phase.ENDED
+
+
+def test_joining_before_the_third_has_answered_does_nothing() -> None:
+    assert asked().on(Join()).orders == []
+
+
+# --- put through unannounced
+
+
+def test_put_through_unannounced_the_agent_is_out_of_it_at_once() -> None:
+    story = Story().talking().on(Pass(OUTSIDE))
+    assert (story.phase, story.turns) == (Phase.PASSING, DONE)
+    [ring] = story.ordered(Ring)
+    assert isinstance(ring, Ring)
+    assert ring.shown == "+3225000000"  # ours: the caller's is not ours to show outside
+    assert story.answers(THIRD).orders == [Music("c1.room", False), Enter("c1.room", THIRD), Keep(CALLER, None)]
+    assert story.gone(THIRD).life.outcome is Outcome.ANSWERED
+
+
+@pytest.mark.parametrize("why", [Why.BUSY, Why.NO_ANSWER, Why.UNREACHABLE])
+def test_when_nobody_answers_there_he_is_back_at_his_old_place(why: Why) -> None:
+    story = Story().talking()
+    place = story.life.queued
+    story.on(Pass(EXPERT)).gone(THIRD, why)
+    assert (story.phase, story.life.queued, story.life.caller) == (Phase.QUEUE, place, CALLER)
+
+
+def test_put_back_into_the_queue_for_another_service() -> None:
+    story = Story().talking().on(Requeue("", "OTH"))
+    assert (story.phase, story.life.service, story.turns) == (Phase.QUEUE, "OTH", DONE)
+    assert story.orders[:2] == [HangUp(AGENT), Keep(CALLER, GRACE)]

@@ -1,0 +1,200 @@
+"""He waits, hears where he stands, one telephone rings for him; and the call that we owe."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tridesk.kit.text import Text
+from tridesk.telephony import phrases
+from tridesk.telephony.calls import life as calls
+from tridesk.telephony.calls.tests.telling import CALLER, DESK, ILSE, JAN, NOON, Story
+from tridesk.telephony.calls.values import (
+    AgentTurn,
+    Enter,
+    HangUp,
+    Keep,
+    Mark,
+    Music,
+    Offer,
+    Outcome,
+    Phase,
+    Refuse,
+    Requeue,
+    Ring,
+    Step,
+    Stop,
+    Tell,
+    Turn,
+    Warn,
+)
+from tridesk.telephony.switch import Endpoint, Why
+
+LEG = "c1.agent.1"
+
+
+# --- what he hears
+
+
+def test_he_is_told_his_place_and_wait_between_two_pieces_of_music() -> None:
+    story = Story().waiting().on(Tell(3, timedelta(minutes=4), False))
+    assert story.orders[0] == Music("c1.room", False)
+    assert story.said == [
+        "Il y a encore 2 personnes avant vous.",
+        "Le temps d'attente estimé est de 4 minutes.",
+    ]
+    assert story.life.told == timedelta(minutes=4)
+    assert story.heard().orders == [Music("c1.room", True)]
+
+
+def test_nothing_is_said_over_what_is_being_said() -> None:
+    assert Story().press("2", "1").on(Tell(1, None, False)).orders == []
+
+
+def test_a_call_back_is_offered_once_and_keeps_the_place() -> None:
+    story = Story().waiting().on(Tell(1, None, True))
+    assert story.said[1:] == [phrases.ASK_CALL_BACK.fr, phrases.KEEPS_PLACE.fr]
+    assert story.marks == [Mark.TOLD, Mark.OFFERED]
+    assert story.heard().on(Tell(1, None, True)).said == [phrases.NEXT.fr]
+    story.press("1")
+    assert (story.said, story.marks) == ([phrases.CALL_BACK_NOTED.fr], [Mark.CALL_BACK])
+    assert story.heard().life.outcome is Outcome.CALL_BACK
+
+
+def test_before_it_is_offered_a_key_does_nothing() -> None:
+    assert Story().waiting().press("1").orders == []
+
+
+def test_a_withheld_number_is_not_offered_a_call_back() -> None:
+    assert Story(number="").waiting().on(Tell(1, None, True)).said == [phrases.NEXT.fr]
+
+
+def test_when_the_register_falters_those_who_wait_hear_it_at_once() -> None:
+    story = Story().waiting().desk_is(incident=Text("n", "Panne.", "d")).on(Warn())
+    assert story.said == ["Panne.", phrases.WAIT_OR_HANG_UP.fr]
+    assert story.desk_is(incident=None).on(Warn()).orders == []
+
+
+# --- one telephone rings
+
+
+def test_an_agent_is_rung_and_sees_the_callers_number() -> None:
+    story = Story().ringing()
+    assert story.orders == [Ring(LEG, ILSE, "+3269000000", timedelta(seconds=20))]
+    assert (story.turns, story.marks) == ([AgentTurn("ilse", Turn.RINGS)], [Mark.RANG])
+
+
+def test_music_and_words_stop_the_moment_that_somebody_answers() -> None:
+    story = Story().ringing().on(Tell(1, None, False)).answers(LEG)
+    assert story.orders == [Stop("c1.say.4"), Keep(CALLER, None), Enter("c1.room", LEG)]
+    assert (story.phase, story.turns, story.marks) == (Phase.TALK, [AgentTurn("ilse", Turn.TALKS)], [Mark.ANSWERED])
+
+
+@pytest.mark.parametrize(
+    ("why", "turn"),
+    [
+        (Why.NO_ANSWER, Turn.MISSED),
+        (Why.REFUSED, Turn.REFUSED),
+        (Why.BUSY, Turn.REFUSED),
+        (Why.UNREACHABLE, Turn.UNREACHABLE),
+        (Why.FAILED, Turn.UNREACHABLE),
+        (Why.HUNG_UP, Turn.FREE),
+    ],
+)
+def test_who_does_not_answer_is_told_apart_and_the_caller_keeps_his_place(why: Why, turn: Turn) -> None:
+    story = Story().waiting()
+    place = story.life.queued
+    story.on(Offer("ilse", ILSE)).later(seconds=20)
+    story.gone(LEG, why)
+    assert (story.phase, story.life.queued, story.life.agent) == (Phase.QUEUE, place, "")
+    assert (story.turns, story.marks) == ([AgentTurn("ilse", turn)], [Mark.NO_ANSWER])
+    assert story.orders == []  # he does not even hear it
+
+
+def test_the_next_one_is_rung_on_a_leg_of_another_name() -> None:
+    story = Story().ringing().gone(LEG, Why.NO_ANSWER).on(Offer("jan", JAN))
+    assert story.orders == [Ring("c1.agent.2", JAN, "+3269000000", timedelta(seconds=20))]
+
+
+def test_an_agent_may_refuse() -> None:
+    story = Story().ringing().on(Refuse())
+    assert (story.orders, story.turns) == ([HangUp(LEG)], [AgentTurn("ilse", Turn.REFUSED)])
+
+
+def test_a_switch_that_never_tells_is_not_waited_for_for_ever() -> None:
+    story = Story().ringing().later(seconds=29)
+    assert story.phase is Phase.RINGING
+    assert story.later(seconds=1).phase is Phase.QUEUE
+
+
+def test_an_offer_comes_too_late_when_a_telephone_rings_already() -> None:
+    assert Story().ringing().on(Offer("jan", JAN)).turns == []
+
+
+def test_who_answers_after_all_is_not_left_in_silence() -> None:
+    story = Story().ringing().on(Refuse()).answers(LEG)
+    assert story.orders == [HangUp(LEG)]
+
+
+def test_a_caller_who_hangs_up_while_it_rings_frees_the_agent_without_a_wrap_up() -> None:
+    story = Story().ringing().gone(CALLER)
+    assert (story.life.outcome, story.turns) == (Outcome.ABANDONED, [AgentTurn("ilse", Turn.FREE)])
+    assert HangUp(LEG) in story.orders
+
+
+def test_when_the_last_who_speaks_his_language_leaves_he_is_told_so() -> None:
+    story = Story().ringing().desk_is(speaks=frozenset({"nl"})).gone(LEG, Why.NO_ANSWER)
+    assert (story.phase, story.life.outcome) == (Phase.CLOSING, Outcome.CALL_BACK)
+
+
+def test_a_supervisor_moves_him_and_his_place_goes_with_him() -> None:
+    story = Story().waiting()
+    place = story.life.queued
+    story.later(seconds=9)
+    story.on(Requeue("nl", "OTH"))
+    assert (story.life.language, story.life.service, story.life.queued) == ("nl", "OTH", place)
+
+
+def test_moved_while_a_telephone_rings_that_stops_ringing() -> None:
+    story = Story().ringing().on(Requeue("nl"))
+    assert (story.phase, story.turns, story.orders[0]) == (Phase.QUEUE, [AgentTurn("ilse", Turn.FREE)], HangUp(LEG))
+
+
+# --- we call back
+
+
+class Owed(Story):
+    """A call that we owe."""
+
+    def __init__(self, offered: Offer | None = None) -> None:
+        self.desk, self.now = DESK, NOON
+        place = NOON - timedelta(minutes=3)
+        step: Step = calls.begin_back("b7", "+3269000000", "fr", "KEYS", place, NOON, DESK, offered)
+        self._take(step)
+
+
+def test_a_call_that_we_owe_waits_at_its_old_place_with_nobody_on_the_line() -> None:
+    story = Owed()
+    assert (story.phase, story.life.queued, story.orders) == (Phase.QUEUE, NOON - timedelta(minutes=3), [])
+    assert story.on(Tell(1, None, True)).orders == []
+
+
+def test_first_the_agent_then_the_caller() -> None:
+    story = Owed().on(Offer("ilse", ILSE)).answers("b7.agent.1")
+    assert (story.phase, story.turns) == (Phase.DIALLING, [AgentTurn("ilse", Turn.TALKS)])
+    [ring] = story.ordered(Ring)
+    assert ring == Ring("b7.third.2", Endpoint("outside", "+3269000000"), "+3225000000", timedelta(seconds=30))
+    story.answers("b7.third.2")
+    assert (story.phase, story.life.caller) == (Phase.TALK, "b7.third.2")
+    assert story.gone("b7.third.2").life.outcome is Outcome.ANSWERED
+
+
+def test_a_caller_who_does_not_answer_is_not_reached() -> None:
+    story = Owed().on(Offer("ilse", ILSE)).answers("b7.agent.1").gone("b7.third.2", Why.NO_ANSWER)
+    assert (story.life.outcome, story.turns) == (Outcome.NOT_REACHED, [AgentTurn("ilse", Turn.DONE)])
+
+
+def test_an_agent_may_make_it_at_once() -> None:
+    story = Owed(Offer("ilse", ILSE))
+    assert (story.phase, story.turns) == (Phase.RINGING, [AgentTurn("ilse", Turn.RINGS)])

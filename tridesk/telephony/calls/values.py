@@ -1,0 +1,352 @@
+"""The words of a call: its life, what happens to it, what is ordered of the switch and what is noted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+
+from tridesk.kit.text import Text
+from tridesk.telephony import switch
+from tridesk.telephony.ivr import Place, Tree
+from tridesk.telephony.switch import Endpoint, Speech
+
+
+class Phase(StrEnum):
+    """Where a call is."""
+
+    GREETING = "greeting"  # he chooses his language and service
+    COLLEAGUE = "colleague"  # he dialled a colleague, whose telephone rings
+    QUEUE = "queue"
+    RINGING = "ringing"  # he still waits; the telephone of one agent rings
+    DIALLING = "dialling"  # we call back: the agent is there, the caller's telephone rings
+    TALK = "talk"  # with an agent; with a third as well: a conference
+    HOLD = "hold"
+    ASIDE = "aside"  # on hold while his agent speaks with a third
+    PASSING = "passing"  # the agent is out of it, the third's telephone rings
+    PASSED = "passed"  # he talks with a third, without an agent
+    CLOSING = "closing"  # last words
+    ENDED = "ended"
+
+
+WAITS = frozenset({Phase.QUEUE, Phase.RINGING})
+TALKS = frozenset({Phase.TALK, Phase.PASSED})  # never cut, whatever befalls us
+
+
+class Outcome(StrEnum):
+    """How a call ended."""
+
+    OPEN = ""
+    ANSWERED = "answered"
+    ABANDONED = "abandoned"  # he hung up while he waited
+    LEFT = "left"  # he hung up before he waited
+    CALL_BACK = "call_back"  # he is called back
+    CLOSED = "closed"  # he heard that nobody is there: the desk is closed, or nobody speaks his language
+    FELL = "fell"  # the static queue took him
+    NOT_REACHED = "not_reached"  # we called back, and nobody answered
+    COLLEAGUE = "colleague"  # the colleague whom he dialled answered himself
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """All that is known of a call while it lives. Written down before anything is ordered.
+
+    `key` names it and everything made for it; `until` is when something happens if nothing else does; `queued` is his
+    place in the queue, and stays; `said` and `rung` count what was said and whom we rang, for names used once.
+    """
+
+    key: str
+    phase: Phase
+    since: datetime
+    caller: str = ""
+    number: str = ""
+    place: Place | None = None
+    language: str = ""
+    service: str = ""
+    queued: datetime | None = None
+    told: timedelta | None = None
+    offered: bool = False  # a call-back, by key 1
+    warned: bool = False  # he has heard that the register falters
+    playback: str = ""  # what is being said to him
+    music: bool = False
+    said: int = 0
+    until: datetime | None = None
+    agent: str = ""
+    agent_leg: str = ""
+    third: Endpoint | None = None
+    third_leg: str = ""
+    third_up: bool = False  # he has answered
+    rung: int = 0
+    wanted: str = ""  # the colleague whom he dialled
+    back: bool = False  # we call him
+    outcome: Outcome = Outcome.OPEN
+
+    @property
+    def room(self) -> str:
+        """Where the caller is."""
+        return f"{self.key}.room"
+
+    @property
+    def aside(self) -> str:
+        """Where his agent speaks with a third, out of his hearing."""
+        return f"{self.key}.aside"
+
+    @property
+    def kept(self) -> bool:
+        """Whether he must be renewed: he is there, and would fall if we were not."""
+        return bool(self.caller) and not (self.phase in TALKS or self.phase is Phase.ENDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Whom a caller dialled: his user name, and whether it makes sense to ring him."""
+
+    name: str
+    endpoint: Endpoint
+    there: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a decision about a call needs to know of the desk at that moment.
+
+    `speaks` are the languages that somebody on duty speaks; `closed` what is said when the desk is closed (None: it is
+    open); `incident` what is said while the register falters; `known` the caller's registered language, `guess` the
+    likeliest one; `colleague` whom he dialled, when it was not the desk.
+    """
+
+    tree: Tree = field(default_factory=Tree)
+    speaks: frozenset[str] = frozenset()
+    closed: Text | None = None
+    incident: Text | None = None
+    known: str = ""
+    guess: str = "nl"
+    colleague: Colleague | None = None
+    shown: str = ""  # the number that we show to those we ring
+
+
+# --- what happens, besides the events of the switch
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """`until` has passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An agent was chosen for him."""
+
+    agent: str
+    endpoint: Endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """It is time to say where he stands."""
+
+    position: int
+    wait: timedelta | None
+    call_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Warn:
+    """The register falters, or falters otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """The agent whose telephone rings does not take the call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """The caller hears music."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unhold:
+    """The agent is back: from holding, or from the third."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The agent wants to speak with a third first."""
+
+    third: Endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """All three together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Caller and third together, the agent is out of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """Put through unannounced."""
+
+    third: Endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Requeue:
+    """Back into the queue, at his old place; for another class when that is said."""
+
+    language: str = ""
+    service: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The agent ends the call."""
+
+
+Happening = (
+    switch.Digit | switch.Ringing | switch.Answered | switch.Gone | switch.Played
+    | Time | Offer | Tell | Warn | Refuse | Hold | Unhold | Ask | Join | Connect | Pass | Requeue | Finish
+)  # fmt: skip
+
+
+# --- what is ordered of the switch; each does one thing of `switch.Switch`
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRoom:
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseRoom:
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enter:
+    room: str
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class Music:
+    room: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    playback: str
+    room: str
+    speeches: tuple[Speech, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    playback: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    leg: str
+    endpoint: Endpoint
+    shown: str
+    patience: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    leg: str
+    why: Literal["done", "busy"] = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """`alive` None: without limit."""
+
+    leg: str
+    alive: timedelta | None
+
+
+Order = Answer | OpenRoom | CloseRoom | Enter | Leave | Music | Play | Stop | Ring | HangUp | Keep
+
+
+# --- what is noted
+
+
+class Mark(StrEnum):
+    """A step of a call, as its record tells it."""
+
+    ARRIVED = "arrived"
+    LANGUAGE = "language"
+    QUEUED = "queued"
+    WARNED = "warned"
+    TOLD = "told"
+    OFFERED = "offered"  # a call-back
+    RANG = "rang"
+    NO_ANSWER = "no_answer"
+    ANSWERED = "answered"
+    HELD = "held"
+    RESUMED = "resumed"
+    ASKED = "asked"  # a third
+    JOINED = "joined"
+    PASSED = "passed"
+    CUT_OFF = "cut_off"  # a telephone went silent in mid-call
+    REQUEUED = "requeued"
+    CALL_BACK = "call_back"
+    RESTORED = "restored"  # what the switch had was not what it should have had
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A step, with what belongs to it: user names and codes, never what somebody said."""
+
+    mark: Mark
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+class Turn(StrEnum):
+    """What a call means for an agent."""
+
+    RINGS = "rings"
+    TALKS = "talks"
+    DONE = "done"  # he has work to finish
+    FREE = "free"  # it came to nothing, and not by his doing
+    MISSED = "missed"  # it rang, and he did not answer
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"  # his telephone could not be rung
+
+
+@dataclass(frozen=True, slots=True)
+class AgentTurn:
+    """An agent's part in a call changes."""
+
+    agent: str
+    turn: Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A decision: the life after it, and what it takes. To be written down first, ordered afterwards, in order."""
+
+    life: Life
+    orders: tuple[Order, ...] = ()
+    notes: tuple[Note, ...] = ()
+    agents: tuple[AgentTurn, ...] = ()

@@ -1,0 +1,199 @@
+"""The queue, the telephone that rings for one who waits, and the call that we owe somebody."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from tridesk.telephony import phrases
+from tridesk.telephony.calls.draft import RINGS_OTHERS, Draft
+from tridesk.telephony.calls.values import (
+    Desk,
+    HangUp,
+    Happening,
+    Mark,
+    Offer,
+    OpenRoom,
+    Outcome,
+    Phase,
+    Refuse,
+    Requeue,
+    Tell,
+    Time,
+    Turn,
+    Warn,
+)
+from tridesk.telephony.phrases import say
+from tridesk.telephony.switch import Answered, Digit, Endpoint, Gone, Played, Speech, Why
+
+CALL_ME_BACK: Final = "1"
+RINGS_CALLER: Final = timedelta(seconds=35)
+
+
+def warning(draft: Draft, desk: Desk, language: str) -> tuple[Speech, ...]:
+    """What is said of the state of the register, with the choice to wait."""
+    assert desk.incident is not None
+    draft.set(warned=True)
+    draft.note(Mark.WARNED)
+    return (say(desk.incident, language), say(phrases.WAIT_OR_HANG_UP, language))
+
+
+def join_queue(draft: Draft, desk: Desk) -> None:
+    """Into the queue, at his old place when he had one; an honest promise where nobody speaks his language."""
+    life = draft.life
+    if life.caller and life.language not in desk.speaks:
+        promise(draft)
+        return
+    draft.phase(Phase.QUEUE)
+    if life.queued is None:
+        draft.set(queued=draft.now)
+        draft.note(Mark.QUEUED, language=life.language, service=life.service)
+    words = warning(draft, desk, life.language) if desk.incident is not None and not life.warned else ()
+    if life.caller:
+        draft.say((*words, say(phrases.ABSENT if life.wanted else phrases.PLEASE_WAIT, life.language)))
+
+
+def promise(draft: Draft) -> None:
+    """Nobody on duty speaks his language: said as it is. A number that is withheld cannot be called back."""
+    life = draft.life
+    words = [say(phrases.NOBODY_SPEAKS, life.language)]
+    if life.number:
+        words += [say(phrases.CALL_BACK_LATER, life.language)]
+        draft.note(Mark.CALL_BACK, language=life.language)
+    words += [say(phrases.OTHER_LANGUAGE, life.language), say(phrases.FAREWELL, life.language)]
+    draft.last_words(words, Outcome.CALL_BACK if life.number else Outcome.CLOSED)
+
+
+def queue(draft: Draft, happening: Happening, desk: Desk) -> None:
+    """He waits, hears where he stands, and is offered to an agent."""
+    match happening:
+        case Offer(agent=agent, endpoint=endpoint):
+            draft.phase(Phase.RINGING, RINGS_OTHERS)
+            draft.ring_agent(agent, endpoint)
+        case Requeue(language=language, service=service):
+            move(draft, desk, language, service)
+        case _:
+            waits(draft, happening, desk)
+
+
+def move(draft: Draft, desk: Desk, language: str, service: str | None) -> None:
+    """Somebody puts him into another class; his place goes with him."""
+    life = draft.life
+    draft.set(language=language or life.language, service=life.service if service is None else service)
+    draft.note(Mark.REQUEUED, language=draft.life.language, service=draft.life.service)
+    join_queue(draft, desk)
+
+
+def waits(draft: Draft, happening: Happening, desk: Desk) -> None:
+    """What a caller who waits hears and presses, whether a telephone rings for him or not."""
+    life = draft.life
+    match happening:
+        case Played():
+            draft.set(playback="")
+            draft.music()
+        case Tell(position=position, wait=wait, call_back=call_back) if life.caller and not life.playback:
+            words = [phrases.ahead(position, life.language)]
+            words += [] if wait is None else [phrases.wait(wait, life.language)]
+            draft.set(told=wait)
+            draft.note(Mark.TOLD, position=str(position))
+            if call_back and life.number and not life.offered:
+                words += [say(phrases.ASK_CALL_BACK, life.language), say(phrases.KEEPS_PLACE, life.language)]
+                draft.set(offered=True)
+                draft.note(Mark.OFFERED)
+            draft.say(words)
+        case Warn() if desk.incident is None:
+            draft.set(warned=False)
+        case Warn() if life.caller:
+            draft.say(warning(draft, desk, life.language))
+        case Digit(digit=digit) if digit == CALL_ME_BACK and life.offered and life.phase is Phase.QUEUE:
+            draft.note(Mark.CALL_BACK, language=life.language)
+            draft.say([say(phrases.CALL_BACK_NOTED, life.language)])
+            draft.close_with(Outcome.CALL_BACK)
+
+
+def ringing(draft: Draft, happening: Happening, desk: Desk) -> None:
+    """One telephone rings. Answered: whatever is being said stops. Not answered: he is at the head again."""
+    life = draft.life
+    match happening:
+        case Answered(leg=leg) if leg == life.agent_leg:
+            draft.agent(Turn.TALKS)
+            draft.note(Mark.ANSWERED, agent=life.agent)
+            if not life.caller:
+                dial_back(draft)
+                return
+            draft.talk()
+            draft.enter(leg)
+        case Gone(leg=leg, why=why) if leg == life.agent_leg:
+            missed(draft, desk, _turn(why))
+        case Refuse():
+            draft.order(HangUp(life.agent_leg))
+            missed(draft, desk, Turn.REFUSED)
+        case Time():
+            draft.order(HangUp(life.agent_leg))
+            missed(draft, desk, Turn.MISSED)
+        case Requeue(language=language, service=service):
+            draft.drop_agent(Turn.FREE)
+            draft.phase(Phase.QUEUE)
+            move(draft, desk, language, service)
+        case _:
+            waits(draft, happening, desk)
+
+
+def _turn(why: Why) -> Turn:
+    """What it means for an agent that his telephone stopped ringing; ended by nobody: we lost sight of it."""
+    return {Why.NO_ANSWER: Turn.MISSED, Why.REFUSED: Turn.REFUSED, Why.BUSY: Turn.REFUSED, Why.HUNG_UP: Turn.FREE}.get(
+        why, Turn.UNREACHABLE
+    )
+
+
+def missed(draft: Draft, desk: Desk, turn: Turn) -> None:
+    draft.note(Mark.NO_ANSWER, agent=draft.life.agent, why=turn.value)
+    draft.agent(turn)
+    back_to_queue(draft, desk)
+
+
+def back_to_queue(draft: Draft, desk: Desk) -> None:
+    """He waits again at his old place, without a word; but nobody waits for one who is not on duty any more."""
+    draft.phase(Phase.QUEUE)
+    if draft.life.caller and draft.life.language not in desk.speaks:
+        promise(draft)
+
+
+# --- calling back
+
+
+def call_back(draft: Draft, offered: Offer | None) -> None:
+    """A call that we owe: it waits in the queue at its old place; with `offered`, this agent makes it now."""
+    draft.phase(Phase.QUEUE)
+    draft.note(Mark.QUEUED, language=draft.life.language, service=draft.life.service)
+    if offered is not None:
+        draft.phase(Phase.RINGING, RINGS_OTHERS)
+        draft.ring_agent(offered.agent, offered.endpoint)
+
+
+def dial_back(draft: Draft) -> None:
+    """The agent is there; now the caller's telephone rings, and the agent hears music meanwhile."""
+    draft.phase(Phase.DIALLING, RINGS_CALLER * 2)
+    draft.order(OpenRoom(draft.life.room))
+    draft.enter(draft.life.agent_leg)
+    draft.music()
+    draft.ring_third(Endpoint("outside", draft.life.number))
+
+
+def dialling(draft: Draft, happening: Happening, desk: Desk) -> None:
+    """We call back."""
+    life = draft.life
+    match happening:
+        case Answered(leg=leg) if leg == life.third_leg:
+            draft.set(caller=leg)
+            draft.third_is_gone()
+            draft.talk()
+            draft.enter(leg)
+        case Gone(leg=leg) if leg == life.third_leg:
+            draft.third_is_gone()
+            draft.end(Outcome.NOT_REACHED)
+        case Gone(leg=leg) if leg == life.agent_leg:
+            draft.set(agent_leg="")
+            draft.end(Outcome.NOT_REACHED)
+        case Time():
+            draft.end(Outcome.NOT_REACHED)
