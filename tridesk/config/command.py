@@ -7,8 +7,9 @@ import sys
 
 
 def main() -> None:
-    """Runs `tridesk COMMAND`."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tridesk.config.settings")
+    """Runs `tridesk COMMAND`; the status editor with its own settings, which know no database."""
+    name = "status_editor" if sys.argv[1:2] == ["status-editor"] else "settings"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"tridesk.config.{name}")
     from django.core.management import execute_from_command_line
     from django.db.utils import OperationalError
 

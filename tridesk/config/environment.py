@@ -48,6 +48,8 @@ class Environment:
 
     http: Address
     lmtp: Address
+    status_editor: Address
+    status_editor_url: str
     var: Path
     demo: bool
     database_url: str
@@ -62,9 +64,12 @@ class Environment:
     @classmethod
     def read(cls, source: Mapping[str, str] = os.environ) -> Environment:
         http = _address(source, "TRIDESK_HTTP", "127.0.0.1:8000")
+        editor = _address(source, "TRIDESK_STATUS_EDITOR", str(_beside(http)))
         return cls(
             http=http,
             lmtp=_address(source, "TRIDESK_LMTP", "127.0.0.1:8024"),
+            status_editor=editor,
+            status_editor_url=_web_address(source, "TRIDESK_STATUS_EDITOR_URL", f"http://{editor.name}"),
             var=_folder(source.get("TRIDESK_VAR") or "./var"),
             demo=_switch(source, "TRIDESK_DEMO", default=False),
             database_url=_postgres_url(source.get("DATABASE_URL", "")),
@@ -72,7 +77,7 @@ class Environment:
             mail_from=_mail_address(source.get("TRIDESK_MAIL_FROM") or "helpdesk@desk.example"),
             desk_phone=source.get("TRIDESK_PHONE", "+3212345678"),
             imap=_as_read_by(read_mailboxes, source.get("TRIDESK_IMAP", "")),
-            public_url=_web_address(source.get("TRIDESK_URL") or f"http://{http.name}"),
+            public_url=_web_address(source, "TRIDESK_URL", f"http://{http.name}"),
             oidc=_json_object(source, "TRIDESK_OIDC"),
             debug=_switch(source, "TRIDESK_DEBUG", default=False),
         )
@@ -92,6 +97,11 @@ def _address(source: Mapping[str, str], name: str, default: str) -> Address:
     if not (colon and host and port.isascii() and port.isdigit() and 0 < int(port) < 65536):
         raise SettingError(f"{name} is {value!r}, but must be a host and a port such as {default}.")
     return Address(host, int(port))
+
+
+def _beside(http: Address) -> Address:
+    """Five doors on from the pages, so that two installations on one machine do not meet."""
+    return Address(http.host, http.port + 5 if http.port <= 65_530 else http.port - 5)
 
 
 def _switch(source: Mapping[str, str], name: str, *, default: bool) -> bool:
@@ -146,14 +156,15 @@ def _mail_address(value: str) -> str:
     return value
 
 
-def _web_address(value: str) -> str:
+def _web_address(source: Mapping[str, str], name: str, default: str) -> str:
+    value = source.get(name) or default
     try:
         url = urlsplit(value)
         sensible = url.scheme in ("http", "https") and url.hostname and (url.port or 1) and url.path in ("", "/")
     except ValueError:
         sensible = False
     if not sensible:
-        raise SettingError(f"TRIDESK_URL is {value!r}, but must look like https://desk.example.")
+        raise SettingError(f"{name} is {value!r}, but must look like https://desk.example.")
     return value.rstrip("/")
 
 

@@ -1,0 +1,64 @@
+"""What the pages offer so that nobody has to type at night, and what the choices mean. Pure; times are arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, time, timedelta
+from typing import Final
+
+from tridesk.kit.clock import BRUSSELS
+from tridesk.statuspage.entries import Phase, State
+from tridesk.statuspage.phrases import Ready
+
+IN_TROUBLE: Final = (
+    Ready.LOOKING, Ready.CAUSE_FOUND, Ready.SLOW, Ready.NO_CONSULTATION, Ready.NO_UPDATE, Ready.KEYS, Ready.NETWORK,
+    Ready.ELSEWHERE, Ready.NOTHING_LOST, Ready.TRY_LATER, Ready.BY_TELEPHONE,
+)  # fmt: skip
+WHEN_STABLE: Final = (Ready.OVER, Ready.WATCHING, Ready.NOTHING_LOST)
+OF_WORK: Final = (Ready.WORK, Ready.WORK_LONGER, Ready.WORK_MOVED, Ready.NO_CONSULTATION, Ready.NO_UPDATE)
+OF_CANCELLED_WORK: Final = (Ready.WORK_CANCELLED,)
+
+_KNOWN_CAUSE: Final = frozenset({Ready.CAUSE_FOUND, Ready.NETWORK, Ready.ELSEWHERE})
+
+UNKNOWN: Final = ""  # nobody knows how long; or no next message is promised
+AT: Final = "at"  # at an hour that is typed
+MINUTES: Final[Mapping[str, int]] = {"30": 30, "60": 60, "120": 120, "240": 240}
+
+
+def fitting(state: State) -> tuple[Ready, ...]:
+    """The phrases that make sense in a state."""
+    return WHEN_STABLE if state is State.STABLE else IN_TROUBLE
+
+
+def phase_of(state: State, chosen: Collection[Ready], before: Phase | None) -> Phase:
+    """How far the work is, told by the phrases, so that nobody has to say it twice; else as it was `before`."""
+    if state is State.STABLE:
+        return Phase.MONITORING if Ready.WATCHING in chosen else Phase.RESOLVED
+    if _KNOWN_CAUSE & set(chosen):
+        return Phase.IDENTIFIED
+    if Ready.LOOKING in chosen or before in (None, Phase.MONITORING):
+        return Phase.INVESTIGATING
+    return before or Phase.INVESTIGATING
+
+
+def moment_of(choice: str, hour: time | None, now: datetime) -> datetime | None:
+    """The moment that a choice names: so many minutes from now, or the next time the clock says `hour`."""
+    if choice in MINUTES:
+        return _to_five_minutes(now + timedelta(minutes=MINUTES[choice]))
+    if choice == AT and hour is not None:
+        return next_time(hour, now)
+    return None
+
+
+def next_time(hour: time, now: datetime) -> datetime:
+    """When the clock in Brussels says `hour` next; at three at night, six is this morning."""
+    here = now.astimezone(BRUSSELS)
+    today = here.replace(hour=hour.hour, minute=hour.minute, second=0, microsecond=0, fold=0)
+    return today if today > here else (today + timedelta(days=1)).replace(hour=hour.hour, minute=hour.minute)
+
+
+def _to_five_minutes(at: datetime) -> datetime:
+    """The nearest five minutes from here on: an estimate to the second would claim to know more than anybody does."""
+    whole = at.replace(second=0, microsecond=0)
+    missing = -whole.minute % 5
+    return whole + timedelta(minutes=missing or (5 if whole < at else 0))

@@ -1,0 +1,48 @@
+"""A draft: what an editor is about to say, exactly as he sees it, on its way between preview and publication.
+
+It travels in the page, signed by us. So what is published is what was shown, hours worked out and all; nothing waits
+in a store, and a draft of yesterday, of somebody else, or of a board that has changed meanwhile is worth nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.core import signing
+from django.utils.translation import gettext as _
+
+from tridesk.kit.errors import Conflict
+from tridesk.statuspage import coding
+from tridesk.statuspage.entries import Recorded, What
+from tridesk.statuspage.log import ID_LENGTH
+
+GOOD_SECONDS: Final = 15 * 60
+_SALT: Final = "tridesk.editor.draft"
+_NO_ID: Final = "-" * ID_LENGTH
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`what` is to be said by `by`, who has seen the first `seen` entries of the log."""
+
+    what: What
+    by: str
+    seen: int
+
+    def sealed(self, now: datetime) -> str:
+        """The draft as it stands in a page."""
+        entry = Recorded(self.seen, _NO_ID, now, self.by, "editor", self.what)
+        return signing.dumps(coding.encode(entry), salt=_SALT, compress=True)
+
+
+def opened(sealed: str, by: str) -> Draft:
+    """The draft again; `Conflict` when it is too old, or not of this person."""
+    try:
+        entry = coding.decode(signing.loads(sealed, salt=_SALT, max_age=GOOD_SECONDS))
+    except (signing.BadSignature, coding.Unreadable):
+        raise Conflict(_("This preview is too old. Look at it once more before you publish it.")) from None
+    if entry.by != by:
+        raise Conflict(_("This preview was made by somebody else. Look at it yourself before you publish it."))
+    return Draft(entry.what, entry.by, entry.number)

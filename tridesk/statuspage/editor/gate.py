@@ -1,0 +1,91 @@
+"""Whose session a request belongs to; a page that changes something is open to nobody else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from tridesk.statuspage.editor.keys import Ceremonies
+from tridesk.statuspage.editor.signing_in import Door
+from tridesk.statuspage.editor.store import SESSION_MINUTES, Editor, Store
+
+_SALT: Final = "tridesk.editor.session"
+_KEPT_SALT: Final = "tridesk.editor.kept"
+
+View = Callable[..., HttpResponse]
+
+
+class Visit(HttpRequest):
+    """A request that has passed the gate."""
+
+    editor: Editor
+    session_ends: datetime
+
+
+def door() -> Door:
+    """The way in of this installation."""
+    return Door(Store(Path(settings.EDITOR_STORE)), Ceremonies(settings.EDITOR_URL))
+
+
+def recognise(request: HttpRequest) -> None:
+    """Puts `editor` and `session_ends` on the request; None for a stranger."""
+    code = _code(request)
+    found = door().store.session(code) if code else None
+    request.editor, request.session_ends = found or (None, None)  # type: ignore[attr-defined]
+
+
+def editors_only(view: View) -> View:
+    """Asks strangers to sign in first; what they typed in a session that has ended comes back afterwards."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.editor is None:  # type: ignore[attr-defined]
+            return redirect(f"/sign-in/?kept={keep(request)}" if request.method == "POST" else "/sign-in/")
+        return view(request, *args, **kwargs)
+
+    guarded.for_editors = True  # type: ignore[attr-defined]
+    return guarded
+
+
+def begin(response: HttpResponse, code: str) -> HttpResponse:
+    """Hands the browser its session: signed, of this page only, out of reach of scripts and other sites."""
+    response.set_signed_cookie(
+        settings.SESSION_COOKIE_NAME, code, salt=_SALT, max_age=SESSION_MINUTES * 60, httponly=True,
+        samesite="Strict", secure=settings.SESSION_COOKIE_SECURE,
+    )  # fmt: skip
+    return response
+
+
+def end(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Ends a session here and in the browser."""
+    door().store.end_session(_code(request))
+    response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Strict")
+    return response
+
+
+def keep(request: HttpRequest) -> str:
+    """What was typed, to travel through signing in; it will be public anyway, so it is signed and not sealed."""
+    typed = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    return signing.dumps(typed, salt=_KEPT_SALT, compress=True)
+
+
+def kept(code: str) -> dict[str, list[str]]:
+    """What was typed, again; nothing when it is not ours."""
+    try:
+        return dict(signing.loads(code, salt=_KEPT_SALT, max_age=3600))
+    except (signing.BadSignature, json.JSONDecodeError):
+        return {}
+
+
+def _code(request: HttpRequest) -> str:
+    cookie: str = request.get_signed_cookie(settings.SESSION_COOKIE_NAME, "", salt=_SALT, max_age=SESSION_MINUTES * 60)
+    return cookie

@@ -1,0 +1,63 @@
+"""Around every page of the editor: what browsers must obey, whose session it is, refusals said in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from tridesk.kit.errors import NotAllowed, Refusal
+from tridesk.statuspage.editor import gate
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "publickey-credentials-get=(self), publickey-credentials-create=(self), camera=(), "
+    "geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+
+class Headers:
+    """Nothing inline, nothing foreign, nothing kept in a cache that somebody signed in has seen."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.headers = dict(HEADERS)
+        if settings.SESSION_COOKIE_SECURE:
+            self.headers["Strict-Transport-Security"] = "max-age=31536000"
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in self.headers.items():
+            response.headers.setdefault(name, value)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+class Sessions:
+    """Says whose session it is, and turns a refusal that nobody caught into a page."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        gate.recognise(request)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refusal):
+            return None
+        status = 403 if isinstance(exception, NotAllowed) else 422
+        return render(request, "editor/refused.html", {"message": exception}, status=status)

@@ -1,0 +1,111 @@
+"""The editor process in one test: its own settings, a store in a temporary folder, and never a database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from importlib import import_module
+from json import loads
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client, override_settings
+
+from tridesk.statuspage.editor.keys import Asked, Ceremonies
+from tridesk.statuspage.editor.signing_in import Door
+from tridesk.statuspage.editor.store import Store
+from tridesk.statuspage.editor.tests.soft_key import SoftKey
+
+PASSWORD = "drie ezels zingen 's nachts"
+URL = "http://localhost:8005"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "editors.sqlite3")
+
+
+@pytest.fixture
+def door(store: Store) -> Door:
+    return Door(store, Ceremonies(URL))
+
+
+def enrol(door: Door, name: str = "siebe", key: SoftKey | None = None, password: str = PASSWORD) -> SoftKey:
+    """Somebody comes for the first time, with a key of his own."""
+    key = key or SoftKey()
+    door.store.add_editor(name, name.title())
+    code = door.store.invite(name)
+    invited = door.store.invited(code)
+    assert invited is not None
+    asked = door.ceremonies.ask_for_new_key(invited)
+    door.enrol(
+        code, password=password, again=password, state=asked.state, answer=key.create(asked), label="Of the office"
+    )
+    return key
+
+
+@pytest.fixture
+def siebe(door: Door) -> SoftKey:
+    """The key of an editor who has been here before."""
+    return enrol(door)
+
+
+@dataclass
+class Browser:
+    """A browser in front of the editor; `page` is what it shows."""
+
+    client: Client = field(default_factory=lambda: Client(headers={"Accept-Language": "en", "Host": "localhost"}))
+    page: str = ""
+    status: int = 0
+
+    def get(self, path: str) -> Browser:
+        return self._show(self.client.get(path))
+
+    def post(self, path: str, **fields: Any) -> Browser:
+        return self._show(self.client.post(path, fields))
+
+    def _show(self, response: Any) -> Browser:
+        self.status = response.status_code
+        self.page = response.content.decode() or response.headers.get("Location", "")
+        return self
+
+    def asked(self) -> Asked:
+        """The challenge in the page, as its script finds it."""
+        options = re.search(r'<script id="key-options"[^>]*>(.*?)</script>', self.page, re.DOTALL)
+        assert options is not None, self.page
+        return Asked(loads(options[1]), self.value("state"))
+
+    def value(self, name: str) -> str:
+        found = re.search(rf'name="{name}" value="([^"]*)"', self.page)
+        return unescape(found[1]) if found else ""
+
+    def sign_in(self, key: SoftKey, password: str = PASSWORD) -> Browser:
+        asked = self.get("/sign-in/").asked()
+        return self.post("/sign-in/", password=password, state=asked.state, answer=key.get(asked))
+
+
+@pytest.fixture
+def editor_process(tmp_path: Path) -> Iterator[None]:
+    """The settings of the process in place of the desk's."""
+    module = import_module("tridesk.config.status_editor")
+    own = {
+        name: getattr(module, name)
+        for name in dir(module)
+        if name.isupper() and name not in ("DATABASES", "SECRETS", "LOGGING")
+    }
+    own |= {"EDITOR_STORE": tmp_path / "editors.sqlite3", "EDITOR_URL": URL}
+    with override_settings(**own):
+        yield
+
+
+@pytest.fixture
+def browser(editor_process: None) -> Browser:
+    return Browser()
+
+
+@pytest.fixture
+def new_browser(editor_process: None) -> Callable[[], Browser]:
+    return Browser

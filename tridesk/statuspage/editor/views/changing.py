@@ -1,0 +1,155 @@
+"""Changing the state: choose, look at it in three languages, publish; and see that it can be read.
+
+Each form has two steps on one address. `do=look` shows what readers will see; its page carries a signed draft, and
+`publish` says exactly that. Nothing is written anywhere before.
+"""
+
+from __future__ import annotations
+
+from typing import Final, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tridesk.kit import clock
+from tridesk.kit.errors import Invalid, NotFound, Refusal
+from tridesk.statuspage import actions, rules
+from tridesk.statuspage.board import Board, Maintenance, Progress, fold
+from tridesk.statuspage.editor import drafts
+from tridesk.statuspage.editor.drafts import Draft
+from tridesk.statuspage.editor.forms import CancelForm, CorrectionForm, MaintenanceForm, StateForm
+from tridesk.statuspage.editor.gate import Visit, editors_only
+from tridesk.statuspage.editor.running import the_log
+from tridesk.statuspage.entries import LANGUAGES, State, What
+from tridesk.statuspage.phrases import Ready
+
+AnyForm = StateForm | CorrectionForm | MaintenanceForm | CancelForm
+
+UNDER_WAY: Final = (Progress.SCHEDULED, Progress.RUNNING)
+NOT_TYPED: Final = ("do", "csrfmiddlewaretoken")
+
+forms_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@forms_page
+@editors_only
+def state(request: HttpRequest) -> HttpResponse:
+    """How it is now, and how it is from now on."""
+    board = _board()
+    given = request.POST if request.method == "POST" else request.GET if "state" in request.GET else None
+    form = StateForm(given, board=board, initial={"state": board.state.value})
+    told = board.incident.updates[::-1] if board.incident else ()
+    return _two_steps(request, form, board, "state", now=board.at(clock.now()), told=told)
+
+
+@forms_page
+@editors_only
+def correct(request: HttpRequest, entry: str) -> HttpResponse:
+    """Other words for what was said."""
+    board = _board()
+    update = board.update(entry)
+    if update is None:
+        raise NotFound(_("There is no such message."))
+    return _two_steps(request, CorrectionForm(request.POST or None, entry=entry), board, "correct", update=update)
+
+
+@forms_page
+@editors_only
+def maintenances(request: HttpRequest) -> HttpResponse:
+    """What is planned, and something new to announce."""
+    board, now = _board(), clock.now()
+    progress = [(one, one.progress(now)) for one in sorted(board.maintenances, key=lambda one: one.begins)]
+    planned = [(one, how is Progress.RUNNING) for one, how in progress if how in UNDER_WAY]
+    form = MaintenanceForm(request.POST or None, initial={"state": State.UNSTABLE.value, "ready": [Ready.WORK.value]})
+    return _two_steps(request, form, board, "maintenances", planned=planned)
+
+
+@forms_page
+@editors_only
+def maintenance(request: HttpRequest, identity: str) -> HttpResponse:
+    """Move it, make it longer, or end it."""
+    board = _board()
+    before = _planned(board, identity)
+    form = MaintenanceForm(request.POST or None, before=before, initial=MaintenanceForm.initial_of(before))
+    return _two_steps(request, form, board, "maintenance", one=before, running=before.begins <= clock.now())
+
+
+@forms_page
+@editors_only
+def cancel(request: HttpRequest, identity: str) -> HttpResponse:
+    """Call it off."""
+    board = _board()
+    before = _planned(board, identity)
+    form = CancelForm(request.POST or None, before=before, initial={"ready": [Ready.WORK_CANCELLED.value]})
+    return _two_steps(request, form, board, "cancel", one=before)
+
+
+@require_POST
+@editors_only
+def publish(request: HttpRequest) -> HttpResponse:
+    """Says what was previewed: from here on everybody can read it."""
+    name = cast(Visit, request).editor.name
+    draft = drafts.opened(request.POST.get("draft", ""), name)
+    log = the_log()
+    entry = actions.record(log, draft.what, by=name, via="editor", seen=draft.seen)
+    return redirect("published", entry=entry.id)
+
+
+@editors_only
+def published(request: HttpRequest, entry: str) -> HttpResponse:
+    """That it can be read, and since when."""
+    found = next((one for one in reversed(the_log().entries()) if one.id == entry), None)
+    if found is None:
+        raise NotFound(_("There is no such message."))
+    return render(request, "editor/published.html", {"entry": found})
+
+
+def _two_steps(request: HttpRequest, form: AnyForm, board: Board, page: str, **context: object) -> HttpResponse:
+    """The form on its page; or, when it was asked for and everything is right, what it will look like."""
+    looking = request.method == "POST" and request.POST.get("do") == "look"
+    if looking and form.is_valid():
+        now = clock.now()
+        what = form.what(now)
+        try:
+            rules.allow(the_log().entries(), what, now)
+        except Refusal as refusal:
+            form.add_error(_field_of(refusal, form), str(refusal))
+        else:
+            return _preview(request, board, what)
+    known = {"form": form, "board": board, "languages_of_readers": LANGUAGES}
+    return render(request, f"editor/{page}.html", known | context, status=422 if looking else 200)
+
+
+def _preview(request: HttpRequest, board: Board, what: What) -> HttpResponse:
+    state: State | None = getattr(what, "state", None)
+    typed = [(name, value) for name, values in request.POST.lists() for value in values if name not in NOT_TYPED]
+    context = {
+        "what": what,
+        "kind": type(what).__name__,
+        "state": state,
+        "official": board.words[state] if state else None,
+        "draft": Draft(what, cast(Visit, request).editor.name, board.count).sealed(clock.now()),
+        "typed": typed,
+        "languages_of_readers": LANGUAGES,
+    }
+    return render(request, "editor/preview.html", context)
+
+
+def _field_of(refusal: Refusal, form: AnyForm) -> str | None:
+    """The field on the page that a refusal of the rules is about."""
+    named = refusal.field if isinstance(refusal, Invalid) else ""
+    named = {"estimate": "until", "next_update": "again_at"}.get(named, named)
+    return named if named in form.fields else None
+
+
+def _board() -> Board:
+    return fold(the_log().entries())
+
+
+def _planned(board: Board, identity: str) -> Maintenance:
+    found = board.maintenance(identity)
+    if found is None or found.progress(clock.now()) not in UNDER_WAY:
+        raise NotFound(_("There is no such maintenance, or it is over."))
+    return found
