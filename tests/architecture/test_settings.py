@@ -63,7 +63,8 @@ def refused(outcome: tuple[int, str], *words: str) -> None:
         ("TRIDESK_LMTP", "127.0.0.1:٣"), ("TRIDESK_DEMO", "yes"), ("TRIDESK_DEBUG", "2"), ("TRIDESK_SMTP", "nonsense"),
         ("TRIDESK_IMAP", "[1]"), ("TRIDESK_OIDC", "{"), ("TRIDESK_OIDC", "[]"), ("DATABASE_URL", "nonsense"),
         ("DATABASE_URL", "mysql://a@b/c"), ("DATABASE_URL", "postgresql://localhost:x/tridesk"),
-        ("DATABASE_URL", "postgresql://localhost/"), ("TRIDESK_URL", "nonsense"), ("TRIDESK_MAIL_FROM", "nonsense"),
+        ("DATABASE_URL", "postgresql://localhost/"), ("TRIDESK_URL", "nonsense"), ("TRIDESK_STATUS_EDITOR", "nonsense"),
+        ("TRIDESK_STATUS_EDITOR_URL", "nonsense"), ("TRIDESK_MAIL_FROM", "nonsense"),
     ],
 )  # fmt: skip
 def test_a_setting_that_makes_no_sense(name: str, value: str, tmp_path: Path) -> None:

@@ -82,6 +82,11 @@ class Environment:
             debug=_switch(source, "TRIDESK_DEBUG", default=False),
         )
 
+    @property
+    def status(self) -> Path:
+        """The folder of the state of the register: its log, its editors; all that the editor process needs."""
+        return self.var / "status"
+
     def database(self, password: str) -> dict[str, str]:
         """How to reach the database, in libpq's words; `password` is that of the embedded one."""
         if self.database_url:

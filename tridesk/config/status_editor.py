@@ -24,11 +24,8 @@ except (SettingError, OSError) as error:
 
 SECRET_KEY = f"status-editor:{SECRETS.signing}"
 DEBUG = False
-EDITOR_URL = ENVIRONMENT.status_editor_url
-STATUS_FOLDER = ENVIRONMENT.var / "status"
-EDITOR_STORE = STATUS_FOLDER / "editors.sqlite3"
-ALLOWED_HOSTS = [urlsplit(EDITOR_URL).hostname or ""]
-CSRF_TRUSTED_ORIGINS = [EDITOR_URL]
+ALLOWED_HOSTS = [urlsplit(ENVIRONMENT.status_editor_url).hostname or ""]
+CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.status_editor_url]
 
 INSTALLED_APPS = ["django.contrib.staticfiles", "tridesk.web", "tridesk.statuspage.editor"]
 MIDDLEWARE = [
@@ -75,7 +72,7 @@ WHITENOISE_USE_FINDERS = True  # a dozen small files, straight from the package:
 WHITENOISE_MAX_AGE = 300
 DATA_UPLOAD_MAX_MEMORY_SIZE = 200_000
 
-_SECURE = EDITOR_URL.startswith("https://")
+_SECURE = ENVIRONMENT.status_editor_url.startswith("https://")
 SESSION_COOKIE_NAME = "__Host-tridesk_editor" if _SECURE else "tridesk_editor"
 CSRF_COOKIE_NAME = "__Host-tridesk_editor_form" if _SECURE else "tridesk_editor_form"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE

@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
@@ -16,7 +15,7 @@ from django.shortcuts import redirect
 
 from tridesk.statuspage.editor.keys import Ceremonies
 from tridesk.statuspage.editor.signing_in import Door
-from tridesk.statuspage.editor.store import SESSION_MINUTES, Editor, Store
+from tridesk.statuspage.editor.store import SESSION_MINUTES, STORE, Editor, Store
 
 _SALT: Final = "tridesk.editor.session"
 _KEPT_SALT: Final = "tridesk.editor.kept"
@@ -31,9 +30,14 @@ class Visit(HttpRequest):
     session_ends: datetime
 
 
+def store() -> Store:
+    """What this installation remembers."""
+    return Store(settings.ENVIRONMENT.status / STORE)
+
+
 def door() -> Door:
     """The way in of this installation."""
-    return Door(Store(Path(settings.EDITOR_STORE)), Ceremonies(settings.EDITOR_URL))
+    return Door(store(), Ceremonies(settings.ENVIRONMENT.status_editor_url))
 
 
 def recognise(request: HttpRequest) -> None:
@@ -87,5 +91,5 @@ def kept(code: str) -> dict[str, list[str]]:
 
 
 def _code(request: HttpRequest) -> str:
-    cookie: str = request.get_signed_cookie(settings.SESSION_COOKIE_NAME, "", salt=_SALT, max_age=SESSION_MINUTES * 60)
-    return cookie
+    age = SESSION_MINUTES * 60
+    return request.get_signed_cookie(settings.SESSION_COOKIE_NAME, "", salt=_SALT, max_age=age) or ""

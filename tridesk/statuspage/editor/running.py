@@ -12,7 +12,7 @@ from tridesk.statuspage.log import Log
 
 def the_log() -> Log:
     """The log in the folder of this installation; one for the process, which reads only what is new."""
-    return _log_in(Path(settings.STATUS_FOLDER))
+    return _log_in(settings.ENVIRONMENT.status)
 
 
 @cache

@@ -2,8 +2,8 @@
 
 Both are asked for at each sign-in, and a session ends a quarter of an hour later however busy it is: long enough to
 correct a mistake or add an estimate in one go, too short for a telephone left on a table. They travel in one request
-and get one answer: whoever lacks one of them never learns whether the other was right. The key is looked at first, so only
-who holds it can try passwords, and a stranger who knows a name can lock nobody out at 3 a.m.
+and get one answer: whoever lacks one of them never learns whether the other was right. The key is looked at first, so
+only who holds it can try passwords, and a stranger who knows a name can lock nobody out at 3 a.m.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from tridesk.kit.errors import Invalid, NotAllowed
-from tridesk.statuspage.editor.keys import Ceremonies, Key, Proof, Unproved
-from tridesk.statuspage.editor.store import Editor, Store
+from tridesk.statuspage.editor.keys import Ceremonies, Proof, Unproved
+from tridesk.statuspage.editor.store import Editor, Key, Store
 
 log = logging.getLogger(__name__)
 

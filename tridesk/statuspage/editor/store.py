@@ -19,6 +19,7 @@ from typing import Final
 
 from tridesk.kit import clock
 
+STORE: Final = "editors.sqlite3"  # in the folder of the state
 INVITATION_HOURS: Final = 24
 SESSION_MINUTES: Final = 15
 _KEPT: Final = timedelta(days=1)  # failures and spent challenges: longer than any window that looks at them

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import unescape
 from importlib import import_module
 from json import loads
@@ -16,7 +16,7 @@ from django.test import Client, override_settings
 
 from tridesk.statuspage.editor.keys import Asked, Ceremonies
 from tridesk.statuspage.editor.signing_in import Door
-from tridesk.statuspage.editor.store import Store
+from tridesk.statuspage.editor.store import STORE, Store
 from tridesk.statuspage.editor.tests.soft_key import SoftKey
 
 PASSWORD = "drie ezels zingen 's nachts"
@@ -25,7 +25,7 @@ URL = "http://localhost:8005"
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "editors.sqlite3")
+    return Store(tmp_path / "status" / STORE)
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def editor_process(tmp_path: Path) -> Iterator[None]:
         for name in dir(module)
         if name.isupper() and name not in ("DATABASES", "SECRETS", "LOGGING")
     }
-    own |= {"EDITOR_STORE": tmp_path / "editors.sqlite3", "EDITOR_URL": URL}
+    own["ENVIRONMENT"] = replace(module.ENVIRONMENT, var=tmp_path, status_editor_url=URL)
     with override_settings(**own):
         yield
 

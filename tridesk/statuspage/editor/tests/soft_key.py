@@ -28,7 +28,7 @@ class SoftKey:
 
     def create(self, asked: Asked | dict[str, Any]) -> str:
         """Answers the wish for a new credential."""
-        public = ES256.from_cryptography_key(self._private.public_key())
+        public = ES256.from_cryptography_key(self._private.public_key())  # type: ignore[no-untyped-call]
         credential = AttestedCredentialData.create(b"\0" * 16, self.id, public)
         data = AuthenticatorData.create(
             sha256(self.host.encode()), FLAGS | AuthenticatorData.FLAG.AT, self.counter, credential

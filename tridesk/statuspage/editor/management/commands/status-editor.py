@@ -20,6 +20,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_slug
 
+from tridesk.statuspage.editor import gate
 from tridesk.statuspage.editor.store import INVITATION_HOURS, Store
 
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="", help="the name to show")
 
     def handle(self, *args: Any, what: str, editor: str, name: str, **options: Any) -> None:
-        store = Store(settings.EDITOR_STORE)
+        store = gate.store()
         if what == "serve":
             serve(settings.ENVIRONMENT.status_editor.host, settings.ENVIRONMENT.status_editor.port)
         elif what == "list":
@@ -59,7 +60,7 @@ def _decide(store: Store, what: str, name: str, shown: str) -> str:
         store.remove_editor(name)
         return f"{name} can no longer change the state."
     store.add_editor(name, shown or name)
-    link = f"{settings.EDITOR_URL}/welcome/#{store.invite(name)}"
+    link = f"{settings.ENVIRONMENT.status_editor_url}/welcome/#{store.invite(name)}"
     return f"For {name} alone, once, within {INVITATION_HOURS} hours:\n{link}"
 
 
