@@ -1,0 +1,133 @@
+"""The switches that the contract is tried on, each with a world around it in which telephones can be used.
+
+A world is made by name; one that cannot be had here raises `Wanting` with what is missing, and the test is left out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol, TypeVar
+
+from tridesk.telephony.simulator.twin import Telephone, Twin
+from tridesk.telephony.switch import Endpoint, Event, Switch, Why
+
+E = TypeVar("E", bound=Event)
+STEP: Final = timedelta(milliseconds=50)
+
+
+class Wanting(Exception):
+    """What would be needed to try this switch."""
+
+
+class Caller(Protocol):
+    """Somebody with a telephone who calls in."""
+
+    async def press(self, digit: str) -> None: ...
+
+    async def hang_up(self) -> None: ...
+
+
+class World(Protocol):
+    """A switch, and telephones of all kinds around it."""
+
+    switch: Switch
+    answers: Endpoint  # picks up within a second
+    rings: Endpoint  # rings, and nobody is there
+    busy: Endpoint
+    nowhere: Endpoint  # cannot be rung
+
+    async def call(self, number: str, dialled: str) -> Caller:
+        """A telephone begins to call; `Arrived` follows."""
+        ...
+
+    async def passes(self, span: timedelta) -> None:
+        """Time passes, and what is due happens."""
+        ...
+
+    async def break_connection(self) -> None:
+        """Director and switch lose each other, and find each other again."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class _SimulatedCaller:
+    def __init__(self, twin: Twin, leg: str) -> None:
+        self._twin, self._leg = twin, leg
+
+    async def press(self, digit: str) -> None:
+        self._twin.press(self._leg, digit)
+
+    async def hang_up(self) -> None:
+        self._twin.put_down(self._leg)
+
+
+class Simulated:
+    """The twin in memory, on a clock of its own."""
+
+    answers = Endpoint("agent", "answers")
+    rings = Endpoint("agent", "rings")
+    busy = Endpoint("agent", "busy")
+    nowhere = Endpoint("agent", "nowhere")
+
+    def __init__(self) -> None:
+        telephones = {
+            self.answers: Telephone(after=timedelta(milliseconds=300)),
+            self.busy: Telephone(gone=Why.BUSY),
+            self.nowhere: Telephone(gone=Why.UNREACHABLE),
+        }
+        self._twin = Twin(
+            datetime(2026, 11, 24, 12, tzinfo=UTC), lambda endpoint: telephones.get(endpoint, Telephone())
+        )
+        self.switch: Switch = self._twin
+
+    async def call(self, number: str, dialled: str) -> Caller:
+        return _SimulatedCaller(self._twin, self._twin.call(number, dialled))
+
+    async def passes(self, span: timedelta) -> None:
+        self._twin.pass_until(self._twin.now + span)
+        await asyncio.sleep(0)
+
+    async def break_connection(self) -> None:
+        self._twin.cut()
+        self._twin.mend()
+
+    async def close(self) -> None:
+        await self._twin.close()
+
+
+async def _simulator() -> World:
+    return Simulated()
+
+
+WORLDS: Final[dict[str, Callable[[], Awaitable[World]]]] = {"simulator": _simulator}
+
+
+class Ear:
+    """Reads the events of a switch; `until` waits for one of a kind, letting time pass in its world."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.heard: list[Event] = []
+        self._task = asyncio.create_task(self._listen())
+
+    async def _listen(self) -> None:
+        async for event in self._world.switch.events():
+            self.heard.append(event)
+
+    async def until(self, kind: type[E], *, within: float = 5.0, **about: object) -> E:
+        """The first event of a kind, of which these things hold; each is found once."""
+        for _ in range(round(within / STEP.total_seconds())):
+            await asyncio.sleep(0)
+            for at, event in enumerate(self.heard):
+                if isinstance(event, kind) and all(getattr(event, name) == value for name, value in about.items()):
+                    del self.heard[at]
+                    return event
+            await self._world.passes(STEP)
+        raise AssertionError(f"no {kind.__name__} {about} within {within} s; heard {self.heard}")
+
+    async def close(self) -> None:
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)

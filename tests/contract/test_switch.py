@@ -1,0 +1,358 @@
+"""One contract for every switch (`tridesk.telephony.switch`): the twin in memory, and Asterisk where it can be had."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from tests.contract.switches import WORLDS, Caller, Ear, Wanting, World
+from tridesk.telephony.switch import (
+    Answered,
+    Arrived,
+    Connected,
+    Digit,
+    End,
+    Gone,
+    Missing,
+    Played,
+    Ringing,
+    Speech,
+    Switch,
+    Why,
+)
+
+NUMBER = "+3269000000"
+WORDS = (Speech("Een ogenblik, alstublieft.", "nl"),)
+LONG = tuple(
+    Speech("Dit is een zin die enkele seconden duurt om uit te spreken, traag en duidelijk.", "nl") for _ in "123"
+)
+PATIENCE = timedelta(seconds=2)
+
+
+@dataclass
+class Line:
+    """What a test holds: the world, its switch, an ear for its events; `name` makes names that nobody used."""
+
+    world: World
+    switch: Switch
+    ear: Ear
+    name: Callable[[str], str]
+
+    async def caller(self) -> tuple[Caller, str]:
+        """Somebody who calls, and his leg."""
+        caller = await self.world.call(NUMBER, "1000")
+        return caller, (await self.ear.until(Arrived)).leg
+
+    async def talking(self) -> tuple[Caller, str, str]:
+        """A caller, answered, in a room."""
+        caller, leg = await self.caller()
+        room = self.name("room")
+        await self.switch.answer(leg)
+        await self.switch.open_room(room)
+        await self.switch.enter(room, leg)
+        return caller, leg, room
+
+
+Story = Callable[[Line], Awaitable[None]]
+_used = iter(range(1_000_000))
+
+
+async def _told(world: str, story: Story) -> None:
+    try:
+        made = await WORLDS[world]()
+    except Wanting as wanting:
+        pytest.skip(str(wanting))
+    ear = Ear(made)
+    try:
+        await ear.until(Connected)
+        number = next(_used)
+        await asyncio.wait_for(story(Line(made, made.switch, ear, lambda what: f"t{number}.{what}")), 60)
+    finally:
+        await ear.close()
+        await made.close()
+
+
+def on_every_switch(story: Story) -> Callable[[str], None]:
+    """A test that is told as a coroutine, once for each switch."""
+
+    @pytest.mark.parametrize("world", list(WORLDS))
+    def test(world: str) -> None:
+        asyncio.run(_told(world, story))
+
+    test.__name__, test.__doc__ = story.__name__, story.__doc__
+    return test
+
+
+# --- a caller
+
+
+@on_every_switch
+async def test_a_caller_arrives_unanswered_outside_any_room(line: Line) -> None:
+    await line.world.call(NUMBER, "1000")
+    arrived = await line.ear.until(Arrived)
+    assert (arrived.number, arrived.dialled) == (NUMBER, "1000")
+    seen = (await line.switch.snapshot()).legs[arrived.leg]
+    assert (seen.up, seen.room, seen.number, seen.dialled) == (False, "", NUMBER, "1000")
+
+
+@on_every_switch
+async def test_a_withheld_number_is_empty(line: Line) -> None:
+    await line.world.call("", "1000")
+    assert (await line.ear.until(Arrived)).number == ""
+
+
+@on_every_switch
+async def test_answered_and_put_into_a_room(line: Line) -> None:
+    _caller, leg, room = await line.talking()
+    snapshot = await line.switch.snapshot()
+    assert (snapshot.legs[leg].up, snapshot.legs[leg].room) == (True, room)
+    assert room in snapshot.rooms
+
+
+@on_every_switch
+async def test_keys_come_in_order(line: Line) -> None:
+    caller, leg, _room = await line.talking()
+    for digit in "2#":
+        await caller.press(digit)
+    assert [(await line.ear.until(Digit, leg=leg)).digit for _ in "2#"] == ["2", "#"]
+
+
+@on_every_switch
+async def test_hanging_up_is_told_once_and_the_leg_is_gone(line: Line) -> None:
+    caller, leg, room = await line.talking()
+    await caller.hang_up()
+    assert (await line.ear.until(Gone, leg=leg)).why is Why.HUNG_UP
+    snapshot = await line.switch.snapshot()
+    assert (leg in snapshot.legs, room in snapshot.rooms) == (False, True)
+
+
+@on_every_switch
+async def test_we_may_hang_up(line: Line) -> None:
+    _caller, leg, _room = await line.talking()
+    await line.switch.hang_up(leg)
+    assert (await line.ear.until(Gone, leg=leg)).why is Why.HUNG_UP
+
+
+# --- ringing
+
+
+@on_every_switch
+async def test_a_telephone_rings_and_is_answered(line: Line) -> None:
+    leg = line.name("agent")
+    await line.switch.ring(leg, line.world.answers, shown=NUMBER, patience=PATIENCE)
+    await line.ear.until(Ringing, leg=leg)
+    await line.ear.until(Answered, leg=leg)
+    assert (await line.switch.snapshot()).legs[leg].up is True
+
+
+@on_every_switch
+async def test_two_hear_each_other_in_a_room(line: Line) -> None:
+    _caller, caller, room = await line.talking()
+    agent = line.name("agent")
+    await line.switch.ring(agent, line.world.answers, shown=NUMBER, patience=PATIENCE)
+    await line.ear.until(Answered, leg=agent)
+    await line.switch.enter(room, agent)
+    legs = (await line.switch.snapshot()).legs
+    assert {legs[caller].room, legs[agent].room} == {room}
+
+
+@on_every_switch
+async def test_nobody_answers(line: Line) -> None:
+    leg = line.name("agent")
+    await line.switch.ring(leg, line.world.rings, shown=NUMBER, patience=PATIENCE)
+    assert (await line.ear.until(Gone, leg=leg)).why is Why.NO_ANSWER
+
+
+@on_every_switch
+async def test_busy(line: Line) -> None:
+    leg = line.name("agent")
+    await line.switch.ring(leg, line.world.busy, shown=NUMBER, patience=PATIENCE)
+    assert (await line.ear.until(Gone, leg=leg)).why is Why.BUSY
+
+
+@on_every_switch
+async def test_a_telephone_that_is_not_there(line: Line) -> None:
+    leg = line.name("agent")
+    await line.switch.ring(leg, line.world.nowhere, shown=NUMBER, patience=PATIENCE)
+    assert (await line.ear.until(Gone, leg=leg)).why is Why.UNREACHABLE
+
+
+@on_every_switch
+async def test_we_may_stop_ringing(line: Line) -> None:
+    leg = line.name("agent")
+    await line.switch.ring(leg, line.world.rings, shown=NUMBER, patience=PATIENCE)
+    await line.ear.until(Ringing, leg=leg)
+    await line.switch.hang_up(leg)
+    await line.ear.until(Gone, leg=leg)
+
+
+# --- rooms and sound
+
+
+@on_every_switch
+async def test_a_leg_goes_from_room_to_room_and_out(line: Line) -> None:
+    _caller, leg, _room = await line.talking()
+    other = line.name("other")
+    await line.switch.open_room(other)
+    await line.switch.enter(other, leg)
+    assert (await line.switch.snapshot()).legs[leg].room == other
+    await line.switch.leave(leg)
+    assert (await line.switch.snapshot()).legs[leg].room == ""
+
+
+@on_every_switch
+async def test_closing_a_room_leaves_its_legs(line: Line) -> None:
+    _caller, leg, room = await line.talking()
+    await line.switch.close_room(room)
+    snapshot = await line.switch.snapshot()
+    assert (snapshot.legs[leg].room, room in snapshot.rooms) == ("", False)
+
+
+@on_every_switch
+async def test_what_is_said_ends(line: Line) -> None:
+    _caller, _leg, room = await line.talking()
+    playback = line.name("say.1")
+    await line.switch.play(playback, room, WORDS)
+    assert (await line.ear.until(Played, playback=playback)).end is End.WHOLE
+
+
+@on_every_switch
+async def test_what_is_said_can_be_stopped(line: Line) -> None:
+    _caller, _leg, room = await line.talking()
+    playback = line.name("say.1")
+    await line.switch.play(playback, room, LONG)
+    await line.switch.stop(playback)
+    assert (await line.ear.until(Played, playback=playback)).end is not End.WHOLE
+
+
+@on_every_switch
+async def test_commands_for_a_leg_do_not_wait_for_what_is_said_to_it(line: Line) -> None:
+    _caller, leg, room = await line.talking()
+    playback, other = line.name("say.1"), line.name("other")
+    await line.switch.play(playback, room, LONG)
+    await line.switch.keep(leg, timedelta(seconds=30))
+    await line.switch.open_room(other)
+    await line.switch.enter(other, leg)
+    assert not [event for event in line.ear.heard if isinstance(event, Played) and event.end is End.WHOLE]
+
+
+@on_every_switch
+async def test_music_begins_and_ends(line: Line) -> None:
+    _caller, _leg, room = await line.talking()
+    for on in (True, True, False, False):
+        await line.switch.music(room, on)
+
+
+# --- twice is once
+
+
+@on_every_switch
+async def test_making_what_is_there_changes_nothing(line: Line) -> None:
+    _caller, leg, room = await line.talking()
+    await line.switch.answer(leg)
+    await line.switch.open_room(room)
+    await line.switch.enter(room, leg)
+    agent = line.name("agent")
+    for _ in "12":
+        await line.switch.ring(agent, line.world.rings, shown=NUMBER, patience=PATIENCE)
+    snapshot = await line.switch.snapshot()
+    assert (snapshot.legs[leg].room, sorted(snapshot.legs)) == (room, sorted([leg, agent]))
+
+
+@on_every_switch
+async def test_ending_what_is_gone_is_no_failure(line: Line) -> None:
+    gone = line.name("gone")
+    await line.switch.hang_up(gone)
+    await line.switch.leave(gone)
+    await line.switch.let_fall(gone, "nl")
+    await line.switch.stop(gone)
+    await line.switch.close_room(gone)
+    _caller, _leg, room = await line.talking()
+    for _ in "12":
+        await line.switch.close_room(room)
+
+
+@on_every_switch
+async def test_acting_on_what_is_gone_says_so(line: Line) -> None:
+    _caller, leg, room = await line.talking()
+    gone = line.name("gone")
+    acts: list[Callable[[], Awaitable[None]]] = [
+        lambda: line.switch.answer(gone),
+        lambda: line.switch.keep(gone, timedelta(seconds=10)),
+        lambda: line.switch.enter(room, gone),
+        lambda: line.switch.enter(gone, leg),
+        lambda: line.switch.music(gone, True),
+        lambda: line.switch.play(line.name("say"), gone, WORDS),
+        lambda: line.switch.snoop(line.name("ear"), gone, whisper=False),
+    ]
+    for act in acts:
+        with pytest.raises(Missing):
+            await act()
+
+
+# --- the dead-man
+
+
+@on_every_switch
+async def test_who_is_not_kept_falls(line: Line) -> None:
+    _caller, leg, _room = await line.talking()
+    await line.switch.keep(leg, timedelta(seconds=1))
+    assert (await line.ear.until(Gone, leg=leg)).why is Why.FELL
+    assert [one.leg for one in await line.switch.fallen((await line.switch.snapshot()).at - timedelta(minutes=1))] == [
+        leg
+    ]
+
+
+@on_every_switch
+async def test_who_is_kept_does_not(line: Line) -> None:
+    _caller, leg, room = await line.talking()
+    await line.switch.play(line.name("say"), room, LONG)  # also while something is said to him
+    for _ in range(4):
+        await line.switch.keep(leg, timedelta(seconds=1))
+        await line.world.passes(timedelta(milliseconds=600))
+    assert leg in (await line.switch.snapshot()).legs
+
+
+@on_every_switch
+async def test_who_talks_is_kept_without_limit(line: Line) -> None:
+    _caller, leg, _room = await line.talking()
+    await line.switch.keep(leg, timedelta(seconds=1))
+    await line.switch.keep(leg, None)
+    await line.world.passes(timedelta(seconds=2))
+    assert leg in (await line.switch.snapshot()).legs
+
+
+@on_every_switch
+async def test_a_caller_may_be_let_fall(line: Line) -> None:
+    _caller, leg, _room = await line.talking()
+    await line.switch.let_fall(leg, "nl")
+    assert (await line.ear.until(Gone, leg=leg)).why is Why.FELL
+
+
+# --- listening in
+
+
+@on_every_switch
+async def test_who_listens_in_hears_a_leg_until_it_is_gone(line: Line) -> None:
+    caller, leg, _room = await line.talking()
+    ear = line.name("ear")
+    await line.switch.snoop(ear, leg, whisper=False)
+    await line.switch.snoop(ear, leg, whisper=False)
+    assert (await line.switch.snapshot()).legs[ear].up is True
+    await caller.hang_up()
+    await line.ear.until(Gone, leg=ear)
+
+
+# --- gaps
+
+
+@on_every_switch
+async def test_after_a_gap_the_snapshot_has_everything(line: Line) -> None:
+    _caller, leg, room = await line.talking()
+    await line.world.break_connection()
+    await line.ear.until(Connected, within=10.0)
+    assert (await line.switch.snapshot()).legs[leg].room == room

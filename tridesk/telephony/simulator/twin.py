@@ -1,0 +1,334 @@
+"""A telephone switch in memory. Time passes only in `pass_until`; whoever runs it says when.
+
+One side is the port (`Switch`); the other is the world: `call`, `press`, `pick_up`, `put_down`, and `Telephone`s that
+answer by themselves. What a leg hears is in `heard`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Final, Literal
+
+from tridesk.telephony.switch import (
+    GRACE,
+    Answered,
+    Arrived,
+    Connected,
+    Digit,
+    Disconnected,
+    End,
+    Endpoint,
+    Event,
+    Fallen,
+    Gone,
+    LegSeen,
+    Missing,
+    Played,
+    Reachable,
+    Refused,
+    Replaced,
+    Ringing,
+    Snapshot,
+    Speech,
+    Unreachable,
+    Why,
+)
+
+LETTERS_A_SECOND: Final = 15  # of a voice that one can follow
+RINGS_AFTER: Final = timedelta(milliseconds=100)
+STATIC_AFTER: Final = timedelta(seconds=5)  # until somebody answers in the static queue
+STATIC_TALK: Final = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Telephone:
+    """How a telephone behaves that is rung: picked up `after` so long (None: never), or gone for a reason at once."""
+
+    after: timedelta | None = None
+    gone: Why | None = None
+
+
+@dataclass(slots=True)
+class _Leg:
+    name: str
+    since: datetime
+    up: bool = False
+    room: str = ""
+    number: str = ""
+    dialled: str = ""
+    dies: datetime | None = None
+    snoops_on: str = ""
+    heard: list[Speech] = field(default_factory=list)
+
+
+@dataclass(order=True, slots=True)
+class _Due:
+    at: datetime
+    order: int
+    do: Callable[[], None] = field(compare=False)
+
+
+class Twin:
+    """See `tridesk.telephony.switch` for what holds."""
+
+    def __init__(self, now: datetime, telephones: Callable[[Endpoint], Telephone] | None = None) -> None:
+        self.now = now
+        self._telephones = telephones or (lambda endpoint: Telephone())
+        self._legs: dict[str, _Leg] = {}
+        self._rooms: dict[str, bool] = {}  # whether music plays
+        self._playing: dict[str, str] = {}  # playback -> room
+        self._played: set[str] = set()
+        self._reachable: set[Endpoint] = set()
+        self._fallen: list[Fallen] = []
+        self._due: list[_Due] = []
+        self._order, self._callers = count(), count(1)
+        self._connected = True
+        self._queue: asyncio.Queue[Event | None] | None = None
+        self.commands: dict[str, int] = defaultdict(int)
+
+    # --- time
+
+    def after(self, span: timedelta, do: Callable[[], None]) -> None:
+        """Something happens in the world in a while."""
+        heapq.heappush(self._due, _Due(self.now + span, next(self._order), do))
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When something happens next."""
+        dying = [leg.dies for leg in self._legs.values() if leg.dies]
+        return min([*(one.at for one in self._due[:1]), *dying], default=None)
+
+    def pass_until(self, moment: datetime) -> None:
+        """Lets happen, in order, what is due until then."""
+        while (at := self.next_at) is not None and at <= moment:
+            self.now = max(self.now, at)
+            if self._due and self._due[0].at <= self.now:
+                heapq.heappop(self._due).do()
+            for leg in [one for one in self._legs.values() if one.dies and one.dies <= self.now]:
+                self._fall(leg, "")
+        self.now = max(self.now, moment)
+
+    # --- the world
+
+    def call(self, number: str, dialled: str = "1000") -> str:
+        """Somebody calls; returns the name of his leg."""
+        name = f"sim-{self.now:%Y%m%d%H%M%S}.{next(self._callers)}"
+        self._legs[name] = _Leg(name, self.now, number=number, dialled=dialled, dies=self.now + GRACE)
+        self._tell(Arrived(self.now, name, number, dialled))
+        return name
+
+    def press(self, leg: str, digits: str) -> None:
+        """He presses keys; before he is answered nobody hears them."""
+        if leg in self._legs and self._legs[leg].up:
+            for digit in digits:
+                self._tell(Digit(self.now, leg, digit))
+
+    def pick_up(self, leg: str) -> None:
+        """A telephone that rings is answered."""
+        if leg in self._legs and not self._legs[leg].up:
+            self._legs[leg].up = True
+            self._tell(Answered(self.now, leg))
+
+    def put_down(self, leg: str, why: Why = Why.HUNG_UP) -> None:
+        """Somebody ends his leg, or it ends for a reason."""
+        if leg in self._legs:
+            self._end(self._legs[leg], why)
+
+    def reach(self, endpoint: Endpoint, yes: bool) -> None:
+        """An agent's telephone signs on or off."""
+        (self._reachable.add if yes else self._reachable.discard)(endpoint)
+        self._tell(Reachable(self.now, endpoint, yes))
+
+    def cut(self) -> None:
+        """The connection to the director breaks: what happens is not told."""
+        self._tell(Disconnected(self.now))
+        self._connected = False
+
+    def mend(self) -> None:
+        """The connection is there again."""
+        self._connected = True
+        self._tell(Connected(self.now))
+
+    def hears(self, leg: str) -> frozenset[str]:
+        """The other legs that a leg hears now."""
+        mine = self._legs.get(leg)
+        if mine is None or not mine.room:
+            return frozenset()
+        return frozenset(one.name for one in self._legs.values() if one.room == mine.room and one.name != leg)
+
+    def heard(self, leg: str) -> list[Speech]:
+        """What was said to a leg so far."""
+        return self._legs[leg].heard if leg in self._legs else []
+
+    def has_music(self, leg: str) -> bool:
+        return leg in self._legs and self._rooms.get(self._legs[leg].room, False)
+
+    # --- the port
+
+    async def events(self) -> AsyncIterator[Event]:
+        if self._queue is not None:
+            self._queue.put_nowait(Replaced(self.now))
+        mine: asyncio.Queue[Event | None] = asyncio.Queue()
+        self._queue = mine
+        mine.put_nowait(Connected(self.now))
+        while (event := await mine.get()) is not None:
+            yield event
+            if isinstance(event, Replaced):
+                return
+
+    async def close(self) -> None:
+        if self._queue is not None:
+            self._queue.put_nowait(None)
+            self._queue = None
+
+    async def snapshot(self) -> Snapshot:
+        self._reached("snapshot")
+        legs = {
+            one.name: LegSeen(one.name, one.since, one.up, one.room, one.number, one.dialled)
+            for one in self._legs.values()
+        }
+        return Snapshot(self.now, legs, frozenset(self._rooms), frozenset(self._reachable))
+
+    async def fallen(self, since: datetime) -> Sequence[Fallen]:
+        self._reached("fallen")
+        return [one for one in self._fallen if one.at >= since]
+
+    async def answer(self, leg: str) -> None:
+        self._reached("answer")
+        self._there(leg).up = True
+
+    async def ring(self, leg: str, endpoint: Endpoint, *, shown: str, patience: timedelta) -> None:
+        self._reached("ring")
+        if leg in self._legs:
+            return
+        if len(leg) > 80:
+            raise Refused(f"the name {leg} is too long")
+        self._legs[leg] = _Leg(leg, self.now, number=shown)
+        telephone = self._telephones(endpoint)
+        if telephone.gone is not None:
+            why = telephone.gone
+            self.after(RINGS_AFTER, lambda: self._unless_up(leg, why))
+            return
+        self.after(RINGS_AFTER, lambda: self._rings(leg))
+        if telephone.after is not None:
+            self.after(telephone.after, lambda: self.pick_up(leg))
+        self.after(patience, lambda: self._unless_up(leg, Why.NO_ANSWER))
+
+    async def hang_up(self, leg: str, why: Literal["done", "busy"] = "done") -> None:
+        self._reached("hang_up")
+        self.put_down(leg)
+
+    async def keep(self, leg: str, alive: timedelta | None) -> None:
+        self._reached("keep")
+        self._there(leg).dies = None if alive is None else self.now + alive
+
+    async def let_fall(self, leg: str, language: str) -> None:
+        self._reached("let_fall")
+        if leg in self._legs:
+            self._fall(self._legs[leg], language)
+
+    async def snoop(self, leg: str, on: str, *, whisper: bool) -> None:
+        self._reached("snoop")
+        self._there(on)
+        self._legs.setdefault(leg, _Leg(leg, self.now, up=True, snoops_on=on))
+
+    async def open_room(self, room: str) -> None:
+        self._reached("open_room")
+        self._rooms.setdefault(room, False)
+
+    async def close_room(self, room: str) -> None:
+        self._reached("close_room")
+        self._rooms.pop(room, None)
+        self._playing = {playback: at for playback, at in self._playing.items() if at != room}
+        for leg in self._legs.values():
+            leg.room = "" if leg.room == room else leg.room
+
+    async def enter(self, room: str, leg: str) -> None:
+        self._reached("enter")
+        self._room(room)
+        if not self._there(leg).up:
+            raise Missing(f"{leg} is not up")
+        self._legs[leg].room = room
+
+    async def leave(self, leg: str) -> None:
+        self._reached("leave")
+        if leg in self._legs:
+            self._legs[leg].room = ""
+
+    async def music(self, room: str, on: bool) -> None:
+        self._reached("music")
+        self._room(room)
+        self._rooms[room] = on
+
+    async def play(self, playback: str, room: str, speeches: Sequence[Speech]) -> None:
+        self._reached("play")
+        self._room(room)
+        if playback in self._played:
+            return
+        self._played.add(playback)
+        self._playing[playback] = room
+        at = timedelta()
+        for speech in speeches:
+            self.after(at, lambda speech=speech: self._say(playback, speech))  # type: ignore[misc]
+            at += timedelta(seconds=len(speech.text) / LETTERS_A_SECOND)
+        self.after(at, lambda: self._play_ends(playback, End.WHOLE))
+
+    async def stop(self, playback: str) -> None:
+        self._reached("stop")
+        self._play_ends(playback, End.STOPPED)
+
+    # --- within
+
+    def _tell(self, event: Event) -> None:
+        if self._connected and self._queue is not None:
+            self._queue.put_nowait(event)
+
+    def _reached(self, command: str) -> None:
+        self.commands[command] += 1
+        if not self._connected:
+            raise Unreachable("no connection")
+
+    def _there(self, leg: str) -> _Leg:
+        if leg not in self._legs:
+            raise Missing(f"no leg {leg}")
+        return self._legs[leg]
+
+    def _room(self, room: str) -> None:
+        if room not in self._rooms:
+            raise Missing(f"no room {room}")
+
+    def _rings(self, leg: str) -> None:
+        if leg in self._legs and not self._legs[leg].up:
+            self._tell(Ringing(self.now, leg))
+
+    def _unless_up(self, leg: str, why: Why) -> None:
+        if leg in self._legs and not self._legs[leg].up:
+            self.put_down(leg, why)
+
+    def _end(self, leg: _Leg, why: Why) -> None:
+        del self._legs[leg.name]
+        self._tell(Gone(self.now, leg.name, why))
+        for spy in [one for one in self._legs.values() if one.snoops_on == leg.name]:
+            self._end(spy, Why.HUNG_UP)
+
+    def _fall(self, leg: _Leg, language: str) -> None:
+        answered = self.now + STATIC_AFTER
+        fallen = Fallen(leg.name, leg.number, language, self.now, answered, "", answered + STATIC_TALK)
+        self._fallen.append(fallen)
+        self._end(leg, Why.FELL)
+
+    def _say(self, playback: str, speech: Speech) -> None:
+        room = self._playing.get(playback)
+        for leg in self._legs.values():
+            if room and leg.room == room:
+                leg.heard.append(speech)
+
+    def _play_ends(self, playback: str, end: End) -> None:
+        if self._playing.pop(playback, None) is not None:
+            self._tell(Played(self.now, playback, end))
