@@ -12,23 +12,52 @@ from tridesk.directory.actions.keeping import (
 from tridesk.directory.actions.mergers import Preview, merge_organisations, preview_merger, undo_merger
 from tridesk.directory.actions.municipalities import Loading, load_municipalities
 from tridesk.directory.actions.remembering import Newcomer, remember_contact, remember_contacts
+from tridesk.directory.actions.users import (
+    add_authorisation,
+    add_credential,
+    add_user,
+    block_credential,
+    change_authorisation,
+    change_credential,
+    change_user,
+    confirm_user,
+    end_authorisation,
+    end_credential,
+    end_user,
+    unblock_credential,
+)
 from tridesk.directory.cards import ContactCard, OrganisationCard
+from tridesk.directory.cards_users import AuthorisationCard, CredentialCard, UserCard
 
 __all__ = [
     "YEARS",
+    "AuthorisationCard",
     "ContactCard",
+    "CredentialCard",
     "Loading",
     "Newcomer",
     "OrganisationCard",
     "Preview",
+    "UserCard",
+    "add_authorisation",
     "add_contact",
+    "add_credential",
     "add_organisation",
+    "add_user",
+    "block_credential",
+    "change_authorisation",
     "change_contact",
+    "change_credential",
     "change_organisation",
+    "change_user",
     "close_day",
     "confirm_contact",
     "confirm_organisation",
+    "confirm_user",
     "edit_day",
+    "end_authorisation",
+    "end_credential",
+    "end_user",
     "load_municipalities",
     "merge_organisations",
     "open_day",
@@ -36,5 +65,6 @@ __all__ = [
     "preview_merger",
     "remember_contact",
     "remember_contacts",
+    "unblock_credential",
     "undo_merger",
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.models import User
 from tridesk.directory import ports
+from tridesk.directory.following import AuthorisationFollower, UserFollower
 from tridesk.directory.models import Contact, Merger, Organisation
 from tridesk.journal.actions import Happening, record_all
 from tridesk.kit import clock
@@ -62,7 +63,7 @@ class _Parts:
         )
 
 
-_OWN: Final[tuple[ports.Follower, ...]] = (_Contacts(), _Parts())
+_OWN: Final[tuple[ports.Follower, ...]] = (_Contacts(), _Parts(), UserFollower(), AuthorisationFollower())
 
 
 @dataclass(frozen=True, slots=True)

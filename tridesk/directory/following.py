@@ -1,0 +1,64 @@
+"""Connected users and authorisations follow their organisation through a merger, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from tridesk.directory.models import Authorisation, ConnectedUser
+
+
+class UserFollower:
+    """Users go along, with all that lets them in."""
+
+    name, label = "users", _("connected users")
+
+    def count(self, organisations: Sequence[int]) -> dict[int, int]:
+        rows = ConnectedUser.objects.filter(organisation__in=organisations).values("organisation").order_by()
+        return dict(rows.annotate(times=Count("pk")).values_list("organisation", "times"))
+
+    def follow(self, organisations: Sequence[int], into: int) -> dict[int, list[int]]:
+        users = ConnectedUser.objects.filter(organisation__in=organisations)
+        moved: dict[int, list[int]] = {one: [] for one in organisations}
+        for source, user in users.order_by("pk").values_list("organisation_id", "pk"):
+            moved[source].append(user)
+        users.update(organisation=into)
+        return moved
+
+    def go_back(self, moved: Mapping[int, Sequence[int]], into: int) -> int:
+        return sum(
+            ConnectedUser.objects.filter(pk__in=ids, organisation=into).update(organisation=source)
+            for source, ids in moved.items()
+        )
+
+
+class AuthorisationFollower:
+    """So do authorisations, except one of a number that is there already: it stays where it was, for the record."""
+
+    name, label = "authorisations", _("authorisations")
+
+    def count(self, organisations: Sequence[int]) -> dict[int, int]:
+        rows = Authorisation.objects.filter(organisation__in=organisations).values("organisation").order_by()
+        return dict(rows.annotate(times=Count("pk")).values_list("organisation", "times"))
+
+    def follow(self, organisations: Sequence[int], into: int) -> dict[int, list[int]]:
+        there = set(Authorisation.objects.filter(organisation=into).values_list("number", flat=True))
+        moved: dict[int, list[int]] = {one: [] for one in organisations}
+        rows = Authorisation.objects.filter(organisation__in=organisations).order_by("pk")
+        for source, one, number in rows.values_list("organisation_id", "pk", "number"):
+            if number not in there:
+                there.add(number)
+                moved[source].append(one)
+        ids = [one for going in moved.values() for one in going]
+        Authorisation.objects.filter(pk__in=ids).update(organisation=into)
+        return moved
+
+    def go_back(self, moved: Mapping[int, Sequence[int]], into: int) -> int:
+        return sum(
+            Authorisation.objects.filter(pk__in=ids, organisation=into)
+            .exclude(number__in=Authorisation.objects.filter(organisation=source).values("number"))
+            .update(organisation=source)
+            for source, ids in moved.items()
+        )
