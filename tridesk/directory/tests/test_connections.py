@@ -59,7 +59,8 @@ def test_what_is_in_the_way(access: Access, obstacles: tuple[Obstacle, ...], wor
 
 def test_it_ends_with_whatever_ends_first() -> None:
     ends = [TODAY + timedelta(days) for days in (40, 30, 20, 10)]
-    access = Access("active", *(Span(None, end) for end in ends[:3]), (Span(None, ends[3]),))
+    credential, user, body, decision = (Span(None, end) for end in ends)
+    access = Access("active", credential, user, body, (decision,))
     assert standing(access, TODAY).last == ends[3]
     assert standing(replace(access, authorisations=()), TODAY).last == ends[2]
     assert standing(Access(), TODAY).last is None

@@ -126,11 +126,12 @@ class TestCredential:
     def test_ended_at_once(self, key: Credential) -> None:
         ended = actions.end_credential(key.pk, by=None, reason="left")
         assert (ended.state, ended.valid_until, ended.reason) == ("ended", TODAY, "left")
-        for again in (
+        refused: list[Callable[[], object]] = [
             lambda: actions.end_credential(key.pk, by=None),
             lambda: actions.change_credential(key.pk, KEY, by=None),
             lambda: actions.block_credential(key.pk, by=None, reason="x"),
-        ):
+        ]
+        for again in refused:
             with pytest.raises(Conflict):
                 again()
 
@@ -181,11 +182,12 @@ class TestAuthorisation:
     def test_a_decision_stands_once_with_an_organisation(self, raeren: Organisation) -> None:
         actions.add_authorisation(raeren.pk, DECISION, by=None)
         other = actions.add_authorisation(raeren.pk, replace(DECISION, number="RR 13/2019"), by=None)
-        for twice in (
+        refused: list[Callable[[], object]] = [
             lambda: actions.add_authorisation(raeren.pk, DECISION, by=None),
             lambda: actions.change_authorisation(other.pk, DECISION, by=None),
             lambda: actions.add_authorisation(raeren.pk, replace(DECISION, number=" "), by=None),
-        ):
+        ]
+        for twice in refused:
             with pytest.raises(Invalid) as refusal:
                 twice()
             assert refusal.value.field == "number"
