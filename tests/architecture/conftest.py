@@ -19,7 +19,7 @@ from tridesk.accounts.actions import make_token
 from tridesk.accounts.models import Token, User
 from tridesk.accounts.roles import Role
 from tridesk.directory.actions import close_day
-from tridesk.directory.models import Contact, Expert, Organisation, Service
+from tridesk.directory.models import Contact, Expert, Member, Organisation, Service, UserGroup
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
 from tridesk.mailroom import actions as mailroom
@@ -107,11 +107,14 @@ def desk(db: None) -> Desk:
     assert request is not None
     body = Organisation.objects.create(kind="municipality", name_nl="Raeren", name_fr="Raeren", nis="63061")
     clerk = Contact.objects.create(name="Anja Kohnenmergen", organisation=body)
+    group = UserGroup.objects.create(code="towns", name_nl="Steden", name_fr="Villes", rule={"kinds": ["municipality"]})
+    member = Member.objects.create(group=group, contact=clerk)
     arguments: dict[str, object] = {
         "number": ticket.number, "entry": request.pk, "grouping": grouping.pk, "disposal": disposal.pk,
         "attachment": Attachment.objects.filter(entry=answer).get().pk, "code": template.code, "key": "new",
         "username": people[Role.CALL_TAKER].username, "year": now.year, "day": day.isoformat(),
         "out_mail": answer.out_mail_id, "in_mail": aside.pk, "organisation": body.pk, "contact": clerk.pk,
+        "group": group.code, "member": member.pk,
     }  # fmt: skip
     return Desk(ticket, other, people, stranger, arguments, _fields(access, other, request))
 

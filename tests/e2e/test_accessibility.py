@@ -32,8 +32,9 @@ OF_LEADER: Final = (
     "/calendar/", "/outtray/", "/outtray/set-aside/", "/colleagues/", "/colleagues/new", "/colleagues/jorn",
     "/journal/", "/preferences/", "/accounts/2fa/", "/accounts/password/change/", "/accounts/reauthenticate/",
     "/tickets/2026-999999", "/questions/", "/directory/", "/directory/new/", "/directory/contacts/new/",
+    "/groups/", "/groups/new/",
 )  # fmt: skip
-NO_PAGES: Final = {"/", "/healthz", "/live", "/find", "/favicon.ico", "/language/", "/welcome/mail"}
+NO_PAGES: Final = {"/", "/healthz", "/live", "/find", "/favicon.ico", "/language/", "/welcome/mail", "/groups/count/"}
 OF_EXPERT: Final = ("/questions/", "/tickets/", "/preferences/")
 
 FACTS = """
@@ -41,7 +42,7 @@ import json
 from tridesk.tickets.models import Ticket, Template, Handover
 from tridesk.directory.models import ClosedDay
 from tridesk.mailroom.models import OutMail
-from tridesk.directory.models import Contact, Organisation
+from tridesk.directory.models import Contact, Organisation, UserGroup
 pages = [f"/tickets/{Ticket.objects.filter(state=state).order_by('-id').first().number}" for state in STATES]
 pages.append(f"/templates/{Template.objects.order_by('code').first().code}")
 pages.append(f"/calendar/{ClosedDay.objects.order_by('-date').first().date.isoformat()}/")
@@ -49,6 +50,8 @@ pages.append(f"/outtray/{OutMail.objects.order_by('-id').first().pk}/")
 organisation, contact = Organisation.objects.filter(contacts__isnull=False).first(), Contact.objects.first()
 for place in (f"/directory/{organisation.pk}/", f"/directory/contacts/{contact.pk}/"):
     pages += [place, f"{place}edit/"]
+group = UserGroup.objects.filter(code="municipalities").get()
+pages += [f"/groups/{group.code}/{more}" for more in ("", "?q=eupen", "edit/", "addresses/")]
 question = Handover.objects.filter(answered_at=None, withdrawn_at=None, service__code="ACCESS", expert=None).first()
 print(json.dumps({"pages": pages, "question": f"/tickets/{question.ticket.number}" if question else "/questions/"}))
 """.replace("STATES", repr(STATES))

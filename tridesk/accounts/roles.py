@@ -13,7 +13,7 @@ from tridesk.kit.errors import Sayable
 
 READ = frozenset({"ticket.read", "archive.read", "directory.read"})
 WORK = READ | {"ticket.open", "ticket.work", "number.reveal", "outtray.read", "directory.edit"}
-STEER = WORK | {"template.edit", "calendar.edit", "outtray.decide", "disposal.propose"}
+STEER = WORK | {"template.edit", "calendar.edit", "outtray.decide", "disposal.propose", "group.edit"}
 
 CAPABILITIES: dict[str, Sayable] = {
     "ticket.read": _("read every ticket"),
@@ -28,6 +28,7 @@ CAPABILITIES: dict[str, Sayable] = {
     "template.edit": _("edit templates and topics"),
     "directory.read": _("read the directory of organisations and contacts"),
     "directory.edit": _("keep the directory of organisations and contacts up to date"),
+    "group.edit": _("keep the user groups to whom notices go"),
     "calendar.edit": _("edit the calendar of working days"),
     "disposal.propose": _("propose the disposal of archived tickets"),
     "disposal.approve": _("approve the disposal that someone else proposed"),
@@ -69,7 +70,7 @@ ALLOWED: dict[Role, frozenset[str]] = {
     Role.CALL_TAKER: WORK,
     Role.EXPERT: frozenset({"ticket.read_own_service", "ticket.answer_as_expert"}),
     Role.TECHNICAL_CENTRE: frozenset(),
-    Role.EXTERNAL_RELATIONS: READ | {"directory.edit"},
+    Role.EXTERNAL_RELATIONS: READ | {"directory.edit", "group.edit"},
     Role.ADMINISTRATOR: frozenset(
         {
             "staff.manage",
@@ -80,6 +81,7 @@ ALLOWED: dict[Role, frozenset[str]] = {
             "outtray.decide",
             "directory.read",
             "directory.edit",
+            "group.edit",
         }
     ),
 }

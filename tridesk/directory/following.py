@@ -1,4 +1,4 @@
-"""Connected users and authorisations follow their organisation through a merger, and back."""
+"""Connected users, authorisations and places in user groups follow their organisation through a merger, and back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
-from tridesk.directory.models import Authorisation, ConnectedUser
+from tridesk.directory.models import Authorisation, ConnectedUser, Member
 
 
 class UserFollower:
@@ -60,5 +60,34 @@ class AuthorisationFollower:
             Authorisation.objects.filter(pk__in=ids, organisation=into)
             .exclude(number__in=Authorisation.objects.filter(organisation=source).values("number"))
             .update(organisation=source)
+            for source, ids in moved.items()
+        )
+
+
+class MembershipFollower:
+    """Who was named in a group as a municipality is so as what it went on in; whom it left out, it does no more.
+
+    Where the new one stands in the group already, by name or as left out, the old one's place there stays with it.
+    """
+
+    name, label = "memberships", _("places in user groups")
+
+    def count(self, organisations: Sequence[int]) -> dict[int, int]:
+        rows = Member.objects.filter(organisation__in=organisations, excepted=False).values("organisation").order_by()
+        return {row["organisation"]: row["times"] for row in rows.annotate(times=Count("pk"))}
+
+    def follow(self, organisations: Sequence[int], into: int) -> dict[int, list[int]]:
+        taken = set(Member.objects.filter(organisation=into).values_list("group_id", flat=True))
+        moved: dict[int, list[int]] = {one: [] for one in organisations}
+        for member in Member.objects.filter(organisation__in=organisations, excepted=False).order_by("pk"):
+            if member.group_id not in taken:
+                taken.add(member.group_id)
+                moved[member.organisation_id or 0].append(member.pk)
+        Member.objects.filter(pk__in=[pk for pks in moved.values() for pk in pks]).update(organisation=into)
+        return moved
+
+    def go_back(self, moved: Mapping[int, Sequence[int]], into: int) -> int:
+        return sum(
+            Member.objects.filter(pk__in=ids, organisation=into).update(organisation=source)
             for source, ids in moved.items()
         )

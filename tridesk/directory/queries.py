@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.models import User
-from tridesk.directory.models import ClosedDay, Contact, Organisation, OrganisationKind, Service
+from tridesk.directory.models import ClosedDay, Contact, Member, Organisation, OrganisationKind, Service, UserGroup
 from tridesk.directory.worktime import WorkingHours
 from tridesk.kit import clock
 from tridesk.kit.errors import NotFound
@@ -130,6 +130,29 @@ def contacts_by_phone(e164: str) -> list[Contact]:
     if not e164:
         return []
     return list(Contact.objects.filter(phone=e164).select_related("organisation").order_by("pk"))
+
+
+# --- user groups
+
+
+def groups(*, active: bool = False) -> list[UserGroup]:
+    """The user groups, those in use first; `active`: those alone."""
+    rows = UserGroup.objects.filter(active=True) if active else UserGroup.objects.all()
+    return list(rows.order_by("-active", "code"))
+
+
+def group_for(user: User, code: str) -> UserGroup:
+    """The one gate to a user group, for whoever may read the directory."""
+    found = UserGroup.objects.filter(code=code[:60]).first() if user.may("directory.read") else None
+    if found is None:
+        raise NotFound(_("There is no such group."))
+    return found
+
+
+def named_in(group: UserGroup, limit: int = 500) -> list[Member]:
+    """Who is named as in or out of a group, whoever is left out last, in the order in which they were named."""
+    rows = group.members.select_related("organisation", "contact__organisation").order_by("excepted", "pk")
+    return list(rows.defer("organisation__words", "contact__words", "contact__organisation__words")[:limit])
 
 
 # --- the calendar

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from tridesk.directory.views import calendar, people
+from tridesk.directory.views import calendar, groups, people
 
 
 class IsoDate:
@@ -33,6 +33,14 @@ urlpatterns = [
     path("directory/contacts/<int:contact>/", people.contact, name="contact"),
     path("directory/contacts/<int:contact>/edit/", people.edit_contact, name="edit-contact"),
     path("directory/contacts/<int:contact>/confirm/", people.confirm_contact, name="confirm-contact"),
+    path("groups/", groups.groups, name="groups"),
+    path("groups/new/", groups.add_group, name="add-group"),
+    path("groups/count/", groups.count, name="count-group"),
+    path("groups/<slug:group>/", groups.group, name="group"),
+    path("groups/<slug:group>/edit/", groups.edit_group, name="edit-group"),
+    path("groups/<slug:group>/addresses/", groups.addresses, name="group-addresses"),
+    path("groups/<slug:group>/members/", groups.name_member, name="name-member"),
+    path("groups/<slug:group>/members/<int:member>/forget/", groups.forget_member, name="forget-member"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/<int:year>/", calendar.calendar, name="calendar-year"),
     path("calendar/<int:year>/plan/", calendar.plan, name="plan-year"),

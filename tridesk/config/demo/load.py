@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from tridesk.accounts.models import User
 from tridesk.config.demo.casting import cast
+from tridesk.config.demo.groups import found_groups
 from tridesk.config.demo.happening import Happening
 from tridesk.config.demo.past import past
 from tridesk.config.demo.people import STAFF
@@ -57,6 +58,7 @@ def load() -> None:
         _write(tales)
         noted = [*people.noted, *(one for tale in tales for one in tale.noted)]
         record_all(sorted(noted, key=lambda one: one.at or now))
+        found_groups()
         turn(history, tales, people, stuck, bounced)
 
 

@@ -1,6 +1,7 @@
 """Writes of the directory, one verb for each thing that people do."""
 
 from tridesk.directory.actions.calendar import YEARS, close_day, edit_day, open_day, plan_year
+from tridesk.directory.actions.groups import GroupCard, add_group, change_group, forget_member, name_member
 from tridesk.directory.actions.keeping import (
     add_contact,
     add_organisation,
@@ -34,6 +35,7 @@ __all__ = [
     "AuthorisationCard",
     "ContactCard",
     "CredentialCard",
+    "GroupCard",
     "Loading",
     "Newcomer",
     "OrganisationCard",
@@ -42,12 +44,14 @@ __all__ = [
     "add_authorisation",
     "add_contact",
     "add_credential",
+    "add_group",
     "add_organisation",
     "add_user",
     "block_credential",
     "change_authorisation",
     "change_contact",
     "change_credential",
+    "change_group",
     "change_organisation",
     "change_user",
     "close_day",
@@ -58,8 +62,10 @@ __all__ = [
     "end_authorisation",
     "end_credential",
     "end_user",
+    "forget_member",
     "load_municipalities",
     "merge_organisations",
+    "name_member",
     "open_day",
     "plan_year",
     "preview_merger",

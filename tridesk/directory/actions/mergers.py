@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.models import User
 from tridesk.directory import ports
-from tridesk.directory.following import AuthorisationFollower, UserFollower
+from tridesk.directory.following import AuthorisationFollower, MembershipFollower, UserFollower
 from tridesk.directory.models import Contact, Merger, Organisation
 from tridesk.journal.actions import Happening, record_all
 from tridesk.kit import clock
@@ -63,7 +63,13 @@ class _Parts:
         )
 
 
-_OWN: Final[tuple[ports.Follower, ...]] = (_Contacts(), _Parts(), UserFollower(), AuthorisationFollower())
+_OWN: Final[tuple[ports.Follower, ...]] = (
+    _Contacts(),
+    _Parts(),
+    UserFollower(),
+    AuthorisationFollower(),
+    MembershipFollower(),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,15 @@ from tridesk.directory.models.organisations import Contact, Organisation
 class UserGroup(Named):
     """A group of organisations and contacts.
 
-    `rule` names values of which an organisation must have one of each list that is not empty:
-    `{"kinds": [], "provinces": [], "regions": [], "languages": [], "services": []}` (codes); None is a group
-    without a rule, that has its named members alone.
+    `rule` is what `directory.groups.Rule` reads: lists of codes, of each of which an organisation must have one,
+    `{"kinds": [], "provinces": [], "regions": [], "languages": [], "services": []}`; None is a group without a
+    rule, that has its named members alone. An organisation is written to at its own address; its contacts are when it
+    has none, or with `to_contacts`.
     """
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     rule = models.JSONField(_("rule"), null=True, blank=True)
+    to_contacts = models.BooleanField(_("to every contact as well"), default=False)
     note = models.TextField(_("note"), blank=True)
     active = models.BooleanField(_("active"), default=True)
 

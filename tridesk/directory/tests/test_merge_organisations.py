@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from tridesk.accounts.models import User
 from tridesk.directory import ports
 from tridesk.directory.actions import merge_organisations, preview_merger, undo_merger
-from tridesk.directory.models import Contact, Merger, Organisation
+from tridesk.directory.models import Contact, Member, Merger, Organisation, UserGroup
 from tridesk.journal.models import Entry
 from tridesk.kit.errors import Conflict, Invalid, NotFound
 
@@ -84,6 +84,7 @@ def test_there_and_back(
     assert {name: counts for name, (_label, counts) in following.items() if counts} == {
         "contacts": {melle.pk: 1, merelbeke.pk: 1},
         "parts": {melle.pk: 1},
+        "memberships": {},
         "cards": {melle.pk: 1, merelbeke.pk: 1},
     }
 
@@ -104,6 +105,26 @@ def test_there_and_back(
     assert [(one.valid_until, one.merged_into) for one in back] == [(None, None), (date(2024, 12, 31), None)]
     verbs = Entry.objects.filter(ref=melle.ref).order_by("id").values_list("verb", "data__contacts", "data__cards")
     assert list(verbs) == [("organisation.merged", 1, 1), ("organisation.merger_undone", 1, 1)]
+
+
+def test_who_was_named_in_a_group_is_so_as_what_it_went_on_in(
+    melle: Organisation, merelbeke: Organisation, new: Organisation
+) -> None:
+    """Once, however many went into it; who was left out, and who is there already, stay as they are."""
+    pilots, others, nobody = (UserGroup.objects.create(code=code, name_nl=code, name_fr=code) for code in "abc")
+    named = [Member.objects.create(group=pilots, organisation=one) for one in (melle, merelbeke)]
+    named.append(Member.objects.create(group=others, organisation=melle))
+    Member.objects.create(group=others, organisation=new, excepted=True)
+    Member.objects.create(group=nobody, organisation=melle, excepted=True)
+    before = list(Member.objects.order_by("pk").values_list("pk", "organisation"))
+    assert preview_merger([melle, merelbeke], new).following["memberships"][1] == {melle.pk: 2, merelbeke.pk: 1}
+
+    merger = merge_organisations([melle, merelbeke], new, by=None)
+    homes = dict(Member.objects.values_list("pk", "organisation"))
+    assert [homes[one.pk] for one in named] == [new.pk, merelbeke.pk, melle.pk]
+    assert {pk for pk, home in before if homes[pk] != home} == {named[0].pk}
+    undo_merger(merger.pk, by=None)
+    assert list(Member.objects.order_by("pk").values_list("pk", "organisation")) == before
 
 
 def test_it_is_undone_once(melle: Organisation, new: Organisation) -> None:

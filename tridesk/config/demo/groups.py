@@ -1,0 +1,74 @@
+"""User groups of the demonstration, and invented mail addresses for the bodies of the register."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tridesk.config.demo.cast import mail_domain
+from tridesk.directory.actions import GroupCard, add_group, name_member
+from tridesk.directory.groups import Rule
+from tridesk.directory.models import Organisation, OrganisationKind
+from tridesk.directory.queries import not_ended
+
+COUNTERS: Final = {"nl": "burgerzaken", "fr": "population", "de": "einwohnermeldeamt", "nl|fr": "population-bevolking"}
+SILENT: Final = 40  # one municipality in so many is known without a mail address, as in a real directory
+
+_MUNICIPALITY: Final = ("municipality",)
+
+GROUPS: Final[dict[str, GroupCard]] = {
+    "municipalities": GroupCard(
+        "Alle gemeenten", "Toutes les communes", "Alle Gemeinden", "All municipalities", Rule(_MUNICIPALITY)
+    ),
+    "municipalities-nl": GroupCard(
+        "Nederlandstalige gemeenten", "Communes néerlandophones", "Niederländischsprachige Gemeinden",
+        "Dutch-speaking municipalities", Rule(_MUNICIPALITY, languages=("nl",)),
+    ),
+    "municipalities-fr": GroupCard(
+        "Franstalige gemeenten", "Communes francophones", "Französischsprachige Gemeinden",
+        "French-speaking municipalities", Rule(_MUNICIPALITY, languages=("fr",)),
+    ),
+    "municipalities-de": GroupCard(
+        "Duitstalige gemeenten", "Communes germanophones", "Deutschsprachige Gemeinden",
+        "German-speaking municipalities", Rule(_MUNICIPALITY, languages=("de",)),
+    ),
+    "municipalities-brussels": GroupCard(
+        "Brusselse gemeenten", "Communes bruxelloises", "Brüsseler Gemeinden", "Municipalities of Brussels",
+        Rule(_MUNICIPALITY, regions=("04000",)),
+    ),
+    "police": GroupCard(
+        "Politiezones", "Zones de police", "Polizeizonen", "Police zones", Rule(("police",)), to_contacts=True
+    ),
+    "notaries": GroupCard(
+        "Notarissen en gerechtsdeurwaarders", "Notaires et huissiers de justice", "Notare und Gerichtsvollzieher",
+        "Notaries and bailiffs", Rule(("bailiff", "notary")),
+    ),
+    "ministries": GroupCard(
+        "Federale overheidsdiensten", "Services publics fédéraux", "Föderale öffentliche Dienste", "Federal services",
+        Rule(("federal", "social_security")),
+    ),
+    "hospitals": GroupCard("Ziekenhuizen", "Hôpitaux", "Krankenhäuser", "Hospitals", Rule(("hospital",))),
+    "authorised-transactions": GroupCard(
+        "Gemachtigd voor transacties", "Autorisés aux transactions", "Für Transaktionen ermächtigt",
+        "Authorised for transactions", Rule(services=("TRANSACT",)),
+    ),
+    "pilots": GroupCard(
+        "Proefgemeenten", "Communes pilotes", "Pilotgemeinden", "Pilot municipalities",
+        note="Krijgen nieuwe transacties eerst. Reçoivent les nouvelles transactions en premier.",
+    ),
+}  # fmt: skip
+
+PILOTS: Final = ("44086", "62096", "63061", "21004")
+"""NIS codes: in each language of the country, and one of Brussels."""
+
+
+def found_groups() -> None:
+    """Gives municipalities an address, and makes the groups that a desk begins with."""
+    towns = Organisation.objects.filter(not_ended(), kind=OrganisationKind.MUNICIPALITY).defer("words").order_by("pk")
+    mute = [one for number, one in enumerate(towns.filter(email="")) if number % SILENT]
+    for one in mute:
+        name = one.name_nl if one.service_language == "nl" else one.name_de or one.name_fr
+        one.email = f"{COUNTERS[one.service_language]}@{mail_domain(name)}"
+    Organisation.objects.bulk_update(mute, ["email"], batch_size=500)
+    made = {code: add_group(code, card, by=None) for code, card in GROUPS.items()}
+    for one in towns.filter(nis__in=PILOTS):
+        name_member(made["pilots"], one, by=None)

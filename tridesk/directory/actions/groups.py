@@ -1,0 +1,121 @@
+"""User groups: made, changed, and who is named as in or out of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_slug
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tridesk.accounts.models import User
+from tridesk.directory.groups import Rule
+from tridesk.directory.models import (
+    Contact,
+    Member,
+    Organisation,
+    OrganisationKind,
+    Service,
+    ServiceLanguage,
+    UserGroup,
+)
+from tridesk.directory.places import PROVINCES, REGIONS
+from tridesk.journal.actions import record
+from tridesk.kit.errors import Conflict, Invalid, NotFound
+
+_TEXTS: Final = ("name_nl", "name_fr", "name_de", "name_en", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCard:
+    """All that people may say of a group, but for its code and its named members."""
+
+    name_nl: str
+    name_fr: str
+    name_de: str = ""
+    name_en: str = ""
+    rule: Rule = field(default_factory=Rule)
+    to_contacts: bool = False
+    note: str = ""
+    active: bool = True
+
+
+@transaction.atomic
+def add_group(code: str, card: GroupCard, *, by: User | None) -> UserGroup:
+    """A new group; its code stays as it is."""
+    code = code.strip().lower()
+    try:
+        validate_slug(code)
+    except ValidationError:
+        raise Invalid(_("A code has letters, digits, - and _, for example police."), field="code") from None
+    if len(code) > 40:
+        raise Invalid(_("A code has at most 40 characters."), field="code")
+    if UserGroup.objects.filter(code=code).exists():
+        raise Conflict(_("There is a group with this code already."))
+    one = UserGroup.objects.create(code=code, **_values(card))
+    record("group.added", by=by, ref=one.ref, data={"code": code})
+    return one
+
+
+@transaction.atomic
+def change_group(group: UserGroup, card: GroupCard, *, by: User | None) -> UserGroup:
+    """What is known of a group, said anew."""
+    one, values = _locked(group), _values(card)
+    changed = sorted(name for name, value in values.items() if getattr(one, name) != value)
+    for name in changed:
+        setattr(one, name, values[name])
+    if changed:
+        one.save(update_fields=changed)
+        record("group.changed", by=by, ref=one.ref, data={"fields": changed})
+    return one
+
+
+@transaction.atomic
+def name_member(group: UserGroup, whom: Organisation | Contact, *, by: User | None, excepted: bool = False) -> Member:
+    """Names somebody as in a group, or (`excepted`) as out of it; what was said of him before no longer holds."""
+    one = _locked(group)
+    which = {"organisation": whom} if isinstance(whom, Organisation) else {"contact": whom}
+    known = one.members.filter(**which).first()
+    if known is not None and known.excepted == excepted:
+        return known
+    member, _made = Member.objects.update_or_create(group=one, **which, defaults={"excepted": excepted})
+    record("group.left_out" if excepted else "group.named", by=by, ref=one.ref, data={"whom": whom.ref})
+    return member
+
+
+@transaction.atomic
+def forget_member(group: UserGroup, number: int, *, by: User | None) -> None:
+    """Nobody is named any more: whether he belongs to the group, its rule says."""
+    one = _locked(group)
+    member = one.members.select_related("organisation", "contact").filter(pk=number).first()
+    if member is None:
+        raise NotFound(_("There is no such member in this group."))
+    whom = member.organisation or member.contact
+    member.delete()
+    record("group.forgot", by=by, ref=one.ref, data={"whom": whom.ref if whom else ""})
+
+
+def _locked(group: UserGroup) -> UserGroup:
+    one = UserGroup.objects.select_for_update().filter(pk=group.pk).first()
+    if one is None:
+        raise NotFound(_("There is no such group."))
+    return one
+
+
+def _values(card: GroupCard) -> dict[str, Any]:
+    if not card.name_nl.strip() or not card.name_fr.strip():
+        raise Invalid(_("A group needs a name in Dutch and in French."), field="name_nl")
+    for name, code in card.rule.unknown(_known()):
+        raise Invalid(_("The directory does not know “%(code)s”.") % {"code": code}, field=name)
+    return {name: getattr(card, name).strip() for name in _TEXTS} | {
+        "rule": card.rule.as_json() or None, "to_contacts": card.to_contacts, "active": card.active,
+    }  # fmt: skip
+
+
+def _known() -> dict[str, set[str]]:
+    return {
+        "kinds": set(OrganisationKind.values), "provinces": set(PROVINCES), "regions": set(REGIONS),
+        "languages": set(ServiceLanguage.values), "services": set(Service.objects.values_list("code", flat=True)),
+    }  # fmt: skip
