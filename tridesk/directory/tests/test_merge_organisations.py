@@ -84,7 +84,6 @@ def test_there_and_back(
     assert {name: counts for name, (_label, counts) in following.items() if counts} == {
         "contacts": {melle.pk: 1, merelbeke.pk: 1},
         "parts": {melle.pk: 1},
-        "memberships": {},
         "cards": {melle.pk: 1, merelbeke.pk: 1},
     }
 
