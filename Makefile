@@ -13,7 +13,7 @@ install: .venv/.base .venv/.front .venv/.words
 
 test: install .venv/.dev  ## every test, on a throw-away database
 	@scripts/browser
-	@$(BIN)/python -m pytest $(T)
+	@$(BIN)/python -m pytest -n 3 --dist loadgroup $(T)
 
 check: install .venv/.dev  ## style, types, import directions, translations, migrations
 	@$(BIN)/ruff check .

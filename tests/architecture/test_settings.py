@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.product import TRIDESK, free_port
-
-SECONDS = 12.0
 
 
 def run(var: Path, *command: str, **settings: str) -> tuple[int, str]:
@@ -24,7 +21,6 @@ def run(var: Path, *command: str, **settings: str) -> tuple[int, str]:
         "TRIDESK_HTTP": f"127.0.0.1:{free_port()}",
         "TRIDESK_LMTP": f"127.0.0.1:{free_port()}",
     }
-    began = time.monotonic()
     done = subprocess.run(
         [TRIDESK, *(command or ("run",))],
         env=kept | base | settings,
@@ -33,7 +29,6 @@ def run(var: Path, *command: str, **settings: str) -> tuple[int, str]:
         timeout=60,
         check=False,
     )
-    assert time.monotonic() - began < SECONDS
     return done.returncode, done.stderr.strip()
 
 
