@@ -1,0 +1,228 @@
+"""The port `switch` on a real Asterisk: each command a request or two of ARI, each event read by `reading`."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from tridesk.kit import clock
+from tridesk.telephony.asterisk import queue_log
+from tridesk.telephony.asterisk.client import Client, Down, Taken, Up
+from tridesk.telephony.asterisk.configuration.dialplan import APPLICATION, FALLBACK, LANGUAGE
+from tridesk.telephony.asterisk.reading import NOISE, Reading, snapshot
+from tridesk.telephony.asterisk.site import agent_of, browser, telephone
+from tridesk.telephony.asterisk.wire import AlreadyThere, Failed, Gone
+from tridesk.telephony.switch import (
+    Connected,
+    Disconnected,
+    Endpoint,
+    Event,
+    Fallen,
+    Missing,
+    Refused,
+    Replaced,
+    Snapshot,
+    Speech,
+    Unreachable,
+)
+
+Sounds = Callable[[Speech], Awaitable[Path]]  # the file in which something is said
+
+_NOBODY_THERE: Final = 20  # Q.850: subscriber absent
+_AT_ONCE: Final = 100  # names in one request
+
+
+class AsteriskSwitch:
+    """A `switch.Switch`. `log` is the log of Asterisk's queues, where this machine can read it."""
+
+    def __init__(self, ari_url: str, sounds: Sounds, log: Path | None = None) -> None:
+        self._client = Client(ari_url, APPLICATION)
+        self._do = self._client.command
+        self._sounds = sounds
+        self._log = log
+        self._reading = Reading()
+        self._watched: set[str] = set()  # endpoints whose state we are told
+
+    # --- what it tells
+
+    async def events(self) -> AsyncIterator[Event]:
+        async for news in self._client.news():
+            match news:
+                case Up():
+                    try:
+                        await self._settle()
+                    except Unreachable:
+                        continue  # gone again: the next `Up` comes
+                    yield Connected(clock.now())
+                case Down():
+                    yield Disconnected(clock.now())
+                case Taken():
+                    yield Replaced(clock.now())
+                    return
+                case _:
+                    for event in self._reading.read(news, clock.now()):
+                        yield event
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    async def snapshot(self) -> Snapshot:
+        at = clock.now()
+        application, channels, bridges = await asyncio.gather(
+            self._do("GET", f"applications/{APPLICATION}", slow=True),
+            self._do("GET", "channels", slow=True),
+            self._do("GET", "bridges", slow=True),
+        )
+        await self._watch_agents()
+        seen = snapshot(at, application, channels, bridges, self._reading.online)
+        self._reading.room_of = {leg: one.room for leg, one in seen.legs.items() if one.room}
+        return seen
+
+    async def fallen(self, since: datetime) -> Sequence[Fallen]:
+        if self._log is None:
+            return []
+        try:
+            text = await asyncio.to_thread(self._log.read_text, "utf-8", "replace")
+        except FileNotFoundError:
+            return []
+        return queue_log.fallen(text.splitlines(), since)
+
+    async def _settle(self) -> None:
+        """After connecting: says which events we do not want, and learns which agents are there."""
+        unwanted = {"disallowed": [{"type": name} for name in NOISE]}
+        await self._do("PUT", f"applications/{APPLICATION}/eventFilter", body=unwanted)
+        self._watched.clear()
+        await self._watch_agents()
+
+    async def _watch_agents(self) -> None:
+        endpoints = [one for one in await self._do("GET", "endpoints/PJSIP") if agent_of(one["resource"]) is not None]
+        self._reading.online = {one["resource"] for one in endpoints if one["state"] == "online"}
+        new = sorted({one["resource"] for one in endpoints} - self._watched)
+        for some in (new[first : first + _AT_ONCE] for first in range(0, len(new), _AT_ONCE)):
+            source = ",".join(f"deviceState:PJSIP/{name}" for name in some)
+            await self._do("POST", f"applications/{APPLICATION}/subscription", {"eventSource": source})
+            self._watched.update(some)
+
+    # --- legs
+
+    async def answer(self, leg: str) -> None:
+        await self._do("POST", f"channels/{leg}/answer")
+
+    async def ring(self, leg: str, endpoint: Endpoint, *, shown: str, patience: timedelta) -> None:
+        body = {
+            "endpoint": self._device(endpoint), "app": APPLICATION, "timeout": max(1, round(patience.total_seconds())),
+            "callerId": re.sub(r"[^+0-9A-Za-z]", "", shown),
+        }  # fmt: skip
+        try:
+            await self._do("POST", f"channels/{leg}", body=body)
+        except (AlreadyThere, Failed):  # either is what Asterisk says of a telephone that is not there
+            if not await self._exists(leg):
+                nobody = {"type": "ChannelDestroyed", "channel": {"id": leg}, "cause": _NOBODY_THERE}
+                self._client.tell(nobody)
+
+    async def hang_up(self, leg: str, why: Literal["done", "busy"] = "done") -> None:
+        await _quietly(self._do("DELETE", f"channels/{leg}", {"reason": "busy" if why == "busy" else "normal"}))
+
+    async def keep(self, leg: str, alive: timedelta | None) -> None:
+        seconds = 0 if alive is None else max(1, math.ceil(alive.total_seconds()))
+        await self._set(leg, "TIMEOUT(absolute)", str(seconds))
+
+    async def let_fall(self, leg: str, language: str) -> None:
+        try:
+            await self._set(leg, LANGUAGE, language)
+            where = {"context": FALLBACK, "extension": "s", "priority": "1"}
+            await self._do("POST", f"channels/{leg}/continue", where)
+        except Missing:
+            return
+
+    async def snoop(self, leg: str, on: str, *, whisper: bool) -> None:
+        if await self._exists(leg):  # to be asked twice costs Asterisk 22.10 a channel that it never gives back
+            return
+        query = {"spy": "both", "whisper": "out" if whisper else "none", "app": APPLICATION}
+        await self._do("POST", f"channels/{on}/snoop/{leg}", query)
+
+    # --- rooms
+
+    async def open_room(self, room: str) -> None:
+        await _quietly(self._do("POST", f"bridges/{room}", {"type": "mixing,dtmf_events"}))
+
+    async def close_room(self, room: str) -> None:
+        for kept in (self._reading.playing, self._reading.room_of):
+            for name in [name for name, where in kept.items() if where == room]:
+                del kept[name]
+        await _quietly(self._do("DELETE", f"bridges/{room}"))
+
+    async def enter(self, room: str, leg: str) -> None:
+        if self._reading.room_of.get(leg) == room:
+            return
+        await self._do("POST", f"bridges/{room}/addChannel", {"channel": leg}, slow=True)
+        self._reading.room_of[leg] = room
+
+    async def leave(self, leg: str) -> None:
+        room = self._reading.room_of.pop(leg, "")
+        if room:
+            await _quietly(self._do("POST", f"bridges/{room}/removeChannel", {"channel": leg}, slow=True))
+
+    async def music(self, room: str, on: bool) -> None:
+        await self._do("POST" if on else "DELETE", f"bridges/{room}/moh")
+
+    async def play(self, playback: str, room: str, speeches: Sequence[Speech]) -> None:
+        files = [await self._sounds(speech) for speech in speeches]
+        if await self._is_playing(playback):  # Asterisk would say it all a second time
+            return
+        self._reading.playing[playback] = room
+        media = [f"sound:{file.with_suffix('')}" for file in files]
+        try:
+            await self._do("POST", f"bridges/{room}/play/{playback}", body={"media": media})
+        except (Missing, Refused):
+            self._reading.playing.pop(playback, None)
+            raise
+
+    async def stop(self, playback: str) -> None:
+        self._reading.stopped.add(playback)
+        try:
+            await self._do("DELETE", f"playbacks/{playback}")
+        except Missing:
+            self._reading.stopped.discard(playback)
+
+    # --- inside
+
+    def _device(self, endpoint: Endpoint) -> str:
+        """What Asterisk is to ring: an agent where he is registered, everybody else over the trunk."""
+        if endpoint.kind == "agent":
+            at_browser = browser(endpoint.name)
+            return f"PJSIP/{at_browser if at_browser in self._reading.online else telephone(endpoint.name)}"
+        if not re.fullmatch(r"\+?[0-9]{1,20}", endpoint.name):
+            raise Refused(f"{endpoint} is no number that can be called")
+        return f"PJSIP/{endpoint.name}@trunk"
+
+    async def _set(self, leg: str, variable: str, value: str) -> None:
+        await self._do("POST", f"channels/{leg}/variable", {"variable": variable, "value": value}, slow=True)
+
+    async def _exists(self, leg: str) -> bool:
+        try:
+            await self._do("GET", f"channels/{leg}")
+        except Gone:
+            return False
+        return True
+
+    async def _is_playing(self, playback: str) -> bool:
+        try:
+            await self._do("GET", f"playbacks/{playback}")
+        except Gone:
+            return False
+        self._reading.playing.setdefault(playback, "")
+        return True
+
+
+async def _quietly(command: Awaitable[Any]) -> None:
+    """To make what is there, or to end what is gone, is no failure."""
+    try:
+        await command
+    except (AlreadyThere, Missing):
+        return

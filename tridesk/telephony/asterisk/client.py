@@ -1,0 +1,154 @@
+"""The connection to Asterisk that mends itself: two links, their events in one mailbox, a gap said when there was one.
+
+Asterisk handles the commands of one WebSocket one after the other, so a command that may wait for a channel has a
+link of its own: it never stands before the others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from tridesk.telephony.asterisk.link import Link
+from tridesk.telephony.asterisk.wire import Disconnected, Request
+
+log = logging.getLogger("tridesk.telephony.asterisk")
+
+MAILBOX: Final = 20_000  # events that wait to be read: half a minute at 100 calls per second
+_FIRST_PAUSE: Final = 0.1  # seconds before the second attempt to connect, then twice as long each time
+_LONGEST_PAUSE: Final = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Up:
+    """Both links stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Down:
+    """One broke, or the mailbox ran over: whatever happens is missed until the next `Up`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Somebody else connected under our name: we are not the director any more."""
+
+
+News = dict[str, Any] | Up | Down | Taken
+
+
+class Client:
+    """Commands to Asterisk, and its events for one reader."""
+
+    def __init__(self, ari_url: str, application: str) -> None:
+        self._url = ari_url
+        self._application = application
+        self._quick: Link | None = None
+        self._slow: Link | None = None
+        self._mailbox: asyncio.Queue[News | None] = asyncio.Queue()
+        self._overflow = asyncio.Event()
+        self._taken = asyncio.Event()
+        self._closing = asyncio.Event()
+
+    async def command(
+        self,
+        method: str,
+        uri: str,
+        query: dict[str, str] | None = None,
+        body: dict[str, Any] | None = None,
+        *,
+        slow: bool = False,
+    ) -> Any:
+        """What Asterisk answers; `slow` is for commands that wait until a channel's own thread has time."""
+        link = self._slow if slow else self._quick
+        request = Request(method, uri, query or {}, body)
+        if link is None:
+            raise Disconnected(f"no connection for {request}")
+        return await link.command(request)
+
+    async def news(self) -> AsyncIterator[News]:
+        """Connects, and again whenever it has to, until `close` or `Taken`."""
+        keeper = asyncio.create_task(self._keep_connected())
+        keeper.add_done_callback(lambda _task: self._mailbox.put_nowait(None))
+        try:
+            while (news := await self._mailbox.get()) is not None:
+                yield news
+            keeper.result()
+        finally:
+            keeper.cancel()
+            await asyncio.wait([keeper])
+            await self._hang_up()
+
+    def tell(self, event: dict[str, Any]) -> None:
+        """Puts an event among the others that Asterisk ought to have told."""
+        self._on_event(event)
+
+    async def close(self) -> None:
+        self._closing.set()
+        await self._hang_up()
+
+    async def _keep_connected(self) -> None:
+        pause = _FIRST_PAUSE
+        while not self._closing.is_set():
+            try:
+                await self._connect()
+            except Disconnected as error:
+                log.warning("Asterisk is away (%s); again in %.1f s", error, pause)
+                await self._hang_up()
+                await self._pause(pause * random.uniform(0.8, 1.2))  # noqa: S311 - not a secret
+                pause = min(pause * 2, _LONGEST_PAUSE)
+                continue
+            pause = _FIRST_PAUSE
+            self._overflow.clear()
+            self._mailbox.put_nowait(Up())
+            await self._first_trouble()
+            await self._hang_up()
+            if self._taken.is_set():
+                self._mailbox.put_nowait(Taken())
+                return
+            if self._overflow.is_set():
+                log.error("%d events wait to be read: they are thrown away, a snapshot replaces them", MAILBOX)
+                while not self._mailbox.empty():
+                    self._mailbox.get_nowait()
+            self._mailbox.put_nowait(Down())
+
+    async def _connect(self) -> None:
+        """The link of the events last: who has it is the director, and can command at once."""
+        self._slow = await Link.open(self._url, f"{self._application}-slow", self._on_slow_event)
+        self._quick = await Link.open(self._url, self._application, self._on_event)
+
+    async def _first_trouble(self) -> None:
+        """Waits for a link to break, for an overflow, for somebody to take our name, or for the end."""
+        links = [link.wait_closed() for link in (self._quick, self._slow) if link is not None]
+        events = [event.wait() for event in (self._overflow, self._taken, self._closing)]
+        waiting: list[asyncio.Task[Any]] = [asyncio.create_task(one) for one in (*links, *events)]
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for one in waiting:
+            one.cancel()
+
+    async def _hang_up(self) -> None:
+        links, self._quick, self._slow = (self._quick, self._slow), None, None
+        for link in links:
+            if link is not None:
+                await link.close()
+
+    async def _pause(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._closing.wait(), seconds)
+
+    def _on_event(self, event: dict[str, Any]) -> None:
+        if event.get("type") == "ApplicationReplaced":
+            self._taken.set()
+        elif self._mailbox.qsize() < MAILBOX:
+            self._mailbox.put_nowait(event)
+        else:
+            self._overflow.set()
+
+    def _on_slow_event(self, event: dict[str, Any]) -> None:
+        if event.get("type") == "ApplicationReplaced":
+            self._taken.set()

@@ -1,0 +1,32 @@
+"""queues.conf: the static queue of each language, with the agents who were known last."""
+
+from __future__ import annotations
+
+from tridesk.telephony.asterisk.configuration.dialplan import RING, rung_as
+from tridesk.telephony.asterisk.configuration.text import Section
+from tridesk.telephony.asterisk.site import GENERAL, LANGUAGES, Agent, Site, telephone
+
+
+def queues(site: Site) -> list[Section]:
+    """Nobody is sent away because nobody is there, and no agent in a talk is rung."""
+    members = {GENERAL: site.agents} | {
+        f"{GENERAL}-{language}": tuple(one for one in site.agents if language in one.languages)
+        for language in LANGUAGES
+    }
+    return [
+        Section("general", {"persistentmembers": "no", "autofill": "yes", "log_unpause_on_reason_change": "no"}),
+        *(_queue(name, agents) for name, agents in members.items()),
+    ]
+
+
+def _queue(name: str, agents: tuple[Agent, ...]) -> Section:
+    return Section(name, {
+        "strategy": "leastrecent", "timeout": "20", "retry": "1", "ringinuse": "no", "autofill": "yes",
+        "joinempty": "yes", "leavewhenempty": "no", "musicclass": "default", "member": [_member(one) for one in agents],
+    })  # fmt: skip
+
+
+def _member(agent: Agent) -> str:
+    """Rung at whatever he is registered with; busy when either is. The name is what the queue's log calls him."""
+    extension = rung_as(agent)
+    return f"Local/{extension}@{RING}/n,0,{telephone(agent.user)},hint:{extension}@{RING}"

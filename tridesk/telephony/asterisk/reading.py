@@ -1,0 +1,162 @@
+"""What Asterisk tells, as the port's events. No I/O; it remembers only what is needed to tell each thing once."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from tridesk.telephony.asterisk.site import agent_of
+from tridesk.telephony.switch import (
+    Answered,
+    Arrived,
+    Digit,
+    End,
+    Endpoint,
+    Event,
+    Gone,
+    LegSeen,
+    Played,
+    Reachable,
+    Ringing,
+    Snapshot,
+    Why,
+)
+
+# What Asterisk need not tell: half of its words are about variables. (A list of what it may tell would have to name the
+# answers to commands too: they pass the same gate.)
+NOISE: Final = (
+    "ChannelVarset", "Dial", "ChannelCreated", "ChannelDialplan", "ChannelConnectedLine", "ChannelCallerId",
+    "ChannelEnteredBridge", "ChannelLeftBridge", "BridgeCreated", "BridgeDestroyed", "PlaybackStarted",
+    "PlaybackContinuing",
+)  # fmt: skip
+
+_NAMED_BY_THE_SWITCH: Final = re.compile(r"(?:[\w-]+-)?\d{9,}\.\d+")
+_AWAY: Final = ("UNAVAILABLE", "INVALID", "UNKNOWN")  # states of a device that cannot be rung
+_REMEMBERED: Final = 20_000  # legs that are gone: long enough for the last word about them to have come
+
+# Causes of Q.850, as Asterisk gives them; 0 and 127 say nothing.
+_WHY: Final = {
+    16: Why.HUNG_UP, 31: Why.HUNG_UP, 32: Why.HUNG_UP,
+    17: Why.BUSY,
+    18: Why.NO_ANSWER, 19: Why.NO_ANSWER,
+    21: Why.REFUSED,
+    **dict.fromkeys((1, 2, 3, 20, 22, 27, 28, 34, 38, 41, 42, 88), Why.UNREACHABLE),
+}  # fmt: skip
+
+
+def is_caller(leg: str) -> bool:
+    """Whether the switch itself named this leg: then somebody called us."""
+    return _NAMED_BY_THE_SWITCH.fullmatch(leg) is not None
+
+
+class Reading:
+    """Asterisk's events in, ours out, one after the other."""
+
+    def __init__(self) -> None:
+        self.online: set[str] = set()  # endpoints of agents that can be rung
+        self.playing: dict[str, str] = {}  # playbacks whose end we will tell, and their room
+        self.stopped: set[str] = set()  # playbacks that we told to stop
+        self.room_of: dict[str, str] = {}  # legs that we put into a room
+        self._hung_up: set[str] = set()
+        self._gone: set[str] = set()
+        self._gone_in_order: deque[str] = deque()
+
+    def read(self, event: Mapping[str, Any], at: datetime) -> Iterator[Event]:
+        """What one event of Asterisk means; mostly one thing or nothing."""
+        channel = event.get("channel") or {}
+        leg = str(channel.get("id", ""))
+        match event.get("type"):
+            case "StasisStart":
+                yield from self._started(leg, channel, at)
+            case "ChannelStateChange" if channel.get("state") == "Ringing" and not is_caller(leg):
+                yield Ringing(at, leg)
+            case "ChannelDtmfReceived" if event.get("digit") in set("0123456789*#"):
+                yield Digit(at, leg, event["digit"])
+            case "ChannelHangupRequest":
+                self._hung_up.add(leg)
+            case "StasisEnd":  # without a wish to hang up before: it went on in the dialplan
+                yield from self._ended(leg, Why.HUNG_UP if leg in self._hung_up else Why.FELL, at)
+            case "ChannelDestroyed":
+                yield from self._ended(leg, _WHY.get(int(event.get("cause", 0)), Why.FAILED), at)
+            case "PlaybackFinished":
+                yield from self._played(event.get("playback") or {}, at)
+            case "DeviceStateChanged":
+                yield from self._device(event.get("device_state") or {}, at)
+
+    def _started(self, leg: str, channel: Mapping[str, Any], at: datetime) -> Iterator[Event]:
+        if is_caller(leg):
+            yield Arrived(at, leg, _number(channel), _dialled(channel))
+        elif not str(channel.get("name", "")).startswith("Snoop/"):
+            yield Answered(at, leg)
+
+    def _ended(self, leg: str, why: Why, at: datetime) -> Iterator[Event]:
+        self._hung_up.discard(leg)
+        self.room_of.pop(leg, None)
+        if leg in self._gone:
+            return
+        self._gone.add(leg)
+        self._gone_in_order.append(leg)
+        if len(self._gone_in_order) > _REMEMBERED:
+            self._gone.discard(self._gone_in_order.popleft())
+        yield Gone(at, leg, why)
+
+    def _played(self, playback: Mapping[str, Any], at: datetime) -> Iterator[Event]:
+        name = str(playback.get("id", ""))
+        stopped = name in self.stopped
+        self.stopped.discard(name)
+        if self.playing.pop(name, None) is None:
+            return
+        done = End.STOPPED if stopped else End.WHOLE
+        yield Played(at, name, End.FAILED if playback.get("state") == "failed" and not stopped else done)
+
+    def _device(self, device: Mapping[str, Any], at: datetime) -> Iterator[Event]:
+        endpoint = str(device.get("name", "")).removeprefix("PJSIP/")
+        user = agent_of(endpoint)
+        if user is None:
+            return
+        before = reachable(self.online)
+        (self.online.discard if device.get("state") in _AWAY else self.online.add)(endpoint)
+        agent = Endpoint("agent", user)
+        if (agent in before) != (now := agent in reachable(self.online)):
+            yield Reachable(at, agent, now)
+
+
+def reachable(online: Iterable[str]) -> frozenset[Endpoint]:
+    """The agents behind these endpoints: by telephone or by browser, it is the same to who rings."""
+    return frozenset(Endpoint("agent", user) for one in online if (user := agent_of(one)) is not None)
+
+
+def snapshot(
+    at: datetime,
+    application: Mapping[str, Any],
+    channels: Iterable[Mapping[str, Any]],
+    bridges: Iterable[Mapping[str, Any]],
+    online: Iterable[str],
+) -> Snapshot:
+    """What Asterisk holds for the application, in the port's words."""
+    ours, our_rooms = set(application.get("channel_ids", ())), set(application.get("bridge_ids", ()))
+    rooms = {str(one["id"]): one.get("channels", ()) for one in bridges}
+    made_by_us = {room for room in rooms if room in our_rooms or ours & set(rooms[room])}
+    room_of = {leg: room for room in made_by_us for leg in rooms[room]}
+    legs = {}
+    for channel in channels:
+        leg = str(channel["id"])
+        if leg in ours and str(channel.get("name", "")).startswith(("PJSIP/", "Snoop/")):
+            caller = is_caller(leg)
+            legs[leg] = LegSeen(
+                leg, datetime.fromisoformat(str(channel["creationtime"])), channel.get("state") == "Up",
+                room_of.get(leg, ""), _number(channel) if caller else "", _dialled(channel) if caller else "",
+            )  # fmt: skip
+    return Snapshot(at, legs, frozenset(made_by_us), reachable(online))
+
+
+def _number(channel: Mapping[str, Any]) -> str:
+    return str((channel.get("caller") or {}).get("number") or "")
+
+
+def _dialled(channel: Mapping[str, Any]) -> str:
+    extension = str((channel.get("dialplan") or {}).get("exten") or "")
+    return "" if extension == "s" else extension

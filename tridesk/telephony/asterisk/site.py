@@ -1,0 +1,118 @@
+"""All that the generated configuration depends on, and the names under which things are known at the switch."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tridesk.telephony.asterisk.program import Program
+
+LANGUAGES: Final = ("nl", "fr", "de")
+GENERAL: Final = "desk"  # the static queue of callers whose language is not known
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where it listens; `rtp` is the first of `RTP_PORTS` ports for sound."""
+
+    sip: int  # the trunk, and telephones of agents
+    http: int  # ARI and the browsers' WebSocket; on loopback always
+    rtp: int
+
+
+RTP_PORTS: Final = 2000  # even and odd: a thousand legs
+
+
+@dataclass(frozen=True, slots=True)
+class Trunk:
+    """Where calls of the public network come from; `password` '' when the provider knows us by our address."""
+
+    host: str
+    port: int = 5060
+    user: str = ""
+    password: str = ""
+
+
+HERE: Final = Trunk("127.0.0.1", 0)  # no provider: whoever calls from this machine
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A colleague who may be rung: user name, name as shown, the languages whose callers the static queue gives him."""
+
+    user: str
+    name: str
+    languages: tuple[str, ...] = LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One private Asterisk: folder, program, ports, who calls and who answers. `key` is its secret (hexadecimal)."""
+
+    place: Path
+    program: Program
+    ports: Ports
+    key: str
+    address: str = "127.0.0.1"  # of SIP and of sound
+    trunk: Trunk = HERE
+    agents: tuple[Agent, ...] = ()
+
+    @property
+    def etc(self) -> Path:
+        return self.place / "etc"
+
+    @property
+    def queue_log(self) -> Path:
+        return self.place / "log" / "queue_log"
+
+    def secret(self, of: str) -> str:
+        """The password of an endpoint or of ARI: derived, so that there is none to store and none to copy."""
+        return secret(self.key, of)
+
+    @property
+    def ari_url(self) -> str:
+        """With the password in it: for programs, not for logs."""
+        return f"http://{ARI_USER}:{self.secret(ARI_USER)}@127.0.0.1:{self.ports.http}/ari"
+
+
+ARI_USER: Final = "tridesk"
+
+
+def secret(key: str, of: str) -> str:
+    """A password of 32 hexadecimal digits: the same one whenever it is asked for, of no use for another name."""
+    return hmac.new(bytes.fromhex(key), f"telephone {of}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def telephone(user: str) -> str:
+    """The name of an agent's SIP telephone at the switch.
+
+    >>> telephone("jörn_2")
+    'agent-j_c3_b6rn_5f2'
+    """
+    return f"agent-{_escaped(user)}"
+
+
+def browser(user: str) -> str:
+    """The name of the telephone in an agent's browser."""
+    return f"browser-{_escaped(user)}"
+
+
+def agent_of(endpoint: str) -> str | None:
+    """Whose telephone or browser this is; None when it is neither.
+
+    >>> agent_of("agent-j_c3_b6rn_5f2"), agent_of("trunk")
+    ('jörn_2', None)
+    """
+    found = re.fullmatch(r"(?:agent|browser)-((?:[A-Za-z0-9]|_[0-9a-f]{2})+)", endpoint)
+    if not found:
+        return None
+    raw = re.sub(rb"_([0-9a-f]{2})", lambda two: bytes([int(two[1], 16)]), found[1].encode())
+    return raw.decode("utf-8", "replace")
+
+
+def _escaped(user: str) -> str:
+    return re.sub(rb"[^A-Za-z0-9]", lambda byte: b"_%02x" % byte[0][0], user.encode()).decode()

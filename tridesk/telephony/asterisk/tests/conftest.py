@@ -1,0 +1,111 @@
+"""One private Asterisk for all tests of this room that need one; a connection and telephones for each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from tridesk.telephony.asterisk.adapter import AsteriskSwitch
+from tridesk.telephony.asterisk.bringing import CannotBring
+from tridesk.telephony.asterisk.server import CannotStart
+from tridesk.telephony.asterisk.site import Site
+from tridesk.telephony.asterisk.telephone import Telephone
+from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
+from tridesk.telephony.prompts.sound import tone
+from tridesk.telephony.switch import Connected, Event, Speech
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    try:
+        with trial() as running:
+            yield running
+    except (CannotBring, CannotStart) as error:
+        pytest.skip(f"no Asterisk here: {error}")
+
+
+E = TypeVar("E", bound=Event)
+
+
+class Desk:
+    """A switch that is listened to, and the telephones round it."""
+
+    def __init__(self, switch: AsteriskSwitch, site: Site) -> None:
+        self.switch, self.site = switch, site
+        self.told: list[Event] = []
+        self._news = asyncio.Condition()
+        self._phones: list[Telephone] = []
+
+    async def listen(self) -> None:
+        async for event in self.switch.events():
+            async with self._news:
+                self.told.append(event)
+                self._news.notify_all()
+
+    async def hear(self, kind: type[E], within: float = 5, **wanted: object) -> E:
+        """The first event of a kind with these values, among all that were or will be told."""
+        async with asyncio.timeout(within), self._news:
+            while True:
+                for event in self.told:
+                    if isinstance(event, kind) and all(getattr(event, key) == value for key, value in wanted.items()):
+                        return event
+                await self._news.wait()
+
+    async def agent(self, user: str) -> Telephone:
+        phone = await agents_telephone(self.site, user)
+        self._phones.append(phone)
+        assert await phone.register() == 200
+        return phone
+
+    async def outside(self) -> Telephone:
+        self._phones.append(await callers_telephone(self.site))
+        return self._phones[-1]
+
+    async def leave(self) -> None:
+        for phone in self._phones:
+            if phone.user != "caller":
+                await phone.register(0)
+            await phone.close()
+
+
+Story = Callable[[Desk], Coroutine[Any, Any, None]]
+
+
+@pytest.fixture
+def play(site: Site, tmp_path: Path) -> Callable[[Story], None]:
+    """Runs one story at a connected desk, with nothing left behind."""
+
+    async def sounds(speech: Speech) -> Path:
+        file = site.place / "data" / f"{len(speech.text)}.alaw"
+        file.write_bytes(tone(len(speech.text) / 10))
+        return file
+
+    @asynccontextmanager
+    async def desk() -> AsyncIterator[Desk]:
+        made = Desk(AsteriskSwitch(site.ari_url, sounds, site.queue_log), site)
+        listening = asyncio.create_task(made.listen())
+        try:
+            await made.hear(Connected)
+            yield made
+        finally:
+            await made.leave()
+            for leg in (await made.switch.snapshot()).legs:
+                await made.switch.hang_up(leg)
+            for room in (await made.switch.snapshot()).rooms:
+                await made.switch.close_room(room)
+            await made.switch.close()
+            await asyncio.wait([listening], timeout=5)
+
+    def run(story: Story) -> None:
+        async def whole() -> None:
+            async with desk() as made:
+                await story(made)
+
+        asyncio.run(whole())
+
+    return run

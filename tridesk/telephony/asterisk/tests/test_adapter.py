@@ -1,0 +1,265 @@
+"""A real Asterisk, real SIP, real sound: what only the real thing can show (the rest is in the contract)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from tridesk.telephony.asterisk.telephone import Talk, seconds_heard
+from tridesk.telephony.asterisk.tests.conftest import Desk, Story
+from tridesk.telephony.prompts.sound import tone
+from tridesk.telephony.switch import (
+    Answered,
+    Arrived,
+    Connected,
+    Digit,
+    Disconnected,
+    End,
+    Endpoint,
+    Gone,
+    Missing,
+    Played,
+    Reachable,
+    Refused,
+    Replaced,
+    Ringing,
+    Speech,
+    Why,
+)
+
+Play = Callable[[Story], None]
+JORN = Endpoint("agent", "jorn")
+NUMBER = "+3225180000"
+
+
+async def greeted(desk: Desk, shown: str = "+32470000001") -> tuple[Talk, str, str]:
+    """A caller in a room of his own, answered: his telephone's talk, his leg, his room."""
+    phone = await desk.outside()
+    talk = await phone.call(NUMBER, shown, speak=tone(1, 440))
+    leg = (await desk.hear(Arrived, number=shown)).leg
+    room = f"desk-{leg}"
+    await desk.switch.answer(leg)
+    await desk.switch.open_room(room)
+    await desk.switch.enter(room, leg)
+    await asyncio.wait_for(talk.up.wait(), 3)
+    return talk, leg, room
+
+
+def test_a_call_from_ring_to_farewell(play: Play) -> None:
+    async def story(desk: Desk) -> None:
+        agent = await desk.agent("jorn")
+        await desk.hear(Reachable, endpoint=JORN, yes=True)
+        talk, leg, room = await greeted(desk)
+        arrived = await desk.hear(Arrived, leg=leg)
+        assert (arrived.number, arrived.dialled) == ("+32470000001", NUMBER)
+
+        await desk.switch.play("greeting-1", room, [Speech("0123456789" * 4, "nl")])
+        await asyncio.sleep(0.3)
+        talk.press("2")
+        await desk.hear(Digit, leg=leg, digit="2")
+        await desk.switch.stop("greeting-1")
+        assert (await desk.hear(Played, playback="greeting-1")).end is End.STOPPED
+        assert talk.heard_anything()
+
+        await desk.switch.music(room, on=True)
+        agent.answer_after = 0.2
+        for _twice in range(2):
+            await desk.switch.ring("ring-1", JORN, shown="+32470000001", patience=timedelta(seconds=10))
+        await desk.hear(Ringing, leg="ring-1")
+        await desk.hear(Answered, leg="ring-1")
+        await desk.switch.music(room, on=False)
+        await desk.switch.enter(room, "ring-1")
+        await desk.switch.keep(leg, None)
+        talk.heard.clear()
+        await asyncio.sleep(1)
+        assert seconds_heard(talk) > 0.7
+        assert talk.heard_anything()
+        assert agent.talks[0].heard_anything()
+
+        await agent.hang_up(agent.talks[0])
+        assert (await desk.hear(Gone, leg="ring-1")).why is Why.HUNG_UP
+        await desk.switch.hang_up(leg)
+        assert (await desk.hear(Gone, leg=leg)).why is Why.HUNG_UP
+        await asyncio.wait_for(talk.over.wait(), 3)
+        await desk.switch.close_room(room)
+        assert (await desk.switch.snapshot()).legs == {}
+
+    play(story)
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [(486, Why.BUSY), (603, Why.REFUSED), (480, Why.NO_ANSWER), (404, Why.UNREACHABLE), (None, Why.NO_ANSWER)],
+)
+def test_a_telephone_that_does_not_answer_says_why(play: Play, answer: int | None, why: Why) -> None:
+    async def story(desk: Desk) -> None:
+        agent = await desk.agent("jorn")
+        agent.answer_after, agent.refuse_with = None, answer
+        await desk.switch.ring("ring-2", JORN, shown="", patience=timedelta(seconds=1))
+        assert (await desk.hear(Gone, leg="ring-2")).why is why
+        assert [event for event in desk.told if isinstance(event, Answered)] == []
+
+    play(story)
+
+
+def test_a_telephone_that_is_not_there_is_unreachable(play: Play) -> None:
+    async def story(desk: Desk) -> None:
+        for number, endpoint in enumerate((JORN, Endpoint("agent", "nobody"), Endpoint("outside", "+3225551234"))):
+            await desk.switch.ring(f"ring-{number}", endpoint, shown="", patience=timedelta(seconds=5))
+            assert (await desk.hear(Gone, leg=f"ring-{number}")).why is Why.UNREACHABLE
+
+    play(story)
+
+
+@pytest.mark.parametrize("name", ["12;34", "0470&PJSIP/agent-jorn", "a@evil.example", "", "+"])
+def test_what_is_no_number_is_not_called(play: Play, name: str) -> None:
+    async def story(desk: Desk) -> None:
+        with pytest.raises(Refused):
+            await desk.switch.ring("ring-3", Endpoint("outside", name), shown="", patience=timedelta(seconds=5))
+
+    play(story)
+
+
+def test_a_word_said_twice_is_heard_once(play: Play) -> None:
+    async def story(desk: Desk) -> None:
+        _talk, _leg, room = await greeted(desk)
+        for _twice in range(2):
+            await desk.switch.play("word-1", room, [Speech("12345", "nl"), Speech("12", "nl")])
+        assert (await desk.hear(Played, playback="word-1")).end is End.WHOLE
+        await asyncio.sleep(0.5)
+        assert [event.playback for event in desk.told if isinstance(event, Played)] == ["word-1"]
+
+    play(story)
+
+
+def test_a_room_that_is_closed_says_no_more_of_what_was_played_in_it(play: Play) -> None:
+    async def story(desk: Desk) -> None:
+        _talk, leg, room = await greeted(desk)
+        await desk.switch.play("word-2", room, [Speech("0123456789" * 4, "nl")])
+        await desk.switch.close_room(room)
+        await asyncio.sleep(0.3)
+        assert [event for event in desk.told if isinstance(event, Played)] == []
+        assert (await desk.switch.snapshot()).legs[leg].room == ""
+
+    play(story)
+
+
+def test_who_is_kept_stays_and_who_is_not_falls_to_somebody_who_answers(play: Play) -> None:
+    async def story(desk: Desk) -> None:
+        kept_talk, kept, _room = await greeted(desk, "+32470000001")
+        lost_talk, lost, _other = await greeted(desk, "+32470000002")
+        await desk.switch.keep(kept, None)
+        await desk.switch.keep(lost, timedelta(seconds=1))
+        assert (await desk.hear(Gone, leg=lost)).why is Why.FELL
+        agent = await desk.agent("jorn")  # free from now on: the static queue finds him
+        await asyncio.wait_for(agent.rings.wait(), 8)
+        lost_talk.heard.clear()
+        await asyncio.sleep(1)
+        assert lost_talk.heard_anything()
+        assert not lost_talk.over.is_set()
+        assert not kept_talk.over.is_set()
+        assert list((await desk.switch.snapshot()).legs) == [kept]
+        fallen = [one for one in await desk.switch.fallen((await desk.hear(Arrived, leg=lost)).at) if one.leg == lost]
+        assert [(one.number, one.language, one.answered_by) for one in fallen] == [("+32470000002", "", "jorn")]
+
+    play(story)
+
+
+def test_who_is_let_fall_comes_to_the_queue_of_his_language(play: Play) -> None:
+    async def story(desk: Desk) -> None:
+        dutch, french = await desk.agent("jorn"), await desk.agent("aurelie")
+        _talk, leg, _room = await greeted(desk, "+32470000003")
+        await desk.switch.let_fall(leg, "fr")
+        assert (await desk.hear(Gone, leg=leg)).why is Why.FELL
+        await asyncio.wait_for(french.rings.wait(), 5)
+        assert not dutch.rings.is_set()
+
+    play(story)
+
+
+def test_who_listens_in_hears_both_and_whispers_to_one(play: Play) -> None:
+    async def story(desk: Desk) -> None:
+        agent, boss = await desk.agent("jorn"), await desk.agent("aurelie")
+        boss.answer_with = tone(1, 990)
+        talk, _leg, room = await greeted(desk)
+        await desk.switch.ring("ring-5", JORN, shown="", patience=timedelta(seconds=5))
+        await desk.hear(Answered, leg="ring-5")
+        await desk.switch.enter(room, "ring-5")
+        agent.talks[0].say(b"")  # nobody speaks at the desk ...
+        talk.say(b"")
+        await asyncio.sleep(0.3)
+        talk.heard.clear()
+        agent.talks[0].heard.clear()
+        for _twice in range(2):
+            await desk.switch.snoop("snoop-1", "ring-5", whisper=True)
+        await desk.switch.ring("ring-6", Endpoint("agent", "aurelie"), shown="", patience=timedelta(seconds=5))
+        await desk.hear(Answered, leg="ring-6")
+        await desk.switch.open_room("listening")
+        await desk.switch.enter("listening", "snoop-1")
+        await desk.switch.enter("listening", "ring-6")
+        await asyncio.sleep(1)
+        assert agent.talks[0].heard_anything()  # ... but he who listens in
+        assert not talk.heard_anything()
+        await desk.switch.hang_up("ring-5")
+        await desk.hear(Gone, leg="snoop-1")
+
+    play(story)
+
+
+def test_a_busy_desk_says_so(play: Play) -> None:
+    async def story(desk: Desk) -> None:
+        phone = await desk.outside()
+        talk = await phone.call(NUMBER, "+32470000004")
+        leg = (await desk.hear(Arrived)).leg
+        await desk.switch.hang_up(leg, "busy")
+        await asyncio.wait_for(talk.over.wait(), 3)
+        assert talk.status == 486
+
+    play(story)
+
+
+@pytest.mark.parametrize("shown", ["", "anonymous", "x;y=1", "a'b(c)", "+32470000005", "agent"])
+def test_a_caller_may_call_himself_anything(play: Play, shown: str) -> None:
+    async def story(desk: Desk) -> None:
+        phone = await desk.outside()
+        await phone.call(NUMBER, shown)
+        assert (await desk.hear(Arrived)).number == shown.partition(";")[0]
+
+    play(story)
+
+
+def test_to_act_on_what_is_gone_is_missing_to_end_it_is_nothing(play: Play) -> None:
+    async def story(desk: Desk) -> None:
+        switch = desk.switch
+        await switch.hang_up("gone")
+        await switch.stop("gone")
+        await switch.close_room("gone")
+        await switch.leave("gone")
+        await switch.let_fall("gone", "nl")
+        for act in (
+            switch.answer("gone"), switch.keep("gone", None), switch.enter("gone", "gone"),
+            switch.play("word-9", "gone", [Speech("1", "nl")]), switch.snoop("snoop-9", "gone", whisper=False),
+        ):  # fmt: skip
+            with pytest.raises(Missing):
+                await act
+
+    play(story)
+
+
+def test_a_second_director_takes_the_place_of_the_first(play: Play) -> None:
+    async def story(first: Desk) -> None:
+        second = Desk(type(first.switch)(first.site.ari_url, first.switch._sounds), first.site)
+        listening = asyncio.create_task(second.listen())
+        await second.hear(Connected)
+        await first.hear(Replaced)
+        assert not [event for event in first.told if isinstance(event, Disconnected)]
+        await second.switch.close()
+        await listening
+        first.switch = type(first.switch)(first.site.ari_url, first.switch._sounds)  # to tidy up with
+        asyncio.get_running_loop().create_task(first.listen())
+        await asyncio.sleep(0.3)
+
+    play(story)

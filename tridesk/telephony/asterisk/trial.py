@@ -1,0 +1,62 @@
+"""A private Asterisk for a trial: on free ports of loopback, gone afterwards, with telephones to ring it."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from tridesk.telephony.asterisk import server
+from tridesk.telephony.asterisk.bringing import bring
+from tridesk.telephony.asterisk.program import Program
+from tridesk.telephony.asterisk.site import RTP_PORTS, Agent, Ports, Site, telephone
+from tridesk.telephony.asterisk.telephone import Telephone
+
+AGENTS = (Agent("jorn", "Jorn", ("nl", "de")), Agent("aurelie", "Aurélie", ("fr",)))
+
+
+@contextmanager
+def trial(agents: Sequence[Agent] = AGENTS, program: Program | None = None) -> Iterator[Site]:
+    """A running one; raises `CannotBring` or `CannotStart` where there is none to be had."""
+    place = Path(tempfile.mkdtemp(prefix="tridesk-asterisk-"))
+    site = Site(place, program or bring(), free_ports(), secrets.token_hex(32), agents=tuple(agents))
+    try:
+        server.start(site)
+        yield site
+    finally:
+        server.stop(place)
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def free_ports() -> Ports:
+    """Ports that nobody has at this moment."""
+    return Ports(_free(socket.SOCK_DGRAM), _free(socket.SOCK_STREAM), 20_000 + secrets.randbelow(19) * RTP_PORTS)
+
+
+async def agents_telephone(site: Site, user: str) -> Telephone:
+    """The SIP telephone of an agent, not registered yet."""
+    name = telephone(user)
+    return await Telephone.open(name, site.secret(name), (site.address, site.ports.sip))
+
+
+async def callers_telephone(site: Site) -> Telephone:
+    """Somebody outside."""
+    return await Telephone.open("caller", "", (site.address, site.ports.sip))
+
+
+def _free(kind: socket.SocketKind) -> int:
+    """Free for UDP and for TCP: SIP listens on both."""
+    other = socket.SOCK_STREAM if kind == socket.SOCK_DGRAM else socket.SOCK_DGRAM
+    while True:
+        with socket.socket(socket.AF_INET, kind) as probe, socket.socket(socket.AF_INET, other) as second:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+            try:
+                second.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
