@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol, TypeVar
 
+from tests.contract.on_asterisk import OnAsterisk, asterisk
 from tridesk.telephony.simulator.twin import Telephone, Twin
 from tridesk.telephony.switch import Endpoint, Event, Switch, Why
 
@@ -102,7 +103,14 @@ async def _simulator() -> World:
     return Simulated()
 
 
-WORLDS: Final[dict[str, Callable[[], Awaitable[World]]]] = {"simulator": _simulator}
+async def _asterisk() -> World:
+    site = asterisk()
+    if isinstance(site, str):
+        raise Wanting(site)
+    return await OnAsterisk.made(site)
+
+
+WORLDS: Final[dict[str, Callable[[], Awaitable[World]]]] = {"simulator": _simulator, "asterisk": _asterisk}
 
 
 class Ear:

@@ -6,6 +6,7 @@ import asyncio
 import math
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -80,6 +81,7 @@ class AsteriskSwitch:
         )
         await self._watch_agents()
         seen = snapshot(at, application, channels, bridges, self._reading.online)
+        self._reading.made |= seen.legs.keys()
         self._reading.room_of = {leg: one.room for leg, one in seen.legs.items() if one.room}
         return seen
 
@@ -114,6 +116,9 @@ class AsteriskSwitch:
         await self._do("POST", f"channels/{leg}/answer")
 
     async def ring(self, leg: str, endpoint: Endpoint, *, shown: str, patience: timedelta) -> None:
+        if leg in self._reading.made and await self._exists(leg):
+            return  # to be asked twice costs Asterisk 22.10 a channel that it never gives back
+        self._reading.made.add(leg)
         body = {
             "endpoint": self._device(endpoint), "app": APPLICATION, "timeout": max(1, round(patience.total_seconds())),
             "callerId": re.sub(r"[^+0-9A-Za-z]", "", shown),
@@ -141,8 +146,8 @@ class AsteriskSwitch:
             return
 
     async def snoop(self, leg: str, on: str, *, whisper: bool) -> None:
-        if await self._exists(leg):  # to be asked twice costs Asterisk 22.10 a channel that it never gives back
-            return
+        if await self._exists(leg):
+            return  # as for `ring`
         query = {"spy": "both", "whisper": "out" if whisper else "none", "app": APPLICATION}
         await self._do("POST", f"channels/{on}/snoop/{leg}", query)
 
@@ -169,7 +174,8 @@ class AsteriskSwitch:
             await _quietly(self._do("POST", f"bridges/{room}/removeChannel", {"channel": leg}, slow=True))
 
     async def music(self, room: str, on: bool) -> None:
-        await self._do("POST" if on else "DELETE", f"bridges/{room}/moh")
+        with suppress(AlreadyThere):  # 409: no music played
+            await self._do("POST" if on else "DELETE", f"bridges/{room}/moh")
 
     async def play(self, playback: str, room: str, speeches: Sequence[Speech]) -> None:
         files = [await self._sounds(speech) for speech in speeches]

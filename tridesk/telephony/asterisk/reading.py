@@ -60,6 +60,7 @@ class Reading:
         self.playing: dict[str, str] = {}  # playbacks whose end we will tell, and their room
         self.stopped: set[str] = set()  # playbacks that we told to stop
         self.room_of: dict[str, str] = {}  # legs that we put into a room
+        self.made: set[str] = set()  # legs that we had rung, and that are not gone
         self._hung_up: set[str] = set()
         self._gone: set[str] = set()
         self._gone_in_order: deque[str] = deque()
@@ -94,6 +95,7 @@ class Reading:
 
     def _ended(self, leg: str, why: Why, at: datetime) -> Iterator[Event]:
         self._hung_up.discard(leg)
+        self.made.discard(leg)
         self.room_of.pop(leg, None)
         if leg in self._gone:
             return

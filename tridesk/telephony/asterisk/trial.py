@@ -15,6 +15,7 @@ from tridesk.telephony.asterisk.bringing import bring
 from tridesk.telephony.asterisk.program import Program
 from tridesk.telephony.asterisk.site import RTP_PORTS, Agent, Ports, Site, telephone
 from tridesk.telephony.asterisk.telephone import Telephone
+from tridesk.telephony.prompts.sound import tone
 
 AGENTS = (Agent("jorn", "Jorn", ("nl", "de")), Agent("aurelie", "Aurélie", ("fr",)))
 
@@ -25,7 +26,7 @@ def trial(agents: Sequence[Agent] = AGENTS, program: Program | None = None) -> I
     place = Path(tempfile.mkdtemp(prefix="tridesk-asterisk-"))
     site = Site(place, program or bring(), free_ports(), secrets.token_hex(32), agents=tuple(agents))
     try:
-        server.start(site)
+        server.start(site, music=lambda: tone(2, 330))
         yield site
     finally:
         server.stop(place)

@@ -1,0 +1,86 @@
+"""A world round a real Asterisk: a private one for the whole run, real SIP telephones, real sound."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+from contextlib import ExitStack
+from datetime import timedelta
+from functools import cache
+
+from tridesk.telephony.asterisk import server
+from tridesk.telephony.asterisk.adapter import AsteriskSwitch
+from tridesk.telephony.asterisk.bringing import CannotBring
+from tridesk.telephony.asterisk.server import CannotStart
+from tridesk.telephony.asterisk.site import Agent, Site
+from tridesk.telephony.asterisk.telephone import Talk, Telephone
+from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
+from tridesk.telephony.prompts.library import Library
+from tridesk.telephony.prompts.sound import tone
+from tridesk.telephony.switch import Endpoint, Switch
+
+AGENTS = ("answers", "rings", "busy", "nowhere")
+
+
+@cache
+def asterisk() -> Site | str:
+    """The one of this run, or why there is none."""
+    stack = ExitStack()
+    try:
+        site = stack.enter_context(trial([Agent(name, name) for name in AGENTS]))
+    except (CannotBring, CannotStart) as error:
+        return f"no Asterisk here: {error}"
+    atexit.register(stack.close)
+    return site
+
+
+class OnAsterisk:
+    """See `tests.contract.switches.World`."""
+
+    answers, rings, busy, nowhere = (Endpoint("agent", name) for name in AGENTS)
+
+    def __init__(self, site: Site, phones: dict[str, Telephone]) -> None:
+        self._site = site
+        self._phones = phones
+        self._switch = AsteriskSwitch(site.ari_url, Library(site.place / "data" / "prompts").sound, site.queue_log)
+        self.switch: Switch = self._switch
+
+    @classmethod
+    async def made(cls, site: Site) -> OnAsterisk:
+        phones = {name: await agents_telephone(site, name) for name in AGENTS[:3]}
+        phones["answers"].answer_after = 0.3
+        phones["rings"].answer_after = None
+        phones["busy"].refuse_with = 486
+        for phone in phones.values():
+            assert await phone.register() == 200
+        return cls(site, phones | {"caller": await callers_telephone(site)})
+
+    async def call(self, number: str, dialled: str) -> OnTheLine:
+        phone = self._phones["caller"]
+        return OnTheLine(phone, await phone.call(dialled, number, speak=tone(1, 440)))
+
+    async def passes(self, span: timedelta) -> None:
+        await asyncio.sleep(span.total_seconds())
+
+    async def break_connection(self) -> None:
+        await self._switch._client._hang_up()
+
+    async def close(self) -> None:
+        for phone in self._phones.values():
+            await phone.close()
+        await self._switch.close()
+        await asyncio.to_thread(server.ask, self._site, "channel request hangup all")
+        self._site.queue_log.write_bytes(b"")
+
+
+class OnTheLine:
+    """A caller with a real telephone."""
+
+    def __init__(self, phone: Telephone, talk: Talk) -> None:
+        self._phone, self._talk = phone, talk
+
+    async def press(self, digit: str) -> None:
+        self._talk.press(digit)
+
+    async def hang_up(self) -> None:
+        await self._phone.hang_up(self._talk)

@@ -1,0 +1,195 @@
+"""What Asterisk tells becomes the port's events: each thing once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tridesk.telephony.asterisk.queue_log import fallen
+from tridesk.telephony.asterisk.reading import Reading, snapshot
+from tridesk.telephony.asterisk.wire import AlreadyThere, Failed, Gone, Request, answer_of, text_of
+from tridesk.telephony.switch import (
+    Arrived,
+    Digit,
+    End,
+    Endpoint,
+    Fallen,
+    LegSeen,
+    Played,
+    Reachable,
+    Refused,
+    Ringing,
+    Why,
+)
+from tridesk.telephony.switch import Gone as Ended
+
+AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
+CALLER = "1795545058.0"
+
+
+def channel(leg: str, state: str = "Up", **more: Any) -> dict[str, Any]:
+    return {"id": leg, "name": "PJSIP/trunk-00000001", "state": state} | more
+
+
+def told(reading: Reading, *events: dict[str, Any]) -> list[object]:
+    return [said for event in events for said in reading.read(event, AT)]
+
+
+def test_a_caller_is_who_the_switch_has_named() -> None:
+    there = channel(CALLER, "Ring", caller={"number": "+32470000001"}, dialplan={"exten": "+3225180000"})
+    assert told(Reading(), {"type": "StasisStart", "channel": there}) == [
+        Arrived(AT, CALLER, "+32470000001", "+3225180000")
+    ]
+
+
+def test_a_hang_up_is_told_once() -> None:
+    events = ("ChannelHangupRequest", "StasisEnd", "ChannelDestroyed")
+    said = told(Reading(), *({"type": name, "channel": channel(CALLER), "cause": 16} for name in events))
+    assert said == [Ended(AT, CALLER, Why.HUNG_UP)]
+
+
+def test_who_leaves_without_hanging_up_has_fallen() -> None:
+    assert told(Reading(), {"type": "StasisEnd", "channel": channel(CALLER)}) == [Ended(AT, CALLER, Why.FELL)]
+
+
+@pytest.mark.parametrize(
+    ("cause", "why"),
+    [
+        (16, Why.HUNG_UP),
+        (17, Why.BUSY),
+        (19, Why.NO_ANSWER),
+        (21, Why.REFUSED),
+        (20, Why.UNREACHABLE),
+        (1, Why.UNREACHABLE),
+        (127, Why.FAILED),
+        (0, Why.FAILED),
+    ],
+)
+def test_a_leg_that_was_never_up_says_why(cause: int, why: Why) -> None:
+    event = {"type": "ChannelDestroyed", "channel": channel("ring-1"), "cause": cause}
+    assert told(Reading(), event) == [Ended(AT, "ring-1", why)]
+
+
+def test_only_what_we_rang_rings() -> None:
+    events = [{"type": "ChannelStateChange", "channel": channel(leg, "Ringing")} for leg in (CALLER, "ring-1")]
+    assert told(Reading(), *events) == [Ringing(AT, "ring-1")]
+
+
+@pytest.mark.parametrize("digit", ["A", "", "12", None])
+def test_what_is_no_key_is_not_told(digit: str | None) -> None:
+    assert told(Reading(), {"type": "ChannelDtmfReceived", "channel": channel(CALLER), "digit": digit}) == []
+
+
+def test_a_key_is() -> None:
+    event = {"type": "ChannelDtmfReceived", "channel": channel(CALLER), "digit": "#"}
+    assert told(Reading(), event) == [Digit(AT, CALLER, "#")]
+
+
+@pytest.mark.parametrize(
+    ("state", "stopped", "end"),
+    [("done", False, End.WHOLE), ("failed", False, End.FAILED), ("done", True, End.STOPPED)],
+)
+def test_a_playback_ends(state: str, stopped: bool, end: End) -> None:
+    reading = Reading()
+    reading.playing["say"] = "room"
+    if stopped:
+        reading.stopped.add("say")
+    event = {"type": "PlaybackFinished", "playback": {"id": "say", "state": state}}
+    assert told(reading, event, event) == [Played(AT, "say", end)]
+
+
+def test_an_agent_is_reachable_by_either_of_his_telephones() -> None:
+    states = [("agent-jorn", "NOT_INUSE"), ("browser-jorn", "INUSE"), ("agent-jorn", "UNAVAILABLE"),
+              ("browser-jorn", "UNAVAILABLE"), ("trunk", "NOT_INUSE")]  # fmt: skip
+    events = [{"type": "DeviceStateChanged", "device_state": {"name": f"PJSIP/{n}", "state": s}} for n, s in states]
+    jorn = Endpoint("agent", "jorn")
+    assert told(Reading(), *events) == [Reachable(AT, jorn, True), Reachable(AT, jorn, False)]
+
+
+@pytest.mark.parametrize("event", [{}, {"type": "New"}, {"type": "PlaybackFinished"}, {"type": "DeviceStateChanged"}])
+def test_what_is_not_known_is_nothing(event: dict[str, Any]) -> None:
+    assert told(Reading(), event) == []
+
+
+def test_a_snapshot_holds_what_is_ours() -> None:
+    made: dict[str, Any] = {"creationtime": "2026-11-24T09:00:00.000+0000", "caller": {"number": "+32470000001"}}
+    channels = [
+        channel(CALLER, "Ring", dialplan={"exten": "100"}, **made),
+        channel("ring-1", dialplan={"exten": "s"}, **made),
+        channel("1795545058.9", **made),  # in the static queue
+    ]
+    announcer = {"id": "ann", "name": "Announcer/ARI-1;2", "state": "Up", **made}
+    seen = snapshot(
+        AT,
+        {"channel_ids": [CALLER, "ring-1", "ann"], "bridge_ids": ["empty"]},
+        [*channels, announcer],
+        [{"id": "room", "channels": ["ring-1", "ann"]}, {"id": "empty"}, {"id": "other", "channels": ["1795545058.9"]}],
+        ["agent-jorn", "trunk"],
+    )
+    assert seen.legs == {
+        CALLER: LegSeen(CALLER, AT, False, "", "+32470000001", "100"),
+        "ring-1": LegSeen("ring-1", AT, True, "room"),
+    }
+    assert (seen.rooms, seen.reachable) == (frozenset({"room", "empty"}), frozenset({Endpoint("agent", "jorn")}))
+
+
+# --- the words on the wire
+
+
+def test_a_request_becomes_text() -> None:
+    assert text_of(Request("POST", "bridges/a", {"type": "mixing"}, {"x": "é"}), 7) == (
+        '{"type": "RESTRequest", "request_id": "7", "method": "POST", "uri": "bridges/a", "query_strings": '
+        '[{"name": "type", "value": "mixing"}], "content_type": "application/json", '
+        '"message_body": "{\\"x\\": \\"\\\\u00e9\\"}"}'
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "failure"),
+    [
+        (404, "Bridge not found", Gone),
+        (400, "Channel not found", Gone),
+        (422, "Channel not in Stasis application", Gone),
+        (409, "Bridge not in Stasis application", Gone),
+        (409, "Channel with given unique ID already exists", AlreadyThere),
+        (500, "", Failed),
+        (400, "Unknown type", Refused),
+    ],
+)
+def test_a_refusal_has_its_type(status: int, said: str, failure: type[Exception]) -> None:
+    with pytest.raises(failure) as caught:
+        answer_of({"status_code": status, "message_body": f'{{"message": "{said}"}}', "uri": "x"})
+    assert type(caught.value) is failure
+
+
+@pytest.mark.parametrize("body", ["", "not json", None])
+def test_an_answer_without_sense_is_empty(body: str | None) -> None:
+    assert answer_of({"status_code": 204, "message_body": body}) is None
+
+
+# --- the log of the static queue
+
+
+def at(second: int) -> datetime:
+    return datetime.fromtimestamp(second, UTC)
+
+
+def test_the_log_of_the_static_queue_becomes_calls() -> None:
+    log = """\
+1795545057|NONE|NONE|NONE|QUEUESTART|
+1795545058|1.1|desk-fr|NONE|ENTERQUEUE||+32470000001|1
+1795545060|1.1|desk-fr|agent-jorn|RINGNOANSWER|20000
+1795545061|1.1|desk-fr|agent-aur_e9lie|CONNECT|3|1.2|1
+1795545070|1.2|desk|NONE|ENTERQUEUE|||1
+1795545075|1.2|desk|NONE|ABANDON|1|1|5
+1795545090|1.1|desk-fr|agent-aur_e9lie|COMPLETECALLER|3|29|1
+rubbish
+1795545099|1.3
+""".splitlines()
+    assert fallen(log, at(1795545058)) == [
+        Fallen("1.1", "+32470000001", "fr", at(1795545058), at(1795545061), "aur\ufffdlie", at(1795545090)),
+        Fallen("1.2", "", "", at(1795545070), None, "", at(1795545075)),
+    ]
+    assert [one.leg for one in fallen(log, at(1795545060))] == ["1.2"]
