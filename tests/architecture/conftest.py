@@ -18,8 +18,8 @@ from tests.architecture.routes import Route
 from tridesk.accounts.actions import make_token
 from tridesk.accounts.models import Token, User
 from tridesk.accounts.roles import Role
-from tridesk.directory.actions import close_day
-from tridesk.directory.models import Contact, Expert, Member, Organisation, Service, UserGroup
+from tridesk.directory.actions import close_day, confirming
+from tridesk.directory.models import Contact, Expert, Letter, Member, Organisation, Service, UserGroup
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
 from tridesk.mailroom import actions as mailroom
@@ -106,10 +106,14 @@ def desk(db: None) -> Desk:
     request = ticket.entries.filter(in_mail__isnull=False).first()
     assert request is not None
     body = Organisation.objects.create(kind="municipality", name_nl="Raeren", name_fr="Raeren", nis="63061")
-    clerk = Contact.objects.create(name="Anja Kohnenmergen", organisation=body)
+    clerk = Contact.objects.create(name="Anja Kohnenmergen", email="anja@raeren.example", organisation=body)
     group = UserGroup.objects.create(code="towns", name_nl="Steden", name_fr="Villes", rule={"kinds": ["municipality"]})
     member = Member.objects.create(group=group, contact=clerk)
+    asked = confirming.ask(body, clerk, by=taker)
+    token = links.new(confirming.key())
+    Letter.objects.create(confirmation=asked, digest=links.digest(token), mail=0, at=now)
     arguments: dict[str, object] = {
+        "confirmation": asked.pk, "token": token,
         "number": ticket.number, "entry": request.pk, "grouping": grouping.pk, "disposal": disposal.pk,
         "attachment": Attachment.objects.filter(entry=answer).get().pk, "code": template.code, "key": "new",
         "username": people[Role.CALL_TAKER].username, "year": now.year, "day": day.isoformat(),

@@ -33,6 +33,7 @@ OF_LEADER: Final = (
     "/journal/", "/preferences/", "/accounts/2fa/", "/accounts/password/change/", "/accounts/reauthenticate/",
     "/tickets/2026-999999", "/questions/", "/directory/", "/directory/new/", "/directory/contacts/new/",
     "/groups/", "/groups/new/",
+    "/directory/confirmations/", "/directory/confirmations/?state=sent",
 )  # fmt: skip
 NO_PAGES: Final = {"/", "/healthz", "/live", "/find", "/favicon.ico", "/language/", "/welcome/mail", "/groups/count/"}
 OF_EXPERT: Final = ("/questions/", "/tickets/", "/preferences/")

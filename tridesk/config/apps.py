@@ -16,11 +16,13 @@ class ConfigConfig(AppConfig):
         from tridesk.mailroom import ports
         from tridesk.tickets.following import TicketFollower
         from tridesk.tickets.listening import TicketListener, page_of
+        from tridesk.tickets.posting import DeskPost
         from tridesk.web import hooks
 
         ports.listener = TicketListener()
         ports.address_of = page_of
         directory.followers[:] = [TicketFollower()]
+        directory.post = DeskPost()
         if settings.ENVIRONMENT.demo:
             hooks.demonstration = demonstration()
             hooks.send_mail = send_one

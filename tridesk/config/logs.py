@@ -1,17 +1,22 @@
-"""What the processes say about themselves: never a national number, and one message cannot pass for two."""
+"""What the processes say about themselves: no national number, no secret link, no message that is two."""
 
 from __future__ import annotations
 
 import logging
+import re
+from typing import Final
 
 from tridesk.kit import national_number
 
+_LINKS: Final = re.compile(r"(/up-to-date/)[\w-]{20,}")  # of `directory.confirming`: who has one needs no password
+
 
 class Veiled(logging.Formatter):
-    """Lines with every national number masked, also in what an exception tells, and no line break from a stranger."""
+    """Lines with every national number and secret link masked, also in what an exception tells; no line break from a
+    stranger."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return national_number.mask(super().format(record)).text
+        return _LINKS.sub(r"\1…", national_number.mask(super().format(record)).text)
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         return "\\n".join(super().formatMessage(record).splitlines())

@@ -122,7 +122,7 @@ def organisation_values(card: OrganisationCard, one: Organisation | None, *, abo
         for name in ("kind", "name_nl", "name_fr", "name_de", "name_en", "nis", "street", "postcode", "town", "note")
     }
     values |= {"parent": card.parent, "valid_from": card.valid_from, "valid_until": card.valid_until}
-    return values | _reached(card) | {"service_language": _service_language(card)}
+    return values | reached(card) | {"service_language": _service_language(card)}
 
 
 def _check_parent(one: Organisation, parent: Organisation, above: Above) -> None:
@@ -156,13 +156,13 @@ def _service_language(card: OrganisationCard) -> str:
 
 def contact_values(card: ContactCard) -> dict[str, Any]:
     """The values of a contact that a card says, or why it cannot."""
-    reached = _reached(card)
-    if not (card.name.strip() or reached["email"] or reached["phone"]):
+    values = reached(card)
+    if not (card.name.strip() or values["email"] or values["phone"]):
         raise Invalid(_("Give a name, a number or a mail address."), field="name")
     languages = list(dict.fromkeys(card.languages))
     if set(languages) - dict(settings.LANGUAGES).keys():
         raise Invalid(_("The desk does not know this language."), field="languages")
-    return reached | {
+    return values | {
         "name": card.name.strip(), "function": card.function.strip(), "organisation": card.organisation,
         "language": languages[0] if languages else "", "other_languages": languages[1:],
         "left_on": card.left_on, "note": card.note.strip(),
@@ -172,7 +172,7 @@ def contact_values(card: ContactCard) -> dict[str, Any]:
 # --- both
 
 
-def _reached(card: OrganisationCard | ContactCard) -> dict[str, Any]:
+def reached(card: OrganisationCard | ContactCard) -> dict[str, Any]:
     """Numbers in their one form, addresses checked, each once, the first apart."""
     numbers = list(dict.fromkeys(map(_number, filter(None, map(str.strip, card.phones)))))
     addresses = _once(map(_address, filter(None, map(str.strip, card.emails))))

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
+from tridesk.directory.confirming.urls import urlpatterns as confirming
 from tridesk.directory.views import calendar, groups, people
 
 
@@ -33,6 +34,7 @@ urlpatterns = [
     path("directory/contacts/<int:contact>/", people.contact, name="contact"),
     path("directory/contacts/<int:contact>/edit/", people.edit_contact, name="edit-contact"),
     path("directory/contacts/<int:contact>/confirm/", people.confirm_contact, name="confirm-contact"),
+    *confirming,
     path("groups/", groups.groups, name="groups"),
     path("groups/new/", groups.add_group, name="add-group"),
     path("groups/count/", groups.count, name="count-group"),

@@ -1,6 +1,7 @@
 """Rows of the directory: services and staff, organisations and contacts, connected users, groups, closed days."""
 
 from tridesk.directory.models.calendar import KIND_NAMES, ClosedDay
+from tridesk.directory.models.confirmations import Campaign, Confirmation, Erasure, Letter, Proposal
 from tridesk.directory.models.groups import Member, UserGroup
 from tridesk.directory.models.named import Named
 from tridesk.directory.models.organisations import Contact, Merger, Organisation, OrganisationKind, ServiceLanguage
@@ -29,19 +30,24 @@ __all__ = [
     "AbsenceCalendar",
     "AbsenceKind",
     "Authorisation",
+    "Campaign",
     "ClosedDay",
+    "Confirmation",
     "ConnectedUser",
     "Contact",
     "Credential",
     "CredentialKind",
     "CredentialState",
+    "Erasure",
     "Expert",
     "HandledService",
+    "Letter",
     "Member",
     "Merger",
     "Named",
     "Organisation",
     "OrganisationKind",
+    "Proposal",
     "Service",
     "ServiceLanguage",
     "SpokenLanguage",

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -97,6 +97,7 @@ class Organisation(Named):
             models.Index(fields=["nis"], name="organisation_nis", condition=~Q(nis="")),
             models.Index(fields=["phone"], name="organisation_phone", condition=~Q(phone="")),
             models.Index(fields=["kind", "id"], name="organisation_of_kind"),
+            models.Index(F("confirmed_at").asc(nulls_first=True), "id", name="organisation_stale"),
             GinIndex(fields=["other_phones"], name="organisation_numbers", fastupdate=False),
         ]
         constraints = [

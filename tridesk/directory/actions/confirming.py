@@ -1,0 +1,275 @@
+"""An organisation is asked whether what we know is right; it answers; the desk decides on each thing that it says."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tridesk.accounts.models import User
+from tridesk.directory import ports
+from tridesk.directory.actions.keeping import add_contact, change_contact, change_organisation
+from tridesk.directory.actions.users import end_user
+from tridesk.directory.cards import ContactCard, OrganisationCard
+from tridesk.directory.confirming import letters, links, sheets
+from tridesk.directory.confirming.record import with_contact_values, with_organisation_values
+from tridesk.directory.confirming.sheets import Said, Sheet
+from tridesk.directory.models import Confirmation, Contact, Letter, Organisation, Proposal
+from tridesk.journal.actions import Happening, record, record_all
+from tridesk.kit import clock
+from tridesk.kit.errors import Conflict, Invalid, NotFound
+
+About, State = Proposal.About, Proposal.State
+
+
+# --- asking
+
+
+@transaction.atomic
+def ask(organisation: Organisation, contact: Contact | None, *, by: User | None) -> Confirmation:
+    """Sends a link to a contact of the organisation, else to its own address; an earlier link ends with that."""
+    if organisation.has_ended:
+        raise Conflict(_("%(name)s has ended itself.") % {"name": organisation})
+    if contact is not None and (contact.organisation_id != organisation.pk or contact.left_on):
+        raise Invalid(_("This contact does not work there."), field="to")
+    email = contact.email if contact else organisation.email
+    if not email:
+        raise Invalid(_("There is no mail address to write to."), field="to")
+    now = clock.now()
+    earlier = Confirmation.objects.select_for_update().filter(
+        organisation=organisation, campaign=None, answered_at=None, withdrawn_at=None, expires_at__gt=now
+    )
+    for one in earlier.order_by("pk"):
+        _withdraw(one, by, now)
+    one = Confirmation.objects.create(
+        organisation=organisation, contact=contact, email=email, made_at=now, made_by=by,
+        language=letters.language_for(organisation, contact), expires_at=now + links.GOOD_FOR,
+    )  # fmt: skip
+    send_letter(one, by=by)
+    return one
+
+
+def send_letter(confirmation: Confirmation, *, by: User | None) -> None:
+    """Writes the next letter of a confirmation with a link of its own; in the transaction of whoever decided that."""
+    token = links.new(key())
+    again = confirmation.letters > 0
+    letter = letters.write(
+        confirmation.organisation, confirmation.language, address_of(token), confirmation.expires_at,
+        name=confirmation.contact.name if confirmation.contact else "", again=again,
+    )  # fmt: skip
+    mail = ports.post.send(
+        ref=confirmation.ref, by=by, to=confirmation.email, subject=letter.subject, text=letter.text,
+        language=confirmation.language,
+    )  # fmt: skip
+    Letter.objects.create(confirmation=confirmation, digest=links.digest(token), mail=mail, at=clock.now())
+    Confirmation.objects.filter(pk=confirmation.pk).update(letters=F("letters") + 1)
+    verb = "confirmation.reminded" if again else "confirmation.asked"
+    record(verb, by=by, ref=confirmation.ref, data={"organisation": confirmation.organisation_id})
+
+
+def key() -> bytes:
+    """With what this installation marks its links."""
+    return settings.SECRET_KEY.encode()
+
+
+def address_of(token: str) -> str:
+    """Where a link leads, as it stands in the letter."""
+    return settings.ENVIRONMENT.public_url.rstrip("/") + reverse("directory:sheet", args=[token])
+
+
+@transaction.atomic
+def remind(number: int, *, by: User) -> Confirmation:
+    """One more letter to the same address; the link of the earlier one goes on to work."""
+    one = _locked(number)
+    _still_open(one)
+    send_letter(one, by=by)
+    return one
+
+
+@transaction.atomic
+def withdraw(number: int, *, by: User) -> Confirmation:
+    """The links of a confirmation lead nowhere any more."""
+    one = _locked(number)
+    _still_open(one)
+    _withdraw(one, by, clock.now())
+    return one
+
+
+def _withdraw(one: Confirmation, by: User | None, now: datetime) -> None:
+    one.withdrawn_at, one.sheet = now, None
+    one.save(update_fields=["withdrawn_at", "sheet"])
+    record("confirmation.withdrawn", by=by, ref=one.ref, data={"organisation": one.organisation_id})
+
+
+# --- answering: whoever has the link
+
+
+@transaction.atomic
+def open_sheet(number: int) -> Sheet:
+    """Somebody pressed the button behind the link: what is known today is laid before him, and stays as it is."""
+    one = _locked(number)
+    _still_open(one)
+    if sheet := sheets.opened(one):
+        return sheet
+    sheet = sheets.begin(one.organisation)
+    one.sheet, one.opened_at = sheets.seal(one, sheet), one.opened_at or clock.now()
+    one.save(update_fields=["sheet", "opened_at"])
+    record("confirmation.opened", by=None, ref=one.ref, data={"organisation": one.organisation_id})
+    return sheet
+
+
+@transaction.atomic
+def keep_sheet(number: int, typed: Mapping[str, str], *, more: int = 0) -> Sheet:
+    """Keeps what was typed so far; `more` asks for that many more places for somebody new."""
+    one = _locked(number)
+    _still_open(one)
+    sheet = sheets.opened(one)
+    if sheet is None:
+        raise Conflict(_("Open the page again from the link in our letter."))
+    sheet = replace(sheet, typed=dict(typed), newcomers=min(sheet.newcomers + more, sheets.MOST_NEWCOMERS))
+    one.sheet = sheets.seal(one, sheet)
+    one.save(update_fields=["sheet"])
+    return sheet
+
+
+@transaction.atomic
+def answer(number: int, said: Said) -> Confirmation:
+    """What the organisation says. Where all is right that is noted at once; else the desk decides on each change."""
+    one = _locked(number)
+    _still_open(one)
+    sheet = sheets.opened(one)
+    if sheet is None:
+        raise Conflict(_("Open the page again from the link in our letter."))
+    proposals = _proposals(one, sheet, said)
+    Proposal.objects.bulk_create(proposals)
+    now = clock.now()
+    one.answered_at, one.sheet, one.remark, one.corrected = now, None, said.remark, bool(proposals)
+    if not proposals:
+        _confirm_all(one, sorted(map(int, sheet.contacts)), None)
+        one.settled_at = None if said.remark else now
+    one.save(update_fields=["answered_at", "sheet", "remark", "corrected", "settled_at"])
+    record(
+        "confirmation.answered", by=None, ref=one.ref,
+        data={"organisation": one.organisation_id, "changes": len(proposals)},
+    )  # fmt: skip
+    return one
+
+
+def _proposals(one: Confirmation, sheet: Sheet, said: Said) -> list[Proposal]:
+    found = [
+        Proposal(
+            confirmation=one, about=About.CONTACT if number else About.ORGANISATION,
+            contact_id=int(number) if number else None, field=change.field, before=change.before, after=change.after,
+        )
+        for number, changes in said.changes(sheet).items()
+        for change in changes
+    ]  # fmt: skip
+    found += [Proposal(confirmation=one, about=About.NEWCOMER, after=dict(card)) for card in said.newcomers]
+    ended = one.organisation.users.filter(pk__in=said.without_access).order_by("pk")
+    return found + [Proposal(confirmation=one, about=About.USER, user=user, field="access") for user in ended]
+
+
+# --- deciding: the desk
+
+
+@transaction.atomic
+def decide(
+    number: int, *, by: User, accept: Collection[int] = (), refuse: Collection[int] = (), reason: str = ""
+) -> Confirmation:
+    """Accepts and refuses some of what waits. What is accepted is written by the usual actions, one for each record.
+
+    When nothing waits any more, all that the organisation saw counts as confirmed.
+    """
+    one = _locked(number)
+    waiting = {proposal.pk: proposal for proposal in one.proposals.filter(state=State.WAITING)}
+    if set(accept) - waiting.keys() or set(refuse) - waiting.keys() or set(accept) & set(refuse):
+        raise Conflict(_("Somebody has decided on one of these already."))
+    if refuse and not reason.strip():
+        raise Invalid(_("Say in a word why, for whoever asks later."), field="reason")
+    _accept([waiting[pk] for pk in sorted(accept)], one, by)
+    now = clock.now()
+    one.proposals.filter(pk__in=accept).update(state=State.ACCEPTED, decided_at=now, decided_by=by)
+    one.proposals.filter(pk__in=refuse).update(
+        state=State.REFUSED, decided_at=now, decided_by=by, reason=reason.strip()[:200]
+    )
+    data = {"organisation": one.organisation_id, "accepted": len(accept), "refused": len(refuse)}
+    record("confirmation.decided", by=by, ref=one.ref, data=data)
+    if len(accept) + len(refuse) == len(waiting):
+        _settle(one, by, now)
+    return one
+
+
+@transaction.atomic
+def settle(number: int, *, by: User) -> Confirmation:
+    """Its remark was read; nothing waits."""
+    one = _locked(number)
+    if one.answered_at is None or one.settled_at or one.proposals.filter(state=State.WAITING).exists():
+        raise Conflict(_("There is still something to decide here."))
+    _settle(one, by, clock.now())
+    return one
+
+
+def _settle(one: Confirmation, by: User, now: datetime) -> None:
+    one.settled_at = now
+    one.save(update_fields=["settled_at"])
+    here = one.organisation.contacts.filter(left_on__isnull=True).order_by("name", "pk").values_list("pk", flat=True)
+    _confirm_all(one, list(here[: sheets.MOST_PEOPLE]), by)
+
+
+def _accept(proposals: Collection[Proposal], one: Confirmation, by: User) -> None:
+    """One write for the organisation, one for each contact; the first that cannot be says which."""
+    about_body = {item.field: item.after for item in proposals if item.about == About.ORGANISATION}
+    if about_body:
+        card = OrganisationCard.of(Organisation.objects.select_for_update().defer("words").get(pk=one.organisation_id))
+        change_organisation(one.organisation_id, with_organisation_values(card, about_body), by=by)
+    people: dict[int, dict[str, str | list[str]]] = {}
+    for item in proposals:
+        if item.about == About.CONTACT:
+            if item.contact_id is None:
+                raise Conflict(_("This contact is no longer in the directory."))
+            people.setdefault(item.contact_id, {})[item.field] = item.after
+        elif item.about == About.NEWCOMER:
+            add_contact(with_contact_values(ContactCard(organisation=one.organisation), item.after), by=by)
+        elif item.about == About.USER and item.user_id is not None:
+            end_user(item.user_id, by=by)
+    for pk, fields in people.items():
+        person = Contact.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=pk)
+        change_contact(pk, with_contact_values(ContactCard.of(person), fields), by=by)
+
+
+def _confirm_all(one: Confirmation, contacts: list[int], by: User | None) -> None:
+    """The organisation and these people of it are right as of now, in a fixed number of statements."""
+    now, who = clock.now(), by.pk if by else None
+    Organisation.objects.filter(pk=one.organisation_id).update(confirmed_at=now)
+    people = Contact.objects.filter(pk__in=contacts, organisation=one.organisation_id, left_on__isnull=True)
+    confirmed = list(people.order_by("pk").values_list("pk", flat=True))
+    Contact.objects.filter(pk__in=confirmed).update(confirmed_at=now)
+    data = {"confirmation": one.pk}
+    record_all([
+        Happening("organisation.confirmed", f"organisation:{one.organisation_id}", data, by=who),
+        *(Happening("contact.confirmed", f"contact:{pk}", data, by=who) for pk in confirmed),
+    ])  # fmt: skip
+
+
+# --- both
+
+
+def _locked(number: int) -> Confirmation:
+    rows = Confirmation.objects.select_for_update(of=("self",)).select_related("organisation", "contact")
+    one = rows.filter(pk=number).first()
+    if one is None:
+        raise NotFound(_("There is no such confirmation."))
+    return one
+
+
+def _still_open(one: Confirmation) -> None:
+    if one.answered_at is not None:
+        raise Conflict(_("Your answer has been sent already. Thank you."))
+    if not one.is_open(clock.now()):
+        raise Conflict(_("This link leads nowhere any more."))

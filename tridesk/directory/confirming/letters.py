@@ -1,0 +1,79 @@
+"""The mail that asks an organisation to look at its sheet, in the language in which it is written to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
+
+from tridesk.directory.language import BILINGUAL, written_language
+from tridesk.directory.models import Contact, Organisation
+from tridesk.kit import phones
+from tridesk.kit.clock import BRUSSELS
+
+
+class Letter(NamedTuple):
+    """What is written."""
+
+    subject: str
+    text: str
+
+
+def language_for(organisation: Organisation, contact: Contact | None) -> str:
+    """`nl`, `fr`, `de`, or `nl|fr` for a bilingual body of whose reader we do not know which of both he speaks."""
+    spoken = contact.language if contact else ""
+    if organisation.service_language == BILINGUAL and spoken not in ("nl", "fr"):
+        return BILINGUAL
+    return written_language(organisation.service_language, spoken, "")
+
+
+def write(
+    organisation: Organisation, language: str, link: str, until: datetime, *, name: str = "", again: bool = False
+) -> Letter:
+    """The letter, in each language of `language` in turn; `again` when it is a reminder."""
+    parts = [_in(one, organisation, link, until, name, again=again) for one in language.split("|")]
+    return Letter(" / ".join(part.subject for part in parts), "\n\n* * *\n\n".join(part.text for part in parts))
+
+
+def _in(language: str, organisation: Organisation, link: str, until: datetime, name: str, *, again: bool) -> Letter:
+    with translation.override(language):
+        day = until.astimezone(BRUSSELS).date()
+        said = {
+            "organisation": organisation.names.in_(language), "name": name, "link": link,
+            "day": format_date(day, "j. F Y" if language == "de" else "j F Y"),
+            "phone": phones.written(settings.ENVIRONMENT.desk_phone),
+        }  # fmt: skip
+        subject = (
+            _("Reminder: is what we know of %(organisation)s still right?")
+            if again
+            else _("Is what we know of %(organisation)s still right?")
+        )
+        return Letter(subject % said, "\n\n".join(part % said for part in _paragraphs(bool(name), again)))
+
+
+def _paragraphs(named: bool, again: bool) -> list[str]:
+    reminder = [_("We wrote to you before and have not heard from you yet; perhaps our letter was overlooked.")]
+    return [
+        _("Dear %(name)s,") if named else _("Dear reader,"),
+        *(reminder if again else []),
+        _(
+            "%(organisation)s is connected to the National Register. So that we can reach you when something is the"
+            " matter with it, we should like to know whether our details of your organisation and its people are"
+            " still right."
+        ),
+        "%(link)s",
+        _(
+            "There you see what we know. Say that all of it is right, or correct what is not: it takes a few minutes"
+            " and no password. Nothing changes before a colleague of ours has looked at it."
+        ),
+        _(
+            "The link is meant for %(organisation)s alone and is good until %(day)s. Please do not pass it on to"
+            " anybody outside your organisation."
+        ),
+        _("Do you doubt whether this letter comes from us? Call us at %(phone)s, or reply to it."),
+        _("Kind regards,") + "\n" + _("Help desk National Register"),
+    ]

@@ -1,0 +1,146 @@
+"""Reading confirmations: by their link, by their number, and the lists of the desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.conf import settings
+from django.db.models import Prefetch, Q
+from django.utils.translation import gettext as _
+
+from tridesk.accounts.models import User
+from tridesk.directory.confirming import links
+from tridesk.directory.confirming.changes import Change, Standing, Value, standing
+from tridesk.directory.confirming.record import contact_values, organisation_values
+from tridesk.directory.models import Confirmation, ConnectedUser, Credential, CredentialState, Organisation, Proposal
+from tridesk.kit import clock
+from tridesk.kit.errors import NotFound
+from tridesk.kit.rows import row_number
+
+PAGE: Final = 50
+STATES: Final = ("waiting", "sent", "settled", "gone")
+
+
+def confirmation_by(token: str) -> Confirmation | None:
+    """To what a link leads, whether it still may or not; None for one that never was ours."""
+    if not links.is_ours(token, settings.SECRET_KEY.encode()):
+        return None
+    rows = Confirmation.objects.select_related("organisation", "contact")
+    return rows.filter(sent__digest=links.digest(token)).first()
+
+
+def confirmation_for(user: User, number: int) -> Confirmation:
+    """The one gate to a confirmation, for whoever may read the directory."""
+    rows = Confirmation.objects.select_related("organisation", "contact", "campaign", "made_by").defer("sheet")
+    known = user.may("directory.read") and number < 2**63
+    found = rows.filter(pk=number).first() if known else None
+    if found is None:
+        raise NotFound(_("There is no such confirmation."))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A connected user as his own organisation may see him: what he gets in with and whether that works, no more."""
+
+    user: ConnectedUser
+    ways: list[tuple[str, str]]
+
+    @property
+    def works(self) -> bool:
+        return not self.user.has_ended and any(state == CredentialState.ACTIVE for _kind, state in self.ways)
+
+
+def users_of(organisation: Organisation, limit: int = 200) -> list[Access]:
+    """The connected users of an organisation, by name, in two queries; no reference and no secret is read."""
+    ways = Prefetch("credentials", Credential.objects.only("user", "kind", "state", "valid_until").order_by("pk"))
+    rows = organisation.users.select_related("contact").defer("note", "contact__words").prefetch_related(ways)
+    today = clock.now().astimezone(clock.BRUSSELS).date()
+    found = [
+        Access(
+            one,
+            [
+                (way.get_kind_display(), CredentialState.ENDED if way.has_ended_on(today) else way.state)
+                for way in one.credentials.all()
+            ],
+        )
+        for one in rows.order_by("pk")[:limit]
+    ]
+    return sorted(found, key=lambda access: (access.user.has_ended, str(access.user).casefold()))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One proposal as the desk sees it: what is different, and how it stands to what is known by now."""
+
+    proposal: Proposal
+    now: Value
+    standing: Standing
+
+
+def rows_of(confirmation: Confirmation) -> list[Row]:
+    """Everything that an organisation said, in the order in which it stood on its sheet; three queries."""
+    body = organisation_values(confirmation.organisation)
+    rows = []
+    for one in confirmation.proposals.select_related("contact__organisation", "user__contact", "decided_by"):
+        if one.user is not None:
+            rows.append(Row(one, "", Standing.DONE if one.user.has_ended else Standing.CLEAR))
+            continue
+        card = contact_values(one.contact) if one.contact else body if one.about == Proposal.About.ORGANISATION else {}
+        now = card.get(one.field, "")
+        rows.append(Row(one, now, standing(Change(one.field, one.before, one.after), now)))
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some confirmations, and after which row the next page begins ('' at the end)."""
+
+    confirmations: list[Confirmation] = field(default_factory=list)
+    next: str = ""
+
+
+def confirmations(state: str, after: str = "", limit: int = PAGE, campaign: int | None = None) -> Page:
+    """Confirmations in one state, the newest first; those that wait for the desk, the oldest first."""
+    rows = Confirmation.objects.filter(_in_state(state)).defer("sheet", "organisation__words", "contact__words")
+    rows = rows.select_related("organisation", "contact", "campaign")
+    if campaign is not None:
+        rows = rows.filter(campaign=campaign)
+    edge = row_number(after)
+    if state == "waiting":
+        rows = rows.filter(pk__gt=edge) if edge else rows
+        found = list(rows.order_by("pk")[: limit + 1])
+    else:
+        rows = rows.filter(pk__lt=edge) if edge else rows
+        found = list(rows.order_by("-pk")[: limit + 1])
+    return Page(found[:limit], str(found[limit - 1].pk) if len(found) > limit else "")
+
+
+def waiting_count() -> int:
+    """How many answers wait for the desk."""
+    return Confirmation.objects.filter(_in_state("waiting")).count()
+
+
+def open_for(organisation: Organisation) -> list[Confirmation]:
+    """What an organisation has been asked and has not answered, or what it answered and the desk has not read."""
+    rows = Confirmation.objects.filter(_in_state("waiting") | _in_state("sent"), organisation=organisation)
+    return list(rows.select_related("contact").defer("sheet", "contact__words").order_by("-pk")[:5])
+
+
+def _in_state(state: str) -> Q:
+    match state:
+        case "waiting":
+            return Q(answered_at__isnull=False, settled_at__isnull=True)
+        case "sent":
+            return Q(answered_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=clock.now())
+        case "settled":
+            return Q(settled_at__isnull=False)
+        case "gone":
+            return Q(answered_at__isnull=True) & (Q(withdrawn_at__isnull=False) | Q(expires_at__lte=clock.now()))
+    return Q()
+
+
+def known_state(typed: str) -> str:
+    """A state that there is; anything else is the first."""
+    return typed if typed in STATES else STATES[0]

@@ -1,0 +1,93 @@
+"""The sheet of a confirmation: what its reader saw, and what he has typed since, sealed until it is sent."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from typing import Final
+
+from django.conf import settings
+from django.db.models import Q
+
+from tridesk.directory.confirming.changes import Card, Change, differences
+from tridesk.directory.confirming.record import contact_values, organisation_values
+from tridesk.directory.models import Confirmation, Contact, Organisation
+from tridesk.kit import clock
+from tridesk.kit.sealing import Sealer
+
+MOST_PEOPLE: Final = 100  # on one sheet: six fields each, and no form of a browser has more than a thousand
+MOST_NEWCOMERS: Final = 20
+_CONTEXT: Final = b"confirmation"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """`organisation` and `contacts` (by number) as they were when the link was opened; `typed` by name of field."""
+
+    organisation: Card
+    contacts: dict[str, Card]
+    typed: dict[str, str] = field(default_factory=dict)
+    newcomers: int = 1
+    users: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the reader made of it, as values by field; `without_access` are connected users who need it no more."""
+
+    organisation: Card
+    contacts: dict[str, Card]
+    newcomers: list[Card]
+    remark: str = ""
+    without_access: frozenset[int] = frozenset()
+
+    def changes(self, sheet: Sheet) -> dict[str, list[Change]]:
+        """What is different, by number of the contact; `` is the organisation itself. Nothing different, no key."""
+        found = {"": list(differences(sheet.organisation, self.organisation))}
+        found |= {
+            number: list(differences(seen, self.contacts[number]))
+            for number, seen in sheet.contacts.items()
+            if number in self.contacts
+        }
+        return {key: changes for key, changes in found.items() if changes}
+
+
+def people_of(organisation: Organisation) -> list[Contact]:
+    """Who stands on its sheet: those who have not left, by name."""
+    rows = organisation.contacts.filter(left_on__isnull=True).defer("words").order_by("name", "pk")
+    return list(rows[:MOST_PEOPLE])
+
+
+def begin(organisation: Organisation) -> Sheet:
+    """A fresh sheet: what is known today."""
+    people = people_of(organisation)
+    users = organisation.users.filter(not_over()).order_by("pk").values_list("pk", flat=True)[:MOST_PEOPLE]
+    return Sheet(
+        organisation_values(organisation), {str(one.pk): contact_values(one) for one in people}, users=tuple(users)
+    )
+
+
+def not_over() -> Q:
+    """What holds for connected users whose last day has not passed."""
+    return Q(valid_until__isnull=True) | Q(valid_until__gte=clock.now().astimezone(clock.BRUSSELS).date())
+
+
+def seal(confirmation: Confirmation, sheet: Sheet) -> bytes:
+    return _sealer().seal(json.dumps(asdict(sheet)).encode(), _context(confirmation))
+
+
+def opened(confirmation: Confirmation) -> Sheet | None:
+    """The sheet as it was kept; None when nobody has opened the link yet."""
+    if confirmation.sheet is None:
+        return None
+    return Sheet(**json.loads(_sealer().open(bytes(confirmation.sheet), _context(confirmation))))
+
+
+def _context(confirmation: Confirmation) -> bytes:
+    return _CONTEXT + b":%d" % confirmation.pk
+
+
+@cache
+def _sealer() -> Sealer:
+    return Sealer(bytes.fromhex(settings.SECRETS.sealing))

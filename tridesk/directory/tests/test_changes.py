@@ -1,0 +1,32 @@
+"""What was said to be different, and how that stands to the record by now."""
+
+from __future__ import annotations
+
+import pytest
+
+from tridesk.directory.confirming.changes import Change, Standing, differences, standing
+
+SEEN: dict[str, str | list[str]] = {"town": "Raeren", "phones": ["+3287123456"], "street": ""}
+
+
+@pytest.mark.parametrize(
+    ("said", "changes"),
+    [
+        ({}, []),
+        (SEEN, []),
+        ({"town": " Raeren "}, []),
+        ({"town": "Eupen"}, [Change("town", "Raeren", "Eupen")]),
+        ({"phones": []}, [Change("phones", ["+3287123456"], [])]),
+        ({"colour": "red"}, []),
+    ],
+)
+def test_only_what_is_different_is_a_change(said: dict[str, str | list[str]], changes: list[Change]) -> None:
+    assert list(differences(SEEN, said)) == changes
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [("Raeren", Standing.CLEAR), ("Eupen", Standing.DONE), ("Lontzen", Standing.CONFLICT), ("", Standing.CONFLICT)],
+)
+def test_a_record_that_changed_meanwhile_is_a_conflict(now: str, expected: Standing) -> None:
+    assert standing(Change("town", "Raeren", "Eupen"), now) == expected

@@ -1,0 +1,44 @@
+"""Links: nobody guesses one, none but ours is looked up, and what is kept of them lets nobody in."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tridesk.directory.confirming import links
+
+KEY = b"of this installation"
+
+
+def test_a_token_of_ours_is_ours_and_each_is_another() -> None:
+    tokens = {links.new(KEY) for _ in range(200)}
+    assert len(tokens) == 200
+    assert all(links.is_ours(token, KEY) and len(token) == 48 for token in tokens)
+
+
+def test_with_another_key_it_is_not() -> None:
+    assert not links.is_ours(links.new(b"elsewhere"), KEY)
+
+
+@given(st.integers(0, 47), st.sampled_from("ABCXYZabcxyz0189-_"))
+def test_one_letter_changed_and_it_is_no_more(place: int, letter: str) -> None:
+    token = links.new(KEY)
+    changed = token[:place] + letter + token[place + 1 :]
+    assert links.is_ours(changed, KEY) == (changed == token)
+
+
+@pytest.mark.parametrize("typed", ["", "x", "ä" * 48, "=" * 48, "A" * 48, "A" * 47, "\x00" * 48, " " * 48])
+def test_what_is_typed_at_random_is_not(typed: str) -> None:
+    assert not links.is_ours(typed, KEY)
+
+
+@given(st.text(max_size=60))
+def test_nor_is_any_text(typed: str) -> None:
+    assert not links.is_ours(typed, KEY)
+
+
+def test_the_digest_says_nothing_of_the_token() -> None:
+    token = links.new(KEY)
+    assert len(links.digest(token)) == 64
+    assert token not in links.digest(token)

@@ -1,0 +1,128 @@
+"""The desk's side of keeping the directory right: whom we asked, what they say, and our decision on each of it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tridesk.accounts.gate import Signed, needs
+from tridesk.directory import queries as directory
+from tridesk.directory.actions import confirming as actions
+from tridesk.directory.confirming import queries
+from tridesk.directory.confirming.changes import Standing
+from tridesk.directory.confirming.letters import language_for
+from tridesk.directory.confirming.record import LABELS
+from tridesk.directory.confirming.sheets import people_of
+from tridesk.directory.models import Contact, Proposal
+from tridesk.kit.errors import Conflict, Invalid
+from tridesk.kit.rows import row_number
+
+
+@needs("directory.read")
+@require_GET
+def confirmations(request: Signed) -> HttpResponseBase:
+    """What waits for the desk, what was sent, what is settled, what came to nothing."""
+    state = queries.known_state(request.GET.get("state", ""))
+    page = queries.confirmations(state, request.GET.get("after", "")[:20])
+    context = {
+        "page": page, "state": state, "waiting": queries.waiting_count(),
+        "states": [
+            ("waiting", _("To be decided")), ("sent", _("No answer yet")), ("settled", _("Settled")),
+            ("gone", _("Expired or withdrawn")),
+        ],
+        "following": f"?state={state}&after={page.next}" if page.next else "",
+    }  # fmt: skip
+    return render(request, "directory/confirmations.html", context)
+
+
+@needs("directory.read")
+@require_GET
+def confirmation(request: Signed, confirmation: int) -> HttpResponseBase:
+    """One confirmation: to whom, when, and every change that was said, beside what stands there by now."""
+    one = queries.confirmation_for(request.user, confirmation)
+    rows = queries.rows_of(one)
+    waiting = [row for row in rows if row.proposal.state == Proposal.State.WAITING]
+    context = {
+        "one": one, "rows": rows, "labels": LABELS, "waiting": waiting,
+        "clear": [row for row in waiting if row.standing != Standing.CONFLICT],
+        "may_edit": request.user.may("directory.edit"),
+    }  # fmt: skip
+    return render(request, "directory/confirmation.html", context)
+
+
+@needs("directory.edit")
+@require_http_methods(["GET", "POST"])
+def ask(request: Signed, organisation: int) -> HttpResponseBase:
+    """To whom the link goes: one of its people with a mail address, or its own address."""
+    one = directory.organisation_for(request.user, organisation)
+    people = [person for person in people_of(one) if person.email]
+    trouble = ""
+    if request.method == "POST":
+        try:
+            made = actions.ask(one, _chosen(request.POST.get("to", ""), people), by=request.user)
+        except (Invalid, Conflict) as refusal:
+            trouble = str(refusal)
+        else:
+            messages.success(request, _("The letter to %(address)s is on its way.") % {"address": made.email})
+            return redirect("directory:confirmation", made.pk)
+    context = {
+        "organisation": one, "people": [(person, language_for(one, person)) for person in people], "trouble": trouble,
+        "own": language_for(one, None) if one.email else "", "open": queries.open_for(one),
+    }  # fmt: skip
+    return render(request, "directory/ask.html", context, status=422 if trouble else 200)
+
+
+def _chosen(typed: str, people: list[Contact]) -> Contact | None:
+    """The contact with this number among `people`; None, the organisation's own address, for `body`."""
+    if typed == "body":
+        return None
+    number = row_number(typed)
+    found = next((person for person in people if person.pk == number), None)
+    if found is None:
+        raise Invalid(_("Choose to whom the letter goes."), field="to")
+    return found
+
+
+@needs("directory.edit")
+@require_POST
+def decide(request: Signed, confirmation: int) -> HttpResponseBase:
+    """`do` is `accept-all` (but for conflicts), `settle`, or each proposal says `accept` or `refuse` for itself."""
+    one = queries.confirmation_for(request.user, confirmation)
+    doing = request.POST.get("do", "")
+    if doing == "settle":
+        actions.settle(one.pk, by=request.user)
+        return redirect("directory:confirmation", one.pk)
+    rows = [row for row in queries.rows_of(one) if row.proposal.state == Proposal.State.WAITING]
+    if doing == "accept-all":
+        accept = [row.proposal.pk for row in rows if row.standing != Standing.CONFLICT]
+        refuse = list[int]()
+    else:
+        said = {row.proposal.pk: request.POST.get(f"p{row.proposal.pk}", "") for row in rows}
+        accept = [pk for pk, word in said.items() if word == "accept"]
+        refuse = [pk for pk, word in said.items() if word == "refuse"]
+    if not accept and not refuse:
+        raise Invalid(_("Nothing was decided: choose accept or refuse."))
+    actions.decide(one.pk, by=request.user, accept=accept, refuse=refuse, reason=request.POST.get("reason", ""))
+    done = ngettext("%(count)d change is in the directory.", "%(count)d changes are in the directory.", len(accept))
+    messages.success(request, done % {"count": len(accept)})
+    return redirect("directory:confirmation", one.pk)
+
+
+@needs("directory.edit")
+@require_POST
+def remind(request: Signed, confirmation: int) -> HttpResponseBase:
+    one = actions.remind(queries.confirmation_for(request.user, confirmation).pk, by=request.user)
+    messages.success(request, _("The letter to %(address)s is on its way.") % {"address": one.email})
+    return redirect("directory:confirmation", one.pk)
+
+
+@needs("directory.edit")
+@require_POST
+def withdraw(request: Signed, confirmation: int) -> HttpResponseBase:
+    one = actions.withdraw(queries.confirmation_for(request.user, confirmation).pk, by=request.user)
+    messages.success(request, _("The link leads nowhere any more."))
+    return redirect("directory:confirmation", one.pk)

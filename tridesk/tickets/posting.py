@@ -1,0 +1,30 @@
+"""Letters of the directory leave as the desk's own mails do; what `directory.ports.Post` asks for."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Final
+
+from tridesk.accounts.models import User
+from tridesk.mailroom import actions as mailroom
+from tridesk.mailroom.models import OutMail, OutState
+from tridesk.tickets import texts
+
+_LOST: Final = (OutState.STUCK, OutState.BOUNCED)
+
+
+class DeskPost:
+    """The out-tray, under the name of the desk; whoever replies reaches the desk and makes a ticket."""
+
+    def send(self, *, ref: str, by: User | None, to: str, subject: str, text: str, language: str) -> int:
+        first = language.partition("|")[0]
+        domain = texts.desk_address().rpartition("@")[2]
+        mail = mailroom.queue_mail(
+            ref=ref, kind="notice", by=by, sender=texts.desk_sender(first), recipients=[to], subject=subject, text=text,
+            message_id=f"<{uuid.uuid4().hex}@{domain}>", automatic=True, language=first,
+        )  # fmt: skip
+        return mail.pk
+
+    def came_back(self, mails: Sequence[int]) -> set[int]:
+        return set(OutMail.objects.filter(pk__in=mails, state__in=_LOST).values_list("pk", flat=True))
