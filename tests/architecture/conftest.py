@@ -19,6 +19,7 @@ from tridesk.accounts.actions import make_token
 from tridesk.accounts.models import Token, User
 from tridesk.accounts.roles import Role
 from tridesk.directory.actions import close_day, confirming
+from tridesk.directory.confirming import links
 from tridesk.directory.models import Contact, Expert, Letter, Member, Organisation, Service, UserGroup
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
