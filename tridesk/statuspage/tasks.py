@@ -1,0 +1,17 @@
+"""The status room's job: the journal takes up the log."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from procrastinate.contrib.django import app
+
+from tridesk.statuspage.log import Log
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="statuspage.take_up", pass_context=False, name="statuspage.take_up")
+def take_up_log(timestamp: int) -> None:
+    """Journals what was said of the register since the last minute, with or without this database."""
+    from tridesk.statuspage.taking_up import take_up
+
+    take_up(Log(settings.ENVIRONMENT.status))
