@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +26,9 @@ from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
 from tridesk.mailroom import actions as mailroom
 from tridesk.mailroom.models import InMail, InState
+from tridesk.statuspage.actions import report
+from tridesk.statuspage.entries import State as RegisterState
+from tridesk.statuspage.reading import the_log
 from tridesk.tickets import actions
 from tridesk.tickets.actions import Requester
 from tridesk.tickets.intake.batch import empty_tray
@@ -61,8 +65,10 @@ class Desk:
 
 
 @pytest.fixture
-def desk(db: None) -> Desk:
+def desk(db: None, settings: Any, tmp_path: Path) -> Desk:
     """A ticket that came by mail, with an answer, a file, a masked number, and a question that waits for the expert."""
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, var=tmp_path)
+    incident = report(the_log(), RegisterState.UNSTABLE, by="siebe", via="editor")
     people = {
         role: User.objects.create(
             username=role.value, name=role.value.title(), role=role, language="en", email=f"{role.value}@desk.example"
@@ -120,6 +126,7 @@ def desk(db: None) -> Desk:
         "username": people[Role.CALL_TAKER].username, "year": now.year, "day": day.isoformat(),
         "out_mail": answer.out_mail_id, "in_mail": aside.pk, "organisation": body.pk, "contact": clerk.pk,
         "group": group.code, "member": member.pk,
+        "identity": incident.id,
     }  # fmt: skip
     return Desk(ticket, other, people, stranger, arguments, _fields(access, other, request))
 

@@ -31,7 +31,7 @@ OF_LEADER: Final = (
     "/tickets/?view=all&q=zzzzzz", "/tickets/new", "/archive/", "/archive/?q=accès", "/templates/", "/disposal/",
     "/calendar/", "/outtray/", "/outtray/set-aside/", "/colleagues/", "/colleagues/new", "/colleagues/jorn",
     "/journal/", "/preferences/", "/accounts/2fa/", "/accounts/password/change/", "/accounts/reauthenticate/",
-    "/tickets/2026-999999", "/questions/", "/directory/", "/directory/new/", "/directory/contacts/new/",
+    "/tickets/2026-999999", "/questions/", "/incidents/", "/directory/", "/directory/new/", "/directory/contacts/new/",
     "/groups/", "/groups/new/",
     "/directory/confirmations/", "/directory/confirmations/?state=sent",
 )  # fmt: skip

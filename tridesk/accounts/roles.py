@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.kit.errors import Sayable
 
-READ = frozenset({"ticket.read", "archive.read", "directory.read"})
+READ = frozenset({"ticket.read", "archive.read", "directory.read", "incident.read"})
 WORK = READ | {"ticket.open", "ticket.work", "number.reveal", "outtray.read", "directory.edit"}
 STEER = WORK | {"template.edit", "calendar.edit", "outtray.decide", "disposal.propose", "group.edit"}
 
@@ -22,6 +22,7 @@ CAPABILITIES: dict[str, Sayable] = {
     "ticket.work": _("answer, research, hand over, close, merge and split tickets"),
     "ticket.answer_as_expert": _("answer a question put to one's own service"),
     "archive.read": _("read the archive"),
+    "incident.read": _("see the interruptions of the register and how many called for them"),
     "number.reveal": _("see a national number, with a reason"),
     "outtray.read": _("see what became of each message"),
     "outtray.decide": _("decide on a message that could not leave"),
@@ -69,7 +70,7 @@ ALLOWED: dict[Role, frozenset[str]] = {
     Role.SUPERVISOR: STEER,
     Role.CALL_TAKER: WORK,
     Role.EXPERT: frozenset({"ticket.read_own_service", "ticket.answer_as_expert"}),
-    Role.TECHNICAL_CENTRE: frozenset(),
+    Role.TECHNICAL_CENTRE: frozenset({"incident.read"}),
     Role.EXTERNAL_RELATIONS: READ | {"directory.edit", "group.edit"},
     Role.ADMINISTRATOR: frozenset(
         {

@@ -110,3 +110,15 @@ def take(request: Asked, number: str, key: Key = None) -> HttpResponse:
 def reopen(request: Asked, number: str, key: Key = None) -> HttpResponse:
     """Opens a closed ticket again."""
     return _done(request, number, lambda ticket, by: actions.reopen(ticket, by=by))
+
+
+@router.post("/tickets/{number}/incident", response=TOLD, auth=WORKERS)
+def link_incident(request: Asked, number: str, key: Key = None) -> HttpResponse:
+    """The ticket is about the interruption that goes on now; its requester is told when that is over."""
+    return _done(request, number, lambda ticket, by: actions.link_incident(ticket, by=by))
+
+
+@router.delete("/tickets/{number}/incident", response=TOLD, auth=WORKERS)
+def leave_incident(request: Asked, number: str, key: Key = None) -> HttpResponse:
+    """It is not, after all."""
+    return _done(request, number, lambda ticket, by: actions.leave_incident(ticket, by=by))

@@ -268,6 +268,7 @@ class TicketWhole(TicketItem):
     due_at: AwareDatetime
     awaited: str | None
     awaited_until: AwareDatetime | None
+    incident: str | None
     next_actor: Literal["nobody", "desk", "owner", "requester", "elsewhere", "second_line"]
     links: list[LinkOut]
     entries: list[EntryOut]

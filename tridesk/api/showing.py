@@ -47,6 +47,7 @@ def whole(user: User, ticket: Ticket) -> dict[str, Any]:
         "due_at": moment(ticket.due_at),
         "awaited": ticket.awaited or None,
         "awaited_until": moment(ticket.awaited_until),
+        "incident": ticket.incident or None,
         "next_actor": next_actor(State(ticket.state), Awaiting(ticket.awaiting), owned=ticket.owner_id is not None),
         "links": links,
         "entries": _entries(ticket, list(entries_of(ticket))),

@@ -14,6 +14,8 @@ class ConfigConfig(AppConfig):
         from tridesk.config.demo.signing_in import demonstration
         from tridesk.directory import ports as directory
         from tridesk.mailroom import ports
+        from tridesk.statuspage import ports as statuspage
+        from tridesk.tickets.actions.incidents import TicketIncidents
         from tridesk.tickets.following import TicketFollower
         from tridesk.tickets.listening import TicketListener, page_of
         from tridesk.tickets.posting import DeskPost
@@ -23,6 +25,7 @@ class ConfigConfig(AppConfig):
         ports.address_of = page_of
         directory.followers[:] = [TicketFollower()]
         directory.post = DeskPost()
+        statuspage.followers[:] = [TicketIncidents()]
         if settings.ENVIRONMENT.demo:
             hooks.demonstration = demonstration()
             hooks.send_mail = send_one

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from procrastinate.contrib.django import app
 
-from tridesk.statuspage.log import Log
+from tridesk.statuspage.reading import the_log
 
 
 @app.periodic(cron="* * * * *")
@@ -14,4 +13,4 @@ def take_up_log(timestamp: int) -> None:
     """Journals what was said of the register since the last minute, with or without this database."""
     from tridesk.statuspage.taking_up import take_up
 
-    take_up(Log(settings.ENVIRONMENT.status))
+    take_up(the_log())

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from tridesk.kit import clock
@@ -56,6 +57,14 @@ def _enough(ticket: Ticket) -> bool:
         requester_email=ticket.requester_email, pk__lt=ticket.pk, opened_at__gt=clock.now() - timedelta(days=1)
     )
     return not ticket.requester_email or earlier[:MOST_ACKNOWLEDGEMENTS].count() >= MOST_ACKNOWLEDGEMENTS
+
+
+@app.task(queue="mail", name="tickets.tell_incident_over", retry=RetryStrategy(max_attempts=20, wait=30))
+def tell_incident_over(incident: str) -> None:
+    """Tells everybody who called for an incident that it is over; what is done is not done twice."""
+    from tridesk.tickets.actions import incidents
+
+    incidents.tell_incident_over(incident)
 
 
 @app.periodic(cron="17 2 * * *")

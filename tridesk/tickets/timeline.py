@@ -69,6 +69,8 @@ SENTENCES: dict[str, Words] = {
     "ticket.merge_undone": lambda who, data: _("%(who)s undid the merge.") % {"who": who},
     "ticket.split_undone": lambda who, data: _("%(who)s undid the split.") % {"who": who},
     "ticket.linked": lambda who, data: _("%(who)s linked %(number)s.") % {"who": who, "number": data.get("to")},
+    "ticket.incident_linked": lambda who, data: _("%(who)s linked this to the interruption.") % {"who": who},
+    "ticket.incident_left": lambda who, data: _("%(who)s says that this is not about the interruption.") % {"who": who},
     "ticket.archived": lambda who, data: _("Archived."),
     "number.revealed": lambda who, data: (
         _("%(who)s looked at a national number: %(reason)s") % {"who": who, "reason": data.get("reason", "")}

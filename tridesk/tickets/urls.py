@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tridesk.tickets.views import acting, desk, files, keeping, live, opening
+from tridesk.tickets.views import acting, desk, files, incidents, keeping, live, opening
 
 app_name = "tickets"
 TICKET = "tickets/<str:number>/"
@@ -11,6 +11,8 @@ urlpatterns = [
     path("tickets/", desk.desk, name="desk"),
     path("tickets/new", opening.new, name="new"),
     path("archive/", desk.archive, name="archive"),
+    path("incidents/", incidents.incidents, name="incidents"),
+    path("incidents/<str:identity>/", incidents.incident, name="incident"),
     path("questions/", desk.questions, name="questions"),
     path("live", live.live, name="live"),
     path("drafts/<str:key>", live.keep, name="draft"),
@@ -21,6 +23,8 @@ urlpatterns = [
     path("tickets/<str:number>", desk.ticket, name="ticket"),
     path(TICKET + "act", acting.act, name="act"),
     path(TICKET + "expert-answer", acting.answer_as_expert, name="expert_answer"),
+    path(TICKET + "incident", incidents.link, name="link_incident"),
+    path(TICKET + "incident/leave", incidents.leave, name="leave_incident"),
     path(TICKET + "take", acting.take, name="take"),
     path(TICKET + "give", acting.give, name="give"),
     path(TICKET + "take-back", acting.take_back, name="take_back"),

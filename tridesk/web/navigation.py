@@ -38,6 +38,7 @@ class Entry:
 
 PLACES: list[Place] = [
     Place(_("Desk"), "tickets:desk", "d", ("ticket.read",)),
+    Place(_("Interruptions"), "tickets:incidents", "i", ("incident.read",)),
     Place(_("Questions"), "tickets:questions", "q", ("ticket.answer_as_expert",)),
     Place(_("Archive"), "tickets:archive", "a", ("archive.read",)),
     Place(_("Directory"), "directory:organisations", "b", ("directory.read",)),

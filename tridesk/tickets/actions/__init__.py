@@ -10,6 +10,7 @@ from tridesk.tickets.actions.archiving import (
 )
 from tridesk.tickets.actions.classifying import change, give, take
 from tridesk.tickets.actions.drafts import drop_draft, keep_draft, show_presence
+from tridesk.tickets.actions.incidents import leave_incident, link_incident, tell_incident_over
 from tridesk.tickets.actions.numbers import open_mail, reveal, reveal_mail
 from tridesk.tickets.actions.opening import Requester, answer_at_once, open_ticket
 from tridesk.tickets.actions.outcomes import close, reopen, research
@@ -29,7 +30,9 @@ __all__ = [
     "give",
     "hand_over",
     "keep_draft",
+    "leave_incident",
     "link",
+    "link_incident",
     "merge",
     "note",
     "open_mail",
@@ -45,6 +48,7 @@ __all__ = [
     "split",
     "take",
     "take_back",
+    "tell_incident_over",
     "undo",
     "withdraw_answer",
 ]

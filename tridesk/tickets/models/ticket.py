@@ -84,6 +84,8 @@ class Ticket(models.Model):
     closed_at = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
+    incident = models.CharField(max_length=12, blank=True, default="")  # of the status page: what it is about
+    incident_told_at = models.DateTimeField(null=True)
     reopened = models.PositiveSmallIntegerField(default=0)
     pseudonymised_at = models.DateTimeField(null=True)
 
@@ -112,6 +114,7 @@ class Ticket(models.Model):
             models.Index(fields=["state", "id"], name="ticket_by_state"),
             models.Index(fields=["requester_email", "id"], name="ticket_by_requester"),
             models.Index(fields=["closed_at"], condition=Q(state="closed"), name="ticket_to_archive"),
+            models.Index(fields=["incident", "id"], condition=~Q(incident=""), name="ticket_by_incident"),
             models.Index(fields=["archived_at"], condition=Q(state="archived"), name="ticket_archived"),
         ]
 

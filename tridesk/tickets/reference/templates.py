@@ -18,6 +18,7 @@ VARIABLES: Mapping[str, str] = {
     "agent": "name of the file manager who signs",
     "agent_phone": "direct number of the file manager",
     "until": "day, or day and hour, by which something happens, in the language of the text and without article",
+    "since": "day and hour at which an interruption began, in the language of the text",
     "service": "name of the service of the second line, in the language of the text",
     "question": "what the second line is asked, as written by the first line",
     "desk_phone": "telephone number of the desk",
@@ -554,6 +555,46 @@ Reply to this message or in the ticket itself. Your answer goes to {agent}, who 
     },
 )
 
+INTERRUPTION_OVER = TemplateRow(
+    "desk.interruption_over",
+    {
+        "nl": "De storing is voorbij",
+        "fr": "La panne est terminée",
+        "de": "Die Störung ist behoben",
+        "en": "The interruption is over",
+    },
+    {
+        "nl": """Beste {contact},
+
+De storing van het Rijksregister waarvoor u ons contacteerde (nummer {number}), is voorbij. Ze duurde van {since} tot {until}.
+
+Lukt er toch nog iets niet? Antwoord gewoon op dit bericht: uw dossier gaat dan vanzelf weer open.
+
+Dit is een automatisch bericht.""",
+        "fr": """Bonjour {contact},
+
+La panne du Registre national pour laquelle vous nous avez contactés (numéro {number}) est terminée. Elle a duré du {since} au {until}.
+
+Quelque chose ne fonctionne toujours pas ? Répondez simplement à ce message : votre dossier sera aussitôt rouvert.
+
+Ceci est un message automatique.""",
+        "de": """Guten Tag {contact},
+
+die Störung des Nationalregisters, wegen der Sie sich an uns gewandt haben (Nummer {number}), ist behoben. Sie dauerte vom {since} bis zum {until}.
+
+Etwas klappt noch immer nicht? Antworten Sie einfach auf diese Nachricht: Ihre Anfrage wird dann sofort wieder geöffnet.
+
+Dies ist eine automatische Nachricht.""",
+        "en": """Dear {contact},
+
+The interruption of the National Register that you contacted us about (number {number}) is over. It lasted from {since} until {until}.
+
+Does something still not work? Simply reply to this message: your request opens again at once.
+
+This is an automatic message.""",
+    },
+)
+
 FOOTER = TemplateRow(
     "desk.footer",
     {
@@ -590,7 +631,14 @@ Telephone: {desk_phone} · Mail: {desk_mail}""",
     },
 )
 
-DESK_TEXTS: tuple[TemplateRow, ...] = (ACKNOWLEDGEMENT, HANDED_OVER, BEING_RESEARCHED, TO_EXPERT, FOOTER)
+DESK_TEXTS: tuple[TemplateRow, ...] = (
+    ACKNOWLEDGEMENT,
+    HANDED_OVER,
+    BEING_RESEARCHED,
+    INTERRUPTION_OVER,
+    TO_EXPERT,
+    FOOTER,
+)
 """What the desk sends by itself: Dutch, French, German, English."""
 
 TEMPLATES: tuple[TemplateRow, ...] = ANSWERS + DESK_TEXTS

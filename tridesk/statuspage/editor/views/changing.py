@@ -16,14 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotFound, Refusal
 from tridesk.statuspage import actions, rules
-from tridesk.statuspage.board import Board, Maintenance, Progress, fold
+from tridesk.statuspage.board import Board, Maintenance, Progress
 from tridesk.statuspage.editor import drafts
 from tridesk.statuspage.editor.drafts import Draft
 from tridesk.statuspage.editor.forms import CancelForm, CorrectionForm, MaintenanceForm, StateForm
 from tridesk.statuspage.editor.gate import Visit, editors_only
-from tridesk.statuspage.editor.running import the_log
 from tridesk.statuspage.entries import LANGUAGES, State, What
 from tridesk.statuspage.phrases import Ready
+from tridesk.statuspage.reading import the_board, the_log
 
 AnyForm = StateForm | CorrectionForm | MaintenanceForm | CancelForm
 
@@ -37,7 +37,7 @@ forms_page = require_http_methods(["GET", "HEAD", "POST"])
 @editors_only
 def state(request: HttpRequest) -> HttpResponse:
     """How it is now, and how it is from now on."""
-    board = _board()
+    board = the_board()
     given = request.POST if request.method == "POST" else request.GET if "state" in request.GET else None
     form = StateForm(given, board=board, initial={"state": board.state.value if board.incident else None})
     told = board.incident.updates[::-1] if board.incident else ()
@@ -48,7 +48,7 @@ def state(request: HttpRequest) -> HttpResponse:
 @editors_only
 def correct(request: HttpRequest, entry: str) -> HttpResponse:
     """Other words for what was said."""
-    board = _board()
+    board = the_board()
     update = board.update(entry)
     if update is None:
         raise NotFound(_("There is no such message."))
@@ -59,7 +59,7 @@ def correct(request: HttpRequest, entry: str) -> HttpResponse:
 @editors_only
 def maintenances(request: HttpRequest) -> HttpResponse:
     """What is planned, and something new to announce."""
-    board, now = _board(), clock.now()
+    board, now = the_board(), clock.now()
     progress = [(one, one.progress(now)) for one in sorted(board.maintenances, key=lambda one: one.begins)]
     planned = [(one, how is Progress.RUNNING) for one, how in progress if how in UNDER_WAY]
     form = MaintenanceForm(request.POST or None, initial={"state": State.UNSTABLE.value, "ready": [Ready.WORK.value]})
@@ -70,7 +70,7 @@ def maintenances(request: HttpRequest) -> HttpResponse:
 @editors_only
 def maintenance(request: HttpRequest, identity: str) -> HttpResponse:
     """Move it, make it longer, or end it."""
-    board = _board()
+    board = the_board()
     before = _planned(board, identity)
     form = MaintenanceForm(request.POST or None, before=before, initial=MaintenanceForm.initial_of(before))
     return _two_steps(request, form, board, "maintenance", one=before, running=before.begins <= clock.now())
@@ -80,7 +80,7 @@ def maintenance(request: HttpRequest, identity: str) -> HttpResponse:
 @editors_only
 def cancel(request: HttpRequest, identity: str) -> HttpResponse:
     """Call it off."""
-    board = _board()
+    board = the_board()
     before = _planned(board, identity)
     form = CancelForm(request.POST or None, before=before, initial={"ready": [Ready.WORK_CANCELLED.value]})
     return _two_steps(request, form, board, "cancel", one=before)
@@ -142,10 +142,6 @@ def _field_of(refusal: Refusal, form: AnyForm) -> str | None:
     named = refusal.field if isinstance(refusal, Invalid) else ""
     named = {"estimate": "until", "next_update": "again_at"}.get(named, named)
     return named if named in form.fields else None
-
-
-def _board() -> Board:
-    return fold(the_log().entries())
 
 
 def _planned(board: Board, identity: str) -> Maintenance:

@@ -1,0 +1,31 @@
+"""The log of this installation, read by any process: it needs the folder, and nothing else."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from tridesk.statuspage.board import Board, Incident, fold
+from tridesk.statuspage.log import Log
+
+
+def the_log() -> Log:
+    """One for the process, which reads only what is new."""
+    return _log_in(settings.ENVIRONMENT.status)
+
+
+def the_board() -> Board:
+    """Everything that was said up to now."""
+    return fold(the_log().entries())
+
+
+def running_incident() -> Incident | None:
+    """The incident that is open at this moment."""
+    return the_board().incident
+
+
+@cache
+def _log_in(folder: Path) -> Log:
+    return Log(folder)
