@@ -8,7 +8,7 @@ from typing import Final
 
 from tridesk.telephony.calls import greeting, talking, waiting
 from tridesk.telephony.calls.draft import Draft
-from tridesk.telephony.calls.values import Desk, HangUp, Happening, Life, Offer, Outcome, Phase, Step, Time
+from tridesk.telephony.calls.values import Desk, HangUp, Happening, Life, Offer, Order, Outcome, Owed, Phase, Step, Time
 from tridesk.telephony.switch import Answered, Arrived, Digit, Gone, Played, Why
 
 Handler = Callable[[Draft, Happening, Desk], None]
@@ -33,17 +33,20 @@ _IN_THE_QUEUE: Final = frozenset({Phase.QUEUE, Phase.RINGING})
 
 def begin(arrived: Arrived, number: str, now: datetime, desk: Desk) -> Step:
     """A call comes in. `number` is the caller's in E.164, '' when there is none."""
-    draft = Draft(Life(arrived.leg, Phase.GREETING, now, caller=arrived.leg, number=number), now, desk.shown)
+    life = Life(
+        arrived.leg, Phase.GREETING, now, arrived.at, caller=arrived.leg, number=number, dialled=arrived.dialled[:40]
+    )
+    draft = Draft(life, now, desk.shown)
     greeting.arrive(draft, desk)
     return draft.step()
 
 
-def begin_back(
-    key: str, number: str, language: str, service: str, queued: datetime, now: datetime, desk: Desk,
-    offered: Offer | None = None,
-) -> Step:  # fmt: skip
+def begin_back(key: str, owed: Owed, now: datetime, desk: Desk, offered: Offer | None = None) -> Step:
     """We owe somebody a call: it waits at the place that he had in the queue, or an agent makes it at once."""
-    life = Life(key, Phase.QUEUE, now, number=number, language=language, service=service, queued=queued, back=True)
+    life = Life(
+        key, Phase.QUEUE, now, now, number=owed.number, language=owed.language, service=owed.service,
+        queued=owed.place or now, wanted=owed.wanted, back_of=owed.call,
+    )  # fmt: skip
     draft = Draft(life, now, desk.shown)
     waiting.call_back(draft, offered)
     return draft.step()
@@ -53,7 +56,8 @@ def decide(life: Life, happening: Happening, now: datetime, desk: Desk) -> Step:
     """What becomes of a call. What makes no sense in its phase, or comes late, changes nothing."""
     draft = Draft(life, now, desk.shown)
     if life.phase is Phase.ENDED or _is_stale(life, happening, now):
-        _turn_away(draft, happening)
+        if isinstance(happening, Answered):
+            draft.order(*turn_away(happening))
     elif isinstance(happening, Gone) and happening.leg == life.caller:
         _caller_gone(draft, happening)
     else:
@@ -77,10 +81,9 @@ def _is_stale(life: Life, happening: Happening, now: datetime) -> bool:
     return False
 
 
-def _turn_away(draft: Draft, happening: Happening) -> None:
+def turn_away(answered: Answered) -> list[Order]:
     """Whoever answers a telephone that we have stopped ringing is not left in silence."""
-    if isinstance(happening, Answered):
-        draft.order(HangUp(happening.leg))
+    return [HangUp(answered.leg)]
 
 
 def _caller_gone(draft: Draft, gone: Gone) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from tridesk.telephony.calls.values import Enter, Happening, Leave, Life, Music, OpenRoom, Order, Phase, Stop
+from tridesk.telephony.calls.values import Answer, Enter, Happening, Leave, Life, Music, OpenRoom, Order, Phase, Stop
 from tridesk.telephony.switch import Answered, End, Gone, Played, Snapshot, Why
 
 _WITH_AGENT = frozenset({Phase.TALK, Phase.DIALLING})
@@ -73,8 +73,12 @@ def astray(life: Life, seen: Snapshot) -> list[Order]:
     found: list[Order] = []
     for leg, room in places(life).items():
         there = seen.legs.get(leg)
-        if there is None or not there.up or there.room == room:
+        if there is None or (there.up and there.room == room):
             continue
+        if not there.up:
+            if leg != life.caller:
+                continue
+            found.append(Answer(leg))
         if room and room not in seen.rooms:
             found.append(OpenRoom(room))
         found.append(Enter(room, leg) if room else Leave(leg))

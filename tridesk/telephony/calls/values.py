@@ -60,8 +60,10 @@ class Life:
     key: str
     phase: Phase
     since: datetime
+    arrived: datetime
     caller: str = ""
     number: str = ""
+    dialled: str = ""
     place: Place | None = None
     language: str = ""
     service: str = ""
@@ -80,7 +82,9 @@ class Life:
     third_up: bool = False  # he has answered
     rung: int = 0
     wanted: str = ""  # the colleague whom he dialled
-    back: bool = False  # we call him
+    back_of: str = ""  # we call him, because of this call
+    answered: datetime | None = None  # by an agent, for the first time
+    served_by: str = ""  # the agent with whom he spoke last
     outcome: Outcome = Outcome.OPEN
 
     @property
@@ -125,6 +129,18 @@ class Desk:
     guess: str = "nl"
     colleague: Colleague | None = None
     shown: str = ""  # the number that we show to those we ring
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A call that we owe because of `call`: whom, in which language, and his place in the queue if he keeps it."""
+
+    call: str
+    number: str
+    language: str
+    service: str = ""
+    wanted: str = ""
+    place: datetime | None = None
 
 
 # --- what happens, besides the events of the switch

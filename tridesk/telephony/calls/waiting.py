@@ -118,6 +118,7 @@ def ringing(draft: Draft, happening: Happening, desk: Desk) -> None:
         case Answered(leg=leg) if leg == life.agent_leg:
             draft.agent(Turn.TALKS)
             draft.note(Mark.ANSWERED, agent=life.agent)
+            draft.set(answered=life.answered or draft.now, served_by=life.agent)
             if not life.caller:
                 dial_back(draft)
                 return

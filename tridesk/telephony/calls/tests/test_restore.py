@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from tridesk.telephony.calls import restore
 from tridesk.telephony.calls.tests.telling import CALLER, EXPERT, NOON, Story
-from tridesk.telephony.calls.values import Ask, Enter, Hold, Join, Leave, Life, Music, OpenRoom, Phase, Stop
+from tridesk.telephony.calls.values import Answer, Ask, Enter, Hold, Join, Leave, Life, Music, OpenRoom, Phase, Stop
 from tridesk.telephony.switch import Answered, End, Gone, LegSeen, Played, Snapshot, Why
 
 AGENT, THIRD, ROOM, ASIDE = "c1.agent.1", "c1.third.2", "c1.room", "c1.aside"
@@ -68,6 +68,10 @@ def test_whoever_stands_wrong_is_put_right() -> None:
         OpenRoom(ROOM), Enter(ROOM, CALLER), Enter(ROOM, AGENT),
     ]  # fmt: skip
     assert restore.astray(life(Story().talking().on(Hold())), seen(caller=ROOM, agent=ROOM)) == [Leave(AGENT)]
+
+
+def test_a_caller_who_was_not_answered_yet_is() -> None:
+    assert restore.astray(life(Story()), seen(caller="-")) == [Answer(CALLER), OpenRoom(ROOM), Enter(ROOM, CALLER)]
 
 
 def test_what_was_being_said_is_taken_as_said() -> None:

@@ -9,6 +9,7 @@ import pytest
 from tridesk.kit.text import Text
 from tridesk.telephony import phrases
 from tridesk.telephony.calls import life as calls
+from tridesk.telephony.calls import values
 from tridesk.telephony.calls.tests.telling import CALLER, DESK, ILSE, JAN, NOON, Story
 from tridesk.telephony.calls.values import (
     AgentTurn,
@@ -170,7 +171,8 @@ class Owed(Story):
     def __init__(self, offered: Offer | None = None) -> None:
         self.desk, self.now = DESK, NOON
         place = NOON - timedelta(minutes=3)
-        step: Step = calls.begin_back("b7", "+3269000000", "fr", "KEYS", place, NOON, DESK, offered)
+        owed = values.Owed("c1", "+3269000000", "fr", "KEYS", place=place)
+        step: Step = calls.begin_back("b7", owed, NOON, DESK, offered)
         self._take(step)
 
 

@@ -1,0 +1,14 @@
+"""The PostgreSQL channels of telephony: to the director, that there is something to look at; from it, a record."""
+
+from typing import Final
+
+from django.db import connection
+
+DIRECTOR_CHANNEL: Final = "telephony"
+RECORDS_CHANNEL: Final = "call_records"
+
+
+def notify(channel: str) -> None:
+    """Tells who listens, when the transaction commits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [channel])

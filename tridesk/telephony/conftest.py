@@ -1,0 +1,43 @@
+"""People who take calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from tridesk.accounts.models import User
+from tridesk.accounts.roles import Role
+from tridesk.directory.models import HandledService, Service, SpokenLanguage, Staff
+from tridesk.kit import clock
+from tridesk.telephony.models import Agent
+
+NOON = datetime(2026, 11, 24, 11, tzinfo=UTC)  # a Tuesday in Brussels
+MakeAgent = Callable[..., Agent]
+
+
+@pytest.fixture
+def noon() -> Iterator[datetime]:
+    with clock.frozen(NOON) as moment:
+        yield moment
+
+
+@pytest.fixture
+def make_agent(db: None) -> MakeAgent:
+    """Somebody with languages, and services as `{code: level}`; free since noon unless said otherwise."""
+
+    def make(
+        name: str, *languages: str, services: dict[str, int] | None = None, state: str = "free", extension: str = ""
+    ) -> Agent:
+        user = User.objects.create_user(name, role=Role.CALL_TAKER, language=(languages or ("nl",))[0])
+        staff = Staff.objects.create(user=user, extension=extension)
+        SpokenLanguage.objects.bulk_create([SpokenLanguage(staff=staff, language=one) for one in languages])
+        for code, level in (services or {}).items():
+            service, _new = Service.objects.get_or_create(
+                code=code, defaults={"name_nl": code, "name_fr": code, "name_de": code}
+            )
+            HandledService.objects.create(staff=staff, service=service, level=level)
+        return Agent.objects.create(user=user, state=state, since=NOON, idle_since=NOON if state == "free" else None)
+
+    return make

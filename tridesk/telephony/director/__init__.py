@@ -1,0 +1,6 @@
+"""The director: conducts all calls over the port `switch`. It may die at any moment, and nobody is lost.
+
+`loop` hears events, gives each call its happenings in order, routes and keeps alive; `writer` writes a step down
+before it is ordered, many together; `store` is the database as the director sees it; `recovery` compares calls with
+what the switch shows.
+"""

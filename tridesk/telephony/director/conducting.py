@@ -1,0 +1,151 @@
+"""Conducting from the first moment to the last: the lease, the ear for events, the beat, and what people ask."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from tridesk.telephony.calls.values import Offer
+from tridesk.telephony.director import store, wishes
+from tridesk.telephony.director.loop import Director
+from tridesk.telephony.director.recovery import Reconciler, resynchronise
+from tridesk.telephony.director.store import Asked
+from tridesk.telephony.switch import Connected, Endpoint, Reachable, Replaced, Unreachable
+
+log = logging.getLogger("tridesk.telephony")
+
+BEAT: Final = 0.25  # seconds, at most, from one look at the clock to the next
+VIEW_EVERY: Final = timedelta(seconds=1)
+RENEW_EVERY: Final = timedelta(seconds=2)
+RECONCILE_EVERY: Final = timedelta(seconds=30)
+LOOK_AGAIN: Final = timedelta(seconds=2)
+
+
+class Conducting:
+    """One director at work. `run` ends when somebody else conducts, or when it is cancelled.
+
+    `pick_up` answers an agent's telephone for him: only the simulator can.
+    """
+
+    def __init__(self, director: Director, pick_up: Callable[[str], None] | None = None) -> None:
+        self.director, self._pick_up = director, pick_up
+        self.reconciler = Reconciler()
+        self._counted = 0
+        self._never = datetime.min.replace(tzinfo=director.now().tzinfo)
+        self._renewed = self._viewed = self._never
+        self._reconcile_at = director.now() + RECONCILE_EVERY
+        self._seen: set[int] = set()  # wishes that were posted and are not noted as done yet
+
+    async def run(self) -> None:
+        tasks = [
+            asyncio.create_task(self.director.writer.run()),
+            asyncio.create_task(self._listen()),
+            asyncio.create_task(self._beat()),
+        ]
+        try:
+            done, _pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            self.director.boxes.close()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    # --- events
+
+    async def _listen(self) -> None:
+        async for event in self.director.switch.events():
+            if isinstance(event, Replaced):
+                log.warning("another director has taken our place at the switch; standing down")
+                return
+            if isinstance(event, Connected):
+                await self._resynchronise()
+                continue
+            self.director.hear(event)
+            if isinstance(event, Reachable) and event.endpoint.kind == "agent":
+                await self._reach(event)
+
+    async def _resynchronise(self) -> None:
+        """Until it succeeds or the connection goes: without it nothing may be ordered."""
+        while True:
+            try:
+                await resynchronise(self.director)
+            except Unreachable as failure:
+                log.warning("the switch does not show its state (%s); trying again", failure)
+                await asyncio.sleep(0.2)
+            else:
+                return
+
+    async def _reach(self, event: Reachable) -> None:
+        token, name, yes = self.director.token, event.endpoint.name, event.yes
+        await self.director.run(lambda: store.out_of_reach(token, name, yes=yes))
+        self.director.wake_for_view()
+
+    # --- the beat
+
+    async def _beat(self) -> None:
+        """Routing, deadlines, lease and dead-man go by one beat: if it hangs, everything that says we live stops."""
+        director = self.director
+        while True:
+            await self.beat()
+            director.wake.clear()
+            try:
+                await asyncio.wait_for(director.wake.wait(), BEAT)
+            except TimeoutError:
+                continue
+
+    async def beat(self) -> None:
+        """One beat. Raises `Deposed` when somebody else conducts."""
+        director, now = self.director, self.director.now()
+        if now - self._renewed >= RENEW_EVERY:
+            corrections, self._counted = self.reconciler.corrections - self._counted, self.reconciler.corrections
+            await director.run(lambda: store.renew_lease(director.token, corrections))
+            self._renewed = now
+        if not director.connected:
+            return
+        if director.view_is_old or now - self._viewed >= VIEW_EVERY:
+            director.view_is_old, self._viewed = False, now
+            await self._look_at_desk()
+        await director.beat()
+        if now >= self._reconcile_at:
+            wrong = await self.reconciler.look(director)
+            stuck = await director.run(lambda: store.free_the_stuck(director.token, list(director.lives)))
+            self.reconciler.corrections += stuck
+            self._reconcile_at = now + (LOOK_AGAIN if wrong else RECONCILE_EVERY)
+
+    async def _look_at_desk(self) -> None:
+        director = self.director
+        await director.run(lambda: store.finish_work(director.token))
+        director.see(await director.run(store.view))
+        for owed in await director.run(store.owed):
+            director.owe(owed)
+        for asked in await director.run(store.wishes):
+            if asked.id not in self._seen:
+                self._seen.add(asked.id)
+                await self._grant(asked)
+        if self._seen:
+            done = list(self._seen)
+            await director.run(lambda: store.wish_done(director.token, done))
+            self._seen.clear()
+
+    async def _grant(self, asked: Asked) -> None:
+        director = self.director
+        if director.now() - asked.at > wishes.FRESH:
+            log.warning("%s for call %s came too late to be done", asked.verb, asked.call)
+            return
+        what = wishes.happening(asked.verb, asked.data)
+        if what is not None:
+            director.post(asked.call, what)
+        elif asked.verb == "answer" and self._pick_up is not None:
+            life = director.lives.get(asked.call)
+            if life is not None:
+                self._pick_up(life.agent_leg)
+        elif asked.verb == "call_back":
+            owed = await director.run(lambda: store.owed_for(asked.call))
+            if owed is not None:
+                agent = str(asked.data["agent"])
+                director.owe(owed, Offer(agent, Endpoint("agent", agent)), attempt=str(asked.id))

@@ -1,0 +1,321 @@
+"""The director itself. It knows the port, the store and pure decisions; everything it remembers it could read again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final, Protocol, TypeVar
+
+from tridesk.telephony import acd
+from tridesk.telephony.calls import life as calls
+from tridesk.telephony.calls.values import (
+    WAITS,
+    Desk,
+    Happening,
+    Life,
+    Mark,
+    Offer,
+    Order,
+    Owed,
+    Phase,
+    Ring,
+    Step,
+    Tell,
+    Time,
+    Warn,
+)
+from tridesk.telephony.director import store
+from tridesk.telephony.director.mailbox import Mailboxes
+from tridesk.telephony.director.ordering import give
+from tridesk.telephony.director.store import View, Who
+from tridesk.telephony.director.writer import Taken, Writer, write
+from tridesk.telephony.switch import (
+    GRACE,
+    Answered,
+    Arrived,
+    Connected,
+    Digit,
+    Disconnected,
+    Endpoint,
+    Event,
+    Gone,
+    Missing,
+    Played,
+    Reachable,
+    Refused,
+    Replaced,
+    Ringing,
+    Switch,
+    Unreachable,
+    Why,
+)
+
+log = logging.getLogger("tridesk.telephony")
+T = TypeVar("T")
+
+KEEP_EVERY: Final = timedelta(seconds=4)
+TELL_FIRST: Final = timedelta(seconds=8)  # in the queue; then every `TELL_EVERY`
+TELL_EVERY: Final = timedelta(seconds=45)
+
+
+class Run(Protocol):
+    """Does something with the database, away from the event loop."""
+
+    def __call__(self, do: Callable[[], T]) -> Awaitable[T]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """A letter: a caller is there."""
+
+    arrived: Arrived
+
+
+@dataclass(frozen=True, slots=True)
+class BeginBack:
+    """A letter: we owe a call, which this agent makes now when there is one."""
+
+    owed: Owed
+    offer: Offer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """A letter: to be ordered as they are, to put right what is not."""
+
+    orders: tuple[Order, ...]
+
+
+Letter = Happening | Begin | BeginBack | Orders
+
+
+class Director:
+    """Conducts all calls. `beat` is to be called several times a second; `hear` for each event of the switch."""
+
+    def __init__(self, switch: Switch, token: int, now: Callable[[], datetime], run: Run, *, shown: str = "") -> None:
+        self.switch, self.token, self.now, self.run = switch, token, now, run
+        self.lives: dict[str, Life] = {}
+        self.view = View()
+        self.reachable: set[Endpoint] = set()
+        self.connected = False
+        self.wake = asyncio.Event()
+        self.boxes: Mailboxes[Letter] = Mailboxes(self._deal)
+        self.writer = Writer(self._write)
+        self._shown = shown
+        self._who: dict[str, Who] = {}
+        self._offered: dict[str, str] = {}  # call -> agent, from the choice until it is written down
+        self._told: dict[str, datetime] = {}
+        self._unlimited: set[str] = set()  # legs that talk, and surely have no limit
+        self._kept = self._view_read = datetime.min.replace(tzinfo=now().tzinfo)
+        self.delays: dict[acd.Class, list[timedelta]] = {}
+
+    # --- what happens
+
+    def hear(self, event: Event) -> None:
+        """Puts an event into the mailbox of its call. Never waits."""
+        match event:
+            case Arrived(leg=leg):
+                if leg not in self.lives and not self.boxes.is_busy(leg):
+                    self.boxes.put(leg, Begin(event))
+            case Digit(leg=leg):
+                self.boxes.put(call_of(leg, self.lives), event, spare=True)
+            case Ringing(leg=leg) | Answered(leg=leg) | Gone(leg=leg):
+                self.boxes.put(call_of(leg, self.lives), event)
+            case Played(playback=playback):
+                self.boxes.put(call_of(playback, self.lives), event)
+            case Reachable(endpoint=endpoint, yes=yes):
+                (self.reachable.add if yes else self.reachable.discard)(endpoint)
+                self.wake.set()
+            case Disconnected():
+                self.connected = False
+            case Connected() | Replaced():
+                pass  # whoever reads the events sees to these
+
+    def post(self, key: str, letter: Letter) -> None:
+        """Something that happens to a call by other ways than the switch."""
+        self.boxes.put(key, letter)
+
+    async def _deal(self, key: str, letter: Letter) -> None:
+        match letter:
+            case Begin(arrived):
+                await self._begin(arrived)
+            case BeginBack(owed, offer):
+                if key not in self.lives:
+                    await self._take(None, calls.begin_back(key, owed, self.now(), self._desk(key), offer))
+            case Orders(orders):
+                await self._order(key, orders)
+            case _:
+                life = self.lives.get(key)
+                if life is not None:
+                    step = calls.decide(life, letter, self.now(), self._desk(key))
+                    await self._take(life, step)
+                elif isinstance(letter, Answered):
+                    await self._order(key, calls.turn_away(letter))
+                if isinstance(letter, Offer):
+                    self._offered.pop(key, None)
+                    self.wake.set()
+
+    async def _begin(self, arrived: Arrived) -> None:
+        """Who cannot be written down is not conducted: the static queue has him at once."""
+        if arrived.leg in self.lives:
+            return
+        try:
+            who = await self.run(lambda: store.who(arrived.number, arrived.dialled))
+            self._who[arrived.leg] = who
+            await self._take(None, calls.begin(arrived, who.number, self.now(), self._desk(arrived.leg)))
+        except Exception:
+            if arrived.leg not in self.lives:
+                await self.switch.let_fall(arrived.leg, "")
+            raise
+
+    # --- a step
+
+    async def _take(self, before: Life | None, step: Step) -> None:
+        """Writes a step down, then orders what it takes."""
+        if step.life != before or step.notes or step.agents:
+            try:
+                await self.writer.put(step)
+            except Taken:
+                self.wake_for_view()
+                return
+            self._remember(step)
+        await self._order(step.life.key, step.orders)
+        if step.notes or step.agents:
+            self.route()
+
+    def _remember(self, step: Step) -> None:
+        key = step.life.key
+        if step.life.phase is Phase.ENDED:
+            for memory in (self.lives, self._who, self._told):
+                memory.pop(key, None)
+        else:
+            self.lives[key] = step.life
+        if step.agents:
+            self.wake_for_view()
+        if any(note.mark is Mark.ANSWERED for note in step.notes) and step.life.queued and not step.life.back_of:
+            waits = self.delays.setdefault((step.life.language, step.life.service), [])
+            waits.append(self.now() - step.life.queued)
+            del waits[: -acd.LATEST]
+
+    async def _order(self, key: str, orders: Sequence[Order]) -> None:
+        for order in orders:
+            try:
+                await give(self.switch, order)
+            except (Missing, Refused, Unreachable) as failure:
+                if not isinstance(failure, Missing):
+                    log.warning("call %s: %s: %s", key, type(order).__name__, failure)
+                if isinstance(order, Ring):
+                    self.boxes.put(key, Gone(self.now(), order.leg, Why.FAILED))
+
+    async def _write(self, steps: Sequence[Step]) -> list[Taken | None]:
+        return await self.run(lambda: write(steps, self.token))
+
+    def _desk(self, key: str) -> Desk:
+        view, who = self.view, self._who.get(key, Who())
+        spoken = (language for one in view.staff for language in one.agent.languages)
+        return Desk(
+            view.tree, frozenset(spoken), view.closed, view.incident, who.known, who.guess, who.colleague, self._shown
+        )
+
+    # --- routing
+
+    def route(self) -> None:
+        """Puts who waits through to who is free."""
+        waiting = [_waiting(life) for life in self.lives.values() if life.phase is Phase.QUEUE]
+        waiting = [one for one in waiting if one.call not in self._offered]
+        if not waiting or not self.connected:
+            return
+        for match in acd.match(waiting, self._staff(), self.now()):
+            self._offered[match.call] = match.agent
+            self.post(match.call, Offer(match.agent, Endpoint("agent", match.agent)))
+
+    def _staff(self) -> list[acd.Agent]:
+        """Those on duty; who is busy with a call in our memory, or out of reach, is not free."""
+        busy = {life.agent for life in self.lives.values() if life.agent} | set(self._offered.values())
+        return [
+            replace(one.agent, idle_since=None)
+            if one.agent.name in busy or one.endpoint not in self.reachable
+            else one.agent
+            for one in self.view.staff
+        ]
+
+    # --- time
+
+    async def beat(self) -> None:
+        """What is due by the clock: deadlines, announcements, routing, and being kept alive; in this one place."""
+        now = self.now()
+        for key, life in list(self.lives.items()):
+            if life.until is not None and life.until <= now and not self.boxes.is_busy(key):
+                self.post(key, Time())
+        self._tell(now)
+        self.route()
+        if self.connected and now - self._kept >= KEEP_EVERY:
+            self._kept = now
+            await self._keep()
+
+    async def _keep(self) -> None:
+        """Renews the life of everybody who would fall without us; of who talks, until the limit is surely gone."""
+        lives = [life for life in self.lives.values() if life.caller]
+        kept = {life.caller: GRACE for life in lives if life.kept}
+        self._unlimited &= {life.caller for life in lives if not life.kept}
+        talking = {life.caller: None for life in lives if not life.kept and life.caller not in self._unlimited}
+        legs: dict[str, timedelta | None] = {**kept, **talking}
+        answers = await asyncio.gather(*(self.switch.keep(*one) for one in legs.items()), return_exceptions=True)
+        for (leg, alive), answer in zip(legs.items(), answers, strict=True):
+            if answer is None and alive is None:
+                self._unlimited.add(leg)
+            elif isinstance(answer, BaseException) and not isinstance(answer, Missing):
+                log.warning("call %s could not be kept: %s", leg, answer)
+
+    def _tell(self, now: datetime) -> None:
+        """Says to those who wait where they stand."""
+        lives = [life for life in self.lives.values() if life.phase in WAITS and life.queued is not None]
+        due = [life for life in lives if life.caller and not life.playback and now >= self._tell_at(life)]
+        if not due:
+            return
+        waiting = [_waiting(life) for life in lives]
+        for life in due:
+            self._told[life.key] = now
+            one = _waiting(life)
+            waited = now - one.since
+            wait = acd.expected(self.delays.get((one.language, one.service), []), waited, life.told)
+            self.post(life.key, Tell(acd.position(one, waiting), wait, acd.offers_call_back(waited, wait)))
+
+    def _tell_at(self, life: Life) -> datetime:
+        last = self._told.get(life.key)
+        return last + TELL_EVERY if last else (life.queued or life.since) + TELL_FIRST
+
+    # --- the desk changes
+
+    def see(self, view: View) -> None:
+        """The desk as it is now; those who wait hear at once when the register falters."""
+        falters, self.view = view.incident != self.view.incident, view
+        if falters:
+            for life in self.lives.values():
+                if life.phase in WAITS:
+                    self.post(life.key, Warn())
+
+    def owe(self, owed: Owed, offer: Offer | None = None, attempt: str = "1") -> None:
+        """A call that we owe joins the queue at its place; with `offer`, that agent makes it now."""
+        key = f"{owed.call}-back-{attempt}"
+        if key not in self.lives and not self.boxes.is_busy(key):
+            self.post(key, BeginBack(owed, offer))
+
+    def wake_for_view(self) -> None:
+        """The view is old: to be read again as soon as can be."""
+        self.view_is_old = True
+        self.wake.set()
+
+    view_is_old = True
+
+
+def _waiting(life: Life) -> acd.Waiting:
+    return acd.Waiting(life.key, life.language, life.service, life.queued or life.since)
+
+
+def call_of(name: str, known: Any) -> str:
+    """The call that a leg or a playback belongs to: a caller's leg is its name, ours begin with it."""
+    return name if name in known else name.rsplit(".", 2)[0]

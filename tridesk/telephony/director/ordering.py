@@ -1,0 +1,46 @@
+"""Orders of a step become commands to the switch."""
+
+from __future__ import annotations
+
+from tridesk.telephony.calls.values import (
+    Answer,
+    CloseRoom,
+    Enter,
+    HangUp,
+    Keep,
+    Leave,
+    Music,
+    OpenRoom,
+    Order,
+    Play,
+    Ring,
+    Stop,
+)
+from tridesk.telephony.switch import Switch
+
+
+async def give(switch: Switch, order: Order) -> None:
+    """Gives one command; what it raises is the switch's, see `switch`."""
+    match order:
+        case Answer(leg):
+            await switch.answer(leg)
+        case OpenRoom(room):
+            await switch.open_room(room)
+        case CloseRoom(room):
+            await switch.close_room(room)
+        case Enter(room, leg):
+            await switch.enter(room, leg)
+        case Leave(leg):
+            await switch.leave(leg)
+        case Music(room, on):
+            await switch.music(room, on)
+        case Play(playback, room, speeches):
+            await switch.play(playback, room, speeches)
+        case Stop(playback):
+            await switch.stop(playback)
+        case Ring(leg, endpoint, shown, patience):
+            await switch.ring(leg, endpoint, shown=shown, patience=patience)
+        case HangUp(leg, why):
+            await switch.hang_up(leg, why)
+        case Keep(leg, alive):
+            await switch.keep(leg, alive)

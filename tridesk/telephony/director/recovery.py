@@ -1,0 +1,109 @@
+"""Comparing calls with what the switch shows: whole after a gap, and from time to time in case one was missed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Final
+
+from tridesk.telephony.calls import restore
+from tridesk.telephony.calls.values import CloseRoom, HangUp, Life
+from tridesk.telephony.director import store
+from tridesk.telephony.director.loop import Director, Letter, Orders, call_of
+from tridesk.telephony.director.ordering import give
+from tridesk.telephony.switch import Arrived, Snapshot
+
+log = logging.getLogger("tridesk.telephony")
+
+LOOK_BACK: Final = timedelta(hours=12)  # for calls that the static queue took while nobody conducted
+
+
+async def resynchronise(director: Director) -> None:
+    """After a gap: every call is brought to where it would be had nothing been missed.
+
+    Callers whom nobody knows are taken in with the time at which they arrived; legs and rooms of nobody are ended.
+    """
+    await director.boxes.idle()
+    snapshot = await director.switch.snapshot()
+    fallen = await director.switch.fallen(director.now() - LOOK_BACK)
+    for life in await director.run(store.lives):
+        director.lives[life.key] = life
+    director.delays = await director.run(store.delays)
+    director.reachable = set(snapshot.reachable)
+    director.see(await director.run(store.view))
+    director.connected = True
+    await director.run(lambda: store.record_fallen(director.token, fallen))
+    ids = {one.leg for one in fallen}
+    for life in list(director.lives.values()):
+        for letter in _whole(life, snapshot, ids):
+            director.post(life.key, letter)
+    await _strangers(director, snapshot, restore.strangers(director.lives.values(), snapshot))
+    director.wake.set()
+
+
+def _whole(life: Life, snapshot: Snapshot, fallen: set[str]) -> Iterable[Letter]:
+    missed = restore.missed(life, snapshot, fallen)
+    if life.caller not in snapshot.legs and life.caller:
+        return missed
+    return [Orders((*restore.again(life), *restore.astray(life, snapshot))), *missed, *restore.unheard(life)]
+
+
+async def _strangers(director: Director, snapshot: Snapshot, strangers: tuple[list[str], list[str]]) -> None:
+    legs, rooms = strangers
+    for leg in legs:
+        seen = snapshot.legs[leg]
+        if seen.dialled:
+            director.hear(Arrived(seen.since, leg, seen.number, seen.dialled))
+        else:
+            await give(director.switch, HangUp(leg))
+    for room in rooms:
+        await give(director.switch, CloseRoom(room))
+
+
+class Reconciler:
+    """Looks whether calls and switch agree. What is wrong twice in a row is put right and counted.
+
+    Twice, because what happens at this moment may be seen by one side only.
+    """
+
+    def __init__(self) -> None:
+        self._before: dict[str, tuple[object, ...]] = {}
+        self.corrections = 0
+
+    async def look(self, director: Director) -> bool:
+        """Puts right what was wrong before and is so still; True when something looked wrong for the first time."""
+        snapshot = await director.switch.snapshot()
+        seen: dict[str, tuple[object, ...]] = {}
+        for key, life in list(director.lives.items()):
+            if director.boxes.is_busy(key):
+                continue
+            missed, astray = restore.missed(life, snapshot), restore.astray(life, snapshot)
+            if missed or astray:
+                seen[key] = (life.phase, tuple(map(_nature, missed)), tuple(astray))
+                if self._before.get(key) == seen[key]:
+                    self._count(key, [*missed, *astray])
+                    director.post(key, Orders(tuple(astray)))
+                    for letter in missed:
+                        director.post(key, letter)
+        legs, rooms = restore.strangers(director.lives.values(), snapshot)
+        legs = [leg for leg in legs if not director.boxes.is_busy(call_of(leg, director.lives))]
+        seen |= dict.fromkeys((*legs, *rooms), ("stranger",))
+        again = [name for name in (*legs, *rooms) if self._before.get(name) == ("stranger",)]
+        if again:
+            self._count("nobody", again)
+            await _strangers(
+                director, snapshot, ([one for one in legs if one in again], [one for one in rooms if one in again])
+            )
+        fresh = any(self._before.get(key) != value for key, value in seen.items())
+        self._before = seen
+        return fresh
+
+    def _count(self, key: str, wrong: Sequence[object]) -> None:
+        self.corrections += len(wrong)
+        log.warning("call %s was not as it should be: %s", key, ", ".join(type(one).__name__ for one in wrong))
+
+
+def _nature(missed: object) -> tuple[str, object]:
+    """What was missed, without the time at which it was noticed."""
+    return type(missed).__name__, getattr(missed, "leg", None)

@@ -1,0 +1,122 @@
+"""A director on a stage: the twin with its clock, the real database, time that passes when it is told to."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from django.db import connection
+
+from tridesk.kit import clock
+from tridesk.telephony.conftest import NOON
+from tridesk.telephony.director import store
+from tridesk.telephony.director.conducting import Conducting
+from tridesk.telephony.director.loop import Director
+from tridesk.telephony.models import Agent, Call
+from tridesk.telephony.simulator.twin import Telephone, Twin
+from tridesk.telephony.switch import Endpoint, Switch, Why
+
+T = TypeVar("T")
+STEP = timedelta(milliseconds=250)
+
+
+async def run(do: Callable[[], T]) -> T:
+    return do()
+
+
+class Stage:
+    """`open` begins to conduct; `passes` lets time pass; `killed` ends the director as kill -9 would."""
+
+    def __init__(self) -> None:
+        self.telephones: dict[str, Telephone] = {}
+        self.twin = Twin(NOON, lambda endpoint: self.telephones.get(endpoint.name, Telephone(timedelta(seconds=2))))
+        self.twin.reach(Endpoint("extension", "412"), True)
+        for agent in Agent.objects.select_related("user"):
+            self.twin.reach(Endpoint("agent", agent.user.username), True)
+        self.conducting: Conducting | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def director(self) -> Director:
+        assert self.conducting is not None
+        return self.conducting.director
+
+    async def open(self, switch: Switch | None = None, holder: str = "one") -> None:
+        token = store.take_lease(holder, "simulator")
+        assert token is not None
+        director = Director(switch or self.twin, token, lambda: self.twin.now, run, shown="+3225000000")
+        self.conducting = Conducting(director, self.twin.pick_up)
+        self._tasks = [
+            asyncio.create_task(director.writer.run()),
+            asyncio.create_task(self.conducting._listen()),
+        ]
+        await self.settle()
+
+    async def killed(self) -> None:
+        self.director.boxes.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.conducting = None
+
+    async def settle(self) -> None:
+        for _ in range(60):
+            await asyncio.sleep(0)
+
+    async def passes(self, seconds: float) -> None:
+        until = self.twin.now + timedelta(seconds=seconds)
+        while self.twin.now < until:
+            self.twin.pass_until(min(until, self.twin.now + STEP))
+            await self.settle()
+            if self.conducting is not None:
+                await self.conducting.beat()
+                await self.settle()
+
+    # the world
+
+    async def caller(self, number: str = "+3269000000", keys: str = "2", dialled: str = "1000") -> str:
+        """Somebody calls and presses these keys; his leg."""
+        leg = self.twin.call(number, dialled)
+        await self.settle()
+        for key in keys:
+            self.twin.press(leg, key)
+            await self.settle()
+        return leg
+
+    def agent(self, name: str) -> Agent:
+        return Agent.objects.select_related("call").get(user__username=name)
+
+    def stands(self, name: str) -> tuple[str, str]:
+        return self.agent(name).state, self.agent(name).reason
+
+    def call(self, leg: str) -> Call:
+        return Call.objects.get(key=leg)
+
+    def does_not_answer(self, name: str, why: Why | None = None) -> None:
+        self.telephones[name] = Telephone(gone=why)
+
+
+def on_stage(story: Callable[[Stage], Awaitable[None]]) -> None:
+    """Plays a story; every clock of the product shows the twin's time."""
+    stage = Stage()
+
+    def now() -> datetime:
+        return stage.twin.now
+
+    async def played() -> None:
+        try:
+            await story(stage)
+        finally:
+            if stage.conducting is not None:
+                await stage.killed()
+            connection.close()
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the stage has one thread, for everything
+    try:
+        with clock.ticking(now):
+            asyncio.run(asyncio.wait_for(played(), 60))
+    finally:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

@@ -1,0 +1,299 @@
+"""The director conducts: from the first ring to the record, with agents, wishes and the state of the desk."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tridesk.directory.models import Contact
+from tridesk.journal.models import Entry
+from tridesk.kit import clock
+from tridesk.kit.text import Text
+from tridesk.telephony import phrases, ports
+from tridesk.telephony.conftest import NOON, MakeAgent
+from tridesk.telephony.director.tests.stage import Stage, on_stage
+from tridesk.telephony.models import CallBack, Closing, Span, Wish
+from tridesk.telephony.switch import Endpoint, Why
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def wish(verb: str, call: str, **data: object) -> None:
+    Wish.objects.create(verb=verb, call=call, data=data, at=clock.now())
+
+
+def marks(leg: str) -> list[str]:
+    verbs = Entry.objects.filter(ref=f"call:{leg}").order_by("id").values_list("verb", flat=True)
+    return [verb.removeprefix("call.") for verb in verbs]
+
+
+def test_a_call_from_the_first_ring_to_its_record(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        leg = await stage.caller()
+        assert stage.call(leg).language == "fr"
+        await stage.passes(1)
+        assert stage.stands("aurelie") == ("ringing", "")
+        await stage.passes(2)
+        assert stage.stands("aurelie") == ("talking", "")
+        assert stage.twin.hears(leg) == {f"{leg}.agent.1"}
+        stage.twin.put_down(leg)
+        await stage.passes(0.25)
+        assert stage.stands("aurelie") == ("wrap_up", "")
+        call = stage.call(leg)
+        assert (call.outcome, call.agent, call.number) == ("answered", stage.agent("aurelie").user, "+3269000000")
+        assert (call.life, call.phase) == (None, "ended")
+        assert call.arrived_at <= (call.queued_at or NOON) <= (call.answered_at or NOON) <= (call.ended_at or NOON)
+        assert marks(leg) == ["arrived", "language", "queued", "rang", "answered", "ended"]
+        assert (await stage.twin.snapshot()).legs == {}
+        await stage.passes(61)
+        assert stage.stands("aurelie") == ("free", "")
+        assert [span.state for span in Span.objects.order_by("id")] == ["free", "ringing", "talking", "wrap_up"]
+
+    on_stage(story)
+
+
+def test_a_known_number_is_spoken_to_in_its_language(make_agent: MakeAgent) -> None:
+    make_agent("ilse", "nl")
+    Contact.objects.create(name="Anna", phone="+3269000000", language="nl")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        leg = await stage.caller(keys="")
+        await stage.passes(1)
+        assert {speech.language for speech in stage.twin.heard(leg)} == {"nl"}
+
+    on_stage(story)
+
+
+def test_who_does_not_answer_is_paused_and_the_next_one_rings(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+    make_agent("bastien", "fr", "nl")
+
+    async def story(stage: Stage) -> None:
+        stage.does_not_answer("aurelie")
+        await stage.open()
+        leg = await stage.caller()
+        await stage.passes(21)
+        assert stage.stands("aurelie") == ("paused", "missed")
+        await stage.passes(3)
+        assert stage.stands("bastien") == ("talking", "")
+        assert [mark for mark in marks(leg) if mark != "told"][3:] == ["rang", "no_answer", "rang", "answered"]
+
+    on_stage(story)
+
+
+def test_a_telephone_out_of_reach_is_not_rung_and_its_owner_is_free_again_when_it_is_back(
+    make_agent: MakeAgent,
+) -> None:
+    make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        stage.twin.reach(Endpoint("agent", "aurelie"), False)
+        await stage.passes(0.5)
+        assert stage.stands("aurelie") == ("paused", "unreachable")
+        leg = await stage.caller()
+        await stage.passes(5)
+        assert "rang" not in marks(leg)
+        stage.twin.reach(Endpoint("agent", "aurelie"), True)
+        await stage.passes(3)
+        assert stage.stands("aurelie") == ("talking", "")
+
+    on_stage(story)
+
+
+def test_agents_may_pause_in_the_moment_of_the_choice_and_the_caller_waits_on(make_agent: MakeAgent) -> None:
+    agent = make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        agent.state, agent.reason, agent.idle_since = "paused", "lunch", None  # the director has not seen it yet
+        agent.save()
+        leg = await stage.caller()
+        await stage.passes(1)
+        assert stage.stands("aurelie") == ("paused", "lunch")
+        assert (stage.call(leg).phase, marks(leg)) == ("queue", ["arrived", "language", "queued"])
+
+    on_stage(story)
+
+
+def test_hold_and_back_by_wish(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        leg = await stage.caller()
+        await stage.passes(3)
+        wish("hold", leg)
+        await stage.passes(1.5)
+        assert (stage.call(leg).phase, stage.twin.has_music(leg), list(stage.twin.hears(leg))) == ("hold", True, [])
+        wish("unhold", leg)
+        await stage.passes(1.5)
+        assert stage.twin.hears(leg) == {f"{leg}.agent.1"}
+        assert Wish.objects.filter(done_at__isnull=True).count() == 0
+
+    on_stage(story)
+
+
+def test_a_wish_that_comes_too_late_is_not_granted(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        leg = await stage.caller()
+        await stage.passes(3)
+        wish("hold", leg)
+        Wish.objects.update(at=stage.twin.now - timedelta(minutes=1))
+        await stage.passes(1.5)
+        assert stage.call(leg).phase == "talk"
+
+    on_stage(story)
+
+
+def test_waiting_he_hears_where_he_stands_and_is_offered_a_call_back_that_keeps_his_place(
+    make_agent: MakeAgent,
+) -> None:
+    agent = make_agent("aurelie", "fr", state="off")
+
+    async def story(stage: Stage) -> None:
+        agent.state, agent.reason = "paused", "lunch"
+        agent.save()
+        await stage.open()
+        leg = await stage.caller()
+        await stage.passes(160)
+        said = [speech.text for speech in stage.twin.heard(leg)]
+        assert phrases.NEXT.fr in said
+        assert phrases.ASK_CALL_BACK.fr not in said
+        await stage.passes(60)
+        assert phrases.ASK_CALL_BACK.fr in [speech.text for speech in stage.twin.heard(leg)]
+        place = stage.call(leg).queued_at
+        stage.twin.press(leg, "1")
+        await stage.passes(8)
+        assert stage.call(leg).outcome == "call_back"
+        assert CallBack.objects.get().place == place
+
+        await stage.passes(2)
+        back = stage.call(f"{leg}-back-1")
+        assert (back.phase, back.queued_at, back.back_of) == ("queue", place, stage.call(leg))
+        agent.state, agent.reason, agent.idle_since = "free", "", stage.twin.now
+        agent.save()
+        await stage.passes(8)
+        assert stage.call(back.key).phase == "talk"
+        assert stage.stands("aurelie")[0] == "talking"
+        stage.twin.put_down(f"{back.key}.third.2")
+        await stage.passes(1)
+        assert CallBack.objects.get().done_at is not None
+
+    on_stage(story)
+
+
+def test_when_the_register_falters_it_is_said_to_those_who_wait(
+    make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_agent("bastien", "fr", state="wrap_up")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        leg = await stage.caller()
+        await stage.passes(6)
+        monkeypatch.setattr(ports, "incident", lambda: Text("n", "Panne.", "d"))
+        await stage.passes(2)
+        assert "Panne." in [speech.text for speech in stage.twin.heard(leg)]
+
+    on_stage(story)
+
+
+def test_a_desk_that_a_supervisor_closed_says_his_words(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+    Closing.objects.create(words_nl="Vergadering.", words_fr="Réunion.", words_de="Besprechung.", at=NOON)
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        leg = await stage.caller(keys="")
+        await stage.passes(3)
+        assert stage.twin.heard(leg)[0].text == "Vergadering."
+
+    on_stage(story)
+
+
+def test_outside_working_hours_a_call_back_is_noted(make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_agent("aurelie", "fr")
+    monkeypatch.setattr(ports, "is_open", lambda at: False)
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        leg = await stage.caller(keys="1")
+        await stage.passes(40)
+        assert stage.call(leg).outcome == "call_back"
+        assert CallBack.objects.get().place is None
+        await stage.passes(5)
+        assert stage.call(leg).backs.count() == 0  # somebody makes it when it suits
+
+    on_stage(story)
+
+
+def test_german_without_a_german_speaking_agent_becomes_a_call_back(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        leg = await stage.caller(keys="3")
+        await stage.passes(40)
+        assert (stage.call(leg).outcome, stage.call(leg).language) == ("call_back", "de")
+
+    on_stage(story)
+
+
+def test_an_absent_colleagues_call_comes_to_the_desk(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+    make_agent("cyprien", "fr", state="off", extension="412")
+
+    async def story(stage: Stage) -> None:
+        stage.does_not_answer("412", Why.NO_ANSWER)
+        await stage.open()
+        leg = await stage.caller(keys="", dialled="412")
+        await stage.passes(1)
+        stage.twin.press(leg, "2")
+        await stage.passes(4)
+        call = stage.call(leg)
+        assert (call.phase, call.wanted) == ("talk", stage.agent("cyprien").user)
+
+    on_stage(story)
+
+
+def test_two_hundred_at_once_on_four_agents(make_agent: MakeAgent) -> None:
+    for at in range(4):
+        make_agent(f"agent{at}", "fr", "nl")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        legs = [stage.twin.call(f"+3269{at:06}") for at in range(200)]
+        await stage.settle()
+        await stage.passes(1)
+        for leg in legs:
+            stage.twin.press(leg, "2")
+        await stage.passes(3)
+        phases = [stage.call(leg).phase for leg in legs]
+        assert (phases.count("talk"), phases.count("queue")) == (4, 196)
+        assert set(legs) <= (await stage.twin.snapshot()).legs.keys()
+        await stage.passes(20)  # nobody falls
+        assert len(await stage.twin.fallen(NOON)) == 0
+
+    on_stage(story)
+
+
+@pytest.mark.parametrize("number", ["", "anonymous", "'; DROP TABLE--", "+" * 300, "\x00", "<b>", "0" * 60])
+def test_whatever_the_network_shows_as_a_number(number: str, make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        leg = await stage.caller(number=number)
+        await stage.passes(3)
+        assert (stage.call(leg).phase, stage.call(leg).number) == ("talk", "")
+
+    on_stage(story)

@@ -1,0 +1,310 @@
+"""The director dies at every single command and at every single write: nobody is lost, no call is told twice."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tridesk.telephony.calls.values import Step
+from tridesk.telephony.conftest import MakeAgent
+from tridesk.telephony.director import loop, writer
+from tridesk.telephony.director.store import Deposed
+from tridesk.telephony.director.tests.stage import Stage, on_stage
+from tridesk.telephony.models import Agent, AgentState, Call, CallBack
+from tridesk.telephony.simulator.twin import Telephone, Twin
+from tridesk.telephony.switch import Endpoint
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ENDLESS = 10_000
+
+
+class Freezing:
+    """The twin, until the command number `at`: there the director hangs, `after` it was carried out or before."""
+
+    def __init__(self, twin: Twin, at: int, *, after: bool) -> None:
+        self._twin, self._left, self._after = twin, at, after
+        self.frozen = asyncio.Event()
+
+    def __getattr__(self, name: str) -> Any:
+        command = getattr(self._twin, name)
+        if name in ("events", "snapshot", "fallen", "close"):
+            return command
+
+        async def given(*args: Any, **options: Any) -> None:
+            if self.frozen.is_set():
+                await asyncio.Event().wait()
+            self._left -= 1
+            if self._left >= 0:
+                await command(*args, **options)
+                return
+            self.frozen.set()
+            if self._after:
+                await command(*args, **options)
+            await asyncio.Event().wait()
+
+        return given
+
+
+async def a_call(stage: Stage, switch: Freezing) -> str:
+    """A caller chooses French and is put through; stops where the director freezes."""
+    await stage.open(switch)
+    leg = stage.twin.call("+3269000000")
+    for keys, seconds in (("", 0.5), ("2", 0.5), ("", 3.0)):
+        stage.twin.press(leg, keys)
+        for _ in range(int(seconds * 4)):
+            if switch.frozen.is_set():
+                return leg
+            await beat(stage, switch)
+    return leg
+
+
+async def beat(stage: Stage, switch: Freezing) -> None:
+    """A quarter of a second; a director that hangs in it is left to hang."""
+    passing = asyncio.create_task(stage.passes(0.25))
+    frozen = asyncio.create_task(switch.frozen.wait())
+    await asyncio.wait([passing, frozen], return_when=asyncio.FIRST_COMPLETED)
+    for task in (passing, frozen):
+        task.cancel()
+    await asyncio.gather(passing, frozen, return_exceptions=True)
+
+
+async def ends_well(stage: Stage, leg: str) -> None:
+    """Whatever has happened: he speaks with the agent in the end, and everything is put down when he hangs up."""
+    await stage.passes(1)
+    if stage.call(leg).phase == "greeting":
+        stage.twin.press(leg, "2")
+    await stage.passes(8)
+    call = stage.call(leg)
+    assert (call.phase, stage.stands("aurelie")) == ("talk", ("talking", "")), f"{call.phase} {stage.stands('aurelie')}"
+    [agent] = stage.twin.hears(leg)
+    assert agent.startswith(f"{leg}.agent.")
+    assert not stage.twin.has_music(leg)
+    stage.twin.put_down(leg)
+    await stage.passes(1)
+    assert Call.objects.count() == 1
+    assert (stage.call(leg).outcome, stage.call(leg).life) == ("answered", None)
+    assert stage.stands("aurelie") == ("wrap_up", "")
+    snapshot = await stage.twin.snapshot()
+    assert (snapshot.legs, snapshot.rooms) == ({}, frozenset())
+
+
+def fresh_agent() -> None:
+    Agent.objects.update(state=AgentState.FREE, reason="", idle_since="2026-11-24T11:00:00Z", call=None)
+    Call.objects.all().delete()
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_killed_at_every_command(after: bool, make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+    froze_at = []
+    for at in range(ENDLESS):
+        fresh_agent()
+        froze = False
+
+        async def story(stage: Stage, at: int = at) -> None:
+            nonlocal froze
+            switch = Freezing(stage.twin, at, after=after)
+            leg = await a_call(stage, switch)
+            froze = switch.frozen.is_set()
+            await stage.killed()
+            await stage.open()
+            await ends_well(stage, leg)
+
+        on_stage(story)
+        if not froze:
+            break
+        froze_at.append(at)
+    assert len(froze_at) >= 12  # keep, answer, open, enter, play, stop, play, ring, stop, keep, enter, keep
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_killed_at_every_write(after: bool, make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_agent("aurelie", "fr")
+    for at in range(ENDLESS):
+        fresh_agent()
+        froze = False
+
+        async def story(stage: Stage, at: int = at) -> None:
+            nonlocal froze
+            left = at
+            frozen = asyncio.Event()
+
+            async def write(self: loop.Director, steps: list[Step]) -> list[writer.Taken | None]:
+                nonlocal left
+                left -= 1
+                if left >= 0:
+                    return writer.write(steps, self.token)
+                frozen.set()
+                if after:
+                    writer.write(steps, self.token)
+                await asyncio.Event().wait()
+                raise AssertionError
+
+            monkeypatch.setattr(loop.Director, "_write", write)
+            switch = Freezing(stage.twin, ENDLESS, after=False)
+            switch.frozen = frozen
+            leg = await a_call(stage, switch)
+            froze = frozen.is_set()
+            await stage.killed()
+            monkeypatch.undo()
+            await stage.open()
+            await ends_well(stage, leg)
+
+        on_stage(story)
+        if not froze:
+            break
+    assert at >= 4
+
+
+def test_two_who_talk_are_never_cut_and_a_lone_leg_is_cared_for(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+    make_agent("bastien", "fr", "nl")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        leg = await stage.caller()
+        await stage.passes(4)
+        await stage.killed()
+        await stage.passes(60)  # nobody conducts
+        assert stage.twin.hears(leg) == {f"{leg}.agent.1"}
+        stage.twin.put_down(f"{leg}.agent.1")  # his agent is gone, and nobody saw it
+        await stage.passes(5)
+        await stage.open()
+        await stage.passes(4)
+        assert stage.stands("bastien")[0] == "talking"
+        assert stage.twin.hears(leg) == {f"{leg}.agent.2"}
+
+    on_stage(story)
+
+
+def test_who_waits_falls_into_the_static_queue_within_ten_seconds_and_is_recorded(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr", state="wrap_up")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        leg = await stage.caller()
+        await stage.passes(1)
+        await stage.killed()
+        unknown = stage.twin.call("+3281000000")  # nobody takes him in
+        await stage.passes(10)
+        assert sorted(one.leg for one in stage.twin._fallen) == sorted([leg, unknown])
+        await stage.passes(90)
+        await stage.open()
+        await stage.passes(1)
+        assert {call.key: call.outcome for call in Call.objects.all()} == {leg: "fell", unknown: "fell"}
+        assert stage.call(unknown).number == "+3281000000"
+
+    on_stage(story)
+
+
+def test_who_arrived_while_nobody_conducted_is_taken_in_with_the_time_of_his_arrival(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        leg = stage.twin.call("+3269000000")
+        arrived = stage.twin.now
+        await stage.passes(5)
+        await stage.open()
+        await stage.passes(0.5)
+        assert stage.call(leg).arrived_at == arrived
+        await ends_well(stage, leg)
+
+    on_stage(story)
+
+
+def test_a_director_that_was_thought_dead_writes_and_orders_nothing_more(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        await stage.open(holder="one")
+        sleeper = stage.director
+        leg = await stage.caller()
+        await stage.passes(0.25)
+        await stage.passes(3)
+        await stage.killed()
+        await stage.passes(7)
+        await stage.open(holder="two")
+        before = dict(stage.twin.commands)
+        step = Step(sleeper.lives[leg])
+        with pytest.raises(Deposed):
+            writer.write([step], sleeper.token)
+        assert stage.twin.commands == before
+
+    on_stage(story)
+
+
+def test_the_connection_breaks_and_what_was_missed_is_made_up_for(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        leg = await stage.caller()
+        await stage.passes(1)  # her telephone rings
+        stage.twin.cut()
+        stage.twin.pass_until(stage.twin.now.replace(microsecond=0) + stage.twin.now.resolution * 3_000_000)
+        stage.twin.mend()
+        await stage.passes(2)
+        assert stage.twin.hears(leg) == {f"{leg}.agent.1"}
+        assert stage.call(leg).phase == "talk"
+
+    on_stage(story)
+
+
+def test_what_stands_wrong_is_found_put_right_and_counted(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        leg = await stage.caller()
+        await stage.passes(4)
+        await stage.twin.leave(leg)  # by nobody's order
+        await stage.twin.ring(
+            "x.agent.1", Endpoint("agent", "aurelie"), shown="", patience=stage.twin.now - stage.twin.now
+        )
+        await stage.passes(35)
+        assert stage.twin.hears(leg) == {f"{leg}.agent.1"}
+        assert stage.conducting is not None
+        assert stage.conducting.reconciler.corrections >= 1
+        await stage.passes(40)
+        assert list((await stage.twin.snapshot()).legs) == [leg, f"{leg}.agent.1"]
+
+    on_stage(story)
+
+
+def test_an_agent_stuck_in_a_call_that_is_no_more_is_freed(make_agent: MakeAgent) -> None:
+    agent = make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        call = Call.objects.create(
+            key="gone", phase="ended", outcome="answered", arrived_at=stage.twin.now, ended_at=stage.twin.now
+        )
+        agent.state, agent.call = "talking", call
+        agent.save()
+        await stage.open()
+        await stage.passes(31)
+        assert stage.stands("aurelie") == ("wrap_up", "")
+
+    on_stage(story)
+
+
+def test_call_backs_are_made_once_however_often_we_die(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr", state="wrap_up")
+
+    async def story(stage: Stage) -> None:
+        stage.telephones["aurelie"] = Telephone()
+        await stage.open()
+        leg = await stage.caller()
+        row = Call.objects.get(key=leg)
+        stage.twin.put_down(leg)
+        await stage.passes(1)
+        CallBack.objects.create(call=row, asked_at=stage.twin.now, place=stage.twin.now)
+        for _ in range(3):
+            await stage.passes(2)
+            await stage.killed()
+            await stage.open()
+        assert row.backs.count() == 1
+
+    on_stage(story)

@@ -1,0 +1,47 @@
+"""What people ask of the director, as it happens to a call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from tridesk.telephony.calls.values import (
+    Ask,
+    Connect,
+    Finish,
+    Happening,
+    Hold,
+    Join,
+    Pass,
+    Refuse,
+    Requeue,
+    Unhold,
+)
+from tridesk.telephony.switch import Endpoint
+
+FRESH: Final = timedelta(seconds=20)  # who pressed a button longer ago has pressed another one since
+
+_HAPPENINGS: Final[Mapping[str, Callable[[Mapping[str, Any]], Happening]]] = {
+    "hold": lambda data: Hold(),
+    "unhold": lambda data: Unhold(),
+    "join": lambda data: Join(),
+    "connect": lambda data: Connect(),
+    "finish": lambda data: Finish(),
+    "refuse": lambda data: Refuse(),
+    "ask": lambda data: Ask(endpoint(data)),
+    "pass": lambda data: Pass(endpoint(data)),
+    "requeue": lambda data: Requeue(str(data.get("language", "")), data.get("service")),
+}
+VERBS: Final = frozenset(_HAPPENINGS) | {"answer", "call_back", "look"}
+
+
+def endpoint(data: Mapping[str, Any]) -> Endpoint:
+    """The telephone that is meant."""
+    return Endpoint(data["kind"], str(data["name"]))
+
+
+def happening(verb: str, data: Mapping[str, Any]) -> Happening | None:
+    """What a wish means for its call; None for those that the director sees to itself."""
+    made = _HAPPENINGS.get(verb)
+    return made(data) if made else None

@@ -1,0 +1,85 @@
+"""How an agent stands: what calls, he himself and his supervisor do to that. Decisions on plain values.
+
+    off ──▶ free ◀──▶ ringing ──▶ talking ──▶ wrap-up ──▶ free
+              ▲           │
+              └── paused ◀┘ missed, refused, out of reach
+
+The idle clock orders who is rung next. It begins when work is finished or a pause is over; missing or refusing a call
+does not set it back, so that nobody gets out of his turn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from tridesk.telephony.calls.values import Turn
+
+OFF, FREE, RINGING, TALKING, WRAP_UP, PAUSED = "off", "free", "ringing", "talking", "wrap_up", "paused"
+BUSY: Final = frozenset({RINGING, TALKING})
+NOT_CHOSEN: Final = frozenset({"missed", "refused", "unreachable"})  # pauses that Tridesk gives
+FINISHING: Final = timedelta(seconds=60)  # for the work after a call, then he is free
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`reason` is why he is paused; `idle_since` is kept while he is not free, where it goes on."""
+
+    state: str
+    since: datetime
+    reason: str = ""
+    idle_since: datetime | None = None
+
+
+class NotNow(Exception):
+    """This cannot be done to an agent who stands like this."""
+
+
+def turned(standing: Standing, turn: Turn, now: datetime) -> Standing:
+    """After a call did something to him. `NotNow` when he is not in a state to be rung."""
+    if turn is Turn.RINGS:
+        if standing.state != FREE:
+            raise NotNow(standing.state)
+        return replace(standing, state=RINGING, since=now)
+    if standing.state not in BUSY:  # a supervisor was faster
+        return standing
+    match turn:
+        case Turn.TALKS:
+            return replace(standing, state=TALKING, since=now)
+        case Turn.FREE:
+            return replace(standing, state=FREE, since=now)
+        case Turn.DONE:
+            return Standing(WRAP_UP, now)
+        case _:
+            return Standing(PAUSED, now, turn.value, standing.idle_since)
+
+
+def freed(standing: Standing, now: datetime) -> Standing:
+    """He takes calls again: work finished, pause over, signed on."""
+    if standing.state in BUSY:
+        raise NotNow(standing.state)
+    if standing.state == FREE:
+        return standing
+    keeps_turn = standing.state == PAUSED and standing.reason in NOT_CHOSEN
+    return Standing(FREE, now, idle_since=(keeps_turn and standing.idle_since) or now)
+
+
+def paused(standing: Standing, reason: str, now: datetime) -> Standing:
+    """He takes no calls for a while. Nobody pauses in mid-call."""
+    if standing.state in BUSY:
+        raise NotNow(standing.state)
+    keeps_turn = reason in NOT_CHOSEN
+    return Standing(PAUSED, now, reason, standing.idle_since if keeps_turn else None)
+
+
+def signed_off(standing: Standing, now: datetime) -> Standing:
+    """He goes home."""
+    if standing.state in BUSY:
+        raise NotNow(standing.state)
+    return standing if standing.state == OFF else Standing(OFF, now)
+
+
+def finishes_at(standing: Standing) -> datetime | None:
+    """When the work after a call is over by itself."""
+    return standing.since + FINISHING if standing.state == WRAP_UP else None

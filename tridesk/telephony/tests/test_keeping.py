@@ -1,0 +1,27 @@
+"""A life is written down and read again without loss, wherever it is."""
+
+from __future__ import annotations
+
+import json
+
+from hypothesis import given, settings
+
+from tridesk.telephony import keeping
+from tridesk.telephony.calls.tests.telling import Story
+from tridesk.telephony.calls.tests.test_properties import play, scripts
+from tridesk.telephony.calls.values import Tell
+
+
+@settings(max_examples=150)
+@given(scripts)
+def test_every_life_survives_being_written_down(script: list[tuple[str, int]]) -> None:
+    story, _ledger = play(script)
+    assert keeping.read(json.loads(json.dumps(keeping.write(story.life)))) == story.life
+
+
+def test_only_what_says_something_is_written() -> None:
+    plain = keeping.write(Story().waiting().on(Tell(1, None, False)).life)
+    assert sorted(plain) == [
+        "arrived", "caller", "dialled", "key", "language", "number", "phase", "playback", "queued", "said", "service",
+        "since",
+    ]  # fmt: skip
