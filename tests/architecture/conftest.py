@@ -20,6 +20,7 @@ from tridesk.accounts.actions import make_token
 from tridesk.accounts.models import Token, User
 from tridesk.accounts.roles import Role
 from tridesk.directory.actions import close_day, confirming
+from tridesk.directory.actions.transfers import carry_on, receive_import
 from tridesk.directory.confirming import links
 from tridesk.directory.models import Contact, Expert, Letter, Member, Organisation, Service, UserGroup
 from tridesk.kit import clock
@@ -119,6 +120,8 @@ def desk(db: None, settings: Any, tmp_path: Path) -> Desk:
     asked = confirming.ask(body, clerk, by=taker)
     token = links.new(confirming.key())
     Letter.objects.create(confirmation=asked, digest=links.digest(token), mail=0, at=now)
+    sent = receive_import("contacts", "people.csv", b"name;emails\nBo;bo@raeren.example\n", by=leader)
+    carry_on()
     arguments: dict[str, object] = {
         "confirmation": asked.pk, "token": token,
         "number": ticket.number, "entry": request.pk, "grouping": grouping.pk, "disposal": disposal.pk,
@@ -126,7 +129,7 @@ def desk(db: None, settings: Any, tmp_path: Path) -> Desk:
         "username": people[Role.CALL_TAKER].username, "year": now.year, "day": day.isoformat(),
         "out_mail": answer.out_mail_id, "in_mail": aside.pk, "organisation": body.pk, "contact": clerk.pk,
         "group": group.code, "member": member.pk,
-        "identity": incident.id,
+        "identity": incident.id, "transfer": sent.pk, "kind": "contacts",
     }  # fmt: skip
     return Desk(ticket, other, people, stranger, arguments, _fields(access, other, request))
 

@@ -32,7 +32,7 @@ OF_LEADER: Final = (
     "/calendar/", "/outtray/", "/outtray/set-aside/", "/colleagues/", "/colleagues/new", "/colleagues/jorn",
     "/journal/", "/preferences/", "/accounts/2fa/", "/accounts/password/change/", "/accounts/reauthenticate/",
     "/tickets/2026-999999", "/questions/", "/incidents/", "/directory/", "/directory/new/", "/directory/contacts/new/",
-    "/groups/", "/groups/new/",
+    "/groups/", "/groups/new/", "/directory/transfer/", "/directory/transfer/?kind=contacts",
     "/directory/confirmations/", "/directory/confirmations/?state=sent",
 )  # fmt: skip
 NO_PAGES: Final = {"/", "/healthz", "/live", "/find", "/favicon.ico", "/language/", "/welcome/mail", "/groups/count/"}

@@ -13,7 +13,8 @@ from tridesk.kit.errors import Sayable
 
 READ = frozenset({"ticket.read", "archive.read", "directory.read", "incident.read"})
 WORK = READ | {"ticket.open", "ticket.work", "number.reveal", "outtray.read", "directory.edit"}
-STEER = WORK | {"template.edit", "calendar.edit", "outtray.decide", "disposal.propose", "group.edit"}
+TRANSFER = frozenset({"directory.import", "directory.export"})
+STEER = WORK | {"template.edit", "calendar.edit", "outtray.decide", "disposal.propose", "group.edit"} | TRANSFER
 
 CAPABILITIES: dict[str, Sayable] = {
     "ticket.read": _("read every ticket"),
@@ -30,6 +31,8 @@ CAPABILITIES: dict[str, Sayable] = {
     "directory.read": _("read the directory of organisations and contacts"),
     "directory.edit": _("keep the directory of organisations and contacts up to date"),
     "group.edit": _("keep the user groups to whom notices go"),
+    "directory.import": _("bring files of records into the directory"),
+    "directory.export": _("take files of records out of the directory"),
     "calendar.edit": _("edit the calendar of working days"),
     "disposal.propose": _("propose the disposal of archived tickets"),
     "disposal.approve": _("approve the disposal that someone else proposed"),
@@ -71,7 +74,7 @@ ALLOWED: dict[Role, frozenset[str]] = {
     Role.CALL_TAKER: WORK,
     Role.EXPERT: frozenset({"ticket.read_own_service", "ticket.answer_as_expert"}),
     Role.TECHNICAL_CENTRE: frozenset({"incident.read"}),
-    Role.EXTERNAL_RELATIONS: READ | {"directory.edit", "group.edit"},
+    Role.EXTERNAL_RELATIONS: READ | TRANSFER | {"directory.edit", "group.edit"},
     Role.ADMINISTRATOR: frozenset(
         {
             "staff.manage",
@@ -83,6 +86,7 @@ ALLOWED: dict[Role, frozenset[str]] = {
             "directory.read",
             "directory.edit",
             "group.edit",
+            *TRANSFER,
         }
     ),
 }

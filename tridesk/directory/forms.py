@@ -12,6 +12,7 @@ from tridesk.directory.actions import ContactCard, OrganisationCard
 from tridesk.directory.holidays import Kind
 from tridesk.directory.models import KIND_NAMES, Contact, Organisation, OrganisationKind, ServiceLanguage
 from tridesk.directory.picking import OrganisationField
+from tridesk.directory.transfer.kinds import KINDS
 from tridesk.kit import phones
 from tridesk.kit.text import Text
 
@@ -169,3 +170,19 @@ class ContactForm(forms.Form):
 
 def _written(numbers: list[str]) -> str:
     return "\n".join(phones.written(number) for number in numbers)
+
+
+# --- files
+
+
+class ImportForm(forms.Form):
+    """A file to be brought in."""
+
+    kind = forms.ChoiceField(
+        label=_("What it holds"), choices=lambda: [(one.code, one.label) for one in KINDS.values()]
+    )
+    file = forms.FileField(
+        label=_("File"), max_length=1000, allow_empty_file=True,
+        help_text=_("CSV or Excel (.xlsx), at most 25 MB and 250,000 rows. Nothing is written before you have seen it."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
+    )  # fmt: skip

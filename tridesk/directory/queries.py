@@ -12,7 +12,17 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.models import User
-from tridesk.directory.models import ClosedDay, Contact, Member, Organisation, OrganisationKind, Service, UserGroup
+from tridesk.directory.models import (
+    ClosedDay,
+    Contact,
+    Import,
+    ImportRow,
+    Member,
+    Organisation,
+    OrganisationKind,
+    Service,
+    UserGroup,
+)
 from tridesk.directory.worktime import WorkingHours
 from tridesk.kit import clock
 from tridesk.kit.errors import NotFound
@@ -153,6 +163,32 @@ def named_in(group: UserGroup, limit: int = 500) -> list[Member]:
     """Who is named as in or out of a group, whoever is left out last, in the order in which they were named."""
     rows = group.members.select_related("organisation", "contact__organisation").order_by("excepted", "pk")
     return list(rows.defer("organisation__words", "contact__words", "contact__organisation__words")[:limit])
+
+
+# --- files brought in
+
+
+def import_for(user: User, number: int) -> Import:
+    """The one gate to an import, for whoever may bring files in."""
+    rows = Import.objects.select_related("by", "applied_by")
+    found = rows.filter(pk=number).first() if user.may("directory.import") and number <= _LARGEST else None
+    if found is None:
+        raise NotFound(_("There is no such import."))
+    return found
+
+
+def imports(limit: int = 20) -> list[Import]:
+    """The latest files, newest first."""
+    return list(Import.objects.select_related("by", "applied_by").order_by("-pk")[:limit])
+
+
+def import_rows(one: Import, outcome: str = "", after: int = 0, limit: int = 50) -> tuple[list[ImportRow], int | None]:
+    """Rows of a file in its order, behind line `after`, and behind which line the next page begins."""
+    rows = ImportRow.objects.filter(transfer=one, line__gt=min(after, 2**31 - 1))
+    if outcome:
+        rows = rows.filter(outcome=outcome)
+    found = list(rows.order_by("line").defer("said")[: limit + 1])
+    return found[:limit], found[limit - 1].line if len(found) > limit else None
 
 
 # --- the calendar

@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from tridesk.directory.confirming.urls import urlpatterns as confirming
-from tridesk.directory.views import calendar, groups, people
+from tridesk.directory.views import calendar, groups, people, transfers
 
 
 class IsoDate:
@@ -35,6 +35,14 @@ urlpatterns = [
     path("directory/contacts/<int:contact>/edit/", people.edit_contact, name="edit-contact"),
     path("directory/contacts/<int:contact>/confirm/", people.confirm_contact, name="confirm-contact"),
     *confirming,
+    path("directory/transfer/", transfers.transfers, name="transfers"),
+    path("directory/transfer/send/", transfers.send, name="send-import"),
+    path("directory/transfer/<int:transfer>/", transfers.import_, name="import"),
+    path("directory/transfer/<int:transfer>/apply/", transfers.apply, name="apply-import"),
+    path("directory/transfer/<int:transfer>/again/", transfers.look_again, name="look-again"),
+    path("directory/transfer/<int:transfer>/drop/", transfers.drop, name="drop-import"),
+    path("directory/transfer/example/<slug:kind>/", transfers.example, name="import-example"),
+    path("directory/transfer/export/<slug:kind>/", transfers.export, name="export"),
     path("groups/", groups.groups, name="groups"),
     path("groups/new/", groups.add_group, name="add-group"),
     path("groups/count/", groups.count, name="count-group"),

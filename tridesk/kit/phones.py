@@ -1,5 +1,6 @@
 """Telephone numbers: any spelling in, E.164 (`+3222268888`) to keep and compare, Belgian spelling out."""
 
+from functools import lru_cache
 from typing import Final, Literal
 
 import phonenumbers
@@ -59,6 +60,7 @@ def language_hint(e164: str) -> Hint | None:
     return _ZONES.get(digits[:1]) or _ZONES.get(digits[:2])
 
 
+@lru_cache(maxsize=8192)  # a file is read, checked and written back with the same numbers: parsing is most of its time
 def _parsed(text: str) -> PhoneNumber | None:
     try:
         return phonenumbers.parse(text, "BE")

@@ -15,6 +15,7 @@ from tridesk.directory.models.staff import (
     SpokenLanguage,
     Staff,
 )
+from tridesk.directory.models.transfers import Import, ImportFile, ImportRow, ImportState
 from tridesk.directory.models.users import (
     Authorisation,
     ConnectedUser,
@@ -41,6 +42,10 @@ __all__ = [
     "Erasure",
     "Expert",
     "HandledService",
+    "Import",
+    "ImportFile",
+    "ImportRow",
+    "ImportState",
     "Letter",
     "Member",
     "Merger",

@@ -1,6 +1,8 @@
 /* New things appear by themselves. One EventSource at body[data-live-url]; on an event the page is fetched once more (300 ms
    after the last event) and only the elements marked data-live (each with an id) whose HTML changed are swapped.
 
+   An element marked data-poll asks for a look every two seconds for as long as it is there (a job that goes on).
+
    Never swapped: an element that holds the focus or typed text; it waits until the focus leaves. A list (data-rows) that
    somebody reads (scrolled, pointed at, or with the focus in it) keeps its order: known rows are refreshed in place, new
    ones wait behind a button '3 new'. Out of touch: tries again after growing pauses and says so. */
@@ -123,6 +125,7 @@ function connect() {
 }
 
 document.addEventListener('focusout', () => { if (waiting) soon(800); });
+setInterval(() => { if (document.querySelector('[data-poll]') && !document.hidden) refresh(); }, 2000);
 addEventListener('pagehide', () => source?.close());
 addEventListener('pageshow', (event) => { if (event.persisted) { connect(); soon(); } });
 connect();

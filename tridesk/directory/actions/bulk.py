@@ -1,0 +1,41 @@
+"""Many records of a file written in few statements, each with its entry in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tridesk.accounts.models import User
+from tridesk.directory.transfer.kinds import Kind
+from tridesk.directory.transfer.plan import Outcome, Planned
+from tridesk.journal.actions import Happening, record_all
+
+
+def keep_all(kind: Kind, planned: Sequence[Planned], *, because: int, by: User | None) -> None:
+    """Writes what was planned, in the present transaction; `because` is the number of the import.
+
+    What is written has passed the same cards as a form's; unlike there, it is not confirmed: a file may be old.
+    """
+    made = [row for row in planned if row.outcome == Outcome.MADE]
+    changed = [row for row in planned if row.outcome == Outcome.CHANGED]
+    kind.model.objects.bulk_create([row.one for row in made])
+    together: dict[tuple[str, ...], list[Any]] = {}
+    for row in changed:
+        together.setdefault(tuple(row.fields), []).append(row.one)
+    for fields, rows in together.items():
+        if fields:
+            kind.model.objects.bulk_update(rows, fields, batch_size=500)
+    kind.write_more([*made, *changed])
+    who = by.pk if by else None
+    record_all(
+        [
+            *(Happening(f"{kind.noun}.added", kind.ref(row.one), {"import": because}, by=who) for row in made),
+            *(
+                Happening(
+                    f"{kind.noun}.changed", kind.ref(row.one),
+                    {"fields": sorted({*row.fields, *row.more}), "import": because}, by=who,
+                )
+                for row in changed
+            ),
+        ]
+    )  # fmt: skip

@@ -1,0 +1,304 @@
+"""Files brought into the directory: read and looked at first, then written whole or not at all.
+
+Two steps of a job (`carry_on`), either of which may be killed at any moment: reading begins anew, writing is one
+transaction. While it is written the plan is made once more from what the directory holds then; a row that would now do
+something else than what was shown stops all of it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from functools import cache
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from tridesk.accounts.models import User
+from tridesk.directory.actions.bulk import keep_all
+from tridesk.directory.models import Import, ImportFile, ImportRow, ImportState
+from tridesk.directory.transfer.columns import known, placed
+from tridesk.directory.transfer.kinds import Kind, kind_of
+from tridesk.directory.transfer.kinds.base import BATCH, in_batches
+from tridesk.directory.transfer.plan import Outcome, Planned, Said
+from tridesk.directory.transfer.tables import MOST_BYTES, Unreadable, open_table
+from tridesk.journal.actions import record
+from tridesk.kit import clock
+from tridesk.kit.errors import Conflict, Invalid
+from tridesk.kit.sealing import Sealer
+from tridesk.kit.text import one_line
+
+MOST_ATTEMPTS: Final = 3
+KEPT_DAYS: Final = 7
+
+
+@cache
+def _sealer() -> Sealer:
+    return Sealer(bytes.fromhex(settings.SECRETS.sealing))
+
+
+# --- what people do
+
+
+@transaction.atomic
+def receive_import(kind: str, file_name: str, content: bytes, *, by: User) -> Import:
+    """Takes a file to be looked at; what is in it is read by a job."""
+    from tridesk.directory.tasks import carry_on_imports
+
+    kind_of(kind)
+    if len(content) > MOST_BYTES:
+        raise Invalid(_("This file is larger than 25 MB: divide it into several."), field="file")
+    if not content:
+        raise Invalid(_("This file is empty."), field="file")
+    one = Import.objects.create(
+        kind=kind, file_name=one_line(file_name.replace("\x00", ""), 200) or "file", language=by.language, by=by,
+        at=clock.now(),
+    )  # fmt: skip
+    ImportFile.objects.create(transfer=one, sealed=_sealer().seal(content, one.ref.encode()))
+    record("import.received", by=by, ref=one.ref, data={"kind": kind, "bytes": len(content)})
+    carry_on_imports.defer()
+    return one
+
+
+@transaction.atomic
+def apply_import(one: Import, *, by: User, leave_out: bool = False) -> Import:
+    """Orders that what was shown is written; refused rows are left out only by somebody who says so."""
+    from tridesk.directory.tasks import carry_on_imports
+
+    one = Import.objects.select_for_update().get(pk=one.pk)
+    if not one.is_ready:
+        raise Conflict(_("This file does not wait for a decision any more."))
+    if one.refused and not leave_out:
+        raise Conflict(_("Some rows are refused: mend the file, or say that they are left out."), code="rows_refused")
+    if not one.made + one.changed:
+        raise Conflict(_("Nothing would change."), code="nothing_to_do")
+    one.state, one.applied_by, one.done, one.attempts = ImportState.APPLYING, by, 0, 0
+    one.save(update_fields=["state", "applied_by", "done", "attempts"])
+    carry_on_imports.defer()
+    return one
+
+
+@transaction.atomic
+def look_again(one: Import, *, by: User) -> Import:
+    """Reads the file anew: the directory has changed since."""
+    from tridesk.directory.tasks import carry_on_imports
+
+    one = Import.objects.select_for_update().get(pk=one.pk)
+    if (
+        one.state not in (ImportState.READY, ImportState.STOPPED)
+        or not ImportFile.objects.filter(transfer=one).exists()
+    ):
+        raise Conflict(_("This file cannot be read again: send it anew."))
+    one.state, one.failure, one.attempts, one.done, one.ended_at = ImportState.READING, "", 0, 0, None
+    one.save(update_fields=["state", "failure", "attempts", "done", "ended_at"])
+    record("import.read_again", by=by, ref=one.ref)
+    carry_on_imports.defer()
+    return one
+
+
+@transaction.atomic
+def drop_import(one: Import, *, by: User) -> Import:
+    """Forgets a file and its rows; that it was sent stays."""
+    one = Import.objects.select_for_update().get(pk=one.pk)
+    if one.state not in (ImportState.READY, ImportState.STOPPED, ImportState.READING):
+        raise Conflict(_("This file does not wait for a decision any more."))
+    one.state, one.ended_at = ImportState.DROPPED, clock.now()
+    one.save(update_fields=["state", "ended_at"])
+    _forget([one.pk])
+    record("import.dropped", by=by, ref=one.ref)
+    return one
+
+
+def note_export(kind: str, form: str, count: int, *, by: User) -> None:
+    """Notes that somebody took records out, and how many."""
+    record("export.taken", by=by, ref=f"export:{kind}", data={"format": form, "rows": count})
+
+
+# --- what the job does
+
+
+def carry_on() -> None:
+    """Reads or writes all files whose turn it is, one after the other; a second process that comes here goes home."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('directory.import'))")
+        if not cursor.fetchone()[0]:
+            return
+        try:
+            while (
+                one := Import.objects.filter(state__in=[ImportState.READING, ImportState.APPLYING])
+                .order_by("pk")
+                .first()
+            ):
+                with override(one.language):
+                    _take_up(one)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext('directory.import'))")
+
+
+def _take_up(one: Import) -> None:
+    begun = Import.objects.filter(pk=one.pk, state=one.state)
+    begun.update(attempts=F("attempts") + 1, done=0)
+    one.refresh_from_db()
+    if one.attempts > MOST_ATTEMPTS:
+        _stop(one, _("This was cut off several times, and nothing was written. Ask whoever keeps Tridesk running."))
+    elif one.state == ImportState.READING:
+        _read(one)
+    else:
+        _apply(one)
+
+
+def _stop(one: Import, why: str) -> None:
+    with transaction.atomic():
+        stopped = Import.objects.filter(pk=one.pk, state=one.state)
+        if stopped.update(state=ImportState.STOPPED, failure=why, ended_at=clock.now()):
+            record("import.stopped", by=None, ref=one.ref, data={"kind": one.kind, "was": one.state})
+
+
+def _read(one: Import) -> None:
+    ImportRow.objects.filter(transfer=one).delete()
+    Import.objects.filter(pk=one.pk).update(done=0, **dict.fromkeys(Outcome, 0))
+    sealed = ImportFile.objects.get(transfer=one).sealed
+    kind = kind_of(one.kind)()
+    try:
+        rows, expected = _said(kind, _sealer().open(bytes(sealed), one.ref.encode()))
+        Import.objects.filter(pk=one.pk).update(expected=expected)
+        for batch in in_batches(rows):
+            if not _note_rows(one, kind.plan(batch)):
+                return  # somebody has dropped it meanwhile
+    except Unreadable as refusal:
+        _stop(one, str(refusal))
+        return
+    if not ImportRow.objects.filter(transfer=one).exists():
+        _stop(one, _("There is no row below the headings."))
+        return
+    Import.objects.filter(pk=one.pk, state=ImportState.READING).update(state=ImportState.READY)
+
+
+def _said(kind: Kind, content: bytes) -> tuple[Iterator[Said], int]:
+    table = open_table(content, lambda headings: known(kind.columns, headings))
+    columns = placed(kind.columns, table.headings)
+    names = [column.name if column else "" for column in columns]
+
+    def rows() -> Iterator[Said]:
+        for row in table.rows:
+            if not any(cell.strip() for cell in row.cells):
+                continue
+            cells = dict.fromkeys(filter(None, names), "")
+            for place, cell in enumerate(row.cells):
+                name = names[place] if place < len(names) else ""
+                if name or cell.strip():
+                    cells[name] = cell
+            yield Said(row.line, cells)
+
+    return rows(), table.expected
+
+
+def _note_rows(one: Import, planned: Sequence[Planned]) -> bool:
+    counts = {outcome: sum(row.outcome == outcome for row in planned) for outcome in Outcome}
+    with transaction.atomic():
+        more: dict[str, Any] = {outcome.value: F(outcome.value) + count for outcome, count in counts.items()}
+        alive = Import.objects.filter(pk=one.pk, state=ImportState.READING)
+        if not alive.update(done=F("done") + len(planned), **more):
+            return False
+        ImportRow.objects.bulk_create(
+            ImportRow(
+                transfer=one, line=row.said.line, outcome=row.outcome, target=row.target, label=_storable(row.label),
+                changes=row.changes, reason=_storable(row.reason),
+                said={} if row.outcome == Outcome.REFUSED else dict(row.said.cells),
+            )
+            for row in planned
+        )  # fmt: skip
+    return True
+
+
+def _storable(text: str) -> str:
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
+class _Moved(Exception):
+    """A row would now do something else than what was shown."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+def _apply(one: Import) -> None:
+    try:
+        with _Progress(one) as progress, transaction.atomic():
+            kind = kind_of(one.kind)(locking=True)
+            for rows in _shown(one):
+                planned = kind.plan([Said(row.line, row.said) for row in rows])
+                for row, now in zip(rows, planned, strict=True):
+                    if now.sense != (row.outcome, row.target, row.changes):
+                        raise _Moved(row.line)
+                keep_all(kind, planned, because=one.pk, by=one.applied_by)
+                progress.tell(len(rows))
+            _note_applied(one)
+    except _Moved as moved:
+        said = _("The directory has changed since this file was looked at: line %(line)s would now do something else.")
+        _stop(one, f"{said % {'line': moved.line}} {_('Nothing was written. Look at it again.')}")
+    except IntegrityError:
+        said = _("Somebody has made one of these records meanwhile.")
+        _stop(one, f"{said} {_('Nothing was written. Look at it again.')}")
+
+
+def _shown(one: Import) -> Iterator[list[ImportRow]]:
+    """What was shown and not refused, in the order of the file, so many rows at a time."""
+    rows = ImportRow.objects.filter(transfer=one).exclude(outcome=Outcome.REFUSED).order_by("line")
+    line = 0
+    while batch := list(rows.filter(line__gt=line)[:BATCH]):
+        yield batch
+        line = batch[-1].line
+
+
+def _note_applied(one: Import) -> None:
+    Import.objects.filter(pk=one.pk).update(state=ImportState.APPLIED, ended_at=clock.now())
+    ImportFile.objects.filter(transfer=one).delete()
+    record("import.applied", by=one.applied_by, ref=one.ref, data={"kind": one.kind, **one.counts})
+
+
+class _Progress:
+    """Says on a connection of its own how far a transaction is that nobody else can look into."""
+
+    def __init__(self, one: Import) -> None:
+        self.one, self.done, self._said = one, 0, time.monotonic()
+
+    def __enter__(self) -> _Progress:
+        self._connection = connections.create_connection(DEFAULT_DB_ALIAS)
+        return self
+
+    def tell(self, more: int) -> None:
+        self.done += more
+        if time.monotonic() - self._said > 0.5:
+            self._said = time.monotonic()
+            with self._connection.cursor() as cursor:
+                cursor.execute("UPDATE directory_import SET done = %s WHERE id = %s", [self.done, self.one.pk])
+
+    def __exit__(self, *_failure: object) -> None:
+        self._connection.close()
+
+
+# --- what is forgotten
+
+
+def forget_old_imports() -> None:
+    """Forgets files and rows a week after they came, whether anybody decided or not; what was done stays known."""
+    old = clock.now() - timedelta(days=KEPT_DAYS)
+    with transaction.atomic():
+        Import.objects.filter(state=ImportState.READY, at__lt=old).update(
+            state=ImportState.DROPPED, ended_at=clock.now()
+        )
+        gone = Import.objects.filter(at__lt=old).exclude(state__in=[ImportState.READING, ImportState.APPLYING])
+        _forget(list(gone.filter(rows__isnull=False).distinct().values_list("pk", flat=True)))
+        ImportFile.objects.filter(transfer__in=gone).delete()
+
+
+def _forget(imports: Sequence[int]) -> None:
+    ImportFile.objects.filter(transfer__in=imports).delete()
+    ImportRow.objects.filter(transfer__in=imports).delete()

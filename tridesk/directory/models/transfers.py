@@ -1,0 +1,116 @@
+"""Files that are brought into the directory: what was sent, what each row would do, what became of it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tridesk.directory.transfer.plan import OUTCOME_NAMES, Outcome
+
+
+class ImportState(models.TextChoices):
+    """How far it is: read, looked at by a person, written. A kill in mid-reading or mid-writing begins that anew."""
+
+    READING = "reading", _("being read")
+    READY = "ready", _("waits for a decision")
+    APPLYING = "applying", _("being written")
+    APPLIED = "applied", _("done")
+    STOPPED = "stopped", _("stopped")
+    DROPPED = "dropped", _("dropped")
+
+
+class Import(models.Model):
+    """One file: whose, how far, and how many rows do what. The sentences in it are in `language`, that of its sender.
+
+    `done` of about `expected` rows are through in the present state; `attempts` counts how often that was begun.
+    """
+
+    kind = models.CharField(_("kind"), max_length=20)
+    state = models.CharField(_("state"), max_length=10, choices=ImportState, default=ImportState.READING)
+    file_name = models.CharField(_("file"), max_length=200)
+    language = models.CharField(max_length=2, choices=settings.LANGUAGES)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("sent by"))
+    at = models.DateTimeField(_("sent"))
+    applied_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    expected = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    made = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    same = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    failure = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(state__in=ImportState.values), name="import_state")]
+        indexes = [models.Index(fields=["id"], name="import_under_way", condition=Q(state__in=["reading", "applying"]))]
+        verbose_name = _("import")
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def ref(self) -> str:
+        """Its name in the journal."""
+        return f"import:{self.pk}"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in (ImportState.READING, ImportState.APPLYING)
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == ImportState.READY
+
+    @property
+    def goal(self) -> int:
+        """About how many rows there are to go through; 0 while nobody knows."""
+        if self.state == ImportState.APPLYING:
+            return self.total - self.refused
+        return max(self.expected, self.done) if self.expected else 0
+
+    @property
+    def total(self) -> int:
+        return self.made + self.changed + self.same + self.refused
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many rows do what."""
+        return {outcome.value: getattr(self, outcome.value) for outcome in Outcome}
+
+
+class ImportFile(models.Model):
+    """The bytes of the file, sealed; gone as soon as nobody needs them."""
+
+    transfer = models.OneToOneField(Import, models.CASCADE, related_name="file")
+    sealed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.transfer)
+
+
+class ImportRow(models.Model):
+    """What one row of the file said, and what it does: to which record, which columns from what to what, or why not."""
+
+    transfer = models.ForeignKey(Import, models.CASCADE, related_name="rows")
+    line = models.PositiveIntegerField(_("line"))
+    outcome = models.CharField(
+        _("what happens"), max_length=8, choices=[(one.value, name) for one, name in OUTCOME_NAMES.items()]
+    )
+    target = models.BigIntegerField(null=True)
+    label = models.CharField(max_length=200, blank=True)
+    said = models.JSONField(default=dict)
+    changes = models.JSONField(default=dict)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["transfer", "line"], name="import_row"),
+            models.Index(fields=["transfer", "outcome", "line"], name="import_row_outcome"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line}"

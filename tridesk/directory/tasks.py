@@ -1,0 +1,31 @@
+"""Jobs of the directory."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+
+@app.task(name="directory.carry_on_imports", pass_context=False)
+def carry_on_imports() -> None:
+    """Reads or writes the files whose turn it is."""
+    from tridesk.directory.actions import transfers
+
+    transfers.carry_on()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="directory.watch_imports", queueing_lock="directory.watch_imports", pass_context=False)
+def watch_imports(timestamp: int) -> None:
+    """Takes up what a killed process left."""
+    from tridesk.directory.actions import transfers
+
+    transfers.carry_on()
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(name="directory.forget_imports", queueing_lock="directory.forget_imports", pass_context=False)
+def forget_imports(timestamp: int) -> None:
+    """Forgets files and rows of last week."""
+    from tridesk.directory.actions import transfers
+
+    transfers.forget_old_imports()

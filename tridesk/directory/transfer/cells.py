@@ -1,0 +1,169 @@
+"""What stands in one cell, as a value: dates as Belgians write them and as Excel counts them, lists, choices, codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from tridesk.directory.transfer.workbooks import day_of
+from tridesk.kit import phones
+from tridesk.kit.errors import Invalid
+from tridesk.kit.rows import row_number
+from tridesk.kit.text import fold
+
+Form = Callable[[str], Any]
+"""Text of a cell, trimmed, to its value; '' is nothing. Refuses with one sentence."""
+
+_BELGIAN: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?: 0{1,2}:00(?::00)?)?")
+_ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
+_SERIAL: Final = re.compile(r"\d{5}(?:[.,]0+)?")
+_SHORTENED: Final = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
+_SEVERAL: Final = re.compile(r"[;,|\n]")
+_FLOAT: Final = re.compile(r"(\d+)[.,]0+")
+_REFERENCE: Final = re.compile(r"#(\d{1,18})\b")
+_YES: Final = frozenset({"1", "x", "yes", "true", "ja", "oui", "vrai", "waar", "wahr"})
+_NO: Final = frozenset({"", "0", "no", "false", "nee", "neen", "non", "faux", "nein", "onwaar", "falsch"})
+
+
+def words(most: int) -> Form:
+    """A text of at most so many characters."""
+
+    def read(text: str) -> str:
+        if len(text) > most:
+            raise Invalid(_("longer than %(most)s characters") % {"most": most})
+        if "\x00" in text:
+            raise Invalid(_("characters that no text has"))
+        return text
+
+    return read
+
+
+def code(most: int) -> Form:
+    """A code of letters and digits, which Excel may have made a number with a decimal point."""
+    limited = words(most)
+
+    def read(text: str) -> str:
+        whole = _FLOAT.fullmatch(text)
+        return str(limited(_whole(whole[1] if whole else text)))
+
+    return read
+
+
+def day(text: str) -> date | None:
+    """`24/11/2026`, `24.11.2026`, `2026-11-24`, or the number by which Excel counts days."""
+    if not text:
+        return None
+    try:
+        if found := _BELGIAN.fullmatch(text):
+            return date(int(found[3]), int(found[2]), int(found[1]))
+        if found := _ISO.fullmatch(text):
+            return date(int(found[1]), int(found[2]), int(found[3]))
+        if _SERIAL.fullmatch(text):
+            return date.fromisoformat(day_of(int(text[:5])))
+    except ValueError:
+        pass
+    raise Invalid(_("“%(text)s” is no date; write 24/11/2026") % {"text": text[:40]})
+
+
+def several(text: str) -> tuple[str, ...]:
+    """Several values in one cell, with commas, semicolons, bars or new lines between them."""
+    return tuple(filter(None, (_whole(part.strip()) for part in _SEVERAL.split(text))))
+
+
+def numbers(text: str) -> tuple[str, ...]:
+    """Telephone numbers in E.164; a Belgian one that Excel took for a number has lost its 0, and gets it back."""
+    return tuple(map(_number, several(text)))
+
+
+def _number(written: str) -> str:
+    whole = _FLOAT.fullmatch(written)
+    number = phones.parse(whole[1] if whole else written)
+    if number is None:
+        raise Invalid(_("%(number)s is no telephone number.") % {"number": written[:40]})
+    return number
+
+
+def codes(text: str) -> tuple[str, ...]:
+    """Several codes in one cell, also with spaces between them, each once and in order."""
+    whole = _FLOAT.fullmatch(text)
+    found = (part for group in several(whole[1] if whole else text) for part in group.split())
+    return tuple(dict.fromkeys(found))
+
+
+def choice(values: Mapping[str, Any]) -> Form:
+    """One of some codes, or what it is called in any language of the desk."""
+    names: dict[str, str] = {}
+
+    def read(text: str) -> str:
+        if not names:
+            names.update(_names(values))
+        found = names.get(fold(text))
+        if text and found is None:
+            said = _("“%(text)s” is none of: %(choices)s")
+            raise Invalid(said % {"text": text[:40], "choices": ", ".join(filter(None, values))})
+        return found or ""
+
+    return read
+
+
+def _names(values: Mapping[str, Any]) -> dict[str, str]:
+    from tridesk.directory.transfer.columns import in_every_language
+
+    return {name: value for value, label in values.items() for name in (fold(value), *in_every_language(label))}
+
+
+def yes_no(text: str) -> bool:
+    """Whether; an empty cell is no."""
+    said = fold(text)
+    if said in _YES | _NO:
+        return said in _YES
+    raise Invalid(_("“%(text)s” is neither yes nor no; write 1 or 0") % {"text": text[:40]})
+
+
+def number(text: str) -> int | None:
+    """The number of a record here: `12`, `#12`, or `12.0`."""
+    if not text:
+        return None
+    whole = _FLOAT.fullmatch(text)
+    found = row_number((whole[1] if whole else text).removeprefix("#"))
+    if not found:
+        raise Invalid(_("“%(text)s” is no number of a record here") % {"text": text[:40]})
+    return found
+
+
+def reference(text: str) -> int | str:
+    """What names another record: its number of `#12 Raeren`, else what was written."""
+    if found := _REFERENCE.match(text):
+        return int(found[1])
+    whole = _FLOAT.fullmatch(text)
+    return _whole(whole[1] if whole else text)[:200]
+
+
+def _whole(text: str) -> str:
+    """The text, unless Excel has rounded what stood there."""
+    if _SHORTENED.fullmatch(text):
+        said = _("Excel has shortened this to %(text)s: make the column text, and write the number again")
+        raise Invalid(said % {"text": text[:40]})
+    return text
+
+
+# --- and back
+
+
+def written_day(value: date | None) -> str:
+    """As `day` reads it, and Excel leaves it."""
+    return value.isoformat() if value else ""
+
+
+def written_number(e164: str) -> str:
+    """A telephone number that survives spreadsheets: `02 226 88 88`, `0031 20 123 4567`, never with a plus in front."""
+    if not e164.startswith("+"):
+        return e164
+    plain = phones.written(e164)
+    if plain.startswith("+"):
+        plain = f"00{plain[1:]}"
+    return plain if phones.parse(plain) == e164 else e164

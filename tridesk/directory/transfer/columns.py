@@ -1,0 +1,81 @@
+"""The columns of a kind of record: what each is called in every language, and how its cells are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from tridesk.directory.transfer.cells import Form
+from tridesk.directory.transfer.tables import Unreadable
+from tridesk.kit.errors import Sayable
+from tridesk.kit.text import fold
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `name` is its code, which every file may use as a heading whatever its language.
+
+    `private` cells, where people write what they like, are looked through for national numbers.
+    """
+
+    name: str
+    heading: Sayable
+    form: Form
+    about: Sayable = ""
+    example: str = ""
+    required: bool = False
+    private: bool = False
+
+    @cached_property
+    def headings(self) -> frozenset[str]:
+        """Every heading by which it is known, folded."""
+        return frozenset({_key(self.name), *(_key(one) for one in in_every_language(self.heading))})
+
+
+def in_every_language(said: Any) -> frozenset[str]:
+    """How something is called in each language of the desk, folded."""
+    found = set()
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found.add(fold(str(said)))
+    return frozenset(found)
+
+
+def _key(heading: str) -> str:
+    return " ".join(fold(heading).replace("_", " ").replace("*", " ").split())
+
+
+def known(columns: Sequence[Column], headings: Sequence[str]) -> int:
+    """How many of the headings are those of a column."""
+    names = {name for column in columns for name in column.headings}
+    return sum(_key(heading) in names for heading in headings)
+
+
+def placed(columns: Sequence[Column], headings: Sequence[str]) -> list[Column | None]:
+    """Which column each heading is; None for an empty one. Refuses unknown, doubled and missing ones."""
+    by_heading = {name: column for column in columns for name in column.headings}
+    found: list[Column | None] = []
+    for heading in headings:
+        column = by_heading.get(_key(heading))
+        if column is None and heading.strip():
+            said = _(
+                "There is no column “%(heading)s” here: take it out, or give it one of these headings: %(columns)s."
+            )
+            raise Unreadable(
+                said % {"heading": heading.strip()[:60], "columns": ", ".join(str(one.heading) for one in columns)}
+            )
+        if column is not None and column in found:
+            raise Unreadable(_("The column “%(heading)s” stands there twice.") % {"heading": column.heading})
+        found.append(column)
+    for column in columns:
+        if column.required and column not in found:
+            raise Unreadable(_("The column “%(heading)s” is missing.") % {"heading": column.heading})
+    if not any(found):
+        raise Unreadable(_("The first row must hold the headings."))
+    return found

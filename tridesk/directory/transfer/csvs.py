@@ -1,0 +1,113 @@
+"""CSV as spreadsheets and mainframes write it: any of four separators, UTF-8, UTF-16 or Windows-1252."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from tridesk.directory.transfer.tables import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Formula,
+    Row,
+    Table,
+    Unreadable,
+    checked,
+    too_long,
+    too_many,
+)
+
+SEPARATORS: Final = ";,\t|"
+DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
+"""With what a cell must not begin: a spreadsheet would take it for a formula and run it."""
+
+_QUOTED_AS_TEXT: Final = re.compile(r'="([^"]*)"\Z')  # how people keep Excel from counting: ="0470123456"
+_SAID: Final = re.compile(r"sep=(.)\r?\n")
+_BINARY: Final = re.compile(r"[\x00-\x08\x0e-\x1a]")
+
+
+def read(content: bytes, known: Callable[[list[str]], int]) -> Table:
+    """The table in a CSV file; `known` says how many of some headings make sense."""
+    text = _decoded(content)
+    if _BINARY.search(text):
+        raise Unreadable(_("This is neither a CSV file nor an Excel workbook (.xlsx)."))
+    separator = ""
+    if said := _SAID.match(text):
+        separator, text = said[1], text[said.end() :]
+    separator = separator or max(SEPARATORS, key=lambda one: known(_first(text, one)))
+    rows = _rows(text, separator)
+    headings = next(rows, None)
+    if headings is None:
+        raise Unreadable(_("This file is empty."))
+    return Table(headings.cells, rows, text.count("\n"))
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode(_encoding(content))
+    except UnicodeDecodeError:
+        pass
+    try:
+        return content.decode("cp1252")
+    except UnicodeDecodeError:
+        said = _("The characters of this file cannot be read. Save it as 'CSV UTF-8', or as an Excel workbook.")
+        raise Unreadable(said) from None
+
+
+def _encoding(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if b"\x00" in content[:2]:  # UTF-16 without its mark: every other byte of a heading is zero
+        return "utf-16-be" if content[:1] == b"\x00" else "utf-16-le"
+    return "utf-8-sig"
+
+
+def _first(text: str, separator: str) -> list[str]:
+    """The headings, if this were the separator."""
+    try:
+        return next(csv.reader(io.StringIO(text[:50_000], newline=""), delimiter=separator), [])
+    except csv.Error:
+        return []
+
+
+def _rows(text: str, separator: str) -> Iterator[Row]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    line, count = 1, 0
+    try:
+        for cells in reader:
+            count += 1
+            if count > MOST_ROWS + 1:
+                raise too_many()
+            if len(cells) > MOST_COLUMNS:
+                raise Unreadable(_("Line %(line)s has more than 100 columns.") % {"line": line})
+            yield checked(Row(line, [as_typed(cell) for cell in cells]))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        if "field larger" in str(error):
+            raise too_long(line) from None
+        raise Unreadable(_("Line %(line)s: a quotation mark is not closed.") % {"line": line}) from None
+
+
+def as_typed(cell: str) -> str:
+    """What somebody meant by a cell: without what `neutral` put before it, or as a formula."""
+    if cell.startswith("'") and _is_dangerous(cell.lstrip("'")):
+        return cell[1:]
+    if cell.startswith("="):
+        quoted = _QUOTED_AS_TEXT.match(cell)
+        return quoted[1] if quoted else Formula(cell)
+    return cell
+
+
+def neutral(cell: str) -> str:
+    """The cell so that no spreadsheet takes it for a formula; `as_typed` gives it back as it was."""
+    return f"'{cell}" if _is_dangerous(cell.lstrip("'")) else cell
+
+
+def _is_dangerous(text: str) -> bool:
+    return text.startswith(DANGEROUS)

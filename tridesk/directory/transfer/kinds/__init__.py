@@ -1,0 +1,24 @@
+"""The kinds of records that files hold, by their codes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from tridesk.directory.transfer.kinds.base import Kind
+from tridesk.directory.transfer.kinds.contacts import Contacts
+from tridesk.directory.transfer.kinds.organisations import Organisations
+from tridesk.kit.errors import NotFound
+
+KINDS: Final[dict[str, type[Kind]]] = {kind.code: kind for kind in (Organisations, Contacts)}
+
+
+def kind_of(code: str) -> type[Kind]:
+    """The kind with this code."""
+    if code not in KINDS:
+        raise NotFound(_("The directory has no such kind of records."))
+    return KINDS[code]
+
+
+__all__ = ["KINDS", "Kind", "kind_of"]

@@ -1,0 +1,226 @@
+"""What every kind of record has: columns, a rule by which a row is one that is known, and the way to its values.
+
+One object plans one file, batch by batch: a fixed number of queries for each, whatever stands in it.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from typing import Any, ClassVar, Final, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tridesk.directory.cards import changed_by
+from tridesk.directory.finding import terms
+from tridesk.directory.transfer.cells import number
+from tridesk.directory.transfer.columns import Column
+from tridesk.directory.transfer.kinds.bodies import Bodies, listed
+from tridesk.directory.transfer.plan import Outcome, Planned, Said
+from tridesk.directory.transfer.tables import Formula
+from tridesk.kit import national_number
+from tridesk.kit.errors import Invalid, Sayable
+
+Values = dict[str, Any]
+"""What a row says, read: by the name of the column."""
+
+M = TypeVar("M", bound=Model)
+T = TypeVar("T")
+
+BATCH: Final = 1000
+ID: Final = Column(
+    "id",
+    gettext_lazy("Number here"),
+    number,
+    gettext_lazy("Which record it is. Exports fill it in; leave it empty for a new one."),
+)
+
+
+class Kind(ABC):
+    """Plans and exports records of one kind; `locking` is for a plan that is written at once."""
+
+    code: ClassVar[str]
+    label: ClassVar[Sayable]
+    rule: ClassVar[Sayable]
+    noun: ClassVar[str]
+    model: ClassVar[type[Any]]
+    columns: ClassVar[tuple[Column, ...]]
+    comes_in: ClassVar[bool] = True
+    has_filters: ClassVar[bool] = True
+    page: ClassVar[str] = ""
+    """The address of the page of one record, where there is one."""
+
+    def __init__(self, *, locking: bool = False) -> None:
+        self.locking = locking
+        self.bodies = Bodies()
+        self.known: dict[int, Any] = {}
+        self._taken: dict[Hashable, int] = {}
+
+    # --- what a kind says
+
+    @abstractmethod
+    def gather(self, rows: Sequence[Values]) -> None:
+        """Reads what the directory holds about these rows, in a few queries."""
+
+    @abstractmethod
+    def candidates(self, values: Values) -> list[Any]:
+        """The records that a row without a number may mean, after `gather`."""
+
+    @abstractmethod
+    def keys(self, values: Values) -> Iterable[Hashable]:
+        """By what two rows without a number are one and the same."""
+
+    @abstractmethod
+    def values(self, said: Values, one: Any | None) -> dict[str, Any]:
+        """The values that a row says, of `one` as changed or of a new record: through a card, as all writes go."""
+
+    @abstractmethod
+    def cells(self, one: Any) -> dict[str, str]:
+        """What stands in the columns of a record."""
+
+    @abstractmethod
+    def wanted(self, q: str, kind: str, language: str, ended: bool) -> QuerySet[Any]:
+        """The records to export: of organisations with these words, of this kind and language, and what has `ended`."""
+
+    def resolve(self, values: Values) -> None:  # noqa: B027 - most kinds name no other record
+        """Puts other records in the place of what names them."""
+
+    def more(self, said: Values, one: Any, *, is_new: bool) -> dict[str, object]:
+        """What changes beside the row itself; changes `one` so that `cells` shows it."""
+        return {}
+
+    def write_more(self, planned: Sequence[Planned]) -> None:  # noqa: B027 - most kinds are one row each
+        """Writes that."""
+
+    def prepare(self, rows: list[Any]) -> None:  # noqa: B027 - some need nothing
+        """Puts in place what `cells` would otherwise ask for row by row."""
+
+    # --- planning
+
+    def plan(self, rows: Sequence[Said]) -> list[Planned]:
+        """What each of these rows would do."""
+        read = [self._read(said) for said in rows]
+        self.known = {}
+        good = [values for values, faults in read if not faults]
+        if numbers := {values["id"] for values in good if values.get("id")}:
+            self.know(self.lockable(self.model.objects.filter(pk__in=numbers)))
+        self.gather(good)
+        return [self._planned(said, values, faults) for said, (values, faults) in zip(rows, read, strict=True)]
+
+    def know(self, rows: QuerySet[M]) -> list[M]:
+        """Reads records, each once: two rows that mean one see the same."""
+        found = [self.known.setdefault(one.pk, one) for one in rows]
+        self.prepare(found)
+        return found
+
+    def lockable(self, rows: QuerySet[M]) -> QuerySet[M]:
+        """The same rows, held until the end of the transaction when they are to be written."""
+        return rows.order_by("pk").select_for_update(of=("self",)) if self.locking else rows.order_by("pk")
+
+    def _read(self, said: Said) -> tuple[Values, list[str]]:
+        values: Values = {}
+        faults: list[str] = []
+        for column in self.columns:
+            if column.name not in said.cells:
+                continue
+            try:
+                values[column.name] = _value(column, said.cells[column.name])
+            except Invalid as refusal:
+                faults.append(f"{column.heading}: {refusal}")
+        if "" in said.cells:
+            faults.append(_("There are more cells than headings."))
+        if not faults:
+            try:
+                self.resolve(values)
+            except Invalid as refusal:
+                faults.append(f"{self._heading(refusal.field)}: {refusal}" if refusal.field else str(refusal))
+        return values, faults
+
+    def _heading(self, name: str) -> str:
+        return next((str(column.heading) for column in self.columns if column.name == name), "")
+
+    def _planned(self, said: Said, values: Values, faults: list[str]) -> Planned:
+        if faults:
+            return Planned(said, Outcome.REFUSED, reason="; ".join(faults))
+        try:
+            one = self._match(values)
+            self._once(said.line, values, one)
+            written = self.values(values, one)
+        except Invalid as refusal:
+            return Planned(said, Outcome.REFUSED, reason=str(refusal))
+        before = self.cells(one) if one else {}
+        is_new = one is None
+        if one is None:
+            one, fields = self.model(**written), list(written)
+        else:
+            fields = changed_by(written, one)
+        more = self.more(values, one, is_new=is_new)
+        after = self.cells(one)
+        changes = {name: [before.get(name, ""), text] for name, text in after.items() if text != before.get(name, "")}
+        changes.pop("id", None)
+        outcome = Outcome.MADE if is_new else Outcome.CHANGED if fields or more else Outcome.SAME
+        return Planned(said, outcome, one.pk, self.name(one)[:200], changes, "", one, fields, more)
+
+    def ref(self, one: Any) -> str:
+        """Its name in the journal."""
+        return f"{self.noun}:{one.pk}"
+
+    def name(self, one: Any) -> str:
+        """What the record is called in a list of rows."""
+        return str(one)
+
+    def _match(self, values: Values) -> Any | None:
+        if wanted := values.get("id"):
+            if wanted not in self.known:
+                raise Invalid(_("There is no record #%(number)s of this kind here.") % {"number": wanted})
+            return self.known[wanted]
+        found = self.candidates(values)
+        if len(found) > 1:
+            said = _("This may be any of %(numbers)s: write the number in the column “%(column)s”.")
+            numbers = listed(sorted(one.pk for one in found))
+            raise Invalid(said % {"numbers": numbers, "column": ID.heading})
+        return found[0] if found else None
+
+    def _once(self, line: int, values: Values, one: Any | None) -> None:
+        keys: list[Hashable] = [] if values.get("id") else [*self.keys(values)]
+        if one is not None:
+            keys.append(("#", one.pk))
+        for key in keys:
+            if key in self._taken:
+                raise Invalid(_("Line %(line)s is about the same record.") % {"line": self._taken[key]})
+        self._taken |= dict.fromkeys(keys, line)
+
+
+def _value(column: Column, cell: str) -> Any:
+    if isinstance(cell, Formula):
+        raise Invalid(_("this is a formula or an error: paste its value instead"))
+    text = cell.replace("\r\n", "\n").strip()
+    if column.private and national_number.find(text):
+        raise Invalid(_("this holds a national number, which the directory does not keep"))
+    return column.form(text)
+
+
+def in_batches(rows: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
+    """The rows, so many at a time."""
+    batch: list[T] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def of_organisations(q: str, kind: str, language: str) -> Q:
+    """What holds for records of organisations with these words, of this kind, with this service language."""
+    wanted = Q()
+    if kind:
+        wanted &= Q(organisation__kind=kind)
+    if language:
+        wanted &= Q(organisation__service_language=language)
+    for term in terms(q) if q else ():
+        wanted &= Q(organisation__words__contains=term)
+    return wanted

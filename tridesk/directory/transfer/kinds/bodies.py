@@ -1,0 +1,123 @@
+"""All organisations by number, NIS code and name, read once for a whole file, whatever its length."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from tridesk.directory.models import Organisation, OrganisationKind
+from tridesk.kit import clock
+from tridesk.kit.errors import Invalid
+from tridesk.kit.text import fold
+
+_FIELDS: Final = (
+    "pk", "kind", "nis", "name_nl", "name_fr", "name_de", "name_en", "valid_until", "merged_into_id", "parent_id",
+)  # fmt: skip
+
+
+class Body(NamedTuple):
+    """What must be known of an organisation to tell it from others."""
+
+    number: int
+    kind: str
+    nis: str
+    names: tuple[str, ...]
+    has_ended: bool
+    merged_into: int | None
+
+
+class Bodies:
+    """Which organisation is meant."""
+
+    def __init__(self) -> None:
+        self._above: dict[int, int | None] = {}
+        self._rows: dict[int, Organisation] = {}
+
+    @cached_property
+    def by_number(self) -> dict[int, Body]:
+        today = clock.now().astimezone(clock.BRUSSELS).date()
+        found: dict[int, Body] = {}
+        rows = Organisation.objects.order_by("pk").values_list(*_FIELDS)
+        for number, kind, nis, nl, fr, de, en, until, merged, parent in rows.iterator(chunk_size=5000):
+            names = tuple(filter(None, (nl, fr, de, en)))
+            found[number] = Body(number, kind, nis, names, until is not None and until < today, merged)
+            if parent is not None:
+                self._above[number] = parent
+        return found
+
+    @cached_property
+    def above(self) -> dict[int, int | None]:
+        """Of which other one each is part, if of any; whoever plans a change notes it here."""
+        return self._above if self.by_number else {}
+
+    @cached_property
+    def by_nis(self) -> dict[str, list[Body]]:
+        found: dict[str, list[Body]] = {}
+        for body in self.by_number.values():
+            if body.nis:
+                found.setdefault(body.nis, []).append(body)
+        return found
+
+    @cached_property
+    def by_name(self) -> dict[str, list[Body]]:
+        found: dict[str, list[Body]] = {}
+        for body in self.by_number.values():
+            for name in {plain(name) for name in body.names}:
+                found.setdefault(name, []).append(body)
+        return found
+
+    def named(self, reference: int | str) -> Organisation | None:
+        """The organisation that a cell names: `#12 ...`, a NIS code (the municipality first), a name."""
+        if not reference:
+            return None
+        if isinstance(reference, int):
+            if reference not in self.by_number:
+                raise Invalid(_("there is no organisation #%(number)s here") % {"number": reference})
+            return self.row(reference)
+        found = self.by_nis.get(reference) or self.by_name.get(plain(reference), [])
+        towns = [body for body in found if body.nis == reference and body.kind == OrganisationKind.MUNICIPALITY]
+        return self._the_one(reference, towns or found)
+
+    def _the_one(self, reference: str, found: list[Body]) -> Organisation:
+        there = [body for body in found if not body.has_ended] or found
+        numbers = sorted({self._today(body) for body in there})
+        if not numbers:
+            raise Invalid(_("the directory knows no organisation “%(name)s”") % {"name": reference[:80]})
+        if len(numbers) > 1:
+            said = _("“%(name)s” may be any of %(numbers)s: write the number")
+            raise Invalid(said % {"name": reference[:80], "numbers": listed(numbers)})
+        return self.row(numbers[0])
+
+    def _today(self, body: Body) -> int:
+        for _step in range(20):
+            if body.merged_into is None or body.merged_into not in self.by_number:
+                break
+            body = self.by_number[body.merged_into]
+        return body.number
+
+    def row(self, number: int) -> Organisation:
+        """As much of the organisation as names it."""
+        if number not in self._rows:
+            body = self.by_number[number]
+            nl, fr = body.names[0], body.names[1] if len(body.names) > 1 else ""
+            self._rows[number] = Organisation(pk=number, kind=body.kind, nis=body.nis, name_nl=nl, name_fr=fr)
+        return self._rows[number]
+
+    def written(self, number: int | None) -> str:
+        """How a cell names it: `#12 Raeren`; only the number counts when it is read again."""
+        if number is None:
+            return ""
+        body = self.by_number.get(number)
+        return f"#{number} {body.names[0]}" if body and body.names else f"#{number}"
+
+
+def plain(name: str) -> str:
+    """A name as it is compared: accents, capitals and spaces do not matter."""
+    return " ".join(fold(name).split())
+
+
+def listed(numbers: list[int]) -> str:
+    """`#1, #2, #3`, a few of them."""
+    return ", ".join(f"#{number}" for number in numbers[:5]) + ("…" if len(numbers) > 5 else "")

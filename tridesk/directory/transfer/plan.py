@@ -1,0 +1,61 @@
+"""What an import would do, row by row: pure values, so that two plans can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from tridesk.kit.errors import Sayable
+
+
+class Outcome(StrEnum):
+    """What becomes of a row."""
+
+    MADE = "made"
+    CHANGED = "changed"
+    SAME = "same"
+    REFUSED = "refused"
+
+
+OUTCOME_NAMES: dict[Outcome, Sayable] = {
+    Outcome.MADE: _("new"),
+    Outcome.CHANGED: _("changed"),
+    Outcome.SAME: _("the same"),
+    Outcome.REFUSED: _("refused"),
+}
+
+
+class Said(NamedTuple):
+    """A row of the file, by the names of its columns; a column that the file has not is not there."""
+
+    line: int
+    cells: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Planned:
+    """What one row would do. `changes` has what stood and what will stand in each column, as exports write it.
+
+    `one`, `fields` and `more` are what is to be written: the row of the directory with its new values, the names of
+    those, and what lies beside it (services of an authorisation, say).
+    """
+
+    said: Said
+    outcome: Outcome
+    target: int | None = None
+    label: str = ""
+    changes: dict[str, list[str]] = field(default_factory=dict)
+    reason: str = ""
+    one: Model | None = None
+    fields: list[str] = field(default_factory=list)
+    more: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def sense(self) -> tuple[object, ...]:
+        """By what two plans for one row are compared."""
+        return (self.outcome, self.target, self.changes)

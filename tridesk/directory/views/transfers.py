@@ -1,0 +1,173 @@
+"""Import and export: files sent and looked at, row by row, and records taken out as files."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any, Final, NamedTuple
+from urllib.parse import urlencode
+
+from asgiref.sync import sync_to_async
+from django.contrib import messages
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from tridesk.accounts.gate import Signed, needs
+from tridesk.directory import exporting, queries
+from tridesk.directory.actions import transfers as actions
+from tridesk.directory.forms import ImportForm
+from tridesk.directory.models import Import, ImportFile, ImportRow, OrganisationKind, ServiceLanguage
+from tridesk.directory.transfer.kinds import KINDS, Kind, kind_of
+from tridesk.directory.transfer.plan import OUTCOME_NAMES, Outcome
+from tridesk.directory.transfer.writing import TYPES, XLSX
+from tridesk.kit.errors import Invalid
+from tridesk.kit.rows import row_number
+
+PAGE: Final = 50
+
+
+class Change(NamedTuple):
+    """What happens to one column."""
+
+    heading: str
+    before: str
+    after: str
+
+
+# --- the page of both
+
+
+@needs("directory.import", "directory.export")
+@require_GET
+def transfers(request: Signed) -> HttpResponseBase:
+    """Choose a kind of records; send a file, take one out, see what was brought in before."""
+    return _page(request, ImportForm(initial={"kind": _kind_in(request).code}), _kind_in(request))
+
+
+@needs("directory.import")
+@require_POST
+def send(request: Signed) -> HttpResponseBase:
+    """Takes a file to be looked at."""
+    form = ImportForm(request.POST, request.FILES)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            one = actions.receive_import(form.cleaned_data["kind"], file.name, file.read(), by=request.user)
+        except Invalid as refusal:
+            form.add_error("file", str(refusal))
+        else:
+            return redirect("directory:import", one.pk)
+    return _page(request, form, KINDS.get(form.data.get("kind", ""), _first()), status=422)
+
+
+def _page(request: Signed, form: ImportForm, kind: type[Kind], status: int = 200) -> HttpResponseBase:
+    context = {
+        "form": form, "kind": kind, "kinds": [(one, f"?{urlencode({'kind': one.code})}") for one in KINDS.values()],
+        "imports": _named(queries.imports()), "organisation_kinds": OrganisationKind.choices,
+        "service_languages": ServiceLanguage.choices,
+    }  # fmt: skip
+    return render(request, "directory/transfers.html", context, status=status)
+
+
+def _named(imports: list[Import]) -> list[dict[str, Any]]:
+    return [{"one": one, "label": KINDS[one.kind].label if one.kind in KINDS else one.kind} for one in imports]
+
+
+def _kind_in(request: HttpRequest) -> type[Kind]:
+    return KINDS.get(request.GET.get("kind", ""), _first())
+
+
+def _first() -> type[Kind]:
+    return next(iter(KINDS.values()))
+
+
+# --- one import
+
+
+@needs("directory.import")
+@require_GET
+def import_(request: Signed, transfer: int) -> HttpResponseBase:
+    """How far a file is; when it was read, what each row does, and the question whether to do it."""
+    one = queries.import_for(request.user, transfer)
+    outcome = request.GET.get("outcome", "")
+    outcome = outcome if outcome in set(Outcome) else ""
+    rows, following = queries.import_rows(one, outcome, row_number(request.GET.get("after", "")) or 0, PAGE)
+    kind = kind_of(one.kind)
+    headings = {column.name: str(column.heading) for column in kind.columns}
+    kept = {"outcome": outcome} if outcome else {}
+    context = {
+        "one": one, "kind": kind, "rows": [_shown(row, headings, kind) for row in rows],
+        "following": f"?{urlencode(kept | {'after': following})}" if following else "",
+        "outcomes": [
+            (name, f"?outcome={code}", one.counts[code], outcome == code) for code, name in OUTCOME_NAMES.items()
+        ],
+        "outcome": outcome, "writes": one.made + one.changed,
+        "has_file": ImportFile.objects.filter(transfer=one).exists(),
+    }  # fmt: skip
+    return render(request, "directory/import.html", context)
+
+
+def _shown(row: ImportRow, headings: dict[str, str], kind: type[Kind]) -> dict[str, Any]:
+    changes = [Change(headings.get(name, name), old, new) for name, (old, new) in row.changes.items()]
+    address = reverse(kind.page, args=[row.target]) if kind.page and row.target else ""
+    return {"row": row, "changes": changes, "address": address}
+
+
+@needs("directory.import")
+@require_POST
+def apply(request: Signed, transfer: int) -> HttpResponseBase:
+    one = queries.import_for(request.user, transfer)
+    actions.apply_import(one, by=request.user, leave_out=bool(request.POST.get("leave_out")))
+    return redirect("directory:import", one.pk)
+
+
+@needs("directory.import")
+@require_POST
+def look_again(request: Signed, transfer: int) -> HttpResponseBase:
+    one = actions.look_again(queries.import_for(request.user, transfer), by=request.user)
+    return redirect("directory:import", one.pk)
+
+
+@needs("directory.import")
+@require_POST
+def drop(request: Signed, transfer: int) -> HttpResponseBase:
+    one = actions.drop_import(queries.import_for(request.user, transfer), by=request.user)
+    messages.success(request, _("%(name)s is forgotten; nothing was written.") % {"name": one.file_name})
+    return redirect("directory:transfers")
+
+
+# --- out
+
+
+@needs("directory.import")
+@require_GET
+def example(request: Signed, kind: str) -> HttpResponseBase:
+    """An empty file with the headings, in the reader's language."""
+    form = exporting.form_in(request.GET.get("format", XLSX))
+    return download(request, exporting.empty(kind_of(kind), form), f"{kind}-example", form)
+
+
+@needs("directory.export")
+@require_GET
+def export(request: Signed, kind: str) -> HttpResponseBase:
+    """Records as a file, as it is written."""
+    form = exporting.form_in(request.GET.get("format", XLSX))
+    wanted = exporting.Wanted.in_(request.GET.dict())
+    pieces = exporting.take_out(kind_of(kind), wanted, form, by=request.user)
+    return download(request, pieces, kind, form)
+
+
+def download(request: HttpRequest, pieces: Iterator[bytes], name: str, form: str) -> HttpResponseBase:
+    """A file handed on piece by piece; a server that waits for all of it would hold all of it."""
+    content: Any = _by_and_by(pieces) if isinstance(request, ASGIRequest) else pieces
+    headers = {"Content-Disposition": f'attachment; filename="tridesk-{name}.{form}"', "Cache-Control": "no-store"}
+    return StreamingHttpResponse(content, content_type=TYPES[form], headers=headers)
+
+
+async def _by_and_by(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    following = sync_to_async(next)
+    while (piece := await following(pieces, None)) is not None:
+        yield piece
