@@ -183,6 +183,6 @@ class ImportForm(forms.Form):
     )
     file = forms.FileField(
         label=_("File"), max_length=1000, allow_empty_file=True,
-        help_text=_("CSV or Excel (.xlsx), at most 25 MB and 250,000 rows. Nothing is written before you have seen it."),
+        help_text=_("CSV or Excel (.xlsx), at most 25 MB. Nothing is written before you have seen what would be."),
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
     )  # fmt: skip

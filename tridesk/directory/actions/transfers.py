@@ -167,7 +167,7 @@ def _read(one: Import) -> None:
     try:
         rows, expected = _said(kind, _sealer().open(bytes(sealed), one.ref.encode()))
         Import.objects.filter(pk=one.pk).update(expected=expected)
-        for batch in in_batches(rows):
+        for batch in in_batches(rows, BATCH):
             if not _note_rows(one, kind.plan(batch)):
                 return  # somebody has dropped it meanwhile
     except Unreadable as refusal:
@@ -241,11 +241,13 @@ def _apply(one: Import) -> None:
                 progress.tell(len(rows))
             _note_applied(one)
     except _Moved as moved:
-        said = _("The directory has changed since this file was looked at: line %(line)s would now do something else.")
-        _stop(one, f"{said % {'line': moved.line}} {_('Nothing was written. Look at it again.')}")
+        said = _(
+            "The directory has changed since this file was looked at: line %(line)s would now do something else."
+            " Nothing was written; look at it again."
+        )
+        _stop(one, said % {"line": moved.line})
     except IntegrityError:
-        said = _("Somebody has made one of these records meanwhile.")
-        _stop(one, f"{said} {_('Nothing was written. Look at it again.')}")
+        _stop(one, _("Somebody has made one of these records meanwhile. Nothing was written; look at it again."))
 
 
 def _shown(one: Import) -> Iterator[list[ImportRow]]:

@@ -168,6 +168,5 @@ def download(request: HttpRequest, pieces: Iterator[bytes], name: str, form: str
 
 
 async def _by_and_by(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    following = sync_to_async(next)
-    while (piece := await following(pieces, None)) is not None:
+    while (piece := await sync_to_async(lambda: next(pieces, None))()) is not None:
         yield piece
