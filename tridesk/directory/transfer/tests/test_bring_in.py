@@ -142,7 +142,11 @@ def test_a_kill_in_mid_reading_begins_anew(bring: Bring, sofie: User, monkeypatc
 
 def test_what_kills_the_job_again_and_again_is_stopped(sofie: User, monkeypatch: pytest.MonkeyPatch) -> None:
     one = receive_import("contacts", "people.csv", b"name\nAn\n", by=sofie)
-    monkeypatch.setattr(transfers, "_read", lambda _one: (_ for _ in ()).throw(MemoryError))
+
+    def killed(_one: Import) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(transfers, "_read", killed)
     for _time in range(3):
         with pytest.raises(MemoryError):
             carry_on()
@@ -155,13 +159,9 @@ def test_dropped_is_forgotten(bring: Bring, sofie: User) -> None:
     one = bring(PEOPLE)
     drop_import(one, by=sofie)
     assert (ImportRow.objects.count(), ImportFile.objects.count()) == (0, 0)
-    for refused in (
-        lambda: apply_import(one, by=sofie),
-        lambda: look_again(one, by=sofie),
-        lambda: drop_import(one, by=sofie),
-    ):
+    for act in (apply_import, look_again, drop_import):
         with pytest.raises(Conflict):
-            refused()
+            act(one, by=sofie)
 
 
 def test_after_a_week_files_and_rows_are_forgotten(bring: Bring) -> None:
