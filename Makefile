@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export TRIDESK_DEMO ?= 1
 
-.PHONY: run install test check bench lock format translations clean
+.PHONY: run asterisk install test check bench lock format translations clean
 
 run: install  ## everything, with the demonstration
 	@exec $(BIN)/tridesk run
@@ -12,7 +12,7 @@ run: install  ## everything, with the demonstration
 install: .venv/.base .venv/.front .venv/.words
 
 test: install .venv/.dev  ## every test, on a throw-away database
-	@scripts/browser
+	@scripts/parts
 	@$(BIN)/python -m pytest -n 3 --dist loadgroup $(T)
 
 check: install .venv/.dev  ## style, types, import directions, translations, migrations
@@ -25,6 +25,9 @@ check: install .venv/.dev  ## style, types, import directions, translations, mig
 
 bench: install .venv/.dev  ## the figures; takes a while
 	@$(BIN)/python -m bench $(B)
+
+asterisk: install  ## a private telephone switch, brought and started; `make run` uses it from then on
+	@$(BIN)/tridesk asterisk start
 
 translations: install  ## collects new texts into the four languages
 	@$(BIN)/tridesk translations collect

@@ -1,7 +1,7 @@
 """What an administrator may set, read once from the environment.
 
-Five names are kept stable: TRIDESK_HTTP, TRIDESK_LMTP, TRIDESK_VAR, TRIDESK_DEMO and DATABASE_URL. Whatever makes no
-sense ends the start with one sentence that says what was set and how it should look.
+Six names are kept stable: TRIDESK_HTTP, TRIDESK_LMTP, TRIDESK_VAR, TRIDESK_DEMO, DATABASE_URL and ARI_URL. Whatever
+makes no sense ends the start with one sentence that says what was set and how it should look.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from tridesk.config.embedded import socket_folder
 from tridesk.mailroom.compose import BadAddress, bare
 from tridesk.mailroom.mailboxes import read_mailboxes
 from tridesk.mailroom.smtp import Relay
+from tridesk.telephony.asterisk.site import Trunk
 
 
 class SettingError(Exception):
@@ -59,6 +60,9 @@ class Environment:
     imap: str
     public_url: str
     oidc: str
+    ari_url: str
+    sip: Address | None
+    trunk: str
     debug: bool
 
     @classmethod
@@ -79,6 +83,9 @@ class Environment:
             imap=_as_read_by(read_mailboxes, source.get("TRIDESK_IMAP", "")),
             public_url=_web_address(source, "TRIDESK_URL", f"http://{http.name}"),
             oidc=_json_object(source, "TRIDESK_OIDC"),
+            ari_url=_ari_address(source.get("ARI_URL", "")),
+            sip=_address(source, "TRIDESK_SIP", "0.0.0.0:5060") if source.get("TRIDESK_SIP") else None,
+            trunk=_as_read_by(Trunk.from_url, source.get("TRIDESK_TRUNK", "")),
             debug=_switch(source, "TRIDESK_DEBUG", default=False),
         )
 
@@ -170,6 +177,20 @@ def _web_address(source: Mapping[str, str], name: str, default: str) -> str:
         sensible = False
     if not sensible:
         raise SettingError(f"{name} is {value!r}, but must look like https://desk.example.")
+    return value.rstrip("/")
+
+
+def _ari_address(value: str) -> str:
+    """ARI of an Asterisk that is not ours, with user and password in it."""
+    try:
+        url = urlsplit(value)
+        sensible = not value or (
+            url.scheme in ("http", "https") and url.hostname and (url.port or 1) and url.username and url.password
+        )
+    except ValueError:
+        sensible = False
+    if not sensible:
+        raise SettingError("ARI_URL must look like http://user:password@127.0.0.1:8088/ari.")
     return value.rstrip("/")
 
 

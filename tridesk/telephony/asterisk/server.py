@@ -31,15 +31,9 @@ class CannotStart(Exception):
     """Why Asterisk does not run, in one sentence for the administrator."""
 
 
-def start(site: Site, music: Callable[[], bytes] | None = None) -> None:
-    """Writes the configuration and starts it; one that runs reads its configuration anew.
-
-    `music` gives what callers hear while they wait, A-law at 8,000 Hz.
-    """
-    changed = write_configuration(site, music)
+def start(site: Site) -> None:
+    """Starts it on the configuration that was written; nothing happens to one that runs."""
     if is_running(site.place):
-        if changed:
-            reload(site)
         return
     for port, kind in ((site.ports.sip, socket.SOCK_DGRAM), (site.ports.http, socket.SOCK_STREAM)):
         _refuse_if_taken(site.address if kind == socket.SOCK_DGRAM else "127.0.0.1", port, kind)
@@ -62,7 +56,10 @@ def start(site: Site, music: Callable[[], bytes] | None = None) -> None:
 
 
 def write_configuration(site: Site, music: Callable[[], bytes] | None = None) -> bool:
-    """Writes what has changed; whether anything had. Only the switch and its owner can read it: passwords are in it."""
+    """Writes what has changed; whether anything had. Only the switch and its owner can read it: passwords are in it.
+
+    `music` gives what callers hear while they wait, A-law at 8,000 Hz.
+    """
     site.place.mkdir(parents=True, exist_ok=True)
     for folder in {*FOLDERS.values(), "data/music", "lib/keys"}:
         (site.place / folder).mkdir(parents=True, exist_ok=True)

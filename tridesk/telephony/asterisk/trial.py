@@ -26,7 +26,8 @@ def trial(agents: Sequence[Agent] = AGENTS, program: Program | None = None) -> I
     place = Path(tempfile.mkdtemp(prefix="tridesk-asterisk-"))
     site = Site(place, program or bring(), free_ports(), secrets.token_hex(32), agents=tuple(agents))
     try:
-        server.start(site, music=lambda: tone(2, 330))
+        server.write_configuration(site, music=lambda: tone(2, 330))
+        server.start(site)
         yield site
     finally:
         server.stop(place)

@@ -14,6 +14,7 @@ from tridesk.config import embedded
 from tridesk.config.demo.people import STAFF
 from tridesk.config.ports import refuse_if_taken
 from tridesk.config.supervision import Supervisor
+from tridesk.telephony.asterisk import home, server
 from tridesk.web import hooks
 
 PARTS = ("web", "mail", "intake", "jobs")
@@ -32,12 +33,14 @@ class Command(BaseCommand):
                 embedded.start(environment.var, settings.SECRETS.database)
             self._prepare()
             self._greet()
-            names = (*(("database",) if own_database else ()), *PARTS)
+            own_asterisk = home.is_wanted()
+            names = (*(("database",) if own_database else ()), *(("asterisk",) if own_asterisk else ()), *PARTS)
             supervisor = Supervisor({name: [sys.argv[0], name] for name in names}, self._say)
             sys.exit(supervisor.run())
         except KeyboardInterrupt:
             sys.exit(128 + signal.SIGINT)
         finally:
+            server.stop(home.place())
             if own_database:
                 embedded.stop(environment.var)
 

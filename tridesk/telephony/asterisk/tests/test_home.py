@@ -1,0 +1,97 @@
+"""The Asterisk of an installation: for whom it is configured, and which ports it keeps."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+
+from tridesk.accounts.models import User
+from tridesk.config.environment import Address
+from tridesk.directory.models import SpokenLanguage, Staff
+from tridesk.telephony.asterisk import home
+from tridesk.telephony.asterisk.adapter import AsteriskSwitch
+from tridesk.telephony.asterisk.program import Program
+from tridesk.telephony.asterisk.site import HERE, LANGUAGES, Agent, Trunk
+
+PROGRAM = Program(("/opt/asterisk",), Path("/opt/modules"), Path("/opt/data"))
+
+
+@pytest.fixture(autouse=True)
+def _here(settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, var=tmp_path)
+    monkeypatch.setattr(home, "installed", lambda: None)
+    monkeypatch.setattr(home, "found", lambda: PROGRAM)
+
+
+def person(name: str, role: str, *spoken: str, active: bool = True) -> None:
+    user = User.objects.create(username=name, role=role, name=name.title(), is_active=active)
+    staff = Staff.objects.create(user=user)
+    SpokenLanguage.objects.bulk_create(SpokenLanguage(staff=staff, language=one) for one in spoken)
+
+
+@pytest.mark.django_db
+def test_who_takes_calls_is_rung_for_the_languages_he_speaks() -> None:
+    person("jorn", "call_taker", "nl", "de", "en")
+    person("aurelie", "call_taker")
+    person("siebe", "technical_centre", "nl")
+    person("gone", "call_taker", "nl", active=False)
+    assert home.roster() == (Agent("aurelie", "Aurelie", LANGUAGES), Agent("jorn", "Jorn", ("nl", "de")))
+
+
+def test_ports_are_chosen_once_and_kept(settings: LazySettings) -> None:
+    first = home.private(PROGRAM, ()).ports
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind(("127.0.0.1", first.sip))
+        assert home.private(PROGRAM, ()).ports == first
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, sip=Address("0.0.0.0", 5099))
+    site = home.private(PROGRAM, ())
+    assert (site.address, site.ports) == ("0.0.0.0", replace(first, sip=5099))
+
+
+def test_a_port_that_somebody_has_is_not_chosen() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind(("127.0.0.1", 0))
+        port = other.getsockname()[1]
+        assert home._free(port, socket.SOCK_DGRAM) == port + 10
+
+
+@pytest.mark.parametrize("broken", ["", "{", "[]", '{"sip": 1}'])
+def test_a_file_of_ports_that_is_broken_is_written_anew(broken: str) -> None:
+    home.place().mkdir()
+    (home.place() / "ports.json").write_text(broken)
+    assert home.private(PROGRAM, ()).ports == home.private(PROGRAM, ()).ports
+
+
+def test_without_being_asked_for_there_is_none(settings: LazySettings) -> None:
+    assert (home.is_wanted(), home.switch()) == (False, None)
+    home.private(PROGRAM, ())  # `make asterisk` was said once
+    assert home.is_wanted()
+    assert isinstance(home.switch(), AsteriskSwitch)
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, ari_url="http://desk:secret@pbx.example:8088/ari")
+    assert not home.is_wanted()
+    assert isinstance(home.switch(), AsteriskSwitch)
+
+
+def test_passwords_of_telephones_are_this_installations_own(settings: LazySettings) -> None:
+    before = home.private(PROGRAM, ()).secret("agent-jorn")
+    settings.SECRETS = replace(settings.SECRETS, signing="00" * 32)
+    assert home.private(PROGRAM, ()).secret("agent-jorn") != before
+
+
+def test_a_provider_is_read_from_its_address(settings: LazySettings) -> None:
+    assert home.private(PROGRAM, ()).trunk == HERE
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, trunk="sip:desk:p%3Bw@provider.example:5080")
+    assert home.private(PROGRAM, ()).trunk == Trunk("provider.example", 5080, "desk", "p;w")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["x", "sip:", "sip:desk@provider.example", "http://provider.example", "sip:a:b@h:p", "sip:a:b@h/x", "sip:a%0A:b@h"],
+)
+def test_an_address_that_makes_no_sense_is_refused_with_an_example(url: str) -> None:
+    with pytest.raises(ValueError, match="TRIDESK_TRUNK must look like sip:"):
+        Trunk.from_url(url)

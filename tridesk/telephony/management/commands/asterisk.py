@@ -1,0 +1,139 @@
+"""`tridesk asterisk`: the private telephone switch. Without a word more it keeps one running, as a part of Tridesk."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+import time
+import wave
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any, Final
+
+from django.core.management.base import BaseCommand
+from django.db import OperationalError, connection
+
+from tridesk.telephony.asterisk import home, server
+from tridesk.telephony.asterisk.bringing import CannotBring, bring
+from tridesk.telephony.asterisk.server import CannotStart
+from tridesk.telephony.asterisk.site import Site, telephone
+from tridesk.telephony.asterisk.telephone import Talk, Telephone, linear, seconds_heard
+from tridesk.telephony.prompts.sound import RATE, music, tone
+
+LOOK_EVERY: Final = 10.0  # seconds from one look at who works here to the next
+
+
+class Command(BaseCommand):
+    help = "Keep the private Asterisk running; or: bring, start, stop, status, call, phone."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "what", nargs="?", default="run", choices=["run", "bring", "start", "stop", "status", "call", "phone"]
+        )
+        parser.add_argument("number", nargs="?", default="", help="call: the number to call; phone: whose it is")
+        parser.add_argument("--shown", default="+3269123456", help="call: the caller's number")
+        parser.add_argument("--press", default="", help="call: keys to press, one every two seconds")
+        parser.add_argument("--seconds", type=float, default=20.0, help="call, phone: how long")
+        parser.add_argument("--into", type=Path, help="call: a WAV file for what was heard")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            getattr(self, f"_{options['what']}")(options)
+        except (CannotBring, CannotStart) as error:
+            sys.exit(f"tridesk: {error}")
+
+    def _bring(self, options: dict[str, Any]) -> None:
+        self.stdout.write(f"Asterisk {bring(say=self.stdout.write).version()} is there.")
+
+    def _start(self, options: dict[str, Any]) -> None:
+        server.start(self._written())
+        self._status(options)
+
+    def _stop(self, options: dict[str, Any]) -> None:
+        server.stop(home.place())
+
+    def _status(self, options: dict[str, Any]) -> None:
+        site = home.private(bring(), ())
+        running = server.is_running(site.place)
+        self.stdout.write(
+            f"Asterisk {site.program.version()} {'runs' if running else 'does not run'}; it lies in {site.place}\n"
+            f"Calls come in by SIP at {site.address}:{site.ports.sip}, browsers at ws://127.0.0.1:{site.ports.http}/ws\n"
+            f"Try it: `tridesk asterisk call`, and `tridesk asterisk phone NAME` for a colleague who answers"
+        )
+
+    def _run(self, options: dict[str, Any]) -> None:
+        """Starts it, and tells it when colleagues come and go; ends when it ends, to be started again."""
+        site = self._written()
+        server.start(site)
+        signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(0))
+        self.stdout.write(f"Asterisk takes calls at {site.address}:{site.ports.sip} (SIP)")
+        self.stdout.flush()
+        looked = time.monotonic()
+        while server.is_running(site.place):
+            time.sleep(0.5)
+            if time.monotonic() - looked > LOOK_EVERY:
+                looked = time.monotonic()
+                self._written()
+        sys.exit("tridesk: Asterisk has ended")
+
+    def _written(self) -> Site:
+        """The configuration for who works here now; without a database, for who was known last."""
+        program = bring(say=self.stdout.write)
+        try:
+            site = home.private(program)
+        except OperationalError:
+            connection.close()
+            site = home.private(program, ())
+            if (site.etc / "asterisk.conf").exists():
+                return site
+        if server.write_configuration(site, music) and server.is_running(site.place):
+            server.reload(site)
+        return site
+
+    # --- trying it
+
+    def _call(self, options: dict[str, Any]) -> None:
+        site = home.private(bring(), ())
+        asyncio.run(self._place_call(site, options))
+
+    async def _place_call(self, site: Site, options: dict[str, Any]) -> None:
+        phone = await Telephone.open("caller", "", (site.address, site.ports.sip))
+        talk = await phone.call(options["number"] or "1000", options["shown"], speak=tone(1, 440))
+        keys, began = list(options["press"]), time.monotonic()
+        while time.monotonic() - began < options["seconds"] and not talk.over.is_set():
+            await asyncio.sleep(2)
+            self.stdout.write(self._so_far(talk))
+            if keys and talk.up.is_set():
+                self.stdout.write(f"pressing {keys[0]}")
+                talk.press(keys.pop(0))
+        await phone.close()
+        if options["into"]:
+            with wave.open(str(options["into"]), "wb") as file:
+                file.setparams((1, 2, RATE, 0, "NONE", ""))
+                file.writeframes(linear(bytes(talk.heard)))
+
+    def _phone(self, options: dict[str, Any]) -> None:
+        site = home.private(bring(), ())
+        asyncio.run(self._answer(site, options))
+
+    async def _answer(self, site: Site, options: dict[str, Any]) -> None:
+        name = telephone(options["number"])
+        phone = await Telephone.open(name, site.secret(name), (site.address, site.ports.sip))
+        status = await phone.register()
+        if status != 200:
+            sys.exit(f"tridesk: Asterisk does not know {options['number']!r} ({status}).")
+        phone.answer_after = 2.0
+        self.stdout.write(f"The telephone of {options['number']} answers what rings ...")
+        began = time.monotonic()
+        while time.monotonic() - began < options["seconds"]:
+            await asyncio.sleep(2)
+            for talk in phone.talks:
+                if not talk.over.is_set():
+                    self.stdout.write(self._so_far(talk))
+        await phone.register(0)
+        await phone.close()
+
+    def _so_far(self, talk: Talk) -> str:
+        state = "over" if talk.over.is_set() else "up" if talk.up.is_set() else "ringing"
+        return f"{state} ({talk.status}), {seconds_heard(talk):.1f} s heard"
