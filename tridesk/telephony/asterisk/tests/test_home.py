@@ -10,7 +10,6 @@ import pytest
 from django.conf import LazySettings
 
 from tridesk.accounts.models import User
-from tridesk.config.environment import Address
 from tridesk.directory.models import SpokenLanguage, Staff
 from tridesk.telephony.asterisk import home
 from tridesk.telephony.asterisk.adapter import AsteriskSwitch
@@ -47,7 +46,8 @@ def test_ports_are_chosen_once_and_kept(settings: LazySettings) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
         other.bind(("127.0.0.1", first.sip))
         assert home.private(PROGRAM, ()).ports == first
-    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, sip=Address("0.0.0.0", 5099))
+    sip = replace(settings.ENVIRONMENT.http, host="0.0.0.0", port=5099)
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, sip=sip)
     site = home.private(PROGRAM, ())
     assert (site.address, site.ports) == ("0.0.0.0", replace(first, sip=5099))
 
