@@ -39,6 +39,9 @@ class Caller:
             return self.client.post(at, b"", content_type="application/json", headers=sent)
         return self.client.post(at, body, content_type="application/json", headers=sent)
 
+    def delete(self, path: str, **headers: str) -> Any:
+        return self.client.delete(self._at(path), headers=self._headers(headers))
+
     def _at(self, path: str) -> str:
         return path if path.startswith("/api/") else f"/api/v1{path}"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,9 @@ import pytest
 from tridesk.api.schemas import TicketWhole
 from tridesk.api.tests.conftest import Caller, kept, opened
 from tridesk.directory.models import Service
+from tridesk.statuspage.actions import report
+from tridesk.statuspage.entries import State
+from tridesk.statuspage.reading import the_log
 from tridesk.tickets import actions
 from tridesk.tickets.models import Ticket, Topic
 from tridesk.tickets.writing import Upload
@@ -196,9 +201,21 @@ def test_expert_answer_when_nothing_was_asked(caller: Caller, registers: Service
     assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
 
 
+def test_about_the_interruption_and_not(caller: Caller, settings: Any, tmp_path: Path) -> None:
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, var=tmp_path)
+    ticket = opened()
+    answer = caller.post(f"/tickets/{ticket.number}/incident")
+    assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
+    incident = report(the_log(), State.UNSTABLE, by="siebe", via="editor").id
+    assert act(caller, ticket, "incident")["incident"] == incident
+    answer = caller.delete(f"/tickets/{ticket.number}/incident")
+    assert (answer.status_code, answer.json()["incident"]) == (200, None)
+
+
 VERBS = {
     "reply": {"text": "a"}, "note": {"text": "a"}, "answered": {}, "research": {"awaited": "a", "until": LATER},
     "hand-over": {"service": "REG", "question": "a"}, "take": None, "reopen": None,
+    "incident": None,
 }  # fmt: skip
 
 

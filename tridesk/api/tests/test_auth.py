@@ -34,6 +34,8 @@ def test_every_route_with_what_it_needs() -> None:
         ("POST", "/api/v1/tickets/{number}/hand-over"): (WRITE, WORK),
         ("POST", "/api/v1/tickets/{number}/expert-answer"): (WRITE, ("ticket.answer_as_expert",)),
         ("POST", "/api/v1/tickets/{number}/take"): (WRITE, WORK),
+        ("POST", "/api/v1/tickets/{number}/incident"): (WRITE, WORK),
+        ("DELETE", "/api/v1/tickets/{number}/incident"): (WRITE, WORK),
         ("POST", "/api/v1/tickets/{number}/reopen"): (WRITE, WORK),
         ("GET", "/api/v1/topics"): (READ, READERS),
         ("GET", "/api/v1/services"): (READ, READERS),

@@ -49,6 +49,7 @@ def test_a_ticket_with_everything_on_it(caller: Caller, topic: Topic) -> None:
         "due_at": "2026-03-04T09:00:00+00:00",
         "awaited": "a key",
         "awaited_until": "2026-03-03T09:00:00+00:00",
+        "incident": None,
         "next_actor": "requester",
         "links": [{"kind": "related", "number": other.number}],
         "entries": [

@@ -52,6 +52,7 @@ def test_opens_a_ticket_and_answers_it(caller: Caller, topic: Topic, namur: Orga
         "due_at": "2026-03-02T13:00:00+00:00",
         "awaited": None,
         "awaited_until": None,
+        "incident": None,
         "next_actor": "owner",
         "links": [],
         "entries": [

@@ -48,5 +48,6 @@ def test_operations_have_short_names() -> None:
     names = {operation["operationId"] for methods in described["paths"].values() for operation in methods.values()}
     assert names == {
         "list_tickets", "open_ticket", "one_ticket", "file", "reply", "note", "answered", "research", "hand_over",
-        "expert_answer", "take", "reopen", "topics", "services", "list_organisations",
+        "expert_answer", "take", "reopen", "link_incident", "leave_incident", "topics", "services",
+        "list_organisations",
     }  # fmt: skip

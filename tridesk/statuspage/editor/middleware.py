@@ -9,11 +9,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from tridesk.kit.errors import NotAllowed, Refusal
+from tridesk.kit.errors import Conflict, NotAllowed, NotFound, Refusal
 from tridesk.statuspage.editor import gate
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+STATUS: Final = ((NotAllowed, 403), (NotFound, 404), (Conflict, 409))
 HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; "
@@ -59,5 +60,5 @@ class Sessions:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):
             return None
-        status = 403 if isinstance(exception, NotAllowed) else 422
+        status = next((status for kind, status in STATUS if isinstance(exception, kind)), 422)
         return render(request, "editor/refused.html", {"message": exception}, status=status)

@@ -21,7 +21,7 @@ from tridesk.statuspage.editor import drafts
 from tridesk.statuspage.editor.drafts import Draft
 from tridesk.statuspage.editor.forms import CancelForm, CorrectionForm, MaintenanceForm, StateForm
 from tridesk.statuspage.editor.gate import Visit, editors_only
-from tridesk.statuspage.entries import LANGUAGES, State, What
+from tridesk.statuspage.entries import LANGUAGES, Recorded, State, What
 from tridesk.statuspage.phrases import Ready
 from tridesk.statuspage.reading import the_board, the_log
 
@@ -92,8 +92,7 @@ def publish(request: HttpRequest) -> HttpResponse:
     """Says what was previewed: from here on everybody can read it."""
     name = cast(Visit, request).editor.name
     draft = drafts.opened(request.POST.get("draft", ""), name)
-    log = the_log()
-    entry = actions.record(log, draft.what, by=name, via="editor", seen=draft.seen)
+    entry = _said_already(draft) or actions.record(the_log(), draft.what, by=name, via="editor", seen=draft.seen)
     return redirect("published", entry=entry.id)
 
 
@@ -142,6 +141,12 @@ def _field_of(refusal: Refusal, form: AnyForm) -> str | None:
     named = refusal.field if isinstance(refusal, Invalid) else ""
     named = {"estimate": "until", "next_update": "again_at"}.get(named, named)
     return named if named in form.fields else None
+
+
+def _said_already(draft: Draft) -> Recorded | None:
+    """The entry that this draft has become: who presses twice, or loads again, says nothing twice."""
+    after = the_log().entries()[draft.seen : draft.seen + 1]
+    return next((one for one in after if (one.what, one.by) == (draft.what, draft.by)), None)
 
 
 def _planned(board: Board, identity: str) -> Maintenance:
