@@ -8,7 +8,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from django.urls import get_resolver
+from django.urls import URLPattern, get_resolver
 
 from tridesk.kit import clock
 from tridesk.statuspage import actions
@@ -45,6 +45,7 @@ def publish(browser: Browser) -> Browser:
 def test_a_stranger_is_asked_to_sign_in_everywhere(browser: Browser, siebe_at_home: SoftKey) -> None:
     wrong = []
     for pattern in get_resolver("tridesk.statuspage.editor.urls").url_patterns:
+        assert isinstance(pattern, URLPattern)
         path = "/" + re.sub(r"<[^>]*>", "abc", str(pattern.pattern))
         for method in ("get", "post"):
             response = getattr(browser.client, method)(path)
