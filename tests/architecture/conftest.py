@@ -22,7 +22,7 @@ from tridesk.accounts.roles import Role
 from tridesk.directory.actions import close_day, confirming
 from tridesk.directory.actions.transfers import carry_on, receive_import
 from tridesk.directory.confirming import links
-from tridesk.directory.models import Contact, Expert, Letter, Member, Organisation, Service, UserGroup
+from tridesk.directory.models import Campaign, Contact, Expert, Letter, Member, Organisation, Service, UserGroup
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
 from tridesk.mailroom import actions as mailroom
@@ -118,12 +118,13 @@ def desk(db: None, settings: Any, tmp_path: Path) -> Desk:
     group = UserGroup.objects.create(code="towns", name_nl="Steden", name_fr="Villes", rule={"kinds": ["municipality"]})
     member = Member.objects.create(group=group, contact=clerk)
     asked = confirming.ask(body, clerk, by=taker)
+    campaign = Campaign.objects.create(name="Autumn", group=group, started_at=now, started_by=leader)
     token = links.new(confirming.key())
     Letter.objects.create(confirmation=asked, digest=links.digest(token), mail=0, at=now)
     sent = receive_import("contacts", "people.csv", b"name;emails\nBo;bo@raeren.example\n", by=leader)
     carry_on()
     arguments: dict[str, object] = {
-        "confirmation": asked.pk, "token": token,
+        "confirmation": asked.pk, "token": token, "campaign": campaign.pk,
         "number": ticket.number, "entry": request.pk, "grouping": grouping.pk, "disposal": disposal.pk,
         "attachment": Attachment.objects.filter(entry=answer).get().pk, "code": template.code, "key": "new",
         "username": people[Role.CALL_TAKER].username, "year": now.year, "day": day.isoformat(),

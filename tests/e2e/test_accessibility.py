@@ -33,7 +33,8 @@ OF_LEADER: Final = (
     "/journal/", "/preferences/", "/accounts/2fa/", "/accounts/password/change/", "/accounts/reauthenticate/",
     "/tickets/2026-999999", "/questions/", "/incidents/", "/directory/", "/directory/new/", "/directory/contacts/new/",
     "/groups/", "/groups/new/", "/directory/transfer/", "/directory/transfer/?kind=contacts",
-    "/directory/confirmations/", "/directory/confirmations/?state=sent",
+    "/directory/confirmations/", "/directory/confirmations/?state=sent", "/directory/campaigns/",
+    "/directory/campaigns/new/", "/directory/stale/",
 )  # fmt: skip
 NO_PAGES: Final = {"/", "/healthz", "/live", "/find", "/favicon.ico", "/language/", "/welcome/mail", "/groups/count/"}
 OF_EXPERT: Final = ("/questions/", "/tickets/", "/preferences/")

@@ -13,8 +13,9 @@ from tridesk.kit.errors import Sayable
 
 READ = frozenset({"ticket.read", "archive.read", "directory.read", "incident.read"})
 WORK = READ | {"ticket.open", "ticket.work", "number.reveal", "outtray.read", "directory.edit"}
+CAMPAIGN = frozenset({"campaign.run"})
 TRANSFER = frozenset({"directory.import", "directory.export"})
-STEER = WORK | {"template.edit", "calendar.edit", "outtray.decide", "disposal.propose", "group.edit"} | TRANSFER
+STEER = WORK | {"template.edit", "calendar.edit", "outtray.decide", "disposal.propose", "group.edit"} | TRANSFER | CAMPAIGN
 
 CAPABILITIES: dict[str, Sayable] = {
     "ticket.read": _("read every ticket"),
@@ -31,6 +32,7 @@ CAPABILITIES: dict[str, Sayable] = {
     "directory.read": _("read the directory of organisations and contacts"),
     "directory.edit": _("keep the directory of organisations and contacts up to date"),
     "group.edit": _("keep the user groups to whom notices go"),
+    "campaign.run": _("ask a whole user group whether what we know of it is right"),
     "directory.import": _("bring files of records into the directory"),
     "directory.export": _("take files of records out of the directory"),
     "calendar.edit": _("edit the calendar of working days"),
@@ -74,7 +76,7 @@ ALLOWED: dict[Role, frozenset[str]] = {
     Role.CALL_TAKER: WORK,
     Role.EXPERT: frozenset({"ticket.read_own_service", "ticket.answer_as_expert"}),
     Role.TECHNICAL_CENTRE: frozenset({"incident.read"}),
-    Role.EXTERNAL_RELATIONS: READ | TRANSFER | {"directory.edit", "group.edit"},
+    Role.EXTERNAL_RELATIONS: READ | TRANSFER | CAMPAIGN | {"directory.edit", "group.edit"},
     Role.ADMINISTRATOR: frozenset(
         {
             "staff.manage",

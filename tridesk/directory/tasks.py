@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+import tridesk.directory.confirming.tasks  # noqa: F401 - jobs of campaigns: only this file is looked through for jobs
+
 
 @app.task(name="directory.carry_on_imports", pass_context=False)
 def carry_on_imports() -> None:

@@ -85,9 +85,11 @@ def address_of(token: str) -> str:
 
 @transaction.atomic
 def remind(number: int, *, by: User) -> Confirmation:
-    """One more letter to the same address; the link of the earlier one goes on to work."""
+    """One more letter to the same address; the link of the earlier one goes on to work, as long as the new one."""
     one = _locked(number)
     _still_open(one)
+    one.expires_at = clock.now() + links.GOOD_FOR
+    one.save(update_fields=["expires_at"])
     send_letter(one, by=by)
     return one
 

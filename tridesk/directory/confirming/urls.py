@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tridesk.directory.views import confirming, sheet
+from tridesk.directory.views import campaigns, confirming, sheet
 
 urlpatterns = [
     path("directory/<int:organisation>/ask/", confirming.ask, name="ask"),
@@ -11,5 +11,12 @@ urlpatterns = [
     path("directory/confirmations/<int:confirmation>/decide/", confirming.decide, name="decide"),
     path("directory/confirmations/<int:confirmation>/remind/", confirming.remind, name="remind"),
     path("directory/confirmations/<int:confirmation>/withdraw/", confirming.withdraw, name="withdraw"),
+    path("directory/campaigns/", campaigns.campaigns, name="campaigns"),
+    path("directory/campaigns/new/", campaigns.add_campaign, name="add-campaign"),
+    path("directory/campaigns/<int:campaign>/", campaigns.campaign, name="campaign"),
+    path("directory/campaigns/<int:campaign>/remind/", campaigns.remind, name="remind-campaign"),
+    path("directory/campaigns/<int:campaign>/end/", campaigns.end, name="end-campaign"),
+    path("directory/stale/", campaigns.stale_records, name="stale"),
+    path("directory/stale/<int:organisation>/confirm/", campaigns.confirm_stale, name="confirm-stale"),
     path("up-to-date/<str:token>/", sheet.sheet, name="sheet"),
 ]

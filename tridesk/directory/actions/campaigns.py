@@ -1,0 +1,118 @@
+"""A campaign asks everybody in a group; each gets one letter in each round, even when the sender is killed midway."""
+
+from __future__ import annotations
+
+import logging
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from tridesk.accounts.gate import require
+from tridesk.accounts.models import User
+from tridesk.directory.actions.confirming import send_letter
+from tridesk.directory.confirming import links, tasks
+from tridesk.directory.confirming.audience import audience
+from tridesk.directory.models import Campaign, Confirmation, UserGroup
+from tridesk.journal.actions import record
+from tridesk.kit import clock
+from tridesk.kit.errors import Conflict, Invalid, NotFound
+
+log = logging.getLogger(__name__)
+
+_PER_STATEMENT: Final = 500
+
+
+@transaction.atomic
+def start_campaign(name: str, group: UserGroup, *, by: User) -> Campaign:
+    """Asks every organisation of the group that has an address and no open link; letters leave a few at a time."""
+    require(by, "campaign.run")
+    if not name.strip():
+        raise Invalid(_("Give the campaign a name."), field="name")
+    found = audience(group)
+    if not found.addressees:
+        raise Invalid(_("Nobody in this group can be asked."), field="group")
+    now = clock.now()
+    campaign = Campaign.objects.create(
+        name=name.strip()[:120], group=group, started_at=now, started_by=by, without_address=found.without_address
+    )
+    Confirmation.objects.bulk_create(
+        (
+            Confirmation(
+                organisation_id=one.organisation, campaign=campaign, contact_id=one.contact, email=one.email,
+                language=one.language, made_at=now, made_by=by, expires_at=now + links.GOOD_FOR,
+            )
+            for one in found.addressees
+        ),
+        batch_size=_PER_STATEMENT,
+    )  # fmt: skip
+    record("campaign.started", by=by, ref=campaign.ref, data={"group": group.code, "letters": len(found.addressees)})
+    tasks.defer_letters(campaign.pk)
+    return campaign
+
+
+@transaction.atomic
+def remind_campaign(number: int, *, by: User) -> int:
+    """One more letter to each that has not answered; how many those are. Their links are good for thirty days more."""
+    require(by, "campaign.run")
+    campaign = _running(number)
+    rows = campaign.confirmations.filter(answered_at__isnull=True, withdrawn_at__isnull=True)
+    if rows.filter(letters__lt=campaign.rounds).exists():
+        raise Conflict(_("The letters of this round are still leaving."))
+    silent = rows.update(expires_at=clock.now() + links.GOOD_FOR)
+    if not silent:
+        raise Conflict(_("Everybody has answered: nobody is left to remind."))
+    campaign.rounds, campaign.reminded_at = campaign.rounds + 1, clock.now()
+    campaign.save(update_fields=["rounds", "reminded_at"])
+    record("campaign.reminded", by=by, ref=campaign.ref, data={"letters": silent})
+    tasks.defer_letters(campaign.pk)
+    return silent
+
+
+@transaction.atomic
+def end_campaign(number: int, *, by: User) -> Campaign:
+    """No letter leaves any more and open links lead nowhere; answers that have come are still to be decided."""
+    require(by, "campaign.run")
+    campaign = _running(number)
+    campaign.ended_at = clock.now()
+    campaign.save(update_fields=["ended_at"])
+    silent = campaign.confirmations.filter(answered_at__isnull=True, withdrawn_at__isnull=True)
+    ended = silent.update(withdrawn_at=campaign.ended_at, sheet=None)
+    record("campaign.ended", by=by, ref=campaign.ref, data={"unanswered": ended})
+    return campaign
+
+
+def send_some(number: int, most: int) -> bool:
+    """Sends at most so many of the letters that are due, each in a transaction of its own; whether more are due."""
+    return all(_send_next(number) for _place in range(most))
+
+
+@transaction.atomic
+def _send_next(number: int) -> bool:
+    """Claims one confirmation, writes its letter and puts it into the out-tray: all of it or nothing."""
+    due = Confirmation.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+        campaign=number, campaign__ended_at__isnull=True, answered_at__isnull=True, withdrawn_at__isnull=True,
+        letters__lt=F("campaign__rounds"), expires_at__gt=clock.now(),
+    )  # fmt: skip
+    one = due.select_related("organisation", "contact", "campaign").order_by("letters", "pk").first()
+    if one is None or one.campaign is None:
+        return False
+    try:
+        with transaction.atomic():
+            send_letter(one, by=one.campaign.started_by)
+    except Invalid as refusal:  # an address to which nothing can go: it is shown as such, and the others get theirs
+        log.warning("%s cannot be written to: %s", one.ref, refusal.code)
+        one.withdrawn_at = clock.now()
+        one.save(update_fields=["withdrawn_at"])
+        record("confirmation.unreachable", by=None, ref=one.ref, data={"organisation": one.organisation_id})
+    return True
+
+
+def _running(number: int) -> Campaign:
+    campaign = Campaign.objects.select_for_update().filter(pk=number).first()
+    if campaign is None:
+        raise NotFound(_("There is no such campaign."))
+    if campaign.ended_at is not None:
+        raise Conflict(_("This campaign has ended."))
+    return campaign

@@ -1,0 +1,88 @@
+"""What has not been confirmed for long: never first, then the oldest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from tridesk.directory.confirming.audience import still_open
+from tridesk.directory.groups import Rule
+from tridesk.directory.membership import matching
+from tridesk.directory.models import Confirmation, Organisation, OrganisationKind
+from tridesk.directory.places import PROVINCES
+from tridesk.directory.queries import not_ended
+from tridesk.kit.errors import Invalid
+from tridesk.kit.rows import row_number
+
+PAGE: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What narrows the list; '' is everything."""
+
+    kind: str = ""
+    province: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some organisations (each with `asked`: it has an open link), and where the next page begins ('' at the end)."""
+
+    organisations: list[Any] = field(default_factory=list)
+    next: str = ""
+
+
+def as_wanted(source: Mapping[str, str]) -> Wanted:
+    """Out of an address; what makes no sense there is as if it were not there."""
+    kind, province = source.get("kind", ""), source.get("province", "")
+    return Wanted(kind if kind in OrganisationKind.values else "", province if province in PROVINCES else "")
+
+
+def stale(wanted: Wanted, after: str = "", limit: int = PAGE) -> Page:
+    """The organisations that are still there, those longest not confirmed first; `after` is where a page ended."""
+    rows = Organisation.objects.filter(not_ended())
+    if wanted.kind or wanted.province:
+        rows = rows.filter(matching(Rule(kinds=_one(wanted.kind), provinces=_one(wanted.province))))
+    if after:
+        rows = rows.filter(_beyond(after))
+    asked = Exists(Confirmation.objects.filter(still_open(), organisation=OuterRef("pk")))
+    rows = rows.defer("words").annotate(asked=asked).order_by(F("confirmed_at").asc(nulls_first=True), "pk")
+    found = list(rows[: limit + 1])
+    return Page(found[:limit], _edge(found[limit - 1]) if len(found) > limit else "")
+
+
+def _one(value: str) -> tuple[str, ...]:
+    return (value,) if value else ()
+
+
+def _edge(one: Organisation) -> str:
+    return f"{one.confirmed_at.isoformat() if one.confirmed_at else 'never'}|{one.pk}"
+
+
+def _beyond(after: str) -> Q:
+    """What comes after the row that `never|12` or `2026-11-02T09:00:00+00:00|12` names."""
+    said, _bar, number = after.partition("|")
+    edge = row_number(number)
+    if edge is None:
+        raise Invalid(_("This page address is not complete. Start again from the first page."), field="after")
+    if said == "never":
+        return Q(confirmed_at__isnull=False) | Q(confirmed_at__isnull=True, pk__gt=edge)
+    moment = _moment(said)
+    return Q(confirmed_at__gt=moment) | Q(confirmed_at=moment, pk__gt=edge)
+
+
+def _moment(said: str) -> datetime:
+    try:
+        moment = parse_datetime(said.replace(" ", "+"))
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None or not 1900 < moment.year < 9000:
+        raise Invalid(_("This page address is not complete. Start again from the first page."), field="after")
+    return moment
