@@ -15,7 +15,9 @@ READ = frozenset({"ticket.read", "archive.read", "directory.read", "incident.rea
 WORK = READ | {"ticket.open", "ticket.work", "number.reveal", "outtray.read", "directory.edit"}
 CAMPAIGN = frozenset({"campaign.run"})
 TRANSFER = frozenset({"directory.import", "directory.export"})
-STEER = WORK | {"template.edit", "calendar.edit", "outtray.decide", "disposal.propose", "group.edit"} | TRANSFER | CAMPAIGN
+STEER = (
+    WORK | {"template.edit", "calendar.edit", "outtray.decide", "disposal.propose", "group.edit"} | TRANSFER | CAMPAIGN
+)
 
 CAPABILITIES: dict[str, Sayable] = {
     "ticket.read": _("read every ticket"),
