@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "tridesk.mailroom",
     "tridesk.telephony",
     "tridesk.tickets",
+    "tridesk.notices",
     "tridesk.api",
     "tridesk.config",
 ]

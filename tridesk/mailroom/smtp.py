@@ -54,8 +54,7 @@ class Relay:
 class SmtpTransport:
     """Hands mail to one relay. Safe to share between threads: each dialogue has a connection of its own.
 
-    A connection is kept for the next message a short while. With a user's password TLS is demanded and the
-    certificate verified; without one TLS is taken where it is offered, verified or not: better than none.
+    A connection is kept for the next message a short while.
     """
 
     def __init__(self, relay: Relay, *, timeout: float = TIMEOUT) -> None:
@@ -96,7 +95,7 @@ class SmtpTransport:
             if _is_alive(connection):
                 return connection
             connection.close()
-        return self._open()
+        return connect(self._relay, self._timeout)
 
     def _youngest(self) -> smtplib.SMTP | None:
         deadline = time.monotonic() - REUSE_WITHIN
@@ -123,40 +122,44 @@ class SmtpTransport:
         else:
             self._keep(connection)
 
-    def _open(self) -> smtplib.SMTP:
-        """A connection ready for mail. What fails here is no message's fault, and so always temporary."""
-        relay = self._relay
-        connection: smtplib.SMTP | None = None
-        try:
-            if relay.smtps:
-                connection = smtplib.SMTP_SSL(
-                    relay.host, relay.port, timeout=self._timeout, context=ssl.create_default_context()
-                )
-            else:
-                connection = smtplib.SMTP(relay.host, relay.port, timeout=self._timeout)
-            self._greet(connection)
-        except (OSError, smtplib.SMTPException) as broken:
-            if connection is not None:
-                connection.close()
-            raise Temporary(f"no connection to {relay.host}:{relay.port}: {_words(broken)}") from broken
-        return connection
 
-    def _greet(self, connection: smtplib.SMTP) -> None:
-        connection.ehlo_or_helo_if_needed()
-        if not self._relay.smtps and connection.has_extn("starttls"):
-            connection.starttls(context=self._tls())
-            connection.ehlo()
-        elif not self._relay.smtps and self._relay.user:
-            raise smtplib.SMTPNotSupportedError("it offers no TLS, and a password is not sent in clear")
-        if self._relay.user:
-            connection.login(self._relay.user, self._relay.password)
+def connect(relay: Relay, timeout: float = TIMEOUT) -> smtplib.SMTP:
+    """A connection ready for mail. What fails here is no message's fault, and so always `Temporary`.
 
-    def _tls(self) -> ssl.SSLContext:
-        context = ssl.create_default_context()
-        if not self._relay.user:
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
-        return context
+    With a user's password TLS is demanded and the certificate verified; without one TLS is taken where it is
+    offered, verified or not: better than none.
+    """
+    connection: smtplib.SMTP | None = None
+    try:
+        if relay.smtps:
+            connection = smtplib.SMTP_SSL(relay.host, relay.port, timeout=timeout, context=ssl.create_default_context())
+        else:
+            connection = smtplib.SMTP(relay.host, relay.port, timeout=timeout)
+        _greet(connection, relay)
+    except (OSError, smtplib.SMTPException) as broken:
+        if connection is not None:
+            connection.close()
+        raise Temporary(f"no connection to {relay.host}:{relay.port}: {_words(broken)}") from broken
+    return connection
+
+
+def _greet(connection: smtplib.SMTP, relay: Relay) -> None:
+    connection.ehlo_or_helo_if_needed()
+    if not relay.smtps and connection.has_extn("starttls"):
+        connection.starttls(context=_tls(relay))
+        connection.ehlo()
+    elif not relay.smtps and relay.user:
+        raise smtplib.SMTPNotSupportedError("it offers no TLS, and a password is not sent in clear")
+    if relay.user:
+        connection.login(relay.user, relay.password)
+
+
+def _tls(relay: Relay) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if not relay.user:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
 
 
 def _speak(connection: smtplib.SMTP, envelope_from: str, recipients: Sequence[str], raw: bytes) -> str:

@@ -1,0 +1,91 @@
+"""Whom a notice goes to, and what is wrong with that before anybody has approved it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tridesk.directory.recipients import Exceptions, Recipient, Unreached, recipients
+from tridesk.mailroom.compose import BadAddress, bare
+from tridesk.notices.models import Delivery, DeliveryState, Notice, Suppression
+from tridesk.notices.rules import LANGUAGES
+
+GOT_IT = (DeliveryState.HANDED_OVER, DeliveryState.UNKNOWN, DeliveryState.CLAIMED)
+
+
+@dataclass(slots=True)
+class DryRun:
+    """What sending would do. Lists hold whoever is not reached; `by_language` counts those who are."""
+
+    recipients: list[Recipient] = field(default_factory=list)
+    by_language: dict[tuple[str, ...], int] = field(default_factory=dict)
+    by_group: dict[int, int] = field(default_factory=dict)
+    in_several: int = 0
+    without_language: list[Recipient] = field(default_factory=list)
+    without_address: list[Unreached] = field(default_factory=list)
+    bad_address: list[Recipient] = field(default_factory=list)
+    suppressed: list[Recipient] = field(default_factory=list)
+
+    @property
+    def languages(self) -> list[str]:
+        """The languages that somebody gets."""
+        return [one for one in LANGUAGES if any(one in several for several in self.by_language)]
+
+    @property
+    def problems(self) -> int:
+        """How many are not reached."""
+        missing = (self.without_language, self.without_address, self.bad_address, self.suppressed)
+        return sum(len(some) for some in missing)
+
+
+def exceptions_of(notice: Notice) -> Exceptions:
+    """Whom the notice leaves out, as the directory wants it."""
+    said: dict[str, Any] = notice.exceptions or {}
+    return Exceptions(
+        groups=said.get("groups", ()), organisations=said.get("organisations", ()),
+        contacts=said.get("contacts", ()), addresses=said.get("addresses", ()),
+    )  # fmt: skip
+
+
+def dry_run(notice: Notice) -> DryRun:
+    """Counts and names: who gets it, in what, and who does not, and why."""
+    if notice.corrects_id is not None:
+        return _sorted(_readers_of(notice.corrects_id), [], [])
+    found = recipients(notice.groups, exceptions_of(notice))
+    return _sorted(found.recipients, found.without_language, found.without_address)
+
+
+def _sorted(some: Iterable[Recipient], without_language: list[Recipient], silent: list[Unreached]) -> DryRun:
+    suppressed = set(Suppression.objects.values_list("address", flat=True))
+    run = DryRun(without_language=without_language, without_address=silent)
+    for one in some:
+        if one.address.strip().lower() in suppressed:
+            run.suppressed.append(one)
+        elif not can_be_written_to(one.address):
+            run.bad_address.append(one)
+        else:
+            _count(run, one)
+    return run
+
+
+def _count(run: DryRun, one: Recipient) -> None:
+    run.recipients.append(one)
+    run.by_language[one.languages] = run.by_language.get(one.languages, 0) + 1
+    for group in one.groups:
+        run.by_group[group] = run.by_group.get(group, 0) + 1
+    run.in_several += len(one.groups) > 1
+
+
+def _readers_of(notice: int) -> list[Recipient]:
+    """Those who got the notice that is corrected, or may have: they alone are told."""
+    rows = Delivery.objects.filter(notice=notice, state__in=GOT_IT).order_by("address")
+    return [Recipient(one.address, one.organisation_id, one.contact_id, tuple(one.languages), ()) for one in rows]
+
+
+def can_be_written_to(address: str) -> bool:
+    """Whether an address is one, in letters that every relay takes."""
+    try:
+        return bare(address).isascii()
+    except BadAddress:
+        return False

@@ -1,0 +1,147 @@
+"""The ledger: who is to get a notice, who takes which deliveries in hand, and how each one ended.
+
+Each function is one statement, or few, whatever the number of recipients; the caller says which transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import connection
+from django.db.models import Count
+
+from tridesk.directory.recipients import Recipient
+from tridesk.notices.models import Delivery, DeliveryState, Suppression
+from tridesk.notices.rules import Progress
+
+_PER_STATEMENT: Final = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery that is ours to speak for."""
+
+    id: int
+    notice: int
+    address: str
+    domain: str
+    languages: tuple[str, ...]
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How one delivery ended, or goes on: `next_try_at` for one that is queued again."""
+
+    id: int
+    state: DeliveryState
+    reply: str = ""
+    next_try_at: datetime | None = None
+
+
+def fill(notice: int, recipients: Iterable[Recipient], now: datetime) -> int:
+    """One row for each recipient that has none yet and is not suppressed; how many the notice has then."""
+    suppressed = set(Suppression.objects.values_list("address", flat=True))
+    rows = [
+        Delivery(
+            notice_id=notice, address=address, domain=address.rpartition("@")[2], languages=list(one.languages),
+            organisation_id=one.organisation, contact_id=one.contact, next_try_at=now,
+        )
+        for one in recipients
+        if (address := one.address.strip().lower()) not in suppressed
+    ]  # fmt: skip
+    Delivery.objects.bulk_create(rows, batch_size=_PER_STATEMENT, ignore_conflicts=True)
+    return Delivery.objects.filter(notice=notice).count()
+
+
+# Whether the notice may still leave is asked in the statement that claims: after a stop nobody claims any more.
+_CLAIM: Final = """
+UPDATE notices_delivery AS d SET state = 'claimed', claimed_at = %(now)s, claimed_by = %(run)s, attempts = attempts + 1
+FROM (
+    SELECT id FROM notices_delivery
+    WHERE notice_id = %(notice)s AND state = 'queued' AND next_try_at <= %(now)s
+    ORDER BY next_try_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
+) AS chosen
+WHERE d.id = chosen.id AND EXISTS (
+    SELECT FROM notices_notice AS n WHERE n.id = %(notice)s AND n.state = 'sending'
+        AND (n.not_after IS NULL OR n.not_after > %(now)s)
+)
+RETURNING d.id, d.notice_id, d.address, d.domain, d.languages, d.attempts
+"""
+
+
+def claim(notice: int, run: int, most: int, now: datetime) -> list[Claimed]:
+    """Takes up to `most` deliveries of a notice in hand; commit before the first word to the relay."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, {"notice": notice, "run": run, "most": most, "now": now})
+        rows = cursor.fetchall()
+    return sorted((_claimed(*row) for row in rows), key=lambda one: one.id)
+
+
+def _claimed(id_: int, notice: int, address: str, domain: str, languages: list[str], attempts: int) -> Claimed:
+    return Claimed(id_, notice, address, domain, tuple(languages), attempts)
+
+
+# From `unknown` too: that is only where somebody put it who took us for dead.
+_SETTLE: Final = """
+UPDATE notices_delivery AS d SET state = s.state, reply = s.reply, next_try_at = coalesce(s.next_try, d.next_try_at),
+    settled_at = CASE WHEN s.state = 'queued' THEN NULL ELSE %s END,
+    attempts = d.attempts - CASE WHEN s.state = 'queued' AND s.reply = '' THEN 1 ELSE 0 END
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::timestamptz[]) AS s(id, state, reply, next_try)
+WHERE d.id = s.id AND d.claimed_by = %s AND d.state IN ('claimed', 'unknown')
+"""
+
+
+def settle(settlements: Sequence[Settlement], run: int, now: datetime) -> None:
+    """Writes down how claimed deliveries ended; one that is queued again without a reply was never tried."""
+    if settlements:
+        columns = zip(*((one.id, one.state.value, one.reply, one.next_try_at) for one in settlements), strict=True)
+        with connection.cursor() as cursor:
+            cursor.execute(_SETTLE, [now, *(list(column) for column in columns), run])
+
+
+# A run holds an advisory lock as long as its connection lives; a claim without one is nobody's.
+RUN_LOCKS: Final = 0x7472_696E  # the first half of the lock's two numbers
+_CUT_OFF: Final = """
+UPDATE notices_delivery SET state = 'unknown', settled_at = %s, reply = %s
+WHERE state = 'claimed' AND claimed_by <> ALL(
+    SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND granted)
+RETURNING id
+"""
+CUT_OFF: Final = "Sending was cut off: unknown outcome. The relay may or may not have taken this mail."
+
+
+def show_cut_off(now: datetime) -> list[int]:
+    """Marks as unknown what was claimed by a run that lives no more; their numbers."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CUT_OFF, [now, CUT_OFF, RUN_LOCKS])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def expire(notice: int, now: datetime) -> int:
+    """Lets go of what has not left in time."""
+    late = Delivery.objects.filter(notice=notice, state=DeliveryState.QUEUED)
+    return late.update(state=DeliveryState.EXPIRED, settled_at=now)
+
+
+def leave_out(notice: int, now: datetime) -> int:
+    """Lets go of what has not left when a notice is stopped."""
+    waiting = Delivery.objects.filter(notice=notice, state=DeliveryState.QUEUED)
+    return waiting.update(state=DeliveryState.LEFT_OUT, settled_at=now)
+
+
+def progress(notice: int) -> Progress:
+    """How many deliveries are in which state."""
+    return progress_of([notice]).get(notice, Progress())
+
+
+def progress_of(notices: Sequence[int]) -> dict[int, Progress]:
+    """The same for many notices in one query."""
+    found: dict[int, dict[str, int]] = {}
+    rows = Delivery.objects.filter(notice__in=notices).order_by().values_list("notice", "state")
+    for notice, state, times in rows.annotate(times=Count("pk")):
+        found.setdefault(notice, {})[state] = times
+    return {notice: Progress(**states) for notice, states in found.items()}

@@ -1,0 +1,206 @@
+"""Notices, their ledgers, and the addresses that are not written to any more."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import MD5, Concat
+from django.utils.translation import gettext_lazy as _
+
+from tridesk.directory.models import Contact, Organisation
+from tridesk.kit.text import Text
+
+
+class Category(models.TextChoices):
+    """Why users are written to; the first go before the last when several leave at once."""
+
+    INTERRUPTION = "interruption", _("interruption")
+    MAINTENANCE = "maintenance", _("maintenance")
+    CAMPAIGN = "campaign", _("campaign")
+
+
+class NoticeState(models.TextChoices):
+    """draft -> proposed -> approved -> sending <-> paused -> done; stopped and withdrawn are for good."""
+
+    DRAFT = "draft", _("being written")
+    PROPOSED = "proposed", _("waits for approval")
+    APPROVED = "approved", _("waits for its hour")
+    SENDING = "sending", _("leaving now")
+    PAUSED = "paused", _("paused")
+    DONE = "done", _("has left")
+    STOPPED = "stopped", _("stopped")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+UNDER_WAY = (NoticeState.APPROVED, NoticeState.SENDING, NoticeState.PAUSED, NoticeState.DONE)
+
+
+class Notice(models.Model):
+    """One message to many.
+
+    `said` is a digest of its words that PostgreSQL works out itself: `approved` names the words that the second
+    person saw, so that no other words can leave under his name. `moment` names a maintenance of the state page
+    (`sequence` counts what was said about it); `corrects` an earlier notice, whose readers alone get this one.
+    """
+
+    category = models.CharField(_("category"), max_length=14, choices=Category)
+    subject_nl = models.CharField(_("subject in Dutch"), max_length=200, blank=True)
+    subject_fr = models.CharField(_("subject in French"), max_length=200, blank=True)
+    subject_de = models.CharField(_("subject in German"), max_length=200, blank=True)
+    text_nl = models.TextField(_("text in Dutch"), blank=True)
+    text_fr = models.TextField(_("text in French"), blank=True)
+    text_de = models.TextField(_("text in German"), blank=True)
+    groups = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=_("user groups"))
+    exceptions = models.JSONField(_("exceptions"), default=dict, blank=True)
+    send_at = models.DateTimeField(_("leaves at"), null=True, blank=True)  # None: as soon as it is approved
+    not_after = models.DateTimeField(_("not after"), null=True, blank=True)
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
+    moment = models.CharField(max_length=40, blank=True)
+    sequence = models.PositiveIntegerField(default=0)
+    calendar = models.BinaryField(null=True)  # the iCalendar file that goes along
+    state = models.CharField(max_length=10, choices=NoticeState, default=NoticeState.DRAFT)
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(null=True)
+    approved_at = models.DateTimeField(null=True)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    approved = models.CharField(max_length=32, blank=True)
+    began_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    said = models.GeneratedField(
+        expression=MD5(
+            Concat(
+                "category", models.Value("\x1f"), "subject_nl", models.Value("\x1f"), "subject_fr",
+                models.Value("\x1f"), "subject_de", models.Value("\x1f"), "text_nl", models.Value("\x1f"),
+                "text_fr", models.Value("\x1f"), "text_de",
+                output_field=models.TextField(),
+            )
+        ),
+        output_field=models.CharField(max_length=32),
+        db_persist=True,
+    )  # fmt: skip
+
+    class Meta:
+        ordering = ("-id",)
+        indexes = [models.Index(fields=["state", "id"], name="notice_in_state")]
+        constraints = [
+            models.CheckConstraint(condition=Q(category__in=Category.values), name="notice_category"),
+            models.CheckConstraint(condition=Q(state__in=NoticeState.values), name="notice_state"),
+            models.CheckConstraint(  # four eyes
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("written_by")),
+                name="notice_approved_by_another",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["approved", "sending", "paused", "done"])
+                | Q(approved_by__isnull=False)
+                | Q(category="interruption"),
+                name="notice_approved_before_it_leaves",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved="") | Q(approved=F("said")), name="notice_says_what_was_approved"
+            ),
+            models.CheckConstraint(
+                condition=Q(not_after__isnull=True) | Q(send_at__isnull=True) | Q(not_after__gt=F("send_at")),
+                name="notice_not_after_is_later",
+            ),
+        ]
+        verbose_name = _("notice")
+
+    def __str__(self) -> str:
+        return self.subjects.in_("nl") or f"{self.pk}"
+
+    @property
+    def ref(self) -> str:
+        """Its name in the journal."""
+        return f"notice:{self.pk}"
+
+    @property
+    def subjects(self) -> Text:
+        return Text(nl=self.subject_nl, fr=self.subject_fr, de=self.subject_de)
+
+    @property
+    def texts(self) -> Text:
+        return Text(nl=self.text_nl, fr=self.text_fr, de=self.text_de)
+
+
+class DeliveryState(models.TextChoices):
+    """queued -> claimed -> handed over, or back to queued; `unknown` was cut off in mid-dialogue."""
+
+    QUEUED = "queued", _("waits to leave")
+    CLAIMED = "claimed", _("leaves this moment")
+    HANDED_OVER = "handed_over", _("handed over")
+    REFUSED = "refused", _("refused")
+    UNKNOWN = "unknown", _("unknown outcome")
+    EXPIRED = "expired", _("too late")
+    LEFT_OUT = "left_out", _("left out")  # stopped before it left, or let go of by a person
+    BOUNCED = "bounced", _("came back")
+
+
+class Delivery(models.Model):
+    """The ledger: what became of one notice at one address. Committed as claimed before the first word to the relay."""
+
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="deliveries")
+    address = models.CharField(max_length=254)
+    domain = models.CharField(max_length=254)
+    languages = ArrayField(models.CharField(max_length=2))
+    organisation = models.ForeignKey(Organisation, models.SET_NULL, null=True, related_name="+")
+    contact = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="+")
+    state = models.CharField(max_length=11, choices=DeliveryState, default=DeliveryState.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    claimed_by = models.BigIntegerField(null=True)  # which run of the sender
+    reply = models.TextField(blank=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["notice", "next_try_at", "id"], name="delivery_queued", condition=Q(state="queued")),
+            models.Index(fields=["claimed_by"], name="delivery_claimed", condition=Q(state="claimed")),
+            models.Index(fields=["notice", "state"], name="delivery_of_notice"),
+            models.Index(fields=["address"], name="delivery_address"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["notice", "address"], name="delivery_once_per_address"),
+            models.CheckConstraint(condition=Q(state__in=DeliveryState.values), name="delivery_state"),
+        ]
+        verbose_name = _("delivery")
+
+    def __str__(self) -> str:
+        return f"delivery {self.pk} of notice {self.notice_id}"
+
+
+class Suppression(models.Model):
+    """An address that is not written to any more, and why; whoever mends the directory lifts it."""
+
+    address = models.CharField(max_length=254, unique=True)
+    since = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+    organisation = models.ForeignKey(Organisation, models.SET_NULL, null=True, related_name="+")
+    delivery = models.ForeignKey(Delivery, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("-since", "-pk")
+        verbose_name = _("suppressed address")
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class Pace(models.Model):
+    """How fast the relay (`key` empty) or a recipient domain may be written to, and from when the next mail may leave.
+
+    One row for each limit, which every sending process reserves in: the limit holds across all of them.
+    """
+
+    key = models.CharField(max_length=254, unique=True, blank=True)
+    per_minute = models.PositiveIntegerField()
+    free_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("pace")
+
+    def __str__(self) -> str:
+        return f"{self.key or 'relay'}: {self.per_minute}"

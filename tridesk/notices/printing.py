@@ -1,0 +1,97 @@
+"""The mail that each recipient gets. Pure: composed once for every combination of languages, then only addressed.
+
+Bodies that are owed two languages get both, one below the other, each part marked with its own language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from html import escape
+from typing import Final
+
+from tridesk.kit.clock import BRUSSELS
+from tridesk.mailroom.compose import flow
+
+_RULE: Final = "\n\n" + "* * *".center(40).rstrip() + "\n\n"
+BETWEEN: Final = " | "  # two subjects on one line
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is the same in all mails of a notice; texts by language, signature included."""
+
+    sender: str
+    subjects: Mapping[str, str]
+    texts: Mapping[str, str]
+    calendar: bytes | None = None
+    cancels: bool = False
+    unsubscribe: bool = False  # a campaign: RFC 2369, never by a mere GET
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A mail without its reader: all other headers and the body, as they go over the wire."""
+
+    rest: bytes
+
+    def addressed(self, address: str, message_id: str, at: datetime) -> bytes:
+        """The whole mail for one reader; `address` must be a bare one that was checked."""
+        own = f"To: <{address}>\r\nMessage-ID: {message_id}\r\nDate: {format_datetime(at.astimezone(BRUSSELS))}\r\n"
+        return own.encode("utf-8") + self.rest
+
+
+def printed(sheet: Sheet, languages: Sequence[str]) -> Printed:
+    """The mail in these languages, in this order."""
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = sheet.sender
+    mail["Subject"] = BETWEEN.join(dict.fromkeys(sheet.subjects[one] for one in languages))
+    text = _RULE.join(sheet.texts[one].strip() for one in languages) + "\n"
+    mail.set_content(flow(text), cte="quoted-printable", params={"format": "flowed"})
+    mail.add_alternative(_html(sheet, languages), subtype="html", cte="quoted-printable")
+    if sheet.calendar is not None:
+        _put_calendar(mail, sheet)
+    mail["Content-Language"] = ", ".join(languages)
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+    if sheet.unsubscribe:
+        mail["List-Unsubscribe"] = f"<mailto:{_bare(sheet.sender)}?subject=unsubscribe>"
+    return Printed(mail.as_bytes())
+
+
+def _html(sheet: Sheet, languages: Sequence[str]) -> str:
+    parts = "<hr>".join(
+        f'<div lang="{one}">{"".join(f"<p>{_lines(part)}</p>" for part in _paragraphs(sheet.texts[one]))}</div>'
+        for one in languages
+    )
+    title = escape(BETWEEN.join(sheet.subjects[one] for one in languages))
+    style = "font-family:sans-serif;line-height:1.5;max-width:40em"
+    return (
+        f'<!DOCTYPE html><html lang="{languages[0]}"><head><meta charset="utf-8"><title>{title}</title></head>'
+        f'<body style="{style}">{parts}</body></html>\n'
+    )
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [part.strip("\n") for part in text.replace("\r\n", "\n").strip().split("\n\n") if part.strip()]
+
+
+def _lines(part: str) -> str:
+    return escape(part).replace("\n", "<br>\n")
+
+
+def _put_calendar(mail: EmailMessage, sheet: Sheet) -> None:
+    assert sheet.calendar is not None
+    method = "CANCEL" if sheet.cancels else "PUBLISH"
+    mail.add_attachment(
+        sheet.calendar, maintype="text", subtype="calendar", filename="maintenance.ics",
+        params={"charset": "utf-8", "method": method},
+    )  # fmt: skip
+
+
+def _bare(sender: str) -> str:
+    return sender.rpartition("<")[2].rstrip(">").strip()

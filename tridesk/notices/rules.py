@@ -1,0 +1,136 @@
+"""What a notice may do, and what it lacks. Pure: plain values in, the time an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+LANGUAGES: Final = ("nl", "fr", "de")
+
+
+class Step(StrEnum):
+    """What people and the clock do to a notice."""
+
+    CHANGE = "change"
+    PROPOSE = "propose"
+    TAKE_BACK = "take_back"
+    APPROVE = "approve"
+    SEND_FIRST = "send_first"  # an interruption: approval follows
+    BEGIN = "begin"
+    PAUSE = "pause"
+    GO_ON = "go_on"
+    STOP = "stop"
+    END = "end"
+    WITHDRAW = "withdraw"
+
+
+STEPS: Final[Mapping[Step, Mapping[str, str]]] = {
+    Step.CHANGE: {"draft": "draft", "proposed": "draft"},
+    Step.PROPOSE: {"draft": "proposed"},
+    Step.TAKE_BACK: {"proposed": "draft"},
+    Step.APPROVE: {"proposed": "approved", "sending": "sending", "paused": "paused", "done": "done"},
+    Step.SEND_FIRST: {"draft": "sending", "proposed": "sending"},
+    Step.BEGIN: {"approved": "sending"},
+    Step.PAUSE: {"sending": "paused"},
+    Step.GO_ON: {"paused": "sending"},
+    Step.STOP: {"sending": "stopped", "paused": "stopped", "approved": "stopped"},
+    Step.END: {"sending": "done"},
+    Step.WITHDRAW: {"draft": "withdrawn", "proposed": "withdrawn"},
+}
+"""From which state each step leads where."""
+
+
+def after(step: Step, state: str) -> str | None:
+    """The state after a step, None when it cannot be taken now.
+
+    >>> after(Step.PAUSE, "sending"), after(Step.PAUSE, "done")
+    ('paused', None)
+    """
+    return STEPS[step].get(state)
+
+
+class Lack(StrEnum):
+    """Why a notice cannot be proposed yet."""
+
+    NO_AUDIENCE = "no_audience"
+    NO_SUBJECT = "no_subject"
+    NO_TEXT = "no_text"
+    TOO_LATE = "too_late"
+
+
+def lacks(
+    subjects: Mapping[str, str],
+    texts: Mapping[str, str],
+    needed: Iterable[str],
+    *,
+    send_at: datetime | None,
+    not_after: datetime | None,
+    now: datetime,
+) -> list[tuple[Lack, str]]:
+    """What a notice lacks, each with the language that it is about; `needed` are the languages that its readers get.
+
+    A version that nobody needs may be missing, but a half one (a subject without a text) may not.
+    """
+    wanted = set(needed)
+    found: list[tuple[Lack, str]] = [] if wanted else [(Lack.NO_AUDIENCE, "")]
+    for language in LANGUAGES:
+        subject, text = subjects.get(language, "").strip(), texts.get(language, "").strip()
+        if language in wanted or subject or text:
+            found += [(Lack.NO_SUBJECT, language)] if not subject else []
+            found += [(Lack.NO_TEXT, language)] if not text else []
+    if not_after is not None and not_after <= max(now, send_at or now):
+        found.append((Lack.TOO_LATE, ""))
+    return found
+
+
+PAUSES: Final = (
+    timedelta(minutes=1), timedelta(minutes=4), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=3),
+    timedelta(hours=8), timedelta(hours=16),
+)  # fmt: skip
+"""How long a mail waits that the relay did not want yet; after the last it is refused."""
+
+
+def pause_after(attempts: int) -> timedelta | None:
+    """How long to wait after so many attempts; None: give up.
+
+    >>> pause_after(1), pause_after(99)
+    (datetime.timedelta(seconds=60), None)
+    """
+    return PAUSES[attempts - 1] if attempts <= len(PAUSES) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a notice has come; the numbers are addresses."""
+
+    queued: int = 0
+    claimed: int = 0
+    handed_over: int = 0
+    refused: int = 0
+    unknown: int = 0
+    expired: int = 0
+    left_out: int = 0
+    bounced: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.queued + self.claimed + self.settled
+
+    @property
+    def settled(self) -> int:
+        return self.handed_over + self.refused + self.unknown + self.expired + self.left_out + self.bounced
+
+    @property
+    def percent(self) -> int:
+        """Of all, rounded down: 100 only when all is settled."""
+        return 100 * self.settled // self.total if self.total else 0
+
+
+def remaining(progress: Progress, per_second: float) -> timedelta | None:
+    """How long the rest will take at this rate; None when nothing moves."""
+    if per_second <= 0:
+        return None
+    return timedelta(seconds=round((progress.queued + progress.claimed) / per_second))

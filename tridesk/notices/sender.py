@@ -1,0 +1,197 @@
+"""The sender: lanes that take deliveries in hand, speak to the relay, and write down what it said.
+
+One *run* of the sender holds an advisory lock as long as it lives. A delivery is committed as claimed by the run before
+the first word to the relay; when the run dies, whoever looks next sees claims without a lock and shows them as
+unknown. Nothing is sent twice and nothing is lost: a person decides about what nobody knows.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+import psycopg
+from django.conf import settings
+from django.db import OperationalError, connection
+
+from tridesk.kit import clock
+from tridesk.kit.errors import Temporary
+from tridesk.mailroom.compose import bare
+from tridesk.mailroom.listening import reach
+from tridesk.mailroom.pipeline import Answer, Fate
+from tridesk.notices import ledger, pace, watching
+from tridesk.notices.ledger import Claimed, Settlement
+from tridesk.notices.models import DeliveryState
+from tridesk.notices.ports import Carrier
+from tridesk.notices.rules import pause_after
+from tridesk.notices.verp import Marks
+from tridesk.notices.watching import Leaving
+
+log = logging.getLogger("tridesk.notices")
+
+LANES: Final = 4
+BATCH: Final = 25  # deliveries in the hands of one lane
+GLANCE: Final = 0.2  # seconds between two looks at what may leave: a stop is seen within that
+TIDY: Final = 2.0  # seconds between two looks for what was cut off, has ended or is too late
+SOONER: Final = timedelta(seconds=1)  # when what had no place in the pace is looked at again
+
+
+def marks() -> Marks:
+    """Return paths and Message-IDs of this installation."""
+    return Marks(bytes.fromhex(settings.SECRETS.reference), bare(settings.ENVIRONMENT.mail_from))
+
+
+class Sender:
+    """One run: `work` until `stop`. Several may run at once, on one machine or many."""
+
+    def __init__(self, line: Callable[[], Carrier], *, lanes: int = LANES) -> None:
+        self._line, self._marks = line, marks()
+        self.run = secrets.randbelow(2**31 - 1) + 1
+        self._told = threading.Event()
+        self._leaving: dict[int, Leaving] = {}
+        self._limits: dict[str, int] = {}
+        self._failure: BaseException | None = None
+        self._threads = [threading.Thread(target=self._lane, name=f"lane {one}", daemon=True) for one in range(lanes)]
+
+    def stop(self) -> None:
+        """Has every lane finish the mail in its hands and put the others back."""
+        self._told.set()
+
+    def work(self) -> None:
+        """Sends what is due until told to stop; raises when the database is away for longer than a breath."""
+        with psycopg.connect(**reach("tridesk notices"), autocommit=True) as alive:
+            alive.execute("SELECT pg_advisory_lock(%s, %s)", [ledger.RUN_LOCKS, self.run])
+            for thread in self._threads:
+                thread.start()
+            tidied = 0.0
+            try:
+                while not self._told.wait(GLANCE):
+                    tidied += GLANCE
+                    if tidied >= TIDY:
+                        watching.tidy()
+                        tidied = 0.0
+                    self._glance()
+                    alive.execute("SELECT 1")  # our lock is our life: without it, others take us for dead
+            finally:
+                self._told.set()
+                for thread in self._threads:
+                    thread.join(60)
+        if self._failure is not None:
+            raise self._failure
+
+    def _glance(self) -> None:
+        watching.begin_due()
+        self._leaving = watching.leaving(self._leaving)
+        self._limits = pace.limits()
+
+    # --- a lane
+
+    def _lane(self) -> None:
+        """A lane that fails ends the run, and with it the process: it is started again, and the claims are shown."""
+        try:
+            self._go()
+        except BaseException as failure:  # noqa: BLE001 - the loop of a process: `work` raises it again
+            self._failure = failure
+            self._told.set()
+
+    def _go(self) -> None:
+        line, pause = self._line(), 0.5
+        while not self._told.is_set():
+            try:
+                line.open()
+                pause = 0.5
+                if not self._anything(line):
+                    self._told.wait(GLANCE)
+            except Temporary as away:
+                log.warning("the relay is away (%s)", away)
+                self._told.wait(pause := min(pause * 2, 30.0))
+            except (OperationalError, psycopg.OperationalError) as away:
+                log.warning("the database is away (%s)", str(away).strip().partition("\n")[0])
+                connection.close()
+                self._told.wait(1.0)
+        line.close()
+        connection.close()
+
+    def _anything(self, line: Carrier) -> bool:
+        """One batch of the first notice that has something; whether there was one."""
+        for leaving in list(self._leaving.values()):
+            if batch := ledger.claim(leaving.notice, self.run, self._size(), clock.now()):
+                self._send(line, leaving, batch)
+                return True
+        return False
+
+    def _size(self) -> int:
+        """With a slow relay a batch is what leaves in a second: more would be in hand for nothing."""
+        return max(1, min(BATCH, self._limits.get("", 60 * BATCH) // 60))
+
+    def _send(self, line: Carrier, leaving: Leaving, batch: Sequence[Claimed]) -> None:
+        settled: list[Settlement] = []
+        try:
+            ready, later = self._paced(batch)
+            settled += later
+            for one in ready:
+                if self._told.is_set() or leaving.notice not in self._leaving:
+                    settled.append(_back(one, clock.now()))
+                else:
+                    settled.append(self._offer(line, leaving, one))
+        finally:
+            ledger.settle(settled, self.run, clock.now())
+
+    def _offer(self, line: Carrier, leaving: Leaving, one: Claimed) -> Settlement:
+        now = clock.now()
+        sheet = leaving.sheet(one.languages)
+        if sheet is None:
+            return Settlement(one.id, DeliveryState.REFUSED, f"there is no version in {', '.join(one.languages)}")
+        raw = sheet.addressed(one.address, self._marks.message_id(one.id), now)
+        return settlement(one, line.hand_over(self._marks.return_path(one.id), one.address, raw), clock.now())
+
+    def _paced(self, batch: Sequence[Claimed]) -> tuple[list[Claimed], list[Settlement]]:
+        """Who may leave now, after waiting for our place; and who is put back, for want of one."""
+        if not self._limits:
+            return list(batch), []
+        domains = Counter(one.domain for one in batch if one.domain in self._limits)
+        wanted = {domain: min(times, max(1, self._limits[domain] // 60)) for domain, times in domains.items()}
+        if "" in self._limits:
+            wanted[""] = len(batch)
+        now = clock.now()
+        places = pace.reserve(wanted, now)
+        if "" in places and places[""] is None:
+            return [], [_back(one, now + SOONER) for one in batch]
+        ready, later, used = list[Claimed](), list[Settlement](), Counter[str]()
+        for one in batch:
+            limited = one.domain in places
+            if limited and (places[one.domain] is None or used[one.domain] >= wanted[one.domain]):
+                later.append(_back(one, now + SOONER))
+            else:
+                used[one.domain] += limited
+                ready.append(one)
+        place = max((at for at in places.values() if at is not None), default=now)
+        self._told.wait(max(0.0, (place - now).total_seconds()))
+        return ready, later
+
+
+def settlement(one: Claimed, answer: Answer, now: datetime) -> Settlement:
+    """What the relay's answer makes of a delivery."""
+    if answer.fate is Fate.LATER:
+        pause = pause_after(one.attempts)
+        if pause is None:
+            return Settlement(one.id, DeliveryState.REFUSED, answer.reply)
+        return Settlement(one.id, DeliveryState.QUEUED, answer.reply, now + pause)
+    return Settlement(one.id, _FATES[answer.fate], answer.reply)
+
+
+_FATES: Final = {
+    Fate.TAKEN: DeliveryState.HANDED_OVER,
+    Fate.REFUSED: DeliveryState.REFUSED,
+    Fate.UNKNOWN: DeliveryState.UNKNOWN,
+}
+
+
+def _back(one: Claimed, at: datetime) -> Settlement:
+    """Queued again as if it had never been taken in hand."""
+    return Settlement(one.id, DeliveryState.QUEUED, "", at)

@@ -1,0 +1,86 @@
+"""A small desk: two people of External Relations, a group of municipalities, a notice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from tridesk.accounts.models import User
+from tridesk.accounts.roles import Role
+from tridesk.directory.actions.groups import GroupCard, add_group
+from tridesk.directory.groups import Rule
+from tridesk.directory.models import Organisation, UserGroup
+from tridesk.kit.errors import Temporary
+from tridesk.mailroom.pipeline import Answer, Fate
+from tridesk.notices import actions
+from tridesk.notices.actions import Draft
+from tridesk.notices.models import Notice
+
+SUBJECTS = {"nl": "Onderhoud", "fr": "Maintenance", "de": "Wartung"}
+TEXTS = {"nl": "Zondag onderhoud.", "fr": "Maintenance dimanche.", "de": "Wartung am Sonntag."}
+
+
+@pytest.fixture
+def clemence(db: None) -> User:
+    return User.objects.create(username="clemence", name="Clémence", role=Role.EXTERNAL_RELATIONS, language="fr")
+
+
+@pytest.fixture
+def machteld(db: None) -> User:
+    return User.objects.create(username="machteld", name="Machteld", role=Role.SUPERVISOR, language="nl")
+
+
+@pytest.fixture
+def town(db: None) -> Callable[..., Organisation]:
+    """Makes a municipality with a mail address."""
+
+    def make(name: str, language: str = "nl", email: str | None = None) -> Organisation:
+        address = f"{name.lower()}@town.example" if email is None else email
+        return Organisation.objects.create(
+            kind="municipality", name_nl=name, name_fr=name, service_language=language, email=address
+        )
+
+    return make
+
+
+@pytest.fixture
+def municipalities(db: None) -> UserGroup:
+    return add_group("municipalities", GroupCard("Gemeenten", "Communes", rule=Rule(kinds=("municipality",))), by=None)
+
+
+def draft(group: UserGroup, **said: object) -> Draft:
+    """A maintenance in three languages for a group."""
+    values: dict[str, object] = {
+        "category": "maintenance", "subjects": SUBJECTS, "texts": TEXTS, "groups": [group.pk],
+    } | said  # fmt: skip
+    return Draft(**values)  # type: ignore[arg-type]
+
+
+def approved(notice: Notice, by: User, approver: User) -> Notice:
+    """Proposed by one and approved by another."""
+    actions.propose_notice(notice.pk, by=by)
+    return actions.approve_notice(notice.pk, Notice.objects.get(pk=notice.pk).said, by=approver)
+
+
+@dataclass
+class Relay:
+    """A relay in memory: what it was given, and what it answers to whom."""
+
+    given: list[tuple[str, str, bytes]] = field(default_factory=list)
+    answers: dict[str, list[Answer]] = field(default_factory=dict)
+    away: bool = False
+
+    def open(self) -> None:
+        if self.away:
+            raise Temporary("nobody there")
+
+    def hand_over(self, envelope_from: str, recipient: str, raw: bytes) -> Answer:
+        answer = (self.answers.get(recipient) or [Answer(Fate.TAKEN, "250 OK")]).pop(0)
+        if answer.fate is Fate.TAKEN:
+            self.given.append((envelope_from, recipient, raw))
+        return answer
+
+    def close(self) -> None:
+        pass

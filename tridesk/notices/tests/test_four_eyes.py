@@ -1,0 +1,132 @@
+"""Nothing leaves that a second person has not seen; only an interruption may go first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from tridesk.accounts.models import User
+from tridesk.directory.models import Organisation, UserGroup
+from tridesk.kit import clock
+from tridesk.kit.errors import Conflict, Invalid, NotAllowed
+from tridesk.notices import actions
+from tridesk.notices.models import Delivery, Notice
+from tridesk.notices.tests.conftest import SUBJECTS, TEXTS, approved, draft
+
+Town = Callable[..., Organisation]
+
+
+@pytest.fixture
+def notice(clemence: User, municipalities: UserGroup, town: Town) -> Notice:
+    town("Lievegem")
+    town("Raeren", "de")
+    return actions.write_notice(draft(municipalities), by=clemence)
+
+
+def test_it_is_proposed_and_approved_by_another(notice: Notice, clemence: User, machteld: User) -> None:
+    found = actions.propose_notice(notice.pk, by=clemence)
+    assert found.by_language == {("nl",): 1, ("de",): 1}
+    one = actions.approve_notice(notice.pk, notice_again(notice).said, by=machteld)
+    assert (one.state, one.approved_by, one.approved) == ("approved", machteld, one.said)
+
+
+def test_nobody_approves_his_own(notice: Notice, clemence: User) -> None:
+    actions.propose_notice(notice.pk, by=clemence)
+    with pytest.raises(NotAllowed):
+        actions.approve_notice(notice.pk, notice_again(notice).said, by=clemence)
+
+
+def test_the_database_holds_to_it_as_well(notice: Notice, clemence: User, machteld: User) -> None:
+    refused = [
+        {"approved_by": clemence}, {"state": "approved"}, {"state": "sending"}, {"approved": "0" * 32},
+    ]  # fmt: skip
+    for change in refused:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Notice.objects.filter(pk=notice.pk).update(**change)
+    approved(notice, clemence, machteld)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Notice.objects.filter(pk=notice.pk).update(text_nl="Iets anders.")
+
+
+def test_words_that_changed_meanwhile_are_not_approved(
+    notice: Notice, clemence: User, machteld: User, municipalities: UserGroup
+) -> None:
+    actions.propose_notice(notice.pk, by=clemence)
+    seen = notice_again(notice).said
+    actions.change_notice(notice.pk, draft(municipalities, texts=TEXTS | {"nl": "Maandag."}), by=clemence)
+    actions.propose_notice(notice.pk, by=clemence)
+    with pytest.raises(Conflict):
+        actions.approve_notice(notice.pk, seen, by=machteld)
+
+
+def test_whoever_changes_it_last_has_written_it(
+    notice: Notice, clemence: User, machteld: User, municipalities: UserGroup
+) -> None:
+    actions.change_notice(notice.pk, draft(municipalities), by=machteld)
+    actions.propose_notice(notice.pk, by=clemence)
+    with pytest.raises(NotAllowed):
+        actions.approve_notice(notice.pk, notice_again(notice).said, by=machteld)
+    assert actions.approve_notice(notice.pk, notice_again(notice).said, by=clemence).state == "approved"
+
+
+def test_a_missing_language_is_named(clemence: User, municipalities: UserGroup, town: Town) -> None:
+    town("Raeren", "de")
+    said = {"subjects": {"nl": "x"}, "texts": {"nl": "x"}}
+    one = actions.write_notice(draft(municipalities, **said), by=clemence)
+    with pytest.raises(Invalid) as refusal:
+        actions.propose_notice(one.pk, by=clemence)
+    assert (refusal.value.field, str(refusal.value)) == ("subject_de", "The subject in German is missing.")
+
+
+def test_without_anybody_to_write_to_it_is_refused(clemence: User, municipalities: UserGroup) -> None:
+    one = actions.write_notice(draft(municipalities), by=clemence)
+    with pytest.raises(Invalid) as refusal:
+        actions.propose_notice(one.pk, by=clemence)
+    assert refusal.value.field == "groups"
+
+
+def test_an_interruption_leaves_at_once_and_is_approved_afterwards(
+    clemence: User, machteld: User, municipalities: UserGroup, town: Town
+) -> None:
+    town("Lievegem")
+    one = actions.write_notice(draft(municipalities, category="interruption"), by=clemence)
+    one = actions.send_first(one.pk, by=clemence)
+    assert (one.state, Delivery.objects.filter(notice=one).count()) == ("sending", 1)
+    one = actions.approve_notice(one.pk, one.said, by=machteld)
+    assert (one.state, one.approved_by) == ("sending", machteld)
+
+
+def test_maintenance_does_not_leave_first(notice: Notice, clemence: User) -> None:
+    with pytest.raises(NotAllowed):
+        actions.send_first(notice.pk, by=clemence)
+
+
+def test_an_unknown_group_or_category_or_hour_is_refused(clemence: User, municipalities: UserGroup) -> None:
+    now = clock.now()
+    wrong = [{"groups": [0]}, {"category": "spam"}, {"send_at": now, "not_after": now - timedelta(hours=1)}]
+    for said in wrong:
+        with pytest.raises(Invalid):
+            actions.write_notice(draft(municipalities, **said), by=clemence)
+
+
+def test_a_subject_is_one_line(clemence: User, municipalities: UserGroup) -> None:
+    one = actions.write_notice(draft(municipalities, subjects=SUBJECTS | {"nl": "a\r\nBcc: x"}), by=clemence)
+    assert one.subject_nl == "a Bcc: x"
+
+
+def test_a_correction_goes_to_those_who_got_the_first(
+    notice: Notice, clemence: User, machteld: User, municipalities: UserGroup, town: Town
+) -> None:
+    approved(notice, clemence, machteld)
+    actions.begin_notice(notice.pk)
+    Delivery.objects.filter(address="lievegem@town.example").update(state="handed_over")
+    town("Ronse")
+    second = actions.correct_notice(notice.pk, draft(municipalities), by=clemence)
+    assert actions.propose_notice(second.pk, by=clemence).by_language == {("nl",): 1}
+
+
+def notice_again(notice: Notice) -> Notice:
+    return Notice.objects.get(pk=notice.pk)

@@ -1,0 +1,268 @@
+"""The sender: each address gets its own mail once, whatever the relay does, and a stop is a stop."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from email import message_from_bytes, policy
+
+import pytest
+from django.db import connection
+
+from tridesk.accounts.models import User
+from tridesk.directory.models import Organisation, UserGroup
+from tridesk.journal.models import Entry
+from tridesk.kit import clock
+from tridesk.kit.errors import Conflict
+from tridesk.mailroom.pipeline import Answer, Fate
+from tridesk.notices import actions, ledger, pace, watching
+from tridesk.notices.models import Delivery, DeliveryState, Notice, Pace, Suppression
+from tridesk.notices.sender import Sender, marks, settlement
+from tridesk.notices.tests.conftest import Relay, approved, draft
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Town = Callable[..., Organisation]
+PATIENCE = 20.0
+
+
+@contextmanager
+def sending(relay: Relay, lanes: int = 2) -> Iterator[Sender]:
+    """A sender that works in the background."""
+    sender = Sender(lambda: relay, lanes=lanes)
+
+    def work() -> None:
+        try:
+            sender.work()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield sender
+    finally:
+        sender.stop()
+        thread.join(PATIENCE)
+
+
+def until(look: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not look():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def states() -> dict[str, str]:
+    return dict(Delivery.objects.order_by("address").values_list("address", "state"))
+
+
+@pytest.fixture
+def notice(clemence: User, machteld: User, municipalities: UserGroup, town: Town) -> Notice:
+    town("Lievegem")
+    town("Raeren", "de")
+    town("Elsene", "nl|fr")
+    return approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
+
+
+def test_each_gets_his_own_language_and_the_bilingual_both(notice: Notice) -> None:
+    relay = Relay()
+    with sending(relay):
+        until(lambda: Notice.objects.get().state == "done")
+    mails = {to: message_from_bytes(raw, policy=policy.SMTP) for _sender, to, raw in relay.given}
+    assert {to: (str(mail["Subject"]), str(mail["To"])) for to, mail in mails.items()} == {
+        "lievegem@town.example": ("Onderhoud", "lievegem@town.example"),
+        "raeren@town.example": ("Wartung", "raeren@town.example"),
+        "elsene@town.example": ("Onderhoud | Maintenance", "elsene@town.example"),
+    }
+    both = mails["elsene@town.example"]
+    assert both["Content-Language"] == "nl, fr"
+    html = both.get_body(("html",))
+    assert html is not None
+    assert [f'<div lang="{one}">' in html.get_content() for one in ("nl", "fr", "de")] == [True, True, False]
+    assert both["Auto-Submitted"] == "auto-generated"
+    assert set(states().values()) == {"handed_over"}
+
+
+def test_the_return_path_and_the_message_id_tell_which_delivery_it_was(notice: Notice) -> None:
+    relay = Relay()
+    with sending(relay):
+        until(lambda: Notice.objects.get().state == "done")
+    known = dict(Delivery.objects.values_list("address", "pk"))
+    for sender, to, raw in relay.given:
+        assert marks().read(sender) == known[to]
+        assert marks().read(str(message_from_bytes(raw)["Message-ID"])) == known[to]
+
+
+def test_what_the_relay_refuses_is_refused_and_what_it_puts_off_waits(notice: Notice) -> None:
+    relay = Relay(answers={
+        "lievegem@town.example": [Answer(Fate.REFUSED, "550 no such user")],
+        "raeren@town.example": [Answer(Fate.LATER, "450 busy")],
+        "elsene@town.example": [Answer(Fate.UNKNOWN, "connection broke")],
+    })  # fmt: skip
+    with sending(relay):
+        until(lambda: Counter(states().values()) == {"refused": 1, "queued": 1, "unknown": 1})
+    later = Delivery.objects.get(state="queued")
+    assert (later.address, later.attempts, later.reply) == ("raeren@town.example", 1, "450 busy")
+    assert later.next_try_at > clock.now() + timedelta(seconds=30)
+    assert Notice.objects.get().state == "sending"
+
+
+def test_a_person_decides_about_the_unknown(notice: Notice, machteld: User) -> None:
+    everybody = {one: [Answer(Fate.UNKNOWN, "broke")] for one in ("lievegem@town.example", "raeren@town.example")}
+    relay = Relay(answers=dict(everybody))
+    with sending(relay):
+        until(lambda: Notice.objects.get().state == "done")
+        first, second = Delivery.objects.filter(state="unknown").order_by("address")
+        actions.send_again(first.pk, by=machteld)
+        actions.let_go(second.pk, by=machteld)
+        until(lambda: states()[first.address] == "handed_over")
+    assert states()[second.address] == "left_out"
+    assert [to for _sender, to, _raw in relay.given].count(first.address) == 1
+    with pytest.raises(Conflict):
+        actions.send_again(second.pk, by=machteld)
+
+
+def test_a_relay_that_is_away_costs_no_attempt(notice: Notice) -> None:
+    relay = Relay(away=True)
+    with sending(relay):
+        until(lambda: len(states()) == 3)
+        time.sleep(0.5)
+        assert set(Delivery.objects.values_list("attempts", flat=True)) == {0}
+        relay.away = False
+        until(lambda: Notice.objects.get().state == "done")
+    assert len(relay.given) == 3
+
+
+def test_an_address_in_two_groups_gets_one_mail_and_a_suppressed_one_none(
+    clemence: User, machteld: User, municipalities: UserGroup, town: Town
+) -> None:
+    town("Lievegem")
+    town("Lovendegem", email="LIEVEGEM@town.example")
+    town("Zomergem", email="gone@town.example")
+    Suppression.objects.create(address="gone@town.example", since=clock.now(), reason="550")
+    approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
+    relay = Relay()
+    with sending(relay):
+        until(lambda: Notice.objects.get().state == "done")
+    assert [to for _sender, to, _raw in relay.given] == ["lievegem@town.example"]
+
+
+def test_it_leaves_at_its_hour_and_not_after(notice: Notice) -> None:
+    now = clock.now()
+    Notice.objects.filter(pk=notice.pk).update(send_at=now + timedelta(hours=1))
+    watching.begin_due()
+    assert Notice.objects.get().state == "approved"
+    Notice.objects.filter(pk=notice.pk).update(send_at=None)
+    watching.begin_due()
+    Notice.objects.filter(pk=notice.pk).update(not_after=now - timedelta(seconds=1))
+    assert watching.leaving({}) == {}
+    assert ledger.claim(notice.pk, 1, 10, clock.now()) == []
+    watching.tidy()
+    watching.tidy()
+    assert set(states().values()) == {"expired"}
+    assert Notice.objects.get().state == "done"
+
+
+class Slow(Relay):
+    """A relay that takes its time, and tells when it is spoken to."""
+
+    def hand_over(self, envelope_from: str, recipient: str, raw: bytes) -> Answer:
+        time.sleep(0.3)
+        return super().hand_over(envelope_from, recipient, raw)
+
+
+def test_a_stop_is_seen_within_the_mail_in_hand(
+    clemence: User, machteld: User, municipalities: UserGroup, town: Town
+) -> None:
+    for number in range(12):
+        town(f"town{number}")
+    one = approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
+    relay = Slow()
+    with sending(relay, lanes=1):
+        until(lambda: len(relay.given) >= 1)
+        actions.stop_notice(one.pk, by=machteld)
+        time.sleep(1.0)
+        given = len(relay.given)
+        until(lambda: not {"queued", "claimed"} & set(states().values()))
+        assert len(relay.given) == given
+    assert Counter(states().values()) == {"handed_over": given, "left_out": 12 - given}
+    assert given < 6
+
+
+def test_paused_it_goes_on_where_it_was(notice: Notice, machteld: User) -> None:
+    actions.begin_notice(notice.pk)
+    actions.pause_notice(notice.pk, by=machteld)
+    relay = Relay()
+    with sending(relay):
+        time.sleep(0.6)
+        assert relay.given == []
+        actions.go_on_with_notice(notice.pk, by=machteld)
+        until(lambda: Notice.objects.get().state == "done")
+    assert len(relay.given) == 3
+
+
+def test_claims_of_a_run_that_lives_no_more_are_shown_as_unknown(notice: Notice) -> None:
+    actions.begin_notice(notice.pk)
+    dead, now = 7, clock.now()
+    claimed = ledger.claim(notice.pk, dead, 2, now)
+    assert ledger.show_cut_off(now) == [one.id for one in claimed]
+    assert Counter(states().values()) == {"unknown": 2, "queued": 1}
+    ledger.settle([settlement(claimed[0], Answer(Fate.TAKEN, "250 OK"), now)], dead, now)  # it lived after all
+    assert Counter(states().values()) == {"unknown": 1, "queued": 1, "handed_over": 1}
+
+
+def test_claims_of_a_run_that_lives_are_left_alone(notice: Notice) -> None:
+    actions.begin_notice(notice.pk)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, 9)", [ledger.RUN_LOCKS])
+        ledger.claim(notice.pk, 9, 2, clock.now())
+        assert ledger.show_cut_off(clock.now()) == []
+        cursor.execute("SELECT pg_advisory_unlock_all()")
+
+
+def test_a_bounce_for_good_suppresses_the_address_at_once(notice: Notice) -> None:
+    actions.begin_notice(notice.pk)
+    one = Delivery.objects.get(address="lievegem@town.example")
+    Delivery.objects.filter(pk=one.pk).update(state="handed_over")
+    assert actions.note_bounce(one.pk, "450 busy", permanent=False)
+    assert Suppression.objects.count() == 0
+    assert actions.note_bounce(one.pk, "550 no such user", permanent=True)
+    assert not actions.note_bounce(one.pk, "550 no such user", permanent=True)
+    kept = Suppression.objects.get()
+    assert (kept.address, kept.organisation_id) == (one.address, one.organisation_id)
+    assert states()[one.address] == "bounced"
+    journal = Entry.objects.get(verb="notice.bounced")
+    assert journal.data == {"delivery": one.pk, "suppressed": True}
+
+
+def test_a_pace_holds_for_the_relay_and_for_a_domain() -> None:
+    now = clock.now()
+    Pace.objects.create(key="", per_minute=60, free_at=now)
+    Pace.objects.create(key="slow.example", per_minute=6, free_at=now)
+    assert pace.limits() == {"": 60, "slow.example": 6}
+    assert pace.reserve({"": 1, "slow.example": 1}, now) == {"": now, "slow.example": now}
+    second = pace.reserve({"": 1, "slow.example": 1}, now)
+    assert second == {"": now + timedelta(seconds=1), "slow.example": None}
+    assert pace.reserve({"": 1}, now) == {"": None}
+
+
+def test_a_slow_domain_does_not_hold_up_the_others(
+    clemence: User, machteld: User, municipalities: UserGroup, town: Town
+) -> None:
+    for number in range(4):
+        town(f"slow{number}", email=f"t{number}@slow.example")
+        town(f"quick{number}")
+    Pace.objects.create(key="slow.example", per_minute=1, free_at=clock.now())
+    approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
+    relay = Relay()
+    with sending(relay):
+        until(lambda: len(relay.given) >= 5)
+        time.sleep(0.5)
+    domains = Counter(to.partition("@")[2] for _sender, to, _raw in relay.given)
+    assert domains == {"town.example": 4, "slow.example": 1}
+    assert Delivery.objects.filter(state=DeliveryState.QUEUED, attempts=0).count() == 3
