@@ -328,7 +328,10 @@ def _step(number: int, step: Step) -> Notice:
         raise _no_such_notice()
     following = after(step, notice.state)
     if following is None:
-        raise Conflict(_("The state of this notice is: %(state)s. That cannot be done now.") % {"state": notice.get_state_display()})
+        raise Conflict(
+            _("The state of this notice is: %(state)s. That cannot be done now.")
+            % {"state": notice.get_state_display()}
+        )
     notice.state = following
     return notice
 
