@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -40,7 +41,7 @@ def test_nobody_approves_his_own(notice: Notice, clemence: User) -> None:
 
 
 def test_the_database_holds_to_it_as_well(notice: Notice, clemence: User, machteld: User) -> None:
-    refused = [
+    refused: list[dict[str, Any]] = [
         {"approved_by": clemence}, {"state": "approved"}, {"state": "sending"}, {"approved": "0" * 32},
     ]  # fmt: skip
     for change in refused:
@@ -106,7 +107,11 @@ def test_maintenance_does_not_leave_first(notice: Notice, clemence: User) -> Non
 
 def test_an_unknown_group_or_category_or_hour_is_refused(clemence: User, municipalities: UserGroup) -> None:
     now = clock.now()
-    wrong = [{"groups": [0]}, {"category": "spam"}, {"send_at": now, "not_after": now - timedelta(hours=1)}]
+    wrong: list[dict[str, Any]] = [
+        {"groups": [0]},
+        {"category": "spam"},
+        {"send_at": now, "not_after": now - timedelta(hours=1)},
+    ]
     for said in wrong:
         with pytest.raises(Invalid):
             actions.write_notice(draft(municipalities, **said), by=clemence)
