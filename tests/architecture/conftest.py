@@ -22,7 +22,19 @@ from tridesk.accounts.roles import Role
 from tridesk.directory.actions import close_day, confirming
 from tridesk.directory.actions.transfers import carry_on, receive_import
 from tridesk.directory.confirming import links
-from tridesk.directory.models import Campaign, Contact, Expert, Letter, Member, Organisation, Service, UserGroup
+from tridesk.directory.models import (
+    Authorisation,
+    Campaign,
+    ConnectedUser,
+    Contact,
+    Credential,
+    Expert,
+    Letter,
+    Member,
+    Organisation,
+    Service,
+    UserGroup,
+)
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
 from tridesk.mailroom import actions as mailroom
@@ -123,6 +135,9 @@ def desk(db: None, settings: Any, tmp_path: Path) -> Desk:
     Letter.objects.create(confirmation=asked, digest=links.digest(token), mail=0, at=now)
     sent = receive_import("contacts", "people.csv", b"name;emails\nBo;bo@raeren.example\n", by=leader)
     carry_on()
+    connected = ConnectedUser.objects.create(organisation=body, contact=clerk)
+    key = Credential.objects.create(user=connected, kind="key", reference="RR-1")
+    decision = Authorisation.objects.create(organisation=body, number="RR 12/2019")
     arguments: dict[str, object] = {
         "confirmation": asked.pk, "token": token, "campaign": campaign.pk,
         "number": ticket.number, "entry": request.pk, "grouping": grouping.pk, "disposal": disposal.pk,
@@ -131,6 +146,7 @@ def desk(db: None, settings: Any, tmp_path: Path) -> Desk:
         "out_mail": answer.out_mail_id, "in_mail": aside.pk, "organisation": body.pk, "contact": clerk.pk,
         "group": group.code, "member": member.pk,
         "identity": incident.id, "transfer": sent.pk, "kind": "contacts",
+        "connected_user": connected.pk, "credential": key.pk, "authorisation": decision.pk,
     }  # fmt: skip
     return Desk(ticket, other, people, stranger, arguments, _fields(access, other, request))
 

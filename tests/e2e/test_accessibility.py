@@ -35,6 +35,7 @@ OF_LEADER: Final = (
     "/groups/", "/groups/new/", "/directory/transfer/", "/directory/transfer/?kind=contacts",
     "/directory/confirmations/", "/directory/confirmations/?state=sent", "/directory/campaigns/",
     "/directory/campaigns/new/", "/directory/stale/",
+    "/directory/ending/",
 )  # fmt: skip
 NO_PAGES: Final = {"/", "/healthz", "/live", "/find", "/favicon.ico", "/language/", "/welcome/mail", "/groups/count/"}
 OF_EXPERT: Final = ("/questions/", "/tickets/", "/preferences/")
@@ -44,7 +45,7 @@ import json
 from tridesk.tickets.models import Ticket, Template, Handover
 from tridesk.directory.models import ClosedDay
 from tridesk.mailroom.models import OutMail
-from tridesk.directory.models import Contact, Organisation, UserGroup
+from tridesk.directory.models import Authorisation, Contact, Credential, Organisation, UserGroup
 pages = [f"/tickets/{Ticket.objects.filter(state=state).order_by('-id').first().number}" for state in STATES]
 pages.append(f"/templates/{Template.objects.order_by('code').first().code}")
 pages.append(f"/calendar/{ClosedDay.objects.order_by('-date').first().date.isoformat()}/")
@@ -54,6 +55,11 @@ for place in (f"/directory/{organisation.pk}/", f"/directory/contacts/{contact.p
     pages += [place, f"{place}edit/"]
 group = UserGroup.objects.filter(code="municipalities").get()
 pages += [f"/groups/{group.code}/{more}" for more in ("", "?q=eupen", "edit/", "addresses/")]
+held = Credential.objects.exclude(state="ended").select_related("user").first()
+decision = Authorisation.objects.first()
+pages += [f"/directory/users/{held.user_id}/{rest}" for rest in ("", "edit/", "credentials/new/")]
+pages += [f"/directory/credentials/{held.pk}/edit/", f"/directory/authorisations/{decision.pk}/edit/"]
+pages += [f"/directory/{held.user.organisation_id}/{rest}" for rest in ("", "users/new/", "authorisations/new/")]
 question = Handover.objects.filter(answered_at=None, withdrawn_at=None, service__code="ACCESS", expert=None).first()
 print(json.dumps({"pages": pages, "question": f"/tickets/{question.ticket.number}" if question else "/questions/"}))
 """.replace("STATES", repr(STATES))

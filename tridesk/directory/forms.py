@@ -63,7 +63,7 @@ def _lines(label: Any, help_text: Any) -> forms.CharField:
     return forms.CharField(label=label, help_text=help_text, required=False, max_length=4000, widget=box)
 
 
-def _day(label: Any) -> forms.DateField:
+def day_field(label: Any) -> forms.DateField:
     return forms.DateField(
         label=label, required=False, input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -94,8 +94,8 @@ class OrganisationForm(forms.Form):
     postcode = _text(_("Postcode"), 12)
     town = _text(_("Town"), 120)
     parent = OrganisationField(_("Part of"))
-    valid_from = _day(_("Since"))
-    valid_until = _day(_("Last day"))
+    valid_from = day_field(_("Since"))
+    valid_until = day_field(_("Last day"))
     note = forms.CharField(
         label=_("Note"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("For colleagues; the public does not see it."),
@@ -141,7 +141,7 @@ class ContactForm(forms.Form):
     )
     phones = _lines(_("Telephone"), _("One number on each line, the one to use first on top."))
     emails = _lines(_("Mail addresses"), _("One address on each line, the one to use first on top."))
-    left_on = _day(_("Has left on"))
+    left_on = day_field(_("Has left on"))
     note = forms.CharField(
         label=_("Note"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("For colleagues; the public does not see it."),

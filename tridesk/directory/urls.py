@@ -5,6 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from tridesk.directory.confirming.urls import urlpatterns as confirming
+from tridesk.directory.urls_users import urlpatterns as users
 from tridesk.directory.views import calendar, groups, people, transfers
 
 
@@ -43,6 +44,7 @@ urlpatterns = [
     path("directory/transfer/<int:transfer>/drop/", transfers.drop, name="drop-import"),
     path("directory/transfer/example/<slug:kind>/", transfers.example, name="import-example"),
     path("directory/transfer/export/<slug:kind>/", transfers.export, name="export"),
+    *users,
     path("groups/", groups.groups, name="groups"),
     path("groups/new/", groups.add_group, name="add-group"),
     path("groups/count/", groups.count, name="count-group"),

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from tridesk.accounts.models import User
 from tridesk.config.demo.casting import cast
+from tridesk.config.demo.connecting import connect
 from tridesk.config.demo.groups import found_groups
 from tridesk.config.demo.happening import Happening
 from tridesk.config.demo.past import past
@@ -49,6 +50,7 @@ def load() -> None:
         history = past(now, hours)
         since = now - MAILS_FOR
         people = cast(history.happenings)
+        connect(people.contacts.values(), people.organisations.values())
         teller = Teller(people, hours, now, since)
         numbers = _numbers(history.happenings)
         tales = [teller.tell(*pair) for pair in zip(history.happenings, numbers, strict=True)]

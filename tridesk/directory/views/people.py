@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tridesk.accounts.gate import Signed, needs
 from tridesk.directory import actions, listing, queries
+from tridesk.directory.connected import connections_of
 from tridesk.directory.finding import find_contacts
 from tridesk.directory.forms import ContactForm, OrganisationForm
 from tridesk.directory.models import Contact, Organisation, OrganisationKind, ServiceLanguage
@@ -49,7 +50,8 @@ def organisation(request: Signed, organisation: int) -> HttpResponseBase:
     one = queries.organisation_for(request.user, organisation)
     context = {
         "organisation": one, "contacts": queries.contacts_of(one), "parts": queries.parts_of(one),
-        "before": queries.predecessors_of(one), "may_edit": request.user.may("directory.edit"),
+        "before": queries.predecessors_of(one), "connections": connections_of(one),
+        "may_edit": request.user.may("directory.edit"),
     }  # fmt: skip
     return render(request, "directory/organisation.html", context)
 

@@ -1,0 +1,59 @@
+"""Words of the directory's templates: `{% load connections %}`, `{% standing_tag held.standing %}`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+from tridesk.directory import ending
+from tridesk.directory.connections import Obstacle, Standing
+from tridesk.kit.errors import Sayable
+
+register = template.Library()
+
+_WORDS: Final[dict[str, tuple[Sayable, str, str]]] = {  # word, shape, look
+    "works": (_("works"), "closed", "closed"),
+    "soon": (_("ends soon"), "late", "research"),
+    "blocked": (_("blocked"), "lock", "failed"),
+    "not_yet": (_("not yet"), "clock", "draft"),
+    "ended": (_("ended"), "archived", "archived"),
+}
+_OBSTACLES: Final[dict[Obstacle, Sayable]] = {
+    Obstacle.ENDED: _("It has ended."),
+    Obstacle.BLOCKED: _("It is blocked."),
+    Obstacle.NOT_YET: _("It does not hold yet."),
+    Obstacle.USER_ENDED: _("The user is no longer connected."),
+    Obstacle.USER_NOT_YET: _("The user is not connected yet."),
+    Obstacle.ORGANISATION_ENDED: _("The organisation has ended."),
+    Obstacle.ORGANISATION_NOT_YET: _("The organisation does not exist yet."),
+    Obstacle.AUTHORISATION_ENDED: _("The authorisation has ended."),
+    Obstacle.AUTHORISATION_NOT_YET: _("The authorisation does not hold yet."),
+}
+
+
+@register.inclusion_tag("directory/_standing.html")
+def standing_tag(standing: Standing) -> dict[str, Any]:
+    """How something stands: word, shape, colour."""
+    word, shape, look = _WORDS[standing.word]
+    return {"word": word, "shape": shape, "look": look, "why": sentences(standing.obstacles)}
+
+
+@register.simple_tag
+def ending_count() -> int:
+    """How much has ended or will end soon."""
+    return ending.count()
+
+
+@register.filter
+def why(standing: Standing) -> str:
+    """What else is in the way than the word of the state says already."""
+    said = {"blocked": Obstacle.BLOCKED, "ended": Obstacle.ENDED, "not_yet": Obstacle.NOT_YET}.get(standing.word)
+    return sentences([one for one in standing.obstacles if one is not said])
+
+
+def sentences(obstacles: Sequence[Obstacle]) -> str:
+    """Obstacles as sentences."""
+    return " ".join(str(_OBSTACLES[one]) for one in obstacles)
