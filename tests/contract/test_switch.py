@@ -308,6 +308,16 @@ async def test_who_is_not_kept_falls(line: Line) -> None:
 
 
 @on_every_switch
+async def test_who_falls_comes_to_those_who_speak_his_language(line: Line) -> None:
+    _caller, leg, _room = await line.talking()
+    await line.switch.keep(leg, timedelta(seconds=10), "fr")
+    await line.switch.keep(leg, timedelta(seconds=1))
+    await line.ear.until(Gone, leg=leg)
+    fallen = await line.switch.fallen((await line.switch.snapshot()).at - timedelta(minutes=1))
+    assert [(one.leg, one.language) for one in fallen] == [(leg, "fr")]
+
+
+@on_every_switch
 async def test_who_is_kept_does_not(line: Line) -> None:
     _caller, leg, room = await line.talking()
     await line.switch.play(line.name("say"), room, LONG)  # also while something is said to him

@@ -273,8 +273,11 @@ class Switch(Protocol):
         """Ends a leg. `busy` tells a caller who was not answered yet that the line is busy."""
         ...
 
-    async def keep(self, leg: str, alive: timedelta | None) -> None:
-        """Renews the life of a leg: it falls into the static queue after `alive`; None takes the limit away."""
+    async def keep(self, leg: str, alive: timedelta | None, language: str = "") -> None:
+        """Renews the life of a leg: it falls into the static queue after `alive`; None takes the limit away.
+
+        `language` says whose queue that is, from now on; '' leaves it as it was.
+        """
         ...
 
     async def let_fall(self, leg: str, language: str) -> None:

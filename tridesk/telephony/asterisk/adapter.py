@@ -133,7 +133,10 @@ class AsteriskSwitch:
     async def hang_up(self, leg: str, why: Literal["done", "busy"] = "done") -> None:
         await _quietly(self._do("DELETE", f"channels/{leg}", {"reason": "busy" if why == "busy" else "normal"}))
 
-    async def keep(self, leg: str, alive: timedelta | None) -> None:
+    async def keep(self, leg: str, alive: timedelta | None, language: str = "") -> None:
+        if language and self._reading.language_of.get(leg) != language:
+            await self._set(leg, LANGUAGE, language)
+            self._reading.language_of[leg] = language
         seconds = 0 if alive is None else max(1, math.ceil(alive.total_seconds()))
         await self._set(leg, "TIMEOUT(absolute)", str(seconds))
 

@@ -61,6 +61,7 @@ class Reading:
         self.stopped: set[str] = set()  # playbacks that we told to stop
         self.room_of: dict[str, str] = {}  # legs that we put into a room
         self.made: set[str] = set()  # legs that we had rung, and that are not gone
+        self.language_of: dict[str, str] = {}  # legs of which Asterisk knows it
         self._hung_up: set[str] = set()
         self._gone: set[str] = set()
         self._gone_in_order: deque[str] = deque()
@@ -97,6 +98,7 @@ class Reading:
         self._hung_up.discard(leg)
         self.made.discard(leg)
         self.room_of.pop(leg, None)
+        self.language_of.pop(leg, None)
         if leg in self._gone:
             return
         self._gone.add(leg)

@@ -259,16 +259,15 @@ class Director:
     async def _keep(self) -> None:
         """Renews the life of everybody who would fall without us; of who talks, until the limit is surely gone."""
         lives = [life for life in self.lives.values() if life.caller]
-        kept = {life.caller: GRACE for life in lives if life.kept}
         self._unlimited &= {life.caller for life in lives if not life.kept}
-        talking = {life.caller: None for life in lives if not life.kept and life.caller not in self._unlimited}
-        legs: dict[str, timedelta | None] = {**kept, **talking}
-        answers = await asyncio.gather(*(self.switch.keep(*one) for one in legs.items()), return_exceptions=True)
-        for (leg, alive), answer in zip(legs.items(), answers, strict=True):
+        limits = [(life, GRACE if life.kept else None) for life in lives if life.caller not in self._unlimited]
+        keeping = (self.switch.keep(life.caller, alive, life.language) for life, alive in limits)
+        answers = await asyncio.gather(*keeping, return_exceptions=True)
+        for (life, alive), answer in zip(limits, answers, strict=True):
             if answer is None and alive is None:
-                self._unlimited.add(leg)
+                self._unlimited.add(life.caller)
             elif isinstance(answer, BaseException) and not isinstance(answer, Missing):
-                log.warning("call %s could not be kept: %s", leg, answer)
+                log.warning("call %s could not be kept: %s", life.key, answer)
 
     def _tell(self, now: datetime) -> None:
         """Says to those who wait where they stand."""

@@ -63,6 +63,7 @@ class _Leg:
     number: str = ""
     dialled: str = ""
     dies: datetime | None = None
+    language: str = ""  # of the queue into which it would fall
     snoops_on: str = ""
     heard: list[Speech] = field(default_factory=list)
 
@@ -111,7 +112,7 @@ class Twin:
             if self._due and self._due[0].at <= self.now:
                 heapq.heappop(self._due).do()
             for leg in [one for one in self._legs.values() if one.dies and one.dies <= self.now]:
-                self._fall(leg, "")
+                self._fall(leg, leg.language)
         self.now = max(self.now, moment)
 
     # --- the world
@@ -224,9 +225,11 @@ class Twin:
         self._reached("hang_up")
         self.put_down(leg)
 
-    async def keep(self, leg: str, alive: timedelta | None) -> None:
+    async def keep(self, leg: str, alive: timedelta | None, language: str = "") -> None:
         self._reached("keep")
-        self._there(leg).dies = None if alive is None else self.now + alive
+        kept = self._there(leg)
+        kept.dies = None if alive is None else self.now + alive
+        kept.language = language or kept.language
 
     async def let_fall(self, leg: str, language: str) -> None:
         self._reached("let_fall")
