@@ -140,6 +140,7 @@ def desk(db: None, settings: Any, tmp_path: Path) -> Desk:
     decision = Authorisation.objects.create(organisation=body, number="RR 12/2019")
     arguments: dict[str, object] = {
         "confirmation": asked.pk, "token": token, "campaign": campaign.pk,
+        "path": "api/v2/status.json",
         "number": ticket.number, "entry": request.pk, "grouping": grouping.pk, "disposal": disposal.pk,
         "attachment": Attachment.objects.filter(entry=answer).get().pk, "code": template.code, "key": "new",
         "username": people[Role.CALL_TAKER].username, "year": now.year, "day": day.isoformat(),

@@ -15,7 +15,10 @@ METHODS = ("GET", "POST", "PUT", "DELETE")
 CALLS = pytest.mark.parametrize("call", api_calls(), ids=lambda call: f"{call.method} {call.path}")
 
 # Addresses that answer everybody.
-PUBLIC = {"healthz", "web:favicon", "web:language", "api:api-root", "api:openapi-json", "directory:sheet"}
+PUBLIC = {
+    "healthz", "web:favicon", "web:language", "api:api-root", "api:openapi-json", "directory:sheet",
+    "statuspage:site", "statuspage:file",
+}  # fmt: skip
 
 
 def test_every_route_names_capabilities_that_exist() -> None:

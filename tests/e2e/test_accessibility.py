@@ -24,7 +24,9 @@ LANGUAGES: Final = ("nl", "fr", "de", "en")
 DARK_IN: Final = "de"  # no colour depends on a language: once in the dark, where words are longest
 
 STATES: Final = ("open", "research", "second_line", "closed", "archived")
-OF_STRANGERS: Final = ("/accounts/login/", "/accounts/password/reset/", "/healthy")
+OF_STRANGERS: Final = (
+    "/accounts/login/", "/accounts/password/reset/", "/healthy", "/status/", "/status/nl/", "/status/de/history/",
+)  # fmt: skip
 OF_LEADER: Final = (
     "/welcome/", "/tickets/", "/tickets/?view=mine", "/tickets/?view=new", "/tickets/?view=research",
     "/tickets/?view=second_line", "/tickets/?view=late", "/tickets/?view=all", "/tickets/?view=all&q=toegang",
@@ -104,7 +106,7 @@ def speak(page: Page, language: str) -> None:
 
 
 def test_no_page_is_forgotten() -> None:
-    looked_at = {address.partition("?")[0] for address in OF_LEADER}
+    looked_at = {address.partition("?")[0] for address in (*OF_LEADER, *OF_STRANGERS)}
     assert {f"/{route.path}" for route in page_routes() if not route.arguments} - looked_at == NO_PAGES
 
 

@@ -20,6 +20,7 @@ from tridesk.config.embedded import socket_folder
 from tridesk.mailroom.compose import BadAddress, bare
 from tridesk.mailroom.mailboxes import read_mailboxes
 from tridesk.mailroom.smtp import Relay
+from tridesk.statuspage.copies import copy_from
 from tridesk.telephony.asterisk.site import Trunk
 
 
@@ -51,6 +52,8 @@ class Environment:
     lmtp: Address
     status_editor: Address
     status_editor_url: str
+    status_url: str
+    status_copy: str
     var: Path
     demo: bool
     database_url: str
@@ -69,11 +72,14 @@ class Environment:
     def read(cls, source: Mapping[str, str] = os.environ) -> Environment:
         http = _address(source, "TRIDESK_HTTP", "127.0.0.1:8000")
         editor = _address(source, "TRIDESK_STATUS_EDITOR", str(_beside(http)))
+        public_url = _web_address(source, "TRIDESK_URL", f"http://{http.name}")
         return cls(
             http=http,
             lmtp=_address(source, "TRIDESK_LMTP", "127.0.0.1:8024"),
             status_editor=editor,
             status_editor_url=_web_address(source, "TRIDESK_STATUS_EDITOR_URL", f"http://{editor.name}"),
+            status_url=_web_address(source, "TRIDESK_STATUS_URL", f"{public_url}/status", folder=True),
+            status_copy=_as_read_by(copy_from, source.get("TRIDESK_STATUS_COPY", "")),
             var=_folder(source.get("TRIDESK_VAR") or "./var"),
             demo=_switch(source, "TRIDESK_DEMO", default=False),
             database_url=_postgres_url(source.get("DATABASE_URL", "")),
@@ -81,7 +87,7 @@ class Environment:
             mail_from=_mail_address(source.get("TRIDESK_MAIL_FROM") or "helpdesk@desk.example"),
             desk_phone=source.get("TRIDESK_PHONE", "+3212345678"),
             imap=_as_read_by(read_mailboxes, source.get("TRIDESK_IMAP", "")),
-            public_url=_web_address(source, "TRIDESK_URL", f"http://{http.name}"),
+            public_url=public_url,
             oidc=_json_object(source, "TRIDESK_OIDC"),
             ari_url=_ari_address(source.get("ARI_URL", "")),
             sip=_address(source, "TRIDESK_SIP", "0.0.0.0:5060") if source.get("TRIDESK_SIP") else None,
@@ -168,11 +174,15 @@ def _mail_address(value: str) -> str:
     return value
 
 
-def _web_address(source: Mapping[str, str], name: str, default: str) -> str:
+def _web_address(source: Mapping[str, str], name: str, default: str, *, folder: bool = False) -> str:
+    """Scheme and host; with `folder` also a path behind them."""
     value = source.get(name) or default
     try:
         url = urlsplit(value)
-        sensible = url.scheme in ("http", "https") and url.hostname and (url.port or 1) and url.path in ("", "/")
+        sensible = (
+            url.scheme in ("http", "https") and url.hostname and (url.port or 1) and not (url.query or url.fragment)
+        )
+        sensible = sensible and (folder or url.path in ("", "/"))
     except ValueError:
         sensible = False
     if not sensible:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("tridesk.api.urls")),
     path("", include("tridesk.directory.urls")),
+    path("", include("tridesk.statuspage.urls")),
     path("", include("tridesk.mailroom.urls")),
     path("", include("tridesk.tickets.urls")),
     path("", include("tridesk.accounts.urls")),

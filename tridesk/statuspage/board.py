@@ -5,13 +5,14 @@ Maintenance needs nobody to begin or end it: the hours in the plan and the prese
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 from functools import reduce
 from typing import Final
 
+from tridesk.kit.clock import BRUSSELS
 from tridesk.statuspage.entries import (
     Corrected,
     MaintenanceAnnounced,
@@ -27,29 +28,43 @@ from tridesk.statuspage.entries import (
     WordsChosen,
 )
 
-FOUNDING_WORDS: Final[Mapping[State, Words]] = {
-    State.STABLE: Words(
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words for each state: `vocabulary[State.STABLE]`."""
+
+    stable: Words
+    unstable: Words
+    out_of_service: Words
+
+    def __getitem__(self, state: State) -> Words:
+        words: Words = getattr(self, state.value)
+        return words
+
+
+FOUNDING_WORDS: Final = Vocabulary(
+    Words(
         "Rijksregister werkt stabiel",
         "Le Registre National fonctionne de manière stable",
         "National Register arbeitet stabil",
     ),
-    State.UNSTABLE: Words(
+    Words(
         "Rijksregister is operationeel, maar werkt instabiel",
         "Le Registre National est opérationnel, mais fonctionne de manière instable",
         "National Register ist zwar funktionsfähig, aber arbeitet instabil",
     ),
-    State.OUT_OF_SERVICE: Words(
+    Words(
         "Rijksregister is momenteel buiten dienst",
         "Le Registre National est momentanément hors service",
         "National Register ist momentan ausser Betrieb",
     ),
-}
+)
 """Word for word from the founding document, its German spelling included; `WordsChosen` replaces them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """One thing said about an incident or a maintenance; `id` is that of its entry."""
+    """One thing said about an incident or a maintenance (then `plan` is its hours); `id` is that of its entry."""
 
     id: str
     at: datetime
@@ -59,6 +74,7 @@ class Update:
     estimate: datetime | None = None
     next_update: datetime | None = None
     corrected_at: datetime | None = None
+    plan: tuple[datetime, datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +166,11 @@ class Moment:
     is_planned: bool
 
     @property
+    def today(self) -> date:
+        """The day of the readers."""
+        return self.now.astimezone(BRUSSELS).date()
+
+    @property
     def estimate(self) -> datetime | None:
         """When it should be over."""
         if self.is_planned and self.maintenance:
@@ -175,7 +196,7 @@ class Moment:
 class Board:
     """Everything that was said, in order. Spans, incidents and maintenances are oldest first."""
 
-    words: Mapping[State, Words] = field(default_factory=lambda: FOUNDING_WORDS)
+    words: Vocabulary = FOUNDING_WORDS
     spans: tuple[Span, ...] = ()
     incidents: tuple[Incident, ...] = ()
     maintenances: tuple[Maintenance, ...] = ()
@@ -242,17 +263,17 @@ def _after(board: Board, entry: Recorded) -> Board:
         case Corrected() as correction:
             return _corrected(board, entry.at, correction)
         case MaintenanceAnnounced() as plan:
-            said = Update(entry.id, entry.at, plan.state, plan.message)
+            said = Update(entry.id, entry.at, plan.state, plan.message, plan=(plan.begins, plan.ends))
             fresh = Maintenance(entry.id, plan.begins, plan.ends, plan.state, (said,))
             return replace(board, maintenances=(*board.maintenances, fresh))
         case MaintenanceChanged() as plan:
-            said = Update(entry.id, entry.at, plan.state, plan.message)
+            said = Update(entry.id, entry.at, plan.state, plan.message, plan=(plan.begins, plan.ends))
             return _maintained(board, plan.maintenance, said, begins=plan.begins, ends=plan.ends, state=plan.state)
         case MaintenanceCancelled() as end:
             said = Update(entry.id, entry.at, board.state, end.message)
             return _maintained(board, end.maintenance, said, cancelled_at=entry.at)
         case WordsChosen() as choice:
-            return replace(board, words={**board.words, choice.state: choice.words})
+            return replace(board, words=replace(board.words, **{choice.state.value: choice.words}))
 
 
 def _reported(board: Board, entry: Recorded, report: Reported) -> Board:

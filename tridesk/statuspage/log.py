@@ -46,13 +46,17 @@ class Log:
         self.signer = Signer.of_file(folder / "key")
         self._entries: list[Recorded] = []
         self._offset = 0
-        self._head = GENESIS
+        self._hashes: list[str] = []
         self._reading = threading.RLock()
 
     @property
     def head(self) -> str:
         """The hash of the last line read: written down elsewhere, it proves everything before it."""
-        return self._head
+        return self._hashes[-1] if self._hashes else GENESIS
+
+    def hash_of(self, number: int) -> str:
+        """The hash of the line of one entry that was read."""
+        return self._hashes[number - 1]
 
     def entries(self) -> Sequence[Recorded]:
         """Every entry, oldest first; reads only what is new. `LogBroken` when it was tampered with."""
@@ -114,7 +118,7 @@ class Log:
         return max([at, *(entry.at for entry in self._entries[-1:])])
 
     def _line(self, entry: Recorded) -> bytes:
-        record = coding.encode(entry) | {"previous": self._head}
+        record = coding.encode(entry) | {"previous": self.head}
         return _canonical(record | {"signature": self.signer.sign(_canonical(record))}) + b"\n"
 
     def _catch_up(self, descriptor: int) -> int:
@@ -124,14 +128,14 @@ class Log:
             raise LogBroken(f"{self.path} has become shorter")
         fresh = list(self._lines(os.pread(descriptor, size - self._offset, self._offset)))
         entries: list[Recorded] = []
-        head = self._head
+        hashes = [self.head]
         for line in fresh:
-            entries.append(self._read(line, len(self._entries) + len(entries) + 1, head))
-            head = hashlib.sha256(line).hexdigest()
+            entries.append(self._read(line, len(self._entries) + len(entries) + 1, hashes[-1]))
+            hashes.append(hashlib.sha256(line).hexdigest())
         if fresh:
             self._check_signature(fresh[-1])
         self._entries += entries
-        self._head = head
+        self._hashes += hashes[1:]
         self._offset += sum(len(line) + 1 for line in fresh)
         return self._offset
 

@@ -10,6 +10,8 @@ from django.conf import settings
 from tridesk.statuspage.board import Board, Incident, fold
 from tridesk.statuspage.log import Log
 
+_boards: dict[str, Board] = {}
+
 
 def the_log() -> Log:
     """One for the process, which reads only what is new."""
@@ -18,7 +20,12 @@ def the_log() -> Log:
 
 def the_board() -> Board:
     """Everything that was said up to now."""
-    return fold(the_log().entries())
+    entries = the_log().entries()
+    newest = entries[-1].id if entries else ""
+    if newest not in _boards:  # folded once for each new entry: every page of the desk asks for it
+        _boards.clear()
+        _boards[newest] = fold(entries)
+    return _boards[newest]
 
 
 def running_incident() -> Incident | None:

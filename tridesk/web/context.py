@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from tridesk.accounts.models import User
+from tridesk.statuspage import badges, queries
 from tridesk.web import hooks, navigation
 from tridesk.web.middleware import BEGAN
 
@@ -30,11 +31,18 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "demo": demo,
         "demonstration": hooks.demonstration if demo else None,
         "public_url": settings.ENVIRONMENT.public_url,
+        "register": _register(),
     }
 
 
 def _may_look(user: User) -> bool:
     return user.may("ticket.read") or user.may("directory.read")
+
+
+def _register() -> str:
+    """The state of the register in a word of the program; '' when nobody knows."""
+    moment = queries.moment()
+    return "" if moment is None else badges.mood(moment)
 
 
 def _live_url(request: HttpRequest) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def test_the_words_are_those_of_the_founding_document_until_others_are_chosen(st
     assert story.board.words == FOUNDING_WORDS
     chosen = Words("In orde", "En ordre", "In Ordnung")
     actions.choose_words(story.log, State.STABLE, chosen, by="tijl", via="desk")
-    assert story.board.words == {**FOUNDING_WORDS, State.STABLE: chosen}
+    assert story.board.words == replace(FOUNDING_WORDS, stable=chosen)
 
 
 def test_before_anything_is_said_the_register_is_stable() -> None:

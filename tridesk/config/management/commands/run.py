@@ -17,7 +17,7 @@ from tridesk.config.supervision import Supervisor
 from tridesk.telephony.asterisk import home, server
 from tridesk.web import hooks
 
-PARTS = ("web", "mail", "intake", "jobs")
+PARTS = ("web", "mail", "intake", "jobs", "status watch", "status watchdog")
 
 
 class Command(BaseCommand):
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             self._greet()
             own_asterisk = home.is_wanted()
             names = (*(("database",) if own_database else ()), *(("asterisk",) if own_asterisk else ()), *PARTS)
-            supervisor = Supervisor({name: [sys.argv[0], name] for name in names}, self._say)
+            supervisor = Supervisor({name: [sys.argv[0], *name.split()] for name in names}, self._say)
             sys.exit(supervisor.run())
         except KeyboardInterrupt:
             sys.exit(128 + signal.SIGINT)

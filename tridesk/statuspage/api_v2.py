@@ -1,0 +1,241 @@
+"""The state for programs, in the shape that readers of Statuspage know (`/api/v2/*.json`). Pure.
+
+Every key is always there. One component, the register; one incident at a time. What programs show is in the languages
+of the edition: all three at the root, one under `/nl`, `/fr`, `/de`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any, Final, TypeAlias
+
+from tridesk.kit.clock import BRUSSELS
+from tridesk.statuspage import sayings, wording
+from tridesk.statuspage.board import Board, Incident, Maintenance, Moment, Progress, Update
+from tridesk.statuspage.entries import Phase, State, Words
+from tridesk.statuspage.site import Edition, Site, derived_id
+from tridesk.statuspage.wording import Voice
+
+NEWEST: Final = 50
+EPOCH: Final = datetime(2026, 1, 1, tzinfo=BRUSSELS)
+
+_Object: TypeAlias = dict[str, Any]
+
+_INDICATORS: Final = {State.STABLE: "none", State.UNSTABLE: "minor", State.OUT_OF_SERVICE: "critical"}
+_COMPONENTS: Final = {
+    State.STABLE: "operational",
+    State.UNSTABLE: "degraded_performance",
+    State.OUT_OF_SERVICE: "major_outage",
+}
+_PROGRESS: Final = {
+    Progress.SCHEDULED: "scheduled",
+    Progress.RUNNING: "in_progress",
+    Progress.COMPLETED: "completed",
+    Progress.CANCELLED: "completed",
+}
+
+
+def files(board: Board, moment: Moment, edition: Edition, site: Site) -> Iterator[tuple[str, bytes]]:
+    """Every document of one edition, by its path in the edition's folder."""
+    api = _Api(board, moment, edition, site)
+    incidents = [api.incident(one) for one in reversed(board.incidents[-NEWEST:])]
+    unresolved = [one for one in incidents if one["resolved_at"] is None]
+    works = sorted(board.maintenances, key=lambda one: (one.begins, one.updates[0].at), reverse=True)[:NEWEST]
+    maintenances = [api.maintenance(one) for one in works]
+    upcoming = [one for one in maintenances if one["status"] == "scheduled"]
+    active = [one for one in maintenances if one["status"] == "in_progress"]
+    documents: dict[str, _Object] = {
+        "status": {"status": api.status()},
+        "summary": {
+            "components": [api.component()],
+            "incidents": unresolved,
+            "scheduled_maintenances": [*active, *upcoming],
+            "status": api.status(),
+        },
+        "components": {"components": [api.component()]},
+        "incidents": {"incidents": incidents},
+        "incidents/unresolved": {"incidents": unresolved},
+        "scheduled-maintenances": {"scheduled_maintenances": maintenances},
+        "scheduled-maintenances/upcoming": {"scheduled_maintenances": upcoming},
+        "scheduled-maintenances/active": {"scheduled_maintenances": active},
+    }
+    for name, document in documents.items():
+        content = json.dumps({"page": api.page()} | document, ensure_ascii=False, separators=(",", ":"))
+        yield f"api/v2/{name}.json", content.encode()
+
+
+@dataclass(frozen=True, slots=True)
+class _Api:
+    """The objects of one edition at one hour."""
+
+    board: Board
+    moment: Moment
+    edition: Edition
+    site: Site
+
+    def page(self) -> _Object:
+        return {
+            "id": self.site.page_id,
+            "name": self._say(wording.REGISTER),
+            "url": self.edition.url(self.site),
+            "time_zone": "Europe/Brussels",
+            "updated_at": self._changed_at(),
+        }
+
+    def status(self) -> _Object:
+        words = self._say(self.board.words[self.moment.state])
+        indicator = "maintenance" if self.moment.is_planned else _INDICATORS[self.moment.state]
+        return {"indicator": indicator, "description": words}
+
+    def component(self) -> _Object:
+        return self._component(
+            "under_maintenance" if self.moment.is_planned else _COMPONENTS[self.moment.state],
+            self.moment.since or self._began(),
+        )
+
+    def incident(self, incident: Incident) -> _Object:
+        watched = next((one.at for one in incident.updates if one.phase is Phase.MONITORING), None)
+        return self._thing(
+            incident.id,
+            name=sayings.in_languages(
+                self.edition.languages, lambda language: sayings.incident_name(self.board.words, incident, language)
+            ),
+            status=incident.phase.value,
+            impact=_INDICATORS[incident.worst],
+            created_at=incident.updates[0].at,
+            updated_at=max(incident.changed_at, incident.ended or incident.changed_at),
+            started_at=incident.began,
+            monitoring_at=watched,
+            resolved_at=incident.ended,
+            updates=list(self._incident_updates(incident)),
+        )
+
+    def maintenance(self, work: Maintenance) -> _Object:
+        progress = work.progress(self.moment.now)
+        updates = self._work_updates(work)
+        ended = work.cancelled_at or (work.ends if progress is Progress.COMPLETED else None)
+        thing = self._thing(
+            work.id,
+            name=self._say(wording.PLANNED_WORK),
+            status=_PROGRESS[progress],
+            impact="maintenance",
+            created_at=work.updates[0].at,
+            updated_at=max([work.changed_at, *(at for at in (work.begins, work.ends) if at <= self.moment.now)]),
+            started_at=work.begins,
+            monitoring_at=None,
+            resolved_at=ended,
+            updates=updates,
+        )
+        return thing | {"scheduled_for": stamp(work.begins), "scheduled_until": stamp(work.ends)}
+
+    def _thing(
+        self, identity: str, *, name: str, status: str, impact: str, created_at: datetime, updated_at: datetime,
+        started_at: datetime, monitoring_at: datetime | None, resolved_at: datetime | None, updates: list[_Object],
+    ) -> _Object:  # fmt: skip
+        """What incidents and maintenances have in common; the newest update first."""
+        return {
+            "id": identity,
+            "name": name,
+            "status": status,
+            "created_at": stamp(created_at),
+            "updated_at": stamp(updated_at),
+            "monitoring_at": stamp(monitoring_at) if monitoring_at else None,
+            "resolved_at": stamp(resolved_at) if resolved_at else None,
+            "impact": impact,
+            "shortlink": f"{self.edition.url(self.site)}/history/#{identity}",
+            "started_at": stamp(started_at),
+            "page_id": self.site.page_id,
+            "incident_updates": [one | {"incident_id": identity} for one in reversed(updates)],
+            "components": [self.component()],
+        }
+
+    def _incident_updates(self, incident: Incident) -> Iterator[_Object]:
+        before = State.STABLE
+        for update in incident.updates:
+            body = self._in_each(partial(sayings.update_text, self.board.words, update))
+            status = (update.phase or Phase.INVESTIGATING).value
+            yield self._update(update, status, body, (_COMPONENTS[before], _COMPONENTS[update.state]))
+            before = update.state
+
+    def _work_updates(self, work: Maintenance) -> list[_Object]:
+        """What was said, and that the work began and ended, which nobody needs to say."""
+        now, found = self.moment.now, []
+        for update in work.updates:
+            cancels = update.at == work.cancelled_at
+            status = "completed" if cancels else "in_progress" if update.at >= work.begins else "scheduled"
+            body = self._in_each(partial(sayings.work_update_text, self.board.words, update))
+            found.append((update.at, self._update(update, status, body, None)))
+        if work.cancelled_at is None:
+            under = "under_maintenance"
+            for at, status, words, states in (
+                (work.begins, "in_progress", wording.BEGUN, ("operational", under)),
+                (work.ends, "completed", wording.FINISHED, (under, "operational")),
+            ):
+                if at <= now:
+                    event = Update(derived_id(status, work.id), at, work.state, None)
+                    found.append((at, self._update(event, status, self._say(words, "\n"), states)))
+        return [one for _at, one in sorted(found, key=lambda pair: pair[0])]
+
+    def _update(self, update: Update, status: str, body: str, states: tuple[str, str] | None) -> _Object:
+        at = stamp(update.at)
+        affected = states and [
+            {
+                "code": self.site.component_id,
+                "name": self._say(wording.REGISTER),
+                "old_status": states[0],
+                "new_status": states[1],
+            }
+        ]
+        return {
+            "id": derived_id("update", update.id),
+            "status": status,
+            "body": body,
+            "created_at": at,
+            "updated_at": stamp(update.corrected_at or update.at),
+            "display_at": at,
+            "affected_components": affected,
+            "deliver_notifications": True,
+            "custom_tweet": None,
+            "tweet_id": None,
+        }
+
+    def _component(self, status: str, updated_at: datetime) -> _Object:
+        return {
+            "id": self.site.component_id,
+            "name": self._say(wording.REGISTER),
+            "status": status,
+            "created_at": stamp(self._began()),
+            "updated_at": stamp(updated_at),
+            "position": 1,
+            "description": None,
+            "showcase": True,
+            "start_date": self._began().astimezone(BRUSSELS).date().isoformat(),
+            "group_id": None,
+            "page_id": self.site.page_id,
+            "group": False,
+            "only_show_if_degraded": False,
+        }
+
+    def _began(self) -> datetime:
+        return self.board.spans[0].since if self.board.spans else EPOCH
+
+    def _changed_at(self) -> str:
+        hours = [self.board.changed_at or EPOCH]
+        hours += [at for one in self.board.maintenances for at in (one.begins, one.ends) if at <= self.moment.now]
+        return stamp(max(hours))
+
+    def _say(self, words: Words, between: str = " / ") -> str:
+        return sayings.in_languages(self.edition.languages, words.in_, between)
+
+    def _in_each(self, say: Callable[[Voice], str]) -> str:
+        voices = (Voice(language, self.moment.today) for language in self.edition.languages)
+        return "\n".join(map(say, voices))
+
+
+def stamp(at: datetime) -> str:
+    """2026-11-24T14:30:00.000+01:00."""
+    return at.astimezone(BRUSSELS).isoformat(timespec="milliseconds")

@@ -1,0 +1,104 @@
+"""How much of a time the register was there, planned work counted apart. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Final
+
+from tridesk.kit.clock import BRUSSELS
+from tridesk.statuspage.board import Board, Maintenance
+from tridesk.statuspage.entries import State
+
+ZERO: Final = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From `begin` to `end` the register was `state`; planned when a maintenance had announced no better."""
+
+    begin: datetime
+    end: datetime
+    state: State
+    planned: Maintenance | None = None
+
+    @property
+    def length(self) -> timedelta:
+        return self.end - self.begin
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How long the register was what, in some time; `known` is the part of it for which the state was kept."""
+
+    known: timedelta = ZERO
+    unstable: timedelta = ZERO
+    out: timedelta = ZERO
+    planned: timedelta = ZERO
+
+    @property
+    def available(self) -> float | None:
+        """The share in which it was not out of service, of the time in which nothing was planned; None when unknown."""
+        due = self.known - self.planned
+        return 1 - self.out / due if due > ZERO else None
+
+
+def stretches(board: Board, begin: datetime, end: datetime) -> Iterator[Stretch]:
+    """What the register was between two hours, oldest first, without gaps from the first hour that is known."""
+    if not board.spans:
+        return
+    works = [one for one in board.maintenances if one.cancelled_at is None]
+    hours = {span.since for span in board.spans} | {hour for one in works for hour in (one.begins, one.ends)}
+    begin = max(begin, board.spans[0].since)
+    marks = [begin, *sorted(hour for hour in hours if begin < hour < end), end]
+    held: Stretch | None = None
+    for here, there in pairwise(marks):
+        if here >= there:
+            continue
+        stretch = _stretch(board, works, here, there)
+        if held and (held.state, held.planned) == (stretch.state, stretch.planned):
+            held = Stretch(held.begin, there, held.state, held.planned)
+            continue
+        if held:
+            yield held
+        held = stretch
+    if held:
+        yield held
+
+
+def tally(board: Board, begin: datetime, end: datetime) -> Tally:
+    """How long it was what between two hours."""
+    known = unstable = out = planned = ZERO
+    for stretch in stretches(board, begin, end):
+        known += stretch.length
+        if stretch.planned:
+            planned += stretch.length
+        elif stretch.state is State.UNSTABLE:
+            unstable += stretch.length
+        elif stretch.state is State.OUT_OF_SERVICE:
+            out += stretch.length
+    return Tally(known, unstable, out, planned)
+
+
+def months(board: Board, now: datetime, count: int) -> list[tuple[date, Tally]]:
+    """The tally of each of the last `count` months up to `now`, newest first, back to the month that is first known."""
+    found: list[tuple[date, Tally]] = []
+    if not board.spans:
+        return found
+    first = now.astimezone(BRUSSELS).date().replace(day=1)
+    end = now
+    while len(found) < count and end > board.spans[0].since:
+        begin = datetime(first.year, first.month, 1, tzinfo=BRUSSELS)
+        found.append((first, tally(board, begin, end)))
+        end, first = begin, (first - timedelta(days=1)).replace(day=1)
+    return found
+
+
+def _stretch(board: Board, works: list[Maintenance], begin: datetime, end: datetime) -> Stretch:
+    reported = next(span.state for span in reversed(board.spans) if span.since <= begin)
+    work = next((one for one in works if one.begins <= begin < one.ends), None)
+    if work and work.state.rank >= max(reported.rank, State.UNSTABLE.rank):
+        return Stretch(begin, end, work.state, work)
+    return Stretch(begin, end, reported)

@@ -1,0 +1,148 @@
+"""The state for feed readers (Atom) and calendars (iCalendar, RFC 5545). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import lru_cache, partial
+from typing import Final
+
+from tridesk.statuspage import sayings, wording
+from tridesk.statuspage.api_v2 import EPOCH, NEWEST
+from tridesk.statuspage.board import Board, Maintenance, Moment, Progress
+from tridesk.statuspage.coding import moment as utc
+from tridesk.statuspage.markup import Markup, el
+from tridesk.statuspage.site import Edition, Site, derived_id
+from tridesk.statuspage.wording import Voice
+
+LINE_BYTES: Final = 73  # RFC 5545 allows 75 with the line break
+
+
+def atom(board: Board, moment: Moment, edition: Edition, site: Site) -> bytes:
+    """Every update of incidents and maintenances as an entry, newest first."""
+    found = [*_incident_entries(board, moment, edition, site), *_work_entries(board, moment, edition, site)]
+    entries = sorted(found, key=lambda pair: pair[0], reverse=True)[:NEWEST]
+    changed = max([board.changed_at or EPOCH, *(at for at, _entry in entries)])
+    title = sayings.in_languages(edition.languages, wording.PAGE.in_)
+    url = edition.url(site)
+    head = {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": _language(edition)}
+    feed = el(
+        "feed",
+        head,
+        el("id", None, f"urn:tridesk:status:{site.page_id}:{edition.folder}"),
+        el("title", None, title),
+        el("updated", None, utc(changed)),
+        el("link", {"rel": "self", "type": "application/atom+xml", "href": f"{url}/feed.atom"}),
+        el("link", {"rel": "alternate", "type": "text/html", "href": f"{url}/"}),
+        el("author", None, el("name", None, sayings.in_languages(edition.languages, wording.REGISTER.in_))),
+        *(entry for _at, entry in entries),
+    )
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{feed}\n'.encode()
+
+
+def _incident_entries(board: Board, moment: Moment, edition: Edition, site: Site) -> Iterator[tuple[datetime, Markup]]:
+    for incident in board.incidents[-NEWEST:]:
+        name = sayings.in_languages(edition.languages, partial(sayings.incident_name, board.words, incident))
+        for update in incident.updates:
+            body = _in_each(edition, moment, partial(sayings.update_text, board.words, update))
+            changed = update.corrected_at or update.at
+            yield changed, _entry(edition, site, update.id, (name, body), (update.at, changed), incident.id)
+
+
+def _work_entries(board: Board, moment: Moment, edition: Edition, site: Site) -> Iterator[tuple[datetime, Markup]]:
+    name = sayings.in_languages(edition.languages, wording.PLANNED_WORK.in_)
+    for work in board.maintenances[-NEWEST:]:
+        for update in work.updates:
+            body = _in_each(edition, moment, partial(sayings.work_update_text, board.words, update))
+            changed = update.corrected_at or update.at
+            yield changed, _entry(edition, site, update.id, (name, body), (update.at, changed), work.id)
+        for at, words in ((work.begins, wording.BEGUN), (work.ends, wording.FINISHED)):
+            if work.cancelled_at is None and at <= moment.now:
+                body = sayings.in_languages(edition.languages, words.in_)
+                yield at, _entry(edition, site, derived_id(words.nl, work.id), (name, body), (at, at), work.id)
+
+
+@lru_cache(maxsize=4096)
+def _entry(
+    edition: Edition, site: Site, identity: str, words: tuple[str, str], hours: tuple[datetime, datetime], anchor: str
+) -> Markup:
+    """`words` are title and body, `hours` when it was said and last changed."""
+    return el(
+        "entry",
+        None,
+        el("id", None, f"urn:tridesk:status:{site.page_id}:{edition.folder}{identity}"),
+        el("title", None, words[0]),
+        el("published", None, utc(hours[0])),
+        el("updated", None, utc(hours[1])),
+        el("link", {"rel": "alternate", "type": "text/html", "href": f"{edition.url(site)}/history/#{anchor}"}),
+        el("content", {"type": "text"}, words[1]),
+    )
+
+
+def _in_each(edition: Edition, moment: Moment, say: Callable[[Voice], str]) -> str:
+    return "\n".join(say(Voice(language, moment.today)) for language in edition.languages)
+
+
+def _language(edition: Edition) -> str | None:
+    return edition.languages[0] if len(edition.languages) == 1 else None
+
+
+def calendar(board: Board, moment: Moment, edition: Edition, site: Site) -> bytes:
+    """The maintenances, those that were cancelled too, so that calendars take them out."""
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Tridesk//State of the register//EN",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        f"X-WR-CALNAME:{_text(sayings.in_languages(edition.languages, wording.PLANNED_WORK.in_))}",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
+    ]
+    for work in board.maintenances[-NEWEST:]:
+        lines += event(board, work, moment, edition, site)
+    return "".join(f"{_folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"]).encode()
+
+
+def event(board: Board, work: Maintenance, moment: Moment, edition: Edition, site: Site) -> list[str]:
+    """One maintenance as a VEVENT: always the same UID, a SEQUENCE that counts the changes."""
+
+    text = _in_each(edition, moment, partial(sayings.work_text, board.words, work))
+    is_cancelled = work.progress(moment.now) is Progress.CANCELLED
+    status = "CANCELLED" if is_cancelled else "CONFIRMED"
+    return [
+        "BEGIN:VEVENT",
+        f"UID:{work.id}@{site.page_id}.status",
+        f"SEQUENCE:{work.sequence}",
+        f"STATUS:{status}",
+        f"DTSTAMP:{_utc(work.changed_at)}",
+        f"CREATED:{_utc(work.updates[0].at)}",
+        f"LAST-MODIFIED:{_utc(work.changed_at)}",
+        f"DTSTART:{_utc(work.begins)}",
+        f"DTEND:{_utc(work.ends)}",
+        f"SUMMARY:{_text(sayings.in_languages(edition.languages, wording.PLANNED_WORK.in_))}",
+        f"DESCRIPTION:{_text(text)}",
+        f"URL:{edition.url(site)}/history/#{work.id}",
+        "TRANSP:TRANSPARENT",
+        "END:VEVENT",
+    ]
+
+
+def _utc(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _text(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return escaped.replace("\n", "\\n")
+
+
+def _folded(line: str) -> str:
+    """Lines of at most 75 octets, cut between characters."""
+    pieces, piece, size = [], "", 0
+    for character in line:
+        width = len(character.encode())
+        if size + width > LINE_BYTES:
+            pieces.append(piece)
+            piece, size = " ", 1
+        piece, size = piece + character, size + width
+    return "\r\n".join([*pieces, piece])

@@ -1,0 +1,61 @@
+"""One generation: every file of the site, from the board at one hour. Pure; nothing in it contradicts anything else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from tridesk.statuspage import api_v2, badges, feeds, pages
+from tridesk.statuspage.availability import months
+from tridesk.statuspage.board import Board
+from tridesk.statuspage.coding import moment as utc
+from tridesk.statuspage.history import MONTHS
+from tridesk.statuspage.pages import Look
+from tridesk.statuspage.site import EDITIONS, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """Files by their path. `stale` has the same paths: its pages say that they may be out of date."""
+
+    number: int
+    fresh: Mapping[str, bytes]
+    stale: Mapping[str, bytes]
+
+
+def render(board: Board, now: datetime, site: Site, *, number: int, head: str) -> Generation:
+    """The site as it should be read at `now`; `head` is the hash of the log's last line."""
+    fresh = _files(board, now, Look(number, site), head)
+    stale = fresh | _pages(board, now, Look(number, site, stale=True))
+    return Generation(number, fresh, stale)
+
+
+def _files(board: Board, now: datetime, look: Look, head: str) -> dict[str, bytes]:
+    moment, site = board.at(now), look.site
+    found, tallies = _pages(board, now, look), months(board, now, MONTHS)
+    for edition in EDITIONS:
+        found |= {f"{edition.folder}{path}": content for path, content in api_v2.files(board, moment, edition, site)}
+        found[f"{edition.folder}history/index.html"] = pages.history_page(board, moment, tallies, edition, look)
+        found[f"{edition.folder}feed.atom"] = feeds.atom(board, moment, edition, site)
+        found[f"{edition.folder}maintenance.ics"] = feeds.calendar(board, moment, edition, site)
+        found[f"{edition.folder}badge.svg"] = badges.badge(board, moment, edition)
+    found["icon.svg"] = badges.icon(moment)
+    found["page.js"] = pages.SCRIPT
+    found["key.pem"] = site.key.encode()
+    about = {
+        "number": look.number, "confirmed": utc(now), "state": moment.state.value, "planned": moment.is_planned,
+        "entries": board.count, "head": head,
+    }  # fmt: skip
+    found["generation.json"] = json.dumps(about).encode()
+    return found
+
+
+def _pages(board: Board, now: datetime, look: Look) -> dict[str, bytes]:
+    """Those that say so when they may be out of date."""
+    moment, found = board.at(now), {}
+    for edition in EDITIONS:
+        found[f"{edition.folder}index.html"] = pages.state_page(board, moment, edition, look)
+        found[f"{edition.folder}embed.html"] = pages.embed_page(board, moment, edition, look)
+    return found

@@ -1,0 +1,115 @@
+"""The history in one language: availability by month, incidents and maintenances with all that was said. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Final, TypeAlias
+
+from tridesk.statuspage import sayings, wording
+from tridesk.statuspage.api_v2 import NEWEST
+from tridesk.statuspage.availability import ZERO, Tally
+from tridesk.statuspage.board import Board, Incident, Maintenance, Update, Vocabulary
+from tridesk.statuspage.coding import moment as utc
+from tridesk.statuspage.markup import Markup, el, join
+from tridesk.statuspage.site import Edition
+from tridesk.statuspage.wording import Voice
+
+MONTHS: Final = 13
+
+Tallies: TypeAlias = Sequence[tuple[date, Tally]]
+
+
+def history(board: Board, tallies: Tallies, voice: Voice, edition: Edition) -> Iterator[Markup]:
+    """The parts of the page, in order."""
+    alone = len(edition.languages) == 1 or edition.languages[0] == voice.language
+    yield el("h2", None, voice.say(wording.AVAILABILITY))
+    yield _months(tallies, voice)
+    yield el("p", {"class": "quiet"}, voice.say(wording.COUNTED))
+    yield el("h2", None, voice.say(wording.INTERRUPTIONS))
+    incidents = [_incident(board.words, one, voice, anchored=alone) for one in reversed(board.incidents[-NEWEST:])]
+    yield _listed(incidents, voice.say(wording.NO_INTERRUPTIONS))
+    yield el("h2", None, voice.say(wording.MAINTENANCES))
+    works = sorted(board.maintenances, key=lambda one: one.begins, reverse=True)[:NEWEST]
+    rows = [_work(board.words, one, voice, anchored=alone) for one in works]
+    yield _listed(rows, voice.say(wording.NO_MAINTENANCES))
+
+
+def _listed(rows: list[Markup], empty: str) -> Markup:
+    return join(*rows) if rows else el("p", {"class": "quiet"}, empty)
+
+
+def _months(tallies: Tallies, voice: Voice) -> Markup:
+    columns = (wording.MONTH, wording.AVAILABLE, wording.FALTERED, wording.DOWN, wording.WORKED_ON)
+    head = el("tr", None, *(el("th", {"scope": "col"}, voice.say(words)) for words in columns))
+    rows = []
+    for first, tally in tallies:
+        share = "–" if tally.available is None else voice.percent(tally.available)
+        lengths = (_length(voice, one) for one in (tally.unstable, tally.out, tally.planned))
+        cells = (el("td", None, text) for text in (share, *lengths))
+        rows.append(el("tr", None, el("th", {"scope": "row"}, voice.month(first)), *cells))
+    table = el("table", None, el("thead", None, head), el("tbody", None, *rows))
+    frame = {"class": "wide", "tabindex": "0", "role": "group", "aria-label": voice.say(wording.AVAILABILITY)}
+    return el("div", frame, table)
+
+
+def _length(voice: Voice, length: timedelta) -> str:
+    return voice.length(length) if length > ZERO else "–"
+
+
+@lru_cache(maxsize=1024)
+def _incident(words: Vocabulary, incident: Incident, voice: Voice, *, anchored: bool) -> Markup:
+    begin = voice.moment(incident.began)
+    if incident.ended:
+        length = voice.length(incident.ended - incident.began)
+        lasted = voice.say(
+            wording.LASTED, begin=begin, end=voice.when_after(incident.began, incident.ended), length=length
+        )
+    else:
+        lasted = voice.say(wording.GOES_ON, begin=begin)
+    lines = (
+        _line(
+            voice,
+            one,
+            f"{voice.say(wording.PHASES[one.phase or 'investigating'])}. ",
+            sayings.update_text(words, one, voice),
+        )
+        for one in reversed(incident.updates)
+    )
+    return el(
+        "section",
+        {"id": incident.id if anchored else None},
+        el("h3", None, sayings.incident_name(words, incident, voice.language)),
+        el("p", None, lasted),
+        el("ul", None, *lines),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _work(words: Vocabulary, work: Maintenance, voice: Voice, *, anchored: bool) -> Markup:
+    lines = (_line(voice, one, "", sayings.work_update_text(words, one, voice)) for one in reversed(work.updates))
+    return el(
+        "section",
+        {"id": work.id if anchored else None},
+        el(
+            "h3",
+            None,
+            f"{voice.say(wording.CANCELLED)}: " if work.cancelled_at else None,
+            voice.span(work.begins, work.ends),
+        ),
+        el("ul", None, *lines),
+    )
+
+
+def _line(voice: Voice, update: Update, tag: str, text: str) -> Markup:
+    corrected = update.corrected_at and f" ({voice.say(wording.CORRECTED, when=voice.when(update.corrected_at))})"
+    return el(
+        "li",
+        None,
+        el("time", {"datetime": utc(update.at)}, voice.moment(update.at)),
+        el("br"),
+        el("span", {"class": "tag"}, tag) if tag else None,
+        text,
+        corrected or None,
+    )

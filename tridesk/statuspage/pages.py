@@ -1,0 +1,238 @@
+"""The pages that people read: the state in each language, its history, the snippet for other sites. Pure.
+
+Everything stands in one file with its style: one request, no cookie, no script needed. `Look` says whether this is the
+page itself or its stale twin, which is shown when nobody has confirmed the state for too long.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tridesk.statuspage import sayings, wording
+from tridesk.statuspage.badges import TONES, mood, shape
+from tridesk.statuspage.board import Board, Moment
+from tridesk.statuspage.coding import moment as utc
+from tridesk.statuspage.entries import LANGUAGES, Language, Words
+from tridesk.statuspage.history import Tallies, history
+from tridesk.statuspage.markup import Markup, el, join
+from tridesk.statuspage.site import Edition, Site
+from tridesk.statuspage.wording import Voice
+
+ASSETS: Final = Path(__file__).parent / "assets"
+STYLE: Final = Markup(re.sub(r"\s*\n\s*", "", (ASSETS / "page.css").read_text("utf-8")))
+SCRIPT: Final = (ASSETS / "page.js").read_bytes()
+STYLE_HASH: Final = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+POLICY: Final = (
+    f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; script-src 'self'; connect-src 'self'; img-src 'self'; "
+    "base-uri 'none'; form-action 'none'"
+)
+STALE_AFTER: Final = 180  # seconds without a word from the publisher
+UPCOMING: Final = 3
+
+_LOCALES: Final = {"nl": "nl_BE", "fr": "fr_BE", "de": "de_BE"}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Which generation this is, where it will be read, and whether it is the twin that says it may be old."""
+
+    number: int
+    site: Site
+    stale: bool = False
+
+
+def state_page(board: Board, moment: Moment, edition: Edition, look: Look) -> bytes:
+    """The state now: all languages side by side, or one with more of it."""
+    parts = (_part(board, Voice(language, moment.today), moment, edition, look) for language in edition.languages)
+    main = el("main", {"class": "parts side" if len(edition.languages) > 1 else "parts"}, *parts)
+    return _document(board, moment, edition, look, main, wording.PAGE, "")
+
+
+def history_page(board: Board, moment: Moment, tallies: Tallies, edition: Edition, look: Look) -> bytes:
+    """What was: availability by month, incidents, maintenances."""
+    parts = [
+        el("article", {"lang": language}, *history(board, tallies, Voice(language, moment.today), edition))
+        for language in edition.languages
+    ]
+    return _document(board, moment, edition, look, el("main", {"class": "parts"}, *parts), wording.HISTORY, "history/")
+
+
+def embed_page(board: Board, moment: Moment, edition: Edition, look: Look) -> bytes:
+    """A kilobyte for a frame on somebody else's site."""
+    tone = TONES[mood(moment)]
+    style = Markup(f"body{{margin:0;font:600 15px system-ui;background:#fff}}a{{color:{tone}}}p{{margin:4px 8px}}")
+    voices = [Voice(language, moment.today) for language in edition.languages]
+    lines = [
+        el("p", {"lang": voice.language}, _old(voice, moment, look.stale) or voice.say(board.words[moment.state]))
+        for voice in voices
+    ]
+    return _html(
+        edition.languages[0],
+        el("meta", {"charset": "utf-8"}),
+        el("title", None, sayings.in_languages(edition.languages, sayings.short(moment).in_)),
+        el("style", None, style),
+        body=el("a", {"href": f"{edition.url(look.site)}/", "target": "_blank", "rel": "noopener"}, *lines),
+    )
+
+
+def _part(board: Board, voice: Voice, moment: Moment, edition: Edition, look: Look) -> Markup:
+    language = voice.language
+    state = el(
+        "div",
+        {"class": "state", "role": "status", "data-part": f"state-{language}"},
+        el("h2", None, shape(moment), el("span", None, voice.say(board.words[moment.state]))),
+        *(el("p", None, sentence) for sentence in sayings.planned(moment, voice)),
+        el("p", {"class": "quiet"}, _since(voice, moment)) if moment.since else None,
+        *(el("p", None, sentence) for sentence in _message(moment, voice)),
+        *(el("p", {"class": "tag"}, sentence) for sentence in sayings.promises(moment, voice)),
+    )
+    warning, said = _old(voice, moment, stale=True), "said" if look.stale else ""
+    return el(
+        "article",
+        {"lang": language},
+        el("p", {"class": "old", "role": "status", "data-old": said, "hidden": not look.stale}, warning),
+        state,
+        el("div", {"data-part": f"more-{language}"}, *_more(board, voice, moment, edition)),
+        *_ways_on(voice, edition),
+    )
+
+
+def _message(moment: Moment, voice: Voice) -> list[str]:
+    if moment.incident:
+        return sayings.said(moment.incident.last, voice)
+    if moment.is_planned and moment.maintenance and moment.maintenance.message:
+        return [voice.say(moment.maintenance.message.words)]
+    return []
+
+
+def _since(voice: Voice, moment: Moment) -> Markup:
+    assert moment.since is not None
+    before, _slot, after = voice.say(wording.SINCE).partition("{when}")
+    return join(before, el("time", {"datetime": utc(moment.since)}, voice.when(moment.since)), after)
+
+
+def _old(voice: Voice, moment: Moment, stale: bool) -> str:
+    return voice.say(wording.STALE, when=voice.moment(moment.now)) if stale else ""
+
+
+def _more(board: Board, voice: Voice, moment: Moment, edition: Edition) -> Iterator[Markup]:
+    """Below the state: what was said before, and what is planned."""
+    alone = len(edition.languages) == 1
+    if alone and moment.incident and len(moment.incident.updates) > 1:
+        earlier = list(reversed(moment.incident.updates[:-1]))[:10]
+        yield el("h3", None, voice.say(wording.EARLIER))
+        lines = (
+            join(
+                el("time", {"datetime": utc(one.at)}, voice.when(one.at)),
+                " ",
+                sayings.update_text(board.words, one, voice),
+            )
+            for one in earlier
+        )
+        yield el("ul", None, *(el("li", None, line) for line in lines))
+    if not moment.upcoming:
+        yield el("p", {"class": "quiet"}, voice.say(wording.NONE_PLANNED))
+        return
+    yield el("h3", None, voice.say(wording.UPCOMING))
+    works = []
+    for work in moment.upcoming[:UPCOMING]:
+        span, state = voice.span(work.begins, work.ends), voice.say(board.words[work.state])
+        during = el("br"), voice.say(wording.DURING, state=state)
+        message = (el("br"), voice.say(work.message.words)) if alone and work.message else ()
+        works.append(el("li", None, el("time", {"datetime": utc(work.begins)}, span), *during, *message))
+    yield el("ul", None, *works)
+
+
+def _ways_on(voice: Voice, edition: Edition) -> Iterator[Markup]:
+    folder = f"{voice.language}/" if len(edition.languages) > 1 else ""
+    ways = ((f"{folder}history/", wording.HISTORY), (f"{folder}maintenance.ics", wording.CALENDAR))
+    more = (*ways, (f"{folder}feed.atom", wording.FEED))
+    yield el("nav", {"aria-label": voice.say(wording.FOLLOW), "class": "quiet"}, *(
+        el("a", {"href": where}, voice.say(words)) for where, words in more
+    ))  # fmt: skip
+
+
+def _document(
+    board: Board, moment: Moment, edition: Edition, look: Look, main: Markup, title: Words, folder: str
+) -> bytes:
+    """The frame of every page: head with the state in it, the languages, and when it was confirmed."""
+    languages, root = edition.languages, edition.root + "../" * folder.count("/")
+    heading = (el("span", {"lang": language}, title.in_(language)) for language in languages)
+    script = el("script", {"src": f"{root}page.js", "defer": True})
+    attributes = {
+        "data-root": root or "./", "data-generation": str(look.number), "data-confirmed": utc(moment.now),
+        "data-limit": str(STALE_AFTER),
+    }  # fmt: skip
+    head = [
+        el("meta", {"charset": "utf-8"}),
+        el("meta", {"http-equiv": "Content-Security-Policy", "content": POLICY}),
+        el("meta", {"name": "viewport", "content": "width=device-width,initial-scale=1"}),
+        *_state_in_head(board, moment, edition, look, folder),
+        el("link", {"rel": "icon", "href": f"{root}icon.svg"}),
+        el("link", {"rel": "alternate", "type": "application/atom+xml", "href": f"{edition.url(look.site)}/feed.atom"}),
+        el("style", None, STYLE),
+    ]
+    body = join(
+        el("header", None, el("h1", None, *heading), _languages(root, folder, languages)),
+        main,
+        _foot(languages, moment),
+        script,
+    )
+    return _html(languages[0], *head, body=body, attributes=attributes, mood=mood(moment))
+
+
+def _state_in_head(board: Board, moment: Moment, edition: Edition, look: Look, folder: str) -> Iterator[Markup]:
+    def title(language: Language) -> str:
+        return f"{wording.REGISTER.in_(language)}: {sayings.short(moment).in_(language)}"
+
+    def description(language: Language) -> str:
+        return " ".join(sayings.announcement(board, moment, Voice(language, moment.today)))
+
+    said = sayings.in_languages(edition.languages, title, " · ")
+    told = sayings.in_languages(edition.languages, description, " ")
+    yield el("title", None, said)
+    yield el("meta", {"name": "description", "content": told})
+    yield el("meta", {"property": "og:title", "content": said})
+    yield el("meta", {"property": "og:description", "content": told})
+    yield el("meta", {"property": "og:type", "content": "website"})
+    yield el("meta", {"property": "og:url", "content": f"{edition.url(look.site)}/{folder}"})
+    yield el("meta", {"property": "og:locale", "content": _LOCALES[edition.languages[0]]})
+    for language in edition.languages[1:]:
+        yield el("meta", {"property": "og:locale:alternate", "content": _LOCALES[language]})
+
+
+def _languages(root: str, folder: str, here: tuple[Language, ...]) -> Markup:
+    """The way to the other editions, each named in its own language."""
+    places: list[tuple[str, str, Language | None]] = [(f"{root}{folder}" or "./", "nl · fr · de", None)]
+    places += [(f"{root}{language}/{folder}", wording.LANGUAGE_NAMES[language], language) for language in LANGUAGES]
+    current = None if len(here) > 1 else here[0]
+    label = sayings.in_languages(here, Words("Taal", "Langue", "Sprache").in_)
+    return el("nav", {"aria-label": label}, *(
+        el("a", {"href": where, "lang": language, "aria-current": "page" if language == current else None}, name)
+        for where, name, language in places
+    ))  # fmt: skip
+
+
+def _foot(languages: tuple[Language, ...], moment: Moment) -> Markup:
+    lines = []
+    for language in languages:
+        voice = Voice(language, moment.today)
+        confirmed = voice.say(wording.CONFIRMED, when=voice.moment(moment.now))
+        again = el("span", {"class": "again"}, voice.say(wording.LOAD_AGAIN))
+        line = join(el("span", {"data-part": f"confirmed-{language}"}, confirmed), " ", again)
+        lines.append(el("p", {"lang": language, "class": "quiet"}, line))
+    return el("footer", None, *lines)
+
+
+def _html(
+    language: Language, *head: Markup, body: Markup, attributes: dict[str, str] | None = None, mood: str = ""
+) -> bytes:
+    root: dict[str, str] = {"lang": language, **(attributes or {})}
+    page = el("html", root, el("head", None, *head), el("body", {"class": mood or None}, body))
+    return f"<!doctype html>\n{page}\n".encode()

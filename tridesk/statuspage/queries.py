@@ -1,0 +1,66 @@
+"""Reading the state, for the other rooms. Needs the folder of the log, not the database.
+
+When the log cannot be read nobody is told that all is well: the moment is None, and nothing is announced.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Final
+
+from django.conf import settings
+
+from tridesk.kit import clock
+from tridesk.kit.errors import Permanent
+from tridesk.statuspage import sayings
+from tridesk.statuspage.board import Board, Incident, Moment
+from tridesk.statuspage.entries import LANGUAGES, Language, State
+from tridesk.statuspage.publishing import Publisher, publisher_of
+from tridesk.statuspage.reading import the_board
+from tridesk.statuspage.wording import Voice
+
+log = logging.getLogger(__name__)
+
+OTHERS: Final[Language] = "nl"  # for whoever speaks a language that the state is not told in
+
+
+def publisher() -> Publisher:
+    """The publisher of this installation; one for the process, which reads only what is new."""
+    return publisher_of(settings.ENVIRONMENT.status, settings.ENVIRONMENT.status_url)
+
+
+def moment() -> Moment | None:
+    """How the register is now; None when nobody knows."""
+    found = _board()
+    return found.at(clock.now()) if found else None
+
+
+def incident(identity: str) -> Incident | None:
+    """One interruption, over or not."""
+    found = _board()
+    return next((one for one in found.incidents if one.id == identity), None) if found else None
+
+
+def announcement(language: str) -> str:
+    """What everybody who asks should hear now, in nl, fr or de; '' while the register is stable and nobody watches it.
+
+    State, message, how long, when more: the sentences of the page. Played by the telephone, and added to what mail is
+    acknowledged with.
+    """
+    found = _board()
+    if found is None:
+        return ""
+    now = found.at(clock.now())
+    if now.state is State.STABLE and now.incident is None:
+        return ""
+    spoken: Language = language if language in LANGUAGES else OTHERS
+    return " ".join(sayings.announcement(found, now, Voice(spoken, now.today)))
+
+
+def _board() -> Board | None:
+    """Everything that was said of the register; None when the log cannot be read."""
+    try:
+        return the_board()
+    except (OSError, Permanent) as error:
+        log.error("the state of the register cannot be read: %s", error)
+        return None

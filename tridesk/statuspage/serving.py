@@ -1,0 +1,25 @@
+"""Hands out the public site before anything else is asked: it needs neither session nor database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase
+
+from tridesk.statuspage import views
+
+PREFIX = "/status/"
+
+
+class PublicSite:
+    """Middleware; what is not there goes on to the rest, which says so."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(PREFIX) and request.method in ("GET", "HEAD"):
+            found = views.file_of(request, request.path_info.removeprefix(PREFIX))
+            if found is not None:
+                return found
+        return self.get_response(request)

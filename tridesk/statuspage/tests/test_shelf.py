@@ -1,0 +1,169 @@
+"""A generation becomes the site by one rename, and whoever dies in between leaves a whole one."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from tridesk.statuspage import shelf as shelf_module
+from tridesk.statuspage.generation import Generation
+from tridesk.statuspage.shelf import KEPT, Shelf
+
+
+def generation(number: int, text: str) -> Generation:
+    """A small site in which every file says the same."""
+    said = text.encode()
+    fresh = {"index.html": said, "nl/index.html": said, "api/v2/status.json": said, "page.js": b"always the same"}
+    return Generation(number, fresh, fresh | {"index.html": b"old: " + said, "nl/index.html": b"old: " + said})
+
+
+def put(shelf: Shelf, text: str) -> int:
+    with shelf.alone():
+        number = shelf.next_number()
+        shelf.put(generation(number, text))
+    return number
+
+
+def read(shelf: Shelf) -> set[bytes]:
+    """What a reader finds in the pages."""
+    return {(shelf.current / path).read_bytes() for path in ("index.html", "nl/index.html", "api/v2/status.json")}
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path / "site")
+
+
+def test_nothing_is_published_at_first(shelf: Shelf) -> None:
+    assert (shelf.current_number(), shelf.numbers(), shelf.is_stale()) == (None, [], False)
+    assert list(shelf.faults()) == ["Nothing is published."]
+
+
+def test_a_generation_is_the_site(shelf: Shelf) -> None:
+    assert [put(shelf, "one"), put(shelf, "two")] == [1, 2]
+    assert read(shelf) == {b"two"}
+    assert (shelf.current_number(), shelf.numbers(), shelf.is_stale()) == (2, [1, 2], False)
+    assert list(shelf.faults()) == []
+
+
+def test_the_last_generations_are_kept(shelf: Shelf) -> None:
+    for number in range(KEPT + 3):
+        put(shelf, str(number))
+    assert shelf.numbers() == list(range(4, KEPT + 4))
+    assert sorted(one.name for one in shelf.generations.iterdir()) == [f"{one:06d}" for one in shelf.numbers()]
+
+
+def test_what_did_not_change_is_the_same_file_and_what_did_is_younger_by_a_second(shelf: Shelf) -> None:
+    put(shelf, "one")
+    before = [(shelf.current / name).stat() for name in ("page.js", "index.html")]
+    put(shelf, "two")
+    after = [(shelf.current / name).stat() for name in ("page.js", "index.html")]
+    assert (after[0].st_ino, after[0].st_mtime) == (before[0].st_ino, before[0].st_mtime)
+    assert after[1].st_mtime >= before[1].st_mtime + 1
+
+
+def test_a_file_that_somebody_changed_is_found_and_never_taken_over(shelf: Shelf) -> None:
+    put(shelf, "one")
+    (shelf.current / "page.js").write_bytes(b"something else")
+    (shelf.current / "extra.html").write_bytes(b"")
+    (shelf.current / "index.html").unlink()
+    assert list(shelf.faults()) == [
+        "Generation 1, fresh: extra.html is no part of it.",
+        "Generation 1, fresh: index.html is not of it.",
+        "Generation 1, fresh: page.js was changed.",
+        "Generation 1, stale: page.js was changed.",
+    ]
+    put(shelf, "one")
+    assert list(shelf.faults()) == []
+
+
+def test_a_generation_without_a_manifest_is_none(shelf: Shelf) -> None:
+    put(shelf, "one")
+    (shelf.generations / "000001" / "manifest.json").unlink()
+    assert list(shelf.faults()) == ["Generation 1 has no manifest."]
+    put(shelf, "two")
+    assert list(shelf.faults()) == []
+
+
+def test_many_publish_at_once_and_readers_never_see_a_mixture(shelf: Shelf) -> None:
+    put(shelf, "start")
+    ended, mixtures = threading.Event(), []
+
+    def look() -> None:
+        while not ended.is_set():
+            folder = shelf.folder / os.readlink(shelf.current)
+            found = {(folder / path).read_bytes() for path in ("index.html", "nl/index.html", "api/v2/status.json")}
+            if len(found) != 1:
+                mixtures.append(found)
+
+    def write(name: str) -> None:
+        for _ in range(5):
+            put(Shelf(shelf.folder), name)
+
+    readers = [threading.Thread(target=look) for _ in range(2)]
+    writers = [threading.Thread(target=write, args=(name,)) for name in "abc"]
+    for thread in readers + writers:
+        thread.start()
+    for thread in writers:
+        thread.join()
+    ended.set()
+    for thread in readers:
+        thread.join()
+    assert mixtures == []
+    assert shelf.current_number() == 16
+
+
+def killed_at(step: int, work: Callable[[], object]) -> bool:
+    """Does `work` in a process of its own that gets a kill -9 at its n-th line; whether it came that far."""
+    child = os.fork()
+    if child == 0:
+        count = 0
+
+        def trace(frame: FrameType, event: str, _argument: object) -> Any:
+            nonlocal count
+            if frame.f_code.co_filename != shelf_module.__file__:
+                return None
+            count += event == "line"
+            if count == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return trace
+
+        threading.settrace(trace)
+        sys.settrace(trace)
+        try:
+            work()
+        finally:
+            os._exit(0)
+    _pid, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+
+
+def test_kill_9_at_any_line_leaves_one_whole_generation(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: None)  # a kill takes nothing from the kernel: only time
+    monkeypatch.setattr(shelf_module, "KEPT", 3)
+    for number in range(3):  # so that something is swept away as well
+        put(shelf, str(number))
+    step, seen = 0, set()
+    while killed_at(step := step + 1, lambda: put(shelf, f"killed at {step}")):
+        found = read(shelf)
+        assert len(found) == 1
+        assert list(shelf.faults()) == []
+        for number in shelf.numbers():
+            assert list(shelf.faults_of(number)) == []
+        seen |= found
+        if step % 7 == 0:
+            put(shelf, f"after {step}")  # whoever comes next takes over what was left
+            assert read(shelf) == {f"after {step}".encode()}
+            assert not [one.name for one in shelf.generations.iterdir() if one.name.startswith(".")]
+    assert step > 100
+    assert any(b"killed" in one for one in seen)  # those who died after the rename had published
+    assert json.loads((shelf.generations / f"{shelf.numbers()[-1]:06d}" / "manifest.json").read_bytes())

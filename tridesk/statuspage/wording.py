@@ -1,0 +1,205 @@
+"""Every word of the public pages, in the three languages; times and lengths of time as Belgians write them.
+
+Kept here and not in the catalogues of the product: the page must be made at any hour by a process that has nothing but
+a folder, and a language that is missing must stop the program, not a reader.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Final
+
+from babel.dates import format_date
+
+from tridesk.kit.clock import BRUSSELS
+from tridesk.statuspage.entries import Language, Words
+
+_LOCALES: Final = {"nl": "nl_BE", "fr": "fr_BE", "de": "de_BE"}
+_CLOCKS: Final = {"nl": "{0:%H}.{0:%M}\u00a0uur", "fr": "{0:%H}h{0:%M}", "de": "{0:%H}.{0:%M}\u00a0Uhr"}
+_DAYS: Final = {"nl": "EEEE d MMMM", "fr": "EEEE d MMMM", "de": "EEEE, d. MMMM"}
+_AT: Final = Words("{day} om {time}", "{day} à {time}", "{day} um {time}")
+_HOUR: Final = {"nl": "u", "fr": "h", "de": "Std."}
+_MINUTE: Final = {"nl": "min", "fr": "min", "de": "Min."}
+_FRENCH_MARKS: Final = re.compile(r" ([;:!?])")
+_DAY: Final = {"nl": ("dag", "dagen"), "fr": ("jour", "jours"), "de": ("Tag", "Tage")}
+
+LANGUAGE_NAMES: Final[dict[Language, str]] = {"nl": "Nederlands", "fr": "Français", "de": "Deutsch"}
+
+REGISTER: Final = Words("Rijksregister", "Registre national", "Nationalregister")
+PAGE: Final = Words("Toestand van het Rijksregister", "État du Registre national", "Zustand des Nationalregisters")
+STABLE: Final = Words("stabiel", "stable", "stabil")
+UNSTABLE: Final = Words("instabiel", "instable", "instabil")
+OUT_OF_SERVICE: Final = Words("buiten dienst", "hors service", "außer Betrieb")
+MAINTENANCE: Final = Words("gepland onderhoud", "entretien planifié", "geplante Wartung")
+PLANNED_WORK: Final = Words(
+    "Gepland onderhoud van het Rijksregister",
+    "Entretien planifié du Registre national",
+    "Geplante Wartung des Nationalregisters",
+)
+SINCE: Final = Words("Sinds {when}.", "Depuis {when}.", "Seit {when}.")
+PLANNED_UNTIL: Final = Words(
+    "Gepland onderhoud tot {when}.", "Entretien planifié jusqu’à {when}.", "Geplante Wartung bis {when}."
+)
+EXPECTED: Final = Words(
+    "Verwachte duur: ongeveer {length}, tot rond {when}.",
+    "Durée prévue : environ {length}, jusque vers {when}.",
+    "Voraussichtliche Dauer: ungefähr {length}, bis gegen {when}.",
+)
+UNKNOWN: Final = Words(
+    "Verwachte duur: nog niet bekend.", "Durée prévue : pas encore connue.", "Voraussichtliche Dauer: noch unbekannt."
+)
+LATE: Final = Words(
+    "Het verwachte einde ({when}) is verstreken; we werken verder aan de oplossing.",
+    "La fin prévue ({when}) est dépassée ; nous continuons à chercher la solution.",
+    "Das voraussichtliche Ende ({when}) ist verstrichen; wir arbeiten weiter an der Lösung.",
+)
+NEXT: Final = Words("Volgend bericht: {when}.", "Prochain message : {when}.", "Nächste Meldung: {when}.")
+DUE: Final = Words(
+    "Het bericht dat voor {when} beloofd was, is nog niet verschenen.",
+    "Le message promis pour {when} n’a pas encore paru.",
+    "Die für {when} angekündigte Meldung steht noch aus.",
+)
+STALE: Final = Words(
+    "Deze pagina is mogelijk verouderd: de toestand werd het laatst bevestigd {when}. Bel bij twijfel de helpdesk.",
+    "Cette page n’est peut-être plus à jour : l’état a été confirmé pour la dernière fois {when}. "
+    "En cas de doute, appelez le helpdesk.",
+    "Diese Seite ist möglicherweise veraltet: Der Zustand wurde zuletzt bestätigt {when}. "
+    "Rufen Sie im Zweifel den Helpdesk an.",
+)
+LOAD_AGAIN: Final = Words(
+    "Laad deze pagina opnieuw om de toestand van nu te zien.",
+    "Rechargez cette page pour voir l’état actuel.",
+    "Laden Sie diese Seite neu, um den jetzigen Zustand zu sehen.",
+)
+CONFIRMED: Final = Words("Laatst bevestigd: {when}.", "Dernière confirmation : {when}.", "Zuletzt bestätigt: {when}.")
+UPCOMING: Final = Words("Gepland onderhoud", "Entretien planifié", "Geplante Wartung")
+NONE_PLANNED: Final = Words("Er is geen onderhoud gepland.", "Aucun entretien n’est prévu.", "Keine Wartung geplant.")
+FROM_TO: Final = Words("{begin} tot {end}", "{begin} jusqu’à {end}", "{begin} bis {end}")
+DURING: Final = Words(
+    "Tijdens het onderhoud: {state}.", "Pendant l’entretien : {state}.", "Während der Wartung: {state}."
+)
+EARLIER: Final = Words("Wat er eerder gezegd werd", "Ce qui a été dit auparavant", "Was zuvor gesagt wurde")
+HISTORY: Final = Words("Geschiedenis", "Historique", "Verlauf")
+AVAILABILITY: Final = Words("Beschikbaarheid per maand", "Disponibilité par mois", "Verfügbarkeit pro Monat")
+MONTH: Final = Words("Maand", "Mois", "Monat")
+AVAILABLE: Final = Words("Beschikbaar", "Disponible", "Verfügbar")
+FALTERED: Final = Words("Instabiel", "Instable", "Instabil")
+DOWN: Final = Words("Buiten dienst", "Hors service", "Außer Betrieb")
+WORKED_ON: Final = Words("Gepland onderhoud", "Entretien planifié", "Geplante Wartung")
+COUNTED: Final = Words(
+    "Beschikbaar is elk ogenblik waarop het Rijksregister niet buiten dienst was; "
+    "gepland onderhoud wordt apart geteld.",
+    "Est disponible tout moment où le Registre national n’était pas hors service ; "
+    "l’entretien planifié est compté à part.",
+    "Verfügbar ist jeder Augenblick, in dem das Nationalregister nicht außer Betrieb war; "
+    "geplante Wartung wird getrennt gezählt.",
+)
+INTERRUPTIONS: Final = Words("Storingen", "Pannes", "Störungen")
+NO_INTERRUPTIONS: Final = Words(
+    "Er was nog geen storing.", "Il n’y a pas encore eu de panne.", "Es gab noch keine Störung."
+)
+MAINTENANCES: Final = Words("Onderhoud", "Entretiens", "Wartungen")
+NO_MAINTENANCES: Final = Words(
+    "Er was nog geen onderhoud.", "Il n’y a pas encore eu d’entretien.", "Bisher keine Wartung."
+)
+LASTED: Final = Words(
+    "{begin} tot {end} ({length})", "{begin} jusqu’à {end} ({length})", "{begin} bis {end} ({length})"
+)
+GOES_ON: Final = Words("Sinds {begin}, nog bezig", "Depuis {begin}, en cours", "Seit {begin}, dauert an")
+CANCELLED: Final = Words("Geannuleerd", "Annulé", "Abgesagt")
+CANCELLED_WORK: Final = Words("Het onderhoud is geannuleerd.", "L’entretien est annulé.", "Die Wartung ist abgesagt.")
+PLANNED: Final = Words("Gepland: {span}.", "Prévu : {span}.", "Geplant: {span}.")
+BEGUN: Final = Words("Het onderhoud is begonnen.", "L’entretien a commencé.", "Die Wartung hat begonnen.")
+FINISHED: Final = Words("Het onderhoud is voorbij.", "L’entretien est terminé.", "Die Wartung ist beendet.")
+CORRECTED: Final = Words("verbeterd {when}", "corrigé {when}", "berichtigt {when}")
+PHASES: Final = {
+    "investigating": Words("Onderzoek", "Recherche", "Untersuchung"),
+    "identified": Words("Oorzaak bekend", "Cause connue", "Ursache bekannt"),
+    "monitoring": Words("Opvolging", "Surveillance", "Beobachtung"),
+    "resolved": Words("Opgelost", "Résolu", "Behoben"),
+}
+FOLLOW: Final = Words("Op de hoogte blijven", "Rester informé", "Auf dem Laufenden bleiben")
+FEED: Final = Words("Berichten (Atom)", "Messages (Atom)", "Meldungen (Atom)")
+CALENDAR: Final = Words("Onderhoud in uw agenda", "Entretiens dans votre agenda", "Wartungen in Ihrem Kalender")
+PROGRAMS: Final = Words("Voor programma’s (API)", "Pour programmes (API)", "Für Programme (API)")
+NOW: Final = Words("Toestand nu", "État actuel", "Zustand jetzt")
+ELSEWHERE: Final = Words(
+    "Andere informatie en diensten van de overheid: www.belgium.be",
+    "Autres informations et services officiels : www.belgium.be",
+    "Andere offizielle Informationen und Dienste: www.belgium.be",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One language, on one day: says times as its readers do."""
+
+    language: Language
+    today: date
+
+    def say(self, words: Words, **parts: str) -> str:
+        """The words in this language, with what belongs between the braces."""
+        text = words.in_(self.language)
+        if self.language == "fr":
+            text = _FRENCH_MARKS.sub("\u00a0\\1", text)
+        return text.format(**parts) if parts else text
+
+    def clock(self, at: datetime) -> str:
+        """14.30 uur, 14h30, 14.30 Uhr."""
+        return _CLOCKS[self.language].format(at.astimezone(BRUSSELS))
+
+    def day(self, day: date) -> str:
+        """dinsdag 24 november; with the year where it is another."""
+        return _day(day, self.language, day.year != self.today.year)
+
+    def when(self, at: datetime) -> str:
+        """The hour; with the day before it unless that is today."""
+        day = at.astimezone(BRUSSELS).date()
+        return self.clock(at) if day == self.today else self.moment(at)
+
+    def moment(self, at: datetime) -> str:
+        """The day and the hour."""
+        return self.say(_AT, day=self.day(at.astimezone(BRUSSELS).date()), time=self.clock(at))
+
+    def span(self, begin: datetime, end: datetime) -> str:
+        """From one hour to another, the day said once where it is the same."""
+        return self.say(FROM_TO, begin=self.moment(begin), end=self.when_after(begin, end))
+
+    def when_after(self, begin: datetime, end: datetime) -> str:
+        """The hour of `end`, for whoever knows `begin`: with the day only where it is another."""
+        same = begin.astimezone(BRUSSELS).date() == end.astimezone(BRUSSELS).date()
+        return self.clock(end) if same else self.moment(end)
+
+    def month(self, day: date) -> str:
+        """november 2026."""
+        return format_date(day, "LLLL y", locale=_LOCALES[self.language])
+
+    def length(self, length: timedelta) -> str:
+        """2 u 15 min; whole minutes, rounded up, so that no interruption ever lasts nothing."""
+        minutes = -(-int(length.total_seconds()) // 60) or 1
+        hours, minutes = divmod(minutes, 60)
+        days, hours = divmod(hours, 24)
+        parts = [f"{days} {_DAY[self.language][days > 1]}"] if days else []
+        parts += [f"{hours}\u00a0{_HOUR[self.language]}"] if hours else []
+        parts += [f"{minutes}\u00a0{_MINUTE[self.language]}"] if minutes else []
+        return " ".join(parts)
+
+    def about(self, length: timedelta) -> str:
+        """The same, rounded as people promise: to five minutes, above two hours to a quarter of an hour."""
+        minutes = max(length.total_seconds() / 60, 1)
+        step = 1 if minutes < 10 else 5 if minutes < 120 else 15
+        return self.length(timedelta(minutes=max(round(minutes / step), 1) * step))
+
+    def percent(self, share: float) -> str:
+        """99,95 %; never rounded up to a hundred when something was missing."""
+        hundredths = int(share * 10_000)
+        comma = f"{hundredths // 100},{hundredths % 100:02d}" if hundredths < 10_000 else "100"
+        return f"{comma}\u00a0%"
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, language: Language, with_year: bool) -> str:
+    return format_date(day, _DAYS[language] + (" y" if with_year else ""), locale=_LOCALES[language])
