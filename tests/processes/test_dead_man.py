@@ -1,0 +1,129 @@
+"""The director dies or hangs, on a real Asterisk with real SIP: who waits reaches a colleague, who talks talks on."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tridesk.telephony.asterisk.bringing import CannotBring
+from tridesk.telephony.asterisk.server import CannotStart
+from tridesk.telephony.asterisk.site import Agent, Site
+from tridesk.telephony.asterisk.telephone import Talk, Telephone
+from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
+from tridesk.telephony.prompts.sound import tone
+from tridesk.telephony.switch import GRACE
+
+pytestmark = pytest.mark.processes
+
+# The least that conducts: greets with music, connects the first caller to an agent, keeps the others. No database.
+DIRECTOR = """
+import asyncio, sys
+from datetime import timedelta
+from pathlib import Path
+from tridesk.telephony.asterisk.adapter import AsteriskSwitch
+from tridesk.telephony.switch import GRACE, Answered, Arrived, Endpoint
+
+async def sounds(speech):
+    return Path("/nothing")
+
+async def main():
+    switch, callers = AsteriskSwitch(sys.argv[1], sounds), []
+
+    async def keep():
+        while True:
+            await asyncio.sleep(3)
+            for leg in callers[1:]:
+                await switch.keep(leg, GRACE, "fr")
+
+    keeping = asyncio.create_task(keep())
+    async for event in switch.events():
+        match event:
+            case Arrived(leg=leg):
+                callers.append(leg)
+                await switch.answer(leg)
+                await switch.open_room(f"room-{leg}")
+                await switch.enter(f"room-{leg}", leg)
+                await switch.music(f"room-{leg}", True)
+                await switch.keep(leg, GRACE, "fr")
+                if len(callers) == 1:
+                    await switch.ring("talk", Endpoint("agent", "jorn"), shown="", patience=timedelta(seconds=9))
+            case Answered(leg="talk"):
+                await switch.music(f"room-{callers[0]}", False)
+                await switch.enter(f"room-{callers[0]}", "talk")
+                await switch.keep(callers[0], None)
+                print("talking", flush=True)
+
+asyncio.run(main())
+"""
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    agents = [Agent("jorn", "Jorn", ("nl",)), *(Agent(f"fr{n}", f"fr {n}", ("fr",)) for n in range(3))]
+    try:
+        with trial(agents) as running:
+            yield running
+    except (CannotBring, CannotStart) as error:
+        pytest.skip(f"no Asterisk here: {error}")
+
+
+async def reached(phones: list[Telephone]) -> list[Talk]:
+    """The talks of these telephones that somebody has reached."""
+    await asyncio.sleep(0.2)
+    return [talk for phone in phones for talk in phone.talks if talk.up.is_set()]
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "hangs"])
+def test_nobody_is_lost(site: Site, tmp_path: Path, how: signal.Signals) -> None:
+    program = tmp_path / "director.py"
+    program.write_text(textwrap.dedent(DIRECTOR))
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    director = subprocess.Popen([sys.executable, str(program), site.ari_url], stdout=subprocess.PIPE, env=environment)
+    try:
+        asyncio.run(asyncio.wait_for(story(site, director, how), 60))
+    finally:
+        director.kill()
+        director.wait()
+        if director.stdout is not None:
+            director.stdout.close()
+
+
+async def story(site: Site, director: subprocess.Popen[bytes], how: signal.Signals) -> None:
+    talker = await agents_telephone(site, "jorn")
+    await talker.register()
+    outside = await callers_telephone(site)
+    await asyncio.sleep(1)  # the director connects
+    pair = await outside.call("1000", "+3269000001", speak=tone(1, 440))
+    assert director.stdout is not None
+    assert await asyncio.to_thread(director.stdout.readline) == b"talking\n"
+    waiting = [await outside.call("1000", f"+326900001{n}", speak=tone(1, 440)) for n in range(2)]
+    for talk in waiting:
+        await talk.up.wait()
+    await asyncio.sleep(0.5)
+    assert all(talk.heard_anything() for talk in waiting)  # music
+
+    director.send_signal(how)
+    french = [await agents_telephone(site, f"fr{n}") for n in range(3)]
+    for phone in french:
+        await phone.register()
+    late = await outside.call("1000", "+3269000099", speak=tone(1, 440))  # calls a desk that is dead already
+    async with asyncio.timeout(GRACE.total_seconds() + 5):
+        while len(await reached([*french, talker])) < 4:  # three callers, and the pair
+            pass
+
+    for talk in (*waiting, late, pair, talker.talks[0]):
+        talk.heard.clear()
+    await asyncio.sleep(1)
+    for talk in (*waiting, late, pair, talker.talks[0]):
+        assert talk.heard_anything()
+        assert not talk.over.is_set()
+    for phone in (*french, talker, outside):
+        await phone.close()
