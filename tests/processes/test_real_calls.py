@@ -1,0 +1,147 @@
+"""The whole path with real SIP and real sound: a caller, the menu, the queue, an agent, and the record that stays."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from django.db import connection
+
+from tridesk.kit import clock
+from tridesk.telephony import phrases, ports
+from tridesk.telephony.asterisk.adapter import AsteriskSwitch
+from tridesk.telephony.asterisk.bringing import CannotBring
+from tridesk.telephony.asterisk.server import CannotStart
+from tridesk.telephony.asterisk.site import Agent as Phone
+from tridesk.telephony.asterisk.site import Site
+from tridesk.telephony.asterisk.telephone import Talk
+from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
+from tridesk.telephony.conftest import MakeAgent
+from tridesk.telephony.director import store
+from tridesk.telephony.director.conducting import Conducting
+from tridesk.telephony.director.loop import Director
+from tridesk.telephony.models import Agent, Call
+from tridesk.telephony.prompts.library import Library
+from tridesk.telephony.prompts.sound import tone
+from tridesk.telephony.switch import Speech
+
+pytest_plugins = ("tridesk.telephony.conftest",)
+pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
+T = TypeVar("T")
+NUMBER = "+3269000000"
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    try:
+        with trial([Phone("jorn", "Jorn"), Phone("aurelie", "Aurélie")]) as running:
+            yield running
+    except (CannotBring, CannotStart) as error:
+        pytest.skip(f"no Asterisk here: {error}")
+
+
+@pytest.fixture(autouse=True)
+def _open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ports, "is_open", lambda at: True)
+
+
+class Desk:
+    """A director at work, on the real clock, with its database in a thread of its own."""
+
+    def __init__(self, site: Site) -> None:
+        self.library = Library(site.place / "data" / "prompts")
+        self.said: list[Speech] = []
+        self._threads = ThreadPoolExecutor(1)
+        self._switch = AsteriskSwitch(site.ari_url, self._sound, site.queue_log)
+
+    async def _sound(self, speech: Speech) -> Path:
+        self.said.append(speech)
+        return await self.library.sound(speech)
+
+    async def look(self, do: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, do)
+
+    async def until(self, look: Callable[[], T | None], seconds: float = 10) -> T:
+        async with asyncio.timeout(seconds):
+            while not (found := await self.look(look)):
+                await asyncio.sleep(0.1)
+            return found
+
+    async def conduct(self) -> None:
+        token = await self.look(lambda: store.take_lease("test", "asterisk"))
+        assert token is not None
+        await Conducting(Director(self._switch, token, clock.now, self.look, shown="+3225000000")).run()
+
+    async def close(self) -> None:
+        await self._switch.close()
+        await self.look(lambda: connection.close())  # the thread's own
+        self._threads.shutdown()
+
+
+def at_desk(site: Site, story: Callable[[Desk], Awaitable[None]]) -> None:
+    async def whole() -> None:
+        desk = Desk(site)
+        conducting = asyncio.create_task(desk.conduct())
+        try:
+            await asyncio.wait_for(story(desk), 60)
+        finally:
+            conducting.cancel()
+            await asyncio.wait([conducting])
+            await desk.close()
+
+    asyncio.run(whole())
+
+
+async def press_when_heard(talk: Talk, key: str) -> None:
+    """Presses a key once something was said."""
+    async with asyncio.timeout(10):
+        while not talk.heard_anything():
+            await asyncio.sleep(0.05)
+    talk.press(key)
+
+
+def test_a_french_call_from_the_first_ring_to_its_record(site: Site, make_agent: MakeAgent) -> None:
+    make_agent("jorn", "nl")
+    make_agent("aurelie", "fr")
+    began: datetime = clock.now()
+
+    async def story(desk: Desk) -> None:
+        phones = {name: await agents_telephone(site, name) for name in ("jorn", "aurelie")}
+        for phone in phones.values():
+            phone.answer_after = 0.5
+            assert await phone.register() == 200
+        outside = await callers_telephone(site)
+        await asyncio.sleep(1)
+        talk = await outside.call("1000", NUMBER, speak=tone(1, 440))
+        await press_when_heard(talk, "2")
+
+        await asyncio.wait_for(phones["aurelie"].rings.wait(), 15)
+        with_agent = phones["aurelie"].talks[0]
+        await asyncio.wait_for(with_agent.up.wait(), 5)
+        await desk.until(lambda: Call.objects.filter(answered_at__isnull=False).first())
+        talk.heard.clear()
+        with_agent.heard.clear()
+        await asyncio.sleep(1)
+        assert talk.heard_anything()
+        assert with_agent.heard_anything()
+        assert not phones["jorn"].rings.is_set()
+
+        await outside.hang_up(talk)
+        call = await desk.until(lambda: Call.objects.filter(life__isnull=True).select_related("agent").first())
+        assert (call.number, call.language, call.outcome, str(call.agent and call.agent.username)) == (
+            NUMBER, "fr", "answered", "aurelie",
+        )  # fmt: skip
+        assert call.arrived_at > began
+        await asyncio.wait_for(with_agent.over.wait(), 5)
+        agent = await desk.look(lambda: Agent.objects.get(user__username="aurelie"))
+        assert agent.state == "wrap_up"
+        assert desk.said[0] == Speech(phrases.WELCOME.nl, "nl")
+        for phone in (*phones.values(), outside):
+            await phone.close()
+
+    at_desk(site, story)
