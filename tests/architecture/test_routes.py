@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from django.test import Client
 
+import tridesk
 from tests.architecture.conftest import Desk, ask, signed_in, undone
 from tests.architecture.routes import ALLAUTHS, Route, all_routes, is_allauths, own_routes, page_routes
 from tridesk.accounts.roles import ALLOWED, CAPABILITIES, Role
@@ -13,6 +17,8 @@ from tridesk.api.api import routes as api_calls
 
 METHODS = ("GET", "POST", "PUT", "DELETE")
 CALLS = pytest.mark.parametrize("call", api_calls(), ids=lambda call: f"{call.method} {call.path}")
+
+REQUIRED = re.compile(r"\b(?:require|may)\(([^()]*)")  # what is asked of who does it
 
 # Addresses that answer everybody.
 PUBLIC = {
@@ -27,8 +33,12 @@ def test_every_route_names_capabilities_that_exist() -> None:
 
 
 def test_every_capability_is_asked_for_somewhere() -> None:
+    """By a route, or by an action or a gate that pages, API and telephone share."""
     asked = {one for route in own_routes() for one in route.capability}
-    assert set(CAPABILITIES) - asked == set()
+    rooms = Path(tridesk.__file__).parent
+    shared = (path.read_text("utf-8") for name in ("actions.py", "queries.py") for path in rooms.rglob(name))
+    required = {one for text in shared for call in REQUIRED.findall(text) for one in re.findall(r'"([\w.]+)"', call)}
+    assert set(CAPABILITIES) - asked - required == set()
 
 
 def test_every_role_is_made_of_known_capabilities() -> None:

@@ -12,11 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from tridesk.kit.errors import Sayable
 
 READ = frozenset({"ticket.read", "archive.read", "directory.read", "incident.read"})
-WORK = READ | {"ticket.open", "ticket.work", "number.reveal", "outtray.read", "directory.edit"}
+CALLS = frozenset({"call.read", "call.take"})
+WORK = READ | CALLS | {"ticket.open", "ticket.work", "number.reveal", "outtray.read", "directory.edit"}
 CAMPAIGN = frozenset({"campaign.run"})
 TRANSFER = frozenset({"directory.import", "directory.export"})
+CONDUCT = frozenset({"call.steer", "menu.edit"})
 STEER = (
-    WORK | {"template.edit", "calendar.edit", "outtray.decide", "disposal.propose", "group.edit"} | TRANSFER | CAMPAIGN
+    WORK
+    | TRANSFER
+    | CAMPAIGN
+    | CONDUCT
+    | {"template.edit", "calendar.edit", "outtray.decide", "disposal.propose", "group.edit"}
 )
 
 CAPABILITIES: dict[str, Sayable] = {
@@ -25,6 +31,10 @@ CAPABILITIES: dict[str, Sayable] = {
     "ticket.open": _("open a ticket"),
     "ticket.work": _("answer, research, hand over, close, merge and split tickets"),
     "ticket.answer_as_expert": _("answer a question put to one's own service"),
+    "call.read": _("see calls and who waits"),
+    "call.take": _("take calls"),
+    "call.steer": _("steer calls and agents, close the desk with a message"),
+    "menu.edit": _("edit the menu that callers hear"),
     "archive.read": _("read the archive"),
     "incident.read": _("see the interruptions of the register and how many called for them"),
     "number.reveal": _("see a national number, with a reason"),
@@ -83,6 +93,7 @@ ALLOWED: dict[Role, frozenset[str]] = {
         {
             "staff.manage",
             "template.edit",
+            "menu.edit",
             "calendar.edit",
             "journal.read",
             "outtray.read",

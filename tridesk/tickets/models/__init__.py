@@ -6,7 +6,7 @@ merge or a split, kept so that it can be undone.
 """
 
 from tridesk.tickets.models.entry import PICTURES, Attachment, Entry, EntryKind, Handover, MaskedNumber
-from tridesk.tickets.models.keeping import Disposal, Draft, Presence, Template
+from tridesk.tickets.models.keeping import Disposal, Draft, Presence, Template, TicketCall
 from tridesk.tickets.models.ticket import (
     ACTIVE_STATES,
     AWAITING,
@@ -43,6 +43,7 @@ __all__ = [
     "Regrouping",
     "Template",
     "Ticket",
+    "TicketCall",
     "TicketWords",
     "Topic",
 ]

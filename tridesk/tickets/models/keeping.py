@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 
 from tridesk.kit.text import Text
+from tridesk.telephony.models import Call
 from tridesk.tickets.models.ticket import Ticket
 
 
@@ -60,6 +61,16 @@ class Template(models.Model):
     def title(self) -> str:
         titles = Text(*(self.titles.get(code, "") for code in ("nl", "fr", "de", "en")))
         return titles.in_(get_language() or "en") or self.code
+
+
+class TicketCall(models.Model):
+    """Which ticket a call is on: one for each call; a call-back is on the ticket of the call that asked for it."""
+
+    call = models.OneToOneField(Call, on_delete=models.PROTECT, related_name="+")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="calls")
+
+    def __str__(self) -> str:
+        return f"call {self.call_id} on ticket {self.ticket_id}"
 
 
 class Disposal(models.Model):

@@ -1,4 +1,4 @@
-"""`tridesk intake`: makes tickets of what comes into the tray, at once."""
+"""`tridesk intake`: makes tickets of the mails in the tray and of the records of calls, at once."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from django.db import OperationalError, connection
 
 from tridesk.mailroom.channel import IN_TRAY_CHANNEL
 from tridesk.mailroom.listening import reach
+from tridesk.telephony.channel import RECORDS_CHANNEL
 from tridesk.tickets.intake.batch import empty_tray
+from tridesk.tickets.intake.calls import take_up_calls
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 15.0  # seconds: a look at the tray even when nobody said anything
 
 
 class Command(BaseCommand):
-    help = "Make tickets of the mails in the tray; may run in several processes."
+    help = "Make tickets of mails and calls; may run in several processes."
 
     stopping = False
 
@@ -39,8 +41,9 @@ class Command(BaseCommand):
         """Empties the tray, then sleeps until PostgreSQL says that something lies in it."""
         with psycopg.connect(**reach("tridesk intake"), autocommit=True) as ear:
             ear.execute(f"LISTEN {IN_TRAY_CHANNEL}")
+            ear.execute(f"LISTEN {RECORDS_CHANNEL}")
             while not self.stopping:
-                while not self.stopping and empty_tray():
+                while not self.stopping and empty_tray() + take_up_calls():
                     pass
                 for _notice in ear.notifies(timeout=LOOK_EVERY, stop_after=1):
                     pass

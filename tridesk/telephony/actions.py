@@ -1,0 +1,266 @@
+"""What people do about calls. What needs the switch is a wish to the director; the rest is written here and now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tridesk.accounts.gate import require
+from tridesk.accounts.models import User
+from tridesk.journal.actions import record
+from tridesk.kit import clock, phones
+from tridesk.kit.errors import Conflict, Invalid
+from tridesk.kit.national_number import mask
+from tridesk.telephony import ivr, keeping, queries, standing
+from tridesk.telephony.calls.values import TALKS, Life, Phase
+from tridesk.telephony.channel import DIRECTOR_CHANNEL, notify
+from tridesk.telephony.models import CHOSEN_PAUSES, Agent, AgentState, Call, CallBack, Closing, Menu, Pause, Wish
+from tridesk.telephony.phrases import LANGUAGES
+from tridesk.telephony.roster import stand
+
+# --- how one stands
+
+
+@transaction.atomic
+def go_available(agent_user: User, *, by: User) -> Agent:
+    """Takes calls from now on: signs on, ends a pause, or finishes the work after a call."""
+    agent = _locked(agent_user, by)
+    finished = agent.state == AgentState.WRAP_UP
+    _stand(agent, lambda was: standing.freed(was, clock.now()), by)
+    if finished and agent.call_id:
+        Call.objects.filter(pk=agent.call_id, finished_at__isnull=True).update(finished_at=clock.now())
+    return agent
+
+
+@transaction.atomic
+def pause(agent_user: User, reason: str, *, by: User) -> Agent:
+    """Takes no calls for a while, and says why."""
+    if reason not in CHOSEN_PAUSES:
+        raise Invalid(_("Choose why you pause."), field="reason")
+    agent = _locked(agent_user, by)
+    _stand(agent, lambda was: standing.paused(was, Pause(reason).value, clock.now()), by)
+    return agent
+
+
+@transaction.atomic
+def sign_off(agent_user: User, *, by: User) -> Agent:
+    """Takes no calls any more today."""
+    agent = _locked(agent_user, by)
+    _stand(agent, lambda was: standing.signed_off(was, clock.now()), by)
+    return agent
+
+
+def _locked(agent_user: User, by: User) -> Agent:
+    """The agent, locked, made at his first sign-on; somebody else's is for supervisors."""
+    require(by, "call.take" if by == agent_user else "call.steer")
+    require(agent_user, "call.take")
+    now = clock.now()
+    Agent.objects.get_or_create(user=agent_user, defaults={"since": now})
+    agent = Agent.objects.select_for_update(of=("self",)).select_related("user", "call").get(user=agent_user)
+    if agent.by_script:
+        agent.by_script = False
+        agent.save(update_fields=["by_script"])
+    return agent
+
+
+def _stand(agent: Agent, change: Any, by: User) -> None:
+    try:
+        stand(agent, change(agent.standing), by=by)
+    except standing.NotNow as error:
+        raise Conflict(_("Not while a call rings or is talked to: finish that first.")) from error
+    notify(DIRECTOR_CHANNEL)
+
+
+# --- in a call
+
+
+def answer(call: Call, *, by: User) -> None:
+    """Picks up one's own telephone; only the simulator can do that, elsewhere the telephone does it itself."""
+    _own(call, by, Phase.RINGING)
+    _wish("answer", call, by)
+
+
+def refuse(call: Call, *, by: User) -> None:
+    """Does not take the call that rings: the next one gets it, and one is paused until one is ready again."""
+    _own(call, by, Phase.RINGING)
+    _wish("refuse", call, by)
+
+
+def hold(call: Call, *, by: User) -> None:
+    """The caller hears music; nobody stays so for more than a minute and a half."""
+    _own(call, by, Phase.TALK)
+    _wish("hold", call, by)
+
+
+def resume(call: Call, *, by: User) -> None:
+    """Back to the caller: from holding, or from the third, who is let go."""
+    _own(call, by, Phase.HOLD, Phase.ASIDE)
+    _wish("unhold", call, by)
+
+
+def ask(call: Call, third: str, *, by: User) -> None:
+    """Speaks with a third first, the caller hears music; `third` is a user name, an extension or a number."""
+    _own(call, by, Phase.TALK, Phase.HOLD)
+    _wish("ask", call, by, whom(third))
+
+
+def put_through(call: Call, third: str, *, by: User) -> None:
+    """Puts the caller through unannounced."""
+    _own(call, by, Phase.TALK, Phase.HOLD)
+    _wish("pass", call, by, whom(third))
+
+
+def connect(call: Call, *, by: User) -> None:
+    """Puts caller and third together and leaves them."""
+    _own(call, by, Phase.ASIDE, Phase.TALK)
+    _wish("connect", call, by)
+
+
+def join(call: Call, *, by: User) -> None:
+    """Puts all three together."""
+    _own(call, by, Phase.ASIDE)
+    _wish("join", call, by)
+
+
+def hang_up(call: Call, *, by: User) -> None:
+    """Ends the call from one's page."""
+    _own(call, by, *TALKS, Phase.HOLD, Phase.ASIDE)
+    _wish("finish", call, by)
+
+
+@transaction.atomic
+def note(call: Call, text: str, *, by: User) -> Call:
+    """Writes down something during a call; national numbers are masked."""
+    require(by, "call.take")
+    row = Call.objects.select_for_update().get(pk=call.pk)
+    row.note = mask(text.replace("\x00", "").strip()).text[:10_000]
+    row.save(update_fields=["note"])
+    record("call.noted", by=by, ref=row.ref)
+    return row
+
+
+def whom(typed: str) -> dict[str, str]:
+    """The telephone that somebody means: an agent by user name, an extension, or a number outside."""
+    typed = typed.strip().replace("\x00", "")
+    if User.objects.filter(username=typed, agent__isnull=False, is_active=True).exists():
+        return {"kind": "agent", "name": typed}
+    if typed.isascii() and typed.isdigit() and 2 <= len(typed) <= 5:
+        return {"kind": "extension", "name": typed}
+    number = phones.parse(typed)
+    if number is None:
+        raise Invalid(_("Give a colleague's extension, or a telephone number."), field="third")
+    return {"kind": "outside", "name": number}
+
+
+# --- steering
+
+
+def move(call: Call, *, by: User, language: str = "", service: str | None = None) -> None:
+    """Puts a call into the queue of another language or service; its place goes with it."""
+    require(by, "call.steer", "call.take")
+    if language and language not in LANGUAGES:
+        raise Invalid(_("The desk does not speak this language on the telephone."), field="language")
+    life = _life(call)
+    if not by.may("call.steer") and life.agent != by.username:
+        require(by, "call.steer")
+    _wish("requeue", call, by, {"language": language, "service": service})
+
+
+@transaction.atomic
+def close_desk(words: Mapping[str, str], *, by: User) -> Closing:
+    """Closes the desk with a message, in every language; who waits already is still served."""
+    require(by, "call.steer")
+    clean = {language: words.get(language, "").strip().replace("\x00", "") for language in LANGUAGES}
+    for language, text in clean.items():
+        if not text:
+            raise Invalid(_("Say it in Dutch, French and German: every caller hears his own."), field=language)
+    if queries.closing() is not None:
+        raise Conflict(_("The desk is closed already."))
+    closing = Closing.objects.create(at=clock.now(), by=by, **{f"words_{code}": text for code, text in clean.items()})
+    record("desk.closed", by=by, ref="desk")
+    notify(DIRECTOR_CHANNEL)
+    return closing
+
+
+@transaction.atomic
+def open_desk(*, by: User) -> None:
+    """Opens the desk again."""
+    require(by, "call.steer")
+    if not Closing.objects.filter(lifted_at__isnull=True).update(lifted_at=clock.now()):
+        raise Conflict(_("The desk is not closed."))
+    record("desk.opened", by=by, ref="desk")
+    notify(DIRECTOR_CHANNEL)
+
+
+@transaction.atomic
+def change_menu(tree: ivr.Tree, services: Collection[str], *, by: User) -> Menu:
+    """What callers hear from now on; refuses a tree that somebody could get lost in (see `ivr.problems`)."""
+    require(by, "menu.edit")
+    if ivr.problems(tree, services):
+        raise Invalid(_("This menu cannot be used as it is."), field="tree")
+    menu = Menu.objects.create(tree=ivr.write(tree), at=clock.now(), by=by)
+    record("menu.changed", by=by, ref="menu", data={"menu": menu.pk})
+    notify(DIRECTOR_CHANNEL)
+    return menu
+
+
+# --- calling back
+
+
+@transaction.atomic
+def call_back_now(request: CallBack, *, by: User) -> None:
+    """Calls somebody back who asked for it: one's own telephone rings first."""
+    require(by, "call.take")
+    agent = queries.agent_of(by)
+    if agent is None or agent.state != AgentState.FREE:
+        raise Conflict(_("Make yourself available first: your telephone rings, then theirs."))
+    if request.done_at is not None:
+        raise Conflict(_("They have been called back already."))
+    _wish("call_back", request.call, by, {"agent": by.username})
+
+
+@transaction.atomic
+def call_back_done(request: CallBack, *, by: User) -> None:
+    """Notes that somebody was reached otherwise, or need not be called any more."""
+    require(by, "call.take")
+    if not CallBack.objects.filter(pk=request.pk, done_at__isnull=True).update(done_at=clock.now()):
+        raise Conflict(_("They have been called back already."))
+    record("call.called_back", by=by, ref=request.call.ref)
+
+
+# --- for the room above
+
+
+def take_up(calls: Collection[Call]) -> None:
+    """Notes that the room above has made something of these; in the transaction that claimed them."""
+    Call.objects.filter(pk__in=[call.pk for call in calls]).update(taken_up_at=clock.now())
+
+
+# --- within
+
+
+def _life(call: Call) -> Life:
+    row = Call.objects.filter(pk=call.pk).values_list("life", flat=True).first()
+    if not row:
+        raise Conflict(_("This call is over."))
+    return keeping.read(row)
+
+
+def _own(call: Call, by: User, *phases: Phase) -> None:
+    """Refuses who does not have this call, or not in such a moment."""
+    require(by, "call.take")
+    life = _life(call)
+    if life.agent != by.username:
+        raise Conflict(_("A colleague has this call now."))
+    if life.phase not in phases:
+        raise Conflict(_("That is not possible at this moment of the call."))
+
+
+@transaction.atomic
+def _wish(verb: str, call: Call, by: User, data: Mapping[str, Any] | None = None) -> None:
+    """Tells the director what somebody wants; the journal has it from the call itself, once it is done."""
+    Wish.objects.create(verb=verb, call=call.key, data=dict(data or {}), by=by, at=clock.now())
+    notify(DIRECTOR_CHANNEL)

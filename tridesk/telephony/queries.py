@@ -1,0 +1,163 @@
+"""Reading telephony: records, who stands how, what waits; and the one gate to a call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from tridesk.accounts.models import User
+from tridesk.directory.finding import Caller, callers
+from tridesk.kit import clock
+from tridesk.kit.errors import NotFound
+from tridesk.telephony import acd, keeping
+from tridesk.telephony.calls.values import WAITS, Life, Outcome, Phase
+from tridesk.telephony.models import Agent, AgentState, Call, CallBack, Closing, Lease
+
+# --- records
+
+
+def of_the_desk() -> Q:
+    """What makes a call one of the desk: an agent has it or had it, or it ended otherwise than at a colleague."""
+    return (Q(answered_at__isnull=False) | ~Q(outcome="")) & ~Q(outcome=Outcome.COLLEAGUE.value)
+
+
+def claim_records(limit: int) -> list[Call]:
+    """The oldest calls that the room above has made nothing of yet, locked until the transaction ends.
+
+    Call inside a transaction. A call appears here when an agent answers it, or when it ends without one.
+    """
+    rows = Call.objects.filter(of_the_desk(), taken_up_at__isnull=True).order_by("id")
+    ids = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
+    return list(Call.objects.filter(pk__in=ids).select_related("agent", "wanted", "back_of").order_by("id"))
+
+
+def calls_from(number: str, *, before: Call | None = None, limit: int = 5) -> list[Call]:
+    """The latest calls from a number (E.164)."""
+    rows = Call.objects.filter(number=number).exclude(number="").select_related("agent").order_by("-id")
+    return list((rows.filter(pk__lt=before.pk) if before else rows)[:limit])
+
+
+def call_for(user: User, key: str) -> Call:
+    """The one gate to a call."""
+    rows = Call.objects.select_related("agent", "wanted", "back_of")
+    found = rows.filter(key=key.replace("\x00", "")).first() if user.may("call.read") else None
+    if found is None:
+        raise NotFound(_("There is no such call."))
+    return found
+
+
+def callers_of(call: Call) -> list[Caller]:
+    """Who may be calling, the likeliest first; empty when the number is withheld or unknown."""
+    return callers(call.number) if call.number else []
+
+
+# --- what is going on
+
+
+def agent_of(user: User) -> Agent | None:
+    """How somebody stands who takes calls; None when he never did."""
+    return Agent.objects.select_related("user", "call__wanted").filter(user=user).first()
+
+
+def agents() -> list[Agent]:
+    """Everybody who is signed on, by name."""
+    rows = Agent.objects.exclude(state=AgentState.OFF).select_related("user", "call")
+    return list(rows.order_by("user__name", "pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A call that is going on, with what its life says now."""
+
+    call: Call
+    life: Life
+
+    @property
+    def waited(self) -> timedelta:
+        """How long he has waited, until he was answered."""
+        since = self.life.queued or self.life.arrived
+        return (self.life.answered or clock.now()) - since
+
+
+def live() -> list[Live]:
+    """The calls that are going on, who waits longest first."""
+    rows = Call.objects.filter(life__isnull=False).select_related("agent", "wanted")
+    found = [Live(row, keeping.read(row.life)) for row in rows if row.life]
+    return sorted(found, key=lambda one: (one.life.queued or one.life.arrived, one.call.pk))
+
+
+def live_of(user: User) -> Live | None:
+    """The call that rings at, or is talked to by, this agent."""
+    agent = agent_of(user)
+    if agent is None or agent.state not in (AgentState.RINGING, AgentState.TALKING) or agent.call is None:
+        return None
+    return Live(agent.call, keeping.read(agent.call.life)) if agent.call.life else None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Who waits in one language and service."""
+
+    language: str
+    service: str
+    count: int
+    longest: timedelta
+
+
+def queues(calls: list[Live] | None = None) -> list[Queue]:
+    """Who waits, by language and service, the longest wait first."""
+    found: dict[acd.Class, list[timedelta]] = {}
+    for one in live() if calls is None else calls:
+        if one.life.phase in WAITS:
+            found.setdefault((one.life.language, one.life.service), []).append(one.waited)
+    rows = [Queue(*klass, len(waits), max(waits)) for klass, waits in found.items()]
+    return sorted(rows, key=lambda row: row.longest, reverse=True)
+
+
+def call_backs() -> QuerySet[CallBack]:
+    """Who is still to be called back, who asked first first."""
+    rows = CallBack.objects.filter(done_at__isnull=True).select_related("call__wanted")
+    return rows.order_by("asked_at", "pk")
+
+
+def closing() -> Closing | None:
+    """Why the desk is closed outside its hours, if it is."""
+    return Closing.objects.filter(lifted_at__isnull=True).select_related("by").first()
+
+
+# --- the switch
+
+
+@dataclass(frozen=True, slots=True)
+class Conductor:
+    """Who conducts: `switch` is `asterisk` or `simulator`; `alive` whether it renewed its lease lately."""
+
+    switch: str
+    alive: bool
+    corrections: int
+
+
+def conductor() -> Conductor:
+    """Whether calls are conducted at this moment, and by what; said on every page of telephony."""
+    lease = Lease.objects.first()
+    if lease is None:
+        return Conductor("", False, 0)
+    return Conductor(lease.switch, lease.until is not None and lease.until > clock.now(), lease.corrections)
+
+
+def waiting_now(calls: list[Live]) -> list[Live]:
+    """Those among `calls` who wait."""
+    return [one for one in calls if one.life.phase in WAITS]
+
+
+def talking_now(calls: list[Live]) -> list[Live]:
+    """Those among `calls` who speak with somebody, or are on hold."""
+    return [one for one in calls if one.life.phase not in WAITS | {Phase.GREETING, Phase.CLOSING}]
+
+
+def since_midnight() -> datetime:
+    """When today began in Brussels."""
+    return clock.now().astimezone(clock.BRUSSELS).replace(hour=0, minute=0, second=0, microsecond=0)

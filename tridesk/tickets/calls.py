@@ -1,0 +1,41 @@
+"""Calls and their tickets: which ticket a call is on, which calls a ticket has, and whether one was forgotten."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import Exists, OuterRef
+
+from tridesk.accounts.models import User
+from tridesk.kit import clock
+from tridesk.telephony.models import Call
+from tridesk.telephony.queries import of_the_desk
+from tridesk.tickets.models import Ticket, TicketCall
+from tridesk.tickets.queries import tickets_for
+
+AT_ONCE: Final = timedelta(seconds=10)  # within which a call has its ticket, however busy the intake is
+
+
+def ticket_of(user: User, call: Call) -> Ticket | None:
+    """The ticket that a call is on, if this person may read it; it is there a moment after the call is answered."""
+    return tickets_for(user).filter(calls__call=call).first()
+
+
+def calls_of(ticket: Ticket) -> list[Call]:
+    """The calls that a ticket is about, oldest first."""
+    on = TicketCall.objects.filter(ticket=ticket).values("call")
+    return list(Call.objects.filter(pk__in=on).select_related("agent", "wanted").order_by("pk"))
+
+
+def calls_without_ticket(limit: int = 100) -> list[Call]:
+    """The reconciliation: calls of the desk that should have a ticket by now, and have none. Always empty."""
+    has = Exists(TicketCall.objects.filter(call=OuterRef("pk")))
+    rows = Call.objects.filter(of_the_desk(), ~has, arrived_at__lt=clock.now() - AT_ONCE)
+    settled = [call for call in rows.order_by("pk")[:limit] if _settled(call)]
+    return settled
+
+
+def _settled(call: Call) -> bool:
+    moment = call.answered_at or call.ended_at
+    return moment is not None and moment < clock.now() - AT_ONCE

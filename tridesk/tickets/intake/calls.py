@@ -1,0 +1,171 @@
+"""Call records become tickets: one for every call of the desk, however it ended; a call-back joins the one it is about.
+
+A call whose ticket cannot be written as it should be gets a bare one; it is never passed over.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from tridesk.directory.models import Service
+from tridesk.kit import phones
+from tridesk.kit.clock import BRUSSELS
+from tridesk.telephony import actions as telephony
+from tridesk.telephony import queries as records
+from tridesk.telephony.calls.values import Outcome
+from tridesk.telephony.models import Call
+from tridesk.tickets import writing
+from tridesk.tickets.actions.moving import heir, locked, save
+from tridesk.tickets.actions.opening import Requester, open_ticket
+from tridesk.tickets.lifecycle import Channel
+from tridesk.tickets.models import EntryKind, Ticket, TicketCall, Topic
+
+BATCH: Final = 60
+ABSENT: Final = "ABS"  # the topic of a call for a colleague
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def take_up_calls(limit: int = BATCH) -> int:
+    """Makes tickets of the oldest records, at most `limit`; returns how many were dealt with."""
+    calls = records.claim_records(limit)
+    taken = [call for call in calls if _take_up(call)]
+    telephony.take_up(taken)
+    return len(taken)
+
+
+def _take_up(call: Call) -> bool:
+    for file in (_file, _file_bare):
+        try:
+            with transaction.atomic():
+                TicketCall.objects.create(call=call, ticket=file(call))
+        except Exception:
+            log.exception("call %s could not be filed", call.key)
+        else:
+            return True
+    return False
+
+
+def _file(call: Call) -> Ticket:
+    about = TicketCall.objects.filter(call=call.back_of).select_related("ticket").first() if call.back_of else None
+    return _join(heir(about.ticket), call) if about else _open(call)
+
+
+def _file_bare(call: Call) -> Ticket:
+    """Nothing but that there was a call, and from where."""
+    language = call.language or "nl"
+    with override(language):
+        return open_ticket(
+            by=None, channel=Channel.PHONE, language=language, subject=_("Call"), text=call.key,
+            requester=Requester(phone=call.number),
+        )  # fmt: skip
+
+
+def _open(call: Call) -> Ticket:
+    language = call.language or "nl"
+    with override(language):
+        return open_ticket(
+            by=call.agent,
+            channel=Channel.PHONE,
+            language=language,
+            subject=subject(call),
+            text=text(call),
+            requester=requester(call),
+            topic=Topic.objects.filter(code=ABSENT, active=True).first() if call.wanted else None,
+            owner=call.agent if call.agent and call.agent.may("ticket.work") else None,
+        )
+
+
+def _join(ticket: Ticket, call: Call) -> Ticket:
+    """We called back: told on the ticket of the call that asked for it, and whose it is now."""
+    ticket = locked(ticket)
+    with override(ticket.language):
+        writing.add_entry(ticket, EntryKind.NOTE, text(call), by=call.agent, automatic=True)
+    if ticket.is_active:
+        save(ticket, owner=ticket.owner or call.agent)
+    return ticket
+
+
+def requester(call: Call) -> Requester:
+    """Who called, where the number leaves no doubt; else the number, and what all candidates have in common."""
+    found = records.callers_of(call)
+    contacts = {one.contact.pk: one.contact for one in found if one.contact}
+    bodies = {one.organisation.pk: one.organisation for one in found if one.organisation}
+    contact = next(iter(contacts.values())) if len(contacts) == 1 else None
+    organisation = next(iter(bodies.values())) if len(bodies) == 1 else None
+    return Requester(
+        name=contact.name if contact else "",
+        email=contact.email if contact else "",
+        phone=call.number,
+        contact=contact,
+        organisation=organisation,
+    )
+
+
+# --- in words, in the language of the call
+
+
+def subject(call: Call) -> str:
+    """What the list of tickets shows until somebody knows better."""
+    if call.wanted:
+        return _("Call for %(name)s") % {"name": call.wanted}
+    if call.answered_at is None or call.outcome == Outcome.FELL.value:
+        return _OUTCOMES.get(call.outcome, lambda: _("Call"))()
+    service = Service.objects.filter(code=call.service).first() if call.service else None
+    return _("Call about %(service)s") % {"service": service} if service else _("Call")
+
+
+_OUTCOMES: Final = {
+    Outcome.ABANDONED.value: lambda: _("Missed call"),
+    Outcome.LEFT.value: lambda: _("Missed call"),
+    Outcome.CALL_BACK.value: lambda: _("Call back"),
+    Outcome.CLOSED.value: lambda: _("Call while nobody was there"),
+    Outcome.FELL.value: lambda: _("Call taken by the fall-back"),
+    Outcome.NOT_REACHED.value: lambda: _("Called back, not reached"),
+}
+
+
+def text(call: Call) -> str:
+    """What is known of a call, a line each."""
+    lines = [_called(call)]
+    if call.queued_at:
+        lines.append(
+            _("Waited %(span)s.")
+            % {"span": span((call.answered_at or call.ended_at or call.queued_at) - call.queued_at)}
+        )
+    if call.answered_at and call.agent:
+        lines.append(_("Answered by %(agent)s.") % {"agent": call.agent})
+    if call.wanted:
+        lines.append(_("Wanted to speak with %(name)s.") % {"name": call.wanted})
+    match call.outcome:
+        case Outcome.CALL_BACK.value:
+            lines.append(_("Asks to be called back."))
+        case Outcome.ABANDONED.value | Outcome.LEFT.value:
+            lines.append(_("Hung up before somebody answered."))
+        case Outcome.FELL.value:
+            lines.append(_("The fall-back of the switch took this call; what was said is not known here."))
+        case Outcome.NOT_REACHED.value:
+            lines.append(_("Nobody answered when we called back."))
+    return "\n".join(lines)
+
+
+def _called(call: Call) -> str:
+    at = timezone.localtime(call.arrived_at, BRUSSELS).strftime("%H:%M")
+    if call.back_of:
+        return _("We called %(number)s at %(time)s.") % {"number": phones.written(call.number), "time": at}
+    if not call.number:
+        return _("A call at %(time)s, the number is withheld.") % {"time": at}
+    return _("%(number)s called at %(time)s.") % {"number": phones.written(call.number), "time": at}
+
+
+def span(time: timedelta) -> str:
+    """Minutes and seconds: `0:18`, `12:05`."""
+    minutes, seconds = divmod(max(0, int(time.total_seconds())), 60)
+    return f"{minutes}:{seconds:02}"
