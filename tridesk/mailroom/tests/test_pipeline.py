@@ -1,0 +1,154 @@
+"""A line to a relay: pipelined or not, whatever the relay does, each mail's fate is told and the line goes on."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tridesk.kit.errors import Temporary
+from tridesk.mailroom.pipeline import Answer, Fate, Line
+from tridesk.mailroom.smtp import Relay
+
+RAW = b"Subject: x\r\n\r\n.a line with a dot\r\nand another\r\n"
+Replies = dict[str, bytes]
+
+
+class Script:
+    """A relay that answers what its script says to each command, and keeps what it was given."""
+
+    def __init__(self, replies: Replies, *, pipelining: bool) -> None:
+        self.replies, self.pipelining = replies, pipelining
+        self.heard: list[bytes] = []
+        self.mails: list[bytes] = []
+        self.connections = 0
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._socket.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:
+                return
+            self.connections += 1
+            threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
+
+    def _talk(self, connection: socket.socket) -> None:
+        with connection, connection.makefile("rb") as lines:
+            connection.sendall(b"220 hello\r\n")
+            for line in lines:
+                verb = line.split(b" ")[0].strip().upper().decode()
+                self.heard.append(line.strip())
+                reply = self.replies.get(verb) or self._usual(verb)
+                if reply == b"hang up":
+                    return
+                connection.sendall(reply + b"\r\n")
+                if verb == "DATA" and reply.startswith(b"354") and not self._content(connection, lines):
+                    return
+
+    def _content(self, connection: socket.socket, lines: Iterator[bytes]) -> bool:
+        mail = b""
+        for line in lines:
+            if line == b".\r\n":
+                break
+            mail += line
+        reply = self.replies.get(".", b"250 queued")
+        if reply == b"hang up":
+            return False
+        self.mails.append(mail)
+        connection.sendall(reply + b"\r\n")
+        return True
+
+    def _usual(self, verb: str) -> bytes:
+        offers = b"250-hello\r\n250-PIPELINING\r\n250 SIZE 1000000" if self.pipelining else b"250 hello"
+        return {"EHLO": offers, "DATA": b"354 go on", "QUIT": b"221 bye"}.get(verb, b"250 OK")
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+@contextmanager
+def relay(replies: Replies | None = None, *, pipelining: bool = True) -> Iterator[tuple[Script, Line]]:
+    script = Script(replies or {}, pipelining=pipelining)
+    line = Line(Relay("127.0.0.1", script.port), timeout=2)
+    try:
+        yield script, line
+    finally:
+        line.close()
+        script.close()
+
+
+def offer(line: Line, to: str = "a@b.example") -> Answer:
+    return line.hand_over("back+1@desk.example", to, RAW)
+
+
+@pytest.mark.parametrize("pipelining", [True, False])
+def test_many_mails_go_over_one_connection(pipelining: bool) -> None:
+    with relay(pipelining=pipelining) as (script, line):
+        answers = [offer(line) for _ in range(5)]
+    assert answers == [Answer(Fate.TAKEN, "250 queued")] * 5
+    assert script.mails == [b"Subject: x\r\n\r\n..a line with a dot\r\nand another\r\n"] * 5
+    assert script.connections == 1
+
+
+def test_commands_go_off_together() -> None:
+    with relay() as (script, line):
+        offer(line)
+    size = f" SIZE={len(RAW)}".encode()
+    assert script.heard[1:4] == [b"MAIL FROM:<back+1@desk.example>" + size, b"RCPT TO:<a@b.example>", b"DATA"]
+
+
+@pytest.mark.parametrize("pipelining", [True, False])
+@pytest.mark.parametrize(
+    ("verb", "reply", "fate"),
+    [
+        ("MAIL", b"550 not you", Fate.REFUSED), ("MAIL", b"451 later", Fate.LATER),
+        ("RCPT", b"550 no such user", Fate.REFUSED), ("RCPT", b"450 busy", Fate.LATER),
+        ("DATA", b"554 no", Fate.REFUSED), (".", b"552 too much", Fate.REFUSED), (".", b"452 full", Fate.LATER),
+    ],
+)  # fmt: skip
+def test_a_refusal_is_told_and_the_line_goes_on(verb: str, reply: bytes, fate: Fate, pipelining: bool) -> None:
+    with relay({verb: reply}, pipelining=pipelining) as (script, line):
+        assert offer(line) == Answer(fate, reply.decode())
+        script.replies.clear()
+        assert offer(line).fate is Fate.TAKEN
+        assert script.connections == 1
+
+
+@pytest.mark.parametrize(
+    ("verb", "fate"), [("MAIL", Fate.LATER), ("RCPT", Fate.LATER), ("DATA", Fate.LATER), (".", Fate.UNKNOWN)]
+)
+def test_a_line_that_breaks_in_mid_dialogue(verb: str, fate: Fate) -> None:
+    with relay({verb: b"hang up"}) as (script, line):
+        assert offer(line).fate is fate
+        script.replies.clear()
+        assert offer(line).fate is Fate.TAKEN
+        assert script.connections == 2
+
+
+def test_a_relay_that_says_nothing_more_is_left() -> None:
+    with relay({"MAIL": b"250-it never comes to an end"}) as (_script, line):
+        line._timeout = 0.3
+        assert offer(line).fate is Fate.LATER
+
+
+def test_a_relay_that_closes_is_spoken_to_anew() -> None:
+    with relay({"RCPT": b"421 closing"}) as (script, line):
+        assert offer(line) == Answer(Fate.LATER, "421 closing")
+        script.replies.clear()
+        assert offer(line).fate is Fate.TAKEN
+        assert script.connections == 2
+
+
+def test_no_relay_at_all() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    line = Line(Relay("127.0.0.1", port), timeout=1)
+    assert offer(line).fate is Fate.LATER
+    with pytest.raises(Temporary):
+        line.open()
