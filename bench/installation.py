@@ -28,8 +28,8 @@ class Installation:
     def __init__(self, var: Path) -> None:
         self.var = var
         self.password = secrets.load_or_make(var).database
-        self.http = _free_port()
-        self.lmtp = _free_port()
+        self.http = free_port()
+        self.lmtp = free_port()
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> Self:
@@ -106,7 +106,7 @@ def _processor(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

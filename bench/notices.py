@@ -1,0 +1,153 @@
+"""How fast notices leave, with a ledger row for each; and that nothing is lost or doubled when the sender is killed."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+from collections import Counter
+from contextlib import ExitStack
+from typing import Any, Final
+
+from bench.installation import Installation, free_port, wait_for
+from bench.report import Report
+from bench.sink import SMTP_SINK, SMTP_SOURCE, Sink, postfix_sink, source
+
+MANY: Final = 10_000
+URGENT: Final = 3_000
+KILLS: Final = 20
+PART: Final = "notices"
+
+
+def measure(installation: Installation, report: Report) -> None:
+    """10,000 of a campaign, 3,000 of an interruption, and twenty times kill -9."""
+    people = _people()
+    _organisations("many", MANY)
+    _organisations("urgent", URGENT)
+    with ExitStack() as stack:
+        theirs = 0.0
+        if SMTP_SINK and SMTP_SOURCE:
+            port = free_port()
+            stack.enter_context(postfix_sink(port))
+            theirs = max(source(port, _lanes(), MANY) for _ in range(2))
+            report.add(PART, f"smtp-source into smtp-sink, {_lanes()} connections", theirs, "/s")
+        else:
+            report.note("Notices: Postfix's smtp-sink is not here; a sink of our own in Python takes the mails.")
+            port = stack.enter_context(Sink()).port
+        os.environ["TRIDESK_SMTP"] = f"smtp://127.0.0.1:{port}"
+        with installation.running("notices"):
+            ours = _campaign(people)
+            report.add(PART, f"{MANY:,} recipients, claimed to handed over", ours, "/s", "> 300")
+            if theirs:
+                report.add(PART, "the same, of what smtp-source reaches", ours / theirs, "", "> 0.5")
+            report.add(PART, f"urgent, {URGENT:,} recipients: 95 % within", _urgent(people), "s", "< 10")
+    _killed(installation, report, people)
+
+
+def _lanes() -> int:
+    from tridesk.notices.sender import LANES
+
+    return LANES
+
+
+def _people() -> tuple[Any, Any]:
+    from tridesk.accounts.models import User
+    from tridesk.accounts.roles import Role
+
+    return tuple(  # type: ignore[return-value]
+        User.objects.create(username=f"bench-{name}", name=name, role=Role.EXTERNAL_RELATIONS) for name in ("a", "b")
+    )
+
+
+def _organisations(name: str, count: int) -> None:
+    from tridesk.directory.models import Member, Organisation, UserGroup
+
+    group = UserGroup.objects.create(code=name, name_nl=name, name_fr=name)
+    languages = ("nl", "fr", "nl|fr", "de")
+    rows = [
+        Organisation(
+            kind="other", name_nl=f"{name} {at}", name_fr=f"{name} {at}", service_language=languages[at % 4],
+            email=f"{name}{at}@town{at % 500}.example",
+        )
+        for at in range(count)
+    ]  # fmt: skip
+    made = Organisation.objects.bulk_create(rows, batch_size=1000)
+    Member.objects.bulk_create([Member(group=group, organisation=one) for one in made], batch_size=1000)
+
+
+def _written(people: tuple[Any, Any], group: str, category: str) -> Any:
+    from tridesk.directory.models import UserGroup
+    from tridesk.notices import actions
+
+    text = "Geachte mevrouw, geachte heer,\n\n" + "Het Rijksregister is zondag niet beschikbaar. " * 25
+    texts = dict.fromkeys(("nl", "fr", "de"), text)
+    groups = [UserGroup.objects.get(code=group).pk]
+    return actions.write_notice(actions.Draft(category, dict.fromkeys(texts, "Onderhoud"), texts, groups), by=people[0])
+
+
+def _campaign(people: tuple[Any, Any]) -> float:
+    """Mails a second between the first claim and the last answer."""
+    from django.db.models import Max, Min
+
+    from tridesk.notices.models import Delivery
+
+    notice = _sent(people, "many")
+    _wait(notice, "handed_over", MANY)
+    times = Delivery.objects.filter(notice=notice).aggregate(first=Min("claimed_at"), last=Max("settled_at"))
+    return MANY / float((times["last"] - times["first"]).total_seconds())
+
+
+def _sent(people: tuple[Any, Any], group: str) -> Any:
+    from tridesk.notices import actions
+    from tridesk.notices.models import Notice
+
+    notice = _written(people, group, "campaign")
+    actions.propose_notice(notice.pk, by=people[0])
+    return actions.approve_notice(notice.pk, Notice.objects.get(pk=notice.pk).said, by=people[1])
+
+
+def _urgent(people: tuple[Any, Any]) -> float:
+    """Seconds from the click until 95 % were handed over."""
+    from tridesk.notices import actions
+
+    notice = _written(people, "urgent", "interruption")
+    since = time.perf_counter()
+    actions.send_first(notice.pk, by=people[0])
+    _wait(notice, "handed_over", URGENT * 95 // 100)
+    return time.perf_counter() - since
+
+
+def _wait(notice: Any, state: str, count: int) -> None:
+    from tridesk.notices.models import Delivery
+
+    wait_for(lambda: Delivery.objects.filter(notice=notice, state=state).count() >= count, "notices to leave", 300)
+
+
+def _killed(installation: Installation, report: Report, people: tuple[Any, Any]) -> None:
+    from tridesk.notices.models import Delivery
+
+    chance = random.Random(7)
+    with Sink() as sink:
+        os.environ["TRIDESK_SMTP"] = f"smtp://127.0.0.1:{sink.port}"
+        notice = _sent(people, "many")
+        done = 0
+        for kill in range(KILLS):
+            installation.begin("notices")
+            goal = MANY * (kill + 1) // (KILLS + 1)
+            wait_for(lambda goal=goal: sum(sink.got.values()) >= goal, "mails to flow", 120)  # type: ignore[misc]
+            time.sleep(chance.random() * 0.05)
+            installation.processes["notices"].send_signal(signal.SIGKILL)
+            installation.processes.pop("notices").wait()
+            done += 1
+        with installation.running("notices"):
+            settled = Delivery.objects.filter(notice=notice).exclude(state__in=["queued", "claimed"])
+            wait_for(lambda: settled.count() == MANY, "the rest to leave", 300)
+    rows = dict(Delivery.objects.filter(notice=notice).values_list("address", "state"))
+    states = Counter(rows.values())
+    lost = sum(1 for address, state in rows.items() if state == "handed_over" and not sink.got[address])
+    report.add(PART, f"killed -9 {done} times: in the ledger", len(rows), "")
+    report.add(PART, "handed over", states["handed_over"], "")
+    report.add(PART, "shown as unknown, for a person to decide", states["unknown"], "")
+    report.add(PART, "handed over in the ledger, but not at the sink (lost)", lost, "", "< 1")
+    report.add(PART, "twice at the sink (doubled)", sum(1 for times in sink.got.values() if times > 1), "", "< 1")
