@@ -28,6 +28,7 @@ from tridesk.directory.models import (
     ConnectedUser,
     Contact,
     Credential,
+    Erasure,
     Expert,
     Letter,
     Member,
@@ -129,6 +130,7 @@ def desk(db: None, settings: Any, tmp_path: Path) -> Desk:
     clerk = Contact.objects.create(name="Anja Kohnenmergen", email="anja@raeren.example", organisation=body)
     group = UserGroup.objects.create(code="towns", name_nl="Steden", name_fr="Villes", rule={"kinds": ["municipality"]})
     member = Member.objects.create(group=group, contact=clerk)
+    erasure = Erasure.objects.create(contact=clerk, proposed_by=leader, proposed_at=now, reason="he asks for it")
     asked = confirming.ask(body, clerk, by=taker)
     campaign = Campaign.objects.create(name="Autumn", group=group, started_at=now, started_by=leader)
     token = links.new(confirming.key())
@@ -139,8 +141,8 @@ def desk(db: None, settings: Any, tmp_path: Path) -> Desk:
     key = Credential.objects.create(user=connected, kind="key", reference="RR-1")
     decision = Authorisation.objects.create(organisation=body, number="RR 12/2019")
     arguments: dict[str, object] = {
-        "confirmation": asked.pk, "token": token, "campaign": campaign.pk,
         "path": "api/v2/status.json",
+        "confirmation": asked.pk, "token": token, "campaign": campaign.pk, "erasure": erasure.pk,
         "number": ticket.number, "entry": request.pk, "grouping": grouping.pk, "disposal": disposal.pk,
         "attachment": Attachment.objects.filter(entry=answer).get().pk, "code": template.code, "key": "new",
         "username": people[Role.CALL_TAKER].username, "year": now.year, "day": day.isoformat(),

@@ -36,8 +36,7 @@ OF_LEADER: Final = (
     "/tickets/2026-999999", "/questions/", "/incidents/", "/directory/", "/directory/new/", "/directory/contacts/new/",
     "/groups/", "/groups/new/", "/directory/transfer/", "/directory/transfer/?kind=contacts",
     "/directory/confirmations/", "/directory/confirmations/?state=sent", "/directory/campaigns/",
-    "/directory/campaigns/new/", "/directory/stale/",
-    "/directory/ending/",
+    "/directory/campaigns/new/", "/directory/stale/", "/directory/erasures/", "/directory/ending/",
 )  # fmt: skip
 NO_PAGES: Final = {"/", "/healthz", "/live", "/find", "/favicon.ico", "/language/", "/welcome/mail", "/groups/count/"}
 OF_EXPERT: Final = ("/questions/", "/tickets/", "/preferences/")

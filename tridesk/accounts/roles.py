@@ -14,6 +14,7 @@ from tridesk.kit.errors import Sayable
 READ = frozenset({"ticket.read", "archive.read", "directory.read", "incident.read"})
 CALLS = frozenset({"call.read", "call.take"})
 WORK = READ | CALLS | {"ticket.open", "ticket.work", "number.reveal", "outtray.read", "directory.edit"}
+PERSON = frozenset({"person.disclose", "person.erase"})
 CAMPAIGN = frozenset({"campaign.run"})
 TRANSFER = frozenset({"directory.import", "directory.export"})
 CONDUCT = frozenset({"call.steer", "menu.edit"})
@@ -44,6 +45,8 @@ CAPABILITIES: dict[str, Sayable] = {
     "directory.read": _("read the directory of organisations and contacts"),
     "directory.edit": _("keep the directory of organisations and contacts up to date"),
     "group.edit": _("keep the user groups to whom notices go"),
+    "person.disclose": _("see all that is held of a person, for him"),
+    "person.erase": _("propose to take a person out of all that is kept, and approve what somebody else proposed"),
     "campaign.run": _("ask a whole user group whether what we know of it is right"),
     "directory.import": _("bring files of records into the directory"),
     "directory.export": _("take files of records out of the directory"),
@@ -82,8 +85,8 @@ ROLE_NAMES: dict[Role, Sayable] = {
 }
 
 ALLOWED: dict[Role, frozenset[str]] = {
-    Role.PROJECT_LEADER: STEER | {"disposal.approve", "journal.read", "staff.manage"},
-    Role.CENTRE_MANAGER: STEER | {"disposal.approve", "journal.read"},
+    Role.PROJECT_LEADER: STEER | PERSON | {"disposal.approve", "journal.read", "staff.manage"},
+    Role.CENTRE_MANAGER: STEER | PERSON | {"disposal.approve", "journal.read"},
     Role.SUPERVISOR: STEER,
     Role.CALL_TAKER: WORK,
     Role.EXPERT: frozenset({"ticket.read_own_service", "ticket.answer_as_expert"}),

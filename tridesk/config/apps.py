@@ -10,13 +10,16 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings
 
+        from tridesk.api.keeper import CallKeeper
         from tridesk.config.demo.sending import send_one
         from tridesk.config.demo.signing_in import demonstration
         from tridesk.directory import ports as directory
         from tridesk.mailroom import ports
+        from tridesk.mailroom.keeper import MailKeeper
         from tridesk.statuspage import ports as statuspage
         from tridesk.tickets.actions.incidents import TicketIncidents
         from tridesk.tickets.following import TicketFollower
+        from tridesk.tickets.keeper import TicketKeeper
         from tridesk.tickets.listening import TicketListener, page_of
         from tridesk.tickets.posting import DeskPost
         from tridesk.web import hooks
@@ -25,6 +28,7 @@ class ConfigConfig(AppConfig):
         ports.address_of = page_of
         directory.followers[:] = [TicketFollower()]
         directory.post = DeskPost()
+        directory.keepers[:] = [TicketKeeper(), MailKeeper(), CallKeeper()]
         statuspage.followers[:] = [TicketIncidents()]
         if settings.ENVIRONMENT.demo:
             hooks.demonstration = demonstration()

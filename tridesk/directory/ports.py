@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.models import User
+from tridesk.directory.models import Contact
+from tridesk.directory.traces import Traces
 from tridesk.kit.errors import Conflict, Sayable
 
 
@@ -33,6 +35,33 @@ class Follower(Protocol):
 
 
 followers: Final[list[Follower]] = []
+
+
+class Keeper(Protocol):
+    """Whatever keeps something of a person besides the directory (tickets, mails): shows it, takes him out of it."""
+
+    @property
+    def name(self) -> str:
+        """Under which it stands in what is disclosed; never changes."""
+
+    @property
+    def label(self) -> Sayable:
+        """What these things are called, in the plural."""
+
+    def disclose(self, contact: Contact) -> list[Mapping[str, Any]]:
+        """All of it, as plain values by field."""
+
+    def still_needed(self, contact: Contact) -> Sayable | None:
+        """Why he cannot be taken out yet; None when nothing hinders it."""
+
+    def pseudonymise(self, contact: Contact, traces: Traces, *, known_by_name: bool) -> Mapping[str, int]:
+        """Takes him out, in the transaction that is open; how many things stay, by the reason why.
+
+        Not `known_by_name`: somebody else has the same name, which alone then says nothing.
+        """
+
+
+keepers: Final[list[Keeper]] = []
 
 
 class Post(Protocol):

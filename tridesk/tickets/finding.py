@@ -29,7 +29,7 @@ class _Says(Func):
 
 def newest_with(tickets: QuerySet[Ticket], terms: Sequence[str], below: int, limit: int) -> list[Ticket]:
     """The newest of `tickets` with row numbers under `below` on which every term of `search.terms` is found."""
-    reading_on = tickets.filter(_says("words__words", terms), words__ticket_id__lt=below)
+    reading_on = tickets.filter(says("words__words", terms), words__ticket_id__lt=below)
     rows = list(reading_on.filter(words__ticket_id__gte=below - NEWEST).order_by("-words__ticket_id")[:limit])
     if len(rows) == limit or below <= NEWEST:
         return rows
@@ -50,7 +50,7 @@ def _looked_up(
     """
     hits = TicketWords.objects.filter(words=_query(rare), ticket_id__lt=below)
     if others := [term for term in terms if term not in rare]:
-        hits = hits.filter(_says("words", others))
+        hits = hits.filter(says("words", others))
     if narrowed:
         return list(tickets.filter(pk__in=hits.values("ticket_id")).order_by((F("id") + 0).desc())[:limit])
     newest = hits.order_by((F("ticket_id") + 0).desc()).values_list("ticket_id", flat=True)[:limit]
@@ -61,12 +61,12 @@ def _rare(terms: Sequence[str], below: int) -> list[str]:
     """The terms that are not common on tickets just under `below`."""
     sample = TicketWords.objects.filter(ticket_id__lt=below, ticket_id__gte=below - SAMPLE)
     times = sample.aggregate(
-        **{f"term{place}": Count("pk", filter=_says("words", [term])) for place, term in enumerate(terms)}
+        **{f"term{place}": Count("pk", filter=says("words", [term])) for place, term in enumerate(terms)}
     )
     return [term for place, term in enumerate(terms) if times[f"term{place}"] < COMMON]
 
 
-def _says(field: str, terms: Sequence[str]) -> _Says:
+def says(field: str, terms: Sequence[str]) -> _Says:
     return _Says(F(field), _query(terms))
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tridesk.directory.views import campaigns, confirming, sheet
+from tridesk.directory.views import campaigns, confirming, persons, sheet
 
 urlpatterns = [
     path("directory/<int:organisation>/ask/", confirming.ask, name="ask"),
@@ -18,5 +18,9 @@ urlpatterns = [
     path("directory/campaigns/<int:campaign>/end/", campaigns.end, name="end-campaign"),
     path("directory/stale/", campaigns.stale_records, name="stale"),
     path("directory/stale/<int:organisation>/confirm/", campaigns.confirm_stale, name="confirm-stale"),
+    path("directory/contacts/<int:contact>/held/", persons.held, name="held"),
+    path("directory/contacts/<int:contact>/erase/", persons.erase, name="erase"),
+    path("directory/erasures/", persons.erasures, name="erasures"),
+    path("directory/erasures/<int:erasure>/decide/", persons.decide_erasure, name="decide-erasure"),
     path("up-to-date/<str:token>/", sheet.sheet, name="sheet"),
 ]

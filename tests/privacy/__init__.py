@@ -1,0 +1,1 @@
+"""What holds for a person in all rooms at once."""

@@ -1,0 +1,33 @@
+"""Remembered answers of calls may hold a person's words: those that do are forgotten, a day early."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tridesk.api.models import Keyed
+from tridesk.directory.models import Contact
+from tridesk.directory.traces import Traces
+from tridesk.kit.errors import Sayable
+
+
+class CallKeeper:
+    """What `directory.ports.Keeper` asks for; nothing that is worth showing: all of it is gone within a day."""
+
+    name, label = "calls", _("Answers to programs, kept for a day")
+
+    def disclose(self, contact: Contact) -> list[Mapping[str, Any]]:
+        return []
+
+    def still_needed(self, contact: Contact) -> Sayable | None:
+        return None
+
+    def pseudonymise(self, contact: Contact, traces: Traces, *, known_by_name: bool) -> Mapping[str, int]:
+        said = Q(pk__in=[])
+        for one in (*traces.names, *traces.emails, *traces.phones):
+            said |= Q(answer__icontains=one)
+        Keyed.objects.filter(said).delete()
+        return {}

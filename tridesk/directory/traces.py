@@ -1,0 +1,125 @@
+"""What a person is recognised by, and texts without it. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Final
+
+from tridesk.kit import phones
+from tridesk.kit.text import fold
+
+MASK: Final = "—"
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_BETWEEN: Final = r"[\s,.'’_-]{1,3}"
+_BEFORE, _AFTER = r"(?<![^\W_])", r"(?![^\W_])"  # no letter or digit on that side
+_NUMBER: Final = re.compile(r"(?<![\w+])(?:\+|\(?0)[\d\s./()-]{6,22}\d")
+_SHORTEST: Final = 3  # letters of a part of a name that says who it is
+_PARTICLES: Final = frozenset("das del den der des dos het les ten ter van von zur".split())  # noqa: SIM905
+_TWO: Final = {"ae": "ä", "oe": "ö", "ue": "ü"}
+_PARTS: Final = re.compile(r"[aou]e|.")
+_LATIN: Final = "".join(chr(point) for point in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)))
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """Names, mail addresses (lower case) and numbers (E.164) that are one person's and nobody else's."""
+
+    names: frozenset[str] = field(default_factory=frozenset)
+    emails: frozenset[str] = field(default_factory=frozenset)
+    phones: frozenset[str] = field(default_factory=frozenset)
+
+    def __bool__(self) -> bool:
+        return bool(self.names or self.emails or self.phones)
+
+    def masked(self, text: str, *, closely: bool = False) -> str:
+        """The text with a dash for each of them, in any case, accents and spelling of numbers aside.
+
+        `closely`, for texts that are about him, also the parts of his name alone: "Frau Kohnenmergen".
+
+        >>> Traces(frozenset({"Anja Kohnenmergen"})).masked("Kohnenmergen, Anja hat angerufen")
+        '— hat angerufen'
+        """
+        if not text or not self:
+            return text
+        normal = unicodedata.normalize("NFC", text)
+        done = normal
+        for pattern in _patterns(self, closely):
+            done = pattern.sub(MASK, done)
+        if self.phones:
+            done = _NUMBER.sub(lambda hit: MASK if phones.parse(hit[0]) in self.phones else hit[0], done)
+        return text if done == normal else done
+
+    def masked_all(self, value: Any, *, closely: bool = False) -> Any:
+        """The same for every text in lists and mappings of them."""
+        if isinstance(value, str):
+            return MASK if value in self.phones else self.masked(value, closely=closely)
+        if isinstance(value, list):
+            return [self.masked_all(one, closely=closely) for one in value]
+        if isinstance(value, dict):
+            return {key: self.masked_all(one, closely=closely) for key, one in value.items()}
+        return value
+
+
+@cache
+def _patterns(traces: Traces, closely: bool) -> tuple[re.Pattern[str], ...]:
+    """Addresses first, for names stand in them; then whole names in either order, then their parts."""
+    said = [re.escape(email) for email in sorted(traces.emails)]
+    for name in sorted(traces.names):
+        parts = _WORD.findall(unicodedata.normalize("NFC", name))
+        words = [_spelled(word) for word in parts]
+        if len(words) > 1:
+            said += [
+                _BETWEEN.join(words),
+                _BETWEEN.join([words[-1], *words[:-1]]),
+                _BETWEEN.join([*words[1:], words[0]]),
+            ]
+        elif words:
+            said.append(words[0])
+        if closely:
+            said += [word for part, word in zip(parts, words, strict=True) if _says_who(fold(part))]
+    return tuple(re.compile(f"{_BEFORE}{one}{_AFTER}", re.IGNORECASE) for one in dict.fromkeys(said))
+
+
+def _says_who(word: str) -> bool:
+    return len(word) >= _SHORTEST and word not in _PARTICLES
+
+
+def _spelled(word: str) -> str:
+    """A word as a pattern: any accents fit, and `oe` for `ö` or the other way round, as Germans write it."""
+    return "".join(_part(part) for part in _PARTS.findall(word.lower()))
+
+
+def _part(part: str) -> str:
+    """One letter, or two that stand for one with an accent."""
+    if part == "ß":
+        return "(?:ß|ss)"
+    if part in _TWO:
+        return f"(?:{part}|{_TWO[part]})"
+    plain = fold(part)
+    one = _letters().get(plain, re.escape(plain))
+    return f"(?:{one}|{plain}e)" if part in _TWO.values() else one
+
+
+@cache
+def _letters() -> dict[str, str]:
+    """Each plain letter with all that fold to it alone, as a class of characters."""
+    alike: dict[str, list[str]] = {}
+    for letter in _LATIN:
+        folded = fold(letter)
+        if len(folded) == 1 and folded.isascii() and folded.isalpha():
+            alike.setdefault(folded, [folded]).append(letter)
+    return {plain: f"[{''.join(letters)}]" for plain, letters in alike.items()}
+
+
+def of(names: Iterable[str], emails: Iterable[str], numbers: Iterable[str]) -> Traces:
+    """Traces out of what a record holds; what is empty or too short to be anybody's is left out."""
+    return Traces(
+        frozenset(name.strip() for name in names if len(fold(name).strip()) >= _SHORTEST),
+        frozenset(email.strip().lower() for email in emails if email.strip()),
+        frozenset(number for number in numbers if number),
+    )

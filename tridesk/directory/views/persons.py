@@ -1,0 +1,101 @@
+"""What a person may ask about himself: everything held, and to be taken out; the second only by two people."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tridesk.accounts.gate import Signed, needs
+from tridesk.directory import queries
+from tridesk.directory.actions import persons as actions
+from tridesk.directory.held import LABELS, Section
+from tridesk.directory.models import Contact, Erasure
+from tridesk.kit import clock
+from tridesk.kit.errors import Conflict, Invalid, NotFound
+
+_KEPT: Final = {
+    "tickets": gettext_lazy("tickets, without him: their words are kept as long as their topic says"),
+    "raw_mails": gettext_lazy("raw mails behind these tickets, sealed until the disposal of the ticket"),
+    "sealed_mails": gettext_lazy("mails in the trays, sealed; their envelopes no longer name him"),
+}
+
+
+@needs("person.disclose")
+@require_http_methods(["GET", "POST"])
+def held(request: Signed, contact: int) -> HttpResponseBase:
+    """Everything that is held of somebody, to print or as a file; asked for with a reason, which is journalled."""
+    one = queries.contact_for(request.user, contact)
+    context: dict[str, Any] = {"contact": one, "labels": LABELS, "trouble": ""}
+    if request.method == "POST":
+        try:
+            sections = actions.disclose(one, by=request.user, reason=request.POST.get("reason", ""))
+        except Invalid as refusal:
+            context["trouble"] = str(refusal)
+        else:
+            if request.POST.get("do") == "json":
+                return _file(one, sections)
+            context |= {"sections": sections, "at": clock.now()}
+    return render(request, "directory/held.html", context, status=422 if context["trouble"] else 200)
+
+
+def _file(contact: Contact, sections: list[Section]) -> JsonResponse:
+    content = {section.code: section.items for section in sections}
+    response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = f'attachment; filename="contact-{contact.pk}.json"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@needs("person.erase")
+@require_http_methods(["GET", "POST"])
+def erase(request: Signed, contact: int) -> HttpResponseBase:
+    """Proposes to take somebody out; says before what hinders it and what stays."""
+    one = queries.contact_for(request.user, contact)
+    trouble = ""
+    if request.method == "POST":
+        try:
+            actions.propose_erasure(one, by=request.user, reason=request.POST.get("reason", ""))
+        except (Invalid, Conflict) as refusal:
+            trouble = str(refusal)
+        else:
+            messages.success(request, _("Proposed. A second person has to approve it."))
+            return redirect("directory:erasures")
+    context = {"contact": one, "trouble": trouble, "hindrances": actions.hindrances(one), "kept": _KEPT.values()}
+    return render(request, "directory/erase.html", context, status=422 if trouble else 200)
+
+
+@needs("person.erase")
+@require_GET
+def erasures(request: Signed) -> HttpResponseBase:
+    """Proposals, and what became of them."""
+    rows = Erasure.objects.select_related("contact", "proposed_by", "approved_by").defer("contact__words")
+    shown = [
+        (one, [(label, one.kept.get(code, 0)) for code, label in _KEPT.items()]) for one in rows.order_by("-pk")[:100]
+    ]
+    return render(request, "directory/erasures.html", {"rows": shown})
+
+
+@needs("person.erase")
+@require_POST
+def decide_erasure(request: Signed, erasure: int) -> HttpResponseBase:
+    """Approves or refuses a proposal of somebody else."""
+    if not Erasure.objects.filter(pk=erasure if erasure < 2**63 else 0).exists():
+        raise NotFound(_("There is no such proposal."))
+    if request.POST.get("do") == "approve":
+        done = actions.approve_erasure(erasure, by=request.user)
+        count = int(done.kept.get("tickets", 0))
+        said = ngettext(
+            "He is taken out of the directory and of %(count)d ticket.",
+            "He is taken out of the directory and of %(count)d tickets.", count,
+        )  # fmt: skip
+        messages.success(request, said % {"count": count})
+    else:
+        actions.refuse_erasure(erasure, by=request.user)
+        messages.success(request, _("Refused; nothing was touched."))
+    return redirect("directory:erasures")

@@ -1,0 +1,92 @@
+"""What both trays keep of a person, shown and taken out; what `directory.ports.Keeper` asks for.
+
+Envelopes and subjects lie open and lose him. What a mail says lies sealed, until its ticket is disposed of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.utils.translation import gettext_lazy as _
+
+from tridesk.directory.models import Contact
+from tridesk.directory.traces import Traces
+from tridesk.kit.errors import Sayable
+from tridesk.mailroom.models import Attempt, InMail, OutMail, OutState
+
+_WAITING: Final = (OutState.QUEUED, OutState.STUCK)
+
+
+class MailKeeper:
+    """Mails from him and to him: who, when, what about; never what they say."""
+
+    name, label = "mails", _("Mails")
+
+    def disclose(self, contact: Contact) -> list[Mapping[str, Any]]:
+        emails = [email.lower() for email in contact.emails]
+        came = [
+            {"at": mail.received_at, "kind": str(mail.get_source_display()), "from": mail.envelope_from,
+             "size": mail.size}
+            for mail in _from(emails).defer("sealed").order_by("pk")
+        ]  # fmt: skip
+        left = [
+            {"at": mail.created_at, "kind": str(mail.get_kind_display()), "recipients": mail.recipients,
+             "subject": mail.subject, "state": str(mail.get_state_display())}
+            for mail in _to(emails).defer("sealed").order_by("pk")
+        ]  # fmt: skip
+        return [*came, *left]
+
+    def still_needed(self, contact: Contact) -> Sayable | None:
+        emails = [email.lower() for email in contact.emails]
+        leaving = _to(emails).filter(state=OutState.SENDING)
+        return _("A mail to him is leaving this moment.") if leaving.exists() else None
+
+    def pseudonymise(self, contact: Contact, traces: Traces, *, known_by_name: bool) -> Mapping[str, int]:
+        """Those that have not left yet are withdrawn: nobody is there to be written to."""
+        came = list(_from(traces.emails).values_list("pk", "envelope_from", "trouble"))
+        for pk, sender, trouble in came:
+            InMail.objects.filter(pk=pk).update(
+                envelope_from=traces.masked(sender), trouble=traces.masked(trouble, closely=True)
+            )
+        left = list(_to(traces.emails).defer("sealed"))
+        for mail in left:
+            OutMail.objects.filter(pk=mail.pk).update(
+                recipients=[traces.masked(one, closely=True) for one in mail.recipients],
+                subject=traces.masked(mail.subject, closely=True),
+                last_reply=traces.masked(mail.last_reply, closely=True),
+                state=OutState.WITHDRAWN if mail.state in _WAITING else mail.state,
+            )
+        ids = [mail.pk for mail in left]
+        for attempt in Attempt.objects.filter(out_mail__in=ids).exclude(reply=""):
+            Attempt.objects.filter(pk=attempt.pk).update(reply=traces.masked(attempt.reply, closely=True))
+        _mask_subjects(traces if known_by_name else Traces(emails=traces.emails, phones=traces.phones))
+        return {"sealed_mails": len(came) + len(left)}
+
+
+def _mask_subjects(traces: Traces) -> None:
+    """Subjects and replies of other mails that name him."""
+    said = Q()
+    for one in (*traces.names, *traces.emails):
+        said |= Q(subject__icontains=one) | Q(last_reply__icontains=one)
+    for mail in OutMail.objects.filter(said).only("subject", "last_reply") if said else ():
+        OutMail.objects.filter(pk=mail.pk).update(
+            subject=traces.masked(mail.subject), last_reply=traces.masked(mail.last_reply)
+        )
+
+
+def _from(emails: Iterable[str]) -> QuerySet[InMail]:
+    said = Q(pk__in=[])
+    for email in emails:
+        said |= Q(envelope_from__iexact=email) | Q(envelope_from__icontains=f"<{email}>")
+    return InMail.objects.filter(said)
+
+
+def _to(emails: Iterable[str]) -> QuerySet[OutMail]:
+    """Mails of which a recipient is one of these addresses, bare or as `Name <address>`."""
+    readers = Func(F("recipients"), Value("\n"), function="array_to_string", output_field=TextField())
+    said = Q(pk__in=[])
+    for email in emails:
+        said |= Q(readers__icontains=email)
+    return OutMail.objects.annotate(readers=readers).filter(said)

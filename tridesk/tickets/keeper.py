@@ -1,0 +1,140 @@
+"""What tickets keep of a person, shown and taken out; what `directory.ports.Keeper` asks for.
+
+The words of a ticket stay as long as its retention class says (archives may not be destroyed on anybody's wish); who
+asked does not. Raw mails stay sealed until the disposal of their ticket.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from tridesk.directory.models import Contact
+from tridesk.directory.traces import MASK, Traces
+from tridesk.kit.errors import Sayable
+from tridesk.tickets import search, writing
+from tridesk.tickets.finding import says
+from tridesk.tickets.models import ACTIVE_STATES, Attachment, Draft, Entry, EntryKind, MaskedNumber, Regrouping, Ticket
+
+_TEXTS: Final = ("text", "quoted", "signature", "html", "author_name", "author_email", "message_id")
+_MOST: Final = 500_000  # characters of one text of a ticket that is disclosed
+
+
+class TicketKeeper:
+    """Tickets in which he asked, and those that speak of him."""
+
+    name, label = "tickets", _("Tickets")
+
+    def disclose(self, contact: Contact) -> list[Mapping[str, Any]]:
+        tickets = _his(contact, _emails(contact)).prefetch_related("entries").order_by("pk")
+        return [_told(ticket) for ticket in tickets]
+
+    def still_needed(self, contact: Contact) -> Sayable | None:
+        count = _his(contact, _emails(contact)).filter(state__in=ACTIVE_STATES).count()
+        said = ngettext("%(count)d ticket of his is still open.", "%(count)d tickets of his are still open.", count)
+        return said % {"count": count} if count else None
+
+    def pseudonymise(self, contact: Contact, traces: Traces, *, known_by_name: bool) -> Mapping[str, int]:
+        own = list(_his(contact, traces.emails).values_list("pk", flat=True))
+        near = Q(pk__in=own)
+        if contact.organisation_id and not known_by_name:
+            near |= Q(organisation=contact.organisation_id)
+        speaking = _speaking(traces if known_by_name else Traces(emails=traces.emails, phones=traces.phones))
+        tickets = Ticket.objects.select_for_update(of=("self",)).filter(near | Q(pk__in=speaking))
+        touched = [one for one in tickets.order_by("pk") if _mask(one, traces, closely=one.pk in set(own))]
+        MaskedNumber.objects.filter(entry__ticket__in=own).delete()
+        _index_anew(touched)
+        sealed = Entry.objects.filter(ticket__in=own, in_mail__isnull=False)
+        return {"tickets": len(own), "raw_mails": sealed.count()}
+
+
+def _emails(contact: Contact) -> list[str]:
+    return [email.lower() for email in contact.emails]
+
+
+def _his(contact: Contact, emails: Iterable[str]) -> QuerySet[Ticket]:
+    """Where he is the contact, or wrote himself from an address that is his."""
+    known = sorted(emails)
+    wrote = Entry.objects.annotate(address=Lower("author_email")).filter(address__in=known).values("ticket")
+    asked = Ticket.objects.annotate(address=Lower("requester_email")).filter(address__in=known).values("pk")
+    return Ticket.objects.filter(Q(contact=contact) | Q(pk__in=asked) | Q(pk__in=wrote))
+
+
+def _told(ticket: Ticket) -> dict[str, Any]:
+    return {
+        "number": ticket.number, "subject": ticket.subject, "opened_at": ticket.opened_at,
+        "closed_at": ticket.closed_at, "state": str(ticket.get_state_display()), "requester": ticket.requester_name,
+        "email": ticket.requester_email, "phone": ticket.requester_phone,
+        "entries": [
+            {"at": entry.at, "kind": str(entry.get_kind_display()), "from": entry.author_name or entry.author_email,
+             "text": entry.text[:_MOST]}
+            for entry in sorted(ticket.entries.all(), key=lambda one: (one.at, one.pk))
+            if entry.kind in (EntryKind.REQUEST, EntryKind.ANSWER, EntryKind.ACKNOWLEDGEMENT)
+        ],
+    }  # fmt: skip
+
+
+def _speaking(traces: Traces) -> set[int]:
+    """Tickets on which his whole name, an address or a number stands, as the index of words has it."""
+    found: set[int] = set()
+    for said in (*traces.names, *traces.emails, *traces.phones):
+        if terms := search.terms(said):
+            hits = Ticket.objects.filter(says("words__words", terms)).order_by()
+            found.update(hits.values_list("pk", flat=True))
+    return found
+
+
+def _mask(ticket: Ticket, traces: Traces, *, closely: bool) -> bool:
+    """Takes him out of one ticket with all that hangs on it; whether anything was there."""
+    touched = _mask_entries(ticket, traces, closely=closely)
+    before = (ticket.subject, ticket.awaited, ticket.requester_name, ticket.requester_email, ticket.requester_phone)
+    ticket.subject = traces.masked(ticket.subject, closely=closely)
+    ticket.awaited = traces.masked(ticket.awaited, closely=closely)
+    if closely:
+        ticket.requester_name, ticket.requester_email, ticket.requester_phone = MASK, "", ""
+        Draft.objects.filter(key=f"ticket:{ticket.number}").delete()
+    else:
+        ticket.requester_name = traces.masked(ticket.requester_name)
+        ticket.requester_email = "" if ticket.requester_email.lower() in traces.emails else ticket.requester_email
+        ticket.requester_phone = "" if ticket.requester_phone in traces.phones else ticket.requester_phone
+    after = (ticket.subject, ticket.awaited, ticket.requester_name, ticket.requester_email, ticket.requester_phone)
+    if before != after:
+        ticket.save(update_fields=["subject", "awaited", "requester_name", "requester_email", "requester_phone"])
+    return touched or before != after
+
+
+def _mask_entries(ticket: Ticket, traces: Traces, *, closely: bool) -> bool:
+    touched = False
+    for entry in ticket.entries.only(*_TEXTS, "recipients"):
+        values = {name: getattr(entry, name) for name in _TEXTS}
+        masked = {name: traces.masked(said, closely=closely) for name, said in values.items()}
+        masked["author_email"] = "" if values["author_email"].lower() in traces.emails else masked["author_email"]
+        masked["message_id"] = values["message_id"] if masked["message_id"] == values["message_id"] else ""
+        recipients = [traces.masked(one) for one in entry.recipients]
+        if masked != values or recipients != entry.recipients:
+            Entry.objects.filter(pk=entry.pk).update(**masked, recipients=recipients)
+            touched = True
+    for pk, filename in Attachment.objects.filter(entry__ticket=ticket).values_list("pk", "filename"):
+        if (said := traces.masked(filename, closely=closely)) != filename:
+            Attachment.objects.filter(pk=pk).update(filename=said)
+    for grouping in Regrouping.objects.filter(Q(source=ticket) | Q(target=ticket)):
+        said = traces.masked_all(grouping.before, closely=closely)
+        if json.dumps(said) != json.dumps(grouping.before):
+            Regrouping.objects.filter(pk=grouping.pk).update(before=said)
+    return touched
+
+
+def _index_anew(tickets: Iterable[Ticket]) -> None:
+    """Writes the words of these tickets anew, from what is on them now; pseudonymised ones have none."""
+    kept = [ticket for ticket in tickets if ticket.pseudonymised_at is None]
+    search.forget([ticket.pk for ticket in kept])
+    for ticket in kept:
+        texts = ticket.entries.values_list("text", "quoted", "signature", "author_name")
+        said = (text for row in texts for text in row)
+        search.index([(ticket.pk, writing.ticket_words(ticket) | search.words_of(*said))])
