@@ -19,6 +19,7 @@ class ConfigConfig(AppConfig):
         from tridesk.statuspage import ports as statuspage
         from tridesk.tickets.actions.incidents import TicketIncidents
         from tridesk.tickets.following import TicketFollower
+        from tridesk.tickets.history import TicketHistory
         from tridesk.tickets.keeper import TicketKeeper
         from tridesk.tickets.listening import TicketListener, page_of
         from tridesk.tickets.posting import DeskPost
@@ -27,6 +28,7 @@ class ConfigConfig(AppConfig):
         ports.listener = TicketListener()
         ports.address_of = page_of
         directory.followers[:] = [TicketFollower()]
+        directory.histories[:] = [TicketHistory()]
         directory.post = DeskPost()
         directory.keepers[:] = [TicketKeeper(), MailKeeper(), CallKeeper()]
         statuspage.followers[:] = [TicketIncidents()]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, Protocol
 
 from django.utils.translation import gettext_lazy as _
@@ -88,3 +90,25 @@ class NoPost:
 
 
 post: Post = NoPost()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Something that was asked before, as a page of the directory shows it."""
+
+    number: str
+    subject: str
+    language: str
+    state: Sayable
+    at: datetime
+    url: str
+
+
+class History(Protocol):
+    """Whatever knows from above what an organisation has asked (tickets, say)."""
+
+    def last_asked(self, user: User, organisation: int) -> list[Asked]:
+        """The newest of it that this person may read, the newest first; a fixed number of queries."""
+
+
+histories: Final[list[History]] = []

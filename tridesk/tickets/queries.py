@@ -274,17 +274,6 @@ def attachment_for(user: User, number: str, attachment: int) -> Attachment:
     return found
 
 
-def earlier_of(user: User, ticket: Ticket, limit: int = 5) -> list[Ticket]:
-    """Other tickets of the requester, or of his organisation when his address is not known, that one may read."""
-    if ticket.requester_email:
-        same = Q(requester_email=ticket.requester_email)
-    elif ticket.organisation_id:
-        same = Q(organisation_id=ticket.organisation_id)
-    else:
-        return []
-    return list(tickets_for(user).filter(same).exclude(pk=ticket.pk).order_by("-id")[:limit])
-
-
 def others_on(ticket: Ticket, user: User) -> list[Presence]:
     """Colleagues who look at a ticket at this moment."""
     fresh = clock.now() - timedelta(seconds=40)

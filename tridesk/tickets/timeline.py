@@ -57,6 +57,7 @@ SENTENCES: dict[str, Words] = {
     ),
     "ticket.taken_back": lambda who, data: _("%(who)s took this back from the second line.") % {"who": who},
     "ticket.reopened": lambda who, data: _("Opened again."),
+    "ticket.recognised": lambda who, data: _("%(who)s said who asked.") % {"who": who},
     "ticket.given": lambda who, data: _("%(who)s changed the owner.") % {"who": who},
     "ticket.changed": lambda who, data: _("%(who)s corrected the details.") % {"who": who},
     "ticket.merged": lambda who, data: (

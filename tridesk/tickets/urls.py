@@ -29,6 +29,7 @@ urlpatterns = [
     path(TICKET + "give", acting.give, name="give"),
     path(TICKET + "take-back", acting.take_back, name="take_back"),
     path(TICKET + "reopen", acting.reopen, name="reopen"),
+    path(TICKET + "recognise", acting.recognise, name="recognise"),
     path(TICKET + "change", acting.change, name="change"),
     path(TICKET + "merge", acting.merge, name="merge"),
     path(TICKET + "split", acting.split, name="split"),

@@ -62,7 +62,7 @@ def _users(body: Organisation, people: list[Contact], dice: random.Random, now: 
     for place, contact in enumerate(people[:4], 1):
         yield ConnectedUser(
             organisation=body, contact=contact, login=f"{letters}{place:02d}", valid_from=_since(dice),
-            valid_until=_in(now, -20) if dice.random() < 0.03 else None, confirmed_at=_confirmed(now, dice),
+            valid_until=_in(now, -dice.randint(2, 60)) if dice.random() < 0.03 else None, confirmed_at=_confirmed(now, dice),
         )  # fmt: skip
     if body.kind in _PROGRAMS and dice.random() < 0.7:
         yield ConnectedUser(

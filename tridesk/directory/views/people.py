@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tridesk.accounts.gate import Signed, needs
-from tridesk.directory import actions, listing, queries
+from tridesk.directory import actions, listing, ports, queries
 from tridesk.directory.connected import connections_of
 from tridesk.directory.finding import find_contacts
 from tridesk.directory.forms import ContactForm, OrganisationForm
@@ -51,6 +51,7 @@ def organisation(request: Signed, organisation: int) -> HttpResponseBase:
     context = {
         "organisation": one, "contacts": queries.contacts_of(one), "parts": queries.parts_of(one),
         "before": queries.predecessors_of(one), "connections": connections_of(one),
+        "asked": [asked for history in ports.histories for asked in history.last_asked(request.user, one.pk)],
         "may_edit": request.user.may("directory.edit"),
     }  # fmt: skip
     return render(request, "directory/organisation.html", context)

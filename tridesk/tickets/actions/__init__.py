@@ -8,7 +8,7 @@ from tridesk.tickets.actions.archiving import (
     pseudonymise,
     refuse_disposal,
 )
-from tridesk.tickets.actions.classifying import change, give, take
+from tridesk.tickets.actions.classifying import change, give, recognise, take
 from tridesk.tickets.actions.drafts import drop_draft, keep_draft, show_presence
 from tridesk.tickets.actions.incidents import leave_incident, link_incident, tell_incident_over
 from tridesk.tickets.actions.numbers import open_mail, reveal, reveal_mail
@@ -39,6 +39,7 @@ __all__ = [
     "open_ticket",
     "propose_disposal",
     "pseudonymise",
+    "recognise",
     "refuse_disposal",
     "reopen",
     "research",

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
+from tridesk.directory.models import Contact, Organisation
 from tridesk.directory.queries import working_hours
 from tridesk.journal.actions import record
 from tridesk.kit.errors import Conflict, Invalid
@@ -75,4 +76,30 @@ def change(ticket: Ticket, *, by: User, **fields: Any) -> Ticket:
     save(ticket, **changed)
     search.index([(ticket.pk, writing.ticket_words(ticket))])
     record("ticket.changed", by=by, ref=ticket.ref, data={"fields": sorted(set(changed) - {"due_at"})})
+    return ticket
+
+
+@transaction.atomic
+def recognise(
+    ticket: Ticket, *, by: User, contact: Contact | None = None, organisation: Organisation | None = None
+) -> Ticket:
+    """Says who asked: a contact of the directory with his organisation, or an organisation alone.
+
+    What was known of him stays; the directory adds the name and the address that were missing.
+    """
+    ticket = locked(ticket)
+    if ticket.state == "archived":
+        raise Conflict(_("This ticket is archived and can only be read."))
+    body = organisation or (contact.organisation if contact else None)
+    changed: dict[str, Any] = {"contact": contact, "organisation": body}
+    if contact is not None:
+        changed["requester_name"] = ticket.requester_name or contact.name[:200]
+        changed["requester_email"] = ticket.requester_email or contact.email
+    changed = {name: value for name, value in changed.items() if getattr(ticket, name) != value}
+    if not changed:
+        return ticket
+    save(ticket, **changed)
+    search.index([(ticket.pk, writing.ticket_words(ticket))])
+    who = {"contact": contact.pk if contact else None, "organisation": body.pk if body else None}
+    record("ticket.recognised", by=by, ref=ticket.ref, data=who)
     return ticket

@@ -68,8 +68,10 @@ class Ticket(models.Model):
     outcome = models.CharField(max_length=12, choices=OUTCOMES, default="", blank=True)
     priority = models.PositiveSmallIntegerField(choices=PRIORITIES, default=NORMAL)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    contact = models.ForeignKey(Contact, null=True, on_delete=models.SET_NULL, related_name="tickets")
-    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="tickets")
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.SET_NULL, related_name="tickets", db_index=False)
+    organisation = models.ForeignKey(
+        Organisation, null=True, on_delete=models.PROTECT, related_name="tickets", db_index=False
+    )
     requester_name = models.CharField(max_length=200, blank=True)
     requester_email = models.CharField(max_length=254, blank=True)
     requester_phone = models.CharField(max_length=20, blank=True)
@@ -113,6 +115,8 @@ class Ticket(models.Model):
             models.Index(fields=["owner", "due_at", "id"], condition=Q(state__in=ACTIVE_STATES), name="ticket_mine"),
             models.Index(fields=["state", "id"], name="ticket_by_state"),
             models.Index(fields=["requester_email", "id"], name="ticket_by_requester"),
+            models.Index(fields=["contact", "id"], name="ticket_of_contact"),
+            models.Index(fields=["organisation", "id"], name="ticket_of_organisation"),
             models.Index(fields=["closed_at"], condition=Q(state="closed"), name="ticket_to_archive"),
             models.Index(fields=["incident", "id"], condition=~Q(incident=""), name="ticket_by_incident"),
             models.Index(fields=["archived_at"], condition=Q(state="archived"), name="ticket_archived"),

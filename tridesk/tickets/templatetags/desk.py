@@ -57,6 +57,12 @@ def who(ticket: Ticket) -> str:
     return ticket.requester_name or ticket.requester_email or "—"
 
 
+@register.filter
+def candidate_key(place: int) -> str:
+    """The key that says who it is, out of those who may call; no other gesture of the desk has it."""
+    return "cvbxz"[place - 1 : place]
+
+
 @register.inclusion_tag("tickets/_state.html")
 def state_tag(ticket: Ticket) -> dict[str, Any]:
     """The state of a ticket: word, shape, colour."""

@@ -13,11 +13,11 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotFound
 from tridesk.tickets import actions, finding, queries, search
 from tridesk.tickets.actions import Requester
+from tridesk.tickets.card import card_of
 from tridesk.tickets.lifecycle import LOW, URGENT, Awaiting, Channel
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.queries import Filters, find, queue
 from tridesk.tickets.tests.factories import (
-    CALLER,
     MONDAY,
     NUMBER,
     came,
@@ -77,9 +77,9 @@ def test_and_no_other_ticket_of_the_requester_nor_a_linked_one(ticket: Ticket, k
     earlier, elke = opened("Earlier"), User.objects.get(username="elke")
     actions.link(ticket, earlier, by=karim)
     actions.hand_over(ticket, by=karim, service=registers, question="Where?", tell=False)
-    assert (queries.links_of(elke, ticket), queries.earlier_of(elke, ticket)) == ([], [])
+    assert (queries.links_of(elke, ticket), card_of(elke, ticket).mine) == ([], [])
     assert queries.links_of(karim, ticket) == [("related", earlier)]
-    assert queries.earlier_of(karim, ticket) == [earlier]
+    assert card_of(karim, ticket).mine == [earlier]
 
 
 def test_a_part_is_reached_through_its_ticket_only(ticket: Ticket, karim: User) -> None:
@@ -92,12 +92,6 @@ def test_a_part_is_reached_through_its_ticket_only(ticket: Ticket, karim: User) 
         queries.entry_for(karim, ticket.number, entry.pk)
     with pytest.raises(NotFound):
         queries.attachment_for(karim, ticket.number, file.pk)
-
-
-def test_earlier_tickets_of_the_organisation_when_there_is_no_address(karim: User) -> None:
-    namur = organisation()
-    two = [opened(requester=Requester(name=name, organisation=namur)) for name in ("An", "Jan")]
-    assert (queries.earlier_of(karim, two[0]), queries.earlier_of(karim, opened(requester=CALLER))) == ([two[1]], [])
 
 
 # --- queues

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from tridesk.accounts.gate import Signed, needs
 from tridesk.accounts.models import User
+from tridesk.directory.queries import contact_for, organisation_for
 from tridesk.kit.errors import Invalid, NotFound, Refusal
 from tridesk.kit.rows import row_number
 from tridesk.tickets import actions, queries
@@ -152,6 +153,20 @@ def change(request: Signed, number: str) -> HttpResponse:
         raise Invalid(" ".join(str(error) for errors in form.errors.values() for error in errors))
     actions.change(ticket, by=request.user, **form.changes(ticket))
     messages.success(request, _("Corrected."))
+    return _back(request, number)
+
+
+@needs("ticket.work")
+@require_POST
+def recognise(request: Signed, number: str) -> HttpResponse:
+    """Says who asked: one of those who may call from the number."""
+    ticket = queries.ticket_for(request.user, number)
+    contact, organisation = request.POST.get("contact", ""), request.POST.get("organisation", "")
+    if contact:
+        actions.recognise(ticket, by=request.user, contact=contact_for(request.user, row_number(contact) or 0))
+    else:
+        body = organisation_for(request.user, row_number(organisation) or 0)
+        actions.recognise(ticket, by=request.user, organisation=body)
     return _back(request, number)
 
 

@@ -18,6 +18,7 @@ from tridesk.directory.suggesting import suggestions
 from tridesk.kit import national_number
 from tridesk.statuspage.reading import running_incident
 from tridesk.tickets import queries
+from tridesk.tickets.card import card_of
 from tridesk.tickets.forms import ActForm, ChangeForm, tomorrow
 from tridesk.tickets.lifecycle import Awaiting, Event, State, next_actor, possible
 from tridesk.tickets.models import CHANNELS, Handover, Ticket
@@ -140,7 +141,7 @@ def ticket_context(request: Signed, ticket: Ticket, form: ActForm | None = None)
         "draft": draft,
         "draft_key": f"ticket:{ticket.number}",
         "others": queries.others_on(ticket, user),
-        "earlier": queries.earlier_of(user, ticket),
+        "card": card_of(user, ticket),
         "templates": queries.templates() if may_work else [],
         "colleagues": User.objects.filter(is_active=True, is_program=False, role__in=WORKING_ROLES) if may_work else [],
         "tree": queries.topics() if may_work else [],

@@ -1,0 +1,71 @@
+"""The contact card beside a ticket: who asks, of what body, what lets them in, what they asked before.
+
+When nobody is known and the request came with a telephone number, the card offers who may call from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from tridesk.accounts.models import User
+from tridesk.directory.connected import Allowed, Held, beside
+from tridesk.directory.finding import Caller, callers
+from tridesk.directory.models import Contact, Organisation
+from tridesk.tickets.models import Ticket
+from tridesk.tickets.queries import tickets_for
+
+MOST_CALLERS: Final = 5
+LAST: Final = 5  # tickets
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What stands beside a ticket; `mine` are the last tickets of the contact, `ours` those of his organisation."""
+
+    contact: Contact | None = None
+    organisation: Organisation | None = None
+    callers: list[Caller] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
+    allowed: list[Allowed] = field(default_factory=list)
+    mine: list[Ticket] = field(default_factory=list)
+    ours: list[Ticket] = field(default_factory=list)
+
+    @property
+    def troubles(self) -> int:
+        """How many credentials are blocked, have ended or soon will."""
+        return sum(one.standing.word in ("blocked", "ended", "soon") for one in self.held)
+
+    @property
+    def unauthorised(self) -> bool:
+        """Whether decisions are known, and none of them holds today."""
+        return bool(self.allowed) and not any(one.standing.works for one in self.allowed)
+
+
+def card_of(user: User, ticket: Ticket) -> Card:
+    """The card of a ticket for this person; an expert, who may not read the directory, sees no more than the ticket."""
+    contact, organisation = ticket.contact, ticket.organisation
+    mine, ours = _last(user, ticket)
+    if not user.may("directory.read"):
+        return Card(contact, organisation, mine=mine, ours=ours)
+    held, allowed = beside(organisation, contact) if organisation else ([], [])
+    return Card(contact, organisation, _candidates(user, ticket), held, allowed, mine, ours)
+
+
+def _candidates(user: User, ticket: Ticket) -> list[Caller]:
+    unknown = ticket.contact_id is None and ticket.requester_phone and ticket.state != "archived"
+    return callers(ticket.requester_phone, MOST_CALLERS) if unknown and user.may("ticket.work") else []
+
+
+def _last(user: User, ticket: Ticket) -> tuple[list[Ticket], list[Ticket]]:
+    """The last tickets of who asks, then of his organisation without those."""
+    rows = tickets_for(user).exclude(pk=ticket.pk).order_by("-id")
+    mine: list[Ticket] = []
+    ours: list[Ticket] = []
+    if ticket.contact_id:
+        mine = list(rows.filter(contact_id=ticket.contact_id)[:LAST])
+    elif ticket.requester_email:
+        mine = list(rows.filter(requester_email=ticket.requester_email)[:LAST])
+    if ticket.organisation_id:
+        ours = list(rows.filter(organisation_id=ticket.organisation_id).exclude(pk__in=[one.pk for one in mine])[:LAST])
+    return mine, ours

@@ -1,0 +1,26 @@
+"""What an organisation asked last, for the pages of the directory; what `directory.ports` asks for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.urls import reverse
+
+from tridesk.accounts.models import User
+from tridesk.directory.ports import Asked
+from tridesk.tickets.queries import tickets_for
+
+LAST: Final = 8
+
+
+class TicketHistory:
+    """The last tickets of an organisation, closed and archived ones too."""
+
+    def last_asked(self, user: User, organisation: int) -> list[Asked]:
+        return [
+            Asked(
+                one.number, one.subject, one.language, one.get_state_display(), one.opened_at,
+                reverse("tickets:ticket", args=[one.number]),
+            )
+            for one in tickets_for(user).filter(organisation_id=organisation).order_by("-id")[:LAST]
+        ]  # fmt: skip
