@@ -60,9 +60,10 @@ def _by_body(contacts: Iterable[Contact]) -> dict[int, list[Contact]]:
 def _users(body: Organisation, people: list[Contact], dice: random.Random, now: datetime) -> Iterator[ConnectedUser]:
     letters = "".join(letter for letter in body.name_fr.upper() if "A" <= letter <= "Z")[-6:] or "BODY"
     for place, contact in enumerate(people[:4], 1):
+        left = _in(now, -dice.randint(2, 60)) if dice.random() < 0.03 else None
         yield ConnectedUser(
             organisation=body, contact=contact, login=f"{letters}{place:02d}", valid_from=_since(dice),
-            valid_until=_in(now, -dice.randint(2, 60)) if dice.random() < 0.03 else None, confirmed_at=_confirmed(now, dice),
+            valid_until=left, confirmed_at=_confirmed(now, dice),
         )  # fmt: skip
     if body.kind in _PROGRAMS and dice.random() < 0.7:
         yield ConnectedUser(
