@@ -1,38 +1,44 @@
-"""Organisations of the directory: the list."""
+"""Organisations and contacts of the directory: lists, one of each, made and changed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
-from tridesk.api import showing
-from tridesk.api.auth import READ, Asked, Bearer
-from tridesk.api.once import Answer
+from tridesk.api import directory, showing
+from tridesk.api.auth import READ, WRITE, Asked, Bearer
+from tridesk.api.once import Answer, once
 from tridesk.api.schemas import OrganisationPage, OrganisationQuery
-from tridesk.api.tickets import PROBLEMS
-from tridesk.directory import listing
-from tridesk.directory.models import Organisation
+from tridesk.api.schemas_directory import (
+    ContactIn,
+    ContactOut,
+    ContactPage,
+    ContactQuery,
+    OrganisationIn,
+    OrganisationWhole,
+)
+from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
+from tridesk.directory import actions, listing, queries
+from tridesk.directory.finding import all_of, terms
+from tridesk.directory.models import Contact, Organisation
 from tridesk.kit.errors import Invalid
 from tridesk.kit.rows import row_number
 
 router = Router(tags=["directory"])
+READERS = Bearer(READ, "directory.read")
+KEEPERS = Bearer(WRITE, "directory.edit")
 
 
 @router.get(
-    "/organisations",
-    response={200: OrganisationPage} | PROBLEMS,
-    auth=Bearer(READ, "directory.read"),
-    summary="List and search organisations",
+    "/organisations", response={200: OrganisationPage} | PROBLEMS, auth=READERS, summary="List and search organisations"
 )
 def list_organisations(request: Asked, asked: Query[OrganisationQuery]) -> HttpResponse:
     """In the order in which they came. `next` leads to the page after this one, with all that was asked."""
-    if strange := set(request.GET) - set(OrganisationQuery.model_fields):
-        name = min(strange)[:80]
-        raise Invalid(_("There is no field %(field)s here.") % {"field": name}, field=name)
+    directory.known_fields(request, OrganisationQuery)
     if asked.after and row_number(asked.after) is None:
         raise Invalid(_("This page address is not complete. Start again from the first page."), field="after")
     filters = listing.Filters(
@@ -40,25 +46,100 @@ def list_organisations(request: Asked, asked: Query[OrganisationQuery]) -> HttpR
         ended="1" if asked.ended else "",
     )  # fmt: skip
     page = listing.by_number(filters, asked.after, asked.limit)
-    following = None
-    if page.next:
-        kept = {name: value for name, value in request.GET.items() if value and name != "after"}
-        following = f"{request.path}?{urlencode(kept | {'after': page.next})}"
-    items = [_item(one) for one in page.organisations]
-    return Answer(200, showing.as_json({"items": items, "next": following})).response()
+    return directory.page_answer(request, [directory.organisation_item(one) for one in page.organisations], page.next)
 
 
-def _item(one: Organisation) -> dict[str, Any]:
-    names = {"nl": one.name_nl, "fr": one.name_fr, "de": one.name_de, "en": one.name_en}
-    return {
-        "id": one.pk,
-        "kind": one.kind,
-        "nis": one.nis or None,
-        "names": names,
-        "service_language": one.service_language or None,
-        "postcodes": one.postcodes,
-        "parent": one.parent_id,
-        "valid_from": one.valid_from.isoformat() if one.valid_from else None,
-        "valid_until": one.valid_until.isoformat() if one.valid_until else None,
-        "merged_into": one.merged_into_id,
-    }
+@router.post("/organisations", response={201: OrganisationWhole} | REFUSALS, auth=KEEPERS)
+def add_organisation(request: Asked, body: OrganisationIn, key: Key = None) -> HttpResponse:
+    """A new organisation; saying it is confirming it."""
+
+    def added() -> Answer:
+        made = actions.add_organisation(_organisation_card(body), by=request.auth.user)
+        return _made(f"{request.path}/{made.pk}", directory.organisation_whole(_organisation(request, made.pk)))
+
+    return once(request, added)
+
+
+@router.get("/organisations/{int:organisation}", response={200: OrganisationWhole} | PROBLEMS, auth=READERS)
+def one_organisation(request: Asked, organisation: int) -> HttpResponse:
+    """An organisation with everything that is known of it."""
+    return told(directory.organisation_whole(_organisation(request, organisation)))
+
+
+@router.put("/organisations/{int:organisation}", response={200: OrganisationWhole} | REFUSALS, auth=KEEPERS)
+def change_organisation(request: Asked, organisation: int, body: OrganisationIn) -> HttpResponse:
+    """All of it, said anew; whoever does that confirms it. Sent twice it changes nothing."""
+    one = _organisation(request, organisation)
+    actions.change_organisation(one.pk, _organisation_card(body), by=request.auth.user)
+    return told(directory.organisation_whole(_organisation(request, organisation)))
+
+
+@router.get("/contacts", response={200: ContactPage} | PROBLEMS, auth=READERS)
+def list_contacts(request: Asked, asked: Query[ContactQuery]) -> HttpResponse:
+    """Contacts in the order in which they came, who has left too."""
+    directory.known_fields(request, ContactQuery)
+    rows = Contact.objects.defer("words")
+    if asked.organisation is not None:
+        rows = rows.filter(organisation=asked.organisation)
+    if asked.q:
+        wanted = terms(asked.q)
+        rows = rows.filter(all_of(wanted)) if wanted else rows.none()
+    found, following = directory.page_of(rows, asked.after, asked.limit)
+    return directory.page_answer(request, [directory.contact_whole(one) for one in found], following)
+
+
+@router.post("/contacts", response={201: ContactOut} | REFUSALS, auth=KEEPERS)
+def add_contact(request: Asked, body: ContactIn, key: Key = None) -> HttpResponse:
+    """A new contact; saying it is confirming it."""
+
+    def added() -> Answer:
+        made = actions.add_contact(_contact_card(body), by=request.auth.user)
+        return _made(f"{request.path}/{made.pk}", directory.contact_whole(made))
+
+    return once(request, added)
+
+
+@router.get("/contacts/{int:contact}", response={200: ContactOut} | PROBLEMS, auth=READERS)
+def one_contact(request: Asked, contact: int) -> HttpResponse:
+    """One contact."""
+    return told(directory.contact_whole(queries.contact_for(request.auth.user, contact)))
+
+
+@router.put("/contacts/{int:contact}", response={200: ContactOut} | REFUSALS, auth=KEEPERS)
+def change_contact(request: Asked, contact: int, body: ContactIn) -> HttpResponse:
+    """All of it, said anew; whoever does that confirms it."""
+    one = queries.contact_for(request.auth.user, contact)
+    return told(directory.contact_whole(actions.change_contact(one.pk, _contact_card(body), by=request.auth.user)))
+
+
+def told(value: dict[str, Any]) -> HttpResponse:
+    return Answer(200, showing.as_json(value)).response()
+
+
+def _made(path: str, value: dict[str, Any]) -> Answer:
+    return Answer(201, showing.as_json(value), path)
+
+
+def done(request: Asked, do: Callable[[], dict[str, Any]]) -> HttpResponse:
+    """Something is done once, and answers how things stand then."""
+    return once(request, lambda: Answer(200, showing.as_json(do())))
+
+
+def _organisation(request: Asked, number: int) -> Organisation:
+    return queries.organisation_for(request.auth.user, number)
+
+
+def _organisation_card(body: OrganisationIn) -> actions.OrganisationCard:
+    said = body.model_dump(exclude={"names", "parent"})
+    return actions.OrganisationCard(
+        **said | {"phones": tuple(body.phones), "emails": tuple(body.emails)},
+        **{f"name_{code}": name for code, name in body.names.model_dump().items()},
+        parent=directory.organisation(body.parent, "parent"),
+    )
+
+
+def _contact_card(body: ContactIn) -> actions.ContactCard:
+    lists = {name: tuple(getattr(body, name)) for name in ("languages", "phones", "emails")}
+    return actions.ContactCard(
+        **body.model_dump(exclude={"organisation"}) | lists, organisation=directory.organisation(body.organisation)
+    )

@@ -31,7 +31,7 @@ MOST_ITEMS: Final = 200
 _MEDIA_TYPE: Final = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,60}/[A-Za-z0-9!#$&^_.+-]{1,60}")
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """No NUL, which PostgreSQL has no room for, and no halves of characters, which UTF-8 has none for."""
     try:
         text.encode()
@@ -58,10 +58,10 @@ def _media_type(text: str) -> str:
     return text.lower()
 
 
-Short = Annotated[str, Field(max_length=200), AfterValidator(_storable)]
-Line = Annotated[str, Field(max_length=300), AfterValidator(_storable)]
-Text = Annotated[str, Field(max_length=200_000), AfterValidator(_storable)]
-Email = Annotated[str, Field(max_length=254), AfterValidator(_storable), AfterValidator(_address)]
+Short = Annotated[str, Field(max_length=200), AfterValidator(storable)]
+Line = Annotated[str, Field(max_length=300), AfterValidator(storable)]
+Text = Annotated[str, Field(max_length=200_000), AfterValidator(storable)]
+Email = Annotated[str, Field(max_length=254), AfterValidator(storable), AfterValidator(_address)]
 
 
 class Sent(BaseModel):
@@ -73,7 +73,7 @@ class Sent(BaseModel):
 class FileIn(Sent):
     """A file, its content in base64."""
 
-    name: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_storable)]
+    name: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(storable)]
     content_type: Annotated[str, AfterValidator(_media_type)] = "application/octet-stream"
     content: Annotated[str, Field(description="base64; all files together at most 20 MB")]
 
@@ -86,7 +86,7 @@ class RequesterIn(Sent):
 
     name: Short = ""
     email: Email = ""
-    phone: Annotated[str, Field(max_length=40), AfterValidator(_storable)] = ""
+    phone: Annotated[str, Field(max_length=40), AfterValidator(storable)] = ""
     organisation: Annotated[Short, Field(description="its name in any language, as the directory has it")] = ""
 
 
@@ -152,7 +152,7 @@ class HandOverIn(Sent):
     """A question to the second line: to a service, or to one expert of it by user name."""
 
     service: Annotated[Short, Field(description="a code of `services`")]
-    question: Annotated[str, Field(max_length=50_000), AfterValidator(_storable)]
+    question: Annotated[str, Field(max_length=50_000), AfterValidator(storable)]
     expert: Short = ""
     tell: Annotated[bool, Field(description="whether the requester is told")] = True
 

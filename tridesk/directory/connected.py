@@ -147,6 +147,22 @@ def span_of(one: Organisation | ConnectedUser | Credential | Authorisation) -> S
     return Span(one.valid_from, one.valid_until)
 
 
+def with_everything() -> QuerySet[ConnectedUser]:
+    """Connected users with all that decides how they stand, for `standing_each`."""
+    rows = _users().select_related("organisation").defer("contact__words", "organisation__words")
+    return rows.prefetch_related("organisation__authorisations")
+
+
+def standing_each(users: Iterable[ConnectedUser]) -> list[Connected]:
+    """How each of many stands; one query, however many they are."""
+    every, day = list(users), today()
+    codes = _ended_codes(one for user in every for one in user.credentials.all())
+    return [
+        _connected(user, user.organisation, tuple(map(span_of, user.organisation.authorisations.all())), codes, day)
+        for user in every
+    ]
+
+
 def _users() -> QuerySet[ConnectedUser]:
     credentials = Prefetch("credentials", Credential.objects.order_by("pk"))
     return ConnectedUser.objects.select_related("contact").defer("contact__words").prefetch_related(credentials)

@@ -42,6 +42,10 @@ class Caller:
     def delete(self, path: str, **headers: str) -> Any:
         return self.client.delete(self._at(path), headers=self._headers(headers))
 
+    def put(self, path: str, body: Any, **headers: str) -> Any:
+        sent = self._headers(headers)
+        return self.client.put(self._at(path), body, content_type="application/json", headers=sent)
+
     def _at(self, path: str) -> str:
         return path if path.startswith("/api/") else f"/api/v1{path}"
 

@@ -19,6 +19,18 @@ from tridesk.kit import clock
 
 READERS = ("ticket.read", "ticket.read_own_service")
 WORK = ("ticket.work",)
+ONE_OF_EACH = (
+    "organisations/{organisation}", "contacts/{contact}", "connected-users/{connected_user}",
+    "authorisations/{authorisation}",
+)  # fmt: skip
+LISTS = tuple(one.partition("/")[0] for one in ONE_OF_EACH)
+READ_OF_DIRECTORY = (*LISTS, *ONE_OF_EACH)
+WRITES_OF_DIRECTORY = (
+    *(("POST", what) for what in LISTS), *(("PUT", what) for what in (*ONE_OF_EACH, "credentials/{credential}")),
+    *(("POST", f"credentials/{{credential}}/{what}") for what in ("block", "unblock", "end")),
+    ("POST", "connected-users/{connected_user}/credentials"), ("POST", "connected-users/{connected_user}/end"),
+    ("POST", "authorisations/{authorisation}/end"),
+)  # fmt: skip
 
 
 def test_every_route_with_what_it_needs() -> None:
@@ -39,13 +51,17 @@ def test_every_route_with_what_it_needs() -> None:
         ("POST", "/api/v1/tickets/{number}/reopen"): (WRITE, WORK),
         ("GET", "/api/v1/topics"): (READ, READERS),
         ("GET", "/api/v1/services"): (READ, READERS),
-        ("GET", "/api/v1/organisations"): (READ, ("directory.read",)),
+        **{("GET", f"/api/v1/{what}"): (READ, ("directory.read",)) for what in READ_OF_DIRECTORY},
+        **{(method, f"/api/v1/{what}"): (WRITE, ("directory.edit",)) for method, what in WRITES_OF_DIRECTORY},
     }
 
 
 def call(program: Caller, route: Route) -> Any:
-    path = route.path.format(number="2026-999999", attachment=1)
-    return program.get(path) if route.method == "GET" else program.post(path, {})
+    rows = dict.fromkeys(("attachment", "organisation", "contact", "connected_user", "credential", "authorisation"), 1)
+    path = route.path.format(number="2026-999999", **rows)
+    if route.method == "GET":
+        return program.get(path)
+    return program.put(path, {}) if route.method == "PUT" else program.post(path, {})
 
 
 @pytest.mark.parametrize("role", Role)

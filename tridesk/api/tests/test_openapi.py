@@ -49,5 +49,10 @@ def test_operations_have_short_names() -> None:
     assert names == {
         "list_tickets", "open_ticket", "one_ticket", "file", "reply", "note", "answered", "research", "hand_over",
         "expert_answer", "take", "reopen", "link_incident", "leave_incident", "topics", "services",
-        "list_organisations",
+        "list_organisations", "add_organisation",
+        "one_organisation", "change_organisation", "list_contacts", "add_contact", "one_contact", "change_contact",
+        "list_connected_users", "add_connected_user", "one_connected_user", "change_connected_user",
+        "end_connected_user", "add_credential", "change_credential", "block_credential", "unblock_credential",
+        "end_credential", "list_authorisations", "add_authorisation", "one_authorisation", "change_authorisation",
+        "end_authorisation",
     }  # fmt: skip

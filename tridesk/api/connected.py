@@ -1,0 +1,216 @@
+"""Connected users with their credentials, and authorisations: each call is one action of the directory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Query, Router
+
+from tridesk.api import directory, showing
+from tridesk.api.auth import Asked
+from tridesk.api.once import Answer, once
+from tridesk.api.organisations import KEEPERS, READERS, done, told
+from tridesk.api.schemas_directory import (
+    AuthorisationIn,
+    AuthorisationOut,
+    AuthorisationPage,
+    BlockIn,
+    CredentialIn,
+    EndIn,
+    Narrowed,
+    UserIn,
+    UserOut,
+    UserPage,
+)
+from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
+from tridesk.directory import actions, connected
+from tridesk.directory.models import Authorisation, Organisation
+from tridesk.kit.errors import Invalid
+
+router = Router(tags=["directory"])
+
+TOLD = {200: UserOut} | REFUSALS
+
+
+@router.get("/connected-users", response={200: UserPage} | PROBLEMS, auth=READERS)
+def list_connected_users(request: Asked, asked: Query[Narrowed]) -> HttpResponse:
+    """Connected users with their credentials, in the order in which they came."""
+    directory.known_fields(request, Narrowed)
+    rows = connected.with_everything()
+    if asked.organisation is not None:
+        rows = rows.filter(organisation=asked.organisation)
+    found, following = directory.page_of(rows, asked.after, asked.limit)
+    items = [directory.user_whole(one) for one in connected.standing_each(found)]
+    return directory.page_answer(request, items, following)
+
+
+@router.post("/connected-users", response={201: UserOut} | REFUSALS, auth=KEEPERS)
+def add_connected_user(request: Asked, body: UserIn, key: Key = None) -> HttpResponse:
+    """Somebody, or a program, uses the register from now on."""
+
+    def added() -> Answer:
+        made = actions.add_user(_user_card(body), by=request.auth.user)
+        return Answer(201, showing.as_json(_user(request, made.pk)), f"{request.path}/{made.pk}")
+
+    return once(request, added)
+
+
+@router.get("/connected-users/{int:connected_user}", response={200: UserOut} | PROBLEMS, auth=READERS)
+def one_connected_user(request: Asked, connected_user: int) -> HttpResponse:
+    """One connected user with his credentials."""
+    return told(_user(request, connected_user))
+
+
+@router.put("/connected-users/{int:connected_user}", response=TOLD, auth=KEEPERS)
+def change_connected_user(request: Asked, connected_user: int, body: UserIn) -> HttpResponse:
+    """All of him, said anew; whoever does that confirms it."""
+    one = connected.user_for(request.auth.user, connected_user)
+    actions.change_user(one.pk, _user_card(body), by=request.auth.user)
+    return told(_user(request, one.pk))
+
+
+@router.post("/connected-users/{int:connected_user}/end", response=TOLD, auth=KEEPERS)
+def end_connected_user(request: Asked, connected_user: int, body: EndIn, key: Key = None) -> HttpResponse:
+    """After a last day nothing lets him in; a reason is not kept."""
+    one = connected.user_for(request.auth.user, connected_user)
+
+    def ended() -> dict[str, Any]:
+        actions.end_user(one.pk, by=request.auth.user, last_day=body.last_day)
+        return _user(request, one.pk)
+
+    return done(request, ended)
+
+
+@router.post("/connected-users/{int:connected_user}/credentials", response=TOLD, auth=KEEPERS)
+def add_credential(request: Asked, connected_user: int, body: CredentialIn, key: Key = None) -> HttpResponse:
+    """Something else lets him in."""
+    one = connected.user_for(request.auth.user, connected_user)
+
+    def added() -> dict[str, Any]:
+        actions.add_credential(one.pk, _credential_card(body), by=request.auth.user)
+        return _user(request, one.pk)
+
+    return done(request, added)
+
+
+@router.put("/credentials/{int:credential}", response=TOLD, auth=KEEPERS)
+def change_credential(request: Asked, credential: int, body: CredentialIn) -> HttpResponse:
+    """All of it, said anew."""
+    one = connected.credential_for(request.auth.user, credential)
+    actions.change_credential(one.pk, _credential_card(body), by=request.auth.user)
+    return told(_user(request, one.user_id))
+
+
+@router.post("/credentials/{int:credential}/block", response=TOLD, auth=KEEPERS)
+def block_credential(request: Asked, credential: int, body: BlockIn, key: Key = None) -> HttpResponse:
+    """It lets nobody in until it is unblocked."""
+    one = connected.credential_for(request.auth.user, credential)
+
+    def blocked() -> dict[str, Any]:
+        actions.block_credential(one.pk, by=request.auth.user, reason=body.reason)
+        return _user(request, one.user_id)
+
+    return done(request, blocked)
+
+
+@router.post("/credentials/{int:credential}/unblock", response=TOLD, auth=KEEPERS)
+def unblock_credential(request: Asked, credential: int, key: Key = None) -> HttpResponse:
+    """A blocked one lets its user in again."""
+    one = connected.credential_for(request.auth.user, credential)
+
+    def unblocked() -> dict[str, Any]:
+        actions.unblock_credential(one.pk, by=request.auth.user)
+        return _user(request, one.user_id)
+
+    return done(request, unblocked)
+
+
+@router.post("/credentials/{int:credential}/end", response=TOLD, auth=KEEPERS)
+def end_credential(request: Asked, credential: int, body: EndIn, key: Key = None) -> HttpResponse:
+    """For good, at once or after a day to come."""
+    one = connected.credential_for(request.auth.user, credential)
+
+    def ended() -> dict[str, Any]:
+        actions.end_credential(one.pk, by=request.auth.user, last_day=body.last_day, reason=body.reason)
+        return _user(request, one.user_id)
+
+    return done(request, ended)
+
+
+# --- authorisations
+
+
+@router.get("/authorisations", response={200: AuthorisationPage} | PROBLEMS, auth=READERS)
+def list_authorisations(request: Asked, asked: Query[Narrowed]) -> HttpResponse:
+    """What allows organisations to be there, in the order in which it came."""
+    directory.known_fields(request, Narrowed)
+    rows = Authorisation.objects.prefetch_related("services")
+    if asked.organisation is not None:
+        rows = rows.filter(organisation=asked.organisation)
+    found, following = directory.page_of(rows, asked.after, asked.limit)
+    return directory.page_answer(request, [_shown(one) for one in found], following)
+
+
+@router.post("/authorisations", response={201: AuthorisationOut} | REFUSALS, auth=KEEPERS)
+def add_authorisation(request: Asked, body: AuthorisationIn, key: Key = None) -> HttpResponse:
+    """An organisation may use the register, by a decision."""
+
+    def added() -> Answer:
+        made = actions.add_authorisation(body.organisation, _authorisation_card(body), by=request.auth.user)
+        return Answer(201, showing.as_json(_shown(made)), f"{request.path}/{made.pk}")
+
+    directory.organisation(body.organisation)
+    return once(request, added)
+
+
+@router.get("/authorisations/{int:authorisation}", response={200: AuthorisationOut} | PROBLEMS, auth=READERS)
+def one_authorisation(request: Asked, authorisation: int) -> HttpResponse:
+    """One authorisation."""
+    return told(_shown(connected.authorisation_for(request.auth.user, authorisation)))
+
+
+@router.put("/authorisations/{int:authorisation}", response={200: AuthorisationOut} | REFUSALS, auth=KEEPERS)
+def change_authorisation(request: Asked, authorisation: int, body: AuthorisationIn) -> HttpResponse:
+    """All of it, said anew; it stays with its organisation."""
+    one = connected.authorisation_for(request.auth.user, authorisation)
+    if body.organisation != one.organisation_id:
+        raise Invalid(_("An authorisation stays with its organisation."), field="organisation")
+    actions.change_authorisation(one.pk, _authorisation_card(body), by=request.auth.user)
+    return told(_shown(connected.authorisation_for(request.auth.user, authorisation)))
+
+
+@router.post("/authorisations/{int:authorisation}/end", response={200: AuthorisationOut} | REFUSALS, auth=KEEPERS)
+def end_authorisation(request: Asked, authorisation: int, body: EndIn, key: Key = None) -> HttpResponse:
+    """After a last day it allows nothing more; a reason is not kept."""
+    one = connected.authorisation_for(request.auth.user, authorisation)
+
+    def ended() -> dict[str, Any]:
+        return _shown(actions.end_authorisation(one.pk, by=request.auth.user, last_day=body.last_day))
+
+    return done(request, ended)
+
+
+def _user(request: Asked, number: int) -> dict[str, Any]:
+    return directory.user_whole(connected.connection_of(connected.user_for(request.auth.user, number)))
+
+
+def _shown(one: Authorisation) -> dict[str, Any]:
+    return directory.authorisation_whole(one, holds=connected.span_of(one).holds(connected.today()))
+
+
+def _user_card(body: UserIn) -> actions.UserCard:
+    owner: Organisation | None = directory.organisation(body.organisation)
+    assert owner is not None
+    rest = body.model_dump(exclude={"organisation", "contact"})
+    return actions.UserCard(organisation=owner, contact=directory.contact(body.contact), **rest)
+
+
+def _credential_card(body: CredentialIn) -> actions.CredentialCard:
+    return actions.CredentialCard(**body.model_dump() | {"nis_codes": tuple(body.nis_codes)})
+
+
+def _authorisation_card(body: AuthorisationIn) -> actions.AuthorisationCard:
+    rest = body.model_dump(exclude={"organisation", "services"})
+    return actions.AuthorisationCard(services=directory.services(body.services), **rest)

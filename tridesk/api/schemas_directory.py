@@ -1,0 +1,217 @@
+"""What programs send and are told of the directory: organisations, contacts, connected users, authorisations."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+
+from tridesk.api.schemas import MOST_ITEMS, Kind, Language, OrganisationItem, Sent, Short, Told, storable
+
+Row = Annotated[int, Field(ge=1, le=2**63 - 1)]
+Reach = Annotated[list[Annotated[str, Field(max_length=254), AfterValidator(storable)]], Field(max_length=20)]
+Note = Annotated[str, Field(max_length=5000), AfterValidator(storable)]
+Code = Annotated[str, Field(max_length=20), AfterValidator(storable)]
+Word = Annotated[str, Field(max_length=120), AfterValidator(storable)]
+ServiceLanguage = Literal["nl", "fr", "de", "nl|fr", ""]
+CredentialKind = Literal["key", "eid", "certificate", "oauth2", "ip"]
+Reason = Annotated[str, Field(max_length=200), AfterValidator(storable)]
+
+
+class NamesIn(Sent):
+    """A name in each language; Dutch and French are needed."""
+
+    nl: Short
+    fr: Short
+    de: Short = ""
+    en: Short = ""
+
+
+class OrganisationIn(Sent):
+    """All of an organisation: what is not sent is empty."""
+
+    kind: Kind
+    names: NamesIn
+    nis: Code = ""
+    service_language: Annotated[ServiceLanguage | None, Field(description="null: as the law says")] = None
+    phones: Reach = []
+    emails: Reach = []
+    street: Short = ""
+    postcode: Annotated[str, Field(max_length=12), AfterValidator(storable)] = ""
+    town: Word = ""
+    parent: Row | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+    note: Note = ""
+
+
+class OrganisationWhole(OrganisationItem):
+    """An organisation with everything that is known of it."""
+
+    phones: list[str]
+    emails: list[str]
+    street: str
+    postcode: str
+    town: str
+    note: str
+    confirmed_at: AwareDatetime | None
+
+
+class Narrowed(BaseModel):
+    """What narrows a list; empty is as if it were not there."""
+
+    organisation: Row | None = None
+    after: Annotated[Short, Field(description="where the page before ended; take `next` as it is")] = ""
+    limit: Annotated[int, Field(ge=1, le=MOST_ITEMS)] = 50
+
+
+class ContactQuery(Narrowed):
+    """What narrows the list of contacts."""
+
+    q: Annotated[Short, Field(description="parts of names, numbers, addresses; accents or not")] = ""
+
+
+class ContactIn(Sent):
+    """All of a contact; the first language, number and address are the ones to use first."""
+
+    name: Short = ""
+    function: Word = ""
+    organisation: Row | None = None
+    languages: Annotated[list[Language], Field(max_length=4)] = []
+    phones: Reach = []
+    emails: Reach = []
+    left_on: date | None = None
+    note: Note = ""
+
+
+class ContactOut(Told):
+    """A person who asks."""
+
+    id: int
+    name: str
+    function: str
+    organisation: int | None
+    languages: list[str]
+    phones: list[str]
+    emails: list[str]
+    left_on: date | None
+    note: str
+    confirmed_at: AwareDatetime | None
+
+
+class ContactPage(Told):
+    """A page of contacts, and the path of the next page."""
+
+    items: list[ContactOut]
+    next: str | None
+
+
+class UserIn(Sent):
+    """All of a connected user: a person (`contact`), else a program (`name`)."""
+
+    organisation: Row
+    contact: Row | None = None
+    name: Short = ""
+    login: Annotated[str, Field(max_length=80), AfterValidator(storable)] = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    note: Note = ""
+
+
+class CredentialIn(Sent):
+    """All of a credential. Never a secret, never a national number."""
+
+    kind: CredentialKind
+    reference: Word = ""
+    nis_codes: Annotated[list[Code], Field(max_length=600)] = []
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+class BlockIn(Sent):
+    """Why it lets nobody in any more."""
+
+    reason: Reason
+
+
+class EndIn(Sent):
+    """After which day, null for at once; why."""
+
+    last_day: date | None = None
+    reason: Reason = ""
+
+
+class CredentialOut(Told):
+    """What lets a user in, and whether it does today."""
+
+    id: int
+    kind: CredentialKind
+    reference: str
+    state: Literal["active", "blocked", "ended"]
+    reason: str
+    state_since: AwareDatetime | None
+    nis_codes: list[str]
+    valid_from: date | None
+    valid_until: date | None
+    works: bool
+    obstacles: Annotated[list[str], Field(description="what keeps the user out today, the nearest first")]
+    works_until: Annotated[date | None, Field(description="the last day, whatever ends first; null: no end")]
+
+
+class UserOut(Told):
+    """Who is connected for an organisation, with all that lets him in."""
+
+    id: int
+    organisation: int
+    contact: int | None
+    name: str
+    login: str
+    valid_from: date | None
+    valid_until: date | None
+    note: str
+    confirmed_at: AwareDatetime | None
+    credentials: list[CredentialOut]
+
+
+class UserPage(Told):
+    """A page of connected users, and the path of the next page."""
+
+    items: list[UserOut]
+    next: str | None
+
+
+class AuthorisationIn(Sent):
+    """All of an authorisation: a decision that lets an organisation use the register."""
+
+    organisation: Row
+    number: Annotated[str, Field(max_length=60), AfterValidator(storable)]
+    decided_on: date | None = None
+    purpose: Annotated[str, Field(max_length=300), AfterValidator(storable)] = ""
+    services: Annotated[list[Short], Field(max_length=50, description="codes of `services`")] = []
+    valid_from: date | None = None
+    valid_until: date | None = None
+    note: Note = ""
+
+
+class AuthorisationOut(Told):
+    """An authorisation, and whether it holds today."""
+
+    id: int
+    organisation: int
+    number: str
+    decided_on: date | None
+    purpose: str
+    services: list[str]
+    valid_from: date | None
+    valid_until: date | None
+    note: str
+    confirmed_at: AwareDatetime | None
+    holds: bool
+
+
+class AuthorisationPage(Told):
+    """A page of authorisations, and the path of the next page."""
+
+    items: list[AuthorisationOut]
+    next: str | None
