@@ -35,7 +35,7 @@ from tridesk.notices.watching import Leaving
 log = logging.getLogger("tridesk.notices")
 
 LANES: Final = 4
-BATCH: Final = 25  # deliveries in the hands of one lane
+BATCH: Final = 10  # deliveries in the hands of one lane
 GLANCE: Final = 0.2  # seconds between two looks at what may leave: a stop is seen within that
 TIDY: Final = 2.0  # seconds between two looks for what was cut off, has ended or is too late
 SOONER: Final = timedelta(seconds=1)  # when what had no place in the pace is looked at again
