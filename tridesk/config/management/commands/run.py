@@ -17,7 +17,7 @@ from tridesk.config.supervision import Supervisor
 from tridesk.telephony.asterisk import home, server
 from tridesk.web import hooks
 
-PARTS = ("web", "mail", "intake", "jobs", "status watch", "status watchdog")
+PARTS = ("web", "mail", "intake", "jobs", "status watch", "status watchdog", "notices")
 
 
 class Command(BaseCommand):

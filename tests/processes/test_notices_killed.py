@@ -1,0 +1,61 @@
+"""The sender of notices is killed with -9 in the middle: nobody gets two, nobody is forgotten, the doubtful are shown."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.product import Product, Sink, running, until
+
+pytestmark = pytest.mark.processes
+
+RECIPIENTS = 400
+
+BEGIN = f"""
+from tridesk.accounts.models import User
+from tridesk.directory.models import Member, Organisation, UserGroup
+from tridesk.notices import actions
+from tridesk.notices.models import Notice
+one, other = (User.objects.create(username=name, role="external_relations") for name in ("one", "other"))
+group = UserGroup.objects.create(code="all", name_nl="all", name_fr="all")
+for at in range({RECIPIENTS}):
+    body = Organisation.objects.create(kind="other", name_nl=f"{{at}}", name_fr=f"{{at}}", service_language="nl",
+                                       email=f"town{{at}}@town.example")
+    Member.objects.create(group=group, organisation=body)
+notice = actions.write_notice(
+    actions.Draft("campaign", {{"nl": "Onderwerp"}}, {{"nl": "Tekst"}}, [group.pk]), by=one)
+actions.propose_notice(notice.pk, by=one)
+actions.approve_notice(notice.pk, Notice.objects.get(pk=notice.pk).said, by=other)
+"""
+ROWS = """
+import json
+from tridesk.notices.models import Delivery, Notice
+print(json.dumps({"rows": dict(Delivery.objects.values_list("address", "state")), "state": Notice.objects.get().state}))
+"""
+
+
+def ledger(tridesk: Product) -> dict[str, Any]:
+    return dict(json.loads(tridesk.shell(ROWS)))
+
+
+def got(sink: Sink) -> Counter[str]:
+    return Counter(str(mail["To"]) for mail in list(sink.mails) if mail["Subject"] == "Onderwerp")
+
+
+def test_nothing_is_lost_or_doubled(tmp_path: Path) -> None:
+    with running(tmp_path / "tridesk", demo=False) as (tridesk, sink):
+        tridesk.shell(BEGIN)
+        until(lambda: len(got(sink)) >= RECIPIENTS // 4, "mails to flow", 60)
+        tridesk.kill("notices")
+        until(lambda: ledger(tridesk)["state"] == "done", "the rest to leave", 60)
+        found, mails = ledger(tridesk)["rows"], got(sink)
+    states = Counter(found.values())
+    assert len(found) == RECIPIENTS
+    assert set(states) == {"handed_over", "unknown"}
+    assert 0 < states["unknown"] <= 40  # what four lanes had in their hands
+    assert [one for one, state in found.items() if state == "handed_over" and mails[one] != 1] == []
+    assert max(mails.values()) == 1
