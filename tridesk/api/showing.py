@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.urls import reverse
@@ -86,6 +86,17 @@ def path_of(ticket: Ticket) -> str:
 def moment(at: datetime | None) -> str | None:
     """ISO 8601 to the second, with its offset."""
     return at.isoformat(timespec="seconds") if at else None
+
+
+def plain(value: Any) -> Any:
+    """Dates and moments as text, everything else as it is; through lists and mappings."""
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: plain(one) for key, one in value.items()}
+    return [plain(one) for one in value] if isinstance(value, list) else value
 
 
 def as_json(value: dict[str, Any]) -> str:

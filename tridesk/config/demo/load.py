@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from tridesk.accounts.models import User
 from tridesk.config.demo.casting import cast
+from tridesk.config.demo.confirming import campaign
 from tridesk.config.demo.connecting import connect
 from tridesk.config.demo.groups import found_groups
 from tridesk.config.demo.happening import Happening
@@ -62,6 +63,7 @@ def load() -> None:
         record_all(sorted(noted, key=lambda one: one.at or now))
         found_groups()
         turn(history, tales, people, stuck, bounced)
+        campaign(now)
 
 
 def _numbers(happenings: Sequence[Happening]) -> list[str]:

@@ -1,0 +1,181 @@
+"""Keeping the directory right, for programs: whom we asked, what they say, campaigns, what is stale, what is held."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Query, Router
+
+from tridesk.api import showing
+from tridesk.api.auth import READ, WRITE, Asked, Bearer
+from tridesk.api.once import Answer, once
+from tridesk.api.schemas_confirming import (
+    AskIn,
+    CampaignList,
+    CampaignOut,
+    ConfirmationPage,
+    ConfirmationsQuery,
+    ConfirmationWhole,
+    DecisionIn,
+    DisclosureIn,
+    Held,
+    StalePage,
+    StaleQuery,
+)
+from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
+from tridesk.directory import queries as directory
+from tridesk.directory.actions import confirming, persons
+from tridesk.directory.confirming import progress, queries
+from tridesk.directory.confirming.progress import Progress
+from tridesk.directory.confirming.stale import Wanted, stale
+from tridesk.directory.models import Campaign, Confirmation
+from tridesk.kit.errors import Invalid
+from tridesk.kit.rows import row_number
+
+router = Router(tags=["confirmations"])
+
+READERS = Bearer(READ, "directory.read")
+EDITORS = Bearer(WRITE, "directory.edit")
+
+
+# --- confirmations
+
+
+@router.get(
+    "/confirmations", response={200: ConfirmationPage} | PROBLEMS, auth=READERS, summary="List what organisations say"
+)
+def list_confirmations(request: Asked, asked: Query[ConfirmationsQuery]) -> HttpResponse:
+    """Those that wait for the desk, the oldest first; in any other state the newest first."""
+    _known(request, ConfirmationsQuery)
+    if asked.after and row_number(asked.after) is None:
+        raise Invalid(_("This page address is not complete. Start again from the first page."), field="after")
+    page = queries.confirmations(asked.state, asked.after, asked.limit, asked.campaign)
+    return _page(request, [_item(one) for one in page.confirmations], page.next)
+
+
+@router.post(
+    "/confirmations", response={201: ConfirmationWhole} | REFUSALS, auth=EDITORS, summary="Ask an organisation"
+)
+def ask_organisation(request: Asked, body: AskIn, key: Key = None) -> HttpResponse:
+    """Sends a link to one of its contacts, or without one to its own address. Programs never see the link itself."""
+    by = request.auth.user
+
+    def done() -> Answer:
+        organisation = directory.organisation_for(by, body.organisation)
+        contact = directory.contact_for(by, body.contact) if body.contact is not None else None
+        made = confirming.ask(organisation, contact, by=by)
+        return Answer(201, _whole(queries.confirmation_for(by, made.pk)), f"{request.path}/{made.pk}")
+
+    return once(request, done)
+
+
+@router.get("/confirmations/{int:confirmation}", response={200: ConfirmationWhole} | PROBLEMS, auth=READERS)
+def confirmation(request: Asked, confirmation: int) -> HttpResponse:
+    """One confirmation with each change that was said, and how it stands to what is known by now."""
+    return Answer(200, _whole(queries.confirmation_for(request.auth.user, confirmation))).response()
+
+
+@router.post("/confirmations/{int:confirmation}/decide", response={200: ConfirmationWhole} | REFUSALS, auth=EDITORS)
+def decide_confirmation(request: Asked, confirmation: int, body: DecisionIn, key: Key = None) -> HttpResponse:
+    """Accepts and refuses some of what waits."""
+    by = request.auth.user
+
+    def done() -> Answer:
+        one = queries.confirmation_for(by, confirmation)
+        confirming.decide(one.pk, by=by, accept=body.accept, refuse=body.refuse, reason=body.reason)
+        return Answer(200, _whole(queries.confirmation_for(by, confirmation)))
+
+    return once(request, done)
+
+
+# --- campaigns
+
+
+@router.get("/campaigns", response={200: CampaignList} | PROBLEMS, auth=READERS)
+def list_campaigns(request: Asked) -> HttpResponse:
+    """The newest hundred, with how far each has come."""
+    items = [_campaign(one, figures) for one, figures in progress.campaigns()]
+    return Answer(200, showing.as_json({"items": items})).response()
+
+
+@router.get("/campaigns/{int:campaign}", response={200: CampaignOut} | PROBLEMS, auth=READERS)
+def campaign(request: Asked, campaign: int) -> HttpResponse:
+    """One campaign; here `returned` counts the letters that did not arrive."""
+    one = progress.campaign_for(request.auth.user, campaign)
+    return Answer(200, showing.as_json(_campaign(one, progress.progress_of(one)))).response()
+
+
+# --- what is stale, and what is held
+
+
+@router.get("/stale", response={200: StalePage} | PROBLEMS, auth=READERS, summary="List what is long not confirmed")
+def list_stale(request: Asked, asked: Query[StaleQuery]) -> HttpResponse:
+    """Organisations: never confirmed first, then the oldest."""
+    _known(request, StaleQuery)
+    page = stale(Wanted(asked.kind or "", asked.province), asked.after, asked.limit)
+    items = [
+        {"organisation": one.pk, "name": str(one), "kind": one.kind, "asked": one.asked,
+         "confirmed_at": showing.moment(one.confirmed_at)}
+        for one in page.organisations
+    ]  # fmt: skip
+    return _page(request, items, page.next)
+
+
+@router.post(
+    "/contacts/{int:contact}/disclosure", response={200: Held} | REFUSALS, auth=Bearer(READ, "person.disclose")
+)
+def disclose(request: Asked, contact: int, body: DisclosureIn) -> HttpResponse:
+    """All that is held of a person, for him. That it was asked for, and why, stands in the journal."""
+    by = request.auth.user
+    sections = persons.disclose(directory.contact_for(by, contact), by=by, reason=body.reason)
+    return Answer(200, showing.as_json({one.code: showing.plain(one.items) for one in sections})).response()
+
+
+# --- in their shapes
+
+
+def _known(request: Asked, query: type[Any]) -> None:
+    if strange := set(request.GET) - set(query.model_fields):
+        name = min(strange)[:80]
+        raise Invalid(_("There is no field %(field)s here.") % {"field": name}, field=name)
+
+
+def _page(request: Asked, items: list[dict[str, Any]], after: str) -> HttpResponse:
+    kept = {name: value for name, value in request.GET.items() if value and name != "after"}
+    following = f"{request.path}?{urlencode(kept | {'after': after})}" if after else None
+    return Answer(200, showing.as_json({"items": items, "next": following})).response()
+
+
+def _item(one: Confirmation) -> dict[str, Any]:
+    return {
+        "id": one.pk, "organisation": one.organisation_id, "name": str(one.organisation), "contact": one.contact_id,
+        "campaign": one.campaign_id, "language": one.language, "letters": one.letters, "corrected": one.corrected,
+        "asked_at": showing.moment(one.made_at), "expires_at": showing.moment(one.expires_at),
+        "opened_at": showing.moment(one.opened_at), "answered_at": showing.moment(one.answered_at),
+        "settled_at": showing.moment(one.settled_at), "withdrawn_at": showing.moment(one.withdrawn_at),
+    }  # fmt: skip
+
+
+def _whole(one: Confirmation) -> str:
+    changes = [
+        {
+            "id": row.proposal.pk, "about": row.proposal.about, "contact": row.proposal.contact_id,
+            "user": row.proposal.user_id, "field": row.proposal.field, "before": row.proposal.before,
+            "after": row.proposal.after, "now": row.now, "standing": row.standing.value, "state": row.proposal.state,
+            "reason": row.proposal.reason,
+        }
+        for row in queries.rows_of(one)
+    ]  # fmt: skip
+    return showing.as_json(_item(one) | {"remark": one.remark, "changes": changes})
+
+
+def _campaign(one: Campaign, figures: Progress) -> dict[str, Any]:
+    counts = {name: getattr(figures, name) for name in Progress.__slots__}
+    return {
+        "id": one.pk, "name": one.name, "group": one.group.code, "rounds": one.rounds,
+        "started_at": showing.moment(one.started_at), "ended_at": showing.moment(one.ended_at),
+        "without_address": one.without_address,
+    } | counts  # fmt: skip

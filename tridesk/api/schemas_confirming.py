@@ -1,0 +1,148 @@
+"""What programs send and are told about keeping the directory right, as OpenAPI shows it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, Field, RootModel
+
+from tridesk.api.schemas import MOST_ITEMS, Kind, Line, Sent, Short, Told
+
+Value = str | list[str] | dict[str, str | list[str]]
+Limit = Annotated[int, Field(ge=1, le=MOST_ITEMS)]
+Row = Annotated[int, Field(ge=1, le=2**63 - 1)]
+
+
+class ConfirmationsQuery(Sent):
+    """Which confirmations."""
+
+    state: Literal["waiting", "sent", "settled", "gone"] = "waiting"
+    campaign: Row | None = None
+    after: Annotated[Short, Field(description="where the page before this one ended")] = ""
+    limit: Limit = 50
+
+
+class StaleQuery(Sent):
+    """Which organisations; `province` is a NIS code, `60000`."""
+
+    kind: Kind | None = None
+    province: Short = ""
+    after: Annotated[Short, Field(description="where the page before this one ended")] = ""
+    limit: Limit = 50
+
+
+class AskIn(Sent):
+    """Whom to ask: an organisation by its `id`, and one of its contacts; without, its own address."""
+
+    organisation: Row
+    contact: Row | None = None
+
+
+class DecisionIn(Sent):
+    """Changes by their `id`; whoever refuses one says why."""
+
+    accept: list[Row] = []
+    refuse: list[Row] = []
+    reason: Line = ""
+
+
+class DisclosureIn(Sent):
+    """Why it is asked for."""
+
+    reason: Line
+
+
+class ConfirmationItem(Told):
+    """One organisation that was asked. The link itself is in nobody's hands but the reader's."""
+
+    id: int
+    organisation: int
+    name: str
+    contact: int | None
+    campaign: int | None
+    language: Annotated[str, Field(description="of the letter; `nl|fr`: in both")]
+    letters: int
+    corrected: bool
+    asked_at: AwareDatetime
+    expires_at: AwareDatetime
+    opened_at: AwareDatetime | None
+    answered_at: AwareDatetime | None
+    settled_at: AwareDatetime | None
+    withdrawn_at: AwareDatetime | None
+
+
+class ConfirmationPage(Told):
+    """A page of confirmations, and the path of the next page."""
+
+    items: list[ConfirmationItem]
+    next: str | None
+
+
+class ChangeOut(Told):
+    """One thing that is said to be different. `standing` is `conflict` when the record changed since he saw it."""
+
+    id: int
+    about: Literal["organisation", "contact", "newcomer", "user"]
+    contact: int | None
+    user: int | None
+    field: str
+    before: Value
+    after: Value
+    now: Value
+    standing: Literal["clear", "done", "conflict"]
+    state: Literal["waiting", "accepted", "refused"]
+    reason: str
+
+
+class ConfirmationWhole(ConfirmationItem):
+    """One with everything that was said."""
+
+    remark: str
+    changes: list[ChangeOut]
+
+
+class CampaignOut(Told):
+    """A campaign and of how many organisations each is true; `silent` got a letter and has not answered."""
+
+    id: int
+    name: str
+    group: str
+    rounds: Annotated[int, Field(description="the first letter and reminders")]
+    started_at: AwareDatetime
+    ended_at: AwareDatetime | None
+    without_address: int
+    asked: int
+    sent: int
+    opened: int
+    confirmed: int
+    corrected: int
+    waiting: int
+    silent: int
+    returned: int
+
+
+class CampaignList(Told):
+    """Campaigns, the newest first."""
+
+    items: list[CampaignOut]
+
+
+class StaleItem(Told):
+    """An organisation; `asked`: it has an open link."""
+
+    organisation: int
+    name: str
+    kind: Kind
+    confirmed_at: AwareDatetime | None
+    asked: bool
+
+
+class StalePage(Told):
+    """A page of organisations, and the path of the next page."""
+
+    items: list[StaleItem]
+    next: str | None
+
+
+class Held(RootModel[dict[str, list[dict[str, Any]]]]):
+    """By kind (`person`, `connected_users`, `tickets`, `mails`...) all that is held, as plain values."""
