@@ -192,6 +192,8 @@ def decide(
     waiting = {proposal.pk: proposal for proposal in one.proposals.filter(state=State.WAITING)}
     if set(accept) - waiting.keys() or set(refuse) - waiting.keys() or set(accept) & set(refuse):
         raise Conflict(_("Somebody has decided on one of these already."))
+    if not accept and not refuse:
+        raise Invalid(_("Nothing was decided: choose accept or refuse."))
     if refuse and not reason.strip():
         raise Invalid(_("Say in a word why, for whoever asks later."), field="reason")
     _accept([waiting[pk] for pk in sorted(accept)], one, by)

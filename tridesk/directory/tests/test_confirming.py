@@ -278,6 +278,13 @@ def test_nothing_changes_until_the_desk_has_decided_on_each(
         decide(one.pk, by=call_taker, accept=[said["town"]])
 
 
+def test_nothing_is_decided_by_choosing_nothing(asked: Confirmation, call_taker: User) -> None:
+    with pytest.raises(Invalid, match="Nothing"):
+        decide(asked.pk, by=call_taker)
+    with pytest.raises(Conflict):
+        settle(asked.pk, by=call_taker)
+
+
 def test_somebody_has_left(reader: Client, clerk: Contact, postbox: Postbox, call_taker: User) -> None:
     reader.post(postbox.link, filled(reader, postbox.link, c_left_on="left"))
     one = Confirmation.objects.get()

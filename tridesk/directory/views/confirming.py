@@ -104,8 +104,6 @@ def decide(request: Signed, confirmation: int) -> HttpResponseBase:
         said = {row.proposal.pk: request.POST.get(f"p{row.proposal.pk}", "") for row in rows}
         accept = [pk for pk, word in said.items() if word == "accept"]
         refuse = [pk for pk, word in said.items() if word == "refuse"]
-    if not accept and not refuse:
-        raise Invalid(_("Nothing was decided: choose accept or refuse."))
     actions.decide(one.pk, by=request.user, accept=accept, refuse=refuse, reason=request.POST.get("reason", ""))
     done = ngettext("%(count)d change is in the directory.", "%(count)d changes are in the directory.", len(accept))
     messages.success(request, done % {"count": len(accept)})
