@@ -19,10 +19,10 @@ import psycopg
 from django.conf import settings
 from django.db import OperationalError, connection
 
+from tridesk.journal.listening import reach
 from tridesk.kit import clock
 from tridesk.kit.errors import Temporary
 from tridesk.mailroom.compose import bare
-from tridesk.mailroom.listening import reach
 from tridesk.mailroom.pipeline import Answer, Fate
 from tridesk.notices import ledger, pace, watching
 from tridesk.notices.ledger import Claimed, Settlement

@@ -17,7 +17,7 @@ from typing import Final
 import psycopg
 from django.db import connection
 
-from tridesk.mailroom.listening import reach
+from tridesk.journal.listening import reach
 
 Happening = list[list[str]]  # pairs of verb and ref; [["*", "*"]] means: look for yourself
 

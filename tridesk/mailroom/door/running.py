@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from tridesk.journal.listening import reach
 from tridesk.mailroom.door.server import Door
 from tridesk.mailroom.door.store import InTrayStore
 from tridesk.mailroom.envelopes import sealer
-from tridesk.mailroom.listening import reach
 
 
 def make_store() -> InTrayStore:

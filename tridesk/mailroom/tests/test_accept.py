@@ -8,10 +8,10 @@ import psycopg
 import pytest
 from django.db import transaction
 
+from tridesk.journal.listening import reach
 from tridesk.kit import clock
 from tridesk.mailroom import actions, queries
 from tridesk.mailroom.channel import IN_TRAY_CHANNEL
-from tridesk.mailroom.listening import reach
 from tridesk.mailroom.models import InMail
 from tridesk.mailroom.tests.looking import committing
 

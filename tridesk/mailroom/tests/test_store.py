@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from tridesk.journal.listening import reach
 from tridesk.kit import clock
 from tridesk.mailroom import actions, queries
 from tridesk.mailroom.channel import IN_TRAY_CHANNEL
@@ -16,7 +17,6 @@ from tridesk.mailroom.door import running, store
 from tridesk.mailroom.door.store import InTrayStore
 from tridesk.mailroom.door.values import Arrival, NotStored, Unreachable
 from tridesk.mailroom.envelopes import sealer
-from tridesk.mailroom.listening import reach
 from tridesk.mailroom.models import InMail
 from tridesk.mailroom.tests.looking import committing
 

@@ -163,6 +163,10 @@ class Twin:
             return frozenset()
         return frozenset(one.name for one in self._legs.values() if one.room == mine.room and one.name != leg)
 
+    def is_there(self, leg: str) -> bool:
+        """Whether a leg is still on the switch."""
+        return leg in self._legs
+
     def heard(self, leg: str) -> list[Speech]:
         """What was said to a leg so far."""
         return self._legs[leg].heard if leg in self._legs else []

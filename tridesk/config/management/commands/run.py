@@ -17,11 +17,11 @@ from tridesk.config.supervision import Supervisor
 from tridesk.telephony.asterisk import home, server
 from tridesk.web import hooks
 
-PARTS = ("web", "mail", "intake", "jobs", "status watch", "status watchdog", "notices")
+PARTS = ("web", "mail", "intake", "jobs", "telephony", "status watch", "status watchdog", "notices")
 
 
 class Command(BaseCommand):
-    help = "Start the database (unless DATABASE_URL names one), then web, mail, intake and jobs."
+    help = "Start the database (unless DATABASE_URL names one), then web, mail, intake, jobs and telephony."
 
     def handle(self, *args: Any, **options: Any) -> None:
         environment = settings.ENVIRONMENT

@@ -11,8 +11,8 @@ import psycopg
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
 
+from tridesk.journal.listening import reach
 from tridesk.mailroom.channel import IN_TRAY_CHANNEL
-from tridesk.mailroom.listening import reach
 from tridesk.telephony.channel import RECORDS_CHANNEL
 from tridesk.tickets.intake.batch import empty_tray
 from tridesk.tickets.intake.calls import take_up_calls

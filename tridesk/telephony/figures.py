@@ -1,0 +1,90 @@
+"""Figures over the records of calls: per half hour, language and service."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from tridesk.kit import clock
+from tridesk.telephony import standing
+from tridesk.telephony.calls.values import Outcome
+from tridesk.telephony.models import Agent, AgentState, Call, Span
+from tridesk.telephony.reckoning import NONE, Figures, Offered, Presence, reckon
+
+HALF_HOUR: Final = timedelta(minutes=30)
+_BUSY: Final = frozenset({standing.RINGING, standing.TALKING, standing.WRAP_UP})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The calls that joined the queue in one half hour, in one language, about one service."""
+
+    since: datetime
+    language: str
+    service: str
+    figures: Figures
+
+
+def half_hours(start: datetime, end: datetime) -> list[Row]:
+    """What was offered from `start` until before `end`, by half hour, language and service; in that order.
+
+    A call counts where it joined the queue. Calls that we made ourselves are left out, and those that never waited.
+    """
+    found: dict[tuple[datetime, str, str], list[Offered]] = defaultdict(list)
+    for call in _offered(start, end):
+        assert call.queued_at is not None
+        found[half_hour(call.queued_at), call.language, call.service].append(_values(call))
+    return [Row(*key, reckon(calls)) for key, calls in sorted(found.items())]
+
+
+def today() -> Figures:
+    """The figures since midnight in Brussels."""
+    now = clock.now()
+    midnight = now.astimezone(clock.BRUSSELS).replace(hour=0, minute=0, second=0, microsecond=0)
+    return reckon(_values(call) for call in _offered(midnight, now))
+
+
+def _offered(start: datetime, end: datetime) -> list[Call]:
+    """Calls that were over, or answered, among those that joined the queue in a period."""
+    rows = Call.objects.filter(queued_at__gte=start, queued_at__lt=end, back_of__isnull=True)
+    rows = rows.exclude(outcome=Outcome.OPEN.value, answered_at__isnull=True)
+    return list(rows.only("queued_at", "answered_at", "ended_at", "finished_at", "language", "service", "outcome"))
+
+
+def _values(call: Call) -> Offered:
+    assert call.queued_at is not None
+    answered = call.answered_at is not None and call.outcome != Outcome.FELL.value
+    until = call.answered_at if answered else call.ended_at
+    over = call.ended_at or clock.now()
+    return Offered(
+        waited=(until or over) - call.queued_at,
+        answered=answered,
+        talk=over - call.answered_at if answered and call.answered_at else NONE,
+        work=call.finished_at - over if call.finished_at and call.ended_at else NONE,
+        back=call.outcome == Outcome.CALL_BACK.value,
+    )
+
+
+def half_hour(moment: datetime) -> datetime:
+    """When the half hour began in which a moment lies."""
+    local = moment.astimezone(clock.BRUSSELS)
+    return local.replace(minute=local.minute // 30 * 30, second=0, microsecond=0)
+
+
+def presence(start: datetime, end: datetime) -> Presence:
+    """How agents stood in a period, those who stand so still included."""
+    spans = [
+        (state, max(began, start), min(ended, end))
+        for state, began, ended in Span.objects.filter(ended_at__gt=start, began_at__lt=end).values_list(
+            "state", "began_at", "ended_at"
+        )
+    ]
+    now = Agent.objects.exclude(state=AgentState.OFF).filter(since__lt=end).values_list("state", "since")
+    spans += [(state, max(since, start), max(since, min(end, clock.now()))) for state, since in now]
+    times: dict[str, timedelta] = defaultdict(timedelta)
+    for state, began, ended in spans:
+        times[state] += max(ended - began, NONE)
+    busy = sum((time for state, time in times.items() if state in _BUSY), NONE)
+    return Presence(busy, times[standing.FREE], times[standing.PAUSED])

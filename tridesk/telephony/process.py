@@ -1,0 +1,131 @@
+"""The telephony process: takes the lease, conducts, and begins anew after whatever befell it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import socket
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Final, TypeVar
+
+import psycopg
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+
+from tridesk.journal.listening import reach
+from tridesk.kit import clock
+from tridesk.telephony.asterisk import home
+from tridesk.telephony.channel import DIRECTOR_CHANNEL
+from tridesk.telephony.director import store
+from tridesk.telephony.director.conducting import Conducting
+from tridesk.telephony.director.loop import Director
+from tridesk.telephony.director.store import Deposed
+from tridesk.telephony.simulator.demonstration import Simulator
+from tridesk.telephony.switch import Switch
+
+log = logging.getLogger("tridesk.telephony")
+T = TypeVar("T")
+
+AGAIN: Final = 0.5  # seconds, after the database or the switch failed us
+STANDBY: Final = 1.0  # seconds between two attempts to take the lease
+NO_TELEPHONE: Final = (
+    "no Asterisk is known here (ARI_URL, or `make asterisk`): telephony is simulated, no real call can come in"
+)
+
+
+class Telephony:
+    """What one process holds: threads for the database, the switch, and which director it is."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=3, thread_name_prefix="database")
+        self._holder = f"{socket.gethostname()}-{uuid.uuid4().hex[:12]}"
+        self._told_to_end = asyncio.Event()
+        self._simulator: Simulator | None = None
+
+    async def run(self) -> None:
+        """Conducts until SIGTERM or SIGINT; another process that waits for the lease then begins at once."""
+        for name in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(name, self._told_to_end.set)
+        switch = self._switch()
+        beside = [asyncio.create_task(self._simulator.live())] if self._simulator else []
+        conducting = asyncio.create_task(self._for_ever(switch))
+        ended = asyncio.create_task(self._told_to_end.wait())
+        done, _pending = await asyncio.wait([conducting, ended, *beside], return_when=asyncio.FIRST_COMPLETED)
+        for task in (conducting, ended, *beside):
+            task.cancel()
+        await asyncio.gather(conducting, ended, *beside, return_exceptions=True)
+        with suppress(Exception):
+            await switch.close()
+        self._pool.shutdown(wait=False)
+        for task in done - {ended}:
+            task.result()
+
+    def _switch(self) -> Switch:
+        """The Asterisk of this installation, or the simulator, which says so."""
+        asterisk = home.switch()
+        if asterisk is not None:
+            log.info("conducting calls on Asterisk")
+            return asterisk
+        log.warning("%s", NO_TELEPHONE)
+        self._simulator = Simulator(self._do, peopled=settings.ENVIRONMENT.demo)
+        return self._simulator.twin
+
+    async def _for_ever(self, switch: Switch) -> None:
+        kind = "simulator" if self._simulator else "asterisk"
+        waits = False
+        while True:
+            try:
+                token = await self._do(lambda: store.take_lease(self._holder, kind))
+                if token is None:
+                    if not waits:
+                        log.info("another director conducts; waiting to take over")
+                    waits = True
+                    await asyncio.sleep(STANDBY)
+                    continue
+                waits = False
+                await self._conduct(switch, token)
+            except Deposed:
+                log.warning("another director has taken over")
+            except (DatabaseError, InterfaceError, psycopg.Error, OSError) as error:
+                log.warning("conducting is interrupted (%s); beginning anew", str(error).strip().partition("\n")[0])
+            await asyncio.sleep(AGAIN)
+
+    async def _conduct(self, switch: Switch, token: int) -> None:
+        director = Director(switch, token, clock.now, self._do, shown=settings.ENVIRONMENT.desk_phone)
+        pick_up = self._simulator.twin.pick_up if self._simulator else None
+        ear = asyncio.create_task(self._hear(director))
+        try:
+            await Conducting(director, pick_up).run()
+        finally:
+            ear.cancel()
+            await asyncio.gather(ear, return_exceptions=True)
+            with suppress(DatabaseError, InterfaceError):
+                await asyncio.shield(self._do(lambda: store.give_up_lease(token)))
+
+    async def _hear(self, director: Director) -> None:
+        """What people ask is looked at as soon as they ask; without this ear, a second later."""
+        while True:
+            try:
+                to = await self._do(lambda: reach("tridesk telephony"))
+                async with await psycopg.AsyncConnection.connect(**to, autocommit=True) as ear:
+                    await ear.execute(f"LISTEN {DIRECTOR_CHANNEL}")
+                    async for _notice in ear.notifies():
+                        director.wake_for_view()
+            except psycopg.Error:
+                await asyncio.sleep(AGAIN)
+
+    async def _do(self, do: Callable[[], T]) -> T:
+        """Something with the database, in a thread; a connection that broke is given up."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, _guarded, do)
+
+
+def _guarded(do: Callable[[], T]) -> T:
+    try:
+        return do()
+    except (OperationalError, InterfaceError):
+        connection.close()
+        raise

@@ -1,0 +1,120 @@
+"""Figures of calls, as numbers on plain values: what was offered, answered, abandoned, and how soon.
+
+*Service level* has two usual formulas, which say different things, so both are given by name. `of_all` counts the calls
+answered within the target among all that were offered: who gave up counts against the desk, whenever he did.
+`without_short` leaves out those who gave up within `SHORT`: nobody could have answered them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+SHORT: Final = timedelta(seconds=10)  # who gives up within it is counted apart
+TARGET: Final = timedelta(seconds=20)  # within which an answer counts as in time
+NONE: Final = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One call that joined the queue: how long it waited, whether it was answered, and how long that took.
+
+    `talk` runs from the answer to the end, `work` from there until the agent was free again; `back` for one that was
+    promised to be called back: neither answered nor abandoned.
+    """
+
+    waited: timedelta
+    answered: bool
+    talk: timedelta = NONE
+    work: timedelta = NONE
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What became of some calls."""
+
+    offered: int = 0
+    answered: int = 0
+    in_time: int = 0
+    abandoned_short: int = 0
+    abandoned_long: int = 0
+    called_back: int = 0
+    waited: timedelta = NONE  # by those who were answered, together
+    longest: timedelta = NONE
+    handled: timedelta = NONE  # talk and the work after it, together
+
+    @property
+    def abandoned(self) -> int:
+        return self.abandoned_short + self.abandoned_long
+
+    @property
+    def speed_of_answer(self) -> timedelta | None:
+        """Mean wait of those who were answered."""
+        return self.waited / self.answered if self.answered else None
+
+    @property
+    def handling_time(self) -> timedelta | None:
+        """Mean time that an agent was busy with a call."""
+        return self.handled / self.answered if self.answered else None
+
+    @property
+    def service_level_of_all(self) -> float | None:
+        """Answered in time, among all offered."""
+        return self.in_time / self.offered if self.offered else None
+
+    @property
+    def service_level_without_short(self) -> float | None:
+        """Answered in time, among those offered who did not give up within `SHORT`."""
+        counted = self.offered - self.abandoned_short
+        return self.in_time / counted if counted else None
+
+    def __add__(self, other: Figures) -> Figures:
+        return Figures(
+            self.offered + other.offered,
+            self.answered + other.answered,
+            self.in_time + other.in_time,
+            self.abandoned_short + other.abandoned_short,
+            self.abandoned_long + other.abandoned_long,
+            self.called_back + other.called_back,
+            self.waited + other.waited,
+            max(self.longest, other.longest),
+            self.handled + other.handled,
+        )
+
+
+def reckon(calls: Iterable[Offered], target: timedelta = TARGET) -> Figures:
+    """The figures of these calls."""
+    return sum((_one(call, target) for call in calls), Figures())
+
+
+def _one(call: Offered, target: timedelta) -> Figures:
+    gave_up = not call.answered and not call.back
+    return Figures(
+        offered=1,
+        answered=int(call.answered),
+        in_time=int(call.answered and call.waited <= target),
+        abandoned_short=int(gave_up and call.waited <= SHORT),
+        abandoned_long=int(gave_up and call.waited > SHORT),
+        called_back=int(call.back),
+        waited=call.waited if call.answered else NONE,
+        longest=call.waited,
+        handled=call.talk + call.work if call.answered else NONE,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """How long agents stood in each state together: what occupancy is counted from."""
+
+    busy: timedelta = NONE  # ringing, talking, finishing
+    free: timedelta = NONE
+    paused: timedelta = NONE
+
+    @property
+    def occupancy(self) -> float | None:
+        """The part of the time in which they could take calls that calls took."""
+        there = self.busy + self.free
+        return self.busy / there if there else None

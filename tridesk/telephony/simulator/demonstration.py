@@ -1,0 +1,108 @@
+"""The simulator as the demonstration runs it: with the people of the directory, in real time, always open."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from random import Random
+from typing import Final, TypeVar
+
+from django.db import transaction
+
+from tridesk.accounts.models import User
+from tridesk.accounts.roles import Role
+from tridesk.directory.models import Contact
+from tridesk.kit import clock
+from tridesk.telephony import ports, standing
+from tridesk.telephony.director.store import who
+from tridesk.telephony.models import Agent, AgentState
+from tridesk.telephony.phrases import LANGUAGES
+from tridesk.telephony.roster import stand
+from tridesk.telephony.simulator.people import Caller, People
+from tridesk.telephony.simulator.twin import Twin
+from tridesk.telephony.switch import Endpoint
+
+log = logging.getLogger("tridesk.telephony")
+T = TypeVar("T")
+
+TICK: Final = 0.05  # seconds
+LOOK_EVERY: Final = 2.0  # seconds, at who takes calls
+MOST_CALLERS: Final = 200
+
+
+class Simulator:
+    """A twin in which people call. `peopled` when it is the demonstration; else nobody calls and nobody answers."""
+
+    def __init__(self, run: Callable[[Callable[[], object]], Awaitable[object]], *, peopled: bool) -> None:
+        self._run, self._peopled = run, peopled
+        self._played: set[str] = set()
+        self._known: set[str] = set()
+        self.people: People | None = None
+        self.twin = Twin(clock.now(), lambda endpoint: self._people().telephone(endpoint))
+
+    def _people(self) -> People:
+        if self.people is None:
+            self.people = People(self.twin, Random(), [], self._played.__contains__)  # noqa: S311 - a play
+        return self.people
+
+    async def live(self) -> None:
+        """Time passes, people call and answer, until cancelled."""
+        ports.is_open = lambda at: True
+        if self._peopled:
+            callers: list[Caller] = []
+            await self._run(lambda: callers.extend(known_callers()))
+            await self._run(sign_on)
+            self.people = People(self.twin, Random(), callers, self._played.__contains__)  # noqa: S311 - a play
+            self.people.begin()
+        looked = 0.0
+        loop = asyncio.get_running_loop()
+        while True:
+            if loop.time() - looked > LOOK_EVERY:
+                looked = loop.time()
+                await self._look()
+            self.twin.pass_until(clock.now())
+            await asyncio.sleep(TICK)
+
+    async def _look(self) -> None:
+        """Everybody's telephone can be rung; the script answers for those who have not taken over themselves."""
+        if self._peopled:
+            await self._run(free_again)
+        agents: list[tuple[str, bool]] = []
+        await self._run(lambda: agents.extend(Agent.objects.values_list("user__username", "by_script")))
+        self._played.clear()
+        self._played.update(name for name, by_script in agents if by_script)
+        for name, _by_script in agents:
+            if name not in self._known:
+                self._known.add(name)
+                self.twin.reach(Endpoint("agent", name), True)
+
+
+def known_callers() -> list[Caller]:
+    """People of the directory who have a number and a language that the desk speaks; some share a number."""
+    rows = Contact.objects.filter(language__in=LANGUAGES, left_on__isnull=True).exclude(phone="").order_by("pk")
+    pairs = rows.values_list("phone", "language")[:MOST_CALLERS]
+    return [Caller(phone, language, known=who(phone, "").known == language) for phone, language in pairs]
+
+
+@transaction.atomic
+def sign_on() -> None:
+    """The script signs on every call taker who is off, but the first: he is left for whoever tries it out."""
+    takers = list(User.objects.filter(role=Role.CALL_TAKER, is_active=True).order_by("pk"))
+    now = clock.now()
+    for user in takers[1:]:
+        Agent.objects.get_or_create(user=user, defaults={"since": now, "by_script": True})
+    off = Agent.objects.filter(user__in=takers[1:], state=AgentState.OFF)
+    off.update(by_script=True)
+    for agent in Agent.objects.select_for_update().filter(user__in=takers[1:], by_script=True).order_by("pk"):
+        if agent.state not in standing.BUSY:
+            stand(agent, standing.freed(agent.standing, now))
+
+
+@transaction.atomic
+def free_again() -> None:
+    """Who is played and was paused by missing a call goes on after a while, as people do."""
+    now = clock.now()
+    paused = Agent.objects.select_for_update().filter(by_script=True, state=AgentState.PAUSED)
+    for agent in paused.filter(since__lt=now - standing.FINISHING / 2).order_by("pk"):
+        stand(agent, standing.freed(agent.standing, now))

@@ -1,0 +1,100 @@
+"""Callers and agents by script, on the clock of the twin: whoever starts Tridesk sees a desk at work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+from typing import Final
+
+from tridesk.telephony.simulator.twin import Telephone, Twin
+from tridesk.telephony.switch import Endpoint
+
+LISTENS: Final = timedelta(seconds=7)  # to a question, before he presses a key
+LOOKS: Final = timedelta(seconds=1)  # how often a caller notices whether somebody speaks with him
+KEY_OF: Final = {"nl": "1", "fr": "2", "de": "3"}
+MIX: Final = {"nl": 56, "fr": 40, "de": 4}  # in a hundred calls
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody who may call. `known` says that his number is in the directory with his language."""
+
+    number: str
+    language: str
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How busy it is: seconds, in the mean."""
+
+    between: float = 45.0
+    talk: float = 70.0
+    patience: float = 150.0
+    picks_up: float = 4.0
+    misses: float = 0.04  # of the calls that ring at an agent by script
+
+
+class People:
+    """Lets callers call, choose, wait, talk and lose patience; `plays` tells for whom the script answers."""
+
+    def __init__(
+        self,
+        twin: Twin,
+        chance: Random,
+        callers: Sequence[Caller],
+        plays: Callable[[str], bool],
+        pace: Pace | None = None,
+    ) -> None:
+        self._twin, self._chance, self._callers, self._plays = twin, chance, callers, plays
+        self._pace = pace or Pace()
+        self.calls = 0
+
+    def begin(self) -> None:
+        """The first one calls soon; then there is always a next one."""
+        self._twin.after(timedelta(seconds=3), self._next)
+
+    def telephone(self, endpoint: Endpoint) -> Telephone:
+        """How a telephone behaves that the director rings."""
+        chance, pace = self._chance, self._pace
+        if endpoint.kind == "agent" and not self._plays(endpoint.name):
+            return Telephone()  # a person answers it on his page
+        if chance.random() < (pace.misses if endpoint.kind == "agent" else 0.25):
+            return Telephone()
+        return Telephone(after=timedelta(seconds=1 + chance.expovariate(1 / pace.picks_up)))
+
+    def _next(self) -> None:
+        self._twin.after(self._about(self._pace.between), self._next)
+        self.calls += 1
+        caller = self._somebody()
+        leg = self._twin.call(caller.number)
+        if not caller.known:
+            self._twin.after(LISTENS, lambda: self._twin.press(leg, KEY_OF[caller.language]))
+        self._twin.after(2 * LISTENS, lambda: self._twin.press(leg, self._chance.choice("1123450")))
+        self._twin.after(3 * LISTENS + self._about(self._pace.patience), lambda: self._loses_patience(leg))
+        self._twin.after(LOOKS, lambda: self._looks(leg))
+
+    def _somebody(self) -> Caller:
+        [language] = self._chance.choices(list(MIX), list(MIX.values()))
+        known = [one for one in self._callers if one.language == language]
+        if known and self._chance.random() < 0.7:
+            return self._chance.choice(known)
+        return Caller(f"+32495{self._chance.randrange(1_000_000):06}", language)
+
+    def _looks(self, leg: str) -> None:
+        """As soon as somebody speaks with him, he will have said all in a while."""
+        if not self._twin.is_there(leg):
+            return
+        if self._twin.hears(leg):
+            self._twin.after(self._about(self._pace.talk), lambda: self._twin.put_down(leg))
+        else:
+            self._twin.after(LOOKS, lambda: self._looks(leg))
+
+    def _loses_patience(self, leg: str) -> None:
+        if not self._twin.hears(leg):
+            self._twin.put_down(leg)
+
+    def _about(self, seconds: float) -> timedelta:
+        return timedelta(seconds=1 + self._chance.expovariate(1 / seconds))
