@@ -16,6 +16,7 @@ class ConfigConfig(AppConfig):
         from tridesk.directory import ports as directory
         from tridesk.mailroom import ports
         from tridesk.mailroom.keeper import MailKeeper
+        from tridesk.notices.returns import Returns
         from tridesk.statuspage import ports as statuspage
         from tridesk.tickets.actions.incidents import TicketIncidents
         from tridesk.tickets.following import TicketFollower
@@ -26,6 +27,7 @@ class ConfigConfig(AppConfig):
         from tridesk.web import hooks
 
         ports.listener = TicketListener()
+        ports.bulk_mailers[:] = [Returns()]
         ports.address_of = page_of
         directory.followers[:] = [TicketFollower()]
         directory.histories[:] = [TicketHistory()]

@@ -35,6 +35,17 @@ class Listener(Protocol):
         ...
 
 
+class BulkMailer(Protocol):
+    """A room that sends mail past the out-tray, and knows what comes back for it by its own marks."""
+
+    def take_report(self, marks: Sequence[str], *, failed: bool, permanent: bool, reply: str) -> bool:
+        """Whether a report was about a mail of its own, by the addresses and Message-IDs it names; then it is noted.
+
+        `failed`: that mail did not arrive, or not yet; `permanent`: and never will.
+        """
+        ...
+
+
 class Nobody:
     """The listener of a mailroom without a room above."""
 
@@ -51,6 +62,7 @@ def _nowhere(ref: str) -> str:
 
 # `tridesk.config` plugs the room above in here.
 listener: Listener = Nobody()
+bulk_mailers: list[BulkMailer] = []
 address_of: Callable[[str], str] = _nowhere  # the page of what a `ref` names, '' when it has none
 
 

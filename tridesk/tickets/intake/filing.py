@@ -14,6 +14,8 @@ from tridesk.directory.queries import contacts_by_emails, working_hours
 from tridesk.journal.actions import Happening, record_all
 from tridesk.kit import clock
 from tridesk.mailroom import actions as mailroom
+from tridesk.mailroom import ports
+from tridesk.mailroom.mime import Kind
 from tridesk.mailroom.models import InMail
 from tridesk.tickets import lifecycle, search, texts, writing
 from tridesk.tickets.actions.moving import heir, locked, move
@@ -22,7 +24,7 @@ from tridesk.tickets.actions.outcomes import start_again
 from tridesk.tickets.actions.second_line import settle
 from tridesk.tickets.intake.experts import question_answered
 from tridesk.tickets.intake.reading import Reading
-from tridesk.tickets.intake.verdict import Fate, Verdict, decide, reads_answers
+from tridesk.tickets.intake.verdict import REPORTS, Fate, Verdict, decide, reads_answers
 from tridesk.tickets.lifecycle import Channel, Event, State
 from tridesk.tickets.models import Attachment, Entry, EntryKind, Handover, Link, Ticket
 
@@ -108,6 +110,9 @@ def _lock(wanted: Q) -> dict[int, Ticket]:
 
 def _sort(in_mail: InMail, reading: Reading, known: Known, filed: Filed) -> None:
     """Decides on one mail and lays out what it brings; later mails of the batch see it."""
+    if reading.mail.kind in REPORTS and _is_about_bulk(in_mail, reading):
+        filed.taken.append(in_mail)
+        return
     ticket, mail = known.ticket_of(reading), reading.mail
     own_id = (reading.message_id, mail.fingerprint)
     verdict: Verdict[Ticket] = decide(
@@ -136,6 +141,22 @@ def _sort(in_mail: InMail, reading: Reading, known: Known, filed: Filed) -> None
     if reading.message_id and ticket is not None:
         known.seen.add(own_id)
         known.by_message_id[reading.message_id] = ticket
+
+
+def _is_about_bulk(in_mail: InMail, reading: Reading) -> bool:
+    """Whether a report is about a mail that a room above sent to many: then it is noted there, and is no ticket."""
+    marks = [*in_mail.envelope_to, reading.failed_id, *reading.thread]
+    failed = reading.mail.kind in (Kind.FAILURE, Kind.DELAY)
+    permanent = reading.mail.kind is Kind.FAILURE and not any(
+        one.status.startswith("4") for one in reading.mail.deliveries
+    )
+    reply = writing.Veil.new().over(_said(reading))[:500]
+    return any(room.take_report(marks, failed=failed, permanent=permanent, reply=reply) for room in ports.bulk_mailers)
+
+
+def _said(reading: Reading) -> str:
+    """What the mail servers said about the mail that did not arrive."""
+    return "\n".join(f"{one.recipient}: {one.status} {one.diagnostic}".strip() for one in reading.mail.deliveries)
 
 
 def _reads(in_mail: InMail, reading: Reading) -> bool:
@@ -213,8 +234,7 @@ def _join_expert(ticket: Ticket, question: Handover, expert: User | None, readin
 
 def _note_failure(ticket: Ticket, reading: Reading, filed: Filed) -> None:
     """A mail of ours did not arrive: noted on its ticket, which is open again so that somebody acts."""
-    lines = [f"{one.recipient}: {one.status} {one.diagnostic}".strip() for one in reading.mail.deliveries]
-    report = writing.Veil.new().over("\n".join(lines))
+    report = writing.Veil.new().over(_said(reading))
     mailroom.note_bounce(f"<{reading.failed_id}>", reply=report[:500])
     filed.entries.append((_entry(ticket, EntryKind.FAILURE, reading, report), reading))
     filed.happenings.append(("ticket.mail_failed", ticket, {}))

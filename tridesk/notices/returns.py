@@ -1,0 +1,22 @@
+"""What mail servers and absent people send back: known by its marks, noted in the ledger, never a ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tridesk.notices import actions
+from tridesk.notices.sender import marks as our_marks
+
+
+class Returns:
+    """Takes reports about notices out of the hands of the desk (`mailroom.ports.BulkMailer`)."""
+
+    def take_report(self, marks: Sequence[str], *, failed: bool, permanent: bool, reply: str) -> bool:
+        """A failure is noted at its delivery; that somebody is away, or has read it, needs no note."""
+        ours = our_marks()
+        delivery = next((found for one in marks if (found := ours.read(one)) is not None), None)
+        if delivery is None:
+            return False
+        if failed:
+            actions.note_bounce(delivery, reply, permanent=permanent)
+        return True
