@@ -23,7 +23,7 @@ REQUIRED = re.compile(r"\b(?:require|may)\(([^()]*)")  # what is asked of who do
 # Addresses that answer everybody.
 PUBLIC = {
     "healthz", "web:favicon", "web:language", "api:api-root", "api:openapi-json", "directory:sheet",
-    "statuspage:site", "statuspage:file",
+    "statuspage:site", "statuspage:file", "statuspage:certificate", "statuspage:proof", "statuspage:paper",
 }  # fmt: skip
 
 

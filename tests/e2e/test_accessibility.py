@@ -26,6 +26,8 @@ DARK_IN: Final = "de"  # no colour depends on a language: once in the dark, wher
 STATES: Final = ("open", "research", "second_line", "closed", "archived")
 OF_STRANGERS: Final = (
     "/accounts/login/", "/accounts/password/reset/", "/healthy", "/status/", "/status/nl/", "/status/de/history/",
+    "/register/certificate/", "/register/certificate/?begin=2026-01-01T10:00&end=2026-01-01T09:00",
+    "/register/certificate/proof",
 )  # fmt: skip
 OF_LEADER: Final = (
     "/welcome/", "/tickets/", "/tickets/?view=mine", "/tickets/?view=new", "/tickets/?view=research",
@@ -37,8 +39,19 @@ OF_LEADER: Final = (
     "/groups/", "/groups/new/", "/directory/transfer/", "/directory/transfer/?kind=contacts",
     "/directory/confirmations/", "/directory/confirmations/?state=sent", "/directory/campaigns/",
     "/directory/campaigns/new/", "/directory/stale/", "/directory/erasures/", "/directory/ending/",
+    "/register/words/",
 )  # fmt: skip
-NO_PAGES: Final = {"/", "/healthz", "/live", "/find", "/favicon.ico", "/language/", "/welcome/mail", "/groups/count/"}
+NO_PAGES: Final = {
+    "/",
+    "/healthz",
+    "/live",
+    "/find",
+    "/favicon.ico",
+    "/language/",
+    "/welcome/mail",
+    "/register/certificate/paper",
+    "/groups/count/",
+}
 OF_EXPERT: Final = ("/questions/", "/tickets/", "/preferences/")
 
 FACTS = """

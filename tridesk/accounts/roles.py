@@ -54,6 +54,7 @@ CAPABILITIES: dict[str, Sayable] = {
     "disposal.propose": _("propose the disposal of archived tickets"),
     "disposal.approve": _("approve the disposal that someone else proposed"),
     "journal.read": _("read the journal"),
+    "register.words": _("choose the words for the state of the register"),
     "staff.manage": _("manage colleagues and their roles"),
     "self": _("sign in and set one's own preferences"),
     "public": _("no sign-in needed"),
@@ -85,7 +86,7 @@ ROLE_NAMES: dict[Role, Sayable] = {
 }
 
 ALLOWED: dict[Role, frozenset[str]] = {
-    Role.PROJECT_LEADER: STEER | PERSON | {"disposal.approve", "journal.read", "staff.manage"},
+    Role.PROJECT_LEADER: STEER | PERSON | {"register.words", "disposal.approve", "journal.read", "staff.manage"},
     Role.CENTRE_MANAGER: STEER | PERSON | {"disposal.approve", "journal.read"},
     Role.SUPERVISOR: STEER,
     Role.CALL_TAKER: WORK,
@@ -94,6 +95,7 @@ ALLOWED: dict[Role, frozenset[str]] = {
     Role.EXTERNAL_RELATIONS: READ | TRANSFER | CAMPAIGN | {"directory.edit", "group.edit"},
     Role.ADMINISTRATOR: frozenset(
         {
+            "register.words",
             "staff.manage",
             "template.edit",
             "menu.edit",

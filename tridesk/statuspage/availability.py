@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -17,12 +17,16 @@ ZERO: Final = timedelta(0)
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """From `begin` to `end` the register was `state`; planned when a maintenance had announced no better."""
+    """From `begin` to `end` the register was `state`; planned when `work`, a maintenance, had announced no better."""
 
     begin: datetime
     end: datetime
     state: State
-    planned: Maintenance | None = None
+    work: str = ""
+
+    @property
+    def is_planned(self) -> bool:
+        return bool(self.work)
 
     @property
     def length(self) -> timedelta:
@@ -58,8 +62,8 @@ def stretches(board: Board, begin: datetime, end: datetime) -> Iterator[Stretch]
         if here >= there:
             continue
         stretch = _stretch(board, works, here, there)
-        if held and (held.state, held.planned) == (stretch.state, stretch.planned):
-            held = Stretch(held.begin, there, held.state, held.planned)
+        if held and (held.state, held.work) == (stretch.state, stretch.work):
+            held = Stretch(held.begin, there, held.state, held.work)
             continue
         if held:
             yield held
@@ -70,10 +74,15 @@ def stretches(board: Board, begin: datetime, end: datetime) -> Iterator[Stretch]
 
 def tally(board: Board, begin: datetime, end: datetime) -> Tally:
     """How long it was what between two hours."""
+    return summed(stretches(board, begin, end))
+
+
+def summed(parts: Iterable[Stretch]) -> Tally:
+    """How long all of it was what."""
     known = unstable = out = planned = ZERO
-    for stretch in stretches(board, begin, end):
+    for stretch in parts:
         known += stretch.length
-        if stretch.planned:
+        if stretch.is_planned:
             planned += stretch.length
         elif stretch.state is State.UNSTABLE:
             unstable += stretch.length
@@ -100,5 +109,5 @@ def _stretch(board: Board, works: list[Maintenance], begin: datetime, end: datet
     reported = next(span.state for span in reversed(board.spans) if span.since <= begin)
     work = next((one for one in works if one.begins <= begin < one.ends), None)
     if work and work.state.rank >= max(reported.rank, State.UNSTABLE.rank):
-        return Stretch(begin, end, work.state, work)
+        return Stretch(begin, end, work.state, work.id)
     return Stretch(begin, end, reported)

@@ -21,12 +21,14 @@ MONTHS: Final = 13
 Tallies: TypeAlias = Sequence[tuple[date, Tally]]
 
 
-def history(board: Board, tallies: Tallies, voice: Voice, edition: Edition) -> Iterator[Markup]:
+def history(board: Board, tallies: Tallies, voice: Voice, edition: Edition, certificates: str) -> Iterator[Markup]:
     """The parts of the page, in order."""
     alone = len(edition.languages) == 1 or edition.languages[0] == voice.language
     yield el("h2", None, voice.say(wording.AVAILABILITY))
     yield _months(tallies, voice)
     yield el("p", {"class": "quiet"}, voice.say(wording.COUNTED))
+    if certificates:
+        yield el("p", None, el("a", {"href": certificates}, voice.say(wording.PROOF)))
     yield el("h2", None, voice.say(wording.INTERRUPTIONS))
     incidents = [_incident(board.words, one, voice, anchored=alone) for one in reversed(board.incidents[-NEWEST:])]
     yield _listed(incidents, voice.say(wording.NO_INTERRUPTIONS))

@@ -57,7 +57,11 @@ def state_page(board: Board, moment: Moment, edition: Edition, look: Look) -> by
 def history_page(board: Board, moment: Moment, tallies: Tallies, edition: Edition, look: Look) -> bytes:
     """What was: availability by month, incidents, maintenances."""
     parts = [
-        el("article", {"lang": language}, *history(board, tallies, Voice(language, moment.today), edition))
+        el(
+            "article",
+            {"lang": language},
+            *history(board, tallies, Voice(language, moment.today), edition, look.site.certificates),
+        )
         for language in edition.languages
     ]
     return _document(board, moment, edition, look, el("main", {"class": "parts"}, *parts), wording.HISTORY, "history/")

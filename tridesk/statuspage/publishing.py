@@ -45,10 +45,10 @@ class Published:
 class Publisher:
     """Publishes the log of one installation."""
 
-    def __init__(self, folder: Path, url: str) -> None:
+    def __init__(self, folder: Path, url: str, certificates: str = "") -> None:
         self.log = Log(folder)
         self.shelf = Shelf(folder / "site")
-        self.site = Site(url.rstrip("/"), self.log.signer.pem())
+        self.site = Site(url.rstrip("/"), self.log.signer.pem(), certificates)
         self._board = Board()
 
     def board(self) -> Board:
@@ -97,9 +97,9 @@ class Publisher:
 
 
 @cache
-def publisher_of(folder: Path, url: str) -> Publisher:
+def publisher_of(folder: Path, url: str, certificates: str = "") -> Publisher:
     """One publisher for the process, which reads only what is new."""
-    return Publisher(folder, url)
+    return Publisher(folder, url, certificates)
 
 
 def _get(url: str) -> Any:

@@ -26,7 +26,8 @@ OTHERS: Final[Language] = "nl"  # for whoever speaks a language that the state i
 
 def publisher() -> Publisher:
     """The publisher of this installation; one for the process, which reads only what is new."""
-    return publisher_of(settings.ENVIRONMENT.status, settings.ENVIRONMENT.status_url)
+    environment = settings.ENVIRONMENT
+    return publisher_of(environment.status, environment.status_url, f"{environment.public_url}/register/certificate/")
 
 
 def moment() -> Moment | None:

@@ -31,7 +31,7 @@ def short(moment: Moment) -> Words:
 
 def announcement(board: Board, moment: Moment, voice: Voice) -> list[str]:
     """Everything that someone should hear now, sentence by sentence, the state first."""
-    sentences = [f"{voice.say(board.words[moment.state])}.", *planned(moment, voice)]
+    sentences = [_sentence(voice.say(board.words[moment.state])), *planned(moment, voice)]
     if moment.incident:
         sentences += said(moment.incident.last, voice)
         sentences += promises(moment, voice)
@@ -80,7 +80,7 @@ def expected(update: Update, voice: Voice) -> str:
 @lru_cache(maxsize=4096)
 def update_text(words: Vocabulary, update: Update, voice: Voice) -> str:
     """One update of an incident as it was said, in full: state, message, promises."""
-    sentences = [f"{voice.say(words[update.state])}.", *said(update, voice), expected(update, voice)]
+    sentences = [_sentence(voice.say(words[update.state])), *said(update, voice), expected(update, voice)]
     if update.next_update is not None:
         sentences.append(voice.say(wording.NEXT, when=voice.when(update.next_update)))
     return " ".join(filter(None, sentences))
@@ -108,3 +108,8 @@ def plan_text(words: Vocabulary, state: State, plan: tuple[datetime, datetime], 
     """When, and how the register will be meanwhile."""
     during = voice.say(wording.DURING, state=voice.say(words[state]))
     return f"{voice.say(wording.PLANNED, span=voice.span(*plan))} {during}"
+
+
+def _sentence(words: str) -> str:
+    """With its full stop, once, whoever chose the words."""
+    return f"{words.rstrip('.')}."

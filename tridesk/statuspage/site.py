@@ -13,10 +13,14 @@ from tridesk.statuspage.log import ID_LENGTH, ID_LETTERS
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """`url` is the public address, without a slash at its end; `key` the public key, as PEM."""
+    """`url` is the public address, without a slash at its end; `key` the public key, as PEM.
+
+    `certificates` is the page where proof of an interruption is to be had; '' leaves it out.
+    """
 
     url: str
     key: str
+    certificates: str = ""
 
     @property
     def page_id(self) -> str:

@@ -1,12 +1,16 @@
-"""The public site under /status/."""
+"""The public site under /status/; what the desk has about the register."""
 
 from django.urls import path
 
-from tridesk.statuspage import views
+from tridesk.statuspage import certificate_views, views, words_views
 
 app_name = "statuspage"
 
 urlpatterns = [
     path("status/", views.site, name="site"),
     path("status/<path:path>", views.site, name="file"),
+    path("register/certificate/", certificate_views.ask, name="certificate"),
+    path("register/certificate/proof", certificate_views.proof, name="proof"),
+    path("register/certificate/paper", certificate_views.paper, name="paper"),
+    path("register/words/", words_views.words, name="words"),
 ]

@@ -97,6 +97,9 @@ COUNTED: Final = Words(
     "Verfügbar ist jeder Augenblick, in dem das Nationalregister nicht außer Betrieb war; "
     "geplante Wartung wird getrennt gezählt.",
 )
+PROOF: Final = Words(
+    "Attest van een storing aanvragen", "Demander une attestation de panne", "Bescheinigung einer Störung anfordern"
+)
 INTERRUPTIONS: Final = Words("Storingen", "Pannes", "Störungen")
 NO_INTERRUPTIONS: Final = Words(
     "Er was nog geen storing.", "Il n’y a pas encore eu de panne.", "Es gab noch keine Störung."
@@ -203,3 +206,40 @@ class Voice:
 @lru_cache(maxsize=4096)
 def _day(day: date, language: Language, with_year: bool) -> str:
     return format_date(day, _DAYS[language] + (" y" if with_year else ""), locale=_LOCALES[language])
+
+
+# --- certificates
+CERTIFICATE: Final = Words("Attest van beschikbaarheid", "Attestation de disponibilité", "Verfügbarkeitsbescheinigung")
+CERTIFIED: Final = Words(
+    "Hiermee wordt verklaard hoe het Rijksregister van de natuurlijke personen heeft gewerkt "
+    "van {begin} tot {end} (Belgische tijd).",
+    "Le présent document atteste du fonctionnement du Registre national des personnes physiques "
+    "du {begin} au {end} (heure belge).",
+    "Hiermit wird bescheinigt, wie das Nationalregister der natürlichen Personen "
+    "von {begin} bis {end} (belgische Zeit) gearbeitet hat.",
+)
+WAS_STABLE: Final = Words(
+    "In deze periode heeft het Rijksregister zonder onderbreking stabiel gewerkt.",
+    "Durant cette période, le Registre national a fonctionné de manière stable sans interruption.",
+    "In diesem Zeitraum hat das Nationalregister ohne Unterbrechung stabil gearbeitet.",
+)
+WAS_NOT: Final = Words(
+    "In deze periode was het Rijksregister niet stabiel op de volgende tijdstippen:",
+    "Durant cette période, le Registre national n’a pas été stable aux moments suivants :",
+    "In diesem Zeitraum war das Nationalregister zu folgenden Zeiten nicht stabil:",
+)
+FROM: Final = Words("Van", "Du", "Von")
+TO: Final = Words("Tot", "Au", "Bis")
+LENGTH: Final = Words("Duur", "Durée", "Dauer")
+STATE: Final = Words("Toestand", "État", "Zustand")
+WAS_PLANNED: Final = Words("gepland", "prévu", "geplant")
+SUM: Final = Words(
+    "Samen: buiten dienst {out}, instabiel {unstable}, gepland onderhoud {planned}.",
+    "Au total : hors service {out}, instable {unstable}, entretien planifié {planned}.",
+    "Insgesamt: {out} außer Betrieb, {unstable} instabil, {planned} geplante Wartung.",
+)
+ISSUED: Final = Words(
+    "Opgemaakt {when} en elektronisch ondertekend (Ed25519). Nakijken kan op {url}.",
+    "Établi {when} et signé électroniquement (Ed25519). À vérifier sur {url}.",
+    "Ausgestellt {when} und elektronisch unterschrieben (Ed25519). Zu prüfen auf {url}.",
+)

@@ -55,6 +55,8 @@ COMMANDS: list[Place] = [
     Place(_("New"), "tickets:new", "", ("ticket.open",)),
     Place(_("New ticket"), "tickets:new", "", ("ticket.open",)),
     *PLACES,
+    Place(_("Words for the state of the register"), "statuspage:words", "", ("register.words",)),
+    Place(_("Certificate of availability"), "statuspage:certificate", "", ("self",)),
     Place(_("Preferences"), "web:preferences", "", ("self",)),
 ]
 """What may be typed into the search box besides something to look for."""

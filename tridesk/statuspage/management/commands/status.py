@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tridesk.kit.errors import Permanent
 from tridesk.statuspage import actions, watchdog
 from tridesk.statuspage.copies import copy_from
-from tridesk.statuspage.publishing import publisher_of
+from tridesk.statuspage.queries import publisher
 from tridesk.statuspage.watching import Watch
 
 
@@ -26,8 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("what", choices=["publish", "watch", "watchdog", "verify"])
 
     def handle(self, *args: Any, what: str, **options: Any) -> None:
-        environment = settings.ENVIRONMENT
-        self.publisher = publisher_of(environment.status, environment.status_url)
+        self.publisher = publisher()
         try:
             actions.start(self.publisher.log)
             {"publish": self._publish, "watch": self._watch, "watchdog": self._watchdog, "verify": self._verify}[what]()
