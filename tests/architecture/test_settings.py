@@ -20,6 +20,7 @@ def run(var: Path, *command: str, **settings: str) -> tuple[int, str]:
         "TRIDESK_VAR": str(var),
         "TRIDESK_HTTP": f"127.0.0.1:{free_port()}",
         "TRIDESK_LMTP": f"127.0.0.1:{free_port()}",
+        "TRIDESK_STATUS_EDITOR": f"127.0.0.1:{free_port()}",
     }
     done = subprocess.run(
         [TRIDESK, *(command or ("run",))],
@@ -69,7 +70,7 @@ def test_a_setting_that_makes_no_sense(name: str, value: str, tmp_path: Path) ->
     refused(run(tmp_path, **{name: value}), name)
 
 
-@pytest.mark.parametrize("name", ["TRIDESK_HTTP", "TRIDESK_LMTP"])
+@pytest.mark.parametrize("name", ["TRIDESK_HTTP", "TRIDESK_LMTP", "TRIDESK_STATUS_EDITOR"])
 def test_a_port_that_is_taken(name: str, taken: str, tmp_path: Path) -> None:
     refused(run(tmp_path, **{name: taken}), name, taken, "taken")
 

@@ -84,13 +84,14 @@ class Product:
 
     def __init__(self, var: Path, *, demo: bool, smtp: int = 0) -> None:
         self.var, self.smtp = var, smtp
-        self.http, self.lmtp = free_port(), free_port()
+        self.http, self.lmtp, editor = free_port(), free_port(), free_port()
         self.url = f"http://localhost:{self.http}"
         self.log = var / "log"
         kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         self.environment = kept | {
             "TRIDESK_VAR": str(var), "TRIDESK_DEMO": "1" if demo else "0", "TRIDESK_URL": self.url,
             "TRIDESK_HTTP": f"127.0.0.1:{self.http}", "TRIDESK_LMTP": f"127.0.0.1:{self.lmtp}",
+            "TRIDESK_STATUS_EDITOR": f"127.0.0.1:{editor}",
             "TRIDESK_SMTP": f"smtp://127.0.0.1:{smtp}" if smtp else "", "TRIDESK_MAIL_FROM": DESK,
             "PYTHONPATH": str(Path(tridesk.__file__).parents[1]), "PYTHONUNBUFFERED": "1",
         }  # fmt: skip

@@ -50,6 +50,7 @@ NO_PAGES: Final = {
     "/language/",
     "/welcome/mail",
     "/register/certificate/paper",
+    "/welcome/register",
     "/groups/count/",
 }
 OF_EXPERT: Final = ("/questions/", "/tickets/", "/preferences/")

@@ -11,6 +11,7 @@ class ConfigConfig(AppConfig):
         from django.conf import settings
 
         from tridesk.api.keeper import CallKeeper
+        from tridesk.config.demo.faltering import falter
         from tridesk.config.demo.sending import send_one
         from tridesk.config.demo.signing_in import demonstration
         from tridesk.directory import ports as directory
@@ -37,3 +38,5 @@ class ConfigConfig(AppConfig):
         if settings.ENVIRONMENT.demo:
             hooks.demonstration = demonstration()
             hooks.send_mail = send_one
+            hooks.falter = falter
+            hooks.status_editor = settings.ENVIRONMENT.status_editor_url

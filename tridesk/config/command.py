@@ -8,8 +8,9 @@ import sys
 
 def main() -> None:
     """Runs `tridesk COMMAND`; the status editor with its own settings, which know no database."""
-    name = "status_editor" if sys.argv[1:2] == ["status-editor"] else "settings"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"tridesk.config.{name}")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tridesk.config.settings")
+    if sys.argv[1:2] == ["status-editor"]:
+        os.environ["DJANGO_SETTINGS_MODULE"] = "tridesk.config.status_editor"
     from django.core.management import execute_from_command_line
     from django.db.utils import OperationalError
 

@@ -30,15 +30,30 @@ def publisher() -> Publisher:
     return publisher_of(environment.status, environment.status_url, f"{environment.public_url}/register/certificate/")
 
 
+def board() -> Board | None:
+    """Everything that was said of the register; None when the log cannot be read."""
+    try:
+        return the_board()
+    except (OSError, Permanent) as error:
+        log.error("the state of the register cannot be read: %s", error)
+        return None
+
+
 def moment() -> Moment | None:
     """How the register is now; None when nobody knows."""
-    found = _board()
+    found = board()
     return found.at(clock.now()) if found else None
+
+
+def running_incident() -> Incident | None:
+    """The interruption that goes on, to which tickets are linked; its id never changes."""
+    found = board()
+    return found.incident if found else None
 
 
 def incident(identity: str) -> Incident | None:
     """One interruption, over or not."""
-    found = _board()
+    found = board()
     return next((one for one in found.incidents if one.id == identity), None) if found else None
 
 
@@ -48,7 +63,7 @@ def announcement(language: str) -> str:
     State, message, how long, when more: the sentences of the page. Played by the telephone, and added to what mail is
     acknowledged with.
     """
-    found = _board()
+    found = board()
     if found is None:
         return ""
     now = found.at(clock.now())
@@ -56,12 +71,3 @@ def announcement(language: str) -> str:
         return ""
     spoken: Language = language if language in LANGUAGES else OTHERS
     return " ".join(sayings.announcement(found, now, Voice(spoken, now.today)))
-
-
-def _board() -> Board | None:
-    """Everything that was said of the register; None when the log cannot be read."""
-    try:
-        return the_board()
-    except (OSError, Permanent) as error:
-        log.error("the state of the register cannot be read: %s", error)
-        return None

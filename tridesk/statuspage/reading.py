@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from tridesk.statuspage.board import Board, Incident, fold
+from tridesk.statuspage.board import Board, fold
 from tridesk.statuspage.log import Log
 
 _boards: dict[str, Board] = {}
@@ -26,11 +26,6 @@ def the_board() -> Board:
         _boards.clear()
         _boards[newest] = fold(entries)
     return _boards[newest]
-
-
-def running_incident() -> Incident | None:
-    """The incident that is open at this moment."""
-    return the_board().incident
 
 
 @cache

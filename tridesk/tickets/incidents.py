@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.kit.errors import NotFound
+from tridesk.statuspage import queries as register
 from tridesk.statuspage.board import Incident
-from tridesk.statuspage.reading import the_board
 from tridesk.tickets.models import CHANNELS, LANGUAGES, Ticket
 from tridesk.tickets.queries import tickets_for
 
@@ -41,7 +41,8 @@ class Called:
 
 def incidents() -> list[tuple[Incident, Calls]]:
     """The last incidents, the newest first, each with its calls; two reads, however many there are."""
-    shown = the_board().incidents[: -SHOWN - 1 : -1]
+    board = register.board()
+    shown = board.incidents[: -SHOWN - 1 : -1] if board else ()
     calls = calls_for([one.id for one in shown])
     return [(one, calls.get(one.id, Calls())) for one in shown]
 
@@ -57,7 +58,7 @@ def calls_for(ids: Sequence[str]) -> dict[str, Calls]:
 
 def called(user: User, identity: str) -> Called:
     """One incident, its calls by channel and language, and the tickets themselves for who may read them."""
-    incident = incident_of(identity)
+    incident = register.incident(identity)
     if incident is None:
         raise NotFound(_("There is no such interruption."))
     tickets = Ticket.objects.filter(incident=incident.id).order_by()
@@ -70,8 +71,3 @@ def called(user: User, identity: str) -> Called:
         [(name, by_language[code]) for code, name in LANGUAGES if code in by_language],
         list(tickets_for(user).filter(incident=incident.id).order_by("-id")[:MOST_TICKETS]),
     )
-
-
-def incident_of(identity: str) -> Incident | None:
-    """The incident with this id."""
-    return next((one for one in the_board().incidents if one.id == identity), None)

@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app
 
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
+from tridesk.statuspage import queries as register
 from tridesk.tickets.models import EntryKind, Presence, Ticket
 
 log = logging.getLogger(__name__)
@@ -44,9 +45,10 @@ def _acknowledge(ticket: Ticket) -> None:
 
     until = texts.moment(ticket.due_at, ticket.language)
     filled = texts.fill("desk.acknowledgement", ticket.language, ticket, None, until=until)
-    mail = send_mail(ticket, filled.body, kind="acknowledgement", by=None, language=ticket.language, automatic=True)
+    body = texts.after_greeting(filled.body, register.announcement(ticket.language))
+    mail = send_mail(ticket, body, kind="acknowledgement", by=None, language=ticket.language, automatic=True)
     writing.add_entry(
-        ticket, EntryKind.ACKNOWLEDGEMENT, filled.body, language=ticket.language, out_mail=mail,
+        ticket, EntryKind.ACKNOWLEDGEMENT, body, language=ticket.language, out_mail=mail,
         message_id=mail.message_id.strip("<>"), recipients=mail.recipients, author_name="Tridesk",
     )  # fmt: skip
 

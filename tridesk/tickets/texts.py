@@ -75,6 +75,12 @@ def with_footer(text: str, ticket: Ticket, agent: User | None, language: str) ->
     return f"{text.rstrip()}\n\n-- \n{fill('desk.footer', language, ticket, agent).body}\n"
 
 
+def after_greeting(body: str, words: str) -> str:
+    """The body with a paragraph more behind its first one, the greeting; as it was when there is nothing to add."""
+    greeting, gap, rest = body.partition("\n\n")
+    return f"{greeting}\n\n{words}{gap}{rest}" if words else body
+
+
 def mail_subject(ticket: Ticket, subject: str = "") -> str:
     """The subject line with the reference by which a reply finds its ticket."""
     line = subject or ticket.subject

@@ -39,3 +39,9 @@ send_mail: Callable[[str], str] | None = None
 """Sends one invented enquiry in this language through the mail door and says its subject; None outside a demonstration.
 
 Raises `Unavailable` when the door is closed."""
+
+falter: Callable[[], bool] | None = None
+"""Makes the register of the demonstration falter, or recover, and says whether it falters now; None outside one."""
+
+status_editor: str = ""
+"""Where the state of the register is changed in earnest, for the welcome page of a demonstration."""

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("welcome/", views.welcome, name="welcome"),
     path("welcome/mail", views.send_mail, name="send_mail"),
+    path("welcome/register", views.falter, name="falter"),
     path("find", views.find, name="find"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("language/", views.switch_language, name="language"),

@@ -21,6 +21,7 @@ from tridesk.accounts.gate import needs, public
 from tridesk.accounts.models import User
 from tridesk.kit import phones
 from tridesk.kit.errors import NotFound
+from tridesk.statuspage import queries
 from tridesk.web import hooks, navigation, refusal
 from tridesk.web.everything import everything
 from tridesk.web.forms import PreferencesForm
@@ -44,7 +45,13 @@ def welcome(request: HttpRequest) -> HttpResponseBase:
     """Three lines for who sees Tridesk for the first time, and how to make something happen."""
     places = navigation.entries_for(cast(User, request.user), request.path)
     may_send = hooks.send_mail is not None and cast(User, request.user).may("ticket.read")
-    context = {"may_send": may_send, "first": places[0] if places else None}
+    context = {
+        "may_send": may_send,
+        "may_falter": hooks.falter is not None,
+        "falters": hooks.falter is not None and queries.running_incident() is not None,
+        "status_editor": hooks.status_editor,
+        "first": places[0] if places else None,
+    }
     response = render(request, "web/welcome.html", context)
     response.set_cookie(WELCOMED, "1", max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
     return response
@@ -59,6 +66,19 @@ def send_mail(request: HttpRequest) -> HttpResponseBase:
     subject = hooks.send_mail(cast(User, request.user).language)
     messages.success(request, _("“%(subject)s” is on its way. It appears here by itself.") % {"subject": subject})
     return redirect(f"{reverse('tickets:desk')}?view=new")
+
+
+@needs("self")
+@require_POST
+def falter(request: HttpRequest) -> HttpResponseBase:
+    """In a demonstration: the register falters, or recovers."""
+    if hooks.falter is None:
+        raise NotFound(_("Only the register of a demonstration falters at one press."))
+    if hooks.falter():
+        messages.warning(request, _("The register falters. Everybody can read it; link a ticket to it with the key I."))
+    else:
+        messages.success(request, _("The register is stable again. Whoever called for it is told by mail."))
+    return redirect("web:welcome")
 
 
 @needs("ticket.read", "directory.read")

@@ -31,10 +31,13 @@ class Draft:
     by: str
     seen: int
 
+    def entry(self, now: datetime) -> Recorded:
+        """What it would be in the log, were it said now."""
+        return Recorded(self.seen + 1, _NO_ID, now, self.by, "editor", self.what)
+
     def sealed(self, now: datetime) -> str:
         """The draft as it stands in a page."""
-        entry = Recorded(self.seen, _NO_ID, now, self.by, "editor", self.what)
-        return signing.dumps(coding.encode(entry), salt=_SALT, compress=True)
+        return signing.dumps(coding.encode(self.entry(now)), salt=_SALT, compress=True)
 
 
 def opened(sealed: str, by: str) -> Draft:
@@ -45,4 +48,4 @@ def opened(sealed: str, by: str) -> Draft:
         raise Conflict(_("This preview is too old. Look at it once more before you publish it.")) from None
     if entry.by != by:
         raise Conflict(_("This preview was made by somebody else. Look at it yourself before you publish it."))
-    return Draft(entry.what, entry.by, entry.number)
+    return Draft(entry.what, entry.by, entry.number - 1)

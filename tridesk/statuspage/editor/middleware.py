@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Final
 
@@ -9,8 +10,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from tridesk.kit.errors import Conflict, NotAllowed, NotFound, Refusal
+from tridesk.kit.errors import Conflict, NotAllowed, NotFound, Permanent, Refusal
 from tridesk.statuspage.editor import gate
+
+log = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -58,6 +61,9 @@ class Sessions:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Permanent):  # a log that somebody tampered with: nothing is said in its name
+            log.error("%s", exception)
+            return render(request, "editor/refused.html", {"message": exception}, status=503)
         if not isinstance(exception, Refusal):
             return None
         status = next((status for kind, status in STATUS if isinstance(exception, kind)), 422)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tridesk.statuspage.editor.views import changing, entering
+from tridesk.statuspage.editor.views import changing, entering, publishing
 
 urlpatterns = [
     path("", changing.state, name="state"),
@@ -10,8 +10,8 @@ urlpatterns = [
     path("maintenance/", changing.maintenances, name="maintenances"),
     path("maintenance/<slug:identity>/", changing.maintenance, name="maintenance"),
     path("maintenance/<slug:identity>/cancel/", changing.cancel, name="cancel"),
-    path("publish/", changing.publish, name="publish"),
-    path("published/<slug:entry>/", changing.published, name="published"),
+    path("publish/", publishing.publish, name="publish"),
+    path("published/<str:receipt>/", publishing.published, name="published"),
     path("sign-in/", entering.sign_in, name="sign_in"),
     path("sign-out/", entering.sign_out, name="sign_out"),
     path("welcome/", entering.welcome, name="welcome"),

@@ -10,7 +10,8 @@ from tridesk.kit import clock
 from tridesk.statuspage import actions, queries
 from tridesk.statuspage.entries import Phase, State
 from tridesk.statuspage.phrases import Ready, compose
-from tridesk.statuspage.reading import _log_in, running_incident
+from tridesk.statuspage.queries import running_incident
+from tridesk.statuspage.reading import _log_in
 from tridesk.statuspage.tests.saying import HOUR, MINUTE, MONDAY, Story
 
 

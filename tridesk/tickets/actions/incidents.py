@@ -11,8 +11,8 @@ from tridesk.accounts.models import User
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
+from tridesk.statuspage import queries as register
 from tridesk.statuspage.board import Incident
-from tridesk.statuspage.reading import running_incident, the_board
 from tridesk.tickets import texts, writing
 from tridesk.tickets.actions.answering import send_mail
 from tridesk.tickets.actions.moving import locked, save
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 @transaction.atomic
 def link_incident(ticket: Ticket, *, by: User) -> Ticket:
     """Notes that a ticket is about the incident that is open now: its requester hears when that is over."""
-    incident = running_incident()
+    incident = register.running_incident()
     if incident is None:
         raise Conflict(_("The register is stable: there is no interruption to link this to."))
     ticket = locked(ticket)
@@ -57,7 +57,7 @@ def tell_incident_over(incident_id: str) -> int:
     One mail for an address, however often it called; each in a transaction of its own, so that whatever ends this in
     between, the next run goes on behind the last one told.
     """
-    incident = next((one for one in the_board().incidents if one.id == incident_id), None)
+    incident = register.incident(incident_id)
     if incident is None or incident.ended is None:
         return 0
     told = 0

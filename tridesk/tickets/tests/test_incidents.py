@@ -264,3 +264,20 @@ def test_the_list_takes_as_many_queries_for_three_as_for_one(desk: Client, log: 
             register.report(log, state, by="siebe", via="editor")
     assert counted[0] == counted[1]
     assert len(incidents.incidents()) == 3
+
+
+# --- the acknowledgement
+
+
+@pytest.mark.parametrize(("language", "words"), [("nl", "Rijksregister is"), ("fr", "Le Registre"), ("de", "National")])
+def test_an_acknowledgement_says_how_the_register_is(language: str, words: str, log: Log, incident: str) -> None:
+    ticket = opened(language=language)
+    tasks.acknowledge([ticket.pk])
+    _greeting, state, _rest = entries(ticket)[-1][1].split("\n\n", 2)
+    assert state.startswith(words)
+
+
+def test_while_all_is_well_it_says_nothing_of_it(log: Log) -> None:
+    ticket = opened()
+    tasks.acknowledge([ticket.pk])
+    assert "Rijksregister is" not in entries(ticket)[-1][1]

@@ -16,7 +16,7 @@ from tridesk.accounts.models import User
 from tridesk.directory.language import written_language
 from tridesk.directory.suggesting import suggestions
 from tridesk.kit import national_number
-from tridesk.statuspage.reading import running_incident
+from tridesk.statuspage import queries as register
 from tridesk.tickets import queries
 from tridesk.tickets.card import card_of
 from tridesk.tickets.forms import ActForm, ChangeForm, tomorrow
@@ -148,7 +148,7 @@ def ticket_context(request: Signed, ticket: Ticket, form: ActForm | None = None)
         "handover": _waiting(talk.handovers),
         "next_actor": next_actor(state, awaiting, owned=ticket.owner_id is not None),
         "may_work": may_work,
-        "running": running_incident() if may_work else None,
+        "running": register.running_incident() if may_work else None,
         "may_answer_as_expert": user.may("ticket.answer_as_expert") and (typed or possible(state, Event.EXPERT_ANSWER)),
         "may": {event.value: may_work and possible(state, event) for event in Event},
         "presence_url": reverse("tickets:presence", args=[ticket.number]),

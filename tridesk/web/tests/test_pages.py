@@ -65,7 +65,7 @@ def test_home_leads_to_the_first_place(client: Client, taker: User) -> None:
 
 @pytest.mark.django_db
 def test_whoever_has_no_place_gets_his_preferences(client: Client) -> None:
-    user = User.objects.create_user("siebe", role="technical_centre", language="nl")
+    user = User.objects.create_user("siebe", role="of_a_later_version", language="nl")
     client.force_login(user)
     assert client.get("/").headers["Location"] == "/preferences/"
 
@@ -122,6 +122,18 @@ def test_a_mail_is_sent_in_a_demonstration_only(client: Client, taker: User, mon
     response = client.post("/welcome/mail", follow=True)
     assert response.redirect_chain == [("/tickets/?view=new", 302)]
     assert "“Zugang gesperrt (en)” is on its way." in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_register_falters_at_one_press_in_a_demonstration_only(
+    client: Client, taker: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert client.post("/welcome/register").status_code == 404
+    monkeypatch.setattr(hooks, "falter", iter([True, False]).__next__)
+    page = client.post("/welcome/register", follow=True).content.decode()
+    assert "The register falters." in page
+    assert "Only here is one press enough." in page
+    assert "The register is stable again." in client.post("/welcome/register", follow=True).content.decode()
 
 
 @pytest.mark.django_db

@@ -11,22 +11,24 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from tridesk.config import embedded
+from tridesk.config.demo.inviting import invitation
 from tridesk.config.demo.people import STAFF
 from tridesk.config.ports import refuse_if_taken
 from tridesk.config.supervision import Supervisor
 from tridesk.telephony.asterisk import home, server
 from tridesk.web import hooks
 
-PARTS = ("web", "mail", "intake", "jobs", "telephony", "status watch", "status watchdog", "notices")
+PARTS = ("web", "mail", "intake", "jobs", "telephony", "status watch", "status watchdog", "status-editor", "notices")
 
 
 class Command(BaseCommand):
-    help = "Start the database (unless DATABASE_URL names one), then web, mail, intake, jobs and telephony."
+    help = "Start the database (unless DATABASE_URL names one), then every other part."
 
     def handle(self, *args: Any, **options: Any) -> None:
         environment = settings.ENVIRONMENT
         refuse_if_taken("TRIDESK_HTTP", environment.http)
         refuse_if_taken("TRIDESK_LMTP", environment.lmtp)
+        refuse_if_taken("TRIDESK_STATUS_EDITOR", environment.status_editor)
         own_database = not environment.database_url
         try:
             if own_database:
@@ -56,6 +58,7 @@ class Command(BaseCommand):
     def _greet(self) -> None:
         environment = settings.ENVIRONMENT
         lines = ["", f"Tridesk is at {environment.public_url}", f"Mail comes in by LMTP at {environment.lmtp}"]
+        lines.append(f"The state of the register is changed at {environment.status_editor_url}")
         lines.append(f"State lies in {environment.var}")
         if environment.demo and hooks.demonstration is not None:
             lines.append(
@@ -65,6 +68,11 @@ class Command(BaseCommand):
                 f"  {person.username:<14} {person.role.replace('_', ' ')} ({person.language})"
                 for person in _first_of_each_role()
             ]
+            who, link = invitation()
+            if who:
+                lines.append(
+                    f"Change the state as {who}: choose a password and a key (a passkey will do), once, at\n  {link}"
+                )
         self.stdout.write("\n".join([*lines, ""]))
 
 

@@ -1,9 +1,12 @@
-"""{{ words|of:"nl" }}: what was said, in one language."""
+"""{{ words|of:"nl" }}: what was said, in one language; {{ at|seconds }}: the hour to the second, 03:12:45."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django import template
 
+from tridesk.kit.clock import BRUSSELS
 from tridesk.statuspage.entries import Language, Words
 
 register = template.Library()
@@ -13,3 +16,9 @@ register = template.Library()
 def of(words: Words, language: Language) -> str:
     """The words in one language."""
     return words.in_(language)
+
+
+@register.filter
+def seconds(at: datetime) -> str:
+    """The hour to the second, in Belgian time."""
+    return f"{at.astimezone(BRUSSELS):%H:%M:%S}"

@@ -9,21 +9,21 @@ from __future__ import annotations
 from typing import Final, cast
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotFound, Refusal
-from tridesk.statuspage import actions, rules
+from tridesk.statuspage import rules
 from tridesk.statuspage.board import Board, Maintenance, Progress
-from tridesk.statuspage.editor import drafts
 from tridesk.statuspage.editor.drafts import Draft
 from tridesk.statuspage.editor.forms import CancelForm, CorrectionForm, MaintenanceForm, StateForm
 from tridesk.statuspage.editor.gate import Visit, editors_only
-from tridesk.statuspage.entries import LANGUAGES, Recorded, State, What
+from tridesk.statuspage.editor.preview import preview
+from tridesk.statuspage.entries import LANGUAGES, State, What
 from tridesk.statuspage.phrases import Ready
-from tridesk.statuspage.reading import the_board, the_log
+from tridesk.statuspage.queries import publisher
 
 AnyForm = StateForm | CorrectionForm | MaintenanceForm | CancelForm
 
@@ -37,7 +37,7 @@ forms_page = require_http_methods(["GET", "HEAD", "POST"])
 @editors_only
 def state(request: HttpRequest) -> HttpResponse:
     """How it is now, and how it is from now on."""
-    board = the_board()
+    board = publisher().board()
     given = request.POST if request.method == "POST" else request.GET if "state" in request.GET else None
     form = StateForm(given, board=board, initial={"state": board.state.value if board.incident else None})
     told = board.incident.updates[::-1] if board.incident else ()
@@ -48,7 +48,7 @@ def state(request: HttpRequest) -> HttpResponse:
 @editors_only
 def correct(request: HttpRequest, entry: str) -> HttpResponse:
     """Other words for what was said."""
-    board = the_board()
+    board = publisher().board()
     update = board.update(entry)
     if update is None:
         raise NotFound(_("There is no such message."))
@@ -59,7 +59,7 @@ def correct(request: HttpRequest, entry: str) -> HttpResponse:
 @editors_only
 def maintenances(request: HttpRequest) -> HttpResponse:
     """What is planned, and something new to announce."""
-    board, now = the_board(), clock.now()
+    board, now = publisher().board(), clock.now()
     progress = [(one, one.progress(now)) for one in sorted(board.maintenances, key=lambda one: one.begins)]
     planned = [(one, how is Progress.RUNNING) for one, how in progress if how in UNDER_WAY]
     form = MaintenanceForm(request.POST or None, initial={"state": State.UNSTABLE.value, "ready": [Ready.WORK.value]})
@@ -70,7 +70,7 @@ def maintenances(request: HttpRequest) -> HttpResponse:
 @editors_only
 def maintenance(request: HttpRequest, identity: str) -> HttpResponse:
     """Move it, make it longer, or end it."""
-    board = the_board()
+    board = publisher().board()
     before = _planned(board, identity)
     form = MaintenanceForm(request.POST or None, before=before, initial=MaintenanceForm.initial_of(before))
     return _two_steps(request, form, board, "maintenance", one=before, running=before.begins <= clock.now())
@@ -80,29 +80,10 @@ def maintenance(request: HttpRequest, identity: str) -> HttpResponse:
 @editors_only
 def cancel(request: HttpRequest, identity: str) -> HttpResponse:
     """Call it off."""
-    board = the_board()
+    board = publisher().board()
     before = _planned(board, identity)
     form = CancelForm(request.POST or None, before=before, initial={"ready": [Ready.WORK_CANCELLED.value]})
     return _two_steps(request, form, board, "cancel", one=before)
-
-
-@require_POST
-@editors_only
-def publish(request: HttpRequest) -> HttpResponse:
-    """Says what was previewed: from here on everybody can read it."""
-    name = cast(Visit, request).editor.name
-    draft = drafts.opened(request.POST.get("draft", ""), name)
-    entry = _said_already(draft) or actions.record(the_log(), draft.what, by=name, via="editor", seen=draft.seen)
-    return redirect("published", entry=entry.id)
-
-
-@editors_only
-def published(request: HttpRequest, entry: str) -> HttpResponse:
-    """That it can be read, and since when."""
-    found = next((one for one in reversed(the_log().entries()) if one.id == entry), None)
-    if found is None:
-        raise NotFound(_("There is no such message."))
-    return render(request, "editor/published.html", {"entry": found})
 
 
 def _two_steps(request: HttpRequest, form: AnyForm, board: Board, page: str, **context: object) -> HttpResponse:
@@ -112,7 +93,7 @@ def _two_steps(request: HttpRequest, form: AnyForm, board: Board, page: str, **c
         now = clock.now()
         what = form.what(now)
         try:
-            rules.allow(the_log().entries(), what, now)
+            rules.allow(publisher().log.entries(), what, now)
         except Refusal as refusal:
             form.add_error(_field_of(refusal, form), str(refusal))
         else:
@@ -122,16 +103,13 @@ def _two_steps(request: HttpRequest, form: AnyForm, board: Board, page: str, **c
 
 
 def _preview(request: HttpRequest, board: Board, what: What) -> HttpResponse:
-    state: State | None = getattr(what, "state", None)
+    now, draft = clock.now(), Draft(what, cast(Visit, request).editor.name, board.count)
     typed = [(name, value) for name, values in request.POST.lists() for value in values if name not in NOT_TYPED]
     context = {
-        "what": what,
-        "kind": type(what).__name__,
-        "state": state,
-        "official": board.words[state] if state else None,
-        "draft": Draft(what, cast(Visit, request).editor.name, board.count).sealed(clock.now()),
+        "said": preview(publisher().log.entries(), draft.entry(now)),
+        "state": getattr(what, "state", None),
+        "draft": draft.sealed(now),
         "typed": typed,
-        "languages_of_readers": LANGUAGES,
     }
     return render(request, "editor/preview.html", context)
 
@@ -141,12 +119,6 @@ def _field_of(refusal: Refusal, form: AnyForm) -> str | None:
     named = refusal.field if isinstance(refusal, Invalid) else ""
     named = {"estimate": "until", "next_update": "again_at"}.get(named, named)
     return named if named in form.fields else None
-
-
-def _said_already(draft: Draft) -> Recorded | None:
-    """The entry that this draft has become: who presses twice, or loads again, says nothing twice."""
-    after = the_log().entries()[draft.seen : draft.seen + 1]
-    return next((one for one in after if (one.what, one.by) == (draft.what, draft.by)), None)
 
 
 def _planned(board: Board, identity: str) -> Maintenance:

@@ -1,0 +1,36 @@
+"""The register of the demonstration falters, and recovers, at one press: for the welcome page.
+
+Only here is one press enough. A real state is changed in the status editor, with a password and a key; its rules, its
+log and its publication are the same.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from tridesk.kit import clock
+from tridesk.statuspage import actions, queries
+from tridesk.statuspage.entries import State
+from tridesk.statuspage.phrases import Ready, compose
+from tridesk.statuspage.taking_up import take_up
+
+BY: Final = "demonstration"
+
+
+def falter() -> bool:
+    """Makes the register falter, or lets it recover; whether it falters now."""
+    publisher = queries.publisher()
+    actions.start(publisher.log)
+    falters = queries.running_incident() is None
+    if falters:
+        now = clock.now()
+        actions.report(
+            publisher.log, State.UNSTABLE, by=BY, via="desk", message=compose([Ready.LOOKING, Ready.SLOW]),
+            estimate=now + timedelta(hours=2), next_update=now + timedelta(minutes=30),
+        )  # fmt: skip
+    else:
+        actions.report(publisher.log, State.STABLE, by=BY, via="desk", message=compose([Ready.OVER]))
+    publisher.publish(read_back=False)
+    take_up(publisher.log)
+    return falters

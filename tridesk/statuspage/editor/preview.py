@@ -1,0 +1,46 @@
+"""What readers will see, in their three languages side by side, before anybody sees it: the page's own sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tridesk.statuspage import sayings, wording
+from tridesk.statuspage.board import Board, Update, fold
+from tridesk.statuspage.entries import LANGUAGES, Corrected, Language, Recorded, Reported, State
+from tridesk.statuspage.wording import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One language: a heading, and what stands below it."""
+
+    language: Language
+    heading: str
+    lines: Sequence[str]
+
+
+def preview(entries: Sequence[Recorded], draft: Recorded) -> list[Said]:
+    """What `draft` would say if it were the next entry."""
+    board = fold([*entries, draft])
+    return [_said(board, draft, Voice(language, board.at(draft.at).today)) for language in LANGUAGES]
+
+
+def _said(board: Board, draft: Recorded, voice: Voice) -> Said:
+    match draft.what:
+        case Reported(state=state):
+            moment, update = board.at(draft.at), board.incidents[-1].last
+            promised = sayings.promises(moment, voice) if state is not State.STABLE else []
+            return Said(voice.language, voice.say(board.words[state]), [*sayings.said(update, voice), *promised])
+        case Corrected(message=message):
+            corrected = voice.say(wording.CORRECTED, when=voice.when(draft.at))
+            return Said(voice.language, corrected, [voice.say(message.words)])
+        case _:
+            text = sayings.work_update_text(board.words, _update(board, draft), voice)
+            return Said(voice.language, voice.say(wording.PLANNED_WORK), [text])
+
+
+def _update(board: Board, draft: Recorded) -> Update:
+    found = board.update(draft.id)
+    assert found is not None  # every entry about a maintenance is one of its updates
+    return found
