@@ -9,6 +9,7 @@ import subprocess
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import pytest
@@ -96,10 +97,11 @@ class Installation:
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    one = Installation(tmp_path_factory.mktemp("register"))
-    yield one
-    one.stop()
+def installation() -> Iterator[Installation]:
+    with TemporaryDirectory(prefix="tridesk-", ignore_cleanup_errors=True) as folder:
+        one = Installation(Path(folder))
+        yield one
+        one.stop()
 
 
 class Editor:
@@ -132,6 +134,10 @@ class Editor:
         self.page.locator("input[name=password]").fill(password)
         self.page.locator("form[data-key] button").click()
 
+    def come_in(self) -> None:
+        self.sign_in()
+        self.page.locator(".states").wait_for()
+
     def say(self, state: str, *choices: str) -> None:
         """Three presses: the state, a look, publish."""
         self.page.goto("/")
@@ -155,7 +161,7 @@ def siebe(browser: Browser, installation: Installation) -> Iterator[Editor]:
 
 
 def test_password_and_key_together_change_the_state(siebe: Editor, installation: Installation) -> None:
-    siebe.sign_in()
+    siebe.come_in()
     siebe.say("out_of_service", "name=lasts][value='120'", "value=looking")
     expect(siebe.page.locator("[data-read-back]")).to_contain_text(re.compile(r"read back .* after \d+ ms", re.DOTALL))
     assert "Rijksregister is momenteel buiten dienst" in installation.public()
@@ -189,7 +195,7 @@ def test_with_the_main_database_stopped(siebe: Editor, installation: Installatio
     before = installation.journalled()
     installation.stop_database()
     try:
-        siebe.sign_in()
+        siebe.come_in()
         siebe.say("unstable", "name=again][value='30'", "value=slow")
         expect(siebe.page.locator("[data-read-back]")).to_contain_text("read back")
         assert "Rijksregister is operationeel, maar werkt instabiel" in installation.public()
@@ -228,8 +234,7 @@ def test_a_colleague_of_the_desk_is_a_stranger_here(browser: Browser, installati
 def test_axe_finds_nothing(language: str, siebe: Editor, installation: Installation) -> None:
     siebe.context.add_cookies([{"name": "tridesk_language", "value": language, "url": installation.editor}])
     found = look(siebe.page, "/sign-in/") + look(siebe.page, "/welcome/")
-    siebe.sign_in()
-    siebe.page.locator(".states").wait_for()
+    siebe.come_in()
     found += look(siebe.page, "/") + look(siebe.page, "/maintenance/") + look(siebe.page, "/keys/")
     siebe.page.goto("/")
     siebe.page.locator("label.state--out_of_service").click()
