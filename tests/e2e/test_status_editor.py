@@ -32,6 +32,11 @@ DEVICE: Final = {
 }  # fmt: skip
 
 
+SETTLED: Final = """new Promise((settled) => requestAnimationFrame(() => requestAnimationFrame(() => {
+    document.getAnimations().forEach((one) => one.finish()); settled();
+})))"""  # colours fade from light to dark
+
+
 class Installation:
     """Pages and editor as two processes, with a database that can be stopped under them."""
 
@@ -257,5 +262,6 @@ def look_here(page: Page, place: str) -> list[str]:
     page.evaluate(AXE.read_text("utf-8"))
     for scheme, rules in (("light", TAGS), ("dark", COLOURS)):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.evaluate(SETTLED)
         found += faults_here(page, f"{place} ({scheme})", rules)
     return found
