@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -16,10 +17,11 @@ from tridesk.directory.models import (
     Contact,
     Credential,
     CredentialKind,
+    CredentialState,
     Organisation,
     Service,
 )
-from tridesk.kit import national_number
+from tridesk.kit import clock, national_number
 from tridesk.kit.errors import Invalid, Sayable
 
 
@@ -113,8 +115,11 @@ FAULTS: Final[dict[Fault, Sayable]] = {
 }
 
 
-def credential_values(card: CredentialCard) -> dict[str, Any]:
-    """The values of a credential that a card says, or why it cannot; its NIS codes are of the directory."""
+def credential_values(card: CredentialCard, *, known: Container[str] | None = None) -> dict[str, Any]:
+    """The values of a credential that a card says, or why it cannot; its NIS codes are of the directory.
+
+    `known` are those codes, for whoever asks about many credentials at once.
+    """
     if card.kind not in CredentialKind.values:
         raise Invalid(_("There is no such kind of credential."), field="kind")
     _in_order(card)
@@ -123,7 +128,8 @@ def credential_values(card: CredentialCard) -> dict[str, Any]:
     except Unfit as unfit:
         raise Invalid(FAULTS[unfit.fault], field="reference") from None
     codes = sorted(dict.fromkeys(filter(None, map(str.strip, card.nis_codes))))
-    known = set(Organisation.objects.filter(nis__in=codes).values_list("nis", flat=True)) if codes else set()
+    if known is None:
+        known = set(Organisation.objects.filter(nis__in=codes).values_list("nis", flat=True)) if codes else set()
     for code in codes:
         if code not in known:
             raise Invalid(_("The directory knows no NIS code %(code)s.") % {"code": code[:20]}, field="nis_codes")
@@ -131,6 +137,20 @@ def credential_values(card: CredentialCard) -> dict[str, Any]:
         "kind": card.kind, "reference": told_by, "nis_codes": codes, "valid_from": card.valid_from,
         "valid_until": card.valid_until,
     }  # fmt: skip
+
+
+def state_values(one: Credential | None, state: str, reason: str | None) -> dict[str, Any]:
+    """The state of a credential as a file says it ('' and None: as it is), or why it cannot."""
+    before = one.state if one else CredentialState.ACTIVE
+    state = state or before
+    if reason is None:
+        reason = one.reason if one else ""
+    if before == CredentialState.ENDED and state != before:
+        raise Invalid(_("This credential has ended: give a new one."), field="state")
+    if state == CredentialState.BLOCKED and not reason:
+        raise Invalid(_("Say why, in a few words."), field="reason")
+    since = {} if one and state == before else {"state_since": clock.now()}
+    return {"state": state, "reason": _plain(reason, "reason", 200)} | since
 
 
 def authorisation_values(card: AuthorisationCard) -> dict[str, Any]:

@@ -179,7 +179,7 @@ class ImportForm(forms.Form):
     """A file to be brought in."""
 
     kind = forms.ChoiceField(
-        label=_("What it holds"), choices=lambda: [(one.code, one.label) for one in KINDS.values()]
+        label=_("What it holds"), choices=lambda: [(one.code, one.label) for one in KINDS.values() if one.comes_in]
     )
     file = forms.FileField(
         label=_("File"), max_length=1000, allow_empty_file=True,

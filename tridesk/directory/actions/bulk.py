@@ -29,11 +29,17 @@ def keep_all(kind: Kind, planned: Sequence[Planned], *, because: int, by: User |
     who = by.pk if by else None
     record_all(
         [
-            *(Happening(f"{kind.noun}.added", kind.ref(row.one), {"import": because}, by=who) for row in made),
             *(
                 Happening(
-                    f"{kind.noun}.changed", kind.ref(row.one),
-                    {"fields": sorted({*row.fields, *row.more}), "import": because}, by=who,
+                    kind.verb(row.one, is_new=True), kind.ref(row.one),
+                    {"import": because, **kind.noted(row.one)}, by=who,
+                )
+                for row in made
+            ),
+            *(
+                Happening(
+                    kind.verb(row.one, is_new=False), kind.ref(row.one),
+                    {"fields": sorted({*row.fields, *row.more}), "import": because, **kind.noted(row.one)}, by=who,
                 )
                 for row in changed
             ),

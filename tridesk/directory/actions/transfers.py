@@ -50,7 +50,8 @@ def receive_import(kind: str, file_name: str, content: bytes, *, by: User) -> Im
     """Takes a file to be looked at; what is in it is read by a job."""
     from tridesk.directory.tasks import carry_on_imports
 
-    kind_of(kind)
+    if not kind_of(kind).comes_in:
+        raise Invalid(_("These are only taken out."), field="kind")
     if len(content) > MOST_BYTES:
         raise Invalid(_("This file is larger than 25 MB: divide it into several."), field="file")
     if not content:

@@ -22,6 +22,7 @@ from tridesk.directory.forms import ImportForm
 from tridesk.directory.models import Import, ImportFile, ImportRow, OrganisationKind, ServiceLanguage
 from tridesk.directory.transfer.kinds import KINDS, Kind, kind_of
 from tridesk.directory.transfer.plan import OUTCOME_NAMES, Outcome
+from tridesk.directory.transfer.wanted import Wanted
 from tridesk.directory.transfer.writing import TYPES, XLSX
 from tridesk.kit.errors import Invalid
 from tridesk.kit.rows import row_number
@@ -60,14 +61,14 @@ def send(request: Signed) -> HttpResponseBase:
             form.add_error("file", str(refusal))
         else:
             return redirect("directory:import", one.pk)
-    return _page(request, form, KINDS.get(form.data.get("kind", ""), _first()), status=422)
+    return _page(request, form, KINDS.get(str(form.data.get("kind", "")), _first()), status=422)
 
 
 def _page(request: Signed, form: ImportForm, kind: type[Kind], status: int = 200) -> HttpResponseBase:
     context = {
         "form": form, "kind": kind, "kinds": [(one, f"?{urlencode({'kind': one.code})}") for one in KINDS.values()],
         "imports": _named(queries.imports()), "organisation_kinds": OrganisationKind.choices,
-        "service_languages": ServiceLanguage.choices,
+        "service_languages": ServiceLanguage.choices, "groups": queries.groups(),
     }  # fmt: skip
     return render(request, "directory/transfers.html", context, status=status)
 
@@ -155,7 +156,7 @@ def example(request: Signed, kind: str) -> HttpResponseBase:
 def export(request: Signed, kind: str) -> HttpResponseBase:
     """Records as a file, as it is written."""
     form = exporting.form_in(request.GET.get("format", XLSX))
-    wanted = exporting.Wanted.in_(request.GET.dict())
+    wanted = Wanted.in_(request.GET.dict())
     pieces = exporting.take_out(kind_of(kind), wanted, form, by=request.user)
     return download(request, pieces, kind, form)
 

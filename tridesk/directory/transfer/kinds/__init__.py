@@ -6,12 +6,19 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from tridesk.directory.transfer.kinds.authorisations import Authorisations
 from tridesk.directory.transfer.kinds.base import Kind
 from tridesk.directory.transfer.kinds.contacts import Contacts
+from tridesk.directory.transfer.kinds.credentials import Credentials
+from tridesk.directory.transfer.kinds.members import Addresses, Members
 from tridesk.directory.transfer.kinds.organisations import Organisations
+from tridesk.directory.transfer.kinds.users import ConnectedUsers
 from tridesk.kit.errors import NotFound
 
-KINDS: Final[dict[str, type[Kind]]] = {kind.code: kind for kind in (Organisations, Contacts)}
+KINDS: Final[dict[str, type[Kind]]] = {
+    kind.code: kind
+    for kind in (Organisations, Contacts, ConnectedUsers, Credentials, Authorisations, Members, Addresses)
+}
 
 
 def kind_of(code: str) -> type[Kind]:

@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy
 
 from tridesk.directory.cards import changed_by
 from tridesk.directory.finding import terms
-from tridesk.directory.transfer.cells import number
+from tridesk.directory.transfer.cells import number, reference
 from tridesk.directory.transfer.columns import Column
 from tridesk.directory.transfer.kinds.bodies import Bodies, listed
 from tridesk.directory.transfer.plan import Outcome, Planned, Said
 from tridesk.directory.transfer.tables import Formula
+from tridesk.directory.transfer.wanted import Wanted
 from tridesk.kit import national_number
 from tridesk.kit.errors import Invalid, Sayable
 
@@ -30,11 +31,22 @@ M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 
 BATCH: Final = 1000
+CHUNK: Final = 2000
 ID: Final = Column(
     "id",
     gettext_lazy("Number here"),
     number,
     gettext_lazy("Which record it is. Exports fill it in; leave it empty for a new one."),
+)
+
+
+DAY: Final = gettext_lazy("A date, 24/11/2026.")
+ORGANISATION: Final = Column(
+    "organisation",
+    gettext_lazy("Organisation"),
+    reference,
+    gettext_lazy("Its number here, its NIS code, or its name in any language."),
+    "#12 Raeren",
 )
 
 
@@ -48,7 +60,8 @@ class Kind(ABC):
     model: ClassVar[type[Any]]
     columns: ClassVar[tuple[Column, ...]]
     comes_in: ClassVar[bool] = True
-    has_filters: ClassVar[bool] = True
+    of_groups: ClassVar[bool] = False
+    """Whether an export is narrowed by user group, not by organisations."""
     page: ClassVar[str] = ""
     """The address of the page of one record, where there is one."""
 
@@ -81,11 +94,19 @@ class Kind(ABC):
         """What stands in the columns of a record."""
 
     @abstractmethod
-    def wanted(self, q: str, kind: str, language: str, ended: bool) -> QuerySet[Any]:
-        """The records to export: of organisations with these words, of this kind and language, and what has `ended`."""
+    def wanted(self, wanted: Wanted) -> QuerySet[Any]:
+        """The records to export."""
 
     def resolve(self, values: Values) -> None:  # noqa: B027 - most kinds name no other record
         """Puts other records in the place of what names them."""
+
+    def resolve_organisation(self, values: Values, name: str = "organisation") -> None:
+        """Puts the organisation in the place of what names it, in the column `name`."""
+        if name in values:
+            try:
+                values[name] = self.bodies.named(values[name])
+            except Invalid as refusal:
+                raise Invalid(refusal.message, field=name) from None
 
     def more(self, said: Values, one: Any, *, is_new: bool) -> dict[str, object]:
         """What changes beside the row itself; changes `one` so that `cells` shows it."""
@@ -163,9 +184,31 @@ class Kind(ABC):
         outcome = Outcome.MADE if is_new else Outcome.CHANGED if fields or more else Outcome.SAME
         return Planned(said, outcome, one.pk, self.name(one)[:200], changes, "", one, fields, more)
 
+    def verb(self, one: Any, *, is_new: bool) -> str:
+        """What the journal calls it."""
+        return f"{self.noun}.{'added' if is_new else 'changed'}"
+
+    def noted(self, one: Any) -> dict[str, object]:
+        """What the journal says besides."""
+        return {}
+
     def ref(self, one: Any) -> str:
         """Its name in the journal."""
         return f"{self.noun}:{one.pk}"
+
+    # --- taking out
+
+    def taken(self, wanted: Wanted) -> tuple[int, Iterator[dict[str, str]]]:
+        """How many records are wanted, and what stands in the columns of each, a few thousand read at a time."""
+        rows = self.wanted(wanted)
+        return rows.count(), self._cells_of(rows)
+
+    def _cells_of(self, rows: QuerySet[Any]) -> Iterator[dict[str, str]]:
+        last = 0
+        while chunk := list(rows.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+            self.prepare(chunk)
+            yield from map(self.cells, chunk)
+            last = chunk[-1].pk
 
     def name(self, one: Any) -> str:
         """What the record is called in a list of rows."""
@@ -214,13 +257,13 @@ def in_batches(rows: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
         yield batch
 
 
-def of_organisations(q: str, kind: str, language: str) -> Q:
-    """What holds for records of organisations with these words, of this kind, with this service language."""
-    wanted = Q()
-    if kind:
-        wanted &= Q(organisation__kind=kind)
-    if language:
-        wanted &= Q(organisation__service_language=language)
-    for term in terms(q) if q else ():
-        wanted &= Q(organisation__words__contains=term)
-    return wanted
+def of_organisations(wanted: Wanted, path: str = "organisation") -> Q:
+    """What holds for records of the organisations that are wanted; `path` leads there."""
+    held = Q()
+    if wanted.kind:
+        held &= Q(**{f"{path}__kind": wanted.kind})
+    if wanted.language:
+        held &= Q(**{f"{path}__service_language": wanted.language})
+    for term in terms(wanted.q) if wanted.q else ():
+        held &= Q(**{f"{path}__words__contains": term})
+    return held

@@ -15,8 +15,8 @@ from tridesk.directory.cards import ContactCard, contact_values
 from tridesk.directory.models import Contact
 from tridesk.directory.transfer import cells
 from tridesk.directory.transfer.columns import Column
-from tridesk.directory.transfer.kinds.base import ID, Kind, Values, of_organisations
-from tridesk.kit.errors import Invalid
+from tridesk.directory.transfer.kinds.base import DAY, ID, ORGANISATION, Kind, Values, of_organisations
+from tridesk.directory.transfer.wanted import Wanted
 
 _LANGUAGE = cells.choice(dict(settings.LANGUAGES))
 
@@ -36,10 +36,7 @@ class Contacts(Kind):
     )
     columns = (
         ID,
-        Column(
-            "organisation", gettext_lazy("Organisation"), cells.reference,
-            gettext_lazy("Its number here, its NIS code, or its name in any language."), "#12 Raeren",
-        ),
+        ORGANISATION,
         Column("name", gettext_lazy("Name"), cells.words(200), "", "Anja Kohnenmergen", private=True),
         Column("function", gettext_lazy("Function"), cells.words(120), "", "Standesbeamtin", private=True),
         Column(
@@ -55,16 +52,12 @@ class Contacts(Kind):
             "emails", gettext_lazy("Mail addresses"), cells.several,
             gettext_lazy("Several with commas between them; the one to use first in front."), "anja@raeren.example",
         ),
-        Column("left_on", gettext_lazy("Has left on"), cells.day, gettext_lazy("A date, 24/11/2026.")),
+        Column("left_on", gettext_lazy("Has left on"), cells.day, DAY),
         Column("note", gettext_lazy("Note"), cells.words(5000), "", private=True),
     )  # fmt: skip
 
     def resolve(self, values: Values) -> None:
-        if "organisation" in values:
-            try:
-                values["organisation"] = self.bodies.named(values["organisation"])
-            except Invalid as refusal:
-                raise Invalid(refusal.message, field="organisation") from None
+        self.resolve_organisation(values)
 
     def gather(self, rows: Sequence[Values]) -> None:
         rows = [values for values in rows if not values.get("id")]
@@ -133,9 +126,9 @@ class Contacts(Kind):
             "note": one.note,
         }
 
-    def wanted(self, q: str, kind: str, language: str, ended: bool) -> QuerySet[Contact]:
-        rows = Contact.objects.filter(of_organisations(q, kind, language)).defer("words")
-        return rows if ended else rows.filter(left_on=None)
+    def wanted(self, wanted: Wanted) -> QuerySet[Contact]:
+        rows = Contact.objects.filter(of_organisations(wanted)).defer("words")
+        return rows if wanted.ended else rows.filter(left_on=None)
 
 
 def _mails(values: Values) -> list[str]:

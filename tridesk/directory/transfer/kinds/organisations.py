@@ -16,8 +16,9 @@ from tridesk.directory.listing import Filters
 from tridesk.directory.models import Organisation, OrganisationKind, ServiceLanguage
 from tridesk.directory.transfer import cells
 from tridesk.directory.transfer.columns import Column
-from tridesk.directory.transfer.kinds.base import ID, Kind, Values
+from tridesk.directory.transfer.kinds.base import DAY, ID, Kind, Values
 from tridesk.directory.transfer.kinds.bodies import plain
+from tridesk.directory.transfer.wanted import Wanted
 from tridesk.kit.errors import Invalid
 
 _LAW, _CONTACT = "law", "contact"
@@ -66,17 +67,13 @@ class Organisations(Kind):
             "parent", gettext_lazy("Part of"), cells.reference,
             gettext_lazy("Its number here, its NIS code, or its name in any language."),
         ),
-        Column("valid_from", gettext_lazy("Since"), cells.day, gettext_lazy("A date, 24/11/2026.")),
-        Column("valid_until", gettext_lazy("Last day"), cells.day, gettext_lazy("A date, 24/11/2026.")),
+        Column("valid_from", gettext_lazy("Since"), cells.day, DAY),
+        Column("valid_until", gettext_lazy("Last day"), cells.day, DAY),
         Column("note", gettext_lazy("Note"), cells.words(5000), private=True),
     )  # fmt: skip
 
     def resolve(self, values: Values) -> None:
-        if "parent" in values:
-            try:
-                values["parent"] = self.bodies.named(values["parent"])
-            except Invalid as refusal:
-                raise Invalid(refusal.message, field="parent") from None
+        self.resolve_organisation(values, "parent")
 
     def gather(self, rows: Sequence[Values]) -> None:
         numbers = {number for values in rows if not values.get("id") for number in self._numbers(values)}
@@ -138,7 +135,7 @@ class Organisations(Kind):
             "valid_until": cells.written_day(one.valid_until),
         }
 
-    def wanted(self, q: str, kind: str, language: str, ended: bool) -> QuerySet[Organisation]:
-        filters = Filters(q=q, kind=kind, language=language, ended="1" if ended else "")
+    def wanted(self, wanted: Wanted) -> QuerySet[Organisation]:
+        filters = Filters(wanted.q, wanted.kind, wanted.language, ended=wanted.ended)
         rows = Organisation.objects.filter(filters.conditions()).defer("words")
-        return rows.filter(all_of(terms(q))) if q else rows
+        return rows.filter(all_of(terms(wanted.q))) if wanted.q else rows

@@ -1,0 +1,160 @@
+"""Credentials of connected users in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tridesk.directory.cards_users import CredentialCard, credential_values, state_values
+from tridesk.directory.connections import Unfit, reference
+from tridesk.directory.models import ConnectedUser, Credential, CredentialKind, CredentialState
+from tridesk.directory.queries import not_ended
+from tridesk.directory.transfer import cells
+from tridesk.directory.transfer.columns import Column
+from tridesk.directory.transfer.kinds.base import DAY, ID, Kind, Values, of_organisations
+from tridesk.directory.transfer.kinds.bodies import listed
+from tridesk.directory.transfer.wanted import Wanted
+from tridesk.kit.errors import Invalid
+
+
+class Credentials(Kind):
+    """What connected users get in with: by number, else by user, kind and reference."""
+
+    code, noun, model = "credentials", "credential", Credential
+    label = gettext_lazy("Credentials")
+    rule = gettext_lazy(
+        "A row without a number is the credential of the same user, of the same kind, with the same reference."
+    )
+    columns = (
+        ID,
+        Column(
+            "user", gettext_lazy("Connected user"), cells.reference,
+            gettext_lazy("The number here, or the user name by which the register knows it."), "#7 raeren-4",
+        ),
+        Column("kind", gettext_lazy("Kind"), cells.choice(dict(CredentialKind.choices)), "", "certificate"),
+        Column(
+            "reference", gettext_lazy("Reference"), cells.code(120),
+            gettext_lazy("What tells it from others; never a secret, never a national number."), "04:A1:22:9F",
+        ),
+        Column(
+            "nis_codes", gettext_lazy("NIS codes"), cells.codes,
+            gettext_lazy("Which it opens, with spaces between."), "63061",
+        ),
+        Column("valid_from", gettext_lazy("Since"), cells.day, DAY),
+        Column("valid_until", gettext_lazy("Last day"), cells.day, DAY),
+        Column(
+            "state", gettext_lazy("State"), cells.choice(dict(CredentialState.choices)),
+            gettext_lazy("What has ended is not taken up again."), "active",
+        ),
+        Column("reason", gettext_lazy("Reason"), cells.words(200), gettext_lazy("Why it is blocked.")),
+    )  # fmt: skip
+
+    def __init__(self, *, locking: bool = False) -> None:
+        super().__init__(locking=locking)
+        self.users: dict[int, ConnectedUser] = {}
+
+    def gather(self, rows: Sequence[Values]) -> None:
+        named = {values["user"] for values in rows if values.get("user")}
+        numbers = {one for one in named if isinstance(one, int)}
+        logins = {one for one in named if isinstance(one, str)}
+        found = ConnectedUser.objects.filter(Q(pk__in=numbers) | Q(login__in=logins - {""})).order_by("pk")
+        self.users |= {one.pk: one for one in found.select_related("contact").defer("contact__words")}
+        self._by_login: dict[str, list[ConnectedUser]] = {}
+        for one in self.users.values():
+            self._by_login.setdefault(one.login, []).append(one)
+        owners = {user.pk for values in rows if not values.get("id") and (user := self._owner(values))}
+        told = {self._reference(values) for values in rows}
+        same = self.know(self.lockable(Credential.objects.filter(user__in=owners, reference__in=told)))
+        self._here: dict[tuple[int, str, str], list[Credential]] = {}
+        for credential in same:
+            place = (credential.user_id, credential.kind, credential.reference)
+            self._here.setdefault(place, []).append(credential)
+
+    def prepare(self, rows: list[Credential]) -> None:
+        missing = {one.user_id for one in rows} - self.users.keys()
+        if missing:
+            found = ConnectedUser.objects.filter(pk__in=missing).select_related("contact").defer("contact__words")
+            self.users |= {one.pk: one for one in found}
+        for one in rows:
+            one.user = self.users[one.user_id]
+
+    def _owner(self, values: Values) -> ConnectedUser | None:
+        try:
+            return self._named(values.get("user", ""))
+        except Invalid:
+            return None
+
+    def _named(self, named: int | str) -> ConnectedUser | None:
+        if not named:
+            return None
+        if isinstance(named, int):
+            if named not in self.users:
+                raise Invalid(_("There is no connected user #%(number)s here.") % {"number": named})
+            return self.users[named]
+        found = self._by_login.get(named, [])
+        found = [one for one in found if not one.has_ended] or found
+        if not found:
+            raise Invalid(_("The directory knows no connected user “%(name)s”.") % {"name": named[:80]})
+        if len(found) > 1:
+            said = _("“%(name)s” may be any of %(numbers)s: write the number")
+            raise Invalid(said % {"name": named[:80], "numbers": listed([one.pk for one in found])})
+        return found[0]
+
+    def _reference(self, values: Values) -> str:
+        """As it is kept; as it was written where it makes no sense, which is said when the row is planned."""
+        try:
+            return reference(values.get("kind", ""), values.get("reference", ""))
+        except (Unfit, ValueError):
+            return str(values.get("reference", ""))
+
+    def _place(self, values: Values) -> tuple[int, str, str]:
+        owner = self._owner(values)
+        return (owner.pk if owner else 0, values.get("kind", ""), self._reference(values))
+
+    def candidates(self, values: Values) -> list[Credential]:
+        found = self._here.get(self._place(values), [])
+        return [one for one in found if one.state != CredentialState.ENDED] or found
+
+    def keys(self, values: Values) -> Iterable[Hashable]:
+        return [self._place(values)]
+
+    def values(self, said: Values, one: Credential | None) -> dict[str, Any]:
+        owner = self._named(said["user"]) if said.get("user") else None
+        if one is None and owner is None:
+            raise Invalid(_("Say to which connected user it belongs."))
+        if one is not None and owner is not None and owner.pk != one.user_id:
+            raise Invalid(_("A credential stays with its user: end it, and give a new one."))
+        card = CredentialCard.of(one) if one else CredentialCard("")
+        named = ("kind", "reference", "nis_codes", "valid_from", "valid_until")
+        card = replace(card, **{name: said[name] for name in named if name in said})
+        written = credential_values(card, known=self.bodies.by_nis.keys())
+        written |= state_values(one, said.get("state", ""), said.get("reason"))
+        if (
+            one
+            and one.state == CredentialState.ENDED
+            and any(getattr(one, name) != new for name, new in written.items())
+        ):
+            raise Invalid(_("This credential has ended: give a new one."))
+        return written if one else written | {"user": owner}
+
+    def cells(self, one: Credential) -> dict[str, str]:
+        return {
+            "id": str(one.pk or ""),
+            "user": f"#{one.user_id} {one.user.login or one.user}",
+            "kind": one.kind,
+            "reference": one.reference,
+            "nis_codes": " ".join(one.nis_codes),
+            "valid_from": cells.written_day(one.valid_from),
+            "valid_until": cells.written_day(one.valid_until),
+            "state": one.state,
+            "reason": one.reason,
+        }
+
+    def wanted(self, wanted: Wanted) -> QuerySet[Credential]:
+        rows = Credential.objects.filter(of_organisations(wanted, "user__organisation"))
+        return rows if wanted.ended else rows.filter(not_ended()).exclude(state=CredentialState.ENDED)

@@ -1,0 +1,153 @@
+"""Named members of user groups in a file, and the addresses of groups for taking out."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tridesk.directory.models import Member, UserGroup
+from tridesk.directory.recipients import recipients
+from tridesk.directory.transfer import cells
+from tridesk.directory.transfer.columns import Column
+from tridesk.directory.transfer.kinds.base import ORGANISATION, Kind, Values
+from tridesk.directory.transfer.kinds.people import People
+from tridesk.directory.transfer.wanted import Wanted
+from tridesk.kit.errors import Invalid
+
+_GROUP = Column(
+    "group", gettext_lazy("User group"), cells.words(40), gettext_lazy("Its code."), "police", required=True
+)
+_CONTACT = Column(
+    "contact", gettext_lazy("Contact"), cells.reference,
+    gettext_lazy("The number here or a mail address of the person."), "#45 Anja",
+)  # fmt: skip
+
+
+class Members(Kind):
+    """Who is named as in a group, or as out of it: by group and organisation or contact."""
+
+    code, noun, model, of_groups = "members", "group", Member, True
+    label = gettext_lazy("Members of user groups")
+    rule = gettext_lazy("A row is the member of the same group that is the same organisation or contact.")
+    columns: ClassVar[tuple[Column, ...]] = (
+        _GROUP,
+        ORGANISATION,
+        _CONTACT,
+        Column(
+            "excepted", gettext_lazy("Left out"), cells.yes_no,
+            gettext_lazy("1: out of the group, whatever its rule says."), "0",
+        ),
+    )  # fmt: skip
+
+    def __init__(self, *, locking: bool = False) -> None:
+        super().__init__(locking=locking)
+        self.people = People()
+
+    @cached_property
+    def _groups(self) -> dict[str, UserGroup]:
+        return {one.code: one for one in UserGroup.objects.all()}
+
+    @cached_property
+    def _group_codes(self) -> dict[int, str]:
+        return {one.pk: code for code, one in self._groups.items()}
+
+    def resolve(self, values: Values) -> None:
+        self.resolve_organisation(values)
+        if values.get("group", "").lower() not in self._groups:
+            raise Invalid(_("there is no user group %(code)s") % {"code": values.get("group", "")}, field="group")
+        values["group"] = self._groups[values["group"].lower()]
+
+    def gather(self, rows: Sequence[Values]) -> None:
+        self.people.gather(values["contact"] for values in rows if values.get("contact"))
+        groups = {values["group"].pk for values in rows}
+        bodies = {values["organisation"].pk for values in rows if values.get("organisation")}
+        contacts = {contact.pk for values in rows if (contact := self._contact(values))}
+        same = Member.objects.filter(Q(organisation__in=bodies) | Q(contact__in=contacts), group__in=groups)
+        self._here: dict[Hashable, Member] = {}
+        for one in self.know(self.lockable(same)):
+            self._here[(one.group_id, one.organisation_id, one.contact_id)] = one
+
+    def _contact(self, values: Values) -> Any:
+        try:
+            return self.people.named(values.get("contact", ""))
+        except Invalid:
+            return None
+
+    def prepare(self, rows: list[Member]) -> None:
+        missing = {one.contact_id for one in rows if one.contact_id} - self.people.numbers
+        if missing:
+            self.people.know_numbers(missing)
+        for one in rows:
+            one.organisation = self.bodies.row(one.organisation_id) if one.organisation_id else None
+            one.contact = self.people.named(one.contact_id) if one.contact_id else None
+
+    def _place(self, values: Values) -> Hashable:
+        contact = self._contact(values)
+        organisation = values.get("organisation")
+        return (values["group"].pk, getattr(organisation, "pk", None), getattr(contact, "pk", None))
+
+    def candidates(self, values: Values) -> list[Member]:
+        found = self._here.get(self._place(values))
+        return [found] if found else []
+
+    def keys(self, values: Values) -> Iterable[Hashable]:
+        return [self._place(values)]
+
+    def values(self, said: Values, one: Member | None) -> dict[str, Any]:
+        organisation, contact = said.get("organisation"), self.people.named(said.get("contact", ""))
+        if (organisation is None) == (contact is None):
+            raise Invalid(_("Name either an organisation or a contact."))
+        excepted = said.get("excepted", one.excepted if one else False)
+        return {"group": said["group"], "organisation": organisation, "contact": contact, "excepted": excepted}
+
+    def cells(self, one: Member) -> dict[str, str]:
+        return {
+            "group": self._group_codes[one.group_id],
+            "organisation": self.bodies.written(one.organisation_id),
+            "contact": self.people.written(one.contact_id),
+            "excepted": "1" if one.excepted else "0",
+        }
+
+    def verb(self, one: Member, *, is_new: bool) -> str:
+        return "group.left_out" if one.excepted else "group.named"
+
+    def ref(self, one: Member) -> str:
+        return f"user_group:{one.group_id}"
+
+    def noted(self, one: Member) -> dict[str, object]:
+        whom = f"organisation:{one.organisation_id}" if one.organisation_id else f"contact:{one.contact_id}"
+        return {"whom": whom}
+
+    def wanted(self, wanted: Wanted) -> QuerySet[Member]:
+        return Member.objects.filter(group__code=wanted.group) if wanted.group else Member.objects.all()
+
+
+class Addresses(Members):
+    """To which addresses the groups are written, in which languages: for taking out only."""
+
+    code, comes_in = "addresses", False
+    label = gettext_lazy("Addresses of user groups")
+    columns = (
+        _GROUP,
+        ORGANISATION,
+        _CONTACT,
+        Column("languages", gettext_lazy("Languages"), cells.codes),
+        Column("email", gettext_lazy("Mail address"), cells.words(254)),
+    )
+
+    def taken(self, wanted: Wanted) -> tuple[int, Iterator[dict[str, str]]]:
+        groups = [one for one in self._groups.values() if wanted.group in ("", one.code) and one.active]
+        found = [(group.code, one) for group in groups for one in recipients([group.pk]).recipients]
+        self.people.know_numbers({one.contact for _code, one in found if one.contact})
+        return len(found), (
+            {
+                "group": code, "organisation": self.bodies.written(one.organisation),
+                "contact": self.people.written(one.contact), "languages": " ".join(one.languages), "email": one.address,
+            }
+            for code, one in found
+        )  # fmt: skip

@@ -1,0 +1,166 @@
+"""Every kind of record goes out and comes back unchanged; what its rules forbid is refused in a file too."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from tridesk.accounts.models import User
+from tridesk.directory import exporting
+from tridesk.directory.connections import reference
+from tridesk.directory.models import (
+    Authorisation,
+    ConnectedUser,
+    Contact,
+    Credential,
+    Member,
+    Organisation,
+    Service,
+    UserGroup,
+)
+from tridesk.directory.transfer.kinds import KINDS
+from tridesk.directory.transfer.tests.conftest import Bring, Write, reasons, rows
+from tridesk.directory.transfer.wanted import Wanted
+from tridesk.journal.models import Entry
+
+pytestmark = pytest.mark.django_db
+COMING_IN = [code for code, kind in KINDS.items() if kind.comes_in]
+
+
+@pytest.fixture
+def everything(raeren: Organisation) -> None:
+    """One of each at least, with what spreadsheets stumble over."""
+    other = Organisation.objects.create(
+        kind="notary", name_nl="=Notaris", name_fr="Notaire; +", parent=raeren, phone="+3222268888",
+        other_phones=["+31201234567", "+32470123456"], note='with "quotes"\nand lines', postcode="01067",
+    )  # fmt: skip
+    Organisation.objects.create(kind="federal", name_nl="FOD", name_fr="SPF", service_language="")
+    anja = Contact.objects.create(
+        organisation=raeren, name="'@Anja", email="anja@raeren.example", language="de", other_languages=["fr"],
+        phone="+3287123456", other_emails=["a@raeren.example"],
+    )  # fmt: skip
+    Contact.objects.create(name="-Bo", organisation=other)
+    user = ConnectedUser.objects.create(organisation=raeren, contact=anja, login="raeren-4", valid_from="2026-01-01")
+    program = ConnectedUser.objects.create(organisation=other, name="Batch")
+    Credential.objects.create(
+        user=user, kind="certificate", reference=reference("certificate", "04:A1:22:9F"), nis_codes=["63061"]
+    )
+    Credential.objects.create(user=program, kind="ip", reference="192.0.2.0/24", state="blocked", reason="stolen")
+    access = Service.objects.create(code="ACCESS", name_nl="Toegang", name_fr="Accès")
+    allowed = Authorisation.objects.create(organisation=other, number="12/2026", decided_on="2026-02-03")
+    allowed.services.add(access)
+    group = UserGroup.objects.create(code="police", name_nl="Politie", name_fr="Police")
+    Member.objects.create(group=group, organisation=raeren)
+    Member.objects.create(group=group, contact=anja, excepted=True)
+
+
+def taken(what: str, by: User, form: str = "csv", **wanted: str) -> bytes:
+    return b"".join(exporting.take_out(KINDS[what], Wanted(**({"ended": "1"} | wanted)), form, by=by))
+
+
+@pytest.mark.usefixtures("everything")
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize("kind", COMING_IN)
+def test_out_and_in_again_changes_nothing(kind: str, form: str, bring: Bring, sofie: User) -> None:
+    count = KINDS[kind].model.objects.count()
+    one = bring(taken(kind, sofie, form), kind)
+    assert (one.failure, reasons(one)) == ("", [])
+    assert [changes for _line, _outcome, changes, _reason in rows(one)] == [{}] * count
+    assert one.counts == {"made": 0, "changed": 0, "same": count, "refused": 0}
+
+
+@pytest.mark.usefixtures("everything")
+@pytest.mark.parametrize("kind", [kind for kind in COMING_IN if kind != "members"])
+def test_known_by_their_rule_without_numbers_too(kind: str, bring: Bring, sofie: User) -> None:
+    table = csv.reader(io.StringIO(taken(kind, sofie).decode("utf-8-sig"), newline=""), delimiter=";")
+    without = io.StringIO(newline="")
+    csv.writer(without, delimiter=";").writerows(cells[1:] for cells in table)
+    one = bring(without.getvalue(), kind)
+    assert (one.same, one.made, one.changed, reasons(one)) == (KINDS[kind].model.objects.count(), 0, 0, [])
+
+
+@pytest.mark.usefixtures("everything")
+@pytest.mark.parametrize(
+    ("kind", "content", "expected"),
+    [
+        ("users", "organisation;login;name\nRaeren;raeren-9;Batch\n", "made"),
+        ("users", "organisation;login;note\nRaeren;raeren-4;ask Anja\n", "changed"),
+        ("users", "organisation;contact;note\nRaeren;anja@raeren.example;ask Anja\n", "changed"),
+        ("users", "organisation;login\nRaeren;\n", "Say which contact it is, or give the program a name."),
+        ("users", "login\nraeren-4\n", "Say to which organisation it belongs."),
+        ("users", "organisation;contact\nRaeren;nobody@raeren.example\n",
+         "the directory knows no contact with the address nobody@raeren.example"),
+        ("credentials", "user;kind;reference\nraeren-4;key;RR-2041-7\n", "made"),
+        ("credentials", "user;kind;reference;last day\nraeren-4;certificate;04:a1:22:9f;2027-01-01\n", "changed"),
+        ("credentials", "user;kind;reference;state\nraeren-4;certificate;04A1229F;blocked\n",
+         "Say why, in a few words."),
+        ("credentials", "user;kind;reference;nis codes\nraeren-4;key;RR-1;99999\n",
+         "The directory knows no NIS code 99999."),
+        ("credentials", "user;kind;reference\nnobody;key;RR-1\n", "The directory knows no connected user “nobody”."),
+        ("authorisations", "organisation;number;services\nRaeren;1/2026;ACCESS\n", "made"),
+        ("authorisations", "organisation;number;services\n=Notaris;12/2026;\n", "Organisation: this is a formula or an"
+         " error: paste its value instead"),
+        ("authorisations", "organisation;number;services\nNotaire; ;\n", "Organisation: the directory knows no"
+         " organisation “Notaire”"),
+        ("authorisations", "organisation;number;services\nRaeren;1;NONE\n", "Services: there is no service NONE"),
+        ("members", "group;organisation\npolice;Raeren\n", "same"),
+        ("members", "group;organisation;left out\nPOLICE;63061;yes\n", "changed"),
+        ("members", "group;contact\npolice;\n", "Name either an organisation or a contact."),
+        ("members", "group;organisation\ncircus;Raeren\n", "User group: there is no user group circus"),
+    ],
+)  # fmt: skip
+def test_what_a_row_does(kind: str, content: str, expected: str, bring: Bring, write: Write) -> None:
+    one = bring(content, kind)
+    assert one.failure == ""
+    assert [reason or outcome for _line, outcome, _changes, reason in rows(one)] == [expected]
+    if expected in ("made", "changed"):
+        assert write(one).state == "applied"
+        again = bring(content, kind)
+        assert (again.same, again.made, again.changed) == (1, 0, 0)
+
+
+@pytest.mark.usefixtures("everything")
+def test_what_has_ended_is_not_taken_up_again(bring: Bring) -> None:
+    Credential.objects.filter(kind="ip").update(state="ended")
+    number = Credential.objects.get(kind="ip").pk
+    assert bring(f"id;state\n{number};ended\n", "credentials").same == 1
+    for content in (f"id;state\n{number};active\n", f"id;last day\n{number};1/1/2030\n"):
+        assert reasons(bring(content, "credentials")) == ["This credential has ended: give a new one."]
+
+
+@pytest.mark.usefixtures("everything")
+def test_services_of_an_authorisation_are_written(bring: Bring, write: Write, raeren: Organisation) -> None:
+    write(bring("organisation;number;services\nRaeren;1/2026;ACCESS\n", "authorisations"))
+    one = Authorisation.objects.get(number="1/2026")
+    assert [service.code for service in one.services.all()] == ["ACCESS"]
+    write(bring(f"id;services\n{one.pk};\n", "authorisations"))
+    assert one.services.count() == 0
+    assert Entry.objects.get(verb="authorisation.changed").data["fields"] == ["services"]
+
+
+@pytest.mark.usefixtures("everything")
+def test_members_are_journalled_on_their_group(bring: Bring, write: Write, raeren: Organisation) -> None:
+    one = write(bring("group;organisation;left out\npolice;63061;x\n", "members"))
+    group = UserGroup.objects.get()
+    assert list(Entry.objects.filter(verb="group.left_out").values_list("ref", "data")) == [
+        (group.ref, {"fields": ["excepted"], "import": one.pk, "whom": raeren.ref})
+    ]
+
+
+@pytest.mark.usefixtures("everything")
+def test_addresses_of_groups_only_go_out(bring: Bring, sofie: User) -> None:
+    Organisation.objects.filter(nis="63061").update(email="info@raeren.example")
+    lines = taken("addresses", sofie, group="police").decode("utf-8-sig").splitlines()
+    number = Organisation.objects.get(nis="63061").pk
+    assert lines[1:] == [f"police;#{number} Raeren;;de;info@raeren.example"]
+
+
+@pytest.mark.usefixtures("everything")
+def test_filters_as_on_the_list_and_an_entry_for_each_export(sofie: User) -> None:
+    notaries = taken("organisations", sofie, kind="notary").decode("utf-8-sig").splitlines()
+    assert notaries[1].startswith(f"{Organisation.objects.get(kind='notary').pk};notary;")
+    assert Entry.objects.get().data == {"format": "csv", "rows": 1}
+    assert b"Anja" not in taken("contacts", sofie, kind="notary")
+    assert b"Anja" in taken("contacts", sofie, q="raeren", language="de")

@@ -1,0 +1,29 @@
+"""What narrows an export, as it stands in an address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tridesk.directory.models import OrganisationKind, ServiceLanguage
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Of which organisations (`q` words, `kind`, `language`), of which `group`, and whether also what has `ended`."""
+
+    q: str = ""
+    kind: str = ""
+    language: str = ""
+    group: str = ""
+    ended: str = ""
+
+    @classmethod
+    def in_(cls, source: Mapping[str, str]) -> Wanted:
+        """Out of an address; what makes no sense there is as if it were not there."""
+        said = {name: str(source.get(name, ""))[:200].replace("\x00", "").strip() for name in cls.__slots__}
+        if said["kind"] not in OrganisationKind.values:
+            said["kind"] = ""
+        if said["language"] not in ServiceLanguage.values:
+            said["language"] = ""
+        return cls(**said)
