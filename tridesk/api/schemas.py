@@ -27,6 +27,8 @@ Kind = Literal[
     "social_security", "other",
 ]  # fmt: skip
 
+RecordKind = Literal["organisations", "contacts", "users", "credentials", "authorisations", "members"]
+
 MOST_ITEMS: Final = 200
 _MEDIA_TYPE: Final = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,60}/[A-Za-z0-9!#$&^_.+-]{1,60}")
 
@@ -189,6 +191,39 @@ class OrganisationQuery(BaseModel):
     limit: Annotated[int, Field(ge=1, le=MOST_ITEMS)] = 50
 
 
+class ImportIn(Sent):
+    """A file to be looked at; nothing is written before `apply`."""
+
+    kind: RecordKind
+    file_name: Short = "file"
+    content: Annotated[str, Field(description="base64 of a CSV file or an Excel workbook; at most 25 MB")]
+
+
+class ApplyIn(Sent):
+    """That what was shown is written."""
+
+    leave_out_refused: Annotated[bool, Field(description="write the others when rows are refused")] = False
+
+
+class ImportQuery(BaseModel):
+    """Which rows of an import to show."""
+
+    outcome: Literal["made", "changed", "same", "refused"] | None = None
+    after: Annotated[Short, Field(description="where the page before ended; take `next` as it is")] = ""
+    limit: Annotated[int, Field(ge=1, le=MOST_ITEMS)] = 50
+
+
+class ExportQuery(BaseModel):
+    """What narrows an export: as on the list of organisations; members and addresses by group."""
+
+    q: Short = ""
+    kind: Kind | None = None
+    language: Literal["nl", "fr", "de", "nl|fr"] | None = None
+    group: Annotated[Short, Field(description="the code of a user group")] = ""
+    ended: bool = False
+    format: Literal["csv", "xlsx"] = "csv"
+
+
 # --- answers
 
 
@@ -341,3 +376,32 @@ class ServiceList(Told):
     """The services to which a question can be handed."""
 
     items: list[ServiceOut]
+
+
+# --- files of records
+
+
+class ImportRowOut(Told):
+    """What a row of a file does: to which record, which columns from what to what, or why not."""
+
+    line: int
+    outcome: Literal["made", "changed", "same", "refused"]
+    record: int | None
+    name: str
+    changes: dict[str, list[str]]
+    reason: str
+
+
+class ImportOut(Told):
+    """A file: how far it is, how many rows do what, and a page of them. Sentences are in the language of its sender."""
+
+    id: int
+    kind: str
+    file_name: str
+    state: Literal["reading", "ready", "applying", "applied", "stopped", "dropped"]
+    failure: str
+    done: int
+    expected: int
+    counts: dict[str, int]
+    rows: list[ImportRowOut]
+    next: str | None

@@ -49,7 +49,7 @@ def test_operations_have_short_names() -> None:
     assert names == {
         "list_tickets", "open_ticket", "one_ticket", "file", "reply", "note", "answered", "research", "hand_over",
         "expert_answer", "take", "reopen", "link_incident", "leave_incident", "topics", "services",
-        "list_organisations", "add_organisation",
+        "list_organisations", "add_organisation", "bring_in", "one_import", "apply_import", "take_out",
         "one_organisation", "change_organisation", "list_contacts", "add_contact", "one_contact", "change_contact",
         "list_connected_users", "add_connected_user", "one_connected_user", "change_connected_user",
         "end_connected_user", "add_credential", "change_credential", "block_credential", "unblock_credential",

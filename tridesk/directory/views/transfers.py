@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
-from asgiref.sync import sync_to_async
 from django.contrib import messages
-from django.core.handlers.asgi import ASGIRequest
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,10 +17,11 @@ from tridesk.directory import exporting, queries
 from tridesk.directory.actions import transfers as actions
 from tridesk.directory.forms import ImportForm
 from tridesk.directory.models import Import, ImportFile, ImportRow, OrganisationKind, ServiceLanguage
+from tridesk.directory.streaming import download
 from tridesk.directory.transfer.kinds import KINDS, Kind, kind_of
 from tridesk.directory.transfer.plan import OUTCOME_NAMES, Outcome
 from tridesk.directory.transfer.wanted import Wanted
-from tridesk.directory.transfer.writing import TYPES, XLSX
+from tridesk.directory.transfer.writing import XLSX
 from tridesk.kit.errors import Invalid
 from tridesk.kit.rows import row_number
 
@@ -159,15 +157,3 @@ def export(request: Signed, kind: str) -> HttpResponseBase:
     wanted = Wanted.in_(request.GET.dict())
     pieces = exporting.take_out(kind_of(kind), wanted, form, by=request.user)
     return download(request, pieces, kind, form)
-
-
-def download(request: HttpRequest, pieces: Iterator[bytes], name: str, form: str) -> HttpResponseBase:
-    """A file handed on piece by piece; a server that waits for all of it would hold all of it."""
-    content: Any = _by_and_by(pieces) if isinstance(request, ASGIRequest) else pieces
-    headers = {"Content-Disposition": f'attachment; filename="tridesk-{name}.{form}"', "Cache-Control": "no-store"}
-    return StreamingHttpResponse(content, content_type=TYPES[form], headers=headers)
-
-
-async def _by_and_by(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    while (piece := await sync_to_async(lambda: next(pieces, None))()) is not None:
-        yield piece

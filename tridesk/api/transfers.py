@@ -1,0 +1,105 @@
+"""Files of records: brought in in two steps, and taken out."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
+from ninja import Query, Router
+
+from tridesk.api import showing
+from tridesk.api.auth import READ, WRITE, Asked, Bearer
+from tridesk.api.once import Answer, once
+from tridesk.api.schemas import ApplyIn, ExportQuery, ImportIn, ImportOut, ImportQuery
+from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
+from tridesk.directory import exporting, queries
+from tridesk.directory.actions import transfers as actions
+from tridesk.directory.models import Import
+from tridesk.directory.streaming import download
+from tridesk.directory.transfer.kinds import kind_of
+from tridesk.directory.transfer.wanted import Wanted
+from tridesk.kit.errors import Invalid, NotFound
+from tridesk.kit.rows import row_number
+
+router = Router(tags=["directory"])
+
+IMPORTERS = Bearer(WRITE, "directory.import")
+
+
+@router.post("/imports", response={202: ImportOut} | REFUSALS, auth=IMPORTERS)
+def bring_in(request: Asked, body: ImportIn, key: Key = None) -> HttpResponse:
+    """Takes a file to be looked at. Ask for it until its state is `ready`; nothing is written before `apply`."""
+    content = _decoded(body.content)
+
+    def done() -> Answer:
+        one = actions.receive_import(body.kind, body.file_name, content, by=request.auth.user)
+        return Answer(202, showing.as_json(_whole(request, one)), f"{request.path}/{one.pk}")
+
+    return once(request, done)
+
+
+@router.get("/imports/{transfer}", response={200: ImportOut} | PROBLEMS, auth=Bearer(READ, "directory.import"))
+def one_import(request: Asked, transfer: str, asked: Query[ImportQuery]) -> HttpResponse:
+    """How far a file is, how many rows do what, and a page of its rows. `next` leads to the page after this one."""
+    if asked.after and row_number(asked.after) is None:
+        raise Invalid(_("This page address is not complete. Start again from the first page."), field="after")
+    one = _import(request, transfer)
+    return Answer(200, showing.as_json(_whole(request, one, asked))).response()
+
+
+@router.post("/imports/{transfer}/apply", response={202: ImportOut} | REFUSALS, auth=IMPORTERS)
+def apply_import(request: Asked, transfer: str, body: ApplyIn, key: Key = None) -> HttpResponse:
+    """Writes what was shown, all of it or nothing."""
+
+    def done() -> Answer:
+        one = _import(request, transfer)
+        one = actions.apply_import(one, by=request.auth.user, leave_out=body.leave_out_refused)
+        return Answer(202, showing.as_json(_whole(request, one)))
+
+    return once(request, done)
+
+
+@router.get("/exports/{kind}", response=PROBLEMS, auth=Bearer(READ, "directory.export"))
+def take_out(request: Asked, kind: str, asked: Query[ExportQuery]) -> HttpResponseBase:
+    """Records as a file, CSV (UTF-8, semicolons) or an Excel workbook, with the columns that imports read."""
+    said = {name: str(value) for name, value in asked.model_dump(exclude={"ended", "format"}).items() if value}
+    wanted = Wanted.in_(said | ({"ended": "1"} if asked.ended else {}))
+    pieces = exporting.take_out(kind_of(kind), wanted, asked.format, by=request.auth.user)
+    return download(request, pieces, kind, asked.format)
+
+
+def _import(request: Asked, transfer: str) -> Import:
+    number = row_number(transfer)
+    if number is None:
+        raise NotFound(_("There is no such import."))
+    return queries.import_for(request.auth.user, number)
+
+
+def _whole(request: Asked, one: Import, asked: ImportQuery | None = None) -> dict[str, Any]:
+    asked = asked or ImportQuery()
+    after = row_number(asked.after) or 0
+    rows, following = queries.import_rows(one, asked.outcome or "", after, asked.limit)
+    kept = {name: value for name, value in request.GET.items() if value and name != "after"}
+    return {
+        "id": one.pk, "kind": one.kind, "file_name": one.file_name, "state": str(one.state), "failure": one.failure,
+        "done": one.done, "expected": one.goal, "counts": one.counts,
+        "rows": [
+            {
+                "line": row.line, "outcome": row.outcome, "record": row.target, "name": row.label,
+                "changes": row.changes, "reason": row.reason,
+            }
+            for row in rows
+        ],
+        "next": f"{request.path}?{urlencode(kept | {'after': following})}" if following else None,
+    }  # fmt: skip
+
+
+def _decoded(content: str) -> bytes:
+    try:
+        return base64.b64decode(content, validate=True)
+    except (binascii.Error, ValueError):
+        raise Invalid(_("%(field)s is not base64.") % {"field": "content"}, field="content") from None
