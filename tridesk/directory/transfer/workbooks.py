@@ -54,8 +54,8 @@ def read(content: bytes) -> Table:
 
 
 _BROKEN: Final = (
-    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, expat.ExpatError, KeyError, ValueError, NotImplementedError,
-    EOFError, RuntimeError, OSError, OverflowError,
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, expat.ExpatError, LookupError, ValueError, EOFError,
+    NotImplementedError, RuntimeError, OSError, OverflowError,
 )  # fmt: skip
 
 
