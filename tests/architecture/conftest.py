@@ -23,6 +23,7 @@ from tridesk.directory.actions import close_day, confirming
 from tridesk.directory.actions.transfers import carry_on, receive_import
 from tridesk.directory.confirming import links
 from tridesk.directory.models import (
+    Absence,
     Authorisation,
     Campaign,
     ConnectedUser,
@@ -140,6 +141,7 @@ def desk(db: None, settings: Any, tmp_path: Path) -> Desk:
     connected = ConnectedUser.objects.create(organisation=body, contact=clerk)
     key = Credential.objects.create(user=connected, kind="key", reference="RR-1")
     decision = Authorisation.objects.create(organisation=body, number="RR 12/2019")
+    absence = Absence.objects.create(user=taker, starts_at=now, ends_at=now + timedelta(days=1))
     arguments: dict[str, object] = {
         "path": "api/v2/status.json",
         "confirmation": asked.pk, "token": token, "campaign": campaign.pk, "erasure": erasure.pk,
@@ -150,6 +152,7 @@ def desk(db: None, settings: Any, tmp_path: Path) -> Desk:
         "group": group.code, "member": member.pk,
         "identity": incident.id, "transfer": sent.pk, "kind": "contacts",
         "connected_user": connected.pk, "credential": key.pk, "authorisation": decision.pk,
+        "service": access.code, "absence": absence.pk,
     }  # fmt: skip
     return Desk(ticket, other, people, stranger, arguments, _fields(access, other, request))
 

@@ -40,6 +40,8 @@ OF_LEADER: Final = (
     "/directory/confirmations/", "/directory/confirmations/?state=sent", "/directory/campaigns/",
     "/directory/campaigns/new/", "/directory/stale/", "/directory/erasures/", "/directory/ending/",
     "/register/words/",
+    "/services/", "/services/new/", "/staff/", "/staff/?language=de",
+    "/absences/", "/absences/?span=week", "/absences/new/",
 )  # fmt: skip
 NO_PAGES: Final = {
     "/",
@@ -52,6 +54,7 @@ NO_PAGES: Final = {
     "/register/certificate/paper",
     "/welcome/register",
     "/groups/count/",
+    "/absences/calendar/",
 }
 OF_EXPERT: Final = ("/questions/", "/tickets/", "/preferences/")
 
@@ -60,7 +63,7 @@ import json
 from tridesk.tickets.models import Ticket, Template, Handover
 from tridesk.directory.models import ClosedDay
 from tridesk.mailroom.models import OutMail
-from tridesk.directory.models import Authorisation, Contact, Credential, Organisation, UserGroup
+from tridesk.directory.models import Absence, Authorisation, Contact, Credential, Organisation, UserGroup
 pages = [f"/tickets/{Ticket.objects.filter(state=state).order_by('-id').first().number}" for state in STATES]
 pages.append(f"/templates/{Template.objects.order_by('code').first().code}")
 pages.append(f"/calendar/{ClosedDay.objects.order_by('-date').first().date.isoformat()}/")
@@ -75,6 +78,7 @@ decision = Authorisation.objects.first()
 pages += [f"/directory/users/{held.user_id}/{rest}" for rest in ("", "edit/", "credentials/new/")]
 pages += [f"/directory/credentials/{held.pk}/edit/", f"/directory/authorisations/{decision.pk}/edit/"]
 pages += [f"/directory/{held.user.organisation_id}/{rest}" for rest in ("", "users/new/", "authorisations/new/")]
+pages += ["/services/ACCESS/", "/staff/jorn/", f"/absences/{Absence.objects.first().pk}/"]
 question = Handover.objects.filter(answered_at=None, withdrawn_at=None, service__code="ACCESS", expert=None).first()
 print(json.dumps({"pages": pages, "question": f"/tickets/{question.ticket.number}" if question else "/questions/"}))
 """.replace("STATES", repr(STATES))

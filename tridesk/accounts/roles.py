@@ -23,8 +23,9 @@ STEER = (
     | TRANSFER
     | CAMPAIGN
     | CONDUCT
-    | {"template.edit", "calendar.edit", "outtray.decide", "disposal.propose", "group.edit"}
+    | {"template.edit", "calendar.edit", "outtray.decide", "disposal.propose", "group.edit", "staff.plan"}
 )
+SHAPE = frozenset({"disposal.approve", "journal.read", "service.edit"})
 
 CAPABILITIES: dict[str, Sayable] = {
     "ticket.read": _("read every ticket"),
@@ -50,6 +51,8 @@ CAPABILITIES: dict[str, Sayable] = {
     "campaign.run": _("ask a whole user group whether what we know of it is right"),
     "directory.import": _("bring files of records into the directory"),
     "directory.export": _("take files of records out of the directory"),
+    "service.edit": _("edit the services of the register and name their experts"),
+    "staff.plan": _("plan colleagues: extension, languages, services, absences"),
     "calendar.edit": _("edit the calendar of working days"),
     "disposal.propose": _("propose the disposal of archived tickets"),
     "disposal.approve": _("approve the disposal that someone else proposed"),
@@ -86,8 +89,8 @@ ROLE_NAMES: dict[Role, Sayable] = {
 }
 
 ALLOWED: dict[Role, frozenset[str]] = {
-    Role.PROJECT_LEADER: STEER | PERSON | {"register.words", "disposal.approve", "journal.read", "staff.manage"},
-    Role.CENTRE_MANAGER: STEER | PERSON | {"disposal.approve", "journal.read"},
+    Role.PROJECT_LEADER: STEER | PERSON | SHAPE | {"register.words", "staff.manage"},
+    Role.CENTRE_MANAGER: STEER | PERSON | SHAPE,
     Role.SUPERVISOR: STEER,
     Role.CALL_TAKER: WORK,
     Role.EXPERT: frozenset({"ticket.read_own_service", "ticket.answer_as_expert"}),
@@ -107,6 +110,8 @@ ALLOWED: dict[Role, frozenset[str]] = {
             "directory.edit",
             "group.edit",
             *TRANSFER,
+            "service.edit",
+            "staff.plan",
         }
     ),
 }

@@ -15,6 +15,7 @@ class ConfigConfig(AppConfig):
         from tridesk.config.demo.sending import send_one
         from tridesk.config.demo.signing_in import demonstration
         from tridesk.directory import ports as directory
+        from tridesk.directory.fetching import Web
         from tridesk.mailroom import ports
         from tridesk.mailroom.keeper import MailKeeper
         from tridesk.notices.returns import Returns
@@ -36,6 +37,7 @@ class ConfigConfig(AppConfig):
         directory.keepers[:] = [TicketKeeper(), MailKeeper(), CallKeeper()]
         statuspage.followers[:] = [TicketIncidents()]
         if settings.ENVIRONMENT.demo:
+            directory.calendars = Web(allow_private=True)  # a calendar on the machine of whoever looks around
             hooks.demonstration = demonstration()
             hooks.send_mail = send_one
             hooks.falter = falter

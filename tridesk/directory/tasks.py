@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+import tridesk.directory.calendar_jobs
 import tridesk.directory.confirming.tasks  # noqa: F401 - jobs of campaigns: only this file is looked through for jobs
 
 

@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 
 from tridesk.directory.confirming.urls import urlpatterns as confirming
 from tridesk.directory.urls_users import urlpatterns as users
-from tridesk.directory.views import calendar, groups, people, transfers
+from tridesk.directory.views import absences, calendar, groups, people, services, staff, transfers
 
 
 class IsoDate:
@@ -53,6 +53,16 @@ urlpatterns = [
     path("groups/<slug:group>/addresses/", groups.addresses, name="group-addresses"),
     path("groups/<slug:group>/members/", groups.name_member, name="name-member"),
     path("groups/<slug:group>/members/<int:member>/forget/", groups.forget_member, name="forget-member"),
+    path("services/", services.services, name="services"),
+    path("services/new/", services.add_service, name="add-service"),
+    path("services/<slug:service>/", services.edit_service, name="edit-service"),
+    path("staff/", staff.staff, name="staff"),
+    path("staff/<slug:username>/", staff.edit_staff, name="edit-staff"),
+    path("absences/", absences.absences, name="absences"),
+    path("absences/new/", absences.add_absence, name="add-absence"),
+    path("absences/calendar/", absences.set_calendar, name="set-calendar"),
+    path("absences/<int:absence>/", absences.edit_absence, name="edit-absence"),
+    path("absences/<int:absence>/remove/", absences.remove_absence, name="remove-absence"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/<int:year>/", calendar.calendar, name="calendar-year"),
     path("calendar/<int:year>/plan/", calendar.plan, name="plan-year"),

@@ -11,9 +11,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.models import User
+from tridesk.directory import saying
 from tridesk.directory.models import Organisation, Service
 from tridesk.directory.picking import OrganisationField
 from tridesk.directory.queries import services
+from tridesk.directory.staffing import Standing, away_now
 from tridesk.kit import clock, national_number, phones
 from tridesk.kit.clock import BRUSSELS
 from tridesk.tickets.actions import Requester
@@ -52,6 +54,23 @@ class TopicField(forms.ModelChoiceField):  # type: ignore[type-arg]
         super().__init__(active, to_field_name="code", required=False, label=_("Topic"))
 
 
+class ExpertField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """An expert by his user name; whoever is away says until when, and who is there instead."""
+
+    def __init__(self) -> None:
+        experts = User.objects.filter(role="expert", is_active=True)
+        super().__init__(
+            experts, label=_("Expert"), to_field_name="username", required=False, empty_label=_("whoever is there")
+        )
+        self._away: dict[int, Standing] | None = None
+
+    def label_from_instance(self, obj: Any) -> str:
+        if self._away is None:
+            self._away = {one.user.pk: one for one in away_now()}
+        standing = self._away.get(obj.pk)
+        return f"{obj} ({saying.away(standing)})" if standing else str(obj)
+
+
 class ActForm(forms.Form):
     """What the foot of a ticket asks: words, files, and what the chosen outcome needs."""
 
@@ -77,13 +96,7 @@ class ActForm(forms.Form):
     question = forms.CharField(
         label=_("Question"), required=False, max_length=50_000, widget=forms.Textarea(attrs={"rows": 3})
     )
-    expert = forms.ModelChoiceField(
-        User.objects.filter(role="expert", is_active=True),
-        label=_("Expert"),
-        to_field_name="username",
-        required=False,
-        empty_label=_("whoever is there"),
-    )
+    expert = ExpertField()
     tell = forms.BooleanField(label=_("Tell the requester"), required=False, initial=True)
 
     def __init__(self, *args: Any, **options: Any) -> None:

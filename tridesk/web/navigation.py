@@ -42,6 +42,7 @@ PLACES: list[Place] = [
     Place(_("Questions"), "tickets:questions", "q", ("ticket.answer_as_expert",)),
     Place(_("Archive"), "tickets:archive", "a", ("archive.read",)),
     Place(_("Directory"), "directory:organisations", "b", ("directory.read",)),
+    Place(_("Absences"), "directory:absences", "w", ("self",)),
     Place(_("Out-tray"), "mailroom:outtray", "o", ("outtray.read",)),
     Place(_("Templates"), "tickets:templates", "t", ("template.edit",)),
     Place(_("Calendar"), "directory:calendar", "c", ("calendar.edit",)),
@@ -57,6 +58,10 @@ COMMANDS: list[Place] = [
     *PLACES,
     Place(_("Words for the state of the register"), "statuspage:words", "", ("register.words",)),
     Place(_("Certificate of availability"), "statuspage:certificate", "", ("self",)),
+    Place(_("User groups"), "directory:groups", "", ("directory.read",)),
+    Place(_("Services"), "directory:services", "", ("directory.read", "service.edit")),
+    Place(_("Who is who"), "directory:staff", "", ("self",)),
+    Place(_("Add an absence"), "directory:add-absence", "", ("self",)),
     Place(_("Preferences"), "web:preferences", "", ("self",)),
 ]
 """What may be typed into the search box besides something to look for."""

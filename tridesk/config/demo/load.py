@@ -10,6 +10,7 @@ from typing import Final
 from django.db import connection, transaction
 
 from tridesk.accounts.models import User
+from tridesk.config.demo.absences import introduce
 from tridesk.config.demo.casting import cast
 from tridesk.config.demo.confirming import campaign
 from tridesk.config.demo.connecting import connect
@@ -62,6 +63,7 @@ def load() -> None:
         noted = [*people.noted, *(one for tale in tales for one in tale.noted)]
         record_all(sorted(noted, key=lambda one: one.at or now))
         found_groups()
+        introduce(people.users)
         turn(history, tales, people, stuck, bounced)
         campaign(now)
 

@@ -1,5 +1,15 @@
 """Writes of the directory, one verb for each thing that people do."""
 
+from tridesk.directory.actions.absences import (
+    AbsenceCard,
+    add_absence,
+    change_absence,
+    note_failure,
+    note_unchanged,
+    remove_absence,
+    set_calendar,
+    take_over,
+)
 from tridesk.directory.actions.calendar import YEARS, close_day, edit_day, open_day, plan_year
 from tridesk.directory.actions.groups import GroupCard, add_group, change_group, forget_member, name_member
 from tridesk.directory.actions.keeping import (
@@ -13,6 +23,8 @@ from tridesk.directory.actions.keeping import (
 from tridesk.directory.actions.mergers import Preview, merge_organisations, preview_merger, undo_merger
 from tridesk.directory.actions.municipalities import Loading, load_municipalities
 from tridesk.directory.actions.remembering import Newcomer, remember_contact, remember_contacts
+from tridesk.directory.actions.services import ServiceCard, add_service, change_service
+from tridesk.directory.actions.staff import StaffCard, change_staff
 from tridesk.directory.actions.users import (
     add_authorisation,
     add_credential,
@@ -32,6 +44,7 @@ from tridesk.directory.cards_users import AuthorisationCard, CredentialCard, Use
 
 __all__ = [
     "YEARS",
+    "AbsenceCard",
     "AuthorisationCard",
     "ContactCard",
     "CredentialCard",
@@ -40,19 +53,26 @@ __all__ = [
     "Newcomer",
     "OrganisationCard",
     "Preview",
+    "ServiceCard",
+    "StaffCard",
     "UserCard",
+    "add_absence",
     "add_authorisation",
     "add_contact",
     "add_credential",
     "add_group",
     "add_organisation",
+    "add_service",
     "add_user",
     "block_credential",
+    "change_absence",
     "change_authorisation",
     "change_contact",
     "change_credential",
     "change_group",
     "change_organisation",
+    "change_service",
+    "change_staff",
     "change_user",
     "close_day",
     "confirm_contact",
@@ -66,11 +86,16 @@ __all__ = [
     "load_municipalities",
     "merge_organisations",
     "name_member",
+    "note_failure",
+    "note_unchanged",
     "open_day",
     "plan_year",
     "preview_merger",
     "remember_contact",
     "remember_contacts",
+    "remove_absence",
+    "set_calendar",
+    "take_over",
     "unblock_credential",
     "undo_merger",
 ]

@@ -1,0 +1,188 @@
+"""Absences: typed by a colleague himself or by who plans, and read from his calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tridesk.accounts.models import User
+from tridesk.directory.calendars import Span
+from tridesk.directory.fetching import check_address
+from tridesk.directory.models import Absence, AbsenceCalendar, AbsenceKind
+from tridesk.journal.actions import record
+from tridesk.kit import clock
+from tridesk.kit.errors import Invalid, NotAllowed, NotFound
+
+LONGEST: Final = timedelta(days=3 * 366)
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceCard:
+    """From when, up to the first moment at which he is there again; who answers in his place."""
+
+    starts_at: datetime
+    ends_at: datetime
+    kind: str = AbsenceKind.LEAVE
+    replaced_by: User | None = None
+    note: str = ""
+
+
+@transaction.atomic
+def add_absence(user: User, card: AbsenceCard, *, by: User) -> Absence:
+    """He is away; he says so himself, or whoever plans colleagues does."""
+    _may(user, by)
+    _check(user, card)
+    one = Absence.objects.create(
+        user=user, kind=card.kind, starts_at=card.starts_at, ends_at=card.ends_at, replaced_by=card.replaced_by,
+        note=card.note.strip(),
+    )  # fmt: skip
+    record("absence.added", by=by, ref=one.ref, data={"user": user.pk, "replaced_by": one.replaced_by_id})
+    return one
+
+
+@transaction.atomic
+def change_absence(absence: Absence, card: AbsenceCard, *, by: User) -> Absence:
+    """Said anew. Of one read from a calendar only who replaces is decided here: the rest is his calendar's."""
+    one = _locked(absence)
+    _may(one.user, by)
+    if one.uid:
+        card = AbsenceCard(one.starts_at, one.ends_at, one.kind, card.replaced_by, card.note)
+    _check(one.user, card)
+    one.kind, one.starts_at, one.ends_at = card.kind, card.starts_at, card.ends_at
+    one.replaced_by, one.note = card.replaced_by, card.note.strip()
+    one.save(update_fields=["kind", "starts_at", "ends_at", "replaced_by", "note"])
+    record("absence.changed", by=by, ref=one.ref, data={"user": one.user_id, "replaced_by": one.replaced_by_id})
+    return one
+
+
+@transaction.atomic
+def remove_absence(absence: Absence, *, by: User) -> None:
+    """He is there after all. One read from a calendar is taken out there, else it would come back."""
+    one = _locked(absence)
+    _may(one.user, by)
+    if one.uid:
+        raise Invalid(_("This comes from a calendar: take it out there."))
+    ref, user = one.ref, one.user_id
+    one.delete()
+    record("absence.removed", by=by, ref=ref, data={"user": user})
+
+
+# --- the calendar of a colleague
+
+
+@transaction.atomic
+def set_calendar(user: User, address: str, *, by: User) -> AbsenceCalendar | None:
+    """From where his absences are read; '' for nowhere: then what was read from it and is still to come goes too."""
+    _may(user, by)
+    address = address.strip()
+    User.objects.select_for_update().get(pk=user.pk)
+    known = AbsenceCalendar.objects.filter(user=user).first()
+    if known is not None and known.address == address:
+        return known
+    if address:
+        check_address(address)
+    AbsenceCalendar.objects.filter(user=user).delete()
+    Absence.objects.filter(user=user, ends_at__gt=clock.now()).exclude(uid="").delete()
+    made = AbsenceCalendar.objects.create(user=user, address=address) if address else None
+    record("calendar.set" if made else "calendar.forgotten", by=by, ref=f"colleague:{user.username}")
+    if made:
+        from tridesk.directory.calendar_jobs import read_calendar
+
+        read_calendar.defer(calendar=made.pk)
+    return made
+
+
+@transaction.atomic
+def take_over(calendar: AbsenceCalendar, spans: Iterable[Span], since: datetime, etag: str) -> int:
+    """Makes what was read from a calendar the absences of its owner from `since` on; how many rows changed.
+
+    Twice the same changes nothing. Who replaces, and a note, were said here and stay; a date that was moved takes them
+    along. What lies before `since` is past and stays.
+    """
+    row = AbsenceCalendar.objects.select_for_update().filter(pk=calendar.pk, address=calendar.address).first()
+    if row is None:  # another address was given meanwhile
+        return 0
+    wanted = {(one.uid, one.starts_at): one for one in spans}
+    rows = Absence.objects.select_for_update().filter(user=row.user_id, ends_at__gt=since).exclude(uid="")
+    known = {(one.uid, one.starts_at): one for one in rows.order_by("pk")}
+    gone = [one for key, one in known.items() if key not in wanted]
+    fresh = [span for key, span in wanted.items() if key not in known]
+    moved = _moved(gone, fresh)
+    Absence.objects.filter(pk__in=[one.pk for one in gone if one.pk not in moved]).delete()
+    changed = [one for key, one in known.items() if key in wanted and _takes(one, wanted[key])]
+    for one in gone:
+        if one.pk in moved:
+            _takes(one, moved[one.pk])
+            changed.append(one)
+    Absence.objects.bulk_update(changed, ["kind", "starts_at", "ends_at"])
+    made = [
+        Absence(user_id=row.user_id, uid=one.uid, kind=one.kind, starts_at=one.starts_at, ends_at=one.ends_at)
+        for one in fresh
+        if one not in moved.values()
+    ]
+    Absence.objects.bulk_create(made)
+    row.etag, row.read_at, row.failure = etag[:200], clock.now(), ""
+    row.save(update_fields=["etag", "read_at", "failure"])
+    times = len(changed) + len(made) + len(gone) - len(moved)
+    if times:
+        record("calendar.read", by=None, ref=f"colleague:{row.user.username}", data={"changed": times})
+    return times
+
+
+def note_failure(calendar: AbsenceCalendar, why: str) -> None:
+    """It could not be read: said on the page; what was known is kept."""
+    AbsenceCalendar.objects.filter(pk=calendar.pk, address=calendar.address).update(failure=why[:300])
+
+
+def note_unchanged(calendar: AbsenceCalendar) -> None:
+    """It is as it was when it was last read."""
+    rows = AbsenceCalendar.objects.filter(pk=calendar.pk, address=calendar.address)
+    rows.update(read_at=clock.now(), failure="")
+
+
+def _moved(gone: Sequence[Absence], fresh: Sequence[Span]) -> dict[int, Span]:
+    """Row -> where it went: of an event with one date before and one date after."""
+    before = [one.uid for one in gone]
+    after = [one.uid for one in fresh]
+    there = {one.uid: one for one in fresh if after.count(one.uid) == 1}
+    return {one.pk: there[one.uid] for one in gone if one.uid in there and before.count(one.uid) == 1}
+
+
+def _takes(one: Absence, span: Span) -> bool:
+    """Gives a row what the calendar says; whether that is anything new."""
+    said = (one.kind, one.starts_at, one.ends_at)
+    one.kind, one.starts_at, one.ends_at = span.kind, span.starts_at, span.ends_at
+    return said != (span.kind, span.starts_at, span.ends_at)
+
+
+def _may(user: User, by: User) -> None:
+    if user.pk != by.pk and not by.may("staff.plan"):
+        raise NotAllowed(_("Absences of colleagues are typed by themselves or by who plans their work."))
+
+
+def _check(user: User, card: AbsenceCard) -> None:
+    if card.kind not in AbsenceKind.values:
+        raise Invalid(_("There is no such kind of absence."), field="kind")
+    if card.ends_at <= card.starts_at:
+        raise Invalid(_("It ends before it begins."), field="until")
+    if card.ends_at - card.starts_at > LONGEST:
+        raise Invalid(_("An absence lasts three years at most."), field="until")
+    if card.replaced_by is not None and card.replaced_by.pk == user.pk:
+        raise Invalid(_("Nobody replaces himself."), field="replaced_by")
+    if card.replaced_by is not None and not card.replaced_by.is_active:
+        raise Invalid(_("%(person)s works here no more.") % {"person": card.replaced_by}, field="replaced_by")
+    if len(card.note) > 200:
+        raise Invalid(_("A note has at most 200 characters."), field="note")
+
+
+def _locked(absence: Absence) -> Absence:
+    rows = Absence.objects.select_for_update(of=("self",)).select_related("user")
+    one = rows.filter(pk=absence.pk).first()
+    if one is None:
+        raise NotFound(_("There is no such absence."))
+    return one

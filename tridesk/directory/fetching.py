@@ -1,0 +1,176 @@
+"""Fetching a file from an address that somebody typed: small, quickly, and from the public network only.
+
+Whoever types an address could otherwise have our server knock at doors that he cannot reach himself (SSRF). So every
+name is looked up once, every address behind it must be a public one, and the connection goes to exactly the address
+that was looked at; a redirect is looked at anew. `allow_private` opens it for tests, and for a demonstration.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Final, Protocol
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from tridesk.kit.errors import Invalid, Permanent, Temporary
+
+LARGEST: Final = 2_000_000  # bytes
+SECONDS: Final = 20.0  # for all of it
+_REDIRECTS: Final = 3
+_MOVED: Final = frozenset({301, 302, 303, 307, 308})
+# What went wrong, said in English and kept; a page says it in the language of its reader.
+SILENT: Final = gettext_noop("Nobody answers at this address.")
+TOO_SLOW: Final = gettext_noop("The answer took too long.")
+TOO_LARGE: Final = gettext_noop("What stands there is larger than 2 MB.")
+NOT_TRUSTED: Final = gettext_noop("The certificate of this address is not valid.")
+INSIDE: Final = gettext_noop("This address lies inside a network that is not public.")
+NO_ADDRESS: Final = gettext_noop("It leads to something that is no web address.")
+ROUND_AND_ROUND: Final = gettext_noop("It leads on and on to other addresses.")
+_PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What was there; `content` None when it is what it was at `etag`."""
+
+    content: bytes | None
+    etag: str = ""
+
+
+class Source(Protocol):
+    """Where files are fetched from."""
+
+    def fetch(self, address: str, etag: str = "") -> Fetched:
+        """What is there. `Temporary`: try again later; `Permanent`: nothing will change by itself."""
+
+
+def check_address(address: str) -> SplitResult:
+    """The parts of an address that may be fetched; `Invalid` for any other. Looks nothing up."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    strange = not address.isascii() or len(address) > 500 or any(one <= " " or one == "\x7f" for one in address)
+    if strange or parts.scheme not in ("http", "https") or not parts.hostname or port == 0 or parts.username:
+        raise Invalid(_("An address looks like https://calendar.example/absences.ics."), field="address")
+    return parts
+
+
+class Web:
+    """The network."""
+
+    def __init__(self, *, allow_private: bool = False, seconds: float = SECONDS) -> None:
+        self._allow_private, self._seconds = allow_private, seconds
+
+    def fetch(self, address: str, etag: str = "") -> Fetched:
+        """Follows a few redirects, each of them looked at."""
+        until = time.monotonic() + self._seconds
+        for _step in range(_REDIRECTS + 1):
+            parts = self._checked(address)
+            try:
+                found = self._ask(parts, etag, until)
+            except (OSError, http.client.HTTPException, UnicodeError):
+                raise Temporary(TOO_SLOW if time.monotonic() >= until else SILENT) from None
+            if isinstance(found, Fetched):
+                return found
+            address = urljoin(address, found)
+        raise Permanent(ROUND_AND_ROUND)
+
+    def _checked(self, address: str) -> SplitResult:
+        try:
+            return check_address(address)
+        except Invalid:
+            raise Permanent(NO_ADDRESS) from None
+
+    def _ask(self, parts: SplitResult, etag: str, until: float) -> Fetched | str:
+        """The file, or where it has moved to."""
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        headers = {"Host": parts.netloc, "User-Agent": "Tridesk", "Accept": "text/calendar, */*;q=0.1"}
+        with self._connected(parts, until) as connected, _cut_off(connected, until):
+            connection = http.client.HTTPConnection(parts.hostname or "")
+            connection.sock = connected
+            connection.request("GET", path, headers=headers | ({"If-None-Match": etag} if etag else {}))
+            answer = connection.getresponse()
+            if answer.status in _MOVED:
+                return answer.headers.get("Location", "")
+            if answer.status == 304 and etag:
+                return Fetched(None, etag)
+            if answer.status != 200:
+                raise (Temporary if answer.status in _PASSING else Permanent)(f"HTTP {answer.status}")
+            content = answer.read(LARGEST + 1)
+        if time.monotonic() >= until:
+            raise Temporary(TOO_SLOW)
+        if len(content) > LARGEST:
+            raise Permanent(TOO_LARGE)
+        said = answer.headers.get("ETag", "")
+        return Fetched(content, said if len(said) <= 200 and said.isascii() and said.isprintable() else "")
+
+    def _connected(self, parts: SplitResult, until: float) -> socket.socket:
+        host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+        plain = socket.create_connection(self._looked_up(host, port), timeout=max(until - time.monotonic(), 0.001))
+        if parts.scheme == "http":
+            return plain
+        try:
+            return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
+        except ssl.SSLCertVerificationError:
+            raise Permanent(NOT_TRUSTED) from None
+        finally:
+            plain.close()  # wrapping takes the connection over; what failed is closed
+
+    def _looked_up(self, host: str, port: int) -> tuple[str, int]:
+        """The first address behind a name; `Permanent` when any of them is not for everybody."""
+        found = [str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+        if not self._allow_private and not all(map(_is_public, found)):
+            raise Permanent(INSIDE)
+        return found[0], port
+
+
+def _is_public(address: str) -> bool:
+    one = ipaddress.ip_address(address.partition("%")[0])
+    within = getattr(one, "ipv4_mapped", None) or getattr(one, "sixtofour", None)
+    return one.is_global and not one.is_multicast and (within is None or within.is_global)
+
+
+@contextmanager
+def _cut_off(connected: socket.socket, until: float) -> Iterator[None]:
+    """Ends a conversation at its time, however slowly the other side goes on talking."""
+    timer = threading.Timer(max(until - time.monotonic(), 0), _shut, [connected])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _shut(connected: socket.socket) -> None:
+    with suppress(OSError):
+        connected.shutdown(socket.SHUT_RDWR)
+
+
+class Shelf:
+    """In memory: what stands at which address; a failure is raised instead."""
+
+    def __init__(self, files: dict[str, bytes | Exception] | None = None) -> None:
+        self.files = files if files is not None else {}
+
+    def fetch(self, address: str, etag: str = "") -> Fetched:
+        found = self.files.get(address, Permanent("HTTP 404"))
+        if isinstance(found, Exception):
+            raise found
+        return Fetched(None, etag) if etag and etag == _etag(found) else Fetched(found, _etag(found))
+
+
+def _etag(content: bytes) -> str:
+    return f'"{hash(content) & 0xFFFFFFFF:x}"'

@@ -1,0 +1,171 @@
+"""Reads about colleagues: who speaks what, who answers for what, who is away and who is there instead."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from tridesk.accounts.models import User
+from tridesk.directory import absences
+from tridesk.directory.absences import Away, Diary
+from tridesk.directory.models import Absence, AbsenceCalendar, HandledService, Service, SpokenLanguage, Staff
+from tridesk.kit import clock
+from tridesk.kit.clock import BRUSSELS
+from tridesk.kit.errors import NotFound
+
+_AHEAD: Final = timedelta(days=120)  # how far it is followed whether one absence leads into the next
+_DEPTH: Final = 8  # replacements of replacements that are read
+
+
+# --- who is away
+
+
+def absent(user: User, at: datetime | None = None) -> Absence | None:
+    """The absence that keeps him away at this moment (else now): of several the one that lasts longest."""
+    at = at or clock.now()
+    rows = Absence.objects.filter(user=user, starts_at__lte=at, ends_at__gt=at).select_related("replaced_by")
+    return rows.order_by("-ends_at", "pk").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Somebody who is away: until when, and who is there in his place (None: nobody)."""
+
+    user: User
+    back_at: datetime
+    replacement: User | None
+
+
+def away_now(at: datetime | None = None, among: Collection[User] | None = None) -> list[Standing]:
+    """Everybody (of `among`) who is away, by name; two queries, and one for each step along the replacements."""
+    at = at or clock.now()
+    gone = Absence.objects.filter(starts_at__lte=at, ends_at__gt=at, user__is_active=True)
+    if among is not None:
+        gone = gone.filter(user__in=[one.pk for one in among])
+    users = dict.fromkeys(gone.values_list("user", flat=True))
+    if not users:
+        return []
+    known = _diary(users, at)
+    instead = {user: absences.replacement(user, at, known) for user in users}
+    people = User.objects.in_bulk({*users, *filter(None, instead.values())})
+    found = []
+    for user in users:
+        back = absences.back_at(user, at, known)
+        if back is not None:
+            found.append(Standing(people[user], back, people.get(instead[user] or 0)))
+    return sorted(found, key=lambda one: (str(one.user), one.user.pk))
+
+
+def standing_of(user: User, at: datetime | None = None) -> Standing | None:
+    """How it stands with somebody who is away; None when he is there."""
+    return next(iter(away_now(at, [user])), None)
+
+
+def replacement_for(user: User, at: datetime | None = None) -> User | None:
+    """Who answers in his place: himself when he is there, else whoever is there at the end of those who replace."""
+    standing = standing_of(user, at)
+    return standing.replacement if standing else user
+
+
+def _diary(users: Iterable[int], at: datetime) -> Diary:
+    """The absences of these from `at` on, and of everybody who replaces them."""
+    read, rows, wanted = set[int](), list[Away](), set(users)
+    for _step in range(_DEPTH):
+        if not wanted:
+            break
+        found = Absence.objects.filter(user__in=wanted, ends_at__gt=at, starts_at__lt=at + _AHEAD)
+        fresh = [
+            Away(user, starts, ends, instead if may_work else None)
+            for user, starts, ends, instead, may_work in found.values_list(
+                "user_id", "starts_at", "ends_at", "replaced_by", "replaced_by__is_active"
+            )
+        ]
+        rows += fresh
+        read |= wanted
+        wanted = {one.replaced_by for one in fresh if one.replaced_by and one.covers(at)} - read
+    return absences.diary(rows)
+
+
+def absences_between(first: date, last: date) -> QuerySet[Absence]:
+    """Every absence of colleagues that touches these days, the earliest first."""
+    start, end = day_starts(first), day_starts(last + timedelta(days=1))
+    rows = Absence.objects.filter(starts_at__lt=end, ends_at__gt=start, user__is_active=True)
+    return rows.select_related("user", "replaced_by").order_by("user__name", "user_id", "starts_at", "pk")
+
+
+def absences_of(user: User) -> list[Absence]:
+    """What is still to come or has begun, the earliest first."""
+    return list(Absence.objects.filter(user=user, ends_at__gt=clock.now()).select_related("replaced_by")[:200])
+
+
+def absence_for(by: User, number: int) -> Absence:
+    """The one gate to an absence: his own, or anybody's for who plans colleagues."""
+    found = Absence.objects.select_related("user", "replaced_by").filter(pk=number).first()
+    if found is None or not (found.user_id == by.pk or by.may("staff.plan")):
+        raise NotFound(_("There is no such absence."))
+    return found
+
+
+def calendar_of(user: User) -> AbsenceCalendar | None:
+    """The calendar from which his absences are read."""
+    return AbsenceCalendar.objects.filter(user=user).first()
+
+
+def day_starts(day: date) -> datetime:
+    """Midnight at which a day of Brussels begins."""
+    return datetime.combine(day, time(0), BRUSSELS)
+
+
+# --- who is who
+
+
+def colleagues(language: str = "", service: str = "") -> list[User]:
+    """The people who may sign in, with what the directory knows of them.
+
+    With `language` or `service` those who speak it or answer for it, in either line; best first. Four queries.
+    """
+    people = User.objects.filter(is_active=True, is_program=False).order_by("name", "pk")
+    if language:
+        people = people.filter(staff__languages__language=language).order_by("staff__languages__level", "name", "pk")
+    if service:
+        people = people.filter(Q(staff__services__service__code=service) | Q(expertises__service__code=service))
+    rows = people.select_related("staff").prefetch_related(
+        Prefetch("staff__languages", SpokenLanguage.objects.order_by("level", "language")),
+        Prefetch(
+            "staff__services", HandledService.objects.select_related("service").order_by("level", "service__code")
+        ),
+        "expertises__service",
+    )
+    return list(dict.fromkeys(rows))
+
+
+def colleague_for(username: str) -> User:
+    """The one gate to what the directory knows of a colleague; everybody who signs in may see it."""
+    found = User.objects.filter(username=username[:160], is_program=False).select_related("staff").first()
+    if found is None:
+        raise NotFound(_("There is no such colleague."))
+    return found
+
+
+def staff_of(user: User) -> Staff | None:
+    """What the directory knows of a colleague; None when nobody has said anything yet."""
+    return Staff.objects.filter(user=user).prefetch_related("languages", "services__service").first()
+
+
+def every_service() -> list[Service]:
+    """Services with their experts, those in use first."""
+    experts = Prefetch("experts__user", User.objects.all())
+    return list(Service.objects.order_by("-active", "code").prefetch_related("experts", experts))
+
+
+def service_for(code: str) -> Service:
+    """The one gate to a service."""
+    found = Service.objects.filter(code=code[:40]).first()
+    if found is None:
+        raise NotFound(_("There is no such service."))
+    return found

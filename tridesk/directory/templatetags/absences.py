@@ -1,0 +1,27 @@
+"""Words of templates that tell who is away.
+
+{{ standing|away }}             away until 30 November, replaced by Ann
+{{ absence|absence_days }}      24 November – 28 November
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from tridesk.directory import saying
+from tridesk.directory.staffing import Standing
+
+register = template.Library()
+
+
+@register.filter
+def away(standing: Standing) -> str:
+    return saying.away(standing)
+
+
+@register.filter
+def absence_days(absence: Any) -> str:
+    """From when until when, whole days as days."""
+    return saying.span(absence.starts_at, absence.ends_at)
