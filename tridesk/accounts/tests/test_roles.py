@@ -15,25 +15,39 @@ from tridesk.kit.errors import NotAllowed
 
 #                    leader manager supervisor taker expert technical relations administrator
 TABLE = """
-ticket.read               x       x          x     x      -         -         x             -
-ticket.read_own_service   -       -          -     -      x         -         -             -
-ticket.open               x       x          x     x      -         -         -             -
-ticket.work               x       x          x     x      -         -         -             -
-ticket.answer_as_expert   -       -          -     -      x         -         -             -
-archive.read              x       x          x     x      -         -         x             -
-number.reveal             x       x          x     x      -         -         -             -
-outtray.read              x       x          x     x      -         -         -             x
-outtray.decide            x       x          x     -      -         -         -             x
-template.edit             x       x          x     -      -         -         -             x
-directory.read            x       x          x     x      -         -         x             x
-directory.edit            x       x          x     x      -         -         x             x
-calendar.edit             x       x          x     -      -         -         -             x
-disposal.propose          x       x          x     -      -         -         -             -
-disposal.approve          x       x          -     -      -         -         -             -
-journal.read              x       x          -     -      -         -         -             x
-staff.manage              x       -          -     -      -         -         -             x
-self                      x       x          x     x      x         x         x             x
-public                    x       x          x     x      x         x         x             x
+ticket.read               x       x       x          x     -      -         x         -
+ticket.read_own_service   -       -       -          -     x      -         -         -
+ticket.open               x       x       x          x     -      -         -         -
+ticket.work               x       x       x          x     -      -         -         -
+ticket.answer_as_expert   -       -       -          -     x      -         -         -
+call.read                 x       x       x          x     -      -         -         -
+call.take                 x       x       x          x     -      -         -         -
+call.steer                x       x       x          -     -      -         -         -
+menu.edit                 x       x       x          -     -      -         -         x
+archive.read              x       x       x          x     -      -         x         -
+incident.read             x       x       x          x     -      x         x         -
+number.reveal             x       x       x          x     -      -         -         -
+outtray.read              x       x       x          x     -      -         -         x
+outtray.decide            x       x       x          -     -      -         -         x
+template.edit             x       x       x          -     -      -         -         x
+directory.read            x       x       x          x     -      -         x         x
+directory.edit            x       x       x          x     -      -         x         x
+group.edit                x       x       x          -     -      -         x         x
+person.disclose           x       x       -          -     -      -         -         -
+person.erase              x       x       -          -     -      -         -         -
+campaign.run              x       x       x          -     -      -         x         -
+directory.import          x       x       x          -     -      -         x         x
+directory.export          x       x       x          -     -      -         x         x
+service.edit              x       x       -          -     -      -         -         x
+staff.plan                x       x       x          -     -      -         -         x
+calendar.edit             x       x       x          -     -      -         -         x
+disposal.propose          x       x       x          -     -      -         -         -
+disposal.approve          x       x       -          -     -      -         -         -
+journal.read              x       x       -          -     -      -         -         x
+register.words            x       -       -          -     -      -         -         x
+staff.manage              x       -       -          -     -      -         -         x
+self                      x       x       x          x     x      x         x         x
+public                    x       x       x          x     x      x         x         x
 """
 ROWS = [line.split() for line in TABLE.strip().splitlines()]
 RIGHTS = [(role, row[0], mark == "x") for row in ROWS for role, mark in zip(Role, row[1:], strict=True)]
