@@ -1,4 +1,7 @@
-"""What telephony needs from outside: whether the desk is open, and what callers hear while the register falters."""
+"""What telephony asks of others: whether the desk is open, and what callers hear while the register falters.
+
+The rooms below answer. The simulator has the desk always open, so that whoever tries it at night sees calls too.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,19 @@ from datetime import datetime
 
 from tridesk.directory.queries import working_hours
 from tridesk.kit.text import Text
+from tridesk.statuspage.queries import announcement
+from tridesk.telephony.phrases import LANGUAGES
 
 
-def _no_incident() -> Text | None:
-    return None
+def _announced() -> Text | None:
+    """What the status page has the telephone say, None while the register is stable."""
+    nl, fr, de = (announcement(language) for language in LANGUAGES)
+    return Text(nl, fr, de) if nl else None
 
 
 def _in_working_hours(at: datetime) -> bool:
     return working_hours().is_open(at)
 
 
-# `tridesk.config` plugs other answers in here. `incident` is said to callers while the register falters, None when it
-# is stable; `is_open` asks the calendar of the directory, and the simulator is always open.
-incident: Callable[[], Text | None] = _no_incident
+incident: Callable[[], Text | None] = _announced
 is_open: Callable[[datetime], bool] = _in_working_hours

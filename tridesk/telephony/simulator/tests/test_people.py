@@ -1,0 +1,60 @@
+"""People by script: they call, choose, wait, talk and lose patience; the same chance brings the same hour."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from tridesk.telephony.simulator.people import Caller, Pace, People
+from tridesk.telephony.simulator.twin import Telephone, Twin
+from tridesk.telephony.switch import Arrived, Digit, Endpoint, Event
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+KNOWN = Caller("+3269000000", "fr", known=True)
+
+
+def an_hour(seed: int, pace: Pace | None = None) -> tuple[list[Event], People]:
+    """What the switch tells in an hour in which nobody conducts, but every caller is answered and kept."""
+    twin = Twin(NOON)
+    people = People(twin, Random(seed), [KNOWN], lambda name: True, pace)
+    people.begin()
+    told: list[Event] = []
+
+    async def listen() -> None:
+        async for event in twin.events():
+            told.append(event)
+            if isinstance(event, Arrived):
+                await twin.answer(event.leg)
+                await twin.keep(event.leg, None)
+
+    async def hour() -> None:
+        task = asyncio.create_task(listen())
+        for second in range(3600):
+            twin.pass_until(NOON + timedelta(seconds=second))
+            await asyncio.sleep(0)
+        task.cancel()
+
+    asyncio.run(hour())
+    return told, people
+
+
+def test_the_same_chance_brings_the_same_hour() -> None:
+    assert an_hour(1)[0] == an_hour(1)[0]
+    assert an_hour(1)[0] != an_hour(2)[0]
+
+
+def test_strangers_choose_a_language_known_callers_only_a_service() -> None:
+    told, people = an_hour(3)
+    keys = Counter(event.leg for event in told if isinstance(event, Digit))
+    number = {event.leg: event.number for event in told if isinstance(event, Arrived)}
+    assert people.calls == len(number) > 40
+    assert {keys[leg] for leg, shown in number.items() if shown == KNOWN.number} <= {0, 1}
+    assert 2 in {keys[leg] for leg, shown in number.items() if shown != KNOWN.number}
+
+
+def test_the_script_answers_only_for_those_whom_it_plays() -> None:
+    people = People(Twin(NOON), Random(1), [], {"ilse"}.__contains__, Pace(misses=0))
+    assert people.telephone(Endpoint("agent", "jorn")) == Telephone()
+    assert people.telephone(Endpoint("agent", "ilse")).after is not None

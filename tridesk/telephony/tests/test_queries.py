@@ -1,0 +1,102 @@
+"""What is going on, and who may see it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tridesk.accounts.models import User
+from tridesk.accounts.roles import Role
+from tridesk.kit import clock
+from tridesk.kit.errors import NotFound
+from tridesk.telephony import keeping, queries
+from tridesk.telephony.calls.tests.telling import NOON, Story
+from tridesk.telephony.conftest import MakeAgent
+from tridesk.telephony.director import store
+from tridesk.telephony.models import Agent, Call
+from tridesk.telephony.queries import Conductor, Queue
+
+pytestmark = pytest.mark.django_db
+
+
+def kept(key: str, story: Story) -> Call:
+    life = keeping.write(story.life) | {"key": key}
+    return Call.objects.create(
+        key=key, number="+3269000000", phase=story.phase, arrived_at=story.life.arrived, life=life
+    )
+
+
+def test_who_waits_by_language_and_service_the_longest_first() -> None:
+    kept("a", Story().waiting())
+    late = Story()
+    late.later(seconds=30)
+    kept("b", late.press("1", "1").heard())
+    kept("c", Story().ringing())
+    kept("d", Story().talking())
+    with clock.frozen(NOON + timedelta(minutes=1)):
+        assert queries.queues() == [
+            Queue("fr", "KEYS", 2, timedelta(seconds=60)),
+            Queue("nl", "KEYS", 1, timedelta(seconds=30)),
+        ]
+
+
+def test_the_call_that_rings_at_ones_telephone(make_agent: MakeAgent) -> None:
+    agent = make_agent("ilse", "fr")
+    assert queries.live_of(agent.user) is None
+    call = kept("c1", Story().ringing())
+    Agent.objects.update(state="ringing", call=call)
+    found = queries.live_of(agent.user)
+    assert found is not None
+    assert (found.call, found.life.agent) == (call, "ilse")
+
+
+def test_the_gate(make_agent: MakeAgent) -> None:
+    call = kept("c1", Story())
+    ilse = make_agent("ilse", "nl").user
+    assert queries.call_for(ilse, "c1") == call
+    expert = User.objects.create_user("expert", role=Role.EXPERT)
+    for who, key in ((expert, "c1"), (expert, "\x00"), (ilse, "c2")):
+        with pytest.raises(NotFound):
+            queries.call_for(who, key)
+
+
+def test_as_many_queries_for_three_calls_as_for_one(django_assert_num_queries: Any, make_agent: MakeAgent) -> None:
+    for at in range(3):
+        kept(f"c{at}", Story().waiting())
+        make_agent(f"agent{at}", "nl")
+        with django_assert_num_queries(2):
+            queries.queues()
+            queries.agents()
+
+
+def test_whether_somebody_conducts_and_on_what() -> None:
+    assert queries.conductor() == Conductor("", False, 0)
+    with clock.frozen(NOON):
+        token = store.take_lease("one", "simulator")
+        assert token is not None
+        store.renew_lease(token, corrections=2)
+        assert queries.conductor() == Conductor("simulator", True, 2)
+    with clock.frozen(NOON + timedelta(seconds=7)):
+        assert queries.conductor() == Conductor("simulator", False, 2)
+
+
+def test_the_lease_is_one_mans_until_he_lets_it_go() -> None:
+    with clock.frozen(NOON):
+        first = store.take_lease("one", "simulator")
+        assert first is not None
+        assert store.take_lease("two", "simulator") is None
+        store.give_up_lease(first)
+        second = store.take_lease("two", "simulator")
+        assert second == first + 1
+        with pytest.raises(store.Deposed):
+            store.renew_lease(first)
+        with pytest.raises(store.Deposed):
+            store.wish_done(first, [])
+
+
+def test_the_menu_is_made_of_the_services_until_somebody_makes_one(make_agent: MakeAgent) -> None:
+    make_agent("ilse", "nl", services={"KEYS": 1, "EID": 2})
+    options = store.menu().options("main")
+    assert [(option.digit, option.to) for option in options] == [("1", "EID"), ("2", "KEYS")]
