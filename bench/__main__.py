@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-PARTS = ("mail", "pages", "notices")
+PARTS = ("mail", "pages", "directory", "notices")
 SIZES = (10_000, 100_000, 1_000_000)
 OUT = Path(__file__).parents[1] / "var" / "bench"
 
@@ -38,10 +38,12 @@ def _measure(var: Path, asked: argparse.Namespace) -> None:
     report, since = Report.new(), time.monotonic()
     try:
         with Installation(var) as installation:
-            from bench import mail, notices, pages
+            from bench import directory, mail, notices, pages
 
             if "mail" in asked.parts:
                 mail.measure(installation, report)
+            if "directory" in asked.parts:
+                directory.measure(installation, report)
             if "notices" in asked.parts:
                 notices.measure(installation, report)
             if "pages" in asked.parts:

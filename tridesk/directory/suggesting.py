@@ -7,14 +7,14 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tridesk.directory.finding import FEW, find_contacts, find_organisations
+from tridesk.directory.finding import find_contacts, find_organisations
 from tridesk.directory.models import Contact, Organisation
 from tridesk.kit import national_number
 
 SUGGESTED: Final = 7
 
 
-def suggestions(typed: str, of: str = "") -> list[dict[str, str]]:
+def suggestions(typed: str, of: str = "", *, forgiving: bool = True) -> list[dict[str, str]]:
     """What somebody may mean, organisations first: name, what tells it from others, what to write, where it is.
 
     `of` is `organisation` to leave out people. Typing errors are thought of only when nothing is written as typed.
@@ -24,7 +24,7 @@ def suggestions(typed: str, of: str = "") -> list[dict[str, str]]:
         return []
     bodies = find_organisations(typed, limit=SUGGESTED, forgiving=False)
     people = [] if of == "organisation" else find_contacts(typed, SUGGESTED, forgiving=False)
-    if len(bodies) + len(people) < FEW:
+    if forgiving and not bodies and not people:
         bodies = find_organisations(typed, limit=SUGGESTED)
         people = [] if of == "organisation" else find_contacts(typed, SUGGESTED)
     found: dict[str, dict[str, str]] = {}

@@ -87,7 +87,7 @@ def list_context(request: Signed, place: str = "") -> dict[str, Any]:
     numbers = queries.counts(request.user)
     first = filters.q and not request.GET.get("after") and request.user.may("directory.read")
     return {
-        "people": suggestions(filters.q)[:MOST_PEOPLE] if first else [],
+        "people": suggestions(filters.q, forgiving=False)[:MOST_PEOPLE] if first else [],
         "view": view,
         "filters": filters,
         "queues": [(name, label, icon, numbers.get(name)) for name, (label, icon) in QUEUE_NAMES.items()],
