@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tridesk.accounts.models import User
 from tridesk.directory.confirming import links
 from tridesk.directory.confirming.changes import Change, Standing, Value, standing
-from tridesk.directory.confirming.record import contact_values, organisation_values
+from tridesk.directory.confirming.record import CONTACT_FIELDS, contact_values, organisation_values
 from tridesk.directory.models import Confirmation, ConnectedUser, Credential, CredentialState, Organisation, Proposal
 from tridesk.kit import clock
 from tridesk.kit.errors import NotFound
@@ -84,6 +84,8 @@ def rows_of(confirmation: Confirmation) -> list[Row]:
     body = organisation_values(confirmation.organisation)
     rows = []
     for one in confirmation.proposals.select_related("contact__organisation", "user__contact", "decided_by"):
+        if one.about == Proposal.About.NEWCOMER:  # PostgreSQL has an order of its own for what stands in JSON
+            one.after = {field: one.after[field] for field in CONTACT_FIELDS if field in one.after}
         if one.user is not None:
             rows.append(Row(one, "", Standing.DONE if one.user.has_ended else Standing.CLEAR))
             continue
