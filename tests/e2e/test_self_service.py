@@ -73,7 +73,7 @@ def test_look_correct_come_back_send(visitors: Visitors, tridesk: Product, sink:
     with page.expect_response(lambda answer: answer.request.method == "PUT") as kept:
         page.locator("[name=o-town]").fill("Eynatten")
     assert kept.value.ok
-    expect(page.locator("[data-kept]")).to_contain_text("gesichert")
+    expect(page.locator("#sheet [data-kept]")).to_contain_text("gespeichert")
     assert page.evaluate("localStorage.length") == 0
     assert [one for one in referers if "up-to-date" in one] == []
 
