@@ -16,8 +16,8 @@ pytestmark = pytest.mark.e2e
 ASK = """
 from tridesk.directory.actions.confirming import ask
 from tridesk.directory.models import Contact, Organisation
-town = Organisation.objects.create(kind="municipality", name_nl="Proefdorp", name_fr="Essaiville", name_de="Probedorf",
-    nis="63999", service_language="de", email="info@NAME.example", phone="+3287000001")
+town = Organisation.objects.create(kind="police", name_nl="Proefdorp", name_fr="Essaiville", name_de="Probedorf",
+    service_language="de", email="info@NAME.example", phone="+3287000001")
 clerk = Contact.objects.create(name="Anneliese Probst", email="NAME@NAME.example", language="de", organisation=town)
 print(ask(town, clerk, by=None).pk)
 """
