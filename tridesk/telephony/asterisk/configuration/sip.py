@@ -9,7 +9,7 @@ from tridesk.telephony.asterisk.site import HERE, Agent, Site, browser, telephon
 
 _QUALIFY = "15"  # seconds between two looks at whether a telephone still answers
 _CODECS = {"disallow": "all", "allow": "alaw,ulaw"}
-_BROWSER_CODECS = {"disallow": "all", "allow": "alaw,ulaw,opus"}  # what the trunk speaks first: nothing to translate
+_BROWSER_CODECS = {"disallow": "all", "allow": "alaw"}  # every browser has it (RFC 7874): nothing to translate
 
 
 def pjsip(site: Site) -> list[Section]:
