@@ -63,7 +63,9 @@ class OnAsterisk:
         await asyncio.sleep(span.total_seconds())
 
     async def break_connection(self) -> None:
-        await self._switch._client._hang_up()
+        session = self._switch._client._session
+        assert session is not None
+        await session.hang_up()
 
     async def close(self) -> None:
         for phone in self._phones.values():

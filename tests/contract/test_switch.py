@@ -66,13 +66,13 @@ async def _told(world: str, story: Story) -> None:
         made = await WORLDS[world]()
     except Wanting as wanting:
         pytest.skip(str(wanting))
-    ear = Ear(made)
+    number = next(_used)
+    line = Line(made, made.switch, Ear(made), lambda what: f"t{number}.{what}")
     try:
-        await ear.until(Connected)
-        number = next(_used)
-        await asyncio.wait_for(story(Line(made, made.switch, ear, lambda what: f"t{number}.{what}")), 60)
+        await line.ear.until(Connected)
+        await asyncio.wait_for(story(line), 60)
     finally:
-        await ear.close()
+        await line.ear.close()
         await made.close()
 
 
@@ -366,3 +366,14 @@ async def test_after_a_gap_the_snapshot_has_everything(line: Line) -> None:
     await line.world.break_connection()
     await line.ear.until(Connected, within=10.0)
     assert (await line.switch.snapshot()).legs[leg].room == room
+
+
+@on_every_switch
+async def test_who_stops_reading_may_begin_again(line: Line) -> None:
+    _caller, leg, _room = await line.talking()
+    await line.ear.close()
+    line.ear = Ear(line.world)
+    await line.ear.until(Connected)
+    assert leg in (await line.switch.snapshot()).legs
+    await line.switch.hang_up(leg)
+    await line.ear.until(Gone, leg=leg)

@@ -7,7 +7,6 @@ link of its own: it never stands before the others.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import random
 from collections.abc import AsyncIterator
@@ -43,17 +42,13 @@ News = dict[str, Any] | Up | Down | Taken
 
 
 class Client:
-    """Commands to Asterisk, and its events for one reader."""
+    """Commands to Asterisk, and its events for one reader at a time: who begins to read ends the reading before."""
 
     def __init__(self, ari_url: str, application: str) -> None:
         self._url = ari_url
         self._application = application
-        self._quick: Link | None = None
-        self._slow: Link | None = None
-        self._mailbox: asyncio.Queue[News | None] = asyncio.Queue()
-        self._overflow = asyncio.Event()
-        self._taken = asyncio.Event()
-        self._closing = asyncio.Event()
+        self._session: Session | None = None
+        self._closed = False
 
     async def command(
         self,
@@ -65,49 +60,96 @@ class Client:
         slow: bool = False,
     ) -> Any:
         """What Asterisk answers; `slow` is for commands that wait until a channel's own thread has time."""
-        link = self._slow if slow else self._quick
         request = Request(method, uri, query or {}, body)
+        link = self._session.link(slow=slow) if self._session else None
         if link is None:
             raise Disconnected(f"no connection for {request}")
         return await link.command(request)
 
     async def news(self) -> AsyncIterator[News]:
         """Connects, and again whenever it has to, until `close` or `Taken`."""
-        keeper = asyncio.create_task(self._keep_connected())
-        keeper.add_done_callback(lambda _task: self._mailbox.put_nowait(None))
+        if self._session is not None:
+            await self._session.end()
+        if self._closed:
+            return
+        session = self._session = Session(self._url, self._application)
         try:
-            while (news := await self._mailbox.get()) is not None:
+            async for news in session.news():
                 yield news
-            keeper.result()
         finally:
-            keeper.cancel()
-            await asyncio.wait([keeper])
-            await self._hang_up()
+            await session.end()
 
     def tell(self, event: dict[str, Any]) -> None:
         """Puts an event among the others that Asterisk ought to have told."""
-        self._on_event(event)
+        if self._session is not None:
+            self._session.hear(event)
 
     async def close(self) -> None:
-        self._closing.set()
-        await self._hang_up()
+        self._closed = True
+        if self._session is not None:
+            await self._session.end()
+
+
+class Session:
+    """One reader's time: two links, opened again whenever one breaks, and the mailbox."""
+
+    def __init__(self, ari_url: str, application: str) -> None:
+        self._url = ari_url
+        self._application = application
+        self._quick: Link | None = None
+        self._slow: Link | None = None
+        self._mailbox: asyncio.Queue[News | None] = asyncio.Queue()
+        self._overflow = asyncio.Event()
+        self._taken = asyncio.Event()
+        self._keeper = asyncio.create_task(self._keep_connected())
+        self._keeper.add_done_callback(lambda _task: self._mailbox.put_nowait(None))
+
+    def link(self, *, slow: bool) -> Link | None:
+        return self._slow if slow else self._quick
+
+    async def news(self) -> AsyncIterator[News]:
+        while (news := await self._mailbox.get()) is not None:
+            yield news
+        if not self._keeper.cancelled():
+            self._keeper.result()
+
+    def hear(self, event: dict[str, Any]) -> None:
+        """Into the mailbox; the reader of the link awaits nobody."""
+        if event.get("type") == "ApplicationReplaced":
+            self._taken.set()
+        elif self._mailbox.qsize() < MAILBOX:
+            self._mailbox.put_nowait(event)
+        else:
+            self._overflow.set()
+
+    async def end(self) -> None:
+        self._keeper.cancel()
+        await asyncio.wait([self._keeper])
+        await self.hang_up()
+
+    async def hang_up(self) -> None:
+        """Ends both links; unless the session ends they are opened again."""
+        links, self._quick, self._slow = (self._quick, self._slow), None, None
+        for link in links:
+            if link is not None:
+                await link.close()
 
     async def _keep_connected(self) -> None:
         pause = _FIRST_PAUSE
-        while not self._closing.is_set():
+        while True:
             try:
                 await self._connect()
             except Disconnected as error:
                 log.warning("Asterisk is away (%s); again in %.1f s", error, pause)
-                await self._hang_up()
-                await self._pause(pause * random.uniform(0.8, 1.2))  # noqa: S311 - not a secret
+                await self.hang_up()
+                await asyncio.sleep(pause * random.uniform(0.8, 1.2))  # noqa: S311 - not a secret
                 pause = min(pause * 2, _LONGEST_PAUSE)
                 continue
             pause = _FIRST_PAUSE
             self._overflow.clear()
             self._mailbox.put_nowait(Up())
             await self._first_trouble()
-            await self._hang_up()
+            await self.hang_up()
             if self._taken.is_set():
                 self._mailbox.put_nowait(Taken())
                 return
@@ -119,36 +161,21 @@ class Client:
 
     async def _connect(self) -> None:
         """The link of the events last: who has it is the director, and can command at once."""
-        self._slow = await Link.open(self._url, f"{self._application}-slow", self._on_slow_event)
-        self._quick = await Link.open(self._url, self._application, self._on_event)
+        self._slow = await Link.open(self._url, f"{self._application}-slow", self._hear_slow)
+        self._quick = await Link.open(self._url, self._application, self.hear)
+
+    def _hear_slow(self, event: dict[str, Any]) -> None:
+        if event.get("type") == "ApplicationReplaced":
+            self._taken.set()
 
     async def _first_trouble(self) -> None:
-        """Waits for a link to break, for an overflow, for somebody to take our name, or for the end."""
+        """Waits for a link to break, for an overflow, or for somebody to take our name."""
         links = [link.wait_closed() for link in (self._quick, self._slow) if link is not None]
-        events = [event.wait() for event in (self._overflow, self._taken, self._closing)]
-        waiting: list[asyncio.Task[Any]] = [asyncio.create_task(one) for one in (*links, *events)]
-        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        for one in waiting:
-            one.cancel()
-
-    async def _hang_up(self) -> None:
-        links, self._quick, self._slow = (self._quick, self._slow), None, None
-        for link in links:
-            if link is not None:
-                await link.close()
-
-    async def _pause(self, seconds: float) -> None:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._closing.wait(), seconds)
-
-    def _on_event(self, event: dict[str, Any]) -> None:
-        if event.get("type") == "ApplicationReplaced":
-            self._taken.set()
-        elif self._mailbox.qsize() < MAILBOX:
-            self._mailbox.put_nowait(event)
-        else:
-            self._overflow.set()
-
-    def _on_slow_event(self, event: dict[str, Any]) -> None:
-        if event.get("type") == "ApplicationReplaced":
-            self._taken.set()
+        waiting: list[asyncio.Task[Any]] = [
+            asyncio.create_task(one) for one in (*links, self._overflow.wait(), self._taken.wait())
+        ]
+        try:
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for one in waiting:
+                one.cancel()
