@@ -56,4 +56,5 @@ def test_operations_have_short_names() -> None:
         "end_credential", "list_authorisations", "add_authorisation", "one_authorisation", "change_authorisation",
         "end_authorisation", "list_confirmations", "ask_organisation", "confirmation",
         "decide_confirmation", "list_campaigns", "campaign", "list_stale", "disclose",
+        "list_groups", "one_group", "list_recipients", "list_staff", "list_absences", "add_absence", "remove_absence",
     }  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Final
 from tridesk.config.demo.cast import mail_domain
 from tridesk.directory.actions import GroupCard, add_group, name_member
 from tridesk.directory.groups import Rule
-from tridesk.directory.models import Organisation, OrganisationKind
+from tridesk.directory.models import Authorisation, Organisation, OrganisationKind, Service
 from tridesk.directory.queries import not_ended
 
 COUNTERS: Final = {"nl": "burgerzaken", "fr": "population", "de": "einwohnermeldeamt", "nl|fr": "population-bevolking"}
@@ -72,3 +72,14 @@ def found_groups() -> None:
     made = {code: add_group(code, card, by=None) for code, card in GROUPS.items()}
     for one in towns.filter(nis__in=PILOTS):
         name_member(made["pilots"], one, by=None)
+
+
+def authorise() -> None:
+    """Every authorisation of the demonstration is for access, one in three for transactions as well."""
+    services = dict(Service.objects.values_list("code", "pk"))
+    link = Authorisation.services.through
+    link.objects.bulk_create(
+        link(authorisation_id=decision, service_id=services[code])
+        for number, decision in enumerate(Authorisation.objects.order_by("pk").values_list("pk", flat=True))
+        for code in ("ACCESS", *(() if number % 3 else ("TRANSACT",)))
+    )

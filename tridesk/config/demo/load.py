@@ -14,7 +14,7 @@ from tridesk.config.demo.absences import introduce
 from tridesk.config.demo.casting import cast
 from tridesk.config.demo.confirming import campaign
 from tridesk.config.demo.connecting import connect
-from tridesk.config.demo.groups import found_groups
+from tridesk.config.demo.groups import authorise, found_groups
 from tridesk.config.demo.happening import Happening
 from tridesk.config.demo.past import past
 from tridesk.config.demo.people import STAFF
@@ -62,6 +62,7 @@ def load() -> None:
         _write(tales)
         noted = [*people.noted, *(one for tale in tales for one in tale.noted)]
         record_all(sorted(noted, key=lambda one: one.at or now))
+        authorise()
         found_groups()
         introduce(people.users)
         turn(history, tales, people, stuck, bounced)

@@ -1,0 +1,240 @@
+"""User groups with whom they reach, colleagues, and their absences."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Annotated, Any, Final
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Query, Router
+from pydantic import AwareDatetime, BaseModel, Field
+
+from tridesk.accounts.models import User
+from tridesk.api import showing
+from tridesk.api.auth import READ, WRITE, Asked, Bearer
+from tridesk.api.once import Answer, once
+from tridesk.api.schemas import NamesOut, Sent, Short, Told
+from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
+from tridesk.directory import actions, queries, recipients, staffing
+from tridesk.directory.actions import AbsenceCard
+from tridesk.directory.models import Absence, UserGroup
+from tridesk.kit import clock
+from tridesk.kit.errors import Invalid
+
+router = Router(tags=["directory"])
+_MOST_DAYS: Final = 400
+
+
+class CountOut(Told):
+    """How many addresses a group has: all, those that get one language, those that get several."""
+
+    addresses: int
+    nl: int
+    fr: int
+    de: int
+    several: int
+    without_language: int
+    without_address: int
+
+
+class GroupOut(Told):
+    """A user group; `rule` holds lists of codes, of each of which an organisation has one."""
+
+    code: str
+    names: NamesOut
+    active: bool
+    rule: dict[str, list[str]]
+    to_contacts: bool
+    reaches: CountOut
+
+
+class GroupList(Told):
+    """Every group."""
+
+    items: list[GroupOut]
+
+
+class RecipientOut(Told):
+    """An address, once: why it is there and in which languages it is written to ([]: nobody knows)."""
+
+    address: str
+    organisation: int | None
+    contact: int | None
+    languages: list[str]
+
+
+class RecipientPage(Told):
+    """A page of addresses in the order of the alphabet."""
+
+    items: list[RecipientOut]
+    next: str | None
+
+
+class RecipientQuery(BaseModel):
+    """Where the page before ended."""
+
+    after: Annotated[str, Field(max_length=254, description="take `next` as it is")] = ""
+    limit: Annotated[int, Field(ge=1, le=1000)] = 200
+
+
+class LevelOut(Told):
+    """A code, and how well: 1 first choice, 2 good, 3 if need be."""
+
+    code: str
+    level: int
+
+
+class StaffOut(Told):
+    """A colleague: what he speaks, what he answers calls about, and until when he is away."""
+
+    username: str
+    name: str
+    extension: str | None
+    languages: list[LevelOut]
+    services: list[LevelOut]
+    away_until: AwareDatetime | None
+    replaced_by: str | None
+
+
+class StaffList(Told):
+    """Everybody who may sign in; with `language` or `service` the best first."""
+
+    items: list[StaffOut]
+
+
+class AbsenceOut(Told):
+    """When a colleague is away; `kind` is told to himself and to who plans only."""
+
+    id: int
+    user: str
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    kind: str | None
+    replaced_by: str | None
+    from_calendar: bool
+
+
+class AbsenceList(Told):
+    """The absences of a period."""
+
+    items: list[AbsenceOut]
+
+
+class AbsenceIn(Sent):
+    """An absence of the token's user, or of `user` for who plans colleagues; up to, not including, `ends_at`."""
+
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    kind: Short = "leave"
+    user: Annotated[Short, Field(description="a user name")] = ""
+    replaced_by: Annotated[Short, Field(description="a user name")] = ""
+    note: Short = ""
+
+
+@router.get("/groups", response={200: GroupList} | PROBLEMS, auth=Bearer(READ, "directory.read"))
+def list_groups(request: Asked) -> HttpResponse:
+    """The user groups, each with how many addresses it reaches."""
+    rows = queries.groups()
+    reached = recipients.counts(one.pk for one in rows)
+    return _told({"items": [_group(one, reached[one.pk]) for one in rows]})
+
+
+@router.get("/groups/{group}", response={200: GroupOut} | PROBLEMS, auth=Bearer(READ, "directory.read"))
+def one_group(request: Asked, group: str) -> HttpResponse:
+    """One user group."""
+    one = queries.group_for(request.auth.user, group.replace("\x00", ""))
+    return _told(_group(one, recipients.counts([one.pk])[one.pk]))
+
+
+@router.get("/groups/{group}/recipients", response={200: RecipientPage} | PROBLEMS, auth=Bearer(READ, "directory.read"))
+def list_recipients(request: Asked, group: str, asked: Query[RecipientQuery]) -> HttpResponse:
+    """To where a message to this group would go."""
+    one = queries.group_for(request.auth.user, group.replace("\x00", ""))
+    found = recipients.addresses_of(one, asked.after.replace("\x00", ""), asked.limit + 1)
+    shown = found[: asked.limit]
+    following = None
+    if len(found) > asked.limit:
+        following = f"{request.path}?{urlencode({'after': shown[-1].address, 'limit': asked.limit})}"
+    items = [
+        {"address": row.address, "organisation": row.organisation, "contact": row.contact, "languages": row.languages}
+        for row in shown
+    ]
+    return _told({"items": items, "next": following})
+
+
+@router.get("/staff", response={200: StaffList} | PROBLEMS, auth=Bearer(READ, "self"))
+def list_staff(request: Asked, language: str = "", service: str = "") -> HttpResponse:
+    """Who speaks a language or answers for a service, and whether he is there."""
+    people = staffing.colleagues(language[:5].replace("\x00", ""), service[:40].replace("\x00", ""))
+    away = {one.user.pk: one for one in staffing.away_now(among=people)}
+    return _told({"items": [_colleague(one, away.get(one.pk)) for one in people]})
+
+
+@router.get("/absences", response={200: AbsenceList} | PROBLEMS, auth=Bearer(READ, "self"))
+def list_absences(request: Asked, first: date | None = None, last: date | None = None) -> HttpResponse:
+    """Who is away from `first` to `last`; today when nothing is said."""
+    begins = first or clock.now().astimezone(clock.BRUSSELS).date()
+    ends = last or begins
+    if not (2000 <= begins.year <= 2100 and timedelta(0) <= ends - begins <= timedelta(days=_MOST_DAYS)):
+        raise Invalid(_("It ends before it begins."), field="last")
+    user = request.auth.user
+    return _told({"items": [_absence(one, user) for one in staffing.absences_between(begins, ends)]})
+
+
+@router.post("/absences", response={201: AbsenceOut} | REFUSALS, auth=Bearer(WRITE, "self"))
+def add_absence(request: Asked, body: AbsenceIn, key: Key = None) -> HttpResponse:
+    """Somebody will be away."""
+    by = request.auth.user
+
+    def done() -> Answer:
+        instead = staffing.colleague_for(body.replaced_by) if body.replaced_by else None
+        card = AbsenceCard(body.starts_at, body.ends_at, body.kind, instead, body.note)
+        whom = staffing.colleague_for(body.user) if body.user else by
+        return Answer(201, showing.as_json(_absence(actions.add_absence(whom, card, by=by), by)))
+
+    return once(request, done)
+
+
+@router.delete("/absences/{absence}", response={204: None} | REFUSALS, auth=Bearer(WRITE, "self"))
+def remove_absence(request: Asked, absence: int) -> HttpResponse:
+    """He is there after all."""
+    if not 0 <= absence < 2**63:
+        absence = 0
+    actions.remove_absence(staffing.absence_for(request.auth.user, absence), by=request.auth.user)
+    return HttpResponse(status=204)
+
+
+def _told(value: dict[str, Any]) -> HttpResponse:
+    return Answer(200, showing.as_json(value)).response()
+
+
+def _group(one: UserGroup, reached: recipients.Count) -> dict[str, Any]:
+    numbers = ("addresses", "nl", "fr", "de", "several", "without_language", "without_address")
+    return {
+        "code": one.code, "names": {code: getattr(one, f"name_{code}") for code in ("nl", "fr", "de", "en")},
+        "active": one.active, "rule": one.rule or {}, "to_contacts": one.to_contacts,
+        "reaches": {name: getattr(reached, name) for name in numbers},
+    }  # fmt: skip
+
+
+def _colleague(one: User, away: staffing.Standing | None) -> dict[str, Any]:
+    staff = getattr(one, "staff", None)
+    services = staff.services.all() if staff else []
+    return {
+        "username": one.username, "name": str(one), "extension": (staff.extension or None) if staff else None,
+        "languages": [{"code": said.language, "level": said.level} for said in staff.languages.all()] if staff else [],
+        "services": [{"code": said.service.code, "level": said.level} for said in services],
+        "away_until": showing.moment(away.back_at) if away else None,
+        "replaced_by": away.replacement.username if away and away.replacement else None,
+    }  # fmt: skip
+
+
+def _absence(one: Absence, by: User) -> dict[str, Any]:
+    told = one.user_id == by.pk or by.may("staff.plan")
+    return {
+        "id": one.pk, "user": one.user.username, "starts_at": showing.moment(one.starts_at),
+        "ends_at": showing.moment(one.ends_at), "kind": one.kind if told else None,
+        "replaced_by": one.replaced_by.username if one.replaced_by else None, "from_calendar": bool(one.uid),
+    }  # fmt: skip

@@ -1,0 +1,69 @@
+"""User groups, colleagues and absences for programs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tridesk.accounts.actions import make_token
+from tridesk.accounts.models import Token, User
+from tridesk.api.people import AbsenceList, AbsenceOut, GroupList, GroupOut, RecipientPage, StaffList
+from tridesk.directory.actions import StaffCard, change_staff
+from tridesk.directory.models import Absence
+from tridesk.directory.tests.reckoning import body, group
+from tridesk.kit import clock
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people() -> dict[str, User]:
+    names = {"karim": "call_taker", "sofie": "supervisor"}
+    return {name: User.objects.create(username=name, name=name, role=role) for name, role in names.items()}
+
+
+def program(user: User) -> Client:
+    client = Client(headers={"Authorization": f"Bearer {make_token(user.username)}"})
+    Token.objects.filter(name=user.username).update(user=user)
+    return client
+
+
+def test_groups_and_their_recipients(people: dict[str, User]) -> None:
+    zones = [body(f"Zone {number}", email=f"zone{number}@zone.example") for number in range(3)]
+    group("police", kinds=["police"])
+    reader = program(people["karim"])
+    listed = reader.get("/api/v1/groups").json()
+    assert GroupList.model_validate(listed).items[0].reaches.nl == 3
+    assert GroupOut.model_validate(reader.get("/api/v1/groups/police").json()).rule == {"kinds": ["police"]}
+    path, seen = "/api/v1/groups/police/recipients?limit=2", list[Any]()
+    while path:
+        page = reader.get(path).json()
+        seen, path = seen + RecipientPage.model_validate(page).items, page["next"]
+    assert [(one.address, one.organisation) for one in seen] == [(zone.email, zone.pk) for zone in zones]
+    assert reader.get("/api/v1/groups/none").status_code == 404
+
+
+def test_colleagues_by_language(people: dict[str, User]) -> None:
+    change_staff(people["karim"], StaffCard("201", languages={"de": 2}), by=None)
+    listed = StaffList.model_validate(program(people["sofie"]).get("/api/v1/staff?language=de").json()).items
+    assert [(one.username, one.extension, one.languages[0].level) for one in listed] == [("karim", "201", 2)]
+
+
+def test_absences_are_made_listed_and_taken_back(people: dict[str, User]) -> None:
+    own, now = program(people["karim"]), clock.now()
+    said = {"starts_at": now.isoformat(), "ends_at": (now + timedelta(days=1)).isoformat(), "replaced_by": "sofie"}
+    made = own.post("/api/v1/absences", said, content_type="application/json")
+    assert (made.status_code, AbsenceOut.model_validate(made.json()).replaced_by) == (201, "sofie")
+    other = own.post("/api/v1/absences", said | {"user": "sofie", "replaced_by": ""}, content_type="application/json")
+    assert other.status_code == 403
+    listed = AbsenceList.model_validate(own.get("/api/v1/absences").json()).items
+    assert [(one.user, one.kind) for one in listed] == [("karim", "leave")]
+    assert own.get("/api/v1/absences?first=2026-01-02&last=2026-01-01").status_code == 422
+    Absence.objects.create(user=people["sofie"], starts_at=now, ends_at=now + timedelta(hours=1), kind="sick")
+    kinds = {one["user"]: one["kind"] for one in own.get("/api/v1/absences").json()["items"]}
+    assert kinds == {"karim": "leave", "sofie": None}
+    assert own.delete(f"/api/v1/absences/{listed[0].id}").status_code == 204
+    assert own.delete(f"/api/v1/absences/{listed[0].id}").status_code == 404
