@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.errors import Sayable
@@ -81,7 +82,7 @@ class StateForm(SayingForm):
     state = forms.ChoiceField(label=_("State"), widget=forms.RadioSelect)
     lasts = forms.ChoiceField(
         label=_("Expected duration"), required=False, widget=forms.RadioSelect,
-        choices=[(choices.UNKNOWN, _("unknown")), *MINUTES, (choices.AT, _("until"))],
+        choices=[(choices.UNKNOWN, _("unknown")), *MINUTES, (choices.AT, pgettext_lazy("an hour", "until"))],
     )  # fmt: skip
     until = forms.TimeField(label=_("Until"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
     again = forms.ChoiceField(

@@ -95,7 +95,7 @@ class Door:
 
     def _new_key(self, editor: Editor, *, state: str, answer: str, label: str) -> Key:
         try:
-            return self.ceremonies.new_key(editor, state=state, answer=answer, label=label.strip()[:40] or _("Key"))
+            return self.ceremonies.new_key(editor, state=state, answer=answer, label=label.strip()[:40] or _("My key"))
         except (Unproved, json.JSONDecodeError):
             raise Invalid(_("The key did not answer. Try again, and touch it when it blinks.")) from None
 
