@@ -39,7 +39,7 @@ OF_LEADER: Final = (
     "/groups/", "/groups/new/", "/directory/transfer/", "/directory/transfer/?kind=contacts",
     "/directory/confirmations/", "/directory/confirmations/?state=sent", "/directory/campaigns/",
     "/directory/campaigns/new/", "/directory/stale/", "/directory/erasures/", "/directory/ending/",
-    "/register/words/",
+    "/register/words/", "/register/editors/",
     "/services/", "/services/new/", "/staff/", "/staff/?language=de",
     "/absences/", "/absences/?span=week", "/absences/new/",
 )  # fmt: skip

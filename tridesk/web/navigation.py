@@ -62,6 +62,7 @@ COMMANDS: list[Place] = [
     Place(_("Services"), "directory:services", "", ("directory.read", "service.edit")),
     Place(_("Who is who"), "directory:staff", "", ("self",)),
     Place(_("Add an absence"), "directory:add-absence", "", ("self",)),
+    Place(_("Who may change the state"), "statuspage:editors", "", ("staff.manage",)),
     Place(_("Preferences"), "web:preferences", "", ("self",)),
 ]
 """What may be typed into the search box besides something to look for."""
