@@ -64,6 +64,7 @@ from tridesk.tickets.models import Ticket, Template, Handover
 from tridesk.directory.models import ClosedDay
 from tridesk.mailroom.models import OutMail
 from tridesk.directory.models import Absence, Authorisation, Contact, Credential, Organisation, UserGroup
+from tridesk.directory.models import Campaign, Confirmation
 pages = [f"/tickets/{Ticket.objects.filter(state=state).order_by('-id').first().number}" for state in STATES]
 pages.append(f"/templates/{Template.objects.order_by('code').first().code}")
 pages.append(f"/calendar/{ClosedDay.objects.order_by('-date').first().date.isoformat()}/")
@@ -71,6 +72,11 @@ pages.append(f"/outtray/{OutMail.objects.order_by('-id').first().pk}/")
 organisation, contact = Organisation.objects.filter(contacts__isnull=False).first(), Contact.objects.first()
 for place in (f"/directory/{organisation.pk}/", f"/directory/contacts/{contact.pk}/"):
     pages += [place, f"{place}edit/"]
+pages += [f"/directory/{organisation.pk}/ask/"]
+pages += [f"/directory/contacts/{contact.pk}/{page}/" for page in ("held", "erase")]
+pages += [f"/directory/campaigns/{one.pk}/" for one in Campaign.objects.all()]
+said = Confirmation.objects.filter(corrected=True).order_by("pk")
+pages += [f"/directory/confirmations/{one.pk}/" for one in said[:3]]
 group = UserGroup.objects.filter(code="municipalities").get()
 pages += [f"/groups/{group.code}/{more}" for more in ("", "?q=eupen", "edit/", "addresses/")]
 held = Credential.objects.exclude(state="ended").select_related("user").first()
