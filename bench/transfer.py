@@ -1,0 +1,82 @@
+"""How long a file of contacts takes: looked at, written, looked at again, taken out; and how much memory its job needs."""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from bench.installation import Installation
+from bench.report import Report
+
+MANY: Final = 100_000
+PART: Final = "transfer"
+HEADINGS: Final = ("Organisation", "Name", "Function", "Languages", "Telephone numbers", "Mail addresses")
+
+
+def measure(installation: Installation, report: Report) -> None:
+    """100,000 contacts of all municipalities, brought in by the job's own function."""
+    from tridesk.accounts.models import User
+    from tridesk.directory import exporting
+    from tridesk.directory.transfer.kinds import KINDS
+    from tridesk.directory.transfer.wanted import Wanted
+    from tridesk.directory.transfer.writing import as_csv, as_workbook
+
+    by = User.objects.create(username="bench-transfer", name="Bench", role="supervisor", language="en")
+    rows = _rows()
+    content = b"".join(as_csv(HEADINGS, rows))
+    one, looked = _looked_at("people.csv", content, by)
+    written = _seconds(lambda: _written(one, by))
+    report.add(PART, f"{MANY:,} contacts, CSV: looked at", looked, "s")
+    report.add(PART, f"{MANY:,} contacts: written", written, "s")
+    report.add(PART, f"{MANY:,} contacts: both", looked + written, "s", "< 120")
+    again, seconds = _looked_at("people.xlsx", b"".join(as_workbook("x", HEADINGS, rows)), by)
+    report.add(PART, f"{again.same:,} rows that change nothing, Excel: looked at", seconds, "s")
+    for form in ("csv", "xlsx"):
+        taken = _seconds(lambda form=form: _all(exporting.take_out(KINDS["contacts"], Wanted(), form, by=by)))
+        report.add(PART, f"{MANY:,} contacts taken out, {form}", taken, "s")
+    report.add(PART, "memory of the job at most", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "MB")
+
+
+def _rows() -> list[list[str]]:
+    from tridesk.directory.models import Organisation
+
+    towns = list(Organisation.objects.filter(kind="municipality", valid_until=None).values_list("nis", flat=True))
+    return [
+        [
+            towns[number % len(towns)], f"Name{number} First{number % 97}", "registry", "nl, fr",
+            f"0450 {number % 100:02d} {number // 100 % 100:02d} {number // 10000:02d}", f"p{number}@town.example",
+        ]
+        for number in range(MANY)
+    ]  # fmt: skip
+
+
+def _looked_at(name: str, content: bytes, by: Any) -> tuple[Any, float]:
+    from tridesk.directory.actions.transfers import carry_on, receive_import
+
+    one = receive_import("contacts", name, content, by=by)
+    seconds = _seconds(carry_on)
+    one.refresh_from_db()
+    assert (one.state, one.refused) == ("ready", 0), one.failure
+    return one, seconds
+
+
+def _written(one: Any, by: Any) -> None:
+    from tridesk.directory.actions.transfers import apply_import, carry_on
+
+    apply_import(one, by=by)
+    carry_on()
+    one.refresh_from_db()
+    assert one.state == "applied", one.failure
+
+
+def _all(pieces: Any) -> None:
+    for _piece in pieces:
+        pass
+
+
+def _seconds(do: Callable[[], object]) -> float:
+    began = time.monotonic()
+    do()
+    return time.monotonic() - began
