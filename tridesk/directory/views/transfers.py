@@ -110,7 +110,7 @@ def import_(request: Signed, transfer: int) -> HttpResponseBase:
 
 
 def _shown(row: ImportRow, headings: dict[str, str], kind: type[Kind]) -> dict[str, Any]:
-    changes = [Change(headings.get(name, name), old, new) for name, (old, new) in row.changes.items()]
+    changes = [Change(heading, *row.changes[name]) for name, heading in headings.items() if name in row.changes]
     address = reverse(kind.page, args=[row.target]) if kind.page and row.target else ""
     return {"row": row, "changes": changes, "address": address}
 

@@ -53,6 +53,8 @@ ORGANISATION: Final = Column(
 class Kind(ABC):
     """Plans and exports records of one kind; `locking` is for a plan that is written at once."""
 
+    do_not_call_in_templates = True  # a page shows the kind itself, not one that plans a file
+
     code: ClassVar[str]
     label: ClassVar[Sayable]
     rule: ClassVar[Sayable]

@@ -1,0 +1,90 @@
+"""The page of import and export, and that of one file."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tridesk.accounts.models import User
+from tridesk.directory.actions.transfers import carry_on
+from tridesk.directory.models import Contact, Import
+from tridesk.directory.transfer.kinds import KINDS
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page(supervisor: User) -> Client:
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(supervisor)
+    return client
+
+
+def send(page: Client, content: bytes, kind: str = "contacts") -> int:
+    answer = page.post("/directory/transfer/send/", {"kind": kind, "file": SimpleUploadedFile("a.csv", content)})
+    carry_on()
+    one = Import.objects.latest("pk")
+    assert answer["Location"] == f"/directory/transfer/{one.pk}/"
+    return one.pk
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_says_how_it_is_read_and_which_it_is(kind: str, page: Client) -> None:
+    shown = page.get("/directory/transfer/", {"kind": kind}).content.decode()
+    assert f'href="?kind={kind}" aria-current="true"' in shown
+    assert (str(KINDS[kind].rule) in shown.replace("&#x27;", "'")) == KINDS[kind].comes_in
+
+
+def test_from_a_file_to_the_directory(page: Client) -> None:
+    number = send(page, b"name;emails\nBo;bo@raeren.example\n;wrong\n")
+    shown = page.get(f"/directory/transfer/{number}/").content.decode()
+    assert "Write 1 record" in shown
+    assert "Leave out the 1 row that is refused" in shown
+    assert "wrong is no mail address." in page.get(f"/directory/transfer/{number}/?outcome=refused").content.decode()
+    assert page.post(f"/directory/transfer/{number}/apply/").status_code == 409
+    assert page.post(f"/directory/transfer/{number}/apply/", {"leave_out": "1"}).status_code == 302
+    assert "data-poll" in page.get(f"/directory/transfer/{number}/").content.decode()
+    carry_on()
+    shown = page.get(f"/directory/transfer/{number}/").content.decode()
+    assert "Done: 1 new, 0 changed, by Sofie Demeester." in shown
+    assert "data-poll" not in shown
+    assert Contact.objects.get().name == "Bo"
+
+
+def test_forgotten_and_looked_at_again(page: Client) -> None:
+    number = send(page, b"name\nBo\n")
+    assert page.post(f"/directory/transfer/{number}/again/").status_code == 302
+    carry_on()
+    assert page.post(f"/directory/transfer/{number}/drop/").status_code == 302
+    assert "This file was forgotten" in page.get(f"/directory/transfer/{number}/").content.decode()
+
+
+def test_what_is_no_table_says_so(page: Client) -> None:
+    number = send(page, b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
+    shown = page.get(f"/directory/transfer/{number}/").content.decode()
+    assert "This is neither a CSV file nor an Excel workbook (.xlsx)." in shown
+
+
+@pytest.mark.parametrize("fields", [{}, {"kind": "contacts"}, {"kind": "circus"}, {"kind": "addresses"}])
+def test_what_cannot_be_sent(fields: dict[str, str], page: Client) -> None:
+    assert page.post("/directory/transfer/send/", fields).status_code == 422
+    empty = {"kind": "contacts", "file": SimpleUploadedFile("a.csv", b"")}
+    assert page.post("/directory/transfer/send/", empty).status_code == 422
+
+
+def test_an_empty_file_has_the_headings_of_the_reader(page: Client) -> None:
+    csv = b"".join(page.get("/directory/transfer/example/contacts/?format=csv").streaming_content)
+    assert csv.decode("utf-8-sig").splitlines() == [
+        "Number here;Organisation;Name;Function;Languages;Telephone numbers;Mail addresses;Has left on;Note"
+    ]
+    excel = page.get("/directory/transfer/export/contacts/")
+    assert excel["Content-Disposition"] == 'attachment; filename="tridesk-contacts.xlsx"'
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_as_many_queries_for_one_file_as_for_three(many: int, page: Client, django_assert_num_queries: object) -> None:
+    for _time in range(many):
+        send(page, b"name\nBo\nAn\nCy\n")
+    with django_assert_num_queries(4):  # type: ignore[operator]
+        page.get("/directory/transfer/")
