@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-PARTS = ("mail", "pages", "directory", "notices", "transfer")
+PARTS = ("mail", "pages", "directory", "notices", "transfer", "status")
 SIZES = (10_000, 100_000, 1_000_000)
 OUT = Path(__file__).parents[1] / "var" / "bench"
 
@@ -38,7 +38,7 @@ def _measure(var: Path, asked: argparse.Namespace) -> None:
     report, since = Report.new(), time.monotonic()
     try:
         with Installation(var) as installation:
-            from bench import directory, mail, notices, pages, transfer
+            from bench import directory, mail, notices, pages, status, transfer
 
             if "mail" in asked.parts:
                 mail.measure(installation, report)
@@ -48,6 +48,8 @@ def _measure(var: Path, asked: argparse.Namespace) -> None:
                 notices.measure(installation, report)
             if "transfer" in asked.parts:
                 transfer.measure(installation, report)
+            if "status" in asked.parts:
+                status.measure(var, report)
             if "pages" in asked.parts:
                 pages.measure(installation, report, asked.sizes, OUT)
     finally:  # what was measured before something went wrong is worth keeping

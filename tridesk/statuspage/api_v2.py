@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from functools import partial
+from datetime import date, datetime
+from functools import cached_property, lru_cache, partial
 from typing import Any, Final, TypeAlias
 
 from tridesk.kit.clock import BRUSSELS
 from tridesk.statuspage import sayings, wording
-from tridesk.statuspage.board import Board, Incident, Maintenance, Moment, Progress, Update
+from tridesk.statuspage.board import Board, Incident, Maintenance, Moment, Progress, Update, Vocabulary
 from tridesk.statuspage.entries import Phase, State, Words
 from tridesk.statuspage.site import Edition, Site, derived_id
 from tridesk.statuspage.wording import Voice
@@ -51,12 +51,12 @@ def files(board: Board, moment: Moment, edition: Edition, site: Site) -> Iterato
     documents: dict[str, _Object] = {
         "status": {"status": api.status()},
         "summary": {
-            "components": [api.component()],
+            "components": [api.component],
             "incidents": unresolved,
             "scheduled_maintenances": [*active, *upcoming],
             "status": api.status(),
         },
-        "components": {"components": [api.component()]},
+        "components": {"components": [api.component]},
         "incidents": {"incidents": incidents},
         "incidents/unresolved": {"incidents": unresolved},
         "scheduled-maintenances": {"scheduled_maintenances": maintenances},
@@ -68,7 +68,7 @@ def files(board: Board, moment: Moment, edition: Edition, site: Site) -> Iterato
         yield f"api/v2/{name}.json", content.encode()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Api:
     """The objects of one edition at one hour."""
 
@@ -91,6 +91,7 @@ class _Api:
         indicator = "maintenance" if self.moment.is_planned else _INDICATORS[self.moment.state]
         return {"indicator": indicator, "description": words}
 
+    @cached_property
     def component(self) -> _Object:
         return self._component(
             "under_maintenance" if self.moment.is_planned else _COMPONENTS[self.moment.state],
@@ -111,7 +112,7 @@ class _Api:
             started_at=incident.began,
             monitoring_at=watched,
             resolved_at=incident.ended,
-            updates=list(self._incident_updates(incident)),
+            updates=list(_incident_updates(self.board.words, incident, self.moment.today, self.edition, self.site)),
         )
 
     def maintenance(self, work: Maintenance) -> _Object:
@@ -150,16 +151,8 @@ class _Api:
             "started_at": stamp(started_at),
             "page_id": self.site.page_id,
             "incident_updates": [one | {"incident_id": identity} for one in reversed(updates)],
-            "components": [self.component()],
+            "components": [self.component],
         }
-
-    def _incident_updates(self, incident: Incident) -> Iterator[_Object]:
-        before = State.STABLE
-        for update in incident.updates:
-            body = self._in_each(partial(sayings.update_text, self.board.words, update))
-            status = (update.phase or Phase.INVESTIGATING).value
-            yield self._update(update, status, body, (_COMPONENTS[before], _COMPONENTS[update.state]))
-            before = update.state
 
     def _work_updates(self, work: Maintenance) -> list[_Object]:
         """What was said, and that the work began and ended, which nobody needs to say."""
@@ -167,8 +160,10 @@ class _Api:
         for update in work.updates:
             cancels = update.at == work.cancelled_at
             status = "completed" if cancels else "in_progress" if update.at >= work.begins else "scheduled"
-            body = self._in_each(partial(sayings.work_update_text, self.board.words, update))
-            found.append((update.at, self._update(update, status, body, None)))
+            body = _in_each(
+                self.edition, self.moment.today, partial(sayings.work_update_text, self.board.words, update)
+            )
+            found.append((update.at, _update(self.edition, self.site, update, status, body, None)))
         if work.cancelled_at is None:
             under = "under_maintenance"
             for at, status, words, states in (
@@ -177,31 +172,8 @@ class _Api:
             ):
                 if at <= now:
                     event = Update(derived_id(status, work.id), at, work.state, None)
-                    found.append((at, self._update(event, status, self._say(words, "\n"), states)))
+                    found.append((at, _update(self.edition, self.site, event, status, self._say(words, "\n"), states)))
         return [one for _at, one in sorted(found, key=lambda pair: pair[0])]
-
-    def _update(self, update: Update, status: str, body: str, states: tuple[str, str] | None) -> _Object:
-        at = stamp(update.at)
-        affected = states and [
-            {
-                "code": self.site.component_id,
-                "name": self._say(wording.REGISTER),
-                "old_status": states[0],
-                "new_status": states[1],
-            }
-        ]
-        return {
-            "id": derived_id("update", update.id),
-            "status": status,
-            "body": body,
-            "created_at": at,
-            "updated_at": stamp(update.corrected_at or update.at),
-            "display_at": at,
-            "affected_components": affected,
-            "deliver_notifications": True,
-            "custom_tweet": None,
-            "tweet_id": None,
-        }
 
     def _component(self, status: str, updated_at: datetime) -> _Object:
         return {
@@ -231,9 +203,43 @@ class _Api:
     def _say(self, words: Words, between: str = " / ") -> str:
         return sayings.in_languages(self.edition.languages, words.in_, between)
 
-    def _in_each(self, say: Callable[[Voice], str]) -> str:
-        voices = (Voice(language, self.moment.today) for language in self.edition.languages)
-        return "\n".join(map(say, voices))
+
+@lru_cache(maxsize=1024)
+def _incident_updates(
+    words: Vocabulary, incident: Incident, today: date, edition: Edition, site: Site
+) -> tuple[_Object, ...]:
+    """What was said of one incident; what is over says the same all day."""
+    before, found = State.STABLE, []
+    for update in incident.updates:
+        body = _in_each(edition, today, partial(sayings.update_text, words, update))
+        status = (update.phase or Phase.INVESTIGATING).value
+        found.append(_update(edition, site, update, status, body, (_COMPONENTS[before], _COMPONENTS[update.state])))
+        before = update.state
+    return tuple(found)
+
+
+def _update(
+    edition: Edition, site: Site, update: Update, status: str, body: str, states: tuple[str, str] | None
+) -> _Object:
+    """One update; `states` is what the component was before and after it."""
+    at, name = stamp(update.at), sayings.in_languages(edition.languages, wording.REGISTER.in_)
+    affected = states and [{"code": site.component_id, "name": name, "old_status": states[0], "new_status": states[1]}]
+    return {
+        "id": derived_id("update", update.id),
+        "status": status,
+        "body": body,
+        "created_at": at,
+        "updated_at": stamp(update.corrected_at or update.at),
+        "display_at": at,
+        "affected_components": affected,
+        "deliver_notifications": True,
+        "custom_tweet": None,
+        "tweet_id": None,
+    }
+
+
+def _in_each(edition: Edition, today: date, say: Callable[[Voice], str]) -> str:
+    return "\n".join(say(Voice(language, today)) for language in edition.languages)
 
 
 def stamp(at: datetime) -> str:

@@ -18,7 +18,7 @@ from tridesk.statuspage.wording import Voice
 
 _STATES: Final = {State.UNSTABLE: wording.UNSTABLE, State.OUT_OF_SERVICE: wording.OUT_OF_SERVICE}
 _TYPEWRITER: Final = str.maketrans({"’": "'", "\u202f": " ", "–": "-", "…": "..."})  # the letters every PDF reader has
-_COLUMNS: Final = (58, 58, 30, 24)
+_COLUMNS: Final = (46, 46, 48, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def pdf(certificate: Certificate, url: str, proof: str) -> bytes:
 def _print(paper: FPDF, part: Part, address: str) -> None:
     def line(text: str, size: float, style: Literal["", "B"] = "", link: str = "") -> None:
         paper.set_font("Helvetica", style, size)
-        paper.multi_cell(0, size * 0.52, _plain(text), link=link, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        paper.multi_cell(0, size * 0.52, _plain(text), align="L", link=link, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         paper.ln(1)
 
     line(part.title, 14, "B")

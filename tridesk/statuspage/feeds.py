@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache, partial
 from typing import Final
 
 from tridesk.statuspage import sayings, wording
 from tridesk.statuspage.api_v2 import EPOCH, NEWEST
-from tridesk.statuspage.board import Board, Maintenance, Moment, Progress
+from tridesk.statuspage.board import Board, Incident, Maintenance, Moment, Progress, Vocabulary
 from tridesk.statuspage.coding import moment as utc
 from tridesk.statuspage.markup import Markup, el
 from tridesk.statuspage.site import Edition, Site, derived_id
@@ -42,18 +42,28 @@ def atom(board: Board, moment: Moment, edition: Edition, site: Site) -> bytes:
 
 def _incident_entries(board: Board, moment: Moment, edition: Edition, site: Site) -> Iterator[tuple[datetime, Markup]]:
     for incident in board.incidents[-NEWEST:]:
-        name = sayings.in_languages(edition.languages, partial(sayings.incident_name, board.words, incident))
-        for update in incident.updates:
-            body = _in_each(edition, moment, partial(sayings.update_text, board.words, update))
-            changed = update.corrected_at or update.at
-            yield changed, _entry(edition, site, update.id, (name, body), (update.at, changed), incident.id)
+        yield from _entries_of(board.words, incident, moment.today, edition, site)
+
+
+@lru_cache(maxsize=1024)
+def _entries_of(
+    words: Vocabulary, incident: Incident, today: date, edition: Edition, site: Site
+) -> tuple[tuple[datetime, Markup], ...]:
+    """Of one incident; what is over says the same all day."""
+    name, found = sayings.in_languages(edition.languages, partial(sayings.incident_name, words, incident)), []
+    for update in incident.updates:
+        body = _in_each(edition, today, partial(sayings.update_text, words, update))
+        changed = update.corrected_at or update.at
+        entry = _entry(edition, site, update.id, (name, body), (update.at, changed), incident.id)
+        found.append((changed, entry))
+    return tuple(found)
 
 
 def _work_entries(board: Board, moment: Moment, edition: Edition, site: Site) -> Iterator[tuple[datetime, Markup]]:
     name = sayings.in_languages(edition.languages, wording.PLANNED_WORK.in_)
     for work in board.maintenances[-NEWEST:]:
         for update in work.updates:
-            body = _in_each(edition, moment, partial(sayings.work_update_text, board.words, update))
+            body = _in_each(edition, moment.today, partial(sayings.work_update_text, board.words, update))
             changed = update.corrected_at or update.at
             yield changed, _entry(edition, site, update.id, (name, body), (update.at, changed), work.id)
         for at, words in ((work.begins, wording.BEGUN), (work.ends, wording.FINISHED)):
@@ -62,7 +72,6 @@ def _work_entries(board: Board, moment: Moment, edition: Edition, site: Site) ->
                 yield at, _entry(edition, site, derived_id(words.nl, work.id), (name, body), (at, at), work.id)
 
 
-@lru_cache(maxsize=4096)
 def _entry(
     edition: Edition, site: Site, identity: str, words: tuple[str, str], hours: tuple[datetime, datetime], anchor: str
 ) -> Markup:
@@ -79,8 +88,8 @@ def _entry(
     )
 
 
-def _in_each(edition: Edition, moment: Moment, say: Callable[[Voice], str]) -> str:
-    return "\n".join(say(Voice(language, moment.today)) for language in edition.languages)
+def _in_each(edition: Edition, today: date, say: Callable[[Voice], str]) -> str:
+    return "\n".join(say(Voice(language, today)) for language in edition.languages)
 
 
 def _language(edition: Edition) -> str | None:
@@ -106,7 +115,7 @@ def calendar(board: Board, moment: Moment, edition: Edition, site: Site) -> byte
 def event(board: Board, work: Maintenance, moment: Moment, edition: Edition, site: Site) -> list[str]:
     """One maintenance as a VEVENT: always the same UID, a SEQUENCE that counts the changes."""
 
-    text = _in_each(edition, moment, partial(sayings.work_text, board.words, work))
+    text = _in_each(edition, moment.today, partial(sayings.work_text, board.words, work))
     is_cancelled = work.progress(moment.now) is Progress.CANCELLED
     status = "CANCELLED" if is_cancelled else "CONFIRMED"
     return [

@@ -78,11 +78,15 @@ class Shelf:
         """Numbers only grow, whatever was swept away."""
         return max([0, *self.numbers(), self.current_number() or 0]) + 1
 
-    def put(self, generation: Generation) -> None:
-        """Makes this generation the site. Only inside `alone`, with the number that `next_number` gave there."""
+    def put(self, generation: Generation, *, trusting: bool = False) -> None:
+        """Makes this generation the site. Only inside `alone`, with the number that `next_number` gave there.
+
+        Files that did not change are taken over from the generation before, if it is whole; whoever is `trusting`
+        has no time to look, and leaves that to the next.
+        """
         self._sweep()
         draft = self.generations / f".{generation.number:06d}"
-        before = self._kept_files()
+        before = self._kept_files(trusting)
         at = max(time.time(), self._newest_time() + 1)
         hashes = _write(draft / FRESH, generation.fresh, before, at)
         twins = {digest: draft / FRESH / path for path, digest in hashes.items()}
@@ -93,7 +97,6 @@ class Shelf:
         os.rename(draft, self.generations / f"{generation.number:06d}")
         _sync(self.generations)
         self.point(generation.number, FRESH)
-        self.prune()
 
     def point(self, number: int, look: str) -> None:
         """Shows this generation from now on: the one step that readers notice."""
@@ -127,13 +130,16 @@ class Shelf:
                 if hashlib.sha256((folder / look / path).read_bytes()).hexdigest() != manifest[look][path]:
                     yield f"Generation {number}, {look}: {path} was changed."
 
-    def _kept_files(self) -> Mapping[str, Path]:
+    def _kept_files(self, trusting: bool) -> Mapping[str, Path]:
         """Files of the newest generation by the hash of their content, if it is whole."""
         numbers = self.numbers()
-        if not numbers or any(self.faults_of(numbers[-1])):
+        if not numbers or (not trusting and any(self.faults_of(numbers[-1]))):
             return {}
         folder = self.generations / f"{numbers[-1]:06d}"
-        manifest: Manifest = json.loads((folder / "manifest.json").read_bytes())
+        try:
+            manifest: Manifest = json.loads((folder / "manifest.json").read_bytes())
+        except (OSError, ValueError):
+            return {}
         return {digest: folder / look / path for look in (STALE, FRESH) for path, digest in manifest[look].items()}
 
     def _newest_time(self) -> float:
@@ -164,14 +170,15 @@ def _write(folder: Path, files: Mapping[str, bytes], before: Mapping[str, Path],
     for parent in {(folder / path).parent for path in files}:
         parent.mkdir(parents=True, exist_ok=True)
 
-    def write(path: str) -> None:
-        if hashes[path] in before:
-            os.link(before[hashes[path]], folder / path)
-        else:
-            _write_one(folder / path, files[path], at)
-
-    with ThreadPoolExecutor(WRITERS) as pool:  # a file system puts many files on the disk in the time of one
-        list(pool.map(write, files))
+    fresh = []
+    for path, digest in hashes.items():
+        try:
+            os.link(before[digest], folder / path)
+        except (KeyError, FileNotFoundError):
+            fresh.append(path)
+    if fresh:
+        with ThreadPoolExecutor(WRITERS) as pool:  # a file system puts many files on the disk in the time of one
+            list(pool.map(lambda path: _write_one(folder / path, files[path], at), fresh))
     return hashes
 
 

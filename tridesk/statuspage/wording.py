@@ -239,7 +239,7 @@ SUM: Final = Words(
     "Insgesamt: {out} außer Betrieb, {unstable} instabil, {planned} geplante Wartung.",
 )
 ISSUED: Final = Words(
-    "Opgemaakt {when} en elektronisch ondertekend (Ed25519). Nakijken kan op {url}.",
-    "Établi {when} et signé électroniquement (Ed25519). À vérifier sur {url}.",
-    "Ausgestellt {when} und elektronisch unterschrieben (Ed25519). Zu prüfen auf {url}.",
+    "Opgemaakt op {when} en elektronisch ondertekend (Ed25519). Nakijken kan op {url}.",
+    "Établi le {when} et signé électroniquement (Ed25519). À vérifier sur {url}.",
+    "Ausgestellt am {when} und elektronisch unterschrieben (Ed25519). Zu prüfen auf {url}.",
 )

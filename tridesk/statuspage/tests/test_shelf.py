@@ -30,6 +30,7 @@ def put(shelf: Shelf, text: str) -> int:
     with shelf.alone():
         number = shelf.next_number()
         shelf.put(generation(number, text))
+        shelf.prune()
     return number
 
 
