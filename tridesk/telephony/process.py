@@ -37,6 +37,36 @@ NO_TELEPHONE: Final = (
 )
 
 
+class Lifeline:
+    """A lock that the database lets go of when this process dies, however it dies.
+
+    Who gets it knows that the one before is gone, and need not wait for his lease to run out. Who hangs keeps it; then
+    the lease is what counts.
+    """
+
+    KEY: Final = 0x7E1E  # of all locks of this database, the one of the director
+
+    def __init__(self) -> None:
+        self._line: psycopg.Connection | None = None
+
+    def hold(self) -> bool:
+        """Whether nobody else holds it, and we do from now on."""
+        if self._line is not None:
+            return True
+        line = psycopg.connect(**reach("tridesk telephony lifeline"), autocommit=True)
+        row = line.execute("SELECT pg_try_advisory_lock(%s)", [self.KEY]).fetchone()
+        if row == (True,):
+            self._line = line
+            return True
+        line.close()
+        return False
+
+    def let_go(self) -> None:
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+
+
 class Telephony:
     """What one process holds: threads for the database, the switch, and which director it is."""
 
@@ -44,6 +74,7 @@ class Telephony:
         self._pool = ThreadPoolExecutor(max_workers=3, thread_name_prefix="database")
         self._holder = f"{socket.gethostname()}-{uuid.uuid4().hex[:12]}"
         self._told_to_end = asyncio.Event()
+        self._lifeline = Lifeline()
         self._simulator: Simulator | None = None
 
     async def run(self) -> None:
@@ -79,7 +110,7 @@ class Telephony:
         waits = False
         while True:
             try:
-                token = await self._do(lambda: store.take_lease(self._holder, kind))
+                token = await self._do(lambda: store.take_lease(self._holder, kind, dead=self._lifeline.hold()))
                 if token is None:
                     if not waits:
                         log.info("another director conducts; waiting to take over")
@@ -92,6 +123,7 @@ class Telephony:
                 log.warning("another director has taken over")
             except (DatabaseError, InterfaceError, psycopg.Error, OSError) as error:
                 log.warning("conducting is interrupted (%s); beginning anew", str(error).strip().partition("\n")[0])
+            await asyncio.get_running_loop().run_in_executor(self._pool, self._lifeline.let_go)
             await asyncio.sleep(AGAIN)
 
     async def _conduct(self, switch: Switch, token: int) -> None:

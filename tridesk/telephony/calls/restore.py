@@ -27,12 +27,14 @@ def places(life: Life) -> dict[str, str]:
 
 
 def legs(life: Life) -> list[str]:
-    """The legs that belong to a call; the caller's last, for what happens to the others happens before he is gone."""
+    """The legs that belong to a call."""
     return [leg for leg in (life.agent_leg, life.third_leg, life.caller) if leg]
 
 
 def missed(life: Life, seen: Snapshot, fallen: Collection[str] = ()) -> list[Happening]:
     """What must have happened to the legs of a call while nobody was told; `fallen` are in the static queue."""
+    if life.caller and life.caller not in seen.legs:  # then what became of the others is no matter
+        return [Gone(seen.at, life.caller, _why(life, life.caller, fallen))]
     found: list[Happening] = []
     for leg in legs(life):
         there = seen.legs.get(leg)

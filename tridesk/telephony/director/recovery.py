@@ -44,7 +44,7 @@ async def resynchronise(director: Director) -> None:
 
 def _whole(life: Life, snapshot: Snapshot, fallen: set[str]) -> Iterable[Letter]:
     missed = restore.missed(life, snapshot, fallen)
-    if life.caller not in snapshot.legs and life.caller:
+    if life.caller and life.caller not in snapshot.legs:
         return missed
     return [Orders((*restore.again(life), *restore.astray(life, snapshot))), *missed, *restore.unheard(life)]
 

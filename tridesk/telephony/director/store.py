@@ -40,11 +40,16 @@ class Deposed(Exception):
 
 
 @transaction.atomic
-def take_lease(holder: str, switch: str) -> int | None:
-    """Begins to conduct: the token to write with, or None while another does."""
+def take_lease(holder: str, switch: str, *, dead: bool = False) -> int | None:
+    """Begins to conduct: the token to write with, or None while another does.
+
+    The lease of one who hangs must run out; of one who is surely `dead` it need not.
+    """
     Lease.objects.get_or_create(pk=_ONE)
     now = clock.now()
-    free = Lease.objects.filter(Q(until__isnull=True) | Q(until__lt=now) | Q(holder=holder), pk=_ONE)
+    free = Lease.objects.filter(pk=_ONE)
+    if not dead:
+        free = free.filter(Q(until__isnull=True) | Q(until__lt=now) | Q(holder=holder))
     if not free.update(token=F("token") + 1, holder=holder, until=now + LEASE, switch=switch):
         return None
     return Lease.objects.get(pk=_ONE).token

@@ -96,6 +96,12 @@ def test_the_lease_is_one_mans_until_he_lets_it_go() -> None:
             store.wish_done(first, [])
 
 
+def test_the_lease_of_one_who_is_surely_dead_need_not_run_out() -> None:
+    with clock.frozen(NOON):
+        first = store.take_lease("one", "simulator")
+        assert store.take_lease("two", "simulator", dead=True) == (first or 0) + 1
+
+
 def test_the_menu_is_made_of_the_services_until_somebody_makes_one(make_agent: MakeAgent) -> None:
     make_agent("ilse", "nl", services={"KEYS": 1, "EID": 2})
     options = store.menu().options("main")

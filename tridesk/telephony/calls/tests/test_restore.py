@@ -6,7 +6,20 @@ from datetime import timedelta
 
 from tridesk.telephony.calls import restore
 from tridesk.telephony.calls.tests.telling import CALLER, EXPERT, NOON, Story
-from tridesk.telephony.calls.values import Answer, Ask, Enter, Hold, Join, Leave, Life, Music, OpenRoom, Phase, Stop
+from tridesk.telephony.calls.values import (
+    Answer,
+    Ask,
+    Enter,
+    Hold,
+    Join,
+    Leave,
+    Life,
+    Music,
+    OpenRoom,
+    Outcome,
+    Phase,
+    Stop,
+)
 from tridesk.telephony.switch import Answered, End, Gone, LegSeen, Played, Snapshot, Why
 
 AGENT, THIRD, ROOM, ASIDE = "c1.agent.1", "c1.third.2", "c1.room", "c1.aside"
@@ -44,6 +57,12 @@ def test_a_caller_who_is_not_there_has_hung_up_or_fallen() -> None:
     waiting = life(Story().waiting())
     assert restore.missed(waiting, seen()) == [Gone(NOON, CALLER, Why.HUNG_UP)]
     assert restore.missed(waiting, seen(), {CALLER}) == [Gone(NOON, CALLER, Why.FELL)]
+
+
+def test_when_all_are_gone_it_is_the_caller_who_ended_it() -> None:
+    story = Story().talking()
+    assert restore.missed(story.life, seen()) == [Gone(NOON, CALLER, Why.HUNG_UP)]
+    assert story.gone(CALLER).life.outcome is Outcome.ANSWERED
 
 
 def test_a_caller_whose_agent_is_gone_is_cared_for() -> None:
