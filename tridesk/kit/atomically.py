@@ -23,9 +23,8 @@ def write(path: Path, content: bytes, mode: int = 0o640) -> bool:
             os.fchmod(descriptor, mode)
             os.fsync(descriptor)
         os.replace(draft, path)
-    except BaseException:
+    finally:
         Path(draft).unlink(missing_ok=True)
-        raise
     _settle(path.parent)
     return True
 
