@@ -18,7 +18,10 @@ from tridesk.telephony.asterisk.adapter import AsteriskSwitch
 from tridesk.telephony.asterisk.bringing import found
 from tridesk.telephony.asterisk.program import Program, installed
 from tridesk.telephony.asterisk.site import HERE, LANGUAGES, RTP_PORTS, Agent, Ports, Site, Trunk, secret
+from tridesk.telephony.director.store import menu
 from tridesk.telephony.prompts.library import Library
+from tridesk.telephony.prompts.sentences import sentences
+from tridesk.telephony.switch import Speech
 
 _TAKES_CALLS: Final = "ticket.open"  # whoever opens tickets may answer callers
 _ROLES: Final = [role for role, allowed in ALLOWED.items() if _TAKES_CALLS in allowed]
@@ -51,6 +54,12 @@ def switch() -> AsteriskSwitch | None:
 def library() -> Library:
     """The sounds of this installation."""
     return Library(Path(settings.ENVIRONMENT.var) / "prompts")
+
+
+def unsaid() -> list[Speech]:
+    """The sentences that callers will hear and for which there is no sound yet, the first ones first."""
+    sounds = library()
+    return [one for one in sentences(menu()) if not sounds.is_ready(one)]
 
 
 def private(program: Program, agents: tuple[Agent, ...] | None = None) -> Site:

@@ -46,6 +46,10 @@ class Library:
         said = self._of_voice(speech)
         return said if said.exists() else self._kept(said, self._say(speech))
 
+    def is_ready(self, speech: Speech) -> bool:
+        """Whether nothing has to be made before it is played."""
+        return self._ready(speech) is not None
+
     def record(self, speech: Speech, wav: bytes) -> None:
         """Puts a recording in the place of the voice; raises `BadSound`."""
         alaw_of_wav(wav)

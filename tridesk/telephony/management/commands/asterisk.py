@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.core.management.base import BaseCommand
-from django.db import OperationalError, connection
+from django.db import DatabaseError, connection
 
 from tridesk.telephony.asterisk import home, server
 from tridesk.telephony.asterisk.bringing import CannotBring, bring
@@ -20,16 +20,20 @@ from tridesk.telephony.asterisk.server import CannotStart
 from tridesk.telephony.asterisk.site import Site, telephone
 from tridesk.telephony.asterisk.telephone import Talk, Telephone, linear, seconds_heard
 from tridesk.telephony.prompts.sound import RATE, music, tone
+from tridesk.telephony.switch import Speech
 
 LOOK_EVERY: Final = 10.0  # seconds from one look at who works here to the next
 
 
 class Command(BaseCommand):
-    help = "Keep the private Asterisk running; or: bring, start, stop, status, call, phone."
+    help = "Keep the private Asterisk running; or: bring, start, stop, status, sounds, call, phone."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "what", nargs="?", default="run", choices=["run", "bring", "start", "stop", "status", "call", "phone"]
+            "what",
+            nargs="?",
+            default="run",
+            choices=["run", "bring", "start", "stop", "status", "sounds", "call", "phone"],
         )
         parser.add_argument("number", nargs="?", default="", help="call: the number to call; phone: whose it is")
         parser.add_argument("--shown", default="+3269123456", help="call: the caller's number")
@@ -69,20 +73,36 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(0))
         self.stdout.write(f"Asterisk takes calls at {site.address}:{site.ports.sip} (SIP)")
         self.stdout.flush()
-        looked = time.monotonic()
+        sounds, unsaid, looked = home.library(), self._unsaid(), time.monotonic()
         while server.is_running(site.place):
             time.sleep(0.5)
+            if unsaid:  # one at a time: callers are not to wait for us to look after Asterisk
+                sounds.make(unsaid.pop(0))
             if time.monotonic() - looked > LOOK_EVERY:
                 looked = time.monotonic()
                 self._written()
+                unsaid = unsaid or self._unsaid()
         sys.exit("tridesk: Asterisk has ended")
+
+    def _sounds(self, options: dict[str, Any]) -> None:
+        sounds, unsaid = home.library(), home.unsaid()
+        for speech in unsaid:
+            sounds.make(speech)
+        self.stdout.write(f"{len(unsaid)} sentences were made into sound.")
+
+    def _unsaid(self) -> list[Speech]:
+        try:
+            return home.unsaid()
+        except DatabaseError:  # not there, or not prepared yet
+            connection.close()
+            return []
 
     def _written(self) -> Site:
         """The configuration for who works here now; without a database, for who was known last."""
         program = bring(say=self.stdout.write)
         try:
             site = home.private(program)
-        except OperationalError:
+        except DatabaseError:
             connection.close()
             site = home.private(program, ())
             if (site.etc / "asterisk.conf").exists():

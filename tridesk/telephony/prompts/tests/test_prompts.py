@@ -12,9 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from tridesk.kit.text import Text
+from tridesk.telephony import ivr, phrases
 from tridesk.telephony.prompts import voice
 from tridesk.telephony.prompts.library import Library, name_of
 from tridesk.telephony.prompts.resampling import BadSound, alaw_of_wav, at_rate
+from tridesk.telephony.prompts.sentences import sentences
 from tridesk.telephony.prompts.sound import RATE, alaw, encode, music, silence, tone
 from tridesk.telephony.switch import Speech
 
@@ -147,3 +150,13 @@ def test_music_goes_round() -> None:
     tune = music()
     assert len(tune) == 32 * RATE
     assert tune[: len(tune) // 2] == tune[len(tune) // 2 :]
+
+
+def test_what_will_be_said_for_certain_is_known_beforehand() -> None:
+    keys = ivr.Option("1", Text("toegang", "les accès", "Zugang"), ivr.Kind.SERVICE, "access")
+    said = list(sentences(ivr.Tree("main", {"main": [keys]})))
+    assert said[:3] == list(phrases.in_all(phrases.WELCOME))
+    assert Speech("Pour les accès, tapez 1.", "fr") in said
+    assert phrases.ahead(3, "de") in said
+    assert [one for one in said if "{" in one.text] == []
+    assert len(set(said)) == len(said)
