@@ -11,17 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.kit.errors import Sayable
 
-READ = frozenset({"ticket.read", "archive.read", "directory.read", "incident.read"})
+READ = frozenset({"ticket.read", "archive.read", "directory.read", "incident.read", "notice.read"})
 CALLS = frozenset({"call.read", "call.take"})
 WORK = READ | CALLS | {"ticket.open", "ticket.work", "number.reveal", "outtray.read", "directory.edit"}
 PERSON = frozenset({"person.disclose", "person.erase"})
 CAMPAIGN = frozenset({"campaign.run"})
+NOTICE = frozenset({"notice.write", "notice.approve"})
 TRANSFER = frozenset({"directory.import", "directory.export"})
 CONDUCT = frozenset({"call.steer", "menu.edit"})
 STEER = (
     WORK
     | TRANSFER
     | CAMPAIGN
+    | NOTICE
     | CONDUCT
     | {"template.edit", "calendar.edit", "outtray.decide", "disposal.propose", "group.edit", "staff.plan"}
 )
@@ -56,6 +58,10 @@ CAPABILITIES: dict[str, Sayable] = {
     "calendar.edit": _("edit the calendar of working days"),
     "disposal.propose": _("propose the disposal of archived tickets"),
     "disposal.approve": _("approve the disposal that someone else proposed"),
+    "notice.read": _("read notices to users and what became of them"),
+    "notice.write": _("write notices to users, send, pause and stop them"),
+    "notice.approve": _("approve notices that somebody else wrote"),
+    "notice.pace": _("set how fast notices leave"),
     "journal.read": _("read the journal"),
     "register.words": _("choose the words for the state of the register"),
     "staff.manage": _("manage colleagues and their roles"),
@@ -89,13 +95,13 @@ ROLE_NAMES: dict[Role, Sayable] = {
 }
 
 ALLOWED: dict[Role, frozenset[str]] = {
-    Role.PROJECT_LEADER: STEER | PERSON | SHAPE | {"register.words", "staff.manage"},
+    Role.PROJECT_LEADER: STEER | PERSON | SHAPE | {"register.words", "notice.pace", "staff.manage"},
     Role.CENTRE_MANAGER: STEER | PERSON | SHAPE,
     Role.SUPERVISOR: STEER,
     Role.CALL_TAKER: WORK,
     Role.EXPERT: frozenset({"ticket.read_own_service", "ticket.answer_as_expert"}),
     Role.TECHNICAL_CENTRE: frozenset({"incident.read"}),
-    Role.EXTERNAL_RELATIONS: READ | TRANSFER | CAMPAIGN | {"directory.edit", "group.edit"},
+    Role.EXTERNAL_RELATIONS: READ | TRANSFER | CAMPAIGN | NOTICE | {"directory.edit", "group.edit"},
     Role.ADMINISTRATOR: frozenset(
         {
             "register.words",
@@ -109,6 +115,8 @@ ALLOWED: dict[Role, frozenset[str]] = {
             "directory.read",
             "directory.edit",
             "group.edit",
+            "notice.read",
+            "notice.pace",
             *TRANSFER,
             "service.edit",
             "staff.plan",

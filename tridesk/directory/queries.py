@@ -153,7 +153,7 @@ def groups(*, active: bool = False) -> list[UserGroup]:
 
 def group_for(user: User, code: str) -> UserGroup:
     """The one gate to a user group, for whoever may read the directory."""
-    found = UserGroup.objects.filter(code=code[:60]).first() if user.may("directory.read") else None
+    found = UserGroup.objects.filter(code=code[:60].replace("\x00", "")).first() if user.may("directory.read") else None
     if found is None:
         raise NotFound(_("There is no such group."))
     return found

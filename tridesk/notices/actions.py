@@ -5,6 +5,7 @@ Each verb takes one step of `rules.STEPS` under a lock on the row, in one transa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,7 +21,7 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from tridesk.notices import ledger
 from tridesk.notices.audience import DryRun, dry_run
-from tridesk.notices.models import Category, Delivery, DeliveryState, Notice, NoticeState, Suppression
+from tridesk.notices.models import Category, Delivery, DeliveryState, Notice, NoticeState, Pace, Suppression
 from tridesk.notices.rules import LANGUAGES, Lack, Step, after, lacks
 
 CHANNEL: Final = "notices"
@@ -71,7 +72,7 @@ def correct_notice(number: int, draft: Draft, *, by: User) -> Notice:
     """A correction: it goes to those who got the first one, and to nobody else."""
     first = Notice.objects.filter(pk=number).first()
     if first is None:
-        raise _no_such_notice()
+        raise no_such_notice()
     if first.began_at is None:
         raise Conflict(_("This notice has not left yet: change it instead."))
     return write_notice(draft, by=by, corrects=first)
@@ -260,8 +261,8 @@ def _noted(notice: Notice, verb: str, by: User | None) -> Notice:
 
 
 @transaction.atomic
-def send_again(delivery: int, *, by: User) -> None:
-    """A person decides that a mail whose fate is unknown, or that was refused, is to be offered once more."""
+def send_again(delivery: int, *, by: User) -> int:
+    """Offers a mail once more whose fate is unknown, or that was refused: a person decides. Returns its notice."""
     now = clock.now()
     again = Delivery.objects.filter(
         pk=delivery, state__in=[DeliveryState.UNKNOWN, DeliveryState.REFUSED],
@@ -275,16 +276,18 @@ def send_again(delivery: int, *, by: User) -> None:
     Notice.objects.filter(pk=notice, state=NoticeState.DONE).update(state=NoticeState.SENDING, ended_at=None)
     record("notice.sent_again", by=by, ref=f"notice:{notice}", data={"delivery": delivery})
     _wake()
+    return notice
 
 
 @transaction.atomic
-def let_go(delivery: int, *, by: User) -> None:
-    """A person decides that a mail whose fate is unknown is not sent again."""
+def let_go(delivery: int, *, by: User) -> int:
+    """Does not send a mail again whose fate is unknown: a person decides. Returns its notice."""
     unknown = Delivery.objects.filter(pk=delivery, state=DeliveryState.UNKNOWN)
     notice = unknown.values_list("notice", flat=True).first()
     if notice is None or not unknown.update(state=DeliveryState.LEFT_OUT, settled_at=clock.now()):
         raise Conflict(_("This mail is not waiting for a decision."))
     record("notice.let_go", by=by, ref=f"notice:{notice}", data={"delivery": delivery})
+    return notice
 
 
 @transaction.atomic
@@ -318,6 +321,29 @@ def lift_suppression(number: int, *, by: User) -> None:
     one.delete()
 
 
+@transaction.atomic
+def set_pace(key: str, per_minute: int, *, by: User) -> None:
+    """Limits how many mails a minute go to the relay (`key` empty) or to a recipient domain; 0 lifts the limit."""
+    key = key.strip().lower().rpartition("@")[2]
+    if key and not _DOMAIN.fullmatch(key):
+        raise Invalid(_("This is no domain. It looks like town.example."), field="key")
+    if not 0 <= per_minute <= MOST_PER_MINUTE:
+        raise Invalid(_("Give a number of mails a minute; 0 is no limit."), field="per_minute")
+    if per_minute:
+        Pace.objects.update_or_create(
+            key=key,
+            defaults={"per_minute": per_minute},
+            create_defaults={"per_minute": per_minute, "free_at": clock.now()},
+        )
+    else:
+        Pace.objects.filter(key=key).delete()
+    record("notice.pace_set", by=by, ref="notice:pace", data={"key": key, "per_minute": per_minute})
+
+
+MOST_PER_MINUTE: Final = 1_000_000
+_DOMAIN: Final = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
+
+
 # --- helpers
 
 
@@ -325,7 +351,7 @@ def _step(number: int, step: Step) -> Notice:
     """The notice, locked and in its next state, not saved yet; refuses a step that cannot be taken now."""
     notice = Notice.objects.select_for_update(of=("self",)).filter(pk=number).first()
     if notice is None:
-        raise _no_such_notice()
+        raise no_such_notice()
     following = after(step, notice.state)
     if following is None:
         raise Conflict(
@@ -336,7 +362,8 @@ def _step(number: int, step: Step) -> Notice:
     return notice
 
 
-def _no_such_notice() -> NotFound:
+def no_such_notice() -> NotFound:
+    """There is none, or none that this person may see."""
     return NotFound(_("There is no such notice."))
 
 

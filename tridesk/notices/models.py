@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import MD5, Concat
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.models import Contact, Organisation
@@ -32,9 +33,6 @@ class NoticeState(models.TextChoices):
     DONE = "done", _("has left")
     STOPPED = "stopped", _("stopped")
     WITHDRAWN = "withdrawn", _("withdrawn")
-
-
-UNDER_WAY = (NoticeState.APPROVED, NoticeState.SENDING, NoticeState.PAUSED, NoticeState.DONE)
 
 
 class Notice(models.Model):
@@ -109,7 +107,7 @@ class Notice(models.Model):
         verbose_name = _("notice")
 
     def __str__(self) -> str:
-        return self.subjects.in_("nl") or f"{self.pk}"
+        return self.subject or f"{self.pk}"
 
     @property
     def ref(self) -> str:
@@ -117,12 +115,9 @@ class Notice(models.Model):
         return f"notice:{self.pk}"
 
     @property
-    def subjects(self) -> Text:
-        return Text(nl=self.subject_nl, fr=self.subject_fr, de=self.subject_de)
-
-    @property
-    def texts(self) -> Text:
-        return Text(nl=self.text_nl, fr=self.text_fr, de=self.text_de)
+    def subject(self) -> str:
+        """Its subject in the reader's language, or the nearest."""
+        return Text(nl=self.subject_nl, fr=self.subject_fr, de=self.subject_de).in_(get_language() or "")
 
 
 class DeliveryState(models.TextChoices):

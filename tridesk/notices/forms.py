@@ -1,0 +1,120 @@
+"""What people type about notices: text in, a draft out."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tridesk.directory.models import UserGroup
+from tridesk.kit.clock import BRUSSELS
+from tridesk.mailroom.compose import BadAddress, bare
+from tridesk.notices.actions import Draft
+from tridesk.notices.models import Category, Notice
+from tridesk.notices.rules import LANGUAGES
+
+_HOURS: Final = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M")
+_NAMES: Final = {"nl": _("Dutch"), "fr": _("French"), "de": _("German")}
+
+
+class _Hour(forms.DateTimeField):
+    """An hour in Belgian time."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_HOURS[0])
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(input_formats=list(_HOURS), required=False, **more)
+
+    def to_python(self, value: str | date | None) -> datetime | None:
+        typed = super().to_python(value)
+        return typed and typed.replace(tzinfo=BRUSSELS)
+
+
+class NoticeForm(forms.Form):
+    """A notice: whom, when, and its words in three languages."""
+
+    category = forms.ChoiceField(label=_("Category"), choices=Category.choices)
+    groups = forms.MultipleChoiceField(
+        label=_("User groups"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Whoever is in several of them gets one mail."),
+    )  # fmt: skip
+    without = forms.MultipleChoiceField(
+        label=_("But not to these groups"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    without_addresses = forms.CharField(
+        label=_("Nor to these addresses"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One address on each line."),
+    )  # fmt: skip
+    send_at = _Hour(label=_("Leaves at"), help_text=_("Belgian time. Empty: as soon as it is approved."))
+    not_after = _Hour(label=_("Not after"), help_text=_("What has not left by then does not leave any more."))
+
+    def __init__(self, *args: Any, corrects: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for one in LANGUAGES:
+            box = forms.Textarea(attrs={"rows": 9, "lang": one})
+            line = forms.TextInput(attrs={"lang": one})
+            self.fields[f"subject_{one}"] = forms.CharField(
+                label=_("Subject"), max_length=200, required=False, widget=line
+            )
+            self.fields[f"text_{one}"] = forms.CharField(label=_("Text"), max_length=20_000, required=False, widget=box)
+        if corrects:
+            for name in ("groups", "without", "without_addresses"):
+                del self.fields[name]
+        else:
+            offered = [(str(one.pk), str(one)) for one in UserGroup.objects.filter(active=True)]
+            self.fields["groups"].choices = offered  # type: ignore[attr-defined]
+            self.fields["without"].choices = offered  # type: ignore[attr-defined]
+
+    def versions(self) -> list[dict[str, Any]]:
+        """The boxes of each language, side by side."""
+        return [
+            {"code": one, "name": _NAMES[one], "subject": self[f"subject_{one}"], "text": self[f"text_{one}"]}
+            for one in LANGUAGES
+        ]
+
+    def clean_without_addresses(self) -> list[str]:
+        typed = self.cleaned_data["without_addresses"].split()
+        for one in typed:
+            try:
+                bare(one)
+            except BadAddress:
+                raise forms.ValidationError(_("“%s” is not a mail address.") % one[:80]) from None
+        return list(typed)
+
+    @staticmethod
+    def said_of(one: Notice) -> dict[str, Any]:
+        """What the form begins with."""
+        exceptions = one.exceptions or {}
+        same = ["category", *(f"{name}_{code}" for name in ("subject", "text") for code in LANGUAGES)]
+        return {name: getattr(one, name) for name in same} | {
+            "groups": [str(number) for number in one.groups],
+            "without": [str(number) for number in exceptions.get("groups", [])],
+            "without_addresses": "\n".join(exceptions.get("addresses", [])),
+            "send_at": one.send_at and one.send_at.astimezone(BRUSSELS),
+            "not_after": one.not_after and one.not_after.astimezone(BRUSSELS),
+        }  # fmt: skip
+
+    def draft(self, before: Notice | None = None) -> Draft:
+        """What was said; what the form does not show stays as it was `before`."""
+        data, kept = self.cleaned_data, dict(before.exceptions or {}) if before else {}
+        exceptions = kept | {
+            "groups": [int(one) for one in data.get("without", [])], "addresses": data.get("without_addresses", []),
+        }  # fmt: skip
+        return Draft(
+            category=data["category"], subjects={one: data[f"subject_{one}"] for one in LANGUAGES},
+            texts={one: data[f"text_{one}"] for one in LANGUAGES}, groups=[int(one) for one in data.get("groups", [])],
+            exceptions=exceptions, send_at=data["send_at"], not_after=data["not_after"],
+            calendar=bytes(before.calendar) if before and before.calendar else None,
+            moment=before.moment if before else "", sequence=before.sequence if before else 0,
+        )  # fmt: skip
+
+
+class PaceForm(forms.Form):
+    """How many mails a minute, to whom."""
+
+    key = forms.CharField(
+        label=_("Recipient domain"), max_length=253, required=False, help_text=_("Empty: the relay, for all mails.")
+    )
+    per_minute = forms.IntegerField(label=_("Mails a minute"), help_text=_("0 lifts the limit."))

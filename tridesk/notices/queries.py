@@ -1,0 +1,65 @@
+"""Reads of notices: the one gate to a notice, lists, the ledger page by page, what came back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from django.db.models import Q
+
+from tridesk.accounts.models import User
+from tridesk.kit import clock
+from tridesk.notices.actions import no_such_notice
+from tridesk.notices.models import Delivery, DeliveryState, Notice, NoticeState, Pace, Suppression
+
+PAGE: Final = 50
+_LARGEST: Final = 2**63 - 1  # of a row number
+_LATELY: Final = timedelta(seconds=20)  # over which the rate is measured
+
+
+def notice_for(user: User, number: int) -> Notice:
+    """The one gate to a notice, for whoever may read them."""
+    rows = Notice.objects.select_related("written_by", "approved_by", "corrects")
+    found = rows.filter(pk=number).first() if user.may("notice.read") and number <= _LARGEST else None
+    if found is None:
+        raise no_such_notice()
+    return found
+
+
+def notices(state: str = "", before: int = 0) -> list[Notice]:
+    """One more than a page, newest first; `before` is the last one of the page above."""
+    rows = Notice.objects.select_related("written_by").order_by("-pk")
+    if state in NoticeState.values:
+        rows = rows.filter(state=state)
+    return list(rows.filter(pk__lt=before)[: PAGE + 1] if before else rows[: PAGE + 1])
+
+
+def to_approve(user: User) -> int:
+    """How many wait for the eyes of this person: proposed by others, or left first and not approved yet."""
+    rows = Notice.objects.exclude(written_by=user).filter(approved_by=None)
+    return rows.filter(Q(state=NoticeState.PROPOSED) | Q(began_at__isnull=False)).count()
+
+
+def deliveries(notice: Notice, state: str = "", after: int = 0) -> list[Delivery]:
+    """The ledger, one row more than a page; `after` is the last one of the page before."""
+    rows = Delivery.objects.filter(notice=notice, pk__gt=after).select_related("organisation", "contact")
+    rows = rows.defer("organisation__words", "contact__words")
+    return list((rows.filter(state=state) if state in DeliveryState.values else rows).order_by("pk")[: PAGE + 1])
+
+
+def rate(notice: Notice) -> float:
+    """Mails a second that the relay took of late."""
+    since = clock.now() - _LATELY
+    rows = Delivery.objects.filter(notice=notice, state=DeliveryState.HANDED_OVER, settled_at__gt=since)
+    return rows.count() / _LATELY.total_seconds()
+
+
+def suppressions(after: int = 0) -> list[Suppression]:
+    """Addresses that are not written to, the latest first; one more than a page."""
+    rows = Suppression.objects.select_related("organisation", "delivery").defer("organisation__words")
+    return list(rows.order_by("-pk").filter(**({"pk__lt": after} if after else {}))[: PAGE + 1])
+
+
+def paces() -> list[Pace]:
+    """Every limit, the relay's first."""
+    return list(Pace.objects.order_by("key"))

@@ -1,0 +1,24 @@
+"""Addresses of the notices."""
+
+from django.urls import path
+
+from tridesk.notices import views
+
+app_name = "notices"
+
+urlpatterns = [
+    path("notices/", views.notices, name="notices"),
+    path("notices/new/", views.write, name="write"),
+    path("notices/returned/", views.returned, name="returned"),
+    path("notices/returned/<int:suppression>/lift/", views.lift, name="lift"),
+    path("notices/pace/", views.pace, name="pace"),
+    path("notices/<int:notice>/", views.notice, name="notice"),
+    path("notices/<int:notice>/edit/", views.edit, name="edit"),
+    path("notices/<int:notice>/correct/", views.correct, name="correct"),
+    path("notices/<int:notice>/preview/", views.preview, name="preview"),
+    path("notices/<int:notice>/ledger/", views.ledger_, name="ledger"),
+    path("notices/<int:notice>/act/", views.act, name="act-on-notice"),
+    path("notices/<int:notice>/approve/", views.approve, name="approve"),
+    path("notices/deliveries/<int:delivery>/again/", views.again, name="send-again"),
+    path("notices/deliveries/<int:delivery>/let-go/", views.let_go, name="let-go"),
+]

@@ -1,0 +1,303 @@
+"""The pages of notices: written, seen before they leave, approved, followed, and what came back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tridesk.accounts.gate import Signed, needs
+from tridesk.accounts.models import User
+from tridesk.directory.models import Contact, Organisation, UserGroup
+from tridesk.directory.recipients import Recipient, Unreached
+from tridesk.kit import clock
+from tridesk.kit.errors import Invalid, NotFound, Sayable
+from tridesk.kit.rows import row_number
+from tridesk.notices import actions, ledger, queries
+from tridesk.notices.audience import DryRun, dry_run
+from tridesk.notices.forms import NoticeForm, PaceForm
+from tridesk.notices.models import Category, DeliveryState, Notice, NoticeState
+from tridesk.notices.rules import LANGUAGES, Progress, Step, after, lacks, remaining
+from tridesk.notices.watching import sheet_of
+
+SHOWN: Final = 20  # of each kind of problem
+STEPS: Final[dict[str, tuple[Sayable, Callable[..., Any]]]] = {
+    Step.PROPOSE: (gettext_lazy("Ask for approval"), actions.propose_notice),
+    Step.SEND_FIRST: (gettext_lazy("Send now, approval follows"), actions.send_first),
+    Step.TAKE_BACK: (gettext_lazy("Take back"), actions.take_back_notice),
+    Step.PAUSE: (gettext_lazy("Pause"), actions.pause_notice),
+    Step.GO_ON: (gettext_lazy("Go on"), actions.go_on_with_notice),
+    Step.STOP: (gettext_lazy("Stop for good"), actions.stop_notice),
+    Step.WITHDRAW: (gettext_lazy("Withdraw"), actions.withdraw_notice),
+}
+"""What a writer does with one click, in the order of the buttons."""
+
+
+@needs("notice.read")
+@require_GET
+def notices(request: Signed) -> HttpResponseBase:
+    """All notices, newest first, with how far each has come."""
+    state = request.GET.get("state", "")[:20]
+    rows = queries.notices(state, row_number(request.GET.get("before", "")) or 0)
+    shown = rows[: queries.PAGE]
+    progress = ledger.progress_of([one.pk for one in shown])
+    older = shown[-1].pk if len(rows) > queries.PAGE else 0
+    context = {
+        "rows": [(one, progress.get(one.pk, Progress())) for one in shown], "states": NoticeState.choices,
+        "state": state, "may_write": request.user.may("notice.write"),
+        "older": f"?{urlencode({'state': state, 'before': older})}" if older else "",
+    }  # fmt: skip
+    return render(request, "notices/notices.html", context)
+
+
+@needs("notice.read")
+@require_GET
+def notice(request: Signed, notice: int) -> HttpResponseBase:
+    """One notice: its words, whom it reaches or how far it has come, and what may be done with it."""
+    one = queries.notice_for(request.user, notice)
+    names = {group.pk: group for group in UserGroup.objects.filter(pk__in=one.groups)}
+    versions = [(code, getattr(one, f"subject_{code}"), getattr(one, f"text_{code}")) for code in LANGUAGES]
+    context = {
+        "notice": one, "groups": [names[number] for number in one.groups if number in names],
+        "versions": [version for version in versions if version[1] or version[2]],
+        "steps": _steps(one, request.user), "may_edit": request.user.may("notice.write"),
+        "may_change": request.user.may("notice.write") and after(Step.CHANGE, one.state),
+        "may_approve": _may_approve(one, request.user),
+        "is_own": one.written_by_id == request.user.pk and one.state == NoticeState.PROPOSED,
+    }  # fmt: skip
+    context |= _followed(one) if one.began_at else _foreseen(one)
+    return render(request, "notices/notice.html", context)
+
+
+def _steps(one: Notice, user: User) -> list[tuple[str, Sayable]]:
+    """The buttons that this person has now."""
+    if not user.may("notice.write"):
+        return []
+    urgent = one.category == Category.INTERRUPTION
+    possible = [step for step in STEPS if after(Step(step), one.state) and (urgent or step != Step.SEND_FIRST)]
+    return [(step, STEPS[step][0]) for step in possible]
+
+
+def _may_approve(one: Notice, user: User) -> bool:
+    waits = one.state == NoticeState.PROPOSED or (one.began_at is not None and one.state != NoticeState.STOPPED)
+    return waits and one.approved_by_id is None and one.written_by_id != user.pk and user.may("notice.approve")
+
+
+def _foreseen(one: Notice) -> dict[str, Any]:
+    """What sending would do, and what is missing for that."""
+    run = dry_run(one)
+    subjects, texts = ({code: getattr(one, f"{name}_{code}") for code in LANGUAGES} for name in ("subject", "text"))
+    missing = lacks(subjects, texts, run.languages, send_at=one.send_at, not_after=one.not_after, now=clock.now())
+    by_group = [(group, run.by_group.get(group.pk, 0)) for group in UserGroup.objects.filter(pk__in=one.groups)]
+    return {
+        "run": run, "missing": [actions.sentence(lack, language) for lack, language in missing],
+        "by_language": [(" + ".join(some), times) for some, times in sorted(run.by_language.items())],
+        "by_group": by_group, "problems": _problems(run), "samples": _samples(run),
+    }  # fmt: skip
+
+
+def _samples(run: DryRun) -> list[Recipient]:
+    """One reader for each combination of languages: the mails that differ."""
+    found: dict[tuple[str, ...], Recipient] = {}
+    for one in run.recipients:
+        found.setdefault(one.languages, one)
+    return list(found.values())
+
+
+def _problems(run: DryRun) -> list[tuple[str, int, list[tuple[Any, str]]]]:
+    """Who is not reached: the sentence, how many, and the first of them with their addresses."""
+    kinds: list[tuple[str, Sequence[Recipient | Unreached]]] = [
+        (_("No mail address"), run.without_address), (_("No language"), run.without_language),
+        (_("Not a mail address"), run.bad_address), (_("Came back earlier, not written to"), run.suppressed),
+    ]  # fmt: skip
+    shown = [one for _said, some in kinds for one in some[:SHOWN]]
+    bodies = Organisation.objects.defer("words").in_bulk({one.organisation for one in shown if one.organisation})
+    people = Contact.objects.defer("words").in_bulk({one.contact for one in shown if one.contact})
+    return [
+        (said, len(some), [
+            (people.get(one.contact or 0) or bodies.get(one.organisation or 0), getattr(one, "address", ""))
+            for one in some[:SHOWN]
+        ])
+        for said, some in kinds if some
+    ]  # fmt: skip
+
+
+def _followed(one: Notice) -> dict[str, Any]:
+    """How far it has come."""
+    progress, rate = ledger.progress(one.pk), queries.rate(one) if one.state == NoticeState.SENDING else 0.0
+    counts = [(state, label, asdict(progress)[state]) for state, label in DeliveryState.choices]
+    rest = remaining(progress, rate)
+    return {
+        "progress": progress, "rate": round(rate), "counts": [count for count in counts if count[2]],
+        "remaining": rest and max(1, round(rest.total_seconds() / 60)), "is_live": one.state == NoticeState.SENDING,
+    }  # fmt: skip
+
+
+@needs("notice.write")
+@require_http_methods(["GET", "POST"])
+def write(request: Signed) -> HttpResponseBase:
+    """A new notice."""
+    form = NoticeForm(request.POST or None, initial={"category": Category.MAINTENANCE})
+    return _kept(request, form, None, lambda: actions.write_notice(form.draft(), by=request.user))
+
+
+@needs("notice.write")
+@require_http_methods(["GET", "POST"])
+def edit(request: Signed, notice: int) -> HttpResponseBase:
+    """Says a notice anew."""
+    one = queries.notice_for(request.user, notice)
+    form = NoticeForm(request.POST or None, corrects=bool(one.corrects_id), initial=NoticeForm.said_of(one))
+    return _kept(request, form, one, lambda: actions.change_notice(one.pk, form.draft(one), by=request.user))
+
+
+@needs("notice.write")
+@require_http_methods(["GET", "POST"])
+def correct(request: Signed, notice: int) -> HttpResponseBase:
+    """A correction for those who got this one."""
+    one = queries.notice_for(request.user, notice)
+    begins = NoticeForm.said_of(one) | {"send_at": None, "not_after": None}
+    form = NoticeForm(request.POST or None, corrects=True, initial=begins)
+    return _kept(request, form, one, lambda: actions.correct_notice(one.pk, form.draft(), by=request.user))
+
+
+def _kept(request: Signed, form: NoticeForm, one: Notice | None, keep: Callable[[], Notice]) -> HttpResponseBase:
+    """Keeps what the form says and shows the notice; or the form again, with what is wrong."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            kept = keep()
+        except Invalid as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            return redirect("notices:notice", kept.pk)
+    status = 422 if form.is_bound else 200
+    context = {"form": form, "notice": one, "corrects": "groups" not in form.fields}
+    return render(request, "notices/form.html", context, status=status)
+
+
+@needs("notice.read")
+@require_GET
+def preview(request: Signed, notice: int) -> HttpResponseBase:
+    """The mail that one reader gets; `to` is his address."""
+    one = queries.notice_for(request.user, notice)
+    to = request.GET.get("to", "")[:254].strip().lower()
+    run = dry_run(one)
+    reader = next((some for some in run.recipients if some.address.lower() == to), None)
+    if to and reader is None:
+        raise NotFound(_("This notice does not go to this address."))
+    sheet = sheet_of(one)
+    languages = reader.languages if reader else tuple(code for code in LANGUAGES if sheet.texts[code])
+    context = {
+        "notice": one, "reader": reader, "to": to, "sender": sheet.sender,
+        "parts": [(code, sheet.subjects[code], sheet.texts[code]) for code in languages],
+        "readers": [some.address for some in run.recipients[:200]],
+    }  # fmt: skip
+    return render(request, "notices/preview.html", context)
+
+
+@needs("notice.read")
+@require_GET
+def ledger_(request: Signed, notice: int) -> HttpResponseBase:
+    """What became of the notice at each address."""
+    one = queries.notice_for(request.user, notice)
+    state = request.GET.get("state", "")[:20]
+    rows = queries.deliveries(one, state, row_number(request.GET.get("after", "")) or 0)
+    shown = rows[: queries.PAGE]
+    following = urlencode({"state": state, "after": shown[-1].pk}) if len(rows) > queries.PAGE else ""
+    counts = asdict(ledger.progress(one.pk))
+    context = {
+        "notice": one, "rows": shown, "state": state, "following": f"?{following}" if following else "",
+        "states": [(code, label, counts[code]) for code, label in DeliveryState.choices if counts[code]],
+        "may_write": request.user.may("notice.write"),
+    }  # fmt: skip
+    return render(request, "notices/ledger.html", context)
+
+
+@needs("notice.write")
+@require_POST
+def act(request: Signed, notice: int) -> HttpResponseBase:
+    """Takes the step that `step` names."""
+    one = queries.notice_for(request.user, notice)
+    step = request.POST.get("step", "")
+    if step not in STEPS:
+        raise Invalid(_("Tridesk does not know this step."), field="step")
+    try:
+        STEPS[step][1](one.pk, by=request.user)
+    except Invalid as refusal:
+        messages.error(request, str(refusal))
+    return redirect("notices:notice", one.pk)
+
+
+@needs("notice.approve")
+@require_POST
+def approve(request: Signed, notice: int) -> HttpResponseBase:
+    """The second pair of eyes; `said` names the words that the page showed."""
+    one = queries.notice_for(request.user, notice)
+    actions.approve_notice(one.pk, request.POST.get("said", ""), by=request.user)
+    messages.success(request, _("Approved."))
+    return redirect("notices:notice", one.pk)
+
+
+@needs("notice.write")
+@require_POST
+def again(request: Signed, delivery: int) -> HttpResponseBase:
+    """Offers a doubtful mail once more."""
+    return _decided(request, actions.send_again(row_number(str(delivery)) or 0, by=request.user))
+
+
+@needs("notice.write")
+@require_POST
+def let_go(request: Signed, delivery: int) -> HttpResponseBase:
+    """Does not send a doubtful mail again."""
+    return _decided(request, actions.let_go(row_number(str(delivery)) or 0, by=request.user))
+
+
+def _decided(request: Signed, notice: int) -> HttpResponseBase:
+    messages.success(request, _("Noted."))
+    return redirect("notices:ledger", notice)
+
+
+@needs("notice.read")
+@require_GET
+def returned(request: Signed) -> HttpResponseBase:
+    """Addresses that came back, until somebody mends them."""
+    rows = queries.suppressions(row_number(request.GET.get("after", "")) or 0)
+    shown = rows[: queries.PAGE]
+    context = {
+        "rows": shown, "may_write": request.user.may("notice.write"),
+        "following": f"?{urlencode({'after': shown[-1].pk})}" if len(rows) > queries.PAGE else "",
+    }  # fmt: skip
+    return render(request, "notices/returned.html", context)
+
+
+@needs("notice.write")
+@require_POST
+def lift(request: Signed, suppression: int) -> HttpResponseBase:
+    """The address is right again."""
+    actions.lift_suppression(row_number(str(suppression)) or 0, by=request.user)
+    messages.success(request, _("This address is written to again."))
+    return redirect("notices:returned")
+
+
+@needs("notice.pace")
+@require_http_methods(["GET", "POST"])
+def pace(request: Signed) -> HttpResponseBase:
+    """How fast mail leaves, to the relay and to single domains."""
+    form = PaceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_pace(form.cleaned_data["key"], form.cleaned_data["per_minute"], by=request.user)
+        except Invalid as refusal:
+            form.add_error(refusal.field, str(refusal))
+        else:
+            messages.success(request, _("It holds from now on."))
+            return redirect("notices:pace")
+    context = {"form": form, "rows": queries.paces()}
+    return render(request, "notices/pace.html", context, status=422 if form.is_bound else 200)
