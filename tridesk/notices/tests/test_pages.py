@@ -1,0 +1,147 @@
+"""The pages of notices: what is typed is kept, who may what, and a list costs the same for one row and for three."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from tridesk.accounts.models import User
+from tridesk.accounts.roles import Role
+from tridesk.directory.models import UserGroup
+from tridesk.kit import clock
+from tridesk.notices import actions
+from tridesk.notices.models import Delivery, Notice, Pace, Suppression
+from tridesk.notices.tests.conftest import SUBJECTS, TEXTS, approved, draft
+from tridesk.notices.tests.test_four_eyes import Town
+
+ClientOf = Callable[[User], Client]
+
+
+@pytest.fixture
+def client_of() -> ClientOf:
+    def sign_in(user: User) -> Client:
+        client = Client(headers={"Accept-Language": "en"})
+        user.language = "en"
+        user.save()
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def hers(client_of: ClientOf, clemence: User) -> Client:
+    return client_of(clemence)
+
+
+@pytest.fixture
+def his(client_of: ClientOf, machteld: User) -> Client:
+    return client_of(machteld)
+
+
+def typed(group: UserGroup, **other: str) -> dict[str, Any]:
+    texts: dict[str, Any] = {f"text_{one}": TEXTS[one] for one in TEXTS} | {
+        f"subject_{one}": SUBJECTS[one] for one in SUBJECTS
+    }
+    return texts | {"category": "maintenance", "groups": [str(group.pk)]} | other
+
+
+def test_it_is_written_proposed_approved_and_begins(
+    hers: Client, his: Client, municipalities: UserGroup, town: Town
+) -> None:
+    town("Lievegem")
+    assert hers.post("/notices/new/", typed(municipalities, not_after="2099-01-01T10:00")).status_code == 302
+    one = Notice.objects.get()
+    assert (one.subject_de, one.groups, str(one.not_after)) == (
+        "Wartung", [municipalities.pk], "2099-01-01 09:00:00+00:00",
+    )  # fmt: skip
+    page = hers.get(f"/notices/{one.pk}/").content.decode()
+    assert 'value="propose"' in page
+    assert f"/notices/{one.pk}/preview/?to=lievegem%40town.example" in page
+    hers.post(f"/notices/{one.pk}/act/", {"step": "propose"})
+    assert "Somebody else must read and approve" in hers.get(f"/notices/{one.pk}/").content.decode()
+    assert hers.post(f"/notices/{one.pk}/approve/", {"said": one.said}).status_code == 403
+    assert f'value="{one.said}"' in his.get(f"/notices/{one.pk}/").content.decode()
+    assert his.post(f"/notices/{one.pk}/approve/", {"said": one.said}).status_code == 302
+    assert Notice.objects.get().state == "approved"
+
+
+def test_what_is_missing_is_said_and_nothing_typed_is_lost(hers: Client, municipalities: UserGroup, town: Town) -> None:
+    town("Raeren", "de")
+    hers.post("/notices/new/", typed(municipalities, subject_de="", text_de=""))
+    one = Notice.objects.get()
+    assert "The text in German is missing." in hers.get(f"/notices/{one.pk}/").content.decode()
+    said = hers.post(f"/notices/{one.pk}/act/", {"step": "propose"}, follow=True).content.decode()
+    assert "The subject in German is missing." in said
+    wrong = hers.post("/notices/new/", typed(municipalities, send_at="2026-12-02T10:00", not_after="2026-12-01T10:00"))
+    assert wrong.status_code == 422
+    assert "Zondag onderhoud." in wrong.content.decode()
+    assert "It would be too late before it leaves." in wrong.content.decode()
+
+
+def test_the_mail_of_any_reader_is_shown_and_of_nobody_else(
+    hers: Client, clemence: User, municipalities: UserGroup, town: Town
+) -> None:
+    town("Elsene", "nl|fr")
+    one = actions.write_notice(draft(municipalities), by=clemence)
+    page = hers.get(f"/notices/{one.pk}/preview/", {"to": "elsene@town.example"}).content.decode()
+    assert [f'<section class="panel" lang="{code}">' in page for code in ("nl", "fr", "de")] == [True, True, False]
+    assert hers.get(f"/notices/{one.pk}/preview/", {"to": "else@town.example"}).status_code == 404
+
+
+def test_the_doubtful_are_decided_upon(
+    hers: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town
+) -> None:
+    town("Lievegem")
+    town("Ronse")
+    one = approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
+    actions.begin_notice(one.pk)
+    Delivery.objects.update(state="unknown")
+    first, second = Delivery.objects.order_by("address")
+    page = hers.get(f"/notices/{one.pk}/ledger/", {"state": "unknown"}).content.decode()
+    assert page.count("Send again") == 2
+    hers.post(f"/notices/deliveries/{first.pk}/again/")
+    hers.post(f"/notices/deliveries/{second.pk}/let-go/")
+    assert dict(Delivery.objects.values_list("address", "state")) == {
+        "lievegem@town.example": "queued", "ronse@town.example": "left_out",
+    }  # fmt: skip
+    assert hers.post(f"/notices/deliveries/{second.pk}/let-go/").status_code == 409
+
+
+def test_an_address_that_came_back_is_mended(hers: Client) -> None:
+    one = Suppression.objects.create(address="gone@town.example", since=clock.now(), reason="550 nobody")
+    assert "550 nobody" in hers.get("/notices/returned/").content.decode()
+    hers.post(f"/notices/returned/{one.pk}/lift/")
+    assert Suppression.objects.count() == 0
+
+
+def test_a_pace_is_set_and_lifted(client_of: ClientOf, db: None) -> None:
+    tijl = User.objects.create(username="tijl", role=Role.ADMINISTRATOR)
+    client = client_of(tijl)
+    client.post("/notices/pace/", {"key": "Town.example", "per_minute": "60"})
+    assert list(Pace.objects.values_list("key", "per_minute")) == [("town.example", 60)]
+    client.post("/notices/pace/", {"key": "town.example", "per_minute": "0"})
+    assert Pace.objects.count() == 0
+    for wrong in ({"key": "no domain", "per_minute": "5"}, {"key": "", "per_minute": "-1"}):
+        assert client.post("/notices/pace/", wrong).status_code == 422
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_list_costs_the_same_however_long_it_is(
+    times: int, hers: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:  # fmt: skip
+    for number in range(times):
+        town(f"town{number}")
+    for _ in range(times):
+        one = approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
+        actions.begin_notice(one.pk)
+    hers.get("/notices/")
+    with django_assert_num_queries(4):
+        hers.get("/notices/")
+    with django_assert_num_queries(5):
+        hers.get(f"/notices/{one.pk}/ledger/")
