@@ -143,15 +143,12 @@ def desk(db: None, settings: Any, tmp_path: Path) -> Desk:
     connected = ConnectedUser.objects.create(organisation=body, contact=clerk)
     key = Credential.objects.create(user=connected, kind="key", reference="RR-1")
     decision = Authorisation.objects.create(organisation=body, number="RR 12/2019")
-<<<<<<< HEAD
     absence = Absence.objects.create(user=taker, starts_at=now, ends_at=now + timedelta(days=1))
-=======
     told = notices.write_notice(notices.Draft("campaign", {"nl": "x"}, {"nl": "y"}, [group.pk]), by=leader)
     reached = Delivery.objects.create(
         notice=told, address="bo@raeren.example", domain="raeren.example", languages=["nl"], next_try_at=now
     )
     gone = Suppression.objects.create(address="gone@raeren.example", since=now, reason="550")
->>>>>>> c71c18e (Pages of notices in four languages, with what each role may)
     arguments: dict[str, object] = {
         "notice": told.pk, "delivery": reached.pk, "suppression": gone.pk,
         "path": "api/v2/status.json",

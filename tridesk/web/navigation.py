@@ -42,11 +42,8 @@ PLACES: list[Place] = [
     Place(_("Questions"), "tickets:questions", "q", ("ticket.answer_as_expert",)),
     Place(_("Archive"), "tickets:archive", "a", ("archive.read",)),
     Place(_("Directory"), "directory:organisations", "b", ("directory.read",)),
-<<<<<<< HEAD
     Place(_("Absences"), "directory:absences", "w", ("self",)),
-=======
     Place(_("Notices"), "notices:notices", "n", ("notice.write", "notice.pace")),
->>>>>>> 85a5976 (Pages of notices: written, foreseen, approved by another, followed address by address)
     Place(_("Out-tray"), "mailroom:outtray", "o", ("outtray.read",)),
     Place(_("Templates"), "tickets:templates", "t", ("template.edit",)),
     Place(_("Calendar"), "directory:calendar", "c", ("calendar.edit",)),
