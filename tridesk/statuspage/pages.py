@@ -70,10 +70,12 @@ def history_page(board: Board, moment: Moment, tallies: Tallies, edition: Editio
 def embed_page(board: Board, moment: Moment, edition: Edition, look: Look) -> bytes:
     """A kilobyte for a frame on somebody else's site."""
     tone = TONES[mood(moment)]
-    style = Markup(f"body{{margin:0;font:600 15px system-ui;background:#fff}}a{{color:{tone}}}p{{margin:4px 8px}}")
+    style = Markup(
+        f"body{{margin:0;font:600 15px system-ui;background:#fff}}a{{color:{tone}}}h1{{margin:4px 8px;font:inherit}}"
+    )
     voices = [Voice(language, moment.today) for language in edition.languages]
     lines = [
-        el("p", {"lang": voice.language}, _old(voice, moment, look.stale) or voice.say(board.words[moment.state]))
+        el("h1", {"lang": voice.language}, _old(voice, moment, look.stale) or voice.say(board.words[moment.state]))
         for voice in voices
     ]
     return _html(
@@ -81,7 +83,7 @@ def embed_page(board: Board, moment: Moment, edition: Edition, look: Look) -> by
         el("meta", {"charset": "utf-8"}),
         el("title", None, sayings.in_languages(edition.languages, sayings.short(moment).in_)),
         el("style", None, style),
-        body=el("a", {"href": f"{edition.url(look.site)}/", "target": "_blank", "rel": "noopener"}, *lines),
+        body=el("main", None, el("a", {"href": f"{edition.url(look.site)}/", "target": "_blank"}, *lines)),
     )
 
 
