@@ -32,6 +32,7 @@ from tridesk.tickets.models import (
     Entry,
     Handover,
     Link,
+    Message,
     Presence,
     Regrouping,
     Template,
@@ -300,6 +301,12 @@ def draft_of(user: User, key: str) -> Kept | None:
     if draft is None:
         return None
     return Kept(json.loads(sealer().open(bytes(draft.sealed), DRAFT_CONTEXT)), draft.saved_at)
+
+
+def messages_for(user: User) -> list[Message]:
+    """What was left for this person and he has not taken up, oldest first."""
+    rows = Message.objects.filter(to=user, taken_up_at__isnull=True).select_related("ticket", "by")
+    return list(rows.order_by("pk")[:200])
 
 
 def questions_for(user: User) -> list[Handover]:

@@ -228,7 +228,7 @@ def wish_done(token: int, ids: Sequence[int]) -> None:
     """These wishes have been looked at."""
     with transaction.atomic():
         hold_lease(token)
-        Wish.objects.filter(pk__in=ids, done_at__isnull=True).update(done_at=clock.now())
+        Wish.objects.filter(pk__in=ids, done_at__isnull=True).update(done_at=clock.now(), data={})
 
 
 def record_fallen(token: int, fallen: Sequence[Fallen]) -> None:

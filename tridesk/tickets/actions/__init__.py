@@ -11,6 +11,7 @@ from tridesk.tickets.actions.archiving import (
 from tridesk.tickets.actions.classifying import change, give, recognise, take
 from tridesk.tickets.actions.drafts import drop_draft, keep_draft, show_presence
 from tridesk.tickets.actions.incidents import leave_incident, link_incident, tell_incident_over
+from tridesk.tickets.actions.messages import leave_message, take_up_message
 from tridesk.tickets.actions.numbers import open_mail, reveal, reveal_mail
 from tridesk.tickets.actions.opening import Requester, answer_at_once, open_ticket
 from tridesk.tickets.actions.outcomes import close, reopen, research
@@ -31,6 +32,7 @@ __all__ = [
     "hand_over",
     "keep_draft",
     "leave_incident",
+    "leave_message",
     "link",
     "link_incident",
     "merge",
@@ -49,6 +51,7 @@ __all__ = [
     "split",
     "take",
     "take_back",
+    "take_up_message",
     "tell_incident_over",
     "undo",
     "withdraw_answer",

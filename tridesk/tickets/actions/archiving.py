@@ -14,9 +14,10 @@ from tridesk.journal.actions import Happening, record, record_all
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 from tridesk.mailroom.models import InMail, OutMail
+from tridesk.telephony import actions as telephony
 from tridesk.tickets import search
 from tridesk.tickets.lifecycle import State
-from tridesk.tickets.models import Attachment, Disposal, Draft, Entry, MaskedNumber, Ticket, Topic
+from tridesk.tickets.models import Attachment, Disposal, Draft, Entry, MaskedNumber, Message, Ticket, TicketCall, Topic
 
 REST = timedelta(days=30)  # a closed ticket can be reopened for this long
 BATCH = 1000
@@ -108,6 +109,8 @@ def pseudonymise(tickets: list[int]) -> int:
     entries = Entry.objects.filter(ticket__in=tickets)
     in_mails = list(entries.filter(in_mail__isnull=False).values_list("in_mail", flat=True))
     out_mails = list(entries.filter(out_mail__isnull=False).values_list("out_mail", flat=True))
+    messages = Message.objects.filter(ticket__in=tickets, out_mail__isnull=False)
+    out_mails += messages.values_list("out_mail", flat=True)
     Attachment.objects.filter(entry__in=entries).delete()
     MaskedNumber.objects.filter(entry__in=entries).delete()
     entries.update(
@@ -116,6 +119,8 @@ def pseudonymise(tickets: list[int]) -> int:
     )  # fmt: skip
     InMail.objects.filter(pk__in=in_mails).delete()
     OutMail.objects.filter(pk__in=out_mails).delete()
+    Message.objects.filter(ticket__in=tickets).update(text="", out_mail=None)
+    telephony.forget(list(TicketCall.objects.filter(ticket__in=tickets).values_list("call", flat=True)))
     Draft.objects.filter(key__in=[f"ticket:{number}" for number in numbers.values()]).delete()
     search.forget(tickets)
     return Ticket.objects.filter(pk__in=tickets).update(

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 
 from tridesk.kit.text import Text
+from tridesk.mailroom.models import OutMail
 from tridesk.telephony.models import Call
 from tridesk.tickets.models.ticket import Ticket
 
@@ -71,6 +72,26 @@ class TicketCall(models.Model):
 
     def __str__(self) -> str:
         return f"call {self.call_id} on ticket {self.ticket_id}"
+
+
+class Message(models.Model):
+    """What somebody wanted to tell a colleague who was not there; a trace until he has taken it up."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages")
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    text = models.TextField()
+    out_mail = models.ForeignKey(OutMail, null=True, on_delete=models.SET_NULL, related_name="+")
+    taken_up_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["to", "id"], condition=Q(taken_up_at__isnull=True), name="message_not_taken_up"),
+        ]
+
+    def __str__(self) -> str:
+        return f"message {self.pk}"
 
 
 class Disposal(models.Model):

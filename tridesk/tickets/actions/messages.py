@@ -1,0 +1,63 @@
+"""Messages for colleagues who are not there: by mail and on their page, with a trace until they have taken them up."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from tridesk.accounts.gate import require
+from tridesk.accounts.models import User
+from tridesk.journal.actions import record
+from tridesk.kit import clock, phones
+from tridesk.kit.errors import Conflict, Invalid
+from tridesk.mailroom.models import Kind, OutMail
+from tridesk.tickets import writing
+from tridesk.tickets.actions.answering import send_mail
+from tridesk.tickets.actions.moving import locked
+from tridesk.tickets.models import EntryKind, Message, Ticket
+
+
+@transaction.atomic
+def leave_message(ticket: Ticket, *, to: User, text: str, by: User) -> Message:
+    """Tells a colleague what somebody wanted of him; it stands on the ticket, and leaves to him by mail."""
+    require(by, "ticket.work")
+    if not text.strip():
+        raise Invalid(_("Write what your colleague should know."), field="text")
+    if not to.is_active or to.is_program:
+        raise Invalid(_("Choose a colleague who works here."), field="to")
+    ticket = locked(ticket)
+    if not ticket.is_active:
+        raise Conflict(_("This ticket is closed: reopen it first."))
+    entry = writing.add_entry(ticket, EntryKind.NOTE, _("For %(name)s:") % {"name": to} + f"\n{text.strip()}", by=by)
+    words = entry.text.partition("\n")[2]
+    mail = _mail(ticket, to, words, by) if to.email else None
+    message = Message.objects.create(ticket=ticket, to=to, by=by, at=clock.now(), text=words, out_mail=mail)
+    record("message.left", by=by, ref=ticket.ref, data={"message": message.pk, "to": to.pk})
+    return message
+
+
+@transaction.atomic
+def take_up_message(message: Message, *, by: User) -> None:
+    """The colleague has seen to it."""
+    if not Message.objects.filter(pk=message.pk, to=by, taken_up_at__isnull=True).update(taken_up_at=clock.now()):
+        raise Conflict(_("This message is not waiting for you any more."))
+    record("message.taken_up", by=by, ref=message.ticket.ref, data={"message": message.pk})
+
+
+def _mail(ticket: Ticket, to: User, words: str, by: User) -> OutMail:
+    """The message in his own language, with who asked and how to reach him."""
+    with override(to.language):
+        who = ", ".join(filter(None, [ticket.requester_name, phones.written(ticket.requester_phone)]))
+        lines = [_("%(by)s took a message for you.") % {"by": by}]
+        lines += [_("From: %(who)s") % {"who": who}] if who else []
+        return send_mail(
+            ticket,
+            "\n".join([*lines, "", words]),
+            kind=Kind.NOTICE,
+            by=by,
+            language=to.language,
+            recipients=[to.email],
+            subject=_("Message: %(subject)s") % {"subject": ticket.subject},
+            footer=False,
+        )

@@ -1,0 +1,91 @@
+"""Messages for colleagues who are not there."""
+
+from __future__ import annotations
+
+import pytest
+
+from tridesk.accounts.models import User
+from tridesk.kit.errors import Conflict, Invalid, NotAllowed
+from tridesk.telephony.models import Call
+from tridesk.tickets import actions, queries
+from tridesk.tickets.models import Message, Ticket, TicketCall
+from tridesk.tickets.tests.factories import MONDAY, entries, letter, person, sent, verbs
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def elke(db: None) -> User:
+    """An expert who is away; she reads Dutch."""
+    return person("elke", "expert", language="nl")
+
+
+def test_it_stands_on_the_ticket_and_reaches_him_by_mail_in_his_language(
+    ticket: Ticket, karim: User, elke: User
+) -> None:
+    message = actions.leave_message(ticket, to=elke, text=" Call back about MA-14. ", by=karim)
+    assert entries(ticket)[-1] == ("note", "For Elke:\nCall back about MA-14.")
+    assert sent(ticket) == [("notice", ["elke@desk.example"])]
+    assert message.out_mail is not None
+    mail = letter(message.out_mail)
+    assert "Karim nam een boodschap voor u aan." in mail.text
+    assert "Call back about MA-14." in mail.text
+    assert verbs(ticket.ref)[-1] == "message.left"
+
+
+def test_it_waits_until_he_has_taken_it_up(ticket: Ticket, karim: User, elke: User) -> None:
+    message = actions.leave_message(ticket, to=elke, text="Call back.", by=karim)
+    assert queries.messages_for(elke) == [message]
+    with pytest.raises(Conflict):
+        actions.take_up_message(message, by=karim)
+    actions.take_up_message(message, by=elke)
+    assert queries.messages_for(elke) == []
+    with pytest.raises(Conflict):
+        actions.take_up_message(message, by=elke)
+
+
+def test_a_national_number_is_masked_everywhere(ticket: Ticket, karim: User, elke: User) -> None:
+    message = actions.leave_message(ticket, to=elke, text="RRN 62.03.14-999.01", by=karim)
+    assert message.out_mail is not None
+    assert "62.03.14" not in message.text + letter(message.out_mail).text
+
+
+def test_without_an_address_it_is_on_his_page_alone(ticket: Ticket, karim: User) -> None:
+    away = person("away", "expert", email="")
+    assert actions.leave_message(ticket, to=away, text="Call back.", by=karim).out_mail is None
+
+
+@pytest.mark.parametrize("text", ["", "  \n"])
+def test_it_says_something(text: str, ticket: Ticket, karim: User, elke: User) -> None:
+    with pytest.raises(Invalid) as refused:
+        actions.leave_message(ticket, to=elke, text=text, by=karim)
+    assert refused.value.field == "text"
+
+
+def test_to_somebody_who_works_here_by_somebody_who_works_on_tickets(ticket: Ticket, karim: User, elke: User) -> None:
+    gone = person("gone", is_active=False)
+    with pytest.raises(Invalid) as refused:
+        actions.leave_message(ticket, to=gone, text="x", by=karim)
+    assert refused.value.field == "to"
+    with pytest.raises(NotAllowed):
+        actions.leave_message(ticket, to=karim, text="x", by=elke)
+
+
+def test_not_on_a_closed_ticket(ticket: Ticket, karim: User, elke: User) -> None:
+    actions.close(ticket, by=karim)
+    with pytest.raises(Conflict):
+        actions.leave_message(ticket, to=elke, text="x", by=karim)
+
+
+def test_who_is_forgotten_is_forgotten_here_too(ticket: Ticket, karim: User, elke: User) -> None:
+    message = actions.leave_message(ticket, to=elke, text="Call An back.", by=karim)
+    call = Call.objects.create(
+        key="c1", number="+3269000000", note="An", phase="ended", outcome="answered", arrived_at=MONDAY, ended_at=MONDAY
+    )
+    TicketCall.objects.create(call=call, ticket=ticket)
+    Ticket.objects.update(state="archived", closed_at=MONDAY)
+    assert actions.pseudonymise([ticket.pk]) == 1
+    message.refresh_from_db()
+    call.refresh_from_db()
+    assert (message.text, message.out_mail, call.number, call.note) == ("", None, "", "")
+    assert Message.objects.count() == 1
