@@ -1,0 +1,75 @@
+"""What is chosen at three in the morning means what one thinks."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+import pytest
+
+from tridesk.kit.clock import BRUSSELS
+from tridesk.statuspage.editor import choices
+from tridesk.statuspage.entries import Phase, State
+from tridesk.statuspage.phrases import PHRASES, Ready
+
+NIGHT = datetime(2026, 11, 24, 3, 2, 41, tzinfo=BRUSSELS)
+
+
+@pytest.mark.parametrize(
+    ("hour", "day", "now"),
+    [
+        (time(6, 0), 24, NIGHT),
+        (time(3, 3), 24, NIGHT),
+        (time(3, 2), 25, NIGHT),  # that minute has begun: tomorrow's is meant
+        (time(2, 0), 25, NIGHT),
+        (time(0, 30), 25, NIGHT.replace(hour=23)),
+    ],
+)
+def test_an_hour_is_the_next_one(hour: time, day: int, now: datetime) -> None:
+    found = choices.next_time(hour, now)
+    assert (found.day, found.time()) == (day, hour)
+
+
+def test_an_hour_of_tomorrow_holds_when_the_clocks_change_between() -> None:
+    found = choices.next_time(time(4, 0), datetime(2026, 10, 24, 20, 0, tzinfo=BRUSSELS))
+    assert found.isoformat() == "2026-10-25T04:00:00+01:00"
+
+
+@pytest.mark.parametrize("choice", choices.MINUTES)
+def test_so_many_minutes_are_rounded_up_to_five(choice: str) -> None:
+    for minute in range(60):
+        now = NIGHT.replace(minute=minute)
+        found = choices.moment_of(choice, None, now)
+        assert found is not None
+        wanted = timedelta(minutes=choices.MINUTES[choice])
+        assert wanted <= found - now < wanted + timedelta(minutes=5)
+        assert (found.minute % 5, found.second) == (0, 0)
+
+
+def test_unknown_is_no_moment() -> None:
+    assert choices.moment_of(choices.UNKNOWN, time(6, 0), NIGHT) is None
+    assert choices.moment_of(choices.AT, None, NIGHT) is None
+    assert choices.moment_of("nonsense", None, NIGHT) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "chosen", "before", "phase"),
+    [
+        (State.UNSTABLE, [], None, Phase.INVESTIGATING),
+        (State.UNSTABLE, [Ready.NETWORK], None, Phase.IDENTIFIED),
+        (State.UNSTABLE, [], Phase.IDENTIFIED, Phase.IDENTIFIED),
+        (State.UNSTABLE, [Ready.LOOKING], Phase.IDENTIFIED, Phase.INVESTIGATING),
+        (State.OUT_OF_SERVICE, [], Phase.MONITORING, Phase.INVESTIGATING),
+        (State.STABLE, [Ready.WATCHING], Phase.IDENTIFIED, Phase.MONITORING),
+        (State.STABLE, [Ready.OVER], Phase.MONITORING, Phase.RESOLVED),
+        (State.STABLE, [], Phase.INVESTIGATING, Phase.RESOLVED),
+    ],
+)
+def test_the_phrases_tell_how_far_the_work_is(
+    state: State, chosen: list[Ready], before: Phase | None, phase: Phase
+) -> None:
+    assert choices.phase_of(state, chosen, before) is phase
+
+
+def test_every_phrase_is_offered_somewhere() -> None:
+    offered = {*choices.IN_TROUBLE, *choices.WHEN_STABLE, *choices.OF_WORK, *choices.OF_CANCELLED_WORK}
+    assert offered == set(PHRASES)
