@@ -248,9 +248,12 @@ class Board:
         return max([self.spans[-1].since, *ends])
 
 
-def fold(entries: Iterable[Recorded]) -> Board:
-    """The board after these entries, which are in the order of the log and were allowed when they were made."""
-    return reduce(_after, entries, Board())
+def fold(entries: Iterable[Recorded], board: Board | None = None) -> Board:
+    """The board after these entries, which are in the order of the log and were allowed when they were made.
+
+    With `board`, which earlier entries made, it goes on from there.
+    """
+    return reduce(_after, entries, board or Board())
 
 
 def _after(board: Board, entry: Recorded) -> Board:

@@ -54,8 +54,7 @@ class Publisher:
     def board(self) -> Board:
         """What the log says now."""
         entries = self.log.entries()
-        if self._board.count != len(entries):
-            self._board = fold(entries)
+        self._board = fold(entries[self._board.count :], self._board)
         return self._board
 
     def publish(self, *, read_back: bool = True) -> Published:

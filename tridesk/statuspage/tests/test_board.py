@@ -141,6 +141,8 @@ def test_whatever_is_said_in_any_order_the_board_makes_sense(tmp_path: Path, see
         change = part.next_change(moment.now)
         assert change is None or change > moment.now
     assert fold(entries) == board
+    half = len(entries) // 2
+    assert fold(entries[half:], fold(entries[:half])) == board
 
 
 def say_anything(story: Story, after: timedelta, chance: random.Random) -> None:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from tridesk.config.demo import faltered
 from tridesk.config.demo import load as demonstration
 from tridesk.directory import words
 from tridesk.directory.actions import load_municipalities, plan_year
@@ -15,6 +16,7 @@ from tridesk.directory.queries import municipalities
 from tridesk.directory.reference.municipalities import SHIPPED, read
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
+from tridesk.statuspage.reading import the_log
 from tridesk.tickets.reference import loading
 
 
@@ -35,3 +37,4 @@ class Command(BaseCommand):
         if settings.ENVIRONMENT.demo and not demonstration.is_loaded():
             self.stdout.write("Loading the demonstration: invented people, a few months of invented requests …")
             demonstration.load()
+            faltered.tell(the_log())

@@ -1,0 +1,82 @@
+"""What the register of the demonstration went through before: a year of it, and a maintenance next week."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from tridesk.kit import clock
+from tridesk.kit.clock import BRUSSELS
+from tridesk.statuspage import actions
+from tridesk.statuspage.entries import Phase, State
+from tridesk.statuspage.log import Log
+from tridesk.statuspage.phrases import Ready, compose
+
+EDITOR: Final = "siebe"
+PLANNER: Final = "clemence"
+
+
+class Interruption(NamedTuple):
+    """So many days ago, at this hour, for so many minutes, and what was said of it."""
+
+    days: int
+    hour: int
+    minutes: int
+    state: State
+    ready: tuple[Ready, ...]
+
+
+INTERRUPTIONS: Final = (
+    Interruption(312, 10, 47, State.UNSTABLE, (Ready.SLOW, Ready.NETWORK)),
+    Interruption(228, 14, 95, State.OUT_OF_SERVICE, (Ready.NO_CONSULTATION, Ready.LOOKING)),
+    Interruption(171, 9, 22, State.UNSTABLE, (Ready.KEYS,)),
+    Interruption(96, 16, 64, State.UNSTABLE, (Ready.SLOW, Ready.ELSEWHERE)),
+    Interruption(34, 11, 38, State.OUT_OF_SERVICE, (Ready.NO_CONSULTATION, Ready.BY_TELEPHONE)),
+)
+MAINTENANCES: Final = (262, 139, 48)  # so many days ago, from 19 to 21 o'clock
+BEFOREHAND: Final = timedelta(days=8)
+NEXT: Final = timedelta(days=6)
+
+
+def tell(log: Log) -> None:
+    """Writes it into a log that is empty, in the order in which it happened; leaves any other alone."""
+    if log.entries():
+        return
+    now = clock.now()
+    with clock.frozen(now - timedelta(days=365)):
+        actions.start(log, via="demonstration")
+    told = [(_hour(now, one.days, one.hour), one) for one in INTERRUPTIONS]
+    planned = [(_hour(now, days, 19) - BEFOREHAND, days) for days in MAINTENANCES]
+    for at, what in sorted([*told, *planned], key=lambda pair: pair[0]):
+        if isinstance(what, Interruption):
+            _interrupt(log, at, what)
+        else:
+            _plan(log, at, at + BEFOREHAND)
+    _plan(log, now, _hour(now, -NEXT.days, 19))
+
+
+def _interrupt(log: Log, at: datetime, one: Interruption) -> None:
+    with clock.frozen(at):
+        actions.report(
+            log, one.state, by=EDITOR, via="demonstration", message=compose(one.ready),
+            estimate=at + timedelta(hours=1), next_update=at + timedelta(minutes=30),
+        )  # fmt: skip
+    with clock.frozen(at + timedelta(minutes=one.minutes // 2)):
+        said = compose([Ready.CAUSE_FOUND])
+        actions.report(log, one.state, by=EDITOR, via="demonstration", phase=Phase.IDENTIFIED, message=said)
+    with clock.frozen(at + timedelta(minutes=one.minutes)):
+        said = compose([Ready.OVER, Ready.NOTHING_LOST])
+        actions.report(log, State.STABLE, by=EDITOR, via="demonstration", message=said)
+
+
+def _plan(log: Log, at: datetime, begins: datetime) -> None:
+    with clock.frozen(at):
+        actions.announce_maintenance(
+            log, begins=begins, ends=begins + timedelta(hours=2), state=State.OUT_OF_SERVICE, by=PLANNER,
+            via="demonstration", message=compose([Ready.WORK]),
+        )  # fmt: skip
+
+
+def _hour(now: datetime, days_ago: int, hour: int) -> datetime:
+    day = (now.astimezone(BRUSSELS) - timedelta(days=days_ago)).date()
+    return datetime(day.year, day.month, day.day, hour, tzinfo=BRUSSELS)
