@@ -19,6 +19,7 @@ log = logging.getLogger("tridesk.telephony")
 
 BEAT: Final = 0.25  # seconds, at most, from one look at the clock to the next
 VIEW_EVERY: Final = timedelta(seconds=1)
+VIEW_AT_MOST: Final = timedelta(seconds=0.1)  # however much changes
 RENEW_EVERY: Final = timedelta(seconds=2)
 RECONCILE_EVERY: Final = timedelta(seconds=30)
 LOOK_AGAIN: Final = timedelta(seconds=2)
@@ -91,8 +92,8 @@ class Conducting:
         """Routing, deadlines, lease and dead-man go by one beat: if it hangs, everything that says we live stops."""
         director = self.director
         while True:
+            director.wake.clear()  # what wakes us from here on is for the next one
             await self.beat()
-            director.wake.clear()
             try:
                 await asyncio.wait_for(director.wake.wait(), BEAT)
             except TimeoutError:
@@ -107,7 +108,8 @@ class Conducting:
             self._renewed = now
         if not director.connected:
             return
-        if director.view_is_old or now - self._viewed >= VIEW_EVERY:
+        age = now - self._viewed
+        if age >= VIEW_EVERY or (director.view_is_old and age >= VIEW_AT_MOST):
             director.view_is_old, self._viewed = False, now
             await self._look_at_desk()
         await director.beat()

@@ -6,6 +6,7 @@ was thought dead and wakes up cannot do harm.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from django.db.models import F, Q
 
 from tridesk.accounts.models import User
 from tridesk.directory.finding import callers
-from tridesk.directory.models import Absence, Service, Staff
+from tridesk.directory.models import Absence, HandledService, Service, SpokenLanguage, Staff
 from tridesk.journal.actions import Happening, record_all
 from tridesk.kit import clock, phones
 from tridesk.kit.text import Text
@@ -152,16 +153,38 @@ def menu() -> ivr.Tree:
 
 
 def _staff() -> list[OnDuty]:
-    rows = Agent.objects.exclude(state=AgentState.OFF).filter(user__is_active=True).select_related("user__staff")
+    rows = Agent.objects.exclude(state=AgentState.OFF).filter(user__is_active=True).order_by("pk")
+    signed_on = list(
+        rows.values_list("user", "user__username", "user__language", "state", "since", "reason", "idle_since")
+    )
+    skills = _skills({row[0] for row in signed_on})
     found = []
-    for row in rows.prefetch_related("user__staff__languages", "user__staff__services__service").order_by("pk"):
-        staff = getattr(row.user, "staff", None)
-        languages = {one.language: one.level for one in staff.languages.all()} if staff else {}
-        services = {one.service.code: one.level for one in staff.services.all()} if staff else {}
-        idle = row.idle_since if row.state == AgentState.FREE else None
-        agent = acd.Agent(row.user.username, languages or {row.user.language: 1}, services, idle)
-        found.append(OnDuty(agent, row.state, row.standing_ends_at))
+    for user, name, language, state, since, reason, idle_since in signed_on:
+        languages, services = skills[user]
+        idle = idle_since if state == AgentState.FREE else None
+        agent = acd.Agent(name, languages or {language: 1}, services, idle)
+        ends = standing.finishes_at(standing.Standing(state, since, reason, idle_since))
+        found.append(OnDuty(agent, state, ends))
     return found
+
+
+_Skills = tuple[dict[str, int], dict[str, int]]  # languages and services, each with a level
+_SKILLS_SECONDS: Final = 5.0
+_remembered: tuple[float, dict[int, _Skills]] = (0.0, {})
+
+
+def _skills(users: set[int]) -> dict[int, _Skills]:
+    """What these people speak and know. It changes seldom and is asked for all the time: remembered for seconds."""
+    global _remembered
+    read, skills = _remembered
+    if time.monotonic() - read > _SKILLS_SECONDS or users - skills.keys():
+        skills = {user: ({}, {}) for user in users}
+        for user, language, level in SpokenLanguage.objects.values_list("staff__user", "language", "level"):
+            skills.setdefault(user, ({}, {}))[0][language] = level
+        for user, service, level in HandledService.objects.values_list("staff__user", "service__code", "level"):
+            skills.setdefault(user, ({}, {}))[1][service] = level
+        _remembered = (time.monotonic(), skills)
+    return skills
 
 
 def who(shown: str, dialled: str) -> Who:

@@ -33,7 +33,6 @@ _HAPPENINGS: Final[Mapping[str, Callable[[Mapping[str, Any]], Happening]]] = {
     "pass": lambda data: Pass(endpoint(data)),
     "requeue": lambda data: Requeue(str(data.get("language", "")), data.get("service")),
 }
-VERBS: Final = frozenset(_HAPPENINGS) | {"answer", "call_back", "look"}
 
 
 def endpoint(data: Mapping[str, Any]) -> Endpoint:

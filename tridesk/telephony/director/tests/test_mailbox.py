@@ -1,0 +1,76 @@
+"""One ordered mailbox for each call."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tridesk.telephony.director.mailbox import MOST, Mailboxes
+
+
+def test_letters_of_one_call_in_order_and_one_at_a_time_calls_beside_each_other() -> None:
+    dealt: list[tuple[str, int]] = []
+    busy: set[str] = set()
+    together = 0
+
+    async def deal(key: str, letter: int) -> None:
+        nonlocal together
+        assert key not in busy
+        busy.add(key)
+        together = max(together, len(busy))
+        await asyncio.sleep(0)
+        busy.discard(key)
+        dealt.append((key, letter))
+
+    async def story() -> None:
+        boxes = Mailboxes(deal)
+        for letter in range(5):
+            boxes.put("a", letter)
+            boxes.put("b", letter)
+        assert boxes.is_busy("a")
+        await boxes.idle()
+        assert not boxes.is_busy("a")
+
+    asyncio.run(story())
+    assert [letter for key, letter in dealt if key == "a"] == [letter for key, letter in dealt if key == "b"]
+    assert [letter for key, letter in dealt if key == "a"] == [0, 1, 2, 3, 4]
+    assert together == 2
+
+
+def test_one_letter_that_cannot_be_dealt_with_does_not_stop_the_call(caplog: pytest.LogCaptureFixture) -> None:
+    dealt: list[int] = []
+
+    async def deal(key: str, letter: int) -> None:
+        if letter == 1:
+            raise ValueError("strange")
+        dealt.append(letter)
+
+    async def story() -> None:
+        boxes = Mailboxes(deal)
+        for letter in range(3):
+            boxes.put("a", letter)
+        await boxes.idle()
+
+    asyncio.run(story())
+    assert dealt == [0, 2]
+    assert [record.message for record in caplog.records] == ["call a: int could not be dealt with"]
+
+
+def test_who_leans_on_the_keys_fills_his_own_box_alone() -> None:
+    dealt: list[str] = []
+
+    async def deal(key: str, letter: str) -> None:
+        dealt.append(letter)
+
+    async def story() -> None:
+        boxes = Mailboxes(deal)
+        for _ in range(MOST + 50):
+            boxes.put("a", "key", spare=True)
+        boxes.put("a", "gone")
+        boxes.put("b", "key", spare=True)
+        assert boxes.dropped == 50
+        await boxes.idle()
+
+    asyncio.run(story())
+    assert (dealt.count("key"), dealt.count("gone")) == (MOST + 1, 1)

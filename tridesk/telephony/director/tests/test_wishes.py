@@ -1,0 +1,33 @@
+"""What people ask of the director, as it happens to a call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tridesk.telephony.calls.values import Ask, Connect, Finish, Happening, Hold, Join, Pass, Refuse, Requeue, Unhold
+from tridesk.telephony.director import wishes
+from tridesk.telephony.switch import Endpoint
+
+EXPERT: dict[str, Any] = {"kind": "extension", "name": "412"}
+
+
+@pytest.mark.parametrize(
+    ("verb", "data", "happening"),
+    [
+        ("hold", {}, Hold()),
+        ("unhold", {}, Unhold()),
+        ("join", {}, Join()),
+        ("connect", {}, Connect()),
+        ("finish", {}, Finish()),
+        ("refuse", {}, Refuse()),
+        ("ask", EXPERT, Ask(Endpoint("extension", "412"))),
+        ("pass", EXPERT, Pass(Endpoint("extension", "412"))),
+        ("requeue", {"language": "fr", "service": None}, Requeue("fr", None)),
+        ("answer", {}, None),
+        ("call_back", {"agent": "ilse"}, None),
+    ],
+)
+def test_what_a_wish_means(verb: str, data: dict[str, Any], happening: Happening | None) -> None:
+    assert wishes.happening(verb, data) == happening
