@@ -79,8 +79,7 @@ class AsteriskSwitch:
             self._do("GET", "channels", slow=True),
             self._do("GET", "bridges", slow=True),
         )
-        await self._watch_agents()
-        seen = snapshot(at, application, channels, bridges, self._reading.online)
+        seen = snapshot(at, application, channels, bridges, await self._watch_agents())
         self._reading.made |= seen.legs.keys()
         self._reading.room_of = {leg: one.room for leg, one in seen.legs.items() if one.room}
         return seen
@@ -99,16 +98,17 @@ class AsteriskSwitch:
         unwanted = {"disallowed": [{"type": name} for name in NOISE]}
         await self._do("PUT", f"applications/{APPLICATION}/eventFilter", body=unwanted)
         self._watched.clear()
-        await self._watch_agents()
+        self._reading.online = await self._watch_agents()
 
-    async def _watch_agents(self) -> None:
+    async def _watch_agents(self) -> set[str]:
+        """The agents' endpoints that can be rung; of each we are told from now on when that changes."""
         endpoints = [one for one in await self._do("GET", "endpoints/PJSIP") if agent_of(one["resource"]) is not None]
-        self._reading.online = {one["resource"] for one in endpoints if one["state"] == "online"}
         new = sorted({one["resource"] for one in endpoints} - self._watched)
         for some in (new[first : first + _AT_ONCE] for first in range(0, len(new), _AT_ONCE)):
             source = ",".join(f"deviceState:PJSIP/{name}" for name in some)
             await self._do("POST", f"applications/{APPLICATION}/subscription", {"eventSource": source})
             self._watched.update(some)
+        return {one["resource"] for one in endpoints if one["state"] == "online"}
 
     # --- legs
 

@@ -1,0 +1,194 @@
+"""The telephony process is killed, hangs for a while, or loses its database or its switch: no caller notices much.
+
+Real Asterisk, real SIP, real sound. One caller talks, two wait, one is being greeted when it strikes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from tridesk.telephony.asterisk import server
+from tridesk.telephony.asterisk.bringing import CannotBring
+from tridesk.telephony.asterisk.server import CannotStart
+from tridesk.telephony.asterisk.site import Agent as Phone
+from tridesk.telephony.asterisk.site import Site
+from tridesk.telephony.asterisk.telephone import Talk
+from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
+from tridesk.telephony.conftest import MakeAgent
+from tridesk.telephony.models import Call
+from tridesk.telephony.prompts.sound import tone
+
+pytest_plugins = ("tridesk.telephony.conftest",)
+pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
+T = TypeVar("T")
+
+AGENTS = ("jorn", "aurelie", "bastien", "ilse")
+# `tridesk telephony` on the database of the tests, whatever the hour.
+PROGRAM = """
+import asyncio, os, sys
+os.environ["DJANGO_SETTINGS_MODULE"] = "tridesk.config.settings"
+import django
+from django.conf import settings
+settings.DATABASES["default"]["NAME"] = sys.argv[1]
+django.setup()
+from tridesk.telephony import ports
+from tridesk.telephony.process import Telephony
+ports.is_open = lambda at: True
+asyncio.run(Telephony().run())
+"""
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    try:
+        with trial([Phone(name, name) for name in AGENTS]) as running:
+            yield running
+    except (CannotBring, CannotStart) as error:
+        pytest.skip(f"no Asterisk here: {error}")
+
+
+class Director:
+    """The process, and what can befall it."""
+
+    def __init__(self, site: Site, folder: Path) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            self._ours = cursor.fetchone()[0]  # the connection of the test itself
+        self._log = (folder / "log").open("ab")
+        self._environment = os.environ | {"ARI_URL": site.ari_url, "PYTHONPATH": os.pathsep.join(sys.path)}
+        self.begin()
+
+    def begin(self) -> None:
+        command = [sys.executable, "-c", PROGRAM, settings.DATABASES["default"]["NAME"]]
+        self.process = subprocess.Popen(command, env=self._environment, stdout=self._log, stderr=self._log)
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self._log.close()
+
+    async def killed(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self.begin()
+
+    async def hangs_a_while(self) -> None:
+        self.process.send_signal(signal.SIGSTOP)
+        await asyncio.sleep(3)
+        self.process.send_signal(signal.SIGCONT)
+
+    async def loses_its_database(self) -> None:
+        def cut() -> None:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid NOT IN (pg_backend_pid(), %s)",
+                    [self._ours],
+                )
+            connection.close()
+
+        await asyncio.to_thread(cut)
+
+
+FAULTS = {"killed": Director.killed, "hangs": Director.hangs_a_while, "no database": Director.loses_its_database}
+
+
+async def until(look: Callable[[], T | None], what: str, seconds: float = 20) -> T:
+    """What `look` finds in the database, looked for again and again in a thread."""
+
+    def looking() -> T | None:
+        try:
+            return look()
+        finally:
+            connection.close()
+
+    for _ in range(int(seconds * 10)):
+        if found := await asyncio.to_thread(looking):
+            return found
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"waited {seconds:.0f} s for {what}")
+
+
+def alive(number: str, phase: str) -> Callable[[], Call | None]:
+    return lambda: Call.objects.filter(number=number, phase=phase).first()
+
+
+async def press(talk: Talk, key: str) -> None:
+    """Presses a key as soon as something is heard."""
+    async with asyncio.timeout(20):
+        while not talk.heard_anything():
+            await asyncio.sleep(0.05)
+    talk.press(key)
+
+
+@pytest.mark.parametrize("fault", list(FAULTS))
+def test_nobody_is_lost(site: Site, tmp_path: Path, make_agent: MakeAgent, fault: str) -> None:
+    for name in AGENTS:
+        make_agent(name, "fr")
+    director = Director(site, tmp_path)
+    try:
+        asyncio.run(asyncio.wait_for(story(site, director, fault), 90))
+    except (AssertionError, TimeoutError) as failure:
+        stood = list(Call.objects.values_list("number", "phase", "agent__username"))
+        raise AssertionError(
+            f"{failure}; calls: {stood}; the director said:\n{(tmp_path / 'log').read_text()[-3000:]}"
+        ) from failure
+    finally:
+        director.end()
+
+
+async def story(site: Site, director: Director, fault: str) -> None:
+    phones = {name: await agents_telephone(site, name) for name in AGENTS}
+    outside = await callers_telephone(site)
+    await phones["jorn"].register()
+    numbers = [f"+3269000{n:03d}" for n in range(4)]
+
+    async def call(number: str, phase: str, key: str = "") -> Talk:
+        talk = await outside.call("1000", number, speak=tone(1, 440))
+        if key:
+            await press(talk, key)
+        await until(alive(number, phase), f"{number} to be in {phase}")
+        return talk
+
+    while "tridesk\n" not in await asyncio.to_thread(server.ask, site, "ari show apps"):
+        await asyncio.sleep(0.2)
+    await asyncio.sleep(1)  # it looks who is there
+    talker = await call(numbers[0], "talk", "2")
+    waiting = [await call(number, "queue", "2") for number in numbers[1:3]]
+    greeted = await call(numbers[3], "greeting")
+    everybody = [talker, *waiting, greeted]
+
+    await FAULTS[fault](director)
+    greeted.heard.clear()
+    await press(greeted, "2")
+    for phone in list(phones.values())[1:]:
+        await phone.register()
+    await until(lambda: Call.objects.filter(phase="talk").count() == 4, "all four to talk", 30)
+
+    for talk in everybody:
+        talk.heard.clear()
+    await asyncio.sleep(1)
+    for talk in everybody:
+        assert talk.heard_anything()
+        assert not talk.over.is_set()
+    for talk in everybody:
+        await outside.hang_up(talk)
+    calls = await until(lambda: list(Call.objects.filter(life__isnull=True).select_related("agent")[3:]) and
+                        list(Call.objects.order_by("number").select_related("agent")), "all records")  # fmt: skip
+    assert [(call.number, call.outcome) for call in calls] == [(number, "answered") for number in numbers]
+    assert {call.agent.username for call in calls if call.agent} == set(AGENTS)
+    for phone in (*phones.values(), outside):
+        with suppress(TimeoutError):
+            await phone.close()
