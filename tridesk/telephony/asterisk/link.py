@@ -59,14 +59,18 @@ class Link:
         answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._waiting[str(number)] = answer
         try:
-            async with asyncio.timeout(DEADLINE.total_seconds()):
+            async with asyncio.timeout(ALARM):
                 await self._socket.send(text_of(request, number))
-                done, _pending = await asyncio.wait([answer], timeout=ALARM)
-                if not done:
-                    log.error("Asterisk has not answered %s for %.0f s", request, ALARM)
-                return answer_of(await answer)
+            # In two parts: a process that was stopped for a while finds the first over, and the answer in its socket.
+            done, _pending = await asyncio.wait([answer], timeout=ALARM)
+            if not done:
+                log.error("Asterisk has not answered %s for %.0f s", request, ALARM)
+                await asyncio.wait([answer], timeout=DEADLINE.total_seconds() - ALARM)
+            if not answer.done():
+                raise TimedOut(f"no answer to {request}")
+            return answer_of(answer.result())
         except TimeoutError:
-            raise TimedOut(f"no answer to {request}") from None
+            raise TimedOut(f"{request} could not be sent") from None
         except ConnectionClosed as error:
             raise Disconnected(f"the connection broke at {request}") from error
         finally:
