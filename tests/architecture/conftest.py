@@ -46,6 +46,7 @@ from tridesk.notices.models import Delivery, Suppression
 from tridesk.statuspage.actions import report
 from tridesk.statuspage.entries import State as RegisterState
 from tridesk.statuspage.reading import the_log
+from tridesk.telephony.models import Call, CallBack
 from tridesk.tickets import actions
 from tridesk.tickets.actions import Requester
 from tridesk.tickets.intake.batch import empty_tray
@@ -149,7 +150,12 @@ def desk(db: None, settings: Any, tmp_path: Path) -> Desk:
         notice=told, address="bo@raeren.example", domain="raeren.example", languages=["nl"], next_try_at=now
     )
     gone = Suppression.objects.create(address="gone@raeren.example", since=now, reason="550")
+    rung = Call.objects.create(
+        key="desk-1", phase="ended", outcome="call_back", arrived_at=now, ended_at=now, number="+3280640000"
+    )
+    CallBack.objects.create(call=rung, asked_at=now)
     arguments: dict[str, object] = {
+        "call": rung.key,
         "notice": told.pk, "delivery": reached.pk, "suppression": gone.pk,
         "path": "api/v2/status.json",
         "confirmation": asked.pk, "token": token, "campaign": campaign.pk, "erasure": erasure.pk,

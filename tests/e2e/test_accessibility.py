@@ -42,6 +42,7 @@ OF_LEADER: Final = (
     "/register/words/", "/register/editors/",
     "/services/", "/services/new/", "/staff/", "/staff/?language=de",
     "/absences/", "/absences/?span=week", "/absences/new/",
+    "/telephone/", "/calls/", "/calls/records/", "/calls/figures/",
     "/notices/", "/notices/new/", "/notices/returned/", "/notices/pace/",
 )  # fmt: skip
 NO_PAGES: Final = {

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("tridesk.statuspage.urls")),
     path("", include("tridesk.mailroom.urls")),
     path("", include("tridesk.tickets.urls")),
+    path("", include("tridesk.telephony.urls")),
     path("", include("tridesk.notices.urls")),
     path("", include("tridesk.accounts.urls")),
     path("", include("tridesk.web.urls")),

@@ -123,6 +123,15 @@ def call_backs() -> QuerySet[CallBack]:
     return rows.order_by("asked_at", "pk")
 
 
+def call_back_for(user: User, number: int) -> CallBack:
+    """The one gate to a call-back."""
+    rows = CallBack.objects.select_related("call")
+    found = rows.filter(pk=number).first() if user.may("call.read") and number < 2**63 else None
+    if found is None:
+        raise NotFound(_("There is no such call."))
+    return found
+
+
 def closing() -> Closing | None:
     """Why the desk is closed outside its hours, if it is."""
     return Closing.objects.filter(lifted_at__isnull=True).select_related("by").first()

@@ -36,6 +36,14 @@ def calls_without_ticket(limit: int = 100) -> list[Call]:
     return settled
 
 
+def records(before: int, limit: int) -> list[tuple[Call, str]]:
+    """Calls with the number of their ticket ('' for none), newest first; `before` is the last row of the page above."""
+    rows = Call.objects.select_related("agent", "wanted").order_by("-pk")
+    found = list((rows.filter(pk__lt=before) if before else rows)[:limit])
+    tickets = dict(TicketCall.objects.filter(call__in=found).values_list("call", "ticket__number"))
+    return [(call, tickets.get(call.pk, "")) for call in found]
+
+
 def _settled(call: Call) -> bool:
     moment = call.answered_at or call.ended_at
     return moment is not None and moment < clock.now() - AT_ONCE

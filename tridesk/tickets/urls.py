@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tridesk.tickets.views import acting, desk, files, incidents, keeping, live, opening
+from tridesk.tickets.views import acting, desk, files, incidents, keeping, live, opening, telephone
 
 app_name = "tickets"
 TICKET = "tickets/<str:number>/"
@@ -13,6 +13,11 @@ urlpatterns = [
     path("archive/", desk.archive, name="archive"),
     path("incidents/", incidents.incidents, name="incidents"),
     path("incidents/<str:identity>/", incidents.incident, name="incident"),
+    path("telephone/", telephone.telephone, name="telephone"),
+    path("telephone/stand/", telephone.stand_, name="stand"),
+    path("telephone/back/<int:number>/", telephone.call_back, name="call-back"),
+    path("telephone/<str:call>/do/", telephone.do, name="do-with-call"),
+    path("calls/records/", telephone.records, name="calls"),
     path("questions/", desk.questions, name="questions"),
     path("live", live.live, name="live"),
     path("drafts/<str:key>", live.keep, name="draft"),

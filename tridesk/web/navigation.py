@@ -38,6 +38,8 @@ class Entry:
 
 PLACES: list[Place] = [
     Place(_("Desk"), "tickets:desk", "d", ("ticket.read",)),
+    Place(_("Telephone"), "tickets:telephone", "f", ("call.take",)),
+    Place(_("Wallboard"), "telephony:wallboard", "l", ("call.steer",)),
     Place(_("Interruptions"), "tickets:incidents", "i", ("incident.read",)),
     Place(_("Questions"), "tickets:questions", "q", ("ticket.answer_as_expert",)),
     Place(_("Archive"), "tickets:archive", "a", ("archive.read",)),

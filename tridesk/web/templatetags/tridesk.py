@@ -3,6 +3,7 @@
 {{ ticket.opened_at|age }}          12 min, yesterday 16.05, 3 March
 {% moment ticket.opened_at %}       the same inside <time>, exact on hover and for screen readers
 {{ day|belgian_date }}              24/11/2026; {{ day|belgian_date:"long" }} 24 november 2026
+{{ call.waited|minutes }}           0:18, 12:05, 1:02:07
 {{ contact.phone|phone }}           080 64 12 34
 {{ user.name|initials }}            AV
 {% icon "reply" %}                  a decorative symbol of static/web/icons.svg
@@ -12,7 +13,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -70,6 +71,16 @@ def belgian_date(value: date | datetime | None, form: str = "short") -> str:
         return ""
     day = value.astimezone(clock.BRUSSELS).date() if isinstance(value, datetime) else value
     return when.long_date(day) if form == "long" else when.short_date(day)
+
+
+@register.filter
+def minutes(span: timedelta | None) -> str:
+    """A short time on a clock: 0:18, 12:05, 1:02:07; '' for nothing."""
+    if span is None:
+        return ""
+    whole = max(0, int(span.total_seconds()))
+    hours, rest = divmod(whole, 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
 
 
 @register.filter

@@ -1,0 +1,175 @@
+"""The wallboard with what supervisors do there, and the figures of the calls."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from tridesk.accounts.gate import Signed, needs
+from tridesk.accounts.models import User
+from tridesk.directory.queries import services
+from tridesk.kit import clock
+from tridesk.kit.errors import Invalid, NotFound
+from tridesk.telephony import actions, figures, queries
+from tridesk.telephony.models import CHOSEN_PAUSES, PHASES, SPOKEN
+from tridesk.telephony.reckoning import Figures
+
+DAYS: Final = 31  # that one look at the figures covers at most
+_NAMES: Final = dict(PHASES)
+
+
+def service_names() -> dict[str, str]:
+    """Code -> name of each service, in the reader's language."""
+    return {one.code: str(one) for one in services()}
+
+
+@needs("call.read")
+@require_GET
+def wallboard(request: Signed) -> HttpResponseBase:
+    """Who waits, who talks, who takes calls and how today goes; read from five metres."""
+    calls, names, agents = queries.live(), service_names(), queries.agents()
+    today, queues = figures.today(), queries.queues(calls)
+    context = {
+        "queues": [(one, names.get(one.service, one.service)) for one in queues],
+        "waiting": sum(one.count for one in queues), "longest": max((one.longest for one in queues), default=None),
+        "calls": [(one, _NAMES[one.life.phase], names.get(one.life.service, one.life.service)) for one in calls],
+        "agents": agents, "today": today, "level": percent(today.service_level_of_all),
+        "level_without_short": percent(today.service_level_without_short), "conductor": queries.conductor(),
+        "closing": queries.closing(), "may_steer": request.user.may("call.steer"), "names": names.items(),
+        "spoken": SPOKEN, "pauses": [(one.value, one.label) for one in CHOSEN_PAUSES],
+    }  # fmt: skip
+    return render(request, "telephony/wallboard.html", context)
+
+
+def percent(part: float | None) -> int | None:
+    """A part as a whole number of hundredths."""
+    return None if part is None else round(100 * part)
+
+
+@needs("call.steer")
+@require_POST
+def steer(request: Signed, username: str) -> HttpResponseBase:
+    """Changes how an agent stands: `to` is `free`, `off` or a reason to pause."""
+    agent = User.objects.filter(username=username.replace("\x00", "")).first()
+    if agent is None:
+        raise NotFound(_("There is no such colleague."))
+    stand(agent, request.POST.get("to", ""), by=request.user)
+    return redirect("telephony:wallboard")
+
+
+def stand(agent: User, to: str, *, by: User) -> None:
+    """How somebody stands from now on, as the buttons say it."""
+    if to == "free":
+        actions.go_available(agent, by=by)
+    elif to == "off":
+        actions.sign_off(agent, by=by)
+    else:
+        actions.pause(agent, to, by=by)
+
+
+@needs("call.steer")
+@require_POST
+def move(request: Signed, call: str) -> HttpResponseBase:
+    """Puts a waiting call into another queue."""
+    one = queries.call_for(request.user, call)
+    service = request.POST.get("service", "")
+    if service and service not in service_names():
+        raise Invalid(_("There is no such service."), field="service")
+    actions.move(one, by=request.user, language=request.POST.get("language", ""), service=service or None)
+    messages.success(request, _("The call moves with its place."))
+    return redirect("telephony:wallboard")
+
+
+@needs("call.steer")
+@require_POST
+def close(request: Signed) -> HttpResponseBase:
+    """Closes the desk with a message in three languages."""
+    words = {code: request.POST.get(f"words_{code}", "")[:1000] for code, _name in SPOKEN}
+    actions.close_desk(words, by=request.user)
+    messages.success(request, _("The desk is closed; whoever waits already is still served."))
+    return redirect("telephony:wallboard")
+
+
+@needs("call.steer")
+@require_POST
+def open_(request: Signed) -> HttpResponseBase:
+    """Opens the desk again."""
+    actions.open_desk(by=request.user)
+    messages.success(request, _("The desk is open again."))
+    return redirect("telephony:wallboard")
+
+
+@needs("call.read")
+@require_GET
+def figures_(request: Signed) -> HttpResponseBase:
+    """Half hour by half hour, by language and service."""
+    start, end = _period(request)
+    rows, names = figures.half_hours(*_bounds(start, end)), service_names()
+    context = {
+        "rows": [(row, names.get(row.service, row.service), _told(row.figures)) for row in rows], "start": start,
+        "end": end, "sum": _told(sum((row.figures for row in rows), Figures())),
+    }  # fmt: skip
+    return render(request, "telephony/figures.html", context)
+
+
+@needs("call.read")
+@require_GET
+def figures_file(request: Signed) -> HttpResponseBase:
+    """The same as a file for a spreadsheet; times in seconds."""
+    start, end = _period(request)
+    name = f"calls-{start.isoformat()}-{end.isoformat()}.csv"
+    response = HttpResponse(
+        "\ufeff",
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+    writer = csv.writer(response, delimiter=";")
+    writer.writerow(["since", "language", "service", *_told(Figures())])
+    for row in figures.half_hours(*_bounds(start, end)):
+        writer.writerow([row.since.isoformat(), row.language, row.service, *_told(row.figures).values()])
+    return response
+
+
+def _told(one: Figures) -> dict[str, Any]:
+    """What a row says; seconds and hundredths as whole numbers, None where nothing can be said."""
+    return {
+        "offered": one.offered, "answered": one.answered, "abandoned_short": one.abandoned_short,
+        "abandoned_long": one.abandoned_long, "called_back": one.called_back,
+        "speed_of_answer": _seconds(one.speed_of_answer), "longest": _seconds(one.longest),
+        "service_level_of_all": percent(one.service_level_of_all),
+        "service_level_without_short": percent(one.service_level_without_short),
+        "handling_time": _seconds(one.handling_time),
+    }  # fmt: skip
+
+
+def _seconds(span: timedelta | None) -> int | None:
+    return None if span is None else round(span.total_seconds())
+
+
+def _period(request: Signed) -> tuple[date, date]:
+    """From the first to the last day that the address names; today when it names none that make sense."""
+    today = clock.now().astimezone(clock.BRUSSELS).date()
+    start = _day(request.GET.get("start", "")) or today
+    end = _day(request.GET.get("end", "")) or max(start, today if start > today - timedelta(days=DAYS) else start)
+    return start, min(max(end, start), start + timedelta(days=DAYS))
+
+
+def _day(typed: str) -> date | None:
+    try:
+        day = date.fromisoformat(typed[:10])
+    except ValueError:
+        return None
+    return day if date(2000, 1, 1) <= day <= date(2999, 1, 1) else None
+
+
+def _bounds(start: date, end: date) -> tuple[datetime, datetime]:
+    """From midnight before the first day to midnight after the last, in Brussels."""
+    midnight = time(0, tzinfo=clock.BRUSSELS)
+    return datetime.combine(start, midnight), datetime.combine(end + timedelta(days=1), midnight)

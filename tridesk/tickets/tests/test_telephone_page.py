@@ -1,0 +1,131 @@
+"""The pages of the telephone: how somebody stands, who calls, the wallboard, records with their tickets, figures."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from tridesk.accounts.models import User
+from tridesk.accounts.roles import Role
+from tridesk.kit import clock, phones
+from tridesk.telephony.models import Agent, Call, CallBack, Closing
+
+
+@pytest.fixture
+def jorn(db: None) -> User:
+    return User.objects.create(username="jorn", name="Jorn", role=Role.CALL_TAKER, language="en")
+
+
+@pytest.fixture
+def machteld(db: None) -> User:
+    return User.objects.create(username="machteld", name="Machteld", role=Role.SUPERVISOR, language="en")
+
+
+def signed_in(user: User) -> Client:
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(user)
+    return client
+
+
+def a_call(key: str, **said: object) -> Call:
+    now = clock.now()
+    values: dict[str, object] = {
+        "number": "+3280640000", "language": "de", "phase": "ended", "outcome": "answered", "arrived_at": now,
+        "queued_at": now, "answered_at": now + timedelta(seconds=9), "ended_at": now + timedelta(seconds=60),
+    } | said  # fmt: skip
+    return Call.objects.create(key=key, **values)
+
+
+def test_somebody_takes_calls_pauses_with_a_reason_and_signs_off(jorn: User) -> None:
+    client = signed_in(jorn)
+    assert "You do not take calls yet." in client.get("/telephone/").content.decode()
+    for to, state in (("free", "free"), ("lunch", "paused"), ("free", "free"), ("off", "off")):
+        assert client.post("/telephone/stand/", {"to": to}).status_code == 302
+        assert Agent.objects.get(user=jorn).state == state
+    assert client.post("/telephone/stand/", {"to": "holiday"}).status_code == 422
+
+
+def test_an_unknown_call_and_an_unknown_gesture_are_refused(jorn: User) -> None:
+    client, call = signed_in(jorn), a_call("one")
+    assert client.post("/telephone/nobody/do/", {"doing": "hold"}).status_code == 404
+    assert client.post(f"/telephone/{call.key}/do/", {"doing": "hold"}).status_code == 409
+    page = client.post(f"/telephone/{call.key}/do/", {"doing": "dance"}, follow=True).content.decode()
+    assert "The telephone does not know this gesture." in page
+
+
+def test_a_note_is_kept_with_its_national_number_masked(jorn: User) -> None:
+    client, call = signed_in(jorn), a_call("one")
+    client.post(f"/telephone/{call.key}/do/", {"doing": "note", "text": "about 84.06.27-999.94"})
+    call.refresh_from_db()
+    assert call.note.startswith("about ")
+    assert "999.94" not in call.note
+
+
+def test_who_asked_to_be_called_back_stands_there_until_it_is_done(jorn: User) -> None:
+    client, call = signed_in(jorn), a_call("one", outcome="call_back", answered_at=None)
+    one = CallBack.objects.create(call=call, asked_at=clock.now())
+    assert phones.written(call.number) in client.get("/telephone/").content.decode()
+    assert client.post(f"/telephone/back/{one.pk}/", {"doing": "done"}).status_code == 302
+    assert "Nobody waits to be called back." in client.get("/telephone/").content.decode()
+    assert client.post("/telephone/back/0/", {"doing": "done"}).status_code == 404
+
+
+def test_every_call_stands_with_its_ticket_and_one_without_is_told(jorn: User) -> None:
+    client = signed_in(jorn)
+    assert "No call is without its ticket." in client.get("/calls/records/").content.decode()
+    long_ago = clock.now() - timedelta(minutes=5)
+    a_call("one", arrived_at=long_ago, queued_at=long_ago, answered_at=long_ago, ended_at=long_ago)
+    assert "1 call has no ticket." in client.get("/calls/records/").content.decode()
+
+
+def test_a_supervisor_steers_from_the_wallboard(jorn: User, machteld: User) -> None:
+    hers, his = signed_in(machteld), signed_in(jorn)
+    his.post("/telephone/stand/", {"to": "free"})
+    assert "Jorn" in hers.get("/calls/").content.decode()
+    hers.post("/calls/agents/jorn/", {"to": "meeting"})
+    assert Agent.objects.get(user=jorn).reason == "meeting"
+    assert his.post("/calls/agents/machteld/", {"to": "off"}).status_code == 403
+    assert hers.post("/calls/agents/nobody/", {"to": "off"}).status_code == 404
+
+
+def test_the_desk_is_closed_with_a_message_in_every_language_and_opened(machteld: User) -> None:
+    client = signed_in(machteld)
+    assert client.post("/calls/desk/close/", {"words_nl": "Dicht."}).status_code == 422
+    client.post("/calls/desk/close/", {"words_nl": "Dicht.", "words_fr": "Fermé.", "words_de": "Zu."})
+    assert Closing.objects.filter(lifted_at=None).count() == 1
+    assert "The desk was closed by Machteld." in client.get("/calls/").content.decode()
+    client.post("/calls/desk/open/")
+    assert Closing.objects.filter(lifted_at=None).count() == 0
+
+
+def test_figures_stand_on_the_page_and_in_the_file(machteld: User) -> None:
+    client, now = signed_in(machteld), clock.now()
+    a_call("one", queued_at=now - timedelta(seconds=9), answered_at=now, ended_at=now + timedelta(seconds=51))
+    day = now.astimezone(clock.BRUSSELS).date().isoformat()
+    assert '<td class="num">100 %</td>' in client.get("/calls/figures/").content.decode()
+    lines = client.get("/calls/figures.csv", {"start": day, "end": day}).content.decode("utf-8-sig").splitlines()
+    assert lines[0] == (
+        "since;language;service;offered;answered;abandoned_short;abandoned_long;called_back;speed_of_answer;longest;"
+        "service_level_of_all;service_level_without_short;handling_time"
+    )
+    assert lines[1].partition(";")[2] == "de;;1;1;0;0;0;9;9;100;100;51"
+    assert client.get("/calls/figures/", {"start": "nonsense", "end": "0000-00-00"}).status_code == 200
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_the_lists_cost_the_same_however_long(
+    times: int, jorn: User, machteld: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(times):
+        a_call(f"call {number}")
+        user = User.objects.create(username=f"agent{number}", name=f"Agent {number}", role=Role.CALL_TAKER)
+        Agent.objects.create(user=user, state="free", since=clock.now(), idle_since=clock.now())
+    client = signed_in(jorn)
+    client.get("/calls/")
+    with django_assert_num_queries(8):
+        client.get("/calls/")
+    with django_assert_num_queries(7):
+        client.get("/calls/records/")
