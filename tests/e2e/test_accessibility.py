@@ -44,6 +44,7 @@ OF_LEADER: Final = (
     "/absences/", "/absences/?span=week", "/absences/new/",
     "/telephone/", "/calls/", "/calls/records/", "/calls/figures/",
     "/notices/", "/notices/new/", "/notices/returned/", "/notices/pace/",
+    "/notices/register/",
 )  # fmt: skip
 NO_PAGES: Final = {
     "/",

@@ -18,6 +18,7 @@ class ConfigConfig(AppConfig):
         from tridesk.directory.fetching import Web
         from tridesk.mailroom import ports
         from tridesk.mailroom.keeper import MailKeeper
+        from tridesk.notices.register import RegisterNotices
         from tridesk.notices.returns import Returns
         from tridesk.statuspage import ports as statuspage
         from tridesk.tickets.actions.incidents import TicketIncidents
@@ -35,7 +36,8 @@ class ConfigConfig(AppConfig):
         directory.histories[:] = [TicketHistory()]
         directory.post = DeskPost()
         directory.keepers[:] = [TicketKeeper(), MailKeeper(), CallKeeper()]
-        statuspage.followers[:] = [TicketIncidents()]
+        statuspage.followers[:] = [TicketIncidents(), RegisterNotices()]
+        statuspage.maintenance_followers[:] = [RegisterNotices()]
         if settings.ENVIRONMENT.demo:
             directory.calendars = Web(allow_private=True)  # a calendar on the machine of whoever looks around
             hooks.demonstration = demonstration()

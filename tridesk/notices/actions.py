@@ -48,11 +48,12 @@ class Draft:
 
 
 @transaction.atomic
-def write_notice(draft: Draft, *, by: User, corrects: Notice | None = None) -> Notice:
-    """A new notice, still to be proposed."""
+def write_notice(draft: Draft, *, by: User, corrects: Notice | None = None, prepared: bool = False) -> Notice:
+    """A new notice, still to be proposed; `prepared` by Tridesk itself, in the name of who wrote the first one."""
     notice = Notice(written_at=clock.now(), written_by=by, corrects=corrects, **_values(draft))
     notice.save()
-    record("notice.written", by=by, ref=notice.ref, data={"category": notice.category})
+    data = {"category": notice.category} | ({"moment": notice.moment} if notice.moment else {})
+    record("notice.written", by=None if prepared else by, ref=notice.ref, data=data)
     return notice
 
 
@@ -108,7 +109,7 @@ _NUMBERED: Final = ("groups", "organisations", "contacts")
 
 
 @transaction.atomic
-def propose_notice(number: int, *, by: User) -> DryRun:
+def propose_notice(number: int, *, by: User | None) -> DryRun:
     """Asks a second person to approve; refuses while something is missing."""
     notice = _step(number, Step.PROPOSE)
     found = _complete(notice)
@@ -208,7 +209,9 @@ def begin_notice(number: int) -> Notice:
 
 def _begin(notice: Notice, by: User | None) -> None:
     now = clock.now()
-    recipients = ledger.fill(notice.pk, dry_run(notice).recipients, now)
+    first = notice.corrects
+    nobody = first is not None and first.began_at is None  # nobody got what this one follows
+    recipients = ledger.fill(notice.pk, [] if nobody else dry_run(notice).recipients, now)
     notice.began_at = now
     notice.save()
     record("notice.began", by=by, ref=notice.ref, data={"recipients": recipients})
@@ -240,6 +243,13 @@ def stop_notice(number: int, *, by: User) -> Notice:
 def withdraw_notice(number: int, *, by: User) -> Notice:
     """A notice that will not leave; it stays readable."""
     return _noted(_step(number, Step.WITHDRAW), "notice.withdrawn", by)
+
+
+@transaction.atomic
+def take_out(number: int) -> Notice:
+    """What it says is no longer true: it does not leave, whether it was approved already or not."""
+    approved = Notice.objects.filter(pk=number, state=NoticeState.APPROVED).exists()
+    return _noted(_step(number, Step.STOP if approved else Step.WITHDRAW), "notice.overtaken", None)
 
 
 @transaction.atomic

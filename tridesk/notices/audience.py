@@ -50,8 +50,10 @@ def exceptions_of(notice: Notice) -> Exceptions:
 
 def dry_run(notice: Notice) -> DryRun:
     """Counts and names: who gets it, in what, and who does not, and why."""
-    if notice.corrects_id is not None:
-        return _sorted(_readers_of(notice.corrects_id), [], [])
+    if notice.corrects is not None:
+        if notice.corrects.began_at is None:  # as far as can be foreseen
+            return dry_run(notice.corrects)
+        return _sorted(_readers_of(notice.corrects.pk), [], [])
     found = recipients(notice.groups, exceptions_of(notice))
     return _sorted(found.recipients, found.without_language, found.without_address)
 

@@ -111,6 +111,20 @@ class NoticeForm(forms.Form):
         )  # fmt: skip
 
 
+class GroupsForm(forms.Form):
+    """Whom a notice about the register reaches."""
+
+    groups = forms.MultipleChoiceField(
+        label=_("User groups"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Whoever is in several of them gets one mail."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offered = [(str(one.pk), str(one)) for one in UserGroup.objects.filter(active=True)]
+        self.fields["groups"].choices = offered  # type: ignore[attr-defined]
+
+
 class PaceForm(forms.Form):
     """How many mails a minute, to whom."""
 

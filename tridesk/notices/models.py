@@ -39,8 +39,9 @@ class Notice(models.Model):
     """One message to many.
 
     `said` is a digest of its words that PostgreSQL works out itself: `approved` names the words that the second
-    person saw, so that no other words can leave under his name. `moment` names a maintenance of the state page
-    (`sequence` counts what was said about it); `corrects` an earlier notice, whose readers alone get this one.
+    person saw, so that no other words can leave under his name. `moment` names an occasion of the state page
+    (`occasions.moment_of`; `sequence` counts what was said about it there); `corrects` an earlier notice, whose
+    readers alone get this one.
     """
 
     category = models.CharField(_("category"), max_length=14, choices=Category)

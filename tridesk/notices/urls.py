@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tridesk.notices import views
+from tridesk.notices import register_views, views
 
 app_name = "notices"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("notices/new/", views.write, name="write"),
     path("notices/returned/", views.returned, name="returned"),
     path("notices/returned/<int:suppression>/lift/", views.lift, name="lift"),
+    path("notices/register/", register_views.from_register, name="register"),
     path("notices/pace/", views.pace, name="pace"),
     path("notices/<int:notice>/", views.notice, name="notice"),
     path("notices/<int:notice>/edit/", views.edit, name="edit"),

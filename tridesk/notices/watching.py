@@ -13,8 +13,10 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Conflict
 from tridesk.notices import actions, ledger
 from tridesk.notices.models import Category, Delivery, DeliveryState, Notice, NoticeState
+from tridesk.notices.occasions import Occasion, may_leave
 from tridesk.notices.printing import Printed, Sheet, printed
 from tridesk.notices.rules import LANGUAGES
+from tridesk.statuspage import queries as register
 
 log = logging.getLogger("tridesk.notices")
 
@@ -44,6 +46,7 @@ def sheet_of(notice: Notice) -> Sheet:
         subjects={one: getattr(notice, f"subject_{one}") for one in LANGUAGES},
         texts={one: getattr(notice, f"text_{one}") for one in LANGUAGES},
         calendar=bytes(notice.calendar) if notice.calendar else None,
+        cancels=notice.moment.startswith(f"{Occasion.CANCELLED}:"),
         unsubscribe=notice.category == Category.CAMPAIGN,
     )
 
@@ -68,7 +71,9 @@ def leaving(before: Mapping[int, Leaving]) -> dict[int, Leaving]:
 def begin_due() -> None:
     """Fills the ledgers of approved notices whose hour has come."""
     due = Notice.objects.filter(Q(send_at=None) | Q(send_at__lte=clock.now()), state=NoticeState.APPROVED)
-    for number in due.order_by("pk").values_list("pk", flat=True):
+    for number, moment, sequence in due.order_by("pk").values_list("pk", "moment", "sequence"):
+        if moment and not may_leave(moment, sequence, register.board()):
+            continue
         try:
             actions.begin_notice(number)
         except Conflict:  # another sender was faster

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache, partial
 from typing import Final
@@ -99,16 +99,29 @@ def _language(edition: Edition) -> str | None:
 def calendar(board: Board, moment: Moment, edition: Edition, site: Site) -> bytes:
     """The maintenances, those that were cancelled too, so that calendars take them out."""
     lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Tridesk//State of the register//EN",
-        "CALSCALE:GREGORIAN",
+        *_HEAD,
         "METHOD:PUBLISH",
         f"X-WR-CALNAME:{_text(sayings.in_languages(edition.languages, wording.PLANNED_WORK.in_))}",
         "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
     ]
     for work in board.maintenances[-NEWEST:]:
         lines += event(board, work, moment, edition, site)
+    return _calendar(lines)
+
+
+def single(board: Board, work: Maintenance, moment: Moment, edition: Edition, site: Site, sender: str) -> bytes:
+    """One maintenance to send by mail: PUBLISH puts it into a calendar or moves it there, CANCEL takes it out."""
+    method = "CANCEL" if work.progress(moment.now) is Progress.CANCELLED else "PUBLISH"
+    lines = event(board, work, moment, edition, site)
+    return _calendar([*_HEAD, f"METHOD:{method}", *lines[:-1], f"ORGANIZER:mailto:{sender}", lines[-1]])
+
+
+_HEAD: Final = (
+    "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Tridesk//State of the register//EN", "CALSCALE:GREGORIAN",
+)  # fmt: skip
+
+
+def _calendar(lines: Sequence[str]) -> bytes:
     return "".join(f"{_folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"]).encode()
 
 

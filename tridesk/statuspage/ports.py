@@ -13,4 +13,13 @@ class IncidentFollower(Protocol):
         ...
 
 
+class MaintenanceFollower(Protocol):
+    """Hears of plans that are changed or called off, in the same transaction, once for each maintenance."""
+
+    def maintenance_changed(self, maintenance: str) -> None:
+        """The plan with this id is another now, or there is none any more."""
+        ...
+
+
 followers: list[IncidentFollower] = []
+maintenance_followers: list[MaintenanceFollower] = []

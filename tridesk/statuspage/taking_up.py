@@ -59,6 +59,10 @@ def take_up(log: Log) -> int:
     for incident in _ended_since(entries, reading.number):
         for follower in ports.followers:
             follower.incident_ended(incident.id)
+    changes = [one.what for one in fresh if isinstance(one.what, MaintenanceChanged | MaintenanceCancelled)]
+    for maintenance in dict.fromkeys(change.maintenance for change in changes):
+        for hearer in ports.maintenance_followers:
+            hearer.maintenance_changed(maintenance)
     reading.number, reading.head = len(entries), _hash_of(log, len(entries))
     reading.save(update_fields=["number", "head"])
     return len(fresh)

@@ -176,6 +176,11 @@ class Voice:
         same = begin.astimezone(BRUSSELS).date() == end.astimezone(BRUSSELS).date()
         return self.clock(end) if same else self.moment(end)
 
+    @staticmethod
+    def today_of(at: datetime) -> date:
+        """The day of an hour, in Belgium."""
+        return at.astimezone(BRUSSELS).date()
+
     def month(self, day: date) -> str:
         """november 2026."""
         return format_date(day, "LLLL y", locale=_LOCALES[self.language])

@@ -1,0 +1,196 @@
+"""What the state page gives reason to write, out of ready phrases in three languages: nobody translates at night. Pure.
+
+Words, hours and names of things are those of the public page, so that page and mail never contradict each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from tridesk.statuspage import sayings, wording
+from tridesk.statuspage.board import Board, Incident, Maintenance, Progress
+from tridesk.statuspage.entries import LANGUAGES, State, Words
+from tridesk.statuspage.wording import Voice
+
+
+class Occasion(StrEnum):
+    """Why users are written to; with the id of the maintenance or incident it makes `Notice.moment`."""
+
+    ANNOUNCED = "announced"
+    CHANGED = "changed"
+    CANCELLED = "cancelled"
+    REMINDER = "reminder"
+    CLOSING = "closing"
+    INTERRUPTION = "interruption"
+    RECOVERY = "recovery"
+
+
+def moment_of(occasion: Occasion, identity: str) -> str:
+    """The name under which a notice stands for one occasion of one maintenance or incident."""
+    return f"{occasion}:{identity}"
+
+
+def read_moment(moment: str) -> tuple[Occasion, str] | None:
+    """The occasion and the id; None for a notice that has nothing to do with the state page.
+
+    >>> read_moment("closing:abc"), read_moment("")
+    ((<Occasion.CLOSING: 'closing'>, 'abc'), None)
+    """
+    occasion, _, identity = moment.partition(":")
+    return (Occasion(occasion), identity) if occasion in set(Occasion) and identity else None
+
+
+REMINDED: Final = timedelta(hours=24)  # before it begins
+WORTH_REMINDING: Final = timedelta(hours=48)  # announced later than this, the announcement is reminder enough
+CLOSED: Final = timedelta(hours=12)  # after it ended, nobody asks any more
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A notice that is to leave between two hours; `send_at` None: as soon as it is approved."""
+
+    occasion: Occasion
+    send_at: datetime | None
+    not_after: datetime | None
+
+
+def planned(work: Maintenance, opening: Occasion, now: datetime) -> list[Planned]:
+    """All that is written about a maintenance that is announced or changed now: the news, a reminder, the end."""
+    closing = Planned(Occasion.CLOSING, work.ends if work.ends > now else None, max(work.ends, now) + CLOSED)
+    if work.ends <= now:
+        return [closing]
+    news = Planned(opening, None, work.begins if work.begins > now else work.ends)
+    if work.begins - now < WORTH_REMINDING:
+        return [news, closing]
+    return [news, Planned(Occasion.REMINDER, work.begins - REMINDED, work.begins), closing]
+
+
+def may_leave(moment: str, sequence: int, board: Board | None) -> bool:
+    """Whether what was approved is still true at the hour at which it should leave.
+
+    A plan that has changed since, or cannot be read, holds its notices back; that all is well is not said while
+    an interruption goes on.
+    """
+    found = read_moment(moment)
+    if found is None or found[0] in (Occasion.CANCELLED, Occasion.INTERRUPTION):
+        return True
+    if board is None or (found[0] in (Occasion.CLOSING, Occasion.RECOVERY) and board.incident is not None):
+        return False
+    if found[0] is Occasion.RECOVERY:
+        return True
+    work = board.maintenance(found[1])
+    return work is not None and work.sequence == sequence and work.cancelled_at is None
+
+
+# --- the words
+
+_SUBJECTS: Final = {
+    Occasion.ANNOUNCED: Words(
+        "Rijksregister: gepland onderhoud op {day}", "Registre national : entretien planifié le {day}",
+        "Nationalregister: geplante Wartung am {day}",
+    ),
+    Occasion.CHANGED: Words(
+        "Rijksregister: gewijzigd onderhoud, nu op {day}", "Registre national : entretien modifié, à présent le {day}",
+        "Nationalregister: geänderte Wartung, jetzt am {day}",
+    ),
+    Occasion.CANCELLED: Words(
+        "Rijksregister: onderhoud van {day} geannuleerd", "Registre national : entretien du {day} annulé",
+        "Nationalregister: Wartung vom {day} abgesagt",
+    ),
+    Occasion.REMINDER: Words(
+        "Rijksregister: herinnering aan het onderhoud op {day}", "Registre national : rappel de l’entretien du {day}",
+        "Nationalregister: Erinnerung an die Wartung am {day}",
+    ),
+    Occasion.CLOSING: Words(
+        "Rijksregister: het onderhoud is voorbij", "Registre national : l’entretien est terminé",
+        "Nationalregister: Die Wartung ist beendet",
+    ),
+}  # fmt: skip
+_DEAR: Final = Words("Geachte mevrouw, geachte heer,", "Madame, Monsieur,", "Sehr geehrte Damen und Herren,")
+_LASTS: Final = Words("Duur: {length}.", "Durée : {length}.", "Dauer: {length}.")
+_AFTER_CHANGE: Final = Words(
+    "Het onderhoud dat we u aankondigden, is gewijzigd. Alleen dit geldt nog:",
+    "L’entretien que nous vous avions annoncé a été modifié. Seul ce qui suit est encore valable :",
+    "Die Wartung, die wir Ihnen angekündigt haben, wurde geändert. Es gilt nur noch Folgendes:",
+)
+_CALLED_OFF: Final = Words(
+    "Het onderhoud dat we u aankondigden ({span}), gaat niet door.",
+    "L’entretien que nous vous avions annoncé ({span}) n’aura pas lieu.",
+    "Die Wartung, die wir Ihnen angekündigt haben ({span}), findet nicht statt.",
+)
+_IN_CALENDAR: Final = Words(
+    "Met de bijlage staat het onderhoud meteen juist in uw agenda.",
+    "La pièce jointe met votre agenda à jour.",
+    "Mit dem Anhang steht die Wartung gleich richtig in Ihrem Kalender.",
+)
+_PAGE: Final = Words(
+    "De toestand van dit ogenblik staat altijd op {url}",
+    "L’état du moment se trouve toujours sur {url}",
+    "Den Zustand in diesem Augenblick finden Sie immer auf {url}",
+)
+_SIGNED: Final = Words(
+    "De helpdesk van het Rijksregister", "Le helpdesk du Registre national", "Der Helpdesk des Nationalregisters"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Subjects and texts by language."""
+
+    subjects: dict[str, str]
+    texts: dict[str, str]
+
+
+def about_work(occasion: Occasion, board: Board, work: Maintenance, url: str, now: datetime) -> Said:
+    """What is said of a maintenance; `url` is the public page."""
+
+    def subject(voice: Voice) -> str:
+        return voice.say(_SUBJECTS[occasion], day=voice.day(voice.today_of(work.begins)))
+
+    def body(voice: Voice) -> Iterator[str]:
+        if occasion is Occasion.CANCELLED:
+            yield voice.say(_CALLED_OFF, span=voice.span(work.begins, work.ends))
+        elif occasion is Occasion.CLOSING:
+            yield voice.say(wording.FINISHED)
+        else:
+            if occasion is Occasion.CHANGED:
+                yield voice.say(_AFTER_CHANGE)
+            lasts = voice.say(_LASTS, length=voice.length(work.ends - work.begins))
+            yield f"{sayings.work_text(board.words, work, voice)} {lasts}"
+        if occasion in WITH_CALENDAR:
+            yield voice.say(_IN_CALENDAR)
+
+    return _said(subject, body, url, now)
+
+
+WITH_CALENDAR: Final = frozenset({Occasion.ANNOUNCED, Occasion.CHANGED, Occasion.CANCELLED})
+
+
+def about_incident(board: Board, incident: Incident, url: str, now: datetime) -> Said:
+    """What was said of an interruption last; that it is over, when it is."""
+    state = incident.last.state if incident.is_open else State.STABLE
+
+    def body(voice: Voice) -> Iterator[str]:
+        yield sayings.update_text(board.words, incident.last, voice)
+
+    return _said(lambda voice: voice.say(board.words[state]), body, url, now)
+
+
+def _said(subject: Callable[[Voice], str], body: Callable[[Voice], Iterator[str]], url: str, now: datetime) -> Said:
+    voices = [Voice(language, Voice.today_of(now)) for language in LANGUAGES]
+    return Said(
+        {voice.language: subject(voice) for voice in voices},
+        {
+            voice.language: "\n\n".join([voice.say(_DEAR), *body(voice), voice.say(_PAGE, url=url), voice.say(_SIGNED)])
+            for voice in voices
+        },
+    )
+
+
+def is_over(work: Maintenance, now: datetime) -> bool:
+    """Whether nobody needs to be told of it any more."""
+    return work.progress(now) in (Progress.COMPLETED, Progress.CANCELLED)

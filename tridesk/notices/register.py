@@ -1,0 +1,202 @@
+"""One entry on the state page drives all that is written about it: the news, its changes, the reminder, the end.
+
+A person presses once; the notices stand ready for a second person. What changes afterwards on the state page (also at
+night, by somebody who has never seen this room) takes back what is no longer true and prepares what is, for those
+who got the first notice and nobody else.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from tridesk.accounts.models import User
+from tridesk.directory.models import UserGroup
+from tridesk.kit import clock
+from tridesk.kit.errors import Conflict, Invalid, NotFound
+from tridesk.mailroom.compose import bare
+from tridesk.notices import actions, occasions
+from tridesk.notices.actions import Draft
+from tridesk.notices.models import Category, Notice, NoticeState
+from tridesk.notices.occasions import Occasion, Planned, Said, moment_of
+from tridesk.statuspage import feeds, queries
+from tridesk.statuspage.board import Board, Incident, Maintenance
+from tridesk.statuspage.site import EDITIONS
+
+log = logging.getLogger("tridesk.notices")
+
+_TAKEN_BACK: Final = (NoticeState.STOPPED, NoticeState.WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Audience:
+    """Whom, and in whose name."""
+
+    groups: Sequence[int]
+    by: User
+    first: Notice | None = None  # the notice whose readers alone get this one
+    prepared: bool = False  # by Tridesk itself
+
+
+@transaction.atomic
+def write_about_work(identity: str, groups: Sequence[int], *, by: User) -> Notice:
+    """Asks for approval of all notices about a maintenance; the announcement, also when it was there already."""
+    _alone()
+    board, now = _board(), clock.now()
+    work = board.maintenance(identity)
+    if work is None or occasions.is_over(work, now):
+        raise NotFound(_("There is no such maintenance, or it is over."))
+    there = told_of(identity)
+    return there[0] if there else _write_all(Occasion.ANNOUNCED, board, work, _Audience(groups, by))
+
+
+@transaction.atomic
+def write_about_incident(groups: Sequence[int], *, by: User, at_once: bool) -> Notice:
+    """What is known of the interruption that goes on, to the users; what comes after it, to those who got the first."""
+    _alone()
+    board = _board()
+    if board.incident is None:
+        raise Conflict(_("The register is stable: there is no interruption to write about."))
+    there = told_of(board.incident.id)
+    news = len(board.incident.updates) - 1
+    notice = next((one for one in there if one.sequence == news), None)
+    if notice is None:
+        first = next((one for one in there if one.began_at), None)
+        notice = _write_incident(Occasion.INTERRUPTION, board, board.incident, _Audience(groups, by, first))
+    if at_once and notice.began_at is None:
+        notice = actions.send_first(notice.pk, by=by)
+    return notice
+
+
+def told_of(identity: str) -> list[Notice]:
+    """The notices about a maintenance or an incident that were not taken back, the first one first."""
+    rows = Notice.objects.filter(moment__endswith=f":{identity}").exclude(state__in=_TAKEN_BACK)
+    return list(rows.select_related("written_by").order_by("pk"))
+
+
+def usual_groups() -> list[int]:
+    """Those who were written to about the register last; everybody, before the first time."""
+    active = set(UserGroup.objects.filter(active=True).values_list("pk", flat=True))
+    last = Notice.objects.exclude(moment="").exclude(groups=[]).order_by("-pk").values_list("groups", flat=True).first()
+    return sorted(active & set(last) if last else active)
+
+
+class RegisterNotices:
+    """Follows the state page (`statuspage.ports`), in the transaction in which the journal takes it up."""
+
+    def incident_ended(self, incident: str) -> None:
+        """Prepares the good news for those who got the bad."""
+        _alone()
+        there = told_of(incident)
+        first = next((one for one in there if one.began_at), None)
+        _take_back([one for one in there if not one.began_at])
+        board, over = queries.board(), queries.incident(incident)
+        if first and board and over and not any(_is(one, Occasion.RECOVERY) for one in there):
+            _write_incident(Occasion.RECOVERY, board, over, _Audience(first.groups, first.written_by, first, True))
+
+    def maintenance_changed(self, maintenance: str) -> None:
+        """Takes back what is no longer true; prepares what is."""
+        _alone()
+        there, board = told_of(maintenance), queries.board()
+        work = board.maintenance(maintenance) if board else None
+        if not there or board is None or work is None or all(one.sequence == work.sequence for one in there):
+            return
+        first = next((one for one in there if one.began_at), None)
+        _take_back([one for one in there if not one.began_at])
+        author = first or there[0]
+        told = _Audience(author.groups, author.written_by, first, True)
+        if work.cancelled_at is None:
+            _write_all(Occasion.CHANGED if first else Occasion.ANNOUNCED, board, work, told)
+        elif first:
+            _write_work(Planned(Occasion.CANCELLED, None, work.ends), board, work, told)
+
+
+def _is(notice: Notice, occasion: Occasion) -> bool:
+    return notice.moment.startswith(f"{occasion}:")
+
+
+def _take_back(notices: Sequence[Notice]) -> None:
+    for one in notices:
+        actions.take_out(one.pk)
+
+
+# --- writing
+
+
+def _write_all(opening: Occasion, board: Board, work: Maintenance, told: _Audience) -> Notice:
+    """The news and what follows it; the news. What follows goes to those who got the very first notice."""
+    written: list[Notice] = []
+    for one in occasions.planned(work, opening, clock.now()):
+        first = told.first or (written[0] if written else None)
+        written.append(_write_work(one, board, work, _Audience(told.groups, told.by, first, told.prepared)))
+    return written[0]
+
+
+def _write_work(one: Planned, board: Board, work: Maintenance, told: _Audience) -> Notice:
+    said = occasions.about_work(one.occasion, board, work, _url(), clock.now())
+    calendar = _calendar(board, work) if one.occasion in occasions.WITH_CALENDAR else None
+    hours = (one.send_at, one.not_after)
+    return _write(
+        Category.MAINTENANCE, said, moment_of(one.occasion, work.id), work.sequence, hours, calendar, told
+    )  # fmt: skip
+
+
+def _write_incident(occasion: Occasion, board: Board, incident: Incident, told: _Audience) -> Notice:
+    said = occasions.about_incident(board, incident, _url(), clock.now())
+    moment = moment_of(occasion, incident.id)
+    return _write(Category.INTERRUPTION, said, moment, len(incident.updates) - 1, (None, None), None, told)
+
+
+def _write(
+    category: Category,
+    said: Said,
+    moment: str,
+    sequence: int,
+    hours: tuple[datetime | None, datetime | None],
+    calendar: bytes | None,
+    told: _Audience,
+) -> Notice:
+    draft = Draft(
+        category, said.subjects, said.texts, () if told.first else told.groups, send_at=hours[0], not_after=hours[1],
+        calendar=calendar, moment=moment, sequence=sequence,
+    )  # fmt: skip
+    notice = actions.write_notice(draft, by=told.by, corrects=told.first, prepared=told.prepared)
+    try:
+        with transaction.atomic():
+            actions.propose_notice(notice.pk, by=None if told.prepared else told.by)
+    except Invalid as lack:
+        if not told.prepared:
+            raise
+        log.warning("notice %d stays a draft: %s", notice.pk, lack)  # its author completes it
+    notice.refresh_from_db()
+    return notice
+
+
+def _calendar(board: Board, work: Maintenance) -> bytes:
+    """The maintenance as the calendar of the state page has it: one UID everywhere, so nobody sees it twice."""
+    sender = bare(settings.ENVIRONMENT.mail_from)
+    return feeds.single(board, work, board.at(clock.now()), EDITIONS[0], queries.publisher().site, sender)
+
+
+def _url() -> str:
+    return f"{queries.publisher().site.url}/"
+
+
+def _board() -> Board:
+    board = queries.board()
+    if board is None:
+        raise Conflict(_("The state of the register cannot be read now."))
+    return board
+
+
+def _alone() -> None:
+    """One writer at a time: whoever presses twice, or at the same moment as a colleague, gets the same notice."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('notices.register'))")
