@@ -32,6 +32,8 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 from tridesk.mailroom import actions as mailroom
 from tridesk.mailroom.models import Attempt, InMail, OutMail
+from tridesk.notices import actions as notices
+from tridesk.notices.models import Delivery, Suppression
 from tridesk.tickets import actions, queries
 from tridesk.tickets.actions import Requester
 from tridesk.tickets.intake.batch import empty_tray
@@ -100,6 +102,16 @@ def everywhere(clerk: Contact, town: Organisation, taker: User, leader: User) ->
         uploads=[Upload(f"{NAME}.txt", "text/plain", b"x")],
     )  # fmt: skip
     actions.note(ticket, by=taker, text=f"{NAME} ist nett; 087/12.34.56")
+    told = notices.write_notice(
+        notices.Draft("campaign", {"de": "x"}, {"de": "y"}, exceptions={"addresses": [EMAIL]}), by=leader
+    )
+    reached = Delivery.objects.create(
+        notice=told, address=EMAIL, domain="raeren.example", languages=["de"], next_try_at=clock.now(), contact=clerk,
+        reply=f"550 <{EMAIL}> unknown",
+    )  # fmt: skip
+    Suppression.objects.create(
+        address=EMAIL, since=clock.now(), reason=f"550 <{EMAIL}> unknown", organisation=town, delivery=reached
+    )
     for mail in OutMail.objects.all():
         Attempt.objects.create(out_mail=mail, at=clock.now(), outcome="later", reply=f"450 <{EMAIL}> busy")
     OutMail.objects.update(last_reply=f"450 <{EMAIL}> busy")
@@ -150,6 +162,7 @@ def test_taken_out_no_trace_stays_in_any_table(
     done = approve_erasure(erasure.pk, by=manager)
     assert places_of(*TRACES) == set()
     assert list(Ticket.objects.order_by("pk").values_list(*columns)) == figures
+    assert list(Delivery.objects.values_list("state", "contact")) == [("left_out", clerk.pk)]
     assert done.kept == {"tickets": 1, "raw_mails": 1, "sealed_mails": 1 + OutMail.objects.exclude(ref="x").count()}
     clerk.refresh_from_db()
     assert (clerk.organisation, clerk.left_on is not None, clerk.phones, clerk.name) == (town, True, [], "—")

@@ -18,6 +18,7 @@ class ConfigConfig(AppConfig):
         from tridesk.directory.fetching import Web
         from tridesk.mailroom import ports
         from tridesk.mailroom.keeper import MailKeeper
+        from tridesk.notices.keeper import NoticeKeeper
         from tridesk.notices.register import RegisterNotices
         from tridesk.notices.returns import Returns
         from tridesk.statuspage import ports as statuspage
@@ -35,7 +36,7 @@ class ConfigConfig(AppConfig):
         directory.followers[:] = [TicketFollower()]
         directory.histories[:] = [TicketHistory()]
         directory.post = DeskPost()
-        directory.keepers[:] = [TicketKeeper(), MailKeeper(), CallKeeper()]
+        directory.keepers[:] = [TicketKeeper(), MailKeeper(), NoticeKeeper(), CallKeeper()]
         statuspage.followers[:] = [TicketIncidents(), RegisterNotices()]
         statuspage.maintenance_followers[:] = [RegisterNotices()]
         if settings.ENVIRONMENT.demo:
