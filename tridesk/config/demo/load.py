@@ -16,6 +16,7 @@ from tridesk.config.demo.confirming import campaign
 from tridesk.config.demo.connecting import connect
 from tridesk.config.demo.groups import authorise, found_groups
 from tridesk.config.demo.happening import Happening
+from tridesk.config.demo.noticing import notices
 from tridesk.config.demo.past import past
 from tridesk.config.demo.people import STAFF
 from tridesk.config.demo.posting import post
@@ -67,6 +68,7 @@ def load() -> None:
         introduce(people.users)
         turn(history, tales, people, stuck, bounced)
         campaign(now)
+        notices(now)
 
 
 def _numbers(happenings: Sequence[Happening]) -> list[str]:
