@@ -1,4 +1,4 @@
-"""Words of the directory's templates: `{% load connections %}`, `{% standing_tag held.standing %}`."""
+"""Words of the directory's templates: `{% load connections %}`, `{% standing_tag one %}`, `{% places "groups" %}`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django import template
+from django.template import Context
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory import ending
 from tridesk.directory.connections import Obstacle, Standing
+from tridesk.directory.signposts import signs
 from tridesk.kit.errors import Sayable
 
 register = template.Library()
@@ -39,6 +41,12 @@ def standing_tag(standing: Standing) -> dict[str, Any]:
     """How something stands: word, shape, colour."""
     word, shape, look = _WORDS[standing.word]
     return {"word": word, "shape": shape, "look": look, "why": sentences(standing.obstacles)}
+
+
+@register.inclusion_tag("directory/_places.html", takes_context=True)
+def places(context: Context, here: str) -> dict[str, Any]:
+    """Where one can go inside the directory; `here` is the route of the page."""
+    return {"groups": signs(context["user"], here)}
 
 
 @register.simple_tag

@@ -38,7 +38,6 @@ def organisations(request: Signed) -> HttpResponseBase:
         "contacts": find_contacts(filters.q) if filters.q and not after else [], "after": after,
         "following": f"?{urlencode(kept | {'after': page.next})}" if page.next else "",
         "may_edit": request.user.may("directory.edit"),
-        "may_transfer": request.user.may("directory.import") or request.user.may("directory.export"),
     }  # fmt: skip
     return render(request, "directory/organisations.html", context)
 

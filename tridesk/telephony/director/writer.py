@@ -90,7 +90,7 @@ def write(steps: Sequence[Step], token: int) -> list[Taken | None]:
         answers = [staff.turn(step) for step in steps]
         written = [step for step, answer in zip(steps, answers, strict=True) if answer is None]
         _records(written, staff.ids)
-        staff.save()
+        staff.keep()
         _call_backs(written)
         record_all(
             Happening(f"call.{note.mark.value}", f"call:{step.life.key}", dict(note.data))
@@ -146,7 +146,7 @@ class _Staff:
             self._spans.append(span)
         self.happenings.append(happening(row.agent))
 
-    def save(self) -> None:
+    def keep(self) -> None:
         """Writes what became of them; the calls that they are busy with are there by now."""
         keys = {row.call for row in self._rows.values() if row.call}
         calls = dict(Call.objects.filter(key__in=keys).values_list("key", "pk"))

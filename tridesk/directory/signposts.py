@@ -1,0 +1,77 @@
+"""Where one can go inside the directory, in two levels: groups of places, and the places of one group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tridesk.accounts.models import User
+from tridesk.kit.errors import Sayable
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One page; `capabilities` are those that open it, any of them."""
+
+    route: str
+    label: Sayable
+    capabilities: tuple[str, ...] = ("directory.read",)
+    counted: bool = False  # with how many wait there
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A place, or a group of them, as one person sees it."""
+
+    label: Sayable
+    url: str
+    current: bool
+    counted: bool = False
+    places: tuple[Sign, ...] = ()
+
+
+GROUPS: Final[tuple[tuple[Sayable, tuple[Place, ...]], ...]] = (
+    (
+        _("Organisations"),
+        (
+            Place("organisations", _("All organisations")),
+            Place("groups", _("User groups")),
+            Place("ending", _("Ended and ending soon"), counted=True),
+            Place("transfers", _("Import and export"), ("directory.import", "directory.export")),
+        ),
+    ),
+    (
+        _("Services and colleagues"),
+        (
+            Place("services", _("Services")),
+            Place("staff", _("Who is who"), ("self",)),
+            Place("absences", _("Absences"), ("self",)),
+        ),
+    ),
+    (
+        _("Keeping up to date"),
+        (
+            Place("confirmations", _("Confirmations")),
+            Place("campaigns", _("Campaigns")),
+            Place("stale", _("Not confirmed for long")),
+            Place("erasures", _("Persons taken out"), ("person.erase",)),
+        ),
+    ),
+)
+
+
+def signs(user: User, here: str) -> list[Sign]:
+    """The groups in which `user` may see anything; a group leads to the first of its places."""
+    found = []
+    for label, places in GROUPS:
+        seen = tuple(
+            Sign(one.label, reverse(f"directory:{one.route}"), one.route == here, one.counted)
+            for one in places
+            if any(user.may(capability) for capability in one.capabilities)
+        )
+        if seen:
+            found.append(Sign(label, seen[0].url, any(one.current for one in seen), places=seen))
+    return found
