@@ -1,0 +1,66 @@
+"""The jobs are killed with -9 while a file is written into the directory: all of it is written in the end, once."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.product import Product, running, until
+
+pytestmark = pytest.mark.processes
+
+ROWS = 3_000
+
+SEND = f"""
+from tridesk.accounts.models import User
+from tridesk.directory.actions.transfers import receive_import
+leader = User.objects.create(username="leader", role="project_leader")
+rows = "".join(f"Somebody {{at}};s{{at}}@town.example\\n" for at in range({ROWS}))
+receive_import("contacts", "staff.csv", ("name;emails\\n" + rows).encode(), by=leader)
+"""
+APPLY = """
+from tridesk.accounts.models import User
+from tridesk.directory.actions.transfers import apply_import
+from tridesk.directory.models import Import
+apply_import(Import.objects.get(), by=User.objects.get(username="leader"))
+"""
+STAND = """
+import json
+from tridesk.directory.models import Contact, Import
+from tridesk.journal.models import Entry
+one = Import.objects.get()
+print(json.dumps({"state": one.state, "attempts": one.attempts, "made": one.made, "contacts": Contact.objects.count(),
+    "names": Contact.objects.values("name").distinct().count(),
+    "said": Entry.objects.filter(verb="import.applied").count()}))
+"""
+
+
+def stand(tridesk: Product) -> dict[str, Any]:
+    return dict(json.loads(tridesk.shell(STAND)))
+
+
+def apply_and_strike(tridesk: Product, after: float) -> dict[str, Any]:
+    """Orders the writing and kills who writes, `after` so many seconds; how it stands then."""
+    tridesk.shell(APPLY)
+    time.sleep(after)
+    tridesk.kill("jobs")
+    return stand(tridesk)
+
+
+def test_all_or_nothing_and_it_ends(tmp_path: Path) -> None:
+    with running(tmp_path / "tridesk", demo=False) as (tridesk, _sink):
+        tridesk.shell(SEND)
+        until(lambda: stand(tridesk)["state"] == "ready", "the file to be read", 120)
+        struck = apply_and_strike(tridesk, 0.0)
+        assert struck["contacts"] in (0, ROWS)
+        assert (struck["contacts"] == ROWS) == (struck["state"] == "applied")
+        until(lambda: stand(tridesk)["state"] == "applied", "the rest to be written", 180)
+        end = stand(tridesk)
+    assert end == {
+        "state": "applied", "attempts": end["attempts"], "made": ROWS, "contacts": ROWS, "names": ROWS, "said": 1,
+    }  # fmt: skip
+    assert 1 <= end["attempts"] <= 2
