@@ -16,12 +16,12 @@ pytestmark = pytest.mark.e2e
 SHARED = """
 from tridesk.directory.models import Contact, Organisation
 from tridesk.tickets.actions import Requester, open_ticket
-from tridesk.tickets.models import Channel
+from tridesk.tickets.lifecycle import Channel
 town = Organisation.objects.filter(kind="municipality").order_by("pk").first()
 for name in ("Griet NAME", "Hilde NAME"):
-    Contact.objects.create(name=name, phones=["+3287PHONE"], language="nl", organisation=town)
+    Contact.objects.create(name=name, phones=["+3287DIALLED"], language="nl", organisation=town)
 ticket = open_ticket(by=None, channel=Channel.PHONE, language="nl", subject="NAME", text="?",
-    requester=Requester(phone="+3287PHONE"))
+    requester=Requester(phone="+3287DIALLED"))
 print(ticket.number)
 """
 
@@ -58,7 +58,7 @@ def test_the_one_box_leads_to_a_municipality_by_its_old_name(visitors: Visitors)
 
 def test_who_calls_from_a_shared_number_is_recognised_by_a_key(visitors: Visitors, tridesk: Product) -> None:
     name, phone = f"Proef{uuid.uuid4().hex[:6]}", f"{uuid.uuid4().int % 10**6:06}"
-    number = tridesk.shell(SHARED.replace("NAME", name).replace("PHONE", phone))
+    number = tridesk.shell(SHARED.replace("NAME", name).replace("DIALLED", phone))
     page = visitors.colleague("jorn")
     page.goto(f"/tickets/{number}")
     both = page.locator("#card-who .candidate")
@@ -80,5 +80,6 @@ def test_a_wrong_row_of_a_file_is_seen_and_the_others_are_written(visitors: Visi
     page.get_by_label("Leave out the 1 row that is refused").check()
     page.get_by_role("button", name="Write 1 record").click()
     expect(page.locator("#import")).to_contain_text("Done: 1 new, 0 changed")
+    page.goto(f"/directory/?q={name}")
     page.get_by_role("link", name=name).click()
     expect(page.locator("h1")).to_have_text(name)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from django.db.models import F, Func, Q, QuerySet
+from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, NullIf
 
 from tridesk.directory.finding import FEW, all_of, find_organisations, terms
 from tridesk.directory.models import Organisation, OrganisationKind, ServiceLanguage
@@ -60,10 +62,10 @@ def by_name(filters: Filters, language: str, after: str = "", limit: int = PAGE)
     rows = _narrowed(filters)
     if rows is None:
         return Page()
-    name = "name_fr" if language == "fr" else "name_nl"
-    rows = rows.annotate(sorts=Func(F(name), function="directory_fold"))
+    name = _shown(language)
+    rows = rows.annotate(sorts=Func(name, function="directory_fold"))
     if after:
-        last = Organisation.objects.filter(pk=_row(after)).annotate(sorts=Func(F(name), function="directory_fold"))
+        last = Organisation.objects.filter(pk=_row(after)).annotate(sorts=Func(name, function="directory_fold"))
         for number, edge in last.values_list("pk", "sorts"):
             rows = rows.filter(Q(sorts__gt=edge) | Q(sorts=edge, pk__gt=number))
     found: list[Organisation] = [*rows.order_by("sorts", "pk")[: limit + 1]]
@@ -71,6 +73,13 @@ def by_name(filters: Filters, language: str, after: str = "", limit: int = PAGE)
         alike = find_organisations(filters.q, Organisation.objects.filter(replace(filters, ended="1").conditions()))
         return Page(found + [one for one in alike if one not in found])
     return Page(found[:limit], str(found[limit - 1].pk) if len(found) > limit else "")
+
+
+def _shown(language: str) -> Combinable:
+    """The name that a reader of this language sees (`kit.text.Text`)."""
+    if language == "de":  # most have none in German, and are shown in French
+        return Coalesce(NullIf("name_de", Value("")), "name_fr")
+    return F("name_fr" if language == "fr" else "name_nl")
 
 
 def by_number(filters: Filters, after: str = "", limit: int = PAGE) -> Page:

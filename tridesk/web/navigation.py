@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -18,12 +19,16 @@ from tridesk.kit.errors import Sayable
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry: where it leads, the letter after `g` that goes there, and who sees it (any capability)."""
+    """One entry: where it leads, the letter after `g` that goes there, and who sees it (any capability).
+
+    `also`: the routes of other pages that belong to it, though their addresses do not begin with its own.
+    """
 
     label: Sayable
     route: str
     key: str
     capabilities: tuple[str, ...]
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,8 @@ class Entry:
     current: bool
 
 
+OF_DIRECTORY: Final = ("directory:groups", "directory:services", "directory:staff")
+
 PLACES: list[Place] = [
     Place(_("Desk"), "tickets:desk", "d", ("ticket.read",)),
     Place(_("Telephone"), "tickets:telephone", "f", ("call.take",)),
@@ -43,7 +50,7 @@ PLACES: list[Place] = [
     Place(_("Interruptions"), "tickets:incidents", "i", ("incident.read",)),
     Place(_("Questions"), "tickets:questions", "q", ("ticket.answer_as_expert",)),
     Place(_("Archive"), "tickets:archive", "a", ("archive.read",)),
-    Place(_("Directory"), "directory:organisations", "b", ("directory.read",)),
+    Place(_("Directory"), "directory:organisations", "b", ("directory.read",), OF_DIRECTORY),
     Place(_("Absences"), "directory:absences", "w", ("self",)),
     Place(_("Notices"), "notices:notices", "n", ("notice.write", "notice.pace")),
     Place(_("Out-tray"), "mailroom:outtray", "o", ("outtray.read",)),
@@ -79,7 +86,10 @@ def commands_for(user: User) -> list[Entry]:
 def entries_for(user: User, path: str) -> list[Entry]:
     """The places that `user` may see; the one whose address is the longest beginning of `path` is current."""
     found = list(_open_to(user, PLACES))
-    here = max((url for _place, url in found if path.startswith(url)), key=len, default="")
+    begins = [
+        (start, url) for place, url in found for start in (url, *map(reverse, place.also)) if path.startswith(start)
+    ]
+    here = max(begins, key=lambda one: len(one[0]), default=("", ""))[1]
     return [Entry(place.label, url, place.key, url == here) for place, url in found]
 
 
