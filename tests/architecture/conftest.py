@@ -153,9 +153,9 @@ def desk(db: None, settings: Any, tmp_path: Path) -> Desk:
     rung = Call.objects.create(
         key="desk-1", phase="ended", outcome="call_back", arrived_at=now, ended_at=now, number="+3280640000"
     )
-    CallBack.objects.create(call=rung, asked_at=now)
+    back = CallBack.objects.create(call=rung, asked_at=now)
     arguments: dict[str, object] = {
-        "call": rung.key,
+        "call": rung.key, "back": back.pk,
         "notice": told.pk, "delivery": reached.pk, "suppression": gone.pk,
         "path": "api/v2/status.json",
         "confirmation": asked.pk, "token": token, "campaign": campaign.pk, "erasure": erasure.pk,

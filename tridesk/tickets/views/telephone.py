@@ -93,9 +93,9 @@ def do(request: Signed, call: str) -> HttpResponseBase:
 
 @needs("call.take")
 @require_POST
-def call_back(request: Signed, number: int) -> HttpResponseBase:
+def call_back(request: Signed, back: int) -> HttpResponseBase:
     """Calls somebody back now, or notes that it is done."""
-    one = queries.call_back_for(request.user, number)
+    one = queries.call_back_for(request.user, back)
     if request.POST.get("doing") == "done":
         actions.call_back_done(one, by=request.user)
     else:
