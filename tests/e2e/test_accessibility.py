@@ -68,6 +68,8 @@ from tridesk.directory.models import ClosedDay
 from tridesk.mailroom.models import OutMail
 from tridesk.directory.models import Absence, Authorisation, Contact, Credential, Organisation, UserGroup
 from tridesk.directory.models import Campaign, Confirmation
+from tridesk.accounts.models import User
+from tridesk.directory.actions.transfers import receive_import
 pages = [f"/tickets/{Ticket.objects.filter(state=state).order_by('-id').first().number}" for state in STATES]
 pages.append(f"/templates/{Template.objects.order_by('code').first().code}")
 pages.append(f"/calendar/{ClosedDay.objects.order_by('-date').first().date.isoformat()}/")
@@ -78,6 +80,9 @@ for place in (f"/directory/{organisation.pk}/", f"/directory/contacts/{contact.p
 pages += [f"/directory/{organisation.pk}/ask/"]
 pages += [f"/directory/contacts/{contact.pk}/{page}/" for page in ("held", "erase")]
 pages += [f"/directory/campaigns/{one.pk}/" for one in Campaign.objects.all()]
+file = b"name;emails\\nBo;bo@raeren.example\\nAn;wrong\\n"
+sent = receive_import("contacts", "staff.csv", file, by=User.objects.get(username="leander"))
+pages += [f"/directory/transfer/{sent.pk}/"]
 said = Confirmation.objects.filter(corrected=True).order_by("pk")
 pages += [f"/directory/confirmations/{one.pk}/" for one in said[:3]]
 group = UserGroup.objects.filter(code="municipalities").get()

@@ -19,7 +19,7 @@ from tridesk.tickets.actions import Requester, open_ticket
 from tridesk.tickets.lifecycle import Channel
 town = Organisation.objects.filter(kind="municipality").order_by("pk").first()
 for name in ("Griet NAME", "Hilde NAME"):
-    Contact.objects.create(name=name, phones=["+3287DIALLED"], language="nl", organisation=town)
+    Contact.objects.create(name=name, phone="+3287DIALLED", language="nl", organisation=town)
 ticket = open_ticket(by=None, channel=Channel.PHONE, language="nl", subject="NAME", text="?",
     requester=Requester(phone="+3287DIALLED"))
 print(ticket.number)
