@@ -111,7 +111,7 @@ _SUBJECTS: Final = {
     ),
 }  # fmt: skip
 _DEAR: Final = Words("Geachte mevrouw, geachte heer,", "Madame, Monsieur,", "Sehr geehrte Damen und Herren,")
-_LASTS: Final = Words("Duur: {length}.", "Durée : {length}.", "Dauer: {length}.")
+_LASTS: Final = Words("Duur: {length}", "Durée : {length}", "Dauer: {length}")
 _AFTER_CHANGE: Final = Words(
     "Het onderhoud dat we u aankondigden, is gewijzigd. Alleen dit geldt nog:",
     "L’entretien que nous vous avions annoncé a été modifié. Seul ce qui suit est encore valable :",
@@ -160,7 +160,7 @@ def about_work(occasion: Occasion, board: Board, work: Maintenance, url: str, no
             if occasion is Occasion.CHANGED:
                 yield voice.say(_AFTER_CHANGE)
             lasts = voice.say(_LASTS, length=voice.length(work.ends - work.begins))
-            yield f"{sayings.work_text(board.words, work, voice)} {lasts}"
+            yield f"{sayings.work_text(board.words, work, voice)} {lasts.rstrip('.')}."
         if occasion in WITH_CALENDAR:
             yield voice.say(_IN_CALENDAR)
 

@@ -90,6 +90,7 @@ def test_one_press_prepares_the_news_a_reminder_and_the_end(announced: str) -> N
     assert news.subject_nl == "Rijksregister: gepland onderhoud op zaterdag 28 november"
     assert news.subject_de == "Nationalregister: geplante Wartung am Samstag, 28. November"
     assert "Durée : 2\u00a0h." in news.text_fr.replace("\u00a0:", " :")
+    assert news.text_de.split("\n\n")[1].endswith("Dauer: 2\u00a0Std.")
     assert event(news)[0::2] == ("PUBLISH", 0)
     assert (reminder.calendar, closing.calendar) == (None, None)
 
