@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from tridesk.journal import seals
 from tridesk.journal.models import Entry, Seal
 from tridesk.kit import clock
+from tridesk.kit.copying import copy_in
 
 
 class Happening(NamedTuple):
@@ -32,9 +33,7 @@ def record(verb: str, *, by: AbstractBaseUser | None, ref: str, data: dict[str, 
 def record_all(happenings: Iterable[Happening]) -> None:
     """Notes many happenings in one statement."""
     now = clock.now()
-    Entry.objects.bulk_create(
-        [Entry(at=h.at or now, verb=h.verb, by_id=h.by, ref=h.ref, data=h.data) for h in happenings], batch_size=2000
-    )
+    copy_in([Entry(at=h.at or now, verb=h.verb, by_id=h.by, ref=h.ref, data=h.data) for h in happenings])
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Telephone numbers: any spelling in, E.164 (`+3222268888`) to keep and compare, Belgian spelling out."""
 
+import re
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -18,20 +19,25 @@ _ZONES: Final[dict[str, Hint]] = {
     **{str(zone): "nl" for zone in _DUTCH_ZONES},
     **{str(zone): "fr" for zone in _FRENCH_ZONES},
 }
+_BELGIAN: Final = re.compile(r"\+32[1-9][0-9]{7,8}")  # as `parse` gives it: what has passed once passes at once
 _LAND_LINE_DIGITS: Final = 8  # behind the 0; mobiles have nine
 
 
+@lru_cache(maxsize=8192)  # a file is read, checked and written back with the same numbers: parsing is most of its time
 def parse(text: str) -> str | None:
     """The E.164 form of a number in any spelling, Belgian unless it says otherwise; None if it is none.
 
     Loose on purpose: what could be a number is one, a caller may well have a range that is newer than we are.
     """
+    if _BELGIAN.fullmatch(text):
+        return text
     number = _parsed(text)
     if number is None or not phonenumbers.is_possible_number(number):
         return None
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
+@lru_cache(maxsize=8192)
 def written(e164: str, *, abroad: bool = False) -> str:
     """As Belgians write it: `02 226 88 88`, `0470 12 34 56`, foreign ones `+31 20 123 4567`.
 
@@ -60,7 +66,6 @@ def language_hint(e164: str) -> Hint | None:
     return _ZONES.get(digits[:1]) or _ZONES.get(digits[:2])
 
 
-@lru_cache(maxsize=8192)  # a file is read, checked and written back with the same numbers: parsing is most of its time
 def _parsed(text: str) -> PhoneNumber | None:
     try:
         return phonenumbers.parse(text, "BE")

@@ -9,6 +9,7 @@ from tridesk.accounts.models import User
 from tridesk.directory.transfer.kinds import Kind
 from tridesk.directory.transfer.plan import Outcome, Planned
 from tridesk.journal.actions import Happening, record_all
+from tridesk.kit.copying import copy_in
 
 
 def keep_all(kind: Kind, planned: Sequence[Planned], *, because: int, by: User | None) -> None:
@@ -18,7 +19,7 @@ def keep_all(kind: Kind, planned: Sequence[Planned], *, because: int, by: User |
     """
     made = [row for row in planned if row.outcome == Outcome.MADE]
     changed = [row for row in planned if row.outcome == Outcome.CHANGED]
-    kind.model.objects.bulk_create([row.one for row in made])
+    copy_in([row.one for row in made if row.one is not None])
     together: dict[tuple[str, ...], list[Any]] = {}
     for row in changed:
         together.setdefault(tuple(row.fields), []).append(row.one)

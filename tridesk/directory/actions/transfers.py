@@ -29,6 +29,7 @@ from tridesk.directory.transfer.plan import Outcome, Planned, Said
 from tridesk.directory.transfer.tables import MOST_BYTES, Unreadable, open_table
 from tridesk.journal.actions import record
 from tridesk.kit import clock
+from tridesk.kit.copying import copy_in
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.kit.sealing import Sealer
 from tridesk.kit.text import one_line
@@ -206,13 +207,15 @@ def _note_rows(one: Import, planned: Sequence[Planned]) -> bool:
         alive = Import.objects.filter(pk=one.pk, state=ImportState.READING)
         if not alive.update(done=F("done") + len(planned), **more):
             return False
-        ImportRow.objects.bulk_create(
-            ImportRow(
-                transfer=one, line=row.said.line, outcome=row.outcome, target=row.target, label=_storable(row.label),
-                changes=row.changes, reason=_storable(row.reason),
-                said={} if row.outcome == Outcome.REFUSED else dict(row.said.cells),
-            )
-            for row in planned
+        copy_in(
+            [
+                ImportRow(
+                    transfer=one, line=row.said.line, outcome=row.outcome, target=row.target,
+                    label=_storable(row.label), changes=row.changes, reason=_storable(row.reason),
+                    said={} if row.outcome == Outcome.REFUSED else dict(row.said.cells),
+                )
+                for row in planned
+            ]
         )  # fmt: skip
     return True
 

