@@ -28,6 +28,8 @@ from tridesk.kit import clock
 
 Languages = tuple[str, ...]
 
+_BIT: Final = {one: 1 << place for place, one in enumerate(OFFICIAL)}
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
@@ -141,7 +143,7 @@ def count_of(circle: Circle) -> Count:
 
 def _recipient(row: Any) -> Recipient:
     address, organisation, contact, languages, groups = row
-    return Recipient(address, organisation, contact, _ordered(languages), tuple(groups))
+    return Recipient(address, organisation, contact, _languages(languages), tuple(groups))
 
 
 def _silent(row: Any) -> Unreached:
@@ -151,24 +153,25 @@ def _silent(row: Any) -> Unreached:
 
 # --- the query
 
-# `reached` has a row for every way in which an address is come by: rank 0 is an organisation's own.
+# `reached` has a row for every way in which an address is come by: rank 0 is an organisation's own. Languages are bits
+# there, nl 1, fr 2, de 4: what several ways owe to one address is put together without taking lists apart.
 _WITH: Final = """
 WITH left_out AS MATERIALIZED ({left_out}),
 body AS MATERIALIZED (
-    SELECT * FROM ({bodies}) AS body(organisation, email, language, grp, people)
+    SELECT organisation, email, {body_bits} AS language, grp, people
+    FROM ({bodies}) AS body(organisation, email, language, grp, people)
     WHERE organisation NOT IN (SELECT organisation FROM left_out)
 ),
 person AS ({people}),
 person_out AS MATERIALIZED (SELECT unnest(%s::bigint[]) AS id),
-there AS MATERIALIZED (SELECT * FROM person WHERE organisation IN (SELECT organisation FROM body)),
-spoken AS (
-    SELECT organisation, array_agg(DISTINCT owed) FILTER (WHERE owed IS NOT NULL) AS languages
-    FROM there GROUP BY organisation
+there AS MATERIALIZED (
+    SELECT * FROM person
+    WHERE organisation IN (SELECT organisation FROM body WHERE people OR email = '' OR language = 0)
 ),
+spoken AS (SELECT organisation, bit_or(owed) AS languages FROM there GROUP BY organisation),
 named AS MATERIALIZED (
     SELECT member.group_id AS grp, person.id AS contact, person.organisation, person.email,
-        CASE WHEN coalesce(owner.service_language, '') = '' THEN array_remove(ARRAY[person.owed], NULL)
-            ELSE string_to_array(owner.service_language, '|') END AS languages
+        coalesce(nullif({owner_bits}, 0), person.owed) AS languages
     FROM directory_member AS member JOIN person ON person.id = member.contact_id
     LEFT JOIN directory_organisation AS owner ON owner.id = person.organisation
     WHERE NOT member.excepted AND member.group_id = ANY(%s) AND (owner.valid_until IS NULL OR owner.valid_until >= %s)
@@ -177,13 +180,12 @@ named AS MATERIALIZED (
 ),
 reached AS (
     SELECT grp, body.organisation, NULL::bigint AS contact, email AS address, 0 AS rank,
-        CASE WHEN language = '' THEN coalesce(spoken.languages, '{{}}') ELSE string_to_array(language, '|') END
-            AS languages
+        coalesce(nullif(language, 0), spoken.languages, 0) AS languages
     FROM body LEFT JOIN spoken ON spoken.organisation = body.organisation
     WHERE email <> ''
     UNION ALL
     SELECT grp, body.organisation, there.id, there.email, 1,
-        CASE WHEN language = '' THEN array_remove(ARRAY[there.owed], NULL) ELSE string_to_array(language, '|') END
+        coalesce(nullif(language, 0), there.owed)
     FROM body JOIN there ON there.organisation = body.organisation
     WHERE (body.people OR body.email = '') AND there.email <> '' AND there.id NOT IN (SELECT id FROM person_out)
         AND NOT EXISTS (
@@ -192,13 +194,11 @@ reached AS (
     UNION ALL
     SELECT grp, organisation, contact, email, 1, languages FROM named WHERE email <> ''
 ),
-kept AS (
-    SELECT reached.*, one AS language FROM reached LEFT JOIN LATERAL unnest(languages) AS one ON true
-    WHERE NOT lower(address) = ANY(%s)
-),
+kept AS (SELECT *, lower(address) COLLATE "C" AS same FROM reached WHERE NOT lower(address) = ANY(%s)),
 silent AS (
     SELECT grp, organisation, NULL::bigint AS contact FROM body WHERE email = '' AND NOT EXISTS (
-        SELECT FROM reached WHERE reached.organisation = body.organisation AND reached.grp = body.grp)
+        SELECT FROM reached
+        WHERE rank > 0 AND reached.organisation = body.organisation AND reached.grp = body.grp)
     UNION ALL
     SELECT grp, organisation, contact FROM named WHERE email = ''
 )
@@ -208,11 +208,11 @@ _ADDRESSES: Final = """
 SELECT (array_agg(address ORDER BY rank, organisation, contact))[1],
     (array_agg(organisation ORDER BY rank, organisation, contact))[1],
     (array_agg(contact ORDER BY rank, organisation, contact))[1],
-    array_remove(array_agg(DISTINCT language), NULL), array_agg(DISTINCT grp)
-FROM kept GROUP BY lower(address) COLLATE "C"
+    bit_or(languages), array_agg(DISTINCT grp)
+FROM kept GROUP BY same
 """
-_IN_ORDER: Final = ' ORDER BY lower(address) COLLATE "C"'
-_A_PAGE: Final = f'{_ADDRESSES} HAVING lower(address) COLLATE "C" > %s {_IN_ORDER} LIMIT %s'
+_IN_ORDER: Final = " ORDER BY same"
+_A_PAGE: Final = f"{_ADDRESSES} HAVING same > %s {_IN_ORDER} LIMIT %s"
 
 _UNREACHED: Final = """
 SELECT organisation, contact, array_agg(DISTINCT grp) FROM silent
@@ -221,9 +221,8 @@ GROUP BY organisation, contact ORDER BY organisation, contact
 
 _COUNTS: Final = """
 , addresses AS (
-    SELECT {part} AS part, array_remove(array_agg(DISTINCT language), NULL) AS languages,
-        count(DISTINCT grp) > 1 AS twice
-    FROM kept GROUP BY {part}, lower(address)
+    SELECT {part} AS part, bit_or(languages) AS languages, min(grp) < max(grp) AS twice
+    FROM kept GROUP BY {part}, same
 )
 SELECT part, languages, twice, count(*) FROM addresses GROUP BY part, languages, twice
 UNION ALL
@@ -245,7 +244,7 @@ def _counted(circles: list[Circle], exceptions: Exceptions, part: str) -> dict[i
         elif not languages:
             one.without_language += times
         else:
-            key = _ordered(languages)
+            key = _languages(languages)
             one.by_language[key] = one.by_language.get(key, 0) + times
             one.in_several += times if twice else 0
     return found
@@ -271,7 +270,9 @@ def _prepared(circles: list[Circle], exceptions: Exceptions) -> tuple[str, list[
     named_out = "SELECT unnest(%s::bigint[]) AS organisation"
     with_ = _WITH.format(
         left_out=" UNION ALL ".join(filter(None, (named_out, left_out))), bodies=inside,
-        people=f"SELECT * FROM ({persons}) AS person(id, organisation, email, owed)",  # noqa: S608 - from Django
+        people=f"SELECT id, organisation, email, {_bits('owed')} AS owed"  # noqa: S608 - from Django
+        f" FROM ({persons}) AS person(id, organisation, email, owed)",
+        body_bits=_bits("language"), owner_bits=_bits("owner.service_language"),
     )  # fmt: skip
     groups, today = [one.group for one in circles], clock.now().astimezone(clock.BRUSSELS).date()
     addresses = sorted(one.lower() for one in exceptions.addresses)
@@ -296,5 +297,12 @@ def _union(rows: list[QuerySet[Organisation, Any]]) -> tuple[str, list[Any]]:
     return " UNION ALL ".join(sql for sql, _values in parts), [value for _sql, values in parts for value in values]
 
 
-def _ordered(languages: Iterable[str]) -> Languages:
-    return tuple(one for one in OFFICIAL if one in languages)
+def _bits(column: str) -> str:
+    """SQL for the languages of a column, `''`, NULL, `fr` or `nl|fr`, as bits."""
+    said = {"nl|fr": _BIT["nl"] | _BIT["fr"], **_BIT}
+    cases = " ".join(f"WHEN '{one}' THEN {bits}" for one, bits in said.items())
+    return f"CASE {column} {cases} ELSE 0 END"
+
+
+def _languages(bits: int) -> Languages:
+    return tuple(one for one, bit in _BIT.items() if bits & bit)
