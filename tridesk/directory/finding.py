@@ -7,7 +7,7 @@ when those give little, words with a typing error are looked for as well.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -26,7 +26,7 @@ M = TypeVar("M", bound=Model)
 
 MOST_TERMS: Final = 6
 FEW: Final = 3  # hits: below that, typing errors are thought of
-MOST_RANKED: Final = 4000  # hits of which the best are picked; what more than these have says too little
+MOST_RANKED: Final = 2000  # hits of which the best are picked; what more than these have says too little
 _SIMILAR: Final = 0.42  # of the triples of letters of both words that they share: `antwrepen` is as much `antwerpen`
 _MOST_LIKE: Final = 400
 _LONG_ENOUGH: Final = 4  # letters: shorter words with an error are similar to everything
@@ -111,12 +111,20 @@ def find_organisations(
     if not wanted:
         return []
     rows = Organisation.objects.all() if among is None else among
-    rows = rows.select_related("merged_into").defer("words", "merged_into__words")
-    hits = ordered(rows.filter(all_of(wanted)), wanted, _flag(not_ended()))
-    found = list(hits.select_related("merged_into").defer("words", "merged_into__words")[:limit])
+    found = list(_with_successor(ordered(rows.filter(all_of(wanted)), wanted, _flag(not_ended())))[:limit])
     if forgiving and len(found) < FEW:
-        found += _similar(rows.exclude(pk__in=[one.pk for one in found]), wanted, limit - len(found))
+        found += similar_organisations(typed, limit - len(found), rows.exclude(pk__in=[one.pk for one in found]))
     return found
+
+
+def similar_organisations(typed: str, limit: int, among: QuerySet[Organisation] | None = None) -> list[Organisation]:
+    """The organisations that somebody may mean who has mistyped."""
+    rows = Organisation.objects.all() if among is None else among
+    return _similar(rows, terms(typed), limit, _with_successor)
+
+
+def _with_successor(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    return rows.select_related("merged_into").defer("words", "merged_into__words")
 
 
 def find_contacts(typed: str, limit: int = 10, *, forgiving: bool = True) -> list[Contact]:
@@ -124,7 +132,7 @@ def find_contacts(typed: str, limit: int = 10, *, forgiving: bool = True) -> lis
     wanted = terms(typed)
     if not wanted:
         return []
-    rows = Contact.objects.select_related("organisation").defer("words", "organisation__words")
+    rows = Contact.objects.all()
     hits = rows.filter(all_of(wanted))
     if len(wanted) > 1:
         own = Q()
@@ -133,11 +141,19 @@ def find_contacts(typed: str, limit: int = 10, *, forgiving: bool = True) -> lis
         hits = rows.filter(own)
         for term in wanted:
             hits = hits.filter(_has(term) | _has(term, "organisation__words"))
-    best = ordered(hits, wanted, _flag(Q(left_on__isnull=True)))
-    found = list(best.select_related("organisation").defer("words", "organisation__words")[:limit])
+    found = list(_with_body(ordered(hits, wanted, _flag(Q(left_on__isnull=True))))[:limit])
     if forgiving and len(found) < FEW:
-        found += _similar(rows.exclude(pk__in=[one.pk for one in found]), wanted, limit - len(found))
+        found += similar_contacts(typed, limit - len(found), rows.exclude(pk__in=[one.pk for one in found]))
     return found
+
+
+def similar_contacts(typed: str, limit: int, among: QuerySet[Contact] | None = None) -> list[Contact]:
+    """The contacts that somebody may mean who has mistyped."""
+    return _similar(Contact.objects.all() if among is None else among, terms(typed), limit, _with_body)
+
+
+def _with_body(rows: QuerySet[Contact]) -> QuerySet[Contact]:
+    return rows.select_related("organisation").defer("words", "organisation__words")
 
 
 def all_of(wanted: Sequence[str]) -> Q:
@@ -166,7 +182,9 @@ def _has(term: str, field: str = "words") -> Q:
     return Q(**{f"{field}__contains": term if len(term) > 2 else f" {term}"})
 
 
-def _similar(rows: QuerySet[M], wanted: Sequence[str], limit: int) -> list[M]:
+def _similar(
+    rows: QuerySet[M], wanted: Sequence[str], limit: int, whole: Callable[[QuerySet[M]], QuerySet[M]]
+) -> list[M]:
     """Rows with words like the terms and the same first letter, the most alike first."""
     long = [term for term in wanted if len(term) >= _LONG_ENOUGH and not term.isdigit()]
     if not long or limit < 1 or not words.forgives():
@@ -179,7 +197,7 @@ def _similar(rows: QuerySet[M], wanted: Sequence[str], limit: int) -> list[M]:
     rows = rows.model._default_manager.filter(pk__in=rows.order_by().values("pk")[:_MOST_LIKE])
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(_SIMILAR)])
-        return list(rows.annotate(likeness=likeness).order_by("-likeness", "pk")[:limit])
+        return list(whole(rows.annotate(likeness=likeness)).order_by("-likeness", "pk")[:limit])
 
 
 def organisation_named(typed: str) -> Organisation | None:

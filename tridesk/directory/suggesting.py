@@ -7,7 +7,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tridesk.directory.finding import find_contacts, find_organisations
+from tridesk.directory.finding import find_contacts, find_organisations, similar_contacts, similar_organisations
 from tridesk.directory.models import Contact, Organisation
 from tridesk.kit import national_number
 
@@ -25,8 +25,8 @@ def suggestions(typed: str, of: str = "", *, forgiving: bool = True) -> list[dic
     bodies = find_organisations(typed, limit=SUGGESTED, forgiving=False)
     people = [] if of == "organisation" else find_contacts(typed, SUGGESTED, forgiving=False)
     if forgiving and not bodies and not people:
-        bodies = find_organisations(typed, limit=SUGGESTED)
-        people = [] if of == "organisation" else find_contacts(typed, SUGGESTED)
+        bodies = similar_organisations(typed, SUGGESTED)
+        people = [] if of == "organisation" else similar_contacts(typed, SUGGESTED)
     found: dict[str, dict[str, str]] = {}
     for one in (*map(_body, bodies), *map(_person, people)):
         found.setdefault(one["url"], one)  # an old name and the new one lead to the same place

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tridesk.directory import words
 from tridesk.directory.actions import load_municipalities
 from tridesk.directory.finding import callers, find_contacts, find_organisations, organisation_named, terms
 from tridesk.directory.models import Contact, Organisation
 from tridesk.directory.reference.municipalities import SHIPPED, read
+from tridesk.directory.suggesting import suggestions
 from tridesk.kit.text import fold
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +137,17 @@ def test_who_has_left_comes_last() -> None:
     left = Contact.objects.create(name="Femke A", left_on=date(2026, 1, 1))
     here = Contact.objects.create(name="Femke Bb")
     assert find_contacts("femke") == [here, left]
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_as_many_statements_for_one_mistyped_name_as_for_three(many: int) -> None:
+    for number in range(many):
+        Contact.objects.create(name=f"Femke Peeters {number}", organisation=make(f"Notaris {number}"))
+    with CaptureQueriesContext(connection) as exactly:
+        assert len(suggestions("peeters")) == many
+    with CaptureQueriesContext(connection) as forgivingly:
+        assert len(suggestions("peetres")) == many
+    assert (len(exactly), len(forgivingly)) == (2, 12)
 
 
 def test_without_the_extension_errors_are_not_forgiven_and_all_else_is_found(
