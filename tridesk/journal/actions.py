@@ -10,9 +10,9 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
 
 from tridesk.journal import seals
+from tridesk.journal.copying import copy_in
 from tridesk.journal.models import Entry, Seal
 from tridesk.kit import clock
-from tridesk.kit.copying import copy_in
 
 
 class Happening(NamedTuple):

@@ -9,7 +9,7 @@ from tridesk.accounts.models import User
 from tridesk.directory.transfer.kinds import Kind
 from tridesk.directory.transfer.plan import Outcome, Planned
 from tridesk.journal.actions import Happening, record_all
-from tridesk.kit.copying import copy_in
+from tridesk.journal.copying import copy_in
 
 
 def keep_all(kind: Kind, planned: Sequence[Planned], *, because: int, by: User | None) -> None:

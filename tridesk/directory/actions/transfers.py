@@ -28,8 +28,8 @@ from tridesk.directory.transfer.kinds.base import BATCH, in_batches
 from tridesk.directory.transfer.plan import Outcome, Planned, Said
 from tridesk.directory.transfer.tables import MOST_BYTES, Unreadable, open_table
 from tridesk.journal.actions import record
+from tridesk.journal.copying import copy_in
 from tridesk.kit import clock
-from tridesk.kit.copying import copy_in
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.kit.sealing import Sealer
 from tridesk.kit.text import one_line
