@@ -197,7 +197,7 @@ def _similar(
     rows = rows.model._default_manager.filter(pk__in=rows.order_by().values("pk")[:_MOST_LIKE])
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(_SIMILAR)])
-        return list(whole(rows.annotate(likeness=likeness)).order_by("-likeness", "pk")[:limit])
+        return list(whole(rows).annotate(likeness=likeness).order_by("-likeness", "pk")[:limit])
 
 
 def organisation_named(typed: str) -> Organisation | None:

@@ -20,7 +20,7 @@ def copy_in(rows: Sequence[Model]) -> None:
     meta = rows[0]._meta
     fields: list[Field[Any, Any]] = [one for one in meta.local_concrete_fields if not one.generated]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(one.column) for one in fields)
+    columns = ", ".join(quote(str(one.column)) for one in fields)
     with connection.wrap_database_errors, connection.cursor() as cursor:
         _number(cursor, rows)
         with cursor.copy(f"COPY {quote(meta.db_table)} ({columns}) FROM STDIN") as copy:
