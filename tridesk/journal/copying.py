@@ -25,7 +25,7 @@ def copy_in(rows: Sequence[Model]) -> None:
         _number(cursor, rows)
         with cursor.copy(f"COPY {quote(meta.db_table)} ({columns}) FROM STDIN") as copy:
             for row in rows:
-                copy.write_row([one.get_db_prep_save(one.pre_save(row, True), connection) for one in fields])
+                copy.write_row([one.get_db_prep_save(getattr(row, one.attname), connection) for one in fields])
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
