@@ -1,4 +1,4 @@
-"""Many new rows at once by PostgreSQL's COPY: a third of the work of `bulk_create`, and the same rows."""
+"""Many new rows at once by PostgreSQL's COPY: no statement with thousands of parameters to put together."""
 
 from __future__ import annotations
 
