@@ -43,6 +43,10 @@ staff.plan                x       x       x          -     -      -         -   
 calendar.edit             x       x       x          -     -      -         -         x
 disposal.propose          x       x       x          -     -      -         -         -
 disposal.approve          x       x       -          -     -      -         -         -
+notice.read               x       x       x          x     -      -         x         x
+notice.write              x       x       x          -     -      -         x         -
+notice.approve            x       x       x          -     -      -         x         -
+notice.pace               x       -       -          -     -      -         -         x
 journal.read              x       x       -          -     -      -         -         x
 register.words            x       -       -          -     -      -         -         x
 staff.manage              x       -       -          -     -      -         -         x

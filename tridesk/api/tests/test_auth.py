@@ -23,6 +23,10 @@ ONE_OF_EACH = (
     "organisations/{organisation}", "contacts/{contact}", "connected-users/{connected_user}",
     "authorisations/{authorisation}",
 )  # fmt: skip
+COUNTED = (
+    "attachment", "organisation", "contact", "connected_user", "credential", "authorisation", "confirmation",
+    "campaign", "transfer", "absence",
+)  # fmt: skip
 LISTS = tuple(one.partition("/")[0] for one in ONE_OF_EACH)
 READ_OF_DIRECTORY = (*LISTS, *ONE_OF_EACH)
 WRITES_OF_DIRECTORY = (
@@ -51,16 +55,36 @@ def test_every_route_with_what_it_needs() -> None:
         ("POST", "/api/v1/tickets/{number}/reopen"): (WRITE, WORK),
         ("GET", "/api/v1/topics"): (READ, READERS),
         ("GET", "/api/v1/services"): (READ, READERS),
+        ("GET", "/api/v1/stale"): (READ, ("directory.read",)),
+        ("GET", "/api/v1/confirmations"): (READ, ("directory.read",)),
+        ("POST", "/api/v1/confirmations"): (WRITE, ("directory.edit",)),
+        ("GET", "/api/v1/confirmations/{confirmation}"): (READ, ("directory.read",)),
+        ("POST", "/api/v1/confirmations/{confirmation}/decide"): (WRITE, ("directory.edit",)),
+        ("POST", "/api/v1/contacts/{contact}/disclosure"): (READ, ("person.disclose",)),
+        ("GET", "/api/v1/campaigns"): (READ, ("directory.read",)),
+        ("GET", "/api/v1/campaigns/{campaign}"): (READ, ("directory.read",)),
+        ("POST", "/api/v1/imports"): (WRITE, ("directory.import",)),
+        ("GET", "/api/v1/imports/{transfer}"): (READ, ("directory.import",)),
+        ("POST", "/api/v1/imports/{transfer}/apply"): (WRITE, ("directory.import",)),
+        ("GET", "/api/v1/exports/{kind}"): (READ, ("directory.export",)),
+        ("GET", "/api/v1/groups"): (READ, ("directory.read",)),
+        ("GET", "/api/v1/groups/{group}"): (READ, ("directory.read",)),
+        ("GET", "/api/v1/groups/{group}/recipients"): (READ, ("directory.read",)),
+        ("GET", "/api/v1/staff"): (READ, ("self",)),
+        ("GET", "/api/v1/absences"): (READ, ("self",)),
+        ("POST", "/api/v1/absences"): (WRITE, ("self",)),
+        ("DELETE", "/api/v1/absences/{absence}"): (WRITE, ("self",)),
         **{("GET", f"/api/v1/{what}"): (READ, ("directory.read",)) for what in READ_OF_DIRECTORY},
         **{(method, f"/api/v1/{what}"): (WRITE, ("directory.edit",)) for method, what in WRITES_OF_DIRECTORY},
     }
 
 
 def call(program: Caller, route: Route) -> Any:
-    rows = dict.fromkeys(("attachment", "organisation", "contact", "connected_user", "credential", "authorisation"), 1)
-    path = route.path.format(number="2026-999999", **rows)
+    path = route.path.format(number="2026-999999", group="towns", kind="contacts", **dict.fromkeys(COUNTED, 1))
     if route.method == "GET":
         return program.get(path)
+    if route.method == "DELETE":
+        return program.delete(path)
     return program.put(path, {}) if route.method == "PUT" else program.post(path, {})
 
 
