@@ -11,7 +11,7 @@ from django.urls import reverse
 from ninja import NinjaAPI
 from ninja.parser import Parser
 
-from tridesk.api import acting, confirming, connected, organisations, people, tables, tickets, transfers
+from tridesk.api import acting, confirming, connected, keeping, organisations, tables, tickets, transfers
 from tridesk.api.auth import Bearer
 from tridesk.api.errors import handle_all
 
@@ -49,7 +49,7 @@ api.get_openapi_operation_id = lambda operation: operation.view_func.__name__  #
 handle_all(api)
 ROUTERS = (
     tickets.router, acting.router, tables.router, organisations.router, connected.router, confirming.router,
-    transfers.router, people.router,
+    transfers.router, keeping.router,
 )  # fmt: skip
 for router in ROUTERS:
     api.add_router("", router)

@@ -138,14 +138,14 @@ def list_groups(request: Asked) -> HttpResponse:
     """The user groups, each with how many addresses it reaches."""
     rows = queries.groups()
     reached = recipients.counts(one.pk for one in rows)
-    return _told({"items": [_group(one, reached[one.pk]) for one in rows]})
+    return _told({"items": [group_item(one, reached[one.pk]) for one in rows]})
 
 
 @router.get("/groups/{group}", response={200: GroupOut} | PROBLEMS, auth=Bearer(READ, "directory.read"))
 def one_group(request: Asked, group: str) -> HttpResponse:
     """One user group."""
     one = queries.group_for(request.auth.user, group.replace("\x00", ""))
-    return _told(_group(one, recipients.counts([one.pk])[one.pk]))
+    return _told(group_item(one, recipients.counts([one.pk])[one.pk]))
 
 
 @router.get("/groups/{group}/recipients", response={200: RecipientPage} | PROBLEMS, auth=Bearer(READ, "directory.read"))
@@ -169,7 +169,7 @@ def list_staff(request: Asked, language: str = "", service: str = "") -> HttpRes
     """Who speaks a language or answers for a service, and whether he is there."""
     people = staffing.colleagues(language[:5].replace("\x00", ""), service[:40].replace("\x00", ""))
     away = {one.user.pk: one for one in staffing.away_now(among=people)}
-    return _told({"items": [_colleague(one, away.get(one.pk)) for one in people]})
+    return _told({"items": [colleague_item(one, away.get(one.pk)) for one in people]})
 
 
 @router.get("/absences", response={200: AbsenceList} | PROBLEMS, auth=Bearer(READ, "self"))
@@ -210,7 +210,8 @@ def _told(value: dict[str, Any]) -> HttpResponse:
     return Answer(200, showing.as_json(value)).response()
 
 
-def _group(one: UserGroup, reached: recipients.Count) -> dict[str, Any]:
+def group_item(one: UserGroup, reached: recipients.Count) -> dict[str, Any]:
+    """A group as `GroupOut` has it."""
     numbers = ("addresses", "nl", "fr", "de", "several", "without_language", "without_address")
     return {
         "code": one.code, "names": {code: getattr(one, f"name_{code}") for code in ("nl", "fr", "de", "en")},
@@ -219,7 +220,8 @@ def _group(one: UserGroup, reached: recipients.Count) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _colleague(one: User, away: staffing.Standing | None) -> dict[str, Any]:
+def colleague_item(one: User, away: staffing.Standing | None) -> dict[str, Any]:
+    """A colleague as `StaffOut` has him."""
     staff = getattr(one, "staff", None)
     services = staff.services.all() if staff else []
     return {

@@ -27,6 +27,7 @@ COUNTED = (
     "attachment", "organisation", "contact", "connected_user", "credential", "authorisation", "confirmation",
     "campaign", "transfer", "absence",
 )  # fmt: skip
+NAMED = {"number": "2026-999999", "group": "towns", "kind": "contacts", "service": "X", "username": "x"}
 LISTS = tuple(one.partition("/")[0] for one in ONE_OF_EACH)
 READ_OF_DIRECTORY = (*LISTS, *ONE_OF_EACH)
 WRITES_OF_DIRECTORY = (
@@ -70,6 +71,12 @@ def test_every_route_with_what_it_needs() -> None:
         ("GET", "/api/v1/groups"): (READ, ("directory.read",)),
         ("GET", "/api/v1/groups/{group}"): (READ, ("directory.read",)),
         ("GET", "/api/v1/groups/{group}/recipients"): (READ, ("directory.read",)),
+        ("POST", "/api/v1/groups"): (WRITE, ("group.edit",)),
+        ("PUT", "/api/v1/groups/{group}"): (WRITE, ("group.edit",)),
+        ("POST", "/api/v1/groups/{group}/members"): (WRITE, ("group.edit",)),
+        ("POST", "/api/v1/services"): (WRITE, ("service.edit",)),
+        ("PUT", "/api/v1/services/{service}"): (WRITE, ("service.edit",)),
+        ("PUT", "/api/v1/staff/{username}"): (WRITE, ("staff.plan",)),
         ("GET", "/api/v1/staff"): (READ, ("self",)),
         ("GET", "/api/v1/absences"): (READ, ("self",)),
         ("POST", "/api/v1/absences"): (WRITE, ("self",)),
@@ -80,7 +87,7 @@ def test_every_route_with_what_it_needs() -> None:
 
 
 def call(program: Caller, route: Route) -> Any:
-    path = route.path.format(number="2026-999999", group="towns", kind="contacts", **dict.fromkeys(COUNTED, 1))
+    path = route.path.format(**NAMED, **dict.fromkeys(COUNTED, 1))
     if route.method == "GET":
         return program.get(path)
     if route.method == "DELETE":

@@ -56,5 +56,6 @@ def test_operations_have_short_names() -> None:
         "end_credential", "list_authorisations", "add_authorisation", "one_authorisation", "change_authorisation",
         "end_authorisation", "list_confirmations", "ask_organisation", "confirmation",
         "decide_confirmation", "list_campaigns", "campaign", "list_stale", "disclose",
+        "add_group", "change_group", "name_member", "add_service", "change_service", "change_staff",
         "list_groups", "one_group", "list_recipients", "list_staff", "list_absences", "add_absence", "remove_absence",
     }  # fmt: skip

@@ -67,3 +67,41 @@ def test_absences_are_made_listed_and_taken_back(people: dict[str, User]) -> Non
     assert kinds == {"karim": "leave", "sofie": None}
     assert own.delete(f"/api/v1/absences/{listed[0].id}").status_code == 204
     assert own.delete(f"/api/v1/absences/{listed[0].id}").status_code == 404
+
+
+NAMES = {"nl": "Politie", "fr": "Police"}
+
+
+def test_a_group_is_made_changed_and_has_its_members_named(people: dict[str, User]) -> None:
+    zone = body("Zone", email="zone@zone.example")
+    writer = program(people["sofie"])
+
+    def send(method: str, path: str, said: dict[str, Any]) -> Any:
+        return getattr(writer, method)(f"/api/v1/{path}", said, content_type="application/json")
+
+    made = send("post", "groups", {"code": "zones", "names": NAMES})
+    assert (made.status_code, GroupOut.model_validate(made.json()).reaches.addresses) == (201, 0)
+    assert send("post", "groups", {"code": "zones", "names": NAMES}).status_code == 409
+    assert send("post", "groups/zones/members", {"organisation": zone.pk}).json()["reaches"]["addresses"] == 1
+    assert send("post", "groups/zones/members", {}).status_code == 422
+    changed = send("put", "groups/zones", {"names": NAMES, "rule": {"kinds": ["police"]}, "active": False})
+    assert (changed.json()["rule"], changed.json()["active"]) == ({"kinds": ["police"]}, False)
+    wrong = send("put", "groups/zones", {"names": NAMES, "rule": {"planets": ["mars"]}})
+    assert (wrong.status_code, wrong.json()["field"]) == (422, "rule.planets")
+
+
+def test_a_service_and_a_colleague_are_changed(people: dict[str, User]) -> None:
+    leader = User.objects.create(username="lea", name="Lea", role="project_leader")
+    writer = program(leader)
+    said = {"names": NAMES, "email": "access@desk.example", "experts": ["karim"]}
+    made = writer.post("/api/v1/services", said | {"code": "access"}, content_type="application/json")
+    assert (made.status_code, made.json()["code"], made.json()["experts"]) == (201, "ACCESS", ["karim"])
+    changed = writer.put("/api/v1/services/ACCESS", said | {"active": False}, content_type="application/json")
+    assert (changed.status_code, changed.json()["active"]) == (200, False)
+    staff: dict[str, Any] = {"extension": "201", "languages": {"de": 1}, "services": {"ACCESS": 2}}
+    told = writer.put("/api/v1/staff/karim", staff, content_type="application/json")
+    assert StaffList.model_validate({"items": [told.json()]}).items[0].languages[0].level == 1
+    assert (
+        writer.put("/api/v1/staff/karim", {"languages": {"de": 9}}, content_type="application/json").status_code == 422
+    )
+    assert writer.put("/api/v1/staff/nobody", {}, content_type="application/json").status_code == 404

@@ -1,0 +1,187 @@
+"""User groups, services and colleagues, made and changed by programs; reading them is in `people` and `tables`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from pydantic import Field
+
+from tridesk.api import people, showing, tables
+from tridesk.api.auth import WRITE, Asked, Bearer
+from tridesk.api.once import Answer, once
+from tridesk.api.people import GroupOut, StaffOut
+from tridesk.api.schemas import Email, NamesOut, Sent, Short, Told
+from tridesk.api.tickets import REFUSALS, Key
+from tridesk.directory import actions, queries, recipients, staffing
+from tridesk.directory.actions import GroupCard, ServiceCard, StaffCard
+from tridesk.directory.groups import BadRule, Rule
+from tridesk.directory.models import Service, UserGroup
+from tridesk.kit.errors import Invalid
+
+# Reading and writing one address stand on one router: the ones that read.
+router, services = people.router, tables.router
+GROUPS, SERVICES, STAFF = (Bearer(WRITE, one) for one in ("group.edit", "service.edit", "staff.plan"))
+Level = Annotated[int, Field(ge=1, le=3, description="1 first choice, 2 good, 3 if need be")]
+
+
+class NamesIn(Sent):
+    """A name in each language; Dutch and French must be there."""
+
+    nl: Short
+    fr: Short
+    de: Short = ""
+    en: Short = ""
+
+
+class GroupIn(Sent):
+    """All that is said of a group but its code; `rule` as `GET /groups` shows it, {} for named members alone."""
+
+    names: NamesIn
+    rule: dict[str, list[str]] = {}
+    to_contacts: bool = False
+    note: Short = ""
+    active: bool = True
+
+
+class NewGroupIn(GroupIn):
+    """The same with its code, which stays."""
+
+    code: Short
+
+
+class MemberIn(Sent):
+    """Who is named as in a group, or with `excepted` as out of it: the number of one of both."""
+
+    organisation: int | None = None
+    contact: int | None = None
+    excepted: bool = False
+
+
+class ServiceIn(Sent):
+    """All that is said of a service but its code; `experts` are user names."""
+
+    names: NamesIn
+    email: Email = ""
+    active: bool = True
+    experts: list[Short] = []
+
+
+class NewServiceIn(ServiceIn):
+    """The same with its code, which stays."""
+
+    code: Short
+
+
+class ServiceWhole(Told):
+    """A service with everything that is known of it."""
+
+    code: str
+    names: NamesOut
+    email: str | None
+    active: bool
+    experts: list[str]
+
+
+class StaffIn(Sent):
+    """What is known of a colleague: languages and services by code, each with how well."""
+
+    extension: Short = ""
+    note: Short = ""
+    languages: dict[str, Level] = {}
+    services: dict[str, Level] = {}
+
+
+@router.post("/groups", response={201: GroupOut} | REFUSALS, auth=GROUPS)
+def add_group(request: Asked, body: NewGroupIn, key: Key = None) -> HttpResponse:
+    """A new user group."""
+    return _made(request, lambda: _group(actions.add_group(body.code, _group_card(body), by=request.auth.user)))
+
+
+@router.put("/groups/{group}", response={200: GroupOut} | REFUSALS, auth=GROUPS)
+def change_group(request: Asked, group: str, body: GroupIn) -> HttpResponse:
+    """All of it, said anew; its named members stay."""
+    one = queries.group_for(request.auth.user, group)
+    return _told(_group(actions.change_group(one, _group_card(body), by=request.auth.user)))
+
+
+@router.post("/groups/{group}/members", response={201: GroupOut} | REFUSALS, auth=GROUPS)
+def name_member(request: Asked, group: str, body: MemberIn, key: Key = None) -> HttpResponse:
+    """Names an organisation or a contact as in the group, or out of it."""
+    user = request.auth.user
+
+    def named() -> dict[str, Any]:
+        one = queries.group_for(user, group)
+        if (body.organisation is None) == (body.contact is None):
+            raise Invalid(_("Name an organisation or a contact."), field="organisation")
+        whom = (
+            queries.organisation_for(user, max(body.organisation, 0))
+            if body.organisation is not None
+            else queries.contact_for(user, max(body.contact or 0, 0))
+        )
+        actions.name_member(one, whom, by=user, excepted=body.excepted)
+        return _group(one)
+
+    return _made(request, named)
+
+
+@services.post("/services", response={201: ServiceWhole} | REFUSALS, auth=SERVICES)
+def add_service(request: Asked, body: NewServiceIn, key: Key = None) -> HttpResponse:
+    """A new service with its second line."""
+    return _made(request, lambda: _service(actions.add_service(body.code, _service_card(body), by=request.auth.user)))
+
+
+@router.put("/services/{service}", response={200: ServiceWhole} | REFUSALS, auth=SERVICES)
+def change_service(request: Asked, service: str, body: ServiceIn) -> HttpResponse:
+    """All of it, said anew."""
+    one = staffing.service_for(service.replace("\x00", ""))
+    return _told(_service(actions.change_service(one, _service_card(body), by=request.auth.user)))
+
+
+@router.put("/staff/{username}", response={200: StaffOut} | REFUSALS, auth=STAFF)
+def change_staff(request: Asked, username: str, body: StaffIn) -> HttpResponse:
+    """What is known of a colleague, said anew; the telephone asks him next what it says here."""
+    one = staffing.colleague_for(username.replace("\x00", ""))
+    card = StaffCard(body.extension, body.note, body.languages, body.services)
+    actions.change_staff(one, card, by=request.auth.user)
+    return _told(people.colleague_item(staffing.colleague_for(one.username), None))
+
+
+def _group_card(body: GroupIn) -> GroupCard:
+    try:
+        rule = Rule.read(body.rule)
+    except BadRule as wrong:
+        raise Invalid(
+            _("The directory does not know what this rule asks."),
+            field=f"rule.{wrong.field}" if wrong.field else "rule",
+        ) from None
+    names = {f"name_{code}": name for code, name in body.names.model_dump().items()}
+    return GroupCard(**names, rule=rule, to_contacts=body.to_contacts, note=body.note, active=body.active)
+
+
+def _service_card(body: ServiceIn) -> ServiceCard:
+    names = {f"name_{code}": name for code, name in body.names.model_dump().items()}
+    experts = [staffing.colleague_for(one) for one in body.experts]
+    return ServiceCard(**names, email=body.email, active=body.active, experts=experts)
+
+
+def _group(one: UserGroup) -> dict[str, Any]:
+    return people.group_item(one, recipients.counts([one.pk])[one.pk])
+
+
+def _service(one: Service) -> dict[str, Any]:
+    return {
+        "code": one.code, "names": {code: getattr(one, f"name_{code}") for code in ("nl", "fr", "de", "en")},
+        "email": one.email or None, "active": one.active,
+        "experts": [user.username for user in queries.experts_of(one)],
+    }  # fmt: skip
+
+
+def _made(request: Asked, make: Callable[[], dict[str, Any]]) -> HttpResponse:
+    return once(request, lambda: Answer(201, showing.as_json(make())))
+
+
+def _told(value: dict[str, Any]) -> HttpResponse:
+    return Answer(200, showing.as_json(value)).response()
