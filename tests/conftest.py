@@ -14,12 +14,11 @@ MISSING: Final = {"e2e": "" if CHROMIUM else "no Chromium here ('apt-get install
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leaves out what cannot run here, and has tests that share a running product share a process too."""
+    """Leaves out what cannot run here; running products and browsers take their turn, one after the other."""
     for item in items:
-        if item.get_closest_marker("e2e"):
-            item.add_marker(pytest.mark.xdist_group("axe" if "accessibility" in item.nodeid else "stories"))
-        elif item.get_closest_marker("processes"):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+        for kind in ("e2e", "processes"):
+            if item.get_closest_marker(kind):
+                item.add_marker(pytest.mark.xdist_group(kind))
         for mark, reason in MISSING.items():
             if reason and item.get_closest_marker(mark):
                 item.add_marker(pytest.mark.skip(reason=reason))

@@ -18,7 +18,7 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu",
 ]  # fmt: skip
 SCREEN: dict[str, Any] = {"locale": "en-GB", "viewport": {"width": 1440, "height": 900}}
-PATIENCE = 15_000  # milliseconds
+PATIENCE = 30_000  # milliseconds
 
 
 @pytest.fixture(scope="package")
