@@ -58,6 +58,11 @@ NO_PAGES: Final = {
     "/welcome/register",
     "/groups/count/",
     "/absences/calendar/",
+    "/directory/transfer/send/",
+    "/calls/desk/open/",
+    "/calls/desk/close/",
+    "/telephone/stand/",
+    "/calls/figures.csv",
 }
 OF_EXPERT: Final = ("/questions/", "/tickets/", "/preferences/")
 
