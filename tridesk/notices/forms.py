@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any, Final
 
 from django import forms
@@ -14,22 +13,9 @@ from tridesk.mailroom.compose import BadAddress, bare
 from tridesk.notices.actions import Draft
 from tridesk.notices.models import Category, Notice
 from tridesk.notices.rules import LANGUAGES
+from tridesk.statuspage.forms import Hour
 
-_HOURS: Final = ("%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M")
 _NAMES: Final = {"nl": _("Dutch"), "fr": _("French"), "de": _("German")}
-
-
-class _Hour(forms.DateTimeField):
-    """An hour in Belgian time."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_HOURS[0])
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(input_formats=list(_HOURS), required=False, **more)
-
-    def to_python(self, value: str | date | None) -> datetime | None:
-        typed = super().to_python(value)
-        return typed and typed.replace(tzinfo=BRUSSELS)
 
 
 class NoticeForm(forms.Form):
@@ -47,8 +33,10 @@ class NoticeForm(forms.Form):
         label=_("Nor to these addresses"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("One address on each line."),
     )  # fmt: skip
-    send_at = _Hour(label=_("Leaves at"), help_text=_("Belgian time. Empty: as soon as it is approved."))
-    not_after = _Hour(label=_("Not after"), help_text=_("What has not left by then does not leave any more."))
+    send_at = Hour(required=False, label=_("Leaves at"), help_text=_("Belgian time. Empty: as soon as it is approved."))
+    not_after = Hour(
+        required=False, label=_("Not after"), help_text=_("What has not left by then does not leave any more.")
+    )
 
     def __init__(self, *args: Any, corrects: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)

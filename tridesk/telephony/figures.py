@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from tridesk.kit import clock
-from tridesk.telephony import standing
+from tridesk.telephony import queries, standing
 from tridesk.telephony.calls.values import Outcome
 from tridesk.telephony.models import Agent, AgentState, Call, Span
 from tridesk.telephony.reckoning import NONE, Figures, Offered, Presence, reckon
@@ -41,9 +41,7 @@ def half_hours(start: datetime, end: datetime) -> list[Row]:
 
 def today() -> Figures:
     """The figures since midnight in Brussels."""
-    now = clock.now()
-    midnight = now.astimezone(clock.BRUSSELS).replace(hour=0, minute=0, second=0, microsecond=0)
-    return reckon(_values(call) for call in _offered(midnight, now))
+    return reckon(_values(call) for call in _offered(queries.since_midnight(), clock.now()))
 
 
 def _offered(start: datetime, end: datetime) -> list[Call]:
