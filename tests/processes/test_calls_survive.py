@@ -30,7 +30,6 @@ from tridesk.telephony.conftest import MakeAgent
 from tridesk.telephony.models import Call
 from tridesk.telephony.prompts.sound import tone
 
-pytest_plugins = ("tridesk.telephony.conftest",)
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 T = TypeVar("T")
 

@@ -30,7 +30,6 @@ from tridesk.telephony.prompts.library import Library
 from tridesk.telephony.prompts.sound import tone
 from tridesk.telephony.switch import Speech
 
-pytest_plugins = ("tridesk.telephony.conftest",)
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 T = TypeVar("T")
 NUMBER = "+3269000000"
