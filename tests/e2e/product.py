@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -100,10 +100,15 @@ class Product:
             self.process = subprocess.Popen(
                 [TRIDESK, "run"], env=self.environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
             )
-        until(self._up_or_ended, f"Tridesk to be up; its log:\n{self.log.read_text('utf-8', 'replace')}", START_SECONDS)
+        try:
+            until(self._up_or_ended, "Tridesk to be up", START_SECONDS)
+        except AssertionError as failure:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            raise AssertionError(f"{failure}; its log:\n{self.log.read_text('utf-8', 'replace')}") from failure
 
     def _up_or_ended(self) -> bool:
-        assert self.process.poll() is None, self.log.read_text("utf-8", "replace")
+        assert self.process.poll() is None, "Tridesk ended"
         return self.health().get("status") == "up"
 
     def health(self) -> dict[str, str]:

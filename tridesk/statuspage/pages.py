@@ -82,6 +82,7 @@ def embed_page(board: Board, moment: Moment, edition: Edition, look: Look) -> by
         edition.languages[0],
         el("meta", {"charset": "utf-8"}),
         el("title", None, sayings.in_languages(edition.languages, sayings.short(moment).in_)),
+        el("link", {"rel": "icon", "href": f"{edition.root}icon.svg"}),  # or a browser asks for one that is not there
         el("style", None, style),
         body=el("main", None, el("a", {"href": f"{edition.url(look.site)}/", "target": "_blank"}, *lines)),
     )

@@ -6,13 +6,15 @@ and 13), the same mirror's `sid` is asked; what comes from there runs with its o
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -39,8 +41,13 @@ def bring(tree: Path = TREE, say: Callable[[str], object] = lambda line: None) -
         return program
     if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
         raise CannotBring(f"Asterisk {NEEDED} or newer is not installed, and there is no apt here to bring it.")
-    say(f"Bringing Asterisk into {tree} (once; about 80 MB) ...")
     tree.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(tree.parent / ".asterisk-lock"):
+        return found(tree) or _bring(tree, say)
+
+
+def _bring(tree: Path, say: Callable[[str], object]) -> Program:
+    say(f"Bringing Asterisk into {tree} (once; about 80 MB) ...")
     with tempfile.TemporaryDirectory(prefix=".asterisk-", dir=tree.parent) as made:
         work = Path(made)
         for package in _fetch(work):
@@ -55,6 +62,14 @@ def bring(tree: Path = TREE, say: Callable[[str], object] = lambda line: None) -
     if brought is None:
         raise CannotBring(f"Asterisk was unpacked into {tree}, but is not there.")
     return brought
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Who comes while another brings it waits, and finds it there."""
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def sources(texts: Iterable[str], distribution: str, codename: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -83,7 +85,23 @@ def test_a_mirror_that_is_away_says_so_in_one_sentence(bare: pytest.MonkeyPatch,
     bare.setattr("subprocess.run", run)
     with pytest.raises(CannotBring, match=r"^Asterisk cannot be brought: E: Failed to fetch sid$"):
         bring(tmp_path / "asterisk")
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == [".asterisk-lock"]
+
+
+def test_two_who_want_it_at_once_bring_it_once(bare: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    tree, brought = tmp_path / "asterisk", list[str]()
+    program = Program((str(tree),), tree, tree)
+
+    def slowly(tree: Path, say: object) -> Program:
+        sleep(0.1)
+        brought.append("once")
+        return program
+
+    bare.setattr(bringing, "unpacked", lambda tree: program if brought else None)
+    bare.setattr(bringing, "_bring", slowly)
+    with ThreadPoolExecutor(4) as several:
+        assert list(several.map(bring, [tree] * 4)) == [program] * 4
+    assert brought == ["once"]
 
 
 def test_an_older_asterisk_is_not_taken(tmp_path: Path) -> None:
