@@ -27,7 +27,7 @@ from tridesk.telephony.asterisk.site import Site
 from tridesk.telephony.asterisk.telephone import Talk
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
 from tridesk.telephony.conftest import MakeAgent
-from tridesk.telephony.models import Call
+from tridesk.telephony.models import Agent, Call
 from tridesk.telephony.prompts.sound import tone
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
@@ -141,8 +141,9 @@ def test_nobody_is_lost(site: Site, tmp_path: Path, make_agent: MakeAgent, fault
         asyncio.run(asyncio.wait_for(story(site, director, fault), 90))
     except (AssertionError, TimeoutError) as failure:
         stood = list(Call.objects.values_list("number", "phase", "agent__username"))
+        agents = list(Agent.objects.values_list("user__username", "state", "reason"))
         raise AssertionError(
-            f"{failure}; calls: {stood}; the director said:\n{(tmp_path / 'log').read_text()[-3000:]}"
+            f"{failure}; calls: {stood}; agents: {agents}; the director said:\n{(tmp_path / 'log').read_text()[-3000:]}"
         ) from failure
     finally:
         director.end()
