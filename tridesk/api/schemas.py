@@ -219,6 +219,7 @@ class ExportQuery(BaseModel):
     q: Short = ""
     kind: Kind | None = None
     language: Literal["nl", "fr", "de", "nl|fr"] | None = None
+    nis: Short = ""
     group: Annotated[Short, Field(description="the code of a user group")] = ""
     ended: bool = False
     format: Literal["csv", "xlsx"] = "csv"

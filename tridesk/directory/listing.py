@@ -70,9 +70,22 @@ def by_name(filters: Filters, language: str, after: str = "", limit: int = PAGE)
             rows = rows.filter(Q(sorts__gt=edge) | Q(sorts=edge, pk__gt=number))
     found: list[Organisation] = [*rows.order_by("sorts", "pk")[: limit + 1]]
     if filters.q and not after and len(found) < FEW:
-        alike = find_organisations(filters.q, Organisation.objects.filter(replace(filters, ended="1").conditions()))
-        return Page(found + [one for one in alike if one not in found])
+        return Page(found + [one for one in _alike(filters) if one not in found])
     return Page(found[:limit], str(found[limit - 1].pk) if len(found) > limit else "")
+
+
+def everything(filters: Filters) -> QuerySet[Organisation]:
+    """All that the pages of the list show together, in no order."""
+    rows = _narrowed(filters)
+    if rows is None:
+        return Organisation.objects.none()
+    if filters.q and len(found := list(rows.values_list("pk", flat=True)[:FEW])) < FEW:
+        return Organisation.objects.filter(pk__in=[*found, *(one.pk for one in _alike(filters))])
+    return rows
+
+
+def _alike(filters: Filters) -> list[Organisation]:
+    return find_organisations(filters.q, Organisation.objects.filter(replace(filters, ended="1").conditions()))
 
 
 def _shown(language: str) -> Combinable:

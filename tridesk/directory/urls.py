@@ -42,6 +42,7 @@ urlpatterns = [
     path("directory/transfer/<int:transfer>/apply/", transfers.apply, name="apply-import"),
     path("directory/transfer/<int:transfer>/again/", transfers.look_again, name="look-again"),
     path("directory/transfer/<int:transfer>/drop/", transfers.drop, name="drop-import"),
+    path("directory/transfer/<int:transfer>/refused/", transfers.refused, name="refused-rows"),
     path("directory/transfer/example/<slug:kind>/", transfers.example, name="import-example"),
     path("directory/transfer/export/<slug:kind>/", transfers.export, name="export"),
     *users,

@@ -23,8 +23,8 @@ from tridesk.directory.actions.keeping import (
 from tridesk.directory.actions.mergers import Preview, merge_organisations, preview_merger, undo_merger
 from tridesk.directory.actions.municipalities import Loading, load_municipalities
 from tridesk.directory.actions.remembering import Newcomer, remember_contact, remember_contacts
-from tridesk.directory.actions.services import ServiceCard, add_service, change_service
-from tridesk.directory.actions.staff import StaffCard, change_staff
+from tridesk.directory.actions.services import add_service, change_service
+from tridesk.directory.actions.staff import change_staff
 from tridesk.directory.actions.users import (
     add_authorisation,
     add_credential,
@@ -40,6 +40,7 @@ from tridesk.directory.actions.users import (
     unblock_credential,
 )
 from tridesk.directory.cards import ContactCard, OrganisationCard
+from tridesk.directory.cards_staff import ServiceCard, StaffCard
 from tridesk.directory.cards_users import AuthorisationCard, CredentialCard, UserCard
 
 __all__ = [

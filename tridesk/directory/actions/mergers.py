@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.models import User
 from tridesk.directory import ports
-from tridesk.directory.following import AuthorisationFollower, MembershipFollower, UserFollower
+from tridesk.directory.following import AuthorisationFollower, ConfirmationFollower, MembershipFollower, UserFollower
 from tridesk.directory.models import Contact, Merger, Organisation
 from tridesk.journal.actions import Happening, record_all
 from tridesk.kit import clock
@@ -69,23 +69,29 @@ _OWN: Final[tuple[ports.Follower, ...]] = (
     UserFollower(),
     AuthorisationFollower(),
     MembershipFollower(),
+    ConfirmationFollower(),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a merger would do: for every kind of follower, how many come from each organisation."""
+    """What a merger would do: for every kind of follower, how many come from each organisation.
+
+    `staying` authorisations of each do not go along: the other one has their number already.
+    """
 
     sources: list[Organisation]
     into: Organisation
     following: dict[str, tuple[Sayable, dict[int, int]]] = field(default_factory=dict)
+    staying: dict[int, int] = field(default_factory=dict)
 
 
 def preview_merger(sources: Sequence[Organisation], into: Organisation) -> Preview:
     """What `merge_organisations` would do, or why it would not."""
     _check(sources, into)
     ids = [one.pk for one in sources]
-    return Preview(list(sources), into, {one.name: (one.label, one.count(ids)) for one in _followers()})
+    following = {one.name: (one.label, one.count(ids)) for one in _followers()}
+    return Preview(list(sources), into, following, AuthorisationFollower().staying(ids, into.pk))
 
 
 @transaction.atomic

@@ -3,48 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Any, Final
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email, validate_slug
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
+from tridesk.directory.cards_staff import ServiceCard, service_code, service_values
 from tridesk.directory.models import Expert, Service
 from tridesk.journal.actions import record
-from tridesk.kit.errors import Conflict, Invalid, NotFound
-
-_TEXTS: Final = ("name_nl", "name_fr", "name_de", "name_en", "email")
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceCard:
-    """All that people may say of a service, but for its code."""
-
-    name_nl: str
-    name_fr: str
-    name_de: str = ""
-    name_en: str = ""
-    email: str = ""
-    active: bool = True
-    experts: Collection[User] = ()
+from tridesk.kit.errors import Conflict, NotFound
 
 
 @transaction.atomic
 def add_service(code: str, card: ServiceCard, *, by: User | None) -> Service:
     """A new service; its code stays as it is."""
-    code = code.strip().upper()
-    try:
-        validate_slug(code)
-    except ValidationError:
-        raise Invalid(_("A code has letters, digits, - and _, for example ACCESS."), field="code") from None
-    if len(code) > 20:
-        raise Invalid(_("A code has at most 20 characters."), field="code")
+    code = service_code(code)
     if Service.objects.filter(code=code).exists():
         raise Conflict(_("There is a service with this code already."))
-    one = Service.objects.create(code=code, **_values(card))
+    one = Service.objects.create(code=code, **service_values(card))
     record("service.added", by=by, ref=f"service:{one.pk}", data={"code": code})
     _name_experts(one, card.experts, by)
     return one
@@ -56,7 +32,7 @@ def change_service(service: Service, card: ServiceCard, *, by: User | None) -> S
     one = Service.objects.select_for_update().filter(pk=service.pk).first()
     if one is None:
         raise NotFound(_("There is no such service."))
-    values = _values(card)
+    values = service_values(card)
     changed = sorted(name for name, value in values.items() if getattr(one, name) != value)
     for name in changed:
         setattr(one, name, values[name])
@@ -65,21 +41,6 @@ def change_service(service: Service, card: ServiceCard, *, by: User | None) -> S
         record("service.changed", by=by, ref=f"service:{one.pk}", data={"code": one.code, "fields": changed})
     _name_experts(one, card.experts, by)
     return one
-
-
-def _values(card: ServiceCard) -> dict[str, Any]:
-    values: dict[str, Any] = {name: getattr(card, name).strip() for name in _TEXTS}
-    if not values["name_nl"] or not values["name_fr"]:
-        raise Invalid(_("A service needs a name in Dutch and in French."), field="name_nl")
-    if values["email"]:
-        try:
-            validate_email(values["email"])
-        except ValidationError:
-            said = _("%(address)s is no mail address.") % {"address": values["email"][:80]}
-            raise Invalid(said, field="email") from None
-    if card.active and not values["email"] and not card.experts:
-        raise Invalid(_("A service in use needs a mail address or an expert: else nobody would answer."), field="email")
-    return values | {"active": card.active}
 
 
 def _name_experts(service: Service, experts: Collection[User], by: User | None) -> None:

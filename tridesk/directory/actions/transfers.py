@@ -22,7 +22,7 @@ from django.utils.translation import override
 from tridesk.accounts.models import User
 from tridesk.directory.actions.bulk import keep_all
 from tridesk.directory.models import Import, ImportFile, ImportRow, ImportState
-from tridesk.directory.transfer.columns import known, placed
+from tridesk.directory.transfer.columns import REASON, known, placed
 from tridesk.directory.transfer.kinds import Kind, kind_of
 from tridesk.directory.transfer.kinds.base import BATCH, in_batches
 from tridesk.directory.transfer.plan import Outcome, Planned, Said
@@ -30,7 +30,7 @@ from tridesk.directory.transfer.tables import MOST_BYTES, Unreadable, open_table
 from tridesk.journal.actions import record
 from tridesk.journal.copying import copy_in
 from tridesk.kit import clock
-from tridesk.kit.errors import Conflict, Invalid
+from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 from tridesk.kit.sealing import Sealer
 from tridesk.kit.text import one_line
 
@@ -53,6 +53,7 @@ def receive_import(kind: str, file_name: str, content: bytes, *, by: User) -> Im
 
     if not kind_of(kind).comes_in:
         raise Invalid(_("These are only taken out."), field="kind")
+    _may(kind, by)
     if len(content) > MOST_BYTES:
         raise Invalid(_("This file is larger than 25 MB: divide it into several."), field="file")
     if not content:
@@ -73,6 +74,7 @@ def apply_import(one: Import, *, by: User, leave_out: bool = False) -> Import:
     from tridesk.directory.tasks import carry_on_imports
 
     one = Import.objects.select_for_update().get(pk=one.pk)
+    _may(one.kind, by)
     if not one.is_ready:
         raise Conflict(_("This file does not wait for a decision any more."))
     if one.refused and not leave_out:
@@ -121,6 +123,22 @@ def note_export(kind: str, form: str, count: int, *, by: User) -> None:
     record("export.taken", by=by, ref=f"export:{kind}", data={"format": form, "rows": count})
 
 
+def note_refused_taken(one: Import, form: str, count: int, *, by: User) -> None:
+    """Notes that somebody took out the rows of a file that are refused."""
+    record("import.refused_taken", by=by, ref=one.ref, data={"format": form, "rows": count})
+
+
+def content_of(one: Import) -> bytes | None:
+    """What was sent; None once it is forgotten."""
+    sealed = ImportFile.objects.filter(transfer=one).values_list("sealed", flat=True).first()
+    return None if sealed is None else _sealer().open(bytes(sealed), one.ref.encode())
+
+
+def _may(kind: str, by: User) -> None:
+    if not by.may(kind_of(kind).right):
+        raise NotAllowed(_("Your role does not bring in records of this kind."))
+
+
 # --- what the job does
 
 
@@ -164,10 +182,12 @@ def _stop(one: Import, why: str) -> None:
 def _read(one: Import) -> None:
     ImportRow.objects.filter(transfer=one).delete()
     Import.objects.filter(pk=one.pk).update(done=0, **dict.fromkeys(Outcome, 0))
-    sealed = ImportFile.objects.get(transfer=one).sealed
+    content = content_of(one)
+    if content is None:
+        return  # somebody has dropped it meanwhile
     kind = kind_of(one.kind)()
     try:
-        rows, expected = _said(kind, _sealer().open(bytes(sealed), one.ref.encode()))
+        rows, expected = _said(kind, content)
         Import.objects.filter(pk=one.pk).update(expected=expected)
         for batch in in_batches(rows, BATCH):
             if not _note_rows(one, kind.plan(batch)):
@@ -185,13 +205,16 @@ def _said(kind: Kind, content: bytes) -> tuple[Iterator[Said], int]:
     table = open_table(content, lambda headings: known(kind.columns, headings))
     columns = placed(kind.columns, table.headings)
     names = [column.name if column else "" for column in columns]
+    silent = {place for place, column in enumerate(columns) if column is REASON}
 
     def rows() -> Iterator[Said]:
         for row in table.rows:
             if not any(cell.strip() for cell in row.cells):
                 continue
-            cells = dict.fromkeys(filter(None, names), "")
+            cells = dict.fromkeys((name for place, name in enumerate(names) if name and place not in silent), "")
             for place, cell in enumerate(row.cells):
+                if place in silent:
+                    continue
                 name = names[place] if place < len(names) else ""
                 if name or cell.strip():
                     cells[name] = cell
@@ -265,7 +288,8 @@ def _shown(one: Import) -> Iterator[list[ImportRow]]:
 
 def _note_applied(one: Import) -> None:
     Import.objects.filter(pk=one.pk).update(state=ImportState.APPLIED, ended_at=clock.now())
-    ImportFile.objects.filter(transfer=one).delete()
+    if not one.refused:  # else its rows can be taken out to be mended, for a week
+        ImportFile.objects.filter(transfer=one).delete()
     record("import.applied", by=one.applied_by, ref=one.ref, data={"kind": one.kind, **one.counts})
 
 

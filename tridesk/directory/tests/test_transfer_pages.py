@@ -8,7 +8,7 @@ from django.test import Client
 
 from tridesk.accounts.models import User
 from tridesk.directory.actions.transfers import carry_on
-from tridesk.directory.models import Contact, Import
+from tridesk.directory.models import Contact, Import, Organisation
 from tridesk.directory.transfer.kinds import KINDS
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +88,35 @@ def test_as_many_queries_for_one_file_as_for_three(many: int, page: Client, djan
         send(page, b"name\nBo\nAn\nCy\n")
     with django_assert_num_queries(5):  # type: ignore[operator]
         page.get("/directory/transfer/")
+
+
+def test_refused_rows_come_back_to_be_mended(page: Client) -> None:
+    number = send(page, b"name;emails\nBo;bo@raeren.example\nAn;wrong\n=1+1;an@raeren.example\n")
+    address = f"/directory/transfer/{number}/refused/"
+    assert f'href="{address}?format=csv"' in page.get(f"/directory/transfer/{number}/").content.decode()
+    lines = page.get(address, {"format": "csv"}).getvalue().decode("utf-8-sig").splitlines()
+    assert lines == [
+        "Why it was refused;name;emails",
+        "wrong is no mail address.;An;wrong",
+        "Name: this is a formula or an error: paste its value instead;'=1+1;an@raeren.example",
+    ]
+    page.post(f"/directory/transfer/{number}/apply/", {"leave_out": "1"})
+    carry_on()
+    mended = "\r\n".join(lines[:2]).replace(";wrong", ";an@raeren.example").encode()  # also after the others are in
+    assert page.get(address, {"format": "csv"}).getvalue().decode("utf-8-sig").splitlines() == lines
+    again = Import.objects.get(pk=send(page, mended))
+    assert (again.failure, again.made, again.refused) == ("", 1, 0)
+    assert page.get(f"/directory/transfer/{again.pk}/refused/").status_code == 404
+
+
+def test_an_old_reason_does_not_come_back_beside_the_new_one(page: Client) -> None:
+    number = send(page, b"name;emails;refused_because\nAn;wrong;old\n")
+    lines = page.get(f"/directory/transfer/{number}/refused/?format=csv").getvalue().decode("utf-8-sig").splitlines()
+    assert lines == ["Why it was refused;name;emails", "wrong is no mail address.;An;wrong"]
+
+
+def test_the_list_leads_to_a_file_of_what_it_shows(page: Client) -> None:
+    Organisation.objects.create(kind="notary", name_nl="Notaris", name_fr="Notaire")
+    shown = page.get("/directory/", {"kind": "notary", "ended": "1"}).content.decode()
+    for kind in ("organisations", "contacts", "users"):
+        assert f'href="/directory/transfer/export/{kind}/?kind=notary&amp;ended=1"' in shown

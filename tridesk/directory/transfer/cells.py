@@ -94,6 +94,18 @@ def codes(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def levels(text: str) -> dict[str, int]:
+    """Codes with how well: `nl fr:2 de:3`; without a figure it is the first choice."""
+    found: dict[str, int] = {}
+    for part in codes(text):
+        code, _colon, level = part.partition(":")
+        if level not in ("", "1", "2", "3") or not code or code in found:
+            said = _("“%(text)s” is not understood; write each code once, for example: nl fr:2 de:3")
+            raise Invalid(said % {"text": part[:40]})
+        found[code] = int(level or 1)
+    return found
+
+
 def choice(values: Mapping[str, Any]) -> Form:
     """One of some codes, or what it is called in any language of the desk."""
     names: dict[str, str] = {}
@@ -157,6 +169,12 @@ def _whole(text: str) -> str:
 def written_day(value: date | None) -> str:
     """As `day` reads it, and Excel leaves it."""
     return value.isoformat() if value else ""
+
+
+def written_levels(values: Mapping[str, int]) -> str:
+    """As `levels` reads them, the best first."""
+    ordered = sorted(values.items(), key=lambda one: (one[1], one[0]))
+    return " ".join(code if level == 1 else f"{code}:{level}" for code, level in ordered)
 
 
 def written_number(e164: str) -> str:

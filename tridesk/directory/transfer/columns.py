@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from tridesk.directory.transfer.cells import Form
 from tridesk.directory.transfer.tables import Unreadable
@@ -37,6 +37,14 @@ class Column:
         """Every heading by which it is known, folded."""
         return frozenset({_key(self.name), *(_key(one) for one in in_every_language(self.heading))})
 
+    def is_called(self, heading: str) -> bool:
+        """Whether a heading of a file is this column's."""
+        return _key(heading) in self.headings
+
+
+REASON: Final = Column("refused_because", gettext_lazy("Why it was refused"), str)
+"""Stands before the rows that are taken out to be mended; whoever brings them in again may leave it there."""
+
 
 def in_every_language(said: Any) -> frozenset[str]:
     """How something is called in each language of the desk, folded."""
@@ -58,11 +66,14 @@ def known(columns: Sequence[Column], headings: Sequence[str]) -> int:
 
 
 def placed(columns: Sequence[Column], headings: Sequence[str]) -> list[Column | None]:
-    """Which column each heading is; None for an empty one. Refuses unknown, doubled and missing ones."""
+    """Which column each heading is; None for an empty one. Refuses unknown, doubled and missing ones.
+
+    `REASON` is known to every kind, and says nothing.
+    """
     by_heading = {name: column for column in columns for name in column.headings}
     found: list[Column | None] = []
     for heading in headings:
-        column = by_heading.get(_key(heading))
+        column = REASON if REASON.is_called(heading) else by_heading.get(_key(heading))
         if column is None and heading.strip():
             said = _(
                 "There is no column “%(heading)s” here: take it out, or give it one of these headings: %(columns)s."
@@ -76,6 +87,6 @@ def placed(columns: Sequence[Column], headings: Sequence[str]) -> list[Column | 
     for column in columns:
         if column.required and column not in found:
             raise Unreadable(_("The column “%(heading)s” is missing.") % {"heading": column.heading})
-    if not any(found):
+    if not any(column is not REASON for column in filter(None, found)):
         raise Unreadable(_("The first row must hold the headings."))
     return found

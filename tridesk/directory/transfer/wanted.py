@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tridesk.directory.listing import Filters
 from tridesk.directory.models import OrganisationKind, ServiceLanguage
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Of which organisations (`q` words, `kind`, `language`), of which `group`, and whether also what has `ended`."""
+    """Of which organisations (`q` words, `kind`, `language`, `nis`) or `group`, whether also what has `ended`."""
 
     q: str = ""
     kind: str = ""
     language: str = ""
+    nis: str = ""
     group: str = ""
     ended: str = ""
 
@@ -27,3 +29,8 @@ class Wanted:
         if said["language"] not in ServiceLanguage.values:
             said["language"] = ""
         return cls(**said)
+
+    @property
+    def filters(self) -> Filters:
+        """The same as the list of organisations narrows."""
+        return Filters(self.q, self.kind, self.language, self.nis, self.ended)

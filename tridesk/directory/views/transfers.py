@@ -16,6 +16,7 @@ from tridesk.accounts.gate import Signed, needs
 from tridesk.directory import exporting, queries
 from tridesk.directory.actions import transfers as actions
 from tridesk.directory.forms import ImportForm
+from tridesk.directory.mending import refused_rows
 from tridesk.directory.models import Import, ImportFile, ImportRow, OrganisationKind, ServiceLanguage
 from tridesk.directory.streaming import download
 from tridesk.directory.transfer.kinds import KINDS, Kind, kind_of
@@ -136,6 +137,15 @@ def drop(request: Signed, transfer: int) -> HttpResponseBase:
     one = actions.drop_import(queries.import_for(request.user, transfer), by=request.user)
     messages.success(request, _("%(name)s is forgotten; nothing was written.") % {"name": one.file_name})
     return redirect("directory:transfers")
+
+
+@needs("directory.import")
+@require_GET
+def refused(request: Signed, transfer: int) -> HttpResponseBase:
+    """The rows that are refused, as a file to mend and send again."""
+    one = queries.import_for(request.user, transfer)
+    form = exporting.form_in(request.GET.get("format", XLSX))
+    return download(request, refused_rows(one, form, by=request.user), f"{one.kind}-refused", form)
 
 
 # --- out

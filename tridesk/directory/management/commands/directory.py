@@ -75,6 +75,8 @@ class Command(BaseCommand):
             follow = [
                 f"{counts.get(one.pk, 0)} {label}" for label, counts in preview.following.values() if counts.get(one.pk)
             ]
+            if stays := preview.staying.get(one.pk):
+                follow.append(f"of these authorisations {stays} stay: {into} has their number already")
             self.stdout.write(
                 f"{one.nis or '#' + str(one.pk)} {one} -> {into.nis} {into}: {', '.join(follow) or 'nothing'}"
             )

@@ -12,13 +12,14 @@ from tridesk.directory.transfer.kinds.contacts import Contacts
 from tridesk.directory.transfer.kinds.credentials import Credentials
 from tridesk.directory.transfer.kinds.members import Addresses, Members
 from tridesk.directory.transfer.kinds.organisations import Organisations
+from tridesk.directory.transfer.kinds.services import Services
+from tridesk.directory.transfer.kinds.staff import Colleagues
 from tridesk.directory.transfer.kinds.users import ConnectedUsers
 from tridesk.kit.errors import NotFound
 
-KINDS: Final[dict[str, type[Kind]]] = {
-    kind.code: kind
-    for kind in (Organisations, Contacts, ConnectedUsers, Credentials, Authorisations, Members, Addresses)
-}
+KINDS: Final[dict[str, type[Kind]]] = {kind.code: kind for kind in (
+    Organisations, Contacts, ConnectedUsers, Credentials, Authorisations, Members, Addresses, Services, Colleagues,
+)}  # fmt: skip
 
 
 def kind_of(code: str) -> type[Kind]:

@@ -13,8 +13,8 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tridesk.directory import listing
 from tridesk.directory.cards import changed_by
-from tridesk.directory.finding import terms
 from tridesk.directory.transfer.cells import number, reference
 from tridesk.directory.transfer.columns import Column
 from tridesk.directory.transfer.kinds.bodies import Bodies, listed
@@ -62,8 +62,10 @@ class Kind(ABC):
     model: ClassVar[type[Any]]
     columns: ClassVar[tuple[Column, ...]]
     comes_in: ClassVar[bool] = True
-    of_groups: ClassVar[bool] = False
-    """Whether an export is narrowed by user group, not by organisations."""
+    narrowed_by: ClassVar[str] = "organisations"
+    """What narrows an export: `organisations`, `groups`, or nothing (``)."""
+    right: ClassVar[str] = "directory.import"
+    """What one must be allowed besides, to bring it in."""
     page: ClassVar[str] = ""
     """The address of the page of one record, where there is one."""
 
@@ -261,11 +263,6 @@ def in_batches(rows: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
 
 def of_organisations(wanted: Wanted, path: str = "organisation") -> Q:
     """What holds for records of the organisations that are wanted; `path` leads there."""
-    held = Q()
-    if wanted.kind:
-        held &= Q(**{f"{path}__kind": wanted.kind})
-    if wanted.language:
-        held &= Q(**{f"{path}__service_language": wanted.language})
-    for term in terms(wanted.q) if wanted.q else ():
-        held &= Q(**{f"{path}__words__contains": term})
-    return held
+    if not (wanted.q or wanted.kind or wanted.language or wanted.nis):
+        return Q()
+    return Q(**{f"{path}__in": listing.everything(wanted.filters).values("pk")})

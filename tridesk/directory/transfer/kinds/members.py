@@ -31,7 +31,7 @@ _CONTACT = Column(
 class Members(Kind):
     """Who is named as in a group, or as out of it: by group and organisation or contact."""
 
-    code, noun, model, of_groups = "members", "group", Member, True
+    code, noun, model, narrowed_by = "members", "group", Member, "groups"
     label = gettext_lazy("Members of user groups")
     rule = gettext_lazy("A row is the member of the same group that is the same organisation or contact.")
     columns: ClassVar[tuple[Column, ...]] = (

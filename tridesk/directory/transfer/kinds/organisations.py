@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tridesk.directory.cards import OrganisationCard, organisation_values
-from tridesk.directory.finding import all_of, terms
-from tridesk.directory.listing import Filters
+from tridesk.directory.listing import everything
 from tridesk.directory.models import Organisation, OrganisationKind, ServiceLanguage
 from tridesk.directory.transfer import cells
 from tridesk.directory.transfer.columns import Column
@@ -136,6 +135,4 @@ class Organisations(Kind):
         }
 
     def wanted(self, wanted: Wanted) -> QuerySet[Organisation]:
-        filters = Filters(wanted.q, wanted.kind, wanted.language, ended=wanted.ended)
-        rows = Organisation.objects.filter(filters.conditions()).defer("words")
-        return rows.filter(all_of(terms(wanted.q))) if wanted.q else rows
+        return everything(wanted.filters)

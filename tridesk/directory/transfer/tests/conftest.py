@@ -11,7 +11,7 @@ from tridesk.directory.actions.transfers import apply_import, carry_on, receive_
 from tridesk.directory.models import Import, ImportRow, Organisation
 
 Bring = Callable[..., Import]
-Write = Callable[[Import], Import]
+Write = Callable[..., Import]
 
 
 @pytest.fixture
@@ -44,8 +44,8 @@ def bring(sofie: User) -> Bring:
 def write(sofie: User) -> Write:
     """Decides that it is written, and lets the job do it."""
 
-    def decide(one: Import) -> Import:
-        apply_import(one, by=sofie, leave_out=True)
+    def decide(one: Import, by: User | None = None) -> Import:
+        apply_import(one, by=by or sofie, leave_out=True)
         carry_on()
         one.refresh_from_db()
         return one

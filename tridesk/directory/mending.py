@@ -1,0 +1,40 @@
+"""The rows of a file that are refused, as a file of the same columns with the reason before them, to mend and send."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from tridesk.accounts.models import User
+from tridesk.directory.actions.transfers import content_of, note_refused_taken
+from tridesk.directory.models import Import, ImportRow
+from tridesk.directory.transfer.columns import REASON, known
+from tridesk.directory.transfer.kinds import kind_of
+from tridesk.directory.transfer.plan import Outcome
+from tridesk.directory.transfer.tables import open_table
+from tridesk.directory.transfer.writing import CSV, as_csv, as_workbook
+from tridesk.kit.errors import NotFound
+
+
+def refused_rows(one: Import, form: str, *, by: User) -> Iterator[bytes]:
+    """The file, in pieces; what was sent is kept for a week. Reasons are in the language of who sent it."""
+    reasons = dict(ImportRow.objects.filter(transfer=one, outcome=Outcome.REFUSED).values_list("line", "reason"))
+    content = content_of(one) if reasons else None
+    if content is None:
+        raise NotFound(_("There is no refused row of this file any more."))
+    columns = kind_of(one.kind).columns
+    table = open_table(content, lambda headings: known(columns, headings))
+    with override(one.language):
+        heading = str(REASON.heading)
+    note_refused_taken(one, form, len(reasons), by=by)
+    old = {place for place, name in enumerate(table.headings) if REASON.is_called(name)}
+    headings = [heading, *_without(old, table.headings)]
+    rows = ([reasons[row.line], *_without(old, row.cells)] for row in table.rows if row.line in reasons)
+    return as_csv(headings, rows) if form == CSV else as_workbook(str(kind_of(one.kind).label), headings, rows)
+
+
+def _without(places: set[int], cells: list[str]) -> list[str]:
+    """The cells of the table but for reasons that an earlier such file gave."""
+    return [cell for place, cell in enumerate(cells) if place not in places] if places else cells

@@ -1,0 +1,165 @@
+"""Colleagues in a file: extension, languages, and the services for which each answers."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tridesk.accounts.models import User
+from tridesk.directory.cards_staff import StaffCard, staff_values
+from tridesk.directory.models import Expert, HandledService, Service, SpokenLanguage, Staff
+from tridesk.directory.transfer import cells
+from tridesk.directory.transfer.columns import Column
+from tridesk.directory.transfer.kinds.base import Kind, Values
+from tridesk.directory.transfer.plan import Planned
+from tridesk.directory.transfer.wanted import Wanted
+from tridesk.kit.errors import Invalid
+
+_SAID = ("extension", "languages", "services", "note")
+
+
+class Colleagues(Kind):
+    """What the directory knows of colleagues, by the name with which they sign in; accounts are made elsewhere."""
+
+    code, noun, model, narrowed_by, right = "staff", "staff", User, "", "staff.plan"
+    label = gettext_lazy("Colleagues")
+    rule = gettext_lazy("A row is the colleague who signs in with this name; nobody is given an account by a file.")
+    columns = (
+        Column("login", gettext_lazy("Signs in as"), cells.words(160), "", "jorn", required=True),
+        Column("extension", gettext_lazy("Extension"), cells.code(10), "", "201"),
+        Column(
+            "languages", gettext_lazy("Languages"), cells.levels,
+            gettext_lazy("Codes with spaces between; behind each 2 for good, 3 for if need be."), "nl fr:2 de:3",
+        ),
+        Column(
+            "services", gettext_lazy("Services"), cells.levels,
+            gettext_lazy("Codes of the services about which calls come here, with how well."), "ACCESS EID:2",
+        ),
+        Column(
+            "second_line", gettext_lazy("Second line"), cells.codes,
+            gettext_lazy("For reading: experts are named with the services."), "ACCESS",
+        ),
+        Column("note", gettext_lazy("Note"), cells.words(300), private=True),
+    )  # fmt: skip
+
+    def __init__(self, *, locking: bool = False) -> None:
+        super().__init__(locking=locking)
+        self._cards: dict[int, StaffCard] = {}
+        self._second: dict[int, list[str]] = {}
+
+    @cached_property
+    def _services(self) -> dict[str, int]:
+        return dict(Service.objects.values_list("code", "pk"))
+
+    @cached_property
+    def _extensions(self) -> dict[str, int]:
+        """Whose each extension is, once the rows before have been written."""
+        return dict(Staff.objects.exclude(extension="").values_list("extension", "user_id"))
+
+    def resolve(self, values: Values) -> None:
+        for name, known in (("languages", str.lower), ("services", str.upper)):
+            if name in values:
+                values[name] = {known(code): level for code, level in values[name].items()}
+        unknown = [code for code in values.get("services", ()) if code not in self._services]
+        if unknown:
+            raise Invalid(_("there is no service %(code)s") % {"code": unknown[0][:40]}, field="services")
+
+    def gather(self, rows: Sequence[Values]) -> None:
+        people = User.objects.filter(username__in={values["login"] for values in rows}, is_program=False)
+        self._here = {one.username: one for one in self.know(self.lockable(people))}
+
+    def prepare(self, rows: list[User]) -> None:
+        numbers = [one.pk for one in rows]
+        known = {one.user_id: one for one in Staff.objects.filter(user__in=numbers)}
+        spoken = _levels(SpokenLanguage.objects.filter(staff__user__in=numbers), "language")
+        handled = _levels(HandledService.objects.filter(staff__user__in=numbers), "service__code")
+        self._second |= {pk: [] for pk in numbers}
+        experts = Expert.objects.filter(user__in=numbers).order_by("service__code")
+        for user, code in experts.values_list("user_id", "service__code"):
+            self._second[user].append(code)
+        for pk in numbers:
+            staff = known.get(pk, Staff())
+            self._cards[pk] = StaffCard(staff.extension, staff.note, spoken.get(pk, {}), handled.get(pk, {}))
+
+    def candidates(self, values: Values) -> list[User]:
+        found = self._here.get(values["login"])
+        if found is None:
+            raise Invalid(_("Nobody here signs in as %(name)s.") % {"name": values["login"][:80]})
+        return [found]
+
+    def keys(self, values: Values) -> Iterable[Hashable]:
+        return [values["login"]]
+
+    def values(self, said: Values, one: User | None) -> dict[str, Any]:
+        """Nothing of the account itself; what is said lies beside it."""
+        assert one is not None
+        if "second_line" in said and sorted(said["second_line"]) != self._second[one.pk]:
+            raise Invalid(_("Experts are named with the services: bring in a file of services."))
+        card = replace(self._cards[one.pk], **{name: said[name] for name in _SAID if name in said})
+        after = staff_values(card, self._services)
+        extension, before = after["extension"], self._cards[one.pk].extension
+        if extension and self._extensions.get(extension, one.pk) != one.pk:
+            raise Invalid(_("Extension %(number)s is that of another colleague.") % {"number": extension})
+        if before != extension:
+            self._extensions.pop(before, None)
+        if extension:
+            self._extensions[extension] = one.pk
+        one.said = StaffCard(**after)  # type: ignore[attr-defined]
+        return {}
+
+    def more(self, said: Values, one: User, *, is_new: bool) -> dict[str, object]:
+        before, after = self._cards[one.pk], one.said  # type: ignore[attr-defined]
+        return {name: getattr(after, name) for name in _SAID if getattr(after, name) != getattr(before, name)}
+
+    def write_more(self, planned: Sequence[Planned]) -> None:
+        people: list[Any] = [row.one for row in planned]
+        Staff.objects.bulk_create([Staff(user=one) for one in people], ignore_conflicts=True)
+        rows = {one.user_id: one for one in Staff.objects.filter(user__in=[one.pk for one in people])}
+        moved = [rows[row.one.pk].pk for row in planned if row.one and "extension" in row.more]
+        Staff.objects.filter(pk__in=moved).update(extension="")  # so that one may take what another gives up
+        for one in people:
+            rows[one.pk].extension, rows[one.pk].note = one.said.extension, one.said.note
+        Staff.objects.bulk_update(rows.values(), ["extension", "note"])
+        SpokenLanguage.objects.filter(staff__in=rows.values()).delete()
+        HandledService.objects.filter(staff__in=rows.values()).delete()
+        SpokenLanguage.objects.bulk_create(
+            SpokenLanguage(staff=rows[one.pk], language=code, level=level)
+            for one in people
+            for code, level in one.said.languages.items()
+        )
+        HandledService.objects.bulk_create(
+            HandledService(staff=rows[one.pk], service_id=self._services[code], level=level)
+            for one in people
+            for code, level in one.said.services.items()
+        )
+
+    def cells(self, one: User) -> dict[str, str]:
+        card = getattr(one, "said", None) or self._cards[one.pk]
+        return {
+            "login": one.username,
+            "extension": card.extension,
+            "languages": cells.written_levels(card.languages),
+            "services": cells.written_levels(card.services),
+            "second_line": " ".join(self._second[one.pk]),
+            "note": card.note,
+        }
+
+    def ref(self, one: User) -> str:
+        return f"colleague:{one.username}"
+
+    def wanted(self, wanted: Wanted) -> QuerySet[User]:
+        people = User.objects.filter(is_program=False)
+        return people if wanted.ended else people.filter(is_active=True)
+
+
+def _levels(rows: QuerySet[Any], code: str) -> dict[int, Mapping[str, int]]:
+    found: dict[int, dict[str, int]] = {}
+    for user, name, level in rows.values_list("staff__user_id", code, "level"):
+        found.setdefault(user, {})[name] = level
+    return dict(found)
