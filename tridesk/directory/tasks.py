@@ -32,3 +32,12 @@ def forget_imports(timestamp: int) -> None:
     from tridesk.directory.actions import transfers
 
     transfers.forget_old_imports()
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="directory.forget_proposals", queueing_lock="directory.forget_proposals", pass_context=False)
+def forget_proposals(timestamp: int) -> None:
+    """Forgets what was said in corrections that were decided long ago."""
+    from tridesk.directory.actions import persons
+
+    persons.forget_what_was_said()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
+from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -27,6 +29,18 @@ from tridesk.journal.actions import record
 from tridesk.kit import clock, national_number
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 from tridesk.kit.text import one_line
+
+SAID_KEPT: Final = timedelta(days=90)
+
+
+@transaction.atomic
+def forget_what_was_said() -> int:
+    """Of corrections decided three months ago only which field and what was decided stays; of how many that is new."""
+    decided = Proposal.objects.filter(decided_at__lt=clock.now() - SAID_KEPT).exclude(before="", after="")
+    forgotten = decided.update(before="", after="")
+    if forgotten:
+        record("proposals.forgotten", by=None, ref="directory:proposals", data={"proposals": forgotten})
+    return forgotten
 
 
 @transaction.atomic

@@ -87,3 +87,11 @@ document.addEventListener('click', (event) => {
 });
 document.querySelectorAll('[data-counter]').forEach(count);
 document.querySelector('main [aria-invalid=true]')?.focus();
+
+/* On a narrow screen the main menu is wider than the window: where one is stands in it. */
+const here = document.querySelector('.nav .nav__link[aria-current]');
+const menu = here?.closest('.nav');
+if (menu && menu.scrollWidth > menu.clientWidth) {
+  const [one, all] = [here.getBoundingClientRect(), menu.getBoundingClientRect()];
+  menu.scrollLeft += one.left + one.width / 2 - (all.left + all.width / 2);
+}
