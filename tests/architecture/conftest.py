@@ -46,7 +46,9 @@ from tridesk.notices.models import Delivery, Suppression
 from tridesk.statuspage.actions import report
 from tridesk.statuspage.entries import State as RegisterState
 from tridesk.statuspage.reading import the_log
-from tridesk.telephony.models import Call, CallBack
+from tridesk.telephony import ivr, phrases
+from tridesk.telephony.models import Call, CallBack, Menu
+from tridesk.telephony.prompts.library import name_of
 from tridesk.tickets import actions
 from tridesk.tickets.actions import Requester
 from tridesk.tickets.intake.batch import empty_tray
@@ -154,7 +156,10 @@ def desk(db: None, settings: Any, tmp_path: Path) -> Desk:
         key="desk-1", phase="ended", outcome="call_back", arrived_at=now, ended_at=now, number="+3280640000"
     )
     back = CallBack.objects.create(call=rung, asked_at=now)
+    option = ivr.Option("1", access.names, ivr.Kind.SERVICE, access.code)
+    heard = Menu.objects.create(tree=ivr.write(ivr.Tree("main", {"main": [option]})), at=now, by=leader)
     arguments: dict[str, object] = {
+        "menu": "main", "at": 0, "version": heard.pk, "prompt": name_of(phrases.say(phrases.WELCOME, "nl")),
         "call": rung.key, "back": back.pk,
         "notice": told.pk, "delivery": reached.pk, "suppression": gone.pk,
         "path": "api/v2/status.json",

@@ -42,7 +42,8 @@ OF_LEADER: Final = (
     "/register/words/", "/register/editors/",
     "/services/", "/services/new/", "/staff/", "/staff/?language=de",
     "/absences/", "/absences/?span=week", "/absences/new/",
-    "/telephone/", "/calls/", "/calls/records/", "/calls/figures/",
+    "/telephone/", "/calls/", "/calls/records/", "/calls/figures/", "/calls/menu/",
+    "/calls/menu/prompts/", "/calls/menu/choices/main/new/", "/calls/menu/choices/main/0/",
     "/notices/", "/notices/new/", "/notices/returned/", "/notices/pace/",
     "/notices/register/",
 )  # fmt: skip
@@ -60,6 +61,7 @@ NO_PAGES: Final = {
     "/absences/calendar/",
     "/directory/transfer/send/",
     "/calls/desk/open/",
+    "/calls/menu/draft/",
     "/calls/desk/close/",
     "/telephone/stand/",
     "/calls/figures.csv",

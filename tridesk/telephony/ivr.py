@@ -62,11 +62,12 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a tree cannot be used: a code, and where."""
+    """Why a tree cannot be used: a code, and where; `at` is the place of the option in its menu, -1 for the menu."""
 
     code: str
     menu: str = ""
     digit: str = ""
+    at: int = field(default=-1, compare=False)
 
 
 def problems(tree: Tree, services: Collection[str]) -> list[Problem]:
@@ -88,17 +89,17 @@ def _problems_of(name: str, options: Sequence[Option], tree: Tree, services: Col
     digits = [option.digit for option in options]
     for at, option in enumerate(options):
         if len(option.digit) != 1 or option.digit not in DIGITS:
-            yield Problem("not_a_key", name, option.digit)
+            yield Problem("not_a_key", name, option.digit, at)
         elif option.digit in digits[:at]:
-            yield Problem("key_twice", name, option.digit)
+            yield Problem("key_twice", name, option.digit, at)
         if not _complete(option.label):
-            yield Problem("label_missing", name, option.digit)
+            yield Problem("label_missing", name, option.digit, at)
         if option.kind is Kind.SERVICE and option.to not in services:
-            yield Problem("no_such_service", name, option.digit)
+            yield Problem("no_such_service", name, option.digit, at)
         if option.kind is Kind.MENU and option.to not in tree.menus:
-            yield Problem("no_such_menu", name, option.digit)
+            yield Problem("no_such_menu", name, option.digit, at)
         if option.kind is Kind.TEXT and not _complete(option.text):
-            yield Problem("text_missing", name, option.digit)
+            yield Problem("text_missing", name, option.digit, at)
 
 
 def _complete(text: Text) -> bool:

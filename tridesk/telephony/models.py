@@ -225,6 +225,21 @@ class Menu(models.Model):
         return f"menu {self.pk}"
 
 
+class MenuDraft(models.Model):
+    """The menu as somebody is changing it: one row, heard by nobody. `revision` tells two who change it at once."""
+
+    tree = models.JSONField()
+    revision = models.PositiveIntegerField(default=1)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="menu_draft_once")]
+
+    def __str__(self) -> str:
+        return f"draft {self.revision} of the menu"
+
+
 class Closing(models.Model):
     """The desk was closed outside its hours of rest, with what callers hear; open again at `lifted_at`."""
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tridesk.telephony import views
+from tridesk.telephony.menu import views as menu
 
 app_name = "telephony"
 
@@ -13,5 +14,14 @@ urlpatterns = [
     path("calls/agents/<str:username>/", views.steer, name="steer"),
     path("calls/desk/close/", views.close, name="close"),
     path("calls/desk/open/", views.open_, name="open"),
+    path("calls/menu/", menu.menu, name="menu"),
+    path("calls/menu/draft/", menu.draft, name="menu-draft"),
+    path("calls/menu/versions/<int:version>/", menu.version, name="menu-version"),
+    path("calls/menu/choices/<str:menu>/new/", menu.add, name="add-choice"),
+    path("calls/menu/choices/<str:menu>/<int:at>/", menu.choice, name="choice"),
+    path("calls/menu/choices/<str:menu>/<int:at>/do/", menu.do_with_choice, name="do-with-choice"),
+    path("calls/menu/prompts/", menu.all_prompts, name="prompts"),
+    path("calls/menu/prompts/<str:prompt>/", menu.prompt, name="prompt"),
+    path("calls/menu/prompts/<str:prompt>/listen.wav", menu.listen, name="listen"),
     path("calls/<str:call>/move/", views.move, name="move"),
 ]

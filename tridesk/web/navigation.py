@@ -47,6 +47,7 @@ PLACES: list[Place] = [
     Place(_("Desk"), "tickets:desk", "d", ("ticket.read",)),
     Place(_("Telephone"), "tickets:telephone", "f", ("call.take",)),
     Place(_("Wallboard"), "telephony:wallboard", "l", ("call.steer",)),
+    Place(_("Voice menu"), "telephony:menu", "v", ("menu.edit",)),
     Place(_("Interruptions"), "tickets:incidents", "i", ("incident.read",)),
     Place(_("Questions"), "tickets:questions", "q", ("ticket.answer_as_expert",)),
     Place(_("Archive"), "tickets:archive", "a", ("archive.read",)),

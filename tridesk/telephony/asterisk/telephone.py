@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from tridesk.telephony.prompts.sound import RATE, encode, silence, tone
+from tridesk.telephony.prompts.sound import RATE, silence, tone
 
 _FRAME: Final = 160  # bytes, 20 ms
 _EVENTS: Final = 101  # the payload type of pressed keys (RFC 4733)
@@ -411,11 +411,3 @@ def _digest(asked: str, method: str, uri: str, user: str, password: str) -> str:
 def seconds_heard(talk: Talk) -> float:
     """How much sound has come."""
     return len(talk.heard) / RATE
-
-
-def linear(sound: bytes) -> bytes:
-    """A-law as 16-bit samples, for a file that others can play."""
-    levels: dict[int, int] = {}
-    for sample in range(-32_768, 32_768, 8):
-        levels.setdefault(encode(sample), sample)
-    return b"".join(struct.pack("<h", levels[byte]) for byte in sound)

@@ -10,7 +10,7 @@ from typing import Final
 
 from tridesk.kit.atomically import write
 from tridesk.telephony.prompts import voice
-from tridesk.telephony.prompts.resampling import BadSound, alaw_of_wav
+from tridesk.telephony.prompts.resampling import BadSound, alaw_of_recording, alaw_of_wav
 from tridesk.telephony.switch import Speech
 
 log = logging.getLogger("tridesk.telephony.prompts")
@@ -51,13 +51,19 @@ class Library:
         return self._ready(speech) is not None
 
     def record(self, speech: Speech, wav: bytes) -> None:
-        """Puts a recording in the place of the voice; raises `BadSound`."""
-        alaw_of_wav(wav)
-        write(self._recording(speech), wav, _READABLE)
+        """Puts a recording in the place of the voice, for whoever hears it next; raises `BadSound`."""
+        sound, recorded = alaw_of_recording(wav), self._recording(speech)
+        write(recorded, wav, _READABLE)
+        self._kept(self._of_recording(speech, recorded), sound)
 
     def forget_recording(self, speech: Speech) -> None:
         """The voice says it again."""
         self._recording(speech).unlink(missing_ok=True)
+
+    @property
+    def has_voice(self) -> bool:
+        """Whether words are said, and not a note in their place."""
+        return self._voice == voice.PROGRAM
 
     def is_recorded(self, speech: Speech) -> bool:
         return self._recording(speech).exists()

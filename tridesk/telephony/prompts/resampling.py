@@ -14,10 +14,31 @@ from tridesk.telephony.prompts.sound import RATE, alaw
 _LOBES = 12  # of the filter, on each side: -60 dB above 4,000 Hz
 _LONGEST = 5 * 60  # seconds
 _RATES = range(4_000, 192_001)
+USUAL_RATES = frozenset({8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000})
+LONGEST_RECORDING = 60  # seconds
 
 
 class BadSound(ValueError):
-    """A file that is no sound we can use; its text says why."""
+    """A file that is no sound we can use; its text says why, and `code` in one word."""
+
+    def __init__(self, code: str, why: str) -> None:
+        super().__init__(why)
+        self.code = code
+
+
+def alaw_of_recording(content: bytes) -> bytes:
+    """The sound in a WAV file that somebody sends: of a usual rate, and not so long that nobody would listen."""
+    try:
+        with wave.open(io.BytesIO(content)) as file:
+            rate, frame = file.getframerate(), file.getnchannels() * file.getsampwidth()
+            seconds = min(file.getnframes(), len(content) // max(frame, 1)) / max(rate, 1)
+    except (wave.Error, EOFError, ZeroDivisionError, ValueError) as error:
+        raise BadSound("not_wav", "this is not a WAV file of plain (PCM) sound") from error
+    if rate not in USUAL_RATES:
+        raise BadSound("rate", f"a recording has one of the usual rates, not {rate}")
+    if seconds > LONGEST_RECORDING:
+        raise BadSound("long", "a recording lasts a minute at most")
+    return alaw_of_wav(content)
 
 
 def alaw_of_wav(content: bytes) -> bytes:
@@ -27,15 +48,15 @@ def alaw_of_wav(content: bytes) -> bytes:
             channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
             raw = file.readframes(min(file.getnframes(), rate * _LONGEST))
     except (wave.Error, EOFError, ZeroDivisionError, ValueError) as error:
-        raise BadSound("this is not a WAV file of plain (PCM) sound") from error
+        raise BadSound("not_wav", "this is not a WAV file of plain (PCM) sound") from error
     if width != 2 or channels < 1 or rate not in _RATES:
-        raise BadSound("a recording must be a WAV file with 16 bits a sample")
+        raise BadSound("width", "a recording must be a WAV file with 16 bits a sample")
     samples = array("h", raw[: len(raw) // (2 * channels) * 2 * channels])
     if sys.byteorder == "big":
         samples.byteswap()
     mono = [sum(samples[at : at + channels]) / (32_768 * channels) for at in range(0, len(samples), channels)]
     if not mono:
-        raise BadSound("there is no sound in this file")
+        raise BadSound("empty", "there is no sound in this file")
     return alaw(at_rate(mono, rate, RATE))
 
 

@@ -16,7 +16,7 @@ _PLACES: Final = 12  # of the queue, and minutes of waiting, that are worth havi
 
 def sentences(tree: ivr.Tree) -> Iterator[Speech]:
     """Everything that stands, every option of the menu, and the usual places and waits; each once."""
-    yield from dict.fromkeys((*_standing(), *_options(tree), *_waits()))
+    yield from dict.fromkeys((*_standing(), *_options(tree), *waits()))
 
 
 def _standing() -> Iterator[Speech]:
@@ -35,7 +35,7 @@ def _options(tree: ivr.Tree) -> Iterator[Speech]:
                     yield say(option.text, language)
 
 
-def _waits() -> Iterator[Speech]:
+def waits() -> Iterator[Speech]:
     for number in range(1, _PLACES + 1):
         for language in LANGUAGES:
             yield phrases.ahead(number, language)

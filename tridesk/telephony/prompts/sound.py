@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import math
+import wave
 from collections.abc import Iterable
 from typing import Final
 
@@ -25,9 +27,28 @@ def encode(sample: int) -> int:
 ALL: Final = bytes(encode(sample - 65_536 if sample > _LOUDEST else sample) for sample in range(65_536))
 
 
+_LEVELS: Final = {encode(sample): sample.to_bytes(2, "little", signed=True) for sample in range(32_767, -32_769, -8)}
+
+
 def alaw(samples: Iterable[float]) -> bytes:
     """Samples between -1 and 1."""
     return bytes(ALL[int(max(-1.0, min(1.0, sample)) * _LOUDEST) & 0xFFFF] for sample in samples)
+
+
+def linear(sound: bytes) -> bytes:
+    """A-law as 16-bit samples, as other programs want it."""
+    return b"".join(_LEVELS[byte] for byte in sound)
+
+
+def wav(sound: bytes) -> bytes:
+    """A-law as a WAV file that every browser plays."""
+    made = io.BytesIO()
+    with wave.open(made, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes(linear(sound))
+    return made.getvalue()
 
 
 def tone(seconds: float, pitch: float = 440.0, loudness: float = 0.2) -> bytes:

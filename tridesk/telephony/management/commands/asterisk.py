@@ -6,7 +6,6 @@ import asyncio
 import signal
 import sys
 import time
-import wave
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any, Final
@@ -18,8 +17,8 @@ from tridesk.telephony.asterisk import home, server
 from tridesk.telephony.asterisk.bringing import CannotBring, bring
 from tridesk.telephony.asterisk.server import CannotStart
 from tridesk.telephony.asterisk.site import Site, telephone
-from tridesk.telephony.asterisk.telephone import Talk, Telephone, linear, seconds_heard
-from tridesk.telephony.prompts.sound import RATE, music, tone
+from tridesk.telephony.asterisk.telephone import Talk, Telephone, seconds_heard
+from tridesk.telephony.prompts.sound import music, tone, wav
 from tridesk.telephony.switch import Speech
 
 LOOK_EVERY: Final = 10.0  # seconds from one look at who works here to the next
@@ -129,9 +128,7 @@ class Command(BaseCommand):
                 talk.press(keys.pop(0))
         await phone.close()
         if options["into"]:
-            with wave.open(str(options["into"]), "wb") as file:
-                file.setparams((1, 2, RATE, 0, "NONE", ""))
-                file.writeframes(linear(bytes(talk.heard)))
+            Path(options["into"]).write_bytes(wav(bytes(talk.heard)))
 
     def _phone(self, options: dict[str, Any]) -> None:
         site = home.private(bring(), ())

@@ -18,7 +18,8 @@ from tridesk.telephony.prompts import voice
 from tridesk.telephony.prompts.library import Library, name_of
 from tridesk.telephony.prompts.resampling import BadSound, alaw_of_wav, at_rate
 from tridesk.telephony.prompts.sentences import sentences
-from tridesk.telephony.prompts.sound import RATE, alaw, encode, music, silence, tone
+from tridesk.telephony.prompts.sound import RATE, alaw, encode, linear, music, silence, tone
+from tridesk.telephony.prompts.sound import wav as as_wav
 from tridesk.telephony.switch import Speech
 
 HELLO = Speech("Goedendag.", "nl")
@@ -125,6 +126,39 @@ def test_a_recording_that_is_none_does_not_silence_the_desk(tmp_path: Path, voic
     (tmp_path / "recordings").mkdir()
     (tmp_path / "recordings" / f"{name_of(HELLO)}.wav").write_bytes(b"no sound")
     assert library.make(HELLO).read_bytes() == tone(0.1)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "not_wav"), (b"ID3\x03 an mp3", "not_wav"), (wav([0.1], rate=8_001), "rate"), (wav([]), "empty"),
+        (wav([0.0] * (RATE * 60 + 1)), "long"),
+        (wav([0.1] * 10).replace(b"\x02\0\x10\0data", b"\x01\0\x08\0data"), "width"),
+    ],
+)  # fmt: skip
+def test_what_somebody_sends_says_why_it_is_no_recording(tmp_path: Path, content: bytes, code: str) -> None:
+    library = Library(tmp_path)
+    with pytest.raises(BadSound) as refused:
+        library.record(HELLO, content)
+    assert (refused.value.code, library.is_recorded(HELLO)) == (code, False)
+
+
+def test_a_header_that_lies_about_its_length_is_believed_no_further_than_the_file(tmp_path: Path) -> None:
+    lies = wav([0.1] * 80).replace(struct.pack("<I", 160), struct.pack("<I", 0x7FFFFFF0))
+    Library(tmp_path).record(HELLO, lies)
+
+
+def test_a_recording_is_ready_before_the_next_caller(tmp_path: Path, voiceless: list[Speech]) -> None:
+    library = Library(tmp_path)
+    library.record(HELLO, wav(note(300, RATE)))
+    assert library.is_ready(HELLO)
+
+
+def test_sound_goes_out_as_it_came_in() -> None:
+    every = bytes(range(256))
+    heard = struct.unpack("<256h", linear(every))
+    assert bytes(encode(sample) for sample in heard) == every
+    assert alaw_of_wav(as_wav(every * 20)) == every * 20
 
 
 def test_any_language_makes_a_name_that_stays_in_the_folder() -> None:

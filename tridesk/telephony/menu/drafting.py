@@ -1,0 +1,124 @@
+"""Changing the menu: in a draft that nobody hears, until it is put live; and going back to what it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tridesk.accounts.gate import require
+from tridesk.accounts.models import User
+from tridesk.directory.queries import services
+from tridesk.journal.actions import record
+from tridesk.kit import clock
+from tridesk.kit.errors import Conflict, NotFound
+from tridesk.telephony import ivr
+from tridesk.telephony.actions import change_menu
+from tridesk.telephony.director import store
+from tridesk.telephony.ivr import Option, Tree
+from tridesk.telephony.menu import editing
+from tridesk.telephony.models import Menu, MenuDraft
+
+SHOWN_VERSIONS = 20
+
+
+def codes() -> set[str]:
+    """The services that a choice may lead to."""
+    return {one.code for one in services()}
+
+
+def draft() -> MenuDraft | None:
+    """The menu as somebody is changing it; None while it is as callers hear it."""
+    return MenuDraft.objects.select_related("by").first()
+
+
+def versions() -> list[Menu]:
+    """The menus that were live, the one that callers hear first."""
+    return list(Menu.objects.select_related("by").order_by("-id")[:SHOWN_VERSIONS])
+
+
+def version_for(user: User, number: int) -> Menu:
+    """The one gate to an earlier menu."""
+    found = Menu.objects.select_related("by").filter(pk=number).first() if user.may("menu.edit") else None
+    if found is None:
+        raise NotFound(_("There is no such version of the menu."))
+    return found
+
+
+# --- changing it
+
+
+def add_choice(menu: str, option: Option, revision: int, *, by: User) -> None:
+    """A choice more, after the last one of a menu."""
+    _change(lambda tree: editing.add(tree, menu, option), "added", menu, revision, by)
+
+
+def change_choice(menu: str, at: int, option: Option, revision: int, *, by: User) -> None:
+    """Other words, another key, or another aim."""
+    _change(lambda tree: editing.change(tree, menu, at, option), "changed", menu, revision, by)
+
+
+def remove_choice(menu: str, at: int, revision: int, *, by: User) -> None:
+    """A choice less, with the menus that only it led to."""
+    _change(lambda tree: editing.remove(tree, menu, at), "removed", menu, revision, by)
+
+
+def shift_choice(menu: str, at: int, by_places: int, revision: int, *, by: User) -> None:
+    """A choice is said earlier or later."""
+    _change(lambda tree: editing.shift(tree, menu, at, by_places), "moved", menu, revision, by)
+
+
+def take_back(version: Menu, *, by: User) -> None:
+    """An earlier menu becomes the draft, in the place of the one that there is."""
+    earlier = ivr.read(version.tree)
+    _change(lambda tree: earlier, "taken_back", "", None, by, version=version.pk)
+
+
+@transaction.atomic
+def put_live(revision: int, *, by: User) -> Menu:
+    """What the draft says is heard by the next caller; refused while something is wrong with it."""
+    require(by, "menu.edit")
+    row = _locked(revision)
+    if row is None:
+        raise Conflict(_("There is no draft: callers hear the menu as you see it."))
+    menu = change_menu(ivr.read(row.tree), codes(), by=by)
+    row.delete()
+    return menu
+
+
+@transaction.atomic
+def throw_away(revision: int, *, by: User) -> None:
+    """Callers go on hearing what they hear."""
+    require(by, "menu.edit")
+    row = _locked(revision)
+    if row is not None:
+        row.delete()
+        record("menu.draft_thrown_away", by=by, ref="menu")
+
+
+@transaction.atomic
+def _change(
+    change: Callable[[Tree], Tree], did: str, menu: str, revision: int | None, by: User, **more: Any
+) -> MenuDraft:
+    require(by, "menu.edit")
+    row = _locked(revision)
+    try:
+        tree = change(ivr.read(row.tree) if row else store.menu())
+    except editing.NoSuchPlace as error:
+        raise NotFound(_("There is no such choice in the menu.")) from error
+    if row is None:
+        row = MenuDraft(pk=1, revision=0)
+    row.tree, row.revision, row.at, row.by = ivr.write(tree), row.revision + 1, clock.now(), by
+    row.save()
+    record("menu.drafted", by=by, ref="menu", data={"did": did, "menu": menu} | more)
+    return row
+
+
+def _locked(revision: int | None) -> MenuDraft | None:
+    """The draft, locked; refused when it is not the one that was looked at (`revision`; 0: there was none)."""
+    row = MenuDraft.objects.select_for_update().first()
+    if revision is not None and (row.revision if row else 0) != revision:
+        raise Conflict(_("A colleague has changed the draft meanwhile: look at it again."))
+    return row

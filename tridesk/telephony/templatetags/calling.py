@@ -1,0 +1,20 @@
+"""Words of the telephone's templates."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from tridesk.telephony.ivr import Option
+
+register = template.Library()
+
+
+@register.simple_tag
+def choice_label(option: Option) -> SafeString:
+    """What a choice is for, in the reader's language or the next best."""
+    words = option.label.in_(get_language() or "nl")
+    return format_html("{}", words or _("without a name"))
