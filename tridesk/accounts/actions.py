@@ -18,7 +18,9 @@ from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
 
-SCOPES = ("tickets:read", "tickets:write")
+USUAL = ("tickets:read", "tickets:write")
+SCOPES = (*USUAL, "notices:read", "notices:write", "notices:approve")
+"""What a token may be for; `USUAL` without being asked: whoever may write to thousands is named for it."""
 MOST_NAME = 80  # characters of the name of a token
 
 
@@ -72,8 +74,11 @@ def set_preferences(user: User, *, language: str, phone: str) -> User:
 
 
 @transaction.atomic
-def make_token(name: str, *, scopes: Sequence[str] = SCOPES, expires_at: datetime | None = None) -> str:
-    """A new bearer token for a program called `name`, which acts under that name; returned once, kept as a digest."""
+def make_token(name: str, *, scopes: Sequence[str] = USUAL, role: str = "", expires_at: datetime | None = None) -> str:
+    """A new bearer token for a program called `name`, which acts under that name; returned once, kept as a digest.
+
+    `role` is what the program may do, a call taker's work when it is '' and the program is new.
+    """
     if unknown := set(scopes) - set(SCOPES):
         raise Invalid(_("There is no scope %(scope)s.") % {"scope": ", ".join(sorted(unknown))}, field="scopes")
     if Token.objects.filter(name=name).exists():
@@ -86,6 +91,9 @@ def make_token(name: str, *, scopes: Sequence[str] = SCOPES, expires_at: datetim
     )
     if not user.is_program:
         raise Conflict(_("There is a colleague of this name: choose another one for the program."))
+    if role:
+        user.role = Role(role).value
+        user.save(update_fields=["role"])
     clear = f"tridesk_{secrets.token_urlsafe(32)}"
     Token.objects.create(
         name=name,
@@ -95,7 +103,7 @@ def make_token(name: str, *, scopes: Sequence[str] = SCOPES, expires_at: datetim
         created_at=clock.now(),
         expires_at=expires_at,
     )
-    record("token.made", by=None, ref=f"token:{name}", data={"scopes": list(scopes)})
+    record("token.made", by=None, ref=f"token:{name}", data={"scopes": list(scopes), "role": user.role})
     return clear
 
 

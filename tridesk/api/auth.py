@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
-from tridesk.accounts.actions import digest_of, note_use
+from tridesk.accounts.actions import SCOPES, digest_of, note_use
 from tridesk.accounts.gate import require
 from tridesk.accounts.models import Token
 from tridesk.api.errors import TooMany
@@ -20,6 +20,9 @@ from tridesk.kit.errors import NotAllowed
 
 READ: Final = "tickets:read"
 WRITE: Final = "tickets:write"
+READ_NOTICES: Final = "notices:read"
+WRITE_NOTICES: Final = "notices:write"
+APPROVE_NOTICES: Final = "notices:approve"
 
 # A program that waits for each answer before its next call hardly comes near; one that runs wild is stopped.
 MOST_CALLS: Final = 6000
@@ -60,7 +63,7 @@ calls = Window(MOST_CALLS, WINDOW_SECONDS)
 class Bearer(HttpBearer):
     """Lets a call in when its token has `scope` and the token's user may do any of `capabilities`."""
 
-    openapi_description: str = "A token that `tridesk token NAME` printed; scopes are tickets:read and tickets:write."
+    openapi_description: str = "A token that `tridesk token NAME` printed; scopes are " + ", ".join(SCOPES)
 
     def __init__(self, scope: str, *capabilities: str) -> None:
         super().__init__()

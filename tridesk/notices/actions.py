@@ -135,6 +135,8 @@ def approve_notice(number: int, said: str, *, by: User) -> Notice:
     notice = _step(number, Step.APPROVE)
     if notice.written_by_id == by.pk:
         raise NotAllowed(_("You wrote this notice yourself: somebody else must approve it."))
+    if by.is_program and notice.written_by.is_program:
+        raise NotAllowed(_("A program wrote this notice: a person must approve it."))
     if notice.approved_by_id is not None:
         raise Conflict(_("This notice has been approved already."))
     if notice.said != said:
@@ -164,13 +166,16 @@ def send_first(number: int, *, by: User) -> Notice:
 def _complete(notice: Notice) -> DryRun:
     """What sending would do; refuses a notice that lacks something."""
     found = dry_run(notice)
-    missing = lacks(
-        *_said(notice), found.languages, send_at=notice.send_at, not_after=notice.not_after, now=clock.now()
-    )
-    if missing:
-        lack, language = missing[0]
+    if lacking := missing(notice, found):
+        lack, language = lacking[0]
         raise Invalid(sentence(lack, language), field=_FIELDS[lack].format(language=language))
     return found
+
+
+def missing(notice: Notice, found: DryRun) -> list[tuple[Lack, str]]:
+    """What a notice lacks before it can be proposed, each with the language that it is about."""
+    subjects, texts = _said(notice)
+    return lacks(subjects, texts, found.languages, send_at=notice.send_at, not_after=notice.not_after, now=clock.now())
 
 
 def _said(notice: Notice) -> tuple[dict[str, str], dict[str, str]]:

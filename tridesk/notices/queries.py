@@ -26,12 +26,12 @@ def notice_for(user: User, number: int) -> Notice:
     return found
 
 
-def notices(state: str = "", before: int = 0) -> list[Notice]:
+def notices(state: str = "", before: int = 0, page: int = PAGE) -> list[Notice]:
     """One more than a page, newest first; `before` is the last one of the page above."""
-    rows = Notice.objects.select_related("written_by").order_by("-pk")
+    rows = Notice.objects.select_related("written_by", "approved_by").order_by("-pk")
     if state in NoticeState.values:
         rows = rows.filter(state=state)
-    return list(rows.filter(pk__lt=before)[: PAGE + 1] if before else rows[: PAGE + 1])
+    return list(rows.filter(pk__lt=before)[: page + 1] if before else rows[: page + 1])
 
 
 def to_approve(user: User) -> int:
@@ -40,11 +40,11 @@ def to_approve(user: User) -> int:
     return rows.filter(Q(state=NoticeState.PROPOSED) | Q(began_at__isnull=False)).count()
 
 
-def deliveries(notice: Notice, state: str = "", after: int = 0) -> list[Delivery]:
+def deliveries(notice: Notice, state: str = "", after: int = 0, page: int = PAGE) -> list[Delivery]:
     """The ledger, one row more than a page; `after` is the last one of the page before."""
     rows = Delivery.objects.filter(notice=notice, pk__gt=after).select_related("organisation", "contact")
     rows = rows.defer("organisation__words", "contact__words")
-    return list((rows.filter(state=state) if state in DeliveryState.values else rows).order_by("pk")[: PAGE + 1])
+    return list((rows.filter(state=state) if state in DeliveryState.values else rows).order_by("pk")[: page + 1])
 
 
 def rate(notice: Notice) -> float:
@@ -54,10 +54,10 @@ def rate(notice: Notice) -> float:
     return rows.count() / _LATELY.total_seconds()
 
 
-def suppressions(after: int = 0) -> list[Suppression]:
+def suppressions(after: int = 0, page: int = PAGE) -> list[Suppression]:
     """Addresses that are not written to, the latest first; one more than a page."""
     rows = Suppression.objects.select_related("organisation", "delivery").defer("organisation__words")
-    return list(rows.order_by("-pk").filter(**({"pk__lt": after} if after else {}))[: PAGE + 1])
+    return list(rows.order_by("-pk").filter(**({"pk__lt": after} if after else {}))[: page + 1])
 
 
 def paces() -> list[Pace]:

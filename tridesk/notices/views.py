@@ -18,14 +18,13 @@ from tridesk.accounts.gate import Signed, needs
 from tridesk.accounts.models import User
 from tridesk.directory.models import Contact, Organisation, UserGroup
 from tridesk.directory.recipients import Recipient, Unreached
-from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotFound, Sayable
 from tridesk.kit.rows import row_number
 from tridesk.notices import actions, ledger, queries
 from tridesk.notices.audience import DryRun, dry_run
 from tridesk.notices.forms import NoticeForm, PaceForm
 from tridesk.notices.models import Category, DeliveryState, Notice, NoticeState
-from tridesk.notices.rules import LANGUAGES, Progress, Step, after, lacks, remaining
+from tridesk.notices.rules import LANGUAGES, Progress, Step, after, remaining
 from tridesk.notices.watching import sheet_of
 
 SHOWN: Final = 20  # of each kind of problem
@@ -94,11 +93,9 @@ def _may_approve(one: Notice, user: User) -> bool:
 def _foreseen(one: Notice) -> dict[str, Any]:
     """What sending would do, and what is missing for that."""
     run = dry_run(one)
-    subjects, texts = ({code: getattr(one, f"{name}_{code}") for code in LANGUAGES} for name in ("subject", "text"))
-    missing = lacks(subjects, texts, run.languages, send_at=one.send_at, not_after=one.not_after, now=clock.now())
     by_group = [(group, run.by_group.get(group.pk, 0)) for group in UserGroup.objects.filter(pk__in=one.groups)]
     return {
-        "run": run, "missing": [actions.sentence(lack, language) for lack, language in missing],
+        "run": run, "missing": [actions.sentence(lack, language) for lack, language in actions.missing(one, run)],
         "by_language": [(" + ".join(some), times) for some, times in sorted(run.by_language.items())],
         "by_group": by_group, "problems": _problems(run), "samples": _samples(run),
     }  # fmt: skip

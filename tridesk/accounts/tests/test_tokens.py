@@ -38,9 +38,16 @@ def test_it_is_printed_once_and_kept_as_a_digest() -> None:
     assert [(told.verb, clear in str(told.data)) for told in Entry.objects.all()] == [("token.made", False)]
 
 
-def test_without_a_scope_it_has_all() -> None:
+def test_without_a_scope_it_has_those_of_tickets() -> None:
     run("portal")
-    assert Token.objects.get().scopes == list(actions.SCOPES)
+    assert Token.objects.get().scopes == ["tickets:read", "tickets:write"]
+
+
+def test_it_gets_the_role_that_it_needs() -> None:
+    run("portal")
+    run("portal", "--end")
+    run("portal", "--scope", "notices:write", "--role", "external_relations")
+    assert Token.objects.get().user.role == "external_relations"
 
 
 def test_it_is_ended_at_once_and_can_be_made_anew() -> None:

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tridesk.accounts.actions import end_token, make_token
+from tridesk.accounts.actions import SCOPES, end_token, make_token
 from tridesk.accounts.models import Token, User
 from tridesk.accounts.roles import Role, capabilities_of
 from tridesk.api import auth
 from tridesk.api.api import Route, routes
-from tridesk.api.auth import READ, WRITE, Window
+from tridesk.api.auth import APPROVE_NOTICES, READ, READ_NOTICES, WRITE, WRITE_NOTICES, Window
 from tridesk.api.tests.conftest import MONDAY, Caller, MakeCaller
 from tridesk.kit import clock
 
@@ -25,7 +25,7 @@ ONE_OF_EACH = (
 )  # fmt: skip
 COUNTED = (
     "attachment", "organisation", "contact", "connected_user", "credential", "authorisation", "confirmation",
-    "campaign", "transfer", "absence",
+    "campaign", "transfer", "absence", "notice", "suppression",
 )  # fmt: skip
 NAMED = {"number": "2026-999999", "group": "towns", "kind": "contacts", "service": "X", "username": "x"}
 LISTS = tuple(one.partition("/")[0] for one in ONE_OF_EACH)
@@ -35,6 +35,14 @@ WRITES_OF_DIRECTORY = (
     *(("POST", f"credentials/{{credential}}/{what}") for what in ("block", "unblock", "end")),
     ("POST", "connected-users/{connected_user}/credentials"), ("POST", "connected-users/{connected_user}/end"),
     ("POST", "authorisations/{authorisation}/end"),
+)  # fmt: skip
+READ_OF_NOTICES = ("notices", "notices/{notice}", "notices/{notice}/deliveries", "suppressions")
+WRITES_OF_NOTICES = (
+    ("POST", "notices"), ("PUT", "notices/{notice}"), ("DELETE", "suppressions/{suppression}"),
+    *(
+        ("POST", f"notices/{{notice}}/{step}")
+        for step in ("propose", "take-back", "withdraw", "send-first", "pause", "go-on", "stop")
+    ),
 )  # fmt: skip
 
 
@@ -81,6 +89,9 @@ def test_every_route_with_what_it_needs() -> None:
         ("GET", "/api/v1/absences"): (READ, ("self",)),
         ("POST", "/api/v1/absences"): (WRITE, ("self",)),
         ("DELETE", "/api/v1/absences/{absence}"): (WRITE, ("self",)),
+        ("POST", "/api/v1/notices/{notice}/approve"): (APPROVE_NOTICES, ("notice.approve",)),
+        **{("GET", f"/api/v1/{what}"): (READ_NOTICES, ("notice.read",)) for what in READ_OF_NOTICES},
+        **{(method, f"/api/v1/{what}"): (WRITE_NOTICES, ("notice.write",)) for method, what in WRITES_OF_NOTICES},
         **{("GET", f"/api/v1/{what}"): (READ, ("directory.read",)) for what in READ_OF_DIRECTORY},
         **{(method, f"/api/v1/{what}"): (WRITE, ("directory.edit",)) for method, what in WRITES_OF_DIRECTORY},
     }
@@ -97,13 +108,13 @@ def call(program: Caller, route: Route) -> Any:
 
 @pytest.mark.parametrize("role", Role)
 def test_each_role_on_each_route(caller_of: MakeCaller, role: Role) -> None:
-    program = caller_of(role.value, READ, WRITE)
+    program = caller_of(role.value, *SCOPES)
     for route in routes():
         allowed = bool(capabilities_of(role.value) & set(route.capability))
         assert (call(program, route).status_code != 403) == allowed, route
 
 
-@pytest.mark.parametrize("scope", [READ, WRITE])
+@pytest.mark.parametrize("scope", SCOPES)
 def test_each_scope_on_each_route(caller_of: MakeCaller, scope: str) -> None:
     programs = [caller_of("project_leader", scope), caller_of("expert", scope)]
     for route in routes():

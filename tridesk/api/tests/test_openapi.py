@@ -29,7 +29,8 @@ def test_every_route_wants_a_bearer_token() -> None:
     assert described["components"]["securitySchemes"]["Bearer"] == {
         "type": "http",
         "scheme": "bearer",
-        "description": "A token that `tridesk token NAME` printed; scopes are tickets:read and tickets:write.",
+        "description": "A token that `tridesk token NAME` printed; scopes are tickets:read, tickets:write, "
+        "notices:read, notices:write, notices:approve",
     }
 
 
@@ -58,4 +59,7 @@ def test_operations_have_short_names() -> None:
         "decide_confirmation", "list_campaigns", "campaign", "list_stale", "disclose",
         "add_group", "change_group", "name_member", "add_service", "change_service", "change_staff",
         "list_groups", "one_group", "list_recipients", "list_staff", "list_absences", "add_absence", "remove_absence",
+        "list_notices", "write_notice", "one_notice", "change_notice", "list_deliveries", "propose_notice",
+        "take_back_notice", "withdraw_notice", "approve_notice", "send_first", "pause_notice", "go_on_with_notice",
+        "stop_notice", "list_suppressions", "lift_suppression",
     }  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tridesk.accounts import actions
+from tridesk.accounts.roles import Role
 from tridesk.kit.errors import Refusal
 
 
@@ -16,6 +17,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name")
         parser.add_argument("--scope", action="append", choices=actions.SCOPES, help="may be given several times")
+        parser.add_argument("--role", choices=[role.value for role in Role], default="", help="what it may do")
         parser.add_argument("--end", action="store_true", help="end the token of this name")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -24,6 +26,7 @@ class Command(BaseCommand):
                 actions.end_token(options["name"])
                 self.stdout.write(f"The token {options['name']} has ended.")
             else:
-                self.stdout.write(actions.make_token(options["name"], scopes=options["scope"] or actions.SCOPES))
+                scopes = options["scope"] or actions.USUAL
+                self.stdout.write(actions.make_token(options["name"], scopes=scopes, role=options["role"]))
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal

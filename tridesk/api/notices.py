@@ -1,0 +1,266 @@
+"""Notices for programs: written, proposed, approved by another, followed address by address, paused and stopped.
+
+Four eyes hold here as on the page: whoever wrote a notice does not approve it, and two programs are no eyes at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any, TypeVar
+
+from django.db.models import Model
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Query, Router
+
+from tridesk.accounts.models import User
+from tridesk.api import showing
+from tridesk.api.auth import APPROVE_NOTICES, READ_NOTICES, WRITE_NOTICES, Asked, Bearer
+from tridesk.api.directory import known_fields, page_answer
+from tridesk.api.once import Answer, once
+from tridesk.api.schemas_notices import (
+    ApproveIn,
+    DeliveriesQuery,
+    DeliveryPage,
+    NewNoticeIn,
+    NoticeIn,
+    NoticePage,
+    NoticesQuery,
+    NoticeWhole,
+    SuppressionPage,
+    SuppressionsQuery,
+)
+from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
+from tridesk.directory.models import UserGroup
+from tridesk.kit.errors import Invalid
+from tridesk.notices import actions, ledger, queries
+from tridesk.notices.actions import Draft
+from tridesk.notices.audience import DryRun, dry_run
+from tridesk.notices.models import Delivery, DeliveryState, Notice
+from tridesk.notices.rules import LANGUAGES, Progress
+
+router = Router(tags=["notices"])
+M = TypeVar("M", bound=Model)
+
+READERS, WRITERS = Bearer(READ_NOTICES, "notice.read"), Bearer(WRITE_NOTICES, "notice.write")
+APPROVERS = Bearer(APPROVE_NOTICES, "notice.approve")
+TOLD = {200: NoticeWhole} | REFUSALS
+
+
+@router.get("/notices", response={200: NoticePage} | PROBLEMS, auth=READERS)
+def list_notices(request: Asked, asked: Query[NoticesQuery]) -> HttpResponse:
+    """The newest first, each with how far it has come."""
+    known_fields(request, NoticesQuery)
+    rows = queries.notices(asked.state or "", asked.after or 0, asked.limit)
+    progress = ledger.progress_of([one.pk for one in rows])
+    return _page(request, rows, asked.limit, lambda one: _item(one, progress.get(one.pk, Progress())))
+
+
+@router.post("/notices", response={201: NoticeWhole} | REFUSALS, auth=WRITERS)
+def write_notice(request: Asked, body: NewNoticeIn, key: Key = None) -> HttpResponse:
+    """A draft; nothing leaves before somebody else has approved it."""
+    by = request.auth.user
+
+    def written() -> Answer:
+        said = _draft(body)
+        made = (
+            actions.write_notice(said, by=by)
+            if body.corrects is None
+            else actions.correct_notice(body.corrects, said, by=by)
+        )
+        return Answer(201, _whole(by, made.pk), f"{request.path}/{made.pk}")
+
+    return once(request, written)
+
+
+@router.get("/notices/{int:notice}", response={200: NoticeWhole} | PROBLEMS, auth=READERS)
+def one_notice(request: Asked, notice: int) -> HttpResponse:
+    """One notice: its words, whom it would reach and what it lacks, or how far it has come."""
+    return Answer(200, _whole(request.auth.user, notice)).response()
+
+
+@router.put("/notices/{int:notice}", response=TOLD, auth=WRITERS)
+def change_notice(request: Asked, notice: int, body: NoticeIn) -> HttpResponse:
+    """All of it, said anew. What was proposed is a draft again, and whoever changed it wrote it."""
+    by = request.auth.user
+    one = queries.notice_for(by, notice)
+    actions.change_notice(one.pk, _draft(body, one), by=by)
+    return Answer(200, _whole(by, notice)).response()
+
+
+@router.get("/notices/{int:notice}/deliveries", response={200: DeliveryPage} | PROBLEMS, auth=READERS)
+def list_deliveries(request: Asked, notice: int, asked: Query[DeliveriesQuery]) -> HttpResponse:
+    """The ledger: what became of it at each address. `next` leads on; a row keeps its place."""
+    known_fields(request, DeliveriesQuery)
+    one = queries.notice_for(request.auth.user, notice)
+    rows = queries.deliveries(one, asked.state or "", asked.after or 0, asked.limit)
+    return _page(request, rows, asked.limit, _delivery)
+
+
+def _done(request: Asked, notice: int, do: Callable[..., object]) -> HttpResponse:
+    by = request.auth.user
+
+    def done() -> Answer:
+        do(queries.notice_for(by, notice).pk, by=by)
+        return Answer(200, _whole(by, notice))
+
+    return once(request, done)
+
+
+@router.post("/notices/{int:notice}/propose", response=TOLD, auth=WRITERS)
+def propose_notice(request: Asked, notice: int, key: Key = None) -> HttpResponse:
+    """Asks somebody else to approve; refused while something is missing."""
+    return _done(request, notice, actions.propose_notice)
+
+
+@router.post("/notices/{int:notice}/take-back", response=TOLD, auth=WRITERS)
+def take_back_notice(request: Asked, notice: int, key: Key = None) -> HttpResponse:
+    """Writes on at what was proposed."""
+    return _done(request, notice, actions.take_back_notice)
+
+
+@router.post("/notices/{int:notice}/withdraw", response=TOLD, auth=WRITERS)
+def withdraw_notice(request: Asked, notice: int, key: Key = None) -> HttpResponse:
+    """It will not leave; it stays readable."""
+    return _done(request, notice, actions.withdraw_notice)
+
+
+@router.post("/notices/{int:notice}/approve", response=TOLD, auth=APPROVERS)
+def approve_notice(request: Asked, notice: int, body: ApproveIn, key: Key = None) -> HttpResponse:
+    """The second pair of eyes: never those of who wrote it, and not a program for a program."""
+    return _done(request, notice, lambda number, by: actions.approve_notice(number, body.said, by=by))
+
+
+@router.post("/notices/{int:notice}/send-first", response=TOLD, auth=WRITERS)
+def send_first(request: Asked, notice: int, key: Key = None) -> HttpResponse:
+    """An interruption leaves now and is approved afterwards; nothing else may."""
+    return _done(request, notice, actions.send_first)
+
+
+@router.post("/notices/{int:notice}/pause", response=TOLD, auth=WRITERS)
+def pause_notice(request: Asked, notice: int, key: Key = None) -> HttpResponse:
+    """No more leaves until somebody says go on."""
+    return _done(request, notice, actions.pause_notice)
+
+
+@router.post("/notices/{int:notice}/go-on", response=TOLD, auth=WRITERS)
+def go_on_with_notice(request: Asked, notice: int, key: Key = None) -> HttpResponse:
+    """The rest leaves."""
+    return _done(request, notice, actions.go_on_with_notice)
+
+
+@router.post("/notices/{int:notice}/stop", response=TOLD, auth=WRITERS)
+def stop_notice(request: Asked, notice: int, key: Key = None) -> HttpResponse:
+    """Nobody else gets it, for good."""
+    return _done(request, notice, actions.stop_notice)
+
+
+# --- addresses that are not written to
+
+
+@router.get("/suppressions", response={200: SuppressionPage} | PROBLEMS, auth=READERS)
+def list_suppressions(request: Asked, asked: Query[SuppressionsQuery]) -> HttpResponse:
+    """Addresses that are not written to any more, the latest first."""
+    known_fields(request, SuppressionsQuery)
+    rows = queries.suppressions(asked.after or 0, asked.limit)
+    return _page(
+        request, rows, asked.limit,
+        lambda one: {
+            "id": one.pk, "address": one.address, "since": showing.moment(one.since), "reason": one.reason,
+            "organisation": one.organisation_id,
+        },
+    )  # fmt: skip
+
+
+@router.delete("/suppressions/{suppression}", response={204: None} | REFUSALS, auth=WRITERS)
+def lift_suppression(request: Asked, suppression: int) -> HttpResponse:
+    """The address is right again: it is written to from the next notice on."""
+    actions.lift_suppression(suppression if 0 <= suppression < 2**63 else 0, by=request.auth.user)
+    return HttpResponse(status=204)
+
+
+# --- in their shapes
+
+
+def _draft(body: NoticeIn, before: Notice | None = None) -> Draft:
+    """What was sent, with what programs do not say as it was `before`."""
+    kept: dict[str, Any] = dict(before.exceptions or {}) if before else {}
+    excepted = kept | {"groups": _numbers(body.without, "without"), "addresses": body.without_addresses}
+    return Draft(
+        category=body.category, subjects=body.subjects.model_dump(), texts=body.texts.model_dump(),
+        groups=_numbers(body.groups, "groups"), exceptions=excepted, send_at=body.send_at, not_after=body.not_after,
+        calendar=bytes(before.calendar) if before and before.calendar else None,
+        moment=before.moment if before else "", sequence=before.sequence if before else 0,
+    )  # fmt: skip
+
+
+def _numbers(codes: Sequence[str], field: str) -> list[int]:
+    known = dict(UserGroup.objects.filter(code__in=codes, active=True).values_list("code", "pk"))
+    if missing := [code for code in codes if code not in known]:
+        raise Invalid(_("There is no group %(code)s.") % {"code": missing[0]}, field=field)
+    return sorted(known.values())
+
+
+def _page(request: Asked, rows: Sequence[M], limit: int, item: Callable[[M], dict[str, Any]]) -> HttpResponse:
+    """`rows` has one more than `limit` when there is a page after this one."""
+    shown = rows[:limit]
+    following = str(shown[-1].pk) if len(rows) > limit else ""
+    return page_answer(request, [item(one) for one in shown], following)
+
+
+def _item(one: Notice, progress: Progress) -> dict[str, Any]:
+    return {
+        "id": one.pk, "category": one.category, "state": one.state, "subjects": _versions(one, "subject"),
+        "written_by": one.written_by.username, "written_at": showing.moment(one.written_at),
+        "approved_by": one.approved_by.username if one.approved_by else None,
+        "approved_at": showing.moment(one.approved_at), "send_at": showing.moment(one.send_at),
+        "not_after": showing.moment(one.not_after), "began_at": showing.moment(one.began_at),
+        "ended_at": showing.moment(one.ended_at), "corrects": one.corrects_id,
+        "counts": {"total": progress.total} | asdict(progress),
+    }  # fmt: skip
+
+
+def _versions(one: Notice, name: str) -> dict[str, str]:
+    return {code: getattr(one, f"{name}_{code}") for code in LANGUAGES}
+
+
+def _whole(user: User, number: int) -> str:
+    one = queries.notice_for(user, number)
+    excepted: dict[str, Any] = one.exceptions or {}
+    codes = dict(UserGroup.objects.filter(pk__in=[*one.groups, *excepted.get("groups", ())]).values_list("pk", "code"))
+    run = None if one.began_at else dry_run(one)
+    return showing.as_json(
+        _item(one, ledger.progress(one.pk))
+        | {
+            "texts": _versions(one, "text"), "groups": [codes[group] for group in one.groups if group in codes],
+            "without": [codes[group] for group in excepted.get("groups", ()) if group in codes],
+            "without_addresses": list(excepted.get("addresses", ())), "said": one.said,
+            "audience": run and _audience(run, codes),
+            "lacks": [
+                {"code": lack.value, "language": language, "message": actions.sentence(lack, language)}
+                for lack, language in (actions.missing(one, run) if run else ())
+            ],
+        }
+    )  # fmt: skip
+
+
+def _audience(run: DryRun, codes: dict[int, str]) -> dict[str, Any]:
+    return {
+        "addresses": len(run.recipients),
+        "by_language": {"+".join(some): times for some, times in sorted(run.by_language.items())},
+        "by_group": {codes[group]: times for group, times in sorted(run.by_group.items()) if group in codes},
+        "in_several_groups": run.in_several, "without_address": len(run.without_address),
+        "without_language": len(run.without_language), "bad_address": len(run.bad_address),
+        "suppressed": len(run.suppressed),
+    }  # fmt: skip
+
+
+def _delivery(one: Delivery) -> dict[str, Any]:
+    waits = one.state == DeliveryState.QUEUED
+    return {
+        "id": one.pk, "address": one.address, "languages": one.languages, "organisation": one.organisation_id,
+        "contact": one.contact_id, "state": one.state, "attempts": one.attempts, "reply": one.reply,
+        "next_try_at": showing.moment(one.next_try_at) if waits else None,
+        "settled_at": showing.moment(one.settled_at),
+    }  # fmt: skip

@@ -1,0 +1,201 @@
+"""What programs send and are told about notices, as OpenAPI shows it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, AwareDatetime, Field
+
+from tridesk.api.schemas import Email, Sent, Told, storable
+from tridesk.api.schemas_confirming import Limit, Row
+
+Category = Literal["interruption", "maintenance", "campaign"]
+State = Literal["draft", "proposed", "approved", "sending", "paused", "done", "stopped", "withdrawn"]
+Fate = Literal["queued", "claimed", "handed_over", "refused", "unknown", "expired", "left_out", "bounced"]
+Subject = Annotated[str, Field(max_length=200), AfterValidator(storable)]
+Body = Annotated[str, Field(max_length=20_000), AfterValidator(storable)]
+Code = Annotated[str, Field(max_length=40), AfterValidator(storable)]
+
+
+class SubjectsIn(Sent):
+    """A subject in each language that a reader is owed."""
+
+    nl: Subject = ""
+    fr: Subject = ""
+    de: Subject = ""
+
+
+class TextsIn(Sent):
+    """A text in each language that a reader is owed."""
+
+    nl: Body = ""
+    fr: Body = ""
+    de: Body = ""
+
+
+class NoticeIn(Sent):
+    """A draft. `groups` and `without` are codes of `GET /groups`; hours are optional."""
+
+    category: Category
+    subjects: SubjectsIn
+    texts: TextsIn
+    groups: Annotated[list[Code], Field(max_length=200)] = []
+    without: Annotated[list[Code], Field(max_length=200)] = []
+    without_addresses: Annotated[list[Email], Field(max_length=1000)] = []
+    send_at: Annotated[AwareDatetime | None, Field(description="null: as soon as it is approved")] = None
+    not_after: Annotated[AwareDatetime | None, Field(description="what has not left by then does not leave")] = None
+
+
+class NewNoticeIn(NoticeIn):
+    """The same; `corrects` is an earlier notice that has left, whose readers alone get this one."""
+
+    corrects: Row | None = None
+
+
+class ApproveIn(Sent):
+    """`said` of the notice as it was read: other words are not approved by it."""
+
+    said: Annotated[str, Field(min_length=32, max_length=32), AfterValidator(storable)]
+
+
+class NoticesQuery(Sent):
+    """Which notices."""
+
+    state: State | None = None
+    after: Annotated[Row | None, Field(description="where the page before this one ended")] = None
+    limit: Limit = 50
+
+
+class DeliveriesQuery(Sent):
+    """Which rows of a ledger."""
+
+    state: Fate | None = None
+    after: Annotated[Row | None, Field(description="where the page before this one ended")] = None
+    limit: Limit = 50
+
+
+class SuppressionsQuery(Sent):
+    """Where to go on."""
+
+    after: Annotated[Row | None, Field(description="where the page before this one ended")] = None
+    limit: Limit = 50
+
+
+class FatesOut(Told):
+    """How many addresses ended how; all are 0 until the notice begins to leave."""
+
+    total: int
+    queued: int
+    claimed: int
+    handed_over: int
+    refused: int
+    unknown: int
+    expired: int
+    left_out: int
+    bounced: int
+
+
+class VersionsOut(Told):
+    """By language; '' is missing."""
+
+    nl: str
+    fr: str
+    de: str
+
+
+class NoticeItem(Told):
+    """A notice in a list, with how far it has come."""
+
+    id: int
+    category: Category
+    state: State
+    subjects: VersionsOut
+    written_by: str
+    written_at: AwareDatetime
+    approved_by: str | None
+    approved_at: AwareDatetime | None
+    send_at: AwareDatetime | None
+    not_after: AwareDatetime | None
+    began_at: AwareDatetime | None
+    ended_at: AwareDatetime | None
+    corrects: int | None
+    counts: FatesOut
+
+
+class NoticePage(Told):
+    """A page of notices, the newest first, and the path of the next page."""
+
+    items: list[NoticeItem]
+    next: str | None
+
+
+class AudienceOut(Told):
+    """Whom it would reach: addresses by the languages that they get (`nl`, `nl+fr`), and how many are not reached."""
+
+    addresses: int
+    by_language: dict[str, int]
+    by_group: dict[str, int]
+    in_several_groups: int
+    without_address: int
+    without_language: int
+    bad_address: int
+    suppressed: int
+
+
+class LackOut(Told):
+    """Why it cannot be proposed yet, and a sentence for a person."""
+
+    code: str
+    language: str
+    message: str
+
+
+class NoticeWhole(NoticeItem):
+    """One notice. `said` names its words, for approval; `audience` and `lacks` stand there until it begins to leave."""
+
+    texts: VersionsOut
+    groups: list[str]
+    without: list[str]
+    without_addresses: list[str]
+    said: str
+    audience: AudienceOut | None
+    lacks: list[LackOut]
+
+
+class DeliveryItem(Told):
+    """What became of a notice at one address; `reply` is the last word of a mail server."""
+
+    id: int
+    address: str
+    languages: list[str]
+    organisation: int | None
+    contact: int | None
+    state: Fate
+    attempts: int
+    reply: str
+    next_try_at: AwareDatetime | None
+    settled_at: AwareDatetime | None
+
+
+class DeliveryPage(Told):
+    """A page of the ledger in the order of its rows, and the path of the next page."""
+
+    items: list[DeliveryItem]
+    next: str | None
+
+
+class SuppressionItem(Told):
+    """An address that is not written to any more, and why."""
+
+    id: int
+    address: str
+    since: AwareDatetime
+    reason: str
+    organisation: int | None
+
+
+class SuppressionPage(Told):
+    """A page of addresses, the latest first, and the path of the next page."""
+
+    items: list[SuppressionItem]
+    next: str | None

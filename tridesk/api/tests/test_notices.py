@@ -1,0 +1,165 @@
+"""Notices for programs: a draft, a second person, the ledger page by page, and addresses that are not written to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tridesk.accounts.actions import SCOPES
+from tridesk.api.schemas_notices import DeliveryPage, NoticePage, NoticeWhole, SuppressionPage
+from tridesk.api.tests.conftest import MONDAY, Caller, MakeCaller
+from tridesk.directory.tests.reckoning import body, group
+from tridesk.journal.models import Entry
+from tridesk.notices import actions
+from tridesk.notices.models import Delivery, Notice, Suppression
+
+SAID: dict[str, Any] = {
+    "category": "campaign", "subjects": {"nl": "Hallo", "fr": "Bonjour"}, "texts": {"nl": "Wij.", "fr": "Nous."},
+    "groups": ["towns"],
+}  # fmt: skip
+
+
+@pytest.fixture
+def writer(caller_of: MakeCaller) -> Caller:
+    """A program of External Relations; five municipalities stand ready."""
+    group("towns", kinds=["municipality"])
+    for number in range(5):
+        body(f"Town {number}", kind="municipality", email=f"town{number}@town.example")
+    return caller_of("external_relations", *SCOPES, username="clemence")
+
+
+@pytest.fixture
+def approver(caller_of: MakeCaller) -> Caller:
+    return caller_of("supervisor", *SCOPES, username="machteld")
+
+
+def drafted(writer: Caller, **said: Any) -> dict[str, Any]:
+    answer = writer.post("/notices", SAID | said)
+    assert answer.status_code == 201
+    return NoticeWhole.model_validate(answer.json()).model_dump(mode="json")
+
+
+def stepped(program: Caller, notice: int, step: str, body: Any = None) -> tuple[int, str]:
+    answer = program.post(f"/notices/{notice}/{step}", body)
+    told = answer.json()
+    return answer.status_code, told.get("state") or told["code"]
+
+
+def test_a_draft_says_whom_it_would_reach_and_what_it_lacks(writer: Caller) -> None:
+    made = drafted(writer, subjects={"fr": "Bonjour"}, without_addresses=["town1@town.example"])
+    assert (made["state"], made["written_by"], made["groups"]) == ("draft", "clemence", ["towns"])
+    assert (made["audience"]["addresses"], made["audience"]["by_language"]) == (4, {"nl": 4})
+    assert [(one["code"], one["language"]) for one in made["lacks"]] == [("no_subject", "nl")]
+    assert stepped(writer, made["id"], "propose") == (422, "invalid")
+    changed = writer.put(f"/notices/{made['id']}", SAID).json()
+    assert (changed["lacks"], changed["audience"]["addresses"]) == ([], 5)
+
+
+def test_what_makes_no_sense_is_refused(writer: Caller) -> None:
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({"groups": ["mars"]}, "groups"), ({"category": "spam"}, "category"), ({"texts": {"en": "x"}}, "texts.en"),
+        ({"without_addresses": ["nobody"]}, "without_addresses.0"),
+    ]  # fmt: skip
+    for said, field in wrong:
+        answer = writer.post("/notices", SAID | said)
+        assert (answer.status_code, answer.json()["field"]) == (422, field)
+    assert writer.post("/notices", SAID | {"corrects": 999}).status_code == 404
+    assert Notice.objects.count() == 0
+
+
+def test_the_same_key_writes_one_draft(writer: Caller) -> None:
+    answers = [writer.post("/notices", SAID, Idempotency_Key="a").json()["id"] for _again in range(2)]
+    assert (answers[0] == answers[1], Notice.objects.count()) == (True, 1)
+
+
+def test_four_eyes_hold_for_tokens(writer: Caller, approver: Caller) -> None:
+    made = drafted(writer)
+    number, said = made["id"], {"said": made["said"]}
+    assert stepped(writer, number, "propose") == (200, "proposed")
+    assert stepped(writer, number, "approve", said) == (403, "not_allowed")
+    assert stepped(approver, number, "approve", {"said": "0" * 32}) == (409, "conflict")
+    assert stepped(approver, number, "approve", said) == (200, "approved")
+    assert stepped(approver, number, "approve", said)[0] == 409
+    assert [(one.verb, one.by_id) for one in Entry.objects.filter(ref=f"notice:{number}").order_by("pk")] == [
+        ("notice.written", writer.user.pk), ("notice.proposed", writer.user.pk), ("notice.approved", approver.user.pk),
+    ]  # fmt: skip
+
+
+def test_two_programs_are_no_eyes(writer: Caller, approver: Caller) -> None:
+    for one in (writer, approver):
+        one.user.is_program = True
+        one.user.save()
+    made = drafted(writer)
+    stepped(writer, made["id"], "propose")
+    assert stepped(approver, made["id"], "approve", {"said": made["said"]}) == (403, "not_allowed")
+    approver.user.is_program = False
+    approver.user.save()
+    assert stepped(approver, made["id"], "approve", {"said": made["said"]}) == (200, "approved")
+
+
+def test_only_an_interruption_goes_first(writer: Caller) -> None:
+    assert stepped(writer, drafted(writer)["id"], "send-first") == (403, "not_allowed")
+    urgent = drafted(writer, category="interruption")["id"]
+    assert stepped(writer, urgent, "send-first") == (200, "sending")
+
+
+def test_it_is_paused_goes_on_and_is_stopped(writer: Caller) -> None:
+    number = drafted(writer, category="interruption")["id"]
+    steps = ["pause", "send-first", "pause", "pause", "go-on", "stop", "go-on"]
+    assert [stepped(writer, number, step) for step in steps] == [
+        (409, "conflict"), (200, "sending"), (200, "paused"), (409, "conflict"), (200, "sending"), (200, "stopped"),
+        (409, "conflict"),
+    ]  # fmt: skip
+    whole = writer.get(f"/notices/{number}").json()
+    assert (whole["counts"]["left_out"], whole["counts"]["total"], whole["audience"]) == (5, 5, None)
+
+
+def test_what_is_taken_back_can_be_withdrawn(writer: Caller) -> None:
+    number = drafted(writer)["id"]
+    steps = ["propose", "take-back", "withdraw", "propose"]
+    assert [stepped(writer, number, step)[1] for step in steps] == ["proposed", "draft", "withdrawn", "conflict"]
+
+
+def pages(program: Caller, path: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    while path:
+        page = program.get(path).json()
+        found, path = found + [page], page["next"]
+    return found
+
+
+def test_the_ledger_page_by_page(writer: Caller) -> None:
+    number = drafted(writer, category="interruption")["id"]
+    actions.send_first(number, by=writer.user)
+    first = Delivery.objects.order_by("pk")[0]
+    Delivery.objects.filter(pk=first.pk).update(state="handed_over", reply="250 OK", settled_at=MONDAY)
+    found = [DeliveryPage.model_validate(one) for one in pages(writer, f"/notices/{number}/deliveries?limit=2")]
+    assert [len(one.items) for one in found] == [2, 2, 1]
+    assert [(one.state, one.reply) for one in found[0].items] == [("handed_over", "250 OK"), ("queued", "")]
+    only = writer.get(f"/notices/{number}/deliveries?state=handed_over").json()["items"]
+    assert [one["id"] for one in only] == [first.pk]
+    assert writer.get(f"/notices/{number}/deliveries?colour=red").status_code == 422
+    assert writer.get("/notices/999/deliveries").status_code == 404
+
+
+def test_the_list_costs_the_same_for_one_and_for_three(writer: Caller, django_assert_num_queries: Any) -> None:
+    made = [drafted(writer)["id"]]
+    with django_assert_num_queries(3):  # the token, notices, counts
+        writer.get("/notices")
+    made += [drafted(writer)["id"], drafted(writer)["id"]]
+    with django_assert_num_queries(3):
+        assert [one["id"] for one in writer.get("/notices").json()["items"]] == made[::-1]
+    found = [NoticePage.model_validate(one) for one in pages(writer, "/notices?limit=2&state=draft")]
+    assert [one.id for page in found for one in page.items] == made[::-1]
+
+
+def test_addresses_that_are_not_written_to(writer: Caller) -> None:
+    for number in range(3):
+        Suppression.objects.create(address=f"gone{number}@town.example", since=MONDAY, reason="550")
+    found = [SuppressionPage.model_validate(one) for one in pages(writer, "/suppressions?limit=2")]
+    assert [one.address for page in found for one in page.items] == [f"gone{one}@town.example" for one in (2, 1, 0)]
+    last = found[-1].items[-1].id
+    answers = [writer.delete(f"/suppressions/{one}").status_code for one in (last, last, -1, 2**70)]
+    assert answers == [204, 404, 404, 404]
+    assert Entry.objects.filter(verb="notice.suppression_lifted").count() == 1
