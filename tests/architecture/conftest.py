@@ -16,7 +16,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 
 from tests.architecture.routes import Route
-from tridesk.accounts.actions import make_token
+from tridesk.accounts.actions import SCOPES, make_token
 from tridesk.accounts.models import Token, User
 from tridesk.accounts.roles import Role
 from tridesk.directory.actions import close_day, confirming
@@ -221,9 +221,9 @@ def ask(client: Client, method: str, path: str, fields: dict[str, Any]) -> HttpR
 
 @pytest.fixture
 def bearer(desk: Desk) -> dict[Role, str]:
-    """A token of each role, with both scopes: `Authorization` as it is sent."""
+    """A token of each role, with every scope: `Authorization` as it is sent."""
     made: dict[Role, str] = {}
     for role, user in desk.people.items():
-        made[role] = f"Bearer {make_token(f'of-{role.value}')}"
+        made[role] = f"Bearer {make_token(f'of-{role.value}', scopes=SCOPES)}"
         Token.objects.filter(name=f"of-{role.value}").update(user=user)
     return made
