@@ -155,7 +155,7 @@ def send_first(number: int, *, by: User) -> Notice:
     """An interruption cannot wait: it leaves now, and is approved afterwards."""
     notice = _step(number, Step.SEND_FIRST)
     if notice.category != Category.INTERRUPTION:
-        raise NotAllowed(_("Only an interruption may leave before it is approved."))
+        raise Conflict(_("Only an interruption may leave before it is approved."))
     _complete(notice)
     notice.save()
     record("notice.sent_first", by=by, ref=notice.ref)

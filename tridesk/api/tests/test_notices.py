@@ -99,7 +99,7 @@ def test_two_programs_are_no_eyes(writer: Caller, approver: Caller) -> None:
 
 
 def test_only_an_interruption_goes_first(writer: Caller) -> None:
-    assert stepped(writer, drafted(writer)["id"], "send-first") == (403, "not_allowed")
+    assert stepped(writer, drafted(writer)["id"], "send-first") == (409, "conflict")
     urgent = drafted(writer, category="interruption")["id"]
     assert stepped(writer, urgent, "send-first") == (200, "sending")
 

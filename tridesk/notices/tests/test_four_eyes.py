@@ -101,7 +101,7 @@ def test_an_interruption_leaves_at_once_and_is_approved_afterwards(
 
 
 def test_maintenance_does_not_leave_first(notice: Notice, clemence: User) -> None:
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Conflict):
         actions.send_first(notice.pk, by=clemence)
 
 
