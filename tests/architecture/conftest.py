@@ -43,6 +43,7 @@ from tridesk.mailroom import actions as mailroom
 from tridesk.mailroom.models import InMail, InState
 from tridesk.notices import actions as notices
 from tridesk.notices.models import Delivery, Suppression
+from tridesk.notices.sender import marks
 from tridesk.statuspage.actions import report
 from tridesk.statuspage.entries import State as RegisterState
 from tridesk.statuspage.reading import the_log
@@ -161,7 +162,7 @@ def desk(db: None, settings: Any, tmp_path: Path) -> Desk:
     arguments: dict[str, object] = {
         "menu": "main", "at": 0, "version": heard.pk, "prompt": name_of(phrases.say(phrases.WELCOME, "nl")),
         "call": rung.key, "back": back.pk,
-        "notice": told.pk, "delivery": reached.pk, "suppression": gone.pk,
+        "notice": told.pk, "mark": marks().link(reached.pk), "delivery": reached.pk, "suppression": gone.pk,
         "path": "api/v2/status.json",
         "confirmation": asked.pk, "token": token, "campaign": campaign.pk, "erasure": erasure.pk,
         "number": ticket.number, "entry": request.pk, "grouping": grouping.pk, "disposal": disposal.pk,

@@ -167,8 +167,8 @@ def list_suppressions(request: Asked, asked: Query[SuppressionsQuery]) -> HttpRe
     return _page(
         request, rows, asked.limit,
         lambda one: {
-            "id": one.pk, "address": one.address, "since": showing.moment(one.since), "reason": one.reason,
-            "organisation": one.organisation_id,
+            "id": one.pk, "address": one.address, "category": one.category or None,
+            "since": showing.moment(one.since), "reason": one.reason, "organisation": one.organisation_id,
         },
     )  # fmt: skip
 

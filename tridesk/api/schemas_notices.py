@@ -185,10 +185,14 @@ class DeliveryPage(Told):
 
 
 class SuppressionItem(Told):
-    """An address that is not written to any more, and why."""
+    """An address that is not written to any more, and why.
+
+    With a `category` its reader asked not to be written to about that; everything else reaches him.
+    """
 
     id: int
     address: str
+    category: Category | None
     since: AwareDatetime
     reason: str
     organisation: int | None

@@ -8,7 +8,9 @@ from typing import Final
 
 from tridesk.kit import national_number
 
-_LINKS: Final = re.compile(r"(/up-to-date/)[\w-]{20,}")  # of `directory.confirming`: who has one needs no password
+_LINKS: Final = re.compile(
+    r"(/(?:up-to-date|no-more)/)[\w-]{20,}"
+)  # `directory.confirming`, `notices`: as good as a password
 
 
 class Veiled(logging.Formatter):

@@ -124,6 +124,11 @@ def unreached_of(group: UserGroup, limit: int = 100) -> list[Unreached]:
     return [_silent(one) for one in _rows([Circle.of(group)], NOBODY, f"{_UNREACHED} LIMIT %s", limit)]
 
 
+def unreached(groups: Iterable[int], limit: int) -> list[Unreached]:
+    """The first members of any of these groups to which nothing can be sent, each once."""
+    return [_silent(one) for one in _rows(_circles(groups), NOBODY, f"{_UNREACHED} LIMIT %s", limit)]
+
+
 def count(groups: Iterable[int], exceptions: Exceptions = NOBODY) -> Count:
     """How many addresses a message to all of these groups has."""
     return _counted(_circles(groups), exceptions, _TOGETHER).get(0, Count())

@@ -216,7 +216,7 @@ def _begin(notice: Notice, by: User | None) -> None:
     now = clock.now()
     first = notice.corrects
     nobody = first is not None and first.began_at is None  # nobody got what this one follows
-    recipients = ledger.fill(notice.pk, [] if nobody else dry_run(notice).recipients, now)
+    recipients = ledger.fill(notice.pk, notice.category, [] if nobody else dry_run(notice).recipients, now)
     notice.began_at = now
     notice.save()
     record("notice.began", by=by, ref=notice.ref, data={"recipients": recipients})
@@ -252,9 +252,13 @@ def withdraw_notice(number: int, *, by: User) -> Notice:
 
 @transaction.atomic
 def take_out(number: int) -> Notice:
-    """What it says is no longer true: it does not leave, whether it was approved already or not."""
-    approved = Notice.objects.filter(pk=number, state=NoticeState.APPROVED).exists()
-    return _noted(_step(number, Step.STOP if approved else Step.WITHDRAW), "notice.overtaken", None)
+    """What it says is no longer true: it does not leave, nor what is left of it when it is leaving already."""
+    state = Notice.objects.filter(pk=number).values_list("state", flat=True).first()
+    notice = _step(number, Step.WITHDRAW if state in (NoticeState.DRAFT, NoticeState.PROPOSED) else Step.STOP)
+    if notice.began_at is not None:
+        notice.ended_at = clock.now()
+        ledger.leave_out(notice.pk, notice.ended_at)
+    return _noted(notice, "notice.overtaken", None)
 
 
 @transaction.atomic
@@ -316,6 +320,7 @@ def note_bounce(delivery: int, reply: str, *, permanent: bool) -> bool:
         one.state, one.settled_at = DeliveryState.BOUNCED, clock.now()
         made = Suppression.objects.get_or_create(
             address=one.address,
+            category="",
             defaults={
                 "since": clock.now(), "reason": reply[:300], "organisation_id": one.organisation_id, "delivery": one,
             },
@@ -324,6 +329,32 @@ def note_bounce(delivery: int, reply: str, *, permanent: bool) -> bool:
         record("notice.bounced", by=None, ref=f"notice:{one.notice_id}", data=data)
     one.save(update_fields=["state", "reply", "settled_at"])
     return True
+
+
+@transaction.atomic
+def unsubscribe(delivery: int) -> bool:
+    """The reader of a campaign wants no more of them: from now on, and what is still to leave. Whether this is news.
+
+    Of interruptions and maintenance he is told as before: those are part of the service.
+    """
+    one = Delivery.objects.select_related("notice").filter(pk=delivery, notice__category=Category.CAMPAIGN).first()
+    if one is None:
+        raise NotFound(_("This address leads nowhere."))
+    if "@" not in one.address:  # he has been taken out of all that is kept
+        return False
+    kept, made = Suppression.objects.get_or_create(
+        address=one.address,
+        category=Category.CAMPAIGN,
+        defaults={"since": clock.now(), "organisation_id": one.organisation_id, "delivery": one},
+    )
+    waiting = Delivery.objects.filter(
+        address=one.address, state=DeliveryState.QUEUED, notice__category=Category.CAMPAIGN
+    )  # fmt: skip
+    left_out = waiting.update(state=DeliveryState.LEFT_OUT, settled_at=clock.now())
+    if made:
+        data = {"delivery": one.pk, "left_out": left_out}
+        record("notice.unsubscribed", by=None, ref=f"suppression:{kept.pk}", data=data)
+    return made
 
 
 @transaction.atomic

@@ -8,7 +8,8 @@ from typing import Any
 
 from tridesk.directory.recipients import Exceptions, Recipient, Unreached, recipients
 from tridesk.mailroom.compose import BadAddress, bare
-from tridesk.notices.models import Delivery, DeliveryState, Notice, Suppression
+from tridesk.notices.ledger import suppressed_for
+from tridesk.notices.models import Delivery, DeliveryState, Notice
 from tridesk.notices.rules import LANGUAGES
 
 GOT_IT = (DeliveryState.HANDED_OVER, DeliveryState.UNKNOWN, DeliveryState.CLAIMED)
@@ -50,17 +51,17 @@ def exceptions_of(notice: Notice) -> Exceptions:
 
 def dry_run(notice: Notice) -> DryRun:
     """Counts and names: who gets it, in what, and who does not, and why."""
+    silent = suppressed_for(notice.category)
     if notice.corrects is not None:
         if notice.corrects.began_at is None:  # as far as can be foreseen
             return dry_run(notice.corrects)
-        return _sorted(_readers_of(notice.corrects.pk), [], [])
+        return _sorted(_readers_of(notice.corrects.pk), DryRun(), silent)
     found = recipients(notice.groups, exceptions_of(notice))
-    return _sorted(found.recipients, found.without_language, found.without_address)
+    run = DryRun(without_language=found.without_language, without_address=found.without_address)
+    return _sorted(found.recipients, run, silent)
 
 
-def _sorted(some: Iterable[Recipient], without_language: list[Recipient], silent: list[Unreached]) -> DryRun:
-    suppressed = set(Suppression.objects.values_list("address", flat=True))
-    run = DryRun(without_language=without_language, without_address=silent)
+def _sorted(some: Iterable[Recipient], run: DryRun, suppressed: set[str]) -> DryRun:
     for one in some:
         if one.address.strip().lower() in suppressed:
             run.suppressed.append(one)

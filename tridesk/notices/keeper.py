@@ -32,7 +32,7 @@ class NoticeKeeper:
             for one in _to(contact, emails).select_related("notice").order_by("pk")
         ]  # fmt: skip
         silent = [
-            {"address": one.address, "suppressed_since": one.since, "reason": one.reason}
+            {"address": one.address, "suppressed_since": one.since, "category": one.category, "reason": one.reason}
             for one in Suppression.objects.filter(address__in=emails).order_by("pk")
         ]
         return [*got, *silent]

@@ -42,9 +42,14 @@ class Settlement:
     next_try_at: datetime | None = None
 
 
-def fill(notice: int, recipients: Iterable[Recipient], now: datetime) -> int:
+def suppressed_for(category: str) -> set[str]:
+    """The addresses that are not written to about this."""
+    return set(Suppression.objects.filter(category__in=("", category)).values_list("address", flat=True))
+
+
+def fill(notice: int, category: str, recipients: Iterable[Recipient], now: datetime) -> int:
     """One row for each recipient that has none yet and is not suppressed; how many the notice has then."""
-    suppressed = set(Suppression.objects.values_list("address", flat=True))
+    suppressed = suppressed_for(category)
     rows = [
         Delivery(
             notice_id=notice, address=address, domain=address.rpartition("@")[2], languages=list(one.languages),

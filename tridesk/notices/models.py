@@ -104,6 +104,11 @@ class Notice(models.Model):
                 condition=Q(not_after__isnull=True) | Q(send_at__isnull=True) | Q(not_after__gt=F("send_at")),
                 name="notice_not_after_is_later",
             ),
+            models.UniqueConstraint(  # what a calendar shows goes by its SEQUENCE: two may not claim the same
+                fields=["moment", "sequence"],
+                condition=~Q(moment="") & ~Q(state__in=["stopped", "withdrawn"]),
+                name="notice_once_for_a_moment",
+            ),
         ]
         verbose_name = _("notice")
 
@@ -169,16 +174,21 @@ class Delivery(models.Model):
 
 
 class Suppression(models.Model):
-    """An address that is not written to any more, and why; whoever mends the directory lifts it."""
+    """An address that is not written to any more, and why; whoever mends the directory lifts it.
 
-    address = models.CharField(max_length=254, unique=True)
+    With a `category` it is not written to about that alone: its reader said so himself (`reason` is '' then).
+    """
+
+    address = models.CharField(max_length=254)
+    category = models.CharField(max_length=14, choices=Category, blank=True)
     since = models.DateTimeField()
-    reason = models.CharField(max_length=300)
+    reason = models.CharField(max_length=300, blank=True)
     organisation = models.ForeignKey(Organisation, models.SET_NULL, null=True, related_name="+")
     delivery = models.ForeignKey(Delivery, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         ordering = ("-since", "-pk")
+        constraints = [models.UniqueConstraint(fields=["address", "category"], name="suppressed_once")]
         verbose_name = _("suppressed address")
 
     def __str__(self) -> str:

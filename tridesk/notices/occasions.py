@@ -29,6 +29,9 @@ class Occasion(StrEnum):
     RECOVERY = "recovery"
 
 
+INTERRUPTIONS: Final = frozenset({Occasion.INTERRUPTION, Occasion.RECOVERY})
+
+
 def moment_of(occasion: Occasion, identity: str) -> str:
     """The name under which a notice stands for one occasion of one maintenance or incident."""
     return f"{occasion}:{identity}"

@@ -30,7 +30,7 @@ class Sheet:
     texts: Mapping[str, str]
     calendar: bytes | None = None
     cancels: bool = False
-    unsubscribe: bool = False  # a campaign: RFC 2369, never by a mere GET
+    unsubscribe: bool = False  # a campaign: by one click (RFC 8058), never by a mere GET
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,15 @@ class Printed:
     """A mail without its reader: all other headers and the body, as they go over the wire."""
 
     rest: bytes
+    answers_to: str = ""  # the mail address that also takes a request for no more; '' in what nobody can end
 
-    def addressed(self, address: str, message_id: str, at: datetime) -> bytes:
-        """The whole mail for one reader; `address` must be a bare one that was checked."""
+    def addressed(self, address: str, message_id: str, at: datetime, no_more: str = "") -> bytes:
+        """The whole mail for one reader; `address` must be a bare one that was checked, `no_more` his own link."""
         own = f"To: <{address}>\r\nMessage-ID: {message_id}\r\nDate: {format_datetime(at.astimezone(BRUSSELS))}\r\n"
+        if self.answers_to and no_more:
+            own += f"List-Unsubscribe: <{no_more}>,\r\n <mailto:{self.answers_to}?subject=unsubscribe>\r\n"
+            if no_more.startswith("https:"):  # RFC 8058, 3.1: one click is for https alone
+                own += "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
         return own.encode("utf-8") + self.rest
 
 
@@ -58,9 +63,7 @@ def printed(sheet: Sheet, languages: Sequence[str]) -> Printed:
     mail["Content-Language"] = ", ".join(languages)
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
-    if sheet.unsubscribe:
-        mail["List-Unsubscribe"] = f"<mailto:{_bare(sheet.sender)}?subject=unsubscribe>"
-    return Printed(mail.as_bytes())
+    return Printed(mail.as_bytes(), _bare(sheet.sender) if sheet.unsubscribe else "")
 
 
 def _html(sheet: Sheet, languages: Sequence[str]) -> str:

@@ -8,9 +8,11 @@ from typing import Final
 from django.db.models import Q
 
 from tridesk.accounts.models import User
+from tridesk.directory.models import Contact, Organisation, UserGroup
+from tridesk.directory.recipients import unreached
 from tridesk.kit import clock
 from tridesk.notices.actions import no_such_notice
-from tridesk.notices.models import Delivery, DeliveryState, Notice, NoticeState, Pace, Suppression
+from tridesk.notices.models import Category, Delivery, DeliveryState, Notice, NoticeState, Pace, Suppression
 
 PAGE: Final = 50
 _LARGEST: Final = 2**63 - 1  # of a row number
@@ -26,9 +28,12 @@ def notice_for(user: User, number: int) -> Notice:
     return found
 
 
-def notices(state: str = "", before: int = 0, page: int = PAGE) -> list[Notice]:
-    """One more than a page, newest first; `before` is the last one of the page above."""
+def notices(state: str = "", before: int = 0, page: int = PAGE, about: str = "") -> list[Notice]:
+    """One more than a page, newest first; `before` is the last one of the page above, `about` an entry of the state
+    page: an interruption or a maintenance."""
     rows = Notice.objects.select_related("written_by", "approved_by").order_by("-pk")
+    if about:
+        rows = rows.filter(moment__endswith=f":{about}")
     if state in NoticeState.values:
         rows = rows.filter(state=state)
     return list(rows.filter(pk__lt=before)[: page + 1] if before else rows[: page + 1])
@@ -63,3 +68,22 @@ def suppressions(after: int = 0, page: int = PAGE) -> list[Suppression]:
 def paces() -> list[Pace]:
     """Every limit, the relay's first."""
     return list(Pace.objects.order_by("key"))
+
+
+def campaign_mail(delivery: int) -> Delivery | None:
+    """A mail of a campaign, whose reader may ask for no more of them."""
+    return Delivery.objects.filter(pk=delivery, notice__category=Category.CAMPAIGN).first()
+
+
+def wants_no_campaigns(one: Delivery) -> bool:
+    """Whether its reader has said so already."""
+    return Suppression.objects.filter(address=one.address, category=Category.CAMPAIGN).exists()
+
+
+def without_address(limit: int = PAGE) -> list[tuple[Organisation | None, Contact | None]]:
+    """Members of the groups to which no notice can be sent, for want of an address: their records want mending."""
+    groups = UserGroup.objects.filter(active=True).values_list("pk", flat=True)
+    found = unreached(groups, limit + 1)
+    bodies = Organisation.objects.defer("words").in_bulk({one.organisation for one in found if one.organisation})
+    people = Contact.objects.defer("words").in_bulk({one.contact for one in found if one.contact})
+    return [(bodies.get(one.organisation or 0), people.get(one.contact or 0)) for one in found]

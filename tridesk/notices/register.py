@@ -8,13 +8,14 @@ who got the first notice and nobody else.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
@@ -24,7 +25,8 @@ from tridesk.kit.errors import Conflict, Invalid, NotFound
 from tridesk.mailroom.compose import bare
 from tridesk.notices import actions, occasions
 from tridesk.notices.actions import Draft
-from tridesk.notices.models import Category, Notice, NoticeState
+from tridesk.notices.audience import GOT_IT
+from tridesk.notices.models import Category, Delivery, Notice, NoticeState
 from tridesk.notices.occasions import Occasion, Planned, Said, moment_of
 from tridesk.statuspage import feeds, queries
 from tridesk.statuspage.board import Board, Incident, Maintenance
@@ -33,6 +35,9 @@ from tridesk.statuspage.site import EDITIONS
 log = logging.getLogger("tridesk.notices")
 
 _TAKEN_BACK: Final = (NoticeState.STOPPED, NoticeState.WITHDRAWN)
+_LEAVING: Final = (NoticeState.SENDING, NoticeState.PAUSED)
+_NOT_OUT: Final = (NoticeState.DRAFT, NoticeState.PROPOSED, NoticeState.APPROVED, *_LEAVING)
+"""Of which some mails, or all, can still be kept from leaving."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class _Audience:
     by: User
     first: Notice | None = None  # the notice whose readers alone get this one
     prepared: bool = False  # by Tridesk itself
+    exceptions: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -77,8 +83,7 @@ def write_about_incident(groups: Sequence[int], *, by: User, at_once: bool) -> N
 
 def told_of(identity: str) -> list[Notice]:
     """The notices about a maintenance or an incident that were not taken back, the first one first."""
-    rows = Notice.objects.filter(moment__endswith=f":{identity}").exclude(state__in=_TAKEN_BACK)
-    return list(rows.select_related("written_by").order_by("pk"))
+    return list(_about(identity).exclude(state__in=_TAKEN_BACK))
 
 
 def usual_groups() -> list[int]:
@@ -95,8 +100,8 @@ class RegisterNotices:
         """Prepares the good news for those who got the bad."""
         _alone()
         there = told_of(incident)
-        first = next((one for one in there if one.began_at), None)
-        _take_back([one for one in there if not one.began_at])
+        _take_back([one for one in there if one.state in _NOT_OUT])
+        first = _read_first(incident)
         board, over = queries.board(), queries.incident(incident)
         if first and board and over and not any(_is(one, Occasion.RECOVERY) for one in there):
             _write_incident(Occasion.RECOVERY, board, over, _Audience(first.groups, first.written_by, first, True))
@@ -104,18 +109,43 @@ class RegisterNotices:
     def maintenance_changed(self, maintenance: str) -> None:
         """Takes back what is no longer true; prepares what is."""
         _alone()
-        there, board = told_of(maintenance), queries.board()
+        every, board = list(_about(maintenance)), queries.board()
         work = board.maintenance(maintenance) if board else None
-        if not there or board is None or work is None or all(one.sequence == work.sequence for one in there):
+        if not every or board is None or work is None or any(one.sequence == work.sequence for one in every):
             return
-        first = next((one for one in there if one.began_at), None)
-        _take_back([one for one in there if not one.began_at])
-        author = first or there[0]
-        told = _Audience(author.groups, author.written_by, first, True)
-        if work.cancelled_at is None:
-            _write_all(Occasion.CHANGED if first else Occasion.ANNOUNCED, board, work, told)
-        elif first:
-            _write_work(Planned(Occasion.CANCELLED, None, work.ends), board, work, told)
+        leaving = next((one for one in every if one.state in _LEAVING and _is_news(one)), None)
+        _take_back([one for one in every if one.state in _NOT_OUT])
+        first = _read_first(maintenance)
+        if work.cancelled_at is not None:
+            if first:
+                told = _Audience((), first.written_by, first, True)
+                _write_work(Planned(Occasion.CANCELLED, None, work.ends), board, work, told)
+            return
+        opening = Occasion.CHANGED if first else Occasion.ANNOUNCED
+        _write_all(opening, board, work, _audience_of(every, leaving, first))
+
+
+def _about(identity: str) -> QuerySet[Notice]:
+    rows = Notice.objects.filter(moment__endswith=f":{identity}")
+    return rows.select_related("written_by", "corrects").order_by("pk")
+
+
+def _read_first(identity: str) -> Notice | None:
+    """The first notice that somebody got, also when it was stopped before all had: they are told what follows."""
+    got = Delivery.objects.filter(notice=OuterRef("pk"), state__in=GOT_IT)
+    return _about(identity).filter(Exists(got)).first()
+
+
+def _audience_of(every: Sequence[Notice], leaving: Notice | None, first: Notice | None) -> _Audience:
+    """Who is told of a change: those who were told, and nobody else; all who should have been, when it cut that off."""
+    if first is not None and leaving is None:
+        return _Audience((), first.written_by, first, True)
+    news = leaving or next((one for one in every if one.corrects_id is None), every[0])
+    return _Audience(news.groups, news.written_by, news.corrects, True, news.exceptions)
+
+
+def _is_news(notice: Notice) -> bool:
+    return _is(notice, Occasion.ANNOUNCED) or _is(notice, Occasion.CHANGED)
 
 
 def _is(notice: Notice, occasion: Occasion) -> bool:
@@ -135,7 +165,7 @@ def _write_all(opening: Occasion, board: Board, work: Maintenance, told: _Audien
     written: list[Notice] = []
     for one in occasions.planned(work, opening, clock.now()):
         first = told.first or (written[0] if written else None)
-        written.append(_write_work(one, board, work, _Audience(told.groups, told.by, first, told.prepared)))
+        written.append(_write_work(one, board, work, replace(told, first=first)))
     return written[0]
 
 
@@ -165,7 +195,7 @@ def _write(
 ) -> Notice:
     draft = Draft(
         category, said.subjects, said.texts, () if told.first else told.groups, send_at=hours[0], not_after=hours[1],
-        calendar=calendar, moment=moment, sequence=sequence,
+        calendar=calendar, moment=moment, sequence=sequence, exceptions={} if told.first else told.exceptions,
     )  # fmt: skip
     notice = actions.write_notice(draft, by=told.by, corrects=told.first, prepared=told.prepared)
     try:

@@ -36,7 +36,7 @@ def from_register(request: Signed) -> HttpResponseBase:
         "known": board is not None, "trouble": trouble, "form": form,
         "incident": board.incident if board else None,
         "told": register.told_of(board.incident.id) if board and board.incident else [],
-        "works": _works(board, now),
+        "works": _works(board, now), "may_see_incident": request.user.may("incident.read"),
     }  # fmt: skip
     return render(request, "notices/register.html", context, status=422 if trouble else 200)
 
@@ -49,6 +49,8 @@ def _works(board: Board | None, now: datetime) -> list[tuple[object, list[Notice
 
 def _written(request: Signed) -> Notice:
     groups = [number for one in request.POST.getlist("groups") if (number := row_number(one))]
+    if request.POST.get("usual"):  # in one gesture from elsewhere: those who were written to last
+        groups = register.usual_groups()
     maintenance, do = request.POST.get("maintenance", "")[:12], request.POST.get("do", "")
     if maintenance:
         return register.write_about_work(maintenance, groups, by=request.user)

@@ -147,7 +147,8 @@ class Sender:
         sheet = leaving.sheet(one.languages)
         if sheet is None:
             return Settlement(one.id, DeliveryState.REFUSED, f"there is no version in {', '.join(one.languages)}")
-        raw = sheet.addressed(one.address, self._marks.message_id(one.id), now)
+        no_more = f"{settings.ENVIRONMENT.public_url}/no-more/{self._marks.link(one.id)}/"
+        raw = sheet.addressed(one.address, self._marks.message_id(one.id), now, no_more)
         return settlement(one, line.hand_over(self._marks.return_path(one.id), one.address, raw), clock.now())
 
     def _paced(self, batch: Sequence[Claimed]) -> tuple[list[Claimed], list[Settlement]]:

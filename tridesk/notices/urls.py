@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tridesk.notices import register_views, views
+from tridesk.notices import no_more_views, register_views, views
 
 app_name = "notices"
 
@@ -22,4 +22,5 @@ urlpatterns = [
     path("notices/<int:notice>/approve/", views.approve, name="approve"),
     path("notices/deliveries/<int:delivery>/again/", views.again, name="send-again"),
     path("notices/deliveries/<int:delivery>/let-go/", views.let_go, name="let-go"),
+    path("no-more/<str:mark>/", no_more_views.no_more, name="no-more"),
 ]

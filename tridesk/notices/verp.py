@@ -14,8 +14,11 @@ import re
 from typing import Final
 
 _TAG_LETTERS: Final = 10
+_LINK_LETTERS: Final = 26
 _PATH: Final = re.compile(r"\+n-([0-9a-f]{1,15})-([a-z2-7]{10})@", re.IGNORECASE)
 _ID: Final = re.compile(r"<?notice\.([0-9a-f]{1,15})\.([a-z2-7]{10})@", re.IGNORECASE)
+
+_LINK: Final = re.compile(r"([0-9a-f]{1,15})-([a-z2-7]{26})")
 
 
 class Marks:
@@ -40,6 +43,22 @@ class Marks:
             return None
         number = int(found[1], 16)
         return number if hmac.compare_digest(found[2].lower(), self._tag(number)) else None
+
+    def link(self, delivery: int) -> str:
+        """What ends the address under which the reader of this delivery asks for no more of its kind."""
+        return f"{delivery:x}-{self._code(delivery)}"
+
+    def read_link(self, value: str) -> int | None:
+        """The delivery that such an ending names; None when it is not ours."""
+        found = _LINK.fullmatch(value)
+        if found is None:
+            return None
+        number = int(found[1], 16)
+        return number if hmac.compare_digest(found[2], self._code(number)) else None
+
+    def _code(self, number: int) -> str:
+        digest = hmac.digest(self._key, b"unsubscribe:%d" % number, hashlib.sha256)
+        return base64.b32encode(digest).decode("ascii").lower()[:_LINK_LETTERS]
 
     def _tag(self, number: int) -> str:
         digest = hmac.digest(self._key, b"notice:%d" % number, hashlib.sha256)

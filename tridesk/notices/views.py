@@ -24,6 +24,7 @@ from tridesk.notices import actions, ledger, queries
 from tridesk.notices.audience import DryRun, dry_run
 from tridesk.notices.forms import NoticeForm, PaceForm
 from tridesk.notices.models import Category, DeliveryState, Notice, NoticeState
+from tridesk.notices.occasions import INTERRUPTIONS, read_moment
 from tridesk.notices.rules import LANGUAGES, Progress, Step, after, remaining
 from tridesk.notices.watching import sheet_of
 
@@ -45,14 +46,15 @@ STEPS: Final[dict[str, tuple[Sayable, Callable[..., Any]]]] = {
 def notices(request: Signed) -> HttpResponseBase:
     """All notices, newest first, with how far each has come."""
     state = request.GET.get("state", "")[:20]
-    rows = queries.notices(state, row_number(request.GET.get("before", "")) or 0)
+    about = request.GET.get("about", "")[:40].replace("\x00", "")
+    rows = queries.notices(state, row_number(request.GET.get("before", "")) or 0, about=about)
     shown = rows[: queries.PAGE]
     progress = ledger.progress_of([one.pk for one in shown])
     older = shown[-1].pk if len(rows) > queries.PAGE else 0
     context = {
         "rows": [(one, progress.get(one.pk, Progress())) for one in shown], "states": NoticeState.choices,
         "state": state, "may_write": request.user.may("notice.write"),
-        "older": f"?{urlencode({'state': state, 'before': older})}" if older else "",
+        "older": f"?{urlencode({'state': state, 'about': about, 'before': older})}" if older else "", "about": about,
     }  # fmt: skip
     return render(request, "notices/notices.html", context)
 
@@ -72,8 +74,15 @@ def notice(request: Signed, notice: int) -> HttpResponseBase:
         "may_approve": _may_approve(one, request.user),
         "is_own": one.written_by_id == request.user.pk and one.state == NoticeState.PROPOSED,
     }  # fmt: skip
+    context |= _about(one, request.user)
     context |= _followed(one) if one.began_at else _foreseen(one)
     return render(request, "notices/notice.html", context)
+
+
+def _about(one: Notice, user: User) -> dict[str, Any]:
+    """The entry of the state page that it is about, and whether that is an interruption whose page he may see."""
+    occasion, identity = read_moment(one.moment) or (None, "")
+    return {"about": identity, "interruption": occasion in INTERRUPTIONS and user.may("incident.read")}
 
 
 def _steps(one: Notice, user: User) -> list[tuple[str, Sayable]]:
@@ -269,8 +278,12 @@ def returned(request: Signed) -> HttpResponseBase:
     shown = rows[: queries.PAGE]
     context = {
         "rows": shown, "may_write": request.user.may("notice.write"),
+        "may_mend": request.user.may("directory.edit"),
         "following": f"?{urlencode({'after': shown[-1].pk})}" if len(rows) > queries.PAGE else "",
     }  # fmt: skip
+    if "after" not in request.GET:
+        silent = queries.without_address()
+        context |= {"silent": silent[: queries.PAGE], "more_silent": len(silent) > queries.PAGE}
     return render(request, "notices/returned.html", context)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.test import Client
 from icalendar import Calendar
 
@@ -16,9 +17,10 @@ from tridesk.accounts.models import User
 from tridesk.directory.models import Organisation, UserGroup
 from tridesk.kit.errors import Conflict, NotFound
 from tridesk.notices import actions, register, watching
+from tridesk.notices.audience import dry_run
 from tridesk.notices.models import Delivery, Notice
 from tridesk.statuspage import actions as state
-from tridesk.statuspage import ports
+from tridesk.statuspage import ports, queries
 from tridesk.statuspage.entries import State
 from tridesk.statuspage.publishing import publisher_of
 from tridesk.statuspage.taking_up import take_up
@@ -139,6 +141,128 @@ def test_a_plan_that_moves_takes_back_what_is_not_true_and_tells_those_who_know(
     assert (changed.corrects_id, changed.written_by, changed.sequence) == (first.pk, clemence, 1)
     assert event(first)[1] == event(changed)[1]
     assert event(changed)[2] == 1
+
+
+def moved(story: Story, identity: str) -> None:
+    """The plan moves to Sunday, and the journal takes it up."""
+    story.change(DAY, identity, 6 * DAY, 6 * DAY + HOUR)
+    with story.at(DAY):
+        take_up(story.log)
+
+
+def half_out(machteld: User) -> Notice:
+    """The news is leaving: one has it, the other not yet."""
+    approve_all(machteld)
+    watching.begin_due()
+    Delivery.objects.filter(address="lievegem@town.example").update(state="handed_over")
+    return Notice.objects.order_by("pk")[0]
+
+
+def test_a_plan_that_moves_while_its_news_is_leaving_stops_it_and_is_told_to_all(
+    story: Story, announced: str, machteld: User
+) -> None:
+    with story.at(2 * HOUR):
+        news = half_out(machteld)
+    moved(story, announced)
+    assert dict(news.deliveries.values_list("address", "state")) == {
+        "lievegem@town.example": "handed_over", "raeren@town.example": "left_out",
+    }  # fmt: skip
+    assert stand() == [
+        ("announced", "stopped"), ("reminder", "stopped"), ("closing", "stopped"),
+        ("changed", "proposed"), ("reminder", "proposed"), ("closing", "proposed"),
+    ]  # fmt: skip
+    changed, reminder = Notice.objects.order_by("pk")[3:5]
+    assert (changed.corrects_id, len(dry_run(changed).recipients), reminder.corrects_id) == (None, 2, changed.pk)
+
+
+def test_news_that_a_person_stopped_is_followed_up_for_those_who_got_it_alone(
+    story: Story, announced: str, machteld: User
+) -> None:
+    with story.at(2 * HOUR):
+        news = half_out(machteld)
+        actions.stop_notice(news.pk, by=machteld)
+    with story.at(4 * DAY):
+        leave()
+    reminder = Notice.objects.order_by("pk")[1]
+    assert list(reminder.deliveries.values_list("address", flat=True)) == ["lievegem@town.example"]
+    story.change(4 * DAY + HOUR, announced, 6 * DAY, 6 * DAY + HOUR)
+    with story.at(4 * DAY + HOUR):
+        take_up(story.log)
+    changed = Notice.objects.get(moment__startswith="changed:")
+    assert (changed.corrects_id, [one.address for one in dry_run(changed).recipients]) == (
+        news.pk, ["lievegem@town.example"],
+    )  # fmt: skip
+
+
+def test_called_off_while_the_news_is_leaving_only_those_hear_it_who_got_the_news(
+    story: Story, announced: str, machteld: User
+) -> None:
+    with story.at(2 * HOUR):
+        news = half_out(machteld)
+    with story.at(DAY):
+        state.cancel_maintenance(story.log, announced, by="siebe", via="editor")
+        take_up(story.log)
+    last = Notice.objects.latest("pk")
+    assert (last.moment.partition(":")[0], last.corrects_id, len(dry_run(last).recipients)) == ("cancelled", news.pk, 1)
+
+
+def test_stopped_before_anybody_got_it_a_new_plan_is_news_to_all(story: Story, announced: str, machteld: User) -> None:
+    with story.at(2 * HOUR):
+        approve_all(machteld)
+        watching.begin_due()
+        actions.stop_notice(Notice.objects.order_by("pk")[0].pk, by=machteld)
+    moved(story, announced)
+    assert [one for one in stand() if one[1] != "stopped"] == [
+        ("announced", "proposed"), ("reminder", "proposed"), ("closing", "proposed"),
+    ]  # fmt: skip
+
+
+def test_two_notices_cannot_claim_one_place_in_the_calendar(announced: str) -> None:
+    news = Notice.objects.order_by("pk")[0]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Notice.objects.filter(moment__startswith="reminder:").update(moment=news.moment)
+
+
+def test_an_interruption_that_ends_while_its_notice_is_leaving_is_told_over_to_those_who_got_it(
+    story: Story, group: UserGroup, clemence: User
+) -> None:
+    story.report(NOTHING, State.OUT_OF_SERVICE)
+    with story.at(HOUR):
+        take_up(story.log)
+        one = register.write_about_incident([group.pk], by=clemence, at_once=True)
+        Delivery.objects.filter(address="raeren@town.example").update(state="handed_over")
+    story.report(2 * HOUR, State.STABLE)
+    with story.at(2 * HOUR):
+        take_up(story.log)
+    assert stand() == [("interruption", "stopped"), ("recovery", "proposed")]
+    last = Notice.objects.latest("pk")
+    assert (last.corrects_id, [one.address for one in dry_run(last).recipients]) == (one.pk, ["raeren@town.example"])
+
+
+def test_from_the_interruption_to_its_notice_and_back_in_one_gesture(
+    story: Story, group: UserGroup, clemence: User
+) -> None:
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(clemence)
+    story.report(NOTHING, State.OUT_OF_SERVICE)
+    with story.at(HOUR):
+        take_up(story.log)
+        board = queries.board()
+        assert board is not None
+        assert board.incident is not None
+        page = f"/incidents/{board.incident.id}/"
+        shown = client.get(page).content.decode()
+        assert 'action="/notices/register/"' in shown
+        sent = client.post("/notices/register/", {"do": "ask", "usual": "1"})
+        one = Notice.objects.get()
+        assert (sent.headers["Location"], one.state, one.groups) == (f"/notices/{one.pk}/", "proposed", [group.pk])
+        assert f'href="{page}"' in client.get(f"/notices/{one.pk}/").content.decode()
+        about = f"/notices/?about={board.incident.id}"
+        assert f'href="{about}"' in shown
+        listed = client.get(about).content.decode()
+        assert [
+            f'href="/notices/{one.pk}/"' in text for text in (listed, client.get("/notices/?about=x").content.decode())
+        ] == [True, False]
 
 
 def test_a_plan_that_moves_before_anybody_was_told_is_announced_as_it_is_now(story: Story, announced: str) -> None:

@@ -23,7 +23,11 @@ def incidents(request: Signed) -> HttpResponse:
 @needs("incident.read")
 def incident(request: Signed, identity: str) -> HttpResponse:
     """One interruption: what was said of it, how many called."""
-    return render(request, "tickets/incident.html", {"called": reading.called(request.user, identity)})
+    context = {
+        "called": reading.called(request.user, identity), "may_warn": request.user.may("notice.write"),
+        "may_read_notices": request.user.may("notice.read"),
+    }  # fmt: skip
+    return render(request, "tickets/incident.html", context)
 
 
 @needs("ticket.work")

@@ -1,0 +1,161 @@
+"""Whoever wants no more campaigns says so with one click (RFC 8058), and hears of interruptions as before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+
+import pytest
+from django.test import Client
+
+from tridesk.accounts.models import User
+from tridesk.directory.models import Organisation, UserGroup
+from tridesk.journal.models import Entry
+from tridesk.kit import clock
+from tridesk.notices import actions
+from tridesk.notices.audience import dry_run
+from tridesk.notices.models import Delivery, Suppression
+from tridesk.notices.printing import Sheet, printed
+from tridesk.notices.sender import marks
+from tridesk.notices.tests.conftest import draft
+
+pytestmark = pytest.mark.django_db
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+
+
+@pytest.fixture
+def mail(clemence: User, municipalities: UserGroup, town: Callable[..., Organisation]) -> Delivery:
+    """A campaign that was handed over to a town where German is spoken."""
+    town("Raeren", "de")
+    one = actions.write_notice(draft(municipalities, category="campaign"), by=clemence)
+    return Delivery.objects.create(
+        notice=one, address="raeren@town.example", domain="town.example", languages=["de"], next_try_at=clock.now(),
+        state="handed_over", organisation=Organisation.objects.get(),
+    )  # fmt: skip
+
+
+def link(mail: Delivery) -> str:
+    return f"/no-more/{marks().link(mail.pk)}/"
+
+
+def stranger() -> Client:
+    """A mail program: no cookie, no form token, and a server that checks for one."""
+    return Client(enforce_csrf_checks=True, headers={"Accept-Language": "fr"})
+
+
+def headers(category_can_be_ended: bool, no_more: str) -> dict[str, str]:
+    sheet = Sheet("desk <helpdesk@desk.example>", {"nl": "x"}, {"nl": "y"}, unsubscribe=category_can_be_ended)
+    raw = printed(sheet, ["nl"]).addressed(
+        "a@town.example", "<1@desk.example>", datetime(2026, 3, 2, tzinfo=UTC), no_more
+    )
+    mail = message_from_bytes(raw, policy=policy.SMTP)
+    return {name: str(mail[name]) for name in ("List-Unsubscribe", "List-Unsubscribe-Post") if name in mail}
+
+
+def test_a_campaign_says_how_and_what_belongs_to_the_service_does_not() -> None:
+    both = "<https://desk.example/no-more/1-a/>, <mailto:helpdesk@desk.example?subject=unsubscribe>"
+    assert headers(True, "https://desk.example/no-more/1-a/") == {
+        "List-Unsubscribe": both, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }  # fmt: skip
+    assert headers(True, "http://desk.example/no-more/1-a/") == {"List-Unsubscribe": both.replace("https", "http")}
+    assert headers(False, "https://desk.example/no-more/1-a/") == {}
+
+
+def test_one_post_without_cookies_is_enough(mail: Delivery) -> None:
+    answer = stranger().post(link(mail), ONE_CLICK)
+    assert (answer.status_code, answer.headers["Content-Language"], answer.cookies) == (200, "de", {})
+    kept = Suppression.objects.get()
+    assert (kept.address, kept.category, kept.organisation_id) == (
+        "raeren@town.example",
+        "campaign",
+        mail.organisation_id,
+    )
+    assert stranger().post(link(mail), ONE_CLICK).status_code == 200
+    assert [(one.verb, one.by_id) for one in Entry.objects.filter(verb="notice.unsubscribed")] == [
+        ("notice.unsubscribed", None)
+    ]
+
+
+def test_looking_changes_nothing_and_shows_one_button_in_the_readers_language(mail: Delivery) -> None:
+    answer = stranger().get(link(mail))
+    page = answer.content.decode()
+    assert (answer.status_code, page.count('<form method="post">'), '<html lang="de"' in page) == (200, 1, True)
+    assert answer.headers["Referrer-Policy"] == "strict-origin"
+    assert stranger().head(link(mail)).status_code == 200
+    assert stranger().post(link(mail), {}).status_code == 422
+    assert Suppression.objects.count() == 0
+
+
+def test_it_holds_for_campaigns_at_once_and_for_nothing_else(
+    mail: Delivery, clemence: User, machteld: User, municipalities: UserGroup
+) -> None:
+    waiting = {
+        category: actions.write_notice(draft(municipalities, category=category), by=clemence)
+        for category in ("campaign", "interruption", "maintenance")
+    }
+    queued = {
+        category: Delivery.objects.create(
+            notice=one, address=mail.address, domain="town.example", languages=["de"], next_try_at=clock.now()
+        )
+        for category, one in waiting.items()
+    }
+    stranger().post(link(mail), ONE_CLICK)
+    assert {category: Delivery.objects.get(pk=one.pk).state for category, one in queued.items()} == {
+        "campaign": "left_out", "interruption": "queued", "maintenance": "queued",
+    }  # fmt: skip
+    assert {category: len(dry_run(one).recipients) for category, one in waiting.items()} == {
+        "campaign": 0, "interruption": 1, "maintenance": 1,
+    }  # fmt: skip
+    one = actions.send_first(waiting["interruption"].pk, by=clemence)
+    assert one.deliveries.count() == 1
+
+
+def test_who_is_written_to_in_two_languages_reads_both(mail: Delivery) -> None:
+    Delivery.objects.filter(pk=mail.pk).update(languages=["nl", "fr"])
+    page = stranger().get(link(mail)).content.decode()
+    assert ([f'<div lang="{one}">' in page for one in ("nl", "fr", "de")], page.count("<button")) == (
+        [True, True, False], 1,
+    )  # fmt: skip
+
+
+def test_a_forged_link_and_one_of_another_kind_lead_nowhere(
+    mail: Delivery, clemence: User, municipalities: UserGroup
+) -> None:
+    service = actions.write_notice(draft(municipalities, category="maintenance"), by=clemence)
+    other = Delivery.objects.create(
+        notice=service, address="x@town.example", domain="town.example", languages=["nl"], next_try_at=clock.now()
+    )
+    good = marks().link(mail.pk)
+    forged = [f"{mail.pk + 1:x}-{good.partition('-')[2]}", good[:-1], f"{mail.pk:x}-{'a' * 26}", marks().link(other.pk)]
+    assert [stranger().post(f"/no-more/{one}/", ONE_CLICK).status_code for one in forged] == [404] * 4
+    assert Suppression.objects.count() == 0
+
+
+def test_who_was_taken_out_of_all_that_is_kept_is_not_written_down_again(mail: Delivery) -> None:
+    Delivery.objects.filter(pk=mail.pk).update(address=f"—{mail.pk}")
+    assert stranger().post(link(mail), ONE_CLICK).status_code == 200
+    assert Suppression.objects.count() == 0
+
+
+def test_the_desk_sees_it_and_can_lift_it(mail: Delivery, clemence: User) -> None:
+    stranger().post(link(mail), ONE_CLICK)
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(clemence)
+    clemence.language = "en"
+    clemence.save()
+    assert "asked for no more of: campaign" in client.get("/notices/returned/").content.decode()
+    client.post(f"/notices/returned/{Suppression.objects.get().pk}/lift/")
+    assert Suppression.objects.count() == 0
+
+
+def test_who_has_no_address_is_work_for_whoever_keeps_the_directory(
+    clemence: User, municipalities: UserGroup, town: Callable[..., Organisation]
+) -> None:
+    silent = town("Waimes", "fr", email="")
+    client = Client()
+    client.force_login(clemence)
+    mend = f'href="/directory/{silent.pk}/edit/"'
+    assert mend in client.get("/notices/returned/").content.decode()
+    Organisation.objects.filter(pk=silent.pk).update(email="waimes@town.example")
+    assert mend not in client.get("/notices/returned/").content.decode()
