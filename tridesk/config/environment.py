@@ -18,6 +18,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from tridesk.config.embedded import socket_folder
 from tridesk.mailroom.compose import BadAddress, bare
+from tridesk.mailroom.dkim import SELECTOR
 from tridesk.mailroom.mailboxes import read_mailboxes
 from tridesk.mailroom.smtp import Relay
 from tridesk.statuspage.copies import copy_from
@@ -59,6 +60,7 @@ class Environment:
     database_url: str
     smtp: str
     mail_from: str
+    dkim: str
     desk_phone: str
     imap: str
     public_url: str
@@ -85,6 +87,7 @@ class Environment:
             database_url=_postgres_url(source.get("DATABASE_URL", "")),
             smtp=_as_read_by(Relay.from_url, source.get("TRIDESK_SMTP", "")),
             mail_from=_mail_address(source.get("TRIDESK_MAIL_FROM") or "helpdesk@desk.example"),
+            dkim=_selector(source.get("TRIDESK_DKIM", "")),
             desk_phone=source.get("TRIDESK_PHONE", "+3212345678"),
             imap=_as_read_by(read_mailboxes, source.get("TRIDESK_IMAP", "")),
             public_url=public_url,
@@ -127,6 +130,12 @@ def _switch(source: Mapping[str, str], name: str, *, default: bool) -> bool:
     if value not in ("", "0", "1"):
         raise SettingError(f"{name} is {value!r}, but must be 0 or 1.")
     return value == "1" if value else default
+
+
+def _selector(value: str) -> str:
+    if value and not SELECTOR.fullmatch(value):
+        raise SettingError(f"TRIDESK_DKIM is {value!r}, but must be small letters, digits and hyphens such as t2026.")
+    return value
 
 
 def _folder(value: str) -> Path:

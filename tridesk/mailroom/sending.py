@@ -18,7 +18,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Permanent, Temporary
-from tridesk.mailroom import compose, ports, queries, tasks
+from tridesk.mailroom import compose, ports, queries, signing, tasks
 from tridesk.mailroom.models import Attempt, Outcome, OutMail, OutState
 from tridesk.mailroom.pauses import pause_after
 
@@ -35,9 +35,9 @@ def send(out_mail_id: int, *, attempt: int | None = None) -> None:
     if mail is None:
         return
     try:
-        reply = ports.transport().deliver(
-            compose.bare(mail.sender), [compose.bare(one) for one in mail.recipients], queries.raw_of(mail)
-        )
+        raw = signing.signed(queries.raw_of(mail), clock.now())
+        recipients = [compose.bare(one) for one in mail.recipients]
+        reply = ports.transport().deliver(compose.bare(mail.sender), recipients, raw)
     except Temporary as failure:
         _postpone(mail, _words(failure))
     except Permanent as failure:

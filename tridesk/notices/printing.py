@@ -16,6 +16,7 @@ from typing import Final
 
 from tridesk.kit.clock import BRUSSELS
 from tridesk.mailroom.compose import flow
+from tridesk.mailroom.dkim import body_digest
 
 _RULE: Final = "\n\n" + "* * *".center(40).rstrip() + "\n\n"
 BETWEEN: Final = " | "  # two subjects on one line
@@ -38,6 +39,7 @@ class Printed:
     """A mail without its reader: all other headers and the body, as they go over the wire."""
 
     rest: bytes
+    digest: str  # of the body, for a signature
     answers_to: str = ""  # the mail address that also takes a request for no more; '' in what nobody can end
 
     def addressed(self, address: str, message_id: str, at: datetime, no_more: str = "") -> bytes:
@@ -63,7 +65,9 @@ def printed(sheet: Sheet, languages: Sequence[str]) -> Printed:
     mail["Content-Language"] = ", ".join(languages)
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
-    return Printed(mail.as_bytes(), _bare(sheet.sender) if sheet.unsubscribe else "")
+    rest = mail.as_bytes()
+    digest = body_digest(rest.partition(b"\r\n\r\n")[2])
+    return Printed(rest, digest, _bare(sheet.sender) if sheet.unsubscribe else "")
 
 
 def _html(sheet: Sheet, languages: Sequence[str]) -> str:

@@ -24,6 +24,7 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Temporary
 from tridesk.mailroom.compose import bare
 from tridesk.mailroom.pipeline import Answer, Fate
+from tridesk.mailroom.signing import signer
 from tridesk.notices import ledger, pace, watching
 from tridesk.notices.ledger import Claimed, Settlement
 from tridesk.notices.models import DeliveryState
@@ -50,7 +51,7 @@ class Sender:
     """One run: `work` until `stop`. Several may run at once, on one machine or many."""
 
     def __init__(self, line: Callable[[], Carrier], *, lanes: int = LANES) -> None:
-        self._line, self._marks = line, marks()
+        self._line, self._marks, self._signer = line, marks(), signer()
         self.run = secrets.randbelow(2**31 - 1) + 1
         self._told = threading.Event()
         self._leaving: dict[int, Leaving] = {}
@@ -149,6 +150,8 @@ class Sender:
             return Settlement(one.id, DeliveryState.REFUSED, f"there is no version in {', '.join(one.languages)}")
         no_more = f"{settings.ENVIRONMENT.public_url}/no-more/{self._marks.link(one.id)}/"
         raw = sheet.addressed(one.address, self._marks.message_id(one.id), now, no_more)
+        if self._signer:
+            raw = self._signer.signed(raw, sheet.digest, now)
         return settlement(one, line.hand_over(self._marks.return_path(one.id), one.address, raw), clock.now())
 
     def _paced(self, batch: Sequence[Claimed]) -> tuple[list[Claimed], list[Settlement]]:

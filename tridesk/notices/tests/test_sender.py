@@ -7,10 +7,14 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
+from pathlib import Path
 
+import dkim
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from tridesk.accounts.models import User
@@ -18,6 +22,8 @@ from tridesk.directory.models import Organisation, UserGroup
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict
+from tridesk.mailroom import signing
+from tridesk.mailroom.dkim import key_file, make_key
 from tridesk.mailroom.pipeline import Answer, Fate
 from tridesk.notices import actions, ledger, pace, watching
 from tridesk.notices.models import Delivery, DeliveryState, Notice, Pace, Suppression
@@ -86,6 +92,23 @@ def test_each_gets_his_own_language_and_the_bilingual_both(notice: Notice) -> No
     assert [f'<div lang="{one}">' in html.get_content() for one in ("nl", "fr", "de")] == [True, True, False]
     assert both["Auto-Submitted"] == "auto-generated"
     assert set(states().values()) == {"handed_over"}
+
+
+def test_each_is_signed_when_this_installation_signs(
+    notice: Notice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = replace(settings.ENVIRONMENT, var=tmp_path, dkim="t2026")
+    monkeypatch.setattr(settings, "ENVIRONMENT", environment)
+    make_key(key_file(tmp_path, "t2026"))
+    relay = Relay()
+    with sending(relay):
+        until(lambda: Notice.objects.get().state == "done")
+    signer = signing.signer()
+    assert signer is not None
+    value = signer.record[1].encode()
+    assert [bool(dkim.verify(raw, dnsfunc=lambda *_name, **_more: value)) for *_envelope, raw in relay.given] == [
+        True
+    ] * 3
 
 
 def test_the_return_path_and_the_message_id_tell_which_delivery_it_was(notice: Notice) -> None:

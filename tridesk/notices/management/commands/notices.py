@@ -8,9 +8,10 @@ import time
 from typing import Any
 
 import psycopg
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 
+from tridesk.kit.errors import Permanent
 from tridesk.notices.ports import line
 from tridesk.notices.sender import Sender
 
@@ -27,7 +28,10 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
         while not self.stopping:
-            self.sender = Sender(line)
+            try:
+                self.sender = Sender(line)
+            except Permanent as failure:
+                raise CommandError(f"Notices: {failure}") from failure
             try:
                 self.sender.work()
             except (OperationalError, psycopg.OperationalError) as error:

@@ -1,0 +1,28 @@
+"""The signer of this installation, when it has one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+
+from django.conf import settings
+
+from tridesk.mailroom.compose import bare
+from tridesk.mailroom.dkim import Signer, body_digest, key_file, read_signer
+
+
+def signer() -> Signer | None:
+    """Who signs, None when the relay does it or nobody; `kit.errors.Permanent` when the key is not there."""
+    environment = settings.ENVIRONMENT
+    if not environment.dkim:
+        return None
+    return _signer(key_file(environment.var, environment.dkim), bare(environment.mail_from))
+
+
+_signer = lru_cache(maxsize=4)(read_signer)
+
+
+def signed(raw: bytes, at: datetime) -> bytes:
+    """A mail as it leaves: signed, when this installation signs."""
+    one = signer()
+    return one.signed(raw, body_digest(raw.partition(b"\r\n\r\n")[2]), at) if one else raw
