@@ -348,11 +348,16 @@ async def test_a_caller_may_be_let_fall(line: Line) -> None:
 
 @on_every_switch
 async def test_who_listens_in_hears_a_leg_until_it_is_gone(line: Line) -> None:
-    caller, leg, _room = await line.talking()
+    caller, leg, room = await line.talking()
     ear = line.name("ear")
     await line.switch.snoop(ear, leg, whisper=False)
     await line.switch.snoop(ear, leg, whisper=False)
     assert (await line.switch.snapshot()).legs[ear].up is True
+    booth = line.name("booth")
+    await line.switch.open_room(booth)
+    await line.switch.enter(booth, ear)
+    legs = (await line.switch.snapshot()).legs
+    assert (legs[ear].room, legs[leg].room) == (booth, room)
     await caller.hang_up()
     await line.ear.until(Gone, leg=ear)
 

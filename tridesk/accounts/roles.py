@@ -18,7 +18,7 @@ PERSON = frozenset({"person.disclose", "person.erase"})
 CAMPAIGN = frozenset({"campaign.run"})
 NOTICE = frozenset({"notice.write", "notice.approve"})
 TRANSFER = frozenset({"directory.import", "directory.export"})
-CONDUCT = frozenset({"call.steer", "menu.edit"})
+CONDUCT = frozenset({"call.steer", "call.listen", "menu.edit"})
 STEER = (
     WORK
     | TRANSFER
@@ -38,6 +38,7 @@ CAPABILITIES: dict[str, Sayable] = {
     "call.read": _("see calls and who waits"),
     "call.take": _("take calls"),
     "call.steer": _("steer calls and agents, close the desk with a message"),
+    "call.listen": _("listen to colleagues' calls and whisper to them; it is noted, and they see it"),
     "menu.edit": _("edit the menu that callers hear"),
     "archive.read": _("read the archive"),
     "incident.read": _("see the interruptions of the register and how many called for them"),

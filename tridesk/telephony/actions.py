@@ -15,6 +15,7 @@ from tridesk.kit import clock, phones
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.kit.national_number import mask
 from tridesk.telephony import ivr, keeping, queries, standing
+from tridesk.telephony.calls.listening import HEARD
 from tridesk.telephony.calls.values import TALKS, Life, Phase
 from tridesk.telephony.channel import DIRECTOR_CHANNEL, notify
 from tridesk.telephony.models import CHOSEN_PAUSES, Agent, AgentState, Call, CallBack, Closing, Menu, Pause, Wish
@@ -156,6 +157,32 @@ def whom(typed: str) -> dict[str, str]:
 
 
 # --- steering
+
+
+@transaction.atomic
+def listen(call: Call, *, by: User, whisper: bool = False) -> None:
+    """Listens to an agent's call on one's own telephone, which rings; with `whisper` he alone hears it.
+
+    Noted at once, whatever comes of it; and the agent sees it as long as it lasts.
+    """
+    require(by, "call.listen")
+    life = _life(call)
+    if life.phase not in HEARD:
+        raise Conflict(_("There is nobody to listen to: no agent has this call."))
+    if life.agent == by.username:
+        raise Conflict(_("This is your own call."))
+    if life.ear and life.ear != by.username:
+        raise Conflict(_("A colleague listens to this call already."))
+    record("call.listening_asked", by=by, ref=call.ref, data={"agent": life.agent, "whisper": whisper})
+    _wish("listen", call, by, {"by": by.username, "whisper": whisper})
+
+
+def stop_listening(call: Call, *, by: User) -> None:
+    """Listens no more."""
+    require(by, "call.listen")
+    if _life(call).ear != by.username:
+        raise Conflict(_("You do not listen to this call."))
+    _wish("stop_listening", call, by)
 
 
 def move(call: Call, *, by: User, language: str = "", service: str | None = None) -> None:

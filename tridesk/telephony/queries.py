@@ -97,6 +97,11 @@ def live_of(user: User) -> Live | None:
     return Live(agent.call, keeping.read(agent.call.life)) if agent.call.life else None
 
 
+def listener(one: Live) -> str:
+    """Who hears this call besides those who talk, by name; '' for nobody. The agent is always told."""
+    return str(User.objects.get(username=one.life.ear)) if one.life.spy_leg else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Queue:
     """Who waits in one language and service."""

@@ -23,5 +23,6 @@ urlpatterns = [
     path("calls/menu/prompts/", menu.all_prompts, name="prompts"),
     path("calls/menu/prompts/<str:prompt>/", menu.prompt, name="prompt"),
     path("calls/menu/prompts/<str:prompt>/listen.wav", menu.listen, name="listen"),
+    path("calls/<str:call>/listen/", views.listen, name="listen-in"),
     path("calls/<str:call>/move/", views.move, name="move"),
 ]

@@ -42,7 +42,8 @@ def wallboard(request: Signed) -> HttpResponseBase:
         "calls": [(one, _NAMES[one.life.phase], names.get(one.life.service, one.life.service)) for one in calls],
         "agents": agents, "today": today, "level": percent(today.service_level_of_all),
         "level_without_short": percent(today.service_level_without_short), "conductor": queries.conductor(),
-        "closing": queries.closing(), "may_steer": request.user.may("call.steer"), "names": names.items(),
+        "closing": queries.closing(), "may_steer": request.user.may("call.steer"),
+        "may_listen": request.user.may("call.listen"), "names": names.items(),
         "spoken": SPOKEN, "pauses": [(one.value, one.label) for one in CHOSEN_PAUSES],
     }  # fmt: skip
     return render(request, "telephony/wallboard.html", context)
@@ -84,6 +85,21 @@ def move(request: Signed, call: str) -> HttpResponseBase:
         raise Invalid(_("There is no such service."), field="service")
     actions.move(one, by=request.user, language=request.POST.get("language", ""), service=service or None)
     messages.success(request, _("The call moves with its place."))
+    return redirect("telephony:wallboard")
+
+
+@needs("call.listen")
+@require_POST
+def listen(request: Signed, call: str) -> HttpResponseBase:
+    """Listens to a call, whispers to its agent, or stops: `doing`."""
+    one, doing = queries.call_for(request.user, call), request.POST.get("doing", "")
+    if doing == "stop":
+        actions.stop_listening(one, by=request.user)
+    elif doing in ("listen", "whisper"):
+        actions.listen(one, by=request.user, whisper=doing == "whisper")
+        messages.success(request, _("Your telephone rings; the agent sees that you listen."))
+    else:
+        raise Invalid(_("The telephone does not know this gesture."), field="doing")
     return redirect("telephony:wallboard")
 
 

@@ -23,6 +23,7 @@ ticket.answer_as_expert   -       -       -          -     x      -         -   
 call.read                 x       x       x          x     -      -         -         -
 call.take                 x       x       x          x     -      -         -         -
 call.steer                x       x       x          -     -      -         -         -
+call.listen               x       x       x          -     -      -         -         -
 menu.edit                 x       x       x          -     -      -         -         x
 archive.read              x       x       x          x     -      -         x         -
 incident.read             x       x       x          x     -      x         x         -

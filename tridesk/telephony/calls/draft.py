@@ -40,7 +40,7 @@ class Draft:
     """Gathers what a step takes. Each method does one thing to the life and orders what that needs."""
 
     def __init__(self, life: Life, now: datetime, shown: str = "") -> None:
-        self.life, self.now, self._shown = life, now, shown
+        self.life, self.now, self.shown = life, now, shown
         self._orders: list[Order] = []
         self._notes: list[Note] = []
         self._agents: list[AgentTurn] = []
@@ -67,6 +67,7 @@ class Draft:
         """What it means for the agent; after it he has no part in this call unless he rings or talks."""
         self._agents.append(AgentTurn(self.life.agent, turn))
         if turn not in (Turn.RINGS, Turn.TALKS):
+            self.no_ear()
             self.set(agent="", agent_leg="")
 
     # sound
@@ -110,7 +111,7 @@ class Draft:
     def ring_agent(self, name: str, endpoint: Endpoint) -> None:
         rung = self.life.rung + 1
         self.set(agent=name, agent_leg=f"{self.life.key}.agent.{rung}", rung=rung)
-        self.order(Ring(self.life.agent_leg, endpoint, self.life.number or self._shown, RINGS_AGENT))
+        self.order(Ring(self.life.agent_leg, endpoint, self.life.number or self.shown, RINGS_AGENT))
         self.agent(Turn.RINGS)
         self.note(Mark.RANG, agent=name)
 
@@ -118,7 +119,7 @@ class Draft:
         rung = self.life.rung + 1
         self.set(third=endpoint, third_leg=f"{self.life.key}.third.{rung}", rung=rung)
         # Outside, our own number is shown: a caller's could not be called back from there, and is not ours to show.
-        shown = self._shown if endpoint.kind == "outside" else self.life.number or self._shown
+        shown = self.shown if endpoint.kind == "outside" else self.life.number or self.shown
         self.order(Ring(self.life.third_leg, endpoint, shown, RINGS_OTHERS))
 
     def enter(self, leg: str) -> None:
@@ -151,6 +152,18 @@ class Draft:
 
     def third_is_gone(self) -> None:
         self.set(third=None, third_leg="", third_up=False)
+
+    def no_ear(self) -> None:
+        """Nobody listens any more: his telephone is put down."""
+        life = self.life
+        if life.ear:
+            if life.spy_leg:
+                self.note(Mark.UNLISTENED, by=life.ear)
+            self.order(*self.away(life.spy_leg, life.ear_leg), CloseRoom(life.booth))
+            self.set(ear="", ear_leg="", spy_leg="", whispers=False)
+
+    def away(self, *legs: str) -> list[Order]:
+        return [HangUp(leg) for leg in legs if leg]
 
     # the whole
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from tridesk.telephony.calls import greeting, talking, waiting
+from tridesk.telephony.calls import greeting, listening, talking, waiting
 from tridesk.telephony.calls.draft import Draft
 from tridesk.telephony.calls.values import Desk, HangUp, Happening, Life, Offer, Order, Outcome, Owed, Phase, Step, Time
 from tridesk.telephony.switch import Answered, Arrived, Digit, Gone, Played, Why
@@ -60,7 +60,7 @@ def decide(life: Life, happening: Happening, now: datetime, desk: Desk) -> Step:
             draft.order(*turn_away(happening))
     elif isinstance(happening, Gone) and happening.leg == life.caller:
         _caller_gone(draft, happening)
-    else:
+    elif not listening.listening(draft, happening):
         _HANDLERS[life.phase](draft, happening, desk)
     return draft.step()
 
@@ -71,9 +71,9 @@ def _is_stale(life: Life, happening: Happening, now: datetime) -> bool:
         case Digit(leg=leg):
             return leg != life.caller
         case Answered(leg=leg):
-            return leg not in (life.agent_leg, life.third_leg)
+            return leg not in (life.agent_leg, life.third_leg, life.ear_leg)
         case Gone(leg=leg):
-            return leg not in (life.caller, life.agent_leg, life.third_leg)
+            return leg not in (life.caller, life.agent_leg, life.third_leg, life.ear_leg, life.spy_leg)
         case Played(playback=playback):
             return playback != life.playback
         case Time():

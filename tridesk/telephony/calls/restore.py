@@ -23,12 +23,14 @@ def places(life: Life) -> dict[str, str]:
         found[life.agent_leg] = life.aside if life.phase is Phase.ASIDE else ""
     if life.third_leg and life.third_up:
         found[life.third_leg] = life.aside if life.phase is Phase.ASIDE else life.room
+    if life.spy_leg:
+        found |= {life.spy_leg: life.booth, life.ear_leg: life.booth}
     return found
 
 
 def legs(life: Life) -> list[str]:
     """The legs that belong to a call."""
-    return [leg for leg in (life.agent_leg, life.third_leg, life.caller) if leg]
+    return [leg for leg in (life.agent_leg, life.third_leg, life.ear_leg, life.spy_leg, life.caller) if leg]
 
 
 def missed(life: Life, seen: Snapshot, fallen: Collection[str] = ()) -> list[Happening]:
@@ -54,6 +56,8 @@ def _why(life: Life, leg: str, fallen: Collection[str]) -> Why:
 def _rings(life: Life, leg: str) -> bool:
     if leg == life.agent_leg:
         return life.phase is Phase.RINGING
+    if leg == life.ear_leg:
+        return not life.spy_leg
     return leg == life.third_leg and not life.third_up
 
 
@@ -94,5 +98,5 @@ def strangers(lives: Iterable[Life], seen: Snapshot) -> tuple[list[str], list[st
     for life in lives:
         if life.phase is not Phase.ENDED:
             known_legs |= set(legs(life))
-            known_rooms |= {life.room, life.aside}
+            known_rooms |= {life.room, life.aside, life.booth}
     return sorted(seen.legs.keys() - known_legs), sorted(seen.rooms - known_rooms)

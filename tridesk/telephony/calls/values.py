@@ -86,6 +86,10 @@ class Life:
     answered: datetime | None = None  # by an agent, for the first time
     served_by: str = ""  # the agent with whom he spoke last
     outcome: Outcome = Outcome.OPEN
+    ear: str = ""  # who listens in, by user name
+    ear_leg: str = ""  # his telephone
+    spy_leg: str = ""  # what hears the agent for him; '' until he has picked up
+    whispers: bool = False  # the agent hears him
 
     @property
     def room(self) -> str:
@@ -96,6 +100,11 @@ class Life:
     def aside(self) -> str:
         """Where his agent speaks with a third, out of his hearing."""
         return f"{self.key}.aside"
+
+    @property
+    def booth(self) -> str:
+        """Where somebody listens to his agent."""
+        return f"{self.key}.booth"
 
     @property
     def kept(self) -> bool:
@@ -221,6 +230,20 @@ class Requeue:
 
 
 @dataclass(frozen=True, slots=True)
+class Listen:
+    """A supervisor (`by`) listens in on his telephone; with `whisper` the agent hears him, and nobody else does."""
+
+    by: str
+    endpoint: Endpoint
+    whisper: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StopListening:
+    """He listens no more."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finish:
     """The agent ends the call."""
 
@@ -228,6 +251,7 @@ class Finish:
 Happening = (
     switch.Digit | switch.Ringing | switch.Answered | switch.Gone | switch.Played
     | Time | Offer | Tell | Warn | Refuse | Hold | Unhold | Ask | Join | Connect | Pass | Requeue | Finish
+    | Listen | StopListening
 )  # fmt: skip
 
 
@@ -300,7 +324,16 @@ class Keep:
     alive: timedelta | None
 
 
-Order = Answer | OpenRoom | CloseRoom | Enter | Leave | Music | Play | Stop | Ring | HangUp | Keep
+@dataclass(frozen=True, slots=True)
+class Snoop:
+    """`leg` hears the leg `on`; see `switch`."""
+
+    leg: str
+    on: str
+    whisper: bool
+
+
+Order = Snoop | Answer | OpenRoom | CloseRoom | Enter | Leave | Music | Play | Stop | Ring | HangUp | Keep
 
 
 # --- what is noted
@@ -324,6 +357,8 @@ class Mark(StrEnum):
     JOINED = "joined"
     PASSED = "passed"
     CUT_OFF = "cut_off"  # a telephone went silent in mid-call
+    LISTENED = "listened"  # a supervisor hears it
+    UNLISTENED = "unlistened"
     REQUEUED = "requeued"
     CALL_BACK = "call_back"
     RESTORED = "restored"  # what the switch had was not what it should have had

@@ -22,6 +22,7 @@ from tridesk.telephony.calls.values import (
     Owed,
     Phase,
     Ring,
+    Snoop,
     Step,
     Tell,
     Time,
@@ -207,7 +208,7 @@ class Director:
             except (Missing, Refused, Unreachable) as failure:
                 if not isinstance(failure, Missing):
                     log.warning("call %s: %s: %s", key, type(order).__name__, failure)
-                if isinstance(order, Ring):
+                if isinstance(order, Ring | Snoop):
                     self.boxes.put(key, Gone(self.now(), order.leg, Why.FAILED))
 
     async def _write(self, steps: Sequence[Step]) -> list[Taken | None]:

@@ -14,6 +14,7 @@ from tridesk.telephony.calls.values import (
     Order,
     Play,
     Ring,
+    Snoop,
     Stop,
 )
 from tridesk.telephony.switch import Switch
@@ -40,6 +41,8 @@ async def give(switch: Switch, order: Order) -> None:
             await switch.stop(playback)
         case Ring(leg, endpoint, shown, patience):
             await switch.ring(leg, endpoint, shown=shown, patience=patience)
+        case Snoop(leg, on, whisper):
+            await switch.snoop(leg, on, whisper=whisper)
         case HangUp(leg, why):
             await switch.hang_up(leg, why)
         case Keep(leg, alive):

@@ -13,9 +13,11 @@ from tridesk.telephony.calls.values import (
     Happening,
     Hold,
     Join,
+    Listen,
     Pass,
     Refuse,
     Requeue,
+    StopListening,
     Unhold,
 )
 from tridesk.telephony.switch import Endpoint
@@ -31,6 +33,10 @@ _HAPPENINGS: Final[Mapping[str, Callable[[Mapping[str, Any]], Happening]]] = {
     "refuse": lambda data: Refuse(),
     "ask": lambda data: Ask(endpoint(data)),
     "pass": lambda data: Pass(endpoint(data)),
+    "listen": lambda data: Listen(
+        str(data["by"]), Endpoint("agent", str(data["by"])), whisper=bool(data.get("whisper"))
+    ),
+    "stop_listening": lambda data: StopListening(),
     "requeue": lambda data: Requeue(str(data.get("language", "")), data.get("service")),
 }
 

@@ -68,6 +68,9 @@ class Simulator:
         """Everybody's telephone can be rung; the script answers for those who have not taken over themselves."""
         if self._peopled:
             await self._run(free_again)
+        for leg in self.twin.ringing():
+            if leg.rpartition(".")[0].endswith(".ear"):  # who listens in has no page to pick up on
+                self.twin.pick_up(leg)
         agents: list[tuple[str, bool]] = []
         await self._run(lambda: agents.extend(Agent.objects.values_list("user__username", "by_script")))
         self._played.clear()

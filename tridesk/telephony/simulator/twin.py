@@ -163,6 +163,10 @@ class Twin:
             return frozenset()
         return frozenset(one.name for one in self._legs.values() if one.room == mine.room and one.name != leg)
 
+    def ringing(self) -> list[str]:
+        """The telephones that ring now."""
+        return [one.name for one in self._legs.values() if not one.up and not one.dialled]
+
     def is_there(self, leg: str) -> bool:
         """Whether a leg is still on the switch."""
         return leg in self._legs

@@ -17,7 +17,7 @@ from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 from tridesk.kit.text import Text
 from tridesk.telephony import actions, ivr, keeping, queries
 from tridesk.telephony.calls.tests.telling import Story
-from tridesk.telephony.calls.values import Ask, Hold
+from tridesk.telephony.calls.values import Ask, Hold, Listen
 from tridesk.telephony.conftest import NOON, MakeAgent
 from tridesk.telephony.models import Agent, Call, CallBack, Closing, Menu, Span, Wish
 from tridesk.telephony.switch import Endpoint
@@ -74,6 +74,43 @@ def ring(ilse: User) -> Call:
 
 def wished() -> list[tuple[str, str, dict[str, Any]]]:
     return [(wish.verb, wish.call, wish.data) for wish in Wish.objects.order_by("id")]
+
+
+# --- listening in
+
+
+def test_a_supervisor_listens_and_it_is_noted_before_anything_happens(talk: Call, chief: User) -> None:
+    actions.listen(talk, by=chief)
+    assert wished() == [("listen", talk.key, {"by": "chief", "whisper": False})]
+    entry = Entry.objects.get(verb="call.listening_asked")
+    assert (entry.by, entry.ref, entry.data) == (chief, talk.ref, {"agent": "ilse", "whisper": False})
+
+
+def test_nobody_listens_who_may_not_nor_to_nobody_nor_to_himself(talk: Call, ilse: User, chief: User) -> None:
+    with pytest.raises(NotAllowed):
+        actions.listen(talk, by=ilse)
+    with pytest.raises(Conflict):
+        actions.stop_listening(talk, by=chief)
+    User.objects.filter(pk=ilse.pk).update(role=Role.SUPERVISOR)
+    with pytest.raises(Conflict):
+        actions.listen(talk, by=User.objects.get(pk=ilse.pk))
+    assert wished() == []
+
+
+def test_one_listens_at_a_time_and_only_he_ends_it(ilse: User, chief: User) -> None:
+    heard = kept(Story().talking().on(Listen("other", Endpoint("agent", "other"), whisper=False)))
+    with pytest.raises(Conflict):
+        actions.listen(heard, by=chief)
+    with pytest.raises(Conflict):
+        actions.stop_listening(heard, by=chief)
+    other = User.objects.create_user("other", role=Role.SUPERVISOR)
+    actions.stop_listening(heard, by=other)
+    assert wished() == [("stop_listening", heard.key, {})]
+
+
+def test_who_waits_is_listened_to_by_nobody(ring: Call, chief: User) -> None:
+    with pytest.raises(Conflict):
+        actions.listen(ring, by=chief)
 
 
 # --- how one stands

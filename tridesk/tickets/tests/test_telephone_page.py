@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,8 @@ from pytest_django import DjangoAssertNumQueries
 from tridesk.accounts.models import User
 from tridesk.accounts.roles import Role
 from tridesk.kit import clock, phones
+from tridesk.telephony import keeping
+from tridesk.telephony.calls.values import Life, Phase
 from tridesk.telephony.models import Agent, Call, CallBack, Closing
 
 
@@ -129,3 +132,35 @@ def test_the_lists_cost_the_same_however_long(
         client.get("/calls/")
     with django_assert_num_queries(7):
         client.get("/calls/records/")
+
+
+def test_a_supervisor_listens_from_the_wallboard_and_the_agent_sees_who(jorn: User, machteld: User) -> None:
+    now = clock.now()
+    talking = Life(
+        "one",
+        Phase.TALK,
+        now,
+        now,
+        caller="one",
+        language="de",
+        agent="jorn",
+        agent_leg="one.agent.1",
+        served_by="jorn",
+    )
+    call = a_call("one", phase="talk", outcome="", ended_at=None, life=keeping.write(talking))
+    Agent.objects.create(user=jorn, state="talking", since=now, call=call)
+    chief, agent = signed_in(machteld), signed_in(jorn)
+    assert 'value="whisper"' in chief.get("/calls/").content.decode()
+    assert 'value="whisper"' not in agent.get("/calls/").content.decode()
+    assert chief.post("/calls/one/listen/", {"doing": "listen"}).status_code == 302
+    assert chief.post("/calls/one/listen/", {"doing": "dance"}).status_code == 422
+    assert chief.post("/calls/one/listen/", {"doing": "stop"}).status_code == 409
+    assert agent.post("/calls/one/listen/", {"doing": "listen"}).status_code == 403
+    assert "listens to this call." not in agent.get("/telephone/").content.decode()
+    heard = replace(talking, ear="machteld", ear_leg="one.ear.2", spy_leg="one.spy.3")
+    Call.objects.filter(pk=call.pk).update(life=keeping.write(heard))
+    assert "Machteld listens to this call." in agent.get("/telephone/").content.decode()
+    Call.objects.filter(pk=call.pk).update(life=keeping.write(replace(heard, whispers=True)))
+    assert "Machteld listens and whispers to you" in agent.get("/telephone/").content.decode()
+    page = chief.get("/calls/").content.decode()
+    assert ('value="stop"' in page, 'value="listen"' in page, 'value="whisper"' in page) == (True, True, False)

@@ -53,6 +53,7 @@ def telephone(request: Signed) -> HttpResponseBase:
         "may_ask": phase in (Phase.TALK, Phase.HOLD), "conductor": queries.conductor(),
         "pauses": [(one.value, one.label) for one in CHOSEN_PAUSES], "call_backs": list(queries.call_backs()[:20]),
         "incident": register.announcement(user.language),
+        "listener": queries.listener(live) if live else "",
     }  # fmt: skip
     if call:
         context |= {

@@ -139,6 +139,31 @@ def test_hold_and_back_by_wish(make_agent: MakeAgent) -> None:
     on_stage(story)
 
 
+def test_who_listens_in_is_still_there_when_the_director_was_killed_and_leaves_with_the_call(
+    make_agent: MakeAgent,
+) -> None:
+    make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        leg = await stage.caller()
+        await stage.passes(3)
+        wish("listen", leg, by="chief", whisper=False)
+        await stage.passes(4)
+        ear, spy = f"{leg}.ear.2", f"{leg}.spy.3"
+        assert stage.twin.hears(ear) == {spy}
+        await stage.killed()
+        await stage.open()
+        await stage.passes(65)
+        assert stage.twin.hears(ear) == {spy}
+        assert stage.twin.hears(leg) == {f"{leg}.agent.1"}
+        stage.twin.put_down(leg)
+        await stage.passes(1)
+        assert [stage.twin.is_there(one) for one in (ear, spy)] == [False, False]
+
+    on_stage(story)
+
+
 def test_a_wish_that_comes_too_late_is_not_granted(make_agent: MakeAgent) -> None:
     make_agent("aurelie", "fr")
 

@@ -6,7 +6,20 @@ from typing import Any
 
 import pytest
 
-from tridesk.telephony.calls.values import Ask, Connect, Finish, Happening, Hold, Join, Pass, Refuse, Requeue, Unhold
+from tridesk.telephony.calls.values import (
+    Ask,
+    Connect,
+    Finish,
+    Happening,
+    Hold,
+    Join,
+    Listen,
+    Pass,
+    Refuse,
+    Requeue,
+    StopListening,
+    Unhold,
+)
 from tridesk.telephony.director import wishes
 from tridesk.telephony.switch import Endpoint
 
@@ -25,6 +38,8 @@ EXPERT: dict[str, Any] = {"kind": "extension", "name": "412"}
         ("ask", EXPERT, Ask(Endpoint("extension", "412"))),
         ("pass", EXPERT, Pass(Endpoint("extension", "412"))),
         ("requeue", {"language": "fr", "service": None}, Requeue("fr", None)),
+        ("listen", {"by": "chief", "whisper": True}, Listen("chief", Endpoint("agent", "chief"), whisper=True)),
+        ("stop_listening", {}, StopListening()),
         ("answer", {}, None),
         ("call_back", {"agent": "ilse"}, None),
     ],

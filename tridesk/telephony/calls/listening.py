@@ -1,0 +1,56 @@
+"""A supervisor listens to an agent's call, or whispers to him alone: beside the call, which goes on as it would.
+
+His own telephone rings; when he picks up, a leg that hears the agent's is put into a room with him. It ends with the
+agent's part in the call, when he hangs up, or when he asks for it. The agent's page says that somebody listens.
+"""
+
+from __future__ import annotations
+
+from tridesk.telephony.calls.draft import RINGS_OTHERS, Draft
+from tridesk.telephony.calls.values import Enter, Happening, Listen, Mark, OpenRoom, Phase, Ring, Snoop, StopListening
+from tridesk.telephony.switch import Answered, Endpoint, Gone
+
+HEARD = frozenset({Phase.TALK, Phase.HOLD, Phase.ASIDE})  # while an agent has the call
+
+
+def listening(draft: Draft, happening: Happening) -> bool:
+    """Whether it was about who listens; then it is dealt with."""
+    life = draft.life
+    match happening:
+        case Listen(by=by, endpoint=endpoint, whisper=whisper):
+            if life.phase in HEARD and life.agent_leg:
+                listen(draft, by, endpoint, whisper=whisper)
+        case StopListening():
+            draft.no_ear()
+        case Answered(leg=leg) if leg == life.ear_leg and not life.spy_leg:
+            hears(draft)
+        case Gone(leg=leg) if leg in (life.ear_leg, life.spy_leg):
+            draft.no_ear()
+        case _:
+            return False
+    return True
+
+
+def listen(draft: Draft, by: str, endpoint: Endpoint, *, whisper: bool) -> None:
+    """His telephone rings; who listens already begins or ends to whisper at once."""
+    life = draft.life
+    if life.ear == by and life.spy_leg and life.whispers != whisper:
+        draft.order(*draft.away(life.spy_leg))
+        draft.set(whispers=whisper)
+        hears(draft)
+    elif not life.ear and by != life.agent:
+        rung = life.rung + 1
+        draft.set(ear=by, ear_leg=f"{life.key}.ear.{rung}", rung=rung, whispers=whisper)
+        draft.order(Ring(draft.life.ear_leg, endpoint, life.number or draft.shown, RINGS_OTHERS))
+
+
+def hears(draft: Draft) -> None:
+    """He is there: from now on he hears both."""
+    life = draft.life
+    rung = life.rung + 1
+    draft.set(spy_leg=f"{life.key}.spy.{rung}", rung=rung)
+    draft.order(
+        OpenRoom(life.booth), Snoop(draft.life.spy_leg, life.agent_leg, life.whispers),
+        Enter(life.booth, draft.life.spy_leg), Enter(life.booth, life.ear_leg),
+    )  # fmt: skip
+    draft.note(Mark.LISTENED, by=life.ear, how="whispers" if life.whispers else "listens")

@@ -1,0 +1,133 @@
+"""A supervisor listens in and whispers: beside the call, until the agent's part in it ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from tridesk.telephony.calls import restore
+from tridesk.telephony.calls.tests.telling import CALLER, EXPERT, NOON, Story
+from tridesk.telephony.calls.values import (
+    CloseRoom,
+    Connect,
+    Enter,
+    Finish,
+    HangUp,
+    Happening,
+    Hold,
+    Listen,
+    Mark,
+    OpenRoom,
+    Pass,
+    Phase,
+    Requeue,
+    Ring,
+    Snoop,
+    StopListening,
+    Unhold,
+)
+from tridesk.telephony.switch import Endpoint, Gone, LegSeen, Snapshot, Why
+
+CHIEF = Endpoint("agent", "chief")
+AGENT, EAR, SPY, BOOTH = "c1.agent.1", "c1.ear.2", "c1.spy.3", "c1.booth"
+ROOM = "c1.room"
+
+
+def asked(*, whisper: bool = False) -> Story:
+    return Story().talking().on(Listen("chief", CHIEF, whisper))
+
+
+def heard(*, whisper: bool = False) -> Story:
+    return asked(whisper=whisper).answers(EAR)
+
+
+def test_his_telephone_rings_and_the_talk_goes_on() -> None:
+    story = asked()
+    assert [(one.leg, one.endpoint) for one in story.orders if isinstance(one, Ring)] == [(EAR, CHIEF)]
+    assert (story.phase, story.life.agent_leg, len(story.orders)) == (Phase.TALK, AGENT, 1)
+
+
+@pytest.mark.parametrize("whisper", [False, True])
+def test_when_he_picks_up_he_hears_the_agents_leg(whisper: bool) -> None:
+    story = heard(whisper=whisper)
+    assert story.orders == [OpenRoom(BOOTH), Snoop(SPY, AGENT, whisper), Enter(BOOTH, SPY), Enter(BOOTH, EAR)]
+    assert story.marks == [Mark.LISTENED]
+
+
+def test_to_whisper_he_need_not_call_again() -> None:
+    story = heard().on(Listen("chief", CHIEF, whisper=True))
+    assert story.orders[:3] == [HangUp(SPY), OpenRoom(BOOTH), Snoop("c1.spy.4", AGENT, whisper=True)]
+    assert story.gone(SPY).life.ear == "chief"
+    assert story.on(Listen("chief", CHIEF, whisper=True)).orders == []
+
+
+@pytest.mark.parametrize(
+    "happening",
+    [
+        StopListening(), Gone(NOON, EAR, Why.HUNG_UP), Gone(NOON, SPY, Why.FAILED), Finish(), Pass(EXPERT),
+        Gone(NOON, AGENT, Why.HUNG_UP), Gone(NOON, AGENT, Why.FAILED), Gone(NOON, CALLER, Why.HUNG_UP), Requeue(),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_it_ends_with_the_agents_part_when_he_hangs_up_and_when_he_asks(happening: Happening) -> None:
+    story = heard().on(happening)
+    assert {HangUp(SPY), HangUp(EAR), CloseRoom(BOOTH)} <= set(story.orders)
+    assert (story.life.ear, story.life.ear_leg, story.life.spy_leg) == ("", "", "")
+    assert Mark.UNLISTENED in story.marks
+
+
+@pytest.mark.parametrize(
+    "happening", [StopListening(), Gone(NOON, EAR, Why.NO_ANSWER), Gone(NOON, EAR, Why.UNREACHABLE)]
+)
+def test_when_he_does_not_answer_the_talk_goes_on_and_nothing_was_heard(happening: Happening) -> None:
+    story = asked().on(happening)
+    assert (story.phase, story.marks, story.life.ear) == (Phase.TALK, [], "")
+
+
+def test_the_caller_and_his_agent_stay_together_when_he_leaves() -> None:
+    story = heard().gone(EAR)
+    assert (story.phase, story.life.caller, story.life.agent_leg) == (Phase.TALK, CALLER, AGENT)
+    assert {HangUp(CALLER), HangUp(AGENT)}.isdisjoint(story.orders)
+
+
+def test_while_the_caller_is_on_hold_he_stays() -> None:
+    story = heard().on(Hold())
+    assert story.life.spy_leg == SPY
+    assert story.on(Unhold()).life.spy_leg == SPY
+
+
+def test_there_is_nobody_to_listen_to_before_an_agent_answers_nor_after() -> None:
+    listen = Listen("chief", CHIEF, whisper=False)
+    assert Story().ringing().on(listen).orders == []
+    assert Story().talking().on(Pass(EXPERT), listen).orders == []
+    assert Story().talking().on(Listen("ilse", Endpoint("agent", "ilse"), whisper=False)).orders == []
+    assert asked().on(Listen("other", Endpoint("agent", "other"), whisper=False)).orders == []
+
+
+def test_a_telephone_that_is_answered_too_late_is_put_down() -> None:
+    assert asked().on(StopListening()).answers(EAR).orders == [HangUp(EAR)]
+    assert heard().on(Connect()).life.ear == "chief"
+
+
+# --- after a restart
+
+
+def seen(**rooms: str) -> Snapshot:
+    names = {"caller": CALLER, "agent": AGENT, "ear": EAR, "spy": SPY}
+    legs = {names[one]: LegSeen(names[one], NOON, room != "-", room.strip("-")) for one, room in rooms.items()}
+    return Snapshot(NOON, legs, frozenset(room for room in rooms.values() if room.strip("-")))
+
+
+def test_who_listens_is_no_stranger_to_the_switch() -> None:
+    whole = seen(caller=ROOM, agent=ROOM, ear=BOOTH, spy=BOOTH)
+    assert restore.strangers([heard().life], whole) == ([], [])
+    assert restore.strangers([Story().talking().life], whole) == ([EAR, SPY], [])
+    assert (restore.missed(heard().life, whole), restore.astray(heard().life, whole)) == ([], [])
+
+
+def test_what_was_missed_of_him_is_made_up_for() -> None:
+    assert [type(one).__name__ for one in restore.missed(asked().life, seen(caller=ROOM, agent=ROOM, ear=""))] == [
+        "Answered"
+    ]
+    assert restore.missed(asked().life, seen(caller=ROOM, agent=ROOM, ear="-")) == []
+    lost = restore.missed(heard().life, seen(caller=ROOM, agent=ROOM, ear=BOOTH))
+    assert [(type(one), getattr(one, "leg", "")) for one in lost] == [(Gone, SPY)]
