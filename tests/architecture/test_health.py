@@ -7,7 +7,7 @@ from django.test import Client
 
 from tridesk.config import health
 
-PARTS = ("database", "jobs", "mail", "telephony")
+PARTS = ("database", "jobs", "mail", "telephony", "notices")
 
 
 @pytest.fixture
@@ -45,4 +45,11 @@ def test_503_when_one_is_down(part: str, trouble: Exception | None, all_up: pyte
 def test_in_a_test_run_nothing_but_the_database_is_up(settings: object) -> None:
     """The real checks: no worker beats here, nobody listens for mail or conducts calls."""
     said = Client().get("/healthz").json()
-    assert said == {"status": "down", "database": "up", "jobs": "down", "mail": "down", "telephony": "down"}
+    assert said == {
+        "status": "down",
+        "database": "up",
+        "jobs": "down",
+        "mail": "down",
+        "telephony": "down",
+        "notices": "down",
+    }

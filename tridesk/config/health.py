@@ -9,13 +9,14 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
 from tridesk.config.settings import ENVIRONMENT
+from tridesk.notices.ledger import senders_alive
 from tridesk.telephony.queries import conductor
 
 PULSE_SECONDS = 45  # a worker of ours writes its heartbeat every ten seconds
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Database answers, jobs have a fresh heartbeat, the mail door greets, somebody conducts calls."""
+    """Database answers, jobs have a fresh heartbeat, the mail door greets, calls are conducted, a sender lives."""
     parts = {name: "up" if _alive(check) else "down" for name, check in CHECKS.items()}
     well = all(state == "up" for state in parts.values())
     return JsonResponse({"status": "up" if well else "down", **parts}, status=200 if well else 503)
@@ -52,4 +53,14 @@ def _telephony() -> bool:
     return conductor().alive
 
 
-CHECKS: dict[str, Callable[[], bool]] = {"database": _database, "jobs": _jobs, "mail": _mail, "telephony": _telephony}
+def _notices() -> bool:
+    return senders_alive()
+
+
+CHECKS: dict[str, Callable[[], bool]] = {
+    "database": _database,
+    "jobs": _jobs,
+    "mail": _mail,
+    "telephony": _telephony,
+    "notices": _notices,
+}

@@ -126,6 +126,19 @@ def show_cut_off(now: datetime) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+_ALIVE: Final = """
+SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+"""
+
+
+def senders_alive() -> bool:
+    """Whether a sender lives, on any machine."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ALIVE, [RUN_LOCKS])
+        return bool(cursor.fetchone()[0])
+
+
 def expire(notice: int, now: datetime) -> int:
     """Lets go of what has not left in time."""
     late = Delivery.objects.filter(notice=notice, state=DeliveryState.QUEUED)

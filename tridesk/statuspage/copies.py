@@ -1,7 +1,8 @@
-"""A second place for the site, named by `TRIDESK_STATUS_COPY`: a folder, or a folder on another host by rsync.
+"""A second place for the site, named by `TRIDESK_STATUS_COPY`: a folder, one on another host by rsync, or a bucket.
 
     /srv/status                    a folder, such as a disk of another machine
     rsync:web1.example:/srv/status as rsync reads it, over ssh with a key and no questions
+    s3:https://KEY:SECRET@host/bucket   S3-compatible storage, see `bucket`
 
 The same order as on our own shelf: the generation first, whole, and only then the link `current`. `rsync` replaces a
 link by a rename. There, too, the watchdog tells readers when nothing has come for too long.
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from tridesk.kit.errors import Temporary
+from tridesk.statuspage.bucket import BucketCopy
 from tridesk.statuspage.shelf import FRESH, Shelf
 
 SECONDS: Final = 60
@@ -39,9 +41,16 @@ def copy_from(setting: str) -> Copy:
     kind, colon, place = setting.partition(":")
     if kind == "rsync" and colon and ":" in place and not place.startswith("-"):
         return RsyncCopy(place.rstrip("/"))
+    if kind == "s3":
+        try:
+            return BucketCopy.from_url(place)
+        except ValueError as wrong:
+            raise BadCopy(
+                f"TRIDESK_STATUS_COPY has {wrong}, but must be like s3:https://KEY:SECRET@host/bucket."
+            ) from None
     if setting.startswith("/"):
         return FolderCopy(Path(setting))
-    raise BadCopy(f"TRIDESK_STATUS_COPY is {setting!r}, but must be a folder or rsync:host:/folder.")
+    raise BadCopy(f"TRIDESK_STATUS_COPY is {setting!r}, but must be a folder, rsync:host:/folder or s3:https://….")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,17 +15,9 @@ from django.views.decorators.http import require_safe
 
 from tridesk.accounts.gate import public
 from tridesk.kit.errors import NotFound
-from tridesk.statuspage import pages
+from tridesk.statuspage import bucket, pages
 
-TYPES: Final = {
-    ".html": "text/html; charset=utf-8",
-    ".json": "application/json; charset=utf-8",
-    ".atom": "application/atom+xml; charset=utf-8",
-    ".ics": "text/calendar; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".js": "text/javascript; charset=utf-8",
-    ".pem": "application/x-pem-file",
-}
+TYPES: Final = {f".{ending}": kind for ending, kind in bucket.TYPES.items()}
 FRAMED: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors *"  # the snippet for other sites
 
 

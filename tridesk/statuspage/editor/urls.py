@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tridesk.statuspage.editor.views import changing, entering, publishing
+from tridesk.statuspage.editor.views import changing, entering, health, publishing
 
 urlpatterns = [
     path("", changing.state, name="state"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("keys/", entering.keys, name="keys"),
     path("keys/add", entering.add_key, name="add_key"),
     path("keys/remove", entering.remove_key, name="remove_key"),
+    path("healthz", health.healthz, name="healthz"),
     path("language/", entering.language, name="language"),
 ]
 handler400 = "tridesk.statuspage.editor.views.bad_request"

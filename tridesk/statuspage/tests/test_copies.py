@@ -70,6 +70,24 @@ def test_rsync_brings_generations_first_and_the_link_last(shelf: Shelf, tmp_path
     assert other.numbers() == shelf.numbers()
 
 
+@pytest.mark.skipif(shutil.which("rsync") is None, reason="LEFT OUT: rsync is not installed here")
+def test_rsync_reaches_another_host_through_a_remote_shell(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In place of ssh a shell that notes the host and runs the far end here: both ends speak as over a line."""
+    shell = tmp_path / "ssh"
+    shell.write_text(f'#!/bin/sh\necho "$1" >> {tmp_path}/hosts\nshift\nexec "$@"\n')
+    shell.chmod(0o755)
+    monkeypatch.setenv("RSYNC_RSH", str(shell))
+    other = Shelf(tmp_path / "far" / "status")
+    for number in range(KEPT + 2):
+        put(shelf, str(number))
+        copy_from(f"rsync:web1.example:{tmp_path}/far/status").send(shelf)
+        assert read(other) == {str(number).encode()}
+        assert list(other.faults()) == []
+    assert (other.numbers(), set((tmp_path / "hosts").read_text().split())) == (shelf.numbers(), {"web1.example"})
+
+
 def test_the_order_in_which_rsync_is_asked(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[list[str]] = []
     monkeypatch.setattr(subprocess, "run", lambda command, **_options: asked.append(list(command[5:])))

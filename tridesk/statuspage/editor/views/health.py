@@ -1,0 +1,46 @@
+"""`GET /healthz` of the editor: for whoever watches this host, without signing in and without the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
+
+from tridesk.kit import clock
+from tridesk.kit.errors import Permanent
+from tridesk.statuspage.editor import gate
+from tridesk.statuspage.queries import publisher
+from tridesk.statuspage.watchdog import LIMIT
+
+
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """The log is whole, the watch has confirmed the page of late, and editors can be asked for; 503 when one is not."""
+    parts = {name: "up" if _holds(check) else "down" for name, check in CHECKS.items()}
+    well = all(state == "up" for state in parts.values())
+    return JsonResponse({"status": "up" if well else "down", **parts}, status=200 if well else 503)
+
+
+def _holds(check: Callable[[], bool]) -> bool:
+    try:
+        return check()
+    except (OSError, ValueError, KeyError, Permanent):
+        return False
+
+
+def _log() -> bool:
+    return publisher().board() is not None
+
+
+def _watch() -> bool:
+    confirmed = datetime.fromisoformat(publisher().about()["confirmed"])
+    return (clock.now() - confirmed).total_seconds() <= LIMIT and not publisher().shelf.is_stale()
+
+
+def _editors() -> bool:
+    return any(one.active for one in gate.store().editors())
+
+
+CHECKS: dict[str, Callable[[], bool]] = {"log": _log, "watch": _watch, "editors": _editors}
