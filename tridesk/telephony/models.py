@@ -23,6 +23,7 @@ OUTCOMES = [
     (Outcome.CALL_BACK.value, _("to be called back")),
     (Outcome.CLOSED.value, _("nobody there")),
     (Outcome.FELL.value, _("taken by the fall-back")),
+    (Outcome.CUT.value, _("cut by us, to be called back")),
     (Outcome.NOT_REACHED.value, _("not reached")),
     (Outcome.COLLEAGUE.value, _("answered by the colleague")),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import socket
 import uuid
@@ -31,7 +32,7 @@ log = logging.getLogger("tridesk.telephony")
 T = TypeVar("T")
 
 AGAIN: Final = 0.5  # seconds, after the database or the switch failed us
-STANDBY: Final = 1.0  # seconds between two attempts to take the lease
+STANDBY: Final = 0.5  # seconds between two attempts to take the lease
 NO_TELEPHONE: Final = (
     "no Asterisk is known here (ARI_URL, or `make asterisk`): telephony is simulated, no real call can come in"
 )
@@ -72,7 +73,7 @@ class Telephony:
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(max_workers=3, thread_name_prefix="database")
-        self._holder = f"{socket.gethostname()}-{uuid.uuid4().hex[:12]}"
+        self._holder = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:12]}"
         self._told_to_end = asyncio.Event()
         self._lifeline = Lifeline()
         self._simulator: Simulator | None = None

@@ -70,6 +70,7 @@ class Why(StrEnum):
     REFUSED = "refused"  # somebody pushed it away
     UNREACHABLE = "unreachable"  # not registered, no such number, no route
     FELL = "fell"  # out of our hands into the static queue: by `let_fall`, or because nobody kept it
+    CUT = "cut"  # by the switch, which began anew
     FAILED = "failed"  # anything else
 
 
@@ -195,12 +196,16 @@ class LegSeen:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All that the switch holds for us at one moment: legs, rooms (empty ones too), agents that can be rung."""
+    """All that the switch holds for us at one moment: legs, rooms (empty ones too), agents that can be rung.
+
+    `began` is when it started: whatever was there before is gone.
+    """
 
     at: datetime
     legs: dict[str, LegSeen] = field(default_factory=dict)
     rooms: frozenset[str] = frozenset()
     reachable: frozenset[Endpoint] = frozenset()
+    began: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,12 +74,14 @@ class AsteriskSwitch:
 
     async def snapshot(self) -> Snapshot:
         at = clock.now()
-        application, channels, bridges = await asyncio.gather(
+        application, channels, bridges, info = await asyncio.gather(
             self._do("GET", f"applications/{APPLICATION}", slow=True),
             self._do("GET", "channels", slow=True),
             self._do("GET", "bridges", slow=True),
+            self._do("GET", "asterisk/info", {"only": "status"}, slow=True),
         )
-        seen = snapshot(at, application, channels, bridges, await self._watch_agents())
+        began = datetime.fromisoformat(info["status"]["startup_time"])
+        seen = snapshot(at, application, channels, bridges, await self._watch_agents(), began)
         self._reading.made |= seen.legs.keys()
         self._reading.room_of = {leg: one.room for leg, one in seen.legs.items() if one.room}
         return seen

@@ -139,6 +139,7 @@ def snapshot(
     channels: Iterable[Mapping[str, Any]],
     bridges: Iterable[Mapping[str, Any]],
     online: Iterable[str],
+    began: datetime | None = None,
 ) -> Snapshot:
     """What Asterisk holds for the application, in the port's words."""
     ours, our_rooms = set(application.get("channel_ids", ())), set(application.get("bridge_ids", ()))
@@ -152,9 +153,9 @@ def snapshot(
             caller = is_caller(leg)
             legs[leg] = LegSeen(
                 leg, datetime.fromisoformat(str(channel["creationtime"])), channel.get("state") == "Up",
-                room_of.get(leg, ""), _number(channel) if caller else "", _dialled(channel) if caller else "",
+                room_of.get(leg, ""), _number(channel) if caller else "", (_dialled(channel) or "s") if caller else "",
             )  # fmt: skip
-    return Snapshot(at, legs, frozenset(made_by_us), reachable(online))
+    return Snapshot(at, legs, frozenset(made_by_us), reachable(online), began)
 
 
 def _number(channel: Mapping[str, Any]) -> str:

@@ -175,7 +175,8 @@ class Draft:
 
     def end(self, outcome: Outcome) -> None:
         """Everybody is let go; rooms and playbacks go with them."""
-        self.drop_agent(Turn.FREE if self.life.phase is Phase.RINGING else Turn.DONE)
+        nothing_to_finish = self.life.phase is Phase.RINGING or self.life.outcome is Outcome.CUT
+        self.drop_agent(Turn.FREE if nothing_to_finish else Turn.DONE)
         self.drop_third()
         if self.life.caller:
             self.order(HangUp(self.life.caller))

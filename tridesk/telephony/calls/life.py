@@ -28,6 +28,8 @@ _HANDLERS: Final[dict[Phase, Handler]] = {
 }
 
 _BEFORE_THE_QUEUE: Final = frozenset({Phase.GREETING, Phase.COLLEAGUE})
+_TOOK_HIM: Final = {Why.FELL: Outcome.FELL, Why.CUT: Outcome.CUT}
+_SETTLED: Final = frozenset({Outcome.CALL_BACK, Outcome.COLLEAGUE})  # what was promised, or no affair of the desk
 _IN_THE_QUEUE: Final = frozenset({Phase.QUEUE, Phase.RINGING})
 
 
@@ -90,11 +92,11 @@ def _caller_gone(draft: Draft, gone: Gone) -> None:
     """He hung up, wherever he was: everything made for him ends."""
     life = draft.life
     draft.set(caller="")
-    if gone.why is Why.FELL:
-        draft.set(outcome=Outcome.FELL)
+    if gone.why in _TOOK_HIM and life.outcome not in _SETTLED:
+        draft.set(outcome=_TOOK_HIM[gone.why])
     if life.phase in _BEFORE_THE_QUEUE:
         draft.end(Outcome.LEFT)
     elif life.phase in _IN_THE_QUEUE:
         draft.end(Outcome.ABANDONED)
     else:
-        draft.end(life.outcome or Outcome.ANSWERED)
+        draft.end(draft.life.outcome or Outcome.ANSWERED)

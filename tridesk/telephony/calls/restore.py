@@ -36,7 +36,8 @@ def legs(life: Life) -> list[str]:
 def missed(life: Life, seen: Snapshot, fallen: Collection[str] = ()) -> list[Happening]:
     """What must have happened to the legs of a call while nobody was told; `fallen` are in the static queue."""
     if life.caller and life.caller not in seen.legs:  # then what became of the others is no matter
-        return [Gone(seen.at, life.caller, _why(life, life.caller, fallen))]
+        cut = seen.began is not None and life.arrived < seen.began and life.caller not in fallen
+        return [Gone(seen.at, life.caller, Why.CUT if cut else _why(life, life.caller, fallen))]
     found: list[Happening] = []
     for leg in legs(life):
         there = seen.legs.get(leg)

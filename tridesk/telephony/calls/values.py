@@ -45,6 +45,7 @@ class Outcome(StrEnum):
     CALL_BACK = "call_back"  # he is called back
     CLOSED = "closed"  # he heard that nobody is there: the desk is closed, or nobody speaks his language
     FELL = "fell"  # the static queue took him
+    CUT = "cut"  # the switch began anew and cut him off: he is owed a call
     NOT_REACHED = "not_reached"  # we called back, and nobody answered
     COLLEAGUE = "colleague"  # the colleague whom he dialled answered himself
 

@@ -31,6 +31,8 @@ async def resynchronise(director: Director) -> None:
         director.lives[life.key] = life
     director.delays = await director.run(store.delays)
     director.reachable = set(snapshot.reachable)
+    names = {endpoint.name for endpoint in snapshot.reachable if endpoint.kind == "agent"}
+    await director.run(lambda: store.reach(director.token, names))
     director.see(await director.run(store.view))
     director.connected = True
     await director.run(lambda: store.record_fallen(director.token, fallen))
@@ -39,6 +41,7 @@ async def resynchronise(director: Director) -> None:
         for letter in _whole(life, snapshot, ids):
             director.post(life.key, letter)
     await _strangers(director, snapshot, restore.strangers(director.lives.values(), snapshot))
+    log.info("%d calls, %d legs at the switch: conducting from here on", len(director.lives), len(snapshot.legs))
     director.wake.set()
 
 

@@ -7,7 +7,7 @@ was thought dead and wakes up cannot do harm.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -304,6 +304,16 @@ def free_the_stuck(token: int, keys: Sequence[str]) -> int:
         for agent in stuck:
             stand(agent, standing.turned(agent.standing, Turn.DONE, clock.now()))
     return len(stuck)
+
+
+def reach(token: int, names: Collection[str]) -> None:
+    """Exactly these agents can be rung, as a snapshot shows: who became so, or no longer is, unheard, stands so now."""
+    for agents, yes in (
+        (Agent.objects.filter(state=AgentState.PAUSED, reason=Pause.UNREACHABLE, user__username__in=names), True),
+        (Agent.objects.filter(state=AgentState.FREE).exclude(user__username__in=names), False),
+    ):
+        for name in agents.values_list("user__username", flat=True):
+            out_of_reach(token, name, yes=yes)
 
 
 def out_of_reach(token: int, name: str, *, yes: bool) -> None:

@@ -192,10 +192,12 @@ def _call_backs(steps: Sequence[Step]) -> None:
     """What was promised becomes a request; what was promised and done is one no more."""
     now = clock.now()
     ended = {step.life.key: step.life for step in steps if step.life.phase is Phase.ENDED}
-    promised = {key: life for key, life in ended.items() if life.outcome is Outcome.CALL_BACK}
+    promised = {key: life.queued for key, life in ended.items() if life.outcome is Outcome.CALL_BACK}
+    # Who was cut off may be ringing us again at this moment: a person calls him, not the queue.
+    promised |= {key: None for key, life in ended.items() if life.outcome is Outcome.CUT and life.number}
     if promised:
         ids = dict(Call.objects.filter(key__in=promised).values_list("key", "pk"))
-        requests = [CallBack(call_id=ids[key], asked_at=now, place=life.queued) for key, life in promised.items()]
+        requests = [CallBack(call_id=ids[key], asked_at=now, place=place) for key, place in promised.items()]
         CallBack.objects.bulk_create(requests, ignore_conflicts=True)
     for life in ended.values():
         if life.back_of:

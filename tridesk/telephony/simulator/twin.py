@@ -79,7 +79,7 @@ class Twin:
     """See `tridesk.telephony.switch` for what holds."""
 
     def __init__(self, now: datetime, telephones: Callable[[Endpoint], Telephone] | None = None) -> None:
-        self.now = now
+        self.now = self._began = now
         self._telephones = telephones or (lambda endpoint: Telephone())
         self._legs: dict[str, _Leg] = {}
         self._rooms: dict[str, bool] = {}  # whether music plays
@@ -156,6 +156,14 @@ class Twin:
         self._connected = True
         self._tell(Connected(self.now))
 
+    def begins_anew(self) -> None:
+        """The switch breaks down and is there again: nothing of what it held is left."""
+        self.cut()
+        self._began = self.now
+        for memory in (self._legs, self._rooms, self._playing, self._due):
+            memory.clear()
+        self.mend()
+
     def hears(self, leg: str) -> frozenset[str]:
         """The other legs that a leg hears now."""
         mine = self._legs.get(leg)
@@ -202,7 +210,7 @@ class Twin:
             one.name: LegSeen(one.name, one.since, one.up, one.room, one.number, one.dialled)
             for one in self._legs.values()
         }
-        return Snapshot(self.now, legs, frozenset(self._rooms), frozenset(self._reachable))
+        return Snapshot(self.now, legs, frozenset(self._rooms), frozenset(self._reachable), self._began)
 
     async def fallen(self, since: datetime) -> Sequence[Fallen]:
         self._reached("fallen")

@@ -116,7 +116,7 @@ def subject(call: Call) -> str:
     """What the list of tickets shows until somebody knows better."""
     if call.wanted:
         return _("Call for %(name)s") % {"name": call.wanted}
-    if call.answered_at is None or call.outcome == Outcome.FELL.value:
+    if call.answered_at is None or call.outcome in (Outcome.FELL.value, Outcome.CUT.value):
         return _OUTCOMES.get(call.outcome, lambda: _("Call"))()
     service = Service.objects.filter(code=call.service).first() if call.service else None
     return _("Call about %(service)s") % {"service": service} if service else _("Call")
@@ -128,6 +128,7 @@ _OUTCOMES: Final = {
     Outcome.CALL_BACK.value: lambda: _("Call back"),
     Outcome.CLOSED.value: lambda: _("Call while nobody was there"),
     Outcome.FELL.value: lambda: _("Call taken by the fall-back"),
+    Outcome.CUT.value: lambda: _("Call cut off by us: call back"),
     Outcome.NOT_REACHED.value: lambda: _("Called back, not reached"),
 }
 
@@ -151,6 +152,8 @@ def text(call: Call) -> str:
             lines.append(_("Hung up before somebody answered."))
         case Outcome.FELL.value:
             lines.append(_("The fall-back of the switch took this call; what was said is not known here."))
+        case Outcome.CUT.value:
+            lines.append(_("Our telephone switch broke down and cut this call off. Please call back."))
         case Outcome.NOT_REACHED.value:
             lines.append(_("Nobody answered when we called back."))
     return "\n".join(lines)

@@ -75,6 +75,7 @@ def test_answered_at_once_closes_it_with_the_action_that_everybody_uses(karim: U
         ("call_back", "Rappeler"),
         ("closed", "Appel en l'absence de tous"),
         ("fell", "Appel repris par la file de secours"),
+        ("cut", "Appel coupé par nous : rappeler"),
     ],
 )
 def test_a_call_without_an_agent_is_a_task_for_somebody(outcome: str, subject: str) -> None:

@@ -36,7 +36,14 @@ class Command(BaseCommand):
             self._prepare()
             self._greet()
             own_asterisk = home.is_wanted()
-            names = (*(("database",) if own_database else ()), *(("asterisk",) if own_asterisk else ()), *PARTS)
+            # A second director, warm: who dies is followed within a second, who hangs before his callers fall.
+            standby = ("telephony standby",) if own_asterisk or environment.ari_url else ()
+            names = (
+                *(("database",) if own_database else ()),
+                *(("asterisk",) if own_asterisk else ()),
+                *PARTS,
+                *standby,
+            )
             supervisor = Supervisor({name: [sys.argv[0], *name.split()] for name in names}, self._say)
             sys.exit(supervisor.run())
         except KeyboardInterrupt:

@@ -9,8 +9,9 @@ from tridesk.telephony.asterisk.site import GENERAL, LANGUAGES, Agent, Site, tel
 
 def queues(site: Site) -> list[Section]:
     """Nobody is sent away because nobody is there, and no agent in a talk is rung."""
+    # Better somebody than nobody: a language that no colleague speaks has them all.
     members = {GENERAL: site.agents} | {
-        f"{GENERAL}-{language}": tuple(one for one in site.agents if language in one.languages)
+        f"{GENERAL}-{language}": tuple(one for one in site.agents if language in one.languages) or site.agents
         for language in LANGUAGES
     }
     return [

@@ -111,6 +111,12 @@ def test_a_static_queue_has_those_who_speak_its_language() -> None:
     }
 
 
+def test_a_language_that_nobody_speaks_has_everybody_rather_than_nobody() -> None:
+    agents = (Agent("jorn", "Jorn", ("nl",)), Agent("aurelie", "Aurélie", ("fr",)))
+    read = dict(sections(configuration(replace(SITE, agents=agents))["queues.conf"]))
+    assert [key for key, _value in read["desk-de"]].count("member") == 2
+
+
 def test_a_trunk_that_knows_us_by_password_is_registered_with() -> None:
     site = replace(SITE, trunk=Trunk("provider.example", 5080, "desk", "secret"))
     read = [dict(some) for _, some in sections(configuration(site)["pjsip.conf"])]

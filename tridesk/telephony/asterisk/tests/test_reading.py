@@ -135,6 +135,12 @@ def test_a_snapshot_holds_what_is_ours() -> None:
     assert (seen.rooms, seen.reachable) == (frozenset({"room", "empty"}), frozenset({Endpoint("agent", "jorn")}))
 
 
+def test_a_caller_who_dialled_nothing_is_a_caller_in_a_snapshot_too() -> None:
+    made: dict[str, Any] = {"creationtime": "2026-11-24T09:00:00.000+0000", "caller": {"number": ""}}
+    seen = snapshot(AT, {"channel_ids": [CALLER]}, [channel(CALLER, dialplan={"exten": "s"}, **made)], [], [])
+    assert seen.legs[CALLER].dialled == "s"
+
+
 # --- the words on the wire
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from tridesk.telephony.calls import restore
@@ -57,6 +58,14 @@ def test_a_caller_who_is_not_there_has_hung_up_or_fallen() -> None:
     waiting = life(Story().waiting())
     assert restore.missed(waiting, seen()) == [Gone(NOON, CALLER, Why.HUNG_UP)]
     assert restore.missed(waiting, seen(), {CALLER}) == [Gone(NOON, CALLER, Why.FELL)]
+
+
+def test_a_caller_whom_the_switch_took_along_was_cut_off_by_us() -> None:
+    story = Story().talking()
+    anew = replace(seen(), began=NOON + timedelta(minutes=1))
+    assert restore.missed(story.life, anew) == [Gone(NOON, CALLER, Why.CUT)]
+    assert restore.missed(story.life, anew, {CALLER}) == [Gone(NOON, CALLER, Why.FELL)]
+    assert restore.missed(story.life, replace(seen(), began=NOON)) == [Gone(NOON, CALLER, Why.HUNG_UP)]
 
 
 def test_when_all_are_gone_it_is_the_caller_who_ended_it() -> None:

@@ -253,6 +253,67 @@ def test_the_connection_breaks_and_what_was_missed_is_made_up_for(make_agent: Ma
     on_stage(story)
 
 
+def test_the_switch_begins_anew_and_whom_it_cut_off_is_called_back(make_agent: MakeAgent) -> None:
+    for name in ("aurelie", "jorn"):
+        make_agent(name, "fr")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        talks, rings = await stage.caller("+3269000001"), await stage.caller("+3269000002")
+        await stage.passes(1)
+        await stage.passes(2)
+        withheld, greeted = await stage.caller(""), await stage.caller("+3269000004", keys="")
+        await stage.passes(3)
+        stage.twin.begins_anew()
+        await stage.passes(1)
+        assert {leg: stage.call(leg).outcome for leg in (talks, rings, withheld, greeted)} == dict.fromkeys(
+            (talks, rings, withheld, greeted), "cut"
+        )
+        assert set(CallBack.objects.values_list("call__key", "place")) == {
+            (leg, None) for leg in (talks, rings, greeted)
+        }
+        assert {stage.stands(name) for name in ("aurelie", "jorn")} == {("free", "")}
+
+    on_stage(story)
+
+
+def test_a_promise_made_before_he_fell_is_kept(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        leg = await stage.caller(keys="3")  # German, which nobody speaks
+        assert stage.call(leg).phase == "closing"
+        await stage.killed()
+        await stage.passes(11)
+        await stage.open(holder="two")
+        await stage.passes(1)
+        assert stage.call(leg).outcome == "call_back"
+        assert CallBack.objects.get().call.key == leg
+
+    on_stage(story)
+
+
+def test_an_agent_whose_telephone_came_back_while_nobody_listened_is_free(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+    make_agent("jorn", "fr")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        stage.twin.reach(Endpoint("agent", "aurelie"), False)
+        await stage.settle()
+        assert stage.stands("aurelie") == ("paused", "unreachable")
+        stage.twin.cut()
+        stage.twin.reach(Endpoint("agent", "aurelie"), True)
+        stage.twin.reach(Endpoint("agent", "jorn"), False)
+        stage.twin.mend()
+        await stage.passes(1)
+        assert stage.stands("aurelie") == ("free", "")
+        assert stage.stands("jorn") == ("paused", "unreachable")
+
+    on_stage(story)
+
+
 def test_what_stands_wrong_is_found_put_right_and_counted(make_agent: MakeAgent) -> None:
     make_agent("aurelie", "fr")
 
