@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-PARTS = ("mail", "pages", "directory", "notices", "transfer", "status")
+PARTS = ("mail", "pages", "directory", "notices", "transfer", "status", "faults")
 SIZES = (10_000, 100_000, 1_000_000)
 OUT = Path(__file__).parents[1] / "var" / "bench"
 
@@ -50,6 +50,10 @@ def _measure(var: Path, asked: argparse.Namespace) -> None:
                 transfer.measure(installation, report)
             if "status" in asked.parts:
                 status.measure(var, report)
+            if "faults" in asked.parts:
+                from bench.faults import measuring
+
+                measuring.measure(installation, report, asked.faults)
             if "pages" in asked.parts:
                 pages.measure(installation, report, asked.sizes, OUT)
     finally:  # what was measured before something went wrong is worth keeping
@@ -61,8 +65,10 @@ def _measure(var: Path, asked: argparse.Namespace) -> None:
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description="Measures Tridesk on a throw-away database.")
     parser.add_argument("what", nargs="*", help=f"parts ({', '.join(PARTS)}) and numbers of tickets; nothing is all")
+    parser.add_argument("--fault", action="append", help="with `faults`: this one only")
     parser.add_argument("--state", metavar="FOLDER", help="use this state folder, and keep it")
     asked = parser.parse_args()
+    asked.faults = asked.fault or []
     asked.sizes = sorted({int(word) for word in asked.what if word.isdigit()}) or list(SIZES)
     asked.parts = [word for word in asked.what if not word.isdigit()] or list(PARTS)
     if unknown := set(asked.parts) - set(PARTS):
