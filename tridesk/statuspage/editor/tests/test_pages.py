@@ -19,7 +19,7 @@ from tridesk.statuspage.editor.tests.soft_key import SoftKey
 from tridesk.statuspage.entries import MaintenanceAnnounced, Phase, Reported, State
 from tridesk.statuspage.reading import the_board, the_log
 
-OPEN = {"sign_in", "welcome", "language", "sign_out"}
+OPEN = {"sign_in", "welcome", "language", "sign_out", "healthz"}
 TROUBLE = {"state": "out_of_service", "lasts": "120", "again": "30", "ready": ["looking", "no_consultation"]}
 
 
