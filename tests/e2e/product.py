@@ -80,9 +80,9 @@ def text_of(mail: EmailMessage) -> str:
 
 
 class Product:
-    """One running Tridesk."""
+    """One running Tridesk; modules in the folder `before` go before its own."""
 
-    def __init__(self, var: Path, *, demo: bool, smtp: int = 0) -> None:
+    def __init__(self, var: Path, *, demo: bool, smtp: int = 0, before: Path | None = None) -> None:
         self.var, self.smtp = var, smtp
         self.http, self.lmtp, editor = free_port(), free_port(), free_port()
         self.url = f"http://localhost:{self.http}"
@@ -93,7 +93,8 @@ class Product:
             "TRIDESK_HTTP": f"127.0.0.1:{self.http}", "TRIDESK_LMTP": f"127.0.0.1:{self.lmtp}",
             "TRIDESK_STATUS_EDITOR": f"127.0.0.1:{editor}",
             "TRIDESK_SMTP": f"smtp://127.0.0.1:{smtp}" if smtp else "", "TRIDESK_MAIL_FROM": DESK,
-            "PYTHONPATH": str(Path(tridesk.__file__).parents[1]), "PYTHONUNBUFFERED": "1",
+            "PYTHONPATH": os.pathsep.join(map(str, [*filter(None, [before]), Path(tridesk.__file__).parents[1]])),
+            "PYTHONUNBUFFERED": "1",
         }  # fmt: skip
         var.mkdir(parents=True, exist_ok=True)
         with self.log.open("wb") as log:
@@ -174,10 +175,10 @@ def letter(subject: str, text: str, *, sender: str = "anna@town.example", number
 
 
 @contextmanager
-def running(var: Path, *, demo: bool) -> Iterator[tuple[Product, Sink]]:
+def running(var: Path, *, demo: bool, before: Path | None = None) -> Iterator[tuple[Product, Sink]]:
     """A Tridesk and a mail server behind it, ended afterwards."""
     sink = Sink()
-    product = Product(var, demo=demo, smtp=sink.port)
+    product = Product(var, demo=demo, smtp=sink.port, before=before)
     try:
         yield product, sink
     finally:

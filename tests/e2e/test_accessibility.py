@@ -42,7 +42,7 @@ OF_LEADER: Final = (
     "/register/words/", "/register/editors/",
     "/services/", "/services/new/", "/staff/", "/staff/?language=de",
     "/absences/", "/absences/?span=week", "/absences/new/",
-    "/telephone/", "/calls/", "/calls/records/", "/calls/figures/", "/calls/menu/",
+    "/telephone/", "/telephone/window/", "/calls/", "/calls/records/", "/calls/figures/", "/calls/menu/",
     "/calls/menu/prompts/", "/calls/menu/choices/main/new/", "/calls/menu/choices/main/0/",
     "/notices/", "/notices/new/", "/notices/returned/", "/notices/pace/",
     "/notices/register/",
@@ -64,6 +64,8 @@ NO_PAGES: Final = {
     "/calls/menu/draft/",
     "/calls/desk/close/",
     "/telephone/stand/",
+    "/telephone/account/",
+    "/telephone/bar/",
     "/calls/figures.csv",
 }
 OF_EXPERT: Final = ("/questions/", "/tickets/", "/preferences/")

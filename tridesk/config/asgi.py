@@ -1,4 +1,4 @@
-"""The web application, for any ASGI server."""
+"""The web application, for any ASGI server: pages, and beside them the way of browsers' telephones to Asterisk."""
 
 import os
 import warnings
@@ -9,4 +9,8 @@ from django.core.asgi import get_asgi_application
 warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronous iterators")
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tridesk.config.settings")
-application = get_asgi_application()
+_pages = get_asgi_application()
+
+from tridesk.telephony.asterisk.browsers import Browsers  # noqa: E402 - after Django knows its settings
+
+application = Browsers(_pages)

@@ -15,6 +15,7 @@ from tridesk.kit import clock, phones
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.kit.national_number import mask
 from tridesk.telephony import ivr, keeping, queries, standing
+from tridesk.telephony.asterisk import home
 from tridesk.telephony.calls.listening import HEARD
 from tridesk.telephony.calls.values import TALKS, Life, Phase
 from tridesk.telephony.channel import DIRECTOR_CHANNEL, notify
@@ -52,6 +53,14 @@ def sign_off(agent_user: User, *, by: User) -> Agent:
     agent = _locked(agent_user, by)
     _stand(agent, lambda was: standing.signed_off(was, clock.now()), by)
     return agent
+
+
+@transaction.atomic
+def show_account(*, by: User) -> home.Account:
+    """The account for one's own SIP telephone, with its password: the journal has that it was shown."""
+    require(by, "call.take")
+    record("agent.account_shown", by=by, ref=f"agent:{by.pk}")
+    return home.account(by, "telephone")
 
 
 def _locked(agent_user: User, by: User) -> Agent:

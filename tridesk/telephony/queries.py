@@ -89,9 +89,9 @@ def live() -> list[Live]:
     return sorted(found, key=lambda one: (one.life.queued or one.life.arrived, one.call.pk))
 
 
-def live_of(user: User) -> Live | None:
-    """The call that rings at, or is talked to by, this agent."""
-    agent = agent_of(user)
+def live_of(user: User, known: Agent | None = None) -> Live | None:
+    """The call that rings at, or is talked to by, this agent; his row need not be read again when it is `known`."""
+    agent = known or agent_of(user)
     if agent is None or agent.state not in (AgentState.RINGING, AgentState.TALKING) or agent.call is None:
         return None
     return Live(agent.call, keeping.read(agent.call.life)) if agent.call.life else None

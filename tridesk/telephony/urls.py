@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tridesk.telephony import views
+from tridesk.telephony import views, windows
 from tridesk.telephony.menu import views as menu
 
 app_name = "telephony"
@@ -24,5 +24,7 @@ urlpatterns = [
     path("calls/menu/prompts/<str:prompt>/", menu.prompt, name="prompt"),
     path("calls/menu/prompts/<str:prompt>/listen.wav", menu.listen, name="listen"),
     path("calls/<str:call>/listen/", views.listen, name="listen-in"),
+    path("telephone/window/", windows.window, name="window"),
+    path("telephone/account/", windows.account, name="account"),
     path("calls/<str:call>/move/", views.move, name="move"),
 ]

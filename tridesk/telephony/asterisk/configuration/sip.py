@@ -71,7 +71,9 @@ def _agent(site: Site, agent: Agent) -> Iterator[Section]:
 _TELEPHONE = _CODECS | {
     "dtmf_mode": "auto_info", "rtp_symmetric": "yes", "force_rport": "yes", "rewrite_contact": "yes",
 }  # fmt: skip
-_BROWSER = {"webrtc": "yes", "dtls_auto_generate_cert": "yes"} | _BROWSER_CODECS
+# A browser sends sound all the time, muted too: none means that its window was closed in mid-call, and the caller is
+# cared for by the next agent.
+_BROWSER = {"webrtc": "yes", "dtls_auto_generate_cert": "yes", "rtp_timeout": "15"} | _BROWSER_CODECS
 
 
 def has_way_out(site: Site) -> bool:

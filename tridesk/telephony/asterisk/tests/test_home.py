@@ -13,6 +13,7 @@ from tridesk.accounts.models import User
 from tridesk.directory.models import SpokenLanguage, Staff
 from tridesk.telephony.asterisk import home
 from tridesk.telephony.asterisk.adapter import AsteriskSwitch
+from tridesk.telephony.asterisk.home import Account
 from tridesk.telephony.asterisk.program import Program
 from tridesk.telephony.asterisk.site import HERE, LANGUAGES, Agent, Trunk
 
@@ -37,6 +38,7 @@ def test_who_takes_calls_is_rung_for_the_languages_he_speaks() -> None:
     person("jorn", "call_taker", "nl", "de", "en")
     person("aurelie", "call_taker")
     person("siebe", "technical_centre", "nl")
+    person("tijl", "administrator", "nl")
     person("gone", "call_taker", "nl", active=False)
     assert home.roster() == (Agent("aurelie", "Aurelie", LANGUAGES), Agent("jorn", "Jorn", ("nl", "de")))
 
@@ -80,6 +82,35 @@ def test_passwords_of_telephones_are_this_installations_own(settings: LazySettin
     before = home.private(PROGRAM, ()).secret("agent-jorn")
     settings.SECRETS = replace(settings.SECRETS, signing="00" * 32)
     assert home.private(PROGRAM, ()).secret("agent-jorn") != before
+
+
+def test_a_browser_and_a_sip_telephone_have_an_account_each(settings: LazySettings) -> None:
+    site, jorn = home.private(PROGRAM, ()), User(username="jorn")
+    assert home.account(jorn, "browser") == Account("browser-jorn", site.secret("browser-jorn"), "")
+    assert home.account(jorn, "telephone") == Account(
+        "agent-jorn", site.secret("agent-jorn"), f"127.0.0.1:{site.ports.sip}"
+    )
+    everywhere = replace(settings.ENVIRONMENT.http, host="0.0.0.0", port=5060)
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, sip=everywhere, public_url="https://desk.example")
+    assert home.account(jorn, "telephone").server == "desk.example:5060"
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, ari_url="http://desk:secret@pbx.example:8088/ari")
+    assert home.account(jorn, "telephone").server == "pbx.example"
+
+
+@pytest.mark.parametrize(
+    ("ari_url", "socket_url"),
+    [
+        ("http://desk:secret@pbx.example:8088/ari", "ws://pbx.example:8088/ws"),
+        ("https://desk:secret@pbx.example/ari", "wss://pbx.example:443/ws"),
+        ("http://desk:secret@[::1]/ari", "ws://[::1]:80/ws"),
+    ],
+)
+def test_browsers_come_to_where_ari_is(ari_url: str, socket_url: str, settings: LazySettings) -> None:
+    assert home.socket_url() is None
+    site = home.private(PROGRAM, ())
+    assert home.socket_url() == f"ws://127.0.0.1:{site.ports.http}/ws"
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, ari_url=ari_url)
+    assert home.socket_url() == socket_url
 
 
 def test_a_provider_is_read_from_its_address(settings: LazySettings) -> None:

@@ -7,7 +7,7 @@
    data-rows               a list: J, K and the arrows go through its .row__link
    data-keys-help          a button that opens the help, which lists every key of the page (dialog #keys)
 
-   No key fires while somebody types; Esc leaves a field. When two elements share a key the later one in the page
+   No key fires while somebody types, but for F2 to F10 (the telephone's); Esc leaves a field. When two elements share a key the later one in the page
    wins: what stands in the ticket goes before what stands in the queues. */
 
 const TYPING = 'input:not([type=checkbox],[type=radio],[type=button],[type=submit]),textarea,select,[contenteditable]:not([contenteditable=false])';
@@ -92,7 +92,7 @@ document.addEventListener('keydown', (event) => {
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
-  if (target.matches?.(TYPING)) {
+  if (target.matches?.(TYPING) && !(/^F\d+$/.test(event.key) && wanted(event.key))) {
     if (event.key === 'Escape') target.blur();
     return;
   }

@@ -1,6 +1,8 @@
 /* New things appear by themselves. One EventSource at body[data-live-url]; on an event the page is fetched once more (300 ms
    after the last event) and only the elements marked data-live (each with an id) whose HTML changed are swapped.
 
+   Every event is told to other modules as 'tridesk:news' on document, with its pairs of verb and ref.
+
    An element marked data-poll asks for a look every two seconds for as long as it is there (a job that goes on).
 
    Never swapped: an element that holds the focus or typed text; it waits until the focus leaves. A list (data-rows) that
@@ -86,9 +88,16 @@ async function refresh() {
 
 const soon = (wait = 300) => { clearTimeout(timer); timer = setTimeout(refresh, wait); };
 
+const OF_CALLS = /^(call|agent|desk)\./; // tells the telephone bar; of the pages only those of telephony
+
 function concerns(data) {
   try {
-    return JSON.parse(data).some(([verb, ref]) => verb !== 'presence' || location.pathname.includes(ref.split(':')[1]));
+    const pairs = JSON.parse(data);
+    document.dispatchEvent(new CustomEvent('tridesk:news', { detail: pairs }));
+    return pairs.some(([verb, ref]) => {
+      if (OF_CALLS.test(verb)) return /^\/(telephone|calls)\//.test(location.pathname);
+      return verb !== 'presence' || location.pathname.includes(ref.split(':')[1]);
+    });
   } catch {
     return true;
   }

@@ -1,0 +1,172 @@
+"""The way of a browser's telephone to Asterisk: a WebSocket beside the pages, for who is signed in and takes calls.
+
+Asterisk listens on loopback alone. What passes here is SIP (RFC 7118), untouched; sound goes straight between browser
+and switch. So there is one address, one certificate and one gate, and who signs out is unplugged.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from http.cookies import CookieError, SimpleCookie
+from importlib import import_module
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.db import DatabaseError, close_old_connections
+from django.http import HttpRequest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, WebSocketException
+from websockets.typing import Subprotocol
+
+from tridesk.accounts.models import User
+from tridesk.telephony.asterisk import home
+
+log = logging.getLogger("tridesk.telephony.browsers")
+
+Message = Mapping[str, Any]
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+PATH: Final = "/telephone/socket"
+LOOK_AGAIN: Final = 30.0  # seconds from one look at whether he may still to the next
+MOST_AT_ONCE: Final = 4  # sockets of one person: one is in use, the others have not noticed yet that they are dead
+MOST_BYTES: Final = 64 * 1024  # of one message of SIP
+NOT_NOW, NOT_YOU, TOO_MANY = 1013, 4401, 4429  # codes with which we close: RFC 6455, and two of our own
+
+
+class Browsers:
+    """Around the pages: a WebSocket at `PATH` is passed on, whatever else is theirs."""
+
+    def __init__(self, pages: Application) -> None:
+        self._pages = pages
+        self._open: dict[int, int] = {}  # user -> sockets
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "websocket":
+            await self._pages(scope, receive, send)
+            return
+        await receive()  # that somebody wants to connect
+        user = await sync_to_async(_look)(scope) if is_meant(scope) else None
+        if user is None:
+            await send({"type": "websocket.close", "code": NOT_YOU})
+            return
+        if self._open.get(user.pk, 0) >= MOST_AT_ONCE:
+            await send({"type": "websocket.close", "code": TOO_MANY})
+            return
+        self._open[user.pk] = self._open.get(user.pk, 0) + 1
+        try:
+            await _serve(scope, receive, send)
+        finally:
+            self._open[user.pk] -= 1
+
+
+def is_meant(scope: Scope) -> bool:
+    """Whether it is a telephone of one of our own pages: a page elsewhere cannot use the sign-in of who looks at it."""
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    origin = headers.get("origin", "")
+    ours = urlsplit(origin).netloc == headers.get("host") or origin == settings.ENVIRONMENT.public_url
+    return scope["path"] == PATH and "sip" in scope.get("subprotocols", ()) and bool(origin) and ours
+
+
+def who(scope: Scope) -> User | None:
+    """Who is signed in there, if he takes calls."""
+    cookies: SimpleCookie = SimpleCookie()
+    with suppress(CookieError):
+        cookies.load("; ".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie"))
+    kept = cookies.get(settings.SESSION_COOKIE_NAME)
+    if kept is None:
+        return None
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(kept.value)
+    user = get_user(request)
+    return user if isinstance(user, User) and user.is_active and user.may("call.take") else None
+
+
+def _look(scope: Scope) -> User | None:
+    """As `who`, with a connection to the database that is not left open."""
+    close_old_connections()
+    try:
+        return who(scope)
+    finally:
+        close_old_connections()
+
+
+async def _serve(scope: Scope, receive: Receive, send: Send) -> None:
+    url = home.socket_url()
+    try:
+        if url is None:
+            raise OSError("there is no Asterisk here")
+        line = await connect(
+            url, subprotocols=[Subprotocol("sip")], max_size=MOST_BYTES, open_timeout=5, ping_interval=None,
+            compression=None, proxy=None, user_agent_header=None,
+        )  # fmt: skip
+    except (OSError, TimeoutError, WebSocketException) as error:
+        log.info("a browser's telephone cannot reach Asterisk: %s", error)
+        await send({"type": "websocket.close", "code": NOT_NOW})
+        return
+    async with line:
+        await send({"type": "websocket.accept", "subprotocol": "sip"})
+        ends = [
+            asyncio.create_task(_to_switch(receive, line)),
+            asyncio.create_task(_to_browser(line, send)),
+            asyncio.create_task(_until_barred(scope)),
+        ]
+        try:
+            done, _pending = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            codes = [task.result() for task in done]
+        finally:
+            for task in ends:
+                task.cancel()
+            await asyncio.gather(*ends, return_exceptions=True)
+    code = codes[0]
+    if code is not None:
+        with suppress(OSError, RuntimeError):  # gone meanwhile
+            await send({"type": "websocket.close", "code": code})
+
+
+async def _to_switch(receive: Receive, line: ClientConnection) -> int | None:
+    """None when it is the browser that ended."""
+    while True:
+        message = await receive()
+        if message["type"] == "websocket.disconnect":
+            return None
+        said = message.get("text")
+        said = message.get("bytes") if said is None else said
+        if said is None:
+            continue
+        if len(said) > MOST_BYTES:
+            return 1009
+        try:
+            await line.send(said)
+        except ConnectionClosed:
+            return NOT_NOW
+
+
+async def _to_browser(line: ClientConnection, send: Send) -> int | None:
+    try:
+        async for said in line:
+            await send({"type": "websocket.send", "text" if isinstance(said, str) else "bytes": said})
+    except ConnectionClosed:
+        pass
+    except (OSError, RuntimeError):
+        return None
+    return NOT_NOW
+
+
+async def _until_barred(scope: Scope) -> int:
+    """Ends when he has signed out, or may no longer; a database that is away is no reason."""
+    while True:
+        await asyncio.sleep(LOOK_AGAIN)
+        try:
+            if await sync_to_async(_look)(scope) is None:
+                return NOT_YOU
+        except DatabaseError as error:
+            log.info("who telephones here could not be looked up: %s", error)

@@ -1,0 +1,151 @@
+/* The telephone bar. It is fetched again when the stream says that something happened to this agent or to the call in hand,
+   and after each gesture; only parts that changed are replaced, and none in which somebody types.
+
+   The telephone in this browser (telephony/window.js) is a window of its own: what it says comes by the channel
+   'tridesk-telephone', and answering and muting go there. On answering, the ticket opens, unless something is being
+   typed here: then its link waits in the bar.
+
+   [data-since] counts up, [data-until] counts down. */
+
+const PARTS = ['phone-state', 'phone-call', 'phone-do', 'phone-said'];
+const bar = () => document.querySelector('#phone-bar');
+const part = (name) => document.querySelector(`#phone-${name}`);
+const channel = 'BroadcastChannel' in window ? new BroadcastChannel('tridesk-telephone') : null;
+const TYPED = 'input:not([type=hidden],[type=search]),textarea';
+let handset = { state: 'closed' };
+let turn = 0;
+let timer = 0;
+
+// --- what the server knows
+
+function held(old) {
+  const fields = [...old.querySelectorAll(TYPED)];
+  return fields.some((field) => field === document.activeElement || field.value !== field.defaultValue);
+}
+
+function take(fresh, mine) {
+  const [old, young] = [bar(), fresh];
+  const sameCall = old.dataset.call === young.dataset.call;
+  for (const name of ['state', 'call', 'refs', 'ticket', 'switch']) {
+    if (young.dataset[name] === undefined) delete old.dataset[name];
+    else old.dataset[name] = young.dataset[name];
+  }
+  for (const id of PARTS) {
+    const [was, becomes] = [document.getElementById(id), young.querySelector(`#${id}`)];
+    const plain = (one) => one.innerHTML.replace(/(csrfmiddlewaretoken" value=")[^"]*/g, '$1').replace(/<input type="hidden" name="next"[^>]*>/g, '');
+    if (plain(was) === plain(becomes) || (sameCall && !mine && held(was))) continue;
+    const open = [...was.querySelectorAll('details[open][id]')].map((one) => one.id);
+    const focused = was.contains(document.activeElement) ? document.activeElement : null;
+    was.replaceChildren(...becomes.childNodes);
+    if (!mine) for (const one of open) document.getElementById(one)?.setAttribute('open', '');
+    if (focused) (([...was.querySelectorAll('button,summary')].find((one) => one.value && one.value === focused.value)) ?? bar()).focus({ preventScroll: true });
+  }
+}
+
+async function fetched(url, options, mine) {
+  const mineTurn = ++turn;
+  const answer = await fetch(url, { ...options, headers: { Accept: 'text/html', 'X-Tridesk-Bar': '1' } }).catch(() => null);
+  if (mineTurn !== turn) return;
+  const fresh = answer && new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('#phone-bar');
+  if (!answer?.ok || !fresh) {
+    if (mine) part('said').textContent = part('handset').dataset.failed;
+    return;
+  }
+  const before = { ...bar().dataset };
+  take(fresh, mine);
+  show();
+  turned(before, bar().dataset);
+}
+
+const look = () => { clearTimeout(timer); timer = setTimeout(() => fetched(bar().dataset.bar), 120); };
+
+function turned(before, after) {
+  if (after.state === 'ringing' && before.state !== 'ringing') {
+    const who = part('call').textContent.replace(/\s+/g, ' ').trim();
+    part('loud').textContent = part('handset').dataset.rings.replace('WHO', who);
+  }
+  if (after.state === 'talking' && after.ticket && before.ticket !== after.ticket) open(after.call, after.ticket);
+}
+
+function open(call, url) {
+  const typing = [...document.querySelectorAll(TYPED)].some((field) => field.value !== field.defaultValue) || document.activeElement?.matches(TYPED);
+  if (document.hidden || typing || location.pathname === url) return;
+  navigator.locks?.request(`tridesk-opens-${call}`, { ifAvailable: true }, (lock) => { // one page of many
+    if (!lock || sessionStorage.getItem('tridesk:opened') === call) return undefined;
+    sessionStorage.setItem('tridesk:opened', call);
+    location.assign(url);
+    return new Promise(() => {});
+  });
+}
+
+document.addEventListener('tridesk:news', ({ detail }) => {
+  const { refs, call, ticket } = bar().dataset;
+  const concerns = ([verb, ref]) => ref === '*' || refs.split(' ').includes(ref) || (call && !ticket && verb.startsWith('ticket.')) || verb.startsWith('register');
+  if (detail.some(concerns)) look();
+});
+
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (!form.matches('[data-phone]')) return;
+  event.preventDefault();
+  const body = new FormData(form, event.submitter);
+  if (body.get('doing') === 'answer' && bar().dataset.switch === 'asterisk') {
+    if (handset.state === 'ringing') channel.postMessage({ doing: 'answer' });
+    else part('said').textContent = part('handset').dataset.pickUp;
+    return;
+  }
+  form.closest('details')?.removeAttribute('open');
+  fetched(form.action, { method: 'POST', body: new URLSearchParams(body) }, true);
+}, true);
+
+// --- what this browser knows
+
+function show() {
+  const [mute, local, link] = [part('mute'), part('local'), part('open')];
+  if (!link) return;
+  mute.hidden = handset.state !== 'talking';
+  mute.setAttribute('aria-pressed', Boolean(handset.muted));
+  link.hidden = handset.state !== 'closed';
+  local.textContent = handset.state === 'closed' || (handset.state === 'talking' && !handset.muted) ? '' : handset.said ?? '';
+  local.dataset.state = handset.state;
+}
+
+channel?.addEventListener('message', ({ data }) => {
+  if (!data.state) return;
+  if (data.state !== handset.state) look();
+  handset = data;
+  show();
+});
+channel?.postMessage({ ask: true });
+
+document.addEventListener('click', (event) => {
+  if (event.target.closest('#phone-mute')) channel.postMessage({ doing: 'mute' });
+  const link = event.target.closest('#phone-open');
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  window.open(link.href, link.target, 'popup,width=420,height=560');
+});
+
+// --- the account of a SIP telephone, on its page
+
+document.querySelector('[data-account]')?.addEventListener('submit', async (event) => {
+  const form = event.target;
+  event.preventDefault();
+  event.stopPropagation();
+  const answer = await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)), headers: { Accept: 'application/json' } }).catch(() => null);
+  const said = answer?.ok ? await answer.json() : null;
+  const list = form.querySelector('[data-shown]');
+  for (const name of ['name', 'password', 'server']) list.querySelector(`[data-${name}]`).textContent = said?.[name] ?? '—';
+  list.hidden = false;
+});
+
+// --- time
+
+setInterval(() => {
+  for (const time of document.querySelectorAll('#phone-bar :is([data-since],[data-until])')) {
+    const at = Date.parse(time.dateTime) - Date.now();
+    const seconds = Math.max(0, Math.round(('until' in time.dataset ? at : -at) / 1000));
+    time.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+    if ('until' in time.dataset && at <= -500) look();
+  }
+}, 1000);
