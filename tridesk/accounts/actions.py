@@ -19,8 +19,8 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
 
 USUAL = ("tickets:read", "tickets:write")
-SCOPES = (*USUAL, "notices:read", "notices:write", "notices:approve")
-"""What a token may be for; `USUAL` without being asked: whoever may write to thousands is named for it."""
+SCOPES = (*USUAL, "notices:read", "notices:write", "notices:approve", "calls:read")
+"""What a token may be for; `USUAL` without being asked. Writing to thousands and reading who called are asked for."""
 MOST_NAME = 80  # characters of the name of a token
 
 

@@ -11,11 +11,22 @@ from django.urls import reverse
 from ninja import NinjaAPI
 from ninja.parser import Parser
 
-from tridesk.api import acting, confirming, connected, keeping, notices, organisations, tables, tickets, transfers
+from tridesk.api import (
+    acting,
+    confirming,
+    connected,
+    keeping,
+    notices,
+    organisations,
+    tables,
+    telephone,
+    tickets,
+    transfers,
+)
 from tridesk.api.auth import Bearer
 from tridesk.api.errors import handle_all
 
-DESCRIPTION = """Tickets, directory and notices of the desk, for programs.
+DESCRIPTION = """Tickets, calls, directory and notices of the desk, for programs.
 
 Send `Authorization: Bearer TOKEN`; `tridesk token NAME` prints a token. A call needs the token's scope, and a role of
 the token's user that allows it. Messages come in the language of `Accept-Language` (nl, fr, de, en). Every refusal is
@@ -49,7 +60,7 @@ api.get_openapi_operation_id = lambda operation: operation.view_func.__name__  #
 handle_all(api)
 ROUTERS = (
     tickets.router, acting.router, tables.router, organisations.router, connected.router, confirming.router,
-    transfers.router, keeping.router, notices.router,
+    transfers.router, keeping.router, notices.router, telephone.router,
 )  # fmt: skip
 for router in ROUTERS:
     api.add_router("", router)

@@ -23,6 +23,7 @@ WRITE: Final = "tickets:write"
 READ_NOTICES: Final = "notices:read"
 WRITE_NOTICES: Final = "notices:write"
 APPROVE_NOTICES: Final = "notices:approve"
+READ_CALLS: Final = "calls:read"
 
 # A program that waits for each answer before its next call hardly comes near; one that runs wild is stopped.
 MOST_CALLS: Final = 6000

@@ -129,8 +129,8 @@ def figures_(request: Signed) -> HttpResponseBase:
     start, end = _period(request)
     rows, names = figures.half_hours(*_bounds(start, end)), service_names()
     context = {
-        "rows": [(row, names.get(row.service, row.service), _told(row.figures)) for row in rows], "start": start,
-        "end": end, "sum": _told(sum((row.figures for row in rows), Figures())),
+        "rows": [(row, names.get(row.service, row.service), told(row.figures)) for row in rows], "start": start,
+        "end": end, "sum": told(sum((row.figures for row in rows), Figures())),
     }  # fmt: skip
     return render(request, "telephony/figures.html", context)
 
@@ -147,13 +147,13 @@ def figures_file(request: Signed) -> HttpResponseBase:
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
     writer = csv.writer(response, delimiter=";")
-    writer.writerow(["since", "language", "service", *_told(Figures())])
+    writer.writerow(["since", "language", "service", *told(Figures())])
     for row in figures.half_hours(*_bounds(start, end)):
-        writer.writerow([row.since.isoformat(), row.language, row.service, *_told(row.figures).values()])
+        writer.writerow([row.since.isoformat(), row.language, row.service, *told(row.figures).values()])
     return response
 
 
-def _told(one: Figures) -> dict[str, Any]:
+def told(one: Figures) -> dict[str, Any]:
     """What a row says; seconds and hundredths as whole numbers, None where nothing can be said."""
     return {
         "offered": one.offered, "answered": one.answered, "abandoned_short": one.abandoned_short,

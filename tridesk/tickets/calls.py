@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from tridesk.accounts.models import User
 from tridesk.kit import clock
@@ -36,9 +37,28 @@ def calls_without_ticket(limit: int = 100) -> list[Call]:
     return settled
 
 
-def records(before: int, limit: int) -> list[tuple[Call, str]]:
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What narrows the list of calls: arrived from `since` until before `until`, outcome, language, service."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    outcome: str | None = None
+    language: str = ""
+    service: str = ""
+
+    def narrow(self, rows: QuerySet[Call]) -> QuerySet[Call]:
+        wanted = {
+            "arrived_at__gte": self.since, "arrived_at__lt": self.until, "outcome": self.outcome,
+            "language": self.language or None, "service": self.service or None,
+        }  # fmt: skip
+        return rows.filter(**{name: value for name, value in wanted.items() if value is not None})
+
+
+def records(before: int, limit: int, filters: Filters | None = None) -> list[tuple[Call, str]]:
     """Calls with the number of their ticket ('' for none), newest first; `before` is the last row of the page above."""
-    rows = Call.objects.select_related("agent", "wanted").order_by("-pk")
+    rows = Call.objects.select_related("agent", "wanted", "back_of").order_by("-pk")
+    rows = filters.narrow(rows) if filters else rows
     found = list((rows.filter(pk__lt=before) if before else rows)[:limit])
     tickets = dict(TicketCall.objects.filter(call__in=found).values_list("call", "ticket__number"))
     return [(call, tickets.get(call.pk, "")) for call in found]

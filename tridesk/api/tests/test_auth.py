@@ -13,7 +13,7 @@ from tridesk.accounts.models import Token, User
 from tridesk.accounts.roles import Role, capabilities_of
 from tridesk.api import auth
 from tridesk.api.api import Route, routes
-from tridesk.api.auth import APPROVE_NOTICES, READ, READ_NOTICES, WRITE, WRITE_NOTICES, Window
+from tridesk.api.auth import APPROVE_NOTICES, READ, READ_CALLS, READ_NOTICES, WRITE, WRITE_NOTICES, Window
 from tridesk.api.tests.conftest import MONDAY, Caller, MakeCaller
 from tridesk.kit import clock
 
@@ -89,6 +89,8 @@ def test_every_route_with_what_it_needs() -> None:
         ("GET", "/api/v1/absences"): (READ, ("self",)),
         ("POST", "/api/v1/absences"): (WRITE, ("self",)),
         ("DELETE", "/api/v1/absences/{absence}"): (WRITE, ("self",)),
+        ("GET", "/api/v1/calls"): (READ_CALLS, ("call.read",)),
+        ("GET", "/api/v1/calls/figures"): (READ_CALLS, ("call.read",)),
         ("POST", "/api/v1/notices/{notice}/approve"): (APPROVE_NOTICES, ("notice.approve",)),
         **{("GET", f"/api/v1/{what}"): (READ_NOTICES, ("notice.read",)) for what in READ_OF_NOTICES},
         **{(method, f"/api/v1/{what}"): (WRITE_NOTICES, ("notice.write",)) for method, what in WRITES_OF_NOTICES},

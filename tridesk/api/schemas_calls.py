@@ -1,0 +1,84 @@
+"""Calls as programs ask for them and are told of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from tridesk.api.schemas import MOST_ITEMS, Short, Told
+
+Spoken = Literal["nl", "fr", "de"]
+CallOutcome = Literal[
+    "answered", "abandoned", "left", "call_back", "closed", "fell", "not_reached", "colleague"
+]  # fmt: skip
+
+
+class CallsQuery(BaseModel):
+    """What narrows the list; empty is as if it were not there."""
+
+    since: Annotated[AwareDatetime | None, Field(description="arrived from this moment on")] = None
+    until: Annotated[AwareDatetime | None, Field(description="arrived before this moment")] = None
+    outcome: Annotated[CallOutcome | None, Field(description="how it ended")] = None
+    language: Spoken | None = None
+    service: Annotated[Short, Field(description="a code of `services`")] = ""
+    after: Annotated[int | None, Field(ge=1, lt=2**63, description="where the page before ended")] = None
+    limit: Annotated[int, Field(ge=1, le=MOST_ITEMS)] = 50
+
+
+class FiguresQuery(BaseModel):
+    """Which half hours."""
+
+    since: AwareDatetime
+    until: AwareDatetime
+
+
+class CallItem(Told):
+    """A call. `outcome` is '' while it goes on, `number` when it was withheld; `queued_at`: his place in the queue."""
+
+    key: str
+    number: str
+    dialled: str
+    language: str
+    service: str
+    outcome: CallOutcome | Literal[""]
+    arrived_at: datetime
+    queued_at: datetime | None
+    answered_at: datetime | None
+    ended_at: datetime | None
+    agent: str | None
+    wanted: str | None
+    back_of: str | None
+    ticket: str | None
+
+
+class CallPage(Told):
+    """A page of calls, the newest first, and the path of the next page."""
+
+    items: list[CallItem]
+    next: str | None
+
+
+class CallHalfHour(Told):
+    """What became of those who began to wait in a half hour. Times in seconds, levels in hundredths; null: nobody."""
+
+    since: datetime
+    language: str
+    service: str
+    offered: int
+    answered: int
+    abandoned_short: int
+    abandoned_long: int
+    called_back: int
+    speed_of_answer: int | None
+    longest: int | None
+    service_level_of_all: int | None
+    service_level_without_short: int | None
+    handling_time: int | None
+
+
+class CallFigures(Told):
+    """Half hours, in order."""
+
+    items: list[CallHalfHour]

@@ -1,0 +1,58 @@
+"""Calls for programs: their records with their tickets, and the figures of half hours."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Final
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from ninja import Query, Router
+
+from tridesk.api import showing
+from tridesk.api.auth import READ_CALLS, Asked, Bearer
+from tridesk.api.directory import known_fields, page_answer
+from tridesk.api.once import Answer
+from tridesk.api.schemas_calls import CallFigures, CallPage, CallsQuery, FiguresQuery
+from tridesk.api.tickets import PROBLEMS
+from tridesk.kit.errors import Invalid
+from tridesk.telephony import figures
+from tridesk.telephony.models import Call
+from tridesk.telephony.views import DAYS, told
+from tridesk.tickets import calls
+
+router = Router(tags=["calls"])
+READERS: Final = Bearer(READ_CALLS, "call.read")
+
+
+@router.get("/calls", response={200: CallPage} | PROBLEMS, auth=READERS)
+def list_calls(request: Asked, asked: Query[CallsQuery]) -> HttpResponse:
+    """The newest first, each with its ticket. No filter takes a caller's number: addresses end up in logs."""
+    known_fields(request, CallsQuery)
+    narrowed = calls.Filters(asked.since, asked.until, asked.outcome, asked.language or "", asked.service)
+    rows = calls.records(asked.after or 0, asked.limit + 1, narrowed)
+    shown, more = rows[: asked.limit], len(rows) > asked.limit
+    return page_answer(request, [showing.plain(_item(*one)) for one in shown], str(shown[-1][0].pk) if more else "")
+
+
+@router.get("/calls/figures", response={200: CallFigures} | PROBLEMS, auth=READERS)
+def call_figures(request: Asked, asked: Query[FiguresQuery]) -> HttpResponse:
+    """By half hour, language and service, from `since` until before `until`; a call counts where it began to wait."""
+    known_fields(request, FiguresQuery)
+    if not timedelta(0) < asked.until - asked.since <= timedelta(days=DAYS):
+        raise Invalid(_("Ask for 31 days at most, from an earlier to a later moment."), field="until")
+    rows = [
+        {"since": row.since, "language": row.language, "service": row.service} | told(row.figures)
+        for row in figures.half_hours(asked.since, asked.until)
+    ]
+    return Answer(200, showing.as_json({"items": showing.plain(rows)})).response()
+
+
+def _item(call: Call, ticket: str) -> dict[str, Any]:
+    return {
+        "key": call.key, "number": call.number, "dialled": call.dialled, "language": call.language,
+        "service": call.service, "outcome": call.outcome, "arrived_at": call.arrived_at, "queued_at": call.queued_at,
+        "answered_at": call.answered_at, "ended_at": call.ended_at, "agent": call.agent and call.agent.username,
+        "wanted": call.wanted and call.wanted.username, "back_of": call.back_of and call.back_of.key,
+        "ticket": ticket or None,
+    }  # fmt: skip
