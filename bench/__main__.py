@@ -11,9 +11,10 @@ import tempfile
 import time
 from pathlib import Path
 
-PARTS = ("mail", "pages", "directory", "notices", "transfer", "status", "faults")
+PARTS = ("mail", "pages", "directory", "notices", "transfer", "status", "faults", "weeks")
 SIZES = (10_000, 100_000, 1_000_000)
 OUT = Path(__file__).parents[1] / "var" / "bench"
+DOCS = Path(__file__).parents[1] / "docs"
 
 
 def main() -> None:
@@ -37,6 +38,12 @@ def _measure(var: Path, asked: argparse.Namespace) -> None:
 
     report, since = Report.new(), time.monotonic()
     try:
+        if "weeks" in asked.parts:
+            from bench.weeks import measuring as weeks
+
+            weeks.measure(report, DOCS)
+        if asked.parts == ["weeks"]:
+            return
         with Installation(var) as installation:
             from bench import directory, mail, notices, pages, status, transfer
 

@@ -2,8 +2,8 @@
 
 Which caller: of those whom a free agent can serve, the one who has waited longest in proportion to the target of his
 class; the wait is never reset, so nobody starves. Which agent: of those free who fit, at the best level, the least
-flexible, and of these the one idle longest. An agent who fits is never kept free while a caller waits: a level
-chooses between agents, not between waiting and being helped. A language is never changed in silence.
+flexible (`flexibility`), and of these the one idle longest. An agent who fits is never kept free while a caller waits:
+a level chooses between agents, not between waiting and being helped. A language is never changed in silence.
 
 After Gurvich and Whitt, "Queue-and-idleness-ratio controls in many-server service systems" (2009), and Wallace and
 Whitt, "A staffing algorithm for call centers with skill-based routing" (2005): two skills per agent, well combined,
@@ -12,10 +12,12 @@ are nearly as good as all.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
+from heapq import heapify, heappop, heapreplace
 from math import ceil
 from typing import Final
 
@@ -23,10 +25,10 @@ NORM: Final = timedelta(minutes=2.5)  # within which a human should speak to a c
 TARGET: Final = timedelta(seconds=60)  # of a class that has no target of its own
 PERCENTILE: Final = 90  # of the latest delays: better to announce too much than too little
 LATEST: Final = 20  # delays of a class that an announcement rests on
-ANY: Final = 100  # services that one who takes any counts as: more than a desk has
 MINUTE: Final = timedelta(minutes=1)
 
 Class = tuple[str, str]  # language, service
+Skills = tuple[frozenset[str], frozenset[str]]  # languages, and services; none means any
 _Place = tuple[datetime, str]
 
 
@@ -63,11 +65,6 @@ class Agent:
         known = self.services.get(service) if self.services and service else 1
         return None if spoken is None or known is None else spoken + known
 
-    @property
-    def flexibility(self) -> int:
-        """In how many classes he could be needed."""
-        return len(self.languages) * (len(self.services) or ANY)
-
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -79,46 +76,86 @@ class Match:
 
 def match(waiting: Iterable[Waiting], staff: Sequence[Agent], now: datetime) -> list[Match]:
     """Whom to ring for whom, the most urgent first. After it no caller is left whom a free agent could serve."""
+    free = [agent for agent in staff if agent.idle_since is not None]
+    if not free:
+        return []
     queues: dict[Class, deque[Waiting]] = defaultdict(deque)
     for one in sorted(waiting, key=_place):
         queues[one.language, one.service].append(one)
-    free = [agent for agent in staff if agent.idle_since is not None]
-    fitting = {klass: _fitting(klass, staff, free) for klass in queues} if free else {}
+    fitting = _fitting(queues, staff, free)
+    heads = [(*_urgency(queue[0], now), klass) for klass, queue in queues.items()]
+    heapify(heads)
     taken: set[str] = set()
     matches: list[Match] = []
-    while heads := [
-        (queue[0], fitting[klass]) for klass, queue in queues.items() if _any(queue, fitting, klass, taken)
-    ]:
-        caller, agents = max(heads, key=lambda head: (head[0].pressure(now), *_earlier(head[0])))
-        agent = agents.popleft()
-        taken.add(agent.name)
-        queues[caller.language, caller.service].popleft()
-        matches.append(Match(caller.call, agent.name))
+    while heads:
+        klass = heads[0][-1]
+        queue, agents = queues[klass], fitting[klass]
+        while agents and agents[0] in taken:
+            agents.popleft()
+        if not agents:
+            heappop(heads)
+            continue
+        taken.add(agents[0])
+        matches.append(Match(queue.popleft().call, agents.popleft()))
+        if queue:
+            heapreplace(heads, (*_urgency(queue[0], now), klass))
+        else:
+            heappop(heads)
     return matches
-
-
-def _any(queue: deque[Waiting], fitting: Mapping[Class, deque[Agent]], klass: Class, taken: set[str]) -> bool:
-    """Whether somebody waits in a class and an agent is left for it; those taken meanwhile are dropped."""
-    agents = fitting.get(klass)
-    while agents and agents[0].name in taken:
-        agents.popleft()
-    return bool(queue and agents)
 
 
 def _place(caller: Waiting) -> _Place:
     return caller.since, caller.call
 
 
-def _earlier(caller: Waiting) -> tuple[float, str]:
-    return -caller.since.timestamp(), caller.call
+def _urgency(caller: Waiting, now: datetime) -> tuple[float, datetime, str]:
+    """Least for the most urgent: by pressure, and among equals who was there first."""
+    return -caller.pressure(now), caller.since, caller.call
 
 
-def _fitting(klass: Class, staff: Sequence[Agent], free: Sequence[Agent]) -> deque[Agent]:
-    """The free agents for a class, the one to ring first in front."""
-    language, service = needed(klass, staff)
-    found = [(level, agent) for agent in free if (level := agent.level(language, service)) is not None]
-    found.sort(key=lambda pair: (pair[0], pair[1].flexibility, pair[1].idle_since, pair[1].name))
-    return deque(agent for _level, agent in found)
+def _fitting(classes: Collection[Class], staff: Sequence[Agent], free: Sequence[Agent]) -> dict[Class, deque[str]]:
+    """The names of the free agents for each class, the one to ring first in front."""
+    known = {one.name: skills(one) for one in staff}
+    weight = flexibility(frozenset(Counter(known.values()).items()))
+    ready = sorted((weight[known[one.name]], one.idle_since, one.name, at) for at, one in enumerate(free))
+    in_turn = [free[at] for *_, at in ready]
+    speaking = {language: [one for one in in_turn if language in one.languages] for language, _service in classes}
+    found: dict[Class, deque[str]] = {}
+    for klass in classes:
+        language, service = needed(klass, staff)
+        fits = [(level, one.name) for one in speaking[language] if (level := one.level(language, service)) is not None]
+        fits.sort(key=_level)  # stable: within a level in their turn
+        found[klass] = deque(name for _level, name in fits)
+    return found
+
+
+def _level(fit: tuple[int, str]) -> int:
+    return fit[0]
+
+
+def skills(agent: Agent) -> Skills:
+    """What he speaks and knows, whatever the level."""
+    return frozenset(agent.languages), frozenset(agent.services)
+
+
+@lru_cache(maxsize=64)
+def flexibility(staff: frozenset[tuple[Skills, int]]) -> dict[Skills, float]:
+    """How much would be missed with one of these: in each class that he fits, the part of its staff that he is.
+
+    Who fits less than another always counts for less. Among those who fit as many classes, who speaks what few speak
+    counts for more: callers who have a choice leave him to those who have none. `staff` are skills, and how many there
+    are on duty with them, busy or not.
+    """
+    services = {service for (_languages, known), _count in staff for service in known} or {""}
+    able: Counter[Class] = Counter()
+    for (languages, known), count in staff:
+        for language in languages:
+            for service in known or services:
+                able[language, service] += count
+    return {
+        (languages, known): round(sum(1 / able[one, two] for one in languages for two in known or services), 9)
+        for (languages, known), _count in staff
+    }
 
 
 def needed(klass: Class, staff: Iterable[Agent]) -> Class:

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tridesk.telephony.acd import Agent, Match, Waiting, expected, match, needed, offers_call_back, position, speaks
+from tridesk.telephony.acd import (
+    Agent,
+    Match,
+    Waiting,
+    expected,
+    flexibility,
+    match,
+    needed,
+    offers_call_back,
+    position,
+    skills,
+    speaks,
+)
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -53,6 +66,12 @@ def test_a_language_is_never_changed_in_silence() -> None:
 def test_the_least_flexible_who_fits_so_that_the_others_stay_for_the_rest() -> None:
     staff = [agent("both", "nl", "fr", idle=900), agent("one", "nl", idle=1)]
     assert match([caller("a")], staff, NOON) == [Match("a", "one")]
+
+
+def test_of_those_who_speak_as_many_the_one_whom_the_fewest_depend_on() -> None:
+    busy = [agent(f"busy{at}", "nl", "fr", idle=None) for at in range(3)]
+    staff = [agent("german", "nl", "de", idle=900), agent("french", "nl", "fr", idle=1), *busy]
+    assert match([caller("a")], staff, NOON) == [Match("a", "french")]
 
 
 def test_among_equals_the_one_idle_longest() -> None:
@@ -196,6 +215,16 @@ def test_the_first_match_is_the_most_pressed_of_all_who_can_be_served(
 @given(callers, agents)
 def test_the_order_in_which_they_are_told_of_changes_nothing(waiting: list[Waiting], staff: list[Agent]) -> None:
     assert match(waiting, staff, NOON) == match(waiting[::-1], staff[::-1], NOON)
+
+
+@given(agents)
+def test_who_fits_less_than_another_counts_for_less(staff: list[Agent]) -> None:
+    known = [skills(one) for one in staff]
+    weight = flexibility(frozenset(Counter(known).items()))
+    for few in known:
+        for many in known:
+            if few[1] and many[1] and few != many and few[0] <= many[0] and few[1] <= many[1]:
+                assert weight[few] < weight[many]
 
 
 @given(st.integers(1, 40), st.sampled_from(LANGUAGES))
