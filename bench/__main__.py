@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-PARTS = ("mail", "pages", "directory", "notices", "transfer", "status", "faults", "weeks")
+PARTS = ("mail", "pages", "directory", "notices", "transfer", "status", "faults", "weeks", "calls")
 SIZES = (10_000, 100_000, 1_000_000)
 OUT = Path(__file__).parents[1] / "var" / "bench"
 DOCS = Path(__file__).parents[1] / "docs"
@@ -46,6 +46,7 @@ def _measure(var: Path, asked: argparse.Namespace) -> None:
             return
         with Installation(var) as installation:
             from bench import directory, mail, notices, pages, status, transfer
+            from bench.calls import measuring as calls
 
             if "mail" in asked.parts:
                 mail.measure(installation, report)
@@ -61,6 +62,8 @@ def _measure(var: Path, asked: argparse.Namespace) -> None:
                 from bench.faults import measuring
 
                 measuring.measure(installation, report, asked.faults)
+            if "calls" in asked.parts:
+                calls.measure(installation, report, asked.rates)
             if "pages" in asked.parts:
                 pages.measure(installation, report, asked.sizes, OUT)
     finally:  # what was measured before something went wrong is worth keeping
@@ -71,12 +74,14 @@ def _measure(var: Path, asked: argparse.Namespace) -> None:
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description="Measures Tridesk on a throw-away database.")
-    parser.add_argument("what", nargs="*", help=f"parts ({', '.join(PARTS)}) and numbers of tickets; nothing is all")
+    numbers = "numbers of tickets, or of calls a second"
+    parser.add_argument("what", nargs="*", help=f"parts ({', '.join(PARTS)}) and {numbers}; nothing is all")
     parser.add_argument("--fault", action="append", help="with `faults`: this one only")
     parser.add_argument("--state", metavar="FOLDER", help="use this state folder, and keep it")
     asked = parser.parse_args()
     asked.faults = asked.fault or []
     asked.sizes = sorted({int(word) for word in asked.what if word.isdigit()}) or list(SIZES)
+    asked.rates = tuple(sorted({int(word) for word in asked.what if word.isdigit()}))
     asked.parts = [word for word in asked.what if not word.isdigit()] or list(PARTS)
     if unknown := set(asked.parts) - set(PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")

@@ -61,7 +61,7 @@ class Installation:
             self.processes[name] = subprocess.Popen([PROGRAM, name], stdout=log, stderr=log)
         ready: dict[str, Callable[[], bool]] = {
             "web": lambda: _listens(self.http), "mail": lambda: _listens(self.lmtp),
-            "intake": lambda: bool(self.ask("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN in_%'")),
+            "intake": lambda: self.ask("SELECT 1 FROM pg_stat_activity WHERE application_name = 'tridesk intake'") == 1,
         }  # fmt: skip
         wait_for(ready.get(name, lambda: True), f"tridesk {name}", PATIENCE)
 

@@ -79,6 +79,22 @@ def callers(number: str, limit: int = 20) -> list[Caller]:
     return [caller for _here, caller in found[:limit]]
 
 
+_LANGUAGES: Final = """
+    SELECT CASE WHEN person.language <> '' THEN person.language ELSE coalesce(body.service_language, '') END
+    FROM directory_contact person LEFT JOIN directory_organisation body ON body.id = person.organisation_id
+    WHERE person.phone = %(number)s OR person.other_phones @> ARRAY[%(number)s]::varchar[]
+    UNION SELECT service_language FROM directory_organisation
+    WHERE phone = %(number)s OR other_phones @> ARRAY[%(number)s]::varchar[]
+"""
+
+
+def languages(e164: str) -> set[str]:
+    """The languages of all who may call from this number, as `Caller.language` has them: asked for at each call."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LANGUAGES, {"number": e164})
+        return {language for (language,) in cursor.fetchall()}
+
+
 def _flag(condition: Q) -> Case:
     """0 where it holds, 1 where it does not: to sort by."""
     return Case(When(condition, then=Value(0)), default=Value(1), output_field=IntegerField())

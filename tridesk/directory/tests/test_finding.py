@@ -11,7 +11,14 @@ from django.test.utils import CaptureQueriesContext
 
 from tridesk.directory import words
 from tridesk.directory.actions import load_municipalities
-from tridesk.directory.finding import callers, find_contacts, find_organisations, organisation_named, terms
+from tridesk.directory.finding import (
+    callers,
+    find_contacts,
+    find_organisations,
+    languages,
+    organisation_named,
+    terms,
+)
 from tridesk.directory.models import Contact, Organisation
 from tridesk.directory.reference.municipalities import SHIPPED, read
 from tridesk.directory.suggesting import suggestions
@@ -39,6 +46,14 @@ class TestCallers:
     def test_nobody(self, typed: str) -> None:
         Contact.objects.create(name="Anja", phone="+3287123456")
         assert callers(typed) == []
+
+    def test_the_languages_alone_are_those_of_all_of_them(self) -> None:
+        number, town = "+3287123456", make("Raeren", phone="+3287123456", service_language="de")
+        Contact.objects.create(name="of the town", other_phones=[number], organisation=town)
+        Contact.objects.create(name="own language", phone=number, language="fr", organisation=town)
+        Contact.objects.create(name="somebody else", phone="+3287000000", language="nl")
+        assert languages(number) == {caller.language for caller in callers(number)} == {"de", "fr"}
+        assert languages("+3222268888") == set()
 
     def test_the_likeliest_first(self) -> None:
         number, town = "+3287123456", make("Raeren", phone="+3287123456")

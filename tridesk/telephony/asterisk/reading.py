@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from tridesk.telephony.asterisk.site import agent_of
+from tridesk.telephony.asterisk.site import agent_of, browser, telephone
 from tridesk.telephony.switch import (
     Answered,
     Arrived,
@@ -121,11 +121,13 @@ class Reading:
         user = agent_of(endpoint)
         if user is None:
             return
-        before = reachable(self.online)
+        before = self._can_be_rung(user)
         (self.online.discard if device.get("state") in _AWAY else self.online.add)(endpoint)
-        agent = Endpoint("agent", user)
-        if (agent in before) != (now := agent in reachable(self.online)):
-            yield Reachable(at, agent, now)
+        if before != (now := self._can_be_rung(user)):
+            yield Reachable(at, Endpoint("agent", user), now)
+
+    def _can_be_rung(self, user: str) -> bool:
+        return telephone(user) in self.online or browser(user) in self.online
 
 
 def reachable(online: Iterable[str]) -> frozenset[Endpoint]:

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -121,6 +122,7 @@ def browser(user: str) -> str:
     return f"browser-{_escaped(user)}"
 
 
+@lru_cache(maxsize=4096)  # asked for at every change of a telephone's state
 def agent_of(endpoint: str) -> str | None:
     """Whose telephone or browser this is; None when it is neither.
 
@@ -134,5 +136,6 @@ def agent_of(endpoint: str) -> str | None:
     return raw.decode("utf-8", "replace")
 
 
+@lru_cache(maxsize=4096)
 def _escaped(user: str) -> str:
     return re.sub(rb"[^A-Za-z0-9]", lambda byte: b"_%02x" % byte[0][0], user.encode()).decode()

@@ -100,6 +100,7 @@ class Director:
         self.switch, self.token, self.now, self.run = switch, token, now, run
         self.lives: dict[str, Life] = {}
         self.view = View()
+        self._spoken: frozenset[str] = frozenset()  # by somebody on duty
         self.reachable: set[Endpoint] = set()
         self.connected = False
         self.wake = asyncio.Event()
@@ -151,8 +152,7 @@ class Director:
             case _:
                 life = self.lives.get(key)
                 if life is not None:
-                    step = calls.decide(life, letter, self.now(), self._desk(key))
-                    await self._take(life, step)
+                    await self._go_on(life, calls.decide(life, letter, self.now(), self._desk(key)))
                 elif isinstance(letter, Answered):
                     await self._order(key, calls.turn_away(letter))
                 if isinstance(letter, Offer):
@@ -166,7 +166,7 @@ class Director:
         try:
             who = await self.run(lambda: store.who(arrived.number, arrived.dialled))
             self._who[arrived.leg] = who
-            await self._take(None, calls.begin(arrived, who.number, self.now(), self._desk(arrived.leg)))
+            await self._go_on(None, calls.begin(arrived, who.number, self.now(), self._desk(arrived.leg)))
         except Exception:
             if arrived.leg not in self.lives:
                 await self.switch.let_fall(arrived.leg, "")
@@ -174,18 +174,35 @@ class Director:
 
     # --- a step
 
-    async def _take(self, before: Life | None, step: Step) -> None:
-        """Writes a step down, then orders what it takes."""
+    async def _go_on(self, before: Life | None, step: Step) -> None:
+        """Takes a step, and with it, where an agent is free for who joins the queue by it, the next one too."""
+        key = step.life.key
+        joins = (
+            step.life.phase is Phase.QUEUE and (before is None or before.phase is not Phase.QUEUE) and not step.agents
+        )
+        offer = self.route(step.life) if joins and key not in self._offered else None
+        if offer is not None:
+            next_one = calls.decide(step.life, offer, self.now(), self._desk(key))
+            try:
+                if await self._take(before, _both(step, next_one)):
+                    return
+            finally:
+                self._offered.pop(key, None)
+        await self._take(before, step)
+
+    async def _take(self, before: Life | None, step: Step) -> bool:
+        """Writes a step down, then orders what it takes; False when its agent is taken, and nothing was done."""
         if step.life != before or step.notes or step.agents:
             try:
                 await self.writer.put(step)
             except Taken:
                 self.wake_for_view()
-                return
+                return False
             self._remember(step)
+            if step.notes or step.agents:
+                self.route()
         await self._order(step.life.key, step.orders)
-        if step.notes or step.agents:
-            self.route()
+        return True
 
     def _remember(self, step: Step) -> None:
         key = step.life.key
@@ -216,22 +233,27 @@ class Director:
 
     def _desk(self, key: str) -> Desk:
         view, who = self.view, self._who.get(key, Who())
-        spoken = (language for one in view.staff for language in one.agent.languages)
         return Desk(
-            view.tree, frozenset(spoken), view.closed, view.incident, who.known, who.guess, who.colleague, self._shown
+            view.tree, self._spoken, view.closed, view.incident, who.known, who.guess, who.colleague, self._shown
         )
 
     # --- routing
 
-    def route(self) -> None:
-        """Puts who waits through to who is free."""
-        waiting = [_waiting(life) for life in self.lives.values() if life.phase is Phase.QUEUE]
-        waiting = [one for one in waiting if one.call not in self._offered]
+    def route(self, joins: Life | None = None) -> Offer | None:
+        """Puts who waits through to who is free; what that is for one who is just joining is the answer."""
+        lives = [life for life in self.lives.values() if life.phase is Phase.QUEUE and life.key not in self._offered]
+        waiting = [_waiting(life) for life in (lives if joins is None else [*lives, joins])]
+        mine = None
         if not waiting or not self.connected:
-            return
+            return mine
         for match in acd.match(waiting, self._staff(), self.now()):
             self._offered[match.call] = match.agent
-            self.post(match.call, Offer(match.agent, Endpoint("agent", match.agent)))
+            offer = Offer(match.agent, Endpoint("agent", match.agent))
+            if joins is not None and match.call == joins.key:
+                mine = offer
+            else:
+                self.post(match.call, offer)
+        return mine
 
     def _staff(self) -> list[acd.Agent]:
         """Those on duty; who is busy with a call in our memory, or out of reach, is not free."""
@@ -293,6 +315,7 @@ class Director:
     def see(self, view: View) -> None:
         """The desk as it is now; those who wait hear at once when the register falters."""
         falters, self.view = view.incident != self.view.incident, view
+        self._spoken = frozenset(language for one in view.staff for language in one.agent.languages)
         if falters:
             for life in self.lives.values():
                 if life.phase in WAITS:
@@ -314,6 +337,12 @@ class Director:
 
 def _waiting(life: Life) -> acd.Waiting:
     return acd.Waiting(life.key, life.language, life.service, life.queued or life.since)
+
+
+def _both(first: Step, second: Step) -> Step:
+    """Two steps of one call written as one; the telephone that the second has rung does not wait for the rest."""
+    notes, agents = (*first.notes, *second.notes), (*first.agents, *second.agents)
+    return Step(second.life, (*second.orders, *first.orders), notes, agents)
 
 
 def call_of(name: str, known: Any) -> str:

@@ -35,7 +35,9 @@ def _trunk(site: Site) -> Iterator[Section]:
     yield Section("trunk", {
         "type": "endpoint", "context": "callers", "transport": "udp", "dtmf_mode": "auto_info", "direct_media": "no",
         "identify_by": "ip", "rtp_symmetric": "yes", "trust_id_inbound": "no", "language": "en", **_CODECS,
-        "send_pai": "yes", "rtp_timeout": "60", "rtp_timeout_hold": "900", **({"aors": "trunk"} if where else {}),
+        # Whoever answers is nobody's business outside, and saying so would cost a second INVITE for every call.
+        "send_connected_line": "no", "send_pai": "yes",
+        "rtp_timeout": "60", "rtp_timeout_hold": "900", **({"aors": "trunk"} if where else {}),
         **known,
     })  # fmt: skip
     yield Section("trunk-address", {"type": "identify", "endpoint": "trunk", "match": trunk.host})

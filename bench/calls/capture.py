@@ -1,0 +1,67 @@
+"""Times from the wire: when the caller's last key, or his INVITE, came in, and when the agent's INVITE left."""
+
+from __future__ import annotations
+
+import re
+import signal
+import struct
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+_LINK: Final = 14  # bytes of the Ethernet header that loopback has too
+
+
+class Capture:
+    """tcpdump on loopback between entering and leaving: SIP only, times of the kernel."""
+
+    def __init__(self, file: Path, sip_port: int) -> None:
+        self._file, self._port = file, sip_port
+
+    def __enter__(self) -> Self:
+        self._dump = subprocess.Popen(
+            ["tcpdump", "-i", "lo", "-s", "600", "-B", "65536", "-w", str(self._file), f"udp port {self._port}"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        time.sleep(0.7)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        time.sleep(0.5)
+        self._dump.send_signal(signal.SIGINT)
+        self._dump.wait(10)
+
+    def waits(self) -> list[float]:
+        """Milliseconds from each caller's last key to the first INVITE to an agent because of it."""
+        asked: dict[str, float] = {}
+        rung: dict[str, float] = {}
+        for at, to, text in _messages(self._file):
+            if to == self._port and text.startswith(("INVITE", "INFO")) and (caller := _caller(text)):
+                if "Signal=7" not in text and caller not in rung:
+                    asked[caller] = at
+            elif to != self._port and text.startswith("INVITE") and (caller := _caller(text)):
+                rung.setdefault(caller, at)
+        return [1000 * (rung[one] - asked[one]) for one in asked if one in rung]
+
+
+def _caller(text: str) -> str:
+    found = re.search(r"^From:[^\r\n]*<sip:(?:\+32|0)(2\d{7})@", text, re.M)
+    return found[1] if found else ""
+
+
+def _messages(file: Path) -> Iterator[tuple[float, int, str]]:
+    """Moment, port to which, and text of each datagram."""
+    raw = file.read_bytes()
+    order = "<" if raw[:4] in (b"\xd4\xc3\xb2\xa1", b"\x4d\x3c\xb2\xa1") else ">"
+    scale = 1e-9 if raw[:4] in (b"\x4d\x3c\xb2\xa1", b"\xa1\xb2\x3c\x4d") else 1e-6
+    at = 24
+    while at + 16 <= len(raw):
+        seconds, part, length, _whole = struct.unpack_from(order + "IIII", raw, at)
+        packet = raw[at + 16 : at + 16 + length]
+        at += 16 + length
+        header = _LINK + (packet[_LINK] & 15) * 4
+        (port,) = struct.unpack_from(">H", packet, header + 2)
+        yield seconds + part * scale, port, packet[header + 8 :].decode("utf-8", "replace")

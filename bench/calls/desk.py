@@ -1,0 +1,69 @@
+"""The product with two hundred colleagues who are ready again at once."""
+
+from __future__ import annotations
+
+import threading
+from types import TracebackType
+from typing import Self
+
+from bench.calls.site import AGENTS
+from bench.installation import Installation
+
+
+def colleagues() -> None:
+    """Users, what they speak, and that all are free; no service, so that the language is the last key."""
+    from tridesk.accounts.models import User
+    from tridesk.accounts.roles import Role
+    from tridesk.directory.models import Service, SpokenLanguage, Staff
+    from tridesk.kit import clock
+    from tridesk.telephony.models import Agent
+
+    Service.objects.update(active=False)
+    now = clock.now()
+    users = User.objects.bulk_create(
+        [User(username=one.user, name=one.name, role=Role.CALL_TAKER, language="nl") for one in AGENTS]
+    )
+    staff = Staff.objects.bulk_create([Staff(user=user) for user in users])
+    SpokenLanguage.objects.bulk_create(
+        [SpokenLanguage(staff=one, language=language) for one in staff for language in ("nl", "fr")]
+    )
+    Agent.objects.bulk_create([Agent(user=user, state="free", since=now, idle_since=now) for user in users])
+
+
+def sentences() -> None:
+    """What callers will hear is said once before, as `make run` does while it starts."""
+    from tridesk.telephony.asterisk import home
+
+    sounds = home.library()
+    for one in home.unsaid():
+        sounds.make(one)
+
+
+class Ready:
+    """Says for the agents that their work after a call is done: twenty times a second, in one statement.
+
+    People do that on their pages, each for himself, after a minute: at 160 calls a second it would take 10,000 of them.
+    """
+
+    _STATEMENT = (
+        "WITH done AS (UPDATE telephony_agent SET state = 'free', since = now(), idle_since = now()"
+        " WHERE state = 'wrap_up' RETURNING 1) SELECT pg_notify('telephony', '') FROM (SELECT 1 FROM done LIMIT 1) d"
+    )
+
+    def __init__(self, installation: Installation) -> None:
+        self._db = installation.connect()
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._over.set()
+        self._thread.join()
+        self._db.close()
+
+    def _run(self) -> None:
+        while not self._over.wait(0.05):
+            self._db.execute(self._STATEMENT)
