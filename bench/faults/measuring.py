@@ -5,25 +5,20 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
 import uvloop
 
 from bench.faults import desk
+from bench.faults.filling import Filling
 from bench.faults.people import (
     LOOK,
     PHASES,
     PHONES,
     RINGERS,
-    RINGS,
     SPARE,
-    TALKERS,
-    THIRDS,
-    WITH_AGENT,
-    WITH_THIRD,
     Caller,
     People,
 )
@@ -31,14 +26,12 @@ from bench.faults.proxy import Wire
 from bench.faults.strikes import CONDUCTS, STRIKES, Strike, World, read_log
 from bench.installation import Installation
 from bench.report import Report
-from tridesk.accounts.models import User
-from tridesk.telephony import actions, phrases
+from tridesk.telephony import phrases
 from tridesk.telephony.asterisk.bringing import CannotBring
 from tridesk.telephony.asterisk.server import CannotStart
 from tridesk.telephony.asterisk.trial import trial
-from tridesk.telephony.calls.values import Life, Phase
+from tridesk.telephony.calls.values import Life
 from tridesk.telephony.director.store import menu
-from tridesk.telephony.models import Call
 from tridesk.telephony.phrases import say
 from tridesk.telephony.prompts.library import Library
 from tridesk.telephony.prompts.sentences import sentences
@@ -95,7 +88,7 @@ class Round:
 
     def __init__(self, world: World, people: People, strike: Strike, number: int, report: Report) -> None:
         self.world, self.people, self.strike, self.report = world, people, strike, report
-        self._number, self._calls = number, 0
+        self._number = number
         self._part = f"faults: {strike.name}"
 
     async def fates(self) -> Fates:
@@ -103,7 +96,7 @@ class Round:
         for attempt in range(ATTEMPTS):
             await desk.ask(desk.everybody_off)
             try:
-                await self._into_phases()
+                await Filling(self.people, self._number * ATTEMPTS + attempt).into_phases()
                 break
             except TimeoutError:  # a machine that is busy with something else: the moment was missed
                 if attempt == ATTEMPTS - 1:
@@ -126,111 +119,6 @@ class Round:
         fates = await self._tally()
         await self._clean_up()
         return fates
-
-    # --- before
-
-    async def _into_phases(self) -> None:
-        people = self.people
-        await desk.ask(lambda: desk.sign_on(*TALKERS))
-        people.outside.answer_after = None
-        for name in TALKERS + THIRDS:
-            people.phones[name].answer_after = 0.2
-        for phase in WITH_AGENT:
-            await self._call(phase, "1" + desk.QUICK)
-        await self._all(WITH_AGENT, lambda life: life.phase is Phase.TALK)
-        await self._ask_thirds()
-        await self._call("waiting", "1" + desk.QUICK)
-        await self._call("call-back offer", "1" + desk.SLOW)
-        await self._all(("waiting",), lambda life: life.phase is Phase.QUEUE)
-        await self._all(("call-back offer",), lambda life: life.offered)
-        for name in RINGERS:
-            people.phones[name].answer_after = None
-        await desk.ask(lambda: desk.sign_on(*RINGERS))
-        await asyncio.sleep(1.2)  # the director sees them
-        rings = [self._call(phase, "2" + desk.QUICK) for phase in RINGS]
-        await asyncio.gather(*rings, self._call("announcement", "1" + desk.QUICK), self._hold())
-        await asyncio.sleep(2)  # who waits is told where he stands after eight seconds
-        await asyncio.gather(self._call("last words", "30"), self._call("menu", "1"), self._call("greeting", ""))
-        await self._everybody_there()
-
-    async def _call(self, phase: str, keys: str) -> list[Caller]:
-        """The callers of a phase, each pressing these keys as soon as he hears a question."""
-        callers = []
-        for _ in range(PHASES[phase]):
-            number = f"+3269{self._number:03}{self._calls:03}"
-            self._calls += 1
-            callers.append(await self.people.call(phase, number))
-            await asyncio.sleep(0.05)
-        await asyncio.gather(*(_press(caller, keys) for caller in callers))
-        return callers
-
-    async def _all(self, phases: Iterable[str], there: Callable[[Life], bool]) -> None:
-        numbers = [caller.number for caller in self.people.of(*phases)]
-
-        def look() -> bool:
-            lives = desk.lives()
-            return all(number in lives and there(lives[number]) for number in numbers)
-
-        try:
-            await desk.until(look, f"everybody to be {', '.join(phases)}")
-        except TimeoutError as error:
-            lives = await desk.ask(desk.lives)
-            raise TimeoutError(f"{error}; they are {[(one, lives.get(one)) for one in numbers]}") from error
-
-    async def _ask_thirds(self) -> None:
-        for caller, third in zip(self.people.of(*WITH_THIRD), THIRDS, strict=True):
-            await self._wish(caller, partial(_ask, third))
-        await self._all(WITH_THIRD, lambda life: life.third_up)
-        for caller in self.people.of("conference"):
-            await self._wish(caller, lambda call, user: actions.join(call, by=user))
-        await self._all(("conference",), lambda life: life.phase is Phase.TALK and life.third_up)
-
-    async def _hold(self) -> None:
-        for caller in self.people.of("on hold"):
-            await self._wish(caller, lambda call, user: actions.hold(call, by=user))
-        await self._all(("on hold",), lambda life: life.phase is Phase.HOLD)
-
-    async def _wish(self, caller: Caller, wish: Callable[[Call, User], None]) -> None:
-        def do() -> None:
-            call = Call.objects.get(number=caller.number)
-            user = User.objects.get(username=desk.lives()[caller.number].agent)
-            wish(call, user)
-
-        await desk.ask(do)
-
-    async def _everybody_there(self) -> None:
-        """Strikes while those of 'announcement' are being told where they stand."""
-        there: dict[str, Callable[[Life], bool]] = {
-            "greeting": lambda life: life.phase is Phase.GREETING and bool(life.playback),
-            "menu": lambda life: life.phase is Phase.GREETING and life.place is not None and life.place.menu != "",
-            "announcement": lambda life: life.phase is Phase.QUEUE and life.said > 3 and bool(life.playback),
-            "waiting": lambda life: life.phase is Phase.QUEUE,
-            "call-back offer": lambda life: life.phase is Phase.QUEUE and life.offered,
-            **dict.fromkeys(RINGS, lambda life: life.phase is Phase.RINGING),
-            **dict.fromkeys(WITH_AGENT, lambda life: life.phase is Phase.TALK),
-            "on hold": lambda life: life.phase is Phase.HOLD,
-            "consulting": lambda life: life.phase is Phase.ASIDE and life.third_up,
-            "last words": lambda life: life.phase is Phase.CLOSING,
-        }
-        wrong: list[str] = []
-
-        def look() -> bool:
-            lives = desk.lives()
-            nonlocal wrong
-            wrong = [
-                caller.phase
-                for caller in self.people.callers
-                if caller.number not in lives or not there[caller.phase](lives[caller.number])
-            ]
-            return not wrong
-
-        try:
-            await desk.until(look, "everybody to be in his phase", 20, 0.03)
-        except TimeoutError:
-            raise TimeoutError(f"not in their phase: {Counter(wrong)}") from None
-        for caller in self.people.of(*WITH_AGENT):
-            found = self.people.with_whom(caller)
-            caller.agent = found[0] if found else ""
 
     # --- while it lasts
 
@@ -294,20 +182,20 @@ class Round:
         return fates
 
     def _fate(self, caller: Caller, record: str | None, lives: dict[str, Life]) -> str:
-        """What became of one caller, in a word or two."""
+        """What became of one caller, in a word; docs/faults.md explains it."""
         talked = caller.phase in ("talking", "conference")
         if record == "cut":
-            return "cut, to be called back"
+            return "cut"
         if record == "call_back" and caller.talk.over.is_set():
-            return "call-back promised"
+            return "promised"
         if caller.talk.over.is_set():
             ended = caller.phase.endswith("hangs up meanwhile") and record == "answered"
-            return "ended, as his agent did" if ended else "talk CUT" if talked else "LOST"
+            return "ended" if ended else "talk CUT" if talked else "LOST"
         if not self._talks(caller):
             return "LOST"
         if talked and caller.answered_after is None:
             return "unbroken" if caller.quiet < NOTICED else "talk CUT"
-        return "answered in the fall-back" if record == "fell" else "kept, answered by the desk"
+        return "fall-back" if record == "fell" else "kept"
 
     async def _clean_up(self) -> None:
         await self.people.all_hang_up()
@@ -321,28 +209,14 @@ class Round:
         self.report.add(self._part, name, value, unit, goal)
 
 
-def _ask(third: str, call: Call, user: User) -> None:
-    actions.ask(call, third, by=user)
-
-
-async def _press(caller: Caller, keys: str) -> None:
-    """Each key once something is heard after the one before."""
-    for key in keys:
-        caller.talk.heard.clear()
-        caller._heard = 0
-        async with asyncio.timeout(20):
-            while not caller.talk.heard_anything():
-                await asyncio.sleep(0.05)
-        await asyncio.sleep(0.2)
-        caller.talk.press(key)
-        await asyncio.sleep(0.6)
-
-
 def as_text(table: dict[str, Fates]) -> str:
     """Phase × fault, in Markdown."""
     head = ["phase", *table]
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     for phase, calls in PHASES.items():
-        cells = ["; ".join(f"{count} {fate}" for fate, count in fates[phase].most_common()) for fates in table.values()]
+        cells = [
+            ", ".join(fate if count == calls else f"{count} {fate}" for fate, count in fates[phase].most_common())
+            for fates in table.values()
+        ]
         lines.append("| " + " | ".join([f"{phase} ({calls})", *cells]) + " |")
     return "\n".join(lines)

@@ -24,12 +24,13 @@ RINGS: Final = ("ringing", "ringing, picked up meanwhile")
 TALKERS: Final = [f"nl{n:02}" for n in range(sum(PHASES[phase] for phase in WITH_AGENT))]
 RINGERS: Final = [f"fr{n:02}" for n in range(sum(PHASES[phase] for phase in RINGS))]
 THIRDS: Final = [f"third{n:02}" for n in range(sum(PHASES[phase] for phase in WITH_THIRD))]
-SPARE: Final = [f"spare{n:02}" for n in range(36)]
+SPARE: Final = [f"spare{n:02}" for n in range(44)]
 LANGUAGES: Final = {**dict.fromkeys(TALKERS, ("nl",)), **dict.fromkeys(RINGERS, ("fr",)),
                     **dict.fromkeys(THIRDS, ()), **dict.fromkeys(SPARE, ("nl", "fr"))}  # fmt: skip
 PHONES: Final = [Agent(name, name, spoken) for name, spoken in LANGUAGES.items()]
 
 _SILENCE: Final = b"\xd5\x55"
+_LONG: Final = 3600  # seconds that a registration lives
 LOOK: Final = 0.1  # seconds between two looks at what everybody hears
 
 
@@ -77,7 +78,7 @@ class People:
 
     async def register(self) -> None:
         for phone in self.phones.values():
-            if await asyncio.wait_for(phone.register(), 20) != 200:
+            if await asyncio.wait_for(phone.register(_LONG), 20) != 200:
                 raise RuntimeError(f"{phone.user} could not register")
 
     async def call(self, phase: str, number: str) -> Caller:
