@@ -1,4 +1,7 @@
-"""The directory at a hundred thousand contacts: who calls, what somebody who is typing means, what ends soon."""
+"""The directory at a hundred thousand contacts: who calls, what somebody who is typing means, what ends soon.
+
+Then at a hundred thousand organisations: how many addresses each of twelve groups by rule has.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,8 @@ from tridesk.directory.actions import load_municipalities
 from tridesk.directory.connected import beside, connections_of
 from tridesk.directory.ending import Filters
 from tridesk.directory.finding import callers, organisation_named
-from tridesk.directory.models import Contact, Organisation
+from tridesk.directory.models import Contact, Organisation, UserGroup
+from tridesk.directory.recipients import counts
 from tridesk.directory.reference.municipalities import SHIPPED, read
 from tridesk.directory.suggesting import suggestions
 from tridesk.web.everything import everything
@@ -26,6 +30,7 @@ CONTACTS: Final = 100_000
 BODIES: Final = 5_000
 ROUNDS: Final = 8  # times that each question is put
 PART: Final = "directory, 100,000 contacts"
+ORGANISATIONS: Final = 100_000
 
 TYPED: Final[dict[str, tuple[str, ...]]] = {
     "a name as it is typed": ("pee", "peet", "peeters", "lam", "lambert", "mul", "muller"),
@@ -62,6 +67,22 @@ SELECT id, 'key', 'RR-' || id, CASE WHEN id %% 50 = 0 THEN 'blocked' ELSE 'activ
     CASE WHEN id %% 3 = 0 THEN current_date + (id %% 900)::int - 200 END
 FROM directory_connecteduser;
 """
+# Half of them without address, one in four in the hands of its contacts' languages, spread over the country.
+_MORE: Final = """
+INSERT INTO directory_organisation (kind, name_nl, name_fr, name_de, name_en, nis, service_language, phone, email,
+    other_phones, other_emails, street, postcode, town, province, region, postcodes, note)
+SELECT (ARRAY['notary', 'hospital', 'police', 'bailiff'])[1 + n %% 4], 'Group ' || n, 'Groupe ' || n, '', '', '',
+    (ARRAY['', 'nl', 'fr', 'nl|fr'])[1 + n / 4 %% 4], '',
+    CASE WHEN n %% 2 = 0 THEN 'group' || n || '@body.example' ELSE '' END,
+    '{}', '{}', '', ((1 + n %% 9) * 1000)::text, 'Gent', '', '', '{}', ''
+FROM generate_series(1, %s - (SELECT count(*) FROM directory_organisation)) AS n
+"""
+RULES: Final[tuple[dict[str, list[str]], ...]] = (
+    *({"kinds": [kind]} for kind in ("notary", "hospital", "police", "bailiff", "municipality")),
+    *({"languages": [one]} for one in ("nl", "fr", "de")),
+    *({"regions": [one]} for one in ("02000", "03000", "04000")),
+    {"kinds": ["police", "notary"], "languages": ["nl|fr"], "provinces": ["60000"]},
+)
 _FIRST: Final = (
     "An",
     "Céline",
@@ -96,6 +117,17 @@ def measure(installation: Installation, report: Report) -> None:
     _take(report, "connected users of an organisation", connections_of, bodies)
     _take(report, "what ends, first page", ending.page, [Filters()], "< 30 ms")
     _take(report, "what ends, counted", ending.count, [Filters()], "< 30 ms")
+    _measure_groups(installation, report)
+
+
+def _measure_groups(installation: Installation, report: Report) -> None:
+    for place, rule in enumerate(RULES):
+        UserGroup.objects.update_or_create(code=f"bench-{place}", defaults={"name_nl": f"{place}", "rule": rule})
+    with installation.connect(superuser=True) as db:
+        db.execute(_MORE.encode(), [ORGANISATIONS])
+        db.execute("VACUUM ANALYZE directory_organisation")
+    groups = list(UserGroup.objects.filter(code__startswith="bench-").values_list("pk", flat=True))
+    _take(report, "addresses of 12 groups at 100,000 organisations", counts, [groups], "< 500 ms")
 
 
 def _numbers() -> list[str]:

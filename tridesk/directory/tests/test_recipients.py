@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
-from datetime import date
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -24,8 +26,15 @@ from tridesk.directory.recipients import (
     unreached_of,
 )
 from tridesk.directory.tests.reckoning import Reckoning, World, body, group, person
+from tridesk.kit import clock
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _now() -> Iterator[None]:
+    with clock.frozen(datetime(2026, 3, 2, 9, 0, tzinfo=UTC)):  # midnight does not fall into a reckoning
+        yield
 
 
 def found(*groups: UserGroup, **exceptions: Any) -> list[tuple[str, tuple[str, ...]]]:
@@ -198,3 +207,14 @@ def test_it_is_what_one_reckons_by_hand(seed: int) -> None:
     assert (said.addresses, said.without_language) == (len(audience.recipients), len(audience.without_language))
     assert said.without_address == len(by_hand.silent)
     assert said.in_several == sum(len(one.groups) > 1 for one in audience.recipients)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_groups_counted_at_once_are_each_what_one_reckons_by_hand(seed: int) -> None:
+    world = World(random.Random(seed))
+    for one, said in counts(one.pk for one in world.groups).items():
+        by_hand = Reckoning(world, [group for group in world.groups if group.pk == one], Exceptions())
+        owed = Counter(tuple(sorted(languages)) for languages, _groups in by_hand.reached.values())
+        assert said.without_language == owed.pop((), 0)
+        assert {tuple(sorted(key)): times for key, times in said.by_language.items()} == owed
+        assert (said.without_address, said.in_several) == (len(by_hand.silent), 0)
