@@ -18,7 +18,7 @@ from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
 
-USUAL = ("tickets:read", "tickets:write")
+USUAL = ("tickets:read", "tickets:write", "directory:read", "directory:write")
 SCOPES = (*USUAL, "notices:read", "notices:write", "notices:approve", "calls:read")
 """What a token may be for; `USUAL` without being asked. Writing to thousands and reading who called are asked for."""
 MOST_NAME = 80  # characters of the name of a token

@@ -20,6 +20,8 @@ from tridesk.kit.errors import NotAllowed
 
 READ: Final = "tickets:read"
 WRITE: Final = "tickets:write"
+READ_DIRECTORY: Final = "directory:read"
+WRITE_DIRECTORY: Final = "directory:write"
 READ_NOTICES: Final = "notices:read"
 WRITE_NOTICES: Final = "notices:write"
 APPROVE_NOTICES: Final = "notices:approve"

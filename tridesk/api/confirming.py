@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from tridesk.api import showing
-from tridesk.api.auth import READ, WRITE, Asked, Bearer
+from tridesk.api.auth import READ_DIRECTORY, WRITE_DIRECTORY, Asked, Bearer
 from tridesk.api.once import Answer, once
 from tridesk.api.schemas_confirming import (
     AskIn,
@@ -37,8 +37,8 @@ from tridesk.kit.rows import row_number
 
 router = Router(tags=["confirmations"])
 
-READERS = Bearer(READ, "directory.read")
-EDITORS = Bearer(WRITE, "directory.edit")
+READERS = Bearer(READ_DIRECTORY, "directory.read")
+EDITORS = Bearer(WRITE_DIRECTORY, "directory.edit")
 
 
 # --- confirmations
@@ -125,7 +125,9 @@ def list_stale(request: Asked, asked: Query[StaleQuery]) -> HttpResponse:
 
 
 @router.post(
-    "/contacts/{int:contact}/disclosure", response={200: Held} | REFUSALS, auth=Bearer(READ, "person.disclose")
+    "/contacts/{int:contact}/disclosure",
+    response={200: Held} | REFUSALS,
+    auth=Bearer(READ_DIRECTORY, "person.disclose"),
 )
 def disclose(request: Asked, contact: int, body: DisclosureIn) -> HttpResponse:
     """All that is held of a person, for him. That it was asked for, and why, stands in the journal."""

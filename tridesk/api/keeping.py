@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from pydantic import Field
 
 from tridesk.api import people, showing, tables
-from tridesk.api.auth import WRITE, Asked, Bearer
+from tridesk.api.auth import WRITE_DIRECTORY, Asked, Bearer
 from tridesk.api.once import Answer, once
 from tridesk.api.people import GroupOut, StaffOut
 from tridesk.api.schemas import Email, NamesOut, Sent, Short, Told
@@ -23,7 +23,7 @@ from tridesk.kit.errors import Invalid
 
 # Reading and writing one address stand on one router: the ones that read.
 router, services = people.router, tables.router
-GROUPS, SERVICES, STAFF = (Bearer(WRITE, one) for one in ("group.edit", "service.edit", "staff.plan"))
+GROUPS, SERVICES, STAFF = (Bearer(WRITE_DIRECTORY, one) for one in ("group.edit", "service.edit", "staff.plan"))
 Level = Annotated[int, Field(ge=1, le=3, description="1 first choice, 2 good, 3 if need be")]
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from tridesk.api import directory, showing
-from tridesk.api.auth import READ, WRITE, Asked, Bearer
+from tridesk.api.auth import READ_DIRECTORY, WRITE_DIRECTORY, Asked, Bearer
 from tridesk.api.once import Answer, once
 from tridesk.api.schemas import OrganisationPage, OrganisationQuery
 from tridesk.api.schemas_directory import (
@@ -29,8 +29,8 @@ from tridesk.kit.errors import Invalid
 from tridesk.kit.rows import row_number
 
 router = Router(tags=["directory"])
-READERS = Bearer(READ, "directory.read")
-KEEPERS = Bearer(WRITE, "directory.edit")
+READERS = Bearer(READ_DIRECTORY, "directory.read")
+KEEPERS = Bearer(WRITE_DIRECTORY, "directory.edit")
 
 
 @router.get(

@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from tridesk.accounts.models import User
 from tridesk.api import showing
-from tridesk.api.auth import READ, WRITE, Asked, Bearer
+from tridesk.api.auth import READ_DIRECTORY, WRITE_DIRECTORY, Asked, Bearer
 from tridesk.api.once import Answer, once
 from tridesk.api.schemas import NamesOut, Sent, Short, Told
 from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
@@ -24,6 +24,7 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
 
 router = Router(tags=["directory"])
+READERS = Bearer(READ_DIRECTORY, "directory.read")
 _MOST_DAYS: Final = 400
 
 
@@ -133,7 +134,7 @@ class AbsenceIn(Sent):
     note: Short = ""
 
 
-@router.get("/groups", response={200: GroupList} | PROBLEMS, auth=Bearer(READ, "directory.read"))
+@router.get("/groups", response={200: GroupList} | PROBLEMS, auth=READERS)
 def list_groups(request: Asked) -> HttpResponse:
     """The user groups, each with how many addresses it reaches."""
     rows = queries.groups()
@@ -141,14 +142,14 @@ def list_groups(request: Asked) -> HttpResponse:
     return _told({"items": [group_item(one, reached[one.pk]) for one in rows]})
 
 
-@router.get("/groups/{group}", response={200: GroupOut} | PROBLEMS, auth=Bearer(READ, "directory.read"))
+@router.get("/groups/{group}", response={200: GroupOut} | PROBLEMS, auth=READERS)
 def one_group(request: Asked, group: str) -> HttpResponse:
     """One user group."""
     one = queries.group_for(request.auth.user, group.replace("\x00", ""))
     return _told(group_item(one, recipients.counts([one.pk])[one.pk]))
 
 
-@router.get("/groups/{group}/recipients", response={200: RecipientPage} | PROBLEMS, auth=Bearer(READ, "directory.read"))
+@router.get("/groups/{group}/recipients", response={200: RecipientPage} | PROBLEMS, auth=READERS)
 def list_recipients(request: Asked, group: str, asked: Query[RecipientQuery]) -> HttpResponse:
     """To where a message to this group would go."""
     one = queries.group_for(request.auth.user, group.replace("\x00", ""))
@@ -164,7 +165,7 @@ def list_recipients(request: Asked, group: str, asked: Query[RecipientQuery]) ->
     return _told({"items": items, "next": following})
 
 
-@router.get("/staff", response={200: StaffList} | PROBLEMS, auth=Bearer(READ, "self"))
+@router.get("/staff", response={200: StaffList} | PROBLEMS, auth=Bearer(READ_DIRECTORY, "self"))
 def list_staff(request: Asked, language: str = "", service: str = "") -> HttpResponse:
     """Who speaks a language or answers for a service, and whether he is there."""
     people = staffing.colleagues(language[:5].replace("\x00", ""), service[:40].replace("\x00", ""))
@@ -172,7 +173,7 @@ def list_staff(request: Asked, language: str = "", service: str = "") -> HttpRes
     return _told({"items": [colleague_item(one, away.get(one.pk)) for one in people]})
 
 
-@router.get("/absences", response={200: AbsenceList} | PROBLEMS, auth=Bearer(READ, "self"))
+@router.get("/absences", response={200: AbsenceList} | PROBLEMS, auth=Bearer(READ_DIRECTORY, "self"))
 def list_absences(request: Asked, first: date | None = None, last: date | None = None) -> HttpResponse:
     """Who is away from `first` to `last`; today when nothing is said."""
     begins = first or clock.now().astimezone(clock.BRUSSELS).date()
@@ -183,7 +184,7 @@ def list_absences(request: Asked, first: date | None = None, last: date | None =
     return _told({"items": [_absence(one, user) for one in staffing.absences_between(begins, ends)]})
 
 
-@router.post("/absences", response={201: AbsenceOut} | REFUSALS, auth=Bearer(WRITE, "self"))
+@router.post("/absences", response={201: AbsenceOut} | REFUSALS, auth=Bearer(WRITE_DIRECTORY, "self"))
 def add_absence(request: Asked, body: AbsenceIn, key: Key = None) -> HttpResponse:
     """Somebody will be away."""
     by = request.auth.user
@@ -197,7 +198,7 @@ def add_absence(request: Asked, body: AbsenceIn, key: Key = None) -> HttpRespons
     return once(request, done)
 
 
-@router.delete("/absences/{absence}", response={204: None} | REFUSALS, auth=Bearer(WRITE, "self"))
+@router.delete("/absences/{absence}", response={204: None} | REFUSALS, auth=Bearer(WRITE_DIRECTORY, "self"))
 def remove_absence(request: Asked, absence: int) -> HttpResponse:
     """He is there after all."""
     if not 0 <= absence < 2**63:

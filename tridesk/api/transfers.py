@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from tridesk.api import showing
-from tridesk.api.auth import READ, WRITE, Asked, Bearer
+from tridesk.api.auth import READ_DIRECTORY, WRITE_DIRECTORY, Asked, Bearer
 from tridesk.api.once import Answer, once
 from tridesk.api.schemas import ApplyIn, ExportQuery, ImportIn, ImportOut, ImportQuery
 from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
@@ -27,7 +27,7 @@ from tridesk.kit.rows import row_number
 
 router = Router(tags=["directory"])
 
-IMPORTERS = Bearer(WRITE, "directory.import")
+IMPORTERS = Bearer(WRITE_DIRECTORY, "directory.import")
 
 
 @router.post("/imports", response={202: ImportOut} | REFUSALS, auth=IMPORTERS)
@@ -42,7 +42,9 @@ def bring_in(request: Asked, body: ImportIn, key: Key = None) -> HttpResponse:
     return once(request, done)
 
 
-@router.get("/imports/{transfer}", response={200: ImportOut} | PROBLEMS, auth=Bearer(READ, "directory.import"))
+@router.get(
+    "/imports/{transfer}", response={200: ImportOut} | PROBLEMS, auth=Bearer(READ_DIRECTORY, "directory.import")
+)
 def one_import(request: Asked, transfer: str, asked: Query[ImportQuery]) -> HttpResponse:
     """How far a file is, how many rows do what, and a page of its rows. `next` leads to the page after this one."""
     if asked.after and row_number(asked.after) is None:
@@ -63,7 +65,7 @@ def apply_import(request: Asked, transfer: str, body: ApplyIn, key: Key = None) 
     return once(request, done)
 
 
-@router.get("/exports/{kind}", response=PROBLEMS, auth=Bearer(READ, "directory.export"))
+@router.get("/exports/{kind}", response=PROBLEMS, auth=Bearer(READ_DIRECTORY, "directory.export"))
 def take_out(request: Asked, kind: str, asked: Query[ExportQuery]) -> HttpResponseBase:
     """Records as a file, CSV (UTF-8, semicolons) or an Excel workbook, with the columns that imports read."""
     said = {name: str(value) for name, value in asked.model_dump(exclude={"ended", "format"}).items() if value}

@@ -122,7 +122,7 @@ def unreached_of(group: UserGroup, limit: int = 100) -> list[Unreached]:
 
 def unreached(groups: Iterable[int], limit: int) -> list[Unreached]:
     """The first members of any of these groups to which nothing can be sent, each once."""
-    return [_silent(one) for one in _rows(_circles(groups), NOBODY, f"{_UNREACHED} LIMIT %s", limit)]
+    return _silent(_circles(groups), NOBODY, f"{reach.UNREACHED} LIMIT %s", limit)
 
 
 def count(groups: Iterable[int], exceptions: Exceptions = NOBODY) -> Count:

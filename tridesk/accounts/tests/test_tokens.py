@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from io import StringIO
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from tridesk.accounts import actions
@@ -92,3 +94,19 @@ def test_its_use_is_noted_once_a_minute() -> None:
             actions.note_use(Token.objects.get())
         noted.append(Token.objects.get().last_used_at)
     assert noted == [NOW, NOW, NOW + timedelta(seconds=61)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (["tickets:read"], ["tickets:read", "directory:read"]),
+        (["tickets:write", "tickets:read"], ["tickets:write", "tickets:read", "directory:write", "directory:read"]),
+        (["tickets:read", "directory:read"], ["tickets:read", "directory:read"]),
+        (["directory:write"], ["directory:write"]),
+    ],
+)
+def test_tokens_of_before_the_scopes_of_the_directory_go_on_to_reach_it(before: list[str], after: list[str]) -> None:
+    actions.make_token("portal")
+    Token.objects.update(scopes=before)
+    import_module("tridesk.accounts.migrations.0002_scopes_of_the_directory").give(apps, None)
+    assert Token.objects.get().scopes == after

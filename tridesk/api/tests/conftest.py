@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tridesk.accounts.actions import digest_of
+from tridesk.accounts.actions import SCOPES, digest_of
 from tridesk.accounts.models import Token, User
 from tridesk.api.auth import READ, WRITE, calls
 from tridesk.directory.models import Expert, Organisation, Service
@@ -91,8 +91,8 @@ def caller_of(db: None) -> MakeCaller:
 
 @pytest.fixture
 def caller(caller_of: MakeCaller) -> Caller:
-    """A call taker's token with both scopes."""
-    return caller_of("call_taker", READ, WRITE, username="karim")
+    """A call taker's token with every scope."""
+    return caller_of("call_taker", *SCOPES, username="karim")
 
 
 @pytest.fixture

@@ -13,7 +13,17 @@ from tridesk.accounts.models import Token, User
 from tridesk.accounts.roles import Role, capabilities_of
 from tridesk.api import auth
 from tridesk.api.api import Route, routes
-from tridesk.api.auth import APPROVE_NOTICES, READ, READ_CALLS, READ_NOTICES, WRITE, WRITE_NOTICES, Window
+from tridesk.api.auth import (
+    APPROVE_NOTICES,
+    READ,
+    READ_CALLS,
+    READ_DIRECTORY,
+    READ_NOTICES,
+    WRITE,
+    WRITE_DIRECTORY,
+    WRITE_NOTICES,
+    Window,
+)
 from tridesk.api.tests.conftest import MONDAY, Caller, MakeCaller
 from tridesk.kit import clock
 
@@ -64,38 +74,38 @@ def test_every_route_with_what_it_needs() -> None:
         ("POST", "/api/v1/tickets/{number}/reopen"): (WRITE, WORK),
         ("GET", "/api/v1/topics"): (READ, READERS),
         ("GET", "/api/v1/services"): (READ, READERS),
-        ("GET", "/api/v1/stale"): (READ, ("directory.read",)),
-        ("GET", "/api/v1/confirmations"): (READ, ("directory.read",)),
-        ("POST", "/api/v1/confirmations"): (WRITE, ("directory.edit",)),
-        ("GET", "/api/v1/confirmations/{confirmation}"): (READ, ("directory.read",)),
-        ("POST", "/api/v1/confirmations/{confirmation}/decide"): (WRITE, ("directory.edit",)),
-        ("POST", "/api/v1/contacts/{contact}/disclosure"): (READ, ("person.disclose",)),
-        ("GET", "/api/v1/campaigns"): (READ, ("directory.read",)),
-        ("GET", "/api/v1/campaigns/{campaign}"): (READ, ("directory.read",)),
-        ("POST", "/api/v1/imports"): (WRITE, ("directory.import",)),
-        ("GET", "/api/v1/imports/{transfer}"): (READ, ("directory.import",)),
-        ("POST", "/api/v1/imports/{transfer}/apply"): (WRITE, ("directory.import",)),
-        ("GET", "/api/v1/exports/{kind}"): (READ, ("directory.export",)),
-        ("GET", "/api/v1/groups"): (READ, ("directory.read",)),
-        ("GET", "/api/v1/groups/{group}"): (READ, ("directory.read",)),
-        ("GET", "/api/v1/groups/{group}/recipients"): (READ, ("directory.read",)),
-        ("POST", "/api/v1/groups"): (WRITE, ("group.edit",)),
-        ("PUT", "/api/v1/groups/{group}"): (WRITE, ("group.edit",)),
-        ("POST", "/api/v1/groups/{group}/members"): (WRITE, ("group.edit",)),
-        ("POST", "/api/v1/services"): (WRITE, ("service.edit",)),
-        ("PUT", "/api/v1/services/{service}"): (WRITE, ("service.edit",)),
-        ("PUT", "/api/v1/staff/{username}"): (WRITE, ("staff.plan",)),
-        ("GET", "/api/v1/staff"): (READ, ("self",)),
-        ("GET", "/api/v1/absences"): (READ, ("self",)),
-        ("POST", "/api/v1/absences"): (WRITE, ("self",)),
-        ("DELETE", "/api/v1/absences/{absence}"): (WRITE, ("self",)),
+        ("GET", "/api/v1/stale"): (READ_DIRECTORY, ("directory.read",)),
+        ("GET", "/api/v1/confirmations"): (READ_DIRECTORY, ("directory.read",)),
+        ("POST", "/api/v1/confirmations"): (WRITE_DIRECTORY, ("directory.edit",)),
+        ("GET", "/api/v1/confirmations/{confirmation}"): (READ_DIRECTORY, ("directory.read",)),
+        ("POST", "/api/v1/confirmations/{confirmation}/decide"): (WRITE_DIRECTORY, ("directory.edit",)),
+        ("POST", "/api/v1/contacts/{contact}/disclosure"): (READ_DIRECTORY, ("person.disclose",)),
+        ("GET", "/api/v1/campaigns"): (READ_DIRECTORY, ("directory.read",)),
+        ("GET", "/api/v1/campaigns/{campaign}"): (READ_DIRECTORY, ("directory.read",)),
+        ("POST", "/api/v1/imports"): (WRITE_DIRECTORY, ("directory.import",)),
+        ("GET", "/api/v1/imports/{transfer}"): (READ_DIRECTORY, ("directory.import",)),
+        ("POST", "/api/v1/imports/{transfer}/apply"): (WRITE_DIRECTORY, ("directory.import",)),
+        ("GET", "/api/v1/exports/{kind}"): (READ_DIRECTORY, ("directory.export",)),
+        ("GET", "/api/v1/groups"): (READ_DIRECTORY, ("directory.read",)),
+        ("GET", "/api/v1/groups/{group}"): (READ_DIRECTORY, ("directory.read",)),
+        ("GET", "/api/v1/groups/{group}/recipients"): (READ_DIRECTORY, ("directory.read",)),
+        ("POST", "/api/v1/groups"): (WRITE_DIRECTORY, ("group.edit",)),
+        ("PUT", "/api/v1/groups/{group}"): (WRITE_DIRECTORY, ("group.edit",)),
+        ("POST", "/api/v1/groups/{group}/members"): (WRITE_DIRECTORY, ("group.edit",)),
+        ("POST", "/api/v1/services"): (WRITE_DIRECTORY, ("service.edit",)),
+        ("PUT", "/api/v1/services/{service}"): (WRITE_DIRECTORY, ("service.edit",)),
+        ("PUT", "/api/v1/staff/{username}"): (WRITE_DIRECTORY, ("staff.plan",)),
+        ("GET", "/api/v1/staff"): (READ_DIRECTORY, ("self",)),
+        ("GET", "/api/v1/absences"): (READ_DIRECTORY, ("self",)),
+        ("POST", "/api/v1/absences"): (WRITE_DIRECTORY, ("self",)),
+        ("DELETE", "/api/v1/absences/{absence}"): (WRITE_DIRECTORY, ("self",)),
         ("GET", "/api/v1/calls"): (READ_CALLS, ("call.read",)),
         ("GET", "/api/v1/calls/figures"): (READ_CALLS, ("call.read",)),
         ("POST", "/api/v1/notices/{notice}/approve"): (APPROVE_NOTICES, ("notice.approve",)),
         **{("GET", f"/api/v1/{what}"): (READ_NOTICES, ("notice.read",)) for what in READ_OF_NOTICES},
         **{(method, f"/api/v1/{what}"): (WRITE_NOTICES, ("notice.write",)) for method, what in WRITES_OF_NOTICES},
-        **{("GET", f"/api/v1/{what}"): (READ, ("directory.read",)) for what in READ_OF_DIRECTORY},
-        **{(method, f"/api/v1/{what}"): (WRITE, ("directory.edit",)) for method, what in WRITES_OF_DIRECTORY},
+        **{("GET", f"/api/v1/{what}"): (READ_DIRECTORY, ("directory.read",)) for what in READ_OF_DIRECTORY},
+        **{(method, f"/api/v1/{what}"): (WRITE_DIRECTORY, ("directory.edit",)) for method, what in WRITES_OF_DIRECTORY},
     }
 
 
@@ -132,6 +142,12 @@ def test_a_scope_that_is_missing(caller_of: MakeCaller) -> None:
         {"code": "scope_missing", "message": "This token lacks the scope tickets:write.", "field": ""},
         'Bearer realm="tridesk", error="insufficient_scope"',
     )
+
+
+def test_a_token_for_tickets_sees_nothing_of_the_directory(caller_of: MakeCaller) -> None:
+    tickets, directory = caller_of("call_taker", READ, WRITE), caller_of("call_taker", READ_DIRECTORY)
+    assert [one.get("/contacts").status_code for one in (tickets, directory)] == [403, 200]
+    assert [one.get("/tickets").status_code for one in (tickets, directory)] == [200, 403]
 
 
 def test_a_role_that_may_not(caller_of: MakeCaller) -> None:

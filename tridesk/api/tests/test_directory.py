@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tridesk.api.auth import READ, WRITE
+from tridesk.api.auth import READ_DIRECTORY, WRITE_DIRECTORY
 from tridesk.api.schemas_directory import (
     AuthorisationPage,
     ContactOut,
@@ -169,5 +169,8 @@ def test_authorisations(caller: Caller, namur: Organisation, registers: Service)
 @pytest.mark.parametrize("path", ["organisations", "contacts", "connected-users", "authorisations"])
 def test_what_is_not_there_and_who_may_not(path: str, caller: Caller, caller_of: MakeCaller) -> None:
     assert caller.get(f"/{path}/999").status_code == caller.get(f"/{path}/{10**30}").status_code == 404
-    assert caller_of("expert", READ, WRITE).get(f"/{path}").status_code == 403
-    assert caller_of("call_taker", READ, username="reader").post(f"/{path}", {}).json()["code"] == "scope_missing"
+    assert caller_of("expert", READ_DIRECTORY, WRITE_DIRECTORY).get(f"/{path}").status_code == 403
+    assert (
+        caller_of("call_taker", READ_DIRECTORY, username="reader").post(f"/{path}", {}).json()["code"]
+        == "scope_missing"
+    )

@@ -30,7 +30,7 @@ def test_every_route_wants_a_bearer_token() -> None:
         "type": "http",
         "scheme": "bearer",
         "description": "A token that `tridesk token NAME` printed; scopes are tickets:read, tickets:write, "
-        "notices:read, notices:write, notices:approve, calls:read",
+        "directory:read, directory:write, notices:read, notices:write, notices:approve, calls:read",
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tridesk.api.auth import READ, WRITE
+from tridesk.api.auth import READ_DIRECTORY, WRITE_DIRECTORY
 from tridesk.api.tests.conftest import MakeCaller
 from tridesk.directory.actions.transfers import carry_on
 from tridesk.directory.models import Contact, Organisation
@@ -20,7 +20,7 @@ def sent(content: str, kind: str = "contacts") -> dict[str, Any]:
 
 
 def test_a_file_is_looked_at_and_written(caller_of: MakeCaller) -> None:
-    caller = caller_of("supervisor", READ, WRITE)
+    caller = caller_of("supervisor", READ_DIRECTORY, WRITE_DIRECTORY)
     received = caller.post("/imports", sent("name;emails\nBo;bo@raeren.example\n;wrong\n"))
     place = received["Location"]
     assert (received.status_code, received.json()["state"], received.json()["rows"]) == (202, "reading", [])
@@ -44,18 +44,18 @@ def test_a_file_is_looked_at_and_written(caller_of: MakeCaller) -> None:
 
 
 def test_sent_twice_with_a_key_is_received_once(caller_of: MakeCaller) -> None:
-    caller = caller_of("supervisor", READ, WRITE)
+    caller = caller_of("supervisor", READ_DIRECTORY, WRITE_DIRECTORY)
     first, second = (caller.post("/imports", sent("name\nBo\n"), Idempotency_Key="k1") for _time in range(2))
     assert (first.json(), second["Idempotency-Replayed"]) == (second.json(), "true")
 
 
 @pytest.mark.parametrize("wrong", [{"kind": "circus"}, {"content": "?"}, {"content": ""}, {"colour": "red"}])
 def test_what_makes_no_sense_is_refused(wrong: dict[str, str], caller_of: MakeCaller) -> None:
-    assert caller_of("supervisor", WRITE).post("/imports", sent("name\n") | wrong).status_code == 422
+    assert caller_of("supervisor", WRITE_DIRECTORY).post("/imports", sent("name\n") | wrong).status_code == 422
 
 
 def test_records_as_a_file(caller_of: MakeCaller, namur: Organisation) -> None:
-    caller = caller_of("external_relations", READ)
+    caller = caller_of("external_relations", READ_DIRECTORY)
     answer = caller.get("/exports/organisations", {"kind": "municipality"})
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     assert (answer["Content-Type"], answer["Cache-Control"]) == ("text/csv; charset=utf-8", "no-store")
@@ -65,7 +65,7 @@ def test_records_as_a_file(caller_of: MakeCaller, namur: Organisation) -> None:
 
 
 def test_who_may_not(caller_of: MakeCaller) -> None:
-    caller = caller_of("call_taker", READ, WRITE)
+    caller = caller_of("call_taker", READ_DIRECTORY, WRITE_DIRECTORY)
     assert caller.post("/imports", sent("name\nBo\n")).status_code == 403
     assert caller.get("/exports/contacts").status_code == 403
-    assert caller_of("supervisor", READ).get("/imports/999999").status_code == 404
+    assert caller_of("supervisor", READ_DIRECTORY).get("/imports/999999").status_code == 404
