@@ -183,8 +183,9 @@ def _read(one: Import) -> None:
     ImportRow.objects.filter(transfer=one).delete()
     Import.objects.filter(pk=one.pk).update(done=0, **dict.fromkeys(Outcome, 0))
     content = content_of(one)
-    if content is None:
-        return  # somebody has dropped it meanwhile
+    if content is None:  # dropped meanwhile, which stays so; else its bytes are gone, and no attempt brings them back
+        _stop(one, _("The file itself is not here any more, and nothing was written. Send it anew."))
+        return
     kind = kind_of(one.kind)()
     try:
         rows, expected = _said(kind, content)

@@ -155,6 +155,28 @@ def test_what_kills_the_job_again_and_again_is_stopped(sofie: User, monkeypatch:
     assert (one.state, one.failure[:34]) == ("stopped", "This was cut off several times, an")
 
 
+def test_a_file_whose_bytes_are_gone_is_stopped_at_once(sofie: User) -> None:
+    one = receive_import("contacts", "people.csv", b"name\nAn\n", by=sofie)
+    ImportFile.objects.all().delete()
+    carry_on()
+    one.refresh_from_db()
+    assert (one.state, one.attempts, one.failure, one.ended_at is None) == (
+        "stopped", 1, "The file itself is not here any more, and nothing was written. Send it anew.", False,
+    )  # fmt: skip
+
+
+def test_dropped_while_it_is_read_stays_dropped(sofie: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = receive_import("contacts", "people.csv", b"name\nAn\n", by=sofie)
+
+    def dropped(found: Import) -> None:
+        drop_import(found, by=sofie)
+
+    monkeypatch.setattr(transfers, "content_of", dropped)
+    carry_on()
+    one.refresh_from_db()
+    assert (one.state, one.failure) == ("dropped", "")
+
+
 def test_dropped_is_forgotten(bring: Bring, sofie: User) -> None:
     one = bring(PEOPLE)
     drop_import(one, by=sofie)
