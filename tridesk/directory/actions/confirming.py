@@ -114,12 +114,15 @@ def _withdraw(one: Confirmation, by: User | None, now: datetime) -> None:
 
 @transaction.atomic
 def open_sheet(number: int) -> Sheet:
-    """Somebody pressed the button behind the link: what is known today is laid before him, and stays as it is."""
+    """Somebody pressed the button behind the link: what is known today is laid before him, and stays as it is.
+
+    When a merger has led the link on since, that is another organisation: a fresh sheet says so.
+    """
     one = _locked(number)
     _still_open(one)
     if sheet := sheets.opened(one):
         return sheet
-    sheet = sheets.begin(one.organisation)
+    sheet = sheets.begin(one.organisation, sheets.kept(one))
     one.sheet, one.opened_at = sheets.seal(one, sheet), one.opened_at or clock.now()
     one.save(update_fields=["sheet", "opened_at"])
     record("confirmation.opened", by=None, ref=one.ref, data={"organisation": one.organisation_id})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from typing import Final
@@ -23,13 +24,19 @@ _CONTEXT: Final = b"confirmation"
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`organisation` and `contacts` (by number) as they were when the link was opened; `typed` by name of field."""
+    """`organisation` and `contacts` (by number) as they were when the link was opened; `typed` by name of field.
+
+    `body` is the number of the organisation (0: kept by an earlier version). A merger, or its undoing, leads the link
+    on to another one, of which a sheet of before says nothing; `was` is then the number of the one before.
+    """
 
     organisation: Card
     contacts: dict[str, Card]
     typed: dict[str, str] = field(default_factory=dict)
     newcomers: int = 1
     users: tuple[int, ...] = ()
+    body: int = 0
+    was: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +66,20 @@ def people_of(organisation: Organisation) -> list[Contact]:
     return list(rows[:MOST_PEOPLE])
 
 
-def begin(organisation: Organisation) -> Sheet:
-    """A fresh sheet: what is known today."""
+def begin(organisation: Organisation, before: Sheet | None = None) -> Sheet:
+    """A fresh sheet: what is known today; what was typed about people on the one `before` goes along, they did too."""
     people = people_of(organisation)
     users = organisation.users.filter(not_over()).order_by("pk").values_list("pk", flat=True)[:MOST_PEOPLE]
     return Sheet(
-        organisation_values(organisation), {str(one.pk): contact_values(one) for one in people}, users=tuple(users)
-    )
+        organisation_values(organisation), {str(one.pk): contact_values(one) for one in people}, users=tuple(users),
+        body=organisation.pk, was=before.body if before else 0, newcomers=before.newcomers if before else 1,
+        typed=about_people(before.typed) if before else {},
+    )  # fmt: skip
+
+
+def about_people(typed: Mapping[str, str]) -> dict[str, str]:
+    """What was typed in all fields but those of the organisation itself."""
+    return {name: value for name, value in typed.items() if not name.startswith("o-")}
 
 
 def not_over() -> Q:
@@ -78,7 +92,13 @@ def seal(confirmation: Confirmation, sheet: Sheet) -> bytes:
 
 
 def opened(confirmation: Confirmation) -> Sheet | None:
-    """The sheet as it was kept; None when nobody has opened the link yet."""
+    """The sheet as it was kept; None when nobody has opened the link yet, or it was about another organisation."""
+    sheet = kept(confirmation)
+    return sheet if sheet and sheet.body in (0, confirmation.organisation_id) else None
+
+
+def kept(confirmation: Confirmation) -> Sheet | None:
+    """The same, whichever organisation it is about."""
     if confirmation.sheet is None:
         return None
     return Sheet(**json.loads(_sealer().open(bytes(confirmation.sheet), _context(confirmation))))

@@ -12,7 +12,7 @@ from django.test import Client
 
 from tridesk.accounts.models import User
 from tridesk.directory import ports
-from tridesk.directory.actions import change_contact
+from tridesk.directory.actions import change_contact, merge_organisations, undo_merger
 from tridesk.directory.actions.confirming import ask, decide, remind, settle, withdraw
 from tridesk.directory.cards import ContactCard
 from tridesk.directory.confirming import queries
@@ -346,3 +346,61 @@ def test_the_journal_knows_what_happened_and_nobodys_name(reader: Client, postbo
     assert [
         entry for entry in Entry.objects.all() if "Kohn" in str(entry.data) or postbox.link[12:30] in str(entry.data)
     ] == []
+
+
+# --- a merger comes between
+
+
+@pytest.fixture
+def larger() -> Organisation:
+    return Organisation.objects.create(
+        kind="municipality", name_nl="Eupen", name_fr="Eupen", name_de="Eupen", nis="63023", service_language="de",
+        town="Eupen",
+    )  # fmt: skip
+
+
+def test_after_a_merger_the_link_shows_a_fresh_sheet_and_says_so(
+    reader: Client, postbox: Postbox, town: Organisation, larger: Organisation
+) -> None:
+    merge_organisations([town], larger, by=None)
+    closed = reader.get(postbox.link)
+    assert (closed.templates[0].name, closed.context["was"]) == ("directory/sheet_closed.html", town)
+    reader.post(postbox.link, {"do": "open"})
+    page = reader.get(postbox.link)
+    assert (page.context["was"], page.context["form"]["o-town"].value()) == (town, "Eupen")
+    assert "Raeren" in page.content.decode()
+
+
+def test_what_was_typed_before_a_merger_is_not_taken_for_the_new_organisation(
+    reader: Client, postbox: Postbox, town: Organisation, larger: Organisation, clerk: Contact
+) -> None:
+    typed = filled(reader, postbox.link, o_town="Raeren-Dorf", c_function="Standesbeamtin")
+    merge_organisations([town], larger, by=None)
+    assert reader.post(postbox.link, typed).status_code == 302
+    assert (Proposal.objects.count(), Confirmation.objects.get().answered_at) == (0, None)
+    form = reader.get(postbox.link).context["form"]
+    assert form["o-town"].value() == "Eupen"
+    assert form[f"c{clerk.pk}-function"].value() == "Standesbeamtin"
+    reader.post(postbox.link, filled(reader, postbox.link))
+    assert [(one.about, one.field, one.after) for one in Proposal.objects.all()] == [
+        ("contact", "function", "Standesbeamtin")
+    ]
+
+
+def test_a_script_that_keeps_a_sheet_of_before_a_merger_is_told(
+    reader: Client, postbox: Postbox, town: Organisation, larger: Organisation
+) -> None:
+    merge_organisations([town], larger, by=None)
+    kept = reader.put(postbox.link, {"fields": {"o-town": "Raeren"}}, content_type="application/json")
+    assert (kept.status_code, kept.json()) == (409, {"code": "conflict"})
+
+
+def test_a_merger_that_is_undone_leads_back(
+    reader: Client, postbox: Postbox, town: Organisation, larger: Organisation
+) -> None:
+    merger = merge_organisations([town], larger, by=None)
+    reader.post(postbox.link, {"do": "open"})
+    undo_merger(merger.pk, by=None)
+    reader.post(postbox.link, {"do": "open"})
+    page = reader.get(postbox.link)
+    assert (page.context["was"], page.context["form"]["o-town"].value()) == (larger, "Raeren")

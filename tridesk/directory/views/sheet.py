@@ -20,7 +20,8 @@ from tridesk.accounts.gate import public
 from tridesk.directory.actions import confirming as actions
 from tridesk.directory.confirming import queries, sheets
 from tridesk.directory.confirming.forms import SheetForm
-from tridesk.directory.models import Confirmation
+from tridesk.directory.confirming.sheets import Sheet
+from tridesk.directory.models import Confirmation, Organisation
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict
 
@@ -69,20 +70,29 @@ def _answered(request: HttpRequest, one: Confirmation | None) -> HttpResponse:
 def _page(request: HttpRequest, one: Confirmation) -> HttpResponse:
     kept = sheets.opened(one)
     if kept is None:
-        return render(request, "directory/sheet_closed.html", {"one": one})
+        return render(request, "directory/sheet_closed.html", {"one": one, "was": _was(sheets.kept(one))})
     return _form(request, one, SheetForm(kept))
+
+
+def _was(sheet: Sheet | None) -> Organisation | None:
+    """About which organisation a sheet was before it is about this one."""
+    number = (sheet.was or sheet.body) if sheet else 0
+    return Organisation.objects.defer("words").filter(pk=number).first() if number else None
 
 
 def _form(request: HttpRequest, one: Confirmation, form: SheetForm) -> HttpResponse:
     users = [(access, form.access(access.user.pk)) for access in queries.users_of(one.organisation)]
-    context = {"one": one, "form": form, "users": users}
+    context = {"one": one, "form": form, "users": users, "was": _was(form.sheet) if form.sheet.was else None}
     return render(request, "directory/sheet.html", context, status=422 if form.errors else 200)
 
 
 def _post(request: HttpRequest, one: Confirmation) -> HttpResponse:
     kept, doing = sheets.opened(one), request.POST.get("do", "open")
     if kept is None or doing == "open":
-        actions.open_sheet(one.pk)
+        fresh = actions.open_sheet(one.pk)
+        if kept is None and fresh.was:  # he pressed a button on a page about the organisation before
+            said = sheets.about_people(request.POST.dict())
+            actions.keep_sheet(one.pk, fresh.typed | _typed(said, SheetForm(fresh)))
         return redirect(request.path)
     if doing in ("keep", "more"):
         actions.keep_sheet(one.pk, _typed(request.POST.dict(), SheetForm(kept)), more=int(doing == "more"))
