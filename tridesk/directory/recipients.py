@@ -25,6 +25,7 @@ from tridesk.directory.membership import Circle
 from tridesk.directory.models import UserGroup
 
 Languages = tuple[str, ...]
+Spoken = dict[str, list[int]]  # a language -> the places of groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +136,8 @@ def counts(groups: Iterable[int]) -> dict[int, Count]:
     circles = _circles(groups)
     found = {one.group: Count() for one in circles}
     for inside, languages, times in _ways(circles, NOBODY):
-        for place in _places(inside):
-            said = None if languages is None else tuple(one for one in languages if languages[one][place] == "1")
+        for place in inside:
+            said = None if languages is None else tuple(one for one in languages if place in languages[one])
             _add(found[circles[place].group], said, times)
     return found
 
@@ -149,8 +150,8 @@ def count_of(circle: Circle) -> Count:
 def _together(circles: list[Circle], exceptions: Exceptions) -> Count:
     found = Count()
     for inside, languages, times in _ways(circles, exceptions):
-        said = None if languages is None else tuple(one for one in languages if "1" in languages[one])
-        _add(found, said, times, several=inside.count("1") > 1)
+        said = None if languages is None else tuple(one for one in languages if languages[one])
+        _add(found, said, times, several=len(inside) > 1)
     return found
 
 
@@ -165,10 +166,13 @@ def _add(count: Count, languages: Languages | None, times: int, *, several: bool
         count.in_several += times if several else 0
 
 
-def _ways(circles: list[Circle], exceptions: Exceptions) -> Iterator[tuple[str, dict[str, str] | None, int]]:
+def _ways(circles: list[Circle], exceptions: Exceptions) -> Iterator[tuple[list[int], Spoken | None, int]]:
     """In which groups, in which of them in which language (None: without address), so many; a group is a place."""
     for inside, *masks, times in _rows(circles, exceptions, reach.COUNTS):
-        yield inside, None if masks[0] is None else dict(zip(reach.BIT, masks, strict=True)), times
+        spoken = None
+        if masks[0] is not None:
+            spoken = {one: reach.places(mask, len(circles)) for one, mask in zip(reach.BIT, masks, strict=True)}
+        yield reach.places(inside, len(circles)), spoken, times
 
 
 def _recipients(circles: list[Circle], exceptions: Exceptions, wanted: str, *more: Any) -> list[Recipient]:
@@ -185,12 +189,8 @@ def _silent(circles: list[Circle], exceptions: Exceptions, wanted: str, *more: A
     ]
 
 
-def _named(circles: list[Circle], inside: str) -> tuple[int, ...]:
-    return tuple(circles[place].group for place in _places(inside))
-
-
-def _places(inside: str) -> list[int]:
-    return [place for place, bit in enumerate(inside) if bit == "1"]
+def _named(circles: list[Circle], inside: int | str) -> tuple[int, ...]:
+    return tuple(circles[place].group for place in reach.places(inside, len(circles)))
 
 
 def _circles(groups: Iterable[int]) -> list[Circle]:
