@@ -13,7 +13,7 @@ from tridesk.accounts.gate import require
 from tridesk.accounts.models import User
 from tridesk.directory.actions.confirming import send_letter
 from tridesk.directory.confirming import links, tasks
-from tridesk.directory.confirming.audience import audience
+from tridesk.directory.confirming.audience import Instead, audience
 from tridesk.directory.models import Campaign, Confirmation, UserGroup
 from tridesk.journal.actions import record
 from tridesk.kit import clock
@@ -25,12 +25,15 @@ _PER_STATEMENT: Final = 500
 
 
 @transaction.atomic
-def start_campaign(name: str, group: UserGroup, *, by: User) -> Campaign:
-    """Asks every organisation of the group that has an address and no open link; letters leave a few at a time."""
+def start_campaign(name: str, group: UserGroup, *, by: User, instead: Instead | None = None) -> Campaign:
+    """Asks every organisation of the group that has an address and no open link; letters leave a few at a time.
+
+    `instead` names, for some, who is asked in place of whom we would ask.
+    """
     require(by, "campaign.run")
     if not name.strip():
         raise Invalid(_("Give the campaign a name."), field="name")
-    found = audience(group)
+    found = audience(group, instead)
     if not found.addressees:
         raise Invalid(_("Nobody in this group can be asked."), field="group")
     now = clock.now()

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from tridesk.directory.confirming.letters import language_for
 from tridesk.directory.membership import Circle, bodies, present
-from tridesk.directory.models import Confirmation, Contact, UserGroup
+from tridesk.directory.models import Confirmation, Contact, Organisation, UserGroup
 from tridesk.kit import clock
+from tridesk.kit.errors import Invalid
+
+ITSELF: Final = 0  # in place of the number of a contact: the organisation's own address
+Instead = Mapping[int, int]  # number of an organisation -> who is asked there in place of whom we would
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +32,15 @@ class Addressee:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """What a campaign would do: letters, bodies without any address, bodies that have an open link already."""
+    """What a campaign would do: letters, bodies without any address, bodies that have an open link already.
+
+    `people` are those who could be asked, by organisation, the one whom we would ask first.
+    """
 
     addressees: list[Addressee] = field(default_factory=list)
     without_address: int = 0
     asked_already: int = 0
+    people: dict[int, list[Contact]] = field(default_factory=dict)
 
     @property
     def languages(self) -> dict[str, int]:
@@ -37,10 +48,10 @@ class Audience:
         return dict(Counter(one.language for one in self.addressees).most_common())
 
 
-def audience(group: UserGroup) -> Audience:
+def audience(group: UserGroup, instead: Instead | None = None) -> Audience:
     """Whom a campaign for this group asks today, by their numbers; three queries however many they are.
 
-    The person is the one who was confirmed last: he is the likeliest still to be there.
+    The person is the one who was confirmed last: he is the likeliest still to be there. `instead` says otherwise.
     """
     bodies_of_group = list(bodies(Circle.of(group)).only("service_language", "email").order_by("pk"))
     open_links = Confirmation.objects.filter(still_open(), organisation__in=bodies_of_group)
@@ -50,13 +61,26 @@ def audience(group: UserGroup) -> Audience:
     for one in bodies_of_group:
         if one.pk in already:
             continue
-        person = people.get(one.pk)
-        if person is None and not one.email:
+        reachable = people.get(one.pk, [])
+        if not reachable and not one.email:
             without += 1
             continue
+        person = _asked(one, reachable, (instead or {}).get(one.pk))
         email = person.email if person else one.email
         found.append(Addressee(one.pk, person.pk if person else None, email, language_for(one, person)))
-    return Audience(found, without, len(already))
+    return Audience(found, without, len(already), people)
+
+
+def _asked(one: Organisation, reachable: list[Contact], wanted: int | None) -> Contact | None:
+    """Who gets the letter; None is the organisation itself."""
+    if wanted is None:
+        return reachable[0] if reachable else None
+    if wanted == ITSELF and one.email:
+        return None
+    person = next((person for person in reachable if person.pk == wanted), None)
+    if person is None:
+        raise Invalid(_("Who was chosen for an organisation cannot be written to any more: choose again."), field="to")
+    return person
 
 
 def still_open() -> Q:
@@ -64,8 +88,11 @@ def still_open() -> Q:
     return Q(answered_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=clock.now())
 
 
-def _people(organisations: list[int]) -> dict[int, Contact]:
-    """Of each organisation the contact with a mail address who was confirmed last."""
+def _people(organisations: list[int]) -> dict[int, list[Contact]]:
+    """Of each organisation the contacts with a mail address, who was confirmed last first."""
     rows = present(Contact.objects.filter(organisation__in=organisations)).exclude(email="")
-    rows = rows.only("organisation", "email", "language").order_by(F("confirmed_at").asc(nulls_first=True), "-pk")
-    return {one.organisation_id or 0: one for one in rows}
+    rows = rows.only("organisation", "name", "function", "email", "language")
+    found: dict[int, list[Contact]] = {}
+    for one in rows.order_by(F("confirmed_at").desc(nulls_last=True), "pk"):
+        found.setdefault(one.organisation_id or 0, []).append(one)
+    return found

@@ -73,6 +73,45 @@ def test_the_dry_count_costs_the_same_for_few_and_many(group: UserGroup, zones: 
     assert len(few) == len(many) == 3
 
 
+def test_somebody_else_is_asked_where_that_is_chosen(
+    postbox: Postbox, group: UserGroup, zones: list[Organisation], supervisor: User
+) -> None:
+    yves = Contact.objects.create(name="Yves", email="yves@zone.example", organisation=zones[1], language="fr")
+    ann = Contact.objects.create(name="Ann", email="ann@zone.example", organisation=zones[0], language="nl")
+    assert audience(group).addressees[0].contact == ann.pk
+    made = start_campaign("Autumn", group, by=supervisor, instead={zones[0].pk: 0, zones[1].pk: yves.pk})
+    run_out(made)
+    told = [letter["to"] for letter in postbox.letters]
+    assert told == ["one@zone.example", "yves@zone.example", "four@zone.example"]
+
+
+@pytest.mark.parametrize("place", [1, 2])
+def test_who_cannot_be_written_to_there_is_not_chosen(
+    place: int, postbox: Postbox, group: UserGroup, zones: list[Organisation], supervisor: User
+) -> None:
+    stranger = Contact.objects.create(name="Bo", email="bo@zone.example", organisation=zones[3])
+    with pytest.raises(Invalid, match="choose again"):
+        start_campaign("Autumn", group, by=supervisor, instead={zones[1].pk: (0, 0, stranger.pk)[place]})
+    assert Campaign.objects.count() == 0
+
+
+def test_the_page_offers_who_could_be_asked_and_takes_the_choice(
+    postbox: Postbox, group: UserGroup, zones: list[Organisation], supervisor: User
+) -> None:
+    yves = Contact.objects.create(name="Yves", email="yves@zone.example", organisation=zones[1], language="fr")
+    page = Client(headers={"Accept-Language": "en"})
+    page.force_login(supervisor)
+    offered = page.get("/directory/campaigns/new/?group=police").context["choices"]
+    assert [(one, [str(person) for person in people]) for one, people, _chosen in offered] == [
+        (zones[1], ["Zoé", "Yves"])
+    ]
+    said = {"group": "police", "name": "", f"to-{zones[1].pk}": str(yves.pk), "to-x": "1"}
+    kept = page.post("/directory/campaigns/new/", said)
+    assert (kept.status_code, kept.context["choices"][0][2]) == (422, yves.pk)
+    page.post("/directory/campaigns/new/", said | {"name": "Autumn"})
+    assert Confirmation.objects.get(organisation=zones[1]).contact == yves
+
+
 def test_one_letter_each_however_often_the_job_runs(campaign: Campaign, postbox: Postbox) -> None:
     for _time in range(3):
         run_out(campaign)

@@ -348,6 +348,17 @@ def test_the_journal_knows_what_happened_and_nobodys_name(reader: Client, postbo
     ] == []
 
 
+@pytest.mark.parametrize("browser", ["en", "nl", "fr"])
+def test_what_is_wrong_is_said_in_the_language_of_the_letter(reader: Client, postbox: Postbox, browser: str) -> None:
+    typed = filled(reader, postbox.link, o_phones="12", o_emails="nobody", o_name_nl="")
+    page = reader.post(postbox.link, typed, headers={"Accept-Language": browser})
+    said = page.content.decode()
+    assert (page.status_code, "12 ist keine Telefonnummer." in said, "nobody ist keine Mailadresse." in said) == (
+        422, True, True,
+    )  # fmt: skip
+    assert "Dieses Feld ist zwingend erforderlich." in said
+
+
 # --- a merger comes between
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponseBase
+from django.http import HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,13 +18,15 @@ from tridesk.directory import actions as keeping
 from tridesk.directory import queries as directory
 from tridesk.directory.actions import campaigns as actions
 from tridesk.directory.confirming import progress, queries
-from tridesk.directory.confirming.audience import audience
+from tridesk.directory.confirming.audience import ITSELF, Audience, audience
 from tridesk.directory.confirming.stale import as_wanted, stale
-from tridesk.directory.models import OrganisationKind, UserGroup
+from tridesk.directory.models import Contact, Organisation, OrganisationKind, UserGroup
 from tridesk.directory.places import PROVINCES
 from tridesk.kit.errors import Conflict, Invalid
+from tridesk.kit.rows import row_number
 
 _STATES: Final = ("", *queries.STATES)
+MOST_CHOICES: Final = 500  # organisations for which somebody else can be chosen on the page
 
 
 @needs("directory.read")
@@ -47,17 +49,33 @@ def add_campaign(request: Signed) -> HttpResponseBase:
         try:
             if group is None:
                 raise Invalid(_("Choose a group."), field="group")
-            made = actions.start_campaign(said.get("name", ""), group, by=request.user)
+            made = actions.start_campaign(said.get("name", ""), group, by=request.user, instead=_instead(said))
         except (Invalid, Conflict) as refusal:
             trouble = str(refusal)
         else:
             messages.success(request, _("The letters are leaving, a few at a time."))
             return redirect("directory:campaign", made.pk)
+    found = audience(group) if group else None
     context = {
-        "groups": groups, "group": group, "audience": audience(group) if group else None, "trouble": trouble,
-        "name": said.get("name", "")[:120],
+        "groups": groups, "group": group, "audience": found, "trouble": trouble, "name": said.get("name", "")[:120],
+        "choices": _choices(found, _instead(said)) if found else [],
     }  # fmt: skip
     return render(request, "directory/campaign_new.html", context, status=422 if trouble else 200)
+
+
+def _instead(said: QueryDict) -> dict[int, int]:
+    """What was chosen: `to-<organisation>` is a contact, or 0 for the organisation's own address."""
+    chosen = ((row_number(name[3:]), row_number(str(said[name]))) for name in said if name.startswith("to-"))
+    return {body: to or ITSELF for body, to in chosen if body is not None}
+
+
+def _choices(found: Audience, instead: dict[int, int]) -> list[tuple[Organisation, list[Contact], int]]:
+    """Organisations where more than one could be asked, with who they are and who is; one query."""
+    asked = {one.organisation: one for one in found.addressees if one.organisation in found.people}
+    bodies = Organisation.objects.filter(pk__in=asked).defer("words").order_by("name_nl", "pk")
+    rows = [(one, found.people[one.pk]) for one in bodies]
+    several = [(one, people) for one, people in rows if len(people) + bool(one.email) > 1][:MOST_CHOICES]
+    return [(one, people, instead.get(one.pk, asked[one.pk].contact or ITSELF)) for one, people in several]
 
 
 @needs("directory.read")
