@@ -20,6 +20,7 @@ from tridesk.config.demo.noticing import notices
 from tridesk.config.demo.past import past
 from tridesk.config.demo.people import STAFF
 from tridesk.config.demo.posting import post
+from tridesk.config.demo.reaching import reach
 from tridesk.config.demo.telling import Tale, Teller
 from tridesk.config.demo.turns import turn, unlucky
 from tridesk.directory.queries import working_hours
@@ -54,6 +55,7 @@ def load() -> None:
         since = now - MAILS_FOR
         people = cast(history.happenings)
         connect(people.contacts.values(), people.organisations.values())
+        reach(people.organisations.values(), people.contacts.values())
         teller = Teller(people, hours, now, since)
         numbers = _numbers(history.happenings)
         tales = [teller.tell(*pair) for pair in zip(history.happenings, numbers, strict=True)]

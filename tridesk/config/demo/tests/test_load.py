@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 import pytest
@@ -199,3 +199,12 @@ def test_services_have_experts_and_bodies_are_known_once() -> None:
     assert (brussels.name_nl, brussels.name_fr, brussels.service_language) == (
         "Gemeente Elsene", "Commune d'Ixelles", "nl|fr",
     )  # fmt: skip
+
+
+def test_most_municipalities_that_ask_have_a_number_of_nobody_and_some_were_confirmed_long_ago() -> None:
+    asking = Organisation.objects.filter(kind="municipality", contacts__isnull=False).distinct()
+    numbers = list(asking.exclude(phone="").values_list("phone", flat=True))
+    assert {one[:7] for one in numbers} == {"+321234"}
+    assert len(set(numbers)) == len(numbers) > asking.count() / 2
+    assert asking.filter(confirmed_at__isnull=True).exists()
+    assert asking.filter(confirmed_at__lt=clock.now() - timedelta(days=365)).exists()
