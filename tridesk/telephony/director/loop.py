@@ -322,7 +322,16 @@ class Director:
                     self.post(life.key, Warn())
 
     def owe(self, owed: Owed, offer: Offer | None = None, attempt: str = "1") -> None:
-        """A call that we owe joins the queue at its place; with `offer`, that agent makes it now."""
+        """A call that we owe joins the queue at its place; with `offer`, that agent makes it now.
+
+        Nobody is called back twice at once: one that waits already is given to that agent.
+        """
+        waiting = next((life for life in self.lives.values() if life.back_of == owed.call), None)
+        if waiting is not None:
+            if offer is not None and waiting.phase is Phase.QUEUE:
+                self._offered[waiting.key] = offer.agent
+                self.post(waiting.key, offer)
+            return
         key = f"{owed.call}-back-{attempt}"
         if key not in self.lives and not self.boxes.is_busy(key):
             self.post(key, BeginBack(owed, offer))

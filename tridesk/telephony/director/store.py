@@ -223,9 +223,16 @@ def wishes() -> list[Asked]:
 
 
 def owed() -> list[Owed]:
-    """Who keeps his place in the queue and has to be called back, the first place first."""
-    rows = CallBack.objects.filter(done_at__isnull=True, tried_at__isnull=True, place__isnull=False)
-    return [_owed(row) for row in rows.select_related("call__wanted").order_by("place")]
+    """Who has to be called back now: those who keep their place in the queue, the first place first.
+
+    While the desk is open also those who asked while it was closed, or while nobody spoke their language, in the order
+    in which they asked: each is tried once by itself, before those who call at opening.
+    """
+    rows = CallBack.objects.filter(done_at__isnull=True, tried_at__isnull=True)
+    if Closing.objects.filter(lifted_at__isnull=True).exists() or not ports.is_open(clock.now()):
+        rows = rows.filter(place__isnull=False)
+    rows = rows.filter(Q(place__isnull=False) | Q(call__outcome=Outcome.CALL_BACK.value))  # who was promised it
+    return [_owed(row) for row in rows.select_related("call__wanted").order_by("place", "asked_at", "pk")]
 
 
 def owed_for(call: str) -> Owed | None:
@@ -237,7 +244,14 @@ def owed_for(call: str) -> Owed | None:
 def _owed(row: CallBack) -> Owed:
     call = row.call
     wanted = call.wanted.username if call.wanted else ""
-    return Owed(call.key, call.number, call.language or "nl", call.service, wanted, row.place)
+    return Owed(
+        call.key,
+        call.number,
+        call.language or phones.language_hint(call.number) or "nl",
+        call.service,
+        wanted,
+        row.place,
+    )
 
 
 def delays() -> dict[acd.Class, list[timedelta]]:

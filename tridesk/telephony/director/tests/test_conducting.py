@@ -245,9 +245,12 @@ def test_a_desk_that_a_supervisor_closed_says_his_words(make_agent: MakeAgent) -
     on_stage(story)
 
 
-def test_outside_working_hours_a_call_back_is_noted(make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch) -> None:
-    make_agent("aurelie", "fr")
-    monkeypatch.setattr(ports, "is_open", lambda at: False)
+def test_who_asks_to_be_called_back_at_night_is_called_at_opening(
+    make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_agent("aurelie", "fr", "nl")
+    opening = NOON + timedelta(minutes=2)
+    monkeypatch.setattr(ports, "is_open", lambda at: at >= opening)
 
     async def story(stage: Stage) -> None:
         await stage.open()
@@ -256,7 +259,27 @@ def test_outside_working_hours_a_call_back_is_noted(make_agent: MakeAgent, monke
         assert stage.call(leg).outcome == "call_back"
         assert CallBack.objects.get().place is None
         await stage.passes(5)
-        assert stage.call(leg).backs.count() == 0  # somebody makes it when it suits
+        assert stage.call(leg).backs.count() == 0  # nobody is there to make it
+        await stage.passes(120)
+        back = stage.call(leg).backs.get()
+        assert (back.answered_at is not None, back.arrived_at >= opening) == (True, True)
+
+    on_stage(story)
+
+
+def test_who_is_called_back_by_hand_is_not_called_back_by_itself_too(
+    make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aurelie = make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        leg = await stage.caller(keys="3")
+        await stage.passes(40)
+        assert [(back.phase, back.language) for back in stage.call(leg).backs.all()] == [("queue", "de")]
+        wish("call_back", leg, agent=aurelie.user.username)
+        await stage.passes(8)
+        assert [back.agent for back in stage.call(leg).backs.all()] == [aurelie.user]
 
     on_stage(story)
 
