@@ -37,6 +37,8 @@ _NAMED_BY_THE_SWITCH: Final = re.compile(r"(?:[\w-]+-)?\d{9,}\.\d+")
 _AWAY: Final = ("UNAVAILABLE", "INVALID", "UNKNOWN")  # states of a device that cannot be rung
 _REMEMBERED: Final = 20_000  # legs that are gone: long enough for the last word about them to have come
 
+_SHUTDOWN: Final = 4  # AST_SOFTHANGUP_SHUTDOWN of Asterisk's channel.h: it ends in order, and all calls with it
+
 # Causes of Q.850, as Asterisk gives them; 0 and 127 say nothing.
 _WHY: Final = {
     16: Why.HUNG_UP, 31: Why.HUNG_UP, 32: Why.HUNG_UP,
@@ -62,7 +64,7 @@ class Reading:
         self.room_of: dict[str, str] = {}  # legs that we put into a room
         self.made: set[str] = set()  # legs that we had rung, and that are not gone
         self.language_of: dict[str, str] = {}  # legs of which Asterisk knows it
-        self._hung_up: set[str] = set()
+        self._hung_up: dict[str, Why] = {}
         self._gone: set[str] = set()
         self._gone_in_order: deque[str] = deque()
 
@@ -78,9 +80,10 @@ class Reading:
             case "ChannelDtmfReceived" if event.get("digit") in set("0123456789*#"):
                 yield Digit(at, leg, event["digit"])
             case "ChannelHangupRequest":
-                self._hung_up.add(leg)
+                shutdown = event.get("soft") is True and event.get("cause") == _SHUTDOWN
+                self._hung_up[leg] = Why.CUT if shutdown else Why.HUNG_UP
             case "StasisEnd":  # without a wish to hang up before: it went on in the dialplan
-                yield from self._ended(leg, Why.HUNG_UP if leg in self._hung_up else Why.FELL, at)
+                yield from self._ended(leg, self._hung_up.get(leg, Why.FELL), at)
             case "ChannelDestroyed":
                 yield from self._ended(leg, _WHY.get(int(event.get("cause", 0)), Why.FAILED), at)
             case "PlaybackFinished":
@@ -95,7 +98,7 @@ class Reading:
             yield Answered(at, leg)
 
     def _ended(self, leg: str, why: Why, at: datetime) -> Iterator[Event]:
-        self._hung_up.discard(leg)
+        self._hung_up.pop(leg, None)
         self.made.discard(leg)
         self.room_of.pop(leg, None)
         self.language_of.pop(leg, None)

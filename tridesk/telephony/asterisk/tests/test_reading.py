@@ -50,6 +50,13 @@ def test_a_hang_up_is_told_once() -> None:
     assert said == [Ended(AT, CALLER, Why.HUNG_UP)]
 
 
+def test_a_switch_that_ends_in_order_cuts_its_callers_off() -> None:
+    ends = {"type": "ChannelHangupRequest", "channel": channel(CALLER), "soft": True, "cause": 4}
+    assert told(Reading(), ends, {"type": "StasisEnd", "channel": channel(CALLER)}) == [Ended(AT, CALLER, Why.CUT)]
+    ours = ends | {"cause": 32}
+    assert told(Reading(), ours, {"type": "StasisEnd", "channel": channel(CALLER)}) == [Ended(AT, CALLER, Why.HUNG_UP)]
+
+
 def test_who_leaves_without_hanging_up_has_fallen() -> None:
     assert told(Reading(), {"type": "StasisEnd", "channel": channel(CALLER)}) == [Ended(AT, CALLER, Why.FELL)]
 
