@@ -135,6 +135,8 @@ def test_on_answer_there_is_a_ticket_to_open(jorn: User) -> None:
     take_up_calls()
     ticket = phone.shown(jorn)["ticket"]
     assert f'data-ticket="/tickets/{ticket.number}"' in signed_in(jorn).get("/telephone/bar/").content.decode()
+    Agent.objects.update(by_script=True)  # the simulator answers for him: nobody is to be led away from what he reads
+    assert "data-ticket" not in signed_in(jorn).get("/telephone/bar/").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ function tell(change = {}) {
   const said = now.state === 'cannot' ? words[now.why] : now.state === 'talking' && now.muted ? words.muted : words[now.state];
   const state = part('state');
   state.dataset.state = now.state;
+  state.dataset.why = now.why;
   if (state.textContent !== said) state.textContent = said;
   part('answer').hidden = now.state !== 'ringing';
   part('mute').hidden = now.state !== 'talking';
