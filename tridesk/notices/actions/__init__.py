@@ -1,0 +1,62 @@
+"""What people do with notices: write, propose, approve, send, pause, stop, correct; and the clock, begin and end.
+
+Each verb takes one step of `rules.STEPS` under a lock on the row, in one transaction with its journal entry.
+"""
+
+from tridesk.notices.actions.addresses import (
+    MOST_PER_MINUTE,
+    lift_suppression,
+    note_bounce,
+    set_pace,
+    unsubscribe,
+)
+from tridesk.notices.actions.approving import (
+    approve_notice,
+    missing,
+    propose_notice,
+    send_first,
+    sentence,
+    take_back_notice,
+)
+from tridesk.notices.actions.leaving import (
+    begin_notice,
+    end_notice,
+    go_on_with_notice,
+    let_go,
+    pause_notice,
+    send_again,
+    stop_notice,
+    take_out,
+    withdraw_notice,
+)
+from tridesk.notices.actions.steps import CHANNEL, no_such_notice
+from tridesk.notices.actions.writing import Draft, change_notice, correct_notice, write_notice
+
+__all__ = [
+    "CHANNEL",
+    "MOST_PER_MINUTE",
+    "Draft",
+    "approve_notice",
+    "begin_notice",
+    "change_notice",
+    "correct_notice",
+    "end_notice",
+    "go_on_with_notice",
+    "let_go",
+    "lift_suppression",
+    "missing",
+    "no_such_notice",
+    "note_bounce",
+    "pause_notice",
+    "propose_notice",
+    "send_again",
+    "send_first",
+    "sentence",
+    "set_pace",
+    "stop_notice",
+    "take_back_notice",
+    "take_out",
+    "unsubscribe",
+    "withdraw_notice",
+    "write_notice",
+]

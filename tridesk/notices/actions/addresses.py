@@ -1,0 +1,96 @@
+"""Addresses that are written to no more, and how fast the others are written to."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tridesk.accounts.models import User
+from tridesk.journal.actions import record
+from tridesk.kit import clock
+from tridesk.kit.errors import Invalid, NotFound
+from tridesk.notices.models import Category, Delivery, DeliveryState, Pace, Suppression
+
+
+@transaction.atomic
+def note_bounce(delivery: int, reply: str, *, permanent: bool) -> bool:
+    """A mail came back. When for good, its address is not written to any more until somebody mends it."""
+    one = Delivery.objects.select_for_update().filter(pk=delivery).first()
+    if one is None or one.state == DeliveryState.BOUNCED:
+        return False
+    one.reply = reply[:500]
+    if permanent:
+        one.state, one.settled_at = DeliveryState.BOUNCED, clock.now()
+        made = Suppression.objects.get_or_create(
+            address=one.address,
+            category="",
+            defaults={
+                "since": clock.now(), "reason": reply[:300], "organisation_id": one.organisation_id, "delivery": one,
+            },
+        )[1]  # fmt: skip
+        data = {"delivery": one.pk, "suppressed": made}
+        record("notice.bounced", by=None, ref=f"notice:{one.notice_id}", data=data)
+    one.save(update_fields=["state", "reply", "settled_at"])
+    return True
+
+
+@transaction.atomic
+def unsubscribe(delivery: int) -> bool:
+    """The reader of a campaign wants no more of them: from now on, and what is still to leave. Whether this is news.
+
+    Of interruptions and maintenance he is told as before: those are part of the service.
+    """
+    one = Delivery.objects.select_related("notice").filter(pk=delivery, notice__category=Category.CAMPAIGN).first()
+    if one is None:
+        raise NotFound(_("This address leads nowhere."))
+    if "@" not in one.address:  # he has been taken out of all that is kept
+        return False
+    kept, made = Suppression.objects.get_or_create(
+        address=one.address,
+        category=Category.CAMPAIGN,
+        defaults={"since": clock.now(), "organisation_id": one.organisation_id, "delivery": one},
+    )
+    waiting = Delivery.objects.filter(
+        address=one.address, state=DeliveryState.QUEUED, notice__category=Category.CAMPAIGN
+    )  # fmt: skip
+    left_out = waiting.update(state=DeliveryState.LEFT_OUT, settled_at=clock.now())
+    if made:
+        data = {"delivery": one.pk, "left_out": left_out}
+        record("notice.unsubscribed", by=None, ref=f"suppression:{kept.pk}", data=data)
+    return made
+
+
+@transaction.atomic
+def lift_suppression(number: int, *, by: User) -> None:
+    """The address is right again, or was all along: it is written to from the next notice on."""
+    one = Suppression.objects.filter(pk=number).first()
+    if one is None:
+        raise NotFound(_("This address is not suppressed."))
+    record("notice.suppression_lifted", by=by, ref=f"suppression:{one.pk}", data={"organisation": one.organisation_id})
+    one.delete()
+
+
+@transaction.atomic
+def set_pace(key: str, per_minute: int, *, by: User) -> None:
+    """Limits how many mails a minute go to the relay (`key` empty) or to a recipient domain; 0 lifts the limit."""
+    key = key.strip().lower().rpartition("@")[2]
+    if key and not _DOMAIN.fullmatch(key):
+        raise Invalid(_("This is no domain. It looks like town.example."), field="key")
+    if not 0 <= per_minute <= MOST_PER_MINUTE:
+        raise Invalid(_("Give a number of mails a minute; 0 is no limit."), field="per_minute")
+    if per_minute:
+        Pace.objects.update_or_create(
+            key=key,
+            defaults={"per_minute": per_minute},
+            create_defaults={"per_minute": per_minute, "free_at": clock.now()},
+        )
+    else:
+        Pace.objects.filter(key=key).delete()
+    record("notice.pace_set", by=by, ref="notice:pace", data={"key": key, "per_minute": per_minute})
+
+
+MOST_PER_MINUTE: Final = 1_000_000
+_DOMAIN: Final = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")

@@ -1,0 +1,112 @@
+"""A notice leaves: it begins, pauses, goes on, stops, ends; a single mail is offered again, or let go."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tridesk.accounts.models import User
+from tridesk.journal.actions import record
+from tridesk.kit import clock
+from tridesk.kit.errors import Conflict
+from tridesk.notices import ledger
+from tridesk.notices.actions.steps import noted, taken, wake
+from tridesk.notices.audience import dry_run
+from tridesk.notices.models import Delivery, DeliveryState, Notice, NoticeState
+from tridesk.notices.rules import Step
+
+
+@transaction.atomic
+def begin_notice(number: int) -> Notice:
+    """The hour has come: everybody who is to get it stands in the ledger."""
+    notice = taken(number, Step.BEGIN)
+    leave(notice, None)
+    return notice
+
+
+def leave(notice: Notice, by: User | None) -> None:
+    """Fills the ledger and wakes the senders."""
+    now = clock.now()
+    first = notice.corrects
+    nobody = first is not None and first.began_at is None  # nobody got what this one follows
+    recipients = ledger.fill(notice.pk, notice.category, [] if nobody else dry_run(notice).recipients, now)
+    notice.began_at = now
+    notice.save()
+    record("notice.began", by=by, ref=notice.ref, data={"recipients": recipients})
+    wake()
+
+
+@transaction.atomic
+def pause_notice(number: int, *, by: User) -> Notice:
+    """No more leaves until somebody says go on; what is being said to the relay this moment is said to its end."""
+    return noted(taken(number, Step.PAUSE), "notice.paused", by)
+
+
+@transaction.atomic
+def go_on_with_notice(number: int, *, by: User) -> Notice:
+    """The rest leaves."""
+    return noted(taken(number, Step.GO_ON), "notice.went_on", by)
+
+
+@transaction.atomic
+def stop_notice(number: int, *, by: User) -> Notice:
+    """Nobody else gets it, for good."""
+    notice = taken(number, Step.STOP)
+    notice.ended_at = clock.now()
+    ledger.leave_out(notice.pk, notice.ended_at)
+    return noted(notice, "notice.stopped", by)
+
+
+@transaction.atomic
+def withdraw_notice(number: int, *, by: User) -> Notice:
+    """A notice that will not leave; it stays readable."""
+    return noted(taken(number, Step.WITHDRAW), "notice.withdrawn", by)
+
+
+@transaction.atomic
+def take_out(number: int) -> Notice:
+    """What it says is no longer true: it does not leave, nor what is left of it when it is leaving already."""
+    state = Notice.objects.filter(pk=number).values_list("state", flat=True).first()
+    notice = taken(number, Step.WITHDRAW if state in (NoticeState.DRAFT, NoticeState.PROPOSED) else Step.STOP)
+    if notice.began_at is not None:
+        notice.ended_at = clock.now()
+        ledger.leave_out(notice.pk, notice.ended_at)
+    return noted(notice, "notice.overtaken", None)
+
+
+@transaction.atomic
+def end_notice(number: int) -> Notice:
+    """All deliveries are settled."""
+    notice = taken(number, Step.END)
+    notice.ended_at = clock.now()
+    return noted(notice, "notice.ended", None)
+
+
+@transaction.atomic
+def send_again(delivery: int, *, by: User) -> int:
+    """Offers a mail once more whose fate is unknown, or that was refused: a person decides. Returns its notice."""
+    now = clock.now()
+    again = Delivery.objects.filter(
+        pk=delivery, state__in=[DeliveryState.UNKNOWN, DeliveryState.REFUSED],
+        notice__state__in=[NoticeState.SENDING, NoticeState.PAUSED, NoticeState.DONE],
+    )  # fmt: skip
+    notice = again.values_list("notice", flat=True).first()
+    if notice is None or not again.update(
+        state=DeliveryState.QUEUED, next_try_at=now, settled_at=None, claimed_by=None, attempts=0
+    ):
+        raise Conflict(_("This mail is not waiting for a decision."))
+    Notice.objects.filter(pk=notice, state=NoticeState.DONE).update(state=NoticeState.SENDING, ended_at=None)
+    record("notice.sent_again", by=by, ref=f"notice:{notice}", data={"delivery": delivery})
+    wake()
+    return notice
+
+
+@transaction.atomic
+def let_go(delivery: int, *, by: User) -> int:
+    """Does not send a mail again whose fate is unknown: a person decides. Returns its notice."""
+    unknown = Delivery.objects.filter(pk=delivery, state=DeliveryState.UNKNOWN)
+    notice = unknown.values_list("notice", flat=True).first()
+    if notice is None or not unknown.update(state=DeliveryState.LEFT_OUT, settled_at=clock.now()):
+        raise Conflict(_("This mail is not waiting for a decision."))
+    record("notice.let_go", by=by, ref=f"notice:{notice}", data={"delivery": delivery})
+    return notice

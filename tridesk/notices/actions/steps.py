@@ -1,0 +1,51 @@
+"""One step of `rules.STEPS`: the row locked, the state that follows, the journal entry, the senders woken."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from tridesk.accounts.models import User
+from tridesk.journal.actions import record
+from tridesk.kit.errors import Conflict, NotFound
+from tridesk.notices.models import Notice
+from tridesk.notices.rules import Step, after
+
+CHANNEL: Final = "notices"
+"""On which the senders are woken."""
+
+
+def taken(number: int, step: Step) -> Notice:
+    """The notice, locked and in its next state, not saved yet; refuses a step that cannot be taken now."""
+    notice = Notice.objects.select_for_update(of=("self",)).filter(pk=number).first()
+    if notice is None:
+        raise no_such_notice()
+    following = after(step, notice.state)
+    if following is None:
+        raise Conflict(
+            _("The state of this notice is: %(state)s. That cannot be done now.")
+            % {"state": notice.get_state_display()}
+        )
+    notice.state = following
+    return notice
+
+
+def no_such_notice() -> NotFound:
+    """There is none, or none that this person may see."""
+    return NotFound(_("There is no such notice."))
+
+
+def wake() -> None:
+    """Tells the senders that something is due, once this transaction is committed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+
+
+def noted(notice: Notice, verb: str, by: User | None) -> Notice:
+    """Saves a step that was taken, with its journal entry."""
+    notice.save()
+    record(verb, by=by, ref=notice.ref)
+    wake()
+    return notice

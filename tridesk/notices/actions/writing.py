@@ -1,0 +1,94 @@
+"""A notice is written, changed, and written once more to set right what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tridesk.accounts.models import User
+from tridesk.directory.models import UserGroup
+from tridesk.journal.actions import record
+from tridesk.kit import clock
+from tridesk.kit.errors import Conflict, Invalid
+from tridesk.notices.actions.steps import no_such_notice, taken
+from tridesk.notices.models import Category, Notice
+from tridesk.notices.rules import LANGUAGES, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """All that people say of a notice; texts and subjects by language."""
+
+    category: str
+    subjects: Mapping[str, str]
+    texts: Mapping[str, str]
+    groups: Sequence[int] = ()
+    exceptions: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    send_at: datetime | None = None
+    not_after: datetime | None = None
+    calendar: bytes | None = None
+    moment: str = ""
+    sequence: int = 0
+
+
+@transaction.atomic
+def write_notice(draft: Draft, *, by: User, corrects: Notice | None = None, prepared: bool = False) -> Notice:
+    """A new notice, still to be proposed; `prepared` by Tridesk itself, in the name of who wrote the first one."""
+    notice = Notice(written_at=clock.now(), written_by=by, corrects=corrects, **_values(draft))
+    notice.save()
+    data = {"category": notice.category} | ({"moment": notice.moment} if notice.moment else {})
+    record("notice.written", by=None if prepared else by, ref=notice.ref, data=data)
+    return notice
+
+
+@transaction.atomic
+def change_notice(number: int, draft: Draft, *, by: User) -> Notice:
+    """Says it anew. What was proposed is a draft again; whoever changes it has written it."""
+    notice = taken(number, Step.CHANGE)
+    for name, value in _values(draft).items():
+        setattr(notice, name, value)
+    notice.written_by, notice.proposed_at = by, None
+    notice.save()
+    record("notice.changed", by=by, ref=notice.ref)
+    return notice
+
+
+def correct_notice(number: int, draft: Draft, *, by: User) -> Notice:
+    """A correction: it goes to those who got the first one, and to nobody else."""
+    first = Notice.objects.filter(pk=number).first()
+    if first is None:
+        raise no_such_notice()
+    if first.began_at is None:
+        raise Conflict(_("This notice has not left yet: change it instead."))
+    return write_notice(draft, by=by, corrects=first)
+
+
+def _values(draft: Draft) -> dict[str, Any]:
+    if draft.category not in Category.values:
+        raise Invalid(_("There is no such category."), field="category")
+    known = set(UserGroup.objects.filter(pk__in=draft.groups, active=True).values_list("pk", flat=True))
+    if set(draft.groups) - known:
+        raise Invalid(_("There is no such group."), field="groups")
+    if draft.send_at and draft.not_after and draft.not_after <= draft.send_at:
+        raise Invalid(_("It would be too late before it leaves."), field="not_after")
+    said = {f"subject_{one}": " ".join(draft.subjects.get(one, "").split())[:200] for one in LANGUAGES}
+    said |= {f"text_{one}": draft.texts.get(one, "").replace("\x00", "").strip() for one in LANGUAGES}
+    return said | {
+        "category": draft.category, "groups": sorted(known), "exceptions": _exceptions(draft.exceptions),
+        "send_at": draft.send_at, "not_after": draft.not_after, "calendar": draft.calendar, "moment": draft.moment,
+        "sequence": draft.sequence,
+    }  # fmt: skip
+
+
+def _exceptions(said: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
+    kept: dict[str, list[Any]] = {name: sorted({int(one) for one in said.get(name, ())}) for name in _NUMBERED}
+    kept["addresses"] = sorted({str(one).strip().lower() for one in said.get("addresses", ())} - {""})
+    return {name: values for name, values in kept.items() if values}
+
+
+_NUMBERED: Final = ("groups", "organisations", "contacts")
