@@ -40,9 +40,9 @@ def test_it_is_printed_once_and_kept_as_a_digest() -> None:
     assert [(told.verb, clear in str(told.data)) for told in Entry.objects.all()] == [("token.made", False)]
 
 
-def test_without_a_scope_it_has_those_of_tickets() -> None:
+def test_without_a_scope_it_has_those_of_tickets_and_the_directory() -> None:
     run("portal")
-    assert Token.objects.get().scopes == ["tickets:read", "tickets:write"]
+    assert Token.objects.get().scopes == ["tickets:read", "tickets:write", "directory:read", "directory:write"]
 
 
 def test_it_gets_the_role_that_it_needs() -> None:

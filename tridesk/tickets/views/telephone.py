@@ -50,7 +50,7 @@ def _back(request: Signed) -> HttpResponseBase:
     if BAR in request.headers:
         return _bar(request)
     wanted = request.POST.get("next", "")
-    if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+    if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         return redirect(wanted)
     return redirect("tickets:telephone")
 
