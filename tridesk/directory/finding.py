@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, TypeVar
 
 from django.contrib.postgres.search import TrigramWordSimilarity
@@ -61,13 +62,10 @@ def callers(number: str, limit: int = 20) -> list[Caller]:
     e164 = phones.parse(number.strip())
     if e164 is None:
         return []
-    same = Q(phone=e164) | Q(other_phones__contains=[e164])
-    people = Contact.objects.filter(same).select_related("organisation").defer("words", "organisation__words")
-    first = _flag(Q(phone=e164))
-    order = (F("confirmed_at").desc(nulls_last=True), "pk")
-    there = Q(organisation__isnull=False, organisation__valid_until__isnull=True)
-    contacts = people.annotate(here=_flag(Q(left_on__isnull=True)), first=first, home=_flag(there))
+    same, first = Q(phone=e164) | Q(other_phones__contains=[e164]), _flag(Q(phone=e164))
+    contacts = _people().filter(same).annotate(first=first)
     bodies = Organisation.objects.filter(same).defer("words").annotate(here=_flag(not_ended()), first=first)
+    order = (F("confirmed_at").desc(nulls_last=True), "pk")
     found = [
         *(
             (one.here, Caller(one, one.organisation))
@@ -77,6 +75,14 @@ def callers(number: str, limit: int = 20) -> list[Caller]:
     ]
     found.sort(key=lambda one: one[0])  # keeps the order within
     return [caller for _here, caller in found[:limit]]
+
+
+@cache
+def _people() -> QuerySet[Any]:
+    """What each look-up begins from; made once, as that is a good part of its time."""
+    there = Q(organisation__isnull=False, organisation__valid_until__isnull=True)
+    people = Contact.objects.select_related("organisation").defer("words", "organisation__words")
+    return people.annotate(here=_flag(Q(left_on__isnull=True)), home=_flag(there))
 
 
 _LANGUAGES: Final = """
