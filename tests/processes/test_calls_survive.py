@@ -138,7 +138,7 @@ def test_nobody_is_lost(site: Site, tmp_path: Path, make_agent: MakeAgent, fault
         make_agent(name, "fr")
     director = Director(site, tmp_path)
     try:
-        asyncio.run(asyncio.wait_for(story(site, director, fault), 90))
+        asyncio.run(asyncio.wait_for(story(site, director, fault), 170))
     except (AssertionError, TimeoutError) as failure:
         stood = list(Call.objects.values_list("number", "phase", "agent__username"))
         agents = list(Agent.objects.values_list("user__username", "state", "reason"))
@@ -175,7 +175,7 @@ async def story(site: Site, director: Director, fault: str) -> None:
     await press(greeted, "2")
     for phone in list(phones.values())[1:]:
         await phone.register()
-    await until(lambda: Call.objects.filter(phase="talk").count() == 4, "all four to talk", 30)
+    await until(lambda: Call.objects.filter(phase="talk").count() == 4, "all four to talk", 70)
 
     for talk in everybody:
         talk.heard.clear()
