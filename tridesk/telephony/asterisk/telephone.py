@@ -167,6 +167,7 @@ class Telephone:
         self.rings = asyncio.Event()
         self._password = password
         self._switch = switch
+        self._known = False  # the switch has been told where this is
         self._waiting: dict[tuple[str, str], asyncio.Queue[Message]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -182,6 +183,7 @@ class Telephone:
         local = f"<sip:{self.user}@{self._switch[0]}>;tag={secrets.token_hex(4)}"
         more = f"Contact: <sip:{self.user}@127.0.0.1:{self._port}>\r\nExpires: {seconds}\r\n"
         answer = await self._ask("REGISTER", uri, secrets.token_hex(8), local, local.split(";")[0], 1, more)
+        self._known = seconds > 0
         return answer.status
 
     async def call(self, number: str, shown: str | None = None, *, speak: bytes = b"") -> Talk:
@@ -216,6 +218,9 @@ class Telephone:
     async def close(self) -> None:
         for talk in self.talks:
             await self.hang_up(talk)
+        if self._known:  # else the switch would ring here until it finds out
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.register(0), 2)
         for task in self._tasks:
             task.cancel()
         self._transport.close()
