@@ -2,70 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
-from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.models import User
 from tridesk.directory import ports
-from tridesk.directory.following import AuthorisationFollower, ConfirmationFollower, MembershipFollower, UserFollower
-from tridesk.directory.models import Contact, Merger, Organisation
+from tridesk.directory.following import (
+    AuthorisationFollower,
+    ConfirmationFollower,
+    ContactFollower,
+    MembershipFollower,
+    PartFollower,
+    UserFollower,
+)
+from tridesk.directory.models import Merger, Organisation
 from tridesk.journal.actions import Happening, record_all
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotFound, Sayable
 
-
-class _Contacts:
-    """Contacts go with their organisation."""
-
-    name, label = "contacts", _("contacts")
-
-    def count(self, organisations: Sequence[int]) -> dict[int, int]:
-        rows = Contact.objects.filter(organisation__in=organisations).values("organisation_id")
-        return dict(rows.annotate(times=Count("pk")).values_list("organisation_id", "times"))
-
-    def follow(self, organisations: Sequence[int], into: int) -> dict[int, list[int]]:
-        rows = Contact.objects.filter(organisation__in=organisations).order_by("pk").values_list("organisation", "pk")
-        moved = _grouped(rows)
-        Contact.objects.filter(organisation__in=organisations).update(organisation=into)
-        return moved
-
-    def go_back(self, moved: Mapping[int, Sequence[int]], into: int) -> int:
-        return sum(
-            Contact.objects.filter(pk__in=ids, organisation=into).update(organisation=source)
-            for source, ids in moved.items()
-        )
-
-
-class _Parts:
-    """So do organisations that are part of it."""
-
-    name, label = "parts", _("organisations that are part of it")
-
-    def count(self, organisations: Sequence[int]) -> dict[int, int]:
-        rows = Organisation.objects.filter(parent__in=organisations).values("parent_id")
-        return {row["parent_id"] or 0: row["times"] for row in rows.annotate(times=Count("pk"))}
-
-    def follow(self, organisations: Sequence[int], into: int) -> dict[int, list[int]]:
-        rows = Organisation.objects.filter(parent__in=organisations).exclude(pk=into)
-        moved = _grouped(rows.order_by("pk").values_list("parent", "pk"))
-        rows.update(parent=into)
-        return moved
-
-    def go_back(self, moved: Mapping[int, Sequence[int]], into: int) -> int:
-        return sum(
-            Organisation.objects.filter(pk__in=ids, parent=into).update(parent=source) for source, ids in moved.items()
-        )
-
-
 _OWN: Final[tuple[ports.Follower, ...]] = (
-    _Contacts(),
-    _Parts(),
+    ContactFollower(),
+    PartFollower(),
     UserFollower(),
     AuthorisationFollower(),
     MembershipFollower(),
@@ -179,10 +141,3 @@ def _note(
         )
         for source in sources
     )
-
-
-def _grouped(rows: Iterable[tuple[Any, int]]) -> dict[int, list[int]]:
-    grouped: dict[int, list[int]] = {}
-    for source, one in rows:
-        grouped.setdefault(source, []).append(one)
-    return grouped
