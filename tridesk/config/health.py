@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
 from tridesk.config.settings import ENVIRONMENT
+from tridesk.kit.health import health
 from tridesk.notices.ledger import senders_alive
 from tridesk.telephony.queries import conductor
 
@@ -17,16 +18,8 @@ PULSE_SECONDS = 45  # a worker of ours writes its heartbeat every ten seconds
 
 def healthz(request: HttpRequest) -> JsonResponse:
     """Database answers, jobs have a fresh heartbeat, the mail door greets, calls are conducted, a sender lives."""
-    parts = {name: "up" if _alive(check) else "down" for name, check in CHECKS.items()}
-    well = all(state == "up" for state in parts.values())
-    return JsonResponse({"status": "up" if well else "down", **parts}, status=200 if well else 503)
-
-
-def _alive(check: Callable[[], bool]) -> bool:
-    try:
-        return check()
-    except (OSError, DatabaseError):
-        return False
+    said, status = health(CHECKS, OSError, DatabaseError)
+    return JsonResponse(said, status=status)
 
 
 def _database() -> bool:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from tridesk.kit import clock
 from tridesk.kit.errors import Permanent
+from tridesk.kit.health import health
 from tridesk.statuspage.editor import gate
 from tridesk.statuspage.queries import publisher
 from tridesk.statuspage.watchdog import LIMIT
@@ -18,16 +19,8 @@ from tridesk.statuspage.watchdog import LIMIT
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """The log is whole, the watch has confirmed the page of late, and editors can be asked for; 503 when one is not."""
-    parts = {name: "up" if _holds(check) else "down" for name, check in CHECKS.items()}
-    well = all(state == "up" for state in parts.values())
-    return JsonResponse({"status": "up" if well else "down", **parts}, status=200 if well else 503)
-
-
-def _holds(check: Callable[[], bool]) -> bool:
-    try:
-        return check()
-    except (OSError, ValueError, KeyError, Permanent):
-        return False
+    said, status = health(CHECKS, OSError, ValueError, KeyError, Permanent)
+    return JsonResponse(said, status=status)
 
 
 def _log() -> bool:
