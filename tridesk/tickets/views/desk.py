@@ -165,9 +165,13 @@ def where_from(request: Signed, number: str) -> str:
     """The page that a person is on and comes back to: a ticket, beside the list that it was picked from."""
     if request.method != "POST":
         return request.get_full_path()
+    return page_of_ours(request) or reverse("tickets:ticket", args=[number])
+
+
+def page_of_ours(request: Signed) -> str:
+    """The page to which a form leads back; empty when none, or one elsewhere, is named."""
     typed = request.POST.get("next", "")
-    ours = typed.startswith("/") and url_has_allowed_host_and_scheme(typed, allowed_hosts=None)
-    return typed if ours else reverse("tickets:ticket", args=[number])
+    return typed if typed.startswith("/") and url_has_allowed_host_and_scheme(typed, allowed_hosts=None) else ""
 
 
 WORKING_ROLES = ["call_taker", "supervisor", "centre_manager", "project_leader"]

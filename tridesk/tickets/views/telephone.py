@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,6 +18,7 @@ from tridesk.statuspage import queries as register
 from tridesk.telephony import actions, queries
 from tridesk.telephony.views import service_names, stand
 from tridesk.tickets import calls, phone
+from tridesk.tickets.views.desk import page_of_ours
 
 PAGE: Final = 50
 BAR: Final = "X-Tridesk-Bar"  # says that a script wants the bar, and no page
@@ -49,10 +49,7 @@ def _back(request: Signed) -> HttpResponseBase:
     """To where the button stood: the bar that a script shows in its place, the page one was on, or the telephone."""
     if BAR in request.headers:
         return _bar(request)
-    wanted = request.POST.get("next", "")
-    if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
-        return redirect(wanted)
-    return redirect("tickets:telephone")
+    return redirect(page_of_ours(request) or "tickets:telephone")
 
 
 def _bar(request: Signed) -> HttpResponseBase:

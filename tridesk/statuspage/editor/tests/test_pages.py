@@ -307,3 +307,9 @@ def test_the_screen_speaks_four_languages(door_of: str, browser: Browser, door: 
     assert f'<html lang="{door_of}"' in browser.get("/sign-in/").page
     browser.post("/language/", language="xx", next="https://evil.example/")
     assert browser.page == "/sign-in/"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "sign_out", "1e9", "a:b"])
+def test_another_language_leads_back_to_a_page_of_ours_only(elsewhere: str, browser: Browser) -> None:
+    browser.post("/language/", language="fr", next=elsewhere)
+    assert (browser.status, browser.page) == (302, "/sign-in/")

@@ -119,7 +119,7 @@ def remove_key(request: HttpRequest) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     """The language of the screens, kept in the browser."""
     wished, back = request.POST.get("language", ""), request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    safe = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)  # else a view's name
     response = redirect(back if safe else reverse("sign_in"))
     if wished in dict(settings.LANGUAGES):
         response.set_cookie(
