@@ -104,7 +104,7 @@ def test_every_caller_id_waits_like_any_other_or_is_refused_by_the_switch(site: 
         assert all(talk.status >= 400 for talk in calls.values() if talk not in there)
         assert len(there) >= len(SHOWN) - 4
         await asyncio.gather(*(press_when_heard(talk, "2") for talk in there))
-        await desk.until(lambda: Call.objects.filter(phase="queue").count() == len(there), 40)
+        await desk.until(lambda: Call.objects.filter(phase="queue").count() == len(there), 20)
         for talk in there:
             await outside.hang_up(talk)
         await desk.until(lambda: Call.objects.filter(outcome="abandoned").count() == len(there), 20)
