@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 import smtplib
+import time
+from collections.abc import Iterator
 from contextlib import suppress
 from enum import StrEnum
 from typing import Final, NamedTuple
 
 from tridesk.kit.errors import Temporary
 from tridesk.kit.text import one_line
-from tridesk.mailroom.smtp import TIMEOUT, Relay, connect
+from tridesk.mailroom.smtp import REUSE_WITHIN, TIMEOUT, Relay, connect
 
 _DOTS: Final = re.compile(rb"(?m)^\.")
 _REPLY_LENGTH: Final = 500
@@ -42,11 +44,19 @@ class Line:
     def __init__(self, relay: Relay, timeout: float = TIMEOUT) -> None:
         self._relay, self._timeout = relay, timeout
         self._connection: smtplib.SMTP | None = None
+        self._spoken = 0.0
 
     def open(self) -> None:
         """Connects if need be; raises `Temporary` when there is no relay."""
+        self.rest()
         if self._connection is None:
             self._connection = connect(self._relay, self._timeout)
+            self._spoken = time.monotonic()
+
+    def rest(self) -> None:
+        """Hangs up when nothing was said for a while: otherwise the relay does, and the next mail finds nobody."""
+        if self._connection is not None and time.monotonic() - self._spoken > REUSE_WITHIN:
+            self.close()
 
     def hand_over(self, envelope_from: str, recipient: str, raw: bytes) -> Answer:
         """Offers one mail for one recipient; never raises for what the relay or the net does."""
@@ -60,6 +70,8 @@ class Line:
         except (OSError, smtplib.SMTPException) as broken:
             self._drop()
             return Answer(Fate.LATER, self._broke(broken))
+        finally:
+            self._spoken = time.monotonic()
 
     def close(self) -> None:
         """Says good-bye, if anybody is there."""
@@ -73,30 +85,26 @@ class Line:
         if not raw.isascii() and connection.has_extn("8bitmime"):
             size += " BODY=8BITMIME"
         commands = [f"MAIL FROM:<{envelope_from}>{size}", f"RCPT TO:<{recipient}>", "DATA"]
-        answers = self._ask(connection, commands)
-        wrong = next((answer for answer in answers if answer[0] >= 400), None)
-        if wrong is None:
-            return self._content(connection, raw)
-        if answers[-1][0] == 354:  # it wants a mail although nobody is to have it (RFC 2920, 3.1)
-            connection.send(b".\r\n")
-            connection.getreply()
-        if wrong[0] == _CLOSING:
-            self._drop()
-        else:
-            connection.rset()
-        return Answer(Fate.REFUSED if wrong[0] >= 500 else Fate.LATER, _words(*wrong))
+        together = connection.has_extn("pipelining")
+        for place, (code, words) in enumerate(_asked(connection, commands, together=together), 1):
+            if code >= 400:
+                self._tidy(connection, code, len(commands) - place if together else 0)
+                return Answer(Fate.REFUSED if code >= 500 else Fate.LATER, _words(code, words))
+        return self._content(connection, raw)
 
-    def _ask(self, connection: smtplib.SMTP, commands: list[str]) -> list[tuple[int, bytes]]:
-        """The answers to commands that go off together where the relay can take that, else one by one."""
-        if connection.has_extn("pipelining"):
-            connection.send("".join(f"{command}\r\n" for command in commands).encode("utf-8"))
-            return [connection.getreply() for _command in commands]
-        answers: list[tuple[int, bytes]] = []
-        for command in commands:
-            answers.append(connection.docmd(command))
-            if answers[-1][0] >= 400:
-                break
-        return answers
+    def _tidy(self, connection: smtplib.SMTP, code: int, outstanding: int) -> None:
+        """Ready for the next mail; what the relay said of this one holds also when it hangs up now."""
+        try:
+            for _command in range(outstanding):
+                if connection.getreply()[0] == 354:  # it wants a mail although nobody is to have it (RFC 2920, 3.1)
+                    connection.send(b".\r\n")
+                    connection.getreply()
+            if code == _CLOSING:
+                self._drop()
+            else:
+                connection.rset()
+        except (OSError, smtplib.SMTPException):
+            self._drop()
 
     def _content(self, connection: smtplib.SMTP, raw: bytes) -> Answer:
         try:
@@ -117,6 +125,14 @@ class Line:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _asked(connection: smtplib.SMTP, commands: list[str], *, together: bool) -> Iterator[tuple[int, bytes]]:
+    """The answers to commands that go off together where the relay can take that, else one by one."""
+    if together:
+        connection.send("".join(f"{command}\r\n" for command in commands).encode("utf-8"))
+    for command in commands:
+        yield connection.getreply() if together else connection.docmd(command)
 
 
 def _words(code: int, words: bytes) -> str:

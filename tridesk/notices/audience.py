@@ -82,8 +82,18 @@ def _count(run: DryRun, one: Recipient) -> None:
 
 def _readers_of(notice: int) -> list[Recipient]:
     """Those who got the notice that is corrected, or may have: they alone are told."""
-    rows = Delivery.objects.filter(notice=notice, state__in=GOT_IT).order_by("address")
-    return [Recipient(one.address, one.organisation_id, one.contact_id, tuple(one.languages), ()) for one in rows]
+    return [_reader(one) for one in Delivery.objects.filter(notice=notice, state__in=GOT_IT).order_by("address")]
+
+
+def _reader(one: Delivery) -> Recipient:
+    return Recipient(one.address, one.organisation_id, one.contact_id, tuple(one.languages), ())
+
+
+def readers(notice: Notice) -> list[Recipient]:
+    """Whoever gets it: as the ledger has them once it began to leave, before that as far as can be foreseen."""
+    if notice.began_at is None:
+        return dry_run(notice).recipients
+    return [_reader(one) for one in Delivery.objects.filter(notice=notice).order_by("address")]
 
 
 def can_be_written_to(address: str) -> bool:

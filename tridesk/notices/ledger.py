@@ -78,6 +78,12 @@ RETURNING d.id, d.notice_id, d.address, d.domain, d.languages, d.attempts
 """
 
 
+def anything_due(notices: Iterable[int], now: datetime) -> bool:
+    """Whether a delivery of these notices may be taken in hand."""
+    queued = Delivery.objects.filter(notice__in=list(notices), state=DeliveryState.QUEUED)
+    return queued.filter(next_try_at__lte=now).exists()
+
+
 def claim(notice: int, run: int, most: int, now: datetime) -> list[Claimed]:
     """Takes up to `most` deliveries of a notice in hand; commit before the first word to the relay."""
     with connection.cursor() as cursor:

@@ -18,6 +18,9 @@ class Carrier(Protocol):
     def open(self) -> None:
         """Reaches the relay; `kit.errors.Temporary` when it is away."""
 
+    def rest(self) -> None:
+        """Nothing is to be carried for now."""
+
     def hand_over(self, envelope_from: str, recipient: str, raw: bytes) -> Answer:
         """Offers one mail to one recipient; never raises for what the relay does."""
 
@@ -32,6 +35,9 @@ class FolderLine:
         self._folder = folder
 
     def open(self) -> None:
+        pass
+
+    def rest(self) -> None:
         pass
 
     def hand_over(self, envelope_from: str, recipient: str, raw: bytes) -> Answer:

@@ -1,12 +1,13 @@
 """The mail that each recipient gets. Pure: composed once for every combination of languages, then only addressed.
 
-Bodies that are owed two languages get both, one below the other, each part marked with its own language.
+Bodies that are owed two languages get both, one below the other, each part marked with its own language. A campaign
+says at the end of each part how its reader gets no more of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -20,6 +21,16 @@ from tridesk.mailroom.dkim import body_digest
 
 _RULE: Final = "\n\n" + "* * *".center(40).rstrip() + "\n\n"
 BETWEEN: Final = " | "  # two subjects on one line
+_LINK: Final = "NO-MORE-OF-THESE-TO-THE-READER"  # stands alone on its line, so that no encoding breaks it
+_WIDTH: Final = 72
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """What a campaign says of its own end: a sentence, and the words of the link below it."""
+
+    sentence: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +42,7 @@ class Sheet:
     texts: Mapping[str, str]
     calendar: bytes | None = None
     cancels: bool = False
-    unsubscribe: bool = False  # a campaign: by one click (RFC 8058), never by a mere GET
+    ways_out: Mapping[str, WayOut] = field(default_factory=dict)  # of a campaign; nothing else can be ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +50,8 @@ class Printed:
     """A mail without its reader: all other headers and the body, as they go over the wire."""
 
     rest: bytes
-    digest: str  # of the body, for a signature
     answers_to: str = ""  # the mail address that also takes a request for no more; '' in what nobody can end
+    digest: str = ""  # of a body that is the same for all readers
 
     def addressed(self, address: str, message_id: str, at: datetime, no_more: str = "") -> bytes:
         """The whole mail for one reader; `address` must be a bare one that was checked, `no_more` his own link."""
@@ -49,7 +60,11 @@ class Printed:
             own += f"List-Unsubscribe: <{no_more}>,\r\n <mailto:{self.answers_to}?subject=unsubscribe>\r\n"
             if no_more.startswith("https:"):  # RFC 8058, 3.1: one click is for https alone
                 own += "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
-        return own.encode("utf-8") + self.rest
+        return own.encode("utf-8") + self.rest.replace(_LINK.encode("ascii"), _in_quoted_printable(no_more))
+
+    def digest_of(self, mail: bytes) -> str:
+        """What a signature says of the body of a mail that was addressed."""
+        return self.digest or _digest(mail)
 
 
 def printed(sheet: Sheet, languages: Sequence[str]) -> Printed:
@@ -57,7 +72,7 @@ def printed(sheet: Sheet, languages: Sequence[str]) -> Printed:
     mail = EmailMessage(policy=SMTP)
     mail["From"] = sheet.sender
     mail["Subject"] = BETWEEN.join(dict.fromkeys(sheet.subjects[one] for one in languages))
-    text = _RULE.join(sheet.texts[one].strip() for one in languages) + "\n"
+    text = _RULE.join(_text(sheet, one) for one in languages) + "\n"
     mail.set_content(flow(text), cte="quoted-printable", params={"format": "flowed"})
     mail.add_alternative(_html(sheet, languages), subtype="html", cte="quoted-printable")
     if sheet.calendar is not None:
@@ -66,21 +81,42 @@ def printed(sheet: Sheet, languages: Sequence[str]) -> Printed:
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     rest = mail.as_bytes()
-    digest = body_digest(rest.partition(b"\r\n\r\n")[2])
-    return Printed(rest, digest, _bare(sheet.sender) if sheet.unsubscribe else "")
+    if sheet.ways_out:
+        return Printed(rest, answers_to=_bare(sheet.sender))
+    return Printed(rest, digest=_digest(rest))
+
+
+def _digest(mail: bytes) -> str:
+    return body_digest(mail.partition(b"\r\n\r\n")[2])
+
+
+def _in_quoted_printable(link: str) -> bytes:
+    """The link as it may stand anywhere in such a text: between soft line breaks, in pieces that fit a line."""
+    pieces = [link[place : place + _WIDTH] for place in range(0, len(link), _WIDTH)]
+    return "=\r\n".join(["", *(piece.replace("=", "=3D") for piece in pieces), ""]).encode("ascii")
+
+
+def _text(sheet: Sheet, language: str) -> str:
+    said, way_out = sheet.texts[language].strip(), sheet.ways_out.get(language)
+    return f"{said}\n\n{way_out.sentence}\n{_LINK}" if way_out else said
 
 
 def _html(sheet: Sheet, languages: Sequence[str]) -> str:
-    parts = "<hr>".join(
-        f'<div lang="{one}">{"".join(f"<p>{_lines(part)}</p>" for part in _paragraphs(sheet.texts[one]))}</div>'
-        for one in languages
-    )
+    parts = "<hr>".join(f'<div lang="{one}">{"".join(_blocks(sheet, one))}</div>' for one in languages)
     title = escape(BETWEEN.join(sheet.subjects[one] for one in languages))
     style = "font-family:sans-serif;line-height:1.5;max-width:40em"
     return (
         f'<!DOCTYPE html><html lang="{languages[0]}"><head><meta charset="utf-8"><title>{title}</title></head>'
         f'<body style="{style}">{parts}</body></html>\n'
     )
+
+
+def _blocks(sheet: Sheet, language: str) -> Iterator[str]:
+    for part in _paragraphs(sheet.texts[language]):
+        yield f"<p>{_lines(part)}</p>"
+    if way_out := sheet.ways_out.get(language):
+        link = f'<a\nhref="{_LINK}"\n>{escape(way_out.label)}</a>'
+        yield f'<p style="font-size:85%">{escape(way_out.sentence)}<br>{link}</p>'
 
 
 def _paragraphs(text: str) -> list[str]:

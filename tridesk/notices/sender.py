@@ -55,6 +55,7 @@ class Sender:
         self.run = secrets.randbelow(2**31 - 1) + 1
         self._told = threading.Event()
         self._leaving: dict[int, Leaving] = {}
+        self._due = False
         self._limits: dict[str, int] = {}
         self._failure: BaseException | None = None
         self._threads = [threading.Thread(target=self._lane, name=f"lane {one}", daemon=True) for one in range(lanes)]
@@ -88,6 +89,7 @@ class Sender:
     def _glance(self) -> None:
         watching.begin_due()
         self._leaving = watching.leaving(self._leaving)
+        self._due = bool(self._leaving) and ledger.anything_due(self._leaving, clock.now())
         self._limits = pace.limits()
 
     # --- a lane
@@ -104,6 +106,10 @@ class Sender:
         line, pause = self._line(), 0.5
         while not self._told.is_set():
             try:
+                if not self._due:
+                    line.rest()
+                    self._told.wait(GLANCE)
+                    continue
                 line.open()
                 pause = 0.5
                 if not self._anything(line):
@@ -151,7 +157,7 @@ class Sender:
         no_more = f"{settings.ENVIRONMENT.public_url}/no-more/{self._marks.link(one.id)}/"
         raw = sheet.addressed(one.address, self._marks.message_id(one.id), now, no_more)
         if self._signer:
-            raw = self._signer.signed(raw, sheet.digest, now)
+            raw = self._signer.signed(raw, sheet.digest_of(raw), now)
         return settlement(one, line.hand_over(self._marks.return_path(one.id), one.address, raw), clock.now())
 
     def _paced(self, batch: Sequence[Claimed]) -> tuple[list[Claimed], list[Settlement]]:

@@ -21,7 +21,7 @@ from tridesk.directory.recipients import Recipient, Unreached
 from tridesk.kit.errors import Invalid, NotFound, Sayable
 from tridesk.kit.rows import row_number
 from tridesk.notices import actions, ledger, queries
-from tridesk.notices.audience import DryRun, dry_run
+from tridesk.notices.audience import DryRun, dry_run, readers
 from tridesk.notices.forms import NoticeForm, PaceForm
 from tridesk.notices.models import Category, DeliveryState, Notice, NoticeState
 from tridesk.notices.occasions import INTERRUPTIONS, read_moment
@@ -29,6 +29,7 @@ from tridesk.notices.rules import LANGUAGES, Progress, Step, after, remaining
 from tridesk.notices.watching import sheet_of
 
 SHOWN: Final = 20  # of each kind of problem
+MOST_OFFERED: Final = 1000  # addresses in the list below a field; any other may be typed
 STEPS: Final[dict[str, tuple[Sayable, Callable[..., Any]]]] = {
     Step.PROPOSE: (gettext_lazy("Ask for approval"), actions.propose_notice),
     Step.SEND_FIRST: (gettext_lazy("Send now, approval follows"), actions.send_first),
@@ -194,16 +195,16 @@ def preview(request: Signed, notice: int) -> HttpResponseBase:
     """The mail that one reader gets; `to` is his address."""
     one = queries.notice_for(request.user, notice)
     to = request.GET.get("to", "")[:254].strip().lower()
-    run = dry_run(one)
-    reader = next((some for some in run.recipients if some.address.lower() == to), None)
+    everybody = readers(one)
+    reader = next((some for some in everybody if some.address.lower() == to), None)
     if to and reader is None:
         raise NotFound(_("This notice does not go to this address."))
     sheet = sheet_of(one)
     languages = reader.languages if reader else tuple(code for code in LANGUAGES if sheet.texts[code])
     context = {
         "notice": one, "reader": reader, "to": to, "sender": sheet.sender,
-        "parts": [(code, sheet.subjects[code], sheet.texts[code]) for code in languages],
-        "readers": [some.address for some in run.recipients[:200]],
+        "parts": [(code, sheet.subjects[code], sheet.texts[code], sheet.ways_out.get(code)) for code in languages],
+        "calendar": sheet.calendar is not None, "readers": [some.address for some in everybody[:MOST_OFFERED]],
     }  # fmt: skip
     return render(request, "notices/preview.html", context)
 

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict
 from tridesk.notices import actions, ledger
 from tridesk.notices.models import Category, Delivery, DeliveryState, Notice, NoticeState
 from tridesk.notices.occasions import Occasion, may_leave
-from tridesk.notices.printing import Printed, Sheet, printed
+from tridesk.notices.printing import Printed, Sheet, WayOut, printed
 from tridesk.notices.rules import LANGUAGES
 from tridesk.statuspage import queries as register
 
@@ -47,8 +49,17 @@ def sheet_of(notice: Notice) -> Sheet:
         texts={one: getattr(notice, f"text_{one}") for one in LANGUAGES},
         calendar=bytes(notice.calendar) if notice.calendar else None,
         cancels=notice.moment.startswith(f"{Occasion.CANCELLED}:"),
-        unsubscribe=notice.category == Category.CAMPAIGN,
+        ways_out={one: _way_out(one) for one in LANGUAGES} if notice.category == Category.CAMPAIGN else {},
     )
+
+
+def _way_out(language: str) -> WayOut:
+    with override(language):
+        sentence = _(
+            "Would you rather get no more letters like this one? Say so here; of interruptions and maintenance we "
+            "still tell you."
+        )
+        return WayOut(sentence, _("Send no more campaigns"))
 
 
 _URGENCY = Case(

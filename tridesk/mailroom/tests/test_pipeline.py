@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 from tridesk.kit.errors import Temporary
+from tridesk.mailroom import pipeline
 from tridesk.mailroom.pipeline import Answer, Fate, Line
 from tridesk.mailroom.smtp import Relay
 
@@ -141,6 +142,28 @@ def test_a_relay_that_closes_is_spoken_to_anew() -> None:
     with relay({"RCPT": b"421 closing"}) as (script, line):
         assert offer(line) == Answer(Fate.LATER, "421 closing")
         script.replies.clear()
+        assert offer(line).fate is Fate.TAKEN
+        assert script.connections == 2
+
+
+@pytest.mark.parametrize(("reply", "fate"), [(b"554 not you", Fate.REFUSED), (b"421 too many", Fate.LATER)])
+def test_what_it_says_before_it_hangs_up_is_heard(reply: bytes, fate: Fate) -> None:
+    with relay({"MAIL": reply, "RCPT": b"hang up"}) as (script, line):
+        assert offer(line) == Answer(fate, reply.decode())
+        script.replies.clear()
+        assert offer(line).fate is Fate.TAKEN
+        assert script.connections == 2
+
+
+def test_a_line_that_was_silent_for_long_is_opened_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    with relay() as (script, line):
+        offer(line)
+        line.rest()
+        assert script.connections == 1
+        monkeypatch.setattr(pipeline, "REUSE_WITHIN", 0.0)
+        line.rest()
+        assert script.heard[-1].upper() == b"QUIT"
+        monkeypatch.undo()
         assert offer(line).fate is Fate.TAKEN
         assert script.connections == 2
 

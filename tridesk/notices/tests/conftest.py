@@ -76,6 +76,9 @@ class Relay:
         if self.away:
             raise Temporary("nobody there")
 
+    def rest(self) -> None:
+        pass
+
     def hand_over(self, envelope_from: str, recipient: str, raw: bytes) -> Answer:
         answer = (self.answers.get(recipient) or [Answer(Fate.TAKEN, "250 OK")]).pop(0)
         if answer.fate is Fate.TAKEN:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 
 import pytest
 from django.test import Client
@@ -13,12 +14,14 @@ from tridesk.accounts.models import User
 from tridesk.directory.models import Organisation, UserGroup
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
+from tridesk.mailroom.dkim import body_digest
 from tridesk.notices import actions
 from tridesk.notices.audience import dry_run
 from tridesk.notices.models import Delivery, Suppression
-from tridesk.notices.printing import Sheet, printed
+from tridesk.notices.printing import Sheet, WayOut, printed
 from tridesk.notices.sender import marks
 from tridesk.notices.tests.conftest import draft
+from tridesk.notices.watching import sheet_of
 
 pytestmark = pytest.mark.django_db
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -44,22 +47,59 @@ def stranger() -> Client:
     return Client(enforce_csrf_checks=True, headers={"Accept-Language": "fr"})
 
 
-def headers(category_can_be_ended: bool, no_more: str) -> dict[str, str]:
-    sheet = Sheet("desk <helpdesk@desk.example>", {"nl": "x"}, {"nl": "y"}, unsubscribe=category_can_be_ended)
-    raw = printed(sheet, ["nl"]).addressed(
-        "a@town.example", "<1@desk.example>", datetime(2026, 3, 2, tzinfo=UTC), no_more
-    )
-    mail = message_from_bytes(raw, policy=policy.SMTP)
+LINK = "https://desk.example/no-more/1-" + "a" * 90 + "/"
+WAYS_OUT = {"nl": WayOut("Liever niet?", "Geen campagnes meer"), "fr": WayOut("Plutôt pas ?", "Plus de campagnes")}
+
+
+def letter(no_more: str, ways_out: Mapping[str, WayOut] = WAYS_OUT, languages: Sequence[str] = ("nl",)) -> EmailMessage:
+    texts = dict.fromkeys(languages, "a = b")
+    sheet = Sheet("desk <helpdesk@desk.example>", texts, texts, ways_out=ways_out)
+    sent = printed(sheet, languages)
+    raw = sent.addressed("a@town.example", "<1@desk.example>", datetime(2026, 3, 2, tzinfo=UTC), no_more)
+    assert max(map(len, raw.split(b"\r\n"))) < 200  # in a header; never near what a relay refuses
+    assert sent.digest_of(raw) == body_digest(raw.partition(b"\r\n\r\n")[2])
+    mail = message_from_bytes(raw, policy=policy.default)
+    assert isinstance(mail, EmailMessage)
+    return mail
+
+
+def headers(mail: EmailMessage) -> dict[str, str]:
     return {name: str(mail[name]) for name in ("List-Unsubscribe", "List-Unsubscribe-Post") if name in mail}
 
 
+def words(mail: EmailMessage, kind: str) -> str:
+    body = mail.get_body((kind,))
+    assert body is not None
+    return str(body.get_content()).replace("\r\n", "\n")
+
+
 def test_a_campaign_says_how_and_what_belongs_to_the_service_does_not() -> None:
-    both = "<https://desk.example/no-more/1-a/>, <mailto:helpdesk@desk.example?subject=unsubscribe>"
-    assert headers(True, "https://desk.example/no-more/1-a/") == {
-        "List-Unsubscribe": both, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    mailto = "<mailto:helpdesk@desk.example?subject=unsubscribe>"
+    assert headers(letter(LINK)) == {
+        "List-Unsubscribe": f"<{LINK}>, {mailto}", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }  # fmt: skip
-    assert headers(True, "http://desk.example/no-more/1-a/") == {"List-Unsubscribe": both.replace("https", "http")}
-    assert headers(False, "https://desk.example/no-more/1-a/") == {}
+    insecure = LINK.replace("https", "http")
+    assert headers(letter(insecure)) == {"List-Unsubscribe": f"<{insecure}>, {mailto}"}
+    assert headers(letter(LINK, ways_out={})) == {}
+
+
+def test_the_letter_itself_says_how_in_each_language_with_the_readers_own_link() -> None:
+    mail = letter(LINK, languages=("nl", "fr"))
+    text, html = words(mail, "plain"), words(mail, "html")
+    assert text.startswith(f"a = b\n\nLiever niet?\n{LINK}\n")
+    assert text.endswith(f"a = b\n\nPlutôt pas ?\n{LINK}\n")
+    assert [html.count(f'<a\nhref="{LINK}"\n>{one.label}</a>') for one in WAYS_OUT.values()] == [1, 1]
+    assert LINK not in words(letter(LINK, ways_out={}), "plain")
+
+
+@pytest.mark.parametrize(("category", "said"), [("campaign", ["nl", "fr", "de"]), ("maintenance", [])])
+def test_only_a_campaign_has_a_way_out(
+    category: str, said: list[str], clemence: User, municipalities: UserGroup
+) -> None:
+    one = actions.write_notice(draft(municipalities, category=category), by=clemence)
+    ways_out = sheet_of(one).ways_out
+    assert list(ways_out) == said
+    assert len({way_out.label for way_out in ways_out.values()}) == len(said)  # each in its own language
 
 
 def test_one_post_without_cookies_is_enough(mail: Delivery) -> None:

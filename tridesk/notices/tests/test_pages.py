@@ -93,6 +93,18 @@ def test_the_mail_of_any_reader_is_shown_and_of_nobody_else(
     assert hers.get(f"/notices/{one.pk}/preview/", {"to": "else@town.example"}).status_code == 404
 
 
+def test_the_preview_shows_the_way_out_of_a_campaign_and_whoever_is_in_its_ledger(
+    hers: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town
+) -> None:
+    body = town("Lievegem")
+    one = approved(actions.write_notice(draft(municipalities, category="campaign"), by=clemence), clemence, machteld)
+    actions.begin_notice(one.pk)
+    body.delete()
+    page = hers.get(f"/notices/{one.pk}/preview/", {"to": "lievegem@town.example"}).content.decode()
+    assert page.count("Zeg het ons hier") == 1
+    assert [f'<section class="panel" lang="{code}">' in page for code in ("nl", "fr", "de")] == [True, False, False]
+
+
 def test_the_doubtful_are_decided_upon(
     hers: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town
 ) -> None:
