@@ -16,7 +16,7 @@ from typing import Any, Final, TypeAlias
 from tridesk.kit.clock import BRUSSELS
 from tridesk.statuspage import sayings, wording
 from tridesk.statuspage.board import Board, Incident, Maintenance, Moment, Progress, Update, Vocabulary
-from tridesk.statuspage.entries import Phase, State, Words
+from tridesk.statuspage.entries import Language, Phase, State, Words
 from tridesk.statuspage.site import Edition, Site, derived_id
 from tridesk.statuspage.wording import Voice
 
@@ -99,27 +99,16 @@ class _Api:
         )
 
     def incident(self, incident: Incident) -> _Object:
-        watched = next((one.at for one in incident.updates if one.phase is Phase.MONITORING), None)
-        return self._thing(
-            incident.id,
-            name=sayings.in_languages(
-                self.edition.languages, lambda language: sayings.incident_name(self.board.words, incident, language)
-            ),
-            status=incident.phase.value,
-            impact=_INDICATORS[incident.worst],
-            created_at=incident.updates[0].at,
-            updated_at=max(incident.changed_at, incident.ended or incident.changed_at),
-            started_at=incident.began,
-            monitoring_at=watched,
-            resolved_at=incident.ended,
-            updates=list(_incident_updates(self.board.words, incident, self.moment.today, self.edition, self.site)),
-        )
+        told = _incident(self.board.words, incident, self.moment.today, self.edition, self.site)
+        return told | {"components": [self.component]}
 
     def maintenance(self, work: Maintenance) -> _Object:
         progress = work.progress(self.moment.now)
         updates = self._work_updates(work)
         ended = work.cancelled_at or (work.ends if progress is Progress.COMPLETED else None)
-        thing = self._thing(
+        thing = _thing(
+            self.edition,
+            self.site,
             work.id,
             name=self._say(wording.PLANNED_WORK),
             status=_PROGRESS[progress],
@@ -131,28 +120,8 @@ class _Api:
             resolved_at=ended,
             updates=updates,
         )
-        return thing | {"scheduled_for": stamp(work.begins), "scheduled_until": stamp(work.ends)}
-
-    def _thing(
-        self, identity: str, *, name: str, status: str, impact: str, created_at: datetime, updated_at: datetime,
-        started_at: datetime, monitoring_at: datetime | None, resolved_at: datetime | None, updates: list[_Object],
-    ) -> _Object:  # fmt: skip
-        """What incidents and maintenances have in common; the newest update first."""
-        return {
-            "id": identity,
-            "name": name,
-            "status": status,
-            "created_at": stamp(created_at),
-            "updated_at": stamp(updated_at),
-            "monitoring_at": stamp(monitoring_at) if monitoring_at else None,
-            "resolved_at": stamp(resolved_at) if resolved_at else None,
-            "impact": impact,
-            "shortlink": f"{self.edition.url(self.site)}/history/#{identity}",
-            "started_at": stamp(started_at),
-            "page_id": self.site.page_id,
-            "incident_updates": [one | {"incident_id": identity} for one in reversed(updates)],
-            "components": [self.component],
-        }
+        hours = {"scheduled_for": stamp(work.begins), "scheduled_until": stamp(work.ends)}
+        return thing | hours | {"components": [self.component]}
 
     def _work_updates(self, work: Maintenance) -> list[_Object]:
         """What was said, and that the work began and ended, which nobody needs to say."""
@@ -205,17 +174,60 @@ class _Api:
 
 
 @lru_cache(maxsize=1024)
+def _incident(words: Vocabulary, incident: Incident, today: date, edition: Edition, site: Site) -> _Object:
+    """All of it but the component, which says how the register is now; what is over says the same all day."""
+
+    def name(language: Language) -> str:
+        return sayings.incident_name(words, incident, language)
+
+    return _thing(
+        edition,
+        site,
+        incident.id,
+        name=sayings.in_languages(edition.languages, name),
+        status=incident.phase.value,
+        impact=_INDICATORS[incident.worst],
+        created_at=incident.updates[0].at,
+        updated_at=max(incident.changed_at, incident.ended or incident.changed_at),
+        started_at=incident.began,
+        monitoring_at=next((one.at for one in incident.updates if one.phase is Phase.MONITORING), None),
+        resolved_at=incident.ended,
+        updates=list(_incident_updates(words, incident, today, edition, site)),
+    )
+
+
+def _thing(
+    edition: Edition, site: Site, identity: str, *, name: str, status: str, impact: str, created_at: datetime,
+    updated_at: datetime, started_at: datetime, monitoring_at: datetime | None, resolved_at: datetime | None,
+    updates: list[_Object],
+) -> _Object:  # fmt: skip
+    """What incidents and maintenances have in common; the newest update first."""
+    return {
+        "id": identity,
+        "name": name,
+        "status": status,
+        "created_at": stamp(created_at),
+        "updated_at": stamp(updated_at),
+        "monitoring_at": stamp(monitoring_at) if monitoring_at else None,
+        "resolved_at": stamp(resolved_at) if resolved_at else None,
+        "impact": impact,
+        "shortlink": f"{edition.url(site)}/history/#{identity}",
+        "started_at": stamp(started_at),
+        "page_id": site.page_id,
+        "incident_updates": [one | {"incident_id": identity} for one in reversed(updates)],
+    }
+
+
 def _incident_updates(
     words: Vocabulary, incident: Incident, today: date, edition: Edition, site: Site
-) -> tuple[_Object, ...]:
-    """What was said of one incident; what is over says the same all day."""
-    before, found = State.STABLE, []
+) -> Iterator[_Object]:
+    """What was said of one incident, and what that made of the component."""
+    before = State.STABLE
     for update in incident.updates:
         body = _in_each(edition, today, partial(sayings.update_text, words, update))
         status = (update.phase or Phase.INVESTIGATING).value
-        found.append(_update(edition, site, update, status, body, (_COMPONENTS[before], _COMPONENTS[update.state])))
+        yield _update(edition, site, update, status, body, (_COMPONENTS[before], _COMPONENTS[update.state]))
         before = update.state
-    return tuple(found)
 
 
 def _update(

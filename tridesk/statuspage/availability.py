@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Final
@@ -91,18 +91,32 @@ def summed(parts: Iterable[Stretch]) -> Tally:
     return Tally(known, unstable, out, planned)
 
 
-def months(board: Board, now: datetime, count: int) -> list[tuple[date, Tally]]:
+def months(board: Board, now: datetime, count: int) -> tuple[tuple[date, Tally], ...]:
     """The tally of each of the last `count` months up to `now`, newest first, back to the month that is first known."""
     found: list[tuple[date, Tally]] = []
     if not board.spans:
-        return found
+        return ()
     first = now.astimezone(BRUSSELS).date().replace(day=1)
-    end = now
-    while len(found) < count and end > board.spans[0].since:
-        begin = datetime(first.year, first.month, 1, tzinfo=BRUSSELS)
-        found.append((first, tally(board, begin, end)))
-        end, first = begin, (first - timedelta(days=1)).replace(day=1)
-    return found
+    begins = [_midnight(first)]
+    while len(begins) < count and begins[-1] > board.spans[0].since:
+        first = (first - timedelta(days=1)).replace(day=1)
+        begins.append(_midnight(first))
+    parts, end = list(stretches(board, begins[-1], now)), now
+    for begin in begins:
+        found.append((begin.date(), summed(_between(parts, begin, end))))
+        end = begin
+    return tuple(found)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=BRUSSELS)
+
+
+def _between(parts: Iterable[Stretch], begin: datetime, end: datetime) -> Iterator[Stretch]:
+    """The part of each that lies between two hours."""
+    for one in parts:
+        if one.begin < end and begin < one.end:
+            yield replace(one, begin=max(one.begin, begin), end=min(one.end, end))
 
 
 def _stretch(board: Board, works: list[Maintenance], begin: datetime, end: datetime) -> Stretch:

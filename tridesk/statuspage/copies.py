@@ -1,27 +1,33 @@
 """A second place for the site, named by `TRIDESK_STATUS_COPY`: a folder, one on another host by rsync, or a bucket.
 
     /srv/status                    a folder, such as a disk of another machine
-    rsync:web1.example:/srv/status as rsync reads it, over ssh with a key and no questions
+    rsync:web1.example:/srv/status as rsync reads it, over ssh with a key (`~/.ssh/config`), no questions
     s3:https://KEY:SECRET@host/bucket   S3-compatible storage, see `bucket`
 
 The same order as on our own shelf: the generation first, whole, and only then the link `current`. `rsync` replaces a
 link by a rename. There, too, the watchdog tells readers when nothing has come for too long.
+
+A place that hangs must not keep anybody from publishing, so nothing here holds the lock of our own shelf: a generation
+never changes, and is swept away only when many newer ones have come. Then the copy fails, and the next one is made.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
-from collections.abc import Sequence
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
 
 from tridesk.kit.errors import Temporary
 from tridesk.statuspage.bucket import BucketCopy
-from tridesk.statuspage.shelf import FRESH, Shelf
+from tridesk.statuspage.generation import Generation
+from tridesk.statuspage.shelf import FRESH, KEPT, STALE, Shelf
 
 SECONDS: Final = 60
+REMOTE_SHELL: Final = "ssh -oBatchMode=yes -oConnectTimeout=10"  # asks nobody, also where there is a terminal
 
 
 class Copy(Protocol):
@@ -61,17 +67,14 @@ class FolderCopy:
 
     def send(self, shelf: Shelf) -> None:
         other, number = Shelf(self.folder), shelf.current_number()
-        with shelf.alone(), other.alone():
-            if number is None or other.current_number() == number:
-                return
-            name = f"{number:06d}"
-            draft = other.generations / f".{name}"
-            shutil.rmtree(draft, ignore_errors=True)
-            shutil.copytree(shelf.generations / name, draft)
-            if (other.generations / name).exists():  # it came, but was not shown
-                shutil.rmtree(other.generations / name)
-            draft.rename(other.generations / name)
-            other.point(number, FRESH)
+        if number is None or other.current_number() == number:
+            return
+        generation = Generation(number, shelf.files(number, FRESH), shelf.files(number, STALE))
+        with other.alone():
+            came_but_was_not_shown = other.generations / f"{number:06d}"
+            if came_but_was_not_shown.exists():
+                shutil.rmtree(came_but_was_not_shown)
+            other.put(generation)
             other.prune()
 
     def __str__(self) -> str:
@@ -85,15 +88,26 @@ class RsyncCopy:
     place: str
 
     def send(self, shelf: Shelf) -> None:
-        with shelf.alone():  # nothing is swept away while it is being read
-            self._rsync(f"{shelf.generations}/", f"{self.place}/generations/")
-            self._rsync(str(shelf.current), f"{self.place}/")
-            self._rsync("--delete", f"{shelf.generations}/", f"{self.place}/generations/")
+        number = shelf.current_number()
+        if number is None:
+            return
+        name, generations = f"{number:06d}", f"{self.place}/generations/"
+        before = [f"--link-dest=../{one:06d}" for one in range(max(1, number - KEPT), number)]
+        self._rsync("-aH", *before, f"{shelf.generations}/{name}/", f"{generations}{name}/")
+        with tempfile.TemporaryDirectory() as folder:
+            link = Path(folder) / shelf.current.name
+            link.symlink_to(Path("generations") / name / FRESH)
+            self._rsync("-a", str(link), f"{self.place}/")
+        # What we no longer keep; not the one that is shown there, whatever happened here meanwhile.
+        self._rsync("-d", "--delete", "--existing", f"--exclude=/{name}", f"{shelf.generations}/", generations)
 
     def _rsync(self, *what: str) -> None:
-        command: Sequence[str] = ("rsync", "-aH", "--mkpath", "--exclude=.*", f"--timeout={SECONDS}", *what)
+        command = ["rsync", "--mkpath", "--exclude=.*", f"--timeout={SECONDS}", *what]
+        told = {"RSYNC_RSH": REMOTE_SHELL} | os.environ
         try:
-            subprocess.run(command, check=True, capture_output=True, timeout=SECONDS * 2, stdin=subprocess.DEVNULL)  # noqa: S603
+            subprocess.run(  # noqa: S603
+                command, check=True, capture_output=True, timeout=SECONDS * 2, stdin=subprocess.DEVNULL, env=told
+            )
         except FileNotFoundError:
             raise Temporary("rsync is not installed") from None
         except subprocess.TimeoutExpired:

@@ -24,7 +24,10 @@ class State(StrEnum):
 
     @property
     def rank(self) -> int:
-        return tuple(State).index(self)
+        return _RANKS[self]
+
+
+_RANKS: Final = {state: rank for rank, state in enumerate(State)}
 
 
 class Phase(StrEnum):

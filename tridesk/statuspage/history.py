@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final, TypeAlias
@@ -18,7 +18,7 @@ from tridesk.statuspage.wording import Voice
 
 MONTHS: Final = 13
 
-Tallies: TypeAlias = Sequence[tuple[date, Tally]]
+Tallies: TypeAlias = tuple[tuple[date, Tally], ...]
 
 
 def history(board: Board, tallies: Tallies, voice: Voice, edition: Edition, certificates: str) -> Iterator[Markup]:
@@ -42,6 +42,7 @@ def _listed(rows: list[Markup], empty: str) -> Markup:
     return join(*rows) if rows else el("p", {"class": "quiet"}, empty)
 
 
+@lru_cache(maxsize=16)
 def _months(tallies: Tallies, voice: Voice) -> Markup:
     columns = (wording.MONTH, wording.AVAILABLE, wording.FALTERED, wording.DOWN, wording.WORKED_ON)
     head = el("tr", None, *(el("th", {"scope": "col"}, voice.say(words)) for words in columns))

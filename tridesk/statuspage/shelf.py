@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tridesk.statuspage.generation import Generation
 
 KEPT: Final = 20
-WRITERS: Final = 16
+SYNCERS: Final = 8
 FRESH: Final = "fresh"
 STALE: Final = "stale"
 
@@ -78,6 +78,11 @@ class Shelf:
         """Numbers only grow, whatever was swept away."""
         return max([0, *self.numbers(), self.current_number() or 0]) + 1
 
+    def files(self, number: int, look: str) -> dict[str, bytes]:
+        """What a generation holds, by path; `OSError` when it was swept away, or is being."""
+        folder = self.generations / f"{number:06d}" / look
+        return {str(one.relative_to(folder)): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
+
     def put(self, generation: Generation, *, trusting: bool = False) -> None:
         """Makes this generation the site. Only inside `alone`, with the number that `next_number` gave there.
 
@@ -88,12 +93,14 @@ class Shelf:
         draft = self.generations / f".{generation.number:06d}"
         before = self._kept_files(trusting)
         at = max(time.time(), self._newest_time() + 1)
-        hashes = _write(draft / FRESH, generation.fresh, before, at)
+        hashes, written = _write(draft / FRESH, generation.fresh, before, at)
         twins = {digest: draft / FRESH / path for path, digest in hashes.items()}
-        manifest: Manifest = {FRESH: hashes, STALE: _write(draft / STALE, generation.stale, twins, at)}
-        _write_one(draft / "manifest.json", json.dumps(manifest).encode(), at)
-        with ThreadPoolExecutor(WRITERS) as pool:
-            list(pool.map(_sync, [Path(folder) for folder, _folders, _files in os.walk(draft)]))
+        stale_hashes, more = _write(draft / STALE, generation.stale, twins, at)
+        manifest: Manifest = {FRESH: hashes, STALE: stale_hashes}
+        written += [*more, _write_one(draft / "manifest.json", json.dumps(manifest).encode(), at)]
+        written += [Path(folder) for folder, _folders, _files in os.walk(draft)]
+        with ThreadPoolExecutor(SYNCERS) as pool:  # a file system puts many files on the disk in the time of one
+            list(pool.map(_sync, written))
         os.rename(draft, self.generations / f"{generation.number:06d}")
         _sync(self.generations)
         self.point(generation.number, FRESH)
@@ -164,34 +171,38 @@ class Shelf:
                 shutil.rmtree(gone)
 
 
-def _write(folder: Path, files: Mapping[str, bytes], before: Mapping[str, Path], at: float) -> dict[str, str]:
-    """Every file, as a second name of one that is there already where the content is the same."""
-    hashes = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
-    for parent in {(folder / path).parent for path in files}:
-        parent.mkdir(parents=True, exist_ok=True)
+def _write(
+    folder: Path, files: Mapping[str, bytes], before: Mapping[str, Path], at: float
+) -> tuple[dict[str, str], list[Path]]:
+    """Every file, as a second name of one that is there already where the content is the same.
 
-    fresh = []
+    Returns the hashes, and the files that are new: they are not on the disk yet.
+    """
+    hashes = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
+    for parent in {os.path.dirname(f"{folder}/{path}") for path in files}:
+        os.makedirs(parent, exist_ok=True)
+    written = []
     for path, digest in hashes.items():
         try:
-            os.link(before[digest], folder / path)
+            os.link(before[digest], f"{folder}/{path}")
         except (KeyError, FileNotFoundError):
-            fresh.append(path)
-    if fresh:
-        with ThreadPoolExecutor(WRITERS) as pool:  # a file system puts many files on the disk in the time of one
-            list(pool.map(lambda path: _write_one(folder / path, files[path], at), fresh))
-    return hashes
+            written.append(_write_one(folder / path, files[path], at))
+    return hashes, written
 
 
-def _write_one(path: Path, content: bytes, at: float) -> None:
+def _write_one(path: Path, content: bytes, at: float) -> Path:
     with path.open("wb") as file:
         file.write(content)
         file.flush()
         os.utime(file.fileno(), (at, at))
-        os.fsync(file.fileno())
+        if hasattr(os, "posix_fadvise"):  # the disk may begin at once; `_sync` waits until it has ended
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    return path
 
 
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def _sync(path: Path) -> None:
+    """A file or a folder is on the disk when this returns."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

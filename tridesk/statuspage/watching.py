@@ -20,6 +20,7 @@ from tridesk.statuspage.publishing import Published, Publisher
 
 CONFIRMED_EVERY: Final = timedelta(seconds=60)
 LOOKED_EVERY: Final = 0.25  # seconds
+WRITERS_TURN: Final = timedelta(seconds=1)  # in which whoever wrote an entry publishes it: two at once only wait longer
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,7 @@ class Watch:
         self._publisher = publisher
         self._copies = [_Sender(publisher, copy) for copy in copies]
         self._complained = ""
+        self._sent: int | None = None
 
     def run(self, ended: threading.Event) -> None:
         """Until `ended` is set."""
@@ -51,10 +53,16 @@ class Watch:
             self._complained = str(error)
             return None
         self._complained = ""
-        if published:
+        self._send()
+        return published
+
+    def _send(self) -> None:
+        """A new generation goes to the other places, whoever published it."""
+        number = self._publisher.shelf.current_number()
+        if number != self._sent:
+            self._sent = number
             for sender in self._copies:
                 sender.go.set()
-        return published
 
     def is_due(self, now: datetime) -> bool:
         """Whether the page should be made again."""
@@ -63,8 +71,9 @@ class Watch:
             return True
         board, confirmed = self._publisher.board(), datetime.fromisoformat(about["confirmed"])
         change = board.next_change(confirmed)
+        is_new = about["head"] != self._publisher.log.head
         return (
-            about["head"] != self._publisher.log.head
+            (is_new and (board.changed_at is None or now >= board.changed_at + WRITERS_TURN))
             or now >= confirmed + CONFIRMED_EVERY
             or (change is not None and now >= change)
             or now.astimezone(BRUSSELS).date() != confirmed.astimezone(BRUSSELS).date()

@@ -14,6 +14,7 @@ from tridesk.statuspage.entries import MaintenanceChanged, Message, State, Words
 from tridesk.statuspage.log import Log
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

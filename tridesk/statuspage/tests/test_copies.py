@@ -89,12 +89,24 @@ def test_rsync_reaches_another_host_through_a_remote_shell(
 
 
 def test_the_order_in_which_rsync_is_asked(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[list[str]] = []
-    monkeypatch.setattr(subprocess, "run", lambda command, **_options: asked.append(list(command[5:])))
+    asked: list[str] = []
+    monkeypatch.setattr(subprocess, "run", lambda command, **_options: asked.append(command[-1]))
     put(shelf, "one")
     RsyncCopy("web1.example:/srv/status").send(shelf)
-    generations = [f"{shelf.generations}/", "web1.example:/srv/status/generations/"]
-    assert asked == [generations, [str(shelf.current), "web1.example:/srv/status/"], ["--delete", *generations]]
+    place = "web1.example:/srv/status/"
+    assert asked == [f"{place}generations/000001/", place, f"{place}generations/"]
+
+
+def test_nothing_to_send_asks_nobody(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subprocess, "run", lambda *_arguments, **_options: pytest.fail("asked"))
+    RsyncCopy("web1.example:/srv/status").send(shelf)
+
+
+def test_a_place_that_hangs_keeps_nobody_from_publishing(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(shelf, "one")
+    monkeypatch.setattr(subprocess, "run", lambda *_arguments, **_options: put(shelf, "while it is sent"))
+    RsyncCopy("web1.example:/srv/status").send(shelf)
+    assert read(shelf) == {b"while it is sent"}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import queue
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -10,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from tridesk.kit import clock
-from tridesk.statuspage import publishing
+from tridesk.statuspage import actions, publishing
 from tridesk.statuspage.entries import State
 from tridesk.statuspage.log import LogBroken
 from tridesk.statuspage.publishing import Publisher
-from tridesk.statuspage.tests.saying import DAY, HOUR, MINUTE, MONDAY, Story
+from tridesk.statuspage.shelf import Shelf
+from tridesk.statuspage.tests.saying import DAY, HOUR, MINUTE, MONDAY, SECOND, Story
 from tridesk.statuspage.watchdog import LIMIT, look
 from tridesk.statuspage.watching import Watch
 
@@ -107,7 +109,8 @@ def test_the_watch_publishes_what_nobody_did_and_confirms_every_minute(watched: 
     assert watched.look(HOUR) == 1
     assert watched.look(HOUR + MINUTE / 2) is None
     watched.story.report(HOUR + MINUTE / 2, State.UNSTABLE)  # and then its writer died
-    assert watched.look(HOUR + MINUTE / 2) == 2
+    assert watched.look(HOUR + MINUTE / 2 + 0.9 * SECOND) is None  # he may be about to publish it
+    assert watched.look(HOUR + MINUTE / 2 + SECOND) == 2
     assert watched.look(HOUR + MINUTE) is None
     assert watched.look(HOUR + 2 * MINUTE) == 3
 
@@ -184,3 +187,26 @@ def test_the_watchdog_of_an_empty_folder_waits(tmp_path: Path) -> None:
     assert look(tmp_path / "nothing", LIMIT, 0.0) is False
     (tmp_path / "current").mkdir()
     assert look(tmp_path, LIMIT, 0.0) is False
+
+
+class Place:
+    """Another place; `came` tells of each generation that was sent there."""
+
+    def __init__(self) -> None:
+        self.came: queue.Queue[int | None] = queue.Queue()
+
+    def send(self, shelf: Shelf) -> None:
+        self.came.put(shelf.current_number())
+
+
+def test_copies_follow_whoever_published(story: Story, publisher: Publisher) -> None:
+    place, ended = Place(), threading.Event()
+    watch = threading.Thread(target=Watch(publisher, [place]).run, args=(ended,))
+    watch.start()
+    try:
+        first = place.came.get(timeout=10)
+        actions.report(story.log, State.UNSTABLE, by="siebe", via="editor")
+        assert publisher.publish().number == place.came.get(timeout=10) == (first or 0) + 1
+    finally:
+        ended.set()
+        watch.join()
