@@ -39,7 +39,8 @@ class Notice(models.Model):
     """One message to many.
 
     `said` is a digest of its words that PostgreSQL works out itself: `approved` names the words that the second
-    person saw, so that no other words can leave under his name. `moment` names an occasion of the state page
+    person saw, so that no other words can leave under his name; a trigger keeps all that he saw, and what has begun to
+    leave, as it is. `moment` names an occasion of the state page
     (`occasions.moment_of`; `sequence` counts what was said about it there); `corrects` an earlier notice, whose
     readers alone get this one.
     """
@@ -98,7 +99,8 @@ class Notice(models.Model):
                 name="notice_approved_before_it_leaves",
             ),
             models.CheckConstraint(
-                condition=Q(approved="") | Q(approved=F("said")), name="notice_says_what_was_approved"
+                condition=Q(approved="", approved_by__isnull=True) | Q(approved=F("said"), approved_by__isnull=False),
+                name="notice_says_what_was_approved",
             ),
             models.CheckConstraint(
                 condition=Q(not_after__isnull=True) | Q(send_at__isnull=True) | Q(not_after__gt=F("send_at")),
