@@ -18,6 +18,7 @@ class ConfigConfig(AppConfig):
         from tridesk.directory.fetching import Web
         from tridesk.mailroom import ports
         from tridesk.mailroom.keeper import MailKeeper
+        from tridesk.notices.experience import NoticeExperience
         from tridesk.notices.keeper import NoticeKeeper
         from tridesk.notices.register import RegisterNotices
         from tridesk.notices.returns import Returns
@@ -35,6 +36,7 @@ class ConfigConfig(AppConfig):
         ports.address_of = page_of
         directory.followers[:] = [TicketFollower()]
         directory.histories[:] = [TicketHistory()]
+        directory.experiences[:] = [NoticeExperience()]
         directory.post = DeskPost()
         directory.keepers[:] = [TicketKeeper(), MailKeeper(), NoticeKeeper(), CallKeeper()]
         statuspage.followers[:] = [TicketIncidents(), RegisterNotices()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -113,5 +113,23 @@ class History(Protocol):
 
 
 histories: Final[list[History]] = []
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """What a mail server said of an address at which there is nobody."""
+
+    at: datetime
+    reason: str
+
+
+class Experience(Protocol):
+    """Whatever knows from above how it goes with mail addresses (notices that came back, say)."""
+
+    def came_back(self, addresses: Collection[str]) -> Mapping[str, CameBack]:
+        """Those of these addresses, in lower case, that are not written to any more; one query."""
+
+
+experiences: Final[list[Experience]] = []
 calendars: Source = Web()
 """Where calendars of absences are fetched."""

@@ -55,6 +55,12 @@ class NoticeForm(forms.Form):
             self.fields["groups"].choices = offered  # type: ignore[attr-defined]
             self.fields["without"].choices = offered  # type: ignore[attr-defined]
 
+    @property
+    def leaves_out(self) -> bool:
+        """Whether somebody is left out, or was mistyped there."""
+        said = (self[name].value() or name in self.errors for name in ("without", "without_addresses"))
+        return any(said)
+
     def versions(self) -> list[dict[str, Any]]:
         """The boxes of each language, side by side."""
         return [

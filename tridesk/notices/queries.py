@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tridesk.accounts.models import User
+from tridesk.directory.addresses import still_used
 from tridesk.directory.models import Contact, Organisation, UserGroup
 from tridesk.directory.recipients import unreached
 from tridesk.kit import clock
@@ -28,10 +29,13 @@ def notice_for(user: User, number: int) -> Notice:
     return found
 
 
-def notices(state: str = "", before: int = 0, page: int = PAGE, about: str = "") -> list[Notice]:
+def notices(
+    state: str = "", before: int = 0, page: int = PAGE, about: str = "", eyes: User | None = None
+) -> list[Notice]:
     """One more than a page, newest first; `before` is the last one of the page above, `about` an entry of the state
-    page: an interruption or a maintenance."""
-    rows = Notice.objects.select_related("written_by", "approved_by").order_by("-pk")
+    page (an interruption or a maintenance), `eyes` somebody who is to approve them."""
+    rows = to_approve(eyes) if eyes else Notice.objects.all()
+    rows = rows.select_related("written_by", "approved_by").order_by("-pk")
     if about:
         rows = rows.filter(moment__endswith=f":{about}")
     if state in NoticeState.values:
@@ -39,10 +43,10 @@ def notices(state: str = "", before: int = 0, page: int = PAGE, about: str = "")
     return list(rows.filter(pk__lt=before)[: page + 1] if before else rows[: page + 1])
 
 
-def to_approve(user: User) -> int:
-    """How many wait for the eyes of this person: proposed by others, or left first and not approved yet."""
-    rows = Notice.objects.exclude(written_by=user).filter(approved_by=None)
-    return rows.filter(Q(state=NoticeState.PROPOSED) | Q(began_at__isnull=False)).count()
+def to_approve(user: User) -> QuerySet[Notice]:
+    """What waits for the eyes of this person: proposed by others, or left first and not approved yet."""
+    rows = Notice.objects.exclude(written_by=user).filter(approved_by=None).exclude(state=NoticeState.STOPPED)
+    return rows.filter(Q(state=NoticeState.PROPOSED) | Q(began_at__isnull=False))
 
 
 def deliveries(notice: Notice, state: str = "", after: int = 0, page: int = PAGE) -> list[Delivery]:
@@ -54,15 +58,32 @@ def deliveries(notice: Notice, state: str = "", after: int = 0, page: int = PAGE
 
 def rate(notice: Notice) -> float:
     """Mails a second that the relay took of late."""
-    since = clock.now() - _LATELY
+    now = clock.now()
+    since = max(now - _LATELY, notice.began_at or now)
     rows = Delivery.objects.filter(notice=notice, state=DeliveryState.HANDED_OVER, settled_at__gt=since)
-    return rows.count() / _LATELY.total_seconds()
+    return rows.count() / max(1.0, (now - since).total_seconds())
 
 
 def suppressions(after: int = 0, page: int = PAGE) -> list[Suppression]:
     """Addresses that are not written to, the latest first; one more than a page."""
-    rows = Suppression.objects.select_related("organisation", "delivery").defer("organisation__words")
-    return list(rows.order_by("-pk").filter(**({"pk__lt": after} if after else {}))[: page + 1])
+    return _listed(Suppression.objects.all(), after, page)
+
+
+def came_back(after: int = 0, page: int = PAGE) -> list[Suppression]:
+    """The same without those that stand in no record any more: somebody has mended it."""
+    return _listed(Suppression.objects.filter(Q(pk__in=to_mend()) | ~Q(category="")), after, page)
+
+
+def to_mend() -> list[int]:
+    """Addresses that came back and still stand in a record: each is a task for whoever keeps the directory."""
+    rows = dict(Suppression.objects.filter(category="").order_by().values_list("address", "pk"))
+    return [rows[address] for address in still_used(rows)]
+
+
+def _listed(rows: QuerySet[Suppression], after: int, page: int) -> list[Suppression]:
+    rows = rows.select_related("organisation", "delivery__contact")
+    rows = rows.defer("organisation__words", "delivery__contact__words").order_by("-pk")
+    return list((rows.filter(pk__lt=after) if after else rows)[: page + 1])
 
 
 def paces() -> list[Pace]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -84,6 +85,30 @@ def lacks(
     if not_after is not None and not_after <= max(now, send_at or now):
         found.append((Lack.TOO_LATE, ""))
     return found
+
+
+_NOBODY: Final = re.compile(r"\b5\.(?:1\.(?:1|2|3|6|10)|2\.1)\b")
+_NOT_THE_ADDRESS: Final = re.compile(r"5\.(?:1\.[789]|2\.[234]|[3567]\.)")
+_STATUS: Final = re.compile(r"\b5\.\d{1,3}\.\d{1,3}\b")
+
+
+def is_nobody(reply: str) -> bool:
+    """Whether a relay that refused a mail said that there is nobody at the address (RFC 3463), and nothing else.
+
+    >>> is_nobody("550 5.1.1 no such user"), is_nobody("554 5.7.1 looks like spam")
+    (True, False)
+    """
+    return bool(_NOBODY.search(reply))
+
+
+def is_about_the_address(reply: str) -> bool:
+    """Whether what came back for good says so of the address, not of this mail, of us or of a full mailbox.
+
+    >>> is_about_the_address("5.4.4 no such host"), is_about_the_address("5.2.2 full"), is_about_the_address("gone")
+    (True, False, True)
+    """
+    status = _STATUS.search(reply)
+    return status is None or not _NOT_THE_ADDRESS.match(status[0])
 
 
 PAUSES: Final = (

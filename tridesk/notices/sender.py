@@ -25,11 +25,11 @@ from tridesk.kit.errors import Temporary
 from tridesk.mailroom.compose import bare
 from tridesk.mailroom.pipeline import Answer, Fate
 from tridesk.mailroom.signing import signer
-from tridesk.notices import ledger, pace, watching
+from tridesk.notices import actions, ledger, pace, watching
 from tridesk.notices.ledger import Claimed, Settlement
 from tridesk.notices.models import DeliveryState
 from tridesk.notices.ports import Carrier
-from tridesk.notices.rules import pause_after
+from tridesk.notices.rules import is_nobody, pause_after
 from tridesk.notices.verp import Marks
 from tridesk.notices.watching import Leaving
 
@@ -148,6 +148,8 @@ class Sender:
                     settled.append(self._offer(line, leaving, one))
         finally:
             ledger.settle(settled, self.run, clock.now())
+        if gone := [one.id for one in settled if one.state is DeliveryState.REFUSED and is_nobody(one.reply)]:
+            actions.note_nobody(gone)
 
     def _offer(self, line: Carrier, leaving: Leaving, one: Claimed) -> Settlement:
         now = clock.now()

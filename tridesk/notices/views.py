@@ -1,4 +1,4 @@
-"""The pages of notices: written, seen before they leave, approved, followed, and what came back."""
+"""The pages of notices: written, seen before they leave, approved and followed."""
 
 from __future__ import annotations
 
@@ -22,12 +22,13 @@ from tridesk.kit.errors import Invalid, NotFound, Sayable
 from tridesk.kit.rows import row_number
 from tridesk.notices import actions, ledger, queries
 from tridesk.notices.audience import DryRun, dry_run, readers
-from tridesk.notices.forms import NoticeForm, PaceForm
+from tridesk.notices.forms import NoticeForm
 from tridesk.notices.models import Category, DeliveryState, Notice, NoticeState
 from tridesk.notices.occasions import INTERRUPTIONS, read_moment
 from tridesk.notices.rules import LANGUAGES, Progress, Step, after, remaining
 from tridesk.notices.watching import sheet_of
 
+TO_APPROVE: Final = "to-approve"  # beside the states of the list
 SHOWN: Final = 20  # of each kind of problem
 MOST_OFFERED: Final = 1000  # addresses in the list below a field; any other may be typed
 STEPS: Final[dict[str, tuple[Sayable, Callable[..., Any]]]] = {
@@ -48,13 +49,15 @@ def notices(request: Signed) -> HttpResponseBase:
     """All notices, newest first, with how far each has come."""
     state = request.GET.get("state", "")[:20]
     about = request.GET.get("about", "")[:40].replace("\x00", "")
-    rows = queries.notices(state, row_number(request.GET.get("before", "")) or 0, about=about)
+    eyes = request.user if state == TO_APPROVE else None
+    rows = queries.notices(state, row_number(request.GET.get("before", "")) or 0, about=about, eyes=eyes)
     shown = rows[: queries.PAGE]
     progress = ledger.progress_of([one.pk for one in shown])
     older = shown[-1].pk if len(rows) > queries.PAGE else 0
     context = {
         "rows": [(one, progress.get(one.pk, Progress())) for one in shown], "states": NoticeState.choices,
-        "state": state, "may_write": request.user.may("notice.write"),
+        "waiting": queries.to_approve(request.user).count() if request.user.may("notice.approve") else 0,
+        "to_mend": len(queries.to_mend()), "state": state, "may_write": request.user.may("notice.write"),
         "older": f"?{urlencode({'state': state, 'about': about, 'before': older})}" if older else "", "about": about,
     }  # fmt: skip
     return render(request, "notices/notices.html", context)
@@ -65,10 +68,12 @@ def notices(request: Signed) -> HttpResponseBase:
 def notice(request: Signed, notice: int) -> HttpResponseBase:
     """One notice: its words, whom it reaches or how far it has come, and what may be done with it."""
     one = queries.notice_for(request.user, notice)
-    names = {group.pk: group for group in UserGroup.objects.filter(pk__in=one.groups)}
+    out = one.exceptions or {}
+    names = {group.pk: group for group in UserGroup.objects.filter(pk__in=[*one.groups, *out.get("groups", ())])}
     versions = [(code, getattr(one, f"subject_{code}"), getattr(one, f"text_{code}")) for code in LANGUAGES]
     context = {
         "notice": one, "groups": [names[number] for number in one.groups if number in names],
+        "left_out": [*(names[at] for at in out.get("groups", ()) if at in names), *out.get("addresses", ())],
         "versions": [version for version in versions if version[1] or version[2]],
         "steps": _steps(one, request.user), "may_edit": request.user.may("notice.write"),
         "may_change": request.user.may("notice.write") and after(Step.CHANGE, one.state),
@@ -144,7 +149,8 @@ def _followed(one: Notice) -> dict[str, Any]:
     rest = remaining(progress, rate)
     return {
         "progress": progress, "rate": round(rate), "counts": [count for count in counts if count[2]],
-        "remaining": rest and max(1, round(rest.total_seconds() / 60)), "is_live": one.state == NoticeState.SENDING,
+        "remaining": None if rest is None else round(rest.total_seconds() / 60),
+        "is_live": one.state == NoticeState.SENDING,
     }  # fmt: skip
 
 
@@ -209,24 +215,6 @@ def preview(request: Signed, notice: int) -> HttpResponseBase:
     return render(request, "notices/preview.html", context)
 
 
-@needs("notice.read")
-@require_GET
-def ledger_(request: Signed, notice: int) -> HttpResponseBase:
-    """What became of the notice at each address."""
-    one = queries.notice_for(request.user, notice)
-    state = request.GET.get("state", "")[:20]
-    rows = queries.deliveries(one, state, row_number(request.GET.get("after", "")) or 0)
-    shown = rows[: queries.PAGE]
-    following = urlencode({"state": state, "after": shown[-1].pk}) if len(rows) > queries.PAGE else ""
-    counts = asdict(ledger.progress(one.pk))
-    context = {
-        "notice": one, "rows": shown, "state": state, "following": f"?{following}" if following else "",
-        "states": [(code, label, counts[code]) for code, label in DeliveryState.choices if counts[code]],
-        "may_write": request.user.may("notice.write"),
-    }  # fmt: skip
-    return render(request, "notices/ledger.html", context)
-
-
 @needs("notice.write")
 @require_POST
 def act(request: Signed, notice: int) -> HttpResponseBase:
@@ -250,65 +238,3 @@ def approve(request: Signed, notice: int) -> HttpResponseBase:
     actions.approve_notice(one.pk, request.POST.get("said", ""), by=request.user)
     messages.success(request, _("Approved."))
     return redirect("notices:notice", one.pk)
-
-
-@needs("notice.write")
-@require_POST
-def again(request: Signed, delivery: int) -> HttpResponseBase:
-    """Offers a doubtful mail once more."""
-    return _decided(request, actions.send_again(row_number(str(delivery)) or 0, by=request.user))
-
-
-@needs("notice.write")
-@require_POST
-def let_go(request: Signed, delivery: int) -> HttpResponseBase:
-    """Does not send a doubtful mail again."""
-    return _decided(request, actions.let_go(row_number(str(delivery)) or 0, by=request.user))
-
-
-def _decided(request: Signed, notice: int) -> HttpResponseBase:
-    messages.success(request, _("Noted."))
-    return redirect("notices:ledger", notice)
-
-
-@needs("notice.read")
-@require_GET
-def returned(request: Signed) -> HttpResponseBase:
-    """Addresses that came back, until somebody mends them."""
-    rows = queries.suppressions(row_number(request.GET.get("after", "")) or 0)
-    shown = rows[: queries.PAGE]
-    context = {
-        "rows": shown, "may_write": request.user.may("notice.write"),
-        "may_mend": request.user.may("directory.edit"),
-        "following": f"?{urlencode({'after': shown[-1].pk})}" if len(rows) > queries.PAGE else "",
-    }  # fmt: skip
-    if "after" not in request.GET:
-        silent = queries.without_address()
-        context |= {"silent": silent[: queries.PAGE], "more_silent": len(silent) > queries.PAGE}
-    return render(request, "notices/returned.html", context)
-
-
-@needs("notice.write")
-@require_POST
-def lift(request: Signed, suppression: int) -> HttpResponseBase:
-    """The address is right again."""
-    actions.lift_suppression(row_number(str(suppression)) or 0, by=request.user)
-    messages.success(request, _("This address is written to again."))
-    return redirect("notices:returned")
-
-
-@needs("notice.pace")
-@require_http_methods(["GET", "POST"])
-def pace(request: Signed) -> HttpResponseBase:
-    """How fast mail leaves, to the relay and to single domains."""
-    form = PaceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.set_pace(form.cleaned_data["key"], form.cleaned_data["per_minute"], by=request.user)
-        except Invalid as refusal:
-            form.add_error(refusal.field, str(refusal))
-        else:
-            messages.success(request, _("It holds from now on."))
-            return redirect("notices:pace")
-    context = {"form": form, "rows": queries.paces()}
-    return render(request, "notices/pace.html", context, status=422 if form.is_bound else 200)

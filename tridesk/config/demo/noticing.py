@@ -104,5 +104,6 @@ def _left(notice: Notice) -> None:
         one.reply = "550 5.1.1 no such mailbox" if gone else "250 2.0.0 OK"
         one.attempts, one.settled_at = 1, clock.now() + timedelta(seconds=place / PER_SECOND)
     Delivery.objects.bulk_update(rows, ["state", "reply", "attempts", "settled_at"], batch_size=500)
+    actions.note_nobody([one.pk for one in rows if one.state == DeliveryState.REFUSED])
     with clock.frozen(clock.now() + timedelta(seconds=len(rows) / PER_SECOND + 1)):
         actions.end_notice(notice.pk)

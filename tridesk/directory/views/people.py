@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tridesk.accounts.gate import Signed, needs
 from tridesk.directory import actions, listing, ports, queries
+from tridesk.directory.addresses import came_back
 from tridesk.directory.connected import connections_of
 from tridesk.directory.finding import find_contacts
 from tridesk.directory.forms import ContactForm, OrganisationForm
@@ -48,11 +49,13 @@ def organisations(request: Signed) -> HttpResponseBase:
 def organisation(request: Signed, organisation: int) -> HttpResponseBase:
     """One organisation: how to reach it, in what to write to it, who works there."""
     one = queries.organisation_for(request.user, organisation)
+    contacts = queries.contacts_of(one)
     context = {
-        "organisation": one, "contacts": queries.contacts_of(one), "parts": queries.parts_of(one),
+        "organisation": one, "contacts": contacts, "parts": queries.parts_of(one),
         "before": queries.predecessors_of(one), "connections": connections_of(one),
         "asked": [asked for history in ports.histories for asked in history.last_asked(request.user, one.pk)],
         "may_edit": request.user.may("directory.edit"),
+        "returned": came_back([*one.emails, *(person.email for person in contacts)]),
     }  # fmt: skip
     return render(request, "directory/organisation.html", context)
 
@@ -88,7 +91,7 @@ def confirm_organisation(request: Signed, organisation: int) -> HttpResponseBase
 def contact(request: Signed, contact: int) -> HttpResponseBase:
     """One contact."""
     one = queries.contact_for(request.user, contact)
-    context = {"contact": one, "may_edit": request.user.may("directory.edit")}
+    context = {"contact": one, "may_edit": request.user.may("directory.edit"), "returned": came_back(one.emails)}
     return render(request, "directory/contact.html", context)
 
 

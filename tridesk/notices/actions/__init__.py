@@ -7,6 +7,7 @@ from tridesk.notices.actions.addresses import (
     MOST_PER_MINUTE,
     lift_suppression,
     note_bounce,
+    note_nobody,
     set_pace,
     unsubscribe,
 )
@@ -22,18 +23,19 @@ from tridesk.notices.actions.leaving import (
     begin_notice,
     end_notice,
     go_on_with_notice,
+    let_all_go,
     let_go,
     pause_notice,
     send_again,
+    send_all_again,
     stop_notice,
     take_out,
     withdraw_notice,
 )
-from tridesk.notices.actions.steps import CHANNEL, no_such_notice
+from tridesk.notices.actions.steps import no_such_notice
 from tridesk.notices.actions.writing import Draft, change_notice, correct_notice, write_notice
 
 __all__ = [
-    "CHANNEL",
     "MOST_PER_MINUTE",
     "Draft",
     "approve_notice",
@@ -42,14 +44,17 @@ __all__ = [
     "correct_notice",
     "end_notice",
     "go_on_with_notice",
+    "let_all_go",
     "let_go",
     "lift_suppression",
     "missing",
     "no_such_notice",
     "note_bounce",
+    "note_nobody",
     "pause_notice",
     "propose_notice",
     "send_again",
+    "send_all_again",
     "send_first",
     "sentence",
     "set_pace",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from django.db import transaction
@@ -13,28 +14,38 @@ from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotFound
 from tridesk.notices.models import Category, Delivery, DeliveryState, Pace, Suppression
+from tridesk.notices.rules import is_about_the_address
 
 
 @transaction.atomic
 def note_bounce(delivery: int, reply: str, *, permanent: bool) -> bool:
-    """A mail came back. When for good, its address is not written to any more until somebody mends it."""
+    """A mail came back. When for good, and for the sake of its address, that is not written to any more until somebody
+    mends it."""
     one = Delivery.objects.select_for_update().filter(pk=delivery).first()
     if one is None or one.state == DeliveryState.BOUNCED:
         return False
     one.reply = reply[:500]
     if permanent:
         one.state, one.settled_at = DeliveryState.BOUNCED, clock.now()
-        made = Suppression.objects.get_or_create(
-            address=one.address,
-            category="",
-            defaults={
-                "since": clock.now(), "reason": reply[:300], "organisation_id": one.organisation_id, "delivery": one,
-            },
-        )[1]  # fmt: skip
-        data = {"delivery": one.pk, "suppressed": made}
-        record("notice.bounced", by=None, ref=f"notice:{one.notice_id}", data=data)
+        _bounced(one, suppress=is_about_the_address(reply))
     one.save(update_fields=["state", "reply", "settled_at"])
     return True
+
+
+@transaction.atomic
+def note_nobody(deliveries: Sequence[int]) -> None:
+    """The relay itself knew at once that there is nobody at the addresses of these, and refused them."""
+    for one in Delivery.objects.filter(pk__in=deliveries, state=DeliveryState.REFUSED).order_by("pk"):
+        _bounced(one, suppress=True)
+
+
+def _bounced(one: Delivery, *, suppress: bool) -> None:
+    defaults = {
+        "since": clock.now(), "reason": one.reply[:300], "organisation_id": one.organisation_id, "delivery": one,
+    }  # fmt: skip
+    made = suppress and Suppression.objects.get_or_create(address=one.address, category="", defaults=defaults)[1]
+    data = {"delivery": one.pk, "suppressed": made}
+    record("notice.bounced", by=None, ref=f"notice:{one.notice_id}", data=data)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 from tridesk.notices.actions.leaving import leave
-from tridesk.notices.actions.steps import taken, wake
+from tridesk.notices.actions.steps import taken
 from tridesk.notices.audience import DryRun, dry_run
 from tridesk.notices.models import Category, Notice, NoticeState
 from tridesk.notices.rules import LANGUAGES, Lack, Step, lacks
@@ -56,7 +56,6 @@ def approve_notice(number: int, said: str, *, by: User) -> Notice:
     notice.approved, notice.approved_by, notice.approved_at = said, by, clock.now()
     notice.save()
     record("notice.approved", by=by, ref=notice.ref, data={"said": said})
-    wake()
     return notice
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
@@ -10,7 +13,7 @@ from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict
 from tridesk.notices import ledger
-from tridesk.notices.actions.steps import noted, taken, wake
+from tridesk.notices.actions.steps import noted, taken
 from tridesk.notices.audience import dry_run
 from tridesk.notices.models import Delivery, DeliveryState, Notice, NoticeState
 from tridesk.notices.rules import Step
@@ -25,7 +28,7 @@ def begin_notice(number: int) -> Notice:
 
 
 def leave(notice: Notice, by: User | None) -> None:
-    """Fills the ledger and wakes the senders."""
+    """Fills the ledger; a sender sees it at its next glance."""
     now = clock.now()
     first = notice.corrects
     nobody = first is not None and first.began_at is None  # nobody got what this one follows
@@ -33,7 +36,6 @@ def leave(notice: Notice, by: User | None) -> None:
     notice.began_at = now
     notice.save()
     record("notice.began", by=by, ref=notice.ref, data={"recipients": recipients})
-    wake()
 
 
 @transaction.atomic
@@ -82,31 +84,54 @@ def end_notice(number: int) -> Notice:
     return noted(notice, "notice.ended", None)
 
 
-@transaction.atomic
+_MAY_LEAVE: Final = Q(notice__state__in=[NoticeState.SENDING, NoticeState.PAUSED, NoticeState.DONE])
+
+
 def send_again(delivery: int, *, by: User) -> int:
     """Offers a mail once more whose fate is unknown, or that was refused: a person decides. Returns its notice."""
-    now = clock.now()
-    again = Delivery.objects.filter(
-        pk=delivery, state__in=[DeliveryState.UNKNOWN, DeliveryState.REFUSED],
-        notice__state__in=[NoticeState.SENDING, NoticeState.PAUSED, NoticeState.DONE],
-    )  # fmt: skip
-    notice = again.values_list("notice", flat=True).first()
-    if notice is None or not again.update(
-        state=DeliveryState.QUEUED, next_try_at=now, settled_at=None, claimed_by=None, attempts=0
-    ):
-        raise Conflict(_("This mail is not waiting for a decision."))
-    Notice.objects.filter(pk=notice, state=NoticeState.DONE).update(state=NoticeState.SENDING, ended_at=None)
-    record("notice.sent_again", by=by, ref=f"notice:{notice}", data={"delivery": delivery})
-    wake()
-    return notice
+    doubtful = [DeliveryState.UNKNOWN, DeliveryState.REFUSED]
+    return _again(Delivery.objects.filter(_MAY_LEAVE, pk=delivery, state__in=doubtful), by, {"delivery": delivery})[0]
+
+
+def let_go(delivery: int, *, by: User) -> int:
+    """Does not send a mail again whose fate is unknown: a person decides. Returns its notice."""
+    return _gone(Delivery.objects.filter(pk=delivery, state=DeliveryState.UNKNOWN), by, {"delivery": delivery})[0]
+
+
+def send_all_again(notice: int, *, by: User) -> int:
+    """Offers every mail of a notice once more whose fate is unknown; how many those are."""
+    return _again(Delivery.objects.filter(_MAY_LEAVE, notice=notice, state=DeliveryState.UNKNOWN), by, {})[1]
+
+
+def let_all_go(notice: int, *, by: User) -> int:
+    """Sends none of those again whose fate is unknown; how many those are."""
+    return _gone(Delivery.objects.filter(notice=notice, state=DeliveryState.UNKNOWN), by, {})[1]
 
 
 @transaction.atomic
-def let_go(delivery: int, *, by: User) -> int:
-    """Does not send a mail again whose fate is unknown: a person decides. Returns its notice."""
-    unknown = Delivery.objects.filter(pk=delivery, state=DeliveryState.UNKNOWN)
-    notice = unknown.values_list("notice", flat=True).first()
-    if notice is None or not unknown.update(state=DeliveryState.LEFT_OUT, settled_at=clock.now()):
+def _again(doubtful: QuerySet[Delivery], by: User, data: dict[str, int]) -> tuple[int, int]:
+    queued: dict[str, Any] = {
+        "state": DeliveryState.QUEUED, "next_try_at": clock.now(), "settled_at": None, "claimed_by": None,
+        "attempts": 0,
+    }  # fmt: skip
+    notice, times = _decided(doubtful, queued, "notice.sent_again", by, data)
+    Notice.objects.filter(pk=notice, state=NoticeState.DONE).update(state=NoticeState.SENDING, ended_at=None)
+    return notice, times
+
+
+@transaction.atomic
+def _gone(unknown: QuerySet[Delivery], by: User, data: dict[str, int]) -> tuple[int, int]:
+    left_out = {"state": DeliveryState.LEFT_OUT, "settled_at": clock.now()}
+    return _decided(unknown, left_out, "notice.let_go", by, data)
+
+
+def _decided(
+    rows: QuerySet[Delivery], change: dict[str, Any], verb: str, by: User, data: dict[str, int]
+) -> tuple[int, int]:
+    """Their notice, and how many they are."""
+    notice = rows.values_list("notice", flat=True).first()
+    times = rows.update(**change) if notice is not None else 0
+    if notice is None or not times:
         raise Conflict(_("This mail is not waiting for a decision."))
-    record("notice.let_go", by=by, ref=f"notice:{notice}", data={"delivery": delivery})
-    return notice
+    record(verb, by=by, ref=f"notice:{notice}", data=data or {"deliveries": times})
+    return notice, times

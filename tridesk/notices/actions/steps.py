@@ -1,10 +1,7 @@
-"""One step of `rules.STEPS`: the row locked, the state that follows, the journal entry, the senders woken."""
+"""One step of `rules.STEPS`: the row locked, the state that follows, the journal entry."""
 
 from __future__ import annotations
 
-from typing import Final
-
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
@@ -12,9 +9,6 @@ from tridesk.journal.actions import record
 from tridesk.kit.errors import Conflict, NotFound
 from tridesk.notices.models import Notice
 from tridesk.notices.rules import Step, after
-
-CHANNEL: Final = "notices"
-"""On which the senders are woken."""
 
 
 def taken(number: int, step: Step) -> Notice:
@@ -37,15 +31,8 @@ def no_such_notice() -> NotFound:
     return NotFound(_("There is no such notice."))
 
 
-def wake() -> None:
-    """Tells the senders that something is due, once this transaction is committed."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
-
-
 def noted(notice: Notice, verb: str, by: User | None) -> Notice:
     """Saves a step that was taken, with its journal entry."""
     notice.save()
     record(verb, by=by, ref=notice.ref)
-    wake()
     return notice

@@ -11,9 +11,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from tridesk.accounts.models import User
 from tridesk.accounts.roles import Role
-from tridesk.directory.models import UserGroup
+from tridesk.directory.models import Contact, Organisation, UserGroup
 from tridesk.kit import clock
-from tridesk.notices import actions
+from tridesk.notices import actions, queries
 from tridesk.notices.models import Delivery, Notice, Pace, Suppression
 from tridesk.notices.tests.conftest import SUBJECTS, TEXTS, approved, draft
 from tridesk.notices.tests.test_four_eyes import Town
@@ -124,11 +124,88 @@ def test_the_doubtful_are_decided_upon(
     assert hers.post(f"/notices/deliveries/{second.pk}/let-go/").status_code == 409
 
 
-def test_an_address_that_came_back_is_mended(hers: Client) -> None:
-    one = Suppression.objects.create(address="gone@town.example", since=clock.now(), reason="550 nobody")
+@pytest.mark.parametrize(("do", "state"), [("again", "queued"), ("let-go", "left_out")])
+def test_about_all_the_doubtful_is_decided_at_once(
+    do: str, state: str, hers: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town
+) -> None:
+    for name in ("Lievegem", "Ronse", "Zele"):
+        town(name)
+    one = approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
+    actions.begin_notice(one.pk)
+    Delivery.objects.exclude(address="zele@town.example").update(state="unknown")
+    Delivery.objects.filter(address="zele@town.example").update(state="refused")
+    assert "Of 2 mails nobody knows" in hers.get(f"/notices/{one.pk}/ledger/").content.decode()
+    assert hers.post(f"/notices/{one.pk}/unknown/", {"do": do}).status_code == 302
+    assert dict(Delivery.objects.values_list("address", "state")) == {
+        "lievegem@town.example": state, "ronse@town.example": state, "zele@town.example": "refused",
+    }  # fmt: skip
+    assert hers.post(f"/notices/{one.pk}/unknown/", {"do": do}).status_code == 409
+    assert hers.post(f"/notices/{one.pk}/unknown/", {"do": "burn"}).status_code == 422
+
+
+def test_whoever_is_to_approve_sees_how_many_wait_for_him(
+    hers: Client, his: Client, clemence: User, municipalities: UserGroup, town: Town
+) -> None:
+    town("Lievegem")
+    waits, first, other = (
+        actions.write_notice(draft(municipalities, category="interruption"), by=clemence) for _place in range(3)
+    )
+    actions.propose_notice(waits.pk, by=clemence)
+    actions.send_first(first.pk, by=clemence)
+    assert 'for you to approve <span class="count">2</span>' in his.get("/notices/").content.decode()
+    page = his.get("/notices/?state=to-approve").content.decode()
+    assert [f'href="/notices/{one.pk}/"' in page for one in (waits, first, other)] == [True, True, False]
+    assert "for you to approve" not in hers.get("/notices/").content.decode()
+
+
+def test_whoever_is_left_out_is_named_to_who_approves(
+    his: Client, clemence: User, municipalities: UserGroup, town: Town
+) -> None:
+    town("Lievegem")
+    without = {"addresses": ["x@town.example"], "groups": [municipalities.pk]}
+    one = actions.write_notice(draft(municipalities, exceptions=without), by=clemence)
+    assert "Gemeenten, x@town.example" in his.get(f"/notices/{one.pk}/").content.decode()
+
+
+@pytest.fixture
+def gone(town: Town) -> Suppression:
+    """An address of a town at which there is nobody any more."""
+    body = town("Lievegem", email="Gone@town.example")
+    return Suppression.objects.create(
+        address="gone@town.example", since=clock.now(), reason="550 nobody", organisation=body
+    )
+
+
+def test_an_address_that_came_back_is_written_to_again(hers: Client, gone: Suppression) -> None:
     assert "550 nobody" in hers.get("/notices/returned/").content.decode()
-    hers.post(f"/notices/returned/{one.pk}/lift/")
+    hers.post(f"/notices/returned/{gone.pk}/lift/")
     assert Suppression.objects.count() == 0
+
+
+def test_it_is_a_task_at_the_organisation_until_its_record_is_mended(his: Client, gone: Suppression) -> None:
+    places = ["/notices/returned/", f"/directory/{gone.organisation_id}/"]
+    assert ["550 nobody" in his.get(place).content.decode() for place in places] == [True, True]
+    assert f'href="/directory/{gone.organisation_id}/edit/"' in his.get("/notices/returned/").content.decode()
+    assert queries.to_mend() == [gone.pk]
+    Organisation.objects.update(email="new@town.example")
+    assert ["550 nobody" in his.get(place).content.decode() for place in places] == [False, False]
+    assert queries.to_mend() == []
+
+
+def test_that_of_a_contact_is_a_task_at_the_contact(
+    his: Client, clemence: User, municipalities: UserGroup, town: Town
+) -> None:
+    person = Contact.objects.create(
+        name="Anna Huts", organisation=town("Lievegem", email=""), email="anna@town.example"
+    )
+    one = Delivery.objects.create(
+        notice=actions.write_notice(draft(municipalities), by=clemence), address="anna@town.example", contact=person,
+        organisation=person.organisation, domain="town.example", languages=["nl"], next_try_at=clock.now(),
+    )  # fmt: skip
+    actions.note_bounce(one.pk, "5.1.1 nobody", permanent=True)
+    assert f'href="/directory/contacts/{person.pk}/edit/"' in his.get("/notices/returned/").content.decode()
+    places = [f"/directory/{person.organisation_id}/", f"/directory/contacts/{person.pk}/"]
+    assert ["5.1.1 nobody" in his.get(place).content.decode() for place in places] == [True, True]
 
 
 def test_a_pace_is_set_and_lifted(client_of: ClientOf, db: None) -> None:
@@ -153,7 +230,7 @@ def test_a_list_costs_the_same_however_long_it_is(
         one = approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
         actions.begin_notice(one.pk)
     hers.get("/notices/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         hers.get("/notices/")
     with django_assert_num_queries(5):
         hers.get(f"/notices/{one.pk}/ledger/")

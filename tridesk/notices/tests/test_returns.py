@@ -42,11 +42,22 @@ def bounce(status: str, action: str = "failed", message_id: str = "<x@town.examp
     ]).encode()  # fmt: skip
 
 
-def away() -> bytes:
+AWAY = [
+    ("Afwezig: Onderhoud", "Ik ben afwezig tot maandag.", {"Auto-Submitted": "auto-replied"}),
+    ("Automatisch antwoord: Onderhoud", "Ik ben terug op 3 december.", {}),
+    ("Réponse automatique : Maintenance", "Je suis en congé jusqu’au 3 décembre.", {"X-Auto-Response-Suppress": "All"}),
+    ("Absence", "Je serai de retour lundi.", {"X-Autoreply": "yes"}),
+    ("Automatische Antwort: Wartung", "Ich bin bis Montag nicht im Büro.", {}),
+    ("Abwesenheitsnotiz", "Ich bin im Urlaub.", {"Precedence": "auto_reply"}),
+]
+
+
+def away(subject: str, text: str, headers: dict[str, str]) -> bytes:
     mail = EmailMessage(policy=SMTP)
-    mail["From"], mail["To"], mail["Subject"] = "lievegem@town.example", "helpdesk@desk.example", "Afwezig: Onderhoud"
-    mail["Auto-Submitted"] = "auto-replied"
-    mail.set_content("Ik ben afwezig tot maandag.")
+    mail["From"], mail["To"], mail["Subject"] = "lievegem@town.example", "helpdesk@desk.example", subject
+    for name, value in headers.items():
+        mail[name] = value
+    mail.set_content(text)
     return mail.as_bytes()
 
 
@@ -79,8 +90,18 @@ def test_what_may_pass_suppresses_nobody(status: str, action: str, delivery: Del
     assert (delivery.state, Suppression.objects.count()) == ("handed_over", 0)
 
 
-def test_out_of_office_is_no_bounce_and_no_ticket(delivery: Delivery) -> None:
-    come_in(away(), marks().return_path(delivery.pk))
+@pytest.mark.parametrize("status", ["5.2.2", "5.7.1", "5.1.8"])
+def test_what_is_not_the_fault_of_the_address_suppresses_nobody(status: str, delivery: Delivery) -> None:
+    come_in(bounce(status), marks().return_path(delivery.pk))
+    delivery.refresh_from_db()
+    assert (delivery.state, Suppression.objects.count()) == ("bounced", 0)
+
+
+@pytest.mark.parametrize(("subject", "text", "headers"), AWAY)
+def test_out_of_office_is_no_bounce_and_no_ticket(
+    subject: str, text: str, headers: dict[str, str], delivery: Delivery
+) -> None:
+    come_in(away(subject, text, headers), marks().return_path(delivery.pk))
     delivery.refresh_from_db()
     assert (delivery.state, Suppression.objects.count()) == ("handed_over", 0)
 

@@ -135,6 +135,19 @@ def test_what_the_relay_refuses_is_refused_and_what_it_puts_off_waits(notice: No
     assert Notice.objects.get().state == "sending"
 
 
+def test_an_address_of_nobody_is_not_written_to_again_but_a_mail_that_is_disliked_may_be(notice: Notice) -> None:
+    relay = Relay(answers={
+        "lievegem@town.example": [Answer(Fate.REFUSED, "550 5.1.1 no such user")],
+        "raeren@town.example": [Answer(Fate.REFUSED, "554 5.7.1 looks like spam")],
+        "elsene@town.example": [Answer(Fate.REFUSED, "550 5.1.8 we do not know you")],
+    })  # fmt: skip
+    with sending(relay):
+        until(lambda: Notice.objects.get().state == "done" and Suppression.objects.count() == 1)
+    assert set(states().values()) == {"refused"}
+    kept = Suppression.objects.get()
+    assert (kept.address, kept.reason) == ("lievegem@town.example", "550 5.1.1 no such user")
+
+
 def test_a_person_decides_about_the_unknown(notice: Notice, machteld: User) -> None:
     everybody = {one: [Answer(Fate.UNKNOWN, "broke")] for one in ("lievegem@town.example", "raeren@town.example")}
     relay = Relay(answers=dict(everybody))

@@ -1,0 +1,16 @@
+"""How it goes with mail addresses, for the pages of the directory (`directory.ports.Experience`)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from tridesk.directory.ports import CameBack
+from tridesk.notices.models import Suppression
+
+
+class NoticeExperience:
+    """Addresses at which a notice found nobody."""
+
+    def came_back(self, addresses: Collection[str]) -> Mapping[str, CameBack]:
+        rows = Suppression.objects.filter(address__in=addresses, category="").order_by()
+        return {one.address: CameBack(one.since, one.reason) for one in rows}
