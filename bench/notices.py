@@ -17,6 +17,7 @@ from bench.sink import SMTP_SINK, SMTP_SOURCE, Sink, postfix_sink, source
 MANY: Final = 10_000
 URGENT: Final = 3_000
 KILLS: Final = 20
+PER_MINUTE: Final = 1_200
 PART: Final = "notices"
 
 
@@ -42,6 +43,8 @@ def measure(installation: Installation, report: Report) -> None:
             if theirs:
                 report.add(PART, "the same, of what smtp-source reaches", ours / theirs, "", "> 0.5")
             report.add(PART, f"urgent, {URGENT:,} recipients: 95 % within", _urgent(people), "s", "< 10")
+    _stopped(installation, report, people)
+    _paced(installation, report, people)
     _killed(installation, report, people)
 
 
@@ -124,6 +127,53 @@ def _wait(notice: Any, state: str, count: int) -> None:
     wait_for(lambda: Delivery.objects.filter(notice=notice, state=state).count() >= count, "notices to leave", 300)
 
 
+def _stopped(installation: Installation, report: Report, people: tuple[Any, Any]) -> None:
+    """Stopped in full flow: how long mails went on leaving, and how long the click itself took."""
+    from tridesk.notices import actions
+
+    with Sink() as sink:
+        os.environ["TRIDESK_SMTP"] = f"smtp://127.0.0.1:{sink.port}"
+        with installation.running("notices"):
+            notice = _sent(people, "many")
+            wait_for(lambda: sum(sink.got.values()) >= MANY // 10, "mails to flow", 120, 0.002)
+            since = time.perf_counter()
+            actions.stop_notice(notice.pk, by=people[0])
+            clicked = time.perf_counter() - since
+            time.sleep(3)
+        report.add(
+            PART,
+            f"stopped after {sum(sink.got.values()):,}: the last mail after the click",
+            sink.last - since,
+            "s",
+            "< 1",
+        )
+        report.add(PART, "the click itself", clicked, "s")
+
+
+def _paced(installation: Installation, report: Report, people: tuple[Any, Any]) -> None:
+    """Two senders at once under one limit: what arrives in a minute."""
+    from tridesk.notices import actions
+
+    with Sink() as sink:
+        os.environ["TRIDESK_SMTP"] = f"smtp://127.0.0.1:{sink.port}"
+        actions.set_pace("", PER_MINUTE, by=people[0])
+        installation.begin("notices", known_as="another")
+        with installation.running("notices"):
+            notice = _sent(people, "urgent")
+            wait_for(lambda: sum(sink.got.values()) > 0, "mails to flow", 60, 0.01)
+            time.sleep(60)
+            report.add(
+                PART,
+                f"two senders, limit {PER_MINUTE} a minute: in 60 s",
+                sum(sink.got.values()),
+                "",
+                f"< {PER_MINUTE * 1.05:.0f}",
+            )
+            actions.stop_notice(notice.pk, by=people[0])
+        installation.end("another")
+        actions.set_pace("", 0, by=people[0])
+
+
 def _killed(installation: Installation, report: Report, people: tuple[Any, Any]) -> None:
     from tridesk.notices.models import Delivery
 
@@ -149,5 +199,13 @@ def _killed(installation: Installation, report: Report, people: tuple[Any, Any])
     report.add(PART, f"killed -9 {done} times: in the ledger", len(rows), "")
     report.add(PART, "handed over", states["handed_over"], "")
     report.add(PART, "shown as unknown, for a person to decide", states["unknown"], "")
+    untold = sum(1 for address, times in sink.got.items() if times and rows[address] not in ("handed_over", "unknown"))
+    report.add(
+        PART,
+        "neither handed over nor shown as unknown, or at the sink untold",
+        MANY - states["handed_over"] - states["unknown"] + untold,
+        "",
+        "< 1",
+    )
     report.add(PART, "handed over in the ledger, but not at the sink (lost)", lost, "", "< 1")
     report.add(PART, "twice at the sink (doubled)", sum(1 for times in sink.got.values() if times > 1), "", "< 1")

@@ -26,7 +26,7 @@ from tridesk.kit.errors import Conflict, Invalid
 from tridesk.kit.rows import row_number
 
 _STATES: Final = ("", *queries.STATES)
-MOST_CHOICES: Final = 500  # organisations for which somebody else can be chosen on the page
+MOST_CHOICES: Final = 900  # of which another can be chosen; a form has at most 1,000 fields
 
 
 @needs("directory.read")
