@@ -110,11 +110,11 @@ def outcomes(numbers: list[str]) -> dict[str, str]:
 
 
 def aftermath() -> dict[str, Any]:
-    """What is left when everybody has hung up: nothing should be."""
+    """What is left when everybody has hung up: nothing should be, but calls that we owe still."""
     while take_up_calls():
         pass
     return {
-        "calls alive": Call.objects.filter(life__isnull=False).count(),
+        "calls alive": Call.objects.filter(life__isnull=False, back_of__isnull=True).count(),
         "agents stuck": Agent.objects.filter(state__in=["ringing", "talking"]).count(),
         "calls without a ticket": len(calls_without_ticket()),
     }

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 from tests.contract.switches import WORLDS, Caller, Ear, Wanting, World
+from tridesk.telephony.prompts.sound import RATE
 from tridesk.telephony.switch import (
     Answered,
     Arrived,
@@ -271,6 +272,8 @@ async def test_ending_what_is_gone_is_no_failure(line: Line) -> None:
     await line.switch.let_fall(gone, "nl")
     await line.switch.stop(gone)
     await line.switch.close_room(gone)
+    await line.switch.stop_recording(gone)
+    await line.switch.drop_recording(gone)
     _caller, _leg, room = await line.talking()
     for _ in "12":
         await line.switch.close_room(room)
@@ -288,6 +291,7 @@ async def test_acting_on_what_is_gone_says_so(line: Line) -> None:
         lambda: line.switch.music(gone, True),
         lambda: line.switch.play(line.name("say"), gone, WORDS),
         lambda: line.switch.snoop(line.name("ear"), gone, whisper=False),
+        lambda: line.switch.record(line.name("rec"), gone),
     ]
     for act in acts:
         with pytest.raises(Missing):
@@ -360,6 +364,54 @@ async def test_who_listens_in_hears_a_leg_until_it_is_gone(line: Line) -> None:
     assert (legs[ear].room, legs[leg].room) == (booth, room)
     await caller.hang_up()
     await line.ear.until(Gone, leg=ear)
+
+
+# --- recording
+
+
+@on_every_switch
+async def test_what_is_said_in_a_room_is_recorded_until_it_ends(line: Line) -> None:
+    _caller, _leg, room = await line.talking()
+    name = line.name("rec.1")
+    for _ in "12":
+        await line.switch.record(name, room)
+    await line.world.passes(timedelta(seconds=1))
+    assert name not in await line.switch.recordings()
+    for _ in "12":
+        await line.switch.stop_recording(name)
+    await line.world.passes(timedelta(milliseconds=300))
+    assert name in await line.switch.recordings()
+    sound = await line.switch.recorded(name)
+    assert 0.5 < len(sound) / RATE < 1.5
+    assert set(sound) - {0xD5, 0x55}  # more than silence
+    for _ in "12":
+        await line.switch.drop_recording(name)
+    assert name not in await line.switch.recordings()
+    with pytest.raises(Missing):
+        await line.switch.recorded(name)
+
+
+@on_every_switch
+async def test_a_recording_ends_with_its_room(line: Line) -> None:
+    _caller, _leg, room = await line.talking()
+    name = line.name("rec.1")
+    await line.switch.record(name, room)
+    await line.world.passes(timedelta(milliseconds=600))
+    await line.switch.close_room(room)
+    await line.world.passes(timedelta(milliseconds=300))
+    assert name in await line.switch.recordings()
+    await line.switch.drop_recording(name)
+
+
+@on_every_switch
+async def test_nothing_is_left_of_a_recording_that_is_dropped_while_it_goes_on(line: Line) -> None:
+    _caller, _leg, room = await line.talking()
+    name = line.name("rec.1")
+    await line.switch.record(name, room)
+    await line.world.passes(timedelta(milliseconds=300))
+    await line.switch.drop_recording(name)
+    await line.world.passes(timedelta(milliseconds=300))
+    assert name not in await line.switch.recordings()
 
 
 # --- gaps

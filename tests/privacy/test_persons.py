@@ -34,11 +34,13 @@ from tridesk.mailroom import actions as mailroom
 from tridesk.mailroom.models import Attempt, InMail, OutMail
 from tridesk.notices import actions as notices
 from tridesk.notices.models import Delivery, Suppression
+from tridesk.telephony.models import Call, Recording
+from tridesk.telephony.recordings import actions as recordings
 from tridesk.tickets import actions, queries
 from tridesk.tickets.actions import Requester
 from tridesk.tickets.intake.batch import empty_tray
 from tridesk.tickets.lifecycle import Channel
-from tridesk.tickets.models import Ticket
+from tridesk.tickets.models import Message, Ticket
 from tridesk.tickets.writing import Upload
 
 pytestmark = pytest.mark.django_db
@@ -125,7 +127,19 @@ def everywhere(clerk: Contact, town: Organisation, taker: User, leader: User) ->
     client = Client(headers={"Authorization": f"Bearer {token}", "Idempotency-Key": "k1"})
     client.post(f"/api/v1/tickets/{other.number}/note", {"text": f"{NAME}!"}, content_type="application/json")
     ticket.refresh_from_db()
+    call = a_call(PHONE, f"{NAME} ruft zurück")
+    a_call("+3281000000", f"fragt nach {NAME}")
+    recordings.keep("c.rec.1", call.key, b"\xd5" * 16_000)
+    Message.objects.create(ticket=ticket, to=leader, by=taker, text=f"{NAME} bittet um Rückruf", at=clock.now())
     return ticket
+
+
+def a_call(number: str, note: str) -> Call:
+    now = clock.now()
+    return Call.objects.create(
+        key=f"c{number[-4:]}", number=number, note=note, phase="ended", outcome="answered",
+        arrived_at=now, ended_at=now, taken_up_at=now,
+    )  # fmt: skip
 
 
 def places_of(*words: str) -> set[str]:
@@ -163,6 +177,7 @@ def test_taken_out_no_trace_stays_in_any_table(
     assert places_of(*TRACES) == set()
     assert list(Ticket.objects.order_by("pk").values_list(*columns)) == figures
     assert list(Delivery.objects.values_list("state", "contact")) == [("left_out", clerk.pk)]
+    assert (Call.objects.filter(number="").count(), Recording.objects.count()) == (1, 0)
     assert done.kept == {"tickets": 1, "raw_mails": 1, "sealed_mails": 1 + OutMail.objects.exclude(ref="x").count()}
     clerk.refresh_from_db()
     assert (clerk.organisation, clerk.left_on is not None, clerk.phones, clerk.name) == (town, True, [], "—")

@@ -18,7 +18,7 @@ PERSON = frozenset({"person.disclose", "person.erase"})
 CAMPAIGN = frozenset({"campaign.run"})
 NOTICE = frozenset({"notice.write", "notice.approve"})
 TRANSFER = frozenset({"directory.import", "directory.export"})
-CONDUCT = frozenset({"call.steer", "call.listen", "menu.edit"})
+CONDUCT = frozenset({"call.steer", "call.listen", "recording.hear", "menu.edit"})
 STEER = (
     WORK
     | TRANSFER
@@ -27,7 +27,7 @@ STEER = (
     | CONDUCT
     | {"template.edit", "calendar.edit", "outtray.decide", "disposal.propose", "group.edit", "staff.plan"}
 )
-SHAPE = frozenset({"disposal.approve", "journal.read", "service.edit"})
+SHAPE = frozenset({"recording.decide", "disposal.approve", "journal.read", "service.edit"})
 
 CAPABILITIES: dict[str, Sayable] = {
     "ticket.read": _("read every ticket"),
@@ -39,6 +39,10 @@ CAPABILITIES: dict[str, Sayable] = {
     "call.take": _("take calls"),
     "call.steer": _("steer calls and agents, close the desk with a message"),
     "call.listen": _("listen to colleagues' calls and whisper to them; it is noted, and they see it"),
+    "recording.hear": _("hear recorded calls, with a reason that is noted"),
+    "recording.decide": _(
+        "decide whether calls are recorded, what for and how long they are kept; destroy a recording"
+    ),
     "menu.edit": _("edit the menu that callers hear"),
     "archive.read": _("read the archive"),
     "incident.read": _("see the interruptions of the register and how many called for them"),

@@ -23,6 +23,7 @@ class ConfigConfig(AppConfig):
         from tridesk.notices.register import RegisterNotices
         from tridesk.notices.returns import Returns
         from tridesk.statuspage import ports as statuspage
+        from tridesk.telephony.keeper import TelephoneKeeper
         from tridesk.tickets.actions.incidents import TicketIncidents
         from tridesk.tickets.following import TicketFollower
         from tridesk.tickets.history import TicketHistory
@@ -38,7 +39,7 @@ class ConfigConfig(AppConfig):
         directory.histories[:] = [TicketHistory()]
         directory.experiences[:] = [NoticeExperience()]
         directory.post = DeskPost()
-        directory.keepers[:] = [TicketKeeper(), MailKeeper(), NoticeKeeper(), CallKeeper()]
+        directory.keepers[:] = [TicketKeeper(), MailKeeper(), TelephoneKeeper(), NoticeKeeper(), CallKeeper()]
         statuspage.followers[:] = [TicketIncidents(), RegisterNotices()]
         statuspage.maintenance_followers[:] = [RegisterNotices()]
         if settings.ENVIRONMENT.demo:

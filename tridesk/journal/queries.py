@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from tridesk.journal.models import Entry, Seal
@@ -10,6 +12,13 @@ from tridesk.journal.models import Entry, Seal
 def history_of(ref: str) -> QuerySet[Entry]:
     """What happened to one thing, oldest first."""
     return Entry.objects.filter(ref=ref).select_related("by").order_by("id")
+
+
+def histories_of(refs: Collection[str], verbs: Collection[str]) -> list[Entry]:
+    """What happened of these kinds to several things, oldest first."""
+    if not refs:
+        return []
+    return list(Entry.objects.filter(ref__in=refs, verb__in=verbs).select_related("by").order_by("id"))
 
 
 def latest(limit: int, *, before: int | None = None, verb: str = "") -> list[Entry]:

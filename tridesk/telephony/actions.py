@@ -21,6 +21,7 @@ from tridesk.telephony.calls.values import TALKS, Life, Phase
 from tridesk.telephony.channel import DIRECTOR_CHANNEL, notify
 from tridesk.telephony.models import CHOSEN_PAUSES, Agent, AgentState, Call, CallBack, Closing, Menu, Pause, Wish
 from tridesk.telephony.phrases import LANGUAGES
+from tridesk.telephony.recordings import actions as recordings
 from tridesk.telephony.roster import stand
 
 # --- how one stands
@@ -100,14 +101,14 @@ def refuse(call: Call, *, by: User) -> None:
 
 
 def hold(call: Call, *, by: User) -> None:
-    """The caller hears music; nobody stays so for more than a minute and a half."""
+    """The caller hears music. His agent is reminded of him, then brought back: see `calls.talking`."""
     _own(call, by, Phase.TALK)
     _wish("hold", call, by)
 
 
 def resume(call: Call, *, by: User) -> None:
-    """Back to the caller: from holding, or from the third, who is let go."""
-    _own(call, by, Phase.HOLD, Phase.ASIDE)
+    """Back to the caller: from holding, or from the third, who is let go; put through, he is fetched back."""
+    _own(call, by, Phase.HOLD, Phase.ASIDE, Phase.PASSING)
     _wish("unhold", call, by)
 
 
@@ -139,6 +140,18 @@ def hang_up(call: Call, *, by: User) -> None:
     """Ends the call from one's page."""
     _own(call, by, *TALKS, Phase.HOLD, Phase.ASIDE)
     _wish("finish", call, by)
+
+
+def leave(call: Call, *, by: User) -> None:
+    """Does not wait any longer whether the third answers; if nobody does, the caller goes to the queue."""
+    _own(call, by, Phase.PASSING)
+    _wish("finish", call, by)
+
+
+def do_not_record(call: Call, *, by: User) -> None:
+    """The caller does not want to be recorded: it ends, and what there is goes."""
+    _own(call, by, Phase.TALK)
+    _wish("do_not_record", call, by)
 
 
 @transaction.atomic
@@ -276,7 +289,8 @@ def take_up(calls: Collection[Call]) -> None:
 
 
 def forget(calls: Collection[int]) -> None:
-    """Takes the person out of calls that are over, by row number: his number and what was noted; figures stay."""
+    """Takes the person out of calls that are over, by row number: number, note and recordings; figures stay."""
+    recordings.forget(calls)
     Call.objects.filter(pk__in=calls, life__isnull=True).update(number="", note="")
 
 

@@ -13,6 +13,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.telephony.calls.values import Outcome, Phase
+from tridesk.telephony.recordings.models import Recording as Recording
+from tridesk.telephony.recordings.models import RecordingRule as RecordingRule
 from tridesk.telephony.standing import Standing, finishes_at
 
 OUTCOMES = [

@@ -112,6 +112,29 @@ ABSENT: Final = Text(
     fr="Votre correspondant n'est pas joignable. Le helpdesk prend votre appel.",
     de="Ihr Gesprächspartner ist nicht erreichbar. Der Helpdesk nimmt Ihren Anruf entgegen.",
 )
+RECORDED: Final = Text(
+    nl="Dit gesprek wordt opgenomen. Wilt u dat niet, druk dan op 9.",
+    fr="Cette conversation est enregistrée. Si vous ne le souhaitez pas, tapez 9.",
+    de="Dieses Gespräch wird aufgezeichnet. Wenn Sie das nicht möchten, drücken Sie die 9.",
+)
+NOT_RECORDED: Final = Text(
+    nl="Dit gesprek wordt niet opgenomen.",
+    fr="Cette conversation n'est pas enregistrée.",
+    de="Dieses Gespräch wird nicht aufgezeichnet.",
+)
+STILL_ON_HOLD: Final = Text(
+    nl="Uw oproeper wacht nog.", fr="Votre correspondant attend toujours.", de="Ihr Anrufer wartet noch."
+)
+NOT_FORGOTTEN: Final = Text(
+    nl="We zijn u niet vergeten. Nog een ogenblik, alstublieft.",
+    fr="Nous ne vous oublions pas. Encore un instant, s'il vous plaît.",
+    de="Wir haben Sie nicht vergessen. Noch einen Augenblick, bitte.",
+)
+COMES_BACK: Final = Text(
+    nl="Er wordt daar niet opgenomen. Wij verbinden u opnieuw met de helpdesk.",
+    fr="Personne ne répond à ce numéro. Nous vous remettons en communication avec le helpdesk.",
+    de="Dort meldet sich niemand. Wir verbinden Sie wieder mit dem Helpdesk.",
+)
 FAREWELL: Final = Text(nl="Dank u en tot ziens.", fr="Merci et au revoir.", de="Danke und auf Wiederhören.")
 
 

@@ -47,6 +47,8 @@ def turned(standing: Standing, turn: Turn, now: datetime) -> Standing:
     match turn:
         case Turn.TALKS:
             return replace(standing, state=TALKING, since=now)
+        case Turn.RECALLED:
+            return replace(standing, state=RINGING, since=now)
         case Turn.FREE:
             return replace(standing, state=FREE, since=now)
         case Turn.DONE:

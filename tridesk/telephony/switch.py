@@ -4,8 +4,9 @@
 gives the command, from the call that it serves. So a command may be given twice: after a crash, or when its answer was
 lost. Names are at most 80 characters out of `[A-Za-z0-9._-]` and are never used for a second thing.
 
-*Twice is once.* To make what is there (`open_room`, `ring`, `play`, `snoop`), to put where it is (`enter`), to end
-what is gone (`hang_up`, `stop`, `close_room`, `leave`, `let_fall`): all return quietly. In the terms of HTTP: 409 on
+*Twice is once.* To make what is there (`open_room`, `ring`, `play`, `snoop`, `record`), to put where it is (`enter`),
+to end what is gone (`hang_up`, `stop`, `close_room`, `leave`, `let_fall`, `stop_recording`, `drop_recording`): all
+return quietly. In the terms of HTTP: 409 on
 making and 404 on ending are success. To act *on* something that is gone (answer it, put it somewhere, play there, keep
 it) raises `Missing`: its end is under way as an event, or was missed, and then the next snapshot shows it.
 
@@ -324,4 +325,26 @@ class Switch(Protocol):
 
     async def stop(self, playback: str) -> None:
         """Ends a playback; it is silent when this returns."""
+        ...
+
+    # recordings: what was recorded lies at the switch until it is fetched and dropped
+
+    async def record(self, recording: str, room: str) -> None:
+        """Begins to record what is said in a room, until `stop_recording`, or until the room is closed."""
+        ...
+
+    async def stop_recording(self, recording: str) -> None:
+        """Ends a recording; what there is of it is kept."""
+        ...
+
+    async def drop_recording(self, recording: str) -> None:
+        """Ends a recording where it goes on; nothing is left of it."""
+        ...
+
+    async def recordings(self) -> Sequence[str]:
+        """The recordings that have ended and lie there."""
+        ...
+
+    async def recorded(self, recording: str) -> bytes:
+        """What such a recording holds: A-law, 8,000 samples a second."""
         ...

@@ -4,6 +4,7 @@ from django.urls import path
 
 from tridesk.telephony import views, windows
 from tridesk.telephony.menu import views as menu
+from tridesk.telephony.recordings import views as recordings
 
 app_name = "telephony"
 
@@ -23,6 +24,11 @@ urlpatterns = [
     path("calls/menu/prompts/", menu.all_prompts, name="prompts"),
     path("calls/menu/prompts/<str:prompt>/", menu.prompt, name="prompt"),
     path("calls/menu/prompts/<str:prompt>/listen.wav", menu.listen, name="listen"),
+    path("calls/recording/", recordings.setting, name="recording"),
+    path("calls/recording/decide/", recordings.decide, name="decide-recording"),
+    path("calls/<str:call>/recorded/", recordings.recorded, name="recorded"),
+    path("calls/<str:call>/recorded/destroy/", recordings.destroy, name="destroy-recorded"),
+    path("calls/recorded/<int:recording>.wav", recordings.sound, name="recorded-sound"),
     path("calls/<str:call>/listen/", views.listen, name="listen-in"),
     path("telephone/window/", windows.window, name="window"),
     path("telephone/account/", windows.account, name="account"),

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils.translation import gettext_lazy
 
 from tridesk.accounts.models import User
+from tridesk.journal.models import Entry
+from tridesk.journal.queries import histories_of
 from tridesk.kit import clock
-from tridesk.telephony.models import Call
+from tridesk.kit.errors import Sayable
+from tridesk.telephony.models import Call, Recording
 from tridesk.telephony.queries import of_the_desk
 from tridesk.tickets.models import Ticket, TicketCall
 from tridesk.tickets.queries import tickets_for
+from tridesk.tickets.timeline import Moment
 
 AT_ONCE: Final = timedelta(seconds=10)  # within which a call has its ticket, however busy the intake is
 
@@ -24,9 +30,48 @@ def ticket_of(user: User, call: Call) -> Ticket | None:
 
 
 def calls_of(ticket: Ticket) -> list[Call]:
-    """The calls that a ticket is about, oldest first."""
+    """The calls that a ticket is about, oldest first, with what is kept of their recordings."""
     on = TicketCall.objects.filter(ticket=ticket).values("call")
-    return list(Call.objects.filter(pk__in=on).select_related("agent", "wanted").order_by("pk"))
+    recordings = Prefetch("recordings", Recording.objects.defer("sealed").order_by("pk"))
+    rows = Call.objects.filter(pk__in=on).select_related("agent", "wanted")
+    return list(rows.prefetch_related(recordings).order_by("pk"))
+
+
+def steps_of(calls: Sequence[Call]) -> list[Moment]:
+    """What happened in these calls that is worth reading afterwards, as sentences of a timeline."""
+    events = histories_of([call.ref for call in calls], _STEPS)
+    people = {str(event.data[key]) for event in events for key in ("agent",) if key in event.data}
+    names = {user.username: str(user) for user in User.objects.filter(username__in=people)} if people else {}
+    return [Moment(event.at, sentence=_step(event, names)) for event in events]
+
+
+def _step(event: Entry, names: dict[str, str]) -> str:
+    agent = str(event.data.get("agent", ""))
+    words = _RETURNED.get(str(event.data.get("why")), _RETURNED[""]) if event.verb == _BACK else _STEPS[event.verb]
+    values = {"agent": names.get(agent, agent), "who": event.by or "Tridesk", "reason": event.data.get("reason", "")}
+    return str(words) % values
+
+
+_BACK: Final = "call.returned"
+_RETURNED: Final[dict[str, Sayable]] = {
+    "held": gettext_lazy("%(agent)s had put the telephone down with the caller on hold, and is rung again."),
+    "fetched": gettext_lazy("%(agent)s took the caller back."),
+    "busy": gettext_lazy("It was busy there: the caller came back to %(agent)s."),
+    "no_answer": gettext_lazy("Nobody answered there: the caller came back to %(agent)s."),
+    "": gettext_lazy("Nobody could be reached there: the caller came back to %(agent)s."),
+}
+_STEPS: Final[dict[str, Sayable]] = {
+    "call.answered": gettext_lazy("%(agent)s answered the call."),
+    "call.asked": gettext_lazy("A third was called."),
+    "call.joined": gettext_lazy("All three spoke together."),
+    "call.passed": gettext_lazy("The caller was put through."),
+    _BACK: "",
+    "call.cut_off": gettext_lazy("The telephone of %(agent)s went silent in mid-call; the next colleague was rung."),
+    "call.recorded": gettext_lazy("The talk was recorded from here on, after the announcement."),
+    "call.not_recorded": gettext_lazy("The caller does not want to be recorded: nothing is kept."),
+    "recording.heard": gettext_lazy("%(who)s heard the recording: %(reason)s"),
+    "recording.destroyed": gettext_lazy("%(who)s destroyed the recording."),
+}
 
 
 def calls_without_ticket(limit: int = 100) -> list[Call]:

@@ -20,7 +20,17 @@ from tridesk.directory.traces import MASK, Traces
 from tridesk.kit.errors import Sayable
 from tridesk.tickets import search, writing
 from tridesk.tickets.finding import says
-from tridesk.tickets.models import ACTIVE_STATES, Attachment, Draft, Entry, EntryKind, MaskedNumber, Regrouping, Ticket
+from tridesk.tickets.models import (
+    ACTIVE_STATES,
+    Attachment,
+    Draft,
+    Entry,
+    EntryKind,
+    MaskedNumber,
+    Message,
+    Regrouping,
+    Ticket,
+)
 
 _TEXTS: Final = ("text", "quoted", "signature", "html", "author_name", "author_email", "message_id")
 _MOST: Final = 500_000  # characters of one text of a ticket that is disclosed
@@ -106,6 +116,10 @@ def _mask(ticket: Ticket, traces: Traces, *, closely: bool) -> bool:
     after = (ticket.subject, ticket.awaited, ticket.requester_name, ticket.requester_email, ticket.requester_phone)
     if before != after:
         ticket.save(update_fields=["subject", "awaited", "requester_name", "requester_email", "requester_phone"])
+    for message in Message.objects.filter(ticket=ticket).exclude(text=""):
+        if (said := traces.masked(message.text, closely=closely)) != message.text:
+            Message.objects.filter(pk=message.pk).update(text=said)
+            touched = True
     return touched or before != after
 
 

@@ -12,7 +12,7 @@ from tridesk.directory.models import Expert, Staff
 from tridesk.kit.errors import Sayable
 from tridesk.statuspage import queries as register
 from tridesk.telephony import actions, queries
-from tridesk.telephony.calls.values import Phase
+from tridesk.telephony.calls.values import Life, Phase
 from tridesk.telephony.models import CHOSEN_PAUSES, PHASES, Call
 from tridesk.telephony.views import service_names
 from tridesk.tickets import calls
@@ -23,11 +23,15 @@ DO: Final[dict[str, tuple[Sayable, str, frozenset[Phase], Callable[..., Any]]]] 
     "answer": (gettext_lazy("Answer"), "F2", frozenset({Phase.RINGING}), actions.answer),
     "refuse": (gettext_lazy("Not now"), "", frozenset({Phase.RINGING}), actions.refuse),
     "hold": (gettext_lazy("Hold"), "F4", frozenset({Phase.TALK}), actions.hold),
-    "resume": (gettext_lazy("Back to the caller"), "F4", frozenset({Phase.HOLD, Phase.ASIDE}), actions.resume),
+    "resume": (
+        gettext_lazy("Back to the caller"), "F4", frozenset({Phase.HOLD, Phase.ASIDE, Phase.PASSING}), actions.resume
+    ),
     "connect": (gettext_lazy("Connect and leave"), "F6", frozenset({Phase.ASIDE, Phase.TALK}), actions.connect),
     "join": (gettext_lazy("All three together"), "F7", frozenset({Phase.ASIDE}), actions.join),
+    "leave": (gettext_lazy("Leave them to it"), "F8", frozenset({Phase.PASSING}), actions.leave),
     "hang_up": (gettext_lazy("Hang up"), "F8", frozenset({Phase.TALK, Phase.HOLD, Phase.ASIDE}), actions.hang_up),
-}
+    "do_not_record": (gettext_lazy("Do not record"), "", frozenset({Phase.TALK}), actions.do_not_record),
+}  # fmt: skip
 """What is done with the call in hand: words, key, moments in which it can be done, action."""
 
 
@@ -44,8 +48,9 @@ def shown(user: User) -> dict[str, Any]:
         "doings": [
             (name, words, key)
             for name, (words, key, phases, _act) in DO.items()
-            if phase in phases and not (name == "connect" and phase is Phase.TALK and not with_third)
+            if live and phase in phases and _makes_sense(name, live.life)
         ],
+        "came_back": _CAME_BACK.get(live.life.came_back) if live else None,
         "pauses": [(one.value, one.label) for one in CHOSEN_PAUSES], "conductor": queries.conductor(),
         "listener": queries.listener(live) if live else "",
     }  # fmt: skip
@@ -54,6 +59,26 @@ def shown(user: User) -> dict[str, Any]:
     if context["may_ask"]:
         context["colleagues"] = _colleagues(user, call)
     return context
+
+
+_CAME_BACK: Final[dict[str, Sayable]] = {
+    "held": gettext_lazy("rings again: you had put it on hold"),
+    "fetched": gettext_lazy("rings again: you took it back"),
+    "busy": gettext_lazy("came back: busy there"),
+    "no_answer": gettext_lazy("came back: nobody answered there"),
+    "refused": gettext_lazy("came back: refused there"),
+    **dict.fromkeys(
+        ("hung_up", "unreachable", "failed", "cut", "fell"), gettext_lazy("came back: nobody can be reached there")
+    ),
+}
+"""Why a caller whom one had put through, or held, rings again."""
+
+
+def _makes_sense(name: str, life: Life) -> bool:
+    """Whether a gesture of this moment of a call is one for this call."""
+    if name == "connect":
+        return life.phase is not Phase.TALK or bool(life.third_leg)
+    return name != "do_not_record" or (bool(life.recording or life.playback) and not life.unrecorded)
 
 
 def _of_call(user: User, call: Call) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,13 +32,13 @@ class Moment:
         return self.entry is None
 
 
-def timeline(ticket: Ticket, talk: Conversation, user: User) -> list[Moment]:
-    """Entries and events by time. An expert sees the conversation, not the house-keeping."""
+def timeline(ticket: Ticket, talk: Conversation, user: User, steps: Sequence[Moment] = ()) -> list[Moment]:
+    """Entries, events and the steps of calls by time. An expert sees the conversation, not the house-keeping."""
     entries = [Moment(entry.at, entry, side=_side(entry)) for entry in talk.entries]
     services = {handover.service.code: str(handover.service) for handover in talk.handovers}
     sentences = [(event, sentence(event, services)) for event in talk.events] if user.may("ticket.read") else []
     events = [Moment(event.at, sentence=words) for event, words in sentences if words]
-    return sorted([*entries, *events], key=lambda moment: (moment.at, moment.is_event))
+    return sorted([*entries, *events, *steps], key=lambda moment: (moment.at, moment.is_event))
 
 
 def _side(entry: Entry) -> str:

@@ -15,6 +15,7 @@ from tridesk.kit import clock
 from tridesk.telephony.asterisk import queue_log
 from tridesk.telephony.asterisk.client import Client, Down, Taken, Up
 from tridesk.telephony.asterisk.configuration.dialplan import APPLICATION, FALLBACK, LANGUAGE
+from tridesk.telephony.asterisk.fetching import fetch
 from tridesk.telephony.asterisk.reading import NOISE, Reading, snapshot
 from tridesk.telephony.asterisk.site import agent_of, browser, telephone
 from tridesk.telephony.asterisk.wire import AlreadyThere, Failed, Gone
@@ -42,6 +43,7 @@ class AsteriskSwitch:
     """A `switch.Switch`. `log` is the log of Asterisk's queues, where this machine can read it."""
 
     def __init__(self, ari_url: str, sounds: Sounds, log: Path | None = None) -> None:
+        self._ari_url = ari_url
         self._client = Client(ari_url, APPLICATION)
         self._do = self._client.command
         self._sounds = sounds
@@ -201,6 +203,30 @@ class AsteriskSwitch:
         except Missing:
             self._reading.stopped.discard(playback)
 
+    # --- recordings
+
+    async def record(self, recording: str, room: str) -> None:
+        how = {"name": recording, "format": "alaw", "ifExists": "fail"}
+        with suppress(AlreadyThere):
+            await self._do("POST", f"bridges/{room}/record", how)
+
+    async def stop_recording(self, recording: str) -> None:
+        await _quietly(self._do("POST", f"recordings/live/{recording}/stop"))
+
+    async def drop_recording(self, recording: str) -> None:
+        for where in ("live", "stored"):
+            await _quietly(self._do("DELETE", f"recordings/{where}/{recording}"))
+
+    async def recordings(self) -> Sequence[str]:
+        try:
+            names = [str(one["name"]) for one in await self._do("GET", "recordings/stored")]
+        except Failed:  # it has no folder for recordings, and so none in it
+            return []
+        return [name for name in names if not await self._is_there(f"recordings/live/{name}")]
+
+    async def recorded(self, recording: str) -> bytes:
+        return await fetch(self._ari_url, f"recordings/stored/{recording}/file")
+
     # --- inside
 
     def _device(self, endpoint: Endpoint) -> str:
@@ -216,16 +242,17 @@ class AsteriskSwitch:
         await self._do("POST", f"channels/{leg}/variable", {"variable": variable, "value": value}, slow=True)
 
     async def _exists(self, leg: str) -> bool:
+        return await self._is_there(f"channels/{leg}")
+
+    async def _is_there(self, uri: str) -> bool:
         try:
-            await self._do("GET", f"channels/{leg}")
+            await self._do("GET", uri)
         except Gone:
             return False
         return True
 
     async def _is_playing(self, playback: str) -> bool:
-        try:
-            await self._do("GET", f"playbacks/{playback}")
-        except Gone:
+        if not await self._is_there(f"playbacks/{playback}"):
             return False
         self._reading.playing.setdefault(playback, "")
         return True

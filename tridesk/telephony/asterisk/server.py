@@ -61,7 +61,7 @@ def write_configuration(site: Site, music: Callable[[], bytes] | None = None) ->
     `music` gives what callers hear while they wait, A-law at 8,000 Hz.
     """
     site.place.mkdir(parents=True, exist_ok=True)
-    for folder in {*FOLDERS.values(), "data/music", "lib/keys"}:
+    for folder in {*FOLDERS.values(), "data/music", "lib/keys", "spool/recording"}:
         (site.place / folder).mkdir(parents=True, exist_ok=True)
     for shared in ("documentation", "rest-api"):
         _link(site.place / "data" / shared, site.program.data / shared)

@@ -23,9 +23,11 @@ from tridesk.telephony.calls.values import (
     Outcome,
     Phase,
     Play,
+    Record,
     Ring,
     Step,
     Stop,
+    StopRecording,
     Turn,
 )
 from tridesk.telephony.switch import GRACE, Endpoint, Speech
@@ -33,6 +35,7 @@ from tridesk.telephony.switch import GRACE, Endpoint, Speech
 RINGS_AGENT: Final = timedelta(seconds=20)  # before the next one is tried
 RINGS_OTHERS: Final = timedelta(seconds=30)
 LAST_WORDS: Final = timedelta(minutes=2)  # nobody says more; a guard against a playback that never ends
+REMINDER: Final = timedelta(seconds=45)  # on hold, until his agent is told that he waits still
 RECALL: Final = timedelta(seconds=90)  # after which nobody stays on hold
 
 
@@ -46,6 +49,7 @@ class Draft:
         self._agents: list[AgentTurn] = []
 
     def step(self) -> Step:
+        self._record()
         return Step(self.life, tuple(self._orders), tuple(self._notes), tuple(self._agents))
 
     # the life
@@ -66,7 +70,7 @@ class Draft:
     def agent(self, turn: Turn) -> None:
         """What it means for the agent; after it he has no part in this call unless he rings or talks."""
         self._agents.append(AgentTurn(self.life.agent, turn))
-        if turn not in (Turn.RINGS, Turn.TALKS):
+        if turn not in (Turn.RINGS, Turn.RECALLED, Turn.TALKS):
             self.no_ear()
             self.set(agent="", agent_leg="")
 
@@ -75,9 +79,31 @@ class Draft:
     def say(self, speeches: Iterable[Speech]) -> None:
         """Says something to the caller, instead of what is being said or played to him."""
         self.hush()
+        self.set(playback=self._play(self.life.room, speeches))
+
+    def remind_agent(self, speeches: Iterable[Speech]) -> None:
+        """Says something to an agent who has his caller on hold, and to him alone."""
+        self.order(OpenRoom(self.life.aside), Enter(self.life.aside, self.life.agent_leg))
+        self._play(self.life.aside, speeches)
+
+    def _play(self, room: str, speeches: Iterable[Speech]) -> str:
         name = f"{self.life.key}.say.{self.life.said + 1}"
-        self.set(playback=name, said=self.life.said + 1)
-        self.order(Play(name, self.life.room, tuple(speeches)))
+        self.set(said=self.life.said + 1)
+        self.order(Play(name, room, tuple(speeches)))
+        return name
+
+    def _record(self) -> None:
+        """Recorded is, once it was announced, what caller and agent say while nobody else is with them."""
+        life = self.life
+        alone = life.phase is Phase.TALK and life.agent_leg and life.caller and not life.third_leg
+        wanted = alone and life.told_recorded and not life.unrecorded
+        if life.recording and not wanted:
+            self._orders.insert(0, StopRecording(life.recording))
+            self.set(recording="")
+        elif wanted and not life.recording:
+            self.set(parts=life.parts + 1, recording=f"{life.key}.rec.{life.parts + 1}")
+            self.order(Record(self.life.recording, life.room))
+            self.note(Mark.RECORDED)
 
     def hush(self) -> None:
         """Ends what is being said or played."""
@@ -108,11 +134,11 @@ class Draft:
         if self.life.caller:
             self.order(Keep(self.life.caller, alive))
 
-    def ring_agent(self, name: str, endpoint: Endpoint) -> None:
+    def ring_agent(self, name: str, endpoint: Endpoint, turn: Turn = Turn.RINGS) -> None:
         rung = self.life.rung + 1
         self.set(agent=name, agent_leg=f"{self.life.key}.agent.{rung}", rung=rung)
         self.order(Ring(self.life.agent_leg, endpoint, self.life.number or self.shown, RINGS_AGENT))
-        self.agent(Turn.RINGS)
+        self.agent(turn)
         self.note(Mark.RANG, agent=name)
 
     def ring_third(self, endpoint: Endpoint) -> None:
@@ -134,6 +160,12 @@ class Draft:
 
     def no_aside(self) -> None:
         self.order(CloseRoom(self.life.aside))
+
+    def agent_hangs_up(self) -> None:
+        """His telephone is put down; the call is his until somebody else has it."""
+        self.no_ear()
+        self.order(*self.away(self.life.agent_leg))
+        self.set(agent_leg="")
 
     def agent_waits(self) -> None:
         self.order(Leave(self.life.agent_leg))
@@ -175,7 +207,8 @@ class Draft:
 
     def end(self, outcome: Outcome) -> None:
         """Everybody is let go; rooms and playbacks go with them."""
-        nothing_to_finish = self.life.phase is Phase.RINGING or self.life.outcome is Outcome.CUT
+        never_talked = self.life.phase is Phase.RINGING and not self.life.came_back
+        nothing_to_finish = never_talked or self.life.outcome is Outcome.CUT
         self.drop_agent(Turn.FREE if nothing_to_finish else Turn.DONE)
         self.drop_third()
         if self.life.caller:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from tridesk.telephony.calls import greeting, listening, talking, waiting
+from tridesk.telephony.calls import greeting, listening, recording, talking, waiting
 from tridesk.telephony.calls.draft import Draft
 from tridesk.telephony.calls.values import Desk, HangUp, Happening, Life, Offer, Order, Outcome, Owed, Phase, Step, Time
 from tridesk.telephony.switch import Answered, Arrived, Digit, Gone, Played, Why
@@ -62,7 +62,7 @@ def decide(life: Life, happening: Happening, now: datetime, desk: Desk) -> Step:
             draft.order(*turn_away(happening))
     elif isinstance(happening, Gone) and happening.leg == life.caller:
         _caller_gone(draft, happening)
-    elif not listening.listening(draft, happening):
+    elif not (listening.listening(draft, happening) or recording.recording(draft, happening)):
         _HANDLERS[life.phase](draft, happening, desk)
     return draft.step()
 

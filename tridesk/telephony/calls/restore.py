@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from tridesk.telephony.calls.values import Answer, Enter, Happening, Leave, Life, Music, OpenRoom, Order, Phase, Stop
+from tridesk.telephony.calls.recording import all_parts
+from tridesk.telephony.calls.values import (
+    Answer,
+    Enter,
+    Happening,
+    Leave,
+    Life,
+    Music,
+    OpenRoom,
+    Order,
+    Phase,
+    Record,
+    Stop,
+)
 from tridesk.telephony.switch import Answered, End, Gone, Played, Snapshot, Why
 
 _WITH_AGENT = frozenset({Phase.TALK, Phase.DIALLING})
@@ -20,7 +33,7 @@ def places(life: Life) -> dict[str, str]:
     if life.agent_leg and life.phase in _WITH_AGENT:
         found[life.agent_leg] = life.room
     elif life.agent_leg and life.phase in (Phase.HOLD, Phase.ASIDE):
-        found[life.agent_leg] = life.aside if life.phase is Phase.ASIDE else ""
+        found[life.agent_leg] = life.aside if life.phase is Phase.ASIDE or life.reminded else ""
     if life.third_leg and life.third_up:
         found[life.third_leg] = life.aside if life.phase is Phase.ASIDE else life.room
     if life.spy_leg:
@@ -72,7 +85,9 @@ def again(life: Life) -> list[Order]:
     found: list[Order] = [Stop(life.playback)] if life.playback else []
     if life.phase is not Phase.ENDED and (life.caller or life.phase is Phase.DIALLING):
         found += [OpenRoom(life.room), *([Music(life.room, True)] if life.music else [])]
-    return found
+    if life.recording:
+        found.append(Record(life.recording, life.room))
+    return [*found, *all_parts(life)] if life.unrecorded else found
 
 
 def astray(life: Life, seen: Snapshot) -> list[Order]:

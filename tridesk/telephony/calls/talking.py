@@ -1,8 +1,14 @@
-"""From the moment that an agent is there: talk, hold, a third, being put through, and how it ends."""
+"""From the moment that an agent is there: talk, hold, a third, being put through, and how it ends.
+
+A call is its agent's until somebody else has it: whom nobody answers where he was put through to, and whose agent puts
+the telephone down while he is on hold, comes back to this agent, and only then to the queue.
+"""
 
 from __future__ import annotations
 
-from tridesk.telephony.calls.draft import RECALL, RINGS_OTHERS, Draft
+from tridesk.telephony import phrases
+from tridesk.telephony.calls.draft import RECALL, REMINDER, RINGS_OTHERS, Draft
+from tridesk.telephony.calls.recording import announce
 from tridesk.telephony.calls.values import (
     Ask,
     Connect,
@@ -21,7 +27,8 @@ from tridesk.telephony.calls.values import (
     Unhold,
 )
 from tridesk.telephony.calls.waiting import back_to_queue, move
-from tridesk.telephony.switch import Answered, Endpoint, Gone, Why
+from tridesk.telephony.phrases import say
+from tridesk.telephony.switch import Answered, Endpoint, Gone, Played, Why
 
 
 def talk(draft: Draft, happening: Happening, desk: Desk) -> None:
@@ -30,7 +37,7 @@ def talk(draft: Draft, happening: Happening, desk: Desk) -> None:
     match happening:
         case Hold() if not life.third_leg:
             hold(draft)
-            draft.phase(Phase.HOLD, RECALL)
+            draft.phase(Phase.HOLD, REMINDER)
             draft.note(Mark.HELD)
         case Ask(third=third) if not life.third_leg:
             hold(draft)
@@ -56,6 +63,7 @@ def hold(draft: Draft) -> None:
     draft.agent_waits()
     draft.keep()
     draft.music()
+    draft.set(reminded=False, came_back="")
 
 
 def ask(draft: Draft, third: Endpoint) -> None:
@@ -67,10 +75,11 @@ def ask(draft: Draft, third: Endpoint) -> None:
 
 
 def put_through(draft: Draft, third: Endpoint) -> None:
-    """Unannounced: the agent is out of it, the caller hears music until the third answers."""
-    draft.drop_agent()
+    """Unannounced: the agent's telephone is put down, the caller hears music until the third answers."""
+    draft.agent_hangs_up()
     draft.keep()
     draft.music()
+    draft.set(came_back="")
     draft.phase(Phase.PASSING, RINGS_OTHERS * 2)
     draft.ring_third(third)
     draft.note(Mark.PASSED, third=third.kind)
@@ -82,18 +91,29 @@ def passed_on(draft: Draft) -> None:
     draft.keep(None)
 
 
-def resume(draft: Draft) -> None:
+def resume(draft: Draft, desk: Desk) -> None:
     """The agent is with his caller again."""
     draft.talk()
     draft.enter(draft.life.agent_leg)
     draft.note(Mark.RESUMED)
+    announce(draft, desk)
 
 
 def on_hold(draft: Draft, happening: Happening, desk: Desk) -> None:
-    """Music, until the agent comes back; he is brought back when he forgets."""
+    """Music, until the agent comes back; who forgets is reminded, then brought back, and rung when he has hung up."""
+    life = draft.life
     match happening:
+        case Played():
+            draft.set(playback="")
+            draft.music()
+        case Time() if not life.reminded:
+            remind(draft)
         case Unhold() | Time():
-            resume(draft)
+            resume(draft, desk)
+            draft.no_aside()
+        case Gone(leg=leg, why=Why.HUNG_UP) if leg == life.agent_leg:
+            draft.set(agent_leg="")
+            ring_back(draft, "held")
         case Ask(third=third):
             ask(draft, third)
         case Pass(third=third):
@@ -107,6 +127,25 @@ def on_hold(draft: Draft, happening: Happening, desk: Desk) -> None:
             agent_ends(draft, happening, desk)
 
 
+def remind(draft: Draft) -> None:
+    """The agent hears, and sees, that somebody waits for him; the caller, that he is not forgotten."""
+    language = draft.life.language or "nl"
+    draft.remind_agent([say(phrases.STILL_ON_HOLD, language)])
+    draft.say([say(phrases.NOT_FORGOTTEN, language)])
+    draft.set(reminded=True, until=draft.now + RECALL - REMINDER)
+    draft.note(Mark.REMINDED, agent=draft.life.agent)
+
+
+def ring_back(draft: Draft, why: str) -> None:
+    """His agent's telephone rings anew: who does not pick it up leaves him to the queue, where he is the first."""
+    life = draft.life
+    draft.set(came_back=why, reminded=False)
+    draft.no_aside()
+    draft.note(Mark.RETURNED, agent=life.agent, why=why)
+    draft.phase(Phase.RINGING, RINGS_OTHERS)
+    draft.ring_agent(life.agent, Endpoint("agent", life.agent), Turn.RECALLED)
+
+
 def aside(draft: Draft, happening: Happening, desk: Desk) -> None:
     """The agent speaks with a third, or waits for him to answer."""
     life = draft.life
@@ -117,13 +156,13 @@ def aside(draft: Draft, happening: Happening, desk: Desk) -> None:
         case Gone(leg=leg) if leg == life.third_leg:
             draft.third_is_gone()
             draft.no_aside()
-            resume(draft)
+            resume(draft, desk)
         case Unhold() | Time():
             draft.drop_third()
             draft.no_aside()
-            resume(draft)
+            resume(draft, desk)
         case Join() if life.third_up:
-            resume(draft)
+            resume(draft, desk)
             draft.enter(life.third_leg)
             draft.no_aside()
             draft.note(Mark.JOINED)
@@ -149,29 +188,46 @@ def connect(draft: Draft) -> None:
         passed_on(draft)
     else:
         draft.no_aside()
-        draft.drop_agent()
+        draft.agent_hangs_up()
         draft.phase(Phase.PASSING, RINGS_OTHERS * 2)
 
 
 def passing(draft: Draft, happening: Happening, desk: Desk) -> None:
-    """The third's telephone rings; when he does not answer, the caller is back in the queue at his old place."""
+    """The third's telephone rings; when nobody answers there, the caller comes back."""
     life = draft.life
     match happening:
         case Answered(leg=leg) if leg == life.third_leg:
             draft.hush()
             draft.enter(leg)
             draft.set(third_up=True)
+            draft.drop_agent()
             passed_on(draft)
-        case Gone(leg=leg) if leg == life.third_leg:
+        case Gone(leg=leg, why=why) if leg == life.third_leg:
             draft.third_is_gone()
-            requeue(draft, desk)
+            comes_back(draft, desk, why.value)
         case Time():
             draft.drop_third()
-            requeue(draft, desk)
+            comes_back(draft, desk, Why.NO_ANSWER.value)
+        case Unhold() if life.agent:
+            draft.drop_third()
+            ring_back(draft, "fetched")
+        case Finish() if life.agent:
+            draft.note(Mark.LEFT, agent=life.agent)
+            draft.drop_agent()
         case Requeue(language=language, service=service):
             draft.drop_third()
+            draft.drop_agent()
             draft.phase(Phase.QUEUE)
             move(draft, desk, language, service)
+
+
+def comes_back(draft: Draft, desk: Desk, why: str) -> None:
+    """To the agent who put him through; when that one goes on with other work to the queue, as the first."""
+    draft.say([say(phrases.COMES_BACK, draft.life.language or "nl")])
+    if draft.life.agent:
+        ring_back(draft, why)
+    else:
+        requeue(draft, desk)
 
 
 def passed(draft: Draft, happening: Happening, desk: Desk) -> None:

@@ -25,7 +25,7 @@ class Phase(StrEnum):
     TALK = "talk"  # with an agent; with a third as well: a conference
     HOLD = "hold"
     ASIDE = "aside"  # on hold while his agent speaks with a third
-    PASSING = "passing"  # the agent is out of it, the third's telephone rings
+    PASSING = "passing"  # put through: the third's telephone rings; his agent's again when nobody answers there
     PASSED = "passed"  # he talks with a third, without an agent
     CLOSING = "closing"  # last words
     ENDED = "ended"
@@ -86,6 +86,12 @@ class Life:
     back_of: str = ""  # we call him, because of this call
     answered: datetime | None = None  # by an agent, for the first time
     served_by: str = ""  # the agent with whom he spoke last
+    came_back: str = ""  # to his agent, and why: see `talking.ring_back`
+    reminded: bool = False  # his agent, that he is on hold
+    told_recorded: bool = False  # he has heard that the talk is recorded, to the end
+    unrecorded: bool = False  # he, or his agent for him, does not want it
+    recording: str = ""  # what is being recorded at this moment
+    parts: int = 0  # recordings that were begun
     outcome: Outcome = Outcome.OPEN
     ear: str = ""  # who listens in, by user name
     ear_leg: str = ""  # his telephone
@@ -139,6 +145,7 @@ class Desk:
     guess: str = "nl"
     colleague: Colleague | None = None
     shown: str = ""  # the number that we show to those we ring
+    records: bool = False  # talks are recorded, once that was announced
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,14 +252,19 @@ class StopListening:
 
 
 @dataclass(frozen=True, slots=True)
+class DoNotRecord:
+    """The agent has it from the caller that he does not want to be recorded."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finish:
-    """The agent ends the call."""
+    """The agent ends the call, or his part in it."""
 
 
 Happening = (
     switch.Digit | switch.Ringing | switch.Answered | switch.Gone | switch.Played
     | Time | Offer | Tell | Warn | Refuse | Hold | Unhold | Ask | Join | Connect | Pass | Requeue | Finish
-    | Listen | StopListening
+    | Listen | StopListening | DoNotRecord
 )  # fmt: skip
 
 
@@ -334,7 +346,30 @@ class Snoop:
     whisper: bool
 
 
-Order = Snoop | Answer | OpenRoom | CloseRoom | Enter | Leave | Music | Play | Stop | Ring | HangUp | Keep
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is said in a room is recorded."""
+
+    recording: str
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopRecording:
+    recording: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropRecording:
+    """Nothing is left of it."""
+
+    recording: str
+
+
+Order = (
+    Snoop | Answer | OpenRoom | CloseRoom | Enter | Leave | Music | Play | Stop | Ring | HangUp | Keep
+    | Record | StopRecording | DropRecording
+)  # fmt: skip
 
 
 # --- what is noted
@@ -353,10 +388,15 @@ class Mark(StrEnum):
     NO_ANSWER = "no_answer"
     ANSWERED = "answered"
     HELD = "held"
+    REMINDED = "reminded"  # the agent, that somebody is on hold
     RESUMED = "resumed"
     ASKED = "asked"  # a third
     JOINED = "joined"
     PASSED = "passed"
+    RETURNED = "returned"  # to the agent who had put him through, or held him
+    LEFT = "left"  # the agent does not wait any longer whether the third answers
+    RECORDED = "recorded"
+    NOT_RECORDED = "not_recorded"  # because the caller does not want it
     CUT_OFF = "cut_off"  # a telephone went silent in mid-call
     LISTENED = "listened"  # a supervisor hears it
     UNLISTENED = "unlistened"
@@ -379,6 +419,7 @@ class Turn(StrEnum):
 
     RINGS = "rings"
     TALKS = "talks"
+    RECALLED = "recalled"  # it is his still, and rings anew
     DONE = "done"  # he has work to finish
     FREE = "free"  # it came to nothing, and not by his doing
     MISSED = "missed"  # it rang, and he did not answer

@@ -7,6 +7,7 @@ from typing import Final
 
 from tridesk.telephony import phrases
 from tridesk.telephony.calls.draft import RINGS_OTHERS, Draft
+from tridesk.telephony.calls.recording import announce
 from tridesk.telephony.calls.values import (
     Desk,
     HangUp,
@@ -91,6 +92,8 @@ def waits(draft: Draft, happening: Happening, desk: Desk) -> None:
         case Played():
             draft.set(playback="")
             draft.music()
+        case Tell() if life.came_back and life.phase is Phase.RINGING:
+            pass  # he is on his way back to his agent: no place in a queue to tell
         case Tell(position=position, wait=wait, call_back=call_back) if life.caller and not life.playback:
             words = [phrases.ahead(position, life.language)]
             words += [] if wait is None else [phrases.wait(wait, life.language)]
@@ -124,6 +127,7 @@ def ringing(draft: Draft, happening: Happening, desk: Desk) -> None:
                 return
             draft.talk()
             draft.enter(leg)
+            announce(draft, desk)
         case Gone(leg=leg, why=why) if leg == life.agent_leg:
             missed(draft, desk, _turn(why))
         case Refuse():
@@ -190,6 +194,7 @@ def dialling(draft: Draft, happening: Happening, desk: Desk) -> None:
             draft.third_is_gone()
             draft.talk()
             draft.enter(leg)
+            announce(draft, desk)
         case Gone(leg=leg) if leg == life.third_leg:
             draft.third_is_gone()
             draft.end(Outcome.NOT_REACHED)

@@ -10,6 +10,7 @@ from typing import Final
 
 from tridesk.telephony.calls.values import Offer
 from tridesk.telephony.director import store, wishes
+from tridesk.telephony.director.collecting import collect_for_ever
 from tridesk.telephony.director.loop import Director
 from tridesk.telephony.director.recovery import Reconciler, resynchronise
 from tridesk.telephony.director.store import Asked
@@ -45,6 +46,7 @@ class Conducting:
             asyncio.create_task(self.director.writer.run()),
             asyncio.create_task(self._listen()),
             asyncio.create_task(self._beat()),
+            asyncio.create_task(collect_for_ever(self.director)),
         ]
         try:
             done, _pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

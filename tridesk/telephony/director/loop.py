@@ -206,6 +206,8 @@ class Director:
 
     def _remember(self, step: Step) -> None:
         key = step.life.key
+        before = self.lives.get(key)
+        first = before is None or before.answered is None
         if step.life.phase is Phase.ENDED:
             for memory in (self.lives, self._who, self._told):
                 memory.pop(key, None)
@@ -213,7 +215,8 @@ class Director:
             self.lives[key] = step.life
         if step.agents:
             self.wake_for_view()
-        if any(note.mark is Mark.ANSWERED for note in step.notes) and step.life.queued and not step.life.back_of:
+        answered = any(note.mark is Mark.ANSWERED for note in step.notes)
+        if answered and first and step.life.queued and not step.life.back_of:
             waits = self.delays.setdefault((step.life.language, step.life.service), [])
             waits.append(self.now() - step.life.queued)
             del waits[: -acd.LATEST]
@@ -234,8 +237,9 @@ class Director:
     def _desk(self, key: str) -> Desk:
         view, who = self.view, self._who.get(key, Who())
         return Desk(
-            view.tree, self._spoken, view.closed, view.incident, who.known, who.guess, who.colleague, self._shown
-        )
+            view.tree, self._spoken, view.closed, view.incident, who.known, who.guess, who.colleague, self._shown,
+            view.records,
+        )  # fmt: skip
 
     # --- routing
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tridesk.telephony.calls.values import (
     Answer,
     CloseRoom,
+    DropRecording,
     Enter,
     HangUp,
     Keep,
@@ -13,9 +14,11 @@ from tridesk.telephony.calls.values import (
     OpenRoom,
     Order,
     Play,
+    Record,
     Ring,
     Snoop,
     Stop,
+    StopRecording,
 )
 from tridesk.telephony.switch import Switch
 
@@ -43,6 +46,12 @@ async def give(switch: Switch, order: Order) -> None:
             await switch.ring(leg, endpoint, shown=shown, patience=patience)
         case Snoop(leg, on, whisper):
             await switch.snoop(leg, on, whisper=whisper)
+        case Record(recording, room):
+            await switch.record(recording, room)
+        case StopRecording(recording):
+            await switch.stop_recording(recording)
+        case DropRecording(recording):
+            await switch.drop_recording(recording)
         case HangUp(leg, why):
             await switch.hang_up(leg, why)
         case Keep(leg, alive):

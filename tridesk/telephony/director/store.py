@@ -26,6 +26,7 @@ from tridesk.telephony.calls.values import Colleague, Life, Outcome, Owed, Phase
 from tridesk.telephony.channel import RECORDS_CHANNEL, notify
 from tridesk.telephony.models import Agent, AgentState, Call, CallBack, Closing, Lease, Menu, Pause, Wish
 from tridesk.telephony.phrases import LANGUAGES
+from tridesk.telephony.recordings.queries import is_recorded
 from tridesk.telephony.roster import stand
 from tridesk.telephony.switch import Endpoint, Fallen
 
@@ -100,6 +101,7 @@ class View:
     closed: Text | None = None
     incident: Text | None = None
     staff: tuple[OnDuty, ...] = ()
+    records: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def view() -> View:
     closed = Text(closing.words_nl, closing.words_fr, closing.words_de) if closing else None
     if closed is None and not ports.is_open(now):
         closed = phrases.CLOSED
-    return View(menu(), closed, ports.incident(), tuple(_staff()))
+    return View(menu(), closed, ports.incident(), tuple(_staff()), is_recorded())
 
 
 def menu() -> ivr.Tree:

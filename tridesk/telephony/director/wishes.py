@@ -9,6 +9,7 @@ from typing import Any, Final
 from tridesk.telephony.calls.values import (
     Ask,
     Connect,
+    DoNotRecord,
     Finish,
     Happening,
     Hold,
@@ -30,6 +31,7 @@ _HAPPENINGS: Final[Mapping[str, Callable[[Mapping[str, Any]], Happening]]] = {
     "join": lambda data: Join(),
     "connect": lambda data: Connect(),
     "finish": lambda data: Finish(),
+    "do_not_record": lambda data: DoNotRecord(),
     "refuse": lambda data: Refuse(),
     "ask": lambda data: Ask(endpoint(data)),
     "pass": lambda data: Pass(endpoint(data)),

@@ -132,7 +132,7 @@ class _Staff:
             row = self._rows.get(one.agent)
             if row is not None and (one.turn is Turn.RINGS or self._call_of(row) == step.life.key):
                 self._become(row, standing.turned(row.agent.standing, one.turn, clock.now()))
-                row.call = step.life.key if one.turn in (Turn.RINGS, Turn.TALKS, Turn.DONE) else ""
+                row.call = step.life.key if one.turn in (Turn.RINGS, Turn.RECALLED, Turn.TALKS, Turn.DONE) else ""
         return None
 
     def _call_of(self, row: _Row) -> str:

@@ -13,8 +13,10 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
+from math import ceil
 from typing import Final, Literal
 
+from tridesk.telephony.prompts.sound import RATE, tone
 from tridesk.telephony.switch import (
     GRACE,
     Answered,
@@ -44,6 +46,7 @@ LETTERS_A_SECOND: Final = 15  # of a voice that one can follow
 RINGS_AFTER: Final = timedelta(milliseconds=100)
 STATIC_AFTER: Final = timedelta(seconds=5)  # until somebody answers in the static queue
 STATIC_TALK: Final = timedelta(seconds=60)
+_NOTE: Final = tone(1, 330, 0.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,8 @@ class Twin:
         self._played: set[str] = set()
         self._reachable: set[Endpoint] = set()
         self._fallen: list[Fallen] = []
+        self._records: dict[str, tuple[str, datetime]] = {}  # recording -> room, since when
+        self._recorded: dict[str, timedelta] = {}  # those that ended: how long they are
         self._due: list[_Due] = []
         self._order, self._callers = count(), count(1)
         self._connected = True
@@ -160,7 +165,7 @@ class Twin:
         """The switch breaks down and is there again: nothing of what it held is left."""
         self.cut()
         self._began = self.now
-        for memory in (self._legs, self._rooms, self._playing, self._due):
+        for memory in (self._legs, self._rooms, self._playing, self._due, self._records):
             memory.clear()
         self.mend()
 
@@ -264,6 +269,8 @@ class Twin:
     async def close_room(self, room: str) -> None:
         self._reached("close_room")
         self._rooms.pop(room, None)
+        for recording in [name for name, (at, _since) in self._records.items() if at == room]:
+            self._ends_recording(recording)
         self._playing = {playback: at for playback, at in self._playing.items() if at != room}
         for leg in self._legs.values():
             leg.room = "" if leg.room == room else leg.room
@@ -302,7 +309,39 @@ class Twin:
         self._reached("stop")
         self._play_ends(playback, End.STOPPED)
 
+    async def record(self, recording: str, room: str) -> None:
+        self._reached("record")
+        self._room(room)
+        if recording not in self._recorded:
+            self._records.setdefault(recording, (room, self.now))
+
+    async def stop_recording(self, recording: str) -> None:
+        self._reached("stop_recording")
+        self._ends_recording(recording)
+
+    async def drop_recording(self, recording: str) -> None:
+        self._reached("drop_recording")
+        self._records.pop(recording, None)
+        self._recorded.pop(recording, None)
+
+    async def recordings(self) -> Sequence[str]:
+        self._reached("recordings")
+        return sorted(self._recorded)
+
+    async def recorded(self, recording: str) -> bytes:
+        """Nobody really spoke: a note that lasts as long."""
+        self._reached("recorded")
+        if recording not in self._recorded:
+            raise Missing(f"no recording {recording}")
+        seconds = self._recorded[recording].total_seconds()
+        return (_NOTE * ceil(seconds))[: round(seconds * RATE)]
+
     # --- within
+
+    def _ends_recording(self, recording: str) -> None:
+        if recording in self._records:
+            _room, since = self._records.pop(recording)
+            self._recorded[recording] = self.now - since
 
     def _tell(self, event: Event) -> None:
         if self._connected and self._queue is not None:

@@ -17,7 +17,7 @@ from tridesk.directory.language import written_language
 from tridesk.directory.suggesting import suggestions
 from tridesk.kit import national_number
 from tridesk.statuspage import queries as register
-from tridesk.tickets import queries
+from tridesk.tickets import calls, queries
 from tridesk.tickets.card import card_of
 from tridesk.tickets.forms import ActForm, ChangeForm, tomorrow
 from tridesk.tickets.lifecycle import Awaiting, Event, State, next_actor, possible
@@ -120,6 +120,7 @@ def ticket_context(request: Signed, ticket: Ticket, form: ActForm | None = None)
     """Everything the ticket's page shows, for this person."""
     user = request.user
     talk = queries.conversation(user, ticket)
+    on_it = calls.calls_of(ticket) if user.may("call.read") else []
     organisation, contact = ticket.organisation, ticket.contact
     language = written_language(
         organisation.service_language if organisation else "", contact.language if contact else "", ticket.language
@@ -133,7 +134,8 @@ def ticket_context(request: Signed, ticket: Ticket, form: ActForm | None = None)
         "here": where_from(request, ticket.number),
         "ticket": ticket,
         "talk": talk,
-        "timeline": timeline(ticket, talk, user),
+        "timeline": timeline(ticket, talk, user, calls.steps_of(on_it)),
+        "calls": on_it,
         "form": form
         or ActForm(initial={"language": language, "topic": ticket.topic, "until": tomorrow(), "tell": True}),
         "change_form": ChangeForm(initial=ChangeForm.said_of(ticket)),

@@ -15,6 +15,8 @@ from tridesk.telephony.calls.values import (
     Ask,
     CloseRoom,
     Connect,
+    DoNotRecord,
+    DropRecording,
     Enter,
     Finish,
     HangUp,
@@ -31,16 +33,18 @@ from tridesk.telephony.calls.values import (
     Pass,
     Phase,
     Play,
+    Record,
     Refuse,
     Requeue,
     Ring,
     Stop,
+    StopRecording,
     Tell,
     Turn,
     Unhold,
     Warn,
 )
-from tridesk.telephony.switch import Answered, Gone, LegSeen, Snapshot, Why
+from tridesk.telephony.switch import Answered, Digit, Gone, LegSeen, Snapshot, Why
 
 
 @dataclass
@@ -51,7 +55,9 @@ class Ledger:
     ringing: set[str] = field(default_factory=set)
     rooms: set[str] = field(default_factory=set)
     music: set[str] = field(default_factory=set)
-    playing: set[str] = field(default_factory=set)
+    playing: dict[str, str] = field(default_factory=dict)  # playback -> room
+    recording: set[str] = field(default_factory=set)
+    recorded: set[str] = field(default_factory=set)
     kept: timedelta | None = None
     busy: set[str] = field(default_factory=set)
     names: list[str] = field(default_factory=list)
@@ -65,6 +71,7 @@ class Ledger:
                 case CloseRoom(room):
                     self.rooms.discard(room)
                     self.music.discard(room)
+                    self.playing = {one: at for one, at in self.playing.items() if at != room}
                     self.legs = {leg: "" if at == room else at for leg, at in self.legs.items()}
                 case Enter(room, leg):
                     assert room in self.rooms, f"{leg} into {room}, which is not open"
@@ -78,9 +85,20 @@ class Ledger:
                     assert room in self.rooms
                     assert playback not in self.names, "a name is used once"
                     self.names.append(playback)
-                    self.playing.add(playback)
+                    self.playing[playback] = room
                 case Stop(playback):
-                    self.playing.discard(playback)
+                    self.playing.pop(playback, None)
+                case Record(recording, room):
+                    assert room in self.rooms
+                    assert recording not in self.names, "a name is used once"
+                    self.names.append(recording)
+                    self.recording.add(recording)
+                case StopRecording(recording):
+                    self.recording.remove(recording)
+                    self.recorded.add(recording)
+                case DropRecording(recording):
+                    self.recording.discard(recording)
+                    self.recorded.discard(recording)
                 case Ring(leg):
                     assert leg not in self.names, "a name is used once"
                     self.names.append(leg)
@@ -96,7 +114,7 @@ class Ledger:
                 case Turn.RINGS:
                     assert change.agent not in self.busy, "no agent gets two calls"
                     self.busy.add(change.agent)
-                case Turn.TALKS:
+                case Turn.TALKS | Turn.RECALLED:
                     assert change.agent in self.busy
                 case _:
                     self.busy.remove(change.agent)  # exactly once
@@ -106,7 +124,7 @@ AGENTS = {"ilse": ILSE, "jan": JAN}
 STEPS = [
     "digit", "heard", "later", "offer", "answer agent", "answer third", "gone caller", "gone agent", "gone third",
     "silent agent", "tell", "warn", "refuse", "hold", "unhold", "ask", "join", "connect", "pass", "requeue", "finish",
-    "leave speaks",
+    "leave speaks", "records", "do not record", "press 9",
 ]  # fmt: skip
 
 
@@ -136,6 +154,7 @@ def happening(story: Story, ledger: Ledger, step: str, at: int) -> Happening | N
         "tell": Tell(1 + at, timedelta(minutes=at) if at else None, at > 1), "warn": Warn(), "refuse": Refuse(),
         "hold": Hold(), "unhold": Unhold(), "ask": Ask(EXPERT), "join": Join(), "connect": Connect(),
         "pass": Pass(OUTSIDE), "requeue": Requeue(["nl", "fr", "de", ""][at % 4], None), "finish": Finish(),
+        "do not record": DoNotRecord(), "press 9": Digit(story.now, life.caller, "9"),
     }  # fmt: skip
     return people.get(step)
 
@@ -148,7 +167,7 @@ def play(script: list[tuple[str, int]]) -> tuple[Story, Ledger]:
             story.press("123*#0"[at % 6])
         elif step == "heard":
             if story.life.playback in ledger.playing:
-                ledger.playing.discard(story.life.playback)
+                ledger.playing.pop(story.life.playback)
                 story.heard()
             else:
                 continue
@@ -156,6 +175,9 @@ def play(script: list[tuple[str, int]]) -> tuple[Story, Ledger]:
             story.later(seconds=[1, 5, 30, 100][at % 4])
         elif step == "leave speaks":
             story.desk_is(speaks=frozenset(["nl", "fr", "de"][: at % 4]))
+            continue
+        elif step == "records":
+            story.desk_is(records=at % 3 > 0)
             continue
         elif (what := happening(story, ledger, step, at)) is not None:
             story.on(what)
@@ -169,6 +191,12 @@ def play(script: list[tuple[str, int]]) -> tuple[Story, Ledger]:
 def check(life: Life, ledger: Ledger) -> None:
     assert ledger.place in (None, life.queued), "a place in the queue is never lost"
     ledger.place = life.queued
+    assert ledger.recording == ({life.recording} - {""})
+    assert not (life.unrecorded and (ledger.recording or ledger.recorded)), "nothing is left of who does not want it"
+    if ledger.recording:
+        assert life.told_recorded, "nobody is recorded who has not been told"
+        inside = {leg for leg, room in ledger.legs.items() if room == life.room}
+        assert inside == {life.caller, life.agent_leg}, "recorded are two who talk, and nobody else"
     if life.phase is Phase.ENDED:
         assert not ledger.legs, "nobody is left on the line"
         assert not ledger.ringing, "no telephone rings on"
@@ -182,7 +210,9 @@ def check(life: Life, ledger: Ledger) -> None:
     assert ledger.busy == ({life.agent} - {""})
     assert (life.room in ledger.music) == life.music
     assert not (life.music and life.playback), "never words over music"
-    assert ledger.playing == ({life.playback} - {""}), "two things are never said at once"
+    said = {room: [one for one, at in ledger.playing.items() if at == room] for room in ledger.rooms}
+    assert said.get(life.room, []) == [one for one in [life.playback] if one], "two things are never said at once"
+    assert len(said.get(life.aside, [])) <= 1
     for leg, room in restore.places(life).items():
         assert ledger.legs[leg] == room
     everybody = {*ledger.legs, *ledger.ringing}
@@ -198,6 +228,8 @@ def check(life: Life, ledger: Ledger) -> None:
 TO_TALK = [("digit", 1), ("digit", 0), ("offer", 0), ("answer agent", 0)]
 BEGINNINGS: list[list[tuple[str, int]]] = [
     [], TO_TALK[:2], TO_TALK[:3], TO_TALK, [*TO_TALK, ("hold", 0)], [*TO_TALK, ("pass", 0)], [*TO_TALK, ("ask", 0)],
+    [*TO_TALK, ("pass", 0), ("gone third", 0)], [*TO_TALK, ("hold", 0), ("later", 3)],
+    [("records", 1), *TO_TALK, ("heard", 0)], [("records", 1), *TO_TALK, ("heard", 0), ("hold", 0), ("unhold", 0)],
     [*TO_TALK, ("ask", 0), ("answer third", 0)], [*TO_TALK, ("ask", 0), ("answer third", 0), ("join", 0)],
 ]  # fmt: skip
 scripts = st.tuples(

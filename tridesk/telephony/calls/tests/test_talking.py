@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tridesk.telephony.calls.tests.telling import CALLER, EXPERT, OUTSIDE, Story
+from tridesk.telephony.calls.tests.telling import CALLER, EXPERT, ILSE, OUTSIDE, Story
 from tridesk.telephony.calls.values import (
     AgentTurn,
     Ask,
@@ -23,8 +23,10 @@ from tridesk.telephony.calls.values import (
     Outcome,
     Pass,
     Phase,
+    Play,
     Requeue,
     Ring,
+    Tell,
     Turn,
     Unhold,
 )
@@ -67,14 +69,42 @@ def test_on_hold_the_caller_hears_music_and_would_fall_if_we_died() -> None:
     story = Story().talking().on(Hold())
     assert story.orders == [Leave(AGENT), Keep(CALLER, GRACE), Music("c1.room", True)]
     story.on(Unhold())
-    assert story.orders == [Music("c1.room", False), Keep(CALLER, None), Enter("c1.room", AGENT)]
+    assert story.orders[:3] == [Music("c1.room", False), Keep(CALLER, None), Enter("c1.room", AGENT)]
     assert (story.phase, story.marks) == (Phase.TALK, [Mark.RESUMED])
 
 
+def test_after_a_while_on_hold_the_agent_hears_that_somebody_waits_and_the_caller_that_he_is_not_forgotten() -> None:
+    story = Story().talking().on(Hold()).later(seconds=44)
+    assert story.orders == []
+    story.later(seconds=1)
+    assert story.orders[:2] == [OpenRoom("c1.aside"), Enter("c1.aside", AGENT)]
+    assert [(order.room, order.speeches[0].text) for order in story.orders if isinstance(order, Play)] == [
+        ("c1.aside", "Votre correspondant attend toujours."),
+        ("c1.room", "Nous ne vous oublions pas. Encore un instant, s'il vous plaît."),
+    ]
+    assert (story.phase, story.marks) == (Phase.HOLD, [Mark.REMINDED])
+    assert story.heard().orders == [Music("c1.room", True)]
+
+
 def test_nobody_is_forgotten_on_hold() -> None:
-    story = Story().talking().on(Hold()).later(seconds=89)
+    story = Story().talking().on(Hold()).later(seconds=45).heard().later(seconds=44)
     assert story.phase is Phase.HOLD
-    assert story.later(seconds=1).orders[-1] == Enter("c1.room", AGENT)
+    story.later(seconds=1)
+    assert (story.phase, story.marks) == (Phase.TALK, [Mark.RESUMED])
+    assert story.orders[-2:] == [Enter("c1.room", AGENT), CloseRoom("c1.aside")]
+
+
+def test_who_puts_the_telephone_down_while_somebody_is_on_hold_is_rung_for_him() -> None:
+    story = Story().talking().on(Hold()).gone(AGENT)
+    assert [order.endpoint for order in story.orders if isinstance(order, Ring)] == [ILSE]
+    assert (story.phase, story.turns) == (Phase.RINGING, [AgentTurn("ilse", Turn.RECALLED)])
+    assert story.life.came_back == "held"
+    assert story.answers("c1.agent.2").phase is Phase.TALK
+
+
+def test_who_does_not_come_back_leaves_him_to_the_queue() -> None:
+    story = Story().talking().on(Hold()).gone(AGENT).gone("c1.agent.2", Why.NO_ANSWER)
+    assert (story.phase, story.turns) == (Phase.QUEUE, [AgentTurn("ilse", Turn.MISSED)])
 
 
 def test_a_caller_may_hang_up_on_hold() -> None:
@@ -111,8 +141,8 @@ def test_hanging_up_after_asking_is_putting_through() -> None:
 
 def test_putting_through_while_it_still_rings_lets_the_caller_wait_for_him() -> None:
     story = asked().on(Connect())
-    assert (story.phase, story.turns) == (Phase.PASSING, DONE)
-    assert story.answers(THIRD).phase is Phase.PASSED
+    assert (story.phase, story.turns) == (Phase.PASSING, [])
+    assert (story.answers(THIRD).phase, story.turns) == (Phase.PASSED, DONE)
 
 
 def test_back_to_the_caller_without_the_third() -> None:
@@ -154,22 +184,57 @@ def test_joining_before_the_third_has_answered_does_nothing() -> None:
 # --- put through unannounced
 
 
-def test_put_through_unannounced_the_agent_is_out_of_it_at_once() -> None:
+def test_put_through_unannounced_the_agent_is_out_of_it_when_somebody_answers() -> None:
     story = Story().talking().on(Pass(OUTSIDE))
-    assert (story.phase, story.turns) == (Phase.PASSING, DONE)
+    assert (story.phase, story.turns) == (Phase.PASSING, [])
+    assert HangUp(AGENT) in story.orders
     [ring] = story.ordered(Ring)
     assert isinstance(ring, Ring)
     assert ring.shown == "+3225000000"  # ours: the caller's is not ours to show outside
     assert story.answers(THIRD).orders == [Music("c1.room", False), Enter("c1.room", THIRD), Keep(CALLER, None)]
+    assert story.turns == DONE
     assert story.gone(THIRD).life.outcome is Outcome.ANSWERED
 
 
 @pytest.mark.parametrize("why", [Why.BUSY, Why.NO_ANSWER, Why.UNREACHABLE])
-def test_when_nobody_answers_there_he_is_back_at_his_old_place(why: Why) -> None:
+def test_when_nobody_answers_there_he_comes_back_to_the_agent_who_put_him_through(why: Why) -> None:
+    story = Story().talking().on(Pass(EXPERT)).gone(THIRD, why)
+    assert story.said == ["Personne ne répond à ce numéro. Nous vous remettons en communication avec le helpdesk."]
+    assert [order.endpoint for order in story.orders if isinstance(order, Ring)] == [ILSE]
+    assert (story.phase, story.turns) == (Phase.RINGING, [AgentTurn("ilse", Turn.RECALLED)])
+    assert (story.marks, story.life.came_back) == ([Mark.RETURNED, Mark.RANG], why.value)
+    assert story.heard().orders == [Music("c1.room", True)]
+    assert story.answers("c1.agent.3").phase is Phase.TALK
+
+
+def test_on_his_way_back_he_is_told_no_place_in_a_queue() -> None:
+    story = Story().talking().on(Pass(EXPERT)).gone(THIRD, Why.BUSY).heard()
+    assert story.on(Tell(1, None, call_back=True)).said == []
+
+
+def test_when_his_agent_does_not_pick_up_either_he_is_at_his_old_place() -> None:
     story = Story().talking()
     place = story.life.queued
-    story.on(Pass(EXPERT)).gone(THIRD, why)
-    assert (story.phase, story.life.queued, story.life.caller) == (Phase.QUEUE, place, CALLER)
+    story.on(Pass(EXPERT)).gone(THIRD, Why.BUSY).gone("c1.agent.3", Why.NO_ANSWER)
+    assert (story.phase, story.life.queued, story.turns) == (Phase.QUEUE, place, [AgentTurn("ilse", Turn.MISSED)])
+
+
+def test_who_goes_on_with_other_work_leaves_him_to_the_queue_if_nobody_answers() -> None:
+    story = Story().talking()
+    place = story.life.queued
+    assert story.on(Pass(EXPERT), Finish()).turns == DONE
+    story.gone(THIRD, Why.NO_ANSWER)
+    assert (story.phase, story.life.queued, story.turns) == (Phase.QUEUE, place, [])
+
+
+def test_who_put_him_through_may_fetch_him_back() -> None:
+    story = Story().talking().on(Pass(EXPERT), Unhold())
+    assert (story.phase, story.orders[0]) == (Phase.RINGING, HangUp(THIRD))
+
+
+def test_who_hangs_up_on_his_way_back_has_been_helped_by_somebody() -> None:
+    story = Story().talking().on(Pass(EXPERT)).gone(THIRD, Why.BUSY).gone(CALLER)
+    assert (story.phase, story.turns) == (Phase.ENDED, DONE)
 
 
 def test_put_back_into_the_queue_for_another_service() -> None:

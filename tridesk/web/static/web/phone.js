@@ -15,6 +15,7 @@ const TYPED = 'input:not([type=hidden],[type=search]),textarea';
 let handset = { state: 'closed' };
 let turn = 0;
 let timer = 0;
+let said = ''; // what is urgent about the call in hand, as it was read out last
 
 // --- what the server knows
 
@@ -64,6 +65,9 @@ function turned(before, after) {
     const who = part('call').textContent.replace(/\s+/g, ' ').trim();
     part('loud').textContent = part('handset').dataset.rings.replace('WHO', who);
   }
+  const urgent = part('call').querySelector('[data-urgent]')?.textContent.trim() ?? '';
+  if (after.state === 'talking' && urgent !== said) part('loud').textContent = urgent;
+  said = urgent;
   if (after.state === 'talking' && after.ticket && before.ticket !== after.ticket) open(after.call, after.ticket);
 }
 

@@ -1,0 +1,59 @@
+"""A talk is recorded when the desk does that, when the caller has been told to the end, and as long as he allows it.
+
+The announcement is said to both at the beginning of the talk, so that the agent knows it as well. What runs is decided
+in one place, `Draft.step`: nothing is recorded on hold, of a talk with a third, or of what follows. Key 9, or the agent
+for him, ends it and takes away what there is.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tridesk.telephony import phrases
+from tridesk.telephony.calls.draft import Draft
+from tridesk.telephony.calls.values import Desk, DoNotRecord, DropRecording, Happening, Life, Mark, Phase
+from tridesk.telephony.phrases import say
+from tridesk.telephony.switch import Digit, End, Played
+
+DO_NOT_RECORD: Final = "9"
+
+
+def announce(draft: Draft, desk: Desk) -> None:
+    """Says that the talk is recorded, where that was not heard yet; who is cut short hears it at the next occasion."""
+    life = draft.life
+    if desk.records and not (life.told_recorded or life.unrecorded or life.third_leg):
+        draft.say([say(phrases.RECORDED, life.language or desk.guess)])
+
+
+def recording(draft: Draft, happening: Happening) -> bool:
+    """Whether it was about what is said, recorded or refused in a talk; then it is dealt with."""
+    if draft.life.phase is not Phase.TALK:
+        return False
+    match happening:
+        case Played(end=end):
+            heard = end is End.WHOLE and not draft.life.unrecorded
+            draft.set(playback="", told_recorded=draft.life.told_recorded or heard)
+        case Digit(digit=digit) if digit == DO_NOT_RECORD and _is_concerned(draft.life):
+            refuse(draft)
+        case DoNotRecord() if _is_concerned(draft.life):
+            refuse(draft)
+        case _:
+            return False
+    return True
+
+
+def _is_concerned(life: Life) -> bool:
+    return not life.unrecorded and bool(life.playback or life.told_recorded)
+
+
+def refuse(draft: Draft) -> None:
+    """He does not want it: what there is of it goes, and he hears so."""
+    draft.order(*all_parts(draft.life))
+    draft.set(unrecorded=True, recording="")
+    draft.note(Mark.NOT_RECORDED)
+    draft.say([say(phrases.NOT_RECORDED, draft.life.language or "nl")])
+
+
+def all_parts(life: Life) -> list[DropRecording]:
+    """Takes away every part that was ever begun, finished or not."""
+    return [DropRecording(f"{life.key}.rec.{part}") for part in range(1, life.parts + 1)]

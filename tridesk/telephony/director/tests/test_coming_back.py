@@ -1,0 +1,96 @@
+"""Whom nobody answers where he was put through to comes back to the agent who did that; nobody is forgotten on hold."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tridesk.telephony.conftest import MakeAgent
+from tridesk.telephony.director.tests.stage import Stage, on_stage
+from tridesk.telephony.director.tests.test_conducting import marks, wish
+from tridesk.telephony.simulator.twin import Telephone
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+async def put_through(stage: Stage) -> str:
+    """A call that aurelie put through to a colleague who does not answer."""
+    stage.telephones["412"] = Telephone()
+    await stage.open()
+    leg = await stage.caller()
+    await stage.passes(3)
+    wish("pass", leg, kind="extension", name="412")
+    await stage.passes(2)
+    return leg
+
+
+def test_whom_nobody_answers_comes_back_to_the_agent_who_put_him_through(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+    make_agent("bastien", "fr", "nl")
+
+    async def story(stage: Stage) -> None:
+        leg = await put_through(stage)
+        assert (stage.stands("aurelie"), stage.call(leg).phase) == (("talking", ""), "passing")
+        await stage.passes(30)
+        assert (stage.stands("aurelie"), stage.call(leg).phase) == (("ringing", ""), "ringing")
+        await stage.passes(3)
+        assert stage.twin.hears(leg) == {f"{leg}.agent.3"}
+        assert (stage.stands("aurelie"), stage.stands("bastien")) == (("talking", ""), ("free", ""))
+        assert marks(leg)[-4:] == ["passed", "returned", "rang", "answered"]
+        assert len(stage.director.delays["fr", ""]) == 1, "his second answer says nothing about how long one waits"
+
+    on_stage(story)
+
+
+def test_who_went_on_with_other_work_leaves_him_to_a_colleague(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+    make_agent("bastien", "fr", "nl")
+
+    async def story(stage: Stage) -> None:
+        leg = await put_through(stage)
+        wish("finish", leg)
+        await stage.passes(1)
+        assert stage.stands("aurelie") == ("wrap_up", "")
+        await stage.passes(33)
+        assert stage.twin.hears(leg) == {f"{leg}.agent.3"}
+        assert stage.stands("bastien") == ("talking", "")
+
+    on_stage(story)
+
+
+def test_who_answers_there_sets_the_agent_free_for_the_work_after_the_call(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        leg = await put_through(stage)
+        stage.twin.pick_up(f"{leg}.third.2")
+        await stage.passes(1)
+        assert (stage.stands("aurelie"), stage.call(leg).phase) == (("wrap_up", ""), "passed")
+
+    on_stage(story)
+
+
+def test_on_hold_he_comes_back_by_himself_and_rings_who_hung_up(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        leg = await stage.caller()
+        await stage.passes(3)
+        wish("hold", leg)
+        await stage.passes(47)
+        assert marks(leg)[-1] == "reminded"
+        assert [speech.text for speech in stage.twin.heard(f"{leg}.agent.1")] == [
+            "Votre correspondant attend toujours."
+        ]
+        await stage.passes(46)
+        assert stage.twin.hears(leg) == {f"{leg}.agent.1"}
+        stage.telephones["aurelie"] = Telephone(timedelta(seconds=2))
+        wish("hold", leg)
+        await stage.passes(1)
+        stage.twin.put_down(f"{leg}.agent.1")
+        await stage.passes(3)
+        assert stage.twin.hears(leg) == {f"{leg}.agent.2"}
+
+    on_stage(story)

@@ -1,0 +1,57 @@
+"""Reading recordings, and the one gate to them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from tridesk.accounts.models import User
+from tridesk.kit.errors import NotFound
+from tridesk.kit.sealing import Sealer
+from tridesk.telephony.recordings.models import Recording, RecordingRule
+
+CONTEXT: Final = b"recording:"
+
+
+@cache
+def sealer() -> Sealer:
+    """The sealer of this installation."""
+    return Sealer(bytes.fromhex(settings.SECRETS.sealing))
+
+
+def rules() -> QuerySet[RecordingRule]:
+    """What was decided, the newest first."""
+    return RecordingRule.objects.select_related("by").order_by("-pk")
+
+
+def rule() -> RecordingRule | None:
+    """What counts now; None where nobody ever decided: then nothing is recorded."""
+    return rules().first()
+
+
+def is_recorded() -> bool:
+    """Whether talks are recorded now."""
+    return bool(RecordingRule.objects.order_by("-pk").values_list("on", flat=True).first())
+
+
+def of_call(call: int) -> list[Recording]:
+    """The parts of a call, by row number, in order; nothing sealed is read."""
+    return list(Recording.objects.filter(call=call).defer("sealed").order_by("pk"))
+
+
+def recording_for(user: User, number: int) -> Recording:
+    """The one gate to what was recorded."""
+    rows = Recording.objects.select_related("call")
+    found = rows.filter(pk=number).first() if user.may("recording.hear") and number < 2**63 else None
+    if found is None:
+        raise NotFound(_("There is no such recording, or no longer."))
+    return found
+
+
+def sound_of(recording: Recording) -> bytes:
+    """What was said, as A-law; raises `SealBroken` when it is not what was put there."""
+    return sealer().open(bytes(recording.sealed), CONTEXT + recording.name.encode())
