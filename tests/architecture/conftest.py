@@ -48,8 +48,9 @@ from tridesk.statuspage.actions import report
 from tridesk.statuspage.entries import State as RegisterState
 from tridesk.statuspage.reading import the_log
 from tridesk.telephony import ivr, phrases
-from tridesk.telephony.models import Call, CallBack, Menu
+from tridesk.telephony.models import Call, CallBack, Menu, Recording
 from tridesk.telephony.prompts.library import name_of
+from tridesk.telephony.recordings import actions as recordings
 from tridesk.tickets import actions
 from tridesk.tickets.actions import Requester
 from tridesk.tickets.intake.batch import empty_tray
@@ -157,11 +158,12 @@ def desk(db: None, settings: Any, tmp_path: Path) -> Desk:
         key="desk-1", phase="ended", outcome="call_back", arrived_at=now, ended_at=now, number="+3280640000"
     )
     back = CallBack.objects.create(call=rung, asked_at=now)
+    recordings.keep("desk-1.rec.1", rung.key, b"\xd5" * 8000)
     option = ivr.Option("1", access.names, ivr.Kind.SERVICE, access.code)
     heard = Menu.objects.create(tree=ivr.write(ivr.Tree("main", {"main": [option]})), at=now, by=leader)
     arguments: dict[str, object] = {
         "menu": "main", "at": 0, "version": heard.pk, "prompt": name_of(phrases.say(phrases.WELCOME, "nl")),
-        "call": rung.key, "back": back.pk,
+        "call": rung.key, "back": back.pk, "recording": Recording.objects.get().pk,
         "notice": told.pk, "mark": marks().link(reached.pk), "delivery": reached.pk, "suppression": gone.pk,
         "path": "api/v2/status.json",
         "confirmation": asked.pk, "token": token, "campaign": campaign.pk, "erasure": erasure.pk,
@@ -184,7 +186,7 @@ def _fields(service: Service, other: Ticket, entry: Entry) -> dict[str, Any]:
         f"{name}_{code}": f"{name} {code}" for name in ("title", "body", "name") for code in ("nl", "fr", "de", "en")
     }
     return texts | {
-        "text": "Some words.", "language": "nl", "topic": "", "awaited": "a call", "awaiting": "desk",
+        "text": "Some words.", "purpose": "training", "keep_days": "30", "language": "nl", "topic": "", "awaited": "a call", "awaiting": "desk",
         "until": soon.strftime("%Y-%m-%dT%H:%M"), "service": service.code, "question": "May he?", "expert": "",
         "tell": "on", "channel": "phone", "requester_name": "Jan", "organisation": "", "requester_phone": "",
         "requester_email": "jan@town.example", "subject": "Something", "priority": "2", "answer": "So.",

@@ -24,6 +24,8 @@ call.read                 x       x       x          x     -      -         -   
 call.take                 x       x       x          x     -      -         -         -
 call.steer                x       x       x          -     -      -         -         -
 call.listen               x       x       x          -     -      -         -         -
+recording.hear            x       x       x          -     -      -         -         -
+recording.decide          x       x       -          -     -      -         -         -
 menu.edit                 x       x       x          -     -      -         -         x
 archive.read              x       x       x          x     -      -         x         -
 incident.read             x       x       x          x     -      x         x         -

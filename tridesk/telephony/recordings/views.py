@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tridesk.accounts.gate import Signed, needs
 from tridesk.accounts.models import User
-from tridesk.kit.errors import NotAllowed
+from tridesk.kit.errors import Conflict
 from tridesk.telephony import phrases
 from tridesk.telephony import queries as calls
 from tridesk.telephony.models import SPOKEN, Call
@@ -85,7 +85,7 @@ def sound(request: Signed, recording: int) -> HttpResponseBase:
     """One part, for the page of its call, to who has said why."""
     one = queries.recording_for(request.user, recording)
     if not _holds(request.GET.get("pass", ""), request.user, one.call):
-        raise NotAllowed(_("Say first why you listen, on the page of the call."))
+        raise Conflict(_("Say first why you listen, on the page of the call."))
     return HttpResponse(wav(queries.sound_of(one)), content_type="audio/wav")
 
 

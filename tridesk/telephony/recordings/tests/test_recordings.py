@@ -139,7 +139,7 @@ def test_who_says_why_hears_it_in_the_page_for_a_while(supervisor: User, kept: R
     client = signed_in(supervisor)
     page, sound = f"/calls/{kept.call.key}/recorded/", f"/calls/recorded/{kept.pk}.wav"
     assert b"<audio" not in client.get(page).content
-    assert client.get(sound).status_code == 403
+    assert client.get(sound).status_code == 409
     assert client.post(page, {"reason": " "}).status_code == 422
     answer = client.post(page, {"reason": "A complaint"})
     given = answer["Location"].partition("?")[2]
@@ -148,7 +148,7 @@ def test_who_says_why_hears_it_in_the_page_for_a_while(supervisor: User, kept: R
     assert (heard.status_code, heard.content, heard["Cache-Control"]) == (200, wav(SOUND), heard["Cache-Control"])
     assert "no-store" in heard["Cache-Control"]
     other = signed_in(somebody(Role.CENTRE_MANAGER))
-    assert other.get(f"{sound}?{given}").status_code == 403, "a pass is for one person"
+    assert other.get(f"{sound}?{given}").status_code == 409, "a pass is for one person"
 
 
 def test_a_pass_ends(supervisor: User, kept: Recording, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,7 +158,7 @@ def test_a_pass_ends(supervisor: User, kept: Recording, monkeypatch: pytest.Monk
     answer = client.post(f"/calls/{kept.call.key}/recorded/", {"reason": "A complaint"})
     monkeypatch.setattr(views, "HEARD_FOR", -1)
     given = answer["Location"].partition("?")[2]
-    assert client.get(f"/calls/recorded/{kept.pk}.wav?{given}").status_code == 403
+    assert client.get(f"/calls/recorded/{kept.pk}.wav?{given}").status_code == 409
 
 
 def test_destroyed_from_its_page(manager: User, kept: Recording) -> None:
