@@ -186,7 +186,8 @@ def _fields(service: Service, other: Ticket, entry: Entry) -> dict[str, Any]:
         f"{name}_{code}": f"{name} {code}" for name in ("title", "body", "name") for code in ("nl", "fr", "de", "en")
     }
     return texts | {
-        "text": "Some words.", "purpose": "training", "keep_days": "30", "language": "nl", "topic": "", "awaited": "a call", "awaiting": "desk",
+        "purpose": "training", "keep_days": "30",
+        "text": "Some words.", "language": "nl", "topic": "", "awaited": "a call", "awaiting": "desk",
         "until": soon.strftime("%Y-%m-%dT%H:%M"), "service": service.code, "question": "May he?", "expert": "",
         "tell": "on", "channel": "phone", "requester_name": "Jan", "organisation": "", "requester_phone": "",
         "requester_email": "jan@town.example", "subject": "Something", "priority": "2", "answer": "So.",
