@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-PARTS = ("mail", "pages", "directory", "notices", "transfer", "status", "faults", "weeks", "calls")
+PARTS = ("mail", "pages", "directory", "notices", "transfer", "status", "faults", "weeks", "calls", "crowd")
 SIZES = (10_000, 100_000, 1_000_000)
 OUT = Path(__file__).parents[1] / "var" / "bench"
 DOCS = Path(__file__).parents[1] / "docs"
@@ -46,6 +46,7 @@ def _measure(var: Path, asked: argparse.Namespace) -> None:
             return
         with Installation(var) as installation:
             from bench import directory, mail, notices, pages, status, transfer
+            from bench.calls import crowd
             from bench.calls import measuring as calls
 
             if "mail" in asked.parts:
@@ -62,6 +63,8 @@ def _measure(var: Path, asked: argparse.Namespace) -> None:
                 from bench.faults import measuring
 
                 measuring.measure(installation, report, asked.faults)
+            if "crowd" in asked.parts:
+                crowd.measure(installation, report)
             if "calls" in asked.parts:
                 calls.measure(installation, report, asked.rates)
             if "pages" in asked.parts:

@@ -43,10 +43,10 @@ def measure(installation: Installation, report: Report, rates: tuple[int, ...] =
     sentences()
     installation.var.chmod(0o711)  # Asterisk is somebody else, and plays what lies in it
     port = free_port()
-    with switch(port) as site, _agents(installation.var, port):
+    with switch(port) as site, agents_telephones(installation.var, port):
         os.environ["ARI_URL"] = site.ari_url
         bench = _Bench(installation, site)
-        with _telephony(installation), installation.running("intake"), Ready(installation):
+        with conducted(installation), installation.running("intake"), Ready(installation):
             best = {"app_queue": 0, "Tridesk": 0}
             for rate in rates:
                 medians = {}
@@ -102,27 +102,12 @@ class _Bench:
     def run(self, dialled: str, rate: int) -> Run:
         """`SECONDS` of arrivals, each caller with a number of his own, and the end of the last call."""
         folder, count = self._installation.var, rate * SECONDS
-        numbers = folder / "numbers.csv"
-        lines = [f"02{2_900_000 + self._numbers + at}" for at in range(count)]
+        write_numbers(folder, self._numbers, count)
         self._numbers += count
-        numbers.write_text("SEQUENTIAL\n" + "".join(f"{line}\n" for line in lines))
-        scenario = folder / "caller.xml"
-        scenario.write_text(scenarios.caller(dialled, "1", TALK))
-        stat = folder / "stat.csv"
-        stat.unlink(missing_ok=True)
         before = self._processor()
         with Capture(folder / "calls.pcap", self._site.ports.sip) as capture:
-            subprocess.run(
-                ["sipp", f"127.0.0.1:{self._site.ports.sip}", "-sf", scenario, "-inf", numbers, "-r", str(rate),
-                 "-m", str(count), "-l", "5000", "-i", "127.0.0.1", "-p", str(free_port()), "-nostdin", "-aa",
-                 "-trace_stat", "-stf", stat, "-fd", "1", "-trace_err", "-error_file", folder / "caller.err",
-                 "-timeout", "90"],
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120, cwd=folder, check=False,
-            )  # fmt: skip
+            served = sipp(folder, self._site.ports.sip, scenarios.caller(dialled, "1", TALK), rate, count, 90)
         after = self._processor()
-        with stat.open() as file:
-            last = list(csv.DictReader(file, delimiter=";"))[-1]
-        served = int(last["SuccessfulCall(C)"])
         time.sleep(1)  # the last callers go
         return Run(served, count - served, capture.waits(), {name: after[name] - before[name] for name in after})
 
@@ -134,6 +119,28 @@ class _Bench:
         return {"Asterisk": _used(pid), "PostgreSQL": _used(database, whole=True), **used}
 
 
+def write_numbers(folder: Path, first: int, count: int) -> None:
+    """The numbers from which SIPp calls, each its own."""
+    lines = [f"02{2_900_000 + first + at}\n" for at in range(count)]
+    (folder / "numbers.csv").write_text("SEQUENTIAL\n" + "".join(lines))
+
+
+def sipp(folder: Path, port: int, caller: str, rate: int, count: int, patience: int) -> int:
+    """`count` callers, `rate` a second, from the numbers in `folder`; how many of them had the whole conversation."""
+    (folder / "caller.xml").write_text(caller)
+    stat = folder / "stat.csv"
+    stat.unlink(missing_ok=True)
+    subprocess.run(
+        ["sipp", f"127.0.0.1:{port}", "-sf", folder / "caller.xml", "-inf", folder / "numbers.csv", "-r", str(rate),
+         "-m", str(count), "-l", "5000", "-i", "127.0.0.1", "-p", str(free_port()), "-nostdin", "-aa",
+         "-trace_stat", "-stf", stat, "-fd", "1", "-trace_err", "-error_file", folder / "caller.err",
+         "-timeout", str(patience)],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=patience + 30, cwd=folder, check=False,
+    )  # fmt: skip
+    with stat.open() as file:
+        return int(list(csv.DictReader(file, delimiter=";"))[-1]["SuccessfulCall(C)"])
+
+
 def _used(pid: int, *, whole: bool = False) -> float:
     """Of a process; `whole` with its children, those that have ended too."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
@@ -143,11 +150,13 @@ def _used(pid: int, *, whole: bool = False) -> float:
 
 
 @contextmanager
-def _agents(folder: Path, port: int) -> Iterator[None]:
+def agents_telephones(
+    folder: Path, port: int, rings: int = RINGS, patience: int = scenarios.PATIENCE
+) -> Iterator[None]:
     """SIPp as all agents, at one port."""
     scenario = folder / "agent.xml"
-    scenario.write_text(scenarios.agent(RINGS))
-    sipp = subprocess.Popen(
+    scenario.write_text(scenarios.agent(rings, patience))
+    answering = subprocess.Popen(
         ["sipp", "-sf", scenario, "-i", "127.0.0.1", "-p", str(port), "-nostdin", "-aa", "-rtp_echo",
          "-trace_err", "-error_file", folder / "agent.err"],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder,
@@ -155,12 +164,12 @@ def _agents(folder: Path, port: int) -> Iterator[None]:
     try:
         yield
     finally:
-        sipp.kill()
-        sipp.wait()
+        answering.kill()
+        answering.wait()
 
 
 @contextmanager
-def _telephony(installation: Installation) -> Iterator[None]:
+def conducted(installation: Installation) -> Iterator[None]:
     """The director, at its switch."""
     with (installation.var / "telephony.log").open("ab") as log:
         process = subprocess.Popen([sys.executable, "-m", "bench.calls.process"], stdout=log, stderr=log)

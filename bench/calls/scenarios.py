@@ -35,7 +35,7 @@ Max-Forwards: 70
 {body}]]></send>"""
 
 
-def caller(dialled: str, digits: str, talk: int) -> str:
+def caller(dialled: str, digits: str, talk: int, patience: int = PATIENCE) -> str:
     """Calls `dialled`, presses keys to choose, hears the agent's key, presses one, talks `talk` ms, and hangs up."""
     say = [
         _message(f"INVITE sip:{dialled}@[remote_ip]:[remote_port] SIP/2.0", "", "INVITE", 1, _SDP, "application/sdp"),
@@ -48,7 +48,7 @@ def caller(dialled: str, digits: str, talk: int) -> str:
     for at, digit in enumerate(digits):
         say += ['<pause milliseconds="800"/>', _key(digit, 2 + at), '<recv response="200"/>']
     say += [
-        f'<recv request="INFO" timeout="{PATIENCE}"/>',
+        f'<recv request="INFO" timeout="{patience}"/>',
         _OK,
         '<pause milliseconds="20"/>',
         _key("7", 8),
@@ -84,7 +84,7 @@ Content-Length: 0
 ]]></send>"""
 
 
-def agent(rings: int) -> str:
+def agent(rings: int, patience: int = PATIENCE) -> str:
     """Rings `rings` ms, answers, presses a key that the caller must hear, hears his, and waits for the end."""
     ringing = _OK.replace("200 OK", "180 Ringing").replace("[last_To:]", "[last_To:];tag=a[call_number]")
     answer = _OK.replace("[last_To:]", "[last_To:];tag=a[call_number]").replace(
@@ -115,7 +115,7 @@ Duration=100
     return _scenario("agent", [
         grab, ringing, f'<pause milliseconds="{rings}"/>', answer.replace("<send>", '<send retrans="500">'),
         '<recv request="ACK"/>', '<pause milliseconds="400"/>', key, '<recv response="200"/>',
-        f'<recv request="INFO" timeout="{PATIENCE}"/>', _OK, f'<recv request="BYE" timeout="{PATIENCE}"/>', _OK,
+        f'<recv request="INFO" timeout="{patience}"/>', _OK, f'<recv request="BYE" timeout="{patience}"/>', _OK,
     ])  # fmt: skip
 
 

@@ -121,6 +121,7 @@ def desk(db: None, settings: Any, tmp_path: Path) -> Desk:
         proposed_by=people[Role.SUPERVISOR], proposed_at=now, reason="over", closed_before=now, tickets=[]
     )
     actions.keep_draft(taker, "new", {"text": "a draft"})
+    left = actions.leave_message(ticket, to=people[Role.EXPERT], text="Call back.", by=taker)
     template = Template.objects.exclude(code__startswith="desk.").first() or Template.objects.create(
         code="closing", titles={"nl": "Slot"}, bodies={"nl": "Groeten"}
     )
@@ -163,7 +164,7 @@ def desk(db: None, settings: Any, tmp_path: Path) -> Desk:
     heard = Menu.objects.create(tree=ivr.write(ivr.Tree("main", {"main": [option]})), at=now, by=leader)
     arguments: dict[str, object] = {
         "menu": "main", "at": 0, "version": heard.pk, "prompt": name_of(phrases.say(phrases.WELCOME, "nl")),
-        "call": rung.key, "back": back.pk, "recording": Recording.objects.get().pk,
+        "call": rung.key, "message": left.pk, "back": back.pk, "recording": Recording.objects.get().pk,
         "notice": told.pk, "mark": marks().link(reached.pk), "delivery": reached.pk, "suppression": gone.pk,
         "path": "api/v2/status.json",
         "confirmation": asked.pk, "token": token, "campaign": campaign.pk, "erasure": erasure.pk,
@@ -186,7 +187,7 @@ def _fields(service: Service, other: Ticket, entry: Entry) -> dict[str, Any]:
         f"{name}_{code}": f"{name} {code}" for name in ("title", "body", "name") for code in ("nl", "fr", "de", "en")
     }
     return texts | {
-        "purpose": "training", "keep_days": "30",
+        "for": "expert", "purpose": "training", "keep_days": "30",
         "text": "Some words.", "language": "nl", "topic": "", "awaited": "a call", "awaiting": "desk",
         "until": soon.strftime("%Y-%m-%dT%H:%M"), "service": service.code, "question": "May he?", "expert": "",
         "tell": "on", "channel": "phone", "requester_name": "Jan", "organisation": "", "requester_phone": "",

@@ -8,7 +8,9 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy
 
 from tridesk.accounts.models import User
+from tridesk.directory import saying
 from tridesk.directory.models import Expert, Staff
+from tridesk.directory.staffing import standing_of
 from tridesk.kit.errors import Sayable
 from tridesk.statuspage import queries as register
 from tridesk.telephony import actions, queries
@@ -84,8 +86,14 @@ def _makes_sense(name: str, life: Life) -> bool:
 def _of_call(user: User, call: Call) -> dict[str, Any]:
     return {
         "ticket": calls.ticket_of(user, call), "callers": queries.callers_of(call),
-        "service": service_names().get(call.service, call.service),
+        "service": service_names().get(call.service, call.service), "away": away(call),
     }  # fmt: skip
+
+
+def away(call: Call) -> str:
+    """How long the colleague who was dialled is away, in words; '' when he is there, or nobody was dialled."""
+    standing = standing_of(call.wanted) if call.wanted else None
+    return saying.away(standing) if standing else ""
 
 
 def _colleagues(user: User, call: Call | None) -> list[tuple[str, str, bool]]:

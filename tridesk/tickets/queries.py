@@ -309,6 +309,20 @@ def messages_for(user: User) -> list[Message]:
     return list(rows.order_by("pk")[:200])
 
 
+def messages_taken_up(user: User) -> list[Message]:
+    """The latest that he has taken up."""
+    rows = Message.objects.filter(to=user, taken_up_at__isnull=False).exclude(text="").select_related("ticket", "by")
+    return list(rows.order_by("-taken_up_at")[:20])
+
+
+def message_for(user: User, number: int) -> Message:
+    """The one gate to a message: it is for one person."""
+    found = Message.objects.select_related("ticket").filter(pk=number, to=user).first() if number < 2**63 else None
+    if found is None:
+        raise NotFound(_("There is no such message for you."))
+    return found
+
+
 def questions_for(user: User) -> list[Handover]:
     """The questions that wait for an answer of this expert: his own first, then his services'."""
     waiting = Handover.objects.filter(

@@ -76,6 +76,7 @@ SENTENCES: dict[str, Words] = {
     "number.revealed": lambda who, data: (
         _("%(who)s looked at a national number: %(reason)s") % {"who": who, "reason": data.get("reason", "")}
     ),
+    "message.taken_up": lambda who, data: _("%(who)s took up the message.") % {"who": who},
     "mail.withdrawn": lambda who, data: _("%(who)s took a mail back before it left.") % {"who": who},
 }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tridesk.tickets.views import acting, desk, files, incidents, keeping, live, opening, telephone
+from tridesk.tickets.views import acting, desk, files, incidents, keeping, live, messages, opening, telephone
 
 app_name = "tickets"
 TICKET = "tickets/<str:number>/"
@@ -19,6 +19,8 @@ urlpatterns = [
     path("telephone/back/<int:back>/", telephone.call_back, name="call-back"),
     path("telephone/<str:call>/do/", telephone.do, name="do-with-call"),
     path("calls/records/", telephone.records, name="calls"),
+    path("messages/", messages.mine, name="messages"),
+    path("messages/<int:message>/taken-up/", messages.take_up, name="take-up"),
     path("questions/", desk.questions, name="questions"),
     path("live", live.live, name="live"),
     path("drafts/<str:key>", live.keep, name="draft"),
@@ -31,6 +33,7 @@ urlpatterns = [
     path(TICKET + "expert-answer", acting.answer_as_expert, name="expert_answer"),
     path(TICKET + "incident", incidents.link, name="link_incident"),
     path(TICKET + "incident/leave", incidents.leave, name="leave_incident"),
+    path(TICKET + "message", messages.leave, name="leave_message"),
     path(TICKET + "take", acting.take, name="take"),
     path(TICKET + "give", acting.give, name="give"),
     path(TICKET + "take-back", acting.take_back, name="take_back"),

@@ -21,6 +21,7 @@ from tridesk.telephony.calls.values import (
     Order,
     Owed,
     Phase,
+    Play,
     Ring,
     Snoop,
     Step,
@@ -40,6 +41,7 @@ from tridesk.telephony.switch import (
     Connected,
     Digit,
     Disconnected,
+    End,
     Endpoint,
     Event,
     Gone,
@@ -230,6 +232,8 @@ class Director:
                     log.warning("call %s: %s: %s", key, type(order).__name__, failure)
                 if isinstance(order, Ring | Snoop):
                     self.boxes.put(key, Gone(self.now(), order.leg, Why.FAILED))
+                elif isinstance(order, Play):  # or he would wait in silence for the end of it
+                    self.boxes.put(key, Played(self.now(), order.playback, End.FAILED))
 
     async def _write(self, steps: Sequence[Step]) -> list[Taken | None]:
         return await self.run(lambda: write(steps, self.token))

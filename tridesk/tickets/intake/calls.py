@@ -14,7 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from tridesk.directory import saying
 from tridesk.directory.models import Service
+from tridesk.directory.staffing import standing_of
 from tridesk.kit import phones
 from tridesk.kit.clock import BRUSSELS
 from tridesk.telephony import actions as telephony
@@ -144,7 +146,9 @@ def text(call: Call) -> str:
     if call.answered_at and call.agent:
         lines.append(_("Answered by %(agent)s.") % {"agent": call.agent})
     if call.wanted:
+        standing = standing_of(call.wanted, call.arrived_at)
         lines.append(_("Wanted to speak with %(name)s.") % {"name": call.wanted})
+        lines += [f"{call.wanted}: {saying.away(standing)}."] if standing else []
     match call.outcome:
         case Outcome.CALL_BACK.value:
             lines.append(_("Asks to be called back."))

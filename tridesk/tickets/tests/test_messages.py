@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from tridesk.accounts.models import User
+from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 from tridesk.telephony.models import Call
 from tridesk.tickets import actions, queries
@@ -89,3 +91,44 @@ def test_who_is_forgotten_is_forgotten_here_too(ticket: Ticket, karim: User, elk
     call.refresh_from_db()
     assert (message.text, message.out_mail, call.number, call.note) == ("", None, "", "")
     assert Message.objects.count() == 1
+
+
+# --- pages
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_left_from_the_ticket_and_taken_up_on_his_own_page(ticket: Ticket, karim: User, elke: User) -> None:
+    client = signed_in(karim)
+    page = f"/tickets/{ticket.number}"
+    assert client.post(f"{page}/message", {"for": "elke", "text": "Call back about MA-14."}).status_code == 302
+    assert "not taken up yet" in client.get(page).content.decode()
+    his = signed_in(elke)
+    assert "Call back about MA-14." in his.get("/messages/").content.decode()
+    [message] = Message.objects.all()
+    assert client.post(f"/messages/{message.pk}/taken-up/").status_code == 404, "it is for one person"
+    his.post(f"/messages/{message.pk}/taken-up/")
+    assert queries.messages_for(elke) == []
+    assert "Call back about MA-14." in his.get("/messages/").content.decode()
+    assert verbs(ticket.ref)[-1] == "message.taken_up"
+
+
+def test_the_colleague_who_was_dialled_is_chosen_already(ticket: Ticket, karim: User, elke: User) -> None:
+    now = clock.now()
+    call = Call.objects.create(
+        key="c", phase="ended", outcome="answered", arrived_at=now, ended_at=now, taken_up_at=now, wanted=elke,
+        note="Asks for the form.",
+    )  # fmt: skip
+    TicketCall.objects.create(call=call, ticket=ticket)
+    page = signed_in(karim).get(f"/tickets/{ticket.number}").content.decode()
+    assert '<option value="elke" selected>' in page
+    assert "required>Asks for the form.</textarea>" in page
+
+
+def test_a_message_for_nobody_is_refused(ticket: Ticket, karim: User) -> None:
+    answer = signed_in(karim).post(f"/tickets/{ticket.number}/message", {"for": "nobody", "text": "x"})
+    assert (answer.status_code, Message.objects.count()) == (422, 0)

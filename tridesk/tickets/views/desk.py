@@ -136,6 +136,9 @@ def ticket_context(request: Signed, ticket: Ticket, form: ActForm | None = None)
         "talk": talk,
         "timeline": timeline(ticket, talk, user, calls.steps_of(on_it)),
         "calls": on_it,
+        "left_messages": list(ticket.messages.select_related("to").order_by("pk")),
+        "wanted": next((call.wanted for call in reversed(on_it) if call.wanted), None),
+        "everybody": User.objects.filter(is_active=True, is_program=False).order_by("name") if may_work else [],
         "form": form
         or ActForm(initial={"language": language, "topic": ticket.topic, "until": tomorrow(), "tell": True}),
         "change_form": ChangeForm(initial=ChangeForm.said_of(ticket)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from tridesk.telephony import phrases, ports
 from tridesk.telephony.conftest import NOON, MakeAgent
 from tridesk.telephony.director.tests.stage import Stage, on_stage
 from tridesk.telephony.models import CallBack, Closing, Span, Wish
-from tridesk.telephony.switch import Endpoint, Why
+from tridesk.telephony.switch import Endpoint, Speech, Unreachable, Why
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -343,5 +344,29 @@ def test_whatever_the_network_shows_as_a_number(number: str, make_agent: MakeAge
         leg = await stage.caller(number=number)
         await stage.passes(3)
         assert (stage.call(leg).phase, stage.call(leg).number) == ("talk", "")
+
+    on_stage(story)
+
+
+def test_what_could_not_be_said_is_asked_again(make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A switch that is too busy to answer in time leaves nobody in silence."""
+    make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        play, busy = stage.twin.play, [True]
+
+        async def cannot(playback: str, room: str, speeches: Sequence[Speech]) -> None:
+            if busy:
+                busy.clear()
+                raise Unreachable("no answer")
+            await play(playback, room, speeches)
+
+        monkeypatch.setattr(stage.twin, "play", cannot)
+        leg = await stage.caller(keys="")
+        await stage.passes(1)
+        assert stage.twin.heard(leg) == []
+        await stage.passes(10)
+        assert phrases.CHOOSE_LANGUAGE.in_("nl") in [speech.text for speech in stage.twin.heard(leg)]
 
     on_stage(story)
