@@ -37,7 +37,7 @@ def _trunk(site: Site) -> Iterator[Section]:
         "identify_by": "ip", "rtp_symmetric": "yes", "trust_id_inbound": "no", "language": "en", **_CODECS,
         # Whoever answers is nobody's business outside, and saying so would cost a second INVITE for every call.
         "send_connected_line": "no", "send_pai": "yes",
-        # A caller who waits muted may send no sound at all: only long silence says that he is gone and his BYE was lost.
+        # A caller who waits muted may send no sound: only after long silence is he gone, and his BYE lost.
         "rtp_timeout": "900", "rtp_timeout_hold": "900", **({"aors": "trunk"} if where else {}),
         **known,
     })  # fmt: skip
