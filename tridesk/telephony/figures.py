@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from tridesk.kit import clock
@@ -71,8 +72,28 @@ def half_hour(moment: datetime) -> datetime:
     return local.replace(minute=local.minute // 30 * 30, second=0, microsecond=0)
 
 
+_Stood = tuple[str, datetime, datetime]  # state, from, until
+
+
 def presence(start: datetime, end: datetime) -> Presence:
     """How agents stood in a period, those who stand so still included."""
+    return _together(_stood(start, end))
+
+
+def presences(start: datetime, end: datetime) -> tuple[dict[datetime, Presence], Presence]:
+    """The same for each half hour in which anybody was there, and for the whole."""
+    spans = _stood(start, end)
+    cut: dict[datetime, list[_Stood]] = defaultdict(list)
+    for state, began, ended in spans:
+        while began < ended:
+            since = half_hour(began)
+            until = min(ended, since.astimezone(UTC) + HALF_HOUR)
+            cut[since].append((state, began, until))
+            began = until
+    return {since: _together(some) for since, some in cut.items()}, _together(spans)
+
+
+def _stood(start: datetime, end: datetime) -> list[_Stood]:
     spans = [
         (state, max(began, start), min(ended, end))
         for state, began, ended in Span.objects.filter(ended_at__gt=start, began_at__lt=end).values_list(
@@ -80,7 +101,10 @@ def presence(start: datetime, end: datetime) -> Presence:
         )
     ]
     now = Agent.objects.exclude(state=AgentState.OFF).filter(since__lt=end).values_list("state", "since")
-    spans += [(state, max(since, start), max(since, min(end, clock.now()))) for state, since in now]
+    return spans + [(state, max(since, start), max(since, min(end, clock.now()))) for state, since in now]
+
+
+def _together(spans: Iterable[_Stood]) -> Presence:
     times: dict[str, timedelta] = defaultdict(timedelta)
     for state, began, ended in spans:
         times[state] += max(ended - began, NONE)

@@ -10,6 +10,7 @@ app_name = "telephony"
 
 urlpatterns = [
     path("calls/", views.wallboard, name="wallboard"),
+    path("calls/wall/", views.wall, name="wall"),
     path("calls/figures/", views.figures_, name="figures"),
     path("calls/figures.csv", views.figures_file, name="figures-file"),
     path("calls/agents/<str:username>/", views.steer, name="steer"),

@@ -18,8 +18,10 @@ from tridesk.directory.queries import services
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotFound
 from tridesk.telephony import actions, figures, queries
+from tridesk.telephony.acd import NORM
+from tridesk.telephony.calls.values import WAITS
 from tridesk.telephony.models import CHOSEN_PAUSES, PHASES, SPOKEN
-from tridesk.telephony.reckoning import Figures
+from tridesk.telephony.reckoning import SHORT, TARGET, Figures, Presence
 
 DAYS: Final = 31  # that one look at the figures covers at most
 _NAMES: Final = dict(PHASES)
@@ -36,10 +38,15 @@ def wallboard(request: Signed) -> HttpResponseBase:
     """Who waits, who talks, who takes calls and how today goes; read from five metres."""
     calls, names, agents = queries.live(), service_names(), queries.agents()
     today, queues = figures.today(), queries.queues(calls)
+    people = {one.user.username: str(one.user) for one in agents}
     context = {
         "queues": [(one, names.get(one.service, one.service)) for one in queues],
         "waiting": sum(one.count for one in queues), "longest": max((one.longest for one in queues), default=None),
-        "calls": [(one, _NAMES[one.life.phase], names.get(one.life.service, one.life.service)) for one in calls],
+        "calls": [
+            (one, _NAMES[one.life.phase], names.get(one.life.service, one.life.service),
+             people.get(one.life.agent, one.life.agent))
+            for one in calls
+        ],
         "agents": agents, "today": today, "level": percent(today.service_level_of_all),
         "level_without_short": percent(today.service_level_without_short), "conductor": queries.conductor(),
         "closing": queries.closing(), "may_steer": request.user.may("call.steer"),
@@ -47,6 +54,27 @@ def wallboard(request: Signed) -> HttpResponseBase:
         "spoken": SPOKEN, "pauses": [(one.value, one.label) for one in CHOSEN_PAUSES],
     }  # fmt: skip
     return render(request, "telephony/wallboard.html", context)
+
+
+@needs("call.read")
+@require_GET
+def wall(request: Signed) -> HttpResponseBase:
+    """The wallboard for a screen on the wall: one row per language, read from five metres."""
+    calls, today = queries.live(), figures.today()
+    context = {
+        "rows": [_row(code, str(name), calls) for code, name in SPOKEN], "agents": queries.agents(), "today": today,
+        "level": percent(today.service_level_of_all), "conductor": queries.conductor(), "closing": queries.closing(),
+    }  # fmt: skip
+    return render(request, "telephony/wall.html", context)
+
+
+def _row(language: str, name: str, calls: list[queries.Live]) -> dict[str, Any]:
+    mine = [one for one in calls if one.life.language == language]
+    waits = [one.waited for one in mine if one.life.phase in WAITS]
+    return {
+        "language": language, "name": name, "waiting": len(waits), "longest": max(waits, default=None),
+        "late": bool(waits) and max(waits) > NORM, "talking": sum(one.life.phase not in WAITS for one in mine),
+    }  # fmt: skip
 
 
 def percent(part: float | None) -> int | None:
@@ -128,9 +156,13 @@ def figures_(request: Signed) -> HttpResponseBase:
     """Half hour by half hour, by language and service."""
     start, end = _period(request)
     rows, names = figures.half_hours(*_bounds(start, end)), service_names()
+    busy, whole = figures.presences(*_bounds(start, end))
     context = {
-        "rows": [(row, names.get(row.service, row.service), told(row.figures)) for row in rows], "start": start,
-        "end": end, "sum": told(sum((row.figures for row in rows), Figures())),
+        "rows": [
+            (row, names.get(row.service, row.service), told(row.figures, busy.get(row.since))) for row in rows
+        ],
+        "start": start, "end": end, "sum": told(sum((row.figures for row in rows), Figures()), whole),
+        "target": _seconds(TARGET), "short": _seconds(SHORT), "one_day": start == end,
     }  # fmt: skip
     return render(request, "telephony/figures.html", context)
 
@@ -148,20 +180,25 @@ def figures_file(request: Signed) -> HttpResponseBase:
     )
     writer = csv.writer(response, delimiter=";")
     writer.writerow(["since", "language", "service", *told(Figures())])
+    busy, _whole = figures.presences(*_bounds(start, end))
     for row in figures.half_hours(*_bounds(start, end)):
-        writer.writerow([row.since.isoformat(), row.language, row.service, *told(row.figures).values()])
+        values = told(row.figures, busy.get(row.since)).values()
+        writer.writerow([row.since.isoformat(), row.language, row.service, *values])
     return response
 
 
-def told(one: Figures) -> dict[str, Any]:
-    """What a row says; seconds and hundredths as whole numbers, None where nothing can be said."""
+def told(one: Figures, presence: Presence | None = None) -> dict[str, Any]:
+    """What a row says; seconds and hundredths as whole numbers, None where nothing can be said.
+
+    Agents take calls of every class, so occupancy is that of all of them in the half hour.
+    """
     return {
         "offered": one.offered, "answered": one.answered, "abandoned_short": one.abandoned_short,
         "abandoned_long": one.abandoned_long, "called_back": one.called_back,
         "speed_of_answer": _seconds(one.speed_of_answer), "longest": _seconds(one.longest),
         "service_level_of_all": percent(one.service_level_of_all),
         "service_level_without_short": percent(one.service_level_without_short),
-        "handling_time": _seconds(one.handling_time),
+        "handling_time": _seconds(one.handling_time), "occupancy": percent(presence.occupancy if presence else None),
     }  # fmt: skip
 
 

@@ -50,7 +50,7 @@ PLACES: list[Place] = [
     Place(_("Voice menu"), "telephony:menu", "v", ("menu.edit",)),
     Place(_("Interruptions"), "tickets:incidents", "i", ("incident.read",)),
     Place(_("Questions"), "tickets:questions", "q", ("ticket.answer_as_expert",)),
-    Place(_("Messages"), "tickets:messages", "m", ("self",)),
+    Place(_("Messages for you"), "tickets:messages", "m", ("self",)),
     Place(_("Archive"), "tickets:archive", "a", ("archive.read",)),
     Place(_("Directory"), "directory:organisations", "b", ("directory.read",), OF_DIRECTORY),
     Place(_("Absences"), "directory:absences", "w", ("self",)),

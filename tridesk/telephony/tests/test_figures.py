@@ -109,3 +109,19 @@ def test_how_agents_stood_those_who_stand_so_still_included(make_agent: MakeAgen
     with clock.frozen(NOON + timedelta(minutes=5)):
         got = figures.presence(NOON - timedelta(minutes=10), NOON + timedelta(hours=1))
     assert got == Presence(timedelta(minutes=10), timedelta(minutes=5), NONE)
+
+
+def test_occupancy_of_each_half_hour_and_of_the_whole(make_agent: MakeAgent) -> None:
+    """A talk that lasts over the half hour counts in both, with its part."""
+    user = make_agent("ilse", "nl", state="off").user
+    noon = NOON.astimezone(clock.BRUSSELS)
+    spans = [("free", 0, 15), ("talking", 15, 45), ("free", 45, 60)]
+    Span.objects.bulk_create(
+        Span(user=user, state=state, began_at=noon + timedelta(minutes=one), ended_at=noon + timedelta(minutes=other))
+        for state, one, other in spans
+    )
+    halves, whole = figures.presences(noon, noon + timedelta(hours=1))
+    assert {since: one.occupancy for since, one in halves.items()} == {
+        noon: 0.5, noon + timedelta(minutes=30): 0.5,
+    }  # fmt: skip
+    assert whole.occupancy == 0.5

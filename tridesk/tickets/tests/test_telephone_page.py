@@ -94,6 +94,24 @@ def test_a_supervisor_steers_from_the_wallboard(jorn: User, machteld: User) -> N
     assert hers.post("/calls/agents/nobody/", {"to": "off"}).status_code == 404
 
 
+def test_the_wall_has_one_row_per_language_and_nothing_to_press(machteld: User) -> None:
+    now = clock.now()
+    for key, ago in (("one", 30), ("two", 200)):
+        life = Life(key, Phase.QUEUE, now, now, caller=key, language="de", queued=now - timedelta(seconds=ago))
+        Call.objects.create(key=key, phase="queue", arrived_at=now, language="de", life=keeping.write(life))
+    page = signed_in(machteld).get("/calls/wall/").content.decode()
+    assert [row.partition("<")[0] for row in page.split('<abbr title="')[1:]] == [
+        'Dutch">NL',
+        'French">FR',
+        'German">DE',
+    ]
+    german = page.partition(">DE</abbr>")[2].partition("</tr>")[0]
+    assert '<td class="wall__longest">3:2' in german
+    assert "<td>2</td><td>0</td>" in german
+    assert page.count('class="wall__late"') == 1
+    assert "<button" not in page
+
+
 def test_the_desk_is_closed_with_a_message_in_every_language_and_opened(machteld: User) -> None:
     client = signed_in(machteld)
     assert client.post("/calls/desk/close/", {"words_nl": "Dicht."}).status_code == 422
@@ -112,9 +130,9 @@ def test_figures_stand_on_the_page_and_in_the_file(machteld: User) -> None:
     lines = client.get("/calls/figures.csv", {"start": day, "end": day}).content.decode("utf-8-sig").splitlines()
     assert lines[0] == (
         "since;language;service;offered;answered;abandoned_short;abandoned_long;called_back;speed_of_answer;longest;"
-        "service_level_of_all;service_level_without_short;handling_time"
+        "service_level_of_all;service_level_without_short;handling_time;occupancy"
     )
-    assert lines[1].partition(";")[2] == "de;;1;1;0;0;0;9;9;100;100;51"
+    assert lines[1].partition(";")[2] == "de;;1;1;0;0;0;9;9;100;100;51;"
     assert client.get("/calls/figures/", {"start": "nonsense", "end": "0000-00-00"}).status_code == 200
 
 
