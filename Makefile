@@ -3,8 +3,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export TRIDESK_DEMO ?= 1
+unexport PYTHONDONTWRITEBYTECODE  # where it is set, each of our dozen processes would compile all of us at every start
 
-.PHONY: run asterisk install test check bench lock format translations clean
+.PHONY: run asterisk install test check types style imports words migrations bench lock format translations clean
 
 run: install  ## everything, with the demonstration
 	@exec $(BIN)/tridesk run
@@ -13,14 +14,21 @@ install: .venv/.base .venv/.front .venv/.words
 
 test: install .venv/.dev  ## every test, on a throw-away database
 	@scripts/parts
-	@$(BIN)/python -m pytest -n 3 --dist loadgroup $(T)
+	@$(BIN)/python -m pytest -n 3 $(T)
 
 check: install .venv/.dev  ## style, types, import directions, translations, migrations
+	@$(MAKE) --no-print-directory -j 2 -O types style imports words migrations
+
+types:
+	@$(BIN)/mypy tridesk tests bench conftest.py
+style:
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy tridesk tests bench
+imports:
 	@$(BIN)/lint-imports
+words:
 	@$(BIN)/tridesk translations check
+migrations:
 	@$(BIN)/tridesk makemigrations --check --dry-run
 
 bench: install .venv/.dev  ## the figures; takes a while

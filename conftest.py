@@ -1,23 +1,87 @@
-"""What every test stands on: a throw-away database that may be emptied, and no memory from test to test."""
+"""What every test stands on: a throw-away database, no memory from test to test, and the order in which tests begin."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
+from typing import Any, Final, Protocol, TypeVar
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import transaction
 
+from tridesk.config import throwaway
 from tridesk.directory.queries import forget_working_hours
+
+T = TypeVar("T")
+
+# Running products and browsers, and telephones on a real switch: each kind one after the other, or they starve.
+TOGETHER: Final = {
+    "browsers": ("tests/e2e/", "tests/processes/test_browser_phone.py"),
+    "processes": ("tests/processes/", "tests/contract/test_switch.py", "tridesk/telephony/asterisk/"),
+}
+# What takes long begins first, so that nobody is idle at the end.
+FIRST: Final = (
+    *(place for places in TOGETHER.values() for place in places),
+    "tests/architecture/",
+    "tridesk/config/demo/",
+    "tridesk/notices/tests/test_sender.py",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: next((at for at, place in enumerate(FIRST) if item.nodeid.startswith(place)), 99))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Files are handed out whole (`-n`) and in the order above: what a file makes once is made once."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return next((name for name, places in TOGETHER.items() if file.startswith(places)), file)
+
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
+
+
+class Blocker(Protocol):
+    """pytest-django's guard before the database."""
+
+    def unblock(self) -> Any: ...
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
-    """Tests that commit are tidied up by TRUNCATE, which the journal refuses: only here that guard is lifted."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
-        for table in ("journal_entry", "journal_seal"):
-            cursor.execute(f"GRANT TRUNCATE ON {table} TO CURRENT_USER")
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_truncate")
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Blocker) -> None:
+    """On the server of this run the tables are made once; on another's, as pytest-django does it."""
+    if throwaway.OURS in os.environ:
+        with django_db_blocker.unblock():
+            throwaway.make_tables(getattr(request.config, "workerinput", {}).get("workerid", ""))
+    else:
+        request.getfixturevalue("django_db_setup")
+
+
+@pytest.fixture(scope="module")
+def once(django_db_setup: None, django_db_blocker: Blocker) -> Iterator[Callable[[Callable[[], T]], T]]:
+    """For a module's fixtures: makes rows that its tests share. Each test undoes its own; these go with the last."""
+    rows = transaction.atomic()
+    rows._from_testcase = True  # type: ignore[attr-defined]  # not the outermost, for what insists on that
+
+    def make(work: Callable[[], T]) -> T:
+        with django_db_blocker.unblock():
+            return work()
+
+    make(rows.__enter__)
+    yield make
+
+    def undo() -> None:
+        transaction.set_rollback(True)
+        rows.__exit__(None, None, None)
+
+    make(undo)
 
 
 @pytest.fixture(autouse=True)

@@ -14,11 +14,8 @@ MISSING: Final = {"e2e": "" if CHROMIUM else "no Chromium here ('apt-get install
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leaves out what cannot run here; running products and browsers take their turn, one after the other."""
+    """Leaves out what cannot run here."""
     for item in items:
-        for kind in ("e2e", "processes"):
-            if item.get_closest_marker(kind):
-                item.add_marker(pytest.mark.xdist_group(kind))
         for mark, reason in MISSING.items():
             if reason and item.get_closest_marker(mark):
                 item.add_marker(pytest.mark.skip(reason=reason))

@@ -104,7 +104,7 @@ def _initialise(data: Path, password: str, *, throw_away: bool) -> None:
     with (data / "postgresql.conf").open("a") as conf:
         conf.write(SETTINGS)
         if throw_away:
-            conf.write("fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n")
+            conf.write("fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 200\n")
 
 
 def _ensure_role_and_database(var: Path, password: str) -> None:

@@ -1,7 +1,7 @@
 """A database for one test run (a pytest plugin): started in a temporary folder, gone afterwards.
 
-Loaded by `-p` before Django's settings are read. With DATABASE_URL set, that server is used instead (Django makes a
-test database on it).
+Loaded by `-p` before Django's settings are read. With DATABASE_URL set, that server is used instead (Django makes test
+databases on it). With `-n`, whoever hands out the tests starts one server for all, and the tables are made once.
 """
 
 from __future__ import annotations
@@ -10,18 +10,26 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
+import psycopg
 import pytest
+from django.db import connection
 
 from tridesk.config import embedded, secrets
+
+OURS: Final = "TRIDESK_THROW_AWAY"  # in the environment: the address of a server of this run, and of nobody else
 
 
 def _a_folder() -> Path:
     var = Path(tempfile.mkdtemp(prefix="tridesk-test-"))
     os.environ["TRIDESK_VAR"] = str(var)
     os.environ["TRIDESK_DEMO"] = "0"
+    os.environ["PYTEST_DEBUG_TEMPROOT"] = str(var)  # in the usual one, another run shuts our databases' folders
     atexit.register(shutil.rmtree, var, ignore_errors=True)
     return var
 
@@ -31,8 +39,44 @@ PASSWORD: Final = secrets.load_or_make(VAR).database
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Starts the database, but not for a process that only hands out tests to others (`-n`)."""
-    hands_out = getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput")
-    if not (hands_out or os.environ.get("DATABASE_URL")):
-        embedded.start(VAR, PASSWORD, throw_away=True)
-        atexit.register(embedded.stop, VAR)
+    """Starts the database, and tells those that tests are handed out to (`-n`) where it is."""
+    if os.environ.get("DATABASE_URL"):
+        return
+    embedded.start(VAR, PASSWORD, throw_away=True)
+    atexit.register(embedded.stop, VAR)
+    host = quote(str(embedded.socket_folder(VAR)), safe="")
+    os.environ[OURS] = f"postgresql://tridesk:{PASSWORD}@/tridesk?host={host}"
+    if getattr(config.option, "numprocesses", None):
+        os.environ["DATABASE_URL"] = os.environ[OURS]
+
+
+def make_tables(worker: str) -> None:
+    """Turns Django's connection to a test database on the server of this run; `worker` has a copy of its own."""
+    creation, database = connection.creation, connection.settings_dict
+    with _alone() as db:
+        name = f"test_{database['NAME']}"  # as Django calls it
+        if db.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            database["NAME"] = name
+        else:
+            creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            _let_the_journal_be_emptied()
+        connection.close()
+        if worker:
+            creation.clone_test_db(worker, verbosity=0)
+            database["NAME"] = creation.get_test_db_clone_settings(worker)["NAME"]
+
+
+def _let_the_journal_be_emptied() -> None:
+    """Tests that commit are tidied up by TRUNCATE, which the journal refuses: only here that guard is lifted."""
+    with connection.cursor() as cursor:
+        for table in ("journal_entry", "journal_seal"):
+            cursor.execute(f"GRANT TRUNCATE ON {table} TO CURRENT_USER")
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_truncate")
+
+
+@contextmanager
+def _alone() -> Iterator[psycopg.Connection]:
+    """While here, no other process of this run is."""
+    with psycopg.connect(os.environ[OURS], autocommit=True) as db:
+        db.execute("SELECT pg_advisory_lock(1)")
+        yield db
