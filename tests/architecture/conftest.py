@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import HttpResponseBase
@@ -86,10 +89,26 @@ class Desk:
         return route.at(self.arguments | {"number": self.arguments[named]})
 
 
+@pytest.fixture(scope="module")
+def fitted(once: Callable[[Callable[[], Desk]], Desk], tmp_path_factory: pytest.TempPathFactory) -> tuple[Desk, Path]:
+    """The desk that the tests of a module find, and its state folder."""
+    var = tmp_path_factory.mktemp("desk")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "ENVIRONMENT", replace(settings.ENVIRONMENT, var=var))
+        return once(fit_out), var
+
+
 @pytest.fixture
-def desk(db: None, settings: Any, tmp_path: Path) -> Desk:
-    """A ticket that came by mail, with an answer, a file, a masked number, and a question that waits for the expert."""
+def desk(db: None, fitted: tuple[Desk, Path], settings: Any, tmp_path: Path) -> Desk:
+    """That desk, untouched by the tests before."""
+    desk, var = fitted
+    shutil.copytree(var, tmp_path, dirs_exist_ok=True)
     settings.ENVIRONMENT = replace(settings.ENVIRONMENT, var=tmp_path)
+    return deepcopy(desk)
+
+
+def fit_out() -> Desk:
+    """A ticket that came by mail, with an answer, a file, a masked number, and a question that waits for the expert."""
     incident = report(the_log(), RegisterState.UNSTABLE, by="siebe", via="editor")
     people = {
         role: User.objects.create(
