@@ -1,11 +1,16 @@
-"""A calendar remembered from one test must not decide the next; two colleagues, one of whom may edit it."""
+"""No calendar is remembered from the test before; two colleagues, one of whom may edit it; a town that is asked."""
 
 from collections.abc import Iterator
 
 import pytest
+from django.test import Client
 
 from tridesk.accounts.models import User
+from tridesk.directory import ports
+from tridesk.directory.actions.confirming import ask
+from tridesk.directory.models import Confirmation, Contact, Organisation
 from tridesk.directory.queries import forget_working_hours
+from tridesk.directory.tests.answering import Postbox
 
 
 @pytest.fixture(autouse=True)
@@ -23,3 +28,39 @@ def supervisor(db: None) -> User:
 @pytest.fixture
 def call_taker(db: None) -> User:
     return User.objects.create(username="karim", name="Karim Vannoten", role="call_taker", language="en")
+
+
+@pytest.fixture
+def postbox(monkeypatch: pytest.MonkeyPatch) -> Postbox:
+    box = Postbox()
+    monkeypatch.setattr(ports, "post", box)
+    return box
+
+
+@pytest.fixture
+def town(db: None) -> Organisation:
+    return Organisation.objects.create(
+        kind="municipality", name_nl="Raeren", name_fr="Raeren", name_de="Raeren", nis="63061", service_language="de",
+        phone="+3287123456", email="info@raeren.example", town="Raeren",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def clerk(town: Organisation) -> Contact:
+    return Contact.objects.create(
+        name="Anja Kohnenmergen", email="anja@raeren.example", phone="+3287111111", language="de",
+        other_languages=["fr"], organisation=town,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def asked(postbox: Postbox, town: Organisation, clerk: Contact, call_taker: User) -> Confirmation:
+    return ask(town, clerk, by=call_taker)
+
+
+@pytest.fixture
+def reader(asked: Confirmation, postbox: Postbox) -> Iterator[Client]:
+    """Somebody with the link, who has pressed the button."""
+    client = Client()
+    client.post(postbox.link, {"do": "open"})
+    return client  # type: ignore[return-value]

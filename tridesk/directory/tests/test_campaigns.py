@@ -8,23 +8,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tridesk.accounts.models import User
-from tridesk.directory import ports
 from tridesk.directory.actions.campaigns import end_campaign, remind_campaign, send_some, start_campaign
 from tridesk.directory.confirming import tasks
 from tridesk.directory.confirming.audience import audience
 from tridesk.directory.confirming.progress import progress_of
 from tridesk.directory.models import Campaign, Confirmation, Contact, Letter, Organisation, UserGroup
-from tridesk.directory.tests.test_confirming import Postbox
+from tridesk.directory.tests.answering import Postbox
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def postbox(monkeypatch: pytest.MonkeyPatch) -> Postbox:
-    box = Postbox()
-    monkeypatch.setattr(ports, "post", box)
-    return box
 
 
 @pytest.fixture

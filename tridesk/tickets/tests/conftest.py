@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.test import Client
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import Service
 from tridesk.kit import clock
+from tridesk.tickets import actions
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.tests import factories
+from tridesk.tickets.tests.browsing import as_
 
 
 @pytest.fixture(autouse=True)
@@ -41,3 +44,23 @@ def registers(db: None) -> Service:
 def ticket(db: None) -> Ticket:
     """An open ticket of somebody with a mail address."""
     return factories.opened()
+
+
+@pytest.fixture
+def desk(karim: User) -> Client:
+    """His browser."""
+    return as_(karim)
+
+
+@pytest.fixture
+def asked(ticket: Ticket, karim: User, registers: Service) -> Ticket:
+    """The open ticket, with a question to the second line."""
+    return actions.hand_over(ticket, by=karim, service=registers, question="Where?", tell=False)
+
+
+@pytest.fixture
+def answered(karim: User) -> Ticket:
+    """A ticket that came by mail and was answered and closed."""
+    (ticket,) = factories.came(factories.mail(message_id="<first@namur.example>"))
+    actions.close(ticket, by=karim, text="Try again.")
+    return factories.fresh(ticket)

@@ -191,3 +191,8 @@ def together(*doings: Any) -> list[str]:
 
     with ThreadPoolExecutor(len(doings)) as threads:
         return list(threads.map(do, doings))
+
+
+def our_id(ticket: Ticket) -> str:
+    """The Message-ID of our answer."""
+    return str(OutMail.objects.get(ref=ticket.ref, kind="answer").message_id)
