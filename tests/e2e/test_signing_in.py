@@ -19,9 +19,7 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 def code(secret: str) -> str:
-    """What an authenticator app would show now; with time left to type it."""
-    if time.time() % 30 > 27:
-        time.sleep(3.5)
+    """What an authenticator app would show now."""
     return str(format_hotp_value(hotp_value(secret, int(time.time() // 30))))
 
 
