@@ -125,7 +125,7 @@ class Ear:
         async for event in self._world.switch.events():
             self.heard.append(event)
 
-    async def until(self, kind: type[E], *, within: float = 5.0, **about: object) -> E:
+    async def until(self, kind: type[E], *, within: float = 30.0, **about: object) -> E:
         """The first event of a kind, of which these things hold; each is found once."""
         for _ in range(round(within / STEP.total_seconds())):
             await asyncio.sleep(0)

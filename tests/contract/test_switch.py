@@ -421,7 +421,7 @@ async def test_nothing_is_left_of_a_recording_that_is_dropped_while_it_goes_on(l
 async def test_after_a_gap_the_snapshot_has_everything(line: Line) -> None:
     _caller, leg, room = await line.talking()
     await line.world.break_connection()
-    await line.ear.until(Connected, within=10.0)
+    await line.ear.until(Connected)
     assert (await line.switch.snapshot()).legs[leg].room == room
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect, sync_playwright
 
 from tests.conftest import CHROMIUM
 from tests.e2e.product import Product, Sink, letter, running
@@ -18,7 +18,8 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu",
 ]  # fmt: skip
 SCREEN: dict[str, Any] = {"locale": "en-GB", "viewport": {"width": 1440, "height": 900}}
-PATIENCE = 30_000  # milliseconds
+PATIENCE = 60_000  # milliseconds; a net, for a machine that does much else
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="package")

@@ -122,7 +122,7 @@ def pages(browser: Browser, tridesk: Product) -> Iterator[tuple[Page, Page]]:
     with context.expect_page() as opened:
         page.locator("#phone-open").click()
     window = opened.value
-    expect(window.locator("#handset-state")).to_have_attribute("data-state", "ready", timeout=20_000)
+    expect(window.locator("#handset-state")).to_have_attribute("data-state", "ready")
     page.get_by_role("button", name="Take calls").click()
     expect(page.locator("#phone-bar")).to_have_attribute("data-state", "free")
     yield page, window
@@ -177,7 +177,7 @@ def test_a_french_call_rings_in_the_browser_is_spoken_and_its_ticket_closed(
     lines.press(talk, "1")
 
     bar = page.locator("#phone-bar")
-    expect(bar).to_have_attribute("data-state", "ringing", timeout=20_000)
+    expect(bar).to_have_attribute("data-state", "ringing")
     expect(window.locator("#handset-state")).to_have_attribute("data-state", "ringing")
     call = page.locator("#phone-call")
     expect(call).to_contain_text("081 00 00 00")
@@ -247,7 +247,7 @@ def test_an_agent_whose_browser_sleeps_is_not_rung_and_the_next_one_is(
     elsewhere = context.new_page()  # where scripts still run
     elsewhere.goto("/tickets/")
     bar = elsewhere.locator("#phone-bar")
-    expect(bar).to_have_attribute("data-state", "paused", timeout=40_000)
+    expect(bar).to_have_attribute("data-state", "paused")
     expect(elsewhere.locator("#phone-state")).to_contain_text("telephone out of reach")
 
     talk = lines.do(lines.phone().call("1000", NUMBER, speak=tone(1, HERTZ)))
@@ -259,5 +259,5 @@ def test_an_agent_whose_browser_sleeps_is_not_rung_and_the_next_one_is(
     expect(bar).to_have_attribute("data-state", "paused")
 
     debugger.send("Debugger.resume")
-    expect(bar).to_have_attribute("data-state", "free", timeout=40_000)
+    expect(bar).to_have_attribute("data-state", "free")
     context.close()

@@ -104,7 +104,7 @@ class Director:
 FAULTS = {"killed": Director.killed, "hangs": Director.hangs_a_while, "no database": Director.loses_its_database}
 
 
-async def until(look: Callable[[], T | None], what: str, seconds: float = 20) -> T:
+async def until(look: Callable[[], T | None], what: str, seconds: float = 60) -> T:
     """What `look` finds in the database, looked for again and again in a thread."""
 
     def looking() -> T | None:
@@ -126,7 +126,7 @@ def alive(number: str, phase: str) -> Callable[[], Call | None]:
 
 async def press(talk: Talk, key: str) -> None:
     """Presses a key as soon as something is heard."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not talk.heard_anything():
             await asyncio.sleep(0.05)
     talk.press(key)
@@ -154,7 +154,7 @@ def test_nobody_is_lost(site: Site, tmp_path: Path, make_agent: MakeAgent, fault
         make_agent(name, "fr")
     director = Director(site, tmp_path)
     try:
-        asyncio.run(asyncio.wait_for(story(site, director, fault), 90))
+        asyncio.run(asyncio.wait_for(story(site, director, fault), 300))
     except (AssertionError, TimeoutError) as failure:
         stood = list(Call.objects.values_list("number", "phase", "agent__username"))
         agents = list(Agent.objects.values_list("user__username", "state", "reason"))
@@ -192,7 +192,7 @@ async def story(site: Site, director: Director, fault: str) -> None:
     await still_asked(greeted, numbers[3])
     for phone in list(phones.values())[1:]:
         await phone.register()
-    await until(lambda: Call.objects.filter(phase="talk").count() == 4, "all four to talk", 30)
+    await until(lambda: Call.objects.filter(phase="talk").count() == 4, "all four to talk")
 
     for talk in everybody:
         talk.heard.clear()

@@ -65,7 +65,7 @@ class Desk:
     async def look(self, do: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, do)
 
-    async def until(self, look: Callable[[], T | None], seconds: float = 10) -> T:
+    async def until(self, look: Callable[[], T | None], seconds: float = 60) -> T:
         async with asyncio.timeout(seconds):
             while not (found := await self.look(look)):
                 await asyncio.sleep(0.1)
@@ -87,7 +87,7 @@ def at_desk(site: Site, story: Callable[[Desk], Awaitable[None]]) -> None:
         desk = Desk(site)
         conducting = asyncio.create_task(desk.conduct())
         try:
-            await asyncio.wait_for(story(desk), 60)
+            await asyncio.wait_for(story(desk), 240)
         finally:
             conducting.cancel()
             await asyncio.wait([conducting])
@@ -98,7 +98,7 @@ def at_desk(site: Site, story: Callable[[Desk], Awaitable[None]]) -> None:
 
 async def press_when_heard(talk: Talk, key: str) -> None:
     """Presses a key once something was said."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not talk.heard_anything():
             await asyncio.sleep(0.05)
     talk.press(key)
@@ -119,9 +119,9 @@ def test_a_french_call_from_the_first_ring_to_its_record(site: Site, make_agent:
         talk = await outside.call("1000", NUMBER, speak=tone(1, 440))
         await press_when_heard(talk, "2")
 
-        await asyncio.wait_for(phones["aurelie"].rings.wait(), 15)
+        await asyncio.wait_for(phones["aurelie"].rings.wait(), 60)
         with_agent = phones["aurelie"].talks[0]
-        await asyncio.wait_for(with_agent.up.wait(), 5)
+        await asyncio.wait_for(with_agent.up.wait(), 60)
         await desk.until(lambda: Call.objects.filter(answered_at__isnull=False).first())
         talk.heard.clear()
         with_agent.heard.clear()
@@ -136,7 +136,7 @@ def test_a_french_call_from_the_first_ring_to_its_record(site: Site, make_agent:
             NUMBER, "fr", "answered", "aurelie",
         )  # fmt: skip
         assert call.arrived_at > began
-        await asyncio.wait_for(with_agent.over.wait(), 5)
+        await asyncio.wait_for(with_agent.over.wait(), 60)
         agent = await desk.look(lambda: Agent.objects.get(user__username="aurelie"))
         assert agent.state == "wrap_up"
         assert desk.said[0] == Speech(phrases.WELCOME.nl, "nl")

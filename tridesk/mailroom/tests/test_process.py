@@ -55,7 +55,7 @@ def start(port: int, **more: str) -> Process:
 
 
 def wait_until_open(port: int, process: Process) -> None:
-    for _ in range(200):
+    for _ in range(1200):
         assert process.poll() is None, process.stderr.read() if process.stderr else ""
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=1):
@@ -73,10 +73,12 @@ def port() -> int:
 @pytest.fixture
 def process(port: int, db: None) -> Iterator[Process]:
     made = start(port)
-    wait_until_open(port, made)
-    yield made
-    made.kill()
-    made.wait()
+    try:
+        wait_until_open(port, made)
+        yield made
+    finally:
+        made.kill()
+        made.wait()
 
 
 class Sender(threading.Thread):
@@ -141,14 +143,14 @@ def test_told_to_end_it_answers_for_everything_it_keeps(process: Process, port: 
 
 def test_a_port_that_is_taken_is_one_sentence(process: Process, port: int) -> None:
     second = start(port)
-    _, said = second.communicate(timeout=20)
+    _, said = second.communicate(timeout=120)
     assert second.returncode == 1
     assert said == (f"tridesk: cannot take mail in on 127.0.0.1:{port}: address already in use (TRIDESK_LMTP).\n")
 
 
 def test_a_mailbox_that_makes_no_sense_is_one_sentence(port: int, db: None) -> None:
     process = start(port, TRIDESK_IMAP="[1]")
-    _, said = process.communicate(timeout=20)
+    _, said = process.communicate(timeout=120)
     assert process.returncode == 1
     assert said.startswith("tridesk: TRIDESK_IMAP must be a JSON list")
     assert said.count("\n") == 1

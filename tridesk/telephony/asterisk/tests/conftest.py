@@ -47,7 +47,7 @@ class Desk:
                 self.told.append(event)
                 self._news.notify_all()
 
-    async def hear(self, kind: type[E], within: float = 5, **wanted: object) -> E:
+    async def hear(self, kind: type[E], within: float = 30, **wanted: object) -> E:
         """The first event of a kind with these values, among all that were or will be told."""
         async with asyncio.timeout(within), self._news:
             while True:

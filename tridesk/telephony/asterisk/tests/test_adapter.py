@@ -44,7 +44,7 @@ async def greeted(desk: Desk, shown: str = "+32470000001") -> tuple[Talk, str, s
     await desk.switch.answer(leg)
     await desk.switch.open_room(room)
     await desk.switch.enter(room, leg)
-    await asyncio.wait_for(talk.up.wait(), 3)
+    await asyncio.wait_for(talk.up.wait(), 30)
     return talk, leg, room
 
 
@@ -83,7 +83,7 @@ def test_a_call_from_ring_to_farewell(play: Play) -> None:
         assert (await desk.hear(Gone, leg="ring-1")).why is Why.HUNG_UP
         await desk.switch.hang_up(leg)
         assert (await desk.hear(Gone, leg=leg)).why is Why.HUNG_UP
-        await asyncio.wait_for(talk.over.wait(), 3)
+        await asyncio.wait_for(talk.over.wait(), 30)
         await desk.switch.close_room(room)
         assert (await desk.switch.snapshot()).legs == {}
 
@@ -155,7 +155,7 @@ def test_who_is_kept_stays_and_who_is_not_falls_to_somebody_who_answers(play: Pl
         await desk.switch.keep(lost, timedelta(seconds=1))
         assert (await desk.hear(Gone, leg=lost)).why is Why.FELL
         agent = await desk.agent("jorn")  # free from now on: the static queue finds him
-        await asyncio.wait_for(agent.rings.wait(), 8)
+        await asyncio.wait_for(agent.rings.wait(), 30)
         lost_talk.heard.clear()
         await asyncio.sleep(1)
         assert lost_talk.heard_anything()
@@ -174,7 +174,7 @@ def test_who_is_let_fall_comes_to_the_queue_of_his_language(play: Play) -> None:
         _talk, leg, _room = await greeted(desk, "+32470000003")
         await desk.switch.let_fall(leg, "fr")
         assert (await desk.hear(Gone, leg=leg)).why is Why.FELL
-        await asyncio.wait_for(french.rings.wait(), 5)
+        await asyncio.wait_for(french.rings.wait(), 30)
         assert not dutch.rings.is_set()
 
     play(story)
@@ -215,7 +215,7 @@ def test_a_busy_desk_says_so(play: Play) -> None:
         talk = await phone.call(NUMBER, "+32470000004")
         leg = (await desk.hear(Arrived)).leg
         await desk.switch.hang_up(leg, "busy")
-        await asyncio.wait_for(talk.over.wait(), 3)
+        await asyncio.wait_for(talk.over.wait(), 30)
         assert talk.status == 486
 
     play(story)

@@ -38,7 +38,7 @@ class Browser:
         self.says.put_nowait({"type": "websocket.connect"})
 
     async def next(self) -> Any:
-        return await asyncio.wait_for(self.told.get(), 5)
+        return await asyncio.wait_for(self.told.get(), 30)
 
 
 async def pages(scope: Any, receive: Any, send: Any) -> None:
@@ -59,7 +59,7 @@ def with_switch(monkeypatch: pytest.MonkeyPatch, story: Callable[[Browsers, Brow
             port = next(iter(switch.sockets)).getsockname()[1]
             monkeypatch.setattr(home, "socket_url", lambda: f"ws://127.0.0.1:{port}/ws")
             monkeypatch.setattr(browsers, "who", lambda scope: SOMEBODY)
-            await asyncio.wait_for(story(Browsers(pages), Browser()), 20)
+            await asyncio.wait_for(story(Browsers(pages), Browser()), 120)
 
     asyncio.run(whole())
 
