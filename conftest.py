@@ -9,11 +9,19 @@ from typing import Any, Final, Protocol, TypeVar
 import pytest
 from django.core.cache import cache
 from django.db import transaction
+from hypothesis import HealthCheck
+from hypothesis import settings as property_settings
 
 from tridesk.config import throwaway
 from tridesk.directory.queries import forget_working_hours
 
 T = TypeVar("T")
+
+# How fast an example is tried says only how busy the machine is.
+property_settings.register_profile(
+    "unhurried", property_settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+property_settings.load_profile("unhurried")
 
 # Running products and browsers, and telephones on a real switch: each kind one after the other, or they starve.
 TOGETHER: Final = {

@@ -27,7 +27,7 @@ def run(var: Path, *command: str, **settings: str) -> tuple[int, str]:
         env=kept | base | settings,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     return done.returncode, done.stderr.strip()
