@@ -57,20 +57,51 @@ def add_entry(
     **fields: Any,
 ) -> Entry:
     """Writes one entry with all that hangs on it; inside the transaction of an action."""
+    laid_out = lay_out(ticket, kind, text, by=by, author_name=author_name, veil=veil, uploads=uploads, **fields)
+    keep([laid_out])
+    search.index([(ticket.pk, laid_out.words)])
+    return laid_out.entry
+
+
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """An entry that is to be written, with what hangs on it."""
+
+    entry: Entry
+    veil: Veil
+    uploads: Sequence[Upload] = ()
+
+    @property
+    def words(self) -> set[str]:
+        return search.words_of(self.entry.text, self.entry.author_name)
+
+
+def lay_out(
+    ticket: Ticket,
+    kind: EntryKind,
+    text: str,
+    *,
+    by: User | None = None,
+    author_name: str = "",
+    veil: Veil | None = None,
+    uploads: Iterable[Upload] = (),
+    **fields: Any,
+) -> LaidOut:
     veil = veil or Veil.new()
-    entry = Entry.objects.create(
-        ticket=ticket,
-        kind=kind,
-        at=clock.now(),
-        author=by,
-        author_name=author_name or (str(by) if by else ""),
-        text=veil.over(text),
-        **fields,
+    author_name = author_name or (str(by) if by else "")
+    entry = Entry(
+        ticket=ticket, kind=kind, at=clock.now(), author=by, author_name=author_name, text=veil.over(text), **fields
     )
-    attach(entry, uploads, veil)
-    keep_numbers([(entry, veil.hidden)])
-    search.index([(ticket.pk, search.words_of(entry.text, entry.author_name))])
-    return entry
+    return LaidOut(entry, veil, tuple(uploads))
+
+
+def keep(all_of_them: Sequence[LaidOut]) -> None:
+    """Writes entries with files and masked numbers; the words of a ticket are for who knows all of them."""
+    Entry.objects.bulk_create([one.entry for one in all_of_them])
+    for one in all_of_them:
+        if one.uploads:
+            attach(one.entry, one.uploads, one.veil)
+    keep_numbers([(one.entry, one.veil.hidden) for one in all_of_them])
 
 
 def attach(entry: Entry, uploads: Iterable[Upload], veil: Veil) -> None:

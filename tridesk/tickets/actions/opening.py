@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from tridesk.accounts.models import User
 from tridesk.directory.models import Contact, Organisation
 from tridesk.directory.queries import contact_by_email, working_hours
-from tridesk.journal.actions import record
+from tridesk.journal.actions import Happening, record_all
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.errors import Invalid
@@ -33,6 +34,22 @@ class Requester:
     organisation: Organisation | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A request of which a ticket is to be made."""
+
+    by: User | None
+    channel: Channel
+    language: str
+    subject: str
+    text: str
+    requester: Requester
+    topic: Topic | None = None
+    priority: int = lifecycle.NORMAL
+    owner: User | None = None
+    uploads: Sequence[Upload] = ()
+
+
 def next_numbers(count: int) -> list[str]:
     """The next ticket numbers of this year in Brussels, like `2026-000123`."""
     year = clock.now().astimezone(BRUSSELS).year
@@ -41,7 +58,6 @@ def next_numbers(count: int) -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
-@transaction.atomic
 def open_ticket(
     *,
     by: User | None,
@@ -56,19 +72,55 @@ def open_ticket(
     uploads: Iterable[Upload] = (),
 ) -> Ticket:
     """Opens a ticket for one request and puts what was asked on it."""
-    subject = one_line(subject, 300) or one_line(text, 100)
+    asked = Opening(by, channel, language, subject, text, requester, topic, priority, owner, tuple(uploads))
+    return open_tickets([asked])[0]
+
+
+@transaction.atomic
+def open_tickets(asked: Sequence[Opening]) -> list[Ticket]:
+    """Opens a ticket for each of these, in as many statements as for one."""
+    now, veils = clock.now(), [Veil.new() for _one in asked]
+    tickets = [_ticket(one, veil, now) for one, veil in zip(asked, veils, strict=True)]
+    for ticket, number in zip(tickets, next_numbers(len(tickets)) if tickets else (), strict=True):
+        ticket.number = number
+    Ticket.objects.bulk_create(tickets)
+    laid_out = [
+        writing.lay_out(
+            ticket, EntryKind.REQUEST, one.text, author_name=ticket.requester_name, language=one.language,
+            veil=veil, uploads=one.uploads,
+        )
+        for one, veil, ticket in zip(asked, veils, tickets, strict=True)
+    ]  # fmt: skip
+    writing.keep(laid_out)
+    search.index([(one.entry.ticket_id, one.words | writing.ticket_words(one.entry.ticket)) for one in laid_out])
+    record_all(
+        Happening(
+            "ticket.opened",
+            ticket.ref,
+            {"channel": one.channel, "language": one.language},
+            one.by.pk if one.by else None,
+        )
+        for one, ticket in zip(asked, tickets, strict=True)
+    )
+    return tickets
+
+
+def _id(user: User | None) -> int | None:
+    return user.pk if user else None
+
+
+def _ticket(asked: Opening, veil: Veil, now: datetime) -> Ticket:
+    subject = one_line(asked.subject, 300) or one_line(asked.text, 100)
     if not subject:
         raise Invalid(_("Say in a few words what the request is about."), field="subject")
-    now, veil = clock.now(), Veil.new()
-    who = _completed(requester)
-    ticket = Ticket.objects.create(
-        number=next_numbers(1)[0],
-        channel=channel,
-        language=language,
+    who = _completed(asked.requester)
+    return Ticket(
+        channel=asked.channel,
+        language=asked.language,
         subject=one_line(veil.over(subject), 300),
-        topic=topic,
-        priority=priority,
-        owner=owner,
+        topic=asked.topic,
+        priority=asked.priority,
+        owner=asked.owner,
         contact=who.contact,
         organisation=who.organisation,
         requester_name=one_line(veil.over(who.name), 200),
@@ -76,20 +128,8 @@ def open_ticket(
         requester_phone=who.phone,
         opened_at=now,
         changed_at=now,
-        due_at=lifecycle.due(now, priority, working_hours()),
+        due_at=lifecycle.due(now, asked.priority, working_hours()),
     )
-    writing.add_entry(
-        ticket,
-        EntryKind.REQUEST,
-        text,
-        author_name=ticket.requester_name,
-        language=language,
-        veil=veil,
-        uploads=uploads,
-    )
-    search.index([(ticket.pk, writing.ticket_words(ticket))])
-    record("ticket.opened", by=by, ref=ticket.ref, data={"channel": channel, "language": language})
-    return ticket
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ A call whose ticket cannot be written as it should be gets a bare one; it is nev
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -25,7 +26,7 @@ from tridesk.telephony.calls.values import Outcome
 from tridesk.telephony.models import Call
 from tridesk.tickets import writing
 from tridesk.tickets.actions.moving import heir, locked, save
-from tridesk.tickets.actions.opening import Requester, open_ticket
+from tridesk.tickets.actions.opening import Opening, Requester, open_tickets
 from tridesk.tickets.lifecycle import Channel
 from tridesk.tickets.models import EntryKind, Ticket, TicketCall, Topic
 
@@ -36,53 +37,70 @@ log = logging.getLogger(__name__)
 
 @transaction.atomic
 def take_up_calls(limit: int = BATCH) -> int:
-    """Makes tickets of the oldest records, at most `limit`; returns how many were dealt with."""
+    """Makes tickets of the oldest records, at most `limit`; returns how many were dealt with.
+
+    All together; when that fails each alone, and what fails alone gets a bare one.
+    """
     calls = records.claim_records(limit)
-    taken = [call for call in calls if _take_up(call)]
+    taken = calls if _filed(calls, _opening) else [call for call in calls if _take_up(call)]
     telephony.take_up(taken)
     return len(taken)
 
 
 def _take_up(call: Call) -> bool:
-    for file in (_file, _file_bare):
-        try:
-            with transaction.atomic():
-                TicketCall.objects.create(call=call, ticket=file(call))
-        except Exception:
-            log.exception("call %s could not be filed", call.key)
-        else:
-            return True
-    return False
+    return _filed([call], _opening) or _filed([call], _bare)
 
 
-def _file(call: Call) -> Ticket:
-    about = TicketCall.objects.filter(call=call.back_of).select_related("ticket").first() if call.back_of else None
-    return _join(heir(about.ticket), call) if about else _open(call)
+def _filed(calls: Sequence[Call], opening: Callable[[Call], Opening]) -> bool:
+    try:
+        with transaction.atomic():
+            _file(calls, opening)
+    except Exception:
+        log.exception("calls %s could not be filed", ", ".join(call.key for call in calls))
+        return False
+    return True
 
 
-def _file_bare(call: Call) -> Ticket:
+def _file(calls: Sequence[Call], opening: Callable[[Call], Opening]) -> None:
+    """A ticket for each; a call-back joins the one of the call that asked for it, which may be among these."""
+    first = [call for call in calls if not call.back_of]
+    backs = [call for call in calls if call.back_of]
+    tickets = _open(first, opening)
+    if backs:
+        asked = TicketCall.objects.filter(call__in=[call.back_of_id for call in backs]).select_related("ticket")
+        tickets |= {one.call_id: one.ticket for one in asked}
+    about = {call.pk: tickets.get(call.back_of_id or 0) for call in backs}
+    tickets |= _open([call for call in backs if about[call.pk] is None], opening)
+    for call in backs:
+        if (ticket := about[call.pk]) is not None:
+            tickets[call.pk] = _join(heir(ticket), call)
+    TicketCall.objects.bulk_create([TicketCall(call=call, ticket=tickets[call.pk]) for call in calls])
+
+
+def _open(calls: Sequence[Call], opening: Callable[[Call], Opening]) -> dict[int, Ticket]:
+    asked = []
+    for call in calls:
+        with override(call.language or "nl"):
+            asked.append(opening(call))
+    return {call.pk: ticket for call, ticket in zip(calls, open_tickets(asked), strict=True)}
+
+
+def _bare(call: Call) -> Opening:
     """Nothing but that there was a call, and from where."""
-    language = call.language or "nl"
-    with override(language):
-        return open_ticket(
-            by=None, channel=Channel.PHONE, language=language, subject=_("Call"), text=call.key,
-            requester=Requester(phone=call.number),
-        )  # fmt: skip
+    return Opening(None, Channel.PHONE, call.language or "nl", _("Call"), call.key, Requester(phone=call.number))
 
 
-def _open(call: Call) -> Ticket:
-    language = call.language or "nl"
-    with override(language):
-        return open_ticket(
-            by=call.agent,
-            channel=Channel.PHONE,
-            language=language,
-            subject=subject(call),
-            text=text(call),
-            requester=requester(call),
-            topic=Topic.objects.filter(code=ABSENT, active=True).first() if call.wanted else None,
-            owner=call.agent if call.agent and call.agent.may("ticket.work") else None,
-        )
+def _opening(call: Call) -> Opening:
+    return Opening(
+        by=call.agent,
+        channel=Channel.PHONE,
+        language=call.language or "nl",
+        subject=subject(call),
+        text=text(call),
+        requester=requester(call),
+        topic=Topic.objects.filter(code=ABSENT, active=True).first() if call.wanted else None,
+        owner=call.agent if call.agent and call.agent.may("ticket.work") else None,
+    )
 
 
 def _join(ticket: Ticket, call: Call) -> Ticket:

@@ -14,7 +14,9 @@ from django.db import OperationalError, connection
 from tridesk.journal.listening import reach
 from tridesk.mailroom.channel import IN_TRAY_CHANNEL
 from tridesk.telephony.channel import RECORDS_CHANNEL
+from tridesk.tickets.intake.batch import BATCH as MAILS
 from tridesk.tickets.intake.batch import empty_tray
+from tridesk.tickets.intake.calls import BATCH as CALLS
 from tridesk.tickets.intake.calls import take_up_calls
 
 log = logging.getLogger(__name__)
@@ -43,8 +45,8 @@ class Command(BaseCommand):
             ear.execute(f"LISTEN {IN_TRAY_CHANNEL}")
             ear.execute(f"LISTEN {RECORDS_CHANNEL}")
             while not self.stopping:
-                while not self.stopping and empty_tray() + take_up_calls():
-                    pass
+                while not self.stopping and (empty_tray() == MAILS or take_up_calls() == CALLS):
+                    pass  # who comes meanwhile is told of
                 for _notice in ear.notifies(timeout=LOOK_EVERY, stop_after=1):
                     pass
 
