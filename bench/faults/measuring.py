@@ -31,7 +31,7 @@ from tridesk.telephony.asterisk.bringing import CannotBring
 from tridesk.telephony.asterisk.server import CannotStart
 from tridesk.telephony.asterisk.trial import trial
 from tridesk.telephony.calls.values import Life
-from tridesk.telephony.director.store import menu
+from tridesk.telephony.director.seeing import menu
 from tridesk.telephony.phrases import say
 from tridesk.telephony.prompts.library import Library
 from tridesk.telephony.prompts.sentences import sentences

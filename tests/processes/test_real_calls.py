@@ -12,6 +12,7 @@ from typing import TypeVar
 import pytest
 from django.db import connection
 
+from tridesk.journal.listening import reach
 from tridesk.kit import clock
 from tridesk.telephony import phrases, ports
 from tridesk.telephony.asterisk.adapter import AsteriskSwitch
@@ -22,8 +23,9 @@ from tridesk.telephony.asterisk.site import Site
 from tridesk.telephony.asterisk.telephone import Talk
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
 from tridesk.telephony.conftest import MakeAgent
-from tridesk.telephony.director import store
+from tridesk.telephony.director import lease
 from tridesk.telephony.director.conducting import Conducting
+from tridesk.telephony.director.line import Line
 from tridesk.telephony.director.loop import Director
 from tridesk.telephony.models import Agent, Call
 from tridesk.telephony.prompts.library import Library
@@ -72,9 +74,14 @@ class Desk:
             return found
 
     async def conduct(self) -> None:
-        token = await self.look(lambda: store.take_lease("test", "asterisk"))
+        token = await self.look(lambda: lease.take("test", "asterisk"))
         assert token is not None
-        await Conducting(Director(self._switch, token, clock.now, self.look, shown="+3225000000")).run()
+        line = Line(await self.look(lambda: reach("test")))
+        director = Director(self._switch, token, clock.now, self.look, line.write, shown="+3225000000")
+        try:
+            await Conducting(director).run()
+        finally:
+            await line.close()
 
     async def close(self) -> None:
         await self._switch.close()

@@ -20,6 +20,7 @@ from django.db.models.functions import Length
 from tridesk.directory import words
 from tridesk.directory.models import Contact, Organisation
 from tridesk.directory.queries import not_ended
+from tridesk.journal.planned import Ask
 from tridesk.kit import phones
 from tridesk.kit.text import fold
 
@@ -94,11 +95,9 @@ _LANGUAGES: Final = """
 """
 
 
-def languages(e164: str) -> set[str]:
-    """The languages of all who may call from this number, as `Caller.language` has them: asked for at each call."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LANGUAGES, {"number": e164})
-        return {language for (language,) in cursor.fetchall()}
+def languages(e164: str) -> Ask:
+    """Asks for the languages of all who may call from this number, as `Caller.language` has them, a row each."""
+    return Ask(_LANGUAGES, {"number": e164})
 
 
 def _flag(condition: Q) -> Case:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, LiteralString, NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
 
 from tridesk.journal import seals
-from tridesk.journal.copying import copy_in
 from tridesk.journal.models import Entry, Seal
+from tridesk.journal.planned import Ask
 from tridesk.kit import clock
 
 
@@ -30,10 +31,26 @@ def record(verb: str, *, by: AbstractBaseUser | None, ref: str, data: dict[str, 
     Entry.objects.create(at=clock.now(), verb=verb, by_id=by.pk if by else None, ref=ref, data=data or {})
 
 
+_RECORD: Final[LiteralString] = """
+    INSERT INTO journal_entry (at, verb, by_id, ref, data) SELECT at, verb, by_id, ref, data
+    FROM jsonb_to_recordset(%s::jsonb) AS r(at timestamptz, verb text, by_id bigint, ref text, data jsonb)
+"""
+
+
 def record_all(happenings: Iterable[Happening]) -> None:
     """Notes many happenings in one statement."""
-    now = clock.now()
-    copy_in([Entry(at=h.at or now, verb=h.verb, by_id=h.by, ref=h.ref, data=h.data) for h in happenings])
+    for one in noting(happenings, clock.now()):
+        with connection.cursor() as cursor:
+            cursor.execute(*one)
+
+
+def noting(happenings: Iterable[Happening], now: datetime) -> list[Ask]:
+    """The statement that notes them, for who writes by statements of his own; none when there is nothing to note."""
+    entries = [
+        {"at": (one.at or now).isoformat(), "verb": one.verb, "by_id": one.by, "ref": one.ref, "data": one.data}
+        for one in happenings
+    ]
+    return [Ask(_RECORD, [json.dumps(entries)])] if entries else []
 
 
 @transaction.atomic

@@ -51,13 +51,18 @@ class Waiting:
 class Agent:
     """A colleague on duty: languages and services with a level (1 is best); without services he takes any.
 
-    `idle_since` is None for one who is not free. Refusing a call does not change it.
+    `idle_since` is None for one who is not free. Refusing a call does not change it. `skills` are what he speaks and
+    knows, whatever the level.
     """
 
     name: str
     languages: Mapping[str, int]
     services: Mapping[str, int] = field(default_factory=dict)
     idle_since: datetime | None = None
+    skills: Skills = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "skills", (frozenset(self.languages), frozenset(self.services)))
 
     def level(self, language: str, service: str) -> int | None:
         """How well he fits a class (lower is better); None when he does not."""
@@ -115,9 +120,8 @@ def _urgency(caller: Waiting, now: datetime) -> tuple[float, datetime, str]:
 
 def _fitting(classes: Collection[Class], staff: Sequence[Agent], free: Sequence[Agent]) -> dict[Class, deque[str]]:
     """The names of the free agents for each class, the one to ring first in front."""
-    known = {one.name: skills(one) for one in staff}
-    weight = flexibility(frozenset(Counter(known.values()).items()))
-    ready = sorted((weight[known[one.name]], one.idle_since, one.name, at) for at, one in enumerate(free))
+    weight = flexibility(frozenset(Counter(one.skills for one in staff).items()))
+    ready = sorted((weight[one.skills], one.idle_since, one.name, at) for at, one in enumerate(free))
     in_turn = [free[at] for *_, at in ready]
     speaking = {language: [one for one in in_turn if language in one.languages] for language, _service in classes}
     found: dict[Class, deque[str]] = {}
@@ -131,11 +135,6 @@ def _fitting(classes: Collection[Class], staff: Sequence[Agent], free: Sequence[
 
 def _level(fit: tuple[int, str]) -> int:
     return fit[0]
-
-
-def skills(agent: Agent) -> Skills:
-    """What he speaks and knows, whatever the level."""
-    return frozenset(agent.languages), frozenset(agent.services)
 
 
 @lru_cache(maxsize=64)

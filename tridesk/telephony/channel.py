@@ -6,9 +6,10 @@ from django.db import connection
 
 DIRECTOR_CHANNEL: Final = "telephony"
 RECORDS_CHANNEL: Final = "call_records"
+SAY: Final = "SELECT pg_notify(%s, '')"
 
 
 def notify(channel: str) -> None:
     """Tells who listens, when the transaction commits."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, '')", [channel])
+        cursor.execute(SAY, [channel])

@@ -78,7 +78,8 @@ class Call(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["id"], name="call_alive", condition=Q(life__isnull=False)),
+            # Not by `life`, which changes with each step: a row that changes in no index is rewritten in its place.
+            models.Index(fields=["id"], name="call_alive", condition=Q(ended_at__isnull=True)),
             models.Index(
                 fields=["id"],
                 name="call_to_take_up",

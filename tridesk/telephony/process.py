@@ -21,10 +21,11 @@ from tridesk.journal.listening import reach
 from tridesk.kit import clock
 from tridesk.telephony.asterisk import home
 from tridesk.telephony.channel import DIRECTOR_CHANNEL
-from tridesk.telephony.director import store
+from tridesk.telephony.director import lease
 from tridesk.telephony.director.conducting import Conducting
+from tridesk.telephony.director.lease import Deposed
+from tridesk.telephony.director.line import Line
 from tridesk.telephony.director.loop import Director
-from tridesk.telephony.director.store import Deposed
 from tridesk.telephony.simulator.demonstration import Simulator
 from tridesk.telephony.switch import Switch
 
@@ -111,7 +112,7 @@ class Telephony:
         waits = False
         while True:
             try:
-                token = await self._do(lambda: store.take_lease(self._holder, kind, dead=self._lifeline.hold()))
+                token = await self._do(lambda: lease.take(self._holder, kind, dead=self._lifeline.hold()))
                 if token is None:
                     if not waits:
                         log.info("another director conducts; waiting to take over")
@@ -128,7 +129,9 @@ class Telephony:
             await asyncio.sleep(AGAIN)
 
     async def _conduct(self, switch: Switch, token: int) -> None:
-        director = Director(switch, token, clock.now, self._do, shown=settings.ENVIRONMENT.desk_phone)
+        line = Line(await self._do(lambda: reach("tridesk telephony line")))
+        await line.open()
+        director = Director(switch, token, clock.now, self._do, line.write, shown=settings.ENVIRONMENT.desk_phone)
         pick_up = self._simulator.twin.pick_up if self._simulator else None
         ear = asyncio.create_task(self._hear(director))
         try:
@@ -136,8 +139,9 @@ class Telephony:
         finally:
             ear.cancel()
             await asyncio.gather(ear, return_exceptions=True)
+            await line.close()
             with suppress(DatabaseError, InterfaceError):
-                await asyncio.shield(self._do(lambda: store.give_up_lease(token)))
+                await asyncio.shield(self._do(lambda: lease.give_up(token)))
 
     async def _hear(self, director: Director) -> None:
         """What people ask is looked at as soon as they ask; without this ear, a second later."""
@@ -147,7 +151,7 @@ class Telephony:
                 async with await psycopg.AsyncConnection.connect(**to, autocommit=True) as ear:
                     await ear.execute(f"LISTEN {DIRECTOR_CHANNEL}")
                     async for _notice in ear.notifies():
-                        director.wake_for_view()
+                        director.look_again()
             except psycopg.Error:
                 await asyncio.sleep(AGAIN)
 

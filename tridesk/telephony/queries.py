@@ -84,7 +84,7 @@ class Live:
 
 def live() -> list[Live]:
     """The calls that are going on, who waits longest first."""
-    rows = Call.objects.filter(life__isnull=False).select_related("agent", "wanted")
+    rows = Call.objects.filter(ended_at__isnull=True).select_related("agent", "wanted")
     found = [Live(row, keeping.read(row.life)) for row in rows if row.life]
     return sorted(found, key=lambda one: (one.life.queued or one.life.arrived, one.call.pk))
 

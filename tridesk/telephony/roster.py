@@ -1,4 +1,4 @@
-"""Writing down how an agent stands, with the span that ended: for the director and for people alike."""
+"""Writing down how an agent stands, with the span that ended: for people; the director writes many at once."""
 
 from __future__ import annotations
 
@@ -10,31 +10,21 @@ from tridesk.telephony.models import Agent, Span
 
 def stand(agent: Agent, becomes: standing.Standing, *, by: User | None = None) -> None:
     """An agent stands otherwise, written and journalled; inside a transaction in which his row is locked."""
-    before = agent.standing
-    span = become(agent, becomes)
-    if agent.standing == before:
+    was = agent.standing
+    if becomes == was:
         return
+    agent.state, agent.since, agent.reason = becomes.state, becomes.since, becomes.reason
+    agent.idle_since = becomes.idle_since
     agent.save(update_fields=["state", "since", "reason", "idle_since"])
+    span = standing.ended(was, becomes)
     if span is not None:
-        span.save()
-    entry = happening(agent)
+        began, ended = span
+        Span.objects.create(user_id=agent.user_id, state=was.state, reason=was.reason, began_at=began, ended_at=ended)
+    entry = happening(agent.user_id, becomes)
     record(entry.verb, by=by, ref=entry.ref, data=entry.data)
 
 
-def become(agent: Agent, becomes: standing.Standing) -> Span | None:
-    """An agent stands otherwise; not saved yet. The span that ended with it, None when nothing changed."""
-    was = agent.standing
-    if becomes == was:
-        return None
-    agent.state, agent.since, agent.reason = becomes.state, becomes.since, becomes.reason
-    agent.idle_since = becomes.idle_since
-    if was.state == standing.OFF:
-        return None
-    ended = max(becomes.since, was.since)
-    return Span(user_id=agent.user_id, state=was.state, reason=was.reason, began_at=was.since, ended_at=ended)
-
-
-def happening(agent: Agent) -> Happening:
+def happening(user: int, stands: standing.Standing) -> Happening:
     """How he stands, for the journal and with it for every page that shows him."""
-    data = {"state": agent.state} | ({"reason": agent.reason} if agent.reason else {})
-    return Happening("agent.stands", agent.ref, data)
+    data = {"state": stands.state} | ({"reason": stands.reason} if stands.reason else {})
+    return Happening("agent.stands", f"agent:{user}", data)

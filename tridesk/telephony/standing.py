@@ -82,6 +82,13 @@ def signed_off(standing: Standing, now: datetime) -> Standing:
     return standing if standing.state == OFF else Standing(OFF, now)
 
 
+def ended(was: Standing, becomes: Standing) -> tuple[datetime, datetime] | None:
+    """From when to when he stood as he `was`; None when nothing ended that counts."""
+    if becomes == was or was.state == OFF:
+        return None
+    return was.since, max(becomes.since, was.since)
+
+
 def finishes_at(standing: Standing) -> datetime | None:
     """When the work after a call is over by itself."""
     return standing.since + FINISHING if standing.state == WRAP_UP else None

@@ -18,6 +18,7 @@ from tridesk.directory.finding import (
 )
 from tridesk.directory.models import Contact, Organisation
 from tridesk.directory.suggesting import suggestions
+from tridesk.journal.planned import ask
 from tridesk.kit.text import fold
 
 pytestmark = pytest.mark.django_db
@@ -43,8 +44,9 @@ class TestCallers:
         Contact.objects.create(name="of the town", other_phones=[number], organisation=town)
         Contact.objects.create(name="own language", phone=number, language="fr", organisation=town)
         Contact.objects.create(name="somebody else", phone="+3287000000", language="nl")
-        assert languages(number) == {caller.language for caller in callers(number)} == {"de", "fr"}
-        assert languages("+3222268888") == set()
+        found, nobody = ask(languages(number), languages("+3222268888"))
+        assert {one for (one,) in found} == {one.language for one in callers(number)} == {"de", "fr"}
+        assert nobody == []
 
     def test_the_likeliest_first(self) -> None:
         number, town = "+3287123456", make("Raeren", phone="+3287123456")

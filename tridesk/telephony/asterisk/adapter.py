@@ -50,6 +50,7 @@ class AsteriskSwitch:
         self._log = log
         self._reading = Reading()
         self._watched: set[str] = set()  # endpoints whose state we are told
+        self._made: set[str] = set()  # rooms that were not there before we asked for them
 
     # --- what it tells
 
@@ -161,12 +162,15 @@ class AsteriskSwitch:
     # --- rooms
 
     async def open_room(self, room: str) -> None:
-        await _quietly(self._do("POST", f"bridges/{room}", {"type": "mixing,dtmf_events"}))
+        with suppress(AlreadyThere):
+            await self._do("POST", f"bridges/{room}", {"type": "mixing,dtmf_events"})
+            self._made.add(room)
 
     async def close_room(self, room: str) -> None:
         for kept in (self._reading.playing, self._reading.room_of):
             for name in [name for name, where in kept.items() if where == room]:
                 del kept[name]
+        self._made.discard(room)
         await _quietly(self._do("DELETE", f"bridges/{room}"))
 
     async def enter(self, room: str, leg: str) -> None:
@@ -186,8 +190,8 @@ class AsteriskSwitch:
 
     async def play(self, playback: str, room: str, speeches: Sequence[Speech]) -> None:
         files = [await self._sounds(speech) for speech in speeches]
-        if await self._is_playing(playback):  # Asterisk would say it all a second time
-            return
+        if not self._is_new(playback, room) and await self._is_playing(playback):
+            return  # Asterisk would say it all a second time
         self._reading.playing[playback] = room
         media = [f"sound:{file.with_suffix('')}" for file in files]
         try:
@@ -250,6 +254,10 @@ class AsteriskSwitch:
         except Gone:
             return False
         return True
+
+    def _is_new(self, playback: str, room: str) -> bool:
+        """Whether nobody can have begun it: the room is our own work, and we did not."""
+        return room in self._made and playback not in self._reading.playing
 
     async def _is_playing(self, playback: str) -> bool:
         if not await self._is_there(f"playbacks/{playback}"):

@@ -31,7 +31,7 @@ from tridesk.telephony.asterisk.site import (
     secret,
     telephone,
 )
-from tridesk.telephony.director.store import menu
+from tridesk.telephony.director.seeing import menu
 from tridesk.telephony.prompts.library import Library
 from tridesk.telephony.prompts.sentences import sentences
 from tridesk.telephony.switch import Speech

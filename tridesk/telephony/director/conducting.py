@@ -9,18 +9,18 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from tridesk.telephony.calls.values import Offer
-from tridesk.telephony.director import store, wishes
+from tridesk.telephony.director import lease, seeing, store, wishes
 from tridesk.telephony.director.collecting import collect_for_ever
 from tridesk.telephony.director.loop import Director
 from tridesk.telephony.director.recovery import Reconciler, resynchronise
-from tridesk.telephony.director.store import Asked
+from tridesk.telephony.director.seeing import Asked
 from tridesk.telephony.switch import Connected, Endpoint, Reachable, Replaced, Unreachable
 
 log = logging.getLogger("tridesk.telephony")
 
 BEAT: Final = 0.25  # seconds, at most, from one look at the clock to the next
 VIEW_EVERY: Final = timedelta(seconds=1)
-VIEW_AT_MOST: Final = timedelta(seconds=0.1)  # however much changes
+LOOK_AT_MOST: Final = timedelta(seconds=0.1)  # however much is done
 RENEW_EVERY: Final = timedelta(seconds=2)
 RECONCILE_EVERY: Final = timedelta(seconds=30)
 LOOK_AGAIN: Final = timedelta(seconds=2)
@@ -37,7 +37,7 @@ class Conducting:
         self.reconciler = Reconciler()
         self._counted = 0
         self._never = datetime.min.replace(tzinfo=director.now().tzinfo)
-        self._renewed = self._viewed = self._never
+        self._renewed = self._viewed = self._looked = self._never
         self._reconcile_at = director.now() + RECONCILE_EVERY
         self._seen: set[int] = set()  # wishes that were posted and are not noted as done yet
 
@@ -86,7 +86,7 @@ class Conducting:
     async def _reach(self, event: Reachable) -> None:
         token, name, yes = self.director.token, event.endpoint.name, event.yes
         await self.director.run(lambda: store.out_of_reach(token, name, yes=yes))
-        self.director.wake_for_view()
+        self.director.look_again()
 
     # --- the beat
 
@@ -106,13 +106,15 @@ class Conducting:
         director, now = self.director, self.director.now()
         if now - self._renewed >= RENEW_EVERY:
             corrections, self._counted = self.reconciler.corrections - self._counted, self.reconciler.corrections
-            await director.run(lambda: store.renew_lease(director.token, corrections))
+            await director.run(lambda: lease.renew(director.token, corrections))
             self._renewed = now
         if not director.connected:
             return
-        age = now - self._viewed
-        if age >= VIEW_EVERY or (director.view_is_old and age >= VIEW_AT_MOST):
-            director.view_is_old, self._viewed = False, now
+        if now - self._viewed >= VIEW_EVERY:
+            self._viewed = now
+            await self._view_desk()
+        if director.looks_again and now - self._looked >= LOOK_AT_MOST:
+            director.looks_again, self._looked = False, now
             await self._look_at_desk()
         await director.beat()
         if now >= self._reconcile_at:
@@ -121,13 +123,20 @@ class Conducting:
             self.reconciler.corrections += stuck
             self._reconcile_at = now + (LOOK_AGAIN if wrong else RECONCILE_EVERY)
 
-    async def _look_at_desk(self) -> None:
+    async def _view_desk(self) -> None:
+        """What changes seldom, and what nobody tells us of."""
         director = self.director
         await director.run(lambda: store.finish_work(director.token))
-        director.see(await director.run(store.view))
-        for owed in await director.run(store.owed):
+        director.see(await director.run(seeing.view))
+        for owed in await director.run(seeing.owed):
             director.owe(owed)
-        for asked in await director.run(store.wishes):
+        director.looks_again = True
+
+    async def _look_at_desk(self) -> None:
+        director = self.director
+        look = await director.run(seeing.look)
+        director.muster(look.staff)
+        for asked in look.asked:
             if asked.id not in self._seen:
                 self._seen.add(asked.id)
                 await self._grant(asked)
@@ -149,7 +158,7 @@ class Conducting:
             if life is not None:
                 self._pick_up(life.agent_leg)
         elif asked.verb == "call_back":
-            owed = await director.run(lambda: store.owed_for(asked.call))
+            owed = await director.run(lambda: seeing.owed_for(asked.call))
             if owed is not None:
                 agent = str(asked.data["agent"])
                 director.owe(owed, Offer(agent, Endpoint("agent", agent)), attempt=str(asked.id))

@@ -29,11 +29,13 @@ from tridesk.telephony.calls.values import (
     Time,
     Warn,
 )
-from tridesk.telephony.director import store
+from tridesk.telephony.director import seeing
 from tridesk.telephony.director.mailbox import Mailboxes
 from tridesk.telephony.director.ordering import give
-from tridesk.telephony.director.store import View, Who
-from tridesk.telephony.director.writer import Taken, Writer, write
+from tridesk.telephony.director.seeing import View, Who
+from tridesk.telephony.director.writer import Writer
+from tridesk.telephony.director.writing import Stands, Taken
+from tridesk.telephony.standing import FREE
 from tridesk.telephony.switch import (
     GRACE,
     Answered,
@@ -70,6 +72,12 @@ class Run(Protocol):
     def __call__(self, do: Callable[[], T]) -> Awaitable[T]: ...
 
 
+class Write(Protocol):
+    """Writes steps of different calls, in one transaction: see `writing`."""
+
+    def __call__(self, steps: Sequence[Step], token: int) -> Awaitable[list[Stands | Taken]]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Begin:
     """A letter: a caller is there."""
@@ -98,10 +106,13 @@ Letter = Happening | Begin | BeginBack | Orders
 class Director:
     """Conducts all calls. `beat` is to be called several times a second; `hear` for each event of the switch."""
 
-    def __init__(self, switch: Switch, token: int, now: Callable[[], datetime], run: Run, *, shown: str = "") -> None:
-        self.switch, self.token, self.now, self.run = switch, token, now, run
+    def __init__(
+        self, switch: Switch, token: int, now: Callable[[], datetime], run: Run, write: Write, *, shown: str = ""
+    ) -> None:
+        self.switch, self.token, self.now, self.run, self._write_down = switch, token, now, run, write
         self.lives: dict[str, Life] = {}
         self.view = View()
+        self.staff: dict[str, acd.Agent] = {}  # who is on duty, by user name
         self._spoken: frozenset[str] = frozenset()  # by somebody on duty
         self.reachable: set[Endpoint] = set()
         self.connected = False
@@ -113,7 +124,7 @@ class Director:
         self._offered: dict[str, str] = {}  # call -> agent, from the choice until it is written down
         self._told: dict[str, datetime] = {}
         self._unlimited: set[str] = set()  # legs that talk, and surely have no limit
-        self._kept = self._view_read = datetime.min.replace(tzinfo=now().tzinfo)
+        self._kept = datetime.min.replace(tzinfo=now().tzinfo)
         self.delays: dict[acd.Class, list[timedelta]] = {}
 
     # --- what happens
@@ -166,7 +177,7 @@ class Director:
         if arrived.leg in self.lives:
             return
         try:
-            who = await self.run(lambda: store.who(arrived.number, arrived.dialled))
+            who = await self.run(lambda: seeing.who(arrived.number, arrived.dialled))
             self._who[arrived.leg] = who
             await self._go_on(None, calls.begin(arrived, who.number, self.now(), self._desk(arrived.leg)))
         except Exception:
@@ -196,17 +207,17 @@ class Director:
         """Writes a step down, then orders what it takes; False when its agent is taken, and nothing was done."""
         if step.life != before or step.notes or step.agents:
             try:
-                await self.writer.put(step)
+                stands = await self.writer.put(step)
             except Taken:
-                self.wake_for_view()
+                self.look_again()
                 return False
-            self._remember(step)
+            self._remember(step, stands)
             if step.notes or step.agents:
                 self.route()
         await self._order(step.life.key, step.orders)
         return True
 
-    def _remember(self, step: Step) -> None:
+    def _remember(self, step: Step, stands: Stands) -> None:
         key = step.life.key
         before = self.lives.get(key)
         first = before is None or before.answered is None
@@ -215,8 +226,9 @@ class Director:
                 memory.pop(key, None)
         else:
             self.lives[key] = step.life
-        if step.agents:
-            self.wake_for_view()
+        for name in stands.keys() & self.staff.keys():
+            idle = stands[name].idle_since if stands[name].state == FREE else None
+            self.staff[name] = replace(self.staff[name], idle_since=idle)
         answered = any(note.mark is Mark.ANSWERED for note in step.notes)
         if answered and first and step.life.queued and not step.life.back_of:
             waits = self.delays.setdefault((step.life.language, step.life.service), [])
@@ -235,8 +247,8 @@ class Director:
                 elif isinstance(order, Play):  # or he would wait in silence for the end of it
                     self.boxes.put(key, Played(self.now(), order.playback, End.FAILED))
 
-    async def _write(self, steps: Sequence[Step]) -> list[Taken | None]:
-        return await self.run(lambda: write(steps, self.token))
+    async def _write(self, steps: Sequence[Step]) -> list[Stands | Taken]:
+        return await self._write_down(steps, self.token)
 
     def _desk(self, key: str) -> Desk:
         view, who = self.view, self._who.get(key, Who())
@@ -267,10 +279,10 @@ class Director:
         """Those on duty; who is busy with a call in our memory, or out of reach, is not free."""
         busy = {life.agent for life in self.lives.values() if life.agent} | set(self._offered.values())
         return [
-            replace(one.agent, idle_since=None)
-            if one.agent.name in busy or one.endpoint not in self.reachable
-            else one.agent
-            for one in self.view.staff
+            one
+            if one.idle_since is None or (name not in busy and Endpoint("agent", name) in self.reachable)
+            else replace(one, idle_since=None)
+            for name, one in self.staff.items()
         ]
 
     # --- time
@@ -321,13 +333,17 @@ class Director:
     # --- the desk changes
 
     def see(self, view: View) -> None:
-        """The desk as it is now; those who wait hear at once when the register falters."""
+        """What callers hear is this now; those who wait hear at once when the register falters."""
         falters, self.view = view.incident != self.view.incident, view
-        self._spoken = frozenset(language for one in view.staff for language in one.agent.languages)
         if falters:
             for life in self.lives.values():
                 if life.phase in WAITS:
                     self.post(life.key, Warn())
+
+    def muster(self, staff: dict[str, acd.Agent]) -> None:
+        """These are on duty now."""
+        self.staff = staff
+        self._spoken = frozenset(language for one in staff.values() for language in one.languages)
 
     def owe(self, owed: Owed, offer: Offer | None = None, attempt: str = "1") -> None:
         """A call that we owe joins the queue at its place; with `offer`, that agent makes it now.
@@ -344,12 +360,12 @@ class Director:
         if key not in self.lives and not self.boxes.is_busy(key):
             self.post(key, BeginBack(owed, offer))
 
-    def wake_for_view(self) -> None:
-        """The view is old: to be read again as soon as can be."""
-        self.view_is_old = True
+    def look_again(self) -> None:
+        """Somebody did something at the desk: to be seen as soon as can be."""
+        self.looks_again = True
         self.wake.set()
 
-    view_is_old = True
+    looks_again = True
 
 
 def _waiting(life: Life) -> acd.Waiting:

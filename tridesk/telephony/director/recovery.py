@@ -9,7 +9,7 @@ from typing import Final
 
 from tridesk.telephony.calls import restore
 from tridesk.telephony.calls.values import CloseRoom, HangUp, Life
-from tridesk.telephony.director import store
+from tridesk.telephony.director import seeing, store
 from tridesk.telephony.director.loop import Director, Letter, Orders, call_of
 from tridesk.telephony.director.ordering import give
 from tridesk.telephony.switch import Arrived, Snapshot
@@ -33,7 +33,8 @@ async def resynchronise(director: Director) -> None:
     director.reachable = set(snapshot.reachable)
     names = {endpoint.name for endpoint in snapshot.reachable if endpoint.kind == "agent"}
     await director.run(lambda: store.reach(director.token, names))
-    director.see(await director.run(store.view))
+    director.see(await director.run(seeing.view))
+    director.muster((await director.run(seeing.look)).staff)
     director.connected = True
     await director.run(lambda: store.record_fallen(director.token, fallen))
     ids = {one.leg for one in fallen}

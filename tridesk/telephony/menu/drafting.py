@@ -16,7 +16,7 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, NotFound
 from tridesk.telephony import ivr
 from tridesk.telephony.actions import change_menu
-from tridesk.telephony.director import store
+from tridesk.telephony.director import seeing
 from tridesk.telephony.ivr import Option, Tree
 from tridesk.telephony.menu import editing
 from tridesk.telephony.models import Menu, MenuDraft
@@ -105,7 +105,7 @@ def _change(
     require(by, "menu.edit")
     row = _locked(revision)
     try:
-        tree = change(ivr.read(row.tree) if row else store.menu())
+        tree = change(ivr.read(row.tree) if row else seeing.menu())
     except editing.NoSuchPlace as error:
         raise NotFound(_("There is no such choice in the menu.")) from error
     if row is None:

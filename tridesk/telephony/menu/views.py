@@ -17,7 +17,7 @@ from tridesk.kit.errors import Invalid, NotFound
 from tridesk.kit.rows import row_number
 from tridesk.telephony import ivr
 from tridesk.telephony.asterisk.home import library
-from tridesk.telephony.director import store
+from tridesk.telephony.director import seeing
 from tridesk.telephony.ivr import Kind, Option, Tree
 from tridesk.telephony.menu import drafting, editing, prompts
 from tridesk.telephony.menu.forms import ChoiceForm, RecordingForm
@@ -30,7 +30,7 @@ from tridesk.telephony.prompts.sound import wav
 def menu(request: Signed) -> HttpResponseBase:
     """The picture of the tree: the draft where there is one, else what callers hear; and who changed it when."""
     draft = drafting.draft()
-    tree = ivr.read(draft.tree) if draft else store.menu()
+    tree = ivr.read(draft.tree) if draft else seeing.menu()
     versions = drafting.versions()
     context = _picture(tree) | {
         "draft": draft, "revision": draft.revision if draft else 0, "live": versions[0] if versions else None,
@@ -143,7 +143,7 @@ def draft(request: Signed) -> HttpResponseBase:
 
 def _tree() -> Tree:
     draft = drafting.draft()
-    return ivr.read(draft.tree) if draft else store.menu()
+    return ivr.read(draft.tree) if draft else seeing.menu()
 
 
 def _revision(request: Signed) -> int:
@@ -156,7 +156,7 @@ def _revision(request: Signed) -> int:
 def _trees() -> list[Tree]:
     """What callers hear, and what they would hear of the draft."""
     draft = drafting.draft()
-    return [store.menu(), *([ivr.read(draft.tree)] if draft else [])]
+    return [seeing.menu(), *([ivr.read(draft.tree)] if draft else [])]
 
 
 @needs("menu.edit")

@@ -15,7 +15,7 @@ from tridesk.accounts.roles import Role
 from tridesk.directory.models import Contact
 from tridesk.kit import clock
 from tridesk.telephony import ports, standing
-from tridesk.telephony.director.store import who
+from tridesk.telephony.director.seeing import who
 from tridesk.telephony.models import Agent, AgentState
 from tridesk.telephony.phrases import LANGUAGES
 from tridesk.telephony.roster import stand

@@ -19,7 +19,6 @@ from tridesk.telephony.acd import (
     needed,
     offers_call_back,
     position,
-    skills,
     speaks,
 )
 
@@ -219,7 +218,7 @@ def test_the_order_in_which_they_are_told_of_changes_nothing(waiting: list[Waiti
 
 @given(agents)
 def test_who_fits_less_than_another_counts_for_less(staff: list[Agent]) -> None:
-    known = [skills(one) for one in staff]
+    known = [one.skills for one in staff]
     weight = flexibility(frozenset(Counter(known).items()))
     for few in known:
         for many in known:

@@ -14,7 +14,7 @@ from tridesk.kit.errors import NotFound
 from tridesk.telephony import keeping, queries
 from tridesk.telephony.calls.tests.telling import NOON, Story
 from tridesk.telephony.conftest import MakeAgent
-from tridesk.telephony.director import store
+from tridesk.telephony.director import lease, seeing, store
 from tridesk.telephony.models import Agent, Call
 from tridesk.telephony.queries import Conductor, Queue
 
@@ -74,9 +74,9 @@ def test_as_many_queries_for_three_calls_as_for_one(django_assert_num_queries: A
 def test_whether_somebody_conducts_and_on_what() -> None:
     assert queries.conductor() == Conductor("", False, 0)
     with clock.frozen(NOON):
-        token = store.take_lease("one", "simulator")
+        token = lease.take("one", "simulator")
         assert token is not None
-        store.renew_lease(token, corrections=2)
+        lease.renew(token, corrections=2)
         assert queries.conductor() == Conductor("simulator", True, 2)
     with clock.frozen(NOON + timedelta(seconds=7)):
         assert queries.conductor() == Conductor("simulator", False, 2)
@@ -84,25 +84,25 @@ def test_whether_somebody_conducts_and_on_what() -> None:
 
 def test_the_lease_is_one_mans_until_he_lets_it_go() -> None:
     with clock.frozen(NOON):
-        first = store.take_lease("one", "simulator")
+        first = lease.take("one", "simulator")
         assert first is not None
-        assert store.take_lease("two", "simulator") is None
-        store.give_up_lease(first)
-        second = store.take_lease("two", "simulator")
+        assert lease.take("two", "simulator") is None
+        lease.give_up(first)
+        second = lease.take("two", "simulator")
         assert second == first + 1
-        with pytest.raises(store.Deposed):
-            store.renew_lease(first)
-        with pytest.raises(store.Deposed):
+        with pytest.raises(lease.Deposed):
+            lease.renew(first)
+        with pytest.raises(lease.Deposed):
             store.wish_done(first, [])
 
 
 def test_the_lease_of_one_who_is_surely_dead_need_not_run_out() -> None:
     with clock.frozen(NOON):
-        first = store.take_lease("one", "simulator")
-        assert store.take_lease("two", "simulator", dead=True) == (first or 0) + 1
+        first = lease.take("one", "simulator")
+        assert lease.take("two", "simulator", dead=True) == (first or 0) + 1
 
 
 def test_the_menu_is_made_of_the_services_until_somebody_makes_one(make_agent: MakeAgent) -> None:
     make_agent("ilse", "nl", services={"KEYS": 1, "EID": 2})
-    options = store.menu().options("main")
+    options = seeing.menu().options("main")
     assert [(option.digit, option.to) for option in options] == [("1", "EID"), ("2", "KEYS")]

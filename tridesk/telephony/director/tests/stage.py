@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db import connection
 
 from tridesk.kit import clock
+from tridesk.telephony.calls.values import Step
 from tridesk.telephony.conftest import NOON
-from tridesk.telephony.director import store
+from tridesk.telephony.director import lease, store
 from tridesk.telephony.director.conducting import Conducting
 from tridesk.telephony.director.loop import Director
+from tridesk.telephony.director.writing import Stands, Taken
 from tridesk.telephony.models import Agent, Call
 from tridesk.telephony.simulator.twin import Telephone, Twin
 from tridesk.telephony.switch import Endpoint, Switch, Why
@@ -25,6 +27,10 @@ STEP = timedelta(milliseconds=250)
 
 async def run(do: Callable[[], T]) -> T:
     return do()
+
+
+async def write(steps: Sequence[Step], token: int) -> list[Stands | Taken]:
+    return store.write(steps, token)
 
 
 class Stage:
@@ -45,9 +51,9 @@ class Stage:
         return self.conducting.director
 
     async def open(self, switch: Switch | None = None, holder: str = "one") -> None:
-        token = store.take_lease(holder, "simulator")
+        token = lease.take(holder, "simulator")
         assert token is not None
-        director = Director(switch or self.twin, token, lambda: self.twin.now, run, shown="+3225000000")
+        director = Director(switch or self.twin, token, lambda: self.twin.now, run, write, shown="+3225000000")
         self.conducting = Conducting(director, self.twin.pick_up)
         self._tasks = [
             asyncio.create_task(director.writer.run()),

@@ -9,8 +9,8 @@ import pytest
 
 from tridesk.telephony.calls.values import Step
 from tridesk.telephony.conftest import MakeAgent
-from tridesk.telephony.director import loop, writer
-from tridesk.telephony.director.store import Deposed
+from tridesk.telephony.director import loop, store, writing
+from tridesk.telephony.director.lease import Deposed
 from tridesk.telephony.director.tests.stage import Stage, on_stage
 from tridesk.telephony.models import Agent, AgentState, Call, CallBack
 from tridesk.telephony.simulator.twin import Telephone, Twin
@@ -132,14 +132,14 @@ def test_killed_at_every_write(after: bool, make_agent: MakeAgent, monkeypatch: 
             left = at
             frozen = asyncio.Event()
 
-            async def write(self: loop.Director, steps: list[Step]) -> list[writer.Taken | None]:
+            async def write(self: loop.Director, steps: list[Step]) -> list[writing.Stands | writing.Taken]:
                 nonlocal left
                 left -= 1
                 if left >= 0:
-                    return writer.write(steps, self.token)
+                    return store.write(steps, self.token)
                 frozen.set()
                 if after:
-                    writer.write(steps, self.token)
+                    store.write(steps, self.token)
                 await asyncio.Event().wait()
                 raise AssertionError
 
@@ -230,7 +230,7 @@ def test_a_director_that_was_thought_dead_writes_and_orders_nothing_more(make_ag
         before = dict(stage.twin.commands)
         step = Step(sleeper.lives[leg])
         with pytest.raises(Deposed):
-            writer.write([step], sleeper.token)
+            store.write([step], sleeper.token)
         assert stage.twin.commands == before
 
     on_stage(story)

@@ -19,7 +19,7 @@ from tridesk.journal.models import Entry
 from tridesk.kit.text import Text
 from tridesk.telephony import ivr, phrases
 from tridesk.telephony.asterisk.home import library
-from tridesk.telephony.director import store
+from tridesk.telephony.director import seeing
 from tridesk.telephony.ivr import Kind, Option, Tree
 from tridesk.telephony.menu import drafting
 from tridesk.telephony.models import Menu, MenuDraft
@@ -55,10 +55,10 @@ def recording(seconds: float = 0.5) -> SimpleUploadedFile:
 
 def test_a_choice_more_is_heard_when_the_draft_is_put_live(chief: Client) -> None:
     assert chief.post("/calls/menu/choices/main/new/", TYPED | {"revision": "0"}).status_code == 302
-    assert [one.digit for one in store.menu().options("main")] == ["1"]
+    assert [one.digit for one in seeing.menu().options("main")] == ["1"]
     assert "Callers do not hear it yet." in chief.get("/calls/menu/").content.decode()
     chief.post("/calls/menu/draft/", {"doing": "live", "revision": "1"})
-    heard = store.view().tree.options("main")
+    heard = seeing.view().tree.options("main")
     assert [(one.digit, one.text.fr) for one in heard] == [("1", ""), ("2", "Ouvert.")]
     assert (Menu.objects.count(), MenuDraft.objects.count()) == (2, 0)
     said = [(one.verb, str(one.by)) for one in Entry.objects.filter(ref="menu").order_by("id")]

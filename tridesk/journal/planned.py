@@ -1,0 +1,35 @@
+"""Statements that PostgreSQL plans once for a connection, several of them in one round trip.
+
+For the few that stand between a person and his answer, such as the steps of a call. As values they say what is asked,
+and whoever has a connection asks it: `ask` does on Django's, a process of its own may do it otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, LiteralString, NamedTuple
+
+import psycopg
+from django.db import connection
+
+Rows = Sequence[tuple[Any, ...]]
+
+
+class Ask(NamedTuple):
+    """A statement and its values."""
+
+    statement: LiteralString
+    values: Sequence[Any] | Mapping[str, Any] = ()
+
+
+def ask(*asks: Ask) -> list[Rows]:
+    """The rows of each, asked on Django's connection and in its transaction, if there is one; errors are Django's."""
+    connection.ensure_connection()
+    raw = connection.connection
+    assert isinstance(raw, psycopg.Connection)
+    if raw.prepare_threshold is None:  # as Django leaves it, whose own cursors never prepare anything
+        raw.prepare_threshold = 1_000_000  # nor will they now
+    with connection.wrap_database_errors:
+        with raw.pipeline():
+            asked = [psycopg.Cursor(raw).execute(*one, prepare=True) for one in asks]
+        return [one.fetchall() if one.description else [] for one in asked]

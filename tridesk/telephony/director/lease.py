@@ -1,0 +1,66 @@
+"""Who conducts the calls. Whatever a director writes names the token of its lease, and nothing is written without it.
+
+So a director that was thought dead and wakes up cannot do harm.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final, LiteralString
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from tridesk.journal.planned import Ask, ask
+from tridesk.kit import clock
+from tridesk.telephony.models import Lease
+
+LEASE: Final = timedelta(seconds=6)  # lives on without being renewed
+_ONE: Final = 1  # the row of the lease
+
+
+class Deposed(Exception):
+    """Somebody else conducts the calls now."""
+
+
+@transaction.atomic
+def take(holder: str, switch: str, *, dead: bool = False) -> int | None:
+    """Begins to conduct: the token to write with, or None while another does.
+
+    The lease of one who hangs must run out; of one who is surely `dead` it need not.
+    """
+    Lease.objects.get_or_create(pk=_ONE)
+    now = clock.now()
+    free = Lease.objects.filter(pk=_ONE)
+    if not dead:
+        free = free.filter(Q(until__isnull=True) | Q(until__lt=now) | Q(holder=holder))
+    if not free.update(token=F("token") + 1, holder=holder, until=now + LEASE, switch=switch):
+        return None
+    return Lease.objects.get(pk=_ONE).token
+
+
+def renew(token: int, corrections: int = 0) -> None:
+    """Goes on conducting, or raises `Deposed`; `corrections` are those made since the last time."""
+    mine = Lease.objects.filter(pk=_ONE, token=token)
+    if not mine.update(until=clock.now() + LEASE, corrections=F("corrections") + corrections):
+        raise Deposed
+
+
+def give_up(token: int) -> None:
+    """Lets the next one begin at once."""
+    Lease.objects.filter(pk=_ONE, token=token).update(until=None)
+
+
+_HOLD: Final[LiteralString] = "SELECT 1 FROM telephony_lease WHERE id = %s AND token = %s FOR SHARE"
+
+
+def hold(token: int) -> Ask:
+    """Inside a transaction: nobody else begins to conduct before it ends. No row when somebody has."""
+    return Ask(_HOLD, [_ONE, token])
+
+
+def must_hold(token: int) -> None:
+    """The same, on Django's connection; raises `Deposed`."""
+    (held,) = ask(hold(token))
+    if not held:
+        raise Deposed

@@ -1,0 +1,48 @@
+"""The director's own connection to the database, in its event loop: no thread stands between a key and a telephone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+
+from tridesk.journal.planned import Ask, Rows
+from tridesk.kit import clock
+from tridesk.telephony.calls.values import Step
+from tridesk.telephony.director.writing import Stands, Taken, questions, written
+
+
+class Line:
+    """Opened by `open`, and again when it is needed; given up when anything goes wrong on it."""
+
+    def __init__(self, to: dict[str, Any]) -> None:
+        self._to = to
+        self._db: psycopg.AsyncConnection | None = None
+
+    async def write(self, steps: Sequence[Step], token: int) -> list[Stands | Taken]:
+        """Writes steps of different calls in one transaction, see `writing`."""
+        await self.open()
+        try:
+            _begun, held, agents = await self._ask(Ask("BEGIN"), *questions(steps, token))
+            answers, asks = written(steps, held, agents, clock.now())
+            await self._ask(*asks, Ask("COMMIT"))
+        except BaseException:
+            await self.close()
+            raise
+        return answers
+
+    async def open(self) -> None:
+        if self._db is None:
+            self._db = await psycopg.AsyncConnection.connect(**self._to, autocommit=True)
+
+    async def close(self) -> None:
+        if self._db is not None:
+            db, self._db = self._db, None
+            await db.close()
+
+    async def _ask(self, *asks: Ask) -> list[Rows]:
+        assert self._db is not None
+        async with self._db.pipeline():
+            asked = [await self._db.execute(*one, prepare=True) for one in asks]
+        return [await one.fetchall() if one.description else [] for one in asked]

@@ -1,0 +1,187 @@
+"""What a director sees of the desk: what callers hear, who takes calls, what people ask, who calls and who is owed one.
+
+Who takes calls and what people ask is read many times a second while there is much to do, and so is who calls: these
+are statements of our own, planned once, in one round trip each. The rest is read once a second.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Q
+
+from tridesk.directory.finding import languages
+from tridesk.directory.models import HandledService, Service, SpokenLanguage
+from tridesk.journal.planned import Ask, ask
+from tridesk.kit import clock, phones
+from tridesk.kit.text import Text
+from tridesk.telephony import acd, ivr, phrases, ports
+from tridesk.telephony.calls.values import Colleague, Outcome, Owed
+from tridesk.telephony.models import AgentState, CallBack, Closing, Menu
+from tridesk.telephony.phrases import LANGUAGES
+from tridesk.telephony.recordings.queries import is_recorded
+from tridesk.telephony.switch import Endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What callers hear: the menu, that the desk is closed, that the register falters, that their talk is recorded."""
+
+    tree: ivr.Tree = field(default_factory=ivr.Tree)
+    closed: Text | None = None
+    incident: Text | None = None
+    records: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A wish of somebody: see `models.Wish`."""
+
+    id: int
+    verb: str
+    call: str
+    data: dict[str, Any]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Who is on duty, free or not, by user name; and what people ask, in the order in which they asked."""
+
+    staff: dict[str, acd.Agent] = field(default_factory=dict)
+    asked: tuple[Asked, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who calls, as far as it can be known before he says a word."""
+
+    number: str = ""  # E.164
+    known: str = ""
+    guess: str = "nl"
+    colleague: Colleague | None = None
+
+
+# --- read once a second
+
+
+def view() -> View:
+    """What callers hear now."""
+    closing = Closing.objects.filter(lifted_at__isnull=True).first()
+    closed = Text(closing.words_nl, closing.words_fr, closing.words_de) if closing else None
+    if closed is None and not ports.is_open(clock.now()):
+        closed = phrases.CLOSED
+    return View(menu(), closed, ports.incident(), is_recorded())
+
+
+def menu() -> ivr.Tree:
+    """The menu that callers hear: the newest, or one made of the services where nobody has made any."""
+    newest = Menu.objects.order_by("-id").first()
+    if newest is not None:
+        return ivr.read(newest.tree)
+    services = Service.objects.filter(active=True).exclude(name_de="")[: ivr.MOST_OPTIONS]
+    options = [
+        ivr.Option(digit, service.names, ivr.Kind.SERVICE, service.code)
+        for digit, service in zip(ivr.DIGITS, services, strict=False)
+    ]
+    return ivr.Tree("main", {"main": options}) if options else ivr.Tree()
+
+
+def owed() -> list[Owed]:
+    """Who has to be called back now: those who keep their place in the queue, the first place first.
+
+    While the desk is open also those who asked while it was closed, or while nobody spoke their language, in the order
+    in which they asked: each is tried once by itself, before those who call at opening.
+    """
+    rows = CallBack.objects.filter(done_at__isnull=True, tried_at__isnull=True)
+    if Closing.objects.filter(lifted_at__isnull=True).exists() or not ports.is_open(clock.now()):
+        rows = rows.filter(place__isnull=False)
+    rows = rows.filter(Q(place__isnull=False) | Q(call__outcome=Outcome.CALL_BACK.value))  # who was promised it
+    return [_owed(row) for row in rows.select_related("call__wanted").order_by("place", "asked_at", "pk")]
+
+
+def owed_for(call: str) -> Owed | None:
+    """The call that is owed because of another, whenever somebody makes it; None when nothing is owed."""
+    row = CallBack.objects.filter(done_at__isnull=True, call__key=call).select_related("call__wanted").first()
+    return None if row is None else _owed(row)
+
+
+def _owed(row: CallBack) -> Owed:
+    call = row.call
+    wanted = call.wanted.username if call.wanted else ""
+    return Owed(
+        call.key,
+        call.number,
+        call.language or phones.language_hint(call.number) or "nl",
+        call.service,
+        wanted,
+        row.place,
+    )
+
+
+# --- read all the time
+
+_STAFF: Final = """
+    SELECT one.user_id, person.username, person.language, one.state, one.idle_since
+    FROM telephony_agent one JOIN accounts_user person ON person.id = one.user_id
+    WHERE one.state <> 'off' AND person.is_active ORDER BY one.id
+"""
+_WISHES: Final = """
+    SELECT id, verb, call, data, at FROM telephony_wish WHERE done_at IS NULL ORDER BY id LIMIT 100
+"""
+
+
+def look() -> Look:
+    """The desk at this moment."""
+    on_duty, wishes = ask(Ask(_STAFF), Ask(_WISHES))
+    skills = _skills({user for user, *_ in on_duty})
+    staff = {}
+    for user, name, language, state, idle_since in on_duty:
+        spoken, known = skills[user]
+        staff[name] = acd.Agent(name, spoken or {language: 1}, known, idle_since if state == AgentState.FREE else None)
+    return Look(staff, tuple(Asked(pk, verb, call, json.loads(data), at) for pk, verb, call, data, at in wishes))
+
+
+_Skills = tuple[dict[str, int], dict[str, int]]  # languages and services, each with a level
+_SKILLS_SECONDS: Final = 5.0
+_remembered: tuple[float, dict[int, _Skills]] = (0.0, {})
+
+
+def _skills(users: set[int]) -> dict[int, _Skills]:
+    """What these people speak and know. It changes seldom and is asked for all the time: remembered for seconds."""
+    global _remembered
+    read, skills = _remembered
+    if time.monotonic() - read > _SKILLS_SECONDS or users - skills.keys():
+        skills = {user: ({}, {}) for user in users}
+        for user, language, level in SpokenLanguage.objects.values_list("staff__user", "language", "level"):
+            skills.setdefault(user, ({}, {}))[0][language] = level
+        for user, service, level in HandledService.objects.values_list("staff__user", "service__code", "level"):
+            skills.setdefault(user, ({}, {}))[1][service] = level
+        _remembered = (time.monotonic(), skills)
+    return skills
+
+
+_COLLEAGUE: Final = """
+    SELECT person.username, NOT EXISTS (
+        SELECT 1 FROM directory_absence WHERE user_id = person.id AND starts_at <= %s AND ends_at > %s
+    ) FROM directory_staff one JOIN accounts_user person ON person.id = one.user_id
+    WHERE one.extension = %s AND person.is_active
+"""
+
+
+def who(shown: str, dialled: str) -> Who:
+    """Who calls from a number, and whom he wants: an extension of a colleague, or else the desk."""
+    number, now = phones.parse(shown) or "", clock.now()
+    extension = dialled[:10]
+    spoken, dialled_one = ask(languages(number), Ask(_COLLEAGUE, [now, now, extension]))
+    known = spoken[0][0] if number and len(spoken) == 1 else ""
+    hint = phones.language_hint(number) if number else None
+    colleague = None
+    if extension and dialled_one:
+        name, there = dialled_one[0]
+        colleague = Colleague(name, Endpoint("extension", extension), there)
+    return Who(number, known if known in LANGUAGES else "", hint or "nl", colleague)

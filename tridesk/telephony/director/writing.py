@@ -1,0 +1,232 @@
+"""One group of steps as rows: what is asked before it is written, and what is written then. Plain values, no I/O.
+
+A writing stands between a key and a ringing telephone, so it is our own SQL in two round trips: `questions` (do we
+conduct? how do the agents stand?), then what `written` says, with the commit. The ORM takes longer over one step.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, LiteralString
+
+from tridesk.journal.actions import Happening, noting
+from tridesk.journal.planned import Ask, Rows
+from tridesk.telephony import keeping, standing
+from tridesk.telephony.calls.values import Life, Mark, Outcome, Phase, Step, Turn
+from tridesk.telephony.channel import RECORDS_CHANNEL, SAY
+from tridesk.telephony.director.lease import Deposed, hold
+from tridesk.telephony.roster import happening
+from tridesk.telephony.standing import Standing
+
+Stands = Mapping[str, Standing]  # how agents stand, by user name
+
+
+class Taken(Exception):
+    """The agent of a step is not free any more; nothing of it was written."""
+
+
+_AGENTS: Final[LiteralString] = """
+    SELECT one.id, one.user_id, person.username, one.state, one.since, one.reason, one.idle_since, call.key
+    FROM telephony_agent one JOIN accounts_user person ON person.id = one.user_id
+    LEFT JOIN telephony_call call ON call.id = one.call_id
+    WHERE person.username = ANY(%s) ORDER BY one.id FOR UPDATE OF one
+"""
+
+
+def questions(steps: Sequence[Step], token: int) -> tuple[Ask, Ask]:
+    """What must be known, and locked, before steps of different calls are written."""
+    return hold(token), Ask(_AGENTS, [sorted({turn.agent for step in steps for turn in step.agents})])
+
+
+def written(
+    steps: Sequence[Step], held: Rows, agents: Rows, now: datetime
+) -> tuple[list[Stands | Taken], Sequence[Ask]]:
+    """For each step how its agents stand now, or that one was taken; and the statements that write all others.
+
+    `held` and `agents` are the answers to `questions`. `Deposed` when nothing may be written.
+    """
+    if not held:
+        raise Deposed
+    staff = _staff(agents, now)
+    answers = [staff.turn(step) for step in steps]
+    good = [step for step, answer in zip(steps, answers, strict=True) if not isinstance(answer, Taken)]
+    return answers, _asks(good, staff, now) if good else ()
+
+
+# --- the agents of a group
+
+
+def _staff(rows: Rows, now: datetime) -> _Staff:
+    agents = {
+        name: _Agent(pk, user, Standing(state, since, reason, idle_since), call or "")
+        for pk, user, name, state, since, reason, idle_since, call in rows
+    }
+    return _Staff(agents, now)
+
+
+@dataclass(slots=True)
+class _Agent:
+    id: int
+    user: int
+    stands: Standing
+    call: str  # its key; '' for none
+    turned: bool = False
+
+
+@dataclass(slots=True)
+class _Staff:
+    """The agents that a group is about, by user name, locked; and what becomes of them."""
+
+    agents: dict[str, _Agent]
+    now: datetime
+    spans: list[dict[str, Any]] = field(default_factory=list)
+    happenings: list[Happening] = field(default_factory=list)
+
+    def turn(self, step: Step) -> Stands | Taken:
+        """Does to the agents what a step means for them; to all of them or, when one is taken, to none."""
+        for one in step.agents:
+            agent = self.agents.get(one.agent)
+            if one.turn is Turn.RINGS and (agent is None or agent.stands.state != standing.FREE):
+                return Taken(one.agent)
+        stands = {}
+        for one in step.agents:
+            agent = self.agents.get(one.agent)
+            if agent is not None and (one.turn is Turn.RINGS or agent.call == step.life.key):
+                self._become(agent, standing.turned(agent.stands, one.turn, self.now))
+                agent.call = step.life.key if one.turn in (Turn.RINGS, Turn.RECALLED, Turn.TALKS, Turn.DONE) else ""
+                agent.turned = True
+                stands[one.agent] = agent.stands
+        return stands
+
+    def _become(self, agent: _Agent, becomes: Standing) -> None:
+        span = standing.ended(agent.stands, becomes)
+        if span is not None:
+            self.spans.append(
+                {"user_id": agent.user, "state": agent.stands.state, "reason": agent.stands.reason, **_moments(*span)}
+            )
+        agent.stands = becomes
+        self.happenings.append(happening(agent.user, becomes))
+
+
+def _moments(began: datetime, ended: datetime) -> dict[str, str]:
+    return {"began_at": began.isoformat(), "ended_at": ended.isoformat()}
+
+
+# --- what is written
+
+_WRITE: Final[LiteralString] = """
+    WITH written AS (
+        INSERT INTO telephony_call (
+            key, number, dialled, language, service, phase, outcome, arrived_at, queued_at, answered_at, ended_at,
+            agent_id, wanted_id, back_of_id, note, life
+        )
+        SELECT r.key, r.number, r.dialled, r.language, r.service, r.phase, r.outcome, r.arrived_at, r.queued_at,
+            r.answered_at, r.ended_at, (SELECT id FROM accounts_user WHERE username = r.agent),
+            (SELECT id FROM accounts_user WHERE username = r.wanted),
+            (SELECT id FROM telephony_call WHERE key = r.back_of), '', r.life
+        FROM jsonb_to_recordset(%s::jsonb) AS r(
+            key text, number text, dialled text, language text, service text, phase text, outcome text,
+            arrived_at timestamptz, queued_at timestamptz, answered_at timestamptz, ended_at timestamptz, agent text,
+            wanted text, back_of text, life jsonb
+        )
+        ON CONFLICT (key) DO UPDATE SET number = EXCLUDED.number, dialled = EXCLUDED.dialled,
+            language = EXCLUDED.language, service = EXCLUDED.service, phase = EXCLUDED.phase,
+            outcome = EXCLUDED.outcome, queued_at = EXCLUDED.queued_at, answered_at = EXCLUDED.answered_at,
+            ended_at = EXCLUDED.ended_at, agent_id = EXCLUDED.agent_id, wanted_id = EXCLUDED.wanted_id,
+            life = EXCLUDED.life
+        RETURNING id, key
+    ), spans AS (
+        INSERT INTO telephony_span (user_id, state, reason, began_at, ended_at)
+        SELECT r.user_id, r.state, r.reason, r.began_at, r.ended_at FROM jsonb_to_recordset(%s::jsonb)
+            AS r(user_id bigint, state text, reason text, began_at timestamptz, ended_at timestamptz)
+    )
+    UPDATE telephony_agent one SET state = r.state, since = r.since, reason = r.reason, idle_since = r.idle_since,
+        call_id = (SELECT id FROM written WHERE written.key = r.call)
+    FROM jsonb_to_recordset(%s::jsonb)
+        AS r(id bigint, state text, since timestamptz, reason text, idle_since timestamptz, call text)
+    WHERE one.id = r.id
+"""
+
+
+_PROMISE: Final[LiteralString] = """
+    INSERT INTO telephony_callback (call_id, asked_at, place)
+    SELECT call.id, %s, r.place FROM jsonb_to_recordset(%s::jsonb) AS r(key text, place timestamptz)
+    JOIN telephony_call call ON call.key = r.key ON CONFLICT DO NOTHING
+"""
+_TRIED: Final[LiteralString] = """
+    UPDATE telephony_callback back SET tried_at = %s, done_at = CASE WHEN r.reached THEN %s ELSE back.done_at END
+    FROM jsonb_to_recordset(%s::jsonb) AS r(key text, reached bool) JOIN telephony_call call ON call.key = r.key
+    WHERE back.call_id = call.id
+"""
+
+
+def _asks(steps: Sequence[Step], staff: _Staff, now: datetime) -> list[Ask]:
+    lives = {step.life.key: step.life for step in steps}.values()
+    agents = [_agent(one) for one in staff.agents.values() if one.turned]
+    notes = (
+        Happening(f"call.{note.mark.value}", f"call:{step.life.key}", dict(note.data))
+        for step in steps
+        for note in step.notes
+    )
+    asks = [Ask(_WRITE, [json.dumps([_call(life) for life in lives]), json.dumps(staff.spans), json.dumps(agents)])]
+    asks += _call_backs([life for life in lives if life.phase is Phase.ENDED], now)
+    asks += noting([*notes, *staff.happenings], now)
+    if any(_is_record(step) for step in steps):
+        asks.append(Ask(SAY, [RECORDS_CHANNEL]))
+    return asks
+
+
+def _is_record(step: Step) -> bool:
+    """Whether there is something to make a ticket of that was not there before: once for each call."""
+    answered = any(note.mark is Mark.ANSWERED for note in step.notes)
+    return answered or (step.life.phase is Phase.ENDED and step.life.answered is None)
+
+
+def _call_backs(ended: Sequence[Life], now: datetime) -> list[Ask]:
+    """What was promised becomes a request; what was promised and done is one no more."""
+    promised = [{"key": life.key, "place": _at(life.queued)} for life in ended if life.outcome is Outcome.CALL_BACK]
+    # Who was cut off may be ringing us again at this moment: a person calls him, not the queue.
+    promised += [{"key": life.key, "place": None} for life in ended if life.outcome is Outcome.CUT and life.number]
+    tried = [{"key": one.back_of, "reached": one.outcome is Outcome.ANSWERED} for one in ended if one.back_of]
+    asks = [Ask(_PROMISE, [now, json.dumps(promised)])] if promised else []
+    return asks + ([Ask(_TRIED, [now, now, json.dumps(tried)])] if tried else [])
+
+
+def _call(life: Life) -> dict[str, Any]:
+    ended = life.phase is Phase.ENDED
+    return {
+        "key": life.key,
+        "number": life.number,
+        "dialled": life.dialled,
+        "language": life.language,
+        "service": life.service,
+        "phase": life.phase.value,
+        "outcome": life.outcome.value if ended else "",
+        "arrived_at": _at(life.arrived),
+        "queued_at": _at(life.queued),
+        "answered_at": _at(life.answered),
+        "ended_at": _at(life.since) if ended else None,
+        "agent": life.served_by,
+        "wanted": life.wanted,
+        "back_of": life.back_of,
+        "life": None if ended else keeping.write(life),
+    }
+
+
+def _agent(one: _Agent) -> dict[str, Any]:
+    stands = one.stands
+    return {
+        "id": one.id,
+        "state": stands.state,
+        "since": _at(stands.since),
+        "reason": stands.reason,
+        "idle_since": _at(stands.idle_since),
+        "call": one.call,
+    }
+
+
+def _at(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
