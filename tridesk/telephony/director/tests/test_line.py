@@ -1,0 +1,119 @@
+"""Writing without a thread: the same rows as on Django's connection, whatever befell the line before."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+import psycopg
+import pytest
+from django.db import connection
+
+from tridesk.journal.listening import reach
+from tridesk.journal.models import Entry
+from tridesk.telephony.calls import life as calls
+from tridesk.telephony.calls.values import Desk, Offer, Phase, Step
+from tridesk.telephony.conftest import NOON, MakeAgent
+from tridesk.telephony.director import lease, store
+from tridesk.telephony.director.lease import Deposed
+from tridesk.telephony.director.line import Line
+from tridesk.telephony.director.writing import Stands, Taken
+from tridesk.telephony.models import Agent, Call
+from tridesk.telephony.switch import Arrived, Endpoint
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("noon")]
+DESK = Desk(speaks=frozenset({"fr"}))
+Write = Callable[[list[Step], int], Awaitable[list[Stands | Taken]]]
+
+
+def arrives(key: str) -> Step:
+    return calls.begin(Arrived(NOON, key, "+3269000000", "1000"), "+3269000000", NOON, DESK)
+
+
+def rings(key: str, agent: str) -> Step:
+    waits = replace(arrives(key).life, phase=Phase.QUEUE, language="fr", queued=NOON)
+    return calls.decide(waits, Offer(agent, Endpoint("agent", agent)), NOON, DESK)
+
+
+def on_a_line(story: Callable[[Line], Awaitable[None]]) -> None:
+    async def played() -> None:
+        line = Line(reach("test"))
+        try:
+            await story(line)
+        finally:
+            await line.close()
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    try:
+        asyncio.run(asyncio.wait_for(played(), 60))
+    finally:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+        connection.close()
+
+
+async def by_django(steps: list[Step], token: int) -> list[Stands | Taken]:
+    return store.write(steps, token)
+
+
+def kept() -> object:
+    """What stands in the tables, by the name of a call without its first letter."""
+    rows = Call.objects.order_by("key").values_list("phase", "language", "queued_at", "life__agent")
+    agents = Agent.objects.order_by("pk").values_list("state", "since", "idle_since", "call__key")
+    return list(rows), [(*stands, key and key[1:]) for *stands, key in agents]
+
+
+def test_both_ways_write_the_same(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+    token = lease.take("one", "simulator") or 0
+
+    async def group(write: Write, prefix: str) -> object:
+        await write([arrives(f"{prefix}1"), arrives(f"{prefix}2")], token)
+        both = await write([rings(f"{prefix}1", "aurelie"), rings(f"{prefix}2", "aurelie")], token)
+        assert [type(one) for one in both] == [dict, Taken], "she is rung for one of them"
+        return kept()
+
+    async def story(line: Line) -> None:
+        by_line = await group(line.write, "a")
+        noted = list(Entry.objects.filter(ref="call:a1").order_by("id").values_list("verb", "data"))
+        Agent.objects.update(state="free", since=NOON, call=None)
+        Call.objects.all().delete()
+        assert await group(by_django, "b") == by_line
+        assert list(Entry.objects.filter(ref="call:b1").order_by("id").values_list("verb", "data")) == noted
+
+    on_a_line(story)
+
+
+def test_who_was_deposed_writes_nothing_and_a_broken_line_is_opened_anew() -> None:
+    first = lease.take("one", "simulator") or 0
+    second = lease.take("two", "simulator", dead=True) or 0
+
+    async def story(line: Line) -> None:
+        with pytest.raises(Deposed):
+            await line.write([arrives("c1")], first)
+        await line.write([arrives("c2")], second)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE application_name = 'test' AND datname = current_database()"
+            )
+        with pytest.raises(psycopg.OperationalError):
+            await line.write([arrives("c3")], second)
+        await line.write([arrives("c4")], second)
+        assert list(Call.objects.order_by("key").values_list("key", flat=True)) == ["c2", "c4"]
+
+    on_a_line(story)
+
+
+def test_a_step_that_cannot_be_written_takes_the_group_with_it_and_not_the_next() -> None:
+    token = lease.take("one", "simulator") or 0
+
+    async def story(line: Line) -> None:
+        too_long = arrives("c1")
+        with pytest.raises(psycopg.DataError):
+            await line.write([arrives("c0"), replace(too_long, life=replace(too_long.life, number="+" * 30))], token)
+        await line.write([arrives("c2")], token)
+        assert list(Call.objects.values_list("key", flat=True)) == ["c2"]
+
+    on_a_line(story)
