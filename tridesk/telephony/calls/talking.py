@@ -116,6 +116,7 @@ def on_hold(draft: Draft, happening: Happening, desk: Desk) -> None:
             draft.set(agent_leg="")
             ring_back(draft, "held")
         case Ask(third=third):
+            draft.music()  # the reminder may be speaking, and nobody would hear its end
             ask(draft, third)
         case Pass(third=third):
             draft.hush()

@@ -229,6 +229,7 @@ TO_TALK = [("digit", 1), ("digit", 0), ("offer", 0), ("answer agent", 0)]
 BEGINNINGS: list[list[tuple[str, int]]] = [
     [], TO_TALK[:2], TO_TALK[:3], TO_TALK, [*TO_TALK, ("hold", 0)], [*TO_TALK, ("pass", 0)], [*TO_TALK, ("ask", 0)],
     [*TO_TALK, ("pass", 0), ("gone third", 0)], [*TO_TALK, ("hold", 0), ("later", 3)],
+    [*TO_TALK, ("hold", 0), ("later", 3), ("ask", 0), ("heard", 0)],
     [("records", 1), *TO_TALK, ("heard", 0)], [("records", 1), *TO_TALK, ("heard", 0), ("hold", 0), ("unhold", 0)],
     [*TO_TALK, ("ask", 0), ("answer third", 0)], [*TO_TALK, ("ask", 0), ("answer third", 0), ("join", 0)],
 ]  # fmt: skip
