@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from typing import Final
 
 from django.db.models import Q, QuerySet
@@ -14,6 +16,7 @@ from tridesk.directory.recipients import unreached
 from tridesk.kit import clock
 from tridesk.notices.actions import no_such_notice
 from tridesk.notices.models import Category, Delivery, DeliveryState, Notice, NoticeState, Pace, Suppression
+from tridesk.notices.rules import LANGUAGES
 
 PAGE: Final = 50
 _LARGEST: Final = 2**63 - 1  # of a row number
@@ -49,10 +52,14 @@ def to_approve(user: User) -> QuerySet[Notice]:
     return rows.filter(Q(state=NoticeState.PROPOSED) | Q(began_at__isnull=False))
 
 
-def deliveries(notice: Notice, state: str = "", after: int = 0, page: int = PAGE) -> list[Delivery]:
-    """The ledger, one row more than a page; `after` is the last one of the page before."""
+def deliveries(notice: Notice, state: str = "", after: int = 0, page: int = PAGE, words: str = "") -> list[Delivery]:
+    """The ledger, one row more than a page; `after` is the last one of the page before, `words` stand in the address
+    or in a name of the organisation."""
     rows = Delivery.objects.filter(notice=notice, pk__gt=after).select_related("organisation", "contact")
     rows = rows.defer("organisation__words", "contact__words")
+    if words:
+        names = [Q(**{f"organisation__name_{code}__icontains": words}) for code in LANGUAGES]
+        rows = rows.filter(reduce(or_, names, Q(address__icontains=words)))
     return list((rows.filter(state=state) if state in DeliveryState.values else rows).order_by("pk")[: page + 1])
 
 

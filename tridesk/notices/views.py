@@ -29,7 +29,7 @@ from tridesk.notices.rules import LANGUAGES, Progress, Step, after, remaining
 from tridesk.notices.watching import sheet_of
 
 TO_APPROVE: Final = "to-approve"  # beside the states of the list
-SHOWN: Final = 20  # of each kind of problem
+SHOWN: Final = 200  # of each kind of problem
 MOST_OFFERED: Final = 1000  # addresses in the list below a field; any other may be typed
 STEPS: Final[dict[str, tuple[Sayable, Callable[..., Any]]]] = {
     Step.PROPOSE: (gettext_lazy("Ask for approval"), actions.propose_notice),
@@ -128,7 +128,8 @@ def _problems(run: DryRun) -> list[tuple[str, int, list[tuple[Any, str]]]]:
     """Who is not reached: the sentence, how many, and the first of them with their addresses."""
     kinds: list[tuple[str, Sequence[Recipient | Unreached]]] = [
         (_("No mail address"), run.without_address), (_("No language"), run.without_language),
-        (_("Not a mail address"), run.bad_address), (_("Came back earlier, not written to"), run.suppressed),
+        (_("Not a mail address"), run.bad_address),
+        (_("Came back earlier, or asked for no more of these"), run.suppressed),
     ]  # fmt: skip
     shown = [one for _said, some in kinds for one in some[:SHOWN]]
     bodies = Organisation.objects.defer("words").in_bulk({one.organisation for one in shown if one.organisation})

@@ -124,6 +124,22 @@ def test_the_doubtful_are_decided_upon(
     assert hers.post(f"/notices/deliveries/{second.pk}/let-go/").status_code == 409
 
 
+def test_whether_somebody_got_it_is_found_by_name_or_address(
+    hers: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town
+) -> None:
+    town("Lievegem", email="info@a.example")
+    town("Ronse", email="info@b.example")
+    one = approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
+    actions.begin_notice(one.pk)
+    found = {
+        words: hers.get(f"/notices/{one.pk}/ledger/", {"q": words}).content.decode() for words in ("liEve", "b.ex")
+    }
+    assert {words: [name in page for name in ("info@a", "info@b")] for words, page in found.items()} == {
+        "liEve": [True, False], "b.ex": [False, True],
+    }  # fmt: skip
+    assert "Nobody of that name" in hers.get(f"/notices/{one.pk}/ledger/", {"q": "Zele"}).content.decode()
+
+
 @pytest.mark.parametrize(("do", "state"), [("again", "queued"), ("let-go", "left_out")])
 def test_about_all_the_doubtful_is_decided_at_once(
     do: str, state: str, hers: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town

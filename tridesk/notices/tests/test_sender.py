@@ -287,6 +287,23 @@ def test_a_pace_holds_for_the_relay_and_for_a_domain() -> None:
     assert pace.reserve({"": 1}, now) == {"": None}
 
 
+def test_two_senders_keep_one_pace(clemence: User, machteld: User, municipalities: UserGroup, town: Town) -> None:
+    for number in range(40):
+        town(f"town{number}")
+    Pace.objects.create(key="", per_minute=240, free_at=clock.now())
+    approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
+    one, other = Relay(), Relay()
+    with sending(one), sending(other):
+        until(lambda: bool(one.given and other.given))
+        before, since = len(one.given) + len(other.given), time.monotonic()
+        time.sleep(2.0)
+        given = len(one.given) + len(other.given) - before
+        lasted = time.monotonic() - since
+    assert (
+        0 < given <= 4 * (lasted + 1) + 4 * 2
+    )  # four a second; each of four lanes had reserved a second ahead at most
+
+
 def test_a_slow_domain_does_not_hold_up_the_others(
     clemence: User, machteld: User, municipalities: UserGroup, town: Town
 ) -> None:
