@@ -36,6 +36,19 @@ def returned(request: Signed) -> HttpResponseBase:
 
 @needs("notice.write")
 @require_POST
+def no_more_campaigns(request: Signed) -> HttpResponseBase:
+    """Somebody asked the desk for no more campaigns."""
+    try:
+        actions.no_more_campaigns(request.POST.get("address", "")[:254], by=request.user)
+    except Invalid as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("No more campaigns go to this address."))
+    return redirect("notices:returned")
+
+
+@needs("notice.write")
+@require_POST
 def lift(request: Signed, suppression: int) -> HttpResponseBase:
     """The address is right again."""
     actions.lift_suppression(row_number(str(suppression)) or 0, by=request.user)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("notices/new/", views.write, name="write"),
     path("notices/returned/", address_views.returned, name="returned"),
     path("notices/returned/<int:suppression>/lift/", address_views.lift, name="lift"),
+    path("notices/returned/no-more/", address_views.no_more_campaigns, name="no-more-campaigns"),
     path("notices/register/", register_views.from_register, name="register"),
     path("notices/pace/", address_views.pace, name="pace"),
     path("notices/<int:notice>/", views.notice, name="notice"),

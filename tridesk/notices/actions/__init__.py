@@ -6,6 +6,7 @@ Each verb takes one step of `rules.STEPS` under a lock on the row, in one transa
 from tridesk.notices.actions.addresses import (
     MOST_PER_MINUTE,
     lift_suppression,
+    no_more_campaigns,
     note_bounce,
     note_nobody,
     set_pace,
@@ -48,6 +49,7 @@ __all__ = [
     "let_go",
     "lift_suppression",
     "missing",
+    "no_more_campaigns",
     "no_such_notice",
     "note_bounce",
     "note_nobody",

@@ -13,6 +13,7 @@ from tridesk.accounts.models import User
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotFound
+from tridesk.mailroom.compose import BadAddress, bare
 from tridesk.notices.models import Category, Delivery, DeliveryState, Pace, Suppression
 from tridesk.notices.rules import is_about_the_address
 
@@ -59,18 +60,32 @@ def unsubscribe(delivery: int) -> bool:
         raise NotFound(_("This address leads nowhere."))
     if "@" not in one.address:  # he has been taken out of all that is kept
         return False
+    return _no_more(one.address, one, by=None)
+
+
+@transaction.atomic
+def no_more_campaigns(address: str, *, by: User) -> bool:
+    """The same for somebody who asks the desk, by telephone or by mail. Whether this is news."""
+    try:
+        address = bare(address).lower()
+    except BadAddress:
+        raise Invalid(_("This is no mail address."), field="address") from None
+    return _no_more(address, Delivery.objects.filter(address=address).order_by("pk").last(), by=by)
+
+
+def _no_more(address: str, one: Delivery | None, *, by: User | None) -> bool:
     kept, made = Suppression.objects.get_or_create(
-        address=one.address,
+        address=address,
         category=Category.CAMPAIGN,
-        defaults={"since": clock.now(), "organisation_id": one.organisation_id, "delivery": one},
+        defaults={"since": clock.now(), "organisation_id": one.organisation_id if one else None, "delivery": one},
     )
     waiting = Delivery.objects.filter(
-        address=one.address, state=DeliveryState.QUEUED, notice__category=Category.CAMPAIGN
+        address=address, state=DeliveryState.QUEUED, notice__category=Category.CAMPAIGN
     )  # fmt: skip
     left_out = waiting.update(state=DeliveryState.LEFT_OUT, settled_at=clock.now())
     if made:
-        data = {"delivery": one.pk, "left_out": left_out}
-        record("notice.unsubscribed", by=None, ref=f"suppression:{kept.pk}", data=data)
+        data = {"delivery": one.pk if one else None, "left_out": left_out}
+        record("notice.unsubscribed", by=by, ref=f"suppression:{kept.pk}", data=data)
     return made
 
 

@@ -189,6 +189,17 @@ def test_the_desk_sees_it_and_can_lift_it(mail: Delivery, clemence: User) -> Non
     assert Suppression.objects.count() == 0
 
 
+def test_the_desk_notes_it_for_whoever_asks_by_telephone(mail: Delivery, clemence: User) -> None:
+    client = Client()
+    client.force_login(clemence)
+    client.post("/notices/returned/no-more/", {"address": "Raeren@town.example"})
+    kept = Suppression.objects.get()
+    assert (kept.address, kept.category, kept.organisation_id) == (mail.address, "campaign", mail.organisation_id)
+    assert Entry.objects.get(verb="notice.unsubscribed").by_id == clemence.pk
+    client.post("/notices/returned/no-more/", {"address": "no address"})
+    assert Suppression.objects.count() == 1
+
+
 def test_who_has_no_address_is_work_for_whoever_keeps_the_directory(
     clemence: User, municipalities: UserGroup, town: Callable[..., Organisation]
 ) -> None:
