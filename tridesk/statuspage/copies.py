@@ -113,8 +113,13 @@ class RsyncCopy:
         except subprocess.TimeoutExpired:
             raise Temporary("rsync took too long") from None
         except subprocess.CalledProcessError as error:
-            said = error.stderr.decode(errors="replace").strip()
-            raise Temporary(said.rpartition("\n")[2] or "rsync failed") from None
+            raise Temporary(_reason(error.stderr.decode(errors="replace")) or "rsync failed") from None
 
     def __str__(self) -> str:
         return self.place
+
+
+def _reason(said: str) -> str:
+    """What went wrong, without what rsync says of itself afterwards: mostly it was ssh, or the disk there."""
+    lines = [line.strip("@ ") for line in said.splitlines() if not line.startswith(("rsync", "--link-dest"))]
+    return " ".join(filter(None, lines))[:500] or said.strip().rpartition("\n")[2]

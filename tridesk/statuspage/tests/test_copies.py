@@ -114,7 +114,11 @@ def test_a_place_that_hangs_keeps_nobody_from_publishing(shelf: Shelf, monkeypat
     [
         (FileNotFoundError(), "rsync is not installed"),
         (subprocess.TimeoutExpired("rsync", 1), "rsync took too long"),
-        (subprocess.CalledProcessError(12, "rsync", stderr=b"warning\nno route to host\n"), "no route to host"),
+        (
+            subprocess.CalledProcessError(12, "rsync", stderr=b"no route to host\nrsync error: code 255\n"),
+            "^no route to host$",
+        ),
+        (subprocess.CalledProcessError(12, "rsync", stderr=b"rsync: disk full\nrsync error: 11\n"), "rsync error: 11"),
         (subprocess.CalledProcessError(12, "rsync", stderr=b""), "rsync failed"),
     ],
 )

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
-import signal
-import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 import pytest
 
 from tridesk.statuspage import shelf as shelf_module
 from tridesk.statuspage.generation import Generation
 from tridesk.statuspage.shelf import KEPT, Shelf
+from tridesk.statuspage.tests.killing import killed_everywhere
 
 
 def generation(number: int, text: str) -> Generation:
@@ -123,48 +118,36 @@ def test_many_publish_at_once_and_readers_never_see_a_mixture(shelf: Shelf) -> N
     assert shelf.current_number() == 16
 
 
-def killed_at(step: int, work: Callable[[], object]) -> bool:
-    """Does `work` in a process of its own that gets a kill -9 at its n-th line; whether it came that far."""
-    child = os.fork()
-    if child == 0:
-        count = 0
-
-        def trace(frame: FrameType, event: str, _argument: object) -> Any:
-            nonlocal count
-            if frame.f_code.co_filename != shelf_module.__file__:
-                return None
-            count += event == "line"
-            if count == step:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return trace
-
-        threading.settrace(trace)
-        sys.settrace(trace)
-        try:
-            work()
-        finally:
-            os._exit(0)
-    _pid, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-
-
-def test_kill_9_at_any_line_leaves_one_whole_generation(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_kill_9_at_any_step_leaves_one_whole_generation(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", lambda _descriptor: None)  # a kill takes nothing from the kernel: only time
-    monkeypatch.setattr(shelf_module, "KEPT", 3)
-    for number in range(3):  # so that something is swept away as well
-        put(shelf, str(number))
-    step, seen = 0, set()
-    while killed_at(step := step + 1, lambda: put(shelf, f"killed at {step}")):
-        found = read(shelf)
-        assert len(found) == 1
-        assert list(shelf.faults()) == []
-        for number in shelf.numbers():
-            assert list(shelf.faults_of(number)) == []
-        seen |= found
-        if step % 7 == 0:
-            put(shelf, f"after {step}")  # whoever comes next takes over what was left
-            assert read(shelf) == {f"after {step}".encode()}
-            assert not [one.name for one in shelf.generations.iterdir() if one.name.startswith(".")]
-    assert step > 100
-    assert any(b"killed" in one for one in seen)  # those who died after the rename had published
-    assert json.loads((shelf.generations / f"{shelf.numbers()[-1]:06d}" / "manifest.json").read_bytes())
+    monkeypatch.setattr(shelf_module, "KEPT", 2)
+    for text in ("one", "two", "three"):  # so that something is swept away as well
+        put(shelf, text)
+    (shelf.generations / ".000004" / "fresh").mkdir(parents=True)  # and another was killed before
+    (shelf.generations / ".000004" / "fresh" / "index.html").write_bytes(b"")
+    (shelf.folder / ".next").symlink_to("generations/000004/fresh")
+    left = set[str]()
+    for folder in killed_everywhere(shelf.folder, lambda folder: put(Shelf(folder), "killed")):
+        killed = Shelf(folder)
+        assert read(killed) in ({b"three"}, {b"killed"})
+        assert [fault for number in killed.numbers() for fault in killed.faults_of(number)] == []
+        left |= signs_of(killed)
+        assert put(killed, "after") in (4, 5)  # whoever comes next takes over what was left
+        assert read(killed) == {b"after"}
+        assert list(killed.faults()) == []
+        assert [one.name for one in killed.generations.iterdir() if one.name.startswith(".")] == []
+    assert left == {"a draft", "an empty file", "nobody sees it yet", "a link aside", "published", "half swept away"}
+
+
+def signs_of(killed: Shelf) -> set[str]:
+    """Where it was killed: the test has tried nothing unless it finds each of these."""
+    draft, now = killed.generations / ".000004", killed.current_number()
+    signs = {
+        "a draft": draft.exists(),
+        "an empty file": any(one.is_file() and not one.stat().st_size for one in draft.rglob("*")),
+        "nobody sees it yet": 4 in killed.numbers() and now == 3,
+        "a link aside": (killed.folder / ".next").is_symlink(),
+        "published": now == 4,
+        "half swept away": any(one.name in (".000001", ".000002") for one in killed.generations.iterdir()),
+    }
+    return {sign for sign, found in signs.items() if found}
