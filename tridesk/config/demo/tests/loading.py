@@ -1,11 +1,19 @@
 """Loading the demonstration in a test."""
 
+from django.db.models import Count
+
+from tridesk.accounts.models import User
 from tridesk.config.demo.load import load
 from tridesk.config.demo.past import Past, past
+from tridesk.config.demo.standing import CALL_TAKERS
 from tridesk.directory.actions import plan_year
 from tridesk.directory.queries import forget_working_hours, working_hours
+from tridesk.journal.models import Entry as Noted
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
+from tridesk.mailroom.models import OutMail
+from tridesk.tickets import queries
+from tridesk.tickets.models import Disposal, Regrouping, Ticket
 from tridesk.tickets.reference import loading
 
 
@@ -19,3 +27,19 @@ def prepare_and_load() -> Past:
     told = past(clock.now(), working_hours())
     load()
     return told
+
+
+def expect_lived_in() -> None:
+    """Every list of the desk has something in it, and nothing happened after now."""
+    now = clock.now()
+    lists = {name: queries.counts(User.objects.get(username=name)) for name in CALL_TAKERS}
+    experts = User.objects.filter(role="expert")
+    asked = [expert.username for expert in experts if queries.questions_for(expert)]
+    assert [(name, which) for name, counts in lists.items() for which, count in counts.items() if count < 2] == []
+    assert len(asked) >= 3
+    assert set(Ticket.objects.filter(state="research").values_list("awaiting", flat=True)) >= {"desk", "requester"}
+    assert (Ticket.objects.filter(changed_at__gt=now).count(), Noted.objects.filter(at__gt=now).count()) == (0, 0)
+    kinds = Regrouping.objects.values_list("kind").annotate(count=Count("pk")).order_by("kind")
+    assert list(kinds) == [("merge", 2), ("split", 1)]
+    assert sorted(set(OutMail.objects.values_list("state", flat=True))) == ["bounced", "sent", "stuck"]
+    assert Disposal.objects.count() == 1

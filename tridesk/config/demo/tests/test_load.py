@@ -17,7 +17,7 @@ from tridesk.config.demo.load import is_loaded, load
 from tridesk.config.demo.past import Past
 from tridesk.config.demo.people import STAFF
 from tridesk.config.demo.signing_in import PASSWORD, demonstration
-from tridesk.config.demo.tests.loading import prepare_and_load
+from tridesk.config.demo.tests.loading import expect_lived_in, prepare_and_load
 from tridesk.directory.models import Contact, Organisation, Service
 from tridesk.directory.queries import experts_of
 from tridesk.journal.models import Entry as Noted
@@ -63,6 +63,10 @@ def regrouped() -> set[int]:
     return {one for pair in pairs for one in pair} | set(
         Entry.objects.filter(kind="failure").values_list("ticket", flat=True)
     )
+
+
+def test_every_list_has_something_in_it() -> None:
+    expect_lived_in()
 
 
 def test_it_is_loaded_once() -> None:
