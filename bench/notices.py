@@ -38,8 +38,11 @@ def measure(installation: Installation, report: Report) -> None:
             port = stack.enter_context(Sink()).port
         os.environ["TRIDESK_SMTP"] = f"smtp://127.0.0.1:{port}"
         with installation.running("notices"):
+            spent = installation.processor("notices")
             ours = _campaign(people)
+            spent = (installation.processor("notices") - spent) * 1000 / MANY
             report.add(PART, f"{MANY:,} recipients, claimed to handed over", ours, "/s", "> 300")
+            report.add(PART, "processor of the sender for each mail", spent, "ms")
             if theirs:
                 report.add(PART, "the same, of what smtp-source reaches", ours / theirs, "", "> 0.5")
             report.add(PART, f"urgent, {URGENT:,} recipients: 95 % within", _urgent(people), "s", "< 10")
@@ -160,7 +163,7 @@ def _paced(installation: Installation, report: Report, people: tuple[Any, Any]) 
         installation.begin("notices", known_as="another")
         with installation.running("notices"):
             notice = _sent(people, "urgent")
-            wait_for(lambda: sum(sink.got.values()) > 0, "mails to flow", 60, 0.01)
+            wait_for(lambda: sum(sink.got.values()) > 0, "mails to flow", 300, 0.01)
             time.sleep(60)
             report.add(
                 PART,
@@ -185,7 +188,7 @@ def _killed(installation: Installation, report: Report, people: tuple[Any, Any])
         for _kill in range(KILLS):
             flowed = sum(sink.got.values()) + MANY // KILLS // 3
             installation.begin("notices")
-            wait_for(lambda flowed=flowed: sum(sink.got.values()) >= flowed, "mails to flow", 120, 0.002)  # type: ignore[misc]
+            wait_for(lambda flowed=flowed: sum(sink.got.values()) >= flowed, "mails to flow", 300, 0.002)  # type: ignore[misc]
             time.sleep(chance.random() * 0.02)
             installation.processes["notices"].send_signal(signal.SIGKILL)
             installation.processes.pop("notices").wait()
