@@ -25,10 +25,10 @@ def of_notice(request: Signed, notice: int) -> HttpResponseBase:
     """What became of the notice at each address."""
     one = queries.notice_for(request.user, notice)
     state = request.GET.get("state", "")[:20]
-    words = request.GET.get("q", "")[:100].replace("\x00", "").strip()
+    words = request.GET.get("who", "")[:100].replace("\x00", "").strip()
     rows = queries.deliveries(one, state, row_number(request.GET.get("after", "")) or 0, words=words)
     shown = rows[: queries.PAGE]
-    following = urlencode({"state": state, "q": words, "after": shown[-1].pk}) if len(rows) > queries.PAGE else ""
+    following = urlencode({"state": state, "who": words, "after": shown[-1].pk}) if len(rows) > queries.PAGE else ""
     counts = asdict(ledger.progress(one.pk))
     context = {
         "notice": one, "rows": shown, "state": state, "words": words, "following": f"?{following}" if following else "",

@@ -132,12 +132,12 @@ def test_whether_somebody_got_it_is_found_by_name_or_address(
     one = approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
     actions.begin_notice(one.pk)
     found = {
-        words: hers.get(f"/notices/{one.pk}/ledger/", {"q": words}).content.decode() for words in ("liEve", "b.ex")
+        words: hers.get(f"/notices/{one.pk}/ledger/", {"who": words}).content.decode() for words in ("liEve", "b.ex")
     }
     assert {words: [name in page for name in ("info@a", "info@b")] for words, page in found.items()} == {
         "liEve": [True, False], "b.ex": [False, True],
     }  # fmt: skip
-    assert "Nobody of that name" in hers.get(f"/notices/{one.pk}/ledger/", {"q": "Zele"}).content.decode()
+    assert "Nobody of that name" in hers.get(f"/notices/{one.pk}/ledger/", {"who": "Zele"}).content.decode()
 
 
 @pytest.mark.parametrize(("do", "state"), [("again", "queued"), ("let-go", "left_out")])
