@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -32,6 +32,7 @@ STATE_NAMES: dict[State, Sayable] = {
     State.OUT_OF_SERVICE: _("Out of service"),
 }
 LANGUAGE_NAMES: dict[str, Sayable] = {"nl": _("Dutch"), "fr": _("French"), "de": _("German")}
+DAY = timedelta(days=1)
 MINUTES = [("30", _("30 min")), ("60", _("1 h")), ("120", _("2 h")), ("240", _("4 h"))]
 
 
@@ -119,6 +120,17 @@ class StateForm(SayingForm):
             estimate=choices.moment_of(typed["lasts"], typed["until"], now),
             next_update=choices.moment_of(typed["again"], typed["again_at"], now),
         )  # fmt: skip
+
+    @staticmethod
+    def initial_of(board: Board, now: datetime) -> dict[str, Any]:
+        """What was said of the interruption goes on: who adds a word to it must not take its hours back unnoticed."""
+        if board.incident is None:
+            return {}
+        said, last = {"state": board.state.value}, board.incident.last
+        for choice, hour, at in (("lasts", "until", last.estimate), ("again", "again_at", last.next_update)):
+            if at and now < at < now + DAY:
+                said |= {choice: choices.AT, hour: f"{at.astimezone(BRUSSELS):%H:%M}"}
+        return said
 
 
 class CorrectionForm(SayingForm):

@@ -13,6 +13,7 @@ from django.urls import URLPattern, get_resolver
 from tridesk.kit import clock
 from tridesk.statuspage import actions
 from tridesk.statuspage.editor import gate
+from tridesk.statuspage.editor.forms import StateForm
 from tridesk.statuspage.editor.signing_in import Door
 from tridesk.statuspage.editor.tests.conftest import PASSWORD, Browser, enrol
 from tridesk.statuspage.editor.tests.soft_key import SoftKey
@@ -313,3 +314,27 @@ def test_the_screen_speaks_four_languages(door_of: str, browser: Browser, door: 
 def test_another_language_leads_back_to_a_page_of_ours_only(elsewhere: str, browser: Browser) -> None:
     browser.post("/language/", language="fr", next=elsewhere)
     assert (browser.status, browser.page) == (302, "/sign-in/")
+
+
+def test_hours_that_were_promised_stay_until_somebody_says_otherwise(inside: Browser) -> None:
+    inside.post("/", do="look", **TROUBLE)
+    publish(inside)
+    before = the_board().incident
+    assert before is not None
+    page = inside.get("/").page
+    chosen = re.findall(r'<input type="radio" name="(lasts|again)" value="at"[^>]* checked', page)
+    assert chosen == ["lasts", "again"]
+    typed = {name: inside.value(name) for name in ("until", "again_at")}
+    inside.post("/", do="look", state="out_of_service", lasts="at", again="at", ready=["cause_found"], **typed)
+    publish(inside)
+    after = the_board().incident
+    assert after is not None
+    assert (after.last.estimate, after.last.next_update) == (before.last.estimate, before.last.next_update)
+
+
+def test_an_hour_that_has_passed_is_not_promised_again(inside: Browser) -> None:
+    inside.post("/", do="look", **TROUBLE)
+    publish(inside)
+    with clock.frozen(clock.now() + timedelta(hours=3)):
+        initial = StateForm.initial_of(the_board(), clock.now())
+    assert initial == {"state": "out_of_service"}

@@ -39,7 +39,7 @@ def state(request: HttpRequest) -> HttpResponse:
     """How it is now, and how it is from now on."""
     board = publisher().board()
     given = request.POST if request.method == "POST" else request.GET if "state" in request.GET else None
-    form = StateForm(given, board=board, initial={"state": board.state.value if board.incident else None})
+    form = StateForm(given, board=board, initial=StateForm.initial_of(board, clock.now()))
     told = board.incident.updates[::-1] if board.incident else ()
     return _two_steps(request, form, board, "state", now=board.at(clock.now()), told=told)
 
