@@ -7,6 +7,7 @@ from typing import Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tridesk.kit.clock import BRUSSELS
 
@@ -30,7 +31,7 @@ class CertificateForm(forms.Form):
     """Between which hours."""
 
     begin = Hour(label=_("From"), help_text=_("Belgian time."))
-    end = Hour(label=_("To"))
+    end = Hour(label=pgettext_lazy("a period", "To"))
 
 
 class WordsForm(forms.Form):
