@@ -15,8 +15,8 @@ from bench.report import Report
 
 CALLERS: Final = 200
 AGENTS: Final = 4
-RINGS, TALK = 200, 1000  # ms
-LONGEST: Final = 300_000  # ms that a caller waits: nobody gives up before
+RINGS, LOOKS, TALK = 200, 3000, 300  # ms; who answers looks who it is before he is heard
+LONGEST: Final = 420_000  # ms that a caller waits: nobody gives up before
 PART: Final = f"crowd: {CALLERS} callers at once, {AGENTS} agents"
 
 
@@ -27,7 +27,7 @@ def measure(installation: Installation, report: Report) -> None:
     _sign_off_all_but(AGENTS)
     installation.var.chmod(0o711)
     port = free_port()
-    with switch(port) as site, agents_telephones(installation.var, port, RINGS, LONGEST):
+    with switch(port) as site, agents_telephones(installation.var, port, RINGS, LONGEST, LOOKS):
         os.environ["ARI_URL"] = site.ari_url
         with conducted(installation), installation.running("intake"), Ready(installation):
             write_numbers(installation.var, 0, CALLERS)

@@ -151,11 +151,11 @@ def _used(pid: int, *, whole: bool = False) -> float:
 
 @contextmanager
 def agents_telephones(
-    folder: Path, port: int, rings: int = RINGS, patience: int = scenarios.PATIENCE
+    folder: Path, port: int, rings: int = RINGS, patience: int = scenarios.PATIENCE, looks: int = 400
 ) -> Iterator[None]:
     """SIPp as all agents, at one port."""
     scenario = folder / "agent.xml"
-    scenario.write_text(scenarios.agent(rings, patience))
+    scenario.write_text(scenarios.agent(rings, patience, looks))
     answering = subprocess.Popen(
         ["sipp", "-sf", scenario, "-i", "127.0.0.1", "-p", str(port), "-nostdin", "-aa", "-rtp_echo",
          "-trace_err", "-error_file", folder / "agent.err"],

@@ -84,8 +84,8 @@ Content-Length: 0
 ]]></send>"""
 
 
-def agent(rings: int, patience: int = PATIENCE) -> str:
-    """Rings `rings` ms, answers, presses a key that the caller must hear, hears his, and waits for the end."""
+def agent(rings: int, patience: int = PATIENCE, looks: int = 400) -> str:
+    """Rings `rings` ms, answers, looks who it is (`looks` ms), presses a key that the caller must hear, hears his, and waits for the end."""
     ringing = _OK.replace("200 OK", "180 Ringing").replace("[last_To:]", "[last_To:];tag=a[call_number]")
     answer = _OK.replace("[last_To:]", "[last_To:];tag=a[call_number]").replace(
         "Content-Length: 0\n\n", f"Content-Type: application/sdp\nContent-Length: [len]\n\n{_SDP}"
@@ -114,7 +114,7 @@ Duration=100
 </action></recv>"""
     return _scenario("agent", [
         grab, ringing, f'<pause milliseconds="{rings}"/>', answer.replace("<send>", '<send retrans="500">'),
-        '<recv request="ACK"/>', '<pause milliseconds="400"/>', key, '<recv response="200"/>',
+        '<recv request="ACK"/>', f'<pause milliseconds="{looks}"/>', key, '<recv response="200"/>',
         f'<recv request="INFO" timeout="{patience}"/>', _OK, f'<recv request="BYE" timeout="{patience}"/>', _OK,
     ])  # fmt: skip
 

@@ -62,6 +62,7 @@ log = logging.getLogger("tridesk.telephony")
 T = TypeVar("T")
 
 KEEP_EVERY: Final = timedelta(seconds=4)
+KEEP_LATEST: Final = timedelta(seconds=6)
 TELL_FIRST: Final = timedelta(seconds=8)  # in the queue; then every `TELL_EVERY`
 TELL_EVERY: Final = timedelta(seconds=45)
 
@@ -124,7 +125,7 @@ class Director:
         self._offered: dict[str, str] = {}  # call -> agent, from the choice until it is written down
         self._told: dict[str, datetime] = {}
         self._unlimited: set[str] = set()  # legs that talk, and surely have no limit
-        self._kept = datetime.min.replace(tzinfo=now().tzinfo)
+        self._kept: dict[str, datetime] = {}  # leg -> when its life was renewed last
         self.delays: dict[acd.Class, list[timedelta]] = {}
 
     # --- what happens
@@ -295,18 +296,32 @@ class Director:
                 self.post(key, Time())
         self._tell(now)
         self.route()
-        if self.connected and now - self._kept >= KEEP_EVERY:
-            self._kept = now
-            await self._keep()
+        if self.connected:
+            await self._keep(now)
 
-    async def _keep(self) -> None:
-        """Renews the life of everybody who would fall without us; of who talks, until the limit is surely gone."""
+    def _to_keep(self, now: datetime) -> list[Life]:
+        """Those whose turn it is, who was kept longest ago first: a part at each beat, but nobody too late.
+
+        All at once would stand at the switch before the command that puts somebody through.
+        """
         lives = [life for life in self.lives.values() if life.caller]
         self._unlimited &= {life.caller for life in lives if not life.kept}
-        limits = [(life, GRACE if life.kept else None) for life in lives if life.caller not in self._unlimited]
+        limited = [life for life in lives if life.caller not in self._unlimited]
+        never = datetime.min.replace(tzinfo=now.tzinfo)
+        self._kept = {life.caller: self._kept.get(life.caller, never) for life in limited}
+        due = sorted((at, leg) for leg, at in self._kept.items() if now - at >= KEEP_EVERY)
+        share = 1 + len(limited) // 8
+        turn = {leg for number, (at, leg) in enumerate(due) if number < share or now - at >= KEEP_LATEST}
+        return [life for life in limited if life.caller in turn]
+
+    async def _keep(self, now: datetime) -> None:
+        """Renews the life of everybody who would fall without us; of who talks, until the limit is surely gone."""
+        limits = [(life, GRACE if life.kept else None) for life in self._to_keep(now)]
         keeping = (self.switch.keep(life.caller, alive, life.language) for life, alive in limits)
         answers = await asyncio.gather(*keeping, return_exceptions=True)
         for (life, alive), answer in zip(limits, answers, strict=True):
+            if answer is None:
+                self._kept[life.caller] = now
             if answer is None and alive is None:
                 self._unlimited.add(life.caller)
             elif isinstance(answer, BaseException) and not isinstance(answer, Missing):

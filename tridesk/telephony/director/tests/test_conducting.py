@@ -370,3 +370,24 @@ def test_what_could_not_be_said_is_asked_again(make_agent: MakeAgent, monkeypatc
         assert phrases.CHOOSE_LANGUAGE.in_("nl") in [speech.text for speech in stage.twin.heard(leg)]
 
     on_stage(story)
+
+
+def test_many_who_wait_are_kept_in_turn_and_nobody_too_late(make_agent: MakeAgent) -> None:
+    """Two hundred renewals at once would keep the switch from putting somebody through."""
+    make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        stage.does_not_answer("aurelie")
+        await stage.open()
+        legs = [await stage.caller() for _ in range(40)]
+        await stage.passes(6)
+        most = 0
+        for _ in range(40):
+            before = stage.twin.commands["keep"]
+            await stage.passes(0.25)
+            most = max(most, stage.twin.commands["keep"] - before)
+        assert most <= 10
+        await stage.passes(20)
+        assert all(stage.twin.is_there(leg) for leg in legs)
+
+    on_stage(story)
