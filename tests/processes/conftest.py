@@ -1,3 +1,25 @@
-"""People who take calls, as in the telephone's own tests."""
+"""People who take calls, as in the telephone's own tests; one running Tridesk for all that is killed in it."""
 
+from collections.abc import Iterator
+
+import pytest
+
+from tests.e2e.product import Product, Sink, running
 from tridesk.telephony.conftest import make_agent as make_agent  # a fixture: pytest finds it here by its name
+
+
+@pytest.fixture(scope="package")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Product, Sink]]:
+    """Without the demonstration."""
+    with running(tmp_path_factory.mktemp("tridesk"), demo=False) as both:
+        yield both
+
+
+@pytest.fixture
+def tridesk(started: tuple[Product, Sink]) -> Product:
+    return started[0]
+
+
+@pytest.fixture
+def sink(started: tuple[Product, Sink]) -> Sink:
+    return started[1]

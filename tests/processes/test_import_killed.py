@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.e2e.product import Product, running, until
+from tests.e2e.product import Product, until
 
 pytestmark = pytest.mark.processes
 
@@ -47,16 +46,15 @@ def stand(tridesk: Product) -> dict[str, Any]:
     return dict(json.loads(tridesk.shell(STAND)))
 
 
-def test_all_or_nothing_and_it_ends(tmp_path: Path) -> None:
-    with running(tmp_path / "tridesk", demo=False) as (tridesk, _sink):
-        tridesk.shell(SEND)
-        until(lambda: stand(tridesk)["state"] == "ready", "the file to be read", 120)
-        killed = until(lambda: tridesk.pid_of("jobs"), "the jobs")
-        struck = json.loads(tridesk.shell(APPLY_AND_STRIKE.replace("JOBS", str(killed)) + STAND))
-        assert (struck["state"], struck["contacts"], struck["attempts"]) == ("applying", 0, 1)
-        until(lambda: stand(tridesk)["state"] == "applied", "all of it to be written", 180)
-        end = stand(tridesk)
-        assert tridesk.pid_of("jobs") != killed
+def test_all_or_nothing_and_it_ends(tridesk: Product) -> None:
+    tridesk.shell(SEND)
+    until(lambda: stand(tridesk)["state"] == "ready", "the file to be read", 120)
+    killed = until(lambda: tridesk.pid_of("jobs"), "the jobs")
+    struck = json.loads(tridesk.shell(APPLY_AND_STRIKE.replace("JOBS", str(killed)) + STAND))
+    assert (struck["state"], struck["contacts"], struck["attempts"]) == ("applying", 0, 1)
+    until(lambda: stand(tridesk)["state"] == "applied", "all of it to be written", 180)
+    end = stand(tridesk)
+    assert tridesk.pid_of("jobs") != killed
     assert end == {
         "state": "applied", "attempts": 2, "made": ROWS, "contacts": ROWS, "names": ROWS, "said": 1,
     }  # fmt: skip

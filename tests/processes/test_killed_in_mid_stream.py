@@ -10,12 +10,11 @@ import subprocess
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from typing import TypedDict
 
 import pytest
 
-from tests.e2e.product import DESK, TRIDESK, Product, letter, running, until
+from tests.e2e.product import DESK, TRIDESK, Product, letter, until
 from tridesk.config import embedded
 
 pytestmark = pytest.mark.processes
@@ -30,12 +29,6 @@ class Filed(TypedDict):
 
     subjects: list[str]
     waiting: int
-
-
-@pytest.fixture(scope="module")
-def tridesk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    with running(tmp_path_factory.mktemp("killed"), demo=False) as (product, _sink):
-        yield product
 
 
 @pytest.fixture(scope="module")

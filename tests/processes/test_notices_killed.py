@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.e2e.product import Product, Sink, running, until
+from tests.e2e.product import Product, Sink, until
 
 pytestmark = pytest.mark.processes
 
@@ -46,13 +45,12 @@ def got(sink: Sink) -> Counter[str]:
     return Counter(str(mail["To"]) for mail in list(sink.mails) if mail["Subject"] == "Onderwerp")
 
 
-def test_nothing_is_lost_or_doubled(tmp_path: Path) -> None:
-    with running(tmp_path / "tridesk", demo=False) as (tridesk, sink):
-        tridesk.shell(BEGIN)
-        until(lambda: len(got(sink)) >= RECIPIENTS // 4, "mails to flow", 60)
-        tridesk.kill("notices")
-        until(lambda: ledger(tridesk)["state"] == "done", "the rest to leave", 60)
-        found, mails = ledger(tridesk)["rows"], got(sink)
+def test_nothing_is_lost_or_doubled(tridesk: Product, sink: Sink) -> None:
+    tridesk.shell(BEGIN)
+    until(lambda: len(got(sink)) >= RECIPIENTS // 4, "mails to flow", 60)
+    tridesk.kill("notices")
+    until(lambda: ledger(tridesk)["state"] == "done", "the rest to leave", 60)
+    found, mails = ledger(tridesk)["rows"], got(sink)
     states = Counter(found.values())
     assert len(found) == RECIPIENTS
     assert set(states) == {"handed_over", "unknown"}
