@@ -7,14 +7,13 @@ their records must say so. What a switch that lives on keeps is tried at every c
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.e2e.product import Product, running, until
+from tests.e2e.product import Product, until
 
-pytestmark = pytest.mark.processes
+pytestmark = pytest.mark.e2e
 
 CALLS = """
 import json
@@ -36,12 +35,6 @@ print(json.dumps({
 def look(tridesk: Product) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(tridesk.shell(CALLS))
     return found
-
-
-@pytest.fixture(scope="module")
-def tridesk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    with running(tmp_path_factory.mktemp("calls"), demo=True) as (product, _sink):
-        yield product
 
 
 def test_a_killed_director_is_followed_by_another_and_no_call_is_without_its_ticket(tridesk: Product) -> None:
