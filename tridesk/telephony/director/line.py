@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from typing import Any
 
 import psycopg
@@ -23,13 +24,12 @@ class Line:
     async def write(self, steps: Sequence[Step], token: int) -> list[Stands | Taken]:
         """Writes steps of different calls in one transaction, see `writing`."""
         await self.open()
-        try:
+        async with AsyncExitStack() as unless_all_is_written:
+            unless_all_is_written.push_async_callback(self.close)
             _begun, held, agents = await self._ask(Ask("BEGIN"), *questions(steps, token))
             answers, asks = written(steps, held, agents, clock.now())
             await self._ask(*asks, Ask("COMMIT"))
-        except BaseException:
-            await self.close()
-            raise
+            unless_all_is_written.pop_all()
         return answers
 
     async def open(self) -> None:
