@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol, TypeVar
 
@@ -14,7 +14,6 @@ from tridesk.telephony.calls import life as calls
 from tridesk.telephony.calls.values import (
     WAITS,
     Desk,
-    Happening,
     Life,
     Mark,
     Offer,
@@ -30,14 +29,15 @@ from tridesk.telephony.calls.values import (
     Warn,
 )
 from tridesk.telephony.director import seeing
+from tridesk.telephony.director.letters import Begin, BeginBack, Letter, Orders
 from tridesk.telephony.director.mailbox import Mailboxes
 from tridesk.telephony.director.ordering import give
+from tridesk.telephony.director.renewing import Renewals
 from tridesk.telephony.director.seeing import View, Who
 from tridesk.telephony.director.writer import Writer
 from tridesk.telephony.director.writing import Stands, Taken
 from tridesk.telephony.standing import FREE
 from tridesk.telephony.switch import (
-    GRACE,
     Answered,
     Arrived,
     Connected,
@@ -61,8 +61,6 @@ from tridesk.telephony.switch import (
 log = logging.getLogger("tridesk.telephony")
 T = TypeVar("T")
 
-KEEP_EVERY: Final = timedelta(seconds=4)
-KEEP_LATEST: Final = timedelta(seconds=6)
 TELL_FIRST: Final = timedelta(seconds=8)  # in the queue; then every `TELL_EVERY`
 TELL_EVERY: Final = timedelta(seconds=45)
 
@@ -77,31 +75,6 @@ class Write(Protocol):
     """Writes steps of different calls, in one transaction: see `writing`."""
 
     def __call__(self, steps: Sequence[Step], token: int) -> Awaitable[list[Stands | Taken]]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Begin:
-    """A letter: a caller is there."""
-
-    arrived: Arrived
-
-
-@dataclass(frozen=True, slots=True)
-class BeginBack:
-    """A letter: we owe a call, which this agent makes now when there is one."""
-
-    owed: Owed
-    offer: Offer | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Orders:
-    """A letter: to be ordered as they are, to put right what is not."""
-
-    orders: tuple[Order, ...]
-
-
-Letter = Happening | Begin | BeginBack | Orders
 
 
 class Director:
@@ -124,8 +97,7 @@ class Director:
         self._who: dict[str, Who] = {}
         self._offered: dict[str, str] = {}  # call -> agent, from the choice until it is written down
         self._told: dict[str, datetime] = {}
-        self._unlimited: set[str] = set()  # legs that talk, and surely have no limit
-        self._kept: dict[str, datetime] = {}  # leg -> when its life was renewed last
+        self._renewals = Renewals()
         self.delays: dict[acd.Class, list[timedelta]] = {}
 
     # --- what happens
@@ -299,32 +271,15 @@ class Director:
         if self.connected:
             await self._keep(now)
 
-    def _to_keep(self, now: datetime) -> list[Life]:
-        """Those whose turn it is, who was kept longest ago first: a part at each beat, but nobody too late.
-
-        All at once would stand at the switch before the command that puts somebody through.
-        """
-        lives = [life for life in self.lives.values() if life.caller]
-        self._unlimited &= {life.caller for life in lives if not life.kept}
-        limited = [life for life in lives if life.caller not in self._unlimited]
-        never = datetime.min.replace(tzinfo=now.tzinfo)
-        self._kept = {life.caller: self._kept.get(life.caller, never) for life in limited}
-        due = sorted((at, leg) for leg, at in self._kept.items() if now - at >= KEEP_EVERY)
-        share = 1 + len(limited) // 8
-        turn = {leg for number, (at, leg) in enumerate(due) if number < share or now - at >= KEEP_LATEST}
-        return [life for life in limited if life.caller in turn]
-
     async def _keep(self, now: datetime) -> None:
-        """Renews the life of everybody who would fall without us; of who talks, until the limit is surely gone."""
-        limits = [(life, GRACE if life.kept else None) for life in self._to_keep(now)]
-        keeping = (self.switch.keep(life.caller, alive, life.language) for life, alive in limits)
+        """Renews the life of everybody whose turn it is: see `Renewals`."""
+        due = self._renewals.due(self.lives.values(), now)
+        keeping = (self.switch.keep(life.caller, alive, life.language) for life, alive in due)
         answers = await asyncio.gather(*keeping, return_exceptions=True)
-        for (life, alive), answer in zip(limits, answers, strict=True):
+        for (life, alive), answer in zip(due, answers, strict=True):
             if answer is None:
-                self._kept[life.caller] = now
-            if answer is None and alive is None:
-                self._unlimited.add(life.caller)
-            elif isinstance(answer, BaseException) and not isinstance(answer, Missing):
+                self._renewals.done(life.caller, alive, now)
+            elif not isinstance(answer, Missing):
                 log.warning("call %s could not be kept: %s", life.key, answer)
 
     def _tell(self, now: datetime) -> None:

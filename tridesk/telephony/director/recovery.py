@@ -10,7 +10,8 @@ from typing import Final
 from tridesk.telephony.calls import restore
 from tridesk.telephony.calls.values import CloseRoom, HangUp, Life
 from tridesk.telephony.director import seeing, store
-from tridesk.telephony.director.loop import Director, Letter, Orders, call_of
+from tridesk.telephony.director.letters import Letter, Orders
+from tridesk.telephony.director.loop import Director, call_of
 from tridesk.telephony.director.ordering import give
 from tridesk.telephony.switch import Arrived, Snapshot
 

@@ -1,0 +1,47 @@
+"""Whose life at the switch is renewed when: plain values, the time is an argument.
+
+Who waits is renewed every few seconds, or falls into the static queue: that is how a director that is dead or hangs
+loses nobody. Who talks has no limit, once the switch has surely been told so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from tridesk.telephony.calls.values import Life
+from tridesk.telephony.switch import GRACE
+
+EVERY: Final = timedelta(seconds=4)
+LATEST: Final = timedelta(seconds=6)  # whatever else there is to do
+
+
+class Renewals:
+    """Remembers who was renewed when; a fresh one renews everybody at once."""
+
+    def __init__(self) -> None:
+        self._at: dict[str, datetime] = {}  # leg -> its last renewal
+        self._unlimited: set[str] = set()  # legs that talk, and surely have no limit
+
+    def due(self, lives: Iterable[Life], now: datetime) -> list[tuple[Life, timedelta | None]]:
+        """Whose turn it is, and how long each may live without us (None: for ever).
+
+        An eighth of them at a time, who waited longest first, and nobody too late: all at once would stand at the
+        switch before the command that puts somebody through.
+        """
+        there = [life for life in lives if life.caller]
+        self._unlimited &= {life.caller for life in there if not life.kept}
+        limited = [life for life in there if life.caller not in self._unlimited]
+        never = datetime.min.replace(tzinfo=now.tzinfo)
+        self._at = {life.caller: self._at.get(life.caller, never) for life in limited}
+        waiting = sorted((at, leg) for leg, at in self._at.items() if now - at >= EVERY)
+        share = 1 + len(limited) // 8
+        turn = {leg for number, (at, leg) in enumerate(waiting) if number < share or now - at >= LATEST}
+        return [(life, GRACE if life.kept else None) for life in limited if life.caller in turn]
+
+    def done(self, leg: str, alive: timedelta | None, now: datetime) -> None:
+        """The switch was told so."""
+        self._at[leg] = now
+        if alive is None:
+            self._unlimited.add(leg)

@@ -1,0 +1,56 @@
+"""Nobody who waits is renewed too late, and who talks is told to the switch until it surely knows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from tridesk.telephony.calls.values import Life, Phase
+from tridesk.telephony.conftest import NOON
+from tridesk.telephony.director.renewing import EVERY, LATEST, Renewals
+from tridesk.telephony.switch import GRACE
+
+BEAT = timedelta(milliseconds=250)
+
+
+def waits(number: int) -> Life:
+    return Life(f"c{number}", Phase.QUEUE, NOON, NOON, caller=f"c{number}")
+
+
+def test_many_have_their_turn_beat_by_beat_and_nobody_waits_longer_than_he_may() -> None:
+    renewals, lives = Renewals(), [waits(number) for number in range(200)]
+    last = dict.fromkeys((life.caller for life in lives), NOON - LATEST)
+    most = 0
+    for beat in range(120):
+        now = NOON + beat * BEAT
+        due = renewals.due(lives, now)
+        most = max(most, len(due)) if beat > 40 else 0
+        for life, alive in due:
+            assert alive == GRACE
+            renewals.done(life.caller, alive, now)
+            last[life.caller] = now
+        assert max(now - at for at in last.values()) <= LATEST + BEAT
+    assert most <= 26
+
+
+def test_one_that_the_switch_did_not_hear_is_renewed_at_the_next_beat() -> None:
+    renewals = Renewals()
+    assert [life.key for life, _alive in renewals.due([waits(1)], NOON)] == ["c1"]
+    assert [life.key for life, _alive in renewals.due([waits(1)], NOON + BEAT)] == ["c1"]
+    renewals.done("c1", GRACE, NOON + BEAT)
+    assert renewals.due([waits(1)], NOON + BEAT + EVERY - BEAT) == []
+    assert len(renewals.due([waits(1)], NOON + BEAT + EVERY)) == 1
+
+
+def test_who_talks_loses_his_limit_once_and_has_one_again_when_he_is_put_on_hold() -> None:
+    renewals = Renewals()
+    talks = replace(waits(1), phase=Phase.TALK)
+    assert renewals.due([talks], NOON) == [(talks, None)]
+    renewals.done("c1", None, NOON)
+    assert renewals.due([talks], NOON + timedelta(minutes=5)) == []
+    held = replace(talks, phase=Phase.HOLD)
+    assert renewals.due([held], NOON + timedelta(minutes=5)) == [(held, GRACE)]
+
+
+def test_who_has_nobody_on_the_line_is_not_renewed() -> None:
+    assert Renewals().due([replace(waits(1), caller="")], NOON) == []
