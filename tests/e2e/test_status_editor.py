@@ -32,9 +32,11 @@ DEVICE: Final = {
 }  # fmt: skip
 
 
-SETTLED: Final = """new Promise((settled) => requestAnimationFrame(() => requestAnimationFrame(() => {
-    document.getAnimations().forEach((one) => one.finish()); settled();
-})))"""  # colours fade from light to dark
+STILL: Final = """() => {
+    const still = new CSSStyleSheet();
+    still.replaceSync('*, *::before, *::after { transition: none !important; animation: none !important; }');
+    document.adoptedStyleSheets = [still];
+}"""  # colours fade from light to dark: axe would look in between
 
 
 class Installation:
@@ -260,8 +262,8 @@ def look(page: Page, path: str) -> list[str]:
 def look_here(page: Page, place: str) -> list[str]:
     found = []
     page.evaluate(AXE.read_text("utf-8"))
+    page.evaluate(STILL)
     for scheme, rules in (("light", TAGS), ("dark", COLOURS)):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        page.evaluate(SETTLED)
         found += faults_here(page, f"{place} ({scheme})", rules)
     return found

@@ -76,6 +76,7 @@ class CallHalfHour(Told):
     service_level_of_all: int | None
     service_level_without_short: int | None
     handling_time: int | None
+    occupancy: int | None
 
 
 class CallFigures(Told):
