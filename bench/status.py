@@ -56,12 +56,12 @@ def measure(folder: Path, report: Report) -> None:
     wrk, state = shutil.which("wrk"), folder / "status"
     with _served(nginx, state) as port:
         _clicks(folder, f"http://127.0.0.1:{port}/status", report)
-        with patch.object(os, "fsync"):  # a kill takes nothing from the kernel: only time
-            _kills(folder / "killed" / "status", report)
         if wrk:
             _requests(wrk, state, port, report)
         else:
             report.note("LEFT OUT: wrk is not installed, so requests per second of the folder were not measured.")
+    with patch.object(os, "fsync"):  # a kill takes nothing from the kernel: only time
+        _kills(folder / "killed" / "status", report)
 
 
 def _clicks(var: Path, url: str, report: Report) -> None:
