@@ -115,7 +115,7 @@ async def story(site: Site, director: subprocess.Popen[bytes], how: signal.Signa
     for phone in french:
         await phone.register()
     late = await outside.call("1000", "+3269000099", speak=tone(1, 440))  # calls a desk that is dead already
-    async with asyncio.timeout(GRACE.total_seconds() + 20):
+    async with asyncio.timeout(GRACE.total_seconds() + 5):
         while len(await reached([*french, talker])) < 4:  # three callers, and the pair
             pass
 

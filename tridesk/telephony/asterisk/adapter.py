@@ -103,6 +103,7 @@ class AsteriskSwitch:
         unwanted = {"disallowed": [{"type": name} for name in NOISE]}
         await self._do("PUT", f"applications/{APPLICATION}/eventFilter", body=unwanted)
         self._watched.clear()
+        self._made.clear()  # another may have said something there meanwhile
         self._reading.online = await self._watch_agents()
 
     async def _watch_agents(self) -> set[str]:
