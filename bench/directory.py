@@ -15,9 +15,10 @@ from bench.report import Report, percentile
 from tridesk.accounts.models import User
 from tridesk.directory import ending
 from tridesk.directory.actions import load_municipalities
+from tridesk.directory.calling import callers
 from tridesk.directory.connected import beside, connections_of
 from tridesk.directory.ending import Filters
-from tridesk.directory.finding import callers, organisation_named
+from tridesk.directory.finding import organisation_named
 from tridesk.directory.models import Contact, Organisation, UserGroup
 from tridesk.directory.recipients import counts
 from tridesk.directory.reference.municipalities import SHIPPED, read

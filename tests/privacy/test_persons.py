@@ -15,8 +15,9 @@ from tridesk.api.models import Keyed
 from tridesk.directory.actions import change_contact, end_user
 from tridesk.directory.actions.confirming import ask
 from tridesk.directory.actions.persons import approve_erasure, disclose, propose_erasure, refuse_erasure
+from tridesk.directory.calling import callers
 from tridesk.directory.cards import ContactCard
-from tridesk.directory.finding import callers, find_contacts
+from tridesk.directory.finding import find_contacts
 from tridesk.directory.models import (
     ConnectedUser,
     Contact,

@@ -1,4 +1,4 @@
-"""Finding people and bodies: who calls from a number, and what somebody is typing the name of.
+"""Finding people and bodies: what somebody is typing the name of.
 
 Accents, parts of words, old names and numbers are found by the words that PostgreSQL keeps beside each row (`words`);
 when those give little, words with a typing error are looked for as well.
@@ -8,20 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final, TypeVar
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, transaction
-from django.db.models import Case, F, IntegerField, Model, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Model, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
 from tridesk.directory import words
 from tridesk.directory.models import Contact, Organisation
 from tridesk.directory.queries import not_ended
-from tridesk.journal.planned import Ask
-from tridesk.kit import phones
 from tridesk.kit.text import fold
 
 M = TypeVar("M", bound=Model)
@@ -34,78 +30,6 @@ _MOST_LIKE: Final = 400
 _LONG_ENOUGH: Final = 4  # letters: shorter words with an error are similar to everything
 _WORD: Final = re.compile(r"[^\W_]+")
 _NUMBER: Final = re.compile(r"[+\d][\d\s./()-]*")
-
-
-# --- by number
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who may be calling: a contact with its organisation, or an organisation alone."""
-
-    contact: Contact | None
-    organisation: Organisation | None
-
-    @property
-    def language(self) -> str:
-        """What to speak: the person's own language, else that of the body (`nl|fr`: either); '' if unknown."""
-        if self.contact and self.contact.language:
-            return self.contact.language
-        return self.organisation.service_language if self.organisation else ""
-
-
-def callers(number: str, limit: int = 20) -> list[Caller]:
-    """Who may call from this number, in any spelling, the likeliest first.
-
-    People before bodies; whose first number it is before whose other one; with an organisation that is still there
-    before without; confirmed lately before long ago. Who has left and what has ended come last.
-    """
-    e164 = phones.parse(number.strip())
-    if e164 is None:
-        return []
-    same, first = Q(phone=e164) | Q(other_phones__contains=[e164]), _flag(Q(phone=e164))
-    contacts = _people().filter(same).annotate(first=first)
-    bodies = Organisation.objects.filter(same).defer("words").annotate(here=_flag(not_ended()), first=first)
-    order = (F("confirmed_at").desc(nulls_last=True), "pk")
-    found = [
-        *(
-            (one.here, Caller(one, one.organisation))
-            for one in contacts.order_by("here", "first", "home", *order)[:limit]
-        ),
-        *((one.here, Caller(None, one)) for one in bodies.order_by("here", "first", *order)[:limit]),
-    ]
-    found.sort(key=lambda one: one[0])  # keeps the order within
-    return [caller for _here, caller in found[:limit]]
-
-
-@cache
-def _people() -> QuerySet[Any]:
-    """What each look-up begins from; made once, as that is a good part of its time."""
-    there = Q(organisation__isnull=False, organisation__valid_until__isnull=True)
-    people = Contact.objects.select_related("organisation").defer("words", "organisation__words")
-    return people.annotate(here=_flag(Q(left_on__isnull=True)), home=_flag(there))
-
-
-_LANGUAGES: Final = """
-    SELECT CASE WHEN person.language <> '' THEN person.language ELSE coalesce(body.service_language, '') END
-    FROM directory_contact person LEFT JOIN directory_organisation body ON body.id = person.organisation_id
-    WHERE person.phone = %(number)s OR person.other_phones @> ARRAY[%(number)s]::varchar[]
-    UNION SELECT service_language FROM directory_organisation
-    WHERE phone = %(number)s OR other_phones @> ARRAY[%(number)s]::varchar[]
-"""
-
-
-def languages(e164: str) -> Ask:
-    """Asks for the languages of all who may call from this number, as `Caller.language` has them, a row each."""
-    return Ask(_LANGUAGES, {"number": e164})
-
-
-def _flag(condition: Q) -> Case:
-    """0 where it holds, 1 where it does not: to sort by."""
-    return Case(When(condition, then=Value(0)), default=Value(1), output_field=IntegerField())
-
-
-# --- by what is typed
 
 
 def terms(typed: str) -> list[str]:
@@ -196,6 +120,11 @@ def ordered(hits: QuerySet[M], wanted: Sequence[str], here: Case) -> Any:
     some = hits.order_by().values("pk")[:MOST_RANKED]
     rows = hits.model._default_manager.filter(pk__in=some).annotate(rank=rank, here=here, size=Length("words"))
     return rows.order_by("rank", "here", "size", "pk")
+
+
+def _flag(condition: Q) -> Case:
+    """0 where it holds, 1 where it does not: to sort by."""
+    return Case(When(condition, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
 def _has(term: str, field: str = "words") -> Q:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,14 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from tridesk.directory import words
 from tridesk.directory.finding import (
-    callers,
     find_contacts,
-    languages,
     terms,
 )
 from tridesk.directory.models import Contact, Organisation
 from tridesk.directory.suggesting import suggestions
-from tridesk.journal.planned import ask
 from tridesk.kit.text import fold
 
 pytestmark = pytest.mark.django_db
@@ -26,53 +23,6 @@ pytestmark = pytest.mark.django_db
 
 def make(name: str, **values: Any) -> Organisation:
     return Organisation.objects.create(**{"kind": "other", "name_nl": name, "name_fr": name} | values)
-
-
-class TestCallers:
-    @pytest.mark.parametrize("typed", ["087 12 34 56", "+32 87 12.34.56", "0032 87/123456", "087123456"])
-    def test_found_in_any_spelling(self, typed: str) -> None:
-        anja = Contact.objects.create(name="Anja", other_phones=["+3287123456"])
-        assert [caller.contact for caller in callers(typed)] == [anja]
-
-    @pytest.mark.parametrize("typed", ["", "12", "Raeren", "+", "087 12 34 57"])
-    def test_nobody(self, typed: str) -> None:
-        Contact.objects.create(name="Anja", phone="+3287123456")
-        assert callers(typed) == []
-
-    def test_the_languages_alone_are_those_of_all_of_them(self) -> None:
-        number, town = "+3287123456", make("Raeren", phone="+3287123456", service_language="de")
-        Contact.objects.create(name="of the town", other_phones=[number], organisation=town)
-        Contact.objects.create(name="own language", phone=number, language="fr", organisation=town)
-        Contact.objects.create(name="somebody else", phone="+3287000000", language="nl")
-        found, nobody = ask(languages(number), languages("+3222268888"))
-        assert {one for (one,) in found} == {one.language for one in callers(number)} == {"de", "fr"}
-        assert nobody == []
-
-    def test_the_likeliest_first(self) -> None:
-        number, town = "+3287123456", make("Raeren", phone="+3287123456")
-        gone = make("Gone", valid_until=date(2020, 1, 1), phone=number)
-        make_contact = Contact.objects.create
-        left = make_contact(name="left", phone=number, organisation=town, left_on=date(2026, 1, 1))
-        other = make_contact(name="other number", other_phones=[number], organisation=town)
-        bare = make_contact(name="no organisation", phone=number)
-        stale = make_contact(name="never confirmed", phone=number, organisation=town)
-        best = make_contact(
-            name="confirmed", phone=number, organisation=town, confirmed_at=datetime(2026, 11, 1, tzinfo=UTC)
-        )
-        found = [caller.contact or caller.organisation for caller in callers("087 12 34 56")]
-        assert found == [best, stale, bare, other, town, left, gone]
-
-    @pytest.mark.parametrize(
-        ("spoken", "service", "language"), [("fr", "nl", "fr"), ("", "de", "de"), ("", "nl|fr", "nl|fr"), ("", "", "")]
-    )
-    def test_the_language_of_the_person_before_that_of_the_body(self, spoken: str, service: str, language: str) -> None:
-        town = make("Raeren", service_language=service)
-        Contact.objects.create(name="Anja", phone="+3287123456", language=spoken, organisation=town)
-        assert [caller.language for caller in callers("087123456")] == [language]
-
-    def test_of_nobody_known_the_organisation_alone(self) -> None:
-        make("Raeren", phone="+3287123456", service_language="de")
-        assert [(caller.contact, caller.language) for caller in callers("087123456")] == [(None, "de")]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import asyncio
 import logging
 from typing import Final
 
-from tridesk.telephony.director.loop import Director, call_of
+from tridesk.telephony.director.loop import Director
 from tridesk.telephony.recordings import actions
 from tridesk.telephony.switch import Missing, Refused, Unreachable
 
@@ -30,9 +30,9 @@ async def collect_for_ever(director: Director) -> None:
 
 async def collect(director: Director) -> int:
     """Fetches those of calls that are over; how many."""
-    over = [name for name in await director.switch.recordings() if call_of(name, ()) not in director.lives]
+    over = [name for name in await director.switch.recordings() if director.call_of(name) not in director.lives]
     for name in over:
         sound = await director.switch.recorded(name)
-        await director.run(lambda name=name, sound=sound: actions.keep(name, call_of(name, ()), sound))  # type: ignore[misc]
+        await director.run(lambda name=name, sound=sound: actions.keep(name, director.call_of(name), sound))  # type: ignore[misc]
         await director.switch.drop_recording(name)
     return len(over)

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Final, Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from tridesk.telephony import acd
 from tridesk.telephony.calls import life as calls
@@ -107,13 +107,13 @@ class Director:
         match event:
             case Arrived(leg=leg):
                 if leg not in self.lives and not self.boxes.is_busy(leg):
-                    self.boxes.put(leg, Begin(event))
+                    self.boxes.put(leg, Begin(event), at_the_door=True)
             case Digit(leg=leg):
-                self.boxes.put(call_of(leg, self.lives), event, spare=True)
+                self.boxes.put(self.call_of(leg), event, spare=True)
             case Ringing(leg=leg) | Answered(leg=leg) | Gone(leg=leg):
-                self.boxes.put(call_of(leg, self.lives), event)
+                self.boxes.put(self.call_of(leg), event)
             case Played(playback=playback):
-                self.boxes.put(call_of(playback, self.lives), event)
+                self.boxes.put(self.call_of(playback), event)
             case Reachable(endpoint=endpoint, yes=yes):
                 (self.reachable.add if yes else self.reachable.discard)(endpoint)
                 self.wake.set()
@@ -125,6 +125,11 @@ class Director:
     def post(self, key: str, letter: Letter) -> None:
         """Something that happens to a call by other ways than the switch."""
         self.boxes.put(key, letter)
+
+    def call_of(self, name: str) -> str:
+        """The call that a leg or a playback belongs to: a caller's leg is its name, ours begin with it."""
+        known = name in self.lives or self.boxes.is_busy(name)
+        return name if known else name.rsplit(".", 2)[0]
 
     async def _deal(self, key: str, letter: Letter) -> None:
         match letter:
@@ -346,8 +351,3 @@ def _both(first: Step, second: Step) -> Step:
     """Two steps of one call written as one; the telephone that the second has rung does not wait for the rest."""
     notes, agents = (*first.notes, *second.notes), (*first.agents, *second.agents)
     return Step(second.life, (*second.orders, *first.orders), notes, agents)
-
-
-def call_of(name: str, known: Any) -> str:
-    """The call that a leg or a playback belongs to: a caller's leg is its name, ours begin with it."""
-    return name if name in known else name.rsplit(".", 2)[0]

@@ -11,7 +11,7 @@ from tridesk.telephony.calls import restore
 from tridesk.telephony.calls.values import CloseRoom, HangUp, Life
 from tridesk.telephony.director import seeing, store
 from tridesk.telephony.director.letters import Letter, Orders
-from tridesk.telephony.director.loop import Director, call_of
+from tridesk.telephony.director.loop import Director
 from tridesk.telephony.director.ordering import give
 from tridesk.telephony.switch import Arrived, Snapshot
 
@@ -92,7 +92,7 @@ class Reconciler:
                     for letter in missed:
                         director.post(key, letter)
         legs, rooms = restore.strangers(director.lives.values(), snapshot)
-        legs = [leg for leg in legs if not director.boxes.is_busy(call_of(leg, director.lives))]
+        legs = [leg for leg in legs if not director.boxes.is_busy(director.call_of(leg))]
         seen |= dict.fromkeys((*legs, *rooms), ("stranger",))
         again = [name for name in (*legs, *rooms) if self._before.get(name) == ("stranger",)]
         if again:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from django.db.models import Q
 
-from tridesk.directory.finding import languages
+from tridesk.directory.calling import languages
 from tridesk.directory.models import HandledService, Service, SpokenLanguage
 from tridesk.journal.planned import Ask, ask
 from tridesk.kit import clock, phones

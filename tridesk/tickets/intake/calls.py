@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from tridesk.directory import saying
+from tridesk.directory.calling import Caller, callers_from
 from tridesk.directory.models import Service
 from tridesk.directory.staffing import standing_of
 from tridesk.kit import phones
@@ -32,6 +33,7 @@ from tridesk.tickets.models import EntryKind, Ticket, TicketCall, Topic
 
 BATCH: Final = 60
 ABSENT: Final = "ABS"  # the topic of a call for a colleague
+Openings = Callable[[Sequence[Call]], Sequence[Opening]]
 log = logging.getLogger(__name__)
 
 
@@ -42,65 +44,84 @@ def take_up_calls(limit: int = BATCH) -> int:
     All together; when that fails each alone, and what fails alone gets a bare one.
     """
     calls = records.claim_records(limit)
-    taken = calls if _filed(calls, _opening) else [call for call in calls if _take_up(call)]
+    taken = calls if _filed(calls, _whole) else [call for call in calls if _take_up(call)]
     telephony.take_up(taken)
     return len(taken)
 
 
 def _take_up(call: Call) -> bool:
-    return _filed([call], _opening) or _filed([call], _bare)
+    return _filed([call], _whole) or _filed([call], _bare)
 
 
-def _filed(calls: Sequence[Call], opening: Callable[[Call], Opening]) -> bool:
+def _filed(calls: Sequence[Call], openings: Openings) -> bool:
     try:
         with transaction.atomic():
-            _file(calls, opening)
+            _file(calls, openings)
     except Exception:
         log.exception("calls %s could not be filed", ", ".join(call.key for call in calls))
         return False
     return True
 
 
-def _file(calls: Sequence[Call], opening: Callable[[Call], Opening]) -> None:
+def _file(calls: Sequence[Call], openings: Openings) -> None:
     """A ticket for each; a call-back joins the one of the call that asked for it, which may be among these."""
     first = [call for call in calls if not call.back_of]
     backs = [call for call in calls if call.back_of]
-    tickets = _open(first, opening)
+    tickets = _open(first, openings)
     if backs:
         asked = TicketCall.objects.filter(call__in=[call.back_of_id for call in backs]).select_related("ticket")
         tickets |= {one.call_id: one.ticket for one in asked}
     about = {call.pk: tickets.get(call.back_of_id or 0) for call in backs}
-    tickets |= _open([call for call in backs if about[call.pk] is None], opening)
+    tickets |= _open([call for call in backs if about[call.pk] is None], openings)
     for call in backs:
         if (ticket := about[call.pk]) is not None:
             tickets[call.pk] = _join(heir(ticket), call)
     TicketCall.objects.bulk_create([TicketCall(call=call, ticket=tickets[call.pk]) for call in calls])
 
 
-def _open(calls: Sequence[Call], opening: Callable[[Call], Opening]) -> dict[int, Ticket]:
+def _open(calls: Sequence[Call], openings: Openings) -> dict[int, Ticket]:
+    if not calls:
+        return {}
+    return {call.pk: ticket for call, ticket in zip(calls, open_tickets(openings(calls)), strict=True)}
+
+
+def _bare(calls: Sequence[Call]) -> list[Opening]:
+    """Nothing but that there was a call, and from where."""
     asked = []
     for call in calls:
-        with override(call.language or "nl"):
-            asked.append(opening(call))
-    return {call.pk: ticket for call, ticket in zip(calls, open_tickets(asked), strict=True)}
+        with override(_spoken(call)):
+            caller = Requester(phone=call.number)
+            asked.append(Opening(None, Channel.PHONE, _spoken(call), _("Call"), call.key, caller))
+    return asked
 
 
-def _bare(call: Call) -> Opening:
-    """Nothing but that there was a call, and from where."""
-    return Opening(None, Channel.PHONE, call.language or "nl", _("Call"), call.key, Requester(phone=call.number))
+def _whole(calls: Sequence[Call]) -> list[Opening]:
+    """All that is known of these calls, looked up for all of them at once."""
+    found = callers_from({call.number for call in calls if call.number})
+    services = {one.code: one for one in Service.objects.filter(code__in={call.service for call in calls})}
+    absent = Topic.objects.filter(code=ABSENT, active=True).first() if any(call.wanted for call in calls) else None
+    asked = []
+    for call in calls:
+        with override(_spoken(call)):
+            asked.append(_opening(call, found.get(call.number, []), services.get(call.service), absent))
+    return asked
 
 
-def _opening(call: Call) -> Opening:
+def _opening(call: Call, found: Sequence[Caller], service: Service | None, absent: Topic | None) -> Opening:
     return Opening(
         by=call.agent,
         channel=Channel.PHONE,
-        language=call.language or "nl",
-        subject=subject(call),
+        language=_spoken(call),
+        subject=subject(call, service),
         text=text(call),
-        requester=requester(call),
-        topic=Topic.objects.filter(code=ABSENT, active=True).first() if call.wanted else None,
+        requester=requester(call, found),
+        topic=absent if call.wanted else None,
         owner=call.agent if call.agent and call.agent.may("ticket.work") else None,
     )
+
+
+def _spoken(call: Call) -> str:
+    return call.language or "nl"
 
 
 def _join(ticket: Ticket, call: Call) -> Ticket:
@@ -113,9 +134,8 @@ def _join(ticket: Ticket, call: Call) -> Ticket:
     return ticket
 
 
-def requester(call: Call) -> Requester:
-    """Who called, where the number leaves no doubt; else the number, and what all candidates have in common."""
-    found = records.callers_of(call)
+def requester(call: Call, found: Sequence[Caller]) -> Requester:
+    """Who called, where those who may leave no doubt; else the number, and what all candidates have in common."""
     contacts = {one.contact.pk: one.contact for one in found if one.contact}
     bodies = {one.organisation.pk: one.organisation for one in found if one.organisation}
     contact = next(iter(contacts.values())) if len(contacts) == 1 else None
@@ -132,13 +152,12 @@ def requester(call: Call) -> Requester:
 # --- in words, in the language of the call
 
 
-def subject(call: Call) -> str:
+def subject(call: Call, service: Service | None) -> str:
     """What the list of tickets shows until somebody knows better."""
     if call.wanted:
         return _("Call for %(name)s") % {"name": call.wanted}
     if call.answered_at is None or call.outcome in (Outcome.FELL.value, Outcome.CUT.value):
         return _OUTCOMES.get(call.outcome, lambda: _("Call"))()
-    service = Service.objects.filter(code=call.service).first() if call.service else None
     return _("Call about %(service)s") % {"service": service} if service else _("Call")
 
 

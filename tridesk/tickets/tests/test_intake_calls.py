@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import Contact, Service
@@ -179,3 +181,18 @@ def test_the_journal_holds_no_number(karim: User) -> None:
     answered(by=karim)
     take_up_calls()
     assert not [row for row in JournalEntry.objects.all() if "69000000" in f"{row.ref} {row.data}"]
+
+
+def test_many_calls_take_as_many_look_ups_as_a_few(karim: User) -> None:
+    def statements(first: int, count: int) -> int:
+        for at in range(first, first + count):
+            number = Contact.objects.create(name=f"Caller {at}", phone=f"+3269{at:06}").phone
+            agent = {"agent": karim, "answered_at": MONDAY} if at % 2 else {}
+            a_call(str(at), "answered" if agent else "abandoned", number=number, service="ACCESS", **agent)
+        with CaptureQueriesContext(connection) as asked:
+            assert take_up_calls() == count
+        return len(asked)
+
+    Service.objects.create(code="ACCESS", name_nl="Toegang", name_fr="Accès", name_de="Zugang")
+    statements(0, 2)  # reads the calendar
+    assert statements(10, 40) == statements(50, 4)

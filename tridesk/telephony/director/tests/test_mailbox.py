@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from tridesk.telephony.director.mailbox import MOST, Mailboxes
+from tridesk.telephony.director.mailbox import AT_ONCE, MOST, Mailboxes
 
 
 def test_letters_of_one_call_in_order_and_one_at_a_time_calls_beside_each_other() -> None:
@@ -74,3 +74,87 @@ def test_who_leans_on_the_keys_fills_his_own_box_alone() -> None:
 
     asyncio.run(story())
     assert (dealt.count("key"), dealt.count("gone")) == (MOST + 1, 1)
+
+
+class Desk:
+    """Deals with letters only when told to."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+        self.dealt: list[tuple[str, str]] = []
+        self.may_end: dict[str, asyncio.Event] = {}
+
+    async def deal(self, key: str, letter: str) -> None:
+        self.begun.append(key)
+        await self.may_end.setdefault(key, asyncio.Event()).wait()
+        self.dealt.append((key, letter))
+
+    def end(self, *keys: str) -> None:
+        for key in keys:
+            self.may_end.setdefault(key, asyncio.Event()).set()
+
+
+async def _turns() -> None:
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+def test_while_many_are_being_served_who_arrives_waits_at_the_door_and_they_go_on() -> None:
+    async def story() -> None:
+        desk = Desk()
+        boxes = Mailboxes(desk.deal)
+        served = [f"served {number}" for number in range(AT_ONCE)]
+        for key in served:
+            boxes.put(key, "key pressed")
+        boxes.put("late", "arrives", at_the_door=True)
+        boxes.put("later", "arrives", at_the_door=True)
+        boxes.put("beyond", "key pressed")
+        await _turns()
+        assert desk.begun == [*served, "beyond"]
+        assert boxes.is_busy("late")
+
+        desk.end("beyond")
+        await _turns()
+        assert "late" not in desk.begun
+
+        desk.end(served[0])
+        await _turns()
+        assert desk.begun == [*served, "beyond", "late"]
+
+        desk.end("later", "late", *served)
+        await boxes.idle()
+        assert not boxes.is_busy("later")
+
+    asyncio.run(story())
+
+
+def test_what_happens_to_somebody_at_the_door_comes_after_his_arrival() -> None:
+    async def story() -> None:
+        desk = Desk()
+        boxes = Mailboxes(desk.deal)
+        for number in range(AT_ONCE):
+            boxes.put(f"served {number}", "key pressed")
+        boxes.put("late", "arrives", at_the_door=True)
+        boxes.put("late", "hangs up")
+        desk.end("late", *(f"served {number}" for number in range(AT_ONCE)))
+        await boxes.idle()
+        assert [letter for key, letter in desk.dealt if key == "late"] == ["arrives", "hangs up"]
+
+    asyncio.run(story())
+
+
+def test_nobody_comes_in_after_closing() -> None:
+    async def story() -> None:
+        desk = Desk()
+        boxes = Mailboxes(desk.deal)
+        served = [f"served {number}" for number in range(AT_ONCE)]
+        for key in served:
+            boxes.put(key, "key pressed")
+        boxes.put("late", "arrives", at_the_door=True)
+        await _turns()
+        boxes.close()
+        desk.end(*served, "late")
+        await _turns()
+        assert desk.begun == served
+
+    asyncio.run(story())

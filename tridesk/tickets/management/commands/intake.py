@@ -1,8 +1,9 @@
-"""`tridesk intake`: makes tickets of the mails in the tray and of the records of calls, at once."""
+"""`tridesk intake`: makes tickets of the mails in the tray and of the records of calls, a few times a second."""
 
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import time
 from typing import Any
@@ -21,6 +22,8 @@ from tridesk.tickets.intake.calls import take_up_calls
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 15.0  # seconds: a look at the tray even when nobody said anything
+GATHER = 0.2  # seconds from one batch to the next: many tickets together cost a fraction of as many alone
+COURTEOUS = 10  # who waits on the telephone, or for a page, goes before a ticket that appears a moment later
 
 
 class Command(BaseCommand):
@@ -31,6 +34,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
+        os.nice(COURTEOUS)
         while not self.stopping:
             try:
                 self._work()
@@ -47,6 +51,7 @@ class Command(BaseCommand):
             while not self.stopping:
                 while not self.stopping and (empty_tray() == MAILS or take_up_calls() == CALLS):
                     pass  # who comes meanwhile is told of
+                time.sleep(GATHER)
                 for _notice in ear.notifies(timeout=LOOK_EVERY, stop_after=1):
                     pass
 

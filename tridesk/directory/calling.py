@@ -1,0 +1,94 @@
+"""Who may be calling: by the number that a telephone shows, for one call or for many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from tridesk.directory.models import Contact, Organisation
+from tridesk.journal.planned import Ask, ask
+from tridesk.kit import clock, phones
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who may be calling: a contact with its organisation, or an organisation alone."""
+
+    contact: Contact | None
+    organisation: Organisation | None
+
+    @property
+    def language(self) -> str:
+        """What to speak: the person's own language, else that of the body (`nl|fr`: either); '' if unknown."""
+        if self.contact and self.contact.language:
+            return self.contact.language
+        return self.organisation.service_language if self.organisation else ""
+
+
+MOST: Final = 20  # candidates for one number: the switchboard of a large body has hundreds
+
+_CANDIDATES: Final = """
+    SELECT asked.number, found.contact, found.organisation FROM unnest(%(numbers)s::varchar[]) asked (number),
+    LATERAL (
+        SELECT person.id AS contact, NULL::bigint AS organisation, person.left_on IS NOT NULL AS over, 1 AS kind,
+            person.phone <> asked.number AS second, body.id IS NULL OR body.valid_until IS NOT NULL AS homeless,
+            person.confirmed_at AS confirmed
+        FROM directory_contact person LEFT JOIN directory_organisation body ON body.id = person.organisation_id
+        WHERE person.phone = asked.number AND person.phone <> '' OR person.other_phones @> ARRAY[asked.number]
+        UNION ALL
+        SELECT NULL, id, valid_until IS NOT NULL AND valid_until < %(today)s, 2, phone <> asked.number, NULL,
+            confirmed_at
+        FROM directory_organisation
+        WHERE phone = asked.number AND phone <> '' OR other_phones @> ARRAY[asked.number]
+        ORDER BY over, kind, second, homeless, confirmed DESC NULLS LAST, contact, organisation
+        LIMIT %(most)s
+    ) found
+"""
+
+
+def callers(number: str, most: int = MOST) -> list[Caller]:
+    """Who may call from this number, in any spelling, the likeliest first: see `callers_from`."""
+    return callers_from([number], most)[number]
+
+
+def callers_from(numbers: Iterable[str], most: int = MOST) -> dict[str, list[Caller]]:
+    """Who may call from each of these numbers, in any spelling, the likeliest first; in one look-up.
+
+    People before bodies; whose first number it is before whose other one; with an organisation that is still there
+    before without; confirmed lately before long ago. Who has left and what has ended come last.
+    """
+    read = {number: phones.parse(number.strip()) for number in numbers}
+    candidates = _candidates({e164 for e164 in read.values() if e164}, most)
+    return {number: candidates.get(e164 or "", []) for number, e164 in read.items()}
+
+
+def _candidates(numbers: set[str], most: int) -> dict[str, list[Caller]]:
+    if not numbers:
+        return {}
+    today = clock.now().astimezone(clock.BRUSSELS).date()
+    (rows,) = ask(Ask(_CANDIDATES, {"numbers": sorted(numbers), "today": today, "most": most}))
+    people = Contact.objects.select_related("organisation").defer("words", "organisation__words")
+    contacts = people.in_bulk({contact for _number, contact, _body in rows if contact})
+    bodies = Organisation.objects.defer("words").in_bulk({body for _number, _contact, body in rows if body})
+    found: dict[str, list[Caller]] = {}
+    for number, contact, body in rows:
+        if contact in contacts:
+            found.setdefault(number, []).append(Caller(contacts[contact], contacts[contact].organisation))
+        elif body in bodies:
+            found.setdefault(number, []).append(Caller(None, bodies[body]))
+    return found
+
+
+_LANGUAGES: Final = """
+    SELECT CASE WHEN person.language <> '' THEN person.language ELSE coalesce(body.service_language, '') END
+    FROM directory_contact person LEFT JOIN directory_organisation body ON body.id = person.organisation_id
+    WHERE person.phone = %(number)s AND person.phone <> '' OR person.other_phones @> ARRAY[%(number)s]::varchar[]
+    UNION SELECT service_language FROM directory_organisation
+    WHERE phone = %(number)s AND phone <> '' OR other_phones @> ARRAY[%(number)s]::varchar[]
+"""
+
+
+def languages(e164: str) -> Ask:
+    """Asks for the languages of all who may call from this number, as `Caller.language` has them, a row each."""
+    return Ask(_LANGUAGES, {"number": e164})

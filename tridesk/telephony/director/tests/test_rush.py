@@ -1,0 +1,74 @@
+"""More callers at once than can be written down: who is not let in yet rings on, and none of them is lost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from tridesk.telephony.calls.values import Step
+from tridesk.telephony.conftest import MakeAgent
+from tridesk.telephony.director import store
+from tridesk.telephony.director.mailbox import AT_ONCE
+from tridesk.telephony.director.tests import stage as scene
+from tridesk.telephony.director.tests.stage import Stage, on_stage
+from tridesk.telephony.director.writing import Stands, Taken
+from tridesk.telephony.switch import GRACE
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def disk(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Nothing is written down before it is set."""
+    quick = asyncio.Event()
+
+    async def write(steps: Sequence[Step], token: int) -> list[Stands | Taken]:
+        await quick.wait()
+        return store.write(steps, token)
+
+    monkeypatch.setattr(scene, "write", write)
+    return quick
+
+
+def test_who_rings_on_is_let_in_when_there_is_time_and_who_hangs_up_before_is_a_call_too(
+    make_agent: MakeAgent, disk: asyncio.Event
+) -> None:
+    make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        for at in range(AT_ONCE):
+            stage.twin.call(f"+3269{at:06}")
+        patient, hasty = stage.twin.call("+3268000001"), stage.twin.call("+3268000002")
+        await stage.passes(1)
+        stage.twin.put_down(hasty)
+        await stage.passes(1)
+        disk.set()
+        await stage.passes(1)
+        assert stage.call(patient).phase == "greeting"
+        assert (stage.call(hasty).phase, stage.call(hasty).outcome) == ("ended", "left")
+        stage.twin.press(patient, "2")
+        await stage.passes(3)
+        assert stage.call(patient).phase == "talk"
+
+    on_stage(story)
+
+
+def test_who_was_not_let_in_for_too_long_is_taken_by_the_switch_and_is_a_call_too(
+    make_agent: MakeAgent, disk: asyncio.Event
+) -> None:
+    make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        for at in range(AT_ONCE):
+            stage.twin.call(f"+3269{at:06}")
+        unlucky = stage.twin.call("+3268000000")
+        await stage.passes(GRACE.total_seconds() + 1)
+        disk.set()
+        await stage.passes(1)
+        assert (stage.call(unlucky).phase, stage.call(unlucky).outcome) == ("ended", "fell")
+
+    on_stage(story)
