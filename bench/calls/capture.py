@@ -1,4 +1,4 @@
-"""Times from the wire: when the caller's last key, or his INVITE, came in, and when the agent's INVITE left."""
+"""Times from the wire: when a caller's INVITE and last key came in, he was answered, and an agent's INVITE left."""
 
 from __future__ import annotations
 
@@ -10,9 +10,16 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 _LINK: Final = 14  # bytes of the Ethernet header that loopback has too
+
+
+class Times(NamedTuple):
+    """Milliseconds, of each caller: until we answered; from his last key to the first INVITE to an agent for him."""
+
+    door: list[float]
+    waits: list[float]
 
 
 class Capture:
@@ -34,17 +41,28 @@ class Capture:
         self._dump.send_signal(signal.SIGINT)
         self._dump.wait(10)
 
-    def waits(self) -> list[float]:
-        """Milliseconds from each caller's last key to the first INVITE to an agent because of it."""
+    def times(self) -> Times:
+        """What was measured since `__enter__`."""
+        came: dict[str, float] = {}
+        answered: dict[str, float] = {}
         asked: dict[str, float] = {}
         rung: dict[str, float] = {}
         for at, to, text in _messages(self._file):
-            if to == self._port and text.startswith(("INVITE", "INFO")) and (caller := _caller(text)):
+            if not (caller := _caller(text)):
+                continue
+            if to == self._port and text.startswith(("INVITE", "INFO")):
+                came.setdefault(caller, at)
                 if "Signal=7" not in text and caller not in rung:
                     asked[caller] = at
-            elif to != self._port and text.startswith("INVITE") and (caller := _caller(text)):
+            elif to != self._port and text.startswith("INVITE"):
                 rung.setdefault(caller, at)
-        return [1000 * (rung[one] - asked[one]) for one in asked if one in rung]
+            elif to != self._port and text.startswith("SIP/2.0 200") and re.search(r"^CSeq: \d+ INVITE", text, re.M):
+                answered.setdefault(caller, at)
+        return Times(_between(came, answered), _between(asked, rung))
+
+
+def _between(first: dict[str, float], then: dict[str, float]) -> list[float]:
+    return [1000 * (then[one] - first[one]) for one in first if one in then]
 
 
 def _caller(text: str) -> str:

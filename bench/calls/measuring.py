@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bench.calls import scenarios
-from bench.calls.capture import Capture
+from bench.calls.capture import Capture, Times
 from bench.calls.desk import Ready, colleagues, sentences
 from bench.calls.site import DESK, NATIVE, switch
 from bench.installation import Installation, free_port, wait_for
@@ -28,11 +28,14 @@ TICK: Final = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of SIPp: calls that reached two-way talk, those that did not, times, processor seconds by program."""
+    """One run of SIPp: calls that reached two-way talk, those that did not, how many of all were taken by the static
+    queue, times, processor seconds by program.
+    """
 
     served: int
     failed: int
-    waits: list[float]
+    fell: int
+    times: Times
     processor: dict[str, float]
 
 
@@ -67,12 +70,16 @@ def _part(rate: int) -> str:
 
 
 def _figures(report: Report, name: str, rate: int, run: Run) -> float:
-    part, waits = _part(rate), run.waits or [float("inf")]
+    part, waits = _part(rate), run.times.waits or [float("inf")]
     goal = "< 1" if name == "Tridesk" and rate <= 120 else ""
     report.add(part, f"{name}: served, with talk both ways", run.served, "")
     report.add(part, f"{name}: not served", run.failed, "", goal)
     for share in (0.5, 0.95, 0.99):
         report.add(part, f"{name}: last key to the agent's INVITE, p{100 * share:.0f}", percentile(waits, share), "ms")
+    if name == "Tridesk":
+        report.add(part, f"{name}: taken by the static queue, of all", run.fell, "")
+    for share in (0.5, 0.99):
+        report.add(part, f"{name}: INVITE to answer, p{100 * share:.0f}", percentile(run.times.door, share), "ms")
     for program, seconds in run.processor.items():
         report.add(part, f"{name}: processor of {program} per call", 1000 * seconds / (run.served + run.failed), "ms")
     return percentile(waits, 0.5)
@@ -104,12 +111,16 @@ class _Bench:
         folder, count = self._installation.var, rate * SECONDS
         write_numbers(folder, self._numbers, count)
         self._numbers += count
-        before = self._processor()
+        before, fell = self._processor(), self._fell()
         with Capture(folder / "calls.pcap", self._site.ports.sip) as capture:
             served = sipp(folder, self._site.ports.sip, scenarios.caller(dialled, "1", TALK), rate, count, 90)
         after = self._processor()
         time.sleep(1)  # the last callers go
-        return Run(served, count - served, capture.waits(), {name: after[name] - before[name] for name in after})
+        used = {name: after[name] - before[name] for name in after}
+        return Run(served, count - served, self._fell() - fell, capture.times(), used)
+
+    def _fell(self) -> int:
+        return int(self._installation.ask("SELECT count(*) FROM telephony_call WHERE outcome = 'fell'"))
 
     def _processor(self) -> dict[str, float]:
         """Seconds of processor so far, by program."""
