@@ -148,7 +148,7 @@ class Said:
     texts: dict[str, str]
 
 
-def about_work(occasion: Occasion, board: Board, work: Maintenance, url: str, now: datetime) -> Said:
+def about_work(occasion: Occasion, work: Maintenance, url: str, now: datetime) -> Said:
     """What is said of a maintenance; `url` is the public page."""
 
     def subject(voice: Voice) -> str:
@@ -163,7 +163,7 @@ def about_work(occasion: Occasion, board: Board, work: Maintenance, url: str, no
             if occasion is Occasion.CHANGED:
                 yield voice.say(_AFTER_CHANGE)
             lasts = voice.say(_LASTS, length=voice.length(work.ends - work.begins))
-            yield f"{sayings.work_text(board.words, work, voice)} {lasts.rstrip('.')}."
+            yield f"{sayings.work_text(work, voice)} {lasts.rstrip('.')}."
         if occasion in WITH_CALENDAR:
             yield voice.say(_IN_CALENDAR)
 

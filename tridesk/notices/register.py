@@ -170,7 +170,7 @@ def _write_all(opening: Occasion, board: Board, work: Maintenance, told: _Audien
 
 
 def _write_work(one: Planned, board: Board, work: Maintenance, told: _Audience) -> Notice:
-    said = occasions.about_work(one.occasion, board, work, _url(), clock.now())
+    said = occasions.about_work(one.occasion, work, _url(), clock.now())
     calendar = _calendar(board, work) if one.occasion in occasions.WITH_CALENDAR else None
     hours = (one.send_at, one.not_after)
     return _write(

@@ -129,9 +129,7 @@ class _Api:
         for update in work.updates:
             cancels = update.at == work.cancelled_at
             status = "completed" if cancels else "in_progress" if update.at >= work.begins else "scheduled"
-            body = _in_each(
-                self.edition, self.moment.today, partial(sayings.work_update_text, self.board.words, update)
-            )
+            body = _in_each(self.edition, self.moment.today, partial(sayings.work_update_text, update))
             found.append((update.at, _update(self.edition, self.site, update, status, body, None)))
         if work.cancelled_at is None:
             under = "under_maintenance"

@@ -49,7 +49,7 @@ def badge(board: Board, moment: Moment, edition: Edition) -> bytes:
     name = sayings.in_languages(edition.languages, wording.REGISTER.in_, " · ")
     state = sayings.in_languages(edition.languages, sayings.short(moment).in_, " · ")
     full = sayings.in_languages(edition.languages, board.words[moment.state].in_)
-    left, right = 12 + round(6.6 * len(name)), 34 + round(6.9 * len(state))
+    left, right = 12 + round(6.3 * len(name)), 34 + round(6.5 * len(state))
     text = {"y": "15", "font-family": "Verdana,DejaVu Sans,sans-serif", "font-size": "11", "fill": "#fff"}
     box = {"height": "22", "rx": "4"}
     sign = {"transform": f"translate({left + 6} 3.5) scale(.62)"} | _LINE | {"stroke": "#fff"}

@@ -63,7 +63,7 @@ def _work_entries(board: Board, moment: Moment, edition: Edition, site: Site) ->
     name = sayings.in_languages(edition.languages, wording.PLANNED_WORK.in_)
     for work in board.maintenances[-NEWEST:]:
         for update in work.updates:
-            body = _in_each(edition, moment.today, partial(sayings.work_update_text, board.words, update))
+            body = _in_each(edition, moment.today, partial(sayings.work_update_text, update))
             changed = update.corrected_at or update.at
             yield changed, _entry(edition, site, update.id, (name, body), (update.at, changed), work.id)
         for at, words in ((work.begins, wording.BEGUN), (work.ends, wording.FINISHED)):
@@ -128,7 +128,7 @@ def _calendar(lines: Sequence[str]) -> bytes:
 def event(board: Board, work: Maintenance, moment: Moment, edition: Edition, site: Site) -> list[str]:
     """One maintenance as a VEVENT: always the same UID, a SEQUENCE that counts the changes."""
 
-    text = _in_each(edition, moment.today, partial(sayings.work_text, board.words, work))
+    text = _in_each(edition, moment.today, partial(sayings.work_text, work))
     is_cancelled = work.progress(moment.now) is Progress.CANCELLED
     status = "CANCELLED" if is_cancelled else "CONFIRMED"
     return [

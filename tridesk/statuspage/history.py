@@ -24,6 +24,7 @@ Tallies: TypeAlias = tuple[tuple[date, Tally], ...]
 def history(board: Board, tallies: Tallies, voice: Voice, edition: Edition, certificates: str) -> Iterator[Markup]:
     """The parts of the page, in order."""
     alone = len(edition.languages) == 1 or edition.languages[0] == voice.language
+    yield el("p", None, el("a", {"href": "../"}, f"← {voice.say(wording.NOW)}"))
     yield el("h2", None, voice.say(wording.AVAILABILITY))
     yield _months(tallies, voice)
     yield el("p", {"class": "quiet"}, voice.say(wording.COUNTED))
@@ -34,7 +35,7 @@ def history(board: Board, tallies: Tallies, voice: Voice, edition: Edition, cert
     yield _listed(incidents, voice.say(wording.NO_INTERRUPTIONS))
     yield el("h2", None, voice.say(wording.MAINTENANCES))
     works = sorted(board.maintenances, key=lambda one: one.begins, reverse=True)[:NEWEST]
-    rows = [_work(board.words, one, voice, anchored=alone) for one in works]
+    rows = [_work(one, voice, anchored=alone) for one in works]
     yield _listed(rows, voice.say(wording.NO_MAINTENANCES))
 
 
@@ -63,14 +64,10 @@ def _length(voice: Voice, length: timedelta) -> str:
 
 @lru_cache(maxsize=1024)
 def _incident(words: Vocabulary, incident: Incident, voice: Voice, *, anchored: bool) -> Markup:
-    begin = voice.moment(incident.began)
     if incident.ended:
-        length = voice.length(incident.ended - incident.began)
-        lasted = voice.say(
-            wording.LASTED, begin=begin, end=voice.when_after(incident.began, incident.ended), length=length
-        )
+        lasted = f"{voice.span(incident.began, incident.ended)} ({voice.length(incident.ended - incident.began)})"
     else:
-        lasted = voice.say(wording.GOES_ON, begin=begin)
+        lasted = voice.say(wording.GOES_ON, begin=voice.moment(incident.began))
     lines = (
         _line(
             voice,
@@ -90,19 +87,11 @@ def _incident(words: Vocabulary, incident: Incident, voice: Voice, *, anchored: 
 
 
 @lru_cache(maxsize=1024)
-def _work(words: Vocabulary, work: Maintenance, voice: Voice, *, anchored: bool) -> Markup:
-    lines = (_line(voice, one, "", sayings.work_update_text(words, one, voice)) for one in reversed(work.updates))
-    return el(
-        "section",
-        {"id": work.id if anchored else None},
-        el(
-            "h3",
-            None,
-            f"{voice.say(wording.CANCELLED)}: " if work.cancelled_at else None,
-            voice.span(work.begins, work.ends),
-        ),
-        el("ul", None, *lines),
-    )
+def _work(work: Maintenance, voice: Voice, *, anchored: bool) -> Markup:
+    lines = (_line(voice, one, "", sayings.work_update_text(one, voice)) for one in reversed(work.updates))
+    span = voice.span(work.begins, work.ends)
+    name = voice.say(wording.CANCELLED, span=span) if work.cancelled_at else span
+    return el("section", {"id": work.id if anchored else None}, el("h3", None, name), el("ul", None, *lines))
 
 
 def _line(voice: Voice, update: Update, tag: str, text: str) -> Markup:

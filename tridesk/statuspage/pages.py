@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import shorten
 from typing import Final
 
 from tridesk.statuspage import sayings, wording
@@ -34,6 +35,7 @@ POLICY: Final = (
 )
 STALE_AFTER: Final = 180  # seconds without a word from the publisher
 UPCOMING: Final = 3
+DESCRIBED: Final = 200  # characters in each language, for previews elsewhere: the state comes first
 
 _LOCALES: Final = {"nl": "nl_BE", "fr": "fr_BE", "de": "de_BE"}
 
@@ -69,15 +71,11 @@ def history_page(board: Board, moment: Moment, tallies: Tallies, edition: Editio
 
 def embed_page(board: Board, moment: Moment, edition: Edition, look: Look) -> bytes:
     """A kilobyte for a frame on somebody else's site."""
-    tone = TONES[mood(moment)]
+    tone = "#16211f" if look.stale else TONES[mood(moment)]
     style = Markup(
         f"body{{margin:0;font:600 15px system-ui;background:#fff}}a{{color:{tone}}}h1{{margin:4px 8px;font:inherit}}"
     )
-    voices = [Voice(language, moment.today) for language in edition.languages]
-    lines = [
-        el("h1", {"lang": voice.language}, _old(voice, moment, look.stale) or voice.say(board.words[moment.state]))
-        for voice in voices
-    ]
+    lines = [el("h1", {"lang": language}, line) for language, line in _embedded(board, moment, edition, look)]
     return _html(
         edition.languages[0],
         el("meta", {"charset": "utf-8"}),
@@ -86,6 +84,17 @@ def embed_page(board: Board, moment: Moment, edition: Edition, look: Look) -> by
         el("style", None, style),
         body=el("main", None, el("a", {"href": f"{edition.url(look.site)}/", "target": "_blank"}, *lines)),
     )
+
+
+def _embedded(board: Board, moment: Moment, edition: Edition, look: Look) -> Iterator[tuple[Language, str]]:
+    """One line in each language: the state and whether it was planned, or that nobody has confirmed it."""
+    for language in edition.languages:
+        voice = Voice(language, moment.today)
+        if look.stale:
+            yield language, voice.say(wording.UNCONFIRMED, when=voice.moment(moment.now))
+        else:
+            state = voice.say(board.words[moment.state]).rstrip(".")
+            yield language, ". ".join([state, *sayings.planned(moment, voice)])
 
 
 def _part(board: Board, voice: Voice, moment: Moment, edition: Edition, look: Look) -> Markup:
@@ -99,14 +108,15 @@ def _part(board: Board, voice: Voice, moment: Moment, edition: Edition, look: Lo
         *(el("p", None, sentence) for sentence in _message(moment, voice)),
         *(el("p", {"class": "tag"}, sentence) for sentence in sayings.promises(moment, voice)),
     )
-    warning, said = _old(voice, moment, stale=True), "said" if look.stale else ""
+    warning = voice.say(wording.STALE, when=voice.moment(moment.now))
+    said = "said" if look.stale else ""
     return el(
         "article",
         {"lang": language},
         el("p", {"class": "old", "role": "status", "data-old": said, "hidden": not look.stale}, warning),
         state,
         el("div", {"data-part": f"more-{language}"}, *_more(board, voice, moment, edition)),
-        *_ways_on(voice, edition),
+        *_ways_on(voice, edition, look.site),
     )
 
 
@@ -124,10 +134,6 @@ def _since(voice: Voice, moment: Moment) -> Markup:
     return join(before, el("time", {"datetime": utc(moment.since)}, voice.when(moment.since)), after)
 
 
-def _old(voice: Voice, moment: Moment, stale: bool) -> str:
-    return voice.say(wording.STALE, when=voice.moment(moment.now)) if stale else ""
-
-
 def _more(board: Board, voice: Voice, moment: Moment, edition: Edition) -> Iterator[Markup]:
     """Below the state: what was said before, and what is planned."""
     alone = len(edition.languages) == 1
@@ -137,32 +143,43 @@ def _more(board: Board, voice: Voice, moment: Moment, edition: Edition) -> Itera
         lines = (
             join(
                 el("time", {"datetime": utc(one.at)}, voice.when(one.at)),
-                " ",
+                el("br"),
                 sayings.update_text(board.words, one, voice),
             )
             for one in earlier
         )
         yield el("ul", None, *(el("li", None, line) for line in lines))
-    if not moment.upcoming:
-        yield el("p", {"class": "quiet"}, voice.say(wording.NONE_PLANNED))
+    running = moment.maintenance
+    works = ((running,) if running and not moment.is_planned else ()) + moment.upcoming
+    if not works:
+        none = wording.NO_MORE_PLANNED if moment.is_planned else wording.NONE_PLANNED
+        yield el("p", {"class": "quiet"}, voice.say(none))
         return
     yield el("h3", None, voice.say(wording.UPCOMING))
-    works = []
-    for work in moment.upcoming[:UPCOMING]:
-        span, state = voice.span(work.begins, work.ends), voice.say(board.words[work.state])
-        during = el("br"), voice.say(wording.DURING, state=state)
+    rows = []
+    for work in works[:UPCOMING]:
+        span = el("time", {"datetime": utc(work.begins)}, voice.span(work.begins, work.ends))
         message = (el("br"), voice.say(work.message.words)) if alone and work.message else ()
-        works.append(el("li", None, el("time", {"datetime": utc(work.begins)}, span), *during, *message))
-    yield el("ul", None, *works)
+        rows.append(el("li", None, span, el("br"), sayings.during(work.state, voice), *message))
+    yield el("ul", None, *rows)
 
 
-def _ways_on(voice: Voice, edition: Edition) -> Iterator[Markup]:
-    folder = f"{voice.language}/" if len(edition.languages) > 1 else ""
-    ways = ((f"{folder}history/", wording.HISTORY), (f"{folder}maintenance.ics", wording.CALENDAR))
-    more = (*ways, (f"{folder}feed.atom", wording.FEED))
+def _ways_on(voice: Voice, edition: Edition, site: Site) -> Iterator[Markup]:
+    alone = len(edition.languages) == 1
+    folder = "" if alone else f"{voice.language}/"
+    ways = [("history/", wording.HISTORY), ("maintenance.ics", wording.CALENDAR), ("feed.atom", wording.FEED)]
+    ways += [("api/v2/summary.json", wording.PROGRAMS)] if alone else []
     yield el("nav", {"aria-label": voice.say(wording.FOLLOW), "class": "quiet"}, *(
-        el("a", {"href": where}, voice.say(words)) for where, words in more
+        el("a", {"href": f"{folder}{where}"}, voice.say(words)) for where, words in ways
     ))  # fmt: skip
+    if alone:
+        url, title = edition.url(site), voice.say(wording.PAGE)
+        frame = el("iframe", {"src": f"{url}/embed.html", "title": title, "width": "420", "height": "60"}, "")
+        badge = el("a", {"href": f"{url}/"}, el("img", {"src": f"{url}/badge.svg", "alt": title}))
+        yield el(
+            "details", {"class": "quiet"}, el("summary", None, voice.say(wording.ON_YOUR_SITE)),
+            *(el("pre", None, str(snippet)) for snippet in (frame, badge)),
+        )  # fmt: skip
 
 
 def _document(
@@ -196,10 +213,12 @@ def _document(
 
 def _state_in_head(board: Board, moment: Moment, edition: Edition, look: Look, folder: str) -> Iterator[Markup]:
     def title(language: Language) -> str:
-        return f"{wording.REGISTER.in_(language)}: {sayings.short(moment).in_(language)}"
+        voice = Voice(language, moment.today)
+        return voice.say(wording.TITLE, state=voice.say(sayings.short(moment)))
 
     def description(language: Language) -> str:
-        return " ".join(sayings.announcement(board, moment, Voice(language, moment.today)))
+        whole = " ".join(sayings.announcement(board, moment, Voice(language, moment.today)))
+        return shorten(whole, DESCRIBED, placeholder=" …")
 
     said = sayings.in_languages(edition.languages, title, " · ")
     told = sayings.in_languages(edition.languages, description, " ")

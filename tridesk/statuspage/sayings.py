@@ -91,23 +91,27 @@ def incident_name(words: Vocabulary, incident: Incident, language: Language) -> 
     return words[incident.worst].in_(language)
 
 
-def work_text(words: Vocabulary, work: Maintenance, voice: Voice) -> str:
+def work_text(work: Maintenance, voice: Voice) -> str:
     """The plan as it is now, and the last that was said of it."""
-    text = plan_text(words, work.state, (work.begins, work.ends), voice)
+    text = plan_text(work.state, (work.begins, work.ends), voice)
     return f"{text} {voice.say(work.message.words)}" if work.message else text
 
 
 @lru_cache(maxsize=4096)
-def work_update_text(words: Vocabulary, update: Update, voice: Voice) -> str:
+def work_update_text(update: Update, voice: Voice) -> str:
     """One update of a maintenance as it was said: the plan of that hour, or that there is none any more."""
-    plan = plan_text(words, update.state, update.plan, voice) if update.plan else voice.say(wording.CANCELLED_WORK)
+    plan = plan_text(update.state, update.plan, voice) if update.plan else voice.say(wording.CANCELLED_WORK)
     return " ".join([plan, *said(update, voice)])
 
 
-def plan_text(words: Vocabulary, state: State, plan: tuple[datetime, datetime], voice: Voice) -> str:
+def plan_text(state: State, plan: tuple[datetime, datetime], voice: Voice) -> str:
     """When, and how the register will be meanwhile."""
-    during = voice.say(wording.DURING, state=voice.say(words[state]))
-    return f"{voice.say(wording.PLANNED, span=voice.span(*plan))} {during}"
+    return f"{voice.say(wording.PLANNED, span=voice.span(*plan))} {during(state, voice)}"
+
+
+def during(state: State, voice: Voice) -> str:
+    """How the register will be while it is worked on; its own words say how it is at this moment."""
+    return voice.say(wording.DURING, state=voice.say(_SHORT[state]))
 
 
 def _sentence(words: str) -> str:

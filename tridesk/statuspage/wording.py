@@ -28,6 +28,7 @@ _DAY: Final = {"nl": ("dag", "dagen"), "fr": ("jour", "jours"), "de": ("Tag", "T
 
 LANGUAGE_NAMES: Final[dict[Language, str]] = {"nl": "Nederlands", "fr": "Français", "de": "Deutsch"}
 
+TITLE: Final = Words("Rijksregister: {state}", "Registre national : {state}", "Nationalregister: {state}")
 REGISTER: Final = Words("Rijksregister", "Registre national", "Nationalregister")
 PAGE: Final = Words("Toestand van het Rijksregister", "État du Registre national", "Zustand des Nationalregisters")
 STABLE: Final = Words("stabiel", "stable", "stabil")
@@ -41,7 +42,7 @@ PLANNED_WORK: Final = Words(
 )
 SINCE: Final = Words("Sinds {when}.", "Depuis {when}.", "Seit {when}.")
 PLANNED_UNTIL: Final = Words(
-    "Gepland onderhoud tot {when}.", "Entretien planifié jusqu’à {when}.", "Geplante Wartung bis {when}."
+    "Gepland onderhoud tot {when}.", "Entretien planifié, fin prévue : {when}.", "Geplante Wartung bis {when}."
 )
 EXPECTED: Final = Words(
     "Verwachte duur: ongeveer {length}, tot rond {when}.",
@@ -69,6 +70,11 @@ STALE: Final = Words(
     "Diese Seite ist möglicherweise veraltet: Der Zustand wurde zuletzt bestätigt {when}. "
     "Rufen Sie im Zweifel den Helpdesk an.",
 )
+UNCONFIRMED: Final = Words(
+    "Toestand van het Rijksregister niet bevestigd sinds {when}.",
+    "État du Registre national non confirmé depuis {when}.",
+    "Zustand des Nationalregisters nicht bestätigt seit {when}.",
+)
 LOAD_AGAIN: Final = Words(
     "Laad deze pagina opnieuw om de toestand van nu te zien.",
     "Rechargez cette page pour voir l’état actuel.",
@@ -77,9 +83,15 @@ LOAD_AGAIN: Final = Words(
 CONFIRMED: Final = Words("Laatst bevestigd: {when}.", "Dernière confirmation : {when}.", "Zuletzt bestätigt: {when}.")
 UPCOMING: Final = Words("Gepland onderhoud", "Entretien planifié", "Geplante Wartung")
 NONE_PLANNED: Final = Words("Er is geen onderhoud gepland.", "Aucun entretien n’est prévu.", "Keine Wartung geplant.")
-FROM_TO: Final = Words("{begin} tot {end}", "{begin} jusqu’à {end}", "{begin} bis {end}")
+NO_MORE_PLANNED: Final = Words(
+    "Er is geen ander onderhoud gepland.", "Aucun autre entretien n’est prévu.", "Keine weitere Wartung geplant."
+)
+IN_A_DAY: Final = Words("{day} van {begin} tot {end}", "{day} de {begin} à {end}", "{day} von {begin} bis {end}")
+FROM_TO: Final = Words("van {begin} tot {end}", "du {begin} au {end}", "von {begin} bis {end}")
 DURING: Final = Words(
-    "Tijdens het onderhoud: {state}.", "Pendant l’entretien : {state}.", "Während der Wartung: {state}."
+    "Tijdens het onderhoud is het Rijksregister {state}.",
+    "Pendant l’entretien, le Registre national est {state}.",
+    "Während der Wartung ist das Nationalregister {state}.",
 )
 EARLIER: Final = Words("Wat er eerder gezegd werd", "Ce qui a été dit auparavant", "Was zuvor gesagt wurde")
 HISTORY: Final = Words("Geschiedenis", "Historique", "Verlauf")
@@ -108,11 +120,8 @@ MAINTENANCES: Final = Words("Onderhoud", "Entretiens", "Wartungen")
 NO_MAINTENANCES: Final = Words(
     "Er was nog geen onderhoud.", "Il n’y a pas encore eu d’entretien.", "Bisher keine Wartung."
 )
-LASTED: Final = Words(
-    "{begin} tot {end} ({length})", "{begin} jusqu’à {end} ({length})", "{begin} bis {end} ({length})"
-)
 GOES_ON: Final = Words("Sinds {begin}, nog bezig", "Depuis {begin}, en cours", "Seit {begin}, dauert an")
-CANCELLED: Final = Words("Geannuleerd", "Annulé", "Abgesagt")
+CANCELLED: Final = Words("Geannuleerd: {span}", "Annulé : {span}", "Abgesagt: {span}")
 CANCELLED_WORK: Final = Words("Het onderhoud is geannuleerd.", "L’entretien est annulé.", "Die Wartung ist abgesagt.")
 PLANNED: Final = Words("Gepland: {span}.", "Prévu : {span}.", "Geplant: {span}.")
 BEGUN: Final = Words("Het onderhoud is begonnen.", "L’entretien a commencé.", "Die Wartung hat begonnen.")
@@ -129,11 +138,7 @@ FEED: Final = Words("Berichten (Atom)", "Messages (Atom)", "Meldungen (Atom)")
 CALENDAR: Final = Words("Onderhoud in uw agenda", "Entretiens dans votre agenda", "Wartungen in Ihrem Kalender")
 PROGRAMS: Final = Words("Voor programma’s (API)", "Pour programmes (API)", "Für Programme (API)")
 NOW: Final = Words("Toestand nu", "État actuel", "Zustand jetzt")
-ELSEWHERE: Final = Words(
-    "Andere informatie en diensten van de overheid: www.belgium.be",
-    "Autres informations et services officiels : www.belgium.be",
-    "Andere offizielle Informationen und Dienste: www.belgium.be",
-)
+ON_YOUR_SITE: Final = Words("Op uw eigen website", "Sur votre propre site", "Auf Ihrer eigenen Website")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +174,10 @@ class Voice:
 
     def span(self, begin: datetime, end: datetime) -> str:
         """From one hour to another, the day said once where it is the same."""
-        return self.say(FROM_TO, begin=self.moment(begin), end=self.when_after(begin, end))
-
-    def when_after(self, begin: datetime, end: datetime) -> str:
-        """The hour of `end`, for whoever knows `begin`: with the day only where it is another."""
-        same = begin.astimezone(BRUSSELS).date() == end.astimezone(BRUSSELS).date()
-        return self.clock(end) if same else self.moment(end)
+        day = self.today_of(begin)
+        if day == self.today_of(end):
+            return self.say(IN_A_DAY, day=self.day(day), begin=self.clock(begin), end=self.clock(end))
+        return self.say(FROM_TO, begin=self.moment(begin), end=self.moment(end))
 
     @staticmethod
     def today_of(at: datetime) -> date:

@@ -36,7 +36,7 @@ def _said(board: Board, draft: Recorded, voice: Voice) -> Said:
             corrected = voice.say(wording.CORRECTED, when=voice.when(draft.at))
             return Said(voice.language, corrected, [voice.say(message.words)])
         case _:
-            text = sayings.work_update_text(board.words, _update(board, draft), voice)
+            text = sayings.work_update_text(_update(board, draft), voice)
             return Said(voice.language, voice.say(wording.PLANNED_WORK), [text])
 
 

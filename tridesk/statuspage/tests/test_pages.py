@@ -1,0 +1,109 @@
+"""What readers find on the pages, sentence by sentence."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from justhtml import JustHTML
+
+from tridesk.statuspage import actions
+from tridesk.statuspage.entries import Message, State, Words
+from tridesk.statuspage.generation import render
+from tridesk.statuspage.site import Site
+from tridesk.statuspage.tests.saying import DAY, HOUR, MINUTE, MONDAY, Story
+
+URL = "https://status.register.example"
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Story:
+    return Story(tmp_path)
+
+
+def page(story: Story, after: timedelta, path: str, *, stale: bool = False) -> JustHTML:
+    made = render(story.board, MONDAY + after, Site(URL, "key"), number=1, head="head")
+    return JustHTML((made.stale if stale else made.fresh)[path].decode(), sanitize=False)
+
+
+def text_of(found: JustHTML, selector: str) -> list[str]:
+    return [one.to_text().replace("\u00a0", " ") for one in found.query(selector)]
+
+
+def test_planned_work_says_its_hours_and_how_the_register_will_be(story: Story) -> None:
+    story.announce(HOUR, DAY, DAY + 2 * HOUR)
+    story.announce(HOUR, 3 * DAY, 4 * DAY, State.UNSTABLE)
+    said = [text_of(page(story, 2 * HOUR, f"{language}/index.html"), "li") for language in ("nl", "fr", "de")]
+    assert [[re.sub(r"\s+", " ", line) for line in lines] for lines in said] == [
+        [
+            "dinsdag 24 november van 09.00 uur tot 11.00 uur Tijdens het onderhoud is het Rijksregister buiten dienst.",
+            "van donderdag 26 november om 09.00 uur tot vrijdag 27 november om 09.00 uur "
+            "Tijdens het onderhoud is het Rijksregister instabiel.",
+        ],
+        [
+            "mardi 24 novembre de 09h00 à 11h00 Pendant l’entretien, le Registre national est hors service.",
+            "du jeudi 26 novembre à 09h00 au vendredi 27 novembre à 09h00 "
+            "Pendant l’entretien, le Registre national est instable.",
+        ],
+        [
+            "Dienstag, 24. November von 09.00 Uhr bis 11.00 Uhr "
+            "Während der Wartung ist das Nationalregister außer Betrieb.",
+            "von Donnerstag, 26. November um 09.00 Uhr bis Freitag, 27. November um 09.00 Uhr "
+            "Während der Wartung ist das Nationalregister instabil.",
+        ],
+    ]
+
+
+def test_while_work_goes_on_no_other_is_planned(story: Story) -> None:
+    story.announce(HOUR, DAY, DAY + 2 * HOUR)
+    assert "Er is geen ander onderhoud gepland." in text_of(page(story, DAY, "nl/index.html"), "p")
+
+
+def test_work_that_goes_on_is_told_also_while_something_worse_happens(story: Story) -> None:
+    story.announce(HOUR, DAY, DAY + 2 * HOUR, State.UNSTABLE)
+    story.report(DAY + MINUTE, State.OUT_OF_SERVICE)
+    found = page(story, DAY + HOUR, "nl/index.html")
+    assert text_of(found, "h2") == ["Rijksregister is momenteel buiten dienst"]
+    assert text_of(found, "li time") == ["dinsdag 24 november van 09.00 uur tot 11.00 uur"]
+
+
+@pytest.mark.parametrize(
+    ("stale", "line"),
+    [
+        (False, "Rijksregister is momenteel buiten dienst. Gepland onderhoud tot 11.00 uur."),
+        (True, "Toestand van het Rijksregister niet bevestigd sinds dinsdag 24 november om 10.00 uur."),
+    ],
+)
+def test_the_snippet_for_other_sites_says_in_a_line_that_it_was_planned_or_is_old(
+    stale: bool, line: str, story: Story
+) -> None:
+    story.announce(HOUR, DAY, DAY + 2 * HOUR)
+    assert text_of(page(story, DAY + HOUR, "nl/embed.html", stale=stale), "h1") == [line]
+
+
+def test_each_language_offers_its_snippets_to_other_sites(story: Story) -> None:
+    frame, badge = text_of(page(story, HOUR, "fr/index.html"), "pre")
+    assert f'src="{URL}/fr/embed.html" title="État du Registre national"' in frame
+    assert f'<a href="{URL}/fr/"><img src="{URL}/fr/badge.svg"' in badge
+    assert text_of(page(story, HOUR, "index.html"), "pre") == []
+
+
+@pytest.mark.parametrize("folder", ["", "de/"])
+def test_history_leads_back_to_the_state(folder: str, story: Story) -> None:
+    ways = page(story, HOUR, f"{folder}history/index.html").query("article > p > a")
+    assert {(one.attrs or {})["href"] for one in ways} == {"../"}
+
+
+def test_what_other_sites_preview_begins_with_the_state_and_is_short(story: Story) -> None:
+    said = Message(Words("Zaal 2. " * 60, "Salle 2. " * 60, "Saal 2. " * 60))
+    with story.at(HOUR):
+        actions.report(story.log, State.UNSTABLE, by="siebe", via="editor", message=said)
+    found = page(story, HOUR, "fr/index.html")
+    title, told = (
+        (found.query(f'[property="og:{name}"]')[0].attrs or {})["content"] for name in ("title", "description")
+    )
+    assert title == "Registre national\u00a0: instable"
+    assert str(told).startswith("Le Registre National est opérationnel, mais fonctionne de manière instable. Salle 2.")
+    assert len(str(told)) <= 200
