@@ -59,12 +59,13 @@ clean:
 	@$(BIN)/pip install -q --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv/.dev: requirements/dev.txt .venv/.base
+.venv/.dev: requirements/dev.txt .venv/.base .venv/.front
 	@$(BIN)/pip install -q --require-hashes -r requirements/dev.txt
+	@scripts/front
 	@touch $@
 
 .venv/.front: package-lock.json package.json tridesk/web/vendor.py .venv/.base
-	@scripts/front
+	@scripts/front --omit=dev
 	@touch $@
 
 .venv/.words: $(wildcard tridesk/locale/*/LC_MESSAGES/*.po) .venv/.base
