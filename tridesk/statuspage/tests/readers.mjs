@@ -37,9 +37,9 @@ function calendar(text) {
   const events = new ICAL.Component(ICAL.parse(text)).getAllSubcomponents("vevent");
   return events.map((one) => {
     const event = new ICAL.Event(one);
-    const hours = [event.startDate, event.endDate].map((hour) => hour.toJSDate().toISOString());
+    const { uid, sequence, description, startDate: begins, endDate: ends } = event;
     const status = one.getFirstPropertyValue("status");
-    return { uid: event.uid, sequence: event.sequence, status, hours, description: event.description };
+    return { uid, sequence, description, status, begins: begins.toJSDate(), ends: ends.toJSDate() };
   });
 }
 

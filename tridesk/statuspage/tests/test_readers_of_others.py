@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -62,8 +62,9 @@ class Read(NamedTuple):
         return [one for one in self.board.maintenances if one.progress(self.now) not in over]
 
     def updates(self) -> dict[str, Update]:
-        things = [*self.board.incidents, *self.board.maintenances]
-        return {update.id: update for thing in things for update in thing.updates}
+        of_incidents = [update for one in self.board.incidents for update in one.updates]
+        of_works = [update for one in self.board.maintenances for update in one.updates]
+        return {update.id: update for update in of_incidents + of_works}
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -245,9 +246,7 @@ def _home_assistant(read: Read, edition: Edition) -> dict[str, Event]:
 
 def _thunderbird(read: Read, edition: Edition) -> dict[str, Event]:
     return {
-        one["uid"]: Event(
-            *(_at(hour).astimezone(UTC) for hour in one["hours"]), one["sequence"], one["status"], one["description"]
-        )
+        one["uid"]: Event(_at(one["begins"]), _at(one["ends"]), one["sequence"], one["status"], one["description"])
         for one in read.npm["calendar"][edition.folder]
     }
 
