@@ -33,7 +33,7 @@ class Link:
     def __init__(self, socket: ClientConnection, on_event: OnEvent) -> None:
         self._socket = socket
         self._on_event = on_event
-        self._waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
+        self._waiting: dict[str, asyncio.Future[dict[str, Any] | None]] = {}  # None: the connection broke
         self._number = 0
         self._reader = asyncio.create_task(self._read())
 
@@ -56,7 +56,7 @@ class Link:
             raise Disconnected(f"no connection for {request}")
         self._number += 1
         number = self._number
-        answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[dict[str, Any] | None] = asyncio.get_running_loop().create_future()
         self._waiting[str(number)] = answer
         try:
             async with asyncio.timeout(ALARM):
@@ -68,7 +68,9 @@ class Link:
                 await asyncio.wait([answer], timeout=DEADLINE.total_seconds() - ALARM)
             if not answer.done():
                 raise TimedOut(f"no answer to {request}")
-            return answer_of(answer.result())
+            if (message := answer.result()) is None:
+                raise Disconnected(f"the connection broke at {request}")
+            return answer_of(message)
         except TimeoutError:
             raise TimedOut(f"{request} could not be sent") from None
         except ConnectionClosed as error:
@@ -99,7 +101,7 @@ class Link:
         finally:
             for answer in self._waiting.values():
                 if not answer.done():
-                    answer.set_exception(Disconnected("the connection broke"))
+                    answer.set_result(None)
 
 
 def _address(ari_url: str, application: str) -> tuple[str, dict[str, str]]:

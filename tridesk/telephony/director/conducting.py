@@ -118,10 +118,20 @@ class Conducting:
             await self._look_at_desk()
         await director.beat()
         if now >= self._reconcile_at:
+            self._reconcile_at = now + (LOOK_AGAIN if await self._reconcile() else RECONCILE_EVERY)
+
+    async def _reconcile(self) -> bool:
+        """Whether to look again soon: something is wrong, or a switch with too much to do did not show its state."""
+        director = self.director
+        try:
             wrong = await self.reconciler.look(director)
-            stuck = await director.run(lambda: store.free_the_stuck(director.token, list(director.lives)))
-            self.reconciler.corrections += stuck
-            self._reconcile_at = now + (LOOK_AGAIN if wrong else RECONCILE_EVERY)
+        except Unreachable as failure:
+            log.warning("calls were not compared with the switch (%s); trying again", failure)
+            return True
+        self.reconciler.corrections += await director.run(
+            lambda: store.free_the_stuck(director.token, list(director.lives))
+        )
+        return wrong
 
     async def _view_desk(self) -> None:
         """What changes seldom, and what nobody tells us of."""

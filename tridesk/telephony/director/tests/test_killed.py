@@ -14,7 +14,7 @@ from tridesk.telephony.director.lease import Deposed
 from tridesk.telephony.director.tests.stage import Stage, on_stage
 from tridesk.telephony.models import Agent, AgentState, Call, CallBack
 from tridesk.telephony.simulator.twin import Telephone, Twin
-from tridesk.telephony.switch import Endpoint
+from tridesk.telephony.switch import Endpoint, Snapshot, Unreachable
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -331,6 +331,29 @@ def test_what_stands_wrong_is_found_put_right_and_counted(make_agent: MakeAgent)
         assert stage.conducting.reconciler.corrections >= 1
         await stage.passes(40)
         assert list((await stage.twin.snapshot()).legs) == [leg, f"{leg}.agent.1"]
+
+    on_stage(story)
+
+
+def test_a_switch_with_too_much_to_do_to_show_its_state_is_asked_again_and_conducting_goes_on(
+    make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_agent("aurelie", "fr")
+    asked = []
+
+    async def no_answer() -> Snapshot:
+        asked.append("snapshot")
+        raise Unreachable("no answer to GET channels")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        with monkeypatch.context() as busy:
+            busy.setattr(stage.twin, "snapshot", no_answer)
+            await stage.passes(35)
+        assert len(asked) >= 2
+        leg = await stage.caller()
+        await stage.passes(4)
+        assert stage.call(leg).phase == "talk"
 
     on_stage(story)
 
