@@ -108,7 +108,7 @@ def hold(call: Call, *, by: User) -> None:
 
 def resume(call: Call, *, by: User) -> None:
     """Back to the caller: from holding, or from the third, who is let go; put through, he is fetched back."""
-    _own(call, by, Phase.HOLD, Phase.ASIDE, Phase.PASSING)
+    _own(call, by, Phase.HOLD, Phase.ASIDE, Phase.PASSING, with_third=Phase.TALK)
     _wish("unhold", call, by)
 
 
@@ -126,7 +126,7 @@ def put_through(call: Call, third: str, *, by: User) -> None:
 
 def connect(call: Call, *, by: User) -> None:
     """Puts caller and third together and leaves them."""
-    _own(call, by, Phase.ASIDE, Phase.TALK)
+    _own(call, by, Phase.ASIDE, with_third=Phase.TALK)
     _wish("connect", call, by)
 
 
@@ -304,13 +304,13 @@ def _life(call: Call) -> Life:
     return keeping.read(row)
 
 
-def _own(call: Call, by: User, *phases: Phase) -> None:
-    """Refuses who does not have this call, or not in such a moment."""
+def _own(call: Call, by: User, *phases: Phase, with_third: Phase | None = None) -> None:
+    """Refuses who does not have this call, or not in such a moment; one more will do when a third takes part."""
     require(by, "call.take")
     life = _life(call)
     if life.agent != by.username:
         raise Conflict(_("A colleague has this call now."))
-    if life.phase not in phases:
+    if life.phase not in phases and not (life.third_leg and life.phase is with_third):
         raise Conflict(_("That is not possible at this moment of the call."))
 
 

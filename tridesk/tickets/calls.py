@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tridesk.accounts.models import User
@@ -40,13 +41,15 @@ def calls_of(ticket: Ticket) -> list[Call]:
 def steps_of(calls: Sequence[Call]) -> list[Moment]:
     """What happened in these calls that is worth reading afterwards, as sentences of a timeline."""
     events = histories_of([call.ref for call in calls], _STEPS)
-    people = {str(event.data[key]) for event in events for key in ("agent",) if key in event.data}
+    people = {str(event.data[key]) for event in events for key in ("agent", "colleague") if key in event.data}
     names = {user.username: str(user) for user in User.objects.filter(username__in=people)} if people else {}
     return [Moment(event.at, sentence=_step(event, names)) for event in events]
 
 
 def _step(event: Entry, names: dict[str, str]) -> str:
-    agent = str(event.data.get("agent", ""))
+    agent, colleague = str(event.data.get("agent", "")), str(event.data.get("colleague", ""))
+    if colleague:
+        return _("%(name)s was asked for.") % {"name": names.get(colleague, colleague)}
     words = _RETURNED.get(str(event.data.get("why")), _RETURNED[""]) if event.verb == _BACK else _STEPS[event.verb]
     values = {"agent": names.get(agent, agent), "who": event.by or "Tridesk", "reason": event.data.get("reason", "")}
     return str(words) % values

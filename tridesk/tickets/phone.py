@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tridesk.accounts.models import User
@@ -26,12 +27,13 @@ DO: Final[dict[str, tuple[Sayable, str, frozenset[Phase], Callable[..., Any]]]] 
     "refuse": (gettext_lazy("Not now"), "", frozenset({Phase.RINGING}), actions.refuse),
     "hold": (gettext_lazy("Hold"), "F4", frozenset({Phase.TALK}), actions.hold),
     "resume": (
-        gettext_lazy("Back to the caller"), "F4", frozenset({Phase.HOLD, Phase.ASIDE, Phase.PASSING}), actions.resume
+        gettext_lazy("Back to the caller"), "F4",
+        frozenset({Phase.HOLD, Phase.ASIDE, Phase.TALK, Phase.PASSING}), actions.resume,
     ),
-    "connect": (gettext_lazy("Connect and leave"), "F6", frozenset({Phase.ASIDE, Phase.TALK}), actions.connect),
+    "connect": (gettext_lazy("Connect and leave"), "F8", frozenset({Phase.ASIDE, Phase.TALK}), actions.connect),
     "join": (gettext_lazy("All three together"), "F7", frozenset({Phase.ASIDE}), actions.join),
     "leave": (gettext_lazy("Leave them to it"), "F8", frozenset({Phase.PASSING}), actions.leave),
-    "hang_up": (gettext_lazy("Hang up"), "F8", frozenset({Phase.TALK, Phase.HOLD, Phase.ASIDE}), actions.hang_up),
+    "hang_up": (gettext_lazy("Hang up"), "F8", frozenset({Phase.TALK, Phase.HOLD}), actions.hang_up),
     "do_not_record": (gettext_lazy("Do not record"), "", frozenset({Phase.TALK}), actions.do_not_record),
 }  # fmt: skip
 """What is done with the call in hand: words, key, moments in which it can be done, action."""
@@ -45,14 +47,14 @@ def shown(user: User) -> dict[str, Any]:
     phase = live.life.phase if live else None
     with_third = bool(live and live.life.third_leg)
     context: dict[str, Any] = {
-        "agent": agent, "live": live, "call": call, "phase": _PHASES[phase] if phase else "",
+        "agent": agent, "live": live, "call": call, "phase": _phase(live.life) if live else "",
         "may_ask": phase in (Phase.TALK, Phase.HOLD) and not with_third,
         "doings": [
             (name, words, key)
             for name, (words, key, phases, _act) in DO.items()
             if live and phase in phases and _makes_sense(name, live.life)
         ],
-        "came_back": _CAME_BACK.get(live.life.came_back) if live else None,
+        "came_back": _came_back(live.life) if live else None,
         "pauses": [(one.value, one.label) for one in CHOSEN_PAUSES], "conductor": queries.conductor(),
         "listener": queries.listener(live) if live else "",
     }  # fmt: skip
@@ -76,10 +78,25 @@ _CAME_BACK: Final[dict[str, Sayable]] = {
 """Why a caller whom one had put through, or held, rings again."""
 
 
+def _came_back(life: Life) -> Sayable | None:
+    """Said until one is with one's caller again; why somebody else did not take him, as long as one talks to him."""
+    own_doing = life.came_back in ("held", "fetched")
+    return None if own_doing and life.phase is not Phase.RINGING else _CAME_BACK.get(life.came_back)
+
+
+def _phase(life: Life) -> str:
+    together = life.phase is Phase.TALK and life.third_leg
+    return str(_("talking, all three") if together else _PHASES[life.phase])
+
+
 def _makes_sense(name: str, life: Life) -> bool:
-    """Whether a gesture of this moment of a call is one for this call."""
-    if name == "connect":
+    """Whether a gesture of this moment of a call is one for this call: with a third there are others than without."""
+    if name in ("hold", "hang_up"):
+        return not life.third_leg
+    if name in ("resume", "connect"):
         return life.phase is not Phase.TALK or bool(life.third_leg)
+    if name == "join":
+        return life.third_up
     return name != "do_not_record" or (bool(life.recording or life.playback) and not life.unrecorded)
 
 

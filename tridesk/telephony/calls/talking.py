@@ -50,10 +50,15 @@ def talk(draft: Draft, happening: Happening, desk: Desk) -> None:
             draft.phase(Phase.QUEUE)
             move(draft, desk, language, service)
         case Connect() if life.third_leg:
+            draft.note(Mark.PASSED, third=life.third.kind if life.third else "")
             draft.drop_agent()
             passed_on(draft)
+        case Unhold() if life.third_leg:
+            draft.drop_third()
+            announce(draft, desk)
         case Gone(leg=leg) if leg == life.third_leg:
             draft.third_is_gone()
+            announce(draft, desk)
         case _:
             agent_ends(draft, happening, desk)
 
@@ -94,6 +99,7 @@ def passed_on(draft: Draft) -> None:
 
 def resume(draft: Draft, desk: Desk) -> None:
     """The agent is with his caller again."""
+    draft.set(reminded=False)
     draft.talk()
     draft.enter(draft.life.agent_leg)
     draft.note(Mark.RESUMED)

@@ -17,7 +17,7 @@ from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 from tridesk.kit.text import Text
 from tridesk.telephony import actions, ivr, keeping, queries
 from tridesk.telephony.calls.tests.telling import Story
-from tridesk.telephony.calls.values import Ask, Hold, Listen
+from tridesk.telephony.calls.values import Ask, Hold, Join, Listen
 from tridesk.telephony.conftest import NOON, MakeAgent
 from tridesk.telephony.models import Agent, Call, CallBack, Closing, Menu, Span, Wish
 from tridesk.telephony.switch import Endpoint
@@ -182,9 +182,7 @@ def test_who_does_not_take_calls_is_not_signed_on(expert: User, chief: User) -> 
 # --- in a call
 
 
-@pytest.mark.parametrize(
-    ("act", "verb"), [(actions.hold, "hold"), (actions.hang_up, "finish"), (actions.connect, "connect")]
-)
+@pytest.mark.parametrize(("act", "verb"), [(actions.hold, "hold"), (actions.hang_up, "finish")])
 def test_a_wish_of_who_talks(act: Callable[..., None], verb: str, talk: Call, ilse: User) -> None:
     act(talk, by=ilse)
     assert wished() == [(verb, "c1", {})]
@@ -205,6 +203,13 @@ def test_back_to_the_caller_and_all_together(ilse: User) -> None:
     assert [verb for verb, _call, _data in wished()] == ["unhold", "join"]
 
 
+@pytest.mark.parametrize(("act", "verb"), [(actions.resume, "unhold"), (actions.connect, "connect")])
+def test_with_a_third_one_goes_on_without_him_or_leaves_both(act: Callable[..., None], verb: str, ilse: User) -> None:
+    story = Story().talking().on(Ask(Endpoint("extension", "412"))).answers("c1.third.2").on(Join())
+    act(kept(story), by=ilse)
+    assert wished() == [(verb, "c1", {})]
+
+
 @pytest.mark.parametrize("act", [actions.hold, actions.hang_up, actions.refuse, actions.resume, actions.join])
 def test_a_colleagues_call_is_not_ones_own(act: Callable[..., None], talk: Call, jan: User) -> None:
     with pytest.raises(Conflict):
@@ -212,7 +217,7 @@ def test_a_colleagues_call_is_not_ones_own(act: Callable[..., None], talk: Call,
     assert wished() == []
 
 
-@pytest.mark.parametrize("act", [actions.answer, actions.resume, actions.join])
+@pytest.mark.parametrize("act", [actions.answer, actions.resume, actions.join, actions.connect])
 def test_what_makes_no_sense_at_this_moment_is_refused(act: Callable[..., None], talk: Call, ilse: User) -> None:
     with pytest.raises(Conflict):
         act(talk, by=ilse)

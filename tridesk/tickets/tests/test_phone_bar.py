@@ -42,7 +42,8 @@ def in_hand(user: User, phase: Phase, *, third: str = "") -> Call:
     answered = None if phase is Phase.RINGING else now
     life = Life(
         key="one", since=now, arrived=now, phase=phase, caller="caller", language="fr", service="ACCESS", queued=now,
-        answered=answered, agent=user.username, agent_leg="leg", third_leg=third, number="+3281000000",
+        answered=answered, agent=user.username, agent_leg="leg", third_leg=third,
+        third_up=third == "answered", number="+3281000000",
     )  # fmt: skip
     call = Call.objects.create(
         key="one", number="+3281000000", language="fr", service="ACCESS", phase=phase.value, arrived_at=now,
@@ -79,9 +80,10 @@ def test_before_she_answers_it_says_who_calls_and_about_what(jorn: User) -> None
     [
         (Phase.RINGING, "", ["answer", "refuse"]),
         (Phase.TALK, "", ["hold", "hang_up"]),
-        (Phase.TALK, "third", ["hold", "connect", "hang_up"]),
+        (Phase.TALK, "third", ["resume", "connect"]),
         (Phase.HOLD, "", ["resume", "hang_up"]),
-        (Phase.ASIDE, "third", ["resume", "connect", "join", "hang_up"]),
+        (Phase.ASIDE, "third", ["resume", "connect"]),
+        (Phase.ASIDE, "answered", ["resume", "connect", "join"]),
         (Phase.DIALLING, "", []),
     ],
 )

@@ -92,6 +92,7 @@ def test_nobody_is_forgotten_on_hold() -> None:
     story.later(seconds=1)
     assert (story.phase, story.marks) == (Phase.TALK, [Mark.RESUMED])
     assert story.orders[-2:] == [Enter("c1.room", AGENT), CloseRoom("c1.aside")]
+    assert not story.life.reminded
 
 
 def test_who_puts_the_telephone_down_while_somebody_is_on_hold_is_rung_for_him() -> None:
@@ -175,6 +176,13 @@ def test_the_first_to_leave_a_conference_leaves_two() -> None:
     assert asked().answers(THIRD).on(Join()).gone(THIRD).phase is Phase.TALK
     assert asked().answers(THIRD).on(Join()).gone(AGENT).phase is Phase.PASSED
     assert asked().answers(THIRD).on(Join()).gone(CALLER).phase is Phase.ENDED
+
+
+def test_the_third_is_let_go_or_both_are_left_to_it() -> None:
+    story = asked().answers(THIRD).on(Join()).on(Unhold())
+    assert (story.phase, story.orders, story.life.third_leg) == (Phase.TALK, [HangUp(THIRD)], "")
+    story = asked().answers(THIRD).on(Join()).on(Connect())
+    assert (story.phase, story.turns, story.marks) == (Phase.PASSED, DONE, [Mark.PASSED])
 
 
 def test_joining_before_the_third_has_answered_does_nothing() -> None:

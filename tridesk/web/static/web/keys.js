@@ -7,8 +7,9 @@
    data-rows               a list: J, K and the arrows go through its .row__link
    data-keys-help          a button that opens the help, which lists every key of the page (dialog #keys)
 
-   No key fires while somebody types, but for F2 to F10 (the telephone's); Esc leaves a field. When two elements share a key the later one in the page
-   wins: what stands in the ticket goes before what stands in the queues. */
+   No key fires while somebody types, but for F2 to F10 (the telephone's), which leave her where she types; Esc leaves a
+   field. When two elements share a key the later one in the page wins: what stands in the ticket goes before what stands
+   in the queues. */
 
 const TYPING = 'input:not([type=checkbox],[type=radio],[type=button],[type=submit]),textarea,select,[contenteditable]:not([contenteditable=false])';
 const dialog = document.querySelector('#keys');
@@ -18,7 +19,7 @@ let timer = 0;
 const seen = (element) => element.checkVisibility?.({ visibilityProperty: true }) ?? element.offsetParent !== null;
 const wanted = (keys) => [...document.querySelectorAll(`[data-key="${CSS.escape(keys)}"]`)].filter(seen).at(-1);
 
-function press(element) {
+function press(element, typing) {
   if (element.matches(TYPING)) {
     element.focus();
     element.select?.();
@@ -27,7 +28,7 @@ function press(element) {
   element.click();
   if (element.matches('summary') && element.parentElement.open) {
     element.parentElement.querySelector(`:is(${TYPING}):not([type=hidden])`)?.focus();
-  } else if (!element.matches('a')) element.focus();
+  } else if (!typing && !element.matches('a')) element.focus();
 }
 
 function step(by) {
@@ -104,7 +105,7 @@ document.addEventListener('keydown', (event) => {
   const leads = !first && key.length === 1 && document.querySelector(`[data-key^="${CSS.escape(key)} "]`);
   clearTimeout(timer);
   first = '';
-  if (element) press(element);
+  if (element) press(element, target.matches?.(TYPING));
   else if (leads) {
     first = key;
     timer = setTimeout(() => { first = ''; }, 1500);

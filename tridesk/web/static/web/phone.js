@@ -1,5 +1,6 @@
 /* The telephone bar. It is fetched again when the stream says that something happened to this agent or to the call in hand,
-   and after each gesture; only parts that changed are replaced, and none in which somebody types.
+   and after each gesture; only parts that changed are replaced. What somebody types stays as it is while all around it
+   changes, until it is sent; a note is sent by itself when its call, or the page, goes.
 
    The telephone in this browser (telephony/window.js) is a window of its own: what it says comes by the channel
    'tridesk-telephone', and answering and muting go there. On answering, the ticket opens, unless something is being
@@ -7,7 +8,7 @@
 
    [data-since] counts up, [data-until] counts down. */
 
-const PARTS = ['phone-state', 'phone-call', 'phone-do', 'phone-said'];
+const PARTS = ['phone-state', 'phone-call', 'phone-do'];
 const bar = () => document.querySelector('#phone-bar');
 const part = (name) => document.querySelector(`#phone-${name}`);
 const channel = 'BroadcastChannel' in window ? new BroadcastChannel('tridesk-telephone') : null;
@@ -27,6 +28,8 @@ function held(old) {
 function take(fresh, mine) {
   const [old, young] = [bar(), fresh];
   const sameCall = old.dataset.call === young.dataset.call;
+  if (!sameCall) keepNote();
+  if (!mine && old.dataset.state !== young.dataset.state) part('said').replaceChildren(); // about what is past
   for (const name of ['state', 'call', 'refs', 'ticket', 'switch']) {
     if (young.dataset[name] === undefined) delete old.dataset[name];
     else old.dataset[name] = young.dataset[name];
@@ -34,26 +37,44 @@ function take(fresh, mine) {
   for (const id of PARTS) {
     const [was, becomes] = [document.getElementById(id), young.querySelector(`#${id}`)];
     const plain = (one) => one.innerHTML.replace(/(csrfmiddlewaretoken" value=")[^"]*/g, '$1').replace(/<input type="hidden" name="next"[^>]*>/g, '');
-    if (plain(was) === plain(becomes) || (sameCall && !mine && held(was))) continue;
+    if (plain(was) === plain(becomes)) continue;
     const open = [...was.querySelectorAll('details[open][id]')].map((one) => one.id);
     const focused = was.contains(document.activeElement) ? document.activeElement : null;
-    was.replaceChildren(...becomes.childNodes);
+    replace(was, becomes, sameCall);
     if (!mine) for (const one of open) document.getElementById(one)?.setAttribute('open', '');
-    if (focused) (([...was.querySelectorAll('button,summary')].find((one) => one.value && one.value === focused.value)) ?? bar()).focus({ preventScroll: true });
+    if (focused && !focused.isConnected) (([...was.querySelectorAll('button,summary')].find((one) => one.value && one.value === focused.value)) ?? bar()).focus({ preventScroll: true });
   }
 }
 
-async function fetched(url, options, mine) {
-  const mineTurn = ++turn;
-  const answer = await fetch(url, { ...options, headers: { Accept: 'text/html', 'X-Tridesk-Bar': '1' } }).catch(() => null);
-  if (mineTurn !== turn) return;
-  const fresh = answer && new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('#phone-bar');
-  if (!answer?.ok || !fresh) {
-    if (mine) part('said').textContent = part('handset').dataset.failed;
-    return;
+function replace(was, becomes, keeps) {
+  const kept = [...was.children].filter((one) => keeps && one.id && held(one) && becomes.querySelector(`#${one.id}`));
+  for (const node of [...was.childNodes]) if (!kept.includes(node)) node.remove();
+  let next = was.firstChild;
+  for (const node of [...becomes.childNodes]) {
+    const same = kept.find((one) => one.id === node.id);
+    if (same) next = same.nextSibling;
+    else was.insertBefore(node, next);
   }
+}
+
+function keepNote() {
+  const note = part('note');
+  if (note && note.value !== note.defaultValue) fetch(note.form.action, { method: 'POST', body: new URLSearchParams(new FormData(note.form)), headers: { 'X-Tridesk-Bar': '1' }, keepalive: true });
+}
+
+async function fetched(url, options, mine) {
+  const myTurn = ++turn;
+  const answer = await fetch(url, { ...options, headers: { Accept: 'text/html', 'X-Tridesk-Bar': '1' } }).catch(() => null);
+  const fresh = answer?.ok && new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('#phone-bar');
+  if (mine) {
+    part('said').replaceChildren(...(fresh ? fresh.querySelector('#phone-said').childNodes : [part('handset').dataset.failed]));
+    if (part('said').querySelector('.phonebar__message--error')) mine.closest('details')?.setAttribute('open', '');
+    else if (fresh) mine.reset(); // nothing typed waits any more
+  }
+  if (!fresh || myTurn !== turn) return;
   const before = { ...bar().dataset };
   take(fresh, mine);
+  tick();
   show();
   turned(before, bar().dataset);
 }
@@ -99,8 +120,9 @@ document.addEventListener('submit', (event) => {
     return;
   }
   form.closest('details')?.removeAttribute('open');
-  fetched(form.action, { method: 'POST', body: new URLSearchParams(body) }, true);
+  fetched(form.action, { method: 'POST', body: new URLSearchParams(body) }, form);
 }, true);
+addEventListener('pagehide', keepNote);
 
 // --- what this browser knows
 
@@ -145,11 +167,13 @@ document.querySelector('[data-account]')?.addEventListener('submit', async (even
 
 // --- time
 
-setInterval(() => {
+function tick() {
   for (const time of document.querySelectorAll('#phone-bar :is([data-since],[data-until])')) {
     const at = Date.parse(time.dateTime) - Date.now();
     const seconds = Math.max(0, Math.round(('until' in time.dataset ? at : -at) / 1000));
     time.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
     if ('until' in time.dataset && at <= -500) look();
   }
-}, 1000);
+}
+tick();
+setInterval(tick, 1000);
