@@ -13,6 +13,7 @@ from ninja.parser import Parser
 
 from tridesk.api import (
     acting,
+    campaigns,
     confirming,
     connected,
     keeping,
@@ -60,7 +61,7 @@ api.get_openapi_operation_id = lambda operation: operation.view_func.__name__  #
 handle_all(api)
 ROUTERS = (
     tickets.router, acting.router, tables.router, organisations.router, connected.router, confirming.router,
-    transfers.router, keeping.router, notices.router, telephone.router,
+    campaigns.router, transfers.router, keeping.router, notices.router, telephone.router,
 )  # fmt: skip
 for router in ROUTERS:
     api.add_router("", router)

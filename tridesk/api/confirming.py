@@ -1,4 +1,4 @@
-"""Keeping the directory right, for programs: whom we asked, what they say, campaigns, what is stale, what is held."""
+"""Keeping the directory right, for programs: whom we asked, what they say, what is stale, what is held."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from tridesk.api.auth import READ_DIRECTORY, WRITE_DIRECTORY, Asked, Bearer
 from tridesk.api.once import Answer, once
 from tridesk.api.schemas_confirming import (
     AskIn,
-    CampaignList,
-    CampaignOut,
     ConfirmationPage,
     ConfirmationsQuery,
     ConfirmationWhole,
@@ -28,10 +26,9 @@ from tridesk.api.schemas_confirming import (
 from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
 from tridesk.directory import queries as directory
 from tridesk.directory.actions import confirming, persons
-from tridesk.directory.confirming import progress, queries
-from tridesk.directory.confirming.progress import Progress
+from tridesk.directory.confirming import queries
 from tridesk.directory.confirming.stale import Wanted, stale
-from tridesk.directory.models import Campaign, Confirmation
+from tridesk.directory.models import Confirmation
 from tridesk.kit.errors import Invalid
 from tridesk.kit.rows import row_number
 
@@ -89,23 +86,6 @@ def decide_confirmation(request: Asked, confirmation: int, body: DecisionIn, key
         return Answer(200, _whole(queries.confirmation_for(by, confirmation)))
 
     return once(request, done)
-
-
-# --- campaigns
-
-
-@router.get("/campaigns", response={200: CampaignList} | PROBLEMS, auth=READERS)
-def list_campaigns(request: Asked) -> HttpResponse:
-    """The newest hundred, with how far each has come."""
-    items = [_campaign(one, figures) for one, figures in progress.campaigns()]
-    return Answer(200, showing.as_json({"items": items})).response()
-
-
-@router.get("/campaigns/{int:campaign}", response={200: CampaignOut} | PROBLEMS, auth=READERS)
-def campaign(request: Asked, campaign: int) -> HttpResponse:
-    """One campaign; here `returned` counts the letters that did not arrive."""
-    one = progress.campaign_for(request.auth.user, campaign)
-    return Answer(200, showing.as_json(_campaign(one, progress.progress_of(one)))).response()
 
 
 # --- what is stale, and what is held
@@ -172,12 +152,3 @@ def _whole(one: Confirmation) -> str:
         for row in queries.rows_of(one)
     ]  # fmt: skip
     return showing.as_json(_item(one) | {"remark": one.remark, "changes": changes})
-
-
-def _campaign(one: Campaign, figures: Progress) -> dict[str, Any]:
-    counts = {name: getattr(figures, name) for name in Progress.__slots__}
-    return {
-        "id": one.pk, "name": one.name, "group": one.group.code, "rounds": one.rounds,
-        "started_at": showing.moment(one.started_at), "ended_at": showing.moment(one.ended_at),
-        "without_address": one.without_address,
-    } | counts  # fmt: skip

@@ -185,8 +185,10 @@ def lift_suppression(request: Asked, suppression: int) -> HttpResponse:
 
 def _draft(body: NoticeIn, before: Notice | None = None) -> Draft:
     """What was sent, with what programs do not say as it was `before`."""
-    kept: dict[str, Any] = dict(before.exceptions or {}) if before else {}
-    excepted = kept | {"groups": _numbers(body.without, "without"), "addresses": body.without_addresses}
+    excepted: dict[str, Sequence[Any]] = {
+        "groups": _numbers(body.without, "without"), "organisations": body.without_organisations,
+        "contacts": body.without_contacts, "addresses": body.without_addresses,
+    }  # fmt: skip
     return Draft(
         category=body.category, subjects=body.subjects.model_dump(), texts=body.texts.model_dump(),
         groups=_numbers(body.groups, "groups"), exceptions=excepted, send_at=body.send_at, not_after=body.not_after,
@@ -235,6 +237,8 @@ def _whole(user: User, number: int) -> str:
         | {
             "texts": _versions(one, "text"), "groups": [codes[group] for group in one.groups if group in codes],
             "without": [codes[group] for group in excepted.get("groups", ()) if group in codes],
+            "without_organisations": list(excepted.get("organisations", ())),
+            "without_contacts": list(excepted.get("contacts", ())),
             "without_addresses": list(excepted.get("addresses", ())), "said": one.said,
             "audience": run and _audience(run, codes),
             "lacks": [

@@ -101,32 +101,6 @@ class ConfirmationWhole(ConfirmationItem):
     changes: list[ChangeOut]
 
 
-class CampaignOut(Told):
-    """A campaign and of how many organisations each is true; `silent` got a letter and has not answered."""
-
-    id: int
-    name: str
-    group: str
-    rounds: Annotated[int, Field(description="the first letter and reminders")]
-    started_at: AwareDatetime
-    ended_at: AwareDatetime | None
-    without_address: int
-    asked: int
-    sent: int
-    opened: int
-    confirmed: int
-    corrected: int
-    waiting: int
-    silent: int
-    returned: int
-
-
-class CampaignList(Told):
-    """Campaigns, the newest first."""
-
-    items: list[CampaignOut]
-
-
 class StaleItem(Told):
     """An organisation; `asked`: it has an open link."""
 

@@ -34,13 +34,16 @@ class TextsIn(Sent):
 
 
 class NoticeIn(Sent):
-    """A draft. `groups` and `without` are codes of `GET /groups`; hours are optional."""
+    """A draft. `groups` and `without` are codes of `GET /groups`, organisations and contacts have their `id`; hours are
+    optional."""
 
     category: Category
     subjects: SubjectsIn
     texts: TextsIn
     groups: Annotated[list[Code], Field(max_length=200)] = []
     without: Annotated[list[Code], Field(max_length=200)] = []
+    without_organisations: Annotated[list[Row], Field(max_length=400)] = []
+    without_contacts: Annotated[list[Row], Field(max_length=400)] = []
     without_addresses: Annotated[list[Email], Field(max_length=1000)] = []
     send_at: Annotated[AwareDatetime | None, Field(description="null: as soon as it is approved")] = None
     not_after: Annotated[AwareDatetime | None, Field(description="what has not left by then does not leave")] = None
@@ -53,7 +56,7 @@ class NewNoticeIn(NoticeIn):
 
 
 class ApproveIn(Sent):
-    """`said` of the notice as it was read: other words are not approved by it."""
+    """`said` of the notice as it was read: nothing that was changed since is approved by it."""
 
     said: Annotated[str, Field(min_length=32, max_length=32), AfterValidator(storable)]
 
@@ -151,11 +154,13 @@ class LackOut(Told):
 
 
 class NoticeWhole(NoticeItem):
-    """One notice. `said` names its words, for approval; `audience` and `lacks` stand there until it begins to leave."""
+    """One notice. `said` names what is approved; `audience` and `lacks` stand there until it begins to leave."""
 
     texts: VersionsOut
     groups: list[str]
     without: list[str]
+    without_organisations: list[int]
+    without_contacts: list[int]
     without_addresses: list[str]
     said: str
     audience: AudienceOut | None

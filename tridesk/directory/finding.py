@@ -172,6 +172,22 @@ def organisation_picked(number: int, typed: str) -> Organisation | None:
     return _today(one) if one is not None and _is_called(one, typed) else None
 
 
+def contact_picked(number: int, typed: str) -> Contact | None:
+    """The contact with this row number, if what stands beside it is what we call him."""
+    one = Contact.objects.filter(pk=number).defer("words").first()
+    return one if one is not None and _plain(str(one)) == _plain(typed) else None
+
+
+def contacts_named(typed: str) -> list[Contact]:
+    """The contacts whose mail address, else whose whole name somebody typed; accents and case do not matter."""
+    wanted = terms(typed)
+    if not wanted:
+        return []
+    rows = list(Contact.objects.filter(all_of(wanted)).defer("words").order_by("pk")[:200])
+    written = [one for one in rows if typed.strip().lower() in (email.lower() for email in one.emails)]
+    return written or [one for one in rows if _plain(str(one)) == _plain(typed)]
+
+
 def _is_called(one: Organisation, typed: str) -> bool:
     names = (one.name_nl, one.name_fr, one.name_de, one.name_en, one.nis)
     return _plain(typed) in (_plain(name) for name in names if name)

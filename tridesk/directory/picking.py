@@ -1,12 +1,12 @@
-"""A box for an organisation: its name in any language or its NIS code typed, or one picked from what is suggested.
+"""A box for an organisation or a contact: what it is called, typed, or one picked from what is suggested.
 
-What was picked is told by its row number, so that two bodies of one name are not mistaken for each other; without
-script, or when somebody typed on, the words alone decide.
+What was picked is told by its row number, so that two of one name are not mistaken for each other; without script,
+or when somebody typed on, the words alone decide.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.urls import reverse
@@ -14,8 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from tridesk.directory.finding import organisation_named, organisation_picked
-from tridesk.directory.models import Organisation
+from tridesk.directory.finding import contact_picked, contacts_named, organisation_named, organisation_picked
+from tridesk.directory.models import Contact, Organisation
 from tridesk.kit.rows import row_number
 
 
@@ -30,11 +30,13 @@ class Typed(str):
         return typed
 
 
-class OrganisationInput(forms.TextInput):
+class PickingInput(forms.TextInput):
     """A plain box for text; `suggest.js` makes it a combobox that writes what was picked into a hidden field beside."""
 
+    of: ClassVar[str]
+
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        more = {"autocomplete": "off", "data-suggest": f"{reverse('directory:organisations')}?of=organisation"}
+        more = {"autocomplete": "off", "data-suggest": f"{reverse('directory:organisations')}?of={self.of}"}
         return super().get_context(name, value, more | (attrs or {}))
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
@@ -46,6 +48,18 @@ class OrganisationInput(forms.TextInput):
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Typed:
         return Typed(str(data.get(name) or ""), row_number(str(data.get(f"{name}_picked") or "")))
+
+
+class OrganisationInput(PickingInput):
+    """Suggests bodies."""
+
+    of = "organisation"
+
+
+class ContactInput(PickingInput):
+    """Suggests people."""
+
+    of = "contact"
 
 
 class OrganisationField(forms.CharField):
@@ -73,3 +87,26 @@ class OrganisationField(forms.CharField):
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Somebody who picked means what he picked, also where another body has the same name."""
         return getattr(data, "picked", None) is not None or super().has_changed(initial, data)
+
+
+class ContactField(forms.CharField):
+    """A contact of the directory, by name or mail address; None when nothing was typed."""
+
+    widget = ContactInput
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label=label, max_length=254, required=False, **options)
+
+    def clean(self, value: Any) -> Contact | None:
+        picked = getattr(value, "picked", None)
+        typed: str = super().clean(value)
+        if not typed:
+            return None
+        if picked and (one := contact_picked(picked, typed)):
+            return one
+        found = contacts_named(typed)
+        if not found:
+            raise forms.ValidationError(_("The directory knows no contact of this name or mail address."))
+        if len(found) > 1:
+            raise forms.ValidationError(_("Several contacts are called so: choose one from the list."))
+        return found[0]

@@ -17,15 +17,15 @@ SUGGESTED: Final = 7
 def suggestions(typed: str, of: str = "", *, forgiving: bool = True) -> list[dict[str, str]]:
     """What somebody may mean, organisations first: name, what tells it from others, what to write, where it is.
 
-    `of` is `organisation` to leave out people. Typing errors are thought of only when nothing is written as typed.
-    Nobody is looked for by his national number.
+    `of` is `organisation` to leave out people, `contact` to leave out bodies. Typing errors are thought of only when
+    nothing is written as typed. Nobody is looked for by his national number.
     """
     if national_number.mask(typed).numbers:
         return []
-    bodies = find_organisations(typed, limit=SUGGESTED, forgiving=False)
+    bodies = [] if of == "contact" else find_organisations(typed, limit=SUGGESTED, forgiving=False)
     people = [] if of == "organisation" else find_contacts(typed, SUGGESTED, forgiving=False)
     if forgiving and not bodies and not people:
-        bodies = similar_organisations(typed, SUGGESTED)
+        bodies = [] if of == "contact" else similar_organisations(typed, SUGGESTED)
         people = [] if of == "organisation" else similar_contacts(typed, SUGGESTED)
     found: dict[str, dict[str, str]] = {}
     for one in (*map(_body, bodies), *map(_person, people)):

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.models import UserGroup
 from tridesk.kit.clock import BRUSSELS
-from tridesk.mailroom.compose import BadAddress, bare
 from tridesk.notices.actions import Draft
+from tridesk.notices.forms_without import WithoutForm
 from tridesk.notices.models import Category, Notice
 from tridesk.notices.rules import LANGUAGES
 from tridesk.statuspage.forms import Hour
@@ -18,20 +18,13 @@ from tridesk.statuspage.forms import Hour
 _NAMES: Final = {"nl": _("Dutch"), "fr": _("French"), "de": _("German")}
 
 
-class NoticeForm(forms.Form):
+class NoticeForm(WithoutForm):
     """A notice: whom, when, and its words in three languages."""
 
     category = forms.ChoiceField(label=_("Category"), choices=Category.choices)
     groups = forms.MultipleChoiceField(
         label=_("User groups"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("Whoever is in several of them gets one mail."),
-    )  # fmt: skip
-    without = forms.MultipleChoiceField(
-        label=_("But not to these groups"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    without_addresses = forms.CharField(
-        label=_("Nor to these addresses"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("One address on each line."),
     )  # fmt: skip
     send_at = Hour(required=False, label=_("Leaves at"), help_text=_("Belgian time. Empty: as soon as it is approved."))
     not_after = Hour(
@@ -48,18 +41,12 @@ class NoticeForm(forms.Form):
             )
             self.fields[f"text_{one}"] = forms.CharField(label=_("Text"), max_length=20_000, required=False, widget=box)
         if corrects:
-            for name in ("groups", "without", "without_addresses"):
+            for name in ("groups", *WithoutForm.base_fields):
                 del self.fields[name]
         else:
             offered = [(str(one.pk), str(one)) for one in UserGroup.objects.filter(active=True)]
             self.fields["groups"].choices = offered  # type: ignore[attr-defined]
             self.fields["without"].choices = offered  # type: ignore[attr-defined]
-
-    @property
-    def leaves_out(self) -> bool:
-        """Whether somebody is left out, or was mistyped there."""
-        said = (self[name].value() or name in self.errors for name in ("without", "without_addresses"))
-        return any(said)
 
     def versions(self) -> list[dict[str, Any]]:
         """The boxes of each language, side by side."""
@@ -67,15 +54,6 @@ class NoticeForm(forms.Form):
             {"code": one, "name": _NAMES[one], "subject": self[f"subject_{one}"], "text": self[f"text_{one}"]}
             for one in LANGUAGES
         ]
-
-    def clean_without_addresses(self) -> list[str]:
-        typed = self.cleaned_data["without_addresses"].split()
-        for one in typed:
-            try:
-                bare(one)
-            except BadAddress:
-                raise forms.ValidationError(_("“%s” is not a mail address.") % one[:80]) from None
-        return list(typed)
 
     @staticmethod
     def said_of(one: Notice) -> dict[str, Any]:
@@ -85,6 +63,8 @@ class NoticeForm(forms.Form):
         return {name: getattr(one, name) for name in same} | {
             "groups": [str(number) for number in one.groups],
             "without": [str(number) for number in exceptions.get("groups", [])],
+            "without_organisations": [str(number) for number in exceptions.get("organisations", [])],
+            "without_contacts": [str(number) for number in exceptions.get("contacts", [])],
             "without_addresses": "\n".join(exceptions.get("addresses", [])),
             "send_at": one.send_at and one.send_at.astimezone(BRUSSELS),
             "not_after": one.not_after and one.not_after.astimezone(BRUSSELS),
@@ -92,14 +72,12 @@ class NoticeForm(forms.Form):
 
     def draft(self, before: Notice | None = None) -> Draft:
         """What was said; what the form does not show stays as it was `before`."""
-        data, kept = self.cleaned_data, dict(before.exceptions or {}) if before else {}
-        exceptions = kept | {
-            "groups": [int(one) for one in data.get("without", [])], "addresses": data.get("without_addresses", []),
-        }  # fmt: skip
+        data = self.cleaned_data
         return Draft(
             category=data["category"], subjects={one: data[f"subject_{one}"] for one in LANGUAGES},
             texts={one: data[f"text_{one}"] for one in LANGUAGES}, groups=[int(one) for one in data.get("groups", [])],
-            exceptions=exceptions, send_at=data["send_at"], not_after=data["not_after"],
+            exceptions=self.exceptions() if "without" in self.fields else {},
+            send_at=data["send_at"], not_after=data["not_after"],
             calendar=bytes(before.calendar) if before and before.calendar else None,
             moment=before.moment if before else "", sequence=before.sequence if before else 0,
         )  # fmt: skip

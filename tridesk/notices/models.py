@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import MD5, Concat
+from django.db.models.functions import MD5, Cast, Concat
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -38,11 +38,11 @@ class NoticeState(models.TextChoices):
 class Notice(models.Model):
     """One message to many.
 
-    `said` is a digest of its words that PostgreSQL works out itself: `approved` names the words that the second
-    person saw, so that no other words can leave under his name; a trigger keeps all that he saw, and what has begun to
-    leave, as it is. `moment` names an occasion of the state page
-    (`occasions.moment_of`; `sequence` counts what was said about it there); `corrects` an earlier notice, whose
-    readers alone get this one.
+    `said` is a digest of its words and its `edition`, which counts how often it was said anew, also to others or at
+    another hour. PostgreSQL works it out itself: `approved` names what the second person saw, so that nothing else can
+    leave under his name; a trigger keeps all that he saw, and what has begun to leave, as it is. `moment` names an
+    occasion of the state page (`occasions.moment_of`; `sequence` counts what was said about it there); `corrects` an
+    earlier notice, whose readers alone get this one.
     """
 
     category = models.CharField(_("category"), max_length=14, choices=Category)
@@ -59,6 +59,7 @@ class Notice(models.Model):
     corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
     moment = models.CharField(max_length=40, blank=True)
     sequence = models.PositiveIntegerField(default=0)
+    edition = models.PositiveIntegerField(default=1)
     calendar = models.BinaryField(null=True)  # the iCalendar file that goes along
     state = models.CharField(max_length=10, choices=NoticeState, default=NoticeState.DRAFT)
     written_at = models.DateTimeField()
@@ -74,7 +75,7 @@ class Notice(models.Model):
             Concat(
                 "category", models.Value("\x1f"), "subject_nl", models.Value("\x1f"), "subject_fr",
                 models.Value("\x1f"), "subject_de", models.Value("\x1f"), "text_nl", models.Value("\x1f"),
-                "text_fr", models.Value("\x1f"), "text_de",
+                "text_fr", models.Value("\x1f"), "text_de", models.Value("\x1f"), Cast("edition", models.TextField()),
                 output_field=models.TextField(),
             )
         ),

@@ -15,6 +15,7 @@ from tridesk.directory.models import Contact, Organisation, UserGroup
 from tridesk.directory.recipients import unreached
 from tridesk.kit import clock
 from tridesk.notices.actions import no_such_notice
+from tridesk.notices.audience import exceptions_of
 from tridesk.notices.models import Category, Delivery, DeliveryState, Notice, NoticeState, Pace, Suppression
 from tridesk.notices.rules import LANGUAGES
 
@@ -44,6 +45,17 @@ def notices(
     if state in NoticeState.values:
         rows = rows.filter(state=state)
     return list(rows.filter(pk__lt=before)[: page + 1] if before else rows[: page + 1])
+
+
+def left_out(notice: Notice) -> list[UserGroup | Organisation | Contact | str]:
+    """Whom it does not go to though they are in its groups: groups, organisations, contacts, addresses."""
+    said = exceptions_of(notice)
+    return [
+        *UserGroup.objects.filter(pk__in=said.groups),
+        *Organisation.objects.filter(pk__in=said.organisations).defer("words").order_by("pk"),
+        *Contact.objects.filter(pk__in=said.contacts).defer("words").order_by("pk"),
+        *said.addresses,
+    ]
 
 
 def to_approve(user: User) -> QuerySet[Notice]:

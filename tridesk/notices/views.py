@@ -68,12 +68,9 @@ def notices(request: Signed) -> HttpResponseBase:
 def notice(request: Signed, notice: int) -> HttpResponseBase:
     """One notice: its words, whom it reaches or how far it has come, and what may be done with it."""
     one = queries.notice_for(request.user, notice)
-    out = one.exceptions or {}
-    names = {group.pk: group for group in UserGroup.objects.filter(pk__in=[*one.groups, *out.get("groups", ())])}
     versions = [(code, getattr(one, f"subject_{code}"), getattr(one, f"text_{code}")) for code in LANGUAGES]
     context = {
-        "notice": one, "groups": [names[number] for number in one.groups if number in names],
-        "left_out": [*(names[at] for at in out.get("groups", ()) if at in names), *out.get("addresses", ())],
+        "notice": one, "groups": UserGroup.objects.filter(pk__in=one.groups), "left_out": queries.left_out(one),
         "versions": [version for version in versions if version[1] or version[2]],
         "steps": _steps(one, request.user), "may_edit": request.user.may("notice.write"),
         "may_change": request.user.may("notice.write") and after(Step.CHANGE, one.state),
@@ -159,7 +156,7 @@ def _followed(one: Notice) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def write(request: Signed) -> HttpResponseBase:
     """A new notice."""
-    form = NoticeForm(request.POST or None, initial={"category": Category.MAINTENANCE})
+    form = _form(request, initial={"category": Category.MAINTENANCE})
     return _kept(request, form, None, lambda: actions.write_notice(form.draft(), by=request.user))
 
 
@@ -168,7 +165,7 @@ def write(request: Signed) -> HttpResponseBase:
 def edit(request: Signed, notice: int) -> HttpResponseBase:
     """Says a notice anew."""
     one = queries.notice_for(request.user, notice)
-    form = NoticeForm(request.POST or None, corrects=bool(one.corrects_id), initial=NoticeForm.said_of(one))
+    form = _form(request, corrects=bool(one.corrects_id), initial=NoticeForm.said_of(one))
     return _kept(request, form, one, lambda: actions.change_notice(one.pk, form.draft(one), by=request.user))
 
 
@@ -178,20 +175,26 @@ def correct(request: Signed, notice: int) -> HttpResponseBase:
     """A correction for those who got this one."""
     one = queries.notice_for(request.user, notice)
     begins = NoticeForm.said_of(one) | {"send_at": None, "not_after": None}
-    form = NoticeForm(request.POST or None, corrects=True, initial=begins)
+    form = _form(request, corrects=True, initial=begins)
     return _kept(request, form, one, lambda: actions.correct_notice(one.pk, form.draft(), by=request.user))
+
+
+def _form(request: Signed, **options: Any) -> NoticeForm:
+    """What was typed; `do=more` asks for one more box to leave somebody out."""
+    form = NoticeForm(request.POST or None, **options)
+    return form.named_so_far(**options) if "without" in form.fields and request.POST.get("do") == "more" else form
 
 
 def _kept(request: Signed, form: NoticeForm, one: Notice | None, keep: Callable[[], Notice]) -> HttpResponseBase:
     """Keeps what the form says and shows the notice; or the form again, with what is wrong."""
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not form.naming and form.is_valid():
         try:
             kept = keep()
         except Invalid as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             return redirect("notices:notice", kept.pk)
-    status = 422 if form.is_bound else 200
+    status = 422 if form.errors else 200
     context = {"form": form, "notice": one, "corrects": "groups" not in form.fields}
     return render(request, "notices/form.html", context, status=status)
 
@@ -234,7 +237,7 @@ def act(request: Signed, notice: int) -> HttpResponseBase:
 @needs("notice.approve")
 @require_POST
 def approve(request: Signed, notice: int) -> HttpResponseBase:
-    """The second pair of eyes; `said` names the words that the page showed."""
+    """The second pair of eyes; `said` names what the page showed."""
     one = queries.notice_for(request.user, notice)
     actions.approve_notice(one.pk, request.POST.get("said", ""), by=request.user)
     messages.success(request, _("Approved."))

@@ -9,6 +9,7 @@ import pytest
 from tridesk.accounts.actions import SCOPES
 from tridesk.api.schemas_notices import DeliveryPage, NoticePage, NoticeWhole, SuppressionPage
 from tridesk.api.tests.conftest import MONDAY, Caller, MakeCaller
+from tridesk.directory.models import Contact, Organisation
 from tridesk.directory.tests.reckoning import body, group
 from tridesk.journal.models import Entry
 from tridesk.notices import actions
@@ -66,6 +67,21 @@ def test_what_makes_no_sense_is_refused(writer: Caller) -> None:
         assert (answer.status_code, answer.json()["field"]) == (422, field)
     assert writer.post("/notices", SAID | {"corrects": 999}).status_code == 404
     assert Notice.objects.count() == 0
+
+
+def test_an_organisation_and_a_contact_are_left_out_by_their_numbers(writer: Caller) -> None:
+    towns = list(Organisation.objects.order_by("pk"))
+    person = Contact.objects.create(name="Anna Huts", organisation=towns[1], email="anna@town.example")
+    Organisation.objects.filter(pk=towns[1].pk).update(email="")
+    without = {"without_organisations": [towns[0].pk], "without_contacts": [person.pk]}
+    made = drafted(writer, **without)
+    assert {name: made[name] for name in without} == without
+    assert made["audience"]["addresses"] == 3
+    for name, said in (("without_organisations", 10**15), ("without_contacts", 0), ("without_contacts", 10**15)):
+        answer = writer.post("/notices", SAID | {name: [said]})
+        assert (answer.status_code, answer.json()["field"].split(".")[0]) == (422, name)
+    changed = writer.put(f"/notices/{made['id']}", SAID).json()
+    assert (changed["without_organisations"], changed["audience"]["addresses"]) == ([], 5)
 
 
 def test_the_same_key_writes_one_draft(writer: Caller) -> None:

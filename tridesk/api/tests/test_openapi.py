@@ -57,6 +57,7 @@ def test_operations_have_short_names() -> None:
         "end_credential", "list_authorisations", "add_authorisation", "one_authorisation", "change_authorisation",
         "end_authorisation", "list_confirmations", "ask_organisation", "confirmation",
         "decide_confirmation", "list_campaigns", "campaign", "list_stale", "disclose",
+        "campaign_audience", "list_addressees", "start_campaign", "remind_campaign", "end_campaign",
         "add_group", "change_group", "name_member", "add_service", "change_service", "change_staff",
         "list_groups", "one_group", "list_recipients", "list_staff", "list_absences", "add_absence", "remove_absence",
         "list_notices", "write_notice", "one_notice", "change_notice", "list_deliveries", "propose_notice",

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tridesk.accounts.models import User
 from tridesk.directory.actions.campaigns import end_campaign, remind_campaign, send_some, start_campaign
-from tridesk.directory.confirming import tasks
+from tridesk.directory.confirming import choosing, tasks
 from tridesk.directory.confirming.audience import audience
 from tridesk.directory.confirming.progress import progress_of
 from tridesk.directory.models import Campaign, Confirmation, Contact, Letter, Organisation, UserGroup
@@ -93,15 +93,50 @@ def test_the_page_offers_who_could_be_asked_and_takes_the_choice(
     yves = Contact.objects.create(name="Yves", email="yves@zone.example", organisation=zones[1], language="fr")
     page = Client(headers={"Accept-Language": "en"})
     page.force_login(supervisor)
-    offered = page.get("/directory/campaigns/new/?group=police").context["choices"]
-    assert [(one, [str(person) for person in people]) for one, people, _chosen in offered] == [
+    offered = page.get("/directory/campaigns/new/?group=police").context["choices"].rows
+    assert [(one.organisation, [str(person) for person in one.people]) for one in offered] == [
         (zones[1], ["Zoé", "Yves"])
     ]
     said = {"group": "police", "name": "", f"to-{zones[1].pk}": str(yves.pk), "to-x": "1"}
     kept = page.post("/directory/campaigns/new/", said)
-    assert (kept.status_code, kept.context["choices"][0][2]) == (422, yves.pk)
+    assert (kept.status_code, kept.context["choices"].rows[0].chosen) == (422, yves.pk)
     page.post("/directory/campaigns/new/", said | {"name": "Autumn"})
     assert Confirmation.objects.get(organisation=zones[1]).contact == yves
+
+
+def test_what_was_chosen_on_one_page_holds_on_the_others(
+    postbox: Postbox, group: UserGroup, zones: list[Organisation], supervisor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choosing, "PAGE", 1)
+    people = {
+        body.pk: [Contact.objects.create(name=name, email=f"{name}{body.pk}@zone.example", organisation=body).pk
+                  for name in ("Ann", "Bo")]
+        for body in zones
+    }  # fmt: skip
+    page = Client(headers={"Accept-Language": "en"})
+    page.force_login(supervisor)
+    said = {"group": "police", "name": "", "find": "", "chosen": ""}
+    for number, body in enumerate(zones, start=1):
+        at = page.post("/directory/campaigns/new/", said | {"page": str(number)}).context["choices"]
+        assert ([row.organisation for row in at.rows], at.pages, at.otherwise) == ([body], 4, number - 1)
+        said |= {"chosen": at.carried, f"to-{body.pk}": str(people[body.pk][1])}
+    found = page.post("/directory/campaigns/new/", said | {"do": "find", "find": "pz 3"})
+    assert (found.status_code, [row.organisation for row in found.context["choices"].rows]) == (200, [zones[2]])
+    assert (
+        b"At no organisation of this name"
+        in page.post("/directory/campaigns/new/", said | {"do": "find", "find": "moon"}).content
+    )
+    page.post("/directory/campaigns/new/", said | {"name": "Autumn", "find": "pz 3"})
+    asked = dict(Confirmation.objects.values_list("organisation", "contact"))
+    assert asked == {body: several[1] for body, several in people.items()}
+
+
+@pytest.mark.parametrize("chosen", ["x", "1", "1:2:3", "9:" + "9" * 40])
+def test_what_travels_along_may_be_anything(chosen: str, group: UserGroup, supervisor: User) -> None:
+    page = Client(headers={"Accept-Language": "en"})
+    page.force_login(supervisor)
+    said = {"group": "police", "name": "x", "chosen": chosen, "find": chosen, "page": chosen}
+    assert page.post("/directory/campaigns/new/", said).status_code == 200
 
 
 def test_one_letter_each_however_often_the_job_runs(campaign: Campaign, postbox: Postbox) -> None:

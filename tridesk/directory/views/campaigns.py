@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpResponseBase, QueryDict
+from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,15 +18,15 @@ from tridesk.directory import actions as keeping
 from tridesk.directory import queries as directory
 from tridesk.directory.actions import campaigns as actions
 from tridesk.directory.confirming import progress, queries
-from tridesk.directory.confirming.audience import ITSELF, Audience, audience
+from tridesk.directory.confirming.audience import audience
+from tridesk.directory.confirming.choosing import choices, instead_of
 from tridesk.directory.confirming.stale import as_wanted, stale
-from tridesk.directory.models import Contact, Organisation, OrganisationKind, UserGroup
+from tridesk.directory.models import OrganisationKind, UserGroup
 from tridesk.directory.places import PROVINCES
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.kit.rows import row_number
 
 _STATES: Final = ("", *queries.STATES)
-MOST_CHOICES: Final = 900  # of which another can be chosen; a form has at most 1,000 fields
 
 
 @needs("directory.read")
@@ -40,42 +40,29 @@ def campaigns(request: Signed) -> HttpResponseBase:
 @needs("campaign.run")
 @require_http_methods(["GET", "POST"])
 def add_campaign(request: Signed) -> HttpResponseBase:
-    """Choose a group; see whom that would ask; then start."""
-    said = request.POST if request.method == "POST" else request.GET
+    """Choose a group; see whom that would ask, somewhere ask another (`find`, `page`); then start."""
+    said = (request.POST if request.method == "POST" else request.GET).dict()
+    chooses = "find" in said and ("page" in said or said.get("do") == "find")
     groups = list(UserGroup.objects.filter(active=True))
     group = next((one for one in groups if one.code == said.get("group", "")), None)
     trouble = ""
-    if request.method == "POST":
+    if request.method == "POST" and not chooses:
         try:
             if group is None:
                 raise Invalid(_("Choose a group."), field="group")
-            made = actions.start_campaign(said.get("name", ""), group, by=request.user, instead=_instead(said))
+            made = actions.start_campaign(said.get("name", ""), group, by=request.user, instead=instead_of(said))
         except (Invalid, Conflict) as refusal:
             trouble = str(refusal)
         else:
             messages.success(request, _("The letters are leaving, a few at a time."))
             return redirect("directory:campaign", made.pk)
-    found = audience(group) if group else None
+    found, words = audience(group) if group else None, said.get("find", "")[:100].replace("\x00", "")
     context = {
         "groups": groups, "group": group, "audience": found, "trouble": trouble, "name": said.get("name", "")[:120],
-        "choices": _choices(found, _instead(said)) if found else [],
+        "choices": choices(found, instead_of(said), words, row_number(said.get("page", "")) or 1) if found else None,
+        "chooses": chooses, "words": words,
     }  # fmt: skip
     return render(request, "directory/campaign_new.html", context, status=422 if trouble else 200)
-
-
-def _instead(said: QueryDict) -> dict[int, int]:
-    """What was chosen: `to-<organisation>` is a contact, or 0 for the organisation's own address."""
-    chosen = ((row_number(name[3:]), row_number(str(said[name]))) for name in said if name.startswith("to-"))
-    return {body: to or ITSELF for body, to in chosen if body is not None}
-
-
-def _choices(found: Audience, instead: dict[int, int]) -> list[tuple[Organisation, list[Contact], int]]:
-    """Organisations where more than one could be asked, with who they are and who is; one query."""
-    asked = {one.organisation: one for one in found.addressees if one.organisation in found.people}
-    bodies = Organisation.objects.filter(pk__in=asked).defer("words").order_by("name_nl", "pk")
-    rows = [(one, found.people[one.pk]) for one in bodies]
-    several = [(one, people) for one, people in rows if len(people) + bool(one.email) > 1][:MOST_CHOICES]
-    return [(one, people, instead.get(one.pk, asked[one.pk].contact or ITSELF)) for one, people in several]
 
 
 @needs("directory.read")

@@ -41,7 +41,7 @@ def take_back_notice(number: int, *, by: User) -> Notice:
 
 @transaction.atomic
 def approve_notice(number: int, said: str, *, by: User) -> Notice:
-    """The second pair of eyes, on an urgent notice afterwards; `said` is the digest of the words that they saw."""
+    """The second pair of eyes, on an urgent notice afterwards; `said` names what they saw."""
     notice = taken(number, Step.APPROVE)
     if notice.written_by_id == by.pk:
         raise NotAllowed(_("You wrote this notice yourself: somebody else must approve it."))
@@ -50,7 +50,7 @@ def approve_notice(number: int, said: str, *, by: User) -> Notice:
     if notice.approved_by_id is not None:
         raise Conflict(_("This notice has been approved already."))
     if notice.said != said:
-        raise Conflict(_("The words have changed since you looked: read them once more."))
+        raise Conflict(_("It has changed since you looked: read it once more."))
     if notice.state == NoticeState.APPROVED:
         _complete(notice)
     notice.approved, notice.approved_by, notice.approved_at = said, by, clock.now()

@@ -9,12 +9,13 @@ from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tridesk.accounts.models import User
-from tridesk.directory.models import UserGroup
+from tridesk.directory.models import Contact, Organisation, UserGroup
 from tridesk.journal.actions import record
 from tridesk.kit import clock
-from tridesk.kit.errors import Conflict, Invalid
+from tridesk.kit.errors import Conflict, Invalid, Sayable
 from tridesk.notices.actions.steps import no_such_notice, taken
 from tridesk.notices.models import Category, Notice
 from tridesk.notices.rules import LANGUAGES, Step
@@ -52,7 +53,7 @@ def change_notice(number: int, draft: Draft, *, by: User) -> Notice:
     notice = taken(number, Step.CHANGE)
     for name, value in _values(draft).items():
         setattr(notice, name, value)
-    notice.written_by, notice.proposed_at = by, None
+    notice.written_by, notice.proposed_at, notice.edition = by, None, notice.edition + 1
     notice.save()
     record("notice.changed", by=by, ref=notice.ref)
     return notice
@@ -87,8 +88,15 @@ def _values(draft: Draft) -> dict[str, Any]:
 
 def _exceptions(said: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
     kept: dict[str, list[Any]] = {name: sorted({int(one) for one in said.get(name, ())}) for name in _NUMBERED}
+    for name, (kind, sentence) in _NAMED.items():
+        if strange := set(kept[name]) - set(kind.objects.filter(pk__in=kept[name]).values_list("pk", flat=True)):
+            raise Invalid(str(sentence) % {"number": min(strange)}, field=f"without_{name}")
     kept["addresses"] = sorted({str(one).strip().lower() for one in said.get("addresses", ())} - {""})
     return {name: values for name, values in kept.items() if values}
 
 
 _NUMBERED: Final = ("groups", "organisations", "contacts")
+_NAMED: Final[dict[str, tuple[type[Organisation | Contact], Sayable]]] = {
+    "organisations": (Organisation, gettext_lazy("There is no organisation %(number)s.")),
+    "contacts": (Contact, gettext_lazy("There is no contact %(number)s.")),
+}

@@ -84,12 +84,20 @@ def test_what_leaves_before_it_is_approved_stays_too(
     assert not refuses(one, approved=F("said"), approved_by=machteld)
 
 
-def test_words_that_changed_meanwhile_are_not_approved(
-    notice: Notice, clemence: User, machteld: User, municipalities: UserGroup
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"texts": TEXTS | {"nl": "Maandag."}},
+        {"exceptions": {"addresses": ["raeren@town.example"]}},
+        {"send_at": clock.now() + timedelta(days=3)},
+    ],
+)
+def test_what_changed_meanwhile_is_not_approved(
+    change: dict[str, Any], notice: Notice, clemence: User, machteld: User, municipalities: UserGroup
 ) -> None:
     actions.propose_notice(notice.pk, by=clemence)
     seen = notice_again(notice).said
-    actions.change_notice(notice.pk, draft(municipalities, texts=TEXTS | {"nl": "Maandag."}), by=clemence)
+    actions.change_notice(notice.pk, draft(municipalities, **change), by=clemence)
     actions.propose_notice(notice.pk, by=clemence)
     with pytest.raises(Conflict):
         actions.approve_notice(notice.pk, seen, by=machteld)

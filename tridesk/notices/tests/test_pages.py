@@ -183,6 +183,64 @@ def test_whoever_is_left_out_is_named_to_who_approves(
     assert "Gemeenten, x@town.example" in his.get(f"/notices/{one.pk}/").content.decode()
 
 
+def test_somebody_is_left_out_by_name_and_stays_so_until_he_is_taken_in_again(
+    hers: Client, municipalities: UserGroup, town: Town
+) -> None:
+    lievegem, ronse, zele = town("Lievegem"), town("Ronse"), town("Zele", email="")
+    anna, bert = (
+        Contact.objects.create(name=name, organisation=zele, email=f"{name[:4].lower()}@zele.example")
+        for name in ("Anna Huts", "Bert Huts")
+    )
+    boxes = {"organisation": "ronse", "organisation_picked": "", "contact": "ANNA@zele.example"}
+    more = hers.post("/notices/new/", typed(municipalities, do="more", **boxes))
+    form = more.context["form"]
+    assert (more.status_code, Notice.objects.count(), form["organisation"].value()) == (200, 0, "")
+    assert [form["without_organisations"].value(), form["without_contacts"].value()] == [
+        [f"{ronse.pk}"],
+        [f"{anna.pk}"],
+    ]
+    assert "Zondag onderhoud." in more.content.decode()
+    ticked = {"without_organisations": f"{ronse.pk}", "without_contacts": f"{anna.pk}", "contact": "Bert Huts"}
+    hers.post("/notices/new/", typed(municipalities, **ticked, contact_picked=f"{bert.pk}"))
+    one = Notice.objects.get()
+    assert one.exceptions == {"organisations": [ronse.pk], "contacts": [anna.pk, bert.pk]}
+    page = hers.get(f"/notices/{one.pk}/").content.decode()
+    assert "Ronse, Anna Huts, Bert Huts" in page
+    assert [address in page for address in ("lievegem@", "ronse@", "anna@", "bert@")] == [True, False, False, False]
+    hers.post(f"/notices/{one.pk}/edit/", typed(municipalities, without_organisations=f"{lievegem.pk}"))
+    assert Notice.objects.get().exceptions == {"organisations": [lievegem.pk]}
+
+
+@pytest.mark.parametrize(
+    ("box", "said", "answer"),
+    [
+        ("organisation", "Nowhere", "The directory knows no organisation of this name."),
+        ("contact", "Nobody", "The directory knows no contact of this name or mail address."),
+        ("contact", "…", "The directory knows no contact of this name or mail address."),
+        ("contact", "anna huts", "Several contacts are called so: choose one from the list."),
+    ],
+)
+@pytest.mark.parametrize("do", ["more", ""])
+def test_who_is_not_known_is_not_left_out_unsaid(
+    do: str, box: str, said: str, answer: str, hers: Client, municipalities: UserGroup, town: Town
+) -> None:
+    for number in range(2):
+        Contact.objects.create(name="Anna Huts", organisation=town(f"Zele{number}"), email=f"anna{number}@zele.example")
+    refused = hers.post("/notices/new/", typed(municipalities, do=do, **{box: said}))
+    assert (refused.status_code, Notice.objects.count()) == (422, 0)
+    assert answer in refused.content.decode()
+    assert '<details class="more" open>' in refused.content.decode()
+
+
+def test_whoever_has_gone_from_the_directory_is_left_out_no_more(
+    hers: Client, municipalities: UserGroup, town: Town
+) -> None:
+    body = town("Ronse")
+    for number in (f"{body.pk}0", "x"):
+        hers.post("/notices/new/", typed(municipalities, without_organisations=number))
+    assert [one.exceptions for one in Notice.objects.all()] == [{}, {}]
+
+
 @pytest.fixture
 def gone(town: Town) -> Suppression:
     """An address of a town at which there is nobody any more."""

@@ -1,0 +1,64 @@
+"""Who is asked in place of whom we would, page by page: what was chosen on other pages travels along."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import QuerySet
+
+from tridesk.directory.confirming.audience import ITSELF, Audience, Instead
+from tridesk.directory.finding import all_of, terms
+from tridesk.directory.models import Contact, Organisation
+from tridesk.kit.rows import row_number
+
+PAGE: Final = 50  # organisations
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An organisation where more than one could be asked, who they are, and the number of who is (`ITSELF`: it)."""
+
+    organisation: Organisation
+    people: list[Contact]
+    chosen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """A page of them; `otherwise` is how many organisations in all are asked somebody else, `carried` who."""
+
+    rows: list[Choice]
+    number: int
+    pages: int
+    otherwise: int
+    carried: str
+
+
+def instead_of(said: Mapping[str, str]) -> dict[int, int]:
+    """What was chosen: `chosen` has pairs of numbers (`12:34 13:0`), and `to-12` says it anew for a page."""
+    pairs = [pair.partition(":")[::2] for pair in said.get("chosen", "").split()]
+    pairs += [(name[3:], said[name]) for name in said if name.startswith("to-")]
+    chosen = ((row_number(body), row_number(to)) for body, to in pairs)
+    return {body: to or ITSELF for body, to in chosen if body is not None and to is not None}
+
+
+def choices(found: Audience, instead: Instead, words: str = "", number: int = 1) -> Choices:
+    """Page `number` of those whose name has these words. `found` is whom we would ask."""
+    usual = {one.organisation: one.contact or ITSELF for one in found.addressees if one.organisation in found.people}
+    several = [one for one in _named(list(usual), words) if len(found.people[one.pk]) + bool(one.email) > 1]
+    pages = max(1, -(-len(several) // PAGE))
+    number = min(max(1, number), pages)
+    others = {body: to for body, to in instead.items() if to != usual.get(body)}
+    rows = [
+        Choice(one, found.people[one.pk], instead.get(one.pk, usual[one.pk]))
+        for one in several[(number - 1) * PAGE : number * PAGE]
+    ]
+    return Choices(rows, number, pages, len(others), " ".join(f"{body}:{to}" for body, to in sorted(others.items())))
+
+
+def _named(bodies: list[int], words: str) -> QuerySet[Organisation]:
+    rows = Organisation.objects.filter(pk__in=bodies).defer("words").order_by("name_nl", "pk")
+    wanted = terms(words)
+    return rows.filter(all_of(wanted)) if wanted else rows

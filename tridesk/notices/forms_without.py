@@ -1,0 +1,100 @@
+"""Whom a notice leaves out: groups, organisations and contacts by name, addresses."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Self
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from tridesk.directory.models import Contact, Organisation
+from tridesk.directory.picking import ContactField, OrganisationField
+from tridesk.kit.rows import row_number
+from tridesk.mailroom.compose import BadAddress, bare
+
+NAMED: Final[dict[str, tuple[str, type[Organisation | Contact]]]] = {
+    "organisation": ("without_organisations", Organisation), "contact": ("without_contacts", Contact),
+}  # fmt: skip
+"""The box for one more -> the list of those named already, and what they are."""
+
+
+class Named(forms.MultipleChoiceField):
+    """Numbers of rows that were named before; who is no longer in the directory is left out no more."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> list[int]:
+        offered = {number for number, _name in self.choices}  # type: ignore[union-attr, misc]
+        return [int(one) for one in value or () if one in offered]
+
+
+class WithoutForm(forms.Form):
+    """Who is named stays, ticked; each box names one more. The button below them asks for a box anew (`naming`)."""
+
+    without = forms.MultipleChoiceField(
+        label=_("But not to these groups"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    without_organisations = Named(label=_("Nor to these organisations"), required=False)
+    organisation = OrganisationField(_("Nor to this organisation"))
+    without_contacts = Named(label=_("Nor to these contacts"), required=False)
+    contact = ContactField(_("Nor to this contact"))
+    without_addresses = forms.CharField(
+        label=_("Nor to these addresses"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One address on each line."),
+    )  # fmt: skip
+    naming = False  # somebody was named, and more are to be
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, kind in NAMED.values():
+            numbers = [number for one in self[name].value() or () if (number := row_number(str(one)))]
+            rows = kind.objects.filter(pk__in=numbers).defer("words").order_by("pk")
+            self.fields[name].choices = [(str(one.pk), str(one)) for one in rows]  # type: ignore[attr-defined]
+
+    @property
+    def leaves_out(self) -> bool:
+        """Whether somebody is left out, or was mistyped there."""
+        names = ("without", "without_addresses", *NAMED, *(name for name, _kind in NAMED.values()))
+        return self.naming or any(self[name].value() or name in self.errors for name in names)
+
+    def clean_without_addresses(self) -> list[str]:
+        typed = self.cleaned_data["without_addresses"].split()
+        for one in typed:
+            try:
+                bare(one)
+            except BadAddress:
+                raise forms.ValidationError(_("“%s” is not a mail address.") % one[:80]) from None
+        return list(typed)
+
+    def named_boxes(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Those named of each kind, and the box for one more."""
+        return [(self[name], self[box]) for box, (name, _kind) in NAMED.items()]
+
+    def exceptions(self) -> dict[str, list[Any]]:
+        """Everybody who is left out, as `Draft` has it."""
+        data = self.cleaned_data
+        found = {"groups": [int(one) for one in data["without"]], "addresses": data["without_addresses"]}
+        for box, (name, _kind) in NAMED.items():
+            one = data[box]
+            found[name.removeprefix("without_")] = [*data[name], *([one.pk] if one else ())]
+        return found
+
+    def named_so_far(self, **options: Any) -> Self:
+        """The same form with whoever stands in a box ticked and the box empty; as it is when no box has anybody."""
+        data = self.data.copy() if isinstance(self.data, QueryDict) else QueryDict(mutable=True)
+        used = [box for box in NAMED if self[box].value()]
+        for box in used:
+            try:
+                one = self.fields[box].clean(self[box].value())
+            except forms.ValidationError:
+                continue  # said beside the box
+            if one is not None:
+                data.appendlist(NAMED[box][0], str(one.pk))
+                data[box] = data[f"{box}_picked"] = ""
+        if not used:
+            return self
+        again = type(self)(data, **options)
+        again.naming = True
+        again.fields[used[-1]].widget.attrs["autofocus"] = True
+        return again
