@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ParamSpec
 
 from tridesk.accounts.models import User
 from tridesk.kit import clock, national_number
@@ -45,24 +45,6 @@ class Veil:
         return masked.text
 
 
-def add_entry(
-    ticket: Ticket,
-    kind: EntryKind,
-    text: str,
-    *,
-    by: User | None = None,
-    author_name: str = "",
-    veil: Veil | None = None,
-    uploads: Iterable[Upload] = (),
-    **fields: Any,
-) -> Entry:
-    """Writes one entry with all that hangs on it; inside the transaction of an action."""
-    laid_out = lay_out(ticket, kind, text, by=by, author_name=author_name, veil=veil, uploads=uploads, **fields)
-    keep([laid_out])
-    search.index([(ticket.pk, laid_out.words)])
-    return laid_out.entry
-
-
 @dataclass(frozen=True, slots=True)
 class LaidOut:
     """An entry that is to be written, with what hangs on it."""
@@ -87,6 +69,7 @@ def lay_out(
     uploads: Iterable[Upload] = (),
     **fields: Any,
 ) -> LaidOut:
+    """An entry of a ticket, in words that `keep` or `add_entry` will write; `fields` are those of `Entry`."""
     veil = veil or Veil.new()
     author_name = author_name or (str(by) if by else "")
     entry = Entry(
@@ -102,6 +85,23 @@ def keep(all_of_them: Sequence[LaidOut]) -> None:
         if one.uploads:
             attach(one.entry, one.uploads, one.veil)
     keep_numbers([(one.entry, one.veil.hidden) for one in all_of_them])
+
+
+P = ParamSpec("P")
+
+
+def _at_once(lay: Callable[P, LaidOut]) -> Callable[P, Entry]:
+    def add(*args: P.args, **said: P.kwargs) -> Entry:
+        """Writes one entry with all that hangs on it; inside the transaction of an action."""
+        laid_out = lay(*args, **said)
+        keep([laid_out])
+        search.index([(laid_out.entry.ticket_id, laid_out.words)])
+        return laid_out.entry
+
+    return add
+
+
+add_entry = _at_once(lay_out)
 
 
 def attach(entry: Entry, uploads: Iterable[Upload], veil: Veil) -> None:

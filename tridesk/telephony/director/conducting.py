@@ -145,7 +145,7 @@ class Conducting:
     async def _look_at_desk(self) -> None:
         director = self.director
         look = await director.run(seeing.look)
-        director.muster(look.staff)
+        director.duty.muster(look.staff)
         for asked in look.asked:
             if asked.id not in self._seen:
                 self._seen.add(asked.id)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Final, Protocol, TypeVar
+from datetime import datetime
+from typing import Protocol, TypeVar
 
-from tridesk.telephony import acd
 from tridesk.telephony.calls import life as calls
 from tridesk.telephony.calls.values import (
     WAITS,
@@ -24,19 +22,19 @@ from tridesk.telephony.calls.values import (
     Ring,
     Snoop,
     Step,
-    Tell,
     Time,
     Warn,
 )
 from tridesk.telephony.director import seeing
+from tridesk.telephony.director.duty import Duty
 from tridesk.telephony.director.letters import Begin, BeginBack, Letter, Orders
 from tridesk.telephony.director.mailbox import Mailboxes
 from tridesk.telephony.director.ordering import give
 from tridesk.telephony.director.renewing import Renewals
 from tridesk.telephony.director.seeing import View, Who
+from tridesk.telephony.director.telling import Telling
 from tridesk.telephony.director.writer import Writer
 from tridesk.telephony.director.writing import Stands, Taken
-from tridesk.telephony.standing import FREE
 from tridesk.telephony.switch import (
     Answered,
     Arrived,
@@ -44,7 +42,6 @@ from tridesk.telephony.switch import (
     Digit,
     Disconnected,
     End,
-    Endpoint,
     Event,
     Gone,
     Missing,
@@ -60,9 +57,6 @@ from tridesk.telephony.switch import (
 
 log = logging.getLogger("tridesk.telephony")
 T = TypeVar("T")
-
-TELL_FIRST: Final = timedelta(seconds=8)  # in the queue; then every `TELL_EVERY`
-TELL_EVERY: Final = timedelta(seconds=45)
 
 
 class Run(Protocol):
@@ -86,19 +80,15 @@ class Director:
         self.switch, self.token, self.now, self.run, self._write_down = switch, token, now, run, write
         self.lives: dict[str, Life] = {}
         self.view = View()
-        self.staff: dict[str, acd.Agent] = {}  # who is on duty, by user name
-        self._spoken: frozenset[str] = frozenset()  # by somebody on duty
-        self.reachable: set[Endpoint] = set()
+        self.duty = Duty()
         self.connected = False
         self.wake = asyncio.Event()
         self.boxes: Mailboxes[Letter] = Mailboxes(self._deal)
         self.writer = Writer(self._write)
         self._shown = shown
         self._who: dict[str, Who] = {}
-        self._offered: dict[str, str] = {}  # call -> agent, from the choice until it is written down
-        self._told: dict[str, datetime] = {}
+        self.telling = Telling()
         self._renewals = Renewals()
-        self.delays: dict[acd.Class, list[timedelta]] = {}
 
     # --- what happens
 
@@ -115,7 +105,7 @@ class Director:
             case Played(playback=playback):
                 self.boxes.put(self.call_of(playback), event)
             case Reachable(endpoint=endpoint, yes=yes):
-                (self.reachable.add if yes else self.reachable.discard)(endpoint)
+                self.duty.reach(endpoint, yes=yes)
                 self.wake.set()
             case Disconnected():
                 self.connected = False
@@ -147,7 +137,7 @@ class Director:
                 elif isinstance(letter, Answered):
                     await self._order(key, calls.turn_away(letter))
                 if isinstance(letter, Offer):
-                    self._offered.pop(key, None)
+                    self.duty.done(key)
                     self.wake.set()
 
     async def _begin(self, arrived: Arrived) -> None:
@@ -171,14 +161,14 @@ class Director:
         joins = (
             step.life.phase is Phase.QUEUE and (before is None or before.phase is not Phase.QUEUE) and not step.agents
         )
-        offer = self.route(step.life) if joins and key not in self._offered else None
+        offer = self.route(step.life) if joins and not self.duty.is_chosen_for(key) else None
         if offer is not None:
             next_one = calls.decide(step.life, offer, self.now(), self._desk(key))
             try:
                 if await self._take(before, _both(step, next_one)):
                     return
             finally:
-                self._offered.pop(key, None)
+                self.duty.done(key)
         await self._take(before, step)
 
     async def _take(self, before: Life | None, step: Step) -> bool:
@@ -200,18 +190,15 @@ class Director:
         before = self.lives.get(key)
         first = before is None or before.answered is None
         if step.life.phase is Phase.ENDED:
-            for memory in (self.lives, self._who, self._told):
-                memory.pop(key, None)
+            self.lives.pop(key, None)
+            self._who.pop(key, None)
+            self.telling.forget(key)
         else:
             self.lives[key] = step.life
-        for name in stands.keys() & self.staff.keys():
-            idle = stands[name].idle_since if stands[name].state == FREE else None
-            self.staff[name] = replace(self.staff[name], idle_since=idle)
+        self.duty.stand(stands)
         answered = any(note.mark is Mark.ANSWERED for note in step.notes)
         if answered and first and step.life.queued and not step.life.back_of:
-            waits = self.delays.setdefault((step.life.language, step.life.service), [])
-            waits.append(self.now() - step.life.queued)
-            del waits[: -acd.LATEST]
+            self.telling.answered(step.life, self.now())
 
     async def _order(self, key: str, orders: Sequence[Order]) -> None:
         for order in orders:
@@ -231,7 +218,7 @@ class Director:
     def _desk(self, key: str) -> Desk:
         view, who = self.view, self._who.get(key, Who())
         return Desk(
-            view.tree, self._spoken, view.closed, view.incident, who.known, who.guess, who.colleague, self._shown,
+            view.tree, self.duty.spoken, view.closed, view.incident, who.known, who.guess, who.colleague, self._shown,
             view.records,
         )  # fmt: skip
 
@@ -239,29 +226,14 @@ class Director:
 
     def route(self, joins: Life | None = None) -> Offer | None:
         """Puts who waits through to who is free; what that is for one who is just joining is the answer."""
-        lives = [life for life in self.lives.values() if life.phase is Phase.QUEUE and life.key not in self._offered]
-        waiting = [_waiting(life) for life in (lives if joins is None else [*lives, joins])]
         mine = None
-        if not waiting or not self.connected:
-            return mine
-        for match in acd.match(waiting, self._staff(), self.now()):
-            self._offered[match.call] = match.agent
-            offer = Offer(match.agent, Endpoint("agent", match.agent))
-            if joins is not None and match.call == joins.key:
-                mine = offer
-            else:
-                self.post(match.call, offer)
+        if self.connected:
+            for call, offer in self.duty.route(self.lives.values(), joins, self.now()):
+                if joins is not None and call == joins.key:
+                    mine = offer
+                else:
+                    self.post(call, offer)
         return mine
-
-    def _staff(self) -> list[acd.Agent]:
-        """Those on duty; who is busy with a call in our memory, or out of reach, is not free."""
-        busy = {life.agent for life in self.lives.values() if life.agent} | set(self._offered.values())
-        return [
-            one
-            if one.idle_since is None or (name not in busy and Endpoint("agent", name) in self.reachable)
-            else replace(one, idle_since=None)
-            for name, one in self.staff.items()
-        ]
 
     # --- time
 
@@ -271,7 +243,8 @@ class Director:
         for key, life in list(self.lives.items()):
             if life.until is not None and life.until <= now and not self.boxes.is_busy(key):
                 self.post(key, Time())
-        self._tell(now)
+        for key, tell in self.telling.due(self.lives.values(), now):
+            self.post(key, tell)
         self.route()
         if self.connected:
             await self._keep(now)
@@ -287,24 +260,6 @@ class Director:
             elif not isinstance(answer, Missing):
                 log.warning("call %s could not be kept: %s", life.key, answer)
 
-    def _tell(self, now: datetime) -> None:
-        """Says to those who wait where they stand."""
-        lives = [life for life in self.lives.values() if life.phase in WAITS and life.queued is not None]
-        due = [life for life in lives if life.caller and not life.playback and now >= self._tell_at(life)]
-        if not due:
-            return
-        waiting = [_waiting(life) for life in lives]
-        for life in due:
-            self._told[life.key] = now
-            one = _waiting(life)
-            waited = now - one.since
-            wait = acd.expected(self.delays.get((one.language, one.service), []), waited, life.told)
-            self.post(life.key, Tell(acd.position(one, waiting), wait, acd.offers_call_back(waited, wait)))
-
-    def _tell_at(self, life: Life) -> datetime:
-        last = self._told.get(life.key)
-        return last + TELL_EVERY if last else (life.queued or life.since) + TELL_FIRST
-
     # --- the desk changes
 
     def see(self, view: View) -> None:
@@ -315,11 +270,6 @@ class Director:
                 if life.phase in WAITS:
                     self.post(life.key, Warn())
 
-    def muster(self, staff: dict[str, acd.Agent]) -> None:
-        """These are on duty now."""
-        self.staff = staff
-        self._spoken = frozenset(language for one in staff.values() for language in one.languages)
-
     def owe(self, owed: Owed, offer: Offer | None = None, attempt: str = "1") -> None:
         """A call that we owe joins the queue at its place; with `offer`, that agent makes it now.
 
@@ -328,8 +278,7 @@ class Director:
         waiting = next((life for life in self.lives.values() if life.back_of == owed.call), None)
         if waiting is not None:
             if offer is not None and waiting.phase is Phase.QUEUE:
-                self._offered[waiting.key] = offer.agent
-                self.post(waiting.key, offer)
+                self.post(waiting.key, self.duty.choose(waiting.key, offer.agent))
             return
         key = f"{owed.call}-back-{attempt}"
         if key not in self.lives and not self.boxes.is_busy(key):
@@ -341,10 +290,6 @@ class Director:
         self.wake.set()
 
     looks_again = True
-
-
-def _waiting(life: Life) -> acd.Waiting:
-    return acd.Waiting(life.key, life.language, life.service, life.queued or life.since)
 
 
 def _both(first: Step, second: Step) -> Step:

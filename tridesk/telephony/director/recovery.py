@@ -30,12 +30,12 @@ async def resynchronise(director: Director) -> None:
     fallen = await director.switch.fallen(director.now() - LOOK_BACK)
     for life in await director.run(store.lives):
         director.lives[life.key] = life
-    director.delays = await director.run(store.delays)
-    director.reachable = set(snapshot.reachable)
+    director.telling.delays = await director.run(store.delays)
+    director.duty.reachable = set(snapshot.reachable)
     names = {endpoint.name for endpoint in snapshot.reachable if endpoint.kind == "agent"}
     await director.run(lambda: store.reach(director.token, names))
     director.see(await director.run(seeing.view))
-    director.muster((await director.run(seeing.look)).staff)
+    director.duty.muster((await director.run(seeing.look)).staff)
     director.connected = True
     await director.run(lambda: store.record_fallen(director.token, fallen))
     ids = {one.leg for one in fallen}

@@ -38,7 +38,9 @@ def test_whom_nobody_answers_comes_back_to_the_agent_who_put_him_through(make_ag
         assert stage.twin.hears(leg) == {f"{leg}.agent.3"}
         assert (stage.stands("aurelie"), stage.stands("bastien")) == (("talking", ""), ("free", ""))
         assert marks(leg)[-4:] == ["passed", "returned", "rang", "answered"]
-        assert len(stage.director.delays["fr", ""]) == 1, "his second answer says nothing about how long one waits"
+        assert len(stage.director.telling.delays["fr", ""]) == 1, (
+            "his second answer says nothing about how long one waits"
+        )
 
     on_stage(story)
 

@@ -1,0 +1,41 @@
+"""Who waits hears where he stands: soon after he joined, then now and then, and only while nothing else is said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from tridesk.telephony.calls.values import Life, Phase
+from tridesk.telephony.conftest import NOON
+from tridesk.telephony.director.telling import EVERY, FIRST, Telling
+
+SECOND = timedelta(seconds=1)
+
+
+def waits(number: int) -> Life:
+    since = NOON + number * SECOND
+    return Life(f"c{number}", Phase.QUEUE, since, since, caller=f"c{number}", queued=since, language="fr")
+
+
+def test_first_after_some_seconds_then_at_longer_intervals() -> None:
+    telling, life = Telling(), waits(0)
+    told = [second for second in range(120) if telling.due([life], NOON + second * SECOND)]
+    first, every = FIRST // SECOND, EVERY // SECOND
+    assert told == [first, first + every, first + 2 * every]
+
+
+def test_each_hears_his_own_place_and_what_the_latest_waits_let_him_expect() -> None:
+    telling, lives = Telling(), [waits(0), waits(1)]
+    telling.answered(waits(-100), NOON - 10 * SECOND)
+    said = dict(telling.due(lives, NOON + FIRST + SECOND))
+    assert {call: (one.position, one.wait) for call, one in said.items()} == {
+        "c0": (1, 2 * timedelta(minutes=1)),
+        "c1": (2, 2 * timedelta(minutes=1)),
+    }
+
+
+def test_nobody_is_interrupted_and_who_has_no_telephone_yet_hears_nothing() -> None:
+    later = NOON + timedelta(minutes=1)
+    assert Telling().due([replace(waits(0), playback="says something")], later) == []
+    assert Telling().due([replace(waits(0), caller="")], later) == []
+    assert Telling().due([replace(waits(0), phase=Phase.TALK)], later) == []
