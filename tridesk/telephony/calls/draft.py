@@ -7,29 +7,22 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from tridesk.telephony.calls.values import (
-    AgentTurn,
+from tridesk.telephony.calls.orders import (
     CloseRoom,
     Enter,
     HangUp,
     Keep,
     Leave,
-    Life,
-    Mark,
     Music,
-    Note,
     OpenRoom,
     Order,
-    Outcome,
-    Phase,
     Play,
     Record,
     Ring,
-    Step,
     Stop,
     StopRecording,
-    Turn,
 )
+from tridesk.telephony.calls.values import AgentTurn, Life, Mark, Note, Outcome, Phase, Step, Turn
 from tridesk.telephony.switch import GRACE, Endpoint, Speech
 
 RINGS_AGENT: Final = timedelta(seconds=20)  # before the next one is tried

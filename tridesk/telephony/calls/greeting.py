@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from tridesk.telephony import ivr, phrases
 from tridesk.telephony.calls.draft import RINGS_OTHERS, Draft
-from tridesk.telephony.calls.values import (
-    Answer,
-    Desk,
-    Enter,
-    Happening,
-    Mark,
-    OpenRoom,
-    Outcome,
-    Phase,
-    Time,
-)
+from tridesk.telephony.calls.happenings import Happening, Time
+from tridesk.telephony.calls.orders import Answer, Enter, OpenRoom
+from tridesk.telephony.calls.values import Desk, Mark, Outcome, Phase
 from tridesk.telephony.calls.waiting import CALL_ME_BACK, join_queue, warning
 from tridesk.telephony.phrases import LANGUAGES, say
 from tridesk.telephony.switch import Answered, Digit, Gone, Played, Speech

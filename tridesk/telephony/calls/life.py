@@ -8,7 +8,9 @@ from typing import Final
 
 from tridesk.telephony.calls import greeting, listening, recording, talking, waiting
 from tridesk.telephony.calls.draft import Draft
-from tridesk.telephony.calls.values import Desk, HangUp, Happening, Life, Offer, Order, Outcome, Owed, Phase, Step, Time
+from tridesk.telephony.calls.happenings import Happening, Offer, Time
+from tridesk.telephony.calls.orders import HangUp, Order
+from tridesk.telephony.calls.values import Desk, Life, Outcome, Owed, Phase, Step
 from tridesk.telephony.switch import Answered, Arrived, Digit, Gone, Played, Why
 
 Handler = Callable[[Draft, Happening, Desk], None]

@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from tridesk.telephony.calls.happenings import Happening
+from tridesk.telephony.calls.orders import Answer, Enter, Leave, Music, OpenRoom, Order, Record, Stop
 from tridesk.telephony.calls.recording import all_parts
-from tridesk.telephony.calls.values import (
-    Answer,
-    Enter,
-    Happening,
-    Leave,
-    Life,
-    Music,
-    OpenRoom,
-    Order,
-    Phase,
-    Record,
-    Stop,
-)
+from tridesk.telephony.calls.values import Life, Phase
 from tridesk.telephony.switch import Answered, End, Gone, Played, Snapshot, Why
 
 _WITH_AGENT = frozenset({Phase.TALK, Phase.DIALLING})

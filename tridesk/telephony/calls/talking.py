@@ -8,24 +8,9 @@ from __future__ import annotations
 
 from tridesk.telephony import phrases
 from tridesk.telephony.calls.draft import RECALL, REMINDER, RINGS_OTHERS, Draft
+from tridesk.telephony.calls.happenings import Ask, Connect, Finish, Happening, Hold, Join, Pass, Requeue, Time, Unhold
 from tridesk.telephony.calls.recording import announce
-from tridesk.telephony.calls.values import (
-    Ask,
-    Connect,
-    Desk,
-    Finish,
-    Happening,
-    Hold,
-    Join,
-    Mark,
-    Outcome,
-    Pass,
-    Phase,
-    Requeue,
-    Time,
-    Turn,
-    Unhold,
-)
+from tridesk.telephony.calls.values import Desk, Mark, Outcome, Phase, Turn
 from tridesk.telephony.calls.waiting import back_to_queue, move
 from tridesk.telephony.phrases import say
 from tridesk.telephony.switch import Answered, Endpoint, Gone, Played, Why

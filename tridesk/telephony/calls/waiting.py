@@ -7,23 +7,10 @@ from typing import Final
 
 from tridesk.telephony import phrases
 from tridesk.telephony.calls.draft import RINGS_OTHERS, Draft
+from tridesk.telephony.calls.happenings import Happening, Offer, Refuse, Requeue, Tell, Time, Warn
+from tridesk.telephony.calls.orders import HangUp, OpenRoom
 from tridesk.telephony.calls.recording import announce
-from tridesk.telephony.calls.values import (
-    Desk,
-    HangUp,
-    Happening,
-    Mark,
-    Offer,
-    OpenRoom,
-    Outcome,
-    Phase,
-    Refuse,
-    Requeue,
-    Tell,
-    Time,
-    Turn,
-    Warn,
-)
+from tridesk.telephony.calls.values import Desk, Mark, Outcome, Phase, Turn
 from tridesk.telephony.phrases import say
 from tridesk.telephony.switch import Answered, Digit, Endpoint, Gone, Played, Speech, Why
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from tridesk.telephony.calls.values import Offer
+from tridesk.telephony.calls.happenings import Offer
 from tridesk.telephony.director import lease, seeing, store, wishes
 from tridesk.telephony.director.collecting import collect_for_ever
 from tridesk.telephony.director.loop import Director

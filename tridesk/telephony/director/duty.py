@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from tridesk.telephony import acd
-from tridesk.telephony.calls.values import Life, Offer, Phase
+from tridesk.telephony.calls.happenings import Offer
+from tridesk.telephony.calls.values import Life, Phase
 from tridesk.telephony.director.writing import Stands
 from tridesk.telephony.standing import FREE
 from tridesk.telephony.switch import Endpoint

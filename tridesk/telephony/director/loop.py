@@ -9,22 +9,9 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from tridesk.telephony.calls import life as calls
-from tridesk.telephony.calls.values import (
-    WAITS,
-    Desk,
-    Life,
-    Mark,
-    Offer,
-    Order,
-    Owed,
-    Phase,
-    Play,
-    Ring,
-    Snoop,
-    Step,
-    Time,
-    Warn,
-)
+from tridesk.telephony.calls.happenings import Offer, Time, Warn
+from tridesk.telephony.calls.orders import Order, Play, Ring, Snoop
+from tridesk.telephony.calls.values import WAITS, Desk, Life, Mark, Owed, Phase, Step
 from tridesk.telephony.director import seeing
 from tridesk.telephony.director.duty import Duty
 from tridesk.telephony.director.letters import Begin, BeginBack, Letter, Orders

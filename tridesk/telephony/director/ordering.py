@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tridesk.telephony.calls.values import (
+from tridesk.telephony.calls.orders import (
     Answer,
     CloseRoom,
     DropRecording,

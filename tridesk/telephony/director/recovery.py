@@ -8,7 +8,8 @@ from datetime import timedelta
 from typing import Final
 
 from tridesk.telephony.calls import restore
-from tridesk.telephony.calls.values import CloseRoom, HangUp, Life
+from tridesk.telephony.calls.orders import CloseRoom, HangUp
+from tridesk.telephony.calls.values import Life
 from tridesk.telephony.director import seeing, store
 from tridesk.telephony.director.letters import Letter, Orders
 from tridesk.telephony.director.loop import Director

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from tridesk.telephony import acd
-from tridesk.telephony.calls.values import WAITS, Life, Tell
+from tridesk.telephony.calls.happenings import Tell
+from tridesk.telephony.calls.values import WAITS, Life
 from tridesk.telephony.director.duty import waits
 
 FIRST: Final = timedelta(seconds=8)  # in the queue

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from tridesk.telephony.calls.values import (
+from tridesk.telephony.calls.happenings import (
     Ask,
     Connect,
     DoNotRecord,

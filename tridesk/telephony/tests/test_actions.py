@@ -16,8 +16,8 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 from tridesk.kit.text import Text
 from tridesk.telephony import actions, ivr, keeping, queries
+from tridesk.telephony.calls.happenings import Ask, Hold, Join, Listen
 from tridesk.telephony.calls.tests.telling import Story
-from tridesk.telephony.calls.values import Ask, Hold, Join, Listen
 from tridesk.telephony.conftest import NOON, MakeAgent
 from tridesk.telephony.models import Agent, Call, CallBack, Closing, Menu, Span, Wish
 from tridesk.telephony.switch import Endpoint

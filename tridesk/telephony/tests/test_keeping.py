@@ -7,9 +7,9 @@ import json
 from hypothesis import given, settings
 
 from tridesk.telephony import keeping
+from tridesk.telephony.calls.happenings import Tell
 from tridesk.telephony.calls.tests.telling import Story
 from tridesk.telephony.calls.tests.test_properties import play, scripts
-from tridesk.telephony.calls.values import Tell
 
 
 @settings(max_examples=150)

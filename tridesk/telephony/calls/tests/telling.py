@@ -8,19 +8,9 @@ from datetime import UTC, datetime, timedelta
 from tridesk.kit.text import Text
 from tridesk.telephony import ivr
 from tridesk.telephony.calls import life as calls
-from tridesk.telephony.calls.values import (
-    AgentTurn,
-    Desk,
-    Happening,
-    Life,
-    Mark,
-    Offer,
-    Order,
-    Phase,
-    Play,
-    Step,
-    Time,
-)
+from tridesk.telephony.calls.happenings import Happening, Offer, Time
+from tridesk.telephony.calls.orders import Order, Play
+from tridesk.telephony.calls.values import AgentTurn, Desk, Life, Mark, Phase, Step
 from tridesk.telephony.ivr import Kind, Option, Tree
 from tridesk.telephony.switch import Answered, Arrived, Digit, End, Endpoint, Gone, Played, Why
 

@@ -6,23 +6,9 @@ import pytest
 
 from tridesk.kit.text import Text
 from tridesk.telephony import phrases
+from tridesk.telephony.calls.orders import Answer, CloseRoom, Enter, HangUp, Keep, Music, OpenRoom, Play, Ring, Stop
 from tridesk.telephony.calls.tests.telling import CALLER, DESK, EXPERT, Story
-from tridesk.telephony.calls.values import (
-    Answer,
-    CloseRoom,
-    Colleague,
-    Enter,
-    HangUp,
-    Keep,
-    Mark,
-    Music,
-    OpenRoom,
-    Outcome,
-    Phase,
-    Play,
-    Ring,
-    Stop,
-)
+from tridesk.telephony.calls.values import Colleague, Mark, Outcome, Phase
 from tridesk.telephony.switch import GRACE, Digit, Why
 
 INCIDENT = Text("Het register hapert.", "Le registre est instable.", "Das Register ist instabil.")

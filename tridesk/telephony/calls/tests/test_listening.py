@@ -5,26 +5,20 @@ from __future__ import annotations
 import pytest
 
 from tridesk.telephony.calls import restore
-from tridesk.telephony.calls.tests.telling import CALLER, EXPERT, NOON, Story
-from tridesk.telephony.calls.values import (
-    CloseRoom,
+from tridesk.telephony.calls.happenings import (
     Connect,
-    Enter,
     Finish,
-    HangUp,
     Happening,
     Hold,
     Listen,
-    Mark,
-    OpenRoom,
     Pass,
-    Phase,
     Requeue,
-    Ring,
-    Snoop,
     StopListening,
     Unhold,
 )
+from tridesk.telephony.calls.orders import CloseRoom, Enter, HangUp, OpenRoom, Ring, Snoop
+from tridesk.telephony.calls.tests.telling import CALLER, EXPERT, NOON, Story
+from tridesk.telephony.calls.values import Mark, Phase
 from tridesk.telephony.switch import Endpoint, Gone, LegSeen, Snapshot, Why
 
 CHIEF = Endpoint("agent", "chief")

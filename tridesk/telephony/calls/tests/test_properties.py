@@ -9,41 +9,39 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tridesk.telephony.calls import restore
-from tridesk.telephony.calls.tests.telling import CALLER, EXPERT, ILSE, JAN, OUTSIDE, Story
-from tridesk.telephony.calls.values import (
-    TALKS,
+from tridesk.telephony.calls.happenings import (
     Ask,
-    CloseRoom,
     Connect,
     DoNotRecord,
-    DropRecording,
-    Enter,
     Finish,
-    HangUp,
     Happening,
     Hold,
     Join,
-    Keep,
-    Leave,
-    Life,
-    Music,
     Offer,
-    OpenRoom,
-    Outcome,
     Pass,
-    Phase,
-    Play,
-    Record,
     Refuse,
     Requeue,
-    Ring,
-    Stop,
-    StopRecording,
     Tell,
-    Turn,
     Unhold,
     Warn,
 )
+from tridesk.telephony.calls.orders import (
+    CloseRoom,
+    DropRecording,
+    Enter,
+    HangUp,
+    Keep,
+    Leave,
+    Music,
+    OpenRoom,
+    Play,
+    Record,
+    Ring,
+    Stop,
+    StopRecording,
+)
+from tridesk.telephony.calls.tests.telling import CALLER, EXPERT, ILSE, JAN, OUTSIDE, Story
+from tridesk.telephony.calls.values import TALKS, Life, Outcome, Phase, Turn
 from tridesk.telephony.switch import Answered, Digit, Gone, LegSeen, Snapshot, Why
 
 

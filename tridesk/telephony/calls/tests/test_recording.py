@@ -6,22 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from tridesk.telephony.calls.happenings import Ask, DoNotRecord, Happening, Hold, Join, Unhold
+from tridesk.telephony.calls.orders import DropRecording, Enter, Play, Record, StopRecording
 from tridesk.telephony.calls.tests.telling import CALLER, DESK, EXPERT, NOON, Story
-from tridesk.telephony.calls.values import (
-    Ask,
-    DoNotRecord,
-    DropRecording,
-    Enter,
-    Happening,
-    Hold,
-    Join,
-    Mark,
-    Phase,
-    Play,
-    Record,
-    StopRecording,
-    Unhold,
-)
+from tridesk.telephony.calls.values import Mark, Phase
 from tridesk.telephony.switch import Digit, End, Played
 
 AGENT, THIRD = "c1.agent.1", "c1.third.2"

@@ -6,21 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tridesk.telephony.calls import restore
+from tridesk.telephony.calls.happenings import Ask, Hold, Join
+from tridesk.telephony.calls.orders import Answer, Enter, Leave, Music, OpenRoom, Stop
 from tridesk.telephony.calls.tests.telling import CALLER, EXPERT, NOON, Story
-from tridesk.telephony.calls.values import (
-    Answer,
-    Ask,
-    Enter,
-    Hold,
-    Join,
-    Leave,
-    Life,
-    Music,
-    OpenRoom,
-    Outcome,
-    Phase,
-    Stop,
-)
+from tridesk.telephony.calls.values import Life, Outcome, Phase
 from tridesk.telephony.switch import Answered, End, Gone, LegSeen, Played, Snapshot, Why
 
 AGENT, THIRD, ROOM, ASIDE = "c1.agent.1", "c1.third.2", "c1.room", "c1.aside"

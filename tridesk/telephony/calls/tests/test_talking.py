@@ -4,32 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tridesk.telephony.calls.happenings import Ask, Connect, Finish, Hold, Join, Pass, Requeue, Tell, Unhold
+from tridesk.telephony.calls.orders import CloseRoom, Enter, HangUp, Keep, Leave, Music, OpenRoom, Play, Ring
 from tridesk.telephony.calls.tests.telling import CALLER, EXPERT, ILSE, OUTSIDE, Story
-from tridesk.telephony.calls.values import (
-    AgentTurn,
-    Ask,
-    CloseRoom,
-    Connect,
-    Enter,
-    Finish,
-    HangUp,
-    Hold,
-    Join,
-    Keep,
-    Leave,
-    Mark,
-    Music,
-    OpenRoom,
-    Outcome,
-    Pass,
-    Phase,
-    Play,
-    Requeue,
-    Ring,
-    Tell,
-    Turn,
-    Unhold,
-)
+from tridesk.telephony.calls.values import AgentTurn, Mark, Outcome, Phase, Turn
 from tridesk.telephony.switch import GRACE, Why
 
 AGENT, THIRD = "c1.agent.1", "c1.third.2"

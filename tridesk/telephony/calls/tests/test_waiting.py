@@ -10,26 +10,10 @@ from tridesk.kit.text import Text
 from tridesk.telephony import phrases
 from tridesk.telephony.calls import life as calls
 from tridesk.telephony.calls import values
+from tridesk.telephony.calls.happenings import Offer, Refuse, Requeue, Tell, Warn
+from tridesk.telephony.calls.orders import Enter, HangUp, Keep, Music, Ring, Stop
 from tridesk.telephony.calls.tests.telling import CALLER, DESK, ILSE, JAN, NOON, Story
-from tridesk.telephony.calls.values import (
-    AgentTurn,
-    Enter,
-    HangUp,
-    Keep,
-    Mark,
-    Music,
-    Offer,
-    Outcome,
-    Phase,
-    Refuse,
-    Requeue,
-    Ring,
-    Step,
-    Stop,
-    Tell,
-    Turn,
-    Warn,
-)
+from tridesk.telephony.calls.values import AgentTurn, Mark, Outcome, Phase, Step, Turn
 from tridesk.telephony.switch import Endpoint, Why
 
 LEG = "c1.agent.1"

@@ -14,7 +14,8 @@ from django.db import connection
 from tridesk.journal.listening import reach
 from tridesk.journal.models import Entry
 from tridesk.telephony.calls import life as calls
-from tridesk.telephony.calls.values import Desk, Offer, Phase, Step
+from tridesk.telephony.calls.happenings import Offer
+from tridesk.telephony.calls.values import Desk, Phase, Step
 from tridesk.telephony.conftest import NOON, MakeAgent
 from tridesk.telephony.director import lease, store
 from tridesk.telephony.director.lease import Deposed

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tridesk.telephony.calls.values import (
+from tridesk.telephony.calls.happenings import (
     Ask,
     Connect,
     Finish,

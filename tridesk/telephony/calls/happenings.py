@@ -1,0 +1,114 @@
+"""What happens to a call, besides the events of the switch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tridesk.telephony import switch
+from tridesk.telephony.switch import Endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """`until` has passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An agent was chosen for him."""
+
+    agent: str
+    endpoint: Endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """It is time to say where he stands."""
+
+    position: int
+    wait: timedelta | None
+    call_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Warn:
+    """The register falters, or falters otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """The agent whose telephone rings does not take the call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """The caller hears music."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unhold:
+    """The agent is back: from holding, or from the third."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The agent wants to speak with a third first."""
+
+    third: Endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """All three together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connect:
+    """Caller and third together, the agent is out of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """Put through unannounced."""
+
+    third: Endpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Requeue:
+    """Back into the queue, at his old place; for another class when that is said."""
+
+    language: str = ""
+    service: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """A supervisor (`by`) listens in on his telephone; with `whisper` the agent hears him, and nobody else does."""
+
+    by: str
+    endpoint: Endpoint
+    whisper: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StopListening:
+    """He listens no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoNotRecord:
+    """The agent has it from the caller that he does not want to be recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The agent ends the call, or his part in it."""
+
+
+Happening = (
+    switch.Digit | switch.Ringing | switch.Answered | switch.Gone | switch.Played
+    | Time | Offer | Tell | Warn | Refuse | Hold | Unhold | Ask | Join | Connect | Pass | Requeue | Finish
+    | Listen | StopListening | DoNotRecord
+)  # fmt: skip
