@@ -27,8 +27,6 @@ from bench.faults.strikes import CONDUCTS, STRIKES, Strike, World, read_log
 from bench.installation import Installation
 from bench.report import Report
 from tridesk.telephony import phrases
-from tridesk.telephony.asterisk.bringing import CannotBring
-from tridesk.telephony.asterisk.server import CannotStart
 from tridesk.telephony.asterisk.trial import trial
 from tridesk.telephony.calls.values import Life
 from tridesk.telephony.director.seeing import menu
@@ -44,14 +42,11 @@ Fates = dict[str, Counter[str]]  # phase -> what became of its callers
 
 def measure(installation: Installation, report: Report, only: Iterable[str] = ()) -> None:
     """Every fault, or those whose names are given; adds the table to the report's notes."""
-    try:
-        with trial(PHONES) as site, installation.running("web"):
-            desk.prepare()
-            desk.waits_are_long()
-            _make_sounds(site.place / "data" / "prompts")
-            uvloop.run(_rounds(World, installation, site, report, [one for one in STRIKES if not only or one in only]))
-    except (CannotBring, CannotStart) as error:
-        report.note(f"LEFT OUT: no Asterisk here, so nothing of the faults was measured ({error}).")
+    with trial(PHONES) as site, installation.running("web"):
+        desk.prepare()
+        desk.waits_are_long()
+        _make_sounds(site.place / "data" / "prompts")
+        uvloop.run(_rounds(World, installation, site, report, [one for one in STRIKES if not only or one in only]))
 
 
 def _make_sounds(folder: Path) -> None:
