@@ -23,6 +23,8 @@ from tridesk.api.schemas_notices import (
     ApproveIn,
     DeliveriesQuery,
     DeliveryPage,
+    MissedPage,
+    MissedQuery,
     NewNoticeIn,
     NoticeIn,
     NoticePage,
@@ -37,7 +39,7 @@ from tridesk.kit.errors import Invalid
 from tridesk.notices import actions, ledger, queries
 from tridesk.notices.actions import Draft
 from tridesk.notices.audience import DryRun, dry_run
-from tridesk.notices.models import Delivery, DeliveryState, Notice
+from tridesk.notices.models import Delivery, DeliveryState, Missed, Notice, Why
 from tridesk.notices.rules import LANGUAGES, Progress
 
 router = Router(tags=["notices"])
@@ -96,6 +98,15 @@ def list_deliveries(request: Asked, notice: int, asked: Query[DeliveriesQuery]) 
     one = queries.notice_for(request.auth.user, notice)
     rows = queries.deliveries(one, asked.state or "", asked.after or 0, asked.limit)
     return _page(request, rows, asked.limit, _delivery)
+
+
+@router.get("/notices/{int:notice}/missed", response={200: MissedPage} | PROBLEMS, auth=READERS)
+def list_missed(request: Asked, notice: int, asked: Query[MissedQuery]) -> HttpResponse:
+    """Who is in its groups and got no mail, and why, as it stood when the notice began to leave."""
+    known_fields(request, MissedQuery)
+    one = queries.notice_for(request.auth.user, notice)
+    rows = queries.missed(one, asked.why or "", asked.after or 0, asked.limit)
+    return _page(request, rows, asked.limit, _missed)
 
 
 def _done(request: Asked, notice: int, do: Callable[..., object]) -> HttpResponse:
@@ -254,9 +265,9 @@ def _audience(run: DryRun, codes: dict[int, str]) -> dict[str, Any]:
         "addresses": len(run.recipients),
         "by_language": {"+".join(some): times for some, times in sorted(run.by_language.items())},
         "by_group": {codes[group]: times for group, times in sorted(run.by_group.items()) if group in codes},
-        "in_several_groups": run.in_several, "without_address": len(run.without_address),
-        "without_language": len(run.without_language), "bad_address": len(run.bad_address),
-        "suppressed": len(run.suppressed),
+        "in_several_groups": run.in_several, "without_address": run.times(Why.NO_ADDRESS),
+        "without_language": run.times(Why.NO_LANGUAGE), "bad_address": run.times(Why.BAD_ADDRESS),
+        "suppressed": run.times(Why.CAME_BACK, Why.UNWANTED),
     }  # fmt: skip
 
 
@@ -268,3 +279,7 @@ def _delivery(one: Delivery) -> dict[str, Any]:
         "next_try_at": showing.moment(one.next_try_at) if waits else None,
         "settled_at": showing.moment(one.settled_at),
     }  # fmt: skip
+
+
+def _missed(one: Missed) -> dict[str, Any]:
+    return {"id": one.pk, "organisation": one.organisation_id, "contact": one.contact_id, "why": one.why}

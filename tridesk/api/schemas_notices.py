@@ -12,6 +12,7 @@ from tridesk.api.schemas_confirming import Limit, Row
 Category = Literal["interruption", "maintenance", "campaign"]
 State = Literal["draft", "proposed", "approved", "sending", "paused", "done", "stopped", "withdrawn"]
 Fate = Literal["queued", "claimed", "handed_over", "refused", "unknown", "expired", "left_out", "bounced"]
+Why = Literal["no_address", "no_language", "bad_address", "came_back", "unwanted"]
 Subject = Annotated[str, Field(max_length=200), AfterValidator(storable)]
 Body = Annotated[str, Field(max_length=20_000), AfterValidator(storable)]
 Code = Annotated[str, Field(max_length=40), AfterValidator(storable)]
@@ -73,6 +74,14 @@ class DeliveriesQuery(Sent):
     """Which rows of a ledger."""
 
     state: Fate | None = None
+    after: Annotated[Row | None, Field(description="where the page before this one ended")] = None
+    limit: Limit = 50
+
+
+class MissedQuery(Sent):
+    """Which of those whom a notice did not reach."""
+
+    why: Why | None = None
     after: Annotated[Row | None, Field(description="where the page before this one ended")] = None
     limit: Limit = 50
 
@@ -186,6 +195,22 @@ class DeliveryPage(Told):
     """A page of the ledger in the order of its rows, and the path of the next page."""
 
     items: list[DeliveryItem]
+    next: str | None
+
+
+class MissedItem(Told):
+    """Somebody in the groups of a notice who got no mail: an organisation, or a contact of it, and why."""
+
+    id: int
+    organisation: int | None
+    contact: int | None
+    why: Why
+
+
+class MissedPage(Told):
+    """A page of them, and the path of the next page."""
+
+    items: list[MissedItem]
     next: str | None
 
 

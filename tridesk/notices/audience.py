@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tridesk.directory.recipients import Exceptions, Recipient, Unreached, recipients
+from tridesk.directory.recipients import Exceptions, Recipient, recipients
 from tridesk.mailroom.compose import BadAddress, bare
-from tridesk.notices.ledger import suppressed_for
-from tridesk.notices.models import Delivery, DeliveryState, Notice
+from tridesk.notices.ledger import Missing, suppressed_for
+from tridesk.notices.models import Delivery, DeliveryState, Notice, Why
 from tridesk.notices.rules import LANGUAGES
 
 GOT_IT = (DeliveryState.HANDED_OVER, DeliveryState.UNKNOWN, DeliveryState.CLAIMED)
@@ -17,27 +17,22 @@ GOT_IT = (DeliveryState.HANDED_OVER, DeliveryState.UNKNOWN, DeliveryState.CLAIME
 
 @dataclass(slots=True)
 class DryRun:
-    """What sending would do. Lists hold whoever is not reached; `by_language` counts those who are."""
+    """What sending would do; `by_language` and `by_group` count who gets it, `missed` holds who does not."""
 
     recipients: list[Recipient] = field(default_factory=list)
     by_language: dict[tuple[str, ...], int] = field(default_factory=dict)
     by_group: dict[int, int] = field(default_factory=dict)
     in_several: int = 0
-    without_language: list[Recipient] = field(default_factory=list)
-    without_address: list[Unreached] = field(default_factory=list)
-    bad_address: list[Recipient] = field(default_factory=list)
-    suppressed: list[Recipient] = field(default_factory=list)
+    missed: list[Missing] = field(default_factory=list)
 
     @property
     def languages(self) -> list[str]:
         """The languages that somebody gets."""
         return [one for one in LANGUAGES if any(one in several for several in self.by_language)]
 
-    @property
-    def problems(self) -> int:
-        """How many are not reached."""
-        missing = (self.without_language, self.without_address, self.bad_address, self.suppressed)
-        return sum(len(some) for some in missing)
+    def times(self, *why: Why) -> int:
+        """How many are not reached for any of these reasons."""
+        return sum(one.why in why for one in self.missed)
 
 
 def exceptions_of(notice: Notice) -> Exceptions:
@@ -57,19 +52,25 @@ def dry_run(notice: Notice) -> DryRun:
             return dry_run(notice.corrects)
         return _sorted(_readers_of(notice.corrects.pk), DryRun(), silent)
     found = recipients(notice.groups, exceptions_of(notice))
-    run = DryRun(without_language=found.without_language, without_address=found.without_address)
+    run = DryRun(missed=[Missing(Why.NO_ADDRESS, one.organisation, one.contact) for one in found.without_address])
+    run.missed += [_missing(Why.NO_LANGUAGE, one) for one in found.without_language]
     return _sorted(found.recipients, run, silent)
 
 
-def _sorted(some: Iterable[Recipient], run: DryRun, suppressed: set[str]) -> DryRun:
+def _sorted(some: Iterable[Recipient], run: DryRun, silent: Mapping[str, Why]) -> DryRun:
     for one in some:
-        if one.address.strip().lower() in suppressed:
-            run.suppressed.append(one)
-        elif not can_be_written_to(one.address):
-            run.bad_address.append(one)
-        else:
+        why = silent.get(one.address.strip().lower())
+        if why is None and not can_be_written_to(one.address):
+            why = Why.BAD_ADDRESS
+        if why is None:
             _count(run, one)
+        else:
+            run.missed.append(_missing(why, one))
     return run
+
+
+def _missing(why: Why, one: Recipient) -> Missing:
+    return Missing(why, one.organisation, one.contact, one.address)
 
 
 def _count(run: DryRun, one: Recipient) -> None:

@@ -15,7 +15,7 @@ from tridesk.notices.models import Category, Notice
 from tridesk.notices.rules import LANGUAGES
 from tridesk.statuspage.forms import Hour
 
-_NAMES: Final = {"nl": _("Dutch"), "fr": _("French"), "de": _("German")}
+NAMES: Final = {"nl": _("Dutch"), "fr": _("French"), "de": _("German")}
 
 
 class NoticeForm(WithoutForm):
@@ -51,7 +51,7 @@ class NoticeForm(WithoutForm):
     def versions(self) -> list[dict[str, Any]]:
         """The boxes of each language, side by side."""
         return [
-            {"code": one, "name": _NAMES[one], "subject": self[f"subject_{one}"], "text": self[f"text_{one}"]}
+            {"code": one, "name": NAMES[one], "subject": self[f"subject_{one}"], "text": self[f"text_{one}"]}
             for one in LANGUAGES
         ]
 

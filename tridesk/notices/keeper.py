@@ -16,7 +16,7 @@ from tridesk.directory.models import Contact
 from tridesk.directory.traces import Traces
 from tridesk.kit import clock
 from tridesk.kit.errors import Sayable
-from tridesk.notices.models import Delivery, DeliveryState, Notice, Suppression
+from tridesk.notices.models import Delivery, DeliveryState, Missed, Notice, Suppression
 
 
 class NoticeKeeper:
@@ -35,7 +35,11 @@ class NoticeKeeper:
             {"address": one.address, "suppressed_since": one.since, "category": one.category, "reason": one.reason}
             for one in Suppression.objects.filter(address__in=emails).order_by("pk")
         ]
-        return [*got, *silent]
+        missed = [
+            {"notice": one.notice.subject, "not_reached": str(one.get_why_display()), "at": one.notice.began_at}
+            for one in Missed.objects.filter(contact=contact).select_related("notice").order_by("pk")
+        ]
+        return [*got, *silent, *missed]
 
     def still_needed(self, contact: Contact) -> Sayable | None:
         emails = [email.lower() for email in contact.emails]

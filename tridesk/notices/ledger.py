@@ -14,10 +14,20 @@ from django.db import connection
 from django.db.models import Count
 
 from tridesk.directory.recipients import Recipient
-from tridesk.notices.models import Delivery, DeliveryState, Suppression
+from tridesk.notices.models import Delivery, DeliveryState, Missed, Suppression, Why
 from tridesk.notices.rules import Progress
 
 _PER_STATEMENT: Final = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Somebody in the groups of a notice whom it does not reach."""
+
+    why: Why
+    organisation: int | None
+    contact: int | None
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +52,12 @@ class Settlement:
     next_try_at: datetime | None = None
 
 
-def suppressed_for(category: str) -> set[str]:
+def suppressed_for(category: str) -> dict[str, Why]:
     """The addresses that are not written to about this."""
-    return set(Suppression.objects.filter(category__in=("", category)).values_list("address", flat=True))
+    rows = Suppression.objects.filter(category__in=("", category)).order_by("-category")  # what came back weighs more
+    return {
+        address: Why.UNWANTED if about else Why.CAME_BACK for address, about in rows.values_list("address", "category")
+    }
 
 
 def fill(notice: int, category: str, recipients: Iterable[Recipient], now: datetime) -> int:
@@ -60,6 +73,15 @@ def fill(notice: int, category: str, recipients: Iterable[Recipient], now: datet
     ]  # fmt: skip
     Delivery.objects.bulk_create(rows, batch_size=_PER_STATEMENT, ignore_conflicts=True)
     return Delivery.objects.filter(notice=notice).count()
+
+
+def note_missed(notice: int, missing: Iterable[Missing]) -> None:
+    """Who gets none, and why."""
+    rows = (
+        Missed(notice_id=notice, organisation_id=one.organisation, contact_id=one.contact, why=one.why)
+        for one in missing
+    )
+    Missed.objects.bulk_create(rows, batch_size=_PER_STATEMENT)
 
 
 # Whether the notice may still leave is asked in the statement that claims: after a stop nobody claims any more.

@@ -176,6 +176,33 @@ class Delivery(models.Model):
         return f"delivery {self.pk} of notice {self.notice_id}"
 
 
+class Why(models.TextChoices):
+    """Why a notice does not reach somebody who is in its groups."""
+
+    NO_ADDRESS = "no_address", _("no mail address")
+    NO_LANGUAGE = "no_language", _("no language known")
+    BAD_ADDRESS = "bad_address", _("not a mail address")
+    CAME_BACK = "came_back", _("mail to him came back earlier")
+    UNWANTED = "unwanted", _("asked for no more of these")
+
+
+class Missed(models.Model):
+    """Somebody in the groups of a notice who gets no row in its ledger, and why; noted when it begins to leave."""
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="missed")
+    organisation = models.ForeignKey(Organisation, models.SET_NULL, null=True, related_name="+")
+    contact = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="+")
+    why = models.CharField(max_length=11, choices=Why)
+
+    class Meta:
+        indexes = [models.Index(fields=["notice", "why", "id"], name="missed_of_notice")]
+        constraints = [models.CheckConstraint(condition=Q(why__in=Why.values), name="missed_why")]
+        verbose_name = _("not reached")
+
+    def __str__(self) -> str:
+        return f"{self.why} for notice {self.notice_id}"
+
+
 class Suppression(models.Model):
     """An address that is not written to any more, and why; whoever mends the directory lifts it.
 

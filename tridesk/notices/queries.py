@@ -16,7 +16,7 @@ from tridesk.directory.recipients import unreached
 from tridesk.kit import clock
 from tridesk.notices.actions import no_such_notice
 from tridesk.notices.audience import exceptions_of
-from tridesk.notices.models import Category, Delivery, DeliveryState, Notice, NoticeState, Pace, Suppression
+from tridesk.notices.models import Category, Delivery, DeliveryState, Missed, Notice, NoticeState, Pace, Suppression
 from tridesk.notices.rules import LANGUAGES
 
 PAGE: Final = 50
@@ -73,6 +73,12 @@ def deliveries(notice: Notice, state: str = "", after: int = 0, page: int = PAGE
         names = [Q(**{f"organisation__name_{code}__icontains": words}) for code in LANGUAGES]
         rows = rows.filter(reduce(or_, names, Q(address__icontains=words)))
     return list((rows.filter(state=state) if state in DeliveryState.values else rows).order_by("pk")[: page + 1])
+
+
+def missed(notice: Notice, why: str = "", after: int = 0, page: int = PAGE) -> list[Missed]:
+    """Who is in its groups and stands in no row of its ledger; one more than a page."""
+    rows = Missed.objects.filter(notice=notice, pk__gt=after).order_by("pk")
+    return list((rows.filter(why=why) if why else rows)[: page + 1])
 
 
 def rate(notice: Notice) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -16,20 +16,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tridesk.accounts.gate import Signed, needs
 from tridesk.accounts.models import User
-from tridesk.directory.models import Contact, Organisation, UserGroup
-from tridesk.directory.recipients import Recipient, Unreached
-from tridesk.kit.errors import Invalid, NotFound, Sayable
+from tridesk.directory.models import UserGroup
+from tridesk.directory.recipients import Recipient
+from tridesk.kit.errors import Conflict, Invalid, NotFound, Sayable
 from tridesk.kit.rows import row_number
-from tridesk.notices import actions, ledger, queries
+from tridesk.notices import actions, ledger, queries, unmet
 from tridesk.notices.audience import DryRun, dry_run, readers
-from tridesk.notices.forms import NoticeForm
+from tridesk.notices.forms import NAMES, NoticeForm
 from tridesk.notices.models import Category, DeliveryState, Notice, NoticeState
 from tridesk.notices.occasions import INTERRUPTIONS, read_moment
 from tridesk.notices.rules import LANGUAGES, Progress, Step, after, remaining
 from tridesk.notices.watching import sheet_of
 
 TO_APPROVE: Final = "to-approve"  # beside the states of the list
-SHOWN: Final = 200  # of each kind of problem
 MOST_OFFERED: Final = 1000  # addresses in the list below a field; any other may be typed
 STEPS: Final[dict[str, tuple[Sayable, Callable[..., Any]]]] = {
     Step.PROPOSE: (gettext_lazy("Ask for approval"), actions.propose_notice),
@@ -108,36 +107,22 @@ def _foreseen(one: Notice) -> dict[str, Any]:
     by_group = [(group, run.by_group.get(group.pk, 0)) for group in UserGroup.objects.filter(pk__in=one.groups)]
     return {
         "run": run, "missing": [actions.sentence(lack, language) for lack, language in actions.missing(one, run)],
-        "by_language": [(" + ".join(some), times) for some, times in sorted(run.by_language.items())],
-        "by_group": by_group, "problems": _problems(run), "samples": _samples(run),
+        "by_language": [(in_words(some), times) for some, times in sorted(run.by_language.items())],
+        "by_group": by_group, "unmet": unmet.foreseen(run), "samples": _samples(run),
     }  # fmt: skip
 
 
-def _samples(run: DryRun) -> list[Recipient]:
+def in_words(languages: Iterable[str]) -> str:
+    """`("nl", "fr")` as Dutch + French, in the language of the reader."""
+    return " + ".join(str(NAMES[one]) for one in languages)
+
+
+def _samples(run: DryRun) -> list[tuple[Recipient, str]]:
     """One reader for each combination of languages: the mails that differ."""
     found: dict[tuple[str, ...], Recipient] = {}
     for one in run.recipients:
         found.setdefault(one.languages, one)
-    return list(found.values())
-
-
-def _problems(run: DryRun) -> list[tuple[str, int, list[tuple[Any, str]]]]:
-    """Who is not reached: the sentence, how many, and the first of them with their addresses."""
-    kinds: list[tuple[str, Sequence[Recipient | Unreached]]] = [
-        (_("No mail address"), run.without_address), (_("No language"), run.without_language),
-        (_("Not a mail address"), run.bad_address),
-        (_("Came back earlier, or asked for no more of these"), run.suppressed),
-    ]  # fmt: skip
-    shown = [one for _said, some in kinds for one in some[:SHOWN]]
-    bodies = Organisation.objects.defer("words").in_bulk({one.organisation for one in shown if one.organisation})
-    people = Contact.objects.defer("words").in_bulk({one.contact for one in shown if one.contact})
-    return [
-        (said, len(some), [
-            (people.get(one.contact or 0) or bodies.get(one.organisation or 0), getattr(one, "address", ""))
-            for one in some[:SHOWN]
-        ])
-        for said, some in kinds if some
-    ]  # fmt: skip
+    return [(one, in_words(languages)) for languages, one in found.items()]
 
 
 def _followed(one: Notice) -> dict[str, Any]:
@@ -148,7 +133,7 @@ def _followed(one: Notice) -> dict[str, Any]:
     return {
         "progress": progress, "rate": round(rate), "counts": [count for count in counts if count[2]],
         "remaining": None if rest is None else round(rest.total_seconds() / 60),
-        "is_live": one.state == NoticeState.SENDING,
+        "is_live": one.state == NoticeState.SENDING, "unmet": unmet.left(one, progress),
     }  # fmt: skip
 
 
@@ -166,6 +151,8 @@ def edit(request: Signed, notice: int) -> HttpResponseBase:
     """Says a notice anew."""
     one = queries.notice_for(request.user, notice)
     form = _form(request, corrects=bool(one.corrects_id), initial=NoticeForm.said_of(one))
+    if request.method == "POST" and request.POST.get("edition", "") not in ("", str(one.edition)):
+        form.add_error(None, _("Somebody changed this notice since you opened it. Keep yours once more to replace it."))
     return _kept(request, form, one, lambda: actions.change_notice(one.pk, form.draft(one), by=request.user))
 
 
@@ -229,7 +216,7 @@ def act(request: Signed, notice: int) -> HttpResponseBase:
         raise Invalid(_("Tridesk does not know this step."), field="step")
     try:
         STEPS[step][1](one.pk, by=request.user)
-    except Invalid as refusal:
+    except (Invalid, Conflict) as refusal:  # pressed twice, or a colleague was first: the page shows what holds now
         messages.error(request, str(refusal))
     return redirect("notices:notice", one.pk)
 
@@ -239,6 +226,10 @@ def act(request: Signed, notice: int) -> HttpResponseBase:
 def approve(request: Signed, notice: int) -> HttpResponseBase:
     """The second pair of eyes; `said` names what the page showed."""
     one = queries.notice_for(request.user, notice)
-    actions.approve_notice(one.pk, request.POST.get("said", ""), by=request.user)
-    messages.success(request, _("Approved."))
+    try:
+        actions.approve_notice(one.pk, request.POST.get("said", ""), by=request.user)
+    except (Invalid, Conflict) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Approved."))
     return redirect("notices:notice", one.pk)

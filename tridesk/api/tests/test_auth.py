@@ -46,7 +46,13 @@ WRITES_OF_DIRECTORY = (
     ("POST", "connected-users/{connected_user}/credentials"), ("POST", "connected-users/{connected_user}/end"),
     ("POST", "authorisations/{authorisation}/end"),
 )  # fmt: skip
-READ_OF_NOTICES = ("notices", "notices/{notice}", "notices/{notice}/deliveries", "suppressions")
+READ_OF_NOTICES = (
+    "notices",
+    "notices/{notice}",
+    "notices/{notice}/deliveries",
+    "notices/{notice}/missed",
+    "suppressions",
+)
 WRITES_OF_NOTICES = (
     ("POST", "notices"), ("PUT", "notices/{notice}"), ("DELETE", "suppressions/{suppression}"),
     *(

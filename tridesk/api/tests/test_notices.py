@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tridesk.accounts.actions import SCOPES
-from tridesk.api.schemas_notices import DeliveryPage, NoticePage, NoticeWhole, SuppressionPage
+from tridesk.api.schemas_notices import DeliveryPage, MissedPage, NoticePage, NoticeWhole, SuppressionPage
 from tridesk.api.tests.conftest import MONDAY, Caller, MakeCaller
 from tridesk.directory.models import Contact, Organisation
 from tridesk.directory.tests.reckoning import body, group
@@ -67,6 +67,20 @@ def test_what_makes_no_sense_is_refused(writer: Caller) -> None:
         assert (answer.status_code, answer.json()["field"]) == (422, field)
     assert writer.post("/notices", SAID | {"corrects": 999}).status_code == 404
     assert Notice.objects.count() == 0
+
+
+def test_who_got_no_mail_is_told_page_by_page(writer: Caller) -> None:
+    Organisation.objects.filter(name_nl__in=["Town 0", "Town 1", "Town 2"]).update(email="")
+    number = drafted(writer, category="interruption")["id"]
+    assert stepped(writer, number, "send-first") == (200, "sending")
+    seen, path = list[tuple[int | None, str]](), f"/notices/{number}/missed?limit=2"
+    while path:
+        page = MissedPage(**writer.get(path).json())
+        seen += [(one.organisation, one.why) for one in page.items]
+        path = page.next or ""
+    assert seen == [(one.pk, "no_address") for one in Organisation.objects.filter(email="").order_by("pk")]
+    assert writer.get(f"/notices/{number}/missed?why=came_back").json()["items"] == []
+    assert writer.get(f"/notices/{number}/missed?why=x").status_code == 422
 
 
 def test_an_organisation_and_a_contact_are_left_out_by_their_numbers(writer: Caller) -> None:

@@ -62,5 +62,5 @@ def test_operations_have_short_names() -> None:
         "list_groups", "one_group", "list_recipients", "list_staff", "list_absences", "add_absence", "remove_absence",
         "list_notices", "write_notice", "one_notice", "change_notice", "list_deliveries", "propose_notice",
         "take_back_notice", "withdraw_notice", "approve_notice", "send_first", "pause_notice", "go_on_with_notice",
-        "list_calls", "call_figures", "stop_notice", "list_suppressions", "lift_suppression",
+        "list_calls", "call_figures", "stop_notice", "list_missed", "list_suppressions", "lift_suppression",
     }  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.db.models import QuerySet
+
 from tridesk.config.demo.cast import mail_domain
 from tridesk.directory.actions import GroupCard, add_group, name_member
 from tridesk.directory.groups import Rule
@@ -11,7 +13,7 @@ from tridesk.directory.models import Authorisation, Organisation, OrganisationKi
 from tridesk.directory.queries import not_ended
 
 COUNTERS: Final = {"nl": "burgerzaken", "fr": "population", "de": "einwohnermeldeamt", "nl|fr": "population-bevolking"}
-SILENT: Final = 40  # one municipality in so many is known without a mail address, as in a real directory
+SILENT: Final = 40  # one municipality in so many has lost its mail address, as in a real directory
 
 _MUNICIPALITY: Final = ("municipality",)
 
@@ -63,15 +65,28 @@ PILOTS: Final = ("44086", "62096", "63061", "21004")
 
 def found_groups() -> None:
     """Gives municipalities an address, and makes the groups that a desk begins with."""
+    towns = give_addresses()
+    made = {code: add_group(code, card, by=None) for code, card in GROUPS.items()}
+    for one in towns.filter(nis__in=PILOTS):
+        name_member(made["pilots"], one, by=None)
+
+
+def give_addresses() -> QuerySet[Organisation]:
+    """To each municipality that has none; all of them."""
     towns = Organisation.objects.filter(not_ended(), kind=OrganisationKind.MUNICIPALITY).defer("words").order_by("pk")
-    mute = [one for number, one in enumerate(towns.filter(email="")) if number % SILENT]
+    mute = list(towns.filter(email=""))
     for one in mute:
         name = one.name_nl if one.service_language == "nl" else one.name_de or one.name_fr
         one.email = f"{COUNTERS[one.service_language]}@{mail_domain(name)}"
     Organisation.objects.bulk_update(mute, ["email"], batch_size=500)
-    made = {code: add_group(code, card, by=None) for code, card in GROUPS.items()}
-    for one in towns.filter(nis__in=PILOTS):
-        name_member(made["pilots"], one, by=None)
+    return towns
+
+
+def fall_silent() -> None:
+    """Some municipalities have given up their address, and nobody has told the desk the new one."""
+    towns = Organisation.objects.filter(not_ended(), kind=OrganisationKind.MUNICIPALITY, contacts__isnull=True)
+    lost = [one for number, one in enumerate(towns.order_by("pk").values_list("pk", flat=True)) if not number % SILENT]
+    Organisation.objects.filter(pk__in=lost).update(email="")
 
 
 def authorise() -> None:

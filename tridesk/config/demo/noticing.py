@@ -1,4 +1,4 @@
-"""Notices of the demonstration: a campaign that has reached every municipality, an interruption, one that waits."""
+"""Notices of the demonstration: a campaign that reached all, an interruption that did not, and one that waits."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from tridesk.accounts.models import User
+from tridesk.config.demo.groups import fall_silent
 from tridesk.directory.models import UserGroup
 from tridesk.kit import clock
 from tridesk.notices import actions
@@ -76,6 +77,7 @@ def notices(now: datetime) -> None:
         _approved(told, machteld)
         actions.begin_notice(told.pk)
         _left(told)
+    fall_silent()
     with clock.frozen(now - timedelta(days=4, hours=3)):
         warned = _written(INTERRUPTION, [groups["municipalities"]], clemence)
         actions.send_first(warned.pk, by=clemence)
@@ -96,10 +98,10 @@ def _approved(notice: Notice, by: User) -> None:
 
 
 def _left(notice: Notice) -> None:
-    """As the ledger stands when the last address is settled; the campaign found addresses that are no more."""
+    """As the ledger stands when the last address is settled; the interruption found addresses that are no more."""
     rows = list(Delivery.objects.filter(notice=notice).order_by("pk"))
     for place, one in enumerate(rows):
-        gone = notice.category == "campaign" and place % REFUSED == REFUSED // 2
+        gone = notice.category == "interruption" and place % REFUSED == REFUSED // 2
         one.state = DeliveryState.REFUSED if gone else DeliveryState.HANDED_OVER
         one.reply = "550 5.1.1 no such mailbox" if gone else "250 2.0.0 OK"
         one.attempts, one.settled_at = 1, clock.now() + timedelta(seconds=place / PER_SECOND)

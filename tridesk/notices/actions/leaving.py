@@ -14,7 +14,7 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Conflict
 from tridesk.notices import ledger
 from tridesk.notices.actions.steps import noted, taken
-from tridesk.notices.audience import dry_run
+from tridesk.notices.audience import DryRun, dry_run
 from tridesk.notices.models import Delivery, DeliveryState, Notice, NoticeState
 from tridesk.notices.rules import Step
 
@@ -32,10 +32,12 @@ def leave(notice: Notice, by: User | None) -> None:
     now = clock.now()
     first = notice.corrects
     nobody = first is not None and first.began_at is None  # nobody got what this one follows
-    recipients = ledger.fill(notice.pk, notice.category, [] if nobody else dry_run(notice).recipients, now)
+    run = DryRun() if nobody else dry_run(notice)
+    recipients = ledger.fill(notice.pk, notice.category, run.recipients, now)
+    ledger.note_missed(notice.pk, run.missed)
     notice.began_at = now
     notice.save()
-    record("notice.began", by=by, ref=notice.ref, data={"recipients": recipients})
+    record("notice.began", by=by, ref=notice.ref, data={"recipients": recipients, "missed": len(run.missed)})
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -75,6 +75,9 @@ def _values(draft: Draft) -> dict[str, Any]:
     known = set(UserGroup.objects.filter(pk__in=draft.groups, active=True).values_list("pk", flat=True))
     if set(draft.groups) - known:
         raise Invalid(_("There is no such group."), field="groups")
+    for name, at in (("send_at", draft.send_at), ("not_after", draft.not_after)):
+        if at is not None and abs(at - clock.now()) > FARTHEST:
+            raise Invalid(_("This hour is more than a hundred years away."), field=name)
     if draft.send_at and draft.not_after and draft.not_after <= draft.send_at:
         raise Invalid(_("It would be too late before it leaves."), field="not_after")
     said = {f"subject_{one}": " ".join(draft.subjects.get(one, "").split())[:200] for one in LANGUAGES}
@@ -95,6 +98,7 @@ def _exceptions(said: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
     return {name: values for name, values in kept.items() if values}
 
 
+FARTHEST: Final = timedelta(days=36_525)  # what is typed beyond is an error, and may be a year that no calendar has
 _NUMBERED: Final = ("groups", "organisations", "contacts")
 _NAMED: Final[dict[str, tuple[type[Organisation | Contact], Sayable]]] = {
     "organisations": (Organisation, gettext_lazy("There is no organisation %(number)s.")),

@@ -47,9 +47,9 @@ class Moody(Script):
         super().close()
 
 
-def sent_by(script: Script, done: Callable[[], bool]) -> None:
+def sent_by(script: Script, done: Callable[[], bool], *, patience: float = PATIENCE, timeout: float = 1) -> None:
     """Runs a sender with one lane until it is done."""
-    sender = Sender(lambda: Line(Relay("127.0.0.1", script.port), timeout=1), lanes=1)
+    sender = Sender(lambda: Line(Relay("127.0.0.1", script.port), timeout=timeout), lanes=1)
 
     def work() -> None:
         try:
@@ -60,7 +60,7 @@ def sent_by(script: Script, done: Callable[[], bool]) -> None:
     thread = threading.Thread(target=work)
     thread.start()
     try:
-        until(done)
+        until(done, patience)
     finally:
         sender.stop()
         thread.join(PATIENCE)

@@ -151,6 +151,8 @@ def test_an_unknown_group_or_category_or_hour_is_refused(clemence: User, municip
         {"groups": [0]},
         {"category": "spam"},
         {"send_at": now, "not_after": now - timedelta(hours=1)},
+        {"send_at": now.replace(year=1)},  # which PostgreSQL keeps and nobody can read again
+        {"not_after": now.replace(year=9999)},
     ]
     for said in wrong:
         with pytest.raises(Invalid):

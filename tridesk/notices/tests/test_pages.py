@@ -13,7 +13,7 @@ from tridesk.accounts.models import User
 from tridesk.accounts.roles import Role
 from tridesk.directory.models import Contact, Organisation, UserGroup
 from tridesk.kit import clock
-from tridesk.notices import actions, queries
+from tridesk.notices import actions, queries, unmet
 from tridesk.notices.models import Delivery, Notice, Pace, Suppression
 from tridesk.notices.tests.conftest import SUBJECTS, TEXTS, approved, draft
 from tridesk.notices.tests.test_four_eyes import Town
@@ -183,6 +183,35 @@ def test_whoever_is_left_out_is_named_to_who_approves(
     assert "Gemeenten, x@town.example" in his.get(f"/notices/{one.pk}/").content.decode()
 
 
+def test_who_presses_twice_or_comes_second_stays_on_the_page_and_is_told(
+    hers: Client, his: Client, clemence: User, municipalities: UserGroup, town: Town
+) -> None:
+    town("Lievegem")
+    one = actions.write_notice(draft(municipalities), by=clemence)
+    said = [hers.post(f"/notices/{one.pk}/act/", {"step": "propose"}, follow=True) for _twice in range(2)]
+    assert ["That cannot be done now." in answer.content.decode() for answer in said] == [False, True]
+    seen = {"said": Notice.objects.get().said}
+    said = [his.post(f"/notices/{one.pk}/approve/", seen, follow=True) for _twice in range(2)]
+    assert ["Approved." in answer.content.decode() for answer in said] == [True, False]
+    assert "cannot be done now" in said[1].content.decode()
+    assert [answer.status_code for answer in said] == [200, 200]
+
+
+def test_who_changes_what_a_colleague_has_changed_meanwhile_is_told_first(
+    hers: Client, his: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town
+) -> None:
+    one = actions.write_notice(draft(municipalities), by=clemence)
+    opened = hers.get(f"/notices/{one.pk}/edit/").content.decode()
+    assert '<input type="hidden" name="edition" value="1">' in opened
+    his.post(f"/notices/{one.pk}/edit/", typed(municipalities, subject_nl="Van Machteld", edition="1"))
+    again = hers.post(f"/notices/{one.pk}/edit/", typed(municipalities, subject_nl="Van Clémence", edition="1"))
+    assert (again.status_code, Notice.objects.get().subject_nl) == (422, "Van Machteld")
+    assert "Somebody changed this notice since you opened it." in again.content.decode()
+    assert 'value="Van Clémence"' in again.content.decode()
+    hers.post(f"/notices/{one.pk}/edit/", typed(municipalities, subject_nl="Van Clémence", edition="2"))
+    assert Notice.objects.get().subject_nl == "Van Clémence"
+
+
 def test_somebody_is_left_out_by_name_and_stays_so_until_he_is_taken_in_again(
     hers: Client, municipalities: UserGroup, town: Town
 ) -> None:
@@ -239,6 +268,50 @@ def test_whoever_has_gone_from_the_directory_is_left_out_no_more(
     for number in (f"{body.pk}0", "x"):
         hers.post("/notices/new/", typed(municipalities, without_organisations=number))
     assert [one.exceptions for one in Notice.objects.all()] == [{}, {}]
+
+
+def test_who_is_not_reached_is_named_with_the_reason_before_and_after_it_left(
+    hers: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town
+) -> None:
+    for name, email in (("Lievegem", None), ("Ronse", ""), ("Zele", "böse@zele.example"), ("Gent", None), ("As", None)):
+        town(name, email=email)
+    nobody = town("Voeren", language="")
+    silent = {"gent@town.example": "", "as@town.example": "campaign", "lievegem@town.example": "maintenance"}
+    for address, category in silent.items():
+        Suppression.objects.create(address=address, category=category, since=clock.now())
+    one = actions.write_notice(draft(municipalities, category="campaign"), by=clemence)
+    expected = {
+        "no mail address": ["Ronse"], "no language known": ["Voeren"], "not a mail address": ["Zele"],
+        "mail to him came back earlier": ["Gent"], "asked for no more of these": ["As"],
+    }  # fmt: skip
+    assert unmet_on(hers, one) == expected
+    actions.begin_notice(approved(one, clemence, machteld).pk)
+    Organisation.objects.update(email="all@town.example")
+    Suppression.objects.all().delete()
+    nobody.delete()
+    Delivery.objects.update(state="refused")
+    assert unmet_on(hers, one) == expected | {"no language known": [""], "refused": ["Lievegem"]}
+
+
+def unmet_on(client: Client, notice: Notice) -> dict[str, list[str]]:
+    found = client.get(f"/notices/{notice.pk}/").context["unmet"]
+    assert all(one.times == len(one.first) for one in found)
+    return {str(one.said): [str(who or "") for who, _address in one.first] for one in found}
+
+
+@pytest.mark.parametrize("state", ["", "refused"])
+def test_of_many_who_are_not_reached_the_first_are_named(
+    state: str, hers: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town
+) -> None:
+    for number in range(unmet.FIRST + 3):
+        town(f"Town{number:02}", email=None if state else "")
+    town("Zele")
+    one = approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
+    actions.begin_notice(one.pk)
+    Delivery.objects.exclude(address="zele@town.example").update(state=state or "handed_over")
+    (found,) = hers.get(f"/notices/{one.pk}/").context["unmet"]
+    assert (found.times, len(found.first), found.unnamed) == (unmet.FIRST + 3, unmet.FIRST, 3 if state else 0)
+    assert "and 3 more" in hers.get(f"/notices/{one.pk}/").content.decode()
 
 
 @pytest.fixture

@@ -56,8 +56,8 @@ def sending(relay: Relay, lanes: int = 2) -> Iterator[Sender]:
         thread.join(PATIENCE)
 
 
-def until(look: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
+def until(look: Callable[[], bool], patience: float = PATIENCE) -> None:
+    deadline = time.monotonic() + patience
     while not look():
         assert time.monotonic() < deadline
         time.sleep(0.05)

@@ -1,0 +1,80 @@
+"""Whom a notice does not reach, and why, at one glance: foreseen, or as its ledger has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from tridesk.directory.models import Contact, Organisation
+from tridesk.kit.errors import Sayable
+from tridesk.notices.audience import DryRun
+from tridesk.notices.ledger import Missing
+from tridesk.notices.models import Delivery, DeliveryState, Missed, Notice, Why
+from tridesk.notices.rules import Progress
+
+FIRST: Final = 12  # names that are seen at once
+SHOWN: Final = 200  # and with one more click
+_STATES: Final = (DeliveryState.REFUSED, DeliveryState.BOUNCED, DeliveryState.EXPIRED, DeliveryState.LEFT_OUT)
+Who = tuple[Organisation | Contact | None, str]  # and the address, where it matters or nothing else is known
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """One reason, of how many it is true, and who they are; `state` leads to their rows in the ledger."""
+
+    said: Sayable
+    times: int
+    first: list[Who]
+    more: list[Who]
+    state: str = ""
+
+    @property
+    def unnamed(self) -> int:
+        """How many stand in neither list."""
+        return self.times - len(self.first) - len(self.more)
+
+
+def foreseen(run: DryRun) -> list[Unmet]:
+    """What a dry run found."""
+    by_reason = {why: [one for one in run.missed if one.why == why] for why in Why}
+    return _told((why.label, len(some), some[:SHOWN], "") for why, some in by_reason.items() if some)
+
+
+def left(notice: Notice, progress: Progress) -> list[Unmet]:
+    """Of a notice that has begun to leave: who had no row in its ledger, and whose row did not end well."""
+    return _told([*_missed(notice), *_settled(notice, progress)])
+
+
+Reason = tuple[Sayable, int, list[Missing], str]
+
+
+def _missed(notice: Notice) -> Iterator[Reason]:
+    for why in Why:
+        rows = Missed.objects.filter(notice=notice, why=why).order_by("pk")
+        if some := [Missing(why, *pair) for pair in rows.values_list("organisation", "contact")]:
+            yield why.label, len(some), some[:SHOWN], ""
+
+
+def _settled(notice: Notice, progress: Progress) -> Iterator[Reason]:
+    for state in _STATES:
+        if times := getattr(progress, state):
+            rows = Delivery.objects.filter(notice=notice, state=state).order_by("pk")[:FIRST]
+            found = rows.values_list("organisation", "contact", "address")
+            yield state.label, times, [Missing(Why.CAME_BACK, *one) for one in found], state
+
+
+def _told(reasons: Iterable[Reason]) -> list[Unmet]:
+    found = list(reasons)
+    everybody = [one for _said, _times, some, _state in found for one in some]
+    bodies = Organisation.objects.defer("words").in_bulk({one.organisation for one in everybody if one.organisation})
+    people = Contact.objects.defer("words").in_bulk({one.contact for one in everybody if one.contact})
+
+    def who(one: Missing) -> Who:
+        name: Any = people.get(one.contact or 0) or bodies.get(one.organisation or 0)
+        return name, one.address if name is None or one.why == Why.BAD_ADDRESS else ""
+
+    return [
+        Unmet(said, times, [who(one) for one in some[:FIRST]], [who(one) for one in some[FIRST:]], state)
+        for said, times, some, state in found
+    ]
