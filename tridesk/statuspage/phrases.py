@@ -163,4 +163,6 @@ def compose(ready: Iterable[Ready], *, nl: str = "", fr: str = "", de: str = "")
 
 
 def _tidy(text: str) -> str:
-    return " ".join(text.split())
+    """On one line, and a sentence: others follow it. Signs that nobody sees come along when one pastes; they go."""
+    tidy = " ".join("".join(sign for sign in text if sign.isprintable() or sign.isspace()).split())
+    return f"{tidy}." if tidy and tidy[-1].isalnum() else tidy

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +30,8 @@ from tridesk.statuspage.entries import (
 
 MESSAGE_LIMIT: Final = 600  # characters in each language: it is read on a telephone, in a hurry
 WORDS_LIMIT: Final = 120
+LONGEST_WORK: Final = timedelta(days=31)
+FARTHEST_WORK: Final = timedelta(days=3653)
 
 
 def allow(entries: Sequence[Recorded], what: What, at: datetime) -> None:
@@ -48,7 +50,7 @@ def allow(entries: Sequence[Recorded], what: What, at: datetime) -> None:
         case MaintenanceAnnounced() as plan:
             if plan.begins < at:
                 raise Invalid(_("Maintenance is announced before it begins."), field="begins")
-            _allow_plan(board, plan, "")
+            _allow_plan(board, plan, "", at)
         case MaintenanceChanged() as plan:
             _allow_change(board, plan, at)
         case MaintenanceCancelled(identity):
@@ -97,12 +99,16 @@ def _allow_change(board: Board, plan: MaintenanceChanged, at: datetime) -> None:
         raise Conflict(_("This maintenance goes on already: only its end can change."))
     if plan.ends < at:
         raise Invalid(_("The end lies in the past."), field="ends")
-    _allow_plan(board, plan, plan.maintenance)
+    _allow_plan(board, plan, plan.maintenance, at)
 
 
-def _allow_plan(board: Board, plan: MaintenanceAnnounced | MaintenanceChanged, itself: str) -> None:
+def _allow_plan(board: Board, plan: MaintenanceAnnounced | MaintenanceChanged, itself: str, at: datetime) -> None:
     if plan.ends <= plan.begins:
         raise Invalid(_("Maintenance ends after it begins."), field="ends")
+    if plan.begins > at + FARTHEST_WORK:
+        raise Invalid(_("That is more than ten years away: is the year right?"), field="begins")
+    if plan.ends > plan.begins + LONGEST_WORK:
+        raise Invalid(_("Maintenance lasts a month at most: is the end right?"), field="ends")
     for other in board.maintenances:
         apart = plan.ends <= other.begins or other.ends <= plan.begins
         if other.id != itself and other.cancelled_at is None and not apart:

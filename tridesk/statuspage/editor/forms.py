@@ -24,6 +24,7 @@ from tridesk.statuspage.entries import (
     Reported,
     State,
 )
+from tridesk.statuspage.forms import Hour
 from tridesk.statuspage.phrases import PHRASES, Ready, compose
 
 STATE_NAMES: dict[State, Sayable] = {
@@ -155,16 +156,14 @@ class CorrectionForm(SayingForm):
 class MaintenanceForm(SayingForm):
     """Planned work: when, how the register will be, and why."""
 
-    begins = forms.DateTimeField(label=_("Begins"))
-    ends = forms.DateTimeField(label=_("Ends"))
+    begins = Hour(label=_("Begins"))
+    ends = Hour(label=_("Ends"))
     state = forms.ChoiceField(label=_("Meanwhile the register is"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, before: Maintenance | None = None, **options: Any) -> None:
         super().__init__(*args, phrases=choices.OF_WORK, **options)
         self.before = before
         self.fields["state"].choices = [(state.value, name) for state, name in STATE_NAMES.items()]  # type: ignore[attr-defined]
-        for name in ("begins", "ends"):
-            self.fields[name].widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
 
     def what(self, now: datetime) -> MaintenanceAnnounced | MaintenanceChanged:
         typed, state = self.cleaned_data, State(self.cleaned_data["state"])
@@ -177,11 +176,7 @@ class MaintenanceForm(SayingForm):
     @staticmethod
     def initial_of(one: Maintenance) -> dict[str, Any]:
         """The plan as it is."""
-        return {
-            "begins": one.begins.astimezone(BRUSSELS),
-            "ends": one.ends.astimezone(BRUSSELS),
-            "state": one.state.value,
-        }
+        return {"begins": one.begins, "ends": one.ends, "state": one.state.value}
 
 
 class CancelForm(SayingForm):

@@ -19,6 +19,10 @@ class Said:
     heading: str
     lines: Sequence[str]
 
+    @property
+    def name(self) -> str:
+        return wording.LANGUAGE_NAMES[self.language]
+
 
 def preview(entries: Sequence[Recorded], draft: Recorded) -> list[Said]:
     """What `draft` would say if it were the next entry."""

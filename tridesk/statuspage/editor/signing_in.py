@@ -95,9 +95,14 @@ class Door:
 
     def _new_key(self, editor: Editor, *, state: str, answer: str, label: str) -> Key:
         try:
-            return self.ceremonies.new_key(editor, state=state, answer=answer, label=label.strip()[:40] or _("My key"))
+            return self.ceremonies.new_key(editor, state=state, answer=answer, label=_name(label) or _("My key"))
         except (Unproved, json.JSONDecodeError):
             raise Invalid(_("The key did not answer. Try again, and touch it when it blinks.")) from None
+
+
+def _name(label: str) -> str:
+    """What somebody calls his key, in signs that can be shown."""
+    return "".join(sign for sign in label if sign.isprintable()).strip()[:40]
 
 
 def expired() -> str:

@@ -174,7 +174,7 @@ def test_anybody_gets_a_certificate_and_verifies_it(eventful: Story, client: Cli
     ("typed", "said"),
     [
         ({"begin": "2026-11-24T08:00"}, "This field is required."),
-        ({"begin": "yesterday", "end": "2026-11-24T08:00"}, "Enter a valid date/time."),
+        ({"begin": "yesterday", "end": "2026-11-24T08:00"}, "Type the day and the hour, for example 24/12/2026 14.30."),
         ({"begin": "2026-11-24T08:00", "end": "2026-11-24T07:00"}, "The end must be later than the beginning."),
         ({"begin": "2020-11-24T08:00", "end": "2020-11-24T09:00"}, "At that hour the state was not kept yet."),
     ],

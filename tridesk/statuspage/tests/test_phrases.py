@@ -39,6 +39,20 @@ def test_nothing_said_is_no_message() -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("Zaal 2 is warm", "Zaal 2 is warm."),
+        ("Is het warm?", "Is het warm?"),
+        ("Zaal\u00a0\u200b2 \u202eis\u202c w\u00adarm\x07.", "Zaal 2 is warm."),
+    ],
+)
+def test_free_words_become_a_sentence_without_signs_that_nobody_sees(typed: str, said: str) -> None:
+    made = compose([], nl=typed, fr="b.", de="c.")
+    assert made is not None
+    assert made.words.nl == said
+
+
+@pytest.mark.parametrize(
     ("ready", "free", "gaps"),
     [
         ([], {"nl": "a"}, ("fr", "de")),

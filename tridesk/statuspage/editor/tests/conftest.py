@@ -14,10 +14,13 @@ from typing import Any
 import pytest
 from django.test import Client, override_settings
 
+from tridesk.statuspage import actions
+from tridesk.statuspage.editor import gate
 from tridesk.statuspage.editor.keys import Asked, Ceremonies
 from tridesk.statuspage.editor.signing_in import Door
 from tridesk.statuspage.editor.store import STORE, Store
 from tridesk.statuspage.editor.tests.soft_key import SoftKey
+from tridesk.statuspage.reading import the_log
 
 PASSWORD = "drie ezels zingen 's nachts"
 URL = "http://localhost:8005"
@@ -109,3 +112,15 @@ def browser(editor_process: None) -> Browser:
 @pytest.fixture
 def new_browser(editor_process: None) -> Callable[[], Browser]:
     return Browser
+
+
+@pytest.fixture
+def siebe_at_home(editor_process: None) -> SoftKey:
+    """An editor of this process, who has not signed in yet."""
+    actions.start(the_log())
+    return enrol(gate.door())
+
+
+@pytest.fixture
+def inside(browser: Browser, siebe_at_home: SoftKey) -> Browser:
+    return browser.sign_in(siebe_at_home)

@@ -24,18 +24,6 @@ OPEN = {"sign_in", "welcome", "language", "sign_out", "healthz"}
 TROUBLE = {"state": "out_of_service", "lasts": "120", "again": "30", "ready": ["looking", "no_consultation"]}
 
 
-@pytest.fixture
-def siebe_at_home(editor_process: None) -> SoftKey:
-    """An editor of this process, who has not signed in yet."""
-    actions.start(the_log())
-    return enrol(gate.door())
-
-
-@pytest.fixture
-def inside(browser: Browser, siebe_at_home: SoftKey) -> Browser:
-    return browser.sign_in(siebe_at_home)
-
-
 def publish(browser: Browser) -> Browser:
     return browser.post("/publish/", draft=browser.value("draft"))
 

@@ -98,6 +98,8 @@ def _two_steps(request: HttpRequest, form: AnyForm, board: Board, page: str, **c
             form.add_error(_field_of(refusal, form), str(refusal))
         else:
             return _preview(request, board, what)
+    if wrong := [name for name in form.errors if name in form.fields]:
+        form.fields[wrong[0]].widget.attrs["autofocus"] = True  # on a telephone it may stand far below
     known = {"form": form, "board": board, "languages_of_readers": LANGUAGES}
     return render(request, f"editor/{page}.html", known | context, status=422 if looking else 200)
 

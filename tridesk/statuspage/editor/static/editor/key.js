@@ -50,9 +50,14 @@ for (const form of document.querySelectorAll('form[data-key]')) {
 }
 
 const waiting = document.querySelector('form[data-code]');
-const code = decodeURIComponent(location.hash.slice(1));
-if (waiting && code) {
+
+function takeCode() {
+  const code = location.hash.slice(1);
+  if (!waiting || !code) return;
   waiting.elements.code.value = code;
   history.replaceState(null, '', location.pathname);
   waiting.submit();
 }
+
+takeCode();
+addEventListener('hashchange', takeCode); // a second link in the same tab changes only what stands behind the #
