@@ -1,4 +1,4 @@
-"""The words of a call: its life, what happens to it, what is ordered of the switch and what is noted."""
+"""A call: its life, what is known when it is decided, and what is noted."""
 
 from __future__ import annotations
 
