@@ -76,7 +76,7 @@ class Draft:
 
     def remind_agent(self, speeches: Iterable[Speech]) -> None:
         """Says something to an agent who has his caller on hold, and to him alone."""
-        self.order(OpenRoom(self.life.aside), Enter(self.life.aside, self.life.agent_leg))
+        self.to_aside()
         self._play(self.life.aside, speeches)
 
     def _play(self, room: str, speeches: Iterable[Speech]) -> str:
@@ -145,14 +145,23 @@ class Draft:
         self.order(Enter(self.life.room, leg))
 
     def to_aside(self) -> None:
-        self.order(OpenRoom(self.life.aside), Enter(self.life.aside, self.life.agent_leg), Music(self.life.aside, True))
+        """The agent is alone, in a room beside that of his caller."""
+        self.order(OpenRoom(self.life.aside), Enter(self.life.aside, self.life.agent_leg))
+        self.set(beside=True)
+
+    def rings_aside(self) -> None:
+        """A third is rung, and the agent hears something meanwhile."""
+        self.to_aside()
+        self.order(Music(self.life.aside, True))
 
     def enter_aside(self, leg: str) -> None:
         self.order(Music(self.life.aside, False), Enter(self.life.aside, leg))
         self.set(third_up=True)
 
     def no_aside(self) -> None:
-        self.order(CloseRoom(self.life.aside))
+        if self.life.beside:
+            self.order(CloseRoom(self.life.aside))
+            self.set(beside=False)
 
     def agent_hangs_up(self) -> None:
         """His telephone is put down; the call is his until somebody else has it."""
@@ -206,7 +215,8 @@ class Draft:
         self.drop_third()
         if self.life.caller:
             self.order(HangUp(self.life.caller))
-        self.order(CloseRoom(self.life.aside), CloseRoom(self.life.room))
+        self.no_aside()
+        self.order(CloseRoom(self.life.room))
         told = outcome if self.life.outcome is Outcome.OPEN else self.life.outcome
         self.set(caller="", playback="", music=False, place=None, outcome=told)
         self.phase(Phase.ENDED)

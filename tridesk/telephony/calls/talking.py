@@ -60,7 +60,7 @@ def ask(draft: Draft, third: Endpoint) -> None:
     """The agent hears the third's telephone ring, out of the caller's hearing; the caller hears music."""
     draft.music()
     draft.phase(Phase.ASIDE, RINGS_OTHERS * 2)
-    draft.to_aside()
+    draft.rings_aside()
     draft.ring_third(third)
     draft.note(Mark.ASKED, third=third.kind)
 

@@ -87,6 +87,7 @@ class Life:
     served_by: str = ""  # the agent with whom he spoke last
     came_back: str = ""  # to his agent, and why: see `talking.ring_back`
     reminded: bool = False  # his agent, that he is on hold
+    beside: bool = False  # the room `aside` is open
     told_recorded: bool = False  # he has heard that the talk is recorded, to the end
     unrecorded: bool = False  # he, or his agent for him, does not want it
     recording: str = ""  # what is being recorded at this moment

@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 from tridesk.telephony.calls import life as calls
 from tridesk.telephony.calls.happenings import Offer, Time, Warn
-from tridesk.telephony.calls.orders import Order, Play, Ring, Snoop
+from tridesk.telephony.calls.orders import Keep, Order, Play, Ring, Snoop
 from tridesk.telephony.calls.values import WAITS, Desk, Life, Mark, Owed, Phase, Step
 from tridesk.telephony.director import seeing
 from tridesk.telephony.director.duty import Duty
@@ -191,6 +191,8 @@ class Director:
         for order in orders:
             try:
                 await give(self.switch, order)
+                if isinstance(order, Keep):
+                    self._renewals.done(order.leg, order.alive, self.now())
             except (Missing, Refused, Unreachable) as failure:
                 if not isinstance(failure, Missing):
                     log.warning("call %s: %s: %s", key, type(order).__name__, failure)

@@ -93,7 +93,7 @@ def test_who_wants_to_be_called_back_is_noted_and_hung_up_on_after_the_promise()
     assert story.marks == [Mark.CALL_BACK]
     assert story.said == [phrases.CALL_BACK_LATER.fr]
     story.heard()
-    assert story.orders == [HangUp(CALLER), CloseRoom("c1.aside"), CloseRoom("c1.room")]
+    assert story.orders == [HangUp(CALLER), CloseRoom("c1.room")]
     assert (story.phase, story.life.outcome) == (Phase.ENDED, Outcome.CALL_BACK)
 
 
@@ -174,7 +174,7 @@ def test_a_stranger_to_a_colleague_is_only_asked_his_language() -> None:
 def test_hanging_up_before_the_queue_is_leaving() -> None:
     story = Story().press("2").gone(CALLER)
     assert (story.phase, story.life.outcome, story.marks) == (Phase.ENDED, Outcome.LEFT, [Mark.ENDED])
-    assert story.orders == [CloseRoom("c1.aside"), CloseRoom("c1.room")]
+    assert story.orders == [CloseRoom("c1.room")]
 
 
 def test_a_key_of_another_leg_is_not_his() -> None:

@@ -21,7 +21,7 @@ DONE = [AgentTurn("ilse", Turn.DONE)]
 def test_when_either_hangs_up_the_other_is_let_go_and_the_agent_has_work_to_finish(leg: str) -> None:
     story = Story().talking().gone(leg)
     other = AGENT if leg == CALLER else CALLER
-    assert story.orders == [HangUp(other), CloseRoom("c1.aside"), CloseRoom("c1.room")]
+    assert story.orders == [HangUp(other), CloseRoom("c1.room")]
     assert (story.life.outcome, story.turns) == (Outcome.ANSWERED, DONE)
 
 

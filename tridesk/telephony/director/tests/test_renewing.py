@@ -54,3 +54,10 @@ def test_who_talks_loses_his_limit_once_and_has_one_again_when_he_is_put_on_hold
 
 def test_who_has_nobody_on_the_line_is_not_renewed() -> None:
     assert Renewals().due([replace(waits(1), caller="")], NOON) == []
+
+
+def test_whom_an_order_kept_is_not_renewed_again_at_once() -> None:
+    renewals = Renewals()
+    renewals.done("c1", GRACE, NOON)
+    assert renewals.due([waits(1)], NOON + BEAT) == []
+    assert [life.key for life, _alive in renewals.due([waits(1)], NOON + EVERY)] == ["c1"]
