@@ -15,7 +15,7 @@ from tridesk.accounts.gate import public
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
 from tridesk.statuspage import certificate_paper, certificates
-from tridesk.statuspage.certificates import Certificate
+from tridesk.statuspage.certificates import Certificate, NoProof
 from tridesk.statuspage.forms import CertificateForm
 from tridesk.statuspage.queries import publisher
 
@@ -44,13 +44,19 @@ def ask(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def proof(request: HttpRequest) -> HttpResponseBase:
     """A certificate in three languages, and whether it is genuine: the signature, and what the log says today."""
-    letters = request.GET.get("p", "")
-    certificate = certificates.read_proof(letters, publisher().log.signer)
+    letters = _letters(request)
+    if not letters:  # whoever types the address from paper
+        return redirect("statuspage:certificate")
+    try:
+        certificate = certificates.read_proof(letters, publisher().log.signer)
+    except NoProof as refused:
+        context = {"form": CertificateForm(), "refused": refused, "proof": request.GET.get("p", "")}
+        return render(request, "statuspage/certificate_ask.html", context, status=422)
     context = {
         "parts": certificate_paper.parts(certificate, _address()),
         "still": certificates.still_says(certificate, publisher().log),
-        "pdf": f"{reverse('statuspage:paper')}?{urlencode({'p': letters.strip()})}",
-        "proof": letters.strip(),
+        "pdf": f"{reverse('statuspage:paper')}?{urlencode({'p': letters})}",
+        "proof": letters,
     }
     return render(request, "statuspage/certificate.html", context)
 
@@ -59,12 +65,17 @@ def proof(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def paper(request: HttpRequest) -> HttpResponse:
     """The same as a PDF."""
-    letters = request.GET.get("p", "").strip()
+    letters = _letters(request)
     certificate = certificates.read_proof(letters, publisher().log.signer)
     response = HttpResponse(certificate_paper.pdf(certificate, _address(), letters), content_type="application/pdf")
     name = _FILE.format(certificate.begin, certificate.end)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _letters(request: HttpRequest) -> str:
+    """The proof, as it is attached or with the address round it, however it was broken into lines."""
+    return "".join(request.GET.get("p", "").split()).rpartition("p=")[2]
 
 
 def _query(certificate: Certificate) -> str:

@@ -48,7 +48,7 @@ class CertificateForm(forms.Form):
     """Between which hours."""
 
     begin = Hour(label=_("From"), help_text=_("Belgian time."))
-    end = Hour(label=pgettext_lazy("a period", "To"))
+    end = Hour(label=pgettext_lazy("a period", "To"), help_text=_("Belgian time."))
 
 
 class WordsForm(forms.Form):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import subprocess
 import zlib
 from datetime import timedelta
@@ -191,6 +192,27 @@ def test_a_false_proof_is_refused_in_a_sentence(here: Story, client: Client, pag
     answer = client.get(f"/register/certificate/{page}", {"p": "nonsense.nonsense"})
     assert answer.status_code == 422
     assert "This is no certificate of ours" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_false_proof_stays_where_it_was_typed(here: Story, client: Client) -> None:
+    page = client.get("/register/certificate/proof", {"p": "<b>non sense</b>\x00"}).content.decode()
+    assert re.search(r'<textarea id="proof"[^>]* aria-invalid="true" autofocus>&lt;b&gt;non sense&lt;/b&gt;', page)
+
+
+@pytest.mark.django_db
+def test_the_address_alone_asks_for_the_proof(here: Story, client: Client) -> None:
+    answer = client.get("/register/certificate/proof", {"p": " "})
+    assert (answer.status_code, answer["Location"]) == (302, "/register/certificate/")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("typed", ["https://desk.example/proof?p={}", " {} ", "{}\n"])
+def test_a_proof_is_taken_as_people_paste_it(eventful: Story, client: Client, typed: str) -> None:
+    proof = proof_of(certified(eventful), eventful.log.signer)
+    broken = f"{proof[:60]}\r\n{proof[60:]}"
+    page = client.get("/register/certificate/proof", {"p": typed.format(broken)}).content.decode()
+    assert "Genuine: we signed this" in page
 
 
 @pytest.mark.django_db
