@@ -138,7 +138,7 @@ def join(call: Call, *, by: User) -> None:
 
 def hang_up(call: Call, *, by: User) -> None:
     """Ends the call from one's page."""
-    _own(call, by, *TALKS, Phase.HOLD, Phase.ASIDE)
+    _own(call, by, *TALKS, Phase.HOLD, Phase.ASIDE, Phase.DIALLING)
     _wish("finish", call, by)
 
 

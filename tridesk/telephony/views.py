@@ -38,10 +38,12 @@ def wallboard(request: Signed) -> HttpResponseBase:
     """Who waits, who talks, who takes calls and how today goes; read from five metres."""
     calls, names, agents = queries.live(), service_names(), queries.agents()
     today, queues = figures.today(), queries.queues(calls)
+    longest = max((one.longest for one in queues), default=None)
     people = {one.user.username: str(one.user) for one in agents}
     context = {
         "queues": [(one, names.get(one.service, one.service)) for one in queues],
-        "waiting": sum(one.count for one in queues), "longest": max((one.longest for one in queues), default=None),
+        "waiting": sum(one.count for one in queues), "longest": longest,
+        "late": longest is not None and longest > NORM,
         "calls": [
             (one, _NAMES[one.life.phase], names.get(one.life.service, one.life.service),
              people.get(one.life.agent, one.life.agent))

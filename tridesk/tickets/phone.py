@@ -33,7 +33,7 @@ DO: Final[dict[str, tuple[Sayable, str, frozenset[Phase], Callable[..., Any]]]] 
     "connect": (gettext_lazy("Connect and leave"), "F8", frozenset({Phase.ASIDE, Phase.TALK}), actions.connect),
     "join": (gettext_lazy("All three together"), "F7", frozenset({Phase.ASIDE}), actions.join),
     "leave": (gettext_lazy("Leave them to it"), "F8", frozenset({Phase.PASSING}), actions.leave),
-    "hang_up": (gettext_lazy("Hang up"), "F8", frozenset({Phase.TALK, Phase.HOLD}), actions.hang_up),
+    "hang_up": (gettext_lazy("Hang up"), "F8", frozenset({Phase.TALK, Phase.HOLD, Phase.DIALLING}), actions.hang_up),
     "do_not_record": (gettext_lazy("Do not record"), "", frozenset({Phase.TALK}), actions.do_not_record),
 }  # fmt: skip
 """What is done with the call in hand: words, key, moments in which it can be done, action."""
@@ -92,7 +92,7 @@ def _phase(life: Life) -> str:
 def _makes_sense(name: str, life: Life) -> bool:
     """Whether a gesture of this moment of a call is one for this call: with a third there are others than without."""
     if name in ("hold", "hang_up"):
-        return not life.third_leg
+        return not life.third_leg or life.phase is Phase.DIALLING
     if name in ("resume", "connect"):
         return life.phase is not Phase.TALK or bool(life.third_leg)
     if name == "join":

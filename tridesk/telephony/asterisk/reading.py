@@ -37,7 +37,9 @@ _NAMED_BY_THE_SWITCH: Final = re.compile(r"(?:[\w-]+-)?\d{9,}\.\d+")
 _AWAY: Final = ("UNAVAILABLE", "INVALID", "UNKNOWN")  # states of a device that cannot be rung
 _REMEMBERED: Final = 20_000  # legs that are gone: long enough for the last word about them to have come
 
-_SHUTDOWN: Final = 4  # AST_SOFTHANGUP_SHUTDOWN of Asterisk's channel.h: it ends in order, and all calls with it
+# Why Asterisk hangs up by itself (AST_SOFTHANGUP_DEV and _SHUTDOWN of its channel.h): no sound has come for so long
+# that there is nobody (`rtp_timeout`); or it ends in order, and all calls with it.
+_BY_ITSELF: Final = {1: Why.FAILED, 4: Why.CUT}
 
 # Causes of Q.850, as Asterisk gives them; 0 and 127 say nothing.
 _WHY: Final = {
@@ -80,8 +82,8 @@ class Reading:
             case "ChannelDtmfReceived" if event.get("digit") in set("0123456789*#"):
                 yield Digit(at, leg, event["digit"])
             case "ChannelHangupRequest":
-                shutdown = event.get("soft") is True and event.get("cause") == _SHUTDOWN
-                self._hung_up[leg] = Why.CUT if shutdown else Why.HUNG_UP
+                soft = int(event.get("cause", 0)) if event.get("soft") is True else 0
+                self._hung_up[leg] = _BY_ITSELF.get(soft, Why.HUNG_UP)
             case "StasisEnd":  # without a wish to hang up before: it went on in the dialplan
                 yield from self._ended(leg, self._hung_up.get(leg, Why.FELL), at)
             case "ChannelDestroyed":

@@ -225,6 +225,11 @@ class Telephone:
             task.cancel()
         self._transport.close()
 
+    @property
+    def port(self) -> int:
+        """Where it is to be rung, by UDP."""
+        return self._port
+
     # --- inside
 
     _transport: asyncio.DatagramTransport

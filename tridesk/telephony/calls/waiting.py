@@ -7,7 +7,7 @@ from typing import Final
 
 from tridesk.telephony import phrases
 from tridesk.telephony.calls.draft import RINGS_OTHERS, Draft
-from tridesk.telephony.calls.happenings import Happening, Offer, Refuse, Requeue, Tell, Time, Warn
+from tridesk.telephony.calls.happenings import Finish, Happening, Offer, Refuse, Requeue, Tell, Time, Warn
 from tridesk.telephony.calls.orders import HangUp, OpenRoom
 from tridesk.telephony.calls.recording import announce
 from tridesk.telephony.calls.values import Desk, Mark, Outcome, Phase, Turn
@@ -188,5 +188,5 @@ def dialling(draft: Draft, happening: Happening, desk: Desk) -> None:
         case Gone(leg=leg) if leg == life.agent_leg:
             draft.set(agent_leg="")
             draft.end(Outcome.NOT_REACHED)
-        case Time():
+        case Time() | Finish():
             draft.end(Outcome.NOT_REACHED)

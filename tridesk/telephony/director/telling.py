@@ -46,5 +46,6 @@ class Telling:
         return Tell(acd.position(one, waiting), wait, acd.offers_call_back(waited, wait))
 
     def _at(self, life: Life) -> datetime:
-        last = self._told.get(life.key)
-        return last + EVERY if last else (life.queued or life.since) + FIRST
+        since, last = life.queued or life.since, self._told.get(life.key)
+        at, norm = last + EVERY if last else since + FIRST, since + acd.NORM
+        return norm if last and last < norm < at + EVERY / 2 else at  # when a call-back is offered, not a while later

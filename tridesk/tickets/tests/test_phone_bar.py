@@ -84,7 +84,7 @@ def test_before_she_answers_it_says_who_calls_and_about_what(jorn: User) -> None
         (Phase.HOLD, "", ["resume", "hang_up"]),
         (Phase.ASIDE, "third", ["resume", "connect"]),
         (Phase.ASIDE, "answered", ["resume", "connect", "join"]),
-        (Phase.DIALLING, "", []),
+        (Phase.DIALLING, "third", ["hang_up"]),
     ],
 )
 def test_what_can_be_done_in_each_moment(phase: Phase, third: str, doings: list[str], jorn: User) -> None:

@@ -57,6 +57,13 @@ def test_a_switch_that_ends_in_order_cuts_its_callers_off() -> None:
     assert told(Reading(), ours, {"type": "StasisEnd", "channel": channel(CALLER)}) == [Ended(AT, CALLER, Why.HUNG_UP)]
 
 
+def test_whose_sound_has_stopped_has_not_hung_up() -> None:
+    ends = {"type": "ChannelHangupRequest", "channel": channel("one.agent.1"), "soft": True, "cause": 1}
+    assert told(Reading(), ends, {"type": "StasisEnd", "channel": channel("one.agent.1")}) == [
+        Ended(AT, "one.agent.1", Why.FAILED)
+    ]
+
+
 def test_who_leaves_without_hanging_up_has_fallen() -> None:
     assert told(Reading(), {"type": "StasisEnd", "channel": channel(CALLER)}) == [Ended(AT, CALLER, Why.FELL)]
 

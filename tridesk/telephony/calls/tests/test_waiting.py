@@ -10,7 +10,7 @@ from tridesk.kit.text import Text
 from tridesk.telephony import phrases
 from tridesk.telephony.calls import life as calls
 from tridesk.telephony.calls import values
-from tridesk.telephony.calls.happenings import Offer, Refuse, Requeue, Tell, Warn
+from tridesk.telephony.calls.happenings import Finish, Offer, Refuse, Requeue, Tell, Warn
 from tridesk.telephony.calls.orders import Enter, HangUp, Keep, Music, Ring, Stop
 from tridesk.telephony.calls.tests.telling import CALLER, DESK, ILSE, JAN, NOON, Story
 from tridesk.telephony.calls.values import AgentTurn, Mark, Outcome, Phase, Step, Turn
@@ -179,6 +179,11 @@ def test_first_the_agent_then_the_caller() -> None:
 def test_a_caller_who_does_not_answer_is_not_reached() -> None:
     story = Owed().on(Offer("ilse", ILSE)).answers("b7.agent.1").gone("b7.third.2", Why.NO_ANSWER)
     assert (story.life.outcome, story.turns) == (Outcome.NOT_REACHED, [AgentTurn("ilse", Turn.DONE)])
+
+
+def test_the_agent_need_not_let_it_ring_to_the_end() -> None:
+    story = Owed().on(Offer("ilse", ILSE)).answers("b7.agent.1").on(Finish())
+    assert (story.life.outcome, HangUp("b7.third.2") in story.orders) == (Outcome.NOT_REACHED, True)
 
 
 def test_an_agent_may_make_it_at_once() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from tridesk.telephony.acd import NORM
 from tridesk.telephony.calls.values import Life, Phase
 from tridesk.telephony.conftest import NOON
 from tridesk.telephony.director.telling import EVERY, FIRST, Telling
@@ -39,3 +40,12 @@ def test_nobody_is_interrupted_and_who_has_no_telephone_yet_hears_nothing() -> N
     assert Telling().due([replace(waits(0), playback="says something")], later) == []
     assert Telling().due([replace(waits(0), caller="")], later) == []
     assert Telling().due([replace(waits(0), phase=Phase.TALK)], later) == []
+
+
+def test_a_call_back_is_offered_when_the_norm_is_over_and_not_a_while_later() -> None:
+    telling, life = Telling(), waits(0)
+    told = [tell for second in range(240) for _call, tell in telling.due([life], NOON + second * SECOND)]
+    assert [tell.call_back for tell in told] == [False, False, False, True, True]
+    telling = Telling()
+    at = [second for second in range(240) if telling.due([life], NOON + second * SECOND)]
+    assert at == [8, 53, 98, NORM // SECOND, NORM // SECOND + EVERY // SECOND]
