@@ -55,10 +55,10 @@ class Installation:
             for name in names:
                 self.end(name)
 
-    def begin(self, name: str, known_as: str = "") -> None:
-        """Starts `tridesk NAME` and waits until it is ready; a second one of a kind is `known_as` something else."""
+    def begin(self, name: str) -> None:
+        """Starts `tridesk NAME` and waits until it is ready."""
         with (self.var / f"{name}.log").open("ab") as log:
-            self.processes[known_as or name] = subprocess.Popen([PROGRAM, name], stdout=log, stderr=log)
+            self.processes[name] = subprocess.Popen([PROGRAM, *name.split()], stdout=log, stderr=log)
         ready: dict[str, Callable[[], bool]] = {
             "web": lambda: _listens(self.http), "mail": lambda: _listens(self.lmtp),
             "intake": lambda: self.ask("SELECT 1 FROM pg_stat_activity WHERE application_name = 'tridesk intake'") == 1,

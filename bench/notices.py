@@ -19,6 +19,7 @@ URGENT: Final = 3_000
 KILLS: Final = 20
 PER_MINUTE: Final = 1_200
 PART: Final = "notices"
+SENDERS: Final = ("notices", "notices beside")  # as `tridesk run` starts them
 
 
 def measure(installation: Installation, report: Report) -> None:
@@ -40,12 +41,12 @@ def measure(installation: Installation, report: Report) -> None:
             )
             port = stack.enter_context(Sink()).port
         os.environ["TRIDESK_SMTP"] = f"smtp://127.0.0.1:{port}"
-        with installation.running("notices"):
-            spent = installation.processor("notices")
+        with installation.running(*SENDERS):
+            spent = installation.processor(*SENDERS)
             ours = _campaign(people)
-            spent = (installation.processor("notices") - spent) * 1000 / MANY
+            spent = (installation.processor(*SENDERS) - spent) * 1000 / MANY
             report.add(PART, f"{MANY:,} recipients, claimed to handed over", ours, "/s", "> 300")
-            report.add(PART, "processor of the sender for each mail", spent, "ms")
+            report.add(PART, "processor of the senders for each mail", spent, "ms")
             if theirs:
                 report.add(PART, "the same, of what smtp-source reaches", ours / theirs, "", "> 0.5")
             report.add(PART, f"urgent, {URGENT:,} recipients: 95 % within", _urgent(people), "s", "< 10")
@@ -57,7 +58,7 @@ def measure(installation: Installation, report: Report) -> None:
 def _lanes() -> int:
     from tridesk.notices.sender import LANES
 
-    return LANES
+    return LANES * len(SENDERS)
 
 
 def _people() -> tuple[Any, Any]:
@@ -139,7 +140,7 @@ def _stopped(installation: Installation, report: Report, people: tuple[Any, Any]
 
     with Sink() as sink:
         os.environ["TRIDESK_SMTP"] = f"smtp://127.0.0.1:{sink.port}"
-        with installation.running("notices"):
+        with installation.running(*SENDERS):
             notice = _sent(people, "many")
             wait_for(lambda: sum(sink.got.values()) >= MANY // 10, "mails to flow", 120, 0.002)
             since = time.perf_counter()
@@ -163,8 +164,7 @@ def _paced(installation: Installation, report: Report, people: tuple[Any, Any]) 
     with Sink() as sink:
         os.environ["TRIDESK_SMTP"] = f"smtp://127.0.0.1:{sink.port}"
         actions.set_pace("", PER_MINUTE, by=people[0])
-        installation.begin("notices", known_as="another")
-        with installation.running("notices"):
+        with installation.running(*SENDERS):
             notice = _sent(people, "urgent")
             wait_for(lambda: sum(sink.got.values()) > 0, "mails to flow", 300, 0.01)
             time.sleep(60)
@@ -176,7 +176,6 @@ def _paced(installation: Installation, report: Report, people: tuple[Any, Any]) 
                 f"< {PER_MINUTE * 1.05:.0f}",
             )
             actions.stop_notice(notice.pk, by=people[0])
-        installation.end("another")
         actions.set_pace("", 0, by=people[0])
 
 
@@ -190,13 +189,16 @@ def _killed(installation: Installation, report: Report, people: tuple[Any, Any])
         done = 0
         for _kill in range(KILLS):
             flowed = sum(sink.got.values()) + MANY // KILLS // 3
-            installation.begin("notices")
+            for name in SENDERS:
+                installation.begin(name)
             wait_for(lambda flowed=flowed: sum(sink.got.values()) >= flowed, "mails to flow", 300, 0.002)  # type: ignore[misc]
             time.sleep(chance.random() * 0.02)
-            installation.processes["notices"].send_signal(signal.SIGKILL)
-            installation.processes.pop("notices").wait()
+            for name in SENDERS:
+                installation.processes[name].send_signal(signal.SIGKILL)
+            for name in SENDERS:
+                installation.processes.pop(name).wait()
             done += 1
-        with installation.running("notices"):
+        with installation.running(*SENDERS):
             settled = Delivery.objects.filter(notice=notice).exclude(state__in=["queued", "claimed"])
             wait_for(lambda: settled.count() == MANY, "the rest to leave", 300)
     rows = dict(Delivery.objects.filter(notice=notice).values_list("address", "state"))

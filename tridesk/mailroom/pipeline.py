@@ -1,14 +1,14 @@
 """One line to a relay for many mails in a row: commands pipelined (RFC 2920), each answer told from every other.
 
-`SmtpTransport` sends what people write, one now and then; a line carries thousands, one recipient each.
+`SmtpTransport` sends what people write, one now and then; a line carries thousands, one recipient each. With the last
+byte of a mail the next one is announced already, so that each costs one turn on the wire.
 """
 
 from __future__ import annotations
 
-import re
 import smtplib
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable
 from contextlib import suppress
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -17,7 +17,6 @@ from tridesk.kit.errors import Temporary
 from tridesk.kit.text import one_line
 from tridesk.mailroom.smtp import REUSE_WITHIN, TIMEOUT, Relay, connect
 
-_DOTS: Final = re.compile(rb"(?m)^\.")
 _REPLY_LENGTH: Final = 500
 _CLOSING: Final = 421
 
@@ -29,6 +28,14 @@ class Fate(StrEnum):
     LATER = "later"  # 4xx, or the line broke before the mail was on its way
     REFUSED = "refused"  # 5xx
     UNKNOWN = "unknown"  # the line broke after the last byte: the relay may have it
+
+
+class Mail(NamedTuple):
+    """A mail for one recipient."""
+
+    envelope_from: str
+    recipient: str
+    raw: bytes
 
 
 class Answer(NamedTuple):
@@ -45,6 +52,7 @@ class Line:
         self._relay, self._timeout = relay, timeout
         self._connection: smtplib.SMTP | None = None
         self._spoken = 0.0
+        self._is_announced = False  # the commands of the next mail are on their way, its content is not
 
     def open(self) -> None:
         """Connects if need be; raises `Temporary` when there is no relay."""
@@ -58,20 +66,25 @@ class Line:
         if self._connection is not None and time.monotonic() - self._spoken > REUSE_WITHIN:
             self.close()
 
-    def hand_over(self, envelope_from: str, recipient: str, raw: bytes) -> Answer:
-        """Offers one mail for one recipient; never raises for what the relay or the net does."""
+    def carry(self, mails: Iterable[Mail]) -> Generator[Answer]:
+        """Offers mails one after the other, an answer for each; never raises for what the relay or the net does.
+
+        Who closes this after an answer may be sure that nothing of the mails after it is on its way.
+        """
+        coming = iter(mails)
+        mail = next(coming, None)
         try:
-            self.open()
-        except Temporary as failure:
-            return Answer(Fate.LATER, str(failure))
-        assert self._connection is not None
-        try:
-            return self._offer(self._connection, envelope_from, recipient, raw)
-        except (OSError, smtplib.SMTPException) as broken:
-            self._drop()
-            return Answer(Fate.LATER, self._broke(broken))
+            while mail is not None:
+                ahead, answer = None, self._refusal(mail)
+                if answer is None:
+                    ahead = next(coming, None)
+                    answer = self._content(mail, ahead)
+                self._spoken = time.monotonic()
+                yield answer
+                mail = ahead or next(coming, None)
         finally:
-            self._spoken = time.monotonic()
+            if self._is_announced:
+                self._drop()
 
     def close(self) -> None:
         """Says good-bye, if anybody is there."""
@@ -80,17 +93,31 @@ class Line:
                 self._connection.quit()
             self._drop()
 
-    def _offer(self, connection: smtplib.SMTP, envelope_from: str, recipient: str, raw: bytes) -> Answer:
-        size = f" SIZE={len(raw)}" if connection.has_extn("size") else ""
-        if not raw.isascii() and connection.has_extn("8bitmime"):
-            size += " BODY=8BITMIME"
-        commands = [f"MAIL FROM:<{envelope_from}>{size}", f"RCPT TO:<{recipient}>", "DATA"]
-        together = connection.has_extn("pipelining")
-        for place, (code, words) in enumerate(_asked(connection, commands, together=together), 1):
+    def _refusal(self, mail: Mail) -> Answer | None:
+        """What is said against a mail before its content; None when the relay waits for that."""
+        try:
+            if not self._is_announced:
+                self.open()
+            return self._asked(self._speaks(), mail)
+        except Temporary as failure:
+            return Answer(Fate.LATER, str(failure))
+        except (OSError, smtplib.SMTPException) as broken:
+            self._drop()
+            return Answer(Fate.LATER, self._broke(broken))
+
+    def _asked(self, connection: smtplib.SMTP, mail: Mail) -> Answer | None:
+        commands, together = _commands(connection, mail), _takes_many(connection)
+        if together and not self._is_announced:
+            connection.send(b"".join(commands))
+        self._is_announced = False
+        for place, command in enumerate(commands, 1):
+            if not together:
+                connection.send(command)
+            code, words = connection.getreply()
             if code >= 400:
                 self._tidy(connection, code, len(commands) - place if together else 0)
                 return Answer(Fate.REFUSED if code >= 500 else Fate.LATER, _words(code, words))
-        return self._content(connection, raw)
+        return None
 
     def _tidy(self, connection: smtplib.SMTP, code: int, outstanding: int) -> None:
         """Ready for the next mail; what the relay said of this one holds also when it hangs up now."""
@@ -106,9 +133,13 @@ class Line:
         except (OSError, smtplib.SMTPException):
             self._drop()
 
-    def _content(self, connection: smtplib.SMTP, raw: bytes) -> Answer:
+    def _content(self, mail: Mail, ahead: Mail | None) -> Answer:
+        """The content of a mail and, in the same breath, the commands of the one `ahead` (RFC 2920, 3.1)."""
         try:
-            connection.send(_DOTS.sub(b"..", raw) + (b"" if raw.endswith(b"\r\n") else b"\r\n") + b".\r\n")
+            connection = self._speaks()
+            announced = _commands(connection, ahead) if ahead and _takes_many(connection) else []
+            connection.send(b"".join([_stuffed(mail.raw), *announced]))
+            self._is_announced = bool(announced)
             code, words = connection.getreply()
         except (OSError, smtplib.SMTPException) as broken:
             self._drop()
@@ -118,6 +149,10 @@ class Line:
         fate = Fate.TAKEN if 200 <= code < 300 else Fate.REFUSED if 500 <= code < 600 else Fate.LATER
         return Answer(fate, _words(code, words))
 
+    def _speaks(self) -> smtplib.SMTP:
+        assert self._connection is not None
+        return self._connection
+
     def _broke(self, broken: Exception) -> str:
         return one_line(f"connection to {self._relay.host} broke: {broken or type(broken).__name__}", _REPLY_LENGTH)
 
@@ -125,14 +160,25 @@ class Line:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+        self._is_announced = False
 
 
-def _asked(connection: smtplib.SMTP, commands: list[str], *, together: bool) -> Iterator[tuple[int, bytes]]:
-    """The answers to commands that go off together where the relay can take that, else one by one."""
-    if together:
-        connection.send("".join(f"{command}\r\n" for command in commands).encode("utf-8"))
-    for command in commands:
-        yield connection.getreply() if together else connection.docmd(command)
+def _takes_many(connection: smtplib.SMTP) -> bool:
+    return connection.has_extn("pipelining")
+
+
+def _commands(connection: smtplib.SMTP, mail: Mail) -> list[bytes]:
+    size = f" SIZE={len(mail.raw)}" if connection.has_extn("size") else ""
+    if connection.has_extn("8bitmime") and not mail.raw.isascii():
+        size += " BODY=8BITMIME"
+    lines = f"MAIL FROM:<{mail.envelope_from}>{size}\r\n", f"RCPT TO:<{mail.recipient}>\r\n", "DATA\r\n"
+    return [line.encode("utf-8") for line in lines]
+
+
+def _stuffed(raw: bytes) -> bytes:
+    """As it goes over the wire, with the dot that ends it."""
+    dotted = raw.replace(b"\n.", b"\n..")
+    return b"".join([b"." * dotted.startswith(b"."), dotted, b"\r\n" * (not raw.endswith(b"\r\n")), b".\r\n"])
 
 
 def _words(code: int, words: bytes) -> str:

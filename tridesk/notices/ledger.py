@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Count
@@ -84,8 +84,19 @@ def note_missed(notice: int, missing: Iterable[Missing]) -> None:
     Missed.objects.bulk_create(rows, batch_size=_PER_STATEMENT)
 
 
+# From `unknown` too: that is only where somebody put it who took us for dead.
+_SETTLE: Final = """
+UPDATE notices_delivery AS d SET state = s.state, reply = s.reply, next_try_at = coalesce(s.next_try, d.next_try_at),
+    settled_at = CASE WHEN s.state = 'queued' THEN NULL ELSE %(now)s END,
+    attempts = d.attempts - CASE WHEN s.state = 'queued' AND s.reply = '' THEN 1 ELSE 0 END
+FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(replies)s::text[], %(tries)s::timestamptz[])
+    AS s(id, state, reply, next_try)
+WHERE d.id = s.id AND d.claimed_by = %(run)s AND d.state IN ('claimed', 'unknown')
+"""
+
 # Whether the notice may still leave is asked in the statement that claims: after a stop nobody claims any more.
-_CLAIM: Final = """
+_CLAIM: Final = f"""
+WITH settled AS ({_SETTLE})
 UPDATE notices_delivery AS d SET state = 'claimed', claimed_at = %(now)s, claimed_by = %(run)s, attempts = attempts + 1
 FROM (
     SELECT id FROM notices_delivery
@@ -97,7 +108,7 @@ WHERE d.id = chosen.id AND EXISTS (
         AND (n.not_after IS NULL OR n.not_after > %(now)s)
 )
 RETURNING d.id, d.notice_id, d.address, d.domain, d.languages, d.attempts
-"""
+"""  # noqa: S608 - both statements are ours
 
 
 def anything_due(notices: Iterable[int], now: datetime) -> bool:
@@ -106,10 +117,13 @@ def anything_due(notices: Iterable[int], now: datetime) -> bool:
     return queued.filter(next_try_at__lte=now).exists()
 
 
-def claim(notice: int, run: int, most: int, now: datetime) -> list[Claimed]:
-    """Takes up to `most` deliveries of a notice in hand; commit before the first word to the relay."""
+def claim(notice: int, run: int, most: int, now: datetime, done: Sequence[Settlement] = ()) -> list[Claimed]:
+    """Takes up to `most` deliveries of a notice in hand; commit before the first word to the relay.
+
+    How those ended that were in hand before (`done`) is written by the same statement.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"notice": notice, "run": run, "most": most, "now": now})
+        cursor.execute(_CLAIM, {"notice": notice, "most": most, **_settled(done, run, now)})
         rows = cursor.fetchall()
     return sorted((_claimed(*row) for row in rows), key=lambda one: one.id)
 
@@ -118,22 +132,22 @@ def _claimed(id_: int, notice: int, address: str, domain: str, languages: list[s
     return Claimed(id_, notice, address, domain, tuple(languages), attempts)
 
 
-# From `unknown` too: that is only where somebody put it who took us for dead.
-_SETTLE: Final = """
-UPDATE notices_delivery AS d SET state = s.state, reply = s.reply, next_try_at = coalesce(s.next_try, d.next_try_at),
-    settled_at = CASE WHEN s.state = 'queued' THEN NULL ELSE %s END,
-    attempts = d.attempts - CASE WHEN s.state = 'queued' AND s.reply = '' THEN 1 ELSE 0 END
-FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::timestamptz[]) AS s(id, state, reply, next_try)
-WHERE d.id = s.id AND d.claimed_by = %s AND d.state IN ('claimed', 'unknown')
-"""
-
-
 def settle(settlements: Sequence[Settlement], run: int, now: datetime) -> None:
     """Writes down how claimed deliveries ended; one that is queued again without a reply was never tried."""
     if settlements:
-        columns = zip(*((one.id, one.state.value, one.reply, one.next_try_at) for one in settlements), strict=True)
         with connection.cursor() as cursor:
-            cursor.execute(_SETTLE, [now, *(list(column) for column in columns), run])
+            cursor.execute(_SETTLE, _settled(settlements, run, now))
+
+
+def _settled(settlements: Sequence[Settlement], run: int, now: datetime) -> dict[str, Any]:
+    return {
+        "run": run,
+        "now": now,
+        "ids": [one.id for one in settlements],
+        "states": [one.state.value for one in settlements],
+        "replies": [one.reply for one in settlements],
+        "tries": [one.next_try_at for one in settlements],
+    }
 
 
 # A run holds an advisory lock as long as its connection lives; a claim without one is nobody's.

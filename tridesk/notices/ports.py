@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator, Iterable
 from typing import Protocol
 
 from django.conf import settings
 
 from tridesk.kit.errors import Permanent, Temporary
 from tridesk.mailroom.folder import FolderTransport
-from tridesk.mailroom.pipeline import Answer, Fate, Line
+from tridesk.mailroom.pipeline import Answer, Fate, Line, Mail
 from tridesk.mailroom.smtp import Relay
 
 
@@ -21,8 +22,11 @@ class Carrier(Protocol):
     def rest(self) -> None:
         """Nothing is to be carried for now."""
 
-    def hand_over(self, envelope_from: str, recipient: str, raw: bytes) -> Answer:
-        """Offers one mail to one recipient; never raises for what the relay does."""
+    def carry(self, mails: Iterable[Mail]) -> Generator[Answer]:
+        """Offers mails one after the other, an answer for each; never raises for what the relay does.
+
+        Who closes this after an answer may be sure that nothing of the mails after it is on its way.
+        """
 
     def close(self) -> None:
         """Ends the line."""
@@ -40,9 +44,13 @@ class FolderLine:
     def rest(self) -> None:
         pass
 
-    def hand_over(self, envelope_from: str, recipient: str, raw: bytes) -> Answer:
+    def carry(self, mails: Iterable[Mail]) -> Generator[Answer]:
+        for mail in mails:
+            yield self._put(mail)
+
+    def _put(self, mail: Mail) -> Answer:
         try:
-            return Answer(Fate.TAKEN, self._folder.deliver(envelope_from, [recipient], raw))
+            return Answer(Fate.TAKEN, self._folder.deliver(mail.envelope_from, [mail.recipient], mail.raw))
         except Temporary as failure:
             return Answer(Fate.LATER, str(failure))
         except Permanent as failure:

@@ -12,6 +12,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from functools import lru_cache
 from html import escape
 from typing import Final
 
@@ -55,7 +56,7 @@ class Printed:
 
     def addressed(self, address: str, message_id: str, at: datetime, no_more: str = "") -> bytes:
         """The whole mail for one reader; `address` must be a bare one that was checked, `no_more` his own link."""
-        own = f"To: <{address}>\r\nMessage-ID: {message_id}\r\nDate: {format_datetime(at.astimezone(BRUSSELS))}\r\n"
+        own = f"To: <{address}>\r\nMessage-ID: {message_id}\r\nDate: {_date(at.replace(microsecond=0))}\r\n"
         if self.answers_to and no_more:
             own += f"List-Unsubscribe: <{no_more}>,\r\n <mailto:{self.answers_to}?subject=unsubscribe>\r\n"
             if no_more.startswith("https:"):  # RFC 8058, 3.1: one click is for https alone
@@ -84,6 +85,11 @@ def printed(sheet: Sheet, languages: Sequence[str]) -> Printed:
     if sheet.ways_out:
         return Printed(rest, answers_to=_bare(sheet.sender))
     return Printed(rest, digest=_digest(rest))
+
+
+@lru_cache(maxsize=64)
+def _date(at: datetime) -> str:
+    return format_datetime(at.astimezone(BRUSSELS))
 
 
 def _digest(mail: bytes) -> str:

@@ -12,6 +12,7 @@ import secrets
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -23,7 +24,7 @@ from tridesk.journal.listening import reach
 from tridesk.kit import clock
 from tridesk.kit.errors import Temporary
 from tridesk.mailroom.compose import bare
-from tridesk.mailroom.pipeline import Answer, Fate
+from tridesk.mailroom.pipeline import Answer, Fate, Mail
 from tridesk.mailroom.signing import signer
 from tridesk.notices import actions, ledger, pace, watching
 from tridesk.notices.ledger import Claimed, Settlement
@@ -35,8 +36,8 @@ from tridesk.notices.watching import Leaving
 
 log = logging.getLogger("tridesk.notices")
 
-LANES: Final = 4
-BATCH: Final = 10  # deliveries in the hands of one lane
+LANES: Final = 2  # connections to the relay; `tridesk run` starts two senders
+BATCH: Final = 20  # deliveries in the hands of one lane
 GLANCE: Final = 0.2  # seconds between two looks at what may leave: a stop is seen within that
 TIDY: Final = 2.0  # seconds between two looks for what was cut off, has ended or is too late
 SOONER: Final = timedelta(seconds=1)  # when what had no place in the pace is looked at again
@@ -110,10 +111,9 @@ class Sender:
                     line.rest()
                     self._told.wait(GLANCE)
                     continue
-                line.open()
-                pause = 0.5
-                if not self._anything(line):
+                if not self._batches(line):
                     self._told.wait(GLANCE)
+                pause = 0.5
             except Temporary as away:
                 log.warning("the relay is away (%s)", away)
                 self._told.wait(pause := min(pause * 2, 30.0))
@@ -124,43 +124,64 @@ class Sender:
         line.close()
         connection.close()
 
-    def _anything(self, line: Carrier) -> bool:
-        """One batch of the first notice that has something; whether there was one."""
+    def _batches(self, line: Carrier) -> bool:
+        """One batch after the other, always of the first notice that has something; whether there was one."""
+        found, done = False, list[Settlement]()
+        try:
+            while not self._told.is_set():
+                line.open()
+                leaving, batch = self._next(done)
+                if leaving is None:
+                    break
+                found = True
+                self._send(line, leaving, batch, done)
+                if gone := [one.id for one in done if one.state is DeliveryState.REFUSED and is_nobody(one.reply)]:
+                    self._write(done)
+                    actions.note_nobody(gone)
+        finally:
+            self._write(done)
+        return found
+
+    def _next(self, done: list[Settlement]) -> tuple[Leaving | None, list[Claimed]]:
+        """The next batch, committed as ours; with it how those ended that are `done`."""
         for leaving in list(self._leaving.values()):
-            if batch := ledger.claim(leaving.notice, self.run, self._size(), clock.now()):
-                self._send(line, leaving, batch)
-                return True
-        return False
+            batch = ledger.claim(leaving.notice, self.run, self._size(), clock.now(), done)
+            done.clear()
+            if batch:
+                return leaving, batch
+        return None, []
+
+    def _write(self, done: list[Settlement]) -> None:
+        ledger.settle(done, self.run, clock.now())
+        done.clear()
 
     def _size(self) -> int:
         """With a slow relay a batch is what leaves in a second: more would be in hand for nothing."""
         return max(1, min(BATCH, self._limits.get("", 60 * BATCH) // 60))
 
-    def _send(self, line: Carrier, leaving: Leaving, batch: Sequence[Claimed]) -> None:
-        settled: list[Settlement] = []
-        try:
-            ready, later = self._paced(batch)
-            settled += later
-            for one in ready:
-                if self._told.is_set() or leaving.notice not in self._leaving:
-                    settled.append(_back(one, clock.now()))
-                else:
-                    settled.append(self._offer(line, leaving, one))
-        finally:
-            ledger.settle(settled, self.run, clock.now())
-        if gone := [one.id for one in settled if one.state is DeliveryState.REFUSED and is_nobody(one.reply)]:
-            actions.note_nobody(gone)
+    def _send(self, line: Carrier, leaving: Leaving, batch: Sequence[Claimed], done: list[Settlement]) -> None:
+        """Offers a batch; how each of it ended is `done`, also when this fails halfway."""
+        ready, later = self._paced(batch)
+        done += later
+        there = [one for one in ready if leaving.sheet(one.languages)]
+        done += [_without_version(one) for one in ready if one not in there]
+        open_, now = iter(there), clock.now()
+        with closing(line.carry(self._mail(leaving, one, now) for one in there)) as answers:
+            while not self._is_over(leaving) and (answer := next(answers, None)):
+                done.append(settlement(next(open_), answer, clock.now()))
+        done += [_back(one, clock.now()) for one in open_]
 
-    def _offer(self, line: Carrier, leaving: Leaving, one: Claimed) -> Settlement:
-        now = clock.now()
+    def _is_over(self, leaving: Leaving) -> bool:
+        return self._told.is_set() or leaving.notice not in self._leaving
+
+    def _mail(self, leaving: Leaving, one: Claimed, now: datetime) -> Mail:
         sheet = leaving.sheet(one.languages)
-        if sheet is None:
-            return Settlement(one.id, DeliveryState.REFUSED, f"there is no version in {', '.join(one.languages)}")
-        no_more = f"{settings.ENVIRONMENT.public_url}/no-more/{self._marks.link(one.id)}/"
+        assert sheet is not None
+        no_more = f"{settings.ENVIRONMENT.public_url}/no-more/{self._marks.link(one.id)}/" if sheet.answers_to else ""
         raw = sheet.addressed(one.address, self._marks.message_id(one.id), now, no_more)
         if self._signer:
             raw = self._signer.signed(raw, sheet.digest_of(raw), now)
-        return settlement(one, line.hand_over(self._marks.return_path(one.id), one.address, raw), clock.now())
+        return Mail(self._marks.return_path(one.id), one.address, raw)
 
     def _paced(self, batch: Sequence[Claimed]) -> tuple[list[Claimed], list[Settlement]]:
         """Who may leave now, after waiting for our place; and who is put back, for want of one."""
@@ -202,6 +223,10 @@ _FATES: Final = {
     Fate.REFUSED: DeliveryState.REFUSED,
     Fate.UNKNOWN: DeliveryState.UNKNOWN,
 }
+
+
+def _without_version(one: Claimed) -> Settlement:
+    return Settlement(one.id, DeliveryState.REFUSED, f"there is no version in {', '.join(one.languages)}")
 
 
 def _back(one: Claimed, at: datetime) -> Settlement:

@@ -11,7 +11,7 @@ import pytest
 
 from tridesk.kit.errors import Temporary
 from tridesk.mailroom import pipeline
-from tridesk.mailroom.pipeline import Answer, Fate, Line
+from tridesk.mailroom.pipeline import Answer, Fate, Line, Mail
 from tridesk.mailroom.smtp import Relay
 
 RAW = b"Subject: x\r\n\r\n.a line with a dot\r\nand another\r\n"
@@ -85,7 +85,8 @@ def relay(replies: Replies | None = None, *, pipelining: bool = True) -> Iterato
 
 
 def offer(line: Line, to: str = "a@b.example") -> Answer:
-    return line.hand_over("back+1@desk.example", to, RAW)
+    (answer,) = line.carry([Mail("back+1@desk.example", to, RAW)])
+    return answer
 
 
 @pytest.mark.parametrize("pipelining", [True, False])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
 
 import pytest
@@ -13,7 +13,7 @@ from tridesk.directory.actions.groups import GroupCard, add_group
 from tridesk.directory.groups import Rule
 from tridesk.directory.models import Organisation, UserGroup
 from tridesk.kit.errors import Temporary
-from tridesk.mailroom.pipeline import Answer, Fate
+from tridesk.mailroom.pipeline import Answer, Fate, Mail
 from tridesk.notices import actions
 from tridesk.notices.actions import Draft
 from tridesk.notices.models import Notice
@@ -78,6 +78,10 @@ class Relay:
 
     def rest(self) -> None:
         pass
+
+    def carry(self, mails: Iterable[Mail]) -> Generator[Answer]:
+        for mail in mails:
+            yield self.hand_over(*mail)
 
     def hand_over(self, envelope_from: str, recipient: str, raw: bytes) -> Answer:
         answer = (self.answers.get(recipient) or [Answer(Fate.TAKEN, "250 OK")]).pop(0)

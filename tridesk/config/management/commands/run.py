@@ -18,7 +18,10 @@ from tridesk.config.supervision import Supervisor
 from tridesk.telephony.asterisk import home, server
 from tridesk.web import hooks
 
-PARTS = ("web", "mail", "intake", "jobs", "telephony", "status watch", "status watchdog", "status-editor", "notices")
+PARTS = (
+    "web", "mail", "intake", "jobs", "telephony", "status watch", "status watchdog", "status-editor", "notices",
+    "notices beside",  # large notices leave on two processors, and go on leaving when one of the two falls
+)  # fmt: skip
 
 
 class Command(BaseCommand):

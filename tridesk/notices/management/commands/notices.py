@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 import psycopg
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connection
 
 from tridesk.kit.errors import Permanent
@@ -23,6 +23,9 @@ class Command(BaseCommand):
 
     sender: Sender | None = None
     stopping = False
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("place", nargs="?", choices=["beside"], help="the same, beside another on this machine")
 
     def handle(self, *args: Any, **options: Any) -> None:
         signal.signal(signal.SIGTERM, self._stop)
