@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, NotFound
 from tridesk.mailroom.models import OutMail
 from tridesk.statuspage import actions as register
@@ -243,6 +245,14 @@ def test_the_page_of_an_interruption_counts_who_called(desk: Client, log: Log, i
     assert desk.get(f"/incidents/{incident}/").status_code == 200
     with pytest.raises(NotFound):
         incidents.called(person("x"), "nosuchid0000")
+
+
+def test_the_page_of_an_interruption_says_what_callers_ask_first(desk: Client, log: Log) -> None:
+    until = (clock.now().astimezone(clock.BRUSSELS) + timedelta(days=1)).replace(hour=18, minute=30)
+    again = until.replace(minute=45)
+    said = register.report(log, State.OUT_OF_SERVICE, by="siebe", via="editor", estimate=until, next_update=again)
+    page = " ".join(desk.get(f"/incidents/{said.id}/").content.decode().split())
+    assert "<strong>Out of service</strong> · expected until 18.30 · next message at 18.45" in page
 
 
 def test_who_reads_no_tickets_sees_the_numbers_alone(incident: str) -> None:
