@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import Count
 
 from tridesk.directory.recipients import Recipient
-from tridesk.notices.models import Delivery, DeliveryState, Missed, Suppression, Why
+from tridesk.notices.models import CUT_OFF, Delivery, DeliveryState, Missed, Suppression, Why
 from tridesk.notices.rules import Progress
 
 _PER_STATEMENT: Final = 2000
@@ -158,7 +158,6 @@ WHERE state = 'claimed' AND claimed_by <> ALL(
     SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND granted)
 RETURNING id
 """
-CUT_OFF: Final = "Sending was cut off: unknown outcome. The relay may or may not have taken this mail."
 
 
 def show_cut_off(now: datetime) -> list[int]:

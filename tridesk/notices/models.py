@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import MD5, Cast, Concat
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, gettext_noop, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.models import Contact, Organisation
@@ -30,7 +32,7 @@ class NoticeState(models.TextChoices):
     APPROVED = "approved", _("waits for its hour")
     SENDING = "sending", _("leaving now")
     PAUSED = "paused", _("paused")
-    DONE = "done", _("has left")
+    DONE = "done", pgettext_lazy("a notice", "has left")
     STOPPED = "stopped", _("stopped")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
@@ -142,6 +144,9 @@ class DeliveryState(models.TextChoices):
     BOUNCED = "bounced", _("came back")
 
 
+CUT_OFF: Final = gettext_noop("Sending was cut off: unknown outcome. The relay may or may not have taken this mail.")
+
+
 class Delivery(models.Model):
     """The ledger: what became of one notice at one address. Committed as claimed before the first word to the relay."""
 
@@ -174,6 +179,11 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"delivery {self.pk} of notice {self.notice_id}"
+
+    @property
+    def last_word(self) -> str:
+        """What the relay said, or we of it in the reader's language."""
+        return gettext(self.reply) if self.reply == CUT_OFF else self.reply
 
 
 class Why(models.TextChoices):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from tridesk.accounts.models import User
 from tridesk.directory.addresses import still_used
@@ -87,6 +87,21 @@ def rate(notice: Notice) -> float:
     since = max(now - _LATELY, notice.began_at or now)
     rows = Delivery.objects.filter(notice=notice, state=DeliveryState.HANDED_OVER, settled_at__gt=since)
     return rows.count() / max(1.0, (now - since).total_seconds())
+
+
+def put_off(notice: Notice) -> tuple[int, datetime | None]:
+    """How many mails the relay did not want yet, and when the first of them is offered again."""
+    rows = Delivery.objects.filter(notice=notice, state=DeliveryState.QUEUED, attempts__gt=0)
+    found = rows.aggregate(times=Count("pk"), at=Min("next_try_at"))
+    return found["times"], found["at"]
+
+
+def stands_still(notice: Notice) -> bool:
+    """Whether mails that may leave are taken in hand by nobody: the relay is away, or the sender is."""
+    since, leaving = clock.now() - _LATELY, Delivery.objects.filter(notice__state=NoticeState.SENDING)
+    overdue = leaving.filter(notice=notice, state=DeliveryState.QUEUED, next_try_at__lte=since)
+    moving = leaving.filter(Q(state=DeliveryState.CLAIMED) | Q(settled_at__gt=since))
+    return overdue.exists() and not moving.exists() and not Pace.objects.exists()
 
 
 def suppressions(after: int = 0, page: int = PAGE) -> list[Suppression]:

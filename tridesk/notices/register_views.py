@@ -31,12 +31,14 @@ def from_register(request: Signed) -> HttpResponseBase:
             return redirect("notices:notice", _written(request).pk)
         except Invalid as refusal:
             trouble = str(refusal)
+    works = _works(board, now)
     form = GroupsForm(request.POST or None, initial={"groups": register.usual_groups()})
     context = {
         "known": board is not None, "trouble": trouble, "form": form,
         "incident": board.incident if board else None,
         "told": register.told_of(board.incident.id) if board and board.incident else [],
-        "works": _works(board, now), "may_see_incident": request.user.may("incident.read"),
+        "works": works, "may_see_incident": request.user.may("incident.read"),
+        "asks": bool(board and board.incident) or any(not told for _work, told in works),
     }  # fmt: skip
     return render(request, "notices/register.html", context, status=422 if trouble else 200)
 

@@ -129,11 +129,12 @@ def _followed(one: Notice) -> dict[str, Any]:
     """How far it has come."""
     progress, rate = ledger.progress(one.pk), queries.rate(one) if one.state == NoticeState.SENDING else 0.0
     counts = [(state, label, asdict(progress)[state]) for state, label in DeliveryState.choices]
-    rest = remaining(progress, rate)
+    rest, put_off = remaining(progress, rate), queries.put_off(one) if progress.queued else (0, None)
     return {
         "progress": progress, "rate": round(rate), "counts": [count for count in counts if count[2]],
         "remaining": None if rest is None else round(rest.total_seconds() / 60),
         "is_live": one.state == NoticeState.SENDING, "unmet": unmet.left(one, progress),
+        "put_off": put_off, "stands_still": bool(progress.queued) and queries.stands_still(one),
     }  # fmt: skip
 
 

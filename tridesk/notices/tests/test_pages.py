@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from tridesk.accounts.roles import Role
 from tridesk.directory.models import Contact, Organisation, UserGroup
 from tridesk.kit import clock
 from tridesk.notices import actions, queries, unmet
-from tridesk.notices.models import Delivery, Notice, Pace, Suppression
+from tridesk.notices.models import CUT_OFF, Delivery, Notice, Pace, Suppression
 from tridesk.notices.tests.conftest import SUBJECTS, TEXTS, approved, draft
 from tridesk.notices.tests.test_four_eyes import Town
 
@@ -112,10 +113,13 @@ def test_the_doubtful_are_decided_upon(
     town("Ronse")
     one = approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
     actions.begin_notice(one.pk)
-    Delivery.objects.update(state="unknown")
+    Delivery.objects.update(state="unknown", reply=CUT_OFF)
     first, second = Delivery.objects.order_by("address")
     page = hers.get(f"/notices/{one.pk}/ledger/", {"state": "unknown"}).content.decode()
     assert page.count("Send again") == 2
+    clemence.language = "fr"
+    clemence.save()
+    assert "L’envoi a été coupé" in hers.get(f"/notices/{one.pk}/ledger/").content.decode()
     hers.post(f"/notices/deliveries/{first.pk}/again/")
     hers.post(f"/notices/deliveries/{second.pk}/let-go/")
     assert dict(Delivery.objects.values_list("address", "state")) == {
@@ -181,6 +185,30 @@ def test_whoever_is_left_out_is_named_to_who_approves(
     without = {"addresses": ["x@town.example"], "groups": [municipalities.pk]}
     one = actions.write_notice(draft(municipalities, exceptions=without), by=clemence)
     assert "Gemeenten, x@town.example" in his.get(f"/notices/{one.pk}/").content.decode()
+
+
+def test_that_nothing_leaves_or_was_put_off_is_said(
+    hers: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town
+) -> None:
+    town("Lievegem")
+    town("Ronse")
+    one = approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
+    now = clock.now()
+    with clock.frozen(now - timedelta(minutes=1)):
+        actions.begin_notice(one.pk)
+
+    def told() -> list[bool]:
+        page = hers.get(f"/notices/{one.pk}/").content.decode()
+        return [words in page for words in ("Nothing leaves at the moment", "of which 1 that the mail server")]
+
+    assert told() == [True, False]
+    Delivery.objects.filter(address="ronse@town.example").update(attempts=1, next_try_at=now + timedelta(minutes=1))
+    assert told() == [True, True]
+    Delivery.objects.filter(address="lievegem@town.example").update(state="claimed", claimed_at=now)
+    assert told() == [False, True]
+    Delivery.objects.update(state="queued", attempts=0, next_try_at=now - timedelta(minutes=1))
+    Pace.objects.create(per_minute=1, free_at=now)
+    assert told() == [False, False]
 
 
 def test_who_presses_twice_or_comes_second_stays_on_the_page_and_is_told(
