@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from tridesk.kit.text import Text
 from tridesk.statuspage.entries import LANGUAGES, Message, Missing, Words
@@ -160,6 +160,17 @@ def compose(ready: Iterable[Ready], *, nl: str = "", fr: str = "", de: str = "")
         for language in LANGUAGES
     }
     return Message(Words(**said), tuple(chosen))
+
+
+def taken_apart(message: Message) -> dict[str, Any]:
+    """What was chosen and typed for a message, by field, for whoever corrects it: `compose` puts it together again."""
+    said: dict[str, str] = {language: message.words.in_(language) for language in LANGUAGES}
+    ready = [Ready(one) for one in message.ready if one in set(Ready)]
+    begin = {language: " ".join(getattr(PHRASES[one], language) for one in ready) for language in LANGUAGES}
+    if not all(said[language].startswith(begin[language]) for language in LANGUAGES):
+        return {"ready": [], **said}
+    free: dict[str, str] = {language: said[language].removeprefix(begin[language]).strip() for language in LANGUAGES}
+    return {"ready": [one.value for one in ready], **free}
 
 
 def _tidy(text: str) -> str:

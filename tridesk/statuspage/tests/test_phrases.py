@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tridesk.statuspage.entries import LANGUAGES, Message, Missing, Words
-from tridesk.statuspage.phrases import PHRASES, Ready, compose
+from tridesk.statuspage.phrases import PHRASES, Ready, compose, taken_apart
 
 
 def test_every_phrase_is_there_in_every_language_and_ends_like_a_sentence() -> None:
@@ -72,3 +72,22 @@ def test_words_with_a_gap_cannot_exist() -> None:
     with pytest.raises(Missing) as refused:
         Words("a", " ", "")
     assert refused.value.languages == ("fr", "de")
+
+
+@pytest.mark.parametrize(
+    ("ready", "free"),
+    [
+        ([Ready.LOOKING, Ready.SLOW], {"nl": "Zaal 2.", "fr": "Salle 2.", "de": ""}),
+        ([], {"nl": "Zaal 2.", "fr": "Salle 2.", "de": "Saal 2."}),
+        ([Ready.NETWORK], {"nl": "", "fr": "", "de": ""}),
+    ],
+)
+def test_who_corrects_a_message_finds_what_was_chosen_and_typed(ready: list[Ready], free: dict[str, str]) -> None:
+    made = compose(ready, **free)
+    assert made is not None
+    assert taken_apart(made) == {"ready": [one.value for one in ready], **free}
+
+
+def test_words_that_no_longer_begin_with_their_phrases_are_all_typed() -> None:
+    said = {"nl": "a", "fr": "b", "de": "c"}
+    assert taken_apart(Message(Words(**said), ("looking", "no phrase of ours"))) == {"ready": [], **said}

@@ -221,6 +221,8 @@ def test_a_message_is_corrected(inside: Browser) -> None:
     publish(inside)
     entry = the_log().entries()[-1].id
     assert f"/correct/{entry}/" in inside.get("/").page
+    ticked = re.findall(r'value="(\w+)"[^>]* checked', inside.get(f"/correct/{entry}/").page)
+    assert ticked == ["looking", "no_consultation"]
     inside.post(f"/correct/{entry}/", do="look", ready=["network"])
     publish(inside)
     message = the_board().incidents[-1].last.message

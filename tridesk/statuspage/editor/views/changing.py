@@ -22,7 +22,7 @@ from tridesk.statuspage.editor.forms import CancelForm, CorrectionForm, Maintena
 from tridesk.statuspage.editor.gate import Visit, editors_only
 from tridesk.statuspage.editor.preview import preview
 from tridesk.statuspage.entries import LANGUAGES, State, What
-from tridesk.statuspage.phrases import Ready
+from tridesk.statuspage.phrases import Ready, taken_apart
 from tridesk.statuspage.queries import publisher
 
 AnyForm = StateForm | CorrectionForm | MaintenanceForm | CancelForm
@@ -52,7 +52,9 @@ def correct(request: HttpRequest, entry: str) -> HttpResponse:
     update = board.update(entry)
     if update is None:
         raise NotFound(_("There is no such message."))
-    return _two_steps(request, CorrectionForm(request.POST or None, entry=entry), board, "correct", update=update)
+    initial = taken_apart(update.message) if update.message else {}
+    form = CorrectionForm(request.POST or None, entry=entry, initial=initial)
+    return _two_steps(request, form, board, "correct", update=update)
 
 
 @forms_page
