@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -40,7 +40,7 @@ class Script:
             threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
 
     def _talk(self, connection: socket.socket) -> None:
-        with connection, connection.makefile("rb") as lines:
+        with suppress(OSError), connection, connection.makefile("rb") as lines:  # the line may be given up at any word
             connection.sendall(b"220 hello\r\n")
             for line in lines:
                 verb = line.split(b" ")[0].strip().upper().decode()
@@ -133,6 +133,92 @@ def test_a_line_that_breaks_in_mid_dialogue(verb: str, fate: Fate) -> None:
         assert script.connections == 2
 
 
+# --- several mails: with the last byte of one, the next is announced
+
+
+def several(count: int = 3) -> list[Mail]:
+    return [Mail(f"back+{at}@desk.example", f"{at}@b.example", RAW) for at in range(count)]
+
+
+@pytest.mark.parametrize("pipelining", [True, False])
+def test_each_of_several_gets_its_own_answer_and_arrives_once(pipelining: bool) -> None:
+    with relay(pipelining=pipelining) as (script, line):
+        assert list(line.carry(several())) == [Answer(Fate.TAKEN, "250 queued")] * 3
+    assert len(script.mails) == 3
+    assert [one for one in script.heard if one.startswith(b"RCPT")] == [
+        b"RCPT TO:<0@b.example>", b"RCPT TO:<1@b.example>", b"RCPT TO:<2@b.example>",
+    ]  # fmt: skip
+
+
+def test_the_next_is_asked_for_before_the_last_is_answered() -> None:
+    given: list[int] = []
+
+    def mails() -> Iterator[Mail]:
+        for at, mail in enumerate(several()):
+            given.append(at)
+            yield mail
+
+    with relay() as (_script, line):
+        answers = line.carry(mails())
+        next(answers)
+        assert given == [0, 1]
+        answers.close()
+
+
+def test_who_stops_after_an_answer_has_sent_nothing_of_the_mails_after_it() -> None:
+    with relay() as (script, line):
+        answers = line.carry(several())
+        assert next(answers).fate is Fate.TAKEN
+        answers.close()
+        assert offer(line, "later@b.example").fate is Fate.TAKEN
+        assert len([mail for mail in script.mails if mail]) == 2
+        assert script.connections == 2  # the line on which the second was announced was given up
+
+
+@pytest.mark.parametrize(
+    ("verb", "reply", "fate"),
+    [
+        ("RCPT", b"550 no such user", Fate.REFUSED),
+        (".", b"552 too much", Fate.REFUSED),
+        ("MAIL", b"451 busy", Fate.LATER),
+    ],
+)
+def test_what_is_said_to_each_of_several_is_told_of_each(verb: str, reply: bytes, fate: Fate) -> None:
+    with relay({verb: reply}) as (script, line):
+        assert list(line.carry(several())) == [Answer(fate, reply.decode())] * 3
+        assert script.connections == 1
+
+
+class Fickle(Script):
+    """Says what the script says to one of several mails, and is well-behaved before and after."""
+
+    def __init__(self, at: int, reply: bytes) -> None:
+        self._at, self._reply, self._seen = at, reply, 0
+        super().__init__({}, pipelining=True)
+
+    def _content(self, connection: socket.socket, lines: Iterator[bytes]) -> bool:
+        self.replies = {".": self._reply} if self._seen == self._at else {}
+        self._seen += 1
+        return super()._content(connection, lines)
+
+
+@pytest.mark.parametrize(
+    ("reply", "fate", "connections"),
+    [(b"hang up", Fate.UNKNOWN, 2), (b"554 spam", Fate.REFUSED, 1), (b"421 closing", Fate.LATER, 2)],
+)
+def test_one_that_fares_badly_takes_no_other_with_it(reply: bytes, fate: Fate, connections: int) -> None:
+    script = Fickle(1, reply)
+    line = Line(Relay("127.0.0.1", script.port), timeout=2)
+    try:
+        assert [answer.fate for answer in line.carry(several())] == [Fate.TAKEN, fate, Fate.TAKEN]
+        assert script.connections == connections
+        given = [mail for mail in script.mails if mail]
+        assert len(given) == (2 if reply == b"hang up" else 3)  # what was refused had been said to the end
+    finally:
+        line.close()
+        script.close()
+
+
 def test_a_relay_that_says_nothing_more_is_left() -> None:
     with relay({"MAIL": b"250-it never comes to an end"}) as (_script, line):
         line._timeout = 0.3
@@ -165,6 +251,14 @@ def test_a_line_that_was_silent_for_long_is_opened_anew(monkeypatch: pytest.Monk
         line.rest()
         assert script.heard[-1].upper() == b"QUIT"
         monkeypatch.undo()
+        assert offer(line).fate is Fate.TAKEN
+        assert script.connections == 2
+
+
+def test_what_is_no_answer_ends_the_dialogue() -> None:
+    with relay({"MAIL": b"hello?"}) as (script, line):
+        assert offer(line).fate is Fate.LATER
+        script.replies.clear()
         assert offer(line).fate is Fate.TAKEN
         assert script.connections == 2
 
