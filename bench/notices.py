@@ -24,6 +24,8 @@ SENDERS: Final = ("notices", "notices beside")  # as `tridesk run` starts them
 
 def measure(installation: Installation, report: Report) -> None:
     """10,000 of a campaign, 3,000 of an interruption, and twenty times kill -9."""
+    from tridesk.notices.ledger import RUN_LOCKS
+
     people = _people()
     _organisations("many", MANY)
     _organisations("urgent", URGENT)
@@ -42,6 +44,8 @@ def measure(installation: Installation, report: Report) -> None:
             port = stack.enter_context(Sink()).port
         os.environ["TRIDESK_SMTP"] = f"smtp://127.0.0.1:{port}"
         with installation.running(*SENDERS):
+            alive = f"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = {RUN_LOCKS}"
+            wait_for(lambda: installation.ask(alive) == len(SENDERS), "both senders", 60)
             spent = installation.processor(*SENDERS)
             ours = _campaign(people)
             spent = (installation.processor(*SENDERS) - spent) * 1000 / MANY
