@@ -18,7 +18,7 @@ from tridesk.accounts.gate import Signed, needs
 from tridesk.accounts.models import User
 from tridesk.directory.models import UserGroup
 from tridesk.directory.recipients import Recipient
-from tridesk.kit.errors import Conflict, Invalid, NotFound, Sayable
+from tridesk.kit.errors import Conflict, Invalid, Sayable
 from tridesk.kit.rows import row_number
 from tridesk.notices import actions, ledger, queries, unmet
 from tridesk.notices.audience import DryRun, dry_run, readers
@@ -183,7 +183,8 @@ def _kept(request: Signed, form: NoticeForm, one: Notice | None, keep: Callable[
         else:
             return redirect("notices:notice", kept.pk)
     status = 422 if form.errors else 200
-    context = {"form": form, "notice": one, "corrects": "groups" not in form.fields}
+    may_group = request.user.may("group.edit")
+    context = {"form": form, "notice": one, "may_group": may_group, "corrects": "groups" not in form.fields}
     return render(request, "notices/form.html", context, status=status)
 
 
@@ -195,8 +196,6 @@ def preview(request: Signed, notice: int) -> HttpResponseBase:
     to = request.GET.get("to", "")[:254].strip().lower()
     everybody = readers(one)
     reader = next((some for some in everybody if some.address.lower() == to), None)
-    if to and reader is None:
-        raise NotFound(_("This notice does not go to this address."))
     sheet = sheet_of(one)
     languages = reader.languages if reader else tuple(code for code in LANGUAGES if sheet.texts[code])
     context = {
@@ -204,7 +203,7 @@ def preview(request: Signed, notice: int) -> HttpResponseBase:
         "parts": [(code, sheet.subjects[code], sheet.texts[code], sheet.ways_out.get(code)) for code in languages],
         "calendar": sheet.calendar is not None, "readers": [some.address for some in everybody[:MOST_OFFERED]],
     }  # fmt: skip
-    return render(request, "notices/preview.html", context)
+    return render(request, "notices/preview.html", context, status=404 if to and reader is None else 200)
 
 
 @needs("notice.write")

@@ -91,7 +91,9 @@ def test_the_mail_of_any_reader_is_shown_and_of_nobody_else(
     one = actions.write_notice(draft(municipalities), by=clemence)
     page = hers.get(f"/notices/{one.pk}/preview/", {"to": "elsene@town.example"}).content.decode()
     assert [f'<section class="panel" lang="{code}">' in page for code in ("nl", "fr", "de")] == [True, True, False]
-    assert hers.get(f"/notices/{one.pk}/preview/", {"to": "else@town.example"}).status_code == 404
+    stranger = hers.get(f"/notices/{one.pk}/preview/", {"to": "else@town.example"})
+    assert (stranger.status_code, "This notice does not go to this address." in stranger.content.decode()) == (404, True)
+    assert "Zondag onderhoud." not in stranger.content.decode()
 
 
 def test_the_preview_shows_the_way_out_of_a_campaign_and_whoever_is_in_its_ledger(
