@@ -25,7 +25,7 @@ property_settings.load_profile("unhurried")
 
 # Running products and browsers, and telephones on a real switch: each kind one after the other, or they starve.
 TOGETHER: Final = {
-    "browsers": ("tests/e2e/", "tests/processes/test_browser_phone.py"),
+    "browsers": ("tests/e2e/", "tests/telephone/"),
     "processes": ("tests/processes/", "tests/contract/test_switch.py", "tridesk/telephony/asterisk/"),
 }
 # What takes long begins first, so that nobody is idle at the end.

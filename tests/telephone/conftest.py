@@ -1,0 +1,164 @@
+"""One Tridesk on a switch of its own, open at any hour; a browser with a microphone; telephones round about."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.conftest import CHROMIUM
+from tests.e2e.conftest import ARGUMENTS, SCREEN, sign_in
+from tests.e2e.product import Product, Sink, running, until
+from tests.telephone.lines import THIRD_HERTZ, Lines
+from tridesk.telephony.asterisk.bringing import CannotBring, bring
+from tridesk.telephony.asterisk.site import Ports
+from tridesk.telephony.asterisk.telephone import Telephone
+from tridesk.telephony.asterisk.trial import free_ports
+from tridesk.telephony.prompts.sound import tone
+
+MICROPHONE: Final = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+ALWAYS_OPEN: Final = """
+from tridesk.directory.worktime import WorkingHours
+WorkingHours.is_open = lambda self, at: True
+"""
+WATCH: Final = """
+window.lines = [];
+window.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(...given) { super(...given); window.lines.push(this); }
+};
+"""
+
+
+@pytest.fixture(scope="package")
+def ports() -> Ports:
+    try:
+        bring()
+    except CannotBring as error:
+        pytest.skip(f"no Asterisk here: {error}")
+    return free_ports()
+
+
+@pytest.fixture(scope="package")
+def provider(ports: Ports) -> Iterator[Telephone]:
+    """Where the switch rings whoever is not at the desk: it stands for the public network."""
+    lines = Lines(ports.sip)
+    provider = lines.phone("provider")
+    provider.answer_with = tone(1, THIRD_HERTZ)
+    yield provider
+    lines.close()
+
+
+@pytest.fixture(scope="package")
+def started(
+    tmp_path_factory: pytest.TempPathFactory, ports: Ports, provider: Telephone
+) -> Iterator[tuple[Product, Sink]]:
+    place, before = tmp_path_factory.mktemp("browser"), tmp_path_factory.mktemp("before")
+    (before / "sitecustomize.py").write_text(ALWAYS_OPEN)
+    (place / "asterisk").mkdir()
+    (place / "asterisk" / "ports.json").write_text(json.dumps({"sip": ports.sip, "http": ports.http, "rtp": ports.rtp}))
+    place.chmod(0o755)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRIDESK_TRUNK", f"sip:127.0.0.1:{provider.port}")
+        with running(place, demo=True, before=before) as (product, sink):
+            product.shell("from tridesk.accounts.models import User; User.objects.update(language='en')")
+            until(lambda: product.health().get("telephony") == "up", "somebody to conduct calls", 60)
+            yield product, sink
+
+
+@pytest.fixture
+def tridesk(started: tuple[Product, Sink]) -> Product:
+    return started[0]
+
+
+@pytest.fixture
+def lines(tridesk: Product, ports: Ports) -> Iterator[Lines]:
+    lines = Lines(ports.sip)
+    yield lines
+    lines.close()
+
+
+@pytest.fixture
+def third(provider: Telephone) -> Telephone:
+    """Somebody who is not at the desk, and picks up at once."""
+    provider.answer_after, provider.refuse_with = 0.0, None
+    provider.talks.clear()
+    return provider
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *MICROPHONE])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def pages(browser: Browser, tridesk: Product) -> Iterator[tuple[Page, Page]]:
+    """The page of Aurélie, who takes calls, and the window of her telephone."""
+    context = browser.new_context(base_url=tridesk.url, **SCREEN)
+    context.add_init_script(WATCH)
+    troubles: list[str] = []
+    context.on("weberror", lambda error: troubles.append(str(error.error)))
+    page = context.new_page()
+    sign_in(page, "aurelie")
+    page.goto("/tickets/")
+    with context.expect_page() as opened:
+        page.locator("#phone-open").click()
+    window = opened.value
+    expect(window.locator("#handset-state")).to_have_attribute("data-state", "ready")
+    takes_calls(tridesk, "aurelie")
+    expect(page.locator("#phone-bar")).to_have_attribute("data-state", "free")
+    yield page, window
+    context.close()
+    assert troubles == []
+
+
+@pytest.fixture
+def choice(tridesk: Product) -> bytes:
+    """The sound of the French choice of services, as the switch has it."""
+    made = "one for one in sentences(home.menu()) if one.language == 'fr' and 'Accès' in one.text"
+    return sound(tridesk, f"[{made}][0]")
+
+
+def asked(product: Product, code: str) -> Any:
+    """What a piece of Python inside Tridesk prints as JSON."""
+    return json.loads(product.shell(f"import json\n{code}"))
+
+
+def sound(product: Product, speech: str) -> bytes:
+    """The sound of a sentence, named in Python."""
+    path = asked(
+        product,
+        "from tridesk.telephony import phrases\nfrom tridesk.telephony.asterisk import home\n"
+        "from tridesk.telephony.prompts.sentences import sentences\n"
+        f"print(json.dumps(str(home.library().make({speech}))))",
+    )
+    return Path(path).read_bytes()
+
+
+def takes_calls(product: Product, username: str) -> None:
+    """He does from now on, however he stood."""
+    product.shell(
+        "from tridesk.accounts.models import User\nfrom tridesk.telephony import actions\n"
+        f"user = User.objects.get(username='{username}')\nactions.go_available(user, by=user)"
+    )
+
+
+def colleague(product: Product, lines: Lines, username: str) -> Telephone:
+    """The SIP telephone of a colleague who takes calls too; it rings and rings."""
+    name, password = asked(
+        product,
+        "from tridesk.accounts.models import User\nfrom tridesk.telephony.asterisk import home\n"
+        f"mine = home.account(User.objects.get(username='{username}'), 'telephone')\n"
+        "print(json.dumps([mine.name, mine.password]))",
+    )
+    phone = lines.phone(name, password)
+    phone.answer_after = None
+    assert lines.do(phone.register()) == 200
+    takes_calls(product, username)
+    return phone

@@ -1,0 +1,104 @@
+"""Telephones for the trials of this folder, in a thread of their own, and what was heard in them."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import threading
+from collections.abc import Coroutine
+from typing import Any, Final, TypeVar
+
+from tests.e2e.product import until
+from tridesk.telephony.asterisk.telephone import Talk, Telephone
+from tridesk.telephony.prompts.sound import RATE, linear, tone
+
+T = TypeVar("T")
+NUMBER: Final = "+3281000000"
+HERTZ: Final = 440.0  # of the caller's voice
+THIRD_HERTZ: Final = 880.0  # of who is asked by the agent
+
+
+class Lines:
+    """SIP telephones, in a thread of their own: the browser has this one."""
+
+    def __init__(self, sip: int) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        self._sip, self._phones = sip, list[Telephone]()
+
+    def do(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+
+    def phone(self, name: str = "caller", password: str = "") -> Telephone:
+        phone = self.do(Telephone.open(name, password, ("127.0.0.1", self._sip)))
+        self._phones.append(phone)
+        return phone
+
+    def press(self, talk: Talk, key: str) -> None:
+        self._loop.call_soon_threadsafe(talk.press, key)
+
+    def french(self, prompt: bytes, number: str = NUMBER) -> Talk:
+        """Somebody calls, chooses French and, when he has heard `prompt`, the first service."""
+        talk = self.do(self.phone().call("1000", number, speak=tone(1, HERTZ)))
+        until(talk.heard_anything, "the greeting")
+        self.press(talk, "2")
+        until(lambda: heard(talk, prompt), "the French choice of services")
+        self.press(talk, "1")
+        return talk
+
+    def hang_up(self, talk: Talk) -> None:
+        """The one whose talk it is puts his telephone down."""
+        phone = next(one for one in self._phones if talk in one.talks)
+        self.do(phone.hang_up(talk))
+
+    def close(self) -> None:
+        for phone in self._phones:
+            self.do(phone.close())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
+def heard(talk: Talk, prompt: bytes) -> bool:
+    """Whether half a second of the prompt's middle came, sample by sample: to who is alone with it."""
+    middle = len(prompt) // 2
+    return prompt[middle : middle + RATE // 2] in bytes(talk.heard)
+
+
+def likeness(talk: Talk, prompt: bytes) -> float:
+    """How much what was heard rises and falls, somewhere, as the whole prompt does, up to 1; others may speak too."""
+    came, said = loudness(bytes(talk.heard)), loudness(prompt)
+    return max((_together(came[at : at + len(said)], said) for at in range(len(came) - len(said) + 1)), default=0.0)
+
+
+def loudness(sound: bytes) -> list[float]:
+    """Of each 20 ms."""
+    samples, step = memoryview(linear(sound)).cast("h"), RATE // 50
+    return [math.hypot(*samples[at : at + step]) for at in range(0, len(samples) - step + 1, step)]
+
+
+def _together(one: list[float], other: list[float]) -> float:
+    """Pearson's correlation."""
+    means = sum(one) / len(one), sum(other) / len(other)
+    left, right = [value - means[0] for value in one], [value - means[1] for value in other]
+    both = math.hypot(*left) * math.hypot(*right)
+    return sum(a * b for a, b in zip(left, right, strict=True)) / both if both else 0.0
+
+
+def strength(sound: bytes, hertz: float) -> float:
+    """How much of a tone is in A-law sound, 0 to 1 (Goertzel)."""
+    samples = memoryview(linear(sound)).cast("h")
+    energy = sum(sample * sample for sample in samples) or 1
+    turn = 2 * math.cos(2 * math.pi * hertz / RATE)
+    last = before = 0.0
+    for sample in samples:
+        last, before = sample + turn * last - before, last
+    return 2 * (last * last + before * before - turn * last * before) / (energy * len(samples))
+
+
+def fresh(talk: Talk, seconds: float = 1.5) -> bytes:
+    """The sound that comes from now on."""
+    talk.heard.clear()
+    until(lambda: len(talk.heard) > seconds * RATE, "sound")
+    return bytes(talk.heard)

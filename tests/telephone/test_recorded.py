@@ -1,0 +1,55 @@
+"""A talk is recorded once both have heard so; key 9 takes away what there is, with real sound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.product import Product, until
+from tests.telephone.conftest import asked, sound
+from tests.telephone.lines import Lines, likeness
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def recorded(tridesk: Product) -> Iterator[None]:
+    ask = (
+        "from tridesk.accounts.models import User\nfrom tridesk.telephony.recordings import actions\n"
+        "by = User.objects.get(username='leander')\n"
+    )
+    tridesk.shell(f"{ask}actions.switch_on('Training', 30, by=by)")
+    yield
+    tridesk.shell(f"{ask}actions.switch_off(by=by)")
+
+
+@pytest.mark.usefixtures("recorded")
+def test_announced_then_recorded_and_key_9_takes_it_away(
+    tridesk: Product, lines: Lines, pages: tuple[Page, Page], choice: bytes
+) -> None:
+    page, window = pages
+    says = {name: sound(tridesk, f"phrases.say(phrases.{name}, 'fr')") for name in ("RECORDED", "NOT_RECORDED")}
+    folder = tridesk.var / "asterisk" / "spool" / "recording"
+    talk = lines.french(choice)
+    call = page.locator("#phone-call")
+    expect(page.locator("#phone-bar")).to_have_attribute("data-state", "ringing")
+    talk.heard.clear()
+    page.keyboard.press("F2")
+    expect(window.locator("#handset-state")).to_have_attribute("data-state", "talking")
+    page.keyboard.press("F9")  # she listens
+
+    expect(call.get_by_text("is recorded")).to_be_visible()
+    assert likeness(talk, says["RECORDED"]) > 0.9
+    until(lambda: any(folder.iterdir()), "the recording")
+
+    talk.heard.clear()
+    lines.press(talk, "9")
+    expect(call.get_by_text("is not recorded")).to_be_visible()
+    until(lambda: likeness(talk, says["NOT_RECORDED"]) > 0.9, "the words that nothing is kept")
+    page.keyboard.press("F8")
+    until(talk.over.is_set, "the end of the call")
+    assert list(folder.iterdir()) == []
+    query = "from tridesk.telephony.recordings.models import Recording\nprint(json.dumps(Recording.objects.count()))"
+    assert asked(tridesk, query) == 0

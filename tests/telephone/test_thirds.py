@@ -1,0 +1,61 @@
+"""A caller is put through: nobody takes him, he comes back; somebody is asked first, all three speak, two go on."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.product import until
+from tests.telephone.lines import HERTZ, THIRD_HERTZ, Lines, fresh, strength
+from tridesk.telephony.asterisk.telephone import Talk, Telephone
+
+pytestmark = pytest.mark.e2e
+EXPERT = "207"
+
+
+def put_through(page: Page, how: str) -> None:
+    expect(page.get_by_role("button", name="Hold")).to_be_visible()
+    page.keyboard.press("F7")
+    page.keyboard.type(EXPERT)
+    page.get_by_role("button", name=how).click()
+
+
+def test_whom_nobody_takes_comes_back_and_all_three_may_speak(
+    lines: Lines, pages: tuple[Page, Page], choice: bytes, third: Telephone
+) -> None:
+    page, window = pages
+    bar, call, handset = page.locator("#phone-bar"), page.locator("#phone-call"), window.locator("#handset-state")
+    talk = lines.french(choice)
+    expect(bar).to_have_attribute("data-state", "ringing")
+    page.keyboard.press("F2")
+    page.wait_for_url("**/tickets/2026-*")
+    expect(handset).to_have_attribute("data-state", "talking")
+
+    third.refuse_with = 486
+    put_through(page, "Put through now")
+    expect(call).to_contain_text("came back: busy there")
+    expect(handset).to_have_attribute("data-state", "ringing")
+    expect(page.get_by_role("button", name="Answer")).to_be_visible()
+    page.keyboard.press("F2")
+    expect(handset).to_have_attribute("data-state", "talking")
+    assert not talk.over.is_set()
+
+    third.refuse_with = None
+    put_through(page, "Ask first")
+    expert: Talk = until(lambda: next((one for one in third.talks if one.up.is_set()), None), "the expert")
+    expect(page.get_by_role("button", name="All three together")).to_be_visible()
+    assert strength(fresh(expert), HERTZ) < 0.1  # between them, out of the caller's hearing
+    assert strength(fresh(talk), THIRD_HERTZ) < 0.1
+
+    page.keyboard.press("F7")
+    expect(page.locator("#phone-state")).to_contain_text("talking, all three")
+    assert strength(fresh(expert), HERTZ) > 0.2
+    assert strength(fresh(talk), THIRD_HERTZ) > 0.2
+
+    page.keyboard.press("F8")
+    expect(bar).to_have_attribute("data-state", "wrap_up")
+    expect(handset).to_have_attribute("data-state", "ready")
+    assert strength(fresh(expert), HERTZ) > 0.9
+    assert strength(fresh(talk), THIRD_HERTZ) > 0.9
+    lines.hang_up(talk)
+    until(expert.over.is_set, "the expert to be let go")
