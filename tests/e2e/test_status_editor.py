@@ -177,6 +177,14 @@ def test_password_and_key_together_change_the_state(siebe: Editor, installation:
     assert "Rijksregister werkt stabiel" in installation.public()
 
 
+def test_a_second_link_in_the_same_tab_opens_too(siebe: Editor, installation: Installation) -> None:
+    siebe.page.goto("/sign-in/")
+    siebe.page.goto("/welcome/#used-up")
+    expect(siebe.page.get_by_role("alert")).to_contain_text("This invitation is used up or too old.")
+    siebe.page.goto(installation.tell("status-editor", "renew", "siebe").split()[-1])
+    expect(siebe.page.locator("input[name=again]")).to_be_visible()
+
+
 def test_the_password_alone_is_refused(siebe: Editor) -> None:
     siebe.devtools.send("WebAuthn.clearCredentials", {"authenticatorId": siebe.key})
     siebe.sign_in()
