@@ -38,11 +38,13 @@ log_min_error_statement = panic
 def start(var: Path, password: str, *, throw_away: bool = False) -> None:
     """Starts the database below `var`, made first where it is missing; does nothing when it runs already.
 
-    `throw_away` trades durability for speed: for tests only.
+    One that is just ending is waited for. `throw_away` trades durability for speed: for tests only.
     """
     data = var / "postgres"
     if not (data / "PG_VERSION").exists():
         _initialise(data, password, throw_away=throw_away)
+    if _is_ending(var):
+        wait_until_gone(var)
     if not is_running(var):
         sockets = socket_folder(var)
         _own(sockets)
@@ -74,6 +76,14 @@ def server_pid(var: Path) -> int | None:
         return int((var / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0])
     except (OSError, ValueError):
         return None
+
+
+def _is_ending(var: Path) -> bool:
+    """Whether the server has written down that it takes nobody any more."""
+    try:
+        return (var / "postgres" / "postmaster.pid").read_text().split("\n")[7].strip() == "stopping"
+    except (OSError, IndexError):
+        return False
 
 
 def wait_until_gone(var: Path) -> None:

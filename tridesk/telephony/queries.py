@@ -102,6 +102,12 @@ def listener(one: Live) -> str:
     return str(User.objects.get(username=one.life.ear)) if one.life.spy_leg else ""
 
 
+def names(calls: list[Live]) -> dict[str, str]:
+    """How those are called who talk, or listen in, in these calls; by user name."""
+    logins = {login for one in calls for login in (one.life.agent, one.life.ear)} - {""}
+    return {one.username: str(one) for one in User.objects.filter(username__in=logins)} if logins else {}
+
+
 @dataclass(frozen=True, slots=True)
 class Queue:
     """Who waits in one language and service."""

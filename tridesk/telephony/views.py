@@ -39,14 +39,14 @@ def wallboard(request: Signed) -> HttpResponseBase:
     calls, names, agents = queries.live(), service_names(), queries.agents()
     today, queues = figures.today(), queries.queues(calls)
     longest = max((one.longest for one in queues), default=None)
-    people = {one.user.username: str(one.user) for one in agents}
+    people = queries.names(calls)
     context = {
         "queues": [(one, names.get(one.service, one.service)) for one in queues],
         "waiting": sum(one.count for one in queues), "longest": longest,
         "late": longest is not None and longest > NORM,
         "calls": [
             (one, _NAMES[one.life.phase], names.get(one.life.service, one.life.service),
-             people.get(one.life.agent, one.life.agent))
+             people.get(one.life.agent, one.life.agent), people.get(one.life.ear, one.life.ear))
             for one in calls
         ],
         "agents": agents, "today": today, "level": percent(today.service_level_of_all),

@@ -178,6 +178,8 @@ def test_a_supervisor_listens_from_the_wallboard_and_the_agent_sees_who(jorn: Us
     heard = replace(talking, ear="machteld", ear_leg="one.ear.2", spy_leg="one.spy.3")
     Call.objects.filter(pk=call.pk).update(life=keeping.write(heard))
     assert "Machteld listens to this call." in agent.get("/telephone/").content.decode()
+    other = signed_in(User.objects.create(username="bo", role=Role.SUPERVISOR, language="en"))
+    assert "Machteld listens" in other.get("/calls/").content.decode()
     Call.objects.filter(pk=call.pk).update(life=keeping.write(replace(heard, whispers=True)))
     assert "Machteld listens and whispers to you" in agent.get("/telephone/").content.decode()
     page = chief.get("/calls/").content.decode()
