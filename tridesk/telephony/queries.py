@@ -99,7 +99,7 @@ def live_of(user: User, known: Agent | None = None) -> Live | None:
 
 def listener(one: Live) -> str:
     """Who hears this call besides those who talk, by name; '' for nobody. The agent is always told."""
-    return str(User.objects.get(username=one.life.ear)) if one.life.spy_leg else ""
+    return names([one])[one.life.ear] if one.life.spy_leg else ""
 
 
 def names(calls: list[Live]) -> dict[str, str]:

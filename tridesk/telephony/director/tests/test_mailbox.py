@@ -89,6 +89,14 @@ class Desk:
         await self.may_end.setdefault(key, asyncio.Event()).wait()
         self.dealt.append((key, letter))
 
+    def has_its_hands_full(self, boxes: Mailboxes[str]) -> list[str]:
+        """As many calls as are dealt with at once, and one `late` at the door; who is served."""
+        served = [f"served {number}" for number in range(AT_ONCE)]
+        for key in served:
+            boxes.put(key, "key pressed")
+        boxes.put("late", "arrives", at_the_door=True)
+        return served
+
     def end(self, *keys: str) -> None:
         for key in keys:
             self.may_end.setdefault(key, asyncio.Event()).set()
@@ -103,10 +111,7 @@ def test_while_many_are_being_served_who_arrives_waits_at_the_door_and_they_go_o
     async def story() -> None:
         desk = Desk()
         boxes = Mailboxes(desk.deal)
-        served = [f"served {number}" for number in range(AT_ONCE)]
-        for key in served:
-            boxes.put(key, "key pressed")
-        boxes.put("late", "arrives", at_the_door=True)
+        served = desk.has_its_hands_full(boxes)
         boxes.put("later", "arrives", at_the_door=True)
         boxes.put("beyond", "key pressed")
         await _turns()
@@ -132,11 +137,9 @@ def test_what_happens_to_somebody_at_the_door_comes_after_his_arrival() -> None:
     async def story() -> None:
         desk = Desk()
         boxes = Mailboxes(desk.deal)
-        for number in range(AT_ONCE):
-            boxes.put(f"served {number}", "key pressed")
-        boxes.put("late", "arrives", at_the_door=True)
+        served = desk.has_its_hands_full(boxes)
         boxes.put("late", "hangs up")
-        desk.end("late", *(f"served {number}" for number in range(AT_ONCE)))
+        desk.end("late", *served)
         await boxes.idle()
         assert [letter for key, letter in desk.dealt if key == "late"] == ["arrives", "hangs up"]
 
@@ -147,10 +150,7 @@ def test_nobody_comes_in_after_closing() -> None:
     async def story() -> None:
         desk = Desk()
         boxes = Mailboxes(desk.deal)
-        served = [f"served {number}" for number in range(AT_ONCE)]
-        for key in served:
-            boxes.put(key, "key pressed")
-        boxes.put("late", "arrives", at_the_door=True)
+        served = desk.has_its_hands_full(boxes)
         await _turns()
         boxes.close()
         desk.end(*served, "late")

@@ -32,15 +32,20 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
     return quick
 
 
+async def full(stage: Stage) -> None:
+    """The director has as many calls in hand as it deals with at once: whoever calls now is at the door."""
+    await stage.open()
+    for at in range(AT_ONCE):
+        stage.twin.call(f"+3269{at:06}")
+
+
 def test_who_rings_on_is_let_in_when_there_is_time_and_who_hangs_up_before_is_a_call_too(
     make_agent: MakeAgent, disk: asyncio.Event
 ) -> None:
     make_agent("aurelie", "fr")
 
     async def story(stage: Stage) -> None:
-        await stage.open()
-        for at in range(AT_ONCE):
-            stage.twin.call(f"+3269{at:06}")
+        await full(stage)
         patient, hasty = stage.twin.call("+3268000001"), stage.twin.call("+3268000002")
         await stage.passes(1)
         stage.twin.put_down(hasty)
@@ -62,9 +67,7 @@ def test_who_was_not_let_in_for_too_long_is_taken_by_the_switch_and_is_a_call_to
     make_agent("aurelie", "fr")
 
     async def story(stage: Stage) -> None:
-        await stage.open()
-        for at in range(AT_ONCE):
-            stage.twin.call(f"+3269{at:06}")
+        await full(stage)
         unlucky = stage.twin.call("+3268000000")
         await stage.passes(GRACE.total_seconds() + 1)
         disk.set()
