@@ -1,0 +1,1 @@
+"""Attacks on the running rooms: each test forges or floods something and proves that it gains nothing."""
