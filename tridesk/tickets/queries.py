@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import MAXYEAR, MINYEAR, datetime, timedelta
 from typing import Any, Final
@@ -66,6 +66,11 @@ def ticket_for(user: User, number: str) -> Ticket:
     if ticket is None:
         raise NotFound(_("There is no ticket %(number)s that you may read.") % {"number": number})
     return ticket
+
+
+def readable_numbers(user: User, numbers: Collection[str]) -> set[str]:
+    """Those of these ticket numbers that this person may read."""
+    return set(tickets_for(user).filter(number__in=numbers).values_list("number", flat=True))
 
 
 # --- lists

@@ -26,7 +26,6 @@ from tridesk.tickets.tests.factories import (
     person,
     verbs,
 )
-from tridesk.tickets.views.live import _for_expert
 from tridesk.tickets.writing import Upload
 
 LONG = "A long answer that took me a quarter of an hour."
@@ -71,13 +70,6 @@ def test_who_is_there(desk: Client, ticket: Ticket, sofie: User, monkeypatch: py
     answer = as_(sofie).post(at(ticket, "presence"), {"doing": "looking"})
     assert [(one.user.username, one.writing) for one in answer.context["others"]] == [("karim", False)]
     assert told == [("presence", ticket.ref)] * 3
-
-
-def test_an_expert_hears_of_his_tickets_only(asked: Ticket) -> None:
-    elke, other = User.objects.get(username="elke"), opened()
-    pairs = [["a", asked.ref], ["b", other.ref], ["c", "colleague:x"]]
-    assert _for_expert(elke, pairs) == [["a", asked.ref]]
-    assert (_for_expert(elke, pairs[1:]), _for_expert(elke, feed.LOOK)) == ([], feed.LOOK)
 
 
 # --- lists

@@ -1,0 +1,21 @@
+"""Every kind of event that the live stream carries names the capability that it takes to know of it."""
+
+from __future__ import annotations
+
+from tests.architecture.verbs import nouns
+from tridesk.accounts.roles import CAPABILITIES
+from tridesk.tickets.visibility import CAPABILITIES_OF
+
+
+def test_the_verbs_of_the_source_are_read_in_full() -> None:
+    known, unknown = nouns()
+    assert unknown == []
+    assert {"ticket", "call", "agent", "desk", "mail", "notice", "state", "presence"} <= known
+
+
+def test_every_noun_of_the_journal_names_its_capabilities() -> None:
+    assert set(CAPABILITIES_OF) == nouns()[0]
+
+
+def test_every_named_capability_exists() -> None:
+    assert {one for needed in CAPABILITIES_OF.values() for one in needed} - set(CAPABILITIES) == set()

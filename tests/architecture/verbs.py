@@ -1,0 +1,95 @@
+"""Every verb that the source writes into the journal, read from its calls of `record` and `Happening`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import tridesk
+
+SOURCE: Final = Path(tridesk.__file__).parent
+WRITERS: Final = {"record": 0, "Happening": 0, "tell": 0}  # function: place of the verb among its arguments
+
+DIRECTORY: Final = {"organisation", "contact", "connected_user", "credential", "authorisation"}
+# Calls whose verb is looked up or computed: where, as written there, and the nouns that it can have.
+COMPUTED: Final = {
+    ("directory/actions/bulk.py", "kind.verb(row.one, is_new=True)"): DIRECTORY,
+    ("directory/actions/bulk.py", "kind.verb(row.one, is_new=False)"): DIRECTORY,
+    ("directory/actions/confirming.py", "verb"): {"confirmation"},
+    ("directory/actions/keeping.py", "noun"): {"organisation", "contact"},
+    ("directory/actions/users.py", "noun"): {"connected_user", "credential", "authorisation"},
+    ("directory/actions/users.py", "verb"): {"connected_user", "credential", "authorisation"},
+    ("statuspage/taking_up.py", "_VERBS[type(what)]"): {"state", "maintenance"},
+    ("telephony/roster.py", "entry.verb"): {"agent"},
+    ("tickets/intake/filing.py", "verb"): {"ticket"},
+}
+
+
+def nouns() -> tuple[set[str], list[str]]:
+    """The nouns of all verbs, and the calls of which nobody knows what they write."""
+    known, unknown = set[str](), list[str]()
+    for path in sorted(SOURCE.rglob("*.py")):
+        if "tests" in path.parts or "migrations" in path.parts:
+            continue
+        where = str(path.relative_to(SOURCE))
+        for argument in _verbs(ast.parse(path.read_text("utf-8"))):
+            written = _nouns_in(argument, where)
+            known |= written
+            if not written:
+                unknown.append(f"{where}: {ast.unparse(argument)}")
+    return known, unknown
+
+
+def _verbs(tree: ast.Module) -> Iterator[ast.expr]:
+    """What is given as a verb, also through helpers of the file that hand their own argument on."""
+    writers = dict(WRITERS)
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    while helpers := {name: place for name, place in _helpers(functions, writers) if name not in writers}:
+        writers |= helpers
+    handed_on = {id(argument) for function in functions for argument in _handed_on(function, writers)}
+    yield from (one for one in _arguments(tree, writers) if id(one) not in handed_on)
+
+
+def _helpers(functions: list[ast.FunctionDef], writers: dict[str, int]) -> Iterator[tuple[str, int]]:
+    for function in functions:
+        names = [one.arg for one in function.args.args]
+        for argument in _handed_on(function, writers):
+            yield function.name, names.index(argument.id)
+
+
+def _handed_on(function: ast.FunctionDef, writers: dict[str, int]) -> Iterator[ast.Name]:
+    names = {one.arg for one in function.args.args}
+    for argument in _arguments(function, writers):
+        if isinstance(argument, ast.Name) and argument.id in names:
+            yield argument
+
+
+def _arguments(tree: ast.AST, writers: dict[str, int]) -> Iterator[ast.expr]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            place = writers.get(name)
+            if place is not None and len(node.args) > place and _is_of_the_journal(node, name):
+                yield node.args[place]
+
+
+def _is_of_the_journal(call: ast.Call, name: str) -> bool:
+    """Whether it is not another function of that name."""
+    if name == "record":
+        return any(keyword.arg == "ref" for keyword in call.keywords)
+    return name != "tell" or ast.unparse(call.func) == "feed.tell"
+
+
+def _nouns_in(argument: ast.expr, where: str) -> set[str]:
+    match argument:
+        case ast.Constant(value=str(verb)):
+            return {verb.partition(".")[0]}
+        case ast.IfExp():
+            return _nouns_in(argument.body, where) | _nouns_in(argument.orelse, where)
+        case ast.JoinedStr(values=[ast.Constant(value=str(start)), *_]):
+            return {start.partition(".")[0]}
+        case ast.JoinedStr(values=[ast.FormattedValue(value=ast.Name(id=name)), *_]):
+            return COMPUTED.get((where, name), set())
+    return COMPUTED.get((where, ast.unparse(argument)), set())
