@@ -16,6 +16,7 @@ BUILD = gettext_lazy("It was not built as a mail should be.")
 SENTENCES: dict[str, Sayable] = {
     "encrypted": gettext_lazy("It is encrypted, so only the person it was written to can read it."),
     "no-sender": gettext_lazy("It does not say who sent it."),
+    "out-of-time": gettext_lazy("It could not be read in time."),
     "unreadable": gettext_lazy("It could not be read."),
     "unfileable": gettext_lazy("It could not be put on a ticket as it was."),
 }

@@ -13,10 +13,14 @@ from tridesk.mailroom import queries as trays
 from tridesk.mailroom.models import InMail, Source
 from tridesk.tickets import tasks, texts
 from tridesk.tickets.intake import filing
-from tridesk.tickets.intake.reading import Reading, read, unreadable
+from tridesk.tickets.intake.budget import OutOfTime, within
+from tridesk.tickets.intake.reading import OUT_OF_TIME, Reading, read, read_headers, unreadable
 from tridesk.tickets.models import Ticket
 
 BATCH: Final = 60
+READING: Final = 1.6  # seconds of processor time for one mail
+HEADERS: Final = 0.3  # for its headers alone, when the whole took too long
+BYTES_A_SECOND: Final = 20_000_000  # more time for large mails: decoding and digesting files is honest work
 log = logging.getLogger(__name__)
 
 
@@ -37,9 +41,19 @@ def empty_tray(limit: int = BATCH) -> int:
 
 
 def _read(mail: InMail) -> Reading:
+    """Reads one mail within its budget; what takes too long or fails is filed as it came, with a note."""
+    key, fax = texts.reference_key(), mail.source == Source.FAX
     try:
         raw = trays.open_raw(mail)
-        return read(mail.pk, raw, mail.envelope_to, texts.reference_key(), fax=mail.source == Source.FAX)
+        try:
+            seconds = READING + len(raw) / BYTES_A_SECOND
+            return within(seconds, lambda: read(mail.pk, raw, mail.envelope_to, key, fax=fax))
+        except OutOfTime:
+            log.warning("mail %d of the in-tray took too long to read; its headers alone are filed", mail.pk)
+            return within(HEADERS, lambda: read_headers(mail.pk, raw, mail.envelope_to, key, fax=fax))
+    except OutOfTime:
+        log.warning("the headers of mail %d of the in-tray took too long to read", mail.pk)
+        return unreadable(mail.pk, OUT_OF_TIME)
     except Exception as error:
         log.exception("mail %d of the in-tray could not be read", mail.pk)
         return unreadable(mail.pk, f"unreadable:{type(error).__name__}")

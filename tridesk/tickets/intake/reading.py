@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -15,7 +16,11 @@ from tridesk.tickets.lifecycle import Channel
 
 MOST_TEXT: Final = 400_000  # characters of one part of an entry; the raw mail keeps the rest
 MOST_HTML: Final = 1_000_000
+MOST_HEADERS: Final = 65_536  # bytes that `read_headers` looks at
+OUT_OF_TIME: Final = "out-of-time"  # the defect of a mail that could not be read within its budget
 MOST_ID: Final = 250  # characters of a Message-ID that are kept and compared
+
+_BLANK_LINE: Final = re.compile(rb"\n\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,13 @@ def read(in_mail_id: int, raw: bytes, envelope_to: list[str], key: bytes, *, fax
         thread=thread,
         defects=mail.defects,
     )
+
+
+def read_headers(in_mail_id: int, raw: bytes, envelope_to: list[str], key: bytes, *, fax: bool = False) -> Reading:
+    """Reads the headers alone: who wrote, about what and on which ticket, of a mail whose body took too long."""
+    end = _BLANK_LINE.search(raw, 0, MOST_HEADERS)
+    headers = read(in_mail_id, raw[: end.start() if end else MOST_HEADERS], envelope_to, key, fax=fax)
+    return replace(headers, text="", html="", attachments=(), defects=(OUT_OF_TIME,))
 
 
 def unreadable(in_mail_id: int, trouble: str) -> Reading:
