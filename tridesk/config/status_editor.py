@@ -76,6 +76,7 @@ _SECURE = ENVIRONMENT.status_editor_url.startswith("https://")
 SESSION_COOKIE_NAME = "__Host-tridesk_editor" if _SECURE else "tridesk_editor"
 CSRF_COOKIE_NAME = "__Host-tridesk_editor_form" if _SECURE else "tridesk_editor_form"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
+SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "tridesk.statuspage.editor.views.csrf_failure"

@@ -84,6 +84,8 @@ class SecurityHeaders:
             "Permissions-Policy": PERMISSIONS,
             "Cross-Origin-Opener-Policy": "same-origin",
         }
+        if settings.SECURE_HSTS_SECONDS:
+            self.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.META[BEGAN] = f"{time.time():.3f}"

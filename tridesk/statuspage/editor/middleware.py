@@ -38,8 +38,8 @@ class Headers:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
         self.headers = dict(HEADERS)
-        if settings.SESSION_COOKIE_SECURE:
-            self.headers["Strict-Transport-Security"] = "max-age=31536000"
+        if settings.SECURE_HSTS_SECONDS:
+            self.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)

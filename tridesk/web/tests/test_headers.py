@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import LazySettings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.test import Client, RequestFactory
 
@@ -41,6 +42,15 @@ def test_the_other_headers() -> None:
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "camera=()" in headers["Permissions-Policy"]
+
+
+def test_on_https_browsers_are_told_to_stay_there(settings: LazySettings) -> None:
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    assert answer(HttpResponse("x")).headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+def test_on_http_nothing_is_said_of_https() -> None:
+    assert "Strict-Transport-Security" not in answer(HttpResponse("x")).headers
 
 
 def test_a_view_may_be_stricter() -> None:
