@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import LEVELS
+from tridesk.kit import phones
 from tridesk.kit.errors import Invalid
 
 _TEXTS: Final = ("name_nl", "name_fr", "name_de", "name_en", "email")
@@ -29,6 +30,7 @@ class ServiceCard:
     name_de: str = ""
     name_en: str = ""
     email: str = ""
+    phone: str = ""
     active: bool = True
     experts: Collection[User] = ()
 
@@ -58,7 +60,10 @@ def service_values(card: ServiceCard) -> dict[str, Any]:
             raise Invalid(said, field="email") from None
     if card.active and not values["email"] and not card.experts:
         raise Invalid(_("A service in use needs a mail address or an expert: else nobody would answer."), field="email")
-    return values | {"active": card.active}
+    phone = phones.parse(card.phone) if card.phone.strip() else ""
+    if phone is None:
+        raise Invalid(_("%(number)s is no telephone number.") % {"number": card.phone.strip()[:40]}, field="phone")
+    return values | {"phone": phone, "active": card.active}
 
 
 @dataclass(frozen=True, slots=True)

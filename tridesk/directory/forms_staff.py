@@ -49,6 +49,11 @@ class ServiceForm(forms.Form):
         label=_("Mail address"), required=False, max_length=254,
         help_text=_("Questions to the service go there; without one, to each of its experts."),
     )  # fmt: skip
+    phone = forms.CharField(
+        label=_("Telephone of the second line"), required=False, max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+        help_text=_("A caller who has waited for five minutes may choose to be put through to this number."),
+    )  # fmt: skip
     active = forms.BooleanField(
         label=_("In use"), required=False, initial=True,
         help_text=_("No new question goes to a service that is not in use."),
@@ -57,7 +62,7 @@ class ServiceForm(forms.Form):
 
     def __init__(self, *args: Any, service: Service | None, **options: Any) -> None:
         if service is not None:
-            same = ("name_nl", "name_fr", "name_de", "name_en", "email", "active")
+            same = ("name_nl", "name_fr", "name_de", "name_en", "email", "phone", "active")
             named = list(service.experts.values_list("user__username", flat=True))
             options["initial"] = {name: getattr(service, name) for name in same} | {"experts": named}
         super().__init__(*args, **options)

@@ -3,7 +3,10 @@
 Which caller: of those whom a free agent can serve, the one who has waited longest in proportion to the target of his
 class; the wait is never reset, so nobody starves. Which agent: of those free who fit, at the best level, the least
 flexible (`flexibility`), and of these the one idle longest. An agent who fits is never kept free while a caller waits:
-a level chooses between agents, not between waiting and being helped. A language is never changed in silence.
+a level chooses between agents, not between waiting and being helped.
+
+Only colleagues who are present count as able. A caller who has waited for `OVERFLOW` is also offered to colleagues who
+do not know the service, after those who do. A language is never changed in silence.
 
 After Gurvich and Whitt, "Queue-and-idleness-ratio controls in many-server service systems" (2009), and Wallace and
 Whitt, "A staffing algorithm for call centers with skill-based routing" (2005): two skills per agent, well combined,
@@ -18,17 +21,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from heapq import heapify, heappop, heapreplace
-from math import ceil
 from typing import Final
 
 NORM: Final = timedelta(minutes=2.5)  # within which a human should speak to a caller (Belgian charter)
 TARGET: Final = timedelta(seconds=60)  # of a class that has no target of its own
+OVERFLOW: Final = timedelta(seconds=60)  # of waiting, after which knowing the service is only preferred
+SECOND_LINE: Final = 2 * NORM  # of waiting, after which the second line's number is offered
+LAST_LEVEL: Final = 9  # of an agent who does not know the service: after everybody who does
 PERCENTILE: Final = 90  # of the latest delays: better to announce too much than too little
 LATEST: Final = 20  # delays of a class that an announcement rests on
 MINUTE: Final = timedelta(minutes=1)
 
 Class = tuple[str, str]  # language, service
 Skills = tuple[frozenset[str], frozenset[str]]  # languages, and services; none means any
+_Queue = tuple[str, str, bool]  # language, service, whether its callers have waited for `OVERFLOW`
 _Place = tuple[datetime, str]
 
 
@@ -46,19 +52,25 @@ class Waiting:
         """How long he has waited, in targets."""
         return (now - self.since) / self.target
 
+    def overflows(self, now: datetime) -> bool:
+        """Whether colleagues who do not know the service may help as well."""
+        return now - self.since >= OVERFLOW
+
 
 @dataclass(frozen=True, slots=True)
 class Agent:
     """A colleague on duty: languages and services with a level (1 is best); without services he takes any.
 
-    `idle_since` is None for one who is not free. Refusing a call does not change it. `skills` are what he speaks and
-    knows, whatever the level.
+    `idle_since` is None for an agent who is not free. Refusing a call does not change it. `present` is false for an
+    agent who is signed on but cannot be counted on, see `standing.is_present`. `skills` are what they speak and know,
+    whatever the level.
     """
 
     name: str
     languages: Mapping[str, int]
     services: Mapping[str, int] = field(default_factory=dict)
     idle_since: datetime | None = None
+    present: bool = True
     skills: Skills = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -81,12 +93,13 @@ class Match:
 
 def match(waiting: Iterable[Waiting], staff: Sequence[Agent], now: datetime) -> list[Match]:
     """Whom to ring for whom, the most urgent first. After it no caller is left whom a free agent could serve."""
+    staff = [agent for agent in staff if agent.present]
     free = [agent for agent in staff if agent.idle_since is not None]
     if not free:
         return []
-    queues: dict[Class, deque[Waiting]] = defaultdict(deque)
-    for one in sorted(waiting, key=_place):
-        queues[one.language, one.service].append(one)
+    queues: dict[_Queue, deque[Waiting]] = defaultdict(deque)
+    for caller in sorted(waiting, key=_place):
+        queues[caller.language, caller.service, caller.overflows(now)].append(caller)
     fitting = _fitting(queues, staff, free)
     heads = [(*_urgency(queue[0], now), klass) for klass, queue in queues.items()]
     heapify(heads)
@@ -118,18 +131,22 @@ def _urgency(caller: Waiting, now: datetime) -> tuple[float, datetime, str]:
     return -caller.pressure(now), caller.since, caller.call
 
 
-def _fitting(classes: Collection[Class], staff: Sequence[Agent], free: Sequence[Agent]) -> dict[Class, deque[str]]:
-    """The names of the free agents for each class, the one to ring first in front."""
+def _fitting(queues: Collection[_Queue], staff: Sequence[Agent], free: Sequence[Agent]) -> dict[_Queue, deque[str]]:
+    """The names of the free agents for each queue, the one to ring first in front."""
     weight = flexibility(frozenset(Counter(one.skills for one in staff).items()))
     ready = sorted((weight[one.skills], one.idle_since, one.name, at) for at, one in enumerate(free))
     in_turn = [free[at] for *_, at in ready]
-    speaking = {language: [one for one in in_turn if language in one.languages] for language, _service in classes}
-    found: dict[Class, deque[str]] = {}
-    for klass in classes:
-        language, service = needed(klass, staff)
-        fits = [(level, one.name) for one in speaking[language] if (level := one.level(language, service)) is not None]
+    speaking = {language: [agent for agent in in_turn if language in agent.languages] for language, *_ in queues}
+    found: dict[_Queue, deque[str]] = {}
+    for queue in queues:
+        language, service, overflows = queue
+        language, service = needed((language, service), staff)
+        levels = [(agent.level(language, service), agent) for agent in speaking[language]]
+        fits = [(level, agent.name) for level, agent in levels if level is not None]
+        if overflows:
+            fits += [(LAST_LEVEL + agent.languages[language], agent.name) for level, agent in levels if level is None]
         fits.sort(key=_level)  # stable: within a level in their turn
-        found[klass] = deque(name for _level, name in fits)
+        found[queue] = deque(name for _level, name in fits)
     return found
 
 
@@ -158,15 +175,15 @@ def flexibility(staff: frozenset[tuple[Skills, int]]) -> dict[Skills, float]:
 
 
 def needed(klass: Class, staff: Iterable[Agent]) -> Class:
-    """What an agent must know for a class: a service that nobody on duty knows is helped by whoever speaks it."""
+    """What an agent must know for a class: a service that nobody present knows is helped by whoever speaks it."""
     language, service = klass
-    known = any(agent.level(language, service) is not None for agent in staff)
+    known = any(agent.present and agent.level(language, service) is not None for agent in staff)
     return (language, service) if known else (language, "")
 
 
 def speaks(language: str, staff: Iterable[Agent]) -> bool:
-    """Whether somebody on duty, free or not, speaks a language. If not, only a call-back can be promised."""
-    return any(language in agent.languages for agent in staff)
+    """Whether somebody present, free or not, speaks a language. If not, only a call-back can be promised."""
+    return any(agent.present and language in agent.languages for agent in staff)
 
 
 def position(call: Waiting, waiting: Iterable[Waiting]) -> int:
@@ -178,18 +195,64 @@ def position(call: Waiting, waiting: Iterable[Waiting]) -> int:
 # --- what is announced
 
 
-def expected(delays: Sequence[timedelta], waited: timedelta, earlier: timedelta | None = None) -> timedelta | None:
-    """How much longer to announce: whole minutes, at least one; None when nothing is known.
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a caller is told of the wait still to come.
 
-    A high percentile of the latest delays of the class (the newest last), less what this caller has waited, rounded
-    up; never more than what he was told `earlier`.
+    `wait` is in whole minutes, at least one; None when nothing is known. `late` says that the last announcement was not
+    kept and is corrected in words. `ends` is the moment by which the caller was promised an agent.
     """
-    latest = sorted(delays[-LATEST:])
-    if not latest:
-        return earlier
-    usual = latest[ceil(len(latest) * PERCENTILE / 100) - 1]
-    left = max(MINUTE, -(-(usual - waited) // MINUTE) * MINUTE)
-    return left if earlier is None else min(left, earlier)
+
+    wait: timedelta | None
+    late: bool = False
+    ends: datetime | None = None
+
+
+def estimate(
+    delays: Sequence[timedelta],
+    waiting: Collection[timedelta],
+    waited: timedelta,
+    now: datetime,
+    promised: datetime | None = None,
+) -> Estimate:
+    """What to announce to a caller who has `waited`; `promised` is when an agent should be there, as announced before.
+
+    Until that moment the announced end never moves back. After it the announcement was not kept: it is corrected once,
+    and what is announced then rests on everybody who waits still.
+    """
+    left = remaining(delays, waiting, waited)
+    late = promised is not None and now >= promised
+    if promised is not None and not late:
+        ends = promised if left is None else min(promised, now + _minutes(left))
+        return Estimate(_minutes(ends - now), ends=ends)
+    if left is None:
+        return Estimate(None, late)
+    return Estimate(_minutes(left), late, now + _minutes(left))
+
+
+def remaining(delays: Sequence[timedelta], waiting: Collection[timedelta], waited: timedelta) -> timedelta | None:
+    """How much longer a caller who has `waited` will wait, in `PERCENTILE` of 100 cases; None when nothing is known.
+
+    Product limit estimate (Kaplan and Meier 1958) over the latest delays of the class, the newest last, and the waits
+    of those who are `waiting` still: these say only that the wait is longer than that. The wait that the caller has
+    behind them is the condition. When too few waits are known to their end, the longest known one is announced.
+    """
+    answered = Counter(delay for delay in delays[-LATEST:] if delay > waited)
+    unfinished = Counter(wait for wait in waiting if wait > waited)
+    at_risk = answered.total() + unfinished.total()
+    surviving = 1.0
+    for wait in sorted(answered.keys() | unfinished.keys()):
+        surviving *= 1 - answered[wait] / at_risk
+        if surviving <= 1 - PERCENTILE / 100 + 1e-9:
+            return wait - waited
+        at_risk -= answered[wait] + unfinished[wait]
+    longest = max((*answered, *unfinished), default=None)
+    return None if longest is None else longest - waited
+
+
+def _minutes(span: timedelta) -> timedelta:
+    """Whole minutes, rounded up, at least one."""
+    return max(MINUTE, -(-span // MINUTE) * MINUTE)
 
 
 def offers_call_back(waited: timedelta, expected_wait: timedelta | None) -> bool:

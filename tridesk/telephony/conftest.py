@@ -28,8 +28,9 @@ def make_agent(db: None) -> MakeAgent:
     """Somebody with languages, and services as `{code: level}`; free since noon unless said otherwise."""
 
     def make(
-        name: str, *languages: str, services: dict[str, int] | None = None, state: str = "free", extension: str = ""
-    ) -> Agent:
+        name: str, *languages: str, services: dict[str, int] | None = None, state: str = "free", extension: str = "",
+        reason: str = "",
+    ) -> Agent:  # fmt: skip
         user = User.objects.create_user(name, role=Role.CALL_TAKER, language=(languages or ("nl",))[0])
         staff = Staff.objects.create(user=user, extension=extension)
         SpokenLanguage.objects.bulk_create([SpokenLanguage(staff=staff, language=one) for one in languages])
@@ -38,6 +39,7 @@ def make_agent(db: None) -> MakeAgent:
                 code=code, defaults={"name_nl": code, "name_fr": code, "name_de": code}
             )
             HandledService.objects.create(staff=staff, service=service, level=level)
-        return Agent.objects.create(user=user, state=state, since=NOON, idle_since=NOON if state == "free" else None)
+        idle = NOON if state == "free" else None
+        return Agent.objects.create(user=user, state=state, reason=reason, since=NOON, idle_since=idle)
 
     return make

@@ -10,7 +10,7 @@ from tridesk.telephony.calls.values import Life, Outcome, Phase
 from tridesk.telephony.ivr import Place
 from tridesk.telephony.switch import Endpoint
 
-_MOMENTS: Final = frozenset({"since", "arrived", "queued", "until", "answered"})
+_MOMENTS: Final = frozenset({"since", "arrived", "queued", "until", "answered", "promised"})
 
 
 def write(life: Life) -> dict[str, Any]:

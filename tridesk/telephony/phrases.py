@@ -107,6 +107,17 @@ ONE_MINUTE: Final = Text(
     fr="Le temps d'attente estimé est de moins d'une minute.",
     de="Die voraussichtliche Wartezeit beträgt weniger als eine Minute.",
 )
+LONGER: Final = Text(
+    nl="Het duurt langer dan we u gezegd hebben. Onze excuses.",
+    fr="L'attente est plus longue que nous ne l'avions annoncé. Veuillez nous en excuser.",
+    de="Es dauert länger, als wir Ihnen gesagt haben. Wir bitten um Entschuldigung.",
+)
+ASK_SECOND_LINE: Final = Text(
+    nl="Wilt u doorverbonden worden met de tweede lijn van deze dienst, mogelijk in een andere taal, druk dan op 2.",
+    fr="Pour être mis en communication avec la deuxième ligne de ce service, peut-être dans une autre langue, tapez 2.",
+    de="Wenn Sie mit der zweiten Ebene dieses Dienstes verbunden werden möchten, vielleicht in einer anderen Sprache, "
+    "drücken Sie die 2.",
+)
 ABSENT: Final = Text(
     nl="Uw correspondent is niet bereikbaar. De helpdesk neemt uw oproep aan.",
     fr="Votre correspondant n'est pas joignable. Le helpdesk prend votre appel.",
@@ -161,6 +172,6 @@ def ahead(position: int, language: str) -> Speech:
 
 
 def wait(expected: timedelta, language: str) -> Speech:
-    """How long he will probably wait: whole minutes, see `acd.expected`."""
+    """How long the caller will probably wait: whole minutes, see `acd.estimate`."""
     minutes = round(expected.total_seconds() / 60)
     return say(ONE_MINUTE, language) if minutes <= 1 else say(MINUTES, language, minutes=minutes)

@@ -19,6 +19,7 @@ from tridesk.telephony.calls.values import Turn
 OFF, FREE, RINGING, TALKING, WRAP_UP, PAUSED = "off", "free", "ringing", "talking", "wrap_up", "paused"
 BUSY: Final = frozenset({RINGING, TALKING})
 NOT_CHOSEN: Final = frozenset({"missed", "refused", "unreachable"})  # pauses that Tridesk gives
+LONG_PAUSE: Final = timedelta(seconds=60)  # after which nobody waits for an agent who is paused
 FINISHING: Final = timedelta(seconds=60)  # for the work after a call, then he is free
 
 
@@ -80,6 +81,13 @@ def signed_off(standing: Standing, now: datetime) -> Standing:
     if standing.state in BUSY:
         raise NotNow(standing.state)
     return standing if standing.state == OFF else Standing(OFF, now)
+
+
+def is_present(standing: Standing, now: datetime) -> bool:
+    """Whether callers can count on an agent: signed on, and not paused or out of reach for long."""
+    if standing.state == PAUSED:
+        return now - standing.since < LONG_PAUSE
+    return standing.state != OFF
 
 
 def ended(was: Standing, becomes: Standing) -> tuple[datetime, datetime] | None:

@@ -10,10 +10,11 @@ from tridesk.directory.models.named import Named
 
 
 class Service(Named):
-    """A service of the register with a second line; `email` reaches all of it, experts are named."""
+    """A service of the register with a second line; `email` and `phone` (E.164) reach all of it, experts are named."""
 
     code = models.CharField(_("code"), max_length=20, unique=True)
     email = models.EmailField(_("mail address"), blank=True)
+    phone = models.CharField(_("telephone"), max_length=20, blank=True)
     active = models.BooleanField(_("active"), default=True)
 
     class Meta:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from tridesk.telephony import switch
+from tridesk.telephony.acd import Estimate
 from tridesk.telephony.switch import Endpoint
 
 
@@ -27,8 +27,14 @@ class Tell:
     """It is time to say where he stands."""
 
     position: int
-    wait: timedelta | None
+    estimate: Estimate
     call_back: bool
+    second_line: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NobodyPresent:
+    """Nobody who speaks the caller's language is present any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,6 @@ class Finish:
 
 Happening = (
     switch.Digit | switch.Ringing | switch.Answered | switch.Gone | switch.Played
-    | Time | Offer | Tell | Warn | Refuse | Hold | Unhold | Ask | Join | Connect | Pass | Requeue | Finish
-    | Listen | StopListening | DoNotRecord
+    | Time | Offer | Tell | NobodyPresent | Warn | Refuse | Hold | Unhold | Ask | Join | Connect | Pass | Requeue
+    | Finish | Listen | StopListening | DoNotRecord
 )  # fmt: skip

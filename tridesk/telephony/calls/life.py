@@ -98,7 +98,7 @@ def _caller_gone(draft: Draft, gone: Gone) -> None:
         draft.set(outcome=_TOOK_HIM[gone.why])
     if life.phase in _BEFORE_THE_QUEUE:
         draft.end(Outcome.LEFT)
-    elif life.phase in _IN_THE_QUEUE:
+    elif life.phase in _IN_THE_QUEUE or (life.phase is Phase.PASSING and life.answered is None):
         draft.end(Outcome.ABANDONED)
     else:
         draft.end(draft.life.outcome or Outcome.ANSWERED)

@@ -193,6 +193,9 @@ def passing(draft: Draft, happening: Happening, desk: Desk) -> None:
             draft.hush()
             draft.enter(leg)
             draft.set(third_up=True)
+            if life.answered is None:  # the second line, for a caller to whom no agent has spoken
+                draft.set(answered=draft.now)
+                draft.note(Mark.ANSWERED, third="second_line")
             draft.drop_agent()
             passed_on(draft)
         case Gone(leg=leg, why=why) if leg == life.third_leg:

@@ -69,7 +69,9 @@ class Life:
     service: str = ""
     queued: datetime | None = None
     told: timedelta | None = None
+    promised: datetime | None = None  # when an agent should be there, as announced
     offered: bool = False  # a call-back, by key 1
+    second_line: bool = False  # was offered, by key 2
     warned: bool = False  # he has heard that the register falters
     playback: str = ""  # what is being said to him
     music: bool = False
@@ -144,6 +146,7 @@ class Desk:
     known: str = ""
     guess: str = "nl"
     colleague: Colleague | None = None
+    second_lines: Mapping[str, str] = field(default_factory=dict)  # service -> number of its second line
     shown: str = ""  # the number that we show to those we ring
     records: bool = False  # talks are recorded, once that was announced
 
@@ -172,6 +175,7 @@ class Mark(StrEnum):
     WARNED = "warned"
     TOLD = "told"
     OFFERED = "offered"  # a call-back
+    SECOND_LINE_OFFERED = "second_line_offered"
     RANG = "rang"
     NO_ANSWER = "no_answer"
     ANSWERED = "answered"

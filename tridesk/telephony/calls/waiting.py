@@ -7,7 +7,17 @@ from typing import Final
 
 from tridesk.telephony import phrases
 from tridesk.telephony.calls.draft import RINGS_OTHERS, Draft
-from tridesk.telephony.calls.happenings import Finish, Happening, Offer, Refuse, Requeue, Tell, Time, Warn
+from tridesk.telephony.calls.happenings import (
+    Finish,
+    Happening,
+    NobodyPresent,
+    Offer,
+    Refuse,
+    Requeue,
+    Tell,
+    Time,
+    Warn,
+)
 from tridesk.telephony.calls.orders import HangUp, OpenRoom
 from tridesk.telephony.calls.recording import announce
 from tridesk.telephony.calls.values import Desk, Mark, Outcome, Phase, Turn
@@ -15,6 +25,7 @@ from tridesk.telephony.phrases import say
 from tridesk.telephony.switch import Answered, Digit, Endpoint, Gone, Played, Speech, Why
 
 CALL_ME_BACK: Final = "1"
+SECOND_LINE: Final = "2"
 RINGS_CALLER: Final = timedelta(seconds=35)
 
 
@@ -60,8 +71,24 @@ def queue(draft: Draft, happening: Happening, desk: Desk) -> None:
             draft.ring_agent(agent, endpoint)
         case Requeue(language=language, service=service):
             move(draft, desk, language, service)
+        case NobodyPresent() if draft.life.caller and draft.life.language not in desk.speaks:
+            promise(draft)
+        case Digit(digit=digit) if digit == SECOND_LINE and draft.life.second_line:
+            to_second_line(draft, desk)
         case _:
             waits(draft, happening, desk)
+
+
+def to_second_line(draft: Draft, desk: Desk) -> None:
+    """The caller asked for the second line: its number rings; without an answer they are in the queue again."""
+    number = desk.second_lines.get(draft.life.service, "")
+    draft.set(second_line=False)
+    if not number:
+        return
+    draft.music()
+    draft.phase(Phase.PASSING, RINGS_OTHERS * 2)
+    draft.ring_third(Endpoint("outside", number))
+    draft.note(Mark.PASSED, third="second_line")
 
 
 def move(draft: Draft, desk: Desk, language: str, service: str | None) -> None:
@@ -81,16 +108,8 @@ def waits(draft: Draft, happening: Happening, desk: Desk) -> None:
             draft.music()
         case Tell() if life.came_back and life.phase is Phase.RINGING:
             pass  # he is on his way back to his agent: no place in a queue to tell
-        case Tell(position=position, wait=wait, call_back=call_back) if life.caller and not life.playback:
-            words = [phrases.ahead(position, life.language)]
-            words += [] if wait is None else [phrases.wait(wait, life.language)]
-            draft.set(told=wait)
-            draft.note(Mark.TOLD, position=str(position))
-            if call_back and life.number and not life.offered:
-                words += [say(phrases.ASK_CALL_BACK, life.language), say(phrases.KEEPS_PLACE, life.language)]
-                draft.set(offered=True)
-                draft.note(Mark.OFFERED)
-            draft.say(words)
+        case Tell() if life.caller and not life.playback:
+            draft.say(report(draft, happening, desk))
         case Warn() if desk.incident is None:
             draft.set(warned=False)
         case Warn() if life.caller:
@@ -99,6 +118,25 @@ def waits(draft: Draft, happening: Happening, desk: Desk) -> None:
             draft.note(Mark.CALL_BACK, language=life.language)
             draft.say([say(phrases.CALL_BACK_NOTED, life.language)])
             draft.close_with(Outcome.CALL_BACK)
+
+
+def report(draft: Draft, tell: Tell, desk: Desk) -> list[Speech]:
+    """Where the caller stands: place and wait, what was announced and not kept, and what they may choose instead."""
+    life, told = draft.life, tell.estimate
+    words = [say(phrases.LONGER, life.language)] if told.late else []
+    words += [phrases.ahead(tell.position, life.language)]
+    words += [] if told.wait is None else [phrases.wait(told.wait, life.language)]
+    draft.set(told=told.wait, promised=told.ends)
+    draft.note(Mark.TOLD, position=str(tell.position), **({"late": "yes"} if told.late else {}))
+    if tell.call_back and life.number and not life.offered:
+        words += [say(phrases.ASK_CALL_BACK, life.language), say(phrases.KEEPS_PLACE, life.language)]
+        draft.set(offered=True)
+        draft.note(Mark.OFFERED)
+    elif tell.second_line and desk.second_lines.get(life.service) and not life.second_line:
+        words += [say(phrases.ASK_SECOND_LINE, life.language)]
+        draft.set(second_line=True)
+        draft.note(Mark.SECOND_LINE_OFFERED)
+    return words
 
 
 def ringing(draft: Draft, happening: Happening, desk: Desk) -> None:

@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from tridesk.telephony import acd
 from tridesk.telephony.calls.happenings import Offer
 from tridesk.telephony.calls.values import Life, Phase
 from tridesk.telephony.director.writing import Stands
-from tridesk.telephony.standing import FREE
+from tridesk.telephony.standing import FREE, is_present
 from tridesk.telephony.switch import Endpoint
+
+ABSENT: Final = timedelta(seconds=20)  # in which one colleague signs off and the next one on
 
 
 class Duty:
     """What the director knows of those on duty. A choice holds from the moment it is made until it is written down."""
 
     def __init__(self) -> None:
-        self.spoken: frozenset[str] = frozenset()  # by somebody on duty
+        self.spoken: frozenset[str] = frozenset()  # by somebody present
         self.reachable: set[Endpoint] = set()
         self._staff: dict[str, acd.Agent] = {}  # by user name
         self._chosen: dict[str, str] = {}  # call -> agent
+        self._missing: dict[str, datetime] = {}  # language of somebody who waits, since when nobody present speaks it
 
     def muster(self, staff: dict[str, acd.Agent]) -> None:
         """These are on duty now."""
         self._staff = staff
-        self.spoken = frozenset(language for one in staff.values() for language in one.languages)
+        self.spoken = frozenset(language for agent in staff.values() if agent.present for language in agent.languages)
+
+    def unspoken(self, lives: Iterable[Life], now: datetime) -> list[str]:
+        """Callers in the queue whose language nobody present has spoken for `ABSENT`, by the name of their call."""
+        waiting = [life for life in lives if life.phase is Phase.QUEUE and life.caller]
+        missing = {life.language for life in waiting} - self.spoken
+        self._missing = {language: self._missing.get(language, now) for language in missing}
+        long = {language for language, since in self._missing.items() if now - since >= ABSENT}
+        return [life.key for life in waiting if life.language in long and life.key not in self._chosen]
 
     def reach(self, endpoint: Endpoint, *, yes: bool) -> None:
         """A telephone can be rung from now on, or no more."""
@@ -35,8 +47,9 @@ class Duty:
     def stand(self, stands: Stands) -> None:
         """That is how agents stand after a step of ours."""
         for name in stands.keys() & self._staff.keys():
-            idle = stands[name].idle_since if stands[name].state == FREE else None
-            self._staff[name] = replace(self._staff[name], idle_since=idle)
+            now = stands[name]
+            idle, present = now.idle_since if now.state == FREE else None, is_present(now, now.since)
+            self._staff[name] = replace(self._staff[name], idle_since=idle, present=present)
 
     def is_chosen_for(self, call: str) -> bool:
         return call in self._chosen
@@ -62,14 +75,15 @@ class Duty:
         return [(one.call, self.choose(one.call, one.agent)) for one in matches]
 
     def _free(self, lives: Iterable[Life]) -> list[acd.Agent]:
-        """Those on duty; who is busy with a call in our memory, or out of reach, is not free."""
+        """Those on duty; who is busy with a call in our memory is not free, who is out of reach is not present."""
         busy = {life.agent for life in lives if life.agent} | set(self._chosen.values())
-        return [
-            one
-            if one.idle_since is None or (name not in busy and Endpoint("agent", name) in self.reachable)
-            else replace(one, idle_since=None)
-            for name, one in self._staff.items()
-        ]
+        return [self._as_seen(agent, busy) for agent in self._staff.values()]
+
+    def _as_seen(self, agent: acd.Agent, busy: Collection[str]) -> acd.Agent:
+        if agent.name in busy:
+            return replace(agent, idle_since=None)
+        reachable = Endpoint("agent", agent.name) in self.reachable
+        return agent if reachable else replace(agent, idle_since=None, present=False)
 
 
 def waits(life: Life) -> acd.Waiting:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from tridesk.telephony.calls import life as calls
-from tridesk.telephony.calls.happenings import Offer, Time, Warn
+from tridesk.telephony.calls.happenings import NobodyPresent, Offer, Time, Warn
 from tridesk.telephony.calls.orders import Keep, Order, Play, Ring, Snoop
 from tridesk.telephony.calls.values import WAITS, Desk, Life, Mark, Owed, Phase, Step
 from tridesk.telephony.director import seeing
@@ -207,8 +207,8 @@ class Director:
     def _desk(self, key: str) -> Desk:
         view, who = self.view, self._who.get(key, Who())
         return Desk(
-            view.tree, self.duty.spoken, view.closed, view.incident, who.known, who.guess, who.colleague, self._shown,
-            view.records,
+            view.tree, self.duty.spoken, view.closed, view.incident, who.known, who.guess, who.colleague,
+            view.second_lines, self._shown, view.records,
         )  # fmt: skip
 
     # --- routing
@@ -234,6 +234,9 @@ class Director:
                 self.post(key, Time())
         for key, tell in self.telling.due(self.lives.values(), now):
             self.post(key, tell)
+        for key in self.duty.unspoken(self.lives.values(), now):
+            if not self.boxes.is_busy(key):
+                self.post(key, NobodyPresent())
         self.route()
         if self.connected:
             await self._keep(now)

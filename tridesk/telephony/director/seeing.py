@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -19,7 +20,7 @@ from tridesk.directory.models import HandledService, Service, SpokenLanguage
 from tridesk.journal.planned import Ask, ask
 from tridesk.kit import clock, phones
 from tridesk.kit.text import Text
-from tridesk.telephony import acd, ivr, phrases, ports
+from tridesk.telephony import acd, ivr, phrases, ports, standing
 from tridesk.telephony.calls.values import Colleague, Outcome, Owed
 from tridesk.telephony.models import AgentState, CallBack, Closing, Menu
 from tridesk.telephony.phrases import LANGUAGES
@@ -29,12 +30,16 @@ from tridesk.telephony.switch import Endpoint
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What callers hear: the menu, that the desk is closed, that the register falters, that their talk is recorded."""
+    """What callers hear: the menu, that the desk is closed, that the register falters, that their talk is recorded.
+
+    With it the second lines to which callers may ask to be put through.
+    """
 
     tree: ivr.Tree = field(default_factory=ivr.Tree)
     closed: Text | None = None
     incident: Text | None = None
     records: bool = False
+    second_lines: Mapping[str, str] = field(default_factory=dict)  # service -> number
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,8 @@ def view() -> View:
     closed = Text(closing.words_nl, closing.words_fr, closing.words_de) if closing else None
     if closed is None and not ports.is_open(clock.now()):
         closed = phrases.CLOSED
-    return View(menu(), closed, ports.incident(), is_recorded())
+    second_lines = dict(Service.objects.filter(active=True).exclude(phone="").values_list("code", "phone"))
+    return View(menu(), closed, ports.incident(), is_recorded(), second_lines)
 
 
 def menu() -> ivr.Tree:
@@ -126,7 +132,7 @@ def _owed(row: CallBack) -> Owed:
 # --- read all the time
 
 _STAFF: Final = """
-    SELECT one.user_id, person.username, person.language, one.state, one.idle_since
+    SELECT one.user_id, person.username, person.language, one.state, one.since, one.reason, one.idle_since
     FROM telephony_agent one JOIN accounts_user person ON person.id = one.user_id
     WHERE one.state <> 'off' AND person.is_active ORDER BY one.id
 """
@@ -140,9 +146,12 @@ def look() -> Look:
     on_duty, wishes = ask(Ask(_STAFF), Ask(_WISHES))
     skills = _skills({user for user, *_ in on_duty})
     staff = {}
-    for user, name, language, state, idle_since in on_duty:
+    now = clock.now()
+    for user, name, language, state, since, reason, idle_since in on_duty:
         spoken, known = skills[user]
-        staff[name] = acd.Agent(name, spoken or {language: 1}, known, idle_since if state == AgentState.FREE else None)
+        present = standing.is_present(standing.Standing(state, since, reason), now)
+        idle = idle_since if state == AgentState.FREE else None
+        staff[name] = acd.Agent(name, spoken or {language: 1}, known, idle, present)
     return Look(staff, tuple(Asked(pk, verb, call, json.loads(data), at) for pk, verb, call, data, at in wishes))
 
 

@@ -40,12 +40,19 @@ class Telling:
 
     def _tell(self, life: Life, waiting: list[acd.Waiting], now: datetime) -> Tell:
         self._told[life.key] = now
-        one = waits(life)
-        waited = now - one.since
-        wait = acd.expected(self.delays.get((one.language, one.service), []), waited, life.told)
-        return Tell(acd.position(one, waiting), wait, acd.offers_call_back(waited, wait))
+        caller = waits(life)
+        klass, waited = (caller.language, caller.service), now - caller.since
+        others = [now - other.since for other in waiting if (other.language, other.service) == klass]
+        told = acd.estimate(self.delays.get(klass, []), others, waited, now, life.promised)
+        return Tell(
+            acd.position(caller, waiting), told, acd.offers_call_back(waited, told.wait), waited >= acd.SECOND_LINE
+        )
 
     def _at(self, life: Life) -> datetime:
+        """When to tell next: at the moment at which there is something else to say, when that is near."""
         since, last = life.queued or life.since, self._told.get(life.key)
-        at, norm = last + EVERY if last else since + FIRST, since + acd.NORM
-        return norm if last and last < norm < at + EVERY / 2 else at  # when a call-back is offered, not a while later
+        if last is None:
+            return since + FIRST
+        at = last + EVERY
+        marks = [since + acd.NORM, since + acd.SECOND_LINE, *([life.promised] if life.promised else [])]
+        return min((mark for mark in marks if last < mark < at + EVERY / 2), default=at)

@@ -33,8 +33,8 @@ STANDING: Final[tuple[tuple[Sayable, tuple[Text, ...]], ...]] = (
     (gettext_lazy("In the menu"), (phrases.ANYTHING_ELSE, phrases.NOT_UNDERSTOOD, phrases.NOTHING_HEARD)),
     (
         gettext_lazy("While waiting"),
-        (phrases.PLEASE_WAIT, phrases.WAIT_OR_HANG_UP, phrases.NOBODY_SPEAKS, phrases.ASK_CALL_BACK,
-         phrases.KEEPS_PLACE),
+        (phrases.PLEASE_WAIT, phrases.WAIT_OR_HANG_UP, phrases.NOBODY_SPEAKS, phrases.LONGER, phrases.ASK_CALL_BACK,
+         phrases.KEEPS_PLACE, phrases.ASK_SECOND_LINE),
     ),
     (gettext_lazy("At the end"), (phrases.CALL_BACK_NOTED, phrases.CALL_BACK_LATER, phrases.FAREWELL)),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,15 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tridesk.telephony.acd import (
+    LATEST,
+    OVERFLOW,
     Agent,
+    Estimate,
     Match,
     Waiting,
-    expected,
+    estimate,
     flexibility,
     match,
     needed,
     offers_call_back,
     position,
+    remaining,
     speaks,
 )
 
@@ -90,9 +95,22 @@ def test_a_service_that_nobody_on_duty_knows_is_helped_by_whoever_speaks_the_lan
     assert match([caller("a", service="elections")], staff, NOON) == [Match("a", "ilse")]
 
 
-def test_a_service_that_a_busy_colleague_knows_is_kept_for_him() -> None:
+def test_a_service_that_a_busy_colleague_knows_is_kept_for_them_for_a_while() -> None:
     staff = [agent("ilse", "nl", services=("keys",)), agent("jan", "nl", services=("elections",), idle=None)]
-    assert match([caller("a", service="elections")], staff, NOON) == []
+    assert match([caller("a", service="elections", waited=59)], staff, NOON) == []
+    assert match([caller("a", service="elections", waited=60)], staff, NOON) == [Match("a", "ilse")]
+
+
+def test_a_colleague_who_is_not_present_does_not_keep_a_service_from_those_who_are() -> None:
+    absent = replace(agent("jan", "nl", services=("elections",), idle=None), present=False)
+    staff = [agent("ilse", "nl", services=("keys",)), absent]
+    assert match([caller("a", service="elections", waited=1)], staff, NOON) == [Match("a", "ilse")]
+    assert not speaks("nl", staff[1:])
+
+
+def test_who_knows_the_service_still_comes_first_after_the_overflow() -> None:
+    staff = [agent("ilse", "nl", services=("keys",), idle=99), agent("jan", "nl", services=("elections",), idle=1)]
+    assert match([caller("a", service="elections", waited=99)], staff, NOON) == [Match("a", "jan")]
 
 
 def test_who_speaks_a_language_on_duty_free_or_not() -> None:
@@ -108,32 +126,55 @@ def test_the_place_is_counted_within_the_class() -> None:
     assert [position(one, waiting) for one in waiting] == [1, 1, 2]
 
 
+def seconds(*spans: float) -> list[timedelta]:
+    return [timedelta(seconds=span) for span in spans]
+
+
 @pytest.mark.parametrize(
-    ("delays", "waited", "earlier", "minutes"),
+    ("delays", "waiting", "waited", "left"),
     [
-        ([], 0, None, None),
-        ([], 0, 3, 3),
-        ([61], 0, None, 2),
-        ([60], 0, None, 1),
-        ([0], 0, None, 1),
-        ([10, 10, 10, 10, 10, 10, 10, 10, 200, 400], 0, None, 4),
-        ([400], 340, None, 1),
-        ([400], 500, None, 1),
-        ([600], 0, 3, 3),
-        ([60], 0, 3, 1),
+        ([], [], 0, None),
+        ([61], [], 0, 61),
+        ([0], [], 0, None),
+        ([10, 10, 10, 10, 10, 10, 10, 10, 200, 400], [], 0, 200),
+        ([400], [], 340, 60),
+        ([400], [], 500, None),
+        ([30] * 10, [], 0, 30),
+        ([30] * 10, [300], 0, 30),
+        ([30] * 10, [300, 300, 300], 0, 300),
+        ([30] * 10, [300, 300, 300], 40, 260),
+        ([], [200], 0, 200),
     ],
 )
-def test_the_expected_wait(delays: list[int], waited: int, earlier: int | None, minutes: int | None) -> None:
-    told = expected(
-        [timedelta(seconds=one) for one in delays],
-        timedelta(seconds=waited),
-        None if earlier is None else timedelta(minutes=earlier),
-    )
-    assert told == (None if minutes is None else timedelta(minutes=minutes))
+def test_the_wait_still_to_come(delays: list[int], waiting: list[int], waited: int, left: int | None) -> None:
+    told = remaining(seconds(*delays), seconds(*waiting), timedelta(seconds=waited))
+    assert told == (None if left is None else timedelta(seconds=left))
 
 
 def test_only_the_latest_delays_count() -> None:
-    assert expected([timedelta(hours=1)] * 50 + [timedelta(seconds=30)] * 20, timedelta(0)) == timedelta(minutes=1)
+    assert remaining(seconds(*[3600] * 50, *[30] * 20), [], timedelta(0)) == timedelta(seconds=30)
+
+
+def test_an_announcement_is_in_whole_minutes_and_promises_their_end() -> None:
+    told = estimate(seconds(61), [], timedelta(0), NOON)
+    assert told == Estimate(timedelta(minutes=2), ends=NOON + timedelta(minutes=2))
+
+
+def test_less_than_a_minute_is_not_announced_for_ever() -> None:
+    """Everybody was answered within 30 seconds; then nobody is answered any more."""
+    usual, announced, promised = seconds(*[30] * 20), [], None
+    for pause in range(10):
+        waited = timedelta(seconds=8 + 45 * pause)
+        told = estimate(usual, [waited, timedelta(seconds=10)], waited, NOON + waited, promised)
+        promised = told.ends
+        announced.append(told)
+    assert [told.late for told in announced].count(True) == 1, "it was said that it takes longer than announced"
+    assert announced[-1].wait is None, "and nothing is announced that nobody knows"
+
+
+def test_an_announcement_that_was_not_kept_is_corrected_with_what_the_others_wait() -> None:
+    told = estimate(seconds(*[30] * 3), seconds(90, 400, 400, 400), timedelta(seconds=90), NOON, NOON)
+    assert told == Estimate(timedelta(minutes=6), late=True, ends=NOON + timedelta(minutes=6))
 
 
 @pytest.mark.parametrize(
@@ -160,13 +201,21 @@ agents = st.lists(
         st.dictionaries(st.sampled_from(LANGUAGES), st.integers(1, 3), min_size=1),
         st.dictionaries(st.sampled_from(SERVICES), st.integers(1, 3)),
         st.one_of(st.none(), st.integers(0, 3600)),
+        st.sampled_from([True, True, True, False]),
     ),
     max_size=12,
-).map(lambda rows: [Agent(f"a{at}", *row[:2], None if row[2] is None else ago(row[2])) for at, row in enumerate(rows)])
+).map(
+    lambda rows: [
+        Agent(f"a{at}", languages, services, None if idle is None else ago(idle), present)
+        for at, (languages, services, idle, present) in enumerate(rows)
+    ]
+)
 
 
-def fits(one: Agent, waiting: Waiting, staff: list[Agent]) -> bool:
-    return one.level(*needed((waiting.language, waiting.service), staff)) is not None
+def fits(agent: Agent, waiting: Waiting, staff: list[Agent]) -> bool:
+    if waiting.overflows(NOON):
+        return agent.present and waiting.language in agent.languages
+    return agent.present and agent.level(*needed((waiting.language, waiting.service), staff)) is not None
 
 
 @given(callers, agents)
@@ -202,7 +251,7 @@ def test_nobody_overtakes_within_his_class(waiting: list[Waiting], staff: list[A
 def test_the_first_match_is_the_most_pressed_of_all_who_can_be_served(
     waiting: list[Waiting], staff: list[Agent]
 ) -> None:
-    free = [one for one in staff if one.idle_since is not None]
+    free = [one for one in staff if one.present and one.idle_since is not None]
     servable = [one for one in waiting if any(fits(two, one, staff) for two in free)]
     matches = match(waiting, staff, NOON)
     assert bool(matches) == bool(servable)
@@ -246,13 +295,69 @@ def test_a_lone_caller_of_a_small_language_is_served_before_the_wait_of_the_othe
     assert turn <= busy + 1  # those who were there before him, and nobody who came later
 
 
-@given(st.lists(st.integers(0, 4000), max_size=40), st.lists(st.integers(0, 100), min_size=1, max_size=8))
-def test_what_one_caller_is_told_never_rises(delays: list[int], pauses: list[int]) -> None:
-    told: list[timedelta] = []
-    waited, earlier = 0, None
+spans = st.integers(0, 4000).map(lambda number: timedelta(seconds=number))
+
+
+@given(
+    st.lists(spans, max_size=40), st.lists(spans, max_size=9), st.lists(st.integers(1, 100), min_size=1, max_size=30)
+)
+def test_what_a_caller_is_told_never_rises_in_silence(
+    delays: list[timedelta], waiting: list[timedelta], pauses: list[int]
+) -> None:
+    promised, waited = None, timedelta(0)
     for at, pause in enumerate(pauses):
-        waited += pause
-        known = [timedelta(seconds=one) for one in delays[: 5 * at]]
-        earlier = expected(known, timedelta(seconds=waited), earlier)
-        told += [] if earlier is None else [earlier]
-    assert told == sorted(told, reverse=True)
+        waited += timedelta(seconds=pause)
+        now = NOON + waited
+        told = estimate(delays[: 2 * at], [*waiting, waited], waited, now, promised)
+        assert told.late == (promised is not None and now >= promised), "corrected exactly when it was not kept"
+        if promised is not None and not told.late:
+            assert told.ends is not None
+            assert told.ends <= promised
+        assert (told.wait is None) == (told.ends is None)
+        promised = told.ends
+
+
+@given(st.lists(spans, max_size=40), st.lists(spans, max_size=9), spans)
+def test_who_waits_still_never_makes_the_estimate_shorter_than_their_own_wait_when_nobody_was_answered_later(
+    delays: list[timedelta], waiting: list[timedelta], waited: timedelta
+) -> None:
+    left = remaining(delays, waiting, waited)
+    assert left is None or left > timedelta(0)
+    if waiting and max(waiting) > waited and not [delay for delay in delays[-LATEST:] if delay > waited]:
+        assert left == max(waiting) - waited
+
+
+@given(callers, agents, st.integers(0, 3600))
+def test_who_may_help_a_caller_only_grows_with_the_time_that_they_wait(
+    waiting: list[Waiting], staff: list[Agent], longer: int
+) -> None:
+    for caller in waiting:
+        for helper in staff:
+            alone = [replace(agent, idle_since=agent.idle_since if agent is helper else None) for agent in staff]
+            now = match([caller], alone, NOON)
+            assert match([caller], alone, NOON + timedelta(seconds=longer)) == now or not now
+
+
+@given(callers, agents)
+def test_whoever_has_waited_for_long_is_helped_by_anybody_free_who_speaks_their_language(
+    waiting: list[Waiting], staff: list[Agent]
+) -> None:
+    matches = match(waiting, staff, NOON)
+    served, ringing = {pair.call for pair in matches}, {pair.agent for pair in matches}
+    free = [agent for agent in staff if agent.present and agent.idle_since is not None and agent.name not in ringing]
+    for caller in waiting:
+        if caller.call not in served and caller.overflows(NOON):
+            assert not [agent for agent in free if caller.language in agent.languages]
+
+
+@given(callers, agents, st.integers(1, 4))
+def test_nobody_waits_for_ever(waiting: list[Waiting], staff: list[Agent], talk: int) -> None:
+    """Every agent is busy for minutes with each call: the queue runs empty but for languages that nobody speaks."""
+    now, queue, free_at = NOON, list(waiting), {agent.name: NOON for agent in staff}
+    while queue and now < NOON + timedelta(minutes=talk) * (len(waiting) + 2) + OVERFLOW:
+        there = [replace(agent, idle_since=now if free_at[agent.name] <= now else None) for agent in staff]
+        for pair in match(queue, there, now):
+            free_at[pair.agent] = now + timedelta(minutes=talk)
+            queue = [caller for caller in queue if caller.call != pair.call]
+        now += timedelta(seconds=30)
+    assert not [caller for caller in queue if speaks(caller.language, staff)]

@@ -7,6 +7,7 @@ import json
 from hypothesis import given, settings
 
 from tridesk.telephony import keeping
+from tridesk.telephony.acd import Estimate
 from tridesk.telephony.calls.happenings import Tell
 from tridesk.telephony.calls.tests.telling import Story
 from tridesk.telephony.calls.tests.test_properties import play, scripts
@@ -20,7 +21,7 @@ def test_every_life_survives_being_written_down(script: list[tuple[str, int]]) -
 
 
 def test_only_what_says_something_is_written() -> None:
-    plain = keeping.write(Story().waiting().on(Tell(1, None, False)).life)
+    plain = keeping.write(Story().waiting().on(Tell(1, Estimate(None), False)).life)
     assert sorted(plain) == [
         "arrived", "caller", "dialled", "key", "language", "number", "phase", "playback", "queued", "said", "service",
         "since",

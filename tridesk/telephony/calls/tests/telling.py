@@ -18,7 +18,8 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CALLER = "c1"
 KEYS = Option("1", Text("toegangssleutels", "les clés d'accès", "Zugangsschlüssel"), Kind.SERVICE, "KEYS")
 TREE = Tree("main", {"main": (KEYS,)})
-DESK = Desk(tree=TREE, speaks=frozenset({"nl", "fr"}), shown="+3225000000")
+SECOND_LINE = "+3225180000"
+DESK = Desk(tree=TREE, speaks=frozenset({"nl", "fr"}), second_lines={"KEYS": SECOND_LINE}, shown="+3225000000")
 ILSE = Endpoint("agent", "ilse")
 JAN = Endpoint("agent", "jan")
 EXPERT = Endpoint("extension", "412")

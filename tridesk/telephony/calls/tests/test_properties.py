@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tridesk.telephony.acd import Estimate
 from tridesk.telephony.calls import restore
 from tridesk.telephony.calls.happenings import (
     Ask,
@@ -17,6 +18,7 @@ from tridesk.telephony.calls.happenings import (
     Happening,
     Hold,
     Join,
+    NobodyPresent,
     Offer,
     Pass,
     Refuse,
@@ -122,7 +124,7 @@ AGENTS = {"ilse": ILSE, "jan": JAN}
 STEPS = [
     "digit", "heard", "later", "offer", "answer agent", "answer third", "gone caller", "gone agent", "gone third",
     "silent agent", "tell", "warn", "refuse", "hold", "unhold", "ask", "join", "connect", "pass", "requeue", "finish",
-    "leave speaks", "records", "do not record", "press 9",
+    "leave speaks", "records", "do not record", "press 9", "nobody present", "press 2",
 ]  # fmt: skip
 
 
@@ -149,7 +151,8 @@ def happening(story: Story, ledger: Ledger, step: str, at: int) -> Happening | N
             rings.discard(leg)
             return Gone(story.now, leg, Why.FAILED if step.startswith("silent") else [Why.HUNG_UP, Why.BUSY][at % 2])
     people: dict[str, Happening] = {
-        "tell": Tell(1 + at, timedelta(minutes=at) if at else None, at > 1), "warn": Warn(), "refuse": Refuse(),
+        "tell": Tell(1 + at, Estimate(timedelta(minutes=at) if at else None, at > 5), at > 1, at > 2), "warn": Warn(),
+        "nobody present": NobodyPresent(), "refuse": Refuse(), "press 2": Digit(story.now, life.caller, "2"),
         "hold": Hold(), "unhold": Unhold(), "ask": Ask(EXPERT), "join": Join(), "connect": Connect(),
         "pass": Pass(OUTSIDE), "requeue": Requeue(["nl", "fr", "de", ""][at % 4], None), "finish": Finish(),
         "do not record": DoNotRecord(), "press 9": Digit(story.now, life.caller, "9"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tridesk.telephony.acd import Estimate
 from tridesk.telephony.calls.happenings import Ask, Connect, Finish, Hold, Join, Pass, Requeue, Tell, Unhold
 from tridesk.telephony.calls.orders import CloseRoom, Enter, HangUp, Keep, Leave, Music, OpenRoom, Play, Ring
 from tridesk.telephony.calls.tests.telling import CALLER, EXPERT, ILSE, OUTSIDE, Story
@@ -195,7 +196,7 @@ def test_when_nobody_answers_there_he_comes_back_to_the_agent_who_put_him_throug
 
 def test_on_his_way_back_he_is_told_no_place_in_a_queue() -> None:
     story = Story().talking().on(Pass(EXPERT)).gone(THIRD, Why.BUSY).heard()
-    assert story.on(Tell(1, None, call_back=True)).said == []
+    assert story.on(Tell(1, Estimate(None), call_back=True)).said == []
 
 
 def test_when_his_agent_does_not_pick_up_either_he_is_at_his_old_place() -> None:

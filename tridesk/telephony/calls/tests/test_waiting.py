@@ -8,22 +8,24 @@ import pytest
 
 from tridesk.kit.text import Text
 from tridesk.telephony import phrases
+from tridesk.telephony.acd import Estimate
 from tridesk.telephony.calls import life as calls
 from tridesk.telephony.calls import values
-from tridesk.telephony.calls.happenings import Finish, Offer, Refuse, Requeue, Tell, Warn
+from tridesk.telephony.calls.happenings import Finish, NobodyPresent, Offer, Refuse, Requeue, Tell, Warn
 from tridesk.telephony.calls.orders import Enter, HangUp, Keep, Music, Ring, Stop
-from tridesk.telephony.calls.tests.telling import CALLER, DESK, ILSE, JAN, NOON, Story
+from tridesk.telephony.calls.tests.telling import CALLER, DESK, ILSE, JAN, NOON, SECOND_LINE, Story
 from tridesk.telephony.calls.values import AgentTurn, Mark, Outcome, Phase, Step, Turn
 from tridesk.telephony.switch import Endpoint, Why
 
 LEG = "c1.agent.1"
+NOTHING_KNOWN = Estimate(None)
 
 
 # --- what he hears
 
 
 def test_he_is_told_his_place_and_wait_between_two_pieces_of_music() -> None:
-    story = Story().waiting().on(Tell(3, timedelta(minutes=4), False))
+    story = Story().waiting().on(Tell(3, Estimate(timedelta(minutes=4), ends=NOON + timedelta(minutes=4)), False))
     assert story.orders[0] == Music("c1.room", False)
     assert story.said == [
         "Il y a encore 2 personnes avant vous.",
@@ -34,14 +36,14 @@ def test_he_is_told_his_place_and_wait_between_two_pieces_of_music() -> None:
 
 
 def test_nothing_is_said_over_what_is_being_said() -> None:
-    assert Story().press("2", "1").on(Tell(1, None, False)).orders == []
+    assert Story().press("2", "1").on(Tell(1, NOTHING_KNOWN, False)).orders == []
 
 
 def test_a_call_back_is_offered_once_and_keeps_the_place() -> None:
-    story = Story().waiting().on(Tell(1, None, True))
+    story = Story().waiting().on(Tell(1, NOTHING_KNOWN, True))
     assert story.said[1:] == [phrases.ASK_CALL_BACK.fr, phrases.KEEPS_PLACE.fr]
     assert story.marks == [Mark.TOLD, Mark.OFFERED]
-    assert story.heard().on(Tell(1, None, True)).said == [phrases.NEXT.fr]
+    assert story.heard().on(Tell(1, NOTHING_KNOWN, True)).said == [phrases.NEXT.fr]
     story.press("1")
     assert (story.said, story.marks) == ([phrases.CALL_BACK_NOTED.fr], [Mark.CALL_BACK])
     assert story.heard().life.outcome is Outcome.CALL_BACK
@@ -52,13 +54,68 @@ def test_before_it_is_offered_a_key_does_nothing() -> None:
 
 
 def test_a_withheld_number_is_not_offered_a_call_back() -> None:
-    assert Story(number="").waiting().on(Tell(1, None, True)).said == [phrases.NEXT.fr]
+    assert Story(number="").waiting().on(Tell(1, NOTHING_KNOWN, True)).said == [phrases.NEXT.fr]
 
 
 def test_when_the_register_falters_those_who_wait_hear_it_at_once() -> None:
     story = Story().waiting().desk_is(incident=Text("n", "Panne.", "d")).on(Warn())
     assert story.said == ["Panne.", phrases.WAIT_OR_HANG_UP.fr]
     assert story.desk_is(incident=None).on(Warn()).orders == []
+
+
+def test_an_announcement_that_was_not_kept_is_corrected_in_words() -> None:
+    late = Estimate(timedelta(minutes=6), late=True, ends=NOON + timedelta(minutes=6))
+    story = Story().waiting().on(Tell(1, late, False))
+    assert story.said == [phrases.LONGER.fr, phrases.NEXT.fr, "Le temps d'attente estimé est de 6 minutes."]
+    assert story.life.promised == NOON + timedelta(minutes=6)
+
+
+def test_nobody_present_is_said_to_who_waits_already() -> None:
+    story = Story().waiting().on(NobodyPresent())
+    assert story.phase is Phase.QUEUE, "somebody has come back meanwhile"
+    story.desk_is(speaks=frozenset({"nl"})).on(NobodyPresent())
+    assert story.said[0] == phrases.NOBODY_SPEAKS.fr
+    assert (story.phase, story.life.outcome) == (Phase.CLOSING, Outcome.CALL_BACK)
+
+
+def test_nobody_signed_on_for_a_language_is_said_at_once() -> None:
+    story = Story(DESK).press("3", "1")
+    assert story.said[0] == phrases.NOBODY_SPEAKS.de
+
+
+# --- the second line's number
+
+
+def second_line_offered() -> Story:
+    return Story().waiting().on(Tell(1, NOTHING_KNOWN, True, True)).heard().on(Tell(1, NOTHING_KNOWN, True, True))
+
+
+def test_the_second_line_is_offered_after_the_call_back_and_only_by_choice() -> None:
+    story = Story().waiting().on(Tell(1, NOTHING_KNOWN, True, True))
+    assert phrases.ASK_SECOND_LINE.fr not in story.said
+    assert story.press("2").phase is Phase.QUEUE, "not before it was offered"
+    story.heard().on(Tell(1, NOTHING_KNOWN, True, True))
+    assert story.said[-1] == phrases.ASK_SECOND_LINE.fr
+    assert story.heard().phase is Phase.QUEUE
+
+
+def test_who_chooses_the_second_line_talks_with_it_and_counts_as_answered() -> None:
+    story = second_line_offered().press("2")
+    [ring] = story.ordered(Ring)
+    assert ring == Ring("c1.third.1", Endpoint("outside", SECOND_LINE), DESK.shown, timedelta(seconds=30))
+    story.answers("c1.third.1")
+    assert (story.phase, story.life.answered, story.marks[0]) == (Phase.PASSED, NOON, Mark.ANSWERED)
+
+
+def test_a_second_line_that_does_not_answer_gives_the_caller_back_to_the_queue() -> None:
+    story = second_line_offered()
+    place = story.life.queued
+    story.press("2").gone("c1.third.1", Why.NO_ANSWER)
+    assert (story.phase, story.life.queued, story.said) == (Phase.QUEUE, place, [phrases.COMES_BACK.fr])
+
+
+def test_who_hangs_up_while_the_second_line_rings_has_not_been_answered() -> None:
+    assert second_line_offered().press("2").gone(CALLER).life.outcome is Outcome.ABANDONED
 
 
 # --- one telephone rings
@@ -71,7 +128,7 @@ def test_an_agent_is_rung_and_sees_the_callers_number() -> None:
 
 
 def test_music_and_words_stop_the_moment_that_somebody_answers() -> None:
-    story = Story().ringing().on(Tell(1, None, False)).answers(LEG)
+    story = Story().ringing().on(Tell(1, NOTHING_KNOWN, False)).answers(LEG)
     assert story.orders == [Stop("c1.say.4"), Keep(CALLER, None), Enter("c1.room", LEG)]
     assert (story.phase, story.turns, story.marks) == (Phase.TALK, [AgentTurn("ilse", Turn.TALKS)], [Mark.ANSWERED])
 
@@ -163,7 +220,7 @@ class Owed(Story):
 def test_a_call_that_we_owe_waits_at_its_old_place_with_nobody_on_the_line() -> None:
     story = Owed()
     assert (story.phase, story.life.queued, story.orders) == (Phase.QUEUE, NOON - timedelta(minutes=3), [])
-    assert story.on(Tell(1, None, True)).orders == []
+    assert story.on(Tell(1, NOTHING_KNOWN, True)).orders == []
 
 
 def test_first_the_agent_then_the_caller() -> None:

@@ -11,10 +11,11 @@ from tridesk.directory.models import Contact
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.text import Text
-from tridesk.telephony import phrases, ports
+from tridesk.telephony import ivr, phrases, ports
+from tridesk.telephony.calls.tests.telling import TREE
 from tridesk.telephony.conftest import NOON, MakeAgent
 from tridesk.telephony.director.tests.stage import Stage, on_stage
-from tridesk.telephony.models import CallBack, Closing, Span, Wish
+from tridesk.telephony.models import CallBack, Closing, Menu, Span, Wish
 from tridesk.telephony.switch import Endpoint, Speech, Unreachable, Why
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -183,12 +184,12 @@ def test_a_wish_that_comes_too_late_is_not_granted(make_agent: MakeAgent) -> Non
 def test_waiting_he_hears_where_he_stands_and_is_offered_a_call_back_that_keeps_his_place(
     make_agent: MakeAgent,
 ) -> None:
-    agent = make_agent("aurelie", "fr", state="off")
+    agent = make_agent("aurelie", "fr")
 
     async def story(stage: Stage) -> None:
-        agent.state, agent.reason = "paused", "lunch"
-        agent.save()
         await stage.open()
+        before = await stage.caller("+3269000001")
+        await stage.passes(4)
         leg = await stage.caller()
         await stage.passes(140)
         said = [speech.text for speech in stage.twin.heard(leg)]
@@ -205,7 +206,10 @@ def test_waiting_he_hears_where_he_stands_and_is_offered_a_call_back_that_keeps_
         await stage.passes(2)
         back = stage.call(f"{leg}-back-1")
         assert (back.phase, back.queued_at, back.back_of) == ("queue", place, stage.call(leg))
-        agent.state, agent.reason, agent.idle_since = "free", "", stage.twin.now
+        stage.twin.put_down(before)
+        await stage.passes(1)
+        agent.refresh_from_db()
+        agent.state, agent.call, agent.idle_since = "free", None, stage.twin.now
         agent.save()
         await stage.passes(8)
         assert stage.call(back.key).phase == "talk"
@@ -281,6 +285,67 @@ def test_who_is_called_back_by_hand_is_not_called_back_by_itself_too(
         wish("call_back", leg, agent=aurelie.user.username)
         await stage.passes(8)
         assert [back.agent for back in stage.call(leg).backs.all()] == [aurelie.user]
+
+    on_stage(story)
+
+
+@pytest.mark.parametrize("away", ["paused", "unreachable"])
+def test_nobody_waits_for_the_only_colleague_who_knows_a_service_and_is_away(make_agent: MakeAgent, away: str) -> None:
+    aurelie = make_agent("aurelie", "fr", services={"KEYS": 1})
+    make_agent("bastien", "fr", services={"FEES": 1})
+    Menu.objects.create(tree=ivr.write(TREE), at=NOON)
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        if away == "unreachable":
+            stage.twin.reach(Endpoint("agent", "aurelie"), False)
+        else:
+            aurelie.state, aurelie.reason, aurelie.idle_since = "paused", "lunch", None
+            aurelie.since = NOON - timedelta(minutes=2)
+            aurelie.save()
+        await stage.passes(2)
+        leg = await stage.caller(keys="21")
+        await stage.passes(4)
+        assert stage.call(leg).service == "KEYS"
+        assert stage.stands("bastien") == ("talking", "")
+
+    on_stage(story)
+
+
+def test_a_colleague_who_is_long_busy_is_waited_for_a_minute_then_the_next_best_is_rung(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr", services={"KEYS": 1})
+    make_agent("bastien", "fr", services={"FEES": 1})
+    Menu.objects.create(tree=ivr.write(TREE), at=NOON)
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        await stage.caller(keys="21")
+        await stage.passes(4)
+        assert stage.stands("aurelie") == ("talking", "")
+        await stage.caller("+3269000001", keys="21")
+        await stage.passes(58)
+        assert stage.stands("bastien") == ("free", "")
+        await stage.passes(6)
+        assert stage.stands("bastien") == ("talking", "")
+
+    on_stage(story)
+
+
+def test_who_waits_is_told_when_the_last_who_speaks_their_language_signs_off(make_agent: MakeAgent) -> None:
+    irma = make_agent("irma", "de", state="paused", reason="lunch")
+    make_agent("ilse", "nl")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        leg = await stage.caller(keys="3")
+        await stage.passes(30)
+        assert stage.call(leg).phase == "queue"
+        irma.state, irma.reason = "off", ""
+        irma.save()
+        await stage.passes(25)
+        assert phrases.NOBODY_SPEAKS.de in [speech.text for speech in stage.twin.heard(leg)]
+        await stage.passes(30)
+        assert stage.call(leg).outcome == "call_back"
 
     on_stage(story)
 
