@@ -35,6 +35,7 @@ class Outcome(StrEnum):
     ANSWERED = "answered"
     RESEARCHED = "researched"
     SECOND_LINE = "second_line"
+    HUNG_UP = "hung_up"  # a call that nobody meant: a wrong number, or a slip
 
 
 class Channel(StrEnum):
@@ -54,6 +55,7 @@ class Event(StrEnum):
     EXPERT_ANSWER = "expert_answer"
     TAKE_BACK = "take_back"
     CLOSE = "close"
+    HANG_UP = "hang_up"
     REPLY_IN = "reply_in"
     REOPEN = "reopen"
     ARCHIVE = "archive"
@@ -74,6 +76,7 @@ MOVES: dict[tuple[State, Event], State] = {
     (State.OPEN, Event.RESEARCH): State.RESEARCH,
     (State.OPEN, Event.HAND_OVER): State.SECOND_LINE,
     (State.OPEN, Event.CLOSE): State.CLOSED,
+    (State.OPEN, Event.HANG_UP): State.CLOSED,
     (State.OPEN, Event.REPLY_IN): State.OPEN,
     (State.RESEARCH, Event.RESEARCH): State.RESEARCH,
     (State.RESEARCH, Event.HAND_OVER): State.SECOND_LINE,
@@ -123,6 +126,10 @@ def outcome_on(event: Event, so_far: Outcome) -> Outcome:
         return Outcome.SECOND_LINE
     if event is Event.RESEARCH or so_far is Outcome.RESEARCHED:
         return Outcome.RESEARCHED
+    if event is Event.HANG_UP:
+        return Outcome.HUNG_UP
+    if event in (Event.REOPEN, Event.REPLY_IN) and so_far is Outcome.HUNG_UP:
+        return Outcome.NONE
     return Outcome.ANSWERED if event is Event.CLOSE else so_far
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.directory.queries import working_hours
-from tridesk.journal.actions import record
+from tridesk.journal.actions import Happening, record, record_all
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.kit.text import one_line
@@ -47,6 +47,21 @@ def close(
     save(ticket, closed_at=clock.now(), owner=ticket.owner or by)
     record("ticket.closed", by=by, ref=ticket.ref, data={"outcome": ticket.outcome})
     return ticket
+
+
+@transaction.atomic
+def close_by_rule(tickets: Sequence[Ticket], event: Event) -> None:
+    """Closes open tickets that nobody has taken up, without a person; each locked by the caller, or just opened."""
+    if not tickets:
+        return
+    now = clock.now()
+    for ticket in tickets:
+        move(ticket, event)
+        ticket.closed_at = ticket.changed_at = now
+    Ticket.objects.bulk_update(tickets, ["state", "outcome", "closed_at", "changed_at"])
+    record_all(
+        Happening("ticket.closed", ticket.ref, {"outcome": ticket.outcome, "by_rule": True}) for ticket in tickets
+    )
 
 
 @transaction.atomic

@@ -1,4 +1,6 @@
-"""Call records become tickets: one for every call of the desk, however it ended; a call-back joins the one it is about.
+"""Call records become tickets: one for each call of the desk, however it ended.
+
+A call-back joins the ticket of the call that it is about; missed calls of one number are one ticket (`missed_calls`).
 
 A call whose ticket cannot be written as it should be gets a bare one; it is never passed over.
 """
@@ -28,6 +30,7 @@ from tridesk.telephony.models import Call
 from tridesk.tickets import writing
 from tridesk.tickets.actions.moving import heir, locked, save
 from tridesk.tickets.actions.opening import Opening, Requester, open_tickets
+from tridesk.tickets.intake import missed_calls
 from tridesk.tickets.lifecycle import Channel
 from tridesk.tickets.models import EntryKind, Ticket, TicketCall, Topic
 
@@ -65,9 +68,10 @@ def _filed(calls: Sequence[Call], openings: Openings) -> bool:
 
 def _file(calls: Sequence[Call], openings: Openings) -> None:
     """A ticket for each; a call-back joins the one of the call that asked for it, which may be among these."""
-    first = [call for call in calls if not call.back_of]
+    missed = [call for call in calls if missed_calls.is_missed(call)]
+    first = [call for call in calls if not call.back_of and call not in missed]
     backs = [call for call in calls if call.back_of]
-    tickets = _open(first, openings)
+    tickets = _open(first, openings) | missed_calls.file(missed, lambda fresh: _open(fresh, openings), text)
     if backs:
         asked = TicketCall.objects.filter(call__in=[call.back_of_id for call in backs]).select_related("ticket")
         tickets |= {one.call_id: one.ticket for one in asked}
@@ -77,6 +81,7 @@ def _file(calls: Sequence[Call], openings: Openings) -> None:
         if (ticket := about[call.pk]) is not None:
             tickets[call.pk] = _join(heir(ticket), call)
     TicketCall.objects.bulk_create([TicketCall(call=call, ticket=tickets[call.pk]) for call in calls])
+    missed_calls.settle(calls, tickets)
 
 
 def _open(calls: Sequence[Call], openings: Openings) -> dict[int, Ticket]:
@@ -156,14 +161,14 @@ def subject(call: Call, service: Service | None) -> str:
     """What the list of tickets shows until somebody knows better."""
     if call.wanted:
         return _("Call for %(name)s") % {"name": call.wanted}
+    if missed_calls.is_missed(call):
+        return missed_calls.subject(hung_up=missed_calls.is_hang_up(call))
     if call.answered_at is None or call.outcome in (Outcome.FELL.value, Outcome.CUT.value):
         return _OUTCOMES.get(call.outcome, lambda: _("Call"))()
     return _("Call about %(service)s") % {"service": service} if service else _("Call")
 
 
 _OUTCOMES: Final = {
-    Outcome.ABANDONED.value: lambda: _("Missed call"),
-    Outcome.LEFT.value: lambda: _("Missed call"),
     Outcome.CALL_BACK.value: lambda: _("Call back"),
     Outcome.CLOSED.value: lambda: _("Call while nobody was there"),
     Outcome.FELL.value: lambda: _("Call taken by the fall-back"),

@@ -34,6 +34,7 @@ OUTCOMES = [
     (Outcome.ANSWERED.value, _("answered at once")),
     (Outcome.RESEARCHED.value, _("researched")),
     (Outcome.SECOND_LINE.value, _("handed to the second line")),
+    (Outcome.HUNG_UP.value, _("hung up")),
 ]
 AWAITING = [
     (Awaiting.NOBODY.value, _("nobody")),

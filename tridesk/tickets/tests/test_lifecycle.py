@@ -26,12 +26,12 @@ from tridesk.tickets.lifecycle import (
 )
 
 TABLE = """
-             research  hand_over    expert_answer  take_back  close   reply_in     reopen  archive
-open         research  second_line  -              -          closed  open         -       -
-research     research  second_line  -              -          closed  open         -       -
-second_line  -         second_line  open           open       closed  second_line  -       -
-closed       -         -            -              -          -       open         open    archived
-archived     -         -            -              -          -       -            -       -
+             research  hand_over    expert_answer  take_back  close   hang_up  reply_in     reopen  archive
+open         research  second_line  -              -          closed  closed   open         -       -
+research     research  second_line  -              -          closed  -        open         -       -
+second_line  -         second_line  open           open       closed  -        second_line  -       -
+closed       -         -            -              -          -       -        open         open    archived
+archived     -         -            -              -          -       -        -            -       -
 """
 EVENTS, *ROWS = [line.split() for line in TABLE.strip().splitlines()]
 MOVES = [(row[0], event, then) for row in ROWS for event, then in zip(EVENTS, row[1:], strict=True)]
@@ -80,9 +80,10 @@ def test_the_hardest_road_wins(events: list[Event]) -> None:
         if possible(state, event):
             happened.append(event)
             state = after(state, event)
-    expected = Outcome.NONE
-    if Event.CLOSE in happened:
-        expected = Outcome.ANSWERED
+    ends = [event for event in happened if event in (Event.CLOSE, Event.HANG_UP)]
+    expected = Outcome.ANSWERED if ends and ends[-1] is Event.CLOSE else Outcome.NONE
+    if ends and ends[-1] is Event.HANG_UP and state not in ACTIVE:
+        expected = Outcome.HUNG_UP
     if Event.RESEARCH in happened:
         expected = Outcome.RESEARCHED
     if Event.HAND_OVER in happened:
