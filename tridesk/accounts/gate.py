@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any, ParamSpec, Protocol, cast
 
@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.models import User
-from tridesk.kit.errors import NotAllowed
+from tridesk.kit.errors import Invalid, NotAllowed
 
 P = ParamSpec("P")
 
@@ -51,6 +51,14 @@ def require(user: User, *capabilities: str) -> None:
     """Refuses when `user` may do none of `capabilities`."""
     if not any(user.may(capability) for capability in capabilities):
         raise NotAllowed(_("Your role does not allow this. Ask a colleague who may, or your supervisor."))
+
+
+def gesture(request: HttpRequest, known: Collection[str]) -> str:
+    """The gesture that a form names in `do`; refuses one that the page does not know: nothing happens by default."""
+    name = request.POST.get("do", "")
+    if name not in known:
+        raise Invalid(_("Nothing was done or sent: press one of the buttons of the page."), field="do")
+    return name
 
 
 def public(view: Callable[..., HttpResponseBase]) -> GuardedView:

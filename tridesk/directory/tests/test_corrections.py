@@ -96,7 +96,7 @@ def test_what_the_desk_changed_meanwhile_is_a_conflict_and_left_out_of_accept_al
     clerk.refresh_from_db()
     assert (clerk.name, clerk.function) == ("Anja K.", "Beamtin")
     [left] = one.proposals.filter(state="waiting")
-    desk.post(f"/directory/confirmations/{one.pk}/decide/", {f"p{left.pk}": "accept"})
+    desk.post(f"/directory/confirmations/{one.pk}/decide/", {"do": "decide", f"p{left.pk}": "accept"})
     clerk.refresh_from_db()
     assert clerk.function == "Leiterin"
 

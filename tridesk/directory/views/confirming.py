@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tridesk.accounts.gate import Signed, needs
+from tridesk.accounts.gate import Signed, gesture, needs
 from tridesk.directory import queries as directory
 from tridesk.directory.actions import confirming as actions
 from tridesk.directory.confirming import queries
@@ -92,7 +92,7 @@ def _chosen(typed: str, people: list[Contact]) -> Contact | None:
 def decide(request: Signed, confirmation: int) -> HttpResponseBase:
     """`do` is `accept-all` (but for conflicts), `settle`, or each proposal says `accept` or `refuse` for itself."""
     one = queries.confirmation_for(request.user, confirmation)
-    doing = request.POST.get("do", "")
+    doing = gesture(request, ("settle", "accept-all", "decide"))
     if doing == "settle":
         actions.settle(one.pk, by=request.user)
         return redirect("directory:confirmation", one.pk)

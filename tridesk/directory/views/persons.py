@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from tridesk.accounts.gate import Signed, needs
+from tridesk.accounts.gate import Signed, gesture, needs
 from tridesk.directory import queries
 from tridesk.directory.actions import persons as actions
 from tridesk.directory.held import LABELS, Section
@@ -87,7 +87,7 @@ def decide_erasure(request: Signed, erasure: int) -> HttpResponseBase:
     """Approves or refuses a proposal of somebody else."""
     if not Erasure.objects.filter(pk=erasure if erasure < 2**63 else 0).exists():
         raise NotFound(_("There is no such proposal."))
-    if request.POST.get("do") == "approve":
+    if gesture(request, ("approve", "refuse")) == "approve":
         done = actions.approve_erasure(erasure, by=request.user)
         count = int(done.kept.get("tickets", 0))
         said = ngettext(

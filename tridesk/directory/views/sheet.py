@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.views.decorators.http import require_http_methods
 
-from tridesk.accounts.gate import public
+from tridesk.accounts.gate import gesture, public
 from tridesk.directory.actions import confirming as actions
 from tridesk.directory.confirming import queries, sheets
 from tridesk.directory.confirming.forms import SheetForm
@@ -28,6 +28,7 @@ from tridesk.kit.errors import Conflict
 MOST_MISSES: Final = 60  # links that lead nowhere, from one address, before it is not listened to for a while
 WINDOW: Final = 600  # seconds
 MOST_TYPED: Final = 300_000  # bytes of a sheet half filled in
+DOINGS: Final = ("open", "keep", "more", "send")
 LANGUAGE_COOKIE: Final = "tridesk_language"  # what the reader chose on our pages, if he did
 
 HEADERS: Final = {
@@ -87,7 +88,7 @@ def _form(request: HttpRequest, one: Confirmation, form: SheetForm) -> HttpRespo
 
 
 def _post(request: HttpRequest, one: Confirmation) -> HttpResponse:
-    kept, doing = sheets.opened(one), request.POST.get("do", "open")
+    kept, doing = sheets.opened(one), gesture(request, DOINGS) if "do" in request.POST else "open"
     if kept is None or doing == "open":
         fresh = actions.open_sheet(one.pk)
         if kept is None and fresh.was:  # he pressed a button on a page about the organisation before

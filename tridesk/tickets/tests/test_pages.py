@@ -21,6 +21,7 @@ from tridesk.tickets.tests.factories import (
     kinds,
     opened,
     organisation,
+    sent,
     service,
     topic,
 )
@@ -287,3 +288,16 @@ def test_a_new_ticket_refused_keeps_what_was_typed(desk: Client, wrong: dict[str
     answer = desk.post("/tickets/new", NEW | {"do": "open", "text": LONG} | wrong)
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
     assert (answer.content.decode().count(LONG), Ticket.objects.count()) == (1, 0)
+
+
+@pytest.mark.parametrize("do", ["", "delete", "ANSWER"])
+def test_a_gesture_that_the_page_does_not_know_does_nothing(desk: Client, ticket: Ticket, do: str) -> None:
+    answer = act(desk, ticket, do, text="This must not leave.")
+    assert (answer.status_code, answer.context["form"]["text"].value()) == (422, "This must not leave.")
+    assert answer.content.decode().count("Nothing was done or sent") == 1
+    assert (kinds(ticket), sent(ticket)) == (["request"], [])
+
+
+def test_nor_does_a_new_ticket_without_a_gesture(desk: Client) -> None:
+    assert desk.post("/tickets/new", NEW | {"do": "so"}).status_code == 422
+    assert Ticket.objects.count() == 0

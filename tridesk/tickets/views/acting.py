@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from tridesk.accounts.gate import Signed, needs
+from tridesk.accounts.gate import Signed, gesture, needs
 from tridesk.accounts.models import User
 from tridesk.directory.queries import contact_for, organisation_for
 from tridesk.kit.errors import Invalid, NotFound, Refusal
@@ -66,10 +66,10 @@ DOINGS: dict[str, tuple[Doing, Callable[[], str]]] = {
 def act(request: Signed, number: str) -> HttpResponse:
     """The foot of the ticket: answer, note, or one of the three outcomes. What was typed stays when it is refused."""
     ticket = queries.ticket_for(request.user, number)
-    doing, done = DOINGS.get(request.POST.get("do", ""), DOINGS["answer"])
     form = ActForm(request.POST, request.FILES)
     if form.is_valid():
         try:
+            doing, done = DOINGS[gesture(request, DOINGS)]
             doing(ticket, request.user, form.cleaned_data)
         except Refusal as refusal:
             form.add_error(_field_of(refusal, form), str(refusal))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from tridesk.accounts.gate import Signed, needs
+from tridesk.accounts.gate import Signed, gesture, needs
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.errors import NotFound, Refusal
 from tridesk.tickets import actions, queries
@@ -79,7 +79,7 @@ def decide(request: Signed, disposal: int) -> HttpResponse:
     found = Disposal.objects.filter(pk=disposal).first()
     if found is None:
         raise NotFound(_("There is no such proposal."))
-    if request.POST.get("do") == "approve":
+    if gesture(request, ("approve", "refuse")) == "approve":
         done = actions.approve_disposal(found, by=request.user)
         said = ngettext("%(count)d ticket was pseudonymised.", "%(count)d tickets were pseudonymised.", done)
         messages.success(request, said % {"count": done})

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from tridesk.accounts.gate import Signed, needs
+from tridesk.accounts.gate import Signed, gesture, needs
 from tridesk.kit.errors import Invalid
 from tridesk.tickets import actions, queries
 from tridesk.tickets.forms import OpenForm
@@ -34,7 +34,7 @@ def new(request: Signed) -> HttpResponse:
 
 def _opened(request: Signed, form: OpenForm) -> Ticket:
     data = form.cleaned_data
-    if request.POST.get("do") == "close":
+    if gesture(request, ("open", "close")) == "close":
         if not data["answer"].strip():
             raise Invalid(_("Write what you answered, in a few words."), field="answer")
         ticket = actions.answer_at_once(
