@@ -68,6 +68,13 @@ def kind_of(letter: Letter) -> Kind:
     return Kind.OUT_OF_OFFICE if _ABSENCE_SUBJECT.match(letter.subject) else Kind.AUTOMATIC
 
 
+def is_reply(headers: Headers, subject: str) -> bool:
+    """Whether a program answers for somebody, such as one who is away."""
+    return bool(_AUTOMATIC_SUBJECT.match(subject) or _ABSENCE_SUBJECT.match(subject)) or (
+        _is_automatic_reply(headers) and _word(headers, "auto-submitted") != "auto-notified"
+    )
+
+
 def _kind_of_report(report: Report) -> Kind:
     if report.is_receipt:
         return Kind.RECEIPT

@@ -6,21 +6,21 @@ import re
 from dataclasses import replace
 
 from tridesk.mailroom.mime.addresses import read_addresses
-from tridesk.mailroom.mime.bounces import is_machine, read_bounce
+from tridesk.mailroom.mime.bounces import Notice, is_refusal, read_bounce, recipients_in
 from tridesk.mailroom.mime.contents import Body, Contents, Leaf, read_contents
 from tridesk.mailroom.mime.dates import read_date
 from tridesk.mailroom.mime.defects import Defects
 from tridesk.mailroom.mime.filenames import safe_filename
 from tridesk.mailroom.mime.headers import Headers
 from tridesk.mailroom.mime.identifiers import read_identifier, read_identifiers
-from tridesk.mailroom.mime.kinds import Letter, kind_of
+from tridesk.mailroom.mime.kinds import Letter, is_reply, kind_of
 from tridesk.mailroom.mime.language import language_of
 from tridesk.mailroom.mime.plain import plain_text
-from tridesk.mailroom.mime.reports import Report, read_report, returned_message_id
+from tridesk.mailroom.mime.reports import Report, read_report, returned_message_id, returns_mail
 from tridesk.mailroom.mime.sanitise import sanitise
 from tridesk.mailroom.mime.scrub import clean_line, clean_text
 from tridesk.mailroom.mime.tree import Part, read_tree
-from tridesk.mailroom.mime.values import Address, Attachment, Mail
+from tridesk.mailroom.mime.values import Address, Attachment, Delivery, Mail
 from tridesk.mailroom.mime.words import readable
 
 MAX_SUBJECT = 1_000
@@ -28,8 +28,11 @@ MAX_SUBJECT = 1_000
 _ENVELOPE_LINE = re.compile(rb"\s*(?:>?From [^\n]*\n)?")
 
 
-def parse(raw: bytes) -> Mail:
-    """Read a whole mail. Any bytes give a value; what was wrong stands in its `defects`."""
+def parse(raw: bytes, *, null_sender: bool = False) -> Mail:
+    """Read a whole mail. Any bytes give a value; what was wrong stands in its `defects`.
+
+    `null_sender` says that the envelope named no sender; without an envelope, a Return-Path of '<>' does.
+    """
     defects = Defects()
     tree = _tree(raw, defects)
     contents = read_contents(tree, defects)
@@ -38,7 +41,7 @@ def parse(raw: bytes) -> Mail:
     subject = _subject(headers, defects)
     html, text = _texts(contents, defects)
     attachments, digest = _attachments(contents.leaves, html)
-    report = read_report(tree, defects) or _free_text_report(tree, sender, subject, text)
+    report = _report(tree, _notice(tree, sender, subject, text, null_sender=null_sender), defects)
     return Mail(
         message_id=read_identifier(headers.first("message-id")),
         in_reply_to=read_identifiers(headers.all("in-reply-to")),
@@ -141,17 +144,38 @@ def _attachments(leaves: list[Leaf], html: str) -> tuple[tuple[Attachment, ...],
     return tuple(found), digest.digest()
 
 
-def _free_text_report(tree: Part, sender: Address | None, subject: str, text: str) -> Report | None:
-    """Only a machine's word counts as a bounce: people forward and discuss them too."""
-    unheard = Defects()
-    failed = read_addresses(tree.headers.all("x-failed-recipients"), unheard)
-    local = sender.email.partition("@")[0] if sender else tree.headers.first("from").strip().partition(" ")[0]
-    if not failed and not is_machine(local):
-        return None
-    recipients = tuple(address.email for address in failed)
-    report = read_bounce(subject, text, recipients, sender.email if sender else "")
-    if report and not report.failed_message_id:
-        return replace(report, failed_message_id=returned_message_id(tree, unheard))
+def _notice(tree: Part, sender: Address | None, subject: str, text: str, *, null_sender: bool) -> Notice:
+    headers = tree.headers
+    if sender is None:  # 'From: MAILER-DAEMON (Mail Delivery System)', without any address
+        word = headers.first("from").strip().partition(" ")[0][:64].strip('<>"')
+        sender = Address(word, f"{word}@") if word else None
+    return Notice(
+        subject=subject,
+        text=text,
+        sender=sender,
+        failed=tuple(address.email for address in read_addresses(headers.all("x-failed-recipients"), Defects())),
+        mailer=headers.first("x-mailer"),
+        null_sender=null_sender or headers.first("return-path").strip() == "<>",
+        is_reply=is_reply(headers, subject),
+        returns_mail=returns_mail(tree),
+    )
+
+
+def _report(tree: Part, notice: Notice, defects: Defects) -> Report | None:
+    """What servers say in fields made for programs, completed by what they say in words; or said in words alone."""
+    report = read_report(tree, defects)
+    if report is None:
+        report = read_bounce(notice)
+        if report and not report.failed_message_id:
+            return replace(report, failed_message_id=returned_message_id(tree, Defects()))
+        return report
+    if report.is_receipt and is_refusal(notice.text):
+        delivery = Delivery(report.answerer, "failed", "", " ".join(notice.text.split())[:500])
+        return replace(report, deliveries=(delivery,), is_receipt=False)
+    if not report.is_receipt and not any(delivery.recipient for delivery in report.deliveries):
+        action = report.deliveries[0].action if report.deliveries else "failed"
+        named = tuple(Delivery(recipient, action, "", "") for recipient in recipients_in(notice))
+        return replace(report, deliveries=named or report.deliveries)
     return report
 
 

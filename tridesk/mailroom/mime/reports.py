@@ -16,19 +16,25 @@ MAX_DELIVERIES = 500
 _MAX_REPORT = 500_000
 
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+_REPLY_CODE = re.compile(r"\b([245])\d\d\b")
+_RECIPIENT_FIELD = re.compile(rb"^(?:Final|Original)-Recipient[ \t]{0,9}:", re.MULTILINE | re.IGNORECASE)
 _PARAGRAPH = re.compile(rb"\r?\n[ \t]*\r?\n")
 _STATUS_PARTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _RECEIPT_PARTS = frozenset({"message/disposition-notification", "message/global-disposition-notification"})
 _RETURNED_PARTS = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers"})
 
+_ACTIONS = ("failed", "delayed", "delivered", "relayed", "expanded")
+_ARRIVED = frozenset({"delivered", "relayed", "expanded"})
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a report says; `is_receipt` when it tells that the mail was read rather than delivered."""
+    """What a report says; `is_receipt` when `answerer` tells that they read the mail rather than that it arrived."""
 
     deliveries: tuple[Delivery, ...] = ()
     failed_message_id: str = ""
     is_receipt: bool = False
+    answerer: str = ""
 
 
 def read_report(tree: Part, defects: Defects) -> Report | None:
@@ -37,19 +43,21 @@ def read_report(tree: Part, defects: Defects) -> Report | None:
     if not tree.children:
         return None
     deliveries: list[Delivery] = []
-    original, receipt, found = "", False, False
+    original, receipt, found, answerer = "", False, False, ""
+    is_report = tree.media.parameters.get("report-type", "").lower() == "delivery-status"
     for part in _leaves(tree):
-        if part.type in _STATUS_PARTS:
+        if part.type in _STATUS_PARTS or (is_report and _holds_status(part)):
             found = True
             deliveries.extend(_deliveries(part, defects))
         elif part.type in _RECEIPT_PARTS:
             found = receipt = True
             fields = parse_fields(part.content(defects)[:_MAX_REPORT], defects)
             original = original or read_identifier(fields.first("original-message-id"))
+            answerer = answerer or _recipient(fields)
     if not found:
         return None
     about = original or returned_message_id(tree, defects)
-    return Report(tuple(deliveries[:MAX_DELIVERIES]), about, receipt and not deliveries)
+    return Report(tuple(deliveries[:MAX_DELIVERIES]), about, receipt and not deliveries, answerer)
 
 
 def returned_message_id(tree: Part, defects: Defects) -> str:
@@ -63,11 +71,23 @@ def returned_message_id(tree: Part, defects: Defects) -> str:
     return ""
 
 
+def returns_mail(tree: Part) -> bool:
+    """Whether a mail, or the headers of one, is attached."""
+    return any(part.type in _RETURNED_PARTS for part in _leaves(tree))
+
+
 def _leaves(part: Part) -> Iterator[Part]:
     if not part.children:
         yield part
     for child in part.children:
         yield from _leaves(child)
+
+
+def _holds_status(part: Part) -> bool:
+    """Whether a part under another type is a delivery status: gateways rename what they do not know."""
+    if part.type in _RETURNED_PARTS or part.type in _RECEIPT_PARTS or part.type == "text/html":
+        return False
+    return bool(_RECIPIENT_FIELD.search(part.content(Defects())[:_MAX_REPORT]))
 
 
 def _deliveries(part: Part, defects: Defects) -> Iterator[Delivery]:
@@ -80,15 +100,27 @@ def _deliveries(part: Part, defects: Defects) -> Iterator[Delivery]:
 
 
 def _delivery(fields: Headers) -> Delivery:
-    status = _STATUS.search(fields.first("status"))
-    code = status[1] if status else ""
-    action = clean_line(fields.first("action")).lower().split(" ")[0]
+    status = _STATUS.search(fields.first("status")[:200])
     return Delivery(
         recipient=_recipient(fields),
-        action=action or {"5": "failed", "4": "delayed", "2": "delivered"}.get(code[:1], "failed"),
-        status=code,
+        action=_action(fields),
+        status=status[1] if status else "",
         diagnostic=_shown(fields.first("diagnostic-code").partition(";")[2] or fields.first("diagnostic-code"))[:500],
     )
+
+
+def _action(fields: Headers) -> str:
+    """One of the five words of RFC 3464 (2.3.3). Whatever else a server says: it failed, unless its status denies that.
+
+    A permanent status outweighs a word of success: nobody may miss that a mail did not arrive.
+    """
+    said, status = clean_line(fields.first("action")[:200]).lower(), fields.first("status")[:200]
+    code = _STATUS.search(status) or _REPLY_CODE.search(status)
+    by_status = {"5": "failed", "4": "delayed", "2": "delivered"}.get(code[1][0] if code else "", "")
+    word = next((word for word in _ACTIONS if said.startswith(word)), "")
+    if by_status == "failed" and word in _ARRIVED:
+        return "failed"
+    return word or ("failed" if said and by_status == "delivered" else by_status) or "failed"
 
 
 def _recipient(fields: Headers) -> str:
@@ -96,8 +128,8 @@ def _recipient(fields: Headers) -> str:
     for name in ("original-recipient", "final-recipient"):
         kind, semicolon, address = fields.first(name).partition(";")
         text = _shown(address if semicolon else kind).strip("<> ")
-        if "@" in text:
-            local, _, domain = text.rpartition("@")
+        local, _, domain = text.rpartition("@")
+        if local and domain:
             return f"{local}@{domain.lower()}"[:254]
     return _shown(fields.first("final-recipient").rpartition(";")[2])[:254]
 

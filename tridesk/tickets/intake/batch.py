@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from django.db import transaction
@@ -47,7 +48,9 @@ def _read(mail: InMail) -> Reading:
         raw = trays.open_raw(mail)
         try:
             seconds = READING + len(raw) / BYTES_A_SECOND
-            return within(seconds, lambda: read(mail.pk, raw, mail.envelope_to, key, fax=fax))
+            null_sender = not fax and not mail.envelope_from
+            whole = partial(read, mail.pk, raw, mail.envelope_to, key, fax=fax, null_sender=null_sender)
+            return within(seconds, whole)
         except OutOfTime:
             log.warning("mail %d of the in-tray took too long to read; its headers alone are filed", mail.pk)
             return within(HEADERS, lambda: read_headers(mail.pk, raw, mail.envelope_to, key, fax=fax))

@@ -64,9 +64,11 @@ class Reading:
         return self.mail.failed_message_id[:MOST_ID]
 
 
-def read(in_mail_id: int, raw: bytes, envelope_to: list[str], key: bytes, *, fax: bool = False) -> Reading:
-    """Reads a raw mail; `key` proves which references are ours."""
-    mail = mime.parse(raw)
+def read(
+    in_mail_id: int, raw: bytes, envelope_to: list[str], key: bytes, *, fax: bool = False, null_sender: bool = False
+) -> Reading:
+    """Reads a raw mail; `key` proves which references are ours, `null_sender` is the envelope of a report."""
+    mail = mime.parse(raw, null_sender=null_sender)
     folded = conversation.fold(mail.text)
     hidden: list[Hidden] = []
 

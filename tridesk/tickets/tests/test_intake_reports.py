@@ -8,8 +8,10 @@ import pytest
 
 from tridesk.accounts.models import User
 from tridesk.kit import clock
+from tridesk.mailroom import actions as mailroom
 from tridesk.mailroom.models import OutMail
 from tridesk.tickets import actions, tasks
+from tridesk.tickets.intake.batch import empty_tray
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.tests.factories import (
     MONDAY,
@@ -49,6 +51,23 @@ def test_on_an_open_ticket_it_is_a_change(ticket: Ticket, karim: User) -> None:
     with clock.frozen(MONDAY + timedelta(hours=1)):
         came(bounce(OutMail.objects.get()))
     assert (fresh(ticket).state, fresh(ticket).changed_at) == ("open", MONDAY + timedelta(hours=1))
+
+
+def test_a_report_in_words_of_its_own_is_noted_too(answered: Ticket) -> None:
+    out = OutMail.objects.get(ref=answered.ref, kind="answer")
+    OutMail.objects.update(state="sent")
+    assert came(bounce(out).replace(b"Action: failed", b"Action: failure")) == [answered]
+    assert (entries(fresh(answered))[-1][0], fresh(answered).state) == ("failure", "open")
+
+
+def test_a_report_in_free_text_without_sender_is_noted_too(answered: Ticket) -> None:
+    out = OutMail.objects.get(ref=answered.ref, kind="answer")
+    OutMail.objects.update(state="sent")
+    said = f"Votre message n'a pas pu être remis à an@namur.example.\n\nMessage-ID: {out.message_id}"
+    raw = mail("Non remis : Toegang", said, sender="Informatique <it@namur.example>")
+    mailroom.accept(raw, source="lmtp", envelope_from="", envelope_to=["helpdesk@desk.example"])
+    empty_tray()
+    assert (entries(fresh(answered))[-1][0], fresh(answered).state) == ("failure", "open")
 
 
 @pytest.mark.django_db
