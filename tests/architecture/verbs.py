@@ -15,6 +15,7 @@ WRITERS: Final = {"record": 0, "Happening": 0, "tell": 0}  # function: place of 
 DIRECTORY: Final = {"organisation", "contact", "connected_user", "credential", "authorisation"}
 # Calls whose verb is looked up or computed: where, as written there, and the nouns that it can have.
 COMPUTED: Final = {
+    ("config/recovery/resumption.py", "RESTORED"): {"installation"},
     ("directory/actions/bulk.py", "kind.verb(row.one, is_new=True)"): DIRECTORY,
     ("directory/actions/bulk.py", "kind.verb(row.one, is_new=False)"): DIRECTORY,
     ("directory/actions/confirming.py", "verb"): {"confirmation"},

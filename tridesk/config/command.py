@@ -11,6 +11,11 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tridesk.config.settings")
     if sys.argv[1:2] == ["status-editor"]:
         os.environ["DJANGO_SETTINGS_MODULE"] = "tridesk.config.status_editor"
+    if sys.argv[1:2] == ["restore"]:
+        from tridesk.config.recovery.restore import main as restore
+
+        restore(sys.argv[2:])
+        return
     from django.core.management import execute_from_command_line
     from django.db.utils import OperationalError
 

@@ -100,6 +100,11 @@ def socket_folder(var: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"tridesk-{hashlib.sha256(str(var).encode()).hexdigest()[:16]}"
 
 
+def program(name: str) -> Path:
+    """One of PostgreSQL's programs, such as `pg_dump`."""
+    return _wheel()[0] / name
+
+
 def _initialise(data: Path, password: str, *, throw_away: bool) -> None:
     _own(data)
     with tempfile.NamedTemporaryFile("w") as file:

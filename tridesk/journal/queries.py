@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
+from typing import Final
 
 from django.db.models import QuerySet
 
 from tridesk.journal.models import Entry, Seal
+
+INSTALLATION: Final = "installation"  # what entries about backups and restores refer to
+RESTORED: Final = "installation.restored"
 
 
 def history_of(ref: str) -> QuerySet[Entry]:
@@ -29,6 +34,12 @@ def latest(limit: int, *, before: int | None = None, verb: str = "") -> list[Ent
     if verb:
         entries = entries.filter(verb__startswith=verb)
     return list(entries[:limit])
+
+
+def last_restore() -> datetime | None:
+    """When this installation was last restored from a backup: what was due before may have been done since."""
+    rows = Entry.objects.filter(ref=INSTALLATION, verb=RESTORED).order_by("-id")
+    return rows.values_list("at", flat=True).first()
 
 
 def last_seal() -> Seal | None:

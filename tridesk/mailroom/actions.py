@@ -189,6 +189,12 @@ def note_bounce(message_id: str, *, reply: str) -> OutMail | None:
     return mail
 
 
+def hold_unsent(reply: str) -> int:
+    """After a restore: shows as stuck whatever waited to leave, for it may have left since the backup; how many."""
+    waiting = OutMail.objects.filter(state__in=[OutState.QUEUED, OutState.SENDING])
+    return waiting.update(state=OutState.STUCK, last_reply=reply, next_try_at=None)
+
+
 def _change(out_mail_id: int, states: Sequence[OutState], refusal: str, **fields: object) -> OutMail:
     """Changes a message that is in one of `states`, in one statement: the second to decide is told no."""
     if not OutMail.objects.filter(pk=out_mail_id, state__in=states).update(**fields):

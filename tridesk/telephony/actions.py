@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Case, Value, When
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.gate import require
@@ -17,7 +18,7 @@ from tridesk.kit.national_number import mask
 from tridesk.telephony import ivr, keeping, queries, standing
 from tridesk.telephony.asterisk import home
 from tridesk.telephony.calls.listening import HEARD
-from tridesk.telephony.calls.values import TALKS, Life, Phase
+from tridesk.telephony.calls.values import TALKS, Life, Outcome, Phase
 from tridesk.telephony.channel import DIRECTOR_CHANNEL, notify
 from tridesk.telephony.models import CHOSEN_PAUSES, Agent, AgentState, Call, CallBack, Closing, Menu, Pause, Wish
 from tridesk.telephony.phrases import LANGUAGES
@@ -286,6 +287,24 @@ def call_back_done(request: CallBack, *, by: User) -> None:
 def take_up(calls: Collection[Call]) -> None:
     """Notes that the room above has made something of these; in the transaction that claimed them."""
     Call.objects.filter(pk__in=[call.pk for call in calls]).update(taken_up_at=clock.now())
+
+
+def end_all_calls() -> int:
+    """After a restore: ends the calls that lived at the backup, signs everybody off, and dials nobody by itself.
+
+    Each call becomes a ticket as any other; who is owed a call-back stays on the list. Returns how many calls.
+    """
+    now = clock.now()
+    answered = When(answered_at__isnull=False, then=Value(Outcome.ANSWERED.value))
+    Agent.objects.exclude(state=AgentState.OFF).update(
+        state=AgentState.OFF, since=now, reason="", idle_since=None, call=None
+    )
+    CallBack.objects.filter(done_at__isnull=True, tried_at__isnull=True).update(tried_at=now)
+    Wish.objects.filter(done_at__isnull=True).update(done_at=now)
+    return Call.objects.filter(ended_at__isnull=True).update(
+        ended_at=now, finished_at=now, phase=Phase.ENDED.value, life=None,
+        outcome=Case(answered, default=Value(Outcome.CUT.value)),
+    )  # fmt: skip
 
 
 def forget(calls: Collection[int]) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from tridesk.journal.queries import last_restore
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
 from tridesk.statuspage import queries as register
@@ -28,8 +29,14 @@ def defer_acknowledgements(tickets: Sequence[Ticket]) -> None:
 
 @app.task(queue="mail", name="tickets.acknowledge")
 def acknowledge(tickets: list[int]) -> None:
-    """Tells each requester that his request arrived, under which number, in his language."""
-    for ticket in Ticket.objects.filter(pk__in=tickets).select_related("organisation").order_by("pk"):
+    """Tells each requester that his request arrived, under which number, in his language.
+
+    A ticket that is older than the last restore of a backup may have been acknowledged since that backup was made.
+    """
+    chosen = Ticket.objects.filter(pk__in=tickets)
+    if restored_at := last_restore():
+        chosen = chosen.filter(opened_at__gt=restored_at)
+    for ticket in chosen.select_related("organisation").order_by("pk"):
         if _enough(ticket) or ticket.entries.filter(kind=EntryKind.ACKNOWLEDGEMENT).exists():
             continue
         try:

@@ -30,6 +30,7 @@ CAPABILITIES_OF: Final[dict[str, tuple[str, ...]]] = {
     "export": ("directory.export",),
     "group": ("directory.read",),
     "import": ("directory.import",),
+    "installation": ("journal.read",),
     "mail": ("outtray.read",),
     "maintenance": ("self",),  # the state of the register is on every page
     "menu": ("menu.edit",),

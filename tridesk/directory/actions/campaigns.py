@@ -6,7 +6,7 @@ import logging
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.gate import require
@@ -110,6 +110,18 @@ def _send_next(number: int) -> bool:
         one.save(update_fields=["withdrawn_at"])
         record("confirmation.unreachable", by=None, ref=one.ref, data={"organisation": one.organisation_id})
     return True
+
+
+def hold_letters() -> int:
+    """After a restore: counts the letters that were due as written, for they may have left since the backup; how many.
+
+    Whoever runs the campaign reminds those who have not answered.
+    """
+    due = Confirmation.objects.filter(
+        campaign__ended_at__isnull=True, answered_at__isnull=True, withdrawn_at__isnull=True,
+        letters__lt=F("campaign__rounds"),
+    )  # fmt: skip
+    return due.update(letters=Subquery(Campaign.objects.filter(pk=OuterRef("campaign")).values("rounds")))
 
 
 def _running(number: int) -> Campaign:

@@ -15,7 +15,7 @@ from tridesk.kit.errors import Conflict
 from tridesk.notices import ledger
 from tridesk.notices.actions.steps import noted, taken
 from tridesk.notices.audience import DryRun, dry_run
-from tridesk.notices.models import Delivery, DeliveryState, Notice, NoticeState
+from tridesk.notices.models import CUT_OFF, Delivery, DeliveryState, Notice, NoticeState
 from tridesk.notices.rules import Step
 
 
@@ -108,6 +108,20 @@ def send_all_again(notice: int, *, by: User) -> int:
 def let_all_go(notice: int, *, by: User) -> int:
     """Sends none of those again whose fate is unknown; how many those are."""
     return _gone(Delivery.objects.filter(notice=notice, state=DeliveryState.UNKNOWN), by, {})[1]
+
+
+@transaction.atomic
+def hold_unsent() -> tuple[int, int]:
+    """After a restore: whatever waited to leave may have left since the backup, so a person decides about it.
+
+    Mails of notices that were leaving become of unknown outcome; approved notices whose hour has come are stopped.
+    Returns how many mails and how many notices.
+    """
+    now = clock.now()
+    waiting = Delivery.objects.filter(state__in=[DeliveryState.QUEUED, DeliveryState.CLAIMED])
+    mails = waiting.update(state=DeliveryState.UNKNOWN, reply=CUT_OFF, settled_at=now)
+    due = Notice.objects.filter(Q(send_at=None) | Q(send_at__lte=now), state=NoticeState.APPROVED)
+    return mails, due.update(state=NoticeState.STOPPED)
 
 
 @transaction.atomic

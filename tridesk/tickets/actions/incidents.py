@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.journal.actions import record
+from tridesk.journal.queries import last_restore
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.statuspage import queries as register
@@ -55,10 +56,13 @@ def tell_incident_over(incident_id: str) -> int:
     """Tells each requester of an incident that it is over, in his language; returns how many mails that were.
 
     One mail for an address, however often it called; each in a transaction of its own, so that whatever ends this in
-    between, the next run goes on behind the last one told.
+    between, the next run goes on behind the last one told. What ended before a backup was restored may have been told
+    since that backup, and is not told again.
     """
     incident = register.incident(incident_id)
     if incident is None or incident.ended is None:
+        return 0
+    if (restored_at := last_restore()) and incident.ended <= restored_at:
         return 0
     told = 0
     waiting = Ticket.objects.filter(incident=incident_id, incident_told_at=None).exclude(requester_email="")

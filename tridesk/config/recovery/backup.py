@@ -1,0 +1,89 @@
+"""Making a backup while everything runs."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+from tridesk.config.recovery import archive, database, state
+from tridesk.config.recovery.archive import Recipient
+from tridesk.config.recovery.database import Reach
+from tridesk.kit import clock
+from tridesk.kit.errors import Conflict, Permanent
+
+_ROOM: Final = 1.2  # of the size of the database, free on the disk before a backup begins
+
+
+class NoBackup(Permanent):
+    """A backup that cannot be made; its text is the sentence for the administrator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A backup that is whole."""
+
+    path: Path
+    size: int
+    manifest: dict[str, Any]
+
+
+def make_backup(var: Path, reach: Reach, path: Path, to: Sequence[Recipient] = ()) -> Made:
+    """Writes a backup of the installation to the new file `path`, or into the folder `path` under a name of its own.
+
+    The database is that of one moment; the files are copied after it, so that whatever its rows name is there.
+    """
+    target = target_of(path, clock.now(), encrypted=bool(to))
+    if target.resolve().is_relative_to(var.resolve()):
+        raise NoBackup(f"{target} lies in {var}, and would be lost with it: choose another place.")
+    if not target.parent.is_dir():
+        raise NoBackup(f"{target.parent} is no folder.")
+    with _work_folder(var) as folder:
+        secrets = (var / "secrets.json").read_bytes()
+        with database.snapshot(reach) as moment:
+            database.dump(reach, moment.name, folder / archive.DUMP)
+        state.copy(var, folder / archive.VAR)
+        if (folder / archive.VAR / "secrets.json").read_bytes() != secrets:
+            raise Conflict("The secrets were changed while the backup was made: make it again.")
+        facts = moment.facts | {"version": version("tridesk")}
+        manifest = archive.write(target, folder, facts, to)
+    return Made(target, target.stat().st_size, manifest)
+
+
+def target_of(path: Path, now: datetime, *, encrypted: bool) -> Path:
+    """The file that a backup is written to; in a folder it is named after the moment."""
+    if not path.is_dir():
+        return path
+    return path / f"tridesk-{now:%Y%m%dT%H%M%SZ}.tar{'.age' if encrypted else ''}"
+
+
+@contextmanager
+def _work_folder(var: Path) -> Iterator[Path]:
+    """A folder for the time of a backup, and for us alone; those that killed ones left are removed."""
+    for left in var.glob(f"{state.WORK}*"):
+        with suppress(OSError), _locked(left):
+            shutil.rmtree(left)
+    folder = Path(tempfile.mkdtemp(prefix=state.WORK, dir=var))
+    try:
+        with _locked(folder):
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,71 @@
+"""What a restored installation must not do: send again what left between the backup and the loss.
+
+Nobody knows what left in that time. So whatever waited to leave, or was due, is put before a person, and numbers that
+were given out since are not given out again. Only statements that change columns which every released version has: a
+restore may be of an older version, whose migrations run afterwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from django.db import connection, transaction
+
+from tridesk.directory.actions.campaigns import hold_letters
+from tridesk.journal.actions import Happening, record_all
+from tridesk.journal.queries import INSTALLATION, RESTORED
+from tridesk.mailroom.actions import hold_unsent as hold_mails
+from tridesk.mailroom.sending import CUT_OFF
+from tridesk.notices.actions import hold_unsent as hold_notices
+from tridesk.telephony.actions import end_all_calls
+
+SKIPPED: Final = 1_000_000  # row numbers: return paths, links and programs may hold some that were lost
+SKIPPED_TICKETS: Final = 10_000  # ticket numbers: a reply to a lost ticket must not reach another's
+
+_SKIP: Final = """
+SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, least(max_value, last_value
+    + CASE WHEN sequencename LIKE 'tickets_number_%%' THEN %s ELSE %s END))
+FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
+"""
+_END_JOBS: Final = "UPDATE procrastinate_jobs SET status = 'failed' WHERE status = 'doing'"
+_FORGET_WORKERS: Final = "DELETE FROM procrastinate_workers"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How much was put before a person."""
+
+    mails: int  # in the out-tray, as stuck
+    notices: int  # approved, and stopped
+    deliveries: int  # mails of notices, as of unknown outcome
+    letters: int  # of campaigns
+    calls: int  # ended
+    jobs: int  # cut off
+
+    def lines(self) -> list[str]:
+        """What the administrator is told; nothing about what there was none of."""
+        sentences = {
+            "mails": "mails are stuck in the out-tray: look there whether they left, then try again or give up",
+            "deliveries": "mails of notices are of unknown outcome: decide on the ledger of each notice",
+            "notices": "approved notices whose hour has come are stopped: write them again if they did not leave",
+            "letters": "letters of campaigns count as written: remind those who have not answered",
+            "calls": "calls that went on are ended; their tickets say who was cut off",
+            "jobs": "jobs that were being done are ended",
+        }
+        return [f"{number} {sentences[name]}." for name, number in asdict(self).items() if number]
+
+
+@transaction.atomic
+def hold_what_may_have_left(facts: dict[str, Any]) -> Held:
+    """Puts before a person what may have left since the backup; the journal says when and of which backup."""
+    deliveries, notices = hold_notices()
+    mails, letters, calls = hold_mails(CUT_OFF), hold_letters(), end_all_calls()
+    with connection.cursor() as cursor:
+        cursor.execute(_END_JOBS)
+        jobs = cursor.rowcount
+        cursor.execute(_FORGET_WORKERS)
+        cursor.execute(_SKIP, [SKIPPED_TICKETS, SKIPPED])
+    held = Held(mails, notices, deliveries, letters, calls, jobs)
+    record_all([Happening(RESTORED, INSTALLATION, {**facts, **asdict(held)})])
+    return held

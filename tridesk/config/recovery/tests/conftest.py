@@ -1,0 +1,58 @@
+"""Databases beside that of the tests, on the same server."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+
+import psycopg
+import pytest
+from django.db import connection
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from tridesk.config.recovery import database
+from tridesk.config.recovery.database import Reach
+from tridesk.telephony.conftest import make_agent as make_agent  # a fixture: pytest finds it here by its name
+
+
+def _reach(name: str) -> dict[str, str]:
+    settings = connection.settings_dict
+    named = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
+    return {key: str(settings[name]) for key, name in named.items() if settings[name]} | {"dbname": name}
+
+
+@pytest.fixture(scope="module")
+def tables(django_db_setup: None) -> Reach:
+    """How to reach the database of the tests, whose tables hold no row."""
+    return _reach(str(connection.settings_dict["NAME"]))
+
+
+@pytest.fixture
+def empty_database(tables: Reach) -> Iterator[Callable[[], Reach]]:
+    """Makes empty databases, which go with the test."""
+    made: list[str] = []
+    with psycopg.connect(make_conninfo(**_reach("postgres")), autocommit=True) as server:
+
+        def make() -> Reach:
+            name = f"test_recovery_{secrets.token_hex(4)}"
+            server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+            made.append(name)
+            return _reach(name)
+
+        yield make
+        for name in made:
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def execute(reach: Reach, *statements: str) -> list[tuple[object, ...]]:
+    """What the last of these statements returns."""
+    with psycopg.connect(make_conninfo(**reach), autocommit=True) as db:
+        for statement in statements:
+            cursor = db.execute(statement.encode())
+        return cursor.fetchall() if cursor.description else []
+
+
+def dump_of(reach: Reach, *options: str) -> bytes:
+    """What a plain `pg_dump` writes."""
+    return database.run(database.environment_of(reach), "pg_dump", *options).encode()

@@ -1,0 +1,239 @@
+"""After a restore nothing that may have left is sent again, and no number is given out twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from tridesk.accounts.models import User
+from tridesk.config.recovery.resumption import Held, hold_what_may_have_left
+from tridesk.directory.actions.campaigns import remind_campaign, send_some, start_campaign
+from tridesk.directory.models import Member, Organisation, UserGroup
+from tridesk.journal.models import Entry
+from tridesk.journal.queries import last_restore
+from tridesk.kit import clock
+from tridesk.mailroom import ports, sending
+from tridesk.mailroom.actions import retry_now
+from tridesk.mailroom.memory import MemoryTransport
+from tridesk.mailroom.models import OutMail
+from tridesk.notices import actions as notices
+from tridesk.notices import watching
+from tridesk.notices.models import Delivery, Notice
+from tridesk.statuspage import actions as register
+from tridesk.statuspage.entries import State
+from tridesk.statuspage.reading import the_log
+from tridesk.statuspage.taking_up import take_up
+from tridesk.telephony.director.seeing import owed
+from tridesk.telephony.models import Agent, Call, CallBack, Wish
+from tridesk.tickets import actions as tickets
+from tridesk.tickets import tasks
+from tridesk.tickets.actions import Requester
+from tridesk.tickets.lifecycle import Channel
+from tridesk.tickets.models import Ticket
+
+pytestmark = pytest.mark.django_db
+
+NOTHING = dict.fromkeys(asdict(Held(0, 0, 0, 0, 0, 0)), 0)
+
+
+@pytest.fixture
+def relay(monkeypatch: pytest.MonkeyPatch) -> MemoryTransport:
+    transport = MemoryTransport()
+    monkeypatch.setattr(ports, "transport", lambda: transport)
+    return transport
+
+
+@pytest.fixture(autouse=True)
+def _state(settings: Any, tmp_path: Path) -> None:
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, var=tmp_path)
+
+
+def person(name: str, role: str = "administrator") -> User:
+    return User.objects.create(username=name, role=role, email=f"{name}@desk.example")
+
+
+def ticket() -> Ticket:
+    requester = Requester("An", "an@town.example")
+    return tickets.open_ticket(
+        by=None, channel=Channel.MAIL, subject="Key", text="Where?", language="nl", requester=requester
+    )
+
+
+@pytest.fixture
+def group() -> UserGroup:
+    group = UserGroup.objects.create(code="all", name_nl="all", name_fr="all")
+    for at in range(3):
+        town = Organisation.objects.create(
+            kind="other", name_nl=f"{at}", name_fr=f"{at}", service_language="nl", email=f"town{at}@town.example"
+        )
+        Member.objects.create(group=group, organisation=town)
+    return group
+
+
+def test_an_installation_at_rest_goes_on_as_it_was() -> None:
+    held = hold_what_may_have_left({"backup": "2026-11-26"})
+    assert (asdict(held), held.lines()) == (NOTHING, [])
+    noted = Entry.objects.get(verb="installation.restored")
+    assert (noted.ref, noted.data) == ("installation", {"backup": "2026-11-26", **NOTHING})
+    assert last_restore() == noted.at
+
+
+# --- mail
+
+
+def test_mail_that_waited_or_was_leaving_is_stuck_until_somebody_decides(relay: MemoryTransport) -> None:
+    by = person("karim", "call_taker")
+    for _turn in range(2):
+        tickets.answer(ticket(), text="Here.", by=by)
+    waiting, leaving = OutMail.objects.order_by("pk")
+    OutMail.objects.filter(pk=leaving.pk).update(state="sending", claimed_at=clock.now())
+    assert hold_what_may_have_left({}).mails == 2
+    for mail in (waiting, leaving):
+        sending.send(mail.pk, attempt=1)
+        sending.send(mail.pk)
+    with clock.frozen(clock.now() + timedelta(hours=1)):
+        sending.watch()
+    assert set(OutMail.objects.values_list("state", "last_reply")) == {("stuck", sending.CUT_OFF)}
+    assert relay.delivered == []
+    retry_now(waiting.pk, by=by)
+    sending.send(waiting.pk)
+    assert len(relay.delivered) == 1
+
+
+def test_a_ticket_from_before_is_not_acknowledged_again_and_a_new_one_is() -> None:
+    before = ticket()
+    hold_what_may_have_left({})
+    after = ticket()
+    tasks.acknowledge([before.pk, after.pk])
+    assert list(OutMail.objects.values_list("ref", flat=True)) == [after.ref]
+
+
+def test_the_end_of_an_interruption_is_not_told_again() -> None:
+    log, by = the_log(), person("karim", "call_taker")
+    register.start(log)
+    incident = register.report(log, State.UNSTABLE, by="siebe", via="editor").id
+    tickets.link_incident(ticket(), by=by)
+    register.report(log, State.STABLE, by="siebe", via="editor")
+    hold_what_may_have_left({})
+    take_up(log)
+    tickets.tell_incident_over(incident)
+    assert not OutMail.objects.exists()
+
+
+def test_one_that_ends_after_the_restore_is_told() -> None:
+    log, by = the_log(), person("karim", "call_taker")
+    register.start(log)
+    incident = register.report(log, State.UNSTABLE, by="siebe", via="editor").id
+    tickets.link_incident(ticket(), by=by)
+    hold_what_may_have_left({})
+    with clock.frozen(clock.now() + timedelta(seconds=1)):
+        register.report(log, State.STABLE, by="siebe", via="editor")
+        tickets.tell_incident_over(incident)
+    assert OutMail.objects.count() == 1
+
+
+# --- notices
+
+
+@pytest.fixture
+def notice(group: UserGroup) -> Notice:
+    """Approved, and not begun."""
+    writer, other = person("writer", "external_relations"), person("other", "external_relations")
+    draft = notices.Draft("campaign", {"nl": "Onderwerp"}, {"nl": "Tekst"}, [group.pk])
+    made = notices.write_notice(draft, by=writer)
+    notices.propose_notice(made.pk, by=writer)
+    notices.approve_notice(made.pk, Notice.objects.get(pk=made.pk).said, by=other)
+    return Notice.objects.get(pk=made.pk)
+
+
+def test_mails_of_a_notice_that_was_leaving_are_of_unknown_outcome(notice: Notice) -> None:
+    watching.begin_due()
+    first = Delivery.objects.order_by("pk")[0]
+    Delivery.objects.filter(pk=first.pk).update(state="claimed", claimed_at=clock.now(), claimed_by=7)
+    assert hold_what_may_have_left({}).deliveries == 3
+    watching.tidy()
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"unknown"}
+    assert Notice.objects.get().state == "done"
+    assert notices.send_all_again(notice.pk, by=person("somebody", "external_relations")) == 3
+
+
+def test_an_approved_notice_whose_hour_has_come_is_stopped_and_a_later_one_waits(notice: Notice) -> None:
+    later = clock.now() + timedelta(hours=1)
+    Notice.objects.filter(pk=notice.pk).update(send_at=later)
+    assert hold_what_may_have_left({}).notices == 0
+    with clock.frozen(later):
+        assert hold_what_may_have_left({}).notices == 1
+        watching.begin_due()
+    assert (Notice.objects.get().state, Delivery.objects.count()) == ("stopped", 0)
+
+
+def test_letters_of_a_campaign_that_were_due_count_as_written(group: UserGroup) -> None:
+    by = person("leader", "project_leader")
+    campaign = start_campaign("Autumn", group, by=by)
+    assert hold_what_may_have_left({}).letters == 3
+    assert not send_some(campaign.pk, 20)
+    assert not OutMail.objects.exists()
+    assert remind_campaign(campaign.pk, by=by) == 3
+    send_some(campaign.pk, 20)
+    assert OutMail.objects.count() == 3
+
+
+# --- telephone
+
+
+def test_calls_end_and_nobody_is_dialled_by_itself(make_agent: Callable[..., Agent]) -> None:
+    now = clock.now()
+    make_agent("free")
+    talking = make_agent("talking")
+    waits = Call.objects.create(key="a", phase="queue", arrived_at=now, life={"key": "a"})
+    talks = Call.objects.create(key="b", phase="talk", arrived_at=now, answered_at=now, life={"key": "b"})
+    Agent.objects.filter(pk=talking.pk).update(state="talking", call=talks)
+    asked = Call.objects.create(key="c", phase="ended", outcome="call_back", arrived_at=now, ended_at=now)
+    CallBack.objects.create(call=asked, asked_at=now, place=now)
+    Wish.objects.create(verb="call_back", call="c", at=now)
+    assert [one.call for one in owed()] == ["c"]
+    assert hold_what_may_have_left({}).calls == 2
+    assert owed() == []
+    assert CallBack.objects.filter(done_at=None).count() == 1  # on the list, for somebody to call
+    assert dict(Call.objects.values_list("key", "outcome")) == {"a": "cut", "b": "answered", "c": "call_back"}
+    assert not Call.objects.filter(pk__in=[waits.pk, talks.pk], life__isnull=False).exists()
+    assert set(Agent.objects.values_list("state", flat=True)) == {"off"}
+    assert not Agent.objects.filter(call__isnull=False).exists()
+    assert not Wish.objects.filter(done_at=None).exists()
+
+
+# --- jobs and numbers
+
+
+@pytest.fixture
+def doing() -> Iterator[int]:
+    """A job that a worker had taken when the backup was made."""
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id")
+        worker = cursor.fetchone()[0]
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, status, worker_id)"
+            " VALUES ('default', 'mailroom.send', 'doing', %s) RETURNING id", [worker],
+        )  # fmt: skip
+        yield cursor.fetchone()[0]
+
+
+def test_a_job_that_was_being_done_is_not_taken_up_again(doing: int) -> None:
+    assert hold_what_may_have_left({}).jobs == 1
+    assert ProcrastinateJob.objects.get(pk=doing).status == "failed"
+
+
+def test_numbers_that_were_given_out_since_are_not_given_out_again() -> None:
+    before = ticket()
+    hold_what_may_have_left({})
+    after = ticket()
+    numbers = [int(one.number.partition("-")[2]) for one in (before, after)]
+    assert numbers[1] - numbers[0] == 10_001
+    assert after.pk - before.pk == 1_000_001

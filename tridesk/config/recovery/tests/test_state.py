@@ -1,0 +1,70 @@
+"""Everything under TRIDESK_VAR is in the backup, or in the list of what is made anew."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from pathlib import Path
+
+import tridesk
+from tridesk.config.recovery import state
+
+SOURCES = Path(tridesk.__file__).parent
+BELOW_VAR = re.compile(r"""\bvar\)?\s*/\s*f?["']([\w./{}-]+)["']""")
+
+
+def test_every_name_under_var_is_known() -> None:
+    """Whoever lets the product write somewhere new under TRIDESK_VAR decides here whether a backup holds it."""
+    names = {
+        name.partition("/")[0]
+        for path in SOURCES.rglob("*.py")
+        if not {"tests", "recovery"} & set(path.relative_to(SOURCES).parts) and path.name != "throwaway.py"
+        for name in BELOW_VAR.findall(path.read_text("utf-8"))
+    }
+    drafts = {name for name in names if name.startswith(".secrets-")}
+    assert names - drafts == {
+        "asterisk",
+        "dkim",
+        "outbox",
+        "postgres",
+        "prompts",
+        "run",
+        "secrets.json",
+        "static",
+        "status",
+    }
+    assert names - drafts <= state.MADE_ANEW.keys() | state.KEPT.keys()
+
+
+def test_what_is_kept_and_what_is_made_anew(tmp_path: Path) -> None:
+    kept = {
+        "secrets.json", "dkim/t2026.pem", "status/log.jsonl", "status/key", "status/editors.sqlite3",
+        "prompts/recordings/nl-1.wav", "asterisk/ports.json", "whatever/comes.next",
+    }  # fmt: skip
+    anew = {
+        "postgres/PG_VERSION", "run/.s.PGSQL.5432", "static/a.css", "status/site/generations/000001/fresh/index.html",
+        "status/editors.sqlite3-journal", "outbox/1.eml", "prompts/nl-1.alaw", "asterisk/etc/pjsip.conf",
+        ".backup-x/database.dump", "unfinished-restore",
+    }  # fmt: skip
+    for name in kept | anew:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"")
+    (tmp_path / "status" / "link").symlink_to("/etc/passwd")
+    assert {str(path) for path in state.files(tmp_path)} == kept
+
+
+def test_editors_are_copied_as_of_one_moment_while_somebody_writes(tmp_path: Path) -> None:
+    source, target = tmp_path / "var" / "status" / "editors.sqlite3", tmp_path / "copy"
+    source.parent.mkdir(parents=True)
+    with sqlite3.connect(source) as db:
+        db.execute("CREATE TABLE editor (name TEXT)")
+        db.execute("INSERT INTO editor VALUES ('siebe')")
+    writer = sqlite3.connect(source, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    writer.execute("INSERT INTO editor VALUES ('half')")
+    state.copy(tmp_path / "var", target)
+    writer.execute("ROLLBACK")
+    writer.close()
+    assert sqlite3.connect(target / "status" / "editors.sqlite3").execute("SELECT * FROM editor").fetchall() == [
+        ("siebe",)
+    ]
