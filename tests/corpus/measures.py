@@ -34,10 +34,10 @@ class Score:
         return [measure for measure in MEASURES if not getattr(self, measure)]
 
 
-def score(sample: Sample, folding: Callable[[str], Folded] = fold) -> Score:
+def score(sample: Sample, folding: Callable[[str, str], Folded] = fold) -> Score:
     """Reads the raw mail of the sample and compares."""
     mail = mime.parse(build(sample))
-    got = folding(mail.text)
+    got = folding(mail.text, mail.sender.name if mail.sender else "")
     signature, quoted = (
         words(sample.expected(place)) == words(getattr(got, place)) for place in ("signature", "quoted")
     )

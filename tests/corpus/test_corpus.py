@@ -18,8 +18,8 @@ from tridesk.kit import national_number
 from tridesk.mailroom.mime import Kind
 
 # Shares of mails in which new words, folded words, language and kind are exactly right; they only ever rise.
-LANGUAGES: Final = {"nl": (0.6, 0.6, 0.95, 1.0)}
-ALL: Final = (0.6, 0.6, 0.95, 1.0)
+LANGUAGES: Final = {"nl": (0.97, 0.97, 0.97, 1.0), "fr": (0.97, 0.97, 0.94, 1.0)}
+ALL: Final = (0.97, 0.97, 0.95, 1.0)
 
 
 @cache
@@ -38,6 +38,10 @@ def below(rows: Iterable[Score], floors: tuple[float, ...]) -> list[str]:
 
 def test_all_mails() -> None:
     assert not below(scores(), ALL)
+
+
+def test_nothing_that_a_person_wrote_is_out_of_sight() -> None:
+    assert {row.sample.name: row.hidden for row in scores() if row.hidden} == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -5,30 +5,34 @@ import re
 
 _MAX_LINES = 4
 _MAX_LENGTH = 400
+_DECORATION = " *_-"
 
 _VERBS = (
-    r"(?:schreef|geschreven|schreven|antwoordde|a\s+[ée]crit|[ée]crivait|[ée]crit|schrieb|geschrieben|wrote|sent"
-    r"|skrev|escribi[óo]|ha\s+scritto|escreveu|napisał\w*|viết|пишет|написал\w*)"
+    r"(?:schreef|geschreven|schreven|antwoordde|a [ée]crit|[ée]crivait|[ée]crit|schrieb|geschrieben|wrote|sent"
+    r"|skrev|escribi[óo]|ha scritto|escreveu|napisał\w*|viết|пишет|написал\w*)"
 )
-_OPENERS = r"(?:Op|Le|Am|On|Den|På|El|Il|Em|Dnia|W\s+dniu|Vào)"
+_OPENERS = r"(?:Op|Le|Am|On|Den|På|El|Il|Em|Dnia|W dniu|Vào)"
 _YEAR_FIRST = r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
 _YEAR_LAST = r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
 
 # Only a line with a date in it may be the first of several: the reply itself often stands right above.
-_MAY_WRAP = re.compile(rf"^[\s*_-]*(?:{_OPENERS}\b.*\d|{_YEAR_FIRST}|{_YEAR_LAST}\s+\d)", re.IGNORECASE)
-_MAY_STAND_ALONE = re.compile(rf"\b{_VERBS}\b|^[\s*_-]*{_YEAR_FIRST}\b.*@", re.IGNORECASE)
+_MAY_WRAP = re.compile(
+    rf"{_OPENERS}\b.*\d|{_YEAR_FIRST}|{_YEAR_LAST} \d|.{{2,200}}\b(?:schreef op|a [ée]crit le|schrieb am|wrote on)\b",
+    re.IGNORECASE,
+)
+_VERB = re.compile(rf"\b{_VERBS}\b", re.IGNORECASE)
+_STARTS_WITH_YEAR = re.compile(rf"{_YEAR_FIRST}\b")
 _ATTRIBUTION = re.compile(
-    rf"^[\s*_-]*(?:{_OPENERS}\b.*\b{_VERBS}\b.*"
-    rf"|.{{2,200}}\b(?:schreef\s+op|a\s+[ée]crit\s+le|schrieb\s+am|wrote\s+on)\b.*\d.*"
-    rf"|(?:(?!\s{_OPENERS}\s).){{2,200}}\b{_VERBS}"
+    rf"(?:{_OPENERS}\b.*\b{_VERBS}\b.*"
+    rf"|.{{2,200}}\b(?:schreef op|a [ée]crit le|schrieb am|wrote on)\b.*\d.*"
+    rf"|(?:(?! {_OPENERS} ).){{2,200}}\b{_VERBS}"
     rf"|{_YEAR_FIRST}\b.{{0,80}}<[^<>]*@[^<>]+>"
     rf"|{_YEAR_LAST}\b.{{0,160}}\b{_VERBS}"
     rf")\W*$",
     re.IGNORECASE,
 )
-_ENDS_IN_COLON = re.compile(r"[:：][\s*_]*$|-{3,}\s*$")
-_BETWEEN_SENTENCES = re.compile(r"(?<!\bprof)(?<!\bmevr)(?<!\bdhr)(?<=[a-zà-ÿ]{3})[.!?]\s+[A-ZÀ-Þ]")
-_ADDRESS = re.compile(r"[^\s<>@]+@\s?[^\s<>@]+\.\w")
+_BETWEEN_SENTENCES = re.compile(r"(?<!\bprof)(?<!\bmevr)(?<!\bdhr)(?<=[a-zà-ÿ]{3})[.!?] [A-ZÀ-Þ]")
+_ADDRESS = re.compile(r"[^\s<>@]@\s?[^\s<>@]{1,200}\.\w")
 _CLOCK = re.compile(r"\b\d{1,2}\s?(?:[:.h]|uhr|u\.?)\s?\d{2}\b|\b\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
 _DAY = re.compile(
     r"\b\d{1,4}[-/.]\s?\w{1,9}\.?[-/.]\s?\d{2,4}\b|\b\d{1,2}\.?(?:er|st|nd|rd|th)?\s+[^\W\d]{3,}",
@@ -61,27 +65,36 @@ def attribution_length(lines: list[str], start: int) -> int:
     With quoted lines below, naming a writer is enough. Without, the text below loses its place on our word
     alone: then it takes an hour or an address, and no word of somebody who tells a story.
     """
-    first = lines[start]
+    first = _words(lines[start])
     longest = _MAX_LINES if _MAY_WRAP.match(first) else 1
-    if longest == 1 and not _MAY_STAND_ALONE.search(first):
+    year_first = bool(_STARTS_WITH_YEAR.match(first))
+    if not year_first and not any(_VERB.search(line[:_MAX_LENGTH]) for line in lines[start : start + longest]):
         return 0
     text = ""
     for length, line in enumerate(lines[start : start + longest], 1):
-        text = f"{text} {line.strip()}"
-        if not line.strip(_UNSEEN) or is_quoted(line) or len(text) > _MAX_LENGTH:
+        if not line.strip(_UNSEEN) or is_quoted(line) or len(text) + len(line) > _MAX_LENGTH:
             return 0
+        text = f"{text} {_words(line)}".lstrip(_DECORATION)
         if _is_attribution(text, quote_follows(lines, start + length)):
             return length
     return 0
 
 
+def _words(line: str) -> str:
+    """A line with single spaces between its words; nothing of one that is too long for an attribution."""
+    return " ".join(line.split()).lstrip(_DECORATION) if len(line) <= _MAX_LENGTH else ""
+
+
 def _is_attribution(text: str, quote_below: bool) -> bool:
+    introduces = text.rstrip(_DECORATION)[-1:] in (":", "：") or text.endswith("---")
+    if not introduces and not quote_below:
+        return False
     if not _ATTRIBUTION.match(text) or _BETWEEN_SENTENCES.search(text):
         return False
     named, dated = bool(_ADDRESS.search(text)), bool(_DAY.search(text))
     timed = bool(_CLOCK.search(text))
-    if not _ENDS_IN_COLON.search(text):
-        return quote_below and (named or (dated and timed))
+    if not introduces:
+        return named or (dated and timed)
     if named:
         return quote_below or dated or timed
     if _TOLD.search(text):

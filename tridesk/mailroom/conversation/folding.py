@@ -5,10 +5,16 @@ from enum import Enum
 
 from tridesk.mailroom.conversation.attributions import attribution_length, is_quoted, quote_follows
 from tridesk.mailroom.conversation.history import history_begins, is_forward, is_groupwise
+from tridesk.mailroom.conversation.openings import points_below, says_nothing
 from tridesk.mailroom.conversation.signatures import signature_lines
 
-# A text of more lines is no letter; what follows is left where it is rather than searched.
+# A longer text is no letter; what follows is left where it is rather than searched.
 _MAX_LINES = 5_000
+_MAX_CHARACTERS = 300_000
+# A longer line is prose: no mail client introduces a quotation with so many characters.
+_MAX_LINE = 1_000
+_MIN_WRAPPED = 50  # a quoted line that is shorter was not wrapped
+_ANSWERS = frozenset(("ja", "nee", "neen", "oui", "non", "nein", "yes", "no", "ok"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,39 +31,68 @@ class _Place(Enum):
     SIGNATURE = "signature"
     QUOTED = "quoted"  # marked with '>', or the attribution above: a person may write on below
     HISTORY = "history"  # everything below the headers of an earlier mail
+    FORWARDED = "forwarded"  # a mail that is passed on: to be read, with the signature of whoever wrote it
 
 
-def fold(text: str) -> Folded:
-    """Fold `text` (lines end in '\\n'). What is not surely old stays new: never cuts what was written."""
+def fold(text: str, writer: str = "") -> Folded:
+    """Fold `text` (lines end in '\\n') of a person named `writer`. What is not surely old stays new."""
     lines = text.split("\n")
     places = _places(lines)
-    for number in signature_lines(lines, _numbers(places, _Place.WRITTEN)):
+    _mend_wrapped_quotes(lines, places)
+    for number in signature_lines(lines, _numbers(places, _Place.WRITTEN), writer):
         places[number] = _Place.SIGNATURE
     _keep_context(lines, places)
+    _show_what_is_left(lines, places)
     _place_blank_lines(lines, places)
-    new = _joined(lines, _numbers(places, _Place.WRITTEN))
-    signature = _joined(lines, _numbers(places, _Place.SIGNATURE))
-    quoted = _joined(lines, _numbers(places, _Place.QUOTED, _Place.HISTORY))
-    if not new and _Place.HISTORY in places:
-        # Passed on without a word: then the mail that was passed on is what there is to read.
-        return Folded(quoted, signature, "")
-    if not new and not quoted:
-        return Folded(signature, "", "")  # a signature of nothing is a text
-    return Folded(new, signature, quoted)
+    return Folded(
+        new=_joined(lines, _numbers(places, _Place.WRITTEN, _Place.FORWARDED)),
+        signature=_joined(lines, _numbers(places, _Place.SIGNATURE)),
+        quoted=_joined(lines, _numbers(places, _Place.QUOTED, _Place.HISTORY)),
+    )
+
+
+def _show_what_is_left(lines: list[str], places: list[_Place]) -> None:
+    """When what is new says nothing, or that the answers stand below, what was folded is what there is to read."""
+    new = "\n".join(lines[number] for number in _numbers(places, _Place.WRITTEN, _Place.FORWARDED))
+    quoted = _numbers(places, _Place.QUOTED, _Place.HISTORY)
+    if says_nothing(new):
+        shown = quoted or _numbers(places, _Place.SIGNATURE)
+    elif _Place.HISTORY in places and points_below(new):
+        shown = quoted
+    else:
+        return
+    for number in shown:
+        places[number] = _Place.WRITTEN
+
+
+def _mend_wrapped_quotes(lines: list[str], places: list[_Place]) -> None:
+    """A long quoted line that a program wrapped again leaves its last words on a line without a mark."""
+    quoted = [len(line) for line, place in zip(lines, places, strict=True) if place is _Place.QUOTED]
+    width = max(quoted, default=0)
+    if width < _MIN_WRAPPED:
+        return
+    for number in range(1, min(len(lines) - 1, _MAX_LINES)):
+        above, line, below = lines[number - 1], lines[number].strip(), lines[number + 1]
+        if places[number] is not _Place.WRITTEN or not is_quoted(above) or not is_quoted(below) or not line:
+            continue
+        first, *_others = line.split()
+        continues = line[0].islower() and above.rstrip()[-1] not in ".?!:;" and first.strip(".,!") not in _ANSWERS
+        if continues and len(line) < len(above) and len(above) + len(first) >= min(width, _MIN_WRAPPED):
+            places[number] = _Place.QUOTED
 
 
 def _places(lines: list[str]) -> list[_Place]:
     places = [_Place.WRITTEN] * len(lines)
-    position, limit = 0, min(len(lines), _MAX_LINES)
+    position, limit = 0, _searched(lines)
     while position < limit:
         line = lines[position]
         if line.startswith(">>>") and _Place.QUOTED not in places and is_groupwise(lines, position):
             return places[:position] + [_Place.HISTORY] * (len(lines) - position)
         if is_quoted(line):
             places[position] = _Place.QUOTED
-        elif line and not line.isspace():
+        elif len(line) <= _MAX_LINE and line and not line.isspace():
             if is_forward(line) and _Place.QUOTED not in places:
-                return places
+                return places[:position] + [_Place.FORWARDED] * (len(lines) - position)
             if history_begins(lines, position):
                 return places[:position] + [_Place.HISTORY] * (len(lines) - position)
             if length := attribution_length(lines, position):
@@ -69,13 +104,23 @@ def _places(lines: list[str]) -> list[_Place]:
     return places
 
 
+def _searched(lines: list[str]) -> int:
+    """How many lines are searched for what was quoted."""
+    characters = 0
+    for number, line in enumerate(lines[:_MAX_LINES]):
+        characters += len(line)
+        if characters > _MAX_CHARACTERS:
+            return number
+    return min(len(lines), _MAX_LINES)
+
+
 def _keep_context(lines: list[str], places: list[_Place]) -> None:
     """Answers written between quotes make no sense without them: those quotes stay with the answers.
 
     One quote with the whole answer below it is plain bottom-posting, and is folded all the same.
     """
     blocks: list[list[int]] = []
-    answered: list[list[int]] = []
+    answered = 0
     open_block = False
     for number, place in enumerate(places):
         if place is _Place.QUOTED:
@@ -85,10 +130,10 @@ def _keep_context(lines: list[str], places: list[_Place]) -> None:
             open_block = True
         elif place is _Place.WRITTEN and lines[number].strip():
             open_block = False
-            answered = blocks[:]
+            answered = len(blocks)
     if len(blocks) < 2:
         return
-    for block in answered:
+    for block in blocks[:answered]:
         for number in block:
             places[number] = _Place.WRITTEN
 

@@ -5,36 +5,38 @@ import re
 
 _MAX_HEADER_LINES = 24
 _MAX_WRAPPED_LINES = 4
+_MAX_FIELD = 300  # characters of a line that are looked at
 
+_DASHES = "-_=—"
+
+# What stands between dashes, with single spaces between the words.
 _SEPARATOR = re.compile(
-    r"^[\s>*]*[-_=—]{2,}\s*(?:oorspronkelijke?\s+(?:bericht|e-?mail|afspraak)|origineel\s+bericht"
-    r"|message\s+d['’]origine|message\s+(?:original|initial)|courriel\s+original|e-?mail\s+d['’]origine"
-    r"|rendez-vous\s+d['’]origine|urspr(?:ü|ue)ngliche\s+(?:nachricht|e-?mail)|originale?\s?nachricht"
-    r"|originaltermin|antwort\s+nachricht|original\s+(?:message|appointment|email)|reply\s+message"
-    r"|oprindelig\s+meddelelse|mensaje\s+original|messaggio\s+originale)\s*[-_=—]{2,}\s*$",
+    r"oorspronkelijke? (?:bericht|e-?mail|afspraak)|origineel bericht|message d['’]origine|message (?:original|initial)"
+    r"|courriel original|e-?mail d['’]origine|rendez-vous d['’]origine|urspr(?:ü|ue)ngliche (?:nachricht|e-?mail)"
+    r"|originale? ?nachricht|originaltermin|antwort nachricht|original (?:message|appointment|email)|reply message"
+    r"|oprindelig meddelelse|mensaje original|messaggio originale",
     re.IGNORECASE,
 )
-_WROTE_BETWEEN_DASHES = re.compile(
-    r"^\s*-{3,}\s?.{2,120}\b(?:schreef|a\s+[ée]crit|schrieb|wrote)\b.{0,80}-{3,}\s*$", re.IGNORECASE
-)
+_WROTE = re.compile(r"\b(?:schreef|a [ée]crit|schrieb|wrote)\b", re.IGNORECASE)
 _REPLY_ABOVE = re.compile(
-    r"^[\s#*=<>_-]*(?:please\s+(?:type|write|enter)\s+(?:your\s+)?reply\s+above|reply\s+above\s+this\s+line"
-    r"|(?:gelieve\s+)?(?:te\s+)?antwoord(?:en)?\s+boven\s+deze|(?:typ|schrijf)\s+uw\s+antwoord\s+boven"
-    r"|(?:gelieve\s+)?boven\s+deze\s+(?:lijn|regel)\s+(?:te\s+)?antwoord"
-    r"|(?:veuillez\s+)?r[ée]pond(?:re|ez)\s+au[- ]dessus\s+de\s+cette\s+ligne"
-    r"|bitte\s+(?:antworten\s+sie\s+)?(?:oberhalb|über)\s+dieser\s+(?:linie|zeile))",
+    r"please (?:type|write|enter) (?:your )?reply above|reply above this line"
+    r"|(?:gelieve )?(?:te )?antwoord(?:en)? boven deze"
+    r"|(?:typ|schrijf) uw antwoord boven|(?:gelieve )?boven deze (?:lijn|regel) (?:te )?antwoord"
+    r"|(?:veuillez )?r[ée]pond(?:re|ez) au[- ]dessus de cette ligne"
+    r"|bitte (?:antworten sie )?(?:oberhalb|über) dieser (?:linie|zeile)",
     re.IGNORECASE,
 )
-_GROUPWISE = re.compile(r"^>>>\s.{2,300}\b\d{1,4}[-/. ]\S+.{0,60}\b\d{1,2}[:.]\d{2}\b.{0,200}(?:>>>|:)\s*$")
-_RULE = re.compile(r"^\s*(?:_{5,}|-{5,}|\*{5,}|={5,})\s*$")
 _FORWARD = re.compile(
-    r"^[\s>*]*(?:[-_=]{2,}\s*(?:forwarded\s+message|doorgestuurd\s+bericht|message\s+transf[ée]r[ée]"
-    r"|message\s+r[ée]exp[ée]di[ée]|weitergeleitete\s+nachricht)\s*[-_=]{2,}"
-    r"|begin\s+(?:forwarded\s+message|doorgestuurd\s+bericht)\s*:"
-    r"|d[ée]but\s+du\s+message\s+(?:r[ée]exp[ée]di[ée]|transf[ée]r[ée])\s*:"
-    r"|anfang\s+der\s+weitergeleiteten\s+(?:e-?mail|nachricht)\s*:)\s*$",
+    r"forwarded message|doorgestuurd bericht|message (?:transf[ée]r[ée]|r[ée]exp[ée]di[ée])|weitergeleitete nachricht",
     re.IGNORECASE,
 )
+_FORWARD_BEGINS = re.compile(
+    r"(?:begin (?:forwarded message|doorgestuurd bericht)|d[ée]but du message (?:r[ée]exp[ée]di[ée]|transf[ée]r[ée])"
+    r"|anfang der weitergeleiteten (?:e-?mail|nachricht)) ?:",
+    re.IGNORECASE,
+)
+_GROUPWISE_DATE = re.compile(r"\b\d{1,4}[-/. ]\w")
+_GROUPWISE_CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
 
 _FIELDS = {
     "sender": r"van|de|von|from|fra|från|afzender|expéditeur|absender",
@@ -52,23 +54,40 @@ _FIELD = re.compile(
 _MAY_BEGIN = re.compile(r"^[\s>*|]{0,8}\w{1,14}(?:\s\w{2,3})?\s?\*{0,2}\s?:")
 _ADDRESS = re.compile(r"[^\s<>@]@[^\s<>@]{1,200}\.\w")
 _CLOCK = re.compile(r"\b\d{1,2}\s?[:.hu]\s?\d{2}\b|\b\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
+# Mail clients write when a mail was sent; a memo or a fax sheet has a date, and tells what no mail client does.
+_SENT = re.compile(r"\W{0,8}(?:verzonden|verstuurd|envoy|gesendet|sent|sendt|skickat)", re.IGNORECASE)
+_SHEET = re.compile(
+    r"\W{0,8}(?:(?:tele|télé)?(?:fax|copie(?!\s?:))|pagina|pages?|aantal|nombre|blz|seiten?|seitenzahl|anzahl"
+    r"|number of pages"
+    r"|(?:(?:nos|vos|notre|votre|ons|uw|unser|ihr) )?(?:réf|ref|kenmerk|zeichen)|tel|tél|telefoon|téléphone|dienst"
+    r"|service)"
+    r"[\w .'’()-]{0,20}:",
+    re.IGNORECASE,
+)
 
 
 def history_begins(lines: list[str], position: int) -> bool:
     """Whether an earlier mail begins at this line, which is not blank."""
     line = lines[position]
-    if _MAY_BEGIN.match(line):
+    if _MAY_BEGIN.match(line[:_MAX_FIELD]):
         return _is_header_block(lines, position)
     if line.lstrip(" \t>*#<")[:1] not in "-_=—*rpgtsvbRPGTSVB":
         return False
-    if _SEPARATOR.match(line) or _WROTE_BETWEEN_DASHES.match(line) or _REPLY_ABOVE.match(line):
+    between = _between_dashes(line)
+    if between and (_SEPARATOR.fullmatch(between) or (_WROTE.search(between) and len(between) < 220)):
         return True
-    return bool(_RULE.match(line)) and _is_header_block(lines, _next_written(lines, position + 1))
+    if _REPLY_ABOVE.match(" ".join(line.split()).lstrip("#*=<>_- ")):
+        return True
+    return _is_rule(line) and _is_header_block(lines, _next_written(lines, position + 1))
 
 
 def is_groupwise(lines: list[str], position: int) -> bool:
     """'>>> "Name" <address> 2/03/2026 14:05 >>>', under which GroupWise puts the earlier mail without marks."""
-    if not _GROUPWISE.match(lines[position]):
+    line = lines[position].rstrip()
+    if not line.startswith(">>> ") or not line[4:].endswith((">>>", ":")):
+        return False
+    date = _GROUPWISE_DATE.search(line)
+    if not date or not _GROUPWISE_CLOCK.search(line, date.end()):
         return False
     below = _next_written(lines, position + 1)
     return below < len(lines) and not lines[below].startswith(">")
@@ -76,7 +95,23 @@ def is_groupwise(lines: list[str], position: int) -> bool:
 
 def is_forward(line: str) -> bool:
     """The mark above a mail that is passed on: that mail is what the sender wants read."""
-    return bool(_FORWARD.match(line))
+    return bool(
+        _FORWARD.fullmatch(_between_dashes(line)) or _FORWARD_BEGINS.fullmatch(" ".join(line.strip("> *").split()))
+    )
+
+
+def _between_dashes(line: str) -> str:
+    """The words between at least two dashes on either side, '' when there are none."""
+    bare = line.strip(" \t\r>*")
+    words = bare.strip(_DASHES)
+    before = len(bare) - len(bare.lstrip(_DASHES))
+    return " ".join(words.split()) if before >= 2 and len(bare) - before - len(words) >= 2 else ""
+
+
+def _is_rule(line: str) -> bool:
+    """A drawn line: nothing but five or more of one sign."""
+    bare = line.strip()
+    return len(bare) >= 5 and bare[0] in "_-*=" and not bare.strip(bare[0])
 
 
 def _next_written(lines: list[str], start: int) -> int:
@@ -85,27 +120,29 @@ def _next_written(lines: list[str], start: int) -> int:
 
 def _is_header_block(lines: list[str], start: int) -> bool:
     """The headers of a quoted mail, and not something that a person filled in."""
-    first = _FIELD.match(lines[start]) if start < len(lines) else None
+    first = _FIELD.match(lines[start][:_MAX_FIELD]) if start < len(lines) else None
     if not first or first.lastgroup == "other":
         return False
     kinds: set[str] = set()
+    sheet = dated = sent = False
     last = start
     for position in range(start, min(start + _MAX_HEADER_LINES, len(lines))):
-        line = lines[position]
-        if found := _FIELD.match(line):
-            kinds.add(found.lastgroup or "")
+        line = lines[position][:_MAX_FIELD]
+        if field := _FIELD.match(line):
+            kinds.add(field.lastgroup or "")
+            sent = sent or bool(_SENT.match(line))
+            dated = dated or (field.lastgroup == "date" and bool(_CLOCK.search(line)))
             last = position
         elif not line.strip() and len(kinds) >= 3:
             break
         elif position - last > _MAX_WRAPPED_LINES:
             break  # a long list of recipients may wrap; running text does not belong here
-    return _suffices(kinds - {"other"}, "\n".join(lines[start : last + 3]))
-
-
-def _suffices(kinds: set[str], block: str) -> bool:
-    """'Date: De: À:' of somebody who asks for a meeting is no mail: that takes a subject or an address."""
-    if kinds >= {"sender", "date", "subject"}:
-        return True
-    if not _ADDRESS.search(block):
+        sheet = sheet or bool(_SHEET.match(line))
+    kinds.discard("other")
+    named = any(_ADDRESS.search(line[:_MAX_FIELD]) for line in lines[start : last + 1])
+    if sheet and not sent:
         return False
-    return len(kinds) >= 3 or ("date" in kinds and len(kinds) == 2 and bool(_CLOCK.search(block)))
+    if kinds >= {"sender", "date", "subject"}:
+        return sent or dated or named
+    # 'Date: De: À:' of somebody who asks for a meeting is no mail: that takes a subject or an address.
+    return named and (len(kinds) >= 3 or (len(kinds) == 2 and dated))

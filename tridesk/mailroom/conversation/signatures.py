@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 
 from tridesk.mailroom.conversation.closings import (
+    formula_length,
+    is_bullet,
     is_closing,
+    is_contact,
     is_dashed_name,
-    is_formula,
     is_legal,
     is_phone_line,
     is_spoken,
@@ -16,22 +18,22 @@ from tridesk.mailroom.conversation.closings import (
 _MAX_LOOK_BACK = 160
 
 _STANDARD_DELIMITER = "-- "
-_DELIMITER = re.compile(r"^\s?(?:--+|__+|—|–|-{2,}\s?)\s*$")
-_LIST_FOOTER = re.compile(r"^_{20,}\s*$")
+_AFTER_NAME = re.compile(r" ?[,|/–—(]| - ")
+_MAX_NAME = 200
 _LIST_WORDS = re.compile(
     r"mailing ?list|listinfo|unsubscribe|uitschrijven|désinscri|désabonn|abmelden|google groups",
     re.IGNORECASE,
 )
 
 
-def signature_lines(lines: list[str], written: list[int]) -> set[int]:
+def signature_lines(lines: list[str], written: list[int], writer: str = "") -> set[int]:
     """Numbers of the lines among `written` (ascending numbers into `lines`) that are signature.
 
-    A signature begins at a closing, a delimiter, the line of a phone or a disclaimer, and goes on as long as
-    the lines read like a visiting card. What reads like a sentence to the reader, such as a postscript, is
-    never part of it.
+    A signature begins at a closing, a delimiter, the name of the writer, the line of a phone or a disclaimer, and
+    goes on as long as the lines read like a visiting card. What reads like a sentence to the reader, such as a
+    postscript, is never part of it.
     """
-    reader = _SignatureReader(lines)
+    reader = _SignatureReader(lines, writer)
     before = -2
     for paragraph in _paragraphs(lines, written[-_MAX_LOOK_BACK:]):
         if any(lines[number].strip() for number in range(before + 1, paragraph[0])):
@@ -45,12 +47,14 @@ def signature_lines(lines: list[str], written: list[int]) -> set[int]:
 class _SignatureReader:
     """Goes down the paragraphs; knows whether it is inside a signature."""
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, lines: list[str], writer: str) -> None:
         self.taken: set[int] = set()
         self.inside = False
         self._standard = False
         self._bare_delimiter = -1
         self._lines = lines
+        self._names = _spellings(writer)
+        self._above = ""
 
     def read(self, paragraph: list[int]) -> None:
         if is_legal(" ".join(self._lines[number].strip() for number in paragraph)):
@@ -59,22 +63,27 @@ class _SignatureReader:
         if self._is_list_footer(paragraph):
             self.taken.update(paragraph)
             return
+        if self.inside and self._is_table(paragraph):
+            self._end()
+            return
+        taken_until = -1
         for position, number in enumerate(paragraph):
             line = self._lines[number]
-            if is_phone_line(line):
+            if number <= taken_until or is_phone_line(line):
                 self.taken.add(number)
-            elif self._begins(line):
+            elif self._begins(line) or (position == 0 and self._is_signed(line)):
                 self._begin(number)
-            elif is_formula(line):
-                self.taken.update(paragraph[position:])
-                self.inside = True
-                return
+            elif length := formula_length([self._lines[below] for below in paragraph[position:]]):
+                taken_until = paragraph[position + length - 1]
+                self.taken.add(number)
+                self.inside, self._standard = True, False
             elif self.inside and not self._goes_on(line):
                 self._end()
-                return
             elif self.inside:
                 self.taken.add(number)
                 self._bare_delimiter = -1
+            else:
+                self._above = line.rstrip()
 
     def take_dashed_name(self, written: list[int]) -> None:
         """'-Femke' as the very last line, when there is something above it."""
@@ -83,12 +92,19 @@ class _SignatureReader:
             self.taken.add(new[-1])
 
     def _begins(self, line: str) -> bool:
-        return is_closing(line) or bool(_DELIMITER.match(line))
+        return is_closing(line) or _is_delimiter(line)
+
+    def _is_signed(self, line: str) -> bool:
+        """The name of the writer below their words, alone or before what they are: 'Laurence NINANE | Gestionnaire'."""
+        if not self._names or not self._above or self._above.endswith(":"):
+            return False
+        start, *_rest = _AFTER_NAME.split(" ".join(line[:_MAX_NAME].split()).casefold(), maxsplit=1)
+        return start in self._names
 
     def _begin(self, number: int) -> None:
         line = self._lines[number]
         self.inside, self._standard = True, line.rstrip("\r") == _STANDARD_DELIMITER
-        self._bare_delimiter = number if _DELIMITER.match(line) else -1
+        self._bare_delimiter = number if _is_delimiter(line) else -1
         self.taken.add(number)
 
     def _end(self) -> None:
@@ -97,11 +113,33 @@ class _SignatureReader:
         self.taken.discard(self._bare_delimiter)
 
     def _goes_on(self, line: str) -> bool:
-        return not line.rstrip().endswith("?") if self._standard else not is_spoken(line)
+        if self._standard:
+            return not line.rstrip().endswith("?") and not is_bullet(line)
+        return not is_spoken(line)
+
+    def _is_table(self, paragraph: list[int]) -> bool:
+        """Rows with the same number of cells, none of which is a telephone or an address."""
+        rows = [self._lines[number] for number in paragraph]
+        cells = {row.count("\t") or row.count("|") for row in rows}
+        return len(rows) > 1 and len(cells) == 1 and 0 not in cells and not any(map(is_contact, rows))
 
     def _is_list_footer(self, paragraph: list[int]) -> bool:
         lines = [self._lines[number] for number in paragraph]
-        return bool(_LIST_FOOTER.match(lines[0])) and bool(_LIST_WORDS.search("\n".join(lines)))
+        return (
+            len(lines[0]) >= 20 and not lines[0].strip("_ \r") and any(_LIST_WORDS.search(line[:500]) for line in lines)
+        )
+
+
+def _spellings(name: str) -> frozenset[str]:
+    """A name as it may be signed: with the first name first or last; none of a single word."""
+    words = name.replace(",", " ").casefold().split()
+    return frozenset((" ".join(words), " ".join([*words[1:], words[0]]))) if 1 < len(words) < 6 else frozenset()
+
+
+def _is_delimiter(line: str) -> bool:
+    """'-- ', '___' or one long dash, alone on its line."""
+    bare = line.strip()
+    return bare in ("—", "–") or (len(bare) >= 2 and not (bare.strip("-") and bare.strip("_")))
 
 
 def _paragraphs(lines: list[str], written: list[int]) -> Iterator[list[int]]:

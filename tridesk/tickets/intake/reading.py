@@ -69,7 +69,7 @@ def read(
 ) -> Reading:
     """Reads a raw mail; `key` proves which references are ours, `null_sender` is the envelope of a report."""
     mail = mime.parse(raw, null_sender=null_sender)
-    folded = conversation.fold(mail.text)
+    folded = conversation.fold(mail.text, mail.sender.name if mail.sender else "")
     hidden: list[Hidden] = []
 
     def veiled(text: str, limit: int) -> str:
