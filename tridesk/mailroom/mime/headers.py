@@ -29,6 +29,7 @@ class Headers:
     """Fields by lower-case name, each with all its values in order of appearance."""
 
     fields: dict[str, list[str]]
+    above_received: int = 0  # fields `Authentication-Results` above the first `Received`
 
     def first(self, name: str) -> str:
         """The raw unfolded value of the first field of that name, '' when there is none."""
@@ -54,6 +55,7 @@ def read_headers(raw: bytes, start: int, end: int, defects: Defects) -> tuple[He
 def parse_fields(block: bytes, defects: Defects) -> Headers:
     """A header block without its blank line; also the paragraphs of a delivery report."""
     fields: dict[str, list[str]] = {}
+    above_received: int | None = None
     for count, (name, value) in enumerate(_FIELD.findall(block.decode("latin-1"))):
         if count >= MAX_FIELDS:
             defects.note("too-many-headers")
@@ -61,7 +63,9 @@ def parse_fields(block: bytes, defects: Defects) -> Headers:
         if len(value) > MAX_VALUE:
             defects.note("header-too-large")
         fields.setdefault(name.lower(), []).append(value[:MAX_VALUE].rstrip())
-    return Headers(fields)
+        if above_received is None and name.lower() == "received":
+            above_received = len(fields.get("authentication-results", ()))
+    return Headers(fields, above_received or 0)
 
 
 def _extent(raw: bytes, start: int, end: int, defects: Defects) -> tuple[int, int]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from tridesk.mailroom.mime.addresses import read_addresses
+from tridesk.mailroom.mime.authentication import Field
 from tridesk.mailroom.mime.bounces import Notice, is_refusal, read_bounce, recipients_in
 from tridesk.mailroom.mime.contents import Body, Contents, Leaf, read_contents
 from tridesk.mailroom.mime.dates import read_date
@@ -24,6 +25,7 @@ from tridesk.mailroom.mime.values import Address, Attachment, Delivery, Mail
 from tridesk.mailroom.mime.words import readable
 
 MAX_SUBJECT = 1_000
+MAX_AUTHENTICATION = 20
 
 _ENVELOPE_LINE = re.compile(rb"\s*(?:>?From [^\n]*\n)?")
 
@@ -37,7 +39,8 @@ def parse(raw: bytes, *, null_sender: bool = False) -> Mail:
     tree = _tree(raw, defects)
     contents = read_contents(tree, defects)
     headers = tree.headers
-    sender = _sender(headers, defects)
+    authors = read_addresses(headers.all("from"), defects)
+    sender = authors[0] if authors else _other_sender(headers, defects)
     subject = _subject(headers, defects)
     html, text = _texts(contents, defects)
     attachments, digest = _attachments(contents.leaves, html)
@@ -47,6 +50,8 @@ def parse(raw: bytes, *, null_sender: bool = False) -> Mail:
         in_reply_to=read_identifiers(headers.all("in-reply-to")),
         references=read_identifiers(headers.all("references")),
         sender=sender,
+        authors=authors,
+        authentication=_authentication(headers),
         reply_to=read_addresses(headers.all("reply-to"), defects),
         to=read_addresses(headers.all("to"), defects),
         cc=read_addresses(headers.all("cc"), defects),
@@ -83,14 +88,20 @@ def _tree(raw: bytes, defects: Defects) -> Part:
     return read_tree(raw, defects)
 
 
-def _sender(headers: Headers, defects: Defects) -> Address | None:
-    """The first mailbox of From; of Sender or the envelope when From names none."""
-    for name in ("from", "sender", "return-path"):
+def _other_sender(headers: Headers, defects: Defects) -> Address | None:
+    """Who stands in Sender or on the envelope of a mail whose From names nobody: to be shown, never to be believed."""
+    for name in ("sender", "return-path"):
         found = read_addresses(headers.all(name), defects)
         if found:
             return found[0]
     defects.note("no-sender")
     return None
+
+
+def _authentication(headers: Headers) -> tuple[Field, ...]:
+    """The fields in their order, from the top; more than a few no server of ours wrote."""
+    values = headers.all("authentication-results")[:MAX_AUTHENTICATION]
+    return tuple(Field(value, place < headers.above_received) for place, value in enumerate(values))
 
 
 def _subject(headers: Headers, defects: Defects) -> str:

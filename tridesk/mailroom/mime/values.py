@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from tridesk.mailroom.mime.authentication import Field
+
 
 class Kind(StrEnum):
     """Who or what wrote the mail; everything but ORDINARY must never be answered by a machine."""
@@ -57,13 +59,16 @@ class Mail:
 
     `failed_message_id` is the Message-ID of the mail that a report is about. `fingerprint` digests what a
     person would call the content, not of the transport: the same Message-ID with the same fingerprint is the
-    same mail delivered twice.
+    same mail delivered twice. `authors` are all the addresses of From, and of nothing else; `authentication` is what
+    mail servers found out about them.
     """
 
     message_id: str
     in_reply_to: tuple[str, ...]
     references: tuple[str, ...]
     sender: Address | None
+    authors: tuple[Address, ...]
+    authentication: tuple[Field, ...]
     reply_to: tuple[Address, ...]
     to: tuple[Address, ...]
     cc: tuple[Address, ...]
