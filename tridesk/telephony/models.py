@@ -203,12 +203,16 @@ class Span(models.Model):
 
 
 class CallBack(models.Model):
-    """Somebody is to be called back: from the queue at his old place (`place`), or when it suits (None)."""
+    """Somebody is to be called back: from the queue at the old place (`place`), or when it suits (None).
+
+    `tries` counts the calls that were made for it, by themselves or by an agent; `tried_at` is the last one.
+    """
 
     call = models.OneToOneField(Call, models.PROTECT, related_name="call_back")
     asked_at = models.DateTimeField()
     place = models.DateTimeField(null=True)
     tried_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
     done_at = models.DateTimeField(null=True)
 
     class Meta:

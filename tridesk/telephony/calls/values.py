@@ -153,7 +153,10 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A call that we owe because of `call`: whom, in which language, and his place in the queue if he keeps it."""
+    """A call that we owe because of `call`: whom, in which language, the place in the queue if they keep it.
+
+    `tries` were made before.
+    """
 
     call: str
     number: str
@@ -161,6 +164,7 @@ class Owed:
     service: str = ""
     wanted: str = ""
     place: datetime | None = None
+    tries: int = 0
 
 
 # --- what is noted

@@ -137,9 +137,9 @@ class Conducting:
         """What changes seldom, and what nobody tells us of."""
         director = self.director
         await director.run(lambda: store.finish_work(director.token))
+        await director.run(lambda: store.settle_cut_off(director.token))
         director.see(await director.run(seeing.view))
-        for owed in await director.run(seeing.owed):
-            director.owe(owed)
+        director.owe_all(await director.run(seeing.owed))
         director.looks_again = True
 
     async def _look_at_desk(self) -> None:
@@ -171,4 +171,4 @@ class Conducting:
             owed = await director.run(lambda: seeing.owed_for(asked.call))
             if owed is not None:
                 agent = str(asked.data["agent"])
-                director.owe(owed, Offer(agent, Endpoint("agent", agent)), attempt=str(asked.id))
+                director.owe(owed, Offer(agent, Endpoint("agent", agent)), attempt=f"asked-{asked.id}")

@@ -40,6 +40,11 @@ class Duty:
         long = {language for language, since in self._missing.items() if now - since >= ABSENT}
         return [life.key for life in waiting if life.language in long and life.key not in self._chosen]
 
+    @property
+    def spared(self) -> int:
+        """How many call-backs without a place may be under way at once: others wait on the line."""
+        return max(1, sum(agent.present for agent in self._staff.values()) // 3)
+
     def reach(self, endpoint: Endpoint, *, yes: bool) -> None:
         """A telephone can be rung from now on, or no more."""
         (self.reachable.add if yes else self.reachable.discard)(endpoint)

@@ -262,7 +262,18 @@ class Director:
                 if life.phase in WAITS:
                     self.post(life.key, Warn())
 
-    def owe(self, owed: Owed, offer: Offer | None = None, attempt: str = "1") -> None:
+    def owe_all(self, owed: Sequence[Owed]) -> None:
+        """The calls that we owe: those with a place join the queue, of the others as many as agents can be spared."""
+        under_way = [life for life in self.lives.values() if life.back_of and life.language in self.duty.spoken]
+        room = self.duty.spared - len(under_way)
+        for call in owed:
+            if call.place is not None:
+                self.owe(call)
+            elif room > 0 and call.language in self.duty.spoken:
+                room -= 1
+                self.owe(call)
+
+    def owe(self, owed: Owed, offer: Offer | None = None, attempt: str = "") -> None:
         """A call that we owe joins the queue at its place; with `offer`, that agent makes it now.
 
         Nobody is called back twice at once: one that waits already is given to that agent.
@@ -272,7 +283,7 @@ class Director:
             if offer is not None and waiting.phase is Phase.QUEUE:
                 self.post(waiting.key, self.duty.choose(waiting.key, offer.agent))
             return
-        key = f"{owed.call}-back-{attempt}"
+        key = f"{owed.call}-back-{attempt or owed.tries + 1}"
         if key not in self.lives and not self.boxes.is_busy(key):
             self.post(key, BeginBack(owed, offer))
 

@@ -10,10 +10,10 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from tridesk.directory.calling import languages
 from tridesk.directory.models import HandledService, Service, SpokenLanguage
@@ -22,7 +22,7 @@ from tridesk.kit import clock, phones
 from tridesk.kit.text import Text
 from tridesk.telephony import acd, ivr, phrases, ports, standing
 from tridesk.telephony.calls.values import Colleague, Outcome, Owed
-from tridesk.telephony.models import AgentState, CallBack, Closing, Menu
+from tridesk.telephony.models import AgentState, Call, CallBack, Closing, Menu
 from tridesk.telephony.phrases import LANGUAGES
 from tridesk.telephony.recordings.queries import is_recorded
 from tridesk.telephony.switch import Endpoint
@@ -97,16 +97,29 @@ def menu() -> ivr.Tree:
     return ivr.Tree("main", {"main": options}) if options else ivr.Tree()
 
 
+TRIES: Final = 3  # of a call-back by itself; after them a person sees to it
+AGAIN_AFTER: Final = timedelta(minutes=15)  # from one try to the next
+REST: Final = timedelta(seconds=60)  # for callers who were cut off: most of them ring again
+
+
 def owed() -> list[Owed]:
     """Who has to be called back now: those who keep their place in the queue, the first place first.
 
-    While the desk is open also those who asked while it was closed, or while nobody spoke their language, in the order
-    in which they asked: each is tried once by itself, before those who call at opening.
+    While the desk is open also those who were cut off by the switch, who asked while it was closed or while nobody
+    spoke their language, in the order in which they asked; and again those who were not reached. Nobody is called who
+    is on the line with us.
     """
-    rows = CallBack.objects.filter(done_at__isnull=True, tried_at__isnull=True)
-    if Closing.objects.filter(lifted_at__isnull=True).exists() or not ports.is_open(clock.now()):
-        rows = rows.filter(place__isnull=False)
-    rows = rows.filter(Q(place__isnull=False) | Q(call__outcome=Outcome.CALL_BACK.value))  # who was promised it
+    now = clock.now()
+    rows = CallBack.objects.filter(done_at__isnull=True, tries__lt=TRIES)
+    if Closing.objects.filter(lifted_at__isnull=True).exists() or not ports.is_open(now):
+        rows = rows.filter(place__isnull=False, tries=0)
+    rested = Q(call__outcome=Outcome.CUT.value, asked_at__lte=now - REST)
+    on_the_line = Call.objects.filter(number=OuterRef("call__number"), ended_at__isnull=True).exclude(number="")
+    rows = rows.filter(
+        Q(tried_at__isnull=True) | Q(tried_at__lte=now - AGAIN_AFTER),
+        Q(place__isnull=False) | Q(call__outcome=Outcome.CALL_BACK.value) | rested,
+        ~Exists(on_the_line),
+    )
     return [_owed(row) for row in rows.select_related("call__wanted").order_by("place", "asked_at", "pk")]
 
 
@@ -125,7 +138,8 @@ def _owed(row: CallBack) -> Owed:
         call.language or phones.language_hint(call.number) or "nl",
         call.service,
         wanted,
-        row.place,
+        None if row.tries else row.place,
+        row.tries,
     )
 
 

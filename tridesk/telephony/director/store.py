@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from tridesk.accounts.models import User
 from tridesk.journal.actions import Happening, record_all
@@ -16,7 +17,7 @@ from tridesk.telephony.calls.values import Life, Outcome, Phase, Step, Turn
 from tridesk.telephony.channel import RECORDS_CHANNEL, notify
 from tridesk.telephony.director.lease import must_hold
 from tridesk.telephony.director.writing import Stands, Taken, questions, written
-from tridesk.telephony.models import Agent, AgentState, Call, Pause, Wish
+from tridesk.telephony.models import Agent, AgentState, Call, CallBack, Pause, Wish
 from tridesk.telephony.phrases import LANGUAGES
 from tridesk.telephony.roster import stand
 from tridesk.telephony.switch import Fallen
@@ -53,6 +54,21 @@ def write(steps: Sequence[Step], token: int) -> list[Stands | Taken]:
     answers, asks = written(steps, held, agents, clock.now())
     ask(*asks)
     return answers
+
+
+def settle_cut_off(token: int) -> None:
+    """Callers who were cut off and have been answered since are owed no call any more."""
+    owed = CallBack.objects.filter(done_at__isnull=True, call__outcome=Outcome.CUT.value).exclude(call__number="")
+    later = Call.objects.filter(
+        number=OuterRef("call__number"), pk__gt=OuterRef("call"), answered_at__isnull=False, back_of__isnull=True
+    )
+    answered = owed.filter(Exists(later))
+    if answered.exists():
+        with transaction.atomic():
+            must_hold(token)
+            rows = list(answered.select_related("call").select_for_update(of=("self",)))
+            CallBack.objects.filter(pk__in=[row.pk for row in rows]).update(done_at=clock.now())
+            record_all(Happening("call.called_back", row.call.ref, {}) for row in rows)
 
 
 def wish_done(token: int, ids: Sequence[int]) -> None:

@@ -157,7 +157,8 @@ _PROMISE: Final[LiteralString] = """
     JOIN telephony_call call ON call.key = r.key ON CONFLICT DO NOTHING
 """
 _TRIED: Final[LiteralString] = """
-    UPDATE telephony_callback back SET tried_at = %s, done_at = CASE WHEN r.reached THEN %s ELSE back.done_at END
+    UPDATE telephony_callback back SET tried_at = %s, tries = back.tries + 1,
+        done_at = CASE WHEN r.reached THEN %s ELSE back.done_at END
     FROM jsonb_to_recordset(%s::jsonb) AS r(key text, reached bool) JOIN telephony_call call ON call.key = r.key
     WHERE back.call_id = call.id
 """
@@ -188,8 +189,9 @@ def _is_record(step: Step) -> bool:
 def _call_backs(ended: Sequence[Life], now: datetime) -> list[Ask]:
     """What was promised becomes a request; what was promised and done is one no more."""
     promised = [{"key": life.key, "place": _at(life.queued)} for life in ended if life.outcome is Outcome.CALL_BACK]
-    # Who was cut off may be ringing us again at this moment: a person calls him, not the queue.
-    promised += [{"key": life.key, "place": None} for life in ended if life.outcome is Outcome.CUT and life.number]
+    # Without a place: a caller who was cut off may be ringing us again at this moment, see `seeing.owed`.
+    cut = [life for life in ended if life.outcome is Outcome.CUT and life.number and not life.back_of]
+    promised += [{"key": life.key, "place": None} for life in cut]
     tried = [{"key": one.back_of, "reached": one.outcome is Outcome.ANSWERED} for one in ended if one.back_of]
     asks = [Ask(_PROMISE, [now, json.dumps(promised)])] if promised else []
     return asks + ([Ask(_TRIED, [now, now, json.dumps(tried)])] if tried else [])

@@ -275,12 +275,16 @@ def test_who_asks_to_be_called_back_at_night_is_called_at_opening(
 def test_who_is_called_back_by_hand_is_not_called_back_by_itself_too(
     make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    aurelie = make_agent("aurelie", "fr")
+    aurelie, irma = make_agent("aurelie", "fr"), make_agent("irma", "de", state="off")
 
     async def story(stage: Stage) -> None:
         await stage.open()
         leg = await stage.caller(keys="3")
         await stage.passes(40)
+        assert stage.call(leg).backs.count() == 0, "nobody could make it"
+        irma.state, irma.since = "wrap_up", stage.twin.now
+        irma.save()
+        await stage.passes(3)
         assert [(back.phase, back.language) for back in stage.call(leg).backs.all()] == [("queue", "de")]
         wish("call_back", leg, agent=aurelie.user.username)
         await stage.passes(8)

@@ -1,0 +1,120 @@
+"""Callers whom a restart of the switch cut off are called back by themselves: soon, a few at a time, not for ever."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tridesk.telephony import ports
+from tridesk.telephony.conftest import NOON, MakeAgent
+from tridesk.telephony.director import seeing
+from tridesk.telephony.director.seeing import REST, TRIES
+from tridesk.telephony.director.tests.stage import Stage, on_stage
+from tridesk.telephony.models import Call, CallBack
+from tridesk.telephony.simulator.twin import Telephone
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WAITING = 16
+SOON = REST.total_seconds() + 2
+
+
+async def switch_restarts(stage: Stage, waiting: int) -> list[str]:
+    """So many callers wait, each with a number, and the switch breaks down."""
+    legs = [await stage.caller(f"+3269{at:06}") for at in range(waiting)]
+    await stage.passes(4)
+    stage.twin.begins_anew()
+    await stage.passes(1)
+    return legs
+
+
+def backs() -> int:
+    return Call.objects.filter(back_of__isnull=False).count()
+
+
+def test_all_who_were_cut_off_are_called_back_a_few_at_a_time(make_agent: MakeAgent) -> None:
+    for number in range(6):
+        make_agent(f"agent{number}", "fr")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        await switch_restarts(stage, WAITING)
+        assert CallBack.objects.filter(done_at__isnull=True).count() == WAITING
+        await stage.passes(SOON - 5)
+        assert backs() == 0, "most of them ring again by themselves"
+        most = 0
+        for _ in range(600):
+            await stage.passes(1)
+            under_way = [life for life in stage.director.lives.values() if life.back_of]
+            most = max(most, len(under_way))
+            for life in under_way:
+                if life.phase == "talk":
+                    stage.twin.put_down(life.caller)
+            if not CallBack.objects.filter(done_at__isnull=True).exists():
+                break
+        assert not CallBack.objects.filter(done_at__isnull=True).exists()
+        assert (backs(), most) == (WAITING, 2)
+
+    on_stage(story)
+
+
+def test_who_rang_again_and_was_answered_is_not_called(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        await switch_restarts(stage, 1)
+        again = await stage.caller("+3269000000")
+        await stage.passes(4)
+        assert stage.call(again).answered_at is not None
+        stage.twin.put_down(again)
+        await stage.passes(SOON + 70)
+        assert backs() == 0
+        assert not CallBack.objects.filter(done_at__isnull=True).exists(), "it is owed no more"
+
+    on_stage(story)
+
+
+def test_who_is_on_the_line_with_us_is_not_called(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+    make_agent("bastien", "fr")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        await switch_restarts(stage, 1)
+        await stage.passes(SOON - 10)
+        await stage.caller("+3269000000", keys="")
+        await stage.passes(15)
+        assert backs() == 0
+
+    on_stage(story)
+
+
+def test_nobody_is_tried_for_ever(make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_agent("aurelie", "fr")
+    monkeypatch.setattr(seeing, "AGAIN_AFTER", timedelta(seconds=30))
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        stage.telephones["+3269000000"] = Telephone()
+        await switch_restarts(stage, 1)
+        await stage.passes(SOON + 3 * 130)
+        assert backs() == TRIES
+        call_back = CallBack.objects.get()
+        assert (call_back.tries, call_back.done_at) == (TRIES, None), "a person sees to it now"
+
+    on_stage(story)
+
+
+def test_nobody_is_called_while_the_desk_is_closed(make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_agent("aurelie", "fr")
+    closing = NOON + timedelta(seconds=30)
+    monkeypatch.setattr(ports, "is_open", lambda at: at < closing)
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        await switch_restarts(stage, 1)
+        await stage.passes(SOON + 60)
+        assert backs() == 0
+
+    on_stage(story)
