@@ -11,7 +11,7 @@ from typing import Final
 from tests.corpus.clients import build
 from tests.corpus.samples import Sample
 from tridesk.mailroom import mime
-from tridesk.mailroom.conversation import Folded, fold
+from tridesk.mailroom.conversation import Folded, fold, language_of
 
 MEASURES: Final = ("new", "folded", "language", "kind")
 _MARKS: Final = re.compile(r"^[> ]+", re.MULTILINE)
@@ -47,7 +47,7 @@ def score(sample: Sample, folding: Callable[[str, str], Folded] = fold) -> Score
         sample,
         new=expected == words(got.new),
         folded=signature and quoted,
-        language=mail.language == sample.language,
+        language=language_of(mail.subject, got) == sample.language,
         kind=mail.kind == sample.kind,
         hidden=tuple(missing.elements()),
         got=got,

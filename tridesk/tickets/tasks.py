@@ -10,6 +10,7 @@ from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from tridesk.directory.language import OFFICIAL
 from tridesk.journal.queries import last_restore
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
@@ -21,15 +22,18 @@ log = logging.getLogger(__name__)
 MOST_ACKNOWLEDGEMENTS = 5  # to one address in a day: a machine that answers every mail is not answered
 
 
-def defer_acknowledgements(tickets: Sequence[Ticket]) -> None:
-    """Leaves it to a job to acknowledge new tickets, in the transaction that made them."""
+def defer_acknowledgements(tickets: Sequence[Ticket], in_three: Sequence[Ticket] = ()) -> None:
+    """Leaves it to a job to acknowledge new tickets, in the transaction that made them.
+
+    `in_three` are those of them whose requester speaks nobody knows what.
+    """
     if tickets:
-        acknowledge.defer(tickets=[ticket.pk for ticket in tickets])
+        acknowledge.defer(tickets=[ticket.pk for ticket in tickets], in_three=[ticket.pk for ticket in in_three])
 
 
 @app.task(queue="mail", name="tickets.acknowledge")
-def acknowledge(tickets: list[int]) -> None:
-    """Tells each requester that his request arrived, under which number, in his language.
+def acknowledge(tickets: list[int], in_three: Sequence[int] = ()) -> None:
+    """Tells each requester that their request arrived, under which number: in their language, or in three.
 
     A ticket that is older than the last restore of a backup may have been acknowledged since that backup was made.
     """
@@ -40,22 +44,24 @@ def acknowledge(tickets: list[int]) -> None:
         if _enough(ticket) or ticket.entries.filter(kind=EntryKind.ACKNOWLEDGEMENT).exists():
             continue
         try:
-            _acknowledge(ticket)
+            _acknowledge(ticket, OFFICIAL if ticket.pk in in_three else (ticket.language,))
         except Invalid as refusal:  # an address to which nothing can go; the others still get theirs
             log.warning("%s is not acknowledged: %s", ticket.ref, refusal.code)
 
 
 @transaction.atomic
-def _acknowledge(ticket: Ticket) -> None:
+def _acknowledge(ticket: Ticket, languages: Sequence[str]) -> None:
     from tridesk.tickets import texts, writing
     from tridesk.tickets.actions.answering import send_mail
 
-    until = texts.moment(ticket.due_at, ticket.language)
-    filled = texts.fill("desk.acknowledgement", ticket.language, ticket, None, until=until)
-    body = texts.after_greeting(filled.body, register.announcement(ticket.language))
-    mail = send_mail(ticket, body, kind="acknowledgement", by=None, language=ticket.language, automatic=True)
+    bodies = [texts.acknowledgement(ticket, language, register.announcement(language)) for language in languages]
+    language = languages[0] if len(languages) == 1 else ""
+    mail = send_mail(
+        ticket, texts.one_below_the_other(ticket, bodies, languages), kind="acknowledgement", by=None,
+        language=language, footer=False, automatic=True,
+    )  # fmt: skip
     writing.add_entry(
-        ticket, EntryKind.ACKNOWLEDGEMENT, body, language=ticket.language, out_mail=mail,
+        ticket, EntryKind.ACKNOWLEDGEMENT, texts.BETWEEN_LANGUAGES.join(bodies), language=language, out_mail=mail,
         message_id=mail.message_id.strip("<>"), recipients=mail.recipients, author_name="Tridesk",
     )  # fmt: skip
 

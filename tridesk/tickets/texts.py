@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -19,6 +19,7 @@ from tridesk.tickets.models import Template, Ticket
 from tridesk.tickets.reference.templates import TEMPLATES, VARIABLES
 
 LANGUAGES = ("nl", "fr", "de", "en")  # the database does not keep the order of a text's languages
+BETWEEN_LANGUAGES = f"\n\n{'_' * 32}\n\n"  # of a text that stands there in several languages
 _VARIABLE = re.compile(r"( ?)\{(\w+)\}")
 _DESK = {
     "nl": "Helpdesk Rijksregister",
@@ -73,6 +74,18 @@ def moment(at: Any, language: str) -> str:
 def with_footer(text: str, ticket: Ticket, agent: User | None, language: str) -> str:
     """An answer with the details of the file manager and of the desk under it."""
     return f"{text.rstrip()}\n\n-- \n{fill('desk.footer', language, ticket, agent).body}\n"
+
+
+def acknowledgement(ticket: Ticket, language: str, announcement: str) -> str:
+    """The acknowledgement of a ticket in one language, with what is announced about the register below its greeting."""
+    filled = fill("desk.acknowledgement", language, ticket, None, until=moment(ticket.due_at, language))
+    return after_greeting(filled.body, announcement)
+
+
+def one_below_the_other(ticket: Ticket, bodies: Sequence[str], languages: Sequence[str]) -> str:
+    """One mail of texts in several languages, each with the footer of its own."""
+    signed = (with_footer(body, ticket, None, language) for body, language in zip(bodies, languages, strict=True))
+    return BETWEEN_LANGUAGES.join(text.rstrip() for text in signed) + "\n"
 
 
 def after_greeting(body: str, words: str) -> str:

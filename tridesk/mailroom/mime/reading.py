@@ -15,7 +15,6 @@ from tridesk.mailroom.mime.filenames import safe_filename
 from tridesk.mailroom.mime.headers import Headers
 from tridesk.mailroom.mime.identifiers import read_identifier, read_identifiers
 from tridesk.mailroom.mime.kinds import Letter, is_reply, kind_of
-from tridesk.mailroom.mime.language import language_of
 from tridesk.mailroom.mime.plain import plain_text
 from tridesk.mailroom.mime.reports import Report, read_report, returned_message_id, returns_mail
 from tridesk.mailroom.mime.sanitise import sanitise
@@ -63,7 +62,6 @@ def parse(raw: bytes, *, null_sender: bool = False) -> Mail:
         kind=kind_of(Letter(headers, subject, text, report)),
         deliveries=report.deliveries if report else (),
         failed_message_id=report.failed_message_id if report else "",
-        language=language_of(subject, text),
         defects=defects.codes(),
         fingerprint=_fingerprint(sender, subject, text, digest),
     )

@@ -80,6 +80,5 @@ class Mail:
     kind: Kind
     deliveries: tuple[Delivery, ...]
     failed_message_id: str
-    language: str
     defects: tuple[str, ...]
     fingerprint: str

@@ -15,8 +15,8 @@ from tridesk.mailroom.models import InMail, Source
 from tridesk.tickets import tasks, texts
 from tridesk.tickets.intake import filing
 from tridesk.tickets.intake.budget import OutOfTime, within
+from tridesk.tickets.intake.filing import Acknowledgement
 from tridesk.tickets.intake.reading import OUT_OF_TIME, Reading, read, read_headers, unreadable
-from tridesk.tickets.models import Ticket
 
 BATCH: Final = 60
 READING: Final = 1.6  # seconds of processor time for one mail
@@ -36,8 +36,10 @@ def empty_tray(limit: int = BATCH) -> int:
         acknowledge = _file(pairs)
     except Exception:
         log.exception("a batch of %d mails could not be filed together; going one by one", len(pairs))
-        acknowledge = [ticket for pair in pairs for ticket in _file_alone(pair)]
-    tasks.defer_acknowledgements(acknowledge)
+        acknowledge = [each for pair in pairs for each in _file_alone(pair)]
+    tasks.defer_acknowledgements(
+        [each.ticket for each in acknowledge], in_three=[each.ticket for each in acknowledge if each.in_three]
+    )
     return len(mails)
 
 
@@ -62,12 +64,12 @@ def _read(mail: InMail) -> Reading:
         return unreadable(mail.pk, f"unreadable:{type(error).__name__}")
 
 
-def _file(pairs: Sequence[tuple[InMail, Reading]]) -> list[Ticket]:
+def _file(pairs: Sequence[tuple[InMail, Reading]]) -> list[Acknowledgement]:
     with transaction.atomic():
         return filing.file(pairs)
 
 
-def _file_alone(pair: tuple[InMail, Reading]) -> list[Ticket]:
+def _file_alone(pair: tuple[InMail, Reading]) -> list[Acknowledgement]:
     """Files one mail; when that fails a bare ticket with the raw mail; when that fails too it is set aside."""
     mail, _reading = pair
     for attempt in (pair, (mail, unreadable(mail.pk, "unfileable"))):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db.models import Q
 
 from tridesk.accounts.models import User
+from tridesk.directory.language import OFFICIAL
 from tridesk.directory.models import Contact
 from tridesk.directory.queries import contacts_by_emails, working_hours
 from tridesk.journal.actions import Happening, record_all
@@ -24,7 +25,7 @@ from tridesk.tickets.actions.outcomes import start_again
 from tridesk.tickets.actions.second_line import settle
 from tridesk.tickets.intake.experts import question_answered
 from tridesk.tickets.intake.reading import Reading
-from tridesk.tickets.intake.verdict import REPORTS, Fate, Verdict, decide, reads_answers
+from tridesk.tickets.intake.verdict import REPORTS, Fate, Verdict, decide, reads_answers, written_in
 from tridesk.tickets.lifecycle import Channel, Event, State
 from tridesk.tickets.models import Attachment, Entry, EntryKind, Handover, Link, Ticket
 
@@ -55,6 +56,13 @@ class Known:
         return next((ticket for ticket in named if ticket.state != State.ARCHIVED.value), next(iter(named), None))
 
 
+class Acknowledgement(NamedTuple):
+    """A ticket to acknowledge; in three languages when nobody knows the one of its requester."""
+
+    ticket: Ticket
+    in_three: bool
+
+
 @dataclass(slots=True)
 class Filed:
     """What one batch brings, to be written together."""
@@ -64,18 +72,19 @@ class Filed:
     joined: dict[int, Ticket] = field(default_factory=dict)
     links: list[tuple[Ticket, Ticket]] = field(default_factory=list)
     acknowledge: list[Ticket] = field(default_factory=list)
+    unknown: list[Ticket] = field(default_factory=list)  # tickets of which nothing says the language
     happenings: list[tuple[str, Ticket, dict[str, object]]] = field(default_factory=list)
     taken: list[InMail] = field(default_factory=list)
 
 
-def file(batch: Sequence[tuple[InMail, Reading]]) -> list[Ticket]:
-    """Files read mails, inside the transaction that claimed them; returns tickets to acknowledge."""
+def file(batch: Sequence[tuple[InMail, Reading]]) -> list[Acknowledgement]:
+    """Files read mails, inside the transaction that claimed them; returns the acknowledgements that are owed."""
     known = look_up([reading for _, reading in batch])
     filed = Filed()
     for in_mail, reading in batch:
         _sort(in_mail, reading, known, filed)
     _write(filed)
-    return filed.acknowledge
+    return [Acknowledgement(ticket, in_three=ticket in filed.unknown) for ticket in filed.acknowledge]
 
 
 def look_up(readings: Sequence[Reading]) -> Known:
@@ -133,7 +142,7 @@ def _sort(in_mail: InMail, reading: Reading, known: Known, filed: Filed) -> None
     elif verdict.fate is Fate.FAILURE and ticket is not None:
         _note_failure(ticket, reading, filed)
     else:
-        ticket = _open(reading, known.contacts.get(reading.sender_email.lower()), filed)
+        ticket = _open(in_mail.envelope_to, reading, known.contacts.get(reading.sender_email.lower()), filed)
         if verdict.ticket is not None:
             filed.links.append((verdict.ticket, ticket))
         if verdict.acknowledge and _reads(in_mail, reading):
@@ -176,13 +185,18 @@ def _without_plus(email: str) -> str:
     return f"{local.partition('+')[0]}@{domain}"
 
 
-def _open(reading: Reading, contact: Contact | None, filed: Filed) -> Ticket:
+def _open(envelope_to: Sequence[str], reading: Reading, contact: Contact | None, filed: Filed) -> Ticket:
     now = clock.now()
     organisation = contact.organisation if contact else None
-    served_in = organisation.service_language[:2] if organisation else ""
+    language = written_in(
+        reading.language,
+        contact.language if contact else "",
+        organisation.service_language if organisation else "",
+        (*envelope_to, *(address.email for address in reading.mail.to)),
+    )
     ticket = Ticket(
         channel=reading.channel.value,
-        language=reading.mail.language or (contact.language if contact else "") or served_in or "nl",
+        language=language or OFFICIAL[0],
         subject=reading.subject or search_line(reading) or "—",
         contact=contact,
         organisation=organisation,
@@ -194,6 +208,8 @@ def _open(reading: Reading, contact: Contact | None, filed: Filed) -> Ticket:
         due_at=lifecycle.due(now, lifecycle.NORMAL, working_hours()),
     )
     filed.tickets.append(ticket)
+    if not language:
+        filed.unknown.append(ticket)
     filed.entries.append((_entry(ticket, EntryKind.REQUEST, reading), reading))
     filed.happenings.append(("ticket.opened", ticket, {"channel": ticket.channel, "language": ticket.language}))
     return ticket
@@ -253,7 +269,7 @@ def _entry(ticket: Ticket, kind: EntryKind, reading: Reading, report: str = "") 
         at=clock.now(),
         author_email=reading.sender_email[:254],
         author_name=reading.sender_name or reading.sender_email,
-        language=reading.mail.language,
+        language=reading.language,
         text=report or reading.text,
         quoted=reading.quoted,
         signature=reading.signature,

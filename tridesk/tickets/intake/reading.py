@@ -42,6 +42,7 @@ class Reading:
     numbers: tuple[str, ...]  # tickets that a genuine reference in it names
     thread: tuple[str, ...]  # Message-IDs that it answers
     defects: tuple[str, ...]
+    language: str = ""  # in which it is written, '' when nothing in it says so
 
     @property
     def sender_email(self) -> str:
@@ -100,6 +101,7 @@ def read(
         numbers=tuple(reference.find(" ".join([mail.subject, *addresses, *thread]), key)),
         thread=thread,
         defects=mail.defects,
+        language=conversation.language_of(mail.subject, folded),
     )
 
 

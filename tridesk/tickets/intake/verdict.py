@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final, Generic, TypeVar
 
+from tridesk.directory.language import BILINGUAL
+from tridesk.mailroom.conversation import language_of_address
 from tridesk.mailroom.mime import Kind
 from tridesk.tickets.intake.reading import Reading
 
@@ -68,3 +71,13 @@ def decide(reading: Reading, ticket: T | None, *, archived: bool, duplicate: boo
     if ticket is not None:
         return Verdict(Fate.CONTINUE if archived else Fate.JOIN, ticket)
     return Verdict(Fate.OPEN, acknowledge=kind is Kind.ORDINARY and bool(reading.sender_email))
+
+
+def written_in(of_the_mail: str, of_the_contact: str, of_the_organisation: str, addresses: Iterable[str]) -> str:
+    """The language of a ticket that a mail opens, '' when nothing says it.
+
+    The mail itself decides; else what the directory knows of the contact, then of the organisation; else the name of
+    the mailbox that it was sent to. A bilingual organisation does not decide.
+    """
+    served_in = "" if of_the_organisation == BILINGUAL else of_the_organisation
+    return of_the_mail or of_the_contact or served_in or language_of_address(addresses)

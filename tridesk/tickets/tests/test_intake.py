@@ -228,7 +228,7 @@ def test_what_a_machine_or_a_list_sends_is_a_ticket_without_acknowledgement(
     header: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Ticket] = []
-    monkeypatch.setattr(tasks, "defer_acknowledgements", asked.extend)
+    monkeypatch.setattr(tasks, "defer_acknowledgements", lambda tickets, in_three: asked.extend(tickets))
     came(mail("News", "Of the week", header))
     assert (Ticket.objects.count(), asked) == (1, [])
 
@@ -249,7 +249,7 @@ def test_nobody_is_acknowledged_who_would_not_read_it(
     sender: str, envelope: str, to: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Ticket] = []
-    monkeypatch.setattr(tasks, "defer_acknowledgements", asked.extend)
+    monkeypatch.setattr(tasks, "defer_acknowledgements", lambda tickets, in_three: asked.extend(tickets))
     mailroom.accept(mail(sender=sender), source="lmtp", envelope_from=envelope, envelope_to=[f"{to}@desk.example"])
     empty_tray()
     assert (Ticket.objects.count(), asked) == (1, [])

@@ -1,0 +1,64 @@
+"""Language: judged on what this person wrote now."""
+
+import pytest
+
+from tridesk.mailroom.conversation import fold, language_of, language_of_address
+
+SENTENCES = [
+    ("nl", "Sinds vanmorgen kan ik niet meer inloggen op RRNWEB. Onze gemeentecode staat niet meer in het lijstje."),
+    ("nl", "Graag de lijst van inwoners per leeftijdsklasse op 1 januari. Wat is de wachttijd?"),
+    ("nl", "In bijlage de gevraagde lijst."),
+    ("fr", "Depuis le remplacement de mon PC, la transaction me renvoie une erreur de sécurité."),
+    ("fr", "À qui communiquer la différence ?"),
+    ("de", "Mein Zugang ist nach drei falschen Eingaben gesperrt. Bitte entsperren."),
+    ("de", "Muss zuerst der Personenstand (120) berichtigt werden?"),
+    ("de", "Anbei die gewünschte Liste."),
+    ("en", "We lost our connection this morning, could you unblock our access?"),
+    ("en", "Please find the list attached."),
+]
+
+
+@pytest.mark.parametrize(("language", "sentence"), SENTENCES)
+def test_a_sentence_is_enough(language: str, sentence: str) -> None:
+    assert language_of("", fold(sentence)) == language
+
+
+def test_the_answer_counts_and_not_what_it_quotes() -> None:
+    quoted = "> Sinds vanmorgen kan ik niet meer inloggen op het netwerk van de gemeente.\n" * 5
+    text = f"Bonjour, le problème est résolu, merci.\n\nOp 2/03/2026 om 14:05 schreef Femke:\n{quoted}"
+    assert language_of("Toegang tot het netwerk", fold(text)) == "fr"
+
+
+def test_the_subject_helps_a_short_text() -> None:
+    assert language_of("Toegang tot het Rijksregister geweigerd", fold("?")) == "nl"
+
+
+QUOTED = "Le 2 mars 2026 à 14:05, Helpdesk <helpdesk@desk.example> a écrit :\n> Votre accès est rétabli."
+
+
+def test_without_words_of_its_own_the_signature_decides_before_the_quotation() -> None:
+    signature = "Mit freundlichen Grüßen\nDoris Bindels, Bevölkerungsdienst der Gemeinde"
+    assert language_of("RE: 412", fold(f"OK\n\n{signature}\n\n{QUOTED}")) == "de"
+
+
+def test_without_a_signature_the_quotation_decides() -> None:
+    assert language_of("RE: 412", fold(f"OK\n\n{QUOTED}")) == "fr"
+
+
+@pytest.mark.parametrize("text", ["", "OK", "020", "https://desk.example/a/b/c", "+32 2 000 00 00", "RRNWEB IT020"])
+def test_too_little_to_tell(text: str) -> None:
+    assert language_of("", fold(text)) == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "language"),
+    [
+        ("helpdesk.fr@desk.example", "fr"),
+        ("rijksregister@desk.example", "nl"),
+        ("Nationalregister@desk.example", "de"),
+        ("helpdesk@desk.fr.example", ""),
+        ("frans@desk.example", ""),
+    ],
+)
+def test_the_name_of_a_mailbox(address: str, language: str) -> None:
+    assert language_of_address([address]) == language
