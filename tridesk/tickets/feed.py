@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Final
 
 import psycopg
@@ -26,6 +27,9 @@ News = list[list[str]]  # pairs of verb and ref; LOOK means: look for yourself
 
 CHANNEL: Final = "journal"
 PAUSE: Final = 0.1  # seconds between two batches
+SLICE: Final = 50  # streams that are handed a batch at a time: pages get their turn in between
+BEAT: Final = 20.0  # seconds between signs of life, so that proxies keep a stream open
+LONGEST: Final = 600.0  # seconds of one stream: then the browser comes again, and its user is looked up anew
 MOST_PAIRS: Final = 100  # in one batch: beyond that LOOK says it shorter
 MOST_WAITING: Final = 20  # batches that a slow reader may leave unread
 LOOK: Final[News] = [["*", "*"]]
@@ -45,30 +49,37 @@ def merged(batches: Iterable[News]) -> News:
     return [list(pair) for pair in pairs]
 
 
+def written(news: News) -> bytes:
+    """The event as it is sent; b'' for no news."""
+    return f"event: journal\ndata: {json.dumps(news)}\n\n".encode() if news else b""
+
+
+SIGN_OF_LIFE: Final = b": still here\n\n"
+
+
 class Reader:
-    """One open stream: its user, and the batches that wait to be sent to it (None: the stream has to end)."""
+    """One open stream: its user, and the events that wait to be sent to it (b'': the stream has to end)."""
 
     def __init__(self, user: User) -> None:
         self.user = user
-        self._waiting: asyncio.Queue[News | None] = asyncio.Queue(MOST_WAITING)
+        self.reads_all = user.may(WHOLE_TICKETS)
+        self.ends = time.monotonic() + LONGEST * random.uniform(0.8, 1)  # noqa: S311 - not all at once
+        self.events: asyncio.Queue[bytes] = asyncio.Queue(MOST_WAITING)
 
-    def hand(self, news: News) -> None:
-        if self._waiting.full():
+    def hand(self, event: bytes) -> None:
+        if self.events.full():
             self._forget()
-            news = LOOK
-        if news:
-            self._waiting.put_nowait(news)
+            event = written(LOOK)
+        if event:
+            self.events.put_nowait(event)
 
     def end(self) -> None:
         self._forget()
-        self._waiting.put_nowait(None)
-
-    async def next(self) -> News | None:
-        return await self._waiting.get()
+        self.events.put_nowait(b"")
 
     def _forget(self) -> None:
-        while not self._waiting.empty():
-            self._waiting.get_nowait()
+        while not self.events.empty():
+            self.events.get_nowait()
 
 
 class Batches:
@@ -96,7 +107,7 @@ class Feed:
 
     def __init__(self) -> None:
         self._readers: set[Reader] = set()
-        self._listener: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         self._recent: deque[tuple[float, News]] = deque(maxlen=100)
         self._for_all = Batches(self._hand_to_all)
         self._for_experts = Batches(self._hand_to_experts)
@@ -115,17 +126,18 @@ class Feed:
         reader = Reader(user)
         missed = [news for at, news in self._recent if since and at > since]
         if missed:
-            reader.hand(visible(merged(missed), user.capabilities) if user.may(WHOLE_TICKETS) else LOOK)
+            reader.hand(written(visible(merged(missed), user.capabilities) if reader.reads_all else LOOK))
         self._readers.add(reader)
-        if self._listener is None or self._listener.done():
-            self._listener = asyncio.create_task(self._listen())
+        if not self._tasks:
+            self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._beat())]
         return reader
 
     def close(self, reader: Reader) -> None:
         self._readers.discard(reader)
-        if not self._readers and self._listener is not None:
-            self._listener.cancel()
-            self._listener = None
+        if not self._readers:
+            for task in self._tasks:
+                task.cancel()
+            self._tasks = []
             self._recent.clear()
 
     def take(self, news: News) -> None:
@@ -138,27 +150,44 @@ class Feed:
             reader.end()  # the browser comes again, and its user is looked up anew
 
     async def _hand_to_all(self, news: News) -> None:
-        """Filters once for each role."""
-        for_role: dict[str, News] = {}
-        for reader in self._readers:
+        """Filters and writes once for each role."""
+        for_role: dict[str, bytes] = {}
+        async for reader in self._in_slices():
             user = reader.user
-            if user.may(WHOLE_TICKETS):
+            if reader.reads_all:
                 if user.role not in for_role:
-                    for_role[user.role] = visible(news, user.capabilities)
+                    for_role[user.role] = written(visible(news, user.capabilities))
                 reader.hand(for_role[user.role])
 
     async def _hand_to_experts(self, news: News) -> None:
         """Looks up once for each expert, however many streams they have open."""
-        experts = {reader.user.pk: reader.user for reader in self._readers if not reader.user.may(WHOLE_TICKETS)}
+        experts = {reader.user.pk: reader.user for reader in self._readers if not reader.reads_all}
         if not experts:
             return
         try:
             own = await in_thread(news_of_experts, list(experts.values()), news)
         except DatabaseError:
             own = dict.fromkeys(experts, LOOK)
-        for reader in self._readers:
-            if reader.user.pk in own:
-                reader.hand(own[reader.user.pk])
+        events = {number: written(news) for number, news in own.items()}
+        async for reader in self._in_slices():
+            reader.hand(events.get(reader.user.pk, b""))
+
+    async def _beat(self) -> None:
+        """Shows on each stream that we live, and ends those that have lasted long enough."""
+        while True:
+            await asyncio.sleep(BEAT)
+            async for reader in self._in_slices():
+                if time.monotonic() > reader.ends:
+                    reader.end()
+                else:
+                    reader.hand(SIGN_OF_LIFE)
+
+    async def _in_slices(self) -> AsyncIterator[Reader]:
+        """Every reader, with a pause after each slice so that a thousand streams do not hold up a page."""
+        for place, reader in enumerate(list(self._readers), 1):
+            yield reader
+            if place % SLICE == 0:
+                await asyncio.sleep(PAUSE * SLICE / len(self._readers) if self._readers else 0)
 
     async def _listen(self) -> None:
         """Listens until cancelled; after a lost connection every page looks for itself."""

@@ -7,10 +7,7 @@ stream is served here: it costs one task, and the database is asked only when it
 from __future__ import annotations
 
 import asyncio
-import json
-import random
 import re
-import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final
@@ -30,8 +27,6 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 PATH: Final = "/live"
 SINCE: Final = re.compile(r"[0-9]{1,11}(\.[0-9]{1,6})?")
-BEAT: Final = 20.0  # seconds between signs of life, so that proxies keep the stream open
-LONGEST: Final = 600.0  # seconds of one stream: then the browser comes again, and its user is looked up anew
 SLOWEST: Final = 30.0  # seconds that a browser may take to read what was sent
 MOST_OF_ONE: Final = 40  # streams of one person
 MOST: Final = 4_000  # streams of this process
@@ -95,27 +90,10 @@ async def _write(reader: Reader, send: Send) -> None:
                "x-content-type-options": "nosniff"}  # fmt: skip
     raw = [(name.encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": 200, "headers": raw})
-    ends = time.monotonic() + LONGEST * random.uniform(0.8, 1)  # noqa: S311 - not all at once
-    text = "retry: 3000\n\n: here\n\n"
-    with suppress(TimeoutError):  # the server then cuts the connection
-        while text:
-            await _send(send, text)
-            text = await _next(reader, min(BEAT, ends - time.monotonic()))
-        await _send(send, "")
-
-
-async def _send(send: Send, text: str) -> None:
-    """Writes an event; '' ends the answer. `TimeoutError` when the browser does not read."""
-    async with asyncio.timeout(SLOWEST):
-        await send({"type": "http.response.body", "body": text.encode(), "more_body": bool(text)})
-
-
-async def _next(reader: Reader, patience: float) -> str:
-    """The next event as it is written; '' when the stream is over."""
-    if patience <= 0:
-        return ""
-    try:
-        news = await asyncio.wait_for(reader.next(), patience)
-    except TimeoutError:
-        return ": still here\n\n"
-    return f"event: journal\ndata: {json.dumps(news)}\n\n" if news else ""
+    event = b"retry: 3000\n\n: here\n\n"
+    with suppress(TimeoutError):  # the browser does not read: the server cuts the connection
+        while event:
+            async with asyncio.timeout(SLOWEST):
+                await send({"type": "http.response.body", "body": event, "more_body": True})
+            event = await reader.events.get()
+        await send({"type": "http.response.body", "body": b""})

@@ -14,7 +14,7 @@ from tridesk.accounts import sessions
 from tridesk.accounts.models import User
 from tridesk.tickets import feed as feeds
 from tridesk.tickets import stream
-from tridesk.tickets.feed import LOOK, MOST_PAIRS, Feed, News, merged
+from tridesk.tickets.feed import LOOK, MOST_PAIRS, Feed, News, merged, written
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.tests.factories import opened
 
@@ -158,7 +158,8 @@ def test_a_change_to_a_colleague_ends_their_streams_alone(live: Any) -> None:
 
 
 def test_a_stream_ends_after_a_while(live: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream, "LONGEST", 0.0)
+    monkeypatch.setattr(feeds, "LONGEST", 0.0)
+    monkeypatch.setattr(feeds, "BEAT", 0.01)
 
     async def story(feed: Feed, opening: Open) -> None:
         assert await (await opening()).news() is None
@@ -182,8 +183,8 @@ def test_a_reader_that_falls_behind_looks_for_itself(live: Any) -> None:
     async def story(feed: Feed, opening: Open) -> None:
         reader = feeds.Reader(CALL_TAKER)
         for _ in range(feeds.MOST_WAITING + 1):
-            reader.hand(OPENED)
-        assert await reader.next() == LOOK
+            reader.hand(written(OPENED))
+        assert await reader.events.get() == written(LOOK)
 
     live(story)
 
