@@ -155,7 +155,7 @@ class Secrets:
         A `pending` one waits for `settle`; where one is waiting already, because something was cut off, it is that one.
         """
         with self._alone() as contents:
-            kept, now = contents.keys[name], clock.now()
+            kept, now = contents.keys[name], _now()
             if pending and (waiting := next((key for key in kept if key.pending), None)):
                 return waiting
             number = max(key.number for key in kept) + 1
@@ -212,7 +212,7 @@ class Secrets:
             keys = dict(contents.keys)
             signing, database = keys["signing"][0].value, keys["database"][0].value
             derived = hmac.new(bytes.fromhex(signing), b"telephone key", hashlib.sha256).hexdigest()[:32] * 2
-            now = clock.now()
+            now = _now()
             keys.setdefault("telephone", (Key(1, derived),))
             keys.setdefault("owner", (Key(1, secrets.token_hex(32), now),))
             # It was the same as that of the role that runs; the next start gives it one of its own.
@@ -228,7 +228,7 @@ def load_or_make(var: Path) -> Secrets:
     path = var / "secrets.json"
     if not path.exists():
         var.mkdir(parents=True, exist_ok=True)
-        now = clock.now()
+        now = _now()
         fresh = Contents({name: (Key(1, secrets.token_hex(32), now),) for name in NAMES}, {}, first_form=False)
         draft = var / f".secrets-{os.getpid()}"
         write(draft, fresh.as_json(), 0o600)
@@ -245,6 +245,10 @@ def load_or_make(var: Path) -> Secrets:
 
 def _unexpired(keys: tuple[Key, ...], now: datetime) -> tuple[Key, ...]:
     return tuple(key for key in keys if key.until is None or key.until > now)
+
+
+def _now() -> datetime:
+    return clock.now().replace(microsecond=0)
 
 
 def _text(moment: datetime | None) -> str | None:
