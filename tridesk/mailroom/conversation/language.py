@@ -6,10 +6,12 @@ lingua in its low-accuracy mode: 10 MB and 0.1 ms a mail, where the full models 
 import re
 from collections.abc import Iterable
 from functools import cache
+from itertools import takewhile
 
 from lingua import Language, LanguageDetector, LanguageDetectorBuilder
 
 from tridesk.mailroom.conversation.folding import Folded
+from tridesk.mailroom.conversation.history import is_forward
 
 _CODES = {Language.DUTCH: "nl", Language.FRENCH: "fr", Language.GERMAN: "de", Language.ENGLISH: "en"}
 _MAX_JUDGED = 300
@@ -35,12 +37,13 @@ _LANGUAGE_OF_WORD = {word: language for language, words in _ADDRESSES.items() fo
 def language_of(subject: str, folded: Folded) -> str:
     """'nl', 'fr', 'de', 'en' or '': of the new words, else of subject, signature and quotation, in that order.
 
-    A text too short to be judged by itself is judged together with the subject.
+    A text too short to be judged by itself is judged together with the subject. What was passed on decides last.
     """
-    words = _words(line for line in folded.new.splitlines() if not line.startswith((">", "[")))
+    lines = [line for line in folded.new.splitlines() if not line.startswith((">", "["))]
+    words = _words(takewhile(lambda line: not is_forward(line), lines))
     title = _words([_PREFIX.sub("", subject[:_MAX_LINE])])
     texts = [words] if _letters(words) >= _ENOUGH_LETTERS else []
-    texts += [f"{words} {title}", title]
+    texts += [f"{words} {title}", title, _words(lines)]
     for text in texts:
         if language := _recognised(text):
             return language

@@ -1,37 +1,55 @@
-"""Invitations: one readable line about the meeting in a text/calendar part (RFC 5545)."""
+"""Invitations: a readable line about the meeting in a text/calendar part (RFC 5545), and what was written about it."""
 
 import re
 from datetime import datetime
 
-from tridesk.mailroom.mime.scrub import clean_line
+from tridesk.mailroom.mime.scrub import clean_line, clean_text
 
 _MAX_CALENDAR = 200_000
+_MAX_DESCRIPTION = 50_000
 _FOLD = re.compile(r"\r?\n[ \t]")
-_LINE = re.compile(r"^([A-Za-z-]{1,60})((?:;[^:\n]{0,500})?):([^\n]*)$", re.MULTILINE)
+_LINE = re.compile(
+    r'^([A-Za-z-]{1,60})((?:;[^:;"\n]{0,200}(?:"[^"\n]{0,500}"[^:;"\n]{0,200})?){0,20}|;[^:\n]{0,500}):([^\n]*)$',
+    re.MULTILINE,
+)
 _ZONE = re.compile(r'TZID="?([^;:"]+)', re.IGNORECASE)
-_WANTED = frozenset({"SUMMARY", "DTSTART", "DTEND", "LOCATION", "ORGANIZER"})
+_WANTED = frozenset({"SUMMARY", "DTSTART", "DTEND", "LOCATION", "ORGANIZER", "DESCRIPTION"})
+_ESCAPED = re.compile(r"\\([nN,;\\])")
 
 
-def describe_invitation(calendar: str) -> str:
-    """'[Calendar REQUEST: Summary, 2026-03-03 10:00-11:00 Europe/Brussels, Place]', '' without an event."""
+def describe_invitation(calendar: str) -> tuple[str, str]:
+    """'[Calendar REQUEST: Summary, 2026-03-03 10:00-11:00 Europe/Brussels, Place]' and what was written about the
+    meeting; '' without an event."""
     unfolded = _FOLD.sub("", calendar[:_MAX_CALENDAR]).replace("\r\n", "\n")
     method = re.search(r"^METHOD:([A-Za-z]{1,20})\s*$", unfolded, re.MULTILINE)
     _, begin, event = unfolded.partition("BEGIN:VEVENT")
     if not begin:
-        return ""
+        return "", ""
     fields: dict[str, tuple[str, str]] = {}
-    for name, parameters, value in _LINE.findall(event.partition("END:VEVENT")[0]):
+    for name, parameters, value in _LINE.findall(_without_alarms(event.partition("END:VEVENT")[0])):
         if name.upper() in _WANTED:
             fields.setdefault(name.upper(), (parameters, value))
     details = [_plain(fields, "SUMMARY"), _span(fields), _plain(fields, "LOCATION"), _organizer(fields)]
     said = ", ".join(filter(None, details))
     kind = f"Calendar {method[1].upper()}" if method else "Calendar"
-    return f"[{kind}: {said}]" if said else ""
+    return f"[{kind}: {said}]" if said else "", _description(fields)
+
+
+def _without_alarms(event: str) -> str:
+    """Alarms inside a meeting have a description of their own."""
+    first, *others = event.split("BEGIN:VALARM")
+    return first + "".join(other.partition("END:VALARM")[2] for other in others)
 
 
 def _plain(fields: dict[str, tuple[str, str]], name: str) -> str:
     _, value = fields.get(name, ("", ""))
     return clean_line(re.sub(r"\\([,;\\])", r"\1", value.replace("\\n", " ").replace("\\N", " ")))[:300]
+
+
+def _description(fields: dict[str, tuple[str, str]]) -> str:
+    _, value = fields.get("DESCRIPTION", ("", ""))
+    text = _ESCAPED.sub(lambda escaped: "\n" if escaped[1] in "nN" else escaped[1], value[:_MAX_DESCRIPTION])
+    return clean_text(text).strip()
 
 
 def _organizer(fields: dict[str, tuple[str, str]]) -> str:

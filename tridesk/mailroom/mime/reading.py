@@ -26,6 +26,11 @@ from tridesk.mailroom.mime.words import readable
 MAX_SUBJECT = 1_000
 MAX_AUTHENTICATION = 20
 
+MAX_MESSAGES, MAX_MESSAGE_DEPTH, MAX_MESSAGE = 5, 2, 200_000
+
+# As mail programs write it, so that the folding of quotations knows it.
+_FORWARDED = "---------- Forwarded message ---------"
+_SHOWN = ("From", "Date", "Subject", "To", "Cc")
 _ENVELOPE_LINE = re.compile(rb"\s*(?:>?From [^\n]*\n)?")
 
 
@@ -41,9 +46,10 @@ def parse(raw: bytes, *, null_sender: bool = False) -> Mail:
     authors = read_addresses(headers.all("from"), defects)
     sender = authors[0] if authors else _other_sender(headers, defects)
     subject = _subject(headers, defects)
-    html, text = _texts(contents, defects)
+    html, written = _texts(contents, defects)
     attachments, digest = _attachments(contents.leaves, html)
-    report = _report(tree, _notice(tree, sender, subject, text, null_sender=null_sender), defects)
+    report = _report(tree, _notice(tree, sender, subject, written, null_sender=null_sender), defects)
+    text = written if report else _with_messages(written, contents.messages, defects)
     return Mail(
         message_id=read_identifier(headers.first("message-id")),
         in_reply_to=read_identifiers(headers.all("in-reply-to")),
@@ -59,11 +65,11 @@ def parse(raw: bytes, *, null_sender: bool = False) -> Mail:
         text=text,
         html=html,
         attachments=attachments,
-        kind=kind_of(Letter(headers, subject, text, report)),
+        kind=kind_of(Letter(headers, subject, written, report)),
         deliveries=report.deliveries if report else (),
         failed_message_id=report.failed_message_id if report else "",
         defects=defects.codes(),
-        fingerprint=_fingerprint(sender, subject, text, digest),
+        fingerprint=_fingerprint(sender, subject, written, digest),
     )
 
 
@@ -117,8 +123,33 @@ def _texts(contents: Contents, defects: Defects) -> tuple[str, str]:
         text = body.plain if body.plain.strip() else plain_text(html)
         # Some programs send plain text and HTML one after the other instead of as alternatives.
         said.setdefault("".join(text.split()), text.strip("\n"))
-    text = "\n\n".join([*filter(str.strip, said.values()), *contents.notes])
+    # A client that invites writes the same into the text and into the calendar.
+    meetings = [text for text in dict.fromkeys(contents.meetings) if not _holds(said, text)]
+    text = "\n\n".join([*filter(str.strip, said.values()), *contents.notes, *meetings])
     return _whole_html(contents.bodies, safe), clean_text(text)
+
+
+def _holds(said: dict[str, str], text: str) -> bool:
+    words = "".join(text.split())
+    return any(words in known for known in said)
+
+
+def _with_messages(written: str, messages: list[Part], defects: Defects, depth: int = 0) -> str:
+    """The text, and below it that of mails that were passed on as files, each under its headers."""
+    texts = [written]
+    for part in messages[:MAX_MESSAGES]:
+        tree = _tree(part.content(defects), Defects())
+        contents = read_contents(tree, Defects())
+        _, text = _texts(contents, Defects())
+        if depth < MAX_MESSAGE_DEPTH:
+            text = _with_messages(text, contents.messages, defects, depth + 1)
+        texts.append(f"{_FORWARDED}\n{_headers_shown(tree.headers)}\n\n{text[:MAX_MESSAGE]}".rstrip())
+    return "\n\n".join(filter(None, texts))
+
+
+def _headers_shown(headers: Headers) -> str:
+    lines = [(name, readable(headers.first(name.lower()), Defects())[:MAX_SUBJECT]) for name in _SHOWN]
+    return "\n".join(f"{name}: {value}" for name, value in lines if value)
 
 
 def _whole_html(bodies: list[Body], safe: list[str]) -> str:

@@ -26,6 +26,7 @@ class _Mapi(IntEnum):
     """The MAPI properties that are read."""
 
     BODY = 0x1000
+    RTF_COMPRESSED = 0x1009
     BODY_HTML = 0x1013
     DATA = 0x3701
     FILENAME = 0x3704
@@ -63,6 +64,7 @@ class Tnef:
     files: list[TnefFile]
     text: str = ""
     html: str = ""
+    compressed_rtf: bytes = b""
 
 
 def read_tnef(data: bytes) -> Tnef:
@@ -125,6 +127,8 @@ def _read_bodies(tnef: Tnef, value: bytes) -> None:
             tnef.text = _text(kind, content)
         elif name == _Mapi.BODY_HTML:
             tnef.html = _text(kind, content)
+        elif name == _Mapi.RTF_COMPRESSED:
+            tnef.compressed_rtf = content
 
 
 def _properties(data: bytes) -> Iterator[tuple[int, int, bytes]]:

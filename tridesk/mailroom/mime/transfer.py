@@ -42,6 +42,30 @@ def decode_base64(data: bytes | memoryview, defects: Defects) -> bytes:
     return decoded
 
 
+def split_footer(data: bytes) -> tuple[bytes, bytes]:
+    """A body of base64, and the plain text that a list or a gateway appended below it, b'' when there is none."""
+    if not data.translate(None, _ALPHABET + b"=\r\n"):
+        return data, b""
+    position = width = 0
+    last = before = (b"", 0)  # the last two lines of base64, each with where it ends
+    for line in data.splitlines(keepends=True):
+        letters = line.strip()
+        if letters.translate(None, _ALPHABET + b"="):
+            ended = before[0].endswith(b"=") or len(before[0]) < width or len(last[0]) % 4
+            if before[0] and _is_word(last[0]) and ended:
+                position = before[1]  # the footer begins with a single word, which looks like base64
+            return (data[:position], data[position:]) if position else (data, b"")
+        position += len(line)
+        if letters:
+            last, before = (letters, position), last
+            width = max(width, len(letters))
+    return data, b""
+
+
+def _is_word(letters: bytes) -> bool:
+    return 0 < len(letters) < 40 and letters.isalpha()
+
+
 def _is_plain_text(sample: bytes) -> bool:
     """A part that claims base64 and is ordinary text: one character in ten outside the alphabet."""
     foreign = len(sample.translate(None, _ALPHABET + b"=\r\n\t "))

@@ -1,7 +1,10 @@
 """Structure: which parts are the text, which are attachments, and what becomes of a structure that is broken."""
 
+import binascii
+
 import pytest
 
+from tridesk.mailroom.conversation import fold, language_of
 from tridesk.mailroom.mime import Attachment, Mail, parse, part_content
 from tridesk.mailroom.mime.tests.building import attachment, mail, multipart, part, text, whole
 
@@ -71,8 +74,120 @@ def test_a_forwarded_message_is_an_attachment_named_after_its_subject() -> None:
     inner = mail(head="From: a@b.example\nSubject: =?utf-8?Q?Acc=C3=A8s_1/2?=\n", body="Binnenin")
     raw = whole(multipart(text("Zie hieronder"), part("Content-Type: message/rfc822", inner)))
     read = parse(raw)
-    assert (read.text, names(read)) == ("Zie hieronder", ["Accès 1-2.eml"])
+    assert names(read) == ["Accès 1-2.eml"]
     assert parse(part_content(raw, 0)).text == "Binnenin"
+
+
+def forwarded(inner: bytes, said: str = "Zie hieronder", content_type: str = "message/rfc822") -> bytes:
+    return whole(multipart(text(said), part(f"Content-Type: {content_type}", inner), boundary="outer"))
+
+
+HEAD = (
+    "From: Éva <eva@seraing.example>\nTo: femke@lievegem.example\nSubject: Accès\n"
+    "Date: Mon, 02 Mar 2026 08:00:00 +0100\n"
+)
+
+
+class TestMailPassedOnAsFile:
+    def test_its_text_is_read_below_the_words_of_who_passed_it_on(self) -> None:
+        inner = mail(head=HEAD, body="Bonjour, l'accès est bloqué depuis lundi matin.")
+        read = parse(forwarded(inner))
+        assert read.text == (
+            "Zie hieronder\n\n---------- Forwarded message ---------\nFrom: Éva <eva@seraing.example>\n"
+            "Date: Mon, 02 Mar 2026 08:00:00 +0100\nSubject: Accès\nTo: femke@lievegem.example\n\n"
+            "Bonjour, l'accès est bloqué depuis lundi matin."
+        )
+        assert "l'accès est bloqué" in fold(read.text).new
+
+    @pytest.mark.parametrize("content_type", ["message/global", 'application/octet-stream; name="Accès.eml"'])
+    def test_under_other_types(self, content_type: str) -> None:
+        assert "Binnenin" in parse(forwarded(mail(head=HEAD, body="Binnenin"), content_type=content_type)).text
+
+    def test_without_a_word(self) -> None:
+        raw = mail("Content-Type: message/rfc822", mail(head=HEAD, body="Bonjour, l'accès est toujours bloqué."))
+        read = parse(raw)
+        assert read.text.endswith("Bonjour, l'accès est toujours bloqué.")
+        assert language_of("Fwd: dossier", fold(read.text)) == "fr"
+
+    def test_the_language_is_that_of_who_passed_it_on(self) -> None:
+        inner = mail(head=HEAD, body="Bonjour, l'accès de notre commune est bloqué depuis lundi matin. " * 10)
+        read = parse(forwarded(inner, "Kan u dit bekijken? Deze gemeente raakt niet meer binnen."))
+        assert language_of("Accès", fold(read.text)) == "nl"
+
+    def test_mails_in_mails_are_read_to_a_depth(self) -> None:
+        raw = mail(head=HEAD, body="Vijf")
+        for number in ("Vier", "Drie", "Twee", "Een"):
+            raw = whole(multipart(text(number), part("Content-Type: message/rfc822", raw), boundary=number), head=HEAD)
+        said = parse(raw).text
+        assert [number in said for number in ("Een", "Twee", "Drie", "Vier", "Vijf")] == [True, True, True, True, False]
+
+    def test_of_many_the_first_are_read(self) -> None:
+        inner = [part("Content-Type: message/rfc822", mail(head=HEAD, body=f"Nummer {n}.")) for n in range(9)]
+        said = parse(whole(multipart(text("Dag"), *inner))).text
+        assert ["Nummer 4." in said, "Nummer 5." in said] == [True, False]
+
+    def test_a_mail_of_ours_that_comes_back_is_no_news(self) -> None:
+        parts = (
+            text("This is the mail system at host mx.x.example.\n\n<a@x.example>: unknown"),
+            part("Content-Type: message/rfc822", mail(head=HEAD, body="Ons antwoord")),
+        )
+        for kind in ("report", "mixed"):
+            raw = whole(multipart(*parts, kind=kind), head="From: MAILER-DAEMON@x.example\nSubject: Undelivered\n")
+            assert "Ons antwoord" not in parse(raw).text
+
+
+class TestTextThatCameAsFile:
+    NAMED = 'Content-Type: text/plain; charset=utf-8; name="bericht.txt"'
+
+    def test_it_is_the_text_when_there_is_no_other(self) -> None:
+        raw = whole(multipart(part(self.NAMED, "Goedemorgen, één vraag."), attachment("a.pdf", b"a")))
+        read = parse(raw)
+        assert (read.text, names(read)) == ("Goedemorgen, één vraag.", ["bericht.txt", "a.pdf"])
+
+    def test_also_when_it_is_the_whole_mail_and_called_an_attachment(self) -> None:
+        raw = mail(f"{self.NAMED}\nContent-Disposition: attachment; filename=bericht.txt", "Goedemorgen, één vraag.")
+        assert (parse(raw).text, names(parse(raw))) == ("Goedemorgen, één vraag.", ["bericht.txt"])
+
+    def test_a_file_beside_an_empty_text(self) -> None:
+        raw = whole(multipart(text(" \n"), part("Content-Type: text/html; name=body.html", "<p>Eén vraag</p>")))
+        assert parse(raw).text == "Eén vraag"
+
+    def test_a_file_beside_a_text_is_a_file(self) -> None:
+        assert parse(whole(multipart(text("Zie bijlage"), part(self.NAMED, "regel 1")))).text == "Zie bijlage"
+
+    def test_what_is_attached_below_other_files_is_a_file(self) -> None:
+        raw = whole(multipart(attachment("a.pdf", b"a"), attachment("log.txt", b"regel", "text/plain")))
+        assert (parse(raw).text, names(parse(raw))) == ("", ["a.pdf", "log.txt"])
+
+
+class TestFilesAmidTheText:
+    @staticmethod
+    def encoded(name: str, content: bytes) -> str:
+        lines = [binascii.b2a_uu(content[n : n + 45]).decode() for n in range(0, len(content), 45)]
+        return f"begin 644 {name}\n{''.join(lines)}`\nend"
+
+    def test_they_are_files_and_the_rest_is_text(self) -> None:
+        raw = mail(body=f"Zie de lijst.\n\n{self.encoded('lijst 1.pdf', IMAGE * 9)}\n\nGroeten")
+        read = parse(raw)
+        assert (read.text, names(read)) == ("Zie de lijst.\n\n\nGroeten", ["lijst 1.pdf"])
+        assert (read.attachments[0].content_type, part_content(raw, 0)) == ("application/pdf", IMAGE * 9)
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "begin 644 regels\nvan de tekst\nend",
+            "begin 644 lijst.txt\n#0V%T\n`\n",
+            "We begin 644 dossiers\nend",
+            "begin 1",
+        ],
+    )
+    def test_what_is_no_file_stays_text(self, said: str) -> None:
+        assert (parse(mail(body=said)).text, parse(mail(body=said)).attachments) == (said.strip("\n"), ())
+
+    def test_they_never_move_the_numbers_of_other_files(self) -> None:
+        raw = whole(multipart(text(f"Dag\n{self.encoded('b.txt', b'Cat')}"), attachment("a.pdf", b"a")))
+        assert names(parse(raw)) == ["a.pdf", "b.txt"]
+        assert [part_content(raw, index) for index in range(2)] == [b"a", b"Cat"]
 
 
 def test_parts_of_a_digest_are_messages() -> None:

@@ -56,6 +56,34 @@ def test_base64_cut_in_the_middle_of_a_letter() -> None:
     assert read_text("base64", ENCODED[:13])[0].startswith("Accès b")
 
 
+FOOTERS = {
+    "of a mailing list": "_______________________________________________\nlijst@lists.example\nhttps://lists.example/é",
+    "of a gateway": "\nDisclaimer\nThis e-mail is confidential.",
+    "of one word": "Disclaimer\nDit bericht is vertrouwelijk.",
+    "after a signature mark": "-- \nVerzonden via de poort",
+    "of words alone": "Vertrouwelijk bericht van de gemeente Lievegem",
+}
+
+
+@pytest.mark.parametrize("footer", FOOTERS.values(), ids=FOOTERS.keys())
+@pytest.mark.parametrize("padding", [0, 1, 2])
+def test_a_plain_footer_below_base64_takes_no_accents_away(footer: str, padding: int) -> None:
+    said = SAID * 5 + "." * padding
+    text, defects = read_text("base64", base64.encodebytes(said.encode()).decode() + footer + "\n")
+    assert text.split() == [*said.split(), *footer.split()]
+    assert defects == ("broken-base64",)
+
+
+@pytest.mark.parametrize("said", ["abc", "Ja", "Accès bloqué", "Ce courriel est très court"])
+def test_a_body_of_one_line_above_a_footer(said: str) -> None:
+    assert read_text("base64", base64.encodebytes(said.encode()).decode() + "\n-- \nLijst")[0].startswith(said)
+
+
+def test_several_chunks_of_base64_are_no_footer() -> None:
+    body = base64.encodebytes(SAID.encode() * 4).decode() + base64.encodebytes(SAID.encode()).decode()
+    assert read_text("base64", body)[0] == SAID * 5
+
+
 def test_quoted_printable_that_is_broken_stays_readable() -> None:
     assert read_text("quoted-printable", "50=% = goed =ZZ")[0] == "50=% = goed =ZZ"
 

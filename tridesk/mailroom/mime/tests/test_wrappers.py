@@ -3,6 +3,7 @@
 import struct
 from datetime import UTC, datetime, timedelta
 
+import compressed_rtf
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -121,6 +122,19 @@ def winmail(*attributes: bytes) -> bytes:
     return struct.pack("<IH", 0x223E9F78, 1) + b"".join(attributes)
 
 
+RTF = (
+    rb"{\rtf1\ansi\ansicpg1252\fromhtml1 \deff0{\fonttbl{\f0\fswiss\fcharset0 Arial;}}{\colortbl\red0\green0\blue0;}"
+    rb"\uc1\pard\plain \f0\fs24 {\*\htmltag64 <p>}\htmlrtf {\htmlrtf0 Bonjour Monsieur,{\*\htmltag72 </p>}\htmlrtf\par}"
+    rb"\htmlrtf0 l'acc\'e8s est bloqu\'e9 depuis 3 \u8364?, voir {\field{\*\fldinst{HYPERLINK "
+    rb'"https://a.example"}}{\fldrslt{le site}}}.}'
+)
+
+
+def rich_text(rtf: bytes) -> bytes:
+    """A winmail.dat whose only text is this document."""
+    return winmail(tnef_attribute(1, 0x9003, tnef_properties((0x0102, 0x1009, compressed_rtf.compress(rtf, False)))))
+
+
 WINMAIL = winmail(
     tnef_attribute(1, 0x9003, tnef_properties((0x001F, 0x1000, "Tekst uit Outlook é".encode("utf-16-le")))),
     tnef_attribute(2, 0x9002, b"\0" * 14),
@@ -172,6 +186,28 @@ class TestWinmail:
         content = winmail(tnef_attribute(1, 0x800C, b"Tekst van vroeger\0"))
         assert parse(whole(attachment("winmail.dat", content, "application/ms-tnef"))).text == "Tekst van vroeger"
 
+    def test_a_mail_of_rich_text_alone(self) -> None:
+        raw = whole(attachment("winmail.dat", rich_text(RTF), "application/ms-tnef"))
+        read = parse(raw)
+        assert read.text == "Bonjour Monsieur,\nl'accès est bloqué depuis 3 \u20ac, voir le site."
+        assert [file.filename for file in read.attachments] == ["message.rtf"]
+        assert part_content(raw, 0) == RTF
+
+    def test_rich_text_beside_words_is_left_alone(self) -> None:
+        raw = whole(multipart(text("Dag"), attachment("winmail.dat", rich_text(RTF), "application/ms-tnef")))
+        assert (parse(raw).text, parse(raw).attachments) == ("Dag", ())
+
+    @pytest.mark.parametrize("rtf", [b"", b"{\\rtf1}", b"no rtf at all" * 40_000])
+    def test_rich_text_without_words_is_kept(self, rtf: bytes) -> None:
+        read = parse(whole(attachment("winmail.dat", rich_text(rtf), "application/ms-tnef")))
+        assert read.text in ("", "no rtf at all")
+        assert len(read.attachments) >= 1
+
+    def test_rich_text_that_is_broken_leaves_the_file(self) -> None:
+        content = winmail(tnef_attribute(1, 0x9003, tnef_properties((0x0102, 0x1009, b"LZFu and nothing"))))
+        read = parse(whole(attachment("winmail.dat", content, "application/ms-tnef")))
+        assert (read.text, [file.filename for file in read.attachments]) == ("", ["winmail.dat"])
+
     @pytest.mark.parametrize(
         "content",
         [
@@ -222,6 +258,18 @@ class TestInvitation:
 
     def test_an_invitation_without_words(self) -> None:
         assert parse(mail("Content-Type: text/calendar", CALENDAR)).text == TOLD
+
+    def test_what_was_written_about_it(self) -> None:
+        alarm = "BEGIN:VALARM\nDESCRIPTION:Reminder\nEND:VALARM"
+        words = 'DESCRIPTION;ALTREP="cid:1":Dag\\,\\n\\nPast het?\\nGraag'
+        described = CALENDAR.replace("LOCATION:", f"{alarm}\n{words}\nLOCATION:")
+        assert parse(mail("Content-Type: text/calendar", described)).text == f"{TOLD}\n\nDag,\n\nPast het?\nGraag"
+
+    def test_what_the_text_says_already_is_not_said_twice(self) -> None:
+        described = CALENDAR.replace("LOCATION:", "DESCRIPTION:Past dit\\n om tien uur?\nLOCATION:")
+        calendar = part("Content-Type: text/calendar; method=REQUEST", described)
+        raw = whole(multipart(text("Past dit om tien uur? Groeten"), calendar, kind="alternative"))
+        assert parse(raw).text == f"Past dit om tien uur? Groeten\n\n{TOLD}"
 
     @pytest.mark.parametrize(
         ("start", "end", "span"),
