@@ -28,10 +28,10 @@ def plant(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     module = mime if name == "parse" else conversation
     honest = getattr(module, name)
 
-    def slow(content: str | bytes, **options: bool) -> object:
+    def slow(content: str | bytes, *others: str, **options: bool) -> object:
         if SLOW in (content if isinstance(content, str) else content.decode("latin-1")):
             FOR_EVER.search(SLOW)
-        return honest(content, **options)
+        return honest(content, *others, **options)
 
     monkeypatch.setattr(module, name, slow)
     monkeypatch.setattr(batch, "READING", 0.2)
