@@ -46,12 +46,14 @@ def measure(installation: Installation, report: Report, sizes: Sequence[int], ou
 
 
 def _measure_all(installation: Installation, report: Report, size: int) -> None:
+    line = http.client.HTTPConnection("127.0.0.1", installation.http, timeout=60)
     for name, asked in requests().items():
-        took, processor = time_requests(asked, installation)
+        took, processor = _time(line, asked, installation)
         part = f"pages, {size:,} tickets"
         for label, share in SHARES.items():
             report.add(part, f"{name}, {label}", percentile(took, share) * 1000, "ms", _goal(name, label, size))
         report.add(part, f"{name}, processor", processor * 1000, "ms")
+    line.close()
 
 
 def _goal(name: str, label: str, size: int) -> str:
@@ -60,9 +62,10 @@ def _goal(name: str, label: str, size: int) -> str:
     return f"< {LIST_GOAL} ms" if name in LISTS and label == "p95" and size >= 1_000_000 else ""
 
 
-def time_requests(asked: Sequence[Request], installation: Installation) -> tuple[list[float], float]:
-    """Seconds of each request, one at a time over a connection that is kept, and seconds of processor per request."""
-    line = http.client.HTTPConnection("127.0.0.1", installation.http, timeout=60)
+def _time(
+    line: http.client.HTTPConnection, asked: Sequence[Request], installation: Installation
+) -> tuple[list[float], float]:
+    """Seconds of each request, and seconds of processor per request."""
     endless: Iterator[Request] = cycle(asked)
     for one in islice(endless, WARM):
         _send(line, one)
@@ -71,7 +74,6 @@ def time_requests(asked: Sequence[Request], installation: Installation) -> tuple
         since = time.perf_counter()
         _send(line, one)
         took.append(time.perf_counter() - since)
-    line.close()
     return took, (installation.processor("web") - before) / ROUNDS
 
 

@@ -19,7 +19,8 @@ from tridesk.telephony.prompts.library import Library
 from tridesk.telephony.prompts.sound import tone
 from tridesk.telephony.switch import Endpoint, Switch
 
-AGENTS = ("answers", "rings", "busy", "nowhere")
+AGENTS = ("answers", "rings", "busy", "refuses", "away", "forwards", "dead", "nowhere")
+ANSWERS = {"busy": 486, "refuses": 603, "away": 480, "forwards": 302}
 
 
 @cache
@@ -37,7 +38,7 @@ def asterisk() -> Site | str:
 class OnAsterisk:
     """See `tests.contract.switches.World`."""
 
-    answers, rings, busy, nowhere = (Endpoint("agent", name) for name in AGENTS)
+    answers, rings, busy, refuses, away, forwards, dead, nowhere = (Endpoint("agent", name) for name in AGENTS)
 
     def __init__(self, site: Site, phones: dict[str, Telephone]) -> None:
         self._site = site
@@ -47,17 +48,37 @@ class OnAsterisk:
 
     @classmethod
     async def made(cls, site: Site) -> OnAsterisk:
-        phones = {name: await agents_telephone(site, name) for name in AGENTS[:3]}
+        phones = {name: await agents_telephone(site, name) for name in AGENTS[:-1]}
         phones["answers"].answer_after = 0.3
         phones["rings"].answer_after = None
-        phones["busy"].refuse_with = 486
+        for name, answer in ANSWERS.items():
+            phones[name].refuse_with = answer
         for phone in phones.values():
             assert await phone.register() == 200
+        phones["dead"].lose_power()
         return cls(site, phones | {"caller": await callers_telephone(site)})
 
     async def call(self, number: str, dialled: str) -> OnTheLine:
         phone = self._phones["caller"]
         return OnTheLine(phone, await phone.call(dialled, number, speak=tone(1, 440)))
+
+    async def own_call(self, dialled: str) -> None:
+        await self._phones["answers"].call(dialled)
+
+    async def hold(self, leg: str, yes: bool) -> None:
+        await self._phones["answers"].hold(self._phones["answers"].talks[-1], yes)
+
+    async def transfer(self, leg: str, to: str) -> None:
+        talk = self._phones["answers"].talks[-1]
+        talk.progress.clear()
+        assert await self._phones["answers"].transfer(talk, to) == 202
+
+    async def transferred(self, leg: str) -> bool | None:
+        last = ([""] + self._phones["answers"].talks[-1].progress)[-1]
+        return {"": None, "200": True}.get(last[8:11], False)
+
+    async def lose_power(self, leg: str) -> None:
+        self._phones["answers"].lose_power()
 
     async def passes(self, span: timedelta) -> None:
         await asyncio.sleep(span.total_seconds())
@@ -68,8 +89,12 @@ class OnAsterisk:
         await session.hang_up()
 
     async def close(self) -> None:
-        for phone in self._phones.values():
+        for name, phone in self._phones.items():
             await phone.close()
+            if not phone.has_power and name in AGENTS:  # or the switch would refuse the next telephone on this account
+                last = await agents_telephone(self._site, name)
+                await last.forget()
+                await last.close()
         await self._switch.close()
         await asyncio.to_thread(server.ask, self._site, "channel request hangup all")
         self._site.queue_log.write_bytes(b"")

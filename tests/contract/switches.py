@@ -37,11 +37,31 @@ class World(Protocol):
     answers: Endpoint  # picks up within a second
     rings: Endpoint  # rings, and nobody is there
     busy: Endpoint
+    refuses: Endpoint
+    away: Endpoint  # do not disturb
+    forwards: Endpoint  # sends its calls elsewhere
+    dead: Endpoint  # without power, and nobody has noticed yet
     nowhere: Endpoint  # cannot be rung
 
     async def call(self, number: str, dialled: str) -> Caller:
         """A telephone begins to call; `Arrived` follows."""
         ...
+
+    async def own_call(self, dialled: str) -> None:
+        """The telephone of the agent `answers` calls the desk itself; `Arrived` follows."""
+        ...
+
+    # the keys of the telephone at the end of a leg that was rung at `answers`
+
+    async def hold(self, leg: str, yes: bool) -> None: ...
+
+    async def transfer(self, leg: str, to: str) -> None: ...
+
+    async def transferred(self, leg: str) -> bool | None:
+        """Whether it was told that the transfer was done; None while it was told nothing."""
+        ...
+
+    async def lose_power(self, leg: str) -> None: ...
 
     async def passes(self, span: timedelta) -> None:
         """Time passes, and what is due happens."""
@@ -71,12 +91,20 @@ class Simulated:
     answers = Endpoint("agent", "answers")
     rings = Endpoint("agent", "rings")
     busy = Endpoint("agent", "busy")
+    refuses = Endpoint("agent", "refuses")
+    away = Endpoint("agent", "away")
+    forwards = Endpoint("agent", "forwards")
+    dead = Endpoint("agent", "dead")
     nowhere = Endpoint("agent", "nowhere")
 
     def __init__(self) -> None:
         telephones = {
             self.answers: Telephone(after=timedelta(milliseconds=300)),
             self.busy: Telephone(gone=Why.BUSY),
+            self.refuses: Telephone(gone=Why.REFUSED),
+            self.away: Telephone(gone=Why.AWAY),
+            self.forwards: Telephone(gone=Why.FORWARDED),
+            self.dead: Telephone(dead=True),
             self.nowhere: Telephone(gone=Why.UNREACHABLE),
         }
         self._twin = Twin(
@@ -86,6 +114,21 @@ class Simulated:
 
     async def call(self, number: str, dialled: str) -> Caller:
         return _SimulatedCaller(self._twin, self._twin.call(number, dialled))
+
+    async def own_call(self, dialled: str) -> None:
+        self._twin.call("", dialled, agent=self.answers.name)
+
+    async def hold(self, leg: str, yes: bool) -> None:
+        self._twin.hold(leg, yes)
+
+    async def transfer(self, leg: str, to: str) -> None:
+        self._twin.transfer(leg, to)
+
+    async def transferred(self, leg: str) -> bool | None:
+        return self._twin.transferred(leg)
+
+    async def lose_power(self, leg: str) -> None:
+        self._twin.lose_power(leg)
 
     async def passes(self, span: timedelta) -> None:
         self._twin.pass_until(self._twin.now + span)

@@ -12,17 +12,21 @@ import pytest
 from tests.contract.switches import WORLDS, Caller, Ear, Wanting, World
 from tridesk.telephony.prompts.sound import RATE
 from tridesk.telephony.switch import (
+    SIGN_OF_LIFE,
+    SILENCE,
     Answered,
     Arrived,
     Connected,
     Digit,
     End,
     Gone,
+    Held,
     Missing,
     Played,
     Ringing,
     Speech,
     Switch,
+    Transferred,
     Why,
 )
 
@@ -176,6 +180,29 @@ async def test_busy(line: Line) -> None:
 
 
 @on_every_switch
+async def test_a_telephone_that_takes_no_call_says_why(line: Line) -> None:
+    reasons = {
+        line.world.refuses: Why.REFUSED, line.world.away: Why.AWAY, line.world.forwards: Why.FORWARDED,
+        line.world.busy: Why.BUSY,
+    }  # fmt: skip
+    for endpoint, why in reasons.items():
+        leg = line.name(f"agent-{why}")
+        await line.switch.ring(leg, endpoint, shown=NUMBER, patience=PATIENCE)
+        assert (await line.ear.until(Gone, leg=leg)).why is why
+    assert not [event for event in line.ear.heard if isinstance(event, Arrived)]  # nobody was called elsewhere
+
+
+@on_every_switch
+async def test_a_telephone_without_power_is_given_up_before_the_next_one_would_have_rung_out(line: Line) -> None:
+    leg = line.name("agent")
+    began = (await line.switch.snapshot()).at
+    await line.switch.ring(leg, line.world.dead, shown=NUMBER, patience=timedelta(seconds=20))
+    gone = await line.ear.until(Gone, leg=leg)
+    assert gone.why is Why.UNREACHABLE
+    assert gone.at - began < SIGN_OF_LIFE + timedelta(seconds=3)
+
+
+@on_every_switch
 async def test_a_telephone_that_is_not_there(line: Line) -> None:
     leg = line.name("agent")
     await line.switch.ring(leg, line.world.nowhere, shown=NUMBER, patience=PATIENCE)
@@ -189,6 +216,62 @@ async def test_we_may_stop_ringing(line: Line) -> None:
     await line.ear.until(Ringing, leg=leg)
     await line.switch.hang_up(leg)
     await line.ear.until(Gone, leg=leg)
+
+
+# --- the keys of a telephone
+
+
+async def with_agent(line: Line) -> tuple[str, str, str]:
+    """Caller, agent and their room."""
+    _caller, caller, room = await line.talking()
+    agent = line.name("agent")
+    await line.switch.ring(agent, line.world.answers, shown=NUMBER, patience=PATIENCE)
+    await line.ear.until(Answered, leg=agent)
+    await line.switch.enter(room, agent)
+    return caller, agent, room
+
+
+@on_every_switch
+async def test_hold_by_the_key_of_a_telephone_is_told(line: Line) -> None:
+    _caller, agent, _room = await with_agent(line)
+    for yes in (True, False):
+        await line.world.hold(agent, yes)
+        assert (await line.ear.until(Held, leg=agent)).yes is yes
+
+
+@on_every_switch
+async def test_a_transfer_by_the_key_of_a_telephone_is_told_and_moves_nobody(line: Line) -> None:
+    caller, agent, room = await with_agent(line)
+    for done in (False, True):
+        await line.world.transfer(agent, "412")
+        assert (await line.ear.until(Transferred, leg=agent)).to == "412"
+        await line.world.passes(timedelta(seconds=3))
+        legs = (await line.switch.snapshot()).legs
+        assert {leg: seen.room for leg, seen in legs.items()} == {caller: room, agent: room}
+        await line.switch.report_transfer(agent, done=done)
+        await line.world.passes(timedelta(milliseconds=300))
+        assert await line.world.transferred(agent) is done
+    await line.switch.report_transfer(line.name("gone"), done=True)
+
+
+@on_every_switch
+async def test_who_loses_power_in_a_talk_has_failed(line: Line) -> None:
+    caller, agent, _room = await with_agent(line)
+    await line.switch.keep(caller, None)
+    began = (await line.switch.snapshot()).at
+    await line.world.lose_power(agent)
+    gone = await line.ear.until(Gone, leg=agent)
+    assert gone.why is Why.FAILED
+    assert gone.at - began < SILENCE + timedelta(seconds=3)
+    assert caller in (await line.switch.snapshot()).legs
+
+
+@on_every_switch
+async def test_an_agents_own_telephone_is_known_when_it_calls(line: Line) -> None:
+    await line.world.own_call("1000")
+    arrived = await line.ear.until(Arrived)
+    assert (arrived.agent, arrived.dialled) == (line.world.answers.name, "1000")
+    assert (await line.switch.snapshot()).legs[arrived.leg].agent == line.world.answers.name
 
 
 # --- rooms and sound

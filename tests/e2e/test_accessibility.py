@@ -54,6 +54,7 @@ OF_LEADER: Final = (
 NO_PAGES: Final = {
     "/",
     "/healthz",
+    "/live",
     "/find",
     "/favicon.ico",
     "/language/",

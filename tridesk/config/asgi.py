@@ -1,4 +1,4 @@
-"""The web application, for any ASGI server: pages, and beside them live streams and the browsers' telephones."""
+"""The web application, for any ASGI server: pages, and beside them the way of browsers' telephones to Asterisk."""
 
 import os
 import warnings
@@ -12,6 +12,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tridesk.config.settings")
 _pages = get_asgi_application()
 
 from tridesk.telephony.asterisk.browsers import Browsers  # noqa: E402 - after Django knows its settings
-from tridesk.tickets.stream import LiveStreams  # noqa: E402
 
-application = Browsers(LiveStreams(_pages))
+application = Browsers(_pages)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tridesk.accounts.gate import require
 from tridesk.accounts.models import User
 from tridesk.journal.actions import record
-from tridesk.kit import clock, phones
+from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.kit.national_number import mask
 from tridesk.telephony import ivr, keeping, queries, standing
@@ -20,6 +20,7 @@ from tridesk.telephony.asterisk import home
 from tridesk.telephony.calls.listening import HEARD
 from tridesk.telephony.calls.values import TALKS, Life, Outcome, Phase
 from tridesk.telephony.channel import DIRECTOR_CHANNEL, notify
+from tridesk.telephony.dialling import endpoint_of
 from tridesk.telephony.models import CHOSEN_PAUSES, Agent, AgentState, Call, CallBack, Closing, Menu, Pause, Wish
 from tridesk.telephony.phrases import LANGUAGES
 from tridesk.telephony.recordings import actions as recordings
@@ -171,12 +172,10 @@ def whom(typed: str) -> dict[str, str]:
     typed = typed.strip().replace("\x00", "")
     if User.objects.filter(username=typed, agent__isnull=False, is_active=True).exists():
         return {"kind": "agent", "name": typed}
-    if typed.isascii() and typed.isdigit() and 2 <= len(typed) <= 5:
-        return {"kind": "extension", "name": typed}
-    number = phones.parse(typed)
-    if number is None:
+    meant = endpoint_of(typed)
+    if meant is None:
         raise Invalid(_("Give a colleague's extension, or a telephone number."), field="third")
-    return {"kind": "outside", "name": number}
+    return {"kind": meant.kind, "name": meant.name}
 
 
 # --- steering

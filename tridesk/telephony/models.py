@@ -122,7 +122,7 @@ class AgentState(models.TextChoices):
 
 
 class Pause(models.TextChoices):
-    """Why somebody does not take calls; the last three are given by Tridesk."""
+    """Why somebody does not take calls; the last six are given by Tridesk."""
 
     BREAK = "break", _("break")
     LUNCH = "lunch", _("lunch")
@@ -131,6 +131,9 @@ class Pause(models.TextChoices):
     DESK_WORK = "desk_work", _("written work")
     MISSED = "missed", _("did not answer")
     REFUSED = "refused", _("refused a call")
+    BUSY = "busy", _("telephone in another call")
+    AWAY = "away", _("telephone set to do not disturb")
+    FORWARDED = "forwarded", _("telephone forwards its calls")
     UNREACHABLE = "unreachable", _("telephone out of reach")
 
 

@@ -18,9 +18,11 @@ from tridesk.telephony.calls.values import Turn
 
 OFF, FREE, RINGING, TALKING, WRAP_UP, PAUSED = "off", "free", "ringing", "talking", "wrap_up", "paused"
 BUSY: Final = frozenset({RINGING, TALKING})
-NOT_CHOSEN: Final = frozenset({"missed", "refused", "unreachable"})  # pauses that Tridesk gives
+# The pauses that Tridesk gives.
+NOT_CHOSEN: Final = frozenset({"missed", "refused", "busy", "away", "forwarded", "unreachable"})
 LONG_PAUSE: Final = timedelta(seconds=60)  # after which nobody waits for an agent who is paused
 FINISHING: Final = timedelta(seconds=60)  # for the work after a call, then he is free
+BUSY_ELSEWHERE: Final = timedelta(seconds=60)  # whose telephone was in a call of its own is tried again after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,5 +100,7 @@ def ended(was: Standing, becomes: Standing) -> tuple[datetime, datetime] | None:
 
 
 def finishes_at(standing: Standing) -> datetime | None:
-    """When the work after a call is over by itself."""
+    """When the work after a call, or a call of one's own, is over by itself."""
+    if standing.state == PAUSED and standing.reason == Turn.BUSY:
+        return standing.since + BUSY_ELSEWHERE
     return standing.since + FINISHING if standing.state == WRAP_UP else None

@@ -5,8 +5,8 @@ gives the command, from the call that it serves. So a command may be given twice
 lost. Names are at most 80 characters out of `[A-Za-z0-9._-]` and are never used for a second thing.
 
 *Twice is once.* To make what is there (`open_room`, `ring`, `play`, `snoop`, `record`), to put where it is (`enter`),
-to end what is gone (`hang_up`, `stop`, `close_room`, `leave`, `let_fall`, `stop_recording`, `drop_recording`): all
-return quietly. In the terms of HTTP: 409 on
+to end what is gone (`hang_up`, `stop`, `close_room`, `leave`, `let_fall`, `report_transfer`, `stop_recording`,
+`drop_recording`): all return quietly. In the terms of HTTP: 409 on
 making and 404 on ending are success. To act *on* something that is gone (answer it, put it somewhere, play there, keep
 it) raises `Missing`: its end is under way as an event, or was missed, and then the next snapshot shows it.
 
@@ -38,6 +38,8 @@ from tridesk.kit.errors import Permanent, Temporary
 
 DEADLINE: Final = timedelta(seconds=2)  # within which a command ends
 GRACE: Final = timedelta(seconds=10)  # that a leg lives on without being kept
+SIGN_OF_LIFE: Final = timedelta(seconds=6)  # within which an agent's telephone that is rung begins to ring
+SILENCE: Final = timedelta(seconds=15)  # without a packet of sound, after which an agent's telephone is dead
 
 
 # --- values
@@ -69,7 +71,9 @@ class Why(StrEnum):
     BUSY = "busy"
     NO_ANSWER = "no_answer"  # it rang as long as it was asked to
     REFUSED = "refused"  # somebody pushed it away
-    UNREACHABLE = "unreachable"  # not registered, no such number, no route
+    AWAY = "away"  # the telephone takes no calls: do not disturb
+    FORWARDED = "forwarded"  # the telephone sends its calls elsewhere; nobody was called there
+    UNREACHABLE = "unreachable"  # not registered, no such number, no route, no sign of life
     FELL = "fell"  # out of our hands into the static queue: by `let_fall`, or because nobody kept it
     CUT = "cut"  # by the switch, which began anew
     FAILED = "failed"  # anything else
@@ -91,12 +95,14 @@ class Arrived:
     """A caller: the leg rings, unanswered, outside any room.
 
     `number` is what the network shows, raw and unchecked ('' when withheld); `dialled` the number or extension called.
+    `agent` is the user name of the agent whose own telephone calls, '' for everybody else.
     """
 
     at: datetime
     leg: str
     number: str
     dialled: str
+    agent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,27 @@ class Digit:
     at: datetime
     leg: str
     digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The telephone at the end of a leg that we rang was put on hold by its own key, or taken back."""
+
+    at: datetime
+    leg: str
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Transferred:
+    """A telephone that we rang wants the talk put through, by its own key, to the number `to`; '' when it is no number.
+
+    The switch does nothing about it. Whoever conducts answers with `report_transfer`.
+    """
+
+    at: datetime
+    leg: str
+    to: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +200,8 @@ class Replaced:
 
 
 Event = (
-    Arrived | Ringing | Answered | Digit | Gone | Played | Reachable | Connected | Disconnected | Replaced
+    Arrived | Ringing | Answered | Digit | Held | Transferred | Gone | Played | Reachable
+    | Connected | Disconnected | Replaced
 )  # fmt: skip
 
 
@@ -184,7 +212,7 @@ Event = (
 class LegSeen:
     """A leg as the switch has it now: since when, whether picked up, in which room ('' for none).
 
-    `number` and `dialled` are those of `Arrived`; `dialled` is '' for a leg that we rang.
+    `number`, `dialled` and `agent` are those of `Arrived`; `dialled` is '' for a leg that we rang.
     """
 
     leg: str
@@ -193,6 +221,7 @@ class LegSeen:
     room: str = ""
     number: str = ""
     dialled: str = ""
+    agent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,12 +300,17 @@ class Switch(Protocol):
     async def ring(self, leg: str, endpoint: Endpoint, *, shown: str, patience: timedelta) -> None:
         """Rings a telephone, at most for `patience`; `shown` is the number on its display.
 
-        Returns when the switch has begun. Then `Ringing` and `Answered` come, or `Gone` alone.
+        Returns when the switch has begun. Then `Ringing` and `Answered` come, or `Gone` alone. An agent's telephone
+        that does not ring within `SIGN_OF_LIFE` is `UNREACHABLE`; one that is silent for `SILENCE` later has `FAILED`.
         """
         ...
 
     async def hang_up(self, leg: str, why: Literal["done", "busy"] = "done") -> None:
         """Ends a leg. `busy` tells a caller who was not answered yet that the line is busy."""
+        ...
+
+    async def report_transfer(self, leg: str, *, done: bool) -> None:
+        """Tells a telephone that wanted its talk put through (`Transferred`) whether that was done or refused."""
         ...
 
     async def keep(self, leg: str, alive: timedelta | None, language: str = "") -> None:

@@ -43,8 +43,6 @@ CAPABILITIES_OF: Final[dict[str, tuple[str, ...]]] = {
     "prompt": ("menu.edit",),
     "proposals": ("directory.read",),
     "recording": ("recording.hear", "recording.decide"),
-    "sealing": ("journal.read",),
-    "secret": ("journal.read",),
     "service": ("directory.read",),
     "staff": ("directory.read",),
     "state": ("self",),

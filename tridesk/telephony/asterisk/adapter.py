@@ -14,20 +14,25 @@ from typing import Any, Final, Literal
 from tridesk.kit import clock
 from tridesk.telephony.asterisk import queue_log
 from tridesk.telephony.asterisk.client import Client, Down, Taken, Up
-from tridesk.telephony.asterisk.configuration.dialplan import APPLICATION, FALLBACK, LANGUAGE
+from tridesk.telephony.asterisk.configuration.dialplan import APPLICATION, FALLBACK, LANGUAGE, NOWHERE
 from tridesk.telephony.asterisk.fetching import fetch
 from tridesk.telephony.asterisk.reading import NOISE, Reading, snapshot
 from tridesk.telephony.asterisk.site import agent_of, browser, telephone
-from tridesk.telephony.asterisk.wire import AlreadyThere, Failed, Gone
+from tridesk.telephony.asterisk.wire import AlreadyThere, Failed
+from tridesk.telephony.asterisk.wire import Gone as NotThere
 from tridesk.telephony.switch import (
+    SIGN_OF_LIFE,
+    Answered,
     Connected,
     Disconnected,
     Endpoint,
     Event,
     Fallen,
+    Gone,
     Missing,
     Refused,
     Replaced,
+    Ringing,
     Snapshot,
     Speech,
     Unreachable,
@@ -35,6 +40,11 @@ from tridesk.telephony.switch import (
 
 Sounds = Callable[[Speech], Awaitable[Path]]  # the file in which something is said
 
+# What a telephone's own keys do is told to us and nothing else happens: a transfer is the desk's own, music on hold
+# too, and a telephone that sends its calls elsewhere sends them nowhere.
+_KEYS_ARE_OURS: Final = {
+    "PJSIP_TRANSFER_HANDLING()": "ari-only", "HOLD_INTERCEPT(set)": "", "FORWARD_CONTEXT": NOWHERE
+}  # fmt: skip
 _NOBODY_THERE: Final = 20  # Q.850: subscriber absent
 _AT_ONCE: Final = 100  # names in one request
 
@@ -51,6 +61,8 @@ class AsteriskSwitch:
         self._reading = Reading()
         self._watched: set[str] = set()  # endpoints whose state we are told
         self._made: set[str] = set()  # rooms that were not there before we asked for them
+        self._rung: dict[str, asyncio.TimerHandle] = {}  # telephones of agents that have not begun to ring yet
+        self._tasks: set[asyncio.Task[None]] = set()
 
     # --- what it tells
 
@@ -70,9 +82,13 @@ class AsteriskSwitch:
                     return
                 case _:
                     for event in self._reading.read(news, clock.now()):
+                        self._signs_of_life(event)
                         yield event
 
     async def close(self) -> None:
+        for timer in self._rung.values():
+            timer.cancel()
+        self._rung.clear()
         await self._client.close()
 
     async def snapshot(self) -> Snapshot:
@@ -127,7 +143,7 @@ class AsteriskSwitch:
         self._reading.made.add(leg)
         body = {
             "endpoint": self._device(endpoint), "app": APPLICATION, "timeout": max(1, round(patience.total_seconds())),
-            "callerId": re.sub(r"[^+0-9A-Za-z]", "", shown),
+            "callerId": re.sub(r"[^+0-9A-Za-z]", "", shown), "variables": _KEYS_ARE_OURS,
         }  # fmt: skip
         try:
             await self._do("POST", f"channels/{leg}", body=body)
@@ -135,9 +151,34 @@ class AsteriskSwitch:
             if not await self._exists(leg):
                 nobody = {"type": "ChannelDestroyed", "channel": {"id": leg}, "cause": _NOBODY_THERE}
                 self._client.tell(nobody)
+                return
+        if endpoint.kind == "agent":
+            loop = asyncio.get_running_loop()
+            self._rung[leg] = loop.call_later(SIGN_OF_LIFE.total_seconds(), self._give_up, leg)
+
+    def _give_up(self, leg: str) -> None:
+        """A telephone that neither rings nor answers is not there any more, whatever it was when it was last asked."""
+        self._rung.pop(leg, None)
+        if leg in self._reading.made:
+            self._reading.silent.add(leg)
+            task = asyncio.ensure_future(self._hang_up_quietly(leg))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _hang_up_quietly(self, leg: str) -> None:
+        with suppress(Refused, Unreachable):  # then its time for ringing ends it
+            await self.hang_up(leg)
+
+    def _signs_of_life(self, event: Event) -> None:
+        if isinstance(event, Ringing | Answered | Gone) and (timer := self._rung.pop(event.leg, None)) is not None:
+            timer.cancel()
 
     async def hang_up(self, leg: str, why: Literal["done", "busy"] = "done") -> None:
         await _quietly(self._do("DELETE", f"channels/{leg}", {"reason": "busy" if why == "busy" else "normal"}))
+
+    async def report_transfer(self, leg: str, *, done: bool) -> None:
+        states = "channel_answered" if done else "channel_declined"
+        await _quietly(self._do("POST", f"channels/{leg}/transfer_progress", {"states": states}))
 
     async def keep(self, leg: str, alive: timedelta | None, language: str = "") -> None:
         if language and self._reading.language_of.get(leg) != language:
@@ -252,7 +293,7 @@ class AsteriskSwitch:
     async def _is_there(self, uri: str) -> bool:
         try:
             await self._do("GET", uri)
-        except Gone:
+        except NotThere:
             return False
         return True
 

@@ -17,18 +17,20 @@ from tridesk.telephony.switch import (
     Endpoint,
     Event,
     Gone,
+    Held,
     LegSeen,
     Played,
     Reachable,
     Ringing,
     Snapshot,
+    Transferred,
     Why,
 )
 
 # What Asterisk need not tell: half of its words are about variables. (A list of what it may tell would have to name the
 # answers to commands too: they pass the same gate.)
 NOISE: Final = (
-    "ChannelVarset", "Dial", "ChannelCreated", "ChannelDialplan", "ChannelConnectedLine", "ChannelCallerId",
+    "ChannelVarset", "ChannelCreated", "ChannelDialplan", "ChannelConnectedLine", "ChannelCallerId",
     "ChannelEnteredBridge", "ChannelLeftBridge", "BridgeCreated", "BridgeDestroyed", "PlaybackStarted",
     "PlaybackContinuing",
 )  # fmt: skip
@@ -47,8 +49,18 @@ _WHY: Final = {
     17: Why.BUSY,
     18: Why.NO_ANSWER, 19: Why.NO_ANSWER,
     21: Why.REFUSED,
+    23: Why.FORWARDED,
     **dict.fromkeys((1, 2, 3, 20, 22, 27, 28, 34, 38, 41, 42, 88), Why.UNREACHABLE),
 }  # fmt: skip
+# Answers of SIP that say more than the cause that is made of them.
+_SAID: Final = {
+    480: Why.AWAY, 486: Why.BUSY, 600: Why.BUSY, 603: Why.REFUSED, **dict.fromkeys(range(300, 400), Why.FORWARDED)
+}  # fmt: skip
+
+
+def why_gone(cause: int, answer: int) -> Why:
+    """Why a leg is gone that was never up: `cause` is of Q.850, `answer` the status of SIP, 0 for none."""
+    return _SAID.get(answer) or _WHY.get(cause, Why.FAILED)
 
 
 def is_caller(leg: str) -> bool:
@@ -66,7 +78,9 @@ class Reading:
         self.room_of: dict[str, str] = {}  # legs that we put into a room
         self.made: set[str] = set()  # legs that we had rung, and that are not gone
         self.language_of: dict[str, str] = {}  # legs of which Asterisk knows it
+        self.silent: set[str] = set()  # legs that we stopped ringing because they gave no sign of life
         self._hung_up: dict[str, Why] = {}
+        self._answers: dict[str, int] = {}  # of SIP, to being rung
         self._gone: set[str] = set()
         self._gone_in_order: deque[str] = deque()
 
@@ -84,10 +98,19 @@ class Reading:
             case "ChannelHangupRequest":
                 soft = int(event.get("cause", 0)) if event.get("soft") is True else 0
                 self._hung_up[leg] = _BY_ITSELF.get(soft, Why.HUNG_UP)
+                self._answers[leg] = int(event.get("tech_cause") or 0)
+            case "Dial" if event.get("forward"):  # the hang-up that follows may have lost why
+                self._answers[str((event.get("peer") or {}).get("id", ""))] = 302
             case "StasisEnd":  # without a wish to hang up before: it went on in the dialplan
                 yield from self._ended(leg, self._hung_up.get(leg, Why.FELL), at)
             case "ChannelDestroyed":
-                yield from self._ended(leg, _WHY.get(int(event.get("cause", 0)), Why.FAILED), at)
+                # Its own `tech_cause` may be what we told the telephone, not what the telephone told us.
+                why = why_gone(int(event.get("cause", 0)), self._answers.pop(leg, 0))
+                yield from self._ended(leg, Why.UNREACHABLE if leg in self.silent else why, at)
+            case "ChannelHold" | "ChannelUnhold" as what if not is_caller(leg):
+                yield Held(at, leg, what == "ChannelHold")
+            case "ChannelTransfer" if not event.get("state"):  # with a state it is our own answer
+                yield from _transferred(event, at)
             case "PlaybackFinished":
                 yield from self._played(event.get("playback") or {}, at)
             case "DeviceStateChanged":
@@ -95,13 +118,15 @@ class Reading:
 
     def _started(self, leg: str, channel: Mapping[str, Any], at: datetime) -> Iterator[Event]:
         if is_caller(leg):
-            yield Arrived(at, leg, _number(channel), _dialled(channel))
+            yield Arrived(at, leg, _number(channel), _dialled(channel), _agent(channel))
         elif not str(channel.get("name", "")).startswith("Snoop/"):
             yield Answered(at, leg)
 
     def _ended(self, leg: str, why: Why, at: datetime) -> Iterator[Event]:
         self._hung_up.pop(leg, None)
+        self._answers.pop(leg, None)
         self.made.discard(leg)
+        self.silent.discard(leg)
         self.room_of.pop(leg, None)
         self.language_of.pop(leg, None)
         if leg in self._gone:
@@ -161,8 +186,23 @@ def snapshot(
             legs[leg] = LegSeen(
                 leg, datetime.fromisoformat(str(channel["creationtime"])), channel.get("state") == "Up",
                 room_of.get(leg, ""), _number(channel) if caller else "", (_dialled(channel) or "s") if caller else "",
+                _agent(channel) if caller else "",
             )  # fmt: skip
     return Snapshot(at, legs, frozenset(made_by_us), reachable(online), began)
+
+
+def _transferred(event: Mapping[str, Any], at: datetime) -> Iterator[Event]:
+    """A talk that was opened on the telephone itself is named by no number: then `to` is empty."""
+    leg = str(((event.get("referred_by") or {}).get("source_channel") or {}).get("id", ""))
+    target = (event.get("refer_to") or {}).get("requested_destination") or {}
+    if leg:
+        yield Transferred(at, leg, str(target.get("destination") or ""))
+
+
+def _agent(channel: Mapping[str, Any]) -> str:
+    """Whose own telephone calls; '' for a caller outside. Its name is `PJSIP/agent-jorn-0000000b`."""
+    endpoint = str(channel.get("name", "")).removeprefix("PJSIP/").rpartition("-")[0]
+    return agent_of(endpoint) or ""
 
 
 def _number(channel: Mapping[str, Any]) -> str:

@@ -14,12 +14,14 @@ import secrets
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any, Final
 
 from tridesk.telephony.prompts.sound import RATE, silence, tone
 
 _FRAME: Final = 160  # bytes, 20 ms
 _EVENTS: Final = 101  # the payload type of pressed keys (RFC 4733)
+_COMFORT_NOISE: Final = 13  # its payload type
 _KEYS: Final = "0123456789*#"
 
 
@@ -48,6 +50,14 @@ class Message:
     def method(self) -> str:
         """Of a request, or of that which an answer answers."""
         return self.headers.get("cseq", "").partition(" ")[2]
+
+
+class Sends(Enum):
+    """What a telephone sends while nobody speaks into it."""
+
+    SOUND = "sound"
+    COMFORT_NOISE = "comfort noise"  # a packet of RFC 3389 every five seconds: muted, with silence suppression
+    NOTHING = "nothing"  # its process is gone, its power is cut
 
 
 class _Datagrams(asyncio.DatagramProtocol):
@@ -81,6 +91,9 @@ class Talk:
     _rtp: asyncio.DatagramTransport | None = None
     _rtp_port: int = 0
     _peer: tuple[str, int] | None = None
+    sends: Sends = Sends.SOUND
+    progress: list[str] = field(default_factory=list)  # what the switch notified of a transfer: `SIP/2.0 200 OK`
+    held: bool = False  # by this telephone
     _say: bytes = b""
     _keys: list[str] = field(default_factory=list)
     _events: int = _EVENTS
@@ -110,7 +123,8 @@ class Talk:
         return (
             "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
             f"m=audio {self._rtp_port} RTP/AVP 8 {_EVENTS}\r\na=rtpmap:8 PCMA/8000\r\n"
-            f"a=rtpmap:{_EVENTS} telephone-event/8000\r\na=fmtp:{_EVENTS} 0-11\r\na=ptime:20\r\na=sendrecv\r\n"
+            f"a=rtpmap:{_EVENTS} telephone-event/8000\r\na=fmtp:{_EVENTS} 0-11\r\na=ptime:20\r\n"
+            f"a={'sendonly' if self.held else 'sendrecv'}\r\n"
         )
 
     def _speak_to(self, sdp: str) -> None:
@@ -138,7 +152,10 @@ class Talk:
                 continue
             frame = (self._say * 2)[at : at + _FRAME] if len(self._say) >= _FRAME else quiet
             at = (at + _FRAME) % max(len(self._say), 1)
-            self._send(8, number, stamp, frame)
+            if self.sends is Sends.SOUND and not self.held:
+                self._send(8, number, stamp, frame)
+            elif self.sends is Sends.COMFORT_NOISE and number % 250 == 0:
+                self._send(_COMFORT_NOISE, number, stamp, b"\x40")
             number, stamp, next_at = number + 1, stamp + _FRAME, next_at + 0.02
             await asyncio.sleep(max(0, next_at - loop.time()))
 
@@ -164,6 +181,7 @@ class Telephone:
         self.refuse_with: int | None = None  # such as 486, busy
         self.answer_with = tone(1.0, 660)  # what it says once it is up
         self.talks: list[Talk] = []
+        self.has_power = True
         self.rings = asyncio.Event()
         self._password = password
         self._switch = switch
@@ -186,14 +204,23 @@ class Telephone:
         self._known = seconds > 0
         return answer.status
 
-    async def call(self, number: str, shown: str | None = None, *, speak: bytes = b"") -> Talk:
-        """Rings `number`; returns at once. `up` and `over` of the talk tell the rest."""
+    async def forget(self) -> int:
+        """Takes back every registration of this account, of whichever telephone."""
+        uri = f"sip:{self._switch[0]}:{self._switch[1]}"
+        local = f"<sip:{self.user}@{self._switch[0]}>;tag={secrets.token_hex(4)}"
+        more = "Contact: *\r\nExpires: 0\r\n"
+        return (await self._ask("REGISTER", uri, secrets.token_hex(8), local, local.split(";")[0], 1, more)).status
+
+    async def call(
+        self, number: str, shown: str | None = None, *, speak: bytes = b"", headers: tuple[str, ...] = ()
+    ) -> Talk:
+        """Rings `number`; returns at once. `up` and `over` of the talk tell the rest. `headers` go with the INVITE."""
         shown = self.user if shown is None else shown
         talk = Talk(secrets.token_hex(8), f"<sip:{shown and f'{shown}@'}127.0.0.1>;tag={secrets.token_hex(4)}")
         talk.say(speak)
         await talk._open()
         self.talks.append(talk)
-        self._do(self._dial(talk, number))
+        self._do(self._dial(talk, number, headers))
         return talk
 
     async def hang_up(self, talk: Talk) -> None:
@@ -214,6 +241,33 @@ class Telephone:
                 self._switch,
             )
         talk._end()
+
+    async def hold(self, talk: Talk, on: bool = True) -> None:
+        """Presses the key for hold: a new offer that only sends, as telephones make it."""
+        talk.held, talk.sequence = on, talk.sequence + 1
+        more = f"Contact: <sip:{self.user}@127.0.0.1:{self._port}>\r\nContent-Type: application/sdp\r\n"
+        answer = await self._ask(
+            "INVITE", talk.target, talk.call_id, talk.local, talk.remote, talk.sequence, more, talk._sdp()
+        )
+        self._acknowledge(talk, talk.target)
+        talk.status = answer.status
+
+    async def transfer(self, talk: Talk, number: str) -> int:
+        """Presses the key for a transfer (REFER); the status of the answer, `talk.progress` has what follows."""
+        talk.sequence += 1
+        contact = f"Contact: <sip:{self.user}@127.0.0.1:{self._port}>\r\n"
+        more = f"{contact}Refer-To: <sip:{number}@{self._switch[0]}>\r\nReferred-By: <sip:{self.user}@127.0.0.1>\r\n"
+        answer = await self._ask("REFER", talk.target, talk.call_id, talk.local, talk.remote, talk.sequence, more)
+        return answer.status
+
+    def lose_power(self) -> None:
+        """Neither sends nor answers anything from now on, and takes its leave of nobody."""
+        for talk in self.talks:
+            talk._end()
+        self._known, self.has_power = False, False
+        for task in self._tasks:
+            task.cancel()
+        self._transport.close()
 
     async def close(self) -> None:
         for talk in self.talks:
@@ -240,13 +294,14 @@ class Telephone:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _dial(self, talk: Talk, number: str) -> None:
+    async def _dial(self, talk: Talk, number: str, headers: tuple[str, ...]) -> None:
         talk.target = f"sip:{number}@{self._switch[0]}:{self._switch[1]}"
-        talk.remote = f"<{talk.target}>"
+        to = next((header for header in headers if header.startswith("To: ")), f"To: <{talk.target}>")
+        talk.remote = to.removeprefix("To: ")
         more = (
             f"Contact: <sip:{self.user}@127.0.0.1:{self._port}>\r\nContent-Type: application/sdp\r\n"
             "Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, INFO\r\n"
-        )
+        ) + "".join(f"{header}\r\n" for header in headers if header != to)
         answer = await self._ask(
             "INVITE", talk.target, talk.call_id, talk.local, talk.remote, talk.sequence, more, talk._sdp(), talk
         )
@@ -341,6 +396,9 @@ class Telephone:
                 self._reply(message, "200 OK")
                 if talk is not None:
                     talk._end()
+            case "NOTIFY" if talk is not None:
+                self._reply(message, "200 OK")
+                talk.progress.append(message.body.strip())
             case "ACK" | "INVITE":
                 pass
             case _:

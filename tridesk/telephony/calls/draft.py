@@ -129,7 +129,7 @@ class Draft:
 
     def ring_agent(self, name: str, endpoint: Endpoint, turn: Turn = Turn.RINGS) -> None:
         rung = self.life.rung + 1
-        self.set(agent=name, agent_leg=f"{self.life.key}.agent.{rung}", rung=rung)
+        self.set(agent=name, agent_leg=f"{self.life.key}.agent.{rung}", rung=rung, phone_holds=False)
         self.order(Ring(self.life.agent_leg, endpoint, self.life.number or self.shown, RINGS_AGENT))
         self.agent(turn)
         self.note(Mark.RANG, agent=name)

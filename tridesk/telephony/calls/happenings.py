@@ -114,7 +114,7 @@ class Finish:
 
 
 Happening = (
-    switch.Digit | switch.Ringing | switch.Answered | switch.Gone | switch.Played
+    switch.Digit | switch.Ringing | switch.Answered | switch.Held | switch.Transferred | switch.Gone | switch.Played
     | Time | Offer | Tell | NobodyPresent | Warn | Refuse | Hold | Unhold | Ask | Join | Connect | Pass | Requeue
     | Finish | Listen | StopListening | DoNotRecord
 )  # fmt: skip

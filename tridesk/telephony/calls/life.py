@@ -9,9 +9,9 @@ from typing import Final
 from tridesk.telephony.calls import greeting, listening, recording, talking, waiting
 from tridesk.telephony.calls.draft import Draft
 from tridesk.telephony.calls.happenings import Happening, Offer, Time
-from tridesk.telephony.calls.orders import HangUp, Order
+from tridesk.telephony.calls.orders import HangUp, Order, ReportTransfer
 from tridesk.telephony.calls.values import Desk, Life, Outcome, Owed, Phase, Step
-from tridesk.telephony.switch import Answered, Arrived, Digit, Gone, Played, Why
+from tridesk.telephony.switch import Answered, Arrived, Digit, Gone, Held, Played, Transferred, Why
 
 Handler = Callable[[Draft, Happening, Desk], None]
 
@@ -62,8 +62,12 @@ def decide(life: Life, happening: Happening, now: datetime, desk: Desk) -> Step:
     if life.phase is Phase.ENDED or _is_stale(life, happening, now):
         if isinstance(happening, Answered):
             draft.order(*turn_away(happening))
+        elif isinstance(happening, Transferred):
+            draft.order(ReportTransfer(happening.leg, False))
     elif isinstance(happening, Gone) and happening.leg == life.caller:
         _caller_gone(draft, happening)
+    elif isinstance(happening, Transferred):
+        talking.transfer(draft, happening)
     elif not (listening.listening(draft, happening) or recording.recording(draft, happening)):
         _HANDLERS[life.phase](draft, happening, desk)
     return draft.step()
@@ -78,6 +82,8 @@ def _is_stale(life: Life, happening: Happening, now: datetime) -> bool:
             return leg not in (life.agent_leg, life.third_leg, life.ear_leg)
         case Gone(leg=leg):
             return leg not in (life.caller, life.agent_leg, life.third_leg, life.ear_leg, life.spy_leg)
+        case Held(leg=leg) | Transferred(leg=leg):
+            return leg != life.agent_leg
         case Played(playback=playback):
             return playback != life.playback
         case Time():

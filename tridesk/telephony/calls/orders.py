@@ -68,6 +68,14 @@ class HangUp:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportTransfer:
+    """Tells a telephone that wanted its talk put through what became of that."""
+
+    leg: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Keep:
     """`alive` None: without limit."""
 
@@ -105,6 +113,6 @@ class DropRecording:
 
 
 Order = (
-    Snoop | Answer | OpenRoom | CloseRoom | Enter | Leave | Music | Play | Stop | Ring | HangUp | Keep
+    Snoop | ReportTransfer | Answer | OpenRoom | CloseRoom | Enter | Leave | Music | Play | Stop | Ring | HangUp | Keep
     | Record | StopRecording | DropRecording
 )  # fmt: skip

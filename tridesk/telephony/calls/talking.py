@@ -9,11 +9,13 @@ from __future__ import annotations
 from tridesk.telephony import phrases
 from tridesk.telephony.calls.draft import RECALL, REMINDER, RINGS_OTHERS, Draft
 from tridesk.telephony.calls.happenings import Ask, Connect, Finish, Happening, Hold, Join, Pass, Requeue, Time, Unhold
+from tridesk.telephony.calls.orders import ReportTransfer
 from tridesk.telephony.calls.recording import announce
 from tridesk.telephony.calls.values import Desk, Mark, Outcome, Phase, Turn
 from tridesk.telephony.calls.waiting import back_to_queue, move
+from tridesk.telephony.dialling import endpoint_of
 from tridesk.telephony.phrases import say
-from tridesk.telephony.switch import Answered, Endpoint, Gone, Played, Why
+from tridesk.telephony.switch import Answered, Endpoint, Gone, Held, Played, Transferred, Why
 
 
 def talk(draft: Draft, happening: Happening, desk: Desk) -> None:
@@ -22,10 +24,12 @@ def talk(draft: Draft, happening: Happening, desk: Desk) -> None:
     match happening:
         case Hold() if not life.third_leg:
             hold(draft)
-            draft.phase(Phase.HOLD, REMINDER)
-            draft.note(Mark.HELD)
+        case Held(yes=yes):
+            draft.set(phone_holds=yes)
+            if yes and not life.third_leg:
+                hold(draft)
         case Ask(third=third) if not life.third_leg:
-            hold(draft)
+            leave_caller(draft)
             ask(draft, third)
         case Pass(third=third) if not life.third_leg:
             put_through(draft, third)
@@ -49,6 +53,13 @@ def talk(draft: Draft, happening: Happening, desk: Desk) -> None:
 
 
 def hold(draft: Draft) -> None:
+    """By the agent's page, or by the key of their telephone."""
+    leave_caller(draft)
+    draft.phase(Phase.HOLD, REMINDER)
+    draft.note(Mark.HELD)
+
+
+def leave_caller(draft: Draft) -> None:
     """The caller hears music, and falls into the static queue should we die meanwhile."""
     draft.agent_waits()
     draft.keep()
@@ -76,6 +87,16 @@ def put_through(draft: Draft, third: Endpoint) -> None:
     draft.note(Mark.PASSED, third=third.kind)
 
 
+def transfer(draft: Draft, wanted: Transferred) -> None:
+    """The transfer key of the agent's telephone does what the page does; what the page would not do is refused."""
+    life, third = draft.life, endpoint_of(wanted.to)
+    can = life.phase in (Phase.TALK, Phase.HOLD) and not life.third_leg and third is not None
+    draft.order(ReportTransfer(wanted.leg, can))
+    if can and third is not None:
+        draft.hush()
+        put_through(draft, third)
+
+
 def passed_on(draft: Draft) -> None:
     """Caller and third go on without an agent."""
     draft.phase(Phase.PASSED)
@@ -83,7 +104,11 @@ def passed_on(draft: Draft) -> None:
 
 
 def resume(draft: Draft, desk: Desk) -> None:
-    """The agent is with his caller again."""
+    """The agent is with his caller again. A telephone that holds by its own key hears nobody: it rings anew."""
+    if draft.life.phone_holds:
+        draft.agent_hangs_up()
+        ring_back(draft, "held")
+        return
     draft.set(reminded=False)
     draft.talk()
     draft.enter(draft.life.agent_leg)
@@ -98,6 +123,12 @@ def on_hold(draft: Draft, happening: Happening, desk: Desk) -> None:
         case Played():
             draft.set(playback="")
             draft.music()
+        case Held(yes=True):
+            draft.set(phone_holds=True)
+        case Held():
+            draft.set(phone_holds=False)
+            resume(draft, desk)
+            draft.no_aside()
         case Time() if not life.reminded:
             remind(draft)
         case Unhold() | Time():
@@ -123,7 +154,8 @@ def on_hold(draft: Draft, happening: Happening, desk: Desk) -> None:
 def remind(draft: Draft) -> None:
     """The agent hears, and sees, that somebody waits for him; the caller, that he is not forgotten."""
     language = draft.life.language or "nl"
-    draft.remind_agent([say(phrases.STILL_ON_HOLD, language)])
+    if not draft.life.phone_holds:  # else the page alone can say it
+        draft.remind_agent([say(phrases.STILL_ON_HOLD, language)])
     draft.say([say(phrases.NOT_FORGOTTEN, language)])
     draft.set(reminded=True, until=draft.now + RECALL - REMINDER)
     draft.note(Mark.REMINDED, agent=draft.life.agent)
@@ -154,7 +186,9 @@ def aside(draft: Draft, happening: Happening, desk: Desk) -> None:
             draft.drop_third()
             draft.no_aside()
             resume(draft, desk)
-        case Join() if life.third_up:
+        case Held(yes=yes):
+            draft.set(phone_holds=yes)
+        case Join() if life.third_up and not life.phone_holds:
             resume(draft, desk)
             draft.enter(life.third_leg)
             draft.no_aside()

@@ -79,6 +79,7 @@ class Life:
     until: datetime | None = None
     agent: str = ""
     agent_leg: str = ""
+    phone_holds: bool = False  # the agent's telephone was put on hold by its own key
     third: Endpoint | None = None
     third_leg: str = ""
     third_up: bool = False  # he has answered
@@ -220,6 +221,9 @@ class Turn(StrEnum):
     FREE = "free"  # it came to nothing, and not by his doing
     MISSED = "missed"  # it rang, and he did not answer
     REFUSED = "refused"
+    BUSY = "busy"  # the agent's telephone is in a call of its own
+    AWAY = "away"  # it is set not to be disturbed
+    FORWARDED = "forwarded"  # it sends its calls to another number
     UNREACHABLE = "unreachable"  # his telephone could not be rung
 
 

@@ -169,11 +169,15 @@ def ringing(draft: Draft, happening: Happening, desk: Desk) -> None:
             waits(draft, happening, desk)
 
 
+_TURNS: Final = {
+    Why.NO_ANSWER: Turn.MISSED, Why.REFUSED: Turn.REFUSED, Why.BUSY: Turn.BUSY, Why.AWAY: Turn.AWAY,
+    Why.FORWARDED: Turn.FORWARDED, Why.HUNG_UP: Turn.FREE,
+}  # fmt: skip
+
+
 def _turn(why: Why) -> Turn:
     """What it means for an agent that his telephone stopped ringing; ended by nobody: we lost sight of it."""
-    return {Why.NO_ANSWER: Turn.MISSED, Why.REFUSED: Turn.REFUSED, Why.BUSY: Turn.REFUSED, Why.HUNG_UP: Turn.FREE}.get(
-        why, Turn.UNREACHABLE
-    )
+    return _TURNS.get(why, Turn.UNREACHABLE)
 
 
 def missed(draft: Draft, desk: Desk, turn: Turn) -> None:

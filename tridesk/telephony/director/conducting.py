@@ -146,6 +146,8 @@ class Conducting:
         director = self.director
         look = await director.run(seeing.look)
         director.duty.muster(look.staff)
+        for name in director.duty.without_telephone():  # nobody is available who cannot be rung
+            await director.run(lambda name=name: store.out_of_reach(director.token, name, yes=False))  # type: ignore[misc]
         for asked in look.asked:
             if asked.id not in self._seen:
                 self._seen.add(asked.id)

@@ -49,6 +49,14 @@ class Duty:
         """A telephone can be rung from now on, or no more."""
         (self.reachable.add if yes else self.reachable.discard)(endpoint)
 
+    def without_telephone(self) -> list[str]:
+        """Those who stand as free and cannot be rung, by user name."""
+        return [
+            name
+            for name, agent in self._staff.items()
+            if agent.idle_since is not None and Endpoint("agent", name) not in self.reachable
+        ]
+
     def stand(self, stands: Stands) -> None:
         """That is how agents stand after a step of ours."""
         for name in stands.keys() & self._staff.keys():

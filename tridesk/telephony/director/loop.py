@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 from tridesk.telephony.calls import life as calls
 from tridesk.telephony.calls.happenings import NobodyPresent, Offer, Time, Warn
-from tridesk.telephony.calls.orders import Keep, Order, Play, Ring, Snoop
+from tridesk.telephony.calls.orders import HangUp, Keep, Order, Play, ReportTransfer, Ring, Snoop
 from tridesk.telephony.calls.values import WAITS, Desk, Life, Mark, Owed, Phase, Step
 from tridesk.telephony.director import seeing
 from tridesk.telephony.director.duty import Duty
@@ -31,6 +31,7 @@ from tridesk.telephony.switch import (
     End,
     Event,
     Gone,
+    Held,
     Missing,
     Played,
     Reachable,
@@ -38,6 +39,7 @@ from tridesk.telephony.switch import (
     Replaced,
     Ringing,
     Switch,
+    Transferred,
     Unreachable,
     Why,
 )
@@ -87,7 +89,7 @@ class Director:
                     self.boxes.put(leg, Begin(event), at_the_door=True)
             case Digit(leg=leg):
                 self.boxes.put(self.call_of(leg), event, spare=True)
-            case Ringing(leg=leg) | Answered(leg=leg) | Gone(leg=leg):
+            case Ringing(leg=leg) | Answered(leg=leg) | Held(leg=leg) | Transferred(leg=leg) | Gone(leg=leg):
                 self.boxes.put(self.call_of(leg), event)
             case Played(playback=playback):
                 self.boxes.put(self.call_of(playback), event)
@@ -123,6 +125,8 @@ class Director:
                     await self._go_on(life, calls.decide(life, letter, self.now(), self._desk(key)))
                 elif isinstance(letter, Answered):
                     await self._order(key, calls.turn_away(letter))
+                elif isinstance(letter, Transferred):
+                    await self._order(key, [ReportTransfer(letter.leg, False)])
                 if isinstance(letter, Offer):
                     self.duty.done(key)
                     self.wake.set()
@@ -130,6 +134,10 @@ class Director:
     async def _begin(self, arrived: Arrived) -> None:
         """Who cannot be written down is not conducted: the static queue has him at once."""
         if arrived.leg in self.lives:
+            return
+        if any(life.agent == arrived.agent != "" for life in self.lives.values()):
+            # A second talk opened on the telephone itself: a third is asked from the page.
+            await self._order(arrived.leg, [HangUp(arrived.leg, "busy")])
             return
         try:
             who = await self.run(lambda: seeing.who(arrived.number, arrived.dialled))

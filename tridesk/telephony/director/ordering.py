@@ -15,6 +15,7 @@ from tridesk.telephony.calls.orders import (
     Order,
     Play,
     Record,
+    ReportTransfer,
     Ring,
     Snoop,
     Stop,
@@ -54,5 +55,7 @@ async def give(switch: Switch, order: Order) -> None:
             await switch.drop_recording(recording)
         case HangUp(leg, why):
             await switch.hang_up(leg, why)
+        case ReportTransfer(leg, done):
+            await switch.report_transfer(leg, done=done)
         case Keep(leg, alive):
             await switch.keep(leg, alive)

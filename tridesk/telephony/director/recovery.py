@@ -60,7 +60,7 @@ async def _strangers(director: Director, snapshot: Snapshot, strangers: tuple[li
     for leg in legs:
         seen = snapshot.legs[leg]
         if seen.dialled:
-            director.hear(Arrived(seen.since, leg, seen.number, seen.dialled))
+            director.hear(Arrived(seen.since, leg, seen.number, seen.dialled, seen.agent))
         else:
             await give(director.switch, HangUp(leg))
     for room in rooms:

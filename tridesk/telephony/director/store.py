@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from tridesk.accounts.models import User
 from tridesk.journal.actions import Happening, record_all
@@ -107,9 +107,11 @@ def _fallen(one: Fallen) -> Call:
 
 
 def finish_work(token: int) -> bool:
-    """Whose time for the work after a call is over is free again. True when somebody is."""
-    over = clock.now() - standing.FINISHING
-    due = Agent.objects.filter(state=AgentState.WRAP_UP, since__lte=over)
+    """Whose time for the work after a call, or for a call of their own, is over is free again: whether anybody is."""
+    now = clock.now()
+    finished = Q(state=AgentState.WRAP_UP, since__lte=now - standing.FINISHING)
+    busy = Q(state=AgentState.PAUSED, reason=Pause.BUSY, since__lte=now - standing.BUSY_ELSEWHERE)
+    due = Agent.objects.filter(finished | busy)
     if not due.exists():
         return False
     with transaction.atomic():

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 from django.db import transaction
 
 from tridesk.accounts.models import User
-from tridesk.accounts.roles import Role
+from tridesk.accounts.roles import ALLOWED, Role
 from tridesk.directory.models import Contact
 from tridesk.kit import clock
 from tridesk.telephony import ports, standing
@@ -75,10 +75,18 @@ class Simulator:
         await self._run(lambda: agents.extend(Agent.objects.values_list("user__username", "by_script")))
         self._played.clear()
         self._played.update(name for name, by_script in agents if by_script)
-        for name, _by_script in agents:
+        takers: list[str] = []
+        await self._run(lambda: takers.extend(taking_calls()))
+        for name in takers:
             if name not in self._known:
                 self._known.add(name)
                 self.twin.reach(Endpoint("agent", name), True)
+
+
+def taking_calls() -> list[str]:
+    """The user names of those who may take calls: each has a telephone here, before they sign on."""
+    roles = [role for role, allowed in ALLOWED.items() if "call.take" in allowed]
+    return list(User.objects.filter(is_active=True, role__in=roles).values_list("username", flat=True))
 
 
 def known_callers() -> list[Caller]:

@@ -19,6 +19,8 @@ from typing import Final, Literal
 from tridesk.telephony.prompts.sound import RATE, tone
 from tridesk.telephony.switch import (
     GRACE,
+    SIGN_OF_LIFE,
+    SILENCE,
     Answered,
     Arrived,
     Connected,
@@ -29,6 +31,7 @@ from tridesk.telephony.switch import (
     Event,
     Fallen,
     Gone,
+    Held,
     LegSeen,
     Missing,
     Played,
@@ -38,6 +41,7 @@ from tridesk.telephony.switch import (
     Ringing,
     Snapshot,
     Speech,
+    Transferred,
     Unreachable,
     Why,
 )
@@ -55,6 +59,7 @@ class Telephone:
 
     after: timedelta | None = None
     gone: Why | None = None
+    dead: bool = False  # its power is cut, and nobody has noticed yet
 
 
 @dataclass(slots=True)
@@ -65,6 +70,8 @@ class _Leg:
     room: str = ""
     number: str = ""
     dialled: str = ""
+    agent: str = ""
+    told: bool | None = None  # of a transfer by its own key: whether it was done
     dies: datetime | None = None
     language: str = ""  # of the queue into which it would fall
     snoops_on: str = ""
@@ -122,11 +129,11 @@ class Twin:
 
     # --- the world
 
-    def call(self, number: str, dialled: str = "1000") -> str:
-        """Somebody calls; returns the name of his leg."""
+    def call(self, number: str, dialled: str = "1000", agent: str = "") -> str:
+        """Somebody calls, or an agent on their own telephone; returns the name of their leg."""
         name = f"sim-{self.now:%Y%m%d%H%M%S}.{next(self._callers)}"
-        self._legs[name] = _Leg(name, self.now, number=number, dialled=dialled, dies=self.now + GRACE)
-        self._tell(Arrived(self.now, name, number, dialled))
+        self._legs[name] = _Leg(name, self.now, number=number, dialled=dialled, agent=agent, dies=self.now + GRACE)
+        self._tell(Arrived(self.now, name, number, dialled, agent))
         return name
 
     def press(self, leg: str, digits: str) -> None:
@@ -145,6 +152,25 @@ class Twin:
         """Somebody ends his leg, or it ends for a reason."""
         if leg in self._legs:
             self._end(self._legs[leg], why)
+
+    def hold(self, leg: str, yes: bool) -> None:
+        """A telephone that we rang is put on hold by its own key, or taken back."""
+        if leg in self._legs and self._legs[leg].up:
+            self._tell(Held(self.now, leg, yes))
+
+    def transfer(self, leg: str, to: str) -> None:
+        """The transfer key of a telephone that we rang: what became of it is in `transferred`."""
+        if leg in self._legs and self._legs[leg].up:
+            self._legs[leg].told = None
+            self._tell(Transferred(self.now, leg, to))
+
+    def transferred(self, leg: str) -> bool | None:
+        """Whether a transfer by its own key was done; None while nobody has said so."""
+        return self._legs[leg].told if leg in self._legs else None
+
+    def lose_power(self, leg: str) -> None:
+        """The telephone at the end of a leg dies: nothing comes from it any more."""
+        self.after(SILENCE, lambda: self.put_down(leg, Why.FAILED))
 
     def reach(self, endpoint: Endpoint, yes: bool) -> None:
         """An agent's telephone signs on or off."""
@@ -212,7 +238,7 @@ class Twin:
     async def snapshot(self) -> Snapshot:
         self._reached("snapshot")
         legs = {
-            one.name: LegSeen(one.name, one.since, one.up, one.room, one.number, one.dialled)
+            one.name: LegSeen(one.name, one.since, one.up, one.room, one.number, one.dialled, one.agent)
             for one in self._legs.values()
         }
         return Snapshot(self.now, legs, frozenset(self._rooms), frozenset(self._reachable), self._began)
@@ -237,6 +263,9 @@ class Twin:
             why = telephone.gone
             self.after(RINGS_AFTER, lambda: self._unless_up(leg, why))
             return
+        if telephone.dead:
+            self.after(SIGN_OF_LIFE, lambda: self._unless_up(leg, Why.UNREACHABLE))
+            return
         self.after(RINGS_AFTER, lambda: self._rings(leg))
         if telephone.after is not None:
             self.after(telephone.after, lambda: self.pick_up(leg))
@@ -245,6 +274,11 @@ class Twin:
     async def hang_up(self, leg: str, why: Literal["done", "busy"] = "done") -> None:
         self._reached("hang_up")
         self.put_down(leg)
+
+    async def report_transfer(self, leg: str, *, done: bool) -> None:
+        self._reached("report_transfer")
+        if leg in self._legs:
+            self._legs[leg].told = done
 
     async def keep(self, leg: str, alive: timedelta | None, language: str = "") -> None:
         self._reached("keep")

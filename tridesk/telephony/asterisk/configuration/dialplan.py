@@ -10,16 +10,28 @@ from tridesk.telephony.switch import GRACE
 
 APPLICATION: Final = "tridesk"  # as the director is known to the switch
 LANGUAGE: Final = "DESK_LANGUAGE"  # the channel variable that says which static queue is a caller's
+ARRIVED: Final = "arrived"
 FALLBACK: Final = "fallback"
 RING: Final = "ring"
+NOWHERE: Final = "nowhere"  # a context in which there is nothing: whatever is sent there stays where it was
 _WAIT: Final = 900  # seconds in the static queue
 
 # The extension stays what was dialled: the director reads it from the channel, also in a snapshot.
 _ARRIVAL: Final = """\
 exten = {extension},1,Set(TIMEOUT(absolute)={grace})
+ same = n,Set(PJSIP_TRANSFER_HANDLING()=ari-only)
  same = n,Stasis({application})
  same = n,GotoIf($["${{STASISSTATUS}}" = "FAILED"]?{fallback},s,1)
  same = n,Hangup()
+"""
+
+# Where a provider says which number was called, when it dials an account: the best one first.
+_CALLED: Final = ("P-Called-Party-ID", "To")
+_HEADER: Final = """\
+ same = n,Set(CALLED=${{PJSIP_HEADER(read,{header})}})
+ same = n,Set(CALLED=${{CUT(CALLED,@,1)}})
+ same = n,Set(CALLED=${{CUT(CALLED,:,2)}})
+ same = n,GotoIf(${{REGEX("^[+]?[0-9]+$" ${{CALLED}})}}?{arrived},${{CALLED}},1)
 """
 
 _PLAN: Final = """
@@ -28,8 +40,14 @@ static = yes
 writeprotect = yes
 clearglobalvars = yes
 
-; Whoever calls. Without a director Stasis fails at once; a director that is dead or hangs no longer puts the end off.
+; Whoever calls, whatever they dial or the provider makes of it: an account that is no number, an address, nothing.
+; Where that is no number, the number that was called stands in another header, if anywhere.
 [callers]
+exten = _.,1,GotoIf(${{REGEX("^[+]?[0-9]+$" ${{EXTEN}})}}?{arrived},${{EXTEN}},1)
+{headers} same = n,Goto({arrived},s,1)
+
+; Without a director Stasis fails at once; a director that is dead or hangs no longer puts the end off.
+[{arrived}]
 {arrival}exten = T,1,Goto({fallback},s,1)
 
 ; An agent's own telephone calls the desk, and nothing else: a lost password costs nobody money.
@@ -39,9 +57,12 @@ include = callers
 ; A director was there, but not for this caller.
 [{fallback}]
 exten = s,1,Set(TIMEOUT(absolute)=0)
+ same = n,Set(__TRANSFER_CONTEXT={nowhere})
  same = n,Answer()
  same = n,GotoIf($["${{{language}}}" != ""]?desk-${{FILTER(a-z,${{{language}}})}},1:{general},1)
 {queues}exten = T,1,Goto(s,1)
+
+[{nowhere}]
 
 ; How an agent is rung from the static queue, and whether he is free: at his telephone and at his browser.
 [{ring}]
@@ -59,8 +80,18 @@ def extensions(site: Site) -> str:
         )
         for extension in ("s", "_[+0-9]!")
     )
+    headers = "".join(_HEADER.format(header=name, arrived=ARRIVED) for name in _CALLED)
     return HEAD + _PLAN.format(
-        arrival=arrival, language=LANGUAGE, fallback=FALLBACK, ring=RING, general=GENERAL, queues=queues, agents=agents
+        arrival=arrival,
+        language=LANGUAGE,
+        fallback=FALLBACK,
+        ring=RING,
+        general=GENERAL,
+        queues=queues,
+        agents=agents,
+        arrived=ARRIVED,
+        nowhere=NOWHERE,
+        headers=headers,
     )
 
 
@@ -72,4 +103,4 @@ def rung_as(agent: Agent) -> str:
 def _agent(agent: Agent) -> str:
     devices = f"PJSIP/{telephone(agent.user)}&PJSIP/{browser(agent.user)}"
     extension = rung_as(agent)
-    return f"exten = {extension},hint,{devices}\nexten = {extension},1,Dial({devices},30)\n same = n,Hangup()\n"
+    return f"exten = {extension},hint,{devices}\nexten = {extension},1,Dial({devices},30,i)\n same = n,Hangup()\n"

@@ -7,8 +7,8 @@ from typing import Final
 from tridesk.telephony.asterisk.configuration.text import Section
 
 _WANTED: Final = {
-    "the dialplan": "pbx_config app_dial app_queue app_stack app_stasis func_callerid func_channel func_logic "
-    "func_strings func_timeout",
+    "the dialplan": "pbx_config app_dial app_queue app_stack app_stasis func_callerid func_channel func_cut "
+    "func_holdintercept func_logic func_strings func_timeout",
     "sound": "bridge_builtin_features bridge_holding bridge_native_rtp bridge_simple bridge_softmix chan_bridge_media "
     "codec_a_mu codec_alaw codec_g722 codec_opus_open_source codec_resample codec_ulaw format_pcm "
     "format_sln format_wav res_format_attr_opus res_musiconhold res_rtp_asterisk res_srtp res_timing_timerfd",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tridesk.telephony.asterisk.configuration.text import Section, shown
-from tridesk.telephony.asterisk.site import HERE, Agent, Site, browser, telephone, telephone_password
+from tridesk.telephony.asterisk.site import HERE, Agent, Site, browser, telephone
+from tridesk.telephony.switch import SILENCE
 
-_QUALIFY = "15"  # seconds between two looks at whether a telephone still answers
+_QUALIFY = "5"  # seconds between two looks at whether a telephone still answers
+_SILENCE = str(int(SILENCE.total_seconds()))
 _CODECS = {"disallow": "all", "allow": "alaw,ulaw"}
 _BROWSER_CODECS = {"disallow": "all", "allow": "alaw"}  # every browser has it (RFC 7874): nothing to translate
 
@@ -56,28 +58,32 @@ def _trunk(site: Site) -> Iterator[Section]:
 
 
 def _agent(site: Site, agent: Agent) -> Iterator[Section]:
-    for name, kind in ((telephone(agent.user), _TELEPHONE), (browser(agent.user), _BROWSER)):
+    both = ((telephone(agent.user), _TELEPHONE, _ONE_TELEPHONE), (browser(agent.user), _BROWSER, _NEWEST_WINDOW))
+    for name, kind, only in both:
         yield Section(name, {
             "type": "endpoint", "context": "agents", "direct_media": "no", "identify_by": "username",
             "auth": name, "aors": name, "callerid": f'"{shown(agent.name)}" <{name}>', "device_state_busy_at": "1",
             "language": "en", **kind,
         })  # fmt: skip
         yield Section(name, {
-            "type": "auth", "auth_type": "digest", "username": name,
-            "password": telephone_password(site.key, name, agent.renewed),
+            "type": "auth", "auth_type": "digest", "username": name, "password": site.secret(name),
         })  # fmt: skip
         yield Section(name, {
-            "type": "aor", "max_contacts": "1", "remove_existing": "yes", "qualify_frequency": _QUALIFY,
-            "qualify_timeout": "3",
+            "type": "aor", "max_contacts": "1", "qualify_frequency": _QUALIFY, "qualify_timeout": "3", **only,
         })  # fmt: skip
 
 
 _TELEPHONE = _CODECS | {
     "dtmf_mode": "auto_info", "rtp_symmetric": "yes", "force_rport": "yes", "rewrite_contact": "yes",
+    "rtp_timeout": _SILENCE, "rtp_timeout_hold": "900",
 }  # fmt: skip
-# A browser sends sound all the time, muted too: none means that its window was closed in mid-call, and the caller is
-# cared for by the next agent.
-_BROWSER = {"webrtc": "yes", "dtls_auto_generate_cert": "yes", "rtp_timeout": "15"} | _BROWSER_CODECS
+# A browser sends sound all the time, muted too, and a telephone sends silence or comfort noise: none at all means that
+# the window was closed or the power cut in mid-call, and the caller is cared for by the next agent.
+_BROWSER = {"webrtc": "yes", "dtls_auto_generate_cert": "yes", "rtp_timeout": _SILENCE} | _BROWSER_CODECS
+# A second telephone on an account is refused (403) while the first answers: it would take its calls in silence.
+_ONE_TELEPHONE = {"remove_existing": "no", "remove_unavailable": "yes"}
+# A page that is loaded anew registers anew, without having signed off.
+_NEWEST_WINDOW = {"remove_existing": "yes"}
 
 
 def has_way_out(site: Site) -> bool:

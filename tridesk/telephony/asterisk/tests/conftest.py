@@ -68,7 +68,7 @@ class Desk:
 
     async def leave(self) -> None:
         for phone in self._phones:
-            if phone.user != "caller":
+            if phone.user != "caller" and phone.has_power:
                 await phone.register(0)
             await phone.close()
 

@@ -8,10 +8,12 @@ from datetime import timedelta
 
 import pytest
 
-from tridesk.telephony.asterisk.telephone import Talk, seconds_heard
+from tridesk.telephony.asterisk.telephone import Sends, Talk, seconds_heard
 from tridesk.telephony.asterisk.tests.conftest import Desk, Story
+from tridesk.telephony.asterisk.trial import agents_telephone
 from tridesk.telephony.prompts.sound import tone
 from tridesk.telephony.switch import (
+    SILENCE,
     Answered,
     Arrived,
     Connected,
@@ -92,7 +94,7 @@ def test_a_call_from_ring_to_farewell(play: Play) -> None:
 
 @pytest.mark.parametrize(
     ("answer", "why"),
-    [(486, Why.BUSY), (603, Why.REFUSED), (480, Why.NO_ANSWER), (404, Why.UNREACHABLE), (None, Why.NO_ANSWER)],
+    [(600, Why.BUSY), (404, Why.UNREACHABLE), (503, Why.UNREACHABLE), (301, Why.FORWARDED), (None, Why.NO_ANSWER)],
 )
 def test_a_telephone_that_does_not_answer_says_why(play: Play, answer: int | None, why: Why) -> None:
     async def story(desk: Desk) -> None:
@@ -101,6 +103,67 @@ def test_a_telephone_that_does_not_answer_says_why(play: Play, answer: int | Non
         await desk.switch.ring("ring-2", JORN, shown="", patience=timedelta(seconds=1))
         assert (await desk.hear(Gone, leg="ring-2")).why is why
         assert [event for event in desk.told if isinstance(event, Answered)] == []
+
+    play(story)
+
+
+def test_who_is_muted_is_not_dead(play: Play) -> None:
+    """Comfort noise alone, or silence that is sent, for longer than a dead telephone may be silent."""
+
+    async def story(desk: Desk) -> None:
+        legs = {}
+        for user, sends in (("jorn", Sends.COMFORT_NOISE), ("aurelie", Sends.SOUND)):
+            phone = await desk.agent(user)
+            phone.answer_with = b""
+            await desk.switch.ring(f"muted-{user}", Endpoint("agent", user), shown="", patience=timedelta(seconds=5))
+            await desk.hear(Answered, leg=f"muted-{user}")
+            legs[f"muted-{user}"] = phone.talks[-1]
+            phone.talks[-1].sends = sends
+        await asyncio.sleep(SILENCE.total_seconds() + 4)
+        assert legs.keys() <= (await desk.switch.snapshot()).legs.keys()
+
+    play(story)
+
+
+def test_a_second_telephone_on_an_account_is_refused_until_the_first_is_gone(play: Play) -> None:
+    async def story(desk: Desk) -> None:
+        first = await desk.agent("jorn")
+        second = await agents_telephone(desk.site, "jorn")
+        assert await second.register() == 403
+        await desk.switch.ring("ring-one", JORN, shown="", patience=timedelta(seconds=5))
+        await desk.hear(Answered, leg="ring-one")
+        assert (len(first.talks), len(second.talks)) == (1, 0)
+        first.lose_power()
+        async with asyncio.timeout(30):
+            while await second.register() != 200:
+                await asyncio.sleep(0.5)
+        await second.close()
+
+    play(story)
+
+
+@pytest.mark.parametrize(
+    ("dialled", "number"),
+    [
+        ("desk.account-1", ""), ("h", ""), ("T", ""), ("s", ""), ("a%20b", ""), ("%22%29%5d", ""),
+        ("+3225180000", "+3225180000"), ("003225180000", "003225180000"), ("25180000", "25180000"),
+    ],
+)  # fmt: skip
+def test_whatever_the_provider_dials_arrives(play: Play, dialled: str, number: str) -> None:
+    async def story(desk: Desk) -> None:
+        await (await desk.outside()).call(dialled, "+32470000009")
+        assert (await desk.hear(Arrived, number="+32470000009")).dialled == number
+
+    play(story)
+
+
+@pytest.mark.parametrize(
+    "header", ["To: <sip:+3225180001@127.0.0.1>", "P-Called-Party-ID: <sip:+3225180001@here.example>"]
+)
+def test_who_dials_an_account_says_elsewhere_which_number_was_called(play: Play, header: str) -> None:
+    async def story(desk: Desk) -> None:
+        await (await desk.outside()).call("desk.account-1", "+32470000009", headers=(header,))
+        assert (await desk.hear(Arrived, number="+32470000009")).dialled == "+3225180001"
 
     play(story)
 

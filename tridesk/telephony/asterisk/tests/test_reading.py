@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tridesk.telephony.asterisk.queue_log import fallen
-from tridesk.telephony.asterisk.reading import Reading, snapshot
+from tridesk.telephony.asterisk.reading import Reading, snapshot, why_gone
 from tridesk.telephony.asterisk.wire import AlreadyThere, Failed, Gone, Request, answer_of, text_of
 from tridesk.telephony.switch import (
     Arrived,
@@ -16,17 +18,20 @@ from tridesk.telephony.switch import (
     End,
     Endpoint,
     Fallen,
+    Held,
     LegSeen,
     Played,
     Reachable,
     Refused,
     Ringing,
+    Transferred,
     Why,
 )
 from tridesk.telephony.switch import Gone as Ended
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 CALLER = "1795545058.0"
+HOLDS = ("ChannelHold", "ChannelUnhold")
 
 
 def channel(leg: str, state: str = "Up", **more: Any) -> dict[str, Any]:
@@ -84,6 +89,74 @@ def test_who_leaves_without_hanging_up_has_fallen() -> None:
 def test_a_leg_that_was_never_up_says_why(cause: int, why: Why) -> None:
     event = {"type": "ChannelDestroyed", "channel": channel("ring-1"), "cause": cause}
     assert told(Reading(), event) == [Ended(AT, "ring-1", why)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "cause", "why"),
+    [
+        (486, 17, Why.BUSY),
+        (600, 17, Why.BUSY),
+        (480, 19, Why.AWAY),
+        (603, 21, Why.REFUSED),
+        (302, 23, Why.FORWARDED),
+        (404, 1, Why.UNREACHABLE),
+        (503, 34, Why.UNREACHABLE),
+    ],
+)
+def test_what_a_telephone_answers_says_more_than_a_cause(answer: int, cause: int, why: Why) -> None:
+    asks = {"type": "ChannelHangupRequest", "channel": channel("ring-1"), "cause": cause, "tech_cause": answer}
+    ends = {"type": "ChannelDestroyed", "channel": channel("ring-1"), "cause": cause, "tech_cause": answer}
+    assert told(Reading(), asks, ends) == [Ended(AT, "ring-1", why)]
+
+
+def test_what_we_told_a_telephone_is_not_its_answer() -> None:
+    """It rang out: then the end alone has a status, ours."""
+    ends = {"type": "ChannelDestroyed", "channel": channel("ring-1"), "cause": 19, "tech_cause": 480}
+    assert told(Reading(), ends) == [Ended(AT, "ring-1", Why.NO_ANSWER)]
+
+
+def test_a_telephone_that_sends_its_calls_elsewhere_says_so_even_when_the_end_has_lost_why() -> None:
+    forward = {"type": "Dial", "peer": channel("ring-1"), "forward": "0470123456", "dialstatus": "CANCEL"}
+    ends = {"type": "ChannelDestroyed", "channel": channel("ring-1"), "cause": 0}
+    assert told(Reading(), forward, ends) == [Ended(AT, "ring-1", Why.FORWARDED)]
+    assert told(Reading(), forward | {"forward": ""}, ends) == [Ended(AT, "ring-1", Why.FAILED)]
+
+
+@given(st.integers(-1, 200), st.integers(-1, 1000))
+def test_every_answer_and_cause_has_a_reason(cause: int, answer: int) -> None:
+    assert isinstance(why_gone(cause, answer), Why)
+
+
+def test_hold_by_the_key_of_a_telephone_is_told_for_what_we_rang() -> None:
+    events = [{"type": name, "channel": channel(leg)} for leg in (CALLER, "one.agent.1") for name in HOLDS]
+    assert told(Reading(), *events) == [Held(AT, "one.agent.1", True), Held(AT, "one.agent.1", False)]
+
+
+def test_a_transfer_by_the_key_of_a_telephone_is_told_and_our_own_answer_to_it_is_not() -> None:
+    wanted = {
+        "type": "ChannelTransfer",
+        "refer_to": {"requested_destination": {"destination": "412"}},
+        "referred_by": {"source_channel": channel("one.agent.1")},
+    }
+    attended = wanted | {"refer_to": {"requested_destination": {"protocol_id": "a-call-id"}}}
+    ours = wanted | {"state": "channel_answered"}
+    assert told(Reading(), wanted, attended, ours) == [
+        Transferred(AT, "one.agent.1", "412"), Transferred(AT, "one.agent.1", "")
+    ]  # fmt: skip
+
+
+def test_an_agents_own_telephone_is_known_by_its_endpoint() -> None:
+    there = channel(CALLER, "Ring", dialplan={"exten": "1000"}) | {"name": "PJSIP/agent-j_c3_b6rn-0000000b"}
+    assert told(Reading(), {"type": "StasisStart", "channel": there}) == [Arrived(AT, CALLER, "", "1000", "jörn")]
+
+
+@given(st.text(), st.text(), st.sampled_from(["ChannelTransfer", *HOLDS, "Dial"]))
+def test_whatever_somebody_dials_is_read_without_failing(leg: str, to: str, kind: str) -> None:
+    event = {
+        "type": kind, "refer_to": {"requested_destination": {"destination": to}}, "channel": {"id": leg},
+        "referred_by": {"source_channel": {"id": leg}}, "peer": None, "forward": to,
+    }  # fmt: skip
+    assert all(isinstance(said, Held | Transferred) for said in told(Reading(), event))
 
 
 def test_only_what_we_rang_rings() -> None:

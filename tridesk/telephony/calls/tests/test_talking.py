@@ -6,10 +6,21 @@ import pytest
 
 from tridesk.telephony.acd import Estimate
 from tridesk.telephony.calls.happenings import Ask, Connect, Finish, Hold, Join, Pass, Requeue, Tell, Unhold
-from tridesk.telephony.calls.orders import CloseRoom, Enter, HangUp, Keep, Leave, Music, OpenRoom, Play, Ring
+from tridesk.telephony.calls.orders import (
+    CloseRoom,
+    Enter,
+    HangUp,
+    Keep,
+    Leave,
+    Music,
+    OpenRoom,
+    Play,
+    ReportTransfer,
+    Ring,
+)
 from tridesk.telephony.calls.tests.telling import CALLER, EXPERT, ILSE, OUTSIDE, Story
 from tridesk.telephony.calls.values import AgentTurn, Mark, Outcome, Phase, Turn
-from tridesk.telephony.switch import GRACE, Why
+from tridesk.telephony.switch import GRACE, Held, Transferred, Why
 
 AGENT, THIRD = "c1.agent.1", "c1.third.2"
 DONE = [AgentTurn("ilse", Turn.DONE)]
@@ -228,3 +239,64 @@ def test_put_back_into_the_queue_for_another_service() -> None:
     story = Story().talking().on(Requeue("", "OTH"))
     assert (story.phase, story.life.service, story.turns) == (Phase.QUEUE, "OTH", DONE)
     assert story.orders[:2] == [HangUp(AGENT), Keep(CALLER, GRACE)]
+
+
+# --- the keys of the agent's telephone
+
+
+def held(story: Story, yes: bool = True) -> Story:
+    return story.on(Held(story.now, AGENT, yes))
+
+
+def test_hold_by_the_telephones_key_is_hold() -> None:
+    story = held(Story().talking())
+    assert (story.phase, story.marks) == (Phase.HOLD, [Mark.HELD])
+    assert story.orders == [Leave(AGENT), Keep(CALLER, GRACE), Music("c1.room", True)]
+    held(story, False)
+    assert (story.phase, story.marks) == (Phase.TALK, [Mark.RESUMED])
+    assert story.orders[:3] == [Music("c1.room", False), Keep(CALLER, None), Enter("c1.room", AGENT)]
+
+
+def test_a_telephone_that_is_forgotten_on_hold_rings_anew() -> None:
+    story = held(Story().talking()).later(seconds=45)
+    assert [order.room for order in story.orders if isinstance(order, Play)] == ["c1.room"]  # it hears nothing itself
+    story.later(seconds=45)
+    assert HangUp(AGENT) in story.orders
+    assert (story.phase, story.life.came_back, story.turns) == (
+        Phase.RINGING, "held", [AgentTurn("ilse", Turn.RECALLED)]
+    )  # fmt: skip
+    assert story.life.phone_holds is False
+
+
+def test_back_by_the_page_rings_a_telephone_that_holds_by_its_own_key() -> None:
+    story = held(Story().talking()).on(Unhold())
+    assert (story.phase, story.life.agent_leg) == (Phase.RINGING, "c1.agent.2")
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_the_telephones_key_for_a_transfer_puts_through_as_the_page_does(first: bool) -> None:
+    story = Story().talking()
+    if first:
+        held(story)  # most telephones hold before they transfer
+    story.on(Transferred(story.now, AGENT, "412"))
+    assert story.orders[0] == ReportTransfer(AGENT, True)
+    assert HangUp(AGENT) in story.orders
+    assert [order.endpoint for order in story.orders if isinstance(order, Ring)] == [EXPERT]
+    assert (story.phase, story.marks) == (Phase.PASSING, [Mark.PASSED])
+    story.gone(story.life.third_leg, Why.NO_ANSWER)
+    assert (story.phase, story.life.agent) == (Phase.RINGING, "ilse")
+
+
+@pytest.mark.parametrize("to", ["", "jorn", "1", "99999999999999999999", "412@evil.example"])
+def test_a_transfer_to_what_is_no_number_is_refused_and_the_talk_goes_on(to: str) -> None:
+    story = Story().talking()
+    story.on(Transferred(story.now, AGENT, to))
+    assert (story.orders, story.phase, story.marks) == ([ReportTransfer(AGENT, False)], Phase.TALK, [])
+
+
+def test_a_transfer_while_a_third_is_asked_or_after_the_end_is_refused() -> None:
+    story = Story().talking().on(Ask(EXPERT))
+    story.on(Transferred(story.now, AGENT, "413"))
+    assert (story.orders, story.phase) == ([ReportTransfer(AGENT, False)], Phase.ASIDE)
+    story.gone(CALLER).on(Transferred(story.now, AGENT, "413"))
+    assert (story.orders, story.phase) == ([ReportTransfer(AGENT, False)], Phase.ENDED)

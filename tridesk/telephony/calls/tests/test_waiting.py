@@ -138,7 +138,9 @@ def test_music_and_words_stop_the_moment_that_somebody_answers() -> None:
     [
         (Why.NO_ANSWER, Turn.MISSED),
         (Why.REFUSED, Turn.REFUSED),
-        (Why.BUSY, Turn.REFUSED),
+        (Why.BUSY, Turn.BUSY),
+        (Why.AWAY, Turn.AWAY),
+        (Why.FORWARDED, Turn.FORWARDED),
         (Why.UNREACHABLE, Turn.UNREACHABLE),
         (Why.FAILED, Turn.UNREACHABLE),
         (Why.HUNG_UP, Turn.FREE),

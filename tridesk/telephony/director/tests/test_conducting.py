@@ -11,11 +11,11 @@ from tridesk.directory.models import Contact
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.text import Text
-from tridesk.telephony import ivr, phrases, ports
+from tridesk.telephony import actions, ivr, phrases, ports
 from tridesk.telephony.calls.tests.telling import TREE
 from tridesk.telephony.conftest import NOON, MakeAgent
 from tridesk.telephony.director.tests.stage import Stage, on_stage
-from tridesk.telephony.models import CallBack, Closing, Menu, Span, Wish
+from tridesk.telephony.models import Call, CallBack, Closing, Menu, Span, Wish
 from tridesk.telephony.switch import Endpoint, Speech, Unreachable, Why
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -104,6 +104,96 @@ def test_a_telephone_out_of_reach_is_not_rung_and_its_owner_is_free_again_when_i
         stage.twin.reach(Endpoint("agent", "aurelie"), True)
         await stage.passes(3)
         assert stage.stands("aurelie") == ("talking", "")
+
+    on_stage(story)
+
+
+def test_nobody_is_available_without_a_telephone(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        stage.twin.reach(Endpoint("agent", "aurelie"), False)
+        await stage.open()
+        await stage.passes(0.5)
+        user = stage.agent("aurelie").user
+        actions.go_available(user, by=user)
+        stage.director.look_again()
+        await stage.passes(0.5)
+        assert stage.stands("aurelie") == ("paused", "unreachable")
+        stage.twin.reach(Endpoint("agent", "aurelie"), True)
+        await stage.passes(0.5)
+        assert stage.stands("aurelie") == ("free", "")
+
+    on_stage(story)
+
+
+def test_a_telephone_that_is_busy_elsewhere_is_tried_again_a_minute_later(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        stage.does_not_answer("aurelie", Why.BUSY)
+        await stage.open()
+        leg = await stage.caller()
+        await stage.passes(1)
+        assert stage.stands("aurelie") == ("paused", "busy")
+        stage.telephones.clear()
+        await stage.passes(59)
+        assert stage.stands("aurelie") == ("paused", "busy")
+        await stage.passes(5)
+        assert (stage.stands("aurelie"), stage.call(leg).phase) == (("talking", ""), "talk")
+
+    on_stage(story)
+
+
+@pytest.mark.parametrize(("why", "reason"), [(Why.AWAY, "away"), (Why.FORWARDED, "forwarded")])
+def test_a_telephone_set_to_take_no_calls_pauses_its_agent_until_they_come_back(
+    make_agent: MakeAgent, why: Why, reason: str
+) -> None:
+    make_agent("aurelie", "fr")
+    make_agent("bastien", "fr")
+
+    async def story(stage: Stage) -> None:
+        stage.does_not_answer("aurelie", why)
+        await stage.open()
+        await stage.caller()
+        await stage.passes(3)
+        assert (stage.stands("aurelie"), stage.stands("bastien")) == (("paused", reason), ("talking", ""))
+        await stage.passes(300)
+        assert stage.stands("aurelie") == ("paused", reason)
+
+    on_stage(story)
+
+
+def test_a_second_talk_on_the_agents_own_telephone_is_no_caller(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        leg = await stage.caller()
+        await stage.passes(3)
+        second = stage.twin.call("", "412", agent="aurelie")
+        await stage.passes(1)
+        assert (stage.twin.is_there(second), stage.call(leg).phase) == (False, "talk")
+        assert list(Call.objects.values_list("key", flat=True)) == [leg]
+
+    on_stage(story)
+
+
+def test_the_transfer_key_of_a_telephone_puts_the_caller_through(make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        leg = await stage.caller()
+        await stage.passes(3)
+        agent_leg = stage.director.lives[leg].agent_leg
+        stage.twin.transfer(agent_leg, "nobody")
+        await stage.passes(1)
+        assert (stage.twin.transferred(agent_leg), stage.call(leg).phase) == (False, "talk")
+        stage.twin.transfer(agent_leg, "412")
+        await stage.passes(4)
+        assert (stage.call(leg).phase, stage.stands("aurelie")) == ("passed", ("wrap_up", ""))
+        assert list(Call.objects.values_list("key", flat=True)) == [leg]
 
     on_stage(story)
 

@@ -1,0 +1,19 @@
+"""What somebody dials, on a telephone or on a page, as the telephone that is meant."""
+
+from __future__ import annotations
+
+from tridesk.kit import phones
+from tridesk.telephony.switch import Endpoint
+
+
+def endpoint_of(dialled: str) -> Endpoint | None:
+    """An extension, or a number outside in any spelling; None when it is neither.
+
+    >>> endpoint_of("412"), endpoint_of("0032 81 00 00 00"), endpoint_of("jorn")
+    (Endpoint(kind='extension', name='412'), Endpoint(kind='outside', name='+3281000000'), None)
+    """
+    dialled = dialled.strip()
+    if dialled.isascii() and dialled.isdigit() and 2 <= len(dialled) <= 5:
+        return Endpoint("extension", dialled)
+    number = phones.parse(dialled)
+    return Endpoint("outside", number) if number else None

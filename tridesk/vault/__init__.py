@@ -1,1 +1,0 @@
-"""Vault: what lies sealed in the database, bound to its row, and its sealing again with a newer key."""
