@@ -41,7 +41,7 @@ class Request:
 
 def requests() -> dict[str, list[Request]]:
     """Every kind of request, with several of each so that no single answer is measured."""
-    person, program = {"Cookie": f"sessionid={_session()}"}, {"Authorization": f"Bearer {_token()}"}
+    person, program = {"Cookie": f"sessionid={session(me())}"}, {"Authorization": f"Bearer {_token()}"}
     newest = Ticket.objects.latest("pk").pk
     deep = queue(me(), "new", Filters(), limit=max(1, newest // 500)).next
     kinds = {
@@ -79,12 +79,13 @@ def me() -> User:
     return User.objects.get(username="bench0")
 
 
-def _session() -> str:
+def session(user: User) -> str:
+    """The key of a new session of this person."""
     client = Client()
-    client.force_login(me(), backend="allauth.account.auth_backends.AuthenticationBackend")
-    session = client.session
-    assert isinstance(session, SessionStore)
-    return str(session.session_key)
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    store = client.session
+    assert isinstance(store, SessionStore)
+    return str(store.session_key)
 
 
 def _token() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,9 @@ from multiprocessing import get_context
 from typing import Any, Final
 
 import psycopg
+from django.apps import apps
+from django.db import connection
+from psycopg import sql
 
 from bench.installation import Installation
 from bench.tickets import Chunk, make
@@ -93,11 +97,32 @@ def _copy(db: psycopg.Connection[tuple[Any, ...]], present: int, total: int) -> 
         Chunk(first, min(first + CHUNK, total + 1), total, time.time(), *ids)
         for first in range(present + 1, total + 1, CHUNK)
     ]
-    with get_context("fork").Pool(2) as pool:
+    with _defaults(db), get_context("fork").Pool(2, signal.signal, (signal.SIGTERM, signal.SIG_DFL)) as pool:
         for blocks in pool.imap(make, chunks):
             for table, columns, block in zip(TABLES, COLUMNS, blocks, strict=True):
                 with db.cursor().copy(f"COPY {table} ({columns}) FROM STDIN".encode()) as copy:
                     copy.write(block)
+
+
+@contextmanager
+def _defaults(db: psycopg.Connection[tuple[Any, ...]]) -> Iterator[None]:
+    """Inside the block PostgreSQL fills columns that `COLUMNS` does not name with the defaults of their models."""
+    models = {model._meta.db_table: model for model in apps.get_models()}
+    columns = [
+        (table, str(field.column), field.get_db_prep_save(field.get_default(), connection))
+        for table, named in zip(TABLES, COLUMNS, strict=True)
+        for field in models[table]._meta.local_concrete_fields
+        if field.has_default() and field.column not in [name.strip() for name in named.split(",")]
+    ]
+    for table, column, value in columns:
+        where = sql.Identifier(table), sql.Identifier(column)
+        db.execute(sql.SQL("ALTER TABLE {} ALTER {} SET DEFAULT {}").format(*where, value))
+    try:
+        yield
+    finally:
+        for table, column, _value in columns:
+            where = sql.Identifier(table), sql.Identifier(column)
+            db.execute(sql.SQL("ALTER TABLE {} ALTER {} DROP DEFAULT").format(*where))
 
 
 def _take_down_indexes(db: psycopg.Connection[tuple[Any, ...]]) -> list[str]:

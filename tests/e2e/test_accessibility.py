@@ -54,7 +54,6 @@ OF_LEADER: Final = (
 NO_PAGES: Final = {
     "/",
     "/healthz",
-    "/live",
     "/find",
     "/favicon.ico",
     "/language/",

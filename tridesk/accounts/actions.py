@@ -94,7 +94,7 @@ def make_token(name: str, *, scopes: Sequence[str] = USUAL, role: str = "", expi
     if role:
         user.role = Role(role).value
         user.save(update_fields=["role"])
-    clear = f"tridesk_{secrets.token_urlsafe(32)}"
+    clear = _new_token()
     Token.objects.create(
         name=name,
         digest=digest_of(clear),
@@ -108,11 +108,25 @@ def make_token(name: str, *, scopes: Sequence[str] = USUAL, role: str = "", expi
 
 
 @transaction.atomic
+def renew_token(name: str) -> str:
+    """Another secret for the same program, with the same scopes and end; returned once. The older one ends at once."""
+    clear = _new_token()
+    if not Token.objects.filter(name=name).update(digest=digest_of(clear), created_at=clock.now()):
+        raise Invalid(_("There is no token called %(name)s.") % {"name": name}, field="name")
+    record("token.renewed", by=None, ref=f"token:{name}")
+    return clear
+
+
+@transaction.atomic
 def end_token(name: str) -> None:
     """Ends a token at once."""
     if not Token.objects.filter(name=name).delete()[0]:
         raise Invalid(_("There is no token called %(name)s.") % {"name": name}, field="name")
     record("token.ended", by=None, ref=f"token:{name}")
+
+
+def _new_token() -> str:
+    return f"tridesk_{secrets.token_urlsafe(32)}"
 
 
 def _check_address(email: str, besides: User | None = None) -> None:

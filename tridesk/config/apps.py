@@ -15,8 +15,11 @@ class ConfigConfig(AppConfig):
         from tridesk.config.demo.sending import send_one
         from tridesk.config.demo.signing_in import demonstration
         from tridesk.directory import ports as directory
+        from tridesk.directory.actions.transfers import FILES
+        from tridesk.directory.confirming.sheets import SHEETS
         from tridesk.directory.fetching import Web
         from tridesk.mailroom import ports
+        from tridesk.mailroom.envelopes import IN_TRAY, OUT_TRAY
         from tridesk.mailroom.keeper import MailKeeper
         from tridesk.notices.experience import NoticeExperience
         from tridesk.notices.keeper import NoticeKeeper
@@ -24,14 +27,18 @@ class ConfigConfig(AppConfig):
         from tridesk.notices.returns import Returns
         from tridesk.statuspage import ports as statuspage
         from tridesk.telephony.keeper import TelephoneKeeper
+        from tridesk.telephony.recordings.queries import SOUNDS
         from tridesk.tickets.actions.incidents import TicketIncidents
         from tridesk.tickets.following import TicketFollower
         from tridesk.tickets.history import TicketHistory
         from tridesk.tickets.keeper import TicketKeeper
         from tridesk.tickets.listening import TicketListener, page_of
         from tridesk.tickets.posting import DeskPost
+        from tridesk.tickets.writing import DRAFTS, NUMBERS, UPLOADS
+        from tridesk.vault.columns import columns
         from tridesk.web import hooks
 
+        columns[:] = [IN_TRAY, OUT_TRAY, UPLOADS, NUMBERS, DRAFTS, SOUNDS, FILES, SHEETS]
         ports.listener = TicketListener()
         ports.bulk_mailers[:] = [Returns()]
         ports.address_of = page_of

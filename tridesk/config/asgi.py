@@ -1,4 +1,4 @@
-"""The web application, for any ASGI server: pages, and beside them the way of browsers' telephones to Asterisk."""
+"""The web application, for any ASGI server: pages, and beside them live streams and the browsers' telephones."""
 
 import os
 import warnings
@@ -12,5 +12,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tridesk.config.settings")
 _pages = get_asgi_application()
 
 from tridesk.telephony.asterisk.browsers import Browsers  # noqa: E402 - after Django knows its settings
+from tridesk.tickets.stream import LiveStreams  # noqa: E402
 
-application = Browsers(_pages)
+application = Browsers(LiveStreams(_pages))

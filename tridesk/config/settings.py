@@ -22,7 +22,7 @@ try:
 except (SettingError, OSError) as error:
     sys.exit(f"tridesk: {error}")
 
-SECRET_KEY = SECRETS.signing
+SECRET_KEY, *SECRET_KEY_FALLBACKS = SECRETS.keys("signing")
 DEBUG = ENVIRONMENT.debug
 ALLOWED_HOSTS = ["*"] if ENVIRONMENT.demo else [urlsplit(ENVIRONMENT.public_url).hostname or "", ENVIRONMENT.http.host]
 CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.public_url]
@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "tridesk.journal",
+    "tridesk.vault",
     "tridesk.accounts",
     "tridesk.directory",
     "tridesk.statuspage",

@@ -22,7 +22,7 @@ try:
 except (SettingError, OSError) as error:
     sys.exit(f"tridesk: {error}")
 
-SECRET_KEY = f"status-editor:{SECRETS.signing}"
+SECRET_KEY, *SECRET_KEY_FALLBACKS = (f"status-editor:{key}" for key in SECRETS.keys("signing"))
 DEBUG = False
 ALLOWED_HOSTS = [urlsplit(ENVIRONMENT.status_editor_url).hostname or ""]
 CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.status_editor_url]

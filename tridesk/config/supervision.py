@@ -11,7 +11,7 @@ import ctypes
 import signal
 import sys
 from asyncio.subprocess import PIPE, STDOUT, Process
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -20,6 +20,7 @@ _LONGEST_LINE: Final = 2**20
 PATIENCE: Final = 8.0  # seconds that a part has to end in order
 STEADY: Final = 20.0  # seconds that a part must have lived to be started again at once
 LONGEST_PAUSE: Final = 30.0
+LOOK_EVERY: Final = 1.0  # seconds between two looks whether secrets have changed
 
 
 def pause_after(ends: int) -> float:
@@ -34,7 +35,16 @@ def pause_after(ends: int) -> float:
 class Supervisor:
     """Runs parts (name -> command) until it is told to stop by SIGINT or SIGTERM."""
 
-    def __init__(self, parts: Mapping[str, Sequence[str]], say: Callable[[str], object]) -> None:
+    def __init__(
+        self,
+        parts: Mapping[str, Sequence[str]],
+        say: Callable[[str], object],
+        *,
+        mark: Callable[[], object] = lambda: None,
+        lasting: Collection[str] = (),
+    ) -> None:
+        """When `mark` gives another value (secrets have changed) all parts but the `lasting` ones are started again."""
+        self._mark, self._lasting = mark, lasting
         self._parts = dict(parts)
         self._width = max(map(len, ["system", *parts]))
         self._write = say
@@ -51,7 +61,9 @@ class Supervisor:
         for one in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(one, self._tell, one)
         tending = [asyncio.create_task(self._tend(name)) for name in self._parts]
+        watching = asyncio.create_task(self._watch_mark())
         await self._told.wait()
+        watching.cancel()
         self._say("system", f"{self._came.name} received; ending")
         for process in self._running.values():
             with suppress(ProcessLookupError):
@@ -63,6 +75,19 @@ class Supervisor:
         if late:
             await asyncio.wait(late, timeout=PATIENCE)
         return 128 + self._came
+
+    async def _watch_mark(self) -> None:
+        seen = self._mark()
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            if (mark := self._mark()) == seen:
+                continue
+            seen = mark
+            self._say("system", "secrets have changed; starting the parts again")
+            for name, process in self._running.items():
+                if name not in self._lasting:
+                    with suppress(ProcessLookupError):
+                        process.terminate()
 
     def _tell(self, came: signal.Signals) -> None:
         self._came = came

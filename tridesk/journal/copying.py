@@ -21,21 +21,25 @@ def copy_in(rows: Sequence[Model]) -> None:
     fields: list[Field[Any, Any]] = [one for one in meta.local_concrete_fields if not one.generated]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(one.column)) for one in fields)
-    with connection.wrap_database_errors, connection.cursor() as cursor:
-        _number(cursor, rows)
-        with cursor.copy(f"COPY {quote(meta.db_table)} ({columns}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row([one.get_db_prep_save(getattr(row, one.attname), connection) for one in fields])
+    number(rows)
+    copying = f"COPY {quote(meta.db_table)} ({columns}) FROM STDIN"
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(copying) as copy:
+        for row in rows:
+            copy.write_row([one.get_db_prep_save(getattr(row, one.attname), connection) for one in fields])
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
 
-def _number(cursor: Any, rows: Sequence[Model]) -> None:
+def number(rows: Sequence[Model]) -> None:
+    """Gives new rows of one table their numbers before they are written."""
+    if not rows:
+        return
     meta = rows[0]._meta
     assert meta.pk is not None
-    cursor.execute(
-        "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-        [meta.db_table, meta.pk.column, len(rows)],
-    )
-    for row, (number,) in zip(rows, cursor.fetchall(), strict=True):
-        row.pk = number
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            [meta.db_table, meta.pk.column, len(rows)],
+        )
+        for row, (taken,) in zip(rows, cursor.fetchall(), strict=True):
+            row.pk = taken

@@ -6,6 +6,7 @@ HMAC-SHA256: a guess costs a mail and succeeds once in a thousand million.
 
 import hmac
 import re
+from collections.abc import Sequence
 from typing import Final
 
 # Crockford's base 32: no i, l, o (read as 1 and 0) and no u. A person may have to read it aloud.
@@ -28,13 +29,13 @@ def make(number: str, key: bytes) -> str:
     return f"{number}-{_check(number, key)}"
 
 
-def find(text: str, key: bytes) -> list[str]:
+def find(text: str, *keys: bytes) -> list[str]:
     """The numbers whose references stand in a subject or address, in order, each once; forged ones ignored.
 
-    Whatever surrounds them (`[...]`, `desk+...@`), in any case, with any hyphen.
+    Whatever surrounds them (`[...]`, `desk+...@`), in any case, with any hyphen. Each of `keys` may have made them.
     """
     readable = text.translate(_DASHES).lower()
-    numbers = (number for number, check in _REFERENCE.findall(readable) if _is_ours(number, check, key))
+    numbers = (number for number, check in _REFERENCE.findall(readable) if _is_ours(number, check, keys))
     return list(dict.fromkeys(numbers))
 
 
@@ -43,8 +44,9 @@ def without(text: str) -> str:
     return " ".join(_IN_SUBJECT.sub(" ", text.translate(_DASHES)).split()) if _IN_SUBJECT.search(text) else text
 
 
-def _is_ours(number: str, check: str, key: bytes) -> bool:
-    return hmac.compare_digest(_check(number, key), check.translate(_MISREAD))
+def _is_ours(number: str, check: str, keys: Sequence[bytes]) -> bool:
+    readable = check.translate(_MISREAD)
+    return any(hmac.compare_digest(_check(number, key), readable) for key in keys)
 
 
 def _check(number: str, key: bytes) -> str:

@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.journal.actions import record
+from tridesk.journal.copying import number
 from tridesk.kit import clock, national_number
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.kit.text import one_line
 from tridesk.mailroom import compose, queries, tasks
 from tridesk.mailroom.channel import IN_TRAY_CHANNEL
-from tridesk.mailroom.envelopes import IN_TRAY, OUT_TRAY, sealer
+from tridesk.mailroom.envelopes import IN_TRAY, OUT_TRAY
 from tridesk.mailroom.models import InMail, InState, OutMail, OutState
 
 SHORTEST_REASON: Final = 5  # characters
@@ -34,14 +35,16 @@ def accept(
 
     Journal entries begin with what somebody makes of it: the row is its own record.
     """
-    InMail.objects.create(
+    mail = InMail(
         received_at=clock.now(),
         source=source,
         envelope_from=envelope_from,
         envelope_to=list(envelope_to),
-        sealed=sealer().seal(raw, IN_TRAY),
         size=len(raw),
     )
+    number([mail])
+    mail.sealed = IN_TRAY.seal(mail.pk, raw)
+    mail.save(force_insert=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, '')", [IN_TRAY_CHANNEL])
 
@@ -126,7 +129,7 @@ def queue_mail(
         )  # fmt: skip
     except compose.BadAddress as error:
         raise Invalid(_("“%s” is not a mail address.") % error, field="recipients") from error
-    mail = OutMail.objects.create(
+    mail = OutMail(
         created_at=now,
         created_by=by,
         ref=ref,
@@ -135,10 +138,12 @@ def queue_mail(
         recipients=list(recipients),
         subject=subject,
         message_id=message_id,
-        sealed=sealer().seal(raw, OUT_TRAY),
         size=len(raw),
         next_try_at=not_before or now,
     )
+    number([mail])
+    mail.sealed = OUT_TRAY.seal(mail.pk, raw)
+    mail.save(force_insert=True)
     tasks.defer_sending(mail.pk, attempt=1, at=not_before)
     _note("mail.queued", mail, by=by)
     return mail

@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from tridesk.kit.errors import NotFound
-from tridesk.mailroom.envelopes import IN_TRAY, OUT_TRAY, sealer
+from tridesk.mailroom.envelopes import IN_TRAY, OUT_TRAY
 from tridesk.mailroom.models import Attempt, InMail, InState, OutMail, OutState
 
 Mail = TypeVar("Mail", InMail, OutMail)
@@ -42,12 +42,12 @@ def _fitting(sizes: Sequence[tuple[int, int]]) -> list[int]:
 
 def open_raw(in_mail: InMail) -> bytes:
     """The message as it came in; raises `SealBroken` when it is not what was put there."""
-    return sealer().open(bytes(in_mail.sealed), IN_TRAY)
+    return IN_TRAY.open(in_mail)
 
 
 def raw_of(out_mail: OutMail) -> bytes:
     """The message as it leaves. To send and to show, nothing else."""
-    return sealer().open(bytes(out_mail.sealed), OUT_TRAY)
+    return OUT_TRAY.open(out_mail)
 
 
 def in_mail_for(number: int) -> InMail:

@@ -45,7 +45,8 @@ SOONER: Final = timedelta(seconds=1)  # when what had no place in the pace is lo
 
 def marks() -> Marks:
     """Return paths and Message-IDs of this installation."""
-    return Marks(bytes.fromhex(settings.SECRETS.reference), bare(settings.ENVIRONMENT.mail_from))
+    newest, *older = (bytes.fromhex(key) for key in settings.SECRETS.keys("reference"))
+    return Marks(newest, bare(settings.ENVIRONMENT.mail_from), older)
 
 
 class Sender:

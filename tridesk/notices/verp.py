@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hmac
 import re
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 _TAG_LETTERS: Final = 10
@@ -21,19 +22,19 @@ _LINK: Final = re.compile(r"([0-9a-f]{1,15})-([a-z2-7]{26})")
 
 
 class Marks:
-    """Makes and reads the marks of one installation; `key` is secret."""
+    """Makes the marks of one installation with `key`, which is secret, and reads those of `older` ones too."""
 
-    def __init__(self, key: bytes, sender: str) -> None:
-        self._key = key
+    def __init__(self, key: bytes, sender: str, older: Sequence[bytes] = ()) -> None:
+        self._keys = (key, *older)
         self._local, _at, self._domain = sender.rpartition("@")
 
     def return_path(self, delivery: int) -> str:
         """Where reports about this delivery go."""
-        return f"{self._local}+n-{delivery:x}-{self._tag(delivery)}@{self._domain}"
+        return f"{self._local}+n-{delivery:x}-{_tag(delivery, self._keys[0])}@{self._domain}"
 
     def message_id(self, delivery: int) -> str:
         """The Message-ID of this delivery, whenever it is sent."""
-        return f"<notice.{delivery:x}.{self._tag(delivery)}@{self._domain}>"
+        return f"<notice.{delivery:x}.{_tag(delivery, self._keys[0])}@{self._domain}>"
 
     def read(self, value: str) -> int | None:
         """The delivery that a return path or a Message-ID names; None when it is not ours."""
@@ -41,11 +42,11 @@ class Marks:
         if found is None:
             return None
         number = int(found[1], 16)
-        return number if hmac.compare_digest(found[2].lower(), self._tag(number)) else None
+        return number if _is_one_of(found[2].lower(), (_tag(number, key) for key in self._keys)) else None
 
     def link(self, delivery: int) -> str:
         """What ends the address under which the reader of this delivery asks for no more of its kind."""
-        return f"{delivery:x}-{self._code(delivery)}"
+        return f"{delivery:x}-{_code(delivery, self._keys[0])}"
 
     def read_link(self, value: str) -> int | None:
         """The delivery that such an ending names; None when it is not ours."""
@@ -53,13 +54,19 @@ class Marks:
         if found is None:
             return None
         number = int(found[1], 16)
-        return number if hmac.compare_digest(found[2], self._code(number)) else None
+        return number if _is_one_of(found[2], (_code(number, key) for key in self._keys)) else None
 
-    def _code(self, number: int) -> str:
-        return _letters(hmac.digest(self._key, b"unsubscribe:%d" % number, "sha256"), _LINK_LETTERS)
 
-    def _tag(self, number: int) -> str:
-        return _letters(hmac.digest(self._key, b"notice:%d" % number, "sha256"), _TAG_LETTERS)
+def _code(number: int, key: bytes) -> str:
+    return _letters(hmac.digest(key, b"unsubscribe:%d" % number, "sha256"), _LINK_LETTERS)
+
+
+def _tag(number: int, key: bytes) -> str:
+    return _letters(hmac.digest(key, b"notice:%d" % number, "sha256"), _TAG_LETTERS)
+
+
+def _is_one_of(mark: str, ours: Iterable[str]) -> bool:
+    return any(hmac.compare_digest(mark, one) for one in ours)
 
 
 def _letters(digest: bytes, count: int) -> str:

@@ -1,33 +1,38 @@
-"""The live feed: what the journal says at commit (LISTEN/NOTIFY), handed to every open page of this process.
+"""The live feed: what the journal says at commit (LISTEN/NOTIFY), handed to every open stream of this process.
 
-One connection listens for the whole process while at least one page is open; each page has a mailbox that holds a
-little, and is told to look for itself (`*`) when it falls behind. The listener survives a database that goes away.
+One connection listens for the whole process while at least one stream is open. What happens within `PAUSE` is handed
+out together, so that a flood costs no more than a batch each time. Each stream has a queue that holds a little, and is
+told to look for itself (`LOOK`) when it falls behind. The listener survives a database that goes away.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import random
 import time
 from collections import deque
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Final
 
 import psycopg
-from django.db import connection
+from django.db import DatabaseError, connection
 
-from tridesk.journal.listening import reach
+from tridesk.accounts.models import User
+from tridesk.journal.listening import in_thread, reach
+from tridesk.tickets.queries import readable_numbers
+from tridesk.tickets.visibility import WHOLE_TICKETS, tickets_named, visible
 
-Happening = list[list[str]]  # pairs of verb and ref; [["*", "*"]] means: look for yourself
+News = list[list[str]]  # pairs of verb and ref; LOOK means: look for yourself
 
 CHANNEL: Final = "journal"
-BEAT: Final = 20.0  # seconds between signs of life, so that proxies keep the stream open
-LOOK: Final[Happening] = [["*", "*"]]
-
-_lately: deque[tuple[float, Happening]] = deque(maxlen=100)
-_mailboxes: set[asyncio.Queue[Happening]] = set()
-_listener: asyncio.Task[None] | None = None
+PAUSE: Final = 0.1  # seconds between two batches
+SLICE: Final = 50  # streams that are handed a batch at a time: pages get their turn in between
+BEAT: Final = 20.0  # seconds between signs of life, so that proxies keep a stream open
+LONGEST: Final = 600.0  # seconds of one stream: then the browser comes again, and its user is looked up anew
+MOST_PAIRS: Final = 100  # in one batch: beyond that LOOK says it shorter
+MOST_WAITING: Final = 20  # batches that a slow reader may leave unread
+LOOK: Final[News] = [["*", "*"]]
 
 
 def tell(verb: str, ref: str) -> None:
@@ -36,65 +41,179 @@ def tell(verb: str, ref: str) -> None:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps([[verb, ref]])])
 
 
-@asynccontextmanager
-async def listening(since: float = 0.0) -> AsyncIterator[AsyncIterator[Happening | None]]:
-    """What happens from now on; None now and then when nothing does.
-
-    `since` is when the page was asked for (seconds of the server's clock): what happened since then comes first.
-    """
-    global _listener
-    mailbox: asyncio.Queue[Happening] = asyncio.Queue(maxsize=100)
-    _mailboxes.add(mailbox)
-    if since:
-        for _at, happening in [one for one in _lately if one[0] > since]:
-            mailbox.put_nowait(happening)
-    if _listener is None or _listener.done():
-        _listener = asyncio.create_task(_listen())
-    try:
-        yield _read(mailbox)
-    finally:
-        _mailboxes.discard(mailbox)
-        if not _mailboxes and _listener is not None:
-            _listener.cancel()
-            _listener = None
-            _lately.clear()
+def merged(batches: Iterable[News]) -> News:
+    """All pairs in order, each once; LOOK when there are too many of them."""
+    pairs = list(dict.fromkeys((verb, ref) for news in batches for verb, ref in news))
+    if ("*", "*") in pairs or len(pairs) > MOST_PAIRS:
+        return LOOK
+    return [list(pair) for pair in pairs]
 
 
-async def _read(mailbox: asyncio.Queue[Happening]) -> AsyncIterator[Happening | None]:
-    while True:
+def written(news: News) -> bytes:
+    """The event as it is sent; b'' for no news."""
+    return f"event: journal\ndata: {json.dumps(news)}\n\n".encode() if news else b""
+
+
+SIGN_OF_LIFE: Final = b": still here\n\n"
+
+
+class Reader:
+    """One open stream: its user, and the events that wait to be sent to it (b'': the stream has to end)."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+        self.reads_all = user.may(WHOLE_TICKETS)
+        self.ends = time.monotonic() + LONGEST * random.uniform(0.8, 1)  # noqa: S311 - not all at once
+        self.events: asyncio.Queue[bytes] = asyncio.Queue(MOST_WAITING)
+
+    def hand(self, event: bytes) -> None:
+        if self.events.full():
+            self._forget()
+            event = written(LOOK)
+        if event:
+            self.events.put_nowait(event)
+
+    def end(self) -> None:
+        self._forget()
+        self.events.put_nowait(b"")
+
+    def _forget(self) -> None:
+        while not self.events.empty():
+            self.events.get_nowait()
+
+
+class Batches:
+    """Gathers news while the batch before is handed on, and hands on a batch each `PAUSE` at most."""
+
+    def __init__(self, hand_on: Callable[[News], Awaitable[None]]) -> None:
+        self._hand_on = hand_on
+        self._gathered: list[News] = []
+        self._task: asyncio.Task[None] | None = None
+
+    def add(self, news: News) -> None:
+        self._gathered.append(news)
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._run())
+
+    async def _run(self) -> None:
+        while self._gathered:
+            news, self._gathered = merged(self._gathered), []
+            await self._hand_on(news)
+            await asyncio.sleep(PAUSE)
+
+
+class Feed:
+    """The open streams of this process, and the connection that listens for them."""
+
+    def __init__(self) -> None:
+        self._readers: set[Reader] = set()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._recent: deque[tuple[float, News]] = deque(maxlen=100)
+        self._for_all = Batches(self._hand_to_all)
+        self._for_experts = Batches(self._hand_to_experts)
+
+    def streams_of(self, user: User) -> int:
+        return sum(reader.user.pk == user.pk for reader in self._readers)
+
+    def __len__(self) -> int:
+        return len(self._readers)
+
+    def open(self, user: User, since: float = 0.0) -> Reader:
+        """A reader of what happens from now on.
+
+        `since` is when its page was asked for (seconds of the server's clock): what happened since then comes first.
+        """
+        reader = Reader(user)
+        missed = [news for at, news in self._recent if since and at > since]
+        if missed:
+            reader.hand(written(visible(merged(missed), user.capabilities) if reader.reads_all else LOOK))
+        self._readers.add(reader)
+        if not self._tasks:
+            self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._beat())]
+        return reader
+
+    def close(self, reader: Reader) -> None:
+        self._readers.discard(reader)
+        if not self._readers:
+            for task in self._tasks:
+                task.cancel()
+            self._tasks = []
+            self._recent.clear()
+
+    def take(self, news: News) -> None:
+        """Hands news to those who read everything at once, and to experts what concerns their own tickets."""
+        self._recent.append((time.time(), news))
+        self._for_all.add(news)
+        self._for_experts.add(news)
+        changed = {ref for _verb, ref in news if ref.startswith("colleague:")}
+        for reader in [reader for reader in self._readers if f"colleague:{reader.user.username}" in changed]:
+            reader.end()  # the browser comes again, and its user is looked up anew
+
+    async def _hand_to_all(self, news: News) -> None:
+        """Filters and writes once for each role."""
+        for_role: dict[str, bytes] = {}
+        async for reader in self._in_slices():
+            user = reader.user
+            if reader.reads_all:
+                if user.role not in for_role:
+                    for_role[user.role] = written(visible(news, user.capabilities))
+                reader.hand(for_role[user.role])
+
+    async def _hand_to_experts(self, news: News) -> None:
+        """Looks up once for each expert, however many streams they have open."""
+        experts = {reader.user.pk: reader.user for reader in self._readers if not reader.reads_all}
+        if not experts:
+            return
         try:
-            yield await asyncio.wait_for(mailbox.get(), BEAT)
-        except TimeoutError:
-            yield None
+            own = await in_thread(news_of_experts, list(experts.values()), news)
+        except DatabaseError:
+            own = dict.fromkeys(experts, LOOK)
+        events = {number: written(news) for number, news in own.items()}
+        async for reader in self._in_slices():
+            reader.hand(events.get(reader.user.pk, b""))
+
+    async def _beat(self) -> None:
+        """Shows on each stream that we live, and ends those that have lasted long enough."""
+        while True:
+            await asyncio.sleep(BEAT)
+            async for reader in self._in_slices():
+                if time.monotonic() > reader.ends:
+                    reader.end()
+                else:
+                    reader.hand(SIGN_OF_LIFE)
+
+    async def _in_slices(self) -> AsyncIterator[Reader]:
+        """Every reader, with a pause after each slice so that a thousand streams do not hold up a page."""
+        for place, reader in enumerate(list(self._readers), 1):
+            yield reader
+            if place % SLICE == 0:
+                await asyncio.sleep(PAUSE * SLICE / len(self._readers) if self._readers else 0)
+
+    async def _listen(self) -> None:
+        """Listens until cancelled; after a lost connection every page looks for itself."""
+        pause = 0.5
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(**reach("tridesk live"), autocommit=True) as db:
+                    await db.execute(f"LISTEN {CHANNEL}")
+                    pause = 0.5
+                    self.take(LOOK)
+                    async for notice in db.notifies():
+                        self.take(_parse(notice.payload))
+            except psycopg.OperationalError:
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 10)
 
 
-async def _listen() -> None:
-    """Listens until cancelled; after a lost connection every page looks for itself."""
-    pause = 0.5
-    while True:
-        try:
-            async with await psycopg.AsyncConnection.connect(**reach("tridesk live"), autocommit=True) as db:
-                await db.execute(f"LISTEN {CHANNEL}")
-                pause = 0.5
-                _hand_out(LOOK)
-                async for notice in db.notifies():
-                    happening = _parse(notice.payload)
-                    _lately.append((time.time(), happening))
-                    _hand_out(happening)
-        except psycopg.OperationalError:
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, 10)
+def news_of_experts(experts: Iterable[User], news: News) -> dict[int, News]:
+    """What each of those who do not read every ticket may know, by number of user."""
+    named = tickets_named(news)
+    own = {expert.pk: readable_numbers(expert, named) if named else set() for expert in experts}
+    return {expert.pk: visible(news, expert.capabilities, own[expert.pk]) for expert in experts}
 
 
-def _parse(payload: str) -> Happening:
+def _parse(payload: str) -> News:
     return LOOK if payload == "*" else json.loads(payload)
 
 
-def _hand_out(happening: Happening) -> None:
-    for mailbox in _mailboxes:
-        if mailbox.full():
-            while not mailbox.empty():
-                mailbox.get_nowait()
-            mailbox.put_nowait(LOOK)
-        else:
-            mailbox.put_nowait(happening)
+live_feed: Final = Feed()

@@ -21,7 +21,6 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotFound
 from tridesk.kit.rows import row_number
 from tridesk.kit.text import snippet
-from tridesk.mailroom.envelopes import sealer
 from tridesk.tickets import search
 from tridesk.tickets.finding import newest_with
 from tridesk.tickets.lifecycle import State
@@ -39,7 +38,7 @@ from tridesk.tickets.models import (
     Ticket,
     Topic,
 )
-from tridesk.tickets.writing import DRAFT_CONTEXT
+from tridesk.tickets.writing import DRAFTS
 
 PAGE: Final = 30
 MOST_COUNTED: Final = 1000  # nobody works off a number above that; it is shown as 999+
@@ -305,7 +304,7 @@ def draft_of(user: User, key: str) -> Kept | None:
     draft = Draft.objects.filter(user=user, key=draft_key(key)).first()
     if draft is None:
         return None
-    return Kept(json.loads(sealer().open(bytes(draft.sealed), DRAFT_CONTEXT)), draft.saved_at)
+    return Kept(json.loads(DRAFTS.open(draft)), draft.saved_at)
 
 
 def messages_for(user: User) -> list[Message]:

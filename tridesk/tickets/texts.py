@@ -116,13 +116,12 @@ def desk_address() -> str:
 
 def mail_reference(number: str) -> str:
     """The reference of a ticket that travels in mail."""
-    return reference.make(number, reference_key())
+    return reference.make(number, reference_keys()[0])
 
 
-@cache
-def reference_key() -> bytes:
-    """The key of the check letters in a reference."""
-    return bytes.fromhex(settings.SECRETS.reference)
+def reference_keys() -> list[bytes]:
+    """The keys of the check letters in a reference: the first makes them, older ones are still read."""
+    return [bytes.fromhex(key) for key in settings.SECRETS.keys("reference")]
 
 
 def _fill(text: str, values: Mapping[str, str]) -> str:

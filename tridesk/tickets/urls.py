@@ -22,7 +22,6 @@ urlpatterns = [
     path("messages/", messages.mine, name="messages"),
     path("messages/<int:message>/taken-up/", messages.take_up, name="take-up"),
     path("questions/", desk.questions, name="questions"),
-    path("live", live.live, name="live"),
     path("drafts/<str:key>", live.keep, name="draft"),
     path("templates/", keeping.templates, name="templates"),
     path("templates/<str:code>", keeping.template, name="template"),

@@ -43,6 +43,8 @@ CAPABILITIES_OF: Final[dict[str, tuple[str, ...]]] = {
     "prompt": ("menu.edit",),
     "proposals": ("directory.read",),
     "recording": ("recording.hear", "recording.decide"),
+    "sealing": ("journal.read",),
+    "secret": ("journal.read",),
     "service": ("directory.read",),
     "staff": ("directory.read",),
     "state": ("self",),

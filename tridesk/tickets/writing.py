@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, ParamSpec
+from typing import Any, Final, ParamSpec
 
 from tridesk.accounts.models import User
+from tridesk.journal.copying import number
 from tridesk.kit import clock, national_number
 from tridesk.kit.national_number import Hidden
-from tridesk.kit.sealing import Sealer
-from tridesk.mailroom.envelopes import sealer
 from tridesk.tickets import search
 from tridesk.tickets.models import Attachment, Entry, EntryKind, MaskedNumber, Ticket
+from tridesk.vault.columns import SealedColumn
 
-NUMBER_CONTEXT = b"national-number"
-UPLOAD_CONTEXT = b"upload"
-DRAFT_CONTEXT = b"draft"
+NUMBERS: Final = SealedColumn("tickets.MaskedNumber", "sealed", lambda _row: b"national-number")
+UPLOADS: Final = SealedColumn("tickets.Attachment", "sealed", lambda _row: b"upload")
+DRAFTS: Final = SealedColumn("tickets.Draft", "sealed", lambda _row: b"draft")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,28 +106,34 @@ add_entry = _at_once(lay_out)
 
 def attach(entry: Entry, uploads: Iterable[Upload], veil: Veil) -> None:
     """Keeps uploads, sealed, on an entry."""
-    Attachment.objects.bulk_create(
+    kept = list(uploads)
+    rows = [
         Attachment(
             entry=entry,
             filename=veil.over(upload.filename)[:255],
             content_type=upload.content_type[:127],
             size=len(upload.content),
-            sealed=sealer().seal(upload.content, UPLOAD_CONTEXT),
         )
-        for upload in uploads
-    )
+        for upload in kept
+    ]
+    number(rows)
+    for row, upload in zip(rows, kept, strict=True):
+        row.sealed = UPLOADS.seal(row.pk, upload.content)
+    Attachment.objects.bulk_create(rows)
 
 
 def keep_numbers(pairs: Sequence[tuple[Entry, Sequence[Hidden]]]) -> None:
     """Keeps the clear form of masked numbers, sealed and apart; each number once per entry."""
-    lock: Sealer = sealer()
-    rows = [
-        MaskedNumber(entry=entry, token=token, sealed=lock.seal(digits.encode(), NUMBER_CONTEXT))
+    clear = [
+        (MaskedNumber(entry=entry, token=token), digits)
         for entry, hidden in pairs
         for token, digits in dict.fromkeys((one.token, one.digits) for one in hidden)
     ]
-    if rows:
-        MaskedNumber.objects.bulk_create(rows)
+    rows = [row for row, _digits in clear]
+    number(rows)
+    for row, digits in clear:
+        row.sealed = NUMBERS.seal(row.pk, digits.encode())
+    MaskedNumber.objects.bulk_create(rows)
 
 
 def ticket_words(ticket: Ticket) -> set[str]:

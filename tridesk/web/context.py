@@ -11,13 +11,12 @@ from django.utils.functional import SimpleLazyObject
 
 from tridesk.accounts.models import User
 from tridesk.statuspage import badges, queries
-from tridesk.tickets import phone
+from tridesk.tickets import phone, stream
 from tridesk.web import hooks, navigation
 from tridesk.web.middleware import BEGAN
 
 LANGUAGE_NAMES = (("nl", "Nederlands"), ("fr", "Français"), ("de", "Deutsch"), ("en", "English"))
 SEARCH_ROUTES = ("web:find",)
-LIVE_ROUTES = ("tickets:live",)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -29,7 +28,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "languages": LANGUAGE_NAMES,
         "search_url": _first_of(SEARCH_ROUTES) if isinstance(user, User) and _may_look(user) else "",
         "commands": navigation.commands_for(user) if isinstance(user, User) else [],
-        "live_url": _live_url(request) if isinstance(user, User) and user.is_authenticated else "",
+        "live_url": f"{stream.PATH}?since={request.META.get(BEGAN, '')}" if isinstance(user, User) else "",
         "demo": demo,
         "demonstration": hooks.demonstration if demo else None,
         "public_url": settings.ENVIRONMENT.public_url,
@@ -47,11 +46,6 @@ def _register() -> str:
     """The state of the register in a word of the program; '' when nobody knows."""
     moment = queries.moment()
     return "" if moment is None else badges.mood(moment)
-
-
-def _live_url(request: HttpRequest) -> str:
-    url = _first_of(LIVE_ROUTES)
-    return f"{url}?since={request.META.get(BEGAN, '')}" if url else ""
 
 
 def _first_of(routes: tuple[str, ...]) -> str:

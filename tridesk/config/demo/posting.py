@@ -10,8 +10,9 @@ from django.conf import settings
 
 from tridesk.config.demo.telling import Tale
 from tridesk.journal.actions import Happening as Noted
+from tridesk.journal.copying import number
 from tridesk.mailroom.compose import compose
-from tridesk.mailroom.envelopes import OUT_TRAY, sealer
+from tridesk.mailroom.envelopes import OUT_TRAY
 from tridesk.mailroom.models import Attempt, Kind, Outcome, OutMail, OutState
 from tridesk.tickets import texts
 from tridesk.tickets.models import Entry, EntryKind
@@ -24,18 +25,23 @@ _KINDS: Final = {EntryKind.ANSWER: Kind.ANSWER, EntryKind.ACKNOWLEDGEMENT: Kind.
 
 def post(tales: Sequence[Tale], since: datetime, stuck: Tale | None) -> None:
     """Writes the mails of these tickets from `since` on; the last answer of `stuck` is one that did not leave."""
-    letters = [
-        (tale, entry, _letter(tale, entry))
+    written = [
+        (tale, entry, *_letter(tale, entry))
         for tale in tales
         if tale.by_mail
         for entry, _ in tale.entries
         if entry.kind in _KINDS and entry.at >= since
     ]
+    letters = [(tale, entry, mail) for tale, entry, mail, _ in written]
     unlucky = stuck.answers[-1] if stuck else None
     for _, entry, mail in letters:
         if entry is unlucky:
             mail.state, mail.last_reply, mail.sent_at = OutState.STUCK, REFUSED, None
-    OutMail.objects.bulk_create([mail for _, _, mail in letters])
+    mails = [mail for _, _, mail in letters]
+    number(mails)
+    for _, _, mail, raw in written:
+        mail.sealed = OUT_TRAY.seal(mail.pk, raw)
+    OutMail.objects.bulk_create(mails)
     Attempt.objects.bulk_create(
         Attempt(
             out_mail=mail, at=mail.created_at + TOOK, reply=mail.last_reply,
@@ -48,7 +54,7 @@ def post(tales: Sequence[Tale], since: datetime, stuck: Tale | None) -> None:
         _note(tale, entry, mail)
 
 
-def _letter(tale: Tale, entry: Entry) -> OutMail:
+def _letter(tale: Tale, entry: Entry) -> tuple[OutMail, bytes]:
     """The mail of one entry, composed as it would have been then; sent a moment later."""
     automatic = entry.kind == EntryKind.ACKNOWLEDGEMENT
     earlier = [f"<{one.message_id}>" for one, _ in tale.entries if one.message_id and one.at < entry.at]
@@ -66,7 +72,7 @@ def _letter(tale: Tale, entry: Entry) -> OutMail:
         automatic=automatic,
         language=ticket.language,
     )
-    return OutMail(
+    mail = OutMail(
         created_at=entry.at,
         created_by=entry.author,
         ref=ticket.ref,
@@ -75,7 +81,6 @@ def _letter(tale: Tale, entry: Entry) -> OutMail:
         recipients=entry.recipients,
         subject=subject,
         message_id=message_id,
-        sealed=sealer().seal(raw, OUT_TRAY),
         size=len(raw),
         state=OutState.SENT,
         attempts=1,
@@ -83,6 +88,7 @@ def _letter(tale: Tale, entry: Entry) -> OutMail:
         last_reply=LEFT,
         sent_at=entry.at + TOOK,
     )
+    return mail, raw
 
 
 def _note(tale: Tale, entry: Entry, mail: OutMail) -> None:

@@ -16,9 +16,12 @@ from tridesk.config.supervision import pause_after
 
 SUPERVISOR = """
 import sys
+from pathlib import Path
 from tridesk.config.supervision import Supervisor
 parts = {name: ["sh", "-c", f"echo $$ > {sys.argv[1]}/{name}; echo here is {name}; exec sleep 60"] for name in "ab"}
-sys.exit(Supervisor(parts, lambda line: print(line, flush=True)).run())
+marks = Path(sys.argv[1], "mark")
+mark = lambda: marks.read_text() if marks.exists() else ""
+sys.exit(Supervisor(parts, lambda line: print(line, flush=True), mark=mark, lasting="b").run())
 """
 PATIENCE = 20.0
 
@@ -67,6 +70,14 @@ def test_a_part_that_is_killed_is_started_again_and_the_others_stay(supervised: 
     assert is_alive(supervised.pid("a"))
     assert supervised.pid("b") == other
     assert "system | a ended by itself (-9); starting it again in 1 s" in supervised.log.read_text().splitlines()
+
+
+def test_another_secret_starts_the_parts_again_but_those_that_last(supervised: Supervised, tmp_path: Path) -> None:
+    before, other = supervised.pid("a"), supervised.pid("b")
+    (tmp_path / "mark").write_text("rotated")
+    until(lambda: supervised.pid("a") not in (0, before))
+    assert supervised.pid("b") == other
+    assert "system | secrets have changed; starting the parts again" in supervised.log.read_text().splitlines()
 
 
 def test_told_to_end_it_ends_its_parts_and_says_how_it_ended(supervised: Supervised) -> None:

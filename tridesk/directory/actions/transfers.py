@@ -10,10 +10,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from functools import cache
 from typing import Any, Final
 
-from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -28,19 +26,19 @@ from tridesk.directory.transfer.kinds.base import BATCH, in_batches
 from tridesk.directory.transfer.plan import Outcome, Planned, Said
 from tridesk.directory.transfer.tables import MOST_BYTES, Unreadable, open_table
 from tridesk.journal.actions import record
-from tridesk.journal.copying import copy_in
+from tridesk.journal.copying import copy_in, number
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
-from tridesk.kit.sealing import Sealer
 from tridesk.kit.text import one_line
+from tridesk.vault.columns import SealedColumn
 
 MOST_ATTEMPTS: Final = 3
 KEPT_DAYS: Final = 7
 
 
-@cache
-def _sealer() -> Sealer:
-    return Sealer(bytes.fromhex(settings.SECRETS.sealing))
+FILES: Final = SealedColumn(
+    "directory.ImportFile", "sealed", lambda file: f"import:{file.transfer_id}".encode(), needs=("transfer_id",)
+)
 
 
 # --- what people do
@@ -62,7 +60,10 @@ def receive_import(kind: str, file_name: str, content: bytes, *, by: User) -> Im
         kind=kind, file_name=one_line(file_name.replace("\x00", ""), 200) or "file", language=by.language, by=by,
         at=clock.now(),
     )  # fmt: skip
-    ImportFile.objects.create(transfer=one, sealed=_sealer().seal(content, one.ref.encode()))
+    file = ImportFile(transfer=one)
+    number([file])
+    file.sealed = FILES.seal(file.pk, content)
+    file.save(force_insert=True)
     record("import.received", by=by, ref=one.ref, data={"kind": kind, "bytes": len(content)})
     carry_on_imports.defer()
     return one
@@ -130,8 +131,8 @@ def note_refused_taken(one: Import, form: str, count: int, *, by: User) -> None:
 
 def content_of(one: Import) -> bytes | None:
     """What was sent; None once it is forgotten."""
-    sealed = ImportFile.objects.filter(transfer=one).values_list("sealed", flat=True).first()
-    return None if sealed is None else _sealer().open(bytes(sealed), one.ref.encode())
+    file = ImportFile.objects.filter(transfer=one).first()
+    return None if file is None else FILES.open(file)
 
 
 def _may(kind: str, by: User) -> None:

@@ -28,15 +28,15 @@ def new(key: bytes) -> str:
     return base64.urlsafe_b64encode(random + _code(random, key)).decode()
 
 
-def is_ours(token: str, key: bytes) -> bool:
-    """Whether a token was made with `key`; whether it still leads anywhere, the database says."""
+def is_ours(token: str, *keys: bytes) -> bool:
+    """Whether a token was made with one of `keys`; whether it still leads anywhere, the database says."""
     if len(token) != _LETTERS or not token.isascii():
         return False
     try:
         said = base64.b64decode(token, altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         return False
-    return hmac.compare_digest(said[_RANDOM:], _code(said[:_RANDOM], key))
+    return any(hmac.compare_digest(said[_RANDOM:], _code(said[:_RANDOM], key)) for key in keys)
 
 
 def digest(token: str) -> str:

@@ -24,7 +24,8 @@ STATES: Final = ("waiting", "sent", "settled", "gone")
 
 def confirmation_by(token: str) -> Confirmation | None:
     """To what a link leads, whether it still may or not; None for one that never was ours."""
-    if not links.is_ours(token, settings.SECRET_KEY.encode()):
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    if not links.is_ours(token, *(key.encode() for key in keys)):
         return None
     rows = Confirmation.objects.select_related("organisation", "contact")
     return rows.filter(sent__digest=links.digest(token)).first()

@@ -5,21 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from functools import cache
 from typing import Final
 
-from django.conf import settings
 from django.db.models import Q
 
 from tridesk.directory.confirming.changes import Card, Change, differences
 from tridesk.directory.confirming.record import contact_values, organisation_values
 from tridesk.directory.models import Confirmation, Contact, Organisation
 from tridesk.kit import clock
-from tridesk.kit.sealing import Sealer
+from tridesk.vault.columns import SealedColumn
 
 MOST_PEOPLE: Final = 100  # on one sheet: six fields each, and no form of a browser has more than a thousand
 MOST_NEWCOMERS: Final = 20
-_CONTEXT: Final = b"confirmation"
+SHEETS: Final = SealedColumn(
+    "directory.Confirmation", "sheet", lambda confirmation: b"confirmation:%d" % confirmation.pk
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def not_over() -> Q:
 
 
 def seal(confirmation: Confirmation, sheet: Sheet) -> bytes:
-    return _sealer().seal(json.dumps(asdict(sheet)).encode(), _context(confirmation))
+    return SHEETS.seal(confirmation.pk, json.dumps(asdict(sheet)).encode())
 
 
 def opened(confirmation: Confirmation) -> Sheet | None:
@@ -101,13 +101,4 @@ def kept(confirmation: Confirmation) -> Sheet | None:
     """The same, whichever organisation it is about."""
     if confirmation.sheet is None:
         return None
-    return Sheet(**json.loads(_sealer().open(bytes(confirmation.sheet), _context(confirmation))))
-
-
-def _context(confirmation: Confirmation) -> bytes:
-    return _CONTEXT + b":%d" % confirmation.pk
-
-
-@cache
-def _sealer() -> Sealer:
-    return Sealer(bytes.fromhex(settings.SECRETS.sealing))
+    return Sheet(**json.loads(SHEETS.open(confirmation)))

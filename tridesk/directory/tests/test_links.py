@@ -21,6 +21,11 @@ def test_with_another_key_it_is_not() -> None:
     assert not links.is_ours(links.new(b"elsewhere"), KEY)
 
 
+def test_made_with_an_older_key_it_is_ours_as_long_as_that_is_kept() -> None:
+    assert links.is_ours(links.new(KEY), b"newest", KEY)
+    assert not links.is_ours(links.new(KEY), b"newest")
+
+
 @given(st.integers(0, 47), st.sampled_from("ABCXYZabcxyz0189-_"))
 def test_one_letter_changed_and_it_is_no_more(place: int, letter: str) -> None:
     token = links.new(KEY)

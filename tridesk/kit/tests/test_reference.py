@@ -62,3 +62,8 @@ def test_one_of_another_installation_is_ignored() -> None:
 def test_only_numbers_of_our_form_can_travel(number: str) -> None:
     with pytest.raises(ValueError, match="travel"):
         reference.make(number, KEY)
+
+
+def test_one_made_with_an_older_key_is_read_as_long_as_that_is_kept() -> None:
+    assert reference.find(REFERENCE, b"newest", KEY) == ["2026-000123"]
+    assert reference.find(REFERENCE, b"newest") == []

@@ -5,12 +5,11 @@ from __future__ import annotations
 from tridesk.journal.listening import reach
 from tridesk.mailroom.door.server import Door
 from tridesk.mailroom.door.store import InTrayStore
-from tridesk.mailroom.envelopes import sealer
 
 
 def make_store() -> InTrayStore:
     """The in-tray of this installation's database."""
-    return InTrayStore(reach("tridesk mail"), sealer())
+    return InTrayStore(reach("tridesk mail"))
 
 
 def make_door(store: InTrayStore) -> Door:

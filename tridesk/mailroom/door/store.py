@@ -14,7 +14,6 @@ from typing import Any, Final, LiteralString
 import psycopg
 from psycopg import AsyncConnection
 
-from tridesk.kit.sealing import Sealer
 from tridesk.mailroom.channel import IN_TRAY_CHANNEL
 from tridesk.mailroom.door.values import Arrival, NotStored, Unreachable
 from tridesk.mailroom.envelopes import IN_TRAY
@@ -24,23 +23,24 @@ log = logging.getLogger("tridesk.mail.door")
 PATIENCE: Final = 30.0  # seconds for one group; after that the mail server had better keep its mail
 AWAY: Final = "the database cannot be reached"
 
-_ROW: Final = "(%s, 'lmtp', %s, %s::text[], %s, %s, 'new', '')"
+_ROW: Final = "(%s, %s, 'lmtp', %s, %s::text[], %s, %s, 'new', '')"
 _INSERT: Final = """
 WITH stored AS (
     INSERT INTO mailroom_inmail
-        (received_at, source, envelope_from, envelope_to, sealed, size, state, trouble)
+        (id, received_at, source, envelope_from, envelope_to, sealed, size, state, trouble)
     VALUES {rows}
 )
-SELECT pg_notify(%s, '')
+SELECT pg_notify(%s, ''), array(SELECT nextval('mailroom_inmail_id_seq') FROM generate_series(1, %s))
 """
+_NUMBERS: Final = "SELECT nextval('mailroom_inmail_id_seq') FROM generate_series(1, %s)"
 
 
 class InTrayStore:
     """The in-tray over one connection of its own, opened when needed and again when it was lost."""
 
-    def __init__(self, database: Mapping[str, Any], sealer: Sealer) -> None:
+    def __init__(self, database: Mapping[str, Any]) -> None:
         self._database = database
-        self._sealer = sealer
+        self._numbers: list[int] = []  # of rows to come: each statement brings as many as it used
         self._connection: AsyncConnection[tuple[Any, ...]] | None = None
 
     async def put(self, group: Sequence[Arrival]) -> None:
@@ -65,16 +65,28 @@ class InTrayStore:
     async def _write(self, group: Sequence[Arrival]) -> None:
         if self._connection is None or self._connection.closed:
             self._connection = await AsyncConnection.connect(**self._database, autocommit=True)
-        values = [value for arrival in group for value in self._row(arrival)]
+        numbers = await self._take_numbers(self._connection, len(group))
+        values = [value for row in zip(numbers, group, strict=True) for value in self._row(*row)]
         # One statement commits by itself: the rows and the word about them, or neither.
-        await self._connection.execute(_statement(len(group)), [*values, IN_TRAY_CHANNEL])
+        written = await self._connection.execute(_statement(len(group)), [*values, IN_TRAY_CHANNEL, len(group)])
+        row = await written.fetchone()
+        self._numbers += row[1] if row else []
 
-    def _row(self, arrival: Arrival) -> tuple[object, ...]:
+    async def _take_numbers(self, connection: AsyncConnection[tuple[Any, ...]], count: int) -> list[int]:
+        """Numbers for so many rows, in order: a value is sealed for its row before that is written."""
+        if (missing := count - len(self._numbers)) > 0:
+            fresh = await connection.execute(_NUMBERS, [missing])
+            self._numbers += [number async for (number,) in fresh]
+        taken, self._numbers = self._numbers[:count], self._numbers[count:]
+        return taken
+
+    def _row(self, number: int, arrival: Arrival) -> tuple[object, ...]:
         return (
+            number,
             arrival.at,
             _storable(arrival.envelope_from),
             [_storable(one) for one in arrival.envelope_to],
-            self._sealer.seal(arrival.raw, IN_TRAY),
+            IN_TRAY.seal(number, arrival.raw),
             len(arrival.raw),
         )
 

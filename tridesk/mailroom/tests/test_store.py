@@ -16,7 +16,7 @@ from tridesk.mailroom.channel import IN_TRAY_CHANNEL
 from tridesk.mailroom.door import running, store
 from tridesk.mailroom.door.store import InTrayStore
 from tridesk.mailroom.door.values import Arrival, NotStored, Unreachable
-from tridesk.mailroom.envelopes import sealer
+from tridesk.mailroom.envelopes import IN_TRAY
 from tridesk.mailroom.models import InMail
 from tridesk.mailroom.tests.looking import committing
 
@@ -53,8 +53,7 @@ def test_a_row_is_the_same_whoever_puts_it_there() -> None:
         )
     first, second = rows()
     for row in (first, second):
-        row.pop("id")
-        row["sealed"] = sealer().open(bytes(row["sealed"]), b"inmail")
+        row["sealed"] = IN_TRAY.open(InMail(pk=row.pop("id"), sealed=row["sealed"]))
     assert first == second
 
 
@@ -102,7 +101,7 @@ def test_a_connection_that_was_cut_is_opened_again() -> None:
 
 def test_a_database_that_is_away_is_said_to_be_away() -> None:
     async def put() -> None:
-        made = InTrayStore({"host": "127.0.0.1", "port": 1, "connect_timeout": 2}, sealer())
+        made = InTrayStore({"host": "127.0.0.1", "port": 1, "connect_timeout": 2})
         with pytest.raises(Unreachable):
             await made.put([arrival()])
         await made.close()

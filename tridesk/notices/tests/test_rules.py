@@ -92,3 +92,10 @@ def test_no_other_mark_is_ours(value: str) -> None:
 
 def test_a_mark_of_another_key_is_forged() -> None:
     assert MARKS.read(Marks(b"x" * 32, "helpdesk@desk.example").return_path(5)) is None
+
+
+def test_marks_of_an_older_key_are_read_as_long_as_it_is_kept() -> None:
+    newer = Marks(b"n" * 32, "helpdesk@desk.example", [b"k" * 32])
+    assert (newer.read(MARKS.return_path(5)), newer.read_link(MARKS.link(5))) == (5, 5)
+    assert newer.return_path(5) != MARKS.return_path(5)
+    assert Marks(b"n" * 32, "helpdesk@desk.example").read_link(MARKS.link(5)) is None

@@ -10,21 +10,18 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from http.cookies import CookieError, SimpleCookie
-from importlib import import_module
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.contrib.auth import get_user
-from django.db import DatabaseError, close_old_connections
-from django.http import HttpRequest
+from django.db import DatabaseError
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.typing import Subprotocol
 
 from tridesk.accounts.models import User
+from tridesk.accounts.sessions import user_of
+from tridesk.journal.listening import in_thread
 from tridesk.telephony.asterisk import home
 
 log = logging.getLogger("tridesk.telephony.browsers")
@@ -54,7 +51,7 @@ class Browsers:
             await self._pages(scope, receive, send)
             return
         await receive()  # that somebody wants to connect
-        user = await sync_to_async(_look)(scope) if is_meant(scope) else None
+        user = await in_thread(who, scope) if is_meant(scope) else None
         if user is None:
             await send({"type": "websocket.close", "code": NOT_YOU})
             return
@@ -77,26 +74,9 @@ def is_meant(scope: Scope) -> bool:
 
 
 def who(scope: Scope) -> User | None:
-    """Who is signed in there, if he takes calls."""
-    cookies: SimpleCookie = SimpleCookie()
-    with suppress(CookieError):
-        cookies.load("; ".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie"))
-    kept = cookies.get(settings.SESSION_COOKIE_NAME)
-    if kept is None:
-        return None
-    request = HttpRequest()
-    request.session = import_module(settings.SESSION_ENGINE).SessionStore(kept.value)
-    user = get_user(request)
-    return user if isinstance(user, User) and user.is_active and user.may("call.take") else None
-
-
-def _look(scope: Scope) -> User | None:
-    """As `who`, with a connection to the database that is not left open."""
-    close_old_connections()
-    try:
-        return who(scope)
-    finally:
-        close_old_connections()
+    """The signed-in user, if they take calls."""
+    user = user_of(scope)
+    return user if user is not None and user.may("call.take") else None
 
 
 async def _serve(scope: Scope, receive: Receive, send: Send) -> None:
@@ -166,7 +146,7 @@ async def _until_barred(scope: Scope) -> int:
     while True:
         await asyncio.sleep(LOOK_AGAIN)
         try:
-            if await sync_to_async(_look)(scope) is None:
+            if await in_thread(who, scope) is None:
                 return NOT_YOU
         except DatabaseError as error:
             log.info("who telephones here could not be looked up: %s", error)

@@ -28,8 +28,8 @@ from tridesk.telephony.asterisk.site import (
     Site,
     Trunk,
     browser,
-    secret,
     telephone,
+    telephone_password,
 )
 from tridesk.telephony.director.seeing import menu
 from tridesk.telephony.prompts.library import Library
@@ -91,7 +91,8 @@ def private(program: Program, agents: tuple[Agent, ...] | None = None) -> Site:
 
 def key() -> str:
     """From which all passwords of telephones are derived: known to this installation alone."""
-    return secret(settings.SECRETS.signing, "key") * 2
+    current: str = settings.SECRETS.telephone
+    return current
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class Account:
 def account(user: User, kind: Literal["browser", "telephone"]) -> Account:
     """The account of somebody's telephone; his browser and his SIP telephone have one each."""
     name = browser(user.username) if kind == "browser" else telephone(user.username)
-    password = secret(key(), name)
+    password = password_of(user.username, name)
     if kind == "browser":
         return Account(name, password, "")
     if url := settings.ENVIRONMENT.ari_url:
@@ -117,6 +118,11 @@ def account(user: User, kind: Literal["browser", "telephone"]) -> Account:
     return Account(
         name, password, f"{urlsplit(environment.public_url).hostname if everywhere else host}:{_ports().sip}"
     )
+
+
+def password_of(username: str, endpoint: str) -> str:
+    """The present password of one telephone of a colleague."""
+    return telephone_password(key(), endpoint, settings.SECRETS.telephone_number(username))
 
 
 def socket_url() -> str | None:
@@ -137,7 +143,12 @@ def roster() -> tuple[Agent, ...]:
     }
     people = User.objects.filter(is_active=True, is_program=False, role__in=_ROLES).order_by("username")
     return tuple(
-        Agent(user.username, user.name, tuple(one for one in LANGUAGES if one in (spoken.get(user.pk) or LANGUAGES)))
+        Agent(
+            user.username,
+            user.name,
+            tuple(one for one in LANGUAGES if one in (spoken.get(user.pk) or LANGUAGES)),
+            settings.SECRETS.telephone_number(user.username),
+        )
         for user in people
     )
 

@@ -75,7 +75,7 @@ def write_configuration(site: Site, music: Callable[[], bytes] | None = None) ->
 
 def reload(site: Site) -> None:
     """Lets it read its configuration again; calls go on."""
-    for what in ("res_pjsip.so", "app_queue.so", "pbx_config.so", "res_pjsip_outbound_registration.so"):
+    for what in ("res_pjsip.so", "app_queue.so", "pbx_config.so", "res_pjsip_outbound_registration.so", "res_ari.so"):
         ask(site, f"module reload {what}")
     ask(site, "dialplan reload")
 

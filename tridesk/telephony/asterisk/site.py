@@ -68,6 +68,7 @@ class Agent:
     user: str
     name: str
     languages: tuple[str, ...] = LANGUAGES
+    renewed: int = 0  # how often their telephones got another password
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,11 @@ ARI_USER: Final = "tridesk"
 def secret(key: str, of: str) -> str:
     """A password of 32 hexadecimal digits: the same one whenever it is asked for, of no use for another name."""
     return hmac.new(bytes.fromhex(key), f"telephone {of}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def telephone_password(key: str, endpoint: str, renewed: int) -> str:
+    """The password with which a telephone registers; another one each time that it was renewed."""
+    return secret(key, f"{endpoint} {renewed}" if renewed else endpoint)
 
 
 def telephone(user: str) -> str:

@@ -76,20 +76,22 @@ def destroy(call: Call, *, by: User) -> None:
 # --- by themselves
 
 
+@transaction.atomic
 def keep(name: str, key: str, sound: bytes) -> None:
     """Keeps what the switch recorded of a call, once; of a call that nobody knows, nothing."""
     call = Call.objects.filter(key=key).first()
     if call is None or not sound:
         return
     rule, now = queries.rule(), clock.now()
-    Recording.objects.get_or_create(
+    recording, made = Recording.objects.get_or_create(
         name=name,
         defaults={
-            "call": call, "sealed": queries.sealer().seal(sound, queries.CONTEXT + name.encode()),
-            "seconds": len(sound) // RATE, "fetched_at": now,
+            "call": call, "sealed": b"", "seconds": len(sound) // RATE, "fetched_at": now,
             "keep_until": now + (timedelta(days=rule.keep_days) if rule else KEPT),
         },
     )  # fmt: skip
+    if made:
+        Recording.objects.filter(pk=recording.pk).update(sealed=queries.SOUNDS.seal(recording.pk, sound))
 
 
 @transaction.atomic

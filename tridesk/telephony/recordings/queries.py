@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Final
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.kit.errors import NotFound
-from tridesk.kit.sealing import Sealer
 from tridesk.telephony.recordings.models import Recording, RecordingRule
+from tridesk.vault.columns import SealedColumn
 
-CONTEXT: Final = b"recording:"
-
-
-@cache
-def sealer() -> Sealer:
-    """The sealer of this installation."""
-    return Sealer(bytes.fromhex(settings.SECRETS.sealing))
+SOUNDS: Final = SealedColumn(
+    "telephony.Recording", "sealed", lambda recording: b"recording:" + recording.name.encode(), needs=("name",)
+)
 
 
 def rules() -> QuerySet[RecordingRule]:
@@ -54,4 +48,4 @@ def recording_for(user: User, number: int) -> Recording:
 
 def sound_of(recording: Recording) -> bytes:
     """What was said, as A-law; raises `SealBroken` when it is not what was put there."""
-    return sealer().open(bytes(recording.sealed), CONTEXT + recording.name.encode())
+    return SOUNDS.open(recording)

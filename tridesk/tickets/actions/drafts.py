@@ -8,10 +8,9 @@ from django.db import transaction
 
 from tridesk.accounts.models import User
 from tridesk.kit import clock
-from tridesk.mailroom.envelopes import sealer
 from tridesk.tickets.models import Draft, Presence, Ticket
 from tridesk.tickets.queries import draft_key
-from tridesk.tickets.writing import DRAFT_CONTEXT
+from tridesk.tickets.writing import DRAFTS
 
 
 def keep_draft(user: User, key: str, fields: dict[str, str]) -> Draft | None:
@@ -19,10 +18,13 @@ def keep_draft(user: User, key: str, fields: dict[str, str]) -> Draft | None:
     if not any(value.strip() for value in fields.values()):
         drop_draft(user, key)
         return None
-    sealed = sealer().seal(json.dumps(fields).encode(), DRAFT_CONTEXT)
-    draft, _made = Draft.objects.update_or_create(
-        user=user, key=draft_key(key), defaults={"sealed": sealed, "saved_at": clock.now()}
-    )
+    now = clock.now()
+    with transaction.atomic():
+        draft, _made = Draft.objects.select_for_update().get_or_create(
+            user=user, key=draft_key(key), defaults={"sealed": b"", "saved_at": now}
+        )
+        draft.sealed, draft.saved_at = DRAFTS.seal(draft.pk, json.dumps(fields).encode()), now
+        draft.save(update_fields=["sealed", "saved_at"])
     return draft
 
 

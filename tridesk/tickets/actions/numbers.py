@@ -12,10 +12,9 @@ from tridesk.kit.errors import NotFound
 from tridesk.kit.sealing import SealBroken
 from tridesk.mailroom import actions as mailroom
 from tridesk.mailroom import queries as trays
-from tridesk.mailroom.envelopes import sealer
 from tridesk.mailroom.models import InMail
 from tridesk.tickets.models import Entry, MaskedNumber, Ticket
-from tridesk.tickets.writing import NUMBER_CONTEXT
+from tridesk.tickets.writing import NUMBERS
 
 
 @transaction.atomic
@@ -24,7 +23,7 @@ def reveal(ticket: Ticket, *, by: User, reason: str) -> list[tuple[str, str]]:
     why = _reason(by, reason)
     record("number.revealed", by=by, ref=ticket.ref, data={"reason": why})
     rows = MaskedNumber.objects.filter(entry__ticket=ticket).order_by("id")
-    clear = ((row.token, sealer().open(bytes(row.sealed), NUMBER_CONTEXT).decode()) for row in rows)
+    clear = ((row.token, NUMBERS.open(row).decode()) for row in rows)
     return list(dict.fromkeys(clear))
 
 

@@ -45,17 +45,17 @@ def empty_tray(limit: int = BATCH) -> int:
 
 def _read(mail: InMail) -> Reading:
     """Reads one mail within its budget; what takes too long or fails is filed as it came, with a note."""
-    key, fax = texts.reference_key(), mail.source == Source.FAX
+    keys, fax = texts.reference_keys(), mail.source == Source.FAX
     try:
         raw = trays.open_raw(mail)
         try:
             seconds = READING + len(raw) / BYTES_A_SECOND
             null_sender = not fax and not mail.envelope_from
-            whole = partial(read, mail.pk, raw, mail.envelope_to, key, fax=fax, null_sender=null_sender)
+            whole = partial(read, mail.pk, raw, mail.envelope_to, keys, fax=fax, null_sender=null_sender)
             return within(seconds, whole)
         except OutOfTime:
             log.warning("mail %d of the in-tray took too long to read; its headers alone are filed", mail.pk)
-            return within(HEADERS, lambda: read_headers(mail.pk, raw, mail.envelope_to, key, fax=fax))
+            return within(HEADERS, lambda: read_headers(mail.pk, raw, mail.envelope_to, keys, fax=fax))
     except OutOfTime:
         log.warning("the headers of mail %d of the in-tray took too long to read", mail.pk)
         return unreadable(mail.pk, OUT_OF_TIME)

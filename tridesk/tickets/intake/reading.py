@@ -66,9 +66,10 @@ class Reading:
 
 
 def read(
-    in_mail_id: int, raw: bytes, envelope_to: list[str], key: bytes, *, fax: bool = False, null_sender: bool = False
-) -> Reading:
-    """Reads a raw mail; `key` proves which references are ours, `null_sender` is the envelope of a report."""
+    in_mail_id: int, raw: bytes, envelope_to: list[str], keys: list[bytes], *, fax: bool = False,
+    null_sender: bool = False,
+) -> Reading:  # fmt: skip
+    """Reads a raw mail; `keys` prove which references are ours, `null_sender` is the envelope of a report."""
     mail = mime.parse(raw, null_sender=null_sender)
     folded = conversation.fold(mail.text, mail.sender.name if mail.sender else "")
     hidden: list[Hidden] = []
@@ -98,17 +99,19 @@ def read(
         attachments=files,
         hidden=tuple(hidden),
         words=frozenset(search.words_of(subject, text, quoted, signature, name)),
-        numbers=tuple(reference.find(" ".join([mail.subject, *addresses, *thread]), key)),
+        numbers=tuple(reference.find(" ".join([mail.subject, *addresses, *thread]), *keys)),
         thread=thread,
         defects=mail.defects,
         language=conversation.language_of(mail.subject, folded),
     )
 
 
-def read_headers(in_mail_id: int, raw: bytes, envelope_to: list[str], key: bytes, *, fax: bool = False) -> Reading:
+def read_headers(
+    in_mail_id: int, raw: bytes, envelope_to: list[str], keys: list[bytes], *, fax: bool = False
+) -> Reading:
     """Reads the headers alone: who wrote, about what and on which ticket, of a mail whose body took too long."""
     end = _BLANK_LINE.search(raw, 0, MOST_HEADERS)
-    headers = read(in_mail_id, raw[: end.start() if end else MOST_HEADERS], envelope_to, key, fax=fax)
+    headers = read(in_mail_id, raw[: end.start() if end else MOST_HEADERS], envelope_to, keys, fax=fax)
     return replace(headers, text="", html="", attachments=(), defects=(OUT_OF_TIME,))
 
 

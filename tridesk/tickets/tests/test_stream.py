@@ -1,53 +1,248 @@
-"""The stream of live updates: what it carries to whom, and that it ends after a while so that we look anew who asks."""
+"""The live stream: who gets one, what it carries, what many of them cost, and how it ends."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import json
+import threading
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
-from asgiref.sync import async_to_sync
 
+from tridesk.accounts import sessions
 from tridesk.accounts.models import User
-from tridesk.tickets import feed
+from tridesk.tickets import feed as feeds
+from tridesk.tickets import stream
+from tridesk.tickets.feed import LOOK, MOST_PAIRS, Feed, News, merged, written
 from tridesk.tickets.models import Ticket
-from tridesk.tickets.tests.factories import opened, person
-from tridesk.tickets.views import live
+from tridesk.tickets.tests.factories import opened
+
+CALL_TAKER = User(pk=7, username="karim", role="call_taker")
+EXPERT = User(pk=8, username="elke", role="expert")
+OPENED: News = [["ticket.opened", "ticket:2026-000001"]]
 
 
-@asynccontextmanager
-async def happening(since: float) -> AsyncIterator[AsyncIterator[feed.Happening]]:
-    async def always() -> AsyncIterator[feed.Happening]:
+class Browser:
+    """The browser's end of one stream."""
+
+    def __init__(self, query: str = "") -> None:
+        self.scope = {"type": "http", "path": stream.PATH, "query_string": query.encode(), "headers": []}
+        self.leaves = asyncio.Event()
+        self.answers: asyncio.Queue[Any] = asyncio.Queue()
+
+    async def receive(self) -> dict[str, Any]:
+        await self.leaves.wait()
+        return {"type": "http.disconnect"}
+
+    async def next(self) -> Any:
+        return await asyncio.wait_for(self.answers.get(), 30)
+
+    async def status(self) -> int:
+        return int((await self.next())["status"])
+
+    async def news(self) -> News | None:
+        """The next event, signs of life passed over; None at the end."""
         while True:
-            yield [["ticket.opened", "ticket:2026-000001"]]
-
-    yield always()
-
-
-def test_what_happened_is_told_before_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed, "listening", happening)
-    monkeypatch.setattr(live, "MOST_SECONDS", 0.0)
-
-    async def told() -> list[str]:
-        return [part async for part in live._stream(User(role="call_taker"), 0.0)]
-
-    assert asyncio.run(told())[1:] == ['event: journal\ndata: [["ticket.opened", "ticket:2026-000001"]]\n\n']
+            part = await self.next()
+            if not part.get("more_body"):
+                return None
+            event, _line, data = part["body"].decode().partition("\ndata: ")
+            if event == "event: journal":
+                return list(json.loads(data))
 
 
-CALLS = [["call.answered", "call:7f3a"], ["agent.stands", "agent:4"]]
+async def pages(scope: Any, receive: Any, send: Any) -> None:
+    await send({"type": "a page"})
+
+
+Open = Callable[..., Awaitable[Browser]]
+
+
+@pytest.fixture
+def live(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Feed, Open], Awaitable[None]]], None]:
+    """Runs a story with a feed that nobody but the story feeds, and a way to open streams on it."""
+
+    async def no_database(feed: Feed) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(Feed, "_listen", no_database)
+    monkeypatch.setattr(feeds, "PAUSE", 0.0)
+
+    def run(story: Callable[[Feed, Open], Awaitable[None]]) -> None:
+        async def whole() -> None:
+            feed, opened = Feed(), []
+            monkeypatch.setattr(stream, "live_feed", feed)
+            app = stream.LiveStreams(pages)
+
+            async def opening(user: User | None = CALL_TAKER, query: str = "") -> Browser:
+                monkeypatch.setattr(sessions, "user_of", lambda scope: user)
+                browser = Browser(query)
+                task = asyncio.create_task(app(browser.scope, browser.receive, browser.answers.put))
+                opened.append((browser, task))
+                assert (await browser.status() == 200) == (user is not None)
+                return browser
+
+            await asyncio.wait_for(story(feed, opening), 60)
+            for browser, _task in opened:
+                browser.leaves.set()
+            await asyncio.gather(*(task for _browser, task in opened))
+            assert len(feed) == 0
+
+        asyncio.run(whole())
+
+    return run
+
+
+def test_each_open_page_hears_what_happened(live: Any) -> None:
+    async def story(feed: Feed, opening: Open) -> None:
+        browsers = [await opening(), await opening()]
+        feed.take(OPENED)
+        assert [await browser.news() for browser in browsers] == [OPENED, OPENED]
+
+    live(story)
+
+
+def test_a_thousand_streams_take_no_thread_and_no_connection_of_their_own(
+    live: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "MOST_OF_ONE", 2_000)
+
+    async def story(feed: Feed, opening: Open) -> None:
+        await opening()
+        threads = threading.active_count()
+        browsers = [await opening() for _ in range(1_000)]
+        feed.take(OPENED)
+        assert [await browser.news() for browser in browsers] == [OPENED] * 1_000
+        assert threading.active_count() == threads
+
+    live(story)
+
+
+def test_an_expert_is_looked_up_once_however_many_pages_are_open(live: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    lookups: list[list[User]] = []
+
+    def own(experts: list[User], news: News) -> dict[int, News]:
+        lookups.append(experts)
+        return {EXPERT.pk: news}
+
+    monkeypatch.setattr(feeds, "news_of_experts", own)
+
+    async def story(feed: Feed, opening: Open) -> None:
+        browsers = [await opening(EXPERT) for _ in range(10)]
+        feed.take(OPENED)
+        assert [await browser.news() for browser in browsers] == [OPENED] * 10
+        assert lookups == [[EXPERT]]
+
+    live(story)
+
+
+def test_what_happened_while_the_page_was_on_its_way_comes_first(live: Any) -> None:
+    async def story(feed: Feed, opening: Open) -> None:
+        await opening()
+        feed.take(OPENED)
+        assert await (await opening(query="since=1.0")).news() == OPENED
+        assert await (await opening(EXPERT, query="since=1.0")).news() == LOOK
+
+    live(story)
+
+
+def test_a_change_to_a_colleague_ends_their_streams_alone(live: Any) -> None:
+    async def story(feed: Feed, opening: Open) -> None:
+        hers, other = await opening(EXPERT), await opening()
+        feed.take([["colleague.changed", f"colleague:{EXPERT.username}"], *OPENED])
+        assert await hers.news() is None
+        assert await other.news() == OPENED
+
+    live(story)
+
+
+def test_a_stream_ends_after_a_while(live: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "LONGEST", 0.0)
+    monkeypatch.setattr(feeds, "BEAT", 0.01)
+
+    async def story(feed: Feed, opening: Open) -> None:
+        assert await (await opening()).news() is None
+
+    live(story)
+
+
+def test_a_browser_that_does_not_read_loses_its_stream(live: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream, "SLOWEST", 0.01)
+    monkeypatch.setattr(sessions, "user_of", lambda scope: CALL_TAKER)
+
+    async def story(feed: Feed, opening: Open) -> None:
+        browser = Browser()
+        browser.answers = asyncio.Queue(1)  # has room for the head of the answer, and nobody takes it
+        await stream.LiveStreams(pages)(browser.scope, browser.receive, browser.answers.put)
+
+    live(story)
+
+
+def test_a_reader_that_falls_behind_looks_for_itself(live: Any) -> None:
+    async def story(feed: Feed, opening: Open) -> None:
+        reader = feeds.Reader(CALL_TAKER)
+        for _ in range(feeds.MOST_WAITING + 1):
+            reader.hand(written(OPENED))
+        assert await reader.events.get() == written(LOOK)
+
+    live(story)
+
+
+def test_a_stranger_gets_none(live: Any) -> None:
+    async def story(feed: Feed, opening: Open) -> None:
+        await opening(None)
+
+    live(story)
+
+
+def test_one_person_has_so_many_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "user_of", lambda scope: CALL_TAKER)
+    monkeypatch.setattr(stream, "MOST_OF_ONE", 0)
+
+    async def story() -> None:
+        browser = Browser()
+        await stream.LiveStreams(pages)(browser.scope, browser.receive, browser.answers.put)
+        assert await browser.status() == 429
+
+    asyncio.run(story())
+
+
+def test_other_addresses_are_pages() -> None:
+    async def story() -> None:
+        browser = Browser()
+        await stream.LiveStreams(pages)(browser.scope | {"path": "/tickets/"}, browser.receive, browser.answers.put)
+        assert await browser.next() == {"type": "a page"}
+
+    asyncio.run(story())
+
+
+def test_pairs_are_merged_in_order_each_once() -> None:
+    assert merged([[["a", "1"], ["b", "2"]], [["a", "1"], ["c", "3"]]]) == [["a", "1"], ["b", "2"], ["c", "3"]]
+
+
+def test_too_many_pairs_say_only_look() -> None:
+    assert merged([[["a", str(number)] for number in range(MOST_PAIRS + 1)]]) == LOOK
+    assert merged([[["a", "1"]], LOOK]) == LOOK
+
+
+CALLS: News = [["call.answered", "call:7f3a"], ["agent.stands", "agent:4"]]
 
 
 def test_an_expert_hears_of_their_tickets_and_of_no_call(asked: Ticket) -> None:
     elke, other = User.objects.get(username="elke"), opened()
-    events = [["ticket.noted", asked.ref], ["ticket.noted", other.ref], ["colleague.added", "colleague:x"], *CALLS]
-    told = async_to_sync(live._visible)
-    assert told(elke, events) == [["ticket.noted", asked.ref]]
-    assert (told(elke, events[1:]), told(elke, feed.LOOK)) == ([], feed.LOOK)
+    news = [["ticket.noted", asked.ref], ["ticket.noted", other.ref], ["colleague.added", "colleague:x"], *CALLS]
+    assert feeds.news_of_experts([elke], news) == {elke.pk: [["ticket.noted", asked.ref]]}
+    assert feeds.news_of_experts([elke], news[1:]) == {elke.pk: []}
+    assert feeds.news_of_experts([elke], LOOK) == {elke.pk: LOOK}
 
 
-def test_who_reads_every_ticket_but_takes_no_calls_hears_of_no_call(ticket: Ticket) -> None:
-    events = [["ticket.noted", ticket.ref], *CALLS]
-    told = async_to_sync(live._visible)
-    assert told(person("lea", "external_relations"), events) == [["ticket.noted", ticket.ref]]
-    assert told(person("kim", "call_taker"), events) == events
+def test_those_who_read_every_ticket_but_take_no_calls_hear_of_no_call(live: Any) -> None:
+    lea = User(pk=9, username="lea", role="external_relations")
+
+    async def story(feed: Feed, opening: Open) -> None:
+        browsers = [await opening(lea), await opening()]
+        feed.take([*OPENED, *CALLS])
+        assert [await browser.news() for browser in browsers] == [OPENED, [*OPENED, *CALLS]]
+
+    live(story)

@@ -10,11 +10,10 @@ from django.views.decorators.http import require_POST
 
 from tridesk.accounts.gate import Signed, needs
 from tridesk.kit.errors import NotFound
-from tridesk.mailroom.envelopes import sealer
 from tridesk.mailroom.mime import part_content
 from tridesk.tickets import actions, queries
 from tridesk.tickets.models import PICTURES, Attachment
-from tridesk.tickets.writing import UPLOAD_CONTEXT
+from tridesk.tickets.writing import UPLOADS
 
 
 @needs("ticket.read", "ticket.read_own_service")
@@ -36,7 +35,7 @@ def raw_mail(request: Signed, number: str, entry: int) -> HttpResponse:
 def content_of(attachment: Attachment) -> bytes:
     """The bytes of a file, wherever they lie."""
     if attachment.sealed is not None:
-        return sealer().open(bytes(attachment.sealed), UPLOAD_CONTEXT)
+        return UPLOADS.open(attachment)
     in_mail = attachment.entry.in_mail
     if in_mail is None or attachment.part is None:
         raise NotFound(_("This file is no longer kept."))

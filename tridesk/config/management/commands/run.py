@@ -47,7 +47,10 @@ class Command(BaseCommand):
                 *PARTS,
                 *standby,
             )
-            supervisor = Supervisor({name: [sys.argv[0], *name.split()] for name in names}, self._say)
+            supervisor = Supervisor(
+                {name: [sys.argv[0], *name.split()] for name in names}, self._say,
+                mark=lambda: settings.SECRETS.restart_mark, lasting=("database", "asterisk"),
+            )  # fmt: skip
             sys.exit(supervisor.run())
         except KeyboardInterrupt:
             sys.exit(128 + signal.SIGINT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tridesk.telephony.asterisk.configuration.text import Section, shown
-from tridesk.telephony.asterisk.site import HERE, Agent, Site, browser, telephone
+from tridesk.telephony.asterisk.site import HERE, Agent, Site, browser, telephone, telephone_password
 from tridesk.telephony.switch import SILENCE
 
 _QUALIFY = "5"  # seconds between two looks at whether a telephone still answers
@@ -66,7 +66,8 @@ def _agent(site: Site, agent: Agent) -> Iterator[Section]:
             "language": "en", **kind,
         })  # fmt: skip
         yield Section(name, {
-            "type": "auth", "auth_type": "digest", "username": name, "password": site.secret(name),
+            "type": "auth", "auth_type": "digest", "username": name,
+            "password": telephone_password(site.key, name, agent.renewed),
         })  # fmt: skip
         yield Section(name, {
             "type": "aor", "max_contacts": "1", "qualify_frequency": _QUALIFY, "qualify_timeout": "3", **only,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import LazySettings
@@ -80,7 +81,7 @@ def test_without_being_asked_for_there_is_none(settings: LazySettings) -> None:
 
 def test_passwords_of_telephones_are_this_installations_own(settings: LazySettings) -> None:
     before = home.private(PROGRAM, ()).secret("agent-jorn")
-    settings.SECRETS = replace(settings.SECRETS, signing="00" * 32)
+    settings.SECRETS = SimpleNamespace(telephone="00" * 32)
     assert home.private(PROGRAM, ()).secret("agent-jorn") != before
 
 

@@ -136,7 +136,7 @@ class Command(BaseCommand):
 
     async def _answer(self, site: Site, options: dict[str, Any]) -> None:
         name = telephone(options["number"])
-        phone = await Telephone.open(name, site.secret(name), (site.address, site.ports.sip))
+        phone = await Telephone.open(name, home.password_of(options["number"], name), (site.address, site.ports.sip))
         status = await phone.register()
         if status != 200:
             sys.exit(f"tridesk: Asterisk does not know {options['number']!r} ({status}).")

@@ -1,0 +1,29 @@
+"""The session behind a connection that Django's middleware does not see: a WebSocket, a stream of events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from http.cookies import CookieError, SimpleCookie
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.http import HttpRequest
+
+from tridesk.accounts.models import User
+
+
+def user_of(scope: Mapping[str, Any]) -> User | None:
+    """The active user whose session cookie an ASGI connection carries; None for a stranger."""
+    cookies: SimpleCookie = SimpleCookie()
+    with suppress(CookieError):
+        cookies.load("; ".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie"))
+    cookie = cookies.get(settings.SESSION_COOKIE_NAME)
+    if cookie is None:
+        return None
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(cookie.value)
+    user = get_user(request)
+    return user if isinstance(user, User) and user.is_active else None

@@ -1,0 +1,60 @@
+"""Reading how much is still sealed with an older key, or in the first form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from tridesk.vault.columns import SealedColumn, columns, sealer
+from tridesk.vault.models import Resealing
+
+
+def remaining(column: SealedColumn) -> int:
+    """How many values of a column do not have the newest key and form; reads the beginning of each."""
+    table, field = names(column)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table} WHERE substr({field}, 1, 3) <> %s", [sealer().header])  # noqa: S608
+        return int(cursor.fetchone()[0])
+
+
+def all_remaining() -> int:
+    """The same for all columns."""
+    return sum(remaining(column) for column in columns)
+
+
+def next_old(column: SealedColumn, after: int, limit: int) -> list[tuple[int, int]]:
+    """Numbers and sizes of the next rows to be sealed again, in order."""
+    table, field = names(column)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id, octet_length({field}) FROM {table}"  # noqa: S608
+            f" WHERE id > %s AND substr({field}, 1, 3) <> %s ORDER BY id LIMIT %s",
+            [after, sealer().header, limit],
+        )
+        return [(number, size) for number, size in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Of one column, or of all together."""
+
+    done: int
+    total: int
+    broken: int
+
+    @property
+    def is_over(self) -> bool:
+        return self.done + self.broken >= self.total
+
+
+def progress() -> Progress:
+    """How far the sealing again has come; all zero where nothing was to be done."""
+    rows = list(Resealing.objects.all())
+    return Progress(sum(row.done for row in rows), sum(row.total for row in rows), sum(row.broken for row in rows))
+
+
+def names(column: SealedColumn) -> tuple[str, str]:
+    """Table and column, quoted for a statement."""
+    quote = connection.ops.quote_name
+    return quote(column.model._meta.db_table), quote(column.field)

@@ -1,0 +1,21 @@
+"""Which columns hold sealed values: all that hold bytes, and each says how the first form named its rows."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.db.models import BinaryField
+
+from tridesk.vault.columns import columns
+
+CLEAR = {"notices.Notice.calendar"}  # an appointment that every reader gets
+
+
+def test_every_column_of_bytes_is_sealed() -> None:
+    bytes_of = {
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        if model.__module__.startswith("tridesk.")
+        for field in model._meta.local_fields
+        if isinstance(field, BinaryField)
+    }
+    assert {column.name for column in columns} == bytes_of - CLEAR
