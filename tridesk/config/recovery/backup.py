@@ -12,15 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from tridesk.config.recovery import archive, database, state
 from tridesk.config.recovery.archive import Recipient
 from tridesk.config.recovery.database import Reach
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Permanent
-
-_ROOM: Final = 1.2  # of the size of the database, free on the disk before a backup begins
 
 
 class NoBackup(Permanent):
@@ -46,6 +44,7 @@ def make_backup(var: Path, reach: Reach, path: Path, to: Sequence[Recipient] = (
         raise NoBackup(f"{target} lies in {var}, and would be lost with it: choose another place.")
     if not target.parent.is_dir():
         raise NoBackup(f"{target.parent} is no folder.")
+    _refuse_without_room(reach, var, target.parent)
     with _work_folder(var) as folder:
         secrets = (var / "secrets.json").read_bytes()
         with database.snapshot(reach) as moment:
@@ -56,6 +55,16 @@ def make_backup(var: Path, reach: Reach, path: Path, to: Sequence[Recipient] = (
         facts = moment.facts | {"version": version("tridesk")}
         manifest = archive.write(target, folder, facts, to)
     return Made(target, target.stat().st_size, manifest)
+
+
+def _refuse_without_room(reach: Reach, var: Path, target: Path) -> None:
+    """The dump is written below `var` first, and is never larger than the tables without their indexes."""
+    with database.connect(reach) as db:
+        row = db.execute("SELECT sum(pg_table_size(oid)) FROM pg_class WHERE relkind = 'r'").fetchone()
+    needed = int(row[0]) if row else 0
+    for folder in (var, target):
+        if (free := shutil.disk_usage(folder).free) < needed:
+            raise NoBackup(f"{folder} has {free / 1e6:.0f} MB free, and a backup may take {needed / 1e6:.0f} MB.")
 
 
 def target_of(path: Path, now: datetime, *, encrypted: bool) -> Path:

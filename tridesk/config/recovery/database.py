@@ -43,10 +43,15 @@ class Snapshot:
     facts: dict[str, Any]
 
 
+def connect(reach: Reach) -> psycopg.Connection[Any]:
+    """A connection to a database."""
+    return psycopg.connect(make_conninfo(**reach))
+
+
 @contextmanager
 def snapshot(reach: Reach) -> Iterator[Snapshot]:
     """Holds a moment open; its facts say what a restore is compared with."""
-    with psycopg.connect(make_conninfo(**reach)) as db:
+    with connect(reach) as db:
         db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         name, at, version, owner = db.execute(
             "SELECT pg_export_snapshot(), now(), current_setting('server_version'), current_user"
@@ -110,7 +115,7 @@ def load(reach: Reach, path: Path, owner: str) -> None:
 
 def is_empty(reach: Reach) -> bool:
     """Whether a database holds no table."""
-    with psycopg.connect(make_conninfo(**reach)) as db:
+    with connect(reach) as db:
         return not _value(
             db, "SELECT count(*) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
         )

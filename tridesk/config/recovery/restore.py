@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg.conninfo import make_conninfo
 
 from tridesk.config import embedded, secrets
 from tridesk.config.environment import Environment, SettingError
@@ -88,7 +87,7 @@ def _empty(folder: Path) -> None:
 
 
 def _compare(reach: Reach, manifest: dict[str, Any]) -> None:
-    with psycopg.connect(make_conninfo(**reach)) as db:
+    with database.connect(reach) as db:
         there = {
             "tables": database.rows_by_table(db), "journal": database.last_seal(db),
             "migrations": database.migrations(db),

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 
 from tridesk.config.demo import faltered
 from tridesk.config.demo import load as demonstration
+from tridesk.config.recovery import upgrade
 from tridesk.config.rotation import close_first_form_when_unused
 from tridesk.directory import words
 from tridesk.directory.actions import load_municipalities, plan_year
@@ -25,7 +26,7 @@ class Command(BaseCommand):
     help = "Migrate, plan the calendar, load municipalities, topics, templates, and the demonstration if asked for."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("migrate", interactive=False, verbosity=0)
+        upgrade.migrate(self.stdout.write)
         call_command("collectstatic", interactive=False, verbosity=0)
         if left := close_first_form_when_unused():
             self.stdout.write(f"{left} sealed values of an older version are bound to their rows by `tridesk jobs`.")

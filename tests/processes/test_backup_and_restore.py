@@ -1,0 +1,204 @@
+"""The drill: a backup while mail streams in, a restore elsewhere, row by row the same, and nothing sent twice."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pyrage
+import pytest
+from psycopg import sql
+
+from tests.e2e.product import TRIDESK, Product, Sink, letter, running, until
+from tridesk.config import embedded, secrets
+from tridesk.config.recovery import archive, state
+
+pytestmark = pytest.mark.processes
+
+Rows = list[tuple[Any, ...]]
+LETTERS = 40  # before the backup, all acknowledged
+GROWS = {"journal_entry", "django_session"}  # the journal says of a backup, and of a restore, that it was made
+STOP_AND_GO = {"procrastinate_workers"}  # of processes that live no more
+
+
+def environment(product: Product, var: Path) -> dict[str, str]:
+    return product.environment | {"TRIDESK_VAR": str(var)}
+
+
+def tridesk(product: Product, var: Path, *command: str) -> str:
+    done = subprocess.run(
+        [TRIDESK, *command], env=environment(product, var), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@contextmanager
+def database(var: Path) -> Iterator[psycopg.Connection[Any]]:
+    """The embedded database below `var`, started where it is not running."""
+    password = secrets.load_or_make(var).database
+    ours = not embedded.is_running(var)
+    embedded.start(var, password)
+    try:
+        host = str(embedded.socket_folder(var))
+        with psycopg.connect(host=host, user="tridesk", password=password, dbname="tridesk") as db:
+            yield db
+    finally:
+        if ours:
+            embedded.stop(var)
+
+
+def all_rows(var: Path) -> dict[str, Rows]:
+    """Every row of every table, in order of what it holds."""
+    with database(var) as db:
+        tables = db.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
+        query = sql.SQL("SELECT to_jsonb(t)::text FROM {} AS t ORDER BY 1")
+        return {name: db.execute(query.format(sql.Identifier(name))).fetchall() for (name,) in tables}
+
+
+def privileges(var: Path) -> Rows:
+    with database(var) as db:
+        return db.execute(
+            "SELECT table_name, privilege_type FROM information_schema.table_privileges"
+            " WHERE table_schema = 'public' ORDER BY 1, 2"
+        ).fetchall()
+
+
+def files(var: Path) -> dict[str, bytes]:
+    return {str(path): (var / path).read_bytes() for path in state.files(var)}
+
+
+class Stream:
+    """Mail that comes in one after the other until it is stopped; the numbers of those that were taken (250)."""
+
+    def __init__(self, product: Product) -> None:
+        self.taken: list[str] = []
+        self._product = product
+        self._told = threading.Event()
+        self._thread = threading.Thread(target=self._send)
+        self._thread.start()
+
+    def _send(self) -> None:
+        number = 0
+        while not self._told.is_set():
+            name, number = f"stream{number}", number + 1
+            address = f"{name}@town.example"
+            self._product.send(letter(name, "Waar is het?", sender=address, number=name), address)
+            self.taken.append(name)
+
+    def stop(self) -> None:
+        self._told.set()
+        self._thread.join()
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Product, Sink]]:
+    """A running Tridesk, and the relay behind it; the last test ends both."""
+    sink = Sink()
+    product = Product(tmp_path_factory.mktemp("source") / "var", demo=False, smtp=sink.port)
+    yield product, sink
+    if product.process.poll() is None:
+        product.stop()
+        sink.close()
+
+
+def test_a_backup_under_load_is_restored_elsewhere(source: tuple[Product, Sink], tmp_path: Path) -> None:
+    product, _sink = source
+    key, backups, elsewhere = pyrage.x25519.Identity.generate(), tmp_path / "backups", tmp_path / "elsewhere"
+    backups.mkdir()
+    (tmp_path / "key.txt").write_text(str(key))
+    stream = Stream(product)
+    try:
+        until(lambda: len(stream.taken) >= LETTERS, "mail to stream in")
+        taken_before = list(stream.taken)
+        said = tridesk(product, product.var, "backup", str(backups), "--to", str(key.to_public()))
+    finally:
+        stream.stop()
+    assert "whole" in said
+    (backup,) = backups.iterdir()
+    tridesk(product, elsewhere, "restore", str(backup), "--identity", str(tmp_path / "key.txt"))
+    with database(elsewhere) as there, database(product.var) as here:
+        query = "SELECT id, envelope_from, encode(sealed, 'base64') FROM mailroom_inmail ORDER BY id"
+        restored, kept = there.execute(query).fetchall(), here.execute(query).fetchall()
+        assert restored == kept[: len(restored)]
+        assert {f"{name}@town.example" for name in taken_before} <= {row[1] for row in restored}
+        query = "SELECT to_jsonb(e)::text FROM journal_entry AS e WHERE verb <> 'installation.restored' ORDER BY id"
+        restored, kept = there.execute(query).fetchall(), here.execute(query).fetchall()
+        assert set(restored) <= set(kept)
+        assert len(restored) > len(taken_before)
+    assert files(elsewhere)["secrets.json"] == files(product.var)["secrets.json"]
+
+
+def test_a_backup_that_is_killed_leaves_nothing_that_looks_whole(source: tuple[Product, Sink], tmp_path: Path) -> None:
+    product, _sink = source
+
+    def working() -> bool:
+        return any(product.var.glob(f"{state.WORK}*"))
+
+    def dumped() -> bool:
+        return any(product.var.glob(f"{state.WORK}*/{archive.DUMP}"))
+
+    def packing() -> bool:
+        return any(tmp_path.glob(".*.partial"))
+
+    for moment in (working, dumped, packing):
+        process = subprocess.Popen(
+            [TRIDESK, "backup", str(tmp_path)], env=product.environment, stdout=subprocess.DEVNULL
+        )
+        while not moment() and process.poll() is None:
+            pass
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        for path in tmp_path.iterdir():
+            if not path.name.startswith("."):  # it had ended before the blow
+                archive.read_back(path, [])
+    for path in tmp_path.glob("tridesk-*"):
+        path.unlink()
+    tridesk(product, product.var, "backup", str(tmp_path))
+    assert len(list(tmp_path.iterdir())) == 1
+    assert not working()
+
+
+def test_a_stopped_installation_moves_row_by_row_and_sends_nothing_twice(
+    source: tuple[Product, Sink], tmp_path: Path
+) -> None:
+    product, sink = source
+    tickets = "from tridesk.tickets.models import Ticket; print(Ticket.objects.count())"
+    mails = "from tridesk.mailroom.models import OutMail; print(OutMail.objects.exclude(state='sent').count())"
+    until(lambda: product.shell(mails) == "0", "all acknowledgements to leave", 120)
+    sink.close()  # from here on the relay is away
+    product.send(letter("Late", "Waar is het?", sender="late@town.example", number="late"))
+    until(lambda: product.shell(mails) == "1", "an acknowledgement that cannot leave")
+    assert int(product.shell(tickets)) >= LETTERS
+    product.stop()
+    backup, elsewhere = tmp_path / "backup.tar", tmp_path / "elsewhere"
+    with database(product.var):
+        tridesk(product, product.var, "backup", str(backup))
+        journal = tridesk(product, product.var, "journal", "verify")
+    said = tridesk(product, elsewhere, "restore", str(backup))
+    assert "1 mails are stuck" in said
+    assert journal.partition(": ")[2].strip() in said  # the hash of the last seal
+
+    here, there = all_rows(product.var), all_rows(elsewhere)
+    unlike = {name for name in here if here[name] != there[name]}
+    assert unlike - STOP_AND_GO == {"journal_entry", "mailroom_outmail"}
+    only_here = set(here["journal_entry"]) - set(there["journal_entry"])
+    only_there = set(there["journal_entry"]) - set(here["journal_entry"])
+    assert ["installation.backed_up" in str(row) for row in only_here] == [True]
+    assert ["installation.restored" in str(row) for row in only_there] == [True]
+    assert len(set(here["mailroom_outmail"]) ^ set(there["mailroom_outmail"])) == 2  # that mail, before and after
+    assert privileges(product.var) == privileges(elsewhere)
+    assert files(product.var) == files(elsewhere)
+
+    with running(elsewhere, demo=False) as (restored, relay):
+        restored.send(letter("New", "Waar is het?", sender="new@town.example", number="new"))
+        relay.mail_to("new@town.example", "")
+        assert [str(mail["To"]) for mail in relay.mails if "new@town.example" not in str(mail["To"])] == []
+        assert restored.shell(mails) == "1"

@@ -1,0 +1,108 @@
+"""Bringing the database of an older version up to this one without holding up those who work.
+
+A migration that waits for a lock holds up everybody who comes after it, so none waits longer than a second: it gives
+up, lets the others pass, and tries again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+from psycopg.errors import LockNotAvailable
+
+from tridesk.config.recovery.verification import pending_migrations
+from tridesk.kit.errors import Temporary
+
+Say = Callable[[str], object]
+
+LOCK_SECONDS: Final = 1
+PATIENCE: Final = 600.0  # seconds in which a migration must have got its locks
+_PAUSES: Final = (0.5, 1.0, 2.0, 5.0)
+
+GROWING: Final = frozenset({
+    "journal_entry", "journal_seal", "mailroom_attempt", "mailroom_inmail", "mailroom_outmail", "notices_delivery",
+    "telephony_call", "telephony_span", "tickets_attachment", "tickets_entry", "tickets_ticket", "tickets_ticketwords",
+})  # fmt: skip
+"""Tables that grow with the work; what reads all rows of one of these takes long after some years."""
+
+HOLDING: Final[dict[str, str]] = {}
+"""Migrations since the first release that hold a growing table while they read or write all of it -> what they do."""
+
+_SHAPE: Final = """
+SELECT c.relname, 'writes ' || c.relname || ' anew', c.relfilenode::text FROM pg_class c WHERE c.relkind = 'r'
+UNION ALL
+SELECT t.relname, 'builds an index on ' || t.relname, i.indexrelid::text
+FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid
+UNION ALL
+SELECT t.relname, 'checks all of ' || t.relname, k.oid::text
+FROM pg_constraint k JOIN pg_class t ON t.oid = k.conrelid WHERE k.contype IN ('c', 'f') AND k.convalidated
+"""
+
+
+def migrate(say: Say) -> None:
+    """Runs the pending migrations one by one; a new database gets all of them at once."""
+    if _is_new():
+        call_command("migrate", interactive=False, verbosity=0)
+        return
+    pending = pending_migrations()
+    for name in pending:
+        _migrate_patiently(name, say)
+    if pending:
+        call_command("migrate", interactive=False, verbosity=0)  # what Django does when all have run
+
+
+def holding(names: Collection[str]) -> list[str]:
+    """What the administrator must know of pending migrations before they run."""
+    return [f"{name} {HOLDING[name]}" for name in names if name in HOLDING]
+
+
+def _migrate_patiently(name: str, say: Say) -> None:
+    app, _dot, migration = name.partition(".")
+    until, turn = time.monotonic() + PATIENCE, 0
+    while True:
+        before, began = _shape(), time.monotonic()
+        try:
+            with _short_waits():
+                MigrationExecutor(connection).migrate([(app, migration)])
+        except OperationalError as busy:
+            if not isinstance(busy.__cause__, LockNotAvailable):
+                raise
+            if time.monotonic() > until:
+                raise Temporary(f"{name}: a table was in use for {PATIENCE:.0f} s; nothing of it was changed") from busy
+            say(f"{name}: a table is in use, trying again")
+            time.sleep(_PAUSES[min(turn, len(_PAUSES) - 1)])
+            turn += 1
+        else:
+            costs = "".join(f", {cost}" for cost in sorted({cost for _table, cost, _number in _shape() - before}))
+            say(f"{name}: {time.monotonic() - began:.1f} s{costs}")
+            return
+
+
+@contextmanager
+def _short_waits() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = %s", [f"{LOCK_SECONDS}s"])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")
+
+
+def _shape() -> set[tuple[str, str, str]]:
+    """Files, indexes and checks of the growing tables: what differs after a migration cost a pass over all rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SHAPE)
+        return {row for row in cursor.fetchall() if row[0] in GROWING}
+
+
+def _is_new() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('django_migrations') IS NULL")
+        return bool(cursor.fetchone()[0])
