@@ -18,7 +18,8 @@ from psycopg import sql
 
 from tests.e2e.product import TRIDESK, Product, Sink, letter, running, until
 from tridesk.config import embedded, secrets
-from tridesk.config.recovery import archive, state
+from tridesk.config.recovery import archive, continuous, state
+from tridesk.config.recovery.database import connect
 
 pytestmark = pytest.mark.processes
 
@@ -164,6 +165,45 @@ def test_a_backup_that_is_killed_leaves_nothing_that_looks_whole(source: tuple[P
     tridesk(product, product.var, "backup", str(tmp_path))
     assert len(list(tmp_path.iterdir())) == 1
     assert not working()
+
+
+def test_a_continuous_backup_is_restored_as_of_any_moment(source: tuple[Product, Sink], tmp_path: Path) -> None:
+    product, _sink = source
+    senders = "SELECT envelope_from FROM mailroom_inmail WHERE envelope_from ~ '^(before|after)@' ORDER BY 1"
+
+    def came(sender: str) -> str:
+        """Sends a mail; the moment after it was committed."""
+        product.send(letter(sender, "Waar is het?", sender=sender, number=sender), sender)
+        with database(product.var) as db:
+            return str((db.execute("SELECT clock_timestamp()::text").fetchone() or [""])[0])
+
+    def received() -> bool:
+        """Whether the last change is on the disk of the backup."""
+        reach = continuous.administrator(product.var, secrets.load_or_make(product.var).database)
+        with connect(reach) as db:
+            row = db.execute("SELECT pg_current_wal_lsn() <= flush_lsn FROM pg_stat_replication").fetchone()
+            return row == (True,)
+
+    keeper = subprocess.Popen([TRIDESK, "backup", "--continuous", str(tmp_path / "kept")], env=product.environment)
+    try:
+        until(lambda: (tmp_path / "kept" / "confirmed").exists() or keeper.poll(), "the first base", 120)
+        moment = came("before@town.example")
+        came("after@town.example")
+        until(received, "the last change to arrive")
+    finally:
+        keeper.send_signal(signal.SIGKILL)
+        keeper.wait()
+    for name, options, there in (
+        ("then", ["--until", moment], ["before@town.example"]),
+        ("last", [], ["after@town.example", "before@town.example"]),
+    ):
+        elsewhere = tmp_path / name
+        said = tridesk(product, elsewhere, "restore", str(tmp_path / "kept"), *options)
+        assert "The journal is whole" in said
+        with database(elsewhere) as db:
+            assert [sender for (sender,) in db.execute(senders).fetchall()] == there
+        assert files(elsewhere) == files(product.var)
+    tridesk(product, product.var, "backup", "--continuous", "--end", str(tmp_path / "kept"))
 
 
 def test_a_stopped_installation_moves_row_by_row_and_sends_nothing_twice(

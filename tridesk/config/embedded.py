@@ -105,6 +105,14 @@ def program(name: str) -> Path:
     return _wheel()[0] / name
 
 
+def hand_over(folder: Path) -> None:
+    """Makes a folder and all in it PostgreSQL's own."""
+    _own(folder)
+    if (user := _system_user()) is not None:
+        for path in folder.rglob("*"):
+            os.chown(path, user.pw_uid, user.pw_gid, follow_symlinks=False)
+
+
 def _initialise(data: Path, password: str, *, throw_away: bool) -> None:
     _own(data)
     with tempfile.NamedTemporaryFile("w") as file:

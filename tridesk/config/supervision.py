@@ -112,7 +112,7 @@ class Supervisor:
     async def _once(self, name: str) -> int:
         process = await asyncio.create_subprocess_exec(
             *self._parts[name], stdin=asyncio.subprocess.DEVNULL, stdout=PIPE, stderr=STDOUT, limit=_LONGEST_LINE,
-            preexec_fn=_end_with_parent, start_new_session=True,  # Ctrl-C reaches the supervisor alone
+            preexec_fn=end_with_parent, start_new_session=True,  # Ctrl-C reaches the supervisor alone
         )  # fmt: skip
         self._running[name] = process
         self._say("system", f"{name} started (pid {process.pid})")
@@ -136,7 +136,7 @@ async def _line(stream: asyncio.StreamReader) -> bytes:
             continue
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Has the kernel end this process (SIGTERM) when the one that started it ends."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -39,7 +39,6 @@ class Snapshot:
     """One moment of the database, which a dump can be made of while others write."""
 
     name: str
-    at: datetime
     facts: dict[str, Any]
 
 
@@ -53,17 +52,14 @@ def snapshot(reach: Reach) -> Iterator[Snapshot]:
     """Holds a moment open; its facts say what a restore is compared with."""
     with connect(reach) as db:
         db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        name, at, version, owner = db.execute(
+        row: Any = db.execute(
             "SELECT pg_export_snapshot(), now(), current_setting('server_version'), current_user"
-        ).fetchone() or ("", None, "", "")
-        facts = {
-            "made_at": at.astimezone(UTC).isoformat(),
-            "postgresql": version,
-            "owner": owner,
-            "tables": rows_by_table(db),
-        }
+        ).fetchone()
+        name, at, version, owner = row
+        made_at = at.astimezone(UTC).isoformat()
+        facts = {"made_at": made_at, "postgresql": version, "owner": owner, "tables": rows_by_table(db)}
         facts |= {"migrations": migrations(db), "journal": last_seal(db)}
-        yield Snapshot(name, at, facts)
+        yield Snapshot(name, facts)
         db.rollback()
 
 

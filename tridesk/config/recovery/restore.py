@@ -9,7 +9,9 @@ import argparse
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +19,10 @@ import psycopg
 
 from tridesk.config import embedded, secrets
 from tridesk.config.environment import Environment, SettingError
-from tridesk.config.recovery import archive, database, state
+from tridesk.config.recovery import archive, continuous, database, state
 from tridesk.config.recovery.archive import BadArchive, Identity
 from tridesk.config.recovery.database import DatabaseFailed, Reach
+from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.errors import Permanent
 
 Say = Callable[[str], object]
@@ -32,45 +35,98 @@ class CannotRestore(Permanent):
 def main(arguments: Sequence[str]) -> None:
     """`tridesk restore`."""
     parser = argparse.ArgumentParser("tridesk restore", description="Restore a backup into an empty TRIDESK_VAR.")
-    parser.add_argument("path", type=Path, help="what `tridesk backup` wrote")
+    parser.add_argument(
+        "path", type=Path, help="what `tridesk backup` wrote, or the folder of `tridesk backup --continuous`"
+    )
     parser.add_argument("--identity", type=Path, help="the file with the private key, for an encrypted backup")
+    parser.add_argument(
+        "--until", type=moment, help="from a continuous backup: as of this moment, such as '2026-11-26 21:05:30'"
+    )
     given = parser.parse_args(arguments)
     try:
-        keys = archive.identities(given.identity) if given.identity else []
-        restore(Environment.read(), given.path, keys, print)
+        environment = Environment.read()
+        _refuse_unless_empty(environment)
+        if given.path.is_dir():
+            _restore_continuous(environment, given.path, given.until, print)
+        elif given.until:
+            raise CannotRestore("--until needs the folder of a continuous backup.")
+        else:
+            keys = archive.identities(given.identity) if given.identity else []
+            _restore_archive(environment, given.path, keys, print)
     except (Permanent, SettingError, OSError, psycopg.OperationalError) as error:
         sys.exit(f"tridesk: {str(error).strip()}")
 
 
-def restore(environment: Environment, path: Path, keys: Sequence[Identity], say: Say) -> None:
+def moment(text: str) -> datetime:
+    """A moment as people write it, in the time of Brussels where they name no other.
+
+    >>> moment("2026-11-26 21:05").isoformat()
+    '2026-11-26T21:05:00+01:00'
+    """
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=BRUSSELS)
+
+
+def _restore_archive(environment: Environment, path: Path, keys: Sequence[Identity], say: Say) -> None:
     """Restores a backup; on return the installation is ready to be started and nothing of it runs."""
     var = environment.var
-    _refuse_unless_empty(environment)
+    unpacked = var / f"{state.WORK}restore"
+    with _unfinished(var):
+        try:
+            unpacked.mkdir(mode=0o700)
+            manifest = archive.read_back(path, keys, unpacked)
+            say(f"The backup of {manifest['made_at']} is whole: {len(manifest['files'])} files.")
+            for child in sorted((unpacked / archive.VAR).iterdir()):
+                os.rename(child, var / child.name)
+        except BadArchive:
+            _empty(var)
+            raise
+        reach = environment.database(secrets.load_or_make(var).database)
+        with _server(environment, reach):
+            database.load(reach, unpacked / archive.DUMP, manifest["owner"])
+            shutil.rmtree(unpacked)
+            _compare(reach, manifest)
+            say(f"Database: {sum(manifest['tables'].values())} rows, table by table as many as in the backup.")
+            _resume(reach, manifest["made_at"], say)
+
+
+def _restore_continuous(environment: Environment, folder: Path, until: datetime | None, say: Say) -> None:
+    """The same from a continuous backup, as of a moment or of the last change."""
+    if environment.database_url:
+        raise CannotRestore("A continuous backup is of the embedded database: unset DATABASE_URL.")
+    var = environment.var
+    with _unfinished(var):
+        try:
+            continuous.unpack(folder, var, until)
+        except continuous.NoSuchMoment:
+            _empty(var)
+            raise
+        reach = environment.database(secrets.load_or_make(var).database)
+        with _server(environment, reach, start=False):
+            last = continuous.replay(var, reach["password"])
+            say(f"The database is as of {until or last or 'its last base'}.")
+            _resume(reach, str(until or last), say)
+
+
+@contextmanager
+def _unfinished(var: Path) -> Iterator[None]:
+    """While here, Tridesk does not start: what ends before the end leaves that so."""
     var.mkdir(parents=True, exist_ok=True)
     (var / state.UNFINISHED).touch()
-    unpacked = var / f"{state.WORK}restore"
+    yield
+    (var / state.UNFINISHED).unlink()
+
+
+@contextmanager
+def _server(environment: Environment, reach: Reach, *, start: bool = True) -> Iterator[None]:
+    """The embedded database runs while here, where it is that one."""
     try:
-        unpacked.mkdir(mode=0o700)
-        manifest = archive.read_back(path, keys, unpacked)
-        say(f"The backup of {manifest['made_at']} is whole: {len(manifest['files'])} files.")
-        for child in sorted((unpacked / archive.VAR).iterdir()):
-            os.rename(child, var / child.name)
-    except BadArchive:
-        _empty(var)
-        raise
-    reach = environment.database(secrets.load_or_make(var).database)
-    if not environment.database_url:
-        embedded.start(var, reach["password"])
-    try:
-        database.load(reach, unpacked / archive.DUMP, manifest["owner"])
-        shutil.rmtree(unpacked)
-        _compare(reach, manifest)
-        say(f"Database: {len(manifest['tables'])} tables, {sum(manifest['tables'].values())} rows, as in the backup.")
-        _resume(manifest, say)
-        (var / state.UNFINISHED).unlink()
+        if start and not environment.database_url:
+            embedded.start(environment.var, reach["password"])
+        yield
     finally:
         if not environment.database_url:
-            embedded.stop(var)
+            embedded.stop(environment.var)
 
 
 def _refuse_unless_empty(environment: Environment) -> None:
@@ -96,7 +152,7 @@ def _compare(reach: Reach, manifest: dict[str, Any]) -> None:
         raise DatabaseFailed(f"The database is not as it was in the backup: {', '.join(differing)} differ.")
 
 
-def _resume(manifest: dict[str, Any], say: Say) -> None:
+def _resume(reach: Reach, made_at: str, say: Say) -> None:
     """The part that needs the product: what may have left is held, and everything that was sealed is opened."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tridesk.config.settings")
     import django
@@ -104,11 +160,13 @@ def _resume(manifest: dict[str, Any], say: Say) -> None:
     django.setup()
     from tridesk.config.recovery import resumption, verification
 
-    if unknown := verification.unknown_migrations(manifest["migrations"]):
+    with database.connect(reach) as db:
+        applied = database.migrations(db)
+    if unknown := verification.unknown_migrations(applied):
         raise CannotRestore(f"The backup is of a newer version of Tridesk ({unknown[0]}): install that one first.")
     for line in verification.prove():
         say(line)
-    held = resumption.hold_what_may_have_left({"backup": manifest["made_at"]})
+    held = resumption.hold_what_may_have_left({"backup": made_at})
     for line in held.lines():
         say(line)
     say("Restored. Start it with 'tridesk run', or look first: 'tridesk prepare', 'tridesk journal verify'.")
