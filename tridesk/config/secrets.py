@@ -13,7 +13,7 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -241,6 +241,23 @@ def load_or_make(var: Path) -> Secrets:
     made = Secrets(path)
     made.complete()
     return made
+
+
+def with_keys_of(raw: bytes, copies: Iterable[bytes]) -> bytes:
+    """A file of secrets that also opens whatever was sealed while these copies of it were in force."""
+    contents, others = Contents.of_json(raw), [Contents.of_json(copy) for copy in copies]
+    sealing = {key.number: key for other in others for key in other.keys["sealing"]}
+    sealing |= {key.number: key for key in contents.keys["sealing"]}
+    keys = {**contents.keys, "sealing": tuple(sealing[number] for number in sorted(sealing))}
+    first_form = contents.first_form or any(other.first_form for other in others)
+    return replace(contents, keys=keys, first_form=first_form).as_json()
+
+
+def first_release(raw: bytes) -> bytes:
+    """The file as 746eca1 reads it, which knows one key of each secret."""
+    contents = Contents.of_json(raw)
+    newest = {name: max(keys, key=lambda key: key.number).value for name, keys in contents.keys.items()}
+    return json.dumps({name: newest[name] for name in ("signing", "sealing", "reference", "database")}).encode()
 
 
 def _unexpired(keys: tuple[Key, ...], now: datetime) -> tuple[Key, ...]:

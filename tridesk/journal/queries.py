@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from tridesk.journal.models import Entry, Seal
 
@@ -40,6 +40,11 @@ def last_restore() -> datetime | None:
     """When this installation was last restored from a backup: what was due before may have been done since."""
     rows = Entry.objects.filter(ref=INSTALLATION, verb=RESTORED).order_by("-id")
     return rows.values_list("at", flat=True).first()
+
+
+def restored_since(at: OuterRef) -> Exists:
+    """Whether this installation was restored from a backup at that moment or later, for a row of another query."""
+    return Exists(Entry.objects.filter(ref=INSTALLATION, verb=RESTORED, at__gte=at))
 
 
 def last_seal() -> Seal | None:

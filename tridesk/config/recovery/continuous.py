@@ -26,8 +26,10 @@ import psycopg
 
 from tridesk.config import embedded
 from tridesk.config.recovery import database, state
+from tridesk.config.secrets import with_keys_of
 from tridesk.config.supervision import end_with_parent
 from tridesk.kit import clock
+from tridesk.kit.atomically import write
 from tridesk.kit.errors import Permanent, Temporary
 
 SLOT: Final = "tridesk_backup"
@@ -168,6 +170,7 @@ def unpack(folder: Path, var: Path, until: datetime | None) -> None:
     """Lays files and server out below `var` so that the server replays changes, up to `until`, when it starts."""
     base = _chosen(folder / "base", until)
     shutil.copytree(folder / "state" / _state_for(stamps(folder / "state"), until), var, dirs_exist_ok=True)
+    _bring_all_keys(folder / "state", var / "secrets.json")
     shutil.copytree(folder / "base" / base, var / "postgres")
     changes = var / "postgres" / "replay"
     shutil.copytree(folder / "wal", changes)
@@ -178,6 +181,12 @@ def unpack(folder: Path, var: Path, until: datetime | None) -> None:
     (var / "postgres" / "postgresql.auto.conf").open("a").write("\n".join([*lines, ""]))
     (var / "postgres" / "recovery.signal").touch()
     embedded.hand_over(var / "postgres")
+
+
+def _bring_all_keys(folder: Path, file: Path) -> None:
+    """Adds the sealing keys that any copy of the files had: a row may be sealed with one that was dropped since."""
+    copies = [path.read_bytes() for path in sorted(folder.glob("[!.]*/secrets.json"))]
+    write(file, with_keys_of(file.read_bytes(), copies), 0o600)
 
 
 def replay(var: Path, password: str) -> datetime | None:

@@ -22,6 +22,7 @@ from tridesk.config.environment import Environment, SettingError
 from tridesk.config.recovery import archive, continuous, database, state
 from tridesk.config.recovery.archive import BadArchive, Identity
 from tridesk.config.recovery.database import DatabaseFailed, Reach
+from tridesk.kit.atomically import write
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.errors import Permanent
 
@@ -42,6 +43,11 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument(
         "--until", type=moment, help="from a continuous backup: as of this moment, such as '2026-11-26 21:05:30'"
     )
+    parser.add_argument(
+        "--for-746eca1",
+        action="store_true",
+        help="the way back from an upgrade to the first release, see operations.md",
+    )
     given = parser.parse_args(arguments)
     try:
         environment = Environment.read()
@@ -53,6 +59,9 @@ def main(arguments: Sequence[str]) -> None:
         else:
             keys = archive.identities(given.identity) if given.identity else []
             _restore_archive(environment, given.path, keys, print)
+        if given.for_746eca1:
+            file = environment.var / "secrets.json"
+            write(file, secrets.first_release(file.read_bytes()), 0o600)
     except (Permanent, SettingError, OSError, psycopg.OperationalError) as error:
         sys.exit(f"tridesk: {str(error).strip()}")
 

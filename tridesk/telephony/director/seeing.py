@@ -18,6 +18,7 @@ from django.db.models import Exists, OuterRef, Q
 from tridesk.directory.calling import languages
 from tridesk.directory.models import HandledService, Service, SpokenLanguage
 from tridesk.journal.planned import Ask, ask
+from tridesk.journal.queries import restored_since
 from tridesk.kit import clock, phones
 from tridesk.kit.text import Text
 from tridesk.telephony import acd, ivr, phrases, ports, standing
@@ -107,7 +108,7 @@ def owed() -> list[Owed]:
 
     While the desk is open also those who were cut off by the switch, who asked while it was closed or while nobody
     spoke their language, in the order in which they asked; and again those who were not reached. Nobody is called who
-    is on the line with us.
+    is on the line with us, or who asked before a backup was restored: they may have been called since it was made.
     """
     now = clock.now()
     rows = CallBack.objects.filter(done_at__isnull=True, tries__lt=TRIES)
@@ -119,6 +120,7 @@ def owed() -> list[Owed]:
         Q(tried_at__isnull=True) | Q(tried_at__lte=now - AGAIN_AFTER),
         Q(place__isnull=False) | Q(call__outcome=Outcome.CALL_BACK.value) | rested,
         ~Exists(on_the_line),
+        ~restored_since(OuterRef("asked_at")),
     )
     return [_owed(row) for row in rows.select_related("call__wanted").order_by("place", "asked_at", "pk")]
 
