@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from types import SimpleNamespace
+
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from tridesk.config import health
 
-PARTS = ("database", "jobs", "mail", "telephony", "notices")
+PARTS = ("database", "jobs", "mail", "telephony", "notices", "disk")
 
 
 @pytest.fixture
@@ -37,8 +41,10 @@ def test_503_when_one_is_down(part: str, trouble: Exception | None, all_up: pyte
 
     all_up.setitem(health.CHECKS, part, check)
     response = Client().get("/healthz")
+    down = health.ASK_DATABASE if part == "database" else (part,)
     assert response.status_code == 503
-    assert response.json() == {"status": "down"} | dict.fromkeys(health.CHECKS, "up") | {part: "down"}
+    expected = {"status": "down"} | dict.fromkeys(health.CHECKS, "up") | dict.fromkeys(down, "down")
+    assert response.json() == expected
 
 
 @pytest.mark.django_db
@@ -52,4 +58,30 @@ def test_in_a_test_run_nothing_but_the_database_is_up(settings: object) -> None:
         "mail": "down",
         "telephony": "down",
         "notices": "down",
+        "disk": "up",
     }
+
+
+def test_a_full_disk_is_down(all_up: pytest.MonkeyPatch) -> None:
+    all_up.undo()
+    full = SimpleNamespace(f_bavail=100, f_frsize=4096, f_files=10**6, f_favail=10**6)
+    all_up.setattr(os, "statvfs", lambda path: full)
+    assert not health._disk()
+    full.f_bavail = 10**6
+    assert health._disk()
+    full.f_favail = 5
+    assert not health._disk()
+
+
+def test_a_database_that_is_away_is_asked_once(all_up: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def away() -> bool:
+        asked.append(1)
+        raise OperationalError("away")
+
+    for part in health.ASK_DATABASE:
+        all_up.setitem(health.CHECKS, part, away)
+    said = Client().get("/healthz").json()
+    assert {name for name, state in said.items() if state == "down"} == {"status", *health.ASK_DATABASE}
+    assert len(asked) == 1

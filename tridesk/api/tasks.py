@@ -8,7 +8,7 @@ from tridesk.api import once
 
 
 @app.periodic(cron="41 * * * *")
-@app.task(queueing_lock="api.forget_keys", name="api.forget_keys", pass_context=False)
+@app.task(queue="bulk", queueing_lock="api.forget_keys", name="api.forget_keys", pass_context=False)
 def forget_keys(timestamp: int) -> None:
     """Forgets calls with a key that are older than a day: they hold what was answered."""
     once.forget_old()

@@ -20,6 +20,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+LEFTOVERS = 30.0  # seconds that the processes of a killed server may take to end
 SETTINGS = """
 listen_addresses = ''
 max_connections = 60
@@ -45,12 +46,22 @@ def start(var: Path, password: str, *, throw_away: bool = False) -> None:
         _initialise(data, password, throw_away=throw_away)
     if _is_ending(var):
         wait_until_gone(var)
-    if not is_running(var):
-        sockets = socket_folder(var)
-        _own(sockets)
-        log = data / "server.log"
-        _run("pg_ctl", "-D", data, "-l", log, "-w", "-t", "120", "-o", f"-k {sockets}", "start")
+    _start_server(var)
     _ensure_role_and_database(var, password)
+
+
+def _start_server(var: Path) -> None:
+    """Starts the server unless it runs; one that was just killed leaves processes that hold its memory for a while."""
+    data, sockets = var / "postgres", socket_folder(var)
+    _own(sockets)
+    deadline = time.monotonic() + LEFTOVERS
+    while not is_running(var):
+        try:
+            _run("pg_ctl", "-D", data, "-l", data / "server.log", "-w", "-t", "120", "-o", f"-k {sockets}", "start")
+        except RuntimeError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.5)
 
 
 def stop(var: Path) -> None:

@@ -19,7 +19,7 @@ _PR_SET_PDEATHSIG: Final = 1  # Linux; elsewhere an orphan has to be ended by ha
 _LONGEST_LINE: Final = 2**20
 PATIENCE: Final = 8.0  # seconds that a part has to end in order
 STEADY: Final = 20.0  # seconds that a part must have lived to be started again at once
-LONGEST_PAUSE: Final = 30.0
+LONGEST_PAUSE: Final = 5.0  # most often the database was away, and nobody should wait longer than it did
 LOOK_EVERY: Final = 1.0  # seconds between two looks whether secrets have changed
 
 
@@ -27,7 +27,7 @@ def pause_after(ends: int) -> float:
     """Seconds until a part that ended `ends` times in a row, soon after its start, is started again.
 
     >>> [pause_after(ends) for ends in (1, 2, 3, 9)]
-    [1.0, 2.0, 4.0, 30.0]
+    [1.0, 2.0, 4.0, 5.0]
     """
     return min(2.0 ** min(ends - 1, 10), LONGEST_PAUSE)
 

@@ -23,4 +23,4 @@ class Jobs(DjangoConnector):
     """Django's connector, with the worker above."""
 
     def get_worker_connector(self) -> BaseAsyncConnector:
-        return Worker(kwargs=connector_params(self.alias))
+        return Worker(kwargs=connector_params(self.alias), min_size=1, max_size=8)  # each lane listens on one

@@ -17,10 +17,13 @@ from tridesk.kit.errors import Permanent, Temporary
 BACK: Final = timedelta(days=7)
 AHEAD: Final = timedelta(days=400)
 NO_CALENDAR: Final = gettext_noop("What stands there is no calendar.")
+TOO_HEAVY: Final = gettext_noop("This calendar takes too long to read. Does an event in it repeat without end?")
 
 
 @app.periodic(cron="*/15 * * * *")
-@app.task(name="directory.read_calendars", queueing_lock="directory.read_calendars", pass_context=False)
+@app.task(
+    queue="foreign", name="directory.read_calendars", queueing_lock="directory.read_calendars", pass_context=False
+)
 def read_calendars(timestamp: int) -> None:
     """Has every calendar read again; one whose turn is still waiting keeps its place."""
     for number in AbsenceCalendar.objects.filter(user__is_active=True).order_by("pk").values_list("pk", flat=True):
@@ -31,11 +34,11 @@ def read_calendars(timestamp: int) -> None:
             continue
 
 
-@app.task(name="directory.read_calendar", pass_context=False)
+@app.task(queue="foreign", name="directory.read_calendar", pass_context=False)
 def read_calendar(calendar: int) -> None:
     """Reads one calendar: what it says becomes absences, what goes wrong is noted and nothing is lost."""
     from tridesk.directory import actions, ports
-    from tridesk.directory.calendars import Unreadable, absences_in
+    from tridesk.directory.calendars import TooHeavy, Unreadable, absences_within_limits
 
     one = AbsenceCalendar.objects.select_related("user").filter(pk=calendar).first()
     if one is None:
@@ -48,8 +51,11 @@ def read_calendar(calendar: int) -> None:
         if found.content is None:
             actions.note_unchanged(one)
         else:
-            actions.take_over(one, absences_in(found.content, since, until), since, found.etag)
+            spans = absences_within_limits(found.content, since, until)
+            actions.take_over(one, spans, since, found.etag)
     except (Temporary, Permanent) as failure:
         actions.note_failure(one, str(failure))
     except Unreadable:
         actions.note_failure(one, NO_CALENDAR)
+    except TooHeavy:
+        actions.note_failure(one, TOO_HEAVY)

@@ -8,7 +8,7 @@ import tridesk.directory.calendar_jobs
 import tridesk.directory.confirming.tasks  # noqa: F401 - jobs of campaigns: only this file is looked through for jobs
 
 
-@app.task(name="directory.carry_on_imports", pass_context=False)
+@app.task(queue="bulk", name="directory.carry_on_imports", pass_context=False)
 def carry_on_imports() -> None:
     """Reads or writes the files whose turn it is."""
     from tridesk.directory.actions import transfers
@@ -17,7 +17,7 @@ def carry_on_imports() -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="directory.watch_imports", queueing_lock="directory.watch_imports", pass_context=False)
+@app.task(queue="bulk", name="directory.watch_imports", queueing_lock="directory.watch_imports", pass_context=False)
 def watch_imports(timestamp: int) -> None:
     """Takes up what a killed process left."""
     from tridesk.directory.actions import transfers
@@ -26,7 +26,7 @@ def watch_imports(timestamp: int) -> None:
 
 
 @app.periodic(cron="23 3 * * *")
-@app.task(name="directory.forget_imports", queueing_lock="directory.forget_imports", pass_context=False)
+@app.task(queue="bulk", name="directory.forget_imports", queueing_lock="directory.forget_imports", pass_context=False)
 def forget_imports(timestamp: int) -> None:
     """Forgets files and rows of last week."""
     from tridesk.directory.actions import transfers
@@ -35,7 +35,9 @@ def forget_imports(timestamp: int) -> None:
 
 
 @app.periodic(cron="41 3 * * *")
-@app.task(name="directory.forget_proposals", queueing_lock="directory.forget_proposals", pass_context=False)
+@app.task(
+    queue="bulk", name="directory.forget_proposals", queueing_lock="directory.forget_proposals", pass_context=False
+)
 def forget_proposals(timestamp: int) -> None:
     """Forgets what was said in corrections that were decided long ago."""
     from tridesk.directory.actions import persons

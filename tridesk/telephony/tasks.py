@@ -6,7 +6,9 @@ from procrastinate.contrib.django import app
 
 
 @app.periodic(cron="23 2 * * *")
-@app.task(queueing_lock="telephony.destroy_recordings", name="telephony.destroy_recordings", pass_context=False)
+@app.task(
+    queue="bulk", queueing_lock="telephony.destroy_recordings", name="telephony.destroy_recordings", pass_context=False
+)
 def destroy_recordings(timestamp: int) -> None:
     """Destroys recordings whose day has come."""
     from tridesk.telephony.recordings import actions

@@ -83,7 +83,7 @@ def tell_incident_over(incident: str) -> None:
 
 
 @app.periodic(cron="17 2 * * *")
-@app.task(queueing_lock="tickets.archive", name="tickets.archive")
+@app.task(queue="bulk", queueing_lock="tickets.archive", name="tickets.archive")
 def archive(timestamp: int) -> None:
     """Archives what has been closed long enough, and forgets who looked at what."""
     from tridesk.tickets.actions.archiving import archive_rested

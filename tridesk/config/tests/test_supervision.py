@@ -92,7 +92,7 @@ def test_what_a_part_says_stands_behind_its_name(supervised: Supervised) -> None
 
 
 def test_a_part_that_ends_again_and_again_waits_longer() -> None:
-    assert [pause_after(ends) for ends in (1, 2, 3, 4, 5, 6, 40)] == [1, 2, 4, 8, 16, 30, 30]
+    assert [pause_after(ends) for ends in (1, 2, 3, 4, 5, 6, 40)] == [1, 2, 4, 5, 5, 5, 5]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent ended")

@@ -29,7 +29,7 @@ def defer_letters(campaign: int, *, later: bool = False) -> None:
         return
 
 
-@app.task(queue="mail", name="directory.letters", pass_context=False)
+@app.task(queue="bulk", name="directory.letters", pass_context=False)
 def letters(campaign: int) -> None:
     """Some letters of a campaign, then the next ones after a pause."""
     from tridesk.directory.actions.campaigns import send_some

@@ -19,7 +19,8 @@ from tridesk.telephony.asterisk import home, server
 from tridesk.web import hooks
 
 PARTS = (
-    "web", "mail", "intake", "jobs", "telephony", "status watch", "status watchdog", "status-editor", "notices",
+    "web", "mail", "intake", "jobs ordinary", "jobs bulk foreign", "telephony", "status watch", "status watchdog",
+    "status-editor", "notices",
     "notices beside",  # large notices leave on two processors, and go on leaving when one of the two falls
 )  # fmt: skip
 

@@ -1,0 +1,29 @@
+"""Jobs about jobs."""
+
+from __future__ import annotations
+
+import logging
+from typing import Final
+
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Status
+
+log = logging.getLogger(__name__)
+
+MOST_ATTEMPTS: Final = 3  # of a job whose worker dies each time: most likely the job kills it
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="jobs.take_up_stalled", queueing_lock="jobs.take_up_stalled", pass_context=False)
+async def take_up_stalled(timestamp: int) -> None:
+    """Gives jobs that a killed worker left half done to another; what is done already, jobs do not do twice."""
+    for job in await app.job_manager.get_stalled_jobs():
+        if job.attempts < MOST_ATTEMPTS:
+            try:
+                await app.job_manager.retry_job(job)
+                continue
+            except ConnectorException:  # the same order waits already
+                pass
+        log.warning("job %s (%s) was left half done and is given up", job.id, job.task_name)
+        await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)

@@ -1,0 +1,137 @@
+"""Jobs run in lanes: ordinary work never waits behind bulk work or behind what strangers send."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.db import connection
+from procrastinate import App
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from tridesk.config import tasks
+from tridesk.config.lanes import LANES, work
+from tridesk.config.working import Jobs
+
+# Whoever adds a job decides here in which lane it runs: `bulk` when it may take more than a second.
+EXPECTED = {
+    "ordinary": {
+        "journal.tasks.seal_journal", "jobs.take_up_stalled", "mailroom.send", "mailroom.watch", "statuspage.take_up",
+        "tickets.acknowledge", "tickets.tell_incident_over", "directory.watch_letters",
+    },
+    "bulk": {
+        "api.forget_keys", "directory.carry_on_imports", "directory.forget_imports", "directory.forget_proposals",
+        "directory.letters", "directory.watch_imports", "telephony.destroy_recordings", "tickets.archive",
+    },
+    "foreign": {"directory.read_calendar", "directory.read_calendars"},
+}  # fmt: skip
+
+
+def test_every_job_has_its_lane() -> None:
+    lane_of = {queue: name for name, lane in LANES.items() for queue in lane.queues}
+    lanes: dict[str, set[str]] = {name: set() for name in LANES}
+    for name, task in app.tasks.items():
+        if not name.startswith("procrastinate.") and "builtin" not in name and not name.startswith("test."):
+            lanes[lane_of[task.queue]].add(name.removeprefix("tridesk."))
+    assert lanes == EXPECTED
+
+
+@pytest.fixture
+def no_jobs(transactional_db: None) -> Iterator[None]:
+    """Jobs are not among the tables that pytest-django empties."""
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+
+
+Story = Callable[[Callable[[str], Awaitable[None]]], Awaitable[None]]
+
+
+@pytest.fixture
+def working(no_jobs: None) -> Iterator[Callable[[Story], None]]:
+    """Runs a story while all lanes are worked off; `until(name)` waits until that test's job has succeeded."""
+
+    def run(story: Story) -> None:
+        async def until(name: str) -> None:
+            succeeded = ProcrastinateJob.objects.filter(task_name=name, status="succeeded")
+            async with asyncio.timeout(60):
+                while not await sync_to_async(succeeded.exists)():
+                    await asyncio.sleep(0.05)
+
+        async def whole(working_app: App) -> None:
+            lanes = asyncio.create_task(work(working_app, list(LANES)))
+            try:
+                await story(until)
+                assert not lanes.done()
+            finally:
+                lanes.cancel()
+                await asyncio.gather(lanes, return_exceptions=True)
+
+        with app.replace_connector(Jobs().get_worker_connector()) as working_app:
+            asyncio.run(whole(working_app))
+
+    yield run
+    for name in [name for name in app.tasks if name.startswith("test.")]:
+        del app.tasks[name]
+
+
+def test_an_ordinary_job_passes_those_that_fill_the_other_lanes(working: Callable[[Story], None]) -> None:
+    over, ran = threading.Event(), threading.Barrier(5)
+
+    @app.task(name="test.slow")
+    def slow() -> None:
+        ran.wait(60)
+        over.wait(60)
+
+    @app.task(name="test.quick")
+    def quick() -> None:
+        return None
+
+    for lane in ("bulk", "foreign"):
+        for _ in range(LANES[lane].slots + 1):
+            slow.configure(queue=lane).defer()
+
+    async def story(until: Callable[[str], Awaitable[None]]) -> None:
+        try:
+            await asyncio.to_thread(ran.wait, 60)  # each slot of both lanes is taken
+            await sync_to_async(quick.defer)()
+            await until("test.quick")
+            waiting = ProcrastinateJob.objects.filter(task_name="test.slow", status="todo")
+            assert await sync_to_async(waiting.count)() == 2
+        finally:
+            over.set()
+            ran.abort()
+
+    working(story)
+
+
+@pytest.mark.usefixtures("no_jobs")
+class TestStalledJobs:
+    def left_doing(self, attempts: int) -> int:
+        """A job that a worker took and did not finish: the worker is gone."""
+        tasks.take_up_stalled.configure(queue="bulk", lock="left").defer(timestamp=0)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """UPDATE procrastinate_jobs SET status = 'doing', attempts = %s, worker_id = NULL
+                   WHERE queue_name = 'bulk' RETURNING id""",
+                [attempts],
+            )
+            row: Any = cursor.fetchone()
+        return int(row[0])
+
+    @pytest.mark.parametrize(("attempts", "status"), [(0, "todo"), (2, "todo"), (3, "failed")])
+    def test_they_are_taken_up_again_three_times_at_most(self, attempts: int, status: str) -> None:
+        number = self.left_doing(attempts)
+
+        async def look() -> None:
+            async with working_app.open_async():
+                await tasks.take_up_stalled(timestamp=0)
+
+        with app.replace_connector(Jobs().get_worker_connector()) as working_app:
+            asyncio.run(look())
+        assert ProcrastinateJob.objects.get(pk=number).status == status

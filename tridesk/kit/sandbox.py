@@ -1,0 +1,98 @@
+"""Strange files are read in a child process with limits: what one of them breaks or eats is the child's alone.
+
+The child is a Python of its own with an empty environment. It sets its limits before it sees a byte of the content,
+runs one function of ours, and writes what that returns as JSON to a file of limited size. Nothing is unpickled.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+_MEGABYTE: Final = 2**20
+_ROOT: Final = str(Path(__file__).parents[2])
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one run may take: seconds of processor (and four times as many by the clock), memory, size of its result."""
+
+    seconds: int = 5
+    megabytes: int = 512
+    result_megabytes: int = 16
+
+
+class SandboxFailure(Exception):
+    """The content could not be read; the message says why, in a word for the log."""
+
+
+class LimitReached(SandboxFailure):
+    """Reading it took more time, memory or room than it may."""
+
+
+def run(function: str, content: bytes, *arguments: object, limits: Limits = Limits()) -> Any:
+    """What `function` (`package.module:name`) makes of `content` and of `arguments`, both ways as JSON values.
+
+    Raises `LimitReached` when it takes too much, `SandboxFailure` when it raises anything.
+    """
+    order = [function, list(arguments), limits.seconds, limits.megabytes, limits.result_megabytes]
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as result:
+        given.write(json.dumps(order).encode() + b"\n" + content)
+        given.seek(0)
+        child = subprocess.Popen(  # noqa: S603 - our own Python and module
+            [sys.executable, "-m", __name__], stdin=given, stdout=result, stderr=subprocess.DEVNULL, cwd=_ROOT,
+            env={"PYTHONPATH": _ROOT, "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}, start_new_session=True,
+        )  # fmt: skip
+        try:
+            code = child.wait(limits.seconds * 4)
+        except subprocess.TimeoutExpired:
+            raise LimitReached("clock") from None
+        finally:
+            child.kill()
+            child.wait()
+        result.seek(0)
+        return _read(code, result.read())
+
+
+def _read(code: int, written: bytes) -> Any:
+    if code in (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGXFSZ):
+        raise LimitReached(signal.Signals(-code).name)
+    try:
+        failure, value = json.loads(written)
+    except ValueError:
+        raise SandboxFailure(f"ended with {code}") from None
+    if failure:
+        raise (LimitReached if failure in ("MemoryError", "OSError") else SandboxFailure)(failure)
+    return value
+
+
+def _main() -> None:
+    """The child: limits first, then the content."""
+    function, arguments, seconds, megabytes, result_megabytes = json.loads(sys.stdin.buffer.readline())
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes * _MEGABYTE,) * 2)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (result_megabytes * _MEGABYTE,) * 2)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # Python ignores it: a result that is too large has to end the child
+    module, _colon, name = function.partition(":")
+    try:
+        work = getattr(importlib.import_module(module), name)
+        written = json.dumps(["", work(sys.stdin.buffer.read(), *arguments)])
+    except Exception as failure:  # noqa: BLE001 - whatever a strange file does to its reader is an answer
+        written = json.dumps([type(failure).__name__, str(failure)[:200]])
+    sys.stdout.write(written)
+    sys.stdout.flush()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    _main()
