@@ -36,6 +36,7 @@ from tridesk.directory.models import (
     Expert,
     Letter,
     Member,
+    OpeningHours,
     Organisation,
     Service,
     UserGroup,
@@ -167,6 +168,7 @@ def fit_out() -> Desk:
     carry_on()
     connected = ConnectedUser.objects.create(organisation=body, contact=clerk)
     key = Credential.objects.create(user=connected, kind="key", reference="RR-1")
+    morning = OpeningHours.objects.create(language="de", week=["08:30-12:00", "", "", "", "", "", ""])
     decision = Authorisation.objects.create(organisation=body, number="RR 12/2019")
     absence = Absence.objects.create(user=taker, starts_at=now, ends_at=now + timedelta(days=1))
     told = notices.write_notice(notices.Draft("campaign", {"nl": "x"}, {"nl": "y"}, [group.pk]), by=leader)
@@ -194,7 +196,7 @@ def fit_out() -> Desk:
         "group": group.code, "member": member.pk,
         "identity": incident.id, "transfer": sent.pk, "kind": "contacts",
         "connected_user": connected.pk, "credential": key.pk, "authorisation": decision.pk,
-        "service": access.code, "absence": absence.pk,
+        "service": access.code, "absence": absence.pk, "hours": morning.pk,
     }  # fmt: skip
     return Desk(ticket, other, people, stranger, arguments, _fields(access, other, request))
 
@@ -211,7 +213,8 @@ def _fields(service: Service, other: Ticket, entry: Entry) -> dict[str, Any]:
         "until": soon.strftime("%Y-%m-%dT%H:%M"), "service": service.code, "question": "May he?", "expert": "",
         "tell": "on", "channel": "phone", "requester_name": "Jan", "organisation": "", "requester_phone": "",
         "requester_email": "jan@town.example", "subject": "Something", "priority": "2", "answer": "So.",
-        "do": "note", "to": other.number, "into": other.number, "entry": str(entry.pk), "reason": "the caller asks",
+        "day_0": "8:30-12:00", "do": "note",
+        "to": other.number, "into": other.number, "entry": str(entry.pk), "reason": "the caller asks",
         "next": "/", "doing": "writing", "closed_before": "2026-01-01", "active": "on", "date": soon.date().isoformat(),
         "kind": "local", "note": "", "phone": "", "name": "New Colleague", "email": "new@desk.example",
         "role": "call_taker", "username": "newcomer", "password": "correct horse battery",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.conf import settings
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.actions import ContactCard, OrganisationCard
 from tridesk.directory.holidays import Kind
 from tridesk.directory.models import KIND_NAMES, Contact, Organisation, OrganisationKind, ServiceLanguage
 from tridesk.directory.picking import OrganisationField
+from tridesk.directory.queries import services
 from tridesk.directory.transfer.kinds import KINDS
+from tridesk.directory.worktime import OFFICE_WEEK, Hours, Week, read_hours, read_week, write_hours
 from tridesk.kit import phones
 from tridesk.kit.text import Text
 
@@ -37,9 +40,67 @@ class DayForm(forms.Form):
         help_text=_("For colleagues; the public does not see it."),
     )
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["hours"] = HoursField(label=_("Open at these hours"), help_text=_DAY_HELP)
+
     @property
     def names(self) -> Text:
         return Text(*(self.cleaned_data[f"name_{language}"] for language in ("nl", "fr", "de", "en")))
+
+
+class HoursField(forms.CharField):
+    """Hours of a day in one box: from until, several with a comma; nothing is a closed day."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.TextInput(attrs={"placeholder": "8:30-16:30", "autocomplete": "off"})
+        super().__init__(required=False, max_length=60, widget=widget, **options)
+
+    def clean(self, value: Any) -> Hours:
+        try:
+            return read_hours(super().clean(value))
+        except ValueError:
+            raise forms.ValidationError(
+                _("Write hours like 8:30-12:30, 13:00-16:30, in order, none before 5:00.")
+            ) from None
+
+
+_DAY_HELP: Final = _(
+    "For a half day, or a day at other hours: 8:30-12:00. Leave it empty for a day on which the desk is closed."
+)
+
+
+class HoursForm(forms.Form):
+    """The hours of a week, and whose they are when they are not those of the whole desk."""
+
+    language = forms.ChoiceField(label=_("Language"), required=False, choices=[("", _("any")), *settings.LANGUAGES])
+    service = forms.ChoiceField(label=_("Service"), required=False)
+
+    def __init__(self, *args: Any, week: Week = OFFICE_WEEK, of_some: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if of_some:
+            service = self.fields["service"]
+            assert isinstance(service, forms.ChoiceField)
+            service.choices = [("", _("any")), *((one.code, str(one)) for one in services())]
+        else:
+            del self.fields["language"], self.fields["service"]
+        for number, hours in enumerate(week):
+            self.fields[f"day_{number}"] = HoursField(label=WEEKDAYS[number], initial=write_hours(hours))
+
+    @property
+    def days(self) -> list[forms.BoundField]:
+        return [self[f"day_{number}"] for number in range(7)]
+
+    @property
+    def week(self) -> Week:
+        """What was typed."""
+        return read_week([write_hours(self.cleaned_data[f"day_{number}"]) for number in range(7)])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if "language" in self.fields and not (given.get("language") or given.get("service")):
+            raise forms.ValidationError({"language": _("Choose a language or a service.")})
+        return given
 
 
 class NewDayForm(DayForm):

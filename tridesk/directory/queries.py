@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -18,12 +18,13 @@ from tridesk.directory.models import (
     Import,
     ImportRow,
     Member,
+    OpeningHours,
     Organisation,
     OrganisationKind,
     Service,
     UserGroup,
 )
-from tridesk.directory.worktime import WorkingHours
+from tridesk.directory.worktime import WorkingHours, read_hours, read_week
 from tridesk.kit import clock
 from tridesk.kit.errors import NotFound
 
@@ -207,8 +208,12 @@ def closed_day(day: date) -> ClosedDay:
     return found
 
 
+Class = tuple[str, str]  # language and code of a service, '' for any
+Schedules = Mapping[Class, WorkingHours]  # the desk itself is ('', '')
+
+
 class _Remembered(NamedTuple):
-    hours: WorkingHours
+    schedules: Schedules
     until: float  # on the monotonic clock: what people choose as the time does not make memory older
 
 
@@ -216,18 +221,50 @@ _MEMORY_SECONDS: Final = 5.0
 _remembered: _Remembered | None = None
 
 
-def working_hours() -> WorkingHours:
-    """When the desk works. Asked for with every mail, so each process remembers it for five seconds.
+def schedules() -> Schedules:
+    """When the desk works, and when it does so for callers of a language or about a service, where that differs.
 
-    A change is thus seen at once by the process that made it, and by all others within five seconds.
+    Asked for with every mail, so each process remembers it for five seconds. A change is thus seen at once by the
+    process that made it, and by all others within five seconds.
     """
     global _remembered
     remembered = _remembered
     if remembered is None or time.monotonic() > remembered.until:
-        days = ClosedDay.objects.filter(open=False).values_list("date", flat=True)
-        hours = WorkingHours(closed=frozenset(days))
-        _remembered = remembered = _Remembered(hours, time.monotonic() + _MEMORY_SECONDS)
-    return remembered.hours
+        _remembered = remembered = _Remembered(_schedules(), time.monotonic() + _MEMORY_SECONDS)
+    return remembered.schedules
+
+
+def working_hours(language: str = "", service: str = "") -> WorkingHours:
+    """When the desk works, as the clocks of tickets count it; or when it does for such callers."""
+    known = schedules()
+    return next(
+        known[klass] for klass in ((language, service), ("", service), (language, ""), ("", "")) if klass in known
+    )
+
+
+def _schedules() -> Schedules:
+    special = list(ClosedDay.objects.filter(Q(open=False) | ~Q(hours="")).values_list("date", "open", "hours"))
+    closed = frozenset(day for day, is_open, _hours in special if not is_open)
+    days = {day: read_hours(hours) for day, is_open, hours in special if is_open}
+    weeks = {(row.language, row.service.code if row.service else ""): row.week for row in opening_hours()}
+    return {("", ""): WorkingHours(closed=closed, days=days)} | {
+        klass: WorkingHours(read_week(week), closed=closed, days=days) for klass, week in weeks.items()
+    }
+
+
+def opening_hours() -> list[OpeningHours]:
+    """The hours that people have set: of the desk first, then those of languages and services."""
+    return list(
+        OpeningHours.objects.select_related("service").order_by(F("service__code").asc(nulls_first=True), "language")
+    )
+
+
+def opening_hours_for(number: int) -> OpeningHours:
+    """The one gate to the hours of some callers."""
+    found = OpeningHours.objects.select_related("service").filter(pk=min(number, _LARGEST)).first()
+    if found is None:
+        raise NotFound(_("There are no such opening hours."))
+    return found
 
 
 def forget_working_hours() -> None:

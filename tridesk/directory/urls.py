@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 
 from tridesk.directory.confirming.urls import urlpatterns as confirming
 from tridesk.directory.urls_users import urlpatterns as users
-from tridesk.directory.views import absences, calendar, groups, people, services, staff, transfers
+from tridesk.directory.views import absences, calendar, groups, hours, people, services, staff, transfers
 
 
 class IsoDate:
@@ -65,6 +65,11 @@ urlpatterns = [
     path("absences/<int:absence>/", absences.edit_absence, name="edit-absence"),
     path("absences/<int:absence>/remove/", absences.remove_absence, name="remove-absence"),
     path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/hours/", hours.all_hours, name="hours"),
+    path("calendar/hours/desk/", hours.edit_desk, name="desk-hours"),
+    path("calendar/hours/new/", hours.add, name="add-hours"),
+    path("calendar/hours/<int:hours>/", hours.edit, name="edit-hours"),
+    path("calendar/hours/<int:hours>/remove/", hours.remove, name="remove-hours"),
     path("calendar/<int:year>/", calendar.calendar, name="calendar-year"),
     path("calendar/<int:year>/plan/", calendar.plan, name="plan-year"),
     path("calendar/<int:year>/add/", calendar.add, name="add-day"),

@@ -5,49 +5,71 @@ time between two moments is a difference of that number, adding working time is 
 measuring agree by construction, for any span, and cost the same for an hour and for ten years.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import accumulate, pairwise
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from tridesk.kit.clock import BRUSSELS
 
 _NONE = timedelta(0)
+Hours = tuple[tuple[time, time], ...]  # of one day: from, until; in order, none for a closed day
+Week = tuple[Hours, Hours, Hours, Hours, Hours, Hours, Hours]  # Monday first
+
+OFFICE_DAY: Final[Hours] = ((time(8, 30), time(16, 30)),)
+OFFICE_WEEK: Final[Week] = (OFFICE_DAY, OFFICE_DAY, OFFICE_DAY, OFFICE_DAY, OFFICE_DAY, (), ())
+EARLIEST: Final = time(5)  # a day opens no earlier: the change of the clocks, on a Sunday night, does no harm
 
 
 @dataclass(frozen=True, slots=True)
 class WorkingHours:
-    """Every weekday from `opening` to `closing` on the wall clock of `zone`, save the `closed` days.
+    """The hours of each weekday on the wall clock of `zone`; `closed` days have none, `days` have hours of their own.
 
-    Weekends are always closed, which is also why the change of the clocks, on a Sunday night, does no harm.
     Moments go in aware, in any zone, and come out in `zone`.
     """
 
-    opening: time = time(8, 30)
-    closing: time = time(16, 30)
+    week: Week = OFFICE_WEEK
     zone: ZoneInfo = BRUSSELS
     closed: frozenset[date] = frozenset()
+    days: Mapping[date, Hours] = field(default_factory=dict)
 
-    _closed_weekdays: tuple[int, ...] = field(init=False, repr=False, compare=False)  # ordinals, ascending
+    _lengths: tuple[timedelta, ...] = field(init=False, repr=False, compare=False)  # before each weekday, and in all
+    _special: tuple[int, ...] = field(init=False, repr=False, compare=False)  # ordinals of special days, ascending
+    _more: tuple[timedelta, ...] = field(init=False, repr=False, compare=False)  # than usual, before each of these
 
     def __post_init__(self) -> None:
-        if self.opening >= self.closing:
-            raise ValueError("a day ends after it begins")
-        ordinals = sorted(day.toordinal() for day in self.closed if day.weekday() < 5)
-        object.__setattr__(self, "_closed_weekdays", tuple(ordinals))
+        for hours in (*self.week, *self.days.values()):
+            _check(hours)
+        if not any(self.week):
+            raise ValueError("a week has to be open at some time")
+        special = {day: self.hours_on(day) for day in {*self.closed, *self.days}}
+        days = sorted(day for day, hours in special.items() if hours != self.week[day.weekday()])
+        more = [_length(special[day]) - _length(self.week[day.weekday()]) for day in days]
+        object.__setattr__(self, "_lengths", tuple(accumulate(map(_length, self.week), initial=_NONE)))
+        object.__setattr__(self, "_special", tuple(day.toordinal() for day in days))
+        object.__setattr__(self, "_more", tuple(accumulate(more, initial=_NONE)))
 
-    @property
-    def day_length(self) -> timedelta:
-        """Working time in one working day."""
-        return _since_midnight(self.closing) - _since_midnight(self.opening)
+    def hours_on(self, day: date) -> Hours:
+        """When the desk is open on a day."""
+        return () if day in self.closed else self.days.get(day, self.week[day.weekday()])
 
     def is_working_day(self, day: date) -> bool:
-        return day.weekday() < 5 and day not in self.closed
+        return bool(self.hours_on(day))
 
     def is_open(self, at: datetime) -> bool:
         """Whether the desk is open; it is at the stroke of opening, no longer at that of closing."""
+        return self.closes_at(at) is not None
+
+    def closes_at(self, at: datetime) -> datetime | None:
+        """Until when the desk is open without a break; None when it is closed."""
         local = self._local(at)
-        return self.is_working_day(local.date()) and self.opening <= local.time() < self.closing
+        for opening, closing in self.hours_on(local.date()):
+            if opening <= local.time() < closing:
+                return datetime.combine(local.date(), closing, self.zone)
+        return None
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """Working time from `start` to `end`; negative when `end` comes first."""
@@ -72,48 +94,88 @@ class WorkingHours:
     def _worked(self, at: datetime) -> timedelta:
         """All working time before `at`."""
         local = self._local(at)
-        day = local.date()
-        whole_days = self._working_days_before(day) * self.day_length
-        if not self.is_working_day(day):
-            return whole_days
-        today = _since_midnight(local.time()) - _since_midnight(self.opening)
-        return whole_days + min(max(today, _NONE), self.day_length)
+        today = [min(max(_since(opening, local.time()), _NONE), _since(opening, closing))
+                 for opening, closing in self.hours_on(local.date())]  # fmt: skip
+        return self._before(local.date().toordinal()) + sum(today, _NONE)
+
+    def _before(self, ordinal: int) -> timedelta:
+        """All working time before a day; 1 January of the year 1 was a Monday."""
+        weeks, weekday = divmod(ordinal - 1, 7)
+        return weeks * self._lengths[-1] + self._lengths[weekday] + self._more[bisect_left(self._special, ordinal)]
 
     def _earliest(self, worked: timedelta) -> datetime:
         """The first moment before which `worked` time lies, at closing rather than at the next opening."""
-        days, rest = divmod(worked, self.day_length)
-        if rest:
-            return self._moment(days, rest)
-        return self._moment(days - 1, self.day_length)
+        ordinal = _first(lambda day: self._before(day + 1) >= worked)
+        return self._moment(ordinal, lambda rest, length: rest <= length, worked)
 
     def _latest(self, worked: timedelta) -> datetime:
         """The last moment before which no more than `worked` time lies."""
-        return self._moment(*divmod(worked, self.day_length))
+        ordinal = _first(lambda day: self._before(day + 1) > worked)
+        return self._moment(ordinal, lambda rest, length: rest < length, worked)
 
-    def _moment(self, working_days: int, since_opening: timedelta) -> datetime:
-        day = self._working_day_after(working_days)
-        return datetime.combine(day, self.opening, self.zone) + since_opening
-
-    def _working_days_before(self, day: date) -> int:
-        """How many working days the calendar has before `day`; 1 January of the year 1 was a Monday."""
-        weeks, rest = divmod(day.toordinal() - 1, 7)
-        return 5 * weeks + min(rest, 5) - bisect_left(self._closed_weekdays, day.toordinal())
-
-    def _working_day_after(self, working_days: int) -> date:
-        """The working day with exactly so many working days before it: the inverse of the above."""
-        skipped = 0
-        while True:
-            weeks, rest = divmod(working_days + skipped, 5)
-            ordinal = 7 * weeks + rest + 1
-            closed_so_far = bisect_right(self._closed_weekdays, ordinal)
-            if closed_so_far == skipped:
-                return date.fromordinal(ordinal)
-            skipped = closed_so_far
+    def _moment(self, ordinal: int, fits: Callable[[timedelta, timedelta], bool], worked: timedelta) -> datetime:
+        """When, on this day, the working time since the year 1 reaches `worked`."""
+        day, rest = date.fromordinal(ordinal), worked - self._before(ordinal)
+        for opening, closing in self.hours_on(day):
+            length = _since(opening, closing)
+            if fits(rest, length):
+                return datetime.combine(day, opening, self.zone) + rest
+            rest -= length
+        raise AssertionError("the day was chosen because it has this moment")
 
     def _local(self, at: datetime) -> datetime:
         if at.tzinfo is None:
             raise ValueError("working time needs aware moments: without a zone nobody knows when this is")
         return at.astimezone(self.zone)
+
+
+def read_hours(text: str) -> Hours:
+    """Hours of a day as people write them: `8.30-12, 13:00-16:30`; '' is a closed day. `ValueError` when unclear."""
+    hours = []
+    for part in filter(None, (part.strip() for part in text.replace(";", ",").split(","))):
+        opening, _dash, closing = part.replace("–", "-").partition("-")
+        hours.append((_clock(opening), _clock(closing)))
+    _check(tuple(hours))
+    return tuple(hours)
+
+
+def read_week(days: Sequence[str]) -> Week:
+    """The hours of a week, Monday first, each day as `read_hours` reads it."""
+    monday, tuesday, wednesday, thursday, friday, saturday, sunday = (read_hours(day) for day in days)
+    return (monday, tuesday, wednesday, thursday, friday, saturday, sunday)
+
+
+def write_hours(hours: Hours) -> str:
+    """Hours of a day as `read_hours` reads them."""
+    return ", ".join(f"{opening:%H:%M}-{closing:%H:%M}" for opening, closing in hours)
+
+
+def _clock(text: str) -> time:
+    hour, _dot, minute = text.strip().lower().replace("h", ":").replace(".", ":").partition(":")
+    if not (hour.isascii() and hour.isdigit() and len(hour) <= 2) or not (minute == "" or len(minute) == 2):
+        raise ValueError("this is no time of day")
+    return time(int(hour), int(minute or 0))
+
+
+def _check(hours: Hours) -> None:
+    moments = [moment for span in hours for moment in span]
+    if any(before >= after for before, after in pairwise(moments)):
+        raise ValueError("a day ends after it begins, and its hours do not overlap")
+    if moments and moments[0] < EARLIEST:
+        raise ValueError("a day does not open before 5 o'clock")
+
+
+def _first(holds: Callable[[int], bool]) -> int:
+    """The first day, by its ordinal, for which something holds that holds for all later ones."""
+    return bisect_left(range(date.max.toordinal()), True, lo=1, key=holds)
+
+
+def _length(hours: Hours) -> timedelta:
+    return sum((_since(opening, closing) for opening, closing in hours), _NONE)
+
+
+def _since(opening: time, at: time) -> timedelta:
+    return _since_midnight(at) - _since_midnight(opening)
 
 
 def _since_midnight(at: time) -> timedelta:

@@ -10,7 +10,16 @@ from tridesk.directory.actions.absences import (
     set_calendar,
     take_over,
 )
-from tridesk.directory.actions.calendar import YEARS, close_day, edit_day, open_day, plan_year
+from tridesk.directory.actions.calendar import (
+    YEARS,
+    close_day,
+    edit_day,
+    open_day,
+    plan_year,
+    remove_opening_hours,
+    set_hours_of_day,
+    set_opening_hours,
+)
 from tridesk.directory.actions.groups import GroupCard, add_group, change_group, forget_member, name_member
 from tridesk.directory.actions.keeping import (
     add_contact,
@@ -95,7 +104,10 @@ __all__ = [
     "remember_contact",
     "remember_contacts",
     "remove_absence",
+    "remove_opening_hours",
     "set_calendar",
+    "set_hours_of_day",
+    "set_opening_hours",
     "take_over",
     "unblock_credential",
     "undo_merger",

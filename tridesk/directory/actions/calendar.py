@@ -8,10 +8,12 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from tridesk.accounts.gate import require
 from tridesk.accounts.models import User
 from tridesk.directory.holidays import Day, Kind, belgian_closed_days
-from tridesk.directory.models import ClosedDay
+from tridesk.directory.models import ClosedDay, OpeningHours, Service
 from tridesk.directory.queries import forget_working_hours
+from tridesk.directory.worktime import Hours, Week, write_hours
 from tridesk.journal.actions import record
 from tridesk.kit.errors import Invalid, NotFound
 from tridesk.kit.text import Text
@@ -19,6 +21,7 @@ from tridesk.kit.text import Text
 YEARS: Final = range(2000, 2101)
 
 _DESCRIPTION: Final = ("kind", "note", "name_nl", "name_fr", "name_de", "name_en")
+_OTHER_HOURS: Final = Text(nl="Andere uren", fr="Autres heures", de="Andere Zeiten", en="Other hours")
 _CLOSED: Final = Text(nl="Gesloten", fr="Fermé", de="Geschlossen", en="Closed")
 
 
@@ -58,11 +61,11 @@ def close_day(
     closed, _new = ClosedDay.objects.select_for_update().get_or_create(
         date=day, defaults={"kind": Kind.LOCAL, **_name_fields(_CLOSED)}
     )
-    closed.open = False
+    closed.open, closed.hours = False, ""
     closed.kind = kind or (Kind.BRIDGE if closed.is_undecided else closed.kind)
     closed.note = closed.note if note is None else note
     _rename(closed, names or closed.names)
-    closed.save(update_fields=["open", *_DESCRIPTION])
+    closed.save(update_fields=["open", "hours", *_DESCRIPTION])
     record("calendar.closed", by=by, ref=_ref(day), data={"kind": closed.kind})
     _calendar_changed()
     return closed
@@ -86,9 +89,57 @@ def open_day(day: date, *, by: User | None) -> None:
     if closed.kind == Kind.LOCAL:
         closed.delete()
     else:
-        closed.open = True
-        closed.save(update_fields=["open"])
+        closed.open, closed.hours = True, ""
+        closed.save(update_fields=["open", "hours"])
     record("calendar.opened", by=by, ref=_ref(day), data={"kind": closed.kind})
+    _calendar_changed()
+
+
+@transaction.atomic
+def set_hours_of_day(
+    day: date, hours: Hours, *, by: User | None, kind: Kind | None = None, names: Text | None = None, note: str = ""
+) -> ClosedDay:
+    """Keep the desk open on one day at hours of its own: a half day, a permanence in the weekend."""
+    if not hours:
+        raise Invalid(_("Say from when to when the desk is open."), field="hours")
+    _check_year_of(day)
+    special, _new = ClosedDay.objects.select_for_update().get_or_create(
+        date=day, defaults={"kind": Kind.LOCAL, **_name_fields(names or _OTHER_HOURS)}
+    )
+    special.open, special.hours = True, write_hours(hours)
+    special.kind, special.note = kind or special.kind, note or special.note
+    _rename(special, names or special.names)
+    special.save(update_fields=["open", "hours", *_DESCRIPTION])
+    record("calendar.hours_set", by=by, ref=_ref(day), data={"hours": special.hours})
+    _calendar_changed()
+    return special
+
+
+@transaction.atomic
+def set_opening_hours(week: Week, *, by: User, language: str = "", service: Service | None = None) -> OpeningHours:
+    """When the desk is open from now on; with `language` or `service` for such callers only."""
+    require(by, "calendar.edit")
+    if not any(week):
+        raise Invalid(_("The desk has to be open at some time of the week."), field="day_0")
+    written = [write_hours(hours) for hours in week]
+    row, _new = OpeningHours.objects.select_for_update().get_or_create(
+        language=language, service=service, defaults={"week": written}
+    )
+    row.week = written
+    row.save(update_fields=["week"])
+    data = {"week": written, "language": language, "service": service.code if service else ""}
+    record("hours.set", by=by, ref=row.ref, data=data)
+    _calendar_changed()
+    return row
+
+
+@transaction.atomic
+def remove_opening_hours(row: OpeningHours, *, by: User) -> None:
+    """These callers find the desk open at its usual hours again."""
+    require(by, "calendar.edit")
+    data = {"language": row.language, "service": row.service.code if row.service else ""}
+    record("hours.removed", by=by, ref=row.ref, data=data)
+    OpeningHours.objects.filter(pk=row.pk).delete()
     _calendar_changed()
 
 
@@ -118,9 +169,13 @@ def _check_year(year: int) -> None:
         raise Invalid(_("The calendar goes from 2000 to 2100."), field="year")
 
 
-def _check_day(day: date) -> None:
+def _check_year_of(day: date) -> None:
     if day.year not in YEARS:
         raise Invalid(_("The calendar goes from 2000 to 2100."), field="date")
+
+
+def _check_day(day: date) -> None:
+    _check_year_of(day)
     if day.weekday() >= 5:
         raise Invalid(_("Saturdays and Sundays are closed anyway."), field="date")
 

@@ -1,6 +1,6 @@
 """Rows of the directory: services and staff, organisations and contacts, connected users, groups, closed days."""
 
-from tridesk.directory.models.calendar import KIND_NAMES, ClosedDay
+from tridesk.directory.models.calendar import KIND_NAMES, ClosedDay, OpeningHours
 from tridesk.directory.models.confirmations import Campaign, Confirmation, Erasure, Letter, Proposal
 from tridesk.directory.models.groups import Member, UserGroup
 from tridesk.directory.models.named import Named
@@ -50,6 +50,7 @@ __all__ = [
     "Member",
     "Merger",
     "Named",
+    "OpeningHours",
     "Organisation",
     "OrganisationKind",
     "Proposal",

@@ -1,13 +1,15 @@
-"""The days on which the desk is closed."""
+"""When the desk is open: the hours of a week, and the days that are different."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.holidays import Kind
 from tridesk.directory.models.named import Named
+from tridesk.directory.models.services import Service
 from tridesk.kit.errors import Sayable
 
 KIND_NAMES: dict[Kind, Sayable] = {
@@ -20,11 +22,39 @@ KIND_NAMES: dict[Kind, Sayable] = {
 }
 
 
-class ClosedDay(Named):
-    """A weekday on which offices are closed, and whether the desk is as well.
+class OpeningHours(models.Model):
+    """The hours of a week, Monday first, each day as `worktime.write_hours` has it.
 
-    `open` says that the desk works all the same: a permanence, or a bridge day that is not decided yet. Such
-    a row stays, so that planning the year again does not close what people opened.
+    The row without language and service is the desk itself; others are for callers who speak a language, who ask about
+    a service, or both.
+    """
+
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True)
+    service = models.ForeignKey(Service, models.CASCADE, null=True, blank=True, verbose_name=_("service"))
+    week = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["language", "service"], name="opening_hours_once", nulls_distinct=False)
+        ]
+        ordering = ("service__code", "language")
+        verbose_name = _("opening hours")
+
+    def __str__(self) -> str:
+        return " · ".join(filter(None, (str(self.service or ""), str(self.get_language_display()))))
+
+    @property
+    def ref(self) -> str:
+        """Its name in the journal."""
+        return f"hours:{self.pk}"
+
+
+class ClosedDay(Named):
+    """A day that is not like its weekday: offices are closed, and whether the desk is as well.
+
+    `open` says that the desk works all the same: a permanence, or a bridge day that is not decided yet; `hours` when it
+    does so at other hours than usual, as `worktime.write_hours` has them. Such a row stays, so that planning the year
+    again does not close what people opened.
     """
 
     date = models.DateField(_("date"), unique=True)
@@ -32,12 +62,14 @@ class ClosedDay(Named):
         _("reason"), max_length=20, choices=[(kind.value, name) for kind, name in KIND_NAMES.items()]
     )
     open = models.BooleanField(_("the desk stays open"), default=False)
+    hours = models.CharField(_("hours on that day"), max_length=60, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta:
         ordering = ("date",)
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=[kind.value for kind in KIND_NAMES]), name="closed_day_kind")
+            models.CheckConstraint(condition=Q(kind__in=[kind.value for kind in KIND_NAMES]), name="closed_day_kind"),
+            models.CheckConstraint(condition=Q(hours="") | Q(open=True), name="closed_day_hours_when_open"),
         ]
         verbose_name = _("closed day")
 

@@ -1,4 +1,4 @@
-"""Working time: eight hours a day, from half past eight to half past four, on open days."""
+"""Working time: the hours of each weekday and of single days, and how much of them lies between two moments."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tridesk.directory.worktime import WorkingHours
+from tridesk.directory.worktime import OFFICE_DAY, WorkingHours, read_hours, write_hours
 from tridesk.kit.clock import BRUSSELS
 
 # The autumn of 2026: Monday 2 November and Wednesday 11 November are closed.
@@ -115,7 +115,53 @@ def test_a_moment_without_zone_is_refused() -> None:
 
 def test_a_day_that_ends_before_it_begins_is_refused() -> None:
     with pytest.raises(ValueError, match="ends after"):
-        WorkingHours(opening=time(17), closing=time(9))
+        WorkingHours(week=(((time(17), time(9)),), (), (), (), (), (), ()))
+
+
+def test_a_week_without_any_hour_is_refused() -> None:
+    with pytest.raises(ValueError, match="open at some time"):
+        WorkingHours(week=((), (), (), (), (), (), ()))
+
+
+# Wednesday morning only, and a break at noon on Monday; 12 November until noon, Saturday the 14th in the morning.
+HALF = WorkingHours(
+    week=(read_hours("8.30-12, 13-16.30"), OFFICE_DAY, read_hours("8.30-12.30"), OFFICE_DAY, OFFICE_DAY, (), ()),
+    days={date(2026, 11, 12): read_hours("8:30-12:00"), date(2026, 11, 14): read_hours("9-11")},
+)
+
+
+@pytest.mark.parametrize(
+    ("start", "span", "end"),
+    [
+        ("11-09 11:00", hours(2), "11-09 14:00"),  # over the break
+        ("11-11 12:00", hours(1), "11-12 09:00"),  # after the morning
+        ("11-12 11:30", hours(1), "11-13 09:00"),  # after the half day
+        ("11-13 16:00", hours(1), "11-14 09:30"),  # into the Saturday
+        ("11-14 10:30", hours(1), "11-16 09:00"),
+        ("11-16 08:30", hours(-1), "11-14 10:00"),
+    ],
+)
+def test_half_days_and_single_days_count_as_they_are(start: str, span: timedelta, end: str) -> None:
+    assert HALF.add(at(start), span) == at(end)
+    assert HALF.between(at(start), at(end)) == span
+
+
+def test_until_when_the_desk_is_open() -> None:
+    assert HALF.closes_at(at("11-09 09:00")) == at("11-09 12:00")
+    assert HALF.closes_at(at("11-12 09:00")) == at("11-12 12:00")
+    assert HALF.closes_at(at("11-12 12:00")) is None
+    assert HALF.next_opening(at("11-13 17:00")) == at("11-14 09:00")
+
+
+@pytest.mark.parametrize("text", ["8.30-12, 13-16.30", "08:30 - 12:00; 13h00–16h30", "8:30-12,13:00-16:30"])
+def test_hours_are_read_as_people_write_them(text: str) -> None:
+    assert write_hours(read_hours(text)) == "08:30-12:00, 13:00-16:30"
+
+
+@pytest.mark.parametrize("text", ["8.30", "12-8", "8-12, 11-16", "25-26", "8.3-12", "x-y", "1-4", "8-", "²-9"])
+def test_unclear_hours_are_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        read_hours(text)
 
 
 # ------------------------------------------------------------------------------------------- properties
@@ -124,11 +170,16 @@ dates = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 moments = st.datetimes(datetime(2020, 1, 1), datetime(2030, 12, 31), timezones=st.just(BRUSSELS))
 spans = st.timedeltas(timedelta(days=-200), timedelta(days=200))
 longer = st.timedeltas(timedelta(microseconds=1), timedelta(days=200))
+quarters = st.integers(5 * 4, 24 * 4 - 1).map(lambda quarter: time(quarter // 4, quarter % 4 * 15))
+day_hours = st.lists(quarters, max_size=4, unique=True).map(
+    lambda moments: tuple(zip(sorted(moments)[::2], sorted(moments)[1::2], strict=False))
+)
+weeks = st.lists(day_hours, min_size=7, max_size=7).map(tuple).filter(any)
 calendars = st.builds(
     WorkingHours,
-    opening=st.just(time(8, 30)),
-    closing=st.just(time(16, 30)),
+    week=weeks,
     closed=st.frozensets(dates, max_size=30),
+    days=st.dictionaries(dates, day_hours, max_size=30),
 )
 
 
@@ -176,6 +227,9 @@ def test_the_desk_is_open_at_the_next_opening_and_not_before(calendar: WorkingHo
 @given(calendar=calendars, start=dates, days=st.integers(0, 60))
 def test_it_agrees_with_counting_days_one_by_one(calendar: WorkingHours, start: date, days: int) -> None:
     end = start + timedelta(days=days)
-    counted = sum(calendar.is_working_day(start + timedelta(days=n)) for n in range(days))
     midnight = [datetime.combine(day, time(0), BRUSSELS) for day in (start, end)]
-    assert calendar.between(*midnight) == counted * timedelta(hours=8)
+    counted = timedelta(0)
+    for number in range(days):
+        for opening, closing in calendar.hours_on(start + timedelta(days=number)):
+            counted += datetime.combine(start, closing) - datetime.combine(start, opening)
+    assert calendar.between(*midnight) == counted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, timedelta
 from typing import cast
 
 from django.contrib import messages
@@ -47,8 +47,12 @@ def add(request: HttpRequest, year: int) -> HttpResponseBase:
     if not form.is_valid():
         return _calendar(request, year, form)
     day, given = form.cleaned_data["date"], form.cleaned_data
+    said = {"by": _colleague(request), "kind": given["kind"], "names": form.names, "note": given["note"]}
     try:
-        actions.close_day(day, by=_colleague(request), kind=given["kind"], names=form.names, note=given["note"])
+        if given["hours"]:
+            actions.set_hours_of_day(day, given["hours"], **said)
+        else:
+            actions.close_day(day, **said)
     except Invalid as refusal:
         form.add_error(refusal.field, str(refusal))
         return _calendar(request, year, form)
@@ -59,11 +63,15 @@ def add(request: HttpRequest, year: int) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, day: date) -> HttpResponseBase:
     closed = queries.closed_day(day)
-    known = {name: getattr(closed, name) for name in DayForm.base_fields}
+    known = {name: getattr(closed, name) for name in (*DayForm.base_fields, "hours")}
     form = DayForm(request.POST if request.method == "POST" else None, initial=known)
     if form.is_valid():
         kind, note = form.cleaned_data["kind"], form.cleaned_data["note"]
         actions.edit_day(day, by=_colleague(request), kind=kind, names=form.names, note=note)
+        if form.cleaned_data["hours"]:
+            actions.set_hours_of_day(day, form.cleaned_data["hours"], by=_colleague(request))
+        elif closed.hours:
+            actions.close_day(day, by=_colleague(request))
         return redirect("directory:calendar-year", day.year)
     return render(request, "directory/closed_day.html", {"day": closed, "form": form}, status=_status(form))
 
@@ -97,8 +105,8 @@ def _calendar(request: HttpRequest, year: int, form: NewDayForm) -> HttpResponse
 
 def _working_days(year: int) -> int:
     hours = queries.working_hours()
-    start, end = (datetime.combine(date(y, 1, 1), time(0), clock.BRUSSELS) for y in (year, year + 1))
-    return hours.between(start, end) // hours.day_length
+    days = (date(year, 1, 1) + timedelta(days=number) for number in range(366))
+    return sum(hours.is_working_day(day) for day in days if day.year == year)
 
 
 def _status(form: DayForm) -> int:

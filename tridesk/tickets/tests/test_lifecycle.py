@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tridesk.directory.worktime import WorkingHours
+from tridesk.directory.worktime import WorkingHours, read_week
 from tridesk.kit.clock import BRUSSELS
 from tridesk.tickets import lifecycle
 from tridesk.tickets.lifecycle import (
@@ -151,3 +151,9 @@ def test_answer_times_are_those_of_the_desk() -> None:
     assert [lifecycle.due(monday, priority, HOURS).strftime("%a %H:%M") for priority in (4, 3, 2, 1)] == [
         "Mon 10:30", "Mon 12:30", "Tue 16:30", "Fri 16:30",
     ]  # fmt: skip
+
+
+def test_due_times_count_half_days_as_they_are() -> None:
+    mornings = WorkingHours(week=read_week(["8:30-12:00"] * 5 + ["", ""]))
+    opened = datetime(2026, 11, 9, 11, tzinfo=BRUSSELS)
+    assert lifecycle.due(opened, lifecycle.HIGH, mornings) == datetime(2026, 11, 10, 11, 30, tzinfo=BRUSSELS)
