@@ -58,6 +58,7 @@ def refused(outcome: tuple[int, str], *words: str) -> None:
         ("TRIDESK_HTTP", "nonsense"), ("TRIDESK_HTTP", "127.0.0.1:0"), ("TRIDESK_HTTP", "127.0.0.1:65536"),
         ("TRIDESK_LMTP", "127.0.0.1:٣"), ("TRIDESK_DEMO", "yes"), ("TRIDESK_DEBUG", "2"), ("TRIDESK_SMTP", "nonsense"),
         ("TRIDESK_IMAP", "[1]"), ("TRIDESK_OIDC", "{"), ("TRIDESK_OIDC", "[]"), ("DATABASE_URL", "nonsense"),
+        ("TRIDESK_ANCHOR", "page,nonsense"),
         ("ARI_URL", "http://127.0.0.1:8088/ari"), ("ARI_URL", "x"), ("TRIDESK_SIP", "5060"),
         ("TRIDESK_TRUNK", "sip:a@b"),
         ("DATABASE_URL", "mysql://a@b/c"), ("DATABASE_URL", "postgresql://localhost:x/tridesk"),

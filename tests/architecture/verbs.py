@@ -22,7 +22,7 @@ COMPUTED: Final = {
     ("directory/actions/keeping.py", "noun"): {"organisation", "contact"},
     ("directory/actions/users.py", "noun"): {"connected_user", "credential", "authorisation"},
     ("directory/actions/users.py", "verb"): {"connected_user", "credential", "authorisation"},
-    ("statuspage/taking_up.py", "_VERBS[type(what)]"): {"state", "maintenance"},
+    ("statuspage/taking_up.py", "_VERBS[type(what)]"): {"state", "maintenance", "journal"},
     ("telephony/roster.py", "entry.verb"): {"agent"},
     ("tickets/intake/filing.py", "verb"): {"ticket"},
 }

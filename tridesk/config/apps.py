@@ -18,7 +18,9 @@ class ConfigConfig(AppConfig):
         from tridesk.directory.actions.transfers import FILES
         from tridesk.directory.confirming.sheets import SHEETS
         from tridesk.directory.fetching import Web
+        from tridesk.journal.ports import books
         from tridesk.mailroom import ports
+        from tridesk.mailroom.anchoring import MailBook
         from tridesk.mailroom.envelopes import IN_TRAY, OUT_TRAY
         from tridesk.mailroom.keeper import MailKeeper
         from tridesk.notices.experience import NoticeExperience
@@ -26,6 +28,7 @@ class ConfigConfig(AppConfig):
         from tridesk.notices.register import RegisterNotices
         from tridesk.notices.returns import Returns
         from tridesk.statuspage import ports as statuspage
+        from tridesk.statuspage.anchoring import PageBook
         from tridesk.telephony.keeper import TelephoneKeeper
         from tridesk.telephony.recordings.queries import SOUNDS
         from tridesk.tickets.actions.incidents import TicketIncidents
@@ -39,6 +42,8 @@ class ConfigConfig(AppConfig):
         from tridesk.web import hooks
 
         columns[:] = [IN_TRAY, OUT_TRAY, UPLOADS, NUMBERS, DRAFTS, SOUNDS, FILES, SHEETS]
+        anchor = settings.ENVIRONMENT.anchor
+        books[:] = [*([PageBook()] if "page" in anchor else []), MailBook([one for one in anchor if one != "page"])]
         ports.listener = TicketListener()
         ports.bulk_mailers[:] = [Returns()]
         ports.address_of = page_of

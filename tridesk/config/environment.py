@@ -60,6 +60,7 @@ class Environment:
     database_url: str
     smtp: str
     mail_from: str
+    anchor: tuple[str, ...]
     dkim: str
     desk_phone: str
     imap: str
@@ -87,6 +88,7 @@ class Environment:
             database_url=_postgres_url(source.get("DATABASE_URL", "")),
             smtp=_as_read_by(Relay.from_url, source.get("TRIDESK_SMTP", "")),
             mail_from=_mail_address(source.get("TRIDESK_MAIL_FROM") or "helpdesk@desk.example"),
+            anchor=_anchor(source.get("TRIDESK_ANCHOR", "page")),
             dkim=_selector(source.get("TRIDESK_DKIM", "")),
             desk_phone=source.get("TRIDESK_PHONE", "+3212345678"),
             imap=_as_read_by(read_mailboxes, source.get("TRIDESK_IMAP", "")),
@@ -181,6 +183,20 @@ def _mail_address(value: str) -> str:
             f"TRIDESK_MAIL_FROM is {value!r}, but must be a mail address such as helpdesk@desk.example."
         ) from None
     return value
+
+
+def _anchor(value: str) -> tuple[str, ...]:
+    """Where the journal is anchored: `page`, mail addresses, or nowhere."""
+    places = tuple(place.strip() for place in value.split(",") if place.strip())
+    try:
+        for place in places:
+            if place != "page":
+                bare(place)
+    except BadAddress:
+        raise SettingError(
+            f"TRIDESK_ANCHOR is {value!r}, but must be page, mail addresses, or both, with commas between them."
+        ) from None
+    return places
 
 
 def _web_address(source: Mapping[str, str], name: str, default: str, *, folder: bool = False) -> str:

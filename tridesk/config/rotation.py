@@ -14,6 +14,7 @@ from tridesk.config.secrets import Secrets
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
+from tridesk.statuspage.reading import the_log
 from tridesk.vault import actions as vault
 from tridesk.vault import queries
 
@@ -86,6 +87,15 @@ def rotate_telephone(username: str) -> None:
 def rotate_token(name: str) -> str:
     """Another token for a program, returned once; the older one ends at once."""
     return accounts.renew_token(name)
+
+
+def rotate_status() -> str:
+    """Another key signs the log of the state; needs no database. What to tell about it."""
+    change = the_log().change_key(by="tridesk", via="command")
+    return (
+        f"Entry {change.number} of the log, signed with the older key, names the new one. The page shows both in"
+        " key.pem; certificates of before stay verifiable. Copy var/status/key to every host that has the log."
+    )
 
 
 def _note(name: str, verb: str = "secret.rotated") -> None:

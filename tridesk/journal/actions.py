@@ -10,7 +10,7 @@ from typing import Any, Final, LiteralString, NamedTuple
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
 
-from tridesk.journal import seals
+from tridesk.journal import ports, queries, seals
 from tridesk.journal.models import Entry, Seal
 from tridesk.journal.planned import Ask
 from tridesk.kit import clock
@@ -51,6 +51,13 @@ def noting(happenings: Iterable[Happening], now: datetime) -> list[Ask]:
         for one in happenings
     ]
     return [Ask(_RECORD, [json.dumps(entries)])] if entries else []
+
+
+def anchor() -> None:
+    """Writes down today how the journal stands, in each place outside the database."""
+    if (present := queries.present_anchor()) is not None:
+        for book in ports.books:
+            book.keep(present)
 
 
 @transaction.atomic

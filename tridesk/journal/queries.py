@@ -9,6 +9,8 @@ from typing import Final
 from django.db.models import Exists, OuterRef, QuerySet
 
 from tridesk.journal.models import Entry, Seal
+from tridesk.journal.ports import Anchor, books
+from tridesk.kit import clock
 
 INSTALLATION: Final = "installation"  # what entries about backups and restores refer to
 RESTORED: Final = "installation.restored"
@@ -45,6 +47,17 @@ def last_restore() -> datetime | None:
 def restored_since(at: OuterRef) -> Exists:
     """Whether this installation was restored from a backup at that moment or later, for a row of another query."""
     return Exists(Entry.objects.filter(ref=INSTALLATION, verb=RESTORED, at__gte=at))
+
+
+def present_anchor() -> Anchor | None:
+    """How the journal stands now, to be written down elsewhere; None before the first seal."""
+    seal = last_seal()
+    return Anchor(clock.now(), seal.pk, seal.digest) if seal else None
+
+
+def kept_anchors() -> list[Anchor]:
+    """What was written down elsewhere and can be read back."""
+    return [anchor for book in books for anchor in book.anchors()]
 
 
 def last_seal() -> Seal | None:

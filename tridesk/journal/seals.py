@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.db.backends.postgresql.psycopg_any import NumericRange
 
 from tridesk.journal.models import Entry, Seal
+from tridesk.journal.ports import Anchor
 
 GENESIS = "0" * 64
 LOOK_BACK = 60  # seals, one a minute: no transaction of ours stays open for an hour
@@ -66,6 +67,16 @@ def faults() -> Iterator[str]:
     there = Entry.objects.filter(id__lte=settled).count()
     if there > covered:
         yield f"{there - covered} entries up to number {settled} are under no seal: they were slipped in."
+
+
+def anchor_faults(anchors: Iterable[Anchor]) -> Iterator[str]:
+    """Every anchor that the journal contradicts, as a sentence: then its past was written anew, seals and all."""
+    digests = dict(Seal.objects.values_list("pk", "digest"))
+    for anchor in anchors:
+        if (digest := digests.get(anchor.seal)) is None:
+            yield f"The anchor of {anchor.at:%Y-%m-%d} names seal {anchor.seal}, which is not there."
+        elif digest != anchor.digest:
+            yield f"The anchor of {anchor.at:%Y-%m-%d} has another hash for seal {anchor.seal}: the past was rewritten."
 
 
 def _entries(span: NumericRange) -> Iterable[Entry]:

@@ -1,10 +1,17 @@
-"""The journal's job: a seal every minute."""
+"""The journal's jobs: a seal every minute, an anchor every day."""
 
 from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
 from tridesk.journal import actions
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="journal.anchor", queueing_lock="journal.anchor", pass_context=False)
+def anchor_journal(timestamp: int) -> None:
+    """Anchors the journal once a day, in the first hour in which this runs."""
+    actions.anchor()
 
 
 @app.periodic(cron="* * * * *")

@@ -31,6 +31,16 @@ class Verifier:
             return False
         return True
 
+    @classmethod
+    def of_public(cls, public: str) -> "Verifier":
+        """For a public key in base64; `ValueError` when it is none."""
+        return Verifier(base64.b64decode(public, validate=True))
+
+    @property
+    def public(self) -> str:
+        """The public key in base64."""
+        return base64.b64encode(self._key.public_bytes_raw()).decode()
+
     def pem(self) -> str:
         """The public key as other programs (`openssl pkey -pubin`) read it."""
         return self._key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from tridesk.kit.errors import Conflict
 from tridesk.statuspage import rules
 from tridesk.statuspage.entries import (
+    SILENT,
+    Anchored,
     Corrected,
     MaintenanceAnnounced,
     MaintenanceCancelled,
@@ -107,11 +109,16 @@ def choose_words(log: Log, state: State, words: Words, *, by: str, via: str) -> 
     return record(log, WordsChosen(state, words), by=by, via=via)
 
 
+def anchor(log: Log, seal: int, digest: str) -> Recorded:
+    """Writes down, signed and in public, how the journal of the desk stands."""
+    return record(log, Anchored(seal, digest), by="tridesk", via="job")
+
+
 def record(log: Log, what: What, *, by: str, via: str, seen: int | None = None) -> Recorded:
     """Writes one entry if it may be said now; on the disk when this returns."""
 
     def allow(entries: Sequence[Recorded], what: What, at: datetime) -> None:
-        if seen is not None and len(entries) != seen:
+        if seen is not None and any(not isinstance(entry.what, SILENT) for entry in entries[seen:]):
             raise Conflict(_("Somebody changed the state a moment ago. Look again before you change it."))
         rules.allow(entries, what, at)
 

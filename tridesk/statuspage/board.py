@@ -14,7 +14,9 @@ from typing import Final
 
 from tridesk.kit.clock import BRUSSELS
 from tridesk.statuspage.entries import (
+    Anchored,
     Corrected,
+    KeyChanged,
     MaintenanceAnnounced,
     MaintenanceCancelled,
     MaintenanceChanged,
@@ -193,6 +195,15 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Anchor:
+    """How the journal of the desk stood: the hash of its last seal."""
+
+    at: datetime
+    seal: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """Everything that was said, in order. Spans, incidents and maintenances are oldest first."""
 
@@ -202,6 +213,7 @@ class Board:
     maintenances: tuple[Maintenance, ...] = ()
     count: int = 0
     changed_at: datetime | None = None
+    anchors: tuple[Anchor, ...] = ()
 
     @property
     def state(self) -> State:
@@ -257,7 +269,12 @@ def fold(entries: Iterable[Recorded], board: Board | None = None) -> Board:
 
 
 def _after(board: Board, entry: Recorded) -> Board:
-    board = replace(board, count=entry.number, changed_at=entry.at)
+    board = replace(board, count=entry.number)
+    if isinstance(entry.what, KeyChanged):
+        return board
+    if isinstance(entry.what, Anchored):
+        return replace(board, anchors=(*board.anchors, Anchor(entry.at, entry.what.seal, entry.what.digest)))
+    board = replace(board, changed_at=entry.at)
     match entry.what:
         case Started():
             return replace(board, spans=(*board.spans, Span(entry.at, State.STABLE)))

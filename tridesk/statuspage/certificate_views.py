@@ -48,7 +48,7 @@ def proof(request: HttpRequest) -> HttpResponseBase:
     if not letters:  # whoever types the address from paper
         return redirect("statuspage:certificate")
     try:
-        certificate = certificates.read_proof(letters, publisher().log.signer)
+        certificate = certificates.read_proof(letters, *publisher().verifiers())
     except NoProof as refused:
         context = {"form": CertificateForm(), "refused": refused, "proof": request.GET.get("p", "")}
         return render(request, "statuspage/certificate_ask.html", context, status=422)
@@ -66,7 +66,7 @@ def proof(request: HttpRequest) -> HttpResponseBase:
 def paper(request: HttpRequest) -> HttpResponse:
     """The same as a PDF."""
     letters = _letters(request)
-    certificate = certificates.read_proof(letters, publisher().log.signer)
+    certificate = certificates.read_proof(letters, *publisher().verifiers())
     response = HttpResponse(certificate_paper.pdf(certificate, _address(), letters), content_type="application/pdf")
     name = _FILE.format(certificate.begin, certificate.end)
     response["Content-Disposition"] = f'attachment; filename="{name}"'

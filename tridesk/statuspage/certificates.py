@@ -87,13 +87,14 @@ def proof_of(certificate: Certificate, signer: Signer) -> str:
     return f"{_letters(zlib.compress(words, 9))}.{_letters(signature)}"
 
 
-def read_proof(proof: str, verifier: Verifier) -> Certificate:
-    """The certificate again; `NoProof` when it was not signed here, or changed since."""
+def read_proof(proof: str, *verifiers: Verifier) -> Certificate:
+    """The certificate again; `NoProof` when it was not signed with one of these keys, or changed since."""
     try:
         packed, signature = (_bytes(part) for part in proof.strip().split("."))
         unpacking = zlib.decompressobj()
         words = unpacking.decompress(packed, _LARGEST)
-        if verifier.holds(base64.b64encode(signature).decode(), words):
+        letters = base64.b64encode(signature).decode()
+        if any(verifier.holds(letters, words) for verifier in verifiers):
             return _certificate(json.loads(words))
     except (ValueError, binascii.Error, zlib.error, KeyError, TypeError):
         pass

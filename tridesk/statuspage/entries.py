@@ -139,9 +139,40 @@ class WordsChosen:
     words: Words
 
 
+@dataclass(frozen=True, slots=True)
+class Anchored:
+    """The journal of the desk had this seal with this hash: whoever writes its past anew is contradicted in public."""
+
+    seal: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChanged:
+    """Another key signs from here on. This entry is signed with the one before; `accepted` is made with the new one.
+
+    `before` and `after` are public keys in base64; `accepted` covers both and the line before, so nobody can claim to
+    be the predecessor of a key.
+    """
+
+    before: str
+    after: str
+    accepted: str
+
+
 What: TypeAlias = (
-    Started | Reported | Corrected | MaintenanceAnnounced | MaintenanceChanged | MaintenanceCancelled | WordsChosen
+    Started
+    | Reported
+    | Corrected
+    | MaintenanceAnnounced
+    | MaintenanceChanged
+    | MaintenanceCancelled
+    | WordsChosen
+    | Anchored
+    | KeyChanged
 )
+SILENT: Final = (Anchored, KeyChanged)
+"""Entries that say nothing of the register."""
 
 
 @dataclass(frozen=True, slots=True)

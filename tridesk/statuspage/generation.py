@@ -44,6 +44,9 @@ def _files(board: Board, now: datetime, look: Look, head: str) -> dict[str, byte
     found["icon.svg"] = badges.icon(moment)
     found["page.js"] = pages.SCRIPT
     found["key.pem"] = site.key.encode()
+    found["journal.json"] = json.dumps(
+        [{"at": utc(one.at), "seal": one.seal, "digest": one.digest} for one in board.anchors]
+    ).encode()
     about = {
         "number": look.number, "confirmed": utc(now), "state": moment.state.value, "planned": moment.is_planned,
         "entries": board.count, "head": head,

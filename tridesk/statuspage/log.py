@@ -23,9 +23,9 @@ from typing import Any, Final
 
 from tridesk.kit import clock
 from tridesk.kit.errors import Permanent
-from tridesk.kit.signing import Signer
+from tridesk.kit.signing import Signer, Verifier
 from tridesk.statuspage import coding
-from tridesk.statuspage.entries import Recorded, What
+from tridesk.statuspage.entries import KeyChanged, Recorded, What
 
 GENESIS: Final = "0" * 64
 ID_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -39,11 +39,13 @@ class LogBroken(Permanent):
 
 
 class Log:
-    """The log in one folder: `log.jsonl` beside the key that signs it."""
+    """The log in one folder: `log.jsonl` beside the key that signs it, and `key.next` while another one takes over."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "log.jsonl"
-        self.signer = Signer.of_file(folder / "key")
+        self._key, self._next_key = folder / "key", folder / "key.next"
+        self.signer = Signer.of_file(self._key)
+        self._changes: list[tuple[int, KeyChanged]] = []
         self._entries: list[Recorded] = []
         self._offset = 0
         self._hashes: list[str] = []
@@ -76,26 +78,58 @@ class Log:
         """
         with self._reading, self._alone() as descriptor:
             end = self._catch_up(descriptor)
-            at = self._present()
-            allow(self._entries, what, at)
-            entry = Recorded(len(self._entries) + 1, _new_id(), at, by, via, what)
-            line = self._line(entry)
-            os.ftruncate(descriptor, end)
-            os.pwrite(descriptor, line, end)
-            os.fsync(descriptor)
-            self._catch_up(descriptor)
-            return self._entries[-1]
+            self._settle_key()
+            return self._put(descriptor, end, what, by, via, allow)
+
+    def change_key(self, *, by: str, via: str) -> Recorded:
+        """Makes another key that signs from now on; the one before signs the line that says so.
+
+        Whatever cuts this off, the next writer takes the new key into use, or begins with the same one again.
+        """
+        with self._reading, self._alone() as descriptor:
+            end = self._catch_up(descriptor)
+            self._settle_key()
+            fresh, before = Signer.of_file(self._next_key), self.signer.public
+            accepted = fresh.sign(_hand_over(before, fresh.public, self.head))
+            change = KeyChanged(before, fresh.public, accepted)
+            entry = self._put(descriptor, end, change, by, via, lambda *_entry: None)
+            self._settle_key()
+            return entry
+
+    def verifiers(self) -> list[Verifier]:
+        """Every key that signed what was read, the present one first."""
+        return [self.signer, *(Verifier.of_public(change.before) for _number, change in reversed(self._changes))]
+
+    def _put(self, descriptor: int, end: int, what: What, by: str, via: str, allow: Allow) -> Recorded:
+        at = self._present()
+        allow(self._entries, what, at)
+        line = self._line(Recorded(len(self._entries) + 1, _new_id(), at, by, via, what))
+        os.ftruncate(descriptor, end)
+        os.pwrite(descriptor, line, end)
+        os.fsync(descriptor)
+        self._catch_up(descriptor)
+        return self._entries[-1]
+
+    def _settle_key(self) -> None:
+        """Puts a new key that the log names in the place of the one before; only while nobody else can write."""
+        if self._changes and self._next_key.exists() and Signer.of_file(self._next_key).public == self.signer.public:
+            os.replace(self._next_key, self._key)
+            _sync_folder(self.path.parent)
 
     def faults(self) -> Iterator[str]:
         """Every sign of tampering, as a sentence: chain and every single signature; none means all is well."""
         try:
-            for line in self._lines(self.path.read_bytes() if self.path.exists() else b""):
-                record = json.loads(line)
+            records = [json.loads(line) for line in self._lines(self.path.read_bytes() if self.path.exists() else b"")]
+            changes = [record["data"] for record in records if record.get("kind") == KeyChanged.__name__]
+            verifier = Verifier.of_public(changes[0]["before"]) if changes else self.signer
+            for record in records:
                 signature = record.pop("signature", "")
-                if not self.signer.holds(signature, _canonical(record)):
+                if not verifier.holds(signature, _canonical(record)):
                     yield f"The signature of entry {record.get('number')} does not hold."
+                if record.get("kind") == KeyChanged.__name__:
+                    verifier = Verifier.of_public(record["data"]["after"])
             Log(self.path.parent).entries()
-        except (LogBroken, ValueError) as error:
+        except (LogBroken, ValueError, KeyError, TypeError) as error:
             yield str(error)
 
     @contextmanager
@@ -128,12 +162,19 @@ class Log:
             raise LogBroken(f"{self.path} has become shorter")
         fresh = list(self._lines(os.pread(descriptor, size - self._offset, self._offset)))
         entries: list[Recorded] = []
+        changes = list(self._changes)
         hashes = [self.head]
         for line in fresh:
-            entries.append(self._read(line, len(self._entries) + len(entries) + 1, hashes[-1]))
+            entry = self._read(line, len(self._entries) + len(entries) + 1, hashes[-1])
+            if isinstance(entry.what, KeyChanged):
+                self._check_change(entry.what, changes, entry.number, hashes[-1])
+                changes.append((entry.number, entry.what))
+            entries.append(entry)
             hashes.append(hashlib.sha256(line).hexdigest())
         if fresh:
-            self._check_signature(fresh[-1])
+            signer = self._signer_after(changes)
+            self._check_signature(fresh[-1], _in_force(changes, entries[-1].number, signer))
+            self.signer, self._changes = signer, changes
         self._entries += entries
         self._hashes += hashes[1:]
         self._offset += sum(len(line) + 1 for line in fresh)
@@ -153,12 +194,42 @@ class Log:
             raise LogBroken(f"line {number} of {self.path} does not follow the line before it")
         return entry
 
-    def _check_signature(self, line: bytes) -> None:
+    def _check_change(self, change: KeyChanged, earlier: list[tuple[int, KeyChanged]], number: int, head: str) -> None:
+        """The new key was held by whoever wrote the line, and the one before is the one that signed until then."""
+        try:
+            accepted = Verifier.of_public(change.after).holds(
+                change.accepted, _hand_over(change.before, change.after, head)
+            )
+        except ValueError:
+            accepted = False
+        if not accepted or (earlier and earlier[-1][1].after != change.before):
+            raise LogBroken(f"line {number} of {self.path} hands over to a key that did not accept it")
+
+    def _signer_after(self, changes: list[tuple[int, KeyChanged]]) -> Signer:
+        """The key of this installation, which must be the one that signs after these changes."""
+        if not changes or self.signer.public == changes[-1][1].after:
+            return self.signer
+        for path in (self._key, self._next_key):  # another process has changed it, or was cut off in doing so
+            if path.exists() and (signer := Signer.of_file(path)).public == changes[-1][1].after:
+                return signer
+        raise LogBroken(f"{self.path} was handed over to a key that is not here")
+
+    def _check_signature(self, line: bytes, verifier: Verifier) -> None:
         """One signature is enough for all lines up to it: the chain is part of what was signed."""
         record: dict[str, Any] = json.loads(line)
         signature = record.pop("signature", "")
-        if not self.signer.holds(signature, _canonical(record)):
+        if not verifier.holds(signature, _canonical(record)):
             raise LogBroken(f"line {record['number']} of {self.path} was not signed here")
+
+
+def _in_force(changes: Sequence[tuple[int, KeyChanged]], number: int, present: Verifier) -> Verifier:
+    """With which key the line of this number is signed; a change is signed with the key before it."""
+    following = next((change for at, change in changes if at >= number), None)
+    return Verifier.of_public(following.before) if following else present
+
+
+def _hand_over(before: str, after: str, head: str) -> bytes:
+    return f"tridesk.status.key\n{before}\n{after}\n{head}".encode()
 
 
 def _canonical(record: dict[str, Any]) -> bytes:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tridesk.kit import clock
+from tridesk.kit.signing import Verifier
 from tridesk.statuspage.board import Board, fold
 from tridesk.statuspage.generation import render
 from tridesk.statuspage.log import Log
@@ -48,8 +49,19 @@ class Publisher:
     def __init__(self, folder: Path, url: str, certificates: str = "") -> None:
         self.log = Log(folder)
         self.shelf = Shelf(folder / "site")
-        self.site = Site(url.rstrip("/"), self.log.signer.pem(), certificates)
+        self._url, self._certificates = url.rstrip("/"), certificates
         self._board = Board()
+
+    @property
+    def site(self) -> Site:
+        """What all pages have in common, with the keys that the log is signed with."""
+        keys = [verifier.pem() for verifier in self.log.verifiers()]
+        return Site(self._url, "".join(keys), self._certificates, first_key=keys[-1])
+
+    def verifiers(self) -> list[Verifier]:
+        """Every key that signed here, the present one first."""
+        self.log.entries()
+        return self.log.verifiers()
 
     def board(self) -> Board:
         """What the log says now."""

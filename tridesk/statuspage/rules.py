@@ -13,7 +13,9 @@ from tridesk.kit.errors import Conflict, Invalid, NotFound
 from tridesk.statuspage.board import Board, Maintenance, Progress, fold
 from tridesk.statuspage.entries import (
     LANGUAGES,
+    Anchored,
     Corrected,
+    KeyChanged,
     MaintenanceAnnounced,
     MaintenanceCancelled,
     MaintenanceChanged,
@@ -56,7 +58,7 @@ def allow(entries: Sequence[Recorded], what: What, at: datetime) -> None:
         case MaintenanceCancelled(identity):
             if _maintenance(board, identity, at).progress(at) is Progress.RUNNING:
                 raise Conflict(_("This maintenance goes on already: end it instead."))
-        case WordsChosen():
+        case WordsChosen() | Anchored() | KeyChanged():
             pass
 
 

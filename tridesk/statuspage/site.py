@@ -13,22 +13,24 @@ from tridesk.statuspage.log import ID_LENGTH, ID_LETTERS
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """`url` is the public address, without a slash at its end; `key` the public key, as PEM.
+    """`url` is the public address, without a slash at its end; `key` the public key, as PEM, with older ones below it.
 
+    `first_key` is the one that the log began with: names of things for programs follow from it and never change.
     `certificates` is the page where proof of an interruption is to be had; '' leaves it out.
     """
 
     url: str
     key: str
     certificates: str = ""
+    first_key: str = ""
 
     @property
     def page_id(self) -> str:
-        return derived_id("page", self.key)
+        return derived_id("page", self.first_key or self.key)
 
     @property
     def component_id(self) -> str:
-        return derived_id("component", self.key)
+        return derived_id("component", self.first_key or self.key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,9 @@ from tridesk.journal.actions import Happening, record_all
 from tridesk.statuspage import ports
 from tridesk.statuspage.board import Incident, fold
 from tridesk.statuspage.entries import (
+    Anchored,
     Corrected,
+    KeyChanged,
     MaintenanceAnnounced,
     MaintenanceCancelled,
     MaintenanceChanged,
@@ -38,6 +40,8 @@ _VERBS: Final[dict[type[What], str]] = {
     MaintenanceAnnounced: "maintenance.announced",
     MaintenanceChanged: "maintenance.changed",
     MaintenanceCancelled: "maintenance.cancelled",
+    Anchored: "journal.anchored",
+    KeyChanged: "state.key_changed",
 }
 
 

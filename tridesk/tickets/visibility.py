@@ -31,6 +31,7 @@ CAPABILITIES_OF: Final[dict[str, tuple[str, ...]]] = {
     "group": ("directory.read",),
     "import": ("directory.import",),
     "installation": ("journal.read",),
+    "journal": ("journal.read",),
     "mail": ("outtray.read",),
     "maintenance": ("self",),  # the state of the register is on every page
     "menu": ("menu.edit",),

@@ -97,6 +97,8 @@ class Command(BaseCommand):
         if kind == "telephone":
             rotation.rotate_telephones()
             return f"Within ten seconds every telephone needs its new password, shown on its owner's page. {RESTART}"
+        if kind == "status":
+            return rotation.rotate_status()
         if kind == "token" and whose:
             return rotation.rotate_token(whose)
         raise CommandError(f"There is no secret {name!r}. There are: {HELP}")
