@@ -43,6 +43,10 @@ def stand(tridesk: Product) -> dict[str, Any]:
     return dict(json.loads(tridesk.shell(STAND)))
 
 
+def until_more_than(tridesk: Product, done: int) -> None:
+    until(lambda: int(tridesk.shell(DONE)) > done, "some more to be sealed again", 120)
+
+
 def secrets(tridesk: Product, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [TRIDESK, "secrets", *words], env=tridesk.environment, capture_output=True, text=True, check=False
@@ -53,8 +57,7 @@ def test_nothing_is_lost_and_the_old_key_goes(tridesk: Product) -> None:
     tridesk.shell(FILL)
     assert secrets(tridesk, "rotate", "sealing").returncode == 0
     for _ in range(KILLS):
-        before = int(tridesk.shell(DONE))
-        until(lambda before=before: int(tridesk.shell(DONE)) > before, "some more to be sealed again", 120)
+        until_more_than(tridesk, int(tridesk.shell(DONE)))
         tridesk.kill("jobs")
         now = stand(tridesk)
         assert (now["lost"], now["mails"], now["broken"]) == (0, MAILS, 0)
