@@ -127,7 +127,7 @@ def test_an_expert_of_another_service_finds_no_such_ticket(route: Route, desk: D
 def test_an_entry_or_a_file_is_found_on_its_own_ticket_only(desk: Desk) -> None:
     client = signed_in(desk.people[Role.CALL_TAKER])
     elsewhere = desk.arguments | {"number": desk.other.number}
-    for name in ("tickets:attachment", "tickets:raw", "tickets:withdraw", "tickets:undo"):
+    for name in ("tickets:attachment", "tickets:raw", "tickets:folded_wrongly", "tickets:withdraw", "tickets:undo"):
         route = next(route for route in page_routes() if route.name == name)
         method = "GET" if name == "tickets:attachment" else "POST"
         assert ask(client, method, route.at(elsewhere), {}).status_code == 404, name

@@ -18,8 +18,13 @@ from tridesk.kit import national_number
 from tridesk.mailroom.mime import Kind
 
 # Shares of mails in which new words, folded words, language and kind are exactly right; they only ever rise.
-LANGUAGES: Final = {"nl": (0.97, 0.97, 0.97, 1.0), "fr": (0.97, 0.97, 0.94, 1.0)}
-ALL: Final = (0.97, 0.97, 0.95, 1.0)
+LANGUAGES: Final = {
+    "nl": (0.97, 0.97, 0.97, 1.0),
+    "fr": (0.97, 0.97, 0.97, 1.0),
+    "de": (0.97, 0.97, 0.97, 1.0),
+    "en": (0.97, 0.97, 0.97, 1.0),
+}
+ALL: Final = (0.97, 0.97, 0.97, 1.0)
 
 
 @cache

@@ -22,7 +22,7 @@ from tridesk.kit.text import one_line
 from tridesk.mailroom import compose, queries, tasks
 from tridesk.mailroom.channel import IN_TRAY_CHANNEL
 from tridesk.mailroom.envelopes import IN_TRAY, OUT_TRAY
-from tridesk.mailroom.models import InMail, InState, OutMail, OutState
+from tridesk.mailroom.models import FoldingExample, InMail, InState, OutMail, OutState
 
 SHORTEST_REASON: Final = 5  # characters
 
@@ -47,6 +47,21 @@ def accept(
     mail.save(force_insert=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, '')", [IN_TRAY_CHANNEL])
+
+
+@transaction.atomic
+def keep_example(text: str, *, by: User, ref: str) -> None:
+    """Keeps the shape of a mail that was folded wrongly, once, for those who mend the folding; `ref` is its ticket."""
+    if not FoldingExample.objects.filter(text=text).exists():
+        FoldingExample.objects.create(at=clock.now(), text=text)
+    record("mail.folded_wrongly", by=by, ref=ref)
+
+
+@transaction.atomic
+def drop_examples(*, by: User) -> None:
+    """Removes all examples of wrong folding, once they were handed on."""
+    count, _by_model = FoldingExample.objects.all().delete()
+    record("mail.examples_dropped", by=by, ref="", data={"count": count})
 
 
 def take(in_mails: Collection[InMail]) -> None:

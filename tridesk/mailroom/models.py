@@ -49,6 +49,16 @@ class InMail(models.Model):
         return f"in-mail {self.pk}"
 
 
+class FoldingExample(models.Model):
+    """A mail that was folded wrongly, as somebody said: its shape and the words that every mail has, nothing else."""
+
+    at = models.DateTimeField()
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return f"folding example {self.pk}"
+
+
 class Kind(models.TextChoices):
     """Why a mail leaves."""
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tridesk.kit.errors import NotFound
 from tridesk.mailroom.envelopes import IN_TRAY, OUT_TRAY
-from tridesk.mailroom.models import Attempt, InMail, InState, OutMail, OutState
+from tridesk.mailroom.models import Attempt, FoldingExample, InMail, InState, OutMail, OutState
 
 Mail = TypeVar("Mail", InMail, OutMail)
 
@@ -125,3 +125,8 @@ def out_counts() -> dict[str, int]:
 def _per_state(rows: QuerySet[InMail] | QuerySet[OutMail], states: Sequence[str]) -> dict[str, int]:
     found = dict(rows.order_by().values_list("state").annotate(count=Count("pk")))
     return {str(state): found.get(state, 0) for state in states}
+
+
+def folding_examples() -> QuerySet[FoldingExample]:
+    """The examples of wrong folding, newest first."""
+    return FoldingExample.objects.order_by("-pk")

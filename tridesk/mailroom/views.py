@@ -37,6 +37,7 @@ def outtray(request: Signed) -> HttpResponse:
         "states": _choices(wanted, "state", OutState.choices, counts),
         "kinds": _choices(wanted, "kind", Kind.choices, {}),
         "set_aside": queries.in_counts()["set_aside"],
+        "has_examples": request.user.may("outtray.decide") and queries.folding_examples().exists(),
         "may_decide": request.user.may("outtray.decide"),
     }
     return render(request, "mailroom/outtray.html", context)
@@ -112,6 +113,34 @@ def reveal(request: Signed, number: int) -> HttpResponse:
             "Cache-Control": "no-store",
         },
     )
+
+
+@needs("outtray.decide")
+@require_safe
+def examples(request: Signed) -> HttpResponse:
+    """Mails that were folded wrongly, without anything of a person in them."""
+    return render(request, "mailroom/examples.html", {"examples": queries.folding_examples()})
+
+
+@needs("outtray.decide")
+@require_safe
+def examples_file(request: Signed) -> HttpResponse:
+    """All of them in one text file, to be handed on to those who mend the folding."""
+    text = "\n\n".join(f"@@ example-{example.pk}\n{example.text}" for example in queries.folding_examples())
+    return HttpResponse(
+        text,
+        content_type="text/plain; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="folded-wrongly.txt"'},
+    )
+
+
+@needs("outtray.decide")
+@require_POST
+def drop_examples(request: Signed) -> HttpResponse:
+    """Remove them, once they were handed on."""
+    actions.drop_examples(by=request.user)
+    messages.success(request, _("The examples were removed."))
+    return redirect("mailroom:examples")
 
 
 def _choices(wanted: Wanted, name: str, choices: list[tuple[str, Any]], counts: dict[str, int]) -> list[dict[str, Any]]:

@@ -44,6 +44,7 @@ urlpatterns = [
     path(TICKET + "link", acting.link, name="link"),
     path(TICKET + "undo/<int:grouping>", acting.undo, name="undo"),
     path(TICKET + "withdraw/<int:entry>", acting.withdraw, name="withdraw"),
+    path(TICKET + "folded-wrongly/<int:entry>", acting.folded_wrongly, name="folded_wrongly"),
     path(TICKET + "reveal", acting.reveal, name="reveal"),
     path(TICKET + "presence", live.presence, name="presence"),
     path(TICKET + "template/<str:code>", keeping.filled, name="filled"),

@@ -12,6 +12,7 @@ _VERBS = (
     r"|skrev|escribi[óo]|ha scritto|escreveu|napisał\w*|viết|пишет|написал\w*)"
 )
 _OPENERS = r"(?:Op|Le|Am|On|Den|På|El|Il|Em|Dnia|W dniu|Vào)"
+_HORDE = r"(?:citeren|quoting|citando|zitat von|citation de)\b"
 _YEAR_FIRST = r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"
 _YEAR_LAST = r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
 
@@ -20,7 +21,7 @@ _MAY_WRAP = re.compile(
     rf"{_OPENERS}\b.*\d|{_YEAR_FIRST}|{_YEAR_LAST} \d|.{{2,200}}\b(?:schreef op|a [ée]crit le|schrieb am|wrote on)\b",
     re.IGNORECASE,
 )
-_VERB = re.compile(rf"\b{_VERBS}\b", re.IGNORECASE)
+_VERB = re.compile(rf"\b{_VERBS}\b|^{_HORDE}", re.IGNORECASE)
 _STARTS_WITH_YEAR = re.compile(rf"{_YEAR_FIRST}\b")
 _ATTRIBUTION = re.compile(
     rf"(?:{_OPENERS}\b.*\b{_VERBS}\b.*"
@@ -28,6 +29,7 @@ _ATTRIBUTION = re.compile(
     rf"|(?:(?! {_OPENERS} ).){{2,200}}\b{_VERBS}"
     rf"|{_YEAR_FIRST}\b.{{0,80}}<[^<>]*@[^<>]+>"
     rf"|{_YEAR_LAST}\b.{{0,160}}\b{_VERBS}"
+    rf"|{_HORDE}.{{2,200}}"
     rf")\W*$",
     re.IGNORECASE,
 )

@@ -11,12 +11,13 @@ _GREETINGS = (
     r"(?:(?:met|zeer|heel|onze|mijn|alvast|hartelijk|(?:be)?dankt?|en|bij voorbaat|veel) )*"
     r"(?:vriendelijke?|hartelijke?|beste|collegiale|warme|oprechte|lieve|sportieve|zonnige|welgemeende|vr\.?)"
     r"(?: (?:en )?(?:vriendelijke|collegiale))? (?:groet(?:en|jes)?|gr\.?)|vr\. ?gr\.?",
-    r"(?:(?:veel|met|en|dank|genegen) )*groet(?:en|jes)?|vriendelijk groetend|m\.?v\.?g\.?|mvrgr|gr\.?|hoogachtend"
+    r"(?:(?:veel|met|en|dank|bedankt|genegen) )*groet(?:en|jes)?|vriendelijk groetend|m\.?v\.?g\.?|mvrgr|gr\.?"
+    r"|hoogachtend"
     r"|met achting",
     r"(?:met )?(?:(?:de )?(?:meeste|bijzondere|oprechte) )?hoogachting",
     # fr
     r"(?:(?:merci|d['’]avance|et) )*(?:(?:très|tres|bien) )*"
-    r"(?:cordialement|amicalement|sincèrement|respectueusement)(?: vôtre)?",
+    r"(?:cordialement|amicalement|amitiés|sincèrement|respectueusement)(?: vôtre)?",
     r"(?:merci(?: d['’]avance)? et )?bien [àa] (?:vous|toi)(?: (?:tous|toutes))?|b\.?[àa]\.?v\.?|cdl?t\.?",
     r"(?:avec )?(?:(?:mes|nos|sincères|sinceres|meilleures|cordiales|respectueuses) )*salutations"
     r"(?: (?:distinguées|cordiales|respectueuses|les meilleures))?",
@@ -30,7 +31,7 @@ _GREETINGS = (
     r"|mit vorzüglicher hochachtung",
     # en
     r"(?:with )?(?:(?:my|very|many thanks and|thanks and) )?(?:kind(?:est)?|best|warm(?:est)?) (?:regards|wishes)",
-    r"regards|(?:yours? )?(?:sincerely|faithfully|truly)(?: yours)?|cheers|[bk]r",
+    r"regards|best|(?:yours? )?(?:sincerely|faithfully|truly)(?: yours)?|cheers|[bk]r",
     # wishes for the day; 'goede dag' and 'schönen Tag' are left out, for letters begin with them too
     r"(?:(?:nog )?een )?(?:prettige|fijne) (?:dag|namiddag|avond|werkdag|weekend|week)"
     r"(?: (?:verder|nog|gewenst))*",
@@ -43,6 +44,15 @@ _PARTICLE = r"(?:van|de|den|der|du|la|le|von|ten|ter|d['’]\w+)"
 _NAME = rf"(?:(?:van|uit|de|aus|from) )?{_CAPITALISED}(?: (?:{_CAPITALISED}|{_PARTICLE})){{0,5}}"
 _CLOSING = re.compile(rf"{_GREETING}[.!;:]*(?: {_NAME})?[.!;: ]*")
 _NAME_ALONE = re.compile(rf"{_NAME}[.! ]*")
+_CONJUNCTION = re.compile(r",? (?:et|en|und|and) ", re.IGNORECASE)
+_THANKS = re.compile(
+    r"(?:d['’]avance )?(?:un (?:grand )?|mille )?merci(?: d['’]avance| beaucoup)?|(?:alvast "
+    r"|nogmaals )?(?:hartelijk |heel erg )?"
+    r"(?:bedankt|dank(?: u| je)?(?: wel)?)(?: bij voorbaat| alvast)?|(?:vielen |herzlichen "
+    r"|besten )?dank(?:e)?(?: im voraus)?"
+    r"|(?:many )?thanks(?: in advance)?|thank you(?: in advance)?",
+    re.IGNORECASE,
+)
 _BETWEEN_GREETINGS = re.compile(r" ?[/|&,–—] ?| -+ ?|-+ ")
 
 # The long closing: how it begins, and the words without which the same beginning is a request.
@@ -173,9 +183,20 @@ def is_closing(line: str) -> bool:
     if len(line) >= _MAX_CLOSING:
         return False
     parts = [part for part in _BETWEEN_GREETINGS.split(" ".join(line.split()), maxsplit=5) if part]
-    if not parts or not _CLOSING.fullmatch(parts[0]):
+    if not parts or not _is_greeting(parts[0]):
         return False
-    return all(_CLOSING.fullmatch(part) or _NAME_ALONE.fullmatch(part) for part in parts[1:])
+    return all(_is_greeting(part) or _NAME_ALONE.fullmatch(part) for part in parts[1:])
+
+
+def _is_greeting(part: str) -> bool:
+    """A greeting, or one joined to thanks: 'D'avance merci et bien à vous', 'Bedankt en fijne dag verder'."""
+    if _CLOSING.fullmatch(part):
+        return True
+    joined = _CONJUNCTION.split(part, maxsplit=2)
+    greets = [bool(_CLOSING.fullmatch(words)) for words in joined]
+    return any(greets) and all(
+        greeting or _THANKS.fullmatch(words) for greeting, words in zip(greets, joined, strict=True)
+    )
 
 
 def formula_length(lines: list[str]) -> int:

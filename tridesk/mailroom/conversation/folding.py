@@ -34,8 +34,39 @@ class _Place(Enum):
     FORWARDED = "forwarded"  # a mail that is passed on: to be read, with the signature of whoever wrote it
 
 
+_NAMES = {
+    _Place.WRITTEN: "new",
+    _Place.FORWARDED: "new",
+    _Place.SIGNATURE: "signature",
+    _Place.QUOTED: "quoted",
+    _Place.HISTORY: "quoted",
+}
+
+
 def fold(text: str, writer: str = "") -> Folded:
     """Fold `text` (lines end in '\\n') of a person named `writer`. What is not surely old stays new."""
+    lines, places = _placed(text, writer)
+    return Folded(
+        new=_joined(lines, _numbers(places, _Place.WRITTEN, _Place.FORWARDED)),
+        signature=_joined(lines, _numbers(places, _Place.SIGNATURE)),
+        quoted=_joined(lines, _numbers(places, _Place.QUOTED, _Place.HISTORY)),
+    )
+
+
+def pieces(text: str, writer: str = "") -> list[tuple[str, str]]:
+    """The text in its own order, cut where the place changes: pairs of 'new', 'signature' or 'quoted' and lines."""
+    lines, places = _placed(text, writer)
+    runs: list[tuple[str, list[str]]] = []
+    for line, place in zip(lines, places, strict=True):
+        name = _NAMES[place]
+        if not runs or runs[-1][0] != name:
+            runs.append((name, []))
+        runs[-1][1].append(line.rstrip("\r"))
+    return [(name, "\n".join(run)) for name, run in runs if any(line.strip() for line in run)]
+
+
+def _placed(text: str, writer: str) -> tuple[list[str], list[_Place]]:
+    """The lines of a text, and the place of each."""
     lines = text.split("\n")
     places = _places(lines)
     _mend_wrapped_quotes(lines, places)
@@ -44,11 +75,7 @@ def fold(text: str, writer: str = "") -> Folded:
     _keep_context(lines, places)
     _show_what_is_left(lines, places)
     _place_blank_lines(lines, places)
-    return Folded(
-        new=_joined(lines, _numbers(places, _Place.WRITTEN, _Place.FORWARDED)),
-        signature=_joined(lines, _numbers(places, _Place.SIGNATURE)),
-        quoted=_joined(lines, _numbers(places, _Place.QUOTED, _Place.HISTORY)),
-    )
+    return lines, places
 
 
 def _show_what_is_left(lines: list[str], places: list[_Place]) -> None:

@@ -51,7 +51,8 @@ class _SignatureReader:
         self.taken: set[int] = set()
         self.inside = False
         self._standard = False
-        self._bare_delimiter = -1
+        self._below_line: list[int] = []  # what was taken since a line was drawn, which may have been no delimiter
+        self._began_with_line = False
         self._lines = lines
         self._names = _spellings(writer)
         self._above = ""
@@ -81,7 +82,7 @@ class _SignatureReader:
                 self._end()
             elif self.inside:
                 self.taken.add(number)
-                self._bare_delimiter = -1
+                self._below_line = [*self._below_line, number] if self._began_with_line else []
             else:
                 self._above = line.rstrip()
 
@@ -103,14 +104,18 @@ class _SignatureReader:
 
     def _begin(self, number: int) -> None:
         line = self._lines[number]
+        drawn = _is_delimiter(line)
+        if not self.inside or not drawn:
+            self._began_with_line = drawn
+        self._below_line = [*self._below_line, number] if drawn else []
         self.inside, self._standard = True, line.rstrip("\r") == _STANDARD_DELIMITER
-        self._bare_delimiter = number if _is_delimiter(line) else -1
         self.taken.add(number)
 
     def _end(self) -> None:
-        """Somebody speaks again: the paragraph is new, and a line drawn right above it is no delimiter."""
+        """Somebody speaks again: the paragraph is new, and so is what stands between it and a line drawn above it."""
         self.inside = False
-        self.taken.discard(self._bare_delimiter)
+        self.taken.difference_update(self._below_line)
+        self._below_line = []
 
     def _goes_on(self, line: str) -> bool:
         if self._standard:

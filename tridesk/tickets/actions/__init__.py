@@ -10,9 +10,10 @@ from tridesk.tickets.actions.archiving import (
 )
 from tridesk.tickets.actions.classifying import change, give, recognise, take
 from tridesk.tickets.actions.drafts import drop_draft, keep_draft, show_presence
+from tridesk.tickets.actions.folding import report_folding
 from tridesk.tickets.actions.incidents import leave_incident, link_incident, tell_incident_over
 from tridesk.tickets.actions.messages import leave_message, take_up_message
-from tridesk.tickets.actions.numbers import open_mail, reveal, reveal_mail
+from tridesk.tickets.actions.numbers import mail_of, open_mail, reveal, reveal_mail
 from tridesk.tickets.actions.opening import Requester, answer_at_once, open_ticket
 from tridesk.tickets.actions.outcomes import close, reopen, research
 from tridesk.tickets.actions.regrouping import link, merge, split, undo
@@ -35,6 +36,7 @@ __all__ = [
     "leave_message",
     "link",
     "link_incident",
+    "mail_of",
     "merge",
     "note",
     "open_mail",
@@ -44,6 +46,7 @@ __all__ = [
     "recognise",
     "refuse_disposal",
     "reopen",
+    "report_folding",
     "research",
     "reveal",
     "reveal_mail",

@@ -11,7 +11,9 @@ from tridesk.journal.actions import record
 from tridesk.kit.errors import NotFound
 from tridesk.kit.sealing import SealBroken
 from tridesk.mailroom import actions as mailroom
+from tridesk.mailroom import mime
 from tridesk.mailroom import queries as trays
+from tridesk.mailroom.mime import Mail
 from tridesk.mailroom.models import InMail
 from tridesk.tickets.models import Entry, MaskedNumber, Ticket
 from tridesk.tickets.writing import NUMBERS
@@ -43,6 +45,11 @@ def open_mail(in_mail: InMail) -> bytes:
         return trays.open_raw(in_mail)
     except SealBroken as error:
         raise NotFound(_("The mail is kept, but its seal is broken: it cannot be opened here.")) from error
+
+
+def mail_of(entry: Entry) -> Mail | None:
+    """The mail behind an entry, read anew and not masked; None when it is no longer kept."""
+    return mime.parse(open_mail(entry.in_mail)) if entry.in_mail else None
 
 
 def _reason(by: User, typed: str) -> str:

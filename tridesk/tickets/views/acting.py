@@ -226,6 +226,15 @@ def withdraw(request: Signed, number: str, entry: int) -> HttpResponse:
     return _back(request, number)
 
 
+@needs("ticket.work")
+@require_POST
+def folded_wrongly(request: Signed, number: str, entry: int) -> HttpResponse:
+    """Keeps the shape of a mail that was folded wrongly, without anything of a person, for those who mend that."""
+    actions.report_folding(queries.entry_for(request.user, number, entry), by=request.user)
+    messages.success(request, _("Thank you. Its shape was kept, without names, numbers or what was asked."))
+    return _back(request, number)
+
+
 @needs("number.reveal")
 @require_POST
 def reveal(request: Signed, number: str) -> HttpResponse:

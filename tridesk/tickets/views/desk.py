@@ -22,8 +22,9 @@ from tridesk.tickets.card import card_of
 from tridesk.tickets.forms import ActForm, ChangeForm, tomorrow
 from tridesk.tickets.lifecycle import Awaiting, Event, State, next_actor, possible
 from tridesk.tickets.models import CHANNELS, Handover, Ticket
-from tridesk.tickets.queries import Filters, Page
+from tridesk.tickets.queries import Conversation, Filters, Page
 from tridesk.tickets.timeline import timeline
+from tridesk.tickets.views.files import as_it_came
 
 MOST_PEOPLE = 4  # of the directory, above the tickets that a search found
 QUEUE_NAMES = {
@@ -116,6 +117,20 @@ def _page(user: User, view: str, filters: Filters, cursor: str, *, searching: bo
     return queries.queue(user, view, filters, cursor)
 
 
+def _whole(request: Signed, ticket: Ticket, talk: Conversation) -> dict[str, Any]:
+    """The last mail, which a key unfolds, and the one that the address asks to be shown as it came."""
+    mails = [entry for entry in talk.entries if entry.in_mail_id]
+    kept = request.GET.copy()
+    kept.pop("whole", None)
+    chosen = next((entry for entry in mails if str(entry.pk) == request.GET.get("whole")), None)
+    return {
+        "last_mail": mails[-1].pk if mails else None,
+        "whole": chosen.pk if chosen else None,
+        "ticket_address": f"{reverse('tickets:ticket', args=[ticket.number])}?{kept.urlencode()}",
+        "as_it_came": as_it_came(chosen) if chosen else "",
+    }
+
+
 def ticket_context(request: Signed, ticket: Ticket, form: ActForm | None = None) -> dict[str, Any]:
     """Everything the ticket's page shows, for this person."""
     user = request.user
@@ -135,6 +150,7 @@ def ticket_context(request: Signed, ticket: Ticket, form: ActForm | None = None)
         "ticket": ticket,
         "talk": talk,
         "timeline": timeline(ticket, talk, user, calls.steps_of(on_it)),
+        **_whole(request, ticket, talk),
         "calls": on_it,
         "left_messages": list(ticket.messages.select_related("to").order_by("pk")),
         "wanted": next((call.wanted for call in reversed(on_it) if call.wanted), None),

@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tridesk.accounts.gate import Signed, needs
+from tridesk.kit import national_number
 from tridesk.kit.errors import NotFound
 from tridesk.mailroom.mime import part_content
 from tridesk.tickets import actions, queries
-from tridesk.tickets.models import PICTURES, Attachment
+from tridesk.tickets.models import PICTURES, Attachment, Entry
 from tridesk.tickets.writing import UPLOADS
+
+MOST_TEXT = 400_000  # characters of a mail that a page shows
 
 
 @needs("ticket.read", "ticket.read_own_service")
@@ -40,6 +43,16 @@ def content_of(attachment: Attachment) -> bytes:
     if in_mail is None or attachment.part is None:
         raise NotFound(_("This file is no longer kept."))
     return part_content(actions.open_mail(in_mail), attachment.part)
+
+
+def as_it_came(entry: Entry) -> str:
+    """The text of the mail behind an entry in its own order, masked; what was kept of it if it cannot be read."""
+    try:
+        mail = actions.mail_of(entry)
+    except NotFound:
+        mail = None
+    text = mail.text if mail else "\n\n".join(filter(None, (entry.text, entry.signature, entry.quoted)))
+    return national_number.mask(text[:MOST_TEXT]).text
 
 
 def _download(content: bytes, name: str, content_type: str) -> HttpResponse:
