@@ -9,7 +9,8 @@ _MAX_SPOKEN = 500  # characters of a line that are looked at
 _GREETINGS = (
     # nl
     r"(?:(?:met|zeer|heel|onze|mijn|alvast|hartelijk|(?:be)?dankt?|en|bij voorbaat|veel) )*"
-    r"(?:vriendelijke?|hartelijke?|beste|collegiale|warme|oprechte|lieve|sportieve|zonnige|welgemeende|vr\.?)"
+    r"(?:vriendelijke?|hartelijke?|beleefde|genegen|beste|collegiale|warme|oprechte|lieve|sportieve|zonnige"
+    r"|welgemeende|vr\.?)"
     r"(?: (?:en )?(?:vriendelijke|collegiale))? (?:groet(?:en|jes)?|gr\.?)|vr\. ?gr\.?",
     r"(?:(?:veel|met|en|dank|bedankt|genegen) )*groet(?:en|jes)?|vriendelijk groetend|m\.?v\.?g\.?|mvrgr|gr\.?"
     r"|hoogachtend"
@@ -21,7 +22,7 @@ _GREETINGS = (
     r"(?:merci(?: d['’]avance)? et )?bien [àa] (?:vous|toi)(?: (?:tous|toutes))?|b\.?[àa]\.?v\.?|cdl?t\.?",
     r"(?:avec )?(?:(?:mes|nos|sincères|sinceres|meilleures|cordiales|respectueuses) )*salutations"
     r"(?: (?:distinguées|cordiales|respectueuses|les meilleures))?",
-    r"(?:avec (?:mes|nos|tous (?:mes|nos)) )?(?:(?:vifs|sincères|meilleurs) )?remerciements"
+    r"(?:avec (?:mes|nos|tous (?:mes|nos)) )?(?:(?:vifs|sincères|meilleurs) )?remerciements(?: anticipés)?"
     r"|(?:merci et )?à (?:très )?bientôt"
     r"|(?:je vous en souhaite )?bonne réception",
     # de
@@ -33,9 +34,10 @@ _GREETINGS = (
     r"(?:with )?(?:(?:my|very|many thanks and|thanks and) )?(?:kind(?:est)?|best|warm(?:est)?) (?:regards|wishes)",
     r"regards|best|(?:yours? )?(?:sincerely|faithfully|truly)(?: yours)?|cheers|[bk]r",
     # wishes for the day; 'goede dag' and 'schönen Tag' are left out, for letters begin with them too
-    r"(?:(?:nog )?een )?(?:prettige|fijne) (?:dag|namiddag|avond|werkdag|weekend|week)"
+    r"(?:(?:nog )?een )?(?:prettige?|fijne?) (?:dag|namiddag|avond|werkdag|weekend|week)"
     r"(?: (?:verder|nog|gewenst))*",
-    r"(?:bonne|belle|excellente) (?:journée|soirée|semaine|fin de (?:journée|semaine))(?: à (?:vous|toi|tous))?",
+    r"bon week-?end|(?:bonne|belle|excellente) (?:journée|soirée|semaine|fin de (?:journée|semaine))(?: à (?:vous"
+    r"|toi|tous))?",
     r"(?:einen )?schöne[ns] (?:tag|abend|wochenende) noch|have a (?:nice|good) (?:day|evening|weekend)",
 )
 _GREETING = "(?i:" + "|".join(_GREETINGS) + ")"
@@ -183,9 +185,13 @@ def is_closing(line: str) -> bool:
     if len(line) >= _MAX_CLOSING:
         return False
     parts = [part for part in _BETWEEN_GREETINGS.split(" ".join(line.split()), maxsplit=5) if part]
-    if not parts or not _is_greeting(parts[0]):
+    greets = [_is_greeting(part) for part in parts]
+    if not any(greets) or not (greets[0] or _THANKS.fullmatch(parts[0])):
         return False
-    return all(_is_greeting(part) or _NAME_ALONE.fullmatch(part) for part in parts[1:])
+    return all(
+        greeting or _NAME_ALONE.fullmatch(part) or _THANKS.fullmatch(part)
+        for greeting, part in zip(greets, parts, strict=True)
+    )
 
 
 def _is_greeting(part: str) -> bool:

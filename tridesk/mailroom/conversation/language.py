@@ -19,6 +19,7 @@ _MAX_LINE = 1_000
 _MIN_LETTERS = 8
 _ENOUGH_LETTERS = 30  # a text of so many letters is judged without the subject
 _SURE = 0.8
+_SURE_IF_SHORT = 0.9
 
 # Codes, numbers and addresses say nothing about the language, and much to letter statistics.
 _NO_WORD = re.compile(r"[@/\d_]|^[A-Z]{2,}\W*$")
@@ -44,10 +45,9 @@ def language_of(subject: str, folded: Folded) -> str:
     title = _words([_PREFIX.sub("", subject[:_MAX_LINE])])
     texts = [words] if _letters(words) >= _ENOUGH_LETTERS else []
     texts += [f"{words} {title}", title, _words(lines)]
-    for text in texts:
-        if language := _recognised(text):
-            return language
-    return _recognised(_words(folded.signature.splitlines())) or _recognised(_words(folded.quoted.splitlines()))
+    texts += [_words(part.splitlines()) for part in (folded.signature, folded.quoted)]
+    # A short text must leave less doubt than a long one, until nothing else is left.
+    return next(filter(None, map(_recognised, texts)), "") or _recognised(f"{words} {title}", _SURE)
 
 
 def language_of_address(addresses: Iterable[str]) -> str:
@@ -78,11 +78,13 @@ def _letters(text: str) -> int:
     return sum(map(str.isalpha, text))
 
 
-def _recognised(text: str) -> str:
-    if _letters(text) < _MIN_LETTERS:
+def _recognised(text: str, sure: float = 0.0) -> str:
+    letters = _letters(text)
+    if letters < _MIN_LETTERS:
         return ""
+    sure = sure or (_SURE if letters >= _ENOUGH_LETTERS else _SURE_IF_SHORT)
     best = _detector().compute_language_confidence_values(text)[0]
-    return _CODES[best.language] if best.value >= _SURE else ""
+    return _CODES[best.language] if best.value >= sure else ""
 
 
 @cache
