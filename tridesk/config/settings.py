@@ -189,5 +189,6 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "mail.log": {"level": "ERROR"},
         "psycopg.pool": {"level": "ERROR"},
+        "flufl.bounce": {"level": "CRITICAL"},  # says every detector that it tries
     },
 }

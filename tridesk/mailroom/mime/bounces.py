@@ -24,7 +24,7 @@ _NOBODY = "nobody@nowhere.invalid"
 _DELAYED = re.compile(
     r"delivery status notification \(delay\)|delayed mail|warning: (?:could not send|message|e-?mail)|message delayed"
     r"|(?:delivery|mail) (?:is|has been|was) delayed|(?:delivery|mail) delay(?:ed)?\b|delivery incomplete"
-    r"|temporary (?:delivery )?(?:failure|problem|error)|has not (?:yet )?been delivered|not yet been delivered"
+    r"|temporary (?:delivery )?(?:failure|problem|error)|not yet been delivered"
     r"|still being retried|will be retried|will retry for|will (?:keep|continue) trying|attempts will continue"
     r"|do(?:es)? not need to re-?send|no action is required on your part|advisory-only email"
     r"|vertraagd|uitgesteld|nog niet (?:worden )?(?:be|af)geleverd|nog niet bezorgd"
@@ -36,7 +36,7 @@ _FAILED = re.compile(
     # en
     r"undeliver(?:able|ed)|non-?delivery|(?:mail|message|e-?mail|delivery)(?: delivery)? (?:has )?fail(?:ed|ure)"
     r"|fail(?:ed|ure) (?:mail|delivery|notice)|fail(?:ed|ure) to deliver|failed recipient|returned mail"
-    r"|(?:could|can|was|were)(?: ?not|n['’]t)(?: be)? (?:delivered|sent|reached)|not delivered"
+    r"|(?:could|can|was|were)(?: ?not|n['’]t)(?: be)? (?:delivered|sent|reached)|not (?:been )?delivered"
     r"|(?:un|wasn['’]t |not |in)able to (?:be )?deliver|delivery status notification(?: \(fail|: error)"
     r"|delivery (?:failure|has failed|error|problem|to the following recipients? (?:failed|was aborted))"
     r"|delivery to the following addresses failed|mail (?:delivery|system) (?:error|problem)"
@@ -44,7 +44,7 @@ _FAILED = re.compile(
     r"|user unknown|unknown user|no such (?:user|recipient|address|mailbox)"
     r"|user(?: mailbox)? (?:is )?not (?:found|known|listed)"
     r"|mailbox (?:is )?(?:unavailable|full|not found|disabled)|mailbox exceeds|over ?quota|quota exceeded"
-    r"|recipient address rejected|address not found|message (?:not delivered|blocked|rejected|refused|undelivered)"
+    r"|recipient address rejected|address not found|message (?:you sent )?(?:blocked|refused|undelivered|rejected)"
     r"|was (?:automatically )?(?:rejected|refused|blocked)|here is your list of failed recipients"
     r"|this is the (?:qmail-send program|mail system at host|deliver program)|message was undeliverable"
     # fr
@@ -201,6 +201,7 @@ def _odd_shapes(notice: Notice, said: str) -> tuple[tuple[str, ...], tuple[str, 
     message = Message()
     message["From"] = notice.sender.email if notice.sender else _NOBODY  # some detectors need one
     message["X-Mailer"] = notice.mailer[:80]
+    said = _MESSAGE_ID.sub("", said)  # which looks like an address
     text = "\n".join(line[:_MAX_LINE] for line in said.split("\n", _MAX_LINES)[:_MAX_LINES])
     if notice.returns_mail:
         message["Content-Type"] = "multipart/mixed"
