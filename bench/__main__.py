@@ -16,7 +16,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bench.report import Report
 
-PARTS = ("mail", "pages", "directory", "notices", "transfer", "status", "faults", "weeks", "calls", "crowd", "streams")
+PARTS = (
+    "mail",
+    "pages",
+    "directory",
+    "notices",
+    "transfer",
+    "status",
+    "faults",
+    "weeks",
+    "calls",
+    "crowd",
+    "streams",
+    "recovery",
+)
 NEEDS = {"calls": ("sipp", "tcpdump"), "crowd": ("sipp",)}  # programs without which nothing of a part can be measured
 SIZES = (10_000, 100_000, 1_000_000)
 OUT = Path(__file__).parents[1] / "var" / "bench"
@@ -69,7 +82,7 @@ def _on_an_installation(var: Path, parts: list[str], asked: argparse.Namespace, 
     from bench.installation import Installation
 
     with Installation(var) as installation:
-        from bench import directory, mail, notices, pages, status, streams, transfer
+        from bench import directory, mail, notices, pages, recovery, status, streams, transfer
         from bench.calls import crowd
         from bench.calls import measuring as calls
         from bench.faults import measuring as faults
@@ -86,6 +99,7 @@ def _on_an_installation(var: Path, parts: list[str], asked: argparse.Namespace, 
             "crowd": lambda: crowd.measure(installation, report),
             "calls": lambda: calls.measure(installation, report, asked.rates),
             "streams": lambda: streams.measure(installation, report),
+            "recovery": lambda: recovery.measure(installation, report),
             "pages": lambda: pages.measure(installation, report, asked.sizes, OUT),
         }
         for part, measure in measures.items():

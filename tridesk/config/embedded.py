@@ -14,6 +14,8 @@ import subprocess
 import tempfile
 import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +70,18 @@ def stop(var: Path) -> None:
     """Ends the database in an orderly way, cutting open connections."""
     if is_running(var):
         _run("pg_ctl", "-D", var / "postgres", "-m", "fast", "-w", "stop")
+
+
+@contextmanager
+def running(var: Path, password: str) -> Iterator[None]:
+    """While here the database runs; it is stopped afterwards where it did not run before."""
+    ours = not is_running(var)
+    start(var, password)
+    try:
+        yield
+    finally:
+        if ours:
+            stop(var)
 
 
 def is_running(var: Path) -> bool:

@@ -12,12 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.config import secrets as _secrets
 from tridesk.config.environment import Environment, SettingError
-from tridesk.config.recovery.state import UNFINISHED
+from tridesk.config.recovery.state import refuse_unfinished
 
 try:
     ENVIRONMENT = Environment.read()
-    if (ENVIRONMENT.var / UNFINISHED).exists() and sys.argv[1:2] != ["restore"]:
-        raise SettingError(f"A restore into {ENVIRONMENT.var} did not end: empty that folder and restore again.")
+    refuse_unfinished(ENVIRONMENT.var)
     SECRETS = _secrets.load_or_make(ENVIRONMENT.var)
 except (SettingError, OSError) as error:
     sys.exit(f"tridesk: {error}")

@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.config import secrets as _secrets
 from tridesk.config.environment import Environment, SettingError
+from tridesk.config.recovery.state import refuse_unfinished
 
 try:
     ENVIRONMENT = Environment.read()
+    refuse_unfinished(ENVIRONMENT.var)
     SECRETS = _secrets.load_or_make(ENVIRONMENT.var)
 except (SettingError, OSError) as error:
     sys.exit(f"tridesk: {error}")

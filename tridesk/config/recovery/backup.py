@@ -7,13 +7,15 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from tridesk.config import embedded
+from tridesk.config.environment import Environment
 from tridesk.config.recovery import archive, database, state
 from tridesk.config.recovery.archive import Recipient
 from tridesk.config.recovery.database import Reach
@@ -65,6 +67,14 @@ def _refuse_without_room(reach: Reach, var: Path, target: Path) -> None:
     for folder in (var, target):
         if (free := shutil.disk_usage(folder).free) < needed:
             raise NoBackup(f"{folder} has {free / 1e6:.0f} MB free, and a backup may take {needed / 1e6:.0f} MB.")
+
+
+@contextmanager
+def served(environment: Environment, password: str) -> Iterator[Reach]:
+    """How to reach the database; the embedded one is started for the time where it does not run."""
+    server = nullcontext() if environment.database_url else embedded.running(environment.var, password)
+    with server:
+        yield environment.database(password)
 
 
 def target_of(path: Path, now: datetime, *, encrypted: bool) -> Path:

@@ -39,7 +39,7 @@ BASES_KEPT: Final = 3
 ROUND: Final = 60.0  # seconds
 _STAMP: Final = "%Y%m%dT%H%M%SZ"
 _START: Final = re.compile(r"^START WAL LOCATION: \S+ \(file (\w{24})\)", re.MULTILINE)
-_ENDED: Final = 0.5  # seconds between two looks at whether the server has replayed everything
+_LOOK_EVERY: Final = 0.5  # seconds between two looks at whether the server has replayed everything
 
 
 class CannotKeep(Permanent):
@@ -191,22 +191,26 @@ def _bring_all_keys(folder: Path, file: Path) -> None:
 
 def replay(var: Path, password: str) -> datetime | None:
     """Starts the server and waits until it has replayed everything; the moment of the last change, if there was one."""
-    embedded.start(var, password)
-    last: datetime | None = None
-    with psycopg.connect(**administrator(var, password), autocommit=True) as db:  # type: ignore[arg-type]
-        while True:
-            try:
-                row: Any = db.execute("SELECT pg_is_in_recovery(), pg_last_xact_replay_timestamp()").fetchone()
-            except psycopg.OperationalError:
-                raise NoSuchMoment(f"It cannot be replayed up to there: {_last_words(var)}") from None
-            last = row[1] or last
-            if not row[0]:
-                break
-            time.sleep(_ENDED)
-        for name in ("restore_command", "recovery_target_time", "recovery_target_action"):
-            db.execute(f"ALTER SYSTEM RESET {name}".encode())
+    try:
+        embedded.start(var, password)
+        with psycopg.connect(**administrator(var, password), autocommit=True) as db:  # type: ignore[arg-type]
+            last = _replayed(db)
+            for name in ("restore_command", "recovery_target_time", "recovery_target_action"):
+                db.execute(f"ALTER SYSTEM RESET {name}".encode())
+    except (psycopg.OperationalError, RuntimeError):
+        raise NoSuchMoment(f"It cannot be replayed up to there: {_last_words(var)}") from None
     shutil.rmtree(var / "postgres" / "replay")
     return last
+
+
+def _replayed(db: psycopg.Connection[Any]) -> datetime | None:
+    last: datetime | None = None
+    while True:
+        row: Any = db.execute("SELECT pg_is_in_recovery(), pg_last_xact_replay_timestamp()").fetchone()
+        last = row[1] or last
+        if not row[0]:
+            return last
+        time.sleep(_LOOK_EVERY)
 
 
 def _chosen(folder: Path, until: datetime | None) -> str:

@@ -25,7 +25,6 @@ Reach = Mapping[str, str]
 """How to reach a database, in libpq's words."""
 
 _SEARCH_PATH: Final = b"SELECT pg_catalog.set_config('search_path', '', false);"
-_KNOWN_SINCE_17: Final = b"SET transaction_timeout = 0;"
 _PREAMBLE: Final = 60  # lines at the beginning of a script, before anything of ours
 _ACL: Final = re.compile(r"^\d+;[^\n]* ACL ", re.MULTILINE)
 
@@ -123,8 +122,7 @@ def _preamble(script: IO[bytes]) -> Iterator[bytes]:
         if line.startswith(_SEARCH_PATH):
             yield line.replace(b"''", b"'public'")
             return
-        if not line.startswith(_KNOWN_SINCE_17):  # an older server would refuse it
-            yield line
+        yield line
 
 
 def _privileges(path: Path, owner: str, environment: Mapping[str, str]) -> bytes:

@@ -9,6 +9,7 @@ import fcntl
 import os
 import shutil
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path, PurePosixPath
@@ -52,6 +53,12 @@ def is_kept(path: PurePosixPath) -> bool:
     if path.parts[0].startswith(WORK):
         return False
     return _is_below(path, KEPT_BELOW) or not _is_below(path, MADE_ANEW)
+
+
+def refuse_unfinished(var: Path) -> None:
+    """`OSError` when a restore into this folder did not end; a restore itself goes on."""
+    if (var / UNFINISHED).exists() and sys.argv[1:2] != ["restore"]:
+        raise OSError(f"A restore into {var} did not end: empty that folder and restore again.")
 
 
 def files(var: Path) -> Iterator[PurePosixPath]:

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 
 from tridesk.config.recovery import archive, continuous
-from tridesk.config.recovery.backup import make_backup
+from tridesk.config.recovery.backup import make_backup, served
 from tridesk.journal.actions import record
 from tridesk.journal.queries import INSTALLATION
 from tridesk.kit.errors import Permanent, Refusal, Temporary
@@ -53,9 +54,11 @@ class Command(BaseCommand):
         continuous.keep(environment.var, password, folder)
 
     def _make(self, options: dict[str, Any]) -> None:
-        environment = settings.ENVIRONMENT
-        reach = environment.database(settings.SECRETS.database)
-        made = make_backup(environment.var, reach, options["path"].absolute(), archive.recipients(options["to"]))
+        environment, path = settings.ENVIRONMENT, options["path"].absolute()
+        with served(environment, settings.SECRETS.database) as reach:
+            made = make_backup(environment.var, reach, path, archive.recipients(options["to"]))
+            facts = {"file": made.path.name, "bytes": made.size}
+            record("installation.backed_up", by=None, ref=INSTALLATION, data=facts)
+            connection.close()
         rows = sum(made.manifest["tables"].values())
-        record("installation.backed_up", by=None, ref=INSTALLATION, data={"file": made.path.name, "bytes": made.size})
         self.stdout.write(f"{made.path}: {made.size / 1e6:.1f} MB, {rows} rows, read back and whole.")

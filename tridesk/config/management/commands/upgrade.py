@@ -10,8 +10,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from tridesk.config import embedded
 from tridesk.config.recovery import database, upgrade
+from tridesk.config.recovery.backup import served
+from tridesk.config.recovery.database import Reach
 from tridesk.config.recovery.verification import pending_migrations, unknown_migrations
 from tridesk.kit.errors import Permanent, Temporary
 
@@ -24,21 +25,15 @@ class Command(BaseCommand):
         parser.add_argument("--to", action="append", default=[], metavar="KEY", help="as for 'tridesk backup'")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        environment = settings.ENVIRONMENT
-        ours = not environment.database_url and not embedded.is_running(environment.var)
-        if ours:
-            embedded.start(environment.var, settings.SECRETS.database)
         try:
-            self._upgrade(options["path"], options["to"])
+            with served(settings.ENVIRONMENT, settings.SECRETS.database) as reach:
+                self._upgrade(reach, options["path"], options["to"])
+                connection.close()
         except (Permanent, Temporary) as error:
             raise CommandError(str(error)) from error
-        finally:
-            if ours:
-                connection.close()
-                embedded.stop(environment.var)
 
-    def _upgrade(self, path: Path, to: list[str]) -> None:
-        self._check()
+    def _upgrade(self, reach: Reach, path: Path, to: list[str]) -> None:
+        self._check(reach)
         pending = pending_migrations()
         if not pending:
             self.stdout.write("The database is of this version: nothing to do.")
@@ -50,8 +45,7 @@ class Command(BaseCommand):
         upgrade.migrate(self.stdout.write)
         self.stdout.write("Done. Restart Tridesk; the way back is that backup and the version from before.")
 
-    def _check(self) -> None:
-        reach = settings.ENVIRONMENT.database(settings.SECRETS.database)
+    def _check(self, reach: Reach) -> None:
         with database.connect(reach) as db:
             applied = database.migrations(db)
         if not applied:

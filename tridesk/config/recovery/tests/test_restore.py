@@ -1,0 +1,64 @@
+"""A restore refuses what it cannot do in one sentence, and leaves nothing half done."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.product import TRIDESK
+from tridesk.config.recovery import archive
+from tridesk.config.recovery.state import UNFINISHED
+
+
+def refused(var: Path, *command: str) -> str:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("TRIDESK", "DATABASE"))}
+    done = subprocess.run(
+        [TRIDESK, *command], env=kept | {"TRIDESK_VAR": str(var)}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert done.stderr.count("\n") == 1, done.stderr
+    return done.stderr
+
+
+@pytest.fixture
+def backup(tmp_path: Path) -> Path:
+    """A file that is whole as an archive."""
+    (tmp_path / "work" / "var").mkdir(parents=True)
+    (tmp_path / "work" / "var" / "secrets.json").write_text("{}")
+    archive.write(tmp_path / "backup", tmp_path / "work", {"made_at": "now"})
+    return tmp_path / "backup"
+
+
+def test_a_folder_with_something_in_it_is_not_touched(backup: Path, tmp_path: Path) -> None:
+    var = tmp_path / "var"
+    var.mkdir()
+    (var / "secrets.json").write_text("mine")
+    assert "not empty (secrets.json)" in refused(var, "restore", str(backup))
+    assert [path.read_text() for path in var.iterdir()] == ["mine"]
+
+
+@pytest.mark.parametrize("size", [0, 1000, -600])
+def test_a_cut_backup_leaves_the_folder_empty(size: int, backup: Path, tmp_path: Path) -> None:
+    content = backup.read_bytes().rstrip(b"\0")
+    backup.write_bytes(content[:size])
+    assert str(backup) in refused(tmp_path / "var", "restore", str(backup))
+    assert list((tmp_path / "var").iterdir()) == []
+
+
+def test_a_moment_needs_a_continuous_backup(backup: Path, tmp_path: Path) -> None:
+    assert "continuous" in refused(tmp_path / "var", "restore", str(backup), "--until", "2026-11-26 21:00")
+    (tmp_path / "kept" / "base").mkdir(parents=True)
+    assert "nothing from before" in refused(
+        tmp_path / "var", "restore", str(tmp_path / "kept"), "--until", "2026-11-26"
+    )
+    assert list((tmp_path / "var").iterdir()) == []
+
+
+def test_after_a_restore_that_did_not_end_nothing_starts(tmp_path: Path) -> None:
+    (tmp_path / UNFINISHED).touch()
+    for command in ("run", "web", "status-editor", "backup /tmp"):
+        assert "did not end" in refused(tmp_path, *command.split())
+    assert [path.name for path in tmp_path.iterdir()] == [UNFINISHED]
