@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, Value, When
+from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.gate import require
@@ -219,8 +220,13 @@ def move(call: Call, *, by: User, language: str = "", service: str | None = None
 
 
 @transaction.atomic
-def close_desk(words: Mapping[str, str], *, by: User) -> Closing:
-    """Closes the desk with a message, in every language; who waits already is still served."""
+def close_desk(
+    words: Mapping[str, str], *, by: User, starts_at: datetime | None = None, ends_at: datetime | None = None
+) -> Closing:
+    """Closes the desk with a message, in every language; who waits already is still served.
+
+    At once, or open until `starts_at`; until somebody opens it, or until `ends_at`.
+    """
     require(by, "call.steer")
     clean = {language: words.get(language, "").strip().replace("\x00", "") for language in LANGUAGES}
     for language, text in clean.items():
@@ -228,8 +234,17 @@ def close_desk(words: Mapping[str, str], *, by: User) -> Closing:
             raise Invalid(_("Say it in Dutch, French and German: every caller hears his own."), field=language)
     if queries.closing() is not None:
         raise Conflict(_("The desk is closed already."))
-    closing = Closing.objects.create(at=clock.now(), by=by, **{f"words_{code}": text for code, text in clean.items()})
-    record("desk.closed", by=by, ref="desk")
+    now = clock.now()
+    if ends_at is not None and ends_at <= max(now, starts_at or now):
+        raise Invalid(_("Choose an end after the beginning, still to come."), field="ends_at")
+    Closing.objects.filter(lifted_at__isnull=True).update(lifted_at=F("ends_at"))  # those that are over
+    closing = Closing.objects.create(
+        at=now, by=by, starts_at=starts_at, ends_at=ends_at,
+        **{f"words_{code}": text for code, text in clean.items()},
+    )  # fmt: skip
+    moments = {"starts_at": starts_at, "ends_at": ends_at}
+    data = {name: moment.isoformat() for name, moment in moments.items() if moment}
+    record("desk.closed", by=by, ref="desk", data=data)
     notify(DIRECTOR_CHANNEL)
     return closing
 

@@ -5,13 +5,14 @@ The steps of a call stand in the journal as `call.<mark>` under `call:<key>`, se
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from tridesk.kit.text import Text
 from tridesk.telephony.calls.values import Outcome, Phase
 from tridesk.telephony.recordings.models import Recording as Recording
 from tridesk.telephony.recordings.models import RecordingRule as RecordingRule
@@ -43,6 +44,7 @@ PHASES = [
     (Phase.CLOSING.value, _("last words")),
     (Phase.ENDED.value, _("ended")),
 ]
+FOREVER = timedelta(days=1)  # later than any moment that is asked about
 SPOKEN = [("nl", _("Dutch")), ("fr", _("French")), ("de", _("German"))]
 
 
@@ -252,13 +254,19 @@ class MenuDraft(models.Model):
 
 
 class Closing(models.Model):
-    """The desk was closed outside its hours of rest, with what callers hear; open again at `lifted_at`."""
+    """The desk was closed outside its hours of rest, with what callers hear; open again at `lifted_at`.
+
+    `starts_at` is when it closes, None for at once: until then it is open, and callers hear until when. `ends_at` is
+    when it opens by itself, None for when somebody opens it.
+    """
 
     words_nl = models.TextField(_("in Dutch"))
     words_fr = models.TextField(_("in French"))
     words_de = models.TextField(_("in German"))
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
     lifted_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -270,6 +278,14 @@ class Closing(models.Model):
 
     def __str__(self) -> str:
         return f"closing {self.pk}"
+
+    @property
+    def words(self) -> Text:
+        return Text(self.words_nl, self.words_fr, self.words_de)
+
+    def holds(self, at: datetime) -> bool:
+        """Whether the desk is closed by it at a moment."""
+        return self.lifted_at is None and (self.starts_at or self.at) <= at < (self.ends_at or at + FOREVER)
 
 
 class Wish(models.Model):

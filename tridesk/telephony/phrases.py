@@ -5,7 +5,7 @@ These are words to be spoken: no abbreviations, figures only where a voice reads
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from tridesk.kit.text import Text
@@ -48,10 +48,38 @@ WAIT_OR_HANG_UP: Final = Text(
     de="Wenn Sie trotzdem mit einem Mitarbeiter sprechen möchten, bleiben Sie bitte in der Leitung.",
 )
 CLOSED: Final = Text(
-    nl="De helpdesk is nu gesloten. We zijn bereikbaar op werkdagen van 8 uur 30 tot 16 uur 30.",
-    fr="Le helpdesk est actuellement fermé. Nous sommes joignables les jours ouvrables de 8 heures 30 à 16 heures 30.",
-    de="Der Helpdesk ist zurzeit geschlossen. Sie erreichen uns an Werktagen von 8 Uhr 30 bis 16 Uhr 30.",
+    nl="De helpdesk is nu gesloten.",
+    fr="Le helpdesk est actuellement fermé.",
+    de="Der Helpdesk ist zurzeit geschlossen.",
 )
+CLOSED_CHOICE: Final = Text(
+    nl="Voor uw keuze is nu niemand bereikbaar.",
+    fr="Personne n'est joignable actuellement pour votre choix.",
+    de="Für Ihre Auswahl ist zurzeit niemand erreichbar.",
+)
+REOPENS: Final = Text(
+    nl="We zijn opnieuw bereikbaar op {day} om {time}.",
+    fr="Nous serons de nouveau joignables {day} à {time}.",
+    de="Sie erreichen uns wieder am {day} um {time}.",
+)
+OPEN_UNTIL: Final = Text(
+    nl="Vandaag zijn we bereikbaar tot {time}.",
+    fr="Aujourd'hui, nous sommes joignables jusqu'à {time}.",
+    de="Heute erreichen Sie uns bis {time}.",
+)
+_WEEKDAYS: Final = (
+    Text("maandag", "lundi", "Montag"), Text("dinsdag", "mardi", "Dienstag"), Text("woensdag", "mercredi", "Mittwoch"),
+    Text("donderdag", "jeudi", "Donnerstag"), Text("vrijdag", "vendredi", "Freitag"),
+    Text("zaterdag", "samedi", "Samstag"), Text("zondag", "dimanche", "Sonntag"),
+)  # fmt: skip
+_MONTHS: Final = (
+    Text("januari", "janvier", "Januar"), Text("februari", "février", "Februar"), Text("maart", "mars", "März"),
+    Text("april", "avril", "April"), Text("mei", "mai", "Mai"), Text("juni", "juin", "Juni"),
+    Text("juli", "juillet", "Juli"), Text("augustus", "août", "August"), Text("september", "septembre", "September"),
+    Text("oktober", "octobre", "Oktober"), Text("november", "novembre", "November"),
+    Text("december", "décembre", "Dezember"),
+)  # fmt: skip
+_HOUR: Final = Text("{hour} uur", "{hour} heures", "{hour} Uhr")
 ASK_CALL_BACK: Final = Text(
     nl="Wilt u teruggebeld worden op het nummer waarmee u belt, druk dan op 1.",
     fr="Si vous souhaitez être rappelé au numéro dont vous appelez, tapez 1.",
@@ -169,6 +197,34 @@ def ahead(position: int, language: str) -> Speech:
             return say(ONE_AHEAD, language)
         case others:
             return say(POSITION, language, ahead=others)
+
+
+def reopens(opening: datetime, now: datetime) -> Text:
+    """When the desk is open again: the weekday, with its date when that is a week away or more."""
+    weekday = _WEEKDAYS[opening.weekday()]
+    if opening.date() - now.astimezone(opening.tzinfo).date() >= timedelta(days=7):
+        month, dot = _MONTHS[opening.month - 1], {"de": "."}
+        weekday = Text(*(
+            f"{weekday.in_(language)} {opening.day}{dot.get(language, '')} {month.in_(language)}"
+            for language in LANGUAGES
+        ))  # fmt: skip
+    return _filled(REOPENS, opening, weekday)
+
+
+def open_until(closing: datetime) -> Text:
+    """Until when the desk is open today."""
+    return _filled(OPEN_UNTIL, closing)
+
+
+def _filled(words: Text, at: datetime, day: Text | None = None) -> Text:
+    """A sentence with a time of day, and a day, as they are spoken."""
+    return Text(*(
+        words.in_(language).format(
+            time=_HOUR.in_(language).format(hour=at.hour) + (f" {at.minute}" if at.minute else ""),
+            day=day.in_(language) if day else "",
+        )
+        for language in LANGUAGES
+    ))  # fmt: skip
 
 
 def wait(expected: timedelta, language: str) -> Speech:

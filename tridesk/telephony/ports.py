@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from tridesk.directory.queries import working_hours
+from tridesk.directory.queries import Schedules, schedules
 from tridesk.kit.text import Text
 from tridesk.statuspage.queries import announcement
 from tridesk.telephony.phrases import LANGUAGES
@@ -21,8 +21,9 @@ def _announced() -> Text | None:
 
 
 def _in_working_hours(at: datetime) -> bool:
-    return working_hours().is_open(at)
+    return any(schedule.is_open(at) for schedule in schedules().values())
 
 
 incident: Callable[[], Text | None] = _announced
-is_open: Callable[[datetime], bool] = _in_working_hours
+is_open: Callable[[datetime], bool] = _in_working_hours  # for some callers at least
+hours: Callable[[], Schedules] = schedules  # of the desk, and where they differ by language or service

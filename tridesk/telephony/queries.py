@@ -12,7 +12,8 @@ from tridesk.accounts.models import User
 from tridesk.directory.calling import Caller, callers
 from tridesk.kit import clock
 from tridesk.kit.errors import NotFound
-from tridesk.telephony import acd, keeping
+from tridesk.kit.text import Text
+from tridesk.telephony import acd, keeping, phrases, ports
 from tridesk.telephony.calls.values import WAITS, Life, Outcome, Phase
 from tridesk.telephony.models import Agent, AgentState, Call, CallBack, Closing, Lease
 
@@ -144,8 +145,39 @@ def call_back_for(user: User, number: int) -> CallBack:
 
 
 def closing() -> Closing | None:
-    """Why the desk is closed outside its hours, if it is."""
-    return Closing.objects.filter(lifted_at__isnull=True).select_related("by").first()
+    """Why the desk is closed, or will be, outside its hours of rest; None when it is not."""
+    now = clock.now()
+    rows = Closing.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now), lifted_at__isnull=True)
+    return rows.select_related("by").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Whether callers find the desk open: `closed` is what they hear when not, with `reopens` when that is known.
+
+    `until` is when it closes today, `early` whether that is earlier than usual.
+    """
+
+    closed: Text | None = None
+    reopens: datetime | None = None
+    until: datetime | None = None
+    early: bool = False
+
+
+def opening() -> Opening:
+    """Whether the desk is open at this moment, for the telephone and for every page that shows it."""
+    now, hours, closes = clock.now(), ports.hours(), closing()
+    if closes is not None and closes.holds(now):
+        return Opening(closes.words, closes.ends_at and closes.ends_at.astimezone(clock.BRUSSELS))
+    if not ports.is_open(now):
+        openings = [schedule.next_opening(now) for schedule in hours.values()]
+        return Opening(phrases.CLOSED, min((at for at in openings if at > now), default=None))
+    desk = hours.get(("", ""))
+    until = desk.closes_at(now) if desk else None
+    early = desk is not None and now.astimezone(clock.BRUSSELS).date() in desk.days
+    if closes is not None and closes.starts_at is not None and (until is None or closes.starts_at < until):
+        until, early = closes.starts_at.astimezone(clock.BRUSSELS), True
+    return Opening(until=until, early=early)
 
 
 # --- the switch

@@ -51,7 +51,7 @@ def wallboard(request: Signed) -> HttpResponseBase:
         ],
         "agents": agents, "today": today, "level": percent(today.service_level_of_all),
         "level_without_short": percent(today.service_level_without_short), "conductor": queries.conductor(),
-        "closing": queries.closing(), "may_steer": request.user.may("call.steer"),
+        "closing": queries.closing(), "opening": queries.opening(), "may_steer": request.user.may("call.steer"),
         "may_listen": request.user.may("call.listen"), "names": names.items(),
         "spoken": SPOKEN, "pauses": [(one.value, one.label) for one in CHOSEN_PAUSES],
     }  # fmt: skip
@@ -65,7 +65,7 @@ def wall(request: Signed) -> HttpResponseBase:
     calls, today = queries.live(), figures.today()
     context = {
         "rows": [_row(code, str(name), calls) for code, name in SPOKEN], "agents": queries.agents(), "today": today,
-        "level": percent(today.service_level_of_all), "conductor": queries.conductor(), "closing": queries.closing(),
+        "level": percent(today.service_level_of_all), "conductor": queries.conductor(), "opening": queries.opening(),
     }  # fmt: skip
     return render(request, "telephony/wall.html", context)
 
@@ -138,9 +138,25 @@ def listen(request: Signed, call: str) -> HttpResponseBase:
 def close(request: Signed) -> HttpResponseBase:
     """Closes the desk with a message in three languages."""
     words = {code: request.POST.get(f"words_{code}", "")[:1000] for code, _name in SPOKEN}
-    actions.close_desk(words, by=request.user)
-    messages.success(request, _("The desk is closed; whoever waits already is still served."))
+    starts_at, ends_at = (_moment(request.POST.get(name, ""), name) for name in ("starts_at", "ends_at"))
+    actions.close_desk(words, by=request.user, starts_at=starts_at, ends_at=ends_at)
+    said = (
+        _("The desk closes then; callers hear until when it is open.")
+        if starts_at
+        else _("The desk is closed; whoever waits already is still served.")
+    )
+    messages.success(request, said)
     return redirect("telephony:wallboard")
+
+
+def _moment(typed: str, field: str) -> datetime | None:
+    """A moment in Brussels as a browser sends it; None when the box is empty."""
+    if not typed.strip():
+        return None
+    try:
+        return datetime.fromisoformat(typed.strip()[:16]).replace(tzinfo=clock.BRUSSELS)
+    except ValueError:
+        raise Invalid(_("Choose a day and a time."), field=field) from None
 
 
 @needs("call.steer")

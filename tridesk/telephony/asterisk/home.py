@@ -16,6 +16,7 @@ from tridesk.accounts.models import User
 from tridesk.accounts.roles import ALLOWED
 from tridesk.directory.models import Staff
 from tridesk.kit.atomically import write
+from tridesk.telephony import ports
 from tridesk.telephony.asterisk.adapter import AsteriskSwitch
 from tridesk.telephony.asterisk.bringing import found
 from tridesk.telephony.asterisk.program import Program, installed
@@ -72,7 +73,7 @@ def library() -> Library:
 def unsaid() -> list[Speech]:
     """The sentences that callers will hear and for which there is no sound yet, the first ones first."""
     sounds = library()
-    return [one for one in sentences(menu()) if not sounds.is_ready(one)]
+    return [one for one in sentences(menu(), ports.hours().values()) if not sounds.is_ready(one)]
 
 
 def private(program: Program, agents: tuple[Agent, ...] | None = None) -> Site:

@@ -39,6 +39,7 @@ def close(draft: Draft, desk: Desk) -> None:
     speeches: list[Speech] = []
     for language in languages:
         speeches.append(say(desk.closed, language))
+        speeches += [say(desk.reopens, language)] if desk.reopens else []
         if draft.life.offered:
             speeches.append(say(phrases.ASK_CALL_BACK, language))
     draft.last_words(speeches, Outcome.CLOSED)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from tridesk.kit.text import Text
+from tridesk.telephony.acd import Class
 from tridesk.telephony.calls.orders import Order
 from tridesk.telephony.ivr import Place, Tree
 from tridesk.telephony.switch import Endpoint
@@ -147,9 +148,17 @@ class Desk:
     known: str = ""
     guess: str = "nl"
     colleague: Colleague | None = None
+    reopens: Text | None = None  # when the desk is open again, said with `closed`
+    closed_for: Mapping[Class, Text | None] = field(default_factory=dict)  # when such callers can come; None: now
+    until: Text | None = None  # that the desk is open until then, where that is earlier than usual
     second_lines: Mapping[str, str] = field(default_factory=dict)  # service -> number of its second line
     shown: str = ""  # the number that we show to those we ring
     records: bool = False  # talks are recorded, once that was announced
+
+    def closed_to(self, language: str, service: str) -> Text | None:
+        """When callers of this language and service can come again; None when they may come now."""
+        classes = ((language, service), ("", service), (language, ""), ("", ""))
+        return next((self.closed_for[klass] for klass in classes if klass in self.closed_for), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from tridesk.kit.text import Text
 from tridesk.telephony import phrases
 from tridesk.telephony.calls.draft import RINGS_OTHERS, Draft
 from tridesk.telephony.calls.happenings import (
@@ -43,13 +44,27 @@ def join_queue(draft: Draft, desk: Desk) -> None:
     if life.caller and life.language not in desk.speaks:
         promise(draft)
         return
+    reopens = desk.closed_to(life.language, life.service)
+    if life.caller and life.queued is None and reopens is not None and not life.wanted:
+        close_choice(draft, reopens)
+        return
     draft.phase(Phase.QUEUE)
     if life.queued is None:
         draft.set(queued=draft.now)
         draft.note(Mark.QUEUED, language=life.language, service=life.service)
     words = warning(draft, desk, life.language) if desk.incident is not None and not life.warned else ()
     if life.caller:
-        draft.say((*words, say(phrases.ABSENT if life.wanted else phrases.PLEASE_WAIT, life.language)))
+        until = (say(desk.until, life.language),) if desk.until else ()
+        draft.say((*words, say(phrases.ABSENT if life.wanted else phrases.PLEASE_WAIT, life.language), *until))
+
+
+def close_choice(draft: Draft, reopens: Text) -> None:
+    """Nobody answers for this language or service now: said with when somebody does, and a call-back is offered."""
+    life = draft.life
+    words = [say(phrases.CLOSED_CHOICE, life.language), say(reopens, life.language)]
+    words += [say(phrases.ASK_CALL_BACK, life.language)] if life.number else []
+    draft.set(offered=bool(life.number))
+    draft.last_words(words, Outcome.CLOSED)
 
 
 def promise(draft: Draft) -> None:

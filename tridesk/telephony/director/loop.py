@@ -216,7 +216,7 @@ class Director:
         view, who = self.view, self._who.get(key, Who())
         return Desk(
             view.tree, self.duty.spoken, view.closed, view.incident, who.known, who.guess, who.colleague,
-            view.second_lines, self._shown, view.records,
+            view.reopens, view.closed_for, view.until, view.second_lines, self._shown, view.records,
         )  # fmt: skip
 
     # --- routing

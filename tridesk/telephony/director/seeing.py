@@ -21,9 +21,9 @@ from tridesk.journal.planned import Ask, ask
 from tridesk.journal.queries import restored_since
 from tridesk.kit import clock, phones
 from tridesk.kit.text import Text
-from tridesk.telephony import acd, ivr, phrases, ports, standing
+from tridesk.telephony import acd, ivr, phrases, ports, queries, standing
 from tridesk.telephony.calls.values import Colleague, Outcome, Owed
-from tridesk.telephony.models import AgentState, Call, CallBack, Closing, Menu
+from tridesk.telephony.models import AgentState, Call, CallBack, Menu
 from tridesk.telephony.phrases import LANGUAGES
 from tridesk.telephony.recordings.queries import is_recorded
 from tridesk.telephony.switch import Endpoint
@@ -41,6 +41,9 @@ class View:
     incident: Text | None = None
     records: bool = False
     second_lines: Mapping[str, str] = field(default_factory=dict)  # service -> number
+    reopens: Text | None = None
+    closed_for: Mapping[acd.Class, Text | None] = field(default_factory=dict)
+    until: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +80,18 @@ class Who:
 
 def view() -> View:
     """What callers hear now."""
-    closing = Closing.objects.filter(lifted_at__isnull=True).first()
-    closed = Text(closing.words_nl, closing.words_fr, closing.words_de) if closing else None
-    if closed is None and not ports.is_open(clock.now()):
-        closed = phrases.CLOSED
+    now, opening = clock.now(), queries.opening()
+    closed_for = {
+        klass: None if schedule.is_open(now) else phrases.reopens(schedule.next_opening(now), now)
+        for klass, schedule in ports.hours().items()
+    }
     second_lines = dict(Service.objects.filter(active=True).exclude(phone="").values_list("code", "phone"))
-    return View(menu(), closed, ports.incident(), is_recorded(), second_lines)
+    return View(
+        menu(), opening.closed, ports.incident(), is_recorded(), second_lines,
+        reopens=phrases.reopens(opening.reopens, now) if opening.reopens else None,
+        closed_for=closed_for if opening.closed is None else {},
+        until=phrases.open_until(opening.until) if opening.until and opening.early else None,
+    )  # fmt: skip
 
 
 def menu() -> ivr.Tree:
@@ -112,7 +121,7 @@ def owed() -> list[Owed]:
     """
     now = clock.now()
     rows = CallBack.objects.filter(done_at__isnull=True, tries__lt=TRIES)
-    if Closing.objects.filter(lifted_at__isnull=True).exists() or not ports.is_open(now):
+    if queries.opening().closed is not None:
         rows = rows.filter(place__isnull=False, tries=0)
     rested = Q(call__outcome=Outcome.CUT.value, asked_at__lte=now - REST)
     on_the_line = Call.objects.filter(number=OuterRef("call__number"), ended_at__isnull=True).exclude(number="")

@@ -28,7 +28,8 @@ MOST_BYTES: Final = 12_000_000  # a minute of two channels at 48,000 Hz
 STANDING: Final[tuple[tuple[Sayable, tuple[Text, ...]], ...]] = (
     (
         gettext_lazy("At the beginning"),
-        (phrases.WELCOME, phrases.CHOOSE_LANGUAGE, phrases.OTHER_LANGUAGE, phrases.CLOSED, phrases.ABSENT),
+        (phrases.WELCOME, phrases.CHOOSE_LANGUAGE, phrases.OTHER_LANGUAGE, phrases.CLOSED,
+         phrases.CLOSED_CHOICE, phrases.ABSENT),
     ),
     (gettext_lazy("In the menu"), (phrases.ANYTHING_ELSE, phrases.NOT_UNDERSTOOD, phrases.NOTHING_HEARD)),
     (

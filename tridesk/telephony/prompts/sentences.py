@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from typing import Final
 
+from tridesk.directory.worktime import WorkingHours
+from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.text import Text
 from tridesk.telephony import ivr, phrases
 from tridesk.telephony.phrases import LANGUAGES, say
@@ -14,9 +16,9 @@ from tridesk.telephony.switch import Speech
 _PLACES: Final = 12  # of the queue, and minutes of waiting, that are worth having ready
 
 
-def sentences(tree: ivr.Tree) -> Iterator[Speech]:
-    """Everything that stands, every option of the menu, and the usual places and waits; each once."""
-    yield from dict.fromkeys((*_standing(), *_options(tree), *waits()))
+def sentences(tree: ivr.Tree, hours: Iterable[WorkingHours] = ()) -> Iterator[Speech]:
+    """Everything that stands, every option of the menu, the usual places and waits, and openings; each once."""
+    yield from dict.fromkeys((*_standing(), *_options(tree), *waits(), *openings(hours)))
 
 
 def _standing() -> Iterator[Speech]:
@@ -33,6 +35,16 @@ def _options(tree: ivr.Tree) -> Iterator[Speech]:
                 yield say(phrases.OPTION, language, label=option.label.in_(language), digit=option.digit)
                 if option.kind is ivr.Kind.TEXT:
                     yield say(option.text, language)
+
+
+def openings(hours: Iterable[WorkingHours]) -> Iterator[Speech]:
+    """When the desk is open again, for each day of these weeks."""
+    monday = datetime(2024, 1, 1, tzinfo=BRUSSELS)
+    for schedule in hours:
+        for number, day in enumerate(schedule.week):
+            for opening, _closing in day:
+                at = datetime.combine(monday + timedelta(days=number), opening, BRUSSELS)
+                yield from phrases.in_all(phrases.reopens(at, at))
 
 
 def waits() -> Iterator[Speech]:

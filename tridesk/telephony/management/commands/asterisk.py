@@ -13,6 +13,7 @@ from typing import Any, Final
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
+from tridesk.telephony import queries
 from tridesk.telephony.asterisk import home, server
 from tridesk.telephony.asterisk.bringing import CannotBring, bring
 from tridesk.telephony.asterisk.server import CannotStart
@@ -114,7 +115,19 @@ class Command(BaseCommand):
 
     def _call(self, options: dict[str, Any]) -> None:
         site = home.private(bring(), ())
+        self._say_whether_open()
         asyncio.run(self._place_call(site, options))
+
+    def _say_whether_open(self) -> None:
+        """Says that the desk is closed when it is: then no telephone rings, whatever is dialled."""
+        try:
+            opening = queries.opening()
+        except DatabaseError:
+            connection.close()
+            return
+        if opening.closed is not None:
+            again = f"; open again {opening.reopens:%d.%m.%Y %H:%M}" if opening.reopens else ""
+            self.stdout.write(f"The desk is closed now, callers hear: {opening.closed.in_('nl')}{again}")
 
     async def _place_call(self, site: Site, options: dict[str, Any]) -> None:
         phone = await Telephone.open("caller", "", (site.address, site.ports.sip))
