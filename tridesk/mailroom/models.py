@@ -107,6 +107,9 @@ class OutMail(models.Model):
         indexes = [
             models.Index(fields=["ref", "id"], name="out_tray_ref"),
             models.Index(fields=["state", "id"], name="out_tray_state"),
+            models.Index(
+                fields=["recipients", "created_at"], condition=Q(kind="acknowledgement"), name="out_tray_acknowledged"
+            ),
         ]
         constraints = [models.CheckConstraint(condition=Q(state__in=OutState.values), name="out_mail_state")]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Final, Generic, TypeVar
 
 from django.db.models import Count, QuerySet
@@ -69,6 +70,17 @@ def out_mail_for(number: int) -> OutMail:
 def outbox(ref: str) -> QuerySet[OutMail]:
     """What was sent, or is to be, for one thing of the room above; oldest first, without raw messages."""
     return OutMail.objects.filter(ref=ref).select_related("created_by").defer("sealed").order_by("id")
+
+
+def was_sent_for(ref: str, message_id: str) -> bool:
+    """Whether a message with this Message-ID was sent for one thing of the room above."""
+    return OutMail.objects.filter(message_id=message_id, ref=ref).exists()
+
+
+def count_sent(kind: str, recipient: str, *, since: datetime, limit: int) -> int:
+    """How many messages of a kind were written to one address since a moment; counts to `limit` and no further."""
+    mails = OutMail.objects.filter(kind=kind, recipients=[recipient], created_at__gt=since)
+    return mails[:limit].count()
 
 
 @dataclass(frozen=True, slots=True)

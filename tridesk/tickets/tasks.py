@@ -14,12 +14,14 @@ from tridesk.directory.language import OFFICIAL
 from tridesk.journal.queries import last_restore
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
+from tridesk.mailroom import queries as trays
 from tridesk.statuspage import queries as register
 from tridesk.tickets.models import EntryKind, Presence, Ticket
 
 log = logging.getLogger(__name__)
 
-MOST_ACKNOWLEDGEMENTS = 5  # to one address in a day: a machine that answers every mail is not answered
+# To one address: a machine that answers every mail is not answered, and nobody's mailbox is filled in another's name.
+MOST_ACKNOWLEDGEMENTS = {timedelta(hours=1): 5, timedelta(days=1): 20}
 
 
 def defer_acknowledgements(tickets: Sequence[Ticket], in_three: Sequence[Ticket] = ()) -> None:
@@ -41,24 +43,29 @@ def acknowledge(tickets: list[int], in_three: Sequence[int] = ()) -> None:
     if restored_at := last_restore():
         chosen = chosen.filter(opened_at__gt=restored_at)
     for ticket in chosen.select_related("organisation").order_by("pk"):
-        if _enough(ticket) or ticket.entries.filter(kind=EntryKind.ACKNOWLEDGEMENT).exists():
+        path = _return_path(ticket)
+        if not path or _enough(path) or ticket.entries.filter(kind=EntryKind.ACKNOWLEDGEMENT).exists():
             continue
         try:
-            _acknowledge(ticket, OFFICIAL if ticket.pk in in_three else (ticket.language,))
+            _acknowledge(ticket, path, OFFICIAL if ticket.pk in in_three else (ticket.language,))
         except Invalid as refusal:  # an address to which nothing can go; the others still get theirs
             log.warning("%s is not acknowledged: %s", ticket.ref, refusal.code)
 
 
 @transaction.atomic
-def _acknowledge(ticket: Ticket, languages: Sequence[str]) -> None:
+def _acknowledge(ticket: Ticket, path: str, languages: Sequence[str]) -> None:
+    """Writes to the return path of the request (RFC 3834, 4), in our words alone: whoever sends mail in the name of
+    somebody else cannot have us carry a text to them."""
     from tridesk.tickets import texts, writing
     from tridesk.tickets.actions.answering import send_mail
 
-    bodies = [texts.acknowledgement(ticket, language, register.announcement(language)) for language in languages]
+    filled = [texts.acknowledgement(ticket, language, register.announcement(language)) for language in languages]
+    bodies = [one.body for one in filled]
     language = languages[0] if len(languages) == 1 else ""
     mail = send_mail(
         ticket, texts.one_below_the_other(ticket, bodies, languages), kind="acknowledgement", by=None,
-        language=language, footer=False, automatic=True,
+        language=language, recipients=[path], subject=" / ".join(one.title for one in filled), footer=False,
+        automatic=True,
     )  # fmt: skip
     writing.add_entry(
         ticket, EntryKind.ACKNOWLEDGEMENT, texts.BETWEEN_LANGUAGES.join(bodies), language=language, out_mail=mail,
@@ -66,12 +73,18 @@ def _acknowledge(ticket: Ticket, languages: Sequence[str]) -> None:
     )  # fmt: skip
 
 
-def _enough(ticket: Ticket) -> bool:
-    """Whether this address has had its share of acknowledgements today."""
-    earlier = Ticket.objects.filter(
-        requester_email=ticket.requester_email, pk__lt=ticket.pk, opened_at__gt=clock.now() - timedelta(days=1)
+def _return_path(ticket: Ticket) -> str:
+    """Where the mail that a ticket began with came from; empty when no mail began it."""
+    request = ticket.entries.filter(kind=EntryKind.REQUEST, in_mail__isnull=False).order_by("id").first()
+    return request.in_mail.envelope_from if request and request.in_mail else ""
+
+
+def _enough(path: str) -> bool:
+    """Whether an address has had its share of acknowledgements."""
+    return any(
+        trays.count_sent("acknowledgement", path, since=clock.now() - span, limit=most) >= most
+        for span, most in MOST_ACKNOWLEDGEMENTS.items()
     )
-    return not ticket.requester_email or earlier[:MOST_ACKNOWLEDGEMENTS].count() >= MOST_ACKNOWLEDGEMENTS
 
 
 @app.task(queue="mail", name="tickets.tell_incident_over", retry=RetryStrategy(max_attempts=20, wait=30))

@@ -76,10 +76,14 @@ def with_footer(text: str, ticket: Ticket, agent: User | None, language: str) ->
     return f"{text.rstrip()}\n\n-- \n{fill('desk.footer', language, ticket, agent).body}\n"
 
 
-def acknowledgement(ticket: Ticket, language: str, announcement: str) -> str:
-    """The acknowledgement of a ticket in one language, with what is announced about the register below its greeting."""
-    filled = fill("desk.acknowledgement", language, ticket, None, until=moment(ticket.due_at, language))
-    return after_greeting(filled.body, announcement)
+def acknowledgement(ticket: Ticket, language: str, announcement: str) -> Filled:
+    """The acknowledgement of a ticket in one language, with what is announced about the register below its greeting.
+
+    No word of its sender is in it: the templates of an installation may still name contact and subject.
+    """
+    neutral = {"contact": "", "subject": ticket.number}
+    filled = fill("desk.acknowledgement", language, ticket, None, until=moment(ticket.due_at, language), **neutral)
+    return Filled(filled.title, after_greeting(filled.body, announcement))
 
 
 def one_below_the_other(ticket: Ticket, bodies: Sequence[str], languages: Sequence[str]) -> str:

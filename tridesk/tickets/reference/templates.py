@@ -438,28 +438,28 @@ ACKNOWLEDGEMENT = TemplateRow(
     {
         "nl": """Beste {contact},
 
-Uw vraag "{subject}" is goed aangekomen en kreeg het nummer {number}. U krijgt een eerste antwoord vóór {until}.
+Uw vraag is goed aangekomen en kreeg het nummer {number}. U krijgt een eerste antwoord vóór {until}.
 
 Wilt u iets toevoegen, antwoord dan op dit bericht. Vermeld in uw mails geen rijksregisternummers: wij vragen ernaar als het nodig is.
 
 Dit is een automatische ontvangstmelding.""",
         "fr": """Bonjour {contact},
 
-Votre demande « {subject} » nous est bien parvenue et porte le numéro {number}. Vous recevrez une première réponse avant le {until}.
+Votre demande nous est bien parvenue et porte le numéro {number}. Vous recevrez une première réponse avant le {until}.
 
 Pour ajouter un élément, répondez à ce message. N'indiquez pas de numéro de Registre national dans vos courriels : nous vous le demanderons si nécessaire.
 
 Ceci est un accusé de réception automatique.""",
         "de": """Guten Tag {contact},
 
-Ihre Anfrage „{subject}“ ist bei uns eingegangen und trägt die Nummer {number}. Sie erhalten vor dem {until} eine erste Antwort.
+Ihre Anfrage ist bei uns eingegangen und trägt die Nummer {number}. Sie erhalten vor dem {until} eine erste Antwort.
 
 Möchten Sie etwas ergänzen, so antworten Sie auf diese Nachricht. Bitte geben Sie in E-Mails keine Nationalregisternummer an: Wir fragen danach, falls nötig.
 
 Dies ist eine automatische Empfangsbestätigung.""",
         "en": """Dear {contact},
 
-Your request "{subject}" has reached us and has the number {number}. You will have a first answer before {until}.
+Your request has reached us and has the number {number}. You will have a first answer before {until}.
 
 To add something, reply to this message. Please leave national numbers out of your mails: we will ask when we need one.
 

@@ -98,6 +98,14 @@ def letter(mail: OutMail) -> Mail:
 
 # --- mail that comes in
 
+RETURN_PATH = "an@namur.example"
+OUR_SERVER = "mx.desk.example"
+
+
+def proved(raw: bytes, domain: str = "desk.example") -> bytes:
+    """The mail as our own mail server hands it on after the domain of From has vouched for it."""
+    return f"Authentication-Results: {OUR_SERVER}; dmarc=pass header.from={domain}\r\n".encode() + raw
+
 
 def mail(
     subject: str = "Toegang", body: str = "Goedemorgen, ik raak niet binnen.", *headers: str,
@@ -116,16 +124,20 @@ def mail(
 Source = Literal["lmtp", "imap", "fax"]
 
 
-def drop(*raws: bytes, to: Sequence[str] = ("helpdesk@desk.example",), source: Source = "lmtp") -> list[InMail]:
-    """Mails laid into the tray, not looked at yet."""
+def drop(
+    *raws: bytes, to: Sequence[str] = ("helpdesk@desk.example",), source: Source = "lmtp", path: str = RETURN_PATH
+) -> list[InMail]:
+    """Mails laid into the tray, not looked at yet; `path` is the sender of their envelope."""
     for raw in raws:
-        mailroom.accept(raw, source=source, envelope_from="bounce@namur.example", envelope_to=list(to))
+        mailroom.accept(raw, source=source, envelope_from=path, envelope_to=list(to))
     return list(InMail.objects.order_by("-id")[: len(raws)])[::-1]
 
 
-def came(*raws: bytes, to: Sequence[str] = ("helpdesk@desk.example",), source: Source = "lmtp") -> list[Ticket]:
+def came(
+    *raws: bytes, to: Sequence[str] = ("helpdesk@desk.example",), source: Source = "lmtp", path: str = RETURN_PATH
+) -> list[Ticket]:
     """What the intake makes of mails: the tickets with their last entries, one for each mail that was filed."""
-    mails = drop(*raws, to=to, source=source)
+    mails = drop(*raws, to=to, source=source, path=path)
     empty_tray()
     filed = Entry.objects.filter(in_mail__in=mails).select_related("ticket").order_by("in_mail", "id")
     return [entry.ticket for entry in filed]

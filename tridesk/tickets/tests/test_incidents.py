@@ -26,7 +26,19 @@ from tridesk.tickets import actions, incidents, tasks
 from tridesk.tickets.actions import Requester, answering
 from tridesk.tickets.actions.incidents import TicketIncidents
 from tridesk.tickets.models import Ticket
-from tridesk.tickets.tests.factories import AN, CALLER, entries, fresh, letter, opened, person, sent, verbs
+from tridesk.tickets.tests.factories import (
+    AN,
+    CALLER,
+    came,
+    entries,
+    fresh,
+    letter,
+    mail,
+    opened,
+    person,
+    sent,
+    verbs,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -281,13 +293,14 @@ def test_the_list_takes_as_many_queries_for_three_as_for_one(desk: Client, log: 
 
 @pytest.mark.parametrize(("language", "words"), [("nl", "Rijksregister is"), ("fr", "Le Registre"), ("de", "National")])
 def test_an_acknowledgement_says_how_the_register_is(language: str, words: str, log: Log, incident: str) -> None:
-    ticket = opened(language=language)
+    (ticket,) = came(mail())
+    Ticket.objects.update(language=language)
     tasks.acknowledge([ticket.pk])
     _greeting, state, _rest = entries(ticket)[-1][1].split("\n\n", 2)
     assert state.startswith(words)
 
 
 def test_while_all_is_well_it_says_nothing_of_it(log: Log) -> None:
-    ticket = opened()
+    (ticket,) = came(mail())
     tasks.acknowledge([ticket.pk])
     assert "Rijksregister is" not in entries(ticket)[-1][1]

@@ -57,9 +57,9 @@ def test_a_mail_becomes_a_ticket() -> None:
 
 
 @pytest.mark.django_db
-def test_an_answer_goes_to_reply_to() -> None:
+def test_an_answer_goes_to_who_wrote_and_reply_to_is_only_shown() -> None:
     (ticket,) = came(mail("Toegang", "Hallo", "Reply-To: counter@namur.example"))
-    assert ticket.requester_email == "counter@namur.example"
+    assert (ticket.requester_email, ticket.entries.get().reply_to) == ("an@namur.example", "counter@namur.example")
 
 
 @pytest.mark.django_db
@@ -86,14 +86,14 @@ def test_it_is_acknowledged_once_in_its_language() -> None:
     (out,) = OutMail.objects.all()
     read = letter(out)
     assert (sent(ticket), read.text.split()[0], read.kind) == (
-        [("acknowledgement", ["an@namur.example"])], "Bonjour", "automatic",
+        [("acknowledgement", ["an@namur.example"])], "Bonjour,", "automatic",
     )  # fmt: skip
     assert (kinds(ticket), ticket.entries.latest("id").author_name) == (["request", "acknowledgement"], "Tridesk")
 
 
 @pytest.mark.django_db
 def test_one_bad_address_does_not_leave_the_others_without() -> None:
-    good, bad = opened(), opened(requester=actions.Requester(email="an@@namur.example"))
+    (bad,), (good,) = came(mail(), path="an@@namur.example"), came(mail())
     tasks.acknowledge([bad.pk, good.pk])
     assert (kinds(bad), kinds(good)) == (["request"], ["request", "acknowledgement"])
 
@@ -261,19 +261,40 @@ def test_nobody_is_acknowledged_who_would_not_read_it(
     [
         ("Helpdesk <Helpdesk@desk.example>", "X-A: 1"),
         ("helpdesk+2026-000001-abcdef@desk.example", "X-A: 1"),
-        ("An <an@namur.example>", "Reply-To: helpdesk@DESK.example"),
     ],
 )
-def test_what_would_come_back_to_ourselves_is_a_loop(sender: str, header: str) -> None:
+def test_what_we_wrote_ourselves_is_a_loop(sender: str, header: str) -> None:
     came(mail("Re: Toegang", "Hello", header, sender=sender))
     assert (trouble(), Ticket.objects.count()) == (["loop"], 0)
 
 
 @pytest.mark.django_db
-def test_of_twenty_mails_of_one_sender_five_are_acknowledged() -> None:
-    tickets = came(*[mail() for _ in range(20)])
-    tasks.acknowledge([ticket.pk for ticket in tickets])
-    assert (len(tickets), OutMail.objects.count()) == (20, 5)
+def test_of_many_mails_from_one_return_path_five_an_hour_are_acknowledged_and_twenty_a_day() -> None:
+    sent_by_hour = []
+    for hour in range(6):
+        with clock.frozen(MONDAY + timedelta(hours=hour, minutes=hour)):
+            tickets = came(*[mail(sender=f"x{hour}{number}@namur.example") for number in range(7)])
+            tasks.acknowledge([ticket.pk for ticket in tickets])
+            sent_by_hour.append(OutMail.objects.count())
+    assert sent_by_hour == [5, 10, 15, 20, 20, 20]
+
+
+@pytest.mark.django_db
+def test_an_acknowledgement_goes_to_the_return_path_without_a_word_of_the_sender() -> None:
+    raw = mail("Buy now", "Buy.", "Reply-To: eve@evil.example", sender="Cheap pills <an@namur.example>")
+    (ticket,) = came(raw, path="bo@namur.example")
+    tasks.acknowledge([ticket.pk])
+    read = letter(OutMail.objects.get())
+    assert sent(ticket) == [("acknowledgement", ["bo@namur.example"])]
+    assert read.subject.endswith(f"[{texts.mail_reference(ticket.number)}]")
+    assert [word for word in ("Buy", "pills", "evil") if word in read.subject + read.text] == []
+
+
+@pytest.mark.django_db
+def test_a_ticket_that_no_mail_began_is_not_acknowledged() -> None:
+    ticket = opened()
+    tasks.acknowledge([ticket.pk])
+    assert kinds(ticket) == ["request"]
 
 
 @pytest.mark.django_db
