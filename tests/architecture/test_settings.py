@@ -65,6 +65,7 @@ def refused(outcome: tuple[int, str], *words: str) -> None:
         ("DATABASE_URL", "postgresql://localhost/"), ("TRIDESK_URL", "nonsense"), ("TRIDESK_STATUS_EDITOR", "nonsense"),
         ("TRIDESK_STATUS_EDITOR_URL", "nonsense"), ("TRIDESK_STATUS_URL", "nonsense"),
         ("TRIDESK_STATUS_COPY", "nonsense"), ("TRIDESK_MAIL_FROM", "nonsense"), ("TRIDESK_DKIM", "a b"),
+        ("TRIDESK_AUTHSERV_ID", "a;b"),
     ],
 )  # fmt: skip
 def test_a_setting_that_makes_no_sense(name: str, value: str, tmp_path: Path) -> None:

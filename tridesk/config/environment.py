@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +63,7 @@ class Environment:
     mail_from: str
     anchor: tuple[str, ...]
     dkim: str
+    authserv_id: str
     desk_phone: str
     imap: str
     public_url: str
@@ -90,6 +92,7 @@ class Environment:
             mail_from=_mail_address(source.get("TRIDESK_MAIL_FROM") or "helpdesk@desk.example"),
             anchor=_anchor(source.get("TRIDESK_ANCHOR", "page")),
             dkim=_selector(source.get("TRIDESK_DKIM", "")),
+            authserv_id=_server_name(source.get("TRIDESK_AUTHSERV_ID", "")),
             desk_phone=source.get("TRIDESK_PHONE", "+3212345678"),
             imap=_as_read_by(read_mailboxes, source.get("TRIDESK_IMAP", "")),
             public_url=public_url,
@@ -138,6 +141,14 @@ def _selector(value: str) -> str:
     if value and not SELECTOR.fullmatch(value):
         raise SettingError(f"TRIDESK_DKIM is {value!r}, but must be small letters, digits and hyphens such as t2026.")
     return value
+
+
+def _server_name(value: str) -> str:
+    if value and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]{0,252}", value):
+        raise SettingError(
+            f"TRIDESK_AUTHSERV_ID is {value!r}, but must be the name of a mail server as mx.desk.example."
+        )
+    return value.lower()
 
 
 def _folder(value: str) -> Path:

@@ -29,6 +29,11 @@ def make(number: str, key: bytes) -> str:
     return f"{number}-{_check(number, key)}"
 
 
+def derived(key: bytes, purpose: str) -> bytes:
+    """A key for one purpose: who knows the references for one cannot make those for another."""
+    return hmac.digest(key, b"tridesk.reference." + purpose.encode(), "sha256")
+
+
 def find(text: str, *keys: bytes) -> list[str]:
     """The numbers whose references stand in a subject or address, in order, each once; forged ones ignored.
 

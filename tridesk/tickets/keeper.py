@@ -32,7 +32,7 @@ from tridesk.tickets.models import (
     Ticket,
 )
 
-_TEXTS: Final = ("text", "quoted", "signature", "html", "author_name", "author_email", "message_id")
+_TEXTS: Final = ("text", "quoted", "signature", "html", "author_name", "author_email", "reply_to", "message_id")
 _MOST: Final = 500_000  # characters of one text of a ticket that is disclosed
 
 
@@ -128,6 +128,7 @@ def _mask_entries(ticket: Ticket, traces: Traces, *, closely: bool) -> bool:
     for entry in ticket.entries.only(*_TEXTS, "recipients"):
         values = {name: getattr(entry, name) for name in _TEXTS}
         masked = {name: traces.masked(said, closely=closely) for name, said in values.items()}
+        masked["reply_to"] = "" if values["reply_to"].lower() in traces.emails else masked["reply_to"]
         masked["author_email"] = "" if values["author_email"].lower() in traces.emails else masked["author_email"]
         masked["message_id"] = values["message_id"] if masked["message_id"] == values["message_id"] else ""
         recipients = [traces.masked(one) for one in entry.recipients]

@@ -37,25 +37,40 @@ from tridesk.tickets.models import (
     Template,
     Ticket,
     Topic,
+    Trust,
 )
 from tridesk.tickets.writing import DRAFTS
 
 PAGE: Final = 30
 MOST_COUNTED: Final = 1000  # nobody works off a number above that; it is shown as 999+
-QUEUES: Final = ("mine", "new", "research", "second_line", "late")
+QUEUES: Final = ("mine", "new", "research", "second_line", "late", "unproved")
+# How long the second line may read a ticket after its question was answered (the requester may come back on it), and
+# after it was withdrawn (time to finish the page that is open).
+READABLE_AFTER: Final = (timedelta(days=14), timedelta(hours=1))
 
 
 # --- the gate
 
 
 def tickets_for(user: User) -> QuerySet[Ticket]:
-    """The tickets that a person may read: all, or those handed to his own services."""
+    """The tickets that a person may read: all, or those about which their own services are asked.
+
+    An expert's access ends some time after the question is answered or withdrawn (`READABLE_AFTER`).
+    """
     tickets = Ticket.objects.select_related("owner", "organisation", "topic")
     if user.may("ticket.read"):
         return tickets
     if user.may("ticket.read_own_service"):
-        return tickets.filter(handovers__service__in=services_of(user)).distinct()
+        own = Handover.objects.filter(service__in=services_of(user))
+        return tickets.filter(pk__in=own.filter(_is_recent(clock.now())).values("ticket"))
     return tickets.none()
+
+
+def _is_recent(now: datetime) -> Q:
+    """The questions that wait, or were answered or withdrawn so lately that the second line may still look."""
+    answered, withdrawn = READABLE_AFTER
+    waits = Q(answered_at__isnull=True, withdrawn_at__isnull=True)
+    return waits | Q(answered_at__gt=now - answered) | Q(withdrawn_at__gt=now - withdrawn)
 
 
 def ticket_for(user: User, number: str) -> Ticket:
@@ -139,6 +154,9 @@ def _in_queue(user: User, name: str) -> Q:
         case "late":
             now = clock.now()
             return active & (Q(due_at__lt=now, paused_at__isnull=True) | Q(awaited_until__lt=now))
+        case "unproved":
+            unproved = Entry.objects.filter(trust=Trust.UNPROVED).values("ticket")
+            return Q(pk__in=unproved) & ~Q(state=State.ARCHIVED.value)
     return active
 
 
@@ -170,7 +188,9 @@ def counts(user: User) -> dict[str, int]:
                (SELECT count(*) FROM (SELECT 1 FROM tickets_ticket WHERE state = 'research' LIMIT %(most)s) q),
                (SELECT count(*) FROM (SELECT 1 FROM tickets_ticket WHERE state = 'second_line' LIMIT %(most)s) q),
                (SELECT count(*) FROM (SELECT 1 FROM tickets_ticket WHERE state IN ({active}) AND
-                    (due_at < %(now)s AND paused_at IS NULL OR awaited_until < %(now)s) LIMIT %(most)s) q)
+                    (due_at < %(now)s AND paused_at IS NULL OR awaited_until < %(now)s) LIMIT %(most)s) q),
+               (SELECT count(*) FROM (SELECT 1 FROM tickets_ticket WHERE state <> 'archived' AND id IN
+                    (SELECT ticket_id FROM tickets_entry WHERE trust = 'unproved') LIMIT %(most)s) q)
     """.format(active=", ".join(f"'{state}'" for state in ACTIVE_STATES))  # noqa: S608 - our own words
     with connection.cursor() as cursor:
         cursor.execute(query, {"me": user.pk, "now": clock.now(), "most": MOST_COUNTED})

@@ -15,6 +15,7 @@ from tridesk.accounts.models import User
 from tridesk.kit import phones, reference
 from tridesk.kit.clock import BRUSSELS
 from tridesk.mailroom import compose
+from tridesk.tickets.intake.reading import SECOND_LINE
 from tridesk.tickets.models import Template, Ticket
 from tridesk.tickets.reference.templates import TEMPLATES, VARIABLES
 
@@ -98,12 +99,12 @@ def after_greeting(body: str, words: str) -> str:
     return f"{greeting}\n\n{words}{gap}{rest}" if words else body
 
 
-def mail_subject(ticket: Ticket, subject: str = "") -> str:
-    """The subject line with the reference by which a reply finds its ticket."""
+def mail_subject(ticket: Ticket, subject: str = "", *, second_line: bool = False) -> str:
+    """The subject line with the reference by which a reply finds its ticket and its conversation."""
     line = subject or ticket.subject
     if not line.lower().startswith("re:"):
         line = f"Re: {line}"
-    return f"{line} [{mail_reference(ticket.number)}]"
+    return f"{line} [{mail_reference(ticket.number, second_line=second_line)}]"
 
 
 @cache
@@ -118,9 +119,10 @@ def desk_address() -> str:
     return compose.bare(settings.ENVIRONMENT.mail_from)
 
 
-def mail_reference(number: str) -> str:
-    """The reference of a ticket that travels in mail."""
-    return reference.make(number, reference_keys()[0])
+def mail_reference(number: str, *, second_line: bool = False) -> str:
+    """The reference of a ticket that travels in mail; the conversation with the second line has one of its own."""
+    key = reference_keys()[0]
+    return reference.make(number, reference.derived(key, SECOND_LINE) if second_line else key)
 
 
 def reference_keys() -> list[bytes]:

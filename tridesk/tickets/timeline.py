@@ -55,6 +55,8 @@ SENTENCES: dict[str, Words] = {
     "ticket.handed_over": lambda who, data: (
         _("%(who)s handed this to the second line (%(service)s).") % {"who": who, "service": data.get("service", "")}
     ),
+    "ticket.mail_confirmed": lambda who, data: _("%(who)s confirmed a mail that was not proved.") % {"who": who},
+    "ticket.mail_refused": lambda who, data: _("%(who)s said that a mail is not genuine.") % {"who": who},
     "ticket.taken_back": lambda who, data: _("%(who)s took this back from the second line.") % {"who": who},
     "ticket.reopened": lambda who, data: _("Opened again."),
     "ticket.recognised": lambda who, data: _("%(who)s said who asked.") % {"who": who},

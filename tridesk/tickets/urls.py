@@ -45,6 +45,7 @@ urlpatterns = [
     path(TICKET + "undo/<int:grouping>", acting.undo, name="undo"),
     path(TICKET + "withdraw/<int:entry>", acting.withdraw, name="withdraw"),
     path(TICKET + "folded-wrongly/<int:entry>", acting.folded_wrongly, name="folded_wrongly"),
+    path(TICKET + "mail/<int:entry>", acting.decide_mail, name="decide_mail"),
     path(TICKET + "reveal", acting.reveal, name="reveal"),
     path(TICKET + "presence", live.presence, name="presence"),
     path(TICKET + "template/<str:code>", keeping.filled, name="filled"),

@@ -67,3 +67,11 @@ def test_only_numbers_of_our_form_can_travel(number: str) -> None:
 def test_one_made_with_an_older_key_is_read_as_long_as_that_is_kept() -> None:
     assert reference.find(REFERENCE, b"newest", KEY) == ["2026-000123"]
     assert reference.find(REFERENCE, b"newest") == []
+
+
+def test_the_reference_for_one_purpose_is_none_for_another() -> None:
+    other = reference.derived(KEY, "other")
+    assert reference.find(reference.make("2026-000123", other), other) == ["2026-000123"]
+    assert reference.find(reference.make("2026-000123", other), KEY) == []
+    assert reference.find(REFERENCE, other) == []
+    assert reference.find(REFERENCE, reference.derived(KEY, "another")) == []

@@ -12,6 +12,7 @@ from tridesk.tickets.actions.classifying import change, give, recognise, take
 from tridesk.tickets.actions.drafts import drop_draft, keep_draft, show_presence
 from tridesk.tickets.actions.folding import report_folding
 from tridesk.tickets.actions.incidents import leave_incident, link_incident, tell_incident_over
+from tridesk.tickets.actions.mail_words import confirm_mail, refuse_mail
 from tridesk.tickets.actions.messages import leave_message, take_up_message
 from tridesk.tickets.actions.numbers import mail_of, open_mail, reveal, reveal_mail
 from tridesk.tickets.actions.opening import Requester, answer_at_once, open_ticket
@@ -27,6 +28,7 @@ __all__ = [
     "archive_rested",
     "change",
     "close",
+    "confirm_mail",
     "drop_draft",
     "expert_answers",
     "give",
@@ -45,6 +47,7 @@ __all__ = [
     "pseudonymise",
     "recognise",
     "refuse_disposal",
+    "refuse_mail",
     "reopen",
     "report_folding",
     "research",

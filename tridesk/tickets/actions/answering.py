@@ -22,6 +22,7 @@ from tridesk.tickets.writing import Upload, Veil
 
 WITH_REQUESTER = (EntryKind.REQUEST, EntryKind.ANSWER, EntryKind.ACKNOWLEDGEMENT)
 BETWEEN_US = (EntryKind.QUESTION, EntryKind.EXPERT_ANSWER)
+OUTGOING = (EntryKind.ANSWER, EntryKind.ACKNOWLEDGEMENT, EntryKind.QUESTION)
 
 
 @transaction.atomic
@@ -98,16 +99,17 @@ def send_mail(
     automatic: bool = False,
 ) -> OutMail:
     """Queues a mail about this ticket; a reply to it finds the ticket by the reference in subject and Message-ID."""
-    earlier = _thread(ticket, BETWEEN_US if kind == "question" else WITH_REQUESTER)
+    second_line = kind == "question"
+    earlier = _thread(ticket, BETWEEN_US if second_line else WITH_REQUESTER)
     return mailroom.queue_mail(
         ref=ticket.ref,
         kind=kind,
         by=by,
         sender=texts.desk_sender(language),
         recipients=list(recipients) or [ticket.requester_email],
-        subject=texts.mail_subject(ticket, subject),
+        subject=texts.mail_subject(ticket, subject, second_line=second_line),
         text=texts.with_footer(text, ticket, by, language) if footer else text,
-        message_id=new_message_id(ticket.number),
+        message_id=new_message_id(ticket.number, second_line=second_line),
         attachments=[MailAttachment(Veil.new().over(one.filename), one.content_type, one.content) for one in uploads],
         in_reply_to=earlier[-1] if earlier else "",
         references=earlier,
@@ -122,7 +124,7 @@ def _thread(ticket: Ticket, kinds: Sequence[EntryKind]) -> list[str]:
     return [f"<{message_id}>" for message_id in reversed(mails.values_list("message_id", flat=True)[:10])]
 
 
-def new_message_id(number: str) -> str:
-    """A Message-ID that carries the reference of its ticket."""
+def new_message_id(number: str, *, second_line: bool = False) -> str:
+    """A Message-ID that carries the reference of its ticket and conversation."""
     domain = texts.desk_address().rpartition("@")[2]
-    return f"<{texts.mail_reference(number)}.{uuid.uuid4().hex}@{domain}>"
+    return f"<{texts.mail_reference(number, second_line=second_line)}.{uuid.uuid4().hex}@{domain}>"

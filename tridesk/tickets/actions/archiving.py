@@ -114,8 +114,8 @@ def pseudonymise(tickets: list[int]) -> int:
     Attachment.objects.filter(entry__in=entries).delete()
     MaskedNumber.objects.filter(entry__in=entries).delete()
     entries.update(
-        text="", quoted="", signature="", html="", author_name="", author_email="", recipients=[], message_id="",
-        fingerprint="", in_mail=None, out_mail=None,
+        text="", quoted="", signature="", html="", author_name="", author_email="", reply_to="", recipients=[],
+        message_id="", fingerprint="", in_mail=None, out_mail=None,
     )  # fmt: skip
     InMail.objects.filter(pk__in=in_mails).delete()
     OutMail.objects.filter(pk__in=out_mails).delete()

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from django.conf import settings
 from django.db.models import Q
 
-from tridesk.accounts.models import User
 from tridesk.directory.language import OFFICIAL
 from tridesk.directory.models import Contact
 from tridesk.directory.queries import contacts_by_emails, working_hours
@@ -16,18 +16,19 @@ from tridesk.journal.actions import Happening, record_all
 from tridesk.kit import clock
 from tridesk.mailroom import actions as mailroom
 from tridesk.mailroom import ports
+from tridesk.mailroom import queries as trays
 from tridesk.mailroom.mime import Kind
+from tridesk.mailroom.mime.authentication import Proof, prove
 from tridesk.mailroom.models import InMail
 from tridesk.tickets import lifecycle, search, texts, writing
+from tridesk.tickets.actions.answering import BETWEEN_US, OUTGOING
+from tridesk.tickets.actions.mail_words import accept_answer, asked_at, questions_of, reopen_closed
 from tridesk.tickets.actions.moving import heir, locked, move
 from tridesk.tickets.actions.opening import next_numbers
-from tridesk.tickets.actions.outcomes import start_again
-from tridesk.tickets.actions.second_line import settle
-from tridesk.tickets.intake.experts import question_answered
 from tridesk.tickets.intake.reading import Reading
 from tridesk.tickets.intake.verdict import REPORTS, Fate, Verdict, decide, reads_answers, written_in
 from tridesk.tickets.lifecycle import Channel, Event, State
-from tridesk.tickets.models import Attachment, Entry, EntryKind, Handover, Link, Ticket
+from tridesk.tickets.models import Attachment, Entry, EntryKind, Link, Ticket, Trust
 
 # What a mail can change about a ticket that is there already.
 MOVED: Final = (
@@ -36,24 +37,51 @@ MOVED: Final = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a mail belongs: a ticket, which of its two conversations, and whether that is certain.
+
+    `is_ours` says that we gave the mail's author what names the place: a genuine reference or a Message-ID of ours.
+    The Message-ID of somebody else may be known to everybody who got that mail.
+    """
+
+    ticket: Ticket
+    is_second_line: bool
+    is_ours: bool
+
+
 @dataclass(slots=True)
 class Known:
-    """What the database knows around a batch: tickets by number and by Message-ID, mails seen, contacts by address."""
+    """What the database knows around a batch: tickets by number, places by Message-ID, mails seen, contacts."""
 
     by_number: dict[str, Ticket]
-    by_message_id: dict[str, Ticket]
+    by_message_id: dict[str, Place]
     seen: set[tuple[str, str]]
     contacts: dict[str, Contact]
 
-    def ticket_of(self, reading: Reading) -> Ticket | None:
-        """The ticket that a mail belongs to: by a genuine reference, else by its thread.
+    def place_of(self, reading: Reading) -> Place | None:
+        """Where a mail belongs: by a genuine reference, else by its thread.
 
-        A long thread may name an archived ticket and the one that goes on where it ended: then it is the latter.
+        A long thread may name an archived ticket and the one that goes on where it ended: then it is the latter. What
+        the second line was sent is for the second line alone, so one sign of its conversation suffices.
         """
-        by_number = [self.by_number.get(number) for number in reading.numbers]
-        by_thread = [self.by_message_id.get(one) for one in (*reading.thread, reading.failed_id)]
-        named = [ticket for ticket in (*by_number, *by_thread) if ticket is not None]
-        return next((ticket for ticket in named if ticket.state != State.ARCHIVED.value), next(iter(named), None))
+        named = [
+            *(Place(self.by_number[one], True, True) for one in reading.question_numbers if one in self.by_number),
+            *(Place(self.by_number[one], False, True) for one in reading.numbers if one in self.by_number),
+            *(self.by_message_id[one] for one in (*reading.thread, reading.failed_id) if one in self.by_message_id),
+        ]
+        if not named:
+            return None
+        ticket = next((one.ticket for one in named if one.ticket.state != State.ARCHIVED.value), named[0].ticket)
+        signs = [one for one in named if one.ticket is ticket]
+        return Place(ticket, any(one.is_second_line for one in signs), any(one.is_ours for one in signs))
+
+    def names_our_mail(self, reading: Reading, ticket: Ticket) -> bool:
+        """Whether a report is about a mail that left for this ticket: nobody guesses the 128 bits of its Message-ID."""
+        place = self.by_message_id.get(reading.failed_id)
+        if place is not None and place.ticket is ticket and place.is_ours:
+            return True
+        return bool(reading.failed_id and ticket.pk) and trays.was_sent_for(ticket.ref, f"<{reading.failed_id}>")
 
 
 class Acknowledgement(NamedTuple):
@@ -92,15 +120,19 @@ def look_up(readings: Sequence[Reading]) -> Known:
     ids = {one for reading in readings for one in (*reading.thread, reading.failed_id) if one}
     own = {reading.message_id for reading in readings if reading.message_id}
     rows = Entry.objects.filter(message_id__in=ids | own).exclude(message_id="")
-    entries = list(rows.order_by("-id").values_list("message_id", "fingerprint", "ticket_id"))
-    numbers = {number for reading in readings for number in reading.numbers}
-    wanted = Q(number__in=numbers) | Q(pk__in={ticket for _, _, ticket in entries})
+    entries = list(rows.order_by("-id").values_list("message_id", "fingerprint", "ticket_id", "kind"))
+    numbers = {number for reading in readings for number in (*reading.numbers, *reading.question_numbers)}
+    wanted = Q(number__in=numbers) | Q(pk__in={ticket for _, _, ticket, _ in entries})
     by_id = _lock(wanted) if numbers or entries else {}
     return Known(
         by_number={ticket.number: heir(ticket) for ticket in by_id.values() if ticket.number in numbers},
-        by_message_id={message_id: heir(by_id[ticket]) for message_id, _, ticket in entries if message_id in ids},
-        seen={(message_id, fingerprint) for message_id, fingerprint, _ in entries if message_id in own},
-        contacts=contacts_by_emails({reading.sender_email for reading in readings if reading.sender_email}),
+        by_message_id={
+            message_id: Place(heir(by_id[ticket]), kind in BETWEEN_US, kind in OUTGOING)
+            for message_id, _, ticket, kind in entries
+            if message_id in ids
+        },
+        seen={(message_id, fingerprint) for message_id, fingerprint, _, _ in entries if message_id in own},
+        contacts=contacts_by_emails({reading.sender_email for reading in readings if _is_one_author(reading)}),
     )
 
 
@@ -122,7 +154,8 @@ def _sort(in_mail: InMail, reading: Reading, known: Known, filed: Filed) -> None
     if reading.mail.kind in REPORTS and _is_about_bulk(in_mail, reading):
         filed.taken.append(in_mail)
         return
-    ticket, mail = known.ticket_of(reading), reading.mail
+    place, mail = known.place_of(reading), reading.mail
+    ticket = place.ticket if place else None
     own_id = (reading.message_id, mail.fingerprint)
     verdict: Verdict[Ticket] = decide(
         reading,
@@ -137,19 +170,32 @@ def _sort(in_mail: InMail, reading: Reading, known: Known, filed: Filed) -> None
     filed.taken.append(in_mail)
     if verdict.fate is Fate.DUPLICATE:
         return
-    if verdict.fate is Fate.JOIN and ticket is not None:
-        _join(ticket, reading, filed)
-    elif verdict.fate is Fate.FAILURE and ticket is not None:
-        _note_failure(ticket, reading, filed)
+    if verdict.fate is Fate.JOIN and place is not None:
+        entry = _join(place, reading, filed)
+    elif verdict.fate is Fate.FAILURE and place is not None:
+        entry = _note_failure(place.ticket, reading, filed, is_proved=known.names_our_mail(reading, place.ticket))
     else:
-        ticket = _open(in_mail.envelope_to, reading, known.contacts.get(reading.sender_email.lower()), filed)
+        proof = proof_of(reading)
+        contact = known.contacts.get(reading.sender_email.lower()) if proof is not Proof.FAILED else None
+        entry = _open(in_mail.envelope_to, reading, contact, filed)
         if verdict.ticket is not None:
-            filed.links.append((verdict.ticket, ticket))
-        if verdict.acknowledge and _reads(in_mail, reading):
-            filed.acknowledge.append(ticket)
-    if reading.message_id and ticket is not None:
+            filed.links.append((verdict.ticket, entry.ticket))
+        if verdict.acknowledge and proof is not Proof.FAILED and _reads(in_mail, reading):
+            filed.acknowledge.append(entry.ticket)
+    if reading.message_id:
         known.seen.add(own_id)
-        known.by_message_id[reading.message_id] = ticket
+        known.by_message_id[reading.message_id] = Place(entry.ticket, entry.kind in BETWEEN_US, is_ours=False)
+
+
+def proof_of(reading: Reading) -> Proof:
+    """Whether the domain of From vouched for this mail, as the named mail server found out."""
+    authors = [author.email for author in reading.mail.authors]
+    return prove(reading.mail.authentication, settings.ENVIRONMENT.authserv_id, authors)
+
+
+def _is_one_author(reading: Reading) -> bool:
+    """Whether From names one author: of several nobody is taken for a contact that we know."""
+    return len(reading.mail.authors) == 1
 
 
 def _is_about_bulk(in_mail: InMail, reading: Reading) -> bool:
@@ -170,14 +216,14 @@ def _said(reading: Reading) -> str:
 
 def _reads(in_mail: InMail, reading: Reading) -> bool:
     """Whether somebody would read an acknowledgement: no report's sender, no machine, no gateway of faxes."""
-    return bool(in_mail.envelope_from) and reading.channel is Channel.MAIL and reads_answers(reading.sender_email)
+    author, path = reading.sender_email, in_mail.envelope_from
+    return bool(path) and reading.channel is Channel.MAIL and reads_answers(author) and reads_answers(path)
 
 
 def _is_ours(reading: Reading) -> bool:
-    """Whether the desk itself wrote this, or an answer to it would come back to the desk."""
+    """Whether the desk itself wrote this."""
     ours = texts.desk_address().lower()
-    senders = [*([reading.mail.sender] if reading.mail.sender else []), *reading.mail.reply_to]
-    return any(_without_plus(one.email.lower()) == ours for one in senders)
+    return any(_without_plus(author.email.lower()) == ours for author in reading.mail.authors)
 
 
 def _without_plus(email: str) -> str:
@@ -185,7 +231,7 @@ def _without_plus(email: str) -> str:
     return f"{local.partition('+')[0]}@{domain}"
 
 
-def _open(envelope_to: Sequence[str], reading: Reading, contact: Contact | None, filed: Filed) -> Ticket:
+def _open(envelope_to: Sequence[str], reading: Reading, contact: Contact | None, filed: Filed) -> Entry:
     now = clock.now()
     organisation = contact.organisation if contact else None
     language = written_in(
@@ -210,9 +256,10 @@ def _open(envelope_to: Sequence[str], reading: Reading, contact: Contact | None,
     filed.tickets.append(ticket)
     if not language:
         filed.unknown.append(ticket)
-    filed.entries.append((_entry(ticket, EntryKind.REQUEST, reading), reading))
+    entry = _entry(ticket, EntryKind.REQUEST, reading)
+    filed.entries.append((entry, reading))
     filed.happenings.append(("ticket.opened", ticket, {"channel": ticket.channel, "language": ticket.language}))
-    return ticket
+    return entry
 
 
 def search_line(reading: Reading) -> str:
@@ -220,46 +267,71 @@ def search_line(reading: Reading) -> str:
     return " ".join(reading.text.split())[:80]
 
 
-def _join(ticket: Ticket, reading: Reading, filed: Filed) -> None:
-    """Puts a reply on its ticket; a closed one opens again, unless nobody wrote it."""
-    answered = question_answered(ticket, reading.sender_email) if ticket.pk and not reading.is_automatic else None
-    if answered is not None:
-        _join_expert(ticket, *answered, reading, filed)
-        return
-    filed.entries.append((_entry(ticket, EntryKind.REQUEST, reading), reading))
+def _join(place: Place, reading: Reading, filed: Filed) -> Entry:
+    """Puts a reply on its ticket, in its conversation."""
+    ticket = place.ticket
+    is_requester = reading.sender_email.lower() == ticket.requester_email.lower() != ""
+    if place.is_second_line and ticket.pk and not is_requester:
+        return _join_second_line(ticket, reading, filed)
+    entry = _entry(ticket, EntryKind.REQUEST, reading)
+    filed.entries.append((entry, reading))
     filed.happenings.append(("ticket.reply_came", ticket, {"automatic": reading.is_automatic}))
     if reading.is_automatic or not ticket.pk:
-        return
-    was_closed = ticket.state == State.CLOSED.value
-    move(ticket, Event.REPLY_IN)
-    if was_closed:
-        start_again(ticket)
-        filed.happenings.append(("ticket.reopened", ticket, {}))
+        return entry
     filed.joined[ticket.pk] = ticket
+    if not (place.is_ours or is_requester) or proof_of(reading) is Proof.FAILED:
+        entry.trust = Trust.UNPROVED
+    elif not _reopen(ticket, Event.REPLY_IN, filed):
+        move(ticket, Event.REPLY_IN)
+    return entry
 
 
-def _join_expert(ticket: Ticket, question: Handover, expert: User | None, reading: Reading, filed: Filed) -> None:
-    """Puts the second line's answer on its ticket, which is back with the first line."""
+def _join_second_line(ticket: Ticket, reading: Reading, filed: Filed) -> Entry:
+    """Puts a word of the second line on its ticket; it counts as an answer when it is proved to be of who was asked."""
     entry = _entry(ticket, EntryKind.EXPERT_ANSWER, reading)
-    entry.handover, entry.author = question, expert
-    entry.author_name = str(expert) if expert else entry.author_name
     filed.entries.append((entry, reading))
-    settle(ticket, question, by=expert)
+    asked = asked_at(ticket, reading.sender_email)
+    entry.handover = asked.question if asked else next(iter(questions_of(ticket)), None)
+    if reading.is_automatic:
+        filed.happenings.append(("ticket.reply_came", ticket, {"automatic": True}))
+        return entry
     filed.joined[ticket.pk] = ticket
+    if asked is None or proof_of(reading) is not Proof.PROVED:
+        entry.trust = Trust.UNPROVED
+        filed.happenings.append(("ticket.unproved_came", ticket, {}))
+        return entry
+    entry.trust, entry.author = Trust.PROVED, asked.expert
+    entry.author_name = str(asked.expert) if asked.expert else entry.author_name
+    accept_answer(ticket, asked)
+    return entry
 
 
-def _note_failure(ticket: Ticket, reading: Reading, filed: Filed) -> None:
-    """A mail of ours did not arrive: noted on its ticket, which is open again so that somebody acts."""
+def _note_failure(ticket: Ticket, reading: Reading, filed: Filed, *, is_proved: bool) -> Entry:
+    """A mail of ours did not arrive: noted on its ticket, which is open again so that somebody acts.
+
+    Only a report that names the Message-ID of our mail is proved: that mail was where the report comes from.
+    """
     report = writing.Veil.new().over(_said(reading))
-    mailroom.note_bounce(f"<{reading.failed_id}>", reply=report[:500])
-    filed.entries.append((_entry(ticket, EntryKind.FAILURE, reading, report), reading))
-    filed.happenings.append(("ticket.mail_failed", ticket, {}))
-    if ticket.state == State.CLOSED.value:
-        move(ticket, Event.REOPEN)
-        start_again(ticket)
-        filed.happenings.append(("ticket.reopened", ticket, {}))
+    entry = _entry(ticket, EntryKind.FAILURE, reading, report)
+    filed.entries.append((entry, reading))
     if ticket.pk and ticket.is_active:
         filed.joined[ticket.pk] = ticket
+    if not is_proved:
+        entry.trust = Trust.UNPROVED
+        filed.happenings.append(("ticket.unproved_came", ticket, {}))
+        return entry
+    mailroom.note_bounce(f"<{reading.failed_id}>", reply=report[:500])
+    filed.happenings.append(("ticket.mail_failed", ticket, {}))
+    if _reopen(ticket, Event.REOPEN, filed):
+        filed.joined[ticket.pk] = ticket
+    return entry
+
+
+def _reopen(ticket: Ticket, event: Event, filed: Filed) -> bool:
+    if not reopen_closed(ticket, event):
+        return False
+    filed.happenings.append(("ticket.reopened", ticket, {}))
+    return True
 
 
 def _entry(ticket: Ticket, kind: EntryKind, reading: Reading, report: str = "") -> Entry:
@@ -269,6 +341,7 @@ def _entry(ticket: Ticket, kind: EntryKind, reading: Reading, report: str = "") 
         at=clock.now(),
         author_email=reading.sender_email[:254],
         author_name=reading.sender_name or reading.sender_email,
+        reply_to=reading.reply_to[:254],
         language=reading.language,
         text=report or reading.text,
         quoted=reading.quoted,

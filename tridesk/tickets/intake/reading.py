@@ -14,6 +14,7 @@ from tridesk.mailroom.mime import Attachment, Kind, Mail
 from tridesk.tickets import search
 from tridesk.tickets.lifecycle import Channel
 
+SECOND_LINE: Final = "second-line"  # the purpose of the references that only the second line gets
 MOST_TEXT: Final = 400_000  # characters of one part of an entry; the raw mail keeps the rest
 MOST_HTML: Final = 1_000_000
 MOST_HEADERS: Final = 65_536  # bytes that `read_headers` looks at
@@ -40,15 +41,21 @@ class Reading:
     hidden: tuple[Hidden, ...]
     words: frozenset[str]
     numbers: tuple[str, ...]  # tickets that a genuine reference in it names
+    question_numbers: tuple[str, ...]  # and those that a reference of the second line names
     thread: tuple[str, ...]  # Message-IDs that it answers
     defects: tuple[str, ...]
     language: str = ""  # in which it is written, '' when nothing in it says so
 
     @property
     def sender_email(self) -> str:
-        """Where an answer goes: Reply-To before From."""
-        address = self.mail.reply_to[0] if self.mail.reply_to else self.mail.sender
-        return address.email if address else ""
+        """Who wrote it: From alone, never Reply-To or Sender; the first of several."""
+        return self.mail.authors[0].email if self.mail.authors else ""
+
+    @property
+    def reply_to(self) -> str:
+        """Where its author wants answers to go, when that is elsewhere."""
+        other = self.mail.reply_to[0].email if self.mail.reply_to else ""
+        return "" if other.lower() == self.sender_email.lower() else other
 
     @property
     def is_automatic(self) -> bool:
@@ -84,7 +91,8 @@ def read(
     text = veiled(folded.new, MOST_TEXT)
     subject = veiled(one_line(reference.without(mail.subject), 300), 300)[:300]
     quoted, signature = veiled(folded.quoted, MOST_TEXT), veiled(folded.signature, MOST_TEXT)
-    name = veiled(one_line(mail.sender.name, 200), 200)[:200] if mail.sender else ""
+    name = veiled(one_line(mail.authors[0].name, 200), 200)[:200] if mail.authors else ""
+    references = " ".join([mail.subject, *addresses, *thread])
     files = tuple(replace(file, filename=veiled(file.filename, 255)[:255]) for file in mail.attachments)
     return Reading(
         in_mail_id=in_mail_id,
@@ -99,7 +107,8 @@ def read(
         attachments=files,
         hidden=tuple(hidden),
         words=frozenset(search.words_of(subject, text, quoted, signature, name)),
-        numbers=tuple(reference.find(" ".join([mail.subject, *addresses, *thread]), *keys)),
+        numbers=tuple(reference.find(references, *keys)),
+        question_numbers=tuple(reference.find(references, *(reference.derived(key, SECOND_LINE) for key in keys))),
         thread=thread,
         defects=mail.defects,
         language=conversation.language_of(mail.subject, folded),
@@ -119,5 +128,5 @@ def unreadable(in_mail_id: int, trouble: str) -> Reading:
     """What stands in for a mail that could not be read or filed: a ticket with the raw mail and a note."""
     nothing = mime.parse(b"")
     return Reading(
-        in_mail_id, Channel.MAIL, nothing, "", "", "", "", "", "", (), (), frozenset(), (), (), (trouble[:60],)
+        in_mail_id, Channel.MAIL, nothing, "", "", "", "", "", "", (), (), frozenset(), (), (), (), (trouble[:60],)
     )

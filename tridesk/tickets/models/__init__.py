@@ -5,7 +5,7 @@ comes back); its *topic* is a node of the subject tree; a *handover* is a questi
 merge or a split, kept so that it can be undone.
 """
 
-from tridesk.tickets.models.entry import PICTURES, Attachment, Entry, EntryKind, Handover, MaskedNumber
+from tridesk.tickets.models.entry import PICTURES, Attachment, Entry, EntryKind, Handover, MaskedNumber, Trust
 from tridesk.tickets.models.keeping import Disposal, Draft, Message, Presence, Template, TicketCall
 from tridesk.tickets.models.ticket import (
     ACTIVE_STATES,
@@ -47,4 +47,5 @@ __all__ = [
     "TicketCall",
     "TicketWords",
     "Topic",
+    "Trust",
 ]

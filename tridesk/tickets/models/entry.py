@@ -28,6 +28,15 @@ class EntryKind(models.TextChoices):
     FAILURE = "failure", _("a mail did not arrive")
 
 
+class Trust(models.TextChoices):
+    """Whether a mail is of whom it says, where that decides what it may do; empty where it does not."""
+
+    PROVED = "proved", _("proved")
+    UNPROVED = "unproved", _("by mail, not proved")
+    CONFIRMED = "confirmed", _("confirmed by the desk")
+    REFUSED = "refused", _("not of whom it says")
+
+
 class Entry(models.Model):
     """One utterance on a ticket. Texts are masked; what was quoted and the signature are folded away, never lost."""
 
@@ -37,6 +46,8 @@ class Entry(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     author_name = models.CharField(max_length=200, blank=True)
     author_email = models.CharField(max_length=254, blank=True)
+    reply_to = models.CharField(max_length=254, blank=True, default="")  # where its author wants answers: only shown
+    trust = models.CharField(max_length=9, choices=Trust, blank=True, default="")
     language = models.CharField(max_length=2, blank=True)
     text = models.TextField(blank=True)
     quoted = models.TextField(blank=True)
@@ -55,6 +66,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["ticket", "at", "id"], name="entry_of_ticket"),
             models.Index(fields=["message_id"], condition=~Q(message_id=""), name="entry_by_message_id"),
+            models.Index(fields=["ticket"], condition=Q(trust="unproved"), name="entry_unproved"),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -44,6 +46,12 @@ def registers(db: None) -> Service:
 def ticket(db: None) -> Ticket:
     """An open ticket of somebody with a mail address."""
     return factories.opened()
+
+
+@pytest.fixture
+def our_server(settings: Any) -> None:
+    """The administrator has named the mail server whose findings count."""
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, authserv_id=factories.OUR_SERVER)
 
 
 @pytest.fixture

@@ -57,7 +57,8 @@ def test_it_goes_to_the_expert_who_was_named(ticket: Ticket, karim: User, regist
     hand_over(ticket, karim, registers, expert=user("tom"), question=f"Is {NUMBER} his?")
     read = letter(OutMail.objects.get())
     assert sent(ticket) == [("question", ["tom@desk.example"])]
-    reference = texts.mail_reference(ticket.number)
+    reference = texts.mail_reference(ticket.number, second_line=True)
+    assert reference != texts.mail_reference(ticket.number)
     assert read.subject == f"Re: Question pour Service REG : Lost key [{reference}]"
     assert read.text.splitlines()[4] == f"Is {TOKEN} his?"
     assert ticket.entries.get(kind="question").message_id == read.message_id

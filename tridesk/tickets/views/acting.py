@@ -235,6 +235,20 @@ def folded_wrongly(request: Signed, number: str, entry: int) -> HttpResponse:
     return _back(request, number)
 
 
+@needs("ticket.work")
+@require_POST
+def decide_mail(request: Signed, number: str, entry: int) -> HttpResponse:
+    """Says whether a mail whose sender is not proved is genuine."""
+    mail = queries.entry_for(request.user, number, entry)
+    if gesture(request, ("confirm", "refuse")) == "confirm":
+        actions.confirm_mail(mail, by=request.user)
+        messages.success(request, _("Confirmed."))
+    else:
+        actions.refuse_mail(mail, by=request.user)
+        messages.success(request, _("Noted: it changes nothing."))
+    return _back(request, number)
+
+
 @needs("number.reveal")
 @require_POST
 def reveal(request: Signed, number: str) -> HttpResponse:

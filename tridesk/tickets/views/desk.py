@@ -34,6 +34,7 @@ QUEUE_NAMES = {
     "second_line": (_("Second line"), "second_line"),
     "late": (_("Late"), "late"),
     "all": (_("All"), "search"),
+    "unproved": (_("To confirm"), "warning"),
 }
 
 
@@ -91,7 +92,11 @@ def list_context(request: Signed, place: str = "") -> dict[str, Any]:
         "people": suggestions(filters.q, forgiving=False)[:MOST_PEOPLE] if first else [],
         "view": view,
         "filters": filters,
-        "queues": [(name, label, icon, numbers.get(name)) for name, (label, icon) in QUEUE_NAMES.items()],
+        "queues": [
+            (name, label, icon, numbers.get(name))
+            for name, (label, icon) in QUEUE_NAMES.items()
+            if name != "unproved" or numbers[name] or view == name
+        ],
         "page": page,
         "rows": page.tickets,
         "excerpts": queries.excerpts(page.tickets, filters.q),
@@ -112,7 +117,7 @@ STATE_FILTERS = [
 
 
 def _page(user: User, view: str, filters: Filters, cursor: str, *, searching: bool) -> Page:
-    if searching and view not in ("mine", "new", "research", "second_line", "late"):
+    if searching and view not in queries.QUEUES:
         return queries.find(user, filters, cursor)
     return queries.queue(user, view, filters, cursor)
 

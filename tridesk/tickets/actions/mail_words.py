@@ -1,0 +1,112 @@
+"""What a mail may do on a ticket: at once when its sender is proved, else when an agent confirms it.
+
+Until then its words stand on the ticket as 'by mail, not proved'; they settle nothing and change no state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tridesk.accounts.gate import require
+from tridesk.accounts.models import User
+from tridesk.directory.queries import experts_of
+from tridesk.journal.actions import record
+from tridesk.kit.errors import Conflict
+from tridesk.tickets.actions.moving import locked, move, save
+from tridesk.tickets.actions.outcomes import start_again
+from tridesk.tickets.actions.second_line import settle
+from tridesk.tickets.lifecycle import Event, State
+from tridesk.tickets.models import Entry, EntryKind, Handover, Ticket, Trust
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question to the second line, and the expert of it with some mail address; None is the service's own address."""
+
+    question: Handover
+    expert: User | None
+
+
+def asked_at(ticket: Ticket, email: str) -> Asked | None:
+    """The question of this ticket that the owner of a mail address was asked: one that waits before others."""
+    if not email:
+        return None
+    for question in questions_of(ticket):
+        experts = [*([question.expert] if question.expert else []), *experts_of(question.service)]
+        expert = next((one for one in experts if one.is_active and one.email.lower() == email.lower()), None)
+        if expert is not None or question.service.email.lower() == email.lower():
+            return Asked(question, expert)
+    return None
+
+
+def questions_of(ticket: Ticket) -> list[Handover]:
+    """Every question that was put to the second line: those that wait first, the newest first."""
+    questions = ticket.handovers.select_related("service", "expert").order_by("-id")
+    return sorted(questions, key=lambda question: not is_waiting(question))
+
+
+def is_waiting(question: Handover) -> bool:
+    return question.answered_at is None and question.withdrawn_at is None
+
+
+def accept_answer(ticket: Ticket, asked: Asked) -> None:
+    """Counts a word of the second line on a locked ticket, which is not saved yet: it settles a question that waits;
+    a word that comes later opens a closed ticket again."""
+    if is_waiting(asked.question) and ticket.state == State.SECOND_LINE.value:
+        settle(ticket, asked.question, by=asked.expert)
+    elif reopen_closed(ticket, Event.REPLY_IN):
+        record("ticket.reopened", by=None, ref=ticket.ref)
+
+
+def reopen_closed(ticket: Ticket, event: Event) -> bool:
+    """Opens a locked ticket if it is closed, and says whether it was; not saved yet."""
+    if ticket.state != State.CLOSED.value:
+        return False
+    move(ticket, event)
+    start_again(ticket)
+    return True
+
+
+@transaction.atomic
+def confirm_mail(entry: Entry, *, by: User) -> Ticket:
+    """Confirms that a mail is of whom it says: now it does what a proved one does at once."""
+    ticket, entry = _undecided(entry, by)
+    if entry.kind == EntryKind.EXPERT_ANSWER:
+        asked = asked_at(ticket, entry.author_email)
+        if asked is None and entry.handover is not None:
+            asked = Asked(entry.handover, None)
+        if asked is not None:
+            entry.handover, entry.author = asked.question, asked.expert
+            accept_answer(ticket, asked)
+    elif reopen_closed(ticket, Event.REOPEN if entry.kind == EntryKind.FAILURE else Event.REPLY_IN):
+        record("ticket.reopened", by=None, ref=ticket.ref)
+    elif entry.kind == EntryKind.REQUEST:
+        move(ticket, Event.REPLY_IN)
+    entry.trust = Trust.CONFIRMED
+    entry.save(update_fields=["trust", "handover", "author"])
+    save(ticket)
+    record("ticket.mail_confirmed", by=by, ref=ticket.ref, data={"entry": entry.pk})
+    return ticket
+
+
+@transaction.atomic
+def refuse_mail(entry: Entry, *, by: User) -> Ticket:
+    """Notes that a mail is not of whom it says; it stays on the ticket and does nothing."""
+    ticket, entry = _undecided(entry, by)
+    entry.trust = Trust.REFUSED
+    entry.save(update_fields=["trust"])
+    save(ticket)
+    record("ticket.mail_refused", by=by, ref=ticket.ref, data={"entry": entry.pk})
+    return ticket
+
+
+def _undecided(entry: Entry, by: User) -> tuple[Ticket, Entry]:
+    require(by, "ticket.work")
+    ticket = locked(entry.ticket)
+    entry = Entry.objects.select_related("handover__service").get(pk=entry.pk)
+    if entry.trust != Trust.UNPROVED or ticket.state == State.ARCHIVED.value:
+        raise Conflict(_("Nothing about this mail is to be decided any more."))
+    return ticket, entry
