@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("mailroom", "0002_store_sealed_as_is")]
+    dependencies = [("mailroom", "0003_folding_examples")]
     operations = [
         AddIndexConcurrently(
             "outmail",
