@@ -1,4 +1,5 @@
-"""`python -m tests.corpus` prints how well the corpus is read; with names, also what differs in those mails."""
+"""`python -m tests.corpus` prints how well the corpus is read; with names, also what differs in those mails;
+with `libraries`, what two libraries make of it."""
 
 from __future__ import annotations
 
@@ -27,6 +28,13 @@ def main(names: list[str]) -> None:
     sys.stdout.write("\n".join([*lines, "", *table(scores), ""]))
 
 
+def compare() -> None:
+    """Prints our folding beside that of two libraries."""
+    from tests.corpus.libraries import comparison
+
+    sys.stdout.write("\n".join([*comparison(samples()), ""]))
+
+
 def differences(row: Score) -> list[str]:
     """The texts of the places that differ, as expected and as read."""
     return [
@@ -48,4 +56,4 @@ def table(scores: list[Score]) -> list[str]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    compare() if sys.argv[1:] == ["libraries"] else main(sys.argv[1:])

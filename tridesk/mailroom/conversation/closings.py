@@ -234,7 +234,7 @@ def is_phone_line(line: str) -> bool:
 
 def is_dashed_name(line: str) -> bool:
     """'-Femke' or '— Femke Daelman'."""
-    return bool(_DASHED_NAME.match(line))
+    return len(line) < _MAX_CLOSING and bool(_DASHED_NAME.match(line))
 
 
 def is_legal(paragraph: str) -> bool:

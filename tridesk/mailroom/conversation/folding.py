@@ -10,7 +10,7 @@ from tridesk.mailroom.conversation.signatures import signature_lines
 
 # A longer text is no letter; what follows is left where it is rather than searched.
 _MAX_LINES = 5_000
-_MAX_CHARACTERS = 300_000
+_MAX_CHARACTERS = 100_000
 # A longer line is prose: no mail client introduces a quotation with so many characters.
 _MAX_LINE = 1_000
 _MIN_WRAPPED = 50  # a quoted line that is shorter was not wrapped

@@ -95,6 +95,8 @@ def is_groupwise(lines: list[str], position: int) -> bool:
 
 def is_forward(line: str) -> bool:
     """The mark above a mail that is passed on: that mail is what the sender wants read."""
+    if len(line) > _MAX_FIELD:
+        return False
     return bool(
         _FORWARD.fullmatch(_between_dashes(line)) or _FORWARD_BEGINS.fullmatch(" ".join(line.strip("> *").split()))
     )
