@@ -22,7 +22,20 @@ from tridesk.telephony.calls.listening import HEARD
 from tridesk.telephony.calls.values import TALKS, Life, Outcome, Phase
 from tridesk.telephony.channel import DIRECTOR_CHANNEL, notify
 from tridesk.telephony.dialling import endpoint_of
-from tridesk.telephony.models import CHOSEN_PAUSES, Agent, AgentState, Call, CallBack, Closing, Menu, Pause, Wish
+from tridesk.telephony.models import (
+    CHOSEN_PAUSES,
+    PLAYED,
+    Agent,
+    AgentState,
+    Call,
+    CallBack,
+    Closing,
+    Lease,
+    Menu,
+    Pause,
+    SimulatorPace,
+    Wish,
+)
 from tridesk.telephony.phrases import LANGUAGES
 from tridesk.telephony.recordings import actions as recordings
 from tridesk.telephony.roster import stand
@@ -269,6 +282,23 @@ def change_menu(tree: ivr.Tree, services: Collection[str], *, by: User) -> Menu:
     record("menu.changed", by=by, ref="menu", data={"menu": menu.pk})
     notify(DIRECTOR_CHANNEL)
     return menu
+
+
+@transaction.atomic
+def pace_simulator(pace: str, *, by: User) -> None:
+    """How busy the simulator is from now on: as usual, slow, without new calls, or stopped."""
+    require(by, "call.steer")
+    if pace not in SimulatorPace.values:
+        raise Invalid(_("The simulator does not know this pace."), field="pace")
+    Lease.objects.get_or_create(pk=1)
+    Lease.objects.filter(pk=1).update(pace=pace)
+    record("simulator.paced", by=by, ref="desk", data={"pace": pace})
+
+
+def give_up_played_call_backs(until: datetime) -> None:
+    """Call-backs that played callers asked for before `until` are owed no more: nobody waits for them."""
+    owed = CallBack.objects.filter(done_at__isnull=True, asked_at__lt=until, call__key__startswith=PLAYED)
+    owed.update(done_at=clock.now())
 
 
 # --- calling back

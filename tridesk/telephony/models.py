@@ -45,6 +45,7 @@ PHASES = [
     (Phase.ENDED.value, _("ended")),
 ]
 FOREVER = timedelta(days=1)  # later than any moment that is asked about
+PLAYED = "sim-"  # how the keys of calls begin that the simulator plays
 SPOKEN = [("nl", _("Dutch")), ("fr", _("French")), ("de", _("German"))]
 
 
@@ -308,6 +309,15 @@ class Wish(models.Model):
         return f"{self.verb} {self.call}"
 
 
+class SimulatorPace(models.TextChoices):
+    """How busy the simulator is, as people set it."""
+
+    NORMAL = "normal", _("as on a usual day")
+    SLOW = "slow", _("a call now and then")
+    PAUSED = "paused", _("no new calls")
+    STOPPED = "stopped", _("stopped")
+
+
 class Lease(models.Model):
     """Who conducts the calls. One row; whoever takes it raises `token`, and who holds an older one writes nothing."""
 
@@ -316,6 +326,7 @@ class Lease(models.Model):
     until = models.DateTimeField(null=True)
     switch = models.CharField(max_length=20, blank=True)  # `asterisk`, or `simulator`: said on every page of telephony
     corrections = models.PositiveBigIntegerField(default=0)  # what the reconciler ever put right
+    pace = models.CharField(max_length=8, choices=SimulatorPace, default=SimulatorPace.NORMAL, db_default="normal")
 
     def __str__(self) -> str:
         return f"lease {self.token}"

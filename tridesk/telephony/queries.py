@@ -15,7 +15,7 @@ from tridesk.kit.errors import NotFound
 from tridesk.kit.text import Text
 from tridesk.telephony import acd, keeping, phrases, ports
 from tridesk.telephony.calls.values import WAITS, Life, Outcome, Phase
-from tridesk.telephony.models import Agent, AgentState, Call, CallBack, Closing, Lease
+from tridesk.telephony.models import Agent, AgentState, Call, CallBack, Closing, Lease, SimulatorPace
 
 # --- records
 
@@ -190,6 +190,7 @@ class Conductor:
     switch: str
     alive: bool
     corrections: int
+    pace: str = SimulatorPace.NORMAL.value  # of the simulator
 
 
 def conductor() -> Conductor:
@@ -197,7 +198,8 @@ def conductor() -> Conductor:
     lease = Lease.objects.first()
     if lease is None:
         return Conductor("", False, 0)
-    return Conductor(lease.switch, lease.until is not None and lease.until > clock.now(), lease.corrections)
+    alive = lease.until is not None and lease.until > clock.now()
+    return Conductor(lease.switch, alive, lease.corrections, lease.pace)
 
 
 def waiting_now(calls: list[Live]) -> list[Live]:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("calls/figures.csv", views.figures_file, name="figures-file"),
     path("calls/agents/<str:username>/", views.steer, name="steer"),
     path("calls/desk/close/", views.close, name="close"),
+    path("calls/simulator/", views.pace, name="pace"),
     path("calls/desk/open/", views.open_, name="open"),
     path("calls/menu/", menu.menu, name="menu"),
     path("calls/menu/draft/", menu.draft, name="menu-draft"),

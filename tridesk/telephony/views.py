@@ -20,7 +20,7 @@ from tridesk.kit.errors import Invalid, NotFound
 from tridesk.telephony import actions, figures, queries
 from tridesk.telephony.acd import NORM
 from tridesk.telephony.calls.values import WAITS
-from tridesk.telephony.models import CHOSEN_PAUSES, PHASES, SPOKEN
+from tridesk.telephony.models import CHOSEN_PAUSES, PHASES, SPOKEN, SimulatorPace
 from tridesk.telephony.reckoning import SHORT, TARGET, Figures, Presence
 
 DAYS: Final = 31  # that one look at the figures covers at most
@@ -53,7 +53,7 @@ def wallboard(request: Signed) -> HttpResponseBase:
         "level_without_short": percent(today.service_level_without_short), "conductor": queries.conductor(),
         "closing": queries.closing(), "opening": queries.opening(), "may_steer": request.user.may("call.steer"),
         "may_listen": request.user.may("call.listen"), "names": names.items(),
-        "spoken": SPOKEN, "pauses": [(one.value, one.label) for one in CHOSEN_PAUSES],
+        "spoken": SPOKEN, "paces": SimulatorPace.choices, "pauses": [(one.value, one.label) for one in CHOSEN_PAUSES],
     }  # fmt: skip
     return render(request, "telephony/wallboard.html", context)
 
@@ -146,6 +146,14 @@ def close(request: Signed) -> HttpResponseBase:
         else _("The desk is closed; whoever waits already is still served.")
     )
     messages.success(request, said)
+    return redirect("telephony:wallboard")
+
+
+@needs("call.steer")
+@require_POST
+def pace(request: Signed) -> HttpResponseBase:
+    """How busy the simulator is."""
+    actions.pace_simulator(request.POST.get("pace", ""), by=request.user)
     return redirect("telephony:wallboard")
 
 

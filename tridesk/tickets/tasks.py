@@ -104,3 +104,17 @@ def archive(timestamp: int) -> None:
     while archive_rested():
         pass
     Presence.objects.filter(seen_at__lt=clock.now() - timedelta(days=1)).delete()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(
+    queue="bulk", queueing_lock="tickets.close_played_calls", name="tickets.close_played_calls", pass_context=False
+)
+def close_played_calls(timestamp: int) -> None:
+    """Closes the tickets of played calls that nobody took up, where the simulator conducts."""
+    from tridesk.telephony.queries import conductor
+    from tridesk.tickets.intake import played_calls
+
+    if conductor().switch == "simulator":
+        while played_calls.close_played_calls() == played_calls.BATCH:
+            pass

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from random import Random
 from typing import Final, TypeVar
 
@@ -13,19 +14,25 @@ from django.db import transaction
 from tridesk.accounts.models import User
 from tridesk.accounts.roles import ALLOWED, Role
 from tridesk.directory.models import Contact
+from tridesk.journal.models import Entry
 from tridesk.kit import clock
-from tridesk.telephony import ports, standing
+from tridesk.telephony import ports, queries, standing
 from tridesk.telephony.director.seeing import who
-from tridesk.telephony.models import Agent, AgentState
+from tridesk.telephony.models import Agent, AgentState, SimulatorPace
 from tridesk.telephony.phrases import LANGUAGES
 from tridesk.telephony.roster import stand
-from tridesk.telephony.simulator.people import Caller, People
+from tridesk.telephony.simulator.people import Caller, Pace, People
 from tridesk.telephony.simulator.twin import Twin
 from tridesk.telephony.switch import Endpoint
 
 log = logging.getLogger("tridesk.telephony")
 T = TypeVar("T")
 
+SLOW: Final = 300.0  # seconds from one call to the next, in the mean
+ALONE: Final = 900.0  # the same while nobody works at the desk
+ALONE_AFTER: Final = timedelta(minutes=30)
+ALONE_EVERY: Final = 15  # looks at who takes calls, one look at whether anybody is there
+LATEST_ENTRIES: Final = 2000  # of the journal, among which somebody who works here is looked for
 TICK: Final = 0.05  # seconds
 LOOK_EVERY: Final = 2.0  # seconds, at who takes calls
 MOST_CALLERS: Final = 200
@@ -38,8 +45,19 @@ class Simulator:
         self._run, self._peopled = run, peopled
         self._played: set[str] = set()
         self._known: set[str] = set()
+        self._stopped = self._alone = False
+        self._looks = 0
+        self.between: float | None = Pace().between
         self.people: People | None = None
         self.twin = Twin(clock.now(), lambda endpoint: self._people().telephone(endpoint))
+
+    def _look_at_pace(self) -> None:
+        pace = queries.conductor().pace
+        self._stopped = pace == SimulatorPace.STOPPED
+        if self._looks % ALONE_EVERY == 0:
+            self._alone = is_alone()
+        self._looks += 1
+        self.between = between_calls(pace, alone=self._alone)
 
     def _people(self) -> People:
         if self.people is None:
@@ -53,7 +71,13 @@ class Simulator:
             callers: list[Caller] = []
             await self._run(lambda: callers.extend(known_callers()))
             await self._run(sign_on)
-            self.people = People(self.twin, Random(), callers, self._played.__contains__)  # noqa: S311 - a play
+            self.people = People(
+                self.twin,
+                Random(),  # noqa: S311 - a play
+                callers,
+                self._played.__contains__,
+                comes=lambda: self.between,
+            )
             self.people.begin()
         looked = 0.0
         loop = asyncio.get_running_loop()
@@ -67,7 +91,9 @@ class Simulator:
     async def _look(self) -> None:
         """Everybody's telephone can be rung; the script answers for those who have not taken over themselves."""
         if self._peopled:
-            await self._run(free_again)
+            stopped = self._stopped
+            await self._run(self._look_at_pace)
+            await self._run(sign_off if self._stopped else sign_on if stopped else free_again)
         for leg in self.twin.ringing():
             if leg.rpartition(".")[0].endswith(".ear"):  # who listens in has no page to pick up on
                 self.twin.pick_up(leg)
@@ -108,6 +134,30 @@ def sign_on() -> None:
     for agent in Agent.objects.select_for_update().filter(user__in=takers[1:], by_script=True).order_by("pk"):
         if agent.state not in standing.BUSY:
             stand(agent, standing.freed(agent.standing, now))
+
+
+@transaction.atomic
+def sign_off() -> None:
+    """The script signs off those whom it plays, as soon as they have finished."""
+    now = clock.now()
+    played = Agent.objects.select_for_update().filter(by_script=True).exclude(state=AgentState.OFF)
+    for agent in played.exclude(state__in=standing.BUSY).order_by("pk"):
+        stand(agent, standing.signed_off(agent.standing, now))
+
+
+def is_alone() -> bool:
+    """Whether nobody has done anything at the desk for `ALONE_AFTER`."""
+    since = clock.now() - ALONE_AFTER
+    latest = Entry.objects.order_by("-id").values_list("by", "at")[:LATEST_ENTRIES]
+    return not any(by and at >= since for by, at in latest)
+
+
+def between_calls(pace: str, *, alone: bool) -> float | None:
+    """Mean seconds from one call to the next; None while nobody calls. A desk left alone has few calls."""
+    if pace in (SimulatorPace.PAUSED, SimulatorPace.STOPPED):
+        return None
+    usual = SLOW if pace == SimulatorPace.SLOW else Pace().between
+    return max(usual, ALONE) if alone else usual
 
 
 @transaction.atomic

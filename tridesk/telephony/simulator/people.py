@@ -13,6 +13,8 @@ from tridesk.telephony.switch import Endpoint
 
 LISTENS: Final = timedelta(seconds=7)  # to a question, before he presses a key
 LOOKS: Final = timedelta(seconds=1)  # how often a caller notices whether somebody speaks with him
+LOOKS_AGAIN: Final = timedelta(seconds=2)  # whether people may call again
+MOST_BETWEEN: Final = timedelta(minutes=20)  # so that a change of pace is soon seen
 KEY_OF: Final = {"nl": "1", "fr": "2", "de": "3"}
 MIX: Final = {"nl": 56, "fr": 40, "de": 4}  # in a hundred calls
 
@@ -47,9 +49,12 @@ class People:
         callers: Sequence[Caller],
         plays: Callable[[str], bool],
         pace: Pace | None = None,
+        comes: Callable[[], float | None] | None = None,
     ) -> None:
+        """`comes` tells the mean seconds from one call to the next, None while nobody calls; else `pace` does."""
         self._twin, self._chance, self._callers, self._plays = twin, chance, callers, plays
         self._pace = pace or Pace()
+        self._comes = comes or (lambda: self._pace.between)
         self.calls = 0
 
     def begin(self) -> None:
@@ -66,7 +71,11 @@ class People:
         return Telephone(after=timedelta(seconds=1 + chance.expovariate(1 / pace.picks_up)))
 
     def _next(self) -> None:
-        self._twin.after(self._about(self._pace.between), self._next)
+        between = self._comes()
+        if between is None:
+            self._twin.after(LOOKS_AGAIN, self._next)
+            return
+        self._twin.after(min(self._about(between), MOST_BETWEEN), self._next)
         self.calls += 1
         caller = self._somebody()
         leg = self._twin.call(caller.number)
