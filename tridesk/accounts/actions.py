@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from tridesk.accounts.models import Token, User
+from tridesk.accounts.models import FactorRemoval, RoleRule, Token, User
 from tridesk.accounts.roles import Role, capabilities_of
 from tridesk.journal.actions import record
-from tridesk.kit import clock
-from tridesk.kit.errors import Conflict, Invalid
+from tridesk.kit import clock, national_number
+from tridesk.kit.errors import Conflict, Invalid, NotAllowed
+from tridesk.kit.text import one_line
 
 USUAL = ("tickets:read", "tickets:write", "directory:read", "directory:write")
 SCOPES = (*USUAL, "notices:read", "notices:write", "notices:approve", "calls:read")
@@ -28,11 +31,14 @@ MOST_NAME = 80  # characters of the name of a token
 def add_colleague(
     *, by: User | None, username: str, name: str, email: str, role: Role, language: str, password: str
 ) -> User:
-    """Adds somebody who may sign in."""
+    """Adds somebody who may sign in. A password that somebody else chose is changed at the first sign-in."""
     if User.objects.filter(username__iexact=username).exists():
         raise Conflict(_("Somebody has this user name already."))
     _check_address(email)
-    user = User(username=username, name=name, email=email, role=role.value, language=language)
+    user = User(
+        username=username, name=name, email=email, role=role.value, language=language,
+        must_change_password=by is not None, must_have_second_factor=_needs_factor(role.value),
+    )  # fmt: skip
     try:
         validate_password(password, user)
     except ValidationError as error:
@@ -59,7 +65,8 @@ def change_colleague(user: User, *, by: User, name: str, email: str, role: Role,
     if not left and not (active and role.value in managing):
         raise Conflict(_("Nobody would be left who may manage colleagues."))
     user.name, user.email, user.role, user.language, user.is_active = name, email, role.value, language, active
-    user.save(update_fields=["name", "email", "role", "language", "is_active"])
+    user.must_have_second_factor = _needs_factor(role.value)
+    user.save(update_fields=["name", "email", "role", "language", "is_active", "must_have_second_factor"])
     record("colleague.changed", by=by, ref=f"colleague:{user.username}", data={"role": role.value, "active": active})
     return user
 
@@ -71,6 +78,79 @@ def set_preferences(user: User, *, language: str, phone: str) -> User:
     user.save(update_fields=["language", "phone"])
     record("colleague.preferred", by=user, ref=f"colleague:{user.username}", data={"language": language})
     return user
+
+
+@transaction.atomic
+def end_sessions(user: User, *, by: User | None) -> None:
+    """Signs somebody out everywhere; every device is a strange one again."""
+    User.objects.filter(pk=user.pk).update(session_number=F("session_number") + 1)
+    record("colleague.sessions_ended", by=by, ref=f"colleague:{user.username}")
+
+
+@transaction.atomic
+def demand_new_password(user: User, *, by: User | None) -> None:
+    """Signs somebody out; after the next sign-in they choose another password before anything else."""
+    User.objects.filter(pk=user.pk).update(must_change_password=True)
+    record("colleague.password_demanded", by=by, ref=f"colleague:{user.username}")
+    end_sessions(user, by=by)
+
+
+@transaction.atomic
+def oblige_roles(roles: Collection[Role], *, by: User | None) -> None:
+    """Says which roles need a second factor, all others do not; people get one before they work on."""
+    names = sorted(role.value for role in roles)
+    RoleRule.objects.exclude(role__in=names).delete()
+    RoleRule.objects.bulk_create([RoleRule(role=name) for name in names], ignore_conflicts=True)
+    User.objects.filter(role__in=names, is_program=False).update(must_have_second_factor=True)
+    User.objects.exclude(role__in=names).update(must_have_second_factor=False)
+    record("colleague.factors_obliged", by=by, ref="colleague:*", data={"roles": names})
+
+
+def _needs_factor(role: str) -> bool:
+    return RoleRule.objects.filter(role=role).exists()
+
+
+@transaction.atomic
+def propose_factor_removal(user: User, *, by: User, reason: str) -> FactorRemoval:
+    """Proposes to take off the second factor that a colleague lost; another colleague decides."""
+    if user.pk == by.pk:
+        raise NotAllowed(_("You cannot take off your own second factor: ask two colleagues who may."))
+    why = national_number.mask(one_line(reason, 300)).text
+    if not why:
+        raise Invalid(_("Say why, and how you made sure who asks."), field="reason")
+    if not Authenticator.objects.filter(user=user).exists():
+        raise Conflict(_("This colleague has no second factor."))
+    try:
+        with transaction.atomic():
+            removal = FactorRemoval.objects.create(user=user, reason=why, proposed_by=by, proposed_at=clock.now())
+    except IntegrityError:
+        raise Conflict(_("This has been proposed already and waits for a second person.")) from None
+    record("colleague.factor_removal_proposed", by=by, ref=f"colleague:{user.username}", data={"reason": why})
+    return removal
+
+
+@transaction.atomic
+def decide_factor_removal(user: User, *, by: User, approve: bool) -> None:
+    """Approves what somebody else proposed, and does it: factors go, sessions end. Or refuses it."""
+    removal = FactorRemoval.objects.select_for_update().filter(user=user, decided_at=None).first()
+    if removal is None:
+        raise Conflict(_("This has been decided already."))
+    if approve and by.pk in (removal.proposed_by_id, user.pk):
+        raise NotAllowed(_("You proposed this yourself: somebody else has to approve it."))
+    removal.decided_by, removal.decided_at, removal.approved = by, clock.now(), approve
+    removal.save(update_fields=["decided_by", "decided_at", "approved"])
+    if approve:
+        remove_factors(user, by=by)
+    else:
+        record("colleague.factor_removal_refused", by=by, ref=f"colleague:{user.username}")
+
+
+@transaction.atomic
+def remove_factors(user: User, *, by: User | None) -> None:
+    """Takes off every second factor; whoever signs in next needs the password alone, and sets one up again."""
+    removed, _tables = Authenticator.objects.filter(user=user).delete()
+    record("colleague.factors_removed", by=by, ref=f"colleague:{user.username}", data={"factors": removed})
+    end_sessions(user, by=by)
 
 
 @transaction.atomic

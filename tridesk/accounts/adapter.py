@@ -8,11 +8,13 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from tridesk.accounts import attempts, devices
 from tridesk.accounts.models import User
 
 
@@ -21,6 +23,36 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """As allauth does, with our own limits on guessing instead of those in the memory of each process."""
+        counts = self._counts(request, str(credentials.get("username") or credentials.get("email") or ""))
+        try:
+            attempts.claim(counts)
+        except attempts.TooManyAttempts as refusal:
+            raise ValidationError(str(refusal), code=refusal.code) from None
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            attempts.release(counts)
+        return user
+
+    def _counts(self, request: HttpRequest, typed: str) -> list[attempts.Count]:
+        same = Q(username__iexact=typed) | (Q(email__iexact=typed) if typed else Q())
+        user = User.objects.filter(same).order_by("pk").first()
+        if device := devices.known_device(request, user):
+            return [attempts.of_device(device)]
+        name = str(user.pk) if user else f"nobody:{typed.lower()}"
+        return [attempts.of_account(name), attempts.of_address(self.get_client_ip(request) or "")]
+
+    def post_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponseBase:
+        response: HttpResponseBase = super().post_login(request, user, **options)
+        devices.remember(response, user)
+        return response
+
+    def set_password(self, user: User, password: str) -> None:
+        """A password that somebody chose themselves is no first password any more."""
+        user.must_change_password = False
+        super().set_password(user, password)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

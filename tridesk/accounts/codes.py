@@ -1,27 +1,59 @@
 """The code of an authenticator app, typed at the second step.
 
 An app shows a code for half a minute. Whoever reads it in its last seconds sends it when the next one is shown already:
-that one before is taken too, as RFC 6238 advises (5.2). None is taken twice, for as long as it would be taken at all.
+that one before is taken too, as RFC 6238 advises (5.2). None is taken twice, nor one that is older than the last taken:
+the database remembers which that was, for all processes.
 """
 
 from __future__ import annotations
 
+from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
-from django.conf import settings
-from django.core.cache import cache
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth
+from allauth.mfa.utils import decrypt
+from django.core.exceptions import ValidationError
+from django.db import transaction
 
-SHOWN = 30  # seconds
+from tridesk.accounts import attempts
+
+LAST_STEP = "last_step"  # in the data of the authenticator: the half minute whose code was taken last
 
 
 class _Once(BaseAuthenticateForm):  # type: ignore[misc]
     def clean_code(self) -> str:
+        counts = [attempts.of_code(self.user.pk)]
+        try:
+            attempts.claim(counts)
+        except attempts.TooManyAttempts as refusal:
+            raise ValidationError(str(refusal), code=refusal.code) from None
         code: str = super().clean_code()
-        typed = "".join(filter(str.isalnum, code))
-        taken_for = SHOWN * (1 + 2 * settings.MFA_TOTP_TOLERANCE)
-        if not cache.add(f"tridesk.code:{self.user.pk}:{typed}", True, timeout=taken_for):
+        if self.authenticator.type == Authenticator.Type.TOTP and not _take(self.authenticator, code):
             raise get_adapter().validation_error("incorrect_code")
+        attempts.release(counts)
         return code
+
+
+@transaction.atomic
+def _take(authenticator: Authenticator, code: str) -> bool:
+    """Marks the code as taken; False when it, or a later one, was taken before."""
+    row = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
+    step = max(_steps(decrypt(row.data["secret"]), code), default=-1)
+    if step <= row.data.get(LAST_STEP, -1):
+        return False
+    row.data[LAST_STEP] = step
+    row.save(update_fields=["data"])
+    return True
+
+
+def _steps(secret: str, code: str) -> list[int]:
+    """The half minutes, of those that count now, in which the app shows this code."""
+    return [
+        step
+        for step in auth.yield_hotp_counters_from_time()
+        if compare_user_code(actual=code, expected=auth.format_hotp_value(auth.hotp_value(secret, step)))
+    ]
 
 
 class SecondStep(_Once, AuthenticateForm):  # type: ignore[misc]

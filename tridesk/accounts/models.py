@@ -6,6 +6,8 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.roles import ROLE_NAMES, capabilities_of
@@ -20,6 +22,9 @@ class User(AbstractUser):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="nl")
     phone = models.CharField(_("direct number"), max_length=20, blank=True)
     is_program = models.BooleanField(_("is a program, not a person"), default=False)
+    must_change_password = models.BooleanField(default=False)
+    must_have_second_factor = models.BooleanField(default=False)  # what `RoleRule` says of the role
+    session_number = models.PositiveIntegerField(default=0)  # counted up, it ends all sessions
 
     class Meta:
         ordering = ("name",)
@@ -35,9 +40,55 @@ class User(AbstractUser):
     def capabilities(self) -> frozenset[str]:
         return capabilities_of(self.role)
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django ends a session whose hash is another; here also when `session_number` was counted up."""
+        key_salt = f"tridesk.accounts.session.{self.session_number}"
+        return salted_hmac(key_salt, self.password, secret=secret, algorithm="sha256").hexdigest()
+
     @property
     def initials(self) -> str:
         return "".join(word[0] for word in str(self).split()[:2]).upper()
+
+
+class RoleRule(models.Model):
+    """A role whose people need a second factor."""
+
+    role = models.CharField(max_length=30, unique=True, choices=User._meta.get_field("role").choices)
+
+    def __str__(self) -> str:
+        return self.role
+
+
+class FactorRemoval(models.Model):
+    """A proposal to take off a second factor that somebody lost; another person decides."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(max_length=300)
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    approved = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=Q(decided_at=None), name="one_open_factor_removal"),
+            models.CheckConstraint(condition=~Q(decided_by=F("proposed_by"), approved=True), name="removal_by_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.reason}"
+
+
+class Attempts(models.Model):
+    """Wrong passwords and codes that count against an account, an address or a device (`key`: a digest of which)."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    failures = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.failures}"
 
 
 class Token(models.Model):

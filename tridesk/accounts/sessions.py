@@ -13,10 +13,11 @@ from django.contrib.auth import get_user
 from django.http import HttpRequest
 
 from tridesk.accounts.models import User
+from tridesk.accounts.obligations import owed
 
 
 def user_of(scope: Mapping[str, Any]) -> User | None:
-    """The active user whose session cookie an ASGI connection carries; None for a stranger."""
+    """The active user whose session an ASGI connection carries; None for a stranger and while something is owed."""
     cookies: SimpleCookie = SimpleCookie()
     with suppress(CookieError):
         cookies.load("; ".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie"))
@@ -26,4 +27,6 @@ def user_of(scope: Mapping[str, Any]) -> User | None:
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(cookie.value)
     user = get_user(request)
-    return user if isinstance(user, User) and user.is_active else None
+    if not isinstance(user, User) or not user.is_active:
+        return None
+    return None if owed(user, request.session) else user

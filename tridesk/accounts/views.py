@@ -5,15 +5,17 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from tridesk.accounts import actions
+from tridesk.accounts import actions, queries
 from tridesk.accounts.forms import ColleagueForm
 from tridesk.accounts.gate import Signed, needs
 from tridesk.accounts.models import User
 from tridesk.accounts.roles import Role
 from tridesk.journal import queries as journals
-from tridesk.kit.errors import NotFound, Refusal
+from tridesk.kit.errors import Invalid, NotFound, Refusal
 from tridesk.kit.rows import row_number
 
 JOURNAL_PAGE = 50
@@ -23,7 +25,7 @@ JOURNAL_PAGE = 50
 def colleagues(request: Signed) -> HttpResponse:
     """Everybody who may sign in, and who may no more."""
     people = User.objects.filter(is_program=False).order_by("-is_active", "name")
-    return render(request, "accounts/colleagues.html", {"people": people})
+    return render(request, "accounts/colleagues.html", {"people": people, "waiting": queries.undecided()})
 
 
 @needs("staff.manage")
@@ -47,8 +49,49 @@ def colleague(request: Signed, username: str = "") -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("accounts:colleagues")
-    context = {"form": form, "person": person}
+    context = {"form": form, "person": person} | (queries.access_of(person) if person else {})
     return render(request, "accounts/colleague.html", context, status=422 if form.errors else 200)
+
+
+@needs("staff.manage")
+@require_POST
+def access(request: Signed, username: str) -> HttpResponse:
+    """Ends sessions, asks for another password, or takes off a second factor: by two, a proposal and a decision."""
+    person = User.objects.filter(username=username, is_program=False).first()
+    if person is None:
+        raise NotFound(_("There is no such colleague."))
+    match request.POST.get("do"):
+        case "end_sessions":
+            actions.end_sessions(person, by=request.user)
+            message = _("Signed out everywhere.")
+        case "demand_password":
+            actions.demand_new_password(person, by=request.user)
+            message = _("Signed out; another password is asked for at the next sign-in.")
+        case "propose_removal":
+            actions.propose_factor_removal(person, by=request.user, reason=request.POST.get("reason", ""))
+            message = _("Proposed: somebody else has to approve it.")
+        case "approve_removal" | "refuse_removal" as decision:
+            actions.decide_factor_removal(person, by=request.user, approve=decision == "approve_removal")
+            message = _("Decided.")
+        case _:
+            raise Invalid(_("This page does not know what to do with that."))
+    messages.success(request, message)
+    return redirect("accounts:colleagues" if person == request.user else person_page(person))
+
+
+def person_page(person: User) -> str:
+    return reverse("accounts:colleague", args=[person.username])
+
+
+@needs("staff.manage")
+def second_factor(request: Signed) -> HttpResponse:
+    """Which roles need a second factor."""
+    if request.method == "POST":
+        roles = [role for role in Role if role.value in request.POST.getlist("role")]
+        actions.oblige_roles(roles, by=request.user)
+        messages.success(request, _("Saved."))
+        return redirect("accounts:second_factor")
+    return render(request, "accounts/second_factor.html", {"roles": queries.roles_and_factors()})
 
 
 @needs("journal.read")

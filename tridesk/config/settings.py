@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "tridesk.web.middleware.PersonsLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "tridesk.accounts.obligations.Obligations",
     "tridesk.web.middleware.Refusals",
 ]
 
@@ -129,7 +130,7 @@ ACCOUNT_ADAPTER = "tridesk.accounts.adapter.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "tridesk.accounts.adapter.SocialAccountAdapter"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": ""}  # guesses are counted in `accounts.attempts`
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Tridesk"

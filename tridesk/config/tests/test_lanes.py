@@ -25,6 +25,7 @@ EXPECTED = {
         "tickets.acknowledge", "tickets.tell_incident_over", "directory.watch_letters",
     },
     "bulk": {
+        "accounts.forget_attempts",
         "api.forget_keys", "directory.carry_on_imports", "directory.forget_imports", "directory.forget_proposals",
         "directory.letters", "directory.watch_imports", "telephony.destroy_recordings", "tickets.archive",
     },

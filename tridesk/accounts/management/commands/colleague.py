@@ -1,4 +1,7 @@
-"""`tridesk colleague USERNAME`: adds the first people of a new installation; the page 'Colleagues' does the rest."""
+"""`tridesk colleague USERNAME`: adds the first people of a new installation; the page 'Colleagues' does the rest.
+
+With `--remove-second-factor` it helps a desk whose only administrator lost theirs: whoever may run it owns the server.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tridesk.accounts import actions
+from tridesk.accounts.models import User
 from tridesk.accounts.roles import Role
 from tridesk.kit.errors import Refusal
 
@@ -18,12 +22,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("username")
-        parser.add_argument("--name", required=True)
-        parser.add_argument("--email", required=True)
-        parser.add_argument("--role", required=True, choices=[role.value for role in Role])
+        parser.add_argument("--remove-second-factor", action="store_true", help="of somebody who is there already")
+        parser.add_argument("--name")
+        parser.add_argument("--email")
+        parser.add_argument("--role", choices=[role.value for role in Role])
         parser.add_argument("--language", default="nl", choices=["nl", "fr", "de", "en"])
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["remove_second_factor"]:
+            self._remove_factors(options["username"])
+            return
+        if missing := [f"--{name}" for name in ("name", "email", "role") if not options[name]]:
+            raise CommandError(f"the following arguments are required: {', '.join(missing)}")
         asked = getpass.getpass("First password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
         try:
             actions.add_colleague(
@@ -38,3 +48,10 @@ class Command(BaseCommand):
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"{options['username']} may sign in.")
+
+    def _remove_factors(self, username: str) -> None:
+        person = User.objects.filter(username=username, is_program=False).first()
+        if person is None:
+            raise CommandError("There is no such colleague.")
+        actions.remove_factors(person, by=None)
+        self.stdout.write(f"{username} signs in with the password alone, and is signed out everywhere.")

@@ -1,0 +1,44 @@
+"""What somebody owes before they may work: a password of their own, a second factor where their role needs one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, MutableMapping
+from typing import Any, Final
+
+from allauth.mfa.models import Authenticator
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+
+from tridesk.accounts.models import User
+
+OPEN: Final = ("/accounts/", "/language/", "/static/", "/healthz")  # signing in and out, and doing what is owed
+_PROVED: Final = "tridesk.second_factor"
+_METHODS: Final = "account_authentication_methods"  # of allauth: how this session was signed in
+
+
+def owed(user: User, session: MutableMapping[str, Any]) -> str:
+    """The route at which somebody does what they owe; '' when they owe nothing."""
+    if user.is_program:
+        return ""
+    if user.must_change_password:
+        return "account_change_password"
+    if not user.must_have_second_factor or session.get(_PROVED):
+        return ""
+    elsewhere = any(method.get("method") == "socialaccount" for method in session.get(_METHODS, []))
+    if elsewhere or Authenticator.objects.filter(user=user, type__in=("totp", "webauthn")).exists():
+        session[_PROVED] = True
+        return ""
+    return "mfa_index"
+
+
+class Obligations:
+    """Leads everybody who owes something to where they do it, whatever page they asked for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        user = request.user
+        if isinstance(user, User) and not request.path.startswith(OPEN) and (route := owed(user, request.session)):
+            return redirect(route)
+        return self.get_response(request)
