@@ -12,11 +12,15 @@ class Returns:
     """Takes reports about notices out of the hands of the desk (`mailroom.ports.BulkMailer`)."""
 
     def take_report(self, marks: Sequence[str], *, failed: bool, permanent: bool, reply: str) -> bool:
-        """A failure is noted at its delivery; that somebody is away, or has read it, needs no note."""
+        """A failure is noted at its delivery; that somebody is away, or has read it, needs no note.
+
+        It ends nothing unless it came to the return path of that delivery: readers of a copy know its Message-ID too.
+        """
         ours = our_marks()
         delivery = next((found for one in marks if (found := ours.read(one)) is not None), None)
         if delivery is None:
             return False
         if failed:
-            actions.note_bounce(delivery, reply, permanent=permanent)
+            proved = any(ours.read_return_path(one) == delivery for one in marks)
+            actions.note_bounce(delivery, reply, permanent=permanent and proved)
         return True

@@ -1,8 +1,9 @@
 """Return paths that tell which mail came back (VERP), and Message-IDs that are the same at each attempt. Pure.
 
-    helpdesk@desk.example  ->  helpdesk+n-2f-k7q2m4xb@desk.example
+    helpdesk@desk.example  ->  helpdesk+r-2f-k7q2m4xb5a@desk.example
 
-The tag is a keyed digest of the number, so that nobody can have another address suppressed by inventing reports.
+The tag is a keyed digest of the number, so that nobody can have another address suppressed by inventing reports. The
+return path has a tag of its own: a Message-ID travels on with every copy of a mail, and proves only what is harmless.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from typing import Final
 
 _TAG_LETTERS: Final = 10
 _LINK_LETTERS: Final = 26
-_PATH: Final = re.compile(r"\+n-([0-9a-f]{1,15})-([a-z2-7]{10})@", re.IGNORECASE)
+_PATH: Final = re.compile(r"\+r-([0-9a-f]{1,15})-([a-z2-7]{10})@", re.IGNORECASE)
+_OLD_PATH: Final = re.compile(r"\+n-([0-9a-f]{1,15})-([a-z2-7]{10})@", re.IGNORECASE)  # its tag is the Message-ID's
 _ID: Final = re.compile(r"<?notice\.([0-9a-f]{1,15})\.([a-z2-7]{10})@", re.IGNORECASE)
 
 _LINK: Final = re.compile(r"([0-9a-f]{1,15})-([a-z2-7]{26})")
@@ -30,7 +32,7 @@ class Marks:
 
     def return_path(self, delivery: int) -> str:
         """Where reports about this delivery go."""
-        return f"{self._local}+n-{delivery:x}-{_tag(delivery, self._keys[0])}@{self._domain}"
+        return f"{self._local}+r-{delivery:x}-{_path_tag(delivery, self._keys[0])}@{self._domain}"
 
     def message_id(self, delivery: int) -> str:
         """The Message-ID of this delivery, whenever it is sent."""
@@ -38,11 +40,19 @@ class Marks:
 
     def read(self, value: str) -> int | None:
         """The delivery that a return path or a Message-ID names; None when it is not ours."""
-        found = _PATH.search(value) or _ID.search(value)
+        found = _OLD_PATH.search(value) or _ID.search(value)
+        if found is None:
+            return self.read_return_path(value)
+        number = int(found[1], 16)
+        return number if _is_one_of(found[2].lower(), (_tag(number, key) for key in self._keys)) else None
+
+    def read_return_path(self, value: str) -> int | None:
+        """The delivery whose return path this is, which only the mail servers on its way have seen; None for others."""
+        found = _PATH.search(value)
         if found is None:
             return None
         number = int(found[1], 16)
-        return number if _is_one_of(found[2].lower(), (_tag(number, key) for key in self._keys)) else None
+        return number if _is_one_of(found[2].lower(), (_path_tag(number, key) for key in self._keys)) else None
 
     def link(self, delivery: int) -> str:
         """What ends the address under which the reader of this delivery asks for no more of its kind."""
@@ -59,6 +69,10 @@ class Marks:
 
 def _code(number: int, key: bytes) -> str:
     return _letters(hmac.digest(key, b"unsubscribe:%d" % number, "sha256"), _LINK_LETTERS)
+
+
+def _path_tag(number: int, key: bytes) -> str:
+    return _letters(hmac.digest(key, b"return-path:%d" % number, "sha256"), _TAG_LETTERS)
 
 
 def _tag(number: int, key: bytes) -> str:

@@ -78,9 +78,11 @@ def test_a_hard_bounce_to_the_return_path_suppresses_the_address(delivery: Deliv
     ]
 
 
-def test_one_that_names_our_message_id_alone_is_known_too(delivery: Delivery) -> None:
+def test_one_that_names_our_message_id_alone_is_noted_and_ends_nothing(delivery: Delivery) -> None:
     come_in(bounce("5.1.1", message_id=marks().message_id(delivery.pk)), "helpdesk@desk.example")
-    assert Suppression.objects.count() == 1
+    delivery.refresh_from_db()
+    assert (delivery.state, Suppression.objects.count()) == ("handed_over", 0)
+    assert delivery.reply == "lievegem@town.example: 5.1.1 550 5.1.1 no such user"
 
 
 @pytest.mark.parametrize(("status", "action"), [("4.4.1", "failed"), ("4.4.1", "delayed")])
@@ -107,7 +109,7 @@ def test_out_of_office_is_no_bounce_and_no_ticket(
 
 
 def test_a_forged_mark_suppresses_nobody(delivery: Delivery) -> None:
-    accept(bounce("5.1.1"), source="lmtp", envelope_from="", envelope_to=["helpdesk+n-1-aaaaaaaaaa@desk.example"])
+    accept(bounce("5.1.1"), source="lmtp", envelope_from="", envelope_to=["helpdesk+r-1-aaaaaaaaaa@desk.example"])
     empty_tray()
     assert Suppression.objects.count() == 0
     assert InMail.objects.get().state == "set_aside"

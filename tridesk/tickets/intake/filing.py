@@ -200,7 +200,8 @@ def _is_one_author(reading: Reading) -> bool:
 
 def _is_about_bulk(in_mail: InMail, reading: Reading) -> bool:
     """Whether a report is about a mail that a room above sent to many: then it is noted there, and is no ticket."""
-    marks = [*in_mail.envelope_to, reading.failed_id, *reading.thread]
+    # A mailbox that is fetched has no envelope: there the report's own To is the return path it went to.
+    marks = [*in_mail.envelope_to, *(one.email for one in reading.mail.to), reading.failed_id, *reading.thread]
     failed = reading.mail.kind in (Kind.FAILURE, Kind.DELAY)
     permanent = reading.mail.kind is Kind.FAILURE and not any(
         one.status.startswith("4") for one in reading.mail.deliveries
