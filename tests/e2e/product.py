@@ -151,7 +151,8 @@ class Product:
             raise
 
     def pid_of(self, part: str) -> int | None:
-        """The process `tridesk PART` of this installation."""
+        """The process `tridesk PART` of this installation; a part may have several words."""
+        named = [word.encode() for word in part.split()]
         for folder in Path("/proc").iterdir():
             if folder.name.isdigit():
                 try:
@@ -159,7 +160,7 @@ class Product:
                     ours = f"TRIDESK_VAR={self.var}".encode() in (folder / "environ").read_bytes().split(b"\0")
                 except OSError:
                     continue
-                if ours and words[-2:-1] == [part.encode()] and any(word.endswith(b"tridesk") for word in words):
+                if ours and words[-1 - len(named) : -1] == named and any(word.endswith(b"tridesk") for word in words):
                     return int(folder.name)
         return None
 

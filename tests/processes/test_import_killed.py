@@ -49,12 +49,12 @@ def stand(tridesk: Product) -> dict[str, Any]:
 def test_all_or_nothing_and_it_ends(tridesk: Product) -> None:
     tridesk.shell(SEND)
     until(lambda: stand(tridesk)["state"] == "ready", "the file to be read", 120)
-    killed = until(lambda: tridesk.pid_of("jobs"), "the jobs")
+    killed = until(lambda: tridesk.pid_of("jobs bulk foreign"), "the jobs")
     struck = json.loads(tridesk.shell(APPLY_AND_STRIKE.replace("JOBS", str(killed)) + STAND))
     assert (struck["state"], struck["contacts"], struck["attempts"]) == ("applying", 0, 1)
     until(lambda: stand(tridesk)["state"] == "applied", "all of it to be written", 180)
     end = stand(tridesk)
-    assert tridesk.pid_of("jobs") != killed
+    assert tridesk.pid_of("jobs bulk foreign") != killed
     assert end == {
         "state": "applied", "attempts": 2, "made": ROWS, "contacts": ROWS, "names": ROWS, "said": 1,
     }  # fmt: skip

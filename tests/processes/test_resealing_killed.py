@@ -58,7 +58,7 @@ def test_nothing_is_lost_and_the_old_key_goes(tridesk: Product) -> None:
     assert secrets(tridesk, "rotate", "sealing").returncode == 0
     for _ in range(KILLS):
         until_more_than(tridesk, int(tridesk.shell(DONE)))
-        tridesk.kill("jobs")
+        tridesk.kill("jobs bulk foreign")
         now = stand(tridesk)
         assert (now["lost"], now["mails"], now["broken"]) == (0, MAILS, 0)
         if now["left"] == 0:

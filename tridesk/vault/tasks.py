@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 A_WHILE: Final = 5.0  # seconds
 
 
-@app.task(name="vault.reseal", pass_context=False)
+@app.task(queue="bulk", name="vault.reseal", pass_context=False)
 def reseal() -> None:
     """Goes on with sealing again, and defers the rest."""
     from tridesk.vault.actions import reseal_for
@@ -19,7 +19,7 @@ def reseal() -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="vault.watch_resealing", queueing_lock="vault.watch_resealing", pass_context=False)
+@app.task(queue="bulk", name="vault.watch_resealing", queueing_lock="vault.watch_resealing", pass_context=False)
 def watch_resealing(timestamp: int) -> None:
     """Takes up what a killed process left."""
     reseal()
