@@ -27,7 +27,8 @@ class Installation:
 
     def __init__(self, var: Path) -> None:
         self.var = var
-        self.password = secrets.load_or_make(var).database
+        self.secrets = secrets.load_or_make(var)
+        self.password = self.secrets.database
         self.http = free_port()
         self.lmtp = free_port()
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
@@ -82,8 +83,8 @@ class Installation:
     def connect(self, *, superuser: bool = False) -> psycopg.Connection[tuple[Any, ...]]:
         """A connection to its database."""
         host = str(embedded.socket_folder(self.var))
-        user = "postgres" if superuser else "tridesk"
-        return psycopg.connect(host=host, user=user, password=self.password, dbname="tridesk", autocommit=True)
+        user, password = ("postgres", self.secrets.superuser) if superuser else ("tridesk", self.password)
+        return psycopg.connect(host=host, user=user, password=password, dbname="tridesk", autocommit=True)
 
     def ask(self, query: str) -> Any:
         """The one value that a query gives."""

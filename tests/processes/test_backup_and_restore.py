@@ -179,7 +179,7 @@ def test_a_continuous_backup_is_restored_as_of_any_moment(source: tuple[Product,
 
     def received() -> bool:
         """Whether the last change is on the disk of the backup."""
-        reach = continuous.administrator(product.var, secrets.load_or_make(product.var).database)
+        reach = continuous.administrator(product.var)
         with connect(reach) as db:
             row = db.execute("SELECT pg_current_wal_lsn() <= flush_lsn FROM pg_stat_replication").fetchone()
             return row == (True,)

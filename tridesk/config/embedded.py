@@ -22,6 +22,9 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from tridesk.config.roles import GRANTS, OWNER, RUNNING
+from tridesk.config.secrets import Secrets, load_or_make
+
 LEFTOVERS = 30.0  # seconds that the processes of a killed server may take to end
 SETTINGS = """
 listen_addresses = ''
@@ -45,11 +48,11 @@ def start(var: Path, password: str, *, throw_away: bool = False) -> None:
     """
     data = var / "postgres"
     if not (data / "PG_VERSION").exists():
-        _initialise(data, password, throw_away=throw_away)
+        _initialise(data, load_or_make(var).every_value("superuser")[0], throw_away=throw_away)
     if _is_ending(var):
         wait_until_gone(var)
     _start_server(var)
-    _ensure_role_and_database(var, password)
+    _ensure_roles_and_database(var, password)
 
 
 def _start_server(var: Path) -> None:
@@ -155,13 +158,59 @@ def _initialise(data: Path, password: str, *, throw_away: bool) -> None:
             conf.write("fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 200\n")
 
 
-def _ensure_role_and_database(var: Path, password: str) -> None:
-    host = str(socket_folder(var))
-    with psycopg.connect(host=host, user="postgres", password=password, dbname="postgres", autocommit=True) as db:
-        if not db.execute("SELECT 1 FROM pg_roles WHERE rolname = 'tridesk'").fetchone():
-            db.execute(sql.SQL("CREATE ROLE tridesk LOGIN CREATEDB PASSWORD {}").format(password))
+def _ensure_roles_and_database(var: Path, password: str) -> None:
+    """Makes what is missing, and gives each role its own password, whatever a kill in a rotation left."""
+    kept = load_or_make(var)
+    with _as_superuser(var, kept, password) as db:
+        if (db.execute("SELECT pg_is_in_recovery()").fetchone() or [False])[0]:
+            return  # it replays a backup: nothing can be written, and nobody works with it yet
+        _set_password(db, "postgres", kept.every_value("superuser")[0])
+        if len(kept.every_value("superuser")) > 1:
+            kept.settle("superuser")
+        for role, own in ((OWNER, password), (RUNNING, kept.running)):
+            if not db.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+                db.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)))
+                if role == OWNER:
+                    db.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(role)))
+            _set_password(db, role, own)
         if not db.execute("SELECT 1 FROM pg_database WHERE datname = 'tridesk'").fetchone():
             db.execute("CREATE DATABASE tridesk OWNER tridesk")
+    with _as_superuser(var, kept, password, "tridesk") as db:
+        db.execute(GRANTS)
+
+
+def change_password(var: Path, name: str) -> None:
+    """Gives a role the newest password of its secret; a cut before the file says so is mended by another run."""
+    kept = load_or_make(var)
+    role = {"database": OWNER, "running": RUNNING, "superuser": "postgres"}[name]
+    with _as_superuser(var, kept, kept.database) as db:
+        _set_password(db, role, kept.every_value(name)[0])
+
+
+def share_one_password(var: Path) -> None:
+    """As the first release has it: the superuser's password is the owner's. Starts the server for that and ends it."""
+    kept = load_or_make(var)
+    _start_server(var)
+    with _as_superuser(var, kept, kept.database) as db:
+        _set_password(db, "postgres", kept.database)
+    stop(var)
+
+
+def _set_password(db: psycopg.Connection[Any], role: str, password: str) -> None:
+    db.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(password)))
+
+
+def _as_superuser(var: Path, kept: Secrets, password: str, database: str = "postgres") -> psycopg.Connection[Any]:
+    """A connection of the superuser, whose password is one of those kept, or the owner's as older versions had it."""
+    host = str(socket_folder(var))
+    *candidates, last = [*kept.every_value("superuser"), password]
+    for candidate in candidates:
+        try:
+            return psycopg.connect(host=host, user="postgres", password=candidate, dbname=database, autocommit=True)
+        except psycopg.OperationalError as error:
+            if "password authentication failed" not in str(error):
+                raise
+    return psycopg.connect(host=host, user="postgres", password=last, dbname=database, autocommit=True)
 
 
 def _run(program: str, *arguments: object) -> None:

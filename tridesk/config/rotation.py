@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from tridesk.accounts import actions as accounts
 from tridesk.accounts.models import User
+from tridesk.config import embedded
 from tridesk.config.secrets import Secrets
 from tridesk.journal.actions import record
 from tridesk.kit import clock
@@ -87,6 +88,19 @@ def rotate_telephone(username: str) -> None:
 def rotate_token(name: str) -> str:
     """Another token for a program, returned once; the older one ends at once."""
     return accounts.renew_token(name)
+
+
+def rotate_password(name: str) -> None:
+    """Another password for a role of the embedded database; what is cut off is completed by running it again."""
+    if settings.ENVIRONMENT.database_url:
+        raise Conflict(
+            "DATABASE_URL names a server of yours: change it there (ALTER ROLE … PASSWORD), then in the setting."
+        )
+    connection.ensure_connection()  # with the password of before, for the entry in the journal
+    _secrets().add(name, pending=True)
+    embedded.change_password(settings.ENVIRONMENT.var, name)
+    _secrets().settle(name)
+    _note(name)
 
 
 def rotate_status() -> str:

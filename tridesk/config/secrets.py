@@ -30,12 +30,12 @@ NAMES: Final = {
     "signing": "sessions, forms, links without an account",
     "reference": "check letters in mail references and return paths",
     "telephone": "passwords of telephones and of the switch are derived from it",
-    "database": "password of the role that runs",
-    "owner": "password of the role that owns the tables",
+    "database": "password of the role that owns the tables and migrates",
+    "running": "password of the lesser role that runs",
     "superuser": "password of the embedded database's superuser",
 }
-PASSWORDS: Final = ("database", "owner", "superuser")
-_LOOKED_UP: Final = ("sealing", "owner", "superuser")
+PASSWORDS: Final = ("database", "running", "superuser")
+_LOOKED_UP: Final = ("sealing", "database", "superuser")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +131,12 @@ class Secrets:
         return self.keys("database")[0]
 
     @property
-    def owner(self) -> str:
-        return self.keys("owner")[0]
+    def running(self) -> str:
+        return self.keys("running")[0]
+
+    @property
+    def superuser(self) -> str:
+        return self.keys("superuser")[0]
 
     @property
     def telephone(self) -> str:
@@ -214,7 +218,8 @@ class Secrets:
             derived = hmac.new(bytes.fromhex(signing), b"telephone key", hashlib.sha256).hexdigest()[:32] * 2
             now = _now()
             keys.setdefault("telephone", (Key(1, derived),))
-            keys.setdefault("owner", (Key(1, secrets.token_hex(32), now),))
+            keys.pop("owner", None)  # made for some days, and never used
+            keys.setdefault("running", (Key(1, secrets.token_hex(32), now),))
             # It was the same as that of the role that runs; the next start gives it one of its own.
             keys.setdefault("superuser", (Key(1, database), Key(2, secrets.token_hex(32), now, pending=True)))
             self._write(replace(contents, keys=keys))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tridesk.config import secrets as _secrets
 from tridesk.config.environment import Environment, SettingError
 from tridesk.config.recovery.state import refuse_unfinished
+from tridesk.config.roles import RUNNING, RUNNING_COMMANDS
 
 try:
     ENVIRONMENT = Environment.read()
@@ -95,6 +96,8 @@ _LIBPQ = {"HOST": "host", "PORT": "port", "NAME": "dbname", "USER": "user", "PAS
 def _database() -> dict[str, Any]:
     """Django's description of the database; the web process keeps a small pool."""
     reach: dict[str, Any] = {"connect_timeout": 5} | ENVIRONMENT.database(SECRETS.database)
+    if not ENVIRONMENT.database_url and set(sys.argv[1:2]) & RUNNING_COMMANDS:
+        reach |= {"user": RUNNING, "password": SECRETS.running}
     database = {name: reach.pop(libpq, "") for name, libpq in _LIBPQ.items()}
     options = reach | {"application_name": "tridesk"}
     if sys.argv[1:2] == ["web"]:  # many requests at once; every other process has one connection and keeps it

@@ -26,7 +26,7 @@ import psycopg
 
 from tridesk.config import embedded
 from tridesk.config.recovery import database, state
-from tridesk.config.secrets import with_keys_of
+from tridesk.config.secrets import load_or_make, with_keys_of
 from tridesk.config.supervision import end_with_parent
 from tridesk.kit import clock
 from tridesk.kit.atomically import write
@@ -50,8 +50,9 @@ class NoSuchMoment(Permanent):
     """What is kept does not reach to that moment; its text is the sentence for the administrator."""
 
 
-def administrator(var: Path, password: str) -> dict[str, str]:
+def administrator(var: Path) -> dict[str, str]:
     """How to reach the embedded server as the one who may copy all of it."""
+    password = load_or_make(var).superuser
     return {"host": str(embedded.socket_folder(var)), "user": "postgres", "password": password, "dbname": "postgres"}
 
 
@@ -59,7 +60,7 @@ def keep(var: Path, password: str, folder: Path) -> None:
     """Keeps changes until it is told to end, or `pg_receivewal` ends: whoever supervises it starts it again."""
     if folder.resolve().is_relative_to(var.resolve()):
         raise CannotKeep(f"{folder} lies in {var}, and would be lost with it: choose another place.")
-    reach = administrator(var, password)
+    reach = administrator(var)
     for part in ("wal", "base", "state"):
         (folder / part).mkdir(mode=0o700, parents=True, exist_ok=True)
     _reserve(reach)
@@ -85,7 +86,7 @@ def look_after(var: Path, reach: database.Reach, folder: Path) -> None:
 
 def end(var: Path, password: str) -> None:
     """Keeps no more changes: PostgreSQL need not wait for this backup."""
-    with database.connect(administrator(var, password)) as db:
+    with database.connect(administrator(var)) as db:
         db.execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = %s", [SLOT])
 
 
@@ -193,7 +194,7 @@ def replay(var: Path, password: str) -> datetime | None:
     """Starts the server and waits until it has replayed everything; the moment of the last change, if there was one."""
     try:
         embedded.start(var, password)
-        with psycopg.connect(**administrator(var, password), autocommit=True) as db:  # type: ignore[arg-type]
+        with psycopg.connect(**administrator(var), autocommit=True) as db:  # type: ignore[arg-type]
             last = _replayed(db)
             for name in ("restore_command", "recovery_target_time", "recovery_target_action"):
                 db.execute(f"ALTER SYSTEM RESET {name}".encode())

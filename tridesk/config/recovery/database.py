@@ -19,6 +19,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from tridesk.config import embedded
+from tridesk.config.roles import RUNNING
 from tridesk.kit.errors import Permanent
 
 Reach = Mapping[str, str]
@@ -135,7 +136,7 @@ def _privileges(path: Path, owner: str, environment: Mapping[str, str]) -> bytes
         file.write(chosen)
         file.flush()
         script = run(environment, "pg_restore", f"--use-list={file.name}", "--no-owner", "--file=-", path)
-    lines = (line for line in script.splitlines() if line.startswith(("GRANT ", "REVOKE ")))
+    lines = (line for line in script.splitlines() if line.startswith(("GRANT ", "REVOKE ")) and RUNNING not in line)
     role = sql.Identifier(owner).as_string(None).strip('"')
     return "".join(re.sub(rf' "?{re.escape(role)}"?;$', " CURRENT_USER;", line) + "\n" for line in lines).encode()
 

@@ -60,6 +60,8 @@ def main(arguments: Sequence[str]) -> None:
             keys = archive.identities(given.identity) if given.identity else []
             _restore_archive(environment, given.path, keys, print)
         if given.for_746eca1:
+            if not environment.database_url:
+                embedded.share_one_password(environment.var)
             file = environment.var / "secrets.json"
             write(file, secrets.first_release(file.read_bytes()), 0o600)
     except (Permanent, SettingError, OSError, psycopg.OperationalError) as error:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import psycopg
+import pytest
 
-from tridesk.config import embedded
+from tridesk.config import embedded, secrets
+from tridesk.config.roles import GRANTS
 
 PASSWORD = "invented"
 
@@ -21,7 +25,7 @@ def test_one_that_is_just_ending_is_waited_for(tmp_path: Path) -> None:
     try:
         first = embedded.server_pid(var)
         host = str(embedded.socket_folder(var))
-        guest = psycopg.connect(host=host, user="postgres", password=PASSWORD, dbname="postgres")
+        guest = psycopg.connect(host=host, user="tridesk", password=PASSWORD, dbname="postgres")
         embedded._run("pg_ctl", "-D", var / "postgres", "-m", "smart", "-W", "stop")  # it lets the guest finish
         while not embedded._is_ending(var):
             time.sleep(0.05)
@@ -30,7 +34,7 @@ def test_one_that_is_just_ending_is_waited_for(tmp_path: Path) -> None:
         guest.close()
         again.join(60)
         assert embedded.server_pid(var) not in (None, first)
-        psycopg.connect(host=host, user="postgres", password=PASSWORD, dbname="tridesk").close()
+        psycopg.connect(host=host, user="tridesk", password=PASSWORD, dbname="tridesk").close()
     finally:
         embedded.stop(var)
 
@@ -43,7 +47,7 @@ def test_one_that_was_killed_with_a_query_at_work_is_started_again(tmp_path: Pat
         first = embedded.server_pid(var)
         assert first is not None
         host = str(embedded.socket_folder(var))
-        guest = psycopg.connect(host=host, user="postgres", password=PASSWORD, dbname="postgres", autocommit=True)
+        guest = psycopg.connect(host=host, user="tridesk", password=PASSWORD, dbname="postgres", autocommit=True)
         guest.pgconn.send_query(b"SELECT count(*) FROM generate_series(1, 20000000)")
         os.kill(first, signal.SIGKILL)
         while embedded.is_running(var):
@@ -53,3 +57,59 @@ def test_one_that_was_killed_with_a_query_at_work_is_started_again(tmp_path: Pat
         assert embedded.server_pid(var) not in (None, first)
     finally:
         embedded.stop(var)
+
+
+def test_each_role_has_a_password_of_its_own_and_the_lesser_one_cannot_touch_the_past(tmp_path: Path) -> None:
+    """An installation of before: the superuser had the owner's password, and one role did everything."""
+    var = tmp_path / "var"
+    var.mkdir()
+    older = {"signing": "11" * 32, "sealing": "22" * 32, "reference": "33" * 32, "database": PASSWORD}
+    (var / "secrets.json").write_text(json.dumps(older))
+    kept = secrets.load_or_make(var)
+    try:
+        embedded._initialise(var / "postgres", PASSWORD, throw_away=True)
+        embedded.start(var, PASSWORD)
+        passwords = {"postgres": kept.superuser, "tridesk": kept.database, "tridesk_run": kept.running}
+        assert len(set(passwords.values())) == 3
+        with as_role(var, "tridesk", PASSWORD) as owner:
+            owner.execute("CREATE TABLE journal_entry (verb text)")
+            owner.execute("CREATE TABLE journal_seal (digest text)")
+            owner.execute(GRANTS)
+        with as_role(var, "tridesk_run", kept.running) as running:
+            running.execute("INSERT INTO journal_entry VALUES ('ticket.opened')")
+            for forbidden in (
+                "UPDATE journal_entry SET verb = ''", "DELETE FROM journal_seal", "TRUNCATE journal_entry",
+                "DROP TABLE journal_entry", "CREATE TABLE mine (x int)", "ALTER TABLE journal_entry ADD x int",
+            ):  # fmt: skip
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    running.execute(forbidden.encode())
+        for role, password in passwords.items():
+            for other, wrong in passwords.items():
+                if role != other:
+                    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+                        as_role(var, role, wrong)
+            as_role(var, role, password).close()
+        _rotate(var, kept)
+    finally:
+        embedded.stop(var)
+
+
+def _rotate(var: Path, kept: secrets.Secrets) -> None:
+    """A rotation is cut before the file says so: the next start undoes it, and it can be run again."""
+    before = kept.running
+    kept.add("running", pending=True)
+    embedded.change_password(var, "running")
+    with pytest.raises(psycopg.OperationalError):
+        as_role(var, "tridesk_run", before)
+    embedded.start(var, kept.database)
+    as_role(var, "tridesk_run", before).close()
+    kept.add("running", pending=True)
+    embedded.change_password(var, "running")
+    kept.settle("running")
+    assert kept.running != before
+    as_role(var, "tridesk_run", kept.running).close()
+
+
+def as_role(var: Path, role: str, password: str) -> psycopg.Connection[Any]:
+    host = str(embedded.socket_folder(var))
+    return psycopg.connect(host=host, user=role, password=password, dbname="tridesk", autocommit=True)

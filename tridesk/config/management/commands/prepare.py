@@ -7,10 +7,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connection
 
 from tridesk.config.demo import faltered
 from tridesk.config.demo import load as demonstration
 from tridesk.config.recovery import upgrade
+from tridesk.config.roles import GRANTS
 from tridesk.config.rotation import close_first_form_when_unused
 from tridesk.directory import words
 from tridesk.directory.actions import load_municipalities, plan_year
@@ -27,6 +29,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         upgrade.migrate(self.stdout.write)
+        with connection.cursor() as cursor:
+            cursor.execute(GRANTS)
         call_command("collectstatic", interactive=False, verbosity=0)
         if left := close_first_form_when_unused():
             self.stdout.write(f"{left} sealed values of an older version are bound to their rows by `tridesk jobs`.")

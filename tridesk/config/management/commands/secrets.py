@@ -12,7 +12,7 @@ from django.db import DatabaseError
 
 from tridesk.accounts.models import Token
 from tridesk.config import rotation
-from tridesk.config.secrets import NAMES
+from tridesk.config.secrets import NAMES, PASSWORDS
 from tridesk.kit import clock
 from tridesk.kit.errors import Permanent, Refusal
 from tridesk.vault import queries
@@ -97,6 +97,9 @@ class Command(BaseCommand):
         if kind == "telephone":
             rotation.rotate_telephones()
             return f"Within ten seconds every telephone needs its new password, shown on its owner's page. {RESTART}"
+        if kind in PASSWORDS:
+            rotation.rotate_password(kind)
+            return f"The role has another password. {RESTART if kind == 'running' else ''}".strip()
         if kind == "status":
             return rotation.rotate_status()
         if kind == "token" and whose:

@@ -1,0 +1,31 @@
+"""Two roles in the database: one owns the tables and migrates, a lesser one runs.
+
+Who gets hold of the password of the lesser one, or of a statement that it runs, cannot change a table, take a guard
+away or touch the past of the journal.
+"""
+
+from __future__ import annotations
+
+from typing import Final, LiteralString
+
+OWNER: Final = "tridesk"
+RUNNING: Final = "tridesk_run"
+
+RUNNING_COMMANDS: Final = frozenset({"web", "mail", "intake", "jobs", "telephony", "notices", "asterisk"})
+"""Commands that need no more than the lesser role."""
+
+GRANTS: Final[LiteralString] = """
+DO $$ BEGIN
+    IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'tridesk_run') THEN RETURN; END IF;
+    GRANT USAGE ON SCHEMA public TO tridesk_run;
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO tridesk_run;
+    GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO tridesk_run;
+    IF to_regclass('journal_seal') IS NOT NULL THEN
+        REVOKE UPDATE, DELETE ON journal_entry, journal_seal FROM tridesk_run;
+    END IF;
+    IF to_regclass('django_migrations') IS NOT NULL THEN
+        REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM tridesk_run;
+    END IF;
+END $$
+"""
+"""What the lesser role may do; said again after each migration. Nothing where that role does not exist."""
