@@ -7,5 +7,5 @@ BACKWARD = "ALTER FUNCTION tickets_next_numbers(int, int) SECURITY INVOKER RESET
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0010_outcome_hung_up")]
+    dependencies = [("tickets", "0011_answers_proved_by_mail")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]
