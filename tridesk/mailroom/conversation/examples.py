@@ -53,13 +53,13 @@ def _without_people(text: str) -> str:
 
 
 def _without_words(line: str) -> str:
-    """One line with x for each letter of a word that is not common, 0 for each digit, and no address."""
+    """One line with x for each letter of a longer word that is not common, 0 for each digit, and no address."""
     addressed = _ADDRESS.sub("x@x.example", line[:_MAX_LINE])
     common = _COMMON if ":" in line or any(map(str.isdigit, line)) else _COMMON - _NAMES_TOO
     return _DIGIT.sub("0", _WORD.sub(lambda word: _replaced(word[0], common), addressed))
 
 
 def _replaced(word: str, common: frozenset[str]) -> str:
-    if word.lower() in common or word == "example":
+    if len(word) == 1 or word.lower() in common or word == "example":
         return word
     return "".join(("X" if letter.isupper() else "x") if letter.isalpha() else letter for letter in word)
