@@ -166,16 +166,18 @@ def _streams(program: str, options: list[str], environment: Mapping[str, str]) -
             command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=complaints, env=environment
         )
         assert process.stdin is not None
+        is_heard = False
         try:
             yield process.stdin
             process.stdin.close()
-        except BrokenPipeError:
-            pass
-        except BaseException:
-            process.kill()
+            is_heard = True
+        except BrokenPipeError:  # it has ended, and says why
+            is_heard = True
+        finally:
+            if not is_heard:
+                process.kill()
             process.wait()
-            raise
-        if process.wait():
+        if process.returncode:
             raise DatabaseFailed(_complaint(program, complaints))
 
 
