@@ -11,7 +11,7 @@ from django.test import Client
 
 from tridesk.config import health
 
-PARTS = ("database", "jobs", "mail", "telephony", "notices", "disk")
+PARTS = ("database", "jobs", "mail", "telephony", "switch", "lines", "notices", "disk")
 
 
 @pytest.fixture
@@ -57,6 +57,8 @@ def test_in_a_test_run_nothing_but_the_database_is_up(settings: object) -> None:
         "jobs": "down",
         "mail": "down",
         "telephony": "down",
+        "switch": "down",
+        "lines": "up",  # none is known
         "notices": "down",
         "disk": "up",
     }

@@ -46,7 +46,7 @@ OF_LEADER: Final = (
     "/services/", "/services/new/", "/staff/", "/staff/?language=de",
     "/absences/", "/absences/?span=week", "/absences/new/",
     "/telephone/", "/telephone/window/", "/calls/", "/calls/records/", "/calls/figures/", "/calls/menu/",
-    "/calls/recording/", "/calls/wall/", "/messages/",
+    "/calls/recording/", "/calls/lines/", "/calls/wall/", "/messages/",
     "/calls/menu/prompts/", "/calls/menu/choices/main/new/", "/calls/menu/choices/main/0/",
     "/notices/", "/notices/new/", "/notices/returned/", "/notices/pace/",
     "/notices/register/",

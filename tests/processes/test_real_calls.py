@@ -58,7 +58,7 @@ class Desk:
         self.library = Library(site.place / "data" / "prompts")
         self.said: list[Speech] = []
         self._threads = ThreadPoolExecutor(1)
-        self._switch = AsteriskSwitch(site.ari_url, self._sound, site.queue_log)
+        self.switch = AsteriskSwitch(site.ari_url, self._sound, site.queue_log)
 
     async def _sound(self, speech: Speech) -> Path:
         self.said.append(speech)
@@ -77,14 +77,14 @@ class Desk:
         token = await self.look(lambda: lease.take("test", "asterisk"))
         assert token is not None
         line = Line(await self.look(lambda: reach("test")))
-        director = Director(self._switch, token, clock.now, self.look, line.write, shown="+3225000000")
+        director = Director(self.switch, token, clock.now, self.look, line.write, shown="+3225000000")
         try:
             await Conducting(director).run()
         finally:
             await line.close()
 
     async def close(self) -> None:
-        await self._switch.close()
+        await self.switch.close()
         await self.look(lambda: connection.close())  # the thread's own
         self._threads.shutdown()
 

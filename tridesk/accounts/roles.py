@@ -27,7 +27,7 @@ STEER = (
     | CONDUCT
     | {"template.edit", "calendar.edit", "outtray.decide", "disposal.propose", "group.edit", "staff.plan"}
 )
-SHAPE = frozenset({"recording.decide", "disposal.approve", "journal.read", "service.edit"})
+SHAPE = frozenset({"trunk.edit", "recording.decide", "disposal.approve", "journal.read", "service.edit"})
 
 CAPABILITIES: dict[str, Sayable] = {
     "ticket.read": _("read every ticket"),
@@ -44,6 +44,7 @@ CAPABILITIES: dict[str, Sayable] = {
         "decide whether calls are recorded, what for and how long they are kept; destroy a recording"
     ),
     "menu.edit": _("edit the menu that callers hear"),
+    "trunk.edit": _("set the provider of telephone lines"),
     "archive.read": _("read the archive"),
     "incident.read": _("see the interruptions of the register and how many called for them"),
     "number.reveal": _("see a national number, with a reason"),
@@ -113,6 +114,7 @@ ALLOWED: dict[Role, frozenset[str]] = {
             "staff.manage",
             "template.edit",
             "menu.edit",
+            "trunk.edit",
             "calendar.edit",
             "journal.read",
             "outtray.read",

@@ -30,6 +30,7 @@ class ConfigConfig(AppConfig):
         from tridesk.statuspage import ports as statuspage
         from tridesk.statuspage.anchoring import PageBook
         from tridesk.telephony.keeper import TelephoneKeeper
+        from tridesk.telephony.lines.queries import PASSWORDS
         from tridesk.telephony.recordings.queries import SOUNDS
         from tridesk.tickets.actions.incidents import TicketIncidents
         from tridesk.tickets.following import TicketFollower
@@ -41,7 +42,7 @@ class ConfigConfig(AppConfig):
         from tridesk.vault.columns import columns
         from tridesk.web import hooks
 
-        columns[:] = [IN_TRAY, OUT_TRAY, UPLOADS, NUMBERS, DRAFTS, SOUNDS, FILES, SHEETS]
+        columns[:] = [IN_TRAY, OUT_TRAY, UPLOADS, NUMBERS, DRAFTS, SOUNDS, FILES, SHEETS, PASSWORDS]
         anchor = settings.ENVIRONMENT.anchor
         books[:] = [*([PageBook()] if "page" in anchor else []), MailBook([one for one in anchor if one != "page"])]
         ports.listener = TicketListener()

@@ -66,6 +66,14 @@ def _telephony() -> bool:
     return conductor().alive
 
 
+def _switch() -> bool:
+    return conductor().switch_works
+
+
+def _lines() -> bool:
+    return conductor().lines_work
+
+
 def _notices() -> bool:
     return senders_alive()
 
@@ -75,7 +83,9 @@ CHECKS: dict[str, Callable[[], bool]] = {
     "jobs": _jobs,
     "mail": _mail,
     "telephony": _telephony,
+    "switch": _switch,
+    "lines": _lines,
     "notices": _notices,
     "disk": _disk,
 }
-ASK_DATABASE = ("database", "jobs", "telephony", "notices")
+ASK_DATABASE = ("database", "jobs", "telephony", "switch", "lines", "notices")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.kit.text import Text
 from tridesk.telephony.calls.values import Outcome, Phase
+from tridesk.telephony.lines.models import TrunkSetting as TrunkSetting
 from tridesk.telephony.recordings.models import Recording as Recording
 from tridesk.telephony.recordings.models import RecordingRule as RecordingRule
 from tridesk.telephony.standing import Standing, finishes_at
@@ -327,6 +328,8 @@ class Lease(models.Model):
     switch = models.CharField(max_length=20, blank=True)  # `asterisk`, or `simulator`: said on every page of telephony
     corrections = models.PositiveBigIntegerField(default=0)  # what the reconciler ever put right
     pace = models.CharField(max_length=8, choices=SimulatorPace, default=SimulatorPace.NORMAL, db_default="normal")
+    connected = models.BooleanField(default=False)  # whether the director and the switch hear each other
+    lines = models.JSONField(default=list)  # of the public network: `name`, `reachable`, `registered`
 
     def __str__(self) -> str:
         return f"lease {self.token}"

@@ -16,6 +16,7 @@ from tridesk.kit.text import Text
 from tridesk.telephony import acd, keeping, phrases, ports
 from tridesk.telephony.calls.values import WAITS, Life, Outcome, Phase
 from tridesk.telephony.models import Agent, AgentState, Call, CallBack, Closing, Lease, SimulatorPace
+from tridesk.telephony.switch import LineSeen
 
 # --- records
 
@@ -185,12 +186,26 @@ def opening() -> Opening:
 
 @dataclass(frozen=True, slots=True)
 class Conductor:
-    """Who conducts: `switch` is `asterisk` or `simulator`; `alive` whether it renewed its lease lately."""
+    """Who conducts: `switch` is `asterisk` or `simulator`; `alive` whether it renewed its lease lately.
+
+    `connected` says whether it and the switch hear each other, `lines` how the lines to the public network stand.
+    """
 
     switch: str
     alive: bool
     corrections: int
     pace: str = SimulatorPace.NORMAL.value  # of the simulator
+    connected: bool = False
+    lines: tuple[LineSeen, ...] = ()
+
+    @property
+    def switch_works(self) -> bool:
+        return self.alive and self.connected
+
+    @property
+    def lines_work(self) -> bool:
+        """Whether all do, as far as is known; a switch that is dead is another matter."""
+        return all(line.works for line in self.lines)
 
 
 def conductor() -> Conductor:
@@ -199,7 +214,8 @@ def conductor() -> Conductor:
     if lease is None:
         return Conductor("", False, 0)
     alive = lease.until is not None and lease.until > clock.now()
-    return Conductor(lease.switch, alive, lease.corrections, lease.pace)
+    lines = tuple(LineSeen(**line) for line in lease.lines)
+    return Conductor(lease.switch, alive, lease.corrections, lease.pace, lease.connected, lines)
 
 
 def waiting_now(calls: list[Live]) -> list[Live]:

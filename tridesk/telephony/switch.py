@@ -239,6 +239,19 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class LineSeen:
+    """A line to the public network: whether the provider answers, and knows us (None: it need not, or is not asked)."""
+
+    name: str
+    reachable: bool
+    registered: bool | None = None
+
+    @property
+    def works(self) -> bool:
+        return self.reachable and self.registered is not False
+
+
+@dataclass(frozen=True, slots=True)
 class Fallen:
     """A call that the static queue dealt with, as its log tells; `answered_by` is an agent's user name."""
 
@@ -285,6 +298,10 @@ class Switch(Protocol):
 
     async def snapshot(self) -> Snapshot:
         """What is there now. Events that came before it was asked for are in it."""
+        ...
+
+    async def lines(self) -> Sequence[LineSeen]:
+        """The ways to the public network; none where nobody but this machine can call."""
         ...
 
     async def fallen(self, since: datetime) -> Sequence[Fallen]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tridesk.telephony import views, windows
+from tridesk.telephony.lines import views as lines
 from tridesk.telephony.menu import views as menu
 from tridesk.telephony.recordings import views as recordings
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("calls/menu/prompts/", menu.all_prompts, name="prompts"),
     path("calls/menu/prompts/<str:prompt>/", menu.prompt, name="prompt"),
     path("calls/menu/prompts/<str:prompt>/listen.wav", menu.listen, name="listen"),
+    path("calls/lines/", lines.trunk, name="trunk"),
     path("calls/recording/", recordings.setting, name="recording"),
     path("calls/recording/decide/", recordings.decide, name="decide-recording"),
     path("calls/<str:call>/recorded/", recordings.recorded, name="recorded"),

@@ -52,6 +52,7 @@ def wallboard(request: Signed) -> HttpResponseBase:
         "agents": agents, "today": today, "level": percent(today.service_level_of_all),
         "level_without_short": percent(today.service_level_without_short), "conductor": queries.conductor(),
         "closing": queries.closing(), "opening": queries.opening(), "may_steer": request.user.may("call.steer"),
+        "may_set_lines": request.user.may("trunk.edit"),
         "may_listen": request.user.may("call.listen"), "names": names.items(),
         "spoken": SPOKEN, "paces": SimulatorPace.choices, "pauses": [(one.value, one.label) for one in CHOSEN_PAUSES],
     }  # fmt: skip

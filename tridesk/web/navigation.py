@@ -48,6 +48,7 @@ PLACES: list[Place] = [
     Place(_("Telephone"), "tickets:telephone", "f", ("call.take",)),
     Place(_("Wallboard"), "telephony:wallboard", "l", ("call.steer",)),
     Place(_("Voice menu"), "telephony:menu", "v", ("menu.edit",)),
+    Place(_("Telephone lines"), "telephony:trunk", "y", ("trunk.edit",)),
     Place(_("Interruptions"), "tickets:incidents", "i", ("incident.read",)),
     Place(_("Questions"), "tickets:questions", "q", ("ticket.answer_as_expert",)),
     Place(_("Archive"), "tickets:archive", "a", ("archive.read",)),

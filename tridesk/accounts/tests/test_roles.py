@@ -27,6 +27,7 @@ call.listen               x       x       x          -     -      -         -   
 recording.hear            x       x       x          -     -      -         -         -
 recording.decide          x       x       -          -     -      -         -         -
 menu.edit                 x       x       x          -     -      -         -         x
+trunk.edit                x       x       -          -     -      -         -         x
 archive.read              x       x       x          x     -      -         x         -
 incident.read             x       x       x          x     -      x         x         -
 number.reveal             x       x       x          x     -      -         -         -

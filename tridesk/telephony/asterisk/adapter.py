@@ -16,8 +16,9 @@ from tridesk.telephony.asterisk import queue_log
 from tridesk.telephony.asterisk.client import Client, Down, Taken, Up
 from tridesk.telephony.asterisk.configuration.dialplan import APPLICATION, FALLBACK, LANGUAGE, NOWHERE
 from tridesk.telephony.asterisk.fetching import fetch
-from tridesk.telephony.asterisk.reading import NOISE, Reading, snapshot
+from tridesk.telephony.asterisk.reading import NOISE, Reading, lines, registrations, snapshot
 from tridesk.telephony.asterisk.site import agent_of, browser, telephone
+from tridesk.telephony.asterisk.trunk import WayOut, spelled
 from tridesk.telephony.asterisk.wire import AlreadyThere, Failed
 from tridesk.telephony.asterisk.wire import Gone as NotThere
 from tridesk.telephony.switch import (
@@ -29,6 +30,7 @@ from tridesk.telephony.switch import (
     Event,
     Fallen,
     Gone,
+    LineSeen,
     Missing,
     Refused,
     Replaced,
@@ -50,14 +52,19 @@ _AT_ONCE: Final = 100  # names in one request
 
 
 class AsteriskSwitch:
-    """A `switch.Switch`. `log` is the log of Asterisk's queues, where this machine can read it."""
+    """A `switch.Switch`. `log` is the log of Asterisk's queues and `console` asks it, where this machine can do so."""
 
-    def __init__(self, ari_url: str, sounds: Sounds, log: Path | None = None) -> None:
+    def __init__(
+        self, ari_url: str, sounds: Sounds, log: Path | None = None, *,
+        console: Callable[[str], str] | None = None, way_out: Callable[[], WayOut] = WayOut,
+    ) -> None:  # fmt: skip
         self._ari_url = ari_url
         self._client = Client(ari_url, APPLICATION)
         self._do = self._client.command
         self._sounds = sounds
         self._log = log
+        self._console = console
+        self._way_out = way_out
         self._reading = Reading()
         self._watched: set[str] = set()  # endpoints whose state we are told
         self._made: set[str] = set()  # rooms that were not there before we asked for them
@@ -105,6 +112,11 @@ class AsteriskSwitch:
         self._reading.room_of = {leg: one.room for leg, one in seen.legs.items() if one.room}
         return seen
 
+    async def lines(self) -> Sequence[LineSeen]:
+        endpoints = await self._do("GET", "endpoints/PJSIP")
+        said = await asyncio.to_thread(self._console, "pjsip show registrations") if self._console else ""
+        return lines(endpoints, registrations(said))
+
     async def fallen(self, since: datetime) -> Sequence[Fallen]:
         if self._log is None:
             return []
@@ -142,7 +154,8 @@ class AsteriskSwitch:
             return  # to be asked twice costs Asterisk 22.10 a channel that it never gives back
         self._reading.made.add(leg)
         body = {
-            "endpoint": self._device(endpoint), "app": APPLICATION, "timeout": max(1, round(patience.total_seconds())),
+            "endpoint": await self._device(endpoint), "app": APPLICATION,
+            "timeout": max(1, round(patience.total_seconds())),
             "callerId": re.sub(r"[^+0-9A-Za-z]", "", shown), "variables": _KEYS_ARE_OURS,
         }  # fmt: skip
         try:
@@ -275,14 +288,24 @@ class AsteriskSwitch:
 
     # --- inside
 
-    def _device(self, endpoint: Endpoint) -> str:
+    async def _device(self, endpoint: Endpoint) -> str:
         """What Asterisk is to ring: an agent where he is registered, everybody else over the trunk."""
         if endpoint.kind == "agent":
             at_browser = browser(endpoint.name)
             return f"PJSIP/{at_browser if at_browser in self._reading.online else telephone(endpoint.name)}"
         if not re.fullmatch(r"\+?[0-9]{1,20}", endpoint.name):
             raise Refused(f"{endpoint} is no number that can be called")
-        return f"PJSIP/{endpoint.name}@trunk"
+        out = self._way_out()
+        number = spelled(endpoint.name, out.spelling) if endpoint.kind == "outside" else endpoint.name
+        return f"PJSIP/{number}@{await self._line(out.lines)}"
+
+    async def _line(self, names: Sequence[str]) -> str:
+        """The first line on which the provider answers; the first one where none does."""
+        for name in names if len(names) > 1 else ():
+            with suppress(NotThere):
+                if (await self._do("GET", f"endpoints/PJSIP/{name}"))["state"] == "online":
+                    return name
+        return names[0]
 
     async def _set(self, leg: str, variable: str, value: str) -> None:
         await self._do("POST", f"channels/{leg}/variable", {"variable": variable, "value": value}, slow=True)

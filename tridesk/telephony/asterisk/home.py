@@ -17,22 +17,22 @@ from tridesk.accounts.roles import ALLOWED
 from tridesk.directory.models import Staff
 from tridesk.kit.atomically import write
 from tridesk.telephony import ports
+from tridesk.telephony.asterisk import server
 from tridesk.telephony.asterisk.adapter import AsteriskSwitch
 from tridesk.telephony.asterisk.bringing import found
 from tridesk.telephony.asterisk.program import Program, installed
 from tridesk.telephony.asterisk.site import (
-    HERE,
     LANGUAGES,
     RTP_PORTS,
     Agent,
     Ports,
     Site,
-    Trunk,
     browser,
     telephone,
     telephone_password,
 )
 from tridesk.telephony.director.seeing import menu
+from tridesk.telephony.lines import queries
 from tridesk.telephony.prompts.library import Library
 from tridesk.telephony.prompts.sentences import sentences
 from tridesk.telephony.switch import Speech
@@ -62,7 +62,10 @@ def switch() -> AsteriskSwitch | None:
     if program is None:
         return None
     here = private(program, ())
-    return AsteriskSwitch(here.ari_url, library().sound, here.queue_log)
+    return AsteriskSwitch(
+        here.ari_url, library().sound, here.queue_log,
+        console=lambda command: server.ask(here, command), way_out=lambda: server.way_out(here.place),
+    )  # fmt: skip
 
 
 def library() -> Library:
@@ -77,7 +80,7 @@ def unsaid() -> list[Speech]:
 
 
 def private(program: Program, agents: tuple[Agent, ...] | None = None) -> Site:
-    """The private one, for the colleagues who are known now unless others are given."""
+    """The private one, for the colleagues and the provider of now; with `agents` nothing is asked of the database."""
     environment = settings.ENVIRONMENT
     return Site(
         place(),
@@ -85,7 +88,7 @@ def private(program: Program, agents: tuple[Agent, ...] | None = None) -> Site:
         _ports(),
         key(),
         address=environment.sip.host if environment.sip else "127.0.0.1",
-        trunk=Trunk.from_url(environment.trunk) if environment.trunk else HERE,
+        trunk=queries.trunk() if agents is None else queries.of_environment(),
         agents=roster() if agents is None else agents,
     )
 

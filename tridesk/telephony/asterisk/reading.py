@@ -19,6 +19,7 @@ from tridesk.telephony.switch import (
     Gone,
     Held,
     LegSeen,
+    LineSeen,
     Played,
     Reachable,
     Ringing,
@@ -158,6 +159,24 @@ class Reading:
 
     def _can_be_rung(self, user: str) -> bool:
         return telephone(user) in self.online or browser(user) in self.online
+
+
+_REGISTRATION: Final = re.compile(r"^\s*(trunk(?:-\d+)?)-registration/\S+\s+\S+\s+(\w+)", re.M)
+
+
+def registrations(text: str) -> dict[str, bool]:
+    """Which lines the provider knows, from what Asterisk says to `pjsip show registrations`."""
+    return {line: state == "Registered" for line, state in _REGISTRATION.findall(text)}
+
+
+def lines(endpoints: Iterable[Mapping[str, Any]], registered: Mapping[str, bool]) -> list[LineSeen]:
+    """The ways to the public network among the endpoints; one that nobody asks whether it answers is left out."""
+    states = {str(one.get("resource", "")): one.get("state") for one in endpoints}
+    return [
+        LineSeen(name, states[name] == "online", registered.get(name))
+        for name in sorted(states)
+        if re.fullmatch(r"trunk(-\d+)?", name) and states[name] in ("online", "offline")
+    ]
 
 
 def reachable(online: Iterable[str]) -> frozenset[Endpoint]:

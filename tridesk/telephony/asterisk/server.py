@@ -5,6 +5,7 @@ It is a daemon of its own, as PostgreSQL is: it outlives the director, or there 
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import pwd
@@ -20,11 +21,13 @@ from typing import Any, Final
 from tridesk.kit.atomically import write
 from tridesk.telephony.asterisk.configuration import FOLDERS, configuration
 from tridesk.telephony.asterisk.site import Site
+from tridesk.telephony.asterisk.trunk import WayOut
 
 log = logging.getLogger("tridesk.telephony.asterisk")
 
 _BOOT: Final = 30.0  # seconds; it takes half a one
 _END: Final = 10.0
+_WAY_OUT: Final = "way-out.json"
 
 
 class CannotStart(Exception):
@@ -69,8 +72,19 @@ def write_configuration(site: Site, music: Callable[[], bytes] | None = None) ->
     if music is not None and not tune.exists():
         write(tune, music(), 0o644)
     changed = [write(site.etc / name, text.encode(), 0o600) for name, text in configuration(site).items()]
+    out = {"lines": site.trunk.lines, "spelling": site.trunk.spelling}
+    write(site.place / _WAY_OUT, json.dumps(out).encode(), 0o644)
     _give(site)
     return any(changed)
+
+
+def way_out(place: Path) -> WayOut:
+    """What the configuration of this folder says of calling somebody outside: the director reads it for each call."""
+    try:
+        known = json.loads((place / _WAY_OUT).read_text())
+        return WayOut(tuple(known["lines"]), known["spelling"])
+    except (OSError, ValueError, KeyError):
+        return WayOut()
 
 
 def reload(site: Site) -> None:

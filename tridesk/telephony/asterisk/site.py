@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
-from urllib.parse import unquote, urlsplit
 
 from tridesk.telephony.asterisk.program import Program
+from tridesk.telephony.asterisk.trunk import HERE as HERE
+from tridesk.telephony.asterisk.trunk import LANGUAGES as LANGUAGES
+from tridesk.telephony.asterisk.trunk import Trunk as Trunk
 
-LANGUAGES: Final = ("nl", "fr", "de")
 GENERAL: Final = "desk"  # the static queue of callers whose language is not known
 
 
@@ -27,38 +28,6 @@ class Ports:
 
 
 RTP_PORTS: Final = 2000  # even and odd: a thousand legs
-
-
-@dataclass(frozen=True, slots=True)
-class Trunk:
-    """Where calls of the public network come from; `password` '' when the provider knows us by our address."""
-
-    host: str
-    port: int = 5060
-    user: str = ""
-    password: str = ""
-
-    @classmethod
-    def from_url(cls, url: str) -> Trunk:
-        """Reads `sip:user:password@provider.example:5060`; raises `ValueError` with a sentence.
-
-        >>> Trunk.from_url("sip:desk:p%3Bw@provider.example")
-        Trunk(host='provider.example', port=5060, user='desk', password='p;w')
-        """
-        scheme, _colon, rest = url.partition(":")
-        try:
-            parts = urlsplit(f"//{rest}")
-            host, port = parts.hostname or "", parts.port or 5060
-            user, password = unquote(parts.username or ""), unquote(parts.password or "")
-            sensible = scheme == "sip" and re.fullmatch(r"[A-Za-z0-9.:-]+", host) and not (parts.path or parts.query)
-        except ValueError:
-            sensible = False
-        if not sensible or bool(user) != bool(password) or not f"{user}{password}x".isprintable():
-            raise ValueError("TRIDESK_TRUNK must look like sip:user:password@provider.example:5060.")
-        return cls(host, port, user, password)
-
-
-HERE: Final = Trunk("127.0.0.1", 0)  # no provider: whoever calls from this machine
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,13 +55,17 @@ def greet(draft: Draft, desk: Desk) -> None:
             join_queue(draft, desk)
             return
         follow(draft, desk, ivr.begin(ivr.Tree(), "", desk.guess))
+    elif desk.service and desk.known in LANGUAGES:
+        draft.phase(Phase.GREETING)
+        follow(draft, desk, ivr.Chosen(desk.known, desk.service))
     else:
         draft.phase(Phase.GREETING)
-        follow(draft, desk, ivr.begin(desk.tree, desk.known, desk.guess))
+        follow(draft, desk, ivr.begin(tree_for(draft, desk), "" if desk.service else desk.known, desk.guess))
 
 
 def tree_for(draft: Draft, desk: Desk) -> ivr.Tree:
-    return ivr.Tree() if draft.life.wanted else desk.tree
+    """Who dialled a colleague, or the number of a service, is asked for their language alone."""
+    return ivr.Tree() if draft.life.wanted or desk.service else desk.tree
 
 
 def greeting(draft: Draft, happening: Happening, desk: Desk) -> None:
@@ -81,8 +85,9 @@ def greeting(draft: Draft, happening: Happening, desk: Desk) -> None:
 def follow(draft: Draft, desk: Desk, asked: ivr.Ask | ivr.Chosen) -> None:
     """Puts the next question of the menu, or goes on with what was chosen."""
     if isinstance(asked, ivr.Chosen):
-        draft.set(place=None, language=asked.language, service=asked.service, until=None)
-        draft.note(Mark.LANGUAGE, language=asked.language, service=asked.service)
+        service = asked.service or desk.service
+        draft.set(place=None, language=asked.language, service=service, until=None)
+        draft.note(Mark.LANGUAGE, language=asked.language, service=service)
         join_queue(draft, desk)
         return
     draft.set(place=asked.place, until=None)

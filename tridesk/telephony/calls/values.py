@@ -154,6 +154,7 @@ class Desk:
     second_lines: Mapping[str, str] = field(default_factory=dict)  # service -> number of its second line
     shown: str = ""  # the number that we show to those we ring
     records: bool = False  # talks are recorded, once that was announced
+    service: str = ""  # for which the number that was dialled stands
 
     def closed_to(self, language: str, service: str) -> Text | None:
         """When callers of this language and service can come again; None when they may come now."""

@@ -23,6 +23,7 @@ VIEW_EVERY: Final = timedelta(seconds=1)
 LOOK_AT_MOST: Final = timedelta(seconds=0.1)  # however much is done
 RENEW_EVERY: Final = timedelta(seconds=2)
 RECONCILE_EVERY: Final = timedelta(seconds=30)
+LINES_EVERY: Final = timedelta(seconds=10)
 LOOK_AGAIN: Final = timedelta(seconds=2)
 
 
@@ -39,6 +40,7 @@ class Conducting:
         self._never = datetime.min.replace(tzinfo=director.now().tzinfo)
         self._renewed = self._viewed = self._looked = self._never
         self._reconcile_at = director.now() + RECONCILE_EVERY
+        self._lines_at = director.now()
         self._seen: set[int] = set()  # wishes that were posted and are not noted as done yet
 
     async def run(self) -> None:
@@ -106,7 +108,7 @@ class Conducting:
         director, now = self.director, self.director.now()
         if now - self._renewed >= RENEW_EVERY:
             corrections, self._counted = self.reconciler.corrections - self._counted, self.reconciler.corrections
-            await director.run(lambda: lease.renew(director.token, corrections))
+            await director.run(lambda: lease.renew(director.token, corrections, connected=director.connected))
             self._renewed = now
         if not director.connected:
             return
@@ -116,9 +118,20 @@ class Conducting:
         if director.looks_again and now - self._looked >= LOOK_AT_MOST:
             director.looks_again, self._looked = False, now
             await self._look_at_desk()
+        if now >= self._lines_at:
+            self._lines_at = now + LINES_EVERY
+            await self._see_lines()
         await director.beat()
         if now >= self._reconcile_at:
             self._reconcile_at = now + (LOOK_AGAIN if await self._reconcile() else RECONCILE_EVERY)
+
+    async def _see_lines(self) -> None:
+        director = self.director
+        try:
+            lines = await director.switch.lines()
+        except Unreachable:
+            return  # the next look is soon
+        await director.run(lambda: lease.see_lines(director.token, lines))
 
     async def _reconcile(self) -> bool:
         """Whether to look again soon: something is wrong, or a switch with too much to do did not show its state."""

@@ -5,15 +5,18 @@ So a director that was thought dead and wakes up cannot do harm.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final, LiteralString
 
 from django.db import transaction
 from django.db.models import F, Q
 
+from tridesk.journal.actions import record
 from tridesk.journal.planned import Ask, ask
 from tridesk.kit import clock
 from tridesk.telephony.models import Lease
+from tridesk.telephony.switch import LineSeen
 
 LEASE: Final = timedelta(seconds=6)  # lives on without being renewed
 _ONE: Final = 1  # the row of the lease
@@ -39,11 +42,29 @@ def take(holder: str, switch: str, *, dead: bool = False) -> int | None:
     return Lease.objects.get(pk=_ONE).token
 
 
-def renew(token: int, corrections: int = 0) -> None:
+def renew(token: int, corrections: int = 0, *, connected: bool = True) -> None:
     """Goes on conducting, or raises `Deposed`; `corrections` are those made since the last time."""
     mine = Lease.objects.filter(pk=_ONE, token=token)
-    if not mine.update(until=clock.now() + LEASE, corrections=F("corrections") + corrections):
+    until = clock.now() + LEASE
+    if not mine.update(until=until, corrections=F("corrections") + corrections, connected=connected):
         raise Deposed
+
+
+@transaction.atomic
+def see_lines(token: int, lines: Sequence[LineSeen]) -> None:
+    """How the lines to the public network stand; the journal has when one is lost, and when it is back."""
+    lease = Lease.objects.select_for_update().filter(pk=_ONE, token=token).first()
+    if lease is None:
+        raise Deposed
+    plain = [{"name": one.name, "reachable": one.reachable, "registered": one.registered} for one in lines]
+    if plain == lease.lines:
+        return
+    before = {one["name"]: LineSeen(**one).works for one in lease.lines}
+    Lease.objects.filter(pk=_ONE).update(lines=plain)
+    for line in lines:
+        if line.works != before.get(line.name, True):
+            verb = "line.back" if line.works else "line.lost"
+            record(verb, by=None, ref="desk", data={"line": line.name, "reachable": line.reachable})
 
 
 def give_up(token: int) -> None:

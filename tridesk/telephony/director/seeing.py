@@ -23,6 +23,7 @@ from tridesk.kit import clock, phones
 from tridesk.kit.text import Text
 from tridesk.telephony import acd, ivr, phrases, ports, queries, standing
 from tridesk.telephony.calls.values import Colleague, Outcome, Owed
+from tridesk.telephony.lines.queries import number_dialled
 from tridesk.telephony.models import AgentState, Call, CallBack, Menu
 from tridesk.telephony.phrases import LANGUAGES
 from tridesk.telephony.recordings.queries import is_recorded
@@ -73,6 +74,7 @@ class Who:
     known: str = ""
     guess: str = "nl"
     colleague: Colleague | None = None
+    service: str = ""  # for which the number that was dialled stands
 
 
 # --- read once a second
@@ -218,4 +220,7 @@ def who(shown: str, dialled: str) -> Who:
     if extension and dialled_one:
         name, there = dialled_one[0]
         colleague = Colleague(name, Endpoint("extension", extension), there)
-    return Who(number, known if known in LANGUAGES else "", hint or "nl", colleague)
+    ours = number_dialled(dialled) if colleague is None else None
+    if ours is not None:
+        known = ours.language or known
+    return Who(number, known if known in LANGUAGES else "", hint or "nl", colleague, ours.service if ours else "")

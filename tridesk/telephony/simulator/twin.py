@@ -33,6 +33,7 @@ from tridesk.telephony.switch import (
     Gone,
     Held,
     LegSeen,
+    LineSeen,
     Missing,
     Played,
     Reachable,
@@ -103,6 +104,7 @@ class Twin:
         self._order, self._callers = count(), count(1)
         self._connected = True
         self._queue: asyncio.Queue[Event | None] | None = None
+        self.provider: list[LineSeen] = []
         self.commands: dict[str, int] = defaultdict(int)
 
     # --- time
@@ -242,6 +244,10 @@ class Twin:
             for one in self._legs.values()
         }
         return Snapshot(self.now, legs, frozenset(self._rooms), frozenset(self._reachable), self._began)
+
+    async def lines(self) -> Sequence[LineSeen]:
+        self._reached("lines")
+        return list(self.provider)
 
     async def fallen(self, since: datetime) -> Sequence[Fallen]:
         self._reached("fallen")

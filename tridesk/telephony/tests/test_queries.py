@@ -77,9 +77,9 @@ def test_whether_somebody_conducts_and_on_what() -> None:
         token = lease.take("one", "simulator")
         assert token is not None
         lease.renew(token, corrections=2)
-        assert queries.conductor() == Conductor("simulator", True, 2)
+        assert queries.conductor() == Conductor("simulator", True, 2, connected=True)
     with clock.frozen(NOON + timedelta(seconds=7)):
-        assert queries.conductor() == Conductor("simulator", False, 2)
+        assert queries.conductor() == Conductor("simulator", False, 2, connected=True)
 
 
 def test_the_lease_is_one_mans_until_he_lets_it_go() -> None:

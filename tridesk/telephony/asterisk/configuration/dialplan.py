@@ -43,7 +43,8 @@ clearglobalvars = yes
 ; Whoever calls, whatever they dial or the provider makes of it: an account that is no number, an address, nothing.
 ; Where that is no number, the number that was called stands in another header, if anywhere.
 [callers]
-exten = _.,1,GotoIf(${{REGEX("^[+]?[0-9]+$" ${{EXTEN}})}}?{arrived},${{EXTEN}},1)
+exten = _.,1,NoOp()
+{diverted} same = n,GotoIf(${{REGEX("^[+]?[0-9]+$" ${{EXTEN}})}}?{arrived},${{EXTEN}},1)
 {headers} same = n,Goto({arrived},s,1)
 
 ; Without a director Stasis fails at once; a director that is dead or hangs no longer puts the end off.
@@ -80,6 +81,7 @@ def extensions(site: Site) -> str:
         )
         for extension in ("s", "_[+0-9]!")
     )
+    diverted = _HEADER.format(header="Diversion", arrived=ARRIVED) if site.trunk.trusts_diversion else ""
     headers = "".join(_HEADER.format(header=name, arrived=ARRIVED) for name in _CALLED)
     return HEAD + _PLAN.format(
         arrival=arrival,
@@ -92,6 +94,7 @@ def extensions(site: Site) -> str:
         arrived=ARRIVED,
         nowhere=NOWHERE,
         headers=headers,
+        diverted=diverted,
     )
 
 

@@ -2,63 +2,112 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tridesk.telephony.asterisk.configuration.text import Section, shown
 from tridesk.telephony.asterisk.site import HERE, Agent, Site, browser, telephone, telephone_password
+from tridesk.telephony.asterisk.trunk import WIDE_CODECS, Trunk
 from tridesk.telephony.switch import SILENCE
 
 _QUALIFY = "5"  # seconds between two looks at whether a telephone still answers
 _SILENCE = str(int(SILENCE.total_seconds()))
-_CODECS = {"disallow": "all", "allow": "alaw,ulaw"}
+_QUALIFY_LINE = "30"
+_AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
+_NEAR = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8"]  # never behind the address seen outside
 _BROWSER_CODECS = {"disallow": "all", "allow": "alaw"}  # every browser has it (RFC 7874): nothing to translate
 
 
 def pjsip(site: Site) -> list[Section]:
     """Agents are known by their name and a password, the trunk by its address; who is neither is turned away."""
-    bind = f"[{site.address}]" if ":" in site.address else site.address
     return [
         # By name first, so that on a single machine a telephone is not taken for the trunk. A caller who calls
         # himself like a telephone is asked for its password.
         Section("global", {"type": "global", "endpoint_identifier_order": "username,ip", "user_agent": "Tridesk"}),
         Section("system", {"type": "system", "timer_t1": "500"}),
-        Section("udp", {"type": "transport", "protocol": "udp", "bind": f"{bind}:{site.ports.sip}"}),
-        Section("tcp", {"type": "transport", "protocol": "tcp", "bind": f"{bind}:{site.ports.sip}"}),
-        Section("ws", {"type": "transport", "protocol": "ws", "bind": f"127.0.0.1:{site.ports.http}"}),
+        *_transports(site),
         *_trunk(site),
         *(section for agent in site.agents for section in _agent(site, agent)),
     ]
 
 
+def _transports(site: Site) -> Iterator[Section]:
+    """TLS needs no certificate of ours: we call the provider, and a registered one answers on the same connection."""
+    bind = f"[{site.address}]" if ":" in site.address else site.address
+    outside = site.trunk.outside
+    address = {"external_media_address": outside, "external_signaling_address": outside, "local_net": _NEAR}
+    seen = address if outside else {}
+    for protocol in ("udp", "tcp"):
+        yield Section(protocol, {
+            "type": "transport", "protocol": protocol, "bind": f"{bind}:{site.ports.sip}", **seen,
+        })  # fmt: skip
+    if site.trunk.transport == "tls":
+        yield Section("tls", {
+            "type": "transport", "protocol": "tls", "bind": f"{bind}:{site.ports.sip + 1}", "method": "tlsv1_2",
+            "verify_server": "yes", "ca_list_file": _AUTHORITIES, **seen,
+        })  # fmt: skip
+    yield Section("ws", {"type": "transport", "protocol": "ws", "bind": f"127.0.0.1:{site.ports.http}"})
+
+
 def _trunk(site: Site) -> Iterator[Section]:
+    """One line for each host of the provider; who calls from any of them is a caller."""
+    for line, host in zip(site.trunk.lines, site.trunk.hosts, strict=True):
+        yield from _line(site, line, host)
+
+
+def _line(site: Site, line: str, host: str) -> Iterator[Section]:
     trunk = site.trunk
-    where = f"sip:{trunk.host}:{trunk.port}" if trunk.port else ""
+    where = _uri(trunk, host) if trunk != HERE else ""
+    by = {"outbound_proxy": f"{_uri(trunk, trunk.proxy)};lr"} if trunk.proxy else {}
     known = {"outbound_auth": "trunk-auth", "from_user": trunk.user} if trunk.user else {}
-    yield Section("trunk", {
-        "type": "endpoint", "context": "callers", "transport": "udp", "dtmf_mode": "auto_info", "direct_media": "no",
-        "identify_by": "ip", "rtp_symmetric": "yes", "trust_id_inbound": "no", "language": "en", **_CODECS,
+    domain = {"from_domain": trunk.from_domain} if trunk.from_domain else {}
+    sealed = {"media_encryption": "sdes"} if trunk.srtp else {}
+    yield Section(line, {
+        "type": "endpoint", "context": "callers", "transport": trunk.transport, "dtmf_mode": "auto_info",
+        "direct_media": "no", "identify_by": "ip", "rtp_symmetric": "yes", "language": "en", **codecs(site),
+        "trust_id_inbound": "yes" if trunk.trusts_identity else "no",
         # Whoever answers is nobody's business outside, and saying so would cost a second INVITE for every call.
         "send_connected_line": "no", "send_pai": "yes",
         # A caller who waits muted may send no sound: only after long silence is he gone, and his BYE lost.
-        "rtp_timeout": "900", "rtp_timeout_hold": "900", **({"aors": "trunk"} if where else {}),
-        **known,
+        "rtp_timeout": "900", "rtp_timeout_hold": "900", **({"aors": line} if where else {}),
+        **known, **by, **domain, **sealed,
     })  # fmt: skip
-    yield Section("trunk-address", {"type": "identify", "endpoint": "trunk", "match": trunk.host})
+    addresses = [_without_port(host)] + ([_without_port(trunk.proxy)] if trunk.proxy else [])
+    yield Section(f"{line}-address", {"type": "identify", "endpoint": line, "match": addresses})
     if where:
-        yield Section("trunk", {"type": "aor", "contact": where, "qualify_frequency": "60"})
+        yield Section(line, {"type": "aor", "contact": where, "qualify_frequency": _QUALIFY_LINE, **by})
     if trunk.user:
-        yield Section("trunk-auth", {
-            "type": "auth", "auth_type": "digest", "username": trunk.user, "password": trunk.password,
+        if line == trunk.lines[0]:
+            yield Section("trunk-auth", {
+                "type": "auth", "auth_type": "digest", "username": trunk.user, "password": trunk.password,
+            })  # fmt: skip
+        yield Section(f"{line}-registration", {
+            "type": "registration", "outbound_auth": "trunk-auth", "server_uri": where, "transport": trunk.transport,
+            "client_uri": f"sip:{trunk.user}@{trunk.from_domain or _without_port(host)}", "contact_user": trunk.user,
+            "retry_interval": "20", "forbidden_retry_interval": "300", "max_retries": "1000000", "line": "yes",
+            "endpoint": line, **by,
         })  # fmt: skip
-        yield Section("trunk-registration", {
-            "type": "registration", "outbound_auth": "trunk-auth", "server_uri": where, "transport": "udp",
-            "client_uri": f"sip:{trunk.user}@{trunk.host}", "contact_user": trunk.user, "retry_interval": "20",
-            "forbidden_retry_interval": "300", "max_retries": "1000000", "line": "yes", "endpoint": "trunk",
-        })  # fmt: skip
+
+
+def _uri(trunk: Trunk, host: str) -> str:
+    return f"sip:{host}" + ("" if trunk.transport == "udp" else f";transport={trunk.transport}")
+
+
+def _without_port(host: str) -> str:
+    return re.sub(r":\d+$", "", host) if host.startswith("[") or host.count(":") == 1 else host
+
+
+def codecs(site: Site) -> dict[str, str]:
+    """Wide ones first where the provider has them; an agent's telephone has the same, so nothing is translated."""
+    wide = [codec for codec in WIDE_CODECS if codec in site.trunk.codecs]
+    return {"disallow": "all", "allow": ",".join([*wide, "alaw", "ulaw"])}
 
 
 def _agent(site: Site, agent: Agent) -> Iterator[Section]:
-    both = ((telephone(agent.user), _TELEPHONE, _ONE_TELEPHONE), (browser(agent.user), _BROWSER, _NEWEST_WINDOW))
+    both = (
+        (telephone(agent.user), codecs(site) | _TELEPHONE, _ONE_TELEPHONE),
+        (browser(agent.user), _BROWSER, _NEWEST_WINDOW),
+    )
     for name, kind, only in both:
         yield Section(name, {
             "type": "endpoint", "context": "agents", "direct_media": "no", "identify_by": "username",
@@ -74,7 +123,7 @@ def _agent(site: Site, agent: Agent) -> Iterator[Section]:
         })  # fmt: skip
 
 
-_TELEPHONE = _CODECS | {
+_TELEPHONE = {
     "dtmf_mode": "auto_info", "rtp_symmetric": "yes", "force_rport": "yes", "rewrite_contact": "yes",
     "rtp_timeout": _SILENCE, "rtp_timeout_hold": "900",
 }  # fmt: skip

@@ -1,0 +1,146 @@
+"""The keys of a SIP telephone, its power and its settings, with a caller on the line: real SIP and real sound."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.processes.test_bad_calls import _quick as _quick
+from tests.processes.test_real_calls import NUMBER, Desk, at_desk, press_when_heard
+from tests.telephone.lines import strength
+from tridesk.telephony import queries
+from tridesk.telephony.asterisk.bringing import CannotBring
+from tridesk.telephony.asterisk.server import CannotStart
+from tridesk.telephony.asterisk.site import Agent as Phone
+from tridesk.telephony.asterisk.site import Site, telephone
+from tridesk.telephony.asterisk.telephone import Talk, Telephone
+from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
+from tridesk.telephony.conftest import MakeAgent
+from tridesk.telephony.models import Agent, Call
+from tridesk.telephony.prompts.sound import RATE, tone
+
+pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
+AGENT_HERTZ, CALLER_HERTZ, MUSIC_HERTZ = 660.0, 440.0, 330.0
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    try:
+        with trial([Phone("jorn", "Jorn"), Phone("aurelie", "Aurélie")]) as running:
+            yield running
+    except (CannotBring, CannotStart) as error:
+        pytest.skip(f"no Asterisk here: {error}")
+
+
+async def hears(talk: Talk, hertz: float, seconds: float = 20) -> None:
+    """This tone is most of what comes, within some seconds."""
+    async with asyncio.timeout(seconds):
+        while True:
+            talk.heard.clear()
+            while len(talk.heard) < RATE // 2:
+                await asyncio.sleep(0.05)
+            if strength(bytes(talk.heard), hertz) > 0.5:
+                return
+
+
+async def in_talk(desk: Desk, site: Site, phone: Telephone) -> tuple[Telephone, Talk, Talk]:
+    """A caller with the agent of this telephone: who calls, their side, the agent's side."""
+    outside = await callers_telephone(site)
+    talk = await outside.call("1000", NUMBER, speak=tone(1, CALLER_HERTZ))
+    await press_when_heard(talk, "2")
+    await desk.until(phase_is("talk"))
+    await hears(talk, AGENT_HERTZ)
+    return outside, talk, phone.talks[-1]
+
+
+async def ready(desk: Desk, site: Site, *names: str) -> list[Telephone]:
+    phones = [await agents_telephone(site, name) for name in names]
+    for phone in phones:
+        assert await phone.register() == 200
+    endpoints = {telephone(name) for name in names}
+    await desk.until(lambda: endpoints <= desk.switch._reading.online or None)  # the director is there too
+    return phones
+
+
+def phase_is(phase: str) -> Callable[[], Call | None]:
+    return lambda: Call.objects.filter(phase=phase).first()
+
+
+def test_hold_by_the_telephones_key_is_hold_and_the_caller_hears_our_music(site: Site, make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr", "nl", "de")
+
+    async def story(desk: Desk) -> None:
+        [phone] = await ready(desk, site, "aurelie")
+        outside, talk, with_agent = await in_talk(desk, site, phone)
+        await phone.hold(with_agent)
+        await desk.until(phase_is("hold"))
+        await hears(talk, MUSIC_HERTZ)
+        await phone.hold(with_agent, False)
+        await desk.until(phase_is("talk"))
+        await hears(talk, AGENT_HERTZ)
+        await hears(with_agent, CALLER_HERTZ)
+        for one in (phone, outside):
+            await one.close()
+
+    at_desk(site, story)
+
+
+def test_the_transfer_key_is_the_desks_own_transfer_and_makes_no_ghosts(site: Site, make_agent: MakeAgent) -> None:
+    """The third cannot be reached: the caller comes back to the agent, and there was one call all the time."""
+    make_agent("aurelie", "fr", "nl", "de")
+
+    async def story(desk: Desk) -> None:
+        [phone] = await ready(desk, site, "aurelie")
+        outside, talk, with_agent = await in_talk(desk, site, phone)
+        assert await phone.transfer(with_agent, "nobody") == 202
+        async with asyncio.timeout(10):
+            while not with_agent.progress:
+                await asyncio.sleep(0.05)
+        assert with_agent.progress[-1].startswith("SIP/2.0 603")
+        assert [with_agent.over.is_set(), talk.over.is_set()] == [False, False]
+        assert await phone.transfer(with_agent, "0471000000") == 202
+        async with asyncio.timeout(10):
+            await with_agent.over.wait()
+        assert with_agent.progress[-1].startswith("SIP/2.0 200")
+        await desk.until(lambda: phone.talks[-1] is not with_agent or None)
+        await hears(talk, AGENT_HERTZ)
+        assert not talk.over.is_set()
+        await asyncio.sleep(3)  # a ghost would be there by now
+        assert await desk.look(Call.objects.count) == 1
+        assert await desk.look(lambda: queries.live()[0].life.phase) == "talk"
+        for one in (phone, outside):
+            await one.close()
+        await desk.until(lambda: Call.objects.filter(outcome="answered").first())
+
+    at_desk(site, story)
+
+
+def test_who_loses_power_in_mid_call_leaves_the_caller_to_the_next_agent(site: Site, make_agent: MakeAgent) -> None:
+    make_agent("aurelie", "fr")
+    make_agent("jorn", "fr")
+
+    async def story(desk: Desk) -> None:
+        phones = {phone.user: phone for phone in await ready(desk, site, "aurelie", "jorn")}
+        outside = await callers_telephone(site)
+        talk = await outside.call("1000", NUMBER, speak=tone(1, CALLER_HERTZ))
+        await press_when_heard(talk, "2")
+        await desk.until(phase_is("talk"))
+        await hears(talk, AGENT_HERTZ)
+        first = next(phone for phone in phones.values() if phone.talks)
+        began = asyncio.get_running_loop().time()
+        first.lose_power()
+        second = next(phone for phone in phones.values() if phone is not first)
+        await desk.until(lambda: bool(second.talks and second.talks[-1].up.is_set()) or None)
+        assert asyncio.get_running_loop().time() - began < 19  # noticed within 15, and rung
+        await hears(talk, AGENT_HERTZ)
+        dead = await desk.look(lambda: Agent.objects.exclude(state="talking").get())
+        assert (dead.state, dead.reason) == ("paused", "unreachable")
+        for one in (second, outside):
+            await one.close()
+        last = await agents_telephone(site, first.user.removeprefix("agent-"))
+        await last.forget()
+        await last.close()
+
+    at_desk(site, story)

@@ -1,0 +1,162 @@
+"""The line to the public network, as plain values: where it is, how we are known there, how numbers are spelt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Final, Literal
+from urllib.parse import unquote, urlsplit
+
+Transport = Literal["udp", "tcp", "tls"]
+Spelling = Literal["plus", "zeros", "digits", "national"]
+WIDE_CODECS: Final = ("opus", "g722")  # beside A-law, which every provider has; the best one first
+LANGUAGES: Final = ("nl", "fr", "de")
+_HOST: Final = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?")
+_NAME: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.:-]*[A-Za-z0-9])?")
+_NUMBER: Final = re.compile(r"\+?[0-9]{1,20}")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number of ours: who dials it has chosen a language, a service or both."""
+
+    number: str
+    language: str = ""
+    service: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trunk:
+    """Where calls of the public network come from; `password` '' when the provider knows us by our address.
+
+    `port` 0 looks the servers up (SRV). `more_hosts` are tried when the first does not answer, each `host` or
+    `host:port`. `outside` is our address as the provider sees it, where a router translates it.
+    """
+
+    host: str
+    port: int = 5060
+    user: str = ""
+    password: str = field(default="", repr=False)
+    more_hosts: tuple[str, ...] = ()
+    transport: Transport = "udp"
+    srtp: bool = False
+    proxy: str = ""
+    from_domain: str = ""
+    outside: str = ""
+    codecs: tuple[str, ...] = ()
+    spelling: Spelling = "plus"
+    trusts_identity: bool = False
+    trusts_diversion: bool = False
+    numbers: tuple[Number, ...] = ()
+
+    @classmethod
+    def from_url(cls, url: str) -> Trunk:
+        """Reads `sip:user:password@provider.example:5060`; raises `ValueError` with a sentence.
+
+        >>> Trunk.from_url("sip:desk:p%3Bw@provider.example").password
+        'p;w'
+        """
+        scheme, _colon, rest = url.partition(":")
+        try:
+            parts = urlsplit(f"//{rest}")
+            host, port = parts.hostname or "", parts.port or 5060
+            user, password = unquote(parts.username or ""), unquote(parts.password or "")
+            sensible = scheme == "sip" and re.fullmatch(r"[A-Za-z0-9.:-]+", host) and not (parts.path or parts.query)
+        except ValueError:
+            sensible = False
+        if not sensible or bool(user) != bool(password) or not f"{user}{password}x".isprintable():
+            raise ValueError("TRIDESK_TRUNK must look like sip:user:password@provider.example:5060.")
+        return cls(host, port, user, password)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """All of them, the first one first; with a port where one is known."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return (f"{host}:{self.port}" if self.port else host, *self.more_hosts)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What each host is called at the switch."""
+        return tuple("trunk" if at == 1 else f"trunk-{at}" for at in range(1, len(self.hosts) + 1))
+
+    def number(self, dialled: str) -> Number | None:
+        """Which of our numbers was dialled, in whichever spelling: the longest one that is its end."""
+        digits = re.sub(r"\D", "", dialled).removeprefix("00")
+        ends = [one for one in self.numbers if digits and digits.endswith(_own_digits(one.number))]
+        return max(ends, key=lambda one: len(_own_digits(one.number)), default=None)
+
+
+HERE: Final = Trunk("127.0.0.1", 0)  # no provider: whoever calls from this machine
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """What it takes to call somebody outside."""
+
+    lines: tuple[str, ...] = ("trunk",)
+    spelling: Spelling = "plus"
+
+
+def spelled(number: str, spelling: Spelling) -> str:
+    """A number in E.164 as a provider wants to have it dialled; what is not in E.164 stays as it is.
+
+    >>> [spelled("+3281000000", way) for way in ("plus", "zeros", "digits", "national")]
+    ['+3281000000', '003281000000', '3281000000', '081000000']
+    >>> spelled("+352260000", "national")
+    '00352260000'
+    """
+    if not number.startswith("+") or spelling == "plus":
+        return number
+    digits = number[1:]
+    if spelling == "national" and digits.startswith("32"):
+        return f"0{digits[2:]}"
+    return digits if spelling == "digits" else f"00{digits}"
+
+
+def problems(trunk: Trunk) -> dict[str, str]:
+    """Which fields make no sense, and a code that says why; empty when all is well."""
+    found = {}
+    for name, hosts in (("host", trunk.hosts[:1]), ("more_hosts", trunk.more_hosts)):
+        if not all((match := _HOST.fullmatch(host)) and int(match[1] or 1) in range(1, 65_536) for host in hosts):
+            found[name] = "host"
+    for name in ("proxy", "from_domain", "outside"):
+        if (value := getattr(trunk, name)) and not _NAME.fullmatch(value):
+            found[name] = "host"
+    if bool(trunk.user) != bool(trunk.password):
+        found |= {"password": "together"}
+    if not f"{trunk.user}x".isprintable() or re.search(r"[\s<>\"@:;,]", trunk.user):
+        found["user"] = "account"
+    if trunk.password and (not trunk.password.isprintable() or trunk.password != trunk.password.strip()):
+        found |= {"password": "account"}
+    if not all(_NUMBER.fullmatch(one.number) and one.language in ("", *LANGUAGES) for one in trunk.numbers):
+        found["numbers"] = "number"
+    if trunk.srtp and trunk.transport != "tls":
+        found["srtp"] = "tls"  # the keys of the sound would be sent in clear
+    return found
+
+
+def plain(trunk: Trunk) -> dict[str, Any]:
+    """All of it but the password, as JSON has it."""
+    return {name: value for name, value in asdict(trunk).items() if name != "password"}
+
+
+def read(known: Mapping[str, Any], password: str = "") -> Trunk:
+    """The trunk that `plain` wrote; what is not known (any more) is left out."""
+    names = {one.name for one in fields(Trunk)}
+    values: dict[str, Any] = {name: value for name, value in known.items() if name in names}
+    values |= {name: tuple(values.get(name, ())) for name in ("more_hosts", "codecs")}
+    values["numbers"] = tuple(Number(**one) for one in values.get("numbers", ()))
+    return Trunk(**values | {"password": password})
+
+
+def _own_digits(number: str) -> str:
+    """Without what a provider may leave out in front: the country, and the zero of national numbers.
+
+    >>> [_own_digits(one) for one in ("+3281000000", "003281000000", "081000000", "81000000")]
+    ['81000000', '81000000', '81000000', '81000000']
+    """
+    digits = re.sub(r"\D", "", number)
+    if number.startswith("+") or digits.startswith("00"):
+        return digits.removeprefix("00").removeprefix("32")
+    return digits.removeprefix("0")
