@@ -54,6 +54,7 @@ OF_LEADER: Final = (
 NO_PAGES: Final = {
     "/",
     "/healthz",
+    "/.well-known/security.txt",
     "/find",
     "/favicon.ico",
     "/language/",

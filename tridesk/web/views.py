@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import cast
 
 from django.conf import settings
@@ -14,13 +15,14 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tridesk.accounts.actions import set_preferences
 from tridesk.accounts.gate import needs, public
 from tridesk.accounts.models import User
-from tridesk.kit import phones
+from tridesk.kit import clock, phones
 from tridesk.kit.errors import NotFound
+from tridesk.mailroom.compose import bare
 from tridesk.statuspage import queries
 from tridesk.web import hooks, navigation, refusal
 from tridesk.web.everything import everything
@@ -150,6 +152,21 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         advice=_("Load the page again and send it once more. Your browser must accept cookies of this site."),
         code="csrf",
     )
+
+
+@public
+@require_GET
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Where somebody who found a weakness reports it (RFC 9116)."""
+    environment = settings.ENVIRONMENT
+    lines = {
+        "Contact": f"mailto:{bare(environment.mail_from)}",
+        "Expires": (clock.now() + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z"),
+        "Preferred-Languages": "nl, fr, de, en",
+        "Canonical": f"{environment.public_url}/.well-known/security.txt",
+    }
+    text = "".join(f"{name}: {value}\n" for name, value in lines.items())
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 @public

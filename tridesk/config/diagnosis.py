@@ -1,0 +1,50 @@
+"""What is wrong with an installation, in sentences for its administrator: read by `tridesk doctor`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from tridesk.config.environment import Environment
+from tridesk.config.health import ASK_DATABASE, CHECKS
+from tridesk.kit.health import health
+from tridesk.telephony.lines.queries import problems as problems_of_lines
+
+# What each part of `/healthz` means when it is down. Switch and lines have sentences of their own.
+DOWN: Final[Mapping[str, str]] = {
+    "database": "The database does not answer. Is PostgreSQL running, and is DATABASE_URL right?",
+    "jobs": "Not every lane of jobs has a worker: start `tridesk jobs`. Mail, seals and imports wait.",
+    "mail": "Nobody answers at TRIDESK_LMTP: start `tridesk mail`. The mail server keeps what comes in.",
+    "telephony": "Nobody conducts the calls: start `tridesk telephony`. Callers are in the fall-back queue.",
+    "notices": "No sender of notices lives: start `tridesk notices`.",
+    "disk": "The disk of TRIDESK_VAR is nearly full: make room. Nothing is lost meanwhile.",
+}
+
+
+def problems(environment: Environment) -> Iterator[str]:
+    """Everything that is wrong or missing, the worst first."""
+    parts, _status = health(CHECKS, OSError, DatabaseError)
+    no_database = parts["database"] == "down"
+    for name, sentence in DOWN.items():
+        if parts[name] == "down" and not (no_database and name in ASK_DATABASE and name != "database"):
+            yield sentence
+    if not no_database:
+        if MigrationExecutor(connection).migration_plan(MigrationExecutor(connection).loader.graph.leaf_nodes()):
+            yield "The database is of an older version: run `tridesk upgrade`."
+        if parts["telephony"] == "up":
+            yield from problems_of_lines()
+    yield from _missing_settings(environment)
+
+
+def _missing_settings(environment: Environment) -> Iterator[str]:
+    if environment.demo:
+        return
+    if not environment.smtp:
+        yield "TRIDESK_SMTP is not set: what the desk writes lies in var/outbox and reaches nobody."
+    if not environment.public_url.startswith("https://"):
+        yield "TRIDESK_URL is not https: passwords travel in the clear, and cookies are not protected."
+    if not environment.authserv_id:
+        yield "TRIDESK_AUTHSERV_ID is not set: answers of experts by mail stay unproved until an agent confirms them."
