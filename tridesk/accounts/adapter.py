@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts import attempts, devices
 from tridesk.accounts.models import User
+from tridesk.kit.national_number import mask_all
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -62,6 +63,8 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        # What an identity provider tells may hold the national number; the claims are kept with the account.
+        sociallogin.account.extra_data = mask_all(sociallogin.account.extra_data)
         if sociallogin.is_existing:
             return
         verified = [address.email for address in sociallogin.email_addresses if address.verified]

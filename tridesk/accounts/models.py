@@ -11,16 +11,18 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.roles import ROLE_NAMES, capabilities_of
+from tridesk.masking.fields import MaskedCharField, MaskedEmailField
 
 
 class User(AbstractUser):
     """A colleague: role, interface language and what stands under his answers."""
 
     first_name = last_name = None  # type: ignore[assignment]
-    name = models.CharField(_("name"), max_length=120)
+    email = MaskedEmailField(_("email address"), blank=True)
+    name = MaskedCharField(_("name"), max_length=120)
     role = models.CharField(_("role"), max_length=30, choices=[(role.value, name) for role, name in ROLE_NAMES.items()])
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="nl")
-    phone = models.CharField(_("direct number"), max_length=20, blank=True)
+    phone = MaskedCharField(_("direct number"), max_length=20, blank=True)
     is_program = models.BooleanField(_("is a program, not a person"), default=False)
     must_change_password = models.BooleanField(default=False)
     must_have_second_factor = models.BooleanField(default=False)  # what `RoleRule` says of the role
@@ -63,7 +65,7 @@ class FactorRemoval(models.Model):
     """A proposal to take off a second factor that somebody lost; another person decides."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    reason = models.CharField(max_length=300)
+    reason = MaskedCharField(max_length=300)
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
@@ -94,7 +96,7 @@ class Attempts(models.Model):
 class Token(models.Model):
     """A bearer token of the API. Only its SHA-256 is kept; the token itself is printed once."""
 
-    name = models.CharField(max_length=80, unique=True)
+    name = MaskedCharField(max_length=80, unique=True)
     digest = models.CharField(max_length=64, unique=True)
     user = models.ForeignKey(User, on_delete=models.CASCADE)
     scopes = ArrayField(models.CharField(max_length=40))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from tridesk.accounts.models import Token
+from tridesk.masking.fields import MaskedCharField, MaskedTextField
 
 
 class Keyed(models.Model):
@@ -14,12 +15,12 @@ class Keyed(models.Model):
     """
 
     token = models.ForeignKey(Token, on_delete=models.CASCADE, related_name="+")
-    key = models.CharField(max_length=200)
+    key = MaskedCharField(max_length=200)
     asked = models.CharField(max_length=64)  # SHA-256 of method, path and body
     at = models.DateTimeField()
     status = models.PositiveSmallIntegerField(default=0)
-    location = models.CharField(max_length=200, blank=True)
-    answer = models.TextField(blank=True)
+    location = MaskedCharField(max_length=200, blank=True)
+    answer = MaskedTextField(blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["token", "key"], name="keyed_once")]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from tridesk.api.auth import Asked
 from tridesk.api.models import Keyed
-from tridesk.kit import clock
+from tridesk.kit import clock, national_number
 from tridesk.kit.errors import Conflict, Invalid
 
 HEADER: Final = "Idempotency-Key"
@@ -56,6 +56,7 @@ def once(request: Asked, do: Callable[[], Answer]) -> HttpResponse:
             return do().response()
         if not _KEY.fullmatch(key):
             raise Invalid(_("A key has 1 to 200 letters, digits or signs, without spaces."), field=HEADER)
+        key = national_number.mask(key).text
         asked = _digest(request)
         row = _claimed(request.auth.pk, key, asked)
         if row is None:

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tridesk.accounts.obligations.Obligations",
+    "tridesk.web.middleware.NationalNumbers",
     "tridesk.web.middleware.Refusals",
 ]
 

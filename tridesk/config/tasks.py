@@ -1,4 +1,4 @@
-"""Jobs about jobs."""
+"""Jobs about jobs, and the nightly search for national numbers."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Final
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Status
+
+from tridesk.config import clear_numbers
 
 log = logging.getLogger(__name__)
 
@@ -27,3 +29,11 @@ async def take_up_stalled(timestamp: int) -> None:
                 pass
         log.warning("job %s (%s) was left half done and is given up", job.id, job.task_name)
         await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
+
+
+@app.periodic(cron="37 2 * * *")
+@app.task(queue="bulk", name="config.search_numbers", queueing_lock="config.search_numbers", pass_context=False)
+def search_numbers(timestamp: int) -> None:
+    """Looks at night for national numbers that slipped through; the journal holds the counts."""
+    for column, count in clear_numbers.report().items():
+        log.warning("%d national numbers stand clear in %s", count, column)

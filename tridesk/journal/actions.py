@@ -14,6 +14,7 @@ from tridesk.journal import ports, queries, seals
 from tridesk.journal.models import Entry, Seal
 from tridesk.journal.planned import Ask
 from tridesk.kit import clock
+from tridesk.kit.national_number import mask_all
 
 
 class Happening(NamedTuple):
@@ -47,8 +48,9 @@ def record_all(happenings: Iterable[Happening]) -> None:
 def noting(happenings: Iterable[Happening], now: datetime) -> list[Ask]:
     """The statement that notes them, for who writes by statements of his own; none when there is nothing to note."""
     entries = [
-        {"at": (one.at or now).isoformat(), "verb": one.verb, "by_id": one.by, "ref": one.ref, "data": one.data}
-        for one in happenings
+        {"at": (entry.at or now).isoformat(), "verb": entry.verb, "by_id": entry.by, "ref": entry.ref}
+        | {"data": mask_all(entry.data)}
+        for entry in happenings
     ]
     return [Ask(_RECORD, [json.dumps(entries)])] if entries else []
 

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField, BigIntegerRangeField
 from django.db import models
 
+from tridesk.masking.fields import MaskedCharField, MaskedJSONField
+
 
 class Entry(models.Model):
     """Something that happened: who did what to which thing, and when.
@@ -15,10 +17,10 @@ class Entry(models.Model):
     """
 
     at = models.DateTimeField()
-    verb = models.CharField(max_length=40)
+    verb = MaskedCharField(max_length=40)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    ref = models.CharField(max_length=80)
-    data = models.JSONField(default=dict)
+    ref = MaskedCharField(max_length=80)
+    data = MaskedJSONField(default=dict)
 
     class Meta:
         indexes = [models.Index(fields=["ref", "id"], name="journal_by_ref")]

@@ -22,10 +22,12 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar, cast
 from urllib.parse import unquote_to_bytes
 
 from tridesk.kit import clock
+
+T = TypeVar("T")
 
 LENGTH: Final = 11
 _CUTS: Final = frozenset({2, 4, 6, 9})  # where the groups of a national number meet
@@ -117,6 +119,12 @@ class Found(NamedTuple):
     digits: str
 
 
+class Clean(str):
+    """A text that was masked: it need not be searched again."""
+
+    __slots__ = ()
+
+
 class Hidden(NamedTuple):
     """What replaced a number in the text, and the eleven digits that it hides."""
 
@@ -160,9 +168,11 @@ def mask(text: str) -> Masked:
 
     A tag in the middle of a number stays, behind the token, so that HTML stays well-formed.
     """
+    if isinstance(text, Clean):
+        return Masked(text, ())
     found = find(text)
     if not found:
-        return Masked(text, ())
+        return Masked(Clean(text) if type(text) is str else text, ())
     pieces: list[str] = []
     numbers: list[Hidden] = []
     done = 0
@@ -173,7 +183,27 @@ def mask(text: str) -> Masked:
         pieces += text[done:start], token(digits), tags.text
         numbers += Hidden(token(digits), digits), *tags.numbers
         done = end
-    return Masked("".join(pieces) + text[done:], tuple(numbers))
+    return Masked(Clean("".join(pieces) + text[done:]), tuple(numbers))
+
+
+def mask_all(value: T) -> T:
+    """The same text or JSON value with every number masked, also in keys; itself when it holds none."""
+    masked = _masked(value)
+    return value if masked == value and not isinstance(value, str) else cast("T", masked)
+
+
+def _masked(value: object) -> object:
+    match value:
+        case str():
+            return mask(value).text
+        case dict():
+            return {mask_all(key): _masked(content) for key, content in value.items()}
+        case list() | tuple():
+            return [_masked(content) for content in value]
+        case int() if 10**10 <= value < 10**11 and is_valid(str(value)):
+            return token(str(value))
+        case _:
+            return value
 
 
 # ------------------------------------------------------------------------------------------- the plain form

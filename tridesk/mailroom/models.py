@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from tridesk.masking.fields import MaskedArrayField, MaskedCharField, MaskedTextField
 
 
 class Source(models.TextChoices):
@@ -30,13 +31,13 @@ class InMail(models.Model):
 
     received_at = models.DateTimeField()
     source = models.CharField(max_length=10, choices=Source)
-    envelope_from = models.TextField()
-    envelope_to = ArrayField(models.TextField())
+    envelope_from = MaskedTextField()
+    envelope_to = MaskedArrayField(models.TextField())
     sealed = models.BinaryField()
     size = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=InState, default=InState.NEW)
     taken_at = models.DateTimeField(null=True)
-    trouble = models.TextField(blank=True)
+    trouble = MaskedTextField(blank=True)
 
     class Meta:
         indexes = [
@@ -53,7 +54,7 @@ class FoldingExample(models.Model):
     """A mail that was folded wrongly, as somebody said: its shape and the words that every mail has, nothing else."""
 
     at = models.DateTimeField()
-    text = models.TextField()
+    text = MaskedTextField()
 
     def __str__(self) -> str:
         return f"folding example {self.pk}"
@@ -88,11 +89,11 @@ class OutMail(models.Model):
 
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    ref = models.CharField(max_length=80)
+    ref = MaskedCharField(max_length=80)
     kind = models.CharField(max_length=20, choices=Kind)
     sender = models.TextField()
-    recipients = ArrayField(models.TextField())
-    subject = models.TextField()
+    recipients = MaskedArrayField(models.TextField())
+    subject = MaskedTextField()
     message_id = models.CharField(max_length=250, unique=True)
     sealed = models.BinaryField()
     size = models.PositiveIntegerField()
@@ -100,7 +101,7 @@ class OutMail(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True)
     claimed_at = models.DateTimeField(null=True)
-    last_reply = models.TextField(blank=True)
+    last_reply = MaskedTextField(blank=True)
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -132,7 +133,7 @@ class Attempt(models.Model):
     out_mail = models.ForeignKey(OutMail, models.CASCADE, related_name="tries")
     at = models.DateTimeField()
     outcome = models.CharField(max_length=10, choices=Outcome)
-    reply = models.TextField(blank=True)
+    reply = MaskedTextField(blank=True)
 
     def __str__(self) -> str:
         return f"attempt {self.pk} of out-mail {self.out_mail_id}"

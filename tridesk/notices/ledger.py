@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Count
 
 from tridesk.directory.recipients import Recipient
+from tridesk.kit import national_number
 from tridesk.notices.models import CUT_OFF, Delivery, DeliveryState, Missed, Suppression, Why
 from tridesk.notices.rules import Progress
 
@@ -145,7 +146,7 @@ def _settled(settlements: Sequence[Settlement], run: int, now: datetime) -> dict
         "now": now,
         "ids": [one.id for one in settlements],
         "states": [one.state.value for one in settlements],
-        "replies": [one.reply for one in settlements],
+        "replies": [national_number.mask(one.reply).text for one in settlements],
         "tries": [one.next_try_at for one in settlements],
     }
 

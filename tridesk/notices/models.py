@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.models import Contact, Organisation
 from tridesk.kit.text import Text
+from tridesk.masking.fields import MaskedCharField, MaskedJSONField, MaskedTextField
 
 
 class Category(models.TextChoices):
@@ -48,18 +49,18 @@ class Notice(models.Model):
     """
 
     category = models.CharField(_("category"), max_length=14, choices=Category)
-    subject_nl = models.CharField(_("subject in Dutch"), max_length=200, blank=True)
-    subject_fr = models.CharField(_("subject in French"), max_length=200, blank=True)
-    subject_de = models.CharField(_("subject in German"), max_length=200, blank=True)
-    text_nl = models.TextField(_("text in Dutch"), blank=True)
-    text_fr = models.TextField(_("text in French"), blank=True)
-    text_de = models.TextField(_("text in German"), blank=True)
+    subject_nl = MaskedCharField(_("subject in Dutch"), max_length=200, blank=True)
+    subject_fr = MaskedCharField(_("subject in French"), max_length=200, blank=True)
+    subject_de = MaskedCharField(_("subject in German"), max_length=200, blank=True)
+    text_nl = MaskedTextField(_("text in Dutch"), blank=True)
+    text_fr = MaskedTextField(_("text in French"), blank=True)
+    text_de = MaskedTextField(_("text in German"), blank=True)
     groups = ArrayField(models.BigIntegerField(), default=list, blank=True, verbose_name=_("user groups"))
-    exceptions = models.JSONField(_("exceptions"), default=dict, blank=True)
+    exceptions = MaskedJSONField(_("exceptions"), default=dict, blank=True)
     send_at = models.DateTimeField(_("leaves at"), null=True, blank=True)  # None: as soon as it is approved
     not_after = models.DateTimeField(_("not after"), null=True, blank=True)
     corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
-    moment = models.CharField(max_length=40, blank=True)
+    moment = MaskedCharField(max_length=40, blank=True)
     sequence = models.PositiveIntegerField(default=0)
     edition = models.PositiveIntegerField(default=1)
     calendar = models.BinaryField(null=True)  # the iCalendar file that goes along
@@ -151,8 +152,8 @@ class Delivery(models.Model):
     """The ledger: what became of one notice at one address. Committed as claimed before the first word to the relay."""
 
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="deliveries")
-    address = models.CharField(max_length=254)
-    domain = models.CharField(max_length=254)
+    address = MaskedCharField(max_length=254)
+    domain = MaskedCharField(max_length=254)
     languages = ArrayField(models.CharField(max_length=2))
     organisation = models.ForeignKey(Organisation, models.SET_NULL, null=True, related_name="+")
     contact = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="+")
@@ -161,7 +162,7 @@ class Delivery(models.Model):
     next_try_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True)
     claimed_by = models.BigIntegerField(null=True)  # which run of the sender
-    reply = models.TextField(blank=True)
+    reply = MaskedTextField(blank=True)
     settled_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -219,10 +220,10 @@ class Suppression(models.Model):
     With a `category` it is not written to about that alone: its reader said so himself (`reason` is '' then).
     """
 
-    address = models.CharField(max_length=254)
+    address = MaskedCharField(max_length=254)
     category = models.CharField(max_length=14, choices=Category, blank=True)
     since = models.DateTimeField()
-    reason = models.CharField(max_length=300, blank=True)
+    reason = MaskedCharField(max_length=300, blank=True)
     organisation = models.ForeignKey(Organisation, models.SET_NULL, null=True, related_name="+")
     delivery = models.ForeignKey(Delivery, models.SET_NULL, null=True, related_name="+")
 
@@ -241,7 +242,7 @@ class Pace(models.Model):
     One row for each limit, which every sending process reserves in: the limit holds across all of them.
     """
 
-    key = models.CharField(max_length=254, unique=True, blank=True)
+    key = MaskedCharField(max_length=254, unique=True, blank=True)
     per_minute = models.PositiveIntegerField()
     free_at = models.DateTimeField()
 

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.kit.text import Text
+from tridesk.masking.fields import MaskedJSONField, MaskedTextField
 from tridesk.telephony.calls.values import Outcome, Phase
 from tridesk.telephony.lines.models import TrunkSetting as TrunkSetting
 from tridesk.telephony.recordings.models import Recording as Recording
@@ -76,7 +77,7 @@ class Call(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("for")
     )
     back_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="backs")
-    note = models.TextField(_("note"), blank=True)
+    note = MaskedTextField(_("note"), blank=True)
     life = models.JSONField(null=True)
     taken_up_at = models.DateTimeField(null=True)
 
@@ -232,7 +233,7 @@ class CallBack(models.Model):
 class Menu(models.Model):
     """The menu as it was edited, see `ivr.write`; the newest row is heard."""
 
-    tree = models.JSONField()
+    tree = MaskedJSONField()
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
@@ -243,7 +244,7 @@ class Menu(models.Model):
 class MenuDraft(models.Model):
     """The menu as somebody is changing it: one row, heard by nobody. `revision` tells two who change it at once."""
 
-    tree = models.JSONField()
+    tree = MaskedJSONField()
     revision = models.PositiveIntegerField(default=1)
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -262,9 +263,9 @@ class Closing(models.Model):
     when it opens by itself, None for when somebody opens it.
     """
 
-    words_nl = models.TextField(_("in Dutch"))
-    words_fr = models.TextField(_("in French"))
-    words_de = models.TextField(_("in German"))
+    words_nl = MaskedTextField(_("in Dutch"))
+    words_fr = MaskedTextField(_("in French"))
+    words_de = MaskedTextField(_("in German"))
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     starts_at = models.DateTimeField(null=True)

@@ -7,15 +7,20 @@ import logging
 import time
 from collections.abc import Callable
 from typing import Final, cast
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.http import escape_leading_slashes
+from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
+from tridesk.kit import national_number
 from tridesk.kit.errors import Refusal
 from tridesk.web import refusal
 
@@ -112,6 +117,37 @@ class PersonsLanguage:
             response.headers.setdefault("Content-Language", language)
             patch_vary_headers(response, ("Accept-Language", "Cookie"))
         return response
+
+
+class NationalNumbers:
+    """Keeps national numbers out of addresses, and tells whoever typed one that it was masked."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method in ("GET", "HEAD") and _is_page(request) and (address := _masked_address(request)):
+            return redirect(address)
+        response = self.get_response(request)
+        if request.method == "POST" and response.status_code < 400 and _holds_number(request):
+            messages.info(request, _("What you typed holds a national number. Tridesk has masked it."))
+        return response
+
+
+def _is_page(request: HttpRequest) -> bool:
+    return "json" not in request.headers.get("Accept", "")
+
+
+def _masked_address(request: HttpRequest) -> str:
+    """The same address with national numbers masked; '' when it holds none."""
+    asked = [(name, text) for name, texts in request.GET.lists() for text in texts]
+    masked = [(name, text if name == "after" else national_number.mask(text).text) for name, text in asked]
+    return "" if masked == asked else f"{escape_leading_slashes(request.path)}?{urlencode(masked)}"
+
+
+def _holds_number(request: HttpRequest) -> bool:
+    texts = (text for name, texts in request.POST.lists() if "password" not in name for text in texts)
+    return any(national_number.find(text) for text in texts)
 
 
 class Refusals:

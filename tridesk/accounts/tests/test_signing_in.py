@@ -19,7 +19,7 @@ def identity(*emails: tuple[str, bool], existing: bool = False) -> Any:
     connected: list[User] = []
     addresses = [SimpleNamespace(email=email, verified=verified) for email, verified in emails]
     return SimpleNamespace(
-        is_existing=existing, email_addresses=addresses, connected=connected,
+        account=SimpleNamespace(extra_data={}), is_existing=existing, email_addresses=addresses, connected=connected,
         connect=lambda request, user: connected.append(user),
     )  # fmt: skip
 
@@ -71,3 +71,10 @@ def test_who_is_known_already_is_not_asked_again(asked: HttpRequest) -> None:
     who = identity(existing=True)
     SocialAccountAdapter().pre_social_login(asked, who)
     assert who.connected == []
+
+
+def test_a_national_number_that_the_identity_provider_tells_is_masked(asked: HttpRequest) -> None:
+    login = identity(existing=True)
+    login.account.extra_data = {"egovNRN": "62031499901", "name": "An"}
+    SocialAccountAdapter().pre_social_login(asked, login)
+    assert login.account.extra_data == {"egovNRN": "[RRN ••••01]", "name": "An"}

@@ -25,9 +25,9 @@ EXPECTED = {
         mailroom.watch statuspage.take_up tickets.acknowledge tickets.tell_incident_over vault.watch_resealing
     """,
     "bulk": """
-        accounts.forget_attempts api.forget_keys directory.carry_on_imports directory.forget_imports
-        directory.forget_proposals directory.letters directory.watch_imports telephony.destroy_recordings
-        tickets.archive tickets.close_played_calls vault.reseal
+        accounts.forget_attempts api.forget_keys config.search_numbers directory.carry_on_imports
+        directory.forget_imports directory.forget_proposals directory.letters directory.watch_imports
+        telephony.destroy_recordings tickets.archive tickets.close_played_calls vault.reseal
     """,
     "foreign": "directory.read_calendar directory.read_calendars",
 }

@@ -11,6 +11,7 @@ from tridesk.directory.holidays import Kind
 from tridesk.directory.models.named import Named
 from tridesk.directory.models.services import Service
 from tridesk.kit.errors import Sayable
+from tridesk.masking.fields import MaskedCharField, MaskedJSONField
 
 KIND_NAMES: dict[Kind, Sayable] = {
     Kind.LEGAL: _("legal holiday"),
@@ -31,7 +32,7 @@ class OpeningHours(models.Model):
 
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True)
     service = models.ForeignKey(Service, models.CASCADE, null=True, blank=True, verbose_name=_("service"))
-    week = models.JSONField()
+    week = MaskedJSONField()
 
     class Meta:
         constraints = [
@@ -62,8 +63,8 @@ class ClosedDay(Named):
         _("reason"), max_length=20, choices=[(kind.value, name) for kind, name in KIND_NAMES.items()]
     )
     open = models.BooleanField(_("the desk stays open"), default=False)
-    hours = models.CharField(_("hours on that day"), max_length=60, blank=True)
-    note = models.CharField(_("note"), max_length=200, blank=True)
+    hours = MaskedCharField(_("hours on that day"), max_length=60, blank=True)
+    note = MaskedCharField(_("note"), max_length=200, blank=True)
 
     class Meta:
         ordering = ("date",)

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from tridesk.directory.models.groups import UserGroup
 from tridesk.directory.models.organisations import Contact, Organisation
 from tridesk.directory.models.users import ConnectedUser
+from tridesk.masking.fields import MaskedCharField, MaskedEmailField, MaskedJSONField, MaskedTextField
 
 
 class Campaign(models.Model):
     """Everybody in a group is asked whether what we know is right. `rounds` counts the first letter and reminders."""
 
-    name = models.CharField(_("name"), max_length=120)
+    name = MaskedCharField(_("name"), max_length=120)
     group = models.ForeignKey(UserGroup, models.PROTECT, related_name="campaigns", verbose_name=_("user group"))
     started_at = models.DateTimeField()
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -48,7 +49,7 @@ class Confirmation(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="confirmations")
     campaign = models.ForeignKey(Campaign, models.PROTECT, null=True, related_name="confirmations")
     contact = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="+")
-    email = models.EmailField(blank=True)
+    email = MaskedEmailField(blank=True)
     language = models.CharField(max_length=5)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -58,7 +59,7 @@ class Confirmation(models.Model):
     sheet = models.BinaryField(null=True)
     answered_at = models.DateTimeField(null=True)
     corrected = models.BooleanField(default=False)
-    remark = models.TextField(blank=True)
+    remark = MaskedTextField(blank=True)
     settled_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
@@ -126,11 +127,11 @@ class Proposal(models.Model):
     about = models.CharField(max_length=12, choices=About)
     contact = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="+")
     user = models.ForeignKey(ConnectedUser, models.SET_NULL, null=True, related_name="+")
-    field = models.CharField(max_length=20, blank=True)
-    before = models.JSONField(default=str)
-    after = models.JSONField(default=str)
+    field = MaskedCharField(max_length=20, blank=True)
+    before = MaskedJSONField(default=str)
+    after = MaskedJSONField(default=str)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
-    reason = models.CharField(max_length=200, blank=True)
+    reason = MaskedCharField(max_length=200, blank=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
@@ -150,11 +151,11 @@ class Erasure(models.Model):
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="erasures")
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
-    reason = models.CharField(max_length=300)
+    reason = MaskedCharField(max_length=300)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     refused = models.BooleanField(default=False)
-    kept = models.JSONField(default=dict)
+    kept = MaskedJSONField(default=dict)
 
     class Meta:
         constraints = [

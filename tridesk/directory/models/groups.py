@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.models.named import Named
 from tridesk.directory.models.organisations import Contact, Organisation
+from tridesk.masking.fields import MaskedJSONField, MaskedSlugField, MaskedTextField
 
 
 class UserGroup(Named):
@@ -19,10 +20,10 @@ class UserGroup(Named):
     has none, or with `to_contacts`.
     """
 
-    code = models.SlugField(_("code"), max_length=40, unique=True)
-    rule = models.JSONField(_("rule"), null=True, blank=True)
+    code = MaskedSlugField(_("code"), max_length=40, unique=True)
+    rule = MaskedJSONField(_("rule"), null=True, blank=True)
     to_contacts = models.BooleanField(_("to every contact as well"), default=False)
-    note = models.TextField(_("note"), blank=True)
+    note = MaskedTextField(_("note"), blank=True)
     active = models.BooleanField(_("active"), default=True)
 
     class Meta:

@@ -7,15 +7,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.kit.text import Text
+from tridesk.masking.fields import MaskedCharField
 
 
 class Named(models.Model):
     """Something with a name in each language."""
 
-    name_nl = models.CharField(_("name in Dutch"), max_length=200)
-    name_fr = models.CharField(_("name in French"), max_length=200)
-    name_de = models.CharField(_("name in German"), max_length=200, blank=True)
-    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
+    name_nl = MaskedCharField(_("name in Dutch"), max_length=200)
+    name_fr = MaskedCharField(_("name in French"), max_length=200)
+    name_de = MaskedCharField(_("name in German"), max_length=200, blank=True)
+    name_en = MaskedCharField(_("name in English"), max_length=200, blank=True)
 
     class Meta:
         abstract = True

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from tridesk.directory.language import regime_of
 from tridesk.directory.models.named import Named
 from tridesk.kit import clock
+from tridesk.masking.fields import MaskedArrayField, MaskedCharField, MaskedEmailField, MaskedJSONField, MaskedTextField
 
 
 class OrganisationKind(models.TextChoices):
@@ -44,12 +45,12 @@ class ServiceLanguage(models.TextChoices):
 
 def _numbers() -> ArrayField[list[str], list[str]]:
     """Telephone numbers besides the first, E.164."""
-    return ArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name=_("other numbers"))
+    return MaskedArrayField(models.CharField(max_length=20), default=list, blank=True, verbose_name=_("other numbers"))
 
 
 def _addresses() -> ArrayField[list[str], list[str]]:
     """Mail addresses besides the first, in lower case."""
-    return ArrayField(models.EmailField(), default=list, blank=True, verbose_name=_("other mail addresses"))
+    return MaskedArrayField(models.EmailField(), default=list, blank=True, verbose_name=_("other mail addresses"))
 
 
 class Organisation(Named):
@@ -63,13 +64,13 @@ class Organisation(Named):
     kind = models.CharField(_("kind"), max_length=20, choices=OrganisationKind)
     nis = models.CharField(_("NIS code"), max_length=5, blank=True)
     service_language = models.CharField(_("service language"), max_length=5, choices=ServiceLanguage, blank=True)
-    phone = models.CharField(_("telephone"), max_length=20, blank=True)
-    email = models.EmailField(_("mail address"), blank=True)
+    phone = MaskedCharField(_("telephone"), max_length=20, blank=True)
+    email = MaskedEmailField(_("mail address"), blank=True)
     other_phones = _numbers()
     other_emails = _addresses()
-    street = models.CharField(_("street and number"), max_length=200, blank=True)
-    postcode = models.CharField(_("postcode"), max_length=12, blank=True)
-    town = models.CharField(_("town"), max_length=120, blank=True)
+    street = MaskedCharField(_("street and number"), max_length=200, blank=True)
+    postcode = MaskedCharField(_("postcode"), max_length=12, blank=True)
+    town = MaskedCharField(_("town"), max_length=120, blank=True)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
     )
@@ -81,7 +82,7 @@ class Organisation(Named):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
     )
-    note = models.TextField(_("note"), blank=True)
+    note = MaskedTextField(_("note"), blank=True)
     confirmed_at = models.DateTimeField(_("last confirmed"), null=True, blank=True)
     words = models.GeneratedField(
         expression=models.Func(
@@ -147,20 +148,20 @@ class Contact(models.Model):
     `language`, `phone` and `email` are the ones to use first; who has left stays, for his tickets.
     """
 
-    name = models.CharField(_("name"), max_length=200, blank=True)
-    function = models.CharField(_("function"), max_length=120, blank=True)
+    name = MaskedCharField(_("name"), max_length=200, blank=True)
+    function = MaskedCharField(_("function"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True)
     other_languages = ArrayField(
         models.CharField(max_length=2, choices=settings.LANGUAGES), default=list, blank=True,
         verbose_name=_("also speaks"),
     )  # fmt: skip
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="contacts")
-    email = models.EmailField(_("mail address"), blank=True)
-    phone = models.CharField(_("telephone"), max_length=20, blank=True)  # E.164
+    email = MaskedEmailField(_("mail address"), blank=True)
+    phone = MaskedCharField(_("telephone"), max_length=20, blank=True)  # E.164
     other_emails = _addresses()
     other_phones = _numbers()
     left_on = models.DateField(_("has left on"), null=True, blank=True)
-    note = models.TextField(_("note"), blank=True)
+    note = MaskedTextField(_("note"), blank=True)
     confirmed_at = models.DateTimeField(_("last confirmed"), null=True, blank=True)
     words = models.GeneratedField(
         expression=models.Func(
@@ -206,8 +207,8 @@ class Merger(models.Model):
     """
 
     into = models.ForeignKey(Organisation, models.PROTECT, related_name="mergers")
-    sources = models.JSONField()
-    moved = models.JSONField()
+    sources = MaskedJSONField()
+    moved = MaskedJSONField()
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     undone_at = models.DateTimeField(null=True)

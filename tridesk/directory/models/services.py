@@ -7,14 +7,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.models.named import Named
+from tridesk.masking.fields import MaskedCharField, MaskedEmailField
 
 
 class Service(Named):
     """A service of the register with a second line; `email` and `phone` (E.164) reach all of it, experts are named."""
 
-    code = models.CharField(_("code"), max_length=20, unique=True)
-    email = models.EmailField(_("mail address"), blank=True)
-    phone = models.CharField(_("telephone"), max_length=20, blank=True)
+    code = MaskedCharField(_("code"), max_length=20, unique=True)
+    email = MaskedEmailField(_("mail address"), blank=True)
+    phone = MaskedCharField(_("telephone"), max_length=20, blank=True)
     active = models.BooleanField(_("active"), default=True)
 
     class Meta:

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.models.services import Service
+from tridesk.masking.fields import MaskedCharField, MaskedURLField
 
 BEST: Final = 1
 LEVELS: Final = ((1, _("first choice")), (2, _("good")), (3, _("if need be")))
@@ -21,7 +22,7 @@ class Staff(models.Model):
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="staff")
     extension = models.CharField(_("extension"), max_length=10, blank=True)
-    note = models.CharField(_("note"), max_length=300, blank=True)
+    note = MaskedCharField(_("note"), max_length=300, blank=True)
 
     class Meta:
         constraints = [
@@ -67,10 +68,10 @@ class AbsenceCalendar(models.Model):
     """An iCalendar address from which somebody's absences are read, and how that went the last time."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="absence_calendar")
-    address = models.URLField(_("iCalendar address"), max_length=500)
+    address = MaskedURLField(_("iCalendar address"), max_length=500)
     etag = models.CharField(max_length=200, blank=True)
     read_at = models.DateTimeField(_("last read"), null=True, blank=True)
-    failure = models.CharField(_("what went wrong"), max_length=300, blank=True)
+    failure = MaskedCharField(_("what went wrong"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("calendar of absences")
@@ -103,7 +104,7 @@ class Absence(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="replacing",
         verbose_name=_("replaced by"),
     )  # fmt: skip
-    note = models.CharField(_("note"), max_length=200, blank=True)
+    note = MaskedCharField(_("note"), max_length=200, blank=True)
     uid = models.CharField(max_length=300, blank=True)
 
     class Meta:

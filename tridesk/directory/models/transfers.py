@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.transfer.plan import OUTCOME_NAMES, Outcome
+from tridesk.masking.fields import MaskedCharField, MaskedJSONField, MaskedTextField
 
 
 class ImportState(models.TextChoices):
@@ -27,9 +28,9 @@ class Import(models.Model):
     `done` of about `expected` rows are through in the present state; `attempts` counts how often that was begun.
     """
 
-    kind = models.CharField(_("kind"), max_length=20)
+    kind = MaskedCharField(_("kind"), max_length=20)
     state = models.CharField(_("state"), max_length=10, choices=ImportState, default=ImportState.READING)
-    file_name = models.CharField(_("file"), max_length=200)
+    file_name = MaskedCharField(_("file"), max_length=200)
     language = models.CharField(max_length=2, choices=settings.LANGUAGES)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("sent by"))
     at = models.DateTimeField(_("sent"))
@@ -42,7 +43,7 @@ class Import(models.Model):
     changed = models.PositiveIntegerField(default=0)
     same = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
-    failure = models.TextField(blank=True)
+    failure = MaskedTextField(blank=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(state__in=ImportState.values), name="import_state")]
@@ -101,10 +102,10 @@ class ImportRow(models.Model):
         _("what happens"), max_length=8, choices=[(one.value, name) for one, name in OUTCOME_NAMES.items()]
     )
     target = models.BigIntegerField(null=True)
-    label = models.CharField(max_length=200, blank=True)
-    said = models.JSONField(default=dict)
-    changes = models.JSONField(default=dict)
-    reason = models.TextField(blank=True)
+    label = MaskedCharField(max_length=200, blank=True)
+    said = MaskedJSONField(default=dict)
+    changes = MaskedJSONField(default=dict)
+    reason = MaskedTextField(blank=True)
 
     class Meta:
         indexes = [

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tridesk.directory.models.organisations import Contact, Organisation
 from tridesk.directory.models.services import Service
 from tridesk.kit import clock
+from tridesk.masking.fields import MaskedCharField, MaskedTextField
 
 
 class Lasting(models.Model):
@@ -43,11 +44,11 @@ class Authorisation(Lasting):
     """That an organisation may use the register (number and day of the decision), and which of its services."""
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="authorisations")
-    number = models.CharField(_("number of the decision"), max_length=60)
+    number = MaskedCharField(_("number of the decision"), max_length=60)
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
-    purpose = models.CharField(_("purpose"), max_length=300, blank=True)
+    purpose = MaskedCharField(_("purpose"), max_length=300, blank=True)
     services = models.ManyToManyField(Service, blank=True, related_name="authorisations", verbose_name=_("services"))
-    note = models.TextField(_("note"), blank=True)
+    note = MaskedTextField(_("note"), blank=True)
     confirmed_at = models.DateTimeField(_("last confirmed"), null=True, blank=True)
 
     class Meta:
@@ -79,9 +80,9 @@ class ConnectedUser(Lasting):
     contact = models.ForeignKey(
         Contact, models.PROTECT, null=True, blank=True, related_name="users", verbose_name=_("contact")
     )
-    name = models.CharField(_("name"), max_length=200, blank=True)
-    login = models.CharField(_("user name"), max_length=80, blank=True)
-    note = models.TextField(_("note"), blank=True)
+    name = MaskedCharField(_("name"), max_length=200, blank=True)
+    login = MaskedCharField(_("user name"), max_length=80, blank=True)
+    note = MaskedTextField(_("note"), blank=True)
     confirmed_at = models.DateTimeField(_("last confirmed"), null=True, blank=True)
 
     class Meta:
@@ -128,10 +129,10 @@ class Credential(Lasting):
 
     user = models.ForeignKey(ConnectedUser, models.PROTECT, related_name="credentials")
     kind = models.CharField(_("kind"), max_length=12, choices=CredentialKind)
-    reference = models.CharField(_("reference"), max_length=120, blank=True)
+    reference = MaskedCharField(_("reference"), max_length=120, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=CredentialState, default=CredentialState.ACTIVE)
     state_since = models.DateTimeField(_("state since"), null=True, blank=True)
-    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    reason = MaskedCharField(_("reason"), max_length=200, blank=True)
     nis_codes = ArrayField(models.CharField(max_length=5), default=list, blank=True, verbose_name=_("NIS codes"))
 
     class Meta:

@@ -14,6 +14,7 @@ from typing import Any, Final, LiteralString
 import psycopg
 from psycopg import AsyncConnection
 
+from tridesk.kit import national_number
 from tridesk.mailroom.channel import IN_TRAY_CHANNEL
 from tridesk.mailroom.door.values import Arrival, NotStored, Unreachable
 from tridesk.mailroom.envelopes import IN_TRAY
@@ -96,5 +97,5 @@ def _statement(rows: int) -> LiteralString:
 
 
 def _storable(address: str) -> str:
-    """The address as PostgreSQL can keep it: without NUL, and bytes that are no UTF-8 as `?`."""
-    return address.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    """The address as PostgreSQL may keep it: masked, without NUL, and bytes that are no UTF-8 as `?`."""
+    return national_number.mask(address.replace("\0", "").encode("utf-8", "replace").decode("utf-8")).text

@@ -8,12 +8,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from tridesk.masking.fields import MaskedCharField
+
 
 class RecordingRule(models.Model):
     """Whether talks are recorded, what for, and for how long recordings are kept; the newest row counts."""
 
     on = models.BooleanField()
-    purpose = models.CharField(_("what for"), max_length=300, blank=True)
+    purpose = MaskedCharField(_("what for"), max_length=300, blank=True)
     keep_days = models.PositiveSmallIntegerField(
         _("days until they are destroyed"), default=30, validators=[MinValueValidator(1), MaxValueValidator(180)]
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.models import Service
 from tridesk.mailroom.models import InMail, OutMail
+from tridesk.masking.fields import MaskedArrayField, MaskedCharField, MaskedTextField
 from tridesk.tickets.models.ticket import Ticket
 
 # What a browser may show in the page; everything else, SVG and HTML among it, is only ever saved.
@@ -44,20 +44,20 @@ class Entry(models.Model):
     kind = models.CharField(max_length=16, choices=EntryKind)
     at = models.DateTimeField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    author_name = models.CharField(max_length=200, blank=True)
-    author_email = models.CharField(max_length=254, blank=True)
-    reply_to = models.CharField(max_length=254, blank=True, default="")  # where its author wants answers: only shown
+    author_name = MaskedCharField(max_length=200, blank=True)
+    author_email = MaskedCharField(max_length=254, blank=True)
+    reply_to = MaskedCharField(max_length=254, blank=True, default="")  # where its author wants answers: only shown
     trust = models.CharField(max_length=9, choices=Trust, blank=True, default="")
     language = models.CharField(max_length=2, blank=True)
-    text = models.TextField(blank=True)
-    quoted = models.TextField(blank=True)
-    signature = models.TextField(blank=True)
-    html = models.TextField(blank=True)
-    recipients = ArrayField(models.CharField(max_length=254), default=list)
+    text = MaskedTextField(blank=True)
+    quoted = MaskedTextField(blank=True)
+    signature = MaskedTextField(blank=True)
+    html = MaskedTextField(blank=True)
+    recipients = MaskedArrayField(models.CharField(max_length=254), default=list)
     message_id = models.CharField(max_length=250, blank=True)
     fingerprint = models.CharField(max_length=64, blank=True)
     automatic = models.BooleanField(default=False)
-    defects = ArrayField(models.CharField(max_length=60), default=list)
+    defects = MaskedArrayField(models.CharField(max_length=60), default=list)
     in_mail = models.ForeignKey(InMail, null=True, on_delete=models.SET_NULL, related_name="+")
     out_mail = models.ForeignKey(OutMail, null=True, on_delete=models.SET_NULL, related_name="+")
     handover = models.ForeignKey("Handover", null=True, on_delete=models.SET_NULL, related_name="entries")
@@ -87,11 +87,11 @@ class Attachment(models.Model):
     """A file on an entry: a window on the part of a sealed mail, or an upload with its own sealed content."""
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="attachments")
-    filename = models.CharField(max_length=255)
-    content_type = models.CharField(max_length=127)
+    filename = MaskedCharField(max_length=255)
+    content_type = MaskedCharField(max_length=127)
     size = models.PositiveIntegerField()
     inline = models.BooleanField(default=False)
-    content_id = models.CharField(max_length=250, blank=True)
+    content_id = MaskedCharField(max_length=250, blank=True)
     part = models.PositiveIntegerField(null=True)
     sealed = models.BinaryField(null=True)
 
@@ -108,7 +108,7 @@ class MaskedNumber(models.Model):
     """A national number that was masked at the door: only its sealed form, kept apart from the text."""
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="masked_numbers")
-    token = models.CharField(max_length=30)
+    token = MaskedCharField(max_length=30)
     sealed = models.BinaryField()
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from tridesk.kit.text import Text
 from tridesk.mailroom.models import OutMail
+from tridesk.masking.fields import MaskedCharField, MaskedJSONField, MaskedTextField
 from tridesk.telephony.models import Call
 from tridesk.tickets.models.ticket import Ticket
 
@@ -18,7 +19,7 @@ class Draft(models.Model):
     """What somebody is writing, kept as it is typed, sealed: nobody has masked it yet. `key` says in which form."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    key = models.CharField(max_length=60)
+    key = MaskedCharField(max_length=60)
     sealed = models.BinaryField()
     saved_at = models.DateTimeField()
 
@@ -47,9 +48,9 @@ class Presence(models.Model):
 class Template(models.Model):
     """A text of the desk in its languages, with variables in braces; `desk.` codes are sent by Tridesk itself."""
 
-    code = models.CharField(max_length=40, unique=True)
-    titles = models.JSONField(default=dict)
-    bodies = models.JSONField(default=dict)
+    code = MaskedCharField(max_length=40, unique=True)
+    titles = MaskedJSONField(default=dict)
+    bodies = MaskedJSONField(default=dict)
     active = models.BooleanField(default=True)
 
     class Meta:
@@ -81,7 +82,7 @@ class Message(models.Model):
     to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    text = models.TextField()
+    text = MaskedTextField()
     out_mail = models.ForeignKey(OutMail, null=True, on_delete=models.SET_NULL, related_name="+")
     taken_up_at = models.DateTimeField(null=True)
 
@@ -99,7 +100,7 @@ class Disposal(models.Model):
 
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
-    reason = models.CharField(max_length=300)
+    reason = MaskedCharField(max_length=300)
     closed_before = models.DateTimeField()
     tickets = ArrayField(models.BigIntegerField())
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

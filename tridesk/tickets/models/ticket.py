@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.models import Contact, Named, Organisation
+from tridesk.masking.fields import MaskedCharField, MaskedJSONField
 from tridesk.tickets.lifecycle import HIGH, LOW, NORMAL, URGENT, Awaiting, Channel, Outcome, State
 
 LANGUAGES = settings.LANGUAGES
@@ -48,7 +49,7 @@ ACTIVE_STATES = [State.OPEN.value, State.RESEARCH.value, State.SECOND_LINE.value
 class Topic(Named):
     """A node of the subject tree: `ACC`, `ACC.KEY`. How long its tickets are kept is its retention class."""
 
-    code = models.CharField(max_length=20, unique=True)
+    code = MaskedCharField(max_length=20, unique=True)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     keep_years = models.PositiveSmallIntegerField(_("years kept"), default=5)
     active = models.BooleanField(default=True)
@@ -63,7 +64,7 @@ class Ticket(models.Model):
     number = models.CharField(max_length=16, unique=True)
     channel = models.CharField(max_length=8, choices=CHANNELS)
     language = models.CharField(max_length=2, choices=LANGUAGES)
-    subject = models.CharField(max_length=300)
+    subject = MaskedCharField(max_length=300)
     topic = models.ForeignKey(Topic, null=True, on_delete=models.PROTECT)
     state = models.CharField(max_length=12, choices=STATES, default=State.OPEN.value)
     outcome = models.CharField(max_length=12, choices=OUTCOMES, default="", blank=True)
@@ -73,11 +74,11 @@ class Ticket(models.Model):
     organisation = models.ForeignKey(
         Organisation, null=True, on_delete=models.PROTECT, related_name="tickets", db_index=False
     )
-    requester_name = models.CharField(max_length=200, blank=True)
-    requester_email = models.CharField(max_length=254, blank=True)
-    requester_phone = models.CharField(max_length=20, blank=True)
+    requester_name = MaskedCharField(max_length=200, blank=True)
+    requester_email = MaskedCharField(max_length=254, blank=True)
+    requester_phone = MaskedCharField(max_length=20, blank=True)
     awaiting = models.CharField(max_length=10, choices=AWAITING, default="", blank=True)
-    awaited = models.CharField(max_length=300, blank=True)
+    awaited = MaskedCharField(max_length=300, blank=True)
     awaited_until = models.DateTimeField(null=True)
     opened_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -177,7 +178,7 @@ class Regrouping(models.Model):
     source = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="given")
     target = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="received")
     entries = ArrayField(models.BigIntegerField())
-    before = models.JSONField(default=dict)
+    before = MaskedJSONField(default=dict)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)

@@ -15,7 +15,6 @@ from tridesk.accounts.gate import Signed, needs
 from tridesk.accounts.models import User
 from tridesk.directory.language import written_language
 from tridesk.directory.suggesting import suggestions
-from tridesk.kit import national_number
 from tridesk.statuspage import queries as register
 from tridesk.tickets import calls, queries
 from tridesk.tickets.card import card_of
@@ -41,8 +40,6 @@ QUEUE_NAMES = {
 @needs("ticket.read")
 def desk(request: Signed) -> HttpResponse:
     """A queue, or what a search found; no ticket open."""
-    if veiled := _veiled(request):
-        return veiled
     typed = request.GET.get("q", "").replace("\x00", "").strip()
     if typed and (ticket := queries.tickets_for(request.user).filter(number=typed).first()):
         return redirect("tickets:ticket", ticket.number)
@@ -52,17 +49,7 @@ def desk(request: Signed) -> HttpResponse:
 @needs("archive.read")
 def archive(request: Signed) -> HttpResponse:
     """The archive: everything ever asked, found by any word on it."""
-    return _veiled(request) or render(request, "tickets/desk.html", list_context(request, "archive") | {"pane": "list"})
-
-
-def _veiled(request: Signed) -> HttpResponse | None:
-    """To the same place with a national number masked, which finds those that look so: none stays in an address."""
-    masked = national_number.mask(request.GET.get("q", ""))
-    if not masked.numbers:
-        return None
-    asked = request.GET.copy()
-    asked["q"] = masked.text
-    return redirect(f"{request.path}?{asked.urlencode()}")
+    return render(request, "tickets/desk.html", list_context(request, "archive") | {"pane": "list"})
 
 
 @needs("ticket.read", "ticket.read_own_service")

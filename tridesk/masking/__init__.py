@@ -1,0 +1,1 @@
+"""The one gate: columns of the database that let no national number in."""
