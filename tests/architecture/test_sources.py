@@ -86,12 +86,13 @@ def test_no_model_hides_work_in_save_and_nobody_listens_to_signals() -> None:
         source = path.read_text("utf-8")
         if "tests" not in path.parts:  # a test's client of the API has a DELETE
             assert not re.search(r"\n    def (save|delete)\(self", source), path
-        assert not re.search(r"@receiver|post_save|pre_save", source), path
+        assert not re.search(r"@receiver|post_save|\bpre_save\b(?!\()", source), path
 
 
 def test_nobody_swallows_every_exception_but_a_process_loop() -> None:
     """The intake files one mail or call after another whatever happens, a fetcher of mail never gives up, the director
-    conducts the other calls when one fails, and a lane of the sender hands what befell it to the process."""
+    conducts the other calls when one fails, and a lane of the sender hands what befell it to the process. A child that
+    reads a strange file answers whatever happens, and one library raises nothing narrower."""
     loops = {
         "tickets/intake/batch.py",
         "tickets/intake/calls.py",
@@ -102,6 +103,8 @@ def test_nobody_swallows_every_exception_but_a_process_loop() -> None:
         "telephony/director/loop.py",
         "telephony/director/writer.py",
         "notices/sender.py",
+        "kit/sandbox.py",
+        "mailroom/mime/rtf.py",
     }
     found = {
         str(path.relative_to(ROOT / "tridesk"))

@@ -26,6 +26,12 @@ __all__ = [
 ]
 
 
+class _Clean(str):
+    """A text that was masked: preparing a value takes several steps, and one look at a long text is enough."""
+
+    __slots__ = ()
+
+
 class _Masked:
     """What they share: masked as part of preparing a value, whoever writes it."""
 
@@ -47,11 +53,15 @@ class _Masked:
         return name, self.of_django, args, kwargs
 
     def _masked(self, value: Any) -> Any:
+        if isinstance(value, _Clean):
+            return value
         masked = national_number.mask_all(value)
-        most = getattr(self, "max_length", None)
-        if most is None or not isinstance(masked, str) or len(masked) <= most:
+        if not isinstance(masked, str):
             return masked
-        return masked[: max(most, len(value))]  # a token may be longer than the number, and the column is not
+        most = getattr(self, "max_length", None)
+        if most is not None and len(masked) > most:
+            masked = masked[: max(most, len(value))]  # a token may be longer than the number, and the column is not
+        return _Clean(masked)
 
 
 if TYPE_CHECKING:  # to its reader and to mypy they are the fields of Django

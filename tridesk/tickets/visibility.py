@@ -29,9 +29,11 @@ CAPABILITIES_OF: Final[dict[str, tuple[str, ...]]] = {
     "editor": ("staff.manage",),
     "export": ("directory.export",),
     "group": ("directory.read",),
+    "hours": ("directory.read",),
     "import": ("directory.import",),
     "installation": ("journal.read",),
     "journal": ("journal.read",),
+    "line": ("call.read",),
     "mail": ("outtray.read",),
     "maintenance": ("self",),  # the state of the register is on every page
     "menu": ("menu.edit",),
@@ -47,11 +49,13 @@ CAPABILITIES_OF: Final[dict[str, tuple[str, ...]]] = {
     "sealing": ("journal.read",),
     "secret": ("journal.read",),
     "service": ("directory.read",),
+    "simulator": ("call.read",),
     "staff": ("directory.read",),
     "state": ("self",),
     "template": ("template.edit",),
     "ticket": (WHOLE_TICKETS,),
     "token": ("staff.manage",),
+    "trunk": ("call.read",),
 }
 TELEPHONY: Final = frozenset({"agent", "call", "desk", "recording"})  # hidden also where their ref names a ticket
 

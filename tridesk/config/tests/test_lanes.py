@@ -22,12 +22,12 @@ from tridesk.config.working import Jobs
 EXPECTED = {
     "ordinary": """
         directory.watch_letters jobs.take_up_stalled journal.anchor journal.tasks.seal_journal mailroom.send
-        mailroom.watch statuspage.take_up tickets.acknowledge tickets.tell_incident_over vault.watch_resealing
+        mailroom.watch statuspage.take_up tickets.acknowledge tickets.tell_incident_over
     """,
     "bulk": """
         accounts.forget_attempts api.forget_keys config.search_numbers directory.carry_on_imports
         directory.forget_imports directory.forget_proposals directory.letters directory.watch_imports
-        telephony.destroy_recordings tickets.archive tickets.close_played_calls vault.reseal
+        telephony.destroy_recordings tickets.archive tickets.close_played_calls vault.reseal vault.watch_resealing
     """,
     "foreign": "directory.read_calendar directory.read_calendars",
 }

@@ -39,7 +39,8 @@ class Command(BaseCommand):
             if head
             else "The journal has no seal yet."
         )
-        self.stdout.write(f"{len(anchors)} anchors agree with it.")
+        if anchors:
+            self.stdout.write(f"{len(anchors)} anchors agree with it.")
 
 
 def _typed(text: str) -> Anchor:
