@@ -49,13 +49,17 @@ OF_LEADER: Final = (
     "/calls/recording/", "/calls/lines/", "/calls/wall/", "/messages/",
     "/calls/menu/prompts/", "/calls/menu/choices/main/new/", "/calls/menu/choices/main/0/",
     "/notices/", "/notices/new/", "/notices/returned/", "/notices/pace/",
-    "/notices/register/",
+    "/notices/register/", "/second-factor/", "/calendar/hours/", "/calendar/hours/new/", "/calendar/hours/desk/",
+    "/outtray/folded-wrongly/",
 )  # fmt: skip
 NO_PAGES: Final = {
     "/",
     "/healthz",
     "/.well-known/security.txt",
     "/find",
+    "/outtray/folded-wrongly/file/",
+    "/outtray/folded-wrongly/drop/",
+    "/calls/simulator/",
     "/favicon.ico",
     "/language/",
     "/welcome/mail",
