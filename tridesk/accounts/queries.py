@@ -44,7 +44,7 @@ def roles_and_factors() -> list[RoleFactors]:
     obliged = set(RoleRule.objects.values_list("role", flat=True))
     people = User.objects.filter(is_active=True, is_program=False)
     secured = Count("pk", distinct=True, filter=Q(authenticator__type__in=FACTORS))
-    rows = people.values_list("role").annotate(Count("pk", distinct=True), secured)
+    rows = people.values_list("role").annotate(number=Count("pk", distinct=True), secured=secured)
     counts = {role: (number, with_factor) for role, number, with_factor in rows}
     return [
         RoleFactors(role.value, name, role.value in obliged, *counts.get(role.value, (0, 0)))

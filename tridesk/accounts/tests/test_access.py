@@ -101,6 +101,10 @@ def test_a_role_that_needs_a_second_factor_sets_one_up_first(an: User, boss: Use
     assert signed_in(an).get("/tickets/").status_code == 200
     boss.refresh_from_db()
     assert signed_in(boss).get("/colleagues/").status_code == 200
+    roles = {role.role: role for role in signed_in(boss).get("/second-factor/").context["roles"]}
+    chosen = roles["call_taker"]
+    assert (chosen.obliged, chosen.people, chosen.with_factor) == (True, 2, 1)
+    assert not roles["administrator"].obliged
     signed_in(boss).post("/second-factor/", {})
     bo.refresh_from_db()
     assert signed_in(bo).get("/tickets/").status_code == 200
