@@ -211,13 +211,13 @@ def test_a_stopped_installation_moves_row_by_row_and_sends_nothing_twice(
     source: tuple[Product, Sink], tmp_path: Path
 ) -> None:
     product, sink = source
-    tickets = "from tridesk.tickets.models import Ticket; print(Ticket.objects.count())"
     mails = "from tridesk.mailroom.models import OutMail; print(OutMail.objects.exclude(state='sent').count())"
-    until(lambda: product.shell(mails) == "0", "all acknowledgements to leave", 120)
+    product.send(letter("Early", "Waar is het?", sender="early@town.example", number="early"), "early@town.example")
+    sink.mail_to("early@town.example", "")
+    until(lambda: product.shell(mails) == "0", "all acknowledgements to leave", 300)
     sink.close()  # from here on the relay is away
-    product.send(letter("Late", "Waar is het?", sender="late@town.example", number="late"))
+    product.send(letter("Late", "Waar is het?", sender="late@town.example", number="late"), "late@town.example")
     until(lambda: product.shell(mails) == "1", "an acknowledgement that cannot leave")
-    assert int(product.shell(tickets)) >= LETTERS
     product.stop()
     backup, elsewhere = tmp_path / "backup.tar", tmp_path / "elsewhere"
     with database(product.var):
@@ -239,7 +239,7 @@ def test_a_stopped_installation_moves_row_by_row_and_sends_nothing_twice(
     assert files(product.var) == files(elsewhere)
 
     with running(elsewhere, demo=False) as (restored, relay):
-        restored.send(letter("New", "Waar is het?", sender="new@town.example", number="new"))
+        restored.send(letter("New", "Waar is het?", sender="new@town.example", number="new"), "new@town.example")
         relay.mail_to("new@town.example", "")
         assert [str(mail["To"]) for mail in relay.mails if "new@town.example" not in str(mail["To"])] == []
         assert restored.shell(mails) == "1"
