@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Final
 
 from django.core.management import call_command
@@ -65,10 +65,12 @@ def holding(names: Collection[str]) -> list[str]:
 def _migrate_patiently(name: str, say: Say) -> None:
     app, _dot, migration = name.partition(".")
     until, turn = time.monotonic() + PATIENCE, 0
+    # One that builds indexes beside those who work cannot be tried again, for a part of it stays; it makes nobody wait.
+    beside = not MigrationExecutor(connection).loader.disk_migrations[(app, migration)].atomic
     while True:
         before, began = _shape(), time.monotonic()
         try:
-            with _short_waits():
+            with nullcontext() if beside else _short_waits():
                 MigrationExecutor(connection).migrate([(app, migration)])
         except OperationalError as busy:
             if not isinstance(busy.__cause__, LockNotAvailable):
@@ -79,7 +81,8 @@ def _migrate_patiently(name: str, say: Say) -> None:
             time.sleep(_PAUSES[min(turn, len(_PAUSES) - 1)])
             turn += 1
         else:
-            costs = "".join(f", {cost}" for cost in sorted({cost for _table, cost, _number in _shape() - before}))
+            passes = {cost for _table, cost, _number in _shape() - before}
+            costs = "".join(f", {cost}" for cost in sorted(passes) if not (beside and cost.startswith("builds")))
             say(f"{name}: {time.monotonic() - began:.1f} s{costs}")
             return
 
