@@ -20,9 +20,9 @@ from tridesk.journal.models import Entry
 from tridesk.journal.queries import last_restore
 from tridesk.kit import clock
 from tridesk.mailroom import ports, sending
-from tridesk.mailroom.actions import retry_now
+from tridesk.mailroom.actions import accept, retry_now
 from tridesk.mailroom.memory import MemoryTransport
-from tridesk.mailroom.models import OutMail
+from tridesk.mailroom.models import InMail, OutMail
 from tridesk.notices import actions as notices
 from tridesk.notices import watching
 from tridesk.notices.models import Delivery, Notice
@@ -64,6 +64,14 @@ def ticket() -> Ticket:
     return tickets.open_ticket(
         by=None, channel=Channel.MAIL, subject="Key", text="Where?", language="nl", requester=requester
     )
+
+
+def ticket_by_mail() -> Ticket:
+    """One that a mail began, to whose return path the acknowledgement goes."""
+    made = ticket()
+    accept(b"Subject: Key", source="lmtp", envelope_from="an@town.example", envelope_to=["helpdesk@desk.example"])
+    made.entries.update(in_mail=InMail.objects.latest("pk"))
+    return made
 
 
 @pytest.fixture
@@ -108,9 +116,9 @@ def test_mail_that_waited_or_was_leaving_is_stuck_until_somebody_decides(relay: 
 
 
 def test_a_ticket_from_before_is_not_acknowledged_again_and_a_new_one_is() -> None:
-    before = ticket()
+    before = ticket_by_mail()
     hold_what_may_have_left({})
-    after = ticket()
+    after = ticket_by_mail()
     tasks.acknowledge([before.pk, after.pk])
     assert list(OutMail.objects.values_list("ref", flat=True)) == [after.ref]
 
