@@ -23,7 +23,8 @@ REQUIRED = re.compile(r"\b(?:require|may)\(([^()]*)")  # what is asked of who do
 # Addresses that answer everybody.
 PUBLIC = {
     "healthz", "web:security_txt", "web:favicon", "web:language", "api:api-root", "api:openapi-json",
-    "directory:sheet", "notices:no-more", "statuspage:site", "statuspage:file", "statuspage:certificate", "statuspage:proof", "statuspage:paper",
+    "directory:sheet", "notices:no-more", "statuspage:site", "statuspage:file", "statuspage:certificate",
+    "statuspage:proof", "statuspage:paper",
 }  # fmt: skip
 # What programs of strangers post to without having been here: the address itself is the proof (RFC 8058).
 BY_LINK_ALONE = {"notices:no-more"}

@@ -99,7 +99,7 @@ def test_a_long_list_costs_no_more_questions_than_a_short_one(
 ) -> None:
     queue(by=person)
     desk.get(OUTTRAY)
-    with django_assert_num_queries(7):  # session, person, messages, the two counts, and two for the telephone
+    with django_assert_num_queries(8):  # session, person, messages, the three counts, and two for the telephone
         desk.get(OUTTRAY)
     queue(by=person)
     queue(by=person)

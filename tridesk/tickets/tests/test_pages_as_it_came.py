@@ -66,7 +66,7 @@ def test_one_gesture_keeps_the_shape_and_nothing_of_a_person(browser: Client, ti
         browser.post(f"/tickets/{ticket.number}/folded-wrongly/{entry.pk}")
     (example,) = FoldingExample.objects.all()
     assert example.text == (
-        "client: unknown\nlanguage: nl\n\n[new]\nDag,\n\nHet xxxx niet voor 00.00.00-000.00.\n\n"
+        "client: unknown\nlanguage: nl\n\n[new]\nDag,\n\nHet xxxx niet voor [RRN ••••00].\n\n"
         "[signature]\nMet vriendelijke groeten\nXx Xxxxxxx\nT 000 00 00 00\n\n[quoted]\n> Xxxxx het xx?\n"
     )
     assert verbs(ticket.ref)[-1] == "mail.folded_wrongly"
