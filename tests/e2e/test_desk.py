@@ -134,6 +134,8 @@ def test_the_second_line_answers_by_mail(visitors: Visitors, mailed: MakeTicket,
     )  # fmt: skip
     tridesk.send(answer, IRMGARD)
     expect(page.locator("#talk")).to_contain_text("Das Formular 12B.")
+    expect(page.locator(HEAD)).to_contain_text("at the second line")  # nobody vouched for the sender
+    page.get_by_role("button", name="Confirm: it is genuine").click()
     expect(page.locator("#talk")).to_contain_text("answer of the second line")
     expect(page.locator(HEAD)).not_to_contain_text("at the second line")
 
