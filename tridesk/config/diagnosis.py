@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from django.db import DatabaseError, connection
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tridesk.config.environment import Environment
-from tridesk.config.health import ASK_DATABASE, CHECKS
-from tridesk.kit.health import health
+from tridesk.config.health import ASK_DATABASE, parts
 from tridesk.telephony.lines.queries import problems as problems_of_lines
 
 # What each part of `/healthz` means when it is down. Switch and lines have sentences of their own.
@@ -26,15 +25,16 @@ DOWN: Final[Mapping[str, str]] = {
 
 def problems(environment: Environment) -> Iterator[str]:
     """Everything that is wrong or missing, the worst first."""
-    parts, _status = health(CHECKS, OSError, DatabaseError)
-    no_database = parts["database"] == "down"
+    states, _status = parts()
+    no_database = states["database"] == "down"
     for name, sentence in DOWN.items():
-        if parts[name] == "down" and not (no_database and name in ASK_DATABASE and name != "database"):
+        if states[name] == "down" and not (no_database and name in ASK_DATABASE and name != "database"):
             yield sentence
     if not no_database:
-        if MigrationExecutor(connection).migration_plan(MigrationExecutor(connection).loader.graph.leaf_nodes()):
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             yield "The database is of an older version: run `tridesk upgrade`."
-        if parts["telephony"] == "up":
+        if states["telephony"] == "up":
             yield from problems_of_lines()
     yield from _missing_settings(environment)
 

@@ -22,14 +22,22 @@ LEAST_FILES = 10_000
 
 def healthz(request: HttpRequest) -> JsonResponse:
     """Database answers, each lane of jobs has a fresh heartbeat, the mail door greets, calls are conducted, a sender
-    lives, the disk has room. What asks the database is not asked when that is down: each would wait for it anew.
+    lives, the disk has room.
+    """
+    said, status = parts()
+    return JsonResponse(said, status=status)
+
+
+def parts() -> tuple[dict[str, str], int]:
+    """Every part with `up` or `down`, and the status of HTTP.
+
+    What asks the database is not asked when that is down: each would wait for it anew.
     """
     checks = dict(CHECKS)
     up, _status = health({"database": checks["database"]}, OSError, DatabaseError)
     for name in ASK_DATABASE if up["database"] == "down" else ():
         checks[name] = _down
-    said, status = health(checks, OSError, DatabaseError)
-    return JsonResponse(said, status=status)
+    return health(checks, OSError, DatabaseError)
 
 
 def _database() -> bool:
