@@ -57,7 +57,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch, site: Site) -> None:
     async def sound(self: Desk, speech: Speech) -> Path:
         return short
 
-    monkeypatch.setattr(ports, "is_open", lambda at: True)
+    monkeypatch.setattr(ports, "hours", dict)
     monkeypatch.setattr(Desk, "_sound", sound)
     monkeypatch.setattr(ivr, "PAUSE", ivr.PAUSE / 10)
 

@@ -1,12 +1,11 @@
-"""What telephony asks of others: whether the desk is open, and what callers hear while the register falters.
+"""What telephony asks of others: when the desk is open, and what callers hear while the register falters.
 
-The rooms below answer. The simulator has the desk always open, so that whoever tries it at night sees calls too.
+The rooms below answer. The simulator and the tests have no hours, so the desk is always open to them, at night too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 from tridesk.directory.queries import Schedules, schedules
 from tridesk.kit.text import Text
@@ -20,10 +19,5 @@ def _announced() -> Text | None:
     return Text(nl, fr, de) if nl else None
 
 
-def _in_working_hours(at: datetime) -> bool:
-    return any(schedule.is_open(at) for schedule in schedules().values())
-
-
 incident: Callable[[], Text | None] = _announced
-is_open: Callable[[datetime], bool] = _in_working_hours  # for some callers at least
 hours: Callable[[], Schedules] = schedules  # of the desk, and where they differ by language or service

@@ -170,7 +170,7 @@ def opening() -> Opening:
     now, hours, closes = clock.now(), ports.hours(), closing()
     if closes is not None and closes.holds(now):
         return Opening(closes.words, closes.ends_at and closes.ends_at.astimezone(clock.BRUSSELS))
-    if not ports.is_open(now):
+    if hours and not any(schedule.is_open(now) for schedule in hours.values()):
         openings = [schedule.next_opening(now) for schedule in hours.values()]
         return Opening(phrases.CLOSED, min((at for at in openings if at > now), default=None))
     desk = hours.get(("", ""))

@@ -66,7 +66,7 @@ class Simulator:
 
     async def live(self) -> None:
         """Time passes, people call and answer, until cancelled."""
-        ports.is_open, ports.hours = lambda at: True, dict
+        ports.hours = dict
         if self._peopled:
             callers: list[Caller] = []
             await self._run(lambda: callers.extend(known_callers()))

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tridesk.directory.models import Contact
+from tridesk.directory.worktime import WorkingHours
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.text import Text
@@ -345,7 +346,7 @@ def test_who_asks_to_be_called_back_at_night_is_called_at_opening(
 ) -> None:
     make_agent("aurelie", "fr", "nl")
     opening = NOON + timedelta(minutes=2)
-    monkeypatch.setattr(ports, "is_open", lambda at: at >= opening)
+    monkeypatch.setattr(WorkingHours, "is_open", lambda self, at: at >= opening)
 
     async def story(stage: Stage) -> None:
         await stage.open()

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tridesk.telephony import ports
+from tridesk.directory.worktime import WorkingHours
 from tridesk.telephony.conftest import NOON, MakeAgent
 from tridesk.telephony.director import seeing
 from tridesk.telephony.director.seeing import REST, TRIES
@@ -109,7 +109,7 @@ def test_nobody_is_tried_for_ever(make_agent: MakeAgent, monkeypatch: pytest.Mon
 def test_nobody_is_called_while_the_desk_is_closed(make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch) -> None:
     make_agent("aurelie", "fr")
     closing = NOON + timedelta(seconds=30)
-    monkeypatch.setattr(ports, "is_open", lambda at: at < closing)
+    monkeypatch.setattr(WorkingHours, "is_open", lambda self, at: at < closing)
 
     async def story(stage: Stage) -> None:
         await stage.open()
