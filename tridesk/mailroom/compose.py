@@ -16,6 +16,7 @@ from email import policy
 from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any, Final, cast
 
 from tridesk.kit.clock import BRUSSELS
@@ -79,6 +80,7 @@ def compose(
     return mail.as_bytes()
 
 
+@lru_cache(maxsize=1_024)  # the desk's own is asked for with every mail that comes in
 def address(value: str) -> Address:
     """The one address that stands in `value`, its domain in the ASCII form that travels."""
     if _CONTROL.search(value):
