@@ -19,10 +19,10 @@ def keep_all(kind: Kind, planned: Sequence[Planned], *, because: int, by: User |
     """
     made = [row for row in planned if row.outcome == Outcome.MADE]
     changed = [row for row in planned if row.outcome == Outcome.CHANGED]
-    copy_in([row.one for row in made if row.one is not None])
+    copy_in([row.record for row in made if row.record is not None])
     together: dict[tuple[str, ...], list[Any]] = {}
     for row in changed:
-        together.setdefault(tuple(row.fields), []).append(row.one)
+        together.setdefault(tuple(row.fields), []).append(row.record)
     for fields, rows in together.items():
         if fields:
             kind.model.objects.bulk_update(rows, fields, batch_size=500)
@@ -32,15 +32,15 @@ def keep_all(kind: Kind, planned: Sequence[Planned], *, because: int, by: User |
         [
             *(
                 Happening(
-                    kind.verb(row.one, is_new=True), kind.ref(row.one),
-                    {"import": because, **kind.noted(row.one)}, by=who,
+                    kind.verb(row.record, is_new=True), kind.ref(row.record),
+                    {"import": because, **kind.noted(row.record)}, by=who,
                 )
                 for row in made
             ),
             *(
                 Happening(
-                    kind.verb(row.one, is_new=False), kind.ref(row.one),
-                    {"fields": sorted({*row.fields, *row.more}), "import": because, **kind.noted(row.one)}, by=who,
+                    kind.verb(row.record, is_new=False), kind.ref(row.record),
+                    {"fields": sorted({*row.fields, *row.more}), "import": because, **kind.noted(row.record)}, by=who,
                 )
                 for row in changed
             ),

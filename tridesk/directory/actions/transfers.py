@@ -23,7 +23,7 @@ from tridesk.directory.models import Import, ImportFile, ImportRow, ImportState
 from tridesk.directory.transfer.columns import REASON, known, placed
 from tridesk.directory.transfer.kinds import Kind, kind_of
 from tridesk.directory.transfer.kinds.base import BATCH, in_batches
-from tridesk.directory.transfer.plan import Outcome, Planned, Said
+from tridesk.directory.transfer.plan import FileRow, Outcome, Planned
 from tridesk.directory.transfer.tables import MOST_BYTES, Unreadable, open_table
 from tridesk.journal.actions import record
 from tridesk.journal.copying import copy_in, number
@@ -203,13 +203,13 @@ def _read(one: Import) -> None:
     Import.objects.filter(pk=one.pk, state=ImportState.READING).update(state=ImportState.READY)
 
 
-def _said(kind: Kind, content: bytes) -> tuple[Iterator[Said], int]:
+def _said(kind: Kind, content: bytes) -> tuple[Iterator[FileRow], int]:
     table = open_table(content, lambda headings: known(kind.columns, headings))
     columns = placed(kind.columns, table.headings)
     names = [column.name if column else "" for column in columns]
     silent = {place for place, column in enumerate(columns) if column is REASON}
 
-    def rows() -> Iterator[Said]:
+    def rows() -> Iterator[FileRow]:
         for row in table.rows:
             if not any(cell.strip() for cell in row.cells):
                 continue
@@ -220,7 +220,7 @@ def _said(kind: Kind, content: bytes) -> tuple[Iterator[Said], int]:
                 name = names[place] if place < len(names) else ""
                 if name or cell.strip():
                     cells[name] = cell
-            yield Said(row.line, cells)
+            yield FileRow(row.line, cells)
 
     return rows(), table.expected
 
@@ -235,9 +235,9 @@ def _note_rows(one: Import, planned: Sequence[Planned]) -> bool:
         copy_in(
             [
                 ImportRow(
-                    transfer=one, line=row.said.line, outcome=row.outcome, target=row.target,
+                    transfer=one, line=row.row.line, outcome=row.outcome, target=row.target,
                     label=_storable(row.label), changes=row.changes, reason=_storable(row.reason),
-                    said={} if row.outcome == Outcome.REFUSED else dict(row.said.cells),
+                    said={} if row.outcome == Outcome.REFUSED else dict(row.row.cells),
                 )
                 for row in planned
             ]
@@ -262,7 +262,7 @@ def _apply(one: Import) -> None:
         with _Progress(one) as progress, transaction.atomic():
             kind = kind_of(one.kind)(locking=True)
             for rows in _shown(one):
-                planned = kind.plan([Said(row.line, row.said) for row in rows])
+                planned = kind.plan([FileRow(row.line, row.said) for row in rows])
                 for row, now in zip(rows, planned, strict=True):
                     if now.sense != (row.outcome, row.target, row.changes):
                         raise _Moved(row.line)

@@ -99,7 +99,7 @@ class ImportRow(models.Model):
     transfer = models.ForeignKey(Import, models.CASCADE, related_name="rows")
     line = models.PositiveIntegerField(_("line"))
     outcome = models.CharField(
-        _("what happens"), max_length=8, choices=[(one.value, name) for one, name in OUTCOME_NAMES.items()]
+        _("what happens"), max_length=8, choices=[(outcome.value, name) for outcome, name in OUTCOME_NAMES.items()]
     )
     target = models.BigIntegerField(null=True)
     label = MaskedCharField(max_length=200, blank=True)

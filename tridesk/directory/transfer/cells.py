@@ -58,10 +58,10 @@ def day(text: str) -> date | None:
     if not text:
         return None
     try:
-        if found := _BELGIAN.fullmatch(text):
-            return date(int(found[3]), int(found[2]), int(found[1]))
-        if found := _ISO.fullmatch(text):
-            return date(int(found[1]), int(found[2]), int(found[3]))
+        if parts := _BELGIAN.fullmatch(text):
+            return date(int(parts[3]), int(parts[2]), int(parts[1]))
+        if parts := _ISO.fullmatch(text):
+            return date(int(parts[1]), int(parts[2]), int(parts[3]))
         if _SERIAL.fullmatch(text):
             return date.fromisoformat(day_of(int(text[:5])))
     except ValueError:
@@ -90,20 +90,20 @@ def _number(written: str) -> str:
 def codes(text: str) -> tuple[str, ...]:
     """Several codes in one cell, also with spaces between them, each once and in order."""
     whole = _FLOAT.fullmatch(text)
-    found = (part for group in several(whole[1] if whole else text) for part in group.split())
-    return tuple(dict.fromkeys(found))
+    parts = (part for group in several(whole[1] if whole else text) for part in group.split())
+    return tuple(dict.fromkeys(parts))
 
 
 def levels(text: str) -> dict[str, int]:
     """Codes with how well: `nl fr:2 de:3`; without a figure it is the first choice."""
-    found: dict[str, int] = {}
+    levels_by_code: dict[str, int] = {}
     for part in codes(text):
         code, _colon, level = part.partition(":")
-        if level not in ("", "1", "2", "3") or not code or code in found:
-            said = _("“%(text)s” is not understood; write each code once, for example: nl fr:2 de:3")
-            raise Invalid(said % {"text": part[:40]})
-        found[code] = int(level or 1)
-    return found
+        if level not in ("", "1", "2", "3") or not code or code in levels_by_code:
+            sentence = _("“%(text)s” is not understood; write each code once, for example: nl fr:2 de:3")
+            raise Invalid(sentence % {"text": part[:40]})
+        levels_by_code[code] = int(level or 1)
+    return levels_by_code
 
 
 def choice(values: Mapping[str, Any]) -> Form:
@@ -113,11 +113,11 @@ def choice(values: Mapping[str, Any]) -> Form:
     def read(text: str) -> str:
         if not names:
             names.update(_names(values))
-        found = names.get(fold(text))
-        if text and found is None:
-            said = _("“%(text)s” is none of: %(choices)s")
-            raise Invalid(said % {"text": text[:40], "choices": ", ".join(filter(None, values))})
-        return found or ""
+        value = names.get(fold(text))
+        if text and value is None:
+            sentence = _("“%(text)s” is none of: %(choices)s")
+            raise Invalid(sentence % {"text": text[:40], "choices": ", ".join(filter(None, values))})
+        return value or ""
 
     return read
 
@@ -130,9 +130,9 @@ def _names(values: Mapping[str, Any]) -> dict[str, str]:
 
 def yes_no(text: str) -> bool:
     """Whether; an empty cell is no."""
-    said = fold(text)
-    if said in _YES | _NO:
-        return said in _YES
+    answer = fold(text)
+    if answer in _YES | _NO:
+        return answer in _YES
     raise Invalid(_("“%(text)s” is neither yes nor no; write 1 or 0") % {"text": text[:40]})
 
 
@@ -141,16 +141,16 @@ def number(text: str) -> int | None:
     if not text:
         return None
     whole = _FLOAT.fullmatch(text)
-    found = row_number((whole[1] if whole else text).removeprefix("#"))
-    if not found:
+    pk = row_number((whole[1] if whole else text).removeprefix("#"))
+    if not pk:
         raise Invalid(_("“%(text)s” is no number of a record here") % {"text": text[:40]})
-    return found
+    return pk
 
 
 def reference(text: str) -> int | str:
     """What names another record: its number of `#12 Raeren`, else what was written."""
-    if found := _REFERENCE.match(text):
-        return int(found[1])
+    if match := _REFERENCE.match(text):
+        return int(match[1])
     whole = _FLOAT.fullmatch(text)
     return _whole(whole[1] if whole else text)[:200]
 
@@ -158,8 +158,8 @@ def reference(text: str) -> int | str:
 def _whole(text: str) -> str:
     """The text, unless Excel has rounded what stood there."""
     if _SHORTENED.fullmatch(text):
-        said = _("Excel has shortened this to %(text)s: make the column text, and write the number again")
-        raise Invalid(said % {"text": text[:40]})
+        sentence = _("Excel has shortened this to %(text)s: make the column text, and write the number again")
+        raise Invalid(sentence % {"text": text[:40]})
     return text
 
 
@@ -173,7 +173,7 @@ def written_day(value: date | None) -> str:
 
 def written_levels(values: Mapping[str, int]) -> str:
     """As `levels` reads them, the best first."""
-    ordered = sorted(values.items(), key=lambda one: (one[1], one[0]))
+    ordered = sorted(values.items(), key=lambda code_and_level: (code_and_level[1], code_and_level[0]))
     return " ".join(code if level == 1 else f"{code}:{level}" for code, level in ordered)
 
 

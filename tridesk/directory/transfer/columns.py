@@ -35,7 +35,7 @@ class Column:
     @cached_property
     def headings(self) -> frozenset[str]:
         """Every heading by which it is known, folded."""
-        return frozenset({_key(self.name), *(_key(one) for one in in_every_language(self.heading))})
+        return frozenset({_key(self.name), *(_key(heading) for heading in in_every_language(self.heading))})
 
     def is_called(self, heading: str) -> bool:
         """Whether a heading of a file is this column's."""
@@ -46,13 +46,13 @@ REASON: Final = Column("refused_because", gettext_lazy("Why it was refused"), st
 """Stands before the rows that are taken out to be mended; whoever brings them in again may leave it there."""
 
 
-def in_every_language(said: Any) -> frozenset[str]:
+def in_every_language(label: Any) -> frozenset[str]:
     """How something is called in each language of the desk, folded."""
-    found = set()
+    names = set()
     for language, _name in settings.LANGUAGES:
         with override(language):
-            found.add(fold(str(said)))
-    return frozenset(found)
+            names.add(fold(str(label)))
+    return frozenset(names)
 
 
 def _key(heading: str) -> str:
@@ -71,22 +71,23 @@ def placed(columns: Sequence[Column], headings: Sequence[str]) -> list[Column | 
     `REASON` is known to every kind, and says nothing.
     """
     by_heading = {name: column for column in columns for name in column.headings}
-    found: list[Column | None] = []
+    places: list[Column | None] = []
     for heading in headings:
         column = REASON if REASON.is_called(heading) else by_heading.get(_key(heading))
         if column is None and heading.strip():
-            said = _(
+            sentence = _(
                 "There is no column “%(heading)s” here: take it out, or give it one of these headings: %(columns)s."
             )
             raise Unreadable(
-                said % {"heading": heading.strip()[:60], "columns": ", ".join(str(one.heading) for one in columns)}
+                sentence
+                % {"heading": heading.strip()[:60], "columns": ", ".join(str(column.heading) for column in columns)}
             )
-        if column is not None and column in found:
+        if column is not None and column in places:
             raise Unreadable(_("The column “%(heading)s” stands there twice.") % {"heading": column.heading})
-        found.append(column)
+        places.append(column)
     for column in columns:
-        if column.required and column not in found:
+        if column.required and column not in places:
             raise Unreadable(_("The column “%(heading)s” is missing.") % {"heading": column.heading})
-    if not any(column is not REASON for column in filter(None, found)):
+    if not any(column is not REASON for column in filter(None, places)):
         raise Unreadable(_("The first row must hold the headings."))
-    return found
+    return places

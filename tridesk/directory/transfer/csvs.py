@@ -28,7 +28,7 @@ DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 """With what a cell must not begin: a spreadsheet would take it for a formula and run it."""
 
 _QUOTED_AS_TEXT: Final = re.compile(r'="([^"]*)"\Z')  # how people keep Excel from counting: ="0470123456"
-_SAID: Final = re.compile(r"sep=(.)\r?\n")
+_SEPARATOR_LINE: Final = re.compile(r"sep=(.)\r?\n")
 _BINARY: Final = re.compile(r"[\x00-\x08\x0e-\x1a]")
 
 
@@ -38,9 +38,9 @@ def read(content: bytes, known: Callable[[list[str]], int]) -> Table:
     if _BINARY.search(text):
         raise Unreadable(_("This is neither a CSV file nor an Excel workbook (.xlsx)."))
     separator = ""
-    if said := _SAID.match(text):
-        separator, text = said[1], text[said.end() :]
-    separator = separator or max(SEPARATORS, key=lambda one: known(_first(text, one)))
+    if declared := _SEPARATOR_LINE.match(text):
+        separator, text = declared[1], text[declared.end() :]
+    separator = separator or max(SEPARATORS, key=lambda candidate: known(_first(text, candidate)))
     rows = _rows(text, separator)
     headings = next(rows, None)
     if headings is None:
@@ -56,8 +56,8 @@ def _decoded(content: bytes) -> str:
     try:
         return content.decode("cp1252")
     except UnicodeDecodeError:
-        said = _("The characters of this file cannot be read. Save it as 'CSV UTF-8', or as an Excel workbook.")
-        raise Unreadable(said) from None
+        sentence = _("The characters of this file cannot be read. Save it as 'CSV UTF-8', or as an Excel workbook.")
+        raise Unreadable(sentence) from None
 
 
 def _encoding(content: bytes) -> str:

@@ -30,7 +30,7 @@ OUTCOME_NAMES: dict[Outcome, Sayable] = {
 }
 
 
-class Said(NamedTuple):
+class FileRow(NamedTuple):
     """A row of the file, by the names of its columns; a column that the file has not is not there."""
 
     line: int
@@ -45,13 +45,13 @@ class Planned:
     those, and what lies beside it (services of an authorisation, say).
     """
 
-    said: Said
+    row: FileRow
     outcome: Outcome
     target: int | None = None
     label: str = ""
     changes: dict[str, list[str]] = field(default_factory=dict)
     reason: str = ""
-    one: Model | None = None
+    record: Model | None = None
     fields: list[str] = field(default_factory=list)
     more: dict[str, object] = field(default_factory=dict)
 

@@ -75,8 +75,8 @@ def checked(row: Row) -> Row:
 
 def too_long(line: int) -> Unreadable:
     """That a cell does not end, as one sentence."""
-    said = _("Line %(line)s: a cell holds more than 32,767 characters. Is a quotation mark missing there?")
-    return Unreadable(said % {"line": line})
+    sentence = _("Line %(line)s: a cell holds more than 32,767 characters. Is a quotation mark missing there?")
+    return Unreadable(sentence % {"line": line})
 
 
 def too_many() -> Unreadable:

@@ -23,12 +23,12 @@ class Wanted:
     @classmethod
     def in_(cls, source: Mapping[str, str]) -> Wanted:
         """Out of an address; what makes no sense there is as if it were not there."""
-        said = {name: str(source.get(name, ""))[:200].replace("\x00", "").strip() for name in cls.__slots__}
-        if said["kind"] not in OrganisationKind.values:
-            said["kind"] = ""
-        if said["language"] not in ServiceLanguage.values:
-            said["language"] = ""
-        return cls(**said)
+        filters = {name: str(source.get(name, ""))[:200].replace("\x00", "").strip() for name in cls.__slots__}
+        if filters["kind"] not in OrganisationKind.values:
+            filters["kind"] = ""
+        if filters["language"] not in ServiceLanguage.values:
+            filters["language"] = ""
+        return cls(**filters)
 
     @property
     def filters(self) -> Filters:

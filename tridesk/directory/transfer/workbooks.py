@@ -98,16 +98,16 @@ class _Book:
         return links
 
     def _first_sheet(self, links: dict[str, tuple[str, str]]) -> str:
-        found: list[str] = []
+        sheets: list[str] = []
 
         def start(name: str, attributes: dict[str, str]) -> None:
             if name == "workbookPr":
                 self.from_1904 = attributes.get("date1904", "0") in ("1", "true")
             elif name == "sheet":
-                found.extend(links[value][1] for key, value in attributes.items() if key.endswith(":id"))
+                sheets.extend(links[value][1] for key, value in attributes.items() if key.endswith(":id"))
 
         self._parse("xl/workbook.xml", start)
-        return found[0] if found else ""
+        return sheets[0] if sheets else ""
 
     def _read_strings(self, part: str) -> None:
         text: list[str] = []
@@ -324,4 +324,4 @@ _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 def _unescaped(text: str) -> str:
     """Characters that XML has no room for stand as `_x000D_`."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text

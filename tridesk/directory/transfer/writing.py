@@ -93,7 +93,7 @@ _UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|
 
 
 def _text(cell: str) -> str:
-    return escape(_UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", cell))
+    return escape(_UNWRITABLE.sub(lambda match: f"_x{ord(match[0]):04X}_", cell))
 
 
 def _letters(column: int) -> str:

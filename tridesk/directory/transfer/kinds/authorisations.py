@@ -62,64 +62,73 @@ class Authorisations(Kind):
         bodies = {values["organisation"].pk for values in rows if values.get("organisation")}
         numbers = {values["number"] for values in rows if values.get("number")}
         same = Authorisation.objects.filter(organisation__in=bodies, number__in=numbers)
-        self._here = {(one.organisation_id, one.number): one for one in self.know(self.lockable(same))}
+        self._here = {
+            (authorisation.organisation_id, authorisation.number): authorisation
+            for authorisation in self.know(self.lockable(same))
+        }
 
     def prepare(self, rows: list[Authorisation]) -> None:
-        through = Authorisation.services.through.objects.filter(authorisation__in=[one.pk for one in rows])
-        self._codes |= {one.pk: [] for one in rows}
+        through = Authorisation.services.through.objects.filter(
+            authorisation__in=[authorisation.pk for authorisation in rows]
+        )
+        self._codes |= {authorisation.pk: [] for authorisation in rows}
         for number, code in through.order_by("service__code").values_list("authorisation", "service__code"):
             self._codes[number].append(code)
-        for one in rows:
-            one.organisation = self.bodies.row(one.organisation_id)
+        for authorisation in rows:
+            authorisation.organisation = self.bodies.row(authorisation.organisation_id)
 
     def _place(self, values: Values) -> tuple[int, str]:
         return (getattr(values.get("organisation"), "pk", 0), values.get("number", ""))
 
     def candidates(self, values: Values) -> list[Authorisation]:
-        found = self._here.get(self._place(values))
-        return [found] if found else []
+        authorisation = self._here.get(self._place(values))
+        return [authorisation] if authorisation else []
 
     def keys(self, values: Values) -> Iterable[Hashable]:
         return [self._place(values)]
 
-    def values(self, said: Values, one: Authorisation | None) -> dict[str, Any]:
-        organisation = said.get("organisation") or (one.organisation if one else None)
+    def values(self, row: Values, authorisation: Authorisation | None) -> dict[str, Any]:
+        organisation = row.get("organisation") or (authorisation.organisation if authorisation else None)
         if organisation is None:
             raise Invalid(_("Say to which organisation it belongs."))
-        new = {name: value for name, value in said.items() if name not in ("id", "organisation", _SERVICES)}
+        new = {name: value for name, value in row.items() if name not in ("id", "organisation", _SERVICES)}
         names = ("number", "decided_on", "purpose", "valid_from", "valid_until", "note")
-        card = AuthorisationCard(**{name: getattr(one, name) for name in names}) if one else AuthorisationCard("")
+        card = (
+            AuthorisationCard(**{name: getattr(authorisation, name) for name in names})
+            if authorisation
+            else AuthorisationCard("")
+        )
         return authorisation_values(replace(card, **new)) | {"organisation": organisation}
 
-    def more(self, said: Values, one: Authorisation, *, is_new: bool) -> dict[str, object]:
-        before = [] if is_new else self._codes[one.pk]
-        after = sorted(said.get(_SERVICES, before))
-        one.codes = after  # type: ignore[attr-defined]
+    def more(self, row: Values, authorisation: Authorisation, *, is_new: bool) -> dict[str, object]:
+        before = [] if is_new else self._codes[authorisation.pk]
+        after = sorted(row.get(_SERVICES, before))
+        authorisation.codes = after  # type: ignore[attr-defined]
         return {_SERVICES: after} if after != before else {}
 
     def write_more(self, planned: Sequence[Planned]) -> None:
         through = Authorisation.services.through
         rows = [row for row in planned if _SERVICES in row.more]
-        through.objects.filter(authorisation__in=[row.one.pk for row in rows if row.one]).delete()
+        through.objects.filter(authorisation__in=[row.record.pk for row in rows if row.record]).delete()
         through.objects.bulk_create(
-            through(authorisation_id=row.one.pk, service_id=self._services[code])
+            through(authorisation_id=row.record.pk, service_id=self._services[code])
             for row in rows
-            if row.one
-            for code in row.one.codes  # type: ignore[attr-defined]
+            if row.record
+            for code in row.record.codes  # type: ignore[attr-defined]
         )
 
-    def cells(self, one: Authorisation) -> dict[str, str]:
-        codes = getattr(one, "codes", None)
+    def cells(self, authorisation: Authorisation) -> dict[str, str]:
+        codes = getattr(authorisation, "codes", None)
         return {
-            "id": str(one.pk or ""),
-            "organisation": self.bodies.written(one.organisation_id),
-            "number": one.number,
-            "decided_on": cells.written_day(one.decided_on),
-            "purpose": one.purpose,
-            _SERVICES: " ".join(self._codes.get(one.pk, []) if codes is None else codes),
-            "valid_from": cells.written_day(one.valid_from),
-            "valid_until": cells.written_day(one.valid_until),
-            "note": one.note,
+            "id": str(authorisation.pk or ""),
+            "organisation": self.bodies.written(authorisation.organisation_id),
+            "number": authorisation.number,
+            "decided_on": cells.written_day(authorisation.decided_on),
+            "purpose": authorisation.purpose,
+            _SERVICES: " ".join(self._codes.get(authorisation.pk, []) if codes is None else codes),
+            "valid_from": cells.written_day(authorisation.valid_from),
+            "valid_until": cells.written_day(authorisation.valid_until),
+            "note": authorisation.note,
         }
 
     def wanted(self, wanted: Wanted) -> QuerySet[Authorisation]:

@@ -18,7 +18,7 @@ from tridesk.directory.cards import changed_by
 from tridesk.directory.transfer.cells import number, reference
 from tridesk.directory.transfer.columns import Column
 from tridesk.directory.transfer.kinds.bodies import Bodies, listed
-from tridesk.directory.transfer.plan import Outcome, Planned, Said
+from tridesk.directory.transfer.plan import FileRow, Outcome, Planned
 from tridesk.directory.transfer.tables import Formula
 from tridesk.directory.transfer.wanted import Wanted
 from tridesk.kit import national_number
@@ -90,11 +90,11 @@ class Kind(ABC):
         """By what two rows without a number are one and the same."""
 
     @abstractmethod
-    def values(self, said: Values, one: Any | None) -> dict[str, Any]:
+    def values(self, row: Values, record: Any | None) -> dict[str, Any]:
         """The values that a row says, of `one` as changed or of a new record: through a card, as all writes go."""
 
     @abstractmethod
-    def cells(self, one: Any) -> dict[str, str]:
+    def cells(self, record: Any) -> dict[str, str]:
         """What stands in the columns of a record."""
 
     @abstractmethod
@@ -112,7 +112,7 @@ class Kind(ABC):
             except Invalid as refusal:
                 raise Invalid(refusal.message, field=name) from None
 
-    def more(self, said: Values, one: Any, *, is_new: bool) -> dict[str, object]:
+    def more(self, row: Values, record: Any, *, is_new: bool) -> dict[str, object]:
         """What changes beside the row itself; changes `one` so that `cells` shows it."""
         return {}
 
@@ -124,37 +124,37 @@ class Kind(ABC):
 
     # --- planning
 
-    def plan(self, rows: Sequence[Said]) -> list[Planned]:
+    def plan(self, rows: Sequence[FileRow]) -> list[Planned]:
         """What each of these rows would do."""
-        read = [self._read(said) for said in rows]
+        read = [self._read(row) for row in rows]
         self.known = {}
         good = [values for values, faults in read if not faults]
         if numbers := {values["id"] for values in good if values.get("id")}:
             self.know(self.lockable(self.model.objects.filter(pk__in=numbers)))
         self.gather(good)
-        return [self._planned(said, values, faults) for said, (values, faults) in zip(rows, read, strict=True)]
+        return [self._planned(row, values, faults) for row, (values, faults) in zip(rows, read, strict=True)]
 
     def know(self, rows: QuerySet[M]) -> list[M]:
         """Reads records, each once: two rows that mean one see the same."""
-        found = [self.known.setdefault(one.pk, one) for one in rows]
-        self.prepare(found)
-        return found
+        records = [self.known.setdefault(record.pk, record) for record in rows]
+        self.prepare(records)
+        return records
 
     def lockable(self, rows: QuerySet[M]) -> QuerySet[M]:
         """The same rows, held until the end of the transaction when they are to be written."""
         return rows.order_by("pk").select_for_update(of=("self",)) if self.locking else rows.order_by("pk")
 
-    def _read(self, said: Said) -> tuple[Values, list[str]]:
+    def _read(self, row: FileRow) -> tuple[Values, list[str]]:
         values: Values = {}
         faults: list[str] = []
         for column in self.columns:
-            if column.name not in said.cells:
+            if column.name not in row.cells:
                 continue
             try:
-                values[column.name] = _value(column, said.cells[column.name])
+                values[column.name] = _value(column, row.cells[column.name])
             except Invalid as refusal:
                 faults.append(f"{column.heading}: {refusal}")
-        if "" in said.cells:
+        if "" in row.cells:
             faults.append(_("There are more cells than headings."))
         if not faults:
             try:
@@ -166,39 +166,39 @@ class Kind(ABC):
     def _heading(self, name: str) -> str:
         return next((str(column.heading) for column in self.columns if column.name == name), "")
 
-    def _planned(self, said: Said, values: Values, faults: list[str]) -> Planned:
+    def _planned(self, row: FileRow, values: Values, faults: list[str]) -> Planned:
         if faults:
-            return Planned(said, Outcome.REFUSED, reason="; ".join(faults))
+            return Planned(row, Outcome.REFUSED, reason="; ".join(faults))
         try:
-            one = self._match(values)
-            self._once(said.line, values, one)
-            written = self.values(values, one)
+            record = self._match(values)
+            self._once(row.line, values, record)
+            written = self.values(values, record)
         except Invalid as refusal:
-            return Planned(said, Outcome.REFUSED, reason=str(refusal))
-        before = self.cells(one) if one else {}
-        is_new = one is None
-        if one is None:
-            one, fields = self.model(**written), list(written)
+            return Planned(row, Outcome.REFUSED, reason=str(refusal))
+        before = self.cells(record) if record else {}
+        is_new = record is None
+        if record is None:
+            record, fields = self.model(**written), list(written)
         else:
-            fields = changed_by(written, one)
-        more = self.more(values, one, is_new=is_new)
-        after = self.cells(one)
+            fields = changed_by(written, record)
+        more = self.more(values, record, is_new=is_new)
+        after = self.cells(record)
         changes = {name: [before.get(name, ""), text] for name, text in after.items() if text != before.get(name, "")}
         changes.pop("id", None)
         outcome = Outcome.MADE if is_new else Outcome.CHANGED if fields or more else Outcome.SAME
-        return Planned(said, outcome, one.pk, self.name(one)[:200], changes, "", one, fields, more)
+        return Planned(row, outcome, record.pk, self.name(record)[:200], changes, "", record, fields, more)
 
-    def verb(self, one: Any, *, is_new: bool) -> str:
+    def verb(self, record: Any, *, is_new: bool) -> str:
         """What the journal calls it."""
         return f"{self.noun}.{'added' if is_new else 'changed'}"
 
-    def noted(self, one: Any) -> dict[str, object]:
+    def noted(self, record: Any) -> dict[str, object]:
         """What the journal says besides."""
         return {}
 
-    def ref(self, one: Any) -> str:
+    def ref(self, record: Any) -> str:
         """Its name in the journal."""
-        return f"{self.noun}:{one.pk}"
+        return f"{self.noun}:{record.pk}"
 
     # --- taking out
 
@@ -214,26 +214,26 @@ class Kind(ABC):
             yield from map(self.cells, chunk)
             last = chunk[-1].pk
 
-    def name(self, one: Any) -> str:
+    def name(self, record: Any) -> str:
         """What the record is called in a list of rows."""
-        return str(one)
+        return str(record)
 
     def _match(self, values: Values) -> Any | None:
         if wanted := values.get("id"):
             if wanted not in self.known:
                 raise Invalid(_("There is no record #%(number)s of this kind here.") % {"number": wanted})
             return self.known[wanted]
-        found = self.candidates(values)
-        if len(found) > 1:
-            said = _("This may be any of %(numbers)s: write the number in the column “%(column)s”.")
-            numbers = listed(sorted(one.pk for one in found))
-            raise Invalid(said % {"numbers": numbers, "column": ID.heading})
-        return found[0] if found else None
+        matches = self.candidates(values)
+        if len(matches) > 1:
+            sentence = _("This may be any of %(numbers)s: write the number in the column “%(column)s”.")
+            numbers = listed(sorted(record.pk for record in matches))
+            raise Invalid(sentence % {"numbers": numbers, "column": ID.heading})
+        return matches[0] if matches else None
 
-    def _once(self, line: int, values: Values, one: Any | None) -> None:
+    def _once(self, line: int, values: Values, record: Any | None) -> None:
         keys: list[Hashable] = [] if values.get("id") else [*self.keys(values)]
-        if one is not None:
-            keys.append(("#", one.pk))
+        if record is not None:
+            keys.append(("#", record.pk))
         for key in keys:
             if key in self._taken:
                 raise Invalid(_("Line %(line)s is about the same record.") % {"line": self._taken[key]})

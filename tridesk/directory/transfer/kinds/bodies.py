@@ -38,14 +38,14 @@ class Bodies:
     @cached_property
     def by_number(self) -> dict[int, Body]:
         today = clock.now().astimezone(clock.BRUSSELS).date()
-        found: dict[int, Body] = {}
+        bodies: dict[int, Body] = {}
         rows = Organisation.objects.order_by("pk").values_list(*_FIELDS)
         for number, kind, nis, nl, fr, de, en, until, merged, parent in rows.iterator(chunk_size=5000):
             names = tuple(filter(None, (nl, fr, de, en)))
-            found[number] = Body(number, kind, nis, names, until is not None and until < today, merged)
+            bodies[number] = Body(number, kind, nis, names, until is not None and until < today, merged)
             if parent is not None:
                 self._above[number] = parent
-        return found
+        return bodies
 
     @cached_property
     def above(self) -> dict[int, int | None]:
@@ -54,19 +54,19 @@ class Bodies:
 
     @cached_property
     def by_nis(self) -> dict[str, list[Body]]:
-        found: dict[str, list[Body]] = {}
+        bodies: dict[str, list[Body]] = {}
         for body in self.by_number.values():
             if body.nis:
-                found.setdefault(body.nis, []).append(body)
-        return found
+                bodies.setdefault(body.nis, []).append(body)
+        return bodies
 
     @cached_property
     def by_name(self) -> dict[str, list[Body]]:
-        found: dict[str, list[Body]] = {}
+        bodies: dict[str, list[Body]] = {}
         for body in self.by_number.values():
             for name in {plain(name) for name in body.names}:
-                found.setdefault(name, []).append(body)
-        return found
+                bodies.setdefault(name, []).append(body)
+        return bodies
 
     def named(self, reference: int | str) -> Organisation | None:
         """The organisation that a cell names: `#12 ...`, a NIS code (the municipality first), a name."""
@@ -76,18 +76,18 @@ class Bodies:
             if reference not in self.by_number:
                 raise Invalid(_("there is no organisation #%(number)s here") % {"number": reference})
             return self.row(reference)
-        found = self.by_nis.get(reference) or self.by_name.get(plain(reference), [])
-        towns = [body for body in found if body.nis == reference and body.kind == OrganisationKind.MUNICIPALITY]
-        return self._the_one(reference, towns or found)
+        matches = self.by_nis.get(reference) or self.by_name.get(plain(reference), [])
+        towns = [body for body in matches if body.nis == reference and body.kind == OrganisationKind.MUNICIPALITY]
+        return self._only_match(reference, towns or matches)
 
-    def _the_one(self, reference: str, found: list[Body]) -> Organisation:
-        there = [body for body in found if not body.has_ended] or found
+    def _only_match(self, reference: str, matches: list[Body]) -> Organisation:
+        there = [body for body in matches if not body.has_ended] or matches
         numbers = sorted({self._today(body) for body in there})
         if not numbers:
             raise Invalid(_("the directory knows no organisation “%(name)s”") % {"name": reference[:80]})
         if len(numbers) > 1:
-            said = _("“%(name)s” may be any of %(numbers)s: write the number")
-            raise Invalid(said % {"name": reference[:80], "numbers": listed(numbers)})
+            sentence = _("“%(name)s” may be any of %(numbers)s: write the number")
+            raise Invalid(sentence % {"name": reference[:80], "numbers": listed(numbers)})
         return self.row(numbers[0])
 
     def _today(self, body: Body) -> int:

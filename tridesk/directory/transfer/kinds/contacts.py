@@ -22,7 +22,7 @@ _LANGUAGE = cells.choice(dict(settings.LANGUAGES))
 
 
 def _languages(text: str) -> tuple[str, ...]:
-    return tuple(_LANGUAGE(one) for one in cells.several(text))
+    return tuple(_LANGUAGE(name) for name in cells.several(text))
 
 
 class Contacts(Kind):
@@ -63,29 +63,29 @@ class Contacts(Kind):
         rows = [values for values in rows if not values.get("id")]
         mails = {mail for values in rows for mail in _mails(values)}
         names = {_name(values) for values in rows if not _mails(values)} - {""}
-        numbers = {one for values in rows if not _mails(values) and not _name(values) for one in _phones(values)}
+        numbers = {number for values in rows if not _mails(values) and not _name(values) for number in _phones(values)}
         self.by_mail: dict[str, list[Contact]] = {}
         self.by_name: dict[str, list[Contact]] = {}
         self.by_phone: dict[str, list[Contact]] = {}
         contacts = Contact.objects.annotate(lower_email=Lower("email")).defer("words")
         if mails:
             same = Q(lower_email__in=mails) | Q(other_emails__overlap=sorted(mails))
-            for one in self.know(self.lockable(contacts.filter(same))):
-                for mail in {one.email.lower(), *one.other_emails}:
-                    self.by_mail.setdefault(mail, []).append(one)
+            for contact in self.know(self.lockable(contacts.filter(same))):
+                for mail in {contact.email.lower(), *contact.other_emails}:
+                    self.by_mail.setdefault(mail, []).append(contact)
         if names:
             bodies = {getattr(values.get("organisation"), "pk", None) for values in rows}
             within = Q(organisation__in=bodies - {None}) | (Q(organisation=None) if None in bodies else Q(pk__in=[]))
             named = contacts.annotate(lower_name=Lower("name")).filter(within, lower_name__in=names)
-            for one in self.know(self.lockable(named)):
-                self.by_name.setdefault(one.name.lower(), []).append(one)
+            for contact in self.know(self.lockable(named)):
+                self.by_name.setdefault(contact.name.lower(), []).append(contact)
         if numbers:
-            for one in self.know(self.lockable(contacts.filter(phone__in=numbers))):
-                self.by_phone.setdefault(one.phone, []).append(one)
+            for contact in self.know(self.lockable(contacts.filter(phone__in=numbers))):
+                self.by_phone.setdefault(contact.phone, []).append(contact)
 
     def prepare(self, rows: list[Contact]) -> None:
-        for one in rows:
-            one.organisation = self.bodies.row(one.organisation_id) if one.organisation_id else None
+        for contact in rows:
+            contact.organisation = self.bodies.row(contact.organisation_id) if contact.organisation_id else None
 
     def candidates(self, values: Values) -> list[Contact]:
         organisation = getattr(values.get("organisation"), "pk", None)
@@ -94,11 +94,13 @@ class Contacts(Kind):
         elif name := _name(values):
             groups = [self.by_name.get(name, [])]
         else:
-            groups = [self.by_phone.get(one, []) for one in _phones(values)]
-        found = {one.pk: one for group in groups for one in group if one.organisation_id == organisation}
-        there = [one for one in found.values() if one.left_on is None] or list(found.values())
+            groups = [self.by_phone.get(number, []) for number in _phones(values)]
+        matches = {
+            contact.pk: contact for group in groups for contact in group if contact.organisation_id == organisation
+        }
+        there = [contact for contact in matches.values() if contact.left_on is None] or list(matches.values())
         if len(there) > 1 and (name := _name(values)):
-            return [one for one in there if one.name.lower() == name] or there
+            return [contact for contact in there if contact.name.lower() == name] or there
         return there
 
     def keys(self, values: Values) -> Iterable[Hashable]:
@@ -107,23 +109,23 @@ class Contacts(Kind):
             return [("mail", organisation, mail) for mail in mails]
         if name := _name(values):
             return [("name", organisation, name)]
-        return [("phone", organisation, one) for one in _phones(values)]
+        return [("phone", organisation, number) for number in _phones(values)]
 
-    def values(self, said: Values, one: Contact | None) -> dict[str, Any]:
-        card = ContactCard.of(one) if one else ContactCard()
-        return contact_values(replace(card, **{name: value for name, value in said.items() if name != "id"}))
+    def values(self, row: Values, contact: Contact | None) -> dict[str, Any]:
+        card = ContactCard.of(contact) if contact else ContactCard()
+        return contact_values(replace(card, **{name: value for name, value in row.items() if name != "id"}))
 
-    def cells(self, one: Contact) -> dict[str, str]:
+    def cells(self, contact: Contact) -> dict[str, str]:
         return {
-            "id": str(one.pk or ""),
-            "organisation": self.bodies.written(one.organisation_id),
-            "name": one.name,
-            "function": one.function,
-            "languages": ", ".join(filter(None, (one.language, *one.other_languages))),
-            "phones": ", ".join(map(cells.written_number, one.phones)),
-            "emails": ", ".join(one.emails),
-            "left_on": cells.written_day(one.left_on),
-            "note": one.note,
+            "id": str(contact.pk or ""),
+            "organisation": self.bodies.written(contact.organisation_id),
+            "name": contact.name,
+            "function": contact.function,
+            "languages": ", ".join(filter(None, (contact.language, *contact.other_languages))),
+            "phones": ", ".join(map(cells.written_number, contact.phones)),
+            "emails": ", ".join(contact.emails),
+            "left_on": cells.written_day(contact.left_on),
+            "note": contact.note,
         }
 
     def wanted(self, wanted: Wanted) -> QuerySet[Contact]:

@@ -60,14 +60,14 @@ class Credentials(Kind):
 
     def gather(self, rows: Sequence[Values]) -> None:
         named = {values["user"] for values in rows if values.get("user")}
-        numbers = {one for one in named if isinstance(one, int)}
-        logins = {one for one in named if isinstance(one, str)}
-        found = ConnectedUser.objects.filter(Q(pk__in=numbers) | Q(login__in=logins - {""})).order_by("pk")
-        self.users |= {one.pk: one for one in found.select_related("contact").defer("contact__words")}
+        numbers = {reference for reference in named if isinstance(reference, int)}
+        logins = {reference for reference in named if isinstance(reference, str)}
+        users = ConnectedUser.objects.filter(Q(pk__in=numbers) | Q(login__in=logins - {""})).order_by("pk")
+        self.users |= {user.pk: user for user in users.select_related("contact").defer("contact__words")}
         self._by_login: dict[str, list[ConnectedUser]] = {}
-        for one in self.users.values():
-            self._by_login.setdefault(one.login, []).append(one)
-        owners = {user.pk for values in rows if not values.get("id") and (user := self._owner(values))}
+        for user in self.users.values():
+            self._by_login.setdefault(user.login, []).append(user)
+        owners = {owner.pk for values in rows if not values.get("id") and (owner := self._owner(values))}
         told = {self._reference(values) for values in rows}
         same = self.know(self.lockable(Credential.objects.filter(user__in=owners, reference__in=told)))
         self._here: dict[tuple[int, str, str], list[Credential]] = {}
@@ -76,12 +76,12 @@ class Credentials(Kind):
             self._here.setdefault(place, []).append(credential)
 
     def prepare(self, rows: list[Credential]) -> None:
-        missing = {one.user_id for one in rows} - self.users.keys()
+        missing = {credential.user_id for credential in rows} - self.users.keys()
         if missing:
-            found = ConnectedUser.objects.filter(pk__in=missing).select_related("contact").defer("contact__words")
-            self.users |= {one.pk: one for one in found}
-        for one in rows:
-            one.user = self.users[one.user_id]
+            users = ConnectedUser.objects.filter(pk__in=missing).select_related("contact").defer("contact__words")
+            self.users |= {user.pk: user for user in users}
+        for credential in rows:
+            credential.user = self.users[credential.user_id]
 
     def _owner(self, values: Values) -> ConnectedUser | None:
         try:
@@ -96,14 +96,14 @@ class Credentials(Kind):
             if named not in self.users:
                 raise Invalid(_("There is no connected user #%(number)s here.") % {"number": named})
             return self.users[named]
-        found = self._by_login.get(named, [])
-        found = [one for one in found if not one.has_ended] or found
-        if not found:
+        matches = self._by_login.get(named, [])
+        matches = [user for user in matches if not user.has_ended] or matches
+        if not matches:
             raise Invalid(_("The directory knows no connected user “%(name)s”.") % {"name": named[:80]})
-        if len(found) > 1:
-            said = _("“%(name)s” may be any of %(numbers)s: write the number")
-            raise Invalid(said % {"name": named[:80], "numbers": listed([one.pk for one in found])})
-        return found[0]
+        if len(matches) > 1:
+            sentence = _("“%(name)s” may be any of %(numbers)s: write the number")
+            raise Invalid(sentence % {"name": named[:80], "numbers": listed([user.pk for user in matches])})
+        return matches[0]
 
     def _reference(self, values: Values) -> str:
         """As it is kept; as it was written where it makes no sense, which is said when the row is planned."""
@@ -117,42 +117,42 @@ class Credentials(Kind):
         return (owner.pk if owner else 0, values.get("kind", ""), self._reference(values))
 
     def candidates(self, values: Values) -> list[Credential]:
-        found = self._here.get(self._place(values), [])
-        return [one for one in found if one.state != CredentialState.ENDED] or found
+        matches = self._here.get(self._place(values), [])
+        return [credential for credential in matches if credential.state != CredentialState.ENDED] or matches
 
     def keys(self, values: Values) -> Iterable[Hashable]:
         return [self._place(values)]
 
-    def values(self, said: Values, one: Credential | None) -> dict[str, Any]:
-        owner = self._named(said["user"]) if said.get("user") else None
-        if one is None and owner is None:
+    def values(self, row: Values, credential: Credential | None) -> dict[str, Any]:
+        owner = self._named(row["user"]) if row.get("user") else None
+        if credential is None and owner is None:
             raise Invalid(_("Say to which connected user it belongs."))
-        if one is not None and owner is not None and owner.pk != one.user_id:
+        if credential is not None and owner is not None and owner.pk != credential.user_id:
             raise Invalid(_("A credential stays with its user: end it, and give a new one."))
-        card = CredentialCard.of(one) if one else CredentialCard("")
+        card = CredentialCard.of(credential) if credential else CredentialCard("")
         named = ("kind", "reference", "nis_codes", "valid_from", "valid_until")
-        card = replace(card, **{name: said[name] for name in named if name in said})
+        card = replace(card, **{name: row[name] for name in named if name in row})
         written = credential_values(card, known=self.bodies.by_nis.keys())
-        written |= state_values(one, said.get("state", ""), said.get("reason"))
+        written |= state_values(credential, row.get("state", ""), row.get("reason"))
         if (
-            one
-            and one.state == CredentialState.ENDED
-            and any(getattr(one, name) != new for name, new in written.items())
+            credential
+            and credential.state == CredentialState.ENDED
+            and any(getattr(credential, name) != new for name, new in written.items())
         ):
             raise Invalid(_("This credential has ended: give a new one."))
-        return written if one else written | {"user": owner}
+        return written if credential else written | {"user": owner}
 
-    def cells(self, one: Credential) -> dict[str, str]:
+    def cells(self, credential: Credential) -> dict[str, str]:
         return {
-            "id": str(one.pk or ""),
-            "user": f"#{one.user_id} {one.user.login or one.user}",
-            "kind": one.kind,
-            "reference": one.reference,
-            "nis_codes": " ".join(one.nis_codes),
-            "valid_from": cells.written_day(one.valid_from),
-            "valid_until": cells.written_day(one.valid_until),
-            "state": one.state,
-            "reason": one.reason,
+            "id": str(credential.pk or ""),
+            "user": f"#{credential.user_id} {credential.user.login or credential.user}",
+            "kind": credential.kind,
+            "reference": credential.reference,
+            "nis_codes": " ".join(credential.nis_codes),
+            "valid_from": cells.written_day(credential.valid_from),
+            "valid_until": cells.written_day(credential.valid_until),
+            "state": credential.state,
+            "reason": credential.reason,
         }
 
     def wanted(self, wanted: Wanted) -> QuerySet[Credential]:

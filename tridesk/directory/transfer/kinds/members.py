@@ -50,11 +50,11 @@ class Members(Kind):
 
     @cached_property
     def _groups(self) -> dict[str, UserGroup]:
-        return {one.code: one for one in UserGroup.objects.all()}
+        return {group.code: group for group in UserGroup.objects.all()}
 
     @cached_property
     def _group_codes(self) -> dict[int, str]:
-        return {one.pk: code for code, one in self._groups.items()}
+        return {group.pk: code for code, group in self._groups.items()}
 
     def resolve(self, values: Values) -> None:
         self.resolve_organisation(values)
@@ -69,8 +69,8 @@ class Members(Kind):
         contacts = {contact.pk for values in rows if (contact := self._contact(values))}
         same = Member.objects.filter(Q(organisation__in=bodies) | Q(contact__in=contacts), group__in=groups)
         self._here: dict[Hashable, Member] = {}
-        for one in self.know(self.lockable(same)):
-            self._here[(one.group_id, one.organisation_id, one.contact_id)] = one
+        for member in self.know(self.lockable(same)):
+            self._here[(member.group_id, member.organisation_id, member.contact_id)] = member
 
     def _contact(self, values: Values) -> Any:
         try:
@@ -79,12 +79,12 @@ class Members(Kind):
             return None
 
     def prepare(self, rows: list[Member]) -> None:
-        missing = {one.contact_id for one in rows if one.contact_id} - self.people.numbers
+        missing = {member.contact_id for member in rows if member.contact_id} - self.people.numbers
         if missing:
             self.people.know_numbers(missing)
-        for one in rows:
-            one.organisation = self.bodies.row(one.organisation_id) if one.organisation_id else None
-            one.contact = self.people.named(one.contact_id) if one.contact_id else None
+        for member in rows:
+            member.organisation = self.bodies.row(member.organisation_id) if member.organisation_id else None
+            member.contact = self.people.named(member.contact_id) if member.contact_id else None
 
     def _place(self, values: Values) -> Hashable:
         contact = self._contact(values)
@@ -92,35 +92,35 @@ class Members(Kind):
         return (values["group"].pk, getattr(organisation, "pk", None), getattr(contact, "pk", None))
 
     def candidates(self, values: Values) -> list[Member]:
-        found = self._here.get(self._place(values))
-        return [found] if found else []
+        member = self._here.get(self._place(values))
+        return [member] if member else []
 
     def keys(self, values: Values) -> Iterable[Hashable]:
         return [self._place(values)]
 
-    def values(self, said: Values, one: Member | None) -> dict[str, Any]:
-        organisation, contact = said.get("organisation"), self.people.named(said.get("contact", ""))
+    def values(self, row: Values, member: Member | None) -> dict[str, Any]:
+        organisation, contact = row.get("organisation"), self.people.named(row.get("contact", ""))
         if (organisation is None) == (contact is None):
             raise Invalid(_("Name either an organisation or a contact."))
-        excepted = said.get("excepted", one.excepted if one else False)
-        return {"group": said["group"], "organisation": organisation, "contact": contact, "excepted": excepted}
+        excepted = row.get("excepted", member.excepted if member else False)
+        return {"group": row["group"], "organisation": organisation, "contact": contact, "excepted": excepted}
 
-    def cells(self, one: Member) -> dict[str, str]:
+    def cells(self, member: Member) -> dict[str, str]:
         return {
-            "group": self._group_codes[one.group_id],
-            "organisation": self.bodies.written(one.organisation_id),
-            "contact": self.people.written(one.contact_id),
-            "excepted": "1" if one.excepted else "0",
+            "group": self._group_codes[member.group_id],
+            "organisation": self.bodies.written(member.organisation_id),
+            "contact": self.people.written(member.contact_id),
+            "excepted": "1" if member.excepted else "0",
         }
 
-    def verb(self, one: Member, *, is_new: bool) -> str:
-        return "group.left_out" if one.excepted else "group.named"
+    def verb(self, member: Member, *, is_new: bool) -> str:
+        return "group.left_out" if member.excepted else "group.named"
 
-    def ref(self, one: Member) -> str:
-        return f"user_group:{one.group_id}"
+    def ref(self, member: Member) -> str:
+        return f"user_group:{member.group_id}"
 
-    def noted(self, one: Member) -> dict[str, object]:
-        whom = f"organisation:{one.organisation_id}" if one.organisation_id else f"contact:{one.contact_id}"
+    def noted(self, member: Member) -> dict[str, object]:
+        whom = f"organisation:{member.organisation_id}" if member.organisation_id else f"contact:{member.contact_id}"
         return {"whom": whom}
 
     def wanted(self, wanted: Wanted) -> QuerySet[Member]:
@@ -141,13 +141,14 @@ class Addresses(Members):
     )
 
     def taken(self, wanted: Wanted) -> tuple[int, Iterator[dict[str, str]]]:
-        groups = [one for one in self._groups.values() if wanted.group in ("", one.code) and one.active]
-        found = [(group.code, one) for group in groups for one in recipients([group.pk]).recipients]
-        self.people.know_numbers({one.contact for _code, one in found if one.contact})
-        return len(found), (
+        groups = [group for group in self._groups.values() if wanted.group in ("", group.code) and group.active]
+        addressed = [(group.code, recipient) for group in groups for recipient in recipients([group.pk]).recipients]
+        self.people.know_numbers({recipient.contact for _code, recipient in addressed if recipient.contact})
+        return len(addressed), (
             {
-                "group": code, "organisation": self.bodies.written(one.organisation),
-                "contact": self.people.written(one.contact), "languages": " ".join(one.languages), "email": one.address,
+                "group": code, "organisation": self.bodies.written(recipient.organisation),
+                "contact": self.people.written(recipient.contact), "languages": " ".join(recipient.languages),
+                "email": recipient.address,
             }
-            for code, one in found
+            for code, recipient in addressed
         )  # fmt: skip

@@ -79,8 +79,8 @@ class Organisations(Kind):
         self.know(self.lockable(Organisation.objects.defer("words").filter(pk__in=numbers - self.known.keys())))
 
     def prepare(self, rows: list[Organisation]) -> None:
-        for one in rows:
-            one.parent = self.bodies.row(one.parent_id) if one.parent_id else None
+        for organisation in rows:
+            organisation.parent = self.bodies.row(organisation.parent_id) if organisation.parent_id else None
 
     def candidates(self, values: Values) -> list[Organisation]:
         return [self.known[number] for number in self._numbers(values) if number in self.known]
@@ -88,13 +88,13 @@ class Organisations(Kind):
     def _numbers(self, values: Values) -> list[int]:
         kind, nis = values.get("kind", ""), values.get("nis", "")
         if kind in _BY_NIS and nis:
-            found = self.bodies.by_nis.get(nis, [])
+            bodies = self.bodies.by_nis.get(nis, [])
         else:
             names = (values.get("name_nl", ""), values.get("name_fr", ""))
-            found = [body for name in names if name for body in self.bodies.by_name.get(plain(name), [])]
-            found = [body for body in found if not nis or not body.nis or body.nis == nis]
-        found = [body for body in found if body.kind == kind]
-        there = [body for body in found if not body.has_ended] or found
+            bodies = [body for name in names if name for body in self.bodies.by_name.get(plain(name), [])]
+            bodies = [body for body in bodies if not nis or not body.nis or body.nis == nis]
+        bodies = [body for body in bodies if body.kind == kind]
+        there = [body for body in bodies if not body.has_ended] or bodies
         return list(dict.fromkeys(body.number for body in there))
 
     def keys(self, values: Values) -> Iterable[Hashable]:
@@ -104,34 +104,34 @@ class Organisations(Kind):
         names = {plain(values.get("name_nl", "")), plain(values.get("name_fr", ""))} - {""}
         return [(kind, nis, name) for name in sorted(names)]
 
-    def values(self, said: Values, one: Organisation | None) -> dict[str, Any]:
-        new = {name: value for name, value in said.items() if name != "id"}
+    def values(self, row: Values, organisation: Organisation | None) -> dict[str, Any]:
+        new = {name: value for name, value in row.items() if name != "id"}
         if "service_language" in new:
             spoken = new["service_language"]
             new["service_language"] = None if spoken in ("", _LAW) else "" if spoken == _CONTACT else spoken
-        if one:
-            card = replace(OrganisationCard.of(one), **new)
+        if organisation:
+            card = replace(OrganisationCard.of(organisation), **new)
         elif missing := [name for name in ("kind", "name_nl", "name_fr") if not new.get(name)]:
-            said_of = _("A new organisation needs: %(columns)s.")
-            raise Invalid(said_of % {"columns": ", ".join(map(self._heading, missing))})
+            sentence = _("A new organisation needs: %(columns)s.")
+            raise Invalid(sentence % {"columns": ", ".join(map(self._heading, missing))})
         else:
             card = OrganisationCard(**new)
-        written = organisation_values(card, one, above=self.bodies.above.get)
-        if one:
-            self.bodies.above[one.pk] = getattr(card.parent, "pk", None)
+        written = organisation_values(card, organisation, above=self.bodies.above.get)
+        if organisation:
+            self.bodies.above[organisation.pk] = getattr(card.parent, "pk", None)
         return written
 
-    def cells(self, one: Organisation) -> dict[str, str]:
+    def cells(self, organisation: Organisation) -> dict[str, str]:
         return {
-            "id": str(one.pk or ""),
-            "kind": one.kind,
-            **{name: getattr(one, name) for name in _TEXTS},
-            "service_language": one.service_language or _CONTACT,
-            "phones": ", ".join(map(cells.written_number, one.phones)),
-            "emails": ", ".join(one.emails),
-            "parent": self.bodies.written(one.parent_id),
-            "valid_from": cells.written_day(one.valid_from),
-            "valid_until": cells.written_day(one.valid_until),
+            "id": str(organisation.pk or ""),
+            "kind": organisation.kind,
+            **{name: getattr(organisation, name) for name in _TEXTS},
+            "service_language": organisation.service_language or _CONTACT,
+            "phones": ", ".join(map(cells.written_number, organisation.phones)),
+            "emails": ", ".join(organisation.emails),
+            "parent": self.bodies.written(organisation.parent_id),
+            "valid_from": cells.written_day(organisation.valid_from),
+            "valid_until": cells.written_day(organisation.valid_until),
         }
 
     def wanted(self, wanted: Wanted) -> QuerySet[Organisation]:

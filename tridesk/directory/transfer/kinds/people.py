@@ -23,16 +23,16 @@ class People:
     def gather(self, references: Iterable[int | str]) -> None:
         """Reads whom these references name."""
         wanted = set(references) - {"", 0}
-        numbers = {one for one in wanted if isinstance(one, int)}
-        mails = {one.lower() for one in wanted if isinstance(one, str)}
+        numbers = {reference for reference in wanted if isinstance(reference, int)}
+        mails = {reference.lower() for reference in wanted if isinstance(reference, str)}
         contacts = Contact.objects.defer("words").annotate(lower_email=Lower("email"))
-        self._by_number = {one.pk: one for one in contacts.filter(pk__in=numbers)} if numbers else {}
+        self._by_number = {contact.pk: contact for contact in contacts.filter(pk__in=numbers)} if numbers else {}
         self._by_mail = {}
         if mails:
             same = Q(lower_email__in=mails) | Q(other_emails__overlap=sorted(mails))
-            for one in contacts.filter(same).order_by("pk"):
-                for mail in {one.email.lower(), *one.other_emails}:
-                    self._by_mail.setdefault(mail, []).append(one)
+            for contact in contacts.filter(same).order_by("pk"):
+                for mail in {contact.email.lower(), *contact.other_emails}:
+                    self._by_mail.setdefault(mail, []).append(contact)
 
     @property
     def numbers(self) -> KeysView[int]:
@@ -41,7 +41,7 @@ class People:
 
     def know_numbers(self, numbers: Collection[int]) -> None:
         """Reads these contacts as well."""
-        self._by_number |= {one.pk: one for one in Contact.objects.defer("words").filter(pk__in=numbers)}
+        self._by_number |= {contact.pk: contact for contact in Contact.objects.defer("words").filter(pk__in=numbers)}
 
     def named(self, reference: int | str, organisation: int | None = None) -> Contact | None:
         """The contact that a cell names; an address that several have, by who works for `organisation`."""
@@ -51,19 +51,19 @@ class People:
             if reference not in self._by_number:
                 raise Invalid(_("there is no contact #%(number)s here") % {"number": reference})
             return self._by_number[reference]
-        found = self._by_mail.get(reference.lower(), [])
-        found = [one for one in found if one.organisation_id == organisation] or found
-        found = [one for one in found if one.left_on is None] or found
-        if not found:
+        contacts = self._by_mail.get(reference.lower(), [])
+        contacts = [contact for contact in contacts if contact.organisation_id == organisation] or contacts
+        contacts = [contact for contact in contacts if contact.left_on is None] or contacts
+        if not contacts:
             raise Invalid(_("the directory knows no contact with the address %(name)s") % {"name": reference[:80]})
-        if len(found) > 1:
-            said = _("“%(name)s” may be any of %(numbers)s: write the number")
-            raise Invalid(said % {"name": reference[:80], "numbers": listed([one.pk for one in found])})
-        return found[0]
+        if len(contacts) > 1:
+            sentence = _("“%(name)s” may be any of %(numbers)s: write the number")
+            raise Invalid(sentence % {"name": reference[:80], "numbers": listed([contact.pk for contact in contacts])})
+        return contacts[0]
 
     def written(self, number: int | None) -> str:
         """How a cell names a contact that was read; only the number counts when it is read again."""
         if number is None:
             return ""
-        one = self._by_number.get(number)
-        return f"#{number} {one}" if one else f"#{number}"
+        contact = self._by_number.get(number)
+        return f"#{number} {contact}" if contact else f"#{number}"

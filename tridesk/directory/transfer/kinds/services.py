@@ -21,7 +21,7 @@ from tridesk.directory.transfer.wanted import Wanted
 from tridesk.kit.errors import Invalid
 
 _EXPERTS = "experts"
-_SAID = ("name_nl", "name_fr", "name_de", "name_en", "email", "active")
+_FIELDS = ("name_nl", "name_fr", "name_de", "name_en", "email", "active")
 
 
 class Services(Kind):
@@ -63,67 +63,67 @@ class Services(Kind):
 
     def gather(self, rows: Sequence[Values]) -> None:
         logins = {login for values in rows for login in values.get(_EXPERTS, ())}
-        found = User.objects.filter(username__in=logins, is_active=True, is_program=False)
-        self._people |= {one.username: one for one in found}
+        experts = User.objects.filter(username__in=logins, is_active=True, is_program=False)
+        self._people |= {user.username: user for user in experts}
         same = Service.objects.filter(code__in={values["code"] for values in rows})
-        self._here = {one.code: one for one in self.know(self.lockable(same))}
+        self._here = {service.code: service for service in self.know(self.lockable(same))}
 
     def prepare(self, rows: list[Service]) -> None:
-        named: dict[int, list[User]] = {one.pk: [] for one in rows}
+        named: dict[int, list[User]] = {service.pk: [] for service in rows}
         for expert in Expert.objects.filter(service__in=named).select_related("user"):
             named[expert.service_id].append(expert.user)
             self._people.setdefault(expert.user.username, expert.user)
-        self._named |= {pk: _in_order(one.username for one in people) for pk, people in named.items()}
+        self._named |= {pk: _in_order(user.username for user in people) for pk, people in named.items()}
 
     def candidates(self, values: Values) -> list[Service]:
-        found = self._here.get(values["code"])
-        return [found] if found else []
+        service = self._here.get(values["code"])
+        return [service] if service else []
 
     def keys(self, values: Values) -> Iterable[Hashable]:
         return [values["code"]]
 
-    def values(self, said: Values, one: Service | None) -> dict[str, Any]:
-        before = self._named[one.pk] if one else ()
-        experts = [self._expert(login, before) for login in said.get(_EXPERTS, before)]
-        card = ServiceCard(**{name: getattr(one, name) for name in _SAID}) if one else ServiceCard("", "")
-        new = {name: said[name] for name in _SAID if name in said}
+    def values(self, row: Values, service: Service | None) -> dict[str, Any]:
+        before = self._named[service.pk] if service else ()
+        experts = [self._expert(login, before) for login in row.get(_EXPERTS, before)]
+        card = ServiceCard(**{name: getattr(service, name) for name in _FIELDS}) if service else ServiceCard("", "")
+        new = {name: row[name] for name in _FIELDS if name in row}
         values = service_values(replace(card, **new, experts=experts))
-        return values if one else values | {"code": said["code"]}
+        return values if service else values | {"code": row["code"]}
 
     def _expert(self, login: str, before: tuple[str, ...]) -> User:
-        one = self._people.get(login)
-        if one is None:
+        user = self._people.get(login)
+        if user is None:
             raise Invalid(_("Nobody here signs in as %(name)s.") % {"name": login[:80]})
-        if login not in before and not one.may("ticket.answer_as_expert"):
-            raise Invalid(_("%(person)s cannot answer questions.") % {"person": one})
-        return one
+        if login not in before and not user.may("ticket.answer_as_expert"):
+            raise Invalid(_("%(person)s cannot answer questions.") % {"person": user})
+        return user
 
-    def more(self, said: Values, one: Service, *, is_new: bool) -> dict[str, object]:
-        before = () if is_new else self._named[one.pk]
-        after = _in_order(said.get(_EXPERTS, before))
-        one.named = after  # type: ignore[attr-defined]
+    def more(self, row: Values, service: Service, *, is_new: bool) -> dict[str, object]:
+        before = () if is_new else self._named[service.pk]
+        after = _in_order(row.get(_EXPERTS, before))
+        service.named = after  # type: ignore[attr-defined]
         return {_EXPERTS: after} if after != before else {}
 
     def write_more(self, planned: Sequence[Planned]) -> None:
         rows = [row for row in planned if _EXPERTS in row.more]
         for row in rows:
             wanted: Any = row.more[_EXPERTS]
-            Expert.objects.filter(service__in=[row.one.pk if row.one else 0]).exclude(
+            Expert.objects.filter(service__in=[row.record.pk if row.record else 0]).exclude(
                 user__username__in=wanted
             ).delete()
         Expert.objects.bulk_create(
-            [Expert(service_id=row.one.pk, user=self._people[login]) for row in rows if row.one
-             for login in row.one.named],  # type: ignore[attr-defined]
+            [Expert(service_id=row.record.pk, user=self._people[login]) for row in rows if row.record
+             for login in row.record.named],  # type: ignore[attr-defined]
             ignore_conflicts=True,
         )  # fmt: skip
 
-    def cells(self, one: Service) -> dict[str, str]:
-        named = getattr(one, "named", None)
+    def cells(self, service: Service) -> dict[str, str]:
+        named = getattr(service, "named", None)
         return {
-            "code": one.code,
-            **{name: getattr(one, name) for name in _SAID},
-            "active": "1" if one.active else "0",
-            _EXPERTS: " ".join(self._named.get(one.pk, ()) if named is None else named),
+            "code": service.code,
+            **{name: getattr(service, name) for name in _FIELDS},
+            "active": "1" if service.active else "0",
+            _EXPERTS: " ".join(self._named.get(service.pk, ()) if named is None else named),
         }
 
     def wanted(self, wanted: Wanted) -> QuerySet[Service]:

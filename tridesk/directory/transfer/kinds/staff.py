@@ -21,7 +21,7 @@ from tridesk.directory.transfer.plan import Planned
 from tridesk.directory.transfer.wanted import Wanted
 from tridesk.kit.errors import Invalid
 
-_SAID = ("extension", "languages", "services", "note")
+_FIELDS = ("extension", "languages", "services", "note")
 
 
 class Colleagues(Kind):
@@ -72,11 +72,11 @@ class Colleagues(Kind):
 
     def gather(self, rows: Sequence[Values]) -> None:
         people = User.objects.filter(username__in={values["login"] for values in rows}, is_program=False)
-        self._here = {one.username: one for one in self.know(self.lockable(people))}
+        self._here = {colleague.username: colleague for colleague in self.know(self.lockable(people))}
 
     def prepare(self, rows: list[User]) -> None:
-        numbers = [one.pk for one in rows]
-        known = {one.user_id: one for one in Staff.objects.filter(user__in=numbers)}
+        numbers = [colleague.pk for colleague in rows]
+        known = {staff.user_id: staff for staff in Staff.objects.filter(user__in=numbers)}
         spoken = _levels(SpokenLanguage.objects.filter(staff__user__in=numbers), "language")
         handled = _levels(HandledService.objects.filter(staff__user__in=numbers), "service__code")
         self._second |= {pk: [] for pk in numbers}
@@ -88,70 +88,73 @@ class Colleagues(Kind):
             self._cards[pk] = StaffCard(staff.extension, staff.note, spoken.get(pk, {}), handled.get(pk, {}))
 
     def candidates(self, values: Values) -> list[User]:
-        found = self._here.get(values["login"])
-        if found is None:
+        colleague = self._here.get(values["login"])
+        if colleague is None:
             raise Invalid(_("Nobody here signs in as %(name)s.") % {"name": values["login"][:80]})
-        return [found]
+        return [colleague]
 
     def keys(self, values: Values) -> Iterable[Hashable]:
         return [values["login"]]
 
-    def values(self, said: Values, one: User | None) -> dict[str, Any]:
+    def values(self, row: Values, colleague: User | None) -> dict[str, Any]:
         """Nothing of the account itself; what is said lies beside it."""
-        assert one is not None
-        if "second_line" in said and sorted(said["second_line"]) != self._second[one.pk]:
+        assert colleague is not None
+        if "second_line" in row and sorted(row["second_line"]) != self._second[colleague.pk]:
             raise Invalid(_("Experts are named with the services: bring in a file of services."))
-        card = replace(self._cards[one.pk], **{name: said[name] for name in _SAID if name in said})
+        card = replace(self._cards[colleague.pk], **{name: row[name] for name in _FIELDS if name in row})
         after = staff_values(card, self._services)
-        extension, before = after["extension"], self._cards[one.pk].extension
-        if extension and self._extensions.get(extension, one.pk) != one.pk:
+        extension, before = after["extension"], self._cards[colleague.pk].extension
+        if extension and self._extensions.get(extension, colleague.pk) != colleague.pk:
             raise Invalid(_("Extension %(number)s is that of another colleague.") % {"number": extension})
         if before != extension:
             self._extensions.pop(before, None)
         if extension:
-            self._extensions[extension] = one.pk
-        one.said = StaffCard(**after)  # type: ignore[attr-defined]
+            self._extensions[extension] = colleague.pk
+        colleague.new_card = StaffCard(**after)  # type: ignore[attr-defined]
         return {}
 
-    def more(self, said: Values, one: User, *, is_new: bool) -> dict[str, object]:
-        before, after = self._cards[one.pk], one.said  # type: ignore[attr-defined]
-        return {name: getattr(after, name) for name in _SAID if getattr(after, name) != getattr(before, name)}
+    def more(self, row: Values, colleague: User, *, is_new: bool) -> dict[str, object]:
+        before, after = self._cards[colleague.pk], colleague.new_card  # type: ignore[attr-defined]
+        return {name: getattr(after, name) for name in _FIELDS if getattr(after, name) != getattr(before, name)}
 
     def write_more(self, planned: Sequence[Planned]) -> None:
-        people: list[Any] = [row.one for row in planned]
-        Staff.objects.bulk_create([Staff(user=one) for one in people], ignore_conflicts=True)
-        rows = {one.user_id: one for one in Staff.objects.filter(user__in=[one.pk for one in people])}
-        moved = [rows[row.one.pk].pk for row in planned if row.one and "extension" in row.more]
+        people: list[Any] = [row.record for row in planned]
+        Staff.objects.bulk_create([Staff(user=colleague) for colleague in people], ignore_conflicts=True)
+        rows = {staff.user_id: staff for staff in Staff.objects.filter(user__in=[staff.pk for staff in people])}
+        moved = [rows[row.record.pk].pk for row in planned if row.record and "extension" in row.more]
         Staff.objects.filter(pk__in=moved).update(extension="")  # so that one may take what another gives up
-        for one in people:
-            rows[one.pk].extension, rows[one.pk].note = one.said.extension, one.said.note
+        for colleague in people:
+            rows[colleague.pk].extension, rows[colleague.pk].note = (
+                colleague.new_card.extension,
+                colleague.new_card.note,
+            )
         Staff.objects.bulk_update(rows.values(), ["extension", "note"])
         SpokenLanguage.objects.filter(staff__in=rows.values()).delete()
         HandledService.objects.filter(staff__in=rows.values()).delete()
         SpokenLanguage.objects.bulk_create(
-            SpokenLanguage(staff=rows[one.pk], language=code, level=level)
-            for one in people
-            for code, level in one.said.languages.items()
+            SpokenLanguage(staff=rows[colleague.pk], language=code, level=level)
+            for colleague in people
+            for code, level in colleague.new_card.languages.items()
         )
         HandledService.objects.bulk_create(
-            HandledService(staff=rows[one.pk], service_id=self._services[code], level=level)
-            for one in people
-            for code, level in one.said.services.items()
+            HandledService(staff=rows[colleague.pk], service_id=self._services[code], level=level)
+            for colleague in people
+            for code, level in colleague.new_card.services.items()
         )
 
-    def cells(self, one: User) -> dict[str, str]:
-        card = getattr(one, "said", None) or self._cards[one.pk]
+    def cells(self, colleague: User) -> dict[str, str]:
+        card = getattr(colleague, "new_card", None) or self._cards[colleague.pk]
         return {
-            "login": one.username,
+            "login": colleague.username,
             "extension": card.extension,
             "languages": cells.written_levels(card.languages),
             "services": cells.written_levels(card.services),
-            "second_line": " ".join(self._second[one.pk]),
+            "second_line": " ".join(self._second[colleague.pk]),
             "note": card.note,
         }
 
-    def ref(self, one: User) -> str:
-        return f"colleague:{one.username}"
+    def ref(self, colleague: User) -> str:
+        return f"colleague:{colleague.username}"
 
     def wanted(self, wanted: Wanted) -> QuerySet[User]:
         people = User.objects.filter(is_program=False)
@@ -159,7 +162,7 @@ class Colleagues(Kind):
 
 
 def _levels(rows: QuerySet[Any], code: str) -> dict[int, Mapping[str, int]]:
-    found: dict[int, dict[str, int]] = {}
+    levels: dict[int, dict[str, int]] = {}
     for user, name, level in rows.values_list("staff__user_id", code, "level"):
-        found.setdefault(user, {})[name] = level
-    return dict(found)
+        levels.setdefault(user, {})[name] = level
+    return dict(levels)

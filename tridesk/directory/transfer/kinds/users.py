@@ -60,10 +60,10 @@ class ConnectedUsers(Kind):
         contacts = {contact.pk for values in new if (contact := self._contact(values))}
         logins, names = ({values[name] for values in new if values.get(name)} for name in ("login", "name"))
         same = Q(login__in=logins) | Q(contact__in=contacts) | Q(name__in=names)
-        found = self.know(self.lockable(ConnectedUser.objects.filter(same, organisation__in=bodies))) if new else []
+        users = self.know(self.lockable(ConnectedUser.objects.filter(same, organisation__in=bodies))) if new else []
         self._here: dict[int, list[ConnectedUser]] = {}
-        for one in found:
-            self._here.setdefault(one.organisation_id, []).append(one)
+        for user in users:
+            self._here.setdefault(user.organisation_id, []).append(user)
 
     def _contact(self, values: Values) -> Any:
         """The contact, None when nobody or nobody known is named: that is said when the row is planned."""
@@ -73,23 +73,23 @@ class ConnectedUsers(Kind):
             return None
 
     def prepare(self, rows: list[ConnectedUser]) -> None:
-        missing = {one.contact_id for one in rows if one.contact_id} - self.people.numbers
+        missing = {user.contact_id for user in rows if user.contact_id} - self.people.numbers
         if missing:
             self.people.know_numbers(missing)
-        for one in rows:
-            one.organisation = self.bodies.row(one.organisation_id)
-            one.contact = self.people.named(one.contact_id) if one.contact_id else None
+        for user in rows:
+            user.organisation = self.bodies.row(user.organisation_id)
+            user.contact = self.people.named(user.contact_id) if user.contact_id else None
 
     def candidates(self, values: Values) -> list[ConnectedUser]:
         here = self._here.get(getattr(values.get("organisation"), "pk", 0), [])
         contact = self._contact(values)
         if login := values.get("login"):
-            found = [one for one in here if one.login == login]
+            users = [user for user in here if user.login == login]
         elif contact:
-            found = [one for one in here if one.contact_id == contact.pk]
+            users = [user for user in here if user.contact_id == contact.pk]
         else:
-            found = [one for one in here if one.name and one.name == values.get("name")]
-        return [one for one in found if not one.has_ended] or found
+            users = [user for user in here if user.name and user.name == values.get("name")]
+        return [user for user in users if not user.has_ended] or users
 
     def keys(self, values: Values) -> Iterable[Hashable]:
         organisation, contact = getattr(values.get("organisation"), "pk", None), self._contact(values)
@@ -97,26 +97,26 @@ class ConnectedUsers(Kind):
             return [("login", organisation, login)]
         return [("contact", organisation, contact.pk) if contact else ("name", organisation, values.get("name"))]
 
-    def values(self, said: Values, one: ConnectedUser | None) -> dict[str, Any]:
-        new = {name: value for name, value in said.items() if name != "id"}
-        organisation = new.get("organisation") or (one.organisation if one else None)
+    def values(self, row: Values, user: ConnectedUser | None) -> dict[str, Any]:
+        new = {name: value for name, value in row.items() if name != "id"}
+        organisation = new.get("organisation") or (user.organisation if user else None)
         if organisation is None:
             raise Invalid(_("Say to which organisation it belongs."))
         if "contact" in new:
             new["contact"] = self.people.named(new["contact"], organisation.pk)
         new["organisation"] = organisation
-        return user_values(replace(UserCard.of(one) if one else UserCard(organisation), **new))
+        return user_values(replace(UserCard.of(user) if user else UserCard(organisation), **new))
 
-    def cells(self, one: ConnectedUser) -> dict[str, str]:
+    def cells(self, user: ConnectedUser) -> dict[str, str]:
         return {
-            "id": str(one.pk or ""),
-            "organisation": self.bodies.written(one.organisation_id),
-            "contact": self.people.written(one.contact_id),
-            "name": one.name,
-            "login": one.login,
-            "valid_from": cells.written_day(one.valid_from),
-            "valid_until": cells.written_day(one.valid_until),
-            "note": one.note,
+            "id": str(user.pk or ""),
+            "organisation": self.bodies.written(user.organisation_id),
+            "contact": self.people.written(user.contact_id),
+            "name": user.name,
+            "login": user.login,
+            "valid_from": cells.written_day(user.valid_from),
+            "valid_until": cells.written_day(user.valid_until),
+            "note": user.note,
         }
 
     def wanted(self, wanted: Wanted) -> QuerySet[ConnectedUser]:

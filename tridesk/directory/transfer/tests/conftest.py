@@ -32,10 +32,10 @@ def bring(sofie: User) -> Bring:
 
     def send(content: str | bytes, kind: str = "contacts", name: str = "people.csv", by: User | None = None) -> Import:
         data = content if isinstance(content, bytes) else content.encode()
-        one = receive_import(kind, name, data, by=by or sofie)
+        transfer = receive_import(kind, name, data, by=by or sofie)
         carry_on()
-        one.refresh_from_db()
-        return one
+        transfer.refresh_from_db()
+        return transfer
 
     return send
 
@@ -44,21 +44,21 @@ def bring(sofie: User) -> Bring:
 def write(sofie: User) -> Write:
     """Decides that it is written, and lets the job do it."""
 
-    def decide(one: Import, by: User | None = None) -> Import:
-        apply_import(one, by=by or sofie, leave_out=True)
+    def decide(transfer: Import, by: User | None = None) -> Import:
+        apply_import(transfer, by=by or sofie, leave_out=True)
         carry_on()
-        one.refresh_from_db()
-        return one
+        transfer.refresh_from_db()
+        return transfer
 
     return decide
 
 
-def rows(one: Import) -> list[tuple[int, str, dict[str, list[str]], str]]:
+def rows(transfer: Import) -> list[tuple[int, str, dict[str, list[str]], str]]:
     """What each row does: line, outcome, changes, reason."""
     return list(
-        ImportRow.objects.filter(transfer=one).order_by("line").values_list("line", "outcome", "changes", "reason")
+        ImportRow.objects.filter(transfer=transfer).order_by("line").values_list("line", "outcome", "changes", "reason")
     )
 
 
-def reasons(one: Import) -> list[str]:
-    return [reason for _line, outcome, _changes, reason in rows(one) if outcome == "refused"]
+def reasons(transfer: Import) -> list[str]:
+    return [reason for _line, outcome, _changes, reason in rows(transfer) if outcome == "refused"]

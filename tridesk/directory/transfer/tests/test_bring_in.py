@@ -32,10 +32,10 @@ PEOPLE = (
 
 
 def test_looking_shows_each_row_and_writes_nothing(bring: Bring, raeren: Organisation) -> None:
-    one = bring(PEOPLE)
-    assert (one.state, one.counts) == ("ready", {"made": 2, "changed": 0, "same": 0, "refused": 0})
+    transfer = bring(PEOPLE)
+    assert (transfer.state, transfer.counts) == ("ready", {"made": 2, "changed": 0, "same": 0, "refused": 0})
     town = ["", f"#{raeren.pk} Raeren"]
-    assert rows(one) == [
+    assert rows(transfer) == [
         (2, "made", {"organisation": town, "name": ["", "Anja"], "phones": ["", "087 12 34 56"],
                      "emails": ["", "anja@raeren.example"]}, ""),
         (3, "made", {"organisation": town, "name": ["", "Bo"]}, ""),
@@ -46,15 +46,20 @@ def test_looking_shows_each_row_and_writes_nothing(bring: Bring, raeren: Organis
 def test_written_whole_with_an_entry_for_each_and_for_the_file(
     bring: Bring, write: Write, raeren: Organisation, sofie: User
 ) -> None:
-    one = write(bring(PEOPLE))
+    transfer = write(bring(PEOPLE))
     anja, bo = Contact.objects.order_by("pk")
-    assert (one.state, anja.phone, anja.organisation, bo.name) == ("applied", "+3287123456", raeren, "Bo")
+    assert (transfer.state, anja.phone, anja.organisation, bo.name) == ("applied", "+3287123456", raeren, "Bo")
     assert (anja.confirmed_at, ImportFile.objects.exists()) == (None, False)
     assert list(Entry.objects.order_by("id").values_list("verb", "ref", "by", "data")) == [
-        ("import.received", one.ref, sofie.pk, {"kind": "contacts", "bytes": len(PEOPLE)}),
-        ("contact.added", anja.ref, sofie.pk, {"import": one.pk}),
-        ("contact.added", bo.ref, sofie.pk, {"import": one.pk}),
-        ("import.applied", one.ref, sofie.pk, {"kind": "contacts", "made": 2, "changed": 0, "same": 0, "refused": 0}),
+        ("import.received", transfer.ref, sofie.pk, {"kind": "contacts", "bytes": len(PEOPLE)}),
+        ("contact.added", anja.ref, sofie.pk, {"import": transfer.pk}),
+        ("contact.added", bo.ref, sofie.pk, {"import": transfer.pk}),
+        (
+            "import.applied",
+            transfer.ref,
+            sofie.pk,
+            {"kind": "contacts", "made": 2, "changed": 0, "same": 0, "refused": 0},
+        ),
     ]
 
 
@@ -71,21 +76,21 @@ def test_twice_changes_nothing(bring: Bring, write: Write, raeren: Organisation)
 def test_a_change_says_what_stood_there(bring: Bring, write: Write, raeren: Organisation) -> None:
     write(bring(PEOPLE))
     anja = Contact.objects.get(name="Anja")
-    one = bring(f"id;function;phones\n{anja.pk};Schöffin;\n")
-    assert rows(one) == [(2, "changed", {"function": ["", "Schöffin"], "phones": ["087 12 34 56", ""]}, "")]
-    write(one)
+    transfer = bring(f"id;function;phones\n{anja.pk};Schöffin;\n")
+    assert rows(transfer) == [(2, "changed", {"function": ["", "Schöffin"], "phones": ["087 12 34 56", ""]}, "")]
+    write(transfer)
     anja.refresh_from_db()
     assert (anja.function, anja.phones, anja.email) == ("Schöffin", [], "anja@raeren.example")
-    assert Entry.objects.get(verb="contact.changed").data == {"fields": ["function", "phone"], "import": one.pk}
+    assert Entry.objects.get(verb="contact.changed").data == {"fields": ["function", "phone"], "import": transfer.pk}
 
 
 def test_refused_rows_are_left_out_only_by_who_says_so(bring: Bring, write: Write, sofie: User) -> None:
-    one = bring("name;emails\nBo;bo@raeren.example\n;no address\n")
-    assert (one.refused, reasons(one)) == (1, ["no address is no mail address."])
+    transfer = bring("name;emails\nBo;bo@raeren.example\n;no address\n")
+    assert (transfer.refused, reasons(transfer)) == (1, ["no address is no mail address."])
     with pytest.raises(Conflict) as refusal:
-        apply_import(one, by=sofie)
+        apply_import(transfer, by=sofie)
     assert refusal.value.code == "rows_refused"
-    write(one)
+    write(transfer)
     assert [contact.name for contact in Contact.objects.all()] == ["Bo"]
 
 
@@ -101,29 +106,29 @@ def test_what_would_now_do_something_else_stops_all_of_it(
     meanwhile: object, bring: Bring, write: Write, sofie: User
 ) -> None:
     known = Contact.objects.create(name="Anja", email="anja@raeren.example")
-    one = bring(f"id;name;function;emails\n;Nova;;new@raeren.example\n{known.pk};Anja;Clerk;anja@raeren.example\n")
-    assert (one.made, one.changed) == (1, 1)
+    transfer = bring(f"id;name;function;emails\n;Nova;;new@raeren.example\n{known.pk};Anja;Clerk;anja@raeren.example\n")
+    assert (transfer.made, transfer.changed) == (1, 1)
     meanwhile()  # type: ignore[operator]
     before = list(Contact.objects.values())
-    one = write(one)
-    assert (one.state, list(Contact.objects.values())) == ("stopped", before)
-    assert one.failure.startswith("The directory has changed since this file was looked at: line ")
+    transfer = write(transfer)
+    assert (transfer.state, list(Contact.objects.values())) == ("stopped", before)
+    assert transfer.failure.startswith("The directory has changed since this file was looked at: line ")
     assert Entry.objects.filter(verb="contact.added").count() == 0
-    look_again(one, by=sofie)
+    look_again(transfer, by=sofie)
     carry_on()
-    one.refresh_from_db()
-    assert one.state == "ready"
+    transfer.refresh_from_db()
+    assert transfer.state == "ready"
 
 
 def test_what_changed_elsewhere_does_not_stop_it(bring: Bring, write: Write, raeren: Organisation) -> None:
-    one = bring(PEOPLE)
+    transfer = bring(PEOPLE)
     Contact.objects.create(name="Somebody", email="else@where.example")
-    assert write(one).state == "applied"
+    assert write(transfer).state == "applied"
 
 
 def test_a_kill_in_mid_reading_begins_anew(bring: Bring, sofie: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transfers, "BATCH", 1)
-    one = receive_import("contacts", "people.csv", b"name\nAn\nBo\n", by=sofie)
+    transfer = receive_import("contacts", "people.csv", b"name\nAn\nBo\n", by=sofie)
     noted = transfers._note_rows
 
     def killed(*arguments: object) -> bool:
@@ -136,12 +141,12 @@ def test_a_kill_in_mid_reading_begins_anew(bring: Bring, sofie: User, monkeypatc
             carry_on()
     assert ImportRow.objects.count() == 1
     carry_on()
-    one.refresh_from_db()
-    assert (one.state, one.made, one.attempts, ImportRow.objects.count()) == ("ready", 2, 2, 2)
+    transfer.refresh_from_db()
+    assert (transfer.state, transfer.made, transfer.attempts, ImportRow.objects.count()) == ("ready", 2, 2, 2)
 
 
 def test_what_kills_the_job_again_and_again_is_stopped(sofie: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    one = receive_import("contacts", "people.csv", b"name\nAn\n", by=sofie)
+    transfer = receive_import("contacts", "people.csv", b"name\nAn\n", by=sofie)
 
     def killed(_one: Import) -> None:
         raise MemoryError
@@ -151,47 +156,47 @@ def test_what_kills_the_job_again_and_again_is_stopped(sofie: User, monkeypatch:
         with pytest.raises(MemoryError):
             carry_on()
     carry_on()
-    one.refresh_from_db()
-    assert (one.state, one.failure[:34]) == ("stopped", "This was cut off several times, an")
+    transfer.refresh_from_db()
+    assert (transfer.state, transfer.failure[:34]) == ("stopped", "This was cut off several times, an")
 
 
 def test_a_file_whose_bytes_are_gone_is_stopped_at_once(sofie: User) -> None:
-    one = receive_import("contacts", "people.csv", b"name\nAn\n", by=sofie)
+    transfer = receive_import("contacts", "people.csv", b"name\nAn\n", by=sofie)
     ImportFile.objects.all().delete()
     carry_on()
-    one.refresh_from_db()
-    assert (one.state, one.attempts, one.failure, one.ended_at is None) == (
+    transfer.refresh_from_db()
+    assert (transfer.state, transfer.attempts, transfer.failure, transfer.ended_at is None) == (
         "stopped", 1, "The file itself is not here any more, and nothing was written. Send it anew.", False,
     )  # fmt: skip
 
 
 def test_dropped_while_it_is_read_stays_dropped(sofie: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    one = receive_import("contacts", "people.csv", b"name\nAn\n", by=sofie)
+    transfer = receive_import("contacts", "people.csv", b"name\nAn\n", by=sofie)
 
-    def dropped(found: Import) -> None:
-        drop_import(found, by=sofie)
+    def dropped(transfer: Import) -> None:
+        drop_import(transfer, by=sofie)
 
     monkeypatch.setattr(transfers, "content_of", dropped)
     carry_on()
-    one.refresh_from_db()
-    assert (one.state, one.failure) == ("dropped", "")
+    transfer.refresh_from_db()
+    assert (transfer.state, transfer.failure) == ("dropped", "")
 
 
 def test_dropped_is_forgotten(bring: Bring, sofie: User) -> None:
-    one = bring(PEOPLE)
-    drop_import(one, by=sofie)
+    transfer = bring(PEOPLE)
+    drop_import(transfer, by=sofie)
     assert (ImportRow.objects.count(), ImportFile.objects.count()) == (0, 0)
     for act in (apply_import, look_again, drop_import):
         with pytest.raises(Conflict):
-            act(one, by=sofie)
+            act(transfer, by=sofie)
 
 
 def test_after_a_week_files_and_rows_are_forgotten(bring: Bring) -> None:
-    one = bring(PEOPLE)
+    transfer = bring(PEOPLE)
     with clock.frozen(clock.now() + timedelta(days=8)):
         forget_old_imports()
-    one.refresh_from_db()
-    assert (one.state, ImportRow.objects.count(), ImportFile.objects.count()) == ("dropped", 0, 0)
+    transfer.refresh_from_db()
+    assert (transfer.state, ImportRow.objects.count(), ImportFile.objects.count()) == ("dropped", 0, 0)
 
 
 def test_the_file_is_kept_sealed(sofie: User) -> None:
@@ -210,8 +215,8 @@ def test_what_cannot_be_taken(sofie: User) -> None:
 
 def test_reasons_come_in_the_language_of_the_sender(bring: Bring) -> None:
     solveig = User.objects.create(username="solveig", name="Solveig", role="project_leader", language="nl")
-    one = bring("naam;heeft ons verlaten op\nAn;gisteren\n", by=solveig)
-    assert one.failure.startswith("Een kolom “heeft ons verlaten op” is er hier niet:")
+    transfer = bring("naam;heeft ons verlaten op\nAn;gisteren\n", by=solveig)
+    assert transfer.failure.startswith("Een kolom “heeft ons verlaten op” is er hier niet:")
     assert reasons(bring("naam;telefoonnummers\nAn;bel mij\n", by=solveig)) == [
         "Telefoonnummers: bel mij is geen telefoonnummer."
     ]
@@ -244,19 +249,19 @@ def test_a_contact_is_known_by_address_then_by_name_then_by_number(bring: Bring,
 
 
 def test_in_doubt_a_row_is_refused(bring: Bring, raeren: Organisation) -> None:
-    one, two = (Contact.objects.create(organisation=raeren, name="Bo") for _ in range(2))
+    first, second = (Contact.objects.create(organisation=raeren, name="Bo") for _ in range(2))
     assert reasons(bring("organisation;name\nRaeren;Bo\n")) == [
-        f"This may be any of #{one.pk}, #{two.pk}: write the number in the column “Number here”."
+        f"This may be any of #{first.pk}, #{second.pk}: write the number in the column “Number here”."
     ]
-    two.left_on = date(2026, 1, 1)
-    two.save()
+    second.left_on = date(2026, 1, 1)
+    second.save()
     assert bring("organisation;name\nRaeren;Bo\n").same == 1
 
 
 def test_two_rows_about_one_record(bring: Bring, raeren: Organisation) -> None:
     known = Contact.objects.create(organisation=raeren, name="Bo", email="bo@raeren.example")
-    one = bring(f"id;organisation;name;emails\n{known.pk};Raeren;Bo;\n;Raeren;;bo@raeren.example\n;;An;\n;;an;\n")
-    assert reasons(one) == ["Line 2 is about the same record.", "Line 4 is about the same record."]
+    transfer = bring(f"id;organisation;name;emails\n{known.pk};Raeren;Bo;\n;Raeren;;bo@raeren.example\n;;An;\n;;an;\n")
+    assert reasons(transfer) == ["Line 2 is about the same record.", "Line 4 is about the same record."]
 
 
 def test_organisations_by_nis_or_by_name(bring: Bring, write: Write, raeren: Organisation) -> None:
@@ -264,27 +269,29 @@ def test_organisations_by_nis_or_by_name(bring: Bring, write: Write, raeren: Org
         "kind;nis;name_nl;name_fr;name_de;part of\nmunicipality;63061;Raeren;Raeren;Raeren;\n"
         "welfare;63061;OCMW Raeren;CPAS Raeren;ÖSHZ Raeren;63061\nnotary;;Notaris Peeters;Notaire Peeters;;\n"
     )
-    one = bring(content, "organisations")
-    assert one.counts == {"made": 2, "changed": 1, "same": 0, "refused": 0}
-    write(one)
+    transfer = bring(content, "organisations")
+    assert transfer.counts == {"made": 2, "changed": 1, "same": 0, "refused": 0}
+    write(transfer)
     centre = Organisation.objects.get(kind="welfare")
     assert (centre.service_language, centre.parent) == ("de", raeren)
     assert bring(content, "organisations").counts == {"made": 0, "changed": 0, "same": 3, "refused": 0}
 
 
 def test_the_law_holds_for_files_too(bring: Bring) -> None:
-    one = bring("kind;nis;name_nl;name_fr;service_language\nmunicipality;63061;Raeren;Raeren;fr\n", "organisations")
-    assert reasons(one) == ["By law this municipality is written to in: German."]
+    transfer = bring(
+        "kind;nis;name_nl;name_fr;service_language\nmunicipality;63061;Raeren;Raeren;fr\n", "organisations"
+    )
+    assert reasons(transfer) == ["By law this municipality is written to in: German."]
 
 
 def test_a_ring_of_parts_is_refused_row_by_row(bring: Bring) -> None:
     a, b = (Organisation.objects.create(kind="notary", name_nl=name, name_fr=name) for name in "AB")
-    one = bring(f"id;parent\n{a.pk};#{b.pk}\n{b.pk};#{a.pk}\n", "organisations")
-    assert [outcome for _line, outcome, *_ in rows(one)] == ["changed", "refused"]
-    assert reasons(one) == ["An organisation cannot be part of itself."]
+    transfer = bring(f"id;parent\n{a.pk};#{b.pk}\n{b.pk};#{a.pk}\n", "organisations")
+    assert [outcome for _line, outcome, *_ in rows(transfer)] == ["changed", "refused"]
+    assert reasons(transfer) == ["An organisation cannot be part of itself."]
 
 
 def test_no_national_number_comes_in(bring: Bring) -> None:
-    one = bring("name;note\nBo;62.03.14-999.01\n")
-    assert reasons(one) == ["Note: this holds a national number, which the directory does not keep"]
+    transfer = bring("name;note\nBo;62.03.14-999.01\n")
+    assert reasons(transfer) == ["Note: this holds a national number, which the directory does not keep"]
     assert ImportRow.objects.get().said == {}

@@ -123,9 +123,9 @@ def test_cells_of_a_workbook() -> None:
         '<c r="H3" t="inlineStr"><is><r><t>ri</t></r><r><t>ch_x000A_</t></r></is></c><c r="I3"><v>0.5</v></c></row>'
     )
     styles = '<styleSheet><cellXfs><xf/><xf/><xf/><xf numFmtId="14"/></cellXfs></styleSheet>'
-    found = opened(workbook(sheet(rows), styles=styles))[1]
-    assert found == [["", "21004", "32470100000", "2026-11-24", "2", "#N/A", "1", "rich\n", "0.5"]]
-    assert [isinstance(cell, Formula) for cell in found[0]] == [False] * 4 + [True, True, False, False, False]
+    read_rows = opened(workbook(sheet(rows), styles=styles))[1]
+    assert read_rows == [["", "21004", "32470100000", "2026-11-24", "2", "#N/A", "1", "rich\n", "0.5"]]
+    assert [isinstance(cell, Formula) for cell in read_rows[0]] == [False] * 4 + [True, True, False, False, False]
 
 
 def test_dates_since_1904_and_formats_of_ones_own() -> None:
@@ -165,8 +165,8 @@ def test_no_two_columns_share_a_heading_in_any_language(kind: str) -> None:
 
 
 def test_headings_in_every_language() -> None:
-    for said in ("Naam", "NOM", " Name ", "name", "Télephone numbers"):
-        assert placed(Contacts.columns, [said])[0] is not None
+    for heading in ("Naam", "NOM", " Name ", "name", "Télephone numbers"):
+        assert placed(Contacts.columns, [heading])[0] is not None
 
 
 # --- whatever comes
@@ -199,10 +199,10 @@ def _printable(text: str) -> str:
 def test_what_is_written_is_read_again(write: Callable[..., object], rows: list[list[str]]) -> None:
     rows = [[_printable(cell) for cell in row] for row in rows]
     content = b"".join(write(rows))  # type: ignore[arg-type]
-    headings, found = opened(content)
-    padded = [row + [""] * (2 - len(row)) for row in found]
+    headings, read_rows = opened(content)
+    padded = [row + [""] * (2 - len(row)) for row in read_rows]
     assert (headings, padded) == (HEADINGS, [row for row in rows if any(row) or row in padded])
-    assert not any(isinstance(cell, Formula) for row in found for cell in row)
+    assert not any(isinstance(cell, Formula) for row in read_rows for cell in row)
 
 
 @given(cells)

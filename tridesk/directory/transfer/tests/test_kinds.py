@@ -84,10 +84,10 @@ def taken(what: str, by: User, form: str = "csv", **wanted: str) -> bytes:
 @pytest.mark.parametrize("kind", COMING_IN)
 def test_out_and_in_again_changes_nothing(kind: str, form: str, bring: Bring, boss: User) -> None:
     count = KINDS[kind].model.objects.count()
-    one = bring(taken(kind, boss, form), kind, by=boss)
-    assert (one.failure, reasons(one)) == ("", [])
-    assert [changes for _line, _outcome, changes, _reason in rows(one)] == [{}] * count
-    assert one.counts == {"made": 0, "changed": 0, "same": count, "refused": 0}
+    transfer = bring(taken(kind, boss, form), kind, by=boss)
+    assert (transfer.failure, reasons(transfer)) == ("", [])
+    assert [changes for _line, _outcome, changes, _reason in rows(transfer)] == [{}] * count
+    assert transfer.counts == {"made": 0, "changed": 0, "same": count, "refused": 0}
 
 
 @pytest.mark.usefixtures("everything")
@@ -96,8 +96,13 @@ def test_known_by_their_rule_without_numbers_too(kind: str, bring: Bring, sofie:
     table = csv.reader(io.StringIO(taken(kind, sofie).decode("utf-8-sig"), newline=""), delimiter=";")
     without = io.StringIO(newline="")
     csv.writer(without, delimiter=";").writerows(cells[1:] for cells in table)
-    one = bring(without.getvalue(), kind)
-    assert (one.same, one.made, one.changed, reasons(one)) == (KINDS[kind].model.objects.count(), 0, 0, [])
+    transfer = bring(without.getvalue(), kind)
+    assert (transfer.same, transfer.made, transfer.changed, reasons(transfer)) == (
+        KINDS[kind].model.objects.count(),
+        0,
+        0,
+        [],
+    )
 
 
 @pytest.mark.usefixtures("everything")
@@ -153,11 +158,11 @@ def test_known_by_their_rule_without_numbers_too(kind: str, bring: Bring, sofie:
     ],
 )  # fmt: skip
 def test_what_a_row_does(kind: str, content: str, expected: str, bring: Bring, write: Write, boss: User) -> None:
-    one = bring(content, kind, by=boss)
-    assert one.failure == ""
-    assert [reason or outcome for _line, outcome, _changes, reason in rows(one)] == [expected]
+    transfer = bring(content, kind, by=boss)
+    assert transfer.failure == ""
+    assert [reason or outcome for _line, outcome, _changes, reason in rows(transfer)] == [expected]
     if expected in ("made", "changed"):
-        assert write(one, by=boss).state == "applied"
+        assert write(transfer, by=boss).state == "applied"
         again = bring(content, kind, by=boss)
         assert (again.same, again.made, again.changed) == (1, 0, 0)
 
@@ -174,19 +179,19 @@ def test_what_has_ended_is_not_taken_up_again(bring: Bring) -> None:
 @pytest.mark.usefixtures("everything")
 def test_services_of_an_authorisation_are_written(bring: Bring, write: Write, raeren: Organisation) -> None:
     write(bring("organisation;number;services\nRaeren;1/2026;ACCESS\n", "authorisations"))
-    one = Authorisation.objects.get(number="1/2026")
-    assert [service.code for service in one.services.all()] == ["ACCESS"]
-    write(bring(f"id;services\n{one.pk};\n", "authorisations"))
-    assert one.services.count() == 0
+    transfer = Authorisation.objects.get(number="1/2026")
+    assert [service.code for service in transfer.services.all()] == ["ACCESS"]
+    write(bring(f"id;services\n{transfer.pk};\n", "authorisations"))
+    assert transfer.services.count() == 0
     assert Entry.objects.get(verb="authorisation.changed").data["fields"] == ["services"]
 
 
 @pytest.mark.usefixtures("everything")
 def test_members_are_journalled_on_their_group(bring: Bring, write: Write, raeren: Organisation) -> None:
-    one = write(bring("group;organisation;left out\npolice;63061;x\n", "members"))
+    transfer = write(bring("group;organisation;left out\npolice;63061;x\n", "members"))
     group = UserGroup.objects.get()
     assert list(Entry.objects.filter(verb="group.left_out").values_list("ref", "data")) == [
-        (group.ref, {"fields": ["excepted"], "import": one.pk, "whom": raeren.ref})
+        (group.ref, {"fields": ["excepted"], "import": transfer.pk, "whom": raeren.ref})
     ]
 
 
@@ -228,8 +233,8 @@ class TestServicesAndColleagues:
         assert Expert.objects.get().service.code == "ACCESS"
 
     def test_levels_and_an_extension_that_another_gives_up(self, bring: Bring, write: Write, sofie: User) -> None:
-        one = bring("login;extension;languages;services\nsofie;;nl fr:2;access:3\nilse;201;de;\n", "staff")
-        write(one)
+        transfer = bring("login;extension;languages;services\nsofie;;nl fr:2;access:3\nilse;201;de;\n", "staff")
+        write(transfer)
         assert list(Staff.objects.order_by("user__username").values_list("user__username", "extension")) == [
             ("ilse", "201"), ("sofie", "")
         ]  # fmt: skip
@@ -242,9 +247,9 @@ class TestServicesAndColleagues:
     def test_each_needs_its_own_right_besides(self, bring: Bring, sofie: User, boss: User) -> None:
         with pytest.raises(NotAllowed):
             bring("code\nEID\n", "services")  # a supervisor does not edit services
-        one = bring("code;experts\nEID;ilse\n", "services", by=boss)
+        transfer = bring("code;experts\nEID;ilse\n", "services", by=boss)
         with pytest.raises(NotAllowed):
-            apply_import(one, by=sofie)
+            apply_import(transfer, by=sofie)
         tijl = User.objects.create(username="tijl", name="Tijl", role="external_relations", language="en")
         with pytest.raises(NotAllowed):
             bring("login\nsofie\n", "staff", by=tijl)
