@@ -13,7 +13,7 @@ from tridesk.api.schemas_campaigns import CampaignList, CampaignOut
 from tridesk.api.schemas_confirming import ConfirmationPage, ConfirmationWhole, StalePage
 from tridesk.directory.actions.campaigns import start_campaign
 from tridesk.directory.actions.confirming import answer, open_sheet
-from tridesk.directory.confirming.sheets import Said
+from tridesk.directory.confirming.sheets import SheetAnswer
 from tridesk.directory.models import Contact, Organisation, UserGroup
 from tridesk.mailroom.models import OutMail
 
@@ -56,7 +56,7 @@ def test_ask_read_and_decide(program: Client, town: Organisation, clerk: Contact
     assert OutMail.objects.get().recipients == ["anja@raeren.example"]
     number = made.json()["id"]
     sheet = open_sheet(number)
-    said = Said({**sheet.organisation, "town": "Eynatten"}, sheet.contacts, [{"name": "Bo", "phones": []}])
+    said = SheetAnswer({**sheet.organisation, "town": "Eynatten"}, sheet.contacts, [{"name": "Bo", "phones": []}])
     answer(number, said)
     page = ConfirmationPage(**program.get("/api/v1/confirmations").json())
     assert [one.id for one in page.items] == [number]

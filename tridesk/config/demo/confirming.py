@@ -12,7 +12,7 @@ from tridesk.directory.actions.confirming import answer, key, open_sheet
 from tridesk.directory.cards import OrganisationCard
 from tridesk.directory.confirming import links
 from tridesk.directory.confirming.audience import audience
-from tridesk.directory.confirming.sheets import Said, Sheet
+from tridesk.directory.confirming.sheets import Sheet, SheetAnswer
 from tridesk.directory.models import Campaign, Confirmation, Letter, Organisation, UserGroup
 from tridesk.journal.actions import record
 from tridesk.kit import clock
@@ -59,7 +59,7 @@ def _asked(group: UserGroup, by: User) -> list[Confirmation]:
 
 def _says(place: int, one: Confirmation, sheet: Sheet) -> None:
     """The first two say that all is right; three correct something; the sixth has only looked."""
-    said = Said(sheet.organisation, sheet.contacts, [])
+    said = SheetAnswer(sheet.organisation, sheet.contacts, [])
     match place:
         case 0 | 1:
             answer(one.pk, said)

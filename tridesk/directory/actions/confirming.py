@@ -19,7 +19,7 @@ from tridesk.directory.actions.users import end_user
 from tridesk.directory.cards import ContactCard, OrganisationCard
 from tridesk.directory.confirming import letters, links, sheets
 from tridesk.directory.confirming.record import with_contact_values, with_organisation_values
-from tridesk.directory.confirming.sheets import Said, Sheet
+from tridesk.directory.confirming.sheets import Sheet, SheetAnswer
 from tridesk.directory.models import Confirmation, Contact, Letter, Organisation, Proposal
 from tridesk.journal.actions import Happening, record, record_all
 from tridesk.kit import clock
@@ -144,7 +144,7 @@ def keep_sheet(number: int, typed: Mapping[str, str], *, more: int = 0) -> Sheet
 
 
 @transaction.atomic
-def answer(number: int, said: Said) -> Confirmation:
+def answer(number: int, said: SheetAnswer) -> Confirmation:
     """What the organisation says. Where all is right that is noted at once; else the desk decides on each change."""
     one = _locked(number)
     _still_open(one)
@@ -166,7 +166,7 @@ def answer(number: int, said: Said) -> Confirmation:
     return one
 
 
-def _proposals(one: Confirmation, sheet: Sheet, said: Said) -> list[Proposal]:
+def _proposals(one: Confirmation, sheet: Sheet, said: SheetAnswer) -> list[Proposal]:
     found = [
         Proposal(
             confirmation=one, about=About.CONTACT if number else About.ORGANISATION,

@@ -45,7 +45,7 @@ class Audience:
     @property
     def languages(self) -> dict[str, int]:
         """How many letters in each language, the most first."""
-        return dict(Counter(one.language for one in self.addressees).most_common())
+        return dict(Counter(addressee.language for addressee in self.addressees).most_common())
 
 
 def audience(group: UserGroup, instead: Instead | None = None) -> Audience:
@@ -56,26 +56,28 @@ def audience(group: UserGroup, instead: Instead | None = None) -> Audience:
     bodies_of_group = list(bodies(Circle.of(group)).only("service_language", "email").order_by("pk"))
     open_links = Confirmation.objects.filter(still_open(), organisation__in=bodies_of_group)
     already = set(open_links.values_list("organisation", flat=True))
-    people = _people([one.pk for one in bodies_of_group])
-    found, without = [], 0
-    for one in bodies_of_group:
-        if one.pk in already:
+    people = _people([organisation.pk for organisation in bodies_of_group])
+    addressees, without = [], 0
+    for organisation in bodies_of_group:
+        if organisation.pk in already:
             continue
-        reachable = people.get(one.pk, [])
-        if not reachable and not one.email:
+        reachable = people.get(organisation.pk, [])
+        if not reachable and not organisation.email:
             without += 1
             continue
-        person = _asked(one, reachable, (instead or {}).get(one.pk))
-        email = person.email if person else one.email
-        found.append(Addressee(one.pk, person.pk if person else None, email, language_for(one, person)))
-    return Audience(found, without, len(already), people)
+        person = _asked(organisation, reachable, (instead or {}).get(organisation.pk))
+        email = person.email if person else organisation.email
+        addressees.append(
+            Addressee(organisation.pk, person.pk if person else None, email, language_for(organisation, person))
+        )
+    return Audience(addressees, without, len(already), people)
 
 
-def _asked(one: Organisation, reachable: list[Contact], wanted: int | None) -> Contact | None:
+def _asked(organisation: Organisation, reachable: list[Contact], wanted: int | None) -> Contact | None:
     """Who gets the letter; None is the organisation itself."""
     if wanted is None:
         return reachable[0] if reachable else None
-    if wanted == ITSELF and one.email:
+    if wanted == ITSELF and organisation.email:
         return None
     person = next((person for person in reachable if person.pk == wanted), None)
     if person is None:
@@ -92,7 +94,7 @@ def _people(organisations: list[int]) -> dict[int, list[Contact]]:
     """Of each organisation the contacts with a mail address, who was confirmed last first."""
     rows = present(Contact.objects.filter(organisation__in=organisations)).exclude(email="")
     rows = rows.only("organisation", "name", "function", "email", "language")
-    found: dict[int, list[Contact]] = {}
-    for one in rows.order_by(F("confirmed_at").desc(nulls_last=True), "pk"):
-        found.setdefault(one.organisation_id or 0, []).append(one)
-    return found
+    contacts: dict[int, list[Contact]] = {}
+    for contact in rows.order_by(F("confirmed_at").desc(nulls_last=True), "pk"):
+        contacts.setdefault(contact.organisation_id or 0, []).append(contact)
+    return contacts

@@ -18,10 +18,10 @@ class Change(NamedTuple):
     after: Value
 
 
-def differences(seen: Card, said: Card) -> Iterator[Change]:
+def differences(seen: Card, answer: Card) -> Iterator[Change]:
     """The fields of `seen` for which something else was said; a field that was not asked for is left alone."""
     for field, before in seen.items():
-        after = said.get(field, before)
+        after = answer.get(field, before)
         if _plain(after) != _plain(before):
             yield Change(field, before, after)
 
@@ -43,4 +43,4 @@ def standing(change: Change, now: Value) -> Standing:
 
 def _plain(value: Value) -> Value:
     """Without the white space at the ends, which nobody sees."""
-    return value.strip() if isinstance(value, str) else [one.strip() for one in value if one.strip()]
+    return value.strip() if isinstance(value, str) else [line.strip() for line in value if line.strip()]

@@ -36,24 +36,32 @@ class Choices:
     carried: str
 
 
-def instead_of(said: Mapping[str, str]) -> dict[int, int]:
+def instead_of(fields: Mapping[str, str]) -> dict[int, int]:
     """What was chosen: `chosen` has pairs of numbers (`12:34 13:0`), and `to-12` says it anew for a page."""
-    pairs = [pair.partition(":")[::2] for pair in said.get("chosen", "").split()]
-    pairs += [(name[3:], said[name]) for name in said if name.startswith("to-")]
+    pairs = [pair.partition(":")[::2] for pair in fields.get("chosen", "").split()]
+    pairs += [(name[3:], fields[name]) for name in fields if name.startswith("to-")]
     chosen = ((row_number(body), row_number(to)) for body, to in pairs)
     return {body: to or ITSELF for body, to in chosen if body is not None and to is not None}
 
 
-def choices(found: Audience, instead: Instead, words: str = "", number: int = 1) -> Choices:
+def choices(audience: Audience, instead: Instead, words: str = "", number: int = 1) -> Choices:
     """Page `number` of those whose name has these words. `found` is whom we would ask."""
-    usual = {one.organisation: one.contact or ITSELF for one in found.addressees if one.organisation in found.people}
-    several = [one for one in _named(list(usual), words) if len(found.people[one.pk]) + bool(one.email) > 1]
+    usual = {
+        addressee.organisation: addressee.contact or ITSELF
+        for addressee in audience.addressees
+        if addressee.organisation in audience.people
+    }
+    several = [
+        organisation
+        for organisation in _named(list(usual), words)
+        if len(audience.people[organisation.pk]) + bool(organisation.email) > 1
+    ]
     pages = max(1, -(-len(several) // PAGE))
     number = min(max(1, number), pages)
     others = {body: to for body, to in instead.items() if to != usual.get(body)}
     rows = [
-        Choice(one, found.people[one.pk], instead.get(one.pk, usual[one.pk]))
-        for one in several[(number - 1) * PAGE : number * PAGE]
+        Choice(organisation, audience.people[organisation.pk], instead.get(organisation.pk, usual[organisation.pk]))
+        for organisation in several[(number - 1) * PAGE : number * PAGE]
     ]
     return Choices(rows, number, pages, len(others), " ".join(f"{body}:{to}" for body, to in sorted(others.items())))
 

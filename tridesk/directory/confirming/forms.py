@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tridesk.directory.cards import ContactCard, OrganisationCard, reached
 from tridesk.directory.confirming.changes import Card, Value
 from tridesk.directory.confirming.record import CONTACT_FIELDS, LABELS, ORGANISATION_FIELDS
-from tridesk.directory.confirming.sheets import Said, Sheet
+from tridesk.directory.confirming.sheets import Sheet, SheetAnswer
 from tridesk.kit import clock, national_number, phones
 from tridesk.kit.errors import Invalid
 
@@ -100,13 +100,13 @@ class SheetForm(forms.Form):
         if not any(self.cleaned_data.get(f"{prefix}-{field}") for field in ("name", *_LISTS)):
             self.add_error(f"{prefix}-name", _("Give a name, a number or a mail address."))
 
-    def said(self) -> Said:
+    def answer(self) -> SheetAnswer:
         """All of it as values by field, as a sheet has them."""
         people = {number: self._card(f"c{number}", seen) for number, seen in self.sheet.contacts.items()}
         newcomers = [self._card(f"n{place}", None) for place in self.newcomer_places]
-        return Said(
+        return SheetAnswer(
             organisation=self._card("o", self.sheet.organisation), contacts=people,
-            newcomers=[card for card in newcomers if any(card.get(one) for one in ("name", *_LISTS))],
+            newcomers=[card for card in newcomers if any(card.get(field) for field in ("name", *_LISTS))],
             without_access=frozenset(
                 user for user in self.sheet.users if self.cleaned_data[f"u{user}-access"] == LEFT
             ),
@@ -159,7 +159,7 @@ def _initial(sheet: Sheet) -> dict[str, Any]:
 def _shown(field: str, value: Value) -> str:
     match field:
         case "phones":
-            return "\n".join(phones.written(one) for one in value)
+            return "\n".join(phones.written(number) for number in value)
         case "emails":
             return "\n".join(value)
         case "languages":
@@ -173,12 +173,12 @@ def _values(field: str, lines: Iterable[str]) -> list[str]:
     """The lines as the directory keeps them; `Invalid` says which one is wrong."""
     if field == "phones":
         values = reached(OrganisationCard("", "", "", phones=tuple(lines)))
-        return [one for one in (values["phone"], *values["other_phones"]) if one]
+        return [number for number in (values["phone"], *values["other_phones"]) if number]
     values = reached(ContactCard(emails=tuple(lines)))
-    return [one for one in (values["email"], *values["other_emails"]) if one]
+    return [address for address in (values["email"], *values["other_emails"]) if address]
 
 
 def _languages(first: str, before: Value) -> list[str]:
     """The one to use first, then what else he spoke before."""
-    others = [one for one in before if one != first]
+    others = [language for language in before if language != first]
     return [first, *others] if first else []

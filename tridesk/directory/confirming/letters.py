@@ -35,14 +35,14 @@ def write(
     organisation: Organisation, language: str, link: str, until: datetime, *, name: str = "", again: bool = False
 ) -> Letter:
     """The letter, in each language of `language` in turn; `again` when it is a reminder."""
-    parts = [_in(one, organisation, link, until, name, again=again) for one in language.split("|")]
+    parts = [_in(part, organisation, link, until, name, again=again) for part in language.split("|")]
     return Letter(" / ".join(part.subject for part in parts), "\n\n* * *\n\n".join(part.text for part in parts))
 
 
 def _in(language: str, organisation: Organisation, link: str, until: datetime, name: str, *, again: bool) -> Letter:
     with translation.override(language):
         day = until.astimezone(BRUSSELS).date()
-        said = {
+        facts = {
             "organisation": organisation.names.in_(language), "name": name, "link": link,
             "day": format_date(day, "j. F Y" if language == "de" else "j F Y"),
             "phone": phones.written(settings.ENVIRONMENT.desk_phone),
@@ -52,7 +52,7 @@ def _in(language: str, organisation: Organisation, link: str, until: datetime, n
             if again
             else _("Is what we know of %(organisation)s still right?")
         )
-        return Letter(subject % said, "\n\n".join(part % said for part in _paragraphs(bool(name), again)))
+        return Letter(subject % facts, "\n\n".join(part % facts for part in _paragraphs(bool(name), again)))
 
 
 def _paragraphs(named: bool, again: bool) -> list[str]:

@@ -33,10 +33,10 @@ def is_ours(token: str, *keys: bytes) -> bool:
     if len(token) != _LETTERS or not token.isascii():
         return False
     try:
-        said = base64.b64decode(token, altchars=b"-_", validate=True)
+        decoded = base64.b64decode(token, altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         return False
-    return any(hmac.compare_digest(said[_RANDOM:], _code(said[:_RANDOM], key)) for key in keys)
+    return any(hmac.compare_digest(decoded[_RANDOM:], _code(decoded[:_RANDOM], key)) for key in keys)
 
 
 def digest(token: str) -> str:

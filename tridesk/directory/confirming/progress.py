@@ -47,10 +47,10 @@ _COUNTS = {
 def campaign_for(user: User, number: int) -> Campaign:
     """The one gate to a campaign, for whoever may read the directory."""
     known = user.may("directory.read") and number < 2**63
-    found = Campaign.objects.select_related("group", "started_by").filter(pk=number).first() if known else None
-    if found is None:
+    campaign = Campaign.objects.select_related("group", "started_by").filter(pk=number).first() if known else None
+    if campaign is None:
         raise NotFound(_("There is no such campaign."))
-    return found
+    return campaign
 
 
 def campaigns(limit: int = 100) -> list[tuple[Campaign, Progress]]:
@@ -58,7 +58,7 @@ def campaigns(limit: int = 100) -> list[tuple[Campaign, Progress]]:
     rows = list(Campaign.objects.select_related("group", "started_by").order_by("-pk")[:limit])
     counted = Confirmation.objects.filter(campaign__in=rows).order_by().values("campaign").annotate(**_COUNTS)
     by_campaign = {number: Progress(*figures) for number, *figures in counted.values_list("campaign", *_COUNTS)}
-    return [(one, by_campaign.get(one.pk, Progress())) for one in rows]
+    return [(campaign, by_campaign.get(campaign.pk, Progress())) for campaign in rows]
 
 
 def progress_of(campaign: Campaign) -> Progress:

@@ -35,10 +35,10 @@ def confirmation_for(user: User, number: int) -> Confirmation:
     """The one gate to a confirmation, for whoever may read the directory."""
     rows = Confirmation.objects.select_related("organisation", "contact", "campaign", "made_by").defer("sheet")
     known = user.may("directory.read") and number < 2**63
-    found = rows.filter(pk=number).first() if known else None
-    if found is None:
+    confirmation = rows.filter(pk=number).first() if known else None
+    if confirmation is None:
         raise NotFound(_("There is no such confirmation."))
-    return found
+    return confirmation
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +58,17 @@ def users_of(organisation: Organisation, limit: int = 200) -> list[Access]:
     ways = Prefetch("credentials", Credential.objects.only("user", "kind", "state", "valid_until").order_by("pk"))
     rows = organisation.users.select_related("contact").defer("note", "contact__words").prefetch_related(ways)
     today = clock.now().astimezone(clock.BRUSSELS).date()
-    found = [
+    accesses = [
         Access(
-            one,
+            user,
             [
                 (way.get_kind_display(), CredentialState.ENDED if way.has_ended_on(today) else way.state)
-                for way in one.credentials.all()
+                for way in user.credentials.all()
             ],
         )
-        for one in rows.order_by("pk")[:limit]
+        for user in rows.order_by("pk")[:limit]
     ]
-    return sorted(found, key=lambda access: (access.user.has_ended, str(access.user).casefold()))
+    return sorted(accesses, key=lambda access: (access.user.has_ended, str(access.user).casefold()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +84,21 @@ def rows_of(confirmation: Confirmation) -> list[Row]:
     """Everything that an organisation said, in the order in which it stood on its sheet; three queries."""
     body = organisation_values(confirmation.organisation)
     rows = []
-    for one in confirmation.proposals.select_related("contact__organisation", "user__contact", "decided_by"):
-        if one.about == Proposal.About.NEWCOMER:  # PostgreSQL has an order of its own for what stands in JSON
-            one.after = {field: one.after[field] for field in CONTACT_FIELDS if field in one.after}
-        if one.user is not None:
-            rows.append(Row(one, "", Standing.DONE if one.user.has_ended else Standing.CLEAR))
+    for proposal in confirmation.proposals.select_related("contact__organisation", "user__contact", "decided_by"):
+        if proposal.about == Proposal.About.NEWCOMER:  # PostgreSQL has an order of its own for what stands in JSON
+            proposal.after = {field: proposal.after[field] for field in CONTACT_FIELDS if field in proposal.after}
+        if proposal.user is not None:
+            rows.append(Row(proposal, "", Standing.DONE if proposal.user.has_ended else Standing.CLEAR))
             continue
-        card = contact_values(one.contact) if one.contact else body if one.about == Proposal.About.ORGANISATION else {}
-        now = card.get(one.field, "")
-        rows.append(Row(one, now, standing(Change(one.field, one.before, one.after), now)))
+        card = (
+            contact_values(proposal.contact)
+            if proposal.contact
+            else body
+            if proposal.about == Proposal.About.ORGANISATION
+            else {}
+        )
+        now = card.get(proposal.field, "")
+        rows.append(Row(proposal, now, standing(Change(proposal.field, proposal.before, proposal.after), now)))
     return rows
 
 
@@ -113,11 +119,11 @@ def confirmations(state: str, after: str = "", limit: int = PAGE, campaign: int 
     edge = row_number(after)
     if state == "waiting":
         rows = rows.filter(pk__gt=edge) if edge else rows
-        found = list(rows.order_by("pk")[: limit + 1])
+        fetched = list(rows.order_by("pk")[: limit + 1])
     else:
         rows = rows.filter(pk__lt=edge) if edge else rows
-        found = list(rows.order_by("-pk")[: limit + 1])
-    return Page(found[:limit], str(found[limit - 1].pk) if len(found) > limit else "")
+        fetched = list(rows.order_by("-pk")[: limit + 1])
+    return Page(fetched[:limit], str(fetched[limit - 1].pk) if len(fetched) > limit else "")
 
 
 def waiting_count() -> int:

@@ -32,22 +32,22 @@ ORGANISATION_FIELDS: Final = ("name_nl", "name_fr", "name_de", "phones", "emails
 CONTACT_FIELDS: Final = ("name", "function", "languages", "phones", "emails", "left_on")
 
 
-def organisation_values(one: Organisation) -> dict[str, Value]:
+def organisation_values(organisation: Organisation) -> dict[str, Value]:
     """What the organisation itself may say of it; kind, NIS code and languages are the desk's."""
-    return _values(OrganisationCard.of(one), ORGANISATION_FIELDS)
+    return _values(OrganisationCard.of(organisation), ORGANISATION_FIELDS)
 
 
-def contact_values(one: Contact) -> dict[str, Value]:
+def contact_values(contact: Contact) -> dict[str, Value]:
     """What the organisation may say of one of its people."""
-    return _values(ContactCard.of(one), CONTACT_FIELDS)
+    return _values(ContactCard.of(contact), CONTACT_FIELDS)
 
 
-def with_organisation_values(card: OrganisationCard, said: Card) -> OrganisationCard:
-    return replace(card, **_typed(said))
+def with_organisation_values(card: OrganisationCard, answer: Card) -> OrganisationCard:
+    return replace(card, **_typed(answer))
 
 
-def with_contact_values(card: ContactCard, said: Card) -> ContactCard:
-    return replace(card, **_typed(said))
+def with_contact_values(card: ContactCard, answer: Card) -> ContactCard:
+    return replace(card, **_typed(answer))
 
 
 def _values(card: OrganisationCard | ContactCard, fields: tuple[str, ...]) -> dict[str, Value]:
@@ -60,12 +60,12 @@ def _plain(value: Any) -> Value:
     return value.isoformat() if isinstance(value, date) else str(value or "")
 
 
-def _typed(said: Card) -> dict[str, Any]:
+def _typed(answer: Card) -> dict[str, Any]:
     return {
         field: (date.fromisoformat(str(value)) if value else None)
         if field == "left_on"
         else tuple(value)
         if isinstance(value, list)
         else value
-        for field, value in said.items()
+        for field, value in answer.items()
     }

@@ -40,7 +40,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SheetAnswer:
     """What the reader made of it, as values by field; `without_access` are connected users who need it no more."""
 
     organisation: Card
@@ -51,13 +51,13 @@ class Said:
 
     def changes(self, sheet: Sheet) -> dict[str, list[Change]]:
         """What is different, by number of the contact; `` is the organisation itself. Nothing different, no key."""
-        found = {"": list(differences(sheet.organisation, self.organisation))}
-        found |= {
+        changes = {"": list(differences(sheet.organisation, self.organisation))}
+        changes |= {
             number: list(differences(seen, self.contacts[number]))
             for number, seen in sheet.contacts.items()
             if number in self.contacts
         }
-        return {key: changes for key, changes in found.items() if changes}
+        return {number: fields for number, fields in changes.items() if fields}
 
 
 def people_of(organisation: Organisation) -> list[Contact]:
@@ -71,7 +71,8 @@ def begin(organisation: Organisation, before: Sheet | None = None) -> Sheet:
     people = people_of(organisation)
     users = organisation.users.filter(not_over()).order_by("pk").values_list("pk", flat=True)[:MOST_PEOPLE]
     return Sheet(
-        organisation_values(organisation), {str(one.pk): contact_values(one) for one in people}, users=tuple(users),
+        organisation_values(organisation), {str(contact.pk): contact_values(contact) for contact in people},
+        users=tuple(users),
         body=organisation.pk, was=before.body if before else 0, newcomers=before.newcomers if before else 1,
         typed=about_people(before.typed) if before else {},
     )  # fmt: skip

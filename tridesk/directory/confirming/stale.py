@@ -54,33 +54,33 @@ def stale(wanted: Wanted, after: str = "", limit: int = PAGE) -> Page:
         rows = rows.filter(_beyond(after))
     asked = Exists(Confirmation.objects.filter(still_open(), organisation=OuterRef("pk")))
     rows = rows.defer("words").annotate(asked=asked).order_by(F("confirmed_at").asc(nulls_first=True), "pk")
-    found = list(rows[: limit + 1])
-    return Page(found[:limit], _edge(found[limit - 1]) if len(found) > limit else "")
+    fetched = list(rows[: limit + 1])
+    return Page(fetched[:limit], _edge(fetched[limit - 1]) if len(fetched) > limit else "")
 
 
 def _one(value: str) -> tuple[str, ...]:
     return (value,) if value else ()
 
 
-def _edge(one: Organisation) -> str:
-    return f"{one.confirmed_at.isoformat() if one.confirmed_at else 'never'}|{one.pk}"
+def _edge(organisation: Organisation) -> str:
+    return f"{organisation.confirmed_at.isoformat() if organisation.confirmed_at else 'never'}|{organisation.pk}"
 
 
 def _beyond(after: str) -> Q:
     """What comes after the row that `never|12` or `2026-11-02T09:00:00+00:00|12` names."""
-    said, _bar, number = after.partition("|")
+    date, _bar, number = after.partition("|")
     edge = row_number(number)
     if edge is None:
         raise Invalid(_("This page address is not complete. Start again from the first page."), field="after")
-    if said == "never":
+    if date == "never":
         return Q(confirmed_at__isnull=False) | Q(confirmed_at__isnull=True, pk__gt=edge)
-    moment = _moment(said)
+    moment = _moment(date)
     return Q(confirmed_at__gt=moment) | Q(confirmed_at=moment, pk__gt=edge)
 
 
-def _moment(said: str) -> datetime:
+def _moment(text: str) -> datetime:
     try:
-        moment = parse_datetime(said.replace(" ", "+"))
+        moment = parse_datetime(text.replace(" ", "+"))
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None or not 1900 < moment.year < 9000:

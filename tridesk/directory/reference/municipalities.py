@@ -71,10 +71,10 @@ def read(content: bytes) -> list[Municipality]:
         raise Invalid(_("This file lacks the columns %(names)s.") % {"names": ", ".join(missing)}, field="file")
     rows: dict[str, Municipality] = {}
     for row in reader:
-        one = _municipality(row, reader.line_num)
-        if one.nis in rows:
-            raise _wrong(reader.line_num, "nis", one.nis)
-        rows[one.nis] = one
+        municipality = _municipality(row, reader.line_num)
+        if municipality.nis in rows:
+            raise _wrong(reader.line_num, "nis", municipality.nis)
+        rows[municipality.nis] = municipality
     if not rows:
         raise Invalid(_("This file has no municipality."), field="file")
     return list(rows.values())
@@ -97,8 +97,8 @@ def _municipality(row: Mapping[str, str | None], line: int) -> Municipality:
 
 
 def _wrong(line: int, name: str, value: str) -> Invalid:
-    said = _("Line %(line)s: “%(value)s” is no %(column)s, or stands there twice.")
-    return Invalid(said % {"line": line, "value": value[:60], "column": name}, field="file")
+    sentence = _("Line %(line)s: “%(value)s” is no %(column)s, or stands there twice.")
+    return Invalid(sentence % {"line": line, "value": value[:60], "column": name}, field="file")
 
 
 def compare(rows: Iterable[Municipality], known: Mapping[str, Row]) -> Plan:

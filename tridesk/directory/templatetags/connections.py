@@ -1,4 +1,4 @@
-"""Words of the directory's templates: `{% load connections %}`, `{% standing_tag one %}`, `{% places "groups" %}`."""
+"""Tags of the directory's pages: `{% load connections %}`, `{% standing_tag standing %}`, `{% places "groups" %}`."""
 
 from __future__ import annotations
 
@@ -58,10 +58,10 @@ def ending_count() -> int:
 @register.filter
 def why(standing: Standing) -> str:
     """What else is in the way than the word of the state says already."""
-    said = {"blocked": Obstacle.BLOCKED, "ended": Obstacle.ENDED, "not_yet": Obstacle.NOT_YET}.get(standing.word)
-    return sentences([one for one in standing.obstacles if one is not said])
+    shown = {"blocked": Obstacle.BLOCKED, "ended": Obstacle.ENDED, "not_yet": Obstacle.NOT_YET}.get(standing.word)
+    return sentences([obstacle for obstacle in standing.obstacles if obstacle is not shown])
 
 
 def sentences(obstacles: Sequence[Obstacle]) -> str:
     """Obstacles as sentences."""
-    return " ".join(str(_OBSTACLES[one]) for one in obstacles)
+    return " ".join(str(_OBSTACLES[obstacle]) for obstacle in obstacles)

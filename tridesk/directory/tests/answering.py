@@ -25,9 +25,9 @@ class Postbox:
     @property
     def link(self) -> str:
         """The path of the link in the last letter."""
-        found = re.search(r"http\S+?(/up-to-date/[\w-]+/)", self.letters[-1]["text"])
-        assert found is not None
-        return found[1]
+        match = re.search(r"http\S+?(/up-to-date/[\w-]+/)", self.letters[-1]["text"])
+        assert match is not None
+        return match[1]
 
 
 def filled(client: Client, link: str, **changes: str) -> dict[str, str]:

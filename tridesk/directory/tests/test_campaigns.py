@@ -48,8 +48,8 @@ def run_out(campaign: Campaign) -> None:
 
 
 def test_the_dry_count_says_what_would_happen(group: UserGroup, zones: list[Organisation]) -> None:
-    found = audience(group)
-    assert ([one.email for one in found.addressees], found.without_address, found.languages) == (
+    asked = audience(group)
+    assert ([addressee.email for addressee in asked.addressees], asked.without_address, asked.languages) == (
         ["one@zone.example", "zoe@zone.example", "four@zone.example"], 1, {"nl": 1, "fr": 1, "nl|fr": 1},
     )  # fmt: skip
     assert Confirmation.objects.count() == 0
@@ -94,13 +94,13 @@ def test_the_page_offers_who_could_be_asked_and_takes_the_choice(
     page = Client(headers={"Accept-Language": "en"})
     page.force_login(supervisor)
     offered = page.get("/directory/campaigns/new/?group=police").context["choices"].rows
-    assert [(one.organisation, [str(person) for person in one.people]) for one in offered] == [
+    assert [(row.organisation, [str(person) for person in row.people]) for row in offered] == [
         (zones[1], ["Zoé", "Yves"])
     ]
-    said = {"group": "police", "name": "", f"to-{zones[1].pk}": str(yves.pk), "to-x": "1"}
-    kept = page.post("/directory/campaigns/new/", said)
+    fields = {"group": "police", "name": "", f"to-{zones[1].pk}": str(yves.pk), "to-x": "1"}
+    kept = page.post("/directory/campaigns/new/", fields)
     assert (kept.status_code, kept.context["choices"].rows[0].chosen) == (422, yves.pk)
-    page.post("/directory/campaigns/new/", said | {"name": "Autumn"})
+    page.post("/directory/campaigns/new/", fields | {"name": "Autumn"})
     assert Confirmation.objects.get(organisation=zones[1]).contact == yves
 
 
@@ -115,18 +115,18 @@ def test_what_was_chosen_on_one_page_holds_on_the_others(
     }  # fmt: skip
     page = Client(headers={"Accept-Language": "en"})
     page.force_login(supervisor)
-    said = {"group": "police", "name": "", "find": "", "chosen": ""}
+    fields = {"group": "police", "name": "", "find": "", "chosen": ""}
     for number, body in enumerate(zones, start=1):
-        at = page.post("/directory/campaigns/new/", said | {"page": str(number)}).context["choices"]
+        at = page.post("/directory/campaigns/new/", fields | {"page": str(number)}).context["choices"]
         assert ([row.organisation for row in at.rows], at.pages, at.otherwise) == ([body], 4, number - 1)
-        said |= {"chosen": at.carried, f"to-{body.pk}": str(people[body.pk][1])}
-    found = page.post("/directory/campaigns/new/", said | {"do": "find", "find": "pz 3"})
-    assert (found.status_code, [row.organisation for row in found.context["choices"].rows]) == (200, [zones[2]])
+        fields |= {"chosen": at.carried, f"to-{body.pk}": str(people[body.pk][1])}
+    response = page.post("/directory/campaigns/new/", fields | {"do": "find", "find": "pz 3"})
+    assert (response.status_code, [row.organisation for row in response.context["choices"].rows]) == (200, [zones[2]])
     assert (
         b"At no organisation of this name"
-        in page.post("/directory/campaigns/new/", said | {"do": "find", "find": "moon"}).content
+        in page.post("/directory/campaigns/new/", fields | {"do": "find", "find": "moon"}).content
     )
-    page.post("/directory/campaigns/new/", said | {"name": "Autumn", "find": "pz 3"})
+    page.post("/directory/campaigns/new/", fields | {"name": "Autumn", "find": "pz 3"})
     asked = dict(Confirmation.objects.values_list("organisation", "contact"))
     assert asked == {body: several[1] for body, several in people.items()}
 
@@ -135,8 +135,8 @@ def test_what_was_chosen_on_one_page_holds_on_the_others(
 def test_what_travels_along_may_be_anything(chosen: str, group: UserGroup, supervisor: User) -> None:
     page = Client(headers={"Accept-Language": "en"})
     page.force_login(supervisor)
-    said = {"group": "police", "name": "x", "chosen": chosen, "find": chosen, "page": chosen}
-    assert page.post("/directory/campaigns/new/", said).status_code == 200
+    fields = {"group": "police", "name": "x", "chosen": chosen, "find": chosen, "page": chosen}
+    assert page.post("/directory/campaigns/new/", fields).status_code == 200
 
 
 def test_one_letter_each_however_often_the_job_runs(campaign: Campaign, postbox: Postbox) -> None:
@@ -178,10 +178,10 @@ def test_an_address_to_which_nothing_can_go_stops_nobody_else(
 ) -> None:
     send = postbox.send
 
-    def choosy(**said: object) -> int:
-        if said["to"] == "one@zone.example":
+    def choosy(**letter: object) -> int:
+        if letter["to"] == "one@zone.example":
             raise Invalid("no")
-        return send(**said)  # type: ignore[arg-type]
+        return send(**letter)  # type: ignore[arg-type]
 
     monkeypatch.setattr(postbox, "send", choosy)
     run_out(campaign)

@@ -10,7 +10,7 @@ SEEN: dict[str, str | list[str]] = {"town": "Raeren", "phones": ["+3287123456"],
 
 
 @pytest.mark.parametrize(
-    ("said", "changes"),
+    ("answer", "changes"),
     [
         ({}, []),
         (SEEN, []),
@@ -20,8 +20,8 @@ SEEN: dict[str, str | list[str]] = {"town": "Raeren", "phones": ["+3287123456"],
         ({"colour": "red"}, []),
     ],
 )
-def test_only_what_is_different_is_a_change(said: dict[str, str | list[str]], changes: list[Change]) -> None:
-    assert list(differences(SEEN, said)) == changes
+def test_only_what_is_different_is_a_change(answer: dict[str, str | list[str]], changes: list[Change]) -> None:
+    assert list(differences(SEEN, answer)) == changes
 
 
 @pytest.mark.parametrize(

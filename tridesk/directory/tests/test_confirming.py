@@ -30,10 +30,10 @@ def test_the_letter_is_in_the_language_in_which_the_body_is_written_to(asked: Co
 
 
 def test_a_bilingual_body_of_whose_reader_nothing_is_known_gets_both(postbox: Postbox, call_taker: User) -> None:
-    one = Organisation.objects.create(
+    office = Organisation.objects.create(
         kind="federal", name_nl="Dienst", name_fr="Service", service_language="nl|fr", email="x@federal.example"
     )
-    ask(one, None, by=call_taker)
+    ask(office, None, by=call_taker)
     letter = postbox.letters[0]
     assert (letter["language"], letter["text"].count("/up-to-date/")) == ("nl|fr", 2)
     assert ("Dienst" in letter["subject"], "Service" in letter["subject"]) == (True, True)
@@ -80,8 +80,8 @@ def test_the_page_is_in_the_language_of_the_letter_unless_the_reader_chose(reade
 def test_it_shows_users_with_their_state_and_no_secret(reader: Client, town: Organisation, postbox: Postbox) -> None:
     user = ConnectedUser.objects.create(organisation=town, name="Schalter", login="LOGIN-1")
     Credential.objects.create(user=user, kind="key", reference="KEY-4711", state="blocked")
-    said = reader.get(postbox.link).content.decode()
-    assert ("Schalter" in said, "gesperrt" in said, "KEY-4711" in said, "LOGIN-1" in said) == (True, True, False, False)
+    html = reader.get(postbox.link).content.decode()
+    assert ("Schalter" in html, "gesperrt" in html, "KEY-4711" in html, "LOGIN-1" in html) == (True, True, False, False)
 
 
 def _refused(link: str) -> tuple[int, str]:
@@ -158,17 +158,17 @@ def test_what_cannot_be_read_is_said_at_its_field_and_kept(reader: Client, postb
 
 def test_all_is_right_confirms_at_once(reader: Client, town: Organisation, clerk: Contact, postbox: Postbox) -> None:
     reader.post(postbox.link, filled(reader, postbox.link))
-    one = Confirmation.objects.get()
+    confirmation = Confirmation.objects.get()
     for row in (town, clerk):
         row.refresh_from_db()
-    assert (one.corrected, one.settled_at is not None) == (False, True)
-    assert one.answered_at == town.confirmed_at == clerk.confirmed_at or town.confirmed_at is not None
+    assert (confirmation.corrected, confirmation.settled_at is not None) == (False, True)
+    assert confirmation.answered_at == town.confirmed_at == clerk.confirmed_at or town.confirmed_at is not None
     assert clerk.confirmed_at is not None
 
 
 def test_a_remark_waits_until_somebody_has_read_it(reader: Client, postbox: Postbox, call_taker: User) -> None:
     reader.post(postbox.link, filled(reader, postbox.link, remark="Mein Nummer ist 85.07.30-033.28"))
-    one = Confirmation.objects.get()
-    assert ("033.28" in one.remark, one.settled_at) == (False, None)
+    confirmation = Confirmation.objects.get()
+    assert ("033.28" in confirmation.remark, confirmation.settled_at) == (False, None)
     assert queries.waiting_count() == 1
-    assert settle(one.pk, by=call_taker).settled_at is not None
+    assert settle(confirmation.pk, by=call_taker).settled_at is not None

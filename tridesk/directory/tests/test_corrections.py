@@ -32,24 +32,24 @@ def test_nothing_changes_until_the_desk_has_decided_on_each(
         "n_emails": "rainer@raeren.example",
     }  # fmt: skip
     reader.post(postbox.link, filled(reader, postbox.link, **changes))
-    one = Confirmation.objects.get()
+    confirmation = Confirmation.objects.get()
     town.refresh_from_db()
     assert (town.town, town.confirmed_at, Contact.objects.count()) == ("Raeren", None, 1)
-    said = {row.proposal.field or "new": row.proposal.pk for row in queries.rows_of(one)}
-    assert sorted(said) == ["languages", "new", "phones", "town"]
+    proposals = {row.proposal.field or "new": row.proposal.pk for row in queries.rows_of(confirmation)}
+    assert sorted(proposals) == ["languages", "new", "phones", "town"]
 
-    decide(one.pk, by=call_taker, accept=[said["town"], said["phones"], said["new"]])
+    decide(confirmation.pk, by=call_taker, accept=[proposals["town"], proposals["phones"], proposals["new"]])
     town.refresh_from_db()
     clerk.refresh_from_db()
     assert (town.town, clerk.phones, clerk.language) == ("Eynatten", ["+3287222222"], "de")
     assert Contact.objects.get(name="Rainer Velderbach").organisation == town
     with pytest.raises(Invalid, match="why"):
-        decide(one.pk, by=call_taker, refuse=[said["languages"]])
-    one = decide(one.pk, by=call_taker, refuse=[said["languages"]], reason="he speaks German")
+        decide(confirmation.pk, by=call_taker, refuse=[proposals["languages"]])
+    confirmation = decide(confirmation.pk, by=call_taker, refuse=[proposals["languages"]], reason="he speaks German")
     clerk.refresh_from_db()
-    assert (one.settled_at is not None, clerk.language) == (True, "de")
+    assert (confirmation.settled_at is not None, clerk.language) == (True, "de")
     with pytest.raises(Conflict, match="already"):
-        decide(one.pk, by=call_taker, accept=[said["town"]])
+        decide(confirmation.pk, by=call_taker, accept=[proposals["town"]])
 
 
 def test_nothing_is_decided_by_choosing_nothing(asked: Confirmation, call_taker: User) -> None:
@@ -61,8 +61,8 @@ def test_nothing_is_decided_by_choosing_nothing(asked: Confirmation, call_taker:
 
 def test_somebody_has_left(reader: Client, clerk: Contact, postbox: Postbox, call_taker: User) -> None:
     reader.post(postbox.link, filled(reader, postbox.link, c_left_on="left"))
-    one = Confirmation.objects.get()
-    decide(one.pk, by=call_taker, accept=[one.proposals.get().pk])
+    confirmation = Confirmation.objects.get()
+    decide(confirmation.pk, by=call_taker, accept=[confirmation.proposals.get().pk])
     clerk.refresh_from_db()
     assert clerk.left_on == clock.now().astimezone(clock.BRUSSELS).date()
 
@@ -86,17 +86,17 @@ def test_what_the_desk_changed_meanwhile_is_a_conflict_and_left_out_of_accept_al
 ) -> None:
     reader.post(postbox.link, filled(reader, postbox.link, c_function="Leiterin", c_name="Anja K."))
     change_contact(clerk.pk, replace(ContactCard.of(clerk), function="Beamtin"), by=call_taker)
-    one = Confirmation.objects.get()
-    assert [row.standing.value for row in queries.rows_of(one)] == ["clear", "conflict"]
+    confirmation = Confirmation.objects.get()
+    assert [row.standing.value for row in queries.rows_of(confirmation)] == ["clear", "conflict"]
     desk = Client(headers={"Accept-Language": "en"})
     desk.force_login(call_taker)
-    page = desk.get(f"/directory/confirmations/{one.pk}/").content.decode()
+    page = desk.get(f"/directory/confirmations/{confirmation.pk}/").content.decode()
     assert ("changed since" in page, "Beamtin" in page) == (True, True)
-    desk.post(f"/directory/confirmations/{one.pk}/decide/", {"do": "accept-all"})
+    desk.post(f"/directory/confirmations/{confirmation.pk}/decide/", {"do": "accept-all"})
     clerk.refresh_from_db()
     assert (clerk.name, clerk.function) == ("Anja K.", "Beamtin")
-    [left] = one.proposals.filter(state="waiting")
-    desk.post(f"/directory/confirmations/{one.pk}/decide/", {"do": "decide", f"p{left.pk}": "accept"})
+    [left] = confirmation.proposals.filter(state="waiting")
+    desk.post(f"/directory/confirmations/{confirmation.pk}/decide/", {"do": "decide", f"p{left.pk}": "accept"})
     clerk.refresh_from_db()
     assert clerk.function == "Leiterin"
 
@@ -113,9 +113,9 @@ def test_a_reminder_is_one_more_letter_and_both_links_work(
 
 def test_the_journal_knows_what_happened_and_nobodys_name(reader: Client, postbox: Postbox, call_taker: User) -> None:
     reader.post(postbox.link, filled(reader, postbox.link, c_name="Anja Kohn"))
-    one = Confirmation.objects.get()
-    decide(one.pk, by=call_taker, accept=[one.proposals.get().pk])
-    verbs = list(Entry.objects.filter(ref=one.ref).order_by("pk").values_list("verb", flat=True))
+    confirmation = Confirmation.objects.get()
+    decide(confirmation.pk, by=call_taker, accept=[confirmation.proposals.get().pk])
+    verbs = list(Entry.objects.filter(ref=confirmation.ref).order_by("pk").values_list("verb", flat=True))
     assert verbs == [f"confirmation.{verb}" for verb in ("asked", "opened", "answered", "decided")]
     assert [
         entry for entry in Entry.objects.all() if "Kohn" in str(entry.data) or postbox.link[12:30] in str(entry.data)
@@ -126,11 +126,11 @@ def test_the_journal_knows_what_happened_and_nobodys_name(reader: Client, postbo
 def test_what_is_wrong_is_said_in_the_language_of_the_letter(reader: Client, postbox: Postbox, browser: str) -> None:
     typed = filled(reader, postbox.link, o_phones="12", o_emails="nobody", o_name_nl="")
     page = reader.post(postbox.link, typed, headers={"Accept-Language": browser})
-    said = page.content.decode()
-    assert (page.status_code, "12 ist keine Telefonnummer." in said, "nobody ist keine Mailadresse." in said) == (
+    html = page.content.decode()
+    assert (page.status_code, "12 ist keine Telefonnummer." in html, "nobody ist keine Mailadresse." in html) == (
         422, True, True,
     )  # fmt: skip
-    assert "Dieses Feld ist zwingend erforderlich." in said
+    assert "Dieses Feld ist zwingend erforderlich." in html
 
 
 # --- a merger comes between
@@ -167,7 +167,7 @@ def test_what_was_typed_before_a_merger_is_not_taken_for_the_new_organisation(
     assert form["o-town"].value() == "Eupen"
     assert form[f"c{clerk.pk}-function"].value() == "Standesbeamtin"
     reader.post(postbox.link, filled(reader, postbox.link))
-    assert [(one.about, one.field, one.after) for one in Proposal.objects.all()] == [
+    assert [(proposal.about, proposal.field, proposal.after) for proposal in Proposal.objects.all()] == [
         ("contact", "function", "Standesbeamtin")
     ]
 

@@ -41,7 +41,7 @@ def test_the_law_and_the_table_say_the_same(row: Municipality) -> None:
 def test_facilities_do_not_change_in_what_we_write(names: str, written: str, facilities: str) -> None:
     by_name = {name: row.nis for row in ALL for name in (row.name_nl, row.name_fr, row.name_de) if name}
     regimes = {name: regime_of(by_name[name]) for name in names.split()}
-    assert {name: (one.written, one.facilities) for name, one in regimes.items() if one} == dict.fromkeys(
+    assert {name: (regime.written, regime.facilities) for name, regime in regimes.items() if regime} == dict.fromkeys(
         regimes, (written, facilities)
     )
 

@@ -56,10 +56,14 @@ def test_the_table_that_comes_along_with_the_old_names(django_assert_max_num_que
 
 def test_the_old_ones_are_those_of_the_mergers() -> None:
     known = {row.nis for row in read(SHIPPED.read_bytes())}
-    assert {one.into for one in PREDECESSORS} <= known
-    assert {one.nis for one in PREDECESSORS} & known == set()
+    assert {predecessor.into for predecessor in PREDECESSORS} <= known
+    assert {predecessor.nis for predecessor in PREDECESSORS} & known == set()
     # thirteen new codes and Antwerpen, which took in one more: sixteen fewer than the 581 of 2019
-    assert len({one.nis for one in PREDECESSORS}) - len({one.into for one in PREDECESSORS} - {"11002"}) == 581 - 565
+    assert (
+        len({predecessor.nis for predecessor in PREDECESSORS})
+        - len({predecessor.into for predecessor in PREDECESSORS} - {"11002"})
+        == 581 - 565
+    )
 
 
 def test_loading_it_again_changes_nothing() -> None:
@@ -70,8 +74,8 @@ def test_loading_it_again_changes_nothing() -> None:
 
 
 def test_it_is_shown_before_it_is_done(table: Callable[[str], Path]) -> None:
-    said = run("load", table(RAEREN))
-    assert said.splitlines() == [
+    output = run("load", table(RAEREN))
+    assert output.splitlines() == [
         "+ 63061 Raeren / Raeren (de)",
         "1 made, 0 changed, 0 ended, 0 as they were, 0 old names",
         "Nothing has been done. Add --apply to do it.",
@@ -82,13 +86,15 @@ def test_it_is_shown_before_it_is_done(table: Callable[[str], Path]) -> None:
 def test_a_newer_table_changes_and_ends_and_leaves_what_the_desk_wrote(table: Callable[[str], Path]) -> None:
     run("load", table(RAEREN + EUPEN), "--apply")
     Organisation.objects.filter(nis="63061").update(phone="+3287123456", name_nl="Raren")
-    said = run("load", table(RAEREN), "--apply")
-    assert said.splitlines() == [
+    output = run("load", table(RAEREN), "--apply")
+    assert output.splitlines() == [
         "~ 63061 name_nl: Raren -> Raeren",
         "- 63023 ends; if it went on in another one: tridesk directory merge 63023 --into NIS",
         "0 made, 1 changed, 1 ended, 0 as they were, 0 old names",
     ]
-    assert [(one.nis, one.phone) for one in municipalities().values()] == [("63061", "+3287123456")]
+    assert [(municipality.nis, municipality.phone) for municipality in municipalities().values()] == [
+        ("63061", "+3287123456")
+    ]
     assert Organisation.objects.get(nis="63023").has_ended
     assert set(Entry.objects.values_list("verb", flat=True)) == {
         "organisation.loaded", "organisation.changed", "organisation.ended",

@@ -29,7 +29,7 @@ def test_never_first_then_the_oldest_page_by_page() -> None:
     seen, after = list[str](), ""
     while True:
         page = stale(Wanted(), after, 2)
-        seen += [one.name_nl for one in page.organisations]
+        seen += [organisation.name_nl for organisation in page.organisations]
         if not (after := page.next):
             break
     assert seen == ["never b", "never a", "older", "old", "same", "new"]
@@ -39,7 +39,7 @@ def test_it_is_narrowed_by_kind_and_province() -> None:
     body("Raeren", None, "municipality", "63061")
     body("PZ", None, "police", "63061")
     body("Gent", None, "municipality", "44021")
-    assert [one.name_nl for one in stale(Wanted("municipality", "60000")).organisations] == ["Raeren"]
+    assert [organisation.name_nl for organisation in stale(Wanted("municipality", "60000")).organisations] == ["Raeren"]
     assert as_wanted({"kind": "colour", "province": "mars"}) == Wanted()
 
 
@@ -68,9 +68,9 @@ def test_one_row_or_three_cost_the_same(call_taker: User) -> None:
 def test_confirmed_from_the_list_it_goes_to_its_end(call_taker: User) -> None:
     page = Client(headers={"Accept-Language": "en"})
     page.force_login(call_taker)
-    one = body("one", None)
+    organisation = body("one", None)
     body("two", 5)
-    assert page.post(f"/directory/stale/{one.pk}/confirm/", {"kind": "notary"})["Location"] == (
+    assert page.post(f"/directory/stale/{organisation.pk}/confirm/", {"kind": "notary"})["Location"] == (
         "/directory/stale/?kind=notary"
     )
     assert [row.name_nl for row in stale(Wanted()).organisations] == ["two", "one"]

@@ -24,9 +24,9 @@ def page(supervisor: User) -> Client:
 def send(page: Client, content: bytes, kind: str = "contacts") -> int:
     answer = page.post("/directory/transfer/send/", {"kind": kind, "file": SimpleUploadedFile("a.csv", content)})
     carry_on()
-    one = Import.objects.latest("pk")
-    assert answer["Location"] == f"/directory/transfer/{one.pk}/"
-    return one.pk
+    transfer = Import.objects.latest("pk")
+    assert answer["Location"] == f"/directory/transfer/{transfer.pk}/"
+    return transfer.pk
 
 
 @pytest.mark.parametrize("kind", KINDS)

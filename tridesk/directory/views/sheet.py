@@ -102,7 +102,7 @@ def _post(request: HttpRequest, one: Confirmation) -> HttpResponse:
     if not form.is_valid():
         actions.keep_sheet(one.pk, _typed(request.POST.dict(), form))
         return _form(request, one, form)
-    actions.answer(one.pk, form.said())
+    actions.answer(one.pk, form.answer())
     return redirect(request.path)
 
 

@@ -28,8 +28,8 @@ class Command(BaseCommand):
         merge.add_argument("--into", help="NIS code or #number of the one that they go on in")
         merge.add_argument("--last-day", type=date.fromisoformat, help="of the old ones, 2026-12-31; else yesterday")
         merge.add_argument("--undo", type=int, metavar="MERGER", help="the number that the merger was given")
-        for one in (load, merge):
-            one.add_argument("--apply", action="store_true", help="do it, instead of showing what would be done")
+        for command in (load, merge):
+            command.add_argument("--apply", action="store_true", help="do it, instead of showing what would be done")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -51,8 +51,10 @@ class Command(BaseCommand):
         for row in plan.made:
             self.stdout.write(f"+ {row.nis} {row.name_nl} / {row.name_fr} ({row.service_language})")
         for nis, changes in plan.changed.items():
-            said = "; ".join(f"{name}: {_said(before)} -> {_said(after)}" for name, (before, after) in changes.items())
-            self.stdout.write(f"~ {nis} {said}")
+            differences = "; ".join(
+                f"{name}: {_text(before)} -> {_text(after)}" for name, (before, after) in changes.items()
+            )
+            self.stdout.write(f"~ {nis} {differences}")
         for nis in plan.ended:
             self.stdout.write(f"- {nis} ends; if it went on in another one: tridesk directory merge {nis} --into NIS")
         for name in predecessors:
@@ -69,16 +71,18 @@ class Command(BaseCommand):
         if not options["old"] or not options["into"]:
             raise CommandError("Say which end and where they go on: tridesk directory merge OLD... --into NEW")
         into = organisation_named_by(options["into"])
-        sources = [organisation_named_by(said) for said in options["old"]]
+        sources = [organisation_named_by(name) for name in options["old"]]
         preview = actions.preview_merger(sources, into)
-        for one in sources:
+        for source in sources:
             follow = [
-                f"{counts.get(one.pk, 0)} {label}" for label, counts in preview.following.values() if counts.get(one.pk)
+                f"{counts.get(source.pk, 0)} {label}"
+                for label, counts in preview.following.values()
+                if counts.get(source.pk)
             ]
-            if stays := preview.staying.get(one.pk):
+            if stays := preview.staying.get(source.pk):
                 follow.append(f"of these authorisations {stays} stay: {into} has their number already")
             self.stdout.write(
-                f"{one.nis or '#' + str(one.pk)} {one} -> {into.nis} {into}: {', '.join(follow) or 'nothing'}"
+                f"{source.nis or '#' + str(source.pk)} {source} -> {into.nis} {into}: {', '.join(follow) or 'nothing'}"
             )
         if not options["apply"]:
             self.stdout.write(NOTHING_DONE)
@@ -94,5 +98,5 @@ class Command(BaseCommand):
         self.stdout.write(f"Undone: {len(merger.sources)} back as they were.")
 
 
-def _said(value: object) -> str:
+def _text(value: object) -> str:
     return " ".join(value) if isinstance(value, list) else str(value) or "nothing"
