@@ -95,7 +95,7 @@ class Filling:
         there: dict[str, Callable[[Life], bool]] = {
             "greeting": lambda life: life.phase is Phase.GREETING and bool(life.playback),
             "menu": lambda life: life.phase is Phase.GREETING and life.place is not None and life.place.menu != "",
-            "announcement": lambda life: life.phase is Phase.QUEUE and life.said > 3 and bool(life.playback),
+            "announcement": lambda life: life.phase is Phase.QUEUE and life.playbacks > 3 and bool(life.playback),
             "waiting": lambda life: life.phase is Phase.QUEUE,
             "call-back offer": lambda life: life.phase is Phase.QUEUE and life.offered,
             **dict.fromkeys(RINGS, lambda life: life.phase is Phase.RINGING),

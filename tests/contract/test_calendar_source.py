@@ -119,7 +119,7 @@ def _names(*addresses: str, asked: list[str] | None = None) -> Callable[..., obj
     def look_up(host: str, port: int, *_args: object, **_options: object) -> object:
         if asked is not None:
             asked.append(host)
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in addresses]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
 
     return look_up
 
@@ -152,7 +152,7 @@ def test_who_never_stops_talking_is_cut_off(web: Web) -> None:
 
 
 def test_who_says_nothing_or_nonsense_may_be_asked_again(web: Web) -> None:
-    for say in (lambda one: None, lambda one: one.sendall(b"nonsense\r\n\r\n")):
+    for say in (lambda peer: None, lambda peer: peer.sendall(b"nonsense\r\n\r\n")):
         with pytest.raises(Temporary, match=fetching.SILENT):
             web.fetch(f"http://127.0.0.1:{_talking(say)}/")
 

@@ -84,8 +84,8 @@ def test_the_other_host_shows_whole_generations_and_keeps_no_more_than_we_do(
         while not ended.is_set():
             if there.current_number():
                 folder = there.folder / os.readlink(there.current)
-                found = {(folder / path).read_bytes() for path in ("index.html", "nl/index.html")}
-                mixtures.extend([found] if len(found) != 1 else [])
+                pages = {(folder / path).read_bytes() for path in ("index.html", "nl/index.html")}
+                mixtures.extend([pages] if len(pages) != 1 else [])
 
     reader = threading.Thread(target=watch)
     reader.start()

@@ -389,9 +389,9 @@ async def test_who_is_not_kept_falls(line: Line) -> None:
     _caller, leg, _room = await line.talking()
     await line.switch.keep(leg, timedelta(seconds=1))
     assert (await line.ear.until(Gone, leg=leg)).why is Why.FELL
-    assert [one.leg for one in await line.switch.fallen((await line.switch.snapshot()).at - timedelta(minutes=1))] == [
-        leg
-    ]
+    assert [
+        call.leg for call in await line.switch.fallen((await line.switch.snapshot()).at - timedelta(minutes=1))
+    ] == [leg]
 
 
 @on_every_switch
@@ -401,7 +401,7 @@ async def test_who_falls_comes_to_those_who_speak_his_language(line: Line) -> No
     await line.switch.keep(leg, timedelta(seconds=1))
     await line.ear.until(Gone, leg=leg)
     fallen = await line.switch.fallen((await line.switch.snapshot()).at - timedelta(minutes=1))
-    assert [(one.leg, one.language) for one in fallen] == [(leg, "fr")]
+    assert [(call.leg, call.language) for call in fallen] == [(leg, "fr")]
 
 
 @on_every_switch

@@ -90,7 +90,7 @@ def _memory(tmp_path: Path) -> Way:
     def script(answer: str) -> None:
         twin.fail(Permanent(answer) if answer.startswith("5") else Temporary(answer))
 
-    return Way(twin, lambda: [one.raw for one in twin.delivered], script)
+    return Way(twin, lambda: [mail.raw for mail in twin.delivered], script)
 
 
 def _folder(tmp_path: Path) -> Way:

@@ -120,10 +120,10 @@ def test_a_backup_under_load_is_restored_elsewhere(source: tuple[Product, Sink],
     try:
         until(lambda: len(stream.taken) >= LETTERS, "mail to stream in")
         taken_before = list(stream.taken)
-        said = tridesk(product, product.var, "backup", str(backups), "--to", str(key.to_public()))
+        printed = tridesk(product, product.var, "backup", str(backups), "--to", str(key.to_public()))
     finally:
         stream.stop()
-    assert "whole" in said
+    assert "whole" in printed
     (backup,) = backups.iterdir()
     tridesk(product, elsewhere, "restore", str(backup), "--identity", str(tmp_path / "key.txt"))
     with database(elsewhere) as there, database(product.var) as here:
@@ -199,8 +199,8 @@ def test_a_continuous_backup_is_restored_as_of_any_moment(source: tuple[Product,
         ("last", [], ["after@town.example", "before@town.example"]),
     ):
         elsewhere = tmp_path / name
-        said = tridesk(product, elsewhere, "restore", str(tmp_path / "kept"), *options)
-        assert "The journal is whole" in said
+        printed = tridesk(product, elsewhere, "restore", str(tmp_path / "kept"), *options)
+        assert "The journal is whole" in printed
         with database(elsewhere) as db:
             assert [sender for (sender,) in db.execute(senders).fetchall()] == there
         assert files(elsewhere) == files(product.var)
@@ -223,9 +223,9 @@ def test_a_stopped_installation_moves_row_by_row_and_sends_nothing_twice(
     with database(product.var):
         tridesk(product, product.var, "backup", str(backup))
         journal = tridesk(product, product.var, "journal", "verify")
-    said = tridesk(product, elsewhere, "restore", str(backup))
-    assert "1 mails are stuck" in said
-    assert re.findall("[0-9a-f]{64}", journal)[0] in said  # the hash of the last seal
+    printed = tridesk(product, elsewhere, "restore", str(backup))
+    assert "1 mails are stuck" in printed
+    assert re.findall("[0-9a-f]{64}", journal)[0] in printed  # the hash of the last seal
 
     here, there = all_rows(product.var), all_rows(elsewhere)
     unlike = {name for name in here if here[name] != there[name]}

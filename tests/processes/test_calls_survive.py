@@ -114,8 +114,8 @@ async def until(look: Callable[[], T | None], what: str, seconds: float = 60) ->
             connection.close()
 
     for _ in range(int(seconds * 10)):
-        if found := await asyncio.to_thread(looking):
-            return found
+        if result := await asyncio.to_thread(looking):
+            return result
         await asyncio.sleep(0.1)
     raise AssertionError(f"waited {seconds:.0f} s for {what}")
 

@@ -78,10 +78,10 @@ def test_every_mail_that_was_accepted_has_exactly_one_ticket(tridesk: Product, p
         server.start()
 
     # It strikes in mid-stream, and everything comes back by itself.
-    until(lambda: sum(len(one.accepted) for one in servers) >= MAILS // 4, "mails to stream", BACK_SECONDS)
+    until(lambda: sum(len(server.accepted) for server in servers) >= MAILS // 4, "mails to stream", BACK_SECONDS)
     killed = tridesk.pid_of(part)
     kill(tridesk, part)
-    struck = sum(len(one.accepted) for one in servers)
+    struck = sum(len(server.accepted) for server in servers)
     until(lambda: tridesk.pid_of(part) not in (None, killed), f"{part} to be back", BACK_SECONDS)
     until(
         lambda: tridesk.health().get("status") == "up", f"Tridesk to be back; its log:\n{_tail(tridesk)}", BACK_SECONDS
@@ -91,7 +91,7 @@ def test_every_mail_that_was_accepted_has_exactly_one_ticket(tridesk: Product, p
 
     assert struck < MAILS
     assert (sum(server.again for server in servers) > 0) == (part != "intake")  # the door does not need the intake
-    assert sorted(one for server in servers for one in server.accepted) == sorted(mails)
+    assert sorted(subject for server in servers for subject in server.accepted) == sorted(mails)
     until(lambda: filed(tridesk)["waiting"] == 0, "the tray to be empty", BACK_SECONDS)
     before += mails
     assert Counter(filed(tridesk)["subjects"]) == Counter(before)
@@ -115,8 +115,8 @@ print(json.dumps({"subjects": list(Ticket.objects.values_list("subject", flat=Tr
 
 def filed(tridesk: Product) -> Filed:
     """The subjects of all tickets, and how many mails wait or were set aside."""
-    found: Filed = json.loads(tridesk.shell(FILED))
-    return found
+    tickets: Filed = json.loads(tridesk.shell(FILED))
+    return tickets
 
 
 def _tail(tridesk: Product) -> str:

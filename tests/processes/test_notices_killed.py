@@ -50,10 +50,10 @@ def test_nothing_is_lost_or_doubled(tridesk: Product, sink: Sink) -> None:
     until(lambda: len(got(sink)) >= RECIPIENTS // 4, "mails to flow", 60)
     tridesk.kill("notices")
     until(lambda: ledger(tridesk)["state"] == "done", "the rest to leave", 60)
-    found, mails = ledger(tridesk)["rows"], got(sink)
-    states = Counter(found.values())
-    assert len(found) == RECIPIENTS
-    assert set(states) == {"handed_over", "unknown"}
-    assert 0 < states["unknown"] <= 40  # what four lanes had in their hands
-    assert [one for one, state in found.items() if state == "handed_over" and mails[one] != 1] == []
+    states, mails = ledger(tridesk)["rows"], got(sink)
+    counts = Counter(states.values())
+    assert len(states) == RECIPIENTS
+    assert set(counts) == {"handed_over", "unknown"}
+    assert 0 < counts["unknown"] <= 40  # what four lanes had in their hands
+    assert [recipient for recipient, state in states.items() if state == "handed_over" and mails[recipient] != 1] == []
     assert max(mails.values()) == 1

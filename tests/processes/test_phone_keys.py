@@ -81,8 +81,8 @@ def test_hold_by_the_telephones_key_is_hold_and_the_caller_hears_our_music(site:
         await desk.until(phase_is("talk"))
         await hears(talk, AGENT_HERTZ)
         await hears(with_agent, CALLER_HERTZ)
-        for one in (phone, outside):
-            await one.close()
+        for device in (phone, outside):
+            await device.close()
 
     at_desk(site, story)
 
@@ -110,8 +110,8 @@ def test_the_transfer_key_is_the_desks_own_transfer_and_makes_no_ghosts(site: Si
         await asyncio.sleep(3)  # a ghost would be there by now
         assert await desk.look(Call.objects.count) == 1
         assert await desk.look(lambda: queries.live()[0].life.phase) == "talk"
-        for one in (phone, outside):
-            await one.close()
+        for device in (phone, outside):
+            await device.close()
         await desk.until(lambda: Call.objects.filter(outcome="answered").first())
 
     at_desk(site, story)
@@ -137,8 +137,8 @@ def test_who_loses_power_in_mid_call_leaves_the_caller_to_the_next_agent(site: S
         await hears(talk, AGENT_HERTZ)
         dead = await desk.look(lambda: Agent.objects.exclude(state="talking").get())
         assert (dead.state, dead.reason) == ("paused", "unreachable")
-        for one in (second, outside):
-            await one.close()
+        for device in (second, outside):
+            await device.close()
         last = await agents_telephone(site, first.user.removeprefix("agent-"))
         await last.forget()
         await last.close()

@@ -56,12 +56,12 @@ class Desk:
 
     def __init__(self, site: Site) -> None:
         self.library = Library(site.place / "data" / "prompts")
-        self.said: list[Speech] = []
+        self.speeches: list[Speech] = []
         self._threads = ThreadPoolExecutor(1)
         self.switch = AsteriskSwitch(site.ari_url, self._sound, site.queue_log)
 
     async def _sound(self, speech: Speech) -> Path:
-        self.said.append(speech)
+        self.speeches.append(speech)
         return await self.library.sound(speech)
 
     async def look(self, do: Callable[[], T]) -> T:
@@ -69,9 +69,9 @@ class Desk:
 
     async def until(self, look: Callable[[], T | None], seconds: float = 60) -> T:
         async with asyncio.timeout(seconds):
-            while not (found := await self.look(look)):
+            while not (result := await self.look(look)):
                 await asyncio.sleep(0.1)
-            return found
+            return result
 
     async def conduct(self) -> None:
         token = await self.look(lambda: lease.take("test", "asterisk"))
@@ -146,7 +146,7 @@ def test_a_french_call_from_the_first_ring_to_its_record(site: Site, make_agent:
         await asyncio.wait_for(with_agent.over.wait(), 60)
         agent = await desk.look(lambda: Agent.objects.get(user__username="aurelie"))
         assert agent.state == "wrap_up"
-        assert desk.said[0] == Speech(phrases.WELCOME.nl, "nl")
+        assert desk.speeches[0] == Speech(phrases.WELCOME.nl, "nl")
         for phone in (*phones.values(), outside):
             await phone.close()
 

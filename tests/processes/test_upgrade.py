@@ -87,10 +87,10 @@ def old(request: pytest.FixtureRequest, server: str, tmp_path: Path) -> Installa
 
 def test_it_is_brought_up_with_all_its_data_and_back_again(old: Installation, server: str, tmp_path: Path) -> None:
     before = old.rows()
-    said = old.tridesk("upgrade", str(tmp_path / "before.tar"))
+    printed = old.tridesk("upgrade", str(tmp_path / "before.tar"))
     after = old.rows()
-    costs = {line.partition(":")[0] for line in said.splitlines() if ", writes" in line or ", builds" in line}
-    assert costs == upgrade.HOLDING.keys(), said  # named, so that the administrator hears of it before
+    costs = {line.partition(":")[0] for line in printed.splitlines() if ", writes" in line or ", builds" in line}
+    assert costs == upgrade.HOLDING.keys(), printed  # named, so that the administrator hears of it before
     lost = {name for name in before if name in after and len(after[name]) < len(before[name])}
     assert (lost, before.keys() - after.keys()) == (set(), set())
     grown = {name for name in before if len(after[name]) > len(before[name])}
@@ -99,8 +99,8 @@ def test_it_is_brought_up_with_all_its_data_and_back_again(old: Installation, se
     assert "nothing to do" in old.tridesk("upgrade", str(tmp_path / "again.tar"))
 
     back = Installation(server, tmp_path / "back")
-    said = back.tridesk("restore", "--for-746eca1", str(tmp_path / "before.tar"))
-    assert "migrations follow at the next start" in said
+    printed = back.tridesk("restore", "--for-746eca1", str(tmp_path / "before.tar"))
+    assert "migrations follow at the next start" in printed
     restored = back.rows()
     assert restored.keys() == before.keys()
     assert {name for name in before if before[name] != restored[name]} <= JOURNAL | HELD_BY_RESTORE
@@ -110,8 +110,8 @@ def test_it_is_brought_up_with_all_its_data_and_back_again(old: Installation, se
 
 def test_who_works_is_not_held_up(old: Installation, tmp_path: Path) -> None:
     """Somebody reads for long what a migration must change: it waits a second, lets others pass, and tries again."""
-    said = tmp_path / "said"
-    with psycopg.connect(old.url) as reader, said.open("wb") as sink:
+    output = tmp_path / "output"
+    with psycopg.connect(old.url) as reader, output.open("wb") as sink:
         tables = reader.execute(
             "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables WHERE schemaname = 'public'"
         )
@@ -119,13 +119,13 @@ def test_who_works_is_not_held_up(old: Installation, tmp_path: Path) -> None:
         reader.execute(f"LOCK TABLE {names} IN ACCESS SHARE MODE".encode())
         command = [TRIDESK, "upgrade", str(tmp_path / "before.tar")]
         process = subprocess.Popen(command, env=old.environment, stdout=sink, stderr=sink)
-        until(lambda: said.read_text().count("a table is in use, trying again") >= 2, "two tries")
+        until(lambda: output.read_text().count("a table is in use, trying again") >= 2, "two tries")
         with psycopg.connect(old.url) as other:
             for name in names.split(", "):
                 other.execute(f"SELECT 1 FROM {name} LIMIT 1".encode())
         reader.rollback()
-        assert process.wait(120) == 0, said.read_text()
-    assert "Done." in said.read_text()
+        assert process.wait(120) == 0, output.read_text()
+    assert "Done." in output.read_text()
 
 
 def test_a_newer_database_is_refused(old: Installation, tmp_path: Path) -> None:

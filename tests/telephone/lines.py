@@ -49,7 +49,7 @@ class Lines:
 
     def hang_up(self, talk: Talk) -> None:
         """The one whose talk it is puts his telephone down."""
-        phone = next(one for one in self._phones if talk in one.talks)
+        phone = next(phone for phone in self._phones if talk in phone.talks)
         self.do(phone.hang_up(talk))
 
     def close(self) -> None:
@@ -68,8 +68,10 @@ def heard(talk: Talk, prompt: bytes) -> bool:
 
 def likeness(talk: Talk, prompt: bytes) -> float:
     """How much what was heard rises and falls, somewhere, as the whole prompt does, up to 1; others may speak too."""
-    came, said = loudness(bytes(talk.heard)), loudness(prompt)
-    return max((_together(came[at : at + len(said)], said) for at in range(len(came) - len(said) + 1)), default=0.0)
+    came, expected = loudness(bytes(talk.heard)), loudness(prompt)
+    return max(
+        (_together(came[at : at + len(expected)], expected) for at in range(len(came) - len(expected) + 1)), default=0.0
+    )
 
 
 def loudness(sound: bytes) -> list[float]:
@@ -78,10 +80,10 @@ def loudness(sound: bytes) -> list[float]:
     return [math.hypot(*samples[at : at + step]) for at in range(0, len(samples) - step + 1, step)]
 
 
-def _together(one: list[float], other: list[float]) -> float:
+def _together(first: list[float], second: list[float]) -> float:
     """Pearson's correlation."""
-    means = sum(one) / len(one), sum(other) / len(other)
-    left, right = [value - means[0] for value in one], [value - means[1] for value in other]
+    means = sum(first) / len(first), sum(second) / len(second)
+    left, right = [value - means[0] for value in first], [value - means[1] for value in second]
     both = math.hypot(*left) * math.hypot(*right)
     return sum(a * b for a, b in zip(left, right, strict=True)) / both if both else 0.0
 

@@ -68,7 +68,7 @@ def test_a_french_call_rings_in_the_browser_is_spoken_and_its_ticket_closed(
     page.get_by_role("button", name="Close", exact=True).click()
     expect(page.locator("#messages")).not_to_be_empty()
 
-    found = asked(
+    ticket_and_call = asked(
         tridesk,
         f"from tridesk.tickets.calls import calls_of, calls_without_ticket\n"
         f"from tridesk.tickets.models import Ticket\nticket = Ticket.objects.get(number='{number}')\n"
@@ -76,10 +76,10 @@ def test_a_french_call_rings_in_the_browser_is_spoken_and_its_ticket_closed(
         "print(json.dumps([ticket.state, ticket.subject, call.language, call.service, call.agent.username,\n"
         "  call.outcome, len(calls_without_ticket())]))",
     )
-    assert found[0] in ("closed", "archived")
-    assert found[2:] == ["fr", "ACCESS", "aurelie", "answered", 0]
-    assert asked(tridesk, OFFERED) == [one + 1 for one in counted]
-    assert "Accès" in found[1]
+    assert ticket_and_call[0] in ("closed", "archived")
+    assert ticket_and_call[2:] == ["fr", "ACCESS", "aurelie", "answered", 0]
+    assert asked(tridesk, OFFERED) == [count + 1 for count in counted]
+    assert "Accès" in ticket_and_call[1]
     assert strength(sound, HERTZ) < 0.5  # what he heard was her microphone, not his own voice
 
 

@@ -42,7 +42,7 @@ def test_whom_nobody_takes_comes_back_and_all_three_may_speak(
 
     third.refuse_with = None
     put_through(page, "Ask first")
-    expert: Talk = until(lambda: next((one for one in third.talks if one.up.is_set()), None), "the expert")
+    expert: Talk = until(lambda: next((talk for talk in third.talks if talk.up.is_set()), None), "the expert")
     expect(page.get_by_role("button", name="All three together")).to_be_visible()
     assert strength(fresh(expert), HERTZ) < 0.1  # between them, out of the caller's hearing
     assert strength(fresh(talk), THIRD_HERTZ) < 0.1

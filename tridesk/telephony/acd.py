@@ -133,11 +133,11 @@ def _urgency(caller: Waiting, now: datetime) -> tuple[float, datetime, str]:
 
 def _fitting(queues: Collection[_Queue], staff: Sequence[Agent], free: Sequence[Agent]) -> dict[_Queue, deque[str]]:
     """The names of the free agents for each queue, the one to ring first in front."""
-    weight = flexibility(frozenset(Counter(one.skills for one in staff).items()))
-    ready = sorted((weight[one.skills], one.idle_since, one.name, at) for at, one in enumerate(free))
+    weight = flexibility(frozenset(Counter(agent.skills for agent in staff).items()))
+    ready = sorted((weight[agent.skills], agent.idle_since, agent.name, at) for at, agent in enumerate(free))
     in_turn = [free[at] for *_, at in ready]
     speaking = {language: [agent for agent in in_turn if language in agent.languages] for language, *_ in queues}
-    found: dict[_Queue, deque[str]] = {}
+    names_by_queue: dict[_Queue, deque[str]] = {}
     for queue in queues:
         language, service, overflows = queue
         language, service = needed((language, service), staff)
@@ -146,8 +146,8 @@ def _fitting(queues: Collection[_Queue], staff: Sequence[Agent], free: Sequence[
         if overflows:
             fits += [(LAST_LEVEL + agent.languages[language], agent.name) for level, agent in levels if level is None]
         fits.sort(key=_level)  # stable: within a level in their turn
-        found[queue] = deque(name for _level, name in fits)
-    return found
+        names_by_queue[queue] = deque(name for _level, name in fits)
+    return names_by_queue
 
 
 def _level(fit: tuple[int, str]) -> int:
@@ -169,7 +169,9 @@ def flexibility(staff: frozenset[tuple[Skills, int]]) -> dict[Skills, float]:
             for service in known or services:
                 able[language, service] += count
     return {
-        (languages, known): round(sum(1 / able[one, two] for one in languages for two in known or services), 9)
+        (languages, known): round(
+            sum(1 / able[language, service] for language in languages for service in known or services), 9
+        )
         for (languages, known), _count in staff
     }
 
@@ -188,8 +190,8 @@ def speaks(language: str, staff: Iterable[Agent]) -> bool:
 
 def position(call: Waiting, waiting: Iterable[Waiting]) -> int:
     """His place among those of his class, from 1: nobody overtakes there, so it never rises."""
-    same = (one for one in waiting if (one.language, one.service) == (call.language, call.service))
-    return 1 + sum(_place(one) < _place(call) for one in same)
+    same = (other for other in waiting if (other.language, other.service) == (call.language, call.service))
+    return 1 + sum(_place(other) < _place(call) for other in same)
 
 
 # --- what is announced

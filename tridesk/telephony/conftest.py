@@ -33,7 +33,7 @@ def make_agent(db: None) -> MakeAgent:
     ) -> Agent:  # fmt: skip
         user = User.objects.create_user(name, role=Role.CALL_TAKER, language=(languages or ("nl",))[0])
         staff = Staff.objects.create(user=user, extension=extension)
-        SpokenLanguage.objects.bulk_create([SpokenLanguage(staff=staff, language=one) for one in languages])
+        SpokenLanguage.objects.bulk_create([SpokenLanguage(staff=staff, language=language) for language in languages])
         for code, level in (services or {}).items():
             service, _new = Service.objects.get_or_create(
                 code=code, defaults={"name_nl": code, "name_fr": code, "name_de": code}

@@ -33,11 +33,11 @@ def half_hours(start: datetime, end: datetime) -> list[Row]:
 
     A call counts where it joined the queue. Calls that we made ourselves are left out, and those that never waited.
     """
-    found: dict[tuple[datetime, str, str], list[Offered]] = defaultdict(list)
+    calls_by_key: dict[tuple[datetime, str, str], list[Offered]] = defaultdict(list)
     for call in _offered(start, end):
         assert call.queued_at is not None
-        found[half_hour(call.queued_at), call.language, call.service].append(_values(call))
-    return [Row(*key, reckon(calls)) for key, calls in sorted(found.items())]
+        calls_by_key[half_hour(call.queued_at), call.language, call.service].append(_values(call))
+    return [Row(*key, reckon(calls)) for key, calls in sorted(calls_by_key.items())]
 
 
 def today() -> Figures:

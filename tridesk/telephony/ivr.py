@@ -72,13 +72,13 @@ class Problem:
 
 def problems(tree: Tree, services: Collection[str]) -> list[Problem]:
     """Everything that is wrong with a tree; `services` are the codes that exist. Empty: it can be used."""
-    found = [Problem("no_start")] if tree.menus and tree.start not in tree.menus else []
+    wrong = [Problem("no_start")] if tree.menus and tree.start not in tree.menus else []
     for name, options in tree.menus.items():
-        found += _problems_of(name, options, tree, services)
+        wrong += _problems_of(name, options, tree, services)
     depths = _depths(tree)
-    found += [Problem("unreachable", name) for name in tree.menus if name not in depths and tree.start in tree.menus]
-    found += [Problem("too_deep", name) for name, depth in depths.items() if depth > DEEPEST]
-    return found
+    wrong += [Problem("unreachable", name) for name in tree.menus if name not in depths and tree.start in tree.menus]
+    wrong += [Problem("too_deep", name) for name, depth in depths.items() if depth > DEEPEST]
+    return wrong
 
 
 def _problems_of(name: str, options: Sequence[Option], tree: Tree, services: Collection[str]) -> Iterable[Problem]:
@@ -124,7 +124,7 @@ def read(data: Any) -> Tree:
     return Tree(
         start=str(known.get("start", "main")),
         menus={
-            str(name): tuple(_option(one) for one in options if isinstance(one, dict))
+            str(name): tuple(_option(option) for option in options if isinstance(option, dict))
             for name, options in (menus.items() if isinstance(menus, dict) else ())
             if isinstance(options, list)
         },
@@ -221,7 +221,7 @@ def press(tree: Tree, place: Place, digit: str) -> Ask | Chosen:
         )
     if digit == ANYTHING_ELSE:
         return Chosen(place.language, "")
-    option = next((one for one in tree.options(place.menu) if one.digit == digit), None)
+    option = next((choice for choice in tree.options(place.menu) if choice.digit == digit), None)
     if option is None:
         return _misheard(tree, place, phrases.NOT_UNDERSTOOD)
     match option.kind:
@@ -259,7 +259,7 @@ def _ask(tree: Tree, place: Place, *, say_first: Text | None = None) -> Ask | Ch
         return Chosen(place.language, "")
     spoken = place.language
     first = (say(say_first, spoken),) if say_first else ()
-    return Ask(place, (*first, *(_offer(one, spoken) for one in options), say(phrases.ANYTHING_ELSE, spoken)))
+    return Ask(place, (*first, *(_offer(option, spoken) for option in options), say(phrases.ANYTHING_ELSE, spoken)))
 
 
 def _offer(option: Option, language: str) -> Speech:

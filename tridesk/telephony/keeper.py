@@ -26,7 +26,7 @@ class TelephoneKeeper:
         rows = Call.objects.filter(number__in=contact.phones).prefetch_related("recordings").order_by("pk")
         return [
             {"at": call.arrived_at, "number": call.number, "outcome": str(call.get_outcome_display()),
-             "note": call.note, "recorded_seconds": sum(one.seconds for one in call.recordings.all())}
+             "note": call.note, "recorded_seconds": sum(recording.seconds for recording in call.recordings.all())}
             for call in rows
         ]  # fmt: skip
 
@@ -40,6 +40,6 @@ class TelephoneKeeper:
         recordings.forget(own)
         Call.objects.filter(pk__in=own).update(number="", dialled="", note="")
         for call in Call.objects.exclude(note="").only("note"):
-            if (said := traces.masked(call.note)) != call.note:
-                Call.objects.filter(pk=call.pk).update(note=said)
+            if (note := traces.masked(call.note)) != call.note:
+                Call.objects.filter(pk=call.pk).update(note=note)
         return {}

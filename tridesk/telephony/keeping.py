@@ -11,6 +11,7 @@ from tridesk.telephony.ivr import Place
 from tridesk.telephony.switch import Endpoint
 
 _MOMENTS: Final = frozenset({"since", "arrived", "queued", "until", "answered", "promised"})
+_STORED: Final = {"playbacks": "said"}  # fields whose name in the stored row is another one
 
 
 def write(life: Life) -> dict[str, Any]:
@@ -19,7 +20,7 @@ def write(life: Life) -> dict[str, Any]:
     for field in fields(life):
         value = getattr(life, field.name)
         if field.name in ("key", "phase", "since", "arrived") or value != field.default:
-            plain[field.name] = _plain(value)
+            plain[_STORED.get(field.name, field.name)] = _plain(value)
     return plain
 
 
@@ -39,6 +40,9 @@ def _plain(value: Any) -> Any:
 def read(plain: dict[str, Any]) -> Life:
     """The life that `write` wrote."""
     known = dict(plain)
+    for name, stored in _STORED.items():
+        if stored in known:
+            known[name] = known.pop(stored)
     for name in _MOMENTS & known.keys():
         known[name] = datetime.fromisoformat(known[name])
     if "told" in known:

@@ -45,10 +45,10 @@ def calls_from(number: str, *, before: Call | None = None, limit: int = 5) -> li
 def call_for(user: User, key: str) -> Call:
     """The one gate to a call."""
     rows = Call.objects.select_related("agent", "wanted", "back_of")
-    found = rows.filter(key=key.replace("\x00", "")).first() if user.may("call.read") else None
-    if found is None:
+    call = rows.filter(key=key.replace("\x00", "")).first() if user.may("call.read") else None
+    if call is None:
         raise NotFound(_("There is no such call."))
-    return found
+    return call
 
 
 def callers_of(call: Call) -> list[Caller]:
@@ -87,8 +87,8 @@ class Live:
 def live() -> list[Live]:
     """The calls that are going on, who waits longest first."""
     rows = Call.objects.filter(ended_at__isnull=True).select_related("agent", "wanted")
-    found = [Live(row, keeping.read(row.life)) for row in rows if row.life]
-    return sorted(found, key=lambda one: (one.life.queued or one.life.arrived, one.call.pk))
+    calls = [Live(row, keeping.read(row.life)) for row in rows if row.life]
+    return sorted(calls, key=lambda call: (call.life.queued or call.life.arrived, call.call.pk))
 
 
 def live_of(user: User, known: Agent | None = None) -> Live | None:
@@ -99,15 +99,15 @@ def live_of(user: User, known: Agent | None = None) -> Live | None:
     return Live(agent.call, keeping.read(agent.call.life)) if agent.call.life else None
 
 
-def listener(one: Live) -> str:
+def listener(call: Live) -> str:
     """Who hears this call besides those who talk, by name; '' for nobody. The agent is always told."""
-    return names([one])[one.life.ear] if one.life.spy_leg else ""
+    return names([call])[call.life.ear] if call.life.spy_leg else ""
 
 
 def names(calls: list[Live]) -> dict[str, str]:
     """How those are called who talk, or listen in, in these calls; by user name."""
-    logins = {login for one in calls for login in (one.life.agent, one.life.ear)} - {""}
-    return {one.username: str(one) for one in User.objects.filter(username__in=logins)} if logins else {}
+    logins = {login for call in calls for login in (call.life.agent, call.life.ear)} - {""}
+    return {user.username: str(user) for user in User.objects.filter(username__in=logins)} if logins else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +122,11 @@ class Queue:
 
 def queues(calls: list[Live] | None = None) -> list[Queue]:
     """Who waits, by language and service, the longest wait first."""
-    found: dict[acd.Class, list[timedelta]] = {}
-    for one in live() if calls is None else calls:
-        if one.life.phase in WAITS:
-            found.setdefault((one.life.language, one.life.service), []).append(one.waited)
-    rows = [Queue(*klass, len(waits), max(waits)) for klass, waits in found.items()]
+    waits_by_class: dict[acd.Class, list[timedelta]] = {}
+    for call in live() if calls is None else calls:
+        if call.life.phase in WAITS:
+            waits_by_class.setdefault((call.life.language, call.life.service), []).append(call.waited)
+    rows = [Queue(*klass, len(waits), max(waits)) for klass, waits in waits_by_class.items()]
     return sorted(rows, key=lambda row: row.longest, reverse=True)
 
 
@@ -139,10 +139,10 @@ def call_backs() -> QuerySet[CallBack]:
 def call_back_for(user: User, number: int) -> CallBack:
     """The one gate to a call-back."""
     rows = CallBack.objects.select_related("call")
-    found = rows.filter(pk=number).first() if user.may("call.read") and number < 2**63 else None
-    if found is None:
+    call_back = rows.filter(pk=number).first() if user.may("call.read") and number < 2**63 else None
+    if call_back is None:
         raise NotFound(_("There is no such call."))
-    return found
+    return call_back
 
 
 def closing() -> Closing | None:
@@ -220,12 +220,12 @@ def conductor() -> Conductor:
 
 def waiting_now(calls: list[Live]) -> list[Live]:
     """Those among `calls` who wait."""
-    return [one for one in calls if one.life.phase in WAITS]
+    return [call for call in calls if call.life.phase in WAITS]
 
 
 def talking_now(calls: list[Live]) -> list[Live]:
     """Those among `calls` who speak with somebody, or are on hold."""
-    return [one for one in calls if one.life.phase not in WAITS | {Phase.GREETING, Phase.CLOSING}]
+    return [call for call in calls if call.life.phase not in WAITS | {Phase.GREETING, Phase.CLOSING}]
 
 
 def since_midnight() -> datetime:

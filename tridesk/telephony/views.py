@@ -29,7 +29,7 @@ _NAMES: Final = dict(PHASES)
 
 def service_names() -> dict[str, str]:
     """Code -> name of each service, in the reader's language."""
-    return {one.code: str(one) for one in services()}
+    return {service.code: str(service) for service in services()}
 
 
 @needs("call.read")
@@ -38,23 +38,24 @@ def wallboard(request: Signed) -> HttpResponseBase:
     """Who waits, who talks, who takes calls and how today goes; read from five metres."""
     calls, names, agents = queries.live(), service_names(), queries.agents()
     today, queues = figures.today(), queries.queues(calls)
-    longest = max((one.longest for one in queues), default=None)
+    longest = max((queue.longest for queue in queues), default=None)
     people = queries.names(calls)
     context = {
-        "queues": [(one, names.get(one.service, one.service)) for one in queues],
-        "waiting": sum(one.count for one in queues), "longest": longest,
+        "queues": [(queue, names.get(queue.service, queue.service)) for queue in queues],
+        "waiting": sum(queue.count for queue in queues), "longest": longest,
         "late": longest is not None and longest > NORM,
         "calls": [
-            (one, _NAMES[one.life.phase], names.get(one.life.service, one.life.service),
-             people.get(one.life.agent, one.life.agent), people.get(one.life.ear, one.life.ear))
-            for one in calls
+            (call, _NAMES[call.life.phase], names.get(call.life.service, call.life.service),
+             people.get(call.life.agent, call.life.agent), people.get(call.life.ear, call.life.ear))
+            for call in calls
         ],
         "agents": agents, "today": today, "level": percent(today.service_level_of_all),
         "level_without_short": percent(today.service_level_without_short), "conductor": queries.conductor(),
         "closing": queries.closing(), "opening": _opening(), "may_steer": request.user.may("call.steer"),
         "may_set_lines": request.user.may("trunk.edit"),
         "may_listen": request.user.may("call.listen"), "names": names.items(),
-        "spoken": SPOKEN, "paces": SimulatorPace.choices, "pauses": [(one.value, one.label) for one in CHOSEN_PAUSES],
+        "spoken": SPOKEN, "paces": SimulatorPace.choices,
+        "pauses": [(pause.value, pause.label) for pause in CHOSEN_PAUSES],
     }  # fmt: skip
     return render(request, "telephony/wallboard.html", context)
 
@@ -72,11 +73,11 @@ def wall(request: Signed) -> HttpResponseBase:
 
 
 def _row(language: str, name: str, calls: list[queries.Live]) -> dict[str, Any]:
-    mine = [one for one in calls if one.life.language == language]
-    waits = [one.waited for one in mine if one.life.phase in WAITS]
+    mine = [call for call in calls if call.life.language == language]
+    waits = [call.waited for call in mine if call.life.phase in WAITS]
     return {
         "language": language, "name": name, "waiting": len(waits), "longest": max(waits, default=None),
-        "late": bool(waits) and max(waits) > NORM, "talking": sum(one.life.phase not in WAITS for one in mine),
+        "late": bool(waits) and max(waits) > NORM, "talking": sum(call.life.phase not in WAITS for call in mine),
     }  # fmt: skip
 
 
@@ -116,11 +117,11 @@ def stand(agent: User, to: str, *, by: User) -> None:
 @require_POST
 def move(request: Signed, call: str) -> HttpResponseBase:
     """Puts a waiting call into another queue."""
-    one = queries.call_for(request.user, call)
+    row = queries.call_for(request.user, call)
     service = request.POST.get("service", "")
     if service and service not in service_names():
         raise Invalid(_("There is no such service."), field="service")
-    actions.move(one, by=request.user, language=request.POST.get("language", ""), service=service or None)
+    actions.move(row, by=request.user, language=request.POST.get("language", ""), service=service or None)
     messages.success(request, _("The call moves with its place."))
     return redirect("telephony:wallboard")
 
@@ -129,11 +130,11 @@ def move(request: Signed, call: str) -> HttpResponseBase:
 @require_POST
 def listen(request: Signed, call: str) -> HttpResponseBase:
     """Listens to a call, whispers to its agent, or stops: `doing`."""
-    one, doing = queries.call_for(request.user, call), request.POST.get("doing", "")
+    row, doing = queries.call_for(request.user, call), request.POST.get("doing", "")
     if doing == "stop":
-        actions.stop_listening(one, by=request.user)
+        actions.stop_listening(row, by=request.user)
     elif doing in ("listen", "whisper"):
-        actions.listen(one, by=request.user, whisper=doing == "whisper")
+        actions.listen(row, by=request.user, whisper=doing == "whisper")
         messages.success(request, _("Your telephone rings; the agent sees that you listen."))
     else:
         raise Invalid(_("The telephone does not know this gesture."), field="doing")
@@ -147,12 +148,12 @@ def close(request: Signed) -> HttpResponseBase:
     words = {code: request.POST.get(f"words_{code}", "")[:1000] for code, _name in SPOKEN}
     starts_at, ends_at = (_moment(request.POST.get(name, ""), name) for name in ("starts_at", "ends_at"))
     actions.close_desk(words, by=request.user, starts_at=starts_at, ends_at=ends_at)
-    said = (
+    confirmation = (
         _("The desk closes then; callers hear until when it is open.")
         if starts_at
         else _("The desk is closed; whoever waits already is still served.")
     )
-    messages.success(request, said)
+    messages.success(request, confirmation)
     return redirect("telephony:wallboard")
 
 
@@ -220,18 +221,18 @@ def figures_file(request: Signed) -> HttpResponseBase:
     return response
 
 
-def told(one: Figures, presence: Presence | None = None) -> dict[str, Any]:
+def told(row: Figures, presence: Presence | None = None) -> dict[str, Any]:
     """What a row says; seconds and hundredths as whole numbers, None where nothing can be said.
 
     Agents take calls of every class, so occupancy is that of all of them in the half hour.
     """
     return {
-        "offered": one.offered, "answered": one.answered, "abandoned_short": one.abandoned_short,
-        "abandoned_long": one.abandoned_long, "called_back": one.called_back,
-        "speed_of_answer": _seconds(one.speed_of_answer), "longest": _seconds(one.longest),
-        "service_level_of_all": percent(one.service_level_of_all),
-        "service_level_without_short": percent(one.service_level_without_short),
-        "handling_time": _seconds(one.handling_time), "occupancy": percent(presence.occupancy if presence else None),
+        "offered": row.offered, "answered": row.answered, "abandoned_short": row.abandoned_short,
+        "abandoned_long": row.abandoned_long, "called_back": row.called_back,
+        "speed_of_answer": _seconds(row.speed_of_answer), "longest": _seconds(row.longest),
+        "service_level_of_all": percent(row.service_level_of_all),
+        "service_level_without_short": percent(row.service_level_without_short),
+        "handling_time": _seconds(row.handling_time), "occupancy": percent(presence.occupancy if presence else None),
     }  # fmt: skip
 
 

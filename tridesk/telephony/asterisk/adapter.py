@@ -109,13 +109,13 @@ class AsteriskSwitch:
         began = datetime.fromisoformat(info["status"]["startup_time"])
         seen = snapshot(at, application, channels, bridges, await self._watch_agents(), began)
         self._reading.made |= seen.legs.keys()
-        self._reading.room_of = {leg: one.room for leg, one in seen.legs.items() if one.room}
+        self._reading.room_of = {leg: channel.room for leg, channel in seen.legs.items() if channel.room}
         return seen
 
     async def lines(self) -> Sequence[LineSeen]:
         endpoints = await self._do("GET", "endpoints/PJSIP")
-        said = await asyncio.to_thread(self._console, "pjsip show registrations") if self._console else ""
-        return lines(endpoints, registrations(said))
+        printed = await asyncio.to_thread(self._console, "pjsip show registrations") if self._console else ""
+        return lines(endpoints, registrations(printed))
 
     async def fallen(self, since: datetime) -> Sequence[Fallen]:
         if self._log is None:
@@ -136,13 +136,17 @@ class AsteriskSwitch:
 
     async def _watch_agents(self) -> set[str]:
         """The agents' endpoints that can be rung; of each we are told from now on when that changes."""
-        endpoints = [one for one in await self._do("GET", "endpoints/PJSIP") if agent_of(one["resource"]) is not None]
-        new = sorted({one["resource"] for one in endpoints} - self._watched)
+        endpoints = [
+            endpoint
+            for endpoint in await self._do("GET", "endpoints/PJSIP")
+            if agent_of(endpoint["resource"]) is not None
+        ]
+        new = sorted({endpoint["resource"] for endpoint in endpoints} - self._watched)
         for some in (new[first : first + _AT_ONCE] for first in range(0, len(new), _AT_ONCE)):
             source = ",".join(f"deviceState:PJSIP/{name}" for name in some)
             await self._do("POST", f"applications/{APPLICATION}/subscription", {"eventSource": source})
             self._watched.update(some)
-        return {one["resource"] for one in endpoints if one["state"] == "online"}
+        return {endpoint["resource"] for endpoint in endpoints if endpoint["state"] == "online"}
 
     # --- legs
 
@@ -278,7 +282,7 @@ class AsteriskSwitch:
 
     async def recordings(self) -> Sequence[str]:
         try:
-            names = [str(one["name"]) for one in await self._do("GET", "recordings/stored")]
+            names = [str(recording["name"]) for recording in await self._do("GET", "recordings/stored")]
         except Failed:  # it has no folder for recordings, and so none in it
             return []
         return [name for name in names if not await self._is_there(f"recordings/live/{name}")]

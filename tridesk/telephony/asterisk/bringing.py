@@ -30,20 +30,20 @@ class CannotBring(Exception):
     """Why there is no Asterisk, in one sentence for the administrator."""
 
 
-def found(tree: Path = TREE) -> Program | None:
+def available(tree: Path = TREE) -> Program | None:
     """The Asterisk of this machine, or the one that was brought; None when there is neither."""
     return installed() or unpacked(tree)
 
 
 def bring(tree: Path = TREE, say: Callable[[str], object] = lambda line: None) -> Program:
     """Makes sure that there is an Asterisk; takes some ten seconds and 350 MB the first time."""
-    if program := found(tree):
+    if program := available(tree):
         return program
     if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
         raise CannotBring(f"Asterisk {NEEDED} or newer is not installed, and there is no apt here to bring it.")
     tree.parent.mkdir(parents=True, exist_ok=True)
     with _alone(tree.parent / ".asterisk-lock"):
-        return found(tree) or _bring(tree, say)
+        return available(tree) or _bring(tree, say)
 
 
 def _bring(tree: Path, say: Callable[[str], object]) -> Program:
@@ -82,11 +82,15 @@ def sources(texts: Iterable[str], distribution: str, codename: str) -> str:
     Components: main
     """
     stanzas = [stanza for text in texts for stanza in (*_stanzas(text), *_one_line(text))]
-    own = [one for one in stanzas if one.get("enabled", "yes") != "no" and "deb" in one.get("types", "").split()]
+    own = [
+        stanza
+        for stanza in stanzas
+        if stanza.get("enabled", "yes") != "no" and "deb" in stanza.get("types", "").split()
+    ]
     if distribution == "debian":
-        own = [one | {"suites": "sid"} for one in own if codename in one.get("suites", "").split()]
-    wanted = [one | {"types": "deb", "components": one.get("components", "")} for one in own]
-    return "\n".join(_written(one) for one in wanted)
+        own = [stanza | {"suites": "sid"} for stanza in own if codename in stanza.get("suites", "").split()]
+    wanted = [stanza | {"types": "deb", "components": stanza.get("components", "")} for stanza in own]
+    return "\n".join(_written(stanza) for stanza in wanted)
 
 
 def _fetch(work: Path) -> Sequence[Path]:
@@ -130,26 +134,31 @@ def _source_files(apt: Path) -> list[Path]:
 
 def _stanzas(text: str) -> list[dict[str, str]]:
     """The deb822 stanzas of a file; a field may go on in lines that begin with a space (an inline key does)."""
-    found = []
+    stanzas = []
     lines = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
     for block in re.split(r"\n[ \t]*\n", lines):
         fields = re.findall(r"^([A-Za-z-]+):[ \t]*(.*(?:\n[ \t].*)*)", block, flags=re.MULTILINE)
         stanza = {name.lower(): value.strip() for name, value in fields}
         if {"types", "uris", "suites"} <= stanza.keys():
-            found.append(stanza)
-    return found
+            stanzas.append(stanza)
+    return stanzas
 
 
 def _one_line(text: str) -> list[dict[str, str]]:
-    found = []
+    stanzas = []
     for line in text.splitlines():
-        if one := re.match(
+        if source := re.match(
             r"deb\s+(?:\[(?P<options>[^\]]*)\]\s+)?(?P<uri>\S+)\s+(?P<suite>\S+)\s*(?P<parts>[^#]*)", line
         ):
-            options = dict(option.split("=", 1) for option in (one["options"] or "").split() if "=" in option)
-            place = {"uris": one["uri"], "suites": one["suite"], "components": one["parts"].strip(), "types": "deb"}
-            found.append({name.lower(): value for name, value in options.items()} | place)
-    return found
+            options = dict(option.split("=", 1) for option in (source["options"] or "").split() if "=" in option)
+            place = {
+                "uris": source["uri"],
+                "suites": source["suite"],
+                "components": source["parts"].strip(),
+                "types": "deb",
+            }
+            stanzas.append({name.lower(): value for name, value in options.items()} | place)
+    return stanzas
 
 
 def _written(stanza: dict[str, str]) -> str:

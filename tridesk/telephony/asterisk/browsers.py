@@ -118,22 +118,22 @@ async def _to_switch(receive: Receive, line: ClientConnection) -> int | None:
         message = await receive()
         if message["type"] == "websocket.disconnect":
             return None
-        said = message.get("text")
-        said = message.get("bytes") if said is None else said
-        if said is None:
+        frame = message.get("text")
+        frame = message.get("bytes") if frame is None else frame
+        if frame is None:
             continue
-        if len(said) > MOST_BYTES:
+        if len(frame) > MOST_BYTES:
             return 1009
         try:
-            await line.send(said)
+            await line.send(frame)
         except ConnectionClosed:
             return NOT_NOW
 
 
 async def _to_browser(line: ClientConnection, send: Send) -> int | None:
     try:
-        async for said in line:
-            await send({"type": "websocket.send", "text" if isinstance(said, str) else "bytes": said})
+        async for frame in line:
+            await send({"type": "websocket.send", "text" if isinstance(frame, str) else "bytes": frame})
     except ConnectionClosed:
         pass
     except (OSError, RuntimeError):

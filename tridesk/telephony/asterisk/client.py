@@ -172,10 +172,10 @@ class Session:
         """Waits for a link to break, for an overflow, or for somebody to take our name."""
         links = [link.wait_closed() for link in (self._quick, self._slow) if link is not None]
         waiting: list[asyncio.Task[Any]] = [
-            asyncio.create_task(one) for one in (*links, self._overflow.wait(), self._taken.wait())
+            asyncio.create_task(wait) for wait in (*links, self._overflow.wait(), self._taken.wait())
         ]
         try:
             await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for one in waiting:
-                one.cancel()
+            for task in waiting:
+                task.cancel()

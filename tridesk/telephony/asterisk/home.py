@@ -19,7 +19,7 @@ from tridesk.kit.atomically import write
 from tridesk.telephony import ports
 from tridesk.telephony.asterisk import server
 from tridesk.telephony.asterisk.adapter import AsteriskSwitch
-from tridesk.telephony.asterisk.bringing import found
+from tridesk.telephony.asterisk.bringing import available
 from tridesk.telephony.asterisk.program import Program, installed
 from tridesk.telephony.asterisk.site import (
     LANGUAGES,
@@ -51,14 +51,14 @@ def is_wanted() -> bool:
     """Whether a private one is to run: one is installed here, or `tridesk asterisk` was asked for one before."""
     if settings.ENVIRONMENT.ari_url:
         return False
-    return ((place() / "ports.json").exists() and found() is not None) or installed() is not None
+    return ((place() / "ports.json").exists() and available() is not None) or installed() is not None
 
 
 def switch() -> AsteriskSwitch | None:
     """The way to the Asterisk of this installation; None where there is none."""
     if url := settings.ENVIRONMENT.ari_url:
         return AsteriskSwitch(url, library().sound)
-    program = found() if is_wanted() else None
+    program = available() if is_wanted() else None
     if program is None:
         return None
     here = private(program, ())
@@ -76,7 +76,7 @@ def library() -> Library:
 def unsaid() -> list[Speech]:
     """The sentences that callers will hear and for which there is no sound yet, the first ones first."""
     sounds = library()
-    return [one for one in sentences(menu(), ports.hours().values()) if not sounds.is_ready(one)]
+    return [speech for speech in sentences(menu(), ports.hours().values()) if not sounds.is_ready(speech)]
 
 
 def private(program: Program, agents: tuple[Agent, ...] | None = None) -> Site:
@@ -142,7 +142,7 @@ def socket_url() -> str | None:
 def roster() -> tuple[Agent, ...]:
     """Who may be rung, and which callers the static queue gives him: all, where nobody wrote down what he speaks."""
     spoken = {
-        staff.user_id: {one.language for one in staff.languages.all()}.intersection(LANGUAGES)
+        staff.user_id: {row.language for row in staff.languages.all()}.intersection(LANGUAGES)
         for staff in Staff.objects.prefetch_related("languages")
     }
     people = User.objects.filter(is_active=True, is_program=False, role__in=_ROLES).order_by("username")
@@ -150,7 +150,7 @@ def roster() -> tuple[Agent, ...]:
         Agent(
             user.username,
             user.name,
-            tuple(one for one in LANGUAGES if one in (spoken.get(user.pk) or LANGUAGES)),
+            tuple(language for language in LANGUAGES if language in (spoken.get(user.pk) or LANGUAGES)),
             settings.SECRETS.telephone_number(user.username),
         )
         for user in people

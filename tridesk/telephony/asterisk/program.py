@@ -23,11 +23,11 @@ class Program:
     def version(self) -> str:
         """Such as `22.10.1`; '' when it does not say."""
         try:
-            said = subprocess.run([*self.command, "-V"], capture_output=True, text=True, timeout=10, check=False)  # noqa: S603 - our own program
+            answer = subprocess.run([*self.command, "-V"], capture_output=True, text=True, timeout=10, check=False)  # noqa: S603 - our own program
         except (OSError, subprocess.TimeoutExpired):
             return ""
-        found = re.match(r"Asterisk (?:certified[/-])?(\d+(?:\.\d+)*)", said.stdout)
-        return found[1] if found else ""
+        version = re.match(r"Asterisk (?:certified[/-])?(\d+(?:\.\d+)*)", answer.stdout)
+        return version[1] if version else ""
 
     def is_new_enough(self) -> bool:
         major = self.version().partition(".")[0]

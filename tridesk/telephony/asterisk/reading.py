@@ -171,7 +171,7 @@ def registrations(text: str) -> dict[str, bool]:
 
 def lines(endpoints: Iterable[Mapping[str, Any]], registered: Mapping[str, bool]) -> list[LineSeen]:
     """The ways to the public network among the endpoints; one that nobody asks whether it answers is left out."""
-    states = {str(one.get("resource", "")): one.get("state") for one in endpoints}
+    states = {str(endpoint.get("resource", "")): endpoint.get("state") for endpoint in endpoints}
     return [
         LineSeen(name, states[name] == "online", registered.get(name))
         for name in sorted(states)
@@ -181,7 +181,7 @@ def lines(endpoints: Iterable[Mapping[str, Any]], registered: Mapping[str, bool]
 
 def reachable(online: Iterable[str]) -> frozenset[Endpoint]:
     """The agents behind these endpoints: by telephone or by browser, it is the same to who rings."""
-    return frozenset(Endpoint("agent", user) for one in online if (user := agent_of(one)) is not None)
+    return frozenset(Endpoint("agent", user) for name in online if (user := agent_of(name)) is not None)
 
 
 def snapshot(
@@ -194,7 +194,7 @@ def snapshot(
 ) -> Snapshot:
     """What Asterisk holds for the application, in the port's words."""
     ours, our_rooms = set(application.get("channel_ids", ())), set(application.get("bridge_ids", ()))
-    rooms = {str(one["id"]): one.get("channels", ()) for one in bridges}
+    rooms = {str(bridge["id"]): bridge.get("channels", ()) for bridge in bridges}
     made_by_us = {room for room in rooms if room in our_rooms or ours & set(rooms[room])}
     room_of = {leg: room for room in made_by_us for leg in rooms[room]}
     legs = {}

@@ -42,10 +42,10 @@ def start(site: Site) -> None:
         _refuse_if_taken(site.address if kind == socket.SOCK_DGRAM else "127.0.0.1", port, kind)
     (site.place / "run" / "asterisk.pid").unlink(missing_ok=True)
     identity = _identity(site)
-    with (site.place / "log" / "start").open("wb") as said:
+    with (site.place / "log" / "start").open("wb") as output:
         process = subprocess.Popen(  # noqa: S603 - the program that we found
             [*site.program.command, "-C", str(site.etc / "asterisk.conf"), "-f", "-q"],
-            stdin=subprocess.DEVNULL, stdout=said, stderr=said, cwd=site.place,
+            stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=site.place,
             start_new_session=True,  # Ctrl-C reaches the supervisor alone
             **identity,
         )  # fmt: skip

@@ -104,10 +104,10 @@ def agent_of(endpoint: str) -> str | None:
     >>> agent_of("agent-j_c3_b6rn_5f2"), agent_of("trunk")
     ('jörn_2', None)
     """
-    found = re.fullmatch(r"(?:agent|browser)-((?:[A-Za-z0-9]|_[0-9a-f]{2})+)", endpoint)
-    if not found:
+    match = re.fullmatch(r"(?:agent|browser)-((?:[A-Za-z0-9]|_[0-9a-f]{2})+)", endpoint)
+    if not match:
         return None
-    raw = re.sub(rb"_([0-9a-f]{2})", lambda two: bytes([int(two[1], 16)]), found[1].encode())
+    raw = re.sub(rb"_([0-9a-f]{2})", lambda two: bytes([int(two[1], 16)]), match[1].encode())
     return raw.decode("utf-8", "replace")
 
 

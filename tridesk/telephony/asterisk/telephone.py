@@ -38,7 +38,9 @@ class Message:
     def read(cls, raw: bytes) -> Message:
         head, _empty, body = raw.decode("utf-8", "replace").partition("\r\n\r\n")
         first, *lines = head.split("\r\n")
-        pairs = [(name.strip().lower(), value.strip()) for name, _colon, value in (one.partition(":") for one in lines)]
+        pairs = [
+            (name.strip().lower(), value.strip()) for name, _colon, value in (line.partition(":") for line in lines)
+        ]
         return cls(first, dict(pairs), tuple(value for name, value in pairs if name == "via"), body)
 
     @property
@@ -381,7 +383,7 @@ class Telephone:
             if waiting := self._waiting.get((call_id, message.method)):
                 waiting.put_nowait(message)
             return
-        talk = next((one for one in self.talks if one.call_id == call_id), None)
+        talk = next((known for known in self.talks if known.call_id == call_id), None)
         match message.first.split(" ", 1)[0]:
             case "INVITE" if talk is None:
                 self._do(self._ring(message))
@@ -446,14 +448,14 @@ class Telephone:
 
 def _rendered(first: str, vias: tuple[str, ...], headers: Mapping[str, str], more: str = "", body: str = "") -> bytes:
     kept = "".join(f"{name}: {headers[name]}\r\n" for name in ("from", "to", "call-id", "cseq") if name in headers)
-    via = "".join(f"Via: {one}\r\n" for one in vias)
+    via = "".join(f"Via: {via}\r\n" for via in vias)
     length = f"Max-Forwards: 70\r\nContent-Length: {len(body.encode())}\r\n"
     return f"{first}\r\n{via}{kept}{more}{length}\r\n{body}".encode()
 
 
 def _uri(contact: str) -> str:
-    found = re.search(r"<([^>]*)>", contact)
-    return found[1] if found else contact.partition(";")[0].strip()
+    address = re.search(r"<([^>]*)>", contact)
+    return address[1] if address else contact.partition(";")[0].strip()
 
 
 def _digest(asked: str, method: str, uri: str, user: str, password: str) -> str:

@@ -83,8 +83,8 @@ class Trunk:
     def number(self, dialled: str) -> Number | None:
         """Which of our numbers was dialled, in whichever spelling: the longest one that is its end."""
         digits = re.sub(r"\D", "", dialled).removeprefix("00")
-        ends = [one for one in self.numbers if digits and digits.endswith(_own_digits(one.number))]
-        return max(ends, key=lambda one: len(_own_digits(one.number)), default=None)
+        ends = [number for number in self.numbers if digits and digits.endswith(_own_digits(number.number))]
+        return max(ends, key=lambda number: len(_own_digits(number.number)), default=None)
 
 
 HERE: Final = Trunk("127.0.0.1", 0)  # no provider: whoever calls from this machine
@@ -116,24 +116,24 @@ def spelled(number: str, spelling: Spelling) -> str:
 
 def problems(trunk: Trunk) -> dict[str, str]:
     """Which fields make no sense, and a code that says why; empty when all is well."""
-    found = {}
+    wrong = {}
     for name, hosts in (("host", trunk.hosts[:1]), ("more_hosts", trunk.more_hosts)):
         if not all((match := _HOST.fullmatch(host)) and int(match[1] or 1) in range(1, 65_536) for host in hosts):
-            found[name] = "host"
+            wrong[name] = "host"
     for name in ("proxy", "from_domain", "outside"):
         if (value := getattr(trunk, name)) and not _NAME.fullmatch(value):
-            found[name] = "host"
+            wrong[name] = "host"
     if bool(trunk.user) != bool(trunk.password):
-        found |= {"password": "together"}
+        wrong |= {"password": "together"}
     if not f"{trunk.user}x".isprintable() or re.search(r"[\s<>\"@:;,]", trunk.user):
-        found["user"] = "account"
+        wrong["user"] = "account"
     if trunk.password and (not trunk.password.isprintable() or trunk.password != trunk.password.strip()):
-        found |= {"password": "account"}
-    if not all(_NUMBER.fullmatch(one.number) and one.language in ("", *LANGUAGES) for one in trunk.numbers):
-        found["numbers"] = "number"
+        wrong |= {"password": "account"}
+    if not all(_NUMBER.fullmatch(number.number) and number.language in ("", *LANGUAGES) for number in trunk.numbers):
+        wrong["numbers"] = "number"
     if trunk.srtp and trunk.transport != "tls":
-        found["srtp"] = "tls"  # the keys of the sound would be sent in clear
-    return found
+        wrong["srtp"] = "tls"  # the keys of the sound would be sent in clear
+    return wrong
 
 
 def plain(trunk: Trunk) -> dict[str, Any]:
@@ -143,10 +143,10 @@ def plain(trunk: Trunk) -> dict[str, Any]:
 
 def read(known: Mapping[str, Any], password: str = "") -> Trunk:
     """The trunk that `plain` wrote; what is not known (any more) is left out."""
-    names = {one.name for one in fields(Trunk)}
+    names = {field.name for field in fields(Trunk)}
     values: dict[str, Any] = {name: value for name, value in known.items() if name in names}
     values |= {name: tuple(values.get(name, ())) for name in ("more_hosts", "codecs")}
-    values["numbers"] = tuple(Number(**one) for one in values.get("numbers", ()))
+    values["numbers"] = tuple(Number(**number) for number in values.get("numbers", ()))
     return Trunk(**values | {"password": password})
 
 

@@ -69,8 +69,8 @@ def answer_of(message: Mapping[str, Any]) -> Any:
         body = None
     if status < 300:
         return body
-    said = str(body.get("message") or "") if isinstance(body, dict) else ""
-    sentence = f"{status} {said or message.get('reason_phrase', '')} ({message.get('uri', '')})"
-    if status == 404 or any(words in said.lower() for words in _NOT_OURS):
+    reason = str(body.get("message") or "") if isinstance(body, dict) else ""
+    sentence = f"{status} {reason or message.get('reason_phrase', '')} ({message.get('uri', '')})"
+    if status == 404 or any(words in reason.lower() for words in _NOT_OURS):
         raise Gone(sentence)
     raise {409: AlreadyThere, 500: Failed}.get(status, Refused)(sentence)

@@ -80,8 +80,8 @@ class Draft:
         self._play(self.life.aside, speeches)
 
     def _play(self, room: str, speeches: Iterable[Speech]) -> str:
-        name = f"{self.life.key}.say.{self.life.said + 1}"
-        self.set(said=self.life.said + 1)
+        name = f"{self.life.key}.say.{self.life.playbacks + 1}"
+        self.set(playbacks=self.life.playbacks + 1)
         self.order(Play(name, room, tuple(speeches)))
         return name
 

@@ -132,7 +132,7 @@ def closing(draft: Draft, happening: Happening, desk: Desk) -> None:
         case Digit(digit=digit) if digit == CALL_ME_BACK and may_ask:
             draft.note(Mark.CALL_BACK, language=life.language)
             languages = (life.language,) if life.language else LANGUAGES
-            draft.last_words([say(phrases.CALL_BACK_LATER, one) for one in languages], Outcome.CALL_BACK)
+            draft.last_words([say(phrases.CALL_BACK_LATER, language) for language in languages], Outcome.CALL_BACK)
         case Digit(digit=ivr.OTHER_LANGUAGE) if may_change:
             draft.hush()
             draft.set(outcome=Outcome.OPEN)

@@ -15,20 +15,20 @@ _WITH_AGENT = frozenset({Phase.TALK, Phase.DIALLING})
 
 def places(life: Life) -> dict[str, str]:
     """Where each leg that is up belongs: leg -> room, '' for outside any room."""
-    found: dict[str, str] = {}
+    rooms: dict[str, str] = {}
     if life.phase is Phase.ENDED:
-        return found
+        return rooms
     if life.caller:
-        found[life.caller] = life.room
+        rooms[life.caller] = life.room
     if life.agent_leg and life.phase in _WITH_AGENT:
-        found[life.agent_leg] = life.room
+        rooms[life.agent_leg] = life.room
     elif life.agent_leg and life.phase in (Phase.HOLD, Phase.ASIDE):
-        found[life.agent_leg] = life.aside if life.phase is Phase.ASIDE or life.reminded else ""
+        rooms[life.agent_leg] = life.aside if life.phase is Phase.ASIDE or life.reminded else ""
     if life.third_leg and life.third_up:
-        found[life.third_leg] = life.aside if life.phase is Phase.ASIDE else life.room
+        rooms[life.third_leg] = life.aside if life.phase is Phase.ASIDE else life.room
     if life.spy_leg:
-        found |= {life.spy_leg: life.booth, life.ear_leg: life.booth}
-    return found
+        rooms |= {life.spy_leg: life.booth, life.ear_leg: life.booth}
+    return rooms
 
 
 def legs(life: Life) -> list[str]:
@@ -41,14 +41,14 @@ def missed(life: Life, seen: Snapshot, fallen: Collection[str] = ()) -> list[Hap
     if life.caller and life.caller not in seen.legs:  # then what became of the others is no matter
         cut = seen.began is not None and life.arrived < seen.began and life.caller not in fallen
         return [Gone(seen.at, life.caller, Why.CUT if cut else _why(life, life.caller, fallen))]
-    found: list[Happening] = []
+    missing: list[Happening] = []
     for leg in legs(life):
         there = seen.legs.get(leg)
         if there is None:
-            found.append(Gone(seen.at, leg, _why(life, leg, fallen)))
+            missing.append(Gone(seen.at, leg, _why(life, leg, fallen)))
         elif there.up and _rings(life, leg):
-            found.append(Answered(seen.at, leg))
-    return found
+            missing.append(Answered(seen.at, leg))
+    return missing
 
 
 def _why(life: Life, leg: str, fallen: Collection[str]) -> Why:
@@ -72,17 +72,17 @@ def unheard(life: Life) -> list[Happening]:
 
 def again(life: Life) -> list[Order]:
     """What may have been under way when we stopped, ordered once more: harmless when it was done."""
-    found: list[Order] = [Stop(life.playback)] if life.playback else []
+    orders: list[Order] = [Stop(life.playback)] if life.playback else []
     if life.phase is not Phase.ENDED and (life.caller or life.phase is Phase.DIALLING):
-        found += [OpenRoom(life.room), *([Music(life.room, True)] if life.music else [])]
+        orders += [OpenRoom(life.room), *([Music(life.room, True)] if life.music else [])]
     if life.recording:
-        found.append(Record(life.recording, life.room))
-    return [*found, *all_parts(life)] if life.unrecorded else found
+        orders.append(Record(life.recording, life.room))
+    return [*orders, *all_parts(life)] if life.unrecorded else orders
 
 
 def astray(life: Life, seen: Snapshot) -> list[Order]:
     """Brings the legs of a call to where they belong; nothing when all is well."""
-    found: list[Order] = []
+    orders: list[Order] = []
     for leg, room in places(life).items():
         there = seen.legs.get(leg)
         if there is None or (there.up and there.room == room):
@@ -90,11 +90,11 @@ def astray(life: Life, seen: Snapshot) -> list[Order]:
         if not there.up:
             if leg != life.caller:
                 continue
-            found.append(Answer(leg))
+            orders.append(Answer(leg))
         if room and room not in seen.rooms:
-            found.append(OpenRoom(room))
-        found.append(Enter(room, leg) if room else Leave(leg))
-    return list(dict.fromkeys(found))
+            orders.append(OpenRoom(room))
+        orders.append(Enter(room, leg) if room else Leave(leg))
+    return list(dict.fromkeys(orders))
 
 
 def strangers(lives: Iterable[Life], seen: Snapshot) -> tuple[list[str], list[str]]:

@@ -76,7 +76,7 @@ class Life:
     warned: bool = False  # he has heard that the register falters
     playback: str = ""  # what is being said to him
     music: bool = False
-    said: int = 0
+    playbacks: int = 0
     until: datetime | None = None
     agent: str = ""
     agent_leg: str = ""

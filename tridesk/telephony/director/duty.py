@@ -79,13 +79,13 @@ class Duty:
     def route(self, lives: Iterable[Life], joins: Life | None, now: datetime) -> list[tuple[str, Offer]]:
         """Chooses for those who wait, and for one who is just joining them, among those who are free."""
         lives = list(lives)
-        waiting = [waits(one) for one in lives if one.phase is Phase.QUEUE and one.key not in self._chosen]
+        waiting = [waits(life) for life in lives if life.phase is Phase.QUEUE and life.key not in self._chosen]
         if joins is not None:
             waiting.append(waits(joins))
         if not waiting:
             return []
         matches = acd.match(waiting, self._free(lives), now)
-        return [(one.call, self.choose(one.call, one.agent)) for one in matches]
+        return [(match.call, self.choose(match.call, match.agent)) for match in matches]
 
     def _free(self, lives: Iterable[Life]) -> list[acd.Agent]:
         """Those on duty; who is busy with a call in our memory is not free, who is out of reach is not present."""

@@ -56,10 +56,10 @@ def see_lines(token: int, lines: Sequence[LineSeen]) -> None:
     lease = Lease.objects.select_for_update().filter(pk=_ONE, token=token).first()
     if lease is None:
         raise Deposed
-    plain = [{"name": one.name, "reachable": one.reachable, "registered": one.registered} for one in lines]
+    plain = [{"name": seen.name, "reachable": seen.reachable, "registered": seen.registered} for seen in lines]
     if plain == lease.lines:
         return
-    before = {one["name"]: LineSeen(**one).works for one in lease.lines}
+    before = {row["name"]: LineSeen(**row).works for row in lease.lines}
     Lease.objects.filter(pk=_ONE).update(lines=plain)
     for line in lines:
         if line.works != before.get(line.name, True):

@@ -44,5 +44,5 @@ class Line:
     async def _ask(self, *asks: Ask) -> list[Rows]:
         assert self._db is not None
         async with self._db.pipeline():
-            asked = [await self._db.execute(*one, prepare=True) for one in asks]
-        return [await one.fetchall() if one.description else [] for one in asked]
+            cursors = [await self._db.execute(*ask, prepare=True) for ask in asks]
+        return [await cursor.fetchall() if cursor.description else [] for cursor in cursors]

@@ -39,7 +39,7 @@ async def resynchronise(director: Director) -> None:
     director.duty.muster((await director.run(seeing.look)).staff)
     director.connected = True
     await director.run(lambda: store.record_fallen(director.token, fallen))
-    ids = {one.leg for one in fallen}
+    ids = {call.leg for call in fallen}
     for life in list(director.lives.values()):
         for letter in _whole(life, snapshot, ids):
             director.post(life.key, letter)
@@ -99,7 +99,7 @@ class Reconciler:
         if again:
             self._count("nobody", again)
             await _strangers(
-                director, snapshot, ([one for one in legs if one in again], [one for one in rooms if one in again])
+                director, snapshot, ([leg for leg in legs if leg in again], [room for room in rooms if room in again])
             )
         fresh = any(self._before.get(key) != value for key, value in seen.items())
         self._before = seen
@@ -107,7 +107,9 @@ class Reconciler:
 
     def _count(self, key: str, wrong: Sequence[object]) -> None:
         self.corrections += len(wrong)
-        log.warning("call %s was not as it should be: %s", key, ", ".join(type(one).__name__ for one in wrong))
+        log.warning(
+            "call %s was not as it should be: %s", key, ", ".join(type(difference).__name__ for difference in wrong)
+        )
 
 
 def _nature(missed: object) -> tuple[str, object]:

@@ -35,13 +35,13 @@ def delays() -> dict[acd.Class, list[timedelta]]:
     """The latest waits of each class, oldest first."""
     since = clock.now() - timedelta(hours=4)
     rows = Call.objects.filter(answered_at__gte=since, queued_at__isnull=False, back_of__isnull=True)
-    found: dict[acd.Class, list[timedelta]] = {}
+    delays_by_class: dict[acd.Class, list[timedelta]] = {}
     for language, service, queued, answered in rows.order_by("answered_at").values_list(
         "language", "service", "queued_at", "answered_at"
     ):
         if queued and answered:
-            found.setdefault((language, service), []).append(answered - queued)
-    return {klass: waits[-acd.LATEST :] for klass, waits in found.items()}
+            delays_by_class.setdefault((language, service), []).append(answered - queued)
+    return {klass: waits[-acd.LATEST :] for klass, waits in delays_by_class.items()}
 
 
 # --- what it notes
@@ -80,8 +80,8 @@ def wish_done(token: int, ids: Sequence[int]) -> None:
 
 def record_fallen(token: int, fallen: Sequence[Fallen]) -> None:
     """Notes the calls that the static queue took and that we never knew, each once."""
-    known = set(Call.objects.filter(key__in=[one.leg for one in fallen]).values_list("key", flat=True))
-    rows = [_fallen(one) for one in fallen if one.leg not in known]
+    known = set(Call.objects.filter(key__in=[call.leg for call in fallen]).values_list("key", flat=True))
+    rows = [_fallen(call) for call in fallen if call.leg not in known]
     if rows:
         with transaction.atomic():
             must_hold(token)
@@ -90,18 +90,18 @@ def record_fallen(token: int, fallen: Sequence[Fallen]) -> None:
             notify(RECORDS_CHANNEL)
 
 
-def _fallen(one: Fallen) -> Call:
-    agent = User.objects.filter(username=one.answered_by).first() if one.answered_by else None
+def _fallen(call: Fallen) -> Call:
+    agent = User.objects.filter(username=call.answered_by).first() if call.answered_by else None
     return Call(
-        key=one.leg,
-        number=phones.parse(one.number) or "",
-        language=one.language if one.language in LANGUAGES else "",
+        key=call.leg,
+        number=phones.parse(call.number) or "",
+        language=call.language if call.language in LANGUAGES else "",
         phase=Phase.ENDED.value,
         outcome=Outcome.FELL.value,
-        arrived_at=one.at,
-        queued_at=one.at,
-        answered_at=one.answered_at,
-        ended_at=one.ended_at or one.answered_at or one.at,
+        arrived_at=call.at,
+        queued_at=call.at,
+        answered_at=call.answered_at,
+        ended_at=call.ended_at or call.answered_at or call.at,
         agent=agent,
     )
 

@@ -87,18 +87,18 @@ class _Staff:
 
     def turn(self, step: Step) -> Stands | Taken:
         """Does to the agents what a step means for them; to all of them or, when one is taken, to none."""
-        for one in step.agents:
-            agent = self.agents.get(one.agent)
-            if one.turn is Turn.RINGS and (agent is None or agent.stands.state != standing.FREE):
-                return Taken(one.agent)
+        for change in step.agents:
+            agent = self.agents.get(change.agent)
+            if change.turn is Turn.RINGS and (agent is None or agent.stands.state != standing.FREE):
+                return Taken(change.agent)
         stands = {}
-        for one in step.agents:
-            agent = self.agents.get(one.agent)
-            if agent is not None and (one.turn is Turn.RINGS or agent.call == step.life.key):
-                self._become(agent, standing.turned(agent.stands, one.turn, self.now))
-                agent.call = step.life.key if one.turn in (Turn.RINGS, Turn.RECALLED, Turn.TALKS, Turn.DONE) else ""
+        for change in step.agents:
+            agent = self.agents.get(change.agent)
+            if agent is not None and (change.turn is Turn.RINGS or agent.call == step.life.key):
+                self._become(agent, standing.turned(agent.stands, change.turn, self.now))
+                agent.call = step.life.key if change.turn in (Turn.RINGS, Turn.RECALLED, Turn.TALKS, Turn.DONE) else ""
                 agent.turned = True
-                stands[one.agent] = agent.stands
+                stands[change.agent] = agent.stands
         return stands
 
     def _become(self, agent: _Agent, becomes: Standing) -> None:
@@ -166,7 +166,7 @@ _TRIED: Final[LiteralString] = """
 
 def _asks(steps: Sequence[Step], staff: _Staff, now: datetime) -> list[Ask]:
     lives = {step.life.key: step.life for step in steps}.values()
-    agents = [_agent(one) for one in staff.agents.values() if one.turned]
+    agents = [_agent(agent) for agent in staff.agents.values() if agent.turned]
     notes = (
         Happening(f"call.{note.mark.value}", f"call:{step.life.key}", dict(note.data))
         for step in steps
@@ -192,7 +192,7 @@ def _call_backs(ended: Sequence[Life], now: datetime) -> list[Ask]:
     # Without a place: a caller who was cut off may be ringing us again at this moment, see `seeing.owed`.
     cut = [life for life in ended if life.outcome is Outcome.CUT and life.number and not life.back_of]
     promised += [{"key": life.key, "place": None} for life in cut]
-    tried = [{"key": one.back_of, "reached": one.outcome is Outcome.ANSWERED} for one in ended if one.back_of]
+    tried = [{"key": life.back_of, "reached": life.outcome is Outcome.ANSWERED} for life in ended if life.back_of]
     asks = [Ask(_PROMISE, [now, json.dumps(promised)])] if promised else []
     return asks + ([Ask(_TRIED, [now, now, json.dumps(tried)])] if tried else [])
 
@@ -218,15 +218,15 @@ def _call(life: Life) -> dict[str, Any]:
     }
 
 
-def _agent(one: _Agent) -> dict[str, Any]:
-    stands = one.stands
+def _agent(agent: _Agent) -> dict[str, Any]:
+    stands = agent.stands
     return {
-        "id": one.id,
+        "id": agent.id,
         "state": stands.state,
         "since": _at(stands.since),
         "reason": stands.reason,
         "idle_since": _at(stands.idle_since),
-        "call": one.call,
+        "call": agent.call,
     }
 
 

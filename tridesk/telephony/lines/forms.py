@@ -74,7 +74,9 @@ class TrunkForm(forms.Form):
     def of(cls, trunk: Trunk) -> TrunkForm:
         """The form as it shows what is set."""
         host, *more = ("",) if trunk == HERE else trunk.hosts
-        numbers = "\n".join(f"{one.number} {one.language or '-'} {one.service or '-'}" for one in trunk.numbers)
+        numbers = "\n".join(
+            f"{number.number} {number.language or '-'} {number.service or '-'}" for number in trunk.numbers
+        )
         names = ("user", "transport", "srtp", "proxy", "from_domain", "outside", "spelling", "trusts_identity")
         shown: dict[str, Any] = {name: getattr(trunk, name) for name in (*names, "trusts_diversion")}
         return cls(initial=shown | {
@@ -105,9 +107,9 @@ def _parted(host: str) -> tuple[str, int]:
 
 
 def _read_numbers(text: str) -> tuple[Number, ...]:
-    found = []
+    numbers = []
     for line in text.splitlines():
         if words := line.split():
             number, language, service, *more = [*words, "-", "-"][:4] if len(words) > 3 else [*words, "-", "-"][:3]
-            found.append(Number("?" if more else number, language.strip("-"), service.strip("-")))
-    return tuple(found)
+            numbers.append(Number("?" if more else number, language.strip("-"), service.strip("-")))
+    return tuple(numbers)

@@ -44,7 +44,7 @@ def number_dialled(dialled: str) -> Number | None:
     read_at, numbers = _numbers
     if time.monotonic() - read_at > _REMEMBERED:
         newest = TrunkSetting.objects.order_by("-pk").values_list("plain", flat=True).first() or {}
-        numbers = tuple(Number(**one) for one in newest.get("numbers", ()))
+        numbers = tuple(Number(**row) for row in newest.get("numbers", ()))
         _numbers = (time.monotonic(), numbers)
     return Trunk("", numbers=numbers).number(dialled) if numbers else None
 
@@ -62,13 +62,13 @@ def problems() -> list[str]:
         return [_("Nobody conducts the calls: `tridesk telephony` does not run.")]
     if not now.connected:
         return [_("The director does not reach the switch: `tridesk asterisk status`, or `ARI_URL`.")]
-    found = []
+    sentences = []
     for line in now.lines:
         if not line.reachable:
-            found.append(_("The provider does not answer on {line}.").format(line=line.name))
+            sentences.append(_("The provider does not answer on {line}.").format(line=line.name))
         if line.registered is False:
             sentence = _("The provider does not know us on {line}: account, password or host.")
-            found.append(sentence.format(line=line.name))
+            sentences.append(sentence.format(line=line.name))
     if now.switch == "asterisk" and not now.lines:
-        found.append(_("No provider of telephone lines is set: nobody outside can call."))
-    return found
+        sentences.append(_("No provider of telephone lines is set: nobody outside can call."))
+    return sentences

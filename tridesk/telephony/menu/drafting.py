@@ -26,7 +26,7 @@ SHOWN_VERSIONS = 20
 
 def codes() -> set[str]:
     """The services that a choice may lead to."""
-    return {one.code for one in services()}
+    return {service.code for service in services()}
 
 
 def draft() -> MenuDraft | None:
@@ -41,10 +41,10 @@ def versions() -> list[Menu]:
 
 def version_for(user: User, number: int) -> Menu:
     """The one gate to an earlier menu."""
-    found = Menu.objects.select_related("by").filter(pk=number).first() if user.may("menu.edit") else None
-    if found is None:
+    menu = Menu.objects.select_related("by").filter(pk=number).first() if user.may("menu.edit") else None
+    if menu is None:
         raise NotFound(_("There is no such version of the menu."))
-    return found
+    return menu
 
 
 # --- changing it

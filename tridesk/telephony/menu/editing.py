@@ -76,11 +76,11 @@ def _put(tree: Tree, menu: str, options: tuple[Option, ...]) -> Tree:
 
 def _pruned(tree: Tree) -> Tree:
     """Without menus that no caller can come to; a tree without any choice is none."""
-    found = [tree.start]
-    for name in found:
-        led = (one.to for one in tree.options(name) if one.kind is Kind.MENU and one.to in tree.menus)
-        found += dict.fromkeys(one for one in led if one not in found)
-    menus = {name: options for name, options in tree.menus.items() if name in found}
+    reached = [tree.start]
+    for name in reached:
+        led = (option.to for option in tree.options(name) if option.kind is Kind.MENU and option.to in tree.menus)
+        reached += dict.fromkeys(menu for menu in led if menu not in reached)
+    menus = {name: options for name, options in tree.menus.items() if name in reached}
     return Tree(tree.start, menus if any(menus.values()) else {})
 
 
@@ -113,8 +113,8 @@ class Branch:
 def picture(tree: Tree, services: Collection[str]) -> Branch:
     """The whole tree from its start; a menu that leads back to one above it is not drawn again."""
     wrong: dict[tuple[str, int], list[str]] = {}
-    for one in ivr.problems(tree, services):
-        wrong.setdefault((one.menu, one.at), []).append(one.code)
+    for problem in ivr.problems(tree, services):
+        wrong.setdefault((problem.menu, problem.at), []).append(problem.code)
     return _branch(tree, tree.start, wrong, frozenset())
 
 
@@ -122,11 +122,11 @@ def _branch(tree: Tree, menu: str, wrong: dict[tuple[str, int], list[str]], abov
     options = tree.options(menu)
     nodes = [
         Node(
-            menu, at, one, tuple(wrong.get((menu, at), ())),
-            _branch(tree, one.to, wrong, above | {menu}) if _opens(tree, one, above | {menu}) else None,
+            menu, at, option, tuple(wrong.get((menu, at), ())),
+            _branch(tree, option.to, wrong, above | {menu}) if _opens(tree, option, above | {menu}) else None,
             at == 0, at == len(options) - 1,
         )
-        for at, one in enumerate(options)
+        for at, option in enumerate(options)
     ]  # fmt: skip
     return Branch(menu, tuple(nodes), tuple(wrong.get((menu, -1), ())), len(options) >= ivr.MOST_OPTIONS)
 

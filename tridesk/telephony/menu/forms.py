@@ -34,7 +34,7 @@ class ChoiceForm(forms.Form):
         super().__init__(*args, **kwargs)
         service = self.fields["service"]
         assert isinstance(service, forms.ChoiceField)
-        service.choices = [("", "—"), *((one.code, str(one)) for one in services())]
+        service.choices = [("", "—"), *((choice.code, str(choice)) for choice in services())]
         for language in LANGUAGES:
             self.fields[f"label_{language}"] = forms.CharField(
                 label=NAMES[language], max_length=100, required=False, widget=forms.TextInput(attrs={"lang": language})
@@ -55,10 +55,10 @@ class ChoiceForm(forms.Form):
     @property
     def option(self) -> Option:
         """What was typed."""
-        said, kind = self.cleaned_data, self.cleaned_data["kind"]
+        typed, kind = self.cleaned_data, self.cleaned_data["kind"]
         return Option(
-            said["digit"], self._words("label"), kind,
-            to=said["service"] if kind is Kind.SERVICE else "",
+            typed["digit"], self._words("label"), kind,
+            to=typed["service"] if kind is Kind.SERVICE else "",
             text=self._words("text") if kind is Kind.TEXT else ivr.NOTHING,
         )  # fmt: skip
 

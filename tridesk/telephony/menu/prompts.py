@@ -68,23 +68,27 @@ def offers(option: Option) -> list[Speech]:
 def of_choice(option: Option) -> list[Speech]:
     """What callers hear of a choice, in each language: its offer, and the text that it says."""
     texts = [say(option.text, language) for language in LANGUAGES] if option.kind is Kind.TEXT else []
-    return [*offers(option), *(one for one in texts if one.text)]
+    return [*offers(option), *(speech for speech in texts if speech.text)]
 
 
 def groups(trees: Iterable[Tree]) -> list[tuple[Sayable, list[Speech]]]:
     """Every sentence that callers hear, by what it is for."""
-    standing = [(name, [one for words in texts for one in phrases.in_all(words)]) for name, texts in STANDING]
+    standing = [(name, [speech for words in texts for speech in phrases.in_all(words)]) for name, texts in STANDING]
     choices = dict.fromkeys(
-        speech for tree in trees for options in tree.menus.values() for one in options for speech in of_choice(one)
+        speech
+        for tree in trees
+        for options in tree.menus.values()
+        for option in options
+        for speech in of_choice(option)
     )
-    said = [(gettext_lazy("Choices of the menu"), list(choices)), (gettext_lazy("Places and waits"), list(waits()))]
-    return [*standing, *said]
+    made = [(gettext_lazy("Choices of the menu"), list(choices)), (gettext_lazy("Places and waits"), list(waits()))]
+    return [*standing, *made]
 
 
 def shown(speeches: Iterable[Speech]) -> list[Prompt]:
     """With their names, and whether a recording speaks."""
     sounds = library()
-    return [Prompt(one, name_of(one), sounds.is_recorded(one)) for one in speeches]
+    return [Prompt(speech, name_of(speech), sounds.is_recorded(speech)) for speech in speeches]
 
 
 def prompt_for(user: User, name: str, trees: Iterable[Tree]) -> Prompt:

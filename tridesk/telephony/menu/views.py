@@ -43,17 +43,17 @@ def menu(request: Signed) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def version(request: Signed, version: int) -> HttpResponseBase:
     """An earlier menu to look at; POST makes it the draft."""
-    one = drafting.version_for(request.user, version)
+    menu = drafting.version_for(request.user, version)
     if request.method == "POST":
-        drafting.take_back(one, by=request.user)
+        drafting.take_back(menu, by=request.user)
         messages.success(request, _("This version is the draft now: put it live when it is right."))
         return redirect("telephony:menu")
-    return render(request, "telephony/menu_version.html", _picture(ivr.read(one.tree)) | {"version": one})
+    return render(request, "telephony/menu_version.html", _picture(ivr.read(menu.tree)) | {"version": menu})
 
 
 def _picture(tree: Tree) -> dict[str, Any]:
     """The tree as the template draws it: nodes with words, names of services and sounds."""
-    names = {one.code: str(one) for one in services()}
+    names = {service.code: str(service) for service in services()}
     branch, count = editing.picture(tree, set(names)), len(ivr.problems(tree, set(names)))
     return {"branch": _drawn(branch, names), "problems": count}
 
@@ -171,23 +171,23 @@ def all_prompts(request: Signed) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def prompt(request: Signed, prompt: str) -> HttpResponseBase:
     """One sentence: listen to it, let a recording say it, or the voice again."""
-    one = prompts.prompt_for(request.user, prompt, _trees())
+    sentence = prompts.prompt_for(request.user, prompt, _trees())
     form = RecordingForm()
     if request.method == "POST" and request.POST.get("doing") == "voice":
-        prompts.give_back(one, by=request.user)
+        prompts.give_back(sentence, by=request.user)
         messages.success(request, _("The voice says it again."))
-        return redirect("telephony:prompt", one.name)
+        return redirect("telephony:prompt", sentence.name)
     if request.method == "POST":
         form = RecordingForm(request.POST, request.FILES)
         if form.is_valid():
             try:
-                prompts.replace(one, form.cleaned_data["file"].read(prompts.MOST_BYTES + 1), by=request.user)
+                prompts.replace(sentence, form.cleaned_data["file"].read(prompts.MOST_BYTES + 1), by=request.user)
             except Invalid as refusal:
                 form.add_error("file", str(refusal))
             else:
                 messages.success(request, _("The next caller hears this recording."))
-                return redirect("telephony:prompt", one.name)
-    context = {"prompt": one, "form": form, "has_voice": library().has_voice}
+                return redirect("telephony:prompt", sentence.name)
+    context = {"prompt": sentence, "form": form, "has_voice": library().has_voice}
     return render(request, "telephony/prompt.html", context, status=422 if form.errors else 200)
 
 
@@ -195,8 +195,8 @@ def prompt(request: Signed, prompt: str) -> HttpResponseBase:
 @require_GET
 def listen(request: Signed, prompt: str) -> HttpResponseBase:
     """A sentence as callers hear it: made when it is first wanted, kept, and sent again only when it changed."""
-    one = prompts.prompt_for(request.user, prompt, _trees())
-    sound = library().make(one.speech).read_bytes()
+    sentence = prompts.prompt_for(request.user, prompt, _trees())
+    sound = library().make(sentence.speech).read_bytes()
     tag = f'"{hashlib.sha256(sound).hexdigest()[:16]}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if request.headers.get("If-None-Match") == tag:

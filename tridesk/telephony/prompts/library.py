@@ -43,8 +43,8 @@ class Library:
                 return self._kept(self._of_recording(speech, recorded), alaw_of_wav(recorded.read_bytes()))
             except BadSound as error:
                 log.error("%s cannot be played, a voice says it instead: %s", recorded, error)
-        said = self._of_voice(speech)
-        return said if said.exists() else self._kept(said, self._say(speech))
+        spoken = self._of_voice(speech)
+        return spoken if spoken.exists() else self._kept(spoken, self._say(speech))
 
     def is_ready(self, speech: Speech) -> bool:
         """Whether nothing has to be made before it is played."""
@@ -78,8 +78,8 @@ class Library:
             pass
         else:
             return None
-        said = self._of_voice(speech)
-        return said if said.exists() else None
+        spoken = self._of_voice(speech)
+        return spoken if spoken.exists() else None
 
     def _recording(self, speech: Speech) -> Path:
         return self._folder / RECORDINGS / f"{name_of(speech)}.wav"

@@ -90,4 +90,4 @@ def _weights(after: float, cut: float, reach: int) -> list[float]:
         turn = math.pi * cut * distance
         raw.append(window * (math.sin(turn) / turn if abs(turn) > 1e-9 else 1.0))
     total = sum(raw)
-    return [one / total for one in raw]
+    return [weight / total for weight in raw]

@@ -24,8 +24,8 @@ def sentences(tree: ivr.Tree, hours: Iterable[WorkingHours] = ()) -> Iterator[Sp
 def _standing() -> Iterator[Speech]:
     for words in vars(phrases).values():
         if isinstance(words, Text):
-            said = [Speech(words.in_(language), language) for language in LANGUAGES]
-            yield from (one for one in said if "{" not in one.text)
+            speeches = [Speech(words.in_(language), language) for language in LANGUAGES]
+            yield from (speech for speech in speeches if "{" not in speech.text)
 
 
 def _options(tree: ivr.Tree) -> Iterator[Speech]:

@@ -60,7 +60,7 @@ def hear(recordings: Iterable[Recording], reason: str, *, by: User) -> None:
     reason = mask(reason.replace("\x00", "").strip()).text[:300]
     if not reason:
         raise Invalid(_("Say why you listen: it is written in the journal."), field="reason")
-    for ref in dict.fromkeys(one.call.ref for one in recordings):
+    for ref in dict.fromkeys(recording.call.ref for recording in recordings):
         record("recording.heard", by=by, ref=ref, data={"reason": reason})
 
 

@@ -64,15 +64,15 @@ def decide(request: Signed) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def recorded(request: Signed, call: str) -> HttpResponseBase:
     """What was recorded of a call. Who says why he listens gets the sound, in this page, for a quarter of an hour."""
-    one = calls.call_for(request.user, call)
-    parts, form = queries.of_call(one.pk), ReasonForm(request.POST or None)
+    row = calls.call_for(request.user, call)
+    parts, form = queries.of_call(row.pk), ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.hear(parts, form.cleaned_data["reason"], by=request.user)
-        address = reverse("telephony:recorded", args=[one.key])
-        return redirect(f"{address}?{urlencode({'pass': _signer().sign(_pass(request.user, one))})}")
+        address = reverse("telephony:recorded", args=[row.key])
+        return redirect(f"{address}?{urlencode({'pass': _signer().sign(_pass(request.user, row))})}")
     given = request.GET.get("pass", "")
     context = {
-        "call": one, "parts": parts, "form": form, "given": given if _holds(given, request.user, one) else "",
+        "call": row, "parts": parts, "form": form, "given": given if _holds(given, request.user, row) else "",
         "may_destroy": request.user.may("recording.decide"),
     }  # fmt: skip
     return render(request, "telephony/recorded.html", context, status=422 if form.errors else 200)
@@ -83,20 +83,20 @@ def recorded(request: Signed, call: str) -> HttpResponseBase:
 @require_GET
 def sound(request: Signed, recording: int) -> HttpResponseBase:
     """One part, for the page of its call, to who has said why."""
-    one = queries.recording_for(request.user, recording)
-    if not _holds(request.GET.get("pass", ""), request.user, one.call):
+    part = queries.recording_for(request.user, recording)
+    if not _holds(request.GET.get("pass", ""), request.user, part.call):
         raise Conflict(_("Say first why you listen, on the page of the call."))
-    return HttpResponse(wav(queries.sound_of(one)), content_type="audio/wav")
+    return HttpResponse(wav(queries.sound_of(part)), content_type="audio/wav")
 
 
 @needs("recording.decide")
 @require_POST
 def destroy(request: Signed, call: str) -> HttpResponseBase:
     """Destroys what was recorded of a call before its day."""
-    one = calls.call_for(request.user, call)
-    actions.destroy(one, by=request.user)
+    row = calls.call_for(request.user, call)
+    actions.destroy(row, by=request.user)
     messages.success(request, _("The recording is destroyed."))
-    return redirect("telephony:recorded", call=one.key)
+    return redirect("telephony:recorded", call=row.key)
 
 
 # --- who has said why may listen for a while

@@ -87,7 +87,7 @@ class People:
 
     def _somebody(self) -> Caller:
         [language] = self._chance.choices(list(MIX), list(MIX.values()))
-        known = [one for one in self._callers if one.language == language]
+        known = [caller for caller in self._callers if caller.language == language]
         if known and self._chance.random() < 0.7:
             return self._chance.choice(known)
         return Caller(f"+32495{self._chance.randrange(1_000_000):06}", language)

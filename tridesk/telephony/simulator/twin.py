@@ -117,7 +117,7 @@ class Twin:
     def next_at(self) -> datetime | None:
         """When something happens next."""
         dying = [leg.dies for leg in self._legs.values() if leg.dies]
-        return min([*(one.at for one in self._due[:1]), *dying], default=None)
+        return min([*(due.at for due in self._due[:1]), *dying], default=None)
 
     def pass_until(self, moment: datetime) -> None:
         """Lets happen, in order, what is due until then."""
@@ -125,7 +125,7 @@ class Twin:
             self.now = max(self.now, at)
             if self._due and self._due[0].at <= self.now:
                 heapq.heappop(self._due).do()
-            for leg in [one for one in self._legs.values() if one.dies and one.dies <= self.now]:
+            for leg in [leg for leg in self._legs.values() if leg.dies and leg.dies <= self.now]:
                 self._fall(leg, leg.language)
         self.now = max(self.now, moment)
 
@@ -202,11 +202,11 @@ class Twin:
         mine = self._legs.get(leg)
         if mine is None or not mine.room:
             return frozenset()
-        return frozenset(one.name for one in self._legs.values() if one.room == mine.room and one.name != leg)
+        return frozenset(other.name for other in self._legs.values() if other.room == mine.room and other.name != leg)
 
     def ringing(self) -> list[str]:
         """The telephones that ring now."""
-        return [one.name for one in self._legs.values() if not one.up and not one.dialled]
+        return [leg.name for leg in self._legs.values() if not leg.up and not leg.dialled]
 
     def is_there(self, leg: str) -> bool:
         """Whether a leg is still on the switch."""
@@ -240,8 +240,8 @@ class Twin:
     async def snapshot(self) -> Snapshot:
         self._reached("snapshot")
         legs = {
-            one.name: LegSeen(one.name, one.since, one.up, one.room, one.number, one.dialled, one.agent)
-            for one in self._legs.values()
+            leg.name: LegSeen(leg.name, leg.since, leg.up, leg.room, leg.number, leg.dialled, leg.agent)
+            for leg in self._legs.values()
         }
         return Snapshot(self.now, legs, frozenset(self._rooms), frozenset(self._reachable), self._began)
 
@@ -251,7 +251,7 @@ class Twin:
 
     async def fallen(self, since: datetime) -> Sequence[Fallen]:
         self._reached("fallen")
-        return [one for one in self._fallen if one.at >= since]
+        return [call for call in self._fallen if call.at >= since]
 
     async def answer(self, leg: str) -> None:
         self._reached("answer")
@@ -412,7 +412,7 @@ class Twin:
     def _end(self, leg: _Leg, why: Why) -> None:
         del self._legs[leg.name]
         self._tell(Gone(self.now, leg.name, why))
-        for spy in [one for one in self._legs.values() if one.snoops_on == leg.name]:
+        for spy in [spy for spy in self._legs.values() if spy.snoops_on == leg.name]:
             self._end(spy, Why.HUNG_UP)
 
     def _fall(self, leg: _Leg, language: str) -> None:

@@ -123,7 +123,7 @@ def test_who_speaks_a_language_on_duty_free_or_not() -> None:
 
 def test_the_place_is_counted_within_the_class() -> None:
     waiting = [caller("a", waited=30), caller("b", "fr", waited=25), caller("c", waited=20)]
-    assert [position(one, waiting) for one in waiting] == [1, 1, 2]
+    assert [position(call, waiting) for call in waiting] == [1, 1, 2]
 
 
 def seconds(*spans: float) -> list[timedelta]:
@@ -223,41 +223,43 @@ def test_one_call_for_an_agent_one_agent_for_a_call_and_only_free_ones_who_fit(
     waiting: list[Waiting], staff: list[Agent]
 ) -> None:
     matches = match(waiting, staff, NOON)
-    by_call, by_name = {one.call: one for one in waiting}, {one.name: one for one in staff}
-    assert len({one.call for one in matches}) == len({one.agent for one in matches}) == len(matches)
-    assert all(by_name[one.agent].idle_since is not None for one in matches)
-    assert all(fits(by_name[one.agent], by_call[one.call], staff) for one in matches)
-    assert all(by_call[one.call].language in by_name[one.agent].languages for one in matches)
+    by_call, by_name = {waits.call: waits for waits in waiting}, {agent.name: agent for agent in staff}
+    assert len({pair.call for pair in matches}) == len({pair.agent for pair in matches}) == len(matches)
+    assert all(by_name[pair.agent].idle_since is not None for pair in matches)
+    assert all(fits(by_name[pair.agent], by_call[pair.call], staff) for pair in matches)
+    assert all(by_call[pair.call].language in by_name[pair.agent].languages for pair in matches)
 
 
 @given(callers, agents)
 def test_nobody_waits_whom_an_agent_who_is_left_could_help(waiting: list[Waiting], staff: list[Agent]) -> None:
     matches = match(waiting, staff, NOON)
-    served, ringing = {one.call for one in matches}, {one.agent for one in matches}
-    left = [one for one in staff if one.idle_since is not None and one.name not in ringing]
-    assert not [(one, two) for one in waiting if one.call not in served for two in left if fits(two, one, staff)]
+    served, ringing = {pair.call for pair in matches}, {pair.agent for pair in matches}
+    left = [agent for agent in staff if agent.idle_since is not None and agent.name not in ringing]
+    assert not [
+        (call, agent) for call in waiting if call.call not in served for agent in left if fits(agent, call, staff)
+    ]
 
 
 @given(callers, agents)
 def test_nobody_overtakes_within_his_class(waiting: list[Waiting], staff: list[Agent]) -> None:
-    served = {one.call for one in match(waiting, staff, NOON)}
-    for one in waiting:
-        if one.call in served:
-            same = [two for two in waiting if (two.language, two.service) == (one.language, one.service)]
-            assert all(two.call in served for two in same if (two.since, two.call) < (one.since, one.call))
+    served = {pair.call for pair in match(waiting, staff, NOON)}
+    for call in waiting:
+        if call.call in served:
+            same = [other for other in waiting if (other.language, other.service) == (call.language, call.service)]
+            assert all(other.call in served for other in same if (other.since, other.call) < (call.since, call.call))
 
 
 @given(callers, agents)
 def test_the_first_match_is_the_most_pressed_of_all_who_can_be_served(
     waiting: list[Waiting], staff: list[Agent]
 ) -> None:
-    free = [one for one in staff if one.present and one.idle_since is not None]
-    servable = [one for one in waiting if any(fits(two, one, staff) for two in free)]
+    free = [agent for agent in staff if agent.present and agent.idle_since is not None]
+    servable = [call for call in waiting if any(fits(agent, call, staff) for agent in free)]
     matches = match(waiting, staff, NOON)
     assert bool(matches) == bool(servable)
     if matches:
-        first = next(one for one in waiting if one.call == matches[0].call)
-        assert first.pressure(NOON) == max(one.pressure(NOON) for one in servable)
+        first = next(call for call in waiting if call.call == matches[0].call)
+        assert first.pressure(NOON) == max(call.pressure(NOON) for call in servable)
 
 
 @given(callers, agents)
@@ -267,7 +269,7 @@ def test_the_order_in_which_they_are_told_of_changes_nothing(waiting: list[Waiti
 
 @given(agents)
 def test_who_fits_less_than_another_counts_for_less(staff: list[Agent]) -> None:
-    known = [one.skills for one in staff]
+    known = [agent.skills for agent in staff]
     weight = flexibility(frozenset(Counter(known).items()))
     for few in known:
         for many in known:
@@ -280,7 +282,7 @@ def test_a_lone_caller_of_a_small_language_is_served_before_the_wait_of_the_othe
     busy: int, language: str
 ) -> None:
     """A steady stream of other callers, always enough to keep the only agent at work, does not starve anybody."""
-    others = [one for one in LANGUAGES if one != language]
+    others = [spoken for spoken in LANGUAGES if spoken != language]
     lone, turn = Waiting("lone", language, "keys", ago(0)), 0
     queue = [Waiting(f"old{at}", others[at % 2], "keys", ago(60)) for at in range(busy)]
     both = dict.fromkeys(LANGUAGES, 1)
@@ -290,7 +292,7 @@ def test_a_lone_caller_of_a_small_language_is_served_before_the_wait_of_the_othe
         [put_through] = match([*queue, lone], [Agent("ilse", both, {}, now)], now)
         if put_through.call == "lone":
             break
-        queue = [one for one in queue if one.call != put_through.call]
+        queue = [call for call in queue if call.call != put_through.call]
         turn += 1
     assert turn <= busy + 1  # those who were there before him, and nobody who came later
 

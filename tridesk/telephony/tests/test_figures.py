@@ -117,11 +117,11 @@ def test_occupancy_of_each_half_hour_and_of_the_whole(make_agent: MakeAgent) -> 
     noon = NOON.astimezone(clock.BRUSSELS)
     spans = [("free", 0, 15), ("talking", 15, 45), ("free", 45, 60)]
     Span.objects.bulk_create(
-        Span(user=user, state=state, began_at=noon + timedelta(minutes=one), ended_at=noon + timedelta(minutes=other))
-        for state, one, other in spans
+        Span(user=user, state=state, began_at=noon + timedelta(minutes=first), ended_at=noon + timedelta(minutes=last))
+        for state, first, last in spans
     )
     halves, whole = figures.presences(noon, noon + timedelta(hours=1))
-    assert {since: one.occupancy for since, one in halves.items()} == {
+    assert {since: presence.occupancy for since, presence in halves.items()} == {
         noon: 0.5, noon + timedelta(minutes=30): 0.5,
     }  # fmt: skip
     assert whole.occupancy == 0.5

@@ -35,7 +35,7 @@ MAIN_FR = (
 
 def words(step: Ask | Chosen) -> tuple[str, ...]:
     assert isinstance(step, Ask)
-    return tuple(one.text for one in step.speeches)
+    return tuple(speech.text for speech in step.speeches)
 
 
 def press(*digits: str, known: str = "", tree: Tree = TREE) -> Ask | Chosen:
@@ -55,7 +55,7 @@ def test_a_stranger_is_greeted_in_three_languages_and_asked_which_is_his() -> No
     assert isinstance(asked, Ask)
     assert asked.place == Place("fr", "")
     assert asked.speeches == phrases.in_all(phrases.WELCOME) + phrases.in_all(phrases.CHOOSE_LANGUAGE)
-    assert [one.language for one in asked.speeches] == ["nl", "fr", "de", "nl", "fr", "de"]
+    assert [speech.language for speech in asked.speeches] == ["nl", "fr", "de", "nl", "fr", "de"]
 
 
 @pytest.mark.parametrize(("digit", "language"), [("1", "nl"), ("2", "fr"), ("3", "de")])
@@ -63,7 +63,7 @@ def test_a_key_chooses_the_language_and_the_services_follow_in_it(digit: str, la
     asked = press(digit)
     assert isinstance(asked, Ask)
     assert asked.place == Place(language, "main")
-    assert {one.language for one in asked.speeches} == {language}
+    assert {speech.language for speech in asked.speeches} == {language}
 
 
 def test_a_known_language_is_not_asked_for_but_can_be_changed() -> None:
@@ -195,7 +195,7 @@ def test_whatever_is_pressed_the_next_question_can_be_said_or_a_class_is_chosen(
         assert step.service in {"", *SERVICES}
     else:
         assert step.speeches
-        assert all(one.text and one.language in phrases.LANGUAGES for one in step.speeches)
+        assert all(speech.text and speech.language in phrases.LANGUAGES for speech in step.speeches)
 
 
 @given(st.sampled_from(["", "nl", "fr", "de"]))

@@ -9,9 +9,9 @@ from tridesk.telephony.process import Lifeline
 
 @pytest.mark.django_db
 def test_one_holds_it_and_the_next_one_when_he_is_gone() -> None:
-    one, two = Lifeline(), Lifeline()
-    assert [one.hold(), one.hold(), two.hold()] == [True, True, False]
-    one.let_go()
-    assert two.hold()
-    two.let_go()
-    two.let_go()
+    first, second = Lifeline(), Lifeline()
+    assert [first.hold(), first.hold(), second.hold()] == [True, True, False]
+    first.let_go()
+    assert second.hold()
+    second.let_go()
+    second.let_go()

@@ -68,7 +68,7 @@ def test_on_a_half_day_callers_hear_until_when(supervisor: User) -> None:
     assert view.until is not None
     assert view.until.fr == "Aujourd'hui, nous sommes joignables jusqu'à 12 heures."
     story = Story().desk_is(until=view.until).press("2", "1")
-    assert story.said[-1] == view.until.fr
+    assert story.spoken[-1] == view.until.fr
 
 
 def test_a_language_with_hours_of_its_own_is_closed_when_the_others_are_open(supervisor: User) -> None:
@@ -79,7 +79,7 @@ def test_a_language_with_hours_of_its_own_is_closed_when_the_others_are_open(sup
     assert view.closed is None
     assert Story().desk_is(**desk).press("2", "1").phase is Phase.QUEUE
     story = Story().desk_is(**desk).press("3", "1")
-    assert story.said[:2] == [phrases.CLOSED_CHOICE.de, "Sie erreichen uns wieder am Mittwoch um 8 Uhr 30."]
+    assert story.spoken[:2] == [phrases.CLOSED_CHOICE.de, "Sie erreichen uns wieder am Mittwoch um 8 Uhr 30."]
     story.press("1")
     assert (story.phase, story.life.outcome) == (Phase.CLOSING, Outcome.CALL_BACK)
 
@@ -90,7 +90,7 @@ def test_a_language_that_is_open_while_the_desk_is_closed_is_let_in(supervisor: 
         view = seeing.view()
     assert view.closed is None
     assert Story().desk_is(closed_for=view.closed_for).press("2", "1").phase is Phase.QUEUE
-    assert Story().desk_is(closed_for=view.closed_for).press("1", "1").said[0] == phrases.CLOSED_CHOICE.nl
+    assert Story().desk_is(closed_for=view.closed_for).press("1", "1").spoken[0] == phrases.CLOSED_CHOICE.nl
 
 
 def test_who_waits_already_when_the_language_closes_is_still_served() -> None:

@@ -47,9 +47,9 @@ def test_the_call_that_rings_at_ones_telephone(make_agent: MakeAgent) -> None:
     assert queries.live_of(agent.user) is None
     call = kept("c1", Story().ringing())
     Agent.objects.update(state="ringing", call=call)
-    found = queries.live_of(agent.user)
-    assert found is not None
-    assert (found.call, found.life.agent) == (call, "ilse")
+    live = queries.live_of(agent.user)
+    assert live is not None
+    assert (live.call, live.life.agent) == (call, "ilse")
 
 
 def test_the_gate(make_agent: MakeAgent) -> None:

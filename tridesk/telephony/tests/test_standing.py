@@ -52,7 +52,7 @@ def test_free_is_free() -> None:
 
 @pytest.mark.parametrize("standing", [RINGING, TALKING])
 def test_nobody_pauses_or_leaves_in_mid_call(standing: Standing) -> None:
-    for act in (agents.freed, agents.signed_off, lambda one, now: agents.paused(one, "lunch", now)):
+    for act in (agents.freed, agents.signed_off, lambda before, now: agents.paused(before, "lunch", now)):
         with pytest.raises(NotNow):
             act(standing, LATER)
 

@@ -11,7 +11,7 @@ def queues(site: Site) -> list[Section]:
     """Nobody is sent away because nobody is there, and no agent in a talk is rung."""
     # Better somebody than nobody: a language that no colleague speaks has them all.
     members = {GENERAL: site.agents} | {
-        f"{GENERAL}-{language}": tuple(one for one in site.agents if language in one.languages) or site.agents
+        f"{GENERAL}-{language}": tuple(agent for agent in site.agents if language in agent.languages) or site.agents
         for language in LANGUAGES
     }
     return [
@@ -23,7 +23,8 @@ def queues(site: Site) -> list[Section]:
 def _queue(name: str, agents: tuple[Agent, ...]) -> Section:
     return Section(name, {
         "strategy": "leastrecent", "timeout": "20", "retry": "1", "ringinuse": "no", "autofill": "yes",
-        "joinempty": "yes", "leavewhenempty": "no", "musicclass": "default", "member": [_member(one) for one in agents],
+        "joinempty": "yes", "leavewhenempty": "no", "musicclass": "default",
+        "member": [_member(agent) for agent in agents],
     })  # fmt: skip
 
 

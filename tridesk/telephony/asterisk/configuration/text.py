@@ -37,7 +37,7 @@ def _one(section: Section) -> str:
         raise Bad(f"a section cannot be called {section.name!r}")
     lines = [f"\n[{section.name}]\n"]
     for name, given in section.settings.items():
-        lines += [f"{name} = {value(one)}\n" for one in ([given] if isinstance(given, str) else given)]
+        lines += [f"{name} = {value(line)}\n" for line in ([given] if isinstance(given, str) else given)]
     return "".join(lines)
 
 

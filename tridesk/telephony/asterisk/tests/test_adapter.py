@@ -225,8 +225,10 @@ def test_who_is_kept_stays_and_who_is_not_falls_to_somebody_who_answers(play: Pl
         assert not lost_talk.over.is_set()
         assert not kept_talk.over.is_set()
         assert list((await desk.switch.snapshot()).legs) == [kept]
-        fallen = [one for one in await desk.switch.fallen((await desk.hear(Arrived, leg=lost)).at) if one.leg == lost]
-        assert [(one.number, one.language, one.answered_by) for one in fallen] == [("+32470000002", "", "jorn")]
+        fallen = [
+            call for call in await desk.switch.fallen((await desk.hear(Arrived, leg=lost)).at) if call.leg == lost
+        ]
+        assert [(call.number, call.language, call.answered_by) for call in fallen] == [("+32470000002", "", "jorn")]
 
     play(story)
 

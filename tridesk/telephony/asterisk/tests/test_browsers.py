@@ -21,12 +21,12 @@ from tridesk.telephony.asterisk.browsers import NOT_NOW, NOT_YOU, PATH, TOO_MANY
 SOMEBODY = User(pk=7, username="jorn")
 
 
-def scope(**said: Any) -> dict[str, Any]:
-    headers = {"host": "desk.example", "origin": "https://desk.example"} | said.pop("headers", {})
+def scope(**fields: Any) -> dict[str, Any]:
+    headers = {"host": "desk.example", "origin": "https://desk.example"} | fields.pop("headers", {})
     return {
         "type": "websocket", "path": PATH, "subprotocols": ["sip"],
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
-    } | said  # fmt: skip
+    } | fields  # fmt: skip
 
 
 class Browser:
@@ -49,10 +49,10 @@ def with_switch(monkeypatch: pytest.MonkeyPatch, story: Callable[[Browsers, Brow
     """A switch that says everything back, in capitals; `bye` ends it."""
 
     async def echo(line: ServerConnection) -> None:
-        async for said in line:
-            if said == "bye":
+        async for frame in line:
+            if frame == "bye":
                 return
-            await line.send(said.upper())
+            await line.send(frame.upper())
 
     async def whole() -> None:
         async with serve(echo, "127.0.0.1", 0, subprotocols=[Subprotocol("sip")]) as switch:
@@ -114,13 +114,13 @@ def test_who_signs_out_is_unplugged(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_one_person_has_so_many_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     async def story(way: Browsers, browser: Browser) -> None:
         others = [Browser() for _ in range(browsers.MOST_AT_ONCE)]
-        serving = [asyncio.create_task(way(scope(), one.says.get, one.told.put)) for one in others]
-        for one in others:
-            assert (await one.next())["type"] == "websocket.accept"
+        serving = [asyncio.create_task(way(scope(), other.says.get, other.told.put)) for other in others]
+        for other in others:
+            assert (await other.next())["type"] == "websocket.accept"
         await way(scope(), browser.says.get, browser.told.put)
         assert await browser.next() == {"type": "websocket.close", "code": TOO_MANY}
-        for one in others:
-            one.says.put_nowait({"type": "websocket.disconnect"})
+        for other in others:
+            other.says.put_nowait({"type": "websocket.disconnect"})
         await asyncio.gather(*serving)
         again = Browser()
         again.says.put_nowait({"type": "websocket.disconnect"})
@@ -152,7 +152,7 @@ def test_pages_are_pages_and_a_stranger_stays_outside(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize(
-    ("said", "meant"),
+    ("fields", "meant"),
     [
         ({}, True),
         ({"headers": {"origin": settings.ENVIRONMENT.public_url}}, True),
@@ -163,8 +163,8 @@ def test_pages_are_pages_and_a_stranger_stays_outside(monkeypatch: pytest.Monkey
         ({"subprotocols": []}, False),
     ],
 )
-def test_only_a_telephone_of_our_own_pages_is_meant(said: dict[str, Any], meant: bool) -> None:
-    assert is_meant(scope(**said)) is meant
+def test_only_a_telephone_of_our_own_pages_is_meant(fields: dict[str, Any], meant: bool) -> None:
+    assert is_meant(scope(**fields)) is meant
 
 
 @pytest.mark.django_db
@@ -174,15 +174,15 @@ def test_who_is_signed_in_and_takes_calls_gets_through(role: Role, through: bool
     client.force_login(user)
     kept = client.cookies[settings.SESSION_COOKIE_NAME].value
 
-    def found() -> User | None:
+    def signed_in() -> User | None:
         return who(scope(headers={"cookie": f"other=1; {settings.SESSION_COOKIE_NAME}={kept}"}))
 
-    assert found() == (user if through else None)
+    assert signed_in() == (user if through else None)
     User.objects.update(is_active=False)
-    assert found() is None
+    assert signed_in() is None
     User.objects.update(is_active=True)
     SessionStore(kept).flush()
-    assert found() is None
+    assert signed_in() is None
 
 
 @pytest.mark.django_db

@@ -84,10 +84,10 @@ def test_a_section_has_a_plain_name(name: str) -> None:
 
 def test_every_agent_has_a_telephone_and_a_browser_with_passwords_of_their_own() -> None:
     read = [dict(some) for _, some in sections(configuration(SITE)["pjsip.conf"])]
-    passwords = {one["username"]: one["password"] for one in read if one.get("type") == "auth"}
+    passwords = {section["username"]: section["password"] for section in read if section.get("type") == "auth"}
     assert list(passwords) == ["agent-jorn", "browser-jorn"]
     assert len(set(passwords.values())) == 2
-    assert [one["webrtc"] for one in read if "webrtc" in one] == ["yes"]
+    assert [section["webrtc"] for section in read if "webrtc" in section] == ["yes"]
 
 
 def test_secrets_are_another_installations_own() -> None:
@@ -120,8 +120,8 @@ def test_a_language_that_nobody_speaks_has_everybody_rather_than_nobody() -> Non
 def test_a_trunk_that_knows_us_by_password_is_registered_with() -> None:
     site = replace(SITE, trunk=Trunk("provider.example", 5080, "desk", "secret"))
     read = [dict(some) for _, some in sections(configuration(site)["pjsip.conf"])]
-    registrations = [one for one in read if one.get("type") == "registration"]
-    assert [(one["server_uri"], one["client_uri"]) for one in registrations] == [
+    registrations = [section for section in read if section.get("type") == "registration"]
+    assert [(registration["server_uri"], registration["client_uri"]) for registration in registrations] == [
         ("sip:provider.example:5080", "sip:desk@provider.example")
     ]
 

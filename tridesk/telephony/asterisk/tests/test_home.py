@@ -25,13 +25,13 @@ PROGRAM = Program(("/opt/asterisk",), Path("/opt/modules"), Path("/opt/data"))
 def _here(settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.ENVIRONMENT = replace(settings.ENVIRONMENT, var=tmp_path)
     monkeypatch.setattr(home, "installed", lambda: None)
-    monkeypatch.setattr(home, "found", lambda: PROGRAM)
+    monkeypatch.setattr(home, "available", lambda: PROGRAM)
 
 
 def person(name: str, role: str, *spoken: str, active: bool = True) -> None:
     user = User.objects.create(username=name, role=role, name=name.title(), is_active=active)
     staff = Staff.objects.create(user=user)
-    SpokenLanguage.objects.bulk_create(SpokenLanguage(staff=staff, language=one) for one in spoken)
+    SpokenLanguage.objects.bulk_create(SpokenLanguage(staff=staff, language=language) for language in spoken)
 
 
 @pytest.mark.django_db

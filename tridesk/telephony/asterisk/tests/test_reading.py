@@ -39,7 +39,7 @@ def channel(leg: str, state: str = "Up", **more: Any) -> dict[str, Any]:
 
 
 def told(reading: Reading, *events: dict[str, Any]) -> list[object]:
-    return [said for event in events for said in reading.read(event, AT)]
+    return [message for event in events for message in reading.read(event, AT)]
 
 
 def test_a_caller_is_who_the_switch_has_named() -> None:
@@ -51,8 +51,8 @@ def test_a_caller_is_who_the_switch_has_named() -> None:
 
 def test_a_hang_up_is_told_once() -> None:
     events = ("ChannelHangupRequest", "StasisEnd", "ChannelDestroyed")
-    said = told(Reading(), *({"type": name, "channel": channel(CALLER), "cause": 16} for name in events))
-    assert said == [Ended(AT, CALLER, Why.HUNG_UP)]
+    answers = told(Reading(), *({"type": name, "channel": channel(CALLER), "cause": 16} for name in events))
+    assert answers == [Ended(AT, CALLER, Why.HUNG_UP)]
 
 
 def test_a_switch_that_ends_in_order_cuts_its_callers_off() -> None:
@@ -156,7 +156,7 @@ def test_whatever_somebody_dials_is_read_without_failing(leg: str, to: str, kind
         "type": kind, "refer_to": {"requested_destination": {"destination": to}}, "channel": {"id": leg},
         "referred_by": {"source_channel": {"id": leg}}, "peer": None, "forward": to,
     }  # fmt: skip
-    assert all(isinstance(said, Held | Transferred) for said in told(Reading(), event))
+    assert all(isinstance(message, Held | Transferred) for message in told(Reading(), event))
 
 
 def test_only_what_we_rang_rings() -> None:
@@ -240,7 +240,7 @@ def test_a_request_becomes_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "said", "failure"),
+    ("status", "reason", "failure"),
     [
         (404, "Bridge not found", Gone),
         (400, "Channel not found", Gone),
@@ -251,9 +251,9 @@ def test_a_request_becomes_text() -> None:
         (400, "Unknown type", Refused),
     ],
 )
-def test_a_refusal_has_its_type(status: int, said: str, failure: type[Exception]) -> None:
+def test_a_refusal_has_its_type(status: int, reason: str, failure: type[Exception]) -> None:
     with pytest.raises(failure) as caught:
-        answer_of({"status_code": status, "message_body": f'{{"message": "{said}"}}', "uri": "x"})
+        answer_of({"status_code": status, "message_body": f'{{"message": "{reason}"}}', "uri": "x"})
     assert type(caught.value) is failure
 
 
@@ -285,4 +285,4 @@ rubbish
         Fallen("1.1", "+32470000001", "fr", at(1795545058), at(1795545061), "aur\ufffdlie", at(1795545090)),
         Fallen("1.2", "", "", at(1795545070), None, "", at(1795545075)),
     ]
-    assert [one.leg for one in fallen(log, at(1795545060))] == ["1.2"]
+    assert [call.leg for call in fallen(log, at(1795545060))] == ["1.2"]

@@ -41,8 +41,8 @@ class Story:
         self.turns: list[AgentTurn] = list(step.agents)
 
     def on(self, *happenings: Happening) -> Story:
-        for one in happenings:
-            self._take(calls.decide(self.life, one, self.now, self.desk))
+        for happening in happenings:
+            self._take(calls.decide(self.life, happening, self.now, self.desk))
         return self
 
     def desk_is(self, **fields: object) -> Story:
@@ -87,7 +87,7 @@ class Story:
         return self.life.phase
 
     @property
-    def said(self) -> list[str]:
+    def spoken(self) -> list[str]:
         """The words that the last happening made us say."""
         return [speech.text for order in self.orders if isinstance(order, Play) for speech in order.speeches]
 

@@ -31,7 +31,7 @@ def test_a_caller_is_kept_answered_in_a_room_and_spoken_to_in_this_order() -> No
 def test_a_key_in_mid_sentence_stops_it_and_counts() -> None:
     story = Story().press("2")
     assert story.orders[0] == Stop("c1.say.1")
-    assert story.said == ["Pour les clés d'accès, tapez 1.", "Pour toute autre question, tapez 0."]
+    assert story.spoken == ["Pour les clés d'accès, tapez 1.", "Pour toute autre question, tapez 0."]
 
 
 def test_the_pause_for_a_key_begins_after_the_last_word() -> None:
@@ -40,7 +40,9 @@ def test_the_pause_for_a_key_begins_after_the_last_word() -> None:
     story.heard().later(seconds=4)
     assert story.orders == []
     story.later(seconds=1)
-    assert story.said[0] == "Welkom" or story.said == [one.text for one in phrases.in_all(phrases.CHOOSE_LANGUAGE)]
+    assert story.spoken[0] == "Welkom" or story.spoken == [
+        speech.text for speech in phrases.in_all(phrases.CHOOSE_LANGUAGE)
+    ]
 
 
 def test_choosing_joins_the_queue() -> None:
@@ -48,7 +50,7 @@ def test_choosing_joins_the_queue() -> None:
     assert (story.phase, story.life.language, story.life.service) == (Phase.QUEUE, "fr", "KEYS")
     assert story.life.queued == story.now
     assert story.marks == [Mark.LANGUAGE, Mark.QUEUED]
-    assert story.said == ["Un collaborateur vous aidera dès que possible."]
+    assert story.spoken == ["Un collaborateur vous aidera dès que possible."]
     assert story.heard().orders == [Music("c1.room", True)]
 
 
@@ -62,7 +64,7 @@ def test_who_presses_nothing_ever_joins_the_queue_all_the_same() -> None:
 def test_a_known_number_is_greeted_in_its_language() -> None:
     story = Story().desk_is()
     story = Story(story.desk_is(known="fr").desk)
-    assert story.said[:2] == ["Bienvenue au helpdesk du Registre national.", "Pour une autre langue, tapez étoile."]
+    assert story.spoken[:2] == ["Bienvenue au helpdesk du Registre national.", "Pour une autre langue, tapez étoile."]
 
 
 # --- the register falters
@@ -70,9 +72,9 @@ def test_a_known_number_is_greeted_in_its_language() -> None:
 
 def test_the_state_of_the_register_is_said_as_soon_as_the_language_is_known() -> None:
     story = Story(Story().desk_is(incident=INCIDENT).desk).press("2")
-    assert story.said[:2] == ["Le registre est instable.", phrases.WAIT_OR_HANG_UP.fr]
-    assert story.said[2:] == ["Pour les clés d'accès, tapez 1.", "Pour toute autre question, tapez 0."]
-    assert story.press("1").said == [phrases.PLEASE_WAIT.fr]  # once is enough
+    assert story.spoken[:2] == ["Le registre est instable.", phrases.WAIT_OR_HANG_UP.fr]
+    assert story.spoken[2:] == ["Pour les clés d'accès, tapez 1.", "Pour toute autre question, tapez 0."]
+    assert story.press("1").spoken == [phrases.PLEASE_WAIT.fr]  # once is enough
 
 
 # --- closed
@@ -81,7 +83,7 @@ def test_the_state_of_the_register_is_said_as_soon_as_the_language_is_known() ->
 def test_closed_is_said_in_every_language_when_his_is_not_known_and_offers_to_call_back() -> None:
     story = Story(Story().desk_is(closed=CLOSED).desk)
     assert story.phase is Phase.CLOSING
-    assert story.said == [words for pair in zip_languages(CLOSED, phrases.ASK_CALL_BACK) for words in pair]
+    assert story.spoken == [words for pair in zip_languages(CLOSED, phrases.ASK_CALL_BACK) for words in pair]
 
 
 def zip_languages(*texts: Text) -> list[tuple[str, ...]]:
@@ -91,7 +93,7 @@ def zip_languages(*texts: Text) -> list[tuple[str, ...]]:
 def test_who_wants_to_be_called_back_is_noted_and_hung_up_on_after_the_promise() -> None:
     story = Story(Story().desk_is(closed=CLOSED, known="fr").desk).press("1")
     assert story.marks == [Mark.CALL_BACK]
-    assert story.said == [phrases.CALL_BACK_LATER.fr]
+    assert story.spoken == [phrases.CALL_BACK_LATER.fr]
     story.heard()
     assert story.orders == [HangUp(CALLER), CloseRoom("c1.room")]
     assert (story.phase, story.life.outcome) == (Phase.ENDED, Outcome.CALL_BACK)
@@ -104,7 +106,7 @@ def test_who_presses_nothing_when_closed_is_let_go() -> None:
 
 def test_a_withheld_number_is_not_promised_a_call() -> None:
     story = Story(Story().desk_is(closed=CLOSED, known="nl").desk, number="")
-    assert story.said == [CLOSED.nl]
+    assert story.spoken == [CLOSED.nl]
     assert story.press("1").orders == []
 
 
@@ -114,7 +116,7 @@ def test_a_withheld_number_is_not_promised_a_call() -> None:
 def test_german_without_a_german_speaking_agent_is_an_honest_promise() -> None:
     story = Story().press("3", "1")
     assert (story.phase, story.life.outcome) == (Phase.CLOSING, Outcome.CALL_BACK)
-    assert story.said == [
+    assert story.spoken == [
         "Zurzeit ist leider kein deutschsprachiger Mitarbeiter anwesend.",
         "Wir rufen Sie spätestens am nächsten Werktag zurück.",
         "Für eine andere Sprache drücken Sie die Sterntaste.",
@@ -131,7 +133,7 @@ def test_he_may_choose_another_language_instead_and_is_not_called_back() -> None
 
 def test_without_a_number_to_call_nothing_is_promised() -> None:
     story = Story(number="").press("3", "1")
-    assert phrases.CALL_BACK_LATER.de not in story.said
+    assert phrases.CALL_BACK_LATER.de not in story.spoken
     assert story.life.outcome is Outcome.CLOSED
 
 
@@ -155,7 +157,7 @@ def test_a_colleague_who_is_there_is_rung_first() -> None:
 def test_when_he_does_not_answer_the_desk_does_in_his_name(why: Why) -> None:
     story = dialled(there=True).gone("c1.third.1", why)
     assert (story.phase, story.life.language, story.life.wanted) == (Phase.QUEUE, "fr", "cyprien")
-    assert story.said == [phrases.ABSENT.fr]
+    assert story.spoken == [phrases.ABSENT.fr]
 
 
 def test_when_he_is_absent_the_desk_answers_at_once() -> None:

@@ -36,7 +36,7 @@ def heard(*, whisper: bool = False) -> Story:
 
 def test_his_telephone_rings_and_the_talk_goes_on() -> None:
     story = asked()
-    assert [(one.leg, one.endpoint) for one in story.orders if isinstance(one, Ring)] == [(EAR, CHIEF)]
+    assert [(order.leg, order.endpoint) for order in story.orders if isinstance(order, Ring)] == [(EAR, CHIEF)]
     assert (story.phase, story.life.agent_leg, len(story.orders)) == (Phase.TALK, AGENT, 1)
 
 
@@ -107,7 +107,7 @@ def test_a_telephone_that_is_answered_too_late_is_put_down() -> None:
 
 def seen(**rooms: str) -> Snapshot:
     names = {"caller": CALLER, "agent": AGENT, "ear": EAR, "spy": SPY}
-    legs = {names[one]: LegSeen(names[one], NOON, room != "-", room.strip("-")) for one, room in rooms.items()}
+    legs = {names[name]: LegSeen(names[name], NOON, room != "-", room.strip("-")) for name, room in rooms.items()}
     return Snapshot(NOON, legs, frozenset(room for room in rooms.values() if room.strip("-")))
 
 
@@ -119,9 +119,9 @@ def test_who_listens_is_no_stranger_to_the_switch() -> None:
 
 
 def test_what_was_missed_of_him_is_made_up_for() -> None:
-    assert [type(one).__name__ for one in restore.missed(asked().life, seen(caller=ROOM, agent=ROOM, ear=""))] == [
+    assert [type(event).__name__ for event in restore.missed(asked().life, seen(caller=ROOM, agent=ROOM, ear=""))] == [
         "Answered"
     ]
     assert restore.missed(asked().life, seen(caller=ROOM, agent=ROOM, ear="-")) == []
     lost = restore.missed(heard().life, seen(caller=ROOM, agent=ROOM, ear=BOOTH))
-    assert [(type(one), getattr(one, "leg", "")) for one in lost] == [(Gone, SPY)]
+    assert [(type(event), getattr(event, "leg", "")) for event in lost] == [(Gone, SPY)]

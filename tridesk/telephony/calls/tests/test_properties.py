@@ -71,7 +71,7 @@ class Ledger:
                 case CloseRoom(room):
                     self.rooms.discard(room)
                     self.music.discard(room)
-                    self.playing = {one: at for one, at in self.playing.items() if at != room}
+                    self.playing = {name: at for name, at in self.playing.items() if at != room}
                     self.legs = {leg: "" if at == room else at for leg, at in self.legs.items()}
                 case Enter(room, leg):
                     assert room in self.rooms, f"{leg} into {room}, which is not open"
@@ -211,9 +211,9 @@ def check(life: Life, ledger: Ledger) -> None:
     assert ledger.busy == ({life.agent} - {""})
     assert (life.room in ledger.music) == life.music
     assert not (life.music and life.playback), "never words over music"
-    said = {room: [one for one, at in ledger.playing.items() if at == room] for room in ledger.rooms}
-    assert said.get(life.room, []) == [one for one in [life.playback] if one], "two things are never said at once"
-    assert len(said.get(life.aside, [])) <= 1
+    playing = {room: [name for name, at in ledger.playing.items() if at == room] for room in ledger.rooms}
+    assert playing.get(life.room, []) == ([life.playback] if life.playback else []), "two things are never said at once"
+    assert len(playing.get(life.aside, [])) <= 1
     for leg, room in restore.places(life).items():
         assert ledger.legs[leg] == room
     everybody = {*ledger.legs, *ledger.ringing}

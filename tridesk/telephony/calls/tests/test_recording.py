@@ -28,12 +28,12 @@ def recorded() -> Story:
 
 def test_where_the_desk_does_not_record_nothing_is_said_or_recorded() -> None:
     story = Story().talking()
-    assert (story.said, story.ordered(Record)) == ([], [])
+    assert (story.spoken, story.ordered(Record)) == ([], [])
 
 
 def test_both_hear_it_before_it_begins() -> None:
     story = announced()
-    assert story.said == [ANNOUNCED]
+    assert story.spoken == [ANNOUNCED]
     orders = [type(order) for order in story.orders]
     assert orders.index(Enter) < orders.index(Play)
     assert story.ordered(Record) == []
@@ -51,7 +51,7 @@ def test_who_has_not_heard_it_to_the_end_is_not_recorded() -> None:
 def test_who_does_not_want_it_is_not_recorded_and_nothing_is_left(how: Happening) -> None:
     story = recorded().on(Hold(), Unhold(), how)
     assert story.orders[:2] == [DropRecording("c1.rec.1"), DropRecording("c1.rec.2")]
-    assert (story.said, story.marks) == (["Cette conversation n'est pas enregistrée."], [Mark.NOT_RECORDED])
+    assert (story.spoken, story.marks) == (["Cette conversation n'est pas enregistrée."], [Mark.NOT_RECORDED])
     assert story.heard().on(Hold(), Unhold()).ordered(Record) == []
 
 
@@ -68,11 +68,11 @@ def test_on_hold_it_stops_and_goes_on_afterwards_without_being_announced_again()
     story = recorded().on(Hold())
     assert story.orders[0] == StopRecording("c1.rec.1")
     story.on(Unhold())
-    assert (story.said, story.orders[-1]) == ([], Record("c1.rec.2", "c1.room"))
+    assert (story.spoken, story.orders[-1]) == ([], Record("c1.rec.2", "c1.room"))
 
 
 def test_cut_short_by_holding_it_is_said_when_the_talk_goes_on() -> None:
-    assert announced().on(Hold(), Unhold()).said == [ANNOUNCED]
+    assert announced().on(Hold(), Unhold()).spoken == [ANNOUNCED]
 
 
 def test_a_third_is_not_recorded() -> None:

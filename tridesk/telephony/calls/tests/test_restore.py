@@ -18,7 +18,7 @@ AGENT, THIRD, ROOM, ASIDE = "c1.agent.1", "c1.third.2", "c1.room", "c1.aside"
 def seen(**places: str) -> Snapshot:
     """A switch with these legs, by their last part; `-` rings, '' is outside any room."""
     names = {"caller": CALLER, "agent": AGENT, "third": THIRD}
-    legs = {names[one]: LegSeen(names[one], NOON, place != "-", place.strip("-")) for one, place in places.items()}
+    legs = {names[name]: LegSeen(names[name], NOON, place != "-", place.strip("-")) for name, place in places.items()}
     return Snapshot(NOON, legs, frozenset(room for room in places.values() if room.strip("-")))
 
 

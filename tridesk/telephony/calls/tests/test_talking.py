@@ -197,7 +197,7 @@ def test_put_through_unannounced_the_agent_is_out_of_it_when_somebody_answers() 
 @pytest.mark.parametrize("why", [Why.BUSY, Why.NO_ANSWER, Why.UNREACHABLE])
 def test_when_nobody_answers_there_he_comes_back_to_the_agent_who_put_him_through(why: Why) -> None:
     story = Story().talking().on(Pass(EXPERT)).gone(THIRD, why)
-    assert story.said == ["Personne ne répond à ce numéro. Nous vous remettons en communication avec le helpdesk."]
+    assert story.spoken == ["Personne ne répond à ce numéro. Nous vous remettons en communication avec le helpdesk."]
     assert [order.endpoint for order in story.orders if isinstance(order, Ring)] == [ILSE]
     assert (story.phase, story.turns) == (Phase.RINGING, [AgentTurn("ilse", Turn.RECALLED)])
     assert (story.marks, story.life.came_back) == ([Mark.RETURNED, Mark.RANG], why.value)
@@ -207,7 +207,7 @@ def test_when_nobody_answers_there_he_comes_back_to_the_agent_who_put_him_throug
 
 def test_on_his_way_back_he_is_told_no_place_in_a_queue() -> None:
     story = Story().talking().on(Pass(EXPERT)).gone(THIRD, Why.BUSY).heard()
-    assert story.on(Tell(1, Estimate(None), call_back=True)).said == []
+    assert story.on(Tell(1, Estimate(None), call_back=True)).spoken == []
 
 
 def test_when_his_agent_does_not_pick_up_either_he_is_at_his_old_place() -> None:

@@ -27,7 +27,7 @@ NOTHING_KNOWN = Estimate(None)
 def test_he_is_told_his_place_and_wait_between_two_pieces_of_music() -> None:
     story = Story().waiting().on(Tell(3, Estimate(timedelta(minutes=4), ends=NOON + timedelta(minutes=4)), False))
     assert story.orders[0] == Music("c1.room", False)
-    assert story.said == [
+    assert story.spoken == [
         "Il y a encore 2 personnes avant vous.",
         "Le temps d'attente estimé est de 4 minutes.",
     ]
@@ -41,11 +41,11 @@ def test_nothing_is_said_over_what_is_being_said() -> None:
 
 def test_a_call_back_is_offered_once_and_keeps_the_place() -> None:
     story = Story().waiting().on(Tell(1, NOTHING_KNOWN, True))
-    assert story.said[1:] == [phrases.ASK_CALL_BACK.fr, phrases.KEEPS_PLACE.fr]
+    assert story.spoken[1:] == [phrases.ASK_CALL_BACK.fr, phrases.KEEPS_PLACE.fr]
     assert story.marks == [Mark.TOLD, Mark.OFFERED]
-    assert story.heard().on(Tell(1, NOTHING_KNOWN, True)).said == [phrases.NEXT.fr]
+    assert story.heard().on(Tell(1, NOTHING_KNOWN, True)).spoken == [phrases.NEXT.fr]
     story.press("1")
-    assert (story.said, story.marks) == ([phrases.CALL_BACK_NOTED.fr], [Mark.CALL_BACK])
+    assert (story.spoken, story.marks) == ([phrases.CALL_BACK_NOTED.fr], [Mark.CALL_BACK])
     assert story.heard().life.outcome is Outcome.CALL_BACK
 
 
@@ -54,19 +54,19 @@ def test_before_it_is_offered_a_key_does_nothing() -> None:
 
 
 def test_a_withheld_number_is_not_offered_a_call_back() -> None:
-    assert Story(number="").waiting().on(Tell(1, NOTHING_KNOWN, True)).said == [phrases.NEXT.fr]
+    assert Story(number="").waiting().on(Tell(1, NOTHING_KNOWN, True)).spoken == [phrases.NEXT.fr]
 
 
 def test_when_the_register_falters_those_who_wait_hear_it_at_once() -> None:
     story = Story().waiting().desk_is(incident=Text("n", "Panne.", "d")).on(Warn())
-    assert story.said == ["Panne.", phrases.WAIT_OR_HANG_UP.fr]
+    assert story.spoken == ["Panne.", phrases.WAIT_OR_HANG_UP.fr]
     assert story.desk_is(incident=None).on(Warn()).orders == []
 
 
 def test_an_announcement_that_was_not_kept_is_corrected_in_words() -> None:
     late = Estimate(timedelta(minutes=6), late=True, ends=NOON + timedelta(minutes=6))
     story = Story().waiting().on(Tell(1, late, False))
-    assert story.said == [phrases.LONGER.fr, phrases.NEXT.fr, "Le temps d'attente estimé est de 6 minutes."]
+    assert story.spoken == [phrases.LONGER.fr, phrases.NEXT.fr, "Le temps d'attente estimé est de 6 minutes."]
     assert story.life.promised == NOON + timedelta(minutes=6)
 
 
@@ -74,13 +74,13 @@ def test_nobody_present_is_said_to_who_waits_already() -> None:
     story = Story().waiting().on(NobodyPresent())
     assert story.phase is Phase.QUEUE, "somebody has come back meanwhile"
     story.desk_is(speaks=frozenset({"nl"})).on(NobodyPresent())
-    assert story.said[0] == phrases.NOBODY_SPEAKS.fr
+    assert story.spoken[0] == phrases.NOBODY_SPEAKS.fr
     assert (story.phase, story.life.outcome) == (Phase.CLOSING, Outcome.CALL_BACK)
 
 
 def test_nobody_signed_on_for_a_language_is_said_at_once() -> None:
     story = Story(DESK).press("3", "1")
-    assert story.said[0] == phrases.NOBODY_SPEAKS.de
+    assert story.spoken[0] == phrases.NOBODY_SPEAKS.de
 
 
 # --- the second line's number
@@ -92,10 +92,10 @@ def second_line_offered() -> Story:
 
 def test_the_second_line_is_offered_after_the_call_back_and_only_by_choice() -> None:
     story = Story().waiting().on(Tell(1, NOTHING_KNOWN, True, True))
-    assert phrases.ASK_SECOND_LINE.fr not in story.said
+    assert phrases.ASK_SECOND_LINE.fr not in story.spoken
     assert story.press("2").phase is Phase.QUEUE, "not before it was offered"
     story.heard().on(Tell(1, NOTHING_KNOWN, True, True))
-    assert story.said[-1] == phrases.ASK_SECOND_LINE.fr
+    assert story.spoken[-1] == phrases.ASK_SECOND_LINE.fr
     assert story.heard().phase is Phase.QUEUE
 
 
@@ -111,7 +111,7 @@ def test_a_second_line_that_does_not_answer_gives_the_caller_back_to_the_queue()
     story = second_line_offered()
     place = story.life.queued
     story.press("2").gone("c1.third.1", Why.NO_ANSWER)
-    assert (story.phase, story.life.queued, story.said) == (Phase.QUEUE, place, [phrases.COMES_BACK.fr])
+    assert (story.phase, story.life.queued, story.spoken) == (Phase.QUEUE, place, [phrases.COMES_BACK.fr])
 
 
 def test_who_hangs_up_while_the_second_line_rings_has_not_been_answered() -> None:

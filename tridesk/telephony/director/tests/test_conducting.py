@@ -252,7 +252,7 @@ def test_who_listens_in_is_still_there_when_the_director_was_killed_and_leaves_w
         assert stage.twin.hears(leg) == {f"{leg}.agent.1"}
         stage.twin.put_down(leg)
         await stage.passes(1)
-        assert [stage.twin.is_there(one) for one in (ear, spy)] == [False, False]
+        assert [stage.twin.is_there(name) for name in (ear, spy)] == [False, False]
 
     on_stage(story)
 
@@ -283,9 +283,9 @@ def test_waiting_he_hears_where_he_stands_and_is_offered_a_call_back_that_keeps_
         await stage.passes(4)
         leg = await stage.caller()
         await stage.passes(140)
-        said = [speech.text for speech in stage.twin.heard(leg)]
-        assert phrases.NEXT.fr in said
-        assert phrases.ASK_CALL_BACK.fr not in said
+        texts = [speech.text for speech in stage.twin.heard(leg)]
+        assert phrases.NEXT.fr in texts
+        assert phrases.ASK_CALL_BACK.fr not in texts
         await stage.passes(20)  # the norm: a human within 150 seconds, or the offer
         assert phrases.ASK_CALL_BACK.fr in [speech.text for speech in stage.twin.heard(leg)]
         place = stage.call(leg).queued_at

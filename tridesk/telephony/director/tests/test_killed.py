@@ -190,7 +190,7 @@ def test_who_waits_falls_into_the_static_queue_within_ten_seconds_and_is_recorde
         await stage.killed()
         unknown = stage.twin.call("+3281000000")  # nobody takes him in
         await stage.passes(10)
-        assert sorted(one.leg for one in stage.twin._fallen) == sorted([leg, unknown])
+        assert sorted(call.leg for call in stage.twin._fallen) == sorted([leg, unknown])
         await stage.passes(90)
         await stage.open()
         await stage.passes(1)

@@ -72,7 +72,7 @@ def test_both_ways_write_the_same(make_agent: MakeAgent) -> None:
     async def group(write: Write, prefix: str) -> object:
         await write([arrives(f"{prefix}1"), arrives(f"{prefix}2")], token)
         both = await write([rings(f"{prefix}1", "aurelie"), rings(f"{prefix}2", "aurelie")], token)
-        assert [type(one) for one in both] == [dict, Taken], "she is rung for one of them"
+        assert [type(answer) for answer in both] == [dict, Taken], "she is rung for one of them"
         return kept()
 
     async def story(line: Line) -> None:

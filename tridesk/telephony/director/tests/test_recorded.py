@@ -37,8 +37,8 @@ def test_a_talk_is_recorded_after_its_announcement_and_kept_sealed(records: None
 
     async def story(stage: Stage) -> None:
         leg = await talk(stage)
-        for one in (leg, f"{leg}.agent.1"):
-            assert stage.twin.heard(one)[-1].text.startswith("Cette conversation est enregistrée.")
+        for listener in (leg, f"{leg}.agent.1"):
+            assert stage.twin.heard(listener)[-1].text.startswith("Cette conversation est enregistrée.")
         assert await collect(stage.director) == 0, "it goes on"
         stage.twin.put_down(leg)
         await stage.passes(1)

@@ -28,8 +28,10 @@ def test_first_after_some_seconds_then_at_longer_intervals() -> None:
 def test_each_hears_his_own_place_and_what_the_latest_waits_let_him_expect() -> None:
     telling, lives = Telling(), [waits(0), waits(1)]
     telling.answered(waits(-100), NOON - 10 * SECOND)
-    said = dict(telling.due(lives, NOON + FIRST + SECOND))
-    assert {call: (one.position, one.estimate.wait) for call, one in said.items()} == {
+    announcements = dict(telling.due(lives, NOON + FIRST + SECOND))
+    assert {
+        call: (announcement.position, announcement.estimate.wait) for call, announcement in announcements.items()
+    } == {
         "c0": (1, 2 * timedelta(minutes=1)),
         "c1": (2, 2 * timedelta(minutes=1)),
     }

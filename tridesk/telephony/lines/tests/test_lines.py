@@ -120,8 +120,8 @@ def test_what_the_switch_says_of_its_lines_is_read() -> None:
 
 
 @given(st.text())
-def test_whatever_the_switch_says_is_read_without_failing(said: str) -> None:
-    assert all(name.startswith("trunk") for name in registrations(said))
+def test_whatever_the_switch_says_is_read_without_failing(printed: str) -> None:
+    assert all(name.startswith("trunk") for name in registrations(printed))
 
 
 # --- set and read

@@ -21,7 +21,7 @@ TREE = Tree("main", {"main": (KEYS, MORE), "more": (VOTE,)})
 
 
 def digits(tree: Tree, menu: str = "main") -> str:
-    return "".join(one.digit for one in tree.options(menu))
+    return "".join(option.digit for option in tree.options(menu))
 
 
 def test_a_choice_comes_after_the_last_and_goes_again() -> None:
@@ -31,11 +31,11 @@ def test_a_choice_comes_after_the_last_and_goes_again() -> None:
 
 
 def test_a_choice_that_opens_a_menu_gets_an_empty_one() -> None:
-    one = editing.add(TREE, "more", replace(MORE, to=""))
-    assert one.options("more")[1].to == "menu-1"
-    assert one.menus["menu-1"] == ()
-    two = editing.add(one, "more", replace(MORE, digit="3", to=""))
-    assert two.options("more")[2].to == "menu-2"
+    first = editing.add(TREE, "more", replace(MORE, to=""))
+    assert first.options("more")[1].to == "menu-1"
+    assert first.menus["menu-1"] == ()
+    second = editing.add(first, "more", replace(MORE, digit="3", to=""))
+    assert second.options("more")[2].to == "menu-2"
 
 
 def test_the_first_choice_of_all_begins_the_menu() -> None:
@@ -115,6 +115,6 @@ def test_whatever_is_done_every_menu_can_be_come_to_and_exists(done: list[tuple[
             tree = editing.remove(tree, menu, at % count)
         elif count:
             tree = editing.shift(tree, menu, at % count, at - 2)
-    found = {one.code for one in ivr.problems(tree, {"KEYS"})}
-    assert found.isdisjoint({"unreachable", "no_such_menu", "no_start"})
+    codes = {problem.code for problem in ivr.problems(tree, {"KEYS"})}
+    assert codes.isdisjoint({"unreachable", "no_such_menu", "no_start"})
     assert ivr.read(ivr.write(tree)) == Tree(tree.start, {name: tuple(options) for name, options in tree.menus.items()})

@@ -55,23 +55,23 @@ def recording(seconds: float = 0.5) -> SimpleUploadedFile:
 
 def test_a_choice_more_is_heard_when_the_draft_is_put_live(chief: Client) -> None:
     assert chief.post("/calls/menu/choices/main/new/", TYPED | {"revision": "0"}).status_code == 302
-    assert [one.digit for one in seeing.menu().options("main")] == ["1"]
+    assert [option.digit for option in seeing.menu().options("main")] == ["1"]
     assert "Callers do not hear it yet." in chief.get("/calls/menu/").content.decode()
     chief.post("/calls/menu/draft/", {"doing": "live", "revision": "1"})
     heard = seeing.view().tree.options("main")
-    assert [(one.digit, one.text.fr) for one in heard] == [("1", ""), ("2", "Ouvert.")]
+    assert [(option.digit, option.text.fr) for option in heard] == [("1", ""), ("2", "Ouvert.")]
     assert (Menu.objects.count(), MenuDraft.objects.count()) == (2, 0)
-    said = [(one.verb, str(one.by)) for one in Entry.objects.filter(ref="menu").order_by("id")]
-    assert said == [("menu.drafted", "Chief"), ("menu.changed", "Chief")]
+    journal = [(entry.verb, str(entry.by)) for entry in Entry.objects.filter(ref="menu").order_by("id")]
+    assert journal == [("menu.drafted", "Chief"), ("menu.changed", "Chief")]
 
 
 def test_a_choice_is_changed_moved_and_removed(chief: Client) -> None:
     chief.post("/calls/menu/choices/main/new/", TYPED | {"revision": "0"})
     chief.post("/calls/menu/choices/main/1/", TYPED | {"digit": "5", "revision": "1"})
     chief.post("/calls/menu/choices/main/1/do/", {"doing": "earlier", "revision": "2"})
-    assert [one.digit for one in drafted().options("main")] == ["5", "1"]
+    assert [option.digit for option in drafted().options("main")] == ["5", "1"]
     chief.post("/calls/menu/choices/main/0/do/", {"doing": "remove", "revision": "3"})
-    assert [one.digit for one in drafted().options("main")] == ["1"]
+    assert [option.digit for option in drafted().options("main")] == ["1"]
     assert chief.post("/calls/menu/choices/main/0/do/", {"doing": "dance", "revision": "4"}).status_code == 422
 
 
@@ -149,12 +149,12 @@ def test_the_words_of_a_draft_can_be_listened_to(chief: Client) -> None:
 
 def test_a_recording_is_heard_by_the_next_caller_until_the_voice_has_it_back(chief: Client) -> None:
     director, address = library(), f"/calls/menu/prompts/{name_of(HELLO)}/"
-    said = director.make(HELLO).read_bytes()
+    spoken = director.make(HELLO).read_bytes()
     assert chief.post(address, {"file": recording()}).status_code == 302
     assert director.make(HELLO).read_bytes() == tone(0.5, 300)
     assert "A recording says it" in chief.get(address).content.decode()
     chief.post(address, {"doing": "voice"})
-    assert director.make(HELLO).read_bytes() == said
+    assert director.make(HELLO).read_bytes() == spoken
     verbs = list(Entry.objects.filter(ref="menu").order_by("id").values_list("verb", "data"))
     assert verbs == [(verb, {"prompt": name_of(HELLO)}) for verb in ("prompt.recorded", "prompt.spoken")]
 

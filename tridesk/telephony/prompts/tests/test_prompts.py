@@ -34,7 +34,7 @@ def wav(samples: list[float], rate: int = RATE, channels: int = 1) -> bytes:
         file.setnchannels(channels)
         file.setsampwidth(2)
         file.setframerate(rate)
-        file.writeframes(b"".join(struct.pack("<h", int(one * 32_767)) * channels for one in samples))
+        file.writeframes(b"".join(struct.pack("<h", int(sample * 32_767)) * channels for sample in samples))
     return made.getvalue()
 
 
@@ -44,23 +44,23 @@ def note(pitch: float, rate: int, seconds: float = 0.5) -> list[float]:
 
 def loudness(samples: list[float]) -> float:
     middle = samples[len(samples) // 4 : -len(samples) // 4]
-    return math.sqrt(2 * sum(one * one for one in middle) / len(middle))
+    return math.sqrt(2 * sum(sample * sample for sample in middle) / len(middle))
 
 
 @pytest.fixture
 def voiceless(monkeypatch: pytest.MonkeyPatch) -> list[Speech]:
-    said: list[Speech] = []
+    spoken: list[Speech] = []
 
     def say(speech: Speech) -> bytes:
-        said.append(speech)
+        spoken.append(speech)
         return tone(0.1)
 
     monkeypatch.setattr(voice, "available", lambda: ("tone", say))
-    return said
+    return spoken
 
 
 def test_a_law_has_the_bytes_of_the_recommendation() -> None:
-    assert [encode(one) for one in (0, -1, 32_767, -32_768, 256, 1_000)] == [0xD5, 0x55, 0xAA, 0x2A, 0xC5, 0xFA]
+    assert [encode(sample) for sample in (0, -1, 32_767, -32_768, 256, 1_000)] == [0xD5, 0x55, 0xAA, 0x2A, 0xC5, 0xFA]
 
 
 def test_louder_is_never_less() -> None:
@@ -102,13 +102,13 @@ def test_a_sentence_is_made_once(tmp_path: Path, voiceless: list[Speech]) -> Non
 
 def test_a_recording_takes_the_place_of_the_voice_and_gives_it_back(tmp_path: Path, voiceless: list[Speech]) -> None:
     library = Library(tmp_path)
-    said = library.make(HELLO)
+    spoken = library.make(HELLO)
     library.record(HELLO, wav(note(300, RATE)))
     recorded = library.make(HELLO)
-    assert (recorded != said, library.is_recorded(HELLO)) == (True, True)
+    assert (recorded != spoken, library.is_recorded(HELLO)) == (True, True)
     assert recorded.read_bytes() == alaw(note(300, RATE))
     library.forget_recording(HELLO)
-    assert library.make(HELLO) == said
+    assert library.make(HELLO) == spoken
 
 
 def test_a_recording_may_be_put_into_the_folder_by_hand(tmp_path: Path, voiceless: list[Speech]) -> None:
@@ -175,9 +175,9 @@ def test_without_espeak_a_note_stands_for_the_words(monkeypatch: pytest.MonkeyPa
 @needs_voice
 @pytest.mark.parametrize("language", ["nl", "fr", "de"])
 def test_espeak_speaks_the_three_languages(language: str) -> None:
-    said = voice.espeak(Speech("1, 2, 3; --help", language))
-    assert 1 < len(said) / RATE < 6
-    assert said != voice.stand_in(Speech("1, 2, 3; --help", language))
+    sound = voice.espeak(Speech("1, 2, 3; --help", language))
+    assert 1 < len(sound) / RATE < 6
+    assert sound != voice.stand_in(Speech("1, 2, 3; --help", language))
 
 
 def test_music_goes_round() -> None:
@@ -188,9 +188,9 @@ def test_music_goes_round() -> None:
 
 def test_what_will_be_said_for_certain_is_known_beforehand() -> None:
     keys = ivr.Option("1", Text("toegang", "les accès", "Zugang"), ivr.Kind.SERVICE, "access")
-    said = list(sentences(ivr.Tree("main", {"main": [keys]})))
-    assert said[:3] == list(phrases.in_all(phrases.WELCOME))
-    assert Speech("Pour les accès, tapez 1.", "fr") in said
-    assert phrases.ahead(3, "de") in said
-    assert [one for one in said if "{" in one.text] == []
-    assert len(set(said)) == len(said)
+    speeches = list(sentences(ivr.Tree("main", {"main": [keys]})))
+    assert speeches[:3] == list(phrases.in_all(phrases.WELCOME))
+    assert Speech("Pour les accès, tapez 1.", "fr") in speeches
+    assert phrases.ahead(3, "de") in speeches
+    assert [speech for speech in speeches if "{" in speech.text] == []
+    assert len(set(speeches)) == len(speeches)
