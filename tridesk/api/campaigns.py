@@ -24,8 +24,8 @@ from tridesk.api.schemas_campaigns import (
 from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
 from tridesk.directory.actions import campaigns as actions
 from tridesk.directory.confirming import progress
-from tridesk.directory.confirming.audience import ITSELF, Audience, audience
-from tridesk.directory.confirming.progress import Progress
+from tridesk.directory.confirming.audience import ITSELF, CampaignPlan, audience
+from tridesk.directory.confirming.progress import CampaignProgress
 from tridesk.directory.models import Campaign, Organisation, UserGroup
 from tridesk.kit.errors import Invalid
 
@@ -130,7 +130,7 @@ def _instead(body: CampaignIn, group: UserGroup) -> dict[int, int]:
     return instead
 
 
-def _others(found: Audience, body: Organisation) -> dict[str, Any]:
+def _others(found: CampaignPlan, body: Organisation) -> dict[str, Any]:
     people = found.people.get(body.pk, [])
     return {
         "contacts": [{"id": one.pk, "name": str(one), "function": one.function} for one in people],
@@ -143,8 +143,8 @@ def _told(request: Asked, number: int) -> str:
     return showing.as_json(_campaign(one, progress.progress_of(one)))
 
 
-def _campaign(one: Campaign, figures: Progress) -> dict[str, Any]:
-    counts = {name: getattr(figures, name) for name in Progress.__slots__}
+def _campaign(one: Campaign, figures: CampaignProgress) -> dict[str, Any]:
+    counts = {name: getattr(figures, name) for name in CampaignProgress.__slots__}
     return {
         "id": one.pk, "name": one.name, "group": one.group.code, "rounds": one.rounds,
         "started_at": showing.moment(one.started_at), "ended_at": showing.moment(one.ended_at),

@@ -27,7 +27,7 @@ from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
 from tridesk.directory import queries as directory
 from tridesk.directory.actions import confirming, persons
 from tridesk.directory.confirming import queries
-from tridesk.directory.confirming.stale import Wanted, stale
+from tridesk.directory.confirming.stale import StaleFilters, stale
 from tridesk.directory.models import Confirmation
 from tridesk.kit.errors import Invalid
 from tridesk.kit.rows import row_number
@@ -95,7 +95,7 @@ def decide_confirmation(request: Asked, confirmation: int, body: DecisionIn, key
 def list_stale(request: Asked, asked: Query[StaleQuery]) -> HttpResponse:
     """Organisations: never confirmed first, then the oldest."""
     _known(request, StaleQuery)
-    page = stale(Wanted(asked.kind or "", asked.province), asked.after, asked.limit)
+    page = stale(StaleFilters(asked.kind or "", asked.province), asked.after, asked.limit)
     items = [
         {"organisation": one.pk, "name": str(one), "kind": one.kind, "asked": one.asked,
          "confirmed_at": showing.moment(one.confirmed_at)}

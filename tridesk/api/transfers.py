@@ -20,8 +20,8 @@ from tridesk.directory import exporting, queries
 from tridesk.directory.actions import transfers as actions
 from tridesk.directory.models import Import
 from tridesk.directory.streaming import download
+from tridesk.directory.transfer.filters import ExportFilters
 from tridesk.directory.transfer.kinds import kind_of
-from tridesk.directory.transfer.wanted import Wanted
 from tridesk.kit.errors import Invalid, NotFound
 from tridesk.kit.rows import row_number
 
@@ -69,7 +69,7 @@ def apply_import(request: Asked, transfer: str, body: ApplyIn, key: Key = None) 
 def take_out(request: Asked, kind: str, asked: Query[ExportQuery]) -> HttpResponseBase:
     """Records as a file, CSV (UTF-8, semicolons) or an Excel workbook, with the columns that imports read."""
     said = {name: str(value) for name, value in asked.model_dump(exclude={"ended", "format"}).items() if value}
-    wanted = Wanted.in_(said | ({"ended": "1"} if asked.ended else {}))
+    wanted = ExportFilters.from_query(said | ({"ended": "1"} if asked.ended else {}))
     pieces = exporting.take_out(kind_of(kind), wanted, asked.format, by=request.auth.user)
     return download(request, pieces, kind, asked.format)
 

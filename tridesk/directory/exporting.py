@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from tridesk.accounts.models import User
 from tridesk.directory.actions.transfers import note_export
-from tridesk.directory.transfer.kinds import Kind
-from tridesk.directory.transfer.wanted import Wanted
-from tridesk.directory.transfer.writing import CSV, XLSX, as_csv, as_workbook
+from tridesk.directory.transfer.filters import ExportFilters
+from tridesk.directory.transfer.kinds import RecordKind
+from tridesk.directory.transfer.writers import CSV, XLSX, as_csv, as_workbook
 
 
 def form_in(said: str) -> str:
@@ -16,19 +16,19 @@ def form_in(said: str) -> str:
     return CSV if said == CSV else XLSX
 
 
-def take_out(kind: type[Kind], wanted: Wanted, form: str, *, by: User) -> Iterator[bytes]:
+def take_out(kind: type[RecordKind], wanted: ExportFilters, form: str, *, by: User) -> Iterator[bytes]:
     """The file, in pieces; that it was taken is noted before the first of them."""
     count, rows = kind().taken(wanted)
     note_export(kind.code, form, count, by=by)
     return _file(kind, form, rows)
 
 
-def empty(kind: type[Kind], form: str) -> Iterator[bytes]:
+def empty(kind: type[RecordKind], form: str) -> Iterator[bytes]:
     """A file with the headings alone."""
     return _file(kind, form, iter(()))
 
 
-def _file(kind: type[Kind], form: str, rows: Iterator[dict[str, str]]) -> Iterator[bytes]:
+def _file(kind: type[RecordKind], form: str, rows: Iterator[dict[str, str]]) -> Iterator[bytes]:
     headings = [str(column.heading) for column in kind.columns]
     cells = ([row[column.name] for column in kind.columns] for row in rows)
     return as_csv(headings, cells) if form == CSV else as_workbook(str(kind.label), headings, cells)

@@ -11,16 +11,16 @@ from tridesk.accounts.models import User
 from tridesk.directory.actions.transfers import content_of, note_refused_taken
 from tridesk.directory.models import Import, ImportRow
 from tridesk.directory.transfer.columns import REASON, known
+from tridesk.directory.transfer.files import open_table
 from tridesk.directory.transfer.kinds import kind_of
-from tridesk.directory.transfer.plan import Outcome
-from tridesk.directory.transfer.tables import open_table
-from tridesk.directory.transfer.writing import CSV, as_csv, as_workbook
+from tridesk.directory.transfer.plan import RowOutcome
+from tridesk.directory.transfer.writers import CSV, as_csv, as_workbook
 from tridesk.kit.errors import NotFound
 
 
 def refused_rows(one: Import, form: str, *, by: User) -> Iterator[bytes]:
     """The file, in pieces; what was sent is kept for a week. Reasons are in the language of who sent it."""
-    reasons = dict(ImportRow.objects.filter(transfer=one, outcome=Outcome.REFUSED).values_list("line", "reason"))
+    reasons = dict(ImportRow.objects.filter(transfer=one, outcome=RowOutcome.REFUSED).values_list("line", "reason"))
     content = content_of(one) if reasons else None
     if content is None:
         raise NotFound(_("There is no refused row of this file any more."))

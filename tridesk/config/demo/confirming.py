@@ -12,7 +12,7 @@ from tridesk.directory.actions.confirming import answer, key, open_sheet
 from tridesk.directory.cards import OrganisationCard
 from tridesk.directory.confirming import links
 from tridesk.directory.confirming.audience import audience
-from tridesk.directory.confirming.sheets import Sheet, SheetAnswer
+from tridesk.directory.confirming.sheets import ConfirmationSheet, SheetAnswer
 from tridesk.directory.models import Campaign, Confirmation, Letter, Organisation, UserGroup
 from tridesk.journal.actions import record
 from tridesk.kit import clock
@@ -57,7 +57,7 @@ def _asked(group: UserGroup, by: User) -> list[Confirmation]:
     return rows
 
 
-def _says(place: int, one: Confirmation, sheet: Sheet) -> None:
+def _says(place: int, one: Confirmation, sheet: ConfirmationSheet) -> None:
     """The first two say that all is right; three correct something; the sixth has only looked."""
     said = SheetAnswer(sheet.organisation, sheet.contacts, [])
     match place:

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from tridesk.accounts.models import User
-from tridesk.directory.transfer.kinds import Kind
-from tridesk.directory.transfer.plan import Outcome, Planned
+from tridesk.directory.transfer.kinds import RecordKind
+from tridesk.directory.transfer.plan import PlannedRow, RowOutcome
 from tridesk.journal.actions import Happening, record_all
 from tridesk.journal.copying import copy_in
 
 
-def keep_all(kind: Kind, planned: Sequence[Planned], *, because: int, by: User | None) -> None:
+def keep_all(kind: RecordKind, planned: Sequence[PlannedRow], *, because: int, by: User | None) -> None:
     """Writes what was planned, in the present transaction; `because` is the number of the import.
 
     What is written has passed the same cards as a form's; unlike there, it is not confirmed: a file may be old.
     """
-    made = [row for row in planned if row.outcome == Outcome.MADE]
-    changed = [row for row in planned if row.outcome == Outcome.CHANGED]
+    made = [row for row in planned if row.outcome == RowOutcome.MADE]
+    changed = [row for row in planned if row.outcome == RowOutcome.CHANGED]
     copy_in([row.record for row in made if row.record is not None])
     together: dict[tuple[str, ...], list[Any]] = {}
     for row in changed:

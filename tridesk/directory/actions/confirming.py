@@ -18,8 +18,8 @@ from tridesk.directory.actions.keeping import add_contact, change_contact, chang
 from tridesk.directory.actions.users import end_user
 from tridesk.directory.cards import ContactCard, OrganisationCard
 from tridesk.directory.confirming import letters, links, sheets
-from tridesk.directory.confirming.record import with_contact_values, with_organisation_values
-from tridesk.directory.confirming.sheets import Sheet, SheetAnswer
+from tridesk.directory.confirming.fields import with_contact_values, with_organisation_values
+from tridesk.directory.confirming.sheets import ConfirmationSheet, SheetAnswer
 from tridesk.directory.models import Confirmation, Contact, Letter, Organisation, Proposal
 from tridesk.journal.actions import Happening, record, record_all
 from tridesk.kit import clock
@@ -113,7 +113,7 @@ def _withdraw(one: Confirmation, by: User | None, now: datetime) -> None:
 
 
 @transaction.atomic
-def open_sheet(number: int) -> Sheet:
+def open_sheet(number: int) -> ConfirmationSheet:
     """Somebody pressed the button behind the link: what is known today is laid before him, and stays as it is.
 
     When a merger has led the link on since, that is another organisation: a fresh sheet says so.
@@ -130,7 +130,7 @@ def open_sheet(number: int) -> Sheet:
 
 
 @transaction.atomic
-def keep_sheet(number: int, typed: Mapping[str, str], *, more: int = 0) -> Sheet:
+def keep_sheet(number: int, typed: Mapping[str, str], *, more: int = 0) -> ConfirmationSheet:
     """Keeps what was typed so far; `more` asks for that many more places for somebody new."""
     one = _locked(number)
     _still_open(one)
@@ -166,7 +166,7 @@ def answer(number: int, said: SheetAnswer) -> Confirmation:
     return one
 
 
-def _proposals(one: Confirmation, sheet: Sheet, said: SheetAnswer) -> list[Proposal]:
+def _proposals(one: Confirmation, sheet: ConfirmationSheet, said: SheetAnswer) -> list[Proposal]:
     found = [
         Proposal(
             confirmation=one, about=About.CONTACT if number else About.ORGANISATION,

@@ -21,10 +21,11 @@ from tridesk.accounts.models import User
 from tridesk.directory.actions.bulk import keep_all
 from tridesk.directory.models import Import, ImportFile, ImportRow, ImportState
 from tridesk.directory.transfer.columns import REASON, known, placed
-from tridesk.directory.transfer.kinds import Kind, kind_of
+from tridesk.directory.transfer.files import open_table
+from tridesk.directory.transfer.kinds import RecordKind, kind_of
 from tridesk.directory.transfer.kinds.base import BATCH, in_batches
-from tridesk.directory.transfer.plan import FileRow, Outcome, Planned
-from tridesk.directory.transfer.tables import MOST_BYTES, Unreadable, open_table
+from tridesk.directory.transfer.plan import FileRow, PlannedRow, RowOutcome
+from tridesk.directory.transfer.tables import MOST_BYTES, UnreadableTable
 from tridesk.journal.actions import record
 from tridesk.journal.copying import copy_in, number
 from tridesk.kit import clock
@@ -182,7 +183,7 @@ def _stop(one: Import, why: str) -> None:
 
 def _read(one: Import) -> None:
     ImportRow.objects.filter(transfer=one).delete()
-    Import.objects.filter(pk=one.pk).update(done=0, **dict.fromkeys(Outcome, 0))
+    Import.objects.filter(pk=one.pk).update(done=0, **dict.fromkeys(RowOutcome, 0))
     content = content_of(one)
     if content is None:  # dropped meanwhile, which stays so; else its bytes are gone, and no attempt brings them back
         _stop(one, _("The file itself is not here any more, and nothing was written. Send it anew."))
@@ -194,7 +195,7 @@ def _read(one: Import) -> None:
         for batch in in_batches(rows, BATCH):
             if not _note_rows(one, kind.plan(batch)):
                 return  # somebody has dropped it meanwhile
-    except Unreadable as refusal:
+    except UnreadableTable as refusal:
         _stop(one, str(refusal))
         return
     if not ImportRow.objects.filter(transfer=one).exists():
@@ -203,7 +204,7 @@ def _read(one: Import) -> None:
     Import.objects.filter(pk=one.pk, state=ImportState.READING).update(state=ImportState.READY)
 
 
-def _said(kind: Kind, content: bytes) -> tuple[Iterator[FileRow], int]:
+def _said(kind: RecordKind, content: bytes) -> tuple[Iterator[FileRow], int]:
     table = open_table(content, lambda headings: known(kind.columns, headings))
     columns = placed(kind.columns, table.headings)
     names = [column.name if column else "" for column in columns]
@@ -225,8 +226,8 @@ def _said(kind: Kind, content: bytes) -> tuple[Iterator[FileRow], int]:
     return rows(), table.expected
 
 
-def _note_rows(one: Import, planned: Sequence[Planned]) -> bool:
-    counts = {outcome: sum(row.outcome == outcome for row in planned) for outcome in Outcome}
+def _note_rows(one: Import, planned: Sequence[PlannedRow]) -> bool:
+    counts = {outcome: sum(row.outcome == outcome for row in planned) for outcome in RowOutcome}
     with transaction.atomic():
         more: dict[str, Any] = {outcome.value: F(outcome.value) + count for outcome, count in counts.items()}
         alive = Import.objects.filter(pk=one.pk, state=ImportState.READING)
@@ -235,9 +236,9 @@ def _note_rows(one: Import, planned: Sequence[Planned]) -> bool:
         copy_in(
             [
                 ImportRow(
-                    transfer=one, line=row.row.line, outcome=row.outcome, target=row.target,
+                    transfer=one, line=row.source.line, outcome=row.outcome, target=row.target,
                     label=_storable(row.label), changes=row.changes, reason=_storable(row.reason),
-                    said={} if row.outcome == Outcome.REFUSED else dict(row.row.cells),
+                    said={} if row.outcome == RowOutcome.REFUSED else dict(row.source.cells),
                 )
                 for row in planned
             ]
@@ -281,7 +282,7 @@ def _apply(one: Import) -> None:
 
 def _shown(one: Import) -> Iterator[list[ImportRow]]:
     """What was shown and not refused, in the order of the file, so many rows at a time."""
-    rows = ImportRow.objects.filter(transfer=one).exclude(outcome=Outcome.REFUSED).order_by("line")
+    rows = ImportRow.objects.filter(transfer=one).exclude(outcome=RowOutcome.REFUSED).order_by("line")
     line = 0
     while batch := list(rows.filter(line__gt=line)[:BATCH]):
         yield batch

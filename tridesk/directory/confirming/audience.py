@@ -31,7 +31,7 @@ class Addressee:
 
 
 @dataclass(frozen=True, slots=True)
-class Audience:
+class CampaignPlan:
     """What a campaign would do: letters, bodies without any address, bodies that have an open link already.
 
     `people` are those who could be asked, by organisation, the one whom we would ask first.
@@ -48,7 +48,7 @@ class Audience:
         return dict(Counter(addressee.language for addressee in self.addressees).most_common())
 
 
-def audience(group: UserGroup, instead: Instead | None = None) -> Audience:
+def audience(group: UserGroup, instead: Instead | None = None) -> CampaignPlan:
     """Whom a campaign for this group asks today, by their numbers; three queries however many they are.
 
     The person is the one who was confirmed last: he is the likeliest still to be there. `instead` says otherwise.
@@ -70,7 +70,7 @@ def audience(group: UserGroup, instead: Instead | None = None) -> Audience:
         addressees.append(
             Addressee(organisation.pk, person.pk if person else None, email, language_for(organisation, person))
         )
-    return Audience(addressees, without, len(already), people)
+    return CampaignPlan(addressees, without, len(already), people)
 
 
 def _asked(organisation: Organisation, reachable: list[Contact], wanted: int | None) -> Contact | None:

@@ -10,7 +10,7 @@ Value = str | list[str]
 Card = Mapping[str, Value]
 
 
-class Change(NamedTuple):
+class FieldChange(NamedTuple):
     """One field that is said to be different."""
 
     field: str
@@ -18,15 +18,15 @@ class Change(NamedTuple):
     after: Value
 
 
-def differences(seen: Card, answer: Card) -> Iterator[Change]:
+def differences(seen: Card, answer: Card) -> Iterator[FieldChange]:
     """The fields of `seen` for which something else was said; a field that was not asked for is left alone."""
     for field, before in seen.items():
         after = answer.get(field, before)
         if _plain(after) != _plain(before):
-            yield Change(field, before, after)
+            yield FieldChange(field, before, after)
 
 
-class Standing(StrEnum):
+class ProposalStanding(StrEnum):
     """How a proposal stands to what the record says now."""
 
     CLEAR = "clear"  # as he saw it: to be decided
@@ -34,11 +34,11 @@ class Standing(StrEnum):
     CONFLICT = "conflict"  # somebody changed it since
 
 
-def standing(change: Change, now: Value) -> Standing:
+def standing(change: FieldChange, now: Value) -> ProposalStanding:
     """Whether the record is still as it was when the change was said."""
     if _plain(now) == _plain(change.after):
-        return Standing.DONE
-    return Standing.CLEAR if _plain(now) == _plain(change.before) else Standing.CONFLICT
+        return ProposalStanding.DONE
+    return ProposalStanding.CLEAR if _plain(now) == _plain(change.before) else ProposalStanding.CONFLICT
 
 
 def _plain(value: Value) -> Value:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.cards import ContactCard, OrganisationCard, reached
 from tridesk.directory.confirming.changes import Card, Value
-from tridesk.directory.confirming.record import CONTACT_FIELDS, LABELS, ORGANISATION_FIELDS
-from tridesk.directory.confirming.sheets import Sheet, SheetAnswer
+from tridesk.directory.confirming.fields import CONTACT_FIELDS, LABELS, ORGANISATION_FIELDS
+from tridesk.directory.confirming.sheets import ConfirmationSheet, SheetAnswer
 from tridesk.kit import clock, national_number, phones
 from tridesk.kit.errors import Invalid
 
@@ -25,7 +25,7 @@ HERE, LEFT = "here", "left"
 class SheetForm(forms.Form):
     """Built for one sheet; opens with what was typed before, else with what was seen."""
 
-    def __init__(self, sheet: Sheet, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, sheet: ConfirmationSheet, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial=_initial(sheet) | sheet.typed)
         self.sheet = sheet
         for field in ORGANISATION_FIELDS:
@@ -149,7 +149,7 @@ def _field(field: str, *, required: bool = False) -> forms.Field:
     )
 
 
-def _initial(sheet: Sheet) -> dict[str, Any]:
+def _initial(sheet: ConfirmationSheet) -> dict[str, Any]:
     cards = {"o": sheet.organisation} | {f"c{number}": card for number, card in sheet.contacts.items()}
     return {
         f"{prefix}-{field}": _shown(field, value) for prefix, card in cards.items() for field, value in card.items()

@@ -16,7 +16,7 @@ from tridesk.kit import phones
 from tridesk.kit.clock import BRUSSELS
 
 
-class Letter(NamedTuple):
+class LetterText(NamedTuple):
     """What is written."""
 
     subject: str
@@ -33,13 +33,13 @@ def language_for(organisation: Organisation, contact: Contact | None) -> str:
 
 def write(
     organisation: Organisation, language: str, link: str, until: datetime, *, name: str = "", again: bool = False
-) -> Letter:
+) -> LetterText:
     """The letter, in each language of `language` in turn; `again` when it is a reminder."""
     parts = [_in(part, organisation, link, until, name, again=again) for part in language.split("|")]
-    return Letter(" / ".join(part.subject for part in parts), "\n\n* * *\n\n".join(part.text for part in parts))
+    return LetterText(" / ".join(part.subject for part in parts), "\n\n* * *\n\n".join(part.text for part in parts))
 
 
-def _in(language: str, organisation: Organisation, link: str, until: datetime, name: str, *, again: bool) -> Letter:
+def _in(language: str, organisation: Organisation, link: str, until: datetime, name: str, *, again: bool) -> LetterText:
     with translation.override(language):
         day = until.astimezone(BRUSSELS).date()
         facts = {
@@ -52,7 +52,7 @@ def _in(language: str, organisation: Organisation, link: str, until: datetime, n
             if again
             else _("Is what we know of %(organisation)s still right?")
         )
-        return Letter(subject % facts, "\n\n".join(part % facts for part in _paragraphs(bool(name), again)))
+        return LetterText(subject % facts, "\n\n".join(part % facts for part in _paragraphs(bool(name), again)))
 
 
 def _paragraphs(named: bool, again: bool) -> list[str]:

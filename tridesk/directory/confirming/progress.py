@@ -14,7 +14,7 @@ from tridesk.kit.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class CampaignProgress:
     """Of how many organisations each is true; `silent` got a letter and has not answered."""
 
     asked: int = 0
@@ -53,17 +53,17 @@ def campaign_for(user: User, number: int) -> Campaign:
     return campaign
 
 
-def campaigns(limit: int = 100) -> list[tuple[Campaign, Progress]]:
+def campaigns(limit: int = 100) -> list[tuple[Campaign, CampaignProgress]]:
     """The newest campaigns with their figures, in two queries; what came back is not looked up here."""
     rows = list(Campaign.objects.select_related("group", "started_by").order_by("-pk")[:limit])
     counted = Confirmation.objects.filter(campaign__in=rows).order_by().values("campaign").annotate(**_COUNTS)
-    by_campaign = {number: Progress(*figures) for number, *figures in counted.values_list("campaign", *_COUNTS)}
-    return [(campaign, by_campaign.get(campaign.pk, Progress())) for campaign in rows]
+    by_campaign = {number: CampaignProgress(*figures) for number, *figures in counted.values_list("campaign", *_COUNTS)}
+    return [(campaign, by_campaign.get(campaign.pk, CampaignProgress())) for campaign in rows]
 
 
-def progress_of(campaign: Campaign) -> Progress:
+def progress_of(campaign: Campaign) -> CampaignProgress:
     """The figures of one campaign. A letter counts as returned when the last one to that organisation did."""
     figures = campaign.confirmations.aggregate(**_COUNTS)
     last = Letter.objects.filter(confirmation__campaign=campaign, confirmation__answered_at__isnull=True)
     mails = dict(last.order_by("pk").values_list("confirmation", "mail"))
-    return Progress(**figures, returned=len(ports.post.came_back(list(mails.values()))))
+    return CampaignProgress(**figures, returned=len(ports.post.came_back(list(mails.values()))))

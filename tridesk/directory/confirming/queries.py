@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.directory.confirming import links
-from tridesk.directory.confirming.changes import Change, Standing, Value, standing
-from tridesk.directory.confirming.record import CONTACT_FIELDS, contact_values, organisation_values
+from tridesk.directory.confirming.changes import FieldChange, ProposalStanding, Value, standing
+from tridesk.directory.confirming.fields import CONTACT_FIELDS, contact_values, organisation_values
 from tridesk.directory.models import Confirmation, ConnectedUser, Credential, CredentialState, Organisation, Proposal
 from tridesk.kit import clock
 from tridesk.kit.errors import NotFound
@@ -42,7 +42,7 @@ def confirmation_for(user: User, number: int) -> Confirmation:
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class UserAccess:
     """A connected user as his own organisation may see him: what he gets in with and whether that works, no more."""
 
     user: ConnectedUser
@@ -53,13 +53,13 @@ class Access:
         return not self.user.has_ended and any(state == CredentialState.ACTIVE for _kind, state in self.ways)
 
 
-def users_of(organisation: Organisation, limit: int = 200) -> list[Access]:
+def users_of(organisation: Organisation, limit: int = 200) -> list[UserAccess]:
     """The connected users of an organisation, by name, in two queries; no reference and no secret is read."""
     ways = Prefetch("credentials", Credential.objects.only("user", "kind", "state", "valid_until").order_by("pk"))
     rows = organisation.users.select_related("contact").defer("note", "contact__words").prefetch_related(ways)
     today = clock.now().astimezone(clock.BRUSSELS).date()
     accesses = [
-        Access(
+        UserAccess(
             user,
             [
                 (way.get_kind_display(), CredentialState.ENDED if way.has_ended_on(today) else way.state)
@@ -72,15 +72,15 @@ def users_of(organisation: Organisation, limit: int = 200) -> list[Access]:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ProposalRow:
     """One proposal as the desk sees it: what is different, and how it stands to what is known by now."""
 
     proposal: Proposal
     now: Value
-    standing: Standing
+    standing: ProposalStanding
 
 
-def rows_of(confirmation: Confirmation) -> list[Row]:
+def rows_of(confirmation: Confirmation) -> list[ProposalRow]:
     """Everything that an organisation said, in the order in which it stood on its sheet; three queries."""
     body = organisation_values(confirmation.organisation)
     rows = []
@@ -88,7 +88,9 @@ def rows_of(confirmation: Confirmation) -> list[Row]:
         if proposal.about == Proposal.About.NEWCOMER:  # PostgreSQL has an order of its own for what stands in JSON
             proposal.after = {field: proposal.after[field] for field in CONTACT_FIELDS if field in proposal.after}
         if proposal.user is not None:
-            rows.append(Row(proposal, "", Standing.DONE if proposal.user.has_ended else Standing.CLEAR))
+            rows.append(
+                ProposalRow(proposal, "", ProposalStanding.DONE if proposal.user.has_ended else ProposalStanding.CLEAR)
+            )
             continue
         card = (
             contact_values(proposal.contact)
@@ -98,19 +100,21 @@ def rows_of(confirmation: Confirmation) -> list[Row]:
             else {}
         )
         now = card.get(proposal.field, "")
-        rows.append(Row(proposal, now, standing(Change(proposal.field, proposal.before, proposal.after), now)))
+        rows.append(
+            ProposalRow(proposal, now, standing(FieldChange(proposal.field, proposal.before, proposal.after), now))
+        )
     return rows
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ConfirmationRows:
     """Some confirmations, and after which row the next page begins ('' at the end)."""
 
     confirmations: list[Confirmation] = field(default_factory=list)
     next: str = ""
 
 
-def confirmations(state: str, after: str = "", limit: int = PAGE, campaign: int | None = None) -> Page:
+def confirmations(state: str, after: str = "", limit: int = PAGE, campaign: int | None = None) -> ConfirmationRows:
     """Confirmations in one state, the newest first; those that wait for the desk, the oldest first."""
     rows = Confirmation.objects.filter(_in_state(state)).defer("sheet", "organisation__words", "contact__words")
     rows = rows.select_related("organisation", "contact", "campaign")
@@ -123,7 +127,7 @@ def confirmations(state: str, after: str = "", limit: int = PAGE, campaign: int 
     else:
         rows = rows.filter(pk__lt=edge) if edge else rows
         fetched = list(rows.order_by("-pk")[: limit + 1])
-    return Page(fetched[:limit], str(fetched[limit - 1].pk) if len(fetched) > limit else "")
+    return ConfirmationRows(fetched[:limit], str(fetched[limit - 1].pk) if len(fetched) > limit else "")
 
 
 def waiting_count() -> int:

@@ -9,8 +9,8 @@ from typing import Final
 
 from django.db.models import Q
 
-from tridesk.directory.confirming.changes import Card, Change, differences
-from tridesk.directory.confirming.record import contact_values, organisation_values
+from tridesk.directory.confirming.changes import Card, FieldChange, differences
+from tridesk.directory.confirming.fields import contact_values, organisation_values
 from tridesk.directory.models import Confirmation, Contact, Organisation
 from tridesk.kit import clock
 from tridesk.vault.columns import SealedColumn
@@ -23,7 +23,7 @@ SHEETS: Final = SealedColumn(
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ConfirmationSheet:
     """`organisation` and `contacts` (by number) as they were when the link was opened; `typed` by name of field.
 
     `body` is the number of the organisation (0: kept by an earlier version). A merger, or its undoing, leads the link
@@ -49,7 +49,7 @@ class SheetAnswer:
     remark: str = ""
     without_access: frozenset[int] = frozenset()
 
-    def changes(self, sheet: Sheet) -> dict[str, list[Change]]:
+    def changes(self, sheet: ConfirmationSheet) -> dict[str, list[FieldChange]]:
         """What is different, by number of the contact; `` is the organisation itself. Nothing different, no key."""
         changes = {"": list(differences(sheet.organisation, self.organisation))}
         changes |= {
@@ -66,11 +66,11 @@ def people_of(organisation: Organisation) -> list[Contact]:
     return list(rows[:MOST_PEOPLE])
 
 
-def begin(organisation: Organisation, before: Sheet | None = None) -> Sheet:
+def begin(organisation: Organisation, before: ConfirmationSheet | None = None) -> ConfirmationSheet:
     """A fresh sheet: what is known today; what was typed about people on the one `before` goes along, they did too."""
     people = people_of(organisation)
     users = organisation.users.filter(not_over()).order_by("pk").values_list("pk", flat=True)[:MOST_PEOPLE]
-    return Sheet(
+    return ConfirmationSheet(
         organisation_values(organisation), {str(contact.pk): contact_values(contact) for contact in people},
         users=tuple(users),
         body=organisation.pk, was=before.body if before else 0, newcomers=before.newcomers if before else 1,
@@ -88,18 +88,18 @@ def not_over() -> Q:
     return Q(valid_until__isnull=True) | Q(valid_until__gte=clock.now().astimezone(clock.BRUSSELS).date())
 
 
-def seal(confirmation: Confirmation, sheet: Sheet) -> bytes:
+def seal(confirmation: Confirmation, sheet: ConfirmationSheet) -> bytes:
     return SHEETS.seal(confirmation.pk, json.dumps(asdict(sheet)).encode())
 
 
-def opened(confirmation: Confirmation) -> Sheet | None:
+def opened(confirmation: Confirmation) -> ConfirmationSheet | None:
     """The sheet as it was kept; None when nobody has opened the link yet, or it was about another organisation."""
     sheet = kept(confirmation)
     return sheet if sheet and sheet.body in (0, confirmation.organisation_id) else None
 
 
-def kept(confirmation: Confirmation) -> Sheet | None:
+def kept(confirmation: Confirmation) -> ConfirmationSheet | None:
     """The same, whichever organisation it is about."""
     if confirmation.sheet is None:
         return None
-    return Sheet(**json.loads(SHEETS.open(confirmation)))
+    return ConfirmationSheet(**json.loads(SHEETS.open(confirmation)))

@@ -24,7 +24,7 @@ PAGE: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class StaleFilters:
     """What narrows the list; '' is everything."""
 
     kind: str = ""
@@ -32,20 +32,20 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class StaleOrganisations:
     """Some organisations (each with `asked`: it has an open link), and where the next page begins ('' at the end)."""
 
     organisations: list[Any] = field(default_factory=list)
     next: str = ""
 
 
-def as_wanted(source: Mapping[str, str]) -> Wanted:
+def as_wanted(source: Mapping[str, str]) -> StaleFilters:
     """Out of an address; what makes no sense there is as if it were not there."""
     kind, province = source.get("kind", ""), source.get("province", "")
-    return Wanted(kind if kind in OrganisationKind.values else "", province if province in PROVINCES else "")
+    return StaleFilters(kind if kind in OrganisationKind.values else "", province if province in PROVINCES else "")
 
 
-def stale(wanted: Wanted, after: str = "", limit: int = PAGE) -> Page:
+def stale(wanted: StaleFilters, after: str = "", limit: int = PAGE) -> StaleOrganisations:
     """The organisations that are still there, those longest not confirmed first; `after` is where a page ended."""
     rows = Organisation.objects.filter(not_ended())
     if wanted.kind or wanted.province:
@@ -55,7 +55,7 @@ def stale(wanted: Wanted, after: str = "", limit: int = PAGE) -> Page:
     asked = Exists(Confirmation.objects.filter(still_open(), organisation=OuterRef("pk")))
     rows = rows.defer("words").annotate(asked=asked).order_by(F("confirmed_at").asc(nulls_first=True), "pk")
     fetched = list(rows[: limit + 1])
-    return Page(fetched[:limit], _edge(fetched[limit - 1]) if len(fetched) > limit else "")
+    return StaleOrganisations(fetched[:limit], _edge(fetched[limit - 1]) if len(fetched) > limit else "")
 
 
 def _one(value: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tridesk.directory.transfer.plan import OUTCOME_NAMES, Outcome
+from tridesk.directory.transfer.plan import OUTCOME_NAMES, RowOutcome
 from tridesk.masking.fields import MaskedCharField, MaskedJSONField, MaskedTextField
 
 
@@ -80,7 +80,7 @@ class Import(models.Model):
     @property
     def counts(self) -> dict[str, int]:
         """How many rows do what."""
-        return {outcome.value: getattr(self, outcome.value) for outcome in Outcome}
+        return {outcome.value: getattr(self, outcome.value) for outcome in RowOutcome}
 
 
 class ImportFile(models.Model):

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tridesk.accounts.models import User
 from tridesk.directory.actions.campaigns import end_campaign, remind_campaign, send_some, start_campaign
-from tridesk.directory.confirming import choosing, tasks
+from tridesk.directory.confirming import choices, tasks
 from tridesk.directory.confirming.audience import audience
 from tridesk.directory.confirming.progress import progress_of
 from tridesk.directory.models import Campaign, Confirmation, Contact, Letter, Organisation, UserGroup
@@ -107,7 +107,7 @@ def test_the_page_offers_who_could_be_asked_and_takes_the_choice(
 def test_what_was_chosen_on_one_page_holds_on_the_others(
     postbox: Postbox, group: UserGroup, zones: list[Organisation], supervisor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(choosing, "PAGE", 1)
+    monkeypatch.setattr(choices, "PAGE", 1)
     people = {
         body.pk: [Contact.objects.create(name=name, email=f"{name}{body.pk}@zone.example", organisation=body).pk
                   for name in ("Ann", "Bo")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tridesk.directory.confirming.changes import Change, Standing, differences, standing
+from tridesk.directory.confirming.changes import FieldChange, ProposalStanding, differences, standing
 
 SEEN: dict[str, str | list[str]] = {"town": "Raeren", "phones": ["+3287123456"], "street": ""}
 
@@ -15,18 +15,23 @@ SEEN: dict[str, str | list[str]] = {"town": "Raeren", "phones": ["+3287123456"],
         ({}, []),
         (SEEN, []),
         ({"town": " Raeren "}, []),
-        ({"town": "Eupen"}, [Change("town", "Raeren", "Eupen")]),
-        ({"phones": []}, [Change("phones", ["+3287123456"], [])]),
+        ({"town": "Eupen"}, [FieldChange("town", "Raeren", "Eupen")]),
+        ({"phones": []}, [FieldChange("phones", ["+3287123456"], [])]),
         ({"colour": "red"}, []),
     ],
 )
-def test_only_what_is_different_is_a_change(answer: dict[str, str | list[str]], changes: list[Change]) -> None:
+def test_only_what_is_different_is_a_change(answer: dict[str, str | list[str]], changes: list[FieldChange]) -> None:
     assert list(differences(SEEN, answer)) == changes
 
 
 @pytest.mark.parametrize(
     ("now", "expected"),
-    [("Raeren", Standing.CLEAR), ("Eupen", Standing.DONE), ("Lontzen", Standing.CONFLICT), ("", Standing.CONFLICT)],
+    [
+        ("Raeren", ProposalStanding.CLEAR),
+        ("Eupen", ProposalStanding.DONE),
+        ("Lontzen", ProposalStanding.CONFLICT),
+        ("", ProposalStanding.CONFLICT),
+    ],
 )
-def test_a_record_that_changed_meanwhile_is_a_conflict(now: str, expected: Standing) -> None:
-    assert standing(Change("town", "Raeren", "Eupen"), now) == expected
+def test_a_record_that_changed_meanwhile_is_a_conflict(now: str, expected: ProposalStanding) -> None:
+    assert standing(FieldChange("town", "Raeren", "Eupen"), now) == expected

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tridesk.accounts.models import User
-from tridesk.directory.confirming.stale import Wanted, as_wanted, stale
+from tridesk.directory.confirming.stale import StaleFilters, as_wanted, stale
 from tridesk.directory.models import Organisation
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
@@ -28,7 +28,7 @@ def test_never_first_then_the_oldest_page_by_page() -> None:
         body(name, days)
     seen, after = list[str](), ""
     while True:
-        page = stale(Wanted(), after, 2)
+        page = stale(StaleFilters(), after, 2)
         seen += [organisation.name_nl for organisation in page.organisations]
         if not (after := page.next):
             break
@@ -39,8 +39,10 @@ def test_it_is_narrowed_by_kind_and_province() -> None:
     body("Raeren", None, "municipality", "63061")
     body("PZ", None, "police", "63061")
     body("Gent", None, "municipality", "44021")
-    assert [organisation.name_nl for organisation in stale(Wanted("municipality", "60000")).organisations] == ["Raeren"]
-    assert as_wanted({"kind": "colour", "province": "mars"}) == Wanted()
+    assert [organisation.name_nl for organisation in stale(StaleFilters("municipality", "60000")).organisations] == [
+        "Raeren"
+    ]
+    assert as_wanted({"kind": "colour", "province": "mars"}) == StaleFilters()
 
 
 @pytest.mark.parametrize(
@@ -48,7 +50,7 @@ def test_it_is_narrowed_by_kind_and_province() -> None:
 )
 def test_a_broken_page_address_is_refused(after: str) -> None:
     with pytest.raises(Invalid):
-        stale(Wanted(), after)
+        stale(StaleFilters(), after)
 
 
 def test_one_row_or_three_cost_the_same(call_taker: User) -> None:
@@ -73,7 +75,7 @@ def test_confirmed_from_the_list_it_goes_to_its_end(call_taker: User) -> None:
     assert page.post(f"/directory/stale/{organisation.pk}/confirm/", {"kind": "notary"})["Location"] == (
         "/directory/stale/?kind=notary"
     )
-    assert [row.name_nl for row in stale(Wanted()).organisations] == ["two", "one"]
+    assert [row.name_nl for row in stale(StaleFilters()).organisations] == ["two", "one"]
 
 
 def test_the_order_is_read_from_an_index() -> None:

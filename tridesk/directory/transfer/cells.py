@@ -9,13 +9,14 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from tridesk.directory.transfer.labels import in_every_language
 from tridesk.directory.transfer.workbooks import day_of
 from tridesk.kit import phones
 from tridesk.kit.errors import Invalid
 from tridesk.kit.rows import row_number
 from tridesk.kit.text import fold
 
-Form = Callable[[str], Any]
+CellReader = Callable[[str], Any]
 """Text of a cell, trimmed, to its value; '' is nothing. Refuses with one sentence."""
 
 _BELGIAN: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?: 0{1,2}:00(?::00)?)?")
@@ -29,7 +30,7 @@ _YES: Final = frozenset({"1", "x", "yes", "true", "ja", "oui", "vrai", "waar", "
 _NO: Final = frozenset({"", "0", "no", "false", "nee", "neen", "non", "faux", "nein", "onwaar", "falsch"})
 
 
-def words(most: int) -> Form:
+def words(most: int) -> CellReader:
     """A text of at most so many characters."""
 
     def read(text: str) -> str:
@@ -42,7 +43,7 @@ def words(most: int) -> Form:
     return read
 
 
-def code(most: int) -> Form:
+def code(most: int) -> CellReader:
     """A code of letters and digits, which Excel may have made a number with a decimal point."""
     limited = words(most)
 
@@ -106,7 +107,7 @@ def levels(text: str) -> dict[str, int]:
     return levels_by_code
 
 
-def choice(values: Mapping[str, Any]) -> Form:
+def choice(values: Mapping[str, Any]) -> CellReader:
     """One of some codes, or what it is called in any language of the desk."""
     names: dict[str, str] = {}
 
@@ -123,8 +124,6 @@ def choice(values: Mapping[str, Any]) -> Form:
 
 
 def _names(values: Mapping[str, Any]) -> dict[str, str]:
-    from tridesk.directory.transfer.columns import in_every_language
-
     return {name: value for value, label in values.items() for name in (fold(value), *in_every_language(label))}
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
-from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 
-from tridesk.directory.transfer.cells import Form
-from tridesk.directory.transfer.tables import Unreadable
+from tridesk.directory.transfer.cells import CellReader
+from tridesk.directory.transfer.labels import in_every_language
+from tridesk.directory.transfer.tables import UnreadableTable
 from tridesk.kit.errors import Sayable
 from tridesk.kit.text import fold
 
@@ -26,7 +26,7 @@ class Column:
 
     name: str
     heading: Sayable
-    form: Form
+    form: CellReader
     about: Sayable = ""
     example: str = ""
     required: bool = False
@@ -44,15 +44,6 @@ class Column:
 
 REASON: Final = Column("refused_because", gettext_lazy("Why it was refused"), str)
 """Stands before the rows that are taken out to be mended; whoever brings them in again may leave it there."""
-
-
-def in_every_language(label: Any) -> frozenset[str]:
-    """How something is called in each language of the desk, folded."""
-    names = set()
-    for language, _name in settings.LANGUAGES:
-        with override(language):
-            names.add(fold(str(label)))
-    return frozenset(names)
 
 
 def _key(heading: str) -> str:
@@ -78,16 +69,16 @@ def placed(columns: Sequence[Column], headings: Sequence[str]) -> list[Column | 
             sentence = _(
                 "There is no column “%(heading)s” here: take it out, or give it one of these headings: %(columns)s."
             )
-            raise Unreadable(
+            raise UnreadableTable(
                 sentence
                 % {"heading": heading.strip()[:60], "columns": ", ".join(str(column.heading) for column in columns)}
             )
         if column is not None and column in places:
-            raise Unreadable(_("The column “%(heading)s” stands there twice.") % {"heading": column.heading})
+            raise UnreadableTable(_("The column “%(heading)s” stands there twice.") % {"heading": column.heading})
         places.append(column)
     for column in columns:
         if column.required and column not in places:
-            raise Unreadable(_("The column “%(heading)s” is missing.") % {"heading": column.heading})
+            raise UnreadableTable(_("The column “%(heading)s” is missing.") % {"heading": column.heading})
     if not any(column is not REASON for column in filter(None, places)):
-        raise Unreadable(_("The first row must hold the headings."))
+        raise UnreadableTable(_("The first row must hold the headings."))
     return places

@@ -15,9 +15,9 @@ from tridesk.directory.transfer.tables import (
     MOST_COLUMNS,
     MOST_ROWS,
     Formula,
-    Row,
     Table,
-    Unreadable,
+    TableRow,
+    UnreadableTable,
     checked,
     too_long,
     too_many,
@@ -36,7 +36,7 @@ def read(content: bytes, known: Callable[[list[str]], int]) -> Table:
     """The table in a CSV file; `known` says how many of some headings make sense."""
     text = _decoded(content)
     if _BINARY.search(text):
-        raise Unreadable(_("This is neither a CSV file nor an Excel workbook (.xlsx)."))
+        raise UnreadableTable(_("This is neither a CSV file nor an Excel workbook (.xlsx)."))
     separator = ""
     if declared := _SEPARATOR_LINE.match(text):
         separator, text = declared[1], text[declared.end() :]
@@ -44,7 +44,7 @@ def read(content: bytes, known: Callable[[list[str]], int]) -> Table:
     rows = _rows(text, separator)
     headings = next(rows, None)
     if headings is None:
-        raise Unreadable(_("This file is empty."))
+        raise UnreadableTable(_("This file is empty."))
     return Table(headings.cells, rows, text.count("\n"))
 
 
@@ -57,7 +57,7 @@ def _decoded(content: bytes) -> str:
         return content.decode("cp1252")
     except UnicodeDecodeError:
         sentence = _("The characters of this file cannot be read. Save it as 'CSV UTF-8', or as an Excel workbook.")
-        raise Unreadable(sentence) from None
+        raise UnreadableTable(sentence) from None
 
 
 def _encoding(content: bytes) -> str:
@@ -76,7 +76,7 @@ def _first(text: str, separator: str) -> list[str]:
         return []
 
 
-def _rows(text: str, separator: str) -> Iterator[Row]:
+def _rows(text: str, separator: str) -> Iterator[TableRow]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     line, count = 1, 0
     try:
@@ -85,13 +85,13 @@ def _rows(text: str, separator: str) -> Iterator[Row]:
             if count > MOST_ROWS + 1:
                 raise too_many()
             if len(cells) > MOST_COLUMNS:
-                raise Unreadable(_("Line %(line)s has more than 100 columns.") % {"line": line})
-            yield checked(Row(line, [as_typed(cell) for cell in cells]))
+                raise UnreadableTable(_("Line %(line)s has more than 100 columns.") % {"line": line})
+            yield checked(TableRow(line, [as_typed(cell) for cell in cells]))
             line = reader.line_num + 1
     except csv.Error as error:
         if "field larger" in str(error):
             raise too_long(line) from None
-        raise Unreadable(_("Line %(line)s: a quotation mark is not closed.") % {"line": line}) from None
+        raise UnreadableTable(_("Line %(line)s: a quotation mark is not closed.") % {"line": line}) from None
 
 
 def as_typed(cell: str) -> str:

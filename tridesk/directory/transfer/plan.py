@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tridesk.kit.errors import Sayable
 
 
-class Outcome(StrEnum):
+class RowOutcome(StrEnum):
     """What becomes of a row."""
 
     MADE = "made"
@@ -22,11 +22,11 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
-OUTCOME_NAMES: dict[Outcome, Sayable] = {
-    Outcome.MADE: _("new"),
-    Outcome.CHANGED: _("changed"),
-    Outcome.SAME: _("the same"),
-    Outcome.REFUSED: _("refused"),
+OUTCOME_NAMES: dict[RowOutcome, Sayable] = {
+    RowOutcome.MADE: _("new"),
+    RowOutcome.CHANGED: _("changed"),
+    RowOutcome.SAME: _("the same"),
+    RowOutcome.REFUSED: _("refused"),
 }
 
 
@@ -38,15 +38,15 @@ class FileRow(NamedTuple):
 
 
 @dataclass(slots=True)
-class Planned:
+class PlannedRow:
     """What one row would do. `changes` has what stood and what will stand in each column, as exports write it.
 
     `one`, `fields` and `more` are what is to be written: the row of the directory with its new values, the names of
     those, and what lies beside it (services of an authorisation, say).
     """
 
-    row: FileRow
-    outcome: Outcome
+    source: FileRow
+    outcome: RowOutcome
     target: int | None = None
     label: str = ""
     changes: dict[str, list[str]] = field(default_factory=dict)

@@ -5,7 +5,7 @@ Everything that can be wrong with a file as a whole ends here, as one sentence.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -24,7 +24,7 @@ class Formula(str):
     """What stands in a cell that is no value but a formula, or the error that one gave."""
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """The cells of a row, and the line of the file on which it begins."""
 
     line: int
@@ -36,49 +36,29 @@ class Table:
     """`expected` is about how many rows will come, 0 where nobody knows yet."""
 
     headings: list[str]
-    rows: Iterator[Row]
+    rows: Iterator[TableRow]
     expected: int
 
 
-class Unreadable(Invalid):
+class UnreadableTable(Invalid):
     """A file that is no table, with the reason."""
 
     default_code = "unreadable"
 
 
-def open_table(content: bytes, separators: Callable[[list[str]], int]) -> Table:
-    """The table in a CSV file or an Excel workbook, told apart by how it begins.
-
-    `separators` says how many of some headings are known: of all ways to cut a CSV, the one that knows most is right.
-    """
-    from tridesk.directory.transfer import csvs, workbooks
-
-    if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise Unreadable(_("This file is empty."))
-    if len(content) > MOST_BYTES:
-        raise Unreadable(_("This file is larger than 25 MB: divide it into several."))
-    if content.startswith(b"PK"):
-        return workbooks.read(content)
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Unreadable(
-            _("This is a workbook of an old Excel (.xls), or one with a password: save it as .xlsx or CSV.")
-        )
-    return csvs.read(content, separators)
-
-
-def checked(row: Row) -> Row:
+def checked(row: TableRow) -> TableRow:
     """The row, unless a cell of it is too long to be anything but a mistake."""
     if any(len(cell) > MOST_IN_CELL for cell in row.cells):
         raise too_long(row.line)
     return row
 
 
-def too_long(line: int) -> Unreadable:
+def too_long(line: int) -> UnreadableTable:
     """That a cell does not end, as one sentence."""
     sentence = _("Line %(line)s: a cell holds more than 32,767 characters. Is a quotation mark missing there?")
-    return Unreadable(sentence % {"line": line})
+    return UnreadableTable(sentence % {"line": line})
 
 
-def too_many() -> Unreadable:
+def too_many() -> UnreadableTable:
     """That there are more rows than anybody can look through."""
-    return Unreadable(_("This file has more than 250,000 rows: divide it into several."))
+    return UnreadableTable(_("This file has more than 250,000 rows: divide it into several."))

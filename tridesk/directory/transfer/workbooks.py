@@ -24,9 +24,9 @@ from tridesk.directory.transfer.tables import (
     MOST_ROWS,
     MOST_UNPACKED,
     Formula,
-    Row,
     Table,
-    Unreadable,
+    TableRow,
+    UnreadableTable,
     checked,
     too_long,
     too_many,
@@ -49,7 +49,7 @@ def read(content: bytes) -> Table:
     except _BROKEN:
         raise _unreadable() from None
     if headings is None:
-        raise Unreadable(_("The first sheet of this workbook is empty."))
+        raise UnreadableTable(_("The first sheet of this workbook is empty."))
     return Table(headings.cells, _guarded(rows), book.expected)
 
 
@@ -59,15 +59,17 @@ _BROKEN: Final = (
 )  # fmt: skip
 
 
-def _guarded(rows: Iterator[Row]) -> Iterator[Row]:
+def _guarded(rows: Iterator[TableRow]) -> Iterator[TableRow]:
     try:
         yield from rows
     except _BROKEN:
         raise _unreadable() from None
 
 
-def _unreadable() -> Unreadable:
-    return Unreadable(_("This workbook is damaged or no Excel workbook (.xlsx). Open it in Excel and save it again."))
+def _unreadable() -> UnreadableTable:
+    return UnreadableTable(
+        _("This workbook is damaged or no Excel workbook (.xlsx). Open it in Excel and save it again.")
+    )
 
 
 class _Book:
@@ -152,7 +154,7 @@ class _Book:
 
         self._parse(part, start, lambda _name: where.pop())
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[TableRow]:
         """The rows of the first sheet that hold something."""
         sheet = _Sheet(self)
         parser = _parser(sheet.start, sheet.end, sheet.text)
@@ -177,7 +179,7 @@ class _Book:
         data = part.read(_CHUNK)
         self.unpacked += len(data)
         if self.unpacked > MOST_UNPACKED:
-            raise Unreadable(_("This workbook unpacks to more than 250 MB: divide it into several."))
+            raise UnreadableTable(_("This workbook unpacks to more than 250 MB: divide it into several."))
         return data
 
 
@@ -186,7 +188,7 @@ class _Sheet:
 
     def __init__(self, book: _Book) -> None:
         self.book = book
-        self._rows: list[Row] = []
+        self._rows: list[TableRow] = []
         self._cells: dict[int, str] = {}
         self._line = self._column = self._seen = 0
         self._type = self._style = ""
@@ -195,7 +197,7 @@ class _Sheet:
         self._value = ""
         self._formula = False
 
-    def taken(self) -> list[Row]:
+    def taken(self) -> list[TableRow]:
         """What was read since."""
         rows, self._rows = self._rows, []
         return rows
@@ -232,14 +234,14 @@ class _Sheet:
             cell = self._cell()
             if cell:
                 if self._column >= MOST_COLUMNS:
-                    raise Unreadable(_("Line %(line)s has more than 100 columns.") % {"line": self._line})
+                    raise UnreadableTable(_("Line %(line)s has more than 100 columns.") % {"line": self._line})
                 self._cells[self._column] = cell
         elif name == "row" and self._cells:
             self._seen += 1
             if self._seen > MOST_ROWS + 1:
                 raise too_many()
             cells = [self._cells.get(column, "") for column in range(max(self._cells) + 1)]
-            self._rows.append(checked(Row(self._line, cells)))
+            self._rows.append(checked(TableRow(self._line, cells)))
 
     def _cell(self) -> str:
         value = self._value

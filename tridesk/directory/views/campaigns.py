@@ -19,7 +19,7 @@ from tridesk.directory import queries as directory
 from tridesk.directory.actions import campaigns as actions
 from tridesk.directory.confirming import progress, queries
 from tridesk.directory.confirming.audience import audience
-from tridesk.directory.confirming.choosing import choices, instead_of
+from tridesk.directory.confirming.choices import choices, instead_of
 from tridesk.directory.confirming.stale import as_wanted, stale
 from tridesk.directory.models import OrganisationKind, UserGroup
 from tridesk.directory.places import PROVINCES

@@ -13,9 +13,9 @@ from tridesk.accounts.gate import Signed, gesture, needs
 from tridesk.directory import queries as directory
 from tridesk.directory.actions import confirming as actions
 from tridesk.directory.confirming import queries
-from tridesk.directory.confirming.changes import Standing
+from tridesk.directory.confirming.changes import ProposalStanding
+from tridesk.directory.confirming.fields import LABELS
 from tridesk.directory.confirming.letters import language_for
-from tridesk.directory.confirming.record import LABELS
 from tridesk.directory.confirming.sheets import people_of
 from tridesk.directory.models import Contact, Proposal
 from tridesk.kit.errors import Conflict, Invalid
@@ -48,7 +48,7 @@ def confirmation(request: Signed, confirmation: int) -> HttpResponseBase:
     waiting = [row for row in rows if row.proposal.state == Proposal.State.WAITING]
     context = {
         "one": one, "rows": rows, "labels": LABELS, "waiting": waiting,
-        "clear": [row for row in waiting if row.standing != Standing.CONFLICT],
+        "clear": [row for row in waiting if row.standing != ProposalStanding.CONFLICT],
         "may_edit": request.user.may("directory.edit"),
     }  # fmt: skip
     return render(request, "directory/confirmation.html", context)
@@ -98,7 +98,7 @@ def decide(request: Signed, confirmation: int) -> HttpResponseBase:
         return redirect("directory:confirmation", one.pk)
     rows = [row for row in queries.rows_of(one) if row.proposal.state == Proposal.State.WAITING]
     if doing == "accept-all":
-        accept = [row.proposal.pk for row in rows if row.standing != Standing.CONFLICT]
+        accept = [row.proposal.pk for row in rows if row.standing != ProposalStanding.CONFLICT]
         refuse = list[int]()
     else:
         said = {row.proposal.pk: request.POST.get(f"p{row.proposal.pk}", "") for row in rows}

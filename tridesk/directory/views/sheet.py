@@ -20,7 +20,7 @@ from tridesk.accounts.gate import gesture, public
 from tridesk.directory.actions import confirming as actions
 from tridesk.directory.confirming import queries, sheets
 from tridesk.directory.confirming.forms import SheetForm
-from tridesk.directory.confirming.sheets import Sheet
+from tridesk.directory.confirming.sheets import ConfirmationSheet
 from tridesk.directory.models import Confirmation, Organisation
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict
@@ -75,7 +75,7 @@ def _page(request: HttpRequest, one: Confirmation) -> HttpResponse:
     return _form(request, one, SheetForm(kept))
 
 
-def _was(sheet: Sheet | None) -> Organisation | None:
+def _was(sheet: ConfirmationSheet | None) -> Organisation | None:
     """About which organisation a sheet was before it is about this one."""
     number = (sheet.was or sheet.body) if sheet else 0
     return Organisation.objects.defer("words").filter(pk=number).first() if number else None

@@ -19,10 +19,10 @@ from tridesk.directory.forms import ImportForm
 from tridesk.directory.mending import refused_rows
 from tridesk.directory.models import Import, ImportFile, ImportRow, OrganisationKind, ServiceLanguage
 from tridesk.directory.streaming import download
-from tridesk.directory.transfer.kinds import KINDS, Kind, kind_of
-from tridesk.directory.transfer.plan import OUTCOME_NAMES, Outcome
-from tridesk.directory.transfer.wanted import Wanted
-from tridesk.directory.transfer.writing import XLSX
+from tridesk.directory.transfer.filters import ExportFilters
+from tridesk.directory.transfer.kinds import KINDS, RecordKind, kind_of
+from tridesk.directory.transfer.plan import OUTCOME_NAMES, RowOutcome
+from tridesk.directory.transfer.writers import XLSX
 from tridesk.kit.errors import Invalid
 from tridesk.kit.rows import row_number
 
@@ -63,7 +63,7 @@ def send(request: Signed) -> HttpResponseBase:
     return _page(request, form, KINDS.get(str(form.data.get("kind", "")), _first()), status=422)
 
 
-def _page(request: Signed, form: ImportForm, kind: type[Kind], status: int = 200) -> HttpResponseBase:
+def _page(request: Signed, form: ImportForm, kind: type[RecordKind], status: int = 200) -> HttpResponseBase:
     context = {
         "form": form, "kind": kind, "kinds": [(one, f"?{urlencode({'kind': one.code})}") for one in KINDS.values()],
         "imports": _named(queries.imports()), "organisation_kinds": OrganisationKind.choices,
@@ -76,11 +76,11 @@ def _named(imports: list[Import]) -> list[dict[str, Any]]:
     return [{"one": one, "label": KINDS[one.kind].label if one.kind in KINDS else one.kind} for one in imports]
 
 
-def _kind_in(request: HttpRequest) -> type[Kind]:
+def _kind_in(request: HttpRequest) -> type[RecordKind]:
     return KINDS.get(request.GET.get("kind", ""), _first())
 
 
-def _first() -> type[Kind]:
+def _first() -> type[RecordKind]:
     return next(iter(KINDS.values()))
 
 
@@ -93,7 +93,7 @@ def import_(request: Signed, transfer: int) -> HttpResponseBase:
     """How far a file is; when it was read, what each row does, and the question whether to do it."""
     one = queries.import_for(request.user, transfer)
     outcome = request.GET.get("outcome", "")
-    outcome = outcome if outcome in set(Outcome) else ""
+    outcome = outcome if outcome in set(RowOutcome) else ""
     rows, following = queries.import_rows(one, outcome, row_number(request.GET.get("after", "")) or 0, PAGE)
     kind = kind_of(one.kind)
     headings = {column.name: str(column.heading) for column in kind.columns}
@@ -110,7 +110,7 @@ def import_(request: Signed, transfer: int) -> HttpResponseBase:
     return render(request, "directory/import.html", context)
 
 
-def _shown(row: ImportRow, headings: dict[str, str], kind: type[Kind]) -> dict[str, Any]:
+def _shown(row: ImportRow, headings: dict[str, str], kind: type[RecordKind]) -> dict[str, Any]:
     changes = [Change(heading, *row.changes[name]) for name, heading in headings.items() if name in row.changes]
     address = reverse(kind.page, args=[row.target]) if kind.page and row.target else ""
     return {"row": row, "changes": changes, "address": address}
@@ -164,6 +164,6 @@ def example(request: Signed, kind: str) -> HttpResponseBase:
 def export(request: Signed, kind: str) -> HttpResponseBase:
     """Records as a file, as it is written."""
     form = exporting.form_in(request.GET.get("format", XLSX))
-    wanted = Wanted.in_(request.GET.dict())
+    wanted = ExportFilters.from_query(request.GET.dict())
     pieces = exporting.take_out(kind_of(kind), wanted, form, by=request.user)
     return download(request, pieces, kind, form)

@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from tridesk.directory.transfer.kinds.authorisations import Authorisations
-from tridesk.directory.transfer.kinds.base import Kind
+from tridesk.directory.transfer.kinds.base import RecordKind
 from tridesk.directory.transfer.kinds.contacts import Contacts
 from tridesk.directory.transfer.kinds.credentials import Credentials
 from tridesk.directory.transfer.kinds.members import Addresses, Members
@@ -17,16 +17,16 @@ from tridesk.directory.transfer.kinds.staff import Colleagues
 from tridesk.directory.transfer.kinds.users import ConnectedUsers
 from tridesk.kit.errors import NotFound
 
-KINDS: Final[dict[str, type[Kind]]] = {kind.code: kind for kind in (
+KINDS: Final[dict[str, type[RecordKind]]] = {kind.code: kind for kind in (
     Organisations, Contacts, ConnectedUsers, Credentials, Authorisations, Members, Addresses, Services, Colleagues,
 )}  # fmt: skip
 
 
-def kind_of(code: str) -> type[Kind]:
+def kind_of(code: str) -> type[RecordKind]:
     """The kind with this code."""
     if code not in KINDS:
         raise NotFound(_("The directory has no such kind of records."))
     return KINDS[code]
 
 
-__all__ = ["KINDS", "Kind", "kind_of"]
+__all__ = ["KINDS", "RecordKind", "kind_of"]

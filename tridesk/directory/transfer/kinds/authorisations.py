@@ -16,15 +16,15 @@ from tridesk.directory.models import Authorisation, Service
 from tridesk.directory.queries import not_ended
 from tridesk.directory.transfer import cells
 from tridesk.directory.transfer.columns import Column
-from tridesk.directory.transfer.kinds.base import DAY, ID, ORGANISATION, Kind, Values, of_organisations
-from tridesk.directory.transfer.plan import Planned
-from tridesk.directory.transfer.wanted import Wanted
+from tridesk.directory.transfer.filters import ExportFilters
+from tridesk.directory.transfer.kinds.base import DAY, ID, ORGANISATION, RecordKind, Values, of_organisations
+from tridesk.directory.transfer.plan import PlannedRow
 from tridesk.kit.errors import Invalid
 
 _SERVICES = "services"
 
 
-class Authorisations(Kind):
+class Authorisations(RecordKind):
     """What allows organisations to use the register: by number, else by organisation and decision."""
 
     code, noun, model = "authorisations", "authorisation", Authorisation
@@ -106,7 +106,7 @@ class Authorisations(Kind):
         authorisation.codes = after  # type: ignore[attr-defined]
         return {_SERVICES: after} if after != before else {}
 
-    def write_more(self, planned: Sequence[Planned]) -> None:
+    def write_more(self, planned: Sequence[PlannedRow]) -> None:
         through = Authorisation.services.through
         rows = [row for row in planned if _SERVICES in row.more]
         through.objects.filter(authorisation__in=[row.record.pk for row in rows if row.record]).delete()
@@ -131,6 +131,6 @@ class Authorisations(Kind):
             "note": authorisation.note,
         }
 
-    def wanted(self, wanted: Wanted) -> QuerySet[Authorisation]:
-        rows = Authorisation.objects.filter(of_organisations(wanted))
-        return rows if wanted.ended else rows.filter(not_ended())
+    def selection(self, filters: ExportFilters) -> QuerySet[Authorisation]:
+        rows = Authorisation.objects.filter(of_organisations(filters))
+        return rows if filters.ended else rows.filter(not_ended())

@@ -17,10 +17,10 @@ from tridesk.directory import listing
 from tridesk.directory.cards import changed_by
 from tridesk.directory.transfer.cells import number, reference
 from tridesk.directory.transfer.columns import Column
-from tridesk.directory.transfer.kinds.bodies import Bodies, listed
-from tridesk.directory.transfer.plan import FileRow, Outcome, Planned
+from tridesk.directory.transfer.filters import ExportFilters
+from tridesk.directory.transfer.kinds.organisation_index import OrganisationIndex, listed
+from tridesk.directory.transfer.plan import FileRow, PlannedRow, RowOutcome
 from tridesk.directory.transfer.tables import Formula
-from tridesk.directory.transfer.wanted import Wanted
 from tridesk.kit import national_number
 from tridesk.kit.errors import Invalid, Sayable
 
@@ -50,7 +50,7 @@ ORGANISATION: Final = Column(
 )
 
 
-class Kind(ABC):
+class RecordKind(ABC):
     """Plans and exports records of one kind; `locking` is for a plan that is written at once."""
 
     do_not_call_in_templates = True  # a page shows the kind itself, not one that plans a file
@@ -71,7 +71,7 @@ class Kind(ABC):
 
     def __init__(self, *, locking: bool = False) -> None:
         self.locking = locking
-        self.bodies = Bodies()
+        self.bodies = OrganisationIndex()
         self.known: dict[int, Any] = {}
         self._taken: dict[Hashable, int] = {}
 
@@ -98,7 +98,7 @@ class Kind(ABC):
         """What stands in the columns of a record."""
 
     @abstractmethod
-    def wanted(self, wanted: Wanted) -> QuerySet[Any]:
+    def selection(self, filters: ExportFilters) -> QuerySet[Any]:
         """The records to export."""
 
     def resolve(self, values: Values) -> None:  # noqa: B027 - most kinds name no other record
@@ -116,7 +116,7 @@ class Kind(ABC):
         """What changes beside the row itself; changes `one` so that `cells` shows it."""
         return {}
 
-    def write_more(self, planned: Sequence[Planned]) -> None:  # noqa: B027 - most kinds are one row each
+    def write_more(self, planned: Sequence[PlannedRow]) -> None:  # noqa: B027 - most kinds are one row each
         """Writes that."""
 
     def prepare(self, rows: list[Any]) -> None:  # noqa: B027 - some need nothing
@@ -124,7 +124,7 @@ class Kind(ABC):
 
     # --- planning
 
-    def plan(self, rows: Sequence[FileRow]) -> list[Planned]:
+    def plan(self, rows: Sequence[FileRow]) -> list[PlannedRow]:
         """What each of these rows would do."""
         read = [self._read(row) for row in rows]
         self.known = {}
@@ -166,15 +166,15 @@ class Kind(ABC):
     def _heading(self, name: str) -> str:
         return next((str(column.heading) for column in self.columns if column.name == name), "")
 
-    def _planned(self, row: FileRow, values: Values, faults: list[str]) -> Planned:
+    def _planned(self, row: FileRow, values: Values, faults: list[str]) -> PlannedRow:
         if faults:
-            return Planned(row, Outcome.REFUSED, reason="; ".join(faults))
+            return PlannedRow(row, RowOutcome.REFUSED, reason="; ".join(faults))
         try:
             record = self._match(values)
             self._once(row.line, values, record)
             written = self.values(values, record)
         except Invalid as refusal:
-            return Planned(row, Outcome.REFUSED, reason=str(refusal))
+            return PlannedRow(row, RowOutcome.REFUSED, reason=str(refusal))
         before = self.cells(record) if record else {}
         is_new = record is None
         if record is None:
@@ -185,8 +185,8 @@ class Kind(ABC):
         after = self.cells(record)
         changes = {name: [before.get(name, ""), text] for name, text in after.items() if text != before.get(name, "")}
         changes.pop("id", None)
-        outcome = Outcome.MADE if is_new else Outcome.CHANGED if fields or more else Outcome.SAME
-        return Planned(row, outcome, record.pk, self.name(record)[:200], changes, "", record, fields, more)
+        outcome = RowOutcome.MADE if is_new else RowOutcome.CHANGED if fields or more else RowOutcome.SAME
+        return PlannedRow(row, outcome, record.pk, self.name(record)[:200], changes, "", record, fields, more)
 
     def verb(self, record: Any, *, is_new: bool) -> str:
         """What the journal calls it."""
@@ -202,9 +202,9 @@ class Kind(ABC):
 
     # --- taking out
 
-    def taken(self, wanted: Wanted) -> tuple[int, Iterator[dict[str, str]]]:
+    def taken(self, filters: ExportFilters) -> tuple[int, Iterator[dict[str, str]]]:
         """How many records are wanted, and what stands in the columns of each, a few thousand read at a time."""
-        rows = self.wanted(wanted)
+        rows = self.selection(filters)
         return rows.count(), self._cells_of(rows)
 
     def _cells_of(self, rows: QuerySet[Any]) -> Iterator[dict[str, str]]:
@@ -219,10 +219,10 @@ class Kind(ABC):
         return str(record)
 
     def _match(self, values: Values) -> Any | None:
-        if wanted := values.get("id"):
-            if wanted not in self.known:
-                raise Invalid(_("There is no record #%(number)s of this kind here.") % {"number": wanted})
-            return self.known[wanted]
+        if number := values.get("id"):
+            if number not in self.known:
+                raise Invalid(_("There is no record #%(number)s of this kind here.") % {"number": number})
+            return self.known[number]
         matches = self.candidates(values)
         if len(matches) > 1:
             sentence = _("This may be any of %(numbers)s: write the number in the column “%(column)s”.")
@@ -261,8 +261,8 @@ def in_batches(rows: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
         yield batch
 
 
-def of_organisations(wanted: Wanted, path: str = "organisation") -> Q:
+def of_organisations(filters: ExportFilters, path: str = "organisation") -> Q:
     """What holds for records of the organisations that are wanted; `path` leads there."""
-    if not (wanted.q or wanted.kind or wanted.language or wanted.nis):
+    if not (filters.q or filters.kind or filters.language or filters.nis):
         return Q()
-    return Q(**{f"{path}__in": listing.everything(wanted.filters).values("pk")})
+    return Q(**{f"{path}__in": listing.everything(filters.for_organisations).values("pk")})

@@ -15,8 +15,8 @@ from tridesk.directory.cards import ContactCard, contact_values
 from tridesk.directory.models import Contact
 from tridesk.directory.transfer import cells
 from tridesk.directory.transfer.columns import Column
-from tridesk.directory.transfer.kinds.base import DAY, ID, ORGANISATION, Kind, Values, of_organisations
-from tridesk.directory.transfer.wanted import Wanted
+from tridesk.directory.transfer.filters import ExportFilters
+from tridesk.directory.transfer.kinds.base import DAY, ID, ORGANISATION, RecordKind, Values, of_organisations
 
 _LANGUAGE = cells.choice(dict(settings.LANGUAGES))
 
@@ -25,7 +25,7 @@ def _languages(text: str) -> tuple[str, ...]:
     return tuple(_LANGUAGE(name) for name in cells.several(text))
 
 
-class Contacts(Kind):
+class Contacts(RecordKind):
     """People who ask: by number, else by organisation and mail address, else by organisation and name."""
 
     code, noun, model, page = "contacts", "contact", Contact, "directory:contact"
@@ -128,9 +128,9 @@ class Contacts(Kind):
             "note": contact.note,
         }
 
-    def wanted(self, wanted: Wanted) -> QuerySet[Contact]:
-        rows = Contact.objects.filter(of_organisations(wanted)).defer("words")
-        return rows if wanted.ended else rows.filter(left_on=None)
+    def selection(self, filters: ExportFilters) -> QuerySet[Contact]:
+        rows = Contact.objects.filter(of_organisations(filters)).defer("words")
+        return rows if filters.ended else rows.filter(left_on=None)
 
 
 def _mails(values: Values) -> list[str]:

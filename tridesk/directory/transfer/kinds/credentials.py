@@ -16,13 +16,13 @@ from tridesk.directory.models import ConnectedUser, Credential, CredentialKind, 
 from tridesk.directory.queries import not_ended
 from tridesk.directory.transfer import cells
 from tridesk.directory.transfer.columns import Column
-from tridesk.directory.transfer.kinds.base import DAY, ID, Kind, Values, of_organisations
-from tridesk.directory.transfer.kinds.bodies import listed
-from tridesk.directory.transfer.wanted import Wanted
+from tridesk.directory.transfer.filters import ExportFilters
+from tridesk.directory.transfer.kinds.base import DAY, ID, RecordKind, Values, of_organisations
+from tridesk.directory.transfer.kinds.organisation_index import listed
 from tridesk.kit.errors import Invalid
 
 
-class Credentials(Kind):
+class Credentials(RecordKind):
     """What connected users get in with: by number, else by user, kind and reference."""
 
     code, noun, model = "credentials", "credential", Credential
@@ -155,6 +155,6 @@ class Credentials(Kind):
             "reason": credential.reason,
         }
 
-    def wanted(self, wanted: Wanted) -> QuerySet[Credential]:
-        rows = Credential.objects.filter(of_organisations(wanted, "user__organisation"))
-        return rows if wanted.ended else rows.filter(not_ended()).exclude(state=CredentialState.ENDED)
+    def selection(self, filters: ExportFilters) -> QuerySet[Credential]:
+        rows = Credential.objects.filter(of_organisations(filters, "user__organisation"))
+        return rows if filters.ended else rows.filter(not_ended()).exclude(state=CredentialState.ENDED)

@@ -14,9 +14,9 @@ from tridesk.directory.models import Member, UserGroup
 from tridesk.directory.recipients import recipients
 from tridesk.directory.transfer import cells
 from tridesk.directory.transfer.columns import Column
-from tridesk.directory.transfer.kinds.base import ORGANISATION, Kind, Values
-from tridesk.directory.transfer.kinds.people import People
-from tridesk.directory.transfer.wanted import Wanted
+from tridesk.directory.transfer.filters import ExportFilters
+from tridesk.directory.transfer.kinds.base import ORGANISATION, RecordKind, Values
+from tridesk.directory.transfer.kinds.contact_index import ContactIndex
 from tridesk.kit.errors import Invalid
 
 _GROUP = Column(
@@ -28,7 +28,7 @@ _CONTACT = Column(
 )  # fmt: skip
 
 
-class Members(Kind):
+class Members(RecordKind):
     """Who is named as in a group, or as out of it: by group and organisation or contact."""
 
     code, noun, model, narrowed_by = "members", "group", Member, "groups"
@@ -46,7 +46,7 @@ class Members(Kind):
 
     def __init__(self, *, locking: bool = False) -> None:
         super().__init__(locking=locking)
-        self.people = People()
+        self.people = ContactIndex()
 
     @cached_property
     def _groups(self) -> dict[str, UserGroup]:
@@ -123,8 +123,8 @@ class Members(Kind):
         whom = f"organisation:{member.organisation_id}" if member.organisation_id else f"contact:{member.contact_id}"
         return {"whom": whom}
 
-    def wanted(self, wanted: Wanted) -> QuerySet[Member]:
-        return Member.objects.filter(group__code=wanted.group) if wanted.group else Member.objects.all()
+    def selection(self, filters: ExportFilters) -> QuerySet[Member]:
+        return Member.objects.filter(group__code=filters.group) if filters.group else Member.objects.all()
 
 
 class Addresses(Members):
@@ -140,8 +140,8 @@ class Addresses(Members):
         Column("email", gettext_lazy("Mail address"), cells.words(254)),
     )
 
-    def taken(self, wanted: Wanted) -> tuple[int, Iterator[dict[str, str]]]:
-        groups = [group for group in self._groups.values() if wanted.group in ("", group.code) and group.active]
+    def taken(self, filters: ExportFilters) -> tuple[int, Iterator[dict[str, str]]]:
+        groups = [group for group in self._groups.values() if filters.group in ("", group.code) and group.active]
         addressed = [(group.code, recipient) for group in groups for recipient in recipients([group.pk]).recipients]
         self.people.know_numbers({recipient.contact for _code, recipient in addressed if recipient.contact})
         return len(addressed), (

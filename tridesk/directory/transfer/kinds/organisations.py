@@ -15,9 +15,9 @@ from tridesk.directory.listing import everything
 from tridesk.directory.models import Organisation, OrganisationKind, ServiceLanguage
 from tridesk.directory.transfer import cells
 from tridesk.directory.transfer.columns import Column
-from tridesk.directory.transfer.kinds.base import DAY, ID, Kind, Values
-from tridesk.directory.transfer.kinds.bodies import plain
-from tridesk.directory.transfer.wanted import Wanted
+from tridesk.directory.transfer.filters import ExportFilters
+from tridesk.directory.transfer.kinds.base import DAY, ID, RecordKind, Values
+from tridesk.directory.transfer.kinds.organisation_index import plain
 from tridesk.kit.errors import Invalid
 
 _LAW, _CONTACT = "law", "contact"
@@ -25,7 +25,7 @@ _BY_NIS = frozenset({OrganisationKind.MUNICIPALITY.value, OrganisationKind.WELFA
 _TEXTS = ("name_nl", "name_fr", "name_de", "name_en", "nis", "street", "postcode", "town", "note")
 
 
-class Organisations(Kind):
+class Organisations(RecordKind):
     """Bodies: by number, else municipalities and welfare centres by NIS code, all others by kind and name."""
 
     code, noun, model, page = "organisations", "organisation", Organisation, "directory:organisation"
@@ -134,5 +134,5 @@ class Organisations(Kind):
             "valid_until": cells.written_day(organisation.valid_until),
         }
 
-    def wanted(self, wanted: Wanted) -> QuerySet[Organisation]:
-        return everything(wanted.filters)
+    def selection(self, filters: ExportFilters) -> QuerySet[Organisation]:
+        return everything(filters.for_organisations)

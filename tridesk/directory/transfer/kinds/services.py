@@ -15,16 +15,16 @@ from tridesk.directory.cards_staff import ServiceCard, service_code, service_val
 from tridesk.directory.models import Expert, Service
 from tridesk.directory.transfer import cells
 from tridesk.directory.transfer.columns import Column
-from tridesk.directory.transfer.kinds.base import Kind, Values
-from tridesk.directory.transfer.plan import Planned
-from tridesk.directory.transfer.wanted import Wanted
+from tridesk.directory.transfer.filters import ExportFilters
+from tridesk.directory.transfer.kinds.base import RecordKind, Values
+from tridesk.directory.transfer.plan import PlannedRow
 from tridesk.kit.errors import Invalid
 
 _EXPERTS = "experts"
 _FIELDS = ("name_nl", "name_fr", "name_de", "name_en", "email", "active")
 
 
-class Services(Kind):
+class Services(RecordKind):
     """What questions are about, by code."""
 
     code, noun, model, narrowed_by, right = "services", "service", Service, "", "service.edit"
@@ -104,12 +104,12 @@ class Services(Kind):
         service.named = after  # type: ignore[attr-defined]
         return {_EXPERTS: after} if after != before else {}
 
-    def write_more(self, planned: Sequence[Planned]) -> None:
+    def write_more(self, planned: Sequence[PlannedRow]) -> None:
         rows = [row for row in planned if _EXPERTS in row.more]
         for row in rows:
-            wanted: Any = row.more[_EXPERTS]
+            logins: Any = row.more[_EXPERTS]
             Expert.objects.filter(service__in=[row.record.pk if row.record else 0]).exclude(
-                user__username__in=wanted
+                user__username__in=logins
             ).delete()
         Expert.objects.bulk_create(
             [Expert(service_id=row.record.pk, user=self._people[login]) for row in rows if row.record
@@ -126,8 +126,8 @@ class Services(Kind):
             _EXPERTS: " ".join(self._named.get(service.pk, ()) if named is None else named),
         }
 
-    def wanted(self, wanted: Wanted) -> QuerySet[Service]:
-        return Service.objects.all() if wanted.ended else Service.objects.filter(active=True)
+    def selection(self, filters: ExportFilters) -> QuerySet[Service]:
+        return Service.objects.all() if filters.ended else Service.objects.filter(active=True)
 
 
 def _in_order(names: Iterable[str]) -> tuple[str, ...]:

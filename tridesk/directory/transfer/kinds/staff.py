@@ -16,15 +16,15 @@ from tridesk.directory.cards_staff import StaffCard, staff_values
 from tridesk.directory.models import Expert, HandledService, Service, SpokenLanguage, Staff
 from tridesk.directory.transfer import cells
 from tridesk.directory.transfer.columns import Column
-from tridesk.directory.transfer.kinds.base import Kind, Values
-from tridesk.directory.transfer.plan import Planned
-from tridesk.directory.transfer.wanted import Wanted
+from tridesk.directory.transfer.filters import ExportFilters
+from tridesk.directory.transfer.kinds.base import RecordKind, Values
+from tridesk.directory.transfer.plan import PlannedRow
 from tridesk.kit.errors import Invalid
 
 _FIELDS = ("extension", "languages", "services", "note")
 
 
-class Colleagues(Kind):
+class Colleagues(RecordKind):
     """What the directory knows of colleagues, by the name with which they sign in; accounts are made elsewhere."""
 
     code, noun, model, narrowed_by, right = "staff", "staff", User, "", "staff.plan"
@@ -117,7 +117,7 @@ class Colleagues(Kind):
         before, after = self._cards[colleague.pk], colleague.new_card  # type: ignore[attr-defined]
         return {name: getattr(after, name) for name in _FIELDS if getattr(after, name) != getattr(before, name)}
 
-    def write_more(self, planned: Sequence[Planned]) -> None:
+    def write_more(self, planned: Sequence[PlannedRow]) -> None:
         people: list[Any] = [row.record for row in planned]
         Staff.objects.bulk_create([Staff(user=colleague) for colleague in people], ignore_conflicts=True)
         rows = {staff.user_id: staff for staff in Staff.objects.filter(user__in=[staff.pk for staff in people])}
@@ -156,9 +156,9 @@ class Colleagues(Kind):
     def ref(self, colleague: User) -> str:
         return f"colleague:{colleague.username}"
 
-    def wanted(self, wanted: Wanted) -> QuerySet[User]:
+    def selection(self, filters: ExportFilters) -> QuerySet[User]:
         people = User.objects.filter(is_program=False)
-        return people if wanted.ended else people.filter(is_active=True)
+        return people if filters.ended else people.filter(is_active=True)
 
 
 def _levels(rows: QuerySet[Any], code: str) -> dict[int, Mapping[str, int]]:

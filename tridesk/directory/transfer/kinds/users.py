@@ -15,13 +15,13 @@ from tridesk.directory.models import ConnectedUser
 from tridesk.directory.queries import not_ended
 from tridesk.directory.transfer import cells
 from tridesk.directory.transfer.columns import Column
-from tridesk.directory.transfer.kinds.base import DAY, ID, ORGANISATION, Kind, Values, of_organisations
-from tridesk.directory.transfer.kinds.people import People
-from tridesk.directory.transfer.wanted import Wanted
+from tridesk.directory.transfer.filters import ExportFilters
+from tridesk.directory.transfer.kinds.base import DAY, ID, ORGANISATION, RecordKind, Values, of_organisations
+from tridesk.directory.transfer.kinds.contact_index import ContactIndex
 from tridesk.kit.errors import Invalid
 
 
-class ConnectedUsers(Kind):
+class ConnectedUsers(RecordKind):
     """Who or what uses the register: by number, else by organisation and user name, contact, or name."""
 
     code, noun, model = "users", "connected_user", ConnectedUser
@@ -48,7 +48,7 @@ class ConnectedUsers(Kind):
 
     def __init__(self, *, locking: bool = False) -> None:
         super().__init__(locking=locking)
-        self.people = People()
+        self.people = ContactIndex()
 
     def resolve(self, values: Values) -> None:
         self.resolve_organisation(values)
@@ -119,6 +119,6 @@ class ConnectedUsers(Kind):
             "note": user.note,
         }
 
-    def wanted(self, wanted: Wanted) -> QuerySet[ConnectedUser]:
-        rows = ConnectedUser.objects.filter(of_organisations(wanted))
-        return rows if wanted.ended else rows.filter(not_ended())
+    def selection(self, filters: ExportFilters) -> QuerySet[ConnectedUser]:
+        rows = ConnectedUser.objects.filter(of_organisations(filters))
+        return rows if filters.ended else rows.filter(not_ended())

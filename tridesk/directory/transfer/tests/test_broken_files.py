@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from tridesk.directory.transfer import tables
 from tridesk.directory.transfer.columns import known, placed
 from tridesk.directory.transfer.csvs import as_typed, neutral
+from tridesk.directory.transfer.files import open_table
 from tridesk.directory.transfer.kinds import KINDS
 from tridesk.directory.transfer.kinds.contacts import Contacts
-from tridesk.directory.transfer.tables import Formula, Unreadable, open_table
-from tridesk.directory.transfer.writing import as_csv, as_workbook
+from tridesk.directory.transfer.tables import Formula, UnreadableTable
+from tridesk.directory.transfer.writers import as_csv, as_workbook
 
 HEADINGS = ["Name", "Mail addresses"]
 ROW = ["Zoë Müller", "zoe@raeren.example"]
@@ -102,7 +103,7 @@ def test_quoted_lines_keep_the_number_of_the_line_they_begin_on() -> None:
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_file_is_one_sentence(content: bytes, sentence: str) -> None:
-    with pytest.raises(Unreadable) as refusal:
+    with pytest.raises(UnreadableTable) as refusal:
         opened(content)
     assert str(refusal.value) == sentence
 
@@ -111,7 +112,7 @@ def test_a_zip_that_unpacks_without_end_is_refused_while_it_unpacks(monkeypatch:
     monkeypatch.setattr("tridesk.directory.transfer.workbooks.MOST_UNPACKED", 3_000_000)
     bomb = workbook(sheet(" " * 10_000_000))
     assert len(bomb) < 50_000
-    with pytest.raises(Unreadable, match="unpacks to more than 250 MB"):
+    with pytest.raises(UnreadableTable, match="unpacks to more than 250 MB"):
         opened(bomb)
 
 
@@ -148,13 +149,13 @@ def test_dates_since_1904_and_formats_of_ones_own() -> None:
     ],
 )
 def test_headings_that_make_no_sense(headings: list[str], sentence: str) -> None:
-    with pytest.raises(Unreadable) as refusal:
+    with pytest.raises(UnreadableTable) as refusal:
         placed(Contacts.columns, headings)
     assert str(refusal.value).startswith(sentence)
 
 
 def test_a_column_that_is_needed() -> None:
-    with pytest.raises(Unreadable, match="The column “User group” is missing"):
+    with pytest.raises(UnreadableTable, match="The column “User group” is missing"):
         placed(KINDS["members"].columns, ["organisation"])
 
 
@@ -177,7 +178,7 @@ tables_of = st.lists(st.lists(cells, min_size=2, max_size=2).filter(any), max_si
 
 @given(st.binary(max_size=400), st.sampled_from([b"", b"PK\x03\x04", b"\xff\xfe", b"\xef\xbb\xbf", b"sep=;\n"]))
 def test_any_bytes_are_a_table_or_a_sentence(content: bytes, before: bytes) -> None:
-    with suppress(Unreadable):
+    with suppress(UnreadableTable):
         opened(before + content)
 
 
@@ -185,7 +186,7 @@ def test_any_bytes_are_a_table_or_a_sentence(content: bytes, before: bytes) -> N
 def test_any_damage_to_a_workbook_is_a_table_or_a_sentence(damage: bytes, place: int, part: str) -> None:
     whole = b"".join(as_workbook("x", HEADINGS, [ROW]))
     for content in (whole[:place] + damage + whole[place + len(damage) :], workbook(sheet(""), **{part: damage})):
-        with suppress(Unreadable):
+        with suppress(UnreadableTable):
             opened(content)
 
 

@@ -25,10 +25,10 @@ from tridesk.directory.models import (
     Staff,
     UserGroup,
 )
+from tridesk.directory.transfer.filters import ExportFilters
 from tridesk.directory.transfer.kinds import KINDS
 from tridesk.directory.transfer.kinds.base import ID
 from tridesk.directory.transfer.tests.conftest import Bring, Write, reasons, rows
-from tridesk.directory.transfer.wanted import Wanted
 from tridesk.journal.models import Entry
 from tridesk.kit.errors import NotAllowed
 
@@ -76,7 +76,7 @@ def boss(db: None) -> User:
 
 
 def taken(what: str, by: User, form: str = "csv", **wanted: str) -> bytes:
-    return b"".join(exporting.take_out(KINDS[what], Wanted(**({"ended": "1"} | wanted)), form, by=by))
+    return b"".join(exporting.take_out(KINDS[what], ExportFilters(**({"ended": "1"} | wanted)), form, by=by))
 
 
 @pytest.mark.usefixtures("everything")

@@ -17,7 +17,7 @@ _FIELDS: Final = (
 )  # fmt: skip
 
 
-class Body(NamedTuple):
+class OrganisationKey(NamedTuple):
     """What must be known of an organisation to tell it from others."""
 
     number: int
@@ -28,7 +28,7 @@ class Body(NamedTuple):
     merged_into: int | None
 
 
-class Bodies:
+class OrganisationIndex:
     """Which organisation is meant."""
 
     def __init__(self) -> None:
@@ -36,13 +36,13 @@ class Bodies:
         self._rows: dict[int, Organisation] = {}
 
     @cached_property
-    def by_number(self) -> dict[int, Body]:
+    def by_number(self) -> dict[int, OrganisationKey]:
         today = clock.now().astimezone(clock.BRUSSELS).date()
-        bodies: dict[int, Body] = {}
+        bodies: dict[int, OrganisationKey] = {}
         rows = Organisation.objects.order_by("pk").values_list(*_FIELDS)
         for number, kind, nis, nl, fr, de, en, until, merged, parent in rows.iterator(chunk_size=5000):
             names = tuple(filter(None, (nl, fr, de, en)))
-            bodies[number] = Body(number, kind, nis, names, until is not None and until < today, merged)
+            bodies[number] = OrganisationKey(number, kind, nis, names, until is not None and until < today, merged)
             if parent is not None:
                 self._above[number] = parent
         return bodies
@@ -53,16 +53,16 @@ class Bodies:
         return self._above if self.by_number else {}
 
     @cached_property
-    def by_nis(self) -> dict[str, list[Body]]:
-        bodies: dict[str, list[Body]] = {}
+    def by_nis(self) -> dict[str, list[OrganisationKey]]:
+        bodies: dict[str, list[OrganisationKey]] = {}
         for body in self.by_number.values():
             if body.nis:
                 bodies.setdefault(body.nis, []).append(body)
         return bodies
 
     @cached_property
-    def by_name(self) -> dict[str, list[Body]]:
-        bodies: dict[str, list[Body]] = {}
+    def by_name(self) -> dict[str, list[OrganisationKey]]:
+        bodies: dict[str, list[OrganisationKey]] = {}
         for body in self.by_number.values():
             for name in {plain(name) for name in body.names}:
                 bodies.setdefault(name, []).append(body)
@@ -80,7 +80,7 @@ class Bodies:
         towns = [body for body in matches if body.nis == reference and body.kind == OrganisationKind.MUNICIPALITY]
         return self._only_match(reference, towns or matches)
 
-    def _only_match(self, reference: str, matches: list[Body]) -> Organisation:
+    def _only_match(self, reference: str, matches: list[OrganisationKey]) -> Organisation:
         there = [body for body in matches if not body.has_ended] or matches
         numbers = sorted({self._today(body) for body in there})
         if not numbers:
@@ -90,7 +90,7 @@ class Bodies:
             raise Invalid(sentence % {"name": reference[:80], "numbers": listed(numbers)})
         return self.row(numbers[0])
 
-    def _today(self, body: Body) -> int:
+    def _today(self, body: OrganisationKey) -> int:
         for _step in range(20):
             if body.merged_into is None or body.merged_into not in self.by_number:
                 break

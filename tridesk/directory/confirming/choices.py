@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from tridesk.directory.confirming.audience import ITSELF, Audience, Instead
+from tridesk.directory.confirming.audience import ITSELF, CampaignPlan, Instead
 from tridesk.directory.finding import all_of, terms
 from tridesk.directory.models import Contact, Organisation
 from tridesk.kit.rows import row_number
@@ -44,7 +44,7 @@ def instead_of(fields: Mapping[str, str]) -> dict[int, int]:
     return {body: to or ITSELF for body, to in chosen if body is not None and to is not None}
 
 
-def choices(audience: Audience, instead: Instead, words: str = "", number: int = 1) -> Choices:
+def choices(audience: CampaignPlan, instead: Instead, words: str = "", number: int = 1) -> Choices:
     """Page `number` of those whose name has these words. `found` is whom we would ask."""
     usual = {
         addressee.organisation: addressee.contact or ITSELF

@@ -9,11 +9,11 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from tridesk.directory.models import Contact
-from tridesk.directory.transfer.kinds.bodies import listed
+from tridesk.directory.transfer.kinds.organisation_index import listed
 from tridesk.kit.errors import Invalid
 
 
-class People:
+class ContactIndex:
     """The contacts that a batch of rows names, in two queries."""
 
     def __init__(self) -> None:
@@ -22,9 +22,9 @@ class People:
 
     def gather(self, references: Iterable[int | str]) -> None:
         """Reads whom these references name."""
-        wanted = set(references) - {"", 0}
-        numbers = {reference for reference in wanted if isinstance(reference, int)}
-        mails = {reference.lower() for reference in wanted if isinstance(reference, str)}
+        named = set(references) - {"", 0}
+        numbers = {reference for reference in named if isinstance(reference, int)}
+        mails = {reference.lower() for reference in named if isinstance(reference, str)}
         contacts = Contact.objects.defer("words").annotate(lower_email=Lower("email"))
         self._by_number = {contact.pk: contact for contact in contacts.filter(pk__in=numbers)} if numbers else {}
         self._by_mail = {}

@@ -10,7 +10,7 @@ from tridesk.directory.models import OrganisationKind, ServiceLanguage
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ExportFilters:
     """Of which organisations (`q` words, `kind`, `language`, `nis`) or `group`, whether also what has `ended`."""
 
     q: str = ""
@@ -21,7 +21,7 @@ class Wanted:
     ended: str = ""
 
     @classmethod
-    def in_(cls, source: Mapping[str, str]) -> Wanted:
+    def from_query(cls, source: Mapping[str, str]) -> ExportFilters:
         """Out of an address; what makes no sense there is as if it were not there."""
         filters = {name: str(source.get(name, ""))[:200].replace("\x00", "").strip() for name in cls.__slots__}
         if filters["kind"] not in OrganisationKind.values:
@@ -31,6 +31,6 @@ class Wanted:
         return cls(**filters)
 
     @property
-    def filters(self) -> Filters:
+    def for_organisations(self) -> Filters:
         """The same as the list of organisations narrows."""
         return Filters(self.q, self.kind, self.language, self.nis, self.ended)
