@@ -27,8 +27,8 @@ Diary = Mapping[int, Sequence[Away]]
 def diary(absences: Iterable[Away]) -> Diary:
     """By colleague, the earliest first; of two that begin together the one that lasts longer."""
     kept: dict[int, list[Away]] = defaultdict(list)
-    for one in sorted(absences, key=lambda one: (one.starts, -one.ends.timestamp())):
-        kept[one.user].append(one)
+    for absence in sorted(absences, key=lambda absence: (absence.starts, -absence.ends.timestamp())):
+        kept[absence.user].append(absence)
     return kept
 
 
@@ -38,9 +38,9 @@ def back_at(user: int, at: datetime, known: Diary) -> datetime | None:
     Absences that overlap or follow each other without a gap are one.
     """
     until: datetime | None = None
-    for one in known.get(user, ()):
-        if one.covers(until or at):
-            until = one.ends
+    for absence in known.get(user, ()):
+        if absence.covers(until or at):
+            until = absence.ends
     return until
 
 
@@ -55,14 +55,14 @@ def replacement(user: int, at: datetime, known: Diary) -> int | None:
 
 def _there(user: int, at: datetime, known: Diary, seen: set[int]) -> int | None:
     seen.add(user)
-    now = [one for one in known.get(user, ()) if one.covers(at)]
+    now = [absence for absence in known.get(user, ()) if absence.covers(at)]
     if not now:
         return user
-    for one in now:
-        if one.replaced_by is not None and one.replaced_by not in seen:
-            found = _there(one.replaced_by, at, known, seen)
-            if found is not None:
-                return found
+    for absence in now:
+        if absence.replaced_by is not None and absence.replaced_by not in seen:
+            colleague = _there(absence.replaced_by, at, known, seen)
+            if colleague is not None:
+                return colleague
     return None
 
 

@@ -19,18 +19,18 @@ def still_used(addresses: Collection[str]) -> set[str]:
     wanted = set(addresses)
     if not wanted:
         return set()
-    found: set[str] = set()
+    used: set[str] = set()
     for rows in (Organisation.objects.filter(not_ended()).order_by(), present(Contact.objects.all())):
         written = rows.annotate(
             first=Lower("email")
         ).filter(Q(first__in=wanted) | Q(other_emails__overlap=sorted(wanted)))  # fmt: skip
         for first, others in written.values_list("first", "other_emails"):
-            found |= {first, *others} & wanted
-    return found
+            used |= {first, *others} & wanted
+    return used
 
 
 def came_back(addresses: Collection[str]) -> dict[str, CameBack]:
     """What is known from above of these addresses, each as it is written there."""
-    lower = {one.lower() for one in addresses}
-    known = {address: told for one in ports.experiences for address, told in one.came_back(lower).items()}
-    return {one: known[one.lower()] for one in addresses if one.lower() in known}
+    lower = {address.lower() for address in addresses}
+    known = {address: told for experience in ports.experiences for address, told in experience.came_back(lower).items()}
+    return {address: known[address.lower()] for address in addresses if address.lower() in known}

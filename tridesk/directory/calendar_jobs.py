@@ -40,22 +40,22 @@ def read_calendar(calendar: int) -> None:
     from tridesk.directory import actions, ports
     from tridesk.directory.calendars import TooHeavy, Unreadable, absences_within_limits
 
-    one = AbsenceCalendar.objects.select_related("user").filter(pk=calendar).first()
-    if one is None:
+    absence_calendar = AbsenceCalendar.objects.select_related("user").filter(pk=calendar).first()
+    if absence_calendar is None:
         return
     since, until = clock.now() - BACK, clock.now() + AHEAD
     # Once a day it is read whatever its tag says: the days ahead have moved on.
-    stale = one.read_at is None or one.read_at.date() != clock.now().date()
+    stale = absence_calendar.read_at is None or absence_calendar.read_at.date() != clock.now().date()
     try:
-        found = ports.calendars.fetch(one.address, "" if stale else one.etag)
-        if found.content is None:
-            actions.note_unchanged(one)
+        fetched = ports.calendars.fetch(absence_calendar.address, "" if stale else absence_calendar.etag)
+        if fetched.content is None:
+            actions.note_unchanged(absence_calendar)
         else:
-            spans = absences_within_limits(found.content, since, until)
-            actions.take_over(one, spans, since, found.etag)
+            spans = absences_within_limits(fetched.content, since, until)
+            actions.take_over(absence_calendar, spans, since, fetched.etag)
     except (Temporary, Permanent) as failure:
-        actions.note_failure(one, str(failure))
+        actions.note_failure(absence_calendar, str(failure))
     except Unreadable:
-        actions.note_failure(one, NO_CALENDAR)
+        actions.note_failure(absence_calendar, NO_CALENDAR)
     except TooHeavy:
-        actions.note_failure(one, TOO_HEAVY)
+        actions.note_failure(absence_calendar, TOO_HEAVY)

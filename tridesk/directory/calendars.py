@@ -65,14 +65,14 @@ def absences_in(content: bytes, since: datetime, until: datetime) -> list[Span]:
     """What lies between, in order, each event and beginning once."""
     try:
         dates = recurring_ical_events.of(_parsed(content), skip_bad_series=True).between(since, until)
-        spans = [_span(one) for one in dates[:MOST_DATES]]
+        spans = [_span(event) for event in dates[:MOST_DATES]]
     except _FAULTS as fault:
         raise Unreadable(type(fault).__name__) from None
-    found: dict[tuple[str, datetime], Span] = {}
+    unique: dict[tuple[str, datetime], Span] = {}
     for span in spans:
         if span is not None and span.ends_at > since:
-            found.setdefault((span.uid, span.starts_at), span)
-    return sorted(found.values(), key=lambda one: (one.starts_at, one.uid))
+            unique.setdefault((span.uid, span.starts_at), span)
+    return sorted(unique.values(), key=lambda span: (span.starts_at, span.uid))
 
 
 def absences_within_limits(content: bytes, since: datetime, until: datetime) -> list[Span]:
@@ -102,8 +102,10 @@ def _parsed(content: bytes) -> Calendar:
     calendar = Calendar.from_ical(plain.decode("utf-8-sig", "replace"))
     if not isinstance(calendar, Calendar):
         raise Unreadable("no VCALENDAR")
-    calendar.subcomponents = [one for one in calendar.subcomponents if one.name != "VEVENT" or _year(one)]
-    events = [one for one in calendar.subcomponents if one.name == "VEVENT"]
+    calendar.subcomponents = [
+        component for component in calendar.subcomponents if component.name != "VEVENT" or _year(component)
+    ]
+    events = [component for component in calendar.subcomponents if component.name == "VEVENT"]
     if len(events) > MOST_EVENTS:
         raise Unreadable("too many events")
     for event in events:
@@ -152,8 +154,8 @@ def _is_absence(event: Any, whole_day: bool, kind: str) -> bool:
 def _said(event: Any) -> Iterator[str]:
     yield str(event.get("SUMMARY", ""))
     categories = event.get("CATEGORIES")
-    for one in categories if isinstance(categories, list) else [categories]:
-        yield " ".join(map(str, getattr(one, "cats", [])))
+    for category in categories if isinstance(categories, list) else [categories]:
+        yield " ".join(map(str, getattr(category, "cats", [])))
 
 
 def _kind(words: str) -> str:
@@ -161,7 +163,7 @@ def _kind(words: str) -> str:
     return next((kind for kind, pattern in _WORDS if re.search(rf"\b(?:{pattern})", folded)), "")
 
 
-def _moment(said: date) -> datetime:
+def _moment(day_or_time: date) -> datetime:
     """As a moment: a day begins at midnight here, a time without a zone is ours."""
-    moment = said if isinstance(said, datetime) else datetime.combine(said, time(0), BRUSSELS)
+    moment = day_or_time if isinstance(day_or_time, datetime) else datetime.combine(day_or_time, time(0), BRUSSELS)
     return (moment if moment.tzinfo else moment.replace(tzinfo=BRUSSELS)).astimezone(UTC)

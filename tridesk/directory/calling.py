@@ -71,13 +71,13 @@ def _candidates(numbers: set[str], most: int) -> dict[str, list[Caller]]:
     people = Contact.objects.select_related("organisation").defer("words", "organisation__words")
     contacts = people.in_bulk({contact for _number, contact, _body in rows if contact})
     bodies = Organisation.objects.defer("words").in_bulk({body for _number, _contact, body in rows if body})
-    found: dict[str, list[Caller]] = {}
+    by_number: dict[str, list[Caller]] = {}
     for number, contact, body in rows:
         if contact in contacts:
-            found.setdefault(number, []).append(Caller(contacts[contact], contacts[contact].organisation))
+            by_number.setdefault(number, []).append(Caller(contacts[contact], contacts[contact].organisation))
         elif body in bodies:
-            found.setdefault(number, []).append(Caller(None, bodies[body]))
-    return found
+            by_number.setdefault(number, []).append(Caller(None, bodies[body]))
+    return by_number
 
 
 _LANGUAGES: Final = """

@@ -47,11 +47,11 @@ class OrganisationCard:
     note: str = ""
 
     @classmethod
-    def of(cls, one: Organisation) -> OrganisationCard:
+    def of(cls, organisation: Organisation) -> OrganisationCard:
         """What is said of it today."""
         return cls(
-            **{name: getattr(one, name) for name in _ORGANISATION_SAME},
-            phones=tuple(one.phones), emails=tuple(one.emails),
+            **{name: getattr(organisation, name) for name in _ORGANISATION_SAME},
+            phones=tuple(organisation.phones), emails=tuple(organisation.emails),
         )  # fmt: skip
 
 
@@ -75,20 +75,25 @@ class ContactCard:
     note: str = ""
 
     @classmethod
-    def of(cls, one: Contact) -> ContactCard:
+    def of(cls, contact: Contact) -> ContactCard:
         """What is said of him today."""
         return cls(
-            name=one.name, function=one.function, organisation=one.organisation, note=one.note, left_on=one.left_on,
-            languages=tuple(filter(None, (one.language, *one.other_languages))),
-            phones=tuple(one.phones), emails=tuple(one.emails),
-        )  # fmt: skip
+            name=contact.name,
+            function=contact.function,
+            organisation=contact.organisation,
+            note=contact.note,
+            left_on=contact.left_on,
+            languages=tuple(filter(None, (contact.language, *contact.other_languages))),
+            phones=tuple(contact.phones),
+            emails=tuple(contact.emails),
+        )
 
 
-def changed_by(values: Mapping[str, Any], one: Model) -> list[str]:
+def changed_by(values: Mapping[str, Any], row: Model) -> list[str]:
     """Gives a row the values that it has not yet: the names of those, in order. Saving it is the caller's."""
-    changed = sorted(name for name, value in values.items() if getattr(one, name) != value)
+    changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
     for name in changed:
-        setattr(one, name, values[name])
+        setattr(row, name, values[name])
     return changed
 
 
@@ -103,7 +108,9 @@ def _above(number: int) -> int | None:
     return Organisation.objects.filter(pk=number).values_list("parent", flat=True).first()
 
 
-def organisation_values(card: OrganisationCard, one: Organisation | None, *, above: Above = _above) -> dict[str, Any]:
+def organisation_values(
+    card: OrganisationCard, organisation: Organisation | None, *, above: Above = _above
+) -> dict[str, Any]:
     """The values of a new organisation (`one` is None) or a known one that a card says, or why it cannot."""
     if card.kind not in OrganisationKind.values:
         raise Invalid(_("There is no such kind of organisation."), field="kind")
@@ -113,10 +120,10 @@ def organisation_values(card: OrganisationCard, one: Organisation | None, *, abo
         raise Invalid(_("A NIS code has five digits, for example 63061."), field="nis")
     if card.valid_from and card.valid_until and card.valid_until < card.valid_from:
         raise Invalid(_("It ends before it begins."), field="valid_until")
-    if one is not None and one.merged_into_id and card.valid_until is None:
+    if organisation is not None and organisation.merged_into_id and card.valid_until is None:
         raise Invalid(_("It has gone on in another one: undo the merger instead."), field="valid_until")
-    if one is not None and card.parent is not None:
-        _check_parent(one, card.parent, above)
+    if organisation is not None and card.parent is not None:
+        _check_parent(organisation, card.parent, above)
     values = {
         name: getattr(card, name).strip()
         for name in ("kind", "name_nl", "name_fr", "name_de", "name_en", "nis", "street", "postcode", "town", "note")
@@ -125,12 +132,12 @@ def organisation_values(card: OrganisationCard, one: Organisation | None, *, abo
     return values | reached(card) | {"service_language": _service_language(card)}
 
 
-def _check_parent(one: Organisation, parent: Organisation, above: Above) -> None:
+def _check_parent(organisation: Organisation, parent: Organisation, above: Above) -> None:
     step: int | None = parent.pk
     for _step in range(20):
         if step is None:
             return
-        if step == one.pk:
+        if step == organisation.pk:
             break
         step = above(step)
     raise Invalid(_("An organisation cannot be part of itself."), field="parent")
@@ -138,17 +145,17 @@ def _check_parent(one: Organisation, parent: Organisation, above: Above) -> None
 
 def _service_language(card: OrganisationCard) -> str:
     lawful = service_language_of(card.kind, card.nis)
-    said = card.service_language
-    if said is None:
+    language = card.service_language
+    if language is None:
         return lawful or ""
-    if said and said not in ServiceLanguage.values:
+    if language and language not in ServiceLanguage.values:
         raise Invalid(_("There is no such service language."), field="service_language")
-    if card.kind == OrganisationKind.MUNICIPALITY and lawful and said != lawful:
+    if card.kind == OrganisationKind.MUNICIPALITY and lawful and language != lawful:
         raise Invalid(
             _("By law this municipality is written to in: %(language)s.") % {"language": ServiceLanguage(lawful).label},
             field="service_language",
         )
-    return said
+    return language
 
 
 # --- contacts
@@ -178,7 +185,7 @@ def reached(card: OrganisationCard | ContactCard) -> dict[str, Any]:
     addresses = _once(map(_address, filter(None, map(str.strip, card.emails))))
     return {
         "phone": numbers[0] if numbers else "", "other_phones": numbers[1:],
-        "email": addresses[0] if addresses else "", "other_emails": [one.lower() for one in addresses[1:]],
+        "email": addresses[0] if addresses else "", "other_emails": [address.lower() for address in addresses[1:]],
     }  # fmt: skip
 
 

@@ -56,8 +56,8 @@ def service_values(card: ServiceCard) -> dict[str, Any]:
         try:
             validate_email(values["email"])
         except ValidationError:
-            said = _("%(address)s is no mail address.") % {"address": values["email"][:80]}
-            raise Invalid(said, field="email") from None
+            message = _("%(address)s is no mail address.") % {"address": values["email"][:80]}
+            raise Invalid(message, field="email") from None
     if card.active and not values["email"] and not card.experts:
         raise Invalid(_("A service in use needs a mail address or an expert: else nobody would answer."), field="email")
     phone = phones.parse(card.phone) if card.phone.strip() else ""

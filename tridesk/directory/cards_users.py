@@ -38,9 +38,9 @@ class UserCard:
     note: str = ""
 
     @classmethod
-    def of(cls, one: ConnectedUser) -> UserCard:
+    def of(cls, user: ConnectedUser) -> UserCard:
         """What is said of him today."""
-        return cls(one.organisation, one.contact, one.name, one.login, one.valid_from, one.valid_until, one.note)
+        return cls(user.organisation, user.contact, user.name, user.login, user.valid_from, user.valid_until, user.note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,15 @@ class CredentialCard:
     valid_until: date | None = None
 
     @classmethod
-    def of(cls, one: Credential) -> CredentialCard:
+    def of(cls, credential: Credential) -> CredentialCard:
         """What is said of it today."""
-        return cls(one.kind, one.reference, tuple(one.nis_codes), one.valid_from, one.valid_until)
+        return cls(
+            credential.kind,
+            credential.reference,
+            tuple(credential.nis_codes),
+            credential.valid_from,
+            credential.valid_until,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +78,16 @@ class AuthorisationCard:
     note: str = ""
 
     @classmethod
-    def of(cls, one: Authorisation) -> AuthorisationCard:
+    def of(cls, authorisation: Authorisation) -> AuthorisationCard:
         """What is said of it today."""
         return cls(
-            one.number,
-            one.decided_on,
-            one.purpose,
-            tuple(one.services.all()),
-            one.valid_from,
-            one.valid_until,
-            one.note,
+            authorisation.number,
+            authorisation.decided_on,
+            authorisation.purpose,
+            tuple(authorisation.services.all()),
+            authorisation.valid_from,
+            authorisation.valid_until,
+            authorisation.note,
         )
 
 
@@ -139,17 +145,17 @@ def credential_values(card: CredentialCard, *, known: Container[str] | None = No
     }  # fmt: skip
 
 
-def state_values(one: Credential | None, state: str, reason: str | None) -> dict[str, Any]:
+def state_values(credential: Credential | None, state: str, reason: str | None) -> dict[str, Any]:
     """The state of a credential as a file says it ('' and None: as it is), or why it cannot."""
-    before = one.state if one else CredentialState.ACTIVE
+    before = credential.state if credential else CredentialState.ACTIVE
     state = state or before
     if reason is None:
-        reason = one.reason if one else ""
+        reason = credential.reason if credential else ""
     if before == CredentialState.ENDED and state != before:
         raise Invalid(_("This credential has ended: give a new one."), field="state")
     if state == CredentialState.BLOCKED and not reason:
         raise Invalid(_("Say why, in a few words."), field="reason")
-    since = {} if one and state == before else {"state_since": clock.now()}
+    since = {} if credential and state == before else {"state_since": clock.now()}
     return {"state": state, "reason": _plain(reason, "reason", 200)} | since
 
 

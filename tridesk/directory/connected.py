@@ -60,10 +60,10 @@ def authorisation_for(user: User, number: int) -> Authorisation:
 
 
 def _for(user: User, rows: QuerySet[M], number: int, otherwise: Sayable) -> M:
-    found = rows.filter(pk=number).first() if user.may("directory.read") and number <= _LARGEST else None
-    if found is None:
+    row = rows.filter(pk=number).first() if user.may("directory.read") and number <= _LARGEST else None
+    if row is None:
         raise NotFound(otherwise)
-    return found
+    return row
 
 
 # --- how it stands
@@ -105,7 +105,7 @@ class Connections:
     @property
     def troubles(self) -> int:
         """How many credentials let nobody in today, or soon will not."""
-        words = [held.standing.word for one in self.users for held in one.held]
+        words = [held.standing.word for user in self.users for held in user.held]
         return sum(word in ("blocked", "ended", "soon") for word in words)
 
 
@@ -113,7 +113,7 @@ def connections_of(organisation: Organisation) -> Connections:
     """Everybody who is connected for an organisation, by name; in four queries, however many that are."""
     users = list(_users().filter(organisation=organisation).order_by("contact__name", "name", "pk")[:MOST_SHOWN])
     allowed = authorisations_of(organisation)
-    codes = _ended_codes(one for user in users for one in user.credentials.all())
+    codes = _ended_codes(credential for user in users for credential in user.credentials.all())
     spans, day = _spans(allowed), today()
     return Connections([_connected(user, organisation, spans, codes, day) for user in users], allowed)
 
@@ -130,7 +130,10 @@ def authorisations_of(organisation: Organisation) -> list[Allowed]:
     rows = Authorisation.objects.filter(organisation=organisation).prefetch_related("services")
     ordered = rows.order_by(F("valid_until").desc(nulls_first=True), "number")
     body, day = span_of(organisation), today()
-    return [Allowed(one, standing(Access(credential=span_of(one), organisation=body), day)) for one in ordered[:100]]
+    return [
+        Allowed(authorisation, standing(Access(credential=span_of(authorisation), organisation=body), day))
+        for authorisation in ordered[:100]
+    ]
 
 
 def standing_of(credential: Credential, authorisations: Iterable[Span], day: date) -> Standing:
@@ -142,9 +145,9 @@ def standing_of(credential: Credential, authorisations: Iterable[Span], day: dat
     return standing(access, day)
 
 
-def span_of(one: Organisation | ConnectedUser | Credential | Authorisation) -> Span:
+def span_of(row: Organisation | ConnectedUser | Credential | Authorisation) -> Span:
     """From when to when."""
-    return Span(one.valid_from, one.valid_until)
+    return Span(row.valid_from, row.valid_until)
 
 
 def with_everything() -> QuerySet[ConnectedUser]:
@@ -156,7 +159,7 @@ def with_everything() -> QuerySet[ConnectedUser]:
 def standing_each(users: Iterable[ConnectedUser]) -> list[Connected]:
     """How each of many stands; one query, however many they are."""
     every, day = list(users), today()
-    codes = _ended_codes(one for user in every for one in user.credentials.all())
+    codes = _ended_codes(credential for user in every for credential in user.credentials.all())
     return [
         _connected(user, user.organisation, tuple(map(span_of, user.organisation.authorisations.all())), codes, day)
         for user in every
@@ -173,20 +176,24 @@ def _connected(
 ) -> Connected:
     body, own = span_of(organisation), span_of(user)
     held = [
-        Held(one, standing(Access(one.state, span_of(one), own, body, allowed), day), codes.intersection(one.nis_codes))
-        for one in user.credentials.all()
+        Held(
+            credential,
+            standing(Access(credential.state, span_of(credential), own, body, allowed), day),
+            codes.intersection(credential.nis_codes),
+        )
+        for credential in user.credentials.all()
     ]
-    held.sort(key=lambda one: one.standing.urgency)
+    held.sort(key=lambda held_credential: held_credential.standing.urgency)
     return Connected(user, standing(Access(user=own, organisation=body), day), held)
 
 
 def _spans(allowed: Iterable[Allowed]) -> tuple[Span, ...]:
-    return tuple(span_of(one.authorisation) for one in allowed)
+    return tuple(span_of(permission.authorisation) for permission in allowed)
 
 
 def _ended_codes(credentials: Iterable[Credential]) -> frozenset[str]:
     """The NIS codes of these that belong only to what has ended."""
-    codes = {code for one in credentials for code in one.nis_codes}
+    codes = {code for credential in credentials for code in credential.nis_codes}
     rows = Organisation.objects.filter(nis__in=codes).values_list("nis", "valid_until")
     spans = [(nis, Span(None, until)) for nis, until in rows]
     return frozenset(nis for nis, _span in spans) - {nis for nis, span in spans if not span.has_ended(today())}
@@ -214,8 +221,8 @@ def beside(organisation: Organisation, contact: Contact | None, limit: int = 6) 
     rows = rows.defer("user__contact__words", "user__organisation__words")
     spans = _spans(allowed)
     held = [
-        (one.first, Held(one, standing_of(one, spans, day)))
-        for one in rows.order_by("first", "valid_until", "pk")[:limit]
+        (credential.first, Held(credential, standing_of(credential, spans, day)))
+        for credential in rows.order_by("first", "valid_until", "pk")[:limit]
     ]
     held.sort(key=lambda pair: (pair[0] > 0, pair[1].standing.urgency))
-    return [one for _first, one in held], allowed
+    return [held_credential for _first, held_credential in held], allowed

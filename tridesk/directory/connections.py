@@ -103,7 +103,7 @@ def standing(access: Access, day: date) -> Standing:
         access.organisation.last,
         covered_until(access.authorisations, day),
     ]
-    return Standing(obstacles, min((one for one in ends if one is not None), default=None), day)
+    return Standing(obstacles, min((last_day for last_day in ends if last_day is not None), default=None), day)
 
 
 def _obstacles(access: Access, day: date) -> Iterable[Obstacle]:
@@ -121,15 +121,15 @@ def _obstacles(access: Access, day: date) -> Iterable[Obstacle]:
             yield ended
         elif not span.has_begun(day):
             yield not_yet
-    if access.authorisations and not any(one.holds(day) for one in access.authorisations):
-        coming = any(not one.has_begun(day) for one in access.authorisations)
+    if access.authorisations and not any(span.holds(day) for span in access.authorisations):
+        coming = any(not span.has_begun(day) for span in access.authorisations)
         yield Obstacle.AUTHORISATION_NOT_YET if coming else Obstacle.AUTHORISATION_ENDED
 
 
 def covered_until(spans: Sequence[Span], day: date) -> date | None:
     """The last day up to which, from `day` on, always one of these holds; None when that has no end or never was."""
     until = day - _DAY
-    for span in sorted(spans, key=lambda one: one.first or date.min):
+    for span in sorted(spans, key=lambda span: span.first or date.min):
         if span.first is not None and span.first > until + _DAY:
             break
         if span.last is None:

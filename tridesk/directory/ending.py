@@ -78,14 +78,14 @@ def as_filters(source: Mapping[str, str]) -> Filters:
 def page(filters: Filters, after: str = "", limit: int = PAGE) -> Page:
     """What ends, the longest ago first: three queries, however many there are."""
     day, last = today(), _cursor(after)
-    found: list[Ending] = []
+    endings: list[Ending] = []
     for what, rows in _parts(filters).items():
         if last is not None:
             rows = rows.filter(_behind(last, what))
         ordered: list[Any] = list(rows.order_by("valid_until", "pk")[: limit + 1])
-        found += [Ending(what, one, one.valid_until, one.valid_until < day) for one in ordered]
-    found.sort(key=lambda one: (one.day, one.what, one.thing.pk))
-    return Page(found[:limit], found[limit - 1].cursor if len(found) > limit else "")
+        endings += [Ending(what, row, row.valid_until, row.valid_until < day) for row in ordered]
+    endings.sort(key=lambda ending: (ending.day, ending.what, ending.thing.pk))
+    return Page(endings[:limit], endings[limit - 1].cursor if len(endings) > limit else "")
 
 
 def count(filters: Filters = Filters()) -> int:

@@ -11,9 +11,9 @@ from tridesk.directory.transfer.kinds import RecordKind
 from tridesk.directory.transfer.writers import CSV, XLSX, as_csv, as_workbook
 
 
-def form_in(said: str) -> str:
+def form_in(requested: str) -> str:
     """`csv` when that was asked for, else `xlsx`."""
-    return CSV if said == CSV else XLSX
+    return CSV if requested == CSV else XLSX
 
 
 def take_out(kind: type[RecordKind], wanted: ExportFilters, form: str, *, by: User) -> Iterator[bytes]:

@@ -61,7 +61,11 @@ def check_address(address: str) -> SplitResult:
         port = parts.port
     except ValueError:
         parts, port = urlsplit(""), None
-    strange = not address.isascii() or len(address) > 500 or any(one <= " " or one == "\x7f" for one in address)
+    strange = (
+        not address.isascii()
+        or len(address) > 500
+        or any(character <= " " or character == "\x7f" for character in address)
+    )
     if strange or parts.scheme not in ("http", "https") or not parts.hostname or port == 0 or parts.username:
         raise Invalid(_("An address looks like https://calendar.example/absences.ics."), field="address")
     return parts
@@ -79,12 +83,12 @@ class Web:
         for _step in range(_REDIRECTS + 1):
             parts = self._checked(address)
             try:
-                found = self._ask(parts, etag, until)
+                answer = self._ask(parts, etag, until)
             except (OSError, http.client.HTTPException, UnicodeError):
                 raise Temporary(TOO_SLOW if time.monotonic() >= until else SILENT) from None
-            if isinstance(found, Fetched):
-                return found
-            address = urljoin(address, found)
+            if isinstance(answer, Fetched):
+                return answer
+            address = urljoin(address, answer)
         raise Permanent(ROUND_AND_ROUND)
 
     def _checked(self, address: str) -> SplitResult:
@@ -113,8 +117,8 @@ class Web:
             raise Temporary(TOO_SLOW)
         if len(content) > LARGEST:
             raise Permanent(TOO_LARGE)
-        said = answer.headers.get("ETag", "")
-        return Fetched(content, said if len(said) <= 200 and said.isascii() and said.isprintable() else "")
+        tag = answer.headers.get("ETag", "")
+        return Fetched(content, tag if len(tag) <= 200 and tag.isascii() and tag.isprintable() else "")
 
     def _connected(self, parts: SplitResult, until: float) -> socket.socket:
         host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
@@ -130,16 +134,16 @@ class Web:
 
     def _looked_up(self, host: str, port: int) -> tuple[str, int]:
         """The first address behind a name; `Permanent` when any of them is not for everybody."""
-        found = [str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-        if not self._allow_private and not all(map(_is_public, found)):
+        addresses = [str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+        if not self._allow_private and not all(map(_is_public, addresses)):
             raise Permanent(INSIDE)
-        return found[0], port
+        return addresses[0], port
 
 
 def _is_public(address: str) -> bool:
-    one = ipaddress.ip_address(address.partition("%")[0])
-    within = getattr(one, "ipv4_mapped", None) or getattr(one, "sixtofour", None)
-    return one.is_global and not one.is_multicast and (within is None or within.is_global)
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    within = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
+    return ip.is_global and not ip.is_multicast and (within is None or within.is_global)
 
 
 @contextmanager
@@ -166,10 +170,10 @@ class Shelf:
         self.files = files if files is not None else {}
 
     def fetch(self, address: str, etag: str = "") -> Fetched:
-        found = self.files.get(address, Permanent("HTTP 404"))
-        if isinstance(found, Exception):
-            raise found
-        return Fetched(None, etag) if etag and etag == _etag(found) else Fetched(found, _etag(found))
+        stored = self.files.get(address, Permanent("HTTP 404"))
+        if isinstance(stored, Exception):
+            raise stored
+        return Fetched(None, etag) if etag and etag == _etag(stored) else Fetched(stored, _etag(stored))
 
 
 def _etag(content: bytes) -> str:

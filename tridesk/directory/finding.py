@@ -44,8 +44,8 @@ def terms(typed: str) -> list[str]:
     if _NUMBER.fullmatch(typed):
         digits = re.sub(r"\D", "", typed)
         return [digits.removeprefix("00")] if len(digits.removeprefix("00")) > 1 else []
-    found = list(dict.fromkeys(_WORD.findall(fold(typed))))[:MOST_TERMS]
-    return found if any(len(term) > 1 for term in found) else []
+    folded = list(dict.fromkeys(_WORD.findall(fold(typed))))[:MOST_TERMS]
+    return folded if any(len(term) > 1 for term in folded) else []
 
 
 def find_organisations(
@@ -56,10 +56,12 @@ def find_organisations(
     if not wanted:
         return []
     rows = Organisation.objects.all() if among is None else among
-    found = list(_with_successor(ordered(rows.filter(all_of(wanted)), wanted, _flag(not_ended())))[:limit])
-    if forgiving and len(found) < FEW:
-        found += similar_organisations(typed, limit - len(found), rows.exclude(pk__in=[one.pk for one in found]))
-    return found
+    matches = list(_with_successor(ordered(rows.filter(all_of(wanted)), wanted, _flag(not_ended())))[:limit])
+    if forgiving and len(matches) < FEW:
+        matches += similar_organisations(
+            typed, limit - len(matches), rows.exclude(pk__in=[organisation.pk for organisation in matches])
+        )
+    return matches
 
 
 def similar_organisations(typed: str, limit: int, among: QuerySet[Organisation] | None = None) -> list[Organisation]:
@@ -86,10 +88,12 @@ def find_contacts(typed: str, limit: int = 10, *, forgiving: bool = True) -> lis
         hits = rows.filter(own)
         for term in wanted:
             hits = hits.filter(_has(term) | _has(term, "organisation__words"))
-    found = list(_with_body(ordered(hits, wanted, _flag(Q(left_on__isnull=True))))[:limit])
-    if forgiving and len(found) < FEW:
-        found += similar_contacts(typed, limit - len(found), rows.exclude(pk__in=[one.pk for one in found]))
-    return found
+    matches = list(_with_body(ordered(hits, wanted, _flag(Q(left_on__isnull=True))))[:limit])
+    if forgiving and len(matches) < FEW:
+        matches += similar_contacts(
+            typed, limit - len(matches), rows.exclude(pk__in=[contact.pk for contact in matches])
+        )
+    return matches
 
 
 def similar_contacts(typed: str, limit: int, among: QuerySet[Contact] | None = None) -> list[Contact]:
@@ -159,23 +163,23 @@ def organisation_named(typed: str) -> Organisation | None:
     if not wanted:
         return None
     rows = Organisation.objects.filter(all_of(wanted)).select_related("merged_into").annotate(here=_flag(not_ended()))
-    for one in rows.defer("words", "merged_into__words").order_by("here", "pk")[:200]:
-        if _is_called(one, typed):
-            return _today(one)
+    for organisation in rows.defer("words", "merged_into__words").order_by("here", "pk")[:200]:
+        if _is_called(organisation, typed):
+            return _today(organisation)
     return None
 
 
 def organisation_picked(number: int, typed: str) -> Organisation | None:
     """The organisation with this row number, if what stands beside it is one of its names; where it has gone on to."""
     rows = Organisation.objects.select_related("merged_into").defer("words", "merged_into__words")
-    one = rows.filter(pk=number).first()
-    return _today(one) if one is not None and _is_called(one, typed) else None
+    organisation = rows.filter(pk=number).first()
+    return _today(organisation) if organisation is not None and _is_called(organisation, typed) else None
 
 
 def contact_picked(number: int, typed: str) -> Contact | None:
     """The contact with this row number, if what stands beside it is what we call him."""
-    one = Contact.objects.filter(pk=number).defer("words").first()
-    return one if one is not None and _plain(str(one)) == _plain(typed) else None
+    contact = Contact.objects.filter(pk=number).defer("words").first()
+    return contact if contact is not None and _plain(str(contact)) == _plain(typed) else None
 
 
 def contacts_named(typed: str) -> list[Contact]:
@@ -184,23 +188,23 @@ def contacts_named(typed: str) -> list[Contact]:
     if not wanted:
         return []
     rows = list(Contact.objects.filter(all_of(wanted)).defer("words").order_by("pk")[:200])
-    written = [one for one in rows if typed.strip().lower() in (email.lower() for email in one.emails)]
-    return written or [one for one in rows if _plain(str(one)) == _plain(typed)]
+    written = [contact for contact in rows if typed.strip().lower() in (email.lower() for email in contact.emails)]
+    return written or [contact for contact in rows if _plain(str(contact)) == _plain(typed)]
 
 
-def _is_called(one: Organisation, typed: str) -> bool:
-    names = (one.name_nl, one.name_fr, one.name_de, one.name_en, one.nis)
+def _is_called(organisation: Organisation, typed: str) -> bool:
+    names = (organisation.name_nl, organisation.name_fr, organisation.name_de, organisation.name_en, organisation.nis)
     return _plain(typed) in (_plain(name) for name in names if name)
 
 
-def _plain(said: str) -> str:
-    return " ".join(_WORD.findall(fold(said)))
+def _plain(text: str) -> str:
+    return " ".join(_WORD.findall(fold(text)))
 
 
-def _today(one: Organisation) -> Organisation:
+def _today(organisation: Organisation) -> Organisation:
     """Where an organisation has gone on, through as many mergers as there were."""
-    seen = {one.pk}
-    while one.merged_into is not None and one.merged_into_id not in seen:
-        one = one.merged_into
-        seen.add(one.pk)
-    return one
+    seen = {organisation.pk}
+    while organisation.merged_into is not None and organisation.merged_into_id not in seen:
+        organisation = organisation.merged_into
+        seen.add(organisation.pk)
+    return organisation

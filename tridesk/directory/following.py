@@ -35,23 +35,23 @@ class RowsFollow:
 
     def going(self, organisations: Sequence[int], into: int) -> dict[int, list[int]]:
         """The ids of those that go along, by where they are."""
-        going: dict[int, list[int]] = {one: [] for one in organisations}
+        going: dict[int, list[int]] = {organisation: [] for organisation in organisations}
         rows = self._of(organisations).order_by("pk")
         if not self.once:
-            for source, one in rows.values_list(self.column, "pk"):
-                going[source].append(one)
+            for source, pk in rows.values_list(self.column, "pk"):
+                going[source].append(pk)
             return going
         there = self.model._default_manager.filter(**{self.column: into})
         taken = set(there.values_list(self.once, flat=True)) - {None}
-        for source, one, key in rows.values_list(self.column, "pk", self.once):
+        for source, pk, key in rows.values_list(self.column, "pk", self.once):
             if key not in taken:
                 taken |= {key} - {None}
-                going[source].append(one)
+                going[source].append(pk)
         return going
 
     def follow(self, organisations: Sequence[int], into: int) -> dict[int, list[int]]:
         moved = self.going(organisations, into)
-        ids = [one for going in moved.values() for one in going]
+        ids = [pk for going in moved.values() for pk in going]
         self.model._default_manager.filter(pk__in=ids).update(**{self.column: into})
         return moved
 
@@ -78,7 +78,7 @@ class PartFollower(RowsFollow):
 
     def going(self, organisations: Sequence[int], into: int) -> dict[int, list[int]]:
         going = super().going(organisations, into)
-        return {source: [one for one in ids if one != into] for source, ids in going.items()}
+        return {source: [pk for pk in ids if pk != into] for source, ids in going.items()}
 
 
 class UserFollower(RowsFollow):
@@ -95,7 +95,9 @@ class AuthorisationFollower(RowsFollow):
     def staying(self, organisations: Sequence[int], into: int) -> dict[int, int]:
         """How many of each organisation stay where they are."""
         going = self.going(organisations, into)
-        return {one: times - len(going[one]) for one, times in self.count(organisations).items()}
+        return {
+            organisation: times - len(going[organisation]) for organisation, times in self.count(organisations).items()
+        }
 
     def _back(self, ids: Sequence[int], source: int, into: int) -> QuerySet[Any]:
         there = Authorisation.objects.filter(organisation=source).values("number")

@@ -79,9 +79,9 @@ class HoursForm(forms.Form):
     def __init__(self, *args: Any, week: Week = OFFICE_WEEK, of_some: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
         if of_some:
-            service = self.fields["service"]
-            assert isinstance(service, forms.ChoiceField)
-            service.choices = [("", _("any")), *((one.code, str(one)) for one in services())]
+            field = self.fields["service"]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", _("any")), *((service.code, str(service)) for service in services())]
         else:
             del self.fields["language"], self.fields["service"]
         for number, hours in enumerate(week):
@@ -163,15 +163,17 @@ class OrganisationForm(forms.Form):
     )  # fmt: skip
 
     @staticmethod
-    def said_of(one: Organisation) -> dict[str, Any]:
+    def said_of(organisation: Organisation) -> dict[str, Any]:
         """What the form begins with."""
         same = (
             "kind", "name_nl", "name_fr", "name_de", "name_en", "nis", "service_language", "street", "postcode", "town",
             "valid_from", "valid_until", "note",
         )  # fmt: skip
-        return {name: getattr(one, name) for name in same} | {
-            "phones": _written(one.phones), "emails": "\n".join(one.emails), "parent": str(one.parent or ""),
-        }  # fmt: skip
+        return {name: getattr(organisation, name) for name in same} | {
+            "phones": _written(organisation.phones),
+            "emails": "\n".join(organisation.emails),
+            "parent": str(organisation.parent or ""),
+        }
 
     def card(self, before: Organisation | None = None) -> OrganisationCard:
         """What was said, as the action wants it; a name that was left as it was means what it meant."""
@@ -209,11 +211,11 @@ class ContactForm(forms.Form):
     )  # fmt: skip
 
     @staticmethod
-    def said_of(one: Contact) -> dict[str, Any]:
+    def said_of(contact: Contact) -> dict[str, Any]:
         """What the form begins with."""
-        return {name: getattr(one, name) for name in ("name", "function", "language", "left_on", "note")} | {
-            "organisation": str(one.organisation or ""), "others": one.other_languages,
-            "phones": _written(one.phones), "emails": "\n".join(one.emails),
+        return {name: getattr(contact, name) for name in ("name", "function", "language", "left_on", "note")} | {
+            "organisation": str(contact.organisation or ""), "others": contact.other_languages,
+            "phones": _written(contact.phones), "emails": "\n".join(contact.emails),
         }  # fmt: skip
 
     def card(self, before: Contact | None = None) -> ContactCard:
@@ -240,7 +242,7 @@ class ImportForm(forms.Form):
     """A file to be brought in."""
 
     kind = forms.ChoiceField(
-        label=_("What it holds"), choices=lambda: [(one.code, one.label) for one in KINDS.values() if one.comes_in]
+        label=_("What it holds"), choices=lambda: [(kind.code, kind.label) for kind in KINDS.values() if kind.comes_in]
     )
     file = forms.FileField(
         label=_("File"), max_length=1000, allow_empty_file=True,

@@ -30,9 +30,9 @@ def choices() -> dict[str, Choices]:
     return {
         "kinds": list(OrganisationKind.choices),
         "regions": _named(REGIONS),
-        "provinces": sorted(_named(PROVINCES), key=lambda one: str(one[1])),
+        "provinces": sorted(_named(PROVINCES), key=lambda pair: str(pair[1])),
         "languages": list(_LANGUAGES.items()),
-        "services": [(one.code, str(one)) for one in Service.objects.all()],
+        "services": [(service.code, str(service)) for service in Service.objects.all()],
     }
 
 
@@ -90,12 +90,12 @@ class GroupForm(RuleForm):
             del self.fields["code"]
 
     @staticmethod
-    def said_of(one: UserGroup) -> dict[str, Any]:
+    def said_of(group: UserGroup) -> dict[str, Any]:
         """What the form begins with."""
         same = ("name_nl", "name_fr", "name_de", "name_en", "note", "active", "to_contacts")
-        return {name: getattr(one, name) for name in same} | Rule.read(one.rule or {}).as_json()
+        return {name: getattr(group, name) for name in same} | Rule.read(group.rule or {}).as_json()
 
     def card(self) -> GroupCard:
         """What was said, as the action wants it."""
-        said = {name: value for name, value in self.cleaned_data.items() if name not in {*LISTS, "code"}}
-        return GroupCard(**said, rule=self.rule())
+        values = {name: value for name, value in self.cleaned_data.items() if name not in {*LISTS, "code"}}
+        return GroupCard(**values, rule=self.rule())

@@ -73,8 +73,8 @@ class ServiceForm(forms.Form):
         self.fields["experts"].queryset = people.order_by("name", "pk")  # type: ignore[attr-defined]
 
     def card(self) -> ServiceCard:
-        said = {name: value for name, value in self.cleaned_data.items() if name != "code"}
-        return ServiceCard(**said | {"experts": list(said["experts"])})
+        values = {name: value for name, value in self.cleaned_data.items() if name != "code"}
+        return ServiceCard(**values | {"experts": list(values["experts"])})
 
 
 class StaffForm(forms.Form):
@@ -87,8 +87,8 @@ class StaffForm(forms.Form):
 
     def __init__(self, *args: Any, staff: Staff | None, **options: Any) -> None:
         super().__init__(*args, **options)
-        languages = {one.language: one.level for one in staff.languages.all()} if staff else {}
-        services = {one.service.code: one.level for one in staff.services.all()} if staff else {}
+        languages = {spoken.language: spoken.level for spoken in staff.languages.all()} if staff else {}
+        services = {handled.service.code: handled.level for handled in staff.services.all()} if staff else {}
         if staff:
             self.initial.update(extension=staff.extension, note=staff.note)
         for code, name in settings.LANGUAGES:
@@ -116,9 +116,9 @@ class StaffForm(forms.Form):
 
     def card(self) -> StaffCard:
         def levels(kind: str) -> dict[str, int]:
-            said = {name.removeprefix(f"{kind}_"): level for name, level in self.cleaned_data.items()
+            chosen = {name.removeprefix(f"{kind}_"): level for name, level in self.cleaned_data.items()
                     if name.startswith(f"{kind}_")}  # fmt: skip
-            return {code: level for code, level in said.items() if level}
+            return {code: level for code, level in chosen.items() if level}
 
         data = self.cleaned_data
         return StaffCard(data["extension"], data["note"], levels("language"), levels("service"))

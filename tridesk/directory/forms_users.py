@@ -56,9 +56,9 @@ class UserForm(forms.Form):
         self.fields["contact"].queryset = (own | chosen).defer("words").order_by("name", "pk")  # type: ignore[attr-defined]
 
     @staticmethod
-    def said_of(one: ConnectedUser) -> dict[str, Any]:
+    def said_of(user: ConnectedUser) -> dict[str, Any]:
         """What the form begins with."""
-        return {name: getattr(one, name) for name in UserForm.base_fields}
+        return {name: getattr(user, name) for name in UserForm.base_fields}
 
     def card(self) -> UserCard:
         """What was said, as the action wants it."""
@@ -84,10 +84,10 @@ class CredentialForm(forms.Form):
     rows: ClassVar[Rows] = (("kind", "reference"), ("nis_codes",), ("valid_from", "valid_until"))
 
     @staticmethod
-    def said_of(one: Credential) -> dict[str, Any]:
+    def said_of(credential: Credential) -> dict[str, Any]:
         """What the form begins with."""
-        same = {name: getattr(one, name) for name in CredentialForm.base_fields}
-        return same | {"nis_codes": " ".join(one.nis_codes)}
+        same = {name: getattr(credential, name) for name in CredentialForm.base_fields}
+        return same | {"nis_codes": " ".join(credential.nis_codes)}
 
     def card(self) -> CredentialCard:
         """What was said, as the action wants it."""
@@ -113,10 +113,10 @@ class AuthorisationForm(forms.Form):
     )  # fmt: skip
 
     @staticmethod
-    def said_of(one: Authorisation) -> dict[str, Any]:
+    def said_of(authorisation: Authorisation) -> dict[str, Any]:
         """What the form begins with."""
-        same = {name: getattr(one, name) for name in AuthorisationForm.base_fields if name != "services"}
-        return same | {"services": list(one.services.all())}
+        same = {name: getattr(authorisation, name) for name in AuthorisationForm.base_fields if name != "services"}
+        return same | {"services": list(authorisation.services.all())}
 
     def card(self) -> AuthorisationCard:
         """What was said, as the action wants it."""

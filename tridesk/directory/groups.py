@@ -50,17 +50,17 @@ class Rule:
     services: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, said: object) -> Rule:
+    def read(cls, raw: object) -> Rule:
         """A rule out of JSON; `BadRule` where it is none.
 
         >>> Rule.read({"kinds": ["police", "notary", "police"]})
         Rule(kinds=('notary', 'police'), provinces=(), regions=(), languages=(), services=())
         """
-        if not isinstance(said, Mapping):
-            raise BadRule("", said)
-        if strange := sorted(map(str, said.keys() - set(LISTS))):
+        if not isinstance(raw, Mapping):
+            raise BadRule("", raw)
+        if strange := sorted(map(str, raw.keys() - set(LISTS))):
             raise BadRule(strange[0], "")
-        return cls(**{name: _codes(name, said.get(name, [])) for name in LISTS})
+        return cls(**{name: _codes(name, raw.get(name, [])) for name in LISTS})
 
     def as_json(self) -> dict[str, list[str]]:
         """As `read` takes it, without what is empty."""
@@ -89,13 +89,13 @@ class Rule:
         return any(getattr(self, name) for name in LISTS)
 
 
-LISTS: Final = tuple(one.name for one in fields(Rule))
+LISTS: Final = tuple(field.name for field in fields(Rule))
 
 
-def _codes(name: str, said: object) -> tuple[str, ...]:
-    if not isinstance(said, list | tuple) or len(said) > MOST:
-        raise BadRule(name, said)
-    for one in said:
-        if not isinstance(one, str) or not 0 < len(one) <= 40 or "\x00" in one:
-            raise BadRule(name, one)
-    return tuple(sorted(set(said)))
+def _codes(name: str, raw: object) -> tuple[str, ...]:
+    if not isinstance(raw, list | tuple) or len(raw) > MOST:
+        raise BadRule(name, raw)
+    for code in raw:
+        if not isinstance(code, str) or not 0 < len(code) <= 40 or "\x00" in code:
+            raise BadRule(name, code)
+    return tuple(sorted(set(raw)))

@@ -44,12 +44,12 @@ def held_of(contact: Contact) -> list[Section]:
     own = [
         Section("person", _("The person"), [_person(contact)]),
         Section("connected_users", _("Access to the register"), _users(contact)),
-        Section("groups", _("User groups"), [{"group": str(one.group)} for one in _memberships(contact)]),
+        Section("groups", _("User groups"), [{"group": str(member.group)} for member in _memberships(contact)]),
         Section("confirmations", _("Letters that asked him to confirm"), _confirmations(contact)),
         Section("proposals", _("Corrections that were proposed"), _proposals(contact)),
         Section("journal", _("What happened to his record"), _journal(contact)),
     ]
-    return own + [Section(one.name, one.label, one.disclose(contact)) for one in ports.keepers]
+    return own + [Section(keeper.name, keeper.label, keeper.disclose(contact)) for keeper in ports.keepers]
 
 
 def traces_of(contact: Contact) -> Traces:
@@ -69,26 +69,26 @@ def traces_of(contact: Contact) -> Traces:
 def has_namesake(contact: Contact) -> bool:
     """Whether somebody else has the same name: then a name alone does not say that it is he."""
     same = Contact.objects.exclude(pk=contact.pk).filter(words__startswith=f" {' '.join(fold(contact.name).split())} ")
-    return any(fold(one) == fold(contact.name) for one in same.values_list("name", flat=True)[:100])
+    return any(fold(name) == fold(contact.name) for name in same.values_list("name", flat=True)[:100])
 
 
 def _shared(rows: Any, contact: Contact, kind: str) -> list[str]:
     first, values = kind.removesuffix("s"), getattr(contact, kind)
-    found: set[str] = set()
+    shared: set[str] = set()
     for value in values:
         folded = value.lower()
         if (
             rows.filter(**{f"{first}__iexact": folded}).exists()
             or rows.filter(**{f"other_{kind}__contains": [folded]}).exists()
         ):
-            found.add(folded)
-    return sorted(found)
+            shared.add(folded)
+    return sorted(shared)
 
 
 def _person(contact: Contact) -> Item:
     return {
         "name": contact.name, "function": contact.function,
-        "languages": [one for one in (contact.language, *contact.other_languages) if one],
+        "languages": [language for language in (contact.language, *contact.other_languages) if language],
         "organisation": str(contact.organisation or ""), "phones": contact.phones, "emails": contact.emails,
         "left_on": contact.left_on, "note": contact.note, "confirmed_at": contact.confirmed_at,
     }  # fmt: skip
@@ -98,11 +98,11 @@ def _users(contact: Contact) -> list[Item]:
     rows = contact.users.select_related("organisation").prefetch_related("credentials").order_by("pk")
     return [
         {
-            "organisation": str(one.organisation), "login": one.login, "valid_from": one.valid_from,
-            "valid_until": one.valid_until, "note": one.note,
-            "credentials": [f"{way} ({way.get_state_display()})" for way in one.credentials.all()],
+            "organisation": str(user.organisation), "login": user.login, "valid_from": user.valid_from,
+            "valid_until": user.valid_until, "note": user.note,
+            "credentials": [f"{way} ({way.get_state_display()})" for way in user.credentials.all()],
         }
-        for one in rows
+        for user in rows
     ]  # fmt: skip
 
 
@@ -112,14 +112,22 @@ def _memberships(contact: Contact) -> Any:
 
 def _confirmations(contact: Contact) -> list[Item]:
     rows = Confirmation.objects.filter(contact=contact).order_by("pk")
-    return [{"sent_to": one.email, "asked_at": one.made_at, "answered_at": one.answered_at} for one in rows]
+    return [
+        {"sent_to": confirmation.email, "asked_at": confirmation.made_at, "answered_at": confirmation.answered_at}
+        for confirmation in rows
+    ]
 
 
 def _proposals(contact: Contact) -> list[Item]:
     rows = Proposal.objects.filter(contact=contact)
     return [
-        {"field": one.field, "before": one.before, "after": one.after, "state": str(one.get_state_display())}
-        for one in rows
+        {
+            "field": proposal.field,
+            "before": proposal.before,
+            "after": proposal.after,
+            "state": str(proposal.get_state_display()),
+        }
+        for proposal in rows
     ]
 
 

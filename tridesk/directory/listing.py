@@ -49,12 +49,12 @@ class Page:
 
 def as_filters(source: Mapping[str, str]) -> Filters:
     """Filters out of an address; what makes no sense there is as if it were not there."""
-    said = {name: str(source.get(name, ""))[:200].replace("\x00", "").strip() for name in Filters.__slots__}
-    if said["kind"] not in OrganisationKind.values:
-        said["kind"] = ""
-    if said["language"] not in ServiceLanguage.values:
-        said["language"] = ""
-    return Filters(**said)
+    values = {name: str(source.get(name, ""))[:200].replace("\x00", "").strip() for name in Filters.__slots__}
+    if values["kind"] not in OrganisationKind.values:
+        values["kind"] = ""
+    if values["language"] not in ServiceLanguage.values:
+        values["language"] = ""
+    return Filters(**values)
 
 
 def by_name(filters: Filters, language: str, after: str = "", limit: int = PAGE) -> Page:
@@ -68,10 +68,12 @@ def by_name(filters: Filters, language: str, after: str = "", limit: int = PAGE)
         last = Organisation.objects.filter(pk=_row(after)).annotate(sorts=Func(name, function="directory_fold"))
         for number, edge in last.values_list("pk", "sorts"):
             rows = rows.filter(Q(sorts__gt=edge) | Q(sorts=edge, pk__gt=number))
-    found: list[Organisation] = [*rows.order_by("sorts", "pk")[: limit + 1]]
-    if filters.q and not after and len(found) < FEW:
-        return Page(found + [one for one in _alike(filters) if one not in found])
-    return Page(found[:limit], str(found[limit - 1].pk) if len(found) > limit else "")
+    organisations: list[Organisation] = [*rows.order_by("sorts", "pk")[: limit + 1]]
+    if filters.q and not after and len(organisations) < FEW:
+        return Page(
+            organisations + [organisation for organisation in _alike(filters) if organisation not in organisations]
+        )
+    return Page(organisations[:limit], str(organisations[limit - 1].pk) if len(organisations) > limit else "")
 
 
 def everything(filters: Filters) -> QuerySet[Organisation]:
@@ -79,8 +81,8 @@ def everything(filters: Filters) -> QuerySet[Organisation]:
     rows = _narrowed(filters)
     if rows is None:
         return Organisation.objects.none()
-    if filters.q and len(found := list(rows.values_list("pk", flat=True)[:FEW])) < FEW:
-        return Organisation.objects.filter(pk__in=[*found, *(one.pk for one in _alike(filters))])
+    if filters.q and len(pks := list(rows.values_list("pk", flat=True)[:FEW])) < FEW:
+        return Organisation.objects.filter(pk__in=[*pks, *(organisation.pk for organisation in _alike(filters))])
     return rows
 
 
@@ -102,8 +104,8 @@ def by_number(filters: Filters, after: str = "", limit: int = PAGE) -> Page:
         return Page()
     if after:
         rows = rows.filter(pk__gt=_row(after))
-    found = list(rows.order_by("pk")[: limit + 1])
-    return Page(found[:limit], str(found[limit - 1].pk) if len(found) > limit else "")
+    organisations = list(rows.order_by("pk")[: limit + 1])
+    return Page(organisations[:limit], str(organisations[limit - 1].pk) if len(organisations) > limit else "")
 
 
 def _narrowed(filters: Filters) -> QuerySet[Organisation] | None:

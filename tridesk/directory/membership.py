@@ -61,9 +61,9 @@ def matching(rule: Rule) -> Q:
 def _placed(rule: Rule) -> Q:
     """As `places.area_of` has it. What is cheap to ask comes first: PostgreSQL takes an OR in this order."""
     areas = areas_of(rule.provinces, rule.regions)
-    codes = [one.code for one in areas]
-    by_nis = In(Left("nis", 2), [beginning for one in areas for beginning in one.nis])
-    by_postcode = In(Left("postcode", 2), [beginning for one in areas for beginning in one.postcodes])
+    codes = [area.code for area in areas]
+    by_nis = In(Left("nis", 2), [beginning for area in areas for beginning in area.nis])
+    by_postcode = In(Left("postcode", 2), [beginning for area in areas for beginning in area.postcodes])
     somewhere = Q(nis="") & Q(by_postcode) & Q(postcode__regex="^[0-9]{4}$")
     return Q(province__in=codes) | Q(province="") & (Q(region__in=codes) | Q(region="") & (Q(by_nis) | somewhere))
 

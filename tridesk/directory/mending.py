@@ -18,21 +18,23 @@ from tridesk.directory.transfer.writers import CSV, as_csv, as_workbook
 from tridesk.kit.errors import NotFound
 
 
-def refused_rows(one: Import, form: str, *, by: User) -> Iterator[bytes]:
+def refused_rows(transfer: Import, form: str, *, by: User) -> Iterator[bytes]:
     """The file, in pieces; what was sent is kept for a week. Reasons are in the language of who sent it."""
-    reasons = dict(ImportRow.objects.filter(transfer=one, outcome=RowOutcome.REFUSED).values_list("line", "reason"))
-    content = content_of(one) if reasons else None
+    reasons = dict(
+        ImportRow.objects.filter(transfer=transfer, outcome=RowOutcome.REFUSED).values_list("line", "reason")
+    )
+    content = content_of(transfer) if reasons else None
     if content is None:
         raise NotFound(_("There is no refused row of this file any more."))
-    columns = kind_of(one.kind).columns
+    columns = kind_of(transfer.kind).columns
     table = open_table(content, lambda headings: known(columns, headings))
-    with override(one.language):
+    with override(transfer.language):
         heading = str(REASON.heading)
-    note_refused_taken(one, form, len(reasons), by=by)
+    note_refused_taken(transfer, form, len(reasons), by=by)
     old = {place for place, name in enumerate(table.headings) if REASON.is_called(name)}
     headings = [heading, *_without(old, table.headings)]
     rows = ([reasons[row.line], *_without(old, row.cells)] for row in table.rows if row.line in reasons)
-    return as_csv(headings, rows) if form == CSV else as_workbook(str(kind_of(one.kind).label), headings, rows)
+    return as_csv(headings, rows) if form == CSV else as_workbook(str(kind_of(transfer.kind).label), headings, rows)
 
 
 def _without(places: set[int], cells: list[str]) -> list[str]:

@@ -79,10 +79,10 @@ class OrganisationField(forms.CharField):
         typed: str = super().clean(value)
         if not typed:
             return None
-        found = (organisation_picked(picked, typed) if picked else None) or organisation_named(typed)
-        if found is None and self.strict:
+        organisation = (organisation_picked(picked, typed) if picked else None) or organisation_named(typed)
+        if organisation is None and self.strict:
             raise forms.ValidationError(_("The directory knows no organisation of this name."))
-        return found or typed
+        return organisation or typed
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Somebody who picked means what he picked, also where another body has the same name."""
@@ -102,11 +102,11 @@ class ContactField(forms.CharField):
         typed: str = super().clean(value)
         if not typed:
             return None
-        if picked and (one := contact_picked(picked, typed)):
-            return one
-        found = contacts_named(typed)
-        if not found:
+        if picked and (contact := contact_picked(picked, typed)):
+            return contact
+        contacts = contacts_named(typed)
+        if not contacts:
             raise forms.ValidationError(_("The directory knows no contact of this name or mail address."))
-        if len(found) > 1:
+        if len(contacts) > 1:
             raise forms.ValidationError(_("Several contacts are called so: choose one from the list."))
-        return found[0]
+        return contacts[0]

@@ -39,8 +39,8 @@ def _from(first: int, last: int) -> tuple[str, ...]:
 
 
 AREAS: Final[dict[str, Area]] = {
-    one.code: one
-    for one in (
+    area.code: area
+    for area in (
         Area("10000", FLANDERS, Text("Antwerpen", "Anvers", "Antwerpen", "Antwerp"), _from(11, 13), _from(20, 29)),
         Area("20001", FLANDERS, Text("Vlaams-Brabant", "Brabant flamand", "Flämisch-Brabant", "Flemish Brabant"),
              _from(23, 24), _from(15, 19) + _from(30, 34)),
@@ -62,13 +62,13 @@ AREAS: Final[dict[str, Area]] = {
 }  # fmt: skip
 """By code; Brussels has that of its region."""
 
-PROVINCES: Final[dict[str, Text]] = {code: one.names for code, one in AREAS.items() if code not in REGIONS}
+PROVINCES: Final[dict[str, Text]] = {code: area.names for code, area in AREAS.items() if code not in REGIONS}
 
 
 def areas_of(provinces: Iterable[str], regions: Iterable[str]) -> list[Area]:
     """The areas that lie in any of these."""
     within, named = set(regions), set(provinces)
-    return [one for one in AREAS.values() if one.region in within or one.code in named]
+    return [area for area in AREAS.values() if area.region in within or area.code in named]
 
 
 def area_of(province: str, region: str, nis: str, postcode: str) -> Area | None:
@@ -76,6 +76,6 @@ def area_of(province: str, region: str, nis: str, postcode: str) -> Area | None:
     if province or region:
         return AREAS.get(province or region)
     if nis:
-        return next((one for one in AREAS.values() if nis[:2] in one.nis), None)
+        return next((area for area in AREAS.values() if nis[:2] in area.nis), None)
     belgian = len(postcode) == 4 and postcode.isascii() and postcode.isdigit()
-    return next((one for one in AREAS.values() if belgian and postcode[:2] in one.postcodes), None)
+    return next((area for area in AREAS.values() if belgian and postcode[:2] in area.postcodes), None)

@@ -59,19 +59,19 @@ def not_ended() -> Q:
 def organisation_for(user: User, number: int) -> Organisation:
     """The one gate to an organisation, for whoever may read the directory."""
     rows = Organisation.objects.select_related("parent", "merged_into").defer("words")
-    found = rows.filter(pk=number).first() if user.may("directory.read") and number <= _LARGEST else None
-    if found is None:
+    organisation = rows.filter(pk=number).first() if user.may("directory.read") and number <= _LARGEST else None
+    if organisation is None:
         raise NotFound(_("There is no such organisation in the directory."))
-    return found
+    return organisation
 
 
 def contact_for(user: User, number: int) -> Contact:
     """The one gate to a contact, for whoever may read the directory."""
     rows = Contact.objects.select_related("organisation").defer("words")
-    found = rows.filter(pk=number).first() if user.may("directory.read") and number <= _LARGEST else None
-    if found is None:
+    contact = rows.filter(pk=number).first() if user.may("directory.read") and number <= _LARGEST else None
+    if contact is None:
         raise NotFound(_("There is no such contact in the directory."))
-    return found
+    return contact
 
 
 def contacts_of(organisation: Organisation, limit: int = 200) -> list[Contact]:
@@ -90,25 +90,25 @@ def predecessors_of(organisation: Organisation) -> list[Organisation]:
     return list(organisation.merged.defer("words").order_by("name_nl", "pk")[:100])
 
 
-def organisation_named_by(said: str) -> Organisation:
+def organisation_named_by(name: str) -> Organisation:
     """The organisation that a command names: `#12` is its number here, else a NIS code (one not ended first)."""
-    number = said.removeprefix("#")
+    number = name.removeprefix("#")
     rows = (
         Organisation.objects.filter(pk=int(number[:18]))
-        if said.startswith("#") and number.isdecimal()
-        else (Organisation.objects.filter(nis=said).exclude(nis=""))
+        if name.startswith("#") and number.isdecimal()
+        else (Organisation.objects.filter(nis=name).exclude(nis=""))
     )
-    found = rows.order_by(F("valid_until").desc(nulls_first=True), "pk").first()
-    if found is None:
-        raise NotFound(_("The directory knows no organisation %(name)s.") % {"name": said})
-    return found
+    organisation = rows.order_by(F("valid_until").desc(nulls_first=True), "pk").first()
+    if organisation is None:
+        raise NotFound(_("The directory knows no organisation %(name)s.") % {"name": name})
+    return organisation
 
 
 def municipalities(*, lock: bool = False) -> dict[str, Organisation]:
     """The municipalities that have not ended, by NIS code; of two with one code the older. `lock` is for a writer."""
     rows = Organisation.objects.filter(not_ended(), kind=OrganisationKind.MUNICIPALITY).exclude(nis="")
     rows = rows.order_by("-pk").defer("words")
-    return {one.nis: one for one in (rows.select_for_update() if lock else rows)}
+    return {municipality.nis: municipality for municipality in (rows.select_for_update() if lock else rows)}
 
 
 # --- contacts
@@ -130,10 +130,10 @@ def contacts_by_emails(emails: Iterable[str]) -> dict[str, Contact]:
     same = Q(lower_email__in=wanted) | Q(other_emails__overlap=sorted(wanted))
     known = Contact.objects.annotate(lower_email=Lower("email"), left=Q(left_on__isnull=False)).filter(same)
     best_last = known.order_by("-left", F("organisation").desc(nulls_first=True), "-pk").select_related("organisation")
-    found: dict[str, Contact] = {}
+    by_email: dict[str, Contact] = {}
     for contact in best_last.defer("words", "organisation__words"):
-        found |= dict.fromkeys(wanted.intersection([contact.lower_email, *contact.other_emails]), contact)
-    return found
+        by_email |= dict.fromkeys(wanted.intersection([contact.lower_email, *contact.other_emails]), contact)
+    return by_email
 
 
 def contacts_by_phone(e164: str) -> list[Contact]:
@@ -154,10 +154,10 @@ def groups(*, active: bool = False) -> list[UserGroup]:
 
 def group_for(user: User, code: str) -> UserGroup:
     """The one gate to a user group, for whoever may read the directory."""
-    found = UserGroup.objects.filter(code=code[:60].replace("\x00", "")).first() if user.may("directory.read") else None
-    if found is None:
+    group = UserGroup.objects.filter(code=code[:60].replace("\x00", "")).first() if user.may("directory.read") else None
+    if group is None:
         raise NotFound(_("There is no such group."))
-    return found
+    return group
 
 
 def named_in(group: UserGroup, limit: int = 500) -> list[Member]:
@@ -172,10 +172,10 @@ def named_in(group: UserGroup, limit: int = 500) -> list[Member]:
 def import_for(user: User, number: int) -> Import:
     """The one gate to an import, for whoever may bring files in."""
     rows = Import.objects.select_related("by", "applied_by")
-    found = rows.filter(pk=number).first() if user.may("directory.import") and number <= _LARGEST else None
-    if found is None:
+    transfer = rows.filter(pk=number).first() if user.may("directory.import") and number <= _LARGEST else None
+    if transfer is None:
         raise NotFound(_("There is no such import."))
-    return found
+    return transfer
 
 
 def imports(limit: int = 20) -> list[Import]:
@@ -183,13 +183,15 @@ def imports(limit: int = 20) -> list[Import]:
     return list(Import.objects.select_related("by", "applied_by").order_by("-pk")[:limit])
 
 
-def import_rows(one: Import, outcome: str = "", after: int = 0, limit: int = 50) -> tuple[list[ImportRow], int | None]:
+def import_rows(
+    transfer: Import, outcome: str = "", after: int = 0, limit: int = 50
+) -> tuple[list[ImportRow], int | None]:
     """Rows of a file in its order, behind line `after`, and behind which line the next page begins."""
-    rows = ImportRow.objects.filter(transfer=one, line__gt=min(after, 2**31 - 1))
+    rows = ImportRow.objects.filter(transfer=transfer, line__gt=min(after, 2**31 - 1))
     if outcome:
         rows = rows.filter(outcome=outcome)
-    found = list(rows.order_by("line").defer("said")[: limit + 1])
-    return found[:limit], found[limit - 1].line if len(found) > limit else None
+    page = list(rows.order_by("line").defer("said")[: limit + 1])
+    return page[:limit], page[limit - 1].line if len(page) > limit else None
 
 
 # --- the calendar
@@ -202,10 +204,10 @@ def closed_days(year: int) -> list[ClosedDay]:
 
 def closed_day(day: date) -> ClosedDay:
     """The one gate to an entry of the calendar."""
-    found = ClosedDay.objects.filter(date=day).first()
-    if found is None:
+    entry = ClosedDay.objects.filter(date=day).first()
+    if entry is None:
         raise NotFound(_("This day is not in the calendar."))
-    return found
+    return entry
 
 
 Class = tuple[str, str]  # language and code of a service, '' for any
@@ -261,10 +263,10 @@ def opening_hours() -> list[OpeningHours]:
 
 def opening_hours_for(number: int) -> OpeningHours:
     """The one gate to the hours of some callers."""
-    found = OpeningHours.objects.select_related("service").filter(pk=min(number, _LARGEST)).first()
-    if found is None:
+    hours = OpeningHours.objects.select_related("service").filter(pk=min(number, _LARGEST)).first()
+    if hours is None:
         raise NotFound(_("There are no such opening hours."))
-    return found
+    return hours
 
 
 def forget_working_hours() -> None:

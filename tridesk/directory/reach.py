@@ -19,7 +19,7 @@ from tridesk.directory.models import Contact, Member, Organisation
 from tridesk.directory.queries import not_ended
 from tridesk.kit import clock
 
-BIT: Final = {one: 1 << place for place, one in enumerate(OFFICIAL)}
+BIT: Final = {language: 1 << place for place, language in enumerate(OFFICIAL)}
 FEW: Final = 62  # groups whose mask is a number
 
 
@@ -125,7 +125,7 @@ SELECT grps, NULL, NULL, NULL, count(*) FROM silent GROUP BY grps
 
 def prepared(circles: list[Circle], left_out: LeftOut) -> tuple[str, list[Any]]:
     """The WITH clause and its values, in the order in which they stand there."""
-    out, out_values = _union([bodies(one).values_list("pk") for one in left_out.circles])
+    out, out_values = _union([bodies(circle).values_list("pk") for circle in left_out.circles])
     inside, in_values = _union([_bodies(circles)])
     people = present(Contact.objects.all()).annotate(owed=owed())
     persons, person_values = people.values_list("pk", "organisation_id", "email", "owed").query.sql_with_params()
@@ -136,21 +136,21 @@ def prepared(circles: list[Circle], left_out: LeftOut) -> tuple[str, list[Any]]:
         people=f"SELECT id, organisation, email, {_bits('owed')} AS owed"  # noqa: S608 - from Django
         f" FROM ({persons}) AS person(id, organisation, email, owed)",
         body_bits=_bits("language"), owner_bits=_bits("owner.service_language"), none=_literal("0" * len(circles)),
-        to_contacts=_literal("".join("1" if one.to_contacts else "0" for one in circles)),
+        to_contacts=_literal("".join("1" if circle.to_contacts else "0" for circle in circles)),
         but="WHERE NOT lower(address) = ANY(%s)" if left_out.addresses else "",
     )  # fmt: skip
     today = clock.now().astimezone(clock.BRUSSELS).date()
     places = [_number(_place(place, len(circles))) for place in range(len(circles))]
     values: list[Any] = [
         sorted(left_out.organisations), *out_values, sorted(_people_out(left_out)),
-        [one.group for one in circles], places, *in_values, *person_values, today,
+        [circle.group for circle in circles], places, *in_values, *person_values, today,
     ]  # fmt: skip
-    return with_, values + ([sorted(one.lower() for one in left_out.addresses)] if left_out.addresses else [])
+    return with_, values + ([sorted(address.lower() for address in left_out.addresses)] if left_out.addresses else [])
 
 
 def languages(bits: int) -> tuple[str, ...]:
     """The languages that stand in a number."""
-    return tuple(one for one, bit in BIT.items() if bits & bit)
+    return tuple(language for language, bit in BIT.items() if bits & bit)
 
 
 def _bodies(circles: list[Circle]) -> QuerySet[Organisation, Any]:
@@ -159,16 +159,16 @@ def _bodies(circles: list[Circle]) -> QuerySet[Organisation, Any]:
     size = len(circles)
     none = _mask("0" * size)
     taken = [
-        Case(When(matching(one.rule), then=_mask(_place(place, size))), default=none, output_field=CharField())
-        for place, one in enumerate(circles)
-        if one.rule
+        Case(When(matching(circle.rule), then=_mask(_place(place, size))), default=none, output_field=CharField())
+        for place, circle in enumerate(circles)
+        if circle.rule
     ]
     by_rule = Func(*(taken or (none,)), template="(%(expressions)s)", arg_joiner=" | ", output_field=CharField())
     return rows.annotate(grps=by_rule).values_list("pk", "email", "service_language", "grps")
 
 
 def _place(place: int, size: int) -> str:
-    return "".join("1" if one == place else "0" for one in range(size))
+    return "".join("1" if position == place else "0" for position in range(size))
 
 
 def _mask(bits: str) -> Func:
@@ -191,18 +191,18 @@ def places(mask: int | str, size: int) -> list[int]:
 
 
 def _people_out(left_out: LeftOut) -> set[int]:
-    groups = [one.group for one in left_out.circles]
+    groups = [circle.group for circle in left_out.circles]
     named = Member.objects.filter(group__in=groups, excepted=False, contact__isnull=False)
-    return {*left_out.contacts, *(one or 0 for one in named.values_list("contact_id", flat=True))}
+    return {*left_out.contacts, *(contact or 0 for contact in named.values_list("contact_id", flat=True))}
 
 
 def _union(rows: list[QuerySet[Organisation, Any]]) -> tuple[str, list[Any]]:
-    parts = [one.query.sql_with_params() for one in rows]
+    parts = [queryset.query.sql_with_params() for queryset in rows]
     return " UNION ALL ".join(sql for sql, _values in parts), [value for _sql, values in parts for value in values]
 
 
 def _bits(column: str) -> str:
     """SQL for the languages of a column, `''`, NULL, `fr` or `nl|fr`, as bits."""
-    said = {"nl|fr": BIT["nl"] | BIT["fr"], **BIT}
-    cases = " ".join(f"WHEN '{one}' THEN {bits}" for one, bits in said.items())
+    bits_of = {"nl|fr": BIT["nl"] | BIT["fr"], **BIT}
+    cases = " ".join(f"WHEN '{column_value}' THEN {bits}" for column_value, bits in bits_of.items())
     return f"CASE {column} {cases} ELSE 0 END"

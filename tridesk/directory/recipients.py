@@ -104,11 +104,11 @@ NOBODY: Final = Exceptions()
 
 def recipients(groups: Iterable[int], exceptions: Exceptions = NOBODY) -> Audience:
     """Everybody in these groups but the exceptions, by address."""
-    found, circles = Audience(), _circles(groups)
-    for one in _recipients(circles, exceptions, reach.ADDRESSES + reach.IN_ORDER):
-        (found.recipients if one.languages else found.without_language).append(one)
-    found.without_address.extend(_silent(circles, exceptions, reach.UNREACHED))
-    return found
+    audience, circles = Audience(), _circles(groups)
+    for recipient in _recipients(circles, exceptions, reach.ADDRESSES + reach.IN_ORDER):
+        (audience.recipients if recipient.languages else audience.without_language).append(recipient)
+    audience.without_address.extend(_silent(circles, exceptions, reach.UNREACHED))
+    return audience
 
 
 def addresses_of(group: UserGroup, after: str = "", limit: int = 50) -> list[Recipient]:
@@ -134,12 +134,14 @@ def count(groups: Iterable[int], exceptions: Exceptions = NOBODY) -> Count:
 def counts(groups: Iterable[int]) -> dict[int, Count]:
     """How many addresses each of these groups has, by itself; the directory is gone through once for all."""
     circles = _circles(groups)
-    found = {one.group: Count() for one in circles}
+    totals = {circle.group: Count() for circle in circles}
     for inside, languages, times in _ways(circles, NOBODY):
         for place in inside:
-            said = None if languages is None else tuple(one for one in languages if place in languages[one])
-            _add(found[circles[place].group], said, times)
-    return found
+            spoken = (
+                None if languages is None else tuple(language for language in languages if place in languages[language])
+            )
+            _add(totals[circles[place].group], spoken, times)
+    return totals
 
 
 def count_of(circle: Circle) -> Count:
@@ -148,11 +150,11 @@ def count_of(circle: Circle) -> Count:
 
 
 def _together(circles: list[Circle], exceptions: Exceptions) -> Count:
-    found = Count()
+    total = Count()
     for inside, languages, times in _ways(circles, exceptions):
-        said = None if languages is None else tuple(one for one in languages if languages[one])
-        _add(found, said, times, several=len(inside) > 1)
-    return found
+        spoken = None if languages is None else tuple(language for language in languages if languages[language])
+        _add(total, spoken, times, several=len(inside) > 1)
+    return total
 
 
 def _add(count: Count, languages: Languages | None, times: int, *, several: bool = False) -> None:
@@ -171,7 +173,9 @@ def _ways(circles: list[Circle], exceptions: Exceptions) -> Iterator[tuple[list[
     for inside, *masks, times in _rows(circles, exceptions, reach.COUNTS):
         spoken = None
         if masks[0] is not None:
-            spoken = {one: reach.places(mask, len(circles)) for one, mask in zip(reach.BIT, masks, strict=True)}
+            spoken = {
+                language: reach.places(mask, len(circles)) for language, mask in zip(reach.BIT, masks, strict=True)
+            }
         yield reach.places(inside, len(circles)), spoken, times
 
 
@@ -194,7 +198,7 @@ def _named(circles: list[Circle], inside: int | str) -> tuple[int, ...]:
 
 
 def _circles(groups: Iterable[int]) -> list[Circle]:
-    return [Circle.of(one) for one in UserGroup.objects.filter(pk__in=list(groups)).order_by("pk")]
+    return [Circle.of(group) for group in UserGroup.objects.filter(pk__in=list(groups)).order_by("pk")]
 
 
 def _rows(circles: list[Circle], exceptions: Exceptions, wanted: str, *more: Any) -> list[Any]:

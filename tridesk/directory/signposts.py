@@ -65,13 +65,13 @@ GROUPS: Final[tuple[tuple[Sayable, tuple[Place, ...]], ...]] = (
 
 def signs(user: User, here: str) -> list[Sign]:
     """The groups in which `user` may see anything; a group leads to the first of its places."""
-    found = []
+    shown = []
     for label, places in GROUPS:
         seen = tuple(
-            Sign(one.label, reverse(f"directory:{one.route}"), one.route == here, one.counted)
-            for one in places
-            if any(user.may(capability) for capability in one.capabilities)
+            Sign(place.label, reverse(f"directory:{place.route}"), place.route == here, place.counted)
+            for place in places
+            if any(user.may(capability) for capability in place.capabilities)
         )
         if seen:
-            found.append(Sign(label, seen[0].url, any(one.current for one in seen), places=seen))
-    return found
+            shown.append(Sign(label, seen[0].url, any(sign.current for sign in seen), places=seen))
+    return shown

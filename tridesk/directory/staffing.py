@@ -46,19 +46,19 @@ def away_now(at: datetime | None = None, among: Collection[User] | None = None) 
     at = at or clock.now()
     gone = Absence.objects.filter(starts_at__lte=at, ends_at__gt=at, user__is_active=True)
     if among is not None:
-        gone = gone.filter(user__in=[one.pk for one in among])
+        gone = gone.filter(user__in=[user.pk for user in among])
     users = dict.fromkeys(gone.values_list("user", flat=True))
     if not users:
         return []
     known = _diary(users, at)
     instead = {user: absences.replacement(user, at, known) for user in users}
     people = User.objects.in_bulk({*users, *filter(None, instead.values())})
-    found = []
+    standings = []
     for user in users:
         back = absences.back_at(user, at, known)
         if back is not None:
-            found.append(Standing(people[user], back, people.get(instead[user] or 0)))
-    return sorted(found, key=lambda one: (str(one.user), one.user.pk))
+            standings.append(Standing(people[user], back, people.get(instead[user] or 0)))
+    return sorted(standings, key=lambda standing: (str(standing.user), standing.user.pk))
 
 
 def standing_of(user: User, at: datetime | None = None) -> Standing | None:
@@ -78,16 +78,16 @@ def _diary(users: Iterable[int], at: datetime) -> Diary:
     for _step in range(_DEPTH):
         if not wanted:
             break
-        found = Absence.objects.filter(user__in=wanted, ends_at__gt=at, starts_at__lt=at + _AHEAD)
+        overlapping = Absence.objects.filter(user__in=wanted, ends_at__gt=at, starts_at__lt=at + _AHEAD)
         fresh = [
             Away(user, starts, ends, instead if may_work else None)
-            for user, starts, ends, instead, may_work in found.values_list(
+            for user, starts, ends, instead, may_work in overlapping.values_list(
                 "user_id", "starts_at", "ends_at", "replaced_by", "replaced_by__is_active"
             )
         ]
         rows += fresh
         read |= wanted
-        wanted = {one.replaced_by for one in fresh if one.replaced_by and one.covers(at)} - read
+        wanted = {absence.replaced_by for absence in fresh if absence.replaced_by and absence.covers(at)} - read
     return absences.diary(rows)
 
 
@@ -105,10 +105,10 @@ def absences_of(user: User) -> list[Absence]:
 
 def absence_for(by: User, number: int) -> Absence:
     """The one gate to an absence: his own, or anybody's for who plans colleagues."""
-    found = Absence.objects.select_related("user", "replaced_by").filter(pk=number).first()
-    if found is None or not (found.user_id == by.pk or by.may("staff.plan")):
+    absence = Absence.objects.select_related("user", "replaced_by").filter(pk=number).first()
+    if absence is None or not (absence.user_id == by.pk or by.may("staff.plan")):
         raise NotFound(_("There is no such absence."))
-    return found
+    return absence
 
 
 def calendar_of(user: User) -> AbsenceCalendar | None:
@@ -146,10 +146,10 @@ def colleagues(language: str = "", service: str = "") -> list[User]:
 
 def colleague_for(username: str) -> User:
     """The one gate to what the directory knows of a colleague; everybody who signs in may see it."""
-    found = User.objects.filter(username=username[:160], is_program=False).select_related("staff").first()
-    if found is None:
+    colleague = User.objects.filter(username=username[:160], is_program=False).select_related("staff").first()
+    if colleague is None:
         raise NotFound(_("There is no such colleague."))
-    return found
+    return colleague
 
 
 def staff_of(user: User) -> Staff | None:
@@ -165,7 +165,7 @@ def every_service() -> list[Service]:
 
 def service_for(code: str) -> Service:
     """The one gate to a service."""
-    found = Service.objects.filter(code=code[:40]).first()
-    if found is None:
+    service = Service.objects.filter(code=code[:40]).first()
+    if service is None:
         raise NotFound(_("There is no such service."))
-    return found
+    return service

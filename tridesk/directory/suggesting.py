@@ -27,22 +27,22 @@ def suggestions(typed: str, of: str = "", *, forgiving: bool = True) -> list[dic
     if forgiving and not bodies and not people:
         bodies = [] if of == "contact" else similar_organisations(typed, SUGGESTED)
         people = [] if of == "organisation" else similar_contacts(typed, SUGGESTED)
-    found: dict[str, dict[str, str]] = {}
-    for one in (*map(_body, bodies), *map(_person, people)):
-        found.setdefault(one["url"], one)  # an old name and the new one lead to the same place
-    return list(found.values())
+    by_url: dict[str, dict[str, str]] = {}
+    for suggestion in (*map(_body, bodies), *map(_person, people)):
+        by_url.setdefault(suggestion["url"], suggestion)  # an old name and the new one lead to the same place
+    return list(by_url.values())
 
 
-def _body(one: Organisation) -> dict[str, str]:
-    today = one.merged_into or one
-    detail = _("now %(name)s") % {"name": today} if one.merged_into else one.get_kind_display()
-    if one.has_ended and not one.merged_into:
+def _body(organisation: Organisation) -> dict[str, str]:
+    today = organisation.merged_into or organisation
+    detail = _("now %(name)s") % {"name": today} if organisation.merged_into else organisation.get_kind_display()
+    if organisation.has_ended and not organisation.merged_into:
         detail = f"{detail}, {_('has ended')}"
     address = reverse("directory:organisation", args=[today.pk])
-    return {"name": str(one), "detail": detail, "value": str(today), "id": str(today.pk), "url": address}
+    return {"name": str(organisation), "detail": detail, "value": str(today), "id": str(today.pk), "url": address}
 
 
-def _person(one: Contact) -> dict[str, str]:
-    detail = ", ".join(filter(None, (one.function, str(one.organisation or ""))))
-    address = reverse("directory:contact", args=[one.pk])
-    return {"name": str(one), "detail": detail, "value": str(one), "id": str(one.pk), "url": address}
+def _person(contact: Contact) -> dict[str, str]:
+    detail = ", ".join(filter(None, (contact.function, str(contact.organisation or ""))))
+    address = reverse("directory:contact", args=[contact.pk])
+    return {"name": str(contact), "detail": detail, "value": str(contact), "id": str(contact.pk), "url": address}

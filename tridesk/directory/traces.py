@@ -59,30 +59,30 @@ class Traces:
         if isinstance(value, str):
             return MASK if value in self.phones else self.masked(value, closely=closely)
         if isinstance(value, list):
-            return [self.masked_all(one, closely=closely) for one in value]
+            return [self.masked_all(element, closely=closely) for element in value]
         if isinstance(value, dict):
-            return {key: self.masked_all(one, closely=closely) for key, one in value.items()}
+            return {key: self.masked_all(element, closely=closely) for key, element in value.items()}
         return value
 
 
 @cache
 def _patterns(traces: Traces, closely: bool) -> tuple[re.Pattern[str], ...]:
     """Addresses first, for names stand in them; then whole names in either order, then their parts."""
-    said = [re.escape(email) for email in sorted(traces.emails)]
+    patterns = [re.escape(email) for email in sorted(traces.emails)]
     for name in sorted(traces.names):
         parts = _WORD.findall(unicodedata.normalize("NFC", name))
         words = [_spelled(word) for word in parts]
         if len(words) > 1:
-            said += [
+            patterns += [
                 _BETWEEN.join(words),
                 _BETWEEN.join([words[-1], *words[:-1]]),
                 _BETWEEN.join([*words[1:], words[0]]),
             ]
         elif words:
-            said.append(words[0])
+            patterns.append(words[0])
         if closely:
-            said += [word for part, word in zip(parts, words, strict=True) if _says_who(fold(part))]
-    return tuple(re.compile(f"{_BEFORE}{one}{_AFTER}", re.IGNORECASE) for one in dict.fromkeys(said))
+            patterns += [word for part, word in zip(parts, words, strict=True) if _says_who(fold(part))]
+    return tuple(re.compile(f"{_BEFORE}{pattern}{_AFTER}", re.IGNORECASE) for pattern in dict.fromkeys(patterns))
 
 
 def _says_who(word: str) -> bool:
@@ -101,8 +101,8 @@ def _part(part: str) -> str:
     if part in _TWO:
         return f"(?:{part}|{_TWO[part]})"
     plain = fold(part)
-    one = _letters().get(plain, re.escape(plain))
-    return f"(?:{one}|{plain}e)" if part in _TWO.values() else one
+    accented = _letters().get(plain, re.escape(plain))
+    return f"(?:{accented}|{plain}e)" if part in _TWO.values() else accented
 
 
 @cache

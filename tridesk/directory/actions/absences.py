@@ -37,38 +37,40 @@ def add_absence(user: User, card: AbsenceCard, *, by: User) -> Absence:
     """He is away; he says so himself, or whoever plans colleagues does."""
     _may(user, by)
     _check(user, card)
-    one = Absence.objects.create(
+    absence = Absence.objects.create(
         user=user, kind=card.kind, starts_at=card.starts_at, ends_at=card.ends_at, replaced_by=card.replaced_by,
         note=card.note.strip(),
     )  # fmt: skip
-    record("absence.added", by=by, ref=one.ref, data={"user": user.pk, "replaced_by": one.replaced_by_id})
-    return one
+    record("absence.added", by=by, ref=absence.ref, data={"user": user.pk, "replaced_by": absence.replaced_by_id})
+    return absence
 
 
 @transaction.atomic
 def change_absence(absence: Absence, card: AbsenceCard, *, by: User) -> Absence:
     """Said anew. Of one read from a calendar only who replaces is decided here: the rest is his calendar's."""
-    one = _locked(absence)
-    _may(one.user, by)
-    if one.uid:
-        card = AbsenceCard(one.starts_at, one.ends_at, one.kind, card.replaced_by, card.note)
-    _check(one.user, card)
-    one.kind, one.starts_at, one.ends_at = card.kind, card.starts_at, card.ends_at
-    one.replaced_by, one.note = card.replaced_by, card.note.strip()
-    one.save(update_fields=["kind", "starts_at", "ends_at", "replaced_by", "note"])
-    record("absence.changed", by=by, ref=one.ref, data={"user": one.user_id, "replaced_by": one.replaced_by_id})
-    return one
+    absence = _locked(absence)
+    _may(absence.user, by)
+    if absence.uid:
+        card = AbsenceCard(absence.starts_at, absence.ends_at, absence.kind, card.replaced_by, card.note)
+    _check(absence.user, card)
+    absence.kind, absence.starts_at, absence.ends_at = card.kind, card.starts_at, card.ends_at
+    absence.replaced_by, absence.note = card.replaced_by, card.note.strip()
+    absence.save(update_fields=["kind", "starts_at", "ends_at", "replaced_by", "note"])
+    record(
+        "absence.changed", by=by, ref=absence.ref, data={"user": absence.user_id, "replaced_by": absence.replaced_by_id}
+    )
+    return absence
 
 
 @transaction.atomic
 def remove_absence(absence: Absence, *, by: User) -> None:
     """He is there after all. One read from a calendar is taken out there, else it would come back."""
-    one = _locked(absence)
-    _may(one.user, by)
-    if one.uid:
+    absence = _locked(absence)
+    _may(absence.user, by)
+    if absence.uid:
         raise Invalid(_("This comes from a calendar: take it out there."))
-    ref, user = one.ref, one.user_id
-    one.delete()
+    ref, user = absence.ref, absence.user_id
+    absence.delete()
     record("absence.removed", by=by, ref=ref, data={"user": user})
 
 
@@ -107,23 +109,23 @@ def take_over(calendar: AbsenceCalendar, spans: Iterable[Span], since: datetime,
     row = AbsenceCalendar.objects.select_for_update().filter(pk=calendar.pk, address=calendar.address).first()
     if row is None:  # another address was given meanwhile
         return 0
-    wanted = {(one.uid, one.starts_at): one for one in spans}
+    wanted = {(span.uid, span.starts_at): span for span in spans}
     rows = Absence.objects.select_for_update().filter(user=row.user_id, ends_at__gt=since).exclude(uid="")
-    known = {(one.uid, one.starts_at): one for one in rows.order_by("pk")}
-    gone = [one for key, one in known.items() if key not in wanted]
+    known = {(absence.uid, absence.starts_at): absence for absence in rows.order_by("pk")}
+    gone = [absence for key, absence in known.items() if key not in wanted]
     fresh = [span for key, span in wanted.items() if key not in known]
     moved = _moved(gone, fresh)
-    Absence.objects.filter(pk__in=[one.pk for one in gone if one.pk not in moved]).delete()
-    changed = [one for key, one in known.items() if key in wanted and _takes(one, wanted[key])]
-    for one in gone:
-        if one.pk in moved:
-            _takes(one, moved[one.pk])
-            changed.append(one)
+    Absence.objects.filter(pk__in=[absence.pk for absence in gone if absence.pk not in moved]).delete()
+    changed = [absence for key, absence in known.items() if key in wanted and _takes(absence, wanted[key])]
+    for absence in gone:
+        if absence.pk in moved:
+            _takes(absence, moved[absence.pk])
+            changed.append(absence)
     Absence.objects.bulk_update(changed, ["kind", "starts_at", "ends_at"])
     made = [
-        Absence(user_id=row.user_id, uid=one.uid, kind=one.kind, starts_at=one.starts_at, ends_at=one.ends_at)
-        for one in fresh
-        if one not in moved.values()
+        Absence(user_id=row.user_id, uid=span.uid, kind=span.kind, starts_at=span.starts_at, ends_at=span.ends_at)
+        for span in fresh
+        if span not in moved.values()
     ]
     Absence.objects.bulk_create(made)
     row.etag, row.read_at, row.failure = etag[:200], clock.now(), ""
@@ -147,17 +149,19 @@ def note_unchanged(calendar: AbsenceCalendar) -> None:
 
 def _moved(gone: Sequence[Absence], fresh: Sequence[Span]) -> dict[int, Span]:
     """Row -> where it went: of an event with one date before and one date after."""
-    before = [one.uid for one in gone]
-    after = [one.uid for one in fresh]
-    there = {one.uid: one for one in fresh if after.count(one.uid) == 1}
-    return {one.pk: there[one.uid] for one in gone if one.uid in there and before.count(one.uid) == 1}
+    before = [absence.uid for absence in gone]
+    after = [span.uid for span in fresh]
+    there = {span.uid: span for span in fresh if after.count(span.uid) == 1}
+    return {
+        absence.pk: there[absence.uid] for absence in gone if absence.uid in there and before.count(absence.uid) == 1
+    }
 
 
-def _takes(one: Absence, span: Span) -> bool:
+def _takes(absence: Absence, span: Span) -> bool:
     """Gives a row what the calendar says; whether that is anything new."""
-    said = (one.kind, one.starts_at, one.ends_at)
-    one.kind, one.starts_at, one.ends_at = span.kind, span.starts_at, span.ends_at
-    return said != (span.kind, span.starts_at, span.ends_at)
+    before = (absence.kind, absence.starts_at, absence.ends_at)
+    absence.kind, absence.starts_at, absence.ends_at = span.kind, span.starts_at, span.ends_at
+    return before != (span.kind, span.starts_at, span.ends_at)
 
 
 def _may(user: User, by: User) -> None:
@@ -182,7 +186,7 @@ def _check(user: User, card: AbsenceCard) -> None:
 
 def _locked(absence: Absence) -> Absence:
     rows = Absence.objects.select_for_update(of=("self",)).select_related("user")
-    one = rows.filter(pk=absence.pk).first()
-    if one is None:
+    locked = rows.filter(pk=absence.pk).first()
+    if locked is None:
         raise NotFound(_("There is no such absence."))
-    return one
+    return locked

@@ -33,24 +33,30 @@ def start_campaign(name: str, group: UserGroup, *, by: User, instead: Instead | 
     require(by, "campaign.run")
     if not name.strip():
         raise Invalid(_("Give the campaign a name."), field="name")
-    found = audience(group, instead)
-    if not found.addressees:
+    reached = audience(group, instead)
+    if not reached.addressees:
         raise Invalid(_("Nobody in this group can be asked."), field="group")
     now = clock.now()
     campaign = Campaign.objects.create(
-        name=name.strip()[:120], group=group, started_at=now, started_by=by, without_address=found.without_address
+        name=name.strip()[:120], group=group, started_at=now, started_by=by, without_address=reached.without_address
     )
     Confirmation.objects.bulk_create(
         (
             Confirmation(
-                organisation_id=one.organisation, campaign=campaign, contact_id=one.contact, email=one.email,
-                language=one.language, made_at=now, made_by=by, expires_at=now + links.GOOD_FOR,
+                organisation_id=addressee.organisation,
+                campaign=campaign,
+                contact_id=addressee.contact,
+                email=addressee.email,
+                language=addressee.language,
+                made_at=now,
+                made_by=by,
+                expires_at=now + links.GOOD_FOR,
             )
-            for one in found.addressees
+            for addressee in reached.addressees
         ),
         batch_size=_PER_STATEMENT,
-    )  # fmt: skip
-    record("campaign.started", by=by, ref=campaign.ref, data={"group": group.code, "letters": len(found.addressees)})
+    )
+    record("campaign.started", by=by, ref=campaign.ref, data={"group": group.code, "letters": len(reached.addressees)})
     tasks.defer_letters(campaign.pk)
     return campaign
 
@@ -98,17 +104,22 @@ def _send_next(number: int) -> bool:
         campaign=number, campaign__ended_at__isnull=True, answered_at__isnull=True, withdrawn_at__isnull=True,
         letters__lt=F("campaign__rounds"), expires_at__gt=clock.now(),
     )  # fmt: skip
-    one = due.select_related("organisation", "contact", "campaign").order_by("letters", "pk").first()
-    if one is None or one.campaign is None:
+    confirmation = due.select_related("organisation", "contact", "campaign").order_by("letters", "pk").first()
+    if confirmation is None or confirmation.campaign is None:
         return False
     try:
         with transaction.atomic():
-            send_letter(one, by=one.campaign.started_by)
+            send_letter(confirmation, by=confirmation.campaign.started_by)
     except Invalid as refusal:  # an address to which nothing can go: it is shown as such, and the others get theirs
-        log.warning("%s cannot be written to: %s", one.ref, refusal.code)
-        one.withdrawn_at = clock.now()
-        one.save(update_fields=["withdrawn_at"])
-        record("confirmation.unreachable", by=None, ref=one.ref, data={"organisation": one.organisation_id})
+        log.warning("%s cannot be written to: %s", confirmation.ref, refusal.code)
+        confirmation.withdrawn_at = clock.now()
+        confirmation.save(update_fields=["withdrawn_at"])
+        record(
+            "confirmation.unreachable",
+            by=None,
+            ref=confirmation.ref,
+            data={"organisation": confirmation.organisation_id},
+        )
     return True
 
 

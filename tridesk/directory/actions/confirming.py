@@ -45,14 +45,14 @@ def ask(organisation: Organisation, contact: Contact | None, *, by: User | None)
     earlier = Confirmation.objects.select_for_update().filter(
         organisation=organisation, campaign=None, answered_at=None, withdrawn_at=None, expires_at__gt=now
     )
-    for one in earlier.order_by("pk"):
-        _withdraw(one, by, now)
-    one = Confirmation.objects.create(
+    for confirmation in earlier.order_by("pk"):
+        _withdraw(confirmation, by, now)
+    confirmation = Confirmation.objects.create(
         organisation=organisation, contact=contact, email=email, made_at=now, made_by=by,
         language=letters.language_for(organisation, contact), expires_at=now + links.GOOD_FOR,
     )  # fmt: skip
-    send_letter(one, by=by)
-    return one
+    send_letter(confirmation, by=by)
+    return confirmation
 
 
 def send_letter(confirmation: Confirmation, *, by: User | None) -> None:
@@ -86,27 +86,27 @@ def address_of(token: str) -> str:
 @transaction.atomic
 def remind(number: int, *, by: User) -> Confirmation:
     """One more letter to the same address; the link of the earlier one goes on to work, as long as the new one."""
-    one = _locked(number)
-    _still_open(one)
-    one.expires_at = clock.now() + links.GOOD_FOR
-    one.save(update_fields=["expires_at"])
-    send_letter(one, by=by)
-    return one
+    confirmation = _locked(number)
+    _still_open(confirmation)
+    confirmation.expires_at = clock.now() + links.GOOD_FOR
+    confirmation.save(update_fields=["expires_at"])
+    send_letter(confirmation, by=by)
+    return confirmation
 
 
 @transaction.atomic
 def withdraw(number: int, *, by: User) -> Confirmation:
     """The links of a confirmation lead nowhere any more."""
-    one = _locked(number)
-    _still_open(one)
-    _withdraw(one, by, clock.now())
-    return one
+    confirmation = _locked(number)
+    _still_open(confirmation)
+    _withdraw(confirmation, by, clock.now())
+    return confirmation
 
 
-def _withdraw(one: Confirmation, by: User | None, now: datetime) -> None:
-    one.withdrawn_at, one.sheet = now, None
-    one.save(update_fields=["withdrawn_at", "sheet"])
-    record("confirmation.withdrawn", by=by, ref=one.ref, data={"organisation": one.organisation_id})
+def _withdraw(confirmation: Confirmation, by: User | None, now: datetime) -> None:
+    confirmation.withdrawn_at, confirmation.sheet = now, None
+    confirmation.save(update_fields=["withdrawn_at", "sheet"])
+    record("confirmation.withdrawn", by=by, ref=confirmation.ref, data={"organisation": confirmation.organisation_id})
 
 
 # --- answering: whoever has the link
@@ -118,66 +118,75 @@ def open_sheet(number: int) -> ConfirmationSheet:
 
     When a merger has led the link on since, that is another organisation: a fresh sheet says so.
     """
-    one = _locked(number)
-    _still_open(one)
-    if sheet := sheets.opened(one):
+    confirmation = _locked(number)
+    _still_open(confirmation)
+    if sheet := sheets.opened(confirmation):
         return sheet
-    sheet = sheets.begin(one.organisation, sheets.kept(one))
-    one.sheet, one.opened_at = sheets.seal(one, sheet), one.opened_at or clock.now()
-    one.save(update_fields=["sheet", "opened_at"])
-    record("confirmation.opened", by=None, ref=one.ref, data={"organisation": one.organisation_id})
+    sheet = sheets.begin(confirmation.organisation, sheets.kept(confirmation))
+    confirmation.sheet, confirmation.opened_at = sheets.seal(confirmation, sheet), confirmation.opened_at or clock.now()
+    confirmation.save(update_fields=["sheet", "opened_at"])
+    record("confirmation.opened", by=None, ref=confirmation.ref, data={"organisation": confirmation.organisation_id})
     return sheet
 
 
 @transaction.atomic
 def keep_sheet(number: int, typed: Mapping[str, str], *, more: int = 0) -> ConfirmationSheet:
     """Keeps what was typed so far; `more` asks for that many more places for somebody new."""
-    one = _locked(number)
-    _still_open(one)
-    sheet = sheets.opened(one)
+    confirmation = _locked(number)
+    _still_open(confirmation)
+    sheet = sheets.opened(confirmation)
     if sheet is None:
         raise Conflict(_("Open the page again from the link in our letter."))
     sheet = replace(sheet, typed=dict(typed), newcomers=min(sheet.newcomers + more, sheets.MOST_NEWCOMERS))
-    one.sheet = sheets.seal(one, sheet)
-    one.save(update_fields=["sheet"])
+    confirmation.sheet = sheets.seal(confirmation, sheet)
+    confirmation.save(update_fields=["sheet"])
     return sheet
 
 
 @transaction.atomic
-def answer(number: int, said: SheetAnswer) -> Confirmation:
+def answer(number: int, reply: SheetAnswer) -> Confirmation:
     """What the organisation says. Where all is right that is noted at once; else the desk decides on each change."""
-    one = _locked(number)
-    _still_open(one)
-    sheet = sheets.opened(one)
+    confirmation = _locked(number)
+    _still_open(confirmation)
+    sheet = sheets.opened(confirmation)
     if sheet is None:
         raise Conflict(_("Open the page again from the link in our letter."))
-    proposals = _proposals(one, sheet, said)
+    proposals = _proposals(confirmation, sheet, reply)
     Proposal.objects.bulk_create(proposals)
     now = clock.now()
-    one.answered_at, one.sheet, one.remark, one.corrected = now, None, said.remark, bool(proposals)
+    confirmation.answered_at, confirmation.sheet, confirmation.remark, confirmation.corrected = (
+        now,
+        None,
+        reply.remark,
+        bool(proposals),
+    )
     if not proposals:
-        _confirm_all(one, sorted(map(int, sheet.contacts)), None)
-        one.settled_at = None if said.remark else now
-    one.save(update_fields=["answered_at", "sheet", "remark", "corrected", "settled_at"])
+        _confirm_all(confirmation, sorted(map(int, sheet.contacts)), None)
+        confirmation.settled_at = None if reply.remark else now
+    confirmation.save(update_fields=["answered_at", "sheet", "remark", "corrected", "settled_at"])
     record(
-        "confirmation.answered", by=None, ref=one.ref,
-        data={"organisation": one.organisation_id, "changes": len(proposals)},
+        "confirmation.answered", by=None, ref=confirmation.ref,
+        data={"organisation": confirmation.organisation_id, "changes": len(proposals)},
     )  # fmt: skip
-    return one
+    return confirmation
 
 
-def _proposals(one: Confirmation, sheet: ConfirmationSheet, said: SheetAnswer) -> list[Proposal]:
-    found = [
+def _proposals(confirmation: Confirmation, sheet: ConfirmationSheet, reply: SheetAnswer) -> list[Proposal]:
+    proposals = [
         Proposal(
-            confirmation=one, about=About.CONTACT if number else About.ORGANISATION,
+            confirmation=confirmation, about=About.CONTACT if number else About.ORGANISATION,
             contact_id=int(number) if number else None, field=change.field, before=change.before, after=change.after,
         )
-        for number, changes in said.changes(sheet).items()
+        for number, changes in reply.changes(sheet).items()
         for change in changes
     ]  # fmt: skip
-    found += [Proposal(confirmation=one, about=About.NEWCOMER, after=dict(card)) for card in said.newcomers]
-    ended = one.organisation.users.filter(pk__in=said.without_access).order_by("pk")
-    return found + [Proposal(confirmation=one, about=About.USER, user=user, field="access") for user in ended]
+    proposals += [
+        Proposal(confirmation=confirmation, about=About.NEWCOMER, after=dict(card)) for card in reply.newcomers
+    ]
+    ended = confirmation.organisation.users.filter(pk__in=reply.without_access).order_by("pk")
+    return proposals + [
+        Proposal(confirmation=confirmation, about=About.USER, user=user, field="access") for user in ended
+    ]
 
 
 # --- deciding: the desk
@@ -191,50 +200,60 @@ def decide(
 
     When nothing waits any more, all that the organisation saw counts as confirmed.
     """
-    one = _locked(number)
-    waiting = {proposal.pk: proposal for proposal in one.proposals.filter(state=State.WAITING)}
+    confirmation = _locked(number)
+    waiting = {proposal.pk: proposal for proposal in confirmation.proposals.filter(state=State.WAITING)}
     if set(accept) - waiting.keys() or set(refuse) - waiting.keys() or set(accept) & set(refuse):
         raise Conflict(_("Somebody has decided on one of these already."))
     if not accept and not refuse:
         raise Invalid(_("Nothing was decided: choose accept or refuse."))
     if refuse and not reason.strip():
         raise Invalid(_("Say in a word why, for whoever asks later."), field="reason")
-    _accept([waiting[pk] for pk in sorted(accept)], one, by)
+    _accept([waiting[pk] for pk in sorted(accept)], confirmation, by)
     now = clock.now()
-    one.proposals.filter(pk__in=accept).update(state=State.ACCEPTED, decided_at=now, decided_by=by)
-    one.proposals.filter(pk__in=refuse).update(
+    confirmation.proposals.filter(pk__in=accept).update(state=State.ACCEPTED, decided_at=now, decided_by=by)
+    confirmation.proposals.filter(pk__in=refuse).update(
         state=State.REFUSED, decided_at=now, decided_by=by, reason=reason.strip()[:200]
     )
-    data = {"organisation": one.organisation_id, "accepted": len(accept), "refused": len(refuse)}
-    record("confirmation.decided", by=by, ref=one.ref, data=data)
+    data = {"organisation": confirmation.organisation_id, "accepted": len(accept), "refused": len(refuse)}
+    record("confirmation.decided", by=by, ref=confirmation.ref, data=data)
     if len(accept) + len(refuse) == len(waiting):
-        _settle(one, by, now)
-    return one
+        _settle(confirmation, by, now)
+    return confirmation
 
 
 @transaction.atomic
 def settle(number: int, *, by: User) -> Confirmation:
     """Its remark was read; nothing waits."""
-    one = _locked(number)
-    if one.answered_at is None or one.settled_at or one.proposals.filter(state=State.WAITING).exists():
+    confirmation = _locked(number)
+    if (
+        confirmation.answered_at is None
+        or confirmation.settled_at
+        or confirmation.proposals.filter(state=State.WAITING).exists()
+    ):
         raise Conflict(_("There is still something to decide here."))
-    _settle(one, by, clock.now())
-    return one
+    _settle(confirmation, by, clock.now())
+    return confirmation
 
 
-def _settle(one: Confirmation, by: User, now: datetime) -> None:
-    one.settled_at = now
-    one.save(update_fields=["settled_at"])
-    here = one.organisation.contacts.filter(left_on__isnull=True).order_by("name", "pk").values_list("pk", flat=True)
-    _confirm_all(one, list(here[: sheets.MOST_PEOPLE]), by)
+def _settle(confirmation: Confirmation, by: User, now: datetime) -> None:
+    confirmation.settled_at = now
+    confirmation.save(update_fields=["settled_at"])
+    here = (
+        confirmation.organisation.contacts.filter(left_on__isnull=True)
+        .order_by("name", "pk")
+        .values_list("pk", flat=True)
+    )
+    _confirm_all(confirmation, list(here[: sheets.MOST_PEOPLE]), by)
 
 
-def _accept(proposals: Collection[Proposal], one: Confirmation, by: User) -> None:
+def _accept(proposals: Collection[Proposal], confirmation: Confirmation, by: User) -> None:
     """One write for the organisation, one for each contact; the first that cannot be says which."""
     about_body = {item.field: item.after for item in proposals if item.about == About.ORGANISATION}
     if about_body:
-        card = OrganisationCard.of(Organisation.objects.select_for_update().defer("words").get(pk=one.organisation_id))
-        change_organisation(one.organisation_id, with_organisation_values(card, about_body), by=by)
+        card = OrganisationCard.of(
+            Organisation.objects.select_for_update().defer("words").get(pk=confirmation.organisation_id)
+        )
+        change_organisation(confirmation.organisation_id, with_organisation_values(card, about_body), by=by)
     people: dict[int, dict[str, str | list[str]]] = {}
     for item in proposals:
         if item.about == About.CONTACT:
@@ -242,7 +261,7 @@ def _accept(proposals: Collection[Proposal], one: Confirmation, by: User) -> Non
                 raise Conflict(_("This contact is no longer in the directory."))
             people.setdefault(item.contact_id, {})[item.field] = item.after
         elif item.about == About.NEWCOMER:
-            add_contact(with_contact_values(ContactCard(organisation=one.organisation), item.after), by=by)
+            add_contact(with_contact_values(ContactCard(organisation=confirmation.organisation), item.after), by=by)
         elif item.about == About.USER and item.user_id is not None:
             end_user(item.user_id, by=by)
     for pk, fields in people.items():
@@ -250,16 +269,16 @@ def _accept(proposals: Collection[Proposal], one: Confirmation, by: User) -> Non
         change_contact(pk, with_contact_values(ContactCard.of(person), fields), by=by)
 
 
-def _confirm_all(one: Confirmation, contacts: list[int], by: User | None) -> None:
+def _confirm_all(confirmation: Confirmation, contacts: list[int], by: User | None) -> None:
     """The organisation and these people of it are right as of now, in a fixed number of statements."""
     now, who = clock.now(), by.pk if by else None
-    Organisation.objects.filter(pk=one.organisation_id).update(confirmed_at=now)
-    people = Contact.objects.filter(pk__in=contacts, organisation=one.organisation_id, left_on__isnull=True)
+    Organisation.objects.filter(pk=confirmation.organisation_id).update(confirmed_at=now)
+    people = Contact.objects.filter(pk__in=contacts, organisation=confirmation.organisation_id, left_on__isnull=True)
     confirmed = list(people.order_by("pk").values_list("pk", flat=True))
     Contact.objects.filter(pk__in=confirmed).update(confirmed_at=now)
-    data = {"confirmation": one.pk}
+    data = {"confirmation": confirmation.pk}
     record_all([
-        Happening("organisation.confirmed", f"organisation:{one.organisation_id}", data, by=who),
+        Happening("organisation.confirmed", f"organisation:{confirmation.organisation_id}", data, by=who),
         *(Happening("contact.confirmed", f"contact:{pk}", data, by=who) for pk in confirmed),
     ])  # fmt: skip
 
@@ -269,14 +288,14 @@ def _confirm_all(one: Confirmation, contacts: list[int], by: User | None) -> Non
 
 def _locked(number: int) -> Confirmation:
     rows = Confirmation.objects.select_for_update(of=("self",)).select_related("organisation", "contact")
-    one = rows.filter(pk=number).first()
-    if one is None:
+    confirmation = rows.filter(pk=number).first()
+    if confirmation is None:
         raise NotFound(_("There is no such confirmation."))
-    return one
+    return confirmation
 
 
-def _still_open(one: Confirmation) -> None:
-    if one.answered_at is not None:
+def _still_open(confirmation: Confirmation) -> None:
+    if confirmation.answered_at is not None:
         raise Conflict(_("Your answer has been sent already. Thank you."))
-    if not one.is_open(clock.now()):
+    if not confirmation.is_open(clock.now()):
         raise Conflict(_("This link leads nowhere any more."))

@@ -54,54 +54,54 @@ def add_group(code: str, card: GroupCard, *, by: User | None) -> UserGroup:
         raise Invalid(_("A code has at most 40 characters."), field="code")
     if UserGroup.objects.filter(code=code).exists():
         raise Conflict(_("There is a group with this code already."))
-    one = UserGroup.objects.create(code=code, **_values(card))
-    record("group.added", by=by, ref=one.ref, data={"code": code})
-    return one
+    group = UserGroup.objects.create(code=code, **_values(card))
+    record("group.added", by=by, ref=group.ref, data={"code": code})
+    return group
 
 
 @transaction.atomic
 def change_group(group: UserGroup, card: GroupCard, *, by: User | None) -> UserGroup:
     """What is known of a group, said anew."""
-    one, values = _locked(group), _values(card)
-    changed = sorted(name for name, value in values.items() if getattr(one, name) != value)
+    group, values = _locked(group), _values(card)
+    changed = sorted(name for name, value in values.items() if getattr(group, name) != value)
     for name in changed:
-        setattr(one, name, values[name])
+        setattr(group, name, values[name])
     if changed:
-        one.save(update_fields=changed)
-        record("group.changed", by=by, ref=one.ref, data={"fields": changed})
-    return one
+        group.save(update_fields=changed)
+        record("group.changed", by=by, ref=group.ref, data={"fields": changed})
+    return group
 
 
 @transaction.atomic
 def name_member(group: UserGroup, whom: Organisation | Contact, *, by: User | None, excepted: bool = False) -> Member:
     """Names somebody as in a group, or (`excepted`) as out of it; what was said of him before no longer holds."""
-    one = _locked(group)
+    group = _locked(group)
     which = {"organisation": whom} if isinstance(whom, Organisation) else {"contact": whom}
-    known = one.members.filter(**which).first()
+    known = group.members.filter(**which).first()
     if known is not None and known.excepted == excepted:
         return known
-    member, _made = Member.objects.update_or_create(group=one, **which, defaults={"excepted": excepted})
-    record("group.left_out" if excepted else "group.named", by=by, ref=one.ref, data={"whom": whom.ref})
+    member, _made = Member.objects.update_or_create(group=group, **which, defaults={"excepted": excepted})
+    record("group.left_out" if excepted else "group.named", by=by, ref=group.ref, data={"whom": whom.ref})
     return member
 
 
 @transaction.atomic
 def forget_member(group: UserGroup, number: int, *, by: User | None) -> None:
     """Nobody is named any more: whether he belongs to the group, its rule says."""
-    one = _locked(group)
-    member = one.members.select_related("organisation", "contact").filter(pk=number).first()
+    group = _locked(group)
+    member = group.members.select_related("organisation", "contact").filter(pk=number).first()
     if member is None:
         raise NotFound(_("There is no such member in this group."))
     whom = member.organisation or member.contact
     member.delete()
-    record("group.forgot", by=by, ref=one.ref, data={"whom": whom.ref if whom else ""})
+    record("group.forgot", by=by, ref=group.ref, data={"whom": whom.ref if whom else ""})
 
 
 def _locked(group: UserGroup) -> UserGroup:
-    one = UserGroup.objects.select_for_update().filter(pk=group.pk).first()
-    if one is None:
+    locked = UserGroup.objects.select_for_update().filter(pk=group.pk).first()
+    if locked is None:
         raise NotFound(_("There is no such group."))
-    return one
+    return locked
 
 
 def _values(card: GroupCard) -> dict[str, Any]:

@@ -51,8 +51,8 @@ class Preview:
 def preview_merger(sources: Sequence[Organisation], into: Organisation) -> Preview:
     """What `merge_organisations` would do, or why it would not."""
     _check(sources, into)
-    ids = [one.pk for one in sources]
-    following = {one.name: (one.label, one.count(ids)) for one in _followers()}
+    ids = [source.pk for source in sources]
+    following = {follower.name: (follower.label, follower.count(ids)) for follower in _followers()}
     return Preview(list(sources), into, following, AuthorisationFollower().staying(ids, into.pk))
 
 
@@ -62,18 +62,21 @@ def merge_organisations(
 ) -> Merger:
     """Ends `sources` on `last_day` (else yesterday; an end that was earlier stays); everything follows."""
     rows = Organisation.objects.select_for_update().defer("words").order_by("pk")
-    locked = {one.pk: one for one in rows.filter(pk__in=[into.pk, *(one.pk for one in sources)])}
-    sources, into = [locked[one.pk] for one in sources], locked[into.pk]
+    locked = {
+        organisation.pk: organisation
+        for organisation in rows.filter(pk__in=[into.pk, *(organisation.pk for organisation in sources)])
+    }
+    sources, into = [locked[source.pk] for source in sources], locked[into.pk]
     _check(sources, into)
     now = clock.now()
     last = last_day or now.astimezone(clock.BRUSSELS).date() - timedelta(days=1)
-    before = {str(one.pk): one.valid_until.isoformat() if one.valid_until else "" for one in sources}
-    for one in sources:
-        one.valid_until = min(one.valid_until or last, last)
-        one.merged_into = into
+    before = {str(source.pk): source.valid_until.isoformat() if source.valid_until else "" for source in sources}
+    for source in sources:
+        source.valid_until = min(source.valid_until or last, last)
+        source.merged_into = into
     Organisation.objects.bulk_update(sources, ["valid_until", "merged_into"])
-    ids = [one.pk for one in sources]
-    moved = {one.name: one.follow(ids, into.pk) for one in _followers()}
+    ids = [source.pk for source in sources]
+    moved = {follower.name: follower.follow(ids, into.pk) for follower in _followers()}
     merger = Merger.objects.create(into=into, sources=before, moved=moved, at=now, by=by)
     _note("organisation.merged", merger, ids, moved, by)
     return merger
@@ -89,11 +92,11 @@ def undo_merger(number: int, *, by: User | None) -> Merger:
         raise Conflict(_("This merger has been undone already."))
     ids = sorted(int(source) for source in merger.sources)
     sources = list(Organisation.objects.select_for_update().defer("words").filter(pk__in=ids).order_by("pk"))
-    if any(one.merged_into_id != merger.into_id for one in sources):
+    if any(source.merged_into_id != merger.into_id for source in sources):
         raise Conflict(_("One of these organisations has gone on elsewhere since: undo that first."))
-    for one in sources:
-        until = merger.sources[str(one.pk)]
-        one.valid_until, one.merged_into = date.fromisoformat(until) if until else None, None
+    for source in sources:
+        until = merger.sources[str(source.pk)]
+        source.valid_until, source.merged_into = date.fromisoformat(until) if until else None, None
     Organisation.objects.bulk_update(sources, ["valid_until", "merged_into"])
     moved = {
         name: {int(source): rows for source, rows in by_source.items()} for name, by_source in merger.moved.items()
@@ -115,12 +118,12 @@ def _check(sources: Sequence[Organisation], into: Organisation) -> None:
         raise Invalid(_("Say which organisations end."), field="old")
     if into.has_ended:
         raise Invalid(_("%(name)s has ended itself.") % {"name": into}, field="into")
-    for one in sources:
-        if one.pk == into.pk:
-            raise Invalid(_("%(name)s cannot go on in itself.") % {"name": one}, field="old")
-        if one.merged_into_id is not None:
-            raise Conflict(_("%(name)s has gone on in another one already.") % {"name": one})
-    if len({one.pk for one in sources}) < len(sources):
+    for source in sources:
+        if source.pk == into.pk:
+            raise Invalid(_("%(name)s cannot go on in itself.") % {"name": source}, field="old")
+        if source.merged_into_id is not None:
+            raise Conflict(_("%(name)s has gone on in another one already.") % {"name": source})
+    if len({source.pk for source in sources}) < len(sources):
         raise Invalid(_("An organisation stands there twice."), field="old")
 
 

@@ -32,7 +32,7 @@ def load_municipalities(rows: Sequence[Municipality], *, by: User | None, apply:
     longer in the table ends yesterday: where it goes on is a merger, and decided by people.
     """
     known = municipalities(lock=apply)
-    rows_of = {nis: {name: getattr(one, name) for name in LOADED} for nis, one in known.items()}
+    rows_of = {nis: {name: getattr(municipality, name) for name in LOADED} for nis, municipality in known.items()}
     plan = compare(rows, rows_of)
     codes = {row.nis for row in rows}
     ended_before = set(
@@ -40,10 +40,14 @@ def load_municipalities(rows: Sequence[Municipality], *, by: User | None, apply:
             "nis", flat=True
         )
     )
-    lost = [one for one in PREDECESSORS if one.into in codes and one.nis not in ended_before | known.keys() | codes]
+    lost = [
+        predecessor
+        for predecessor in PREDECESSORS
+        if predecessor.into in codes and predecessor.nis not in ended_before | known.keys() | codes
+    ]
     if apply:
         _apply(plan, known, lost, by)
-    return Loading(plan, [one.name_nl for one in lost])
+    return Loading(plan, [predecessor.name_nl for predecessor in lost])
 
 
 def _apply(plan: Plan, known: dict[str, Organisation], lost: Sequence[Any], by: User | None) -> None:
@@ -54,32 +58,45 @@ def _apply(plan: Plan, known: dict[str, Organisation], lost: Sequence[Any], by: 
         for row in plan.made
     )  # fmt: skip
     changed = [known[nis] for nis in plan.changed]
-    for one in changed:
-        for name, (_before, after) in plan.changed[one.nis].items():
-            setattr(one, name, after)
+    for municipality in changed:
+        for name, (_before, after) in plan.changed[municipality.nis].items():
+            setattr(municipality, name, after)
     Organisation.objects.bulk_update(changed, LOADED)
     ended = [known[nis] for nis in plan.ended]
     yesterday = clock.now().astimezone(clock.BRUSSELS).date() - timedelta(days=1)
-    for one in ended:
-        one.valid_until = yesterday
+    for municipality in ended:
+        municipality.valid_until = yesterday
     Organisation.objects.bulk_update(ended, ["valid_until"])
-    by_nis = known | {one.nis: one for one in made}
+    by_nis = known | {municipality.nis: municipality for municipality in made}
     gone = Organisation.objects.bulk_create(
         Organisation(
-            kind=OrganisationKind.MUNICIPALITY, nis=one.nis, name_nl=one.name_nl, name_fr=one.name_fr,
-            service_language=by_nis[one.into].service_language, region=by_nis[one.into].region,
-            valid_until=one.last_day, merged_into=by_nis[one.into],
+            kind=OrganisationKind.MUNICIPALITY,
+            nis=predecessor.nis,
+            name_nl=predecessor.name_nl,
+            name_fr=predecessor.name_fr,
+            service_language=by_nis[predecessor.into].service_language,
+            region=by_nis[predecessor.into].region,
+            valid_until=predecessor.last_day,
+            merged_into=by_nis[predecessor.into],
         )
-        for one in lost
-    )  # fmt: skip
+        for predecessor in lost
+    )
     who = by.pk if by else None
     record_all(
         [
-            *(Happening("organisation.loaded", one.ref, {"nis": one.nis}, by=who) for one in made + gone),
             *(
-                Happening("organisation.changed", one.ref, {"fields": sorted(plan.changed[one.nis])}, by=who)
-                for one in changed
+                Happening("organisation.loaded", municipality.ref, {"nis": municipality.nis}, by=who)
+                for municipality in made + gone
             ),
-            *(Happening("organisation.ended", one.ref, {"on": yesterday.isoformat()}, by=who) for one in ended),
+            *(
+                Happening(
+                    "organisation.changed", municipality.ref, {"fields": sorted(plan.changed[municipality.nis])}, by=who
+                )
+                for municipality in changed
+            ),
+            *(
+                Happening("organisation.ended", municipality.ref, {"on": yesterday.isoformat()}, by=who)
+                for municipality in ended
+            ),
         ]
     )

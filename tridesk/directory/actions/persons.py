@@ -99,16 +99,16 @@ def refuse_erasure(number: int, *, by: User) -> Erasure:
 
 def hindrances(contact: Contact) -> list[str]:
     """Why a person cannot be taken out yet; empty when nothing needs him."""
-    found = [str(why) for keeper in ports.keepers if (why := keeper.still_needed(contact))]
+    reasons = [str(why) for keeper in ports.keepers if (why := keeper.still_needed(contact))]
     today = clock.now().astimezone(clock.BRUSSELS).date()
     if contact.users.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today)).exists():
-        found.append(_("He still has access to the register: end that first."))
-    return found
+        reasons.append(_("He still has access to the register: end that first."))
+    return reasons
 
 
 def _unhindered(contact: Contact) -> None:
-    if found := hindrances(contact):
-        raise Conflict(" ".join(found))
+    if reasons := hindrances(contact):
+        raise Conflict(" ".join(reasons))
 
 
 def _undecided(number: int) -> Erasure:
@@ -155,10 +155,10 @@ def _erase_confirmations(contact: Contact, traces: Traces) -> None:
     rows = Confirmation.objects.filter(Q(contact=contact) | Q(organisation=contact.organisation_id))
     rows.filter(contact=contact, answered_at__isnull=True, withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
     rows.update(sheet=None)
-    for one in rows.only("email", "remark", "contact"):
-        one.email = "" if one.contact_id == contact.pk else traces.masked(one.email)
-        one.remark = traces.masked(one.remark, closely=True)
-        one.save(update_fields=["email", "remark"])
+    for confirmation in rows.only("email", "remark", "contact"):
+        confirmation.email = "" if confirmation.contact_id == contact.pk else traces.masked(confirmation.email)
+        confirmation.remark = traces.masked(confirmation.remark, closely=True)
+        confirmation.save(update_fields=["email", "remark"])
     Proposal.objects.filter(contact=contact).update(before="", after="")
     for proposal in Proposal.objects.filter(confirmation__in=rows):
         masked = [traces.masked_all(value, closely=True) for value in (proposal.before, proposal.after)]
@@ -177,7 +177,7 @@ def _erase_mentions(contact: Contact, traces: Traces) -> None:
         (ConnectedUser.objects.filter(organisation), ("name", "note")),
         (Authorisation.objects.filter(organisation), ("note", "purpose")),
     ):
-        for pk, *said in rows.values_list("pk", *fields):
-            masked = [traces.masked(text) for text in said]
-            if masked != said:
+        for pk, *texts in rows.values_list("pk", *fields):
+            masked = [traces.masked(text) for text in texts]
+            if masked != texts:
                 rows.filter(pk=pk).update(**dict(zip(fields, masked, strict=True)))

@@ -20,35 +20,35 @@ def add_service(code: str, card: ServiceCard, *, by: User | None) -> Service:
     code = service_code(code)
     if Service.objects.filter(code=code).exists():
         raise Conflict(_("There is a service with this code already."))
-    one = Service.objects.create(code=code, **service_values(card))
-    record("service.added", by=by, ref=f"service:{one.pk}", data={"code": code})
-    _name_experts(one, card.experts, by)
-    return one
+    service = Service.objects.create(code=code, **service_values(card))
+    record("service.added", by=by, ref=f"service:{service.pk}", data={"code": code})
+    _name_experts(service, card.experts, by)
+    return service
 
 
 @transaction.atomic
 def change_service(service: Service, card: ServiceCard, *, by: User | None) -> Service:
     """What is known of a service, said anew. No new question goes to one that is not active; open ones stay."""
-    one = Service.objects.select_for_update().filter(pk=service.pk).first()
-    if one is None:
+    locked = Service.objects.select_for_update().filter(pk=service.pk).first()
+    if locked is None:
         raise NotFound(_("There is no such service."))
-    values = service_values(card)
-    changed = sorted(name for name, value in values.items() if getattr(one, name) != value)
+    service, values = locked, service_values(card)
+    changed = sorted(name for name, value in values.items() if getattr(service, name) != value)
     for name in changed:
-        setattr(one, name, values[name])
+        setattr(service, name, values[name])
     if changed:
-        one.save(update_fields=changed)
-        record("service.changed", by=by, ref=f"service:{one.pk}", data={"code": one.code, "fields": changed})
-    _name_experts(one, card.experts, by)
-    return one
+        service.save(update_fields=changed)
+        record("service.changed", by=by, ref=f"service:{service.pk}", data={"code": service.code, "fields": changed})
+    _name_experts(service, card.experts, by)
+    return service
 
 
 def _name_experts(service: Service, experts: Collection[User], by: User | None) -> None:
     """Exactly these; a question that was put to one who is no longer named stays with the service."""
-    wanted = {one.pk for one in experts}
+    wanted = {expert.pk for expert in experts}
     known = set(service.experts.values_list("user_id", flat=True))
     Expert.objects.filter(service=service, user__in=known - wanted).delete()
-    Expert.objects.bulk_create(Expert(service=service, user_id=one) for one in sorted(wanted - known))
+    Expert.objects.bulk_create(Expert(service=service, user_id=user) for user in sorted(wanted - known))
     if wanted != known:
         data = {"code": service.code, "named": sorted(wanted - known), "no_longer": sorted(known - wanted)}
         record("service.experts_changed", by=by, ref=f"service:{service.pk}", data=data)

@@ -57,67 +57,73 @@ def receive_import(kind: str, file_name: str, content: bytes, *, by: User) -> Im
         raise Invalid(_("This file is larger than 25 MB: divide it into several."), field="file")
     if not content:
         raise Invalid(_("This file is empty."), field="file")
-    one = Import.objects.create(
+    transfer = Import.objects.create(
         kind=kind, file_name=one_line(file_name.replace("\x00", ""), 200) or "file", language=by.language, by=by,
         at=clock.now(),
     )  # fmt: skip
-    file = ImportFile(transfer=one)
+    file = ImportFile(transfer=transfer)
     number([file])
     file.sealed = FILES.seal(file.pk, content)
     file.save(force_insert=True)
-    record("import.received", by=by, ref=one.ref, data={"kind": kind, "bytes": len(content)})
+    record("import.received", by=by, ref=transfer.ref, data={"kind": kind, "bytes": len(content)})
     carry_on_imports.defer()
-    return one
+    return transfer
 
 
 @transaction.atomic
-def apply_import(one: Import, *, by: User, leave_out: bool = False) -> Import:
+def apply_import(transfer: Import, *, by: User, leave_out: bool = False) -> Import:
     """Orders that what was shown is written; refused rows are left out only by somebody who says so."""
     from tridesk.directory.tasks import carry_on_imports
 
-    one = Import.objects.select_for_update().get(pk=one.pk)
-    _may(one.kind, by)
-    if not one.is_ready:
+    transfer = Import.objects.select_for_update().get(pk=transfer.pk)
+    _may(transfer.kind, by)
+    if not transfer.is_ready:
         raise Conflict(_("This file does not wait for a decision any more."))
-    if one.refused and not leave_out:
+    if transfer.refused and not leave_out:
         raise Conflict(_("Some rows are refused: mend the file, or say that they are left out."), code="rows_refused")
-    if not one.made + one.changed:
+    if not transfer.made + transfer.changed:
         raise Conflict(_("Nothing would change."), code="nothing_to_do")
-    one.state, one.applied_by, one.done, one.attempts = ImportState.APPLYING, by, 0, 0
-    one.save(update_fields=["state", "applied_by", "done", "attempts"])
+    transfer.state, transfer.applied_by, transfer.done, transfer.attempts = ImportState.APPLYING, by, 0, 0
+    transfer.save(update_fields=["state", "applied_by", "done", "attempts"])
     carry_on_imports.defer()
-    return one
+    return transfer
 
 
 @transaction.atomic
-def look_again(one: Import, *, by: User) -> Import:
+def look_again(transfer: Import, *, by: User) -> Import:
     """Reads the file anew: the directory has changed since."""
     from tridesk.directory.tasks import carry_on_imports
 
-    one = Import.objects.select_for_update().get(pk=one.pk)
+    transfer = Import.objects.select_for_update().get(pk=transfer.pk)
     if (
-        one.state not in (ImportState.READY, ImportState.STOPPED)
-        or not ImportFile.objects.filter(transfer=one).exists()
+        transfer.state not in (ImportState.READY, ImportState.STOPPED)
+        or not ImportFile.objects.filter(transfer=transfer).exists()
     ):
         raise Conflict(_("This file cannot be read again: send it anew."))
-    one.state, one.failure, one.attempts, one.done, one.ended_at = ImportState.READING, "", 0, 0, None
-    one.save(update_fields=["state", "failure", "attempts", "done", "ended_at"])
-    record("import.read_again", by=by, ref=one.ref)
+    transfer.state, transfer.failure, transfer.attempts, transfer.done, transfer.ended_at = (
+        ImportState.READING,
+        "",
+        0,
+        0,
+        None,
+    )
+    transfer.save(update_fields=["state", "failure", "attempts", "done", "ended_at"])
+    record("import.read_again", by=by, ref=transfer.ref)
     carry_on_imports.defer()
-    return one
+    return transfer
 
 
 @transaction.atomic
-def drop_import(one: Import, *, by: User) -> Import:
+def drop_import(transfer: Import, *, by: User) -> Import:
     """Forgets a file and its rows; that it was sent stays."""
-    one = Import.objects.select_for_update().get(pk=one.pk)
-    if one.state not in (ImportState.READY, ImportState.STOPPED, ImportState.READING):
+    transfer = Import.objects.select_for_update().get(pk=transfer.pk)
+    if transfer.state not in (ImportState.READY, ImportState.STOPPED, ImportState.READING):
         raise Conflict(_("This file does not wait for a decision any more."))
-    one.state, one.ended_at = ImportState.DROPPED, clock.now()
-    one.save(update_fields=["state", "ended_at"])
-    _forget([one.pk])
-    record("import.dropped", by=by, ref=one.ref)
-    return one
+    transfer.state, transfer.ended_at = ImportState.DROPPED, clock.now()
+    transfer.save(update_fields=["state", "ended_at"])
+    _forget([transfer.pk])
+    record("import.dropped", by=by, ref=transfer.ref)
+    return transfer
 
 
 def note_export(kind: str, form: str, count: int, *, by: User) -> None:
@@ -125,14 +131,14 @@ def note_export(kind: str, form: str, count: int, *, by: User) -> None:
     record("export.taken", by=by, ref=f"export:{kind}", data={"format": form, "rows": count})
 
 
-def note_refused_taken(one: Import, form: str, count: int, *, by: User) -> None:
+def note_refused_taken(transfer: Import, form: str, count: int, *, by: User) -> None:
     """Notes that somebody took out the rows of a file that are refused."""
-    record("import.refused_taken", by=by, ref=one.ref, data={"format": form, "rows": count})
+    record("import.refused_taken", by=by, ref=transfer.ref, data={"format": form, "rows": count})
 
 
-def content_of(one: Import) -> bytes | None:
+def content_of(transfer: Import) -> bytes | None:
     """What was sent; None once it is forgotten."""
-    file = ImportFile.objects.filter(transfer=one).first()
+    file = ImportFile.objects.filter(transfer=transfer).first()
     return None if file is None else FILES.open(file)
 
 
@@ -152,56 +158,58 @@ def carry_on() -> None:
             return
         try:
             while (
-                one := Import.objects.filter(state__in=[ImportState.READING, ImportState.APPLYING])
+                transfer := Import.objects.filter(state__in=[ImportState.READING, ImportState.APPLYING])
                 .order_by("pk")
                 .first()
             ):
-                with override(one.language):
-                    _take_up(one)
+                with override(transfer.language):
+                    _take_up(transfer)
         finally:
             cursor.execute("SELECT pg_advisory_unlock(hashtext('directory.import'))")
 
 
-def _take_up(one: Import) -> None:
-    begun = Import.objects.filter(pk=one.pk, state=one.state)
+def _take_up(transfer: Import) -> None:
+    begun = Import.objects.filter(pk=transfer.pk, state=transfer.state)
     begun.update(attempts=F("attempts") + 1, done=0)
-    one.refresh_from_db()
-    if one.attempts > MOST_ATTEMPTS:
-        _stop(one, _("This was cut off several times, and nothing was written. Ask whoever keeps Tridesk running."))
-    elif one.state == ImportState.READING:
-        _read(one)
+    transfer.refresh_from_db()
+    if transfer.attempts > MOST_ATTEMPTS:
+        _stop(
+            transfer, _("This was cut off several times, and nothing was written. Ask whoever keeps Tridesk running.")
+        )
+    elif transfer.state == ImportState.READING:
+        _read(transfer)
     else:
-        _apply(one)
+        _apply(transfer)
 
 
-def _stop(one: Import, why: str) -> None:
+def _stop(transfer: Import, why: str) -> None:
     with transaction.atomic():
-        stopped = Import.objects.filter(pk=one.pk, state=one.state)
+        stopped = Import.objects.filter(pk=transfer.pk, state=transfer.state)
         if stopped.update(state=ImportState.STOPPED, failure=why, ended_at=clock.now()):
-            record("import.stopped", by=None, ref=one.ref, data={"kind": one.kind, "was": one.state})
+            record("import.stopped", by=None, ref=transfer.ref, data={"kind": transfer.kind, "was": transfer.state})
 
 
-def _read(one: Import) -> None:
-    ImportRow.objects.filter(transfer=one).delete()
-    Import.objects.filter(pk=one.pk).update(done=0, **dict.fromkeys(RowOutcome, 0))
-    content = content_of(one)
+def _read(transfer: Import) -> None:
+    ImportRow.objects.filter(transfer=transfer).delete()
+    Import.objects.filter(pk=transfer.pk).update(done=0, **dict.fromkeys(RowOutcome, 0))
+    content = content_of(transfer)
     if content is None:  # dropped meanwhile, which stays so; else its bytes are gone, and no attempt brings them back
-        _stop(one, _("The file itself is not here any more, and nothing was written. Send it anew."))
+        _stop(transfer, _("The file itself is not here any more, and nothing was written. Send it anew."))
         return
-    kind = kind_of(one.kind)()
+    kind = kind_of(transfer.kind)()
     try:
         rows, expected = _said(kind, content)
-        Import.objects.filter(pk=one.pk).update(expected=expected)
+        Import.objects.filter(pk=transfer.pk).update(expected=expected)
         for batch in in_batches(rows, BATCH):
-            if not _note_rows(one, kind.plan(batch)):
+            if not _note_rows(transfer, kind.plan(batch)):
                 return  # somebody has dropped it meanwhile
     except UnreadableTable as refusal:
-        _stop(one, str(refusal))
+        _stop(transfer, str(refusal))
         return
-    if not ImportRow.objects.filter(transfer=one).exists():
-        _stop(one, _("There is no row below the headings."))
+    if not ImportRow.objects.filter(transfer=transfer).exists():
+        _stop(transfer, _("There is no row below the headings."))
         return
-    Import.objects.filter(pk=one.pk, state=ImportState.READING).update(state=ImportState.READY)
+    Import.objects.filter(pk=transfer.pk, state=ImportState.READING).update(state=ImportState.READY)
 
 
 def _said(kind: RecordKind, content: bytes) -> tuple[Iterator[FileRow], int]:
@@ -226,17 +234,17 @@ def _said(kind: RecordKind, content: bytes) -> tuple[Iterator[FileRow], int]:
     return rows(), table.expected
 
 
-def _note_rows(one: Import, planned: Sequence[PlannedRow]) -> bool:
+def _note_rows(transfer: Import, planned: Sequence[PlannedRow]) -> bool:
     counts = {outcome: sum(row.outcome == outcome for row in planned) for outcome in RowOutcome}
     with transaction.atomic():
         more: dict[str, Any] = {outcome.value: F(outcome.value) + count for outcome, count in counts.items()}
-        alive = Import.objects.filter(pk=one.pk, state=ImportState.READING)
+        alive = Import.objects.filter(pk=transfer.pk, state=ImportState.READING)
         if not alive.update(done=F("done") + len(planned), **more):
             return False
         copy_in(
             [
                 ImportRow(
-                    transfer=one, line=row.source.line, outcome=row.outcome, target=row.target,
+                    transfer=transfer, line=row.source.line, outcome=row.outcome, target=row.target,
                     label=_storable(row.label), changes=row.changes, reason=_storable(row.reason),
                     said={} if row.outcome == RowOutcome.REFUSED else dict(row.source.cells),
                 )
@@ -258,49 +266,49 @@ class _Moved(Exception):
         self.line = line
 
 
-def _apply(one: Import) -> None:
+def _apply(transfer: Import) -> None:
     try:
-        with _Progress(one) as progress, transaction.atomic():
-            kind = kind_of(one.kind)(locking=True)
-            for rows in _shown(one):
+        with _Progress(transfer) as progress, transaction.atomic():
+            kind = kind_of(transfer.kind)(locking=True)
+            for rows in _shown(transfer):
                 planned = kind.plan([FileRow(row.line, row.said) for row in rows])
                 for row, now in zip(rows, planned, strict=True):
                     if now.sense != (row.outcome, row.target, row.changes):
                         raise _Moved(row.line)
-                keep_all(kind, planned, because=one.pk, by=one.applied_by)
+                keep_all(kind, planned, because=transfer.pk, by=transfer.applied_by)
                 progress.tell(len(rows))
-            _note_applied(one)
+            _note_applied(transfer)
     except _Moved as moved:
-        said = _(
+        message = _(
             "The directory has changed since this file was looked at: line %(line)s would now do something else."
             " Nothing was written; look at it again."
         )
-        _stop(one, said % {"line": moved.line})
+        _stop(transfer, message % {"line": moved.line})
     except IntegrityError:
-        _stop(one, _("Somebody has made one of these records meanwhile. Nothing was written; look at it again."))
+        _stop(transfer, _("Somebody has made one of these records meanwhile. Nothing was written; look at it again."))
 
 
-def _shown(one: Import) -> Iterator[list[ImportRow]]:
+def _shown(transfer: Import) -> Iterator[list[ImportRow]]:
     """What was shown and not refused, in the order of the file, so many rows at a time."""
-    rows = ImportRow.objects.filter(transfer=one).exclude(outcome=RowOutcome.REFUSED).order_by("line")
+    rows = ImportRow.objects.filter(transfer=transfer).exclude(outcome=RowOutcome.REFUSED).order_by("line")
     line = 0
     while batch := list(rows.filter(line__gt=line)[:BATCH]):
         yield batch
         line = batch[-1].line
 
 
-def _note_applied(one: Import) -> None:
-    Import.objects.filter(pk=one.pk).update(state=ImportState.APPLIED, ended_at=clock.now())
-    if not one.refused:  # else its rows can be taken out to be mended, for a week
-        ImportFile.objects.filter(transfer=one).delete()
-    record("import.applied", by=one.applied_by, ref=one.ref, data={"kind": one.kind, **one.counts})
+def _note_applied(transfer: Import) -> None:
+    Import.objects.filter(pk=transfer.pk).update(state=ImportState.APPLIED, ended_at=clock.now())
+    if not transfer.refused:  # else its rows can be taken out to be mended, for a week
+        ImportFile.objects.filter(transfer=transfer).delete()
+    record("import.applied", by=transfer.applied_by, ref=transfer.ref, data={"kind": transfer.kind, **transfer.counts})
 
 
 class _Progress:
     """Says on a connection of its own how far a transaction is that nobody else can look into."""
 
-    def __init__(self, one: Import) -> None:
-        self.one, self.done, self._said = one, 0, time.monotonic()
+    def __init__(self, transfer: Import) -> None:
+        self.transfer, self.done, self._said = transfer, 0, time.monotonic()
 
     def __enter__(self) -> _Progress:
         self._connection = connections.create_connection(DEFAULT_DB_ALIAS)
@@ -311,7 +319,7 @@ class _Progress:
         if time.monotonic() - self._said > 0.5:
             self._said = time.monotonic()
             with self._connection.cursor() as cursor:
-                cursor.execute("UPDATE directory_import SET done = %s WHERE id = %s", [self.done, self.one.pk])
+                cursor.execute("UPDATE directory_import SET done = %s WHERE id = %s", [self.done, self.transfer.pk])
 
     def __exit__(self, *_failure: object) -> None:
         self._connection.close()

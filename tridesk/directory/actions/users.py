@@ -32,36 +32,36 @@ from tridesk.kit.text import one_line
 @transaction.atomic
 def add_user(card: UserCard, *, by: User | None) -> ConnectedUser:
     """Somebody, or a program, uses the register from now on; saying it is confirming it."""
-    one = ConnectedUser.objects.create(confirmed_at=clock.now(), **user_values(card))
-    record("connected_user.added", by=by, ref=one.ref, data={"organisation": one.organisation_id})
-    return one
+    user = ConnectedUser.objects.create(confirmed_at=clock.now(), **user_values(card))
+    record("connected_user.added", by=by, ref=user.ref, data={"organisation": user.organisation_id})
+    return user
 
 
 @transaction.atomic
 def change_user(number: int, card: UserCard, *, by: User | None) -> ConnectedUser:
     """What is known of a user, said anew; whoever does that confirms it."""
-    one = _user(number)
-    _change(one, user_values(card), "connected_user", by)
-    return one
+    user = _user(number)
+    _change(user, user_values(card), "connected_user", by)
+    return user
 
 
 @transaction.atomic
 def confirm_user(number: int, *, by: User | None) -> ConnectedUser:
     """All of it, his credentials too, is still right today."""
-    one = _user(number)
-    _change(one, {}, "connected_user", by)
-    return one
+    user = _user(number)
+    _change(user, {}, "connected_user", by)
+    return user
 
 
 @transaction.atomic
 def end_user(number: int, *, by: User | None, last_day: date | None = None) -> ConnectedUser:
     """After `last_day` (else today) nothing of his lets him in; his credentials stay as they are, for the record."""
-    one = _user(number)
-    _end(one, last_day)
-    one.confirmed_at = clock.now()
-    one.save(update_fields=["valid_until", "confirmed_at"])
-    record("connected_user.ended", by=by, ref=one.ref, data={"on": _said(one.valid_until)})
-    return one
+    user = _user(number)
+    _end(user, last_day)
+    user.confirmed_at = clock.now()
+    user.save(update_fields=["valid_until", "confirmed_at"])
+    record("connected_user.ended", by=by, ref=user.ref, data={"on": _said(user.valid_until)})
+    return user
 
 
 # --- credentials
@@ -71,63 +71,63 @@ def end_user(number: int, *, by: User | None, last_day: date | None = None) -> C
 def add_credential(user: int, card: CredentialCard, *, by: User | None) -> Credential:
     """Something else lets a user in."""
     owner, now = _user(user), clock.now()
-    one = Credential.objects.create(user=owner, state_since=now, **credential_values(card))
+    credential = Credential.objects.create(user=owner, state_since=now, **credential_values(card))
     _confirmed(owner)
-    record("credential.added", by=by, ref=one.ref, data={"user": owner.pk, "kind": one.kind})
-    return one
+    record("credential.added", by=by, ref=credential.ref, data={"user": owner.pk, "kind": credential.kind})
+    return credential
 
 
 @transaction.atomic
 def change_credential(number: int, card: CredentialCard, *, by: User | None) -> Credential:
     """What is known of a credential, said anew: another last day, other NIS codes."""
-    one = _credential(number)
-    if one.state == CredentialState.ENDED:
+    credential = _credential(number)
+    if credential.state == CredentialState.ENDED:
         raise Conflict(_("This credential has ended: give a new one."))
-    fields = changed_by(credential_values(card), one)
-    one.save(update_fields=fields)
-    _confirmed(one.user)
+    fields = changed_by(credential_values(card), credential)
+    credential.save(update_fields=fields)
+    _confirmed(credential.user)
     verb = "credential.changed" if fields else "credential.confirmed"
-    record(verb, by=by, ref=one.ref, data={"fields": fields} if fields else {})
-    return one
+    record(verb, by=by, ref=credential.ref, data={"fields": fields} if fields else {})
+    return credential
 
 
 @transaction.atomic
 def block_credential(number: int, *, by: User | None, reason: str) -> Credential:
     """It lets nobody in until somebody unblocks it; why is written down."""
-    one = _credential(number)
-    if one.state != CredentialState.ACTIVE:
-        raise Conflict(_("This credential is %(state)s already.") % {"state": one.get_state_display()})
-    _turn(one, CredentialState.BLOCKED, _reason(reason, needed=True))
-    record("credential.blocked", by=by, ref=one.ref)
-    return one
+    credential = _credential(number)
+    if credential.state != CredentialState.ACTIVE:
+        raise Conflict(_("This credential is %(state)s already.") % {"state": credential.get_state_display()})
+    _turn(credential, CredentialState.BLOCKED, _reason(reason, needed=True))
+    record("credential.blocked", by=by, ref=credential.ref)
+    return credential
 
 
 @transaction.atomic
 def unblock_credential(number: int, *, by: User | None) -> Credential:
     """A blocked one lets its user in again."""
-    one = _credential(number)
-    if one.state != CredentialState.BLOCKED:
+    credential = _credential(number)
+    if credential.state != CredentialState.BLOCKED:
         raise Conflict(_("This credential is not blocked."))
-    _turn(one, CredentialState.ACTIVE, "")
-    record("credential.unblocked", by=by, ref=one.ref)
-    return one
+    _turn(credential, CredentialState.ACTIVE, "")
+    record("credential.unblocked", by=by, ref=credential.ref)
+    return credential
 
 
 @transaction.atomic
 def end_credential(number: int, *, by: User | None, reason: str = "", last_day: date | None = None) -> Credential:
     """For good: at once, or after a `last_day` that is still to come. What has ended is not taken up again."""
-    one = _credential(number)
-    if one.state == CredentialState.ENDED:
-        raise Conflict(_("This credential is %(state)s already.") % {"state": one.get_state_display()})
-    _end(one, last_day)
+    credential = _credential(number)
+    if credential.state == CredentialState.ENDED:
+        raise Conflict(_("This credential is %(state)s already.") % {"state": credential.get_state_display()})
+    _end(credential, last_day)
     if last_day is not None and last_day > _today():
-        one.save(update_fields=["valid_until"])
-        _confirmed(one.user)
+        credential.save(update_fields=["valid_until"])
+        _confirmed(credential.user)
     else:
-        one.save(update_fields=["valid_until"])
-        _turn(one, CredentialState.ENDED, _reason(reason))
-    record("credential.ended", by=by, ref=one.ref, data={"on": _said(one.valid_until)})
-    return one
+        credential.save(update_fields=["valid_until"])
+        _turn(credential, CredentialState.ENDED, _reason(reason))
+    record("credential.ended", by=by, ref=credential.ref, data={"on": _said(credential.valid_until)})
+    return credential
 
 
 # --- authorisations
@@ -139,101 +139,101 @@ def add_authorisation(organisation: int, card: AuthorisationCard, *, by: User | 
     owner = Organisation.objects.defer("words").filter(pk=organisation).first()
     if owner is None:
         raise NotFound(_("There is no such organisation in the directory."))
-    one = Authorisation(organisation=owner, confirmed_at=clock.now(), **authorisation_values(card))
-    _keep_number(one)
-    one.services.set(card.services)
-    record("authorisation.added", by=by, ref=one.ref, data={"organisation": owner.pk})
-    return one
+    authorisation = Authorisation(organisation=owner, confirmed_at=clock.now(), **authorisation_values(card))
+    _keep_number(authorisation)
+    authorisation.services.set(card.services)
+    record("authorisation.added", by=by, ref=authorisation.ref, data={"organisation": owner.pk})
+    return authorisation
 
 
 @transaction.atomic
 def change_authorisation(number: int, card: AuthorisationCard, *, by: User | None) -> Authorisation:
     """What is known of an authorisation, said anew; whoever does that confirms it."""
-    one = _authorisation(number)
-    fields = changed_by(authorisation_values(card), one)
-    one.confirmed_at = clock.now()
-    _keep_number(one)
-    if set(one.services.all()) != set(card.services):
-        one.services.set(card.services)
+    authorisation = _authorisation(number)
+    fields = changed_by(authorisation_values(card), authorisation)
+    authorisation.confirmed_at = clock.now()
+    _keep_number(authorisation)
+    if set(authorisation.services.all()) != set(card.services):
+        authorisation.services.set(card.services)
         fields = sorted([*fields, "services"])
     verb = "authorisation.changed" if fields else "authorisation.confirmed"
-    record(verb, by=by, ref=one.ref, data={"fields": fields} if fields else {})
-    return one
+    record(verb, by=by, ref=authorisation.ref, data={"fields": fields} if fields else {})
+    return authorisation
 
 
 @transaction.atomic
 def end_authorisation(number: int, *, by: User | None, last_day: date | None = None) -> Authorisation:
     """After `last_day` (else today) it allows nothing more."""
-    one = _authorisation(number)
-    _end(one, last_day)
-    one.confirmed_at = clock.now()
-    one.save(update_fields=["valid_until", "confirmed_at"])
-    record("authorisation.ended", by=by, ref=one.ref, data={"on": _said(one.valid_until)})
-    return one
+    authorisation = _authorisation(number)
+    _end(authorisation, last_day)
+    authorisation.confirmed_at = clock.now()
+    authorisation.save(update_fields=["valid_until", "confirmed_at"])
+    record("authorisation.ended", by=by, ref=authorisation.ref, data={"on": _said(authorisation.valid_until)})
+    return authorisation
 
 
 # --- all
 
 
 def _user(number: int) -> ConnectedUser:
-    one = ConnectedUser.objects.select_for_update().filter(pk=number).first()
-    if one is None:
+    user = ConnectedUser.objects.select_for_update().filter(pk=number).first()
+    if user is None:
         raise NotFound(_("There is no such connected user in the directory."))
-    return one
+    return user
 
 
 def _credential(number: int) -> Credential:
-    one = Credential.objects.select_for_update(of=("self",)).select_related("user").filter(pk=number).first()
-    if one is None:
+    credential = Credential.objects.select_for_update(of=("self",)).select_related("user").filter(pk=number).first()
+    if credential is None:
         raise NotFound(_("There is no such credential in the directory."))
-    return one
+    return credential
 
 
 def _authorisation(number: int) -> Authorisation:
-    one = Authorisation.objects.select_for_update().filter(pk=number).first()
-    if one is None:
+    authorisation = Authorisation.objects.select_for_update().filter(pk=number).first()
+    if authorisation is None:
         raise NotFound(_("There is no such authorisation in the directory."))
-    return one
+    return authorisation
 
 
-def _keep_number(one: Authorisation) -> None:
+def _keep_number(authorisation: Authorisation) -> None:
     """Saves an authorisation; an organisation has each decision once."""
     try:
         with transaction.atomic():
-            one.save()
+            authorisation.save()
     except IntegrityError:
         raise Invalid(_("This organisation has an authorisation of this number already."), field="number") from None
 
 
-def _change(one: ConnectedUser, values: dict[str, Any], noun: str, by: User | None) -> None:
+def _change(user: ConnectedUser, values: dict[str, Any], noun: str, by: User | None) -> None:
     """Saves what is other than it was; the journal says which fields, not what stands in them."""
-    fields = changed_by(values, one)
-    one.confirmed_at = clock.now()
-    one.save(update_fields=[*fields, "confirmed_at"])
+    fields = changed_by(values, user)
+    user.confirmed_at = clock.now()
+    user.save(update_fields=[*fields, "confirmed_at"])
     record(
-        f"{noun}.{'changed' if fields else 'confirmed'}", by=by, ref=one.ref, data={"fields": fields} if fields else {}
+        f"{noun}.{'changed' if fields else 'confirmed'}", by=by, ref=user.ref, data={"fields": fields} if fields else {}
     )
 
 
-def _confirmed(one: ConnectedUser) -> None:
+def _confirmed(user: ConnectedUser) -> None:
     """Whoever changes what lets a user in has looked at him."""
-    ConnectedUser.objects.filter(pk=one.pk).update(confirmed_at=clock.now())
+    ConnectedUser.objects.filter(pk=user.pk).update(confirmed_at=clock.now())
 
 
-def _turn(one: Credential, state: CredentialState, reason: str) -> None:
-    one.state, one.state_since, one.reason = state, clock.now(), reason
-    one.save(update_fields=["state", "state_since", "reason"])
-    _confirmed(one.user)
+def _turn(credential: Credential, state: CredentialState, reason: str) -> None:
+    credential.state, credential.state_since, credential.reason = state, clock.now(), reason
+    credential.save(update_fields=["state", "state_since", "reason"])
+    _confirmed(credential.user)
 
 
-def _end(one: ConnectedUser | Credential | Authorisation, last_day: date | None) -> None:
+def _end(row: ConnectedUser | Credential | Authorisation, last_day: date | None) -> None:
     """Sets the last day; one that came earlier stays. What has not begun yet ends on the day it was to begin."""
     last = last_day or _today()
-    if one.valid_from and last < one.valid_from:
+    if row.valid_from and last < row.valid_from:
         if last_day is not None:
             raise Invalid(_("It ends before it begins."), field="last_day")
-        last = one.valid_from
-    one.valid_until = last if last_day else min(last, one.valid_until or last)
+        last = row.valid_from
+    row.valid_until = last if last_day else min(last, row.valid_until or last)
 
 
 def _reason(typed: str, *, needed: bool = False) -> str:

@@ -42,7 +42,7 @@ class World:
         pick = self.dice.choice
         nis = pick(["", "63061", "11001", "21001"])
         ends = pick([None, None, None, self.today, self.today - timedelta(days=1)])
-        one = body(
+        organisation = body(
             f"Body {number}", pick(["police", "notary", "federal"]), pick(["", "", "nl", "fr", "de", "nl|fr"]),
             pick(["", f"body{number}@a.example", f"Shared{number % 3}@a.example"]), nis=nis, valid_until=ends,
             postcode=pick(["", "4730", "1000", "47300"]), province=pick(["", "60000"]),
@@ -50,9 +50,9 @@ class World:
         for service in services:
             if pick([True, False]):
                 until = pick([None, self.today, self.today - timedelta(days=1)])
-                made = Authorisation.objects.create(organisation=one, number=service.code, valid_until=until)
+                made = Authorisation.objects.create(organisation=organisation, number=service.code, valid_until=until)
                 made.services.add(service)
-        return one
+        return organisation
 
     def _person(self, number: int) -> Contact:
         pick = self.dice.choice
@@ -70,24 +70,26 @@ class World:
             "regions": pick([[], ["04000"], ["03000"]]), "languages": pick([[], ["nl"], ["fr", "nl|fr"]]),
             "services": pick([[], [], ["A"]]),
         }  # fmt: skip
-        one = group(f"g{number}", pick([True, False]), **{name: codes for name, codes in rule.items() if codes})
+        user_group = group(f"g{number}", pick([True, False]), **{name: codes for name, codes in rule.items() if codes})
         for whom in self.dice.sample(self.bodies, 4):
-            Member.objects.create(group=one, organisation=whom, excepted=pick([True, False]))
+            Member.objects.create(group=user_group, organisation=whom, excepted=pick([True, False]))
         for someone in self.dice.sample(self.people, 6):
-            Member.objects.create(group=one, contact=someone, excepted=pick([True, False]))
-        return one
+            Member.objects.create(group=user_group, contact=someone, excepted=pick([True, False]))
+        return user_group
 
     def exceptions(self) -> Exceptions:
         def some(rows: list[Any]) -> list[int]:
-            return [one.pk for one in self.dice.sample(rows, self.dice.choice([0, 2]))]
+            return [row.pk for row in self.dice.sample(rows, self.dice.choice([0, 2]))]
 
         outer = self.dice.choice([[], [self.groups[3].pk]])
         return Exceptions(outer, some(self.bodies), some(self.people), self.dice.choice([[], ["SHARED1@a.example"]]))
 
 
-def own_language(one: Contact) -> set[str]:
+def own_language(contact: Contact) -> set[str]:
     """In what we write to a contact for himself."""
-    return set([said for said in (one.language, *one.other_languages) if said in ("nl", "fr", "de")][:1])
+    return set(
+        [language for language in (contact.language, *contact.other_languages) if language in ("nl", "fr", "de")][:1]
+    )
 
 
 class Reckoning:
@@ -95,11 +97,13 @@ class Reckoning:
 
     def __init__(self, world: World, groups: list[UserGroup], exceptions: Exceptions) -> None:
         self.world, self.exceptions = world, exceptions
-        self.here = [one for one in world.people if one.left_on is None or one.left_on > world.today]
+        self.here = [contact for contact in world.people if contact.left_on is None or contact.left_on > world.today]
         self.reached: dict[str, tuple[set[str], set[int]]] = defaultdict(lambda: (set(), set()))
         self.silent: set[tuple[int | None, int | None]] = set()
-        others = [one for one in world.groups if one.pk in exceptions.groups]
-        self.bodies_out = {one.pk for one in world.bodies for to in others if self._belongs(one, to)}
+        others = [user_group for user_group in world.groups if user_group.pk in exceptions.groups]
+        self.bodies_out = {
+            organisation.pk for organisation in world.bodies for to in others if self._belongs(organisation, to)
+        }
         self.bodies_out |= set(exceptions.organisations)
         members = Member.objects.filter(group__in=others, contact__isnull=False, excepted=False)
         self.people_out = {*exceptions.contacts, *members.values_list("contact_id", flat=True)}
@@ -107,38 +111,50 @@ class Reckoning:
             self._through_bodies(to)
             self._by_name(to)
 
-    def _staff(self, one: Organisation) -> list[Contact]:
-        return [someone for someone in self.here if someone.organisation_id == one.pk]
+    def _staff(self, organisation: Organisation) -> list[Contact]:
+        return [someone for someone in self.here if someone.organisation_id == organisation.pk]
 
-    def _spoken(self, one: Organisation) -> set[str]:
-        return set().union(*map(own_language, self._staff(one)))
+    def _spoken(self, organisation: Organisation) -> set[str]:
+        return set().union(*map(own_language, self._staff(organisation)))
 
-    def _belongs(self, one: Organisation, to: UserGroup) -> bool:
+    def _belongs(self, organisation: Organisation, to: UserGroup) -> bool:
         named = {member.organisation_id: member.excepted for member in to.members.filter(organisation__isnull=False)}
-        if one.has_ended_on(self.world.today) or named.get(one.pk, False):
+        if organisation.has_ended_on(self.world.today) or named.get(organisation.pk, False):
             return False
-        spoken = {one.service_language} if one.service_language else self._spoken(one)
-        lasting = [made for made in one.authorisations.all() if not made.has_ended_on(self.world.today)]
+        spoken = {organisation.service_language} if organisation.service_language else self._spoken(organisation)
+        lasting = [made for made in organisation.authorisations.all() if not made.has_ended_on(self.world.today)]
         services = frozenset(made.number for made in lasting)
-        seen = Body(one.kind, one.province, one.region, one.nis, one.postcode, frozenset(spoken), services)
-        return one.pk in named or Rule.read(to.rule or {}).takes(seen)
+        seen = Body(
+            organisation.kind,
+            organisation.province,
+            organisation.region,
+            organisation.nis,
+            organisation.postcode,
+            frozenset(spoken),
+            services,
+        )
+        return organisation.pk in named or Rule.read(to.rule or {}).takes(seen)
 
     def _through_bodies(self, to: UserGroup) -> None:
-        out = {one.contact_id for one in to.members.filter(contact__isnull=False, excepted=True)} | self.people_out
-        for one in self.world.bodies:
-            if one.pk in self.bodies_out or not self._belongs(one, to):
+        out = {
+            member.contact_id for member in to.members.filter(contact__isnull=False, excepted=True)
+        } | self.people_out
+        for organisation in self.world.bodies:
+            if organisation.pk in self.bodies_out or not self._belongs(organisation, to):
                 continue
-            law = set(filter(None, one.service_language.split("|")))
-            if one.email:
-                self._reach(one.email, law or self._spoken(one), to)
-            ways = [someone for someone in self._staff(one) if someone.email and someone.pk not in out]
-            if not one.email and not ways:
-                self.silent.add((one.pk, None))
-            for someone in ways if to.to_contacts or not one.email else []:
+            law = set(filter(None, organisation.service_language.split("|")))
+            if organisation.email:
+                self._reach(organisation.email, law or self._spoken(organisation), to)
+            ways = [someone for someone in self._staff(organisation) if someone.email and someone.pk not in out]
+            if not organisation.email and not ways:
+                self.silent.add((organisation.pk, None))
+            for someone in ways if to.to_contacts or not organisation.email else []:
                 self._reach(someone.email, law or own_language(someone), to)
 
     def _by_name(self, to: UserGroup) -> None:
-        named = {one.contact_id for one in to.members.filter(contact__isnull=False, excepted=False)} - self.people_out
+        named = {
+            member.contact_id for member in to.members.filter(contact__isnull=False, excepted=False)
+        } - self.people_out
         for someone in self.here:
             owner = someone.organisation
             gone = owner is not None and (owner.has_ended_on(self.world.today) or owner.pk in self.bodies_out)
@@ -151,6 +167,6 @@ class Reckoning:
                 self.silent.add((someone.organisation_id, someone.pk))
 
     def _reach(self, address: str, languages: set[str], to: UserGroup) -> None:
-        if address.lower() not in {one.lower() for one in self.exceptions.addresses}:
+        if address.lower() not in {excepted.lower() for excepted in self.exceptions.addresses}:
             self.reached[address.lower()][0].update(languages)
             self.reached[address.lower()][1].add(to.pk)

@@ -35,17 +35,17 @@ def _now() -> Iterator[None]:
 
 class TestTyped:
     def test_by_himself_or_by_who_plans(self, call_taker: User, supervisor: User) -> None:
-        one = add_absence(call_taker, AbsenceCard(NOW, NOW + DAY, replaced_by=supervisor), by=call_taker)
+        absence = add_absence(call_taker, AbsenceCard(NOW, NOW + DAY, replaced_by=supervisor), by=call_taker)
         add_absence(call_taker, AbsenceCard(NOW, NOW + DAY), by=supervisor)
         with pytest.raises(NotAllowed):
             add_absence(supervisor, AbsenceCard(NOW, NOW + DAY), by=call_taker)
-        change_absence(one, AbsenceCard(NOW, NOW + 2 * DAY, "sick"), by=call_taker)
-        one.refresh_from_db()
-        assert (one.ends_at, one.kind, one.replaced_by) == (NOW + 2 * DAY, "sick", None)
-        remove_absence(one, by=supervisor)
+        change_absence(absence, AbsenceCard(NOW, NOW + 2 * DAY, "sick"), by=call_taker)
+        absence.refresh_from_db()
+        assert (absence.ends_at, absence.kind, absence.replaced_by) == (NOW + 2 * DAY, "sick", None)
+        remove_absence(absence, by=supervisor)
         with pytest.raises(NotFound):
-            remove_absence(one, by=supervisor)
-        verbs = Entry.objects.filter(ref=f"absence:{one.pk}").order_by("pk").values_list("verb", flat=True)
+            remove_absence(absence, by=supervisor)
+        verbs = Entry.objects.filter(ref=f"absence:{absence.pk}").order_by("pk").values_list("verb", flat=True)
         assert list(verbs) == ["absence.added", "absence.changed", "absence.removed"]
 
     @pytest.mark.parametrize(
@@ -98,15 +98,15 @@ class TestTakenOver:
 
     def test_who_replaces_goes_along_with_a_date_that_moves(self, known: AbsenceCalendar, supervisor: User) -> None:
         take_over(known, [span("a", 1)], NOW, "")
-        one = Absence.objects.get()
-        change_absence(one, AbsenceCard(NOW, NOW + DAY, "other", supervisor), by=one.user)
-        one.refresh_from_db()
-        assert (one.starts_at, one.kind, one.replaced_by) == (NOW + DAY, "leave", supervisor)
+        absence = Absence.objects.get()
+        change_absence(absence, AbsenceCard(NOW, NOW + DAY, "other", supervisor), by=absence.user)
+        absence.refresh_from_db()
+        assert (absence.starts_at, absence.kind, absence.replaced_by) == (NOW + DAY, "leave", supervisor)
         assert take_over(known, [span("a", 4)], NOW, "") == 1
-        one.refresh_from_db()
-        assert (one.starts_at, one.replaced_by) == (NOW + 4 * DAY, supervisor)
+        absence.refresh_from_db()
+        assert (absence.starts_at, absence.replaced_by) == (NOW + 4 * DAY, supervisor)
         with pytest.raises(Invalid):
-            remove_absence(one, by=one.user)
+            remove_absence(absence, by=absence.user)
 
     def test_what_comes_after_another_address_was_given_is_dropped(self, known: AbsenceCalendar) -> None:
         AbsenceCalendar.objects.update(address="https://calendar.example/other.ics")

@@ -35,13 +35,13 @@ spells = st.builds(
 def test_who_comes_back_is_there_and_was_not_before(spells: list[Away], user: int) -> None:
     known = diary(spells)
     back = back_at(user, NOW, known)
-    own = [one for one in spells if one.user == user]
+    own = [absence for absence in spells if absence.user == user]
     if back is None:
-        assert not any(one.covers(NOW) for one in own)
+        assert not any(absence.covers(NOW) for absence in own)
     else:
-        assert not any(one.covers(back) for one in own)
+        assert not any(absence.covers(back) for absence in own)
         hours = range(int((back - NOW) / HOUR))
-        assert all(any(one.covers(NOW + hour * HOUR) for one in own) for hour in hours)
+        assert all(any(absence.covers(NOW + hour * HOUR) for absence in own) for hour in hours)
 
 
 @given(st.lists(spells, max_size=20), st.integers(1, 6))
@@ -49,12 +49,16 @@ def test_a_replacement_is_there_and_was_named_along_the_way(spells: list[Away], 
     """None exactly when nobody who is there can be reached by the names that were given."""
     reachable, fresh = {user}, {user}
     while fresh:
-        named = {one.replaced_by for one in spells if one.user in fresh and one.covers(NOW)}
-        fresh = {one for one in named if one is not None} - reachable
+        named = {absence.replaced_by for absence in spells if absence.user in fresh and absence.covers(NOW)}
+        fresh = {colleague for colleague in named if colleague is not None} - reachable
         reachable |= fresh
-    there = {one for one in reachable if not any(spell.user == one and spell.covers(NOW) for spell in spells)}
-    found = replacement(user, NOW, diary(spells))
-    assert found in there if there else found is None
+    there = {
+        colleague
+        for colleague in reachable
+        if not any(spell.user == colleague and spell.covers(NOW) for spell in spells)
+    }
+    substitute = replacement(user, NOW, diary(spells))
+    assert substitute in there if there else substitute is None
 
 
 def test_two_who_name_each_other_lead_nowhere() -> None:
@@ -63,15 +67,15 @@ def test_two_who_name_each_other_lead_nowhere() -> None:
 
 
 @pytest.mark.parametrize(
-    ("spans", "said"),
+    ("spans", "coverage"),
     [
         ([], ""), ([(-3, 0)], ""), ([(4, 5)], ""), ([(0, 4)], "whole"), ([(-9, 9)], "whole"),
         ([(0, 2), (2, 4)], "whole"),
         ([(2, 4), (-1, 3)], "whole"), ([(0, 3)], "part"), ([(1, 4)], "part"), ([(0, 1), (2, 4)], "part"),
     ],
 )  # fmt: skip
-def test_how_much_of_a_day(spans: list[tuple[int, int]], said: str) -> None:
-    assert cover([(NOW + a * HOUR, NOW + b * HOUR) for a, b in spans], NOW, NOW + 4 * HOUR) == said
+def test_how_much_of_a_day(spans: list[tuple[int, int]], coverage: str) -> None:
+    assert cover([(NOW + a * HOUR, NOW + b * HOUR) for a, b in spans], NOW, NOW + 4 * HOUR) == coverage
 
 
 @pytest.fixture
@@ -97,8 +101,8 @@ class TestAsking:
         assert staffing.absent(people["a"], NOW) == longest
 
     def test_the_chain_is_followed(self, people: dict[str, User]) -> None:
-        for one, two in ("ab", "bc", "cd"):
-            gone(people[one], -1, 5, people[two])
+        for first, second in ("ab", "bc", "cd"):
+            gone(people[first], -1, 5, people[second])
         gone(people["a"], 5, 7)
         with clock.frozen(NOW):
             standing = staffing.standing_of(people["a"])
@@ -116,15 +120,15 @@ class TestAsking:
         gone(people["a"], -1, 1, people["b"])
         User.objects.filter(pk=people["c"].pk).update(is_active=False)
         gone(people["c"], -1, 1)
-        assert [(one.user, one.replacement) for one in staffing.away_now(NOW)] == [
+        assert [(standing.user, standing.replacement) for standing in staffing.away_now(NOW)] == [
             (people["a"], None), (people["b"], None),
         ]  # fmt: skip
-        assert [one.user for one in staffing.away_now(NOW, [people["b"]])] == [people["b"]]
+        assert [standing.user for standing in staffing.away_now(NOW, [people["b"]])] == [people["b"]]
 
     @pytest.mark.parametrize("times", [1, 3])
     def test_the_same_number_of_queries(self, times: int, people: dict[str, User]) -> None:
-        for one in list(people.values())[:times]:
-            gone(one, -1, 1, people["f"])
+        for user in list(people.values())[:times]:
+            gone(user, -1, 1, people["f"])
         with CaptureQueriesContext(connection) as asked:
             assert len(staffing.away_now(NOW)) == times
         assert len(asked) == 4
@@ -132,18 +136,18 @@ class TestAsking:
     def test_it_agrees_with_the_rule_on_absences_by_the_dice(self, people: dict[str, User]) -> None:
         dice, users = random.Random(7), list(people.values())
         for _time in range(14):
-            one, two = dice.sample(users, 2)
+            user, other = dice.sample(users, 2)
             starts = dice.randint(-4, 4)
-            gone(one, starts, starts + dice.randint(1, 6), dice.choice([two, None]))
+            gone(user, starts, starts + dice.randint(1, 6), dice.choice([other, None]))
         rows = Absence.objects.values_list("user_id", "starts_at", "ends_at", "replaced_by")
         known = diary(Away(*row) for row in rows)
         for at in (NOW + hour * HOUR for hour in range(-4, 9)):
-            said = {one.user.pk: one for one in staffing.away_now(at)}
-            for one in users:
-                standing = said.get(one.pk)
-                instead = standing.replacement if standing else one
-                assert (standing and standing.back_at) == back_at(one.pk, at, known)
-                assert (instead.pk if instead else None) == replacement(one.pk, at, known)
+            away = {standing.user.pk: standing for standing in staffing.away_now(at)}
+            for user in users:
+                standing = away.get(user.pk)
+                instead = standing.replacement if standing else user
+                assert (standing and standing.back_at) == back_at(user.pk, at, known)
+                assert (instead.pk if instead else None) == replacement(user.pk, at, known)
 
 
 class TestWords:

@@ -15,7 +15,9 @@ HEAD = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//x//EN\r\n"
 
 
 def calendar(*events: str) -> bytes:
-    body = "".join(f"BEGIN:VEVENT\r\nDTSTAMP:20261101T000000Z\r\n{one.strip()}\r\nEND:VEVENT\r\n" for one in events)
+    body = "".join(
+        f"BEGIN:VEVENT\r\nDTSTAMP:20261101T000000Z\r\n{event_lines.strip()}\r\nEND:VEVENT\r\n" for event_lines in events
+    )
     return f"{HEAD}{body}END:VCALENDAR\r\n".replace("\r\n", "\n").replace("\n", "\r\n").encode()
 
 
@@ -25,14 +27,14 @@ def event(uid: str, *lines: str) -> str:
 
 def read(*events: str) -> list[tuple[str, str, str]]:
     spans = absences_in(calendar(*events), SINCE, UNTIL)
-    return [(one.kind, f"{one.starts_at:%m-%dT%H:%M}", f"{one.ends_at:%m-%dT%H:%M}") for one in spans]
+    return [(span.kind, f"{span.starts_at:%m-%dT%H:%M}", f"{span.ends_at:%m-%dT%H:%M}") for span in spans]
 
 
 WEEK = ("DTSTART;VALUE=DATE:20261201", "DTEND;VALUE=DATE:20261205")
 
 
 @pytest.mark.parametrize(
-    ("lines", "said"),
+    ("lines", "expected"),
     [
         (("SUMMARY:Verlof", *WEEK), [("leave", "11-30T23:00", "12-04T23:00")]),
         (("SUMMARY:Ziek", "DTSTART;VALUE=DATE:20261201"), [("sick", "11-30T23:00", "12-01T23:00")]),
@@ -55,8 +57,8 @@ WEEK = ("DTSTART;VALUE=DATE:20261201", "DTEND;VALUE=DATE:20261205")
         (("SUMMARY:Leave",), []),
     ],
 )  # fmt: skip
-def test_what_counts_as_an_absence(lines: tuple[str, ...], said: list[tuple[str, str, str]]) -> None:
-    assert read(event("a", *lines)) == said
+def test_what_counts_as_an_absence(lines: tuple[str, ...], expected: list[tuple[str, str, str]]) -> None:
+    assert read(event("a", *lines)) == expected
 
 
 def test_what_repeats_with_a_date_left_out_and_one_moved() -> None:
@@ -70,8 +72,8 @@ def test_what_repeats_with_a_date_left_out_and_one_moved() -> None:
 
 def test_a_day_keeps_its_midnights_when_the_clock_changes() -> None:
     content = calendar(event("a", "SUMMARY:Verlof", "DTSTART;VALUE=DATE:20261025"))
-    (one,) = absences_in(content, datetime(2026, 10, 1, tzinfo=UTC), UNTIL)
-    assert one == Span("a", datetime(2026, 10, 24, 22, tzinfo=UTC), datetime(2026, 10, 25, 23, tzinfo=UTC), "leave")
+    (span,) = absences_in(content, datetime(2026, 10, 1, tzinfo=UTC), UNTIL)
+    assert span == Span("a", datetime(2026, 10, 24, 22, tzinfo=UTC), datetime(2026, 10, 25, 23, tzinfo=UTC), "leave")
 
 
 @pytest.mark.parametrize(
@@ -83,8 +85,8 @@ def test_a_day_keeps_its_midnights_when_the_clock_changes() -> None:
     ],
 )  # fmt: skip
 def test_a_rule_that_would_take_hours_is_left_out(rule: str) -> None:
-    found = read(event("a", "SUMMARY:Verlof", "DTSTART:20261201T090000Z", "DTEND:20261201T093000Z", rule))
-    assert found[0] == ("leave", "12-01T09:00", "12-01T09:30")
+    spans = read(event("a", "SUMMARY:Verlof", "DTSTART:20261201T090000Z", "DTEND:20261201T093000Z", rule))
+    assert spans[0] == ("leave", "12-01T09:00", "12-01T09:30")
 
 
 def test_a_rule_from_long_ago_happens_once() -> None:
@@ -115,4 +117,4 @@ def test_whatever_stands_in_a_file_it_is_read_or_refused(data: st.DataObject) ->
         spans = absences_in(broken, SINCE, UNTIL)
     except Unreadable:
         return
-    assert all(one.ends_at > one.starts_at and one.uid for one in spans)
+    assert all(span.ends_at > span.starts_at and span.uid for span in spans)

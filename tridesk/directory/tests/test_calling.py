@@ -37,8 +37,8 @@ def test_the_languages_alone_are_those_of_all_of_them() -> None:
     Contact.objects.create(name="of the town", other_phones=[number], organisation=town)
     Contact.objects.create(name="own language", phone=number, language="fr", organisation=town)
     Contact.objects.create(name="somebody else", phone="+3287000000", language="nl")
-    found, nobody = ask(languages(number), languages("+3222268888"))
-    assert {one for (one,) in found} == {one.language for one in callers(number)} == {"de", "fr"}
+    spoken, nobody = ask(languages(number), languages("+3222268888"))
+    assert {caller for (caller,) in spoken} == {caller.language for caller in callers(number)} == {"de", "fr"}
     assert nobody == []
 
 
@@ -53,8 +53,8 @@ def test_the_likeliest_first() -> None:
     best = make_contact(
         name="confirmed", phone=number, organisation=town, confirmed_at=datetime(2026, 11, 1, tzinfo=UTC)
     )
-    found = [caller.contact or caller.organisation for caller in callers("087 12 34 56")]
-    assert found == [best, stale, bare, other, town, left, gone]
+    likeliest = [caller.contact or caller.organisation for caller in callers("087 12 34 56")]
+    assert likeliest == [best, stale, bare, other, town, left, gone]
 
 
 @pytest.mark.parametrize(
@@ -80,9 +80,9 @@ def test_many_numbers_in_as_many_statements_as_one() -> None:
         callers("087 12 34 56")
     asked = ["087 12 34 56", "+3287123457", "087 12 34 58", "nobody", ""]
     with CaptureQueriesContext(connection) as of_many:
-        found = callers_from(asked)
+        by_number = callers_from(asked)
     assert len(of_many) <= len(of_one) + 1  # the bodies
-    assert [[one.contact or one.organisation for one in found[number]] for number in asked] == [
+    assert [[caller.contact or caller.organisation for caller in by_number[number]] for number in asked] == [
         [anja],
         [town],
         [],

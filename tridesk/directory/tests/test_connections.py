@@ -53,8 +53,8 @@ OVER, COMING, OPEN = Span(None, YESTERDAY), Span(TOMORROW, None), Span()
     ],
 )
 def test_what_is_in_the_way(access: Access, obstacles: tuple[Obstacle, ...], word: str) -> None:
-    found = standing(access, TODAY)
-    assert (found.obstacles, found.word, found.works) == (obstacles, word, not obstacles)
+    state = standing(access, TODAY)
+    assert (state.obstacles, state.word, state.works) == (obstacles, word, not obstacles)
 
 
 def test_it_ends_with_whatever_ends_first() -> None:
@@ -93,18 +93,20 @@ def test_day_by_day_it_works_up_to_its_last_day_and_not_after() -> None:
 
     for _ in range(400):
         access = Access("active", span(), span(), span(), tuple(span() for _ in range(dice.randint(0, 3))))
-        found = standing(access, TODAY)
-        if found.works:
-            end = found.last or TODAY + timedelta(90)
+        state = standing(access, TODAY)
+        if state.works:
+            end = state.last or TODAY + timedelta(90)
             assert all(standing(access, TODAY + timedelta(n)).works for n in range((end - TODAY).days + 1))
-            assert found.last is None or not standing(access, end + timedelta(1)).works
+            assert state.last is None or not standing(access, end + timedelta(1)).works
 
 
 def test_what_keeps_somebody_out_today_comes_first() -> None:
     accesses = [Access(credential=COMING), Access(), Access(credential=OVER), Access("blocked")]
     accesses.append(Access(credential=Span(None, TOMORROW)))
-    found: list[Standing] = sorted((standing(one, TODAY) for one in accesses), key=lambda one: one.urgency)
-    assert [one.word for one in found] == ["blocked", "ended", "soon", "not_yet", "works"]
+    standings: list[Standing] = sorted(
+        (standing(access, TODAY) for access in accesses), key=lambda access: access.urgency
+    )
+    assert [state.word for state in standings] == ["blocked", "ended", "soon", "not_yet", "works"]
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,9 @@ AWKWARD: dict[str, Any] = {
 
 
 def test_every_value_comes_back_as_it_went() -> None:
-    one, plain = Contact(**AWKWARD), Contact(name="An")
-    copy_in([one, plain])
-    for kept in (one, plain):
+    awkward, plain = Contact(**AWKWARD), Contact(name="An")
+    copy_in([awkward, plain])
+    for kept in (awkward, plain):
         assert model_to_dict(Contact.objects.get(pk=kept.pk)) == model_to_dict(kept)
         assert not kept._state.adding
 

@@ -26,7 +26,7 @@ def make(name: str, **values: Any) -> Organisation:
 
 
 @pytest.mark.parametrize(
-    ("typed", "found"),
+    ("typed", "folded"),
     [
         ("  Büllingen, Rainer ", ["bullingen", "rainer"]),
         ("Braine-l'Alleud", ["braine", "l", "alleud"]),
@@ -38,8 +38,8 @@ def make(name: str, **values: Any) -> Organisation:
         ("a b c d e f g hh", []),
     ],
 )
-def test_terms(typed: str, found: list[str]) -> None:
-    assert terms(typed) == found
+def test_terms(typed: str, folded: list[str]) -> None:
+    assert terms(typed) == folded
 
 
 def test_who_has_left_comes_last() -> None:
@@ -62,8 +62,8 @@ def test_as_many_statements_for_one_mistyped_name_as_for_three(many: int) -> Non
 def test_why_there_is_no_extension_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (words.provide(), words.forgives()) == ("", True)
     monkeypatch.setattr(words, "_INDEXES", ("directory_nowhere",))
-    said = words.provide()
-    assert said.startswith("PostgreSQL's extension pg_trgm cannot be created (relation")
+    reason = words.provide()
+    assert reason.startswith("PostgreSQL's extension pg_trgm cannot be created (relation")
 
 
 def test_a_migration_goes_on_without(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -46,15 +46,15 @@ def _towns(once: Callable[[Callable[[], object]], object]) -> None:
     ],
 )
 def test_a_municipality_as_people_type_it(typed: str, first: str) -> None:
-    found = find_organisations(typed)
-    assert found
-    assert first in [one.name_nl for one in found[:3]]
+    matches = find_organisations(typed)
+    assert matches
+    assert first in [organisation.name_nl for organisation in matches[:3]]
 
 
 def test_what_has_ended_comes_after_what_has_its_name() -> None:
-    found = find_organisations("Tielt")
-    old = next(one for one in found if one.has_ended)
-    assert (found[0].nis, old.nis, old.merged_into) == ("37022", "37015", found[0])
+    matches = find_organisations("Tielt")
+    old = next(organisation for organisation in matches if organisation.has_ended)
+    assert (matches[0].nis, old.nis, old.merged_into) == ("37022", "37015", matches[0])
 
 
 def test_contacts_by_any_of_their_words_and_those_of_their_organisation() -> None:
@@ -76,16 +76,17 @@ def test_contacts_by_any_of_their_words_and_those_of_their_organisation() -> Non
 
 def test_without_the_extension_errors_are_not_forgiven_and_all_else_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(words, "forgives", lambda: False)
-    assert [one.name_nl for one in find_organisations("lieveg")] == ["Lievegem"]
+    assert [organisation.name_nl for organisation in find_organisations("lieveg")] == ["Lievegem"]
     assert find_organisations("lievegm") == []
 
 
 def test_all_municipalities_are_folded_as_we_do() -> None:
-    for one in Organisation.objects.all():
+    for organisation in Organisation.objects.all():
         ours = "".join(
-            letter if letter.isalnum() else " " for letter in fold(f"{one.name_nl} {one.name_fr} {one.name_de}")
+            letter if letter.isalnum() else " "
+            for letter in fold(f"{organisation.name_nl} {organisation.name_fr} {organisation.name_de}")
         )
-        assert one.words.split()[: len(ours.split())] == ours.split()
+        assert organisation.words.split()[: len(ours.split())] == ours.split()
 
 
 @pytest.mark.parametrize(
@@ -102,5 +103,5 @@ def test_all_municipalities_are_folded_as_we_do() -> None:
     ],
 )
 def test_named_exactly_and_what_has_gone_on_in_it(typed: str, nis: str | None) -> None:
-    found = organisation_named(typed)
-    assert (found.nis if found else None) == nis
+    organisation = organisation_named(typed)
+    assert (organisation.nis if organisation else None) == nis

@@ -30,31 +30,31 @@ def zone() -> Organisation:
 
 def test_a_group_is_made_with_check_boxes(page: Client, zone: Organisation) -> None:
     made = page.post("/groups/new/", NAMES | {"kinds": ["police", "notary"], "languages": ["de"]})
-    one = UserGroup.objects.get()
-    assert (made["Location"], one.rule) == (
+    user_group = UserGroup.objects.get()
+    assert (made["Location"], user_group.rule) == (
         "/groups/police/", {"kinds": ["notary", "police"], "languages": ["de"]},
     )  # fmt: skip
     assert "1 address: 1 in German." in page.get("/groups/police/").content.decode()
     assert page.post("/groups/new/", NAMES).status_code == 422
     assert page.post("/groups/new/", NAMES | {"code": "x", "kinds": ["none"]}).status_code == 422
     assert page.post("/groups/police/edit/", {"name_nl": "Politie", "name_fr": "Police"}).status_code == 302
-    one.refresh_from_db()
-    assert (one.rule, one.active) == (None, False)
+    user_group.refresh_from_db()
+    assert (user_group.rule, user_group.active) == (None, False)
 
 
 def test_a_rule_is_counted_before_it_is_kept(page: Client, zone: Organisation) -> None:
     body("Zone", email="zone@zone.example", language="nl|fr")
     body("Notaris", "notary", "")
     body("Notaris", "notary", "", "office@notary.example")
-    said = page.get("/groups/count/?kinds=police&kinds=notary").json()["said"]
-    assert said == (
+    counted = page.get("/groups/count/?kinds=police&kinds=notary").json()["said"]
+    assert counted == (
         "2 addresses: 1 in German, 1 in several languages. For 1 address the language is not known. "
         "1 member has no address."
     )
     assert page.get("/groups/count/").json()["said"] == "0 addresses."
     assert page.get("/groups/count/?kinds=none").status_code == 422
-    counted = page.post("/groups/new/", NAMES | {"kinds": ["police"], "do": "count"})
-    assert "2 addresses: 1 in German, 1 in several languages." in counted.content.decode()
+    answer = page.post("/groups/new/", NAMES | {"kinds": ["police"], "do": "count"})
+    assert "2 addresses: 1 in German, 1 in several languages." in answer.content.decode()
     assert not UserGroup.objects.exists()
 
 
@@ -67,8 +67,8 @@ def test_the_count_of_a_group_has_its_named_members(page: Client, zone: Organisa
 def test_members_are_found_and_named(page: Client, zone: Organisation) -> None:
     group("police")
     anja = person("Anja Weser", zone)
-    found = page.get("/groups/police/?q=weser").content.decode()
-    assert found.count('action="/groups/police/members/"') == 2
+    text = page.get("/groups/police/?q=weser").content.decode()
+    assert text.count('action="/groups/police/members/"') == 2
     assert page.post("/groups/police/members/", {"organisation": zone.pk}).status_code == 302
     assert page.post("/groups/police/members/", {"contact": anja.pk, "excepted": "1"}).status_code == 302
     assert list(Member.objects.order_by("pk").values_list("organisation", "contact", "excepted")) == [

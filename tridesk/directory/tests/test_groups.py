@@ -29,16 +29,16 @@ class TestRule:
         assert Rule.read({}).as_json() == {}
 
     @pytest.mark.parametrize(
-        ("said", "field"),
+        ("raw", "field"),
         [
             (None, ""), ([], ""), ("police", ""), ({"colour": ["red"]}, "colour"), ({"kinds": "police"}, "kinds"),
             ({"kinds": [1]}, "kinds"), ({"kinds": [""]}, "kinds"), ({"kinds": ["a" * 41]}, "kinds"),
             ({"kinds": ["\x00"]}, "kinds"), ({"regions": ["a"] * 201}, "regions"), ({"services": {}}, "services"),
         ],
     )  # fmt: skip
-    def test_what_is_none_is_refused(self, said: Any, field: str) -> None:
+    def test_what_is_none_is_refused(self, raw: Any, field: str) -> None:
         with pytest.raises(BadRule) as refused:
-            Rule.read(said)
+            Rule.read(raw)
         assert refused.value.field == field
 
     def test_of_every_list_one(self) -> None:
@@ -64,18 +64,26 @@ class TestRule:
 class TestPlaces:
     def test_nis_codes_say_what_the_table_of_municipalities_says(self) -> None:
         wrong = []
-        for one in read(SHIPPED.read_bytes()):
-            area = places.area_of("", "", one.nis, "")
-            if area is None or (area.code, area.region) != (one.province or one.region, one.region):
-                wrong.append(one.nis)
+        for municipality in read(SHIPPED.read_bytes()):
+            area = places.area_of("", "", municipality.nis, "")
+            if area is None or (area.code, area.region) != (
+                municipality.province or municipality.region,
+                municipality.region,
+            ):
+                wrong.append(municipality.nis)
         assert wrong == []
 
     def test_so_do_postcodes_but_for_the_edges(self) -> None:
-        rows = [(one, postcode) for one in read(SHIPPED.read_bytes()) for postcode in one.postcodes]
+        rows = [
+            (municipality, postcode)
+            for municipality in read(SHIPPED.read_bytes())
+            for postcode in municipality.postcodes
+        ]
         elsewhere = {
-            one.name_nl
-            for one, postcode in rows
-            if (area := places.area_of("", "", "", postcode)) is None or area.code != (one.province or one.region)
+            municipality.name_nl
+            for municipality, postcode in rows
+            if (area := places.area_of("", "", "", postcode)) is None
+            or area.code != (municipality.province or municipality.region)
         }
         assert len(elsewhere) < 12, sorted(elsewhere)
 
@@ -90,12 +98,12 @@ CARD = GroupCard("Politie", "Police", rule=Rule(kinds=("police",)))
 @pytest.mark.django_db
 class TestKeeping:
     def test_a_group_is_made_and_changed(self, supervisor: User) -> None:
-        one = add_group(" Police ", CARD, by=supervisor)
-        assert (one.code, one.rule, one.active) == ("police", {"kinds": ["police"]}, True)
-        change_group(one, CARD, by=supervisor)
-        change_group(one, GroupCard("Politie", "Police", note="x", active=False), by=supervisor)
-        one.refresh_from_db()
-        assert (one.rule, one.note, one.active) == (None, "x", False)
+        group = add_group(" Police ", CARD, by=supervisor)
+        assert (group.code, group.rule, group.active) == ("police", {"kinds": ["police"]}, True)
+        change_group(group, CARD, by=supervisor)
+        change_group(group, GroupCard("Politie", "Police", note="x", active=False), by=supervisor)
+        group.refresh_from_db()
+        assert (group.rule, group.note, group.active) == (None, "x", False)
         assert list(Entry.objects.order_by("pk").values_list("verb", "data")) == [
             ("group.added", {"code": "police"}), ("group.changed", {"fields": ["active", "note", "rule"]}),
         ]  # fmt: skip
@@ -126,26 +134,31 @@ class TestKeeping:
 
     def test_a_rule_may_ask_for_a_service(self) -> None:
         Service.objects.create(code="ACCESS", name_nl="Toegang", name_fr="Accès")
-        one = add_group("police", GroupCard("Politie", "Police", rule=Rule(services=("ACCESS",))), by=None)
-        assert one.rule == {"services": ["ACCESS"]}
+        group = add_group("police", GroupCard("Politie", "Police", rule=Rule(services=("ACCESS",))), by=None)
+        assert group.rule == {"services": ["ACCESS"]}
 
     def test_members_are_named_left_out_and_forgotten(self, supervisor: User) -> None:
-        one = add_group("police", CARD, by=None)
+        group = add_group("police", CARD, by=None)
         zone = Organisation.objects.create(kind="police", name_nl="Zone", name_fr="Zone")
         anja = Contact.objects.create(name="Anja")
-        name_member(one, anja, by=supervisor)
-        name_member(one, zone, by=supervisor)
-        name_member(one, zone, by=supervisor)
-        out = name_member(one, zone, by=supervisor, excepted=True)
-        assert [(str(member), member.excepted) for member in queries.named_in(one)] == [("Anja", False), ("Zone", True)]
-        forget_member(one, out.pk, by=supervisor)
+        name_member(group, anja, by=supervisor)
+        name_member(group, zone, by=supervisor)
+        name_member(group, zone, by=supervisor)
+        out = name_member(group, zone, by=supervisor, excepted=True)
+        assert [(str(member), member.excepted) for member in queries.named_in(group)] == [
+            ("Anja", False),
+            ("Zone", True),
+        ]
+        forget_member(group, out.pk, by=supervisor)
         with pytest.raises(NotFound):
-            forget_member(one, out.pk, by=supervisor)
-        verbs = Entry.objects.filter(ref=one.ref).order_by("pk").values_list("verb", "data__whom")
+            forget_member(group, out.pk, by=supervisor)
+        verbs = Entry.objects.filter(ref=group.ref).order_by("pk").values_list("verb", "data__whom")
         assert list(verbs)[1:] == [
-            ("group.named", anja.ref), ("group.named", zone.ref), ("group.left_out", zone.ref),
+            ("group.named", anja.ref),
+            ("group.named", zone.ref),
+            ("group.left_out", zone.ref),
             ("group.forgot", zone.ref),
-        ]  # fmt: skip
+        ]
 
     def test_a_group_that_is_gone(self) -> None:
         with pytest.raises(NotFound):

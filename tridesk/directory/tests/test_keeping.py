@@ -48,15 +48,17 @@ class TestOrganisation:
         assert entries() == [("organisation.added", made.ref, {"kind": "municipality"})]
 
     def test_changed_and_the_journal_says_which_fields(self, call_taker: User) -> None:
-        one = add_organisation(RAEREN, by=call_taker)
-        change_organisation(one.pk, replace(RAEREN, note="ask for Anja", phones=("087123456",)), by=call_taker)
-        assert entries()[1:] == [("organisation.changed", one.ref, {"fields": ["note", "phone"]})]
+        organisation = add_organisation(RAEREN, by=call_taker)
+        change_organisation(organisation.pk, replace(RAEREN, note="ask for Anja", phones=("087123456",)), by=call_taker)
+        assert entries()[1:] == [("organisation.changed", organisation.ref, {"fields": ["note", "phone"]})]
         with clock.frozen(clock.now()) as now:
-            change_organisation(one.pk, replace(RAEREN, note="ask for Anja", phones=("087123456",)), by=call_taker)
+            change_organisation(
+                organisation.pk, replace(RAEREN, note="ask for Anja", phones=("087123456",)), by=call_taker
+            )
             assert Organisation.objects.get().confirmed_at == now
-        assert entries()[2:] == [("organisation.confirmed", one.ref, {})]
-        confirm_organisation(one.pk, by=call_taker)
-        assert entries()[3:] == [("organisation.confirmed", one.ref, {})]
+        assert entries()[2:] == [("organisation.confirmed", organisation.ref, {})]
+        confirm_organisation(organisation.pk, by=call_taker)
+        assert entries()[3:] == [("organisation.confirmed", organisation.ref, {})]
 
     @pytest.mark.parametrize(
         ("wrong", "field"),
@@ -95,9 +97,13 @@ class TestOrganisation:
         assert refusal.value.field == "valid_until"
 
     def test_only_who_may_read_the_directory_finds_it(self, call_taker: User) -> None:
-        one = add_organisation(RAEREN, by=None)
-        assert organisation_for(call_taker, one.pk) == one
-        for user, number in ((User(role="expert"), one.pk), (call_taker, one.pk + 1), (call_taker, 10**30)):
+        organisation = add_organisation(RAEREN, by=None)
+        assert organisation_for(call_taker, organisation.pk) == organisation
+        for user, number in (
+            (User(role="expert"), organisation.pk),
+            (call_taker, organisation.pk + 1),
+            (call_taker, 10**30),
+        ):
             with pytest.raises(NotFound):
                 organisation_for(user, number)
 
@@ -110,15 +116,15 @@ class TestContact:
         assert entries() == [("contact.added", made.ref, {"organisation": None})]
 
     def test_changed_and_confirmed(self, call_taker: User) -> None:
-        one = add_contact(ANJA, by=call_taker)
-        change_contact(one.pk, replace(ANJA, left_on=date(2026, 11, 1)), by=call_taker)
-        confirm_contact(one.pk, by=call_taker)
+        contact = add_contact(ANJA, by=call_taker)
+        change_contact(contact.pk, replace(ANJA, left_on=date(2026, 11, 1)), by=call_taker)
+        confirm_contact(contact.pk, by=call_taker)
         assert [entry[0] for entry in entries()] == ["contact.added", "contact.changed", "contact.confirmed"]
         assert entries()[1][2] == {"fields": ["left_on"]}
 
     def test_known_by_each_of_his_addresses(self) -> None:
-        one = add_contact(replace(ANJA, emails=("a@raeren.example", "B@raeren.example")), by=None)
-        assert [contact_by_email(email) for email in ("A@raeren.example", "b@Raeren.example")] == [one, one]
+        contact = add_contact(replace(ANJA, emails=("a@raeren.example", "B@raeren.example")), by=None)
+        assert [contact_by_email(email) for email in ("A@raeren.example", "b@Raeren.example")] == [contact, contact]
 
     def test_who_has_left_is_not_taken_for_his_successor(self) -> None:
         add_contact(replace(ANJA, emails=("a@raeren.example",), left_on=date(2026, 1, 1)), by=None)
@@ -139,10 +145,10 @@ class TestContact:
         assert refusal.value.field == field
 
     def test_only_who_may_read_the_directory_finds_him(self, call_taker: User) -> None:
-        one = add_contact(ANJA, by=None)
-        assert contact_for(call_taker, one.pk) == one
+        contact = add_contact(ANJA, by=None)
+        assert contact_for(call_taker, contact.pk) == contact
         with pytest.raises(NotFound):
-            contact_for(User(role="expert"), one.pk)
+            contact_for(User(role="expert"), contact.pk)
 
 
 def test_what_is_not_there_cannot_be_changed() -> None:

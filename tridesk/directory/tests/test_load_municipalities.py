@@ -97,8 +97,10 @@ def test_a_newer_table_changes_and_ends_and_leaves_what_the_desk_wrote(table: Ca
     ]
     assert Organisation.objects.get(nis="63023").has_ended
     assert set(Entry.objects.values_list("verb", flat=True)) == {
-        "organisation.loaded", "organisation.changed", "organisation.ended",
-    }  # fmt: skip
+        "organisation.loaded",
+        "organisation.changed",
+        "organisation.ended",
+    }
 
 
 @pytest.mark.parametrize(

@@ -29,24 +29,32 @@ class Cards:
         self.points_at: dict[int, int] = {}
 
     def count(self, organisations: Sequence[int]) -> dict[int, int]:
-        return {one: list(self.points_at.values()).count(one) for one in organisations}
+        return {organisation: list(self.points_at.values()).count(organisation) for organisation in organisations}
 
     def follow(self, organisations: Sequence[int], into: int) -> dict[int, list[int]]:
-        moved = {one: [card for card, at in self.points_at.items() if at == one] for one in organisations}
+        moved = {
+            organisation: [card for card, at in self.points_at.items() if at == organisation]
+            for organisation in organisations
+        }
         self.points_at |= {card: into for cards in moved.values() for card in cards}
         return moved
 
     def go_back(self, moved: Mapping[int, Sequence[int]], into: int) -> int:
-        back = {card: one for one, cards in moved.items() for card in cards if self.points_at[card] == into}
+        back = {
+            card: organisation
+            for organisation, cards in moved.items()
+            for card in cards
+            if self.points_at[card] == into
+        }
         self.points_at |= back
         return len(back)
 
 
 @pytest.fixture(autouse=True)
 def cards() -> Iterator[Cards]:
-    before, one = list(ports.followers), Cards()
-    ports.followers[:] = [one]
-    yield one
+    before, follower = list(ports.followers), Cards()
+    ports.followers[:] = [follower]
+    yield follower
     ports.followers[:] = before
 
 
@@ -101,7 +109,10 @@ def test_there_and_back(
     assert Organisation.objects.get(pk=part.pk).parent == melle
     assert cards.points_at == {1: melle.pk, 2: melle.pk, 3: new.pk}
     back = Organisation.objects.filter(pk__in=[melle.pk, merelbeke.pk]).order_by("nis")
-    assert [(one.valid_until, one.merged_into) for one in back] == [(None, None), (date(2024, 12, 31), None)]
+    assert [(organisation.valid_until, organisation.merged_into) for organisation in back] == [
+        (None, None),
+        (date(2024, 12, 31), None),
+    ]
     verbs = Entry.objects.filter(ref=melle.ref).order_by("id").values_list("verb", "data__contacts", "data__cards")
     assert list(verbs) == [("organisation.merged", 1, 1), ("organisation.merger_undone", 1, 1)]
 
@@ -111,7 +122,7 @@ def test_who_was_named_in_a_group_is_so_as_what_it_went_on_in(
 ) -> None:
     """Once, however many went into it; who was left out, and who is there already, stay as they are."""
     pilots, others, nobody = (UserGroup.objects.create(code=code, name_nl=code, name_fr=code) for code in "abc")
-    named = [Member.objects.create(group=pilots, organisation=one) for one in (melle, merelbeke)]
+    named = [Member.objects.create(group=pilots, organisation=organisation) for organisation in (melle, merelbeke)]
     named.append(Member.objects.create(group=others, organisation=melle))
     Member.objects.create(group=others, organisation=new, excepted=True)
     Member.objects.create(group=nobody, organisation=melle, excepted=True)
@@ -120,7 +131,7 @@ def test_who_was_named_in_a_group_is_so_as_what_it_went_on_in(
 
     merger = merge_organisations([melle, merelbeke], new, by=None)
     homes = dict(Member.objects.values_list("pk", "organisation"))
-    assert [homes[one.pk] for one in named] == [new.pk, merelbeke.pk, melle.pk]
+    assert [homes[member.pk] for member in named] == [new.pk, merelbeke.pk, melle.pk]
     assert {pk for pk, home in before if homes[pk] != home} == {named[0].pk}
     undo_merger(merger.pk, by=None)
     assert list(Member.objects.order_by("pk").values_list("pk", "organisation")) == before

@@ -34,7 +34,7 @@ def test_every_page_of_the_list_once_and_in_order(language: str, first: str, tow
     seen, after = list[str](), ""
     while True:
         rows = by_name(Filters(kind="municipality"), language, after, 100)
-        seen += [one.nis for one in rows.organisations]
+        seen += [organisation.nis for organisation in rows.organisations]
         if not (after := rows.next):
             break
     assert (len(seen), len(set(seen))) == (565, 565)
@@ -49,8 +49,14 @@ def test_filters_and_typing_errors(towns: None) -> None:
 
 def test_a_script_is_told_whom_one_may_mean(towns: None, page: Client) -> None:
     Contact.objects.create(name="Bert Ogne")
-    said = page.get("/directory/?q=bertogne&of=organisation", headers={"Accept": "application/json"}).json()["items"]
-    assert (said[0]["name"], said[0]["detail"], said[0]["value"]) == ("Bertogne", "now Bastenaken", "Bastenaken")
+    suggestions = page.get("/directory/?q=bertogne&of=organisation", headers={"Accept": "application/json"}).json()[
+        "items"
+    ]
+    assert (suggestions[0]["name"], suggestions[0]["detail"], suggestions[0]["value"]) == (
+        "Bertogne",
+        "now Bastenaken",
+        "Bastenaken",
+    )
 
 
 def test_an_organisation_is_made_and_changed(page: Client) -> None:
@@ -62,29 +68,33 @@ def test_an_organisation_is_made_and_changed(page: Client) -> None:
         "service_language": "law",
     }
     made = page.post("/directory/new/", fields | {"phones": "087 12 34 56\n087 65 43 21"})
-    one = Organisation.objects.get()
-    assert (made["Location"], one.service_language, len(one.phones)) == (f"/directory/{one.pk}/", "de", 2)
-    assert page.post(f"/directory/{one.pk}/edit/", fields | {"service_language": "fr"}).status_code == 422
-    assert page.post(f"/directory/{one.pk}/edit/", fields | {"note": "new"}).status_code == 302
-    assert page.post(f"/directory/{one.pk}/confirm/").status_code == 302
-    assert "new" in page.get(f"/directory/{one.pk}/").content.decode()
+    organisation = Organisation.objects.get()
+    assert (made["Location"], organisation.service_language, len(organisation.phones)) == (
+        f"/directory/{organisation.pk}/",
+        "de",
+        2,
+    )
+    assert page.post(f"/directory/{organisation.pk}/edit/", fields | {"service_language": "fr"}).status_code == 422
+    assert page.post(f"/directory/{organisation.pk}/edit/", fields | {"note": "new"}).status_code == 302
+    assert page.post(f"/directory/{organisation.pk}/confirm/").status_code == 302
+    assert "new" in page.get(f"/directory/{organisation.pk}/").content.decode()
     assert page.post("/directory/new/", fields | {"nis": "1"}).status_code == 422
 
 
 def test_a_contact_stays_where_he_is_when_two_bodies_share_a_name(page: Client) -> None:
     names = {"kind": "notary", "name_nl": "Notaris", "name_fr": "Notaire"}
     _first, second = (Organisation.objects.create(**names) for _ in range(2))
-    one = Contact.objects.create(name="An", organisation=second)
+    contact = Contact.objects.create(name="An", organisation=second)
     fields: dict[str, Any] = {"name": "Ann", "organisation": str(second), "language": "nl", "others": ["fr"]}
-    assert page.post(f"/directory/contacts/{one.pk}/edit/", fields).status_code == 302
-    one.refresh_from_db()
-    assert (one.name, one.organisation, one.other_languages) == ("Ann", second, ["fr"])
-    assert page.post(f"/directory/contacts/{one.pk}/edit/", fields | {"phones": "no"}).status_code == 422
-    assert page.post(f"/directory/contacts/{one.pk}/confirm/").status_code == 302
+    assert page.post(f"/directory/contacts/{contact.pk}/edit/", fields).status_code == 302
+    contact.refresh_from_db()
+    assert (contact.name, contact.organisation, contact.other_languages) == ("Ann", second, ["fr"])
+    assert page.post(f"/directory/contacts/{contact.pk}/edit/", fields | {"phones": "no"}).status_code == 422
+    assert page.post(f"/directory/contacts/{contact.pk}/confirm/").status_code == 302
     assert page.post("/directory/contacts/new/", {"name": ""}).status_code == 422
     assert page.post("/directory/contacts/new/", {"organisation": "nowhere"}).status_code == 422
     assert page.post("/directory/contacts/new/", {"name": "Bo"}).status_code == 302
-    assert page.get(f"/directory/contacts/{one.pk}/").status_code == 200
+    assert page.get(f"/directory/contacts/{contact.pk}/").status_code == 200
 
 
 def test_a_program_reads_all_municipalities(towns: None, call_taker: User) -> None:
@@ -94,7 +104,7 @@ def test_a_program_reads_all_municipalities(towns: None, call_taker: User) -> No
     while path:
         answer = Client(headers=headers).get(path).json()
         seen, path = seen + answer["items"], answer["next"]
-    eupen = next(one for one in seen if one["nis"] == "63023")
+    eupen = next(organisation for organisation in seen if organisation["nis"] == "63023")
     assert (len(seen), eupen["names"]["de"], eupen["service_language"]) == (565, "Eupen", "de")
     assert Client(headers=headers).get("/api/v1/organisations?after=x").status_code == 422
     assert Client(headers=headers).get("/api/v1/organisations?colour=red").status_code == 422

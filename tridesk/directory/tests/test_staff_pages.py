@@ -60,7 +60,7 @@ class TestServices:
 
     def test_what_makes_no_sense(self, expert: User) -> None:
         card = ServiceCard("Toegang", "Accès", experts=[expert])
-        one = add_service("access", card, by=None)
+        service = add_service("access", card, by=None)
         with pytest.raises(Conflict):
             add_service("ACCESS", card, by=None)
         for code in ("", "a b", "x" * 21):
@@ -68,10 +68,10 @@ class TestServices:
                 add_service(code, card, by=None)
         for wrong in (ServiceCard("", "Accès"), ServiceCard("Toegang", "Accès", email="none", active=False)):
             with pytest.raises(Invalid):
-                change_service(one, wrong, by=None)
-        change_service(one, ServiceCard("Toegang", "Accès", active=False), by=None)
-        one.refresh_from_db()
-        assert one.active is False
+                change_service(service, wrong, by=None)
+        change_service(service, ServiceCard("Toegang", "Accès", active=False), by=None)
+        service.refresh_from_db()
+        assert service.active is False
 
 
 class TestStaff:
@@ -80,9 +80,9 @@ class TestStaff:
         page = client_of(supervisor)
         fields = {"extension": "201", "language_nl": "1", "language_de": "3", "service_ACCESS": "2"}
         assert page.post("/staff/karim/", fields).status_code == 302
-        one = Staff.objects.get(user=call_taker)
-        assert dict(one.languages.values_list("language", "level")) == {"nl": 1, "de": 3}
-        assert dict(one.services.values_list("service__code", "level")) == {"ACCESS": 2}
+        staff = Staff.objects.get(user=call_taker)
+        assert dict(staff.languages.values_list("language", "level")) == {"nl": 1, "de": 3}
+        assert dict(staff.services.values_list("service__code", "level")) == {"ACCESS": 2}
         shown = page.get("/staff/karim/").content.decode()
         assert '<option value="3" selected>' in shown
         for wrong in ({"extension": "x"}, {"language_nl": "4"}, {"language_nl": "x"}):
@@ -128,35 +128,47 @@ class TestAbsences:
             (datetime(2026, 11, 30, 23, tzinfo=UTC), datetime(2026, 12, 1, 23, tzinfo=UTC), call_taker.pk),
             (datetime(2026, 12, 2, 12, tzinfo=UTC), datetime(2026, 12, 2, 14, 30, tzinfo=UTC), call_taker.pk),
         ]  # fmt: skip
-        one = Absence.objects.order_by("pk")[0]
-        shown = page.get(f"/absences/{one.pk}/").content.decode()
+        absence = Absence.objects.order_by("pk")[0]
+        shown = page.get(f"/absences/{absence.pk}/").content.decode()
         assert shown.count('value="2026-12-01"') == 2
         for wrong in ({"first": "9999-12-31"}, {"last": "2026-11-01"}, {"until_time": "00:00"}, {"kind": "x"}):
             assert (
-                page.post(f"/absences/{one.pk}/", {"first": "2026-12-01", "kind": "leave"} | wrong).status_code == 422
+                page.post(f"/absences/{absence.pk}/", {"first": "2026-12-01", "kind": "leave"} | wrong).status_code
+                == 422
             )
-        assert page.post(f"/absences/{one.pk}/remove/").status_code == 302
+        assert page.post(f"/absences/{absence.pk}/remove/").status_code == 302
         assert Absence.objects.count() == 1
 
     def test_of_others_one_sees_that_but_not_why(self, call_taker: User, supervisor: User, expert: User) -> None:
-        one = gone(expert, -DAY, DAY, kind="mission", note="far away")
+        absence = gone(expert, -DAY, DAY, kind="mission", note="far away")
         shown = client_of(call_taker).get("/absences/").content.decode()
         assert ("Cyprien" in shown, "away on business" in shown, "far away" in shown) == (True, False, False)
-        assert client_of(call_taker).get(f"/absences/{one.pk}/").status_code == 404
+        assert client_of(call_taker).get(f"/absences/{absence.pk}/").status_code == 404
         assert "far away" in client_of(supervisor).get("/absences/").content.decode()
-        assert client_of(supervisor).post("/absences/new/", {
-            "who": "cyprien", "first": "2026-12-01", "kind": "leave", "replaced_by": "sofie",
-        }).status_code == 302  # fmt: skip
+        assert (
+            client_of(supervisor)
+            .post(
+                "/absences/new/",
+                {
+                    "who": "cyprien",
+                    "first": "2026-12-01",
+                    "kind": "leave",
+                    "replaced_by": "sofie",
+                },
+            )
+            .status_code
+            == 302
+        )
         assert Absence.objects.filter(user=expert).count() == 2
 
     def test_one_out_of_a_calendar_is_only_replaced_here(self, call_taker: User, supervisor: User) -> None:
-        one = gone(call_taker, -DAY, DAY, uid="a")
+        absence = gone(call_taker, -DAY, DAY, uid="a")
         page = client_of(call_taker)
-        assert "This comes from a calendar" in page.get(f"/absences/{one.pk}/").content.decode()
-        assert page.post(f"/absences/{one.pk}/", {"replaced_by": "sofie"}).status_code == 302
-        one.refresh_from_db()
-        assert one.replaced_by == supervisor
-        assert page.post(f"/absences/{one.pk}/remove/").status_code == 422
+        assert "This comes from a calendar" in page.get(f"/absences/{absence.pk}/").content.decode()
+        assert page.post(f"/absences/{absence.pk}/", {"replaced_by": "sofie"}).status_code == 302
+        absence.refresh_from_db()
+        assert absence.replaced_by == supervisor
+        assert page.post(f"/absences/{absence.pk}/remove/").status_code == 422
 
     def test_a_calendar_and_what_went_wrong_with_it(self, call_taker: User) -> None:
         page = client_of(call_taker)

@@ -58,7 +58,7 @@ class TestUser:
         program = actions.add_user(UserCard(raeren, name=" Population 2 ", login="pop2"), by=call_taker)
         assert [str(person), str(program), program.confirmed_at] == ["Anja", "Population 2", now]
         assert entries() == [
-            ("connected_user.added", one.ref, {"organisation": raeren.pk}) for one in (person, program)
+            ("connected_user.added", user.ref, {"organisation": raeren.pk}) for user in (person, program)
         ]
 
     def test_changed_and_confirmed(self, anja: ConnectedUser, call_taker: User) -> None:
@@ -165,18 +165,22 @@ class TestCredential:
 class TestAuthorisation:
     def test_added_changed_and_ended(self, raeren: Organisation, now: datetime) -> None:
         service = Service.objects.create(code="REG", name_nl="Registers", name_fr="Registres")
-        one = actions.add_authorisation(raeren.pk, replace(DECISION, services=(service,)), by=None)
-        same = AuthorisationCard.of(one)
-        actions.change_authorisation(one.pk, same, by=None)
-        actions.change_authorisation(one.pk, replace(same, services=(), purpose="more"), by=None)
-        actions.end_authorisation(one.pk, by=None)
-        one.refresh_from_db()
-        assert (one.valid_until, one.confirmed_at, list(one.services.all())) == (TODAY, now, [])
+        authorisation = actions.add_authorisation(raeren.pk, replace(DECISION, services=(service,)), by=None)
+        same = AuthorisationCard.of(authorisation)
+        actions.change_authorisation(authorisation.pk, same, by=None)
+        actions.change_authorisation(authorisation.pk, replace(same, services=(), purpose="more"), by=None)
+        actions.end_authorisation(authorisation.pk, by=None)
+        authorisation.refresh_from_db()
+        assert (authorisation.valid_until, authorisation.confirmed_at, list(authorisation.services.all())) == (
+            TODAY,
+            now,
+            [],
+        )
         assert entries() == [
-            ("authorisation.added", one.ref, {"organisation": raeren.pk}),
-            ("authorisation.confirmed", one.ref, {}),
-            ("authorisation.changed", one.ref, {"fields": ["purpose", "services"]}),
-            ("authorisation.ended", one.ref, {"on": "2026-11-24"}),
+            ("authorisation.added", authorisation.ref, {"organisation": raeren.pk}),
+            ("authorisation.confirmed", authorisation.ref, {}),
+            ("authorisation.changed", authorisation.ref, {"fields": ["purpose", "services"]}),
+            ("authorisation.ended", authorisation.ref, {"on": "2026-11-24"}),
         ]
 
     def test_a_decision_stands_once_with_an_organisation(self, raeren: Organisation) -> None:

@@ -19,7 +19,7 @@ def body(name: str) -> Organisation:
 
 
 def standing() -> tuple[dict[str, str], list[tuple[str, str]]]:
-    users = {one.name: one.organisation.name_nl for one in ConnectedUser.objects.select_related("organisation")}
+    users = {user.name: user.organisation.name_nl for user in ConnectedUser.objects.select_related("organisation")}
     rows = Authorisation.objects.order_by("pk").values_list("organisation__name_nl", "number")
     return users, list(rows)
 

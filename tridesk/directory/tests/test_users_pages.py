@@ -70,8 +70,8 @@ def test_added_changed_blocked_unblocked_ended(page: Client, raeren: Organisatio
     assert (made["Location"], user.contact, user.login) == (at, contact, "RAER01")
     assert page.post(f"{at}edit/", {"contact": contact.pk, "login": "RAER02"})["Location"] == at
     assert page.post(f"{at}credentials/new/", {"kind": "ip", "reference": "192.0.2.0/24", "nis_codes": "63061"})
-    one = Credential.objects.get()
-    here = f"/directory/credentials/{one.pk}/"
+    credential = Credential.objects.get()
+    here = f"/directory/credentials/{credential.pk}/"
     for what, typed, state in (
         ("block/", {"reason": "three wrong codes"}, "blocked"),
         ("unblock/", {}, "active"),
@@ -80,9 +80,9 @@ def test_added_changed_blocked_unblocked_ended(page: Client, raeren: Organisatio
         ("end/", {}, "ended"),
     ):
         assert page.post(here + what, typed)["Location"] == at
-        one.refresh_from_db()
-        assert one.state == state
-    assert (one.reference, one.nis_codes, one.valid_until) == ("192.0.2.7", [], TODAY)
+        credential.refresh_from_db()
+        assert credential.state == state
+    assert (credential.reference, credential.nis_codes, credential.valid_until) == ("192.0.2.7", [], TODAY)
     assert page.post(f"{at}confirm/").status_code == page.post(f"{at}end/").status_code == 302
     user.refresh_from_db()
     assert (user.login, user.valid_until) == ("RAER02", TODAY)
@@ -91,11 +91,11 @@ def test_added_changed_blocked_unblocked_ended(page: Client, raeren: Organisatio
 def test_an_authorisation_is_added_changed_and_ended(page: Client, raeren: Organisation) -> None:
     at = f"/directory/{raeren.pk}/"
     assert page.post(f"{at}authorisations/new/", {"number": "RR 1/2019"})["Location"] == at
-    one = Authorisation.objects.get()
-    assert page.post(f"/directory/authorisations/{one.pk}/edit/", {"number": "RR 2/2019"})["Location"] == at
-    assert page.post(f"/directory/authorisations/{one.pk}/end/", {"last_day": "2026-12-31"})["Location"] == at
-    one.refresh_from_db()
-    assert (one.number, one.valid_until) == ("RR 2/2019", date(2026, 12, 31))
+    authorisation = Authorisation.objects.get()
+    assert page.post(f"/directory/authorisations/{authorisation.pk}/edit/", {"number": "RR 2/2019"})["Location"] == at
+    assert page.post(f"/directory/authorisations/{authorisation.pk}/end/", {"last_day": "2026-12-31"})["Location"] == at
+    authorisation.refresh_from_db()
+    assert (authorisation.number, authorisation.valid_until) == ("RR 2/2019", date(2026, 12, 31))
     assert page.post(f"{at}authorisations/new/", {"number": "RR 2/2019"}).status_code == 422
 
 
@@ -119,9 +119,9 @@ def test_what_was_typed_stays_when_it_is_refused(
 def test_a_state_is_a_word_and_says_why(page: Client, anja: ConnectedUser) -> None:
     key(anja, state="blocked", reason="three wrong codes")
     Authorisation.objects.create(organisation=anja.organisation, number="A", valid_until=TODAY - timedelta(1))
-    said = page.get(f"/directory/users/{anja.pk}/").content.decode()
+    text = page.get(f"/directory/users/{anja.pk}/").content.decode()
     for words in ("blocked", "three wrong codes", "The authorisation has ended."):
-        assert words in said
+        assert words in text
 
 
 def test_a_code_of_a_municipality_that_is_no_more_is_seen(anja: ConnectedUser) -> None:
@@ -153,8 +153,8 @@ def test_pages_take_as_many_queries_for_three_as_for_one(page: Client, raeren: O
 
 
 def test_only_who_may_read_the_directory_finds_it(call_taker: User, anja: ConnectedUser) -> None:
-    one = key(anja)
-    assert connected.credential_for(call_taker, one.pk) == one
+    credential = key(anja)
+    assert connected.credential_for(call_taker, credential.pk) == credential
     assert connected.user_for(call_taker, anja.pk) == anja
     for user, number in ((User(role="expert"), anja.pk), (call_taker, 10**30)):
         for gate in (connected.user_for, connected.credential_for, connected.authorisation_for):
@@ -185,7 +185,7 @@ def seen(filters: Filters, limit: int = 50) -> list[tuple[str, int]]:
         page = ending.page(filters, after, limit)
         rows += page.rows
         if not (after := page.next):
-            return [(one.what, (one.day - TODAY).days) for one in rows]
+            return [(ending_row.what, (ending_row.day - TODAY).days) for ending_row in rows]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 50])

@@ -59,18 +59,26 @@ def _overview(request: Signed, form: CalendarForm) -> HttpResponseBase:
     days = [Day(day, queries.working_hours().is_working_day(day), day == today) for day in _days(first, last)]
     shown = list(staffing.absences_between(first, last))
     context = {
-        "days": days, "rows": [_row(list(rows), days) for _user, rows in groupby(shown, lambda one: one.user_id)],
-        "first": first, "last": last, "span": span, "today": today, "before": first - timedelta(days=1),
-        "after": last + timedelta(days=1), "own": staffing.absences_of(request.user), "form": form,
-        "calendar": staffing.calendar_of(request.user), "may_plan": request.user.may("staff.plan"),
-    }  # fmt: skip
+        "days": days,
+        "rows": [_row(list(rows), days) for _user, rows in groupby(shown, lambda absence: absence.user_id)],
+        "first": first,
+        "last": last,
+        "span": span,
+        "today": today,
+        "before": first - timedelta(days=1),
+        "after": last + timedelta(days=1),
+        "own": staffing.absences_of(request.user),
+        "form": form,
+        "calendar": staffing.calendar_of(request.user),
+        "may_plan": request.user.may("staff.plan"),
+    }
     calendar = context["calendar"]
     context["failure"] = _(calendar.failure) if calendar and calendar.failure else ""  # type: ignore[attr-defined]
     return render(request, "directory/absences.html", context, status=422 if form.errors else 200)
 
 
 def _row(rows: Sequence[Absence], days: Sequence[Day]) -> Row:
-    spans = [(one.starts_at, one.ends_at) for one in rows]
+    spans = [(absence.starts_at, absence.ends_at) for absence in rows]
     taken = [(day, cover(spans, *_hours(day.date)) if day.works else "") for day in days]
     return Row(rows[0].user, taken, list(rows))
 
@@ -92,9 +100,9 @@ def _bounds(day: date, span: str) -> tuple[date, date]:
     return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
-def _day(said: str, today: date) -> date:
+def _day(typed: str, today: date) -> date:
     try:
-        day = date.fromisoformat(said[:10])
+        day = date.fromisoformat(typed[:10])
     except ValueError:
         return today
     return day if 2000 <= day.year <= 2100 else today
@@ -120,13 +128,13 @@ def add_absence(request: Signed) -> HttpResponseBase:
 
 @needs("self")
 @require_http_methods(["GET", "POST"])
-def edit_absence(request: Signed, absence: int) -> HttpResponseBase:
-    one = staffing.absence_for(request.user, absence)
-    form = AbsenceForm(request.POST or None, by=request.user, absence=one)
-    return _kept(request, form, one, lambda: actions.change_absence(one, form.card(one), by=request.user))
+def edit_absence(request: Signed, absence_id: int) -> HttpResponseBase:
+    absence = staffing.absence_for(request.user, absence_id)
+    form = AbsenceForm(request.POST or None, by=request.user, absence=absence)
+    return _kept(request, form, absence, lambda: actions.change_absence(absence, form.card(absence), by=request.user))
 
 
-def _kept(request: Signed, form: AbsenceForm, one: Absence | None, keep: Callable[[], Absence]) -> HttpResponseBase:
+def _kept(request: Signed, form: AbsenceForm, absence: Absence | None, keep: Callable[[], Absence]) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         try:
             keep()
@@ -136,14 +144,14 @@ def _kept(request: Signed, form: AbsenceForm, one: Absence | None, keep: Callabl
         else:
             messages.success(request, _("Saved."))
             return redirect("directory:absences")
-    context = {"form": form, "one": one}
+    context = {"form": form, "one": absence}
     return render(request, "directory/absence_form.html", context, status=422 if form.errors else 200)
 
 
 @needs("self")
 @require_POST
-def remove_absence(request: Signed, absence: int) -> HttpResponseBase:
-    actions.remove_absence(staffing.absence_for(request.user, absence), by=request.user)
+def remove_absence(request: Signed, absence_id: int) -> HttpResponseBase:
+    actions.remove_absence(staffing.absence_for(request.user, absence_id), by=request.user)
     messages.success(request, _("The absence was removed."))
     return redirect("directory:absences")
 

@@ -47,12 +47,12 @@ def add(request: HttpRequest, year: int) -> HttpResponseBase:
     if not form.is_valid():
         return _calendar(request, year, form)
     day, given = form.cleaned_data["date"], form.cleaned_data
-    said = {"by": _colleague(request), "kind": given["kind"], "names": form.names, "note": given["note"]}
+    details = {"by": _colleague(request), "kind": given["kind"], "names": form.names, "note": given["note"]}
     try:
         if given["hours"]:
-            actions.set_hours_of_day(day, given["hours"], **said)
+            actions.set_hours_of_day(day, given["hours"], **details)
         else:
-            actions.close_day(day, **said)
+            actions.close_day(day, **details)
     except Invalid as refusal:
         form.add_error(refusal.field, str(refusal))
         return _calendar(request, year, form)

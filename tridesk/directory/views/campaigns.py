@@ -41,40 +41,47 @@ def campaigns(request: Signed) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def add_campaign(request: Signed) -> HttpResponseBase:
     """Choose a group; see whom that would ask, somewhere ask another (`find`, `page`); then start."""
-    said = (request.POST if request.method == "POST" else request.GET).dict()
-    chooses = "find" in said and ("page" in said or said.get("do") == "find")
+    fields = (request.POST if request.method == "POST" else request.GET).dict()
+    chooses = "find" in fields and ("page" in fields or fields.get("do") == "find")
     groups = list(UserGroup.objects.filter(active=True))
-    group = next((one for one in groups if one.code == said.get("group", "")), None)
+    group = next((choice for choice in groups if choice.code == fields.get("group", "")), None)
     trouble = ""
     if request.method == "POST" and not chooses:
         try:
             if group is None:
                 raise Invalid(_("Choose a group."), field="group")
-            made = actions.start_campaign(said.get("name", ""), group, by=request.user, instead=instead_of(said))
+            made = actions.start_campaign(fields.get("name", ""), group, by=request.user, instead=instead_of(fields))
         except (Invalid, Conflict) as refusal:
             trouble = str(refusal)
         else:
             messages.success(request, _("The letters are leaving, a few at a time."))
             return redirect("directory:campaign", made.pk)
-    found, words = audience(group) if group else None, said.get("find", "")[:100].replace("\x00", "")
+    reached, words = audience(group) if group else None, fields.get("find", "")[:100].replace("\x00", "")
     context = {
-        "groups": groups, "group": group, "audience": found, "trouble": trouble, "name": said.get("name", "")[:120],
-        "choices": choices(found, instead_of(said), words, row_number(said.get("page", "")) or 1) if found else None,
-        "chooses": chooses, "words": words,
-    }  # fmt: skip
+        "groups": groups,
+        "group": group,
+        "audience": reached,
+        "trouble": trouble,
+        "name": fields.get("name", "")[:120],
+        "choices": choices(reached, instead_of(fields), words, row_number(fields.get("page", "")) or 1)
+        if reached
+        else None,
+        "chooses": chooses,
+        "words": words,
+    }
     return render(request, "directory/campaign_new.html", context, status=422 if trouble else 200)
 
 
 @needs("directory.read")
 @require_GET
-def campaign(request: Signed, campaign: int) -> HttpResponseBase:
+def campaign(request: Signed, campaign_id: int) -> HttpResponseBase:
     """One campaign: its figures, and who said what."""
-    one = progress.campaign_for(request.user, campaign)
+    campaign = progress.campaign_for(request.user, campaign_id)
     state = request.GET.get("state", "")
     state = state if state in _STATES else ""
-    page = queries.confirmations(state, request.GET.get("after", "")[:20], campaign=one.pk)
+    page = queries.confirmations(state, request.GET.get("after", "")[:20], campaign=campaign.pk)
     context = {
-        "one": one, "progress": progress.progress_of(one), "page": page, "state": state,
+        "one": campaign, "progress": progress.progress_of(campaign), "page": page, "state": state,
         "states": [
             ("", _("All")), ("waiting", _("To be decided")), ("sent", _("No answer yet")), ("settled", _("Settled")),
             ("gone", _("Expired or withdrawn")),
@@ -87,21 +94,21 @@ def campaign(request: Signed, campaign: int) -> HttpResponseBase:
 
 @needs("campaign.run")
 @require_POST
-def remind(request: Signed, campaign: int) -> HttpResponseBase:
-    one = progress.campaign_for(request.user, campaign)
-    count = actions.remind_campaign(one.pk, by=request.user)
-    said = ngettext("%(count)d reminder is leaving.", "%(count)d reminders are leaving.", count)
-    messages.success(request, said % {"count": count})
-    return redirect("directory:campaign", one.pk)
+def remind(request: Signed, campaign_id: int) -> HttpResponseBase:
+    campaign = progress.campaign_for(request.user, campaign_id)
+    count = actions.remind_campaign(campaign.pk, by=request.user)
+    message = ngettext("%(count)d reminder is leaving.", "%(count)d reminders are leaving.", count)
+    messages.success(request, message % {"count": count})
+    return redirect("directory:campaign", campaign.pk)
 
 
 @needs("campaign.run")
 @require_POST
-def end(request: Signed, campaign: int) -> HttpResponseBase:
-    one = progress.campaign_for(request.user, campaign)
-    actions.end_campaign(one.pk, by=request.user)
+def end(request: Signed, campaign_id: int) -> HttpResponseBase:
+    campaign = progress.campaign_for(request.user, campaign_id)
+    actions.end_campaign(campaign.pk, by=request.user)
     messages.success(request, _("The campaign has ended."))
-    return redirect("directory:campaign", one.pk)
+    return redirect("directory:campaign", campaign.pk)
 
 
 @needs("directory.read")
@@ -114,7 +121,7 @@ def stale_records(request: Signed) -> HttpResponseBase:
     context = {
         "page": page, "wanted": wanted, "kinds": OrganisationKind.choices,
         "provinces": sorted(((code, str(names.in_(request.LANGUAGE_CODE))) for code, names in PROVINCES.items()),
-                            key=lambda one: one[1]),
+                            key=lambda province: province[1]),
         "here": urlencode(kept), "following": f"?{urlencode(kept | {'after': page.next})}" if page.next else "",
         "may_edit": request.user.may("directory.edit"),
     }  # fmt: skip
@@ -123,10 +130,12 @@ def stale_records(request: Signed) -> HttpResponseBase:
 
 @needs("directory.edit")
 @require_POST
-def confirm_stale(request: Signed, organisation: int) -> HttpResponseBase:
+def confirm_stale(request: Signed, organisation_id: int) -> HttpResponseBase:
     """All of it is right; on with the list."""
-    one = keeping.confirm_organisation(directory.organisation_for(request.user, organisation).pk, by=request.user)
-    messages.success(request, _("%(name)s is confirmed.") % {"name": one})
+    organisation = keeping.confirm_organisation(
+        directory.organisation_for(request.user, organisation_id).pk, by=request.user
+    )
+    messages.success(request, _("%(name)s is confirmed.") % {"name": organisation})
     kept = as_wanted(request.POST.dict())
-    said = urlencode({name: value for name, value in (("kind", kept.kind), ("province", kept.province)) if value})
-    return redirect(f"{reverse('directory:stale')}?{said}" if said else "directory:stale")
+    query = urlencode({name: value for name, value in (("kind", kept.kind), ("province", kept.province)) if value})
+    return redirect(f"{reverse('directory:stale')}?{query}" if query else "directory:stale")

@@ -41,13 +41,13 @@ def confirmations(request: Signed) -> HttpResponseBase:
 
 @needs("directory.read")
 @require_GET
-def confirmation(request: Signed, confirmation: int) -> HttpResponseBase:
+def confirmation(request: Signed, confirmation_id: int) -> HttpResponseBase:
     """One confirmation: to whom, when, and every change that was said, beside what stands there by now."""
-    one = queries.confirmation_for(request.user, confirmation)
-    rows = queries.rows_of(one)
+    confirmation = queries.confirmation_for(request.user, confirmation_id)
+    rows = queries.rows_of(confirmation)
     waiting = [row for row in rows if row.proposal.state == Proposal.State.WAITING]
     context = {
-        "one": one, "rows": rows, "labels": LABELS, "waiting": waiting,
+        "one": confirmation, "rows": rows, "labels": LABELS, "waiting": waiting,
         "clear": [row for row in waiting if row.standing != ProposalStanding.CONFLICT],
         "may_edit": request.user.may("directory.edit"),
     }  # fmt: skip
@@ -56,23 +56,26 @@ def confirmation(request: Signed, confirmation: int) -> HttpResponseBase:
 
 @needs("directory.edit")
 @require_http_methods(["GET", "POST"])
-def ask(request: Signed, organisation: int) -> HttpResponseBase:
+def ask(request: Signed, organisation_id: int) -> HttpResponseBase:
     """To whom the link goes: one of its people with a mail address, or its own address."""
-    one = directory.organisation_for(request.user, organisation)
-    people = [person for person in people_of(one) if person.email]
+    organisation = directory.organisation_for(request.user, organisation_id)
+    people = [person for person in people_of(organisation) if person.email]
     trouble = ""
     if request.method == "POST":
         try:
-            made = actions.ask(one, _chosen(request.POST.get("to", ""), people), by=request.user)
+            made = actions.ask(organisation, _chosen(request.POST.get("to", ""), people), by=request.user)
         except (Invalid, Conflict) as refusal:
             trouble = str(refusal)
         else:
             messages.success(request, _("The letter to %(address)s is on its way.") % {"address": made.email})
             return redirect("directory:confirmation", made.pk)
     context = {
-        "organisation": one, "people": [(person, language_for(one, person)) for person in people], "trouble": trouble,
-        "own": language_for(one, None) if one.email else "", "open": queries.open_for(one),
-    }  # fmt: skip
+        "organisation": organisation,
+        "people": [(person, language_for(organisation, person)) for person in people],
+        "trouble": trouble,
+        "own": language_for(organisation, None) if organisation.email else "",
+        "open": queries.open_for(organisation),
+    }
     return render(request, "directory/ask.html", context, status=422 if trouble else 200)
 
 
@@ -81,46 +84,48 @@ def _chosen(typed: str, people: list[Contact]) -> Contact | None:
     if typed == "body":
         return None
     number = row_number(typed)
-    found = next((person for person in people if person.pk == number), None)
-    if found is None:
+    contact = next((person for person in people if person.pk == number), None)
+    if contact is None:
         raise Invalid(_("Choose to whom the letter goes."), field="to")
-    return found
+    return contact
 
 
 @needs("directory.edit")
 @require_POST
-def decide(request: Signed, confirmation: int) -> HttpResponseBase:
+def decide(request: Signed, confirmation_id: int) -> HttpResponseBase:
     """`do` is `accept-all` (but for conflicts), `settle`, or each proposal says `accept` or `refuse` for itself."""
-    one = queries.confirmation_for(request.user, confirmation)
+    confirmation = queries.confirmation_for(request.user, confirmation_id)
     doing = gesture(request, ("settle", "accept-all", "decide"))
     if doing == "settle":
-        actions.settle(one.pk, by=request.user)
-        return redirect("directory:confirmation", one.pk)
-    rows = [row for row in queries.rows_of(one) if row.proposal.state == Proposal.State.WAITING]
+        actions.settle(confirmation.pk, by=request.user)
+        return redirect("directory:confirmation", confirmation.pk)
+    rows = [row for row in queries.rows_of(confirmation) if row.proposal.state == Proposal.State.WAITING]
     if doing == "accept-all":
         accept = [row.proposal.pk for row in rows if row.standing != ProposalStanding.CONFLICT]
         refuse = list[int]()
     else:
-        said = {row.proposal.pk: request.POST.get(f"p{row.proposal.pk}", "") for row in rows}
-        accept = [pk for pk, word in said.items() if word == "accept"]
-        refuse = [pk for pk, word in said.items() if word == "refuse"]
-    actions.decide(one.pk, by=request.user, accept=accept, refuse=refuse, reason=request.POST.get("reason", ""))
+        decisions = {row.proposal.pk: request.POST.get(f"p{row.proposal.pk}", "") for row in rows}
+        accept = [pk for pk, word in decisions.items() if word == "accept"]
+        refuse = [pk for pk, word in decisions.items() if word == "refuse"]
+    actions.decide(
+        confirmation.pk, by=request.user, accept=accept, refuse=refuse, reason=request.POST.get("reason", "")
+    )
     done = ngettext("%(count)d change is in the directory.", "%(count)d changes are in the directory.", len(accept))
     messages.success(request, done % {"count": len(accept)})
-    return redirect("directory:confirmation", one.pk)
+    return redirect("directory:confirmation", confirmation.pk)
 
 
 @needs("directory.edit")
 @require_POST
-def remind(request: Signed, confirmation: int) -> HttpResponseBase:
-    one = actions.remind(queries.confirmation_for(request.user, confirmation).pk, by=request.user)
-    messages.success(request, _("The letter to %(address)s is on its way.") % {"address": one.email})
-    return redirect("directory:confirmation", one.pk)
+def remind(request: Signed, confirmation_id: int) -> HttpResponseBase:
+    confirmation = actions.remind(queries.confirmation_for(request.user, confirmation_id).pk, by=request.user)
+    messages.success(request, _("The letter to %(address)s is on its way.") % {"address": confirmation.email})
+    return redirect("directory:confirmation", confirmation.pk)
 
 
 @needs("directory.edit")
 @require_POST
-def withdraw(request: Signed, confirmation: int) -> HttpResponseBase:
-    one = actions.withdraw(queries.confirmation_for(request.user, confirmation).pk, by=request.user)
+def withdraw(request: Signed, confirmation_id: int) -> HttpResponseBase:
+    confirmation = actions.withdraw(queries.confirmation_for(request.user, confirmation_id).pk, by=request.user)
     messages.success(request, _("The link leads nowhere any more."))
-    return redirect("directory:confirmation", one.pk)
+    return redirect("directory:confirmation", confirmation.pk)

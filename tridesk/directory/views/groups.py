@@ -31,9 +31,9 @@ PAGE = 50
 def groups(request: Signed) -> HttpResponseBase:
     """Every group with what it reaches."""
     rows, offered = queries.groups(), choices()
-    reached = recipients.counts(one.pk for one in rows)
+    reached = recipients.counts(group.pk for group in rows)
     context = {
-        "groups": [(one, reached[one.pk], described(one, offered)) for one in rows],
+        "groups": [(group, reached[group.pk], described(group, offered)) for group in rows],
         "may_edit": request.user.may("group.edit"),
     }  # fmt: skip
     return render(request, "directory/groups.html", context)
@@ -43,22 +43,22 @@ def described(group: UserGroup, offered: dict[str, Any]) -> list[str]:
     """The rule of a group in words: for each list, what it asks."""
     rule = Rule.read(group.rule or {})
     lists = ("kinds", "provinces", "regions", "languages", "services")
-    asked = [[str(name) for code, name in offered[one] if code in getattr(rule, one)] for one in lists]
+    asked = [[str(name) for code, name in offered[field] if code in getattr(rule, field)] for field in lists]
     places = asked[1] + asked[2]
     return [", ".join(names) for names in (asked[0], places, asked[3], asked[4]) if names]
 
 
 @needs("directory.read")
 @require_GET
-def group(request: Signed, group: str) -> HttpResponseBase:
+def group(request: Signed, group_code: str) -> HttpResponseBase:
     """One group; `q` in the address looks for whom to name in it."""
-    one = queries.group_for(request.user, group)
+    group = queries.group_for(request.user, group_code)
     typed = request.GET.get("q", "")[:200]
     may_edit = request.user.may("group.edit")
-    silent = recipients.unreached_of(one)
+    silent = recipients.unreached_of(group)
     context = {
-        "group": one, "described": described(one, choices()), "reached": recipients.count_of(Circle.of(one)),
-        "members": queries.named_in(one), "silent": _called(silent), "may_edit": may_edit, "q": typed,
+        "group": group, "described": described(group, choices()), "reached": recipients.count_of(Circle.of(group)),
+        "members": queries.named_in(group), "silent": _called(silent), "may_edit": may_edit, "q": typed,
         "bodies": find_organisations(typed) if typed and may_edit else [],
         "people": find_contacts(typed) if typed and may_edit else [],
     }  # fmt: skip
@@ -67,16 +67,16 @@ def group(request: Signed, group: str) -> HttpResponseBase:
 
 @needs("directory.read")
 @require_GET
-def addresses(request: Signed, group: str) -> HttpResponseBase:
+def addresses(request: Signed, group_code: str) -> HttpResponseBase:
     """To where a message to this group would go, in the order of the alphabet."""
-    one = queries.group_for(request.user, group)
+    group = queries.group_for(request.user, group_code)
     after = request.GET.get("after", "")[:260].replace("\x00", "")
-    found = recipients.addresses_of(one, after, PAGE + 1)
-    shown = found[:PAGE]
+    page = recipients.addresses_of(group, after, PAGE + 1)
+    shown = page[:PAGE]
     names = dict(zip(shown, _called(shown), strict=True))
     context = {
-        "group": one, "rows": [(row, *names[row]) for row in shown], "after": after,
-        "following": f"?{urlencode({'after': shown[-1].address})}" if len(found) > PAGE else "",
+        "group": group, "rows": [(row, *names[row]) for row in shown], "after": after,
+        "following": f"?{urlencode({'after': shown[-1].address})}" if len(page) > PAGE else "",
     }  # fmt: skip
     return render(request, "directory/group_addresses.html", context)
 
@@ -84,9 +84,9 @@ def addresses(request: Signed, group: str) -> HttpResponseBase:
 def _called(rows: Iterable[recipients.Recipient | recipients.Unreached]) -> list[tuple[Any, Any]]:
     """The organisation and the contact of each row."""
     rows = list(rows)
-    bodies = Organisation.objects.defer("words").in_bulk({one.organisation for one in rows if one.organisation})
-    people = Contact.objects.defer("words").in_bulk({one.contact for one in rows if one.contact})
-    return [(bodies.get(one.organisation or 0), people.get(one.contact or 0)) for one in rows]
+    bodies = Organisation.objects.defer("words").in_bulk({row.organisation for row in rows if row.organisation})
+    people = Contact.objects.defer("words").in_bulk({row.contact for row in rows if row.contact})
+    return [(bodies.get(row.organisation or 0), people.get(row.contact or 0)) for row in rows]
 
 
 @needs("group.edit")
@@ -98,10 +98,10 @@ def add_group(request: Signed) -> HttpResponseBase:
 
 @needs("group.edit")
 @require_http_methods(["GET", "POST"])
-def edit_group(request: Signed, group: str) -> HttpResponseBase:
-    one = queries.group_for(request.user, group)
-    form = GroupForm(request.POST or None, new=False, initial=GroupForm.said_of(one))
-    return _kept(request, form, one)
+def edit_group(request: Signed, group_code: str) -> HttpResponseBase:
+    group = queries.group_for(request.user, group_code)
+    form = GroupForm(request.POST or None, new=False, initial=GroupForm.said_of(group))
+    return _kept(request, form, group)
 
 
 @needs("group.edit")
@@ -117,17 +117,19 @@ def count(request: Signed) -> HttpResponseBase:
     return JsonResponse({"said": " ".join(render_to_string("directory/_count.html", {"reached": reached}).split())})
 
 
-def _kept(request: Signed, form: GroupForm, one: UserGroup | None) -> HttpResponseBase:
+def _kept(request: Signed, form: GroupForm, group: UserGroup | None) -> HttpResponseBase:
     """The form; when it is sent and nothing is refused, the page of the group. 'Count' only counts."""
     reached = None
     if request.method == "POST" and form.is_valid():
         if request.POST.get("do") == "count":
-            reached = recipients.count_of(Circle(one.pk if one else 0, form.rule(), form.cleaned_data["to_contacts"]))
+            reached = recipients.count_of(
+                Circle(group.pk if group else 0, form.rule(), form.cleaned_data["to_contacts"])
+            )
         else:
             try:
                 made = (
-                    actions.change_group(one, form.card(), by=request.user)
-                    if one
+                    actions.change_group(group, form.card(), by=request.user)
+                    if group
                     else actions.add_group(form.cleaned_data["code"], form.card(), by=request.user)
                 )
             except Refusal as refusal:
@@ -136,17 +138,17 @@ def _kept(request: Signed, form: GroupForm, one: UserGroup | None) -> HttpRespon
             else:
                 messages.success(request, _("Saved."))
                 return redirect("directory:group", made.code)
-    elif one and request.method == "GET":
-        reached = recipients.count_of(Circle.of(one))
-    context = {"form": form, "one": one, "reached": reached}
+    elif group and request.method == "GET":
+        reached = recipients.count_of(Circle.of(group))
+    context = {"form": form, "one": group, "reached": reached}
     return render(request, "directory/group_form.html", context, status=422 if form.errors else 200)
 
 
 @needs("group.edit")
 @require_POST
-def name_member(request: Signed, group: str) -> HttpResponseBase:
+def name_member(request: Signed, group_code: str) -> HttpResponseBase:
     """Names an organisation or a contact as in the group, or with `excepted` as out of it."""
-    one = queries.group_for(request.user, group)
+    group = queries.group_for(request.user, group_code)
     body, someone = (row_number(request.POST.get(name, "")) for name in ("organisation", "contact"))
     whom: Organisation | Contact
     if body is not None:
@@ -156,15 +158,15 @@ def name_member(request: Signed, group: str) -> HttpResponseBase:
     else:
         raise NotFound(_("There is no such organisation in the directory."))
     excepted = request.POST.get("excepted") == "1"
-    actions.name_member(one, whom, by=request.user, excepted=excepted)
-    said = _("%(name)s is left out of this group.") if excepted else _("%(name)s is in this group.")
-    messages.success(request, said % {"name": whom})
-    return redirect("directory:group", one.code)
+    actions.name_member(group, whom, by=request.user, excepted=excepted)
+    message = _("%(name)s is left out of this group.") if excepted else _("%(name)s is in this group.")
+    messages.success(request, message % {"name": whom})
+    return redirect("directory:group", group.code)
 
 
 @needs("group.edit")
 @require_POST
-def forget_member(request: Signed, group: str, member: int) -> HttpResponseBase:
-    one = queries.group_for(request.user, group)
-    actions.forget_member(one, member, by=request.user)
-    return redirect("directory:group", one.code)
+def forget_member(request: Signed, group_code: str, member: int) -> HttpResponseBase:
+    group = queries.group_for(request.user, group_code)
+    actions.forget_member(group, member, by=request.user)
+    return redirect("directory:group", group.code)

@@ -46,16 +46,16 @@ def organisations(request: Signed) -> HttpResponseBase:
 
 @needs("directory.read")
 @require_GET
-def organisation(request: Signed, organisation: int) -> HttpResponseBase:
+def organisation(request: Signed, organisation_id: int) -> HttpResponseBase:
     """One organisation: how to reach it, in what to write to it, who works there."""
-    one = queries.organisation_for(request.user, organisation)
-    contacts = queries.contacts_of(one)
+    organisation = queries.organisation_for(request.user, organisation_id)
+    contacts = queries.contacts_of(organisation)
     context = {
-        "organisation": one, "contacts": contacts, "parts": queries.parts_of(one),
-        "before": queries.predecessors_of(one), "connections": connections_of(one),
-        "asked": [asked for history in ports.histories for asked in history.last_asked(request.user, one.pk)],
+        "organisation": organisation, "contacts": contacts, "parts": queries.parts_of(organisation),
+        "before": queries.predecessors_of(organisation), "connections": connections_of(organisation),
+        "asked": [asked for history in ports.histories for asked in history.last_asked(request.user, organisation.pk)],
         "may_edit": request.user.may("directory.edit"),
-        "returned": came_back([*one.emails, *(person.email for person in contacts)]),
+        "returned": came_back([*organisation.emails, *(person.email for person in contacts)]),
     }  # fmt: skip
     return render(request, "directory/organisation.html", context)
 
@@ -69,29 +69,33 @@ def add_organisation(request: Signed) -> HttpResponseBase:
 
 @needs("directory.edit")
 @require_http_methods(["GET", "POST"])
-def edit_organisation(request: Signed, organisation: int) -> HttpResponseBase:
-    one = queries.organisation_for(request.user, organisation)
-    form = OrganisationForm(request.POST or None, initial=OrganisationForm.said_of(one))
+def edit_organisation(request: Signed, organisation_id: int) -> HttpResponseBase:
+    organisation = queries.organisation_for(request.user, organisation_id)
+    form = OrganisationForm(request.POST or None, initial=OrganisationForm.said_of(organisation))
 
     def keep() -> Organisation:
-        return actions.change_organisation(one.pk, form.card(one), by=request.user)
+        return actions.change_organisation(organisation.pk, form.card(organisation), by=request.user)
 
-    return _kept(request, "organisation", form, one, keep)
+    return _kept(request, "organisation", form, organisation, keep)
 
 
 @needs("directory.edit")
 @require_POST
-def confirm_organisation(request: Signed, organisation: int) -> HttpResponseBase:
-    actions.confirm_organisation(queries.organisation_for(request.user, organisation).pk, by=request.user)
-    return redirect("directory:organisation", organisation)
+def confirm_organisation(request: Signed, organisation_id: int) -> HttpResponseBase:
+    actions.confirm_organisation(queries.organisation_for(request.user, organisation_id).pk, by=request.user)
+    return redirect("directory:organisation", organisation_id)
 
 
 @needs("directory.read")
 @require_GET
-def contact(request: Signed, contact: int) -> HttpResponseBase:
+def contact(request: Signed, contact_id: int) -> HttpResponseBase:
     """One contact."""
-    one = queries.contact_for(request.user, contact)
-    context = {"contact": one, "may_edit": request.user.may("directory.edit"), "returned": came_back(one.emails)}
+    contact = queries.contact_for(request.user, contact_id)
+    context = {
+        "contact": contact,
+        "may_edit": request.user.may("directory.edit"),
+        "returned": came_back(contact.emails),
+    }
     return render(request, "directory/contact.html", context)
 
 
@@ -105,28 +109,28 @@ def add_contact(request: Signed) -> HttpResponseBase:
 
 @needs("directory.edit")
 @require_http_methods(["GET", "POST"])
-def edit_contact(request: Signed, contact: int) -> HttpResponseBase:
-    one = queries.contact_for(request.user, contact)
-    form = ContactForm(request.POST or None, initial=ContactForm.said_of(one))
+def edit_contact(request: Signed, contact_id: int) -> HttpResponseBase:
+    contact = queries.contact_for(request.user, contact_id)
+    form = ContactForm(request.POST or None, initial=ContactForm.said_of(contact))
 
     def keep() -> Contact:
-        return actions.change_contact(one.pk, form.card(one), by=request.user)
+        return actions.change_contact(contact.pk, form.card(contact), by=request.user)
 
-    return _kept(request, "contact", form, one, keep)
+    return _kept(request, "contact", form, contact, keep)
 
 
 @needs("directory.edit")
 @require_POST
-def confirm_contact(request: Signed, contact: int) -> HttpResponseBase:
-    actions.confirm_contact(queries.contact_for(request.user, contact).pk, by=request.user)
-    return redirect("directory:contact", contact)
+def confirm_contact(request: Signed, contact_id: int) -> HttpResponseBase:
+    actions.confirm_contact(queries.contact_for(request.user, contact_id).pk, by=request.user)
+    return redirect("directory:contact", contact_id)
 
 
 def _kept(
     request: Signed,
     what: str,
     form: OrganisationForm | ContactForm,
-    one: Organisation | Contact | None,
+    record: Organisation | Contact | None,
     keep: Callable[[], Organisation | Contact],
 ) -> HttpResponseBase:
     """The form of `one` (None: a new one); when it is sent and `keep` refuses nothing, the page of what was kept."""
@@ -136,8 +140,8 @@ def _kept(
         except Invalid as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
-            if one is None:
+            if record is None:
                 messages.success(request, _("%(name)s is in the directory.") % {"name": made})
             return redirect(f"directory:{what}", made.pk)
-    context = {"form": form, "one": one}
+    context = {"form": form, "one": record}
     return render(request, f"directory/{what}_form.html", context, status=422 if form.errors else 200)

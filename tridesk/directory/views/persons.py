@@ -28,18 +28,18 @@ _KEPT: Final = {
 
 @needs("person.disclose")
 @require_http_methods(["GET", "POST"])
-def held(request: Signed, contact: int) -> HttpResponseBase:
+def held(request: Signed, contact_id: int) -> HttpResponseBase:
     """Everything that is held of somebody, to print or as a file; asked for with a reason, which is journalled."""
-    one = queries.contact_for(request.user, contact)
-    context: dict[str, Any] = {"contact": one, "labels": LABELS, "trouble": ""}
+    contact = queries.contact_for(request.user, contact_id)
+    context: dict[str, Any] = {"contact": contact, "labels": LABELS, "trouble": ""}
     if request.method == "POST":
         try:
-            sections = actions.disclose(one, by=request.user, reason=request.POST.get("reason", ""))
+            sections = actions.disclose(contact, by=request.user, reason=request.POST.get("reason", ""))
         except Invalid as refusal:
             context["trouble"] = str(refusal)
         else:
             if request.POST.get("do") == "json":
-                return _file(one, sections)
+                return _file(contact, sections)
             context |= {"sections": sections, "at": clock.now()}
     return render(request, "directory/held.html", context, status=422 if context["trouble"] else 200)
 
@@ -54,19 +54,24 @@ def _file(contact: Contact, sections: list[Section]) -> JsonResponse:
 
 @needs("person.erase")
 @require_http_methods(["GET", "POST"])
-def erase(request: Signed, contact: int) -> HttpResponseBase:
+def erase(request: Signed, contact_id: int) -> HttpResponseBase:
     """Proposes to take somebody out; says before what hinders it and what stays."""
-    one = queries.contact_for(request.user, contact)
+    contact = queries.contact_for(request.user, contact_id)
     trouble = ""
     if request.method == "POST":
         try:
-            actions.propose_erasure(one, by=request.user, reason=request.POST.get("reason", ""))
+            actions.propose_erasure(contact, by=request.user, reason=request.POST.get("reason", ""))
         except (Invalid, Conflict) as refusal:
             trouble = str(refusal)
         else:
             messages.success(request, _("Proposed. A second person has to approve it."))
             return redirect("directory:erasures")
-    context = {"contact": one, "trouble": trouble, "hindrances": actions.hindrances(one), "kept": _KEPT.values()}
+    context = {
+        "contact": contact,
+        "trouble": trouble,
+        "hindrances": actions.hindrances(contact),
+        "kept": _KEPT.values(),
+    }
     return render(request, "directory/erase.html", context, status=422 if trouble else 200)
 
 
@@ -76,7 +81,8 @@ def erasures(request: Signed) -> HttpResponseBase:
     """Proposals, and what became of them."""
     rows = Erasure.objects.select_related("contact", "proposed_by", "approved_by").defer("contact__words")
     shown = [
-        (one, [(label, one.kept.get(code, 0)) for code, label in _KEPT.items()]) for one in rows.order_by("-pk")[:100]
+        (erasure, [(label, erasure.kept.get(code, 0)) for code, label in _KEPT.items()])
+        for erasure in rows.order_by("-pk")[:100]
     ]
     return render(request, "directory/erasures.html", {"rows": shown})
 
@@ -90,11 +96,11 @@ def decide_erasure(request: Signed, erasure: int) -> HttpResponseBase:
     if gesture(request, ("approve", "refuse")) == "approve":
         done = actions.approve_erasure(erasure, by=request.user)
         count = int(done.kept.get("tickets", 0))
-        said = ngettext(
+        message = ngettext(
             "He is taken out of the directory and of %(count)d ticket.",
             "He is taken out of the directory and of %(count)d tickets.", count,
         )  # fmt: skip
-        messages.success(request, said % {"count": count})
+        messages.success(request, message % {"count": count})
     else:
         actions.refuse_erasure(erasure, by=request.user)
         messages.success(request, _("Refused; nothing was touched."))

@@ -21,11 +21,14 @@ def services(request: Signed) -> HttpResponseBase:
     """Every service with who answers for it, and who of them is away."""
     rows = staffing.every_service()
     experts = {expert.user_id: expert.user for service in rows for expert in service.experts.all()}
-    away = {one.user.pk: one for one in staffing.away_now(among=list(experts.values()))}
+    away = {standing.user.pk: standing for standing in staffing.away_now(among=list(experts.values()))}
     context = {
         "services": [
-            (one, [(expert.user, away.get(expert.user_id)) for expert in one.experts.all() if expert.user.is_active])
-            for one in rows
+            (
+                service,
+                [(expert.user, away.get(expert.user_id)) for expert in service.experts.all() if expert.user.is_active],
+            )
+            for service in rows
         ],
         "may_edit": request.user.may("service.edit"),
     }
@@ -40,16 +43,16 @@ def add_service(request: Signed) -> HttpResponseBase:
 
 @needs("service.edit")
 @require_http_methods(["GET", "POST"])
-def edit_service(request: Signed, service: str) -> HttpResponseBase:
-    one = staffing.service_for(service)
-    return _kept(request, ServiceForm(request.POST or None, service=one), one)
+def edit_service(request: Signed, service_code: str) -> HttpResponseBase:
+    service = staffing.service_for(service_code)
+    return _kept(request, ServiceForm(request.POST or None, service=service), service)
 
 
-def _kept(request: Signed, form: ServiceForm, one: Service | None) -> HttpResponseBase:
+def _kept(request: Signed, form: ServiceForm, service: Service | None) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         try:
-            if one:
-                actions.change_service(one, form.card(), by=request.user)
+            if service:
+                actions.change_service(service, form.card(), by=request.user)
             else:
                 actions.add_service(form.cleaned_data["code"], form.card(), by=request.user)
         except Refusal as refusal:
@@ -58,5 +61,5 @@ def _kept(request: Signed, form: ServiceForm, one: Service | None) -> HttpRespon
         else:
             messages.success(request, _("Saved."))
             return redirect("directory:services")
-    context = {"form": form, "one": one}
+    context = {"form": form, "one": service}
     return render(request, "directory/service_form.html", context, status=422 if form.errors else 200)

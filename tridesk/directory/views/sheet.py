@@ -44,35 +44,37 @@ HEADERS: Final = {
 @require_http_methods(["GET", "HEAD", "POST", "PUT"])
 def sheet(request: HttpRequest, token: str) -> HttpResponseBase:
     """Look, correct, send. Expired, withdrawn and forged links get the same answer as ones that never were."""
-    found = _found(request, token)
-    with translation.override(_language(request, found)):
-        response = _answered(request, found)
+    confirmation = _found(request, token)
+    with translation.override(_language(request, confirmation)):
+        response = _answered(request, confirmation)
         for name, value in HEADERS.items():
             response.headers[name] = value
         response.headers["Content-Language"] = translation.get_language() or ""
         return response
 
 
-def _answered(request: HttpRequest, one: Confirmation | None) -> HttpResponse:
-    if one is None or (one.answered_at is None and not one.is_open(clock.now())):
+def _answered(request: HttpRequest, confirmation: Confirmation | None) -> HttpResponse:
+    if confirmation is None or (confirmation.answered_at is None and not confirmation.is_open(clock.now())):
         return render(request, "directory/sheet_refused.html", {}, status=404)
-    if one.answered_at is not None:
+    if confirmation.answered_at is not None:
         return render(
             request, "directory/sheet_sent.html", {}, status=200 if request.method in ("GET", "HEAD") else 409
         )
     try:
         if request.method == "PUT":
-            return _keep(request, one)
-        return _post(request, one) if request.method == "POST" else _page(request, one)
+            return _keep(request, confirmation)
+        return _post(request, confirmation) if request.method == "POST" else _page(request, confirmation)
     except Conflict:  # answered on another screen, or withdrawn, this very moment: the page says which
         return redirect(request.path)
 
 
-def _page(request: HttpRequest, one: Confirmation) -> HttpResponse:
-    kept = sheets.opened(one)
+def _page(request: HttpRequest, confirmation: Confirmation) -> HttpResponse:
+    kept = sheets.opened(confirmation)
     if kept is None:
-        return render(request, "directory/sheet_closed.html", {"one": one, "was": _was(sheets.kept(one))})
-    return _form(request, one, SheetForm(kept))
+        return render(
+            request, "directory/sheet_closed.html", {"one": confirmation, "was": _was(sheets.kept(confirmation))}
+        )
+    return _form(request, confirmation, SheetForm(kept))
 
 
 def _was(sheet: ConfirmationSheet | None) -> Organisation | None:
@@ -81,50 +83,50 @@ def _was(sheet: ConfirmationSheet | None) -> Organisation | None:
     return Organisation.objects.defer("words").filter(pk=number).first() if number else None
 
 
-def _form(request: HttpRequest, one: Confirmation, form: SheetForm) -> HttpResponse:
-    users = [(access, form.access(access.user.pk)) for access in queries.users_of(one.organisation)]
-    context = {"one": one, "form": form, "users": users, "was": _was(form.sheet) if form.sheet.was else None}
+def _form(request: HttpRequest, confirmation: Confirmation, form: SheetForm) -> HttpResponse:
+    users = [(access, form.access(access.user.pk)) for access in queries.users_of(confirmation.organisation)]
+    context = {"one": confirmation, "form": form, "users": users, "was": _was(form.sheet) if form.sheet.was else None}
     return render(request, "directory/sheet.html", context, status=422 if form.errors else 200)
 
 
-def _post(request: HttpRequest, one: Confirmation) -> HttpResponse:
-    kept, doing = sheets.opened(one), gesture(request, DOINGS) if "do" in request.POST else "open"
+def _post(request: HttpRequest, confirmation: Confirmation) -> HttpResponse:
+    kept, doing = sheets.opened(confirmation), gesture(request, DOINGS) if "do" in request.POST else "open"
     if kept is None or doing == "open":
-        fresh = actions.open_sheet(one.pk)
+        fresh = actions.open_sheet(confirmation.pk)
         if kept is None and fresh.was:  # he pressed a button on a page about the organisation before
-            said = sheets.about_people(request.POST.dict())
-            actions.keep_sheet(one.pk, fresh.typed | _typed(said, SheetForm(fresh)))
+            fields = sheets.about_people(request.POST.dict())
+            actions.keep_sheet(confirmation.pk, fresh.typed | _typed(fields, SheetForm(fresh)))
         return redirect(request.path)
     if doing in ("keep", "more"):
-        actions.keep_sheet(one.pk, _typed(request.POST.dict(), SheetForm(kept)), more=int(doing == "more"))
+        actions.keep_sheet(confirmation.pk, _typed(request.POST.dict(), SheetForm(kept)), more=int(doing == "more"))
         return redirect(f"{request.path}{'#newcomers' if doing == 'more' else ''}")
     form = SheetForm(kept, request.POST)
     if not form.is_valid():
-        actions.keep_sheet(one.pk, _typed(request.POST.dict(), form))
-        return _form(request, one, form)
-    actions.answer(one.pk, form.answer())
+        actions.keep_sheet(confirmation.pk, _typed(request.POST.dict(), form))
+        return _form(request, confirmation, form)
+    actions.answer(confirmation.pk, form.answer())
     return redirect(request.path)
 
 
-def _keep(request: HttpRequest, one: Confirmation) -> HttpResponse:
+def _keep(request: HttpRequest, confirmation: Confirmation) -> HttpResponse:
     """What a script sends while somebody types: `{"fields": {...}}`."""
-    kept = sheets.opened(one)
+    kept = sheets.opened(confirmation)
     if len(request.body) > MOST_TYPED:
         return JsonResponse({"code": "too_large"}, status=413)
     try:
         fields = json.loads(request.body)["fields"]
-        said = {str(name): str(value) for name, value in fields.items()}
+        typed = {str(name): str(value) for name, value in fields.items()}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return JsonResponse({"code": "invalid"}, status=422)
     if kept is None:
         return JsonResponse({"code": "conflict"}, status=409)
-    actions.keep_sheet(one.pk, _typed(said, SheetForm(kept)))
+    actions.keep_sheet(confirmation.pk, _typed(typed, SheetForm(kept)))
     return JsonResponse({"saved_at": clock.now().isoformat(timespec="seconds")})
 
 
-def _typed(said: dict[str, str], form: SheetForm) -> dict[str, str]:
+def _typed(values: dict[str, str], form: SheetForm) -> dict[str, str]:
     """What belongs to the sheet, no longer than its fields are."""
-    return {name: value[:2000].replace("\x00", "") for name, value in said.items() if name in form.fields}
+    return {name: value[:2000].replace("\x00", "") for name, value in values.items() if name in form.fields}
 
 
 # --- who asks
@@ -136,14 +138,14 @@ def _found(request: HttpRequest, token: str) -> Confirmation | None:
     misses = int(cache.get(counter, 0))
     if misses >= MOST_MISSES:
         return None
-    found = queries.confirmation_by(token)
-    if found is None:
+    confirmation = queries.confirmation_by(token)
+    if confirmation is None:
         cache.set(counter, misses + 1, WINDOW)
-    return found
+    return confirmation
 
 
-def _language(request: HttpRequest, one: Confirmation | None) -> str:
+def _language(request: HttpRequest, confirmation: Confirmation | None) -> str:
     """What the reader chose on our pages, else that of the letter, else what his browser asks for."""
     chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
-    own = one.language.partition("|")[0] if one else ""
+    own = confirmation.language.partition("|")[0] if confirmation else ""
     return chosen if chosen in dict(settings.LANGUAGES) else own or translation.get_language() or "nl"

@@ -22,14 +22,17 @@ def staff(request: Signed) -> HttpResponseBase:
     offered = queries.services()
     language, service = request.GET.get("language", "")[:5], request.GET.get("service", "")[:40]
     language = language if language in dict(settings.LANGUAGES) else ""
-    service = service if service in {one.code for one in offered} else ""
+    service = service if service in {entry.code for entry in offered} else ""
     people = staffing.colleagues(language, service)
-    away = {one.user.pk: one for one in staffing.away_now(among=people)}
+    away = {standing.user.pk: standing for standing in staffing.away_now(among=people)}
     context = {
-        "people": [(one, away.get(one.pk)) for one in people], "language": language, "service": service,
-        "languages": settings.LANGUAGES, "services": offered,
+        "people": [(colleague, away.get(colleague.pk)) for colleague in people],
+        "language": language,
+        "service": service,
+        "languages": settings.LANGUAGES,
+        "services": offered,
         "may_edit": request.user.may("staff.plan"),
-    }  # fmt: skip
+    }
     return render(request, "directory/staff.html", context)
 
 

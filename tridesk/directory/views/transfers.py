@@ -55,25 +55,32 @@ def send(request: Signed) -> HttpResponseBase:
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            one = actions.receive_import(form.cleaned_data["kind"], file.name, file.read(), by=request.user)
+            transfer = actions.receive_import(form.cleaned_data["kind"], file.name, file.read(), by=request.user)
         except Invalid as refusal:
             form.add_error("file", str(refusal))
         else:
-            return redirect("directory:import", one.pk)
+            return redirect("directory:import", transfer.pk)
     return _page(request, form, KINDS.get(str(form.data.get("kind", "")), _first()), status=422)
 
 
 def _page(request: Signed, form: ImportForm, kind: type[RecordKind], status: int = 200) -> HttpResponseBase:
     context = {
-        "form": form, "kind": kind, "kinds": [(one, f"?{urlencode({'kind': one.code})}") for one in KINDS.values()],
-        "imports": _named(queries.imports()), "organisation_kinds": OrganisationKind.choices,
-        "service_languages": ServiceLanguage.choices, "groups": queries.groups(),
-    }  # fmt: skip
+        "form": form,
+        "kind": kind,
+        "kinds": [(choice, f"?{urlencode({'kind': choice.code})}") for choice in KINDS.values()],
+        "imports": _named(queries.imports()),
+        "organisation_kinds": OrganisationKind.choices,
+        "service_languages": ServiceLanguage.choices,
+        "groups": queries.groups(),
+    }
     return render(request, "directory/transfers.html", context, status=status)
 
 
 def _named(imports: list[Import]) -> list[dict[str, Any]]:
-    return [{"one": one, "label": KINDS[one.kind].label if one.kind in KINDS else one.kind} for one in imports]
+    return [
+        {"one": transfer, "label": KINDS[transfer.kind].label if transfer.kind in KINDS else transfer.kind}
+        for transfer in imports
+    ]
 
 
 def _kind_in(request: HttpRequest) -> type[RecordKind]:
@@ -89,23 +96,23 @@ def _first() -> type[RecordKind]:
 
 @needs("directory.import")
 @require_GET
-def import_(request: Signed, transfer: int) -> HttpResponseBase:
+def import_(request: Signed, transfer_id: int) -> HttpResponseBase:
     """How far a file is; when it was read, what each row does, and the question whether to do it."""
-    one = queries.import_for(request.user, transfer)
+    transfer = queries.import_for(request.user, transfer_id)
     outcome = request.GET.get("outcome", "")
     outcome = outcome if outcome in set(RowOutcome) else ""
-    rows, following = queries.import_rows(one, outcome, row_number(request.GET.get("after", "")) or 0, PAGE)
-    kind = kind_of(one.kind)
+    rows, following = queries.import_rows(transfer, outcome, row_number(request.GET.get("after", "")) or 0, PAGE)
+    kind = kind_of(transfer.kind)
     headings = {column.name: str(column.heading) for column in kind.columns}
     kept = {"outcome": outcome} if outcome else {}
     context = {
-        "one": one, "kind": kind, "rows": [_shown(row, headings, kind) for row in rows],
+        "one": transfer, "kind": kind, "rows": [_shown(row, headings, kind) for row in rows],
         "following": f"?{urlencode(kept | {'after': following})}" if following else "",
         "outcomes": [
-            (name, f"?outcome={code}", one.counts[code], outcome == code) for code, name in OUTCOME_NAMES.items()
+            (name, f"?outcome={code}", transfer.counts[code], outcome == code) for code, name in OUTCOME_NAMES.items()
         ],
-        "outcome": outcome, "writes": one.made + one.changed,
-        "has_file": ImportFile.objects.filter(transfer=one).exists(),
+        "outcome": outcome, "writes": transfer.made + transfer.changed,
+        "has_file": ImportFile.objects.filter(transfer=transfer).exists(),
     }  # fmt: skip
     return render(request, "directory/import.html", context)
 
@@ -118,34 +125,34 @@ def _shown(row: ImportRow, headings: dict[str, str], kind: type[RecordKind]) -> 
 
 @needs("directory.import")
 @require_POST
-def apply(request: Signed, transfer: int) -> HttpResponseBase:
-    one = queries.import_for(request.user, transfer)
-    actions.apply_import(one, by=request.user, leave_out=bool(request.POST.get("leave_out")))
-    return redirect("directory:import", one.pk)
+def apply(request: Signed, transfer_id: int) -> HttpResponseBase:
+    transfer = queries.import_for(request.user, transfer_id)
+    actions.apply_import(transfer, by=request.user, leave_out=bool(request.POST.get("leave_out")))
+    return redirect("directory:import", transfer.pk)
 
 
 @needs("directory.import")
 @require_POST
-def look_again(request: Signed, transfer: int) -> HttpResponseBase:
-    one = actions.look_again(queries.import_for(request.user, transfer), by=request.user)
-    return redirect("directory:import", one.pk)
+def look_again(request: Signed, transfer_id: int) -> HttpResponseBase:
+    transfer = actions.look_again(queries.import_for(request.user, transfer_id), by=request.user)
+    return redirect("directory:import", transfer.pk)
 
 
 @needs("directory.import")
 @require_POST
-def drop(request: Signed, transfer: int) -> HttpResponseBase:
-    one = actions.drop_import(queries.import_for(request.user, transfer), by=request.user)
-    messages.success(request, _("%(name)s is forgotten; nothing was written.") % {"name": one.file_name})
+def drop(request: Signed, transfer_id: int) -> HttpResponseBase:
+    transfer = actions.drop_import(queries.import_for(request.user, transfer_id), by=request.user)
+    messages.success(request, _("%(name)s is forgotten; nothing was written.") % {"name": transfer.file_name})
     return redirect("directory:transfers")
 
 
 @needs("directory.import")
 @require_GET
-def refused(request: Signed, transfer: int) -> HttpResponseBase:
+def refused(request: Signed, transfer_id: int) -> HttpResponseBase:
     """The rows that are refused, as a file to mend and send again."""
-    one = queries.import_for(request.user, transfer)
+    transfer = queries.import_for(request.user, transfer_id)
     form = exporting.form_in(request.GET.get("format", XLSX))
-    return download(request, refused_rows(one, form, by=request.user), f"{one.kind}-refused", form)
+    return download(request, refused_rows(transfer, form, by=request.user), f"{transfer.kind}-refused", form)
 
 
 # --- out

@@ -46,20 +46,22 @@ def end_list(request: Signed) -> HttpResponseBase:
 
 @needs("directory.read")
 @require_GET
-def user(request: Signed, connected_user: int) -> HttpResponseBase:
+def user(request: Signed, connected_user_id: int) -> HttpResponseBase:
     """One connected user, with what lets him in and why not."""
-    one = connected.user_for(request.user, connected_user)
+    connected_user = connected.user_for(request.user, connected_user_id)
     context = {
-        "one": connected.connection_of(one), "organisation": one.organisation, "end_form": EndForm(),
+        "one": connected.connection_of(connected_user),
+        "organisation": connected_user.organisation,
+        "end_form": EndForm(),
         "may_edit": request.user.may("directory.edit"),
-    }  # fmt: skip
+    }
     return render(request, "directory/user.html", context)
 
 
 @needs("directory.edit")
 @require_http_methods(["GET", "POST"])
-def add_user(request: Signed, organisation: int) -> HttpResponseBase:
-    body = queries.organisation_for(request.user, organisation)
+def add_user(request: Signed, organisation_id: int) -> HttpResponseBase:
+    body = queries.organisation_for(request.user, organisation_id)
     form = UserForm(request.POST or None, organisation=body)
     made: list[ConnectedUser] = []
 
@@ -72,32 +74,35 @@ def add_user(request: Signed, organisation: int) -> HttpResponseBase:
 
 @needs("directory.edit")
 @require_http_methods(["GET", "POST"])
-def edit_user(request: Signed, connected_user: int) -> HttpResponseBase:
-    one = connected.user_for(request.user, connected_user)
+def edit_user(request: Signed, connected_user_id: int) -> HttpResponseBase:
+    connected_user = connected.user_for(request.user, connected_user_id)
     form = UserForm(
-        request.POST or None, initial=UserForm.said_of(one), organisation=one.organisation, contact=one.contact
+        request.POST or None,
+        initial=UserForm.said_of(connected_user),
+        organisation=connected_user.organisation,
+        contact=connected_user.contact,
     )
 
     def keep() -> str:
-        actions.change_user(one.pk, form.card(), by=request.user)
-        return at_user(one.pk)
+        actions.change_user(connected_user.pk, form.card(), by=request.user)
+        return at_user(connected_user.pk)
 
-    return _kept(request, form, str(one), at_user(one.pk), str(one), keep)
-
-
-@needs("directory.edit")
-@require_POST
-def confirm_user(request: Signed, connected_user: int) -> HttpResponseBase:
-    actions.confirm_user(connected.user_for(request.user, connected_user).pk, by=request.user)
-    return redirect(at_user(connected_user))
+    return _kept(request, form, str(connected_user), at_user(connected_user.pk), str(connected_user), keep)
 
 
 @needs("directory.edit")
 @require_POST
-def end_user(request: Signed, connected_user: int) -> HttpResponseBase:
-    one = connected.user_for(request.user, connected_user)
-    actions.end_user(one.pk, by=request.user, last_day=_end(request).day)
-    return redirect(at_user(one.pk))
+def confirm_user(request: Signed, connected_user_id: int) -> HttpResponseBase:
+    actions.confirm_user(connected.user_for(request.user, connected_user_id).pk, by=request.user)
+    return redirect(at_user(connected_user_id))
+
+
+@needs("directory.edit")
+@require_POST
+def end_user(request: Signed, connected_user_id: int) -> HttpResponseBase:
+    connected_user = connected.user_for(request.user, connected_user_id)
+    actions.end_user(connected_user.pk, by=request.user, last_day=_end(request).day)
+    return redirect(at_user(connected_user.pk))
 
 
 # --- credentials
@@ -105,52 +110,52 @@ def end_user(request: Signed, connected_user: int) -> HttpResponseBase:
 
 @needs("directory.edit")
 @require_http_methods(["GET", "POST"])
-def add_credential(request: Signed, connected_user: int) -> HttpResponseBase:
-    one = connected.user_for(request.user, connected_user)
-    form = CredentialForm(request.POST or None, initial={"nis_codes": one.organisation.nis})
+def add_credential(request: Signed, connected_user_id: int) -> HttpResponseBase:
+    connected_user = connected.user_for(request.user, connected_user_id)
+    form = CredentialForm(request.POST or None, initial={"nis_codes": connected_user.organisation.nis})
 
     def keep() -> str:
-        actions.add_credential(one.pk, form.card(), by=request.user)
-        return at_user(one.pk)
+        actions.add_credential(connected_user.pk, form.card(), by=request.user)
+        return at_user(connected_user.pk)
 
-    return _kept(request, form, _("Add a credential"), at_user(one.pk), str(one), keep)
+    return _kept(request, form, _("Add a credential"), at_user(connected_user.pk), str(connected_user), keep)
 
 
 @needs("directory.edit")
 @require_http_methods(["GET", "POST"])
-def edit_credential(request: Signed, credential: int) -> HttpResponseBase:
-    one = connected.credential_for(request.user, credential)
-    form = CredentialForm(request.POST or None, initial=CredentialForm.said_of(one))
+def edit_credential(request: Signed, credential_id: int) -> HttpResponseBase:
+    credential = connected.credential_for(request.user, credential_id)
+    form = CredentialForm(request.POST or None, initial=CredentialForm.said_of(credential))
 
     def keep() -> str:
-        actions.change_credential(one.pk, form.card(), by=request.user)
-        return at_user(one.user_id)
+        actions.change_credential(credential.pk, form.card(), by=request.user)
+        return at_user(credential.user_id)
 
-    return _kept(request, form, str(one), at_user(one.user_id), str(one.user), keep)
-
-
-@needs("directory.edit")
-@require_POST
-def block_credential(request: Signed, credential: int) -> HttpResponseBase:
-    one = connected.credential_for(request.user, credential)
-    actions.block_credential(one.pk, by=request.user, reason=request.POST.get("reason", ""))
-    return redirect(at_user(one.user_id))
+    return _kept(request, form, str(credential), at_user(credential.user_id), str(credential.user), keep)
 
 
 @needs("directory.edit")
 @require_POST
-def unblock_credential(request: Signed, credential: int) -> HttpResponseBase:
-    one = connected.credential_for(request.user, credential)
-    actions.unblock_credential(one.pk, by=request.user)
-    return redirect(at_user(one.user_id))
+def block_credential(request: Signed, credential_id: int) -> HttpResponseBase:
+    credential = connected.credential_for(request.user, credential_id)
+    actions.block_credential(credential.pk, by=request.user, reason=request.POST.get("reason", ""))
+    return redirect(at_user(credential.user_id))
 
 
 @needs("directory.edit")
 @require_POST
-def end_credential(request: Signed, credential: int) -> HttpResponseBase:
-    one, form = connected.credential_for(request.user, credential), _end(request)
-    actions.end_credential(one.pk, by=request.user, last_day=form.day, reason=form.cleaned_data["reason"])
-    return redirect(at_user(one.user_id))
+def unblock_credential(request: Signed, credential_id: int) -> HttpResponseBase:
+    credential = connected.credential_for(request.user, credential_id)
+    actions.unblock_credential(credential.pk, by=request.user)
+    return redirect(at_user(credential.user_id))
+
+
+@needs("directory.edit")
+@require_POST
+def end_credential(request: Signed, credential_id: int) -> HttpResponseBase:
+    credential, form = connected.credential_for(request.user, credential_id), _end(request)
+    actions.end_credential(credential.pk, by=request.user, last_day=form.day, reason=form.cleaned_data["reason"])
+    return redirect(at_user(credential.user_id))
 
 
 # --- authorisations
@@ -158,8 +163,8 @@ def end_credential(request: Signed, credential: int) -> HttpResponseBase:
 
 @needs("directory.edit")
 @require_http_methods(["GET", "POST"])
-def add_authorisation(request: Signed, organisation: int) -> HttpResponseBase:
-    body = queries.organisation_for(request.user, organisation)
+def add_authorisation(request: Signed, organisation_id: int) -> HttpResponseBase:
+    body = queries.organisation_for(request.user, organisation_id)
     form = AuthorisationForm(request.POST or None)
 
     def keep() -> str:
@@ -171,23 +176,30 @@ def add_authorisation(request: Signed, organisation: int) -> HttpResponseBase:
 
 @needs("directory.edit")
 @require_http_methods(["GET", "POST"])
-def edit_authorisation(request: Signed, authorisation: int) -> HttpResponseBase:
-    one = connected.authorisation_for(request.user, authorisation)
-    form = AuthorisationForm(request.POST or None, initial=AuthorisationForm.said_of(one))
+def edit_authorisation(request: Signed, authorisation_id: int) -> HttpResponseBase:
+    authorisation = connected.authorisation_for(request.user, authorisation_id)
+    form = AuthorisationForm(request.POST or None, initial=AuthorisationForm.said_of(authorisation))
 
     def keep() -> str:
-        actions.change_authorisation(one.pk, form.card(), by=request.user)
-        return at_organisation(one.organisation)
+        actions.change_authorisation(authorisation.pk, form.card(), by=request.user)
+        return at_organisation(authorisation.organisation)
 
-    return _kept(request, form, str(one), at_organisation(one.organisation), str(one.organisation), keep)
+    return _kept(
+        request,
+        form,
+        str(authorisation),
+        at_organisation(authorisation.organisation),
+        str(authorisation.organisation),
+        keep,
+    )
 
 
 @needs("directory.edit")
 @require_POST
-def end_authorisation(request: Signed, authorisation: int) -> HttpResponseBase:
-    one: Authorisation = connected.authorisation_for(request.user, authorisation)
-    actions.end_authorisation(one.pk, by=request.user, last_day=_end(request).day)
-    return redirect(at_organisation(one.organisation))
+def end_authorisation(request: Signed, authorisation_id: int) -> HttpResponseBase:
+    authorisation: Authorisation = connected.authorisation_for(request.user, authorisation_id)
+    actions.end_authorisation(authorisation.pk, by=request.user, last_day=_end(request).day)
+    return redirect(at_organisation(authorisation.organisation))
 
 
 # --- all
@@ -197,8 +209,8 @@ def at_user(number: int) -> str:
     return reverse("directory:user", args=[number])
 
 
-def at_organisation(one: Organisation) -> str:
-    return reverse("directory:organisation", args=[one.pk])
+def at_organisation(organisation: Organisation) -> str:
+    return reverse("directory:organisation", args=[organisation.pk])
 
 
 def _end(request: Signed) -> EndForm:
