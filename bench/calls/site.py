@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from tridesk.telephony.asterisk import server
-from tridesk.telephony.asterisk.bringing import bring
-from tridesk.telephony.asterisk.site import RTP_PORTS, Agent, Site, telephone
+from tridesk.telephony.asterisk.provision import provide
+from tridesk.telephony.asterisk.site import RTP_PORTS, PhoneAgent, Site, telephone
 from tridesk.telephony.asterisk.trial import free_ports
 from tridesk.telephony.prompts.sound import tone
 
-AGENTS: Final = tuple(Agent(f"agent{at:03}", f"Agent {at}", ("nl", "fr")) for at in range(200))
+AGENTS: Final = tuple(PhoneAgent(f"agent{at:03}", f"Agent {at}", ("nl", "fr")) for at in range(200))
 DESK: Final = "100"
 NATIVE: Final = "9000"
 
@@ -38,7 +38,7 @@ exten = 1,1,Queue(native,,,,60)
 def switch(agents_port: int) -> Iterator[Site]:
     """A running one; every agent is rung at `agents_port` of loopback, without registering."""
     place = Path(tempfile.mkdtemp(prefix="tridesk-asterisk-"))
-    site = Site(place, bring(), free_ports(), secrets.token_hex(32), agents=AGENTS)
+    site = Site(place, provide(), free_ports(), secrets.token_hex(32), agents=AGENTS)
     try:
         server.write_configuration(site, music=lambda: tone(8, 330))
         _at_fixed_addresses(site.etc / "pjsip.conf", agents_port)

@@ -18,7 +18,7 @@ from tridesk.accounts.roles import Role
 from tridesk.directory.models import SpokenLanguage, Staff
 from tridesk.kit import clock
 from tridesk.kit.text import Text
-from tridesk.telephony import ivr, keeping
+from tridesk.telephony import ivr, life_json
 from tridesk.telephony.calls.values import Life
 from tridesk.telephony.models import Agent, Call, CallBack, Menu
 from tridesk.tickets.calls import calls_without_ticket
@@ -99,7 +99,7 @@ def everybody_off() -> None:
 def lives() -> dict[str, Life]:
     """The calls that live, by the caller's number."""
     found = [
-        keeping.read(life) for life in Call.objects.filter(life__isnull=False).values_list("life", flat=True) if life
+        life_json.read(life) for life in Call.objects.filter(life__isnull=False).values_list("life", flat=True) if life
     ]
     return {life.number: life for life in found if not life.back_of}
 

@@ -29,7 +29,7 @@ from bench.report import Report
 from tridesk.telephony import phrases
 from tridesk.telephony.asterisk.trial import trial
 from tridesk.telephony.calls.values import Life
-from tridesk.telephony.director.seeing import menu
+from tridesk.telephony.director.situation import menu
 from tridesk.telephony.phrases import say
 from tridesk.telephony.prompts.library import Library
 from tridesk.telephony.prompts.sentences import sentences

@@ -6,8 +6,8 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Final
 
-from tridesk.telephony.asterisk.site import Agent, Site
-from tridesk.telephony.asterisk.telephone import Talk, Telephone
+from tridesk.telephony.asterisk.site import PhoneAgent, Site
+from tridesk.telephony.asterisk.telephone import SipPhone, Talk
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone
 from tridesk.telephony.prompts.sound import tone
 
@@ -27,7 +27,7 @@ THIRDS: Final = [f"third{n:02}" for n in range(sum(PHASES[phase] for phase in WI
 SPARE: Final = [f"spare{n:02}" for n in range(44)]
 LANGUAGES: Final = {**dict.fromkeys(TALKERS, ("nl",)), **dict.fromkeys(RINGERS, ("fr",)),
                     **dict.fromkeys(THIRDS, ()), **dict.fromkeys(SPARE, ("nl", "fr"))}  # fmt: skip
-PHONES: Final = [Agent(name, name, spoken) for name, spoken in LANGUAGES.items()]
+PHONES: Final = [PhoneAgent(name, name, spoken) for name, spoken in LANGUAGES.items()]
 
 _SILENCE: Final = b"\xd5\x55"
 _LONG: Final = 3600  # seconds that a registration lives
@@ -63,8 +63,8 @@ class Caller:
 class People:
     """All telephones, and what is known by listening to them."""
 
-    phones: dict[str, Telephone]
-    outside: Telephone
+    phones: dict[str, SipPhone]
+    outside: SipPhone
     callers: list[Caller] = field(default_factory=list)
     struck_at: float = 0.0
     _known: set[Talk] = field(default_factory=set)
@@ -141,7 +141,7 @@ class People:
             await phone.close()
 
 
-async def _hang_up(phone: Telephone, talk: Talk) -> None:
+async def _hang_up(phone: SipPhone, talk: Talk) -> None:
     try:
         await asyncio.wait_for(phone.hang_up(talk), 2)
     except TimeoutError:  # the switch is not there, or has forgotten him

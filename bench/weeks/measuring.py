@@ -131,7 +131,8 @@ def _decision(report: Report) -> None:
     ]
     for free in (1, 50, 500):
         staff = [
-            acd.Agent(f"a{at}", some(languages), some(services), now if at < free else None) for at in range(500)
+            acd.AvailableAgent(f"a{at}", some(languages), some(services), now if at < free else None)
+            for at in range(500)
         ]  # fmt: skip
         times = []
         for _again in range(500):

@@ -31,7 +31,7 @@ class Ours:
             (f"{at:03}", dict.fromkeys(one.languages, 1), dict.fromkeys(one.services, 1))
             for at, one in enumerate(staff)
         ]
-        self._busy = [acd.Agent(*one) for one in self._skills]
+        self._busy = [acd.AvailableAgent(*one) for one in self._skills]
         self._known: dict[int, acd.Waiting] = {}
 
     def __call__(self, waiting: dict[int, Caller], free: dict[int, float], now: float) -> Iterable[Pair]:
@@ -42,7 +42,7 @@ class Ours:
             self._known[key] = acd.Waiting(f"{key:07}", one.language, one.service, _moment(one.at))
         staff = list(self._busy)
         for at, since in free.items():
-            staff[at] = acd.Agent(*self._skills[at], _moment(since))
+            staff[at] = acd.AvailableAgent(*self._skills[at], _moment(since))
         found = acd.match(self._known.values(), staff, _moment(now))
         return [(int(one.call), int(one.agent)) for one in found]
 

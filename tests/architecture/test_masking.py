@@ -99,7 +99,7 @@ WRITERS: Final = {
     "mailroom/door/store.py": "addresses are masked first",
     "notices/ledger.py": "replies of servers are masked first",
     "notices/pace.py": "a domain that is paced",
-    "telephony/director/writing.py": NETWORK,
+    "telephony/director/statements.py": NETWORK,
     "tickets/search.py": "words of masked texts",
 }
 

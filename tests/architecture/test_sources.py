@@ -101,7 +101,7 @@ def test_nobody_swallows_every_exception_but_a_process_loop() -> None:
         "mailroom/door/protocol.py",
         "telephony/director/mailbox.py",
         "telephony/director/loop.py",
-        "telephony/director/writer.py",
+        "telephony/director/write_queue.py",
         "notices/sender.py",
         "kit/sandbox.py",
         "mailroom/mime/rtf.py",

@@ -10,10 +10,10 @@ from functools import cache
 
 from tridesk.telephony.asterisk import server
 from tridesk.telephony.asterisk.adapter import AsteriskSwitch
-from tridesk.telephony.asterisk.bringing import CannotBring
+from tridesk.telephony.asterisk.provision import CannotProvision
 from tridesk.telephony.asterisk.server import CannotStart
-from tridesk.telephony.asterisk.site import Agent, Site
-from tridesk.telephony.asterisk.telephone import Talk, Telephone
+from tridesk.telephony.asterisk.site import PhoneAgent, Site
+from tridesk.telephony.asterisk.telephone import SipPhone, Talk
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
 from tridesk.telephony.prompts.library import Library
 from tridesk.telephony.prompts.sound import tone
@@ -28,8 +28,8 @@ def asterisk() -> Site | str:
     """The one of this run, or why there is none."""
     stack = ExitStack()
     try:
-        site = stack.enter_context(trial([Agent(name, name) for name in AGENTS]))
-    except (CannotBring, CannotStart) as error:
+        site = stack.enter_context(trial([PhoneAgent(name, name) for name in AGENTS]))
+    except (CannotProvision, CannotStart) as error:
         return f"no Asterisk here: {error}"
     atexit.register(stack.close)
     return site
@@ -40,7 +40,7 @@ class OnAsterisk:
 
     answers, rings, busy, refuses, away, forwards, dead, nowhere = (Endpoint("agent", name) for name in AGENTS)
 
-    def __init__(self, site: Site, phones: dict[str, Telephone]) -> None:
+    def __init__(self, site: Site, phones: dict[str, SipPhone]) -> None:
         self._site = site
         self._phones = phones
         self._switch = AsteriskSwitch(site.ari_url, Library(site.place / "data" / "prompts").sound, site.queue_log)
@@ -103,7 +103,7 @@ class OnAsterisk:
 class OnTheLine:
     """A caller with a real telephone."""
 
-    def __init__(self, phone: Telephone, talk: Talk) -> None:
+    def __init__(self, phone: SipPhone, talk: Talk) -> None:
         self._phone, self._talk = phone, talk
 
     async def press(self, digit: str) -> None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol, TypeVar
 
 from tests.contract.on_asterisk import OnAsterisk, asterisk
-from tridesk.telephony.simulator.twin import Telephone, Twin
+from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
 from tridesk.telephony.switch import Endpoint, Event, Switch, Why
 
 E = TypeVar("E", bound=Event)
@@ -99,16 +99,16 @@ class Simulated:
 
     def __init__(self) -> None:
         telephones = {
-            self.answers: Telephone(after=timedelta(milliseconds=300)),
-            self.busy: Telephone(gone=Why.BUSY),
-            self.refuses: Telephone(gone=Why.REFUSED),
-            self.away: Telephone(gone=Why.AWAY),
-            self.forwards: Telephone(gone=Why.FORWARDED),
-            self.dead: Telephone(dead=True),
-            self.nowhere: Telephone(gone=Why.UNREACHABLE),
+            self.answers: SimulatedPhone(after=timedelta(milliseconds=300)),
+            self.busy: SimulatedPhone(gone=Why.BUSY),
+            self.refuses: SimulatedPhone(gone=Why.REFUSED),
+            self.away: SimulatedPhone(gone=Why.AWAY),
+            self.forwards: SimulatedPhone(gone=Why.FORWARDED),
+            self.dead: SimulatedPhone(dead=True),
+            self.nowhere: SimulatedPhone(gone=Why.UNREACHABLE),
         }
         self._twin = Twin(
-            datetime(2026, 11, 24, 12, tzinfo=UTC), lambda endpoint: telephones.get(endpoint, Telephone())
+            datetime(2026, 11, 24, 12, tzinfo=UTC), lambda endpoint: telephones.get(endpoint, SimulatedPhone())
         )
         self.switch: Switch = self._twin
 

@@ -13,10 +13,9 @@ import pytest
 from tests.processes.test_real_calls import NUMBER, Desk, at_desk, press_when_heard
 from tridesk.kit.atomically import write
 from tridesk.telephony import ivr, ports
-from tridesk.telephony.asterisk.bringing import CannotBring
+from tridesk.telephony.asterisk.provision import CannotProvision
 from tridesk.telephony.asterisk.server import CannotStart
-from tridesk.telephony.asterisk.site import Agent as Phone
-from tridesk.telephony.asterisk.site import Site
+from tridesk.telephony.asterisk.site import PhoneAgent, Site
 from tridesk.telephony.asterisk.telephone import Talk
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
 from tridesk.telephony.conftest import MakeAgent
@@ -42,9 +41,9 @@ INVITE = (
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
     try:
-        with trial([Phone("aurelie", "Aurélie")]) as running:
+        with trial([PhoneAgent("aurelie", "Aurélie")]) as running:
             yield running
-    except (CannotBring, CannotStart) as error:
+    except (CannotProvision, CannotStart) as error:
         pytest.skip(f"no Asterisk here: {error}")
 
 

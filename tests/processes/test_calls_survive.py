@@ -20,10 +20,9 @@ from django.conf import settings
 from django.db import connection
 
 from tridesk.telephony.asterisk import server
-from tridesk.telephony.asterisk.bringing import CannotBring
+from tridesk.telephony.asterisk.provision import CannotProvision
 from tridesk.telephony.asterisk.server import CannotStart
-from tridesk.telephony.asterisk.site import Agent as Phone
-from tridesk.telephony.asterisk.site import Site
+from tridesk.telephony.asterisk.site import PhoneAgent, Site
 from tridesk.telephony.asterisk.telephone import Talk
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
 from tridesk.telephony.conftest import MakeAgent
@@ -52,9 +51,9 @@ asyncio.run(Telephony().run())
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
     try:
-        with trial([Phone(name, name) for name in AGENTS]) as running:
+        with trial([PhoneAgent(name, name) for name in AGENTS]) as running:
             yield running
-    except (CannotBring, CannotStart) as error:
+    except (CannotProvision, CannotStart) as error:
         pytest.skip(f"no Asterisk here: {error}")
 
 

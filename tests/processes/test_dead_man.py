@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from tridesk.telephony.asterisk.bringing import CannotBring
+from tridesk.telephony.asterisk.provision import CannotProvision
 from tridesk.telephony.asterisk.server import CannotStart
-from tridesk.telephony.asterisk.site import Agent, Site
-from tridesk.telephony.asterisk.telephone import Talk, Telephone
+from tridesk.telephony.asterisk.site import PhoneAgent, Site
+from tridesk.telephony.asterisk.telephone import SipPhone, Talk
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
 from tridesk.telephony.prompts.sound import tone
 from tridesk.telephony.switch import GRACE
@@ -67,15 +67,15 @@ asyncio.run(main())
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
-    agents = [Agent("jorn", "Jorn", ("nl",)), *(Agent(f"fr{n}", f"fr {n}", ("fr",)) for n in range(3))]
+    agents = [PhoneAgent("jorn", "Jorn", ("nl",)), *(PhoneAgent(f"fr{n}", f"fr {n}", ("fr",)) for n in range(3))]
     try:
         with trial(agents) as running:
             yield running
-    except (CannotBring, CannotStart) as error:
+    except (CannotProvision, CannotStart) as error:
         pytest.skip(f"no Asterisk here: {error}")
 
 
-async def reached(phones: list[Telephone]) -> list[Talk]:
+async def reached(phones: list[SipPhone]) -> list[Talk]:
     """The talks of these telephones that somebody has reached."""
     await asyncio.sleep(0.2)
     return [talk for phone in phones for talk in phone.talks if talk.up.is_set()]

@@ -11,11 +11,10 @@ from tests.processes.test_bad_calls import _quick as _quick
 from tests.processes.test_real_calls import NUMBER, Desk, at_desk, press_when_heard
 from tests.telephone.lines import strength
 from tridesk.telephony import queries
-from tridesk.telephony.asterisk.bringing import CannotBring
+from tridesk.telephony.asterisk.provision import CannotProvision
 from tridesk.telephony.asterisk.server import CannotStart
-from tridesk.telephony.asterisk.site import Agent as Phone
-from tridesk.telephony.asterisk.site import Site, telephone
-from tridesk.telephony.asterisk.telephone import Talk, Telephone
+from tridesk.telephony.asterisk.site import PhoneAgent, Site, telephone
+from tridesk.telephony.asterisk.telephone import SipPhone, Talk
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
 from tridesk.telephony.conftest import MakeAgent
 from tridesk.telephony.models import Agent, Call
@@ -28,9 +27,9 @@ AGENT_HERTZ, CALLER_HERTZ, MUSIC_HERTZ = 660.0, 440.0, 330.0
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
     try:
-        with trial([Phone("jorn", "Jorn"), Phone("aurelie", "Aurélie")]) as running:
+        with trial([PhoneAgent("jorn", "Jorn"), PhoneAgent("aurelie", "Aurélie")]) as running:
             yield running
-    except (CannotBring, CannotStart) as error:
+    except (CannotProvision, CannotStart) as error:
         pytest.skip(f"no Asterisk here: {error}")
 
 
@@ -45,7 +44,7 @@ async def hears(talk: Talk, hertz: float, seconds: float = 20) -> None:
                 return
 
 
-async def in_talk(desk: Desk, site: Site, phone: Telephone) -> tuple[Telephone, Talk, Talk]:
+async def in_talk(desk: Desk, site: Site, phone: SipPhone) -> tuple[SipPhone, Talk, Talk]:
     """A caller with the agent of this telephone: who calls, their side, the agent's side."""
     outside = await callers_telephone(site)
     talk = await outside.call("1000", NUMBER, speak=tone(1, CALLER_HERTZ))
@@ -55,12 +54,12 @@ async def in_talk(desk: Desk, site: Site, phone: Telephone) -> tuple[Telephone, 
     return outside, talk, phone.talks[-1]
 
 
-async def ready(desk: Desk, site: Site, *names: str) -> list[Telephone]:
+async def ready(desk: Desk, site: Site, *names: str) -> list[SipPhone]:
     phones = [await agents_telephone(site, name) for name in names]
     for phone in phones:
         assert await phone.register() == 200
     endpoints = {telephone(name) for name in names}
-    await desk.until(lambda: endpoints <= desk.switch._reading.online or None)  # the director is there too
+    await desk.until(lambda: endpoints <= desk.switch._reader.online or None)  # the director is there too
     return phones
 
 

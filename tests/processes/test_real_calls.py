@@ -16,17 +16,16 @@ from tridesk.journal.listening import reach
 from tridesk.kit import clock
 from tridesk.telephony import phrases, ports
 from tridesk.telephony.asterisk.adapter import AsteriskSwitch
-from tridesk.telephony.asterisk.bringing import CannotBring
+from tridesk.telephony.asterisk.provision import CannotProvision
 from tridesk.telephony.asterisk.server import CannotStart
-from tridesk.telephony.asterisk.site import Agent as Phone
-from tridesk.telephony.asterisk.site import Site
+from tridesk.telephony.asterisk.site import PhoneAgent, Site
 from tridesk.telephony.asterisk.telephone import Talk
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
 from tridesk.telephony.conftest import MakeAgent
 from tridesk.telephony.director import lease
-from tridesk.telephony.director.conducting import Conducting
-from tridesk.telephony.director.line import Line
+from tridesk.telephony.director.connection import Connection
 from tridesk.telephony.director.loop import Director
+from tridesk.telephony.director.runner import DirectorRunner
 from tridesk.telephony.models import Agent, Call
 from tridesk.telephony.prompts.library import Library
 from tridesk.telephony.prompts.sound import tone
@@ -40,9 +39,9 @@ NUMBER = "+3269000000"
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
     try:
-        with trial([Phone("jorn", "Jorn"), Phone("aurelie", "Aurélie")]) as running:
+        with trial([PhoneAgent("jorn", "Jorn"), PhoneAgent("aurelie", "Aurélie")]) as running:
             yield running
-    except (CannotBring, CannotStart) as error:
+    except (CannotProvision, CannotStart) as error:
         pytest.skip(f"no Asterisk here: {error}")
 
 
@@ -76,12 +75,12 @@ class Desk:
     async def conduct(self) -> None:
         token = await self.look(lambda: lease.take("test", "asterisk"))
         assert token is not None
-        line = Line(await self.look(lambda: reach("test")))
-        director = Director(self.switch, token, clock.now, self.look, line.write, shown="+3225000000")
+        connection = Connection(await self.look(lambda: reach("test")))
+        director = Director(self.switch, token, clock.now, self.look, connection.write_steps, shown="+3225000000")
         try:
-            await Conducting(director).run()
+            await DirectorRunner(director).run()
         finally:
-            await line.close()
+            await connection.close()
 
     async def close(self) -> None:
         await self.switch.close()

@@ -14,9 +14,9 @@ from tests.conftest import CHROMIUM
 from tests.e2e.conftest import ARGUMENTS, SCREEN, sign_in
 from tests.e2e.product import Product, Sink, running, until
 from tests.telephone.lines import THIRD_HERTZ, Lines
-from tridesk.telephony.asterisk.bringing import CannotBring, bring
+from tridesk.telephony.asterisk.provision import CannotProvision, provide
 from tridesk.telephony.asterisk.site import Ports
-from tridesk.telephony.asterisk.telephone import Telephone
+from tridesk.telephony.asterisk.telephone import SipPhone
 from tridesk.telephony.asterisk.trial import free_ports
 from tridesk.telephony.prompts.sound import tone
 
@@ -36,14 +36,14 @@ window.RTCPeerConnection = class extends RTCPeerConnection {
 @pytest.fixture(scope="package")
 def ports() -> Ports:
     try:
-        bring()
-    except CannotBring as error:
+        provide()
+    except CannotProvision as error:
         pytest.skip(f"no Asterisk here: {error}")
     return free_ports()
 
 
 @pytest.fixture(scope="package")
-def provider(ports: Ports) -> Iterator[Telephone]:
+def provider(ports: Ports) -> Iterator[SipPhone]:
     """Where the switch rings whoever is not at the desk: it stands for the public network."""
     lines = Lines(ports.sip)
     provider = lines.phone("provider")
@@ -54,7 +54,7 @@ def provider(ports: Ports) -> Iterator[Telephone]:
 
 @pytest.fixture(scope="package")
 def started(
-    tmp_path_factory: pytest.TempPathFactory, ports: Ports, provider: Telephone
+    tmp_path_factory: pytest.TempPathFactory, ports: Ports, provider: SipPhone
 ) -> Iterator[tuple[Product, Sink]]:
     place, before = tmp_path_factory.mktemp("browser"), tmp_path_factory.mktemp("before")
     (before / "sitecustomize.py").write_text(ALWAYS_OPEN)
@@ -82,7 +82,7 @@ def lines(tridesk: Product, ports: Ports) -> Iterator[Lines]:
 
 
 @pytest.fixture
-def third(provider: Telephone) -> Telephone:
+def third(provider: SipPhone) -> SipPhone:
     """Somebody who is not at the desk, and picks up at once."""
     provider.answer_after, provider.refuse_with = 0.0, None
     provider.talks.clear()
@@ -149,7 +149,7 @@ def takes_calls(product: Product, username: str) -> None:
     )
 
 
-def colleague(product: Product, lines: Lines, username: str) -> Telephone:
+def colleague(product: Product, lines: Lines, username: str) -> SipPhone:
     """The SIP telephone of a colleague who takes calls too; it rings and rings."""
     name, password = asked(
         product,

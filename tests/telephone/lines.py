@@ -9,7 +9,7 @@ from collections.abc import Coroutine
 from typing import Any, Final, TypeVar
 
 from tests.e2e.product import until
-from tridesk.telephony.asterisk.telephone import Talk, Telephone
+from tridesk.telephony.asterisk.telephone import SipPhone, Talk
 from tridesk.telephony.prompts.sound import RATE, linear, tone
 
 T = TypeVar("T")
@@ -25,13 +25,13 @@ class Lines:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
-        self._sip, self._phones = sip, list[Telephone]()
+        self._sip, self._phones = sip, list[SipPhone]()
 
     def do(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
 
-    def phone(self, name: str = "caller", password: str = "") -> Telephone:
-        phone = self.do(Telephone.open(name, password, ("127.0.0.1", self._sip)))
+    def phone(self, name: str = "caller", password: str = "") -> SipPhone:
+        phone = self.do(SipPhone.open(name, password, ("127.0.0.1", self._sip)))
         self._phones.append(phone)
         return phone
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.product import until
 from tests.telephone.lines import HERTZ, THIRD_HERTZ, Lines, fresh, strength
-from tridesk.telephony.asterisk.telephone import Talk, Telephone
+from tridesk.telephony.asterisk.telephone import SipPhone, Talk
 
 pytestmark = pytest.mark.e2e
 EXPERT = "207"
@@ -21,7 +21,7 @@ def put_through(page: Page, how: str) -> None:
 
 
 def test_whom_nobody_takes_comes_back_and_all_three_may_speak(
-    lines: Lines, pages: tuple[Page, Page], choice: bytes, third: Telephone
+    lines: Lines, pages: tuple[Page, Page], choice: bytes, third: SipPhone
 ) -> None:
     page, window = pages
     bar, call, handset = page.locator("#phone-bar"), page.locator("#phone-call"), window.locator("#handset-state")

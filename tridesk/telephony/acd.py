@@ -58,7 +58,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Agent:
+class AvailableAgent:
     """A colleague on duty: languages and services with a level (1 is best); without services he takes any.
 
     `idle_since` is None for an agent who is not free. Refusing a call does not change it. `present` is false for an
@@ -91,7 +91,7 @@ class Match:
     agent: str
 
 
-def match(waiting: Iterable[Waiting], staff: Sequence[Agent], now: datetime) -> list[Match]:
+def match(waiting: Iterable[Waiting], staff: Sequence[AvailableAgent], now: datetime) -> list[Match]:
     """Whom to ring for whom, the most urgent first. After it no caller is left whom a free agent could serve."""
     staff = [agent for agent in staff if agent.present]
     free = [agent for agent in staff if agent.idle_since is not None]
@@ -131,7 +131,9 @@ def _urgency(caller: Waiting, now: datetime) -> tuple[float, datetime, str]:
     return -caller.pressure(now), caller.since, caller.call
 
 
-def _fitting(queues: Collection[_Queue], staff: Sequence[Agent], free: Sequence[Agent]) -> dict[_Queue, deque[str]]:
+def _fitting(
+    queues: Collection[_Queue], staff: Sequence[AvailableAgent], free: Sequence[AvailableAgent]
+) -> dict[_Queue, deque[str]]:
     """The names of the free agents for each queue, the one to ring first in front."""
     weight = flexibility(frozenset(Counter(agent.skills for agent in staff).items()))
     ready = sorted((weight[agent.skills], agent.idle_since, agent.name, at) for at, agent in enumerate(free))
@@ -176,14 +178,14 @@ def flexibility(staff: frozenset[tuple[Skills, int]]) -> dict[Skills, float]:
     }
 
 
-def needed(klass: Class, staff: Iterable[Agent]) -> Class:
+def needed(klass: Class, staff: Iterable[AvailableAgent]) -> Class:
     """What an agent must know for a class: a service that nobody present knows is helped by whoever speaks it."""
     language, service = klass
     known = any(agent.present and agent.level(language, service) is not None for agent in staff)
     return (language, service) if known else (language, "")
 
 
-def speaks(language: str, staff: Iterable[Agent]) -> bool:
+def speaks(language: str, staff: Iterable[AvailableAgent]) -> bool:
     """Whether somebody present, free or not, speaks a language. If not, only a call-back can be promised."""
     return any(agent.present and language in agent.languages for agent in staff)
 

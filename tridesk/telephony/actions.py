@@ -16,12 +16,12 @@ from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.kit.national_number import mask
-from tridesk.telephony import ivr, keeping, queries, standing
+from tridesk.telephony import ivr, life_json, queries, standing
 from tridesk.telephony.asterisk import home
-from tridesk.telephony.calls.listening import HEARD
+from tridesk.telephony.calls.supervision import HEARD
 from tridesk.telephony.calls.values import TALKS, Life, Outcome, Phase
 from tridesk.telephony.channel import DIRECTOR_CHANNEL, notify
-from tridesk.telephony.dialling import endpoint_of
+from tridesk.telephony.destinations import endpoint_of
 from tridesk.telephony.models import (
     CHOSEN_PAUSES,
     PLAYED,
@@ -364,7 +364,7 @@ def _life(call: Call) -> Life:
     row = Call.objects.filter(pk=call.pk).values_list("life", flat=True).first()
     if not row:
         raise Conflict(_("This call is over."))
-    return keeping.read(row)
+    return life_json.read(row)
 
 
 def _own(call: Call, by: User, *phases: Phase, with_third: Phase | None = None) -> None:

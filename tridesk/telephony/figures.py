@@ -11,8 +11,8 @@ from typing import Final
 from tridesk.kit import clock
 from tridesk.telephony import queries, standing
 from tridesk.telephony.calls.values import Outcome
+from tridesk.telephony.measures import NONE, Figures, Offered, Presence, reckon
 from tridesk.telephony.models import Agent, AgentState, Call, Span
-from tridesk.telephony.reckoning import NONE, Figures, Offered, Presence, reckon
 
 HALF_HOUR: Final = timedelta(minutes=30)
 _BUSY: Final = frozenset({standing.RINGING, standing.TALKING, standing.WRAP_UP})

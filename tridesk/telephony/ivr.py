@@ -182,7 +182,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Question:
     """Say this, then wait `PAUSE` for a key; a key in mid-sentence counts."""
 
     place: Place
@@ -197,7 +197,7 @@ class Chosen:
     service: str
 
 
-def begin(tree: Tree, known: str, guess: str = "nl") -> Ask | Chosen:
+def begin(tree: Tree, known: str, guess: str = "nl") -> Question | Chosen:
     """The first question to a caller: in his `known` language, or which it is. `guess` is for who never chooses."""
     if known not in LANGUAGES:
         return _ask_language(Place(guess if guess in LANGUAGES else "nl"), greeting=True)
@@ -208,7 +208,7 @@ def begin(tree: Tree, known: str, guess: str = "nl") -> Ask | Chosen:
     return replace(asked, speeches=hello + asked.speeches)
 
 
-def press(tree: Tree, place: Place, digit: str) -> Ask | Chosen:
+def press(tree: Tree, place: Place, digit: str) -> Question | Chosen:
     """What a key does."""
     if digit == AGAIN:
         return _ask(tree, place)
@@ -233,12 +233,12 @@ def press(tree: Tree, place: Place, digit: str) -> Ask | Chosen:
             return _ask(tree, place, say_first=option.text)
 
 
-def silence(tree: Tree, place: Place) -> Ask | Chosen:
+def silence(tree: Tree, place: Place) -> Question | Chosen:
     """What happens when no key came."""
     return _misheard(tree, place, phrases.NOTHING_HEARD)
 
 
-def _misheard(tree: Tree, place: Place, words: Text) -> Ask | Chosen:
+def _misheard(tree: Tree, place: Place, words: Text) -> Question | Chosen:
     """The question once more; after the last try on with what is known."""
     if place.tries < TRIES:
         again = replace(place, tries=place.tries + 1)
@@ -246,12 +246,12 @@ def _misheard(tree: Tree, place: Place, words: Text) -> Ask | Chosen:
     return Chosen(place.language, "") if place.menu else _ask(tree, Place(place.language, tree.start))
 
 
-def _ask_language(place: Place, *, greeting: bool = False) -> Ask:
+def _ask_language(place: Place, *, greeting: bool = False) -> Question:
     hello = phrases.in_all(phrases.WELCOME) if greeting else ()
-    return Ask(place, hello + phrases.in_all(phrases.CHOOSE_LANGUAGE))
+    return Question(place, hello + phrases.in_all(phrases.CHOOSE_LANGUAGE))
 
 
-def _ask(tree: Tree, place: Place, *, say_first: Text | None = None) -> Ask | Chosen:
+def _ask(tree: Tree, place: Place, *, say_first: Text | None = None) -> Question | Chosen:
     if not place.menu:
         return _ask_language(place)
     options = tree.options(place.menu)
@@ -259,7 +259,9 @@ def _ask(tree: Tree, place: Place, *, say_first: Text | None = None) -> Ask | Ch
         return Chosen(place.language, "")
     spoken = place.language
     first = (say(say_first, spoken),) if say_first else ()
-    return Ask(place, (*first, *(_offer(option, spoken) for option in options), say(phrases.ANYTHING_ELSE, spoken)))
+    return Question(
+        place, (*first, *(_offer(option, spoken) for option in options), say(phrases.ANYTHING_ELSE, spoken))
+    )
 
 
 def _offer(option: Option, language: str) -> Speech:

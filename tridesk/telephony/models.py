@@ -52,7 +52,7 @@ SPOKEN = [("nl", _("Dutch")), ("fr", _("French")), ("de", _("German"))]
 
 
 class Call(models.Model):
-    """One call. `life` is the whole of it while it lives (`keeping`), and gone afterwards; the rest is its record.
+    """One call. `life` is the whole of it while it lives (`life_json`), and gone afterwards; the rest is its record.
 
     `number` is E.164, '' when withheld; `shown` what the network showed. `queued_at` is the place in the queue, which a
     call-back inherits. `taken_up_at` says that the room above has made something of it.

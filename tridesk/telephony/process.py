@@ -22,10 +22,10 @@ from tridesk.kit import clock
 from tridesk.telephony.asterisk import home
 from tridesk.telephony.channel import DIRECTOR_CHANNEL
 from tridesk.telephony.director import lease
-from tridesk.telephony.director.conducting import Conducting
+from tridesk.telephony.director.connection import Connection
 from tridesk.telephony.director.lease import Deposed
-from tridesk.telephony.director.line import Line
 from tridesk.telephony.director.loop import Director
+from tridesk.telephony.director.runner import DirectorRunner
 from tridesk.telephony.simulator.demonstration import Simulator
 from tridesk.telephony.switch import Switch
 
@@ -129,17 +129,17 @@ class Telephony:
             await asyncio.sleep(AGAIN)
 
     async def _conduct(self, switch: Switch, token: int) -> None:
-        line = Line(await self._do(lambda: reach("tridesk telephony line")))
-        await line.open()
-        director = Director(switch, token, clock.now, self._do, line.write, shown=settings.ENVIRONMENT.desk_phone)
+        link = Connection(await self._do(lambda: reach("tridesk telephony line")))
+        await link.open()
+        director = Director(switch, token, clock.now, self._do, link.write_steps, shown=settings.ENVIRONMENT.desk_phone)
         pick_up = self._simulator.twin.pick_up if self._simulator else None
         ear = asyncio.create_task(self._hear(director))
         try:
-            await Conducting(director, pick_up).run()
+            await DirectorRunner(director, pick_up).run()
         finally:
             ear.cancel()
             await asyncio.gather(ear, return_exceptions=True)
-            await line.close()
+            await link.close()
             with suppress(DatabaseError, InterfaceError):
                 await asyncio.shield(self._do(lambda: lease.give_up(token)))
 

@@ -13,7 +13,7 @@ from tridesk.directory.calling import Caller, callers
 from tridesk.kit import clock
 from tridesk.kit.errors import NotFound
 from tridesk.kit.text import Text
-from tridesk.telephony import acd, keeping, phrases, ports
+from tridesk.telephony import acd, life_json, phrases, ports
 from tridesk.telephony.calls.values import WAITS, Life, Outcome, Phase
 from tridesk.telephony.models import Agent, AgentState, Call, CallBack, Closing, Lease, SimulatorPace
 from tridesk.telephony.switch import LineSeen
@@ -87,7 +87,7 @@ class Live:
 def live() -> list[Live]:
     """The calls that are going on, who waits longest first."""
     rows = Call.objects.filter(ended_at__isnull=True).select_related("agent", "wanted")
-    calls = [Live(row, keeping.read(row.life)) for row in rows if row.life]
+    calls = [Live(row, life_json.read(row.life)) for row in rows if row.life]
     return sorted(calls, key=lambda call: (call.life.queued or call.life.arrived, call.call.pk))
 
 
@@ -96,7 +96,7 @@ def live_of(user: User, known: Agent | None = None) -> Live | None:
     agent = known or agent_of(user)
     if agent is None or agent.state not in (AgentState.RINGING, AgentState.TALKING) or agent.call is None:
         return None
-    return Live(agent.call, keeping.read(agent.call.life)) if agent.call.life else None
+    return Live(agent.call, life_json.read(agent.call.life)) if agent.call.life else None
 
 
 def listener(call: Live) -> str:

@@ -20,8 +20,8 @@ from tridesk.kit.errors import Invalid, NotFound
 from tridesk.telephony import actions, figures, queries
 from tridesk.telephony.acd import NORM
 from tridesk.telephony.calls.values import WAITS
+from tridesk.telephony.measures import SHORT, TARGET, Figures, Presence
 from tridesk.telephony.models import CHOSEN_PAUSES, PHASES, SPOKEN, SimulatorPace
-from tridesk.telephony.reckoning import SHORT, TARGET, Figures, Presence
 
 DAYS: Final = 31  # that one look at the figures covers at most
 _NAMES: Final = dict(PHASES)

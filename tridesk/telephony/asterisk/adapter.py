@@ -1,4 +1,4 @@
-"""The port `switch` on a real Asterisk: each command a request or two of ARI, each event read by `reading`."""
+"""The port `switch` on a real Asterisk: each command a request or two of ARI, each event read by `event_reader`."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ from typing import Any, Final, Literal
 
 from tridesk.kit import clock
 from tridesk.telephony.asterisk import queue_log
-from tridesk.telephony.asterisk.client import Client, Down, Taken, Up
+from tridesk.telephony.asterisk.client import Client, Down, NameTaken, Up
 from tridesk.telephony.asterisk.configuration.dialplan import APPLICATION, FALLBACK, LANGUAGE, NOWHERE
-from tridesk.telephony.asterisk.fetching import fetch
-from tridesk.telephony.asterisk.reading import NOISE, Reading, lines, registrations, snapshot
+from tridesk.telephony.asterisk.downloads import fetch
+from tridesk.telephony.asterisk.event_reader import NOISE, EventReader, lines, registrations, snapshot
 from tridesk.telephony.asterisk.site import agent_of, browser, telephone
 from tridesk.telephony.asterisk.trunk import WayOut, spelled
-from tridesk.telephony.asterisk.wire import AlreadyThere, Failed
-from tridesk.telephony.asterisk.wire import Gone as NotThere
+from tridesk.telephony.asterisk.wire import AlreadyThere, Failed, NotThere
 from tridesk.telephony.switch import (
     SIGN_OF_LIFE,
     Answered,
@@ -65,7 +64,7 @@ class AsteriskSwitch:
         self._log = log
         self._console = console
         self._way_out = way_out
-        self._reading = Reading()
+        self._reader = EventReader()
         self._watched: set[str] = set()  # endpoints whose state we are told
         self._made: set[str] = set()  # rooms that were not there before we asked for them
         self._rung: dict[str, asyncio.TimerHandle] = {}  # telephones of agents that have not begun to ring yet
@@ -84,11 +83,11 @@ class AsteriskSwitch:
                     yield Connected(clock.now())
                 case Down():
                     yield Disconnected(clock.now())
-                case Taken():
+                case NameTaken():
                     yield Replaced(clock.now())
                     return
                 case _:
-                    for event in self._reading.read(news, clock.now()):
+                    for event in self._reader.read(news, clock.now()):
                         self._signs_of_life(event)
                         yield event
 
@@ -108,8 +107,8 @@ class AsteriskSwitch:
         )
         began = datetime.fromisoformat(info["status"]["startup_time"])
         seen = snapshot(at, application, channels, bridges, await self._watch_agents(), began)
-        self._reading.made |= seen.legs.keys()
-        self._reading.room_of = {leg: channel.room for leg, channel in seen.legs.items() if channel.room}
+        self._reader.made |= seen.legs.keys()
+        self._reader.room_of = {leg: channel.room for leg, channel in seen.legs.items() if channel.room}
         return seen
 
     async def lines(self) -> Sequence[LineSeen]:
@@ -132,7 +131,7 @@ class AsteriskSwitch:
         await self._do("PUT", f"applications/{APPLICATION}/eventFilter", body=unwanted)
         self._watched.clear()
         self._made.clear()  # another may have said something there meanwhile
-        self._reading.online = await self._watch_agents()
+        self._reader.online = await self._watch_agents()
 
     async def _watch_agents(self) -> set[str]:
         """The agents' endpoints that can be rung; of each we are told from now on when that changes."""
@@ -154,9 +153,9 @@ class AsteriskSwitch:
         await self._do("POST", f"channels/{leg}/answer")
 
     async def ring(self, leg: str, endpoint: Endpoint, *, shown: str, patience: timedelta) -> None:
-        if leg in self._reading.made and await self._exists(leg):
+        if leg in self._reader.made and await self._exists(leg):
             return  # to be asked twice costs Asterisk 22.10 a channel that it never gives back
-        self._reading.made.add(leg)
+        self._reader.made.add(leg)
         body = {
             "endpoint": await self._device(endpoint), "app": APPLICATION,
             "timeout": max(1, round(patience.total_seconds())),
@@ -176,8 +175,8 @@ class AsteriskSwitch:
     def _give_up(self, leg: str) -> None:
         """A telephone that neither rings nor answers is not there any more, whatever it was when it was last asked."""
         self._rung.pop(leg, None)
-        if leg in self._reading.made:
-            self._reading.silent.add(leg)
+        if leg in self._reader.made:
+            self._reader.silent.add(leg)
             task = asyncio.ensure_future(self._hang_up_quietly(leg))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -198,9 +197,9 @@ class AsteriskSwitch:
         await _quietly(self._do("POST", f"channels/{leg}/transfer_progress", {"states": states}))
 
     async def keep(self, leg: str, alive: timedelta | None, language: str = "") -> None:
-        if language and self._reading.language_of.get(leg) != language:
+        if language and self._reader.language_of.get(leg) != language:
             await self._set(leg, LANGUAGE, language)
-            self._reading.language_of[leg] = language
+            self._reader.language_of[leg] = language
         seconds = 0 if alive is None else max(1, math.ceil(alive.total_seconds()))
         await self._set(leg, "TIMEOUT(absolute)", str(seconds))
 
@@ -226,20 +225,20 @@ class AsteriskSwitch:
             self._made.add(room)
 
     async def close_room(self, room: str) -> None:
-        for kept in (self._reading.playing, self._reading.room_of):
+        for kept in (self._reader.playing, self._reader.room_of):
             for name in [name for name, where in kept.items() if where == room]:
                 del kept[name]
         self._made.discard(room)
         await _quietly(self._do("DELETE", f"bridges/{room}"))
 
     async def enter(self, room: str, leg: str) -> None:
-        if self._reading.room_of.get(leg) == room:
+        if self._reader.room_of.get(leg) == room:
             return
         await self._do("POST", f"bridges/{room}/addChannel", {"channel": leg}, slow=True)
-        self._reading.room_of[leg] = room
+        self._reader.room_of[leg] = room
 
     async def leave(self, leg: str) -> None:
-        room = self._reading.room_of.pop(leg, "")
+        room = self._reader.room_of.pop(leg, "")
         if room:
             await _quietly(self._do("POST", f"bridges/{room}/removeChannel", {"channel": leg}, slow=True))
 
@@ -251,20 +250,20 @@ class AsteriskSwitch:
         files = [await self._sounds(speech) for speech in speeches]
         if not self._is_new(playback, room) and await self._is_playing(playback):
             return  # Asterisk would say it all a second time
-        self._reading.playing[playback] = room
+        self._reader.playing[playback] = room
         media = [f"sound:{file.with_suffix('')}" for file in files]
         try:
             await self._do("POST", f"bridges/{room}/play/{playback}", body={"media": media})
         except (Missing, Refused):
-            self._reading.playing.pop(playback, None)
+            self._reader.playing.pop(playback, None)
             raise
 
     async def stop(self, playback: str) -> None:
-        self._reading.stopped.add(playback)
+        self._reader.stopped.add(playback)
         try:
             await self._do("DELETE", f"playbacks/{playback}")
         except Missing:
-            self._reading.stopped.discard(playback)
+            self._reader.stopped.discard(playback)
 
     # --- recordings
 
@@ -296,7 +295,7 @@ class AsteriskSwitch:
         """What Asterisk is to ring: an agent where he is registered, everybody else over the trunk."""
         if endpoint.kind == "agent":
             at_browser = browser(endpoint.name)
-            return f"PJSIP/{at_browser if at_browser in self._reading.online else telephone(endpoint.name)}"
+            return f"PJSIP/{at_browser if at_browser in self._reader.online else telephone(endpoint.name)}"
         if not re.fullmatch(r"\+?[0-9]{1,20}", endpoint.name):
             raise Refused(f"{endpoint} is no number that can be called")
         out = self._way_out()
@@ -326,12 +325,12 @@ class AsteriskSwitch:
 
     def _is_new(self, playback: str, room: str) -> bool:
         """Whether nobody can have begun it: the room is our own work, and we did not."""
-        return room in self._made and playback not in self._reading.playing
+        return room in self._made and playback not in self._reader.playing
 
     async def _is_playing(self, playback: str) -> bool:
         if not await self._is_there(f"playbacks/{playback}"):
             return False
-        self._reading.playing.setdefault(playback, "")
+        self._reader.playing.setdefault(playback, "")
         return True
 
 

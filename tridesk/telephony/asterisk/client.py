@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from tridesk.telephony.asterisk.link import Link
-from tridesk.telephony.asterisk.wire import Disconnected, Request
+from tridesk.telephony.asterisk.wire import NoConnection, Request
 
 log = logging.getLogger("tridesk.telephony.asterisk")
 
@@ -34,11 +34,11 @@ class Down:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class NameTaken:
     """Somebody else connected under our name: we are not the director any more."""
 
 
-News = dict[str, Any] | Up | Down | Taken
+News = dict[str, Any] | Up | Down | NameTaken
 
 
 class Client:
@@ -63,11 +63,11 @@ class Client:
         request = Request(method, uri, query or {}, body)
         link = self._session.link(slow=slow) if self._session else None
         if link is None:
-            raise Disconnected(f"no connection for {request}")
+            raise NoConnection(f"no connection for {request}")
         return await link.command(request)
 
     async def news(self) -> AsyncIterator[News]:
-        """Connects, and again whenever it has to, until `close` or `Taken`."""
+        """Connects, and again whenever it has to, until `close` or `NameTaken`."""
         if self._session is not None:
             await self._session.end()
         if self._closed:
@@ -139,7 +139,7 @@ class Session:
         while True:
             try:
                 await self._connect()
-            except Disconnected as error:
+            except NoConnection as error:
                 log.warning("Asterisk is away (%s); again in %.1f s", error, pause)
                 await self.hang_up()
                 await asyncio.sleep(pause * random.uniform(0.8, 1.2))  # noqa: S311 - not a secret
@@ -151,7 +151,7 @@ class Session:
             await self._first_trouble()
             await self.hang_up()
             if self._taken.is_set():
-                self._mailbox.put_nowait(Taken())
+                self._mailbox.put_nowait(NameTaken())
                 return
             if self._overflow.is_set():
                 log.error("%d events wait to be read: they are thrown away, a snapshot replaces them", MAILBOX)

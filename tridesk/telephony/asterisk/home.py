@@ -19,19 +19,19 @@ from tridesk.kit.atomically import write
 from tridesk.telephony import ports
 from tridesk.telephony.asterisk import server
 from tridesk.telephony.asterisk.adapter import AsteriskSwitch
-from tridesk.telephony.asterisk.bringing import available
 from tridesk.telephony.asterisk.program import Program, installed
+from tridesk.telephony.asterisk.provision import available
 from tridesk.telephony.asterisk.site import (
     LANGUAGES,
     RTP_PORTS,
-    Agent,
+    PhoneAgent,
     Ports,
     Site,
     browser,
     telephone,
     telephone_password,
 )
-from tridesk.telephony.director.seeing import menu
+from tridesk.telephony.director.situation import menu
 from tridesk.telephony.lines import queries
 from tridesk.telephony.prompts.library import Library
 from tridesk.telephony.prompts.sentences import sentences
@@ -79,7 +79,7 @@ def unsaid() -> list[Speech]:
     return [speech for speech in sentences(menu(), ports.hours().values()) if not sounds.is_ready(speech)]
 
 
-def private(program: Program, agents: tuple[Agent, ...] | None = None) -> Site:
+def private(program: Program, agents: tuple[PhoneAgent, ...] | None = None) -> Site:
     """The private one, for the colleagues and the provider of now; with `agents` nothing is asked of the database."""
     environment = settings.ENVIRONMENT
     return Site(
@@ -139,7 +139,7 @@ def socket_url() -> str | None:
     return f"ws://127.0.0.1:{_ports().http}/ws" if (place() / "ports.json").exists() else None
 
 
-def roster() -> tuple[Agent, ...]:
+def roster() -> tuple[PhoneAgent, ...]:
     """Who may be rung, and which callers the static queue gives him: all, where nobody wrote down what he speaks."""
     spoken = {
         staff.user_id: {row.language for row in staff.languages.all()}.intersection(LANGUAGES)
@@ -147,7 +147,7 @@ def roster() -> tuple[Agent, ...]:
     }
     people = User.objects.filter(is_active=True, is_program=False, role__in=_ROLES).order_by("username")
     return tuple(
-        Agent(
+        PhoneAgent(
             user.username,
             user.name,
             tuple(language for language in LANGUAGES if language in (spoken.get(user.pk) or LANGUAGES)),

@@ -16,7 +16,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
-from tridesk.telephony.asterisk.wire import Disconnected, Request, TimedOut, answer_of, text_of
+from tridesk.telephony.asterisk.wire import NoConnection, Request, TimedOut, answer_of, text_of
 from tridesk.telephony.switch import DEADLINE
 
 log = logging.getLogger("tridesk.telephony.asterisk")
@@ -39,7 +39,7 @@ class Link:
 
     @classmethod
     async def open(cls, ari_url: str, application: str, on_event: OnEvent) -> Link:
-        """Connects; raises `Disconnected`. `ari_url` is `http://user:password@host:8088/ari`."""
+        """Connects; raises `NoConnection`. `ari_url` is `http://user:password@host:8088/ari`."""
         address, header = _address(ari_url, application)
         try:
             socket = await connect(
@@ -47,13 +47,13 @@ class Link:
                 ping_interval=5, ping_timeout=10, max_size=_LARGEST, max_queue=None, compression=None, proxy=None,
             )  # fmt: skip
         except (OSError, TimeoutError, WebSocketException) as error:
-            raise Disconnected(str(error) or type(error).__name__) from error
+            raise NoConnection(str(error) or type(error).__name__) from error
         return cls(socket, on_event)
 
     async def command(self, request: Request) -> Any:
         """What Asterisk answers; raises one of `wire`'s errors, within `DEADLINE`."""
         if self._reader.done():
-            raise Disconnected(f"no connection for {request}")
+            raise NoConnection(f"no connection for {request}")
         self._number += 1
         number = self._number
         answer: asyncio.Future[dict[str, Any] | None] = asyncio.get_running_loop().create_future()
@@ -69,12 +69,12 @@ class Link:
             if not answer.done():
                 raise TimedOut(f"no answer to {request}")
             if (message := answer.result()) is None:
-                raise Disconnected(f"the connection broke at {request}")
+                raise NoConnection(f"the connection broke at {request}")
             return answer_of(message)
         except TimeoutError:
             raise TimedOut(f"{request} could not be sent") from None
         except ConnectionClosed as error:
-            raise Disconnected(f"the connection broke at {request}") from error
+            raise NoConnection(f"the connection broke at {request}") from error
         finally:
             self._waiting.pop(str(number), None)
 

@@ -1,4 +1,4 @@
-"""An Asterisk that can be started: one installed on this machine, or one that `bringing` unpacked into a folder."""
+"""An Asterisk that can be started: one installed on this machine, or one that `provision` unpacked into a folder."""
 
 from __future__ import annotations
 

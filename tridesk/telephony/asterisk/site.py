@@ -31,7 +31,7 @@ RTP_PORTS: Final = 2000  # even and odd: a thousand legs
 
 
 @dataclass(frozen=True, slots=True)
-class Agent:
+class PhoneAgent:
     """A colleague who may be rung: user name, name as shown, the languages whose callers the static queue gives him."""
 
     user: str
@@ -50,7 +50,7 @@ class Site:
     key: str
     address: str = "127.0.0.1"  # of SIP and of sound
     trunk: Trunk = HERE
-    agents: tuple[Agent, ...] = ()
+    agents: tuple[PhoneAgent, ...] = ()
 
     @property
     def etc(self) -> Path:

@@ -174,8 +174,8 @@ class Talk:
             self._rtp.close()
 
 
-class Telephone:
-    """Opened by `Telephone.open`. What rings is answered after `answer_after` seconds; None lets it ring."""
+class SipPhone:
+    """Opened by `SipPhone.open`. What rings is answered after `answer_after` seconds; None lets it ring."""
 
     def __init__(self, user: str, password: str, switch: tuple[str, int]) -> None:
         self.user = user
@@ -192,7 +192,7 @@ class Telephone:
         self._tasks: set[asyncio.Task[None]] = set()
 
     @classmethod
-    async def open(cls, user: str, password: str, switch: tuple[str, int]) -> Telephone:
+    async def open(cls, user: str, password: str, switch: tuple[str, int]) -> SipPhone:
         made = cls(user, password, switch)
         made._transport, made._port = await _socket(made._arrived)
         return made

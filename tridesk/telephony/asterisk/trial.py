@@ -11,20 +11,20 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tridesk.telephony.asterisk import server
-from tridesk.telephony.asterisk.bringing import bring
 from tridesk.telephony.asterisk.program import Program
-from tridesk.telephony.asterisk.site import RTP_PORTS, Agent, Ports, Site, telephone
-from tridesk.telephony.asterisk.telephone import Telephone
+from tridesk.telephony.asterisk.provision import provide
+from tridesk.telephony.asterisk.site import RTP_PORTS, PhoneAgent, Ports, Site, telephone
+from tridesk.telephony.asterisk.telephone import SipPhone
 from tridesk.telephony.prompts.sound import tone
 
-AGENTS = (Agent("jorn", "Jorn", ("nl", "de")), Agent("aurelie", "Aurélie", ("fr",)))
+AGENTS = (PhoneAgent("jorn", "Jorn", ("nl", "de")), PhoneAgent("aurelie", "Aurélie", ("fr",)))
 
 
 @contextmanager
-def trial(agents: Sequence[Agent] = AGENTS, program: Program | None = None) -> Iterator[Site]:
-    """A running one; raises `CannotBring` or `CannotStart` where there is none to be had."""
+def trial(agents: Sequence[PhoneAgent] = AGENTS, program: Program | None = None) -> Iterator[Site]:
+    """A running one; raises `CannotProvision` or `CannotStart` where there is none to be had."""
     place = Path(tempfile.mkdtemp(prefix="tridesk-asterisk-"))
-    site = Site(place, program or bring(), free_ports(), secrets.token_hex(32), agents=tuple(agents))
+    site = Site(place, program or provide(), free_ports(), secrets.token_hex(32), agents=tuple(agents))
     try:
         server.write_configuration(site, music=lambda: tone(2, 330))
         server.start(site)
@@ -39,15 +39,15 @@ def free_ports() -> Ports:
     return Ports(_free(socket.SOCK_DGRAM), _free(socket.SOCK_STREAM), 20_000 + secrets.randbelow(19) * RTP_PORTS)
 
 
-async def agents_telephone(site: Site, user: str) -> Telephone:
+async def agents_telephone(site: Site, user: str) -> SipPhone:
     """The SIP telephone of an agent, not registered yet."""
     name = telephone(user)
-    return await Telephone.open(name, site.secret(name), (site.address, site.ports.sip))
+    return await SipPhone.open(name, site.secret(name), (site.address, site.ports.sip))
 
 
-async def callers_telephone(site: Site) -> Telephone:
+async def callers_telephone(site: Site) -> SipPhone:
     """Somebody outside."""
-    return await Telephone.open("caller", "", (site.address, site.ports.sip))
+    return await SipPhone.open("caller", "", (site.address, site.ports.sip))
 
 
 def _free(kind: socket.SocketKind) -> int:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from tridesk.telephony.switch import Missing, Refused, Unreachable
 
 
-class Gone(Missing):
+class NotThere(Missing):
     """404 and its cousins: it is not there, or not ours any more."""
 
 
@@ -26,7 +26,7 @@ class TimedOut(Unreachable):
     """No answer within the deadline."""
 
 
-class Disconnected(Unreachable):
+class NoConnection(Unreachable):
     """There is no connection, or it broke before the answer."""
 
 
@@ -72,5 +72,5 @@ def answer_of(message: Mapping[str, Any]) -> Any:
     reason = str(body.get("message") or "") if isinstance(body, dict) else ""
     sentence = f"{status} {reason or message.get('reason_phrase', '')} ({message.get('uri', '')})"
     if status == 404 or any(words in reason.lower() for words in _NOT_OURS):
-        raise Gone(sentence)
+        raise NotThere(sentence)
     raise {409: AlreadyThere, 500: Failed}.get(status, Refused)(sentence)

@@ -1,4 +1,4 @@
-"""A step in the making: the words in which `waiting` and `talking` say what becomes of a call."""
+"""A step in the making: the words in which `queue` and `conversation` say what becomes of a call."""
 
 from __future__ import annotations
 

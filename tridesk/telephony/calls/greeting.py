@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from tridesk.telephony import ivr, phrases
 from tridesk.telephony.calls.draft import RINGS_OTHERS, Draft
-from tridesk.telephony.calls.happenings import Happening, Time
+from tridesk.telephony.calls.events import Happening, Time
 from tridesk.telephony.calls.orders import Answer, Enter, OpenRoom
+from tridesk.telephony.calls.queue import CALL_ME_BACK, join_queue, warning
 from tridesk.telephony.calls.values import Desk, Mark, Outcome, Phase
-from tridesk.telephony.calls.waiting import CALL_ME_BACK, join_queue, warning
 from tridesk.telephony.phrases import LANGUAGES, say
 from tridesk.telephony.switch import Answered, Digit, Gone, Played, Speech
 
@@ -82,7 +82,7 @@ def greeting(draft: Draft, happening: Happening, desk: Desk) -> None:
             follow(draft, desk, ivr.silence(tree_for(draft, desk), place))
 
 
-def follow(draft: Draft, desk: Desk, asked: ivr.Ask | ivr.Chosen) -> None:
+def follow(draft: Draft, desk: Desk, asked: ivr.Question | ivr.Chosen) -> None:
     """Puts the next question of the menu, or goes on with what was chosen."""
     if isinstance(asked, ivr.Chosen):
         service = asked.service or desk.service

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from tridesk.telephony.calls import greeting, listening, recording, talking, waiting
+from tridesk.telephony.calls import conversation, greeting, queue, recording, supervision
 from tridesk.telephony.calls.draft import Draft
-from tridesk.telephony.calls.happenings import Happening, Offer, Time
+from tridesk.telephony.calls.events import Happening, Offer, Time
 from tridesk.telephony.calls.orders import HangUp, Order, ReportTransfer
 from tridesk.telephony.calls.values import Desk, Life, Outcome, Owed, Phase, Step
 from tridesk.telephony.switch import Answered, Arrived, Digit, Gone, Held, Played, Transferred, Why
@@ -18,14 +18,14 @@ Handler = Callable[[Draft, Happening, Desk], None]
 _HANDLERS: Final[dict[Phase, Handler]] = {
     Phase.GREETING: greeting.greeting,
     Phase.COLLEAGUE: greeting.colleague,
-    Phase.QUEUE: waiting.queue,
-    Phase.RINGING: waiting.ringing,
-    Phase.DIALLING: waiting.dialling,
-    Phase.TALK: talking.talk,
-    Phase.HOLD: talking.on_hold,
-    Phase.ASIDE: talking.aside,
-    Phase.PASSING: talking.passing,
-    Phase.PASSED: talking.passed,
+    Phase.QUEUE: queue.queue,
+    Phase.RINGING: queue.ringing,
+    Phase.DIALLING: queue.dialling,
+    Phase.TALK: conversation.talk,
+    Phase.HOLD: conversation.on_hold,
+    Phase.ASIDE: conversation.aside,
+    Phase.PASSING: conversation.passing,
+    Phase.PASSED: conversation.passed,
     Phase.CLOSING: greeting.closing,
 }
 
@@ -52,7 +52,7 @@ def begin_back(key: str, owed: Owed, now: datetime, desk: Desk, offered: Offer |
         queued=owed.place or now, wanted=owed.wanted, back_of=owed.call,
     )  # fmt: skip
     draft = Draft(life, now, desk.shown)
-    waiting.call_back(draft, offered)
+    queue.call_back(draft, offered)
     return draft.step()
 
 
@@ -67,8 +67,8 @@ def decide(life: Life, happening: Happening, now: datetime, desk: Desk) -> Step:
     elif isinstance(happening, Gone) and happening.leg == life.caller:
         _caller_gone(draft, happening)
     elif isinstance(happening, Transferred):
-        talking.transfer(draft, happening)
-    elif not (listening.listening(draft, happening) or recording.recording(draft, happening)):
+        conversation.transfer(draft, happening)
+    elif not (supervision.listening(draft, happening) or recording.recording(draft, happening)):
         _HANDLERS[life.phase](draft, happening, desk)
     return draft.step()
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from tridesk.telephony import phrases
 from tridesk.telephony.calls.draft import Draft
-from tridesk.telephony.calls.happenings import DoNotRecord, Happening
+from tridesk.telephony.calls.events import DoNotRecord, Happening
 from tridesk.telephony.calls.orders import DropRecording
 from tridesk.telephony.calls.values import Desk, Life, Mark, Phase
 from tridesk.telephony.phrases import say

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from tridesk.telephony.calls.happenings import Happening
+from tridesk.telephony.calls.events import Happening
 from tridesk.telephony.calls.orders import Answer, Enter, Leave, Music, OpenRoom, Order, Record, Stop
 from tridesk.telephony.calls.recording import all_parts
 from tridesk.telephony.calls.values import Life, Phase

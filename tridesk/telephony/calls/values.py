@@ -89,7 +89,7 @@ class Life:
     back_of: str = ""  # we call him, because of this call
     answered: datetime | None = None  # by an agent, for the first time
     served_by: str = ""  # the agent with whom he spoke last
-    came_back: str = ""  # to his agent, and why: see `talking.ring_back`
+    came_back: str = ""  # to his agent, and why: see `conversation.ring_back`
     reminded: bool = False  # his agent, that he is on hold
     beside: bool = False  # the room `aside` is open
     told_recorded: bool = False  # he has heard that the talk is recorded, to the end

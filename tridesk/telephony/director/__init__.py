@@ -1,7 +1,7 @@
-"""The director: conducts all calls over the port `switch`. It may die at any moment, and nobody is lost.
+"""The director: conducts all calls over the port `switch`. It may die at any moment without losing a call.
 
-`loop` hears events and gives each call its happenings in order (`mailbox`); `duty` knows whom to ring for whom,
-`telling` what those who wait are to hear, `renewing` whom to keep alive; `writer` writes a step down before it is
-ordered, many together; `store` is the database as the director sees it; `recovery` compares calls with what the switch
-shows.
+`loop` hears events and handles those of one call in order (`mailbox`); `duty` matches callers and agents,
+`announcements` decides what waiting callers hear, `renewals` which legs to keep alive; `write_queue` writes steps in
+groups before they are ordered; `store` is the database as the director sees it; `recovery` compares calls with what the
+switch shows.
 """

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from tridesk.telephony import acd
-from tridesk.telephony.calls.happenings import Offer
+from tridesk.telephony.calls.events import Offer
 from tridesk.telephony.calls.values import Life, Phase
-from tridesk.telephony.director.writing import Stands
+from tridesk.telephony.director.statements import Stands
 from tridesk.telephony.standing import FREE, is_present
 from tridesk.telephony.switch import Endpoint
 
@@ -23,11 +23,11 @@ class Duty:
     def __init__(self) -> None:
         self.spoken: frozenset[str] = frozenset()  # by somebody present
         self.reachable: set[Endpoint] = set()
-        self._staff: dict[str, acd.Agent] = {}  # by user name
+        self._staff: dict[str, acd.AvailableAgent] = {}  # by user name
         self._chosen: dict[str, str] = {}  # call -> agent
         self._missing: dict[str, datetime] = {}  # language of somebody who waits, since when nobody present speaks it
 
-    def muster(self, staff: dict[str, acd.Agent]) -> None:
+    def muster(self, staff: dict[str, acd.AvailableAgent]) -> None:
         """These are on duty now."""
         self._staff = staff
         self.spoken = frozenset(language for agent in staff.values() if agent.present for language in agent.languages)
@@ -87,12 +87,12 @@ class Duty:
         matches = acd.match(waiting, self._free(lives), now)
         return [(match.call, self.choose(match.call, match.agent)) for match in matches]
 
-    def _free(self, lives: Iterable[Life]) -> list[acd.Agent]:
+    def _free(self, lives: Iterable[Life]) -> list[acd.AvailableAgent]:
         """Those on duty; who is busy with a call in our memory is not free, who is out of reach is not present."""
         busy = {life.agent for life in lives if life.agent} | set(self._chosen.values())
         return [self._as_seen(agent, busy) for agent in self._staff.values()]
 
-    def _as_seen(self, agent: acd.Agent, busy: Collection[str]) -> acd.Agent:
+    def _as_seen(self, agent: acd.AvailableAgent, busy: Collection[str]) -> acd.AvailableAgent:
         if agent.name in busy:
             return replace(agent, idle_since=None)
         reachable = Endpoint("agent", agent.name) in self.reachable

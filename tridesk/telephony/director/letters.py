@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tridesk.telephony.calls.happenings import Happening, Offer
+from tridesk.telephony.calls.events import Happening, Offer
 from tridesk.telephony.calls.orders import Order
 from tridesk.telephony.calls.values import Owed
 from tridesk.telephony.switch import Arrived

@@ -9,19 +9,19 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from tridesk.telephony.calls import life as calls
-from tridesk.telephony.calls.happenings import NobodyPresent, Offer, Time, Warn
+from tridesk.telephony.calls.events import NobodyPresent, Offer, Time, Warn
 from tridesk.telephony.calls.orders import HangUp, Keep, Order, Play, ReportTransfer, Ring, Snoop
 from tridesk.telephony.calls.values import WAITS, Desk, Life, Mark, Owed, Phase, Step
-from tridesk.telephony.director import seeing
+from tridesk.telephony.director import situation
+from tridesk.telephony.director.announcements import Announcements
+from tridesk.telephony.director.commands import give
 from tridesk.telephony.director.duty import Duty
 from tridesk.telephony.director.letters import Begin, BeginBack, Letter, Orders
 from tridesk.telephony.director.mailbox import Mailboxes
-from tridesk.telephony.director.ordering import give
-from tridesk.telephony.director.renewing import Renewals
-from tridesk.telephony.director.seeing import View, Who
-from tridesk.telephony.director.telling import Telling
-from tridesk.telephony.director.writer import Writer
-from tridesk.telephony.director.writing import Stands, Taken
+from tridesk.telephony.director.renewals import Renewals
+from tridesk.telephony.director.situation import View, Who
+from tridesk.telephony.director.statements import AgentTaken, Stands
+from tridesk.telephony.director.write_queue import WriteQueue
 from tridesk.telephony.switch import (
     Answered,
     Arrived,
@@ -54,17 +54,17 @@ class Run(Protocol):
     def __call__(self, do: Callable[[], T]) -> Awaitable[T]: ...
 
 
-class Write(Protocol):
-    """Writes steps of different calls, in one transaction: see `writing`."""
+class WriteSteps(Protocol):
+    """Writes steps of different calls, in one transaction: see `statements`."""
 
-    def __call__(self, steps: Sequence[Step], token: int) -> Awaitable[list[Stands | Taken]]: ...
+    def __call__(self, steps: Sequence[Step], token: int) -> Awaitable[list[Stands | AgentTaken]]: ...
 
 
 class Director:
     """Conducts all calls. `beat` is to be called several times a second; `hear` for each event of the switch."""
 
     def __init__(
-        self, switch: Switch, token: int, now: Callable[[], datetime], run: Run, write: Write, *, shown: str = ""
+        self, switch: Switch, token: int, now: Callable[[], datetime], run: Run, write: WriteSteps, *, shown: str = ""
     ) -> None:
         self.switch, self.token, self.now, self.run, self._write_down = switch, token, now, run, write
         self.lives: dict[str, Life] = {}
@@ -73,10 +73,10 @@ class Director:
         self.connected = False
         self.wake = asyncio.Event()
         self.boxes: Mailboxes[Letter] = Mailboxes(self._deal)
-        self.writer = Writer(self._write)
+        self.writer = WriteQueue(self._write)
         self._shown = shown
         self._who: dict[str, Who] = {}
-        self.telling = Telling()
+        self.announcements = Announcements()
         self._renewals = Renewals()
 
     # --- what happens
@@ -140,7 +140,7 @@ class Director:
             await self._order(arrived.leg, [HangUp(arrived.leg, "busy")])
             return
         try:
-            who = await self.run(lambda: seeing.who(arrived.number, arrived.dialled))
+            who = await self.run(lambda: situation.who(arrived.number, arrived.dialled))
             self._who[arrived.leg] = who
             await self._go_on(None, calls.begin(arrived, who.number, self.now(), self._desk(arrived.leg)))
         except Exception:
@@ -171,7 +171,7 @@ class Director:
         if step.life != before or step.notes or step.agents:
             try:
                 stands = await self.writer.put(step)
-            except Taken:
+            except AgentTaken:
                 self.look_again()
                 return False
             self._remember(step, stands)
@@ -187,13 +187,13 @@ class Director:
         if step.life.phase is Phase.ENDED:
             self.lives.pop(key, None)
             self._who.pop(key, None)
-            self.telling.forget(key)
+            self.announcements.forget(key)
         else:
             self.lives[key] = step.life
         self.duty.stand(stands)
         answered = any(note.mark is Mark.ANSWERED for note in step.notes)
         if answered and first and step.life.queued and not step.life.back_of:
-            self.telling.answered(step.life, self.now())
+            self.announcements.answered(step.life, self.now())
 
     async def _order(self, key: str, orders: Sequence[Order]) -> None:
         for order in orders:
@@ -209,7 +209,7 @@ class Director:
                 elif isinstance(order, Play):  # or he would wait in silence for the end of it
                     self.boxes.put(key, Played(self.now(), order.playback, End.FAILED))
 
-    async def _write(self, steps: Sequence[Step]) -> list[Stands | Taken]:
+    async def _write(self, steps: Sequence[Step]) -> list[Stands | AgentTaken]:
         return await self._write_down(steps, self.token)
 
     def _desk(self, key: str) -> Desk:
@@ -241,7 +241,7 @@ class Director:
         for key, life in list(self.lives.items()):
             if life.until is not None and life.until <= now and not self.boxes.is_busy(key):
                 self.post(key, Time())
-        for key, tell in self.telling.due(self.lives.values(), now):
+        for key, tell in self.announcements.due(self.lives.values(), now):
             self.post(key, tell)
         for key in self.duty.unspoken(self.lives.values(), now):
             if not self.boxes.is_busy(key):

@@ -10,10 +10,10 @@ from typing import Final
 from tridesk.telephony.calls import restore
 from tridesk.telephony.calls.orders import CloseRoom, HangUp
 from tridesk.telephony.calls.values import Life
-from tridesk.telephony.director import seeing, store
+from tridesk.telephony.director import situation, store
+from tridesk.telephony.director.commands import give
 from tridesk.telephony.director.letters import Letter, Orders
 from tridesk.telephony.director.loop import Director
-from tridesk.telephony.director.ordering import give
 from tridesk.telephony.switch import Arrived, Snapshot
 
 log = logging.getLogger("tridesk.telephony")
@@ -31,12 +31,12 @@ async def resynchronise(director: Director) -> None:
     fallen = await director.switch.fallen(director.now() - LOOK_BACK)
     for life in await director.run(store.lives):
         director.lives[life.key] = life
-    director.telling.delays = await director.run(store.delays)
+    director.announcements.delays = await director.run(store.delays)
     director.duty.reachable = set(snapshot.reachable)
     names = {endpoint.name for endpoint in snapshot.reachable if endpoint.kind == "agent"}
     await director.run(lambda: store.reach(director.token, names))
-    director.see(await director.run(seeing.view))
-    director.duty.muster((await director.run(seeing.look)).staff)
+    director.see(await director.run(situation.view))
+    director.duty.muster((await director.run(situation.look)).staff)
     director.connected = True
     await director.run(lambda: store.record_fallen(director.token, fallen))
     ids = {call.leg for call in fallen}

@@ -12,11 +12,11 @@ from tridesk.accounts.models import User
 from tridesk.journal.actions import Happening, record_all
 from tridesk.journal.planned import ask
 from tridesk.kit import clock, phones
-from tridesk.telephony import acd, keeping, standing
+from tridesk.telephony import acd, life_json, standing
 from tridesk.telephony.calls.values import Life, Outcome, Phase, Step, Turn
 from tridesk.telephony.channel import RECORDS_CHANNEL, notify
 from tridesk.telephony.director.lease import must_hold
-from tridesk.telephony.director.writing import Stands, Taken, questions, written
+from tridesk.telephony.director.statements import AgentTaken, Stands, questions, written
 from tridesk.telephony.models import Agent, AgentState, Call, CallBack, Pause, Wish
 from tridesk.telephony.phrases import LANGUAGES
 from tridesk.telephony.roster import stand
@@ -28,7 +28,7 @@ from tridesk.telephony.switch import Fallen
 def lives() -> list[Life]:
     """The calls that are not over, oldest first."""
     rows = Call.objects.filter(ended_at__isnull=True).order_by("id")
-    return [keeping.read(life) for life in rows.values_list("life", flat=True) if life]
+    return [life_json.read(life) for life in rows.values_list("life", flat=True) if life]
 
 
 def delays() -> dict[acd.Class, list[timedelta]]:
@@ -48,8 +48,8 @@ def delays() -> dict[acd.Class, list[timedelta]]:
 
 
 @transaction.atomic
-def write(steps: Sequence[Step], token: int) -> list[Stands | Taken]:
-    """Writes steps of different calls, see `writing`; `line` does it without a thread."""
+def write_steps(steps: Sequence[Step], token: int) -> list[Stands | AgentTaken]:
+    """Writes steps of different calls, see `statements`; `connection` does it without a thread."""
     held, agents = ask(*questions(steps, token))
     answers, asks = written(steps, held, agents, clock.now())
     ask(*asks)

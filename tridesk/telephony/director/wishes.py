@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from tridesk.telephony.calls.happenings import (
-    Ask,
+from tridesk.telephony.calls.events import (
     Connect,
+    Consult,
     DoNotRecord,
     Finish,
     Happening,
@@ -33,7 +33,7 @@ _HAPPENINGS: Final[Mapping[str, Callable[[Mapping[str, Any]], Happening]]] = {
     "finish": lambda data: Finish(),
     "do_not_record": lambda data: DoNotRecord(),
     "refuse": lambda data: Refuse(),
-    "ask": lambda data: Ask(endpoint(data)),
+    "ask": lambda data: Consult(endpoint(data)),
     "pass": lambda data: Pass(endpoint(data)),
     "listen": lambda data: Listen(
         str(data["by"]), Endpoint("agent", str(data["by"])), whisper=bool(data.get("whisper"))

@@ -17,9 +17,9 @@ from tridesk.kit.errors import Invalid, NotFound
 from tridesk.kit.rows import row_number
 from tridesk.telephony import ivr
 from tridesk.telephony.asterisk.home import library
-from tridesk.telephony.director import seeing
+from tridesk.telephony.director import situation
 from tridesk.telephony.ivr import Kind, Option, Tree
-from tridesk.telephony.menu import drafting, editing, prompts
+from tridesk.telephony.menu import drafts, edits, prompts
 from tridesk.telephony.menu.forms import ChoiceForm, RecordingForm
 from tridesk.telephony.menu.words import told
 from tridesk.telephony.prompts.sound import wav
@@ -29,9 +29,9 @@ from tridesk.telephony.prompts.sound import wav
 @require_GET
 def menu(request: Signed) -> HttpResponseBase:
     """The picture of the tree: the draft where there is one, else what callers hear; and who changed it when."""
-    draft = drafting.draft()
-    tree = ivr.read(draft.tree) if draft else seeing.menu()
-    versions = drafting.versions()
+    draft = drafts.draft()
+    tree = ivr.read(draft.tree) if draft else situation.menu()
+    versions = drafts.versions()
     context = _picture(tree) | {
         "draft": draft, "revision": draft.revision if draft else 0, "live": versions[0] if versions else None,
         "versions": versions, "may_change": True, "has_voice": library().has_voice,
@@ -43,9 +43,9 @@ def menu(request: Signed) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def version(request: Signed, version: int) -> HttpResponseBase:
     """An earlier menu to look at; POST makes it the draft."""
-    menu = drafting.version_for(request.user, version)
+    menu = drafts.version_for(request.user, version)
     if request.method == "POST":
-        drafting.take_back(menu, by=request.user)
+        drafts.take_back(menu, by=request.user)
         messages.success(request, _("This version is the draft now: put it live when it is right."))
         return redirect("telephony:menu")
     return render(request, "telephony/menu_version.html", _picture(ivr.read(menu.tree)) | {"version": menu})
@@ -54,11 +54,11 @@ def version(request: Signed, version: int) -> HttpResponseBase:
 def _picture(tree: Tree) -> dict[str, Any]:
     """The tree as the template draws it: nodes with words, names of services and sounds."""
     names = {service.code: str(service) for service in services()}
-    branch, count = editing.picture(tree, set(names)), len(ivr.problems(tree, set(names)))
+    branch, count = edits.picture(tree, set(names)), len(ivr.problems(tree, set(names)))
     return {"branch": _drawn(branch, names), "problems": count}
 
 
-def _drawn(branch: editing.Branch, names: dict[str, str]) -> dict[str, Any]:
+def _drawn(branch: edits.Branch, names: dict[str, str]) -> dict[str, Any]:
     return {
         "menu": branch.menu, "problems": told(branch.problems), "full": branch.full,
         "nodes": [
@@ -83,9 +83,9 @@ def add(request: Signed, menu: str) -> HttpResponseBase:
     tree = _tree()
     if menu not in tree.menus and menu != tree.start:
         raise NotFound(_("There is no such choice in the menu."))
-    form = ChoiceForm(request.POST or None, initial={"digit": editing.free_digit(tree, menu), "kind": "service"})
+    form = ChoiceForm(request.POST or None, initial={"digit": edits.free_digit(tree, menu), "kind": "service"})
     if request.method == "POST" and form.is_valid():
-        drafting.add_choice(menu, form.option, _revision(request), by=request.user)
+        drafts.add_choice(menu, form.option, _revision(request), by=request.user)
         return redirect("telephony:menu")
     return _form(request, form, None, menu)
 
@@ -95,18 +95,18 @@ def add(request: Signed, menu: str) -> HttpResponseBase:
 def choice(request: Signed, menu: str, at: int) -> HttpResponseBase:
     """The words, the key and the aim of a choice."""
     try:
-        option = editing.choice(_tree(), menu, at)
-    except editing.NoSuchPlace as error:
+        option = edits.choice(_tree(), menu, at)
+    except edits.NoSuchPlace as error:
         raise NotFound(_("There is no such choice in the menu.")) from error
     form = ChoiceForm(request.POST or None, option=option)
     if request.method == "POST" and form.is_valid():
-        drafting.change_choice(menu, at, form.option, _revision(request), by=request.user)
+        drafts.change_choice(menu, at, form.option, _revision(request), by=request.user)
         return redirect("telephony:menu")
     return _form(request, form, option, menu)
 
 
 def _form(request: Signed, form: ChoiceForm, option: Option | None, menu: str) -> HttpResponseBase:
-    draft = drafting.draft()
+    draft = drafts.draft()
     context = {
         "form": form, "option": option, "menu": menu, "revision": draft.revision if draft else 0,
         "prompts": prompts.shown(prompts.of_choice(option)) if option else [],
@@ -120,9 +120,9 @@ def do_with_choice(request: Signed, menu: str, at: int) -> HttpResponseBase:
     """Says a choice earlier or later, or removes it."""
     doing, revision = request.POST.get("doing", ""), _revision(request)
     if doing in ("earlier", "later"):
-        drafting.shift_choice(menu, at, 1 if doing == "later" else -1, revision, by=request.user)
+        drafts.shift_choice(menu, at, 1 if doing == "later" else -1, revision, by=request.user)
     elif doing == "remove":
-        drafting.remove_choice(menu, at, revision, by=request.user)
+        drafts.remove_choice(menu, at, revision, by=request.user)
     else:
         raise Invalid(_("The menu does not know this gesture."), field="doing")
     return redirect("telephony:menu")
@@ -133,17 +133,17 @@ def do_with_choice(request: Signed, menu: str, at: int) -> HttpResponseBase:
 def draft(request: Signed) -> HttpResponseBase:
     """Puts the draft live, or throws it away."""
     if request.POST.get("doing") == "live":
-        drafting.put_live(_revision(request), by=request.user)
+        drafts.put_live(_revision(request), by=request.user)
         messages.success(request, _("The next caller hears this menu."))
     else:
-        drafting.throw_away(_revision(request), by=request.user)
+        drafts.throw_away(_revision(request), by=request.user)
         messages.success(request, _("The draft is thrown away; callers hear what they heard."))
     return redirect("telephony:menu")
 
 
 def _tree() -> Tree:
-    draft = drafting.draft()
-    return ivr.read(draft.tree) if draft else seeing.menu()
+    draft = drafts.draft()
+    return ivr.read(draft.tree) if draft else situation.menu()
 
 
 def _revision(request: Signed) -> int:
@@ -155,8 +155,8 @@ def _revision(request: Signed) -> int:
 
 def _trees() -> list[Tree]:
     """What callers hear, and what they would hear of the draft."""
-    draft = drafting.draft()
-    return [seeing.menu(), *([ivr.read(draft.tree)] if draft else [])]
+    draft = drafts.draft()
+    return [situation.menu(), *([ivr.read(draft.tree)] if draft else [])]
 
 
 @needs("menu.edit")

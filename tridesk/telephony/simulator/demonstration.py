@@ -17,7 +17,7 @@ from tridesk.directory.models import Contact
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.telephony import ports, queries, standing
-from tridesk.telephony.director.seeing import who
+from tridesk.telephony.director.situation import who
 from tridesk.telephony.models import Agent, AgentState, SimulatorPace
 from tridesk.telephony.phrases import LANGUAGES
 from tridesk.telephony.roster import stand

@@ -8,7 +8,7 @@ from datetime import timedelta
 from random import Random
 from typing import Final
 
-from tridesk.telephony.simulator.twin import Telephone, Twin
+from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
 from tridesk.telephony.switch import Endpoint
 
 LISTENS: Final = timedelta(seconds=7)  # to a question, before he presses a key
@@ -61,14 +61,14 @@ class People:
         """The first one calls soon; then there is always a next one."""
         self._twin.after(timedelta(seconds=3), self._next)
 
-    def telephone(self, endpoint: Endpoint) -> Telephone:
+    def telephone(self, endpoint: Endpoint) -> SimulatedPhone:
         """How a telephone behaves that the director rings."""
         chance, pace = self._chance, self._pace
         if endpoint.kind == "agent" and not self._plays(endpoint.name):
-            return Telephone()  # a person answers it on his page
+            return SimulatedPhone()  # a person answers it on his page
         if chance.random() < (pace.misses if endpoint.kind == "agent" else 0.25):
-            return Telephone()
-        return Telephone(after=timedelta(seconds=1 + chance.expovariate(1 / pace.picks_up)))
+            return SimulatedPhone()
+        return SimulatedPhone(after=timedelta(seconds=1 + chance.expovariate(1 / pace.picks_up)))
 
     def _next(self) -> None:
         between = self._comes()

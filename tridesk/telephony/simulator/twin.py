@@ -1,7 +1,7 @@
 """A telephone switch in memory. Time passes only in `pass_until`; whoever runs it says when.
 
-One side is the port (`Switch`); the other is the world: `call`, `press`, `pick_up`, `put_down`, and `Telephone`s that
-answer by themselves. What a leg hears is in `heard`.
+One side is the port (`Switch`); the other is the world: `call`, `press`, `pick_up`, `put_down`, and `SimulatedPhone`s
+that answer by themselves. What a leg hears is in `heard`.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _NOTE: Final = tone(1, 330, 0.1)
 
 
 @dataclass(frozen=True, slots=True)
-class Telephone:
+class SimulatedPhone:
     """How a telephone behaves that is rung: picked up `after` so long (None: never), or gone for a reason at once."""
 
     after: timedelta | None = None
@@ -89,9 +89,9 @@ class _Due:
 class Twin:
     """See `tridesk.telephony.switch` for what holds."""
 
-    def __init__(self, now: datetime, telephones: Callable[[Endpoint], Telephone] | None = None) -> None:
+    def __init__(self, now: datetime, telephones: Callable[[Endpoint], SimulatedPhone] | None = None) -> None:
         self.now = self._began = now
-        self._telephones = telephones or (lambda endpoint: Telephone())
+        self._telephones = telephones or (lambda endpoint: SimulatedPhone())
         self._legs: dict[str, _Leg] = {}
         self._rooms: dict[str, bool] = {}  # whether music plays
         self._playing: dict[str, str] = {}  # playback -> room

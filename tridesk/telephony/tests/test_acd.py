@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tridesk.telephony.acd import (
     LATEST,
     OVERFLOW,
-    Agent,
+    AvailableAgent,
     Estimate,
     Match,
     Waiting,
@@ -38,8 +38,10 @@ def caller(name: str, language: str = "nl", waited: float = 10, service: str = "
     return Waiting(name, language, service, ago(waited), timedelta(seconds=target))
 
 
-def agent(name: str, *languages: str, idle: float | None = 10, services: tuple[str, ...] = ()) -> Agent:
-    return Agent(name, dict.fromkeys(languages, 1), dict.fromkeys(services, 1), None if idle is None else ago(idle))
+def agent(name: str, *languages: str, idle: float | None = 10, services: tuple[str, ...] = ()) -> AvailableAgent:
+    return AvailableAgent(
+        name, dict.fromkeys(languages, 1), dict.fromkeys(services, 1), None if idle is None else ago(idle)
+    )
 
 
 # --- which caller
@@ -84,7 +86,7 @@ def test_among_equals_the_one_idle_longest() -> None:
 
 
 def test_a_better_level_comes_first_but_a_lesser_one_is_better_than_waiting() -> None:
-    fluent, learner = Agent("fluent", {"fr": 1}, {}, ago(1)), Agent("learner", {"fr": 2}, {}, ago(99))
+    fluent, learner = AvailableAgent("fluent", {"fr": 1}, {}, ago(1)), AvailableAgent("learner", {"fr": 2}, {}, ago(99))
     waiting = [caller("a", "fr", waited=9), caller("b", "fr", waited=8)]
     assert match(waiting, [learner, fluent], NOON) == [Match("a", "fluent"), Match("b", "learner")]
 
@@ -206,13 +208,13 @@ agents = st.lists(
     max_size=12,
 ).map(
     lambda rows: [
-        Agent(f"a{at}", languages, services, None if idle is None else ago(idle), present)
+        AvailableAgent(f"a{at}", languages, services, None if idle is None else ago(idle), present)
         for at, (languages, services, idle, present) in enumerate(rows)
     ]
 )
 
 
-def fits(agent: Agent, waiting: Waiting, staff: list[Agent]) -> bool:
+def fits(agent: AvailableAgent, waiting: Waiting, staff: list[AvailableAgent]) -> bool:
     if waiting.overflows(NOON):
         return agent.present and waiting.language in agent.languages
     return agent.present and agent.level(*needed((waiting.language, waiting.service), staff)) is not None
@@ -220,7 +222,7 @@ def fits(agent: Agent, waiting: Waiting, staff: list[Agent]) -> bool:
 
 @given(callers, agents)
 def test_one_call_for_an_agent_one_agent_for_a_call_and_only_free_ones_who_fit(
-    waiting: list[Waiting], staff: list[Agent]
+    waiting: list[Waiting], staff: list[AvailableAgent]
 ) -> None:
     matches = match(waiting, staff, NOON)
     by_call, by_name = {waits.call: waits for waits in waiting}, {agent.name: agent for agent in staff}
@@ -231,7 +233,7 @@ def test_one_call_for_an_agent_one_agent_for_a_call_and_only_free_ones_who_fit(
 
 
 @given(callers, agents)
-def test_nobody_waits_whom_an_agent_who_is_left_could_help(waiting: list[Waiting], staff: list[Agent]) -> None:
+def test_nobody_waits_whom_an_agent_who_is_left_could_help(waiting: list[Waiting], staff: list[AvailableAgent]) -> None:
     matches = match(waiting, staff, NOON)
     served, ringing = {pair.call for pair in matches}, {pair.agent for pair in matches}
     left = [agent for agent in staff if agent.idle_since is not None and agent.name not in ringing]
@@ -241,7 +243,7 @@ def test_nobody_waits_whom_an_agent_who_is_left_could_help(waiting: list[Waiting
 
 
 @given(callers, agents)
-def test_nobody_overtakes_within_his_class(waiting: list[Waiting], staff: list[Agent]) -> None:
+def test_nobody_overtakes_within_his_class(waiting: list[Waiting], staff: list[AvailableAgent]) -> None:
     served = {pair.call for pair in match(waiting, staff, NOON)}
     for call in waiting:
         if call.call in served:
@@ -251,7 +253,7 @@ def test_nobody_overtakes_within_his_class(waiting: list[Waiting], staff: list[A
 
 @given(callers, agents)
 def test_the_first_match_is_the_most_pressed_of_all_who_can_be_served(
-    waiting: list[Waiting], staff: list[Agent]
+    waiting: list[Waiting], staff: list[AvailableAgent]
 ) -> None:
     free = [agent for agent in staff if agent.present and agent.idle_since is not None]
     servable = [call for call in waiting if any(fits(agent, call, staff) for agent in free)]
@@ -263,12 +265,14 @@ def test_the_first_match_is_the_most_pressed_of_all_who_can_be_served(
 
 
 @given(callers, agents)
-def test_the_order_in_which_they_are_told_of_changes_nothing(waiting: list[Waiting], staff: list[Agent]) -> None:
+def test_the_order_in_which_they_are_told_of_changes_nothing(
+    waiting: list[Waiting], staff: list[AvailableAgent]
+) -> None:
     assert match(waiting, staff, NOON) == match(waiting[::-1], staff[::-1], NOON)
 
 
 @given(agents)
-def test_who_fits_less_than_another_counts_for_less(staff: list[Agent]) -> None:
+def test_who_fits_less_than_another_counts_for_less(staff: list[AvailableAgent]) -> None:
     known = [agent.skills for agent in staff]
     weight = flexibility(frozenset(Counter(known).items()))
     for few in known:
@@ -289,7 +293,7 @@ def test_a_lone_caller_of_a_small_language_is_served_before_the_wait_of_the_othe
     while True:
         now = NOON + timedelta(seconds=30 * turn)
         queue.append(Waiting(f"new{turn}", others[turn % 2], "keys", now))
-        [put_through] = match([*queue, lone], [Agent("ilse", both, {}, now)], now)
+        [put_through] = match([*queue, lone], [AvailableAgent("ilse", both, {}, now)], now)
         if put_through.call == "lone":
             break
         queue = [call for call in queue if call.call != put_through.call]
@@ -331,7 +335,7 @@ def test_who_waits_still_never_makes_the_estimate_shorter_than_their_own_wait_wh
 
 @given(callers, agents, st.integers(0, 3600))
 def test_who_may_help_a_caller_only_grows_with_the_time_that_they_wait(
-    waiting: list[Waiting], staff: list[Agent], longer: int
+    waiting: list[Waiting], staff: list[AvailableAgent], longer: int
 ) -> None:
     for caller in waiting:
         for helper in staff:
@@ -342,7 +346,7 @@ def test_who_may_help_a_caller_only_grows_with_the_time_that_they_wait(
 
 @given(callers, agents)
 def test_whoever_has_waited_for_long_is_helped_by_anybody_free_who_speaks_their_language(
-    waiting: list[Waiting], staff: list[Agent]
+    waiting: list[Waiting], staff: list[AvailableAgent]
 ) -> None:
     matches = match(waiting, staff, NOON)
     served, ringing = {pair.call for pair in matches}, {pair.agent for pair in matches}
@@ -353,7 +357,7 @@ def test_whoever_has_waited_for_long_is_helped_by_anybody_free_who_speaks_their_
 
 
 @given(callers, agents, st.integers(1, 4))
-def test_nobody_waits_for_ever(waiting: list[Waiting], staff: list[Agent], talk: int) -> None:
+def test_nobody_waits_for_ever(waiting: list[Waiting], staff: list[AvailableAgent], talk: int) -> None:
     """Every agent is busy for minutes with each call: the queue runs empty but for languages that nobody speaks."""
     now, queue, free_at = NOON, list(waiting), {agent.name: NOON for agent in staff}
     while queue and now < NOON + timedelta(minutes=talk) * (len(waiting) + 2) + OVERFLOW:

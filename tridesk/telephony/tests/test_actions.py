@@ -15,9 +15,9 @@ from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 from tridesk.kit.text import Text
-from tridesk.telephony import actions, ivr, keeping, queries
-from tridesk.telephony.calls.happenings import Ask, Hold, Join, Listen
-from tridesk.telephony.calls.tests.telling import Story
+from tridesk.telephony import actions, ivr, life_json, queries
+from tridesk.telephony.calls.events import Consult, Hold, Join, Listen
+from tridesk.telephony.calls.tests.story import Story
 from tridesk.telephony.conftest import NOON, MakeAgent
 from tridesk.telephony.models import Agent, Call, CallBack, Closing, Menu, Span, Wish
 from tridesk.telephony.switch import Endpoint
@@ -57,7 +57,7 @@ def kept(story: Story) -> Call:
     """The row of a call that is going on."""
     life = story.life
     return Call.objects.create(
-        key=life.key, number=life.number, phase=life.phase, arrived_at=life.arrived, life=keeping.write(life)
+        key=life.key, number=life.number, phase=life.phase, arrived_at=life.arrived, life=life_json.write(life)
     )
 
 
@@ -198,14 +198,14 @@ def test_back_to_the_caller_and_all_together(ilse: User) -> None:
     story = Story().talking().on(Hold())
     actions.resume(kept(story), by=ilse)
     Call.objects.all().delete()
-    story = Story().talking().on(Ask(Endpoint("extension", "412")))
+    story = Story().talking().on(Consult(Endpoint("extension", "412")))
     actions.join(kept(story), by=ilse)
     assert [verb for verb, _call, _data in wished()] == ["unhold", "join"]
 
 
 @pytest.mark.parametrize(("act", "verb"), [(actions.resume, "unhold"), (actions.connect, "connect")])
 def test_with_a_third_one_goes_on_without_him_or_leaves_both(act: Callable[..., None], verb: str, ilse: User) -> None:
-    story = Story().talking().on(Ask(Endpoint("extension", "412"))).answers("c1.third.2").on(Join())
+    story = Story().talking().on(Consult(Endpoint("extension", "412"))).answers("c1.third.2").on(Join())
     act(kept(story), by=ilse)
     assert wished() == [(verb, "c1", {})]
 

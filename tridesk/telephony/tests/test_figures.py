@@ -10,8 +10,8 @@ import pytest
 from tridesk.kit import clock
 from tridesk.telephony import figures
 from tridesk.telephony.conftest import NOON, MakeAgent
+from tridesk.telephony.measures import NONE, Figures, Offered, Presence, reckon
 from tridesk.telephony.models import Call, Span
-from tridesk.telephony.reckoning import NONE, Figures, Offered, Presence, reckon
 
 
 def seconds(number: float) -> timedelta:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tridesk.kit.text import Text
 from tridesk.telephony import ivr, phrases
-from tridesk.telephony.ivr import Ask, Chosen, Kind, Option, Place, Problem, Tree
+from tridesk.telephony.ivr import Chosen, Kind, Option, Place, Problem, Question, Tree
 from tridesk.telephony.switch import Speech
 
 KEYS = Option("1", Text("toegangssleutels", "les clés d'accès", "Zugangsschlüssel"), Kind.SERVICE, "KEYS")
@@ -33,16 +33,16 @@ MAIN_FR = (
 )
 
 
-def words(step: Ask | Chosen) -> tuple[str, ...]:
-    assert isinstance(step, Ask)
+def words(step: Question | Chosen) -> tuple[str, ...]:
+    assert isinstance(step, Question)
     return tuple(speech.text for speech in step.speeches)
 
 
-def press(*digits: str, known: str = "", tree: Tree = TREE) -> Ask | Chosen:
+def press(*digits: str, known: str = "", tree: Tree = TREE) -> Question | Chosen:
     """What a caller comes to who presses these keys; `-` is silence."""
     step = ivr.begin(tree, known, "fr")
     for digit in digits:
-        assert isinstance(step, Ask)
+        assert isinstance(step, Question)
         step = ivr.silence(tree, step.place) if digit == "-" else ivr.press(tree, step.place, digit)
     return step
 
@@ -52,7 +52,7 @@ def press(*digits: str, known: str = "", tree: Tree = TREE) -> Ask | Chosen:
 
 def test_a_stranger_is_greeted_in_three_languages_and_asked_which_is_his() -> None:
     asked = press()
-    assert isinstance(asked, Ask)
+    assert isinstance(asked, Question)
     assert asked.place == Place("fr", "")
     assert asked.speeches == phrases.in_all(phrases.WELCOME) + phrases.in_all(phrases.CHOOSE_LANGUAGE)
     assert [speech.language for speech in asked.speeches] == ["nl", "fr", "de", "nl", "fr", "de"]
@@ -61,7 +61,7 @@ def test_a_stranger_is_greeted_in_three_languages_and_asked_which_is_his() -> No
 @pytest.mark.parametrize(("digit", "language"), [("1", "nl"), ("2", "fr"), ("3", "de")])
 def test_a_key_chooses_the_language_and_the_services_follow_in_it(digit: str, language: str) -> None:
     asked = press(digit)
-    assert isinstance(asked, Ask)
+    assert isinstance(asked, Question)
     assert asked.place == Place(language, "main")
     assert {speech.language for speech in asked.speeches} == {language}
 
@@ -70,7 +70,7 @@ def test_a_known_language_is_not_asked_for_but_can_be_changed() -> None:
     hello = ("Bienvenue au helpdesk du Registre national.", "Pour une autre langue, tapez étoile.")
     assert words(press(known="fr")) == hello + MAIN_FR
     changed = press("*", "3", known="fr")
-    assert isinstance(changed, Ask)
+    assert isinstance(changed, Question)
     assert changed.place == Place("de", "main")
 
 
@@ -202,7 +202,7 @@ def test_whatever_is_pressed_the_next_question_can_be_said_or_a_class_is_chosen(
 def test_who_presses_nothing_at_all_is_soon_put_through(known: str) -> None:
     step = ivr.begin(TREE, known)
     asked = 0
-    while isinstance(step, Ask):
+    while isinstance(step, Question):
         asked += 1
         step = ivr.silence(TREE, step.place)
     assert asked == ivr.TRIES * (1 if known else 2)

@@ -18,9 +18,9 @@ from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.errors import Invalid
 from tridesk.telephony import actions, phrases, queries
-from tridesk.telephony.calls.tests.telling import Story
+from tridesk.telephony.calls.tests.story import Story
 from tridesk.telephony.calls.values import Outcome, Phase
-from tridesk.telephony.director import seeing
+from tridesk.telephony.director import situation
 from tridesk.telephony.management.commands.asterisk import Command
 from tridesk.telephony.models import Closing
 
@@ -41,7 +41,7 @@ def at(hour: int, minute: int = 0, day: int = 10) -> datetime:
 
 def test_closed_at_night_and_open_again_when_the_hours_say_so() -> None:
     with clock.frozen(at(18)):
-        opening, view = queries.opening(), seeing.view()
+        opening, view = queries.opening(), situation.view()
     assert (opening.closed, opening.reopens) == (phrases.CLOSED, at(8, 30, day=11))
     assert view.reopens is not None
     assert view.reopens.nl == "We zijn opnieuw bereikbaar op woensdag om 8 uur 30."
@@ -64,7 +64,7 @@ def test_the_hours_that_were_set_are_those_that_callers_hear(supervisor: User) -
 def test_on_a_half_day_callers_hear_until_when(supervisor: User) -> None:
     directory.set_hours_of_day(date(2026, 11, 10), read_hours("8:30-12"), by=supervisor)
     with clock.frozen(at(9)):
-        view = seeing.view()
+        view = situation.view()
     assert view.until is not None
     assert view.until.fr == "Aujourd'hui, nous sommes joignables jusqu'à 12 heures."
     story = Story().desk_is(until=view.until).press("2", "1")
@@ -74,7 +74,7 @@ def test_on_a_half_day_callers_hear_until_when(supervisor: User) -> None:
 def test_a_language_with_hours_of_its_own_is_closed_when_the_others_are_open(supervisor: User) -> None:
     directory.set_opening_hours(MORNINGS, by=supervisor, language="de")
     with clock.frozen(at(14)):
-        view = seeing.view()
+        view = situation.view()
     desk = {"closed_for": view.closed_for, "speaks": frozenset({"nl", "fr", "de"})}
     assert view.closed is None
     assert Story().desk_is(**desk).press("2", "1").phase is Phase.QUEUE
@@ -87,7 +87,7 @@ def test_a_language_with_hours_of_its_own_is_closed_when_the_others_are_open(sup
 def test_a_language_that_is_open_while_the_desk_is_closed_is_let_in(supervisor: User) -> None:
     directory.set_opening_hours(read_week(["8:30-20:00"] * 5 + ["", ""]), by=supervisor, language="fr")
     with clock.frozen(at(18)):
-        view = seeing.view()
+        view = situation.view()
     assert view.closed is None
     assert Story().desk_is(closed_for=view.closed_for).press("2", "1").phase is Phase.QUEUE
     assert Story().desk_is(closed_for=view.closed_for).press("1", "1").spoken[0] == phrases.CLOSED_CHOICE.nl
@@ -118,11 +118,11 @@ def test_open_until_a_moment_then_closed_with_the_message(supervisor: User) -> N
     with clock.frozen(at(10)):
         actions.close_desk(WORDS, by=supervisor, starts_at=at(15))
         assert queries.opening() == queries.Opening(until=at(15), early=True)
-        view = seeing.view()
+        view = situation.view()
         assert view.until is not None
         assert view.until.nl == "Vandaag zijn we bereikbaar tot 15 uur."
     with clock.frozen(at(15)):
-        assert seeing.view().closed == Closing.objects.get().words
+        assert situation.view().closed == Closing.objects.get().words
     assert Entry.objects.get(verb="desk.closed").data == {"starts_at": at(15).isoformat()}
 
 

@@ -11,10 +11,10 @@ from tridesk.accounts.models import User
 from tridesk.accounts.roles import Role
 from tridesk.kit import clock
 from tridesk.kit.errors import NotFound
-from tridesk.telephony import keeping, queries
-from tridesk.telephony.calls.tests.telling import NOON, Story
+from tridesk.telephony import life_json, queries
+from tridesk.telephony.calls.tests.story import NOON, Story
 from tridesk.telephony.conftest import MakeAgent
-from tridesk.telephony.director import lease, seeing, store
+from tridesk.telephony.director import lease, situation, store
 from tridesk.telephony.models import Agent, Call
 from tridesk.telephony.queries import Conductor, Queue
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def kept(key: str, story: Story) -> Call:
-    life = keeping.write(story.life) | {"key": key}
+    life = life_json.write(story.life) | {"key": key}
     return Call.objects.create(
         key=key, number="+3269000000", phase=story.phase, arrived_at=story.life.arrived, life=life
     )
@@ -104,5 +104,5 @@ def test_the_lease_of_one_who_is_surely_dead_need_not_run_out() -> None:
 
 def test_the_menu_is_made_of_the_services_until_somebody_makes_one(make_agent: MakeAgent) -> None:
     make_agent("ilse", "nl", services={"KEYS": 1, "EID": 2})
-    options = seeing.menu().options("main")
+    options = situation.menu().options("main")
     assert [(option.digit, option.to) for option in options] == [("1", "EID"), ("2", "KEYS")]

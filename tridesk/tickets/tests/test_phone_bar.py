@@ -15,7 +15,7 @@ from tridesk.accounts.roles import Role
 from tridesk.directory.models import Expert, Service, Staff
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
-from tridesk.telephony import keeping
+from tridesk.telephony import life_json
 from tridesk.telephony.asterisk import home
 from tridesk.telephony.calls.values import Life, Phase
 from tridesk.telephony.models import Agent, Call, Lease, Wish
@@ -47,7 +47,7 @@ def in_hand(user: User, phase: Phase, *, third: str = "") -> Call:
     )  # fmt: skip
     call = Call.objects.create(
         key="one", number="+3281000000", language="fr", service="ACCESS", phase=phase.value, arrived_at=now,
-        queued_at=now, answered_at=answered, agent=user if answered else None, life=keeping.write(life),
+        queued_at=now, answered_at=answered, agent=user if answered else None, life=life_json.write(life),
     )  # fmt: skip
     state = "ringing" if phase is Phase.RINGING else "talking"
     Agent.objects.update_or_create(user=user, defaults={"state": state, "since": now, "call": call})

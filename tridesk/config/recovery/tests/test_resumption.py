@@ -30,7 +30,7 @@ from tridesk.statuspage import actions as register
 from tridesk.statuspage.entries import State
 from tridesk.statuspage.reading import the_log
 from tridesk.statuspage.taking_up import take_up
-from tridesk.telephony.director.seeing import owed
+from tridesk.telephony.director.situation import owed
 from tridesk.telephony.models import Agent, Call, CallBack, Wish
 from tridesk.tickets import actions as tickets
 from tridesk.tickets import tasks

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tridesk.telephony.asterisk.configuration.text import HEAD
-from tridesk.telephony.asterisk.site import GENERAL, LANGUAGES, Agent, Site, browser, telephone
+from tridesk.telephony.asterisk.site import GENERAL, LANGUAGES, PhoneAgent, Site, browser, telephone
 from tridesk.telephony.switch import GRACE
 
 APPLICATION: Final = "tridesk"  # as the director is known to the switch
@@ -98,12 +98,12 @@ def extensions(site: Site) -> str:
     )
 
 
-def rung_as(agent: Agent) -> str:
+def rung_as(agent: PhoneAgent) -> str:
     """The extension of an agent in the context `RING`: never one that means something to Asterisk, such as `h`."""
     return telephone(agent.user).replace("agent-", "u", 1)
 
 
-def _agent(agent: Agent) -> str:
+def _agent(agent: PhoneAgent) -> str:
     devices = f"PJSIP/{telephone(agent.user)}&PJSIP/{browser(agent.user)}"
     extension = rung_as(agent)
     return f"exten = {extension},hint,{devices}\nexten = {extension},1,Dial({devices},30,i)\n same = n,Hangup()\n"

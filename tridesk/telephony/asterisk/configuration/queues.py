@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tridesk.telephony.asterisk.configuration.dialplan import RING, rung_as
 from tridesk.telephony.asterisk.configuration.text import Section
-from tridesk.telephony.asterisk.site import GENERAL, LANGUAGES, Agent, Site, telephone
+from tridesk.telephony.asterisk.site import GENERAL, LANGUAGES, PhoneAgent, Site, telephone
 
 
 def queues(site: Site) -> list[Section]:
@@ -20,7 +20,7 @@ def queues(site: Site) -> list[Section]:
     ]
 
 
-def _queue(name: str, agents: tuple[Agent, ...]) -> Section:
+def _queue(name: str, agents: tuple[PhoneAgent, ...]) -> Section:
     return Section(name, {
         "strategy": "leastrecent", "timeout": "20", "retry": "1", "ringinuse": "no", "autofill": "yes",
         "joinempty": "yes", "leavewhenempty": "no", "musicclass": "default",
@@ -28,7 +28,7 @@ def _queue(name: str, agents: tuple[Agent, ...]) -> Section:
     })  # fmt: skip
 
 
-def _member(agent: Agent) -> str:
+def _member(agent: PhoneAgent) -> str:
     """Rung at whatever he is registered with; busy when either is. The name is what the queue's log calls him."""
     extension = rung_as(agent)
     return f"Local/{extension}@{RING}/n,0,{telephone(agent.user)},hint:{extension}@{RING}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tridesk.telephony.asterisk.configuration.text import Section, shown
-from tridesk.telephony.asterisk.site import HERE, Agent, Site, browser, telephone, telephone_password
+from tridesk.telephony.asterisk.site import HERE, PhoneAgent, Site, browser, telephone, telephone_password
 from tridesk.telephony.asterisk.trunk import WIDE_CODECS, Trunk
 from tridesk.telephony.switch import SILENCE
 
@@ -103,7 +103,7 @@ def codecs(site: Site) -> dict[str, str]:
     return {"disallow": "all", "allow": ",".join([*wide, "alaw", "ulaw"])}
 
 
-def _agent(site: Site, agent: Agent) -> Iterator[Section]:
+def _agent(site: Site, agent: PhoneAgent) -> Iterator[Section]:
     both = (
         (telephone(agent.user), codecs(site) | _TELEPHONE, _ONE_TELEPHONE),
         (browser(agent.user), _BROWSER, _NEWEST_WINDOW),

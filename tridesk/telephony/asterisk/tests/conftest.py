@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 import pytest
 
 from tridesk.telephony.asterisk.adapter import AsteriskSwitch
-from tridesk.telephony.asterisk.bringing import CannotBring
+from tridesk.telephony.asterisk.provision import CannotProvision
 from tridesk.telephony.asterisk.server import CannotStart
 from tridesk.telephony.asterisk.site import Site
-from tridesk.telephony.asterisk.telephone import Telephone
+from tridesk.telephony.asterisk.telephone import SipPhone
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
 from tridesk.telephony.prompts.sound import tone
 from tridesk.telephony.switch import Connected, Event, Speech
@@ -25,7 +25,7 @@ def site() -> Iterator[Site]:
     try:
         with trial() as running:
             yield running
-    except (CannotBring, CannotStart) as error:
+    except (CannotProvision, CannotStart) as error:
         pytest.skip(f"no Asterisk here: {error}")
 
 
@@ -39,7 +39,7 @@ class Desk:
         self.switch, self.site = switch, site
         self.told: list[Event] = []
         self._news = asyncio.Condition()
-        self._phones: list[Telephone] = []
+        self._phones: list[SipPhone] = []
 
     async def listen(self) -> None:
         async for event in self.switch.events():
@@ -56,13 +56,13 @@ class Desk:
                         return event
                 await self._news.wait()
 
-    async def agent(self, user: str) -> Telephone:
+    async def agent(self, user: str) -> SipPhone:
         phone = await agents_telephone(self.site, user)
         self._phones.append(phone)
         assert await phone.register() == 200
         return phone
 
-    async def outside(self) -> Telephone:
+    async def outside(self) -> SipPhone:
         self._phones.append(await callers_telephone(self.site))
         return self._phones[-1]
 

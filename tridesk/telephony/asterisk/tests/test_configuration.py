@@ -10,10 +10,10 @@ import pytest
 from tridesk.telephony.asterisk.configuration import Bad, configuration
 from tridesk.telephony.asterisk.configuration.text import Section, render
 from tridesk.telephony.asterisk.program import Program
-from tridesk.telephony.asterisk.site import Agent, Ports, Site, Trunk, agent_of, browser, telephone
+from tridesk.telephony.asterisk.site import PhoneAgent, Ports, Site, Trunk, agent_of, browser, telephone
 
 PROGRAM = Program(("/opt/asterisk",), Path("/opt/modules"), Path("/opt/data"))
-SITE = Site(Path("/var/desk"), PROGRAM, Ports(5060, 8088, 20_000), "ab" * 32, agents=(Agent("jorn", "Jorn"),))
+SITE = Site(Path("/var/desk"), PROGRAM, Ports(5060, 8088, 20_000), "ab" * 32, agents=(PhoneAgent("jorn", "Jorn"),))
 HOSTILE = (
     "x\n[trunk]\npassword = known",
     "x\r\nmember => PJSIP/evil",
@@ -46,8 +46,8 @@ def sections(text: str) -> list[tuple[str, list[tuple[str, str]]]]:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_name_writes_a_setting_of_its_own(name: str) -> None:
-    tame = configuration(replace(SITE, agents=(Agent("jorn", "Jorn"), Agent("ilse", "Ilse"))))
-    wild = configuration(replace(SITE, agents=(Agent("jorn", "Jorn"), Agent(name, name))))
+    tame = configuration(replace(SITE, agents=(PhoneAgent("jorn", "Jorn"), PhoneAgent("ilse", "Ilse"))))
+    wild = configuration(replace(SITE, agents=(PhoneAgent("jorn", "Jorn"), PhoneAgent(name, name))))
     for file, text in tame.items():
         assert [[key for key, _ in some] for _, some in sections(wild[file])] == [
             [key for key, _ in some] for _, some in sections(text)
@@ -96,7 +96,7 @@ def test_secrets_are_another_installations_own() -> None:
 
 
 def test_a_static_queue_has_those_who_speak_its_language() -> None:
-    agents = (Agent("jorn", "Jorn", ("nl", "de")), Agent("aurelie", "Aurélie", ("fr",)))
+    agents = (PhoneAgent("jorn", "Jorn", ("nl", "de")), PhoneAgent("aurelie", "Aurélie", ("fr",)))
     read = dict(sections(configuration(replace(SITE, agents=agents))["queues.conf"]))
     members = {
         queue: [value.split(",")[2] for key, value in some if key == "member"]
@@ -112,7 +112,7 @@ def test_a_static_queue_has_those_who_speak_its_language() -> None:
 
 
 def test_a_language_that_nobody_speaks_has_everybody_rather_than_nobody() -> None:
-    agents = (Agent("jorn", "Jorn", ("nl",)), Agent("aurelie", "Aurélie", ("fr",)))
+    agents = (PhoneAgent("jorn", "Jorn", ("nl",)), PhoneAgent("aurelie", "Aurélie", ("fr",)))
     read = dict(sections(configuration(replace(SITE, agents=agents))["queues.conf"]))
     assert [key for key, _value in read["desk-de"]].count("member") == 2
 

@@ -16,7 +16,7 @@ from tridesk.telephony.asterisk import home
 from tridesk.telephony.asterisk.adapter import AsteriskSwitch
 from tridesk.telephony.asterisk.home import Account
 from tridesk.telephony.asterisk.program import Program
-from tridesk.telephony.asterisk.site import HERE, LANGUAGES, Agent, Trunk
+from tridesk.telephony.asterisk.site import HERE, LANGUAGES, PhoneAgent, Trunk
 
 PROGRAM = Program(("/opt/asterisk",), Path("/opt/modules"), Path("/opt/data"))
 
@@ -41,7 +41,7 @@ def test_who_takes_calls_is_rung_for_the_languages_he_speaks() -> None:
     person("siebe", "technical_centre", "nl")
     person("tijl", "administrator", "nl")
     person("gone", "call_taker", "nl", active=False)
-    assert home.roster() == (Agent("aurelie", "Aurelie", LANGUAGES), Agent("jorn", "Jorn", ("nl", "de")))
+    assert home.roster() == (PhoneAgent("aurelie", "Aurelie", LANGUAGES), PhoneAgent("jorn", "Jorn", ("nl", "de")))
 
 
 def test_ports_are_chosen_once_and_kept(settings: LazySettings) -> None:

@@ -7,7 +7,7 @@ import pytest
 from tridesk.kit.text import Text
 from tridesk.telephony import phrases
 from tridesk.telephony.calls.orders import Answer, CloseRoom, Enter, HangUp, Keep, Music, OpenRoom, Play, Ring, Stop
-from tridesk.telephony.calls.tests.telling import CALLER, DESK, EXPERT, Story
+from tridesk.telephony.calls.tests.story import CALLER, DESK, EXPERT, Story
 from tridesk.telephony.calls.values import Colleague, Mark, Outcome, Phase
 from tridesk.telephony.switch import GRACE, Digit, Why
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from tridesk.telephony.acd import Estimate
 from tridesk.telephony.calls import restore
-from tridesk.telephony.calls.happenings import (
-    Ask,
+from tridesk.telephony.calls.events import (
     Connect,
+    Consult,
     DoNotRecord,
     Finish,
     Happening,
@@ -42,7 +42,7 @@ from tridesk.telephony.calls.orders import (
     Stop,
     StopRecording,
 )
-from tridesk.telephony.calls.tests.telling import CALLER, EXPERT, ILSE, JAN, OUTSIDE, Story
+from tridesk.telephony.calls.tests.story import CALLER, EXPERT, ILSE, JAN, OUTSIDE, Story
 from tridesk.telephony.calls.values import TALKS, Life, Outcome, Phase, Turn
 from tridesk.telephony.switch import Answered, Digit, Gone, LegSeen, Snapshot, Why
 
@@ -153,7 +153,7 @@ def happening(story: Story, ledger: Ledger, step: str, at: int) -> Happening | N
     people: dict[str, Happening] = {
         "tell": Tell(1 + at, Estimate(timedelta(minutes=at) if at else None, at > 5), at > 1, at > 2), "warn": Warn(),
         "nobody present": NobodyPresent(), "refuse": Refuse(), "press 2": Digit(story.now, life.caller, "2"),
-        "hold": Hold(), "unhold": Unhold(), "ask": Ask(EXPERT), "join": Join(), "connect": Connect(),
+        "hold": Hold(), "unhold": Unhold(), "ask": Consult(EXPERT), "join": Join(), "connect": Connect(),
         "pass": Pass(OUTSIDE), "requeue": Requeue(["nl", "fr", "de", ""][at % 4], None), "finish": Finish(),
         "do not record": DoNotRecord(), "press 9": Digit(story.now, life.caller, "9"),
     }  # fmt: skip

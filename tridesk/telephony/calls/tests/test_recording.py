@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from tridesk.telephony.calls.happenings import Ask, DoNotRecord, Happening, Hold, Join, Unhold
+from tridesk.telephony.calls.events import Consult, DoNotRecord, Happening, Hold, Join, Unhold
 from tridesk.telephony.calls.orders import DropRecording, Enter, Play, Record, StopRecording
-from tridesk.telephony.calls.tests.telling import CALLER, DESK, EXPERT, NOON, Story
+from tridesk.telephony.calls.tests.story import CALLER, DESK, EXPERT, NOON, Story
 from tridesk.telephony.calls.values import Mark, Phase
 from tridesk.telephony.switch import Digit, End, Played
 
@@ -76,7 +76,7 @@ def test_cut_short_by_holding_it_is_said_when_the_talk_goes_on() -> None:
 
 
 def test_a_third_is_not_recorded() -> None:
-    story = recorded().on(Ask(EXPERT)).answers(THIRD).on(Join())
+    story = recorded().on(Consult(EXPERT)).answers(THIRD).on(Join())
     assert (story.life.recording, story.life.third_up) == ("", True)
     assert story.gone(THIRD).orders == [Record("c1.rec.2", "c1.room")]
 

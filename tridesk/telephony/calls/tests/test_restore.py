@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tridesk.telephony.calls import restore
-from tridesk.telephony.calls.happenings import Ask, Hold, Join
+from tridesk.telephony.calls.events import Consult, Hold, Join
 from tridesk.telephony.calls.orders import Answer, Enter, Leave, Music, OpenRoom, Stop
-from tridesk.telephony.calls.tests.telling import CALLER, EXPERT, NOON, Story
+from tridesk.telephony.calls.tests.story import CALLER, EXPERT, NOON, Story
 from tridesk.telephony.calls.values import Life, Outcome, Phase
 from tridesk.telephony.switch import Answered, End, Gone, LegSeen, Played, Snapshot, Why
 
@@ -31,7 +31,7 @@ def test_where_everybody_belongs() -> None:
     assert restore.places(life(Story().ringing())) == {CALLER: ROOM}
     assert restore.places(life(Story().talking())) == {CALLER: ROOM, AGENT: ROOM}
     assert restore.places(life(Story().talking().on(Hold()))) == {CALLER: ROOM, AGENT: ""}
-    asked = Story().talking().on(Ask(EXPERT))
+    asked = Story().talking().on(Consult(EXPERT))
     assert restore.places(life(asked)) == {CALLER: ROOM, AGENT: ASIDE}
     assert restore.places(life(asked.answers(THIRD))) == {CALLER: ROOM, AGENT: ASIDE, THIRD: ASIDE}
     assert restore.places(life(asked.on(Join()))) == {CALLER: ROOM, AGENT: ROOM, THIRD: ROOM}

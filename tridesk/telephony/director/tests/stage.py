@@ -14,11 +14,11 @@ from tridesk.kit import clock
 from tridesk.telephony.calls.values import Step
 from tridesk.telephony.conftest import NOON
 from tridesk.telephony.director import lease, store
-from tridesk.telephony.director.conducting import Conducting
 from tridesk.telephony.director.loop import Director
-from tridesk.telephony.director.writing import Stands, Taken
+from tridesk.telephony.director.runner import DirectorRunner
+from tridesk.telephony.director.statements import AgentTaken, Stands
 from tridesk.telephony.models import Agent, Call
-from tridesk.telephony.simulator.twin import Telephone, Twin
+from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
 from tridesk.telephony.switch import Endpoint, Switch, Why
 
 T = TypeVar("T")
@@ -29,35 +29,37 @@ async def run(do: Callable[[], T]) -> T:
     return do()
 
 
-async def write(steps: Sequence[Step], token: int) -> list[Stands | Taken]:
-    return store.write(steps, token)
+async def write(steps: Sequence[Step], token: int) -> list[Stands | AgentTaken]:
+    return store.write_steps(steps, token)
 
 
 class Stage:
     """`open` begins to conduct; `passes` lets time pass; `killed` ends the director as kill -9 would."""
 
     def __init__(self) -> None:
-        self.telephones: dict[str, Telephone] = {}
-        self.twin = Twin(NOON, lambda endpoint: self.telephones.get(endpoint.name, Telephone(timedelta(seconds=2))))
+        self.telephones: dict[str, SimulatedPhone] = {}
+        self.twin = Twin(
+            NOON, lambda endpoint: self.telephones.get(endpoint.name, SimulatedPhone(timedelta(seconds=2)))
+        )
         self.twin.reach(Endpoint("extension", "412"), True)
         for agent in Agent.objects.select_related("user"):
             self.twin.reach(Endpoint("agent", agent.user.username), True)
-        self.conducting: Conducting | None = None
+        self.runner: DirectorRunner | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
     def director(self) -> Director:
-        assert self.conducting is not None
-        return self.conducting.director
+        assert self.runner is not None
+        return self.runner.director
 
     async def open(self, switch: Switch | None = None, holder: str = "one") -> None:
         token = lease.take(holder, "simulator")
         assert token is not None
         director = Director(switch or self.twin, token, lambda: self.twin.now, run, write, shown="+3225000000")
-        self.conducting = Conducting(director, self.twin.pick_up)
+        self.runner = DirectorRunner(director, self.twin.pick_up)
         self._tasks = [
             asyncio.create_task(director.writer.run()),
-            asyncio.create_task(self.conducting._listen()),
+            asyncio.create_task(self.runner._listen()),
         ]
         await self.settle()
 
@@ -66,7 +68,7 @@ class Stage:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        self.conducting = None
+        self.runner = None
 
     async def settle(self) -> None:
         for _ in range(60):
@@ -77,8 +79,8 @@ class Stage:
         while self.twin.now < until:
             self.twin.pass_until(min(until, self.twin.now + STEP))
             await self.settle()
-            if self.conducting is not None:
-                await self.conducting.beat()
+            if self.runner is not None:
+                await self.runner.beat()
                 await self.settle()
 
     # the world
@@ -102,7 +104,7 @@ class Stage:
         return Call.objects.get(key=leg)
 
     def does_not_answer(self, name: str, why: Why | None = None) -> None:
-        self.telephones[name] = Telephone(gone=why)
+        self.telephones[name] = SimulatedPhone(gone=why)
 
 
 def on_stage(story: Callable[[Stage], Awaitable[None]]) -> None:
@@ -116,7 +118,7 @@ def on_stage(story: Callable[[Stage], Awaitable[None]]) -> None:
         try:
             await story(stage)
         finally:
-            if stage.conducting is not None:
+            if stage.runner is not None:
                 await stage.killed()
             connection.close()
 

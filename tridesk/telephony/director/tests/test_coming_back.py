@@ -8,15 +8,15 @@ import pytest
 
 from tridesk.telephony.conftest import MakeAgent
 from tridesk.telephony.director.tests.stage import Stage, on_stage
-from tridesk.telephony.director.tests.test_conducting import marks, wish
-from tridesk.telephony.simulator.twin import Telephone
+from tridesk.telephony.director.tests.test_runner import marks, wish
+from tridesk.telephony.simulator.twin import SimulatedPhone
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 async def put_through(stage: Stage) -> str:
     """A call that aurelie put through to a colleague who does not answer."""
-    stage.telephones["412"] = Telephone()
+    stage.telephones["412"] = SimulatedPhone()
     await stage.open()
     leg = await stage.caller()
     await stage.passes(3)
@@ -38,7 +38,7 @@ def test_whom_nobody_answers_comes_back_to_the_agent_who_put_him_through(make_ag
         assert stage.twin.hears(leg) == {f"{leg}.agent.3"}
         assert (stage.stands("aurelie"), stage.stands("bastien")) == (("talking", ""), ("free", ""))
         assert marks(leg)[-4:] == ["passed", "returned", "rang", "answered"]
-        assert len(stage.director.telling.delays["fr", ""]) == 1, (
+        assert len(stage.director.announcements.delays["fr", ""]) == 1, (
             "his second answer says nothing about how long one waits"
         )
 
@@ -88,7 +88,7 @@ def test_on_hold_he_comes_back_by_himself_and_rings_who_hung_up(make_agent: Make
         ]
         await stage.passes(46)
         assert stage.twin.hears(leg) == {f"{leg}.agent.1"}
-        stage.telephones["aurelie"] = Telephone(timedelta(seconds=2))
+        stage.telephones["aurelie"] = SimulatedPhone(timedelta(seconds=2))
         wish("hold", leg)
         await stage.passes(1)
         stage.twin.put_down(f"{leg}.agent.1")

@@ -8,11 +8,11 @@ import pytest
 
 from tridesk.directory.worktime import WorkingHours
 from tridesk.telephony.conftest import NOON, MakeAgent
-from tridesk.telephony.director import seeing
-from tridesk.telephony.director.seeing import REST, TRIES
+from tridesk.telephony.director import situation
+from tridesk.telephony.director.situation import REST, TRIES
 from tridesk.telephony.director.tests.stage import Stage, on_stage
 from tridesk.telephony.models import Call, CallBack
-from tridesk.telephony.simulator.twin import Telephone
+from tridesk.telephony.simulator.twin import SimulatedPhone
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WAITING = 16
@@ -92,11 +92,11 @@ def test_who_is_on_the_line_with_us_is_not_called(make_agent: MakeAgent) -> None
 
 def test_nobody_is_tried_for_ever(make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch) -> None:
     make_agent("aurelie", "fr")
-    monkeypatch.setattr(seeing, "AGAIN_AFTER", timedelta(seconds=30))
+    monkeypatch.setattr(situation, "AGAIN_AFTER", timedelta(seconds=30))
 
     async def story(stage: Stage) -> None:
         await stage.open()
-        stage.telephones["+3269000000"] = Telephone()
+        stage.telephones["+3269000000"] = SimulatedPhone()
         await switch_restarts(stage, 1)
         await stage.passes(SOON + 3 * 130)
         assert backs() == TRIES

@@ -9,11 +9,11 @@ import pytest
 
 from tridesk.telephony.calls.values import Step
 from tridesk.telephony.conftest import MakeAgent
-from tridesk.telephony.director import loop, store, writing
+from tridesk.telephony.director import loop, statements, store
 from tridesk.telephony.director.lease import Deposed
 from tridesk.telephony.director.tests.stage import Stage, on_stage
 from tridesk.telephony.models import Agent, AgentState, Call, CallBack
-from tridesk.telephony.simulator.twin import Telephone, Twin
+from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
 from tridesk.telephony.switch import Endpoint, Snapshot, Unreachable
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -132,14 +132,14 @@ def test_killed_at_every_write(after: bool, make_agent: MakeAgent, monkeypatch: 
             left = at
             frozen = asyncio.Event()
 
-            async def write(self: loop.Director, steps: list[Step]) -> list[writing.Stands | writing.Taken]:
+            async def write(self: loop.Director, steps: list[Step]) -> list[statements.Stands | statements.AgentTaken]:
                 nonlocal left
                 left -= 1
                 if left >= 0:
-                    return store.write(steps, self.token)
+                    return store.write_steps(steps, self.token)
                 frozen.set()
                 if after:
-                    store.write(steps, self.token)
+                    store.write_steps(steps, self.token)
                 await asyncio.Event().wait()
                 raise AssertionError
 
@@ -230,7 +230,7 @@ def test_a_director_that_was_thought_dead_writes_and_orders_nothing_more(make_ag
         before = dict(stage.twin.commands)
         step = Step(sleeper.lives[leg])
         with pytest.raises(Deposed):
-            store.write([step], sleeper.token)
+            store.write_steps([step], sleeper.token)
         assert stage.twin.commands == before
 
     on_stage(story)
@@ -327,8 +327,8 @@ def test_what_stands_wrong_is_found_put_right_and_counted(make_agent: MakeAgent)
         )
         await stage.passes(35)
         assert stage.twin.hears(leg) == {f"{leg}.agent.1"}
-        assert stage.conducting is not None
-        assert stage.conducting.reconciler.corrections >= 1
+        assert stage.runner is not None
+        assert stage.runner.reconciler.corrections >= 1
         await stage.passes(40)
         assert list((await stage.twin.snapshot()).legs) == [leg, f"{leg}.agent.1"]
 
@@ -378,7 +378,7 @@ def test_call_backs_are_made_once_however_often_we_die(make_agent: MakeAgent) ->
     make_agent("aurelie", "fr", state="wrap_up")
 
     async def story(stage: Stage) -> None:
-        stage.telephones["aurelie"] = Telephone()
+        stage.telephones["aurelie"] = SimulatedPhone()
         await stage.open()
         leg = await stage.caller()
         row = Call.objects.get(key=leg)

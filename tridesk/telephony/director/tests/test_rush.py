@@ -11,9 +11,9 @@ from tridesk.telephony.calls.values import Step
 from tridesk.telephony.conftest import MakeAgent
 from tridesk.telephony.director import store
 from tridesk.telephony.director.mailbox import AT_ONCE
+from tridesk.telephony.director.statements import AgentTaken, Stands
 from tridesk.telephony.director.tests import stage as scene
 from tridesk.telephony.director.tests.stage import Stage, on_stage
-from tridesk.telephony.director.writing import Stands, Taken
 from tridesk.telephony.switch import GRACE
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,9 +24,9 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
     """Nothing is written down before it is set."""
     quick = asyncio.Event()
 
-    async def write(steps: Sequence[Step], token: int) -> list[Stands | Taken]:
+    async def write(steps: Sequence[Step], token: int) -> list[Stands | AgentTaken]:
         await quick.wait()
-        return store.write(steps, token)
+        return store.write_steps(steps, token)
 
     monkeypatch.setattr(scene, "write", write)
     return quick

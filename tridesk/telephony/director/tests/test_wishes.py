@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tridesk.telephony.calls.happenings import (
-    Ask,
+from tridesk.telephony.calls.events import (
     Connect,
+    Consult,
     Finish,
     Happening,
     Hold,
@@ -35,7 +35,7 @@ EXPERT: dict[str, Any] = {"kind": "extension", "name": "412"}
         ("connect", {}, Connect()),
         ("finish", {}, Finish()),
         ("refuse", {}, Refuse()),
-        ("ask", EXPERT, Ask(Endpoint("extension", "412"))),
+        ("ask", EXPERT, Consult(Endpoint("extension", "412"))),
         ("pass", EXPERT, Pass(Endpoint("extension", "412"))),
         ("requeue", {"language": "fr", "service": None}, Requeue("fr", None)),
         ("listen", {"by": "chief", "whisper": True}, Listen("chief", Endpoint("agent", "chief"), whisper=True)),

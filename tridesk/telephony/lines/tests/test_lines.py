@@ -14,11 +14,11 @@ from tridesk.accounts.models import User
 from tridesk.accounts.roles import Role
 from tridesk.journal.models import Entry
 from tridesk.kit.errors import Invalid, NotAllowed
-from tridesk.telephony.asterisk.reading import lines as seen_lines
-from tridesk.telephony.asterisk.reading import registrations
+from tridesk.telephony.asterisk.event_reader import lines as seen_lines
+from tridesk.telephony.asterisk.event_reader import registrations
 from tridesk.telephony.asterisk.trunk import HERE, Number, Trunk, plain, problems, read, spelled
 from tridesk.telephony.director import lease
-from tridesk.telephony.director.seeing import who
+from tridesk.telephony.director.situation import who
 from tridesk.telephony.lines import actions, queries
 from tridesk.telephony.lines.forms import TrunkForm
 from tridesk.telephony.models import TrunkSetting

@@ -15,10 +15,10 @@ from django.db import DatabaseError, connection
 
 from tridesk.telephony import queries
 from tridesk.telephony.asterisk import home, server
-from tridesk.telephony.asterisk.bringing import CannotBring, bring
+from tridesk.telephony.asterisk.provision import CannotProvision, provide
 from tridesk.telephony.asterisk.server import CannotStart
 from tridesk.telephony.asterisk.site import Site, telephone
-from tridesk.telephony.asterisk.telephone import Talk, Telephone, seconds_heard
+from tridesk.telephony.asterisk.telephone import SipPhone, Talk, seconds_heard
 from tridesk.telephony.prompts.sound import music, tone, wav
 from tridesk.telephony.switch import Speech
 
@@ -44,11 +44,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             getattr(self, f"_{options['what']}")(options)
-        except (CannotBring, CannotStart) as error:
+        except (CannotProvision, CannotStart) as error:
             sys.exit(f"tridesk: {error}")
 
-    def _bring(self, options: dict[str, Any]) -> None:
-        self.stdout.write(f"Asterisk {bring(say=self.stdout.write).version()} is there.")
+    def _provide(self, options: dict[str, Any]) -> None:
+        self.stdout.write(f"Asterisk {provide(say=self.stdout.write).version()} is there.")
 
     def _start(self, options: dict[str, Any]) -> None:
         server.start(self._written())
@@ -58,7 +58,7 @@ class Command(BaseCommand):
         server.stop(home.place())
 
     def _status(self, options: dict[str, Any]) -> None:
-        site = home.private(bring(), ())
+        site = home.private(provide(), ())
         running = server.is_running(site.place)
         self.stdout.write(
             f"Asterisk {site.program.version()} {'runs' if running else 'does not run'}; it lies in {site.place}\n"
@@ -99,7 +99,7 @@ class Command(BaseCommand):
 
     def _written(self) -> Site:
         """The configuration for who works here now; without a database, for who was known last."""
-        program = bring(say=self.stdout.write)
+        program = provide(say=self.stdout.write)
         try:
             site = home.private(program)
         except DatabaseError:
@@ -114,7 +114,7 @@ class Command(BaseCommand):
     # --- trying it
 
     def _call(self, options: dict[str, Any]) -> None:
-        site = home.private(bring(), ())
+        site = home.private(provide(), ())
         self._say_whether_open()
         asyncio.run(self._place_call(site, options))
 
@@ -130,7 +130,7 @@ class Command(BaseCommand):
             self.stdout.write(f"The desk is closed now, callers hear: {opening.closed.in_('nl')}{again}")
 
     async def _place_call(self, site: Site, options: dict[str, Any]) -> None:
-        phone = await Telephone.open("caller", "", (site.address, site.ports.sip))
+        phone = await SipPhone.open("caller", "", (site.address, site.ports.sip))
         talk = await phone.call(options["number"] or "1000", options["shown"], speak=tone(1, 440))
         keys, began = list(options["press"]), time.monotonic()
         while time.monotonic() - began < options["seconds"] and not talk.over.is_set():
@@ -144,12 +144,12 @@ class Command(BaseCommand):
             Path(options["into"]).write_bytes(wav(bytes(talk.heard)))
 
     def _phone(self, options: dict[str, Any]) -> None:
-        site = home.private(bring(), ())
+        site = home.private(provide(), ())
         asyncio.run(self._answer(site, options))
 
     async def _answer(self, site: Site, options: dict[str, Any]) -> None:
         name = telephone(options["number"])
-        phone = await Telephone.open(name, home.password_of(options["number"], name), (site.address, site.ports.sip))
+        phone = await SipPhone.open(name, home.password_of(options["number"], name), (site.address, site.ports.sip))
         status = await phone.register()
         if status != 200:
             sys.exit(f"tridesk: Asterisk does not know {options['number']!r} ({status}).")

@@ -19,9 +19,9 @@ from tridesk.journal.models import Entry
 from tridesk.kit.text import Text
 from tridesk.telephony import ivr, phrases
 from tridesk.telephony.asterisk.home import library
-from tridesk.telephony.director import seeing
+from tridesk.telephony.director import situation
 from tridesk.telephony.ivr import Kind, Option, Tree
-from tridesk.telephony.menu import drafting
+from tridesk.telephony.menu import drafts
 from tridesk.telephony.models import Menu, MenuDraft
 from tridesk.telephony.phrases import say
 from tridesk.telephony.prompts import voice
@@ -55,10 +55,10 @@ def recording(seconds: float = 0.5) -> SimpleUploadedFile:
 
 def test_a_choice_more_is_heard_when_the_draft_is_put_live(chief: Client) -> None:
     assert chief.post("/calls/menu/choices/main/new/", TYPED | {"revision": "0"}).status_code == 302
-    assert [option.digit for option in seeing.menu().options("main")] == ["1"]
+    assert [option.digit for option in situation.menu().options("main")] == ["1"]
     assert "Callers do not hear it yet." in chief.get("/calls/menu/").content.decode()
     chief.post("/calls/menu/draft/", {"doing": "live", "revision": "1"})
-    heard = seeing.view().tree.options("main")
+    heard = situation.view().tree.options("main")
     assert [(option.digit, option.text.fr) for option in heard] == [("1", ""), ("2", "Ouvert.")]
     assert (Menu.objects.count(), MenuDraft.objects.count()) == (2, 0)
     journal = [(entry.verb, str(entry.by)) for entry in Entry.objects.filter(ref="menu").order_by("id")]
@@ -99,7 +99,7 @@ def test_a_draft_with_a_problem_says_where_and_cannot_be_put_live(chief: Client)
 def test_a_draft_is_thrown_away(chief: Client) -> None:
     chief.post("/calls/menu/choices/main/new/", TYPED | {"revision": "0"})
     chief.post("/calls/menu/draft/", {"doing": "away", "revision": "1"})
-    assert drafting.draft() is None
+    assert drafts.draft() is None
     assert chief.post("/calls/menu/draft/", {"doing": "live", "revision": "0"}).status_code == 409
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from tridesk.telephony.simulator.people import Caller, Pace, People
-from tridesk.telephony.simulator.twin import Telephone, Twin
+from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
 from tridesk.telephony.switch import Arrived, Digit, Endpoint, Event
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -56,5 +56,5 @@ def test_strangers_choose_a_language_known_callers_only_a_service() -> None:
 
 def test_the_script_answers_only_for_those_whom_it_plays() -> None:
     people = People(Twin(NOON), Random(1), [], {"ilse"}.__contains__, Pace(misses=0))
-    assert people.telephone(Endpoint("agent", "jorn")) == Telephone()
+    assert people.telephone(Endpoint("agent", "jorn")) == SimulatedPhone()
     assert people.telephone(Endpoint("agent", "ilse")).after is not None

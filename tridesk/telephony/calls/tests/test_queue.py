@@ -11,9 +11,9 @@ from tridesk.telephony import phrases
 from tridesk.telephony.acd import Estimate
 from tridesk.telephony.calls import life as calls
 from tridesk.telephony.calls import values
-from tridesk.telephony.calls.happenings import Finish, NobodyPresent, Offer, Refuse, Requeue, Tell, Warn
+from tridesk.telephony.calls.events import Finish, NobodyPresent, Offer, Refuse, Requeue, Tell, Warn
 from tridesk.telephony.calls.orders import Enter, HangUp, Keep, Music, Ring, Stop
-from tridesk.telephony.calls.tests.telling import CALLER, DESK, ILSE, JAN, NOON, SECOND_LINE, Story
+from tridesk.telephony.calls.tests.story import CALLER, DESK, ILSE, JAN, NOON, SECOND_LINE, Story
 from tridesk.telephony.calls.values import AgentTurn, Mark, Outcome, Phase, Step, Turn
 from tridesk.telephony.switch import Endpoint, Why
 

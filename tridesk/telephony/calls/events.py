@@ -58,7 +58,7 @@ class Unhold:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Consult:
     """The agent wants to speak with a third first."""
 
     third: Endpoint
@@ -115,6 +115,6 @@ class Finish:
 
 Happening = (
     switch.Digit | switch.Ringing | switch.Answered | switch.Held | switch.Transferred | switch.Gone | switch.Played
-    | Time | Offer | Tell | NobodyPresent | Warn | Refuse | Hold | Unhold | Ask | Join | Connect | Pass | Requeue
+    | Time | Offer | Tell | NobodyPresent | Warn | Refuse | Hold | Unhold | Consult | Join | Connect | Pass | Requeue
     | Finish | Listen | StopListening | DoNotRecord
 )  # fmt: skip

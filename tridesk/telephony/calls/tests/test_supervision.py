@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tridesk.telephony.calls import restore
-from tridesk.telephony.calls.happenings import (
+from tridesk.telephony.calls.events import (
     Connect,
     Finish,
     Happening,
@@ -17,7 +17,7 @@ from tridesk.telephony.calls.happenings import (
     Unhold,
 )
 from tridesk.telephony.calls.orders import CloseRoom, Enter, HangUp, OpenRoom, Ring, Snoop
-from tridesk.telephony.calls.tests.telling import CALLER, EXPERT, NOON, Story
+from tridesk.telephony.calls.tests.story import CALLER, EXPERT, NOON, Story
 from tridesk.telephony.calls.values import Mark, Phase
 from tridesk.telephony.switch import Endpoint, Gone, LegSeen, Snapshot, Why
 

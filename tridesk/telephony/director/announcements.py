@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from tridesk.telephony import acd
-from tridesk.telephony.calls.happenings import Tell
+from tridesk.telephony.calls.events import Tell
 from tridesk.telephony.calls.values import WAITS, Life
 from tridesk.telephony.director.duty import waits
 
@@ -15,7 +15,7 @@ FIRST: Final = timedelta(seconds=8)  # in the queue
 EVERY: Final = timedelta(seconds=45)
 
 
-class Telling:
+class Announcements:
     """Remembers who was told when, and the latest delays of each class, on which what is told rests."""
 
     def __init__(self) -> None:

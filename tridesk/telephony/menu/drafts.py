@@ -16,9 +16,9 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, NotFound
 from tridesk.telephony import ivr
 from tridesk.telephony.actions import change_menu
-from tridesk.telephony.director import seeing
+from tridesk.telephony.director import situation
 from tridesk.telephony.ivr import Option, Tree
-from tridesk.telephony.menu import editing
+from tridesk.telephony.menu import edits
 from tridesk.telephony.models import Menu, MenuDraft
 
 SHOWN_VERSIONS = 20
@@ -52,22 +52,22 @@ def version_for(user: User, number: int) -> Menu:
 
 def add_choice(menu: str, option: Option, revision: int, *, by: User) -> None:
     """A choice more, after the last one of a menu."""
-    _change(lambda tree: editing.add(tree, menu, option), "added", menu, revision, by)
+    _change(lambda tree: edits.add(tree, menu, option), "added", menu, revision, by)
 
 
 def change_choice(menu: str, at: int, option: Option, revision: int, *, by: User) -> None:
     """Other words, another key, or another aim."""
-    _change(lambda tree: editing.change(tree, menu, at, option), "changed", menu, revision, by)
+    _change(lambda tree: edits.change(tree, menu, at, option), "changed", menu, revision, by)
 
 
 def remove_choice(menu: str, at: int, revision: int, *, by: User) -> None:
     """A choice less, with the menus that only it led to."""
-    _change(lambda tree: editing.remove(tree, menu, at), "removed", menu, revision, by)
+    _change(lambda tree: edits.remove(tree, menu, at), "removed", menu, revision, by)
 
 
 def shift_choice(menu: str, at: int, by_places: int, revision: int, *, by: User) -> None:
     """A choice is said earlier or later."""
-    _change(lambda tree: editing.shift(tree, menu, at, by_places), "moved", menu, revision, by)
+    _change(lambda tree: edits.shift(tree, menu, at, by_places), "moved", menu, revision, by)
 
 
 def take_back(version: Menu, *, by: User) -> None:
@@ -105,8 +105,8 @@ def _change(
     require(by, "menu.edit")
     row = _locked(revision)
     try:
-        tree = change(ivr.read(row.tree) if row else seeing.menu())
-    except editing.NoSuchPlace as error:
+        tree = change(ivr.read(row.tree) if row else situation.menu())
+    except edits.NoSuchPlace as error:
         raise NotFound(_("There is no such choice in the menu.")) from error
     if row is None:
         row = MenuDraft(pk=1, revision=0)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from tridesk.telephony import phrases
 from tridesk.telephony.calls.draft import RECALL, REMINDER, RINGS_OTHERS, Draft
-from tridesk.telephony.calls.happenings import Ask, Connect, Finish, Happening, Hold, Join, Pass, Requeue, Time, Unhold
+from tridesk.telephony.calls.events import Connect, Consult, Finish, Happening, Hold, Join, Pass, Requeue, Time, Unhold
 from tridesk.telephony.calls.orders import ReportTransfer
+from tridesk.telephony.calls.queue import back_to_queue, move
 from tridesk.telephony.calls.recording import announce
 from tridesk.telephony.calls.values import Desk, Mark, Outcome, Phase, Turn
-from tridesk.telephony.calls.waiting import back_to_queue, move
-from tridesk.telephony.dialling import endpoint_of
+from tridesk.telephony.destinations import endpoint_of
 from tridesk.telephony.phrases import say
 from tridesk.telephony.switch import Answered, Endpoint, Gone, Held, Played, Transferred, Why
 
@@ -28,7 +28,7 @@ def talk(draft: Draft, happening: Happening, desk: Desk) -> None:
             draft.set(phone_holds=yes)
             if yes and not life.third_leg:
                 hold(draft)
-        case Ask(third=third) if not life.third_leg:
+        case Consult(third=third) if not life.third_leg:
             leave_caller(draft)
             ask(draft, third)
         case Pass(third=third) if not life.third_leg:
@@ -137,7 +137,7 @@ def on_hold(draft: Draft, happening: Happening, desk: Desk) -> None:
         case Gone(leg=leg, why=Why.HUNG_UP) if leg == life.agent_leg:
             draft.set(agent_leg="")
             ring_back(draft, "held")
-        case Ask(third=third):
+        case Consult(third=third):
             draft.music()  # the reminder may be speaking, and nobody would hear its end
             ask(draft, third)
         case Pass(third=third):

@@ -14,7 +14,7 @@ from typing import Any, Final, LiteralString
 
 from tridesk.journal.actions import Happening, noting
 from tridesk.journal.planned import Ask, Rows
-from tridesk.telephony import keeping, standing
+from tridesk.telephony import life_json, standing
 from tridesk.telephony.calls.values import Life, Mark, Outcome, Phase, Step, Turn
 from tridesk.telephony.channel import RECORDS_CHANNEL, SAY
 from tridesk.telephony.director.lease import Deposed, hold
@@ -24,7 +24,7 @@ from tridesk.telephony.standing import Standing
 Stands = Mapping[str, Standing]  # how agents stand, by user name
 
 
-class Taken(Exception):
+class AgentTaken(Exception):
     """The agent of a step is not free any more; nothing of it was written."""
 
 
@@ -43,7 +43,7 @@ def questions(steps: Sequence[Step], token: int) -> tuple[Ask, Ask]:
 
 def written(
     steps: Sequence[Step], held: Rows, agents: Rows, now: datetime
-) -> tuple[list[Stands | Taken], Sequence[Ask]]:
+) -> tuple[list[Stands | AgentTaken], Sequence[Ask]]:
     """For each step how its agents stand now, or that one was taken; and the statements that write all others.
 
     `held` and `agents` are the answers to `questions`. `Deposed` when nothing may be written.
@@ -52,7 +52,7 @@ def written(
         raise Deposed
     staff = _staff(agents, now)
     answers = [staff.turn(step) for step in steps]
-    good = [step for step, answer in zip(steps, answers, strict=True) if not isinstance(answer, Taken)]
+    good = [step for step, answer in zip(steps, answers, strict=True) if not isinstance(answer, AgentTaken)]
     return answers, _asks(good, staff, now) if good else ()
 
 
@@ -85,12 +85,12 @@ class _Staff:
     spans: list[dict[str, Any]] = field(default_factory=list)
     happenings: list[Happening] = field(default_factory=list)
 
-    def turn(self, step: Step) -> Stands | Taken:
+    def turn(self, step: Step) -> Stands | AgentTaken:
         """Does to the agents what a step means for them; to all of them or, when one is taken, to none."""
         for change in step.agents:
             agent = self.agents.get(change.agent)
             if change.turn is Turn.RINGS and (agent is None or agent.stands.state != standing.FREE):
-                return Taken(change.agent)
+                return AgentTaken(change.agent)
         stands = {}
         for change in step.agents:
             agent = self.agents.get(change.agent)
@@ -189,7 +189,7 @@ def _is_record(step: Step) -> bool:
 def _call_backs(ended: Sequence[Life], now: datetime) -> list[Ask]:
     """What was promised becomes a request; what was promised and done is one no more."""
     promised = [{"key": life.key, "place": _at(life.queued)} for life in ended if life.outcome is Outcome.CALL_BACK]
-    # Without a place: a caller who was cut off may be ringing us again at this moment, see `seeing.owed`.
+    # Without a place: a caller who was cut off may be ringing us again at this moment, see `situation.owed`.
     cut = [life for life in ended if life.outcome is Outcome.CUT and life.number and not life.back_of]
     promised += [{"key": life.key, "place": None} for life in cut]
     tried = [{"key": life.back_of, "reached": life.outcome is Outcome.ANSWERED} for life in ended if life.back_of]
@@ -214,7 +214,7 @@ def _call(life: Life) -> dict[str, Any]:
         "agent": life.served_by,
         "wanted": life.wanted,
         "back_of": life.back_of,
-        "life": None if ended else keeping.write(life),
+        "life": None if ended else life_json.write(life),
     }
 
 

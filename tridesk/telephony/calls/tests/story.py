@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from tridesk.kit.text import Text
 from tridesk.telephony import ivr
 from tridesk.telephony.calls import life as calls
-from tridesk.telephony.calls.happenings import Happening, Offer, Time
+from tridesk.telephony.calls.events import Happening, Offer, Time
 from tridesk.telephony.calls.orders import Order, Play
 from tridesk.telephony.calls.values import AgentTurn, Desk, Life, Mark, Phase, Step
 from tridesk.telephony.ivr import Kind, Option, Tree

@@ -7,7 +7,7 @@ agent's part in the call, when he hangs up, or when he asks for it. The agent's 
 from __future__ import annotations
 
 from tridesk.telephony.calls.draft import RINGS_OTHERS, Draft
-from tridesk.telephony.calls.happenings import Happening, Listen, StopListening
+from tridesk.telephony.calls.events import Happening, Listen, StopListening
 from tridesk.telephony.calls.orders import Enter, OpenRoom, Ring, Snoop
 from tridesk.telephony.calls.values import Mark, Phase
 from tridesk.telephony.switch import Answered, Endpoint, Gone

@@ -69,7 +69,7 @@ def is_caller(leg: str) -> bool:
     return _NAMED_BY_THE_SWITCH.fullmatch(leg) is not None
 
 
-class Reading:
+class EventReader:
     """Asterisk's events in, ours out, one after the other."""
 
     def __init__(self) -> None:

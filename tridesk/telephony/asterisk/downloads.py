@@ -9,14 +9,14 @@ from base64 import b64encode
 from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from tridesk.telephony.asterisk.wire import Disconnected, Gone
+from tridesk.telephony.asterisk.wire import NoConnection, NotThere
 
 _PATIENCE: Final = 30.0  # seconds: an hour of sound has 29 MB
 _DIRECTLY: Final = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # Asterisk is near: no proxy
 
 
 async def fetch(ari_url: str, uri: str) -> bytes:
-    """What lies at an address of ARI; raises `Gone`, or `Disconnected`."""
+    """What lies at an address of ARI; raises `NotThere`, or `NoConnection`."""
     return await asyncio.to_thread(_fetch, ari_url, uri)
 
 
@@ -30,7 +30,7 @@ def _fetch(ari_url: str, uri: str) -> bytes:
             return bytes(answer.read())
     except urllib.error.HTTPError as error:
         if error.code == 404:
-            raise Gone(uri) from error
-        raise Disconnected(f"{uri}: {error}") from error
+            raise NotThere(uri) from error
+        raise NoConnection(f"{uri}: {error}") from error
     except OSError as error:
-        raise Disconnected(f"{uri}: {error}") from error
+        raise NoConnection(f"{uri}: {error}") from error

@@ -9,15 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tridesk.telephony.asterisk.event_reader import EventReader, snapshot, why_gone
 from tridesk.telephony.asterisk.queue_log import fallen
-from tridesk.telephony.asterisk.reading import Reading, snapshot, why_gone
-from tridesk.telephony.asterisk.wire import AlreadyThere, Failed, Gone, Request, answer_of, text_of
+from tridesk.telephony.asterisk.wire import AlreadyThere, Failed, NotThere, Request, answer_of, text_of
 from tridesk.telephony.switch import (
     Arrived,
     Digit,
     End,
     Endpoint,
     Fallen,
+    Gone,
     Held,
     LegSeen,
     Played,
@@ -27,7 +28,6 @@ from tridesk.telephony.switch import (
     Transferred,
     Why,
 )
-from tridesk.telephony.switch import Gone as Ended
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 CALLER = "1795545058.0"
@@ -38,39 +38,41 @@ def channel(leg: str, state: str = "Up", **more: Any) -> dict[str, Any]:
     return {"id": leg, "name": "PJSIP/trunk-00000001", "state": state} | more
 
 
-def told(reading: Reading, *events: dict[str, Any]) -> list[object]:
-    return [message for event in events for message in reading.read(event, AT)]
+def told(reader: EventReader, *events: dict[str, Any]) -> list[object]:
+    return [message for event in events for message in reader.read(event, AT)]
 
 
 def test_a_caller_is_who_the_switch_has_named() -> None:
     there = channel(CALLER, "Ring", caller={"number": "+32470000001"}, dialplan={"exten": "+3225180000"})
-    assert told(Reading(), {"type": "StasisStart", "channel": there}) == [
+    assert told(EventReader(), {"type": "StasisStart", "channel": there}) == [
         Arrived(AT, CALLER, "+32470000001", "+3225180000")
     ]
 
 
 def test_a_hang_up_is_told_once() -> None:
     events = ("ChannelHangupRequest", "StasisEnd", "ChannelDestroyed")
-    answers = told(Reading(), *({"type": name, "channel": channel(CALLER), "cause": 16} for name in events))
-    assert answers == [Ended(AT, CALLER, Why.HUNG_UP)]
+    answers = told(EventReader(), *({"type": name, "channel": channel(CALLER), "cause": 16} for name in events))
+    assert answers == [Gone(AT, CALLER, Why.HUNG_UP)]
 
 
 def test_a_switch_that_ends_in_order_cuts_its_callers_off() -> None:
     ends = {"type": "ChannelHangupRequest", "channel": channel(CALLER), "soft": True, "cause": 4}
-    assert told(Reading(), ends, {"type": "StasisEnd", "channel": channel(CALLER)}) == [Ended(AT, CALLER, Why.CUT)]
+    assert told(EventReader(), ends, {"type": "StasisEnd", "channel": channel(CALLER)}) == [Gone(AT, CALLER, Why.CUT)]
     ours = ends | {"cause": 32}
-    assert told(Reading(), ours, {"type": "StasisEnd", "channel": channel(CALLER)}) == [Ended(AT, CALLER, Why.HUNG_UP)]
+    assert told(EventReader(), ours, {"type": "StasisEnd", "channel": channel(CALLER)}) == [
+        Gone(AT, CALLER, Why.HUNG_UP)
+    ]
 
 
 def test_whose_sound_has_stopped_has_not_hung_up() -> None:
     ends = {"type": "ChannelHangupRequest", "channel": channel("one.agent.1"), "soft": True, "cause": 1}
-    assert told(Reading(), ends, {"type": "StasisEnd", "channel": channel("one.agent.1")}) == [
-        Ended(AT, "one.agent.1", Why.FAILED)
+    assert told(EventReader(), ends, {"type": "StasisEnd", "channel": channel("one.agent.1")}) == [
+        Gone(AT, "one.agent.1", Why.FAILED)
     ]
 
 
 def test_who_leaves_without_hanging_up_has_fallen() -> None:
-    assert told(Reading(), {"type": "StasisEnd", "channel": channel(CALLER)}) == [Ended(AT, CALLER, Why.FELL)]
+    assert told(EventReader(), {"type": "StasisEnd", "channel": channel(CALLER)}) == [Gone(AT, CALLER, Why.FELL)]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +90,7 @@ def test_who_leaves_without_hanging_up_has_fallen() -> None:
 )
 def test_a_leg_that_was_never_up_says_why(cause: int, why: Why) -> None:
     event = {"type": "ChannelDestroyed", "channel": channel("ring-1"), "cause": cause}
-    assert told(Reading(), event) == [Ended(AT, "ring-1", why)]
+    assert told(EventReader(), event) == [Gone(AT, "ring-1", why)]
 
 
 @pytest.mark.parametrize(
@@ -106,20 +108,20 @@ def test_a_leg_that_was_never_up_says_why(cause: int, why: Why) -> None:
 def test_what_a_telephone_answers_says_more_than_a_cause(answer: int, cause: int, why: Why) -> None:
     asks = {"type": "ChannelHangupRequest", "channel": channel("ring-1"), "cause": cause, "tech_cause": answer}
     ends = {"type": "ChannelDestroyed", "channel": channel("ring-1"), "cause": cause, "tech_cause": answer}
-    assert told(Reading(), asks, ends) == [Ended(AT, "ring-1", why)]
+    assert told(EventReader(), asks, ends) == [Gone(AT, "ring-1", why)]
 
 
 def test_what_we_told_a_telephone_is_not_its_answer() -> None:
     """It rang out: then the end alone has a status, ours."""
     ends = {"type": "ChannelDestroyed", "channel": channel("ring-1"), "cause": 19, "tech_cause": 480}
-    assert told(Reading(), ends) == [Ended(AT, "ring-1", Why.NO_ANSWER)]
+    assert told(EventReader(), ends) == [Gone(AT, "ring-1", Why.NO_ANSWER)]
 
 
 def test_a_telephone_that_sends_its_calls_elsewhere_says_so_even_when_the_end_has_lost_why() -> None:
     forward = {"type": "Dial", "peer": channel("ring-1"), "forward": "0470123456", "dialstatus": "CANCEL"}
     ends = {"type": "ChannelDestroyed", "channel": channel("ring-1"), "cause": 0}
-    assert told(Reading(), forward, ends) == [Ended(AT, "ring-1", Why.FORWARDED)]
-    assert told(Reading(), forward | {"forward": ""}, ends) == [Ended(AT, "ring-1", Why.FAILED)]
+    assert told(EventReader(), forward, ends) == [Gone(AT, "ring-1", Why.FORWARDED)]
+    assert told(EventReader(), forward | {"forward": ""}, ends) == [Gone(AT, "ring-1", Why.FAILED)]
 
 
 @given(st.integers(-1, 200), st.integers(-1, 1000))
@@ -129,7 +131,7 @@ def test_every_answer_and_cause_has_a_reason(cause: int, answer: int) -> None:
 
 def test_hold_by_the_key_of_a_telephone_is_told_for_what_we_rang() -> None:
     events = [{"type": name, "channel": channel(leg)} for leg in (CALLER, "one.agent.1") for name in HOLDS]
-    assert told(Reading(), *events) == [Held(AT, "one.agent.1", True), Held(AT, "one.agent.1", False)]
+    assert told(EventReader(), *events) == [Held(AT, "one.agent.1", True), Held(AT, "one.agent.1", False)]
 
 
 def test_a_transfer_by_the_key_of_a_telephone_is_told_and_our_own_answer_to_it_is_not() -> None:
@@ -140,14 +142,14 @@ def test_a_transfer_by_the_key_of_a_telephone_is_told_and_our_own_answer_to_it_i
     }
     attended = wanted | {"refer_to": {"requested_destination": {"protocol_id": "a-call-id"}}}
     ours = wanted | {"state": "channel_answered"}
-    assert told(Reading(), wanted, attended, ours) == [
+    assert told(EventReader(), wanted, attended, ours) == [
         Transferred(AT, "one.agent.1", "412"), Transferred(AT, "one.agent.1", "")
     ]  # fmt: skip
 
 
 def test_an_agents_own_telephone_is_known_by_its_endpoint() -> None:
     there = channel(CALLER, "Ring", dialplan={"exten": "1000"}) | {"name": "PJSIP/agent-j_c3_b6rn-0000000b"}
-    assert told(Reading(), {"type": "StasisStart", "channel": there}) == [Arrived(AT, CALLER, "", "1000", "jörn")]
+    assert told(EventReader(), {"type": "StasisStart", "channel": there}) == [Arrived(AT, CALLER, "", "1000", "jörn")]
 
 
 @given(st.text(), st.text(), st.sampled_from(["ChannelTransfer", *HOLDS, "Dial"]))
@@ -156,22 +158,22 @@ def test_whatever_somebody_dials_is_read_without_failing(leg: str, to: str, kind
         "type": kind, "refer_to": {"requested_destination": {"destination": to}}, "channel": {"id": leg},
         "referred_by": {"source_channel": {"id": leg}}, "peer": None, "forward": to,
     }  # fmt: skip
-    assert all(isinstance(message, Held | Transferred) for message in told(Reading(), event))
+    assert all(isinstance(message, Held | Transferred) for message in told(EventReader(), event))
 
 
 def test_only_what_we_rang_rings() -> None:
     events = [{"type": "ChannelStateChange", "channel": channel(leg, "Ringing")} for leg in (CALLER, "ring-1")]
-    assert told(Reading(), *events) == [Ringing(AT, "ring-1")]
+    assert told(EventReader(), *events) == [Ringing(AT, "ring-1")]
 
 
 @pytest.mark.parametrize("digit", ["A", "", "12", None])
 def test_what_is_no_key_is_not_told(digit: str | None) -> None:
-    assert told(Reading(), {"type": "ChannelDtmfReceived", "channel": channel(CALLER), "digit": digit}) == []
+    assert told(EventReader(), {"type": "ChannelDtmfReceived", "channel": channel(CALLER), "digit": digit}) == []
 
 
 def test_a_key_is() -> None:
     event = {"type": "ChannelDtmfReceived", "channel": channel(CALLER), "digit": "#"}
-    assert told(Reading(), event) == [Digit(AT, CALLER, "#")]
+    assert told(EventReader(), event) == [Digit(AT, CALLER, "#")]
 
 
 @pytest.mark.parametrize(
@@ -179,12 +181,12 @@ def test_a_key_is() -> None:
     [("done", False, End.WHOLE), ("failed", False, End.FAILED), ("done", True, End.STOPPED)],
 )
 def test_a_playback_ends(state: str, stopped: bool, end: End) -> None:
-    reading = Reading()
-    reading.playing["say"] = "room"
+    reader = EventReader()
+    reader.playing["say"] = "room"
     if stopped:
-        reading.stopped.add("say")
+        reader.stopped.add("say")
     event = {"type": "PlaybackFinished", "playback": {"id": "say", "state": state}}
-    assert told(reading, event, event) == [Played(AT, "say", end)]
+    assert told(reader, event, event) == [Played(AT, "say", end)]
 
 
 def test_an_agent_is_reachable_by_either_of_his_telephones() -> None:
@@ -192,12 +194,12 @@ def test_an_agent_is_reachable_by_either_of_his_telephones() -> None:
               ("browser-jorn", "UNAVAILABLE"), ("trunk", "NOT_INUSE")]  # fmt: skip
     events = [{"type": "DeviceStateChanged", "device_state": {"name": f"PJSIP/{n}", "state": s}} for n, s in states]
     jorn = Endpoint("agent", "jorn")
-    assert told(Reading(), *events) == [Reachable(AT, jorn, True), Reachable(AT, jorn, False)]
+    assert told(EventReader(), *events) == [Reachable(AT, jorn, True), Reachable(AT, jorn, False)]
 
 
 @pytest.mark.parametrize("event", [{}, {"type": "New"}, {"type": "PlaybackFinished"}, {"type": "DeviceStateChanged"}])
 def test_what_is_not_known_is_nothing(event: dict[str, Any]) -> None:
-    assert told(Reading(), event) == []
+    assert told(EventReader(), event) == []
 
 
 def test_a_snapshot_holds_what_is_ours() -> None:
@@ -242,10 +244,10 @@ def test_a_request_becomes_text() -> None:
 @pytest.mark.parametrize(
     ("status", "reason", "failure"),
     [
-        (404, "Bridge not found", Gone),
-        (400, "Channel not found", Gone),
-        (422, "Channel not in Stasis application", Gone),
-        (409, "Bridge not in Stasis application", Gone),
+        (404, "Bridge not found", NotThere),
+        (400, "Channel not found", NotThere),
+        (422, "Channel not in Stasis application", NotThere),
+        (409, "Bridge not in Stasis application", NotThere),
         (409, "Channel with given unique ID already exists", AlreadyThere),
         (500, "", Failed),
         (400, "Unknown type", Refused),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tridesk.telephony.acd import Estimate
-from tridesk.telephony.calls.happenings import Ask, Connect, Finish, Hold, Join, Pass, Requeue, Tell, Unhold
+from tridesk.telephony.calls.events import Connect, Consult, Finish, Hold, Join, Pass, Requeue, Tell, Unhold
 from tridesk.telephony.calls.orders import (
     CloseRoom,
     Enter,
@@ -18,7 +18,7 @@ from tridesk.telephony.calls.orders import (
     ReportTransfer,
     Ring,
 )
-from tridesk.telephony.calls.tests.telling import CALLER, EXPERT, ILSE, OUTSIDE, Story
+from tridesk.telephony.calls.tests.story import CALLER, EXPERT, ILSE, OUTSIDE, Story
 from tridesk.telephony.calls.values import AgentTurn, Mark, Outcome, Phase, Turn
 from tridesk.telephony.switch import GRACE, Held, Transferred, Why
 
@@ -107,7 +107,7 @@ def test_a_caller_may_hang_up_on_hold() -> None:
 
 
 def asked() -> Story:
-    return Story().talking().on(Ask(EXPERT))
+    return Story().talking().on(Consult(EXPERT))
 
 
 def test_a_third_is_asked_out_of_the_callers_hearing() -> None:
@@ -295,7 +295,7 @@ def test_a_transfer_to_what_is_no_number_is_refused_and_the_talk_goes_on(to: str
 
 
 def test_a_transfer_while_a_third_is_asked_or_after_the_end_is_refused() -> None:
-    story = Story().talking().on(Ask(EXPERT))
+    story = Story().talking().on(Consult(EXPERT))
     story.on(Transferred(story.now, AGENT, "413"))
     assert (story.orders, story.phase) == ([ReportTransfer(AGENT, False)], Phase.ASIDE)
     story.gone(CALLER).on(Transferred(story.now, AGENT, "413"))

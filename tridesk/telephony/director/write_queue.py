@@ -1,7 +1,7 @@
 """Steps are written down before they are ordered: those that come in the same moment share one transaction.
 
 While one group is being written the next gathers by itself; no clock decides. A step whose agent was meanwhile taken
-otherwise is refused alone (`Taken`), the others of its group are written.
+otherwise is refused alone (`AgentTaken`), the others of its group are written.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from tridesk.telephony.calls.values import Step
-from tridesk.telephony.director.writing import Stands, Taken
+from tridesk.telephony.director.statements import AgentTaken, Stands
 
 MOST_TOGETHER: Final = 100
 
-Write = Callable[[Sequence[Step]], Awaitable[list[Stands | Taken]]]
+WriteGroup = Callable[[Sequence[Step]], Awaitable[list[Stands | AgentTaken]]]
 _Waiting = tuple[Step, "asyncio.Future[Stands]"]
 
 
-class Writer:
-    """Gives each step its answer when its group is written: how agents stand, `Taken`, or what befell the group."""
+class WriteQueue:
+    """Answers each step when its group is written: how agents stand, `AgentTaken`, or the failure of the group."""
 
-    def __init__(self, write: Write) -> None:
+    def __init__(self, write: WriteGroup) -> None:
         self._write = write
         self._waiting: deque[_Waiting] = deque()
         self._something = asyncio.Event()

@@ -11,18 +11,18 @@ import psycopg
 from tridesk.journal.planned import Ask, Rows
 from tridesk.kit import clock
 from tridesk.telephony.calls.values import Step
-from tridesk.telephony.director.writing import Stands, Taken, questions, written
+from tridesk.telephony.director.statements import AgentTaken, Stands, questions, written
 
 
-class Line:
+class Connection:
     """Opened by `open`, and again when it is needed; given up when anything goes wrong on it."""
 
     def __init__(self, to: dict[str, Any]) -> None:
         self._to = to
         self._db: psycopg.AsyncConnection | None = None
 
-    async def write(self, steps: Sequence[Step], token: int) -> list[Stands | Taken]:
-        """Writes steps of different calls in one transaction, see `writing`."""
+    async def write_steps(self, steps: Sequence[Step], token: int) -> list[Stands | AgentTaken]:
+        """Writes steps of different calls in one transaction, see `statements`."""
         await self.open()
         async with AsyncExitStack() as unless_all_is_written:
             unless_all_is_written.push_async_callback(self.close)

@@ -1,4 +1,4 @@
-"""Conducting from the first moment to the last: the lease, the ear for events, the beat, and what people ask."""
+"""One director at work: holds the lease, hears events, keeps the beat and grants wishes."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from tridesk.telephony.calls.happenings import Offer
-from tridesk.telephony.director import lease, seeing, store, wishes
-from tridesk.telephony.director.collecting import collect_for_ever
+from tridesk.telephony.calls.events import Offer
+from tridesk.telephony.director import lease, situation, store, wishes
 from tridesk.telephony.director.loop import Director
+from tridesk.telephony.director.recordings import collect_for_ever
 from tridesk.telephony.director.recovery import Reconciler, resynchronise
-from tridesk.telephony.director.seeing import Asked
+from tridesk.telephony.director.situation import PendingWish
 from tridesk.telephony.switch import Connected, Endpoint, Reachable, Replaced, Unreachable
 
 log = logging.getLogger("tridesk.telephony")
@@ -27,7 +27,7 @@ LINES_EVERY: Final = timedelta(seconds=10)
 LOOK_AGAIN: Final = timedelta(seconds=2)
 
 
-class Conducting:
+class DirectorRunner:
     """One director at work. `run` ends when somebody else conducts, or when it is cancelled.
 
     `pick_up` answers an agent's telephone for him: only the simulator can.
@@ -151,13 +151,13 @@ class Conducting:
         director = self.director
         await director.run(lambda: store.finish_work(director.token))
         await director.run(lambda: store.settle_cut_off(director.token))
-        director.see(await director.run(seeing.view))
-        director.owe_all(await director.run(seeing.owed))
+        director.see(await director.run(situation.view))
+        director.owe_all(await director.run(situation.owed))
         director.looks_again = True
 
     async def _look_at_desk(self) -> None:
         director = self.director
-        look = await director.run(seeing.look)
+        look = await director.run(situation.look)
         director.duty.muster(look.staff)
         for name in director.duty.without_telephone():  # nobody is available who cannot be rung
             await director.run(lambda name=name: store.out_of_reach(director.token, name, yes=False))  # type: ignore[misc]
@@ -170,7 +170,7 @@ class Conducting:
             await director.run(lambda: store.wish_done(director.token, done))
             self._seen.clear()
 
-    async def _grant(self, asked: Asked) -> None:
+    async def _grant(self, asked: PendingWish) -> None:
         director = self.director
         if director.now() - asked.at > wishes.FRESH:
             log.warning("%s for call %s came too late to be done", asked.verb, asked.call)
@@ -183,7 +183,7 @@ class Conducting:
             if life is not None:
                 self._pick_up(life.agent_leg)
         elif asked.verb == "call_back":
-            owed = await director.run(lambda: seeing.owed_for(asked.call))
+            owed = await director.run(lambda: situation.owed_for(asked.call))
             if owed is not None:
                 agent = str(asked.data["agent"])
                 director.owe(owed, Offer(agent, Endpoint("agent", agent)), attempt=f"asked-{asked.id}")

@@ -26,7 +26,7 @@ _ONE_LINE: Final = re.compile(r"deb\s+(?:\[(?P<options>[^\]]*)\]\s+)?(?P<uri>\S+
 _PATIENCE: Final = 300.0  # seconds for one step
 
 
-class CannotBring(Exception):
+class CannotProvision(Exception):
     """Why there is no Asterisk, in one sentence for the administrator."""
 
 
@@ -35,18 +35,18 @@ def available(tree: Path = TREE) -> Program | None:
     return installed() or unpacked(tree)
 
 
-def bring(tree: Path = TREE, say: Callable[[str], object] = lambda line: None) -> Program:
+def provide(tree: Path = TREE, say: Callable[[str], object] = lambda line: None) -> Program:
     """Makes sure that there is an Asterisk; takes some ten seconds and 350 MB the first time."""
     if program := available(tree):
         return program
     if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
-        raise CannotBring(f"Asterisk {NEEDED} or newer is not installed, and there is no apt here to bring it.")
+        raise CannotProvision(f"Asterisk {NEEDED} or newer is not installed, and there is no apt here to bring it.")
     tree.parent.mkdir(parents=True, exist_ok=True)
     with _alone(tree.parent / ".asterisk-lock"):
-        return available(tree) or _bring(tree, say)
+        return available(tree) or _provide(tree, say)
 
 
-def _bring(tree: Path, say: Callable[[str], object]) -> Program:
+def _provide(tree: Path, say: Callable[[str], object]) -> Program:
     say(f"Bringing Asterisk into {tree} (once; about 80 MB) ...")
     with tempfile.TemporaryDirectory(prefix=".asterisk-", dir=tree.parent) as made:
         work = Path(made)
@@ -55,12 +55,12 @@ def _bring(tree: Path, say: Callable[[str], object]) -> Program:
         program = unpacked(work / "tree")
         if program is None or not program.is_new_enough():
             has = program.version() if program else "none"
-            raise CannotBring(f"Asterisk {NEEDED} or newer is needed; the packages of this machine have {has}.")
+            raise CannotProvision(f"Asterisk {NEEDED} or newer is needed; the packages of this machine have {has}.")
         shutil.rmtree(tree, ignore_errors=True)
         (work / "tree").rename(tree)
     brought = unpacked(tree)
     if brought is None:
-        raise CannotBring(f"Asterisk was unpacked into {tree}, but is not there.")
+        raise CannotProvision(f"Asterisk was unpacked into {tree}, but is not there.")
     return brought
 
 
@@ -99,7 +99,7 @@ def _fetch(work: Path) -> Sequence[Path]:
     texts = [path.read_text(errors="replace") for path in _source_files(Path("/etc/apt"))]
     asked = sources(texts, release.get("ID", ""), release.get("VERSION_CODENAME", ""))
     if not asked:
-        raise CannotBring("This machine's apt knows no source of packages; see 'Asterisk' in docs/operations.md.")
+        raise CannotProvision("This machine's apt knows no source of packages; see 'Asterisk' in docs/operations.md.")
     for folder in ("lists/partial", "archives/partial"):
         (work / folder).mkdir(parents=True)
     (work / "status").touch()
@@ -183,7 +183,9 @@ def _run(command: list[str]) -> None:
             stdin=subprocess.DEVNULL, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"},
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        raise CannotBring(f"Asterisk cannot be brought: {command[0]} took more than {_PATIENCE:.0f} seconds.") from None
+        raise CannotProvision(
+            f"Asterisk cannot be brought: {command[0]} took more than {_PATIENCE:.0f} seconds."
+        ) from None
     if done.returncode != 0:
         lines = [line for line in done.stderr.splitlines() if line.startswith("E:")] or done.stderr.splitlines()
-        raise CannotBring(f"Asterisk cannot be brought: {lines[0] if lines else command[0] + ' failed'}")
+        raise CannotProvision(f"Asterisk cannot be brought: {lines[0] if lines else command[0] + ' failed'}")

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from tridesk.telephony.calls.values import Life, Phase
 from tridesk.telephony.conftest import NOON
-from tridesk.telephony.director.renewing import EVERY, LATEST, Renewals
+from tridesk.telephony.director.renewals import EVERY, LATEST, Renewals
 from tridesk.telephony.switch import GRACE
 
 BEAT = timedelta(milliseconds=250)

@@ -14,19 +14,19 @@ from django.db import connection
 from tridesk.journal.listening import reach
 from tridesk.journal.models import Entry
 from tridesk.telephony.calls import life as calls
-from tridesk.telephony.calls.happenings import Offer
+from tridesk.telephony.calls.events import Offer
 from tridesk.telephony.calls.values import Desk, Phase, Step
 from tridesk.telephony.conftest import NOON, MakeAgent
 from tridesk.telephony.director import lease, store
+from tridesk.telephony.director.connection import Connection
 from tridesk.telephony.director.lease import Deposed
-from tridesk.telephony.director.line import Line
-from tridesk.telephony.director.writing import Stands, Taken
+from tridesk.telephony.director.statements import AgentTaken, Stands
 from tridesk.telephony.models import Agent, Call
 from tridesk.telephony.switch import Arrived, Endpoint
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("noon")]
 DESK = Desk(speaks=frozenset({"fr"}))
-Write = Callable[[list[Step], int], Awaitable[list[Stands | Taken]]]
+Write = Callable[[list[Step], int], Awaitable[list[Stands | AgentTaken]]]
 
 
 def arrives(key: str) -> Step:
@@ -38,13 +38,13 @@ def rings(key: str, agent: str) -> Step:
     return calls.decide(waits, Offer(agent, Endpoint("agent", agent)), NOON, DESK)
 
 
-def on_a_line(story: Callable[[Line], Awaitable[None]]) -> None:
+def on_a_connection(story: Callable[[Connection], Awaitable[None]]) -> None:
     async def played() -> None:
-        line = Line(reach("test"))
+        link = Connection(reach("test"))
         try:
-            await story(line)
+            await story(link)
         finally:
-            await line.close()
+            await link.close()
 
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     try:
@@ -54,8 +54,8 @@ def on_a_line(story: Callable[[Line], Awaitable[None]]) -> None:
         connection.close()
 
 
-async def by_django(steps: list[Step], token: int) -> list[Stands | Taken]:
-    return store.write(steps, token)
+async def by_django(steps: list[Step], token: int) -> list[Stands | AgentTaken]:
+    return store.write_steps(steps, token)
 
 
 def kept() -> object:
@@ -72,49 +72,51 @@ def test_both_ways_write_the_same(make_agent: MakeAgent) -> None:
     async def group(write: Write, prefix: str) -> object:
         await write([arrives(f"{prefix}1"), arrives(f"{prefix}2")], token)
         both = await write([rings(f"{prefix}1", "aurelie"), rings(f"{prefix}2", "aurelie")], token)
-        assert [type(answer) for answer in both] == [dict, Taken], "she is rung for one of them"
+        assert [type(answer) for answer in both] == [dict, AgentTaken], "she is rung for one of them"
         return kept()
 
-    async def story(line: Line) -> None:
-        by_line = await group(line.write, "a")
+    async def story(link: Connection) -> None:
+        by_connection = await group(link.write_steps, "a")
         noted = list(Entry.objects.filter(ref="call:a1").order_by("id").values_list("verb", "data"))
         Agent.objects.update(state="free", since=NOON, call=None)
         Call.objects.all().delete()
-        assert await group(by_django, "b") == by_line
+        assert await group(by_django, "b") == by_connection
         assert list(Entry.objects.filter(ref="call:b1").order_by("id").values_list("verb", "data")) == noted
 
-    on_a_line(story)
+    on_a_connection(story)
 
 
 def test_who_was_deposed_writes_nothing_and_a_broken_line_is_opened_anew() -> None:
     first = lease.take("one", "simulator") or 0
     second = lease.take("two", "simulator", dead=True) or 0
 
-    async def story(line: Line) -> None:
+    async def story(link: Connection) -> None:
         with pytest.raises(Deposed):
-            await line.write([arrives("c1")], first)
-        await line.write([arrives("c2")], second)
+            await link.write_steps([arrives("c1")], first)
+        await link.write_steps([arrives("c2")], second)
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE application_name = 'test' AND datname = current_database()"
             )
         with pytest.raises(psycopg.OperationalError):
-            await line.write([arrives("c3")], second)
-        await line.write([arrives("c4")], second)
+            await link.write_steps([arrives("c3")], second)
+        await link.write_steps([arrives("c4")], second)
         assert list(Call.objects.order_by("key").values_list("key", flat=True)) == ["c2", "c4"]
 
-    on_a_line(story)
+    on_a_connection(story)
 
 
 def test_a_step_that_cannot_be_written_takes_the_group_with_it_and_not_the_next() -> None:
     token = lease.take("one", "simulator") or 0
 
-    async def story(line: Line) -> None:
+    async def story(link: Connection) -> None:
         too_long = arrives("c1")
         with pytest.raises(psycopg.DataError):
-            await line.write([arrives("c0"), replace(too_long, life=replace(too_long.life, number="+" * 30))], token)
-        await line.write([arrives("c2")], token)
+            await link.write_steps(
+                [arrives("c0"), replace(too_long, life=replace(too_long.life, number="+" * 30))], token
+            )
+        await link.write_steps([arrives("c2")], token)
         assert list(Call.objects.values_list("key", flat=True)) == ["c2"]
 
-    on_a_line(story)
+    on_a_connection(story)

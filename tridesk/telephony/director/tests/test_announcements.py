@@ -8,7 +8,7 @@ from datetime import timedelta
 from tridesk.telephony.acd import NORM
 from tridesk.telephony.calls.values import Life, Phase
 from tridesk.telephony.conftest import NOON
-from tridesk.telephony.director.telling import EVERY, FIRST, Telling
+from tridesk.telephony.director.announcements import EVERY, FIRST, Announcements
 
 SECOND = timedelta(seconds=1)
 
@@ -19,19 +19,17 @@ def waits(number: int) -> Life:
 
 
 def test_first_after_some_seconds_then_at_longer_intervals() -> None:
-    telling, life = Telling(), waits(0)
-    told = [second for second in range(120) if telling.due([life], NOON + second * SECOND)]
+    announcements, life = Announcements(), waits(0)
+    told = [second for second in range(120) if announcements.due([life], NOON + second * SECOND)]
     first, every = FIRST // SECOND, EVERY // SECOND
     assert told == [first, first + every, first + 2 * every]
 
 
 def test_each_hears_his_own_place_and_what_the_latest_waits_let_him_expect() -> None:
-    telling, lives = Telling(), [waits(0), waits(1)]
-    telling.answered(waits(-100), NOON - 10 * SECOND)
-    announcements = dict(telling.due(lives, NOON + FIRST + SECOND))
-    assert {
-        call: (announcement.position, announcement.estimate.wait) for call, announcement in announcements.items()
-    } == {
+    announcements, lives = Announcements(), [waits(0), waits(1)]
+    announcements.answered(waits(-100), NOON - 10 * SECOND)
+    due = dict(announcements.due(lives, NOON + FIRST + SECOND))
+    assert {call: (announcement.position, announcement.estimate.wait) for call, announcement in due.items()} == {
         "c0": (1, 2 * timedelta(minutes=1)),
         "c1": (2, 2 * timedelta(minutes=1)),
     }
@@ -39,15 +37,15 @@ def test_each_hears_his_own_place_and_what_the_latest_waits_let_him_expect() -> 
 
 def test_nobody_is_interrupted_and_who_has_no_telephone_yet_hears_nothing() -> None:
     later = NOON + timedelta(minutes=1)
-    assert Telling().due([replace(waits(0), playback="says something")], later) == []
-    assert Telling().due([replace(waits(0), caller="")], later) == []
-    assert Telling().due([replace(waits(0), phase=Phase.TALK)], later) == []
+    assert Announcements().due([replace(waits(0), playback="says something")], later) == []
+    assert Announcements().due([replace(waits(0), caller="")], later) == []
+    assert Announcements().due([replace(waits(0), phase=Phase.TALK)], later) == []
 
 
 def test_a_call_back_is_offered_when_the_norm_is_over_and_not_a_while_later() -> None:
-    telling, life = Telling(), waits(0)
-    told = [tell for second in range(240) for _call, tell in telling.due([life], NOON + second * SECOND)]
+    announcements, life = Announcements(), waits(0)
+    told = [tell for second in range(240) for _call, tell in announcements.due([life], NOON + second * SECOND)]
     assert [tell.call_back for tell in told] == [False, False, False, True, True]
-    telling = Telling()
-    at = [second for second in range(240) if telling.due([life], NOON + second * SECOND)]
+    announcements = Announcements()
+    at = [second for second in range(240) if announcements.due([life], NOON + second * SECOND)]
     assert at == [8, 53, 98, NORM // SECOND, NORM // SECOND + EVERY // SECOND]

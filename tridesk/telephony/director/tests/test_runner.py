@@ -13,7 +13,7 @@ from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.text import Text
 from tridesk.telephony import actions, ivr, phrases, ports
-from tridesk.telephony.calls.tests.telling import TREE
+from tridesk.telephony.calls.tests.story import TREE
 from tridesk.telephony.conftest import NOON, MakeAgent
 from tridesk.telephony.director.tests.stage import Stage, on_stage
 from tridesk.telephony.models import Call, CallBack, Closing, Menu, Span, Wish

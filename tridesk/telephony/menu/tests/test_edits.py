@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tridesk.kit.text import Text
 from tridesk.telephony import ivr
 from tridesk.telephony.ivr import Kind, Option, Tree
-from tridesk.telephony.menu import editing
+from tridesk.telephony.menu import edits
 
 KEYS = Option("1", Text("sleutels", "clés", "Schlüssel"), Kind.SERVICE, "KEYS")
 MORE = Option("2", Text("meer", "plus", "mehr"), Kind.MENU, "more")
@@ -25,60 +25,60 @@ def digits(tree: Tree, menu: str = "main") -> str:
 
 
 def test_a_choice_comes_after_the_last_and_goes_again() -> None:
-    more = editing.add(TREE, "main", HOURS)
+    more = edits.add(TREE, "main", HOURS)
     assert digits(more) == "123"
-    assert editing.remove(more, "main", 2) == TREE
+    assert edits.remove(more, "main", 2) == TREE
 
 
 def test_a_choice_that_opens_a_menu_gets_an_empty_one() -> None:
-    first = editing.add(TREE, "more", replace(MORE, to=""))
+    first = edits.add(TREE, "more", replace(MORE, to=""))
     assert first.options("more")[1].to == "menu-1"
     assert first.menus["menu-1"] == ()
-    second = editing.add(first, "more", replace(MORE, digit="3", to=""))
+    second = edits.add(first, "more", replace(MORE, digit="3", to=""))
     assert second.options("more")[2].to == "menu-2"
 
 
 def test_the_first_choice_of_all_begins_the_menu() -> None:
-    assert editing.add(Tree(), "main", KEYS) == Tree("main", {"main": (KEYS,)})
-    assert editing.remove(Tree("main", {"main": (KEYS,)}), "main", 0) == Tree()
+    assert edits.add(Tree(), "main", KEYS) == Tree("main", {"main": (KEYS,)})
+    assert edits.remove(Tree("main", {"main": (KEYS,)}), "main", 0) == Tree()
 
 
 def test_what_only_a_removed_choice_led_to_goes_with_it() -> None:
-    assert editing.remove(TREE, "main", 1) == Tree("main", {"main": (KEYS,)})
-    assert editing.change(TREE, "main", 1, replace(HOURS, digit="2")).menus.keys() == {"main"}
+    assert edits.remove(TREE, "main", 1) == Tree("main", {"main": (KEYS,)})
+    assert edits.change(TREE, "main", 1, replace(HOURS, digit="2")).menus.keys() == {"main"}
 
 
 def test_other_words_leave_the_menu_that_a_choice_opens() -> None:
-    changed = editing.change(TREE, "main", 1, replace(MORE, digit="5", to=""))
+    changed = edits.change(TREE, "main", 1, replace(MORE, digit="5", to=""))
     assert (digits(changed), changed.menus["more"]) == ("15", (VOTE,))
 
 
 @pytest.mark.parametrize(("at", "by", "order"), [(0, 1, "213"), (2, -1, "132"), (0, -1, "123"), (2, 1, "123")])
 def test_a_choice_is_said_earlier_or_later(at: int, by: int, order: str) -> None:
-    assert digits(editing.shift(editing.add(TREE, "main", HOURS), "main", at, by)) == order
+    assert digits(edits.shift(edits.add(TREE, "main", HOURS), "main", at, by)) == order
 
 
 @pytest.mark.parametrize(("menu", "at"), [("nowhere", 0), ("main", 2), ("main", -1)])
 def test_what_is_not_there_cannot_be_changed(menu: str, at: int) -> None:
     for change in (
-        lambda: editing.choice(TREE, menu, at),
-        lambda: editing.remove(TREE, menu, at),
-        lambda: editing.change(TREE, menu, at, KEYS),
-        lambda: editing.shift(TREE, menu, at, 1),
+        lambda: edits.choice(TREE, menu, at),
+        lambda: edits.remove(TREE, menu, at),
+        lambda: edits.change(TREE, menu, at, KEYS),
+        lambda: edits.shift(TREE, menu, at, 1),
     ):
-        with pytest.raises(editing.NoSuchPlace):
+        with pytest.raises(edits.NoSuchPlace):
             change()
 
 
 def test_the_first_free_key_is_proposed() -> None:
-    assert (editing.free_digit(TREE, "main"), editing.free_digit(TREE, "more")) == ("3", "2")
+    assert (edits.free_digit(TREE, "main"), edits.free_digit(TREE, "more")) == ("3", "2")
     full = Tree("main", {"main": [replace(KEYS, digit=digit) for digit in ivr.DIGITS]})
-    assert editing.free_digit(full, "main") == ""
+    assert edits.free_digit(full, "main") == ""
 
 
 def test_the_picture_names_what_is_wrong_where_it_is() -> None:
     tree = Tree("main", {"main": (replace(KEYS, digit="2"), MORE), "more": ()})
-    drawn = editing.picture(tree, {"VOTE"})
+    drawn = edits.picture(tree, {"VOTE"})
     assert [set(node.problems) for node in drawn.nodes] == [{"no_such_service"}, {"key_twice"}]
     below = drawn.nodes[1].below
     assert below is not None
@@ -87,7 +87,7 @@ def test_the_picture_names_what_is_wrong_where_it_is() -> None:
 
 def test_a_menu_that_leads_back_is_drawn_once() -> None:
     tree = Tree("main", {"main": (MORE,), "more": (replace(MORE, to="main"),)})
-    below = editing.picture(tree, set()).nodes[0].below
+    below = edits.picture(tree, set()).nodes[0].below
     assert below is not None
     assert below.nodes[0].below is None
 
@@ -108,13 +108,13 @@ def test_whatever_is_done_every_menu_can_be_come_to_and_exists(done: list[tuple[
         menu = list(tree.menus)[at % len(tree.menus)] if tree.menus else "main"
         count = len(tree.options(menu))
         if gesture == "add":
-            tree = editing.add(tree, menu, option)
+            tree = edits.add(tree, menu, option)
         elif count and gesture == "change":
-            tree = editing.change(tree, menu, at % count, option)
+            tree = edits.change(tree, menu, at % count, option)
         elif count and gesture == "remove":
-            tree = editing.remove(tree, menu, at % count)
+            tree = edits.remove(tree, menu, at % count)
         elif count:
-            tree = editing.shift(tree, menu, at % count, at - 2)
+            tree = edits.shift(tree, menu, at % count, at - 2)
     codes = {problem.code for problem in ivr.problems(tree, {"KEYS"})}
     assert codes.isdisjoint({"unreachable", "no_such_menu", "no_start"})
     assert ivr.read(ivr.write(tree)) == Tree(tree.start, {name: tuple(options) for name, options in tree.menus.items()})

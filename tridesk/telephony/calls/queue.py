@@ -8,7 +8,7 @@ from typing import Final
 from tridesk.kit.text import Text
 from tridesk.telephony import phrases
 from tridesk.telephony.calls.draft import RINGS_OTHERS, Draft
-from tridesk.telephony.calls.happenings import (
+from tridesk.telephony.calls.events import (
     Finish,
     Happening,
     NobodyPresent,

@@ -48,7 +48,7 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PendingWish:
     """A wish of somebody: see `models.Wish`."""
 
     id: int
@@ -62,8 +62,8 @@ class Asked:
 class Look:
     """Who is on duty, free or not, by user name; and what people ask, in the order in which they asked."""
 
-    staff: dict[str, acd.Agent] = field(default_factory=dict)
-    asked: tuple[Asked, ...] = ()
+    staff: dict[str, acd.AvailableAgent] = field(default_factory=dict)
+    asked: tuple[PendingWish, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +178,8 @@ def look() -> Look:
         spoken, known = skills[user]
         present = standing.is_present(standing.Standing(state, since, reason), now)
         idle = idle_since if state == AgentState.FREE else None
-        staff[name] = acd.Agent(name, spoken or {language: 1}, known, idle, present)
-    return Look(staff, tuple(Asked(pk, verb, call, json.loads(data), at) for pk, verb, call, data, at in wishes))
+        staff[name] = acd.AvailableAgent(name, spoken or {language: 1}, known, idle, present)
+    return Look(staff, tuple(PendingWish(pk, verb, call, json.loads(data), at) for pk, verb, call, data, at in wishes))
 
 
 _Skills = tuple[dict[str, int], dict[str, int]]  # languages and services, each with a level

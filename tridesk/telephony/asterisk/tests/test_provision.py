@@ -9,9 +9,9 @@ from time import sleep
 
 import pytest
 
-from tridesk.telephony.asterisk import bringing
-from tridesk.telephony.asterisk.bringing import CannotBring, bring, sources
+from tridesk.telephony.asterisk import provision
 from tridesk.telephony.asterisk.program import Program, unpacked
+from tridesk.telephony.asterisk.provision import CannotProvision, provide, sources
 
 DEB822 = """\
 # the mirror
@@ -68,14 +68,14 @@ def test_without_a_source_there_is_none(text: str) -> None:
 
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    monkeypatch.setattr(bringing, "installed", lambda: None)
+    monkeypatch.setattr(provision, "installed", lambda: None)
     return monkeypatch
 
 
 def test_a_machine_without_apt_says_so(bare: pytest.MonkeyPatch, tmp_path: Path) -> None:
     bare.setattr("shutil.which", lambda name: None)
-    with pytest.raises(CannotBring, match=r"^Asterisk 22 or newer is not installed, and there is no apt here"):
-        bring(tmp_path / "asterisk")
+    with pytest.raises(CannotProvision, match=r"^Asterisk 22 or newer is not installed, and there is no apt here"):
+        provide(tmp_path / "asterisk")
 
 
 def test_a_mirror_that_is_away_says_so_in_one_sentence(bare: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -83,8 +83,8 @@ def test_a_mirror_that_is_away_says_so_in_one_sentence(bare: pytest.MonkeyPatch,
         return subprocess.CompletedProcess(command, 100, "", "W: hm\nE: Failed to fetch sid\nE: more\n")
 
     bare.setattr("subprocess.run", run)
-    with pytest.raises(CannotBring, match=r"^Asterisk cannot be brought: E: Failed to fetch sid$"):
-        bring(tmp_path / "asterisk")
+    with pytest.raises(CannotProvision, match=r"^Asterisk cannot be brought: E: Failed to fetch sid$"):
+        provide(tmp_path / "asterisk")
     assert [path.name for path in tmp_path.iterdir()] == [".asterisk-lock"]
 
 
@@ -97,10 +97,10 @@ def test_two_who_want_it_at_once_bring_it_once(bare: pytest.MonkeyPatch, tmp_pat
         brought.append("once")
         return program
 
-    bare.setattr(bringing, "unpacked", lambda tree: program if brought else None)
-    bare.setattr(bringing, "_bring", slowly)
+    bare.setattr(provision, "unpacked", lambda tree: program if brought else None)
+    bare.setattr(provision, "_provide", slowly)
     with ThreadPoolExecutor(4) as several:
-        assert list(several.map(bring, [tree] * 4)) == [program] * 4
+        assert list(several.map(provide, [tree] * 4)) == [program] * 4
     assert brought == ["once"]
 
 
