@@ -75,12 +75,12 @@ class Desk:
     async def conduct(self) -> None:
         token = await self.look(lambda: lease.take("test", "asterisk"))
         assert token is not None
-        connection = Connection(await self.look(lambda: reach("test")))
-        director = Director(self.switch, token, clock.now, self.look, connection.write_steps, shown="+3225000000")
+        link = Connection(await self.look(lambda: reach("test")))
+        director = Director(self.switch, token, clock.now, self.look, link.write_steps, shown="+3225000000")
         try:
             await DirectorRunner(director).run()
         finally:
-            await connection.close()
+            await link.close()
 
     async def close(self) -> None:
         await self.switch.close()

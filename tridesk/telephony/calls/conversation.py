@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from tridesk.telephony import phrases
 from tridesk.telephony.calls.draft import RECALL, REMINDER, RINGS_OTHERS, Draft
-from tridesk.telephony.calls.events import Connect, Consult, Finish, Happening, Hold, Join, Pass, Requeue, Time, Unhold
+from tridesk.telephony.calls.events import CallEvent, Connect, Consult, Finish, Hold, Join, Pass, Requeue, Time, Unhold
 from tridesk.telephony.calls.orders import ReportTransfer
 from tridesk.telephony.calls.queue import back_to_queue, move
 from tridesk.telephony.calls.recording import announce
@@ -18,10 +18,10 @@ from tridesk.telephony.phrases import say
 from tridesk.telephony.switch import Answered, Endpoint, Gone, Held, Played, Transferred, Why
 
 
-def talk(draft: Draft, happening: Happening, desk: Desk) -> None:
+def talk(draft: Draft, event: CallEvent, desk: Desk) -> None:
     """They talk; a third may be with them."""
     life = draft.life
-    match happening:
+    match event:
         case Hold() if not life.third_leg:
             hold(draft)
         case Held(yes=yes):
@@ -49,7 +49,7 @@ def talk(draft: Draft, happening: Happening, desk: Desk) -> None:
             draft.third_is_gone()
             announce(draft, desk)
         case _:
-            agent_ends(draft, happening, desk)
+            agent_ends(draft, event, desk)
 
 
 def hold(draft: Draft) -> None:
@@ -116,10 +116,10 @@ def resume(draft: Draft, desk: Desk) -> None:
     announce(draft, desk)
 
 
-def on_hold(draft: Draft, happening: Happening, desk: Desk) -> None:
+def on_hold(draft: Draft, event: CallEvent, desk: Desk) -> None:
     """Music, until the agent comes back; who forgets is reminded, then brought back, and rung when he has hung up."""
     life = draft.life
-    match happening:
+    match event:
         case Played():
             draft.set(playback="")
             draft.music()
@@ -148,7 +148,7 @@ def on_hold(draft: Draft, happening: Happening, desk: Desk) -> None:
             draft.phase(Phase.QUEUE)
             move(draft, desk, language, service)
         case _:
-            agent_ends(draft, happening, desk)
+            agent_ends(draft, event, desk)
 
 
 def remind(draft: Draft) -> None:
@@ -171,10 +171,10 @@ def ring_back(draft: Draft, why: str) -> None:
     draft.ring_agent(life.agent, Endpoint("agent", life.agent), Turn.RECALLED)
 
 
-def aside(draft: Draft, happening: Happening, desk: Desk) -> None:
+def aside(draft: Draft, event: CallEvent, desk: Desk) -> None:
     """The agent speaks with a third, or waits for him to answer."""
     life = draft.life
-    match happening:
+    match event:
         case Answered(leg=leg) if leg == life.third_leg:
             draft.enter_aside(leg)
             draft.phase(Phase.ASIDE, RECALL * 4)
@@ -201,7 +201,7 @@ def aside(draft: Draft, happening: Happening, desk: Desk) -> None:
         case Gone(leg=leg) if leg == life.agent_leg:
             draft.drop_third()
             draft.no_aside()
-            agent_ends(draft, happening, desk)
+            agent_ends(draft, event, desk)
 
 
 def connect(draft: Draft) -> None:
@@ -219,10 +219,10 @@ def connect(draft: Draft) -> None:
         draft.phase(Phase.PASSING, RINGS_OTHERS * 2)
 
 
-def passing(draft: Draft, happening: Happening, desk: Desk) -> None:
+def passing(draft: Draft, event: CallEvent, desk: Desk) -> None:
     """The third's telephone rings; when nobody answers there, the caller comes back."""
     life = draft.life
-    match happening:
+    match event:
         case Answered(leg=leg) if leg == life.third_leg:
             draft.hush()
             draft.enter(leg)
@@ -260,18 +260,18 @@ def comes_back(draft: Draft, desk: Desk, why: str) -> None:
         requeue(draft, desk)
 
 
-def passed(draft: Draft, happening: Happening, desk: Desk) -> None:
+def passed(draft: Draft, event: CallEvent, desk: Desk) -> None:
     """Caller and third; when one hangs up, so does the other."""
-    match happening:
+    match event:
         case Gone(leg=leg) if leg == draft.life.third_leg:
             draft.third_is_gone()
             draft.end(Outcome.ANSWERED)
 
 
-def agent_ends(draft: Draft, happening: Happening, desk: Desk) -> None:
+def agent_ends(draft: Draft, event: CallEvent, desk: Desk) -> None:
     """The agent puts the telephone down, or it went silent: then the caller is cared for by the next one."""
     life = draft.life
-    match happening:
+    match event:
         case Finish():
             _without_agent(draft)
         case Gone(leg=leg, why=why) if leg == life.agent_leg:

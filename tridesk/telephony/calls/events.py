@@ -113,7 +113,7 @@ class Finish:
     """The agent ends the call, or his part in it."""
 
 
-Happening = (
+CallEvent = (
     switch.Digit | switch.Ringing | switch.Answered | switch.Held | switch.Transferred | switch.Gone | switch.Played
     | Time | Offer | Tell | NobodyPresent | Warn | Refuse | Hold | Unhold | Consult | Join | Connect | Pass | Requeue
     | Finish | Listen | StopListening | DoNotRecord

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tridesk.telephony import ivr, phrases
 from tridesk.telephony.calls.draft import RINGS_OTHERS, Draft
-from tridesk.telephony.calls.events import Happening, Time
+from tridesk.telephony.calls.events import CallEvent, Time
 from tridesk.telephony.calls.orders import Answer, Enter, OpenRoom
 from tridesk.telephony.calls.queue import CALL_ME_BACK, join_queue, warning
 from tridesk.telephony.calls.values import Desk, Mark, Outcome, Phase
@@ -68,11 +68,11 @@ def tree_for(draft: Draft, desk: Desk) -> ivr.Tree:
     return ivr.Tree() if draft.life.wanted or desk.service else desk.tree
 
 
-def greeting(draft: Draft, happening: Happening, desk: Desk) -> None:
+def greeting(draft: Draft, event: CallEvent, desk: Desk) -> None:
     """Keys, silence, and the end of a question."""
     place = draft.life.place
     assert place is not None
-    match happening:
+    match event:
         case Digit(digit=digit):
             draft.hush()
             follow(draft, desk, ivr.press(tree_for(draft, desk), place, digit))
@@ -97,10 +97,10 @@ def follow(draft: Draft, desk: Desk, asked: ivr.Question | ivr.Chosen) -> None:
     draft.say(speeches)
 
 
-def colleague(draft: Draft, happening: Happening, desk: Desk) -> None:
+def colleague(draft: Draft, event: CallEvent, desk: Desk) -> None:
     """His own telephone rings; when he does not answer, the desk does."""
     life = draft.life
-    match happening:
+    match event:
         case Answered(leg=leg) if leg == life.third_leg:
             draft.hush()
             draft.set(outcome=Outcome.COLLEAGUE, third_up=True)
@@ -123,12 +123,12 @@ def to_desk(draft: Draft, desk: Desk) -> None:
         greet(draft, desk)
 
 
-def closing(draft: Draft, happening: Happening, desk: Desk) -> None:
+def closing(draft: Draft, event: CallEvent, desk: Desk) -> None:
     """He hears last words; a key may still ask to be called back, or for another language."""
     life = draft.life
     may_ask = life.offered and life.outcome is Outcome.CLOSED
     may_change = life.queued is None and desk.closed is None
-    match happening:
+    match event:
         case Digit(digit=digit) if digit == CALL_ME_BACK and may_ask:
             draft.note(Mark.CALL_BACK, language=life.language)
             languages = (life.language,) if life.language else LANGUAGES

@@ -8,12 +8,12 @@ from typing import Final
 
 from tridesk.telephony.calls import conversation, greeting, queue, recording, supervision
 from tridesk.telephony.calls.draft import Draft
-from tridesk.telephony.calls.events import Happening, Offer, Time
+from tridesk.telephony.calls.events import CallEvent, Offer, Time
 from tridesk.telephony.calls.orders import HangUp, Order, ReportTransfer
 from tridesk.telephony.calls.values import Desk, Life, Outcome, Owed, Phase, Step
 from tridesk.telephony.switch import Answered, Arrived, Digit, Gone, Held, Played, Transferred, Why
 
-Handler = Callable[[Draft, Happening, Desk], None]
+Handler = Callable[[Draft, CallEvent, Desk], None]
 
 _HANDLERS: Final[dict[Phase, Handler]] = {
     Phase.GREETING: greeting.greeting,
@@ -56,26 +56,26 @@ def begin_back(key: str, owed: Owed, now: datetime, desk: Desk, offered: Offer |
     return draft.step()
 
 
-def decide(life: Life, happening: Happening, now: datetime, desk: Desk) -> Step:
+def decide(life: Life, event: CallEvent, now: datetime, desk: Desk) -> Step:
     """What becomes of a call. What makes no sense in its phase, or comes late, changes nothing."""
     draft = Draft(life, now, desk.shown)
-    if life.phase is Phase.ENDED or _is_stale(life, happening, now):
-        if isinstance(happening, Answered):
-            draft.order(*turn_away(happening))
-        elif isinstance(happening, Transferred):
-            draft.order(ReportTransfer(happening.leg, False))
-    elif isinstance(happening, Gone) and happening.leg == life.caller:
-        _caller_gone(draft, happening)
-    elif isinstance(happening, Transferred):
-        conversation.transfer(draft, happening)
-    elif not (supervision.listening(draft, happening) or recording.recording(draft, happening)):
-        _HANDLERS[life.phase](draft, happening, desk)
+    if life.phase is Phase.ENDED or _is_stale(life, event, now):
+        if isinstance(event, Answered):
+            draft.order(*turn_away(event))
+        elif isinstance(event, Transferred):
+            draft.order(ReportTransfer(event.leg, False))
+    elif isinstance(event, Gone) and event.leg == life.caller:
+        _caller_gone(draft, event)
+    elif isinstance(event, Transferred):
+        conversation.transfer(draft, event)
+    elif not (supervision.listening(draft, event) or recording.recording(draft, event)):
+        _HANDLERS[life.phase](draft, event, desk)
     return draft.step()
 
 
-def _is_stale(life: Life, happening: Happening, now: datetime) -> bool:
+def _is_stale(life: Life, event: CallEvent, now: datetime) -> bool:
     """Whether it is about something that is not, or no longer, part of this call."""
-    match happening:
+    match event:
         case Digit(leg=leg):
             return leg != life.caller
         case Answered(leg=leg):

@@ -9,8 +9,8 @@ from tridesk.kit.text import Text
 from tridesk.telephony import phrases
 from tridesk.telephony.calls.draft import RINGS_OTHERS, Draft
 from tridesk.telephony.calls.events import (
+    CallEvent,
     Finish,
-    Happening,
     NobodyPresent,
     Offer,
     Refuse,
@@ -78,9 +78,9 @@ def promise(draft: Draft) -> None:
     draft.last_words(words, Outcome.CALL_BACK if life.number else Outcome.CLOSED)
 
 
-def queue(draft: Draft, happening: Happening, desk: Desk) -> None:
+def queue(draft: Draft, event: CallEvent, desk: Desk) -> None:
     """He waits, hears where he stands, and is offered to an agent."""
-    match happening:
+    match event:
         case Offer(agent=agent, endpoint=endpoint):
             draft.phase(Phase.RINGING, RINGS_OTHERS)
             draft.ring_agent(agent, endpoint)
@@ -91,7 +91,7 @@ def queue(draft: Draft, happening: Happening, desk: Desk) -> None:
         case Digit(digit=digit) if digit == SECOND_LINE and draft.life.second_line:
             to_second_line(draft, desk)
         case _:
-            waits(draft, happening, desk)
+            waits(draft, event, desk)
 
 
 def to_second_line(draft: Draft, desk: Desk) -> None:
@@ -114,17 +114,17 @@ def move(draft: Draft, desk: Desk, language: str, service: str | None) -> None:
     join_queue(draft, desk)
 
 
-def waits(draft: Draft, happening: Happening, desk: Desk) -> None:
+def waits(draft: Draft, event: CallEvent, desk: Desk) -> None:
     """What a caller who waits hears and presses, whether a telephone rings for him or not."""
     life = draft.life
-    match happening:
+    match event:
         case Played():
             draft.set(playback="")
             draft.music()
         case Tell() if life.came_back and life.phase is Phase.RINGING:
             pass  # he is on his way back to his agent: no place in a queue to tell
         case Tell() if life.caller and not life.playback:
-            draft.say(report(draft, happening, desk))
+            draft.say(report(draft, event, desk))
         case Warn() if desk.incident is None:
             draft.set(warned=False)
         case Warn() if life.caller:
@@ -154,10 +154,10 @@ def report(draft: Draft, tell: Tell, desk: Desk) -> list[Speech]:
     return words
 
 
-def ringing(draft: Draft, happening: Happening, desk: Desk) -> None:
+def ringing(draft: Draft, event: CallEvent, desk: Desk) -> None:
     """One telephone rings. Answered: whatever is being said stops. Not answered: he is at the head again."""
     life = draft.life
-    match happening:
+    match event:
         case Answered(leg=leg) if leg == life.agent_leg:
             draft.agent(Turn.TALKS)
             draft.note(Mark.ANSWERED, agent=life.agent)
@@ -181,7 +181,7 @@ def ringing(draft: Draft, happening: Happening, desk: Desk) -> None:
             draft.phase(Phase.QUEUE)
             move(draft, desk, language, service)
         case _:
-            waits(draft, happening, desk)
+            waits(draft, event, desk)
 
 
 _TURNS: Final = {
@@ -229,10 +229,10 @@ def dial_back(draft: Draft) -> None:
     draft.ring_third(Endpoint("outside", draft.life.number))
 
 
-def dialling(draft: Draft, happening: Happening, desk: Desk) -> None:
+def dialling(draft: Draft, event: CallEvent, desk: Desk) -> None:
     """We call back."""
     life = draft.life
-    match happening:
+    match event:
         case Answered(leg=leg) if leg == life.third_leg:
             draft.set(caller=leg)
             draft.third_is_gone()

@@ -11,7 +11,7 @@ from typing import Final
 
 from tridesk.telephony import phrases
 from tridesk.telephony.calls.draft import Draft
-from tridesk.telephony.calls.events import DoNotRecord, Happening
+from tridesk.telephony.calls.events import CallEvent, DoNotRecord
 from tridesk.telephony.calls.orders import DropRecording
 from tridesk.telephony.calls.values import Desk, Life, Mark, Phase
 from tridesk.telephony.phrases import say
@@ -27,11 +27,11 @@ def announce(draft: Draft, desk: Desk) -> None:
         draft.say([say(phrases.RECORDED, life.language or desk.guess)])
 
 
-def recording(draft: Draft, happening: Happening) -> bool:
+def recording(draft: Draft, event: CallEvent) -> bool:
     """Whether it was about what is said, recorded or refused in a talk; then it is dealt with."""
     if draft.life.phase is not Phase.TALK:
         return False
-    match happening:
+    match event:
         case Played(end=end):
             heard = end is End.WHOLE and not draft.life.unrecorded
             draft.set(playback="", told_recorded=draft.life.told_recorded or heard)

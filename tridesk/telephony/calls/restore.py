@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from tridesk.telephony.calls.events import Happening
+from tridesk.telephony.calls.events import CallEvent
 from tridesk.telephony.calls.orders import Answer, Enter, Leave, Music, OpenRoom, Order, Record, Stop
 from tridesk.telephony.calls.recording import all_parts
 from tridesk.telephony.calls.values import Life, Phase
@@ -36,12 +36,12 @@ def legs(life: Life) -> list[str]:
     return [leg for leg in (life.agent_leg, life.third_leg, life.ear_leg, life.spy_leg, life.caller) if leg]
 
 
-def missed(life: Life, seen: Snapshot, fallen: Collection[str] = ()) -> list[Happening]:
+def missed(life: Life, seen: Snapshot, fallen: Collection[str] = ()) -> list[CallEvent]:
     """What must have happened to the legs of a call while nobody was told; `fallen` are in the static queue."""
     if life.caller and life.caller not in seen.legs:  # then what became of the others is no matter
         cut = seen.began is not None and life.arrived < seen.began and life.caller not in fallen
         return [Gone(seen.at, life.caller, Why.CUT if cut else _why(life, life.caller, fallen))]
-    missing: list[Happening] = []
+    missing: list[CallEvent] = []
     for leg in legs(life):
         there = seen.legs.get(leg)
         if there is None:
@@ -65,7 +65,7 @@ def _rings(life: Life, leg: str) -> bool:
     return leg == life.third_leg and not life.third_up
 
 
-def unheard(life: Life) -> list[Happening]:
+def unheard(life: Life) -> list[CallEvent]:
     """The end of what was being said, which may have come while nobody listened."""
     return [Played(life.since, life.playback, End.FAILED)] if life.playback else []
 

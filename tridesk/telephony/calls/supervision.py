@@ -7,7 +7,7 @@ agent's part in the call, when he hangs up, or when he asks for it. The agent's 
 from __future__ import annotations
 
 from tridesk.telephony.calls.draft import RINGS_OTHERS, Draft
-from tridesk.telephony.calls.events import Happening, Listen, StopListening
+from tridesk.telephony.calls.events import CallEvent, Listen, StopListening
 from tridesk.telephony.calls.orders import Enter, OpenRoom, Ring, Snoop
 from tridesk.telephony.calls.values import Mark, Phase
 from tridesk.telephony.switch import Answered, Endpoint, Gone
@@ -15,10 +15,10 @@ from tridesk.telephony.switch import Answered, Endpoint, Gone
 HEARD = frozenset({Phase.TALK, Phase.HOLD, Phase.ASIDE})  # while an agent has the call
 
 
-def listening(draft: Draft, happening: Happening) -> bool:
+def listening(draft: Draft, event: CallEvent) -> bool:
     """Whether it was about who listens; then it is dealt with."""
     life = draft.life
-    match happening:
+    match event:
         case Listen(by=by, endpoint=endpoint, whisper=whisper):
             if life.phase in HEARD and life.agent_leg:
                 listen(draft, by, endpoint, whisper=whisper)

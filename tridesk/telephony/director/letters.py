@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tridesk.telephony.calls.events import Happening, Offer
+from tridesk.telephony.calls.events import CallEvent, Offer
 from tridesk.telephony.calls.orders import Order
 from tridesk.telephony.calls.values import Owed
 from tridesk.telephony.switch import Arrived
@@ -32,4 +32,4 @@ class Orders:
     orders: tuple[Order, ...]
 
 
-Letter = Happening | Begin | BeginBack | Orders
+Letter = CallEvent | Begin | BeginBack | Orders

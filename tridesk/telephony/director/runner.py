@@ -175,7 +175,7 @@ class DirectorRunner:
         if director.now() - asked.at > wishes.FRESH:
             log.warning("%s for call %s came too late to be done", asked.verb, asked.call)
             return
-        what = wishes.happening(asked.verb, asked.data)
+        what = wishes.event_of(asked.verb, asked.data)
         if what is not None:
             director.post(asked.call, what)
         elif asked.verb == "answer" and self._pick_up is not None:

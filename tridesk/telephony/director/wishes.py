@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import Any, Final
 
 from tridesk.telephony.calls.events import (
+    CallEvent,
     Connect,
     Consult,
     DoNotRecord,
     Finish,
-    Happening,
     Hold,
     Join,
     Listen,
@@ -25,7 +25,7 @@ from tridesk.telephony.switch import Endpoint
 
 FRESH: Final = timedelta(seconds=20)  # who pressed a button longer ago has pressed another one since
 
-_HAPPENINGS: Final[Mapping[str, Callable[[Mapping[str, Any]], Happening]]] = {
+_EVENTS: Final[Mapping[str, Callable[[Mapping[str, Any]], CallEvent]]] = {
     "hold": lambda data: Hold(),
     "unhold": lambda data: Unhold(),
     "join": lambda data: Join(),
@@ -48,7 +48,7 @@ def endpoint(data: Mapping[str, Any]) -> Endpoint:
     return Endpoint(data["kind"], str(data["name"]))
 
 
-def happening(verb: str, data: Mapping[str, Any]) -> Happening | None:
+def event_of(verb: str, data: Mapping[str, Any]) -> CallEvent | None:
     """What a wish means for its call; None for those that the director sees to itself."""
-    made = _HAPPENINGS.get(verb)
+    made = _EVENTS.get(verb)
     return made(data) if made else None

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from tridesk.kit.text import Text
 from tridesk.telephony import ivr
 from tridesk.telephony.calls import life as calls
-from tridesk.telephony.calls.events import Happening, Offer, Time
+from tridesk.telephony.calls.events import CallEvent, Offer, Time
 from tridesk.telephony.calls.orders import Order, Play
 from tridesk.telephony.calls.values import AgentTurn, Desk, Life, Mark, Phase, Step
 from tridesk.telephony.ivr import Kind, Option, Tree
@@ -27,7 +27,7 @@ OUTSIDE = Endpoint("outside", "+3281000000")
 
 
 class Story:
-    """One call: `orders`, `marks` and `turns` are what the last happening brought."""
+    """One call: `orders`, `marks` and `turns` are what the last event brought."""
 
     def __init__(self, desk: Desk = DESK, *, number: str = "+3269000000") -> None:
         self.desk, self.now = desk, NOON
@@ -40,9 +40,9 @@ class Story:
         self.marks: list[Mark] = [note.mark for note in step.notes]
         self.turns: list[AgentTurn] = list(step.agents)
 
-    def on(self, *happenings: Happening) -> Story:
-        for happening in happenings:
-            self._take(calls.decide(self.life, happening, self.now, self.desk))
+    def on(self, *events: CallEvent) -> Story:
+        for event in events:
+            self._take(calls.decide(self.life, event, self.now, self.desk))
         return self
 
     def desk_is(self, **fields: object) -> Story:
@@ -88,7 +88,7 @@ class Story:
 
     @property
     def spoken(self) -> list[str]:
-        """The words that the last happening made us say."""
+        """The words that the last event made us say."""
         return [speech.text for order in self.orders if isinstance(order, Play) for speech in order.speeches]
 
     def ordered(self, kind: type[Order]) -> list[Order]:

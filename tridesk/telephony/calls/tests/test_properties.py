@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from tridesk.telephony.acd import Estimate
 from tridesk.telephony.calls import restore
 from tridesk.telephony.calls.events import (
+    CallEvent,
     Connect,
     Consult,
     DoNotRecord,
     Finish,
-    Happening,
     Hold,
     Join,
     NobodyPresent,
@@ -128,7 +128,7 @@ STEPS = [
 ]  # fmt: skip
 
 
-def happening(story: Story, ledger: Ledger, step: str, at: int) -> Happening | None:
+def event(story: Story, ledger: Ledger, step: str, at: int) -> CallEvent | None:
     """What can happen on a real switch now; None when this step cannot."""
     life = story.life
     up, rings = ledger.legs, ledger.ringing
@@ -150,7 +150,7 @@ def happening(story: Story, ledger: Ledger, step: str, at: int) -> Happening | N
             up.pop(leg, None)
             rings.discard(leg)
             return Gone(story.now, leg, Why.FAILED if step.startswith("silent") else [Why.HUNG_UP, Why.BUSY][at % 2])
-    people: dict[str, Happening] = {
+    people: dict[str, CallEvent] = {
         "tell": Tell(1 + at, Estimate(timedelta(minutes=at) if at else None, at > 5), at > 1, at > 2), "warn": Warn(),
         "nobody present": NobodyPresent(), "refuse": Refuse(), "press 2": Digit(story.now, life.caller, "2"),
         "hold": Hold(), "unhold": Unhold(), "ask": Consult(EXPERT), "join": Join(), "connect": Connect(),
@@ -180,7 +180,7 @@ def play(script: list[tuple[str, int]]) -> tuple[Story, Ledger]:
         elif step == "records":
             story.desk_is(records=at % 3 > 0)
             continue
-        elif (what := happening(story, ledger, step, at)) is not None:
+        elif (what := event(story, ledger, step, at)) is not None:
             story.on(what)
         else:
             continue

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tridesk.telephony.calls.events import Consult, DoNotRecord, Happening, Hold, Join, Unhold
+from tridesk.telephony.calls.events import CallEvent, Consult, DoNotRecord, Hold, Join, Unhold
 from tridesk.telephony.calls.orders import DropRecording, Enter, Play, Record, StopRecording
 from tridesk.telephony.calls.tests.story import CALLER, DESK, EXPERT, NOON, Story
 from tridesk.telephony.calls.values import Mark, Phase
@@ -48,7 +48,7 @@ def test_who_has_not_heard_it_to_the_end_is_not_recorded() -> None:
 
 
 @pytest.mark.parametrize("how", [Digit(NOON, CALLER, "9"), DoNotRecord()], ids=["key 9", "agent"])
-def test_who_does_not_want_it_is_not_recorded_and_nothing_is_left(how: Happening) -> None:
+def test_who_does_not_want_it_is_not_recorded_and_nothing_is_left(how: CallEvent) -> None:
     story = recorded().on(Hold(), Unhold(), how)
     assert story.orders[:2] == [DropRecording("c1.rec.1"), DropRecording("c1.rec.2")]
     assert (story.spoken, story.marks) == (["Cette conversation n'est pas enregistrée."], [Mark.NOT_RECORDED])

@@ -6,9 +6,9 @@ import pytest
 
 from tridesk.telephony.calls import restore
 from tridesk.telephony.calls.events import (
+    CallEvent,
     Connect,
     Finish,
-    Happening,
     Hold,
     Listen,
     Pass,
@@ -55,25 +55,23 @@ def test_to_whisper_he_need_not_call_again() -> None:
 
 
 @pytest.mark.parametrize(
-    "happening",
+    "event",
     [
         StopListening(), Gone(NOON, EAR, Why.HUNG_UP), Gone(NOON, SPY, Why.FAILED), Finish(), Pass(EXPERT),
         Gone(NOON, AGENT, Why.HUNG_UP), Gone(NOON, AGENT, Why.FAILED), Gone(NOON, CALLER, Why.HUNG_UP), Requeue(),
     ],
     ids=str,
 )  # fmt: skip
-def test_it_ends_with_the_agents_part_when_he_hangs_up_and_when_he_asks(happening: Happening) -> None:
-    story = heard().on(happening)
+def test_it_ends_with_the_agents_part_when_he_hangs_up_and_when_he_asks(event: CallEvent) -> None:
+    story = heard().on(event)
     assert {HangUp(SPY), HangUp(EAR), CloseRoom(BOOTH)} <= set(story.orders)
     assert (story.life.ear, story.life.ear_leg, story.life.spy_leg) == ("", "", "")
     assert Mark.UNLISTENED in story.marks
 
 
-@pytest.mark.parametrize(
-    "happening", [StopListening(), Gone(NOON, EAR, Why.NO_ANSWER), Gone(NOON, EAR, Why.UNREACHABLE)]
-)
-def test_when_he_does_not_answer_the_talk_goes_on_and_nothing_was_heard(happening: Happening) -> None:
-    story = asked().on(happening)
+@pytest.mark.parametrize("event", [StopListening(), Gone(NOON, EAR, Why.NO_ANSWER), Gone(NOON, EAR, Why.UNREACHABLE)])
+def test_when_he_does_not_answer_the_talk_goes_on_and_nothing_was_heard(event: CallEvent) -> None:
+    story = asked().on(event)
     assert (story.phase, story.marks, story.life.ear) == (Phase.TALK, [], "")
 
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from tridesk.telephony.calls.events import (
+    CallEvent,
     Connect,
     Consult,
     Finish,
-    Happening,
     Hold,
     Join,
     Listen,
@@ -27,7 +27,7 @@ EXPERT: dict[str, Any] = {"kind": "extension", "name": "412"}
 
 
 @pytest.mark.parametrize(
-    ("verb", "data", "happening"),
+    ("verb", "data", "event"),
     [
         ("hold", {}, Hold()),
         ("unhold", {}, Unhold()),
@@ -44,5 +44,5 @@ EXPERT: dict[str, Any] = {"kind": "extension", "name": "412"}
         ("call_back", {"agent": "ilse"}, None),
     ],
 )
-def test_what_a_wish_means(verb: str, data: dict[str, Any], happening: Happening | None) -> None:
-    assert wishes.happening(verb, data) == happening
+def test_what_a_wish_means(verb: str, data: dict[str, Any], event: CallEvent | None) -> None:
+    assert wishes.event_of(verb, data) == event
