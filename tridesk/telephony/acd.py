@@ -1,16 +1,16 @@
-"""Who is put through to whom: one pool of agents, callers in classes of language and service.
+"""Matches callers with agents: one pool of agents, callers in classes of language and service.
 
-Which caller: of those whom a free agent can serve, the one who has waited longest in proportion to the target of his
-class; the wait is never reset, so nobody starves. Which agent: of those free who fit, at the best level, the least
-flexible (`flexibility`), and of these the one idle longest. An agent who fits is never kept free while a caller waits:
-a level chooses between agents, not between waiting and being helped.
+Choice of the caller: of those that a free agent can serve, the one with the longest wait in proportion to the target of
+the class. The wait is never reset, so no caller starves. Choice of the agent: of the free agents that fit, at the best
+level, the least flexible (`flexibility`), and of these the one idle longest. An agent that fits is never kept free
+while a caller waits: a level chooses between agents, not between waiting and being helped.
 
-Only colleagues who are present count as able. A caller who has waited for `OVERFLOW` is also offered to colleagues who
-do not know the service, after those who do. A language is never changed in silence.
+Only colleagues who are present count as able. After `OVERFLOW`, a caller is also offered to colleagues without the
+service, after those with it. A language is never changed in silence.
 
 After Gurvich and Whitt, "Queue-and-idleness-ratio controls in many-server service systems" (2009), and Wallace and
-Whitt, "A staffing algorithm for call centers with skill-based routing" (2005): two skills per agent, well combined,
-are nearly as good as all.
+Whitt, "A staffing algorithm for call centers with skill-based routing" (2005): two skills per agent, well combined, are
+nearly as good as all.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _Place = tuple[datetime, str]
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A caller in the queue. `since` is his place: when he first joined it, whatever happened after."""
+    """A caller in the queue. `since` is when the caller first joined it: their place, which nothing changes."""
 
     call: str
     language: str
@@ -49,20 +49,20 @@ class Waiting:
     target: timedelta = TARGET
 
     def pressure(self, now: datetime) -> float:
-        """How long he has waited, in targets."""
+        """The wait so far, as a multiple of the target."""
         return (now - self.since) / self.target
 
     def overflows(self, now: datetime) -> bool:
-        """Whether colleagues who do not know the service may help as well."""
+        """Whether colleagues without the service may help as well."""
         return now - self.since >= OVERFLOW
 
 
 @dataclass(frozen=True, slots=True)
 class AvailableAgent:
-    """A colleague on duty: languages and services with a level (1 is best); without services he takes any.
+    """A colleague on duty: languages and services with a level (1 is best); without services, any service.
 
     `idle_since` is None for an agent who is not free. Refusing a call does not change it. `present` is false for an
-    agent who is signed on but cannot be counted on, see `standing.is_present`. `skills` are what they speak and know,
+    agent who is signed on but cannot be counted on, see `standing.is_present`. `skills` are languages and services,
     whatever the level.
     """
 
@@ -77,7 +77,7 @@ class AvailableAgent:
         object.__setattr__(self, "skills", (frozenset(self.languages), frozenset(self.services)))
 
     def level(self, language: str, service: str) -> int | None:
-        """How well he fits a class (lower is better); None when he does not."""
+        """The agent's level for a class (lower is better); None when the agent does not fit."""
         spoken = self.languages.get(language)
         known = self.services.get(service) if self.services and service else 1
         return None if spoken is None or known is None else spoken + known
@@ -92,7 +92,7 @@ class Match:
 
 
 def match(waiting: Iterable[Waiting], staff: Sequence[AvailableAgent], now: datetime) -> list[Match]:
-    """Whom to ring for whom, the most urgent first. After it no caller is left whom a free agent could serve."""
+    """Pairs waiting calls with free agents, the most urgent first, until none of them fit."""
     staff = [agent for agent in staff if agent.present]
     free = [agent for agent in staff if agent.idle_since is not None]
     if not free:
@@ -127,7 +127,7 @@ def _place(caller: Waiting) -> _Place:
 
 
 def _urgency(caller: Waiting, now: datetime) -> tuple[float, datetime, str]:
-    """Least for the most urgent: by pressure, and among equals who was there first."""
+    """Sort key, least for the most urgent: by pressure, and at equal pressure by arrival."""
     return -caller.pressure(now), caller.since, caller.call
 
 
@@ -158,11 +158,12 @@ def _level(fit: tuple[int, str]) -> int:
 
 @lru_cache(maxsize=64)
 def flexibility(staff: frozenset[tuple[Skills, int]]) -> dict[Skills, float]:
-    """How much would be missed with one of these: in each class that he fits, the part of its staff that he is.
+    """Returns for each set of skills how much the desk would miss an agent who has them.
 
-    Who fits less than another always counts for less. Among those who fit as many classes, who speaks what few speak
-    counts for more: callers who have a choice leave him to those who have none. `staff` are skills, and how many there
-    are on duty with them, busy or not.
+    The figure is the sum, over the classes that the agent fits, of their share in the staff of the class. An agent who
+    fits fewer classes always counts for less. Between agents who fit as many classes, a rare language counts for more:
+    callers with a choice leave that agent to callers without one. `staff` are skills, and how many agents on duty have
+    them, busy or not.
     """
     services = {service for (_languages, known), _count in staff for service in known} or {""}
     able: Counter[Class] = Counter()
@@ -179,19 +180,19 @@ def flexibility(staff: frozenset[tuple[Skills, int]]) -> dict[Skills, float]:
 
 
 def needed(klass: Class, staff: Iterable[AvailableAgent]) -> Class:
-    """What an agent must know for a class: a service that nobody present knows is helped by whoever speaks it."""
+    """Returns the class that an agent must fit: without a present agent for the service, the language alone."""
     language, service = klass
     known = any(agent.present and agent.level(language, service) is not None for agent in staff)
     return (language, service) if known else (language, "")
 
 
 def speaks(language: str, staff: Iterable[AvailableAgent]) -> bool:
-    """Whether somebody present, free or not, speaks a language. If not, only a call-back can be promised."""
+    """Whether an agent who is present, free or not, speaks the language. If not, only a call-back can be promised."""
     return any(agent.present and language in agent.languages for agent in staff)
 
 
 def position(call: Waiting, waiting: Iterable[Waiting]) -> int:
-    """His place among those of his class, from 1: nobody overtakes there, so it never rises."""
+    """The caller's position within their class, from 1. There is no overtaking within a class, so it never rises."""
     same = (other for other in waiting if (other.language, other.service) == (call.language, call.service))
     return 1 + sum(_place(other) < _place(call) for other in same)
 
@@ -219,10 +220,10 @@ def estimate(
     now: datetime,
     promised: datetime | None = None,
 ) -> Estimate:
-    """What to announce to a caller who has `waited`; `promised` is when an agent should be there, as announced before.
+    """Returns what to announce after a wait of `waited`; `promised` is the moment that was announced before.
 
-    Until that moment the announced end never moves back. After it the announcement was not kept: it is corrected once,
-    and what is announced then rests on everybody who waits still.
+    Until that moment the announced end never moves back. After it the announcement was wrong: it is corrected once, and
+    what is announced then rests on the waits of all callers still in the queue.
     """
     left = remaining(delays, waiting, waited)
     late = promised is not None and now >= promised
@@ -235,11 +236,11 @@ def estimate(
 
 
 def remaining(delays: Sequence[timedelta], waiting: Collection[timedelta], waited: timedelta) -> timedelta | None:
-    """How much longer a caller who has `waited` will wait, in `PERCENTILE` of 100 cases; None when nothing is known.
+    """Estimates the remaining wait after `waited`, in `PERCENTILE` of 100 cases; None when nothing is known.
 
     Product limit estimate (Kaplan and Meier 1958) over the latest delays of the class, the newest last, and the waits
-    of those who are `waiting` still: these say only that the wait is longer than that. The wait that the caller has
-    behind them is the condition. When too few waits are known to their end, the longest known one is announced.
+    of the callers still `waiting`: these say only that the wait is longer than that. The wait so far is the condition.
+    When too few waits are known to their end, the longest known one is announced.
     """
     answered = Counter(delay for delay in delays[-LATEST:] if delay > waited)
     unfinished = Counter(wait for wait in waiting if wait > waited)

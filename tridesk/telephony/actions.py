@@ -81,7 +81,7 @@ def show_account(*, by: User) -> home.Account:
 
 
 def _locked(agent_user: User, by: User) -> Agent:
-    """The agent, locked, made at his first sign-on; somebody else's is for supervisors."""
+    """Returns the agent's row, locked; creates it at the first sign-on. Only supervisors may act for another agent."""
     require(by, "call.take" if by == agent_user else "call.steer")
     require(agent_user, "call.take")
     now = clock.now()
@@ -117,13 +117,13 @@ def refuse(call: Call, *, by: User) -> None:
 
 
 def hold(call: Call, *, by: User) -> None:
-    """The caller hears music. His agent is reminded of him, then brought back: see `calls.talking`."""
+    """Plays music to the caller. The agent is reminded of the call, then brought back: see `calls.conversation`."""
     _own(call, by, Phase.TALK)
     _wish("hold", call, by)
 
 
 def resume(call: Call, *, by: User) -> None:
-    """Back to the caller: from holding, or from the third, who is let go; put through, he is fetched back."""
+    """Takes the agent back to the caller, from hold or from a third (which is hung up), and undoes a transfer."""
     _own(call, by, Phase.HOLD, Phase.ASIDE, Phase.PASSING, with_third=Phase.TALK)
     _wish("unhold", call, by)
 
@@ -159,7 +159,7 @@ def hang_up(call: Call, *, by: User) -> None:
 
 
 def leave(call: Call, *, by: User) -> None:
-    """Does not wait any longer whether the third answers; if nobody does, the caller goes to the queue."""
+    """Ends the agent's part while the third still rings; without an answer the caller goes to the queue."""
     _own(call, by, Phase.PASSING)
     _wish("finish", call, by)
 
@@ -182,7 +182,7 @@ def note(call: Call, text: str, *, by: User) -> Call:
 
 
 def whom(typed: str) -> dict[str, str]:
-    """The telephone that somebody means: an agent by user name, an extension, or a number outside."""
+    """The telephone that was named: an agent by user name, an extension, or a number outside."""
     typed = typed.strip().replace("\x00", "")
     if User.objects.filter(username=typed, agent__isnull=False, is_active=True).exists():
         return {"kind": "agent", "name": typed}
@@ -197,9 +197,9 @@ def whom(typed: str) -> dict[str, str]:
 
 @transaction.atomic
 def listen(call: Call, *, by: User, whisper: bool = False) -> None:
-    """Listens to an agent's call on one's own telephone, which rings; with `whisper` he alone hears it.
+    """Rings the supervisor's own telephone to listen to an agent's call; with `whisper` the agent alone hears them.
 
-    Noted at once, whatever comes of it; and the agent sees it as long as it lasts.
+    Noted at once, whatever comes of it; the agent sees it as long as it lasts.
     """
     require(by, "call.listen")
     life = _life(call)
@@ -236,9 +236,9 @@ def move(call: Call, *, by: User, language: str = "", service: str | None = None
 def close_desk(
     words: Mapping[str, str], *, by: User, starts_at: datetime | None = None, ends_at: datetime | None = None
 ) -> Closing:
-    """Closes the desk with a message, in every language; who waits already is still served.
+    """Closes the desk with a message in every language; callers already in the queue are still served.
 
-    At once, or open until `starts_at`; until somebody opens it, or until `ends_at`.
+    Closes at once, or at `starts_at`; until it is opened by hand, or until `ends_at`.
     """
     require(by, "call.steer")
     clean = {language: words.get(language, "").strip().replace("\x00", "") for language in LANGUAGES}
@@ -274,7 +274,7 @@ def open_desk(*, by: User) -> None:
 
 @transaction.atomic
 def change_menu(tree: ivr.Tree, services: Collection[str], *, by: User) -> Menu:
-    """What callers hear from now on; refuses a tree that somebody could get lost in (see `ivr.problems`)."""
+    """Sets the menu that callers hear from now on; refuses a tree with a dead end (see `ivr.problems`)."""
     require(by, "menu.edit")
     if ivr.problems(tree, services):
         raise Invalid(_("This menu cannot be used as it is."), field="tree")
@@ -296,7 +296,7 @@ def pace_simulator(pace: str, *, by: User) -> None:
 
 
 def give_up_played_call_backs(until: datetime) -> None:
-    """Call-backs that played callers asked for before `until` are owed no more: nobody waits for them."""
+    """Closes call-backs that simulated callers asked for before `until`: no person waits for them."""
     owed = CallBack.objects.filter(done_at__isnull=True, asked_at__lt=until, call__key__startswith=PLAYED)
     owed.update(done_at=clock.now())
 
@@ -306,7 +306,7 @@ def give_up_played_call_backs(until: datetime) -> None:
 
 @transaction.atomic
 def call_back_now(request: CallBack, *, by: User) -> None:
-    """Calls somebody back who asked for it: one's own telephone rings first."""
+    """Makes a call-back now: the agent's own telephone rings first."""
     require(by, "call.take")
     agent = queries.agent_of(by)
     if agent is None or agent.state != AgentState.FREE:
@@ -318,7 +318,7 @@ def call_back_now(request: CallBack, *, by: User) -> None:
 
 @transaction.atomic
 def call_back_done(request: CallBack, *, by: User) -> None:
-    """Notes that somebody was reached otherwise, or need not be called any more."""
+    """Closes a call-back: the caller was reached otherwise, or no longer needs the call."""
     require(by, "call.take")
     if not CallBack.objects.filter(pk=request.pk, done_at__isnull=True).update(done_at=clock.now()):
         raise Conflict(_("They have been called back already."))
@@ -334,9 +334,9 @@ def take_up(calls: Collection[Call]) -> None:
 
 
 def end_all_calls() -> int:
-    """After a restore: ends the calls that lived at the backup, signs everybody off, and dials nobody by itself.
+    """After a restore: ends the calls that lived at the backup, signs all agents off, and dials no number by itself.
 
-    Each call becomes a ticket as any other; who is owed a call-back stays on the list. Returns how many calls.
+    Each call becomes a ticket as any other; open call-backs stay on the list. Returns the number of calls.
     """
     now = clock.now()
     answered = When(answered_at__isnull=False, then=Value(Outcome.ANSWERED.value))
@@ -368,7 +368,10 @@ def _life(call: Call) -> Life:
 
 
 def _own(call: Call, by: User, *phases: Phase, with_third: Phase | None = None) -> None:
-    """Refuses who does not have this call, or not in such a moment; one more will do when a third takes part."""
+    """Refuses a user without a part in this call, or at the wrong moment.
+
+    With a third in the call, a second agent may act as well.
+    """
     require(by, "call.take")
     life = _life(call)
     if life.agent != by.username:
@@ -379,6 +382,6 @@ def _own(call: Call, by: User, *phases: Phase, with_third: Phase | None = None) 
 
 @transaction.atomic
 def _wish(verb: str, call: Call, by: User, data: Mapping[str, Any] | None = None) -> None:
-    """Tells the director what somebody wants; the journal has it from the call itself, once it is done."""
+    """Queues a wish for the director; the journal has it from the call itself, once it is done."""
     Wish.objects.create(verb=verb, call=call.key, data=dict(data or {}), by=by, at=clock.now())
     notify(DIRECTOR_CHANNEL)

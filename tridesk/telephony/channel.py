@@ -10,6 +10,6 @@ SAY: Final = "SELECT pg_notify(%s, '')"
 
 
 def notify(channel: str) -> None:
-    """Tells who listens, when the transaction commits."""
+    """Notifies the listeners of a channel when the transaction commits."""
     with connection.cursor() as cursor:
         cursor.execute(SAY, [channel])

@@ -1,4 +1,4 @@
-"""People who take calls."""
+"""Agents for the tests of telephony."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def noon() -> Iterator[datetime]:
 
 @pytest.fixture
 def make_agent(db: None) -> MakeAgent:
-    """Somebody with languages, and services as `{code: level}`; free since noon unless said otherwise."""
+    """Makes an agent with languages, and services as `{code: level}`; free since noon unless `state` differs."""
 
     def make(
         name: str, *languages: str, services: dict[str, int] | None = None, state: str = "free", extension: str = "",

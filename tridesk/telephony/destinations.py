@@ -1,4 +1,4 @@
-"""What somebody dials, on a telephone or on a page, as the telephone that is meant."""
+"""Turns a dialled number, from a telephone or a page, into the telephone that is meant."""
 
 from __future__ import annotations
 

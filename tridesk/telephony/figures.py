@@ -76,7 +76,7 @@ _Stood = tuple[str, datetime, datetime]  # state, from, until
 
 
 def presence(start: datetime, end: datetime) -> Presence:
-    """How agents stood in a period, those who stand so still included."""
+    """How long agents were in each state in a period; the current state counts until now."""
     return _together(_stood(start, end))
 
 

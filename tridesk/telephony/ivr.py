@@ -1,7 +1,7 @@
-"""The menu that a caller hears: a tree held as data, and where in it a caller is.
+"""The menu that a caller hears: a tree held as data, and the caller's place in it.
 
-First the language, unless his number is known with one; then the service that his question is about. Three keys mean
-the same everywhere: `0` is anything else, `*` is another language, `#` says it again. Whoever presses nothing, or
+First the language, unless the number is known with one; then the service that the question is about. Three keys mean
+the same everywhere: `0` is anything else, `*` is another language, `#` says it again. A caller who presses nothing, or
 nothing that makes sense, is put through all the same: a menu never hangs up on a caller.
 """
 
@@ -107,7 +107,7 @@ def _complete(text: Text) -> bool:
 
 
 def _depths(tree: Tree) -> dict[str, int]:
-    """How many menus a caller has gone through when he comes to each, at least."""
+    """The least number of menus that lead to each menu."""
     depths = {tree.start: 1} if tree.start in tree.menus else {}
     for name in (order := list(depths)):
         for option in tree.options(name):
@@ -174,7 +174,7 @@ def _words(text: Text) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a caller is: in `menu`, or ('') choosing his language. `language` is meanwhile the best guess."""
+    """Where a caller is: in `menu`, or ('') choosing the language. `language` is meanwhile the best guess."""
 
     language: str
     menu: str = ""
@@ -198,7 +198,7 @@ class Chosen:
 
 
 def begin(tree: Tree, known: str, guess: str = "nl") -> Question | Chosen:
-    """The first question to a caller: in his `known` language, or which it is. `guess` is for who never chooses."""
+    """The first question: in the caller's `known` language, or for the language. Without a choice `guess` holds."""
     if known not in LANGUAGES:
         return _ask_language(Place(guess if guess in LANGUAGES else "nl"), greeting=True)
     asked = _ask(tree, Place(known, tree.start))

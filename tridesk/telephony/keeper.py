@@ -1,6 +1,6 @@
-"""What telephony keeps of a person, shown and taken out; what `directory.ports.Keeper` asks for.
+"""The personal data of telephony: shown, disclosed and pseudonymised for `directory.ports.Keeper`.
 
-Calls from a number that others have too say nothing of him and stay with the others: `traces.phones` has only his own.
+Calls from a number that others share say nothing of the person and stay: `traces.phones` has only numbers of their own.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tridesk.telephony.recordings import actions as recordings
 
 
 class TelephoneKeeper:
-    """His calls: when, how they ended, what was noted, whether a recording is kept."""
+    """The calls of a person: when, how they ended, the note, and whether a recording is kept."""
 
     name, label = "telephone", _("Calls")
 
@@ -35,7 +35,7 @@ class TelephoneKeeper:
         return _("He is on the telephone this moment.") if goes_on else None
 
     def pseudonymise(self, contact: Contact, traces: Traces, *, known_by_name: bool) -> Mapping[str, int]:
-        """His calls lose number, note and recording; in notes of other calls his name becomes a dash."""
+        """Removes number, note and recording from the person's calls; masks their name in notes of other calls."""
         own = list(Call.objects.filter(number__in=traces.phones).values_list("pk", flat=True))
         recordings.forget(own)
         Call.objects.filter(pk__in=own).update(number="", dialled="", note="")

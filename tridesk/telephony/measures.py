@@ -1,8 +1,8 @@
 """Figures of calls, as numbers on plain values: what was offered, answered, abandoned, and how soon.
 
 *Service level* has two usual formulas, which say different things, so both are given by name. `of_all` counts the calls
-answered within the target among all that were offered: who gave up counts against the desk, whenever he did.
-`without_short` leaves out those who gave up within `SHORT`: nobody could have answered them.
+answered within the target among all that were offered: every abandoned call counts against the desk. `without_short`
+leaves out calls abandoned within `SHORT`: no desk could have answered them.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Figures:
 
     @property
     def speed_of_answer(self) -> timedelta | None:
-        """Mean wait of those who were answered."""
+        """Mean wait of answered calls."""
         return self.waited / self.answered if self.answered else None
 
     @property
@@ -67,7 +67,7 @@ class Figures:
 
     @property
     def service_level_without_short(self) -> float | None:
-        """Answered in time, among those offered who did not give up within `SHORT`."""
+        """Answered in time, among those offered and not abandoned within `SHORT`."""
         counted = self.offered - self.abandoned_short
         return self.in_time / counted if counted else None
 

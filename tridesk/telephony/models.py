@@ -1,4 +1,4 @@
-"""What telephony keeps: the record of each call, who takes calls and how they stand, the menu, and who conducts.
+"""Tables of telephony: the record of each call, agents and their states, the menu, and the director's lease.
 
 The steps of a call stand in the journal as `call.<mark>` under `call:<key>`, see `calls.values.Mark`.
 """
@@ -116,7 +116,7 @@ class Call(models.Model):
 
 
 class AgentState(models.TextChoices):
-    """How somebody stands who takes calls."""
+    """The states of an agent."""
 
     OFF = "off", _("signed off")
     FREE = "free", _("available")
@@ -127,7 +127,7 @@ class AgentState(models.TextChoices):
 
 
 class Pause(models.TextChoices):
-    """Why somebody does not take calls; the last six are given by Tridesk."""
+    """Why an agent does not take calls; the last six are given by Tridesk."""
 
     BREAK = "break", _("break")
     LUNCH = "lunch", _("lunch")
@@ -146,9 +146,10 @@ CHOSEN_PAUSES = (Pause.BREAK, Pause.LUNCH, Pause.MEETING, Pause.TRAINING, Pause.
 
 
 class Agent(models.Model):
-    """A colleague who takes calls, and how he stands since when.
+    """A colleague who takes calls, with their state and since when it holds.
 
-    `idle_since` orders who is rung next, see `standing`. `call` is the one that rings, is talked to or has just ended.
+    `idle_since` orders the agents to ring next, see `standing`. `call` is the one that rings, is talked to or has just
+    ended.
     """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="agent")
@@ -180,7 +181,7 @@ class Agent(models.Model):
 
     @property
     def ref(self) -> str:
-        """His name in the journal."""
+        """The agent's name in the journal."""
         return f"agent:{self.user_id}"
 
     @property
@@ -189,7 +190,7 @@ class Agent(models.Model):
 
     @property
     def standing_ends_at(self) -> datetime | None:
-        """When the work after a call is over by itself: what the timer on his page counts down to."""
+        """When the work after a call is over by itself: the timer on the agent's page counts down to it."""
         return finishes_at(self.standing)
 
 
@@ -211,7 +212,7 @@ class Span(models.Model):
 
 
 class CallBack(models.Model):
-    """Somebody is to be called back: from the queue at the old place (`place`), or when it suits (None).
+    """A caller is to be called back: from the queue at the old place (`place`), or when it suits (None).
 
     `tries` counts the calls that were made for it, by themselves or by an agent; `tried_at` is the last one.
     """
@@ -242,7 +243,7 @@ class Menu(models.Model):
 
 
 class MenuDraft(models.Model):
-    """The menu as somebody is changing it: one row, heard by nobody. `revision` tells two who change it at once."""
+    """The menu being edited: one row, not heard by callers. `revision` detects two edits at once."""
 
     tree = MaskedJSONField()
     revision = models.PositiveIntegerField(default=1)
@@ -257,10 +258,10 @@ class MenuDraft(models.Model):
 
 
 class Closing(models.Model):
-    """The desk was closed outside its hours of rest, with what callers hear; open again at `lifted_at`.
+    """A closing of the desk outside its hours, with the message for callers; open again at `lifted_at`.
 
     `starts_at` is when it closes, None for at once: until then it is open, and callers hear until when. `ends_at` is
-    when it opens by itself, None for when somebody opens it.
+    when it opens by itself, None until a supervisor opens it.
     """
 
     words_nl = MaskedTextField(_("in Dutch"))
@@ -292,7 +293,7 @@ class Closing(models.Model):
 
 
 class Wish(models.Model):
-    """What somebody asks the director to do, in the order in which they asked: `hold`, `pass`, `refuse`...
+    """What a user wants the director to do, in the order of asking: `hold`, `pass`, `refuse`...
 
     `call` is the key of the call that it is about; `data` what the verb needs.
     """
@@ -321,7 +322,7 @@ class SimulatorPace(models.TextChoices):
 
 
 class Lease(models.Model):
-    """Who conducts the calls. One row; whoever takes it raises `token`, and who holds an older one writes nothing."""
+    """The lease of the director, one row; taking it raises `token`. A director with an older token writes nothing."""
 
     token = models.PositiveBigIntegerField(default=0)
     holder = models.CharField(max_length=80, blank=True)

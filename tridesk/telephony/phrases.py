@@ -189,7 +189,7 @@ def in_all(words: Text) -> tuple[Speech, ...]:
 
 
 def ahead(position: int, language: str) -> Speech:
-    """How many wait before him."""
+    """How many callers wait ahead."""
     match position - 1:
         case 0:
             return say(NEXT, language)

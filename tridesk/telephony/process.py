@@ -40,10 +40,10 @@ NO_TELEPHONE: Final = (
 
 
 class Lifeline:
-    """A lock that the database lets go of when this process dies, however it dies.
+    """An advisory lock of the database, freed when this process dies, however it dies.
 
-    Who gets it knows that the one before is gone, and need not wait for his lease to run out. Who hangs keeps it; then
-    the lease is what counts.
+    A process that gets it knows that the one before is gone, and need not wait for that lease to run out. A process
+    that hangs keeps it; then the lease is what counts.
     """
 
     KEY: Final = 0x7E1E  # of all locks of this database, the one of the director
@@ -52,7 +52,7 @@ class Lifeline:
         self._line: psycopg.Connection | None = None
 
     def hold(self) -> bool:
-        """Whether nobody else holds it, and we do from now on."""
+        """Takes the lock; returns whether this process holds it."""
         if self._line is not None:
             return True
         line = psycopg.connect(**reach("tridesk telephony lifeline"), autocommit=True)

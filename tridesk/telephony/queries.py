@@ -1,4 +1,4 @@
-"""Reading telephony: records, who stands how, what waits; and the one gate to a call."""
+"""Reads of telephony: records, agents, queues; and the one gate to a call."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def call_for(user: User, key: str) -> Call:
 
 
 def callers_of(call: Call) -> list[Caller]:
-    """Who may be calling, the likeliest first; empty when the number is withheld or unknown."""
+    """The possible callers, the likeliest first; empty when the number is withheld or unknown."""
     return callers(call.number) if call.number else []
 
 
@@ -60,12 +60,12 @@ def callers_of(call: Call) -> list[Caller]:
 
 
 def agent_of(user: User) -> Agent | None:
-    """How somebody stands who takes calls; None when he never did."""
+    """The user's row as an agent; None when they never signed on."""
     return Agent.objects.select_related("user", "call__wanted").filter(user=user).first()
 
 
 def agents() -> list[Agent]:
-    """Everybody who is signed on, by name."""
+    """All agents who are signed on, by name."""
     rows = Agent.objects.exclude(state=AgentState.OFF).select_related("user", "call")
     return list(rows.order_by("user__name", "pk"))
 
@@ -79,20 +79,20 @@ class Live:
 
     @property
     def waited(self) -> timedelta:
-        """How long he has waited, until he was answered."""
+        """The wait until the answer, or so far."""
         since = self.life.queued or self.life.arrived
         return (self.life.answered or clock.now()) - since
 
 
 def live() -> list[Live]:
-    """The calls that are going on, who waits longest first."""
+    """The calls in progress, the longest wait first."""
     rows = Call.objects.filter(ended_at__isnull=True).select_related("agent", "wanted")
     calls = [Live(row, life_json.read(row.life)) for row in rows if row.life]
     return sorted(calls, key=lambda call: (call.life.queued or call.life.arrived, call.call.pk))
 
 
 def live_of(user: User, known: Agent | None = None) -> Live | None:
-    """The call that rings at, or is talked to by, this agent; his row need not be read again when it is `known`."""
+    """The call that rings at, or is talked to by, this agent; pass the row as `known` to save a read."""
     agent = known or agent_of(user)
     if agent is None or agent.state not in (AgentState.RINGING, AgentState.TALKING) or agent.call is None:
         return None
@@ -100,19 +100,19 @@ def live_of(user: User, known: Agent | None = None) -> Live | None:
 
 
 def listener(call: Live) -> str:
-    """Who hears this call besides those who talk, by name; '' for nobody. The agent is always told."""
+    """The name of the supervisor who listens to this call; '' for none. The agent is always told."""
     return names([call])[call.life.ear] if call.life.spy_leg else ""
 
 
 def names(calls: list[Live]) -> dict[str, str]:
-    """How those are called who talk, or listen in, in these calls; by user name."""
+    """The names of the agents and listeners of these calls, by user name."""
     logins = {login for call in calls for login in (call.life.agent, call.life.ear)} - {""}
     return {user.username: str(user) for user in User.objects.filter(username__in=logins)} if logins else {}
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Who waits in one language and service."""
+    """The waiting callers of one language and service."""
 
     language: str
     service: str
@@ -121,7 +121,7 @@ class Queue:
 
 
 def queues(calls: list[Live] | None = None) -> list[Queue]:
-    """Who waits, by language and service, the longest wait first."""
+    """The queues by language and service, the longest wait first."""
     waits_by_class: dict[acd.Class, list[timedelta]] = {}
     for call in live() if calls is None else calls:
         if call.life.phase in WAITS:
@@ -131,7 +131,7 @@ def queues(calls: list[Live] | None = None) -> list[Queue]:
 
 
 def call_backs() -> QuerySet[CallBack]:
-    """Who is still to be called back, who asked first first."""
+    """The open call-backs, oldest first."""
     rows = CallBack.objects.filter(done_at__isnull=True).select_related("call__wanted")
     return rows.order_by("asked_at", "pk")
 
@@ -186,7 +186,7 @@ def opening() -> Opening:
 
 @dataclass(frozen=True, slots=True)
 class Conductor:
-    """Who conducts: `switch` is `asterisk` or `simulator`; `alive` whether it renewed its lease lately.
+    """The director's state: `switch` is `asterisk` or `simulator`; `alive` whether it renewed its lease lately.
 
     `connected` says whether it and the switch hear each other, `lines` how the lines to the public network stand.
     """
@@ -219,12 +219,12 @@ def conductor() -> Conductor:
 
 
 def waiting_now(calls: list[Live]) -> list[Live]:
-    """Those among `calls` who wait."""
+    """The waiting among `calls`."""
     return [call for call in calls if call.life.phase in WAITS]
 
 
 def talking_now(calls: list[Live]) -> list[Live]:
-    """Those among `calls` who speak with somebody, or are on hold."""
+    """The talks among `calls`, those on hold included."""
     return [call for call in calls if call.life.phase not in WAITS | {Phase.GREETING, Phase.CLOSING}]
 
 

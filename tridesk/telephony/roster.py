@@ -9,7 +9,7 @@ from tridesk.telephony.models import Agent, Span
 
 
 def stand(agent: Agent, becomes: standing.Standing, *, by: User | None = None) -> None:
-    """An agent stands otherwise, written and journalled; inside a transaction in which his row is locked."""
+    """Changes an agent's state, with its journal entry; inside a transaction that has locked the row."""
     was = agent.standing
     if becomes == was:
         return
@@ -25,6 +25,6 @@ def stand(agent: Agent, becomes: standing.Standing, *, by: User | None = None) -
 
 
 def happening(user: int, stands: standing.Standing) -> Happening:
-    """How he stands, for the journal and with it for every page that shows him."""
+    """The agent's state as a journal entry; it updates every page that shows the agent."""
     data = {"state": stands.state} | ({"reason": stands.reason} if stands.reason else {})
     return Happening("agent.stands", f"agent:{user}", data)

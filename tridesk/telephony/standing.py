@@ -1,11 +1,11 @@
-"""How an agent stands: what calls, he himself and his supervisor do to that. Decisions on plain values.
+"""The states of an agent, and how calls, agents and supervisors change them. Decisions on plain values.
 
     off ──▶ free ◀──▶ ringing ──▶ talking ──▶ wrap-up ──▶ free
               ▲           │
               └── paused ◀┘ missed, refused, out of reach
 
-The idle clock orders who is rung next. It begins when work is finished or a pause is over; missing or refusing a call
-does not set it back, so that nobody gets out of his turn.
+The idle clock orders the agents to ring next. It begins when work is finished or a pause is over; missing or refusing
+a call does not set it back, so that every agent keeps their turn.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ BUSY_ELSEWHERE: Final = timedelta(seconds=60)  # whose telephone was in a call o
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`reason` is why he is paused; `idle_since` is kept while he is not free, where it goes on."""
+    """`reason` is why the agent is paused; `idle_since` is kept while they are not free, where it goes on."""
 
     state: str
     since: datetime
@@ -36,11 +36,11 @@ class Standing:
 
 
 class NotNow(Exception):
-    """This cannot be done to an agent who stands like this."""
+    """The agent's state does not allow this."""
 
 
 def turned(standing: Standing, turn: Turn, now: datetime) -> Standing:
-    """After a call did something to him. `NotNow` when he is not in a state to be rung."""
+    """The state after a call changed it. `NotNow` when the agent is not free to be rung."""
     if turn is Turn.RINGS:
         if standing.state != FREE:
             raise NotNow(standing.state)
@@ -61,7 +61,7 @@ def turned(standing: Standing, turn: Turn, now: datetime) -> Standing:
 
 
 def freed(standing: Standing, now: datetime) -> Standing:
-    """He takes calls again: work finished, pause over, signed on."""
+    """The agent takes calls again: work finished, pause over, signed on."""
     if standing.state in BUSY:
         raise NotNow(standing.state)
     if standing.state == FREE:
@@ -71,7 +71,7 @@ def freed(standing: Standing, now: datetime) -> Standing:
 
 
 def paused(standing: Standing, reason: str, now: datetime) -> Standing:
-    """He takes no calls for a while. Nobody pauses in mid-call."""
+    """The agent takes no calls for a while. Not possible in mid-call."""
     if standing.state in BUSY:
         raise NotNow(standing.state)
     keeps_turn = reason in NOT_CHOSEN
@@ -79,7 +79,7 @@ def paused(standing: Standing, reason: str, now: datetime) -> Standing:
 
 
 def signed_off(standing: Standing, now: datetime) -> Standing:
-    """He goes home."""
+    """The agent signs off."""
     if standing.state in BUSY:
         raise NotNow(standing.state)
     return standing if standing.state == OFF else Standing(OFF, now)
@@ -93,7 +93,7 @@ def is_present(standing: Standing, now: datetime) -> bool:
 
 
 def ended(was: Standing, becomes: Standing) -> tuple[datetime, datetime] | None:
-    """From when to when he stood as he `was`; None when nothing ended that counts."""
+    """The period in the state `was` that ended; None when nothing ended that counts."""
     if becomes == was or was.state == OFF:
         return None
     return was.since, max(becomes.since, was.since)

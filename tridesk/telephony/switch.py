@@ -1,29 +1,29 @@
-"""The port to a telephone switch: what the desk asks of it, what it tells, and what may be relied on.
+"""The port to a telephone switch: its commands, its events, and the guarantees of both.
 
-*Names.* A caller's leg is named by the switch; everything else (legs that we ring, rooms, playbacks) is named by who
-gives the command, from the call that it serves. So a command may be given twice: after a crash, or when its answer was
-lost. Names are at most 80 characters out of `[A-Za-z0-9._-]` and are never used for a second thing.
+*Names.* The switch names a caller's leg; the director names everything else (legs that it rings, rooms, playbacks),
+from the call that it serves. So a command may be given twice: after a crash, or when its answer was lost. Names are at
+most 80 characters out of `[A-Za-z0-9._-]` and are never used for a second object.
 
-*Twice is once.* To make what is there (`open_room`, `ring`, `play`, `snoop`, `record`), to put where it is (`enter`),
+*Idempotence.* To make what is there (`open_room`, `ring`, `play`, `snoop`, `record`), to put where it is (`enter`),
 to end what is gone (`hang_up`, `stop`, `close_room`, `leave`, `let_fall`, `report_transfer`, `stop_recording`,
-`drop_recording`): all return quietly. In the terms of HTTP: 409 on
-making and 404 on ending are success. To act *on* something that is gone (answer it, put it somewhere, play there, keep
-it) raises `Missing`: its end is under way as an event, or was missed, and then the next snapshot shows it.
+`drop_recording`): all return quietly. In the terms of HTTP: 409 on making and 404 on ending are success. To act *on*
+an object that is gone (answer it, put it somewhere, play there, keep it) raises `Missing`: its end is under way as an
+event, or was missed, and then the next snapshot shows it.
 
 *Failures.* Each command ends within `DEADLINE`: with success, with `Missing`, with `Refused` (the switch does not want
-it; trying again will not help) or with `Unreachable` (no connection, or no answer in time). After `Unreachable` nobody
-knows whether it was done: give it again under the same name, or look at a snapshot.
+it; trying again will not help) or with `Unreachable` (no connection, or no answer in time). After `Unreachable` it is
+unknown whether the command was done: give it again under the same name, or look at a snapshot.
 
 *Order.* Commands that are awaited one after the other are carried out in that order. Events about the legs and rooms
-of one call come in the order in which they happened; nothing is said about two calls. The event that a command causes
-may come before the command returns.
+of one call come in the order in which they happened; there is no order between two calls. The event that a command
+causes may come before the command returns.
 
 *Gaps.* Events are told at most once, and never again. While there is no connection they are lost: after each
 `Connected` read a `snapshot` and compare.
 
-*The dead-man.* A caller's leg arrives with `GRACE` to live. Who conducts it renews that with `keep`; who is dead, or
-hangs, does not, and the switch itself lets the leg fall into its static queue, where somebody answers. Two who talk
-are kept without limit, and so never cut.
+*Dead-man.* A caller's leg arrives with `GRACE` to live. The director renews that with `keep`; if it is dead or hangs,
+the switch itself lets the leg fall into its static queue, where agents answer. Two who talk are kept without limit, and
+so never cut.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class Arrived:
     """A caller: the leg rings, unanswered, outside any room.
 
     `number` is what the network shows, raw and unchecked ('' when withheld); `dialled` the number or extension called.
-    `agent` is the user name of the agent whose own telephone calls, '' for everybody else.
+    `agent` is the user name of the agent whose own telephone calls, '' for all others.
     """
 
     at: datetime
@@ -115,7 +115,7 @@ class Ringing:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Somebody has picked up a leg that we `ring`; it is outside any room until put into one."""
+    """A leg that we `ring` was picked up; it is outside any room until put into one."""
 
     at: datetime
     leg: str
@@ -143,7 +143,7 @@ class Held:
 class Transferred:
     """A telephone that we rang wants the talk put through, by its own key, to the number `to`; '' when it is no number.
 
-    The switch does nothing about it. Whoever conducts answers with `report_transfer`.
+    The switch does nothing about it. The director answers with `report_transfer`.
     """
 
     at: datetime
@@ -162,7 +162,7 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """A playback has ended. The last event about it; none comes for one whose room was closed."""
+    """A playback has ended. The last event about it; none comes when its room was closed."""
 
     at: datetime
     playback: str
@@ -276,7 +276,7 @@ class Refused(Permanent):
 
 
 class Unreachable(Temporary):
-    """There is no connection, or no answer came within `DEADLINE`: done or not, nobody knows."""
+    """There is no connection, or no answer came within `DEADLINE`: it is unknown whether it was done."""
 
 
 # --- the port
@@ -301,7 +301,7 @@ class Switch(Protocol):
         ...
 
     async def lines(self) -> Sequence[LineSeen]:
-        """The ways to the public network; none where nobody but this machine can call."""
+        """The ways to the public network; none where only this machine can call."""
         ...
 
     async def fallen(self, since: datetime) -> Sequence[Fallen]:
@@ -323,7 +323,7 @@ class Switch(Protocol):
         ...
 
     async def hang_up(self, leg: str, why: Literal["done", "busy"] = "done") -> None:
-        """Ends a leg. `busy` tells a caller who was not answered yet that the line is busy."""
+        """Ends a leg. `busy` tells a caller before the answer that the line is busy."""
         ...
 
     async def report_transfer(self, leg: str, *, done: bool) -> None:
@@ -333,7 +333,7 @@ class Switch(Protocol):
     async def keep(self, leg: str, alive: timedelta | None, language: str = "") -> None:
         """Renews the life of a leg: it falls into the static queue after `alive`; None takes the limit away.
 
-        `language` says whose queue that is, from now on; '' leaves it as it was.
+        `language` chooses the static queue from now on; '' leaves it as it was.
         """
         ...
 
@@ -344,7 +344,7 @@ class Switch(Protocol):
     async def snoop(self, leg: str, on: str, *, whisper: bool) -> None:
         """Makes `leg`, which hears all that the leg `on` hears and says; with `whisper`, `on` alone hears `leg`.
 
-        It is up at once, outside any room; it is gone when `on` is. Put it in a room with who listens.
+        It is up at once, outside any room; it is gone when `on` is. Put it in a room with the listener.
         """
         ...
 

@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
     queue="bulk", queueing_lock="telephony.destroy_recordings", name="telephony.destroy_recordings", pass_context=False
 )
 def destroy_recordings(timestamp: int) -> None:
-    """Destroys recordings whose day has come."""
+    """Destroys recordings at the end of their retention."""
     from tridesk.telephony.recordings import actions
 
     actions.destroy_over()

@@ -35,7 +35,7 @@ def service_names() -> dict[str, str]:
 @needs("call.read")
 @require_GET
 def wallboard(request: Signed) -> HttpResponseBase:
-    """Who waits, who talks, who takes calls and how today goes; read from five metres."""
+    """Queues, talks, agents and the figures of today; readable from five metres."""
     calls, names, agents = queries.live(), service_names(), queries.agents()
     today, queues = figures.today(), queries.queues(calls)
     longest = max((queue.longest for queue in queues), default=None)
@@ -104,7 +104,7 @@ def steer(request: Signed, username: str) -> HttpResponseBase:
 
 
 def stand(agent: User, to: str, *, by: User) -> None:
-    """How somebody stands from now on, as the buttons say it."""
+    """Changes an agent's state, as the buttons name it."""
     if to == "free":
         actions.go_available(agent, by=by)
     elif to == "off":

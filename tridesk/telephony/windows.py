@@ -34,7 +34,7 @@ def window(request: Signed) -> HttpResponseBase:
 @never_cache
 @sensitive_variables()
 def account(request: Signed) -> HttpResponseBase:
-    """With what the telephone of who asks registers: `kind` is `browser`, or `telephone` for a SIP telephone of his."""
+    """The account that the user's telephone registers with: `kind` is `browser`, or `telephone` for a SIP telephone."""
     if home.socket_url() is None:
         raise Conflict(_("Calls are simulated here: there is no switch with which a telephone could register."))
     if request.POST.get("kind") == "telephone":

@@ -2,6 +2,5 @@
 
 Vocabulary: a *program* is an Asterisk that can be started; a *place* is the folder in which a private one lives; a
 *site* is all that the generated configuration depends on. `provision` fetches the program, `configuration` writes what
-it reads, `server` starts and ends it; `wire`, `link` and `client` talk to it, whoever started it; `adapter` is the
-port.
+it reads, `server` starts and ends it; `wire`, `link` and `client` talk to it; `adapter` is the port.
 """

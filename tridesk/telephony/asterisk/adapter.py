@@ -292,7 +292,7 @@ class AsteriskSwitch:
     # --- inside
 
     async def _device(self, endpoint: Endpoint) -> str:
-        """What Asterisk is to ring: an agent where he is registered, everybody else over the trunk."""
+        """What Asterisk is to ring: an agent's registered telephone, anything else over the trunk."""
         if endpoint.kind == "agent":
             at_browser = browser(endpoint.name)
             return f"PJSIP/{at_browser if at_browser in self._reader.online else telephone(endpoint.name)}"
@@ -324,7 +324,7 @@ class AsteriskSwitch:
         return True
 
     def _is_new(self, playback: str, room: str) -> bool:
-        """Whether nobody can have begun it: the room is our own work, and we did not."""
+        """Whether the playback cannot have begun: this process made the room, and did not begin it."""
         return room in self._made and playback not in self._reader.playing
 
     async def _is_playing(self, playback: str) -> bool:

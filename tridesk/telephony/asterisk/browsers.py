@@ -1,7 +1,7 @@
-"""The way of a browser's telephone to Asterisk: a WebSocket beside the pages, for who is signed in and takes calls.
+"""Relays the WebSocket of a browser's telephone to Asterisk, for signed-in users who take calls.
 
 Asterisk listens on loopback alone. What passes here is SIP (RFC 7118), untouched; sound goes straight between browser
-and switch. So there is one address, one certificate and one gate, and who signs out is unplugged.
+and switch. So there is one address, one certificate and one gate, and signing out disconnects the telephone.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Browsers:
 
 
 def is_meant(scope: Scope) -> bool:
-    """Whether it is a telephone of one of our own pages: a page elsewhere cannot use the sign-in of who looks at it."""
+    """Whether the request comes from a page of ours: another site cannot use the visitor's session."""
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     origin = headers.get("origin", "")
     ours = urlsplit(origin).netloc == headers.get("host") or origin == settings.ENVIRONMENT.public_url
@@ -142,7 +142,7 @@ async def _to_browser(line: ClientConnection, send: Send) -> int | None:
 
 
 async def _until_barred(scope: Scope) -> int:
-    """Ends when he has signed out, or may no longer; a database that is away is no reason."""
+    """Ends when the user has signed out or lost the right; an unreachable database is no reason to end."""
     while True:
         await asyncio.sleep(LOOK_AGAIN)
         try:

@@ -35,14 +35,14 @@ class Down:
 
 @dataclass(frozen=True, slots=True)
 class NameTaken:
-    """Somebody else connected under our name: we are not the director any more."""
+    """Another process connected under our application name: we are not the director any more."""
 
 
 News = dict[str, Any] | Up | Down | NameTaken
 
 
 class Client:
-    """Commands to Asterisk, and its events for one reader at a time: who begins to read ends the reading before."""
+    """Commands to Asterisk, and its events for one reader at a time: a new reader ends the one before."""
 
     def __init__(self, ari_url: str, application: str) -> None:
         self._url = ari_url
@@ -114,7 +114,7 @@ class Session:
             self._keeper.result()
 
     def hear(self, event: dict[str, Any]) -> None:
-        """Into the mailbox; the reader of the link awaits nobody."""
+        """Puts an event into the mailbox without waiting."""
         if event.get("type") == "ApplicationReplaced":
             self._taken.set()
         elif self._mailbox.qsize() < MAILBOX:
@@ -160,7 +160,7 @@ class Session:
             self._mailbox.put_nowait(Down())
 
     async def _connect(self) -> None:
-        """The link of the events last: who has it is the director, and can command at once."""
+        """Opens the link of the events last: its owner is the director, and can command at once."""
         self._slow = await Link.open(self._url, f"{self._application}-slow", self._hear_slow)
         self._quick = await Link.open(self._url, self._application, self.hear)
 
@@ -169,7 +169,7 @@ class Session:
             self._taken.set()
 
     async def _first_trouble(self) -> None:
-        """Waits for a link to break, for an overflow, or for somebody to take our name."""
+        """Waits for a link to break, for an overflow, or for another process to take our name."""
         links = [link.wait_closed() for link in (self._quick, self._slow) if link is not None]
         waiting: list[asyncio.Task[Any]] = [
             asyncio.create_task(wait) for wait in (*links, self._overflow.wait(), self._taken.wait())

@@ -65,7 +65,7 @@ def why_gone(cause: int, answer: int) -> Why:
 
 
 def is_caller(leg: str) -> bool:
-    """Whether the switch itself named this leg: then somebody called us."""
+    """Whether the switch itself named this leg: then it is an incoming call."""
     return _NAMED_BY_THE_SWITCH.fullmatch(leg) is not None
 
 
@@ -170,7 +170,7 @@ def registrations(text: str) -> dict[str, bool]:
 
 
 def lines(endpoints: Iterable[Mapping[str, Any]], registered: Mapping[str, bool]) -> list[LineSeen]:
-    """The ways to the public network among the endpoints; one that nobody asks whether it answers is left out."""
+    """The trunk lines among the endpoints; a line that Asterisk does not qualify is left out."""
     states = {str(endpoint.get("resource", "")): endpoint.get("state") for endpoint in endpoints}
     return [
         LineSeen(name, states[name] == "online", registered.get(name))
@@ -180,7 +180,7 @@ def lines(endpoints: Iterable[Mapping[str, Any]], registered: Mapping[str, bool]
 
 
 def reachable(online: Iterable[str]) -> frozenset[Endpoint]:
-    """The agents behind these endpoints: by telephone or by browser, it is the same to who rings."""
+    """The agents behind these endpoints, telephone or browser alike."""
     return frozenset(Endpoint("agent", user) for name in online if (user := agent_of(name)) is not None)
 
 
@@ -219,7 +219,7 @@ def _transferred(event: Mapping[str, Any], at: datetime) -> Iterator[Event]:
 
 
 def _agent(channel: Mapping[str, Any]) -> str:
-    """Whose own telephone calls; '' for a caller outside. Its name is `PJSIP/agent-jorn-0000000b`."""
+    """The agent whose own telephone calls; '' for a caller outside. The channel is named `PJSIP/agent-jorn-0000000b`."""
     endpoint = str(channel.get("name", "")).removeprefix("PJSIP/").rpartition("-")[0]
     return agent_of(endpoint) or ""
 

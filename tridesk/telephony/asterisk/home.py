@@ -109,7 +109,7 @@ class Account:
 
 
 def account(user: User, kind: Literal["browser", "telephone"]) -> Account:
-    """The account of somebody's telephone; his browser and his SIP telephone have one each."""
+    """The account of a user's telephone; browser and SIP telephone have one each."""
     name = browser(user.username) if kind == "browser" else telephone(user.username)
     password = password_of(user.username, name)
     if kind == "browser":
@@ -140,7 +140,7 @@ def socket_url() -> str | None:
 
 
 def roster() -> tuple[PhoneAgent, ...]:
-    """Who may be rung, and which callers the static queue gives him: all, where nobody wrote down what he speaks."""
+    """The agents that may be rung, with the languages of the static queues that ring them; all by default."""
     spoken = {
         staff.user_id: {row.language for row in staff.languages.all()}.intersection(LANGUAGES)
         for staff in Staff.objects.prefetch_related("languages")

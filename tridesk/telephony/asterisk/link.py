@@ -1,6 +1,6 @@
 """One WebSocket to Asterisk: commands out, answers matched to them, events handed on in their order.
 
-The reader awaits nobody: an answer wakes whoever waits for it, an event goes to a function that returns at once.
+The reader never waits: an answer wakes its command, an event goes to a function that returns at once.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class Link:
             self._waiting.pop(str(number), None)
 
     async def wait_closed(self) -> None:
-        """Returns when the connection has ended, whoever ended it."""
+        """Returns when the connection has ended, from either side."""
         await asyncio.wait([self._reader])
 
     async def close(self) -> None:

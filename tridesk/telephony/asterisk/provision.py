@@ -66,7 +66,7 @@ def _provide(tree: Path, say: Callable[[str], object]) -> Program:
 
 @contextmanager
 def _alone(lock: Path) -> Iterator[None]:
-    """Who comes while another brings it waits, and finds it there."""
+    """Lets one process provision at a time; the others wait, and find it done."""
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

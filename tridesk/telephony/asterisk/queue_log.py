@@ -1,4 +1,4 @@
-"""The log of Asterisk's static queue, read afterwards: who fell into it, and what became of him."""
+"""Reads the log of Asterisk's static queue afterwards: which callers fell into it, and how their calls ended."""
 
 from __future__ import annotations
 

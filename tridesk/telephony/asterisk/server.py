@@ -1,6 +1,6 @@
-"""A private Asterisk: its folder written, the process started, looked at, told to read anew, and ended.
+"""A private Asterisk: writes its folder, starts, watches, reloads and ends the process.
 
-It is a daemon of its own, as PostgreSQL is: it outlives the director, or there would be nobody for callers to fall to.
+It is a daemon of its own, as PostgreSQL is: it must outlive the director, or callers would have nowhere to fall to.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def write_configuration(site: Site, music: Callable[[], bytes] | None = None) ->
 
 
 def way_out(place: Path) -> WayOut:
-    """What the configuration of this folder says of calling somebody outside: the director reads it for each call."""
+    """How this configuration calls numbers outside: the director reads it for each call."""
     try:
         known = json.loads((place / _WAY_OUT).read_text())
         return WayOut(tuple(known["lines"]), known["spelling"])
@@ -170,7 +170,7 @@ def _link(link: Path, target: Path) -> None:
 
 
 def _identity(site: Site) -> dict[str, Any]:
-    """Root does not answer the telephone: a process of root's becomes `nobody`, where `nobody` can read the program."""
+    """The user to run as: started by root, Asterisk becomes `nobody` where that user can read the program."""
     user = _nobody(site)
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
 
@@ -188,7 +188,7 @@ def _nobody(site: Site) -> pwd.struct_passwd | None:
 
 
 def _give(site: Site) -> None:
-    """Makes the folder the switch's own, when it runs as somebody else."""
+    """Gives the folder to the user that Asterisk runs as."""
     site.place.chmod(0o711)
     for folder in ("etc", "lib", "spool", "run", "log"):
         (site.place / folder).chmod(0o700)

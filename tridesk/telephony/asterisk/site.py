@@ -32,7 +32,7 @@ RTP_PORTS: Final = 2000  # even and odd: a thousand legs
 
 @dataclass(frozen=True, slots=True)
 class PhoneAgent:
-    """A colleague who may be rung: user name, name as shown, the languages whose callers the static queue gives him."""
+    """An agent that may be rung: user name, name as shown, and the languages of the static queues that ring them."""
 
     user: str
     name: str
@@ -42,7 +42,7 @@ class PhoneAgent:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One private Asterisk: folder, program, ports, who calls and who answers. `key` is its secret (hexadecimal)."""
+    """One private Asterisk: folder, program, ports, trunk and agents. `key` is its secret (hexadecimal)."""
 
     place: Path
     program: Program

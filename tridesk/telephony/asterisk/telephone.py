@@ -55,7 +55,7 @@ class Message:
 
 
 class Sends(Enum):
-    """What a telephone sends while nobody speaks into it."""
+    """What a telephone sends while it is silent."""
 
     SOUND = "sound"
     COMFORT_NOISE = "comfort noise"  # a packet of RFC 3389 every five seconds: muted, with silence suppression
@@ -263,7 +263,7 @@ class SipPhone:
         return answer.status
 
     def lose_power(self) -> None:
-        """Neither sends nor answers anything from now on, and takes its leave of nobody."""
+        """Stops sending and answering from now on, without a farewell."""
         for talk in self.talks:
             talk._end()
         self._known, self.has_power = False, False

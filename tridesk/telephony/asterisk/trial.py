@@ -35,7 +35,7 @@ def trial(agents: Sequence[PhoneAgent] = AGENTS, program: Program | None = None)
 
 
 def free_ports() -> Ports:
-    """Ports that nobody has at this moment."""
+    """Ports that are free at this moment."""
     return Ports(_free(socket.SOCK_DGRAM), _free(socket.SOCK_STREAM), 20_000 + secrets.randbelow(19) * RTP_PORTS)
 
 
@@ -46,7 +46,7 @@ async def agents_telephone(site: Site, user: str) -> SipPhone:
 
 
 async def callers_telephone(site: Site) -> SipPhone:
-    """Somebody outside."""
+    """The telephone of a caller outside."""
     return await SipPhone.open("caller", "", (site.address, site.ports.sip))
 
 

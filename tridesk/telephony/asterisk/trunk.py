@@ -19,7 +19,7 @@ _NUMBER: Final = re.compile(r"\+?[0-9]{1,20}")
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number of ours: who dials it has chosen a language, a service or both."""
+    """A number of ours: dialling it chooses a language, a service or both."""
 
     number: str
     language: str = ""
@@ -92,7 +92,7 @@ HERE: Final = Trunk("127.0.0.1", 0)  # no provider: whoever calls from this mach
 
 @dataclass(frozen=True, slots=True)
 class WayOut:
-    """What it takes to call somebody outside."""
+    """What it takes to call a number outside."""
 
     lines: tuple[str, ...] = ("trunk",)
     spelling: Spelling = "plus"

@@ -1,7 +1,7 @@
-"""From the moment that an agent is there: talk, hold, a third, being put through, and how it ends.
+"""From the moment that an agent is there: talk, hold, a third, transfer, and how it ends.
 
-A call is its agent's until somebody else has it: whom nobody answers where he was put through to, and whose agent puts
-the telephone down while he is on hold, comes back to this agent, and only then to the queue.
+A call belongs to its agent until another agent has it. An unanswered transfer, and a call whose agent hangs up while
+the caller is on hold, return to this agent first, and only then to the queue.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def passed_on(draft: Draft) -> None:
 
 
 def resume(draft: Draft, desk: Desk) -> None:
-    """The agent is with his caller again. A telephone that holds by its own key hears nobody: it rings anew."""
+    """Takes the agent back to the caller. A telephone that holds by its own key hears nothing: it is rung anew."""
     if draft.life.phone_holds:
         draft.agent_hangs_up()
         ring_back(draft, "held")
@@ -117,7 +117,7 @@ def resume(draft: Draft, desk: Desk) -> None:
 
 
 def on_hold(draft: Draft, event: CallEvent, desk: Desk) -> None:
-    """Music, until the agent comes back; who forgets is reminded, then brought back, and rung when he has hung up."""
+    """Plays music until the agent is back; reminds the agent, then brings them back, or rings them again."""
     life = draft.life
     match event:
         case Played():
@@ -152,7 +152,7 @@ def on_hold(draft: Draft, event: CallEvent, desk: Desk) -> None:
 
 
 def remind(draft: Draft) -> None:
-    """The agent hears, and sees, that somebody waits for him; the caller, that he is not forgotten."""
+    """Tells the agent (voice and page) that the caller waits; the caller that they are not forgotten."""
     language = draft.life.language or "nl"
     if not draft.life.phone_holds:  # else the page alone can say it
         draft.remind_agent([say(phrases.STILL_ON_HOLD, language)])
@@ -162,7 +162,7 @@ def remind(draft: Draft) -> None:
 
 
 def ring_back(draft: Draft, why: str) -> None:
-    """His agent's telephone rings anew: who does not pick it up leaves him to the queue, where he is the first."""
+    """Rings the agent's telephone anew; without an answer the caller is the first in the queue."""
     life = draft.life
     draft.set(came_back=why, reminded=False)
     draft.no_aside()
@@ -172,7 +172,7 @@ def ring_back(draft: Draft, why: str) -> None:
 
 
 def aside(draft: Draft, event: CallEvent, desk: Desk) -> None:
-    """The agent speaks with a third, or waits for him to answer."""
+    """The agent speaks with a third, or waits for their answer."""
     life = draft.life
     match event:
         case Answered(leg=leg) if leg == life.third_leg:
@@ -205,7 +205,7 @@ def aside(draft: Draft, event: CallEvent, desk: Desk) -> None:
 
 
 def connect(draft: Draft) -> None:
-    """The agent puts them together; while the third still rings, the caller waits for him in music."""
+    """Puts caller and third together; while the third still rings, the caller hears music."""
     draft.note(Mark.PASSED, third=draft.life.third.kind if draft.life.third else "")
     if draft.life.third_up:
         draft.hush()
@@ -220,7 +220,7 @@ def connect(draft: Draft) -> None:
 
 
 def passing(draft: Draft, event: CallEvent, desk: Desk) -> None:
-    """The third's telephone rings; when nobody answers there, the caller comes back."""
+    """The third's telephone rings; without an answer the caller comes back."""
     life = draft.life
     match event:
         case Answered(leg=leg) if leg == life.third_leg:
@@ -252,7 +252,7 @@ def passing(draft: Draft, event: CallEvent, desk: Desk) -> None:
 
 
 def comes_back(draft: Draft, desk: Desk, why: str) -> None:
-    """To the agent who put him through; when that one goes on with other work to the queue, as the first."""
+    """Returns the caller to the agent who made the transfer; if that agent is busy, to the head of the queue."""
     draft.say([say(phrases.COMES_BACK, draft.life.language or "nl")])
     if draft.life.agent:
         ring_back(draft, why)

@@ -61,7 +61,10 @@ class Draft:
         self._orders += orders
 
     def agent(self, turn: Turn) -> None:
-        """What it means for the agent; after it he has no part in this call unless he rings or talks."""
+        """Notes what the step means for the agent.
+
+        Unless the agent rings or talks, they have no part in the call after it.
+        """
         self._agents.append(AgentTurn(self.life.agent, turn))
         if turn not in (Turn.RINGS, Turn.RECALLED, Turn.TALKS):
             self.no_ear()
@@ -70,12 +73,12 @@ class Draft:
     # sound
 
     def say(self, speeches: Iterable[Speech]) -> None:
-        """Says something to the caller, instead of what is being said or played to him."""
+        """Says something to the caller, in place of what is being said or played."""
         self.hush()
         self.set(playback=self._play(self.life.room, speeches))
 
     def remind_agent(self, speeches: Iterable[Speech]) -> None:
-        """Says something to an agent who has his caller on hold, and to him alone."""
+        """Says something to the agent alone while the caller is on hold."""
         self.to_aside()
         self._play(self.life.aside, speeches)
 
@@ -86,7 +89,7 @@ class Draft:
         return name
 
     def _record(self) -> None:
-        """Recorded is, once it was announced, what caller and agent say while nobody else is with them."""
+        """Starts or stops recording: recorded is, once announced, what caller and agent say while they are alone."""
         life = self.life
         alone = life.phase is Phase.TALK and life.agent_leg and life.caller and not life.third_leg
         wanted = alone and life.told_recorded and not life.unrecorded
@@ -145,7 +148,7 @@ class Draft:
         self.order(Enter(self.life.room, leg))
 
     def to_aside(self) -> None:
-        """The agent is alone, in a room beside that of his caller."""
+        """Puts the agent alone into a room beside the caller's."""
         self.order(OpenRoom(self.life.aside), Enter(self.life.aside, self.life.agent_leg))
         self.set(beside=True)
 
@@ -164,7 +167,7 @@ class Draft:
             self.set(beside=False)
 
     def agent_hangs_up(self) -> None:
-        """His telephone is put down; the call is his until somebody else has it."""
+        """Ends the agent's leg; the call stays theirs until another agent has it."""
         self.no_ear()
         self.order(*self.away(self.life.agent_leg))
         self.set(agent_leg="")
@@ -173,7 +176,7 @@ class Draft:
         self.order(Leave(self.life.agent_leg))
 
     def drop_agent(self, turn: Turn = Turn.DONE) -> None:
-        """His telephone is put down; `turn` says what that means for him."""
+        """Ends the agent's leg and part in the call; `turn` says what that means for the agent."""
         if self.life.agent:
             if self.life.agent_leg:
                 self.order(HangUp(self.life.agent_leg))
@@ -188,7 +191,7 @@ class Draft:
         self.set(third=None, third_leg="", third_up=False)
 
     def no_ear(self) -> None:
-        """Nobody listens any more: his telephone is put down."""
+        """Ends listening in: hangs up the supervisor's telephone."""
         life = self.life
         if life.ear:
             if life.spy_leg:

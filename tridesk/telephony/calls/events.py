@@ -16,7 +16,7 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An agent was chosen for him."""
+    """An agent was chosen for the caller."""
 
     agent: str
     endpoint: Endpoint
@@ -24,7 +24,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """It is time to say where he stands."""
+    """It is time to announce the caller's position."""
 
     position: int
     estimate: Estimate
@@ -34,7 +34,7 @@ class Tell:
 
 @dataclass(frozen=True, slots=True)
 class NobodyPresent:
-    """Nobody who speaks the caller's language is present any more."""
+    """No agent with the caller's language is present any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Warn:
 
 @dataclass(frozen=True, slots=True)
 class Refuse:
-    """The agent whose telephone rings does not take the call."""
+    """The agent refuses the call while their telephone rings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Pass:
 
 @dataclass(frozen=True, slots=True)
 class Requeue:
-    """Back into the queue, at his old place; for another class when that is said."""
+    """Back into the queue, at the old place; for another class when one is given."""
 
     language: str = ""
     service: str | None = None
@@ -91,7 +91,7 @@ class Requeue:
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """A supervisor (`by`) listens in on his telephone; with `whisper` the agent hears him, and nobody else does."""
+    """A supervisor (`by`) listens in on their own telephone; with `whisper` the agent alone hears them."""
 
     by: str
     endpoint: Endpoint
@@ -100,17 +100,17 @@ class Listen:
 
 @dataclass(frozen=True, slots=True)
 class StopListening:
-    """He listens no more."""
+    """The supervisor listens no more."""
 
 
 @dataclass(frozen=True, slots=True)
 class DoNotRecord:
-    """The agent has it from the caller that he does not want to be recorded."""
+    """The agent notes that the caller does not want to be recorded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """The agent ends the call, or his part in it."""
+    """The agent ends the call, or their part in it."""
 
 
 CallEvent = (

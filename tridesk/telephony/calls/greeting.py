@@ -1,4 +1,4 @@
-"""The beginning and the end: the first words, the menu, a colleague who was dialled, the last words."""
+"""The beginning and the end of a call: first words, menu, a colleague dialled directly, last words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tridesk.telephony.switch import Answered, Digit, Gone, Played, Speech
 
 
 def arrive(draft: Draft, desk: Desk) -> None:
-    """A caller is there: answered, alone in his room, and spoken to."""
+    """Answers a caller, alone in a room, and greets them."""
     life = draft.life
     draft.note(Mark.ARRIVED)
     if desk.colleague is not None:
@@ -32,7 +32,7 @@ def arrive(draft: Draft, desk: Desk) -> None:
 
 
 def close(draft: Draft, desk: Desk) -> None:
-    """The desk is closed: it is said, and who wants can be called back."""
+    """Says that the desk is closed, and offers a call-back."""
     assert desk.closed is not None
     languages = (desk.known,) if desk.known in LANGUAGES else LANGUAGES
     draft.set(language=desk.known if desk.known in LANGUAGES else "", offered=bool(draft.life.number))
@@ -46,7 +46,7 @@ def close(draft: Draft, desk: Desk) -> None:
 
 
 def greet(draft: Draft, desk: Desk) -> None:
-    """The first question of the menu; who dialled a colleague is only asked for his language."""
+    """Asks the first question of the menu; a caller who dialled a colleague is only asked for the language."""
     if draft.life.wanted:
         draft.phase(Phase.GREETING)
         known = draft.life.language or desk.known
@@ -64,7 +64,7 @@ def greet(draft: Draft, desk: Desk) -> None:
 
 
 def tree_for(draft: Draft, desk: Desk) -> ivr.Tree:
-    """Who dialled a colleague, or the number of a service, is asked for their language alone."""
+    """The menu; empty, to ask for the language alone, after dialling a colleague or a service's number."""
     return ivr.Tree() if draft.life.wanted or desk.service else desk.tree
 
 
@@ -98,7 +98,7 @@ def follow(draft: Draft, desk: Desk, asked: ivr.Question | ivr.Chosen) -> None:
 
 
 def colleague(draft: Draft, event: CallEvent, desk: Desk) -> None:
-    """His own telephone rings; when he does not answer, the desk does."""
+    """The colleague's own telephone rings; without an answer the desk takes the call."""
     life = draft.life
     match event:
         case Answered(leg=leg) if leg == life.third_leg:
@@ -124,7 +124,7 @@ def to_desk(draft: Draft, desk: Desk) -> None:
 
 
 def closing(draft: Draft, event: CallEvent, desk: Desk) -> None:
-    """He hears last words; a key may still ask to be called back, or for another language."""
+    """The caller hears last words; a key may still ask to be called back, or for another language."""
     life = draft.life
     may_ask = life.offered and life.outcome is Outcome.CLOSED
     may_change = life.queued is None and desk.closed is None

@@ -46,7 +46,7 @@ def begin(arrived: Arrived, number: str, now: datetime, desk: Desk) -> Step:
 
 
 def begin_back(key: str, owed: Owed, now: datetime, desk: Desk, offered: Offer | None = None) -> Step:
-    """We owe somebody a call: it waits at the place that he had in the queue, or an agent makes it at once."""
+    """Begins a call that we owe: it waits at the caller's place in the queue, or an agent makes it at once."""
     life = Life(
         key, Phase.QUEUE, now, now, number=owed.number, language=owed.language, service=owed.service,
         queued=owed.place or now, wanted=owed.wanted, back_of=owed.call,
@@ -92,12 +92,12 @@ def _is_stale(life: Life, event: CallEvent, now: datetime) -> bool:
 
 
 def turn_away(answered: Answered) -> list[Order]:
-    """Whoever answers a telephone that we have stopped ringing is not left in silence."""
+    """Hangs up a telephone that was answered just after we stopped ringing it."""
     return [HangUp(answered.leg)]
 
 
 def _caller_gone(draft: Draft, gone: Gone) -> None:
-    """He hung up, wherever he was: everything made for him ends."""
+    """The caller hung up: everything made for the call ends."""
     life = draft.life
     draft.set(caller="")
     if gone.why in _TOOK_HIM and life.outcome not in _SETTLED:

@@ -1,4 +1,4 @@
-"""The queue, the telephone that rings for one who waits, and the call that we owe somebody."""
+"""The queue, the telephone that rings for a waiting caller, and the call that we owe."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ def warning(draft: Draft, desk: Desk, language: str) -> tuple[Speech, ...]:
 
 
 def join_queue(draft: Draft, desk: Desk) -> None:
-    """Into the queue, at his old place when he had one; an honest promise where nobody speaks his language."""
+    """Puts the caller into the queue, at their old place if any.
+
+    Without an agent for the language, promises a call-back instead.
+    """
     life = draft.life
     if life.caller and life.language not in desk.speaks:
         promise(draft)
@@ -59,7 +62,7 @@ def join_queue(draft: Draft, desk: Desk) -> None:
 
 
 def close_choice(draft: Draft, reopens: Text) -> None:
-    """Nobody answers for this language or service now: said with when somebody does, and a call-back is offered."""
+    """Says that this language or service is closed now and when it opens, and offers a call-back."""
     life = draft.life
     words = [say(phrases.CLOSED_CHOICE, life.language), say(reopens, life.language)]
     words += [say(phrases.ASK_CALL_BACK, life.language)] if life.number else []
@@ -68,7 +71,7 @@ def close_choice(draft: Draft, reopens: Text) -> None:
 
 
 def promise(draft: Draft) -> None:
-    """Nobody on duty speaks his language: said as it is. A number that is withheld cannot be called back."""
+    """Says that no agent on duty speaks the language. A withheld number cannot be called back."""
     life = draft.life
     words = [say(phrases.NOBODY_SPEAKS, life.language)]
     if life.number:
@@ -79,7 +82,7 @@ def promise(draft: Draft) -> None:
 
 
 def queue(draft: Draft, event: CallEvent, desk: Desk) -> None:
-    """He waits, hears where he stands, and is offered to an agent."""
+    """The caller waits, hears their position, and is offered to an agent."""
     match event:
         case Offer(agent=agent, endpoint=endpoint):
             draft.phase(Phase.RINGING, RINGS_OTHERS)
@@ -107,7 +110,7 @@ def to_second_line(draft: Draft, desk: Desk) -> None:
 
 
 def move(draft: Draft, desk: Desk, language: str, service: str | None) -> None:
-    """Somebody puts him into another class; his place goes with him."""
+    """Moves the caller into another class, with their place."""
     life = draft.life
     draft.set(language=language or life.language, service=life.service if service is None else service)
     draft.note(Mark.REQUEUED, language=draft.life.language, service=draft.life.service)
@@ -115,7 +118,7 @@ def move(draft: Draft, desk: Desk, language: str, service: str | None) -> None:
 
 
 def waits(draft: Draft, event: CallEvent, desk: Desk) -> None:
-    """What a caller who waits hears and presses, whether a telephone rings for him or not."""
+    """What a waiting caller hears and presses, whether a telephone rings for them or not."""
     life = draft.life
     match event:
         case Played():
@@ -155,7 +158,7 @@ def report(draft: Draft, tell: Tell, desk: Desk) -> list[Speech]:
 
 
 def ringing(draft: Draft, event: CallEvent, desk: Desk) -> None:
-    """One telephone rings. Answered: whatever is being said stops. Not answered: he is at the head again."""
+    """One telephone rings. Answered: whatever is being said stops. Not answered: the caller is at the head again."""
     life = draft.life
     match event:
         case Answered(leg=leg) if leg == life.agent_leg:
@@ -191,7 +194,7 @@ _TURNS: Final = {
 
 
 def _turn(why: Why) -> Turn:
-    """What it means for an agent that his telephone stopped ringing; ended by nobody: we lost sight of it."""
+    """What it means for an agent that their telephone stopped ringing; for no known reason: we lost sight of it."""
     return _TURNS.get(why, Turn.UNREACHABLE)
 
 
@@ -202,7 +205,7 @@ def missed(draft: Draft, desk: Desk, turn: Turn) -> None:
 
 
 def back_to_queue(draft: Draft, desk: Desk) -> None:
-    """He waits again at his old place, without a word; but nobody waits for one who is not on duty any more."""
+    """The caller waits again at their old place, in silence; never for a single agent who is off duty."""
     draft.phase(Phase.QUEUE)
     if draft.life.caller and draft.life.language not in desk.speaks:
         promise(draft)

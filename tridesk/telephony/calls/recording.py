@@ -1,8 +1,8 @@
-"""A talk is recorded when the desk does that, when the caller has been told to the end, and as long as he allows it.
+"""Records a talk when the desk does so, after the whole announcement was heard, and until the caller refuses.
 
-The announcement is said to both at the beginning of the talk, so that the agent knows it as well. What runs is decided
-in one place, `Draft.step`: nothing is recorded on hold, of a talk with a third, or of what follows. Key 9, or the agent
-for him, ends it and takes away what there is.
+The announcement is said to caller and agent at the beginning of the talk. What runs is decided in one place,
+`Draft.step`: nothing is recorded on hold, of a talk with a third, or of what follows. Key 9, or the agent for the
+caller, ends it and deletes what there is.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ DO_NOT_RECORD: Final = "9"
 
 
 def announce(draft: Draft, desk: Desk) -> None:
-    """Says that the talk is recorded, where that was not heard yet; who is cut short hears it at the next occasion."""
+    """Announces the recording, unless it was heard before; when cut short, it is said again at the next occasion."""
     life = draft.life
     if desk.records and not (life.told_recorded or life.unrecorded or life.third_leg):
         draft.say([say(phrases.RECORDED, life.language or desk.guess)])
@@ -49,7 +49,7 @@ def _is_concerned(life: Life) -> bool:
 
 
 def refuse(draft: Draft) -> None:
-    """He does not want it: what there is of it goes, and he hears so."""
+    """Deletes the recording because the caller does not want it, and says so."""
     draft.order(*all_parts(draft.life))
     draft.set(unrecorded=True, recording="")
     draft.note(Mark.NOT_RECORDED)

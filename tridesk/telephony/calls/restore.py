@@ -37,7 +37,7 @@ def legs(life: Life) -> list[str]:
 
 
 def missed(life: Life, seen: Snapshot, fallen: Collection[str] = ()) -> list[CallEvent]:
-    """What must have happened to the legs of a call while nobody was told; `fallen` are in the static queue."""
+    """The events that must have happened to the legs of a call during a gap; `fallen` are in the static queue."""
     if life.caller and life.caller not in seen.legs:  # then what became of the others is no matter
         cut = seen.began is not None and life.arrived < seen.began and life.caller not in fallen
         return [Gone(seen.at, life.caller, Why.CUT if cut else _why(life, life.caller, fallen))]
@@ -66,7 +66,7 @@ def _rings(life: Life, leg: str) -> bool:
 
 
 def unheard(life: Life) -> list[CallEvent]:
-    """The end of what was being said, which may have come while nobody listened."""
+    """The end of the current playback, which may have been missed during a gap."""
     return [Played(life.since, life.playback, End.FAILED)] if life.playback else []
 
 

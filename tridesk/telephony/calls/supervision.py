@@ -1,7 +1,8 @@
-"""A supervisor listens to an agent's call, or whispers to him alone: beside the call, which goes on as it would.
+"""A supervisor listens to an agent's call, or whispers to the agent alone; the call itself goes on unchanged.
 
-His own telephone rings; when he picks up, a leg that hears the agent's is put into a room with him. It ends with the
-agent's part in the call, when he hangs up, or when he asks for it. The agent's page says that somebody listens.
+The supervisor's own telephone rings; once answered, a leg that hears the agent's is put into a room with it. It ends
+with the agent's part in the call, when the supervisor hangs up, or on request. The agent's page shows that they are
+heard.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ HEARD = frozenset({Phase.TALK, Phase.HOLD, Phase.ASIDE})  # while an agent has t
 
 
 def listening(draft: Draft, event: CallEvent) -> bool:
-    """Whether it was about who listens; then it is dealt with."""
+    """Handles an event about listening in; returns whether it was one."""
     life = draft.life
     match event:
         case Listen(by=by, endpoint=endpoint, whisper=whisper):
@@ -34,7 +35,7 @@ def listening(draft: Draft, event: CallEvent) -> bool:
 
 
 def listen(draft: Draft, by: str, endpoint: Endpoint, *, whisper: bool) -> None:
-    """His telephone rings; who listens already begins or ends to whisper at once."""
+    """Rings the supervisor's telephone; if they listen already, whispering begins or ends at once."""
     life = draft.life
     if life.ear == by and life.spy_leg and life.whispers != whisper:
         draft.order(*draft.away(life.spy_leg))
@@ -47,7 +48,7 @@ def listen(draft: Draft, by: str, endpoint: Endpoint, *, whisper: bool) -> None:
 
 
 def hears(draft: Draft) -> None:
-    """He is there: from now on he hears both."""
+    """The supervisor answered: from now on they hear caller and agent."""
     life = draft.life
     rung = life.rung + 1
     draft.set(spy_leg=f"{life.key}.spy.{rung}", rung=rung)

@@ -54,8 +54,9 @@ class Outcome(StrEnum):
 class Life:
     """All that is known of a call while it lives. Written down before anything is ordered.
 
-    `key` names it and everything made for it; `until` is when something happens if nothing else does; `queued` is his
-    place in the queue, and stays; `said` and `rung` count what was said and whom we rang, for names used once.
+    `key` names it and everything made for it; `until` is when something happens if nothing else does; `queued` is the
+    caller's place in the queue, and stays; `playbacks` and `rung` count what was said and which legs were rung, for
+    names used once.
     """
 
     key: str
@@ -109,23 +110,23 @@ class Life:
 
     @property
     def aside(self) -> str:
-        """Where his agent speaks with a third, out of his hearing."""
+        """The room where the agent speaks with a third, out of the caller's hearing."""
         return f"{self.key}.aside"
 
     @property
     def booth(self) -> str:
-        """Where somebody listens to his agent."""
+        """The room where a supervisor listens to the agent."""
         return f"{self.key}.booth"
 
     @property
     def kept(self) -> bool:
-        """Whether he must be renewed: he is there, and would fall if we were not."""
+        """Whether the caller's leg must be renewed: without that it would fall into the static queue."""
         return bool(self.caller) and not (self.phase in TALKS or self.phase is Phase.ENDED)
 
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """Whom a caller dialled: his user name, and whether it makes sense to ring him."""
+    """The colleague that a caller dialled: user name, telephone, and whether it makes sense to ring it."""
 
     name: str
     endpoint: Endpoint
@@ -136,9 +137,9 @@ class Colleague:
 class Desk:
     """What a decision about a call needs to know of the desk at that moment.
 
-    `speaks` are the languages that somebody on duty speaks; `closed` what is said when the desk is closed (None: it is
-    open); `incident` what is said while the register falters; `known` the caller's registered language, `guess` the
-    likeliest one; `colleague` whom he dialled, when it was not the desk.
+    `speaks` are the languages of the agents on duty; `closed` what is said when the desk is closed (None: it is open);
+    `incident` what is said while the register falters; `known` the caller's registered language, `guess` the likeliest
+    one; `colleague` the colleague dialled, None for the desk.
     """
 
     tree: Tree = field(default_factory=Tree)
@@ -164,7 +165,7 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A call that we owe because of `call`: whom, in which language, the place in the queue if they keep it.
+    """A call that we owe because of `call`: number, language, and the place in the queue if the caller keeps it.
 
     `tries` were made before.
     """
@@ -215,7 +216,7 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A step, with what belongs to it: user names and codes, never what somebody said."""
+    """A step, with what belongs to it: user names and codes, never spoken words."""
 
     mark: Mark
     data: Mapping[str, str] = field(default_factory=dict)

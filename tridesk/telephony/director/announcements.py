@@ -1,4 +1,4 @@
-"""What those who wait are told, and when: plain values, the time is an argument."""
+"""What waiting callers are told, and when: plain values, the time is an argument."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ EVERY: Final = timedelta(seconds=45)
 
 
 class Announcements:
-    """Remembers who was told when, and the latest delays of each class, on which what is told rests."""
+    """Remembers when each caller was told, and the latest delays of each class, on which estimates rest."""
 
     def __init__(self) -> None:
         self.delays: dict[acd.Class, list[timedelta]] = {}
         self._told: dict[str, datetime] = {}
 
     def answered(self, life: Life, now: datetime) -> None:
-        """Somebody who waited has been answered."""
+        """Notes the wait of a caller who was answered."""
         delays = self.delays.setdefault((life.language, life.service), [])
         delays.append(now - (life.queued or life.since))
         del delays[: -acd.LATEST]
@@ -32,7 +32,7 @@ class Announcements:
         self._told.pop(call, None)
 
     def due(self, lives: Iterable[Life], now: datetime) -> list[tuple[str, Tell]]:
-        """Who is to hear where he stands, and what."""
+        """The announcements that are due: call and content."""
         there = [life for life in lives if life.phase in WAITS and life.queued is not None]
         due = [life for life in there if life.caller and not life.playback and now >= self._at(life)]
         waiting = [waits(life) for life in there] if due else []

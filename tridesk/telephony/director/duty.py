@@ -1,4 +1,4 @@
-"""Who is on duty, and whom to ring for whom."""
+"""The agents on duty, and the choice of an agent for each caller."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Duty:
         self.spoken = frozenset(language for agent in staff.values() if agent.present for language in agent.languages)
 
     def unspoken(self, lives: Iterable[Life], now: datetime) -> list[str]:
-        """Callers in the queue whose language nobody present has spoken for `ABSENT`, by the name of their call."""
+        """Callers in the queue whose language no present agent has spoken for `ABSENT`, by the name of their call."""
         waiting = [life for life in lives if life.phase is Phase.QUEUE and life.caller]
         missing = {life.language for life in waiting} - self.spoken
         self._missing = {language: self._missing.get(language, now) for language in missing}
@@ -50,7 +50,7 @@ class Duty:
         (self.reachable.add if yes else self.reachable.discard)(endpoint)
 
     def without_telephone(self) -> list[str]:
-        """Those who stand as free and cannot be rung, by user name."""
+        """Free agents without a telephone that can be rung, by user name."""
         return [
             name
             for name, agent in self._staff.items()
@@ -77,7 +77,7 @@ class Duty:
         self._chosen.pop(call, None)
 
     def route(self, lives: Iterable[Life], joins: Life | None, now: datetime) -> list[tuple[str, Offer]]:
-        """Chooses for those who wait, and for one who is just joining them, among those who are free."""
+        """Chooses free agents for the callers in the queue, and for a call that is just joining it."""
         lives = list(lives)
         waiting = [waits(life) for life in lives if life.phase is Phase.QUEUE and life.key not in self._chosen]
         if joins is not None:
@@ -88,7 +88,7 @@ class Duty:
         return [(match.call, self.choose(match.call, match.agent)) for match in matches]
 
     def _free(self, lives: Iterable[Life]) -> list[acd.AvailableAgent]:
-        """Those on duty; who is busy with a call in our memory is not free, who is out of reach is not present."""
+        """The agents on duty; not free while busy in a call of ours, not present while out of reach."""
         busy = {life.agent for life in lives if life.agent} | set(self._chosen.values())
         return [self._as_seen(agent, busy) for agent in self._staff.values()]
 

@@ -1,4 +1,4 @@
-"""Who conducts the calls. Whatever a director writes names the token of its lease, and nothing is written without it.
+"""The lease of the director: every write names the token of the lease, and nothing is written without it.
 
 So a director that was thought dead and wakes up cannot do harm.
 """
@@ -23,14 +23,14 @@ _ONE: Final = 1  # the row of the lease
 
 
 class Deposed(Exception):
-    """Somebody else conducts the calls now."""
+    """Another director conducts the calls now."""
 
 
 @transaction.atomic
 def take(holder: str, switch: str, *, dead: bool = False) -> int | None:
     """Begins to conduct: the token to write with, or None while another does.
 
-    The lease of one who hangs must run out; of one who is surely `dead` it need not.
+    The lease of a director that hangs must run out; that of one surely `dead` need not.
     """
     Lease.objects.get_or_create(pk=_ONE)
     now = clock.now()
@@ -76,7 +76,7 @@ _HOLD: Final[LiteralString] = "SELECT 1 FROM telephony_lease WHERE id = %s AND t
 
 
 def hold(token: int) -> Ask:
-    """Inside a transaction: nobody else begins to conduct before it ends. No row when somebody has."""
+    """Locks the lease inside a transaction: no other director begins before it ends. No row when another has begun."""
     return Ask(_HOLD, [_ONE, token])
 
 

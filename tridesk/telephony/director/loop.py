@@ -132,7 +132,7 @@ class Director:
                     self.wake.set()
 
     async def _begin(self, arrived: Arrived) -> None:
-        """Who cannot be written down is not conducted: the static queue has him at once."""
+        """Begins a call. A caller that cannot be written down is given to the static queue at once."""
         if arrived.leg in self.lives:
             return
         if any(life.agent == arrived.agent != "" for life in self.lives.values()):
@@ -151,7 +151,7 @@ class Director:
     # --- a step
 
     async def _go_on(self, before: Life | None, step: Step) -> None:
-        """Takes a step, and with it, where an agent is free for who joins the queue by it, the next one too."""
+        """Applies a step, and if the caller joins the queue and an agent is free, the offer with it."""
         key = step.life.key
         joins = (
             step.life.phase is Phase.QUEUE and (before is None or before.phase is not Phase.QUEUE) and not step.agents
@@ -223,7 +223,7 @@ class Director:
     # --- routing
 
     def route(self, joins: Life | None = None) -> Offer | None:
-        """Puts who waits through to who is free; what that is for one who is just joining is the answer."""
+        """Offers waiting calls to free agents; returns the offer for the call that is just joining, if any."""
         mine = None
         if self.connected:
             for call, offer in self.duty.route(self.lives.values(), joins, self.now()):
@@ -251,7 +251,7 @@ class Director:
             await self._keep(now)
 
     async def _keep(self, now: datetime) -> None:
-        """Renews the life of everybody whose turn it is: see `Renewals`."""
+        """Renews the legs that are due: see `Renewals`."""
         due = self._renewals.due(self.lives.values(), now)
         keeping = (self.switch.keep(life.caller, alive, life.language) for life, alive in due)
         answers = await asyncio.gather(*keeping, return_exceptions=True)
@@ -264,7 +264,7 @@ class Director:
     # --- the desk changes
 
     def see(self, view: View) -> None:
-        """What callers hear is this now; those who wait hear at once when the register falters."""
+        """Takes over what callers hear; those in the queue hear at once when the register falters."""
         falters, self.view = view.incident != self.view.incident, view
         if falters:
             for life in self.lives.values():
@@ -283,9 +283,9 @@ class Director:
                 self.owe(call)
 
     def owe(self, owed: Owed, offer: Offer | None = None, attempt: str = "") -> None:
-        """A call that we owe joins the queue at its place; with `offer`, that agent makes it now.
+        """Puts a call that we owe into the queue at its place; with `offer`, that agent makes it now.
 
-        Nobody is called back twice at once: one that waits already is given to that agent.
+        A caller is never called back twice at once: a call that waits already is given to that agent.
         """
         waiting = next((life for life in self.lives.values() if life.back_of == owed.call), None)
         if waiting is not None:
@@ -297,7 +297,7 @@ class Director:
             self.post(key, BeginBack(owed, offer))
 
     def look_again(self) -> None:
-        """Somebody did something at the desk: to be seen as soon as can be."""
+        """A user acted at the desk: the desk is read again as soon as possible."""
         self.looks_again = True
         self.wake.set()
 

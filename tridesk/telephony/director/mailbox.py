@@ -1,7 +1,7 @@
-"""One ordered mailbox for each call: what happens to it is dealt with one after the other, calls beside each other.
+"""One ordered mailbox for each call: its messages are handled one after the other, those of different calls together.
 
-Who is being served goes before who arrives: while `AT_ONCE` boxes are being emptied, new calls wait at the door.
-Otherwise a rush would slow everybody down together, until nobody is served; so it lengthens the ringing of the last.
+Calls in progress go before new ones: while `AT_ONCE` boxes are being emptied, new calls wait at the door. Otherwise a
+rush would slow down all calls together until none is served; so it only lengthens the ringing of the last ones.
 """
 
 from __future__ import annotations

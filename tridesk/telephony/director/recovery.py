@@ -24,7 +24,7 @@ LOOK_BACK: Final = timedelta(hours=12)  # for calls that the static queue took w
 async def resynchronise(director: Director) -> None:
     """After a gap: every call is brought to where it would be had nothing been missed.
 
-    Callers whom nobody knows are taken in with the time at which they arrived; legs and rooms of nobody are ended.
+    Unknown callers are taken in with the time at which they arrived; legs and rooms without a call are ended.
     """
     await director.boxes.idle()
     snapshot = await director.switch.snapshot()

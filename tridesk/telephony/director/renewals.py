@@ -1,7 +1,7 @@
-"""Whose life at the switch is renewed when: plain values, the time is an argument.
+"""Decides which legs are renewed at the switch, and when: plain values, the time is an argument.
 
-Who waits is renewed every few seconds, or falls into the static queue: that is how a director that is dead or hangs
-loses nobody. Who talks has no limit, once the switch has surely been told so.
+A waiting caller is renewed every few seconds, or falls into the static queue: so no caller is lost when the director
+dies or hangs. Two who talk have no limit, once the switch has surely been told so.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ LATEST: Final = timedelta(seconds=6)  # whatever else there is to do
 
 
 class Renewals:
-    """Remembers who was renewed when; a fresh one renews everybody at once."""
+    """Remembers the last renewal of each leg; a new object renews all at once."""
 
     def __init__(self) -> None:
         self._at: dict[str, datetime] = {}  # leg -> its last renewal
         self._unlimited: set[str] = set()  # legs that talk, and surely have no limit
 
     def due(self, lives: Iterable[Life], now: datetime) -> list[tuple[Life, timedelta | None]]:
-        """Whose turn it is, and how long each may live without us (None: for ever).
+        """Returns the calls to renew now, and how long each may live without us (None: for ever).
 
-        An eighth of them at a time, who waited longest first, and nobody too late: all at once would stand at the
-        switch before the command that puts somebody through.
+        An eighth of them at a time, the longest wait first, and none too late: all at once would delay the command that
+        connects a caller.
         """
         there = [life for life in lives if life.caller]
         self._unlimited &= {life.caller for life in there if not life.kept}

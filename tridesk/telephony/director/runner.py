@@ -28,9 +28,9 @@ LOOK_AGAIN: Final = timedelta(seconds=2)
 
 
 class DirectorRunner:
-    """One director at work. `run` ends when somebody else conducts, or when it is cancelled.
+    """One director at work. `run` ends when another director takes over, or when it is cancelled.
 
-    `pick_up` answers an agent's telephone for him: only the simulator can.
+    `pick_up` answers an agent's telephone for them: only the simulator can.
     """
 
     def __init__(self, director: Director, pick_up: Callable[[str], None] | None = None) -> None:
@@ -104,7 +104,7 @@ class DirectorRunner:
                 continue
 
     async def beat(self) -> None:
-        """One beat. Raises `Deposed` when somebody else conducts."""
+        """One beat. Raises `Deposed` when another director conducts."""
         director, now = self.director, self.director.now()
         if now - self._renewed >= RENEW_EVERY:
             corrections, self._counted = self.reconciler.corrections - self._counted, self.reconciler.corrections
@@ -147,7 +147,7 @@ class DirectorRunner:
         return wrong
 
     async def _view_desk(self) -> None:
-        """What changes seldom, and what nobody tells us of."""
+        """Reads what changes seldom, and what no event tells of."""
         director = self.director
         await director.run(lambda: store.finish_work(director.token))
         await director.run(lambda: store.settle_cut_off(director.token))

@@ -1,7 +1,7 @@
-"""What a director sees of the desk: what callers hear, who takes calls, what people ask, who calls and who is owed one.
+"""Reads the desk for the director: what callers hear, agents on duty, wishes, callers and call-backs.
 
-Who takes calls and what people ask is read many times a second while there is much to do, and so is who calls: these
-are statements of our own, planned once, in one round trip each. The rest is read once a second.
+Agents, wishes and callers are read many times a second under load: these are statements of our own, planned once, in
+one round trip each. The rest is read once a second.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class PendingWish:
-    """A wish of somebody: see `models.Wish`."""
+    """A wish that waits for the director: see `models.Wish`."""
 
     id: int
     verb: str
@@ -60,7 +60,7 @@ class PendingWish:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Who is on duty, free or not, by user name; and what people ask, in the order in which they asked."""
+    """The agents on duty, free or not, by user name; and the wishes, in the order in which they were made."""
 
     staff: dict[str, acd.AvailableAgent] = field(default_factory=dict)
     asked: tuple[PendingWish, ...] = ()
@@ -68,7 +68,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who calls, as far as it can be known before he says a word."""
+    """What is known of a caller before they say a word."""
 
     number: str = ""  # E.164
     known: str = ""
@@ -97,7 +97,7 @@ def view() -> View:
 
 
 def menu() -> ivr.Tree:
-    """The menu that callers hear: the newest, or one made of the services where nobody has made any."""
+    """The menu that callers hear: the newest, or without one, a menu made of the services."""
     newest = Menu.objects.order_by("-id").first()
     if newest is not None:
         return ivr.read(newest.tree)
@@ -115,11 +115,11 @@ REST: Final = timedelta(seconds=60)  # for callers who were cut off: most of the
 
 
 def owed() -> list[Owed]:
-    """Who has to be called back now: those who keep their place in the queue, the first place first.
+    """Returns the call-backs to make now: those with a place in the queue, the first place first.
 
-    While the desk is open also those who were cut off by the switch, who asked while it was closed or while nobody
-    spoke their language, in the order in which they asked; and again those who were not reached. Nobody is called who
-    is on the line with us, or who asked before a backup was restored: they may have been called since it was made.
+    While the desk is open, also those of callers cut off by the switch, and those asked for while the desk was closed
+    or no agent spoke the language, in the order of asking; and again those not reached. Left out are callers on the
+    line with us, and requests from before a restored backup: they may have been called since it was made.
     """
     now = clock.now()
     rows = CallBack.objects.filter(done_at__isnull=True, tries__lt=TRIES)
@@ -137,7 +137,7 @@ def owed() -> list[Owed]:
 
 
 def owed_for(call: str) -> Owed | None:
-    """The call that is owed because of another, whenever somebody makes it; None when nothing is owed."""
+    """The call that is owed because of another, to make by hand; None when nothing is owed."""
     row = CallBack.objects.filter(done_at__isnull=True, call__key=call).select_related("call__wanted").first()
     return None if row is None else _owed(row)
 
@@ -210,7 +210,7 @@ _COLLEAGUE: Final = """
 
 
 def who(shown: str, dialled: str) -> Who:
-    """Who calls from a number, and whom he wants: an extension of a colleague, or else the desk."""
+    """Identifies a caller by number, and what they dialled: a colleague's extension, or else the desk."""
     number, now = phones.parse(shown) or "", clock.now()
     extension = dialled[:10]
     spoken, dialled_one = ask(languages(number), Ask(_COLLEAGUE, [now, now, extension]))

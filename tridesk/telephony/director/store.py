@@ -57,7 +57,7 @@ def write_steps(steps: Sequence[Step], token: int) -> list[Stands | AgentTaken]:
 
 
 def settle_cut_off(token: int) -> None:
-    """Callers who were cut off and have been answered since are owed no call any more."""
+    """Closes the call-backs of callers who were cut off and have been answered since."""
     owed = CallBack.objects.filter(done_at__isnull=True, call__outcome=Outcome.CUT.value).exclude(call__number="")
     later = Call.objects.filter(
         number=OuterRef("call__number"), pk__gt=OuterRef("call"), answered_at__isnull=False, back_of__isnull=True
@@ -107,7 +107,7 @@ def _fallen(call: Fallen) -> Call:
 
 
 def finish_work(token: int) -> bool:
-    """Whose time for the work after a call, or for a call of their own, is over is free again: whether anybody is."""
+    """Frees agents at the end of the work after a call, or of a call of their own; returns whether any was."""
     now = clock.now()
     finished = Q(state=AgentState.WRAP_UP, since__lte=now - standing.FINISHING)
     busy = Q(state=AgentState.PAUSED, reason=Pause.BUSY, since__lte=now - standing.BUSY_ELSEWHERE)
@@ -122,7 +122,7 @@ def finish_work(token: int) -> bool:
 
 
 def free_the_stuck(token: int, keys: Sequence[str]) -> int:
-    """Agents who ring or talk in a call that is not among `keys`, those alive, finish; how many there were."""
+    """Ends the call of agents who ring or talk in a call not among the live `keys`; returns how many there were."""
     with transaction.atomic():
         must_hold(token)
         busy = Agent.objects.filter(state__in=standing.BUSY).exclude(call__key__in=keys)
@@ -133,7 +133,7 @@ def free_the_stuck(token: int, keys: Sequence[str]) -> int:
 
 
 def reach(token: int, names: Collection[str]) -> None:
-    """Exactly these agents can be rung, as a snapshot shows: who became so, or no longer is, unheard, stands so now."""
+    """Sets exactly these agents as reachable, as a snapshot shows: makes up for missed changes."""
     for agents, yes in (
         (Agent.objects.filter(state=AgentState.PAUSED, reason=Pause.UNREACHABLE, user__username__in=names), True),
         (Agent.objects.filter(state=AgentState.FREE).exclude(user__username__in=names), False),
@@ -143,7 +143,7 @@ def reach(token: int, names: Collection[str]) -> None:
 
 
 def out_of_reach(token: int, name: str, *, yes: bool) -> None:
-    """An agent's telephone can be rung again, or no longer: who was free is paused, who was paused by that is free."""
+    """Notes whether an agent's telephone can be rung: pauses a free agent, or frees one paused for that."""
     state, reason = (AgentState.PAUSED, Pause.UNREACHABLE) if yes else (AgentState.FREE, "")
     with transaction.atomic():
         must_hold(token)

@@ -1,3 +1,5 @@
-"""The lines to the public network: which provider, and how we speak with it. What the switch makes of it is in
-`asterisk.configuration`; whether they work stands on the lease of who conducts (`telephony.queries.conductor`).
+"""The lines to the public network: the provider, and how we speak with it.
+
+The switch's side is in `asterisk.configuration`; whether the lines work stands on the director's lease
+(`telephony.queries.conductor`).
 """

@@ -20,7 +20,7 @@ _numbers: tuple[float, tuple[Number, ...]] = (float("-inf"), ())
 
 
 def changes() -> QuerySet[TrunkSetting]:
-    """Who changed it when, the newest first."""
+    """The changes of the setting with author and time, the newest first."""
     return TrunkSetting.objects.select_related("by").order_by("-pk")
 
 

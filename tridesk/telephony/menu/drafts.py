@@ -1,4 +1,4 @@
-"""Changing the menu: in a draft that nobody hears, until it is put live; and going back to what it was."""
+"""Edits the menu in a draft that callers do not hear until it is put live; restores earlier versions."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def codes() -> set[str]:
 
 
 def draft() -> MenuDraft | None:
-    """The menu as somebody is changing it; None while it is as callers hear it."""
+    """The draft of the menu; None while there is none."""
     return MenuDraft.objects.select_related("by").first()
 
 

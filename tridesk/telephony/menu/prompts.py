@@ -103,7 +103,7 @@ def prompt_for(user: User, name: str, trees: Iterable[Tree]) -> Prompt:
 
 @transaction.atomic
 def replace(prompt: Prompt, content: bytes, *, by: User) -> None:
-    """A recording speaks instead of the voice, to the next caller who hears the sentence."""
+    """Uses a recording instead of the voice, from the next caller on."""
     require(by, "menu.edit")
     if len(content) > MOST_BYTES:
         raise Invalid(_("This file is larger than 12 MB: a minute of sound is not."), field="file")

@@ -28,7 +28,7 @@ from tridesk.telephony.prompts.sound import wav
 @needs("menu.edit")
 @require_GET
 def menu(request: Signed) -> HttpResponseBase:
-    """The picture of the tree: the draft where there is one, else what callers hear; and who changed it when."""
+    """The picture of the tree, of the draft or else of what callers hear; and the earlier versions."""
     draft = drafts.draft()
     tree = ivr.read(draft.tree) if draft else situation.menu()
     versions = drafts.versions()

@@ -51,7 +51,7 @@ class Library:
         return self._ready(speech) is not None
 
     def record(self, speech: Speech, wav: bytes) -> None:
-        """Puts a recording in the place of the voice, for whoever hears it next; raises `BadSound`."""
+        """Puts a recording in the place of the voice, from the next caller on; raises `BadSound`."""
         sound, recorded = alaw_of_recording(wav), self._recording(speech)
         write(recorded, wav, _READABLE)
         self._kept(self._of_recording(speech, recorded), sound)

@@ -27,7 +27,7 @@ class BadSound(ValueError):
 
 
 def alaw_of_recording(content: bytes) -> bytes:
-    """The sound in a WAV file that somebody sends: of a usual rate, and not so long that nobody would listen."""
+    """Converts an uploaded WAV file: of a usual sample rate and a bounded length."""
     try:
         with wave.open(io.BytesIO(content)) as file:
             rate, frame = file.getframerate(), file.getnchannels() * file.getsampwidth()

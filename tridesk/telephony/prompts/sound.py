@@ -64,7 +64,7 @@ _CHORDS: Final = ((0, 4, 7, 12), (-3, 0, 4, 9), (-7, -3, 0, 5), (-5, -1, 2, 7)) 
 
 
 def music() -> bytes:
-    """Half a minute of slow broken chords, for those who wait: ours, so nobody's rights are in it."""
+    """Half a minute of slow broken chords for waiting callers: our own work, free of rights."""
     note, length = 0.5, 16.0
     heard = [0.0] * int(RATE * length)
     for bar in range(int(length / (8 * note))):

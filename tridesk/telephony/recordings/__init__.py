@@ -1,5 +1,5 @@
-"""Recordings of talks: whether the desk makes any, where they lie (sealed), who hears them and until when.
+"""Recordings of talks: whether the desk makes any, storage (sealed), access and retention.
 
-Off until somebody who answers for the desk switches it on, with what it is for. What is recorded, when and of whom is
-decided by `calls.recording`; the director brings what lies at the switch here (`director.collecting`).
+Off until a person responsible for the desk switches it on, with its purpose. `calls.recording` decides what is
+recorded, and when; the director brings what lies at the switch here (`director.recordings`).
 """

@@ -55,7 +55,7 @@ def switch_off(*, by: User) -> RecordingRule:
 
 @transaction.atomic
 def hear(recordings: Iterable[Recording], reason: str, *, by: User) -> None:
-    """Somebody is going to hear these, parts of one call, and says why: the journal has it before the first word."""
+    """Journals the reason for hearing these parts of one call, before the first word is heard."""
     require(by, "recording.hear")
     reason = mask(reason.replace("\x00", "").strip()).text[:300]
     if not reason:
@@ -66,7 +66,7 @@ def hear(recordings: Iterable[Recording], reason: str, *, by: User) -> None:
 
 @transaction.atomic
 def destroy(call: Call, *, by: User) -> None:
-    """Destroys what was recorded of a call before its day: somebody asks for it, or it should not have been."""
+    """Destroys the recording of a call early: on request, or because it should not have been made."""
     require(by, "recording.decide")
     if not Recording.objects.filter(call=call).delete()[0]:
         raise Conflict(_("Nothing is kept of this call any more."))
@@ -78,7 +78,7 @@ def destroy(call: Call, *, by: User) -> None:
 
 @transaction.atomic
 def keep(name: str, key: str, sound: bytes) -> None:
-    """Keeps what the switch recorded of a call, once; of a call that nobody knows, nothing."""
+    """Stores what the switch recorded of a call, once; nothing for an unknown call."""
     call = Call.objects.filter(key=key).first()
     if call is None or not sound:
         return
@@ -96,7 +96,7 @@ def keep(name: str, key: str, sound: bytes) -> None:
 
 @transaction.atomic
 def destroy_over() -> int:
-    """Destroys those whose day has come; how many."""
+    """Destroys recordings at the end of their retention; returns how many."""
     over = Recording.objects.filter(keep_until__lt=clock.now())
     count = over.delete()[0]
     if count:

@@ -21,6 +21,6 @@ class RuleForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why somebody listens."""
+    """The reason for listening."""
 
     reason = forms.CharField(label=_("Why do you listen? This is written down."), max_length=300)

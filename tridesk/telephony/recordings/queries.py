@@ -23,7 +23,7 @@ def rules() -> QuerySet[RecordingRule]:
 
 
 def rule() -> RecordingRule | None:
-    """What counts now; None where nobody ever decided: then nothing is recorded."""
+    """The current rule; None before the first decision: then nothing is recorded."""
     return rules().first()
 
 

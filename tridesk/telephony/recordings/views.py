@@ -30,7 +30,7 @@ HEARD_FOR: Final = 900  # seconds after the reason was given, in which it may be
 @needs("call.read")
 @require_GET
 def setting(request: Signed) -> HttpResponseBase:
-    """Whether calls are recorded, what for, and who decided it."""
+    """Whether calls are recorded, the purpose, and the author of the decision."""
     return _setting(request, RuleForm())
 
 
@@ -63,7 +63,7 @@ def decide(request: Signed) -> HttpResponseBase:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def recorded(request: Signed, call: str) -> HttpResponseBase:
-    """What was recorded of a call. Who says why he listens gets the sound, in this page, for a quarter of an hour."""
+    """The recording of a call. A reason gives access to the sound, in this page, for a quarter of an hour."""
     row = calls.call_for(request.user, call)
     parts, form = queries.of_call(row.pk), ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -82,7 +82,7 @@ def recorded(request: Signed, call: str) -> HttpResponseBase:
 @never_cache
 @require_GET
 def sound(request: Signed, recording: int) -> HttpResponseBase:
-    """One part, for the page of its call, to who has said why."""
+    """One part, for the page of its call; refused without a reason given there."""
     part = queries.recording_for(request.user, recording)
     if not _holds(request.GET.get("pass", ""), request.user, part.call):
         raise Conflict(_("Say first why you listen, on the page of the call."))

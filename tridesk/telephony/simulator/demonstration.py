@@ -39,7 +39,7 @@ MOST_CALLERS: Final = 200
 
 
 class Simulator:
-    """A twin in which people call. `peopled` when it is the demonstration; else nobody calls and nobody answers."""
+    """A twin with simulated people. `peopled` for the demonstration; otherwise no calls and no answers."""
 
     def __init__(self, run: Callable[[Callable[[], object]], Awaitable[object]], *, peopled: bool) -> None:
         self._run, self._peopled = run, peopled
@@ -89,7 +89,7 @@ class Simulator:
             await asyncio.sleep(TICK)
 
     async def _look(self) -> None:
-        """Everybody's telephone can be rung; the script answers for those who have not taken over themselves."""
+        """Makes all telephones reachable; the script answers for agents that no person has taken over."""
         if self._peopled:
             stopped = self._stopped
             await self._run(self._look_at_pace)
@@ -110,13 +110,13 @@ class Simulator:
 
 
 def taking_calls() -> list[str]:
-    """The user names of those who may take calls: each has a telephone here, before they sign on."""
+    """The user names that may take calls: each has a telephone here, before they sign on."""
     roles = [role for role, allowed in ALLOWED.items() if "call.take" in allowed]
     return list(User.objects.filter(is_active=True, role__in=roles).values_list("username", flat=True))
 
 
 def known_callers() -> list[Caller]:
-    """People of the directory who have a number and a language that the desk speaks; some share a number."""
+    """People of the directory with a number and a language of the desk; some share a number."""
     rows = Contact.objects.filter(language__in=LANGUAGES, left_on__isnull=True).exclude(phone="").order_by("pk")
     pairs = rows.values_list("phone", "language")[:MOST_CALLERS]
     return [Caller(phone, language, known=who(phone, "").known == language) for phone, language in pairs]
@@ -124,7 +124,7 @@ def known_callers() -> list[Caller]:
 
 @transaction.atomic
 def sign_on() -> None:
-    """The script signs on every call taker who is off, but the first: he is left for whoever tries it out."""
+    """Signs on every agent who is off, except the first, who is left for the person who tries it out."""
     takers = list(User.objects.filter(role=Role.CALL_TAKER, is_active=True).order_by("pk"))
     now = clock.now()
     for user in takers[1:]:
@@ -138,7 +138,7 @@ def sign_on() -> None:
 
 @transaction.atomic
 def sign_off() -> None:
-    """The script signs off those whom it plays, as soon as they have finished."""
+    """Signs off the simulated agents, as soon as they have finished."""
     now = clock.now()
     played = Agent.objects.select_for_update().filter(by_script=True).exclude(state=AgentState.OFF)
     for agent in played.exclude(state__in=standing.BUSY).order_by("pk"):
@@ -146,14 +146,14 @@ def sign_off() -> None:
 
 
 def is_alone() -> bool:
-    """Whether nobody has done anything at the desk for `ALONE_AFTER`."""
+    """Whether the desk saw no action for `ALONE_AFTER`."""
     since = clock.now() - ALONE_AFTER
     latest = Entry.objects.order_by("-id").values_list("by", "at")[:LATEST_ENTRIES]
     return not any(by and at >= since for by, at in latest)
 
 
 def between_calls(pace: str, *, alone: bool) -> float | None:
-    """Mean seconds from one call to the next; None while nobody calls. A desk left alone has few calls."""
+    """Mean seconds from one call to the next; None while there are none. A desk left alone has few calls."""
     if pace in (SimulatorPace.PAUSED, SimulatorPace.STOPPED):
         return None
     usual = SLOW if pace == SimulatorPace.SLOW else Pace().between
@@ -162,7 +162,7 @@ def between_calls(pace: str, *, alone: bool) -> float | None:
 
 @transaction.atomic
 def free_again() -> None:
-    """Who is played and was paused by missing a call goes on after a while, as people do."""
+    """Frees simulated agents some time after a missed call paused them, as people do."""
     now = clock.now()
     paused = Agent.objects.select_for_update().filter(by_script=True, state=AgentState.PAUSED)
     for agent in paused.filter(since__lt=now - standing.FINISHING / 2).order_by("pk"):

@@ -1,4 +1,4 @@
-"""Callers and agents by script, on the clock of the twin: whoever starts Tridesk sees a desk at work."""
+"""Callers and agents by script, on the clock of the twin: a new installation shows a desk at work."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MIX: Final = {"nl": 56, "fr": 40, "de": 4}  # in a hundred calls
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Somebody who may call. `known` says that his number is in the directory with his language."""
+    """A possible caller. `known` says that number and language are in the directory."""
 
     number: str
     language: str
@@ -40,7 +40,7 @@ class Pace:
 
 
 class People:
-    """Lets callers call, choose, wait, talk and lose patience; `plays` tells for whom the script answers."""
+    """Lets callers call, choose, wait, talk and lose patience; `plays` names the agents that the script answers for."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class People:
         pace: Pace | None = None,
         comes: Callable[[], float | None] | None = None,
     ) -> None:
-        """`comes` tells the mean seconds from one call to the next, None while nobody calls; else `pace` does."""
+        """`comes` tells the mean seconds from one call to the next, None for no calls; else `pace` does."""
         self._twin, self._chance, self._callers, self._plays = twin, chance, callers, plays
         self._pace = pace or Pace()
         self._comes = comes or (lambda: self._pace.between)
@@ -93,7 +93,7 @@ class People:
         return Caller(f"+32495{self._chance.randrange(1_000_000):06}", language)
 
     def _looks(self, leg: str) -> None:
-        """As soon as somebody speaks with him, he will have said all in a while."""
+        """Once the caller is in a talk, they hang up after a while."""
         if not self._twin.is_there(leg):
             return
         if self._twin.hears(leg):

@@ -1,4 +1,4 @@
-"""A telephone switch in memory. Time passes only in `pass_until`; whoever runs it says when.
+"""A telephone switch in memory. Time passes only in `pass_until`, called by the owner.
 
 One side is the port (`Switch`); the other is the world: `call`, `press`, `pick_up`, `put_down`, and `SimulatedPhone`s
 that answer by themselves. What a leg hears is in `heard`.
@@ -132,14 +132,14 @@ class Twin:
     # --- the world
 
     def call(self, number: str, dialled: str = "1000", agent: str = "") -> str:
-        """Somebody calls, or an agent on their own telephone; returns the name of their leg."""
+        """A caller calls, or an agent on their own telephone; returns the name of their leg."""
         name = f"sim-{self.now:%Y%m%d%H%M%S}.{next(self._callers)}"
         self._legs[name] = _Leg(name, self.now, number=number, dialled=dialled, agent=agent, dies=self.now + GRACE)
         self._tell(Arrived(self.now, name, number, dialled, agent))
         return name
 
     def press(self, leg: str, digits: str) -> None:
-        """He presses keys; before he is answered nobody hears them."""
+        """The caller presses keys; before the answer they have no effect."""
         if leg in self._legs and self._legs[leg].up:
             for digit in digits:
                 self._tell(Digit(self.now, leg, digit))
@@ -151,7 +151,7 @@ class Twin:
             self._tell(Answered(self.now, leg))
 
     def put_down(self, leg: str, why: Why = Why.HUNG_UP) -> None:
-        """Somebody ends his leg, or it ends for a reason."""
+        """Ends a leg: hung up, or for another reason."""
         if leg in self._legs:
             self._end(self._legs[leg], why)
 
@@ -167,7 +167,7 @@ class Twin:
             self._tell(Transferred(self.now, leg, to))
 
     def transferred(self, leg: str) -> bool | None:
-        """Whether a transfer by its own key was done; None while nobody has said so."""
+        """Whether a transfer by the telephone's own key was done; None without an answer so far."""
         return self._legs[leg].told if leg in self._legs else None
 
     def lose_power(self, leg: str) -> None:
@@ -369,7 +369,7 @@ class Twin:
         return sorted(self._recorded)
 
     async def recorded(self, recording: str) -> bytes:
-        """Nobody really spoke: a note that lasts as long."""
+        """A tone as long as the recording, in place of speech."""
         self._reached("recorded")
         if recording not in self._recorded:
             raise Missing(f"no recording {recording}")

@@ -1,4 +1,4 @@
-"""Who is put through to whom."""
+"""Matching of callers and agents."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def test_an_announcement_is_in_whole_minutes_and_promises_their_end() -> None:
 
 
 def test_less_than_a_minute_is_not_announced_for_ever() -> None:
-    """Everybody was answered within 30 seconds; then nobody is answered any more."""
+    """All were answered within 30 seconds; then no answer comes any more."""
     usual, announced, promised = seconds(*[30] * 20), [], None
     for pause in range(10):
         waited = timedelta(seconds=8 + 45 * pause)
@@ -358,7 +358,7 @@ def test_whoever_has_waited_for_long_is_helped_by_anybody_free_who_speaks_their_
 
 @given(callers, agents, st.integers(1, 4))
 def test_nobody_waits_for_ever(waiting: list[Waiting], staff: list[AvailableAgent], talk: int) -> None:
-    """Every agent is busy for minutes with each call: the queue runs empty but for languages that nobody speaks."""
+    """Every agent is busy for minutes with each call: the queue runs empty but for languages without an agent."""
     now, queue, free_at = NOON, list(waiting), {agent.name: NOON for agent in staff}
     while queue and now < NOON + timedelta(minutes=talk) * (len(waiting) + 2) + OVERFLOW:
         there = [replace(agent, idle_since=now if free_at[agent.name] <= now else None) for agent in staff]

@@ -1,4 +1,4 @@
-"""The menu: choice of language, choice of service, and nobody is hung up on."""
+"""The menu: choice of language, choice of service, and never a hang-up."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def words(step: Question | Chosen) -> tuple[str, ...]:
 
 
 def press(*digits: str, known: str = "", tree: Tree = TREE) -> Question | Chosen:
-    """What a caller comes to who presses these keys; `-` is silence."""
+    """What a caller reaches with these keys; `-` is silence."""
     step = ivr.begin(tree, known, "fr")
     for digit in digits:
         assert isinstance(step, Question)

@@ -1,4 +1,4 @@
-"""What is going on, and who may see it."""
+"""Calls in progress, and the right to see them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How an agent stands, and whose turn it is."""
+"""The states of an agent, and the order of ringing."""
 
 from __future__ import annotations
 

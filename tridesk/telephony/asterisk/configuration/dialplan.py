@@ -1,4 +1,4 @@
-"""extensions.conf: a caller goes to the director, and to the static queue when the director does not care for him."""
+"""extensions.conf: sends a caller to the director, and to the static queue when the director does not act."""
 
 from __future__ import annotations
 

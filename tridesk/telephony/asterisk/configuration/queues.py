@@ -1,4 +1,4 @@
-"""queues.conf: the static queue of each language, with the agents who were known last."""
+"""queues.conf: the static queue of each language, with the agents known last."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tridesk.telephony.asterisk.site import GENERAL, LANGUAGES, PhoneAgent, Site
 
 
 def queues(site: Site) -> list[Section]:
-    """Nobody is sent away because nobody is there, and no agent in a talk is rung."""
+    """The static queues: callers stay even when no agent is there, and no agent in a talk is rung."""
     # Better somebody than nobody: a language that no colleague speaks has them all.
     members = {GENERAL: site.agents} | {
         f"{GENERAL}-{language}": tuple(agent for agent in site.agents if language in agent.languages) or site.agents
@@ -29,6 +29,9 @@ def _queue(name: str, agents: tuple[PhoneAgent, ...]) -> Section:
 
 
 def _member(agent: PhoneAgent) -> str:
-    """Rung at whatever he is registered with; busy when either is. The name is what the queue's log calls him."""
+    """A queue member, under the name that the queue log uses.
+
+    Rings every registered telephone of the agent, and is busy when one of them is.
+    """
     extension = rung_as(agent)
     return f"Local/{extension}@{RING}/n,0,{telephone(agent.user)},hint:{extension}@{RING}"

@@ -19,7 +19,7 @@ _BROWSER_CODECS = {"disallow": "all", "allow": "alaw"}  # every browser has it (
 
 
 def pjsip(site: Site) -> list[Section]:
-    """Agents are known by their name and a password, the trunk by its address; who is neither is turned away."""
+    """Agents register with name and password, the trunk is known by its address; all else is turned away."""
     return [
         # By name first, so that on a single machine a telephone is not taken for the trunk. A caller who calls
         # himself like a telephone is asked for its password.
@@ -50,7 +50,7 @@ def _transports(site: Site) -> Iterator[Section]:
 
 
 def _trunk(site: Site) -> Iterator[Section]:
-    """One line for each host of the provider; who calls from any of them is a caller."""
+    """One line for each host of the provider; a call from any of them is a caller."""
     for line, host in zip(site.trunk.lines, site.trunk.hosts, strict=True):
         yield from _line(site, line, host)
 

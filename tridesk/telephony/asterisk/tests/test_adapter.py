@@ -38,7 +38,7 @@ NUMBER = "+3225180000"
 
 
 async def greeted(desk: Desk, shown: str = "+32470000001") -> tuple[Talk, str, str]:
-    """A caller in a room of his own, answered: his telephone's talk, his leg, his room."""
+    """An answered caller, alone in a room: the talk at their telephone, their leg, the room."""
     phone = await desk.outside()
     talk = await phone.call(NUMBER, shown, speak=tone(1, 440))
     leg = (await desk.hear(Arrived, number=shown)).leg

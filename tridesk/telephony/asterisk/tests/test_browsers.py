@@ -1,4 +1,4 @@
-"""The way of browsers' telephones to Asterisk: who gets through, what passes, and how it ends."""
+"""The relay of browsers' telephones to Asterisk: admission, traffic and end."""
 
 from __future__ import annotations
 

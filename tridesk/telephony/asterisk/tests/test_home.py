@@ -1,4 +1,4 @@
-"""The Asterisk of an installation: for whom it is configured, and which ports it keeps."""
+"""The Asterisk of an installation: the agents that it is configured for, and the ports that it keeps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""He waits, hears where he stands, one telephone rings for him; and the call that we owe."""
+"""The queue: announcements of the position, one telephone at a time; and the call that we owe."""
 
 from __future__ import annotations
 

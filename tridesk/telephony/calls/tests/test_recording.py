@@ -1,4 +1,4 @@
-"""Recording: announced to the end, only while two talk, and never of who does not want it."""
+"""Recording: announced to the end, only while two talk, and never against the caller's will."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""After a restart: what was missed is made up for, and who stands wrong is put right."""
+"""After a restart: missed events are made up for, and legs in the wrong place are put right."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ class Stage:
     # the world
 
     async def caller(self, number: str = "+3269000000", keys: str = "2", dialled: str = "1000") -> str:
-        """Somebody calls and presses these keys; his leg."""
+        """A caller calls and presses these keys; returns their leg."""
         leg = self.twin.call(number, dialled)
         await self.settle()
         for key in keys:

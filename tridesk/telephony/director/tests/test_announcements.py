@@ -1,4 +1,4 @@
-"""Who waits hears where he stands: soon after he joined, then now and then, and only while nothing else is said."""
+"""Waiting callers hear their position: soon after joining, then now and then, and only while nothing else is said."""
 
 from __future__ import annotations
 

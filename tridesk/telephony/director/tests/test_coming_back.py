@@ -1,4 +1,4 @@
-"""Whom nobody answers where he was put through to comes back to the agent who did that; nobody is forgotten on hold."""
+"""An unanswered transfer returns to the agent who made it; callers on hold are not forgotten."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 async def put_through(stage: Stage) -> str:
-    """A call that aurelie put through to a colleague who does not answer."""
+    """A call that aurelie transferred to a colleague without an answer."""
     stage.telephones["412"] = SimulatedPhone()
     await stage.open()
     leg = await stage.caller()

@@ -1,4 +1,4 @@
-"""Callers whom a restart of the switch cut off are called back by themselves: soon, a few at a time, not for ever."""
+"""Callers cut off by a restart of the switch are called back: soon, a few at a time, not for ever."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The director dies at every single command and at every single write: nobody is lost, no call is told twice."""
+"""The director dies at every single command and at every single write: no caller is lost, no call is told twice."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ async def beat(stage: Stage, switch: Freezing) -> None:
 
 
 async def ends_well(stage: Stage, leg: str) -> None:
-    """Whatever has happened: he speaks with the agent in the end, and everything is put down when he hangs up."""
+    """Whatever has happened: the caller speaks with the agent in the end, and all ends when they hang up."""
     await stage.passes(1)
     if stage.call(leg).phase == "greeting":
         stage.twin.press(leg, "2")

@@ -90,7 +90,7 @@ class Desk:
         self.dealt.append((key, letter))
 
     def has_its_hands_full(self, boxes: Mailboxes[str]) -> list[str]:
-        """As many calls as are dealt with at once, and one `late` at the door; who is served."""
+        """Fills the mailboxes, and puts one `late` call at the door; returns the calls served."""
         served = [f"served {number}" for number in range(AT_ONCE)]
         for key in served:
             boxes.put(key, "key pressed")

@@ -1,4 +1,4 @@
-"""Nobody who waits is renewed too late, and who talks is told to the switch until it surely knows."""
+"""Waiting callers are renewed in time; the end of a limit is repeated until the switch surely knows."""
 
 from __future__ import annotations
 

@@ -509,7 +509,7 @@ def test_whatever_the_network_shows_as_a_number(number: str, make_agent: MakeAge
 
 
 def test_what_could_not_be_said_is_asked_again(make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A switch that is too busy to answer in time leaves nobody in silence."""
+    """A switch that is too busy to answer in time leaves no caller in silence."""
     make_agent("aurelie", "fr")
 
     async def story(stage: Stage) -> None:
@@ -533,7 +533,7 @@ def test_what_could_not_be_said_is_asked_again(make_agent: MakeAgent, monkeypatc
 
 
 def test_many_who_wait_are_kept_in_turn_and_nobody_too_late(make_agent: MakeAgent) -> None:
-    """Two hundred renewals at once would keep the switch from putting somebody through."""
+    """Two hundred renewals at once would delay the command that connects a caller."""
     make_agent("aurelie", "fr")
 
     async def story(stage: Stage) -> None:

@@ -1,4 +1,4 @@
-"""More callers at once than can be written down: who is not let in yet rings on, and none of them is lost."""
+"""More callers at once than can be written down: callers at the door ring on, and none of them is lost."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
 
 
 async def full(stage: Stage) -> None:
-    """The director has as many calls in hand as it deals with at once: whoever calls now is at the door."""
+    """The director handles as many calls as it can at once: a new caller waits at the door."""
     await stage.open()
     for at in range(AT_ONCE):
         stage.twin.call(f"+3269{at:06}")

@@ -98,7 +98,7 @@ class Command(BaseCommand):
             return []
 
     def _written(self) -> Site:
-        """The configuration for who works here now; without a database, for who was known last."""
+        """Writes the configuration for today's agents; without a database, for the agents known last."""
         program = provide(say=self.stdout.write)
         try:
             site = home.private(program)

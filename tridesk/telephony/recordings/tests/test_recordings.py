@@ -1,4 +1,4 @@
-"""Who may decide that calls are recorded, who hears a recording and when it is gone."""
+"""Recordings: the decision to record, access, and retention."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How busy the simulator is: slow, paused, stopped on a page; and few calls while nobody is there."""
+"""The pace of the simulator: slow, paused, stopped on a page; and few calls at a desk left alone."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ KNOWN = Caller("+3269000000", "fr", known=True)
 
 
 def an_hour(seed: int, pace: Pace | None = None) -> tuple[list[Event], People]:
-    """What the switch tells in an hour in which nobody conducts, but every caller is answered and kept."""
+    """The events of an hour without a director, in which every caller is answered and kept."""
     twin = Twin(NOON)
     people = People(twin, Random(seed), [KNOWN], lambda name: True, pace)
     people.begin()
