@@ -23,7 +23,7 @@ class Wanting(Exception):
 
 
 class Caller(Protocol):
-    """Somebody with a telephone who calls in."""
+    """The telephone of a caller."""
 
     async def press(self, digit: str) -> None: ...
 

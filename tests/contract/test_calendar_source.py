@@ -159,7 +159,8 @@ def test_who_says_nothing_or_nonsense_may_be_asked_again(web: Web) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["", "calendar.example", "ftp://calendar.example/", "file:///etc/passwd", "http://", "http://a:99999/", "http://a:0/",
+    ["", "calendar.example", "ftp://calendar.example/", "file:///etc/passwd", "http://", "http://a:99999/",
+     "http://a:0/",
      "http://user:secret@a/", "http://a/\r\nX: y", "http://[", "https://a/" + "x" * 500, "http://é.example/"],
 )  # fmt: skip
 def test_what_is_no_address(address: str) -> None:

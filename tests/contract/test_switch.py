@@ -40,7 +40,7 @@ PATIENCE = timedelta(seconds=2)
 
 @dataclass
 class Line:
-    """What a test holds: the world, its switch, an ear for its events; `name` makes names that nobody used."""
+    """What a test holds: the world, its switch, an ear for its events; `name` makes unused names."""
 
     world: World
     switch: Switch
@@ -48,7 +48,7 @@ class Line:
     name: Callable[[str], str]
 
     async def caller(self) -> tuple[Caller, str]:
-        """Somebody who calls, and his leg."""
+        """A new caller, and their leg."""
         caller = await self.world.call(NUMBER, "1000")
         return caller, (await self.ear.until(Arrived)).leg
 

@@ -1,4 +1,4 @@
-"""People who take calls, as in the telephone's own tests; one running Tridesk for all that is killed in it."""
+"""Agents, as in telephony's own tests; one running Tridesk for all that is killed in it."""
 
 from collections.abc import Iterator
 

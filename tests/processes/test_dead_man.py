@@ -1,4 +1,4 @@
-"""The director dies or hangs, on a real Asterisk with real SIP: who waits reaches a colleague, who talks talks on."""
+"""The director dies or hangs, on a real Asterisk with real SIP: waiting callers reach a colleague, talks go on."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def site() -> Iterator[Site]:
 
 
 async def reached(phones: list[SipPhone]) -> list[Talk]:
-    """The talks of these telephones that somebody has reached."""
+    """The answered talks of these telephones."""
     await asyncio.sleep(0.2)
     return [talk for phone in phones for talk in phone.talks if talk.up.is_set()]
 

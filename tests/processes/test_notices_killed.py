@@ -1,4 +1,4 @@
-"""The sender of notices is killed with -9: nobody gets two, nobody is forgotten, the doubtful are shown."""
+"""The sender of notices is killed with -9: no mail is sent twice, none is forgotten, the doubtful are shown."""
 
 from __future__ import annotations
 

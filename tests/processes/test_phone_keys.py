@@ -45,7 +45,7 @@ async def hears(talk: Talk, hertz: float, seconds: float = 20) -> None:
 
 
 async def in_talk(desk: Desk, site: Site, phone: SipPhone) -> tuple[SipPhone, Talk, Talk]:
-    """A caller with the agent of this telephone: who calls, their side, the agent's side."""
+    """A caller in a talk with the agent of this telephone: the caller's telephone, their side, the agent's side."""
     outside = await callers_telephone(site)
     talk = await outside.call("1000", NUMBER, speak=tone(1, CALLER_HERTZ))
     await press_when_heard(talk, "2")

@@ -109,7 +109,9 @@ def test_it_is_brought_up_with_all_its_data_and_back_again(old: Installation, se
 
 
 def test_who_works_is_not_held_up(old: Installation, tmp_path: Path) -> None:
-    """Somebody reads for long what a migration must change: it waits a second, lets others pass, and tries again."""
+    """A long read of a table that a migration must change: the migration waits a second, lets others pass, and tries
+    again.
+    """
     output = tmp_path / "output"
     with psycopg.connect(old.url) as reader, output.open("wb") as sink:
         tables = reader.execute(

@@ -44,7 +44,7 @@ def ports() -> Ports:
 
 @pytest.fixture(scope="package")
 def provider(ports: Ports) -> Iterator[SipPhone]:
-    """Where the switch rings whoever is not at the desk: it stands for the public network."""
+    """The telephone that the switch rings for numbers outside: it stands for the public network."""
     lines = Lines(ports.sip)
     provider = lines.phone("provider")
     provider.answer_with = tone(1, THIRD_HERTZ)
@@ -83,7 +83,7 @@ def lines(tridesk: Product, ports: Ports) -> Iterator[Lines]:
 
 @pytest.fixture
 def third(provider: SipPhone) -> SipPhone:
-    """Somebody who is not at the desk, and picks up at once."""
+    """A third, not at the desk, who picks up at once."""
     provider.answer_after, provider.refuse_with = 0.0, None
     provider.talks.clear()
     return provider
@@ -99,7 +99,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def pages(browser: Browser, tridesk: Product) -> Iterator[tuple[Page, Page]]:
-    """The page of Aurélie, who takes calls, and the window of her telephone."""
+    """The page of Aurélie, an agent, and the window of her telephone."""
     context = browser.new_context(base_url=tridesk.url, **SCREEN)
     context.add_init_script(WATCH)
     troubles: list[str] = []
@@ -142,7 +142,7 @@ def sound(product: Product, speech: str) -> bytes:
 
 
 def takes_calls(product: Product, username: str) -> None:
-    """He does from now on, however he stood."""
+    """The user takes calls from now on, whatever the state before."""
     product.shell(
         "from tridesk.accounts.models import User\nfrom tridesk.telephony import actions\n"
         f"user = User.objects.get(username='{username}')\nactions.go_available(user, by=user)"
@@ -150,7 +150,7 @@ def takes_calls(product: Product, username: str) -> None:
 
 
 def colleague(product: Product, lines: Lines, username: str) -> SipPhone:
-    """The SIP telephone of a colleague who takes calls too; it rings and rings."""
+    """The SIP telephone of another agent; it rings without an answer."""
     name, password = asked(
         product,
         "from tridesk.accounts.models import User\nfrom tridesk.telephony.asterisk import home\n"

@@ -39,7 +39,7 @@ class Lines:
         self._loop.call_soon_threadsafe(talk.press, key)
 
     def french(self, prompt: bytes, number: str = NUMBER) -> Talk:
-        """Somebody calls, chooses French and, when he has heard `prompt`, the first service."""
+        """A caller calls, chooses French and, after hearing `prompt`, the first service."""
         talk = self.do(self.phone().call("1000", number, speak=tone(1, HERTZ)))
         until(talk.heard_anything, "the greeting")
         self.press(talk, "2")
@@ -48,7 +48,7 @@ class Lines:
         return talk
 
     def hang_up(self, talk: Talk) -> None:
-        """The one whose talk it is puts his telephone down."""
+        """Hangs up the telephone of this talk."""
         phone = next(phone for phone in self._phones if talk in phone.talks)
         self.do(phone.hang_up(talk))
 
@@ -61,7 +61,7 @@ class Lines:
 
 
 def heard(talk: Talk, prompt: bytes) -> bool:
-    """Whether half a second of the prompt's middle came, sample by sample: to who is alone with it."""
+    """Whether half a second of the prompt's middle was heard, sample by sample; no other sound may be in it."""
     middle = len(prompt) // 2
     return prompt[middle : middle + RATE // 2] in bytes(talk.heard)
 

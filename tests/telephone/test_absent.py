@@ -1,4 +1,4 @@
-"""Who dials a colleague that is away speaks to the desk; the colleague has the message by mail and on his page."""
+"""A caller who dials an absent colleague speaks to the desk; the colleague gets the message by mail and on the page."""
 
 from __future__ import annotations
 

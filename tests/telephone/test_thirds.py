@@ -1,4 +1,4 @@
-"""A caller is put through: nobody takes him, he comes back; somebody is asked first, all three speak, two go on."""
+"""Transfers: an unanswered one returns, a consultation leads to a conference of three, then two go on."""
 
 from __future__ import annotations
 

@@ -219,7 +219,7 @@ def _transferred(event: Mapping[str, Any], at: datetime) -> Iterator[Event]:
 
 
 def _agent(channel: Mapping[str, Any]) -> str:
-    """The agent whose own telephone calls; '' for a caller outside. The channel is named `PJSIP/agent-jorn-0000000b`."""
+    """The agent whose own telephone calls; '' for a caller outside. Channel: `PJSIP/agent-jorn-0000000b`."""
     endpoint = str(channel.get("name", "")).removeprefix("PJSIP/").rpartition("-")[0]
     return agent_of(endpoint) or ""
 
