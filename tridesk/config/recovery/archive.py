@@ -18,7 +18,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO, Any, Final, TypeAlias
 
 import pyrage
@@ -113,7 +113,7 @@ def read_back(path: Path, keys: Sequence[Identity], into: Path | None = None) ->
             awaited = dict(manifest["files"])
             while member := tar.next():
                 expected = awaited.pop(member.name, None)
-                if expected is None or not (content := tar.extractfile(member)):
+                if expected is None or not _is_inside(member.name) or not (content := tar.extractfile(member)):
                     raise BadArchive(f"{path}: {member.name} does not belong to it.")
                 digest = _copied(content, into / member.name if into else None, member)
                 if (member.size, digest) != (expected["size"], expected["sha256"]):
@@ -123,6 +123,12 @@ def read_back(path: Path, keys: Sequence[Identity], into: Path | None = None) ->
     if awaited:
         raise BadArchive(f"{path} is not whole: {', '.join(sorted(awaited)[:3])} missing.")
     return manifest
+
+
+def _is_inside(name: str) -> bool:
+    """Whether a file of this name lies in the folder that it is unpacked into; anybody can write a manifest."""
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts
 
 
 def _copied(content: IO[bytes], target: Path | None, member: tarfile.TarInfo) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 import subprocess
 import tarfile
 from pathlib import Path
@@ -78,6 +80,21 @@ def test_a_file_that_leads_outside_is_refused(folder: Path, tmp_path: Path) -> N
         tar.addfile(tarfile.TarInfo("../outside"), io.BytesIO())
     with pytest.raises(BadArchive, match="does not belong to it"):
         archive.read_back(tmp_path / "backup", [], tmp_path / "out")
+
+
+@pytest.mark.parametrize("name", ["../planted", "var/../../planted", "/{tmp_path}/planted"])
+def test_a_manifest_that_lists_a_file_outside_changes_nothing(name: str, tmp_path: Path) -> None:
+    """Who has the public key makes an archive that agrees with its own manifest."""
+    name, content = name.format(tmp_path=tmp_path).replace("//", "/"), b"mine"
+    listed = {name: {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}}
+    with tarfile.open(tmp_path / "forged", "w") as tar:
+        for member, data in (("manifest.json", json.dumps({"format": 1, "files": listed}).encode()), (name, content)):
+            header = tarfile.TarInfo(member)
+            header.size = len(data)
+            tar.addfile(header, io.BytesIO(data))
+    with pytest.raises(BadArchive):
+        archive.read_back(tmp_path / "forged", [], tmp_path / "in" / "out")
+    assert list(tmp_path.rglob("planted")) == []
 
 
 def test_only_the_right_key_opens_it(folder: Path, tmp_path: Path) -> None:
