@@ -33,6 +33,7 @@ LONGEST: Final = 600.0  # seconds of one stream: then the browser comes again, a
 MOST_PAIRS: Final = 100  # in one batch: beyond that LOOK says it shorter
 MOST_WAITING: Final = 20  # batches that a slow reader may leave unread
 LOOK: Final[News] = [["*", "*"]]
+EVERYBODY: Final = "*"  # in place of a user name: what changed holds for all colleagues
 
 
 def tell(verb: str, ref: str) -> None:
@@ -145,8 +146,8 @@ class Feed:
         self._recent.append((time.time(), news))
         self._for_all.add(news)
         self._for_experts.add(news)
-        changed = {ref for _verb, ref in news if ref.startswith("colleague:")}
-        for reader in [reader for reader in self._readers if f"colleague:{reader.user.username}" in changed]:
+        changed = {ref.removeprefix("colleague:") for _verb, ref in news if ref.startswith("colleague:")}
+        for reader in [one for one in self._readers if not changed.isdisjoint((one.user.username, EVERYBODY))]:
             reader.end()  # the browser comes again, and its user is looked up anew
 
     async def _hand_to_all(self, news: News) -> None:

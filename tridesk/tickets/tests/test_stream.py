@@ -157,6 +157,15 @@ def test_a_change_to_a_colleague_ends_their_streams_alone(live: Any) -> None:
     live(story)
 
 
+def test_a_change_for_all_colleagues_ends_every_stream(live: Any) -> None:
+    async def story(feed: Feed, opening: Open) -> None:
+        browsers = [await opening(EXPERT), await opening()]
+        feed.take([["colleague.factors_obliged", "colleague:*"]])
+        assert [await browser.news() for browser in browsers] == [None, None]
+
+    live(story)
+
+
 def test_a_stream_ends_after_a_while(live: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feeds, "LONGEST", 0.0)
     monkeypatch.setattr(feeds, "BEAT", 0.01)
