@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -65,6 +66,7 @@ def change_colleague(user: User, *, by: User, name: str, email: str, role: Role,
     if not left and not (active and role.value in managing):
         raise Conflict(_("Nobody would be left who may manage colleagues."))
     user.name, user.email, user.role, user.language, user.is_active = name, email, role.value, language, active
+    EmailAddress.objects.filter(user=user).exclude(email__iexact=email).delete()  # or the old one opens it still
     user.must_have_second_factor = _needs_factor(role.value)
     user.save(update_fields=["name", "email", "role", "language", "is_active", "must_have_second_factor"])
     record("colleague.changed", by=by, ref=f"colleague:{user.username}", data={"role": role.value, "active": active})

@@ -1,4 +1,7 @@
-"""How django-allauth behaves here: nobody signs himself up; a colleague of OpenID Connect must be known already."""
+"""How django-allauth behaves here: nobody signs themselves up, or gives their own account another way in.
+
+A colleague of OpenID Connect must be known already, by the address that whoever manages colleagues has set.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,9 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.base import AuthProcess
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -16,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts import attempts, devices
 from tridesk.accounts.models import User
+from tridesk.journal.actions import record
 from tridesk.kit.national_number import mask_all
 
 
@@ -28,10 +33,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """As allauth does, with our own limits on guessing instead of those in the memory of each process."""
         counts = self._counts(request, str(credentials.get("username") or credentials.get("email") or ""))
-        try:
-            attempts.claim(counts)
-        except attempts.TooManyAttempts as refusal:
-            raise ValidationError(str(refusal), code=refusal.code) from None
+        attempts.claim_for_form(counts)
         user = super().authenticate(request, **credentials)
         if user is not None:
             attempts.release(counts)
@@ -50,10 +52,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         devices.remember(response, user)
         return response
 
+    def logout(self, request: HttpRequest) -> None:
+        user = request.user if request.user.is_authenticated else None
+        super().logout(request)
+        if user is not None:
+            record("colleague.signed_out", by=user, ref=f"colleague:{user.username}")
+
+    @transaction.atomic
     def set_password(self, user: User, password: str) -> None:
         """A password that somebody chose themselves is no first password any more."""
         user.must_change_password = False
         super().set_password(user, password)
+        record("colleague.password_changed", by=user, ref=f"colleague:{user.username}")
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
@@ -65,6 +75,8 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         # What an identity provider tells may hold the national number; the claims are kept with the account.
         sociallogin.account.extra_data = mask_all(sociallogin.account.extra_data)
+        if sociallogin.state.get("process") == AuthProcess.CONNECT:
+            raise ImmediateHttpResponse(redirect("account_login"))  # or a session of a minute would open it for ever
         if sociallogin.is_existing:
             return
         verified = [address.email for address in sociallogin.email_addresses if address.verified]

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final, NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import ngettext
@@ -48,8 +50,9 @@ def of_device(number: str) -> Count:
     return Count(f"device:{number}", 5)
 
 
-def of_code(user: int) -> Count:
-    return Count(f"code:{user}", 5)
+def of_code(whose: str) -> Count:
+    """Of a user, by number, or of a known device: whoever has a stolen password does not hold up its owner."""
+    return Count(f"code:{whose}", 5)
 
 
 def of_address(address: str) -> Count:
@@ -96,6 +99,22 @@ def release(counts: Sequence[Count]) -> None:
     """Takes back an attempt that was right. Earlier wrong ones stay: a guesser may know one right password."""
     keys = [_digest(count.key) for count in counts]
     Attempts.objects.filter(key__in=keys, failures__gt=0).update(failures=F("failures") - 1)
+
+
+def claim_for_form(counts: Sequence[Count]) -> None:
+    """As `claim`, with the error that a form shows."""
+    try:
+        claim(counts)
+    except TooManyAttempts as refusal:
+        raise ValidationError(str(refusal), code=refusal.code) from None
+
+
+@contextmanager
+def counted(counts: Sequence[Count]) -> Iterator[None]:
+    """Counts an attempt in a form, and takes it back when what is done inside accepts it."""
+    claim_for_form(counts)
+    yield
+    release(counts)
 
 
 def forget_old() -> None:

@@ -7,31 +7,27 @@ the database remembers which that was, for all processes.
 
 from __future__ import annotations
 
+from allauth.core import context
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth
 from allauth.mfa.utils import decrypt
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from tridesk.accounts import attempts
+from tridesk.accounts import attempts, devices
 
 LAST_STEP = "last_step"  # in the data of the authenticator: the half minute whose code was taken last
 
 
 class _Once(BaseAuthenticateForm):  # type: ignore[misc]
     def clean_code(self) -> str:
-        counts = [attempts.of_code(self.user.pk)]
-        try:
-            attempts.claim(counts)
-        except attempts.TooManyAttempts as refusal:
-            raise ValidationError(str(refusal), code=refusal.code) from None
-        code: str = super().clean_code()
-        if self.authenticator.type == Authenticator.Type.TOTP and not _take(self.authenticator, code):
-            raise get_adapter().validation_error("incorrect_code")
-        attempts.release(counts)
+        device = devices.known_device(context.request, self.user)
+        with attempts.counted([attempts.of_code(device or str(self.user.pk))]):
+            code: str = super().clean_code()
+            if self.authenticator.type == Authenticator.Type.TOTP and not _take(self.authenticator, code):
+                raise get_adapter().validation_error("incorrect_code")
         return code
 
 

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.forms import ChangePasswordForm
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from tridesk.accounts import attempts
 from tridesk.accounts.roles import ROLE_NAMES
+
+
+class OwnPasswordForm(ChangePasswordForm):  # type: ignore[misc]
+    """Another password for oneself. Whoever sits at an open page does not guess the one of now for ever."""
+
+    def clean_oldpassword(self) -> str:
+        with attempts.counted([attempts.of_account(str(self.user.pk))]):
+            old: str = super().clean_oldpassword()
+        return old
 
 
 class ColleagueForm(forms.Form):

@@ -134,6 +134,7 @@ ACCOUNT_ADAPTER = "tridesk.accounts.adapter.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "tridesk.accounts.adapter.SocialAccountAdapter"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_FORMS = {"change_password": "tridesk.accounts.forms.OwnPasswordForm"}
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": ""}  # guesses are counted in `accounts.attempts`
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

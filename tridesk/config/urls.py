@@ -6,9 +6,13 @@ from django.urls import include, path
 
 from tridesk.accounts.gate import public
 from tridesk.config import health
+from tridesk.web.views import not_found
 
 urlpatterns = [
     path("healthz", public(health.healthz), name="healthz"),
+    # Whoever manages colleagues sets their address; identities from outside are known by it.
+    path("accounts/email/", not_found, name="account_email"),
+    path("accounts/3rdparty/", not_found, name="socialaccount_connections"),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("tridesk.api.urls")),
     path("", include("tridesk.directory.urls")),
