@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from tridesk.accounts import queries
 from tridesk.accounts.models import FactorRemoval, RoleRule, Token, User
 from tridesk.accounts.roles import Role, capabilities_of
 from tridesk.journal.actions import record
@@ -25,6 +26,8 @@ from tridesk.kit.text import one_line
 USUAL = ("tickets:read", "tickets:write", "directory:read", "directory:write")
 SCOPES = (*USUAL, "notices:read", "notices:write", "notices:approve", "calls:read")
 """What a token may be for; `USUAL` without being asked. Writing to thousands and reading who called are asked for."""
+SETTLED = timedelta(days=7)
+"""How long an account stands as it is before it counts as another person: whoever manages accounts could make one."""
 MOST_NAME = 80  # characters of the name of a token
 
 
@@ -139,6 +142,10 @@ def decide_factor_removal(user: User, *, by: User, approve: bool) -> None:
         raise Conflict(_("This has been decided already."))
     if approve and by.pk in (removal.proposed_by_id, user.pk):
         raise NotAllowed(_("You proposed this yourself: somebody else has to approve it."))
+    if approve and queries.have_changed([by, removal.proposed_by], since=clock.now() - SETTLED):
+        raise NotAllowed(
+            _("The account of one of you two was added or changed this week: ask a colleague who was there before.")
+        )
     removal.decided_by, removal.decided_at, removal.approved = by, clock.now(), approve
     removal.save(update_fields=["decided_by", "decided_at", "approved"])
     if approve:

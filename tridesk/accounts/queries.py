@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -10,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 
 from tridesk.accounts.models import FactorRemoval, RoleRule, User
 from tridesk.accounts.roles import ROLE_NAMES
+from tridesk.journal.models import Entry
 from tridesk.kit.errors import Sayable
 
 FACTORS = ("totp", "webauthn")
@@ -37,6 +40,13 @@ def access_of(person: User) -> dict[str, Any]:
 def undecided() -> QuerySet[FactorRemoval]:
     """Proposals to take off a second factor that wait for a second person."""
     return FactorRemoval.objects.filter(decided_at=None).select_related("user", "proposed_by").order_by("pk")
+
+
+def have_changed(people: Iterable[User], *, since: datetime) -> bool:
+    """Whether a colleague added one of these accounts, or changed its address or role, after `since`."""
+    refs = [f"colleague:{person.username}" for person in people]
+    changes = Entry.objects.filter(ref__in=refs, verb__in=("colleague.added", "colleague.changed"), at__gt=since)
+    return changes.filter(by__isnull=False).exists()
 
 
 def roles_and_factors() -> list[RoleFactors]:

@@ -12,8 +12,9 @@ from tridesk.accounts import actions, obligations
 from tridesk.accounts.models import FactorRemoval, User
 from tridesk.accounts.roles import Role
 from tridesk.accounts.sessions import user_of
-from tridesk.accounts.tests.test_colleagues import PASSWORD, add
+from tridesk.accounts.tests.test_colleagues import PASSWORD, add, change
 from tridesk.journal.models import Entry
+from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +141,20 @@ def test_two_people_take_off_a_lost_second_factor(an: User, boss: User, second: 
         "colleague.factor_removal_proposed", "colleague.factors_removed", "colleague.sessions_ended",
     ]  # fmt: skip
     assert Entry.objects.filter(verb="colleague.factor_removal_proposed").get().data == {"reason": WHY}
+
+
+def test_nobody_is_two_by_an_account_of_their_own_making(an: User, boss: User, second: User) -> None:
+    """Whoever manages colleagues can add one, or take one over by its address."""
+    made = add("made", by=boss, role=Role.ADMINISTRATOR)
+    actions.propose_factor_removal(an, by=boss, reason=WHY)
+    with pytest.raises(NotAllowed):
+        actions.decide_factor_removal(an, by=made, approve=True)
+    change(second, by=made, email="boss@elsewhere.example")
+    with pytest.raises(NotAllowed):
+        actions.decide_factor_removal(an, by=second, approve=True)
+    in_a_week = clock.now() + actions.SETTLED
+    with clock.ticking(lambda: in_a_week):
+        actions.decide_factor_removal(an, by=second, approve=True)
 
 
 def test_a_proposal_can_be_refused_and_made_again(an: User, boss: User, second: User) -> None:
