@@ -80,6 +80,13 @@ def unsettled(ticket: Ticket) -> bool:
 # --- who wrote: From alone, and proved
 
 
+def test_an_address_in_a_comment_is_nobodys(asked: Ticket) -> None:
+    """Eve's own server vouches for Eve, however a comment names Tom."""
+    came(reply(asked, f"{OURS} dmarc=pass", sender="(tom@desk.example) eve@evil.example"))
+    assert unsettled(asked)
+    assert last(asked).author_email == "eve@evil.example"
+
+
 def test_a_proved_answer_settles_the_question(asked: Ticket) -> None:
     came(proved(reply(asked)))
     assert (fresh(asked).state, last(asked).trust, last(asked).author) == (

@@ -63,7 +63,7 @@ def _mailbox(words: list[str], defects: Defects) -> Address | None:
     names = [_name(word) for word in words if word[0] not in "<("]
     if angles:
         return _address(readable("".join(names) or " ".join(comments), defects), angles[-1])
-    bare = _EMAIL.search("".join(words))
+    bare = _EMAIL.search("".join(word for word in words if word[0] != "(")) or _EMAIL.search("".join(words))
     return _address(readable(" ".join(comments), defects), bare[0]) if bare else None
 
 

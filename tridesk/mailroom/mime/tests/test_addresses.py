@@ -18,6 +18,8 @@ ADDRESSES = [
     ("=?utf-8?Q?Collinet=2C_M=C3=A9gane?= <m@seraing.example>", [("Collinet, Mégane", "m@seraing.example")]),
     ("'Femke' <femke@lievegem.example>", [("Femke", "femke@lievegem.example")]),
     ('"femke@lievegem.example" <femke@lievegem.example>', [("femke@lievegem.example", "femke@lievegem.example")]),
+    ("(tom@desk.example) eve@evil.example", [("tom@desk.example", "eve@evil.example")]),
+    ("eve@evil.example (tom@desk.example)", [("tom@desk.example", "eve@evil.example")]),
     ("a@x.example, b@y.example", [("", "a@x.example"), ("", "b@y.example")]),
     ("a@x.example; B <b@y.example>;", [("", "a@x.example"), ("B", "b@y.example")]),
     ("Collega's: a@x.example, B <b@y.example>;", [("", "a@x.example"), ("B", "b@y.example")]),
