@@ -113,6 +113,12 @@ def test_name_and_address_of_one_account_count_together(an: User, time: Clock) -
     assert not signs_in(Client())
 
 
+@pytest.mark.parametrize("login", ["AN@desk.example", " an@desk.example ", "an@des\u212a.example"])
+def test_no_other_spelling_of_an_account_has_a_count_of_its_own(login: str, an: User, time: Clock) -> None:
+    guess(5, login=login)
+    assert not signs_in(Client())
+
+
 def test_one_address_that_tries_many_names_is_slowed_down(an: User, time: Clock) -> None:
     for number in range(30):
         guess(1, f"name{number}")

@@ -40,11 +40,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return user
 
     def _counts(self, request: HttpRequest, typed: str) -> list[attempts.Count]:
+        typed = typed.lower()  # as allauth looks addresses up: the sign of Kelvin becomes a k
         same = Q(username__iexact=typed) | (Q(email__iexact=typed) if typed else Q())
         user = User.objects.filter(same).order_by("pk").first()
         if device := devices.known_device(request, user):
             return [attempts.of_device(device)]
-        name = str(user.pk) if user else f"nobody:{typed.lower()}"
+        name = str(user.pk) if user else f"nobody:{typed}"
         return [attempts.of_account(name), attempts.of_address(self.get_client_ip(request) or "")]
 
     def post_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponseBase:
