@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from tridesk.telephony.asterisk.trunk import HERE, WIDE_CODECS, Number, Trunk
 
 
 class TrunkForm(forms.Form):
-    """An empty password keeps the one that is set."""
+    """An empty password keeps the one that is set, for the same hosts."""
 
     host = forms.CharField(
         label=_("Host of the provider"), max_length=200, required=False,
@@ -29,7 +30,7 @@ class TrunkForm(forms.Form):
     password = forms.CharField(
         label=_("Password"), max_length=100, required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("Sealed here, and shown to nobody. Empty: it stays as it is."),
+        help_text=_("Sealed here, and shown to nobody. Empty: it stays as it is, for the same host and proxy."),
     )  # fmt: skip
     transport = forms.ChoiceField(
         label=_("Transport"), choices=[("udp", "UDP"), ("tcp", "TCP"), ("tls", _("TLS (encrypted)"))]
@@ -87,13 +88,20 @@ class TrunkForm(forms.Form):
         """What was typed; call after `is_valid`."""
         typed = self.cleaned_data
         host, port = _parted(typed["host"].strip())
-        return Trunk(
-            host, port, typed["user"].strip(), (typed["password"] or before.password) if typed["user"] else "",
+        trunk = Trunk(
+            host, port, typed["user"].strip(), typed["password"] if typed["user"] else "",
             tuple(re.split(r"[\s,]+", typed["more_hosts"].strip())) if typed["more_hosts"].strip() else (),
             typed["transport"], typed["srtp"], typed["proxy"].strip(), typed["from_domain"].strip(),
             typed["outside"].strip(), tuple(codec for codec in WIDE_CODECS if codec in typed["codecs"]),
             typed["spelling"], typed["trusts_identity"], typed["trusts_diversion"], _read_numbers(typed["numbers"]),
         )  # fmt: skip
+        is_kept = trunk.user and not trunk.password and _recipients(trunk) <= _recipients(before)
+        return replace(trunk, password=before.password) if is_kept else trunk
+
+
+def _recipients(trunk: Trunk) -> set[str]:
+    """Who hears what is made of the password: another host or proxy could guess it from that."""
+    return {*trunk.hosts, trunk.proxy} - {""}
 
 
 def _parted(host: str) -> tuple[str, int]:

@@ -140,6 +140,9 @@ def test_the_page_sets_all_of_it_and_keeps_the_password_sealed(admin: User, clie
     assert "+3225180001 fr KEYS" in page
     client.post("/calls/lines/", TYPED | {"password": "", "spelling": "plus"})
     assert (queries.trunk().password, queries.trunk().spelling) == (SECRET, "plus")
+    for elsewhere in ("host", "more_hosts", "proxy"):  # whoever gets it there could find out the password
+        answer = client.post("/calls/lines/", TYPED | {"password": "", elsewhere: "evil.example"})
+        assert (answer.status_code, queries.trunk().proxy) == (422, TYPED["proxy"])
 
 
 @pytest.mark.django_db
