@@ -30,7 +30,7 @@ def send(page: Client, content: bytes, kind: str = "contacts") -> int:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_kind_says_how_it_is_read_and_which_it_is(kind: str, page: Client) -> None:
+def test_the_page_explains_columns_and_rule_of_each_kind(kind: str, page: Client) -> None:
     shown = page.get("/directory/transfer/", {"kind": kind}).content.decode()
     assert f'href="?kind={kind}" aria-current="true"' in shown
     assert (str(KINDS[kind].rule) in shown.replace("&#x27;", "'")) == KINDS[kind].comes_in
@@ -52,7 +52,7 @@ def test_from_a_file_to_the_directory(page: Client) -> None:
     assert Contact.objects.get().name == "Bo"
 
 
-def test_forgotten_and_looked_at_again(page: Client) -> None:
+def test_an_import_is_read_again_and_dropped(page: Client) -> None:
     number = send(page, b"name\nBo\n")
     assert page.post(f"/directory/transfer/{number}/again/").status_code == 302
     carry_on()
@@ -60,14 +60,14 @@ def test_forgotten_and_looked_at_again(page: Client) -> None:
     assert "This file was forgotten" in page.get(f"/directory/transfer/{number}/").content.decode()
 
 
-def test_what_is_no_table_says_so(page: Client) -> None:
+def test_a_file_without_a_table_shows_the_reason(page: Client) -> None:
     number = send(page, b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
     shown = page.get(f"/directory/transfer/{number}/").content.decode()
     assert "This is neither a CSV file nor an Excel workbook (.xlsx)." in shown
 
 
 @pytest.mark.parametrize("fields", [{}, {"kind": "contacts"}, {"kind": "circus"}, {"kind": "addresses"}])
-def test_what_cannot_be_sent(fields: dict[str, str], page: Client) -> None:
+def test_an_incomplete_form_is_refused(fields: dict[str, str], page: Client) -> None:
     assert page.post("/directory/transfer/send/", fields).status_code == 422
     empty = {"kind": "contacts", "file": SimpleUploadedFile("a.csv", b"")}
     assert page.post("/directory/transfer/send/", empty).status_code == 422
@@ -83,14 +83,14 @@ def test_an_empty_file_has_the_headings_of_the_reader(page: Client) -> None:
 
 
 @pytest.mark.parametrize("many", [1, 3])
-def test_as_many_queries_for_one_file_as_for_three(many: int, page: Client, django_assert_num_queries: object) -> None:
+def test_one_file_or_three_cost_the_same_queries(many: int, page: Client, django_assert_num_queries: object) -> None:
     for _time in range(many):
         send(page, b"name\nBo\nAn\nCy\n")
     with django_assert_num_queries(7):  # type: ignore[operator]
         page.get("/directory/transfer/")
 
 
-def test_refused_rows_come_back_to_be_mended(page: Client) -> None:
+def test_refused_rows_are_exported_for_correction(page: Client) -> None:
     number = send(page, b"name;emails\nBo;bo@raeren.example\nAn;wrong\n=1+1;an@raeren.example\n")
     address = f"/directory/transfer/{number}/refused/"
     assert f'href="{address}?format=csv"' in page.get(f"/directory/transfer/{number}/").content.decode()
@@ -109,13 +109,13 @@ def test_refused_rows_come_back_to_be_mended(page: Client) -> None:
     assert page.get(f"/directory/transfer/{again.pk}/refused/").status_code == 404
 
 
-def test_an_old_reason_does_not_come_back_beside_the_new_one(page: Client) -> None:
+def test_the_reason_of_an_earlier_import_is_replaced(page: Client) -> None:
     number = send(page, b"name;emails;refused_because\nAn;wrong;old\n")
     lines = page.get(f"/directory/transfer/{number}/refused/?format=csv").getvalue().decode("utf-8-sig").splitlines()
     assert lines == ["Why it was refused;name;emails", "wrong is no mail address.;An;wrong"]
 
 
-def test_the_list_leads_to_a_file_of_what_it_shows(page: Client) -> None:
+def test_the_list_links_to_an_export_with_its_filters(page: Client) -> None:
     Organisation.objects.create(kind="notary", name_nl="Notaris", name_fr="Notaire")
     shown = page.get("/directory/", {"kind": "notary", "ended": "1"}).content.decode()
     for kind in ("organisations", "contacts", "users"):

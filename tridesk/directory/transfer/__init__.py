@@ -1,6 +1,6 @@
-"""Import and export: a *table* of a file becomes rows of *cells*, a *kind* says what its *columns* mean, and a *plan*
-says of each row what it would do.
+"""Import and export. A file is read as a *table* of rows with *cells*. A *kind* of record defines what the *columns*
+mean; a *plan* states for each row what the import would do.
 
-`files` opens any file (`csvs`, `workbooks`), `writers` makes them; both know nothing of the directory. `cells` reads
+`files` opens any file (`csvs`, `workbooks`), `writers` writes them; neither depends on the directory. `cells` reads
 what stands in one cell. `kinds` hold the columns, the rule by which a row is matched, and the way to a card.
 """

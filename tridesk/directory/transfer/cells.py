@@ -1,4 +1,4 @@
-"""What stands in one cell, as a value: dates as Belgians write them and as Excel counts them, lists, choices, codes."""
+"""Converts the text of one cell to a value and back: dates (Belgian, ISO, Excel serial), lists, choices, codes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tridesk.kit.rows import row_number
 from tridesk.kit.text import fold
 
 CellReader = Callable[[str], Any]
-"""Text of a cell, trimmed, to its value; '' is nothing. Refuses with one sentence."""
+"""Converts the trimmed text of a cell ('' for an empty cell) to its value. Raises `Invalid` with one sentence."""
 
 _BELGIAN: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?: 0{1,2}:00(?::00)?)?")
 _ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
@@ -31,7 +31,7 @@ _NO: Final = frozenset({"", "0", "no", "false", "nee", "neen", "non", "faux", "n
 
 
 def words(most: int) -> CellReader:
-    """A text of at most so many characters."""
+    """Reader of texts of at most `most` characters."""
 
     def read(text: str) -> str:
         if len(text) > most:
@@ -44,7 +44,7 @@ def words(most: int) -> CellReader:
 
 
 def code(most: int) -> CellReader:
-    """A code of letters and digits, which Excel may have made a number with a decimal point."""
+    """Reader of codes; undoes the `.0` that Excel appends when it takes a code for a number."""
     limited = words(most)
 
     def read(text: str) -> str:
@@ -55,7 +55,7 @@ def code(most: int) -> CellReader:
 
 
 def day(text: str) -> date | None:
-    """`24/11/2026`, `24.11.2026`, `2026-11-24`, or the number by which Excel counts days."""
+    """Reads `24/11/2026`, `24.11.2026`, `2026-11-24` or Excel's serial number of a day."""
     if not text:
         return None
     try:
@@ -71,12 +71,12 @@ def day(text: str) -> date | None:
 
 
 def several(text: str) -> tuple[str, ...]:
-    """Several values in one cell, with commas, semicolons, bars or new lines between them."""
+    """Splits a cell at commas, semicolons, bars and new lines."""
     return tuple(filter(None, (_whole(part.strip()) for part in _SEVERAL.split(text))))
 
 
 def numbers(text: str) -> tuple[str, ...]:
-    """Telephone numbers in E.164; a Belgian one that Excel took for a number has lost its 0, and gets it back."""
+    """Telephone numbers in E.164. Restores the leading 0 of a Belgian number that Excel stored as a number."""
     return tuple(map(_number, several(text)))
 
 
@@ -89,14 +89,14 @@ def _number(written: str) -> str:
 
 
 def codes(text: str) -> tuple[str, ...]:
-    """Several codes in one cell, also with spaces between them, each once and in order."""
+    """Splits a cell into codes, at spaces too; keeps the order and drops duplicates."""
     whole = _FLOAT.fullmatch(text)
     parts = (part for group in several(whole[1] if whole else text) for part in group.split())
     return tuple(dict.fromkeys(parts))
 
 
 def levels(text: str) -> dict[str, int]:
-    """Codes with how well: `nl fr:2 de:3`; without a figure it is the first choice."""
+    """Codes with a level: `nl fr:2 de:3`. A code without a figure has level 1, the best."""
     levels_by_code: dict[str, int] = {}
     for part in codes(text):
         code, _colon, level = part.partition(":")
@@ -108,7 +108,7 @@ def levels(text: str) -> dict[str, int]:
 
 
 def choice(values: Mapping[str, Any]) -> CellReader:
-    """One of some codes, or what it is called in any language of the desk."""
+    """Reader of one of the given codes, written as the code itself or as its label in any language of the desk."""
     names: dict[str, str] = {}
 
     def read(text: str) -> str:
@@ -128,7 +128,7 @@ def _names(values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def yes_no(text: str) -> bool:
-    """Whether; an empty cell is no."""
+    """Reads yes or no in any language of the desk; an empty cell means no."""
     answer = fold(text)
     if answer in _YES | _NO:
         return answer in _YES
@@ -136,7 +136,7 @@ def yes_no(text: str) -> bool:
 
 
 def number(text: str) -> int | None:
-    """The number of a record here: `12`, `#12`, or `12.0`."""
+    """Reads the number of a record: `12`, `#12` or `12.0`."""
     if not text:
         return None
     whole = _FLOAT.fullmatch(text)
@@ -147,7 +147,7 @@ def number(text: str) -> int | None:
 
 
 def reference(text: str) -> int | str:
-    """What names another record: its number of `#12 Raeren`, else what was written."""
+    """Reads a reference to another record: 12 from `#12 Raeren`, else the text itself."""
     if match := _REFERENCE.match(text):
         return int(match[1])
     whole = _FLOAT.fullmatch(text)
@@ -155,29 +155,29 @@ def reference(text: str) -> int | str:
 
 
 def _whole(text: str) -> str:
-    """The text, unless Excel has rounded what stood there."""
+    """Returns the text; refuses a number that Excel has rounded (`3.24E+10`)."""
     if _SHORTENED.fullmatch(text):
         sentence = _("Excel has shortened this to %(text)s: make the column text, and write the number again")
         raise Invalid(sentence % {"text": text[:40]})
     return text
 
 
-# --- and back
+# --- from values back to text
 
 
 def written_day(value: date | None) -> str:
-    """As `day` reads it, and Excel leaves it."""
+    """Writes a date so that `day` reads it and Excel leaves it unchanged."""
     return value.isoformat() if value else ""
 
 
 def written_levels(values: Mapping[str, int]) -> str:
-    """As `levels` reads them, the best first."""
+    """Writes codes with levels as `levels` reads them, the best first."""
     ordered = sorted(values.items(), key=lambda code_and_level: (code_and_level[1], code_and_level[0]))
     return " ".join(code if level == 1 else f"{code}:{level}" for code, level in ordered)
 
 
 def written_number(e164: str) -> str:
-    """A telephone number that survives spreadsheets: `02 226 88 88`, `0031 20 123 4567`, never with a plus in front."""
+    """Writes a telephone number that spreadsheets keep as text: `02 226 88 88`, `0031 20 123 4567`, without a plus."""
     if not e164.startswith("+"):
         return e164
     plain = phones.written(e164)

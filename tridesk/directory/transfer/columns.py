@@ -1,4 +1,4 @@
-"""The columns of a kind of record: what each is called in every language, and how its cells are read."""
+"""Columns of a kind of record: their headings in every language and the reader of their cells."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from tridesk.kit.text import fold
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `name` is its code, which every file may use as a heading whatever its language.
+    """One column. `name` is its code, which is a valid heading in a file of any language.
 
-    `private` cells, where people write what they like, are looked through for national numbers.
+    `private` columns hold free text, so their cells are checked for national numbers.
     """
 
     name: str
@@ -34,16 +34,16 @@ class Column:
 
     @cached_property
     def headings(self) -> frozenset[str]:
-        """Every heading by which it is known, folded."""
+        """All headings of this column, folded."""
         return frozenset({_key(self.name), *(_key(heading) for heading in in_every_language(self.heading))})
 
     def is_called(self, heading: str) -> bool:
-        """Whether a heading of a file is this column's."""
+        """Whether this heading of a file means this column."""
         return _key(heading) in self.headings
 
 
 REASON: Final = Column("refused_because", gettext_lazy("Why it was refused"), str)
-"""Stands before the rows that are taken out to be mended; whoever brings them in again may leave it there."""
+"""First column in a file of refused rows; ignored when the file is imported again."""
 
 
 def _key(heading: str) -> str:
@@ -51,15 +51,15 @@ def _key(heading: str) -> str:
 
 
 def known(columns: Sequence[Column], headings: Sequence[str]) -> int:
-    """How many of the headings are those of a column."""
+    """Number of headings that name one of the columns."""
     names = {name for column in columns for name in column.headings}
     return sum(_key(heading) in names for heading in headings)
 
 
 def placed(columns: Sequence[Column], headings: Sequence[str]) -> list[Column | None]:
-    """Which column each heading is; None for an empty one. Refuses unknown, doubled and missing ones.
+    """The column of each heading, None for an empty heading. Refuses unknown, repeated and missing headings.
 
-    `REASON` is known to every kind, and says nothing.
+    `REASON` is accepted for every kind of record and carries no value.
     """
     by_heading = {name: column for column in columns for name in column.headings}
     places: list[Column | None] = []

@@ -1,4 +1,4 @@
-"""CSV as spreadsheets and mainframes write it: any of four separators, UTF-8, UTF-16 or Windows-1252."""
+"""Reads CSV as spreadsheets and mainframes write it: one of four separators; UTF-8, UTF-16 or Windows-1252."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tridesk.directory.transfer.tables import (
 
 SEPARATORS: Final = ";,\t|"
 DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
-"""With what a cell must not begin: a spreadsheet would take it for a formula and run it."""
+"""First characters that make a spreadsheet run a cell as a formula."""
 
 _QUOTED_AS_TEXT: Final = re.compile(r'="([^"]*)"\Z')  # how people keep Excel from counting: ="0470123456"
 _SEPARATOR_LINE: Final = re.compile(r"sep=(.)\r?\n")
@@ -33,7 +33,7 @@ _BINARY: Final = re.compile(r"[\x00-\x08\x0e-\x1a]")
 
 
 def read(content: bytes, known: Callable[[list[str]], int]) -> Table:
-    """The table in a CSV file; `known` says how many of some headings make sense."""
+    """Reads the table of a CSV file. `known` counts the valid headings; it decides which separator is used."""
     text = _decoded(content)
     if _BINARY.search(text):
         raise UnreadableTable(_("This is neither a CSV file nor an Excel workbook (.xlsx)."))
@@ -69,7 +69,7 @@ def _encoding(content: bytes) -> str:
 
 
 def _first(text: str, separator: str) -> list[str]:
-    """The headings, if this were the separator."""
+    """The headings, read with this separator."""
     try:
         return next(csv.reader(io.StringIO(text[:50_000], newline=""), delimiter=separator), [])
     except csv.Error:
@@ -95,7 +95,7 @@ def _rows(text: str, separator: str) -> Iterator[TableRow]:
 
 
 def as_typed(cell: str) -> str:
-    """What somebody meant by a cell: without what `neutral` put before it, or as a formula."""
+    """Undoes `neutral`: the original text of the cell, or a `Formula`."""
     if cell.startswith("'") and _is_dangerous(cell.lstrip("'")):
         return cell[1:]
     if cell.startswith("="):
@@ -105,7 +105,7 @@ def as_typed(cell: str) -> str:
 
 
 def neutral(cell: str) -> str:
-    """The cell so that no spreadsheet takes it for a formula; `as_typed` gives it back as it was."""
+    """Prefixes a cell so that no spreadsheet runs it as a formula; `as_typed` undoes it."""
     return f"'{cell}" if _is_dangerous(cell.lstrip("'")) else cell
 
 

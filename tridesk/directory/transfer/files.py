@@ -11,9 +11,9 @@ from tridesk.directory.transfer.tables import MOST_BYTES, Table, UnreadableTable
 
 
 def open_table(content: bytes, separators: Callable[[list[str]], int]) -> Table:
-    """The table in a CSV file or an Excel workbook, told apart by how it begins.
+    """Opens a CSV file or an Excel workbook; the first bytes decide which.
 
-    `separators` says how many of some headings are known: of all ways to cut a CSV, the one that knows most is right.
+    `separators` counts the known headings; for CSV, the separator that gives the most known headings is used.
     """
     if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise UnreadableTable(_("This file is empty."))

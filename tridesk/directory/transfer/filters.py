@@ -1,4 +1,4 @@
-"""What narrows an export, as it stands in an address."""
+"""Filters of an export, as given in the query string."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tridesk.directory.models import OrganisationKind, ServiceLanguage
 
 @dataclass(frozen=True, slots=True)
 class ExportFilters:
-    """Of which organisations (`q` words, `kind`, `language`, `nis`) or `group`, whether also what has `ended`."""
+    """Filters by organisation (`q` words, `kind`, `language`, `nis`) or by `group`; `ended` includes ended records."""
 
     q: str = ""
     kind: str = ""
@@ -22,7 +22,7 @@ class ExportFilters:
 
     @classmethod
     def from_query(cls, source: Mapping[str, str]) -> ExportFilters:
-        """Out of an address; what makes no sense there is as if it were not there."""
+        """Reads the filters from a query string; ignores invalid values."""
         filters = {name: str(source.get(name, ""))[:200].replace("\x00", "").strip() for name in cls.__slots__}
         if filters["kind"] not in OrganisationKind.values:
             filters["kind"] = ""
@@ -32,5 +32,5 @@ class ExportFilters:
 
     @property
     def for_organisations(self) -> Filters:
-        """The same as the list of organisations narrows."""
+        """The same filters as used by the list of organisations."""
         return Filters(self.q, self.kind, self.language, self.nis, self.ended)

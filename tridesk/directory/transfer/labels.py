@@ -11,7 +11,7 @@ from tridesk.kit.text import fold
 
 
 def in_every_language(label: Any) -> frozenset[str]:
-    """How something is called in each language of the desk, folded."""
+    """The label in each language of the desk, folded."""
     names = set()
     for language, _name in settings.LANGUAGES:
         with override(language):

@@ -1,4 +1,4 @@
-"""What an import would do, row by row: pure values, so that two plans can be compared."""
+"""The plan of an import, row by row, as plain values that can be compared."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tridesk.kit.errors import Sayable
 
 
 class RowOutcome(StrEnum):
-    """What becomes of a row."""
+    """Effect of a row on the directory."""
 
     MADE = "made"
     CHANGED = "changed"
@@ -31,7 +31,7 @@ OUTCOME_NAMES: dict[RowOutcome, Sayable] = {
 
 
 class FileRow(NamedTuple):
-    """A row of the file, by the names of its columns; a column that the file has not is not there."""
+    """A row of the file; `cells` by name of the column, without the columns that the file does not have."""
 
     line: int
     cells: Mapping[str, str]
@@ -39,10 +39,10 @@ class FileRow(NamedTuple):
 
 @dataclass(slots=True)
 class PlannedRow:
-    """What one row would do. `changes` has what stood and what will stand in each column, as exports write it.
+    """The effect of one row. `changes` holds the text before and after by column, as exports write it.
 
-    `one`, `fields` and `more` are what is to be written: the row of the directory with its new values, the names of
-    those, and what lies beside it (services of an authorisation, say).
+    `record`, `fields` and `more` are to be written: the model instance with its new values, the names of the changed
+    fields, and related rows (for example the services of an authorisation).
     """
 
     source: FileRow
@@ -57,5 +57,5 @@ class PlannedRow:
 
     @property
     def sense(self) -> tuple[object, ...]:
-        """By what two plans for one row are compared."""
+        """The part of the plan that is compared when the row is planned again."""
         return (self.outcome, self.target, self.changes)

@@ -1,7 +1,4 @@
-"""A file with a table, of whatever make: its headings, then its rows, one at a time.
-
-Everything that can be wrong with a file as a whole ends here, as one sentence.
-"""
+"""A table read from a file: its headings, then its rows one by one; the limits; and the errors of a file as a whole."""
 
 from __future__ import annotations
 
@@ -17,15 +14,15 @@ MOST_BYTES: Final = 25_000_000
 MOST_UNPACKED: Final = 250_000_000
 MOST_ROWS: Final = 250_000
 MOST_COLUMNS: Final = 100
-MOST_IN_CELL: Final = 32_767  # as much as Excel lets anybody write
+MOST_IN_CELL: Final = 32_767  # Excel's own limit
 
 
 class Formula(str):
-    """What stands in a cell that is no value but a formula, or the error that one gave."""
+    """Content of a cell that is a formula, or the error value of a formula."""
 
 
 class TableRow(NamedTuple):
-    """The cells of a row, and the line of the file on which it begins."""
+    """The cells of a row and the line of the file on which the row begins."""
 
     line: int
     cells: list[str]
@@ -33,7 +30,7 @@ class TableRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`expected` is about how many rows will come, 0 where nobody knows yet."""
+    """Headings and rows; `expected` is an estimate of the number of rows, 0 when unknown."""
 
     headings: list[str]
     rows: Iterator[TableRow]
@@ -41,24 +38,24 @@ class Table:
 
 
 class UnreadableTable(Invalid):
-    """A file that is no table, with the reason."""
+    """The file cannot be read as a table; the message gives the reason."""
 
     default_code = "unreadable"
 
 
 def checked(row: TableRow) -> TableRow:
-    """The row, unless a cell of it is too long to be anything but a mistake."""
+    """Returns the row; refuses a cell longer than `MOST_IN_CELL`."""
     if any(len(cell) > MOST_IN_CELL for cell in row.cells):
         raise too_long(row.line)
     return row
 
 
 def too_long(line: int) -> UnreadableTable:
-    """That a cell does not end, as one sentence."""
+    """The error for a cell over the limit."""
     sentence = _("Line %(line)s: a cell holds more than 32,767 characters. Is a quotation mark missing there?")
     return UnreadableTable(sentence % {"line": line})
 
 
 def too_many() -> UnreadableTable:
-    """That there are more rows than anybody can look through."""
+    """The error for a table over the limit of rows."""
     return UnreadableTable(_("This file has more than 250,000 rows: divide it into several."))

@@ -1,8 +1,8 @@
-"""Excel workbooks (.xlsx) read row by row from the standard library's zip and expat: ECMA-376, part 1, chapter 18.
+"""Reads Excel workbooks (.xlsx) row by row with the standard library's zip and expat: ECMA-376, part 1, chapter 18.
 
-What a stranger sends is hostile until shown otherwise: a document type is refused (entities that grow), what unpacks to
-more than 250 MB is refused while it unpacks (a size that the archive states may be a lie), and cells far to the right
-are not filled up to there. Numbers stay the digits that the file holds: no telephone number becomes a float here.
+Uploaded files are not trusted: a document type is refused (entity expansion); a file over 250 MB unpacked is refused
+while it unpacks (the size stated in the archive may be false); a cell far to the right does not create the empty cells
+before it. Numbers keep the digits of the file: no telephone number becomes a float.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _LONGEST_STRINGS: Final = 2_000_000  # different texts in one workbook
 
 
 def read(content: bytes) -> Table:
-    """The table on the first sheet."""
+    """Reads the table on the first sheet."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
         book = _Book(archive)
@@ -73,7 +73,7 @@ def _unreadable() -> UnreadableTable:
 
 
 class _Book:
-    """What the parts of a workbook say that its first sheet needs: shared texts, which formats are dates, 1904."""
+    """Data of a workbook that its first sheet needs: shared strings, date formats, start of the calendar (1904)."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self.archive, self.unpacked, self.expected = archive, 0, 0
@@ -155,7 +155,7 @@ class _Book:
         self._parse(part, start, lambda _name: where.pop())
 
     def rows(self) -> Iterator[TableRow]:
-        """The rows of the first sheet that hold something."""
+        """The non-empty rows of the first sheet."""
         sheet = _Sheet(self)
         parser = _parser(sheet.start, sheet.end, sheet.text)
         with self._opened(self.sheet) as part:
@@ -184,7 +184,7 @@ class _Book:
 
 
 class _Sheet:
-    """The rows of a sheet as they come out of the parser."""
+    """Parser handlers that collect the rows of a sheet."""
 
     def __init__(self, book: _Book) -> None:
         self.book = book
@@ -198,7 +198,7 @@ class _Sheet:
         self._formula = False
 
     def taken(self) -> list[TableRow]:
-        """What was read since."""
+        """Returns the rows read since the last call."""
         rows, self._rows = self._rows, []
         return rows
 
@@ -269,7 +269,7 @@ def _parser(start: object, end: object, text: object) -> expat.XMLParserType:
 
 
 class _Short:
-    """Calls a handler with the name of the element without its prefix, which writers choose as they like."""
+    """Calls a handler with the element's name without its namespace prefix, which differs between writers."""
 
     __slots__ = ("handler",)
 
@@ -301,7 +301,7 @@ def _is_date(number: int, code: str) -> bool:
 
 
 def _number(value: str, is_date: bool, from_1904: bool) -> str:
-    """Digits as the file has them, a whole number without `.0`; a date as `2026-11-24`."""
+    """The digits as stored in the file, a whole number without `.0`; a date as `2026-11-24`."""
     if is_date:
         return day_of(float(value), from_1904=from_1904)
     if "e" in value.lower() or "." in value:
@@ -312,7 +312,7 @@ def _number(value: str, is_date: bool, from_1904: bool) -> str:
 
 
 def day_of(serial: float, *, from_1904: bool = False) -> str:
-    """The day that Excel counts as `serial`: 1 is 1 January 1900, and there was a 29 February that year.
+    """The date of Excel's serial number of a day: 1 is 1 January 1900; Excel wrongly counts 29 February 1900.
 
     >>> day_of(46350), day_of(44888, from_1904=True)
     ('2026-11-24', '2026-11-24')
@@ -325,5 +325,5 @@ _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def _unescaped(text: str) -> str:
-    """Characters that XML has no room for stand as `_x000D_`."""
+    """Decodes the escapes of characters that XML does not allow (`_x000D_`)."""
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text

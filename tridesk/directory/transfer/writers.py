@@ -1,4 +1,4 @@
-"""Tables written as files, piece by piece: nothing of them is held longer than it takes to hand it on."""
+"""Writes tables as CSV or Excel files, as a stream of pieces, so that memory use stays small."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PIECE: Final = 1 << 16
 
 
 def as_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
-    """CSV as Excel in Belgium opens it with a double click: UTF-8 with its mark, semicolons."""
+    """CSV that Excel with Belgian settings opens correctly: UTF-8 with a byte order mark, semicolons."""
     piece = io.StringIO(newline="")
     writer = csv.writer(piece, delimiter=";", lineterminator="\r\n")
     piece.write("\ufeff")
@@ -37,7 +37,7 @@ def as_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[b
 
 
 class _Pipe(io.RawIOBase):
-    """Where the archive is written to, and handed on from."""
+    """Write-only buffer between the zip archive and the response."""
 
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
@@ -56,13 +56,13 @@ class _Pipe(io.RawIOBase):
         return self._at
 
     def taken(self) -> bytes:
-        """What was written since."""
+        """Returns the bytes written since the last call."""
         pieces, self._pieces = self._pieces, []
         return b"".join(pieces)
 
 
 def as_workbook(title: str, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
-    """An Excel workbook of one sheet whose cells are all text: nothing is counted, shortened, or run as a formula."""
+    """An Excel workbook of one sheet; all cells are text, so Excel converts no number and runs no formula."""
     pipe = _Pipe()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
         for name, part in _PARTS.items():
@@ -88,7 +88,7 @@ def _row(number: int, cells: Sequence[str], style: int) -> str:
     return f'<row r="{number}">{"".join(written)}</row>'
 
 
-# Characters that XML has no room for, and an underscore where it would be read as the escape of one.
+# Characters that XML does not allow, and an underscore that would be read as the start of an escape.
 _UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 

@@ -23,7 +23,7 @@ KINDS: Final[dict[str, type[RecordKind]]] = {kind.code: kind for kind in (
 
 
 def kind_of(code: str) -> type[RecordKind]:
-    """The kind with this code."""
+    """The kind with this code; `NotFound` for an unknown code."""
     if code not in KINDS:
         raise NotFound(_("The directory has no such kind of records."))
     return KINDS[code]

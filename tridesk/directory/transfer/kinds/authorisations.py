@@ -25,7 +25,7 @@ _SERVICES = "services"
 
 
 class Authorisations(RecordKind):
-    """What allows organisations to use the register: by number, else by organisation and decision."""
+    """Authorisations to use the register, matched by number, else by organisation and decision."""
 
     code, noun, model = "authorisations", "authorisation", Authorisation
     label = gettext_lazy("Authorisations")

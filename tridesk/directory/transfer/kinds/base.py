@@ -1,6 +1,6 @@
-"""What every kind of record has: columns, a rule by which a row is one that is known, and the way to its values.
+"""Base class of the kinds of records: columns, the rule that matches a row to a record, and conversion to values.
 
-One object plans one file, batch by batch: a fixed number of queries for each, whatever stands in it.
+One object plans one file in batches, with a fixed number of queries per batch.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tridesk.kit import national_number
 from tridesk.kit.errors import Invalid, Sayable
 
 Values = dict[str, Any]
-"""What a row says, read: by the name of the column."""
+"""The values of a row by name of the column."""
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
@@ -51,9 +51,9 @@ ORGANISATION: Final = Column(
 
 
 class RecordKind(ABC):
-    """Plans and exports records of one kind; `locking` is for a plan that is written at once."""
+    """Plans imports and exports of one kind of record; `locking` locks the rows of a plan that is written at once."""
 
-    do_not_call_in_templates = True  # a page shows the kind itself, not one that plans a file
+    do_not_call_in_templates = True  # templates show the class itself, not an instance
 
     code: ClassVar[str]
     label: ClassVar[Sayable]
@@ -63,11 +63,11 @@ class RecordKind(ABC):
     columns: ClassVar[tuple[Column, ...]]
     comes_in: ClassVar[bool] = True
     narrowed_by: ClassVar[str] = "organisations"
-    """What narrows an export: `organisations`, `groups`, or nothing (``)."""
+    """The filters of an export: `organisations`, `groups` or none (``)."""
     right: ClassVar[str] = "directory.import"
-    """What one must be allowed besides, to bring it in."""
+    """The capability needed to import this kind."""
     page: ClassVar[str] = ""
-    """The address of the page of one record, where there is one."""
+    """The URL name of the page of a record; '' without a page."""
 
     def __init__(self, *, locking: bool = False) -> None:
         self.locking = locking
@@ -75,37 +75,37 @@ class RecordKind(ABC):
         self.known: dict[int, Any] = {}
         self._taken: dict[Hashable, int] = {}
 
-    # --- what a kind says
+    # --- defined by each kind
 
     @abstractmethod
     def gather(self, rows: Sequence[Values]) -> None:
-        """Reads what the directory holds about these rows, in a few queries."""
+        """Loads the records that these rows may mean, in a few queries."""
 
     @abstractmethod
     def candidates(self, values: Values) -> list[Any]:
-        """The records that a row without a number may mean, after `gather`."""
+        """The records that match a row without a number. Call `gather` first."""
 
     @abstractmethod
     def keys(self, values: Values) -> Iterable[Hashable]:
-        """By what two rows without a number are one and the same."""
+        """Keys that identify a row without a number; two rows with a common key are about the same record."""
 
     @abstractmethod
     def values(self, row: Values, record: Any | None) -> dict[str, Any]:
-        """The values that a row says, of `one` as changed or of a new record: through a card, as all writes go."""
+        """Validated field values of the row, for `record` or for a new record. Uses a card, as all writes do."""
 
     @abstractmethod
     def cells(self, record: Any) -> dict[str, str]:
-        """What stands in the columns of a record."""
+        """The texts of a record by name of the column."""
 
     @abstractmethod
     def selection(self, filters: ExportFilters) -> QuerySet[Any]:
-        """The records to export."""
+        """Selects the records to export."""
 
     def resolve(self, values: Values) -> None:  # noqa: B027 - most kinds name no other record
-        """Puts other records in the place of what names them."""
+        """Replaces references to other records by these records."""
 
     def resolve_organisation(self, values: Values, name: str = "organisation") -> None:
-        """Puts the organisation in the place of what names it, in the column `name`."""
+        """Replaces the reference in column `name` by the organisation."""
         if name in values:
             try:
                 values[name] = self.bodies.named(values[name])
@@ -113,19 +113,19 @@ class RecordKind(ABC):
                 raise Invalid(refusal.message, field=name) from None
 
     def more(self, row: Values, record: Any, *, is_new: bool) -> dict[str, object]:
-        """What changes beside the row itself; changes `one` so that `cells` shows it."""
+        """Changes to related rows; also sets them on `record`, so that `cells` shows them."""
         return {}
 
     def write_more(self, planned: Sequence[PlannedRow]) -> None:  # noqa: B027 - most kinds are one row each
-        """Writes that."""
+        """Writes the changes that `more` returned."""
 
     def prepare(self, rows: list[Any]) -> None:  # noqa: B027 - some need nothing
-        """Puts in place what `cells` would otherwise ask for row by row."""
+        """Loads the related records that `cells` needs, for all rows at once."""
 
     # --- planning
 
     def plan(self, rows: Sequence[FileRow]) -> list[PlannedRow]:
-        """What each of these rows would do."""
+        """Plans each of these rows."""
         read = [self._read(row) for row in rows]
         self.known = {}
         good = [values for values, faults in read if not faults]
@@ -135,13 +135,13 @@ class RecordKind(ABC):
         return [self._planned(row, values, faults) for row, (values, faults) in zip(rows, read, strict=True)]
 
     def know(self, rows: QuerySet[M]) -> list[M]:
-        """Reads records, each once: two rows that mean one see the same."""
+        """Loads records into `known`, so that two rows about a record share one instance."""
         records = [self.known.setdefault(record.pk, record) for record in rows]
         self.prepare(records)
         return records
 
     def lockable(self, rows: QuerySet[M]) -> QuerySet[M]:
-        """The same rows, held until the end of the transaction when they are to be written."""
+        """The same rows in order of number; locked until the end of the transaction when `locking`."""
         return rows.order_by("pk").select_for_update(of=("self",)) if self.locking else rows.order_by("pk")
 
     def _read(self, row: FileRow) -> tuple[Values, list[str]]:
@@ -189,21 +189,21 @@ class RecordKind(ABC):
         return PlannedRow(row, outcome, record.pk, self.name(record)[:200], changes, "", record, fields, more)
 
     def verb(self, record: Any, *, is_new: bool) -> str:
-        """What the journal calls it."""
+        """The verb of the journal entry."""
         return f"{self.noun}.{'added' if is_new else 'changed'}"
 
     def noted(self, record: Any) -> dict[str, object]:
-        """What the journal says besides."""
+        """Additional data of the journal entry."""
         return {}
 
     def ref(self, record: Any) -> str:
-        """Its name in the journal."""
+        """The reference in the journal."""
         return f"{self.noun}:{record.pk}"
 
-    # --- taking out
+    # --- export
 
     def taken(self, filters: ExportFilters) -> tuple[int, Iterator[dict[str, str]]]:
-        """How many records are wanted, and what stands in the columns of each, a few thousand read at a time."""
+        """The number of selected records and the texts of each, read a few thousand at a time."""
         rows = self.selection(filters)
         return rows.count(), self._cells_of(rows)
 
@@ -215,7 +215,7 @@ class RecordKind(ABC):
             last = chunk[-1].pk
 
     def name(self, record: Any) -> str:
-        """What the record is called in a list of rows."""
+        """The name of the record in the list of planned rows."""
         return str(record)
 
     def _match(self, values: Values) -> Any | None:
@@ -250,7 +250,7 @@ def _value(column: Column, cell: str) -> Any:
 
 
 def in_batches(rows: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
-    """The rows, so many at a time."""
+    """Groups the rows in lists of at most `size`."""
     batch: list[T] = []
     for row in rows:
         batch.append(row)
@@ -262,7 +262,7 @@ def in_batches(rows: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
 
 
 def of_organisations(filters: ExportFilters, path: str = "organisation") -> Q:
-    """What holds for records of the organisations that are wanted; `path` leads there."""
+    """Condition for records of the selected organisations; `path` is the lookup of the organisation."""
     if not (filters.q or filters.kind or filters.language or filters.nis):
         return Q()
     return Q(**{f"{path}__in": listing.everything(filters.for_organisations).values("pk")})

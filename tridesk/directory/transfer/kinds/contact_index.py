@@ -1,4 +1,4 @@
-"""Contacts as other records name them: `#45 Anja`, or a mail address."""
+"""Finds contacts by reference: `#45 Anja` or a mail address."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from tridesk.kit.errors import Invalid
 
 
 class ContactIndex:
-    """The contacts that a batch of rows names, in two queries."""
+    """The contacts that a batch of rows refers to, loaded in two queries."""
 
     def __init__(self) -> None:
         self._by_number: dict[int, Contact] = {}
         self._by_mail: dict[str, list[Contact]] = {}
 
     def gather(self, references: Iterable[int | str]) -> None:
-        """Reads whom these references name."""
+        """Loads the contacts of these references."""
         named = set(references) - {"", 0}
         numbers = {reference for reference in named if isinstance(reference, int)}
         mails = {reference.lower() for reference in named if isinstance(reference, str)}
@@ -36,15 +36,15 @@ class ContactIndex:
 
     @property
     def numbers(self) -> KeysView[int]:
-        """Of whom the name is known."""
+        """The numbers of the loaded contacts."""
         return self._by_number.keys()
 
     def know_numbers(self, numbers: Collection[int]) -> None:
-        """Reads these contacts as well."""
+        """Loads these contacts too."""
         self._by_number |= {contact.pk: contact for contact in Contact.objects.defer("words").filter(pk__in=numbers)}
 
     def named(self, reference: int | str, organisation: int | None = None) -> Contact | None:
-        """The contact that a cell names; an address that several have, by who works for `organisation`."""
+        """The contact of a reference. When several share an address, those of `organisation` come first."""
         if not reference:
             return None
         if isinstance(reference, int):
@@ -62,7 +62,7 @@ class ContactIndex:
         return contacts[0]
 
     def written(self, number: int | None) -> str:
-        """How a cell names a contact that was read; only the number counts when it is read again."""
+        """The reference of a loaded contact, `#45 Anja`; only the number is read back."""
         if number is None:
             return ""
         contact = self._by_number.get(number)

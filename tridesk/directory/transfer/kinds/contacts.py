@@ -26,7 +26,7 @@ def _languages(text: str) -> tuple[str, ...]:
 
 
 class Contacts(RecordKind):
-    """People who ask: by number, else by organisation and mail address, else by organisation and name."""
+    """Contacts, matched by number, else by organisation and mail address, else by organisation and name."""
 
     code, noun, model, page = "contacts", "contact", Contact, "directory:contact"
     label = gettext_lazy("Contacts")

@@ -23,7 +23,7 @@ from tridesk.kit.errors import Invalid
 
 
 class Credentials(RecordKind):
-    """What connected users get in with: by number, else by user, kind and reference."""
+    """Credentials of connected users, matched by number, else by user, kind and reference."""
 
     code, noun, model = "credentials", "credential", Credential
     label = gettext_lazy("Credentials")
@@ -106,7 +106,7 @@ class Credentials(RecordKind):
         return matches[0]
 
     def _reference(self, values: Values) -> str:
-        """As it is kept; as it was written where it makes no sense, which is said when the row is planned."""
+        """The normalised reference; an invalid one unchanged, which `values` refuses later."""
         try:
             return reference(values.get("kind", ""), values.get("reference", ""))
         except (Unfit, ValueError):

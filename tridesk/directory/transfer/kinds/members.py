@@ -1,4 +1,4 @@
-"""Named members of user groups in a file, and the addresses of groups for taking out."""
+"""Named members of user groups in a file, and the addresses of groups (export only)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _CONTACT = Column(
 
 
 class Members(RecordKind):
-    """Who is named as in a group, or as out of it: by group and organisation or contact."""
+    """Contacts and organisations added to a group or left out of it, matched by group and organisation or contact."""
 
     code, noun, model, narrowed_by = "members", "group", Member, "groups"
     label = gettext_lazy("Members of user groups")
@@ -128,7 +128,7 @@ class Members(RecordKind):
 
 
 class Addresses(Members):
-    """To which addresses the groups are written, in which languages: for taking out only."""
+    """Mail addresses of user groups with their languages; export only."""
 
     code, comes_in = "addresses", False
     label = gettext_lazy("Addresses of user groups")

@@ -1,4 +1,4 @@
-"""All organisations by number, NIS code and name, read once for a whole file, whatever its length."""
+"""Index of all organisations by number, NIS code and name; read once per file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FIELDS: Final = (
 
 
 class OrganisationKey(NamedTuple):
-    """What must be known of an organisation to tell it from others."""
+    """The fields that identify an organisation."""
 
     number: int
     kind: str
@@ -29,7 +29,7 @@ class OrganisationKey(NamedTuple):
 
 
 class OrganisationIndex:
-    """Which organisation is meant."""
+    """Finds organisations by reference."""
 
     def __init__(self) -> None:
         self._above: dict[int, int | None] = {}
@@ -49,7 +49,7 @@ class OrganisationIndex:
 
     @cached_property
     def above(self) -> dict[int, int | None]:
-        """Of which other one each is part, if of any; whoever plans a change notes it here."""
+        """Parent of each organisation that has one; updated while changes are planned."""
         return self._above if self.by_number else {}
 
     @cached_property
@@ -69,7 +69,7 @@ class OrganisationIndex:
         return bodies
 
     def named(self, reference: int | str) -> Organisation | None:
-        """The organisation that a cell names: `#12 ...`, a NIS code (the municipality first), a name."""
+        """The organisation of a reference: `#12 ...`, a NIS code (the municipality first) or a name."""
         if not reference:
             return None
         if isinstance(reference, int):
@@ -98,7 +98,7 @@ class OrganisationIndex:
         return body.number
 
     def row(self, number: int) -> Organisation:
-        """As much of the organisation as names it."""
+        """An unsaved instance with the fields that name the organisation."""
         if number not in self._rows:
             body = self.by_number[number]
             nl, fr = body.names[0], body.names[1] if len(body.names) > 1 else ""
@@ -106,7 +106,7 @@ class OrganisationIndex:
         return self._rows[number]
 
     def written(self, number: int | None) -> str:
-        """How a cell names it: `#12 Raeren`; only the number counts when it is read again."""
+        """The reference of an organisation, `#12 Raeren`; only the number is read back."""
         if number is None:
             return ""
         body = self.by_number.get(number)
@@ -114,10 +114,10 @@ class OrganisationIndex:
 
 
 def plain(name: str) -> str:
-    """A name as it is compared: accents, capitals and spaces do not matter."""
+    """Normalises a name for comparison: no accents, capitals or repeated spaces."""
     return " ".join(fold(name).split())
 
 
 def listed(numbers: list[int]) -> str:
-    """`#1, #2, #3`, a few of them."""
+    """`#1, #2, #3…`, five numbers at most."""
     return ", ".join(f"#{number}" for number in numbers[:5]) + ("…" if len(numbers) > 5 else "")

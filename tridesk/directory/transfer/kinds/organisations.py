@@ -26,7 +26,7 @@ _TEXTS = ("name_nl", "name_fr", "name_de", "name_en", "nis", "street", "postcode
 
 
 class Organisations(RecordKind):
-    """Bodies: by number, else municipalities and welfare centres by NIS code, all others by kind and name."""
+    """Organisations, matched by number; else municipalities and welfare centres by NIS code, others by name."""
 
     code, noun, model, page = "organisations", "organisation", Organisation, "directory:organisation"
     label = gettext_lazy("Organisations")

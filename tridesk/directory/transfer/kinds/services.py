@@ -1,4 +1,4 @@
-"""The services of the register in a file, with who answers for each in the second line."""
+"""Services of the register in a file, with the experts of their second line."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FIELDS = ("name_nl", "name_fr", "name_de", "name_en", "email", "active")
 
 
 class Services(RecordKind):
-    """What questions are about, by code."""
+    """Services, matched by code."""
 
     code, noun, model, narrowed_by, right = "services", "service", Service, "", "service.edit"
     label = gettext_lazy("Services")

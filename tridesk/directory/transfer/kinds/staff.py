@@ -25,7 +25,7 @@ _FIELDS = ("extension", "languages", "services", "note")
 
 
 class Colleagues(RecordKind):
-    """What the directory knows of colleagues, by the name with which they sign in; accounts are made elsewhere."""
+    """Desk data of colleagues, matched by login. Accounts are not created by import."""
 
     code, noun, model, narrowed_by, right = "staff", "staff", User, "", "staff.plan"
     label = gettext_lazy("Colleagues")
@@ -59,7 +59,7 @@ class Colleagues(RecordKind):
 
     @cached_property
     def _extensions(self) -> dict[str, int]:
-        """Whose each extension is, once the rows before have been written."""
+        """User number by extension, with the changes of the rows planned so far."""
         return dict(Staff.objects.exclude(extension="").values_list("extension", "user_id"))
 
     def resolve(self, values: Values) -> None:
@@ -97,7 +97,7 @@ class Colleagues(RecordKind):
         return [values["login"]]
 
     def values(self, row: Values, colleague: User | None) -> dict[str, Any]:
-        """Nothing of the account itself; what is said lies beside it."""
+        """No fields of the account itself; the new data is set as `new_card`."""
         assert colleague is not None
         if "second_line" in row and sorted(row["second_line"]) != self._second[colleague.pk]:
             raise Invalid(_("Experts are named with the services: bring in a file of services."))
@@ -122,7 +122,7 @@ class Colleagues(RecordKind):
         Staff.objects.bulk_create([Staff(user=colleague) for colleague in people], ignore_conflicts=True)
         rows = {staff.user_id: staff for staff in Staff.objects.filter(user__in=[staff.pk for staff in people])}
         moved = [rows[row.record.pk].pk for row in planned if row.record and "extension" in row.more]
-        Staff.objects.filter(pk__in=moved).update(extension="")  # so that one may take what another gives up
+        Staff.objects.filter(pk__in=moved).update(extension="")  # so that extensions can be exchanged in one file
         for colleague in people:
             rows[colleague.pk].extension, rows[colleague.pk].note = (
                 colleague.new_card.extension,

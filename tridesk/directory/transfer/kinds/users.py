@@ -22,7 +22,7 @@ from tridesk.kit.errors import Invalid
 
 
 class ConnectedUsers(RecordKind):
-    """Who or what uses the register: by number, else by organisation and user name, contact, or name."""
+    """Connected users, matched by number, else by organisation and user name, contact or name."""
 
     code, noun, model = "users", "connected_user", ConnectedUser
     label = gettext_lazy("Connected users")
@@ -66,7 +66,7 @@ class ConnectedUsers(RecordKind):
             self._here.setdefault(user.organisation_id, []).append(user)
 
     def _contact(self, values: Values) -> Any:
-        """The contact, None when nobody or nobody known is named: that is said when the row is planned."""
+        """The contact; None without a reference or for an unknown one, which `values` refuses later."""
         try:
             return self.people.named(values.get("contact", ""), getattr(values.get("organisation"), "pk", None))
         except Invalid:

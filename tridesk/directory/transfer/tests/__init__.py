@@ -1,1 +1,1 @@
-"""Files in and out, told as what people do with them."""
+"""Tests of import and export."""

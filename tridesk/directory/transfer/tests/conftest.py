@@ -1,4 +1,4 @@
-"""A town, somebody who may bring files in, and a short way to do it."""
+"""Fixtures: a town, a supervisor, and functions that send and apply a file."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def bring(sofie: User) -> Bring:
 
 @pytest.fixture
 def write(sofie: User) -> Write:
-    """Decides that it is written, and lets the job do it."""
+    """Orders that the import is written and runs the job."""
 
     def decide(transfer: Import, by: User | None = None) -> Import:
         apply_import(transfer, by=by or sofie, leave_out=True)

@@ -1,4 +1,4 @@
-"""A file is brought in: looked at, written whole or not at all, twice is once."""
+"""Import of a file: shown first, then written completely or not at all; a second import changes nothing."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PEOPLE = (
 )
 
 
-def test_looking_shows_each_row_and_writes_nothing(bring: Bring, raeren: Organisation) -> None:
+def test_reading_a_file_shows_each_row_and_writes_nothing(bring: Bring, raeren: Organisation) -> None:
     transfer = bring(PEOPLE)
     assert (transfer.state, transfer.counts) == ("ready", {"made": 2, "changed": 0, "same": 0, "refused": 0})
     town = ["", f"#{raeren.pk} Raeren"]
@@ -43,7 +43,7 @@ def test_looking_shows_each_row_and_writes_nothing(bring: Bring, raeren: Organis
     assert not Contact.objects.exists()
 
 
-def test_written_whole_with_an_entry_for_each_and_for_the_file(
+def test_applying_writes_all_rows_with_an_entry_for_each_and_for_the_file(
     bring: Bring, write: Write, raeren: Organisation, sofie: User
 ) -> None:
     transfer = write(bring(PEOPLE))
@@ -63,7 +63,7 @@ def test_written_whole_with_an_entry_for_each_and_for_the_file(
     ]
 
 
-def test_twice_changes_nothing(bring: Bring, write: Write, raeren: Organisation) -> None:
+def test_a_second_import_of_the_same_file_changes_nothing(bring: Bring, write: Write, raeren: Organisation) -> None:
     write(bring(PEOPLE))
     before = list(Contact.objects.order_by("pk").values())
     again = bring(PEOPLE)
@@ -73,7 +73,7 @@ def test_twice_changes_nothing(bring: Bring, write: Write, raeren: Organisation)
     assert list(Contact.objects.order_by("pk").values()) == before
 
 
-def test_a_change_says_what_stood_there(bring: Bring, write: Write, raeren: Organisation) -> None:
+def test_a_changed_row_shows_the_values_before_and_after(bring: Bring, write: Write, raeren: Organisation) -> None:
     write(bring(PEOPLE))
     anja = Contact.objects.get(name="Anja")
     transfer = bring(f"id;function;phones\n{anja.pk};Schöffin;\n")
@@ -84,7 +84,7 @@ def test_a_change_says_what_stood_there(bring: Bring, write: Write, raeren: Orga
     assert Entry.objects.get(verb="contact.changed").data == {"fields": ["function", "phone"], "import": transfer.pk}
 
 
-def test_refused_rows_are_left_out_only_by_who_says_so(bring: Bring, write: Write, sofie: User) -> None:
+def test_refused_rows_are_left_out_only_on_explicit_request(bring: Bring, write: Write, sofie: User) -> None:
     transfer = bring("name;emails\nBo;bo@raeren.example\n;no address\n")
     assert (transfer.refused, reasons(transfer)) == (1, ["no address is no mail address."])
     with pytest.raises(Conflict) as refusal:
@@ -102,7 +102,7 @@ def test_refused_rows_are_left_out_only_by_who_says_so(bring: Bring, write: Writ
         lambda: Contact.objects.create(email="new@raeren.example", name="Somebody else was faster"),
     ],
 )
-def test_what_would_now_do_something_else_stops_all_of_it(
+def test_a_row_whose_effect_has_changed_since_stops_the_whole_import(
     meanwhile: object, bring: Bring, write: Write, sofie: User
 ) -> None:
     known = Contact.objects.create(name="Anja", email="anja@raeren.example")
@@ -120,13 +120,15 @@ def test_what_would_now_do_something_else_stops_all_of_it(
     assert transfer.state == "ready"
 
 
-def test_what_changed_elsewhere_does_not_stop_it(bring: Bring, write: Write, raeren: Organisation) -> None:
+def test_changes_to_other_records_do_not_stop_the_import(bring: Bring, write: Write, raeren: Organisation) -> None:
     transfer = bring(PEOPLE)
     Contact.objects.create(name="Somebody", email="else@where.example")
     assert write(transfer).state == "applied"
 
 
-def test_a_kill_in_mid_reading_begins_anew(bring: Bring, sofie: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reading_starts_again_after_the_job_was_killed(
+    bring: Bring, sofie: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(transfers, "BATCH", 1)
     transfer = receive_import("contacts", "people.csv", b"name\nAn\nBo\n", by=sofie)
     noted = transfers._note_rows
@@ -145,7 +147,7 @@ def test_a_kill_in_mid_reading_begins_anew(bring: Bring, sofie: User, monkeypatc
     assert (transfer.state, transfer.made, transfer.attempts, ImportRow.objects.count()) == ("ready", 2, 2, 2)
 
 
-def test_what_kills_the_job_again_and_again_is_stopped(sofie: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_import_that_kills_the_job_repeatedly_is_stopped(sofie: User, monkeypatch: pytest.MonkeyPatch) -> None:
     transfer = receive_import("contacts", "people.csv", b"name\nAn\n", by=sofie)
 
     def killed(_one: Import) -> None:
@@ -160,7 +162,7 @@ def test_what_kills_the_job_again_and_again_is_stopped(sofie: User, monkeypatch:
     assert (transfer.state, transfer.failure[:34]) == ("stopped", "This was cut off several times, an")
 
 
-def test_a_file_whose_bytes_are_gone_is_stopped_at_once(sofie: User) -> None:
+def test_an_import_without_its_file_is_stopped_at_once(sofie: User) -> None:
     transfer = receive_import("contacts", "people.csv", b"name\nAn\n", by=sofie)
     ImportFile.objects.all().delete()
     carry_on()
@@ -170,7 +172,7 @@ def test_a_file_whose_bytes_are_gone_is_stopped_at_once(sofie: User) -> None:
     )  # fmt: skip
 
 
-def test_dropped_while_it_is_read_stays_dropped(sofie: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_import_dropped_while_it_is_read_stays_dropped(sofie: User, monkeypatch: pytest.MonkeyPatch) -> None:
     transfer = receive_import("contacts", "people.csv", b"name\nAn\n", by=sofie)
 
     def dropped(transfer: Import) -> None:
@@ -182,7 +184,7 @@ def test_dropped_while_it_is_read_stays_dropped(sofie: User, monkeypatch: pytest
     assert (transfer.state, transfer.failure) == ("dropped", "")
 
 
-def test_dropped_is_forgotten(bring: Bring, sofie: User) -> None:
+def test_the_rows_of_a_dropped_import_are_deleted(bring: Bring, sofie: User) -> None:
     transfer = bring(PEOPLE)
     drop_import(transfer, by=sofie)
     assert (ImportRow.objects.count(), ImportFile.objects.count()) == (0, 0)
@@ -191,7 +193,7 @@ def test_dropped_is_forgotten(bring: Bring, sofie: User) -> None:
             act(transfer, by=sofie)
 
 
-def test_after_a_week_files_and_rows_are_forgotten(bring: Bring) -> None:
+def test_files_and_rows_are_deleted_after_a_week(bring: Bring) -> None:
     transfer = bring(PEOPLE)
     with clock.frozen(clock.now() + timedelta(days=8)):
         forget_old_imports()
@@ -204,7 +206,7 @@ def test_the_file_is_kept_sealed(sofie: User) -> None:
     assert b"Anja" not in bytes(ImportFile.objects.get().sealed)
 
 
-def test_what_cannot_be_taken(sofie: User) -> None:
+def test_invalid_uploads_are_refused(sofie: User) -> None:
     for content in (b"", b"x" * 25_000_001):
         with pytest.raises(Invalid):
             receive_import("contacts", "people.csv", content, by=sofie)
@@ -223,7 +225,9 @@ def test_reasons_come_in_the_language_of_the_sender(bring: Bring) -> None:
 
 
 @pytest.mark.parametrize("many", [1, 300])
-def test_as_many_queries_for_one_row_as_for_hundreds(many: int, bring: Bring, raeren: Organisation) -> None:
+def test_the_number_of_queries_does_not_depend_on_the_number_of_rows(
+    many: int, bring: Bring, raeren: Organisation
+) -> None:
     bring("name\nwarm\n")
     content = "organisation;name;emails\n" + "".join(f"63061;N{i};n{i}@raeren.example\n" for i in range(many))
     with CaptureQueriesContext(connection) as asked:
@@ -234,7 +238,7 @@ def test_as_many_queries_for_one_row_as_for_hundreds(many: int, bring: Bring, ra
 # --- by what a row is known
 
 
-def test_a_contact_is_known_by_address_then_by_name_then_by_number(bring: Bring, raeren: Organisation) -> None:
+def test_a_contact_is_matched_by_address_then_by_name_then_by_number(bring: Bring, raeren: Organisation) -> None:
     a = Contact.objects.create(organisation=raeren, name="An", email="An@raeren.example")
     b = Contact.objects.create(organisation=raeren, name="Bo")
     c = Contact.objects.create(organisation=raeren, phone="+3287123456")
@@ -248,7 +252,7 @@ def test_a_contact_is_known_by_address_then_by_name_then_by_number(bring: Bring,
     ]  # fmt: skip
 
 
-def test_in_doubt_a_row_is_refused(bring: Bring, raeren: Organisation) -> None:
+def test_a_row_with_several_matches_is_refused(bring: Bring, raeren: Organisation) -> None:
     first, second = (Contact.objects.create(organisation=raeren, name="Bo") for _ in range(2))
     assert reasons(bring("organisation;name\nRaeren;Bo\n")) == [
         f"This may be any of #{first.pk}, #{second.pk}: write the number in the column “Number here”."
@@ -258,13 +262,13 @@ def test_in_doubt_a_row_is_refused(bring: Bring, raeren: Organisation) -> None:
     assert bring("organisation;name\nRaeren;Bo\n").same == 1
 
 
-def test_two_rows_about_one_record(bring: Bring, raeren: Organisation) -> None:
+def test_the_second_row_about_the_same_record_is_refused(bring: Bring, raeren: Organisation) -> None:
     known = Contact.objects.create(organisation=raeren, name="Bo", email="bo@raeren.example")
     transfer = bring(f"id;organisation;name;emails\n{known.pk};Raeren;Bo;\n;Raeren;;bo@raeren.example\n;;An;\n;;an;\n")
     assert reasons(transfer) == ["Line 2 is about the same record.", "Line 4 is about the same record."]
 
 
-def test_organisations_by_nis_or_by_name(bring: Bring, write: Write, raeren: Organisation) -> None:
+def test_organisations_are_matched_by_nis_code_or_by_name(bring: Bring, write: Write, raeren: Organisation) -> None:
     content = (
         "kind;nis;name_nl;name_fr;name_de;part of\nmunicipality;63061;Raeren;Raeren;Raeren;\n"
         "welfare;63061;OCMW Raeren;CPAS Raeren;ÖSHZ Raeren;63061\nnotary;;Notaris Peeters;Notaire Peeters;;\n"
@@ -277,21 +281,21 @@ def test_organisations_by_nis_or_by_name(bring: Bring, write: Write, raeren: Org
     assert bring(content, "organisations").counts == {"made": 0, "changed": 0, "same": 3, "refused": 0}
 
 
-def test_the_law_holds_for_files_too(bring: Bring) -> None:
+def test_a_service_language_against_the_law_is_refused(bring: Bring) -> None:
     transfer = bring(
         "kind;nis;name_nl;name_fr;service_language\nmunicipality;63061;Raeren;Raeren;fr\n", "organisations"
     )
     assert reasons(transfer) == ["By law this municipality is written to in: German."]
 
 
-def test_a_ring_of_parts_is_refused_row_by_row(bring: Bring) -> None:
+def test_a_circle_of_parents_is_refused(bring: Bring) -> None:
     a, b = (Organisation.objects.create(kind="notary", name_nl=name, name_fr=name) for name in "AB")
     transfer = bring(f"id;parent\n{a.pk};#{b.pk}\n{b.pk};#{a.pk}\n", "organisations")
     assert [outcome for _line, outcome, *_ in rows(transfer)] == ["changed", "refused"]
     assert reasons(transfer) == ["An organisation cannot be part of itself."]
 
 
-def test_no_national_number_comes_in(bring: Bring) -> None:
+def test_a_national_number_is_refused(bring: Bring) -> None:
     transfer = bring("name;note\nBo;62.03.14-999.01\n")
     assert reasons(transfer) == ["Note: this holds a national number, which the directory does not keep"]
     assert ImportRow.objects.get().said == {}

@@ -1,4 +1,4 @@
-"""Files as they really come: each says in one sentence what is wrong with it, and none is a failure of ours."""
+"""Real-life and damaged files: each is read or refused with one sentence, never with an exception of ours."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def opened(content: bytes) -> tuple[list[str], list[list[str]]]:
 
 
 def workbook(sheet: str, **parts: str | bytes) -> bytes:
-    """An Excel workbook whose sheet holds this XML; `parts` replace others."""
+    """An Excel workbook with this XML as its sheet; `parts` replace other parts."""
     plain = zipfile.ZipFile(io.BytesIO(b"".join(as_workbook("x", [], []))))
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -55,11 +55,11 @@ def test_any_encoding_separator_and_line_end(encoding: str, separator: str, end:
     assert opened(content) == (HEADINGS, [ROW])
 
 
-def test_excel_says_its_separator() -> None:
+def test_the_separator_line_of_excel_is_honoured() -> None:
     assert opened(f"sep=|\r\n{TEXT.replace(';', '|')}".encode())[1] == [ROW]
 
 
-def test_quoted_lines_keep_the_number_of_the_line_they_begin_on() -> None:
+def test_a_quoted_line_break_does_not_shift_line_numbers() -> None:
     table = open_table(b'name;note\nAn;"one\ntwo"\n\nBo;"say ""hi"""\n', lambda _headings: 0)
     assert [(row.line, row.cells) for row in table.rows] == [
         (2, ["An", "one\ntwo"]), (4, []), (5, ["Bo", 'say "hi"']),
@@ -102,7 +102,7 @@ def test_quoted_lines_keep_the_number_of_the_line_they_begin_on() -> None:
          "Line 3: a cell holds more than 32,767 characters. Is a quotation mark missing there?"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_with_a_file_is_one_sentence(content: bytes, sentence: str) -> None:
+def test_a_broken_file_is_refused_with_one_sentence(content: bytes, sentence: str) -> None:
     with pytest.raises(UnreadableTable) as refusal:
         opened(content)
     assert str(refusal.value) == sentence
@@ -129,7 +129,7 @@ def test_cells_of_a_workbook() -> None:
     assert [isinstance(cell, Formula) for cell in read_rows[0]] == [False] * 4 + [True, True, False, False, False]
 
 
-def test_dates_since_1904_and_formats_of_ones_own() -> None:
+def test_dates_since_1904_and_custom_date_formats() -> None:
     book = '<workbook xmlns:r="x"><workbookPr date1904="1"/><sheets><sheet name="a" r:id="rId1"/></sheets></workbook>'
     styles = (
         '<styleSheet><numFmts><numFmt numFmtId="164" formatCode="[$-813]dd/mm/yyyy"/>'
@@ -148,13 +148,13 @@ def test_dates_since_1904_and_formats_of_ones_own() -> None:
         ([""], "The first row must hold the headings."),
     ],
 )
-def test_headings_that_make_no_sense(headings: list[str], sentence: str) -> None:
+def test_unknown_and_repeated_headings_are_refused(headings: list[str], sentence: str) -> None:
     with pytest.raises(UnreadableTable) as refusal:
         placed(Contacts.columns, headings)
     assert str(refusal.value).startswith(sentence)
 
 
-def test_a_column_that_is_needed() -> None:
+def test_a_missing_required_column_is_refused() -> None:
     with pytest.raises(UnreadableTable, match="The column “User group” is missing"):
         placed(KINDS["members"].columns, ["organisation"])
 
@@ -177,13 +177,13 @@ tables_of = st.lists(st.lists(cells, min_size=2, max_size=2).filter(any), max_si
 
 
 @given(st.binary(max_size=400), st.sampled_from([b"", b"PK\x03\x04", b"\xff\xfe", b"\xef\xbb\xbf", b"sep=;\n"]))
-def test_any_bytes_are_a_table_or_a_sentence(content: bytes, before: bytes) -> None:
+def test_any_bytes_are_read_or_refused_with_a_sentence(content: bytes, before: bytes) -> None:
     with suppress(UnreadableTable):
         opened(before + content)
 
 
 @given(st.binary(max_size=200), st.integers(0, 2000), st.sampled_from(["sheet1", "workbook", "styles"]))
-def test_any_damage_to_a_workbook_is_a_table_or_a_sentence(damage: bytes, place: int, part: str) -> None:
+def test_a_damaged_workbook_is_read_or_refused_with_a_sentence(damage: bytes, place: int, part: str) -> None:
     whole = b"".join(as_workbook("x", HEADINGS, [ROW]))
     for content in (whole[:place] + damage + whole[place + len(damage) :], workbook(sheet(""), **{part: damage})):
         with suppress(UnreadableTable):
@@ -191,13 +191,13 @@ def test_any_damage_to_a_workbook_is_a_table_or_a_sentence(damage: bytes, place:
 
 
 def _printable(text: str) -> str:
-    """As a spreadsheet keeps it: no controls that CSV has no place for."""
+    """The text without control characters, as a spreadsheet keeps it."""
     return "".join(letter for letter in text if letter >= " " or letter in "\t\n\r")
 
 
 @given(tables_of)
 @pytest.mark.parametrize("write", [lambda rows: as_csv(HEADINGS, rows), lambda rows: as_workbook("x", HEADINGS, rows)])
-def test_what_is_written_is_read_again(write: Callable[..., object], rows: list[list[str]]) -> None:
+def test_a_written_file_is_read_back_unchanged(write: Callable[..., object], rows: list[list[str]]) -> None:
     rows = [[_printable(cell) for cell in row] for row in rows]
     content = b"".join(write(rows))  # type: ignore[arg-type]
     headings, read_rows = opened(content)
@@ -207,14 +207,14 @@ def test_what_is_written_is_read_again(write: Callable[..., object], rows: list[
 
 
 @given(cells)
-def test_no_cell_of_ours_is_a_formula_and_none_is_lost(cell: str) -> None:
+def test_a_written_cell_is_never_a_formula_and_is_read_back_unchanged(cell: str) -> None:
     written = neutral(cell)
     assert not written.startswith(("=", "+", "-", "@", "\t", "\r"))
     assert as_typed(written) == cell
     assert not isinstance(as_typed(written), Formula)
 
 
-def test_a_formula_of_theirs_is_seen() -> None:
+def test_a_formula_in_a_csv_cell_is_recognised() -> None:
     assert isinstance(as_typed("=SUM(A1)"), Formula)
     assert as_typed('="0470123456"') == "0470123456"
     assert tables.MOST_IN_CELL == 32_767

@@ -1,4 +1,4 @@
-"""Every kind of record goes out and comes back unchanged; what its rules forbid is refused in a file too."""
+"""Each kind of record survives export and import unchanged; the rules of the directory hold for files too."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ COMING_IN = [code for code, kind in KINDS.items() if kind.comes_in]
 
 @pytest.fixture
 def everything(raeren: Organisation, sofie: User) -> None:
-    """One of each at least, with what spreadsheets stumble over."""
+    """At least one record of each kind, with texts that spreadsheets handle badly."""
     other = Organisation.objects.create(
         kind="notary", name_nl="=Notaris", name_fr="Notaire; +", parent=raeren, phone="+3222268888",
         other_phones=["+31201234567", "+32470123456"], note='with "quotes"\nand lines', postcode="01067",
@@ -71,7 +71,7 @@ def everything(raeren: Organisation, sofie: User) -> None:
 
 @pytest.fixture
 def boss(db: None) -> User:
-    """Somebody who may bring in everything."""
+    """A manager with the capabilities for all imports."""
     return User.objects.create(username="clemence", name="Clémence", role="centre_manager", language="en")
 
 
@@ -82,7 +82,7 @@ def taken(what: str, by: User, form: str = "csv", **wanted: str) -> bytes:
 @pytest.mark.usefixtures("everything")
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 @pytest.mark.parametrize("kind", COMING_IN)
-def test_out_and_in_again_changes_nothing(kind: str, form: str, bring: Bring, boss: User) -> None:
+def test_importing_an_export_changes_nothing(kind: str, form: str, bring: Bring, boss: User) -> None:
     count = KINDS[kind].model.objects.count()
     transfer = bring(taken(kind, boss, form), kind, by=boss)
     assert (transfer.failure, reasons(transfer)) == ("", [])
@@ -92,7 +92,7 @@ def test_out_and_in_again_changes_nothing(kind: str, form: str, bring: Bring, bo
 
 @pytest.mark.usefixtures("everything")
 @pytest.mark.parametrize("kind", [kind for kind in COMING_IN if KINDS[kind].columns[0] is ID])
-def test_known_by_their_rule_without_numbers_too(kind: str, bring: Bring, sofie: User) -> None:
+def test_records_without_numbers_are_matched_by_the_rule_of_their_kind(kind: str, bring: Bring, sofie: User) -> None:
     table = csv.reader(io.StringIO(taken(kind, sofie).decode("utf-8-sig"), newline=""), delimiter=";")
     without = io.StringIO(newline="")
     csv.writer(without, delimiter=";").writerows(cells[1:] for cells in table)
@@ -157,7 +157,7 @@ def test_known_by_their_rule_without_numbers_too(kind: str, bring: Bring, sofie:
         ("staff", "login\nnobody\n", "Nobody here signs in as nobody."),
     ],
 )  # fmt: skip
-def test_what_a_row_does(kind: str, content: str, expected: str, bring: Bring, write: Write, boss: User) -> None:
+def test_effect_of_a_row(kind: str, content: str, expected: str, bring: Bring, write: Write, boss: User) -> None:
     transfer = bring(content, kind, by=boss)
     assert transfer.failure == ""
     assert [reason or outcome for _line, outcome, _changes, reason in rows(transfer)] == [expected]
@@ -168,7 +168,7 @@ def test_what_a_row_does(kind: str, content: str, expected: str, bring: Bring, w
 
 
 @pytest.mark.usefixtures("everything")
-def test_what_has_ended_is_not_taken_up_again(bring: Bring) -> None:
+def test_an_ended_credential_cannot_be_reactivated(bring: Bring) -> None:
     Credential.objects.filter(kind="ip").update(state="ended")
     number = Credential.objects.get(kind="ip").pk
     assert bring(f"id;state\n{number};ended\n", "credentials").same == 1
@@ -196,7 +196,7 @@ def test_members_are_journalled_on_their_group(bring: Bring, write: Write, raere
 
 
 @pytest.mark.usefixtures("everything")
-def test_addresses_of_groups_only_go_out(bring: Bring, sofie: User) -> None:
+def test_addresses_of_groups_are_export_only(bring: Bring, sofie: User) -> None:
     Organisation.objects.filter(nis="63061").update(email="info@raeren.example")
     lines = taken("addresses", sofie, group="police").decode("utf-8-sig").splitlines()
     number = Organisation.objects.get(nis="63061").pk
@@ -204,7 +204,7 @@ def test_addresses_of_groups_only_go_out(bring: Bring, sofie: User) -> None:
 
 
 @pytest.mark.usefixtures("everything")
-def test_filters_as_on_the_list_and_an_entry_for_each_export(sofie: User) -> None:
+def test_an_export_is_filtered_and_journalled(sofie: User) -> None:
     notaries = taken("organisations", sofie, kind="notary").decode("utf-8-sig").splitlines()
     assert notaries[1].startswith(f"{Organisation.objects.get(kind='notary').pk};notary;")
     assert Entry.objects.get().data == {"format": "csv", "rows": 1}
@@ -224,7 +224,7 @@ def test_an_export_holds_what_the_list_shows(sofie: User, raeren: Organisation) 
 
 @pytest.mark.usefixtures("everything")
 class TestServicesAndColleagues:
-    def test_experts_are_named_and_no_longer_named(self, bring: Bring, write: Write, boss: User) -> None:
+    def test_experts_are_added_and_removed(self, bring: Bring, write: Write, boss: User) -> None:
         write(bring("code;experts\nEID;ilse\n", "services", by=boss), by=boss)
         assert list(Expert.objects.values_list("user__username", "service__code").order_by("service__code")) == [
             ("ilse", "ACCESS"), ("ilse", "EID")
@@ -232,7 +232,9 @@ class TestServicesAndColleagues:
         write(bring("code;experts\nEID;\n", "services", by=boss), by=boss)
         assert Expert.objects.get().service.code == "ACCESS"
 
-    def test_levels_and_an_extension_that_another_gives_up(self, bring: Bring, write: Write, sofie: User) -> None:
+    def test_levels_are_written_and_an_extension_moves_between_colleagues(
+        self, bring: Bring, write: Write, sofie: User
+    ) -> None:
         transfer = bring("login;extension;languages;services\nsofie;;nl fr:2;access:3\nilse;201;de;\n", "staff")
         write(transfer)
         assert list(Staff.objects.order_by("user__username").values_list("user__username", "extension")) == [
@@ -244,7 +246,7 @@ class TestServicesAndColleagues:
             "colleague:ilse", "colleague:sofie"
         }  # fmt: skip
 
-    def test_each_needs_its_own_right_besides(self, bring: Bring, sofie: User, boss: User) -> None:
+    def test_each_kind_needs_its_own_capability(self, bring: Bring, sofie: User, boss: User) -> None:
         with pytest.raises(NotAllowed):
             bring("code\nEID\n", "services")  # a supervisor does not edit services
         transfer = bring("code;experts\nEID;ilse\n", "services", by=boss)
