@@ -1,4 +1,4 @@
-"""Whom a campaign asks: of each organisation in a group one person, else its own address; and those it cannot ask."""
+"""Recipients of a campaign: per organisation of a group one contact, else its own address."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
 
 ITSELF: Final = 0  # in place of the number of a contact: the organisation's own address
-Instead = Mapping[int, int]  # number of an organisation -> who is asked there in place of whom we would
+Instead = Mapping[int, int]  # number of an organisation -> number of the contact chosen instead of the default
 
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """Who gets the letter of an organisation, and in which language it is."""
+    """The recipient of an organisation's letter and its language."""
 
     organisation: int
     contact: int | None
@@ -32,9 +32,9 @@ class Addressee:
 
 @dataclass(frozen=True, slots=True)
 class CampaignPlan:
-    """What a campaign would do: letters, bodies without any address, bodies that have an open link already.
+    """Preview of a campaign: its letters, and how many organisations have no address or an open link already.
 
-    `people` are those who could be asked, by organisation, the one whom we would ask first.
+    `people` are the contacts that can be chosen, by number of the organisation, the default first.
     """
 
     addressees: list[Addressee] = field(default_factory=list)
@@ -44,14 +44,14 @@ class CampaignPlan:
 
     @property
     def languages(self) -> dict[str, int]:
-        """How many letters in each language, the most first."""
+        """Number of letters per language, the largest first."""
         return dict(Counter(addressee.language for addressee in self.addressees).most_common())
 
 
 def audience(group: UserGroup, instead: Instead | None = None) -> CampaignPlan:
-    """Whom a campaign for this group asks today, by their numbers; three queries however many they are.
+    """Computes the recipients of a campaign for this group today, in order of organisation number, in three queries.
 
-    The person is the one who was confirmed last: he is the likeliest still to be there. `instead` says otherwise.
+    The default contact is the one confirmed last, most likely still in service. `instead` overrides the default.
     """
     bodies_of_group = list(bodies(Circle.of(group)).only("service_language", "email").order_by("pk"))
     open_links = Confirmation.objects.filter(still_open(), organisation__in=bodies_of_group)
@@ -74,7 +74,7 @@ def audience(group: UserGroup, instead: Instead | None = None) -> CampaignPlan:
 
 
 def _asked(organisation: Organisation, reachable: list[Contact], wanted: int | None) -> Contact | None:
-    """Who gets the letter; None is the organisation itself."""
+    """The contact that receives the letter; None for the organisation's own address."""
     if wanted is None:
         return reachable[0] if reachable else None
     if wanted == ITSELF and organisation.email:
@@ -86,12 +86,12 @@ def _asked(organisation: Organisation, reachable: list[Contact], wanted: int | N
 
 
 def still_open() -> Q:
-    """What holds for confirmations whose link still leads to the sheet."""
+    """Condition for confirmations with a valid link."""
     return Q(answered_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=clock.now())
 
 
 def _people(organisations: list[int]) -> dict[int, list[Contact]]:
-    """Of each organisation the contacts with a mail address, who was confirmed last first."""
+    """The contacts with a mail address by organisation, the last confirmed first."""
     rows = present(Contact.objects.filter(organisation__in=organisations)).exclude(email="")
     rows = rows.only("organisation", "name", "function", "email", "language")
     contacts: dict[int, list[Contact]] = {}

@@ -1,4 +1,4 @@
-"""What somebody saw, what he said instead, and what stands there by now: where they differ. Pure."""
+"""Compares the values shown on a sheet, the answer of its reader and the present values. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Card = Mapping[str, Value]
 
 
 class FieldChange(NamedTuple):
-    """One field that is said to be different."""
+    """One field that the reader corrected."""
 
     field: str
     before: Value
@@ -19,7 +19,7 @@ class FieldChange(NamedTuple):
 
 
 def differences(seen: Card, answer: Card) -> Iterator[FieldChange]:
-    """The fields of `seen` for which something else was said; a field that was not asked for is left alone."""
+    """The fields of `seen` with another value in `answer`; fields that were not shown are ignored."""
     for field, before in seen.items():
         after = answer.get(field, before)
         if _plain(after) != _plain(before):
@@ -27,20 +27,20 @@ def differences(seen: Card, answer: Card) -> Iterator[FieldChange]:
 
 
 class ProposalStanding(StrEnum):
-    """How a proposal stands to what the record says now."""
+    """Compares a proposal with the present value of the record."""
 
-    CLEAR = "clear"  # as he saw it: to be decided
-    DONE = "done"  # as he wants it already
-    CONFLICT = "conflict"  # somebody changed it since
+    CLEAR = "clear"  # unchanged since the sheet was shown: to be decided
+    DONE = "done"  # the record has the proposed value already
+    CONFLICT = "conflict"  # the record was changed since
 
 
 def standing(change: FieldChange, now: Value) -> ProposalStanding:
-    """Whether the record is still as it was when the change was said."""
+    """Compares the present value `now` with the values before and after the change."""
     if _plain(now) == _plain(change.after):
         return ProposalStanding.DONE
     return ProposalStanding.CLEAR if _plain(now) == _plain(change.before) else ProposalStanding.CONFLICT
 
 
 def _plain(value: Value) -> Value:
-    """Without the white space at the ends, which nobody sees."""
+    """Removes white space at both ends."""
     return value.strip() if isinstance(value, str) else [line.strip() for line in value if line.strip()]

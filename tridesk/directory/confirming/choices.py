@@ -1,4 +1,4 @@
-"""Who is asked in place of whom we would, page by page: what was chosen on other pages travels along."""
+"""Paginated form to override the default contact per organisation; earlier choices travel in hidden fields."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PAGE: Final = 50  # organisations
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An organisation where more than one could be asked, who they are, and the number of who is (`ITSELF`: it)."""
+    """An organisation with several possible recipients; `chosen` is a contact (`ITSELF`: its own address)."""
 
     organisation: Organisation
     people: list[Contact]
@@ -27,7 +27,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """A page of them; `otherwise` is how many organisations in all are asked somebody else, `carried` who."""
+    """One page of choices; `otherwise` counts the overridden defaults on all pages, `carried` encodes them."""
 
     rows: list[Choice]
     number: int
@@ -37,7 +37,7 @@ class Choices:
 
 
 def instead_of(fields: Mapping[str, str]) -> dict[int, int]:
-    """What was chosen: `chosen` has pairs of numbers (`12:34 13:0`), and `to-12` says it anew for a page."""
+    """Chosen contact by organisation: pairs in `chosen` (`12:34 13:0`), overridden by the fields `to-12`."""
     pairs = [pair.partition(":")[::2] for pair in fields.get("chosen", "").split()]
     pairs += [(name[3:], fields[name]) for name in fields if name.startswith("to-")]
     chosen = ((row_number(body), row_number(to)) for body, to in pairs)
@@ -45,7 +45,7 @@ def instead_of(fields: Mapping[str, str]) -> dict[int, int]:
 
 
 def choices(audience: CampaignPlan, instead: Instead, words: str = "", number: int = 1) -> Choices:
-    """Page `number` of those whose name has these words. `found` is whom we would ask."""
+    """Page `number` of the organisations whose names contain these words. `audience` holds the defaults."""
     usual = {
         addressee.organisation: addressee.contact or ITSELF
         for addressee in audience.addressees

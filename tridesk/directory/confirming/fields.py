@@ -1,4 +1,4 @@
-"""Organisations and contacts as plain values by field: what a sheet shows, and the cards that actions take."""
+"""Converts organisations and contacts to plain values by field, as a sheet shows them, and back to cards."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ CONTACT_FIELDS: Final = ("name", "function", "languages", "phones", "emails", "l
 
 
 def organisation_values(organisation: Organisation) -> dict[str, Value]:
-    """What the organisation itself may say of it; kind, NIS code and languages are the desk's."""
+    """The values that an organisation may correct; kind, NIS code and languages belong to the desk."""
     return _values(OrganisationCard.of(organisation), ORGANISATION_FIELDS)
 
 
 def contact_values(contact: Contact) -> dict[str, Value]:
-    """What the organisation may say of one of its people."""
+    """The values of a contact that the organisation may correct."""
     return _values(ContactCard.of(contact), CONTACT_FIELDS)
 
 

@@ -1,4 +1,4 @@
-"""The sheet as a form: one field for each thing that somebody may correct, named `o-town`, `c12-name`, `n0-phones`."""
+"""The sheet as a form, with a field per value that may be corrected: `o-town`, `c12-name`, `n0-phones`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HERE, LEFT = "here", "left"
 
 
 class SheetForm(forms.Form):
-    """Built for one sheet; opens with what was typed before, else with what was seen."""
+    """Form of one sheet. Initial values are those typed earlier, else those shown."""
 
     def __init__(self, sheet: ConfirmationSheet, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial=_initial(sheet) | sheet.typed)
@@ -55,7 +55,7 @@ class SheetForm(forms.Form):
     # --- for the page
 
     def of(self, prefix: str) -> dict[str, BoundField]:
-        """The fields of one of those on the sheet, by the name of the field."""
+        """The fields with this prefix, by field name."""
         return {name.partition("-")[2]: self[name] for name in self.fields if name.startswith(f"{prefix}-")}
 
     @property
@@ -64,21 +64,21 @@ class SheetForm(forms.Form):
 
     @property
     def people(self) -> list[tuple[str, dict[str, BoundField]]]:
-        """Those who are known: the name that we know, and the fields."""
+        """Known contacts: name and fields of each."""
         return [(str(card.get("name") or ""), self.of(f"c{number}")) for number, card in self.sheet.contacts.items()]
 
     def access(self, user: int) -> BoundField | None:
-        """Whether a connected user still needs what lets him in; None for one who is not on the sheet."""
+        """The field that asks whether a connected user still needs access; None for users not on the sheet."""
         return self[f"u{user}-access"] if user in self.sheet.users else None
 
     @property
     def newcomers(self) -> list[dict[str, BoundField]]:
         return [self.of(f"n{place}") for place in range(self.sheet.newcomers)]
 
-    # --- what was said
+    # --- the answer
 
     def clean(self) -> dict[str, Any]:
-        """Numbers and addresses in their one form; what is none is said at its field."""
+        """Normalises numbers and addresses; invalid ones become errors of their field."""
         data = self.cleaned_data
         prefixes = ["o", *(f"c{number}" for number in self.sheet.contacts), *map("n{}".format, self.newcomer_places)]
         for prefix in prefixes:
@@ -101,7 +101,7 @@ class SheetForm(forms.Form):
             self.add_error(f"{prefix}-name", _("Give a name, a number or a mail address."))
 
     def answer(self) -> SheetAnswer:
-        """All of it as values by field, as a sheet has them."""
+        """The complete answer, as values by field."""
         people = {number: self._card(f"c{number}", seen) for number, seen in self.sheet.contacts.items()}
         newcomers = [self._card(f"n{place}", None) for place in self.newcomer_places]
         return SheetAnswer(
@@ -170,7 +170,7 @@ def _shown(field: str, value: Value) -> str:
 
 
 def _values(field: str, lines: Iterable[str]) -> list[str]:
-    """The lines as the directory keeps them; `Invalid` says which one is wrong."""
+    """Normalises the lines; raises `Invalid` for the first wrong one."""
     if field == "phones":
         values = reached(OrganisationCard("", "", "", phones=tuple(lines)))
         return [number for number in (values["phone"], *values["other_phones"]) if number]
@@ -179,6 +179,6 @@ def _values(field: str, lines: Iterable[str]) -> list[str]:
 
 
 def _languages(first: str, before: Value) -> list[str]:
-    """The one to use first, then what else he spoke before."""
+    """The chosen language first, then the other known languages."""
     others = [language for language in before if language != first]
     return [first, *others] if first else []

@@ -1,4 +1,4 @@
-"""The mail that asks an organisation to look at its sheet, in the language in which it is written to."""
+"""The mail that asks an organisation to check its data, in the organisation's language."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from tridesk.kit.clock import BRUSSELS
 
 
 class LetterText(NamedTuple):
-    """What is written."""
+    """Subject and text of a mail."""
 
     subject: str
     text: str
 
 
 def language_for(organisation: Organisation, contact: Contact | None) -> str:
-    """`nl`, `fr`, `de`, or `nl|fr` for a bilingual body of whose reader we do not know which of both he speaks."""
+    """`nl`, `fr`, `de`; `nl|fr` for a bilingual organisation when the contact's language is unknown."""
     spoken = contact.language if contact else ""
     if organisation.service_language == BILINGUAL and spoken not in ("nl", "fr"):
         return BILINGUAL
@@ -34,7 +34,7 @@ def language_for(organisation: Organisation, contact: Contact | None) -> str:
 def write(
     organisation: Organisation, language: str, link: str, until: datetime, *, name: str = "", again: bool = False
 ) -> LetterText:
-    """The letter, in each language of `language` in turn; `again` when it is a reminder."""
+    """Writes the letter in each language of `language`; `again` marks a reminder."""
     parts = [_in(part, organisation, link, until, name, again=again) for part in language.split("|")]
     return LetterText(" / ".join(part.subject for part in parts), "\n\n* * *\n\n".join(part.text for part in parts))
 

@@ -1,8 +1,7 @@
-"""Links that let somebody in without an account: made, recognised, and kept as a digest only. Pure.
+"""Tokens of links that give access without an account: creation, verification and digest. Pure.
 
-A token is 24 random bytes and 12 of a code over them with this installation's key, in the alphabet of addresses. The
-code lets a forged one be refused without asking the database; the digest lets the database be read without anybody
-getting in.
+A token is 24 random bytes and a 12-byte HMAC of them with this installation's key, in URL-safe base64. The HMAC lets a
+forged token be refused without a query; only the digest is stored, so a copy of the database opens no link.
 """
 
 from __future__ import annotations
@@ -23,13 +22,13 @@ _LETTERS: Final = (_RANDOM + _CODE) * 4 // 3
 
 
 def new(key: bytes) -> str:
-    """A token that nobody can guess."""
+    """Creates a random token."""
     random = os.urandom(_RANDOM)
     return base64.urlsafe_b64encode(random + _code(random, key)).decode()
 
 
 def is_ours(token: str, *keys: bytes) -> bool:
-    """Whether a token was made with one of `keys`; whether it still leads anywhere, the database says."""
+    """Whether a token was made with one of `keys`. The database decides whether the link is still valid."""
     if len(token) != _LETTERS or not token.isascii():
         return False
     try:
@@ -40,7 +39,7 @@ def is_ours(token: str, *keys: bytes) -> bool:
 
 
 def digest(token: str) -> str:
-    """What is kept of a token."""
+    """The digest under which a token is stored."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 

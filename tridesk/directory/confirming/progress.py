@@ -1,4 +1,4 @@
-"""How far a campaign has come."""
+"""Progress figures of campaigns."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tridesk.kit.errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class CampaignProgress:
-    """Of how many organisations each is true; `silent` got a letter and has not answered."""
+    """Numbers of organisations by state; `silent` received a letter and has not answered."""
 
     asked: int = 0
     sent: int = 0
@@ -45,7 +45,7 @@ _COUNTS = {
 
 
 def campaign_for(user: User, number: int) -> Campaign:
-    """The one gate to a campaign, for whoever may read the directory."""
+    """The campaign with this number, for users with `directory.read`; else `NotFound`."""
     known = user.may("directory.read") and number < 2**63
     campaign = Campaign.objects.select_related("group", "started_by").filter(pk=number).first() if known else None
     if campaign is None:
@@ -54,7 +54,7 @@ def campaign_for(user: User, number: int) -> Campaign:
 
 
 def campaigns(limit: int = 100) -> list[tuple[Campaign, CampaignProgress]]:
-    """The newest campaigns with their figures, in two queries; what came back is not looked up here."""
+    """The newest campaigns with their figures, in two queries; `returned` is not computed."""
     rows = list(Campaign.objects.select_related("group", "started_by").order_by("-pk")[:limit])
     counted = Confirmation.objects.filter(campaign__in=rows).order_by().values("campaign").annotate(**_COUNTS)
     by_campaign = {number: CampaignProgress(*figures) for number, *figures in counted.values_list("campaign", *_COUNTS)}
@@ -62,7 +62,7 @@ def campaigns(limit: int = 100) -> list[tuple[Campaign, CampaignProgress]]:
 
 
 def progress_of(campaign: Campaign) -> CampaignProgress:
-    """The figures of one campaign. A letter counts as returned when the last one to that organisation did."""
+    """The figures of one campaign. `returned` counts the organisations whose last letter bounced."""
     figures = campaign.confirmations.aggregate(**_COUNTS)
     last = Letter.objects.filter(confirmation__campaign=campaign, confirmation__answered_at__isnull=True)
     mails = dict(last.order_by("pk").values_list("confirmation", "mail"))

@@ -1,4 +1,4 @@
-"""Reading confirmations: by their link, by their number, and the lists of the desk."""
+"""Reads confirmations by link or number, and lists them for the desk."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ STATES: Final = ("waiting", "sent", "settled", "gone")
 
 
 def confirmation_by(token: str) -> Confirmation | None:
-    """To what a link leads, whether it still may or not; None for one that never was ours."""
+    """The confirmation of a link, valid or not; None for a forged token."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     if not links.is_ours(token, *(key.encode() for key in keys)):
         return None
@@ -32,7 +32,7 @@ def confirmation_by(token: str) -> Confirmation | None:
 
 
 def confirmation_for(user: User, number: int) -> Confirmation:
-    """The one gate to a confirmation, for whoever may read the directory."""
+    """The confirmation with this number, for users with `directory.read`; else `NotFound`."""
     rows = Confirmation.objects.select_related("organisation", "contact", "campaign", "made_by").defer("sheet")
     known = user.may("directory.read") and number < 2**63
     confirmation = rows.filter(pk=number).first() if known else None
@@ -43,7 +43,7 @@ def confirmation_for(user: User, number: int) -> Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class UserAccess:
-    """A connected user as his own organisation may see him: what he gets in with and whether that works, no more."""
+    """A connected user as shown to their own organisation: kinds and states of the credentials, nothing else."""
 
     user: ConnectedUser
     ways: list[tuple[str, str]]
@@ -54,7 +54,7 @@ class UserAccess:
 
 
 def users_of(organisation: Organisation, limit: int = 200) -> list[UserAccess]:
-    """The connected users of an organisation, by name, in two queries; no reference and no secret is read."""
+    """The connected users of an organisation by name, in two queries, without the references of their credentials."""
     ways = Prefetch("credentials", Credential.objects.only("user", "kind", "state", "valid_until").order_by("pk"))
     rows = organisation.users.select_related("contact").defer("note", "contact__words").prefetch_related(ways)
     today = clock.now().astimezone(clock.BRUSSELS).date()
@@ -73,7 +73,7 @@ def users_of(organisation: Organisation, limit: int = 200) -> list[UserAccess]:
 
 @dataclass(frozen=True, slots=True)
 class ProposalRow:
-    """One proposal as the desk sees it: what is different, and how it stands to what is known by now."""
+    """One proposal as shown to the desk: the change, the present value, and how they compare."""
 
     proposal: Proposal
     now: Value
@@ -81,11 +81,11 @@ class ProposalRow:
 
 
 def rows_of(confirmation: Confirmation) -> list[ProposalRow]:
-    """Everything that an organisation said, in the order in which it stood on its sheet; three queries."""
+    """All proposals of a confirmation in the order of the sheet, in three queries."""
     body = organisation_values(confirmation.organisation)
     rows = []
     for proposal in confirmation.proposals.select_related("contact__organisation", "user__contact", "decided_by"):
-        if proposal.about == Proposal.About.NEWCOMER:  # PostgreSQL has an order of its own for what stands in JSON
+        if proposal.about == Proposal.About.NEWCOMER:  # PostgreSQL does not keep the order of JSON keys
             proposal.after = {field: proposal.after[field] for field in CONTACT_FIELDS if field in proposal.after}
         if proposal.user is not None:
             rows.append(
@@ -108,14 +108,14 @@ def rows_of(confirmation: Confirmation) -> list[ProposalRow]:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationRows:
-    """Some confirmations, and after which row the next page begins ('' at the end)."""
+    """One page of confirmations; `next` is the key of the next page ('' on the last page)."""
 
     confirmations: list[Confirmation] = field(default_factory=list)
     next: str = ""
 
 
 def confirmations(state: str, after: str = "", limit: int = PAGE, campaign: int | None = None) -> ConfirmationRows:
-    """Confirmations in one state, the newest first; those that wait for the desk, the oldest first."""
+    """Confirmations in one state, the newest first; those waiting for the desk, the oldest first."""
     rows = Confirmation.objects.filter(_in_state(state)).defer("sheet", "organisation__words", "contact__words")
     rows = rows.select_related("organisation", "contact", "campaign")
     if campaign is not None:
@@ -131,12 +131,12 @@ def confirmations(state: str, after: str = "", limit: int = PAGE, campaign: int 
 
 
 def waiting_count() -> int:
-    """How many answers wait for the desk."""
+    """Number of answers that wait for the desk."""
     return Confirmation.objects.filter(_in_state("waiting")).count()
 
 
 def open_for(organisation: Organisation) -> list[Confirmation]:
-    """What an organisation has been asked and has not answered, or what it answered and the desk has not read."""
+    """The newest five open confirmations of an organisation: not yet answered, or not yet settled by the desk."""
     rows = Confirmation.objects.filter(_in_state("waiting") | _in_state("sent"), organisation=organisation)
     return list(rows.select_related("contact").defer("sheet", "contact__words").order_by("-pk")[:5])
 
@@ -155,5 +155,5 @@ def _in_state(state: str) -> Q:
 
 
 def known_state(typed: str) -> str:
-    """A state that there is; anything else is the first."""
+    """The state typed in the address; the first state for an unknown one."""
     return typed if typed in STATES else STATES[0]

@@ -1,4 +1,4 @@
-"""The sheet of a confirmation: what its reader saw, and what he has typed since, sealed until it is sent."""
+"""The sheet of a confirmation: the values shown and those typed since; encrypted until the answer is sent."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ SHEETS: Final = SealedColumn(
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationSheet:
-    """`organisation` and `contacts` (by number) as they were when the link was opened; `typed` by name of field.
+    """`organisation` and `contacts` (by number) as shown when the link was opened; `typed` by name of form field.
 
-    `body` is the number of the organisation (0: kept by an earlier version). A merger, or its undoing, leads the link
-    on to another one, of which a sheet of before says nothing; `was` is then the number of the one before.
+    `body` is the number of the organisation (0: written by an earlier version). After a merger, or its undoing, the
+    link leads to another organisation, which needs a new sheet; `was` is then the number of the previous one.
     """
 
     organisation: Card
@@ -41,7 +41,7 @@ class ConfirmationSheet:
 
 @dataclass(frozen=True, slots=True)
 class SheetAnswer:
-    """What the reader made of it, as values by field; `without_access` are connected users who need it no more."""
+    """The reader's answer, as values by field; `without_access` are connected users that no longer need access."""
 
     organisation: Card
     contacts: dict[str, Card]
@@ -50,7 +50,7 @@ class SheetAnswer:
     without_access: frozenset[int] = frozenset()
 
     def changes(self, sheet: ConfirmationSheet) -> dict[str, list[FieldChange]]:
-        """What is different, by number of the contact; `` is the organisation itself. Nothing different, no key."""
+        """The changed fields by number of the contact ('' for the organisation); unchanged records have no key."""
         changes = {"": list(differences(sheet.organisation, self.organisation))}
         changes |= {
             number: list(differences(seen, self.contacts[number]))
@@ -61,13 +61,13 @@ class SheetAnswer:
 
 
 def people_of(organisation: Organisation) -> list[Contact]:
-    """Who stands on its sheet: those who have not left, by name."""
+    """The contacts on the sheet: those still in service, by name."""
     rows = organisation.contacts.filter(left_on__isnull=True).defer("words").order_by("name", "pk")
     return list(rows[:MOST_PEOPLE])
 
 
 def begin(organisation: Organisation, before: ConfirmationSheet | None = None) -> ConfirmationSheet:
-    """A fresh sheet: what is known today; what was typed about people on the one `before` goes along, they did too."""
+    """Creates a sheet with the values of today; keeps what was typed about contacts on the sheet `before`."""
     people = people_of(organisation)
     users = organisation.users.filter(not_over()).order_by("pk").values_list("pk", flat=True)[:MOST_PEOPLE]
     return ConfirmationSheet(
@@ -79,12 +79,12 @@ def begin(organisation: Organisation, before: ConfirmationSheet | None = None) -
 
 
 def about_people(typed: Mapping[str, str]) -> dict[str, str]:
-    """What was typed in all fields but those of the organisation itself."""
+    """The typed values without those of the organisation's own fields."""
     return {name: value for name, value in typed.items() if not name.startswith("o-")}
 
 
 def not_over() -> Q:
-    """What holds for connected users whose last day has not passed."""
+    """Condition for connected users whose last day has not passed."""
     return Q(valid_until__isnull=True) | Q(valid_until__gte=clock.now().astimezone(clock.BRUSSELS).date())
 
 
@@ -93,13 +93,13 @@ def seal(confirmation: Confirmation, sheet: ConfirmationSheet) -> bytes:
 
 
 def opened(confirmation: Confirmation) -> ConfirmationSheet | None:
-    """The sheet as it was kept; None when nobody has opened the link yet, or it was about another organisation."""
+    """The stored sheet; None when the link was not opened yet, or the sheet is about another organisation."""
     sheet = kept(confirmation)
     return sheet if sheet and sheet.body in (0, confirmation.organisation_id) else None
 
 
 def kept(confirmation: Confirmation) -> ConfirmationSheet | None:
-    """The same, whichever organisation it is about."""
+    """The stored sheet, even about another organisation."""
     if confirmation.sheet is None:
         return None
     return ConfirmationSheet(**json.loads(SHEETS.open(confirmation)))

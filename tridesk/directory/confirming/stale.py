@@ -1,4 +1,4 @@
-"""What has not been confirmed for long: never first, then the oldest."""
+"""Organisations by age of their last confirmation: never confirmed first, then the oldest."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PAGE: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class StaleFilters:
-    """What narrows the list; '' is everything."""
+    """Filters of the list; '' means no filter."""
 
     kind: str = ""
     province: str = ""
@@ -33,20 +33,20 @@ class StaleFilters:
 
 @dataclass(frozen=True, slots=True)
 class StaleOrganisations:
-    """Some organisations (each with `asked`: it has an open link), and where the next page begins ('' at the end)."""
+    """One page of organisations, annotated with `asked` (has an open link); `next` is '' on the last page."""
 
     organisations: list[Any] = field(default_factory=list)
     next: str = ""
 
 
 def as_wanted(source: Mapping[str, str]) -> StaleFilters:
-    """Out of an address; what makes no sense there is as if it were not there."""
+    """Reads the filters from a query string; ignores invalid values."""
     kind, province = source.get("kind", ""), source.get("province", "")
     return StaleFilters(kind if kind in OrganisationKind.values else "", province if province in PROVINCES else "")
 
 
 def stale(wanted: StaleFilters, after: str = "", limit: int = PAGE) -> StaleOrganisations:
-    """The organisations that are still there, those longest not confirmed first; `after` is where a page ended."""
+    """Current organisations, the least recently confirmed first; `after` is the key of the previous page's last row."""
     rows = Organisation.objects.filter(not_ended())
     if wanted.kind or wanted.province:
         rows = rows.filter(matching(Rule(kinds=_one(wanted.kind), provinces=_one(wanted.province))))
@@ -67,7 +67,7 @@ def _edge(organisation: Organisation) -> str:
 
 
 def _beyond(after: str) -> Q:
-    """What comes after the row that `never|12` or `2026-11-02T09:00:00+00:00|12` names."""
+    """Condition for rows after the key `never|12` or `2026-11-02T09:00:00+00:00|12`."""
     date, _bar, number = after.partition("|")
     edge = row_number(number)
     if edge is None:

@@ -1,4 +1,4 @@
-"""The letters of campaigns leave a few at a time, so that the relay and its readers breathe."""
+"""Jobs that send the letters of campaigns in small batches, to spare the mail relay."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PAUSE: Final = timedelta(seconds=10)  # until the next ones: some seven thousand
 
 
 def defer_letters(campaign: int, *, later: bool = False) -> None:
-    """Leaves it to a job to send what is due, in the transaction that decided so; once, however often it is asked."""
+    """Defers the job that sends due letters, in the current transaction; a job already waiting is not doubled."""
     order = letters.configure(
         queueing_lock=f"directory.letters.{campaign}", schedule_at=clock.now() + PAUSE if later else None
     )
@@ -31,7 +31,7 @@ def defer_letters(campaign: int, *, later: bool = False) -> None:
 
 @app.task(queue="bulk", name="directory.letters", pass_context=False)
 def letters(campaign: int) -> None:
-    """Some letters of a campaign, then the next ones after a pause."""
+    """Sends a batch of letters, then defers the next batch."""
     from tridesk.directory.actions.campaigns import send_some
 
     if send_some(campaign, AT_ONCE):
@@ -41,9 +41,9 @@ def letters(campaign: int) -> None:
 @app.periodic(cron="*/5 * * * *")
 @app.task(queueing_lock="directory.watch_letters", name="directory.watch_letters", pass_context=False)
 def watch(timestamp: int) -> None:
-    """A worker that was killed between two letters leaves a campaign without a job: it gets one again.
+    """Defers a job for campaigns that lost theirs because a worker was killed.
 
-    What was typed behind links that have run out is forgotten.
+    Deletes the sheets of expired links.
     """
     due = Confirmation.objects.filter(
         answered_at__isnull=True, withdrawn_at__isnull=True, letters__lt=F("campaign__rounds"),

@@ -1,4 +1,4 @@
-"""Addresses of keeping the directory right, among those of the directory."""
+"""Addresses of confirmations and campaigns, included in those of the directory."""
 
 from django.urls import path
 

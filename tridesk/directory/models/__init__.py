@@ -1,4 +1,4 @@
-"""Rows of the directory: services and staff, organisations and contacts, connected users, groups, closed days."""
+"""Models of the directory: services, staff, organisations, contacts, connected users, groups, opening hours."""
 
 from tridesk.directory.models.calendar import KIND_NAMES, ClosedDay, OpeningHours
 from tridesk.directory.models.confirmations import Campaign, Confirmation, Erasure, Letter, Proposal

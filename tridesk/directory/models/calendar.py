@@ -1,4 +1,4 @@
-"""When the desk is open: the hours of a week, and the days that are different."""
+"""Opening hours of the desk: the week, and days with other hours."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ KIND_NAMES: dict[Kind, Sayable] = {
 class OpeningHours(models.Model):
     """The hours of a week, Monday first, each day as `worktime.write_hours` has it.
 
-    The row without language and service is the desk itself; others are for callers who speak a language, who ask about
-    a service, or both.
+    The row without language and service holds the hours of the desk; the others hold those of a language, a service or
+    both.
     """
 
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, blank=True)
@@ -51,11 +51,11 @@ class OpeningHours(models.Model):
 
 
 class ClosedDay(Named):
-    """A day that is not like its weekday: offices are closed, and whether the desk is as well.
+    """A day on which offices are closed; `open` states whether the desk works all the same.
 
-    `open` says that the desk works all the same: a permanence, or a bridge day that is not decided yet; `hours` when it
-    does so at other hours than usual, as `worktime.write_hours` has them. Such a row stays, so that planning the year
-    again does not close what people opened.
+    `open` is set for a day with a permanence, or for a bridge day that is not decided yet; `hours` holds other hours
+    than usual, in the form of `worktime.write_hours`. The row stays, so that planning the year again keeps the
+    decision.
     """
 
     date = models.DateField(_("date"), unique=True)

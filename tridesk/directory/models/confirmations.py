@@ -1,4 +1,4 @@
-"""Keeping the directory right together with those who stand in it: what an organisation is asked, and what it says."""
+"""Confirmations of the directory's data by organisations: campaigns, links, proposals; and erasures of persons."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tridesk.masking.fields import MaskedCharField, MaskedEmailField, MaskedJSON
 
 
 class Campaign(models.Model):
-    """Everybody in a group is asked whether what we know is right. `rounds` counts the first letter and reminders."""
+    """Asks all organisations of a group to confirm their data. `rounds` counts the first letter and the reminders."""
 
     name = MaskedCharField(_("name"), max_length=120)
     group = models.ForeignKey(UserGroup, models.PROTECT, related_name="campaigns", verbose_name=_("user group"))
@@ -40,10 +40,10 @@ class Campaign(models.Model):
 
 
 class Confirmation(models.Model):
-    """One organisation is asked, by a link in a mail to one address, whether what we know of it is right.
+    """Asks one organisation, by a link in a mail to one address, to confirm its data.
 
-    `language` is what the letter is written in (`nl|fr`: both). `letters` have left so far. What he who opened the link
-    saw and has typed since lies sealed in `sheet`. It is settled when nothing waits for the desk any more.
+    `language` is that of the letter (`nl|fr`: both). `letters` counts the letters sent. `sheet` holds, encrypted, what
+    the reader saw and has typed. The confirmation is settled when no proposal waits for the desk.
     """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="confirmations")
@@ -89,12 +89,12 @@ class Confirmation(models.Model):
         return f"confirmation:{self.pk}"
 
     def is_open(self, now: datetime) -> bool:
-        """Whether its links still lead to the sheet."""
+        """Whether its links are still valid."""
         return self.answered_at is None and self.withdrawn_at is None and now < self.expires_at
 
 
 class Letter(models.Model):
-    """One mail with a link. Of the link only a digest is kept; `mail` is the number of the mail in the out-tray."""
+    """One mail with a link, stored as a digest; `mail` is the number of the mail in the out-tray."""
 
     confirmation = models.ForeignKey(Confirmation, models.CASCADE, related_name="sent")
     digest = models.CharField(max_length=64, unique=True)
@@ -106,10 +106,10 @@ class Letter(models.Model):
 
 
 class Proposal(models.Model):
-    """One thing that an organisation says is different; the desk accepts or refuses it.
+    """One correction proposed by an organisation; the desk accepts or refuses it.
 
-    `about` is the organisation, a contact, somebody who is new there, or a connected user. `before` is what stood there
-    when it was said, `after` what should; values are texts or lists of them, those of a newcomer by field.
+    `about` is the organisation, a contact, a new contact or a connected user. `before` is the value shown on the sheet,
+    `after` the proposed one: texts or lists of texts; for a new contact, values by field.
     """
 
     class About(models.TextChoices):
@@ -143,9 +143,9 @@ class Proposal(models.Model):
 
 
 class Erasure(models.Model):
-    """A proposal to take a person out of everything that is kept; somebody else approves it.
+    """A proposal to erase a person from all records; a second person approves it.
 
-    `kept` says afterwards what stays and why: counts by reason, never a name.
+    `kept` records what stays and why: counts by reason, never a name.
     """
 
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="erasures")

@@ -1,4 +1,4 @@
-"""Groups of users, to whom notices go: by name, or by a rule that finds its members each time."""
+"""User groups, the recipients of notices: named members, or a rule evaluated at each use."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class UserGroup(Named):
 
 
 class Member(models.Model):
-    """Somebody named as in a group, or (`excepted`) as out of it whatever its rule says: a body or a contact."""
+    """An organisation or contact added to a group by name, or (`excepted`) left out of it despite its rule."""
 
     group = models.ForeignKey(UserGroup, models.CASCADE, related_name="members")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="memberships")

@@ -1,4 +1,4 @@
-"""What has a name in each language."""
+"""Base model for records with a name in each language."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tridesk.masking.fields import MaskedCharField
 
 
 class Named(models.Model):
-    """Something with a name in each language."""
+    """A record with a name in each language."""
 
     name_nl = MaskedCharField(_("name in Dutch"), max_length=200)
     name_fr = MaskedCharField(_("name in French"), max_length=200)

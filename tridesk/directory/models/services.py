@@ -1,4 +1,4 @@
-"""The services of the register and who answers for them in the second line."""
+"""Services of the register and the experts of their second line."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Service(Named):
 
 
 class Expert(models.Model):
-    """That somebody answers for a service in the second line."""
+    """An expert of a service's second line."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="expertises")
     service = models.ForeignKey(Service, models.CASCADE, related_name="experts")

@@ -1,4 +1,4 @@
-"""The people of the desk and of the services: extension, languages, services, and when they are away."""
+"""Colleagues of the desk and of the services: extension, languages, services and absences."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LEVELS: Final = ((1, _("first choice")), (2, _("good")), (3, _("if need be")))
 
 
 class Staff(models.Model):
-    """What the directory knows of a colleague besides his account: his extension, what he speaks and answers for."""
+    """Desk data of a colleague beside the account: extension, languages and services."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="staff")
     extension = models.CharField(_("extension"), max_length=10, blank=True)
@@ -35,7 +35,7 @@ class Staff(models.Model):
 
 
 class SpokenLanguage(models.Model):
-    """That a colleague speaks with callers in a language, and how well."""
+    """A language in which a colleague speaks with callers, with the level."""
 
     staff = models.ForeignKey(Staff, models.CASCADE, related_name="languages")
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
@@ -50,7 +50,7 @@ class SpokenLanguage(models.Model):
 
 
 class HandledService(models.Model):
-    """That a colleague answers calls about a service, and how well; the second line is `Expert`."""
+    """A service about which a colleague answers calls, with the level; the second line is `Expert`."""
 
     staff = models.ForeignKey(Staff, models.CASCADE, related_name="services")
     service = models.ForeignKey(Service, models.CASCADE, related_name="first_line")
@@ -65,7 +65,7 @@ class HandledService(models.Model):
 
 
 class AbsenceCalendar(models.Model):
-    """An iCalendar address from which somebody's absences are read, and how that went the last time."""
+    """The iCalendar address from which a colleague's absences are read, and the result of the last reading."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="absence_calendar")
     address = MaskedURLField(_("iCalendar address"), max_length=500)
@@ -81,7 +81,7 @@ class AbsenceCalendar(models.Model):
 
 
 class AbsenceKind(models.TextChoices):
-    """Why somebody is away; callers are never told more than until when."""
+    """Reason of an absence; callers only hear its end."""
 
     LEAVE = "leave", _("leave")
     SICK = "sick", _("illness")
@@ -91,15 +91,15 @@ class AbsenceKind(models.TextChoices):
 
 
 class Absence(models.Model):
-    """When a colleague is away, and who answers in his place.
+    """An absence of a colleague and the colleague that replaces them.
 
-    `uid` says where in his calendar it was read; empty for one that was typed.
+    `uid` is the key in the calendar it was read from; empty for an absence typed here.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="absences")
     kind = models.CharField(_("kind"), max_length=10, choices=AbsenceKind, default=AbsenceKind.LEAVE)
     starts_at = models.DateTimeField(_("from"))
-    ends_at = models.DateTimeField(_("until"))  # the first moment at which he is there again
+    ends_at = models.DateTimeField(_("until"))  # the first moment at which they are back
     replaced_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="replacing",
         verbose_name=_("replaced by"),

@@ -1,4 +1,4 @@
-"""Files that are brought into the directory: what was sent, what each row would do, what became of it."""
+"""Imports into the directory: the file sent, the effect of each row, and the outcome."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tridesk.masking.fields import MaskedCharField, MaskedJSONField, MaskedTextF
 
 
 class ImportState(models.TextChoices):
-    """How far it is: read, looked at by a person, written. A kill in mid-reading or mid-writing begins that anew."""
+    """State of an import. Reading or writing starts again when the job was killed."""
 
     READING = "reading", _("being read")
     READY = "ready", _("waits for a decision")
@@ -23,9 +23,9 @@ class ImportState(models.TextChoices):
 
 
 class Import(models.Model):
-    """One file: whose, how far, and how many rows do what. The sentences in it are in `language`, that of its sender.
+    """One import: sender, state and number of rows by outcome. Its texts are in `language`, the sender's.
 
-    `done` of about `expected` rows are through in the present state; `attempts` counts how often that was begun.
+    `done` of about `expected` rows are processed in the present state; `attempts` counts its starts.
     """
 
     kind = MaskedCharField(_("kind"), max_length=20)
@@ -68,7 +68,7 @@ class Import(models.Model):
 
     @property
     def goal(self) -> int:
-        """About how many rows there are to go through; 0 while nobody knows."""
+        """Estimated number of rows to process; 0 while unknown."""
         if self.state == ImportState.APPLYING:
             return self.total - self.refused
         return max(self.expected, self.done) if self.expected else 0
@@ -79,12 +79,12 @@ class Import(models.Model):
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many rows do what."""
+        """Number of rows by outcome."""
         return {outcome.value: getattr(self, outcome.value) for outcome in RowOutcome}
 
 
 class ImportFile(models.Model):
-    """The bytes of the file, sealed; gone as soon as nobody needs them."""
+    """The file, encrypted; deleted as soon as it is not needed any more."""
 
     transfer = models.OneToOneField(Import, models.CASCADE, related_name="file")
     sealed = models.BinaryField()
@@ -94,7 +94,7 @@ class ImportFile(models.Model):
 
 
 class ImportRow(models.Model):
-    """What one row of the file said, and what it does: to which record, which columns from what to what, or why not."""
+    """One row of the file and its effect: record, changes (before and after by column), or reason of refusal."""
 
     transfer = models.ForeignKey(Import, models.CASCADE, related_name="rows")
     line = models.PositiveIntegerField(_("line"))

@@ -1,4 +1,4 @@
-"""Who is connected to the register: users, what they get in with, and what allows their organisation to be there."""
+"""Connected users of the register, their credentials, and the authorisations of their organisations."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tridesk.masking.fields import MaskedCharField, MaskedTextField
 
 
 class Lasting(models.Model):
-    """Something that holds from a first to a last day; without either, always."""
+    """Base model for records that are valid from a first to a last day; without limit where a day is empty."""
 
     valid_from = models.DateField(_("since"), null=True, blank=True)
     valid_until = models.DateField(_("last day"), null=True, blank=True)
@@ -41,7 +41,7 @@ def _in_order(name: str) -> models.CheckConstraint:
 
 
 class Authorisation(Lasting):
-    """That an organisation may use the register (number and day of the decision), and which of its services."""
+    """The decision that allows an organisation to use services of the register."""
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="authorisations")
     number = MaskedCharField(_("number of the decision"), max_length=60)
@@ -71,9 +71,9 @@ class Authorisation(Lasting):
 
 
 class ConnectedUser(Lasting):
-    """Who or what uses the register in the name of an organisation: a person (`contact`), else a program (`name`).
+    """A user of the register on behalf of an organisation: a person (`contact`) or a program (`name`).
 
-    `login` is how the register knows him; never a national number.
+    `login` is the user name at the register; never a national number.
     """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="users", verbose_name=_("organisation"))
@@ -98,12 +98,12 @@ class ConnectedUser(Lasting):
 
     @property
     def ref(self) -> str:
-        """His name in the journal."""
+        """The reference in the journal."""
         return f"connected_user:{self.pk}"
 
 
 class CredentialKind(models.TextChoices):
-    """What somebody gets in with."""
+    """Kind of credential."""
 
     KEY = "key", _("access key")
     EID = "eid", _("eID link")
@@ -113,7 +113,7 @@ class CredentialKind(models.TextChoices):
 
 
 class CredentialState(models.TextChoices):
-    """Whether it works; that its last day has passed shows in `valid_until`."""
+    """State of a credential, independent of its last day (`valid_until`)."""
 
     ACTIVE = "active", _("active")
     BLOCKED = "blocked", _("blocked")
@@ -121,9 +121,9 @@ class CredentialState(models.TextChoices):
 
 
 class Credential(Lasting):
-    """One thing with which a connected user gets in, and the NIS codes that it opens.
+    """A credential of a connected user and the NIS codes that it gives access to.
 
-    `reference` tells it from others: number of a key, serial number of a certificate, client id, address or network;
+    `reference` identifies it: number of a key, serial number of a certificate, client id, address or network;
     never a secret, never a national number.
     """
 

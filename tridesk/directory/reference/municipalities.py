@@ -1,4 +1,4 @@
-"""The table of municipalities: reading it, and comparing it with what the directory has. Pure.
+"""Reads the table of municipalities and compares it with the directory. Pure.
 
 A file has the columns of `municipalities_be_2025.csv`: `nis,name_nl,name_fr,name_de,province_nis,region_nis,
 service_lang,regime,postcodes`, postcodes separated by spaces.
@@ -27,7 +27,7 @@ _LANGUAGES: Final = frozenset({"nl", "fr", "de", "nl|fr"})
 
 @dataclass(frozen=True, slots=True)
 class Municipality:
-    """One row; `service_language` is what we write to it in."""
+    """One row of the table; `service_language` is the language of letters to the municipality."""
 
     nis: str
     name_nl: str
@@ -48,7 +48,7 @@ Row = Mapping[str, object]
 
 @dataclass(slots=True)
 class Plan:
-    """What loading a table would do: NIS codes of what is made, changed (field -> before, after), ended."""
+    """Effect of loading a table: rows to create, changes by NIS code (field -> before, after), NIS codes that end."""
 
     made: list[Municipality] = field(default_factory=list)
     changed: dict[str, dict[str, tuple[object, object]]] = field(default_factory=dict)
@@ -61,7 +61,7 @@ class Plan:
 
 
 def read(content: bytes) -> list[Municipality]:
-    """The rows of a table, in its order. A file that is no such table is refused with the line that is wrong."""
+    """Reads the rows of a table in order; raises `Invalid` with the line number of the first error."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -102,7 +102,7 @@ def _wrong(line: int, name: str, value: str) -> Invalid:
 
 
 def compare(rows: Iterable[Municipality], known: Mapping[str, Row]) -> Plan:
-    """What it takes to bring `known` (current municipalities by NIS code) to what `rows` say."""
+    """Plans the changes that bring `known` (current municipalities by NIS code) to the state of `rows`."""
     plan, told = Plan(), set[str]()
     for row in rows:
         told.add(row.nis)
@@ -120,6 +120,6 @@ def compare(rows: Iterable[Municipality], known: Mapping[str, Row]) -> Plan:
 
 
 def value_of(row: Municipality, name: str) -> object:
-    """A field as the directory keeps it."""
+    """The value of a field as the directory stores it."""
     value = getattr(row, name)
     return list(value) if isinstance(value, tuple) else value

@@ -1,7 +1,7 @@
-"""Municipalities that merged in the newest round (domain.md 3.2), whose old names and NIS codes are still found.
+"""Municipalities of the latest round of mergers, so that a search for an old name or NIS code succeeds.
 
-Of the 581 of 2019, thirty became fourteen: with them 565. Antwerpen, which took Borsbeek in, kept its code and is
-no predecessor of itself.
+Of the 581 municipalities of 2019, thirty became fourteen, which leaves 565. Antwerpen absorbed Borsbeek, kept its code
+and is not listed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Predecessor:
-    """A municipality that is no more: its last day, and the code of the one that it went on in."""
+    """A former municipality: its last day and the NIS code of its successor."""
 
     nis: str
     name_nl: str

@@ -1,4 +1,4 @@
-"""Words of templates that tell who is away.
+"""Filters that describe absences.
 
 {{ standing|away }}             away until 30 November, replaced by Ann
 {{ absence|absence_days }}      24 November – 28 November
@@ -23,5 +23,5 @@ def away(standing: Standing) -> str:
 
 @register.filter
 def absence_days(absence: Any) -> str:
-    """From when until when, whole days as days."""
+    """The period of an absence; whole days without times."""
     return saying.span(absence.starts_at, absence.ends_at)

@@ -38,26 +38,26 @@ _OBSTACLES: Final[dict[Obstacle, Sayable]] = {
 
 @register.inclusion_tag("directory/_standing.html")
 def standing_tag(standing: Standing) -> dict[str, Any]:
-    """How something stands: word, shape, colour."""
+    """The state as a tag: word, shape and colour."""
     word, shape, look = _WORDS[standing.word]
     return {"word": word, "shape": shape, "look": look, "why": sentences(standing.obstacles)}
 
 
 @register.inclusion_tag("directory/_places.html", takes_context=True)
 def places(context: Context, here: str) -> dict[str, Any]:
-    """Where one can go inside the directory; `here` is the route of the page."""
+    """Links to the pages of the directory; `here` is the route of the present page."""
     return {"groups": signs(context["user"], here)}
 
 
 @register.simple_tag
 def ending_count() -> int:
-    """How much has ended or will end soon."""
+    """Number of connections that have ended or end soon."""
     return ending.count()
 
 
 @register.filter
 def why(standing: Standing) -> str:
-    """What else is in the way than the word of the state says already."""
+    """The obstacles that the word of the state does not name already."""
     shown = {"blocked": Obstacle.BLOCKED, "ended": Obstacle.ENDED, "not_yet": Obstacle.NOT_YET}.get(standing.word)
     return sentences([obstacle for obstacle in standing.obstacles if obstacle is not shown])
 

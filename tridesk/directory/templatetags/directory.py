@@ -1,7 +1,7 @@
 """Words for the templates of the directory.
 
-{{ item.at|plainly }}             any value of what is held, for a person to read
-{{ labels|at:"phones" }}          the value of a mapping under a key that is itself a value; '' without
+{{ item.at|plainly }}             a stored value, formatted for reading
+{{ labels|at:"phones" }}          the value under a key held in a variable; '' without
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def at(mapping: Mapping[str, Any], key: str) -> Any:
 
 @register.filter
 def plainly(value: Any) -> str:
-    """A date as it is written, a list with commas, a number in groups; anything else as it is."""
+    """Formats dates, lists (with commas) and telephone numbers; other values unchanged."""
     if isinstance(value, datetime):
         return format_date(value.astimezone(BRUSSELS), "j F Y, H.i")
     if isinstance(value, date):

@@ -1,4 +1,4 @@
-"""A letter that asks, and somebody who answers it."""
+"""Test helpers: the letter of a confirmation and the answer to it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tridesk.accounts.models import User
 
 
 class Postbox:
-    """The twin of the out-tray: keeps what is given to it."""
+    """In-memory twin of the out-tray: keeps the letters given to it."""
 
     def __init__(self) -> None:
         self.letters: list[dict[str, str]] = []

@@ -1,4 +1,4 @@
-"""`tridesk directory`: the table of municipalities, and mergers. Shows what it would do; does it with `--apply`."""
+"""`tridesk directory`: loads municipalities and merges organisations. Shows the effect; `--apply` writes it."""
 
 from __future__ import annotations
 
