@@ -47,7 +47,7 @@ def run_out(campaign: Campaign) -> None:
         pass
 
 
-def test_the_dry_count_says_what_would_happen(group: UserGroup, zones: list[Organisation]) -> None:
+def test_the_preview_counts_letters_and_missing_addresses(group: UserGroup, zones: list[Organisation]) -> None:
     asked = audience(group)
     assert ([addressee.email for addressee in asked.addressees], asked.without_address, asked.languages) == (
         ["one@zone.example", "zoe@zone.example", "four@zone.example"], 1, {"nl": 1, "fr": 1, "nl|fr": 1},
@@ -55,7 +55,7 @@ def test_the_dry_count_says_what_would_happen(group: UserGroup, zones: list[Orga
     assert Confirmation.objects.count() == 0
 
 
-def test_the_dry_count_costs_the_same_for_few_and_many(group: UserGroup, zones: list[Organisation]) -> None:
+def test_the_preview_needs_the_same_queries_for_few_and_many(group: UserGroup, zones: list[Organisation]) -> None:
     with CaptureQueriesContext(connection) as few:
         audience(group)
     for number in range(10, 30):
@@ -65,7 +65,7 @@ def test_the_dry_count_costs_the_same_for_few_and_many(group: UserGroup, zones: 
     assert len(few) == len(many) == 3
 
 
-def test_somebody_else_is_asked_where_that_is_chosen(
+def test_a_chosen_contact_replaces_the_default(
     postbox: Postbox, group: UserGroup, zones: list[Organisation], supervisor: User
 ) -> None:
     yves = Contact.objects.create(name="Yves", email="yves@zone.example", organisation=zones[1], language="fr")
@@ -78,7 +78,7 @@ def test_somebody_else_is_asked_where_that_is_chosen(
 
 
 @pytest.mark.parametrize("place", [1, 2])
-def test_who_cannot_be_written_to_there_is_not_chosen(
+def test_a_recipient_that_is_not_offered_is_refused(
     place: int, postbox: Postbox, group: UserGroup, zones: list[Organisation], supervisor: User
 ) -> None:
     stranger = Contact.objects.create(name="Bo", email="bo@zone.example", organisation=zones[3])
@@ -87,7 +87,7 @@ def test_who_cannot_be_written_to_there_is_not_chosen(
     assert Campaign.objects.count() == 0
 
 
-def test_the_page_offers_who_could_be_asked_and_takes_the_choice(
+def test_the_page_offers_the_possible_contacts_and_keeps_the_choice(
     postbox: Postbox, group: UserGroup, zones: list[Organisation], supervisor: User
 ) -> None:
     yves = Contact.objects.create(name="Yves", email="yves@zone.example", organisation=zones[1], language="fr")
@@ -104,7 +104,7 @@ def test_the_page_offers_who_could_be_asked_and_takes_the_choice(
     assert Confirmation.objects.get(organisation=zones[1]).contact == yves
 
 
-def test_what_was_chosen_on_one_page_holds_on_the_others(
+def test_a_choice_on_one_page_is_kept_on_the_other_pages(
     postbox: Postbox, group: UserGroup, zones: list[Organisation], supervisor: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(choices, "PAGE", 1)
@@ -132,14 +132,14 @@ def test_what_was_chosen_on_one_page_holds_on_the_others(
 
 
 @pytest.mark.parametrize("chosen", ["x", "1", "1:2:3", "9:" + "9" * 40])
-def test_what_travels_along_may_be_anything(chosen: str, group: UserGroup, supervisor: User) -> None:
+def test_invalid_carried_choices_are_ignored(chosen: str, group: UserGroup, supervisor: User) -> None:
     page = Client(headers={"Accept-Language": "en"})
     page.force_login(supervisor)
     fields = {"group": "police", "name": "x", "chosen": chosen, "find": chosen, "page": chosen}
     assert page.post("/directory/campaigns/new/", fields).status_code == 200
 
 
-def test_one_letter_each_however_often_the_job_runs(campaign: Campaign, postbox: Postbox) -> None:
+def test_each_organisation_gets_one_letter_however_often_the_job_runs(campaign: Campaign, postbox: Postbox) -> None:
     for _time in range(3):
         run_out(campaign)
     assert [letter["to"] for letter in postbox.letters] == ["one@zone.example", "zoe@zone.example", "four@zone.example"]
@@ -173,7 +173,7 @@ def test_the_job_sends_some_and_orders_the_rest(
     assert len(postbox.letters) == 3
 
 
-def test_an_address_to_which_nothing_can_go_stops_nobody_else(
+def test_a_refused_address_does_not_stop_the_other_letters(
     campaign: Campaign, postbox: Postbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send = postbox.send
@@ -189,13 +189,15 @@ def test_an_address_to_which_nothing_can_go_stops_nobody_else(
     assert Confirmation.objects.get(email="one@zone.example").withdrawn_at is not None
 
 
-def test_who_has_an_open_link_is_not_asked_twice(campaign: Campaign, group: UserGroup, supervisor: User) -> None:
+def test_an_organisation_with_an_open_link_is_not_asked_again(
+    campaign: Campaign, group: UserGroup, supervisor: User
+) -> None:
     assert audience(group).asked_already == 3
     with pytest.raises(Invalid, match="Nobody"):
         start_campaign("Again", group, by=supervisor)
 
 
-def test_reminders_go_to_who_has_not_answered(campaign: Campaign, postbox: Postbox, supervisor: User) -> None:
+def test_reminders_go_to_organisations_without_answer(campaign: Campaign, postbox: Postbox, supervisor: User) -> None:
     with pytest.raises(Conflict, match="still leaving"):
         remind_campaign(campaign.pk, by=supervisor)
     run_out(campaign)
@@ -214,7 +216,7 @@ def filled_body(client: Client, link: str) -> dict[str, str]:
     return {name: str(form[name].value() or "") for name in form.fields} | {"do": "send"}
 
 
-def test_after_its_end_no_letter_leaves_and_no_link_leads_anywhere(
+def test_after_the_end_no_letter_leaves_and_no_link_is_valid(
     campaign: Campaign, postbox: Postbox, supervisor: User
 ) -> None:
     send_some(campaign.pk, 1)
@@ -225,7 +227,7 @@ def test_after_its_end_no_letter_leaves_and_no_link_leads_anywhere(
         remind_campaign(campaign.pk, by=supervisor)
 
 
-def test_what_came_back_is_counted(campaign: Campaign, postbox: Postbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_returned_letters_are_counted(campaign: Campaign, postbox: Postbox, monkeypatch: pytest.MonkeyPatch) -> None:
     run_out(campaign)
     monkeypatch.setattr(postbox, "came_back", lambda mails: set(list(mails)[:1]))
     assert progress_of(campaign).returned == 1

@@ -29,7 +29,7 @@ def test_the_letter_is_in_the_language_in_which_the_body_is_written_to(asked: Co
     assert Letter.objects.get().digest not in postbox.link
 
 
-def test_a_bilingual_body_of_whose_reader_nothing_is_known_gets_both(postbox: Postbox, call_taker: User) -> None:
+def test_a_bilingual_organisation_without_known_reader_gets_both_languages(postbox: Postbox, call_taker: User) -> None:
     office = Organisation.objects.create(
         kind="federal", name_nl="Dienst", name_fr="Service", service_language="nl|fr", email="x@federal.example"
     )
@@ -39,13 +39,13 @@ def test_a_bilingual_body_of_whose_reader_nothing_is_known_gets_both(postbox: Po
     assert ("Dienst" in letter["subject"], "Service" in letter["subject"]) == (True, True)
 
 
-def test_asking_again_ends_the_link_before(asked: Confirmation, town: Organisation, postbox: Postbox) -> None:
+def test_asking_again_ends_the_earlier_link(asked: Confirmation, town: Organisation, postbox: Postbox) -> None:
     before = postbox.link
     ask(town, None, by=None)
     assert (Client().get(before).status_code, Client().get(postbox.link).status_code) == (404, 200)
 
 
-def test_who_cannot_be_asked(postbox: Postbox, town: Organisation, call_taker: User) -> None:
+def test_organisations_that_cannot_be_asked(postbox: Postbox, town: Organisation, call_taker: User) -> None:
     with pytest.raises(Invalid, match="does not work there"):
         ask(town, Contact.objects.create(name="Bo", email="bo@x.example"), by=call_taker)
     with pytest.raises(Invalid, match="no mail address"):
@@ -59,7 +59,7 @@ def test_who_cannot_be_asked(postbox: Postbox, town: Organisation, call_taker: U
 # --- the link
 
 
-def test_following_the_link_changes_nothing_and_shows_nobody(asked: Confirmation, postbox: Postbox) -> None:
+def test_opening_the_link_changes_nothing_and_shows_no_person(asked: Confirmation, postbox: Postbox) -> None:
     before = Confirmation.objects.values().get()
     for method in ("get", "head", "get"):
         answer = getattr(Client(), method)(postbox.link)
@@ -77,7 +77,9 @@ def test_the_page_is_in_the_language_of_the_letter_unless_the_reader_chose(reade
     assert reader.get(postbox.link)["Content-Language"] == "fr"
 
 
-def test_it_shows_users_with_their_state_and_no_secret(reader: Client, town: Organisation, postbox: Postbox) -> None:
+def test_the_page_shows_users_with_their_state_and_no_secret(
+    reader: Client, town: Organisation, postbox: Postbox
+) -> None:
     user = ConnectedUser.objects.create(organisation=town, name="Schalter", login="LOGIN-1")
     Credential.objects.create(user=user, kind="key", reference="KEY-4711", state="blocked")
     html = reader.get(postbox.link).content.decode()
@@ -113,7 +115,7 @@ def test_a_link_that_was_used_says_thank_you_and_nothing_else(reader: Client, po
     assert Proposal.objects.count() == 0
 
 
-def test_after_many_wrong_links_an_address_is_not_listened_to(asked: Confirmation, postbox: Postbox) -> None:
+def test_after_many_wrong_links_requests_of_an_address_are_refused(asked: Confirmation, postbox: Postbox) -> None:
     for place in range(60):
         Client().get(f"/up-to-date/{place}/")
     assert Client().get(postbox.link).status_code == 404
@@ -123,7 +125,7 @@ def test_after_many_wrong_links_an_address_is_not_listened_to(asked: Confirmatio
 # --- what is typed is kept
 
 
-def test_what_was_typed_is_there_in_another_browser_and_gone_when_it_was_sent(
+def test_typed_values_show_in_another_browser_and_are_deleted_after_the_answer(
     reader: Client, asked: Confirmation, postbox: Postbox
 ) -> None:
     kept = reader.put(postbox.link, {"fields": {"o-town": "Eynatten", "evil": "x"}}, content_type="application/json")
@@ -145,7 +147,7 @@ def test_a_script_that_sends_something_else_is_refused(body: bytes, reader: Clie
     assert reader.put(postbox.link, body, content_type="application/json").status_code == 422
 
 
-def test_what_cannot_be_read_is_said_at_its_field_and_kept(reader: Client, postbox: Postbox) -> None:
+def test_an_invalid_value_is_kept_with_an_error_at_its_field(reader: Client, postbox: Postbox) -> None:
     wrong = filled(reader, postbox.link, o_phones="no number", c_emails="a@b", c_name="")
     answer = reader.post(postbox.link, wrong)
     assert answer.status_code == 422
@@ -156,7 +158,9 @@ def test_what_cannot_be_read_is_said_at_its_field_and_kept(reader: Client, postb
 # --- all is right
 
 
-def test_all_is_right_confirms_at_once(reader: Client, town: Organisation, clerk: Contact, postbox: Postbox) -> None:
+def test_an_answer_without_corrections_confirms_at_once(
+    reader: Client, town: Organisation, clerk: Contact, postbox: Postbox
+) -> None:
     reader.post(postbox.link, filled(reader, postbox.link))
     confirmation = Confirmation.objects.get()
     for row in (town, clerk):
@@ -166,7 +170,7 @@ def test_all_is_right_confirms_at_once(reader: Client, town: Organisation, clerk
     assert clerk.confirmed_at is not None
 
 
-def test_a_remark_waits_until_somebody_has_read_it(reader: Client, postbox: Postbox, call_taker: User) -> None:
+def test_a_remark_waits_until_the_desk_has_read_it(reader: Client, postbox: Postbox, call_taker: User) -> None:
     reader.post(postbox.link, filled(reader, postbox.link, remark="Mein Nummer ist 85.07.30-033.28"))
     confirmation = Confirmation.objects.get()
     assert ("033.28" in confirmation.remark, confirmation.settled_at) == (False, None)

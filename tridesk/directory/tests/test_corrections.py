@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 # --- corrections
 
 
-def test_nothing_changes_until_the_desk_has_decided_on_each(
+def test_nothing_changes_until_the_desk_has_decided_on_each_proposal(
     reader: Client, town: Organisation, clerk: Contact, postbox: Postbox, call_taker: User
 ) -> None:
     changes = {
@@ -59,7 +59,7 @@ def test_nothing_is_decided_by_choosing_nothing(asked: Confirmation, call_taker:
         settle(asked.pk, by=call_taker)
 
 
-def test_somebody_has_left(reader: Client, clerk: Contact, postbox: Postbox, call_taker: User) -> None:
+def test_a_contact_that_has_left(reader: Client, clerk: Contact, postbox: Postbox, call_taker: User) -> None:
     reader.post(postbox.link, filled(reader, postbox.link, c_left_on="left"))
     confirmation = Confirmation.objects.get()
     decide(confirmation.pk, by=call_taker, accept=[confirmation.proposals.get().pk])
@@ -67,7 +67,7 @@ def test_somebody_has_left(reader: Client, clerk: Contact, postbox: Postbox, cal
     assert clerk.left_on == clock.now().astimezone(clock.BRUSSELS).date()
 
 
-def test_a_connected_user_needs_access_no_more(
+def test_a_connected_user_no_longer_needs_access(
     reader: Client, asked: Confirmation, town: Organisation, postbox: Postbox, call_taker: User
 ) -> None:
     user = ConnectedUser.objects.create(organisation=town, name="Schalter")
@@ -111,7 +111,7 @@ def test_a_reminder_is_one_more_letter_and_both_links_work(
     assert Confirmation.objects.get().letters == 2
 
 
-def test_the_journal_knows_what_happened_and_nobodys_name(reader: Client, postbox: Postbox, call_taker: User) -> None:
+def test_the_journal_holds_no_names(reader: Client, postbox: Postbox, call_taker: User) -> None:
     reader.post(postbox.link, filled(reader, postbox.link, c_name="Anja Kohn"))
     confirmation = Confirmation.objects.get()
     decide(confirmation.pk, by=call_taker, accept=[confirmation.proposals.get().pk])
@@ -123,7 +123,7 @@ def test_the_journal_knows_what_happened_and_nobodys_name(reader: Client, postbo
 
 
 @pytest.mark.parametrize("browser", ["en", "nl", "fr"])
-def test_what_is_wrong_is_said_in_the_language_of_the_letter(reader: Client, postbox: Postbox, browser: str) -> None:
+def test_errors_are_in_the_language_of_the_letter(reader: Client, postbox: Postbox, browser: str) -> None:
     typed = filled(reader, postbox.link, o_phones="12", o_emails="nobody", o_name_nl="")
     page = reader.post(postbox.link, typed, headers={"Accept-Language": browser})
     html = page.content.decode()
@@ -156,7 +156,7 @@ def test_after_a_merger_the_link_shows_a_fresh_sheet_and_says_so(
     assert "Raeren" in page.content.decode()
 
 
-def test_what_was_typed_before_a_merger_is_not_taken_for_the_new_organisation(
+def test_values_typed_before_a_merger_are_not_applied_to_the_new_organisation(
     reader: Client, postbox: Postbox, town: Organisation, larger: Organisation, clerk: Contact
 ) -> None:
     typed = filled(reader, postbox.link, o_town="Raeren-Dorf", c_function="Standesbeamtin")
@@ -172,7 +172,7 @@ def test_what_was_typed_before_a_merger_is_not_taken_for_the_new_organisation(
     ]
 
 
-def test_a_script_that_keeps_a_sheet_of_before_a_merger_is_told(
+def test_saving_a_sheet_of_before_a_merger_is_a_conflict(
     reader: Client, postbox: Postbox, town: Organisation, larger: Organisation
 ) -> None:
     merge_organisations([town], larger, by=None)
@@ -180,7 +180,7 @@ def test_a_script_that_keeps_a_sheet_of_before_a_merger_is_told(
     assert (kept.status_code, kept.json()) == (409, {"code": "conflict"})
 
 
-def test_a_merger_that_is_undone_leads_back(
+def test_after_an_undone_merger_the_link_shows_the_old_organisation(
     reader: Client, postbox: Postbox, town: Organisation, larger: Organisation
 ) -> None:
     merger = merge_organisations([town], larger, by=None)

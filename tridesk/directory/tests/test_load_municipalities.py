@@ -42,7 +42,7 @@ def table(tmp_path: Path) -> Callable[[str], Path]:
     return written
 
 
-def test_the_table_that_comes_along_with_the_old_names(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+def test_the_shipped_table_is_loaded_with_the_old_names(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     rows = read(SHIPPED.read_bytes())
     with django_assert_max_num_queries(15):
         load_municipalities(rows, by=None, apply=True)
@@ -54,7 +54,7 @@ def test_the_table_that_comes_along_with_the_old_names(django_assert_max_num_que
     assert bertogne.service_language == "fr"
 
 
-def test_the_old_ones_are_those_of_the_mergers() -> None:
+def test_the_predecessors_are_those_of_the_mergers() -> None:
     known = {row.nis for row in read(SHIPPED.read_bytes())}
     assert {predecessor.into for predecessor in PREDECESSORS} <= known
     assert {predecessor.nis for predecessor in PREDECESSORS} & known == set()
@@ -73,7 +73,7 @@ def test_loading_it_again_changes_nothing() -> None:
     assert Entry.objects.count() == before
 
 
-def test_it_is_shown_before_it_is_done(table: Callable[[str], Path]) -> None:
+def test_without_apply_the_effect_is_only_shown(table: Callable[[str], Path]) -> None:
     output = run("load", table(RAEREN))
     assert output.splitlines() == [
         "+ 63061 Raeren / Raeren (de)",
@@ -116,22 +116,22 @@ def test_a_newer_table_changes_and_ends_and_leaves_what_the_desk_wrote(table: Ca
         (HEADER + RAEREN + RAEREN).encode(),
     ],
 )
-def test_what_is_no_table_is_refused(content: bytes) -> None:
+def test_an_invalid_table_is_refused(content: bytes) -> None:
     with pytest.raises(Invalid) as refusal:
         read(content)
     assert refusal.value.field == "file"
 
 
-def test_a_mark_at_the_start_of_a_file_does_no_harm() -> None:
+def test_a_byte_order_mark_is_accepted() -> None:
     assert [row.nis for row in read(b"\xef\xbb\xbf" + (HEADER + RAEREN).encode())] == ["63061"]
 
 
-def test_a_file_that_is_not_there_is_said() -> None:
+def test_a_missing_file_is_reported() -> None:
     with pytest.raises(CommandError, match=r"nowhere\.csv: No such file"):
         run("load", "/tmp/nowhere.csv")
 
 
-def test_a_file_that_is_no_table_is_said(tmp_path: Path) -> None:
+def test_a_file_without_a_table_is_reported(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("a,b\n")
     with pytest.raises(CommandError, match="columns"):
         run("load", tmp_path / "x.csv")

@@ -23,7 +23,7 @@ def body(name: str, days: int | None, kind: str = "notary", nis: str = "") -> Or
     return Organisation.objects.create(kind=kind, name_nl=name, name_fr=name, nis=nis, confirmed_at=confirmed)
 
 
-def test_never_first_then_the_oldest_page_by_page() -> None:
+def test_never_confirmed_comes_first_then_the_oldest_page_by_page() -> None:
     for name, days in (("new", 1), ("old", 900), ("never b", None), ("older", 2000), ("never a", None), ("same", 900)):
         body(name, days)
     seen, after = list[str](), ""
@@ -35,7 +35,7 @@ def test_never_first_then_the_oldest_page_by_page() -> None:
     assert seen == ["never b", "never a", "older", "old", "same", "new"]
 
 
-def test_it_is_narrowed_by_kind_and_province() -> None:
+def test_the_list_is_filtered_by_kind_and_province() -> None:
     body("Raeren", None, "municipality", "63061")
     body("PZ", None, "police", "63061")
     body("Gent", None, "municipality", "44021")
@@ -53,7 +53,7 @@ def test_a_broken_page_address_is_refused(after: str) -> None:
         stale(StaleFilters(), after)
 
 
-def test_one_row_or_three_cost_the_same(call_taker: User) -> None:
+def test_one_row_or_three_need_the_same_queries(call_taker: User) -> None:
     page = Client(headers={"Accept-Language": "en"})
     page.force_login(call_taker)
     body("one", None)
@@ -67,7 +67,7 @@ def test_one_row_or_three_cost_the_same(call_taker: User) -> None:
     assert len(few) == len(many)
 
 
-def test_confirmed_from_the_list_it_goes_to_its_end(call_taker: User) -> None:
+def test_an_organisation_confirmed_on_the_list_moves_to_its_end(call_taker: User) -> None:
     page = Client(headers={"Accept-Language": "en"})
     page.force_login(call_taker)
     organisation = body("one", None)
