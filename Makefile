@@ -5,16 +5,23 @@ BIN := .venv/bin
 export TRIDESK_DEMO ?= 1
 unexport PYTHONDONTWRITEBYTECODE  # where it is set, each of our dozen processes would compile all of us at every start
 
-.PHONY: run asterisk install test check types style imports words migrations bench lock format translations clean
+.PHONY: run asterisk install test test-system test-night check types style imports words migrations bench lock format translations clean
 
 run: install  ## everything, with the demonstration
 	@exec $(BIN)/tridesk run
 
 install: .venv/.base .venv/.front .venv/.words
 
-test: install .venv/.dev  ## every test, on a throw-away database
+test: install .venv/.dev  ## everything that needs no whole product, browser or switch; T="tridesk/tickets" for some
+	@$(BIN)/python -m pytest -n 2 -m "not system" $(T)
+
+test-system: install .venv/.dev  ## whole products, browsers, a telephone switch, kills
 	@scripts/parts
-	@$(BIN)/python -m pytest -n 3 $(T)
+	@$(BIN)/python -m pytest -n 3 -m system $(T)
+
+test-night: install .venv/.dev  ## all of both, with every value, role, page and language; takes an hour
+	@scripts/parts
+	@TRIDESK_TEST_NIGHT=1 $(BIN)/python -m pytest -n 3 $(T)
 
 check: install .venv/.dev  ## style, types, import directions, translations, migrations
 	@$(MAKE) --no-print-directory -j 2 -O types style imports words migrations

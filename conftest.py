@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, Protocol, TypeVar
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from hypothesis import HealthCheck
@@ -23,23 +24,46 @@ property_settings.register_profile(
 )
 property_settings.load_profile("unhurried")
 
-# Running products and browsers, and telephones on a real switch: each kind one after the other, or they starve.
-TOGETHER: Final = {
-    "browsers": ("tests/e2e/", "tests/telephone/"),
-    "processes": ("tests/processes/", "tests/contract/test_switch.py", "tridesk/telephony/asterisk/"),
+# Tests that start whole products, browsers or a switch (`make test-system`); those of a group share what they start.
+SYSTEM: Final = {
+    "browsers": ("tests/e2e/",),
+    "telephones": ("tests/telephone/",),
+    "switch": (
+        "tests/contract/test_switch.py",
+        "tests/processes/test_bad_calls.py",
+        "tests/processes/test_calls_survive.py",
+        "tests/processes/test_phone_keys.py",
+        "tests/processes/test_real_calls.py",
+        "tridesk/telephony/asterisk/tests/test_server.py",
+        "tridesk/telephony/asterisk/tests/test_telephone.py",
+    ),
+    "products": ("tests/processes/", "tests/contract/test_status_", "tridesk/mailroom/tests/test_process.py"),
 }
-# What takes long begins first, so that nobody is idle at the end.
+# The longest begin first, so that no worker is idle at the end.
 FIRST: Final = (
-    *(place for places in TOGETHER.values() for place in places),
+    *(place for places in SYSTEM.values() for place in places),
     "tests/architecture/",
     "tridesk/config/demo/",
     "tridesk/notices/tests/test_sender.py",
 )
 
 
-@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """Passwords are hashed quickly; the products that system tests start keep the real hash."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: next((at for at, place in enumerate(FIRST) if item.nodeid.startswith(place)), 99))
+    for item in items:
+        if _group(item.nodeid):
+            item.add_marker("system")
+
+
+def _group(nodeid: str) -> str:
+    """The group of system tests that a test belongs to; '' for all others."""
+    return next((name for name, places in SYSTEM.items() if nodeid.startswith(places)), "")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -49,8 +73,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     class ByFile(LoadScopeScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
-            file = nodeid.partition("::")[0]
-            return next((name for name, places in TOGETHER.items() if file.startswith(places)), file)
+            return _group(nodeid) or nodeid.partition("::")[0]
 
     config.option.loadscopereorder = False
     return ByFile(config, log)

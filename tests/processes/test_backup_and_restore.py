@@ -22,8 +22,6 @@ from tridesk.config import embedded, secrets
 from tridesk.config.recovery import archive, continuous, state
 from tridesk.config.recovery.database import connect
 
-pytestmark = pytest.mark.processes
-
 Rows = list[tuple[Any, ...]]
 LETTERS = 40  # before the backup, all acknowledged
 GROWS = {"journal_entry", "django_session"}  # the journal says of a backup, and of a restore, that it was made

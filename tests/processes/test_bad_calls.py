@@ -23,7 +23,7 @@ from tridesk.telephony.models import Call
 from tridesk.telephony.prompts.sound import tone
 from tridesk.telephony.switch import Speech
 
-pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 
 SHOWN = (
     "", "anonymous", "+3269000001", "0032 69 00 00 02".replace(" ", "%20"), "069000003", "112",

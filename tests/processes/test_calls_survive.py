@@ -29,7 +29,7 @@ from tridesk.telephony.conftest import MakeAgent
 from tridesk.telephony.models import Agent, Call
 from tridesk.telephony.prompts.sound import tone
 
-pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 T = TypeVar("T")
 
 AGENTS = ("jorn", "aurelie", "bastien", "ilse")

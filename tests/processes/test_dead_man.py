@@ -21,8 +21,6 @@ from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone
 from tridesk.telephony.prompts.sound import tone
 from tridesk.telephony.switch import GRACE
 
-pytestmark = pytest.mark.processes
-
 # The least that conducts: greets with music, connects the first caller to an agent, keeps the others. No database.
 DIRECTOR = """
 import asyncio, sys

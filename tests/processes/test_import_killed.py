@@ -5,11 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
-
 from tests.e2e.product import Product, until
-
-pytestmark = pytest.mark.processes
 
 ROWS = 3_000
 

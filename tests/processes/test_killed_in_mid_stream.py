@@ -17,8 +17,6 @@ import pytest
 from tests.e2e.product import DESK, TRIDESK, Product, letter, until
 from tridesk.config import embedded
 
-pytestmark = pytest.mark.processes
-
 MAILS = 500
 CONNECTIONS = 5
 BACK_SECONDS = 90.0

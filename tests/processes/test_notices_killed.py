@@ -6,11 +6,7 @@ import json
 from collections import Counter
 from typing import Any
 
-import pytest
-
 from tests.e2e.product import Product, Sink, until
-
-pytestmark = pytest.mark.processes
 
 RECIPIENTS = 400
 

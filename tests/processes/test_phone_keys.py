@@ -20,7 +20,7 @@ from tridesk.telephony.conftest import MakeAgent
 from tridesk.telephony.models import Agent, Call
 from tridesk.telephony.prompts.sound import RATE, tone
 
-pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 AGENT_HERTZ, CALLER_HERTZ, MUSIC_HERTZ = 660.0, 440.0, 330.0
 
 

@@ -31,7 +31,7 @@ from tridesk.telephony.prompts.library import Library
 from tridesk.telephony.prompts.sound import tone
 from tridesk.telephony.switch import Speech
 
-pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 T = TypeVar("T")
 NUMBER = "+3269000000"
 

@@ -6,11 +6,7 @@ import json
 import subprocess
 from typing import Any
 
-import pytest
-
 from tests.e2e.product import TRIDESK, Product, until
-
-pytestmark = pytest.mark.processes
 
 MAILS, KILLS = 20_000, 3
 

@@ -25,8 +25,6 @@ from tridesk.config import embedded
 from tridesk.config import secrets as kept_secrets
 from tridesk.config.recovery import upgrade
 
-pytestmark = pytest.mark.processes
-
 RELEASED: Final = Path(__file__).parent / "released"
 VERSIONS: Final = sorted(path.name for path in RELEASED.iterdir())
 DJANGO: Final = {"django_migrations", "django_content_type", "auth_permission"}  # grow with the models

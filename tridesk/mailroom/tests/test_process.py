@@ -21,7 +21,7 @@ from tridesk.mailroom import queries
 from tridesk.mailroom.models import InMail
 from tridesk.mailroom.tests.looking import committing
 
-pytestmark = [pytest.mark.processes, committing]
+pytestmark = [committing]
 
 Process = subprocess.Popen[str]
 
