@@ -103,7 +103,7 @@ def test_a_long_list_costs_no_more_questions_than_a_short_one(
         desk.get(OUTTRAY)
     queue(by=person)
     queue(by=person)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         desk.get(OUTTRAY)
 
 
