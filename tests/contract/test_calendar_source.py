@@ -146,12 +146,12 @@ def _drip(connected: socket.socket) -> None:
         return
 
 
-def test_who_never_stops_talking_is_cut_off(web: Web) -> None:
+def test_an_endless_answer_is_cut_off(web: Web) -> None:
     with pytest.raises(Temporary, match=fetching.TOO_SLOW):
         web.fetch(f"http://127.0.0.1:{_talking(_drip)}/")
 
 
-def test_who_says_nothing_or_nonsense_may_be_asked_again(web: Web) -> None:
+def test_silence_or_nonsense_may_be_tried_again(web: Web) -> None:
     for say in (lambda peer: None, lambda peer: peer.sendall(b"nonsense\r\n\r\n")):
         with pytest.raises(Temporary, match=fetching.SILENT):
             web.fetch(f"http://127.0.0.1:{_talking(say)}/")

@@ -240,7 +240,7 @@ async def test_hold_by_the_key_of_a_telephone_is_told(line: Line) -> None:
 
 
 @on_every_switch
-async def test_a_transfer_by_the_key_of_a_telephone_is_told_and_moves_nobody(line: Line) -> None:
+async def test_a_transfer_by_the_key_of_a_telephone_is_told_and_moves_no_leg(line: Line) -> None:
     caller, agent, room = await with_agent(line)
     for done in (False, True):
         await line.world.transfer(agent, "412")
@@ -255,7 +255,7 @@ async def test_a_transfer_by_the_key_of_a_telephone_is_told_and_moves_nobody(lin
 
 
 @on_every_switch
-async def test_who_loses_power_in_a_talk_has_failed(line: Line) -> None:
+async def test_a_telephone_that_loses_power_in_a_talk_has_failed(line: Line) -> None:
     caller, agent, _room = await with_agent(line)
     await line.switch.keep(caller, None)
     began = (await line.switch.snapshot()).at
@@ -385,7 +385,7 @@ async def test_acting_on_what_is_gone_says_so(line: Line) -> None:
 
 
 @on_every_switch
-async def test_who_is_not_kept_falls(line: Line) -> None:
+async def test_a_leg_that_is_not_kept_falls(line: Line) -> None:
     _caller, leg, _room = await line.talking()
     await line.switch.keep(leg, timedelta(seconds=1))
     assert (await line.ear.until(Gone, leg=leg)).why is Why.FELL
@@ -395,7 +395,7 @@ async def test_who_is_not_kept_falls(line: Line) -> None:
 
 
 @on_every_switch
-async def test_who_falls_comes_to_those_who_speak_his_language(line: Line) -> None:
+async def test_a_fallen_caller_comes_to_the_queue_of_their_language(line: Line) -> None:
     _caller, leg, _room = await line.talking()
     await line.switch.keep(leg, timedelta(seconds=10), "fr")
     await line.switch.keep(leg, timedelta(seconds=1))
@@ -405,7 +405,7 @@ async def test_who_falls_comes_to_those_who_speak_his_language(line: Line) -> No
 
 
 @on_every_switch
-async def test_who_is_kept_does_not(line: Line) -> None:
+async def test_a_kept_leg_does_not_fall(line: Line) -> None:
     _caller, leg, room = await line.talking()
     await line.switch.play(line.name("say"), room, LONG)  # also while something is said to him
     for _ in range(4):
@@ -415,7 +415,7 @@ async def test_who_is_kept_does_not(line: Line) -> None:
 
 
 @on_every_switch
-async def test_who_talks_is_kept_without_limit(line: Line) -> None:
+async def test_a_talk_is_kept_without_limit(line: Line) -> None:
     _caller, leg, _room = await line.talking()
     await line.switch.keep(leg, timedelta(seconds=1))
     await line.switch.keep(leg, None)
@@ -434,7 +434,7 @@ async def test_a_caller_may_be_let_fall(line: Line) -> None:
 
 
 @on_every_switch
-async def test_who_listens_in_hears_a_leg_until_it_is_gone(line: Line) -> None:
+async def test_a_listener_hears_a_leg_until_it_is_gone(line: Line) -> None:
     caller, leg, room = await line.talking()
     ear = line.name("ear")
     await line.switch.snoop(ear, leg, whisper=False)
@@ -509,7 +509,7 @@ async def test_after_a_gap_the_snapshot_has_everything(line: Line) -> None:
 
 
 @on_every_switch
-async def test_who_stops_reading_may_begin_again(line: Line) -> None:
+async def test_a_reader_who_stops_may_begin_again(line: Line) -> None:
     _caller, leg, _room = await line.talking()
     await line.ear.close()
     line.ear = Ear(line.world)

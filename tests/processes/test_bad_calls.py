@@ -69,7 +69,7 @@ async def talks(desk: Desk, talk: Talk) -> None:
 
 @pytest.mark.parametrize(("keys", "language"), [("798#4*8802", "fr"), ("*" * 80 + "2", "fr"), ("", "nl")],
                          ids=["unknown", "leaning on them", "silence"])  # fmt: skip
-def test_whatever_is_pressed_he_reaches_somebody(site: Site, make_agent: MakeAgent, keys: str, language: str) -> None:
+def test_any_keys_lead_to_an_agent(site: Site, make_agent: MakeAgent, keys: str, language: str) -> None:
     make_agent("aurelie", "fr", "nl", "de")
 
     async def story(desk: Desk) -> None:
@@ -134,7 +134,7 @@ def garbage(port: int) -> Iterator[bytes]:
         yield bytes(raw)
 
 
-def test_sip_that_is_none_disturbs_nobody(site: Site, make_agent: MakeAgent) -> None:
+def test_invalid_sip_disturbs_no_call(site: Site, make_agent: MakeAgent) -> None:
     make_agent("aurelie", "fr")
 
     async def story(desk: Desk) -> None:

@@ -116,7 +116,9 @@ def test_the_transfer_key_is_the_desks_own_transfer_and_makes_no_ghosts(site: Si
     at_desk(site, story)
 
 
-def test_who_loses_power_in_mid_call_leaves_the_caller_to_the_next_agent(site: Site, make_agent: MakeAgent) -> None:
+def test_when_a_telephone_loses_power_in_mid_call_the_next_agent_takes_the_caller(
+    site: Site, make_agent: MakeAgent
+) -> None:
     make_agent("aurelie", "fr")
     make_agent("jorn", "fr")
 

@@ -106,7 +106,7 @@ def test_it_is_brought_up_with_all_its_data_and_back_again(old: Installation, se
     assert json.loads((back.var / "secrets.json").read_bytes()) == json.loads(released.read_bytes())
 
 
-def test_who_works_is_not_held_up(old: Installation, tmp_path: Path) -> None:
+def test_users_at_work_are_not_held_up(old: Installation, tmp_path: Path) -> None:
     """A long read of a table that a migration must change: the migration waits a second, lets others pass, and tries
     again.
     """

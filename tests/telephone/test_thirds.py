@@ -20,7 +20,7 @@ def put_through(page: Page, how: str) -> None:
     page.get_by_role("button", name=how).click()
 
 
-def test_whom_nobody_takes_comes_back_and_all_three_may_speak(
+def test_an_unanswered_transfer_returns_and_all_three_may_speak(
     lines: Lines, pages: tuple[Page, Page], choice: bytes, third: SipPhone
 ) -> None:
     page, window = pages

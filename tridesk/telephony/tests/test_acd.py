@@ -57,7 +57,7 @@ def test_across_languages_the_longest_wait_in_proportion_to_its_target() -> None
     assert match(waiting, [agent("ilse", "nl", "fr")], NOON) == [Match("urgent", "ilse")]
 
 
-def test_a_caller_whom_no_free_agent_can_serve_keeps_nobody_up() -> None:
+def test_a_caller_without_a_fitting_agent_holds_no_other_up() -> None:
     waiting = [caller("german", "de", waited=500), caller("dutch", waited=1)]
     assert match(waiting, [agent("ilse", "nl")], NOON) == [Match("dutch", "ilse")]
 
@@ -69,12 +69,12 @@ def test_a_language_is_never_changed_in_silence() -> None:
 # --- which agent
 
 
-def test_the_least_flexible_who_fits_so_that_the_others_stay_for_the_rest() -> None:
+def test_the_least_flexible_fitting_agent_is_chosen_and_the_others_stay_for_the_rest() -> None:
     staff = [agent("both", "nl", "fr", idle=900), agent("one", "nl", idle=1)]
     assert match([caller("a")], staff, NOON) == [Match("a", "one")]
 
 
-def test_of_those_who_speak_as_many_the_one_whom_the_fewest_depend_on() -> None:
+def test_of_equally_versatile_agents_the_one_least_needed_is_chosen() -> None:
     busy = [agent(f"busy{at}", "nl", "fr", idle=None) for at in range(3)]
     staff = [agent("german", "nl", "de", idle=900), agent("french", "nl", "fr", idle=1), *busy]
     assert match([caller("a")], staff, NOON) == [Match("a", "french")]
@@ -91,7 +91,7 @@ def test_a_better_level_comes_first_but_a_lesser_one_is_better_than_waiting() ->
     assert match(waiting, [learner, fluent], NOON) == [Match("a", "fluent"), Match("b", "learner")]
 
 
-def test_a_service_that_nobody_on_duty_knows_is_helped_by_whoever_speaks_the_language() -> None:
+def test_a_service_without_an_expert_is_helped_by_any_agent_of_the_language() -> None:
     staff = [agent("ilse", "nl", services=("keys",))]
     assert needed(("nl", "elections"), staff) == ("nl", "")
     assert match([caller("a", service="elections")], staff, NOON) == [Match("a", "ilse")]
@@ -103,19 +103,19 @@ def test_a_service_that_a_busy_colleague_knows_is_kept_for_them_for_a_while() ->
     assert match([caller("a", service="elections", waited=60)], staff, NOON) == [Match("a", "ilse")]
 
 
-def test_a_colleague_who_is_not_present_does_not_keep_a_service_from_those_who_are() -> None:
+def test_an_absent_expert_does_not_keep_a_service_from_present_agents() -> None:
     absent = replace(agent("jan", "nl", services=("elections",), idle=None), present=False)
     staff = [agent("ilse", "nl", services=("keys",)), absent]
     assert match([caller("a", service="elections", waited=1)], staff, NOON) == [Match("a", "ilse")]
     assert not speaks("nl", staff[1:])
 
 
-def test_who_knows_the_service_still_comes_first_after_the_overflow() -> None:
+def test_agents_with_the_service_still_come_first_after_the_overflow() -> None:
     staff = [agent("ilse", "nl", services=("keys",), idle=99), agent("jan", "nl", services=("elections",), idle=1)]
     assert match([caller("a", service="elections", waited=99)], staff, NOON) == [Match("a", "jan")]
 
 
-def test_who_speaks_a_language_on_duty_free_or_not() -> None:
+def test_a_language_is_spoken_by_agents_on_duty_free_or_not() -> None:
     staff = [agent("ilse", "nl"), agent("irma", "de", idle=None)]
     assert [speaks(language, staff) for language in ("nl", "fr", "de")] == [True, False, True]
 
@@ -221,7 +221,7 @@ def fits(agent: AvailableAgent, waiting: Waiting, staff: list[AvailableAgent]) -
 
 
 @given(callers, agents)
-def test_one_call_for_an_agent_one_agent_for_a_call_and_only_free_ones_who_fit(
+def test_each_call_gets_one_agent_each_agent_one_call_and_only_free_fitting_agents(
     waiting: list[Waiting], staff: list[AvailableAgent]
 ) -> None:
     matches = match(waiting, staff, NOON)
@@ -233,7 +233,7 @@ def test_one_call_for_an_agent_one_agent_for_a_call_and_only_free_ones_who_fit(
 
 
 @given(callers, agents)
-def test_nobody_waits_whom_an_agent_who_is_left_could_help(waiting: list[Waiting], staff: list[AvailableAgent]) -> None:
+def test_no_caller_is_left_that_a_free_agent_could_help(waiting: list[Waiting], staff: list[AvailableAgent]) -> None:
     matches = match(waiting, staff, NOON)
     served, ringing = {pair.call for pair in matches}, {pair.agent for pair in matches}
     left = [agent for agent in staff if agent.idle_since is not None and agent.name not in ringing]
@@ -243,7 +243,7 @@ def test_nobody_waits_whom_an_agent_who_is_left_could_help(waiting: list[Waiting
 
 
 @given(callers, agents)
-def test_nobody_overtakes_within_his_class(waiting: list[Waiting], staff: list[AvailableAgent]) -> None:
+def test_there_is_no_overtaking_within_a_class(waiting: list[Waiting], staff: list[AvailableAgent]) -> None:
     served = {pair.call for pair in match(waiting, staff, NOON)}
     for call in waiting:
         if call.call in served:
@@ -252,7 +252,7 @@ def test_nobody_overtakes_within_his_class(waiting: list[Waiting], staff: list[A
 
 
 @given(callers, agents)
-def test_the_first_match_is_the_most_pressed_of_all_who_can_be_served(
+def test_the_first_match_is_the_most_pressed_servable_caller(
     waiting: list[Waiting], staff: list[AvailableAgent]
 ) -> None:
     free = [agent for agent in staff if agent.present and agent.idle_since is not None]
@@ -272,7 +272,7 @@ def test_the_order_in_which_they_are_told_of_changes_nothing(
 
 
 @given(agents)
-def test_who_fits_less_than_another_counts_for_less(staff: list[AvailableAgent]) -> None:
+def test_an_agent_who_fits_fewer_classes_counts_for_less(staff: list[AvailableAgent]) -> None:
     known = [agent.skills for agent in staff]
     weight = flexibility(frozenset(Counter(known).items()))
     for few in known:
@@ -324,7 +324,7 @@ def test_what_a_caller_is_told_never_rises_in_silence(
 
 
 @given(st.lists(spans, max_size=40), st.lists(spans, max_size=9), spans)
-def test_who_waits_still_never_makes_the_estimate_shorter_than_their_own_wait_when_nobody_was_answered_later(
+def test_the_estimate_is_never_shorter_than_a_current_wait_without_later_answers(
     delays: list[timedelta], waiting: list[timedelta], waited: timedelta
 ) -> None:
     left = remaining(delays, waiting, waited)
@@ -334,7 +334,7 @@ def test_who_waits_still_never_makes_the_estimate_shorter_than_their_own_wait_wh
 
 
 @given(callers, agents, st.integers(0, 3600))
-def test_who_may_help_a_caller_only_grows_with_the_time_that_they_wait(
+def test_the_agents_who_may_help_only_grow_with_the_wait(
     waiting: list[Waiting], staff: list[AvailableAgent], longer: int
 ) -> None:
     for caller in waiting:
@@ -345,7 +345,7 @@ def test_who_may_help_a_caller_only_grows_with_the_time_that_they_wait(
 
 
 @given(callers, agents)
-def test_whoever_has_waited_for_long_is_helped_by_anybody_free_who_speaks_their_language(
+def test_after_a_long_wait_any_free_agent_of_the_language_helps(
     waiting: list[Waiting], staff: list[AvailableAgent]
 ) -> None:
     matches = match(waiting, staff, NOON)
@@ -357,7 +357,7 @@ def test_whoever_has_waited_for_long_is_helped_by_anybody_free_who_speaks_their_
 
 
 @given(callers, agents, st.integers(1, 4))
-def test_nobody_waits_for_ever(waiting: list[Waiting], staff: list[AvailableAgent], talk: int) -> None:
+def test_no_caller_waits_for_ever(waiting: list[Waiting], staff: list[AvailableAgent], talk: int) -> None:
     """Every agent is busy for minutes with each call: the queue runs empty but for languages without an agent."""
     now, queue, free_at = NOON, list(waiting), {agent.name: NOON for agent in staff}
     while queue and now < NOON + timedelta(minutes=talk) * (len(waiting) + 2) + OVERFLOW:

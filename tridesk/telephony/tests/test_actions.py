@@ -86,7 +86,7 @@ def test_a_supervisor_listens_and_it_is_noted_before_anything_happens(talk: Call
     assert (entry.by, entry.ref, entry.data) == (chief, talk.ref, {"agent": "ilse", "whisper": False})
 
 
-def test_nobody_listens_who_may_not_nor_to_nobody_nor_to_himself(talk: Call, ilse: User, chief: User) -> None:
+def test_listening_needs_the_right_an_agent_and_another_person(talk: Call, ilse: User, chief: User) -> None:
     with pytest.raises(NotAllowed):
         actions.listen(talk, by=ilse)
     with pytest.raises(Conflict):
@@ -97,7 +97,7 @@ def test_nobody_listens_who_may_not_nor_to_nobody_nor_to_himself(talk: Call, ils
     assert wished() == []
 
 
-def test_one_listens_at_a_time_and_only_he_ends_it(ilse: User, chief: User) -> None:
+def test_one_supervisor_listens_at_a_time_and_alone_may_end_it(ilse: User, chief: User) -> None:
     heard = kept(Story().talking().on(Listen("other", Endpoint("agent", "other"), whisper=False)))
     with pytest.raises(Conflict):
         actions.listen(heard, by=chief)
@@ -108,7 +108,7 @@ def test_one_listens_at_a_time_and_only_he_ends_it(ilse: User, chief: User) -> N
     assert wished() == [("stop_listening", heard.key, {})]
 
 
-def test_who_waits_is_listened_to_by_nobody(ring: Call, chief: User) -> None:
+def test_a_waiting_caller_is_not_listened_to(ring: Call, chief: User) -> None:
     with pytest.raises(Conflict):
         actions.listen(ring, by=chief)
 
@@ -159,7 +159,7 @@ def test_not_in_mid_call(act: Callable[..., object], ilse: User, talk: Call) -> 
         act(ilse, by=ilse)
 
 
-def test_the_script_lets_go_of_whoever_does_something_himself(ilse: User) -> None:
+def test_the_script_lets_go_of_an_agent_who_acts(ilse: User) -> None:
     Agent.objects.filter(user=ilse).update(by_script=True)
     actions.pause(ilse, "break", by=ilse)
     assert Agent.objects.get(user=ilse).by_script is False
@@ -172,7 +172,7 @@ def test_a_supervisor_changes_how_an_agent_stands_and_a_colleague_does_not(ilse:
         actions.go_available(ilse, by=jan)
 
 
-def test_who_does_not_take_calls_is_not_signed_on(expert: User, chief: User) -> None:
+def test_a_user_who_takes_no_calls_is_not_signed_on(expert: User, chief: User) -> None:
     with pytest.raises(NotAllowed):
         actions.go_available(expert, by=expert)
     with pytest.raises(NotAllowed):
@@ -183,13 +183,13 @@ def test_who_does_not_take_calls_is_not_signed_on(expert: User, chief: User) -> 
 
 
 @pytest.mark.parametrize(("act", "verb"), [(actions.hold, "hold"), (actions.hang_up, "finish")])
-def test_a_wish_of_who_talks(act: Callable[..., None], verb: str, talk: Call, ilse: User) -> None:
+def test_a_wish_of_a_talking_agent(act: Callable[..., None], verb: str, talk: Call, ilse: User) -> None:
     act(talk, by=ilse)
     assert wished() == [(verb, "c1", {})]
 
 
 @pytest.mark.parametrize(("act", "verb"), [(actions.answer, "answer"), (actions.refuse, "refuse")])
-def test_a_wish_of_whose_telephone_rings(act: Callable[..., None], verb: str, ring: Call, ilse: User) -> None:
+def test_a_wish_of_a_rung_agent(act: Callable[..., None], verb: str, ring: Call, ilse: User) -> None:
     act(ring, by=ilse)
     assert wished() == [(verb, "c1", {})]
 
@@ -204,7 +204,9 @@ def test_back_to_the_caller_and_all_together(ilse: User) -> None:
 
 
 @pytest.mark.parametrize(("act", "verb"), [(actions.resume, "unhold"), (actions.connect, "connect")])
-def test_with_a_third_one_goes_on_without_him_or_leaves_both(act: Callable[..., None], verb: str, ilse: User) -> None:
+def test_with_a_third_the_agent_goes_on_without_them_or_leaves_both(
+    act: Callable[..., None], verb: str, ilse: User
+) -> None:
     story = Story().talking().on(Consult(Endpoint("extension", "412"))).answers("c1.third.2").on(Join())
     act(kept(story), by=ilse)
     assert wished() == [(verb, "c1", {})]
@@ -238,14 +240,14 @@ def test_a_call_that_is_over(ilse: User) -> None:
         ("+31 20 123 4567", {"kind": "outside", "name": "+31201234567"}),
     ],
 )
-def test_whom_one_may_mean(typed: str, data: dict[str, str], talk: Call, ilse: User, jan: User) -> None:
+def test_destinations_that_are_understood(typed: str, data: dict[str, str], talk: Call, ilse: User, jan: User) -> None:
     actions.ask(talk, typed, by=ilse)
     actions.put_through(talk, typed, by=ilse)
     assert wished() == [("ask", "c1", data), ("pass", "c1", data)]
 
 
 @pytest.mark.parametrize("typed", ["", "nobody", "١٢٣", "'; DROP", "9" * 40, "\x00"])
-def test_whom_nobody_can_mean(typed: str, talk: Call, ilse: User) -> None:
+def test_destinations_that_are_refused(typed: str, talk: Call, ilse: User) -> None:
     with pytest.raises(Invalid) as refused:
         actions.ask(talk, typed, by=ilse)
     assert refused.value.field == "third"
@@ -261,7 +263,7 @@ def test_a_note_is_masked(talk: Call, ilse: User) -> None:
 # --- steering
 
 
-def test_a_supervisor_moves_any_call_an_agent_his_own(talk: Call, ilse: User, jan: User, chief: User) -> None:
+def test_a_supervisor_moves_any_call_an_agent_only_their_own(talk: Call, ilse: User, jan: User, chief: User) -> None:
     actions.move(talk, by=chief, language="fr")
     actions.move(talk, by=ilse, service="EID")
     assert [data for _verb, _call, data in wished()] == [
@@ -290,7 +292,7 @@ def test_closing_the_desk_with_a_message_and_opening_it(chief: User, ilse: User)
         actions.open_desk(by=chief)
 
 
-def test_a_menu_in_which_somebody_could_get_lost_is_refused(chief: User) -> None:
+def test_a_menu_with_a_dead_end_is_refused(chief: User) -> None:
     option = ivr.Option("1", Text("a", "b", "c"), ivr.Kind.SERVICE, "KEYS")
     tree = ivr.Tree("main", {"main": (option,)})
     actions.change_menu(tree, {"KEYS"}, by=chief)
@@ -312,12 +314,12 @@ def request_(db: None) -> CallBack:
     return CallBack.objects.create(call=call, asked_at=NOON)
 
 
-def test_calling_somebody_back(request_: CallBack, ilse: User) -> None:
+def test_making_a_call_back(request_: CallBack, ilse: User) -> None:
     actions.call_back_now(request_, by=ilse)
     assert wished() == [("call_back", "c1", {"agent": "ilse"})]
 
 
-def test_only_who_is_available_calls_back(request_: CallBack, ilse: User) -> None:
+def test_only_an_available_agent_calls_back(request_: CallBack, ilse: User) -> None:
     actions.pause(ilse, "lunch", by=ilse)
     with pytest.raises(Conflict):
         actions.call_back_now(request_, by=ilse)

@@ -43,7 +43,7 @@ def test_what_becomes_of_calls() -> None:
     assert (got.speed_of_answer, got.handling_time, got.longest) == (seconds(40), seconds(70), seconds(200))
 
 
-def test_both_service_levels_are_named_and_differ_by_those_who_gave_up_at_once() -> None:
+def test_both_service_levels_are_named_and_differ_by_the_calls_abandoned_at_once() -> None:
     got = reckon([Offered(seconds(5), True)] * 6 + [Offered(seconds(60), True)] * 2 + [Offered(seconds(3), False)] * 2)
     assert (got.service_level_of_all, got.service_level_without_short) == (0.6, 0.75)
 
@@ -103,7 +103,7 @@ def test_as_many_queries_for_three_calls_as_for_one(django_assert_num_queries: A
 
 
 @pytest.mark.django_db
-def test_how_agents_stood_those_who_stand_so_still_included(make_agent: MakeAgent) -> None:
+def test_presence_includes_the_current_state(make_agent: MakeAgent) -> None:
     agent = make_agent("ilse", "nl")  # free since noon
     Span.objects.create(user=agent.user, state="talking", began_at=NOON - timedelta(minutes=20), ended_at=NOON)
     with clock.frozen(NOON + timedelta(minutes=5)):

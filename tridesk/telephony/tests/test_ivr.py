@@ -50,7 +50,7 @@ def press(*digits: str, known: str = "", tree: Tree = TREE) -> Question | Chosen
 # --- the language
 
 
-def test_a_stranger_is_greeted_in_three_languages_and_asked_which_is_his() -> None:
+def test_an_unknown_caller_is_greeted_in_three_languages_and_asked_for_theirs() -> None:
     asked = press()
     assert isinstance(asked, Question)
     assert asked.place == Place("fr", "")
@@ -78,7 +78,7 @@ def test_a_registered_language_that_the_menu_does_not_speak_is_asked_for() -> No
     assert press(known="en") == press()
 
 
-def test_who_never_chooses_a_language_is_asked_the_service_in_the_likeliest_one() -> None:
+def test_without_a_chosen_language_the_service_is_asked_in_the_likeliest_one() -> None:
     assert words(press("-", "9", "-")) == MAIN_FR
 
 
@@ -199,7 +199,7 @@ def test_whatever_is_pressed_the_next_question_can_be_said_or_a_class_is_chosen(
 
 
 @given(st.sampled_from(["", "nl", "fr", "de"]))
-def test_who_presses_nothing_at_all_is_soon_put_through(known: str) -> None:
+def test_a_caller_who_presses_no_key_is_soon_put_through(known: str) -> None:
     step = ivr.begin(TREE, known)
     asked = 0
     while isinstance(step, Question):

@@ -8,7 +8,7 @@ from tridesk.telephony.process import Lifeline
 
 
 @pytest.mark.django_db
-def test_one_holds_it_and_the_next_one_when_he_is_gone() -> None:
+def test_one_process_holds_the_lifeline_and_the_next_after_it() -> None:
     first, second = Lifeline(), Lifeline()
     assert [first.hold(), first.hold(), second.hold()] == [True, True, False]
     first.let_go()

@@ -93,7 +93,7 @@ def test_a_language_that_is_open_while_the_desk_is_closed_is_let_in(supervisor: 
     assert Story().desk_is(closed_for=view.closed_for).press("1", "1").spoken[0] == phrases.CLOSED_CHOICE.nl
 
 
-def test_who_waits_already_when_the_language_closes_is_still_served() -> None:
+def test_callers_waiting_when_the_language_closes_are_still_served() -> None:
     story = Story().waiting().desk_is(closed_for={("fr", ""): phrases.CLOSED})
     story.on().later(seconds=1)
     assert story.phase is Phase.QUEUE

@@ -28,7 +28,7 @@ def kept(key: str, story: Story) -> Call:
     )
 
 
-def test_who_waits_by_language_and_service_the_longest_first() -> None:
+def test_queues_by_language_and_service_the_longest_first() -> None:
     kept("a", Story().waiting())
     late = Story()
     late.later(seconds=30)
@@ -71,7 +71,7 @@ def test_as_many_queries_for_three_calls_as_for_one(django_assert_num_queries: A
             queries.agents()
 
 
-def test_whether_somebody_conducts_and_on_what() -> None:
+def test_whether_a_director_runs_and_on_which_switch() -> None:
     assert queries.conductor() == Conductor("", False, 0)
     with clock.frozen(NOON):
         token = lease.take("one", "simulator")
@@ -82,7 +82,7 @@ def test_whether_somebody_conducts_and_on_what() -> None:
         assert queries.conductor() == Conductor("simulator", False, 2, connected=True)
 
 
-def test_the_lease_is_one_mans_until_he_lets_it_go() -> None:
+def test_the_lease_has_one_holder_until_it_is_given_up() -> None:
     with clock.frozen(NOON):
         first = lease.take("one", "simulator")
         assert first is not None
@@ -96,13 +96,13 @@ def test_the_lease_is_one_mans_until_he_lets_it_go() -> None:
             store.wish_done(first, [])
 
 
-def test_the_lease_of_one_who_is_surely_dead_need_not_run_out() -> None:
+def test_the_lease_of_a_dead_director_need_not_run_out() -> None:
     with clock.frozen(NOON):
         first = lease.take("one", "simulator")
         assert lease.take("two", "simulator", dead=True) == (first or 0) + 1
 
 
-def test_the_menu_is_made_of_the_services_until_somebody_makes_one(make_agent: MakeAgent) -> None:
+def test_without_a_menu_one_is_made_of_the_services(make_agent: MakeAgent) -> None:
     make_agent("ilse", "nl", services={"KEYS": 1, "EID": 2})
     options = situation.menu().options("main")
     assert [(option.digit, option.to) for option in options] == [("1", "EID"), ("2", "KEYS")]

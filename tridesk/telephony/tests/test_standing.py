@@ -24,18 +24,18 @@ def test_a_call_from_ringing_to_the_work_after_it() -> None:
 
 
 @pytest.mark.parametrize("turn", [Turn.MISSED, Turn.REFUSED, Turn.UNREACHABLE])
-def test_who_does_not_answer_is_paused_and_does_not_get_out_of_his_turn(turn: Turn) -> None:
+def test_an_agent_who_does_not_answer_is_paused_and_keeps_their_turn(turn: Turn) -> None:
     paused = agents.turned(RINGING, turn, LATER)
     assert paused == Standing("paused", LATER, turn.value, NOON)
     assert agents.freed(paused, LATER + timedelta(hours=1)).idle_since == NOON
 
 
-def test_a_call_that_came_to_nothing_leaves_him_where_he_was() -> None:
+def test_a_call_that_came_to_nothing_leaves_the_state_as_it_was() -> None:
     assert agents.turned(RINGING, Turn.FREE, LATER).idle_since == NOON
 
 
 @pytest.mark.parametrize("state", ["off", "ringing", "talking", "wrap_up", "paused"])
-def test_only_who_is_free_is_rung(state: str) -> None:
+def test_only_a_free_agent_is_rung(state: str) -> None:
     with pytest.raises(NotNow):
         agents.turned(Standing(state, NOON), Turn.RINGS, LATER)
 
@@ -51,7 +51,7 @@ def test_free_is_free() -> None:
 
 
 @pytest.mark.parametrize("standing", [RINGING, TALKING])
-def test_nobody_pauses_or_leaves_in_mid_call(standing: Standing) -> None:
+def test_no_agent_pauses_or_leaves_in_mid_call(standing: Standing) -> None:
     for act in (agents.freed, agents.signed_off, lambda before, now: agents.paused(before, "lunch", now)):
         with pytest.raises(NotNow):
             act(standing, LATER)

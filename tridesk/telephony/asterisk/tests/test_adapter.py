@@ -107,7 +107,7 @@ def test_a_telephone_that_does_not_answer_says_why(play: Play, answer: int | Non
     play(story)
 
 
-def test_who_is_muted_is_not_dead(play: Play) -> None:
+def test_a_muted_telephone_is_not_dead(play: Play) -> None:
     """Comfort noise alone, or silence that is sent, for longer than a dead telephone may be silent."""
 
     async def story(desk: Desk) -> None:
@@ -160,7 +160,7 @@ def test_whatever_the_provider_dials_arrives(play: Play, dialled: str, number: s
 @pytest.mark.parametrize(
     "header", ["To: <sip:+3225180001@127.0.0.1>", "P-Called-Party-ID: <sip:+3225180001@here.example>"]
 )
-def test_who_dials_an_account_says_elsewhere_which_number_was_called(play: Play, header: str) -> None:
+def test_a_call_to_an_account_names_the_dialled_number_in_a_header(play: Play, header: str) -> None:
     async def story(desk: Desk) -> None:
         await (await desk.outside()).call("desk.account-1", "+32470000009", headers=(header,))
         assert (await desk.hear(Arrived, number="+32470000009")).dialled == "+3225180001"
@@ -210,7 +210,7 @@ def test_a_room_that_is_closed_says_no_more_of_what_was_played_in_it(play: Play)
     play(story)
 
 
-def test_who_is_kept_stays_and_who_is_not_falls_to_somebody_who_answers(play: Play) -> None:
+def test_a_kept_caller_stays_and_another_falls_to_an_agent(play: Play) -> None:
     async def story(desk: Desk) -> None:
         kept_talk, kept, _room = await greeted(desk, "+32470000001")
         lost_talk, lost, _other = await greeted(desk, "+32470000002")
@@ -233,7 +233,7 @@ def test_who_is_kept_stays_and_who_is_not_falls_to_somebody_who_answers(play: Pl
     play(story)
 
 
-def test_who_is_let_fall_comes_to_the_queue_of_his_language(play: Play) -> None:
+def test_a_caller_that_is_let_fall_joins_the_queue_of_their_language(play: Play) -> None:
     async def story(desk: Desk) -> None:
         dutch, french = await desk.agent("jorn"), await desk.agent("aurelie")
         _talk, leg, _room = await greeted(desk, "+32470000003")
@@ -245,7 +245,7 @@ def test_who_is_let_fall_comes_to_the_queue_of_his_language(play: Play) -> None:
     play(story)
 
 
-def test_who_listens_in_hears_both_and_whispers_to_one(play: Play) -> None:
+def test_a_listener_hears_both_and_whispers_to_the_agent(play: Play) -> None:
     async def story(desk: Desk) -> None:
         agent, boss = await desk.agent("jorn"), await desk.agent("aurelie")
         boss.answer_with = tone(1, 990)

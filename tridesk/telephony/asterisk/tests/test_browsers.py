@@ -99,7 +99,7 @@ def test_a_message_longer_than_any_of_sip_ends_it(monkeypatch: pytest.MonkeyPatc
     with_switch(monkeypatch, story)
 
 
-def test_who_signs_out_is_unplugged(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_signing_out_disconnects_the_telephone(monkeypatch: pytest.MonkeyPatch) -> None:
     async def story(way: Browsers, browser: Browser) -> None:
         answers = iter([SOMEBODY, SOMEBODY, None])
         monkeypatch.setattr(browsers, "who", lambda scope: next(answers))
@@ -169,7 +169,7 @@ def test_only_a_telephone_of_our_own_pages_is_meant(fields: dict[str, Any], mean
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("role", "through"), [(Role.CALL_TAKER, True), (Role.EXPERT, False)])
-def test_who_is_signed_in_and_takes_calls_gets_through(role: Role, through: bool) -> None:
+def test_only_a_signed_in_agent_is_connected(role: Role, through: bool) -> None:
     user, client = User.objects.create(username="jorn", role=role), Client()
     client.force_login(user)
     kept = client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -187,5 +187,5 @@ def test_who_is_signed_in_and_takes_calls_gets_through(role: Role, through: bool
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("cookie", ["", "nonsense", f"{settings.SESSION_COOKIE_NAME}=nobody", '\x00="'])
-def test_a_cookie_that_is_none_lets_nobody_through(cookie: str) -> None:
+def test_an_invalid_cookie_is_refused(cookie: str) -> None:
     assert who(scope(headers={"cookie": cookie})) is None

@@ -95,7 +95,7 @@ def test_secrets_are_another_installations_own() -> None:
     assert SITE.secret("agent-jorn") != replace(SITE, key="cd" * 32).secret("agent-jorn")
 
 
-def test_a_static_queue_has_those_who_speak_its_language() -> None:
+def test_a_static_queue_has_the_agents_of_its_language() -> None:
     agents = (PhoneAgent("jorn", "Jorn", ("nl", "de")), PhoneAgent("aurelie", "Aurélie", ("fr",)))
     read = dict(sections(configuration(replace(SITE, agents=agents))["queues.conf"]))
     members = {
@@ -111,7 +111,7 @@ def test_a_static_queue_has_those_who_speak_its_language() -> None:
     }
 
 
-def test_a_language_that_nobody_speaks_has_everybody_rather_than_nobody() -> None:
+def test_a_static_queue_without_a_speaker_has_all_agents() -> None:
     agents = (PhoneAgent("jorn", "Jorn", ("nl",)), PhoneAgent("aurelie", "Aurélie", ("fr",)))
     read = dict(sections(configuration(replace(SITE, agents=agents))["queues.conf"]))
     assert [key for key, _value in read["desk-de"]].count("member") == 2

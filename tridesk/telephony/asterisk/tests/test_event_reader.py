@@ -42,7 +42,7 @@ def told(reader: EventReader, *events: dict[str, Any]) -> list[object]:
     return [message for event in events for message in reader.read(event, AT)]
 
 
-def test_a_caller_is_who_the_switch_has_named() -> None:
+def test_a_leg_named_by_the_switch_is_a_caller() -> None:
     there = channel(CALLER, "Ring", caller={"number": "+32470000001"}, dialplan={"exten": "+3225180000"})
     assert told(EventReader(), {"type": "StasisStart", "channel": there}) == [
         Arrived(AT, CALLER, "+32470000001", "+3225180000")
@@ -64,14 +64,14 @@ def test_a_switch_that_ends_in_order_cuts_its_callers_off() -> None:
     ]
 
 
-def test_whose_sound_has_stopped_has_not_hung_up() -> None:
+def test_a_leg_without_sound_has_failed_and_not_hung_up() -> None:
     ends = {"type": "ChannelHangupRequest", "channel": channel("one.agent.1"), "soft": True, "cause": 1}
     assert told(EventReader(), ends, {"type": "StasisEnd", "channel": channel("one.agent.1")}) == [
         Gone(AT, "one.agent.1", Why.FAILED)
     ]
 
 
-def test_who_leaves_without_hanging_up_has_fallen() -> None:
+def test_a_leg_that_leaves_without_hanging_up_has_fallen() -> None:
     assert told(EventReader(), {"type": "StasisEnd", "channel": channel(CALLER)}) == [Gone(AT, CALLER, Why.FELL)]
 
 
@@ -153,7 +153,7 @@ def test_an_agents_own_telephone_is_known_by_its_endpoint() -> None:
 
 
 @given(st.text(), st.text(), st.sampled_from(["ChannelTransfer", *HOLDS, "Dial"]))
-def test_whatever_somebody_dials_is_read_without_failing(leg: str, to: str, kind: str) -> None:
+def test_any_dialled_number_is_read_without_failing(leg: str, to: str, kind: str) -> None:
     event = {
         "type": kind, "refer_to": {"requested_destination": {"destination": to}}, "channel": {"id": leg},
         "referred_by": {"source_channel": {"id": leg}}, "peer": None, "forward": to,
@@ -189,7 +189,7 @@ def test_a_playback_ends(state: str, stopped: bool, end: End) -> None:
     assert told(reader, event, event) == [Played(AT, "say", end)]
 
 
-def test_an_agent_is_reachable_by_either_of_his_telephones() -> None:
+def test_an_agent_is_reachable_by_telephone_or_browser() -> None:
     states = [("agent-jorn", "NOT_INUSE"), ("browser-jorn", "INUSE"), ("agent-jorn", "UNAVAILABLE"),
               ("browser-jorn", "UNAVAILABLE"), ("trunk", "NOT_INUSE")]  # fmt: skip
     events = [{"type": "DeviceStateChanged", "device_state": {"name": f"PJSIP/{n}", "state": s}} for n, s in states]
@@ -224,7 +224,7 @@ def test_a_snapshot_holds_what_is_ours() -> None:
     assert (seen.rooms, seen.reachable) == (frozenset({"room", "empty"}), frozenset({Endpoint("agent", "jorn")}))
 
 
-def test_a_caller_who_dialled_nothing_is_a_caller_in_a_snapshot_too() -> None:
+def test_a_caller_without_a_dialled_number_is_a_caller_in_a_snapshot_too() -> None:
     made: dict[str, Any] = {"creationtime": "2026-11-24T09:00:00.000+0000", "caller": {"number": ""}}
     seen = snapshot(AT, {"channel_ids": [CALLER]}, [channel(CALLER, dialplan={"exten": "s"}, **made)], [], [])
     assert seen.legs[CALLER].dialled == "s"

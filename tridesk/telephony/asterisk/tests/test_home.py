@@ -35,7 +35,7 @@ def person(name: str, role: str, *spoken: str, active: bool = True) -> None:
 
 
 @pytest.mark.django_db
-def test_who_takes_calls_is_rung_for_the_languages_he_speaks() -> None:
+def test_agents_are_rung_for_the_languages_that_they_speak() -> None:
     person("jorn", "call_taker", "nl", "de", "en")
     person("aurelie", "call_taker")
     person("siebe", "technical_centre", "nl")
@@ -55,7 +55,7 @@ def test_ports_are_chosen_once_and_kept(settings: LazySettings) -> None:
     assert (site.address, site.ports) == ("0.0.0.0", replace(first, sip=5099))
 
 
-def test_a_port_that_somebody_has_is_not_chosen() -> None:
+def test_a_port_in_use_is_not_chosen() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
         other.bind(("127.0.0.1", 0))
         port = other.getsockname()[1]

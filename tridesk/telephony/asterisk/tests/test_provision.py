@@ -88,7 +88,7 @@ def test_a_mirror_that_is_away_says_so_in_one_sentence(bare: pytest.MonkeyPatch,
     assert [path.name for path in tmp_path.iterdir()] == [".asterisk-lock"]
 
 
-def test_two_who_want_it_at_once_bring_it_once(bare: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_several_processes_at_once_provision_once(bare: pytest.MonkeyPatch, tmp_path: Path) -> None:
     tree, brought = tmp_path / "asterisk", list[str]()
     program = Program((str(tree),), tree, tree)
 

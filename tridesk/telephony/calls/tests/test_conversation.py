@@ -37,7 +37,7 @@ def test_when_either_hangs_up_the_other_is_let_go_and_the_agent_has_work_to_fini
     assert (story.life.outcome, story.turns) == (Outcome.ANSWERED, DONE)
 
 
-def test_the_agent_may_end_it_from_his_page() -> None:
+def test_the_agent_may_end_the_call_from_the_page() -> None:
     assert Story().talking().on(Finish()).life.outcome is Outcome.ANSWERED
 
 
@@ -63,7 +63,7 @@ def test_on_hold_the_caller_hears_music_and_would_fall_if_we_died() -> None:
     assert (story.phase, story.marks) == (Phase.TALK, [Mark.RESUMED])
 
 
-def test_after_a_while_on_hold_the_agent_hears_that_somebody_waits_and_the_caller_that_he_is_not_forgotten() -> None:
+def test_after_a_while_on_hold_agent_and_caller_hear_a_reminder() -> None:
     story = Story().talking().on(Hold()).later(seconds=44)
     assert story.orders == []
     story.later(seconds=1)
@@ -76,7 +76,7 @@ def test_after_a_while_on_hold_the_agent_hears_that_somebody_waits_and_the_calle
     assert story.heard().orders == [Music("c1.room", True)]
 
 
-def test_nobody_is_forgotten_on_hold() -> None:
+def test_a_caller_on_hold_is_not_forgotten() -> None:
     story = Story().talking().on(Hold()).later(seconds=45).heard().later(seconds=44)
     assert story.phase is Phase.HOLD
     story.later(seconds=1)
@@ -85,7 +85,7 @@ def test_nobody_is_forgotten_on_hold() -> None:
     assert not story.life.reminded
 
 
-def test_who_puts_the_telephone_down_while_somebody_is_on_hold_is_rung_for_him() -> None:
+def test_an_agent_who_hangs_up_with_a_caller_on_hold_is_rung_again() -> None:
     story = Story().talking().on(Hold()).gone(AGENT)
     assert [order.endpoint for order in story.orders if isinstance(order, Ring)] == [ILSE]
     assert (story.phase, story.turns) == (Phase.RINGING, [AgentTurn("ilse", Turn.RECALLED)])
@@ -93,7 +93,7 @@ def test_who_puts_the_telephone_down_while_somebody_is_on_hold_is_rung_for_him()
     assert story.answers("c1.agent.2").phase is Phase.TALK
 
 
-def test_who_does_not_come_back_leaves_him_to_the_queue() -> None:
+def test_a_caller_on_hold_whose_agent_does_not_answer_joins_the_queue() -> None:
     story = Story().talking().on(Hold()).gone(AGENT).gone("c1.agent.2", Why.NO_ANSWER)
     assert (story.phase, story.turns) == (Phase.QUEUE, [AgentTurn("ilse", Turn.MISSED)])
 
@@ -130,7 +130,7 @@ def test_hanging_up_after_asking_is_putting_through() -> None:
     assert asked().answers(THIRD).gone(AGENT).phase is Phase.PASSED
 
 
-def test_putting_through_while_it_still_rings_lets_the_caller_wait_for_him() -> None:
+def test_a_transfer_while_the_third_rings_lets_the_caller_wait() -> None:
     story = asked().on(Connect())
     assert (story.phase, story.turns) == (Phase.PASSING, [])
     assert (story.answers(THIRD).phase, story.turns) == (Phase.PASSED, DONE)
@@ -144,7 +144,7 @@ def test_back_to_the_caller_without_the_third() -> None:
 
 
 @pytest.mark.parametrize("why", [Why.BUSY, Why.NO_ANSWER, Why.HUNG_UP])
-def test_when_the_third_is_gone_the_agent_is_with_his_caller_again(why: Why) -> None:
+def test_when_the_third_is_gone_the_agent_is_with_the_caller_again(why: Why) -> None:
     story = asked().gone(THIRD, why)
     assert (story.phase, story.life.third_leg, story.orders[-1]) == (Phase.TALK, "", Enter("c1.room", AGENT))
 
@@ -182,7 +182,7 @@ def test_joining_before_the_third_has_answered_does_nothing() -> None:
 # --- put through unannounced
 
 
-def test_put_through_unannounced_the_agent_is_out_of_it_when_somebody_answers() -> None:
+def test_after_an_unannounced_transfer_the_agent_is_free_once_it_is_answered() -> None:
     story = Story().talking().on(Pass(OUTSIDE))
     assert (story.phase, story.turns) == (Phase.PASSING, [])
     assert HangUp(AGENT) in story.orders
@@ -195,7 +195,7 @@ def test_put_through_unannounced_the_agent_is_out_of_it_when_somebody_answers() 
 
 
 @pytest.mark.parametrize("why", [Why.BUSY, Why.NO_ANSWER, Why.UNREACHABLE])
-def test_when_nobody_answers_there_he_comes_back_to_the_agent_who_put_him_through(why: Why) -> None:
+def test_an_unanswered_transfer_returns_to_its_agent(why: Why) -> None:
     story = Story().talking().on(Pass(EXPERT)).gone(THIRD, why)
     assert story.spoken == ["Personne ne répond à ce numéro. Nous vous remettons en communication avec le helpdesk."]
     assert [order.endpoint for order in story.orders if isinstance(order, Ring)] == [ILSE]
@@ -205,19 +205,19 @@ def test_when_nobody_answers_there_he_comes_back_to_the_agent_who_put_him_throug
     assert story.answers("c1.agent.3").phase is Phase.TALK
 
 
-def test_on_his_way_back_he_is_told_no_place_in_a_queue() -> None:
+def test_a_returning_caller_hears_no_position() -> None:
     story = Story().talking().on(Pass(EXPERT)).gone(THIRD, Why.BUSY).heard()
     assert story.on(Tell(1, Estimate(None), call_back=True)).spoken == []
 
 
-def test_when_his_agent_does_not_pick_up_either_he_is_at_his_old_place() -> None:
+def test_a_returning_caller_whose_agent_does_not_answer_has_the_old_place() -> None:
     story = Story().talking()
     place = story.life.queued
     story.on(Pass(EXPERT)).gone(THIRD, Why.BUSY).gone("c1.agent.3", Why.NO_ANSWER)
     assert (story.phase, story.life.queued, story.turns) == (Phase.QUEUE, place, [AgentTurn("ilse", Turn.MISSED)])
 
 
-def test_who_goes_on_with_other_work_leaves_him_to_the_queue_if_nobody_answers() -> None:
+def test_an_unanswered_transfer_of_a_busy_agent_goes_to_the_queue() -> None:
     story = Story().talking()
     place = story.life.queued
     assert story.on(Pass(EXPERT), Finish()).turns == DONE
@@ -225,12 +225,12 @@ def test_who_goes_on_with_other_work_leaves_him_to_the_queue_if_nobody_answers()
     assert (story.phase, story.life.queued, story.turns) == (Phase.QUEUE, place, [])
 
 
-def test_who_put_him_through_may_fetch_him_back() -> None:
+def test_the_agent_may_take_a_transfer_back() -> None:
     story = Story().talking().on(Pass(EXPERT), Unhold())
     assert (story.phase, story.orders[0]) == (Phase.RINGING, HangUp(THIRD))
 
 
-def test_who_hangs_up_on_his_way_back_has_been_helped_by_somebody() -> None:
+def test_a_returning_caller_who_hangs_up_counts_as_answered() -> None:
     story = Story().talking().on(Pass(EXPERT)).gone(THIRD, Why.BUSY).gone(CALLER)
     assert (story.phase, story.turns) == (Phase.ENDED, DONE)
 

@@ -54,7 +54,7 @@ def test_choosing_joins_the_queue() -> None:
     assert story.heard().orders == [Music("c1.room", True)]
 
 
-def test_who_presses_nothing_ever_joins_the_queue_all_the_same() -> None:
+def test_a_caller_who_presses_no_key_joins_the_queue_all_the_same() -> None:
     story = Story(DESK)
     for _ in range(6):
         story.silent()
@@ -80,7 +80,7 @@ def test_the_state_of_the_register_is_said_as_soon_as_the_language_is_known() ->
 # --- closed
 
 
-def test_closed_is_said_in_every_language_when_his_is_not_known_and_offers_to_call_back() -> None:
+def test_closed_is_said_in_every_language_to_an_unknown_caller_with_a_call_back() -> None:
     story = Story(Story().desk_is(closed=CLOSED).desk)
     assert story.phase is Phase.CLOSING
     assert story.spoken == [words for pair in zip_languages(CLOSED, phrases.ASK_CALL_BACK) for words in pair]
@@ -90,7 +90,7 @@ def zip_languages(*texts: Text) -> list[tuple[str, ...]]:
     return [tuple(text.in_(language) for text in texts) for language in phrases.LANGUAGES]
 
 
-def test_who_wants_to_be_called_back_is_noted_and_hung_up_on_after_the_promise() -> None:
+def test_a_wish_to_be_called_back_is_noted_and_the_call_ends_after_the_promise() -> None:
     story = Story(Story().desk_is(closed=CLOSED, known="fr").desk).press("1")
     assert story.marks == [Mark.CALL_BACK]
     assert story.spoken == [phrases.CALL_BACK_LATER.fr]
@@ -99,7 +99,7 @@ def test_who_wants_to_be_called_back_is_noted_and_hung_up_on_after_the_promise()
     assert (story.phase, story.life.outcome) == (Phase.ENDED, Outcome.CALL_BACK)
 
 
-def test_who_presses_nothing_when_closed_is_let_go() -> None:
+def test_without_a_key_the_call_ends_when_closed() -> None:
     story = Story(Story().desk_is(closed=CLOSED).desk).silent()
     assert (story.phase, story.life.outcome) == (Phase.ENDED, Outcome.CLOSED)
 
@@ -126,7 +126,7 @@ def test_german_without_a_german_speaking_agent_is_an_honest_promise() -> None:
     assert story.silent().life.outcome is Outcome.CALL_BACK
 
 
-def test_he_may_choose_another_language_instead_and_is_not_called_back() -> None:
+def test_another_language_may_be_chosen_instead_of_a_call_back() -> None:
     story = Story().press("3", "1", "*", "2", "1")
     assert (story.phase, story.life.language, story.life.outcome) == (Phase.QUEUE, "fr", Outcome.OPEN)
 
@@ -144,7 +144,7 @@ def dialled(*, there: bool, **fields: object) -> Story:
     return Story(Story().desk_is(colleague=Colleague("cyprien", EXPERT, there), known="fr", **fields).desk)
 
 
-def test_a_colleague_who_is_there_is_rung_first() -> None:
+def test_a_present_colleague_is_rung_first() -> None:
     story = dialled(there=True)
     assert (story.phase, story.life.wanted) == (Phase.COLLEAGUE, "cyprien")
     assert [order.endpoint for order in story.orders if isinstance(order, Ring)] == [EXPERT]
@@ -154,17 +154,17 @@ def test_a_colleague_who_is_there_is_rung_first() -> None:
 
 
 @pytest.mark.parametrize("why", [Why.NO_ANSWER, Why.BUSY, Why.UNREACHABLE])
-def test_when_he_does_not_answer_the_desk_does_in_his_name(why: Why) -> None:
+def test_without_an_answer_of_the_colleague_the_desk_answers_for_them(why: Why) -> None:
     story = dialled(there=True).gone("c1.third.1", why)
     assert (story.phase, story.life.language, story.life.wanted) == (Phase.QUEUE, "fr", "cyprien")
     assert story.spoken == [phrases.ABSENT.fr]
 
 
-def test_when_he_is_absent_the_desk_answers_at_once() -> None:
+def test_for_an_absent_colleague_the_desk_answers_at_once() -> None:
     assert (dialled(there=False).phase, dialled(there=False).life.wanted) == (Phase.QUEUE, "cyprien")
 
 
-def test_a_stranger_to_a_colleague_is_only_asked_his_language() -> None:
+def test_an_unknown_caller_to_a_colleague_is_only_asked_the_language() -> None:
     story = Story(Story().desk_is(colleague=Colleague("cyprien", EXPERT, False)).desk)
     assert story.phase is Phase.GREETING
     assert story.press("2").phase is Phase.QUEUE
@@ -179,6 +179,6 @@ def test_hanging_up_before_the_queue_is_leaving() -> None:
     assert story.orders == [CloseRoom("c1.room")]
 
 
-def test_a_key_of_another_leg_is_not_his() -> None:
+def test_a_key_on_another_leg_is_ignored() -> None:
     story = Story()
     assert story.on(Digit(story.now, "someone", "1")).orders == []

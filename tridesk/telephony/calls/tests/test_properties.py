@@ -241,13 +241,13 @@ scripts = st.tuples(
 
 @settings(max_examples=400)
 @given(scripts)
-def test_whatever_happens_everybody_is_where_he_belongs(script: list[tuple[str, int]]) -> None:
+def test_after_any_events_every_leg_is_where_it_belongs(script: list[tuple[str, int]]) -> None:
     play(script)
 
 
 @settings(max_examples=300)
 @given(scripts)
-def test_a_caller_who_hangs_up_ends_everything_clean(script: list[tuple[str, int]]) -> None:
+def test_a_hang_up_of_the_caller_ends_everything(script: list[tuple[str, int]]) -> None:
     story, _ledger = play([*script, ("gone caller", 0)])
     assert story.phase is Phase.ENDED
 

@@ -24,7 +24,7 @@ NOTHING_KNOWN = Estimate(None)
 # --- what he hears
 
 
-def test_he_is_told_his_place_and_wait_between_two_pieces_of_music() -> None:
+def test_position_and_wait_are_announced_between_two_pieces_of_music() -> None:
     story = Story().waiting().on(Tell(3, Estimate(timedelta(minutes=4), ends=NOON + timedelta(minutes=4)), False))
     assert story.orders[0] == Music("c1.room", False)
     assert story.spoken == [
@@ -57,7 +57,7 @@ def test_a_withheld_number_is_not_offered_a_call_back() -> None:
     assert Story(number="").waiting().on(Tell(1, NOTHING_KNOWN, True)).spoken == [phrases.NEXT.fr]
 
 
-def test_when_the_register_falters_those_who_wait_hear_it_at_once() -> None:
+def test_waiting_callers_hear_at_once_that_the_register_falters() -> None:
     story = Story().waiting().desk_is(incident=Text("n", "Panne.", "d")).on(Warn())
     assert story.spoken == ["Panne.", phrases.WAIT_OR_HANG_UP.fr]
     assert story.desk_is(incident=None).on(Warn()).orders == []
@@ -70,7 +70,7 @@ def test_an_announcement_that_was_not_kept_is_corrected_in_words() -> None:
     assert story.life.promised == NOON + timedelta(minutes=6)
 
 
-def test_nobody_present_is_said_to_who_waits_already() -> None:
+def test_waiting_callers_hear_that_no_agent_is_present_any_more() -> None:
     story = Story().waiting().on(NobodyPresent())
     assert story.phase is Phase.QUEUE, "somebody has come back meanwhile"
     story.desk_is(speaks=frozenset({"nl"})).on(NobodyPresent())
@@ -78,7 +78,7 @@ def test_nobody_present_is_said_to_who_waits_already() -> None:
     assert (story.phase, story.life.outcome) == (Phase.CLOSING, Outcome.CALL_BACK)
 
 
-def test_nobody_signed_on_for_a_language_is_said_at_once() -> None:
+def test_a_language_without_an_agent_is_said_at_once() -> None:
     story = Story(DESK).press("3", "1")
     assert story.spoken[0] == phrases.NOBODY_SPEAKS.de
 
@@ -99,7 +99,7 @@ def test_the_second_line_is_offered_after_the_call_back_and_only_by_choice() -> 
     assert story.heard().phase is Phase.QUEUE
 
 
-def test_who_chooses_the_second_line_talks_with_it_and_counts_as_answered() -> None:
+def test_a_caller_in_a_talk_with_the_second_line_counts_as_answered() -> None:
     story = second_line_offered().press("2")
     [ring] = story.ordered(Ring)
     assert ring == Ring("c1.third.1", Endpoint("outside", SECOND_LINE), DESK.shown, timedelta(seconds=30))
@@ -114,7 +114,7 @@ def test_a_second_line_that_does_not_answer_gives_the_caller_back_to_the_queue()
     assert (story.phase, story.life.queued, story.spoken) == (Phase.QUEUE, place, [phrases.COMES_BACK.fr])
 
 
-def test_who_hangs_up_while_the_second_line_rings_has_not_been_answered() -> None:
+def test_a_hang_up_while_the_second_line_rings_is_not_answered() -> None:
     assert second_line_offered().press("2").gone(CALLER).life.outcome is Outcome.ABANDONED
 
 
@@ -127,7 +127,7 @@ def test_an_agent_is_rung_and_sees_the_callers_number() -> None:
     assert (story.turns, story.marks) == ([AgentTurn("ilse", Turn.RINGS)], [Mark.RANG])
 
 
-def test_music_and_words_stop_the_moment_that_somebody_answers() -> None:
+def test_music_and_words_stop_at_the_answer() -> None:
     story = Story().ringing().on(Tell(1, NOTHING_KNOWN, False)).answers(LEG)
     assert story.orders == [Stop("c1.say.4"), Keep(CALLER, None), Enter("c1.room", LEG)]
     assert (story.phase, story.turns, story.marks) == (Phase.TALK, [AgentTurn("ilse", Turn.TALKS)], [Mark.ANSWERED])
@@ -146,7 +146,7 @@ def test_music_and_words_stop_the_moment_that_somebody_answers() -> None:
         (Why.HUNG_UP, Turn.FREE),
     ],
 )
-def test_who_does_not_answer_is_told_apart_and_the_caller_keeps_his_place(why: Why, turn: Turn) -> None:
+def test_each_reason_for_no_answer_is_told_apart_and_the_place_is_kept(why: Why, turn: Turn) -> None:
     story = Story().waiting()
     place = story.life.queued
     story.on(Offer("ilse", ILSE)).later(seconds=20)
@@ -176,23 +176,23 @@ def test_an_offer_comes_too_late_when_a_telephone_rings_already() -> None:
     assert Story().ringing().on(Offer("jan", JAN)).turns == []
 
 
-def test_who_answers_after_all_is_not_left_in_silence() -> None:
+def test_a_late_answer_is_hung_up() -> None:
     story = Story().ringing().on(Refuse()).answers(LEG)
     assert story.orders == [HangUp(LEG)]
 
 
-def test_a_caller_who_hangs_up_while_it_rings_frees_the_agent_without_a_wrap_up() -> None:
+def test_a_hang_up_while_it_rings_frees_the_agent_without_a_wrap_up() -> None:
     story = Story().ringing().gone(CALLER)
     assert (story.life.outcome, story.turns) == (Outcome.ABANDONED, [AgentTurn("ilse", Turn.FREE)])
     assert HangUp(LEG) in story.orders
 
 
-def test_when_the_last_who_speaks_his_language_leaves_he_is_told_so() -> None:
+def test_a_caller_hears_that_the_last_agent_of_the_language_left() -> None:
     story = Story().ringing().desk_is(speaks=frozenset({"nl"})).gone(LEG, Why.NO_ANSWER)
     assert (story.phase, story.life.outcome) == (Phase.CLOSING, Outcome.CALL_BACK)
 
 
-def test_a_supervisor_moves_him_and_his_place_goes_with_him() -> None:
+def test_a_supervisor_moves_a_caller_with_the_place() -> None:
     story = Story().waiting()
     place = story.life.queued
     story.later(seconds=9)
@@ -219,7 +219,7 @@ class Owed(Story):
         self._take(step)
 
 
-def test_a_call_that_we_owe_waits_at_its_old_place_with_nobody_on_the_line() -> None:
+def test_a_call_back_waits_at_its_old_place_without_a_leg() -> None:
     story = Owed()
     assert (story.phase, story.life.queued, story.orders) == (Phase.QUEUE, NOON - timedelta(minutes=3), [])
     assert story.on(Tell(1, NOTHING_KNOWN, True)).orders == []
@@ -235,7 +235,7 @@ def test_first_the_agent_then_the_caller() -> None:
     assert story.gone("b7.third.2").life.outcome is Outcome.ANSWERED
 
 
-def test_a_caller_who_does_not_answer_is_not_reached() -> None:
+def test_a_call_back_without_an_answer_is_not_reached() -> None:
     story = Owed().on(Offer("ilse", ILSE)).answers("b7.agent.1").gone("b7.third.2", Why.NO_ANSWER)
     assert (story.life.outcome, story.turns) == (Outcome.NOT_REACHED, [AgentTurn("ilse", Turn.DONE)])
 

@@ -41,14 +41,14 @@ def test_both_hear_it_before_it_begins() -> None:
     assert story.marks == [Mark.RECORDED]
 
 
-def test_who_has_not_heard_it_to_the_end_is_not_recorded() -> None:
+def test_without_the_whole_announcement_there_is_no_recording() -> None:
     story = announced()
     assert story.on(Played(story.now, story.life.playback, End.FAILED)).orders == []
     assert (story.phase, story.life.recording) == (Phase.TALK, "")
 
 
 @pytest.mark.parametrize("how", [Digit(NOON, CALLER, "9"), DoNotRecord()], ids=["key 9", "agent"])
-def test_who_does_not_want_it_is_not_recorded_and_nothing_is_left(how: CallEvent) -> None:
+def test_a_refused_recording_is_deleted(how: CallEvent) -> None:
     story = recorded().on(Hold(), Unhold(), how)
     assert story.orders[:2] == [DropRecording("c1.rec.1"), DropRecording("c1.rec.2")]
     assert (story.spoken, story.marks) == (["Cette conversation n'est pas enregistrée."], [Mark.NOT_RECORDED])

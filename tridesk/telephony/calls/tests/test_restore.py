@@ -43,13 +43,13 @@ def test_all_is_well() -> None:
     assert restore.astray(life(Story().talking()), seen(caller=ROOM, agent=ROOM)) == []
 
 
-def test_a_caller_who_is_not_there_has_hung_up_or_fallen() -> None:
+def test_a_missing_caller_has_hung_up_or_fallen() -> None:
     waiting = life(Story().waiting())
     assert restore.missed(waiting, seen()) == [Gone(NOON, CALLER, Why.HUNG_UP)]
     assert restore.missed(waiting, seen(), {CALLER}) == [Gone(NOON, CALLER, Why.FELL)]
 
 
-def test_a_caller_whom_the_switch_took_along_was_cut_off_by_us() -> None:
+def test_a_caller_from_before_the_restart_of_the_switch_was_cut_off() -> None:
     story = Story().talking()
     anew = replace(seen(), began=NOON + timedelta(minutes=1))
     assert restore.missed(story.life, anew) == [Gone(NOON, CALLER, Why.CUT)]
@@ -57,13 +57,13 @@ def test_a_caller_whom_the_switch_took_along_was_cut_off_by_us() -> None:
     assert restore.missed(story.life, replace(seen(), began=NOON)) == [Gone(NOON, CALLER, Why.HUNG_UP)]
 
 
-def test_when_all_are_gone_it_is_the_caller_who_ended_it() -> None:
+def test_when_all_legs_are_gone_the_caller_has_ended_the_call() -> None:
     story = Story().talking()
     assert restore.missed(story.life, seen()) == [Gone(NOON, CALLER, Why.HUNG_UP)]
     assert story.gone(CALLER).life.outcome is Outcome.ANSWERED
 
 
-def test_a_caller_whose_agent_is_gone_is_cared_for() -> None:
+def test_a_caller_without_their_agent_is_cared_for() -> None:
     story = Story().talking()
     [gone] = restore.missed(story.life, seen(caller=ROOM))
     assert gone == Gone(NOON, AGENT, Why.FAILED)
@@ -79,7 +79,7 @@ def test_a_telephone_that_never_rang_is_not_held_against_the_agent() -> None:
     assert restore.missed(life(Story().ringing()), seen(caller=ROOM)) == [Gone(NOON, AGENT, Why.HUNG_UP)]
 
 
-def test_whoever_stands_wrong_is_put_right() -> None:
+def test_a_leg_in_the_wrong_place_is_put_right() -> None:
     assert restore.astray(life(Story().talking()), seen(caller=ROOM, agent="")) == [Enter(ROOM, AGENT)]
     assert restore.astray(life(Story().talking()), seen(caller="", agent="")) == [
         OpenRoom(ROOM), Enter(ROOM, CALLER), Enter(ROOM, AGENT),
@@ -87,7 +87,7 @@ def test_whoever_stands_wrong_is_put_right() -> None:
     assert restore.astray(life(Story().talking().on(Hold())), seen(caller=ROOM, agent=ROOM)) == [Leave(AGENT)]
 
 
-def test_a_caller_who_was_not_answered_yet_is() -> None:
+def test_an_unanswered_caller_is_answered() -> None:
     assert restore.astray(life(Story()), seen(caller="-")) == [Answer(CALLER), OpenRoom(ROOM), Enter(ROOM, CALLER)]
 
 
@@ -103,7 +103,7 @@ def test_music_plays_on() -> None:
     assert restore.again(life(Story().waiting())) == [OpenRoom(ROOM), Music(ROOM, True)]
 
 
-def test_legs_and_rooms_of_nobody() -> None:
+def test_legs_and_rooms_without_a_call_are_strangers() -> None:
     snapshot = Snapshot(
         NOON, {name: LegSeen(name, NOON, True) for name in ("c1", "x")}, frozenset({ROOM, ASIDE, "y.room"})
     )

@@ -34,20 +34,20 @@ def heard(*, whisper: bool = False) -> Story:
     return asked(whisper=whisper).answers(EAR)
 
 
-def test_his_telephone_rings_and_the_talk_goes_on() -> None:
+def test_the_supervisors_telephone_rings_and_the_talk_goes_on() -> None:
     story = asked()
     assert [(order.leg, order.endpoint) for order in story.orders if isinstance(order, Ring)] == [(EAR, CHIEF)]
     assert (story.phase, story.life.agent_leg, len(story.orders)) == (Phase.TALK, AGENT, 1)
 
 
 @pytest.mark.parametrize("whisper", [False, True])
-def test_when_he_picks_up_he_hears_the_agents_leg(whisper: bool) -> None:
+def test_after_picking_up_the_supervisor_hears_the_agents_leg(whisper: bool) -> None:
     story = heard(whisper=whisper)
     assert story.orders == [OpenRoom(BOOTH), Snoop(SPY, AGENT, whisper), Enter(BOOTH, SPY), Enter(BOOTH, EAR)]
     assert story.marks == [Mark.LISTENED]
 
 
-def test_to_whisper_he_need_not_call_again() -> None:
+def test_whispering_needs_no_new_call() -> None:
     story = heard().on(Listen("chief", CHIEF, whisper=True))
     assert story.orders[:3] == [HangUp(SPY), OpenRoom(BOOTH), Snoop("c1.spy.4", AGENT, whisper=True)]
     assert story.gone(SPY).life.ear == "chief"
@@ -62,7 +62,7 @@ def test_to_whisper_he_need_not_call_again() -> None:
     ],
     ids=str,
 )  # fmt: skip
-def test_it_ends_with_the_agents_part_when_he_hangs_up_and_when_he_asks(event: CallEvent) -> None:
+def test_listening_ends_with_the_agents_part_a_hang_up_or_on_request(event: CallEvent) -> None:
     story = heard().on(event)
     assert {HangUp(SPY), HangUp(EAR), CloseRoom(BOOTH)} <= set(story.orders)
     assert (story.life.ear, story.life.ear_leg, story.life.spy_leg) == ("", "", "")
@@ -70,24 +70,24 @@ def test_it_ends_with_the_agents_part_when_he_hangs_up_and_when_he_asks(event: C
 
 
 @pytest.mark.parametrize("event", [StopListening(), Gone(NOON, EAR, Why.NO_ANSWER), Gone(NOON, EAR, Why.UNREACHABLE)])
-def test_when_he_does_not_answer_the_talk_goes_on_and_nothing_was_heard(event: CallEvent) -> None:
+def test_without_an_answer_of_the_supervisor_the_talk_goes_on_unheard(event: CallEvent) -> None:
     story = asked().on(event)
     assert (story.phase, story.marks, story.life.ear) == (Phase.TALK, [], "")
 
 
-def test_the_caller_and_his_agent_stay_together_when_he_leaves() -> None:
+def test_caller_and_agent_stay_together_when_the_supervisor_leaves() -> None:
     story = heard().gone(EAR)
     assert (story.phase, story.life.caller, story.life.agent_leg) == (Phase.TALK, CALLER, AGENT)
     assert {HangUp(CALLER), HangUp(AGENT)}.isdisjoint(story.orders)
 
 
-def test_while_the_caller_is_on_hold_he_stays() -> None:
+def test_listening_goes_on_while_the_caller_is_on_hold() -> None:
     story = heard().on(Hold())
     assert story.life.spy_leg == SPY
     assert story.on(Unhold()).life.spy_leg == SPY
 
 
-def test_there_is_nobody_to_listen_to_before_an_agent_answers_nor_after() -> None:
+def test_there_is_no_listening_before_an_agent_answers_nor_after() -> None:
     listen = Listen("chief", CHIEF, whisper=False)
     assert Story().ringing().on(listen).orders == []
     assert Story().talking().on(Pass(EXPERT), listen).orders == []
@@ -109,14 +109,14 @@ def seen(**rooms: str) -> Snapshot:
     return Snapshot(NOON, legs, frozenset(room for room in rooms.values() if room.strip("-")))
 
 
-def test_who_listens_is_no_stranger_to_the_switch() -> None:
+def test_the_listeners_legs_are_no_strangers() -> None:
     whole = seen(caller=ROOM, agent=ROOM, ear=BOOTH, spy=BOOTH)
     assert restore.strangers([heard().life], whole) == ([], [])
     assert restore.strangers([Story().talking().life], whole) == ([EAR, SPY], [])
     assert (restore.missed(heard().life, whole), restore.astray(heard().life, whole)) == ([], [])
 
 
-def test_what_was_missed_of_him_is_made_up_for() -> None:
+def test_missed_events_of_the_listener_are_made_up_for() -> None:
     assert [type(event).__name__ for event in restore.missed(asked().life, seen(caller=ROOM, agent=ROOM, ear=""))] == [
         "Answered"
     ]

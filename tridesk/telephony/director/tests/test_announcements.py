@@ -25,7 +25,7 @@ def test_first_after_some_seconds_then_at_longer_intervals() -> None:
     assert told == [first, first + every, first + 2 * every]
 
 
-def test_each_hears_his_own_place_and_what_the_latest_waits_let_him_expect() -> None:
+def test_each_caller_hears_their_position_and_an_estimate_from_the_latest_waits() -> None:
     announcements, lives = Announcements(), [waits(0), waits(1)]
     announcements.answered(waits(-100), NOON - 10 * SECOND)
     due = dict(announcements.due(lives, NOON + FIRST + SECOND))
@@ -35,7 +35,7 @@ def test_each_hears_his_own_place_and_what_the_latest_waits_let_him_expect() -> 
     }
 
 
-def test_nobody_is_interrupted_and_who_has_no_telephone_yet_hears_nothing() -> None:
+def test_no_announcement_interrupts_another_or_reaches_a_call_without_a_leg() -> None:
     later = NOON + timedelta(minutes=1)
     assert Announcements().due([replace(waits(0), playback="says something")], later) == []
     assert Announcements().due([replace(waits(0), caller="")], later) == []

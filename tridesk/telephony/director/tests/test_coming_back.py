@@ -25,7 +25,7 @@ async def put_through(stage: Stage) -> str:
     return leg
 
 
-def test_whom_nobody_answers_comes_back_to_the_agent_who_put_him_through(make_agent: MakeAgent) -> None:
+def test_an_unanswered_transfer_returns_to_the_agent(make_agent: MakeAgent) -> None:
     make_agent("aurelie", "fr")
     make_agent("bastien", "fr", "nl")
 
@@ -45,7 +45,7 @@ def test_whom_nobody_answers_comes_back_to_the_agent_who_put_him_through(make_ag
     on_stage(story)
 
 
-def test_who_went_on_with_other_work_leaves_him_to_a_colleague(make_agent: MakeAgent) -> None:
+def test_an_unanswered_transfer_of_a_busy_agent_goes_to_a_colleague(make_agent: MakeAgent) -> None:
     make_agent("aurelie", "fr")
     make_agent("bastien", "fr", "nl")
 
@@ -61,7 +61,7 @@ def test_who_went_on_with_other_work_leaves_him_to_a_colleague(make_agent: MakeA
     on_stage(story)
 
 
-def test_who_answers_there_sets_the_agent_free_for_the_work_after_the_call(make_agent: MakeAgent) -> None:
+def test_an_answered_transfer_frees_the_agent_for_the_work_after_the_call(make_agent: MakeAgent) -> None:
     make_agent("aurelie", "fr")
 
     async def story(stage: Stage) -> None:
@@ -73,7 +73,7 @@ def test_who_answers_there_sets_the_agent_free_for_the_work_after_the_call(make_
     on_stage(story)
 
 
-def test_on_hold_he_comes_back_by_himself_and_rings_who_hung_up(make_agent: MakeAgent) -> None:
+def test_a_caller_on_hold_comes_back_and_rings_an_agent_who_hung_up(make_agent: MakeAgent) -> None:
     make_agent("aurelie", "fr")
 
     async def story(stage: Stage) -> None:

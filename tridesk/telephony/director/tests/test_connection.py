@@ -86,7 +86,7 @@ def test_both_ways_write_the_same(make_agent: MakeAgent) -> None:
     on_a_connection(story)
 
 
-def test_who_was_deposed_writes_nothing_and_a_broken_line_is_opened_anew() -> None:
+def test_a_deposed_director_writes_nothing_and_a_broken_connection_is_opened_anew() -> None:
     first = lease.take("one", "simulator") or 0
     second = lease.take("two", "simulator", dead=True) or 0
 

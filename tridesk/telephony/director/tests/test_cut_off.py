@@ -32,7 +32,7 @@ def backs() -> int:
     return Call.objects.filter(back_of__isnull=False).count()
 
 
-def test_all_who_were_cut_off_are_called_back_a_few_at_a_time(make_agent: MakeAgent) -> None:
+def test_callers_cut_off_are_called_back_a_few_at_a_time(make_agent: MakeAgent) -> None:
     for number in range(6):
         make_agent(f"agent{number}", "fr")
 
@@ -58,7 +58,7 @@ def test_all_who_were_cut_off_are_called_back_a_few_at_a_time(make_agent: MakeAg
     on_stage(story)
 
 
-def test_who_rang_again_and_was_answered_is_not_called(make_agent: MakeAgent) -> None:
+def test_a_caller_answered_since_is_not_called_back(make_agent: MakeAgent) -> None:
     make_agent("aurelie", "fr")
 
     async def story(stage: Stage) -> None:
@@ -75,7 +75,7 @@ def test_who_rang_again_and_was_answered_is_not_called(make_agent: MakeAgent) ->
     on_stage(story)
 
 
-def test_who_is_on_the_line_with_us_is_not_called(make_agent: MakeAgent) -> None:
+def test_a_caller_on_the_line_is_not_called_back(make_agent: MakeAgent) -> None:
     make_agent("aurelie", "fr")
     make_agent("bastien", "fr")
 
@@ -90,7 +90,7 @@ def test_who_is_on_the_line_with_us_is_not_called(make_agent: MakeAgent) -> None
     on_stage(story)
 
 
-def test_nobody_is_tried_for_ever(make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_call_back_is_not_tried_for_ever(make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch) -> None:
     make_agent("aurelie", "fr")
     monkeypatch.setattr(situation, "AGAIN_AFTER", timedelta(seconds=30))
 
@@ -106,7 +106,7 @@ def test_nobody_is_tried_for_ever(make_agent: MakeAgent, monkeypatch: pytest.Mon
     on_stage(story)
 
 
-def test_nobody_is_called_while_the_desk_is_closed(make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_call_back_is_made_while_the_desk_is_closed(make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch) -> None:
     make_agent("aurelie", "fr")
     closing = NOON + timedelta(seconds=30)
     monkeypatch.setattr(WorkingHours, "is_open", lambda self, at: at < closing)

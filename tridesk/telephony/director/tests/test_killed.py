@@ -159,7 +159,7 @@ def test_killed_at_every_write(after: bool, make_agent: MakeAgent, monkeypatch: 
     assert at >= 3
 
 
-def test_two_who_talk_are_never_cut_and_a_lone_leg_is_cared_for(make_agent: MakeAgent) -> None:
+def test_a_talk_is_never_cut_and_a_lone_leg_is_cared_for(make_agent: MakeAgent) -> None:
     make_agent("aurelie", "fr")
     make_agent("bastien", "fr", "nl")
 
@@ -180,7 +180,7 @@ def test_two_who_talk_are_never_cut_and_a_lone_leg_is_cared_for(make_agent: Make
     on_stage(story)
 
 
-def test_who_waits_falls_into_the_static_queue_within_ten_seconds_and_is_recorded(make_agent: MakeAgent) -> None:
+def test_a_waiting_caller_falls_into_the_static_queue_within_ten_seconds_and_is_recorded(make_agent: MakeAgent) -> None:
     make_agent("aurelie", "fr", state="wrap_up")
 
     async def story(stage: Stage) -> None:
@@ -200,7 +200,7 @@ def test_who_waits_falls_into_the_static_queue_within_ten_seconds_and_is_recorde
     on_stage(story)
 
 
-def test_who_arrived_while_nobody_conducted_is_taken_in_with_the_time_of_his_arrival(make_agent: MakeAgent) -> None:
+def test_a_caller_from_a_time_without_director_keeps_the_time_of_arrival(make_agent: MakeAgent) -> None:
     make_agent("aurelie", "fr")
 
     async def story(stage: Stage) -> None:
@@ -253,7 +253,7 @@ def test_the_connection_breaks_and_what_was_missed_is_made_up_for(make_agent: Ma
     on_stage(story)
 
 
-def test_the_switch_begins_anew_and_whom_it_cut_off_is_called_back(make_agent: MakeAgent) -> None:
+def test_after_a_restart_of_the_switch_callers_cut_off_are_called_back(make_agent: MakeAgent) -> None:
     for name in ("aurelie", "jorn"):
         make_agent(name, "fr")
 
@@ -277,7 +277,7 @@ def test_the_switch_begins_anew_and_whom_it_cut_off_is_called_back(make_agent: M
     on_stage(story)
 
 
-def test_a_promise_made_before_he_fell_is_kept(make_agent: MakeAgent) -> None:
+def test_a_promise_made_before_the_fall_is_kept(make_agent: MakeAgent) -> None:
     make_agent("aurelie", "fr")
 
     async def story(stage: Stage) -> None:
@@ -294,7 +294,7 @@ def test_a_promise_made_before_he_fell_is_kept(make_agent: MakeAgent) -> None:
     on_stage(story)
 
 
-def test_an_agent_whose_telephone_came_back_while_nobody_listened_is_free(make_agent: MakeAgent) -> None:
+def test_an_agent_whose_telephone_came_back_during_a_gap_is_free(make_agent: MakeAgent) -> None:
     make_agent("aurelie", "fr")
     make_agent("jorn", "fr")
 

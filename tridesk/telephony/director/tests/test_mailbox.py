@@ -57,7 +57,7 @@ def test_one_letter_that_cannot_be_dealt_with_does_not_stop_the_call(caplog: pyt
     assert [record.message for record in caplog.records] == ["call a: int could not be dealt with"]
 
 
-def test_who_leans_on_the_keys_fills_his_own_box_alone() -> None:
+def test_a_caller_who_leans_on_the_keys_fills_their_own_box_alone() -> None:
     dealt: list[str] = []
 
     async def deal(key: str, letter: str) -> None:
@@ -107,7 +107,7 @@ async def _turns() -> None:
         await asyncio.sleep(0)
 
 
-def test_while_many_are_being_served_who_arrives_waits_at_the_door_and_they_go_on() -> None:
+def test_under_load_a_new_call_waits_at_the_door_and_the_others_go_on() -> None:
     async def story() -> None:
         desk = Desk()
         boxes = Mailboxes(desk.deal)
@@ -133,7 +133,7 @@ def test_while_many_are_being_served_who_arrives_waits_at_the_door_and_they_go_o
     asyncio.run(story())
 
 
-def test_what_happens_to_somebody_at_the_door_comes_after_his_arrival() -> None:
+def test_events_of_a_call_at_the_door_come_after_its_arrival() -> None:
     async def story() -> None:
         desk = Desk()
         boxes = Mailboxes(desk.deal)
@@ -146,7 +146,7 @@ def test_what_happens_to_somebody_at_the_door_comes_after_his_arrival() -> None:
     asyncio.run(story())
 
 
-def test_nobody_comes_in_after_closing() -> None:
+def test_no_call_enters_after_closing() -> None:
     async def story() -> None:
         desk = Desk()
         boxes = Mailboxes(desk.deal)

@@ -55,7 +55,7 @@ def test_a_talk_is_recorded_after_its_announcement_and_kept_sealed(records: None
     on_stage(story)
 
 
-def test_of_who_presses_9_nothing_is_kept(records: None, make_agent: MakeAgent) -> None:
+def test_key_9_leaves_no_recording(records: None, make_agent: MakeAgent) -> None:
     make_agent("aurelie", "fr")
 
     async def story(stage: Stage) -> None:
@@ -71,7 +71,7 @@ def test_of_who_presses_9_nothing_is_kept(records: None, make_agent: MakeAgent) 
     on_stage(story)
 
 
-def test_the_agent_may_end_it_for_him(records: None, make_agent: MakeAgent) -> None:
+def test_the_agent_may_end_the_recording_for_the_caller(records: None, make_agent: MakeAgent) -> None:
     make_agent("aurelie", "fr")
 
     async def story(stage: Stage) -> None:

@@ -17,7 +17,7 @@ def waits(number: int) -> Life:
     return Life(f"c{number}", Phase.QUEUE, NOON, NOON, caller=f"c{number}")
 
 
-def test_many_have_their_turn_beat_by_beat_and_nobody_waits_longer_than_he_may() -> None:
+def test_many_legs_are_renewed_in_turn_and_none_too_late() -> None:
     renewals, lives = Renewals(), [waits(number) for number in range(200)]
     last = dict.fromkeys((life.caller for life in lives), NOON - LATEST)
     most = 0
@@ -42,7 +42,7 @@ def test_one_that_the_switch_did_not_hear_is_renewed_at_the_next_beat() -> None:
     assert len(renewals.due([waits(1)], NOON + BEAT + EVERY)) == 1
 
 
-def test_who_talks_loses_his_limit_once_and_has_one_again_when_he_is_put_on_hold() -> None:
+def test_a_talk_loses_its_limit_once_and_has_one_again_on_hold() -> None:
     renewals = Renewals()
     talks = replace(waits(1), phase=Phase.TALK)
     assert renewals.due([talks], NOON) == [(talks, None)]
@@ -52,11 +52,11 @@ def test_who_talks_loses_his_limit_once_and_has_one_again_when_he_is_put_on_hold
     assert renewals.due([held], NOON + timedelta(minutes=5)) == [(held, GRACE)]
 
 
-def test_who_has_nobody_on_the_line_is_not_renewed() -> None:
+def test_a_call_without_a_leg_is_not_renewed() -> None:
     assert Renewals().due([replace(waits(1), caller="")], NOON) == []
 
 
-def test_whom_an_order_kept_is_not_renewed_again_at_once() -> None:
+def test_a_leg_kept_by_an_order_is_not_renewed_again_at_once() -> None:
     renewals = Renewals()
     renewals.done("c1", GRACE, NOON)
     assert renewals.due([waits(1)], NOON + BEAT) == []

@@ -109,7 +109,7 @@ def test_a_telephone_out_of_reach_is_not_rung_and_its_owner_is_free_again_when_i
     on_stage(story)
 
 
-def test_nobody_is_available_without_a_telephone(make_agent: MakeAgent) -> None:
+def test_no_agent_is_available_without_a_telephone(make_agent: MakeAgent) -> None:
     make_agent("aurelie", "fr")
 
     async def story(stage: Stage) -> None:
@@ -232,7 +232,7 @@ def test_hold_and_back_by_wish(make_agent: MakeAgent) -> None:
     on_stage(story)
 
 
-def test_who_listens_in_is_still_there_when_the_director_was_killed_and_leaves_with_the_call(
+def test_a_listener_survives_the_death_of_the_director_and_leaves_with_the_call(
     make_agent: MakeAgent,
 ) -> None:
     make_agent("aurelie", "fr")
@@ -272,7 +272,7 @@ def test_a_wish_that_comes_too_late_is_not_granted(make_agent: MakeAgent) -> Non
     on_stage(story)
 
 
-def test_waiting_he_hears_where_he_stands_and_is_offered_a_call_back_that_keeps_his_place(
+def test_a_waiting_caller_hears_the_position_and_a_call_back_keeps_the_place(
     make_agent: MakeAgent,
 ) -> None:
     agent = make_agent("aurelie", "fr")
@@ -312,7 +312,7 @@ def test_waiting_he_hears_where_he_stands_and_is_offered_a_call_back_that_keeps_
     on_stage(story)
 
 
-def test_when_the_register_falters_it_is_said_to_those_who_wait(
+def test_a_faltering_register_is_announced_to_waiting_callers(
     make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_agent("bastien", "fr", state="wrap_up")
@@ -328,7 +328,7 @@ def test_when_the_register_falters_it_is_said_to_those_who_wait(
     on_stage(story)
 
 
-def test_a_desk_that_a_supervisor_closed_says_his_words(make_agent: MakeAgent) -> None:
+def test_a_desk_closed_by_a_supervisor_says_their_words(make_agent: MakeAgent) -> None:
     make_agent("aurelie", "fr")
     Closing.objects.create(words_nl="Vergadering.", words_fr="Réunion.", words_de="Besprechung.", at=NOON)
 
@@ -341,7 +341,7 @@ def test_a_desk_that_a_supervisor_closed_says_his_words(make_agent: MakeAgent) -
     on_stage(story)
 
 
-def test_who_asks_to_be_called_back_at_night_is_called_at_opening(
+def test_a_call_back_asked_for_at_night_is_made_at_opening(
     make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_agent("aurelie", "fr", "nl")
@@ -363,7 +363,7 @@ def test_who_asks_to_be_called_back_at_night_is_called_at_opening(
     on_stage(story)
 
 
-def test_who_is_called_back_by_hand_is_not_called_back_by_itself_too(
+def test_a_call_back_made_by_hand_is_not_made_by_itself_too(
     make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     aurelie, irma = make_agent("aurelie", "fr"), make_agent("irma", "de", state="off")
@@ -385,7 +385,7 @@ def test_who_is_called_back_by_hand_is_not_called_back_by_itself_too(
 
 
 @pytest.mark.parametrize("away", ["paused", "unreachable"])
-def test_nobody_waits_for_the_only_colleague_who_knows_a_service_and_is_away(make_agent: MakeAgent, away: str) -> None:
+def test_no_caller_waits_for_an_absent_sole_expert_of_a_service(make_agent: MakeAgent, away: str) -> None:
     aurelie = make_agent("aurelie", "fr", services={"KEYS": 1})
     make_agent("bastien", "fr", services={"FEES": 1})
     Menu.objects.create(tree=ivr.write(TREE), at=NOON)
@@ -407,7 +407,7 @@ def test_nobody_waits_for_the_only_colleague_who_knows_a_service_and_is_away(mak
     on_stage(story)
 
 
-def test_a_colleague_who_is_long_busy_is_waited_for_a_minute_then_the_next_best_is_rung(make_agent: MakeAgent) -> None:
+def test_after_a_minute_the_next_best_agent_is_rung_for_a_busy_expert(make_agent: MakeAgent) -> None:
     make_agent("aurelie", "fr", services={"KEYS": 1})
     make_agent("bastien", "fr", services={"FEES": 1})
     Menu.objects.create(tree=ivr.write(TREE), at=NOON)
@@ -426,7 +426,7 @@ def test_a_colleague_who_is_long_busy_is_waited_for_a_minute_then_the_next_best_
     on_stage(story)
 
 
-def test_who_waits_is_told_when_the_last_who_speaks_their_language_signs_off(make_agent: MakeAgent) -> None:
+def test_waiting_callers_are_told_when_the_last_agent_of_the_language_signs_off(make_agent: MakeAgent) -> None:
     irma = make_agent("irma", "de", state="paused", reason="lunch")
     make_agent("ilse", "nl")
 
@@ -532,7 +532,7 @@ def test_what_could_not_be_said_is_asked_again(make_agent: MakeAgent, monkeypatc
     on_stage(story)
 
 
-def test_many_who_wait_are_kept_in_turn_and_nobody_too_late(make_agent: MakeAgent) -> None:
+def test_many_waiting_callers_are_kept_in_turn_and_none_too_late(make_agent: MakeAgent) -> None:
     """Two hundred renewals at once would delay the command that connects a caller."""
     make_agent("aurelie", "fr")
 

@@ -39,7 +39,7 @@ async def full(stage: Stage) -> None:
         stage.twin.call(f"+3269{at:06}")
 
 
-def test_who_rings_on_is_let_in_when_there_is_time_and_who_hangs_up_before_is_a_call_too(
+def test_callers_at_the_door_are_let_in_later_and_an_early_hang_up_is_a_call_too(
     make_agent: MakeAgent, disk: asyncio.Event
 ) -> None:
     make_agent("aurelie", "fr")
@@ -61,7 +61,7 @@ def test_who_rings_on_is_let_in_when_there_is_time_and_who_hangs_up_before_is_a_
     on_stage(story)
 
 
-def test_who_was_not_let_in_for_too_long_is_taken_by_the_switch_and_is_a_call_too(
+def test_a_caller_too_long_at_the_door_is_taken_by_the_switch_and_is_a_call_too(
     make_agent: MakeAgent, disk: asyncio.Event
 ) -> None:
     make_agent("aurelie", "fr")

@@ -155,7 +155,7 @@ def test_a_mistake_is_said_at_its_field_and_nothing_is_set(admin: User, client: 
 
 
 @pytest.mark.django_db
-def test_only_who_may_sets_it(admin: User) -> None:
+def test_only_users_with_the_right_set_the_trunk(admin: User) -> None:
     taker = User.objects.create_user(username="ann", password="x", role=Role.CALL_TAKER)
     with pytest.raises(NotAllowed):
         actions.set_trunk(WHOLE, by=taker)

@@ -79,7 +79,7 @@ def drafted() -> Tree:
     return ivr.read(MenuDraft.objects.get().tree)
 
 
-def test_two_who_change_it_at_once_do_not_undo_each_other(chief: Client) -> None:
+def test_two_edits_at_once_do_not_undo_each_other(chief: Client) -> None:
     assert chief.post("/calls/menu/choices/main/new/", TYPED | {"revision": "0"}).status_code == 302
     assert chief.post("/calls/menu/choices/main/new/", TYPED | {"revision": "0"}).status_code == 409
     assert chief.post("/calls/menu/draft/", {"doing": "away", "revision": "7"}).status_code == 409

@@ -136,7 +136,7 @@ def test_a_recording_that_is_none_does_not_silence_the_desk(tmp_path: Path, voic
         (wav([0.1] * 10).replace(b"\x02\0\x10\0data", b"\x01\0\x08\0data"), "width"),
     ],
 )  # fmt: skip
-def test_what_somebody_sends_says_why_it_is_no_recording(tmp_path: Path, content: bytes, code: str) -> None:
+def test_a_bad_upload_says_why_it_is_no_recording(tmp_path: Path, content: bytes, code: str) -> None:
     library = Library(tmp_path)
     with pytest.raises(BadSound) as refused:
         library.record(HELLO, content)

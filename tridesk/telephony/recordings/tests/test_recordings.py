@@ -60,7 +60,7 @@ def last() -> tuple[str, str, dict[str, object]]:
 # --- deciding
 
 
-def test_nothing_is_recorded_until_somebody_decides_it(manager: User) -> None:
+def test_nothing_is_recorded_before_a_decision(manager: User) -> None:
     assert queries.is_recorded() is False
     actions.switch_on(" Training ", 20, by=manager)
     assert queries.is_recorded() is True
@@ -100,7 +100,7 @@ def test_kept_sealed_with_a_day_on_which_it_goes(kept: Recording) -> None:
     assert kept.keep_until - kept.fetched_at == timedelta(days=30)
 
 
-def test_of_a_call_that_nobody_knows_nothing_is_kept() -> None:
+def test_nothing_is_kept_of_an_unknown_call() -> None:
     actions.keep("who.rec.1", "who", SOUND)
     assert not Recording.objects.exists()
 
@@ -122,7 +122,7 @@ def test_destroyed_before_its_day(kept: Recording, manager: User) -> None:
 # --- pages
 
 
-def test_the_setting_says_who_decided_what_for(manager: User) -> None:
+def test_the_setting_shows_author_and_purpose(manager: User) -> None:
     client = signed_in(manager)
     assert b"Nothing is recorded." in client.get("/calls/recording/").content
     answer = client.post("/calls/recording/decide/", {"purpose": "", "keep_days": "30"})
@@ -135,7 +135,7 @@ def test_the_setting_says_who_decided_what_for(manager: User) -> None:
     assert queries.is_recorded() is False
 
 
-def test_who_says_why_hears_it_in_the_page_for_a_while(supervisor: User, kept: Recording) -> None:
+def test_a_reason_gives_access_to_the_sound_for_a_while(supervisor: User, kept: Recording) -> None:
     client = signed_in(supervisor)
     page, sound = f"/calls/{kept.call.key}/recorded/", f"/calls/recorded/{kept.pk}.wav"
     assert b"<audio" not in client.get(page).content

@@ -31,11 +31,11 @@ USUAL = Pace().between
         ("normal", True, ALONE), ("slow", True, ALONE), ("paused", True, None),
     ],
 )  # fmt: skip
-def test_how_often_somebody_calls(pace: str, alone: bool, between: float | None) -> None:
+def test_how_often_calls_come(pace: str, alone: bool, between: float | None) -> None:
     assert between_calls(pace, alone=alone) == between
 
 
-def test_nobody_calls_while_it_is_paused_and_somebody_does_soon_after() -> None:
+def test_no_call_comes_while_paused_and_one_comes_soon_after() -> None:
     twin = Twin(NOON)
     paces: list[float | None] = [None]
     people = People(twin, Random(1), [], lambda name: True, comes=lambda: paces[-1])
@@ -94,7 +94,7 @@ def test_stopped_its_agents_sign_off_and_people_stay(make_agent: MakeAgent) -> N
 
 
 @pytest.mark.django_db
-def test_the_desk_is_alone_when_nobody_has_done_anything_for_a_while() -> None:
+def test_the_desk_is_alone_after_a_while_without_action() -> None:
     user = User.objects.create_user("karim", role=Role.CALL_TAKER)
     with clock.frozen(NOON):
         record("ticket.opened", by=user, ref="ticket:1")

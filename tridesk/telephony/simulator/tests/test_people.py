@@ -54,7 +54,7 @@ def test_strangers_choose_a_language_known_callers_only_a_service() -> None:
     assert 2 in {keys[leg] for leg, shown in number.items() if shown != KNOWN.number}
 
 
-def test_the_script_answers_only_for_those_whom_it_plays() -> None:
+def test_the_script_answers_only_for_its_own_agents() -> None:
     people = People(Twin(NOON), Random(1), [], {"ilse"}.__contains__, Pace(misses=0))
     assert people.telephone(Endpoint("agent", "jorn")) == SimulatedPhone()
     assert people.telephone(Endpoint("agent", "ilse")).after is not None
