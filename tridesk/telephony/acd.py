@@ -85,7 +85,7 @@ class AvailableAgent:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Put this call through to this agent."""
+    """A pair: this call rings at this agent."""
 
     call: str
     agent: str

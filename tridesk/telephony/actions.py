@@ -1,4 +1,4 @@
-"""What people do about calls. What needs the switch is a wish to the director; the rest is written here and now."""
+"""The actions on calls. An action that needs the switch queues a wish to the director; the rest is written here."""
 
 from __future__ import annotations
 
@@ -105,13 +105,13 @@ def _stand(agent: Agent, change: Any, by: User) -> None:
 
 
 def answer(call: Call, *, by: User) -> None:
-    """Picks up one's own telephone; only the simulator can do that, elsewhere the telephone does it itself."""
+    """Answers the agent's ringing telephone; only the simulator can do that from a page."""
     _own(call, by, Phase.RINGING)
     _wish("answer", call, by)
 
 
 def refuse(call: Call, *, by: User) -> None:
-    """Does not take the call that rings: the next one gets it, and one is paused until one is ready again."""
+    """Refuses the ringing call: the next agent gets it, and this one is paused until they are ready again."""
     _own(call, by, Phase.RINGING)
     _wish("refuse", call, by)
 
@@ -129,13 +129,13 @@ def resume(call: Call, *, by: User) -> None:
 
 
 def ask(call: Call, third: str, *, by: User) -> None:
-    """Speaks with a third first, the caller hears music; `third` is a user name, an extension or a number."""
+    """Starts a consultation: the caller hears music; `third` is a user name, an extension or a number."""
     _own(call, by, Phase.TALK, Phase.HOLD)
     _wish("ask", call, by, whom(third))
 
 
 def put_through(call: Call, third: str, *, by: User) -> None:
-    """Puts the caller through unannounced."""
+    """Transfers the caller unannounced."""
     _own(call, by, Phase.TALK, Phase.HOLD)
     _wish("pass", call, by, whom(third))
 
@@ -147,13 +147,13 @@ def connect(call: Call, *, by: User) -> None:
 
 
 def join(call: Call, *, by: User) -> None:
-    """Puts all three together."""
+    """Joins caller, agent and third in a conference."""
     _own(call, by, Phase.ASIDE)
     _wish("join", call, by)
 
 
 def hang_up(call: Call, *, by: User) -> None:
-    """Ends the call from one's page."""
+    """Ends the call from the agent's page."""
     _own(call, by, *TALKS, Phase.HOLD, Phase.ASIDE, Phase.DIALLING)
     _wish("finish", call, by)
 
@@ -165,14 +165,14 @@ def leave(call: Call, *, by: User) -> None:
 
 
 def do_not_record(call: Call, *, by: User) -> None:
-    """The caller does not want to be recorded: it ends, and what there is goes."""
+    """Ends the recording because the caller does not want it, and deletes what there is."""
     _own(call, by, Phase.TALK)
     _wish("do_not_record", call, by)
 
 
 @transaction.atomic
 def note(call: Call, text: str, *, by: User) -> Call:
-    """Writes down something during a call; national numbers are masked."""
+    """Saves the note of a call; national numbers are masked."""
     require(by, "call.take")
     row = Call.objects.select_for_update().get(pk=call.pk)
     row.note = mask(text.replace("\x00", "").strip()).text[:10_000]
@@ -214,7 +214,7 @@ def listen(call: Call, *, by: User, whisper: bool = False) -> None:
 
 
 def stop_listening(call: Call, *, by: User) -> None:
-    """Listens no more."""
+    """Ends listening in."""
     require(by, "call.listen")
     if _life(call).ear != by.username:
         raise Conflict(_("You do not listen to this call."))
@@ -286,7 +286,7 @@ def change_menu(tree: ivr.Tree, services: Collection[str], *, by: User) -> Menu:
 
 @transaction.atomic
 def pace_simulator(pace: str, *, by: User) -> None:
-    """How busy the simulator is from now on: as usual, slow, without new calls, or stopped."""
+    """Sets how busy the simulator is: as usual, slow, without new calls, or stopped."""
     require(by, "call.steer")
     if pace not in SimulatorPace.values:
         raise Invalid(_("The simulator does not know this pace."), field="pace")
@@ -329,7 +329,7 @@ def call_back_done(request: CallBack, *, by: User) -> None:
 
 
 def take_up(calls: Collection[Call]) -> None:
-    """Notes that the room above has made something of these; in the transaction that claimed them."""
+    """Marks calls as processed by the room above; in the transaction that claimed them."""
     Call.objects.filter(pk__in=[call.pk for call in calls]).update(taken_up_at=clock.now())
 
 
@@ -352,7 +352,7 @@ def end_all_calls() -> int:
 
 
 def forget(calls: Collection[int]) -> None:
-    """Takes the person out of calls that are over, by row number: number, note and recordings; figures stay."""
+    """Removes the person from ended calls, by row number: number, note and recordings; figures stay."""
     recordings.forget(calls)
     Call.objects.filter(pk__in=calls, life__isnull=True).update(number="", note="")
 

@@ -1,4 +1,4 @@
-"""The PostgreSQL channels of telephony: to the director, that there is something to look at; from it, a record."""
+"""The PostgreSQL channels of telephony: a wake-up to the director, and a new record from it."""
 
 from typing import Final
 

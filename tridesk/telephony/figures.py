@@ -81,7 +81,7 @@ def presence(start: datetime, end: datetime) -> Presence:
 
 
 def presences(start: datetime, end: datetime) -> tuple[dict[datetime, Presence], Presence]:
-    """The same for each half hour in which anybody was there, and for the whole."""
+    """The presence of each half hour in which an agent was on duty, and of the whole period."""
     spans = _stood(start, end)
     cut: dict[datetime, list[_Stood]] = defaultdict(list)
     for state, began, ended in spans:

@@ -71,7 +71,7 @@ class Problem:
 
 
 def problems(tree: Tree, services: Collection[str]) -> list[Problem]:
-    """Everything that is wrong with a tree; `services` are the codes that exist. Empty: it can be used."""
+    """The problems of a tree, none if it can be used; `services` are the existing codes."""
     wrong = [Problem("no_start")] if tree.menus and tree.start not in tree.menus else []
     for name, options in tree.menus.items():
         wrong += _problems_of(name, options, tree, services)
@@ -118,7 +118,7 @@ def _depths(tree: Tree) -> dict[str, int]:
 
 
 def read(data: Any) -> Tree:
-    """A tree out of what `write` makes; what is missing or of another kind is as if it were not there."""
+    """The tree that `write` made; invalid parts are left out."""
     known: dict[str, Any] = data if isinstance(data, dict) else {}
     menus = known.get("menus")
     return Tree(
@@ -183,7 +183,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Say this, then wait `PAUSE` for a key; a key in mid-sentence counts."""
+    """Words to say, after which `PAUSE` is the time for a key; a key in mid-sentence counts."""
 
     place: Place
     speeches: tuple[Speech, ...]
@@ -209,7 +209,7 @@ def begin(tree: Tree, known: str, guess: str = "nl") -> Question | Chosen:
 
 
 def press(tree: Tree, place: Place, digit: str) -> Question | Chosen:
-    """What a key does."""
+    """The step after a key."""
     if digit == AGAIN:
         return _ask(tree, place)
     if digit == OTHER_LANGUAGE:
@@ -234,12 +234,12 @@ def press(tree: Tree, place: Place, digit: str) -> Question | Chosen:
 
 
 def silence(tree: Tree, place: Place) -> Question | Chosen:
-    """What happens when no key came."""
+    """The step after a silence."""
     return _misheard(tree, place, phrases.NOTHING_HEARD)
 
 
 def _misheard(tree: Tree, place: Place, words: Text) -> Question | Chosen:
-    """The question once more; after the last try on with what is known."""
+    """Repeats the question; after the last try goes on with what is known."""
     if place.tries < TRIES:
         again = replace(place, tries=place.tries + 1)
         return _ask(tree, again, say_first=words) if place.menu else _ask_language(again)

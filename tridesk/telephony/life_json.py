@@ -1,4 +1,4 @@
-"""A life as plain data, for the row of its call, and back."""
+"""Stores a life as JSON in the row of its call, and reads it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _STORED: Final = {"playbacks": "said"}  # fields whose name in the stored row is
 
 
 def write(life: Life) -> dict[str, Any]:
-    """The fields that say something, each as JSON has it: moments in ISO 8601, spans in seconds."""
+    """The fields that differ from their default, as JSON values: moments in ISO 8601, spans in seconds."""
     plain = {}
     for field in fields(life):
         value = getattr(life, field.name)

@@ -34,7 +34,7 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What became of some calls."""
+    """The totals of some calls."""
 
     offered: int = 0
     answered: int = 0
@@ -107,7 +107,7 @@ def _one(call: Offered, target: timedelta) -> Figures:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """How long agents stood in each state together: what occupancy is counted from."""
+    """The time that agents spent in each state, together: the base of occupancy."""
 
     busy: timedelta = NONE  # ringing, talking, finishing
     free: timedelta = NONE
@@ -115,6 +115,6 @@ class Presence:
 
     @property
     def occupancy(self) -> float | None:
-        """The part of the time in which they could take calls that calls took."""
+        """The share of calls in the time in which agents could take them."""
         there = self.busy + self.free
         return self.busy / there if there else None

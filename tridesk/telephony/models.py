@@ -52,10 +52,10 @@ SPOKEN = [("nl", _("Dutch")), ("fr", _("French")), ("de", _("German"))]
 
 
 class Call(models.Model):
-    """One call. `life` is the whole of it while it lives (`life_json`), and gone afterwards; the rest is its record.
+    """One call: `life` is its whole state while it lives (`life_json`), None afterwards; the rest is its record.
 
     `number` is E.164, '' when withheld; `shown` what the network showed. `queued_at` is the place in the queue, which a
-    call-back inherits. `taken_up_at` says that the room above has made something of it.
+    call-back inherits. `taken_up_at` says that the room above has made a ticket of it.
     """
 
     key = models.CharField(max_length=80, unique=True)
@@ -195,7 +195,7 @@ class Agent(models.Model):
 
 
 class Span(models.Model):
-    """How long an agent stood in one state: rows are added when it ends. Occupancy is counted from these."""
+    """The time of an agent in one state, added when it ends. Occupancy is counted from these."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     state = models.CharField(max_length=10, choices=AgentState)
@@ -288,7 +288,7 @@ class Closing(models.Model):
         return Text(self.words_nl, self.words_fr, self.words_de)
 
     def holds(self, at: datetime) -> bool:
-        """Whether the desk is closed by it at a moment."""
+        """Whether the desk is closed by it at that moment."""
         return self.lifted_at is None and (self.starts_at or self.at) <= at < (self.ends_at or at + FOREVER)
 
 
@@ -313,7 +313,7 @@ class Wish(models.Model):
 
 
 class SimulatorPace(models.TextChoices):
-    """How busy the simulator is, as people set it."""
+    """How busy the simulator is."""
 
     NORMAL = "normal", _("as on a usual day")
     SLOW = "slow", _("a call now and then")

@@ -178,7 +178,7 @@ FAREWELL: Final = Text(nl="Dank u en tot ziens.", fr="Merci et au revoir.", de="
 
 
 def say(words: Text, language: str, **values: object) -> Speech:
-    """One phrase in one language; only where values are given are there places for them."""
+    """One phrase in one language, with its values filled in."""
     text = words.in_(language)
     return Speech(text.format(**values) if values else text, language)
 
@@ -200,7 +200,7 @@ def ahead(position: int, language: str) -> Speech:
 
 
 def reopens(opening: datetime, now: datetime) -> Text:
-    """When the desk is open again: the weekday, with its date when that is a week away or more."""
+    """The sentence that says when the desk opens again: the weekday, with the date from a week on."""
     weekday = _WEEKDAYS[opening.weekday()]
     if opening.date() - now.astimezone(opening.tzinfo).date() >= timedelta(days=7):
         month, dot = _MONTHS[opening.month - 1], {"de": "."}
@@ -212,7 +212,7 @@ def reopens(opening: datetime, now: datetime) -> Text:
 
 
 def open_until(closing: datetime) -> Text:
-    """Until when the desk is open today."""
+    """The sentence that says until when the desk is open today."""
     return _filled(OPEN_UNTIL, closing)
 
 

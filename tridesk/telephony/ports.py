@@ -1,4 +1,4 @@
-"""What telephony asks of others: when the desk is open, and what callers hear while the register falters.
+"""What telephony needs from other rooms: opening hours, and the announcement while the register falters.
 
 The rooms below answer. The simulator and the tests have no hours, so the desk is always open to them, at night too.
 """
@@ -14,7 +14,7 @@ from tridesk.telephony.phrases import LANGUAGES
 
 
 def _announced() -> Text | None:
-    """What the status page has the telephone say, None while the register is stable."""
+    """The status page's announcement for the telephone, None while the register is stable."""
     nl, fr, de = (announcement(language) for language in LANGUAGES)
     return Text(nl, fr, de) if nl else None
 

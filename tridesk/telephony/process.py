@@ -1,4 +1,4 @@
-"""The telephony process: takes the lease, conducts, and begins anew after whatever befell it."""
+"""The telephony process: takes the lease, conducts, and starts again after any failure."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Lifeline:
 
 
 class Telephony:
-    """What one process holds: threads for the database, the switch, and which director it is."""
+    """The resources of one process: threads for the database, the switch, and the director's identity."""
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(max_workers=3, thread_name_prefix="database")
@@ -98,7 +98,7 @@ class Telephony:
             task.result()
 
     def _switch(self) -> Switch:
-        """The Asterisk of this installation, or the simulator, which says so."""
+        """The Asterisk of this installation, or the simulator, with a warning."""
         asterisk = home.switch()
         if asterisk is not None:
             log.info("conducting calls on Asterisk")
@@ -144,7 +144,7 @@ class Telephony:
                 await asyncio.shield(self._do(lambda: lease.give_up(token)))
 
     async def _hear(self, director: Director) -> None:
-        """What people ask is looked at as soon as they ask; without this ear, a second later."""
+        """Listens for wishes, so that the director sees them at once and not a second later."""
         while True:
             try:
                 to = await self._do(lambda: reach("tridesk telephony"))
@@ -156,7 +156,7 @@ class Telephony:
                 await asyncio.sleep(AGAIN)
 
     async def _do(self, do: Callable[[], T]) -> T:
-        """Something with the database, in a thread; a connection that broke is given up."""
+        """Runs a function with the database in a thread; a broken connection is closed."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, _guarded, do)
 
 

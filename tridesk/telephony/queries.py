@@ -22,12 +22,12 @@ from tridesk.telephony.switch import LineSeen
 
 
 def of_the_desk() -> Q:
-    """What makes a call one of the desk: an agent has it or had it, or it ended otherwise than at a colleague."""
+    """Selects the calls of the desk: with an agent, or not ended at a colleague."""
     return (Q(answered_at__isnull=False) | ~Q(outcome="")) & ~Q(outcome=Outcome.COLLEAGUE.value)
 
 
 def claim_records(limit: int) -> list[Call]:
-    """The oldest calls that the room above has made nothing of yet, locked until the transaction ends.
+    """The oldest unprocessed records, locked until the transaction ends.
 
     Call inside a transaction. A call appears here when an agent answers it, or when it ends without one.
     """
@@ -72,7 +72,7 @@ def agents() -> list[Agent]:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """A call that is going on, with what its life says now."""
+    """A call in progress, with its life."""
 
     call: Call
     life: Life
@@ -146,7 +146,7 @@ def call_back_for(user: User, number: int) -> CallBack:
 
 
 def closing() -> Closing | None:
-    """Why the desk is closed, or will be, outside its hours of rest; None when it is not."""
+    """The current or coming closing of the desk outside its hours; None without one."""
     now = clock.now()
     rows = Closing.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now), lifted_at__isnull=True)
     return rows.select_related("by").first()
@@ -154,7 +154,7 @@ def closing() -> Closing | None:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Whether callers find the desk open: `closed` is what they hear when not, with `reopens` when that is known.
+    """Whether the desk is open: `closed` is what callers hear when not, with `reopens` when that is known.
 
     `until` is when it closes today, `early` whether that is earlier than usual.
     """
@@ -204,12 +204,12 @@ class Conductor:
 
     @property
     def lines_work(self) -> bool:
-        """Whether all do, as far as is known; a switch that is dead is another matter."""
+        """Whether all lines work, as far as is known; a dead switch is another matter."""
         return all(line.works for line in self.lines)
 
 
 def conductor() -> Conductor:
-    """Whether calls are conducted at this moment, and by what; said on every page of telephony."""
+    """Whether a director runs at this moment, and on which switch; shown on every page of telephony."""
     lease = Lease.objects.first()
     if lease is None:
         return Conductor("", False, 0)

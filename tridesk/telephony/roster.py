@@ -1,4 +1,4 @@
-"""Writing down how an agent stands, with the span that ended: for people; the director writes many at once."""
+"""Writes an agent's change of state, with the span that ended: for single changes; the director writes many at once."""
 
 from __future__ import annotations
 

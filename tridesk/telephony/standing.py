@@ -100,7 +100,7 @@ def ended(was: Standing, becomes: Standing) -> tuple[datetime, datetime] | None:
 
 
 def finishes_at(standing: Standing) -> datetime | None:
-    """When the work after a call, or a call of one's own, is over by itself."""
+    """When the work after a call, or the agent's own call, is over by itself."""
     if standing.state == PAUSED and standing.reason == Turn.BUSY:
         return standing.since + BUSY_ELSEWHERE
     return standing.since + FINISHING if standing.state == WRAP_UP else None

@@ -1,4 +1,4 @@
-"""Addresses of telephony: what everybody sees of the calls, and what supervisors do about them."""
+"""Addresses of telephony: pages for all, and those of supervisors."""
 
 from django.urls import path
 

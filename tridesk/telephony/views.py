@@ -1,4 +1,4 @@
-"""The wallboard with what supervisors do there, and the figures of the calls."""
+"""The wallboard with its actions, and the figures of calls."""
 
 from __future__ import annotations
 
@@ -82,20 +82,20 @@ def _row(language: str, name: str, calls: list[queries.Live]) -> dict[str, Any]:
 
 
 def _opening() -> queries.Opening:
-    """Whether callers find the desk open; the simulator's do at any hour, unless the desk was closed with a message."""
+    """Whether the desk is open; with the simulator always, unless closed by hand."""
     always = queries.conductor().switch == "simulator" and queries.closing() is None
     return queries.Opening() if always else queries.opening()
 
 
 def percent(part: float | None) -> int | None:
-    """A part as a whole number of hundredths."""
+    """A share as whole per cent."""
     return None if part is None else round(100 * part)
 
 
 @needs("call.steer")
 @require_POST
 def steer(request: Signed, username: str) -> HttpResponseBase:
-    """Changes how an agent stands: `to` is `free`, `off` or a reason to pause."""
+    """Changes an agent's state: `to` is `free`, `off` or a reason to pause."""
     agent = User.objects.filter(username=username.replace("\x00", "")).first()
     if agent is None:
         raise NotFound(_("There is no such colleague."))
@@ -160,13 +160,13 @@ def close(request: Signed) -> HttpResponseBase:
 @needs("call.steer")
 @require_POST
 def pace(request: Signed) -> HttpResponseBase:
-    """How busy the simulator is."""
+    """Sets how busy the simulator is."""
     actions.pace_simulator(request.POST.get("pace", ""), by=request.user)
     return redirect("telephony:wallboard")
 
 
 def _moment(typed: str, field: str) -> datetime | None:
-    """A moment in Brussels as a browser sends it; None when the box is empty."""
+    """Reads a date and time sent by a browser, in Brussels; None when empty."""
     if not typed.strip():
         return None
     try:
@@ -187,7 +187,7 @@ def open_(request: Signed) -> HttpResponseBase:
 @needs("call.read")
 @require_GET
 def figures_(request: Signed) -> HttpResponseBase:
-    """Half hour by half hour, by language and service."""
+    """The figures by half hour, language and service."""
     start, end = _period(request)
     rows, names = figures.half_hours(*_bounds(start, end)), service_names()
     busy, whole = figures.presences(*_bounds(start, end))
@@ -204,7 +204,7 @@ def figures_(request: Signed) -> HttpResponseBase:
 @needs("call.read")
 @require_GET
 def figures_file(request: Signed) -> HttpResponseBase:
-    """The same as a file for a spreadsheet; times in seconds."""
+    """The same as a spreadsheet; times in seconds."""
     start, end = _period(request)
     name = f"calls-{start.isoformat()}-{end.isoformat()}.csv"
     response = HttpResponse(
@@ -222,7 +222,7 @@ def figures_file(request: Signed) -> HttpResponseBase:
 
 
 def told(row: Figures, presence: Presence | None = None) -> dict[str, Any]:
-    """What a row says; seconds and hundredths as whole numbers, None where nothing can be said.
+    """A row of figures as JSON values: seconds and per cent as whole numbers, None where unknown.
 
     Agents take calls of every class, so occupancy is that of all of them in the half hour.
     """
@@ -241,7 +241,7 @@ def _seconds(span: timedelta | None) -> int | None:
 
 
 def _period(request: Signed) -> tuple[date, date]:
-    """From the first to the last day that the address names; today when it names none that make sense."""
+    """The first and last day that the address names; today without valid ones."""
     today = clock.now().astimezone(clock.BRUSSELS).date()
     start = _day(request.GET.get("start", "")) or today
     end = _day(request.GET.get("end", "")) or max(start, today if start > today - timedelta(days=DAYS) else start)

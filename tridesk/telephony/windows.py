@@ -1,4 +1,4 @@
-"""The telephone in the browser: the window that stays open while pages come and go, and the accounts of telephones."""
+"""The telephone in the browser: a window that stays open across pages, and the accounts of telephones."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MICROPHONE: Final = "camera=(), display-capture=(), geolocation=(), microphone=
 @needs("call.take")
 @require_GET
 def window(request: Signed) -> HttpResponseBase:
-    """A small window of its own: a call would not outlive the page that it is in."""
+    """The telephone's own window: a call would not outlive the page that it is in."""
     response = render(request, "telephony/window.html", {"socket": PATH, "conductor": queries.conductor()})
     response.headers["Permissions-Policy"] = _MICROPHONE
     return response

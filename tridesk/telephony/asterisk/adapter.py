@@ -1,4 +1,4 @@
-"""The port `switch` on a real Asterisk: each command a request or two of ARI, each event read by `event_reader`."""
+"""The port `switch` on a real Asterisk: commands become requests of ARI, `event_reader` reads the events."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _AT_ONCE: Final = 100  # names in one request
 
 
 class AsteriskSwitch:
-    """A `switch.Switch`. `log` is the log of Asterisk's queues and `console` asks it, where this machine can do so."""
+    """A `switch.Switch`. `log` is the log of Asterisk's queues and `console` its command line, both optional."""
 
     def __init__(
         self, ari_url: str, sounds: Sounds, log: Path | None = None, *,
@@ -126,7 +126,7 @@ class AsteriskSwitch:
         return queue_log.fallen(text.splitlines(), since)
 
     async def _settle(self) -> None:
-        """After connecting: says which events we do not want, and learns which agents are there."""
+        """After connecting: filters the events, and reads which agents are reachable."""
         unwanted = {"disallowed": [{"type": name} for name in NOISE]}
         await self._do("PUT", f"applications/{APPLICATION}/eventFilter", body=unwanted)
         self._watched.clear()
@@ -134,7 +134,7 @@ class AsteriskSwitch:
         self._reader.online = await self._watch_agents()
 
     async def _watch_agents(self) -> set[str]:
-        """The agents' endpoints that can be rung; of each we are told from now on when that changes."""
+        """Returns the reachable endpoints of agents, and subscribes to changes of all."""
         endpoints = [
             endpoint
             for endpoint in await self._do("GET", "endpoints/PJSIP")
@@ -173,7 +173,7 @@ class AsteriskSwitch:
             self._rung[leg] = loop.call_later(SIGN_OF_LIFE.total_seconds(), self._give_up, leg)
 
     def _give_up(self, leg: str) -> None:
-        """A telephone that neither rings nor answers is not there any more, whatever it was when it was last asked."""
+        """Hangs up a telephone that neither rings nor answers: it is not there any more."""
         self._rung.pop(leg, None)
         if leg in self._reader.made:
             self._reader.silent.add(leg)
@@ -335,7 +335,7 @@ class AsteriskSwitch:
 
 
 async def _quietly(command: Awaitable[Any]) -> None:
-    """To make what is there, or to end what is gone, is no failure."""
+    """Runs a command; making what is there, or ending what is gone, is no failure."""
     try:
         await command
     except (AlreadyThere, Missing):

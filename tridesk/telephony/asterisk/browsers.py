@@ -40,7 +40,7 @@ NOT_NOW, NOT_YOU, TOO_MANY = 1013, 4401, 4429  # codes with which we close: RFC 
 
 
 class Browsers:
-    """Around the pages: a WebSocket at `PATH` is passed on, whatever else is theirs."""
+    """ASGI middleware: relays a WebSocket at `PATH`, and passes all else to the pages."""
 
     def __init__(self, pages: Application) -> None:
         self._pages = pages
@@ -113,7 +113,7 @@ async def _serve(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _to_switch(receive: Receive, line: ClientConnection) -> int | None:
-    """None when it is the browser that ended."""
+    """Relays frames to the switch; returns the close code, None when the browser ended."""
     while True:
         message = await receive()
         if message["type"] == "websocket.disconnect":

@@ -1,7 +1,7 @@
-"""The connection to Asterisk that mends itself: two links, their events in one mailbox, a gap said when there was one.
+"""A connection to Asterisk that repairs itself: two links, their events in one mailbox, gaps reported.
 
-Asterisk handles the commands of one WebSocket one after the other, so a command that may wait for a channel has a
-link of its own: it never stands before the others.
+Asterisk handles the commands of one WebSocket one after the other, so commands that may wait for a channel have a link
+of their own, and never delay the others.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ _LONGEST_PAUSE: Final = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Up:
-    """Both links stand."""
+    """Both links are open."""
 
 
 @dataclass(frozen=True, slots=True)
 class Down:
-    """One broke, or the mailbox ran over: whatever happens is missed until the next `Up`."""
+    """A link broke, or the mailbox overflowed: events are missed until the next `Up`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Client:
         *,
         slow: bool = False,
     ) -> Any:
-        """What Asterisk answers; `slow` is for commands that wait until a channel's own thread has time."""
+        """Sends a command and returns the answer; `slow` is for commands that wait for a channel's own thread."""
         request = Request(method, uri, query or {}, body)
         link = self._session.link(slow=slow) if self._session else None
         if link is None:
@@ -67,7 +67,7 @@ class Client:
         return await link.command(request)
 
     async def news(self) -> AsyncIterator[News]:
-        """Connects, and again whenever it has to, until `close` or `NameTaken`."""
+        """Yields events; connects, and again after each break, until `close` or `NameTaken`."""
         if self._session is not None:
             await self._session.end()
         if self._closed:
@@ -80,7 +80,7 @@ class Client:
             await session.end()
 
     def tell(self, event: dict[str, Any]) -> None:
-        """Puts an event among the others that Asterisk ought to have told."""
+        """Injects an event that Asterisk should have sent."""
         if self._session is not None:
             self._session.hear(event)
 
@@ -91,7 +91,7 @@ class Client:
 
 
 class Session:
-    """One reader's time: two links, opened again whenever one breaks, and the mailbox."""
+    """The links and the mailbox of one reader; a broken link is opened again."""
 
     def __init__(self, ari_url: str, application: str) -> None:
         self._url = ari_url

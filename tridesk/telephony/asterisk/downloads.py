@@ -1,4 +1,4 @@
-"""A file of Asterisk's, such as a recording: its bytes do not fit into the words of the WebSocket, so plain HTTP."""
+"""Downloads a file from Asterisk, such as a recording, over plain HTTP: the WebSocket carries no bytes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DIRECTLY: Final = urllib.request.build_opener(urllib.request.ProxyHandler({})) 
 
 
 async def fetch(ari_url: str, uri: str) -> bytes:
-    """What lies at an address of ARI; raises `NotThere`, or `NoConnection`."""
+    """Downloads from an address of ARI; raises `NotThere`, or `NoConnection`."""
     return await asyncio.to_thread(_fetch, ari_url, uri)
 
 

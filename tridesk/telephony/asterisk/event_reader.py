@@ -1,4 +1,4 @@
-"""What Asterisk tells, as the port's events. No I/O; it remembers only what is needed to tell each thing once."""
+"""Translates Asterisk's events to those of the port. No I/O; remembers only what it needs to report each event once."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def is_caller(leg: str) -> bool:
 
 
 class EventReader:
-    """Asterisk's events in, ours out, one after the other."""
+    """Reads Asterisk's events one after the other, and yields ours."""
 
     def __init__(self) -> None:
         self.online: set[str] = set()  # endpoints of agents that can be rung
@@ -86,7 +86,7 @@ class EventReader:
         self._gone_in_order: deque[str] = deque()
 
     def read(self, event: Mapping[str, Any], at: datetime) -> Iterator[Event]:
-        """What one event of Asterisk means; mostly one thing or nothing."""
+        """Translates one event of Asterisk, mostly to one event or none."""
         channel = event.get("channel") or {}
         leg = str(channel.get("id", ""))
         match event.get("type"):
@@ -165,7 +165,7 @@ _REGISTRATION: Final = re.compile(r"^\s*(trunk(?:-\d+)?)-registration/\S+\s+\S+\
 
 
 def registrations(text: str) -> dict[str, bool]:
-    """Which lines the provider knows, from what Asterisk says to `pjsip show registrations`."""
+    """Parses `pjsip show registrations`: line -> whether the provider has it registered."""
     return {line: state == "Registered" for line, state in _REGISTRATION.findall(text)}
 
 
@@ -192,7 +192,7 @@ def snapshot(
     online: Iterable[str],
     began: datetime | None = None,
 ) -> Snapshot:
-    """What Asterisk holds for the application, in the port's words."""
+    """Translates what Asterisk holds for the application to a snapshot of the port."""
     ours, our_rooms = set(application.get("channel_ids", ())), set(application.get("bridge_ids", ()))
     rooms = {str(bridge["id"]): bridge.get("channels", ()) for bridge in bridges}
     made_by_us = {room for room in rooms if room in our_rooms or ours & set(rooms[room])}
@@ -211,7 +211,7 @@ def snapshot(
 
 
 def _transferred(event: Mapping[str, Any], at: datetime) -> Iterator[Event]:
-    """A talk that was opened on the telephone itself is named by no number: then `to` is empty."""
+    """Reads a transfer; `to` is empty for a talk that was opened on the telephone itself."""
     leg = str(((event.get("referred_by") or {}).get("source_channel") or {}).get("id", ""))
     target = (event.get("refer_to") or {}).get("requested_destination") or {}
     if leg:

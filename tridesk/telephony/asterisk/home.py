@@ -1,4 +1,4 @@
-"""The Asterisk of this installation: which one, on which ports, for which colleagues."""
+"""The Asterisk of this installation: program, ports and agents."""
 
 from __future__ import annotations
 
@@ -43,19 +43,19 @@ _USUAL: Final = Ports(5060, 8088, 10_000)
 
 
 def place() -> Path:
-    """The folder of the private one."""
+    """The folder of the private Asterisk."""
     return Path(settings.ENVIRONMENT.var) / "asterisk"
 
 
 def is_wanted() -> bool:
-    """Whether a private one is to run: one is installed here, or `tridesk asterisk` was asked for one before."""
+    """Whether to run a private Asterisk: it is installed here, or `tridesk asterisk` ran before."""
     if settings.ENVIRONMENT.ari_url:
         return False
     return ((place() / "ports.json").exists() and available() is not None) or installed() is not None
 
 
 def switch() -> AsteriskSwitch | None:
-    """The way to the Asterisk of this installation; None where there is none."""
+    """The port to the Asterisk of this installation; None without one."""
     if url := settings.ENVIRONMENT.ari_url:
         return AsteriskSwitch(url, library().sound)
     program = available() if is_wanted() else None
@@ -74,13 +74,13 @@ def library() -> Library:
 
 
 def unsaid() -> list[Speech]:
-    """The sentences that callers will hear and for which there is no sound yet, the first ones first."""
+    """The sentences without a sound yet, in the order in which callers hear them."""
     sounds = library()
     return [speech for speech in sentences(menu(), ports.hours().values()) if not sounds.is_ready(speech)]
 
 
 def private(program: Program, agents: tuple[PhoneAgent, ...] | None = None) -> Site:
-    """The private one, for the colleagues and the provider of now; with `agents` nothing is asked of the database."""
+    """The site of the private Asterisk, with today's agents and provider; with `agents` the database is not read."""
     environment = settings.ENVIRONMENT
     return Site(
         place(),
@@ -94,14 +94,14 @@ def private(program: Program, agents: tuple[PhoneAgent, ...] | None = None) -> S
 
 
 def key() -> str:
-    """From which all passwords of telephones are derived: known to this installation alone."""
+    """The secret of this installation from which the passwords of all telephones are derived."""
     current: str = settings.SECRETS.telephone
     return current
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """With what a telephone registers; `server` is host and port, empty for a browser: that comes by a way of ours."""
+    """The account that a telephone registers with; `server` is host and port, empty for a browser."""
 
     name: str
     password: str
@@ -125,12 +125,12 @@ def account(user: User, kind: Literal["browser", "telephone"]) -> Account:
 
 
 def password_of(username: str, endpoint: str) -> str:
-    """The present password of one telephone of a colleague."""
+    """The current password of one telephone of an agent."""
     return telephone_password(key(), endpoint, settings.SECRETS.telephone_number(username))
 
 
 def socket_url() -> str | None:
-    """Where Asterisk takes the WebSocket of browsers; None where there is no Asterisk."""
+    """The address of Asterisk's WebSocket for browsers; None without Asterisk."""
     if url := settings.ENVIRONMENT.ari_url:
         parts = urlsplit(url)
         host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
@@ -171,7 +171,7 @@ def _ports() -> Ports:
 
 
 def _as_set(ports: Ports) -> Ports:
-    """The setting TRIDESK_SIP comes before what was chosen."""
+    """The ports, where the setting TRIDESK_SIP overrides the chosen one."""
     given = settings.ENVIRONMENT.sip
     return Ports(given.port, ports.http, ports.rtp) if given else ports
 

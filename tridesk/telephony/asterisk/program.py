@@ -14,14 +14,14 @@ NEEDED: Final = 22  # the first long-term release with REST over the WebSocket
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """How to call it, and where its modules and its data (documentation, sounds) lie."""
+    """The command, and the folders of its modules and data (documentation, sounds)."""
 
     command: tuple[str, ...]
     modules: Path
     data: Path
 
     def version(self) -> str:
-        """Such as `22.10.1`; '' when it does not say."""
+        """Such as `22.10.1`; '' when it is not printed."""
         try:
             answer = subprocess.run([*self.command, "-V"], capture_output=True, text=True, timeout=10, check=False)  # noqa: S603 - our own program
         except (OSError, subprocess.TimeoutExpired):
@@ -35,7 +35,7 @@ class Program:
 
 
 def installed() -> Program | None:
-    """The one of this machine, when there is one and it is new enough."""
+    """The Asterisk of this machine, if it is new enough."""
     binary = shutil.which("asterisk") or shutil.which("asterisk", path="/usr/sbin:/usr/local/sbin")
     modules = [*Path("/usr/lib").glob("*/asterisk/modules"), Path("/usr/lib64/asterisk/modules")]
     modules += [Path("/usr/lib/asterisk/modules")]
@@ -49,7 +49,7 @@ def installed() -> Program | None:
 
 
 def unpacked(tree: Path) -> Program | None:
-    """The one in a folder of unpacked packages, run with the libraries that came with it, whatever the machine has."""
+    """The Asterisk in a folder of unpacked packages, run with the libraries of these packages."""
     binary = tree / "usr/sbin/asterisk"
     modules = next(tree.glob("usr/lib/*/asterisk/modules"), None)
     if not binary.is_file() or modules is None:

@@ -1,7 +1,7 @@
-"""Brings Asterisk into a folder, without being root and without touching the machine: packages fetched and unpacked.
+"""Installs Asterisk into a folder, without root rights or changes to the machine: packages fetched and unpacked.
 
-The addresses are those of the machine's own `apt`. Where its release has no Asterisk that is new enough (Debian 12
-and 13), the same mirror's `sid` is asked; what comes from there runs with its own C library and changes nothing else.
+The addresses are those of the machine's own `apt`. Where its release has no Asterisk that is new enough (Debian 12 and
+13), the same mirror's `sid` is used; these packages run with their own C library and change nothing else.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ class CannotProvision(Exception):
 
 
 def available(tree: Path = TREE) -> Program | None:
-    """The Asterisk of this machine, or the one that was brought; None when there is neither."""
+    """The Asterisk of this machine, or the provisioned one; None without either."""
     return installed() or unpacked(tree)
 
 
 def provide(tree: Path = TREE, say: Callable[[str], object] = lambda line: None) -> Program:
-    """Makes sure that there is an Asterisk; takes some ten seconds and 350 MB the first time."""
+    """Returns an Asterisk, installed first where there is none: some ten seconds and 350 MB."""
     if program := available(tree):
         return program
     if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
@@ -94,7 +94,7 @@ def sources(texts: Iterable[str], distribution: str, codename: str) -> str:
 
 
 def _fetch(work: Path) -> Sequence[Path]:
-    """Downloads the packages and all that they need, as if this machine had nothing."""
+    """Downloads the packages with all dependencies, as for an empty machine."""
     release = _release(Path("/etc/os-release"))
     texts = [path.read_text(errors="replace") for path in _source_files(Path("/etc/apt"))]
     asked = sources(texts, release.get("ID", ""), release.get("VERSION_CODENAME", ""))

@@ -35,7 +35,7 @@ class CannotStart(Exception):
 
 
 def start(site: Site) -> None:
-    """Starts it on the configuration that was written; nothing happens to one that runs."""
+    """Starts Asterisk on the written configuration; does nothing when it runs."""
     if is_running(site.place):
         return
     for port, kind in ((site.ports.sip, socket.SOCK_DGRAM), (site.ports.http, socket.SOCK_STREAM)):
@@ -59,9 +59,9 @@ def start(site: Site) -> None:
 
 
 def write_configuration(site: Site, music: Callable[[], bytes] | None = None) -> bool:
-    """Writes what has changed; whether anything had. Only the switch and its owner can read it: passwords are in it.
+    """Writes the changed files; returns whether any changed.
 
-    `music` gives what callers hear while they wait, A-law at 8,000 Hz.
+    Passwords are in them: only the switch and its owner can read. `music` gives the music on hold, A-law at 8,000 Hz.
     """
     site.place.mkdir(parents=True, exist_ok=True)
     for folder in {*FOLDERS.values(), "data/music", "lib/keys", "spool/recording"}:
@@ -88,14 +88,14 @@ def way_out(place: Path) -> WayOut:
 
 
 def reload(site: Site) -> None:
-    """Lets it read its configuration again; calls go on."""
+    """Makes Asterisk read its configuration again; calls go on."""
     for what in ("res_pjsip.so", "app_queue.so", "pbx_config.so", "res_pjsip_outbound_registration.so", "res_ari.so"):
         ask(site, f"module reload {what}")
     ask(site, "dialplan reload")
 
 
 def ask(site: Site, command: str) -> str:
-    """What it says to a command on its console."""
+    """Runs a command on Asterisk's console; returns the output."""
     done = subprocess.run(  # noqa: S603 - the program that we found
         [*site.program.command, "-C", str(site.etc / "asterisk.conf"), "-rx", command],
         stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=_BOOT, check=False,
@@ -104,7 +104,7 @@ def ask(site: Site, command: str) -> str:
 
 
 def stop(place: Path) -> None:
-    """Ends it, with all its calls."""
+    """Ends Asterisk, with all its calls."""
     pid = _pid(place)
     if pid is None:
         return

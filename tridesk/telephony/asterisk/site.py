@@ -1,4 +1,4 @@
-"""All that the generated configuration depends on, and the names under which things are known at the switch."""
+"""All that the generated configuration depends on, and the names used at the switch."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ GENERAL: Final = "desk"  # the static queue of callers whose language is not kno
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Where it listens; `rtp` is the first of `RTP_PORTS` ports for sound."""
+    """The listening ports; `rtp` is the first of `RTP_PORTS` ports for sound."""
 
     sip: int  # the trunk, and telephones of agents
     http: int  # ARI and the browsers' WebSocket; on loopback always
@@ -66,7 +66,7 @@ class Site:
 
     @property
     def ari_url(self) -> str:
-        """With the password in it: for programs, not for logs."""
+        """The address of ARI with the password in it: for programs, not for logs."""
         return f"http://{ARI_USER}:{self.secret(ARI_USER)}@127.0.0.1:{self.ports.http}/ari"
 
 
@@ -74,12 +74,12 @@ ARI_USER: Final = "tridesk"
 
 
 def secret(key: str, of: str) -> str:
-    """A password of 32 hexadecimal digits: the same one whenever it is asked for, of no use for another name."""
+    """A derived password of 32 hexadecimal digits, one for each name: none to store or copy."""
     return hmac.new(bytes.fromhex(key), f"telephone {of}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def telephone_password(key: str, endpoint: str, renewed: int) -> str:
-    """The password with which a telephone registers; another one each time that it was renewed."""
+    """The password of a telephone; `renewed` counts how often it was changed."""
     return secret(key, f"{endpoint} {renewed}" if renewed else endpoint)
 
 

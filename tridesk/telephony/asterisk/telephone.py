@@ -1,6 +1,7 @@
-"""A telephone for trials: SIP and RTP in the standard library. It calls, answers, presses keys, speaks and hears.
+"""A software telephone for trials, with SIP and RTP from the standard library.
 
-It is what tests and `tridesk asterisk call` ring with. It speaks to a switch beside it: UDP, no loss, no NAT.
+Used by tests and `tridesk asterisk call`. It calls, answers, presses keys, speaks and hears. It assumes a switch beside
+it: UDP, no loss, no NAT.
 """
 
 from __future__ import annotations
@@ -45,12 +46,12 @@ class Message:
 
     @property
     def status(self) -> int:
-        """Of an answer; 0 of a request."""
+        """The status of an answer; 0 for a request."""
         return int(self.first.split(" ", 2)[1]) if self.first.startswith("SIP/2.0 ") else 0
 
     @property
     def method(self) -> str:
-        """Of a request, or of that which an answer answers."""
+        """The method of a request, or of the request that an answer belongs to."""
         return self.headers.get("cseq", "").partition(" ")[2]
 
 
@@ -107,7 +108,7 @@ class Talk:
         self._keys += keys
 
     def say(self, sound: bytes) -> None:
-        """From now on, over and over."""
+        """Repeats this sound from now on."""
         self._say = sound
 
     def heard_anything(self) -> bool:
@@ -175,7 +176,7 @@ class Talk:
 
 
 class SipPhone:
-    """Opened by `SipPhone.open`. What rings is answered after `answer_after` seconds; None lets it ring."""
+    """Opened by `SipPhone.open`. Answers a ringing call after `answer_after` seconds; None lets it ring."""
 
     def __init__(self, user: str, password: str, switch: tuple[str, int]) -> None:
         self.user = user
@@ -198,7 +199,7 @@ class SipPhone:
         return made
 
     async def register(self, seconds: int = 300) -> int:
-        """Tells the switch where it is; 0 seconds takes that back. The status of the answer."""
+        """Registers at the switch, for 0 seconds to unregister; returns the status."""
         uri = f"sip:{self._switch[0]}:{self._switch[1]}"
         local = f"<sip:{self.user}@{self._switch[0]}>;tag={secrets.token_hex(4)}"
         more = f"Contact: <sip:{self.user}@127.0.0.1:{self._port}>\r\nExpires: {seconds}\r\n"
@@ -207,7 +208,7 @@ class SipPhone:
         return answer.status
 
     async def forget(self) -> int:
-        """Takes back every registration of this account, of whichever telephone."""
+        """Removes every registration of this account, of all telephones."""
         uri = f"sip:{self._switch[0]}:{self._switch[1]}"
         local = f"<sip:{self.user}@{self._switch[0]}>;tag={secrets.token_hex(4)}"
         more = "Contact: *\r\nExpires: 0\r\n"
@@ -216,7 +217,10 @@ class SipPhone:
     async def call(
         self, number: str, shown: str | None = None, *, speak: bytes = b"", headers: tuple[str, ...] = ()
     ) -> Talk:
-        """Rings `number`; returns at once. `up` and `over` of the talk tell the rest. `headers` go with the INVITE."""
+        """Calls `number`; returns at once, before the answer: see `up` and `over` of the talk.
+
+        `headers` go with the INVITE.
+        """
         shown = self.user if shown is None else shown
         talk = Talk(secrets.token_hex(8), f"<sip:{shown and f'{shown}@'}127.0.0.1>;tag={secrets.token_hex(4)}")
         talk.say(speak)
@@ -283,7 +287,7 @@ class SipPhone:
 
     @property
     def port(self) -> int:
-        """Where it is to be rung, by UDP."""
+        """The UDP port of this telephone."""
         return self._port
 
     # --- inside
@@ -328,7 +332,7 @@ class SipPhone:
         self, method: str, uri: str, call_id: str, local: str, remote: str, sequence: int,
         more: str = "", body: str = "", talk: Talk | None = None,
     ) -> Message:  # fmt: skip
-        """The final answer to a request; answers a question for the password, once."""
+        """Sends a request and returns the final answer; authenticates once when asked to."""
         answers = self._waiting[call_id, method] = asyncio.Queue()
         proof = ""
         try:
@@ -352,7 +356,7 @@ class SipPhone:
             self._waiting.pop((call_id, method), None)
 
     async def _answer_to(self, raw: bytes, answers: asyncio.Queue[Message], talk: Talk | None) -> Message:
-        """Sends it, and again while nothing is heard (a switch that starts, or is stopped)."""
+        """Sends a request, and again without an answer (a switch that starts, or is stopped)."""
         pause, heard = 0.5, False
         self._transport.sendto(raw, self._switch)
         while True:
@@ -424,7 +428,7 @@ class SipPhone:
             await self.answer(talk)
 
     async def answer(self, talk: Talk) -> None:
-        """Picks up what rings."""
+        """Answers the ringing call."""
         if talk.over.is_set() or talk.invite is None:
             return
         await talk._open()
@@ -479,5 +483,5 @@ def _digest(asked: str, method: str, uri: str, user: str, password: str) -> str:
 
 
 def seconds_heard(talk: Talk) -> float:
-    """How much sound has come."""
+    """Seconds of sound received."""
     return len(talk.heard) / RATE

@@ -1,4 +1,4 @@
-"""A private Asterisk for a trial: on free ports of loopback, gone afterwards, with telephones to ring it."""
+"""A private Asterisk for a trial, on free ports of loopback, deleted afterwards; with telephones."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ AGENTS = (PhoneAgent("jorn", "Jorn", ("nl", "de")), PhoneAgent("aurelie", "Auré
 
 @contextmanager
 def trial(agents: Sequence[PhoneAgent] = AGENTS, program: Program | None = None) -> Iterator[Site]:
-    """A running one; raises `CannotProvision` or `CannotStart` where there is none to be had."""
+    """Runs an Asterisk; raises `CannotProvision` or `CannotStart` when that fails."""
     place = Path(tempfile.mkdtemp(prefix="tridesk-asterisk-"))
     site = Site(place, program or provide(), free_ports(), secrets.token_hex(32), agents=tuple(agents))
     try:

@@ -1,4 +1,4 @@
-"""The line to the public network, as plain values: where it is, how we are known there, how numbers are spelt."""
+"""The line to the public network, as plain values: host, account and spelling of numbers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Trunk:
-    """Where calls of the public network come from; `password` '' when the provider knows us by our address.
+    """The provider of telephone lines; `password` is '' when the provider knows us by our address.
 
     `port` 0 looks the servers up (SRV). `more_hosts` are tried when the first does not answer, each `host` or
     `host:port`. `outside` is our address as the provider sees it, where a router translates it.
@@ -71,17 +71,17 @@ class Trunk:
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """All of them, the first one first; with a port where one is known."""
+        """All hosts, in order; with a port where one is known."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return (f"{host}:{self.port}" if self.port else host, *self.more_hosts)
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """What each host is called at the switch."""
+        """The names of the lines at the switch, one for each host."""
         return tuple("trunk" if at == 1 else f"trunk-{at}" for at in range(1, len(self.hosts) + 1))
 
     def number(self, dialled: str) -> Number | None:
-        """Which of our numbers was dialled, in whichever spelling: the longest one that is its end."""
+        """Our number that was dialled, in any spelling: the longest one that ends it."""
         digits = re.sub(r"\D", "", dialled).removeprefix("00")
         ends = [number for number in self.numbers if digits and digits.endswith(_own_digits(number.number))]
         return max(ends, key=lambda number: len(_own_digits(number.number)), default=None)
@@ -115,7 +115,7 @@ def spelled(number: str, spelling: Spelling) -> str:
 
 
 def problems(trunk: Trunk) -> dict[str, str]:
-    """Which fields make no sense, and a code that says why; empty when all is well."""
+    """Invalid fields, with a code of the reason; empty when all are valid."""
     wrong = {}
     for name, hosts in (("host", trunk.hosts[:1]), ("more_hosts", trunk.more_hosts)):
         if not all((match := _HOST.fullmatch(host)) and int(match[1] or 1) in range(1, 65_536) for host in hosts):
@@ -137,12 +137,12 @@ def problems(trunk: Trunk) -> dict[str, str]:
 
 
 def plain(trunk: Trunk) -> dict[str, Any]:
-    """All of it but the password, as JSON has it."""
+    """All fields but the password, as JSON values."""
     return {name: value for name, value in asdict(trunk).items() if name != "password"}
 
 
 def read(known: Mapping[str, Any], password: str = "") -> Trunk:
-    """The trunk that `plain` wrote; what is not known (any more) is left out."""
+    """The trunk that `plain` wrote; unknown fields are left out."""
     names = {field.name for field in fields(Trunk)}
     values: dict[str, Any] = {name: value for name, value in known.items() if name in names}
     values |= {name: tuple(values.get(name, ())) for name in ("more_hosts", "codecs")}

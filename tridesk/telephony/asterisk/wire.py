@@ -1,4 +1,4 @@
-"""The words of ARI over a WebSocket, as pure functions: a request to text, a message back to a value or an error."""
+"""The messages of ARI over a WebSocket, as pure functions: a request to text, a message to a value or an error."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tridesk.telephony.switch import Missing, Refused, Unreachable
 
 
 class NotThere(Missing):
-    """404 and its cousins: it is not there, or not ours any more."""
+    """404 and similar: it is not there, or not ours any more."""
 
 
 class AlreadyThere(Refused):
@@ -19,7 +19,7 @@ class AlreadyThere(Refused):
 
 
 class Failed(Refused):
-    """500: Asterisk tried, and could not."""
+    """500: Asterisk could not do it."""
 
 
 class TimedOut(Unreachable):
@@ -44,7 +44,7 @@ class Request:
 
 
 def text_of(request: Request, number: int) -> str:
-    """What is sent; `number` comes back in the answer."""
+    """The text of a request; `number` comes back in the answer."""
     message: dict[str, Any] = {
         "type": "RESTRequest", "request_id": str(number), "method": request.method, "uri": request.uri,
     }  # fmt: skip
@@ -60,7 +60,7 @@ _NOT_OURS: Final = ("not found", "not in stasis", "not in a stasis")
 
 
 def answer_of(message: Mapping[str, Any]) -> Any:
-    """The body of an answer (None when it is empty); raises what the answer says."""
+    """The body of an answer (None when it is empty); raises the error that it reports."""
     status = int(message.get("status_code", 500))
     raw = message.get("message_body") or ""
     try:

@@ -19,7 +19,7 @@ from tridesk.telephony.switch import Answered, Endpoint, Gone, Held, Played, Tra
 
 
 def talk(draft: Draft, event: CallEvent, desk: Desk) -> None:
-    """They talk; a third may be with them."""
+    """Caller and agent talk; a third may be with them."""
     life = draft.life
     match event:
         case Hold() if not life.third_leg:
@@ -53,14 +53,14 @@ def talk(draft: Draft, event: CallEvent, desk: Desk) -> None:
 
 
 def hold(draft: Draft) -> None:
-    """By the agent's page, or by the key of their telephone."""
+    """Puts the caller on hold, from the agent's page or by the key of their telephone."""
     leave_caller(draft)
     draft.phase(Phase.HOLD, REMINDER)
     draft.note(Mark.HELD)
 
 
 def leave_caller(draft: Draft) -> None:
-    """The caller hears music, and falls into the static queue should we die meanwhile."""
+    """Plays music to the caller; from now on they would fall into the static queue if the director died."""
     draft.agent_waits()
     draft.keep()
     draft.music()
@@ -68,7 +68,7 @@ def leave_caller(draft: Draft) -> None:
 
 
 def ask(draft: Draft, third: Endpoint) -> None:
-    """The agent hears the third's telephone ring, out of the caller's hearing; the caller hears music."""
+    """Starts a consultation: the agent hears the third's telephone ring, the caller hears music."""
     draft.music()
     draft.phase(Phase.ASIDE, RINGS_OTHERS * 2)
     draft.rings_aside()
@@ -77,7 +77,7 @@ def ask(draft: Draft, third: Endpoint) -> None:
 
 
 def put_through(draft: Draft, third: Endpoint) -> None:
-    """Unannounced: the agent's telephone is put down, the caller hears music until the third answers."""
+    """Transfers unannounced: the agent is hung up, the caller hears music until the third answers."""
     draft.agent_hangs_up()
     draft.keep()
     draft.music()
@@ -88,7 +88,7 @@ def put_through(draft: Draft, third: Endpoint) -> None:
 
 
 def transfer(draft: Draft, wanted: Transferred) -> None:
-    """The transfer key of the agent's telephone does what the page does; what the page would not do is refused."""
+    """Handles the transfer key of the agent's telephone as the page does; refuses what the page would refuse."""
     life, third = draft.life, endpoint_of(wanted.to)
     can = life.phase in (Phase.TALK, Phase.HOLD) and not life.third_leg and third is not None
     draft.order(ReportTransfer(wanted.leg, can))

@@ -1,4 +1,4 @@
-"""A step in the making: the words in which `queue` and `conversation` say what becomes of a call."""
+"""A step in the making: the operations with which `queue` and `conversation` describe a decision."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ RECALL: Final = timedelta(seconds=90)  # after which nobody stays on hold
 
 
 class Draft:
-    """Gathers what a step takes. Each method does one thing to the life and orders what that needs."""
+    """Gathers a step. Each method changes the life in one way and orders what that needs."""
 
     def __init__(self, life: Life, now: datetime, shown: str = "") -> None:
         self.life, self.now, self.shown = life, now, shown
@@ -51,7 +51,7 @@ class Draft:
         self.life = replace(self.life, **fields)
 
     def phase(self, phase: Phase, lasts: timedelta | None = None) -> None:
-        """Into another phase; after `lasts`, when that is given, it is `Time`."""
+        """Changes the phase; after `lasts`, if given, `Time` comes."""
         self.set(phase=phase, since=self.now, until=self.now + lasts if lasts else None)
 
     def note(self, mark: Mark, **data: str) -> None:
@@ -102,7 +102,7 @@ class Draft:
             self.note(Mark.RECORDED)
 
     def hush(self) -> None:
-        """Ends what is being said or played."""
+        """Stops words and music."""
         if self.life.playback:
             self.order(Stop(self.life.playback))
         if self.life.music:
@@ -120,7 +120,7 @@ class Draft:
         self.close_with(outcome)
 
     def close_with(self, outcome: Outcome) -> None:
-        """When what is being said is said, the call ends like this."""
+        """Ends the call with this outcome after the current words."""
         self.phase(Phase.CLOSING, LAST_WORDS)
         self.set(outcome=outcome)
 
@@ -211,7 +211,7 @@ class Draft:
         self.keep(None)
 
     def end(self, outcome: Outcome) -> None:
-        """Everybody is let go; rooms and playbacks go with them."""
+        """Hangs up all legs; rooms and playbacks go with them."""
         never_talked = self.life.phase is Phase.RINGING and not self.life.came_back
         nothing_to_finish = never_talked or self.life.outcome is Outcome.CUT
         self.drop_agent(Turn.FREE if nothing_to_finish else Turn.DONE)

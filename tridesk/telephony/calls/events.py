@@ -1,4 +1,4 @@
-"""What happens to a call, besides the events of the switch."""
+"""The events of a call, besides those of the switch."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class NobodyPresent:
 
 @dataclass(frozen=True, slots=True)
 class Warn:
-    """The register falters, or falters otherwise."""
+    """The announcement of the register's state has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,12 @@ class Refuse:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """The caller hears music."""
+    """The agent puts the caller on hold."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unhold:
-    """The agent is back: from holding, or from the third."""
+    """The agent returns to the caller, from hold or from the third."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +66,17 @@ class Consult:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """All three together."""
+    """The agent joins all three."""
 
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """Caller and third together, the agent is out of it."""
+    """The agent connects caller and third, and leaves."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """Put through unannounced."""
+    """The agent transfers the caller unannounced."""
 
     third: Endpoint
 

@@ -1,4 +1,4 @@
-"""What becomes of a call when something happens: one decision at a time."""
+"""Decides what an event changes in a call: one decision at a time."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _IN_THE_QUEUE: Final = frozenset({Phase.QUEUE, Phase.RINGING})
 
 
 def begin(arrived: Arrived, number: str, now: datetime, desk: Desk) -> Step:
-    """A call comes in. `number` is the caller's in E.164, '' when there is none."""
+    """Begins an incoming call. `number` is the caller's in E.164, '' when there is none."""
     life = Life(
         arrived.leg, Phase.GREETING, now, arrived.at, caller=arrived.leg, number=number, dialled=arrived.dialled[:40]
     )
@@ -57,7 +57,7 @@ def begin_back(key: str, owed: Owed, now: datetime, desk: Desk, offered: Offer |
 
 
 def decide(life: Life, event: CallEvent, now: datetime, desk: Desk) -> Step:
-    """What becomes of a call. What makes no sense in its phase, or comes late, changes nothing."""
+    """Returns the step that an event causes. An event that is late or meaningless in the phase changes nothing."""
     draft = Draft(life, now, desk.shown)
     if life.phase is Phase.ENDED or _is_stale(life, event, now):
         if isinstance(event, Answered):
@@ -74,7 +74,7 @@ def decide(life: Life, event: CallEvent, now: datetime, desk: Desk) -> Step:
 
 
 def _is_stale(life: Life, event: CallEvent, now: datetime) -> bool:
-    """Whether it is about something that is not, or no longer, part of this call."""
+    """Whether the event is about a leg or a playback that is not part of this call any more."""
     match event:
         case Digit(leg=leg):
             return leg != life.caller

@@ -1,4 +1,4 @@
-"""What a call orders of the switch; each does one thing of `switch.Switch`."""
+"""The orders of a call to the switch; each is one command of `switch.Switch`."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class HangUp:
 
 @dataclass(frozen=True, slots=True)
 class ReportTransfer:
-    """Tells a telephone that wanted its talk put through what became of that."""
+    """Tells a telephone that asked for a transfer whether it was done."""
 
     leg: str
     done: bool
@@ -94,7 +94,7 @@ class Snoop:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is said in a room is recorded."""
+    """Records a room."""
 
     recording: str
     room: str
@@ -107,7 +107,7 @@ class StopRecording:
 
 @dataclass(frozen=True, slots=True)
 class DropRecording:
-    """Nothing is left of it."""
+    """Deletes a recording."""
 
     recording: str
 

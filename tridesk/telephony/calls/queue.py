@@ -31,7 +31,7 @@ RINGS_CALLER: Final = timedelta(seconds=35)
 
 
 def warning(draft: Draft, desk: Desk, language: str) -> tuple[Speech, ...]:
-    """What is said of the state of the register, with the choice to wait."""
+    """The announcement of the register's state, with the choice to wait."""
     assert desk.incident is not None
     draft.set(warned=True)
     draft.note(Mark.WARNED)
@@ -139,7 +139,7 @@ def waits(draft: Draft, event: CallEvent, desk: Desk) -> None:
 
 
 def report(draft: Draft, tell: Tell, desk: Desk) -> list[Speech]:
-    """Where the caller stands: place and wait, what was announced and not kept, and what they may choose instead."""
+    """The announcement in the queue: position and wait, a correction of the last one, and the choices."""
     life, told = draft.life, tell.estimate
     words = [say(phrases.LONGER, life.language)] if told.late else []
     words += [phrases.ahead(tell.position, life.language)]
@@ -233,7 +233,7 @@ def dial_back(draft: Draft) -> None:
 
 
 def dialling(draft: Draft, event: CallEvent, desk: Desk) -> None:
-    """We call back."""
+    """Calls back: the caller's telephone rings."""
     life = draft.life
     match event:
         case Answered(leg=leg) if leg == life.third_leg:

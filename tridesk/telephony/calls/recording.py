@@ -28,7 +28,7 @@ def announce(draft: Draft, desk: Desk) -> None:
 
 
 def recording(draft: Draft, event: CallEvent) -> bool:
-    """Whether it was about what is said, recorded or refused in a talk; then it is dealt with."""
+    """Handles an event about the announcement or the recording; returns whether it was one."""
     if draft.life.phase is not Phase.TALK:
         return False
     match event:
@@ -57,5 +57,5 @@ def refuse(draft: Draft) -> None:
 
 
 def all_parts(life: Life) -> list[DropRecording]:
-    """Takes away every part that was ever begun, finished or not."""
+    """Deletes every part that was ever begun, finished or not."""
     return [DropRecording(f"{life.key}.rec.{part}") for part in range(1, life.parts + 1)]

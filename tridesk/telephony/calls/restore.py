@@ -1,4 +1,4 @@
-"""What a call should look like on the switch, and what to do where it does not: after a restart, and now and then."""
+"""Compares a call with what the switch shows, and orders the difference: after a restart, and now and then."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def unheard(life: Life) -> list[CallEvent]:
 
 
 def again(life: Life) -> list[Order]:
-    """What may have been under way when we stopped, ordered once more: harmless when it was done."""
+    """Repeats the orders that may have been under way at the stop: harmless when they were done."""
     orders: list[Order] = [Stop(life.playback)] if life.playback else []
     if life.phase is not Phase.ENDED and (life.caller or life.phase is Phase.DIALLING):
         orders += [OpenRoom(life.room), *([Music(life.room, True)] if life.music else [])]

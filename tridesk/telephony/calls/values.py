@@ -1,4 +1,4 @@
-"""A call: its life, what is known when it is decided, and what is noted."""
+"""The values of a call: its life, what a decision needs, and what is noted."""
 
 from __future__ import annotations
 
@@ -248,7 +248,7 @@ class AgentTurn:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A decision: the life after it, and what it takes. To be written down first, ordered afterwards, in order."""
+    """A decision: the new life, and its orders, notes and changes of agents. Written down first, ordered afterwards."""
 
     life: Life
     orders: tuple[Order, ...] = ()

@@ -49,7 +49,7 @@ class Announcements:
         )
 
     def _at(self, life: Life) -> datetime:
-        """When to tell next: at the moment at which there is something else to say, when that is near."""
+        """The time of the next announcement, moved to a near moment at which its content changes."""
         since, last = life.queued or life.since, self._told.get(life.key)
         if last is None:
             return since + FIRST

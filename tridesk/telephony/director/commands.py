@@ -1,4 +1,4 @@
-"""Orders of a step become commands to the switch."""
+"""Gives the orders of a step to the switch as commands."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tridesk.telephony.switch import Switch
 
 
 async def give(switch: Switch, order: Order) -> None:
-    """Gives one command; what it raises is the switch's, see `switch`."""
+    """Gives one command; raises the errors of `switch`."""
     match order:
         case Answer(leg):
             await switch.answer(leg)

@@ -1,4 +1,4 @@
-"""The director's own connection to the database, in its event loop: no thread stands between a key and a telephone."""
+"""The director's own connection to the database, in its event loop: writes without a thread."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tridesk.telephony.director.statements import AgentTaken, Stands, questions,
 
 
 class Connection:
-    """Opened by `open`, and again when it is needed; given up when anything goes wrong on it."""
+    """Opened by `open`, and again on demand; closed after any error."""
 
     def __init__(self, to: dict[str, Any]) -> None:
         self._to = to

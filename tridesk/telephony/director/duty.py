@@ -18,7 +18,7 @@ ABSENT: Final = timedelta(seconds=20)  # in which one colleague signs off and th
 
 
 class Duty:
-    """What the director knows of those on duty. A choice holds from the moment it is made until it is written down."""
+    """The director's view of the agents on duty. A choice holds until it is written down."""
 
     def __init__(self) -> None:
         self.spoken: frozenset[str] = frozenset()  # by somebody present
@@ -28,7 +28,7 @@ class Duty:
         self._missing: dict[str, datetime] = {}  # language of somebody who waits, since when nobody present speaks it
 
     def muster(self, staff: dict[str, acd.AvailableAgent]) -> None:
-        """These are on duty now."""
+        """Sets the agents on duty."""
         self._staff = staff
         self.spoken = frozenset(language for agent in staff.values() if agent.present for language in agent.languages)
 
@@ -58,7 +58,7 @@ class Duty:
         ]
 
     def stand(self, stands: Stands) -> None:
-        """That is how agents stand after a step of ours."""
+        """Takes over the agents' states after a written step."""
         for name in stands.keys() & self._staff.keys():
             now = stands[name]
             idle, present = now.idle_since if now.state == FREE else None, is_present(now, now.since)
@@ -68,12 +68,12 @@ class Duty:
         return call in self._chosen
 
     def choose(self, call: str, agent: str) -> Offer:
-        """This agent for this call."""
+        """Chooses this agent for this call."""
         self._chosen[call] = agent
         return Offer(agent, Endpoint("agent", agent))
 
     def done(self, call: str) -> None:
-        """The choice is written down, or came to nothing."""
+        """Forgets a choice that is written down, or came to nothing."""
         self._chosen.pop(call, None)
 
     def route(self, lives: Iterable[Life], joins: Life | None, now: datetime) -> list[tuple[str, Offer]]:

@@ -43,7 +43,7 @@ def take(holder: str, switch: str, *, dead: bool = False) -> int | None:
 
 
 def renew(token: int, corrections: int = 0, *, connected: bool = True) -> None:
-    """Goes on conducting, or raises `Deposed`; `corrections` are those made since the last time."""
+    """Extends the lease, or raises `Deposed`; `corrections` are those since the last time."""
     mine = Lease.objects.filter(pk=_ONE, token=token)
     until = clock.now() + LEASE
     if not mine.update(until=until, corrections=F("corrections") + corrections, connected=connected):
@@ -52,7 +52,7 @@ def renew(token: int, corrections: int = 0, *, connected: bool = True) -> None:
 
 @transaction.atomic
 def see_lines(token: int, lines: Sequence[LineSeen]) -> None:
-    """How the lines to the public network stand; the journal has when one is lost, and when it is back."""
+    """Stores the state of the trunk lines; journals a line that is lost or back."""
     lease = Lease.objects.select_for_update().filter(pk=_ONE, token=token).first()
     if lease is None:
         raise Deposed
@@ -68,7 +68,7 @@ def see_lines(token: int, lines: Sequence[LineSeen]) -> None:
 
 
 def give_up(token: int) -> None:
-    """Lets the next one begin at once."""
+    """Ends the lease, so that another director begins at once."""
     Lease.objects.filter(pk=_ONE, token=token).update(until=None)
 
 
@@ -81,7 +81,7 @@ def hold(token: int) -> Ask:
 
 
 def must_hold(token: int) -> None:
-    """The same, on Django's connection; raises `Deposed`."""
+    """The same as `hold`, on Django's connection; raises `Deposed`."""
     (held,) = ask(hold(token))
     if not held:
         raise Deposed

@@ -1,4 +1,4 @@
-"""What lies in the mailbox of a call: what happens to it, and what the director itself wants done."""
+"""The messages in the mailbox of a call: events, and what the director itself wants done."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Begin:
 
 @dataclass(frozen=True, slots=True)
 class BeginBack:
-    """A letter: we owe a call, which this agent makes now when there is one."""
+    """A letter: a call that we owe begins, made by an agent now if `offer` names one."""
 
     owed: Owed
     offer: Offer | None = None
@@ -27,7 +27,7 @@ class BeginBack:
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """A letter: to be ordered as they are, to put right what is not."""
+    """A letter: orders to give as they are, as a correction."""
 
     orders: tuple[Order, ...]
 

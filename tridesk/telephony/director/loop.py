@@ -1,4 +1,4 @@
-"""The director itself. It knows the port, the store and pure decisions; everything it remembers it could read again."""
+"""The director itself: joins the port, the store and the pure decisions. All that it remembers can be read again."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ T = TypeVar("T")
 
 
 class Run(Protocol):
-    """Does something with the database, away from the event loop."""
+    """Runs a function with the database in a thread."""
 
     def __call__(self, do: Callable[[], T]) -> Awaitable[T]: ...
 
@@ -102,7 +102,7 @@ class Director:
                 pass  # whoever reads the events sees to these
 
     def post(self, key: str, letter: Letter) -> None:
-        """Something that happens to a call by other ways than the switch."""
+        """Puts a message that does not come from the switch into the mailbox of its call."""
         self.boxes.put(key, letter)
 
     def call_of(self, name: str) -> str:
@@ -167,7 +167,7 @@ class Director:
         await self._take(before, step)
 
     async def _take(self, before: Life | None, step: Step) -> bool:
-        """Writes a step down, then orders what it takes; False when its agent is taken, and nothing was done."""
+        """Writes a step down, then gives its orders; returns False when its agent is taken, and nothing was done."""
         if step.life != before or step.notes or step.agents:
             try:
                 stands = await self.writer.put(step)
@@ -236,7 +236,7 @@ class Director:
     # --- time
 
     async def beat(self) -> None:
-        """What is due by the clock: deadlines, announcements, routing, and being kept alive; in this one place."""
+        """Does what is due by the clock: deadlines, announcements, routing and renewals."""
         now = self.now()
         for key, life in list(self.lives.items()):
             if life.until is not None and life.until <= now and not self.boxes.is_busy(key):
@@ -272,7 +272,7 @@ class Director:
                     self.post(life.key, Warn())
 
     def owe_all(self, owed: Sequence[Owed]) -> None:
-        """The calls that we owe: those with a place join the queue, of the others as many as agents can be spared."""
+        """Puts the calls that we owe with a place into the queue; of the others as many as agents can be spared."""
         under_way = [life for life in self.lives.values() if life.back_of and life.language in self.duty.spoken]
         room = self.duty.spared - len(under_way)
         for call in owed:
@@ -305,6 +305,6 @@ class Director:
 
 
 def _both(first: Step, second: Step) -> Step:
-    """Two steps of one call written as one; the telephone that the second has rung does not wait for the rest."""
+    """Merges two steps of one call; the orders of the second, which ring a telephone, come first."""
     notes, agents = (*first.notes, *second.notes), (*first.agents, *second.agents)
     return Step(second.life, (*second.orders, *first.orders), notes, agents)

@@ -66,7 +66,7 @@ class Mailboxes(Generic[M]):
         await self._idle.wait()
 
     def close(self) -> None:
-        """Nothing more is dealt with."""
+        """Stops handling messages."""
         self._door.clear()
         for task in self._tasks:
             task.cancel()

@@ -1,6 +1,6 @@
-"""Brings what was recorded from the switch to where it is kept, when its call is over; then the switch forgets it.
+"""Moves recordings of ended calls from the switch to our own store, then deletes them at the switch.
 
-Whatever dies in between, it lies at the switch until it was fetched; it is kept once, by its name.
+Whatever dies in between, a recording lies at the switch until it was fetched; it is stored once, by its name.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ async def collect_for_ever(director: Director) -> None:
 
 
 async def collect(director: Director) -> int:
-    """Fetches those of calls that are over; how many."""
+    """Fetches the recordings of ended calls; returns how many."""
     over = [name for name in await director.switch.recordings() if director.call_of(name) not in director.lives]
     for name in over:
         sound = await director.switch.recorded(name)

@@ -1,4 +1,4 @@
-"""Comparing calls with what the switch shows: whole after a gap, and from time to time in case one was missed."""
+"""Compares calls with the switch: all after a gap, and regularly in case an event was missed."""
 
 from __future__ import annotations
 
@@ -68,9 +68,9 @@ async def _strangers(director: Director, snapshot: Snapshot, strangers: tuple[li
 
 
 class Reconciler:
-    """Looks whether calls and switch agree. What is wrong twice in a row is put right and counted.
+    """Compares calls and switch. A difference seen twice in a row is corrected and counted.
 
-    Twice, because what happens at this moment may be seen by one side only.
+    Twice, because a change under way may be seen by one side only.
     """
 
     def __init__(self) -> None:
@@ -78,7 +78,7 @@ class Reconciler:
         self.corrections = 0
 
     async def look(self, director: Director) -> bool:
-        """Puts right what was wrong before and is so still; True when something looked wrong for the first time."""
+        """Corrects differences seen before; returns True when there is a new one."""
         snapshot = await director.switch.snapshot()
         seen: dict[str, tuple[object, ...]] = {}
         for key, life in list(director.lives.items()):
@@ -113,5 +113,5 @@ class Reconciler:
 
 
 def _nature(missed: object) -> tuple[str, object]:
-    """What was missed, without the time at which it was noticed."""
+    """The kind of a missed event, without its time."""
     return type(missed).__name__, getattr(missed, "leg", None)

@@ -41,7 +41,7 @@ class Renewals:
         return [(life, GRACE if life.kept else None) for life in limited if life.caller in turn]
 
     def done(self, leg: str, alive: timedelta | None, now: datetime) -> None:
-        """The switch was told so."""
+        """Notes a renewal."""
         self._at[leg] = now
         if alive is None:
             self._unlimited.add(leg)

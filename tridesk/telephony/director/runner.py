@@ -75,7 +75,7 @@ class DirectorRunner:
                 await self._reach(event)
 
     async def _resynchronise(self) -> None:
-        """Until it succeeds or the connection goes: without it nothing may be ordered."""
+        """Tries to resynchronise until it succeeds or the connection goes: before that nothing may be ordered."""
         while True:
             try:
                 await resynchronise(self.director)
@@ -93,7 +93,7 @@ class DirectorRunner:
     # --- the beat
 
     async def _beat(self) -> None:
-        """Routing, deadlines, lease and dead-man go by one beat: if it hangs, everything that says we live stops."""
+        """Runs routing, deadlines, lease and dead-man in one loop: if it hangs, all signs of life stop together."""
         director = self.director
         while True:
             director.wake.clear()  # what wakes us from here on is for the next one
@@ -134,7 +134,7 @@ class DirectorRunner:
         await director.run(lambda: lease.see_lines(director.token, lines))
 
     async def _reconcile(self) -> bool:
-        """Whether to look again soon: something is wrong, or a switch with too much to do did not show its state."""
+        """Compares calls with the switch; returns whether to do so again soon."""
         director = self.director
         try:
             wrong = await self.reconciler.look(director)

@@ -32,10 +32,7 @@ from tridesk.telephony.switch import Endpoint
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What callers hear: the menu, that the desk is closed, that the register falters, that their talk is recorded.
-
-    With it the second lines to which callers may ask to be put through.
-    """
+    """What callers hear: menu, closing, state of the register, recording; and the second lines for transfers."""
 
     tree: ivr.Tree = field(default_factory=ivr.Tree)
     closed: Text | None = None
@@ -81,7 +78,7 @@ class Who:
 
 
 def view() -> View:
-    """What callers hear now."""
+    """Reads what callers hear now."""
     now, opening = clock.now(), queries.opening()
     closed_for = {
         klass: None if schedule.is_open(now) else phrases.reopens(schedule.next_opening(now), now)
@@ -169,7 +166,7 @@ _WISHES: Final = """
 
 
 def look() -> Look:
-    """The desk at this moment."""
+    """Reads agents and wishes at this moment."""
     on_duty, wishes = ask(Ask(_STAFF), Ask(_WISHES))
     skills = _skills({user for user, *_ in on_duty})
     staff = {}
@@ -188,7 +185,7 @@ _remembered: tuple[float, dict[int, _Skills]] = (0.0, {})
 
 
 def _skills(users: set[int]) -> dict[int, _Skills]:
-    """What these people speak and know. It changes seldom and is asked for all the time: remembered for seconds."""
+    """The languages and services of these users; read often, changed seldom, so cached for seconds."""
     global _remembered
     read, skills = _remembered
     if time.monotonic() - read > _SKILLS_SECONDS or users - skills.keys():

@@ -1,7 +1,7 @@
-"""One group of steps as rows: what is asked before it is written, and what is written then. Plain values, no I/O.
+"""The SQL that writes one group of steps, as plain values: questions first, then statements. No I/O.
 
-A writing stands between a key and a ringing telephone, so it is our own SQL in two round trips: `questions` (do we
-conduct? how do the agents stand?), then what `written` says, with the commit. The ORM takes longer over one step.
+The write delays the ringing of a telephone, so it is our own SQL in two round trips: `questions` (is the lease ours?
+the agents' states?), then what `written` returns, with the commit. The ORM takes longer over one step.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Stands = Mapping[str, Standing]  # how agents stand, by user name
 
 
 class AgentTaken(Exception):
-    """The agent of a step is not free any more; nothing of it was written."""
+    """The agent of a step is not free any more; nothing of the step was written."""
 
 
 _AGENTS: Final[LiteralString] = """
@@ -37,14 +37,14 @@ _AGENTS: Final[LiteralString] = """
 
 
 def questions(steps: Sequence[Step], token: int) -> tuple[Ask, Ask]:
-    """What must be known, and locked, before steps of different calls are written."""
+    """The queries, with locks, that precede the writing of steps of different calls."""
     return hold(token), Ask(_AGENTS, [sorted({turn.agent for step in steps for turn in step.agents})])
 
 
 def written(
     steps: Sequence[Step], held: Rows, agents: Rows, now: datetime
 ) -> tuple[list[Stands | AgentTaken], Sequence[Ask]]:
-    """For each step how its agents stand now, or that one was taken; and the statements that write all others.
+    """Returns for each step the new states of its agents, or `AgentTaken`; and the statements that write all others.
 
     `held` and `agents` are the answers to `questions`. `Deposed` when nothing may be written.
     """
@@ -78,7 +78,7 @@ class _Agent:
 
 @dataclass(slots=True)
 class _Staff:
-    """The agents that a group is about, by user name, locked; and what becomes of them."""
+    """The locked agents of a group by user name, and their changes."""
 
     agents: dict[str, _Agent]
     now: datetime
@@ -86,7 +86,7 @@ class _Staff:
     happenings: list[Happening] = field(default_factory=list)
 
     def turn(self, step: Step) -> Stands | AgentTaken:
-        """Does to the agents what a step means for them; to all of them or, when one is taken, to none."""
+        """Applies the changes of a step to its agents: to all of them or, when one is taken, to none."""
         for change in step.agents:
             agent = self.agents.get(change.agent)
             if change.turn is Turn.RINGS and (agent is None or agent.stands.state != standing.FREE):
@@ -181,13 +181,13 @@ def _asks(steps: Sequence[Step], staff: _Staff, now: datetime) -> list[Ask]:
 
 
 def _is_record(step: Step) -> bool:
-    """Whether there is something to make a ticket of that was not there before: once for each call."""
+    """Whether this step makes the call a record for a ticket: once for each call."""
     answered = any(note.mark is Mark.ANSWERED for note in step.notes)
     return answered or (step.life.phase is Phase.ENDED and step.life.answered is None)
 
 
 def _call_backs(ended: Sequence[Life], now: datetime) -> list[Ask]:
-    """What was promised becomes a request; what was promised and done is one no more."""
+    """Creates call-backs that were promised, and closes those that were made."""
     promised = [{"key": life.key, "place": _at(life.queued)} for life in ended if life.outcome is Outcome.CALL_BACK]
     # Without a place: a caller who was cut off may be ringing us again at this moment, see `situation.owed`.
     cut = [life for life in ended if life.outcome is Outcome.CUT and life.number and not life.back_of]

@@ -1,4 +1,4 @@
-"""What a director keeps in the database: plain values in and out, each function one transaction under its lease."""
+"""The director's reads and writes: plain values in and out, each function one transaction under the lease."""
 
 from __future__ import annotations
 
@@ -72,14 +72,14 @@ def settle_cut_off(token: int) -> None:
 
 
 def wish_done(token: int, ids: Sequence[int]) -> None:
-    """These wishes have been looked at."""
+    """Marks wishes as done."""
     with transaction.atomic():
         must_hold(token)
         Wish.objects.filter(pk__in=ids, done_at__isnull=True).update(done_at=clock.now(), data={})
 
 
 def record_fallen(token: int, fallen: Sequence[Fallen]) -> None:
-    """Notes the calls that the static queue took and that we never knew, each once."""
+    """Records calls that only the static queue knew, each once."""
     known = set(Call.objects.filter(key__in=[call.leg for call in fallen]).values_list("key", flat=True))
     rows = [_fallen(call) for call in fallen if call.leg not in known]
     if rows:

@@ -1,4 +1,4 @@
-"""What people ask of the director, as it happens to a call."""
+"""Translates users' wishes to events of their call."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ _EVENTS: Final[Mapping[str, Callable[[Mapping[str, Any]], CallEvent]]] = {
 
 
 def endpoint(data: Mapping[str, Any]) -> Endpoint:
-    """The telephone that is meant."""
+    """The telephone that a wish names."""
     return Endpoint(data["kind"], str(data["name"]))
 
 
 def event_of(verb: str, data: Mapping[str, Any]) -> CallEvent | None:
-    """What a wish means for its call; None for those that the director sees to itself."""
+    """The event that a wish means for its call; None for wishes that the director handles itself."""
     made = _EVENTS.get(verb)
     return made(data) if made else None

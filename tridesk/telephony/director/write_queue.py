@@ -29,7 +29,7 @@ class WriteQueue:
         self._something = asyncio.Event()
 
     async def put(self, step: Step) -> Stands:
-        """Returns when `step` is written: how its agents stand now."""
+        """Queues `step`; returns the new states of its agents when it is written."""
         done: asyncio.Future[Stands] = asyncio.get_running_loop().create_future()
         self._waiting.append((step, done))
         self._something.set()

@@ -28,7 +28,7 @@ SENTENCES: Final = {
 
 @transaction.atomic
 def set_trunk(trunk: Trunk, *, by: User) -> TrunkSetting:
-    """Counts from now on; the switch learns it within seconds. Without a host there is no provider any more."""
+    """Sets the provider; the switch learns it within seconds. Without a host there is none any more."""
     require(by, "trunk.edit")
     wrong = problems(trunk) if trunk.host else {}
     for field, why in wrong.items():

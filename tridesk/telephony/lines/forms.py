@@ -73,7 +73,7 @@ class TrunkForm(forms.Form):
 
     @classmethod
     def of(cls, trunk: Trunk) -> TrunkForm:
-        """The form as it shows what is set."""
+        """The form with the current setting."""
         host, *more = ("",) if trunk == HERE else trunk.hosts
         numbers = "\n".join(
             f"{number.number} {number.language or '-'} {number.service or '-'}" for number in trunk.numbers
@@ -85,7 +85,7 @@ class TrunkForm(forms.Form):
         })  # fmt: skip
 
     def trunk(self, before: Trunk) -> Trunk:
-        """What was typed; call after `is_valid`."""
+        """The trunk that was entered; call after `is_valid`."""
         typed = self.cleaned_data
         host, port = _parted(typed["host"].strip())
         trunk = Trunk(

@@ -1,4 +1,4 @@
-"""Reading which provider is set, and what is wrong with the lines."""
+"""Reads the provider's setting, and the problems of the lines."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def changes() -> QuerySet[TrunkSetting]:
 
 
 def trunk() -> Trunk:
-    """The provider that counts now: of the page, else of TRIDESK_TRUNK, else none (`HERE`)."""
+    """The current provider: of the page, else of TRIDESK_TRUNK, else none (`HERE`)."""
     newest = TrunkSetting.objects.order_by("-pk").first()
     if newest is not None:
         return read(newest.plain, PASSWORDS.open(newest).decode()) if newest.plain.get("host") else HERE
@@ -33,13 +33,13 @@ def trunk() -> Trunk:
 
 
 def of_environment() -> Trunk:
-    """The one of TRIDESK_TRUNK, where the page was never used."""
+    """The provider of TRIDESK_TRUNK, for an installation that never used the page."""
     url = settings.ENVIRONMENT.trunk
     return Trunk.from_url(url) if url else HERE
 
 
 def number_dialled(dialled: str) -> Number | None:
-    """Which of our numbers a caller dialled; asked for each call, so remembered for seconds."""
+    """Our number that a caller dialled; read for each call, so cached for seconds."""
     global _numbers
     read_at, numbers = _numbers
     if time.monotonic() - read_at > _REMEMBERED:
@@ -50,13 +50,13 @@ def number_dialled(dialled: str) -> Number | None:
 
 
 def forget_numbers() -> None:
-    """The next call sees what was changed."""
+    """Empties the cache of numbers."""
     global _numbers
     _numbers = (float("-inf"), ())
 
 
 def problems() -> list[str]:
-    """What is wrong with switch and lines, in sentences for the administrator; nothing when all is well."""
+    """The problems of switch and lines, as sentences for the administrator."""
     now = conductor()
     if not now.alive:
         return [_("Nobody conducts the calls: `tridesk telephony` does not run.")]

@@ -19,7 +19,7 @@ from tridesk.telephony.queries import conductor
 @needs("trunk.edit")
 @require_http_methods(["GET", "POST"])
 def trunk(request: Signed) -> HttpResponseBase:
-    """Which provider, how we speak with it, and whether it answers and knows us."""
+    """The provider's setting, and the state of its lines."""
     before = queries.trunk()
     if request.method == "GET":
         return _page(request, TrunkForm.of(before))

@@ -51,34 +51,34 @@ def version_for(user: User, number: int) -> Menu:
 
 
 def add_choice(menu: str, option: Option, revision: int, *, by: User) -> None:
-    """A choice more, after the last one of a menu."""
+    """Adds a choice after the last one of a menu."""
     _change(lambda tree: edits.add(tree, menu, option), "added", menu, revision, by)
 
 
 def change_choice(menu: str, at: int, option: Option, revision: int, *, by: User) -> None:
-    """Other words, another key, or another aim."""
+    """Changes the words, the key or the target of a choice."""
     _change(lambda tree: edits.change(tree, menu, at, option), "changed", menu, revision, by)
 
 
 def remove_choice(menu: str, at: int, revision: int, *, by: User) -> None:
-    """A choice less, with the menus that only it led to."""
+    """Removes a choice, with the menus that only it led to."""
     _change(lambda tree: edits.remove(tree, menu, at), "removed", menu, revision, by)
 
 
 def shift_choice(menu: str, at: int, by_places: int, revision: int, *, by: User) -> None:
-    """A choice is said earlier or later."""
+    """Moves a choice within its menu."""
     _change(lambda tree: edits.shift(tree, menu, at, by_places), "moved", menu, revision, by)
 
 
 def take_back(version: Menu, *, by: User) -> None:
-    """An earlier menu becomes the draft, in the place of the one that there is."""
+    """Makes an earlier menu the draft, in place of the current one."""
     earlier = ivr.read(version.tree)
     _change(lambda tree: earlier, "taken_back", "", None, by, version=version.pk)
 
 
 @transaction.atomic
 def put_live(revision: int, *, by: User) -> Menu:
-    """What the draft says is heard by the next caller; refused while something is wrong with it."""
+    """Makes the draft the menu of the next caller; refused while it has problems."""
     require(by, "menu.edit")
     row = _locked(revision)
     if row is None:
@@ -90,7 +90,7 @@ def put_live(revision: int, *, by: User) -> Menu:
 
 @transaction.atomic
 def throw_away(revision: int, *, by: User) -> None:
-    """Callers go on hearing what they hear."""
+    """Deletes the draft."""
     require(by, "menu.edit")
     row = _locked(revision)
     if row is not None:
@@ -117,7 +117,7 @@ def _change(
 
 
 def _locked(revision: int | None) -> MenuDraft | None:
-    """The draft, locked; refused when it is not the one that was looked at (`revision`; 0: there was none)."""
+    """The draft, locked; refused when it changed since it was shown (`revision`; 0: there was none)."""
     row = MenuDraft.objects.select_for_update().first()
     if revision is not None and (row.revision if row else 0) != revision:
         raise Conflict(_("A colleague has changed the draft meanwhile: look at it again."))

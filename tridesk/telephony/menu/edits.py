@@ -1,4 +1,4 @@
-"""Editing the tree of the menu, on plain values; what leads nowhere any more goes with what led there."""
+"""Edits the tree of the menu, on plain values; menus that are no longer reachable are removed."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def choice(tree: Tree, menu: str, at: int) -> Option:
 
 
 def add(tree: Tree, menu: str, option: Option) -> Tree:
-    """A choice after the last one; one that opens a menu gets a new one, which is empty still."""
+    """Adds a choice at the end; if it opens a menu, an empty one is made."""
     return _put(tree, menu, (*_options(tree, menu), option))
 
 
 def change(tree: Tree, menu: str, at: int, option: Option) -> Tree:
-    """Another choice in the place of one; what opens a menu and did before keeps it."""
+    """Replaces a choice; a menu that it opened before is kept."""
     before = choice(tree, menu, at)
     if option.kind is Kind.MENU and before.kind is Kind.MENU:
         option = replace(option, to=before.to)
@@ -36,13 +36,13 @@ def change(tree: Tree, menu: str, at: int, option: Option) -> Tree:
 
 
 def remove(tree: Tree, menu: str, at: int) -> Tree:
-    """Without a choice, and without the menus that only it led to."""
+    """Removes a choice, and the menus that only it led to."""
     choice(tree, menu, at)
     return _put(tree, menu, (*_options(tree, menu)[:at], *_options(tree, menu)[at + 1 :]))
 
 
 def shift(tree: Tree, menu: str, at: int, by: int) -> Tree:
-    """A choice is said `by` places later (earlier when negative), as far as there are places."""
+    """Moves a choice by `by` places (earlier when negative), within its menu."""
     moved = choice(tree, menu, at)
     rest = [*_options(tree, menu)[:at], *_options(tree, menu)[at + 1 :]]
     rest.insert(min(max(at + by, 0), len(rest)), moved)
@@ -50,7 +50,7 @@ def shift(tree: Tree, menu: str, at: int, by: int) -> Tree:
 
 
 def free_digit(tree: Tree, menu: str) -> str:
-    """The first key of a menu that does nothing yet; '' when all do."""
+    """The first unused key of a menu; '' when all are used."""
     used = {option.digit for option in tree.options(menu)}
     return next((digit for digit in ivr.DIGITS if digit not in used), "")
 
@@ -75,7 +75,7 @@ def _put(tree: Tree, menu: str, options: tuple[Option, ...]) -> Tree:
 
 
 def _pruned(tree: Tree) -> Tree:
-    """Without menus that no caller can come to; a tree without any choice is none."""
+    """Removes unreachable menus; a tree without any choice becomes empty."""
     reached = [tree.start]
     for name in reached:
         led = (option.to for option in tree.options(name) if option.kind is Kind.MENU and option.to in tree.menus)
@@ -89,7 +89,7 @@ def _pruned(tree: Tree) -> Tree:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A choice in the picture: where it stands, what is wrong with it, and the menu that it opens."""
+    """A choice in the picture: its place, its problems, and the menu that it opens."""
 
     menu: str
     at: int
@@ -102,7 +102,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A menu in the picture, with what is wrong with it as a whole."""
+    """A menu in the picture, with its problems."""
 
     menu: str
     nodes: tuple[Node, ...]

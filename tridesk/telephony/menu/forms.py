@@ -54,7 +54,7 @@ class ChoiceForm(forms.Form):
 
     @property
     def option(self) -> Option:
-        """What was typed."""
+        """The choice that was entered."""
         typed, kind = self.cleaned_data, self.cleaned_data["kind"]
         return Option(
             typed["digit"], self._words("label"), kind,
@@ -63,7 +63,7 @@ class ChoiceForm(forms.Form):
         )  # fmt: skip
 
     def _words(self, name: str) -> Text:
-        """As they are said: line ends are no words."""
+        """The spoken words: line ends become spaces."""
         return Text(*(" ".join(self.cleaned_data[f"{name}_{language}"].split()) for language in LANGUAGES))
 
 

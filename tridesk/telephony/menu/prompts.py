@@ -1,4 +1,4 @@
-"""The sentences that callers hear, by what they are for: listened to, replaced by a recording, or said by the voice."""
+"""The sentences that callers hear, by purpose: to listen to, to record, or to return to the voice."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _WHY: Final[dict[str, Sayable]] = {
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A sentence in one language; `name` is what its address and its files are called by."""
+    """A sentence in one language; `name` is used in its address and its files."""
 
     speech: Speech
     name: str
@@ -72,7 +72,7 @@ def of_choice(option: Option) -> list[Speech]:
 
 
 def groups(trees: Iterable[Tree]) -> list[tuple[Sayable, list[Speech]]]:
-    """Every sentence that callers hear, by what it is for."""
+    """All sentences that callers hear, by purpose."""
     standing = [(name, [speech for words in texts for speech in phrases.in_all(words)]) for name, texts in STANDING]
     choices = dict.fromkeys(
         speech
@@ -86,7 +86,7 @@ def groups(trees: Iterable[Tree]) -> list[tuple[Sayable, list[Speech]]]:
 
 
 def shown(speeches: Iterable[Speech]) -> list[Prompt]:
-    """With their names, and whether a recording speaks."""
+    """The prompts, with whether a recording is used."""
     sounds = library()
     return [Prompt(speech, name_of(speech), sounds.is_recorded(speech)) for speech in speeches]
 
@@ -116,7 +116,7 @@ def replace(prompt: Prompt, content: bytes, *, by: User) -> None:
 
 @transaction.atomic
 def give_back(prompt: Prompt, *, by: User) -> None:
-    """The voice says it again."""
+    """Deletes the recording, so that the voice is used again."""
     require(by, "menu.edit")
     record("prompt.spoken", by=by, ref="menu", data={"prompt": prompt.name})
     library().forget_recording(prompt.speech)

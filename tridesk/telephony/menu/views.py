@@ -79,7 +79,7 @@ def _drawn(branch: edits.Branch, names: dict[str, str]) -> dict[str, Any]:
 @needs("menu.edit")
 @require_http_methods(["GET", "POST"])
 def add(request: Signed, menu: str) -> HttpResponseBase:
-    """A choice more."""
+    """Adds a choice."""
     tree = _tree()
     if menu not in tree.menus and menu != tree.start:
         raise NotFound(_("There is no such choice in the menu."))
@@ -93,7 +93,7 @@ def add(request: Signed, menu: str) -> HttpResponseBase:
 @needs("menu.edit")
 @require_http_methods(["GET", "POST"])
 def choice(request: Signed, menu: str, at: int) -> HttpResponseBase:
-    """The words, the key and the aim of a choice."""
+    """Edits the words, the key and the target of a choice."""
     try:
         option = edits.choice(_tree(), menu, at)
     except edits.NoSuchPlace as error:
@@ -117,7 +117,7 @@ def _form(request: Signed, form: ChoiceForm, option: Option | None, menu: str) -
 @needs("menu.edit")
 @require_POST
 def do_with_choice(request: Signed, menu: str, at: int) -> HttpResponseBase:
-    """Says a choice earlier or later, or removes it."""
+    """Moves a choice, or removes it."""
     doing, revision = request.POST.get("doing", ""), _revision(request)
     if doing in ("earlier", "later"):
         drafts.shift_choice(menu, at, 1 if doing == "later" else -1, revision, by=request.user)
@@ -154,7 +154,7 @@ def _revision(request: Signed) -> int:
 
 
 def _trees() -> list[Tree]:
-    """What callers hear, and what they would hear of the draft."""
+    """The live menu, and the draft."""
     draft = drafts.draft()
     return [situation.menu(), *([ivr.read(draft.tree)] if draft else [])]
 
@@ -162,7 +162,7 @@ def _trees() -> list[Tree]:
 @needs("menu.edit")
 @require_GET
 def all_prompts(request: Signed) -> HttpResponseBase:
-    """Every sentence that callers hear."""
+    """All sentences that callers hear."""
     groups = [(name, prompts.shown(speeches)) for name, speeches in prompts.groups(_trees())]
     return render(request, "telephony/prompts.html", {"groups": groups, "has_voice": library().has_voice})
 
@@ -170,7 +170,7 @@ def all_prompts(request: Signed) -> HttpResponseBase:
 @needs("menu.edit")
 @require_http_methods(["GET", "POST"])
 def prompt(request: Signed, prompt: str) -> HttpResponseBase:
-    """One sentence: listen to it, let a recording say it, or the voice again."""
+    """One sentence: to listen to, to record, or to return to the voice."""
     sentence = prompts.prompt_for(request.user, prompt, _trees())
     form = RecordingForm()
     if request.method == "POST" and request.POST.get("doing") == "voice":
@@ -194,7 +194,7 @@ def prompt(request: Signed, prompt: str) -> HttpResponseBase:
 @needs("menu.edit")
 @require_GET
 def listen(request: Signed, prompt: str) -> HttpResponseBase:
-    """A sentence as callers hear it: made when it is first wanted, kept, and sent again only when it changed."""
+    """The sound of a sentence: made on demand, cached, and sent again only after a change."""
     sentence = prompts.prompt_for(request.user, prompt, _trees())
     sound = library().make(sentence.speech).read_bytes()
     tag = f'"{hashlib.sha256(sound).hexdigest()[:16]}"'

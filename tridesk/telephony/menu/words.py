@@ -1,4 +1,4 @@
-"""What is wrong with a menu, in words that say what to do."""
+"""The problems of a menu, as sentences that say what to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The files that the switch plays: one for each sentence, made when first wanted, or a recording in its place."""
+"""The sound files that the switch plays: one for each sentence, made on demand, or a recording in its place."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _READABLE: Final = 0o644  # the switch runs as somebody else
 
 
 class Library:
-    """A folder of sounds. In its folder `recordings` lie WAV files, by `name_of`: they come before any voice."""
+    """A folder of sounds. WAV files in its folder `recordings`, by `name_of`, come before any voice."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -29,7 +29,7 @@ class Library:
             log.warning("%s is not installed: callers hear a note instead of words", voice.PROGRAM)
 
     async def sound(self, speech: Speech) -> Path:
-        """The file to play; what was made before costs two looks at the disk."""
+        """The file to play; a file made before costs two looks at the disk."""
         ready = self._ready(speech)
         return ready if ready is not None else await asyncio.to_thread(self.make, speech)
 
@@ -47,7 +47,7 @@ class Library:
         return spoken if spoken.exists() else self._kept(spoken, self._say(speech))
 
     def is_ready(self, speech: Speech) -> bool:
-        """Whether nothing has to be made before it is played."""
+        """Whether the file exists already."""
         return self._ready(speech) is not None
 
     def record(self, speech: Speech, wav: bytes) -> None:
@@ -57,12 +57,12 @@ class Library:
         self._kept(self._of_recording(speech, recorded), sound)
 
     def forget_recording(self, speech: Speech) -> None:
-        """The voice says it again."""
+        """Deletes a recording, so that the voice is used again."""
         self._recording(speech).unlink(missing_ok=True)
 
     @property
     def has_voice(self) -> bool:
-        """Whether words are said, and not a note in their place."""
+        """Whether the machine has a voice; otherwise a tone stands for the words."""
         return self._voice == voice.PROGRAM
 
     def is_recorded(self, speech: Speech) -> bool:

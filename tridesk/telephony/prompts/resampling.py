@@ -1,4 +1,4 @@
-"""Sound at any rate made into sound at 8,000 samples per second, without what would turn into noise there."""
+"""Converts sound to 8,000 samples per second, without aliasing."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def at_rate(samples: list[float], rate: int, wanted: int) -> list[float]:
 
 
 def _weights(after: float, cut: float, reach: int) -> list[float]:
-    """What each neighbour counts for, for a moment that lies `after` (0 to 1) behind a sample."""
+    """The weight of each neighbour, for a moment that lies `after` (0 to 1) behind a sample."""
     raw = []
     for step in range(-reach, reach):
         distance = step - after

@@ -1,4 +1,4 @@
-"""Which sentences callers will hear for certain: to be made before the first one calls, the greeting first."""
+"""The sentences that callers will surely hear: made before the first call, the greeting first."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PLACES: Final = 12  # of the queue, and minutes of waiting, that are worth havi
 
 
 def sentences(tree: ivr.Tree, hours: Iterable[WorkingHours] = ()) -> Iterator[Speech]:
-    """Everything that stands, every option of the menu, the usual places and waits, and openings; each once."""
+    """All fixed phrases, menu options, usual positions and waits, and openings; each once."""
     yield from dict.fromkeys((*_standing(), *_options(tree), *waits(), *openings(hours)))
 
 

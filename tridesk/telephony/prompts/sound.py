@@ -1,4 +1,4 @@
-"""A-law, the sound of the European telephone network (ITU-T G.711), and what can be made in it without any voice."""
+"""A-law, the sound of the European telephone network (ITU-T G.711), and sounds that need no voice."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def alaw(samples: Iterable[float]) -> bytes:
 
 
 def linear(sound: bytes) -> bytes:
-    """A-law as 16-bit samples, as other programs want it."""
+    """Converts A-law to 16-bit samples."""
     return b"".join(_LEVELS[byte] for byte in sound)
 
 
@@ -52,7 +52,7 @@ def wav(sound: bytes) -> bytes:
 
 
 def tone(seconds: float, pitch: float = 440.0, loudness: float = 0.2) -> bytes:
-    """One note: what stands for words where nothing can say them."""
+    """One note: stands for words without a voice."""
     return alaw(loudness * math.sin(math.tau * pitch * n / RATE) for n in range(int(seconds * RATE)))
 
 

@@ -1,4 +1,4 @@
-"""Words made into sound by espeak-ng: no beautiful voice, but one in each language, on every machine, at once."""
+"""Speech synthesis by espeak-ng: not a beautiful voice, but one in each language, on every machine, at once."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PATIENCE: Final = 20.0
 
 
 def available() -> tuple[str, Say]:
-    """The voice of this machine and its name; without espeak-ng a note stands for the words."""
+    """The voice of this machine and its name; without espeak-ng a tone stands for the words."""
     return (PROGRAM, espeak) if shutil.which(PROGRAM) else ("tone", stand_in)
 
 

@@ -1,4 +1,4 @@
-"""What people decide about recordings, and how they are kept and destroyed."""
+"""The actions on recordings: the decision to record, storage and destruction."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LONGEST: Final = 180  # days
 
 @transaction.atomic
 def switch_on(purpose: str, keep_days: int, *, by: User) -> RecordingRule:
-    """From the next talk on, talks are recorded, each after its announcement."""
+    """Switches recording on, from the next talk on, each after its announcement."""
     require(by, "recording.decide")
     purpose = purpose.replace("\x00", "").strip()[:300]
     if not purpose:
@@ -42,7 +42,7 @@ def switch_on(purpose: str, keep_days: int, *, by: User) -> RecordingRule:
 
 @transaction.atomic
 def switch_off(*, by: User) -> RecordingRule:
-    """From the next talk on nothing is recorded; what there is stays until its day."""
+    """Switches recording off, from the next talk on; existing recordings stay until their retention ends."""
     require(by, "recording.decide")
     before = queries.rule()
     if before is None or not before.on:
@@ -105,5 +105,5 @@ def destroy_over() -> int:
 
 
 def forget(calls: Iterable[int]) -> None:
-    """Destroys what was recorded of calls, by row number: their person is taken out, or their ticket disposed of."""
+    """Destroys the recordings of calls, by row number: the person is removed, or the ticket disposed of."""
     Recording.objects.filter(call__in=list(calls)).delete()

@@ -9,7 +9,7 @@ from tridesk.telephony.recordings.actions import LONGEST
 
 
 class RuleForm(forms.Form):
-    """What recordings are for, and how long they are kept."""
+    """The purpose of recordings, and their retention."""
 
     purpose = forms.CharField(
         label=_("What recordings are for"), max_length=300,

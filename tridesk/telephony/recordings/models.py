@@ -12,7 +12,7 @@ from tridesk.masking.fields import MaskedCharField
 
 
 class RecordingRule(models.Model):
-    """Whether talks are recorded, what for, and for how long recordings are kept; the newest row counts."""
+    """Whether talks are recorded, the purpose and the retention; the newest row counts."""
 
     on = models.BooleanField()
     purpose = MaskedCharField(_("what for"), max_length=300, blank=True)

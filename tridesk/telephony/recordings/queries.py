@@ -1,4 +1,4 @@
-"""Reading recordings, and the one gate to them."""
+"""Reads of recordings, and the one gate to them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SOUNDS: Final = SealedColumn(
 
 
 def rules() -> QuerySet[RecordingRule]:
-    """What was decided, the newest first."""
+    """The decisions, the newest first."""
     return RecordingRule.objects.select_related("by").order_by("-pk")
 
 
@@ -47,5 +47,5 @@ def recording_for(user: User, number: int) -> Recording:
 
 
 def sound_of(recording: Recording) -> bytes:
-    """What was said, as A-law; raises `SealBroken` when it is not what was put there."""
+    """The sound, as A-law; raises `SealBroken` when it was altered."""
     return SOUNDS.open(recording)

@@ -1,4 +1,4 @@
-"""Whether calls are recorded, and what was recorded of one: heard with a reason, in the page, never as a file."""
+"""The pages of recordings: the decision to record, and the sound of a call, with a reason, never as a file."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _setting(request: Signed, form: RuleForm) -> HttpResponseBase:
 @needs("recording.decide")
 @require_POST
 def decide(request: Signed) -> HttpResponseBase:
-    """Switches recording on, with what it is for, or off."""
+    """Switches recording on, with its purpose, or off."""
     if request.POST.get("doing") == "off":
         actions.switch_off(by=request.user)
         messages.success(request, _("From the next call on nothing is recorded."))
@@ -92,7 +92,7 @@ def sound(request: Signed, recording: int) -> HttpResponseBase:
 @needs("recording.decide")
 @require_POST
 def destroy(request: Signed, call: str) -> HttpResponseBase:
-    """Destroys what was recorded of a call before its day."""
+    """Destroys the recording of a call before the end of its retention."""
     row = calls.call_for(request.user, call)
     actions.destroy(row, by=request.user)
     messages.success(request, _("The recording is destroyed."))

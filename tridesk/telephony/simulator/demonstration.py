@@ -65,7 +65,7 @@ class Simulator:
         return self.people
 
     async def live(self) -> None:
-        """Time passes, people call and answer, until cancelled."""
+        """Lets time pass, and people call and answer, until cancelled."""
         ports.hours = dict
         if self._peopled:
             callers: list[Caller] = []

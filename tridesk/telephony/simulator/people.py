@@ -30,7 +30,7 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How busy it is: seconds, in the mean."""
+    """How busy it is: mean times in seconds."""
 
     between: float = 45.0
     talk: float = 70.0
@@ -58,11 +58,11 @@ class People:
         self.calls = 0
 
     def begin(self) -> None:
-        """The first one calls soon; then there is always a next one."""
+        """Schedules the first call soon; each call schedules the next."""
         self._twin.after(timedelta(seconds=3), self._next)
 
     def telephone(self, endpoint: Endpoint) -> SimulatedPhone:
-        """How a telephone behaves that the director rings."""
+        """The behaviour of a telephone that the director rings."""
         chance, pace = self._chance, self._pace
         if endpoint.kind == "agent" and not self._plays(endpoint.name):
             return SimulatedPhone()  # a person answers it on his page

@@ -56,7 +56,7 @@ _NOTE: Final = tone(1, 330, 0.1)
 
 @dataclass(frozen=True, slots=True)
 class SimulatedPhone:
-    """How a telephone behaves that is rung: picked up `after` so long (None: never), or gone for a reason at once."""
+    """How a rung telephone behaves: answered `after` a time (None: never), or gone for a reason at once."""
 
     after: timedelta | None = None
     gone: Why | None = None
@@ -87,7 +87,7 @@ class _Due:
 
 
 class Twin:
-    """See `tridesk.telephony.switch` for what holds."""
+    """The port `switch` in memory, with its guarantees: see `tridesk.telephony.switch`."""
 
     def __init__(self, now: datetime, telephones: Callable[[Endpoint], SimulatedPhone] | None = None) -> None:
         self.now = self._began = now
@@ -110,17 +110,17 @@ class Twin:
     # --- time
 
     def after(self, span: timedelta, do: Callable[[], None]) -> None:
-        """Something happens in the world in a while."""
+        """Schedules a function in the simulated world."""
         heapq.heappush(self._due, _Due(self.now + span, next(self._order), do))
 
     @property
     def next_at(self) -> datetime | None:
-        """When something happens next."""
+        """The time of the next event."""
         dying = [leg.dies for leg in self._legs.values() if leg.dies]
         return min([*(due.at for due in self._due[:1]), *dying], default=None)
 
     def pass_until(self, moment: datetime) -> None:
-        """Lets happen, in order, what is due until then."""
+        """Runs all events that are due until then, in order."""
         while (at := self.next_at) is not None and at <= moment:
             self.now = max(self.now, at)
             if self._due and self._due[0].at <= self.now:
@@ -145,7 +145,7 @@ class Twin:
                 self._tell(Digit(self.now, leg, digit))
 
     def pick_up(self, leg: str) -> None:
-        """A telephone that rings is answered."""
+        """Answers a ringing telephone."""
         if leg in self._legs and not self._legs[leg].up:
             self._legs[leg].up = True
             self._tell(Answered(self.now, leg))
@@ -180,17 +180,17 @@ class Twin:
         self._tell(Reachable(self.now, endpoint, yes))
 
     def cut(self) -> None:
-        """The connection to the director breaks: what happens is not told."""
+        """Breaks the connection to the director: events are lost."""
         self._tell(Disconnected(self.now))
         self._connected = False
 
     def mend(self) -> None:
-        """The connection is there again."""
+        """Restores the connection."""
         self._connected = True
         self._tell(Connected(self.now))
 
     def begins_anew(self) -> None:
-        """The switch breaks down and is there again: nothing of what it held is left."""
+        """Restarts the switch: all that it held is lost."""
         self.cut()
         self._began = self.now
         for memory in (self._legs, self._rooms, self._playing, self._due, self._records):

@@ -1,4 +1,4 @@
-"""Words of the telephone's templates."""
+"""Template tags of telephony."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ register = template.Library()
 
 @register.simple_tag
 def choice_label(option: Option) -> SafeString:
-    """What a choice is for, in the reader's language or the next best."""
+    """The label of a choice, in the reader's language or the next best."""
     words = option.label.in_(get_language() or "nl")
     return format_html("{}", words or _("without a name"))

@@ -1,4 +1,4 @@
-"""What a private Asterisk reads, as pure functions: a `Site` in, the text of each file out."""
+"""The configuration of a private Asterisk, as pure functions: a `Site` in, the text of each file out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""modules.conf: what the desk needs and nothing else. What is not loaded cannot fail, and cannot be attacked."""
+"""modules.conf: loads only what the desk needs. What is not loaded cannot fail, and cannot be attacked."""
 
 from __future__ import annotations
 
@@ -27,6 +27,6 @@ _WANTED: Final = {
 
 
 def modules() -> list[Section]:
-    """One section; the order of loading is Asterisk's own affair."""
+    """One section; Asterisk decides the order of loading."""
     names = [f"{name}.so" for some in _WANTED.values() for name in some.split()]
     return [Section("modules", {"autoload": "no", "load": names})]

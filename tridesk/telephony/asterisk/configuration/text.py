@@ -1,4 +1,4 @@
-"""The language of Asterisk's configuration files, and the one place where a value becomes text in it."""
+"""The syntax of Asterisk's configuration files, and the one place where values are escaped."""
 
 from __future__ import annotations
 

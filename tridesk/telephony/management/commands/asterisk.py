@@ -1,4 +1,4 @@
-"""`tridesk asterisk`: the private telephone switch. Without a word more it keeps one running, as a part of Tridesk."""
+"""`tridesk asterisk`: the private telephone switch. Without a subcommand it runs one, as a part of Tridesk."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Command(BaseCommand):
         )
 
     def _run(self, options: dict[str, Any]) -> None:
-        """Starts it, and tells it when colleagues come and go; ends when it ends, to be started again."""
+        """Starts Asterisk, reloads it when agents change, and ends when it ends, to be started again."""
         site = self._written()
         server.start(site)
         signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(0))
@@ -119,7 +119,7 @@ class Command(BaseCommand):
         asyncio.run(self._place_call(site, options))
 
     def _say_whether_open(self) -> None:
-        """Says that the desk is closed when it is: then no telephone rings, whatever is dialled."""
+        """Says when the desk is closed: then no telephone rings, whatever number is dialled."""
         try:
             opening = queries.opening()
         except DatabaseError:
