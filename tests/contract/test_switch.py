@@ -189,7 +189,7 @@ async def test_a_telephone_that_takes_no_call_says_why(line: Line) -> None:
         leg = line.name(f"agent-{why}")
         await line.switch.ring(leg, endpoint, shown=NUMBER, patience=PATIENCE)
         assert (await line.ear.until(Gone, leg=leg)).why is why
-    assert not [event for event in line.ear.heard if isinstance(event, Arrived)]  # nobody was called elsewhere
+    assert not [event for event in line.ear.heard if isinstance(event, Arrived)]  # no call went elsewhere
 
 
 @on_every_switch
@@ -407,7 +407,7 @@ async def test_a_fallen_caller_comes_to_the_queue_of_their_language(line: Line) 
 @on_every_switch
 async def test_a_kept_leg_does_not_fall(line: Line) -> None:
     _caller, leg, room = await line.talking()
-    await line.switch.play(line.name("say"), room, LONG)  # also while something is said to him
+    await line.switch.play(line.name("say"), room, LONG)  # also while something is said to the caller
     for _ in range(4):
         await line.switch.keep(leg, timedelta(seconds=1))
         await line.world.passes(timedelta(milliseconds=600))

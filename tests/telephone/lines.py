@@ -15,7 +15,7 @@ from tridesk.telephony.prompts.sound import RATE, linear, tone
 T = TypeVar("T")
 NUMBER: Final = "+3281000000"
 HERTZ: Final = 440.0  # of the caller's voice
-THIRD_HERTZ: Final = 880.0  # of who is asked by the agent
+THIRD_HERTZ: Final = 880.0  # of the third
 
 
 class Lines:

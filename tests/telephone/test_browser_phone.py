@@ -80,7 +80,7 @@ def test_a_french_call_rings_in_the_browser_is_spoken_and_its_ticket_closed(
     assert ticket_and_call[2:] == ["fr", "ACCESS", "aurelie", "answered", 0]
     assert asked(tridesk, OFFERED) == [count + 1 for count in counted]
     assert "Accès" in ticket_and_call[1]
-    assert strength(sound, HERTZ) < 0.5  # what he heard was her microphone, not his own voice
+    assert strength(sound, HERTZ) < 0.5  # the caller heard the microphone of the agent, not their own voice
 
 
 def test_an_agent_whose_browser_sleeps_is_not_rung_and_the_next_one_is(

@@ -244,7 +244,7 @@ def close_desk(
     clean = {language: words.get(language, "").strip().replace("\x00", "") for language in LANGUAGES}
     for language, text in clean.items():
         if not text:
-            raise Invalid(_("Say it in Dutch, French and German: every caller hears his own."), field=language)
+            raise Invalid(_("Say it in Dutch, French and German: callers hear their own language."), field=language)
     if queries.closing() is not None:
         raise Conflict(_("The desk is closed already."))
     now = clock.now()

@@ -32,7 +32,7 @@ class TelephoneKeeper:
 
     def still_needed(self, contact: Contact) -> Sayable | None:
         goes_on = Call.objects.filter(number__in=contact.phones, life__isnull=False).exists()
-        return _("He is on the telephone this moment.") if goes_on else None
+        return _("They are on the telephone at this moment.") if goes_on else None
 
     def pseudonymise(self, contact: Contact, traces: Traces, *, known_by_name: bool) -> Mapping[str, int]:
         """Removes number, note and recording from the person's calls; masks their name in notes of other calls."""

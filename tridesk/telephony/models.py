@@ -157,7 +157,7 @@ class Agent(models.Model):
     since = models.DateTimeField(_("since"))
     reason = models.CharField(_("reason"), max_length=12, choices=Pause, blank=True)
     idle_since = models.DateTimeField(null=True)
-    by_script = models.BooleanField(default=False)  # played by the simulator until he does something himself
+    by_script = models.BooleanField(default=False)  # played by the simulator until the agent acts
     call = models.ForeignKey(Call, models.SET_NULL, null=True, related_name="+")
 
     class Meta:

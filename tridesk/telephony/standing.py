@@ -20,9 +20,9 @@ OFF, FREE, RINGING, TALKING, WRAP_UP, PAUSED = "off", "free", "ringing", "talkin
 BUSY: Final = frozenset({RINGING, TALKING})
 # The pauses that Tridesk gives.
 NOT_CHOSEN: Final = frozenset({"missed", "refused", "busy", "away", "forwarded", "unreachable"})
-LONG_PAUSE: Final = timedelta(seconds=60)  # after which nobody waits for an agent who is paused
-FINISHING: Final = timedelta(seconds=60)  # for the work after a call, then he is free
-BUSY_ELSEWHERE: Final = timedelta(seconds=60)  # whose telephone was in a call of its own is tried again after it
+LONG_PAUSE: Final = timedelta(seconds=60)  # after which callers do not wait for a paused agent
+FINISHING: Final = timedelta(seconds=60)  # for the work after a call
+BUSY_ELSEWHERE: Final = timedelta(seconds=60)  # after which an agent in a call of their own is tried again
 
 
 @dataclass(frozen=True, slots=True)

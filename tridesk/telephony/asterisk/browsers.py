@@ -33,7 +33,7 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 PATH: Final = "/telephone/socket"
-LOOK_AGAIN: Final = 30.0  # seconds from one look at whether he may still to the next
+LOOK_AGAIN: Final = 30.0  # seconds between two checks of the user's right
 MOST_AT_ONCE: Final = 4  # sockets of one person: one is in use, the others have not noticed yet that they are dead
 MOST_BYTES: Final = 64 * 1024  # of one message of SIP
 NOT_NOW, NOT_YOU, TOO_MANY = 1013, 4401, 4429  # codes with which we close: RFC 6455, and two of our own

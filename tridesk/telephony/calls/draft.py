@@ -27,9 +27,9 @@ from tridesk.telephony.switch import GRACE, Endpoint, Speech
 
 RINGS_AGENT: Final = timedelta(seconds=20)  # before the next one is tried
 RINGS_OTHERS: Final = timedelta(seconds=30)
-LAST_WORDS: Final = timedelta(minutes=2)  # nobody says more; a guard against a playback that never ends
-REMINDER: Final = timedelta(seconds=45)  # on hold, until his agent is told that he waits still
-RECALL: Final = timedelta(seconds=90)  # after which nobody stays on hold
+LAST_WORDS: Final = timedelta(minutes=2)  # a guard against a playback that never ends
+REMINDER: Final = timedelta(seconds=45)  # on hold, until the agent is reminded
+RECALL: Final = timedelta(seconds=90)  # after which the agent is brought back
 
 
 class Draft:

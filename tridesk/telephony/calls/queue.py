@@ -125,7 +125,7 @@ def waits(draft: Draft, event: CallEvent, desk: Desk) -> None:
             draft.set(playback="")
             draft.music()
         case Tell() if life.came_back and life.phase is Phase.RINGING:
-            pass  # he is on his way back to his agent: no place in a queue to tell
+            pass  # the caller returns to the agent: there is no position to tell
         case Tell() if life.caller and not life.playback:
             draft.say(report(draft, event, desk))
         case Warn() if desk.incident is None:

@@ -17,16 +17,16 @@ from tridesk.telephony.switch import Endpoint
 class Phase(StrEnum):
     """Where a call is."""
 
-    GREETING = "greeting"  # he chooses his language and service
-    COLLEAGUE = "colleague"  # he dialled a colleague, whose telephone rings
+    GREETING = "greeting"  # the caller chooses language and service
+    COLLEAGUE = "colleague"  # the telephone of the colleague that was dialled rings
     QUEUE = "queue"
-    RINGING = "ringing"  # he still waits; the telephone of one agent rings
+    RINGING = "ringing"  # the caller still waits; the telephone of one agent rings
     DIALLING = "dialling"  # we call back: the agent is there, the caller's telephone rings
     TALK = "talk"  # with an agent; with a third as well: a conference
     HOLD = "hold"
-    ASIDE = "aside"  # on hold while his agent speaks with a third
-    PASSING = "passing"  # put through: the third's telephone rings; his agent's again when nobody answers there
-    PASSED = "passed"  # he talks with a third, without an agent
+    ASIDE = "aside"  # on hold while the agent speaks with a third
+    PASSING = "passing"  # transferred: the third's telephone rings, then the agent's again without an answer
+    PASSED = "passed"  # caller and third talk, without an agent
     CLOSING = "closing"  # last words
     ENDED = "ended"
 
@@ -40,14 +40,14 @@ class Outcome(StrEnum):
 
     OPEN = ""
     ANSWERED = "answered"
-    ABANDONED = "abandoned"  # he hung up while he waited
-    LEFT = "left"  # he hung up before he waited
-    CALL_BACK = "call_back"  # he is called back
-    CLOSED = "closed"  # he heard that nobody is there: the desk is closed, or nobody speaks his language
-    FELL = "fell"  # the static queue took him
-    CUT = "cut"  # the switch began anew and cut him off: he is owed a call
+    ABANDONED = "abandoned"  # hung up in the queue
+    LEFT = "left"  # hung up before the queue
+    CALL_BACK = "call_back"  # to be called back
+    CLOSED = "closed"  # heard that the desk is closed, or that no agent speaks the language
+    FELL = "fell"  # taken by the static queue
+    CUT = "cut"  # cut off by a restart of the switch: we owe a call
     NOT_REACHED = "not_reached"  # we called back, and nobody answered
-    COLLEAGUE = "colleague"  # the colleague whom he dialled answered himself
+    COLLEAGUE = "colleague"  # answered by the colleague who was dialled
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,8 @@ class Life:
     promised: datetime | None = None  # when an agent should be there, as announced
     offered: bool = False  # a call-back, by key 1
     second_line: bool = False  # was offered, by key 2
-    warned: bool = False  # he has heard that the register falters
-    playback: str = ""  # what is being said to him
+    warned: bool = False  # has heard that the register falters
+    playback: str = ""  # what is being said to the caller
     music: bool = False
     playbacks: int = 0
     until: datetime | None = None
@@ -84,24 +84,24 @@ class Life:
     phone_holds: bool = False  # the agent's telephone was put on hold by its own key
     third: Endpoint | None = None
     third_leg: str = ""
-    third_up: bool = False  # he has answered
+    third_up: bool = False  # the third has answered
     rung: int = 0
-    wanted: str = ""  # the colleague whom he dialled
-    back_of: str = ""  # we call him, because of this call
+    wanted: str = ""  # the colleague who was dialled
+    back_of: str = ""  # the call because of which we call back
     answered: datetime | None = None  # by an agent, for the first time
-    served_by: str = ""  # the agent with whom he spoke last
-    came_back: str = ""  # to his agent, and why: see `conversation.ring_back`
-    reminded: bool = False  # his agent, that he is on hold
+    served_by: str = ""  # the last agent
+    came_back: str = ""  # why the call returned to its agent: see `conversation.ring_back`
+    reminded: bool = False  # the agent was reminded of the caller on hold
     beside: bool = False  # the room `aside` is open
-    told_recorded: bool = False  # he has heard that the talk is recorded, to the end
-    unrecorded: bool = False  # he, or his agent for him, does not want it
+    told_recorded: bool = False  # has heard the whole announcement of the recording
+    unrecorded: bool = False  # refused by the caller, or by the agent for them
     recording: str = ""  # what is being recorded at this moment
     parts: int = 0  # recordings that were begun
     outcome: Outcome = Outcome.OPEN
     ear: str = ""  # who listens in, by user name
-    ear_leg: str = ""  # his telephone
-    spy_leg: str = ""  # what hears the agent for him; '' until he has picked up
-    whispers: bool = False  # the agent hears him
+    ear_leg: str = ""  # the supervisor's telephone
+    spy_leg: str = ""  # hears the agent for the supervisor; '' before they pick up
+    whispers: bool = False  # the agent hears the supervisor
 
     @property
     def room(self) -> str:
@@ -201,7 +201,7 @@ class Mark(StrEnum):
     ASKED = "asked"  # a third
     JOINED = "joined"
     PASSED = "passed"
-    RETURNED = "returned"  # to the agent who had put him through, or held him
+    RETURNED = "returned"  # to the agent of the transfer or of the hold
     LEFT = "left"  # the agent does not wait any longer whether the third answers
     RECORDED = "recorded"
     NOT_RECORDED = "not_recorded"  # because the caller does not want it
@@ -227,15 +227,15 @@ class Turn(StrEnum):
 
     RINGS = "rings"
     TALKS = "talks"
-    RECALLED = "recalled"  # it is his still, and rings anew
-    DONE = "done"  # he has work to finish
-    FREE = "free"  # it came to nothing, and not by his doing
-    MISSED = "missed"  # it rang, and he did not answer
+    RECALLED = "recalled"  # the call is still theirs, and rings anew
+    DONE = "done"  # the agent has work to finish
+    FREE = "free"  # it came to nothing, not by the agent's doing
+    MISSED = "missed"  # it rang without an answer
     REFUSED = "refused"
     BUSY = "busy"  # the agent's telephone is in a call of its own
     AWAY = "away"  # it is set not to be disturbed
     FORWARDED = "forwarded"  # it sends its calls to another number
-    UNREACHABLE = "unreachable"  # his telephone could not be rung
+    UNREACHABLE = "unreachable"  # the agent's telephone could not be rung
 
 
 @dataclass(frozen=True, slots=True)

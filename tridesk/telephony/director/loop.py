@@ -206,7 +206,7 @@ class Director:
                     log.warning("call %s: %s: %s", key, type(order).__name__, failure)
                 if isinstance(order, Ring | Snoop):
                     self.boxes.put(key, Gone(self.now(), order.leg, Why.FAILED))
-                elif isinstance(order, Play):  # or he would wait in silence for the end of it
+                elif isinstance(order, Play):  # or the caller would wait in silence for the end of it
                     self.boxes.put(key, Played(self.now(), order.playback, End.FAILED))
 
     async def _write(self, steps: Sequence[Step]) -> list[Stands | AgentTaken]:

@@ -11,8 +11,8 @@ from typing import Final
 from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
 from tridesk.telephony.switch import Endpoint
 
-LISTENS: Final = timedelta(seconds=7)  # to a question, before he presses a key
-LOOKS: Final = timedelta(seconds=1)  # how often a caller notices whether somebody speaks with him
+LISTENS: Final = timedelta(seconds=7)  # to a question, before a key is pressed
+LOOKS: Final = timedelta(seconds=1)  # how often a caller checks whether an agent answered
 LOOKS_AGAIN: Final = timedelta(seconds=2)  # whether people may call again
 MOST_BETWEEN: Final = timedelta(minutes=20)  # so that a change of pace is soon seen
 KEY_OF: Final = {"nl": "1", "fr": "2", "de": "3"}
@@ -65,7 +65,7 @@ class People:
         """The behaviour of a telephone that the director rings."""
         chance, pace = self._chance, self._pace
         if endpoint.kind == "agent" and not self._plays(endpoint.name):
-            return SimulatedPhone()  # a person answers it on his page
+            return SimulatedPhone()  # a person answers it on their page
         if chance.random() < (pace.misses if endpoint.kind == "agent" else 0.25):
             return SimulatedPhone()
         return SimulatedPhone(after=timedelta(seconds=1 + chance.expovariate(1 / pace.picks_up)))

@@ -68,7 +68,7 @@ def _line(site: Site, line: str, host: str) -> Iterator[Section]:
         "trust_id_inbound": "yes" if trunk.trusts_identity else "no",
         # Whoever answers is nobody's business outside, and saying so would cost a second INVITE for every call.
         "send_connected_line": "no", "send_pai": "yes",
-        # A caller who waits muted may send no sound: only after long silence is he gone, and his BYE lost.
+        # A waiting muted caller may send no sound: only a long silence means that they are gone, and their BYE lost.
         "rtp_timeout": "900", "rtp_timeout_hold": "900", **({"aors": line} if where else {}),
         **known, **by, **domain, **sealed,
     })  # fmt: skip

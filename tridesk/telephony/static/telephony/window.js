@@ -122,7 +122,7 @@ async function answer() {
     microphone = await listen();
   } catch (error) {
     cannot(error.why);
-    if (session === call) call.terminate({ status_code: 480 }); // the next agent gets him at once
+    if (session === call) call.terminate({ status_code: 480 }); // the next agent gets the caller at once
     return;
   }
   if (session !== call) return letGo();
@@ -205,7 +205,7 @@ addEventListener('online', () => { if (held && !ua?.isRegistered()) start(); });
 addEventListener('beforeunload', (event) => { if (inCall) event.preventDefault(); });
 addEventListener('pagehide', () => {
   if (held) channel.postMessage({ state: 'closed', why: '', muted: false });
-  if (!session) ua?.stop(); // in mid-call nobody is hung up on: the switch hears no sound and the next agent gets him
+  if (!session) ua?.stop(); // no hang-up in mid-call: the switch hears no sound and the next agent gets the caller
 });
 
 // --- from outside
