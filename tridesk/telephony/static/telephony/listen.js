@@ -28,4 +28,7 @@ document.addEventListener('keydown', (event) => {
   const wanted = event.target.closest?.('a[data-listen]');
   if (wanted && event.key === ' ') { event.preventDefault(); wanted.click(); }
 });
-document.querySelectorAll('a[data-listen]').forEach((one) => { one.setAttribute('role', 'button'); one.setAttribute('aria-pressed', 'false'); });
+document.querySelectorAll('a[data-listen]').forEach((link) => {
+  link.setAttribute('role', 'button');
+  link.setAttribute('aria-pressed', 'false');
+});

@@ -1,10 +1,11 @@
 /* The telephone in the browser. It lives in a window of its own, for a call would not outlive a page that is left.
 
-   One window of a browser is the telephone (a Web Lock); the others wait for it to be closed. It registers, and when it is
-   out of touch tries again after growing pauses: at once when the network is back or the computer wakes up. It says in
-   words when it cannot ring, to who looks at it and to the bars of all pages (channel 'tridesk-telephone'):
+   One window of a browser is the telephone (a Web Lock); the others wait until it is closed. It registers, and when the
+   connection is lost tries again after growing pauses: at once when the network is back or the computer wakes up. It
+   says why it cannot ring, in the window and in the bars of all pages (channel 'tridesk-telephone'):
 
-     to the bars    { state: 'ready', why: '', muted: false, said: '…' }     state: starting ready ringing talking cannot closed
+     to the bars    { state: 'ready', why: '', muted: false, said: '…' }
+                    states: starting ready ringing talking cannot closed
      from the bars  { ask: true }  { doing: 'answer' | 'mute' | 'end' }
 
    What happens to the call (hold, a third, putting through) is done at the switch, on the bar's wish. */
@@ -27,7 +28,8 @@ let inCall = false; // then one is asked before the window closes
 
 function tell(change = {}) {
   Object.assign(now, change);
-  const said = now.state === 'cannot' ? words[now.why] : now.state === 'talking' && now.muted ? words.muted : words[now.state];
+  const muted = now.state === 'talking' && now.muted;
+  const said = now.state === 'cannot' ? words[now.why] : muted ? words.muted : words[now.state];
   const state = part('state');
   state.dataset.state = now.state;
   state.dataset.why = now.why;
@@ -36,8 +38,10 @@ function tell(change = {}) {
   part('mute').hidden = now.state !== 'talking';
   part('mute').setAttribute('aria-pressed', now.muted);
   part('end').hidden = !['ringing', 'talking'].includes(now.state);
-  part('again').hidden = !(now.state === 'cannot' && ['microphone', 'nomicrophone', 'lost', 'refused'].includes(now.why));
-  part('who').textContent = session ? session.remote_identity.display_name || session.remote_identity.uri.user || '' : '';
+  const mayTryAgain = ['microphone', 'nomicrophone', 'lost', 'refused'].includes(now.why);
+  part('again').hidden = !(now.state === 'cannot' && mayTryAgain);
+  const caller = session?.remote_identity;
+  part('who').textContent = caller ? caller.display_name || caller.uri.user || '' : '';
   document.title = `${now.state === 'ringing' ? '● ' : ''}${said}`;
   if (held) channel.postMessage({ ...now, said });
 }
@@ -77,7 +81,8 @@ const bell = (() => {
 async function listen() {
   if (!navigator.mediaDevices) throw Object.assign(new Error(), { why: 'insecure' });
   try {
-    return await navigator.mediaDevices.getUserMedia({ audio: { echoCancellation: true, noiseSuppression: true }, video: false });
+    const audio = { echoCancellation: true, noiseSuppression: true };
+    return await navigator.mediaDevices.getUserMedia({ audio, video: false });
   } catch (error) {
     throw Object.assign(error, { why: error.name === 'NotFoundError' ? 'nomicrophone' : 'microphone' });
   }
@@ -109,7 +114,9 @@ function rings(call) {
   call.on('failed', over);
   call.on('confirmed', () => { inCall = true; tell({ state: 'talking' }); });
   call.on('peerconnection', ({ peerconnection }) => {
-    peerconnection.addEventListener('track', ({ streams, track }) => { part('sound').srcObject = streams[0] ?? new MediaStream([track]); });
+    peerconnection.addEventListener('track', ({ streams, track }) => {
+      part('sound').srcObject = streams[0] ?? new MediaStream([track]);
+    });
   });
   bell.ring();
   tell({ state: 'ringing' });
@@ -150,9 +157,12 @@ function again(why) {
 }
 
 async function account() {
-  const body = new URLSearchParams({ csrfmiddlewaretoken: page.querySelector('[name=csrfmiddlewaretoken]').value, kind: 'browser' });
+  const csrfmiddlewaretoken = page.querySelector('[name=csrfmiddlewaretoken]').value;
+  const body = new URLSearchParams({ csrfmiddlewaretoken, kind: 'browser' });
   const answered = await fetch(page.dataset.account, { method: 'POST', body, headers: { Accept: 'application/json' } });
-  if (answered.redirected || [401, 403].includes(answered.status)) throw Object.assign(new Error(), { why: 'signedout' });
+  if (answered.redirected || [401, 403].includes(answered.status)) {
+    throw Object.assign(new Error(), { why: 'signedout' });
+  }
   if (answered.status === 409) throw Object.assign(new Error(), { why: 'simulated' });
   if (!answered.ok) throw new Error(String(answered.status));
   return answered.json();
@@ -173,7 +183,8 @@ async function start() {
     if (error.why) return cannot(error.why);
     return again('lost');
   }
-  const socket = new JsSIP.WebSocketInterface(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${page.dataset.socket}`);
+  const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+  const socket = new JsSIP.WebSocketInterface(`${scheme}://${location.host}${page.dataset.socket}`);
   const made = new JsSIP.UA({
     sockets: [socket], uri: `sip:${mine.name}@tridesk.invalid`, authorization_user: mine.name, password: mine.password,
     register_expires: REGISTERED_FOR, session_timers: false, user_agent: 'Tridesk',
@@ -187,7 +198,10 @@ async function start() {
     if (bell.muffled && !session) part('state').textContent = `${words.ready}. ${words.silent}`;
   }));
   made.on('registrationFailed', mineStill(() => again('refused')));
-  made.on('disconnected', mineStill(({ code }) => { if (code === 4401) cannot('signedout'); else if (!session) cannot('lost'); }));
+  made.on('disconnected', mineStill(({ code }) => {
+    if (code === 4401) cannot('signedout');
+    else if (!session) cannot('lost');
+  }));
   made.on('newRTCSession', mineStill(({ originator, session: call }) => { if (originator === 'remote') rings(call); }));
   made.start();
   return undefined;
@@ -219,7 +233,9 @@ channel.addEventListener('message', ({ data }) => {
 for (const name of Object.keys(doings)) part(name).addEventListener('click', doings[name]);
 part('again').addEventListener('click', () => { pause = 1000; start(); });
 addEventListener('pointerdown', () => { if (now.state === 'ready') tell(); });
-navigator.permissions?.query({ name: 'microphone' }).then((may) => { may.onchange = () => { if (held && now.state === 'cannot') start(); }; }, () => {});
+navigator.permissions?.query({ name: 'microphone' }).then((permission) => {
+  permission.onchange = () => { if (held && now.state === 'cannot') start(); };
+}, () => {});
 
 if (page.dataset.simulated === 'yes') cannot('simulated');
 else {
