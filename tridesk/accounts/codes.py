@@ -7,6 +7,8 @@ the database remembers which that was, for all processes.
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.core import context
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import get_adapter
@@ -15,6 +17,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth
 from allauth.mfa.utils import decrypt
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts import attempts, devices
 
@@ -22,6 +25,12 @@ LAST_STEP = "last_step"  # in the data of the authenticator: the half minute who
 
 
 class _Once(BaseAuthenticateForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["code"].help_text = _(
+            "From your code app, or one of your recovery codes. Neither at hand? Ask whoever manages colleagues."
+        )
+
     def clean_code(self) -> str:
         device = devices.known_device(context.request, self.user)
         with attempts.counted([attempts.of_code(device or str(self.user.pk))]):

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any, Final
 
 from allauth.mfa.models import Authenticator
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.models import User
+from tridesk.kit.errors import Sayable
 
 OPEN: Final = ("/accounts/", "/language/", "/static/", "/healthz")  # signing in and out, and doing what is owed
+WHY: Final[Mapping[str, Sayable]] = {
+    "account_change_password": _("Please choose a password that only you know; then you can go on."),
+    "mfa_index": _("Your role needs a second factor: add a passkey or a code app here; then you can go on."),
+}
+"""Route -> what people read when they are led there."""
 _PROVED: Final = "tridesk.second_factor"
 _METHODS: Final = "account_authentication_methods"  # of allauth: how this session was signed in
 
@@ -40,5 +48,7 @@ class Obligations:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         user = request.user
         if isinstance(user, User) and not request.path.startswith(OPEN) and (route := owed(user, request.session)):
+            if request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate":  # not what a script of an open page asks
+                messages.warning(request, WHY[route])
             return redirect(route)
         return self.get_response(request)

@@ -73,6 +73,28 @@ def test_a_first_password_that_somebody_else_chose_is_changed_before_anything_el
     assert (bo.must_change_password, bo.check_password("another long one 2026")) == (False, True)
 
 
+def test_the_page_says_why_another_password_is_asked_for_and_a_script_of_an_open_page_does_not(boss: User) -> None:
+    client = signed_in(add("bo", by=boss))
+    client.get("/tickets/", headers={"Sec-Fetch-Mode": "cors"})
+    assert b"a password that only you know" not in client.get("/accounts/password/change/").content
+    assert b"a password that only you know" in client.get("/tickets/", follow=True).content
+
+
+def test_the_page_says_why_a_second_factor_is_asked_for(boss: User) -> None:
+    cy = add("cy", role=Role.EXPERT)
+    actions.oblige_roles([Role.EXPERT], by=boss)
+    assert b"Your role needs a second factor" in signed_in(cy).get("/tickets/", follow=True).content
+
+
+def test_who_proposed_to_take_off_a_factor_withdraws_it_and_somebody_else_decides(
+    an: User, boss: User, second: User
+) -> None:
+    actions.propose_factor_removal(an, by=boss, reason=WHY)
+    own, other = (signed_in(user).get("/colleagues/an").content.decode() for user in (boss, second))
+    assert ("Withdraw" in own, "Approve and take it off" in own) == (True, False)
+    assert ("Withdraw" in other, "Approve and take it off" in other) == (False, True)
+
+
 def test_one_may_be_asked_for_another_password(an: User, boss: User) -> None:
     client = signed_in(an)
     assert at(an, "demand_password", boss) == 302
