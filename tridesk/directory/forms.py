@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tridesk.directory.actions import ContactCard, OrganisationCard
 from tridesk.directory.holidays import Kind
@@ -53,7 +54,7 @@ class HoursField(forms.CharField):
     """Hours of a day in one box: from until, several with a comma; nothing is a closed day."""
 
     def __init__(self, **options: Any) -> None:
-        widget = forms.TextInput(attrs={"placeholder": "8:30-16:30", "autocomplete": "off"})
+        widget = forms.TextInput(attrs={"placeholder": pgettext_lazy("the desk on a day", "closed"), "autocomplete": "off"})
         super().__init__(required=False, max_length=60, widget=widget, **options)
 
     def clean(self, value: Any) -> Hours:
