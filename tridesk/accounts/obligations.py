@@ -48,7 +48,7 @@ class Obligations:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         user = request.user
         if isinstance(user, User) and not request.path.startswith(OPEN) and (route := owed(user, request.session)):
-            if request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate":  # not what a script of an open page asks
+            if request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate":  # scripts of open pages are not told
                 messages.warning(request, WHY[route])
             return redirect(route)
         return self.get_response(request)

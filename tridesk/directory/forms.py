@@ -54,7 +54,8 @@ class HoursField(forms.CharField):
     """Hours of a day in one box: from until, several with a comma; nothing is a closed day."""
 
     def __init__(self, **options: Any) -> None:
-        widget = forms.TextInput(attrs={"placeholder": pgettext_lazy("the desk on a day", "closed"), "autocomplete": "off"})
+        empty = pgettext_lazy("the desk on a day", "closed")
+        widget = forms.TextInput(attrs={"placeholder": empty, "autocomplete": "off"})
         super().__init__(required=False, max_length=60, widget=widget, **options)
 
     def clean(self, value: Any) -> Hours:
