@@ -76,5 +76,5 @@ clean:
 	@touch $@
 
 .venv/.words: $(wildcard tridesk/locale/*/LC_MESSAGES/*.po) .venv/.base
-	@$(BIN)/tridesk translations compile
+	@TRIDESK_VAR=.venv/var $(BIN)/tridesk translations compile  # leaves var/ empty for a restore
 	@touch $@

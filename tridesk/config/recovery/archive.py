@@ -78,7 +78,7 @@ def write(path: Path, folder: Path, facts: Mapping[str, Any], to: Sequence[Recip
     is also encrypted to a key that lives only as long as this function.
     """
     if path.exists():
-        raise BadArchive(f"{path} is there already.")
+        raise BadArchive(f"{path} is there already: name a folder, or a new file.")
     _sweep(path.parent)
     listed = {name: {"size": size, "sha256": digest} for name, size, digest in _hashes(folder)}
     manifest = {"format": FORMAT, **facts, "files": listed}

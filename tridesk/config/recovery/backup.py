@@ -45,7 +45,7 @@ def make_backup(var: Path, reach: Reach, path: Path, to: Sequence[Recipient] = (
     if target.resolve().is_relative_to(var.resolve()):
         raise NoBackup(f"{target} lies in {var}, and would be lost with it: choose another place.")
     if not target.parent.is_dir():
-        raise NoBackup(f"{target.parent} is no folder.")
+        raise NoBackup(f"{target.parent} is no folder: make it first.")
     _refuse_without_room(reach, var, target.parent)
     with _work_folder(var) as folder:
         secrets = (var / "secrets.json").read_bytes()
@@ -78,8 +78,14 @@ def served(environment: Environment, password: str) -> Iterator[Reach]:
 
 
 def target_of(path: Path, now: datetime, *, encrypted: bool) -> Path:
-    """The file that a backup is written to; in a folder it is named after the moment."""
+    """The file that a backup is written to; in a folder it is named after the moment.
+
+    A path that is neither a folder nor named like a backup is refused: it is a folder that is not there (not mounted,
+    mistyped), and the next backup would find a file in its place.
+    """
     if not path.is_dir():
+        if not path.name.endswith((".tar", ".age")):
+            raise NoBackup(f"{path} is no folder: make it first, or name a new file that ends in .tar or .age.")
         return path
     return path / f"tridesk-{now:%Y%m%dT%H%M%SZ}.tar{'.age' if encrypted else ''}"
 

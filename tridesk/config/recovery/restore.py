@@ -80,6 +80,8 @@ def moment(text: str) -> datetime:
 
 def _restore_archive(environment: Environment, path: Path, keys: Sequence[Identity], say: Say) -> None:
     """Restores a backup; on return the installation is ready to be started and nothing of it runs."""
+    if not path.is_file():
+        raise CannotRestore(f"{path} is no file.")
     var = environment.var
     unpacked = var / f"{state.WORK}restore"
     with _unfinished(var):
@@ -142,6 +144,11 @@ def _server(environment: Environment, reach: Reach, *, start: bool = True) -> It
 
 def _refuse_unless_empty(environment: Environment) -> None:
     left = sorted(child.name for child in environment.var.iterdir()) if environment.var.is_dir() else []
+    if left == ["secrets.json"]:
+        raise CannotRestore(
+            f"{environment.var} holds secrets.json alone, as any command makes it: move it away first. "
+            "The backup brings its own."
+        )
     if left:
         raise CannotRestore(f"{environment.var} is not empty ({', '.join(left[:3])}): move it away first.")
     if environment.database_url and not database.is_empty(environment.database("")):

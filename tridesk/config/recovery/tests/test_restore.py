@@ -36,8 +36,10 @@ def test_a_folder_with_something_in_it_is_not_touched(backup: Path, tmp_path: Pa
     var = tmp_path / "var"
     var.mkdir()
     (var / "secrets.json").write_text("mine")
-    assert "not empty (secrets.json)" in refused(var, "restore", str(backup))
-    assert [path.read_text() for path in var.iterdir()] == ["mine"]
+    assert "secrets.json alone" in refused(var, "restore", str(backup))
+    (var / "status").mkdir()
+    assert "not empty (secrets.json, status)" in refused(var, "restore", str(backup))
+    assert (var / "secrets.json").read_text() == "mine"
 
 
 @pytest.mark.parametrize("size", [0, 1000, -600])
@@ -46,6 +48,12 @@ def test_a_cut_backup_leaves_the_folder_empty(size: int, backup: Path, tmp_path:
     backup.write_bytes(content[:size])
     assert str(backup) in refused(tmp_path / "var", "restore", str(backup))
     assert list((tmp_path / "var").iterdir()) == []
+
+
+def test_a_mistyped_name_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
+    var = tmp_path / "var"
+    assert "nothing.tar is no file" in refused(var, "restore", str(tmp_path / "nothing.tar"))
+    assert not var.exists() or list(var.iterdir()) == []
 
 
 def test_a_moment_needs_a_continuous_backup(backup: Path, tmp_path: Path) -> None:
