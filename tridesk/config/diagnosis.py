@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Final
 
 from django.db import connection
@@ -14,7 +15,7 @@ from tridesk.telephony.lines.queries import problems as problems_of_lines
 
 # What each part of `/healthz` means when it is down. Switch and lines have sentences of their own.
 DOWN: Final[Mapping[str, str]] = {
-    "database": "The database does not answer. Is PostgreSQL running, and is DATABASE_URL right?",
+    "database": "The database that DATABASE_URL names does not answer. Does PostgreSQL run, and is the address right?",
     "jobs": "Not every lane of jobs has a worker: start `tridesk jobs`. Mail, seals and imports wait.",
     "mail": "Nobody answers at TRIDESK_LMTP: start `tridesk mail`. The mail server keeps what comes in.",
     "telephony": "Nobody conducts the calls: start `tridesk telephony`. Callers are in the fall-back queue.",
@@ -27,8 +28,12 @@ def problems(environment: Environment) -> Iterator[str]:
     """Everything that is wrong or missing, the worst first."""
     states, _status = parts()
     no_database = states["database"] == "down"
+    embedded = no_database and not environment.database_url
+    if embedded:
+        yield _embedded_database(environment.var)
     for name, sentence in DOWN.items():
-        if states[name] == "down" and not (no_database and name in ASK_DATABASE and name != "database"):
+        implied = no_database and name in ASK_DATABASE and (embedded or name != "database")
+        if states[name] == "down" and not implied:
             yield sentence
     if not no_database:
         executor = MigrationExecutor(connection)
@@ -37,6 +42,13 @@ def problems(environment: Environment) -> Iterator[str]:
         if states["telephony"] == "up":
             yield from problems_of_lines()
     yield from _missing_settings(environment)
+
+
+def _embedded_database(var: Path) -> str:
+    """Why the embedded database is down; names the folder, since a shell may lack the settings of the unit."""
+    if (var / "postgres").exists():
+        return f"The database in {var} does not run: start `tridesk run`. Its log says why when it ends again."
+    return f"{var} holds no database. Is TRIDESK_VAR that of the desk? A new desk begins with `tridesk run`."
 
 
 def _missing_settings(environment: Environment) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,13 +39,30 @@ def test_a_part_that_is_down_has_its_sentence(part: str, monkeypatch: pytest.Mon
     assert list(diagnosis.problems(EARNEST)) == [diagnosis.DOWN[part]]
 
 
-def test_a_database_that_is_away_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def database_away(monkeypatch: pytest.MonkeyPatch) -> None:
     def away() -> bool:
         raise OperationalError("away")
 
     for part in ("database", "jobs", "telephony", "switch", "lines", "notices"):
         monkeypatch.setitem(CHECKS, part, away)
-    assert list(diagnosis.problems(EARNEST)) == [diagnosis.DOWN["database"]]
+
+
+@pytest.mark.usefixtures("database_away")
+def test_a_database_that_is_away_is_said_once() -> None:
+    own_server = dataclasses.replace(EARNEST, database_url="postgresql://desk@db.example/desk")
+    assert list(diagnosis.problems(own_server)) == [diagnosis.DOWN["database"]]
+
+
+@pytest.mark.usefixtures("database_away")
+@pytest.mark.parametrize(
+    ("folder", "named"), [("postgres", "start `tridesk run`"), ("elsewhere", "Is TRIDESK_VAR that of the desk?")]
+)
+def test_an_embedded_database_that_is_away_is_said_with_its_folder(folder: str, named: str, tmp_path: Path) -> None:
+    (tmp_path / folder).mkdir()
+    [sentence] = diagnosis.problems(dataclasses.replace(EARNEST, var=tmp_path, database_url=""))
+    assert str(tmp_path) in sentence
+    assert named in sentence
 
 
 @pytest.mark.django_db
