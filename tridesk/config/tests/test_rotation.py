@@ -125,6 +125,16 @@ def test_the_older_key_is_not_dropped_while_a_value_needs_it(later: None) -> Non
     assert opened() == [b"one"]
 
 
+def test_the_list_says_when_the_older_key_may_be_dropped() -> None:
+    accept(b"one", b"two", b"three")
+    rotation.rotate_sealing()
+    before = said("list")
+    assert "Sealing again: 0 of 3 values" in before
+    assert "forgets the older key" not in before
+    reseal_all()
+    assert "Everything is sealed again: `tridesk secrets drop sealing` forgets the older key." in said("list")
+
+
 def test_nor_in_the_first_minute_in_which_somebody_may_still_seal_with_it() -> None:
     rotation.rotate_sealing()
     with pytest.raises(Conflict, match="less than a minute"):
@@ -191,5 +201,7 @@ def test_an_old_reference_is_read_for_a_time_or_not_at_all(settings: LazySetting
 def test_a_secret_that_is_none_is_refused_with_those_that_are() -> None:
     with pytest.raises(CommandError, match="sealing"):
         said("rotate", "nonsense")
+    with pytest.raises(CommandError, match=r"Which one\? There are: sealing"):
+        said("rotate")
     with pytest.raises(Invalid, match="no colleague"):
         rotation.rotate_telephone("nobody")

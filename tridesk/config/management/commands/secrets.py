@@ -67,11 +67,13 @@ class Command(BaseCommand):
 
     def _in_the_database(self, now: datetime) -> Iterator[str]:
         for token in Token.objects.order_by("name"):
-            used = f"last used {_age(token.last_used_at, now)} ago" if token.last_used_at else "never used"
+            used = f"last used {token.last_used_at:%Y-%m-%d}" if token.last_used_at else "never used"
             yield f"token:{token.name}  {_age(token.created_at, now)}, {used}"
         whole = queries.progress()
         if not whole.is_over:
             yield f"Sealing again: {whole.done} of {whole.total} values"
+        elif not whole.broken and len(settings.SECRETS.contents.keys["sealing"]) > 1:
+            yield "Everything is sealed again: `tridesk secrets drop sealing` forgets the older key."
         if whole.broken:
             yield f"{whole.broken} values cannot be sealed again: their seal does not hold; the log of jobs names them."
         if settings.SECRETS.contents.first_form:
@@ -84,13 +86,14 @@ class Command(BaseCommand):
         if kind == "sealing":
             count = rotation.rotate_sealing()
             return (
-                f"A new sealing key seals from now on. `tridesk jobs` seals {count} values again;"
-                " when `tridesk secrets list` shows nothing of that any more: `tridesk secrets drop sealing`."
+                f"From now on a new key seals. `tridesk jobs` seals {count} older values again; `tridesk secrets list`"
+                " says how far it is, and when `tridesk secrets drop sealing` may follow."
             )
         if kind in rotation.KEPT_DAYS:
             days = 0 if options["at_once"] else rotation.KEPT_DAYS[kind] if options["keep"] is None else options["keep"]
             rotation.rotate_read_on(kind, timedelta(days=days))
-            return f"A new key makes from now on; what the older one made is read for {days} days. {RESTART}"
+            read = f"is read for {_count(days)}" if days else "is worth nothing any more"
+            return f"From now on a new key is used; what the older one made {read}. {RESTART}"
         if kind == "telephone" and whose:
             rotation.rotate_telephone(whose)
             return f"Within ten seconds {whose}'s telephones need their new password; their own page shows it."
@@ -104,7 +107,9 @@ class Command(BaseCommand):
             return rotation.rotate_status()
         if kind == "token" and whose:
             return rotation.rotate_token(whose)
-        raise CommandError(f"There is no secret {name!r}. There are: {HELP}")
+        raise CommandError(
+            f"There is no secret {name!r}. There are: {HELP}" if name else f"Which one? There are: {HELP}"
+        )
 
     def _drop(self, name: str) -> str:
         if name == "sealing":
@@ -123,4 +128,8 @@ def _age(since: datetime | None, now: datetime) -> str:
     if since is None:
         return "unknown"
     days = (now - since).days
-    return f"{days} days" if days else "today"
+    return _count(days) if days else "today"
+
+
+def _count(days: int) -> str:
+    return f"{days} day{'' if days == 1 else 's'}"
