@@ -49,6 +49,6 @@ class Obligations:
         user = request.user
         if isinstance(user, User) and not request.path.startswith(OPEN) and (route := owed(user, request.session)):
             if request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate":  # scripts of open pages are not told
-                messages.warning(request, WHY[route])
+                messages.warning(request, str(WHY[route]))
             return redirect(route)
         return self.get_response(request)

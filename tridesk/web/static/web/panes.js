@@ -13,7 +13,14 @@ const ALL = ['pane-queues', 'pane-list-head', 'pane-rows', ...PANES];
 let last = 0;
 let query = location.search;
 
-const end = () => { for (const part of document.querySelectorAll('[data-scroll-end]')) part.scrollTop = part.scrollHeight; };
+function end() {
+  for (const part of document.querySelectorAll('[data-scroll-end]')) {
+    part.scrollTop = part.scrollHeight;
+    const newest = [...part.querySelectorAll('.entry')].at(-1);
+    const hidden = newest ? part.getBoundingClientRect().top - newest.getBoundingClientRect().top : 0;
+    if (hidden > 0) part.scrollTop -= hidden; // an entry taller than its pane is read from its beginning
+  }
+}
 
 function mark(url) {
   for (const link of document.querySelectorAll('a[data-row]')) {
