@@ -24,7 +24,8 @@ def _fetch(ari_url: str, uri: str) -> bytes:
     url = urlsplit(ari_url)
     address = urlunsplit((url.scheme, url.netloc.rpartition("@")[2], f"{url.path.rstrip('/')}/{quote(uri)}", "", ""))
     credentials = b64encode(f"{url.username or ''}:{url.password or ''}".encode()).decode()
-    request = urllib.request.Request(address, headers={"Authorization": f"Basic {credentials}"})  # noqa: S310 - the address of Asterisk is the administrator's
+    headers = {"Authorization": f"Basic {credentials}"}
+    request = urllib.request.Request(address, headers=headers)  # noqa: S310 - the administrator set the address
     try:
         with _DIRECTLY.open(request, timeout=_PATIENCE) as answer:
             return bytes(answer.read())

@@ -23,7 +23,9 @@ class Program:
     def version(self) -> str:
         """Such as `22.10.1`; '' when it is not printed."""
         try:
-            answer = subprocess.run([*self.command, "-V"], capture_output=True, text=True, timeout=10, check=False)  # noqa: S603 - our own program
+            answer = subprocess.run(  # noqa: S603 - our own program
+                [*self.command, "-V"], capture_output=True, text=True, timeout=10, check=False
+            )
         except (OSError, subprocess.TimeoutExpired):
             return ""
         version = re.match(r"Asterisk (?:certified[/-])?(\d+(?:\.\d+)*)", answer.stdout)

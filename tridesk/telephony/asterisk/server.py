@@ -181,7 +181,10 @@ def _nobody(site: Site) -> pwd.struct_passwd | None:
     user = pwd.getpwnam("nobody")
     for needed in (site.place, site.program.modules, site.program.data):
         reach = ["test", "-x", str(needed)]
-        if subprocess.run(reach, user=user.pw_uid, group=user.pw_gid, extra_groups=[], check=False).returncode:  # noqa: S603
+        done = subprocess.run(  # noqa: S603 - a program of the machine
+            reach, user=user.pw_uid, group=user.pw_gid, extra_groups=[], check=False
+        )
+        if done.returncode:
             log.warning("Asterisk runs as root: 'nobody' cannot reach %s", needed)
             return None
     return user

@@ -16,7 +16,7 @@ import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from tridesk.telephony.prompts.sound import RATE, silence, tone
 
@@ -77,6 +77,16 @@ async def _socket(arrived: Callable[[bytes], None]) -> tuple[asyncio.DatagramTra
     return transport, transport.get_extra_info("sockname")[1]
 
 
+class Dialog(NamedTuple):
+    """Where a SIP request goes, and the headers that tie it to its dialog."""
+
+    uri: str
+    call_id: str
+    local: str
+    remote: str
+    sequence: int = 1
+
+
 @dataclass(eq=False)
 class Talk:
     """One call of a telephone. `heard` grows with every packet of sound, `status` is the last answer of SIP."""
@@ -102,6 +112,10 @@ class Talk:
     _events: int = _EVENTS
     _speaking: asyncio.Task[None] | None = None
     _ssrc: int = field(default_factory=lambda: random.getrandbits(32))
+
+    @property
+    def dialog(self) -> Dialog:
+        return Dialog(self.target, self.call_id, self.local, self.remote, self.sequence)
 
     def press(self, keys: str) -> None:
         """Presses keys, one after the other, a fifth of a second each."""
@@ -200,19 +214,20 @@ class SipPhone:
 
     async def register(self, seconds: int = 300) -> int:
         """Registers at the switch, for 0 seconds to unregister; returns the status."""
-        uri = f"sip:{self._switch[0]}:{self._switch[1]}"
-        local = f"<sip:{self.user}@{self._switch[0]}>;tag={secrets.token_hex(4)}"
         more = f"Contact: <sip:{self.user}@127.0.0.1:{self._port}>\r\nExpires: {seconds}\r\n"
-        answer = await self._ask("REGISTER", uri, secrets.token_hex(8), local, local.split(";")[0], 1, more)
+        answer = await self._ask("REGISTER", self._registration(), more)
         self._known = seconds > 0
         return answer.status
 
     async def forget(self) -> int:
         """Removes every registration of this account, of all telephones."""
+        more = "Contact: *\r\nExpires: 0\r\n"
+        return (await self._ask("REGISTER", self._registration(), more)).status
+
+    def _registration(self) -> Dialog:
         uri = f"sip:{self._switch[0]}:{self._switch[1]}"
         local = f"<sip:{self.user}@{self._switch[0]}>;tag={secrets.token_hex(4)}"
-        more = "Contact: *\r\nExpires: 0\r\n"
-        return (await self._ask("REGISTER", uri, secrets.token_hex(8), local, local.split(";")[0], 1, more)).status
+        return Dialog(uri, secrets.token_hex(8), local, local.split(";")[0])
 
     async def call(
         self, number: str, shown: str | None = None, *, speak: bytes = b"", headers: tuple[str, ...] = ()
@@ -235,7 +250,7 @@ class SipPhone:
             return
         if talk.up.is_set():
             talk.sequence += 1
-            ended = self._ask("BYE", talk.target, talk.call_id, talk.local, talk.remote, talk.sequence)
+            ended = self._ask("BYE", talk.dialog)
             with contextlib.suppress(TimeoutError):
                 await ended
         elif talk.invite is not None:
@@ -252,9 +267,7 @@ class SipPhone:
         """Presses the key for hold: a new offer that only sends, as telephones make it."""
         talk.held, talk.sequence = on, talk.sequence + 1
         more = f"Contact: <sip:{self.user}@127.0.0.1:{self._port}>\r\nContent-Type: application/sdp\r\n"
-        answer = await self._ask(
-            "INVITE", talk.target, talk.call_id, talk.local, talk.remote, talk.sequence, more, talk._sdp()
-        )
+        answer = await self._ask("INVITE", talk.dialog, more, talk._sdp())
         self._acknowledge(talk, talk.target)
         talk.status = answer.status
 
@@ -263,7 +276,7 @@ class SipPhone:
         talk.sequence += 1
         contact = f"Contact: <sip:{self.user}@127.0.0.1:{self._port}>\r\n"
         more = f"{contact}Refer-To: <sip:{number}@{self._switch[0]}>\r\nReferred-By: <sip:{self.user}@127.0.0.1>\r\n"
-        answer = await self._ask("REFER", talk.target, talk.call_id, talk.local, talk.remote, talk.sequence, more)
+        answer = await self._ask("REFER", talk.dialog, more)
         return answer.status
 
     def lose_power(self) -> None:
@@ -308,9 +321,7 @@ class SipPhone:
             f"Contact: <sip:{self.user}@127.0.0.1:{self._port}>\r\nContent-Type: application/sdp\r\n"
             "Allow: INVITE, ACK, BYE, CANCEL, OPTIONS, INFO\r\n"
         ) + "".join(f"{header}\r\n" for header in headers if header != to)
-        answer = await self._ask(
-            "INVITE", talk.target, talk.call_id, talk.local, talk.remote, talk.sequence, more, talk._sdp(), talk
-        )
+        answer = await self._ask("INVITE", talk.dialog, more, talk._sdp(), talk)
         talk.status = answer.status
         talk.remote = answer.headers["to"]
         if answer.status != 200:
@@ -329,10 +340,10 @@ class SipPhone:
         self._transport.sendto(_rendered(f"ACK {uri} SIP/2.0", (self._via(),), headers), self._switch)
 
     async def _ask(
-        self, method: str, uri: str, call_id: str, local: str, remote: str, sequence: int,
-        more: str = "", body: str = "", talk: Talk | None = None,
-    ) -> Message:  # fmt: skip
+        self, method: str, dialog: Dialog, more: str = "", body: str = "", talk: Talk | None = None
+    ) -> Message:
         """Sends a request and returns the final answer; authenticates once when asked to."""
+        uri, call_id, local, remote, sequence = dialog
         answers = self._waiting[call_id, method] = asyncio.Queue()
         proof = ""
         try:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 from typing import Final
 
 from tridesk.telephony.director.loop import Director
@@ -33,6 +34,6 @@ async def collect(director: Director) -> int:
     over = [name for name in await director.switch.recordings() if director.call_of(name) not in director.lives]
     for name in over:
         sound = await director.switch.recorded(name)
-        await director.run(lambda name=name, sound=sound: actions.keep(name, director.call_of(name), sound))  # type: ignore[misc]
+        await director.run(partial(actions.keep, name, director.call_of(name), sound))
         await director.switch.drop_recording(name)
     return len(over)

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from tridesk.telephony.calls.events import Offer
@@ -159,8 +160,8 @@ class DirectorRunner:
         director = self.director
         look = await director.run(situation.look)
         director.duty.muster(look.staff)
-        for name in director.duty.without_telephone():  # nobody is available who cannot be rung
-            await director.run(lambda name=name: store.out_of_reach(director.token, name, yes=False))  # type: ignore[misc]
+        for name in director.duty.without_telephone():  # an agent who cannot be rung is not available
+            await director.run(partial(store.out_of_reach, director.token, name, yes=False))
         for asked in look.asked:
             if asked.id not in self._seen:
                 self._seen.add(asked.id)

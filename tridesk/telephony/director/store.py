@@ -57,7 +57,7 @@ def write_steps(steps: Sequence[Step], token: int) -> list[Stands | AgentTaken]:
 
 
 def settle_cut_off(token: int) -> None:
-    """Closes the call-backs of callers who were cut off and have been answered since."""
+    """Closes the call-backs of callers cut off and answered since."""
     owed = CallBack.objects.filter(done_at__isnull=True, call__outcome=Outcome.CUT.value).exclude(call__number="")
     later = Call.objects.filter(
         number=OuterRef("call__number"), pk__gt=OuterRef("call"), answered_at__isnull=False, back_of__isnull=True
@@ -122,7 +122,7 @@ def finish_work(token: int) -> bool:
 
 
 def free_the_stuck(token: int, keys: Sequence[str]) -> int:
-    """Ends the call of agents who ring or talk in a call not among the live `keys`; returns how many there were."""
+    """Frees agents left in a call not among the live `keys`; returns how many there were."""
     with transaction.atomic():
         must_hold(token)
         busy = Agent.objects.filter(state__in=standing.BUSY).exclude(call__key__in=keys)

@@ -100,7 +100,7 @@ class TrunkForm(forms.Form):
 
 
 def _recipients(trunk: Trunk) -> set[str]:
-    """Who hears what is made of the password: another host or proxy could guess it from that."""
+    """The hosts that receive a digest of the password, from which another host or proxy could guess it."""
     return {*trunk.hosts, trunk.proxy} - {""}
 
 

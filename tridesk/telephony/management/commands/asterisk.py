@@ -62,7 +62,8 @@ class Command(BaseCommand):
         running = server.is_running(site.place)
         self.stdout.write(
             f"Asterisk {site.program.version()} {'runs' if running else 'does not run'}; it lies in {site.place}\n"
-            f"Calls come in by SIP at {site.address}:{site.ports.sip}, browsers at ws://127.0.0.1:{site.ports.http}/ws\n"
+            f"Calls come in by SIP at {site.address}:{site.ports.sip}, "
+            f"browsers at ws://127.0.0.1:{site.ports.http}/ws\n"
             f"Try it: `tridesk asterisk call`, and `tridesk asterisk phone NAME` for a colleague who answers"
         )
 
