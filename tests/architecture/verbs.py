@@ -16,8 +16,8 @@ DIRECTORY: Final = {"organisation", "contact", "connected_user", "credential", "
 # Calls whose verb is looked up or computed: where, as written there, and the nouns that it can have.
 COMPUTED: Final = {
     ("config/recovery/resumption.py", "RESTORED"): {"installation"},
-    ("directory/actions/bulk.py", "kind.verb(row.one, is_new=True)"): DIRECTORY,
-    ("directory/actions/bulk.py", "kind.verb(row.one, is_new=False)"): DIRECTORY,
+    ("directory/actions/bulk.py", "kind.verb(row.record, is_new=True)"): DIRECTORY,
+    ("directory/actions/bulk.py", "kind.verb(row.record, is_new=False)"): DIRECTORY,
     ("directory/actions/confirming.py", "verb"): {"confirmation"},
     ("directory/actions/keeping.py", "noun"): {"organisation", "contact"},
     ("directory/actions/users.py", "noun"): {"connected_user", "credential", "authorisation"},
