@@ -13,16 +13,16 @@ from typing import Final, TypeVar
 from bench.installation import Installation
 from bench.report import Report, percentile
 from tridesk.accounts.models import User
-from tridesk.directory import ending
+from tridesk.directory import expiry
 from tridesk.directory.actions import load_municipalities
-from tridesk.directory.calling import callers
-from tridesk.directory.connected import beside, connections_of
-from tridesk.directory.ending import Filters
-from tridesk.directory.finding import organisation_named
+from tridesk.directory.callers import callers
+from tridesk.directory.connected_users import beside, connections_of
+from tridesk.directory.expiry import Filters
 from tridesk.directory.models import Contact, Organisation, UserGroup
 from tridesk.directory.recipients import counts
 from tridesk.directory.reference.municipalities import SHIPPED, read
-from tridesk.directory.suggesting import suggestions
+from tridesk.directory.search import organisation_named
+from tridesk.directory.suggestions import suggestions
 from tridesk.web.everything import everything
 
 T = TypeVar("T")
@@ -116,8 +116,8 @@ def measure(installation: Installation, report: Report) -> None:
     _take(report, "an organisation by its whole name", organisation_named, ["Bertogne", "Liège", str(bodies[0])])
     _take(report, "credentials beside a ticket", lambda one: beside(one, one.contacts.first()), bodies, "< 20 ms")
     _take(report, "connected users of an organisation", connections_of, bodies)
-    _take(report, "what ends, first page", ending.page, [Filters()], "< 30 ms")
-    _take(report, "what ends, counted", ending.count, [Filters()], "< 30 ms")
+    _take(report, "what ends, first page", expiry.page, [Filters()], "< 30 ms")
+    _take(report, "what ends, counted", expiry.count, [Filters()], "< 30 ms")
     _measure_groups(installation, report)
 
 

@@ -19,7 +19,7 @@ HEADINGS: Final = ("Organisation", "Name", "Function", "Languages", "Telephone n
 def measure(installation: Installation, report: Report) -> None:
     """100,000 contacts of all municipalities, brought in by the job's own function."""
     from tridesk.accounts.models import User
-    from tridesk.directory import exporting
+    from tridesk.directory import exports
     from tridesk.directory.transfer.filters import ExportFilters
     from tridesk.directory.transfer.kinds import KINDS
     from tridesk.directory.transfer.writers import as_csv, as_workbook
@@ -35,7 +35,7 @@ def measure(installation: Installation, report: Report) -> None:
     again, seconds = _looked_at("people.xlsx", b"".join(as_workbook("x", HEADINGS, rows)), by)
     report.add(PART, f"{again.same:,} rows that change nothing, Excel: looked at", seconds, "s")
     for form in ("csv", "xlsx"):
-        pieces = exporting.take_out(KINDS["contacts"], ExportFilters(), form, by=by)
+        pieces = exports.take_out(KINDS["contacts"], ExportFilters(), form, by=by)
         taken = _seconds(partial(_all, pieces))
         report.add(PART, f"{MANY:,} contacts taken out, {form}", taken, "s")
     report.add(PART, "memory of the job at most", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "MB")

@@ -22,7 +22,7 @@ from tests.architecture.routes import Route
 from tridesk.accounts.actions import SCOPES, make_token
 from tridesk.accounts.models import Token, User
 from tridesk.accounts.roles import Role
-from tridesk.directory.actions import close_day, confirming
+from tridesk.directory.actions import close_day, confirmations
 from tridesk.directory.actions.transfers import carry_on, receive_import
 from tridesk.directory.confirming import links
 from tridesk.directory.models import (
@@ -160,9 +160,9 @@ def fit_out() -> Desk:
     group = UserGroup.objects.create(code="towns", name_nl="Steden", name_fr="Villes", rule={"kinds": ["municipality"]})
     member = Member.objects.create(group=group, contact=clerk)
     erasure = Erasure.objects.create(contact=clerk, proposed_by=leader, proposed_at=now, reason="he asks for it")
-    asked = confirming.ask(body, clerk, by=taker)
+    asked = confirmations.ask(body, clerk, by=taker)
     campaign = Campaign.objects.create(name="Autumn", group=group, started_at=now, started_by=leader)
-    token = links.new(confirming.key())
+    token = links.new(confirmations.key())
     Letter.objects.create(confirmation=asked, digest=links.digest(token), mail=0, at=now)
     sent = receive_import("contacts", "people.csv", b"name;emails\nBo;bo@raeren.example\n", by=leader)
     carry_on()
@@ -188,15 +188,15 @@ def fit_out() -> Desk:
         "call": rung.key, "message": left.pk, "back": back.pk, "recording": Recording.objects.get().pk,
         "notice": told.pk, "mark": marks().link(reached.pk), "delivery": reached.pk, "suppression": gone.pk,
         "path": "api/v2/status.json",
-        "confirmation": asked.pk, "token": token, "campaign": campaign.pk, "erasure": erasure.pk,
+        "confirmation_id": asked.pk, "token": token, "campaign_id": campaign.pk, "erasure": erasure.pk,
         "number": ticket.number, "entry": request.pk, "grouping": grouping.pk, "disposal": disposal.pk,
         "attachment": Attachment.objects.filter(entry=answer).get().pk, "code": template.code, "key": "new",
         "username": people[Role.CALL_TAKER].username, "year": now.year, "day": day.isoformat(),
-        "out_mail": answer.out_mail_id, "in_mail": aside.pk, "organisation": body.pk, "contact": clerk.pk,
-        "group": group.code, "member": member.pk,
-        "identity": incident.id, "transfer": sent.pk, "kind": "contacts",
-        "connected_user": connected.pk, "credential": key.pk, "authorisation": decision.pk,
-        "service": access.code, "absence": absence.pk, "hours": morning.pk,
+        "out_mail": answer.out_mail_id, "in_mail": aside.pk, "organisation_id": body.pk, "contact_id": clerk.pk,
+        "group_code": group.code, "member": member.pk,
+        "identity": incident.id, "transfer_id": sent.pk, "kind": "contacts",
+        "connected_user_id": connected.pk, "credential_id": key.pk, "authorisation_id": decision.pk,
+        "service_code": access.code, "absence_id": absence.pk, "hours": morning.pk,
     }  # fmt: skip
     return Desk(ticket, other, people, stranger, arguments, _fields(access, other, request))
 

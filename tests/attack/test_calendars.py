@@ -10,9 +10,9 @@ import pytest
 
 from tridesk.accounts.models import User
 from tridesk.directory import ports
+from tridesk.directory.calendar_client import Shelf
 from tridesk.directory.calendar_jobs import TOO_HEAVY, read_calendar
 from tridesk.directory.calendars import TooHeavy, absences_within_limits
-from tridesk.directory.fetching import Shelf
 from tridesk.directory.models import AbsenceCalendar
 from tridesk.kit import clock, sandbox
 

@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tridesk.directory import fetching
-from tridesk.directory.fetching import Fetched, Shelf, Source, Web, check_address
+from tridesk.directory import calendar_client
+from tridesk.directory.calendar_client import Fetched, Shelf, Source, Web, check_address
 from tridesk.kit.errors import Invalid, Permanent, Temporary
 
 FILE = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
@@ -28,7 +28,7 @@ class Handler(BaseHTTPRequestHandler):
             "/moved": (302, b"", {"Location": "/cal.ics"}),
             "/round": (302, b"", {"Location": "/round"}),
             "/away": (302, b"", {"Location": "file:///etc/passwd"}),
-            "/large": (200, b"x" * (fetching.LARGEST + 1), {}),
+            "/large": (200, b"x" * (calendar_client.LARGEST + 1), {}),
         }.get(self.path, (404, b"", {}))
         if self.headers.get("If-None-Match") == '"one"' and status == 200:
             status, content = 304, b""
@@ -80,7 +80,7 @@ def web() -> Web:
 
 def test_a_redirect_is_followed_but_not_for_ever_and_not_anywhere(web: Web, server: str) -> None:
     assert web.fetch(f"{server}/moved").content == FILE
-    for path, why in (("round", fetching.ROUND_AND_ROUND), ("away", fetching.NO_ADDRESS)):
+    for path, why in (("round", calendar_client.ROUND_AND_ROUND), ("away", calendar_client.NO_ADDRESS)):
         with pytest.raises(Permanent, match=why):
             web.fetch(f"{server}/{path}")
 
@@ -96,13 +96,13 @@ def test_what_is_too_large_is_not_kept(web: Web, server: str) -> None:
      "[fd00::1]", "[fe80::1]", "100.64.0.1", "224.0.0.1", "2130706433", "[2002:7f00:1::]"],
 )  # fmt: skip
 def test_our_own_network_is_nobodys_business(host: str) -> None:
-    with pytest.raises(Permanent, match=fetching.INSIDE):
+    with pytest.raises(Permanent, match=calendar_client.INSIDE):
         Web().fetch(f"http://{host}/cal.ics")
 
 
 def test_a_name_that_also_leads_inside_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", _names("93.184.216.34", "10.0.0.1"))
-    with pytest.raises(Permanent, match=fetching.INSIDE):
+    with pytest.raises(Permanent, match=calendar_client.INSIDE):
         Web().fetch("http://calendar.example/")
 
 
@@ -147,13 +147,13 @@ def _drip(connected: socket.socket) -> None:
 
 
 def test_an_endless_answer_is_cut_off(web: Web) -> None:
-    with pytest.raises(Temporary, match=fetching.TOO_SLOW):
+    with pytest.raises(Temporary, match=calendar_client.TOO_SLOW):
         web.fetch(f"http://127.0.0.1:{_talking(_drip)}/")
 
 
 def test_silence_or_nonsense_may_be_tried_again(web: Web) -> None:
     for say in (lambda peer: None, lambda peer: peer.sendall(b"nonsense\r\n\r\n")):
-        with pytest.raises(Temporary, match=fetching.SILENT):
+        with pytest.raises(Temporary, match=calendar_client.SILENT):
             web.fetch(f"http://127.0.0.1:{_talking(say)}/")
 
 

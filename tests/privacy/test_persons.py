@@ -13,11 +13,10 @@ from tridesk.accounts.actions import make_token
 from tridesk.accounts.models import User
 from tridesk.api.models import Keyed
 from tridesk.directory.actions import change_contact, end_user
-from tridesk.directory.actions.confirming import ask
-from tridesk.directory.actions.persons import approve_erasure, disclose, propose_erasure, refuse_erasure
-from tridesk.directory.calling import callers
-from tridesk.directory.cards import ContactCard
-from tridesk.directory.finding import find_contacts
+from tridesk.directory.actions.confirmations import ask
+from tridesk.directory.actions.privacy import approve_erasure, disclose, propose_erasure, refuse_erasure
+from tridesk.directory.callers import callers
+from tridesk.directory.cards.records import ContactCard
 from tridesk.directory.models import (
     ConnectedUser,
     Contact,
@@ -28,6 +27,7 @@ from tridesk.directory.models import (
     Proposal,
     UserGroup,
 )
+from tridesk.directory.search import find_contacts
 from tridesk.journal.models import Entry as JournalEntry
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed

@@ -25,7 +25,7 @@ from tridesk.api.schemas_confirming import (
 )
 from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
 from tridesk.directory import queries as directory
-from tridesk.directory.actions import confirming, persons
+from tridesk.directory.actions import confirmations, privacy
 from tridesk.directory.confirming import queries
 from tridesk.directory.confirming.stale import StaleFilters, stale
 from tridesk.directory.models import Confirmation
@@ -63,7 +63,7 @@ def ask_organisation(request: Asked, body: AskIn, key: Key = None) -> HttpRespon
     def done() -> Answer:
         organisation = directory.organisation_for(by, body.organisation)
         contact = directory.contact_for(by, body.contact) if body.contact is not None else None
-        made = confirming.ask(organisation, contact, by=by)
+        made = confirmations.ask(organisation, contact, by=by)
         return Answer(201, _whole(queries.confirmation_for(by, made.pk)), f"{request.path}/{made.pk}")
 
     return once(request, done)
@@ -82,7 +82,7 @@ def decide_confirmation(request: Asked, confirmation: int, body: DecisionIn, key
 
     def done() -> Answer:
         one = queries.confirmation_for(by, confirmation)
-        confirming.decide(one.pk, by=by, accept=body.accept, refuse=body.refuse, reason=body.reason)
+        confirmations.decide(one.pk, by=by, accept=body.accept, refuse=body.refuse, reason=body.reason)
         return Answer(200, _whole(queries.confirmation_for(by, confirmation)))
 
     return once(request, done)
@@ -112,7 +112,7 @@ def list_stale(request: Asked, asked: Query[StaleQuery]) -> HttpResponse:
 def disclose(request: Asked, contact: int, body: DisclosureIn) -> HttpResponse:
     """All that is held of a person, for him. That it was asked for, and why, stands in the journal."""
     by = request.auth.user
-    sections = persons.disclose(directory.contact_for(by, contact), by=by, reason=body.reason)
+    sections = privacy.disclose(directory.contact_for(by, contact), by=by, reason=body.reason)
     return Answer(200, showing.as_json({one.code: showing.plain(one.items) for one in sections})).response()
 
 

@@ -25,7 +25,7 @@ from tridesk.api.schemas_directory import (
     UserPage,
 )
 from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
-from tridesk.directory import actions, connected
+from tridesk.directory import actions, connected_users
 from tridesk.directory.models import Authorisation, Organisation
 from tridesk.kit.errors import Invalid
 
@@ -38,11 +38,11 @@ TOLD = {200: UserOut} | REFUSALS
 def list_connected_users(request: Asked, asked: Query[Narrowed]) -> HttpResponse:
     """Connected users with their credentials, in the order in which they came."""
     directory.known_fields(request, Narrowed)
-    rows = connected.with_everything()
+    rows = connected_users.with_everything()
     if asked.organisation is not None:
         rows = rows.filter(organisation=asked.organisation)
     found, following = directory.page_of(rows, asked.after, asked.limit)
-    items = [directory.user_whole(one) for one in connected.standing_each(found)]
+    items = [directory.user_whole(one) for one in connected_users.standing_each(found)]
     return directory.page_answer(request, items, following)
 
 
@@ -66,7 +66,7 @@ def one_connected_user(request: Asked, connected_user: int) -> HttpResponse:
 @router.put("/connected-users/{int:connected_user}", response=TOLD, auth=KEEPERS)
 def change_connected_user(request: Asked, connected_user: int, body: UserIn) -> HttpResponse:
     """All of him, said anew; whoever does that confirms it."""
-    one = connected.user_for(request.auth.user, connected_user)
+    one = connected_users.user_for(request.auth.user, connected_user)
     actions.change_user(one.pk, _user_card(body), by=request.auth.user)
     return told(_user(request, one.pk))
 
@@ -74,7 +74,7 @@ def change_connected_user(request: Asked, connected_user: int, body: UserIn) -> 
 @router.post("/connected-users/{int:connected_user}/end", response=TOLD, auth=KEEPERS)
 def end_connected_user(request: Asked, connected_user: int, body: EndIn, key: Key = None) -> HttpResponse:
     """After a last day nothing lets him in; a reason is not kept."""
-    one = connected.user_for(request.auth.user, connected_user)
+    one = connected_users.user_for(request.auth.user, connected_user)
 
     def ended() -> dict[str, Any]:
         actions.end_user(one.pk, by=request.auth.user, last_day=body.last_day)
@@ -86,7 +86,7 @@ def end_connected_user(request: Asked, connected_user: int, body: EndIn, key: Ke
 @router.post("/connected-users/{int:connected_user}/credentials", response=TOLD, auth=KEEPERS)
 def add_credential(request: Asked, connected_user: int, body: CredentialIn, key: Key = None) -> HttpResponse:
     """Something else lets him in."""
-    one = connected.user_for(request.auth.user, connected_user)
+    one = connected_users.user_for(request.auth.user, connected_user)
 
     def added() -> dict[str, Any]:
         actions.add_credential(one.pk, _credential_card(body), by=request.auth.user)
@@ -98,7 +98,7 @@ def add_credential(request: Asked, connected_user: int, body: CredentialIn, key:
 @router.put("/credentials/{int:credential}", response=TOLD, auth=KEEPERS)
 def change_credential(request: Asked, credential: int, body: CredentialIn) -> HttpResponse:
     """All of it, said anew."""
-    one = connected.credential_for(request.auth.user, credential)
+    one = connected_users.credential_for(request.auth.user, credential)
     actions.change_credential(one.pk, _credential_card(body), by=request.auth.user)
     return told(_user(request, one.user_id))
 
@@ -106,7 +106,7 @@ def change_credential(request: Asked, credential: int, body: CredentialIn) -> Ht
 @router.post("/credentials/{int:credential}/block", response=TOLD, auth=KEEPERS)
 def block_credential(request: Asked, credential: int, body: BlockIn, key: Key = None) -> HttpResponse:
     """It lets nobody in until it is unblocked."""
-    one = connected.credential_for(request.auth.user, credential)
+    one = connected_users.credential_for(request.auth.user, credential)
 
     def blocked() -> dict[str, Any]:
         actions.block_credential(one.pk, by=request.auth.user, reason=body.reason)
@@ -118,7 +118,7 @@ def block_credential(request: Asked, credential: int, body: BlockIn, key: Key = 
 @router.post("/credentials/{int:credential}/unblock", response=TOLD, auth=KEEPERS)
 def unblock_credential(request: Asked, credential: int, key: Key = None) -> HttpResponse:
     """A blocked one lets its user in again."""
-    one = connected.credential_for(request.auth.user, credential)
+    one = connected_users.credential_for(request.auth.user, credential)
 
     def unblocked() -> dict[str, Any]:
         actions.unblock_credential(one.pk, by=request.auth.user)
@@ -130,7 +130,7 @@ def unblock_credential(request: Asked, credential: int, key: Key = None) -> Http
 @router.post("/credentials/{int:credential}/end", response=TOLD, auth=KEEPERS)
 def end_credential(request: Asked, credential: int, body: EndIn, key: Key = None) -> HttpResponse:
     """For good, at once or after a day to come."""
-    one = connected.credential_for(request.auth.user, credential)
+    one = connected_users.credential_for(request.auth.user, credential)
 
     def ended() -> dict[str, Any]:
         actions.end_credential(one.pk, by=request.auth.user, last_day=body.last_day, reason=body.reason)
@@ -168,23 +168,23 @@ def add_authorisation(request: Asked, body: AuthorisationIn, key: Key = None) ->
 @router.get("/authorisations/{int:authorisation}", response={200: AuthorisationOut} | PROBLEMS, auth=READERS)
 def one_authorisation(request: Asked, authorisation: int) -> HttpResponse:
     """One authorisation."""
-    return told(_shown(connected.authorisation_for(request.auth.user, authorisation)))
+    return told(_shown(connected_users.authorisation_for(request.auth.user, authorisation)))
 
 
 @router.put("/authorisations/{int:authorisation}", response={200: AuthorisationOut} | REFUSALS, auth=KEEPERS)
 def change_authorisation(request: Asked, authorisation: int, body: AuthorisationIn) -> HttpResponse:
     """All of it, said anew; it stays with its organisation."""
-    one = connected.authorisation_for(request.auth.user, authorisation)
+    one = connected_users.authorisation_for(request.auth.user, authorisation)
     if body.organisation != one.organisation_id:
         raise Invalid(_("An authorisation stays with its organisation."), field="organisation")
     actions.change_authorisation(one.pk, _authorisation_card(body), by=request.auth.user)
-    return told(_shown(connected.authorisation_for(request.auth.user, authorisation)))
+    return told(_shown(connected_users.authorisation_for(request.auth.user, authorisation)))
 
 
 @router.post("/authorisations/{int:authorisation}/end", response={200: AuthorisationOut} | REFUSALS, auth=KEEPERS)
 def end_authorisation(request: Asked, authorisation: int, body: EndIn, key: Key = None) -> HttpResponse:
     """After a last day it allows nothing more; a reason is not kept."""
-    one = connected.authorisation_for(request.auth.user, authorisation)
+    one = connected_users.authorisation_for(request.auth.user, authorisation)
 
     def ended() -> dict[str, Any]:
         return _shown(actions.end_authorisation(one.pk, by=request.auth.user, last_day=body.last_day))
@@ -193,11 +193,11 @@ def end_authorisation(request: Asked, authorisation: int, body: EndIn, key: Key 
 
 
 def _user(request: Asked, number: int) -> dict[str, Any]:
-    return directory.user_whole(connected.connection_of(connected.user_for(request.auth.user, number)))
+    return directory.user_whole(connected_users.connection_of(connected_users.user_for(request.auth.user, number)))
 
 
 def _shown(one: Authorisation) -> dict[str, Any]:
-    return directory.authorisation_whole(one, holds=connected.span_of(one).holds(connected.today()))
+    return directory.authorisation_whole(one, holds=connected_users.span_of(one).holds(connected_users.today()))
 
 
 def _user_card(body: UserIn) -> actions.UserCard:

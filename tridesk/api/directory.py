@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from tridesk.api import showing
 from tridesk.api.auth import Asked
 from tridesk.api.once import Answer
-from tridesk.directory.connected import Connected, Held
+from tridesk.directory.connected_users import Connected, Held
 from tridesk.directory.models import Authorisation, Contact, Organisation, Service
 from tridesk.kit.errors import Invalid
 from tridesk.kit.rows import row_number

@@ -22,9 +22,9 @@ from tridesk.api.schemas_directory import (
     OrganisationWhole,
 )
 from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
-from tridesk.directory import actions, listing, queries
-from tridesk.directory.finding import all_of, terms
+from tridesk.directory import actions, organisation_list, queries
 from tridesk.directory.models import Contact, Organisation
+from tridesk.directory.search import all_of, terms
 from tridesk.kit.errors import Invalid
 from tridesk.kit.rows import row_number
 
@@ -41,11 +41,11 @@ def list_organisations(request: Asked, asked: Query[OrganisationQuery]) -> HttpR
     directory.known_fields(request, OrganisationQuery)
     if asked.after and row_number(asked.after) is None:
         raise Invalid(_("This page address is not complete. Start again from the first page."), field="after")
-    filters = listing.Filters(
+    filters = organisation_list.Filters(
         q=asked.q, kind=asked.kind or "", language=asked.language or "", nis=asked.nis,
         ended="1" if asked.ended else "",
     )  # fmt: skip
-    page = listing.by_number(filters, asked.after, asked.limit)
+    page = organisation_list.by_number(filters, asked.after, asked.limit)
     return directory.page_answer(request, [directory.organisation_item(one) for one in page.organisations], page.next)
 
 

@@ -16,10 +16,10 @@ from tridesk.api.auth import READ_DIRECTORY, WRITE_DIRECTORY, Asked, Bearer
 from tridesk.api.once import Answer, once
 from tridesk.api.schemas import ApplyIn, ExportQuery, ImportIn, ImportOut, ImportQuery
 from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
-from tridesk.directory import exporting, queries
+from tridesk.directory import exports, queries
 from tridesk.directory.actions import transfers as actions
+from tridesk.directory.file_responses import download
 from tridesk.directory.models import Import
-from tridesk.directory.streaming import download
 from tridesk.directory.transfer.filters import ExportFilters
 from tridesk.directory.transfer.kinds import kind_of
 from tridesk.kit.errors import Invalid, NotFound
@@ -70,7 +70,7 @@ def take_out(request: Asked, kind: str, asked: Query[ExportQuery]) -> HttpRespon
     """Records as a file, CSV (UTF-8, semicolons) or an Excel workbook, with the columns that imports read."""
     said = {name: str(value) for name, value in asked.model_dump(exclude={"ended", "format"}).items() if value}
     wanted = ExportFilters.from_query(said | ({"ended": "1"} if asked.ended else {}))
-    pieces = exporting.take_out(kind_of(kind), wanted, asked.format, by=request.auth.user)
+    pieces = exports.take_out(kind_of(kind), wanted, asked.format, by=request.auth.user)
     return download(request, pieces, kind, asked.format)
 
 

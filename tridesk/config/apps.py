@@ -16,8 +16,8 @@ class ConfigConfig(AppConfig):
         from tridesk.config.demo.signing_in import demonstration
         from tridesk.directory import ports as directory
         from tridesk.directory.actions.transfers import FILES
+        from tridesk.directory.calendar_client import Web
         from tridesk.directory.confirming.sheets import SHEETS
-        from tridesk.directory.fetching import Web
         from tridesk.journal.ports import books
         from tridesk.mailroom import ports
         from tridesk.mailroom.anchoring import MailBook

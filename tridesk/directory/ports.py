@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.models import User
-from tridesk.directory.fetching import Source, Web
+from tridesk.directory.calendar_client import Source, Web
 from tridesk.directory.models import Contact
 from tridesk.directory.traces import Traces
 from tridesk.kit.errors import Conflict, Sayable

@@ -40,6 +40,6 @@ def forget_imports(timestamp: int) -> None:
 )
 def forget_proposals(timestamp: int) -> None:
     """Forgets what was said in corrections that were decided long ago."""
-    from tridesk.directory.actions import persons
+    from tridesk.directory.actions import privacy
 
-    persons.forget_what_was_said()
+    privacy.forget_what_was_said()

@@ -5,8 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from tridesk.directory.confirming.urls import urlpatterns as confirming
-from tridesk.directory.urls_users import urlpatterns as users
-from tridesk.directory.views import absences, calendar, groups, hours, people, services, staff, transfers
+from tridesk.directory.views import absences, calendar, groups, hours, records, services, staff, transfers, users
 
 
 class IsoDate:
@@ -26,15 +25,15 @@ register_converter(IsoDate, "day")
 app_name = "directory"
 
 urlpatterns = [
-    path("directory/", people.organisations, name="organisations"),
-    path("directory/new/", people.add_organisation, name="add-organisation"),
-    path("directory/<int:organisation_id>/", people.organisation, name="organisation"),
-    path("directory/<int:organisation_id>/edit/", people.edit_organisation, name="edit-organisation"),
-    path("directory/<int:organisation_id>/confirm/", people.confirm_organisation, name="confirm-organisation"),
-    path("directory/contacts/new/", people.add_contact, name="add-contact"),
-    path("directory/contacts/<int:contact_id>/", people.contact, name="contact"),
-    path("directory/contacts/<int:contact_id>/edit/", people.edit_contact, name="edit-contact"),
-    path("directory/contacts/<int:contact_id>/confirm/", people.confirm_contact, name="confirm-contact"),
+    path("directory/", records.organisations, name="organisations"),
+    path("directory/new/", records.add_organisation, name="add-organisation"),
+    path("directory/<int:organisation_id>/", records.organisation, name="organisation"),
+    path("directory/<int:organisation_id>/edit/", records.edit_organisation, name="edit-organisation"),
+    path("directory/<int:organisation_id>/confirm/", records.confirm_organisation, name="confirm-organisation"),
+    path("directory/contacts/new/", records.add_contact, name="add-contact"),
+    path("directory/contacts/<int:contact_id>/", records.contact, name="contact"),
+    path("directory/contacts/<int:contact_id>/edit/", records.edit_contact, name="edit-contact"),
+    path("directory/contacts/<int:contact_id>/confirm/", records.confirm_contact, name="confirm-contact"),
     *confirming,
     path("directory/transfer/", transfers.transfers, name="transfers"),
     path("directory/transfer/send/", transfers.send, name="send-import"),
@@ -45,7 +44,20 @@ urlpatterns = [
     path("directory/transfer/<int:transfer_id>/refused/", transfers.refused, name="refused-rows"),
     path("directory/transfer/example/<slug:kind>/", transfers.example, name="import-example"),
     path("directory/transfer/export/<slug:kind>/", transfers.export, name="export"),
-    *users,
+    path("directory/ending/", users.end_list, name="ending"),
+    path("directory/<int:organisation_id>/users/new/", users.add_user, name="add-user"),
+    path("directory/users/<int:connected_user_id>/", users.user, name="user"),
+    path("directory/users/<int:connected_user_id>/edit/", users.edit_user, name="edit-user"),
+    path("directory/users/<int:connected_user_id>/confirm/", users.confirm_user, name="confirm-user"),
+    path("directory/users/<int:connected_user_id>/end/", users.end_user, name="end-user"),
+    path("directory/users/<int:connected_user_id>/credentials/new/", users.add_credential, name="add-credential"),
+    path("directory/credentials/<int:credential_id>/edit/", users.edit_credential, name="edit-credential"),
+    path("directory/credentials/<int:credential_id>/block/", users.block_credential, name="block-credential"),
+    path("directory/credentials/<int:credential_id>/unblock/", users.unblock_credential, name="unblock-credential"),
+    path("directory/credentials/<int:credential_id>/end/", users.end_credential, name="end-credential"),
+    path("directory/<int:organisation_id>/authorisations/new/", users.add_authorisation, name="add-authorisation"),
+    path("directory/authorisations/<int:authorisation_id>/edit/", users.edit_authorisation, name="edit-authorisation"),
+    path("directory/authorisations/<int:authorisation_id>/end/", users.end_authorisation, name="end-authorisation"),
     path("groups/", groups.groups, name="groups"),
     path("groups/new/", groups.add_group, name="add-group"),
     path("groups/count/", groups.count, name="count-group"),

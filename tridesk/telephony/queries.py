@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
-from tridesk.directory.calling import Caller, callers
+from tridesk.directory.callers import Caller, callers
 from tridesk.kit import clock
 from tridesk.kit.errors import NotFound
 from tridesk.kit.text import Text

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tridesk.accounts.models import User
-from tridesk.directory.calling import Caller, callers
-from tridesk.directory.connected import Allowed, Held, beside
+from tridesk.directory.callers import Caller, callers
+from tridesk.directory.connected_users import Allowed, Held, beside
 from tridesk.directory.models import Contact, Organisation
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.queries import tickets_for

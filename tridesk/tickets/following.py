@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from tridesk.directory.following import RowsFollow
+from tridesk.directory.followers import RowsFollow
 from tridesk.tickets.models import Ticket
 
 

@@ -11,9 +11,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.models import User
-from tridesk.directory import saying
+from tridesk.directory import absence_texts
+from tridesk.directory.form_fields import OrganisationField
 from tridesk.directory.models import Organisation, Service
-from tridesk.directory.picking import OrganisationField
 from tridesk.directory.queries import services
 from tridesk.directory.staffing import Standing, away_now
 from tridesk.kit import clock, national_number, phones
@@ -68,7 +68,7 @@ class ExpertField(forms.ModelChoiceField):  # type: ignore[type-arg]
         if self._away is None:
             self._away = {one.user.pk: one for one in away_now()}
         standing = self._away.get(obj.pk)
-        return f"{obj} ({saying.away(standing)})" if standing else str(obj)
+        return f"{obj} ({absence_texts.away(standing)})" if standing else str(obj)
 
 
 class ActForm(forms.Form):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tridesk.accounts.models import User
-from tridesk.directory import saying
+from tridesk.directory import absence_texts
 from tridesk.directory.models import Expert, Staff
 from tridesk.directory.staffing import standing_of
 from tridesk.kit.errors import Sayable
@@ -110,7 +110,7 @@ def _of_call(user: User, call: Call) -> dict[str, Any]:
 def away(call: Call) -> str:
     """How long the colleague who was dialled is away, in words; '' when he is there, or nobody was dialled."""
     standing = standing_of(call.wanted) if call.wanted else None
-    return saying.away(standing) if standing else ""
+    return absence_texts.away(standing) if standing else ""
 
 
 def _colleagues(user: User, call: Call | None) -> list[tuple[str, str, bool]]:

@@ -12,7 +12,7 @@ from tridesk.accounts.models import Token, User
 from tridesk.api.schemas_campaigns import CampaignList, CampaignOut
 from tridesk.api.schemas_confirming import ConfirmationPage, ConfirmationWhole, StalePage
 from tridesk.directory.actions.campaigns import start_campaign
-from tridesk.directory.actions.confirming import answer, open_sheet
+from tridesk.directory.actions.confirmations import answer, open_sheet
 from tridesk.directory.confirming.sheets import SheetAnswer
 from tridesk.directory.models import Contact, Organisation, UserGroup
 from tridesk.mailroom.models import OutMail

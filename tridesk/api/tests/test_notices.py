@@ -10,7 +10,7 @@ from tridesk.accounts.actions import SCOPES
 from tridesk.api.schemas_notices import DeliveryPage, MissedPage, NoticePage, NoticeWhole, SuppressionPage
 from tridesk.api.tests.conftest import MONDAY, Caller, MakeCaller
 from tridesk.directory.models import Contact, Organisation
-from tridesk.directory.tests.reckoning import body, group
+from tridesk.directory.tests.audience_model import body, group
 from tridesk.journal.models import Entry
 from tridesk.notices import actions
 from tridesk.notices.models import Delivery, Notice, Suppression

@@ -13,7 +13,7 @@ from tridesk.accounts.models import Token, User
 from tridesk.api.people import AbsenceList, AbsenceOut, GroupList, GroupOut, RecipientPage, StaffList
 from tridesk.directory.actions import StaffCard, change_staff
 from tridesk.directory.models import Absence
-from tridesk.directory.tests.reckoning import body, group
+from tridesk.directory.tests.audience_model import body, group
 from tridesk.kit import clock
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from typing import Final
 
 from tridesk.accounts.models import User
 from tridesk.directory.actions import change_organisation
-from tridesk.directory.actions.confirming import answer, key, open_sheet
-from tridesk.directory.cards import OrganisationCard
+from tridesk.directory.actions.confirmations import answer, key, open_sheet
+from tridesk.directory.cards.records import OrganisationCard
 from tridesk.directory.confirming import links
 from tridesk.directory.confirming.audience import audience
 from tridesk.directory.confirming.sheets import ConfirmationSheet, SheetAnswer

@@ -21,7 +21,10 @@ from tridesk.directory.actions.calendar import (
     set_opening_hours,
 )
 from tridesk.directory.actions.groups import GroupCard, add_group, change_group, forget_member, name_member
-from tridesk.directory.actions.keeping import (
+from tridesk.directory.actions.mergers import Preview, merge_organisations, preview_merger, undo_merger
+from tridesk.directory.actions.municipalities import Loading, load_municipalities
+from tridesk.directory.actions.newcomers import Newcomer, remember_contact, remember_contacts
+from tridesk.directory.actions.records import (
     add_contact,
     add_organisation,
     change_contact,
@@ -29,9 +32,6 @@ from tridesk.directory.actions.keeping import (
     confirm_contact,
     confirm_organisation,
 )
-from tridesk.directory.actions.mergers import Preview, merge_organisations, preview_merger, undo_merger
-from tridesk.directory.actions.municipalities import Loading, load_municipalities
-from tridesk.directory.actions.remembering import Newcomer, remember_contact, remember_contacts
 from tridesk.directory.actions.services import add_service, change_service
 from tridesk.directory.actions.staff import change_staff
 from tridesk.directory.actions.users import (
@@ -48,9 +48,9 @@ from tridesk.directory.actions.users import (
     end_user,
     unblock_credential,
 )
-from tridesk.directory.cards import ContactCard, OrganisationCard
-from tridesk.directory.cards_staff import ServiceCard, StaffCard
-from tridesk.directory.cards_users import AuthorisationCard, CredentialCard, UserCard
+from tridesk.directory.cards.records import ContactCard, OrganisationCard
+from tridesk.directory.cards.staff import ServiceCard, StaffCard
+from tridesk.directory.cards.users import AuthorisationCard, CredentialCard, UserCard
 
 __all__ = [
     "YEARS",

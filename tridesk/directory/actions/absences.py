@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
+from tridesk.directory.calendar_client import check_address
 from tridesk.directory.calendars import Span
-from tridesk.directory.fetching import check_address
 from tridesk.directory.models import Absence, AbsenceCalendar, AbsenceKind
 from tridesk.journal.actions import record
 from tridesk.kit import clock

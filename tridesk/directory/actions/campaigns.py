@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.gate import require
 from tridesk.accounts.models import User
-from tridesk.directory.actions.confirming import send_letter
+from tridesk.directory.actions.confirmations import send_letter
 from tridesk.directory.confirming import links, tasks
 from tridesk.directory.confirming.audience import Instead, audience
 from tridesk.directory.models import Campaign, Confirmation, UserGroup

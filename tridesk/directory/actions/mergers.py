@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.models import User
 from tridesk.directory import ports
-from tridesk.directory.following import (
+from tridesk.directory.followers import (
     AuthorisationFollower,
     ConfirmationFollower,
     ContactFollower,

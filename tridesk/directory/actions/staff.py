@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
-from tridesk.directory.cards_staff import StaffCard, staff_values
+from tridesk.directory.cards.staff import StaffCard, staff_values
 from tridesk.directory.models import HandledService, Service, SpokenLanguage, Staff
 from tridesk.journal.actions import record
 from tridesk.kit.errors import Conflict

@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
-from tridesk.directory.cards import changed_by
-from tridesk.directory.cards_users import (
+from tridesk.directory.access import Fault
+from tridesk.directory.cards.records import changed_by
+from tridesk.directory.cards.users import (
     FAULTS,
     AuthorisationCard,
     CredentialCard,
@@ -19,7 +20,6 @@ from tridesk.directory.cards_users import (
     credential_values,
     user_values,
 )
-from tridesk.directory.connections import Fault
 from tridesk.directory.models import Authorisation, ConnectedUser, Credential, CredentialState, Organisation
 from tridesk.journal.actions import record
 from tridesk.kit import clock, national_number

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from tridesk.directory.cards import ContactCard, OrganisationCard
+from tridesk.directory.cards.records import ContactCard, OrganisationCard
 from tridesk.directory.confirming.changes import Card, Value
 from tridesk.directory.models import Contact, Organisation
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from tridesk.directory.cards import ContactCard, OrganisationCard, reached
+from tridesk.directory.cards.records import ContactCard, OrganisationCard, reached
 from tridesk.directory.confirming.changes import Card, Value
 from tridesk.directory.confirming.fields import CONTACT_FIELDS, LABELS, ORGANISATION_FIELDS
 from tridesk.directory.confirming.sheets import ConfirmationSheet, SheetAnswer

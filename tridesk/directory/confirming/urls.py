@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from tridesk.directory.views import campaigns, confirming, persons, sheet
+from tridesk.directory.views import campaigns, confirmations, privacy, sheet
 
 urlpatterns = [
-    path("directory/<int:organisation_id>/ask/", confirming.ask, name="ask"),
-    path("directory/confirmations/", confirming.confirmations, name="confirmations"),
-    path("directory/confirmations/<int:confirmation_id>/", confirming.confirmation, name="confirmation"),
-    path("directory/confirmations/<int:confirmation_id>/decide/", confirming.decide, name="decide"),
-    path("directory/confirmations/<int:confirmation_id>/remind/", confirming.remind, name="remind"),
-    path("directory/confirmations/<int:confirmation_id>/withdraw/", confirming.withdraw, name="withdraw"),
+    path("directory/<int:organisation_id>/ask/", confirmations.ask, name="ask"),
+    path("directory/confirmations/", confirmations.confirmations, name="confirmations"),
+    path("directory/confirmations/<int:confirmation_id>/", confirmations.confirmation, name="confirmation"),
+    path("directory/confirmations/<int:confirmation_id>/decide/", confirmations.decide, name="decide"),
+    path("directory/confirmations/<int:confirmation_id>/remind/", confirmations.remind, name="remind"),
+    path("directory/confirmations/<int:confirmation_id>/withdraw/", confirmations.withdraw, name="withdraw"),
     path("directory/campaigns/", campaigns.campaigns, name="campaigns"),
     path("directory/campaigns/new/", campaigns.add_campaign, name="add-campaign"),
     path("directory/campaigns/<int:campaign_id>/", campaigns.campaign, name="campaign"),
@@ -18,9 +18,9 @@ urlpatterns = [
     path("directory/campaigns/<int:campaign_id>/end/", campaigns.end, name="end-campaign"),
     path("directory/stale/", campaigns.stale_records, name="stale"),
     path("directory/stale/<int:organisation_id>/confirm/", campaigns.confirm_stale, name="confirm-stale"),
-    path("directory/contacts/<int:contact_id>/held/", persons.held, name="held"),
-    path("directory/contacts/<int:contact_id>/erase/", persons.erase, name="erase"),
-    path("directory/erasures/", persons.erasures, name="erasures"),
-    path("directory/erasures/<int:erasure>/decide/", persons.decide_erasure, name="decide-erasure"),
+    path("directory/contacts/<int:contact_id>/held/", privacy.held, name="held"),
+    path("directory/contacts/<int:contact_id>/erase/", privacy.erase, name="erase"),
+    path("directory/erasures/", privacy.erasures, name="erasures"),
+    path("directory/erasures/<int:erasure>/decide/", privacy.decide_erasure, name="decide-erasure"),
     path("up-to-date/<str:token>/", sheet.sheet, name="sheet"),
 ]

@@ -10,7 +10,7 @@ from typing import Any
 
 from django import template
 
-from tridesk.directory import saying
+from tridesk.directory import absence_texts
 from tridesk.directory.staffing import Standing
 
 register = template.Library()
@@ -18,10 +18,10 @@ register = template.Library()
 
 @register.filter
 def away(standing: Standing) -> str:
-    return saying.away(standing)
+    return absence_texts.away(standing)
 
 
 @register.filter
 def absence_days(absence: Any) -> str:
     """The period of an absence; whole days without times."""
-    return saying.span(absence.starts_at, absence.ends_at)
+    return absence_texts.span(absence.starts_at, absence.ends_at)

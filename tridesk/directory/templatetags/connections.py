@@ -9,9 +9,9 @@ from django import template
 from django.template import Context
 from django.utils.translation import gettext_lazy as _
 
-from tridesk.directory import ending
-from tridesk.directory.connections import Obstacle, Standing
-from tridesk.directory.signposts import signs
+from tridesk.directory import expiry
+from tridesk.directory.access import Obstacle, Standing
+from tridesk.directory.navigation import signs
 from tridesk.kit.errors import Sayable
 
 register = template.Library()
@@ -52,7 +52,7 @@ def places(context: Context, here: str) -> dict[str, Any]:
 @register.simple_tag
 def ending_count() -> int:
     """Number of connections that have ended or end soon."""
-    return ending.count()
+    return expiry.count()
 
 
 @register.filter

@@ -7,10 +7,10 @@ from django.test import Client
 
 from tridesk.accounts.models import User
 from tridesk.directory import ports
-from tridesk.directory.actions.confirming import ask
+from tridesk.directory.actions.confirmations import ask
 from tridesk.directory.models import Confirmation, Contact, Organisation
 from tridesk.directory.queries import forget_working_hours
-from tridesk.directory.tests.answering import Postbox
+from tridesk.directory.tests.postbox import Postbox
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,8 @@ from tridesk.accounts.models import User
 from tridesk.directory import calendar_jobs as tasks
 from tridesk.directory import ports
 from tridesk.directory.actions import AbsenceCard, add_absence, change_absence, remove_absence, set_calendar, take_over
+from tridesk.directory.calendar_client import Shelf
 from tridesk.directory.calendars import Span
-from tridesk.directory.fetching import Shelf
 from tridesk.directory.models import Absence, AbsenceCalendar
 from tridesk.directory.tests.test_calendars import WEEK, calendar, event
 from tridesk.journal.models import Entry

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tridesk.accounts.models import User
-from tridesk.directory import saying, staffing
+from tridesk.directory import absence_texts, staffing
 from tridesk.directory.absences import Away, back_at, cover, diary, replacement
 from tridesk.directory.models import Absence
 from tridesk.kit import clock
@@ -157,8 +157,8 @@ class TestWords:
         midnight = datetime(2026, 11, 30, 23, tzinfo=UTC)
         with override("en"):
             standing = staffing.Standing(people["a"], midnight, people["b"])
-            assert saying.away(standing) == "away up to and including 30 November 2026, replaced by B"
-            assert saying.away(staffing.Standing(people["a"], NOW, None)) == "away until 24 November 2026 13.00"
-            assert saying.span(midnight, midnight + 24 * HOUR) == "1 December 2026"
-            assert saying.span(midnight, midnight + 48 * HOUR) == "1 December 2026 – 2 December 2026"
-            assert saying.span(NOW, NOW + HOUR) == "24 November 2026 13.00 – 24 November 2026 14.00"
+            assert absence_texts.away(standing) == "away up to and including 30 November 2026, replaced by B"
+            assert absence_texts.away(staffing.Standing(people["a"], NOW, None)) == "away until 24 November 2026 13.00"
+            assert absence_texts.span(midnight, midnight + 24 * HOUR) == "1 December 2026"
+            assert absence_texts.span(midnight, midnight + 48 * HOUR) == "1 December 2026 – 2 December 2026"
+            assert absence_texts.span(NOW, NOW + HOUR) == "24 November 2026 13.00 – 24 November 2026 14.00"

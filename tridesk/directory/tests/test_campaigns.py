@@ -13,7 +13,7 @@ from tridesk.directory.confirming import choices, tasks
 from tridesk.directory.confirming.audience import audience
 from tridesk.directory.confirming.progress import progress_of
 from tridesk.directory.models import Campaign, Confirmation, Contact, Letter, Organisation, UserGroup
-from tridesk.directory.tests.answering import Postbox
+from tridesk.directory.tests.postbox import Postbox
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 
 pytestmark = pytest.mark.django_db

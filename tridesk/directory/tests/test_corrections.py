@@ -9,11 +9,11 @@ from django.test import Client
 
 from tridesk.accounts.models import User
 from tridesk.directory.actions import change_contact, merge_organisations, undo_merger
-from tridesk.directory.actions.confirming import decide, remind, settle
-from tridesk.directory.cards import ContactCard
+from tridesk.directory.actions.confirmations import decide, remind, settle
+from tridesk.directory.cards.records import ContactCard
 from tridesk.directory.confirming import queries
 from tridesk.directory.models import Confirmation, ConnectedUser, Contact, Organisation, Proposal
-from tridesk.directory.tests.answering import Postbox, filled
+from tridesk.directory.tests.postbox import Postbox, filled
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid

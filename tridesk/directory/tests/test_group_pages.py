@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import Contact, Member, Organisation, UserGroup
-from tridesk.directory.tests.reckoning import body, group, person
+from tridesk.directory.tests.audience_model import body, group, person
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from django.test import Client
 from tridesk.accounts.actions import make_token
 from tridesk.accounts.models import Token, User
 from tridesk.directory.actions import load_municipalities
-from tridesk.directory.listing import Filters, by_name, by_number
 from tridesk.directory.models import Contact, Organisation
+from tridesk.directory.organisation_list import Filters, by_name, by_number
 from tridesk.directory.reference.municipalities import SHIPPED, read
 
 pytestmark = pytest.mark.django_db

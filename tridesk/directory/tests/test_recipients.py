@@ -26,7 +26,7 @@ from tridesk.directory.recipients import (
     recipients,
     unreached_of,
 )
-from tridesk.directory.tests.reckoning import Reckoning, World, body, group, person
+from tridesk.directory.tests.audience_model import Reckoning, World, body, group, person
 from tridesk.kit import clock
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tridesk.accounts.models import User
-from tridesk.directory import connected, ending
-from tridesk.directory.ending import Filters
+from tridesk.directory import connected_users, expiry
+from tridesk.directory.expiry import Filters
 from tridesk.directory.models import Authorisation, ConnectedUser, Contact, Credential, Organisation
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
@@ -128,14 +128,14 @@ def test_a_code_of_a_municipality_that_is_no_more_is_seen(anja: ConnectedUser) -
     for nis, until in (("44049", TODAY - timedelta(400)), ("44086", None)):
         Organisation.objects.create(kind="municipality", name_nl=nis, name_fr=nis, nis=nis, valid_until=until)
     key(anja, nis_codes=["44049", "44086"])
-    assert [held.over for held in connected.connection_of(anja).held] == [{"44049"}]
+    assert [held.over for held in connected_users.connection_of(anja).held] == [{"44049"}]
 
 
 def test_an_organisation_counts_what_is_in_trouble(anja: ConnectedUser) -> None:
     for days in (None, 300, 20, -1):
         key(anja, days)
     key(anja, state="blocked")
-    assert connected.connections_of(anja.organisation).troubles == 3
+    assert connected_users.connections_of(anja.organisation).troubles == 3
 
 
 def test_pages_take_as_many_queries_for_three_as_for_one(page: Client, raeren: Organisation) -> None:
@@ -154,10 +154,10 @@ def test_pages_take_as_many_queries_for_three_as_for_one(page: Client, raeren: O
 
 def test_only_who_may_read_the_directory_finds_it(call_taker: User, anja: ConnectedUser) -> None:
     credential = key(anja)
-    assert connected.credential_for(call_taker, credential.pk) == credential
-    assert connected.user_for(call_taker, anja.pk) == anja
+    assert connected_users.credential_for(call_taker, credential.pk) == credential
+    assert connected_users.user_for(call_taker, anja.pk) == anja
     for user, number in ((User(role="expert"), anja.pk), (call_taker, 10**30)):
-        for gate in (connected.user_for, connected.credential_for, connected.authorisation_for):
+        for gate in (connected_users.user_for, connected_users.credential_for, connected_users.authorisation_for):
             with pytest.raises(NotFound):
                 gate(user, number)
 
@@ -180,9 +180,9 @@ def ends(anja: ConnectedUser) -> list[tuple[str, int]]:
 
 def seen(filters: Filters, limit: int = 50) -> list[tuple[str, int]]:
     """The whole list, page by page."""
-    rows, after = list[ending.Ending](), ""
+    rows, after = list[expiry.Ending](), ""
     while True:
-        page = ending.page(filters, after, limit)
+        page = expiry.page(filters, after, limit)
         rows += page.rows
         if not (after := page.next):
             return [(ending_row.what, (ending_row.day - TODAY).days) for ending_row in rows]
@@ -191,7 +191,7 @@ def seen(filters: Filters, limit: int = 50) -> list[tuple[str, int]]:
 @pytest.mark.parametrize("limit", [1, 2, 3, 50])
 def test_by_date_each_once_whatever_the_page(limit: int, ends: list[tuple[str, int]]) -> None:
     assert seen(Filters(), limit) == ends
-    assert ending.count() == len(ends)
+    assert expiry.count() == len(ends)
 
 
 def test_narrowed(ends: list[tuple[str, int]]) -> None:
@@ -199,13 +199,13 @@ def test_narrowed(ends: list[tuple[str, int]]) -> None:
     assert seen(Filters("user")) == [("user", 0)]
     assert seen(Filters("authorisation", 365)) == [("authorisation", 0)]
     assert [days for _what, days in seen(Filters("key", 90))] == [-30, 0, 30, 31, 90]
-    assert ending.count(Filters("key", 7)) == 2
+    assert expiry.count(Filters("key", 7)) == 2
 
 
 @pytest.mark.parametrize("after", ["", "x", "2026-13-01.user.1", "2026-11-24.user.x", "2026-11-24", "\x00"])
 def test_an_address_that_is_not_complete_begins_anew(after: str, ends: list[tuple[str, int]]) -> None:
-    assert len(ending.page(Filters(), after).rows) == len(ends)
-    assert ending.as_filters({"kind": "wand", "within": "-1"}) == Filters()
+    assert len(expiry.page(Filters(), after).rows) == len(ends)
+    assert expiry.as_filters({"kind": "wand", "within": "-1"}) == Filters()
 
 
 def test_over_or_soon_in_words(page: Client, ends: list[tuple[str, int]]) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tridesk.directory.listing import Filters
 from tridesk.directory.models import OrganisationKind, ServiceLanguage
+from tridesk.directory.organisation_list import Filters
 
 
 @dataclass(frozen=True, slots=True)

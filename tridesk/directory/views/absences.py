@@ -17,7 +17,7 @@ from tridesk.accounts.gate import Signed, needs
 from tridesk.accounts.models import User
 from tridesk.directory import actions, queries, staffing
 from tridesk.directory.absences import cover
-from tridesk.directory.forms_staff import AbsenceForm, CalendarForm
+from tridesk.directory.forms.staff import AbsenceForm, CalendarForm
 from tridesk.directory.models import Absence
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tridesk.accounts.gate import needs
 from tridesk.accounts.models import User
 from tridesk.directory import actions, queries
-from tridesk.directory.forms import DayForm, NewDayForm
+from tridesk.directory.forms.calendar import DayForm, NewDayForm
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotFound
 

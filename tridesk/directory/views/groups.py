@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tridesk.accounts.gate import Signed, needs
 from tridesk.directory import actions, queries, recipients
-from tridesk.directory.finding import find_contacts, find_organisations
-from tridesk.directory.forms_groups import GroupForm, RuleForm, choices
+from tridesk.directory.forms.groups import GroupForm, RuleForm, choices
 from tridesk.directory.groups import Rule
 from tridesk.directory.membership import Circle
 from tridesk.directory.models import Contact, Organisation, UserGroup
+from tridesk.directory.search import find_contacts, find_organisations
 from tridesk.kit.errors import Invalid, NotFound, Refusal
 from tridesk.kit.rows import row_number
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tridesk.accounts.gate import Signed, needs
 from tridesk.directory import actions, queries, staffing
-from tridesk.directory.forms import HoursForm
+from tridesk.directory.forms.calendar import HoursForm
 from tridesk.directory.models import OpeningHours
 from tridesk.directory.worktime import OFFICE_WEEK, Week, read_week, write_hours
 from tridesk.kit.errors import Refusal

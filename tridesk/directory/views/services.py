@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from tridesk.accounts.gate import Signed, needs
 from tridesk.directory import actions, staffing
-from tridesk.directory.forms_staff import ServiceForm
+from tridesk.directory.forms.staff import ServiceForm
 from tridesk.directory.models import Service
 from tridesk.kit.errors import Refusal
 

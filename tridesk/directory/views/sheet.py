@@ -17,7 +17,7 @@ from django.utils import translation
 from django.views.decorators.http import require_http_methods
 
 from tridesk.accounts.gate import gesture, public
-from tridesk.directory.actions import confirming as actions
+from tridesk.directory.actions import confirmations as actions
 from tridesk.directory.confirming import queries, sheets
 from tridesk.directory.confirming.forms import SheetForm
 from tridesk.directory.confirming.sheets import ConfirmationSheet

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from tridesk.accounts.gate import Signed, needs
 from tridesk.directory import actions, queries, staffing
-from tridesk.directory.forms_staff import StaffForm
+from tridesk.directory.forms.staff import StaffForm
 from tridesk.kit.errors import Refusal
 
 

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tridesk.accounts.gate import Signed, needs
-from tridesk.directory import exporting, queries
+from tridesk.directory import exports, queries
 from tridesk.directory.actions import transfers as actions
-from tridesk.directory.forms import ImportForm
-from tridesk.directory.mending import refused_rows
+from tridesk.directory.file_responses import download
+from tridesk.directory.forms.imports import ImportForm
 from tridesk.directory.models import Import, ImportFile, ImportRow, OrganisationKind, ServiceLanguage
-from tridesk.directory.streaming import download
+from tridesk.directory.refused_rows import refused_rows
 from tridesk.directory.transfer.filters import ExportFilters
 from tridesk.directory.transfer.kinds import KINDS, RecordKind, kind_of
 from tridesk.directory.transfer.plan import OUTCOME_NAMES, RowOutcome
@@ -151,7 +151,7 @@ def drop(request: Signed, transfer_id: int) -> HttpResponseBase:
 def refused(request: Signed, transfer_id: int) -> HttpResponseBase:
     """The rows that are refused, as a file to mend and send again."""
     transfer = queries.import_for(request.user, transfer_id)
-    form = exporting.form_in(request.GET.get("format", XLSX))
+    form = exports.form_in(request.GET.get("format", XLSX))
     return download(request, refused_rows(transfer, form, by=request.user), f"{transfer.kind}-refused", form)
 
 
@@ -162,15 +162,15 @@ def refused(request: Signed, transfer_id: int) -> HttpResponseBase:
 @require_GET
 def example(request: Signed, kind: str) -> HttpResponseBase:
     """An empty file with the headings, in the reader's language."""
-    form = exporting.form_in(request.GET.get("format", XLSX))
-    return download(request, exporting.empty(kind_of(kind), form), f"{kind}-example", form)
+    form = exports.form_in(request.GET.get("format", XLSX))
+    return download(request, exports.empty(kind_of(kind), form), f"{kind}-example", form)
 
 
 @needs("directory.export")
 @require_GET
 def export(request: Signed, kind: str) -> HttpResponseBase:
     """Records as a file, as it is written."""
-    form = exporting.form_in(request.GET.get("format", XLSX))
+    form = exports.form_in(request.GET.get("format", XLSX))
     wanted = ExportFilters.from_query(request.GET.dict())
-    pieces = exporting.take_out(kind_of(kind), wanted, form, by=request.user)
+    pieces = exports.take_out(kind_of(kind), wanted, form, by=request.user)
     return download(request, pieces, kind, form)

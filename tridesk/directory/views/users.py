@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tridesk.accounts.gate import Signed, needs
-from tridesk.directory import actions, connected, ending, queries
-from tridesk.directory.forms_users import AuthorisationForm, CredentialForm, EndForm, UserForm
+from tridesk.directory import actions, connected_users, expiry, queries
+from tridesk.directory.forms.users import AuthorisationForm, CredentialForm, EndForm, UserForm
 from tridesk.directory.models import Authorisation, ConnectedUser, CredentialKind, Organisation
 from tridesk.kit.errors import Invalid, Sayable
 
@@ -31,11 +31,11 @@ KINDS = [
 @require_GET
 def end_list(request: Signed) -> HttpResponseBase:
     """What has ended and what will end soon, by date."""
-    filters = ending.as_filters(request.GET.dict())
-    page = ending.page(filters, request.GET.get("after", "")[:60])
+    filters = expiry.as_filters(request.GET.dict())
+    page = expiry.page(filters, request.GET.get("after", "")[:60])
     kept = {"kind": filters.kind, "within": filters.within}
     context = {
-        "page": page, "filters": filters, "kinds": KINDS, "choices": ending.WITHIN, "since": ending.SINCE,
+        "page": page, "filters": filters, "kinds": KINDS, "choices": expiry.WITHIN, "since": expiry.SINCE,
         "following": f"?{urlencode(kept | {'after': page.next})}" if page.next else "",
     }  # fmt: skip
     return render(request, "directory/ending.html", context)
@@ -48,9 +48,9 @@ def end_list(request: Signed) -> HttpResponseBase:
 @require_GET
 def user(request: Signed, connected_user_id: int) -> HttpResponseBase:
     """One connected user, with what lets him in and why not."""
-    connected_user = connected.user_for(request.user, connected_user_id)
+    connected_user = connected_users.user_for(request.user, connected_user_id)
     context = {
-        "one": connected.connection_of(connected_user),
+        "one": connected_users.connection_of(connected_user),
         "organisation": connected_user.organisation,
         "end_form": EndForm(),
         "may_edit": request.user.may("directory.edit"),
@@ -75,7 +75,7 @@ def add_user(request: Signed, organisation_id: int) -> HttpResponseBase:
 @needs("directory.edit")
 @require_http_methods(["GET", "POST"])
 def edit_user(request: Signed, connected_user_id: int) -> HttpResponseBase:
-    connected_user = connected.user_for(request.user, connected_user_id)
+    connected_user = connected_users.user_for(request.user, connected_user_id)
     form = UserForm(
         request.POST or None,
         initial=UserForm.said_of(connected_user),
@@ -93,14 +93,14 @@ def edit_user(request: Signed, connected_user_id: int) -> HttpResponseBase:
 @needs("directory.edit")
 @require_POST
 def confirm_user(request: Signed, connected_user_id: int) -> HttpResponseBase:
-    actions.confirm_user(connected.user_for(request.user, connected_user_id).pk, by=request.user)
+    actions.confirm_user(connected_users.user_for(request.user, connected_user_id).pk, by=request.user)
     return redirect(at_user(connected_user_id))
 
 
 @needs("directory.edit")
 @require_POST
 def end_user(request: Signed, connected_user_id: int) -> HttpResponseBase:
-    connected_user = connected.user_for(request.user, connected_user_id)
+    connected_user = connected_users.user_for(request.user, connected_user_id)
     actions.end_user(connected_user.pk, by=request.user, last_day=_end(request).day)
     return redirect(at_user(connected_user.pk))
 
@@ -111,7 +111,7 @@ def end_user(request: Signed, connected_user_id: int) -> HttpResponseBase:
 @needs("directory.edit")
 @require_http_methods(["GET", "POST"])
 def add_credential(request: Signed, connected_user_id: int) -> HttpResponseBase:
-    connected_user = connected.user_for(request.user, connected_user_id)
+    connected_user = connected_users.user_for(request.user, connected_user_id)
     form = CredentialForm(request.POST or None, initial={"nis_codes": connected_user.organisation.nis})
 
     def keep() -> str:
@@ -124,7 +124,7 @@ def add_credential(request: Signed, connected_user_id: int) -> HttpResponseBase:
 @needs("directory.edit")
 @require_http_methods(["GET", "POST"])
 def edit_credential(request: Signed, credential_id: int) -> HttpResponseBase:
-    credential = connected.credential_for(request.user, credential_id)
+    credential = connected_users.credential_for(request.user, credential_id)
     form = CredentialForm(request.POST or None, initial=CredentialForm.said_of(credential))
 
     def keep() -> str:
@@ -137,7 +137,7 @@ def edit_credential(request: Signed, credential_id: int) -> HttpResponseBase:
 @needs("directory.edit")
 @require_POST
 def block_credential(request: Signed, credential_id: int) -> HttpResponseBase:
-    credential = connected.credential_for(request.user, credential_id)
+    credential = connected_users.credential_for(request.user, credential_id)
     actions.block_credential(credential.pk, by=request.user, reason=request.POST.get("reason", ""))
     return redirect(at_user(credential.user_id))
 
@@ -145,7 +145,7 @@ def block_credential(request: Signed, credential_id: int) -> HttpResponseBase:
 @needs("directory.edit")
 @require_POST
 def unblock_credential(request: Signed, credential_id: int) -> HttpResponseBase:
-    credential = connected.credential_for(request.user, credential_id)
+    credential = connected_users.credential_for(request.user, credential_id)
     actions.unblock_credential(credential.pk, by=request.user)
     return redirect(at_user(credential.user_id))
 
@@ -153,7 +153,7 @@ def unblock_credential(request: Signed, credential_id: int) -> HttpResponseBase:
 @needs("directory.edit")
 @require_POST
 def end_credential(request: Signed, credential_id: int) -> HttpResponseBase:
-    credential, form = connected.credential_for(request.user, credential_id), _end(request)
+    credential, form = connected_users.credential_for(request.user, credential_id), _end(request)
     actions.end_credential(credential.pk, by=request.user, last_day=form.day, reason=form.cleaned_data["reason"])
     return redirect(at_user(credential.user_id))
 
@@ -177,7 +177,7 @@ def add_authorisation(request: Signed, organisation_id: int) -> HttpResponseBase
 @needs("directory.edit")
 @require_http_methods(["GET", "POST"])
 def edit_authorisation(request: Signed, authorisation_id: int) -> HttpResponseBase:
-    authorisation = connected.authorisation_for(request.user, authorisation_id)
+    authorisation = connected_users.authorisation_for(request.user, authorisation_id)
     form = AuthorisationForm(request.POST or None, initial=AuthorisationForm.said_of(authorisation))
 
     def keep() -> str:
@@ -197,7 +197,7 @@ def edit_authorisation(request: Signed, authorisation_id: int) -> HttpResponseBa
 @needs("directory.edit")
 @require_POST
 def end_authorisation(request: Signed, authorisation_id: int) -> HttpResponseBase:
-    authorisation: Authorisation = connected.authorisation_for(request.user, authorisation_id)
+    authorisation: Authorisation = connected_users.authorisation_for(request.user, authorisation_id)
     actions.end_authorisation(authorisation.pk, by=request.user, last_day=_end(request).day)
     return redirect(at_organisation(authorisation.organisation))
 

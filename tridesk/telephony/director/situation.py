@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q
 
-from tridesk.directory.calling import languages
+from tridesk.directory.callers import languages
 from tridesk.directory.models import HandledService, Service, SpokenLanguage
 from tridesk.journal.planned import Ask, ask
 from tridesk.journal.queries import restored_since

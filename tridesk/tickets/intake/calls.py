@@ -17,8 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from tridesk.directory import saying
-from tridesk.directory.calling import Caller, callers_from
+from tridesk.directory import absence_texts
+from tridesk.directory.callers import Caller, callers_from
 from tridesk.directory.models import Service
 from tridesk.directory.staffing import standing_of
 from tridesk.kit import phones
@@ -190,7 +190,7 @@ def text(call: Call) -> str:
     if call.wanted:
         standing = standing_of(call.wanted, call.arrived_at)
         lines.append(_("Wanted to speak with %(name)s.") % {"name": call.wanted})
-        lines += [f"{call.wanted}: {saying.away(standing)}."] if standing else []
+        lines += [f"{call.wanted}: {absence_texts.away(standing)}."] if standing else []
     match call.outcome:
         case Outcome.CALL_BACK.value:
             lines.append(_("Asks to be called back."))

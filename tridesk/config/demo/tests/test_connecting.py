@@ -9,9 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tridesk.config.demo.connecting import connect
-from tridesk.directory import ending
-from tridesk.directory.connected import connections_of
-from tridesk.directory.connections import reference
+from tridesk.directory import expiry
+from tridesk.directory.access import reference
+from tridesk.directory.connected_users import connections_of
 from tridesk.directory.models import Authorisation, ConnectedUser, Contact, Credential, Organisation
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def test_most_works_and_every_state_is_there(bodies: list[Organisation]) -> None
     words = Counter(held.standing.word for body in bodies for user in connections_of(body).users for held in user.held)
     assert set(words) == {"works", "soon", "blocked", "ended"}
     assert words["works"] > sum(words.values()) / 2
-    assert 0 < ending.count() < Credential.objects.count() / 2
+    assert 0 < expiry.count() < Credential.objects.count() / 2
 
 
 def test_a_body_that_is_there_by_law_has_no_decision(bodies: list[Organisation]) -> None:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tridesk.directory.cards_users import AuthorisationCard, authorisation_values
+from tridesk.directory.cards.users import AuthorisationCard, authorisation_values
 from tridesk.directory.models import Authorisation, Service
 from tridesk.directory.queries import not_ended
 from tridesk.directory.transfer import cells

@@ -13,8 +13,8 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tridesk.directory import listing
-from tridesk.directory.cards import changed_by
+from tridesk.directory import organisation_list
+from tridesk.directory.cards.records import changed_by
 from tridesk.directory.transfer.cells import number, reference
 from tridesk.directory.transfer.columns import Column
 from tridesk.directory.transfer.filters import ExportFilters
@@ -265,4 +265,4 @@ def of_organisations(filters: ExportFilters, path: str = "organisation") -> Q:
     """Condition for records of the selected organisations; `path` is the lookup of the organisation."""
     if not (filters.q or filters.kind or filters.language or filters.nis):
         return Q()
-    return Q(**{f"{path}__in": listing.everything(filters.for_organisations).values("pk")})
+    return Q(**{f"{path}__in": organisation_list.everything(filters.for_organisations).values("pk")})

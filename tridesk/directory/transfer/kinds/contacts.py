@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy
 
-from tridesk.directory.cards import ContactCard, contact_values
+from tridesk.directory.cards.records import ContactCard, contact_values
 from tridesk.directory.models import Contact
 from tridesk.directory.transfer import cells
 from tridesk.directory.transfer.columns import Column

@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tridesk.directory.cards_users import CredentialCard, credential_values, state_values
-from tridesk.directory.connections import Unfit, reference
+from tridesk.directory.access import Unfit, reference
+from tridesk.directory.cards.users import CredentialCard, credential_values, state_values
 from tridesk.directory.models import ConnectedUser, Credential, CredentialKind, CredentialState
 from tridesk.directory.queries import not_ended
 from tridesk.directory.transfer import cells

@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tridesk.directory.cards import OrganisationCard, organisation_values
-from tridesk.directory.listing import everything
+from tridesk.directory.cards.records import OrganisationCard, organisation_values
 from tridesk.directory.models import Organisation, OrganisationKind, ServiceLanguage
+from tridesk.directory.organisation_list import everything
 from tridesk.directory.transfer import cells
 from tridesk.directory.transfer.columns import Column
 from tridesk.directory.transfer.filters import ExportFilters

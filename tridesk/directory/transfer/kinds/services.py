@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tridesk.accounts.models import User
-from tridesk.directory.cards_staff import ServiceCard, service_code, service_values
+from tridesk.directory.cards.staff import ServiceCard, service_code, service_values
 from tridesk.directory.models import Expert, Service
 from tridesk.directory.transfer import cells
 from tridesk.directory.transfer.columns import Column

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tridesk.accounts.models import User
-from tridesk.directory.cards_staff import StaffCard, staff_values
+from tridesk.directory.cards.staff import StaffCard, staff_values
 from tridesk.directory.models import Expert, HandledService, Service, SpokenLanguage, Staff
 from tridesk.directory.transfer import cells
 from tridesk.directory.transfer.columns import Column

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tridesk.directory.cards_users import UserCard, user_values
+from tridesk.directory.cards.users import UserCard, user_values
 from tridesk.directory.models import ConnectedUser
 from tridesk.directory.queries import not_ended
 from tridesk.directory.transfer import cells

@@ -8,9 +8,9 @@ import io
 import pytest
 
 from tridesk.accounts.models import User
-from tridesk.directory import exporting
+from tridesk.directory import exports
+from tridesk.directory.access import reference
 from tridesk.directory.actions.transfers import apply_import
-from tridesk.directory.connections import reference
 from tridesk.directory.models import (
     Authorisation,
     ConnectedUser,
@@ -76,7 +76,7 @@ def boss(db: None) -> User:
 
 
 def taken(what: str, by: User, form: str = "csv", **wanted: str) -> bytes:
-    return b"".join(exporting.take_out(KINDS[what], ExportFilters(**({"ended": "1"} | wanted)), form, by=by))
+    return b"".join(exports.take_out(KINDS[what], ExportFilters(**({"ended": "1"} | wanted)), form, by=by))
 
 
 @pytest.mark.usefixtures("everything")

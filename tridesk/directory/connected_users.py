@@ -11,7 +11,7 @@ from django.db.models import Case, F, IntegerField, Model, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.models import User
-from tridesk.directory.connections import Access, Span, Standing, standing
+from tridesk.directory.access import Access, Span, Standing, standing
 from tridesk.directory.models import Authorisation, ConnectedUser, Contact, Credential, CredentialState, Organisation
 from tridesk.kit import clock
 from tridesk.kit.errors import NotFound, Sayable

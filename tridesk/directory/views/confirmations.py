@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tridesk.accounts.gate import Signed, gesture, needs
 from tridesk.directory import queries as directory
-from tridesk.directory.actions import confirming as actions
+from tridesk.directory.actions import confirmations as actions
 from tridesk.directory.confirming import queries
 from tridesk.directory.confirming.changes import ProposalStanding
 from tridesk.directory.confirming.fields import LABELS

@@ -9,9 +9,9 @@ from django.db.models import F, Func, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, NullIf
 
-from tridesk.directory.finding import FEW, all_of, find_organisations, terms
 from tridesk.directory.models import Organisation, OrganisationKind, ServiceLanguage
 from tridesk.directory.queries import not_ended
+from tridesk.directory.search import FEW, all_of, find_organisations, terms
 from tridesk.kit.rows import row_number
 
 PAGE = 50

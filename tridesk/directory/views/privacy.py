@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tridesk.accounts.gate import Signed, gesture, needs
 from tridesk.directory import queries
-from tridesk.directory.actions import persons as actions
-from tridesk.directory.held import LABELS, Section
+from tridesk.directory.actions import privacy as actions
+from tridesk.directory.disclosure import LABELS, Section
 from tridesk.directory.models import Contact, Erasure
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotFound

@@ -9,10 +9,10 @@ import pytest
 from django.test import Client
 
 from tridesk.accounts.models import User
-from tridesk.directory.actions.confirming import ask, settle, withdraw
+from tridesk.directory.actions.confirmations import ask, settle, withdraw
 from tridesk.directory.confirming import queries
 from tridesk.directory.models import Confirmation, ConnectedUser, Contact, Credential, Letter, Organisation, Proposal
-from tridesk.directory.tests.answering import Postbox, filled
+from tridesk.directory.tests.postbox import Postbox, filled
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
 

@@ -1,7 +1,4 @@
-"""What people may say of a record of the directory (cards), and the one check that turns a card into values of its row.
-
-Forms, programs, self-service and imports all say cards; nothing is written that has not passed here.
-"""
+"""Cards of organisations and contacts."""
 
 from __future__ import annotations
 

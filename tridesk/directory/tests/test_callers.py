@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tridesk.directory.calling import callers, callers_from, languages
+from tridesk.directory.callers import callers, callers_from, languages
 from tridesk.directory.models import Contact, Organisation
 from tridesk.journal.planned import ask
 

@@ -10,8 +10,8 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_date
 
-from tridesk.directory.connected import today
-from tridesk.directory.connections import SOON
+from tridesk.directory.access import SOON
+from tridesk.directory.connected_users import today
 from tridesk.directory.models import (
     Authorisation,
     ConnectedUser,

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tridesk.directory.connections import Fault, Unfit, reference
+from tridesk.directory.access import Fault, Unfit, reference
 from tridesk.directory.models import (
     Authorisation,
     ConnectedUser,

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
-from tridesk.directory.cards import (
+from tridesk.directory.cards.records import (
     ContactCard,
     OrganisationCard,
     changed_by,

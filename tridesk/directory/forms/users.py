@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tridesk.directory.cards_users import AuthorisationCard, CredentialCard, UserCard
-from tridesk.directory.forms import day_field
+from tridesk.directory.cards.users import AuthorisationCard, CredentialCard, UserCard
+from tridesk.directory.forms.records import day_field
 from tridesk.directory.models import (
     Authorisation,
     ConnectedUser,

@@ -14,8 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from tridesk.directory.finding import contact_picked, contacts_named, organisation_named, organisation_picked
 from tridesk.directory.models import Contact, Organisation
+from tridesk.directory.search import contact_picked, contacts_named, organisation_named, organisation_picked
 from tridesk.kit.rows import row_number
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tridesk.directory.connections import (
+from tridesk.directory.access import (
     Access,
     Fault,
     Obstacle,

@@ -8,13 +8,13 @@ import pytest
 
 from tridesk.directory import words
 from tridesk.directory.actions import load_municipalities
-from tridesk.directory.finding import (
+from tridesk.directory.models import Contact, Organisation
+from tridesk.directory.reference.municipalities import SHIPPED, read
+from tridesk.directory.search import (
     find_contacts,
     find_organisations,
     organisation_named,
 )
-from tridesk.directory.models import Contact, Organisation
-from tridesk.directory.reference.municipalities import SHIPPED, read
 from tridesk.kit.text import fold
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from tridesk.accounts.gate import require
 from tridesk.accounts.models import User
 from tridesk.directory import ports
-from tridesk.directory.held import Section, has_namesake, held_of, traces_of
+from tridesk.directory.disclosure import Section, has_namesake, held_of, traces_of
 from tridesk.directory.models import (
     Authorisation,
     Confirmation,

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tridesk.directory.actions.persons import forget_what_was_said
+from tridesk.directory.actions.privacy import forget_what_was_said
 from tridesk.directory.models import Confirmation, Organisation, Proposal
 from tridesk.journal.models import Entry
 from tridesk.kit import clock

@@ -7,8 +7,8 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tridesk.directory.finding import find_contacts, find_organisations, similar_contacts, similar_organisations
 from tridesk.directory.models import Contact, Organisation
+from tridesk.directory.search import find_contacts, find_organisations, similar_contacts, similar_organisations
 from tridesk.kit import national_number
 
 SUGGESTED: Final = 7

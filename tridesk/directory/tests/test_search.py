@@ -10,12 +10,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tridesk.directory import words
-from tridesk.directory.finding import (
+from tridesk.directory.models import Contact, Organisation
+from tridesk.directory.search import (
     find_contacts,
     terms,
 )
-from tridesk.directory.models import Contact, Organisation
-from tridesk.directory.suggesting import suggestions
+from tridesk.directory.suggestions import suggestions
 from tridesk.kit.text import fold
 
 pytestmark = pytest.mark.django_db

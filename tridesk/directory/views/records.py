@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tridesk.accounts.gate import Signed, needs
-from tridesk.directory import actions, listing, ports, queries
+from tridesk.directory import actions, organisation_list, ports, queries
 from tridesk.directory.addresses import came_back
-from tridesk.directory.connected import connections_of
-from tridesk.directory.finding import find_contacts
-from tridesk.directory.forms import ContactForm, OrganisationForm
+from tridesk.directory.connected_users import connections_of
+from tridesk.directory.forms.records import ContactForm, OrganisationForm
 from tridesk.directory.models import Contact, Organisation, OrganisationKind, ServiceLanguage
-from tridesk.directory.suggesting import suggestions
+from tridesk.directory.search import find_contacts
+from tridesk.directory.suggestions import suggestions
 from tridesk.kit.errors import Invalid
 
 
@@ -29,10 +29,10 @@ def organisations(request: Signed) -> HttpResponseBase:
     """The list, or for a script that asks for JSON, what somebody who is still typing may mean."""
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse({"items": suggestions(request.GET.get("q", ""), request.GET.get("of", ""))})
-    filters = listing.as_filters(request.GET.dict())
+    filters = organisation_list.as_filters(request.GET.dict())
     after = request.GET.get("after", "")[:20]
-    page = listing.by_name(filters, get_language() or "", after)
-    kept = {name: getattr(filters, name) for name in listing.Filters.__slots__ if getattr(filters, name)}
+    page = organisation_list.by_name(filters, get_language() or "", after)
+    kept = {name: getattr(filters, name) for name in organisation_list.Filters.__slots__ if getattr(filters, name)}
     context = {
         "page": page, "filters": filters, "kinds": OrganisationKind.choices,
         "service_languages": ServiceLanguage.choices,

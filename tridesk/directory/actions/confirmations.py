@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.directory import ports
-from tridesk.directory.actions.keeping import add_contact, change_contact, change_organisation
+from tridesk.directory.actions.records import add_contact, change_contact, change_organisation
 from tridesk.directory.actions.users import end_user
-from tridesk.directory.cards import ContactCard, OrganisationCard
+from tridesk.directory.cards.records import ContactCard, OrganisationCard
 from tridesk.directory.confirming import letters, links, sheets
 from tridesk.directory.confirming.fields import with_contact_values, with_organisation_values
 from tridesk.directory.confirming.sheets import ConfirmationSheet, SheetAnswer

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from tridesk.directory.actions import Newcomer, remember_contacts, remembering
+from tridesk.directory.actions import Newcomer, newcomers, remember_contacts
 from tridesk.directory.models import Contact
 
 NEWCOMERS = [Newcomer(f"n{number}@police.example", "N", "nl") for number in range(20)]
@@ -19,7 +19,7 @@ def really_committed(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
     """A database where others see what is done. It is cleared by hand, so the journal is left out."""
-    monkeypatch.setattr(remembering, "record_all", lambda happenings: None)
+    monkeypatch.setattr(newcomers, "record_all", lambda happenings: None)
     with django_db_blocker.unblock():
         yield
         Contact.objects.filter(email__endswith="@police.example").delete()
