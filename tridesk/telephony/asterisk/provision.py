@@ -97,13 +97,13 @@ def _fetch(work: Path) -> Sequence[Path]:
     """Downloads the packages with all dependencies, as for an empty machine."""
     release = _release(Path("/etc/os-release"))
     texts = [path.read_text(errors="replace") for path in _source_files(Path("/etc/apt"))]
-    asked = sources(texts, release.get("ID", ""), release.get("VERSION_CODENAME", ""))
-    if not asked:
+    wanted = sources(texts, release.get("ID", ""), release.get("VERSION_CODENAME", ""))
+    if not wanted:
         raise CannotProvision("This machine's apt knows no source of packages; see 'Asterisk' in docs/operations.md.")
     for folder in ("lists/partial", "archives/partial"):
         (work / folder).mkdir(parents=True)
     (work / "status").touch()
-    (work / "wanted.sources").write_text(asked)
+    (work / "wanted.sources").write_text(wanted)
     options = {
         "Dir::State::lists": work / "lists",
         "Dir::State::status": work / "status",
@@ -162,9 +162,9 @@ def _one_line(text: str) -> list[dict[str, str]]:
 
 
 def _written(stanza: dict[str, str]) -> str:
-    known = {"types": "Types", "uris": "URIs", "suites": "Suites", "components": "Components",
+    titles = {"types": "Types", "uris": "URIs", "suites": "Suites", "components": "Components",
              "signed-by": "Signed-By", "trusted": "Trusted"}  # fmt: skip
-    lines = (f"{title}: {stanza[name]}\n" for name, title in known.items() if stanza.get(name))
+    lines = (f"{title}: {stanza[name]}\n" for name, title in titles.items() if stanza.get(name))
     return "".join(lines)
 
 

@@ -360,8 +360,8 @@ class SipPhone:
                 if method == "INVITE" and talk is not None:
                     talk.remote = remote
                 name = "Proxy-Authorization" if answer.status == 407 else "Authorization"
-                asked = answer.headers.get("www-authenticate") or answer.headers.get("proxy-authenticate", "")
-                proof = f"{name}: {_digest(asked, method, uri, self.user, self._password)}\r\n"
+                challenge = answer.headers.get("www-authenticate") or answer.headers.get("proxy-authenticate", "")
+                proof = f"{name}: {_digest(challenge, method, uri, self.user, self._password)}\r\n"
                 sequence += 1
         finally:
             self._waiting.pop((call_id, method), None)
@@ -473,9 +473,9 @@ def _uri(contact: str) -> str:
     return address[1] if address else contact.partition(";")[0].strip()
 
 
-def _digest(asked: str, method: str, uri: str, user: str, password: str) -> str:
-    """RFC 2617, with qop=auth where it is asked for."""
-    given = {name: quoted or bare for name, quoted, bare in re.findall(r'(\w+)=(?:"([^"]*)"|([^,\s]*))', asked)}
+def _digest(challenge: str, method: str, uri: str, user: str, password: str) -> str:
+    """RFC 2617, with qop=auth where the challenge has it."""
+    given = {name: quoted or bare for name, quoted, bare in re.findall(r'(\w+)=(?:"([^"]*)"|([^,\s]*))', challenge)}
     once, count = secrets.token_hex(8), "00000001"
 
     def hashed(text: str) -> str:

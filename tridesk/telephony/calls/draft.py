@@ -220,7 +220,7 @@ class Draft:
             self.order(HangUp(self.life.caller))
         self.no_aside()
         self.order(CloseRoom(self.life.room))
-        told = outcome if self.life.outcome is Outcome.OPEN else self.life.outcome
-        self.set(caller="", playback="", music=False, place=None, outcome=told)
+        result = outcome if self.life.outcome is Outcome.OPEN else self.life.outcome
+        self.set(caller="", playback="", music=False, place=None, outcome=result)
         self.phase(Phase.ENDED)
-        self.note(Mark.ENDED, outcome=told.value)
+        self.note(Mark.ENDED, outcome=result.value)

@@ -82,18 +82,18 @@ def greeting(draft: Draft, event: CallEvent, desk: Desk) -> None:
             follow(draft, desk, ivr.silence(tree_for(draft, desk), place))
 
 
-def follow(draft: Draft, desk: Desk, asked: ivr.Question | ivr.Chosen) -> None:
+def follow(draft: Draft, desk: Desk, answer: ivr.Question | ivr.Chosen) -> None:
     """Puts the next question of the menu, or goes on with what was chosen."""
-    if isinstance(asked, ivr.Chosen):
-        service = asked.service or desk.service
-        draft.set(place=None, language=asked.language, service=service, until=None)
-        draft.note(Mark.LANGUAGE, language=asked.language, service=service)
+    if isinstance(answer, ivr.Chosen):
+        service = answer.service or desk.service
+        draft.set(place=None, language=answer.language, service=service, until=None)
+        draft.note(Mark.LANGUAGE, language=answer.language, service=service)
         join_queue(draft, desk)
         return
-    draft.set(place=asked.place, until=None)
-    speeches = asked.speeches
-    if asked.place.menu and desk.incident is not None and not draft.life.warned:
-        speeches = warning(draft, desk, asked.place.language) + speeches
+    draft.set(place=answer.place, until=None)
+    speeches = answer.speeches
+    if answer.place.menu and desk.incident is not None and not draft.life.warned:
+        speeches = warning(draft, desk, answer.place.language) + speeches
     draft.say(speeches)
 
 

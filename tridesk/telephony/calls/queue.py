@@ -140,12 +140,12 @@ def waits(draft: Draft, event: CallEvent, desk: Desk) -> None:
 
 def report(draft: Draft, tell: Tell, desk: Desk) -> list[Speech]:
     """The announcement in the queue: position and wait, a correction of the last one, and the choices."""
-    life, told = draft.life, tell.estimate
-    words = [say(phrases.LONGER, life.language)] if told.late else []
+    life, estimate = draft.life, tell.estimate
+    words = [say(phrases.LONGER, life.language)] if estimate.late else []
     words += [phrases.ahead(tell.position, life.language)]
-    words += [] if told.wait is None else [phrases.wait(told.wait, life.language)]
-    draft.set(told=told.wait, promised=told.ends)
-    draft.note(Mark.TOLD, position=str(tell.position), **({"late": "yes"} if told.late else {}))
+    words += [] if estimate.wait is None else [phrases.wait(estimate.wait, life.language)]
+    draft.set(told=estimate.wait, promised=estimate.ends)
+    draft.note(Mark.TOLD, position=str(tell.position), **({"late": "yes"} if estimate.late else {}))
     if tell.call_back and life.number and not life.offered:
         words += [say(phrases.ASK_CALL_BACK, life.language), say(phrases.KEEPS_PLACE, life.language)]
         draft.set(offered=True)

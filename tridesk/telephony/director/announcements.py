@@ -43,9 +43,12 @@ class Announcements:
         caller = waits(life)
         klass, waited = (caller.language, caller.service), now - caller.since
         others = [now - other.since for other in waiting if (other.language, other.service) == klass]
-        told = acd.estimate(self.delays.get(klass, []), others, waited, now, life.promised)
+        estimate = acd.estimate(self.delays.get(klass, []), others, waited, now, life.promised)
         return Tell(
-            acd.position(caller, waiting), told, acd.offers_call_back(waited, told.wait), waited >= acd.SECOND_LINE
+            acd.position(caller, waiting),
+            estimate,
+            acd.offers_call_back(waited, estimate.wait),
+            waited >= acd.SECOND_LINE,
         )
 
     def _at(self, life: Life) -> datetime:

@@ -76,8 +76,8 @@ def at_rate(samples: list[float], rate: int, wanted: int) -> list[float]:
     padded = [0.0] * reach + samples + [0.0] * reach
     made = []
     for number in range(len(samples) * up // down):
-        whole, phase = divmod(number * down, up)
-        made.append(round(sum(map(mul, weights[phase], padded[whole : whole + 2 * reach])), 9))
+        start, phase = divmod(number * down, up)
+        made.append(round(sum(map(mul, weights[phase], padded[start : start + 2 * reach])), 9))
     return made
 
 
