@@ -45,7 +45,7 @@ def instead_of(fields: Mapping[str, str]) -> dict[int, int]:
 
 
 def choices(audience: CampaignPlan, instead: Instead, words: str = "", number: int = 1) -> Choices:
-    """Page `number` of the organisations whose names contain these words. `audience` holds the defaults."""
+    """Page `number` of the organisations with these words in their name. `audience` holds the defaults."""
     usual = {
         addressee.organisation: addressee.contact or ITSELF
         for addressee in audience.addressees

@@ -62,7 +62,7 @@ def campaigns(limit: int = 100) -> list[tuple[Campaign, CampaignProgress]]:
 
 
 def progress_of(campaign: Campaign) -> CampaignProgress:
-    """The figures of one campaign. `returned` counts the organisations whose last letter bounced."""
+    """The figures of one campaign. `returned` counts organisations by a bounce of their last letter."""
     figures = campaign.confirmations.aggregate(**_COUNTS)
     last = Letter.objects.filter(confirmation__campaign=campaign, confirmation__answered_at__isnull=True)
     mails = dict(last.order_by("pk").values_list("confirmation", "mail"))

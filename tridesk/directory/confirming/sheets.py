@@ -84,7 +84,7 @@ def about_people(typed: Mapping[str, str]) -> dict[str, str]:
 
 
 def not_over() -> Q:
-    """Condition for connected users whose last day has not passed."""
+    """Condition for connected users with no last day, or one that has not passed."""
     return Q(valid_until__isnull=True) | Q(valid_until__gte=clock.now().astimezone(clock.BRUSSELS).date())
 
 
