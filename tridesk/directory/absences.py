@@ -1,4 +1,4 @@
-"""Who is away, until when, and who answers in his place. Pure: absences as plain values, the moment as an argument."""
+"""Absences of colleagues and their replacements. Pure: absences as plain values, the moment as an argument."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """One absence: from `starts` up to, not including, `ends`; `replaced_by` None when nobody was named."""
+    """One absence: from `starts` up to, not including, `ends`; `replaced_by` is None when no replacement was named."""
 
     user: int
     starts: datetime
@@ -25,7 +25,7 @@ Diary = Mapping[int, Sequence[Away]]
 
 
 def diary(absences: Iterable[Away]) -> Diary:
-    """By colleague, the earliest first; of two that begin together the one that lasts longer."""
+    """Absences by colleague, sorted by start; of two that start together the longer one first."""
     kept: dict[int, list[Away]] = defaultdict(list)
     for absence in sorted(absences, key=lambda absence: (absence.starts, -absence.ends.timestamp())):
         kept[absence.user].append(absence)
@@ -33,9 +33,9 @@ def diary(absences: Iterable[Away]) -> Diary:
 
 
 def back_at(user: int, at: datetime, known: Diary) -> datetime | None:
-    """The first moment from `at` at which he is there again; None when he is not away.
+    """The first moment from `at` at which the colleague is present again; None when not away at `at`.
 
-    Absences that overlap or follow each other without a gap are one.
+    Absences that overlap or follow each other without a gap count as one absence.
     """
     until: datetime | None = None
     for absence in known.get(user, ()):
@@ -45,10 +45,10 @@ def back_at(user: int, at: datetime, known: Diary) -> datetime | None:
 
 
 def replacement(user: int, at: datetime, known: Diary) -> int | None:
-    """Who is there and answers in his place: whom he named, or whom that one named in turn; None when nobody.
+    """The colleague present at `at` who replaces `user`, along the named replacements; None when there is none.
 
-    Who is not away answers for himself. Of several absences at once, every name is tried, in their order; nobody twice,
-    so two who name each other lead nowhere.
+    A user who is not away is returned as such. When several absences cover `at`, their replacements are tried in order,
+    each colleague once: two colleagues who name each other give None.
     """
     return _there(user, at, known, set())
 
@@ -67,7 +67,7 @@ def _there(user: int, at: datetime, known: Diary, seen: set[int]) -> int | None:
 
 
 def cover(spans: Iterable[tuple[datetime, datetime]], start: datetime, end: datetime) -> str:
-    """How much of the time from `start` to `end` these take: `whole`, `part`, or '' for nothing."""
+    """How much of the time from `start` to `end` the spans cover: `whole`, `part`, or '' for none of it."""
     free, touched = start, False
     for starts, ends in sorted(spans):
         if ends <= start or starts >= end:

@@ -1,7 +1,7 @@
-"""Whether something lets somebody into the register on a day, why not, and until when: decided on plain values.
+"""Decides whether a credential gives access to the register on a day, why not, and until when. Plain values only.
 
-Everything in the way is told, what is nearest to the user first: the credential, the user, his organisation, its
-authorisations. An organisation of which no authorisation is known is there by law, as municipalities are.
+All obstacles are listed, in the order credential, user, organisation, authorisations. An organisation without any
+recorded authorisation has access by law, as municipalities have.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Span:
 
 
 class Obstacle(StrEnum):
-    """What keeps somebody out; in the order in which it is told."""
+    """A reason why access is refused; in the order in which reasons are listed."""
 
     ENDED = "ended"
     BLOCKED = "blocked"
@@ -90,7 +90,7 @@ class Standing:
 
     @property
     def urgency(self) -> int:
-        """To sort by: what keeps somebody out today before what soon will, and that before what works."""
+        """Sort key: no access today first, then access that ends soon, then the rest."""
         return ("blocked", "ended", "soon", "not_yet", "works").index(self.word)
 
 

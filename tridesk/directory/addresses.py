@@ -1,4 +1,4 @@
-"""Mail addresses across the records: whose they are today, and at which of them there is nobody any more."""
+"""Mail addresses across the records: which are still in use, and which no longer exist according to a mail server."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tridesk.directory.queries import not_ended
 
 
 def still_used(addresses: Collection[str]) -> set[str]:
-    """Those of these addresses, in lower case, that stand in the record of a body or a person who is still there."""
+    """The addresses (lower case) that appear in the record of an organisation or contact that has not ended or left."""
     wanted = set(addresses)
     if not wanted:
         return set()
@@ -30,7 +30,7 @@ def still_used(addresses: Collection[str]) -> set[str]:
 
 
 def came_back(addresses: Collection[str]) -> dict[str, CameBack]:
-    """What is known from above of these addresses, each as it is written there."""
+    """What the rooms above know of these addresses (`ports.experiences`), by the address as it was given."""
     lower = {address.lower() for address in addresses}
     known = {address: told for experience in ports.experiences for address, told in experience.came_back(lower).items()}
     return {address: known[address.lower()] for address in addresses if address.lower() in known}

@@ -1,8 +1,8 @@
-"""Fetching a file from an address that somebody typed: small, quickly, and from the public network only.
+"""Downloads a calendar from an address that a user typed: limited in size and time, from public addresses only.
 
-Whoever types an address could otherwise have our server knock at doors that he cannot reach himself (SSRF). So every
-name is looked up once, every address behind it must be a public one, and the connection goes to exactly the address
-that was looked at; a redirect is looked at anew. `allow_private` opens it for tests, and for a demonstration.
+Without that limit, a user could make the server send requests to internal machines (SSRF). So every host name is
+resolved once, every resolved address must be public, and the connection goes to exactly that address; redirects are
+checked again. `allow_private` switches the check off for tests and demonstrations.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ class Web:
             plain.close()  # wrapping takes the connection over; what failed is closed
 
     def _looked_up(self, host: str, port: int) -> tuple[str, int]:
-        """The first address behind a name; `Permanent` when any of them is not for everybody."""
+        """The first resolved address of a host name; raises `Permanent` when any of its addresses is not public."""
         addresses = [str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
         if not self._allow_private and not all(map(_is_public, addresses)):
             raise Permanent(INSIDE)

@@ -25,7 +25,7 @@ TOO_HEAVY: Final = gettext_noop("This calendar takes too long to read. Does an e
     queue="foreign", name="directory.read_calendars", queueing_lock="directory.read_calendars", pass_context=False
 )
 def read_calendars(timestamp: int) -> None:
-    """Has every calendar read again; one whose turn is still waiting keeps its place."""
+    """Defers a job per calendar; a calendar that is already queued is not queued twice."""
     for number in AbsenceCalendar.objects.filter(user__is_active=True).order_by("pk").values_list("pk", flat=True):
         try:
             with transaction.atomic():
@@ -36,7 +36,7 @@ def read_calendars(timestamp: int) -> None:
 
 @app.task(queue="foreign", name="directory.read_calendar", pass_context=False)
 def read_calendar(calendar: int) -> None:
-    """Reads one calendar: what it says becomes absences, what goes wrong is noted and nothing is lost."""
+    """Reads one calendar into absences; a failure is noted on the calendar, and known absences stay."""
     from tridesk.directory import actions, ports
     from tridesk.directory.calendars import TooHeavy, Unreadable, absences_within_limits
 

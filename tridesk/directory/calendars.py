@@ -1,8 +1,8 @@
 """Absences out of an iCalendar file (RFC 5545). Pure: bytes in, spans of time out.
 
-A calendar of a person also holds meetings and birthdays. What says that somebody is away: a whole day that is not
-marked as free, an event marked 'out of office', and one whose words say leave, illness, training or a mission. Titles
-are read for that and then forgotten: they are nobody's business.
+A personal calendar also holds meetings and birthdays. An event counts as an absence when it takes whole days and is
+not marked as free, when it is marked 'out of office', or when its words mean leave, illness, training or a mission.
+Titles are read for this only and never kept: they are private.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class TooHeavy(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From when to when somebody is away; `uid` is that of the event, the same for all its dates.
+    """The start and end of an absence; `uid` is that of the event, the same for all its dates.
 
     `kind` is `leave`, `sick`, `training`, `mission` or `other`.
     """

@@ -1,4 +1,4 @@
-"""Who may be calling: by the number that a telephone shows, for one call or for many at once."""
+"""Possible callers by the number that the telephone shows, for one call or for many at once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tridesk.kit import clock, phones
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who may be calling: a contact with its organisation, or an organisation alone."""
+    """A possible caller: a contact with its organisation, or an organisation alone."""
 
     contact: Contact | None
     organisation: Organisation | None
@@ -48,15 +48,15 @@ _CANDIDATES: Final = """
 
 
 def callers(number: str, most: int = MOST) -> list[Caller]:
-    """Who may call from this number, in any spelling, the likeliest first: see `callers_from`."""
+    """Possible callers for this number, in any spelling, the likeliest first: see `callers_from`."""
     return callers_from([number], most)[number]
 
 
 def callers_from(numbers: Iterable[str], most: int = MOST) -> dict[str, list[Caller]]:
-    """Who may call from each of these numbers, in any spelling, the likeliest first; in one look-up.
+    """Possible callers for each of these numbers, in any spelling, the likeliest first; in one query.
 
-    People before bodies; whose first number it is before whose other one; with an organisation that is still there
-    before without; confirmed lately before long ago. Who has left and what has ended come last.
+    Contacts come before organisations, a first number before a further one, contacts of a current organisation before
+    others, and recently confirmed records before older ones. Contacts that left and ended organisations come last.
     """
     read = {number: phones.parse(number.strip()) for number in numbers}
     candidates = _candidates({e164 for e164 in read.values() if e164}, most)
@@ -90,5 +90,5 @@ _LANGUAGES: Final = """
 
 
 def languages(e164: str) -> Ask:
-    """Asks for the languages of all who may call from this number, as `Caller.language` has them, a row each."""
+    """The query for the languages of all possible callers of this number (see `Caller.language`), one row each."""
     return Ask(_LANGUAGES, {"number": e164})

@@ -1,4 +1,4 @@
-"""Reads of who is connected: users of an organisation with what lets them in, how each stands today, what ends soon."""
+"""Reads of connected users: their credentials and authorisations, and their state today."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def today() -> date:
 
 
 def user_for(user: User, number: int) -> ConnectedUser:
-    """The one gate to a connected user, for whoever may read the directory."""
+    """The one gate to a connected user, for users with the right to read the directory."""
     rows = ConnectedUser.objects.select_related("organisation", "contact")
     return _for(
         user,
@@ -80,7 +80,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """A connected user, how he stands himself, and what lets him in, what is in the way first."""
+    """A connected user with the user's own state and credentials, the most urgent first."""
 
     user: ConnectedUser
     standing: Standing
@@ -97,20 +97,20 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Connections:
-    """Who of an organisation is connected, and what allows it."""
+    """The connected users of an organisation and its authorisations."""
 
     users: list[Connected] = field(default_factory=list)
     authorisations: list[Allowed] = field(default_factory=list)
 
     @property
     def troubles(self) -> int:
-        """How many credentials let nobody in today, or soon will not."""
+        """How many credentials are blocked, ended or end soon."""
         words = [held.standing.word for user in self.users for held in user.held]
         return sum(word in ("blocked", "ended", "soon") for word in words)
 
 
 def connections_of(organisation: Organisation) -> Connections:
-    """Everybody who is connected for an organisation, by name; in four queries, however many that are."""
+    """The connected users of an organisation, by name; four queries, whatever their number."""
     users = list(_users().filter(organisation=organisation).order_by("contact__name", "name", "pk")[:MOST_SHOWN])
     allowed = authorisations_of(organisation)
     codes = _ended_codes(credential for user in users for credential in user.credentials.all())
@@ -119,7 +119,7 @@ def connections_of(organisation: Organisation) -> Connections:
 
 
 def connection_of(user: ConnectedUser) -> Connected:
-    """One user with what lets him in."""
+    """One user with the user's credentials."""
     full = _users().get(pk=user.pk)
     codes = _ended_codes(full.credentials.all())
     return _connected(full, user.organisation, _spans(authorisations_of(user.organisation)), codes, today())
@@ -137,7 +137,7 @@ def authorisations_of(organisation: Organisation) -> list[Allowed]:
 
 
 def standing_of(credential: Credential, authorisations: Iterable[Span], day: date) -> Standing:
-    """How a credential stands; its user and his organisation are read with it."""
+    """The state of a credential; its user and organisation must be selected with it."""
     user = credential.user
     access = Access(
         credential.state, span_of(credential), span_of(user), span_of(user.organisation), tuple(authorisations)
@@ -203,9 +203,9 @@ def _ended_codes(credentials: Iterable[Credential]) -> frozenset[str]:
 
 
 def beside(organisation: Organisation, contact: Contact | None, limit: int = 6) -> tuple[list[Held], list[Allowed]]:
-    """What to see while somebody calls: his own credentials, then those of his colleagues that are in trouble.
+    """What to show during a call: the caller's credentials, then colleagues' ones that are blocked, ended or end soon.
 
-    And what allows the organisation to be there. Three queries, however much there is.
+    Also returns the organisation's authorisations. Three queries, whatever their number.
     """
     day, allowed = today(), authorisations_of(organisation)
     own = Q(user__contact=contact) if contact else Q(pk__in=[])

@@ -1,4 +1,4 @@
-"""All that is held of a person, in one piece: for him who asks, as JSON and as a page to print."""
+"""All data held about a person, for a request for access: as JSON and as a page to print."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Section:
 
 
 def held_of(contact: Contact) -> list[Section]:
-    """Everything, the directory's own first, then what the rooms above keep (`ports.keepers`)."""
+    """All sections: those of the directory first, then those of the rooms above (`ports.keepers`)."""
     own = [
         Section("person", _("The person"), [_person(contact)]),
         Section("connected_users", _("Access to the register"), _users(contact)),
@@ -53,7 +53,7 @@ def held_of(contact: Contact) -> list[Section]:
 
 
 def traces_of(contact: Contact) -> Traces:
-    """What is his alone: an address or number that somebody else or a body has as well says nothing of him."""
+    """Identifiers of this person alone: an address or number shared with another record is left out."""
     others = Contact.objects.exclude(pk=contact.pk)
     shared = {
         value.lower()
@@ -67,7 +67,7 @@ def traces_of(contact: Contact) -> Traces:
 
 
 def has_namesake(contact: Contact) -> bool:
-    """Whether somebody else has the same name: then a name alone does not say that it is he."""
+    """Whether another contact has the same name, so that a name alone does not identify the person."""
     same = Contact.objects.exclude(pk=contact.pk).filter(words__startswith=f" {' '.join(fold(contact.name).split())} ")
     return any(fold(name) == fold(contact.name) for name in same.values_list("name", flat=True)[:100])
 

@@ -105,7 +105,7 @@ class AuthorisationFollower(RowsFollow):
 
 
 class MembershipFollower(RowsFollow):
-    """Who was named in a group as a municipality is so as what it went on in; whom it left out, it does no more."""
+    """Named memberships follow to the successor; exceptions of an ended organisation end with it."""
 
     name, label, model, once = "memberships", _("places in user groups"), Member, "group"
 

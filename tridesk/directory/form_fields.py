@@ -1,7 +1,7 @@
-"""A box for an organisation or a contact: what it is called, typed, or one picked from what is suggested.
+"""Form fields for an organisation or a contact: its name typed, or picked from the suggestions.
 
-What was picked is told by its row number, so that two of one name are not mistaken for each other; without script,
-or when somebody typed on, the words alone decide.
+A picked record is sent with its row number, so that two records of one name are told apart; without script, or when
+the text was changed afterwards, the text alone decides.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class OrganisationField(forms.CharField):
         return organisation or typed
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """Somebody who picked means what he picked, also where another body has the same name."""
+        """A pick counts as a change even when the name is the same: another organisation may have that name."""
         return getattr(data, "picked", None) is not None or super().has_changed(initial, data)
 
 

@@ -74,7 +74,7 @@ class Rule:
                     yield name, code
 
     def takes(self, body: Body) -> bool:
-        """Whether a body belongs to the group. A rule that asks nothing takes nobody: nobody is mailed by oversight."""
+        """Whether an organisation belongs to the group. An empty rule matches none: no mail goes out by mistake."""
         if not self:
             return False
         places = areas_of(self.provinces, self.regions)

@@ -73,7 +73,7 @@ def regime_of(nis: str) -> Regime | None:
 
 
 def service_language_of(kind: str, nis: str = "") -> str | None:
-    """In what we write to a body of this kind: `nl`, `fr`, `de`, `nl|fr`, '' for the language of the person who asks.
+    """In what we write to a body of this kind: `nl`, `fr`, `de`, `nl|fr`, '' for the requester's language.
 
     None where the law leaves it to us to find out: a local service of which we do not know where it is, a community
     or region.
@@ -87,12 +87,11 @@ def service_language_of(kind: str, nis: str = "") -> str | None:
 
 
 def written_language(service_language: str, spoken: str, of_the_request: str) -> str:
-    """`nl`, `fr` or `de` for what we write to somebody, whatever was said on the telephone.
+    """The language of a written answer, `nl`, `fr` or `de`, whatever was spoken on the telephone.
 
-    A service of one language region has its own language, whoever writes for it: `service_language` (art.
-    39). A bilingual one, `nl|fr`, gets the one of both in which it asked. Anybody else, `''`, gets the
-    official language that he used (art. 41). Where the request does not decide, the language that the
-    contact speaks does.
+    A service of one language region gets its own language, `service_language` (art. 39). A bilingual service,
+    `nl|fr`, gets whichever of both it asked in. All others, `''`, get the official language that they used
+    (art. 41). Where the request does not decide, the language of the contact does.
     """
     if service_language in OFFICIAL:
         return service_language

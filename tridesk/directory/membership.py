@@ -1,4 +1,4 @@
-"""Who belongs to a user group: its rule and its named members as one query over the organisations."""
+"""Members of a user group: its rule and its named members as one query over the organisations."""
 
 from __future__ import annotations
 
@@ -69,13 +69,13 @@ def _placed(rule: Rule) -> Q:
 
 
 def present(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
-    """Those who have not left."""
+    """Contacts that have not left."""
     today = clock.now().astimezone(clock.BRUSSELS).date()
     return contacts.filter(Q(left_on__isnull=True) | Q(left_on__gt=today)).order_by()
 
 
 def owed() -> Case:
-    """The language in which we write to a contact for himself: his first official one; NULL if none is known."""
+    """The language for mail to a contact in person: the contact's first official language; NULL if none is known."""
     other = Func(
         F("other_languages"), output_field=CharField(),
         template="(SELECT one FROM unnest(%(expressions)s) WITH ORDINALITY AS many(one, place)"

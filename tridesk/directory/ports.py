@@ -41,7 +41,7 @@ followers: Final[list[Follower]] = []
 
 
 class Keeper(Protocol):
-    """Whatever keeps something of a person besides the directory (tickets, mails): shows it, takes him out of it."""
+    """A room that holds data about a person (tickets, mails): discloses it and erases the person from it."""
 
     @property
     def name(self) -> str:
@@ -55,12 +55,12 @@ class Keeper(Protocol):
         """All of it, as plain values by field."""
 
     def still_needed(self, contact: Contact) -> Sayable | None:
-        """Why he cannot be taken out yet; None when nothing hinders it."""
+        """Why the person cannot be erased yet; None when nothing prevents it."""
 
     def pseudonymise(self, contact: Contact, traces: Traces, *, known_by_name: bool) -> Mapping[str, int]:
-        """Takes him out, in the transaction that is open; how many things stay, by the reason why.
+        """Erases the person, in the open transaction; returns how many records stay, by the reason why.
 
-        Not `known_by_name`: somebody else has the same name, which alone then says nothing.
+        When not `known_by_name`, another contact has the same name, and a name alone does not identify the person.
         """
 
 
@@ -117,7 +117,7 @@ histories: Final[list[History]] = []
 
 @dataclass(frozen=True, slots=True)
 class CameBack:
-    """What a mail server said of an address at which there is nobody."""
+    """What a mail server answered about an address that does not exist."""
 
     at: datetime
     reason: str

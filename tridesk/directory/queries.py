@@ -1,4 +1,4 @@
-"""Reads: who answers for what, who writes to us, when the desk works."""
+"""Reads: services and experts, contacts by address and number, opening hours."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def experts_of(service: Service) -> list[User]:
 
 
 def services_of(user: User) -> QuerySet[Service]:
-    """The services for which somebody answers."""
+    """The services of which the user is an expert."""
     return Service.objects.filter(experts__user=user)
 
 
@@ -57,7 +57,7 @@ def not_ended() -> Q:
 
 
 def organisation_for(user: User, number: int) -> Organisation:
-    """The one gate to an organisation, for whoever may read the directory."""
+    """The one gate to an organisation, for users with the right to read the directory."""
     rows = Organisation.objects.select_related("parent", "merged_into").defer("words")
     organisation = rows.filter(pk=number).first() if user.may("directory.read") and number <= _LARGEST else None
     if organisation is None:
@@ -66,7 +66,7 @@ def organisation_for(user: User, number: int) -> Organisation:
 
 
 def contact_for(user: User, number: int) -> Contact:
-    """The one gate to a contact, for whoever may read the directory."""
+    """The one gate to a contact, for users with the right to read the directory."""
     rows = Contact.objects.select_related("organisation").defer("words")
     contact = rows.filter(pk=number).first() if user.may("directory.read") and number <= _LARGEST else None
     if contact is None:
@@ -75,7 +75,7 @@ def contact_for(user: User, number: int) -> Contact:
 
 
 def contacts_of(organisation: Organisation, limit: int = 200) -> list[Contact]:
-    """Who works there, by name; who has left comes last."""
+    """The contacts of an organisation, by name; those that left come last."""
     rows = organisation.contacts.defer("words").order_by(F("left_on").desc(nulls_first=True), "name", "pk")
     return list(rows[:limit])
 
@@ -115,14 +115,14 @@ def municipalities(*, lock: bool = False) -> dict[str, Organisation]:
 
 
 def contact_by_email(email: str) -> Contact | None:
-    """Who writes from this address, in any case; see `contacts_by_emails` for which one of several."""
+    """The contact with this address, in any case; see `contacts_by_emails` for the choice among several."""
     return contacts_by_emails([email]).get(email.strip().lower())
 
 
 def contacts_by_emails(emails: Iterable[str]) -> dict[str, Contact]:
     """Lower-case address -> contact, with its organisation, in one query.
 
-    Of several with one address: first one who has not left, then one with an organisation, then the oldest.
+    Of several contacts with one address: one that has not left, then one with an organisation, then the oldest.
     """
     wanted = {email.strip().lower() for email in emails} - {""}
     if not wanted:
@@ -137,7 +137,7 @@ def contacts_by_emails(emails: Iterable[str]) -> dict[str, Contact]:
 
 
 def contacts_by_phone(e164: str) -> list[Contact]:
-    """Everybody who calls from this number, oldest first."""
+    """Contacts with this number, oldest first."""
     if not e164:
         return []
     return list(Contact.objects.filter(phone=e164).select_related("organisation").order_by("pk"))
@@ -153,7 +153,7 @@ def groups(*, active: bool = False) -> list[UserGroup]:
 
 
 def group_for(user: User, code: str) -> UserGroup:
-    """The one gate to a user group, for whoever may read the directory."""
+    """The one gate to a user group, for users with the right to read the directory."""
     group = UserGroup.objects.filter(code=code[:60].replace("\x00", "")).first() if user.may("directory.read") else None
     if group is None:
         raise NotFound(_("There is no such group."))
@@ -161,7 +161,7 @@ def group_for(user: User, code: str) -> UserGroup:
 
 
 def named_in(group: UserGroup, limit: int = 500) -> list[Member]:
-    """Who is named as in or out of a group, whoever is left out last, in the order in which they were named."""
+    """Named members of a group in the order in which they were named; exceptions last."""
     rows = group.members.select_related("organisation", "contact__organisation").order_by("excepted", "pk")
     return list(rows.defer("organisation__words", "contact__words", "contact__organisation__words")[:limit])
 
@@ -170,7 +170,7 @@ def named_in(group: UserGroup, limit: int = 500) -> list[Member]:
 
 
 def import_for(user: User, number: int) -> Import:
-    """The one gate to an import, for whoever may bring files in."""
+    """The one gate to an import, for users with the right to import."""
     rows = Import.objects.select_related("by", "applied_by")
     transfer = rows.filter(pk=number).first() if user.may("directory.import") and number <= _LARGEST else None
     if transfer is None:

@@ -1,8 +1,8 @@
-"""The query behind `recipients`: whom some groups reach, in one way through the directory however many groups it is.
+"""The query behind `recipients`: recipients of groups, in one pass over the directory for any number of groups.
 
-In which of the groups somebody is stands in a mask, a group to a place: the first group is the first bit. While there
-are few groups that is a number, of which PostgreSQL makes less work than of a string of bits. Languages are bits of a
-number, nl 1, fr 2, de 4. So what several ways and groups owe to one address is put together without a row for each.
+A bit mask says in which of the groups a recipient is: the first group is the first bit. For few groups the mask is a
+number, which PostgreSQL handles faster than a bit string. Languages are bits of a number, nl 1, fr 2, de 4. So the
+languages that several groups give to one address are combined without a row for each.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ FEW: Final = 62  # groups whose mask is a number
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Who is left out: all of these circles, these bodies, contacts, addresses."""
+    """Exclusions: all members of these circles, these organisations, contacts and addresses."""
 
     circles: list[Circle]
     organisations: Collection[int]
@@ -154,7 +154,7 @@ def languages(bits: int) -> tuple[str, ...]:
 
 
 def _bodies(circles: list[Circle]) -> QuerySet[Organisation, Any]:
-    """Those who are still there, and which rules take each; of a single circle none but its own."""
+    """Organisations that have not ended, with the mask of rules that match each; for one circle only its members."""
     rows = bodies(circles[0]) if len(circles) == 1 else Organisation.objects.filter(not_ended()).order_by()
     size = len(circles)
     none = _mask("0" * size)

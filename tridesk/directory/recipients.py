@@ -1,15 +1,15 @@
-"""To which addresses a message to user groups goes, in which languages, and who cannot be reached.
+"""Recipients of a message to user groups: their addresses and languages, and members that cannot be reached.
 
-    found = recipients([police, notaries], Exceptions(organisations=[12]))
-    found.recipients            each address once: Recipient(address, organisation, contact, languages, groups)
-    found.without_language      the same, but nobody knows in which language to write: to be settled first
-    found.without_address       Unreached(organisation, contact, groups)
+    audience = recipients([police, notaries], Exceptions(organisations=[12]))
+    audience.recipients         each address once: Recipient(address, organisation, contact, languages, groups)
+    audience.without_language   the same, but no language is known: to be settled first
+    audience.without_address    Unreached(organisation, contact, groups)
     count([police, notaries])   how many of each, without fetching them
 
-An organisation is written to at its own first address. When it has none, or the group says `to_contacts`, so are its
-contacts. Whoever is written to as an organisation or for one gets its service language, both where that is `nl|fr`;
-where the law leaves the language to the person, the contact gets his own and the organisation's address those of
-all its contacts. Who is there twice, in one group or in several, gets one mail, in every language that is owed.
+An organisation is written to at its own first address. When it has none, or the group says `to_contacts`, its contacts
+are written to as well. All of them get the organisation's service language, both languages where that is `nl|fr`.
+Where the law leaves the language to the person, a contact gets their own language and the organisation's address
+the languages of all its contacts. An address that is reached twice gets one mail, in all languages that apply.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Spoken = dict[str, list[int]]  # a language -> the places of groups
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One address. `contact` is who is there, None for the organisation's own; `groups` why it is written to."""
+    """One address. `contact` is None for the organisation's own address; `groups` are the groups that include it."""
 
     address: str
     organisation: int | None
@@ -50,7 +50,7 @@ class Unreached:
 
 @dataclass(frozen=True, slots=True)
 class Exceptions:
-    """Whom a message leaves out: all of other groups, bodies, contacts, addresses (in any case)."""
+    """Exclusions of a message: members of other groups, organisations, contacts, addresses (in any case)."""
 
     groups: Collection[int] = ()
     organisations: Collection[int] = ()
@@ -60,7 +60,7 @@ class Exceptions:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Everybody, by address."""
+    """All recipients, by address."""
 
     recipients: list[Recipient] = field(default_factory=list)
     without_language: list[Recipient] = field(default_factory=list)
@@ -103,7 +103,7 @@ NOBODY: Final = Exceptions()
 
 
 def recipients(groups: Iterable[int], exceptions: Exceptions = NOBODY) -> Audience:
-    """Everybody in these groups but the exceptions, by address."""
+    """All recipients of these groups without the exceptions, by address."""
     audience, circles = Audience(), _circles(groups)
     for recipient in _recipients(circles, exceptions, reach.ADDRESSES + reach.IN_ORDER):
         (audience.recipients if recipient.languages else audience.without_language).append(recipient)
@@ -132,7 +132,7 @@ def count(groups: Iterable[int], exceptions: Exceptions = NOBODY) -> Count:
 
 
 def counts(groups: Iterable[int]) -> dict[int, Count]:
-    """How many addresses each of these groups has, by itself; the directory is gone through once for all."""
+    """How many addresses each of these groups has by itself; one pass over the directory for all."""
     circles = _circles(groups)
     totals = {circle.group: Count() for circle in circles}
     for inside, languages, times in _ways(circles, NOBODY):

@@ -19,7 +19,7 @@ from tridesk.kit.errors import NotFound
 
 
 def refused_rows(transfer: Import, form: str, *, by: User) -> Iterator[bytes]:
-    """The file, in pieces; what was sent is kept for a week. Reasons are in the language of who sent it."""
+    """The refused rows as a file, in pieces; kept for a week. Reasons are in the language of the sender."""
     reasons = dict(
         ImportRow.objects.filter(transfer=transfer, outcome=RowOutcome.REFUSED).values_list("line", "reason")
     )

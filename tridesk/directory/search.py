@@ -1,4 +1,4 @@
-"""Finding people and bodies: what somebody is typing the name of.
+"""Search for organisations and contacts by what a user types.
 
 Accents, parts of words, old names and numbers are found by the words that PostgreSQL keeps beside each row (`words`);
 when those give little, words with a typing error are looked for as well.
@@ -51,7 +51,7 @@ def terms(typed: str) -> list[str]:
 def find_organisations(
     typed: str, among: QuerySet[Organisation] | None = None, limit: int = 10, *, forgiving: bool = True
 ) -> list[Organisation]:
-    """The organisations that somebody may mean, the likeliest first; what has ended after what has not."""
+    """Organisations that match the typed text, the best match first; ended ones after the others."""
     wanted = terms(typed)
     if not wanted:
         return []
@@ -65,7 +65,7 @@ def find_organisations(
 
 
 def similar_organisations(typed: str, limit: int, among: QuerySet[Organisation] | None = None) -> list[Organisation]:
-    """The organisations that somebody may mean who has mistyped."""
+    """Organisations that match the typed text with a typing error."""
     rows = Organisation.objects.all() if among is None else among
     return _similar(rows, terms(typed), limit, _with_successor)
 
@@ -75,7 +75,7 @@ def _with_successor(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
 
 
 def find_contacts(typed: str, limit: int = 10, *, forgiving: bool = True) -> list[Contact]:
-    """The contacts that somebody may mean: by their own words, some of which may be those of their organisation."""
+    """Contacts that match the typed text: by their own words, or in part by those of their organisation."""
     wanted = terms(typed)
     if not wanted:
         return []
@@ -97,7 +97,7 @@ def find_contacts(typed: str, limit: int = 10, *, forgiving: bool = True) -> lis
 
 
 def similar_contacts(typed: str, limit: int, among: QuerySet[Contact] | None = None) -> list[Contact]:
-    """The contacts that somebody may mean who has mistyped."""
+    """Contacts that match the typed text with a typing error."""
     return _similar(Contact.objects.all() if among is None else among, terms(typed), limit, _with_body)
 
 
@@ -155,9 +155,9 @@ def _similar(
 
 
 def organisation_named(typed: str) -> Organisation | None:
-    """The organisation whose name in any language, or NIS code, is what somebody typed; accents and case do not matter.
+    """The organisation with exactly this name (in any language) or NIS code; accents and case do not matter.
 
-    One that has gone on in another gives that other one.
+    For a merged organisation, its successor.
     """
     wanted = terms(typed)
     if not wanted:
@@ -170,20 +170,20 @@ def organisation_named(typed: str) -> Organisation | None:
 
 
 def organisation_picked(number: int, typed: str) -> Organisation | None:
-    """The organisation with this row number, if what stands beside it is one of its names; where it has gone on to."""
+    """The organisation with this row number, if the typed text is one of its names; its successor when merged."""
     rows = Organisation.objects.select_related("merged_into").defer("words", "merged_into__words")
     organisation = rows.filter(pk=number).first()
     return _today(organisation) if organisation is not None and _is_called(organisation, typed) else None
 
 
 def contact_picked(number: int, typed: str) -> Contact | None:
-    """The contact with this row number, if what stands beside it is what we call him."""
+    """The contact with this row number, if the typed text is the contact's name."""
     contact = Contact.objects.filter(pk=number).defer("words").first()
     return contact if contact is not None and _plain(str(contact)) == _plain(typed) else None
 
 
 def contacts_named(typed: str) -> list[Contact]:
-    """The contacts whose mail address, else whose whole name somebody typed; accents and case do not matter."""
+    """Contacts with exactly this mail address, else this full name; accents and case do not matter."""
     wanted = terms(typed)
     if not wanted:
         return []
@@ -202,7 +202,7 @@ def _plain(text: str) -> str:
 
 
 def _today(organisation: Organisation) -> Organisation:
-    """Where an organisation has gone on, through as many mergers as there were."""
+    """The last successor of an organisation, through any number of mergers."""
     seen = {organisation.pk}
     while organisation.merged_into is not None and organisation.merged_into_id not in seen:
         organisation = organisation.merged_into

@@ -1,4 +1,4 @@
-"""Reads about colleagues: who speaks what, who answers for what, who is away and who is there instead."""
+"""Reads about colleagues: their languages and services, absences and replacements."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _DEPTH: Final = 8  # replacements of replacements that are read
 
 
 def absent(user: User, at: datetime | None = None) -> Absence | None:
-    """The absence that keeps him away at this moment (else now): of several the one that lasts longest."""
+    """The user's absence at this moment (default now): of several the one that lasts longest."""
     at = at or clock.now()
     rows = Absence.objects.filter(user=user, starts_at__lte=at, ends_at__gt=at).select_related("replaced_by")
     return rows.order_by("-ends_at", "pk").first()
@@ -34,7 +34,7 @@ def absent(user: User, at: datetime | None = None) -> Absence | None:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Somebody who is away: until when, and who is there in his place (None: nobody)."""
+    """A colleague who is away: until when, and the replacement (None: there is none)."""
 
     user: User
     back_at: datetime
@@ -42,7 +42,7 @@ class Standing:
 
 
 def away_now(at: datetime | None = None, among: Collection[User] | None = None) -> list[Standing]:
-    """Everybody (of `among`) who is away, by name; two queries, and one for each step along the replacements."""
+    """All colleagues (of `among`) that are away, by name; two queries, and one for each step along the replacements."""
     at = at or clock.now()
     gone = Absence.objects.filter(starts_at__lte=at, ends_at__gt=at, user__is_active=True)
     if among is not None:
@@ -62,18 +62,18 @@ def away_now(at: datetime | None = None, among: Collection[User] | None = None) 
 
 
 def standing_of(user: User, at: datetime | None = None) -> Standing | None:
-    """How it stands with somebody who is away; None when he is there."""
+    """The absence and replacement of a user who is away; None when not away."""
     return next(iter(away_now(at, [user])), None)
 
 
 def replacement_for(user: User, at: datetime | None = None) -> User | None:
-    """Who answers in his place: himself when he is there, else whoever is there at the end of those who replace."""
+    """The colleague who answers for a user: the user when present, else the first one present of the replacements."""
     standing = standing_of(user, at)
     return standing.replacement if standing else user
 
 
 def _diary(users: Iterable[int], at: datetime) -> Diary:
-    """The absences of these from `at` on, and of everybody who replaces them."""
+    """The absences of these users from `at` on, and those of all their replacements."""
     read, rows, wanted = set[int](), list[Away](), set(users)
     for _step in range(_DEPTH):
         if not wanted:
@@ -104,7 +104,7 @@ def absences_of(user: User) -> list[Absence]:
 
 
 def absence_for(by: User, number: int) -> Absence:
-    """The one gate to an absence: his own, or anybody's for who plans colleagues."""
+    """The one gate to an absence: one's own, or any for users with the right to plan colleagues."""
     absence = Absence.objects.select_related("user", "replaced_by").filter(pk=number).first()
     if absence is None or not (absence.user_id == by.pk or by.may("staff.plan")):
         raise NotFound(_("There is no such absence."))
@@ -112,7 +112,7 @@ def absence_for(by: User, number: int) -> Absence:
 
 
 def calendar_of(user: User) -> AbsenceCalendar | None:
-    """The calendar from which his absences are read."""
+    """The calendar from which the user's absences are read."""
     return AbsenceCalendar.objects.filter(user=user).first()
 
 
@@ -125,9 +125,9 @@ def day_starts(day: date) -> datetime:
 
 
 def colleagues(language: str = "", service: str = "") -> list[User]:
-    """The people who may sign in, with what the directory knows of them.
+    """All users that may sign in, with their staff data.
 
-    With `language` or `service` those who speak it or answer for it, in either line; best first. Four queries.
+    With `language` or `service` only users that speak it or handle it, in either line; best first. Four queries.
     """
     people = User.objects.filter(is_active=True, is_program=False).order_by("name", "pk")
     if language:
@@ -145,7 +145,7 @@ def colleagues(language: str = "", service: str = "") -> list[User]:
 
 
 def colleague_for(username: str) -> User:
-    """The one gate to what the directory knows of a colleague; everybody who signs in may see it."""
+    """The one gate to a colleague's staff data; open to all signed-in users."""
     colleague = User.objects.filter(username=username[:160], is_program=False).select_related("staff").first()
     if colleague is None:
         raise NotFound(_("There is no such colleague."))
@@ -153,7 +153,7 @@ def colleague_for(username: str) -> User:
 
 
 def staff_of(user: User) -> Staff | None:
-    """What the directory knows of a colleague; None when nobody has said anything yet."""
+    """The staff data of a colleague; None when there is none yet."""
     return Staff.objects.filter(user=user).prefetch_related("languages", "services__service").first()
 
 

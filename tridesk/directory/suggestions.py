@@ -1,4 +1,4 @@
-"""What somebody who is still typing may mean, as the boxes of the pages ask for it."""
+"""Suggestions while a user types in a search box."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ SUGGESTED: Final = 7
 
 
 def suggestions(typed: str, of: str = "", *, forgiving: bool = True) -> list[dict[str, str]]:
-    """What somebody may mean, organisations first: name, what tells it from others, what to write, where it is.
+    """Matching records, organisations first: name, distinguishing detail, text to fill in, and URL.
 
-    `of` is `organisation` to leave out people, `contact` to leave out bodies. Typing errors are thought of only when
-    nothing is written as typed. Nobody is looked for by his national number.
+    `of` is `organisation` or `contact` to suggest only these. Typing errors are forgiven only when nothing matches as
+    typed. A national number is never searched for.
     """
     if national_number.mask(typed).numbers:
         return []

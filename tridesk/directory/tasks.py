@@ -10,7 +10,7 @@ import tridesk.directory.confirming.tasks  # noqa: F401 - jobs of campaigns: onl
 
 @app.task(queue="bulk", name="directory.carry_on_imports", pass_context=False)
 def carry_on_imports() -> None:
-    """Reads or writes the files whose turn it is."""
+    """Reads or writes the waiting files."""
     from tridesk.directory.actions import transfers
 
     transfers.carry_on()

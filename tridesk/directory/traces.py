@@ -27,7 +27,7 @@ _LATIN: Final = "".join(chr(point) for point in (*range(0xC0, 0x250), *range(0x1
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """Names, mail addresses (lower case) and numbers (E.164) that are one person's and nobody else's."""
+    """Names, mail addresses (lower case) and numbers (E.164) of one person alone."""
 
     names: frozenset[str] = field(default_factory=frozenset)
     emails: frozenset[str] = field(default_factory=frozenset)
@@ -39,7 +39,7 @@ class Traces:
     def masked(self, text: str, *, closely: bool = False) -> str:
         """The text with a dash for each of them, in any case, accents and spelling of numbers aside.
 
-        `closely`, for texts that are about him, also the parts of his name alone: "Frau Kohnenmergen".
+        `closely`, for texts about this person, also masks parts of the name alone: "Frau Kohnenmergen".
 
         >>> Traces(frozenset({"Anja Kohnenmergen"})).masked("Kohnenmergen, Anja hat angerufen")
         '— hat angerufen'
@@ -117,7 +117,7 @@ def _letters() -> dict[str, str]:
 
 
 def of(names: Iterable[str], emails: Iterable[str], numbers: Iterable[str]) -> Traces:
-    """Traces out of what a record holds; what is empty or too short to be anybody's is left out."""
+    """Traces out of what a record holds; values that are empty or too short to identify a person are left out."""
     return Traces(
         frozenset(name.strip() for name in names if len(fold(name).strip()) >= _SHORTEST),
         frozenset(email.strip().lower() for email in emails if email.strip()),

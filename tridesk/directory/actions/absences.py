@@ -1,4 +1,4 @@
-"""Absences: typed by a colleague himself or by who plans, and read from his calendar."""
+"""Absences: typed by the colleague or a planner, or read from the colleague's calendar."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LONGEST: Final = timedelta(days=3 * 366)
 
 @dataclass(frozen=True, slots=True)
 class AbsenceCard:
-    """From when, up to the first moment at which he is there again; who answers in his place."""
+    """Start of an absence, the first moment back (exclusive end), and the replacement."""
 
     starts_at: datetime
     ends_at: datetime
@@ -34,7 +34,7 @@ class AbsenceCard:
 
 @transaction.atomic
 def add_absence(user: User, card: AbsenceCard, *, by: User) -> Absence:
-    """He is away; he says so himself, or whoever plans colleagues does."""
+    """Adds an absence; allowed to the user and to users that plan colleagues."""
     _may(user, by)
     _check(user, card)
     absence = Absence.objects.create(
@@ -47,7 +47,7 @@ def add_absence(user: User, card: AbsenceCard, *, by: User) -> Absence:
 
 @transaction.atomic
 def change_absence(absence: Absence, card: AbsenceCard, *, by: User) -> Absence:
-    """Said anew. Of one read from a calendar only who replaces is decided here: the rest is his calendar's."""
+    """Changes an absence. Of one read from a calendar only the replacement and note may change."""
     absence = _locked(absence)
     _may(absence.user, by)
     if absence.uid:
@@ -64,7 +64,7 @@ def change_absence(absence: Absence, card: AbsenceCard, *, by: User) -> Absence:
 
 @transaction.atomic
 def remove_absence(absence: Absence, *, by: User) -> None:
-    """He is there after all. One read from a calendar is taken out there, else it would come back."""
+    """Removes an absence. One read from a calendar must be removed there, else it would come back."""
     absence = _locked(absence)
     _may(absence.user, by)
     if absence.uid:
@@ -79,7 +79,7 @@ def remove_absence(absence: Absence, *, by: User) -> None:
 
 @transaction.atomic
 def set_calendar(user: User, address: str, *, by: User) -> AbsenceCalendar | None:
-    """From where his absences are read; '' for nowhere: then what was read from it and is still to come goes too."""
+    """Sets the address of the user's calendar; '' removes it, with the absences read from it that are still to come."""
     _may(user, by)
     address = address.strip()
     User.objects.select_for_update().get(pk=user.pk)
@@ -101,10 +101,9 @@ def set_calendar(user: User, address: str, *, by: User) -> AbsenceCalendar | Non
 
 @transaction.atomic
 def take_over(calendar: AbsenceCalendar, spans: Iterable[Span], since: datetime, etag: str) -> int:
-    """Makes what was read from a calendar the absences of its owner from `since` on; how many rows changed.
+    """Replaces the owner's absences from `since` on by what was read from the calendar; returns how many rows changed.
 
-    Twice the same changes nothing. Who replaces, and a note, were said here and stay; a date that was moved takes them
-    along. What lies before `since` is past and stays.
+    Idempotent. Replacement and note are kept, also when an event moves to another date. Absences before `since` stay.
     """
     row = AbsenceCalendar.objects.select_for_update().filter(pk=calendar.pk, address=calendar.address).first()
     if row is None:  # another address was given meanwhile
@@ -137,18 +136,18 @@ def take_over(calendar: AbsenceCalendar, spans: Iterable[Span], since: datetime,
 
 
 def note_failure(calendar: AbsenceCalendar, why: str) -> None:
-    """It could not be read: said on the page; what was known is kept."""
+    """Notes that the calendar could not be read; known absences stay."""
     AbsenceCalendar.objects.filter(pk=calendar.pk, address=calendar.address).update(failure=why[:300])
 
 
 def note_unchanged(calendar: AbsenceCalendar) -> None:
-    """It is as it was when it was last read."""
+    """Notes that the calendar has not changed since it was last read."""
     rows = AbsenceCalendar.objects.filter(pk=calendar.pk, address=calendar.address)
     rows.update(read_at=clock.now(), failure="")
 
 
 def _moved(gone: Sequence[Absence], fresh: Sequence[Span]) -> dict[int, Span]:
-    """Row -> where it went: of an event with one date before and one date after."""
+    """Row -> its new span, for events that have exactly one date before and one date after."""
     before = [absence.uid for absence in gone]
     after = [span.uid for span in fresh]
     there = {span.uid: span for span in fresh if after.count(span.uid) == 1}
@@ -158,7 +157,7 @@ def _moved(gone: Sequence[Absence], fresh: Sequence[Span]) -> dict[int, Span]:
 
 
 def _takes(absence: Absence, span: Span) -> bool:
-    """Gives a row what the calendar says; whether that is anything new."""
+    """Gives a row the values of the calendar; whether anything changed."""
     before = (absence.kind, absence.starts_at, absence.ends_at)
     absence.kind, absence.starts_at, absence.ends_at = span.kind, span.starts_at, span.ends_at
     return before != (span.kind, span.starts_at, span.ends_at)

@@ -1,4 +1,4 @@
-"""A campaign asks everybody in a group; each gets one letter in each round, even when the sender is killed midway."""
+"""Campaigns ask all organisations of a group to confirm; exactly one letter each per round, also after a crash."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PER_STATEMENT: Final = 500
 def start_campaign(name: str, group: UserGroup, *, by: User, instead: Instead | None = None) -> Campaign:
     """Asks every organisation of the group that has an address and no open link; letters leave a few at a time.
 
-    `instead` names, for some, who is asked in place of whom we would ask.
+    `instead` overrides the default contact for some organisations.
     """
     require(by, "campaign.run")
     if not name.strip():
@@ -63,7 +63,7 @@ def start_campaign(name: str, group: UserGroup, *, by: User, instead: Instead | 
 
 @transaction.atomic
 def remind_campaign(number: int, *, by: User) -> int:
-    """One more letter to each that has not answered; how many those are. Their links are good for thirty days more."""
+    """Defers a reminder for each confirmation without an answer; returns their number. Extends links by 30 days."""
     require(by, "campaign.run")
     campaign = _running(number)
     rows = campaign.confirmations.filter(answered_at__isnull=True, withdrawn_at__isnull=True)
@@ -126,7 +126,7 @@ def _send_next(number: int) -> bool:
 def hold_letters() -> int:
     """After a restore: counts the letters that were due as written, for they may have left since the backup; how many.
 
-    Whoever runs the campaign reminds those who have not answered.
+    A reminder can be sent afterwards to organisations without an answer.
     """
     due = Confirmation.objects.filter(
         campaign__ended_at__isnull=True, answered_at__isnull=True, withdrawn_at__isnull=True,

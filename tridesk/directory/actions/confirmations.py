@@ -1,4 +1,4 @@
-"""An organisation is asked whether what we know is right; it answers; the desk decides on each thing that it says."""
+"""Confirmations: an organisation is asked to check its record, answers, and the desk decides on each change."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def ask(organisation: Organisation, contact: Contact | None, *, by: User | None)
 
 
 def send_letter(confirmation: Confirmation, *, by: User | None) -> None:
-    """Writes the next letter of a confirmation with a link of its own; in the transaction of whoever decided that."""
+    """Writes the next letter of a confirmation with a link of its own, in the caller's transaction."""
     token = links.new(key())
     again = confirmation.letters > 0
     letter = letters.write(
@@ -114,9 +114,9 @@ def _withdraw(confirmation: Confirmation, by: User | None, now: datetime) -> Non
 
 @transaction.atomic
 def open_sheet(number: int) -> ConfirmationSheet:
-    """Somebody pressed the button behind the link: what is known today is laid before him, and stays as it is.
+    """Opens the sheet after the button behind the link was pressed; it keeps the record as it is at this moment.
 
-    When a merger has led the link on since, that is another organisation: a fresh sheet says so.
+    When the organisation was merged since, the sheet is made anew for its successor.
     """
     confirmation = _locked(number)
     _still_open(confirmation)
@@ -131,7 +131,7 @@ def open_sheet(number: int) -> ConfirmationSheet:
 
 @transaction.atomic
 def keep_sheet(number: int, typed: Mapping[str, str], *, more: int = 0) -> ConfirmationSheet:
-    """Keeps what was typed so far; `more` asks for that many more places for somebody new."""
+    """Keeps what was typed so far; `more` adds that many places for new contacts."""
     confirmation = _locked(number)
     _still_open(confirmation)
     sheet = sheets.opened(confirmation)
@@ -145,7 +145,7 @@ def keep_sheet(number: int, typed: Mapping[str, str], *, more: int = 0) -> Confi
 
 @transaction.atomic
 def answer(number: int, reply: SheetAnswer) -> Confirmation:
-    """What the organisation says. Where all is right that is noted at once; else the desk decides on each change."""
+    """Takes the answer of the organisation: confirms all when nothing changed, else leaves each change to the desk."""
     confirmation = _locked(number)
     _still_open(confirmation)
     sheet = sheets.opened(confirmation)
@@ -196,9 +196,9 @@ def _proposals(confirmation: Confirmation, sheet: ConfirmationSheet, reply: Shee
 def decide(
     number: int, *, by: User, accept: Collection[int] = (), refuse: Collection[int] = (), reason: str = ""
 ) -> Confirmation:
-    """Accepts and refuses some of what waits. What is accepted is written by the usual actions, one for each record.
+    """Accepts and refuses some of the waiting changes; accepted ones are written by the usual actions, one per record.
 
-    When nothing waits any more, all that the organisation saw counts as confirmed.
+    When none is left waiting, all that the organisation saw counts as confirmed.
     """
     confirmation = _locked(number)
     waiting = {proposal.pk: proposal for proposal in confirmation.proposals.filter(state=State.WAITING)}
@@ -223,7 +223,7 @@ def decide(
 
 @transaction.atomic
 def settle(number: int, *, by: User) -> Confirmation:
-    """Its remark was read; nothing waits."""
+    """Settles a confirmation whose remark was read and that has no waiting changes."""
     confirmation = _locked(number)
     if (
         confirmation.answered_at is None

@@ -1,4 +1,4 @@
-"""User groups: made, changed, and who is named as in or out of one."""
+"""User groups: added and changed, and their named members and exceptions."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class GroupCard:
 
 @transaction.atomic
 def add_group(code: str, card: GroupCard, *, by: User | None) -> UserGroup:
-    """A new group; its code stays as it is."""
+    """Adds a group; its code cannot change later."""
     code = code.strip().lower()
     try:
         validate_slug(code)
@@ -61,7 +61,7 @@ def add_group(code: str, card: GroupCard, *, by: User | None) -> UserGroup:
 
 @transaction.atomic
 def change_group(group: UserGroup, card: GroupCard, *, by: User | None) -> UserGroup:
-    """What is known of a group, said anew."""
+    """Changes a group."""
     group, values = _locked(group), _values(card)
     changed = sorted(name for name, value in values.items() if getattr(group, name) != value)
     for name in changed:
@@ -74,7 +74,7 @@ def change_group(group: UserGroup, card: GroupCard, *, by: User | None) -> UserG
 
 @transaction.atomic
 def name_member(group: UserGroup, whom: Organisation | Contact, *, by: User | None, excepted: bool = False) -> Member:
-    """Names somebody as in a group, or (`excepted`) as out of it; what was said of him before no longer holds."""
+    """Names a member of a group or (`excepted`) an exception to it; replaces an earlier entry for the same record."""
     group = _locked(group)
     which = {"organisation": whom} if isinstance(whom, Organisation) else {"contact": whom}
     known = group.members.filter(**which).first()
@@ -87,7 +87,7 @@ def name_member(group: UserGroup, whom: Organisation | Contact, *, by: User | No
 
 @transaction.atomic
 def forget_member(group: UserGroup, number: int, *, by: User | None) -> None:
-    """Nobody is named any more: whether he belongs to the group, its rule says."""
+    """Removes a named member or exception: only the rule of the group decides from now on."""
     group = _locked(group)
     member = group.members.select_related("organisation", "contact").filter(pk=number).first()
     if member is None:

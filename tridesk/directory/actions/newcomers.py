@@ -1,4 +1,4 @@
-"""Contacts that the desk comes to know because they write or call."""
+"""Contacts added because they wrote or called."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tridesk.kit.errors import Invalid
 
 
 class Newcomer(NamedTuple):
-    """Somebody who wrote or called, as far as he said who he is."""
+    """A person who wrote or called, with the name and address that they gave."""
 
     email: str
     name: str = ""
@@ -25,7 +25,7 @@ class Newcomer(NamedTuple):
 
 
 def remember_contact(email: str, name: str, language: str, *, by: User | None = None) -> Contact:
-    """The contact with this address; a new one when nobody has it yet. One known already is not changed."""
+    """The contact with this address, added when there is none yet. A known contact is not changed."""
     remembered = remember_contacts([Newcomer(email, name, language)], by=by)
     if not remembered:
         raise Invalid(_("This mail address cannot stand for a contact."), field="email")
@@ -36,7 +36,7 @@ def remember_contact(email: str, name: str, language: str, *, by: User | None = 
 def remember_contacts(newcomers: Iterable[Newcomer], *, by: User | None = None) -> dict[str, Contact]:
     """The same for many, in a fixed number of queries: lower-case address -> contact.
 
-    Whoever gives no address, or one longer than addresses can be, is left out.
+    Newcomers without an address, or with one that is too long, are left out.
     """
     by_email = {email: newcomer for newcomer in newcomers if 0 < len(email := _key(newcomer.email)) <= 254}
     known = contacts_by_emails(by_email)

@@ -1,4 +1,4 @@
-"""What a person may ask of us about himself: to see all that is held, and to be taken out of it."""
+"""Rights of a person over their data: access to all that is held, and erasure."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ SAID_KEPT: Final = timedelta(days=90)
 
 @transaction.atomic
 def forget_what_was_said() -> int:
-    """Of corrections decided three months ago only which field and what was decided stays; of how many that is new."""
+    """Erases values of corrections decided over three months ago (field and decision stay); returns their number."""
     decided = Proposal.objects.filter(decided_at__lt=clock.now() - SAID_KEPT).exclude(before="", after="")
     forgotten = decided.update(before="", after="")
     if forgotten:
@@ -45,7 +45,7 @@ def forget_what_was_said() -> int:
 
 @transaction.atomic
 def disclose(contact: Contact, *, by: User, reason: str) -> list[Section]:
-    """All that is held of a person, for whoever must hand it to him; who looked and why is journalled first."""
+    """All data held about a person; user and reason are journalled first."""
     require(by, "person.disclose")
     record("person.disclosed", by=by, ref=contact.ref, data={"reason": _reason(reason)})
     return held_of(contact)
@@ -53,7 +53,7 @@ def disclose(contact: Contact, *, by: User, reason: str) -> list[Section]:
 
 @transaction.atomic
 def propose_erasure(contact: Contact, *, by: User, reason: str) -> Erasure:
-    """Proposes to take a person out of all that is kept; somebody else decides. Refused while anything needs him."""
+    """Proposes to erase a person; a second user decides. Refused while the person is still needed."""
     require(by, "person.erase")
     _unhindered(contact)
     why = traces_of(contact).masked(_reason(reason), closely=True)
@@ -68,7 +68,7 @@ def propose_erasure(contact: Contact, *, by: User, reason: str) -> Erasure:
 
 @transaction.atomic
 def approve_erasure(number: int, *, by: User) -> Erasure:
-    """Approves what somebody else proposed, and does it: figures stay, the person does not."""
+    """Approves the proposal of another user and erases the person; figures stay."""
     require(by, "person.erase")
     erasure = _undecided(number)
     if erasure.proposed_by_id == by.pk:
@@ -88,7 +88,7 @@ def approve_erasure(number: int, *, by: User) -> Erasure:
 
 @transaction.atomic
 def refuse_erasure(number: int, *, by: User) -> Erasure:
-    """Refuses a proposal; nothing is touched."""
+    """Refuses a proposal; nothing changes."""
     require(by, "person.erase")
     erasure = _undecided(number)
     erasure.decided_at, erasure.refused = clock.now(), True
@@ -98,7 +98,7 @@ def refuse_erasure(number: int, *, by: User) -> Erasure:
 
 
 def hindrances(contact: Contact) -> list[str]:
-    """Why a person cannot be taken out yet; empty when nothing needs him."""
+    """Why a person cannot be erased yet; empty when nothing prevents it."""
     reasons = [str(why) for keeper in ports.keepers if (why := keeper.still_needed(contact))]
     today = clock.now().astimezone(clock.BRUSSELS).date()
     if contact.users.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today)).exists():
@@ -129,7 +129,7 @@ def _reason(typed: str) -> str:
 
 
 def _erase(contact: Contact, traces: Traces, known_by_name: bool) -> None:
-    """His record says that there was somebody, where, and until when; no more."""
+    """Reduces the record to: a contact existed, at this organisation, until this day."""
     users = list(contact.users.values_list("pk", flat=True))
     Credential.objects.filter(user__in=users).update(reference="", reason="")
     ConnectedUser.objects.filter(pk__in=users).update(login="", note="", name=MASK)
@@ -151,7 +151,7 @@ def _erase(contact: Contact, traces: Traces, known_by_name: bool) -> None:
 
 
 def _erase_confirmations(contact: Contact, traces: Traces) -> None:
-    """Links to him lead nowhere; sheets on which he stands are forgotten, and begin anew when they are opened."""
+    """Withdraws links sent to the person; drops sheets that show the person, which begin anew when opened."""
     rows = Confirmation.objects.filter(Q(contact=contact) | Q(organisation=contact.organisation_id))
     rows.filter(contact=contact, answered_at__isnull=True, withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
     rows.update(sheet=None)
@@ -167,7 +167,7 @@ def _erase_confirmations(contact: Contact, traces: Traces) -> None:
 
 
 def _erase_mentions(contact: Contact, traces: Traces) -> None:
-    """Notes of his organisation and of those around him, that speak of him."""
+    """Masks the person in notes of their organisation and its other records."""
     if contact.organisation_id is None:
         return
     organisation = Q(organisation=contact.organisation_id)

@@ -25,7 +25,7 @@ from tridesk.kit.errors import NotFound
 
 @transaction.atomic
 def add_organisation(card: OrganisationCard, *, by: User | None) -> Organisation:
-    """A new organisation; saying it is confirming it."""
+    """Adds an organisation, and confirms it."""
     organisation = Organisation(confirmed_at=clock.now(), **organisation_values(card, None))
     organisation.save()
     record("organisation.added", by=by, ref=organisation.ref, data={"kind": organisation.kind})
@@ -34,7 +34,7 @@ def add_organisation(card: OrganisationCard, *, by: User | None) -> Organisation
 
 @transaction.atomic
 def change_organisation(number: int, card: OrganisationCard, *, by: User | None) -> Organisation:
-    """What is known of an organisation, said anew; whoever does that confirms it."""
+    """Changes an organisation, and confirms it."""
     organisation = _organisation(number)
     _change(organisation, organisation_values(card, organisation), "organisation", by)
     return organisation
@@ -42,7 +42,7 @@ def change_organisation(number: int, card: OrganisationCard, *, by: User | None)
 
 @transaction.atomic
 def confirm_organisation(number: int, *, by: User | None) -> Organisation:
-    """All of it is still right today."""
+    """Confirms that all of the record is right today."""
     organisation = _organisation(number)
     _confirm(organisation, "organisation", by)
     return organisation
@@ -60,7 +60,7 @@ def _organisation(number: int) -> Organisation:
 
 @transaction.atomic
 def add_contact(card: ContactCard, *, by: User | None) -> Contact:
-    """A new contact; saying it is confirming it."""
+    """Adds a contact, and confirms it."""
     contact = Contact(confirmed_at=clock.now(), **contact_values(card))
     contact.save()
     record("contact.added", by=by, ref=contact.ref, data={"organisation": contact.organisation_id})
@@ -69,7 +69,7 @@ def add_contact(card: ContactCard, *, by: User | None) -> Contact:
 
 @transaction.atomic
 def change_contact(number: int, card: ContactCard, *, by: User | None) -> Contact:
-    """What is known of a contact, said anew; whoever does that confirms it."""
+    """Changes a contact, and confirms it."""
     contact = _contact(number)
     _change(contact, contact_values(card), "contact", by)
     return contact
@@ -77,7 +77,7 @@ def change_contact(number: int, card: ContactCard, *, by: User | None) -> Contac
 
 @transaction.atomic
 def confirm_contact(number: int, *, by: User | None) -> Contact:
-    """All of it is still right today."""
+    """Confirms that all of the record is right today."""
     contact = _contact(number)
     _confirm(contact, "contact", by)
     return contact

@@ -1,4 +1,4 @@
-"""The services of the register and who answers for them in the second line."""
+"""The services of the register and their experts in the second line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tridesk.kit.errors import Conflict, NotFound
 
 @transaction.atomic
 def add_service(code: str, card: ServiceCard, *, by: User | None) -> Service:
-    """A new service; its code stays as it is."""
+    """Adds a service; its code cannot change later."""
     code = service_code(code)
     if Service.objects.filter(code=code).exists():
         raise Conflict(_("There is a service with this code already."))
@@ -28,7 +28,7 @@ def add_service(code: str, card: ServiceCard, *, by: User | None) -> Service:
 
 @transaction.atomic
 def change_service(service: Service, card: ServiceCard, *, by: User | None) -> Service:
-    """What is known of a service, said anew. No new question goes to one that is not active; open ones stay."""
+    """Changes a service. An inactive service gets no new questions; open ones stay."""
     locked = Service.objects.select_for_update().filter(pk=service.pk).first()
     if locked is None:
         raise NotFound(_("There is no such service."))
@@ -44,7 +44,7 @@ def change_service(service: Service, card: ServiceCard, *, by: User | None) -> S
 
 
 def _name_experts(service: Service, experts: Collection[User], by: User | None) -> None:
-    """Exactly these; a question that was put to one who is no longer named stays with the service."""
+    """Sets the experts to exactly these; questions to a removed expert stay with the service."""
     wanted = {expert.pk for expert in experts}
     known = set(service.experts.values_list("user_id", flat=True))
     Expert.objects.filter(service=service, user__in=known - wanted).delete()

@@ -16,7 +16,7 @@ from tridesk.kit.errors import Conflict
 
 @transaction.atomic
 def change_staff(user: User, card: StaffCard, *, by: User | None) -> Staff:
-    """What is known of a colleague, said anew; the telephone asks him next what it says here."""
+    """Changes a colleague's staff data; the telephone uses it from the next call on."""
     services = {service.code: service for service in Service.objects.filter(code__in=card.services)}
     values = staff_values(card, services)
     extension = values["extension"]

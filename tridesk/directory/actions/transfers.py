@@ -72,7 +72,7 @@ def receive_import(kind: str, file_name: str, content: bytes, *, by: User) -> Im
 
 @transaction.atomic
 def apply_import(transfer: Import, *, by: User, leave_out: bool = False) -> Import:
-    """Orders that what was shown is written; refused rows are left out only by somebody who says so."""
+    """Orders the shown plan to be written; refused rows are skipped only with `leave_out`."""
     from tridesk.directory.tasks import carry_on_imports
 
     transfer = Import.objects.select_for_update().get(pk=transfer.pk)
@@ -127,12 +127,12 @@ def drop_import(transfer: Import, *, by: User) -> Import:
 
 
 def note_export(kind: str, form: str, count: int, *, by: User) -> None:
-    """Notes that somebody took records out, and how many."""
+    """Journals an export and its number of records."""
     record("export.taken", by=by, ref=f"export:{kind}", data={"format": form, "rows": count})
 
 
 def note_refused_taken(transfer: Import, form: str, count: int, *, by: User) -> None:
-    """Notes that somebody took out the rows of a file that are refused."""
+    """Journals an export of the refused rows of a file."""
     record("import.refused_taken", by=by, ref=transfer.ref, data={"format": form, "rows": count})
 
 
@@ -151,7 +151,7 @@ def _may(kind: str, by: User) -> None:
 
 
 def carry_on() -> None:
-    """Reads or writes all files whose turn it is, one after the other; a second process that comes here goes home."""
+    """Reads or writes all waiting files, one after the other; returns at once when another process does so already."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(hashtext('directory.import'))")
         if not cursor.fetchone()[0]:
@@ -305,7 +305,7 @@ def _note_applied(transfer: Import) -> None:
 
 
 class _Progress:
-    """Says on a connection of its own how far a transaction is that nobody else can look into."""
+    """Shows the progress of a transaction to other connections, through a connection of its own."""
 
     def __init__(self, transfer: Import) -> None:
         self.transfer, self.done, self._said = transfer, 0, time.monotonic()
@@ -329,7 +329,7 @@ class _Progress:
 
 
 def forget_old_imports() -> None:
-    """Forgets files and rows a week after they came, whether anybody decided or not; what was done stays known."""
+    """Deletes files and rows a week after they came, decided or not; the outcome stays known."""
     old = clock.now() - timedelta(days=KEPT_DAYS)
     with transaction.atomic():
         Import.objects.filter(state=ImportState.READY, at__lt=old).update(

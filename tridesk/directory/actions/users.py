@@ -31,7 +31,7 @@ from tridesk.kit.text import one_line
 
 @transaction.atomic
 def add_user(card: UserCard, *, by: User | None) -> ConnectedUser:
-    """Somebody, or a program, uses the register from now on; saying it is confirming it."""
+    """Adds a connected user (a person or a program), and confirms it."""
     user = ConnectedUser.objects.create(confirmed_at=clock.now(), **user_values(card))
     record("connected_user.added", by=by, ref=user.ref, data={"organisation": user.organisation_id})
     return user
@@ -39,7 +39,7 @@ def add_user(card: UserCard, *, by: User | None) -> ConnectedUser:
 
 @transaction.atomic
 def change_user(number: int, card: UserCard, *, by: User | None) -> ConnectedUser:
-    """What is known of a user, said anew; whoever does that confirms it."""
+    """Changes a connected user, and confirms it."""
     user = _user(number)
     _change(user, user_values(card), "connected_user", by)
     return user
@@ -47,7 +47,7 @@ def change_user(number: int, card: UserCard, *, by: User | None) -> ConnectedUse
 
 @transaction.atomic
 def confirm_user(number: int, *, by: User | None) -> ConnectedUser:
-    """All of it, his credentials too, is still right today."""
+    """Confirms that all of the user's record, credentials included, is right today."""
     user = _user(number)
     _change(user, {}, "connected_user", by)
     return user
@@ -55,7 +55,7 @@ def confirm_user(number: int, *, by: User | None) -> ConnectedUser:
 
 @transaction.atomic
 def end_user(number: int, *, by: User | None, last_day: date | None = None) -> ConnectedUser:
-    """After `last_day` (else today) nothing of his lets him in; his credentials stay as they are, for the record."""
+    """Ends the user's access after `last_day` (default today); credentials stay unchanged, for the record."""
     user = _user(number)
     _end(user, last_day)
     user.confirmed_at = clock.now()
@@ -69,7 +69,7 @@ def end_user(number: int, *, by: User | None, last_day: date | None = None) -> C
 
 @transaction.atomic
 def add_credential(user: int, card: CredentialCard, *, by: User | None) -> Credential:
-    """Something else lets a user in."""
+    """Adds a credential to a user."""
     owner, now = _user(user), clock.now()
     credential = Credential.objects.create(user=owner, state_since=now, **credential_values(card))
     _confirmed(owner)
@@ -79,7 +79,7 @@ def add_credential(user: int, card: CredentialCard, *, by: User | None) -> Crede
 
 @transaction.atomic
 def change_credential(number: int, card: CredentialCard, *, by: User | None) -> Credential:
-    """What is known of a credential, said anew: another last day, other NIS codes."""
+    """Changes a credential: its last day, its NIS codes."""
     credential = _credential(number)
     if credential.state == CredentialState.ENDED:
         raise Conflict(_("This credential has ended: give a new one."))
@@ -93,7 +93,7 @@ def change_credential(number: int, card: CredentialCard, *, by: User | None) -> 
 
 @transaction.atomic
 def block_credential(number: int, *, by: User | None, reason: str) -> Credential:
-    """It lets nobody in until somebody unblocks it; why is written down."""
+    """Blocks a credential until it is unblocked; a reason is required."""
     credential = _credential(number)
     if credential.state != CredentialState.ACTIVE:
         raise Conflict(_("This credential is %(state)s already.") % {"state": credential.get_state_display()})
@@ -104,7 +104,7 @@ def block_credential(number: int, *, by: User | None, reason: str) -> Credential
 
 @transaction.atomic
 def unblock_credential(number: int, *, by: User | None) -> Credential:
-    """A blocked one lets its user in again."""
+    """Unblocks a blocked credential."""
     credential = _credential(number)
     if credential.state != CredentialState.BLOCKED:
         raise Conflict(_("This credential is not blocked."))
@@ -115,7 +115,7 @@ def unblock_credential(number: int, *, by: User | None) -> Credential:
 
 @transaction.atomic
 def end_credential(number: int, *, by: User | None, reason: str = "", last_day: date | None = None) -> Credential:
-    """For good: at once, or after a `last_day` that is still to come. What has ended is not taken up again."""
+    """Ends a credential for good: at once, or after a future `last_day`. An ended credential cannot be reopened."""
     credential = _credential(number)
     if credential.state == CredentialState.ENDED:
         raise Conflict(_("This credential is %(state)s already.") % {"state": credential.get_state_display()})
@@ -148,7 +148,7 @@ def add_authorisation(organisation: int, card: AuthorisationCard, *, by: User | 
 
 @transaction.atomic
 def change_authorisation(number: int, card: AuthorisationCard, *, by: User | None) -> Authorisation:
-    """What is known of an authorisation, said anew; whoever does that confirms it."""
+    """Changes an authorisation, and confirms it."""
     authorisation = _authorisation(number)
     fields = changed_by(authorisation_values(card), authorisation)
     authorisation.confirmed_at = clock.now()
@@ -216,7 +216,7 @@ def _change(user: ConnectedUser, values: dict[str, Any], noun: str, by: User | N
 
 
 def _confirmed(user: ConnectedUser) -> None:
-    """Whoever changes what lets a user in has looked at him."""
+    """Marks the user as confirmed: a change to a credential implies that the record was checked."""
     ConnectedUser.objects.filter(pk=user.pk).update(confirmed_at=clock.now())
 
 

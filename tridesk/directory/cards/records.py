@@ -45,7 +45,7 @@ class OrganisationCard:
 
     @classmethod
     def of(cls, organisation: Organisation) -> OrganisationCard:
-        """What is said of it today."""
+        """The card with the record's present values."""
         return cls(
             **{name: getattr(organisation, name) for name in _ORGANISATION_SAME},
             phones=tuple(organisation.phones), emails=tuple(organisation.emails),
@@ -73,7 +73,7 @@ class ContactCard:
 
     @classmethod
     def of(cls, contact: Contact) -> ContactCard:
-        """What is said of him today."""
+        """The card with the record's present values."""
         return cls(
             name=contact.name,
             function=contact.function,

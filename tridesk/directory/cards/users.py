@@ -39,7 +39,7 @@ class UserCard:
 
     @classmethod
     def of(cls, user: ConnectedUser) -> UserCard:
-        """What is said of him today."""
+        """The card with the record's present values."""
         return cls(user.organisation, user.contact, user.name, user.login, user.valid_from, user.valid_until, user.note)
 
 
@@ -55,7 +55,7 @@ class CredentialCard:
 
     @classmethod
     def of(cls, credential: Credential) -> CredentialCard:
-        """What is said of it today."""
+        """The card with the record's present values."""
         return cls(
             credential.kind,
             credential.reference,
@@ -79,7 +79,7 @@ class AuthorisationCard:
 
     @classmethod
     def of(cls, authorisation: Authorisation) -> AuthorisationCard:
-        """What is said of it today."""
+        """The card with the record's present values."""
         return cls(
             authorisation.number,
             authorisation.decided_on,
@@ -124,7 +124,7 @@ FAULTS: Final[dict[Fault, Sayable]] = {
 def credential_values(card: CredentialCard, *, known: Container[str] | None = None) -> dict[str, Any]:
     """The values of a credential that a card says, or why it cannot; its NIS codes are of the directory.
 
-    `known` are those codes, for whoever asks about many credentials at once.
+    `known` passes these codes in, when many credentials are checked at once.
     """
     if card.kind not in CredentialKind.values:
         raise Invalid(_("There is no such kind of credential."), field="kind")

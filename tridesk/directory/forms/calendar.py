@@ -69,7 +69,7 @@ _DAY_HELP: Final = _(
 
 
 class HoursForm(forms.Form):
-    """The hours of a week, and whose they are when they are not those of the whole desk."""
+    """The hours of a week; with language and service when they apply to some callers only."""
 
     language = forms.ChoiceField(label=_("Language"), required=False, choices=[("", _("any")), *settings.LANGUAGES])
     service = forms.ChoiceField(label=_("Service"), required=False)

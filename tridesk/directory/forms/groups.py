@@ -47,7 +47,7 @@ def _name(label: Any, language: str, *, required: bool = False) -> forms.CharFie
 
 
 class RuleForm(forms.Form):
-    """The check boxes of a rule, and whom it writes to."""
+    """The check boxes of a rule, and whether its contacts are written to as well."""
 
     kinds = _boxes(_("Kinds"))
     regions = _boxes(_("Regions"))
@@ -91,11 +91,11 @@ class GroupForm(RuleForm):
 
     @staticmethod
     def said_of(group: UserGroup) -> dict[str, Any]:
-        """What the form begins with."""
+        """Initial values of the form."""
         same = ("name_nl", "name_fr", "name_de", "name_en", "note", "active", "to_contacts")
         return {name: getattr(group, name) for name in same} | Rule.read(group.rule or {}).as_json()
 
     def card(self) -> GroupCard:
-        """What was said, as the action wants it."""
+        """The card for the action."""
         values = {name: value for name, value in self.cleaned_data.items() if name not in {*LISTS, "code"}}
         return GroupCard(**values, rule=self.rule())

@@ -61,7 +61,7 @@ class OrganisationForm(forms.Form):
 
     @staticmethod
     def said_of(organisation: Organisation) -> dict[str, Any]:
-        """What the form begins with."""
+        """Initial values of the form."""
         same = (
             "kind", "name_nl", "name_fr", "name_de", "name_en", "nis", "service_language", "street", "postcode", "town",
             "valid_from", "valid_until", "note",
@@ -73,7 +73,7 @@ class OrganisationForm(forms.Form):
         }
 
     def card(self, before: Organisation | None = None) -> OrganisationCard:
-        """What was said, as the action wants it; a name that was left as it was means what it meant."""
+        """The card for the action; a name that was not changed keeps the record that it stood for."""
         data = dict(self.cleaned_data)
         if before and "parent" not in self.changed_data:
             data["parent"] = before.parent
@@ -109,14 +109,14 @@ class ContactForm(forms.Form):
 
     @staticmethod
     def said_of(contact: Contact) -> dict[str, Any]:
-        """What the form begins with."""
+        """Initial values of the form."""
         return {name: getattr(contact, name) for name in ("name", "function", "language", "left_on", "note")} | {
             "organisation": str(contact.organisation or ""), "others": contact.other_languages,
             "phones": _written(contact.phones), "emails": "\n".join(contact.emails),
         }  # fmt: skip
 
     def card(self, before: Contact | None = None) -> ContactCard:
-        """What was said, as the action wants it; a name that was left as it was means what it meant."""
+        """The card for the action; a name that was not changed keeps the record that it stood for."""
         data = dict(self.cleaned_data)
         if before and "organisation" not in self.changed_data:
             data["organisation"] = before.organisation

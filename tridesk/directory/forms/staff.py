@@ -206,7 +206,7 @@ def _said_of(absence: Absence) -> dict[str, Any]:
 
 
 class CalendarForm(forms.Form):
-    """From where somebody's absences are read."""
+    """The address of the calendar from which a colleague's absences are read."""
 
     address = forms.CharField(
         label=_("iCalendar address"), max_length=500, required=False,

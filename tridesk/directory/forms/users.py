@@ -57,11 +57,11 @@ class UserForm(forms.Form):
 
     @staticmethod
     def said_of(user: ConnectedUser) -> dict[str, Any]:
-        """What the form begins with."""
+        """Initial values of the form."""
         return {name: getattr(user, name) for name in UserForm.base_fields}
 
     def card(self) -> UserCard:
-        """What was said, as the action wants it."""
+        """The card for the action."""
         return UserCard(organisation=self.organisation, **self.cleaned_data)
 
 
@@ -85,12 +85,12 @@ class CredentialForm(forms.Form):
 
     @staticmethod
     def said_of(credential: Credential) -> dict[str, Any]:
-        """What the form begins with."""
+        """Initial values of the form."""
         same = {name: getattr(credential, name) for name in CredentialForm.base_fields}
         return same | {"nis_codes": " ".join(credential.nis_codes)}
 
     def card(self) -> CredentialCard:
-        """What was said, as the action wants it."""
+        """The card for the action."""
         codes = tuple(re.findall(r"[^\s,;]+", self.cleaned_data["nis_codes"]))
         return CredentialCard(**self.cleaned_data | {"nis_codes": codes})
 
@@ -114,12 +114,12 @@ class AuthorisationForm(forms.Form):
 
     @staticmethod
     def said_of(authorisation: Authorisation) -> dict[str, Any]:
-        """What the form begins with."""
+        """Initial values of the form."""
         same = {name: getattr(authorisation, name) for name in AuthorisationForm.base_fields if name != "services"}
         return same | {"services": list(authorisation.services.all())}
 
     def card(self) -> AuthorisationCard:
-        """What was said, as the action wants it."""
+        """The card for the action."""
         return AuthorisationCard(**self.cleaned_data | {"services": tuple(self.cleaned_data["services"])})
 
 

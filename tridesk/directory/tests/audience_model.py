@@ -1,4 +1,4 @@
-"""A small directory made by the dice, and a second reckoning in plain Python of whom a message to groups reaches."""
+"""A random small directory, and a model in plain Python of the recipients of a message to groups."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class World:
 
 
 def own_language(contact: Contact) -> set[str]:
-    """In what we write to a contact for himself."""
+    """The language for mail to a contact in person, as a set of at most one."""
     return set(
         [language for language in (contact.language, *contact.other_languages) if language in ("nl", "fr", "de")][:1]
     )

@@ -1,4 +1,4 @@
-"""No calendar is remembered from the test before; two colleagues, one of whom may edit it; a town that is asked."""
+"""Fixtures: a fresh calendar cache, two colleagues (one may edit the calendar), a municipality with a confirmation."""
 
 from collections.abc import Iterator
 
@@ -60,7 +60,7 @@ def asked(postbox: Postbox, town: Organisation, clerk: Contact, call_taker: User
 
 @pytest.fixture
 def reader(asked: Confirmation, postbox: Postbox) -> Iterator[Client]:
-    """Somebody with the link, who has pressed the button."""
+    """A client that has opened the sheet behind the link."""
     client = Client()
     client.post(postbox.link, {"do": "open"})
     return client  # type: ignore[return-value]

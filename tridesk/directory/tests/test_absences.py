@@ -1,4 +1,4 @@
-"""Who is away, until when, and who is there instead: the rule, and the questions that others ask."""
+"""Absences and replacements: the rule, and the reads for other rooms."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_who_comes_back_is_there_and_was_not_before(spells: list[Away], user: in
 
 @given(st.lists(spells, max_size=20), st.integers(1, 6))
 def test_a_replacement_is_there_and_was_named_along_the_way(spells: list[Away], user: int) -> None:
-    """None exactly when nobody who is there can be reached by the names that were given."""
+    """None exactly when no present colleague can be reached along the named replacements."""
     reachable, fresh = {user}, {user}
     while fresh:
         named = {absence.replaced_by for absence in spells if absence.user in fresh and absence.covers(NOW)}

@@ -1,4 +1,4 @@
-"""Who gets in on a day, why not, and until when; and what a credential may be told from others by."""
+"""Access on a day: granted, why not, and until when; and the references of credentials."""
 
 from __future__ import annotations
 

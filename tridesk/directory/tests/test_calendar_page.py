@@ -1,4 +1,4 @@
-"""The calendar page: who may see it, what it shows, what its forms do."""
+"""The calendar page: its rights, its content, its forms."""
 
 from datetime import UTC, date, datetime
 

@@ -1,4 +1,4 @@
-"""Who may be calling."""
+"""Possible callers of a number."""
 
 from __future__ import annotations
 

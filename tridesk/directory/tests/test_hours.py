@@ -1,4 +1,4 @@
-"""Opening hours as data: who may set them, what their pages take, and that the clocks of tickets count them."""
+"""Opening hours as data: the right to set them, their pages, and their effect on the deadlines of tickets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links: nobody guesses one, none but ours is looked up, and what is kept of them lets nobody in."""
+"""Links: they cannot be guessed, only genuine ones are looked up, and the stored form gives no access."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ def test_there_and_back(
 def test_who_was_named_in_a_group_is_so_as_what_it_went_on_in(
     melle: Organisation, merelbeke: Organisation, new: Organisation
 ) -> None:
-    """Once, however many went into it; who was left out, and who is there already, stay as they are."""
+    """One membership, however many organisations were merged; exceptions and existing members stay."""
     pilots, others, nobody = (UserGroup.objects.create(code=code, name_nl=code, name_fr=code) for code in "abc")
     named = [Member.objects.create(group=pilots, organisation=organisation) for organisation in (melle, merelbeke)]
     named.append(Member.objects.create(group=others, organisation=melle))

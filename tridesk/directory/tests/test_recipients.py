@@ -1,4 +1,4 @@
-"""To whom a message to user groups goes: against a second reckoning in plain Python, and case by case."""
+"""Recipients of a message to user groups: against a model in plain Python, and case by case."""
 
 from __future__ import annotations
 

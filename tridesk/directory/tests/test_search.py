@@ -1,4 +1,4 @@
-"""Who calls, and whom somebody is typing the name of."""
+"""Search by number and by typed name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A person is taken out of a text however he is spelled there, and nobody else is."""
+"""Masking of a person in texts, in any spelling, and of no other person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Absences: a calm month of who is away, one's own, and the calendar from which they are read."""
+"""Absences: the overview of a month, one's own absences, and one's calendar."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A colleague with how much of each day he is away (`whole`, `part` or ''), and with his absences."""
+    """A colleague with their absence on each day (`whole`, `part` or '') and their absences."""
 
     user: User
     days: list[tuple[Day, str]]
@@ -48,7 +48,7 @@ class Row:
 @needs("self")
 @require_GET
 def absences(request: Signed) -> HttpResponseBase:
-    """Who is away in a month or a week; `from` in the address is a day of it."""
+    """Absences of a month or a week; `from` in the address is a day of it."""
     return _overview(request, CalendarForm(initial={"address": _address(request.user)}))
 
 
@@ -116,7 +116,7 @@ def _address(user: User) -> str:
 @needs("self")
 @require_http_methods(["GET", "POST"])
 def add_absence(request: Signed) -> HttpResponseBase:
-    """One's own, or with `who` that of a colleague, for who may plan."""
+    """Adds one's own absence, or with `who` that of a colleague (for planners)."""
     form = AbsenceForm(request.POST or None, by=request.user)
 
     def keep() -> Absence:

@@ -40,7 +40,7 @@ def campaigns(request: Signed) -> HttpResponseBase:
 @needs("campaign.run")
 @require_http_methods(["GET", "POST"])
 def add_campaign(request: Signed) -> HttpResponseBase:
-    """Choose a group; see whom that would ask, somewhere ask another (`find`, `page`); then start."""
+    """Choose a group, see the addressees, override some (`find`, `page`), then start."""
     fields = (request.POST if request.method == "POST" else request.GET).dict()
     chooses = "find" in fields and ("page" in fields or fields.get("do") == "find")
     groups = list(UserGroup.objects.filter(active=True))
@@ -75,7 +75,7 @@ def add_campaign(request: Signed) -> HttpResponseBase:
 @needs("directory.read")
 @require_GET
 def campaign(request: Signed, campaign_id: int) -> HttpResponseBase:
-    """One campaign: its figures, and who said what."""
+    """One campaign: its figures and its confirmations."""
     campaign = progress.campaign_for(request.user, campaign_id)
     state = request.GET.get("state", "")
     state = state if state in _STATES else ""
@@ -114,7 +114,7 @@ def end(request: Signed, campaign_id: int) -> HttpResponseBase:
 @needs("directory.read")
 @require_GET
 def stale_records(request: Signed) -> HttpResponseBase:
-    """Organisations by how long ago somebody said that all is right."""
+    """Organisations by the time since their last confirmation."""
     wanted = as_wanted(request.GET.dict())
     page = stale(wanted, request.GET.get("after", "")[:80])
     kept = {name: value for name, value in (("kind", wanted.kind), ("province", wanted.province)) if value}

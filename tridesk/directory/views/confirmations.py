@@ -1,4 +1,4 @@
-"""The desk's side of keeping the directory right: whom we asked, what they say, and our decision on each of it."""
+"""Pages of the desk for confirmations: those asked, their answers, and the decision on each change."""
 
 from __future__ import annotations
 

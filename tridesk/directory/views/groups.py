@@ -51,7 +51,7 @@ def described(group: UserGroup, offered: dict[str, Any]) -> list[str]:
 @needs("directory.read")
 @require_GET
 def group(request: Signed, group_code: str) -> HttpResponseBase:
-    """One group; `q` in the address looks for whom to name in it."""
+    """One group; `q` in the address searches for members to name."""
     group = queries.group_for(request.user, group_code)
     typed = request.GET.get("q", "")[:200]
     may_edit = request.user.may("group.edit")

@@ -1,4 +1,4 @@
-"""What a person may ask about himself: everything held, and to be taken out; the second only by two people."""
+"""Pages for requests about personal data: access, and erasure (which takes two users)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _KEPT: Final = {
 @needs("person.disclose")
 @require_http_methods(["GET", "POST"])
 def held(request: Signed, contact_id: int) -> HttpResponseBase:
-    """Everything that is held of somebody, to print or as a file; asked for with a reason, which is journalled."""
+    """All data held about a contact, to print or as a file; the reason given is journalled."""
     contact = queries.contact_for(request.user, contact_id)
     context: dict[str, Any] = {"contact": contact, "labels": LABELS, "trouble": ""}
     if request.method == "POST":
@@ -55,7 +55,7 @@ def _file(contact: Contact, sections: list[Section]) -> JsonResponse:
 @needs("person.erase")
 @require_http_methods(["GET", "POST"])
 def erase(request: Signed, contact_id: int) -> HttpResponseBase:
-    """Proposes to take somebody out; says before what hinders it and what stays."""
+    """Proposes to erase a contact; shows first what prevents it and what stays."""
     contact = queries.contact_for(request.user, contact_id)
     trouble = ""
     if request.method == "POST":
@@ -90,7 +90,7 @@ def erasures(request: Signed) -> HttpResponseBase:
 @needs("person.erase")
 @require_POST
 def decide_erasure(request: Signed, erasure: int) -> HttpResponseBase:
-    """Approves or refuses a proposal of somebody else."""
+    """Approves or refuses a proposal of another user."""
     if not Erasure.objects.filter(pk=erasure if erasure < 2**63 else 0).exists():
         raise NotFound(_("There is no such proposal."))
     if gesture(request, ("approve", "refuse")) == "approve":

@@ -26,7 +26,7 @@ from tridesk.kit.errors import Invalid
 @needs("directory.read")
 @require_GET
 def organisations(request: Signed) -> HttpResponseBase:
-    """The list, or for a script that asks for JSON, what somebody who is still typing may mean."""
+    """The list; for a request for JSON, suggestions while a user types."""
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse({"items": suggestions(request.GET.get("q", ""), request.GET.get("of", ""))})
     filters = organisation_list.as_filters(request.GET.dict())
@@ -47,7 +47,7 @@ def organisations(request: Signed) -> HttpResponseBase:
 @needs("directory.read")
 @require_GET
 def organisation(request: Signed, organisation_id: int) -> HttpResponseBase:
-    """One organisation: how to reach it, in what to write to it, who works there."""
+    """One organisation: its addresses, written language and contacts."""
     organisation = queries.organisation_for(request.user, organisation_id)
     contacts = queries.contacts_of(organisation)
     context = {
@@ -133,7 +133,7 @@ def _kept(
     record: Organisation | Contact | None,
     keep: Callable[[], Organisation | Contact],
 ) -> HttpResponseBase:
-    """The form of `one` (None: a new one); when it is sent and `keep` refuses nothing, the page of what was kept."""
+    """The form of `record` (None: a new one); when sent and `keep` succeeds, a redirect to the page of the record."""
     if request.method == "POST" and form.is_valid():
         try:
             made = keep()

@@ -18,7 +18,7 @@ from tridesk.kit.errors import Refusal
 @needs("directory.read", "service.edit")
 @require_GET
 def services(request: Signed) -> HttpResponseBase:
-    """Every service with who answers for it, and who of them is away."""
+    """All services with their experts, and which of these are away."""
     rows = staffing.every_service()
     experts = {expert.user_id: expert.user for service in rows for expert in service.experts.all()}
     away = {standing.user.pk: standing for standing in staffing.away_now(among=list(experts.values()))}

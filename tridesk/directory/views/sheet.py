@@ -1,4 +1,4 @@
-"""The page behind the link in a letter: no account, no session; whoever has the link may look and say.
+"""The page behind the link in a letter: no account, no session; the link alone gives access.
 
 Programs that follow links in mails only ever GET, and a GET changes nothing and shows nothing but the name of the
 organisation; a person presses the button. The token stands in no log (`config.logs`) and in no Referer.
@@ -109,7 +109,7 @@ def _post(request: HttpRequest, confirmation: Confirmation) -> HttpResponse:
 
 
 def _keep(request: HttpRequest, confirmation: Confirmation) -> HttpResponse:
-    """What a script sends while somebody types: `{"fields": {...}}`."""
+    """Keeps what the page's script sends while the reader types: `{"fields": {...}}`."""
     kept = sheets.opened(confirmation)
     if len(request.body) > MOST_TYPED:
         return JsonResponse({"code": "too_large"}, status=413)
@@ -145,7 +145,7 @@ def _found(request: HttpRequest, token: str) -> Confirmation | None:
 
 
 def _language(request: HttpRequest, confirmation: Confirmation | None) -> str:
-    """What the reader chose on our pages, else that of the letter, else what his browser asks for."""
+    """The language chosen on our pages, else that of the letter, else that of the browser."""
     chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
     own = confirmation.language.partition("|")[0] if confirmation else ""
     return chosen if chosen in dict(settings.LANGUAGES) else own or translation.get_language() or "nl"

@@ -1,4 +1,4 @@
-"""Colleagues: who speaks what and answers for what today, and the form about one of them."""
+"""Colleagues: their languages and services today, and the form for one of them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tridesk.kit.errors import Refusal
 @needs("self")
 @require_GET
 def staff(request: Signed) -> HttpResponseBase:
-    """Who is who; `language` and `service` in the address ask who speaks it or answers for it, best first."""
+    """The list of colleagues; `language` and `service` in the address filter it, best first."""
     offered = queries.services()
     language, service = request.GET.get("language", "")[:5], request.GET.get("service", "")[:40]
     language = language if language in dict(settings.LANGUAGES) else ""

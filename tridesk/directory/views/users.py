@@ -47,7 +47,7 @@ def end_list(request: Signed) -> HttpResponseBase:
 @needs("directory.read")
 @require_GET
 def user(request: Signed, connected_user_id: int) -> HttpResponseBase:
-    """One connected user, with what lets him in and why not."""
+    """One connected user with credentials and their state."""
     connected_user = connected_users.user_for(request.user, connected_user_id)
     context = {
         "one": connected_users.connection_of(connected_user),
