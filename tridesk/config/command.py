@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib.metadata import version
 
 
 def main() -> None:
@@ -11,6 +12,9 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tridesk.config.settings")
     if sys.argv[1:2] == ["status-editor"]:
         os.environ["DJANGO_SETTINGS_MODULE"] = "tridesk.config.status_editor"
+    if sys.argv[1:2] in (["--version"], ["version"]):
+        print(f"tridesk {version('tridesk')}")  # noqa: T201 - the answer itself
+        return
     if sys.argv[1:2] == ["restore"]:
         from tridesk.config.recovery.restore import main as restore
 
