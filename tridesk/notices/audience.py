@@ -28,19 +28,19 @@ class DryRun:
     @property
     def languages(self) -> list[str]:
         """The languages that somebody gets."""
-        return [one for one in LANGUAGES if any(one in several for several in self.by_language)]
+        return [language for language in LANGUAGES if any(language in several for several in self.by_language)]
 
     def times(self, *why: Why) -> int:
         """How many are not reached for any of these reasons."""
-        return sum(one.why in why for one in self.missed)
+        return sum(missing.why in why for missing in self.missed)
 
 
 def exceptions_of(notice: Notice) -> Exceptions:
     """Whom the notice leaves out, as the directory wants it."""
-    said: dict[str, Any] = notice.exceptions or {}
+    exceptions: dict[str, Any] = notice.exceptions or {}
     return Exceptions(
-        groups=said.get("groups", ()), organisations=said.get("organisations", ()),
-        contacts=said.get("contacts", ()), addresses=said.get("addresses", ()),
+        groups=exceptions.get("groups", ()), organisations=exceptions.get("organisations", ()),
+        contacts=exceptions.get("contacts", ()), addresses=exceptions.get("addresses", ()),
     )  # fmt: skip
 
 
@@ -51,50 +51,54 @@ def dry_run(notice: Notice) -> DryRun:
         if notice.corrects.began_at is None:  # as far as can be foreseen
             return dry_run(notice.corrects)
         return _sorted(_readers_of(notice.corrects.pk), DryRun(), silent)
-    found = recipients(notice.groups, exceptions_of(notice))
-    run = DryRun(missed=[Missing(Why.NO_ADDRESS, one.organisation, one.contact) for one in found.without_address])
-    run.missed += [_missing(Why.NO_LANGUAGE, one) for one in found.without_language]
-    return _sorted(found.recipients, run, silent)
+    audience = recipients(notice.groups, exceptions_of(notice))
+    run = DryRun(
+        missed=[Missing(Why.NO_ADDRESS, member.organisation, member.contact) for member in audience.without_address]
+    )
+    run.missed += [_missing(Why.NO_LANGUAGE, recipient) for recipient in audience.without_language]
+    return _sorted(audience.recipients, run, silent)
 
 
 def _sorted(some: Iterable[Recipient], run: DryRun, silent: Mapping[str, Why]) -> DryRun:
-    for one in some:
-        why = silent.get(one.address.strip().lower())
-        if why is None and not can_be_written_to(one.address):
+    for recipient in some:
+        why = silent.get(recipient.address.strip().lower())
+        if why is None and not can_be_written_to(recipient.address):
             why = Why.BAD_ADDRESS
         if why is None:
-            _count(run, one)
+            _count(run, recipient)
         else:
-            run.missed.append(_missing(why, one))
+            run.missed.append(_missing(why, recipient))
     return run
 
 
-def _missing(why: Why, one: Recipient) -> Missing:
-    return Missing(why, one.organisation, one.contact, one.address)
+def _missing(why: Why, recipient: Recipient) -> Missing:
+    return Missing(why, recipient.organisation, recipient.contact, recipient.address)
 
 
-def _count(run: DryRun, one: Recipient) -> None:
-    run.recipients.append(one)
-    run.by_language[one.languages] = run.by_language.get(one.languages, 0) + 1
-    for group in one.groups:
+def _count(run: DryRun, recipient: Recipient) -> None:
+    run.recipients.append(recipient)
+    run.by_language[recipient.languages] = run.by_language.get(recipient.languages, 0) + 1
+    for group in recipient.groups:
         run.by_group[group] = run.by_group.get(group, 0) + 1
-    run.in_several += len(one.groups) > 1
+    run.in_several += len(recipient.groups) > 1
 
 
 def _readers_of(notice: int) -> list[Recipient]:
     """Those who got the notice that is corrected, or may have: they alone are told."""
-    return [_reader(one) for one in Delivery.objects.filter(notice=notice, state__in=GOT_IT).order_by("address")]
+    return [
+        _reader(delivery) for delivery in Delivery.objects.filter(notice=notice, state__in=GOT_IT).order_by("address")
+    ]
 
 
-def _reader(one: Delivery) -> Recipient:
-    return Recipient(one.address, one.organisation_id, one.contact_id, tuple(one.languages), ())
+def _reader(delivery: Delivery) -> Recipient:
+    return Recipient(delivery.address, delivery.organisation_id, delivery.contact_id, tuple(delivery.languages), ())
 
 
 def readers(notice: Notice) -> list[Recipient]:
     """Whoever gets it: as the ledger has them once it began to leave, before that as far as can be foreseen."""
     if notice.began_at is None:
         return dry_run(notice).recipients
-    return [_reader(one) for one in Delivery.objects.filter(notice=notice).order_by("address")]
+    return [_reader(delivery) for delivery in Delivery.objects.filter(notice=notice).order_by("address")]
 
 
 def can_be_written_to(address: str) -> bool:

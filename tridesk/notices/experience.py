@@ -13,4 +13,4 @@ class NoticeExperience:
 
     def came_back(self, addresses: Collection[str]) -> Mapping[str, CameBack]:
         rows = Suppression.objects.filter(address__in=addresses, category="").order_by()
-        return {one.address: CameBack(one.since, one.reason) for one in rows}
+        return {row.address: CameBack(row.since, row.reason) for row in rows}

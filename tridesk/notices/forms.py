@@ -33,54 +33,65 @@ class NoticeForm(WithoutForm):
 
     def __init__(self, *args: Any, corrects: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
-        for one in LANGUAGES:
-            box = forms.Textarea(attrs={"rows": 9, "lang": one})
-            line = forms.TextInput(attrs={"lang": one})
-            self.fields[f"subject_{one}"] = forms.CharField(
+        for language in LANGUAGES:
+            box = forms.Textarea(attrs={"rows": 9, "lang": language})
+            line = forms.TextInput(attrs={"lang": language})
+            self.fields[f"subject_{language}"] = forms.CharField(
                 label=_("Subject"), max_length=200, required=False, widget=line
             )
-            self.fields[f"text_{one}"] = forms.CharField(label=_("Text"), max_length=20_000, required=False, widget=box)
+            self.fields[f"text_{language}"] = forms.CharField(
+                label=_("Text"), max_length=20_000, required=False, widget=box
+            )
         if corrects:
             for name in ("groups", *WithoutForm.base_fields):
                 del self.fields[name]
         else:
-            offered = [(str(one.pk), str(one)) for one in UserGroup.objects.filter(active=True)]
+            offered = [(str(group.pk), str(group)) for group in UserGroup.objects.filter(active=True)]
             self.fields["groups"].choices = offered  # type: ignore[attr-defined]
             self.fields["without"].choices = offered  # type: ignore[attr-defined]
 
     def versions(self) -> list[dict[str, Any]]:
         """The boxes of each language, side by side."""
         return [
-            {"code": one, "name": NAMES[one], "subject": self[f"subject_{one}"], "text": self[f"text_{one}"]}
-            for one in LANGUAGES
+            {
+                "code": language,
+                "name": NAMES[language],
+                "subject": self[f"subject_{language}"],
+                "text": self[f"text_{language}"],
+            }
+            for language in LANGUAGES
         ]
 
     @staticmethod
-    def said_of(one: Notice) -> dict[str, Any]:
+    def said_of(notice: Notice) -> dict[str, Any]:
         """What the form begins with."""
-        exceptions = one.exceptions or {}
+        exceptions = notice.exceptions or {}
         same = ["category", *(f"{name}_{code}" for name in ("subject", "text") for code in LANGUAGES)]
-        return {name: getattr(one, name) for name in same} | {
-            "groups": [str(number) for number in one.groups],
+        return {name: getattr(notice, name) for name in same} | {
+            "groups": [str(number) for number in notice.groups],
             "without": [str(number) for number in exceptions.get("groups", [])],
             "without_organisations": [str(number) for number in exceptions.get("organisations", [])],
             "without_contacts": [str(number) for number in exceptions.get("contacts", [])],
             "without_addresses": "\n".join(exceptions.get("addresses", [])),
-            "send_at": one.send_at and one.send_at.astimezone(BRUSSELS),
-            "not_after": one.not_after and one.not_after.astimezone(BRUSSELS),
+            "send_at": notice.send_at and notice.send_at.astimezone(BRUSSELS),
+            "not_after": notice.not_after and notice.not_after.astimezone(BRUSSELS),
         }  # fmt: skip
 
     def draft(self, before: Notice | None = None) -> Draft:
         """What was said; what the form does not show stays as it was `before`."""
         data = self.cleaned_data
         return Draft(
-            category=data["category"], subjects={one: data[f"subject_{one}"] for one in LANGUAGES},
-            texts={one: data[f"text_{one}"] for one in LANGUAGES}, groups=[int(one) for one in data.get("groups", [])],
+            category=data["category"],
+            subjects={language: data[f"subject_{language}"] for language in LANGUAGES},
+            texts={language: data[f"text_{language}"] for language in LANGUAGES},
+            groups=[int(group) for group in data.get("groups", [])],
             exceptions=self.exceptions() if "without" in self.fields else {},
-            send_at=data["send_at"], not_after=data["not_after"],
+            send_at=data["send_at"],
+            not_after=data["not_after"],
             calendar=bytes(before.calendar) if before and before.calendar else None,
-            moment=before.moment if before else "", sequence=before.sequence if before else 0,
-        )  # fmt: skip
+            moment=before.moment if before else "",
+            sequence=before.sequence if before else 0,
+        )
 
 
 class GroupsForm(forms.Form):
@@ -93,7 +104,7 @@ class GroupsForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        offered = [(str(one.pk), str(one)) for one in UserGroup.objects.filter(active=True)]
+        offered = [(str(group.pk), str(group)) for group in UserGroup.objects.filter(active=True)]
         self.fields["groups"].choices = offered  # type: ignore[attr-defined]
 
 

@@ -25,8 +25,8 @@ class Named(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def clean(self, value: Any) -> list[int]:
-        offered = {number for number, _name in self.choices}  # type: ignore[union-attr, misc]
-        return [int(one) for one in value or () if one in offered]
+        offered = {number for number, _label in self.choices}  # type: ignore[union-attr, misc]
+        return [int(number) for number in value or () if number in offered]
 
 
 class WithoutForm(forms.Form):
@@ -48,9 +48,9 @@ class WithoutForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for name, kind in NAMED.values():
-            numbers = [number for one in self[name].value() or () if (number := row_number(str(one)))]
+            numbers = [number for typed in self[name].value() or () if (number := row_number(str(typed)))]
             rows = kind.objects.filter(pk__in=numbers).defer("words").order_by("pk")
-            self.fields[name].choices = [(str(one.pk), str(one)) for one in rows]  # type: ignore[attr-defined]
+            self.fields[name].choices = [(str(row.pk), str(row)) for row in rows]  # type: ignore[attr-defined]
 
     @property
     def leaves_out(self) -> bool:
@@ -60,11 +60,11 @@ class WithoutForm(forms.Form):
 
     def clean_without_addresses(self) -> list[str]:
         typed = self.cleaned_data["without_addresses"].split()
-        for one in typed:
+        for address in typed:
             try:
-                bare(one)
+                bare(address)
             except BadAddress:
-                raise forms.ValidationError(_("“%s” is not a mail address.") % one[:80]) from None
+                raise forms.ValidationError(_("“%s” is not a mail address.") % address[:80]) from None
         return list(typed)
 
     def named_boxes(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
@@ -74,11 +74,11 @@ class WithoutForm(forms.Form):
     def exceptions(self) -> dict[str, list[Any]]:
         """Everybody who is left out, as `Draft` has it."""
         data = self.cleaned_data
-        found = {"groups": [int(one) for one in data["without"]], "addresses": data["without_addresses"]}
+        left_out = {"groups": [int(number) for number in data["without"]], "addresses": data["without_addresses"]}
         for box, (name, _kind) in NAMED.items():
-            one = data[box]
-            found[name.removeprefix("without_")] = [*data[name], *([one.pk] if one else ())]
-        return found
+            named = data[box]
+            left_out[name.removeprefix("without_")] = [*data[name], *([named.pk] if named else ())]
+        return left_out
 
     def named_so_far(self, **options: Any) -> Self:
         """The same form with whoever stands in a box ticked and the box empty; as it is when no box has anybody."""
@@ -86,11 +86,11 @@ class WithoutForm(forms.Form):
         used = [box for box in NAMED if self[box].value()]
         for box in used:
             try:
-                one = self.fields[box].clean(self[box].value())
+                named = self.fields[box].clean(self[box].value())
             except forms.ValidationError:
                 continue  # said beside the box
-            if one is not None:
-                data.appendlist(NAMED[box][0], str(one.pk))
+            if named is not None:
+                data.appendlist(NAMED[box][0], str(named.pk))
                 data[box] = data[f"{box}_picked"] = ""
         if not used:
             return self

@@ -27,17 +27,26 @@ class NoticeKeeper:
     def disclose(self, contact: Contact) -> list[Mapping[str, Any]]:
         emails = [email.lower() for email in contact.emails]
         got = [
-            {"notice": one.notice.subject, "address": one.address, "at": one.settled_at,
-             "state": str(one.get_state_display()), "reply": one.reply}
-            for one in _to(contact, emails).select_related("notice").order_by("pk")
+            {"notice": delivery.notice.subject, "address": delivery.address, "at": delivery.settled_at,
+             "state": str(delivery.get_state_display()), "reply": delivery.reply}
+            for delivery in _to(contact, emails).select_related("notice").order_by("pk")
         ]  # fmt: skip
         silent = [
-            {"address": one.address, "suppressed_since": one.since, "category": one.category, "reason": one.reason}
-            for one in Suppression.objects.filter(address__in=emails).order_by("pk")
+            {
+                "address": suppression.address,
+                "suppressed_since": suppression.since,
+                "category": suppression.category,
+                "reason": suppression.reason,
+            }
+            for suppression in Suppression.objects.filter(address__in=emails).order_by("pk")
         ]
         missed = [
-            {"notice": one.notice.subject, "not_reached": str(one.get_why_display()), "at": one.notice.began_at}
-            for one in Missed.objects.filter(contact=contact).select_related("notice").order_by("pk")
+            {
+                "notice": missed_notice.notice.subject,
+                "not_reached": str(missed_notice.get_why_display()),
+                "at": missed_notice.notice.began_at,
+            }
+            for missed_notice in Missed.objects.filter(contact=contact).select_related("notice").order_by("pk")
         ]
         return [*got, *silent, *missed]
 
@@ -49,16 +58,17 @@ class NoticeKeeper:
     def pseudonymise(self, contact: Contact, traces: Traces, *, known_by_name: bool) -> Mapping[str, int]:
         """What has not left yet does not leave any more; a number stands for him in the ledger."""
         now = clock.now()
-        for one in _to(contact, traces.emails).select_for_update(of=("self",)):
-            waits = one.state == DeliveryState.QUEUED
-            Delivery.objects.filter(pk=one.pk).update(
-                address=f"—{one.pk}" if one.address in traces.emails else one.address,
-                reply=traces.masked(one.reply, closely=True),
-                state=DeliveryState.LEFT_OUT if waits else one.state, settled_at=now if waits else one.settled_at,
-            )  # fmt: skip
+        for delivery in _to(contact, traces.emails).select_for_update(of=("self",)):
+            waits = delivery.state == DeliveryState.QUEUED
+            Delivery.objects.filter(pk=delivery.pk).update(
+                address=f"—{delivery.pk}" if delivery.address in traces.emails else delivery.address,
+                reply=traces.masked(delivery.reply, closely=True),
+                state=DeliveryState.LEFT_OUT if waits else delivery.state,
+                settled_at=now if waits else delivery.settled_at,
+            )
         Suppression.objects.filter(address__in=traces.emails).delete()
         for notice in Notice.objects.exclude(exceptions={}).only("exceptions"):
-            kept = [one for one in notice.exceptions.get("addresses", []) if one not in traces.emails]
+            kept = [address for address in notice.exceptions.get("addresses", []) if address not in traces.emails]
             if len(kept) < len(notice.exceptions.get("addresses", [])):
                 Notice.objects.filter(pk=notice.pk).update(exceptions=notice.exceptions | {"addresses": kept})
         return {}

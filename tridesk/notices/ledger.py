@@ -66,11 +66,11 @@ def fill(notice: int, category: str, recipients: Iterable[Recipient], now: datet
     suppressed = suppressed_for(category)
     rows = [
         Delivery(
-            notice_id=notice, address=address, domain=address.rpartition("@")[2], languages=list(one.languages),
-            organisation_id=one.organisation, contact_id=one.contact, next_try_at=now,
+            notice_id=notice, address=address, domain=address.rpartition("@")[2], languages=list(recipient.languages),
+            organisation_id=recipient.organisation, contact_id=recipient.contact, next_try_at=now,
         )
-        for one in recipients
-        if (address := one.address.strip().lower()) not in suppressed
+        for recipient in recipients
+        if (address := recipient.address.strip().lower()) not in suppressed
     ]  # fmt: skip
     Delivery.objects.bulk_create(rows, batch_size=_PER_STATEMENT, ignore_conflicts=True)
     return Delivery.objects.filter(notice=notice).count()
@@ -79,8 +79,10 @@ def fill(notice: int, category: str, recipients: Iterable[Recipient], now: datet
 def note_missed(notice: int, missing: Iterable[Missing]) -> None:
     """Who gets none, and why."""
     rows = (
-        Missed(notice_id=notice, organisation_id=one.organisation, contact_id=one.contact, why=one.why)
-        for one in missing
+        Missed(
+            notice_id=notice, organisation_id=recipient.organisation, contact_id=recipient.contact, why=recipient.why
+        )
+        for recipient in missing
     )
     Missed.objects.bulk_create(rows, batch_size=_PER_STATEMENT)
 
@@ -126,7 +128,7 @@ def claim(notice: int, run: int, most: int, now: datetime, done: Sequence[Settle
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, {"notice": notice, "most": most, **_settled(done, run, now)})
         rows = cursor.fetchall()
-    return sorted((_claimed(*row) for row in rows), key=lambda one: one.id)
+    return sorted((_claimed(*row) for row in rows), key=lambda delivery: delivery.id)
 
 
 def _claimed(id_: int, notice: int, address: str, domain: str, languages: list[str], attempts: int) -> Claimed:
@@ -144,10 +146,10 @@ def _settled(settlements: Sequence[Settlement], run: int, now: datetime) -> dict
     return {
         "run": run,
         "now": now,
-        "ids": [one.id for one in settlements],
-        "states": [one.state.value for one in settlements],
-        "replies": [national_number.mask(one.reply).text for one in settlements],
-        "tries": [one.next_try_at for one in settlements],
+        "ids": [settlement.id for settlement in settlements],
+        "states": [settlement.state.value for settlement in settlements],
+        "replies": [national_number.mask(settlement.reply).text for settlement in settlements],
+        "tries": [settlement.next_try_at for settlement in settlements],
     }
 
 
@@ -200,8 +202,8 @@ def progress(notice: int) -> Progress:
 
 def progress_of(notices: Sequence[int]) -> dict[int, Progress]:
     """The same for many notices in one query."""
-    found: dict[int, dict[str, int]] = {}
+    counts: dict[int, dict[str, int]] = {}
     rows = Delivery.objects.filter(notice__in=notices).order_by().values_list("notice", "state")
     for notice, state, times in rows.annotate(times=Count("pk")):
-        found.setdefault(notice, {})[state] = times
-    return {notice: Progress(**states) for notice, states in found.items()}
+        counts.setdefault(notice, {})[state] = times
+    return {notice: Progress(**states) for notice, states in counts.items()}

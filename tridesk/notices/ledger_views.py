@@ -21,21 +21,25 @@ from tridesk.notices.models import DeliveryState
 
 @needs("notice.read")
 @require_GET
-def of_notice(request: Signed, notice: int) -> HttpResponseBase:
+def of_notice(request: Signed, number: int) -> HttpResponseBase:
     """What became of the notice at each address."""
-    one = queries.notice_for(request.user, notice)
+    notice = queries.notice_for(request.user, number)
     state = request.GET.get("state", "")[:20]
     words = request.GET.get("who", "")[:100].replace("\x00", "").strip()
-    rows = queries.deliveries(one, state, row_number(request.GET.get("after", "")) or 0, words=words)
+    rows = queries.deliveries(notice, state, row_number(request.GET.get("after", "")) or 0, words=words)
     shown = rows[: queries.PAGE]
     following = urlencode({"state": state, "who": words, "after": shown[-1].pk}) if len(rows) > queries.PAGE else ""
-    counts = asdict(ledger.progress(one.pk))
+    counts = asdict(ledger.progress(notice.pk))
     context = {
-        "notice": one, "rows": shown, "state": state, "words": words, "following": f"?{following}" if following else "",
+        "notice": notice,
+        "rows": shown,
+        "state": state,
+        "words": words,
+        "following": f"?{following}" if following else "",
         "states": [(code, label, counts[code]) for code, label in DeliveryState.choices if counts[code]],
         "may_write": request.user.may("notice.write"),
         "unknown": counts["unknown"] if state in ("", DeliveryState.UNKNOWN) and not words else 0,
-    }  # fmt: skip
+    }
     return render(request, "notices/ledger.html", context)
 
 
@@ -55,17 +59,17 @@ def let_go(request: Signed, delivery: int) -> HttpResponseBase:
 
 @needs("notice.write")
 @require_POST
-def unknown(request: Signed, notice: int) -> HttpResponseBase:
+def unknown(request: Signed, number: int) -> HttpResponseBase:
     """Decides about all of unknown outcome at once: `do` is `again` or `let-go`."""
-    one = queries.notice_for(request.user, notice)
+    notice = queries.notice_for(request.user, number)
     decide = {"again": actions.send_all_again, "let-go": actions.let_all_go}.get(request.POST.get("do", ""))
     if decide is None:
         raise Invalid(_("Tridesk does not know this step."), field="do")
-    times = decide(one.pk, by=request.user)
+    times = decide(notice.pk, by=request.user)
     messages.success(
         request, ngettext("Noted for %(count)d mail.", "Noted for %(count)d mails.", times) % {"count": times}
     )
-    return redirect("notices:ledger", one.pk)
+    return redirect("notices:ledger", notice.pk)
 
 
 def _decided(request: Signed, notice: int) -> HttpResponseBase:

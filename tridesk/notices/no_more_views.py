@@ -29,25 +29,25 @@ HEADERS = {"Referrer-Policy": "strict-origin", "Cache-Control": "no-store", "X-R
 def no_more(request: HttpRequest, mark: str) -> HttpResponse:
     """No more campaigns to this address. Forged links get the same answer as those that lead nowhere any more."""
     number = marks().read_link(mark)
-    one = queries.campaign_mail(number) if number is not None else None
-    languages = one.languages if one and one.languages else [translation.get_language() or "nl"]
+    mail = queries.campaign_mail(number) if number is not None else None
+    languages = mail.languages if mail and mail.languages else [translation.get_language() or "nl"]
     with translation.override(languages[0]):
-        response = _answered(request, one, {"one": one, "languages": languages})
+        response = _answered(request, mail, {"mail": mail, "languages": languages})
         for name, value in HEADERS.items():
             response.headers[name] = value
         response.headers["Content-Language"] = ", ".join(languages)
         return response
 
 
-def _answered(request: HttpRequest, one: Delivery | None, context: dict[str, Any]) -> HttpResponse:
-    status, said = 200, False
-    if one is None:
+def _answered(request: HttpRequest, mail: Delivery | None, context: dict[str, Any]) -> HttpResponse:
+    status, unsubscribed = 200, False
+    if mail is None:
         status = 404
     elif request.method != "POST":
-        said = queries.wants_no_campaigns(one)
+        unsubscribed = queries.wants_no_campaigns(mail)
     elif request.POST.get(ONE_CLICK[0]) == ONE_CLICK[1]:
-        actions.unsubscribe(one.pk)
-        said = True
+        actions.unsubscribe(mail.pk)
+        unsubscribed = True
     else:
         status = 422
-    return render(request, "notices/no_more.html", context | {"said": said}, status=status)
+    return render(request, "notices/no_more.html", context | {"unsubscribed": unsubscribed}, status=status)

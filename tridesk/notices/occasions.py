@@ -78,14 +78,14 @@ def may_leave(moment: str, sequence: int, board: Board | None) -> bool:
     A plan that has changed since, or cannot be read, holds its notices back; that all is well is not said while
     an interruption goes on.
     """
-    found = read_moment(moment)
-    if found is None or found[0] in (Occasion.CANCELLED, Occasion.INTERRUPTION):
+    parts = read_moment(moment)
+    if parts is None or parts[0] in (Occasion.CANCELLED, Occasion.INTERRUPTION):
         return True
-    if board is None or (found[0] in (Occasion.CLOSING, Occasion.RECOVERY) and board.incident is not None):
+    if board is None or (parts[0] in (Occasion.CLOSING, Occasion.RECOVERY) and board.incident is not None):
         return False
-    if found[0] is Occasion.RECOVERY:
+    if parts[0] is Occasion.RECOVERY:
         return True
-    work = board.maintenance(found[1])
+    work = board.maintenance(parts[1])
     return work is not None and work.sequence == sequence and work.cancelled_at is None
 
 

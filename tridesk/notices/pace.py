@@ -26,10 +26,10 @@ def limits() -> dict[str, int]:
 
 def reserve(wanted: Mapping[str, int], now: datetime) -> dict[str, datetime | None]:
     """From when so many mails may leave to each key; None: not within the next second, come back later."""
-    found: dict[str, datetime | None] = {}
+    places: dict[str, datetime | None] = {}
     with connection.cursor() as cursor:
         for key, mails in sorted(wanted.items()):
             cursor.execute(_RESERVE, [now, mails, key, now + PATIENCE, mails])
             row = cursor.fetchone()
-            found[key] = row[0] if row else None
-    return found
+            places[key] = row[0] if row else None
+    return places

@@ -72,8 +72,8 @@ def printed(sheet: Sheet, languages: Sequence[str]) -> Printed:
     """The mail in these languages, in this order."""
     mail = EmailMessage(policy=SMTP)
     mail["From"] = sheet.sender
-    mail["Subject"] = BETWEEN.join(dict.fromkeys(sheet.subjects[one] for one in languages))
-    text = _RULE.join(_text(sheet, one) for one in languages) + "\n"
+    mail["Subject"] = BETWEEN.join(dict.fromkeys(sheet.subjects[language] for language in languages))
+    text = _RULE.join(_text(sheet, language) for language in languages) + "\n"
     mail.set_content(flow(text), cte="quoted-printable", params={"format": "flowed"})
     mail.add_alternative(_html(sheet, languages), subtype="html", cte="quoted-printable")
     if sheet.calendar is not None:
@@ -103,13 +103,13 @@ def _in_quoted_printable(link: str) -> bytes:
 
 
 def _text(sheet: Sheet, language: str) -> str:
-    said, way_out = sheet.texts[language].strip(), sheet.ways_out.get(language)
-    return f"{said}\n\n{way_out.sentence}\n{_LINK}" if way_out else said
+    text, way_out = sheet.texts[language].strip(), sheet.ways_out.get(language)
+    return f"{text}\n\n{way_out.sentence}\n{_LINK}" if way_out else text
 
 
 def _html(sheet: Sheet, languages: Sequence[str]) -> str:
-    parts = "<hr>".join(f'<div lang="{one}">{"".join(_blocks(sheet, one))}</div>' for one in languages)
-    title = escape(BETWEEN.join(sheet.subjects[one] for one in languages))
+    parts = "<hr>".join(f'<div lang="{language}">{"".join(_blocks(sheet, language))}</div>' for language in languages)
+    title = escape(BETWEEN.join(sheet.subjects[language] for language in languages))
     style = "font-family:sans-serif;line-height:1.5;max-width:40em"
     return (
         f'<!DOCTYPE html><html lang="{languages[0]}"><head><meta charset="utf-8"><title>{title}</title></head>'

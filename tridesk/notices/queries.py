@@ -27,10 +27,10 @@ _LATELY: Final = timedelta(seconds=20)  # over which the rate is measured
 def notice_for(user: User, number: int) -> Notice:
     """The one gate to a notice, for whoever may read them."""
     rows = Notice.objects.select_related("written_by", "approved_by", "corrects")
-    found = rows.filter(pk=number).first() if user.may("notice.read") and number <= _LARGEST else None
-    if found is None:
+    notice = rows.filter(pk=number).first() if user.may("notice.read") and number <= _LARGEST else None
+    if notice is None:
         raise no_such_notice()
-    return found
+    return notice
 
 
 def notices(
@@ -49,12 +49,12 @@ def notices(
 
 def left_out(notice: Notice) -> list[UserGroup | Organisation | Contact | str]:
     """Whom it does not go to though they are in its groups: groups, organisations, contacts, addresses."""
-    said = exceptions_of(notice)
+    exceptions = exceptions_of(notice)
     return [
-        *UserGroup.objects.filter(pk__in=said.groups),
-        *Organisation.objects.filter(pk__in=said.organisations).defer("words").order_by("pk"),
-        *Contact.objects.filter(pk__in=said.contacts).defer("words").order_by("pk"),
-        *said.addresses,
+        *UserGroup.objects.filter(pk__in=exceptions.groups),
+        *Organisation.objects.filter(pk__in=exceptions.organisations).defer("words").order_by("pk"),
+        *Contact.objects.filter(pk__in=exceptions.contacts).defer("words").order_by("pk"),
+        *exceptions.addresses,
     ]
 
 
@@ -92,8 +92,8 @@ def rate(notice: Notice) -> float:
 def put_off(notice: Notice) -> tuple[int, datetime | None]:
     """How many mails the relay did not want yet, and when the first of them is offered again."""
     rows = Delivery.objects.filter(notice=notice, state=DeliveryState.QUEUED, attempts__gt=0)
-    found = rows.aggregate(times=Count("pk"), at=Min("next_try_at"))
-    return found["times"], found["at"]
+    waiting = rows.aggregate(times=Count("pk"), at=Min("next_try_at"))
+    return waiting["times"], waiting["at"]
 
 
 def stands_still(notice: Notice) -> bool:
@@ -136,15 +136,17 @@ def campaign_mail(delivery: int) -> Delivery | None:
     return Delivery.objects.filter(pk=delivery, notice__category=Category.CAMPAIGN).first()
 
 
-def wants_no_campaigns(one: Delivery) -> bool:
+def wants_no_campaigns(delivery: Delivery) -> bool:
     """Whether its reader has said so already."""
-    return Suppression.objects.filter(address=one.address, category=Category.CAMPAIGN).exists()
+    return Suppression.objects.filter(address=delivery.address, category=Category.CAMPAIGN).exists()
 
 
 def without_address(limit: int = PAGE) -> list[tuple[Organisation | None, Contact | None]]:
     """Members of the groups to which no notice can be sent, for want of an address: their records want mending."""
     groups = UserGroup.objects.filter(active=True).values_list("pk", flat=True)
-    found = unreached(groups, limit + 1)
-    bodies = Organisation.objects.defer("words").in_bulk({one.organisation for one in found if one.organisation})
-    people = Contact.objects.defer("words").in_bulk({one.contact for one in found if one.contact})
-    return [(bodies.get(one.organisation or 0), people.get(one.contact or 0)) for one in found]
+    members = unreached(groups, limit + 1)
+    bodies = Organisation.objects.defer("words").in_bulk(
+        {member.organisation for member in members if member.organisation}
+    )
+    people = Contact.objects.defer("words").in_bulk({member.contact for member in members if member.contact})
+    return [(bodies.get(member.organisation or 0), people.get(member.contact or 0)) for member in members]

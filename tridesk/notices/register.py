@@ -72,9 +72,9 @@ def write_about_incident(groups: Sequence[int], *, by: User, at_once: bool) -> N
         raise Conflict(_("The register is stable: there is no interruption to write about."))
     there = told_of(board.incident.id)
     news = len(board.incident.updates) - 1
-    notice = next((one for one in there if one.sequence == news), None)
+    notice = next((notice for notice in there if notice.sequence == news), None)
     if notice is None:
-        first = next((one for one in there if one.began_at), None)
+        first = next((notice for notice in there if notice.began_at), None)
         notice = _write_incident(Occasion.INTERRUPTION, board, board.incident, _Audience(groups, by, first))
     if at_once and notice.began_at is None:
         notice = actions.send_first(notice.pk, by=by)
@@ -100,10 +100,10 @@ class RegisterNotices:
         """Prepares the good news for those who got the bad."""
         _alone()
         there = told_of(incident)
-        _take_back([one for one in there if one.state in _NOT_OUT])
+        _take_back([notice for notice in there if notice.state in _NOT_OUT])
         first = _read_first(incident)
         board, over = queries.board(), queries.incident(incident)
-        if first and board and over and not any(_is(one, Occasion.RECOVERY) for one in there):
+        if first and board and over and not any(_is(notice, Occasion.RECOVERY) for notice in there):
             _write_incident(Occasion.RECOVERY, board, over, _Audience(first.groups, first.written_by, first, True))
 
     def maintenance_changed(self, maintenance: str) -> None:
@@ -111,10 +111,10 @@ class RegisterNotices:
         _alone()
         every, board = list(_about(maintenance)), queries.board()
         work = board.maintenance(maintenance) if board else None
-        if not every or board is None or work is None or any(one.sequence == work.sequence for one in every):
+        if not every or board is None or work is None or any(notice.sequence == work.sequence for notice in every):
             return
-        leaving = next((one for one in every if one.state in _LEAVING and _is_news(one)), None)
-        _take_back([one for one in every if one.state in _NOT_OUT])
+        leaving = next((notice for notice in every if notice.state in _LEAVING and _is_news(notice)), None)
+        _take_back([notice for notice in every if notice.state in _NOT_OUT])
         first = _read_first(maintenance)
         if work.cancelled_at is not None:
             if first:
@@ -140,7 +140,7 @@ def _audience_of(every: Sequence[Notice], leaving: Notice | None, first: Notice 
     """Who is told of a change: those who were told, and nobody else; all who should have been, when it cut that off."""
     if first is not None and leaving is None:
         return _Audience((), first.written_by, first, True)
-    news = leaving or next((one for one in every if one.corrects_id is None), every[0])
+    news = leaving or next((notice for notice in every if notice.corrects_id is None), every[0])
     return _Audience(news.groups, news.written_by, news.corrects, True, news.exceptions)
 
 
@@ -153,8 +153,8 @@ def _is(notice: Notice, occasion: Occasion) -> bool:
 
 
 def _take_back(notices: Sequence[Notice]) -> None:
-    for one in notices:
-        actions.take_out(one.pk)
+    for notice in notices:
+        actions.take_out(notice.pk)
 
 
 # --- writing
@@ -163,30 +163,30 @@ def _take_back(notices: Sequence[Notice]) -> None:
 def _write_all(opening: Occasion, board: Board, work: Maintenance, told: _Audience) -> Notice:
     """The news and what follows it; the news. What follows goes to those who got the very first notice."""
     written: list[Notice] = []
-    for one in occasions.planned(work, opening, clock.now()):
+    for step in occasions.planned(work, opening, clock.now()):
         first = told.first or (written[0] if written else None)
-        written.append(_write_work(one, board, work, replace(told, first=first)))
+        written.append(_write_work(step, board, work, replace(told, first=first)))
     return written[0]
 
 
-def _write_work(one: Planned, board: Board, work: Maintenance, told: _Audience) -> Notice:
-    said = occasions.about_work(one.occasion, work, _url(), clock.now())
-    calendar = _calendar(board, work) if one.occasion in occasions.WITH_CALENDAR else None
-    hours = (one.send_at, one.not_after)
+def _write_work(step: Planned, board: Board, work: Maintenance, told: _Audience) -> Notice:
+    wording = occasions.about_work(step.occasion, work, _url(), clock.now())
+    calendar = _calendar(board, work) if step.occasion in occasions.WITH_CALENDAR else None
+    hours = (step.send_at, step.not_after)
     return _write(
-        Category.MAINTENANCE, said, moment_of(one.occasion, work.id), work.sequence, hours, calendar, told
+        Category.MAINTENANCE, wording, moment_of(step.occasion, work.id), work.sequence, hours, calendar, told
     )  # fmt: skip
 
 
 def _write_incident(occasion: Occasion, board: Board, incident: Incident, told: _Audience) -> Notice:
-    said = occasions.about_incident(board, incident, _url(), clock.now())
+    wording = occasions.about_incident(board, incident, _url(), clock.now())
     moment = moment_of(occasion, incident.id)
-    return _write(Category.INTERRUPTION, said, moment, len(incident.updates) - 1, (None, None), None, told)
+    return _write(Category.INTERRUPTION, wording, moment, len(incident.updates) - 1, (None, None), None, told)
 
 
 def _write(
     category: Category,
-    said: Said,
+    wording: Said,
     moment: str,
     sequence: int,
     hours: tuple[datetime | None, datetime | None],
@@ -194,9 +194,17 @@ def _write(
     told: _Audience,
 ) -> Notice:
     draft = Draft(
-        category, said.subjects, said.texts, () if told.first else told.groups, send_at=hours[0], not_after=hours[1],
-        calendar=calendar, moment=moment, sequence=sequence, exceptions={} if told.first else told.exceptions,
-    )  # fmt: skip
+        category,
+        wording.subjects,
+        wording.texts,
+        () if told.first else told.groups,
+        send_at=hours[0],
+        not_after=hours[1],
+        calendar=calendar,
+        moment=moment,
+        sequence=sequence,
+        exceptions={} if told.first else told.exceptions,
+    )
     notice = actions.write_notice(draft, by=told.by, corrects=told.first, prepared=told.prepared)
     try:
         with transaction.atomic():

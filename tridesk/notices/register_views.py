@@ -45,12 +45,12 @@ def from_register(request: Signed) -> HttpResponseBase:
 
 def _works(board: Board | None, now: datetime) -> list[tuple[object, list[Notice]]]:
     """What is planned or going on, the first to begin above, with what was written about it."""
-    works = [one for one in board.maintenances if not occasions.is_over(one, now)] if board else []
-    return [(one, register.told_of(one.id)) for one in sorted(works, key=lambda one: one.begins)]
+    works = [work for work in board.maintenances if not occasions.is_over(work, now)] if board else []
+    return [(work, register.told_of(work.id)) for work in sorted(works, key=lambda work: work.begins)]
 
 
 def _written(request: Signed) -> Notice:
-    groups = [number for one in request.POST.getlist("groups") if (number := row_number(one))]
+    groups = [number for group in request.POST.getlist("groups") if (number := row_number(group))]
     if request.POST.get("usual"):  # in one gesture from elsewhere: those who were written to last
         groups = register.usual_groups()
     maintenance, do = request.POST.get("maintenance", "")[:12], request.POST.get("do", "")

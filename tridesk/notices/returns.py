@@ -17,10 +17,10 @@ class Returns:
         It ends nothing unless it came to the return path of that delivery: readers of a copy know its Message-ID too.
         """
         ours = our_marks()
-        delivery = next((found for one in marks if (found := ours.read(one)) is not None), None)
+        delivery = next((number for mark in marks if (number := ours.read(mark)) is not None), None)
         if delivery is None:
             return False
         if failed:
-            proved = any(ours.read_return_path(one) == delivery for one in marks)
+            proved = any(ours.read_return_path(mark) == delivery for mark in marks)
             actions.note_bounce(delivery, reply, permanent=permanent and proved)
         return True

@@ -76,15 +76,15 @@ def lacks(
     A version that nobody needs may be missing, but a half one (a subject without a text) may not.
     """
     wanted = set(needed)
-    found: list[tuple[Lack, str]] = [] if wanted else [(Lack.NO_AUDIENCE, "")]
+    problems: list[tuple[Lack, str]] = [] if wanted else [(Lack.NO_AUDIENCE, "")]
     for language in LANGUAGES:
         subject, text = subjects.get(language, "").strip(), texts.get(language, "").strip()
         if language in wanted or subject or text:
-            found += [(Lack.NO_SUBJECT, language)] if not subject else []
-            found += [(Lack.NO_TEXT, language)] if not text else []
+            problems += [(Lack.NO_SUBJECT, language)] if not subject else []
+            problems += [(Lack.NO_TEXT, language)] if not text else []
     if not_after is not None and not_after <= max(now, send_at or now):
-        found.append((Lack.TOO_LATE, ""))
-    return found
+        problems.append((Lack.TOO_LATE, ""))
+    return problems
 
 
 _NOBODY: Final = re.compile(r"\b5\.(?:1\.(?:1|2|3|6|10)|2\.1)\b")

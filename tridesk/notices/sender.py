@@ -60,7 +60,7 @@ class Sender:
         self._due = False
         self._limits: dict[str, int] = {}
         self._failure: BaseException | None = None
-        self._threads = [threading.Thread(target=self._lane, name=f"lane {one}", daemon=True) for one in range(lanes)]
+        self._threads = [threading.Thread(target=self._lane, name=f"lane {lane}", daemon=True) for lane in range(lanes)]
 
     def stop(self) -> None:
         """Has every lane finish the mail in its hands and put the others back."""
@@ -127,21 +127,25 @@ class Sender:
 
     def _batches(self, line: Carrier) -> bool:
         """One batch after the other, always of the first notice that has something; whether there was one."""
-        found, done = False, list[Settlement]()
+        sent, done = False, list[Settlement]()
         try:
             while not self._told.is_set():
                 line.open()
                 leaving, batch = self._next(done)
                 if leaving is None:
                     break
-                found = True
+                sent = True
                 self._send(line, leaving, batch, done)
-                if gone := [one.id for one in done if one.state is DeliveryState.REFUSED and is_nobody(one.reply)]:
+                if gone := [
+                    settlement.id
+                    for settlement in done
+                    if settlement.state is DeliveryState.REFUSED and is_nobody(settlement.reply)
+                ]:
                     self._write(done)
                     actions.note_nobody(gone)
         finally:
             self._write(done)
-        return found
+        return sent
 
     def _next(self, done: list[Settlement]) -> tuple[Leaving | None, list[Claimed]]:
         """The next batch, committed as ours; with it how those ended that are `done`."""
@@ -164,59 +168,61 @@ class Sender:
         """Offers a batch; how each of it ended is `done`, also when this fails halfway."""
         ready, later = self._paced(batch)
         done += later
-        there = [one for one in ready if leaving.sheet(one.languages)]
-        done += [_without_version(one) for one in ready if one not in there]
+        there = [delivery for delivery in ready if leaving.sheet(delivery.languages)]
+        done += [_without_version(delivery) for delivery in ready if delivery not in there]
         open_, now = iter(there), clock.now()
-        with closing(line.carry(self._mail(leaving, one, now) for one in there)) as answers:
+        with closing(line.carry(self._mail(leaving, delivery, now) for delivery in there)) as answers:
             while not self._is_over(leaving) and (answer := next(answers, None)):
                 done.append(settlement(next(open_), answer, clock.now()))
-        done += [_back(one, clock.now()) for one in open_]
+        done += [_back(delivery, clock.now()) for delivery in open_]
 
     def _is_over(self, leaving: Leaving) -> bool:
         return self._told.is_set() or leaving.notice not in self._leaving
 
-    def _mail(self, leaving: Leaving, one: Claimed, now: datetime) -> Mail:
-        sheet = leaving.sheet(one.languages)
+    def _mail(self, leaving: Leaving, delivery: Claimed, now: datetime) -> Mail:
+        sheet = leaving.sheet(delivery.languages)
         assert sheet is not None
-        no_more = f"{settings.ENVIRONMENT.public_url}/no-more/{self._marks.link(one.id)}/" if sheet.answers_to else ""
-        raw = sheet.addressed(one.address, self._marks.message_id(one.id), now, no_more)
+        no_more = (
+            f"{settings.ENVIRONMENT.public_url}/no-more/{self._marks.link(delivery.id)}/" if sheet.answers_to else ""
+        )
+        raw = sheet.addressed(delivery.address, self._marks.message_id(delivery.id), now, no_more)
         if self._signer:
             raw = self._signer.signed(raw, sheet.digest_of(raw), now)
-        return Mail(self._marks.return_path(one.id), one.address, raw)
+        return Mail(self._marks.return_path(delivery.id), delivery.address, raw)
 
     def _paced(self, batch: Sequence[Claimed]) -> tuple[list[Claimed], list[Settlement]]:
         """Who may leave now, after waiting for our place; and who is put back, for want of one."""
         if not self._limits:
             return list(batch), []
-        domains = Counter(one.domain for one in batch if one.domain in self._limits)
+        domains = Counter(delivery.domain for delivery in batch if delivery.domain in self._limits)
         wanted = {domain: min(times, max(1, self._limits[domain] // 60)) for domain, times in domains.items()}
         if "" in self._limits:
             wanted[""] = len(batch)
         now = clock.now()
         places = pace.reserve(wanted, now)
         if "" in places and places[""] is None:
-            return [], [_back(one, now + SOONER) for one in batch]
+            return [], [_back(delivery, now + SOONER) for delivery in batch]
         ready, later, used = list[Claimed](), list[Settlement](), Counter[str]()
-        for one in batch:
-            limited = one.domain in places
-            if limited and (places[one.domain] is None or used[one.domain] >= wanted[one.domain]):
-                later.append(_back(one, now + SOONER))
+        for delivery in batch:
+            limited = delivery.domain in places
+            if limited and (places[delivery.domain] is None or used[delivery.domain] >= wanted[delivery.domain]):
+                later.append(_back(delivery, now + SOONER))
             else:
-                used[one.domain] += limited
-                ready.append(one)
+                used[delivery.domain] += limited
+                ready.append(delivery)
         place = max((at for at in places.values() if at is not None), default=now)
         self._told.wait(max(0.0, (place - now).total_seconds()))
         return ready, later
 
 
-def settlement(one: Claimed, answer: Answer, now: datetime) -> Settlement:
+def settlement(delivery: Claimed, answer: Answer, now: datetime) -> Settlement:
     """What the relay's answer makes of a delivery."""
     if answer.fate is Fate.LATER:
-        pause = pause_after(one.attempts)
+        pause = pause_after(delivery.attempts)
         if pause is None:
-            return Settlement(one.id, DeliveryState.REFUSED, answer.reply)
-        return Settlement(one.id, DeliveryState.QUEUED, answer.reply, now + pause)
-    return Settlement(one.id, _FATES[answer.fate], answer.reply)
+            return Settlement(delivery.id, DeliveryState.REFUSED, answer.reply)
+        return Settlement(delivery.id, DeliveryState.QUEUED, answer.reply, now + pause)
+    return Settlement(delivery.id, _FATES[answer.fate], answer.reply)
 
 
 _FATES: Final = {
@@ -226,10 +232,10 @@ _FATES: Final = {
 }
 
 
-def _without_version(one: Claimed) -> Settlement:
-    return Settlement(one.id, DeliveryState.REFUSED, f"there is no version in {', '.join(one.languages)}")
+def _without_version(delivery: Claimed) -> Settlement:
+    return Settlement(delivery.id, DeliveryState.REFUSED, f"there is no version in {', '.join(delivery.languages)}")
 
 
-def _back(one: Claimed, at: datetime) -> Settlement:
+def _back(delivery: Claimed, at: datetime) -> Settlement:
     """Queued again as if it had never been taken in hand."""
-    return Settlement(one.id, DeliveryState.QUEUED, "", at)
+    return Settlement(delivery.id, DeliveryState.QUEUED, "", at)

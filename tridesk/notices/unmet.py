@@ -23,7 +23,7 @@ Who = tuple[Organisation | Contact | None, str]  # and the address, where it mat
 class Unmet:
     """One reason, of how many it is true, and who they are; `state` leads to their rows in the ledger."""
 
-    said: Sayable
+    label: Sayable
     times: int
     first: list[Who]
     more: list[Who]
@@ -37,7 +37,7 @@ class Unmet:
 
 def foreseen(run: DryRun) -> list[Unmet]:
     """What a dry run found."""
-    by_reason = {why: [one for one in run.missed if one.why == why] for why in Why}
+    by_reason = {why: [missing for missing in run.missed if missing.why == why] for why in Why}
     return _told((why.label, len(some), some[:SHOWN], "") for why, some in by_reason.items() if some)
 
 
@@ -60,21 +60,23 @@ def _settled(notice: Notice, progress: Progress) -> Iterator[Reason]:
     for state in _STATES:
         if times := getattr(progress, state):
             rows = Delivery.objects.filter(notice=notice, state=state).order_by("pk")[:FIRST]
-            found = rows.values_list("organisation", "contact", "address")
-            yield state.label, times, [Missing(Why.CAME_BACK, *one) for one in found], state
+            members = rows.values_list("organisation", "contact", "address")
+            yield state.label, times, [Missing(Why.CAME_BACK, *member) for member in members], state
 
 
 def _told(reasons: Iterable[Reason]) -> list[Unmet]:
-    found = list(reasons)
-    everybody = [one for _said, _times, some, _state in found for one in some]
-    bodies = Organisation.objects.defer("words").in_bulk({one.organisation for one in everybody if one.organisation})
-    people = Contact.objects.defer("words").in_bulk({one.contact for one in everybody if one.contact})
+    groups = list(reasons)
+    everybody = [member for _said, _times, some, _state in groups for member in some]
+    bodies = Organisation.objects.defer("words").in_bulk(
+        {member.organisation for member in everybody if member.organisation}
+    )
+    people = Contact.objects.defer("words").in_bulk({member.contact for member in everybody if member.contact})
 
-    def who(one: Missing) -> Who:
-        name: Any = people.get(one.contact or 0) or bodies.get(one.organisation or 0)
-        return name, one.address if name is None or one.why == Why.BAD_ADDRESS else ""
+    def who(member: Missing) -> Who:
+        name: Any = people.get(member.contact or 0) or bodies.get(member.organisation or 0)
+        return name, member.address if name is None or member.why == Why.BAD_ADDRESS else ""
 
     return [
-        Unmet(said, times, [who(one) for one in some[:FIRST]], [who(one) for one in some[FIRST:]], state)
-        for said, times, some, state in found
+        Unmet(label, times, [who(member) for member in some[:FIRST]], [who(member) for member in some[FIRST:]], state)
+        for label, times, some, state in groups
     ]

@@ -40,19 +40,19 @@ class Marks:
 
     def read(self, value: str) -> int | None:
         """The delivery that a return path or a Message-ID names; None when it is not ours."""
-        found = _OLD_PATH.search(value) or _ID.search(value)
-        if found is None:
+        match = _OLD_PATH.search(value) or _ID.search(value)
+        if match is None:
             return self.read_return_path(value)
-        number = int(found[1], 16)
-        return number if _is_one_of(found[2].lower(), (_tag(number, key) for key in self._keys)) else None
+        number = int(match[1], 16)
+        return number if _is_one_of(match[2].lower(), (_tag(number, key) for key in self._keys)) else None
 
     def read_return_path(self, value: str) -> int | None:
         """The delivery whose return path this is, which only the mail servers on its way have seen; None for others."""
-        found = _PATH.search(value)
-        if found is None:
+        match = _PATH.search(value)
+        if match is None:
             return None
-        number = int(found[1], 16)
-        return number if _is_one_of(found[2].lower(), (_path_tag(number, key) for key in self._keys)) else None
+        number = int(match[1], 16)
+        return number if _is_one_of(match[2].lower(), (_path_tag(number, key) for key in self._keys)) else None
 
     def link(self, delivery: int) -> str:
         """What ends the address under which the reader of this delivery asks for no more of its kind."""
@@ -60,11 +60,11 @@ class Marks:
 
     def read_link(self, value: str) -> int | None:
         """The delivery that such an ending names; None when it is not ours."""
-        found = _LINK.fullmatch(value)
-        if found is None:
+        match = _LINK.fullmatch(value)
+        if match is None:
             return None
-        number = int(found[1], 16)
-        return number if _is_one_of(found[2], (_code(number, key) for key in self._keys)) else None
+        number = int(match[1], 16)
+        return number if _is_one_of(match[2], (_code(number, key) for key in self._keys)) else None
 
 
 def _code(number: int, key: bytes) -> str:
@@ -80,7 +80,7 @@ def _tag(number: int, key: bytes) -> str:
 
 
 def _is_one_of(mark: str, ours: Iterable[str]) -> bool:
-    return any(hmac.compare_digest(mark, one) for one in ours)
+    return any(hmac.compare_digest(mark, own_mark) for own_mark in ours)
 
 
 def _letters(digest: bytes, count: int) -> str:

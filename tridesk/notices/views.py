@@ -51,10 +51,10 @@ def notices(request: Signed) -> HttpResponseBase:
     eyes = request.user if state == TO_APPROVE else None
     rows = queries.notices(state, row_number(request.GET.get("before", "")) or 0, about=about, eyes=eyes)
     shown = rows[: queries.PAGE]
-    progress = ledger.progress_of([one.pk for one in shown])
+    progress = ledger.progress_of([notice.pk for notice in shown])
     older = shown[-1].pk if len(rows) > queries.PAGE else 0
     context = {
-        "rows": [(one, progress.get(one.pk, Progress())) for one in shown], "states": NoticeState.choices,
+        "rows": [(notice, progress.get(notice.pk, Progress())) for notice in shown], "states": NoticeState.choices,
         "waiting": queries.to_approve(request.user).count() if request.user.may("notice.approve") else 0,
         "to_mend": len(queries.to_mend()), "state": state, "may_write": request.user.may("notice.write"),
         "older": f"?{urlencode({'state': state, 'about': about, 'before': older})}" if older else "", "about": about,
@@ -64,49 +64,54 @@ def notices(request: Signed) -> HttpResponseBase:
 
 @needs("notice.read")
 @require_GET
-def notice(request: Signed, notice: int) -> HttpResponseBase:
+def notice(request: Signed, number: int) -> HttpResponseBase:
     """One notice: its words, whom it reaches or how far it has come, and what may be done with it."""
-    one = queries.notice_for(request.user, notice)
-    versions = [(code, getattr(one, f"subject_{code}"), getattr(one, f"text_{code}")) for code in LANGUAGES]
+    notice = queries.notice_for(request.user, number)
+    versions = [(code, getattr(notice, f"subject_{code}"), getattr(notice, f"text_{code}")) for code in LANGUAGES]
     context = {
-        "notice": one, "groups": UserGroup.objects.filter(pk__in=one.groups), "left_out": queries.left_out(one),
+        "notice": notice,
+        "groups": UserGroup.objects.filter(pk__in=notice.groups),
+        "left_out": queries.left_out(notice),
         "versions": [version for version in versions if version[1] or version[2]],
-        "steps": _steps(one, request.user), "may_edit": request.user.may("notice.write"),
-        "may_change": request.user.may("notice.write") and after(Step.CHANGE, one.state),
-        "may_approve": _may_approve(one, request.user),
-        "is_own": one.written_by_id == request.user.pk and one.state == NoticeState.PROPOSED,
-    }  # fmt: skip
-    context |= _about(one, request.user)
-    context |= _followed(one) if one.began_at else _foreseen(one)
+        "steps": _steps(notice, request.user),
+        "may_edit": request.user.may("notice.write"),
+        "may_change": request.user.may("notice.write") and after(Step.CHANGE, notice.state),
+        "may_approve": _may_approve(notice, request.user),
+        "is_own": notice.written_by_id == request.user.pk and notice.state == NoticeState.PROPOSED,
+    }
+    context |= _about(notice, request.user)
+    context |= _followed(notice) if notice.began_at else _foreseen(notice)
     return render(request, "notices/notice.html", context)
 
 
-def _about(one: Notice, user: User) -> dict[str, Any]:
+def _about(notice: Notice, user: User) -> dict[str, Any]:
     """The entry of the state page that it is about, and whether that is an interruption whose page he may see."""
-    occasion, identity = read_moment(one.moment) or (None, "")
+    occasion, identity = read_moment(notice.moment) or (None, "")
     return {"about": identity, "interruption": occasion in INTERRUPTIONS and user.may("incident.read")}
 
 
-def _steps(one: Notice, user: User) -> list[tuple[str, Sayable]]:
+def _steps(notice: Notice, user: User) -> list[tuple[str, Sayable]]:
     """The buttons that this person has now."""
     if not user.may("notice.write"):
         return []
-    urgent = one.category == Category.INTERRUPTION
-    possible = [step for step in STEPS if after(Step(step), one.state) and (urgent or step != Step.SEND_FIRST)]
+    urgent = notice.category == Category.INTERRUPTION
+    possible = [step for step in STEPS if after(Step(step), notice.state) and (urgent or step != Step.SEND_FIRST)]
     return [(step, STEPS[step][0]) for step in possible]
 
 
-def _may_approve(one: Notice, user: User) -> bool:
-    waits = one.state == NoticeState.PROPOSED or (one.began_at is not None and one.state != NoticeState.STOPPED)
-    return waits and one.approved_by_id is None and one.written_by_id != user.pk and user.may("notice.approve")
+def _may_approve(notice: Notice, user: User) -> bool:
+    waits = notice.state == NoticeState.PROPOSED or (
+        notice.began_at is not None and notice.state != NoticeState.STOPPED
+    )
+    return waits and notice.approved_by_id is None and notice.written_by_id != user.pk and user.may("notice.approve")
 
 
-def _foreseen(one: Notice) -> dict[str, Any]:
+def _foreseen(notice: Notice) -> dict[str, Any]:
     """What sending would do, and what is missing for that."""
-    run = dry_run(one)
-    by_group = [(group, run.by_group.get(group.pk, 0)) for group in UserGroup.objects.filter(pk__in=one.groups)]
+    run = dry_run(notice)
+    by_group = [(group, run.by_group.get(group.pk, 0)) for group in UserGroup.objects.filter(pk__in=notice.groups)]
     return {
-        "run": run, "missing": [actions.sentence(lack, language) for lack, language in actions.missing(one, run)],
+        "run": run, "missing": [actions.sentence(lack, language) for lack, language in actions.missing(notice, run)],
         "by_language": [(in_words(some), times) for some, times in sorted(run.by_language.items())],
         "by_group": by_group, "unmet": unmet.foreseen(run), "samples": _samples(run),
     }  # fmt: skip
@@ -114,27 +119,27 @@ def _foreseen(one: Notice) -> dict[str, Any]:
 
 def in_words(languages: Iterable[str]) -> str:
     """`("nl", "fr")` as Dutch + French, in the language of the reader."""
-    return " + ".join(str(NAMES[one]) for one in languages)
+    return " + ".join(str(NAMES[language]) for language in languages)
 
 
 def _samples(run: DryRun) -> list[tuple[Recipient, str]]:
     """One reader for each combination of languages: the mails that differ."""
-    found: dict[tuple[str, ...], Recipient] = {}
-    for one in run.recipients:
-        found.setdefault(one.languages, one)
-    return [(one, in_words(languages)) for languages, one in found.items()]
+    samples: dict[tuple[str, ...], Recipient] = {}
+    for recipient in run.recipients:
+        samples.setdefault(recipient.languages, recipient)
+    return [(recipient, in_words(languages)) for languages, recipient in samples.items()]
 
 
-def _followed(one: Notice) -> dict[str, Any]:
+def _followed(notice: Notice) -> dict[str, Any]:
     """How far it has come."""
-    progress, rate = ledger.progress(one.pk), queries.rate(one) if one.state == NoticeState.SENDING else 0.0
+    progress, rate = ledger.progress(notice.pk), queries.rate(notice) if notice.state == NoticeState.SENDING else 0.0
     counts = [(state, label, asdict(progress)[state]) for state, label in DeliveryState.choices]
-    rest, put_off = remaining(progress, rate), queries.put_off(one) if progress.queued else (0, None)
+    rest, put_off = remaining(progress, rate), queries.put_off(notice) if progress.queued else (0, None)
     return {
         "progress": progress, "rate": round(rate), "counts": [count for count in counts if count[2]],
         "remaining": None if rest is None else round(rest.total_seconds() / 60),
-        "is_live": one.state == NoticeState.SENDING, "unmet": unmet.left(one, progress),
-        "put_off": put_off, "stands_still": bool(progress.queued) and queries.stands_still(one),
+        "is_live": notice.state == NoticeState.SENDING, "unmet": unmet.left(notice, progress),
+        "put_off": put_off, "stands_still": bool(progress.queued) and queries.stands_still(notice),
     }  # fmt: skip
 
 
@@ -148,23 +153,23 @@ def write(request: Signed) -> HttpResponseBase:
 
 @needs("notice.write")
 @require_http_methods(["GET", "POST"])
-def edit(request: Signed, notice: int) -> HttpResponseBase:
+def edit(request: Signed, number: int) -> HttpResponseBase:
     """Says a notice anew."""
-    one = queries.notice_for(request.user, notice)
-    form = _form(request, corrects=bool(one.corrects_id), initial=NoticeForm.said_of(one))
-    if request.method == "POST" and request.POST.get("edition", "") not in ("", str(one.edition)):
+    notice = queries.notice_for(request.user, number)
+    form = _form(request, corrects=bool(notice.corrects_id), initial=NoticeForm.said_of(notice))
+    if request.method == "POST" and request.POST.get("edition", "") not in ("", str(notice.edition)):
         form.add_error(None, _("Somebody changed this notice since you opened it. Keep yours once more to replace it."))
-    return _kept(request, form, one, lambda: actions.change_notice(one.pk, form.draft(one), by=request.user))
+    return _kept(request, form, notice, lambda: actions.change_notice(notice.pk, form.draft(notice), by=request.user))
 
 
 @needs("notice.write")
 @require_http_methods(["GET", "POST"])
-def correct(request: Signed, notice: int) -> HttpResponseBase:
+def correct(request: Signed, number: int) -> HttpResponseBase:
     """A correction for those who got this one."""
-    one = queries.notice_for(request.user, notice)
-    begins = NoticeForm.said_of(one) | {"send_at": None, "not_after": None}
+    notice = queries.notice_for(request.user, number)
+    begins = NoticeForm.said_of(notice) | {"send_at": None, "not_after": None}
     form = _form(request, corrects=True, initial=begins)
-    return _kept(request, form, one, lambda: actions.correct_notice(one.pk, form.draft(), by=request.user))
+    return _kept(request, form, notice, lambda: actions.correct_notice(notice.pk, form.draft(), by=request.user))
 
 
 def _form(request: Signed, **options: Any) -> NoticeForm:
@@ -173,7 +178,7 @@ def _form(request: Signed, **options: Any) -> NoticeForm:
     return form.named_so_far(**options) if "without" in form.fields and request.POST.get("do") == "more" else form
 
 
-def _kept(request: Signed, form: NoticeForm, one: Notice | None, keep: Callable[[], Notice]) -> HttpResponseBase:
+def _kept(request: Signed, form: NoticeForm, notice: Notice | None, keep: Callable[[], Notice]) -> HttpResponseBase:
     """Keeps what the form says and shows the notice; or the form again, with what is wrong."""
     if request.method == "POST" and not form.naming and form.is_valid():
         try:
@@ -184,22 +189,22 @@ def _kept(request: Signed, form: NoticeForm, one: Notice | None, keep: Callable[
             return redirect("notices:notice", kept.pk)
     status = 422 if form.errors else 200
     may_group = request.user.may("group.edit")
-    context = {"form": form, "notice": one, "may_group": may_group, "corrects": "groups" not in form.fields}
+    context = {"form": form, "notice": notice, "may_group": may_group, "corrects": "groups" not in form.fields}
     return render(request, "notices/form.html", context, status=status)
 
 
 @needs("notice.read")
 @require_GET
-def preview(request: Signed, notice: int) -> HttpResponseBase:
+def preview(request: Signed, number: int) -> HttpResponseBase:
     """The mail that one reader gets; `to` is his address."""
-    one = queries.notice_for(request.user, notice)
+    notice = queries.notice_for(request.user, number)
     to = request.GET.get("to", "")[:254].strip().lower()
-    everybody = readers(one)
+    everybody = readers(notice)
     reader = next((some for some in everybody if some.address.lower() == to), None)
-    sheet = sheet_of(one)
+    sheet = sheet_of(notice)
     languages = reader.languages if reader else tuple(code for code in LANGUAGES if sheet.texts[code])
     context = {
-        "notice": one, "reader": reader, "to": to, "sender": sheet.sender,
+        "notice": notice, "reader": reader, "to": to, "sender": sheet.sender,
         "parts": [(code, sheet.subjects[code], sheet.texts[code], sheet.ways_out.get(code)) for code in languages],
         "calendar": sheet.calendar is not None, "readers": [some.address for some in everybody[:MOST_OFFERED]],
     }  # fmt: skip
@@ -208,28 +213,28 @@ def preview(request: Signed, notice: int) -> HttpResponseBase:
 
 @needs("notice.write")
 @require_POST
-def act(request: Signed, notice: int) -> HttpResponseBase:
+def act(request: Signed, number: int) -> HttpResponseBase:
     """Takes the step that `step` names."""
-    one = queries.notice_for(request.user, notice)
+    notice = queries.notice_for(request.user, number)
     step = request.POST.get("step", "")
     if step not in STEPS:
         raise Invalid(_("Tridesk does not know this step."), field="step")
     try:
-        STEPS[step][1](one.pk, by=request.user)
+        STEPS[step][1](notice.pk, by=request.user)
     except (Invalid, Conflict) as refusal:  # pressed twice, or a colleague was first: the page shows what holds now
         messages.error(request, str(refusal))
-    return redirect("notices:notice", one.pk)
+    return redirect("notices:notice", notice.pk)
 
 
 @needs("notice.approve")
 @require_POST
-def approve(request: Signed, notice: int) -> HttpResponseBase:
+def approve(request: Signed, number: int) -> HttpResponseBase:
     """The second pair of eyes; `said` names what the page showed."""
-    one = queries.notice_for(request.user, notice)
+    notice = queries.notice_for(request.user, number)
     try:
-        actions.approve_notice(one.pk, request.POST.get("said", ""), by=request.user)
+        actions.approve_notice(notice.pk, request.POST.get("said", ""), by=request.user)
     except (Invalid, Conflict) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Approved."))
-    return redirect("notices:notice", one.pk)
+    return redirect("notices:notice", notice.pk)

@@ -35,7 +35,7 @@ class Leaving:
         """The mail in these languages; None when a version is missing."""
         if languages not in self._printed:
             there = languages and all(
-                self.sheet_of_all.texts[one] and self.sheet_of_all.subjects[one] for one in languages
+                self.sheet_of_all.texts[language] and self.sheet_of_all.subjects[language] for language in languages
             )
             self._printed[languages] = printed(self.sheet_of_all, languages) if there else None
         return self._printed[languages]
@@ -45,11 +45,13 @@ def sheet_of(notice: Notice) -> Sheet:
     """What all mails of a notice have in common."""
     return Sheet(
         sender=settings.ENVIRONMENT.mail_from,
-        subjects={one: getattr(notice, f"subject_{one}") for one in LANGUAGES},
-        texts={one: getattr(notice, f"text_{one}") for one in LANGUAGES},
+        subjects={language: getattr(notice, f"subject_{language}") for language in LANGUAGES},
+        texts={language: getattr(notice, f"text_{language}") for language in LANGUAGES},
         calendar=bytes(notice.calendar) if notice.calendar else None,
         cancels=notice.moment.startswith(f"{Occasion.CANCELLED}:"),
-        ways_out={one: _way_out(one) for one in LANGUAGES} if notice.category == Category.CAMPAIGN else {},
+        ways_out={language: _way_out(language) for language in LANGUAGES}
+        if notice.category == Category.CAMPAIGN
+        else {},
     )
 
 
@@ -72,11 +74,11 @@ def leaving(before: Mapping[int, Leaving]) -> dict[int, Leaving]:
     """The notices that may leave this moment, the most urgent first; those known `before` keep what was composed."""
     now = clock.now()
     rows = Notice.objects.filter(Q(not_after=None) | Q(not_after__gt=now), state=NoticeState.SENDING)
-    found: dict[int, Leaving] = {}
+    notices: dict[int, Leaving] = {}
     for number in rows.order_by(_URGENCY, "began_at", "pk").values_list("pk", flat=True):
         known = before.get(number)
-        found[number] = known or Leaving(number, sheet_of(Notice.objects.get(pk=number)))
-    return found
+        notices[number] = known or Leaving(number, sheet_of(Notice.objects.get(pk=number)))
+    return notices
 
 
 def begin_due() -> None:

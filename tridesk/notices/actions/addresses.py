@@ -22,31 +22,31 @@ from tridesk.notices.rules import is_about_the_address
 def note_bounce(delivery: int, reply: str, *, permanent: bool) -> bool:
     """A mail came back. When for good, and for the sake of its address, that is not written to any more until somebody
     mends it."""
-    one = Delivery.objects.select_for_update().filter(pk=delivery).first()
-    if one is None or one.state == DeliveryState.BOUNCED:
+    row = Delivery.objects.select_for_update().filter(pk=delivery).first()
+    if row is None or row.state == DeliveryState.BOUNCED:
         return False
-    one.reply = reply[:500]
+    row.reply = reply[:500]
     if permanent:
-        one.state, one.settled_at = DeliveryState.BOUNCED, clock.now()
-        _bounced(one, suppress=is_about_the_address(reply))
-    one.save(update_fields=["state", "reply", "settled_at"])
+        row.state, row.settled_at = DeliveryState.BOUNCED, clock.now()
+        _bounced(row, suppress=is_about_the_address(reply))
+    row.save(update_fields=["state", "reply", "settled_at"])
     return True
 
 
 @transaction.atomic
 def note_nobody(deliveries: Sequence[int]) -> None:
     """The relay itself knew at once that there is nobody at the addresses of these, and refused them."""
-    for one in Delivery.objects.filter(pk__in=deliveries, state=DeliveryState.REFUSED).order_by("pk"):
-        _bounced(one, suppress=True)
+    for row in Delivery.objects.filter(pk__in=deliveries, state=DeliveryState.REFUSED).order_by("pk"):
+        _bounced(row, suppress=True)
 
 
-def _bounced(one: Delivery, *, suppress: bool) -> None:
+def _bounced(row: Delivery, *, suppress: bool) -> None:
     defaults = {
-        "since": clock.now(), "reason": one.reply[:300], "organisation_id": one.organisation_id, "delivery": one,
+        "since": clock.now(), "reason": row.reply[:300], "organisation_id": row.organisation_id, "delivery": row,
     }  # fmt: skip
-    made = suppress and Suppression.objects.get_or_create(address=one.address, category="", defaults=defaults)[1]
-    data = {"delivery": one.pk, "suppressed": made}
-    record("notice.bounced", by=None, ref=f"notice:{one.notice_id}", data=data)
+    made = suppress and Suppression.objects.get_or_create(address=row.address, category="", defaults=defaults)[1]
+    data = {"delivery": row.pk, "suppressed": made}
+    record("notice.bounced", by=None, ref=f"notice:{row.notice_id}", data=data)
 
 
 @transaction.atomic
@@ -55,12 +55,12 @@ def unsubscribe(delivery: int) -> bool:
 
     Of interruptions and maintenance he is told as before: those are part of the service.
     """
-    one = Delivery.objects.select_related("notice").filter(pk=delivery, notice__category=Category.CAMPAIGN).first()
-    if one is None:
+    row = Delivery.objects.select_related("notice").filter(pk=delivery, notice__category=Category.CAMPAIGN).first()
+    if row is None:
         raise NotFound(_("This address leads nowhere."))
-    if "@" not in one.address:  # he has been taken out of all that is kept
+    if "@" not in row.address:  # he has been taken out of all that is kept
         return False
-    return _no_more(one.address, one, by=None)
+    return _no_more(row.address, row, by=None)
 
 
 @transaction.atomic
@@ -73,18 +73,22 @@ def no_more_campaigns(address: str, *, by: User) -> bool:
     return _no_more(address, Delivery.objects.filter(address=address).order_by("pk").last(), by=by)
 
 
-def _no_more(address: str, one: Delivery | None, *, by: User | None) -> bool:
+def _no_more(address: str, source: Delivery | None, *, by: User | None) -> bool:
     kept, made = Suppression.objects.get_or_create(
         address=address,
         category=Category.CAMPAIGN,
-        defaults={"since": clock.now(), "organisation_id": one.organisation_id if one else None, "delivery": one},
+        defaults={
+            "since": clock.now(),
+            "organisation_id": source.organisation_id if source else None,
+            "delivery": source,
+        },
     )
     waiting = Delivery.objects.filter(
         address=address, state=DeliveryState.QUEUED, notice__category=Category.CAMPAIGN
     )  # fmt: skip
     left_out = waiting.update(state=DeliveryState.LEFT_OUT, settled_at=clock.now())
     if made:
-        data = {"delivery": one.pk if one else None, "left_out": left_out}
+        data = {"delivery": source.pk if source else None, "left_out": left_out}
         record("notice.unsubscribed", by=by, ref=f"suppression:{kept.pk}", data=data)
     return made
 
@@ -92,11 +96,16 @@ def _no_more(address: str, one: Delivery | None, *, by: User | None) -> bool:
 @transaction.atomic
 def lift_suppression(number: int, *, by: User) -> None:
     """The address is right again, or was all along: it is written to from the next notice on."""
-    one = Suppression.objects.filter(pk=number).first()
-    if one is None:
+    suppression = Suppression.objects.filter(pk=number).first()
+    if suppression is None:
         raise NotFound(_("This address is not suppressed."))
-    record("notice.suppression_lifted", by=by, ref=f"suppression:{one.pk}", data={"organisation": one.organisation_id})
-    one.delete()
+    record(
+        "notice.suppression_lifted",
+        by=by,
+        ref=f"suppression:{suppression.pk}",
+        data={"organisation": suppression.organisation_id},
+    )
+    suppression.delete()
 
 
 @transaction.atomic

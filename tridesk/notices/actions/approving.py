@@ -22,11 +22,11 @@ from tridesk.notices.rules import LANGUAGES, Lack, Step, lacks
 def propose_notice(number: int, *, by: User | None) -> DryRun:
     """Asks a second person to approve; refuses while something is missing."""
     notice = taken(number, Step.PROPOSE)
-    found = _complete(notice)
+    run = _complete(notice)
     notice.proposed_at = clock.now()
     notice.save()
-    record("notice.proposed", by=by, ref=notice.ref, data={"recipients": len(found.recipients)})
-    return found
+    record("notice.proposed", by=by, ref=notice.ref, data={"recipients": len(run.recipients)})
+    return run
 
 
 @transaction.atomic
@@ -40,7 +40,7 @@ def take_back_notice(number: int, *, by: User) -> Notice:
 
 
 @transaction.atomic
-def approve_notice(number: int, said: str, *, by: User) -> Notice:
+def approve_notice(number: int, fingerprint: str, *, by: User) -> Notice:
     """The second pair of eyes, on an urgent notice afterwards; `said` names what they saw."""
     notice = taken(number, Step.APPROVE)
     if notice.written_by_id == by.pk:
@@ -49,13 +49,13 @@ def approve_notice(number: int, said: str, *, by: User) -> Notice:
         raise NotAllowed(_("A program wrote this notice: a person must approve it."))
     if notice.approved_by_id is not None:
         raise Conflict(_("This notice has been approved already."))
-    if notice.said != said:
+    if notice.said != fingerprint:
         raise Conflict(_("It has changed since you looked: read it once more."))
     if notice.state == NoticeState.APPROVED:
         _complete(notice)
-    notice.approved, notice.approved_by, notice.approved_at = said, by, clock.now()
+    notice.approved, notice.approved_by, notice.approved_at = fingerprint, by, clock.now()
     notice.save()
-    record("notice.approved", by=by, ref=notice.ref, data={"said": said})
+    record("notice.approved", by=by, ref=notice.ref, data={"said": fingerprint})
     return notice
 
 
@@ -74,22 +74,22 @@ def send_first(number: int, *, by: User) -> Notice:
 
 def _complete(notice: Notice) -> DryRun:
     """What sending would do; refuses a notice that lacks something."""
-    found = dry_run(notice)
-    if lacking := missing(notice, found):
+    run = dry_run(notice)
+    if lacking := missing(notice, run):
         lack, language = lacking[0]
         raise Invalid(sentence(lack, language), field=_FIELDS[lack].format(language=language))
-    return found
+    return run
 
 
-def missing(notice: Notice, found: DryRun) -> list[tuple[Lack, str]]:
+def missing(notice: Notice, run: DryRun) -> list[tuple[Lack, str]]:
     """What a notice lacks before it can be proposed, each with the language that it is about."""
     subjects, texts = _said(notice)
-    return lacks(subjects, texts, found.languages, send_at=notice.send_at, not_after=notice.not_after, now=clock.now())
+    return lacks(subjects, texts, run.languages, send_at=notice.send_at, not_after=notice.not_after, now=clock.now())
 
 
 def _said(notice: Notice) -> tuple[dict[str, str], dict[str, str]]:
-    subjects = {one: getattr(notice, f"subject_{one}") for one in LANGUAGES}
-    return subjects, {one: getattr(notice, f"text_{one}") for one in LANGUAGES}
+    subjects = {language: getattr(notice, f"subject_{language}") for language in LANGUAGES}
+    return subjects, {language: getattr(notice, f"text_{language}") for language in LANGUAGES}
 
 
 _FIELDS: Final = {

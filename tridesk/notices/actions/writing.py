@@ -80,21 +80,25 @@ def _values(draft: Draft) -> dict[str, Any]:
             raise Invalid(_("This hour is more than a hundred years away."), field=name)
     if draft.send_at and draft.not_after and draft.not_after <= draft.send_at:
         raise Invalid(_("It would be too late before it leaves."), field="not_after")
-    said = {f"subject_{one}": " ".join(draft.subjects.get(one, "").split())[:200] for one in LANGUAGES}
-    said |= {f"text_{one}": draft.texts.get(one, "").replace("\x00", "").strip() for one in LANGUAGES}
-    return said | {
+    wording = {
+        f"subject_{language}": " ".join(draft.subjects.get(language, "").split())[:200] for language in LANGUAGES
+    }
+    wording |= {f"text_{language}": draft.texts.get(language, "").replace("\x00", "").strip() for language in LANGUAGES}
+    return wording | {
         "category": draft.category, "groups": sorted(known), "exceptions": _exceptions(draft.exceptions),
         "send_at": draft.send_at, "not_after": draft.not_after, "calendar": draft.calendar, "moment": draft.moment,
         "sequence": draft.sequence,
     }  # fmt: skip
 
 
-def _exceptions(said: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
-    kept: dict[str, list[Any]] = {name: sorted({int(one) for one in said.get(name, ())}) for name in _NUMBERED}
+def _exceptions(exceptions: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
+    kept: dict[str, list[Any]] = {
+        name: sorted({int(number) for number in exceptions.get(name, ())}) for name in _NUMBERED
+    }
     for name, (kind, sentence) in _NAMED.items():
         if strange := set(kept[name]) - set(kind.objects.filter(pk__in=kept[name]).values_list("pk", flat=True)):
             raise Invalid(str(sentence) % {"number": min(strange)}, field=f"without_{name}")
-    kept["addresses"] = sorted({str(one).strip().lower() for one in said.get("addresses", ())} - {""})
+    kept["addresses"] = sorted({str(address).strip().lower() for address in exceptions.get("addresses", ())} - {""})
     return {name: values for name, values in kept.items() if values}
 
 

@@ -50,11 +50,11 @@ def municipalities(db: None) -> UserGroup:
     return add_group("municipalities", GroupCard("Gemeenten", "Communes", rule=Rule(kinds=("municipality",))), by=None)
 
 
-def draft(group: UserGroup, **said: object) -> Draft:
+def draft(group: UserGroup, **changes: object) -> Draft:
     """A maintenance in three languages for a group."""
     values: dict[str, object] = {
         "category": "maintenance", "subjects": SUBJECTS, "texts": TEXTS, "groups": [group.pk],
-    } | said  # fmt: skip
+    } | changes  # fmt: skip
     return Draft(**values)  # type: ignore[arg-type]
 
 

@@ -29,10 +29,14 @@ def notice(clemence: User, municipalities: UserGroup, town: Town) -> Notice:
 
 
 def test_it_is_proposed_and_approved_by_another(notice: Notice, clemence: User, machteld: User) -> None:
-    found = actions.propose_notice(notice.pk, by=clemence)
-    assert found.by_language == {("nl",): 1, ("de",): 1}
-    one = actions.approve_notice(notice.pk, notice_again(notice).said, by=machteld)
-    assert (one.state, one.approved_by, one.approved) == ("approved", machteld, one.said)
+    run = actions.propose_notice(notice.pk, by=clemence)
+    assert run.by_language == {("nl",): 1, ("de",): 1}
+    approved_notice = actions.approve_notice(notice.pk, notice_again(notice).said, by=machteld)
+    assert (approved_notice.state, approved_notice.approved_by, approved_notice.approved) == (
+        "approved",
+        machteld,
+        approved_notice.said,
+    )
 
 
 def test_nobody_approves_his_own(notice: Notice, clemence: User) -> None:
@@ -77,11 +81,11 @@ def test_what_leaves_before_it_is_approved_stays_too(
     clemence: User, machteld: User, municipalities: UserGroup, town: Town
 ) -> None:
     town("Lievegem")
-    one = actions.write_notice(draft(municipalities, category="interruption"), by=clemence)
-    actions.send_first(one.pk, by=clemence)
-    assert refuses(one, text_nl="Iets anders.")
-    assert refuses(one, category="campaign")
-    assert not refuses(one, approved=F("said"), approved_by=machteld)
+    urgent = actions.write_notice(draft(municipalities, category="interruption"), by=clemence)
+    actions.send_first(urgent.pk, by=clemence)
+    assert refuses(urgent, text_nl="Iets anders.")
+    assert refuses(urgent, category="campaign")
+    assert not refuses(urgent, approved=F("said"), approved_by=machteld)
 
 
 @pytest.mark.parametrize(
@@ -115,17 +119,17 @@ def test_whoever_changes_it_last_has_written_it(
 
 def test_a_missing_language_is_named(clemence: User, municipalities: UserGroup, town: Town) -> None:
     town("Raeren", "de")
-    said = {"subjects": {"nl": "x"}, "texts": {"nl": "x"}}
-    one = actions.write_notice(draft(municipalities, **said), by=clemence)
+    wording = {"subjects": {"nl": "x"}, "texts": {"nl": "x"}}
+    notice = actions.write_notice(draft(municipalities, **wording), by=clemence)
     with pytest.raises(Invalid) as refusal:
-        actions.propose_notice(one.pk, by=clemence)
+        actions.propose_notice(notice.pk, by=clemence)
     assert (refusal.value.field, str(refusal.value)) == ("subject_de", "The subject in German is missing.")
 
 
 def test_without_anybody_to_write_to_it_is_refused(clemence: User, municipalities: UserGroup) -> None:
-    one = actions.write_notice(draft(municipalities), by=clemence)
+    notice = actions.write_notice(draft(municipalities), by=clemence)
     with pytest.raises(Invalid) as refusal:
-        actions.propose_notice(one.pk, by=clemence)
+        actions.propose_notice(notice.pk, by=clemence)
     assert refusal.value.field == "groups"
 
 
@@ -133,11 +137,11 @@ def test_an_interruption_leaves_at_once_and_is_approved_afterwards(
     clemence: User, machteld: User, municipalities: UserGroup, town: Town
 ) -> None:
     town("Lievegem")
-    one = actions.write_notice(draft(municipalities, category="interruption"), by=clemence)
-    one = actions.send_first(one.pk, by=clemence)
-    assert (one.state, Delivery.objects.filter(notice=one).count()) == ("sending", 1)
-    one = actions.approve_notice(one.pk, one.said, by=machteld)
-    assert (one.state, one.approved_by) == ("sending", machteld)
+    urgent = actions.write_notice(draft(municipalities, category="interruption"), by=clemence)
+    urgent = actions.send_first(urgent.pk, by=clemence)
+    assert (urgent.state, Delivery.objects.filter(notice=urgent).count()) == ("sending", 1)
+    urgent = actions.approve_notice(urgent.pk, urgent.said, by=machteld)
+    assert (urgent.state, urgent.approved_by) == ("sending", machteld)
 
 
 def test_maintenance_does_not_leave_first(notice: Notice, clemence: User) -> None:
@@ -154,14 +158,14 @@ def test_an_unknown_group_or_category_or_hour_is_refused(clemence: User, municip
         {"send_at": now.replace(year=1)},  # which PostgreSQL keeps and nobody can read again
         {"not_after": now.replace(year=9999)},
     ]
-    for said in wrong:
+    for fields in wrong:
         with pytest.raises(Invalid):
-            actions.write_notice(draft(municipalities, **said), by=clemence)
+            actions.write_notice(draft(municipalities, **fields), by=clemence)
 
 
 def test_a_subject_is_one_line(clemence: User, municipalities: UserGroup) -> None:
-    one = actions.write_notice(draft(municipalities, subjects=SUBJECTS | {"nl": "a\r\nBcc: x"}), by=clemence)
-    assert one.subject_nl == "a Bcc: x"
+    notice = actions.write_notice(draft(municipalities, subjects=SUBJECTS | {"nl": "a\r\nBcc: x"}), by=clemence)
+    assert notice.subject_nl == "a Bcc: x"
 
 
 def test_a_correction_goes_to_those_who_got_the_first(

@@ -31,9 +31,9 @@ ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 def mail(clemence: User, municipalities: UserGroup, town: Callable[..., Organisation]) -> Delivery:
     """A campaign that was handed over to a town where German is spoken."""
     town("Raeren", "de")
-    one = actions.write_notice(draft(municipalities, category="campaign"), by=clemence)
+    notice = actions.write_notice(draft(municipalities, category="campaign"), by=clemence)
     return Delivery.objects.create(
-        notice=one, address="raeren@town.example", domain="town.example", languages=["de"], next_try_at=clock.now(),
+        notice=notice, address="raeren@town.example", domain="town.example", languages=["de"], next_try_at=clock.now(),
         state="handed_over", organisation=Organisation.objects.get(),
     )  # fmt: skip
 
@@ -88,18 +88,18 @@ def test_the_letter_itself_says_how_in_each_language_with_the_readers_own_link()
     text, html = words(mail, "plain"), words(mail, "html")
     assert text.startswith(f"a = b\n\nLiever niet?\n{LINK}\n")
     assert text.endswith(f"a = b\n\nPlutôt pas ?\n{LINK}\n")
-    assert [html.count(f'<a\nhref="{LINK}"\n>{one.label}</a>') for one in WAYS_OUT.values()] == [1, 1]
+    assert [html.count(f'<a\nhref="{LINK}"\n>{way_out.label}</a>') for way_out in WAYS_OUT.values()] == [1, 1]
     assert LINK not in words(letter(LINK, ways_out={}), "plain")
 
 
-@pytest.mark.parametrize(("category", "said"), [("campaign", ["nl", "fr", "de"]), ("maintenance", [])])
+@pytest.mark.parametrize(("category", "languages"), [("campaign", ["nl", "fr", "de"]), ("maintenance", [])])
 def test_only_a_campaign_has_a_way_out(
-    category: str, said: list[str], clemence: User, municipalities: UserGroup
+    category: str, languages: list[str], clemence: User, municipalities: UserGroup
 ) -> None:
-    one = actions.write_notice(draft(municipalities, category=category), by=clemence)
-    ways_out = sheet_of(one).ways_out
-    assert list(ways_out) == said
-    assert len({way_out.label for way_out in ways_out.values()}) == len(said)  # each in its own language
+    notice = actions.write_notice(draft(municipalities, category=category), by=clemence)
+    ways_out = sheet_of(notice).ways_out
+    assert list(ways_out) == languages
+    assert len({way_out.label for way_out in ways_out.values()}) == len(languages)  # each in its own language
 
 
 def test_one_post_without_cookies_is_enough(mail: Delivery) -> None:
@@ -112,7 +112,7 @@ def test_one_post_without_cookies_is_enough(mail: Delivery) -> None:
         mail.organisation_id,
     )
     assert stranger().post(link(mail), ONE_CLICK).status_code == 200
-    assert [(one.verb, one.by_id) for one in Entry.objects.filter(verb="notice.unsubscribed")] == [
+    assert [(entry.verb, entry.by_id) for entry in Entry.objects.filter(verb="notice.unsubscribed")] == [
         ("notice.unsubscribed", None)
     ]
 
@@ -136,25 +136,25 @@ def test_it_holds_for_campaigns_at_once_and_for_nothing_else(
     }
     queued = {
         category: Delivery.objects.create(
-            notice=one, address=mail.address, domain="town.example", languages=["de"], next_try_at=clock.now()
+            notice=notice, address=mail.address, domain="town.example", languages=["de"], next_try_at=clock.now()
         )
-        for category, one in waiting.items()
+        for category, notice in waiting.items()
     }
     stranger().post(link(mail), ONE_CLICK)
-    assert {category: Delivery.objects.get(pk=one.pk).state for category, one in queued.items()} == {
+    assert {category: Delivery.objects.get(pk=delivery.pk).state for category, delivery in queued.items()} == {
         "campaign": "left_out", "interruption": "queued", "maintenance": "queued",
     }  # fmt: skip
-    assert {category: len(dry_run(one).recipients) for category, one in waiting.items()} == {
+    assert {category: len(dry_run(notice).recipients) for category, notice in waiting.items()} == {
         "campaign": 0, "interruption": 1, "maintenance": 1,
     }  # fmt: skip
-    one = actions.send_first(waiting["interruption"].pk, by=clemence)
-    assert one.deliveries.count() == 1
+    interruption = actions.send_first(waiting["interruption"].pk, by=clemence)
+    assert interruption.deliveries.count() == 1
 
 
 def test_who_is_written_to_in_two_languages_reads_both(mail: Delivery) -> None:
     Delivery.objects.filter(pk=mail.pk).update(languages=["nl", "fr"])
     page = stranger().get(link(mail)).content.decode()
-    assert ([f'<div lang="{one}">' in page for one in ("nl", "fr", "de")], page.count("<button")) == (
+    assert ([f'<div lang="{language}">' in page for language in ("nl", "fr", "de")], page.count("<button")) == (
         [True, True, False], 1,
     )  # fmt: skip
 
@@ -168,7 +168,7 @@ def test_a_forged_link_and_one_of_another_kind_lead_nowhere(
     )
     good = marks().link(mail.pk)
     forged = [f"{mail.pk + 1:x}-{good.partition('-')[2]}", good[:-1], f"{mail.pk:x}-{'a' * 26}", marks().link(other.pk)]
-    assert [stranger().post(f"/no-more/{one}/", ONE_CLICK).status_code for one in forged] == [404] * 4
+    assert [stranger().post(f"/no-more/{mark}/", ONE_CLICK).status_code for mark in forged] == [404] * 4
     assert Suppression.objects.count() == 0
 
 

@@ -45,8 +45,8 @@ def his(client_of: ClientOf, machteld: User) -> Client:
 
 
 def typed(group: UserGroup, **other: str) -> dict[str, Any]:
-    texts: dict[str, Any] = {f"text_{one}": TEXTS[one] for one in TEXTS} | {
-        f"subject_{one}": SUBJECTS[one] for one in SUBJECTS
+    texts: dict[str, Any] = {f"text_{language}": TEXTS[language] for language in TEXTS} | {
+        f"subject_{language}": SUBJECTS[language] for language in SUBJECTS
     }
     return texts | {"category": "maintenance", "groups": [str(group.pk)]} | other
 
@@ -56,28 +56,28 @@ def test_it_is_written_proposed_approved_and_begins(
 ) -> None:
     town("Lievegem")
     assert hers.post("/notices/new/", typed(municipalities, not_after="2099-01-01T10:00")).status_code == 302
-    one = Notice.objects.get()
-    assert (one.subject_de, one.groups, str(one.not_after)) == (
+    notice = Notice.objects.get()
+    assert (notice.subject_de, notice.groups, str(notice.not_after)) == (
         "Wartung", [municipalities.pk], "2099-01-01 09:00:00+00:00",
     )  # fmt: skip
-    page = hers.get(f"/notices/{one.pk}/").content.decode()
+    page = hers.get(f"/notices/{notice.pk}/").content.decode()
     assert 'value="propose"' in page
-    assert f"/notices/{one.pk}/preview/?to=lievegem%40town.example" in page
-    hers.post(f"/notices/{one.pk}/act/", {"step": "propose"})
-    assert "Somebody else must read and approve" in hers.get(f"/notices/{one.pk}/").content.decode()
-    assert hers.post(f"/notices/{one.pk}/approve/", {"said": one.said}).status_code == 403
-    assert f'value="{one.said}"' in his.get(f"/notices/{one.pk}/").content.decode()
-    assert his.post(f"/notices/{one.pk}/approve/", {"said": one.said}).status_code == 302
+    assert f"/notices/{notice.pk}/preview/?to=lievegem%40town.example" in page
+    hers.post(f"/notices/{notice.pk}/act/", {"step": "propose"})
+    assert "Somebody else must read and approve" in hers.get(f"/notices/{notice.pk}/").content.decode()
+    assert hers.post(f"/notices/{notice.pk}/approve/", {"said": notice.said}).status_code == 403
+    assert f'value="{notice.said}"' in his.get(f"/notices/{notice.pk}/").content.decode()
+    assert his.post(f"/notices/{notice.pk}/approve/", {"said": notice.said}).status_code == 302
     assert Notice.objects.get().state == "approved"
 
 
 def test_what_is_missing_is_said_and_nothing_typed_is_lost(hers: Client, municipalities: UserGroup, town: Town) -> None:
     town("Raeren", "de")
     hers.post("/notices/new/", typed(municipalities, subject_de="", text_de=""))
-    one = Notice.objects.get()
-    assert "The text in German is missing." in hers.get(f"/notices/{one.pk}/").content.decode()
-    said = hers.post(f"/notices/{one.pk}/act/", {"step": "propose"}, follow=True).content.decode()
-    assert "The subject in German is missing." in said
+    notice = Notice.objects.get()
+    assert "The text in German is missing." in hers.get(f"/notices/{notice.pk}/").content.decode()
+    page = hers.post(f"/notices/{notice.pk}/act/", {"step": "propose"}, follow=True).content.decode()
+    assert "The subject in German is missing." in page
     wrong = hers.post("/notices/new/", typed(municipalities, send_at="2026-12-02T10:00", not_after="2026-12-01T10:00"))
     assert wrong.status_code == 422
     assert "Zondag onderhoud." in wrong.content.decode()
@@ -88,10 +88,10 @@ def test_the_mail_of_any_reader_is_shown_and_of_nobody_else(
     hers: Client, clemence: User, municipalities: UserGroup, town: Town
 ) -> None:
     town("Elsene", "nl|fr")
-    one = actions.write_notice(draft(municipalities), by=clemence)
-    page = hers.get(f"/notices/{one.pk}/preview/", {"to": "elsene@town.example"}).content.decode()
+    notice = actions.write_notice(draft(municipalities), by=clemence)
+    page = hers.get(f"/notices/{notice.pk}/preview/", {"to": "elsene@town.example"}).content.decode()
     assert [f'<section class="panel" lang="{code}">' in page for code in ("nl", "fr", "de")] == [True, True, False]
-    stranger = hers.get(f"/notices/{one.pk}/preview/", {"to": "else@town.example"})
+    stranger = hers.get(f"/notices/{notice.pk}/preview/", {"to": "else@town.example"})
     assert stranger.status_code == 404
     assert "This notice does not go to this address." in stranger.content.decode()
     assert "Zondag onderhoud." not in stranger.content.decode()
@@ -101,10 +101,10 @@ def test_the_preview_shows_the_way_out_of_a_campaign_and_whoever_is_in_its_ledge
     hers: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town
 ) -> None:
     body = town("Lievegem")
-    one = approved(actions.write_notice(draft(municipalities, category="campaign"), by=clemence), clemence, machteld)
-    actions.begin_notice(one.pk)
+    notice = approved(actions.write_notice(draft(municipalities, category="campaign"), by=clemence), clemence, machteld)
+    actions.begin_notice(notice.pk)
     body.delete()
-    page = hers.get(f"/notices/{one.pk}/preview/", {"to": "lievegem@town.example"}).content.decode()
+    page = hers.get(f"/notices/{notice.pk}/preview/", {"to": "lievegem@town.example"}).content.decode()
     assert page.count("Zeg het ons hier") == 1
     assert [f'<section class="panel" lang="{code}">' in page for code in ("nl", "fr", "de")] == [True, False, False]
 
@@ -114,15 +114,15 @@ def test_the_doubtful_are_decided_upon(
 ) -> None:
     town("Lievegem")
     town("Ronse")
-    one = approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
-    actions.begin_notice(one.pk)
+    notice = approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
+    actions.begin_notice(notice.pk)
     Delivery.objects.update(state="unknown", reply=CUT_OFF)
     first, second = Delivery.objects.order_by("address")
-    page = hers.get(f"/notices/{one.pk}/ledger/", {"state": "unknown"}).content.decode()
+    page = hers.get(f"/notices/{notice.pk}/ledger/", {"state": "unknown"}).content.decode()
     assert page.count("Send again") == 2
     clemence.language = "fr"
     clemence.save()
-    assert "L’envoi a été coupé" in hers.get(f"/notices/{one.pk}/ledger/").content.decode()
+    assert "L’envoi a été coupé" in hers.get(f"/notices/{notice.pk}/ledger/").content.decode()
     hers.post(f"/notices/deliveries/{first.pk}/again/")
     hers.post(f"/notices/deliveries/{second.pk}/let-go/")
     assert dict(Delivery.objects.values_list("address", "state")) == {
@@ -136,15 +136,15 @@ def test_whether_somebody_got_it_is_found_by_name_or_address(
 ) -> None:
     town("Lievegem", email="info@a.example")
     town("Ronse", email="info@b.example")
-    one = approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
-    actions.begin_notice(one.pk)
-    found = {
-        words: hers.get(f"/notices/{one.pk}/ledger/", {"who": words}).content.decode() for words in ("liEve", "b.ex")
+    notice = approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
+    actions.begin_notice(notice.pk)
+    pages = {
+        words: hers.get(f"/notices/{notice.pk}/ledger/", {"who": words}).content.decode() for words in ("liEve", "b.ex")
     }
-    assert {words: [name in page for name in ("info@a", "info@b")] for words, page in found.items()} == {
+    assert {words: [name in page for name in ("info@a", "info@b")] for words, page in pages.items()} == {
         "liEve": [True, False], "b.ex": [False, True],
     }  # fmt: skip
-    assert "Nobody of that name" in hers.get(f"/notices/{one.pk}/ledger/", {"who": "Zele"}).content.decode()
+    assert "Nobody of that name" in hers.get(f"/notices/{notice.pk}/ledger/", {"who": "Zele"}).content.decode()
 
 
 @pytest.mark.parametrize(("do", "state"), [("again", "queued"), ("let-go", "left_out")])
@@ -153,17 +153,17 @@ def test_about_all_the_doubtful_is_decided_at_once(
 ) -> None:
     for name in ("Lievegem", "Ronse", "Zele"):
         town(name)
-    one = approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
-    actions.begin_notice(one.pk)
+    notice = approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
+    actions.begin_notice(notice.pk)
     Delivery.objects.exclude(address="zele@town.example").update(state="unknown")
     Delivery.objects.filter(address="zele@town.example").update(state="refused")
-    assert "Of 2 mails nobody knows" in hers.get(f"/notices/{one.pk}/ledger/").content.decode()
-    assert hers.post(f"/notices/{one.pk}/unknown/", {"do": do}).status_code == 302
+    assert "Of 2 mails nobody knows" in hers.get(f"/notices/{notice.pk}/ledger/").content.decode()
+    assert hers.post(f"/notices/{notice.pk}/unknown/", {"do": do}).status_code == 302
     assert dict(Delivery.objects.values_list("address", "state")) == {
         "lievegem@town.example": state, "ronse@town.example": state, "zele@town.example": "refused",
     }  # fmt: skip
-    assert hers.post(f"/notices/{one.pk}/unknown/", {"do": do}).status_code == 409
-    assert hers.post(f"/notices/{one.pk}/unknown/", {"do": "burn"}).status_code == 422
+    assert hers.post(f"/notices/{notice.pk}/unknown/", {"do": do}).status_code == 409
+    assert hers.post(f"/notices/{notice.pk}/unknown/", {"do": "burn"}).status_code == 422
 
 
 def test_whoever_is_to_approve_sees_how_many_wait_for_him(
@@ -177,7 +177,7 @@ def test_whoever_is_to_approve_sees_how_many_wait_for_him(
     actions.send_first(first.pk, by=clemence)
     assert 'for you to approve <span class="count">2</span>' in his.get("/notices/").content.decode()
     page = his.get("/notices/?state=to-approve").content.decode()
-    assert [f'href="/notices/{one.pk}/"' in page for one in (waits, first, other)] == [True, True, False]
+    assert [f'href="/notices/{notice.pk}/"' in page for notice in (waits, first, other)] == [True, True, False]
     assert "for you to approve" not in hers.get("/notices/").content.decode()
 
 
@@ -186,8 +186,8 @@ def test_whoever_is_left_out_is_named_to_who_approves(
 ) -> None:
     town("Lievegem")
     without = {"addresses": ["x@town.example"], "groups": [municipalities.pk]}
-    one = actions.write_notice(draft(municipalities, exceptions=without), by=clemence)
-    assert "Gemeenten, x@town.example" in his.get(f"/notices/{one.pk}/").content.decode()
+    notice = actions.write_notice(draft(municipalities, exceptions=without), by=clemence)
+    assert "Gemeenten, x@town.example" in his.get(f"/notices/{notice.pk}/").content.decode()
 
 
 def test_that_nothing_leaves_or_was_put_off_is_said(
@@ -195,13 +195,13 @@ def test_that_nothing_leaves_or_was_put_off_is_said(
 ) -> None:
     town("Lievegem")
     town("Ronse")
-    one = approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
+    notice = approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
     now = clock.now()
     with clock.frozen(now - timedelta(minutes=1)):
-        actions.begin_notice(one.pk)
+        actions.begin_notice(notice.pk)
 
     def told() -> list[bool]:
-        page = hers.get(f"/notices/{one.pk}/").content.decode()
+        page = hers.get(f"/notices/{notice.pk}/").content.decode()
         return [words in page for words in ("Nothing leaves at the moment", "of which 1 that the mail server")]
 
     assert told() == [True, False]
@@ -218,28 +218,28 @@ def test_who_presses_twice_or_comes_second_stays_on_the_page_and_is_told(
     hers: Client, his: Client, clemence: User, municipalities: UserGroup, town: Town
 ) -> None:
     town("Lievegem")
-    one = actions.write_notice(draft(municipalities), by=clemence)
-    said = [hers.post(f"/notices/{one.pk}/act/", {"step": "propose"}, follow=True) for _twice in range(2)]
-    assert ["That cannot be done now." in answer.content.decode() for answer in said] == [False, True]
+    notice = actions.write_notice(draft(municipalities), by=clemence)
+    answers = [hers.post(f"/notices/{notice.pk}/act/", {"step": "propose"}, follow=True) for _twice in range(2)]
+    assert ["That cannot be done now." in answer.content.decode() for answer in answers] == [False, True]
     seen = {"said": Notice.objects.get().said}
-    said = [his.post(f"/notices/{one.pk}/approve/", seen, follow=True) for _twice in range(2)]
-    assert ["Approved." in answer.content.decode() for answer in said] == [True, False]
-    assert "cannot be done now" in said[1].content.decode()
-    assert [answer.status_code for answer in said] == [200, 200]
+    answers = [his.post(f"/notices/{notice.pk}/approve/", seen, follow=True) for _twice in range(2)]
+    assert ["Approved." in answer.content.decode() for answer in answers] == [True, False]
+    assert "cannot be done now" in answers[1].content.decode()
+    assert [answer.status_code for answer in answers] == [200, 200]
 
 
 def test_who_changes_what_a_colleague_has_changed_meanwhile_is_told_first(
     hers: Client, his: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town
 ) -> None:
-    one = actions.write_notice(draft(municipalities), by=clemence)
-    opened = hers.get(f"/notices/{one.pk}/edit/").content.decode()
+    notice = actions.write_notice(draft(municipalities), by=clemence)
+    opened = hers.get(f"/notices/{notice.pk}/edit/").content.decode()
     assert '<input type="hidden" name="edition" value="1">' in opened
-    his.post(f"/notices/{one.pk}/edit/", typed(municipalities, subject_nl="Van Machteld", edition="1"))
-    again = hers.post(f"/notices/{one.pk}/edit/", typed(municipalities, subject_nl="Van Clémence", edition="1"))
+    his.post(f"/notices/{notice.pk}/edit/", typed(municipalities, subject_nl="Van Machteld", edition="1"))
+    again = hers.post(f"/notices/{notice.pk}/edit/", typed(municipalities, subject_nl="Van Clémence", edition="1"))
     assert (again.status_code, Notice.objects.get().subject_nl) == (422, "Van Machteld")
     assert "Somebody changed this notice since you opened it." in again.content.decode()
     assert 'value="Van Clémence"' in again.content.decode()
-    hers.post(f"/notices/{one.pk}/edit/", typed(municipalities, subject_nl="Van Clémence", edition="2"))
+    hers.post(f"/notices/{notice.pk}/edit/", typed(municipalities, subject_nl="Van Clémence", edition="2"))
     assert Notice.objects.get().subject_nl == "Van Clémence"
 
 
@@ -262,17 +262,17 @@ def test_somebody_is_left_out_by_name_and_stays_so_until_he_is_taken_in_again(
     assert "Zondag onderhoud." in more.content.decode()
     ticked = {"without_organisations": f"{ronse.pk}", "without_contacts": f"{anna.pk}", "contact": "Bert Huts"}
     hers.post("/notices/new/", typed(municipalities, **ticked, contact_picked=f"{bert.pk}"))
-    one = Notice.objects.get()
-    assert one.exceptions == {"organisations": [ronse.pk], "contacts": [anna.pk, bert.pk]}
-    page = hers.get(f"/notices/{one.pk}/").content.decode()
+    notice = Notice.objects.get()
+    assert notice.exceptions == {"organisations": [ronse.pk], "contacts": [anna.pk, bert.pk]}
+    page = hers.get(f"/notices/{notice.pk}/").content.decode()
     assert "Ronse, Anna Huts, Bert Huts" in page
     assert [address in page for address in ("lievegem@", "ronse@", "anna@", "bert@")] == [True, False, False, False]
-    hers.post(f"/notices/{one.pk}/edit/", typed(municipalities, without_organisations=f"{lievegem.pk}"))
+    hers.post(f"/notices/{notice.pk}/edit/", typed(municipalities, without_organisations=f"{lievegem.pk}"))
     assert Notice.objects.get().exceptions == {"organisations": [lievegem.pk]}
 
 
 @pytest.mark.parametrize(
-    ("box", "said", "answer"),
+    ("box", "typed_name", "answer"),
     [
         ("organisation", "Nowhere", "The directory knows no organisation of this name."),
         ("contact", "Nobody", "The directory knows no contact of this name or mail address."),
@@ -282,11 +282,11 @@ def test_somebody_is_left_out_by_name_and_stays_so_until_he_is_taken_in_again(
 )
 @pytest.mark.parametrize("do", ["more", ""])
 def test_who_is_not_known_is_not_left_out_unsaid(
-    do: str, box: str, said: str, answer: str, hers: Client, municipalities: UserGroup, town: Town
+    do: str, box: str, typed_name: str, answer: str, hers: Client, municipalities: UserGroup, town: Town
 ) -> None:
     for number in range(2):
         Contact.objects.create(name="Anna Huts", organisation=town(f"Zele{number}"), email=f"anna{number}@zele.example")
-    refused = hers.post("/notices/new/", typed(municipalities, do=do, **{box: said}))
+    refused = hers.post("/notices/new/", typed(municipalities, do=do, **{box: typed_name}))
     assert (refused.status_code, Notice.objects.count()) == (422, 0)
     assert answer in refused.content.decode()
     assert '<details class="more" open>' in refused.content.decode()
@@ -298,7 +298,7 @@ def test_whoever_has_gone_from_the_directory_is_left_out_no_more(
     body = town("Ronse")
     for number in (f"{body.pk}0", "x"):
         hers.post("/notices/new/", typed(municipalities, without_organisations=number))
-    assert [one.exceptions for one in Notice.objects.all()] == [{}, {}]
+    assert [notice.exceptions for notice in Notice.objects.all()] == [{}, {}]
 
 
 def test_who_is_not_reached_is_named_with_the_reason_before_and_after_it_left(
@@ -310,24 +310,24 @@ def test_who_is_not_reached_is_named_with_the_reason_before_and_after_it_left(
     silent = {"gent@town.example": "", "as@town.example": "campaign", "lievegem@town.example": "maintenance"}
     for address, category in silent.items():
         Suppression.objects.create(address=address, category=category, since=clock.now())
-    one = actions.write_notice(draft(municipalities, category="campaign"), by=clemence)
+    notice = actions.write_notice(draft(municipalities, category="campaign"), by=clemence)
     expected = {
         "no mail address": ["Ronse"], "no language known": ["Voeren"], "not a mail address": ["Zele"],
         "mail to him came back earlier": ["Gent"], "asked for no more of these": ["As"],
     }  # fmt: skip
-    assert unmet_on(hers, one) == expected
-    actions.begin_notice(approved(one, clemence, machteld).pk)
+    assert unmet_on(hers, notice) == expected
+    actions.begin_notice(approved(notice, clemence, machteld).pk)
     Organisation.objects.update(email="all@town.example")
     Suppression.objects.all().delete()
     nobody.delete()
     Delivery.objects.update(state="refused")
-    assert unmet_on(hers, one) == expected | {"no language known": [""], "refused": ["Lievegem"]}
+    assert unmet_on(hers, notice) == expected | {"no language known": [""], "refused": ["Lievegem"]}
 
 
 def unmet_on(client: Client, notice: Notice) -> dict[str, list[str]]:
-    found = client.get(f"/notices/{notice.pk}/").context["unmet"]
-    assert all(one.times == len(one.first) for one in found)
-    return {str(one.said): [str(who or "") for who, _address in one.first] for one in found}
+    groups = client.get(f"/notices/{notice.pk}/").context["unmet"]
+    assert all(group.times == len(group.first) for group in groups)
+    return {str(group.label): [str(who or "") for who, _address in group.first] for group in groups}
 
 
 @pytest.mark.parametrize("state", ["", "refused"])
@@ -337,12 +337,12 @@ def test_of_many_who_are_not_reached_the_first_are_named(
     for number in range(unmet.FIRST + 3):
         town(f"Town{number:02}", email=None if state else "")
     town("Zele")
-    one = approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
-    actions.begin_notice(one.pk)
+    notice = approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
+    actions.begin_notice(notice.pk)
     Delivery.objects.exclude(address="zele@town.example").update(state=state or "handed_over")
-    (found,) = hers.get(f"/notices/{one.pk}/").context["unmet"]
-    assert (found.times, len(found.first), found.unnamed) == (unmet.FIRST + 3, unmet.FIRST, 3 if state else 0)
-    assert "and 3 more" in hers.get(f"/notices/{one.pk}/").content.decode()
+    (group,) = hers.get(f"/notices/{notice.pk}/").context["unmet"]
+    assert (group.times, len(group.first), group.unnamed) == (unmet.FIRST + 3, unmet.FIRST, 3 if state else 0)
+    assert "and 3 more" in hers.get(f"/notices/{notice.pk}/").content.decode()
 
 
 @pytest.fixture
@@ -376,11 +376,11 @@ def test_that_of_a_contact_is_a_task_at_the_contact(
     person = Contact.objects.create(
         name="Anna Huts", organisation=town("Lievegem", email=""), email="anna@town.example"
     )
-    one = Delivery.objects.create(
+    delivery = Delivery.objects.create(
         notice=actions.write_notice(draft(municipalities), by=clemence), address="anna@town.example", contact=person,
         organisation=person.organisation, domain="town.example", languages=["nl"], next_try_at=clock.now(),
     )  # fmt: skip
-    actions.note_bounce(one.pk, "5.1.1 nobody", permanent=True)
+    actions.note_bounce(delivery.pk, "5.1.1 nobody", permanent=True)
     assert f'href="/directory/contacts/{person.pk}/edit/"' in his.get("/notices/returned/").content.decode()
     places = [f"/directory/{person.organisation_id}/", f"/directory/contacts/{person.pk}/"]
     assert ["5.1.1 nobody" in his.get(place).content.decode() for place in places] == [True, True]
@@ -405,10 +405,10 @@ def test_a_list_costs_the_same_however_long_it_is(
     for number in range(times):
         town(f"town{number}")
     for _ in range(times):
-        one = approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
-        actions.begin_notice(one.pk)
+        notice = approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
+        actions.begin_notice(notice.pk)
     hers.get("/notices/")
     with django_assert_num_queries(6):
         hers.get("/notices/")
     with django_assert_num_queries(5):
-        hers.get(f"/notices/{one.pk}/ledger/")
+        hers.get(f"/notices/{notice.pk}/ledger/")

@@ -58,12 +58,12 @@ def announced(story: Story, group: UserGroup, clemence: User) -> str:
 
 
 def stand() -> list[tuple[str, str]]:
-    return [(one.moment.partition(":")[0], one.state) for one in Notice.objects.order_by("pk")]
+    return [(notice.moment.partition(":")[0], notice.state) for notice in Notice.objects.order_by("pk")]
 
 
 def approve_all(by: User) -> None:
-    for one in Notice.objects.filter(state="proposed"):
-        actions.approve_notice(one.pk, one.said, by=by)
+    for notice in Notice.objects.filter(state="proposed"):
+        actions.approve_notice(notice.pk, notice.said, by=by)
 
 
 def leave() -> None:
@@ -88,7 +88,7 @@ def test_one_press_prepares_the_news_a_reminder_and_the_end(announced: str) -> N
     assert (news.send_at, news.not_after) == (None, begins)
     assert (reminder.send_at, reminder.not_after) == (begins - DAY, begins)
     assert (closing.send_at, closing.not_after) == (ends, ends + 12 * HOUR)
-    assert [one.corrects_id for one in (news, reminder, closing)] == [None, news.pk, news.pk]
+    assert [notice.corrects_id for notice in (news, reminder, closing)] == [None, news.pk, news.pk]
     assert news.subject_nl == "Rijksregister: gepland onderhoud op zaterdag 28 november"
     assert news.subject_de == "Nationalregister: geplante Wartung am Samstag, 28. November"
     assert "Durée : 2\u00a0h." in news.text_fr.replace("\u00a0:", " :")
@@ -117,7 +117,7 @@ def test_each_leaves_at_its_hour_to_those_who_got_the_first(
     with story.at(5 * DAY + 2 * HOUR):
         leave()
     assert {state for _occasion, state in stand()} == {"done"}
-    assert [one.deliveries.count() for one in Notice.objects.order_by("pk")] == [2, 2, 2]
+    assert [notice.deliveries.count() for notice in Notice.objects.order_by("pk")] == [2, 2, 2]
 
 
 def test_a_plan_that_moves_takes_back_what_is_not_true_and_tells_those_who_know(
@@ -189,7 +189,7 @@ def test_news_that_a_person_stopped_is_followed_up_for_those_who_got_it_alone(
     with story.at(4 * DAY + HOUR):
         take_up(story.log)
     changed = Notice.objects.get(moment__startswith="changed:")
-    assert (changed.corrects_id, [one.address for one in dry_run(changed).recipients]) == (
+    assert (changed.corrects_id, [recipient.address for recipient in dry_run(changed).recipients]) == (
         news.pk, ["lievegem@town.example"],
     )  # fmt: skip
 
@@ -212,7 +212,7 @@ def test_stopped_before_anybody_got_it_a_new_plan_is_news_to_all(story: Story, a
         watching.begin_due()
         actions.stop_notice(Notice.objects.order_by("pk")[0].pk, by=machteld)
     moved(story, announced)
-    assert [one for one in stand() if one[1] != "stopped"] == [
+    assert [row for row in stand() if row[1] != "stopped"] == [
         ("announced", "proposed"), ("reminder", "proposed"), ("closing", "proposed"),
     ]  # fmt: skip
 
@@ -229,14 +229,17 @@ def test_an_interruption_that_ends_while_its_notice_is_leaving_is_told_over_to_t
     story.report(NOTHING, State.OUT_OF_SERVICE)
     with story.at(HOUR):
         take_up(story.log)
-        one = register.write_about_incident([group.pk], by=clemence, at_once=True)
+        notice = register.write_about_incident([group.pk], by=clemence, at_once=True)
         Delivery.objects.filter(address="raeren@town.example").update(state="handed_over")
     story.report(2 * HOUR, State.STABLE)
     with story.at(2 * HOUR):
         take_up(story.log)
     assert stand() == [("interruption", "stopped"), ("recovery", "proposed")]
     last = Notice.objects.latest("pk")
-    assert (last.corrects_id, [one.address for one in dry_run(last).recipients]) == (one.pk, ["raeren@town.example"])
+    assert (last.corrects_id, [notice.address for notice in dry_run(last).recipients]) == (
+        notice.pk,
+        ["raeren@town.example"],
+    )
 
 
 def test_from_the_interruption_to_its_notice_and_back_in_one_gesture(
@@ -254,14 +257,19 @@ def test_from_the_interruption_to_its_notice_and_back_in_one_gesture(
         shown = client.get(page).content.decode()
         assert 'action="/notices/register/"' in shown
         sent = client.post("/notices/register/", {"do": "ask", "usual": "1"})
-        one = Notice.objects.get()
-        assert (sent.headers["Location"], one.state, one.groups) == (f"/notices/{one.pk}/", "proposed", [group.pk])
-        assert f'href="{page}"' in client.get(f"/notices/{one.pk}/").content.decode()
+        notice = Notice.objects.get()
+        assert (sent.headers["Location"], notice.state, notice.groups) == (
+            f"/notices/{notice.pk}/",
+            "proposed",
+            [group.pk],
+        )
+        assert f'href="{page}"' in client.get(f"/notices/{notice.pk}/").content.decode()
         about = f"/notices/?about={board.incident.id}"
         assert f'href="{about}"' in shown
         listed = client.get(about).content.decode()
         assert [
-            f'href="/notices/{one.pk}/"' in text for text in (listed, client.get("/notices/?about=x").content.decode())
+            f'href="/notices/{notice.pk}/"' in text
+            for text in (listed, client.get("/notices/?about=x").content.decode())
         ] == [True, False]
 
 
@@ -269,7 +277,7 @@ def test_a_plan_that_moves_before_anybody_was_told_is_announced_as_it_is_now(sto
     story.change(2 * HOUR, announced, 6 * DAY, 6 * DAY + HOUR)
     with story.at(2 * HOUR):
         take_up(story.log)
-    assert [one for one in stand() if one[1] != "withdrawn"] == [
+    assert [row for row in stand() if row[1] != "withdrawn"] == [
         ("announced", "proposed"), ("reminder", "proposed"), ("closing", "proposed"),
     ]  # fmt: skip
 
@@ -281,7 +289,7 @@ def test_called_off_the_appointment_leaves_the_calendars(story: Story, announced
     with story.at(DAY):
         state.cancel_maintenance(story.log, announced, by="siebe", via="editor")
         take_up(story.log)
-    assert [one for one in stand() if one[1] != "stopped"] == [("announced", "done"), ("cancelled", "proposed")]
+    assert [row for row in stand() if row[1] != "stopped"] == [("announced", "done"), ("cancelled", "proposed")]
     last = Notice.objects.latest("pk")
     assert event(last)[0::2] == ("CANCEL", 1)
     assert watching.sheet_of(last).cancels
@@ -308,15 +316,15 @@ def test_an_interruption_leaves_at_one_press_and_its_end_is_prepared(
     story.report(NOTHING, State.OUT_OF_SERVICE)
     with story.at(HOUR):
         take_up(story.log)
-        one = register.write_about_incident([group.pk], by=clemence, at_once=True)
-        assert (one.state, one.subject_fr) == ("sending", "Le Registre National est momentanément hors service")
-        assert register.write_about_incident([group.pk], by=clemence, at_once=True) == one
+        notice = register.write_about_incident([group.pk], by=clemence, at_once=True)
+        assert (notice.state, notice.subject_fr) == ("sending", "Le Registre National est momentanément hors service")
+        assert register.write_about_incident([group.pk], by=clemence, at_once=True) == notice
         leave()
     story.report(2 * HOUR, State.STABLE)
     with story.at(2 * HOUR):
         take_up(story.log)
     assert stand() == [("interruption", "done"), ("recovery", "proposed")]
-    assert Notice.objects.latest("pk").corrects_id == one.pk
+    assert Notice.objects.latest("pk").corrects_id == notice.pk
 
 
 def test_what_is_not_there_is_not_written_about(story: Story, group: UserGroup, clemence: User) -> None:

@@ -23,8 +23,8 @@ from tridesk.tickets.models import Ticket
 @pytest.fixture
 def delivery(clemence: User, machteld: User, municipalities: UserGroup, town: Town) -> Delivery:
     town("Lievegem")
-    one = approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
-    actions.begin_notice(one.pk)
+    notice = approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
+    actions.begin_notice(notice.pk)
     Delivery.objects.update(state="handed_over")
     return Delivery.objects.get()
 

@@ -13,10 +13,10 @@ NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 ALL = {"nl": "a", "fr": "b", "de": "c"}
 
 
-def lacking(**said: object) -> list[tuple[Lack, str]]:
+def lacking(**changes: object) -> list[tuple[Lack, str]]:
     values: dict[str, object] = {
         "subjects": ALL, "texts": ALL, "needed": ["nl", "fr"], "send_at": None, "not_after": None, "now": NOW,
-    } | said  # fmt: skip
+    } | changes  # fmt: skip
     return lacks(**values)  # type: ignore[arg-type]
 
 

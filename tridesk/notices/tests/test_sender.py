@@ -89,7 +89,7 @@ def test_each_gets_his_own_language_and_the_bilingual_both(notice: Notice) -> No
     assert both["Content-Language"] == "nl, fr"
     html = both.get_body(("html",))
     assert html is not None
-    assert [f'<div lang="{one}">' in html.get_content() for one in ("nl", "fr", "de")] == [True, True, False]
+    assert [f'<div lang="{language}">' in html.get_content() for language in ("nl", "fr", "de")] == [True, True, False]
     assert both["Auto-Submitted"] == "auto-generated"
     assert set(states().values()) == {"handed_over"}
 
@@ -149,7 +149,9 @@ def test_an_address_of_nobody_is_not_written_to_again_but_a_mail_that_is_dislike
 
 
 def test_a_person_decides_about_the_unknown(notice: Notice, machteld: User) -> None:
-    everybody = {one: [Answer(Fate.UNKNOWN, "broke")] for one in ("lievegem@town.example", "raeren@town.example")}
+    everybody = {
+        address: [Answer(Fate.UNKNOWN, "broke")] for address in ("lievegem@town.example", "raeren@town.example")
+    }
     relay = Relay(answers=dict(everybody))
     with sending(relay):
         until(lambda: Notice.objects.get().state == "done")
@@ -217,11 +219,11 @@ def test_a_stop_is_seen_within_the_mail_in_hand(
 ) -> None:
     for number in range(12):
         town(f"town{number}")
-    one = approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
+    notice = approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
     relay = Slow()
     with sending(relay, lanes=1):
         until(lambda: len(relay.given) >= 1)
-        actions.stop_notice(one.pk, by=machteld)
+        actions.stop_notice(notice.pk, by=machteld)
         time.sleep(1.0)
         given = len(relay.given)
         until(lambda: not {"queued", "claimed"} & set(states().values()))
@@ -246,7 +248,7 @@ def test_claims_of_a_run_that_lives_no_more_are_shown_as_unknown(notice: Notice)
     actions.begin_notice(notice.pk)
     dead, now = 7, clock.now()
     claimed = ledger.claim(notice.pk, dead, 2, now)
-    assert ledger.show_cut_off(now) == [one.id for one in claimed]
+    assert ledger.show_cut_off(now) == [delivery.id for delivery in claimed]
     assert Counter(states().values()) == {"unknown": 2, "queued": 1}
     ledger.settle([settlement(claimed[0], Answer(Fate.TAKEN, "250 OK"), now)], dead, now)  # it lived after all
     assert Counter(states().values()) == {"unknown": 1, "queued": 1, "handed_over": 1}
@@ -263,17 +265,17 @@ def test_claims_of_a_run_that_lives_are_left_alone(notice: Notice) -> None:
 
 def test_a_bounce_for_good_suppresses_the_address_at_once(notice: Notice) -> None:
     actions.begin_notice(notice.pk)
-    one = Delivery.objects.get(address="lievegem@town.example")
-    Delivery.objects.filter(pk=one.pk).update(state="handed_over")
-    assert actions.note_bounce(one.pk, "450 busy", permanent=False)
+    delivery = Delivery.objects.get(address="lievegem@town.example")
+    Delivery.objects.filter(pk=delivery.pk).update(state="handed_over")
+    assert actions.note_bounce(delivery.pk, "450 busy", permanent=False)
     assert Suppression.objects.count() == 0
-    assert actions.note_bounce(one.pk, "550 no such user", permanent=True)
-    assert not actions.note_bounce(one.pk, "550 no such user", permanent=True)
+    assert actions.note_bounce(delivery.pk, "550 no such user", permanent=True)
+    assert not actions.note_bounce(delivery.pk, "550 no such user", permanent=True)
     kept = Suppression.objects.get()
-    assert (kept.address, kept.organisation_id) == (one.address, one.organisation_id)
-    assert states()[one.address] == "bounced"
+    assert (kept.address, kept.organisation_id) == (delivery.address, delivery.organisation_id)
+    assert states()[delivery.address] == "bounced"
     journal = Entry.objects.get(verb="notice.bounced")
-    assert journal.data == {"delivery": one.pk, "suppressed": True}
+    assert journal.data == {"delivery": delivery.pk, "suppressed": True}
 
 
 def test_a_pace_holds_for_the_relay_and_for_a_domain() -> None:
@@ -292,12 +294,12 @@ def test_two_senders_keep_one_pace(clemence: User, machteld: User, municipalitie
         town(f"town{number}")
     Pace.objects.create(key="", per_minute=240, free_at=clock.now())
     approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
-    one, other = Relay(), Relay()
-    with sending(one), sending(other):
-        until(lambda: bool(one.given and other.given))
-        before, since = len(one.given) + len(other.given), time.monotonic()
+    relay, other = Relay(), Relay()
+    with sending(relay), sending(other):
+        until(lambda: bool(relay.given and other.given))
+        before, since = len(relay.given) + len(other.given), time.monotonic()
         time.sleep(2.0)
-        given = len(one.given) + len(other.given) - before
+        given = len(relay.given) + len(other.given) - before
         lasted = time.monotonic() - since
     assert (
         0 < given <= 4 * (lasted + 1) + 4 * 2
