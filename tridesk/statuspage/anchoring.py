@@ -28,4 +28,4 @@ class PageBook:
 
 
 def _anchors(log: Log) -> Iterable[Anchor]:
-    return (Anchor(one.at, one.seal, one.digest) for one in fold(log.entries()).anchors)
+    return (Anchor(anchor.at, anchor.seal, anchor.digest) for anchor in fold(log.entries()).anchors)

@@ -42,12 +42,12 @@ _PROGRESS: Final = {
 def files(board: Board, moment: Moment, edition: Edition, site: Site) -> Iterator[tuple[str, bytes]]:
     """Every document of one edition, by its path in the edition's folder."""
     api = _Api(board, moment, edition, site)
-    incidents = [api.incident(one) for one in reversed(board.incidents[-NEWEST:])]
-    unresolved = [one for one in incidents if one["resolved_at"] is None]
-    works = sorted(board.maintenances, key=lambda one: (one.begins, one.updates[0].at), reverse=True)[:NEWEST]
-    maintenances = [api.maintenance(one) for one in works]
-    upcoming = [one for one in maintenances if one["status"] == "scheduled"]
-    active = [one for one in maintenances if one["status"] == "in_progress"]
+    incidents = [api.incident(incident) for incident in reversed(board.incidents[-NEWEST:])]
+    unresolved = [incident for incident in incidents if incident["resolved_at"] is None]
+    works = sorted(board.maintenances, key=lambda work: (work.begins, work.updates[0].at), reverse=True)[:NEWEST]
+    maintenances = [api.maintenance(work) for work in works]
+    upcoming = [maintenance for maintenance in maintenances if maintenance["status"] == "scheduled"]
+    active = [maintenance for maintenance in maintenances if maintenance["status"] == "in_progress"]
     documents: dict[str, _Object] = {
         "status": {"status": api.status()},
         "summary": {
@@ -125,12 +125,12 @@ class _Api:
 
     def _work_updates(self, work: Maintenance) -> list[_Object]:
         """What was said, and that the work began and ended, which nobody needs to say."""
-        now, found = self.moment.now, []
+        now, updates = self.moment.now, []
         for update in work.updates:
             cancels = update.at == work.cancelled_at
             status = "completed" if cancels else "in_progress" if update.at >= work.begins else "scheduled"
             body = _in_each(self.edition, self.moment.today, partial(sayings.work_update_text, update))
-            found.append((update.at, _update(self.edition, self.site, update, status, body, None)))
+            updates.append((update.at, _update(self.edition, self.site, update, status, body, None)))
         if work.cancelled_at is None:
             under = "under_maintenance"
             for at, status, words, states in (
@@ -139,8 +139,10 @@ class _Api:
             ):
                 if at <= now:
                     event = Update(derived_id(status, work.id), at, work.state, None)
-                    found.append((at, _update(self.edition, self.site, event, status, self._say(words, "\n"), states)))
-        return [one for _at, one in sorted(found, key=lambda pair: pair[0])]
+                    updates.append(
+                        (at, _update(self.edition, self.site, event, status, self._say(words, "\n"), states))
+                    )
+        return [update for _at, update in sorted(updates, key=lambda pair: pair[0])]
 
     def _component(self, status: str, updated_at: datetime) -> _Object:
         return {
@@ -164,7 +166,7 @@ class _Api:
 
     def _changed_at(self) -> str:
         hours = [self.board.changed_at or EPOCH]
-        hours += [at for one in self.board.maintenances for at in (one.begins, one.ends) if at <= self.moment.now]
+        hours += [at for work in self.board.maintenances for at in (work.begins, work.ends) if at <= self.moment.now]
         return stamp(max(hours))
 
     def _say(self, words: Words, between: str = " / ") -> str:
@@ -188,7 +190,7 @@ def _incident(words: Vocabulary, incident: Incident, today: date, edition: Editi
         created_at=incident.updates[0].at,
         updated_at=max(incident.changed_at, incident.ended or incident.changed_at),
         started_at=incident.began,
-        monitoring_at=next((one.at for one in incident.updates if one.phase is Phase.MONITORING), None),
+        monitoring_at=next((update.at for update in incident.updates if update.phase is Phase.MONITORING), None),
         resolved_at=incident.ended,
         updates=list(_incident_updates(words, incident, today, edition, site)),
     )
@@ -212,7 +214,7 @@ def _thing(
         "shortlink": f"{edition.url(site)}/history/#{identity}",
         "started_at": stamp(started_at),
         "page_id": site.page_id,
-        "incident_updates": [one | {"incident_id": identity} for one in reversed(updates)],
+        "incident_updates": [update | {"incident_id": identity} for update in reversed(updates)],
     }
 
 

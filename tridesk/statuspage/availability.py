@@ -53,8 +53,8 @@ def stretches(board: Board, begin: datetime, end: datetime) -> Iterator[Stretch]
     """What the register was between two hours, oldest first, without gaps from the first hour that is known."""
     if not board.spans:
         return
-    works = [one for one in board.maintenances if one.cancelled_at is None]
-    hours = {span.since for span in board.spans} | {hour for one in works for hour in (one.begins, one.ends)}
+    works = [plan for plan in board.maintenances if plan.cancelled_at is None]
+    hours = {span.since for span in board.spans} | {hour for plan in works for hour in (plan.begins, plan.ends)}
     begin = max(begin, board.spans[0].since)
     marks = [begin, *sorted(hour for hour in hours if begin < hour < end), end]
     held: Stretch | None = None
@@ -93,7 +93,7 @@ def summed(parts: Iterable[Stretch]) -> Tally:
 
 def months(board: Board, now: datetime, count: int) -> tuple[tuple[date, Tally], ...]:
     """The tally of each of the last `count` months up to `now`, newest first, back to the month that is first known."""
-    found: list[tuple[date, Tally]] = []
+    tallies: list[tuple[date, Tally]] = []
     if not board.spans:
         return ()
     first = now.astimezone(BRUSSELS).date().replace(day=1)
@@ -103,9 +103,9 @@ def months(board: Board, now: datetime, count: int) -> tuple[tuple[date, Tally],
         begins.append(_midnight(first))
     parts, end = list(stretches(board, begins[-1], now)), now
     for begin in begins:
-        found.append((begin.date(), summed(_between(parts, begin, end))))
+        tallies.append((begin.date(), summed(_between(parts, begin, end))))
         end = begin
-    return tuple(found)
+    return tuple(tallies)
 
 
 def _midnight(day: date) -> datetime:
@@ -114,14 +114,14 @@ def _midnight(day: date) -> datetime:
 
 def _between(parts: Iterable[Stretch], begin: datetime, end: datetime) -> Iterator[Stretch]:
     """The part of each that lies between two hours."""
-    for one in parts:
-        if one.begin < end and begin < one.end:
-            yield replace(one, begin=max(one.begin, begin), end=min(one.end, end))
+    for part in parts:
+        if part.begin < end and begin < part.end:
+            yield replace(part, begin=max(part.begin, begin), end=min(part.end, end))
 
 
 def _stretch(board: Board, works: list[Maintenance], begin: datetime, end: datetime) -> Stretch:
     reported = next(span.state for span in reversed(board.spans) if span.since <= begin)
-    work = next((one for one in works if one.begins <= begin < one.ends), None)
+    work = next((plan for plan in works if plan.begins <= begin < plan.ends), None)
     if work and work.state.rank >= max(reported.rank, State.UNSTABLE.rank):
         return Stretch(begin, end, work.state, work.id)
     return Stretch(begin, end, reported)

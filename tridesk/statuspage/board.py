@@ -227,27 +227,27 @@ class Board:
         return last if last and last.is_open else None
 
     def maintenance(self, identity: str) -> Maintenance | None:
-        return next((one for one in self.maintenances if one.id == identity), None)
+        return next((work for work in self.maintenances if work.id == identity), None)
 
     def update(self, entry: str) -> Update | None:
         """What the entry with this id said of an incident or a maintenance."""
-        said = [update for incident in self.incidents for update in incident.updates]
-        said += [update for maintenance in self.maintenances for update in maintenance.updates]
-        return next((one for one in said if one.id == entry), None)
+        updates = [update for incident in self.incidents for update in incident.updates]
+        updates += [update for maintenance in self.maintenances for update in maintenance.updates]
+        return next((update for update in updates if update.id == entry), None)
 
     def at(self, now: datetime) -> Moment:
         """What a reader should be told at this hour (not before the last entry)."""
-        running = next((one for one in self.maintenances if one.progress(now) is Progress.RUNNING), None)
-        upcoming = [one for one in self.maintenances if one.progress(now) is Progress.SCHEDULED]
+        running = next((work for work in self.maintenances if work.progress(now) is Progress.RUNNING), None)
+        upcoming = [work for work in self.maintenances if work.progress(now) is Progress.SCHEDULED]
         planned = running is not None and running.state.rank >= self.state.rank
         state = running.state if running and planned else self.state
         since = running.begins if running and planned else self._since(now)
-        ordered = tuple(sorted(upcoming, key=lambda one: one.begins))
+        ordered = tuple(sorted(upcoming, key=lambda work: work.begins))
         return Moment(now, state, since, self.incident, running, ordered, planned)
 
     def next_change(self, now: datetime) -> datetime | None:
         """The first hour after `now` at which readers should be told something else although nobody says anything."""
-        hours = [hour for one in self.maintenances if one.cancelled_at is None for hour in (one.begins, one.ends)]
+        hours = [hour for work in self.maintenances if work.cancelled_at is None for hour in (work.begins, work.ends)]
         if self.incident:
             hours += [hour for hour in (self.incident.last.estimate, self.incident.last.next_update) if hour]
         return min((hour for hour in hours if hour > now), default=None)
@@ -256,7 +256,7 @@ class Board:
         """Since when the reported state holds; the end of a maintenance in between counts as a change."""
         if not self.spans:
             return None
-        ends = [one.ends for one in self.maintenances if one.progress(now) is Progress.COMPLETED]
+        ends = [work.ends for work in self.maintenances if work.progress(now) is Progress.COMPLETED]
         return max([self.spans[-1].since, *ends])
 
 
@@ -283,22 +283,22 @@ def _after(board: Board, entry: Recorded) -> Board:
         case Corrected() as correction:
             return _corrected(board, entry.at, correction)
         case MaintenanceAnnounced() as plan:
-            said = Update(entry.id, entry.at, plan.state, plan.message, plan=(plan.begins, plan.ends))
-            fresh = Maintenance(entry.id, plan.begins, plan.ends, plan.state, (said,))
+            update = Update(entry.id, entry.at, plan.state, plan.message, plan=(plan.begins, plan.ends))
+            fresh = Maintenance(entry.id, plan.begins, plan.ends, plan.state, (update,))
             return replace(board, maintenances=(*board.maintenances, fresh))
         case MaintenanceChanged() as plan:
-            said = Update(entry.id, entry.at, plan.state, plan.message, plan=(plan.begins, plan.ends))
-            return _maintained(board, plan.maintenance, said, begins=plan.begins, ends=plan.ends, state=plan.state)
+            update = Update(entry.id, entry.at, plan.state, plan.message, plan=(plan.begins, plan.ends))
+            return _maintained(board, plan.maintenance, update, begins=plan.begins, ends=plan.ends, state=plan.state)
         case MaintenanceCancelled() as end:
-            said = Update(entry.id, entry.at, board.state, end.message)
-            return _maintained(board, end.maintenance, said, cancelled_at=entry.at)
+            update = Update(entry.id, entry.at, board.state, end.message)
+            return _maintained(board, end.maintenance, update, cancelled_at=entry.at)
         case WordsChosen() as choice:
             return replace(board, words=replace(board.words, **{choice.state.value: choice.words}))
 
 
 def _reported(board: Board, entry: Recorded, report: Reported) -> Board:
     since = report.since or entry.at
-    said = Update(
+    update = Update(
         entry.id, entry.at, report.state, report.message, report.phase, report.estimate, report.next_update
     )  # fmt: skip
     spans = board.spans
@@ -306,9 +306,9 @@ def _reported(board: Board, entry: Recorded, report: Reported) -> Board:
         spans = (*spans, Span(since, report.state))
     ended = since if report.phase is Phase.RESOLVED else None
     if board.incident is None:
-        incidents = (*board.incidents, Incident(entry.id, since, (said,), ended))
+        incidents = (*board.incidents, Incident(entry.id, since, (update,), ended))
     else:
-        going_on = replace(board.incident, updates=(*board.incident.updates, said), ended=ended)
+        going_on = replace(board.incident, updates=(*board.incident.updates, update), ended=ended)
         incidents = (*board.incidents[:-1], going_on)
     return replace(board, spans=spans, incidents=incidents)
 
@@ -316,21 +316,23 @@ def _reported(board: Board, entry: Recorded, report: Reported) -> Board:
 def _corrected(board: Board, at: datetime, correction: Corrected) -> Board:
     def corrected(updates: tuple[Update, ...]) -> tuple[Update, ...]:
         return tuple(
-            replace(one, message=correction.message, corrected_at=at) if one.id == correction.entry else one
-            for one in updates
+            replace(update, message=correction.message, corrected_at=at) if update.id == correction.entry else update
+            for update in updates
         )
 
     return replace(
         board,
-        incidents=tuple(replace(one, updates=corrected(one.updates)) for one in board.incidents),
-        maintenances=tuple(replace(one, updates=corrected(one.updates)) for one in board.maintenances),
+        incidents=tuple(replace(incident, updates=corrected(incident.updates)) for incident in board.incidents),
+        maintenances=tuple(
+            replace(maintenance, updates=corrected(maintenance.updates)) for maintenance in board.maintenances
+        ),
     )
 
 
-def _maintained(board: Board, identity: str, said: Update, **changes: object) -> Board:
-    def changed(one: Maintenance) -> Maintenance:
-        more = {"updates": (*one.updates, said), "sequence": one.sequence + 1} | changes
-        return replace(one, **more)  # type: ignore[arg-type]  # the names of fields of Maintenance
+def _maintained(board: Board, identity: str, update: Update, **changes: object) -> Board:
+    def changed(work: Maintenance) -> Maintenance:
+        more = {"updates": (*work.updates, update), "sequence": work.sequence + 1} | changes
+        return replace(work, **more)  # type: ignore[arg-type]  # the names of fields of Maintenance
 
-    after = tuple(changed(one) if one.id == identity else one for one in board.maintenances)
+    after = tuple(changed(work) if work.id == identity else work for work in board.maintenances)
     return replace(board, maintenances=after)

@@ -87,12 +87,12 @@ class BucketCopy:
         """Brings the current generation there."""
         with shelf.alone():
             root = shelf.current
-            found = {str(one.relative_to(root)): one.read_bytes() for one in root.rglob("*") if one.is_file()}
-        for path in sorted(found, key=_turn):
-            if path.rpartition(".")[2] in TYPES and self._sent.get(path) != (digest := _digest(found[path])):
-                self._ask("PUT", path, found[path])
+            files = {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+        for path in sorted(files, key=_turn):
+            if path.rpartition(".")[2] in TYPES and self._sent.get(path) != (digest := _digest(files[path])):
+                self._ask("PUT", path, files[path])
                 self._sent[path] = digest
-        for path in sorted(set(self._sent) - set(found)):
+        for path in sorted(set(self._sent) - set(files)):
             self._ask("DELETE", path, b"")
             del self._sent[path]
 

@@ -52,7 +52,7 @@ def parts(certificate: Certificate, url: str) -> list[Part]:
 
 def _part(certificate: Certificate, language: Language, url: str) -> Part:
     voice = Voice(language, certificate.issued_at.astimezone(BRUSSELS).date())
-    tally, rows = certificate.tally, tuple(_row(voice, one) for one in certificate.interruptions)
+    tally, rows = certificate.tally, tuple(_row(voice, interruption) for interruption in certificate.interruptions)
     lengths = {
         name: voice.length(length) if length > ZERO else "0"
         for name, length in (("out", tally.out), ("unstable", tally.unstable), ("planned", tally.planned))
@@ -71,11 +71,11 @@ def _part(certificate: Certificate, language: Language, url: str) -> Part:
     )
 
 
-def _row(voice: Voice, one: Stretch) -> Row:
-    state = voice.say(_STATES[one.state])
-    if one.is_planned:
+def _row(voice: Voice, stretch: Stretch) -> Row:
+    state = voice.say(_STATES[stretch.state])
+    if stretch.is_planned:
         state = f"{state} ({voice.say(wording.WAS_PLANNED)})"
-    return Row(_hour(voice, one.begin), _hour(voice, one.end), state, voice.length(one.length))
+    return Row(_hour(voice, stretch.begin), _hour(voice, stretch.end), state, voice.length(stretch.length))
 
 
 def _hour(voice: Voice, at: datetime) -> str:

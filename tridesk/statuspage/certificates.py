@@ -55,15 +55,21 @@ class Certificate:
     @property
     def interruptions(self) -> list[Stretch]:
         """The times in which it was not stable, planned or not."""
-        return [one for one in self.stretches if one.state is not State.STABLE]
+        return [stretch for stretch in self.stretches if stretch.state is not State.STABLE]
 
     def words(self) -> bytes:
         """What is signed: always the same bytes for the same certificate."""
         content = {
-            "form": FORM, "begin": utc(self.begin), "end": utc(self.end), "issued": utc(self.issued_at),
-            "was": [[utc(one.begin), utc(one.end), one.state.value, one.work] for one in self.stretches],
-            "entries": self.entries, "head": self.head,
-        }  # fmt: skip
+            "form": FORM,
+            "begin": utc(self.begin),
+            "end": utc(self.end),
+            "issued": utc(self.issued_at),
+            "was": [
+                [utc(stretch.begin), utc(stretch.end), stretch.state.value, stretch.work] for stretch in self.stretches
+            ],
+            "entries": self.entries,
+            "head": self.head,
+        }
         return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
 
 

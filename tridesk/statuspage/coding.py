@@ -47,11 +47,11 @@ def decode(line: dict[str, Any]) -> Recorded:
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
         given = ((field.name, getattr(value, field.name)) for field in fields(value))
-        return {name: _plain(one) for name, one in given if one not in (None, ())}
+        return {name: _plain(content) for name, content in given if content not in (None, ())}
     if isinstance(value, datetime):
         return moment(value)
     if isinstance(value, tuple):
-        return [_plain(one) for one in value]
+        return [_plain(element) for element in value]
     if isinstance(value, StrEnum):
         return value.value
     return value
@@ -59,14 +59,14 @@ def _plain(value: Any) -> Any:
 
 def _made(kind: Any, value: Any) -> Any:
     if get_origin(kind) in (types.UnionType, Union):
-        kind = next(one for one in get_args(kind) if one is not type(None))
+        kind = next(option for option in get_args(kind) if option is not type(None))
     if kind is datetime:
         return datetime.fromisoformat(value)
     if get_origin(kind) is tuple:
-        return tuple(str(one) for one in value)
+        return tuple(str(element) for element in value)
     if kind in _KINDS.values() or kind in _NESTED:
         hints = _hints(kind)
-        return kind(**{name: _made(hints[name], one) for name, one in value.items()})
+        return kind(**{name: _made(hints[name], content) for name, content in value.items()})
     return kind(value)
 
 

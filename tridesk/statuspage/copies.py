@@ -92,7 +92,7 @@ class RsyncCopy:
         if number is None:
             return
         name, generations = f"{number:06d}", f"{self.place}/generations/"
-        before = [f"--link-dest=../{one:06d}" for one in range(max(1, number - KEPT), number)]
+        before = [f"--link-dest=../{generation:06d}" for generation in range(max(1, number - KEPT), number)]
         self._rsync("-aH", *before, f"{shelf.generations}/{name}/", f"{generations}{name}/")
         with tempfile.TemporaryDirectory() as folder:
             link = Path(folder) / shelf.current.name
@@ -119,7 +119,7 @@ class RsyncCopy:
         return self.place
 
 
-def _reason(said: str) -> str:
+def _reason(output: str) -> str:
     """What went wrong, without what rsync says of itself afterwards: mostly it was ssh, or the disk there."""
-    lines = [line.strip("@ ") for line in said.splitlines() if not line.startswith(("rsync", "--link-dest"))]
-    return " ".join(filter(None, lines))[:500] or said.strip().rpartition("\n")[2]
+    lines = [line.strip("@ ") for line in output.splitlines() if not line.startswith(("rsync", "--link-dest"))]
+    return " ".join(filter(None, lines))[:500] or output.strip().rpartition("\n")[2]

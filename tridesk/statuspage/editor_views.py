@@ -40,7 +40,7 @@ def editors(request: Signed) -> HttpResponse:
         form = InvitationForm()
     store = gate.store()
     context = {
-        "people": [(one, store.keys_of(one.name)) for one in store.editors()],
+        "people": [(editor, store.keys_of(editor.name)) for editor in store.editors()],
         "form": form, "link": link, "who": who, "hours": INVITATION_HOURS,
         "editor_url": settings.ENVIRONMENT.status_editor_url,
     }  # fmt: skip

@@ -20,8 +20,8 @@ LINE_BYTES: Final = 73  # RFC 5545 allows 75 with the line break
 
 def atom(board: Board, moment: Moment, edition: Edition, site: Site) -> bytes:
     """Every update of incidents and maintenances as an entry, newest first."""
-    found = [*_incident_entries(board, moment, edition, site), *_work_entries(board, moment, edition, site)]
-    entries = sorted(found, key=lambda pair: pair[0], reverse=True)[:NEWEST]
+    dated = [*_incident_entries(board, moment, edition, site), *_work_entries(board, moment, edition, site)]
+    entries = sorted(dated, key=lambda pair: pair[0], reverse=True)[:NEWEST]
     changed = max([board.changed_at or EPOCH, *(at for at, _entry in entries)])
     title = sayings.in_languages(edition.languages, wording.PAGE.in_)
     url = edition.url(site)
@@ -50,13 +50,13 @@ def _entries_of(
     words: Vocabulary, incident: Incident, today: date, edition: Edition, site: Site
 ) -> tuple[tuple[datetime, Markup], ...]:
     """Of one incident; what is over says the same all day."""
-    name, found = sayings.in_languages(edition.languages, partial(sayings.incident_name, words, incident)), []
+    name, dated = sayings.in_languages(edition.languages, partial(sayings.incident_name, words, incident)), []
     for update in incident.updates:
         body = _in_each(edition, today, partial(sayings.update_text, words, update))
         changed = update.corrected_at or update.at
         entry = _entry(edition, site, update.id, (name, body), (update.at, changed), incident.id)
-        found.append((changed, entry))
-    return tuple(found)
+        dated.append((changed, entry))
+    return tuple(dated)
 
 
 def _work_entries(board: Board, moment: Moment, edition: Edition, site: Site) -> Iterator[tuple[datetime, Markup]]:

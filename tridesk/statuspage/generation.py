@@ -34,31 +34,31 @@ def render(board: Board, now: datetime, site: Site, *, number: int, head: str) -
 
 def _files(board: Board, now: datetime, look: Look, head: str) -> dict[str, bytes]:
     moment, site = board.at(now), look.site
-    found, tallies = _pages(board, now, look), months(board, now, MONTHS)
+    files, tallies = _pages(board, now, look), months(board, now, MONTHS)
     for edition in EDITIONS:
-        found |= {f"{edition.folder}{path}": content for path, content in api_v2.files(board, moment, edition, site)}
-        found[f"{edition.folder}history/index.html"] = pages.history_page(board, moment, tallies, edition, look)
-        found[f"{edition.folder}feed.atom"] = feeds.atom(board, moment, edition, site)
-        found[f"{edition.folder}maintenance.ics"] = feeds.calendar(board, moment, edition, site)
-        found[f"{edition.folder}badge.svg"] = badges.badge(board, moment, edition)
-    found["icon.svg"] = badges.icon(moment)
-    found["page.js"] = pages.SCRIPT
-    found["key.pem"] = site.key.encode()
-    found["journal.json"] = json.dumps(
-        [{"at": utc(one.at), "seal": one.seal, "digest": one.digest} for one in board.anchors]
+        files |= {f"{edition.folder}{path}": content for path, content in api_v2.files(board, moment, edition, site)}
+        files[f"{edition.folder}history/index.html"] = pages.history_page(board, moment, tallies, edition, look)
+        files[f"{edition.folder}feed.atom"] = feeds.atom(board, moment, edition, site)
+        files[f"{edition.folder}maintenance.ics"] = feeds.calendar(board, moment, edition, site)
+        files[f"{edition.folder}badge.svg"] = badges.badge(board, moment, edition)
+    files["icon.svg"] = badges.icon(moment)
+    files["page.js"] = pages.SCRIPT
+    files["key.pem"] = site.key.encode()
+    files["journal.json"] = json.dumps(
+        [{"at": utc(anchor.at), "seal": anchor.seal, "digest": anchor.digest} for anchor in board.anchors]
     ).encode()
     about = {
         "number": look.number, "confirmed": utc(now), "state": moment.state.value, "planned": moment.is_planned,
         "entries": board.count, "head": head,
     }  # fmt: skip
-    found["generation.json"] = json.dumps(about).encode()
-    return found
+    files["generation.json"] = json.dumps(about).encode()
+    return files
 
 
 def _pages(board: Board, now: datetime, look: Look) -> dict[str, bytes]:
     """Those that say so when they may be out of date."""
-    moment, found = board.at(now), {}
+    moment, files = board.at(now), {}
     for edition in EDITIONS:
-        found[f"{edition.folder}index.html"] = pages.state_page(board, moment, edition, look)
-        found[f"{edition.folder}embed.html"] = pages.embed_page(board, moment, edition, look)
-    return found
+        files[f"{edition.folder}index.html"] = pages.state_page(board, moment, edition, look)
+        files[f"{edition.folder}embed.html"] = pages.embed_page(board, moment, edition, look)
+    return files

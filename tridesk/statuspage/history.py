@@ -31,11 +31,13 @@ def history(board: Board, tallies: Tallies, voice: Voice, edition: Edition, cert
     if certificates:
         yield el("p", None, el("a", {"href": certificates}, voice.say(wording.PROOF)))
     yield el("h2", None, voice.say(wording.INTERRUPTIONS))
-    incidents = [_incident(board.words, one, voice, anchored=alone) for one in reversed(board.incidents[-NEWEST:])]
+    incidents = [
+        _incident(board.words, incident, voice, anchored=alone) for incident in reversed(board.incidents[-NEWEST:])
+    ]
     yield _listed(incidents, voice.say(wording.NO_INTERRUPTIONS))
     yield el("h2", None, voice.say(wording.MAINTENANCES))
-    works = sorted(board.maintenances, key=lambda one: one.begins, reverse=True)[:NEWEST]
-    rows = [_work(one, voice, anchored=alone) for one in works]
+    works = sorted(board.maintenances, key=lambda work: work.begins, reverse=True)[:NEWEST]
+    rows = [_work(work, voice, anchored=alone) for work in works]
     yield _listed(rows, voice.say(wording.NO_MAINTENANCES))
 
 
@@ -50,7 +52,7 @@ def _months(tallies: Tallies, voice: Voice) -> Markup:
     rows = []
     for first, tally in tallies:
         share = "–" if tally.available is None else voice.percent(tally.available)
-        lengths = (_length(voice, one) for one in (tally.unstable, tally.out, tally.planned))
+        lengths = (_length(voice, length) for length in (tally.unstable, tally.out, tally.planned))
         cells = (el("td", None, text) for text in (share, *lengths))
         rows.append(el("tr", None, el("th", {"scope": "row"}, voice.month(first)), *cells))
     table = el("table", None, el("thead", None, head), el("tbody", None, *rows))
@@ -71,11 +73,11 @@ def _incident(words: Vocabulary, incident: Incident, voice: Voice, *, anchored: 
     lines = (
         _line(
             voice,
-            one,
-            f"{voice.say(wording.PHASES[one.phase or 'investigating'])}. ",
-            sayings.update_text(words, one, voice),
+            update,
+            f"{voice.say(wording.PHASES[update.phase or 'investigating'])}. ",
+            sayings.update_text(words, update, voice),
         )
-        for one in reversed(incident.updates)
+        for update in reversed(incident.updates)
     )
     return el(
         "section",
@@ -88,7 +90,7 @@ def _incident(words: Vocabulary, incident: Incident, voice: Voice, *, anchored: 
 
 @lru_cache(maxsize=1024)
 def _work(work: Maintenance, voice: Voice, *, anchored: bool) -> Markup:
-    lines = (_line(voice, one, "", sayings.work_update_text(one, voice)) for one in reversed(work.updates))
+    lines = (_line(voice, update, "", sayings.work_update_text(update, voice)) for update in reversed(work.updates))
     span = voice.span(work.begins, work.ends)
     name = voice.say(wording.CANCELLED, span=span) if work.cancelled_at else span
     return el("section", {"id": work.id if anchored else None}, el("h3", None, name), el("ul", None, *lines))

@@ -32,7 +32,7 @@ def el(name: str, attributes: Attributes | None = None, *children: str | None) -
 
 def join(*children: str | None) -> Markup:
     """One thing after another."""
-    return Markup("".join(_clean(one) for one in children if one is not None))
+    return Markup("".join(_clean(child) for child in children if child is not None))
 
 
 def _clean(child: str) -> str:

@@ -109,11 +109,11 @@ def _part(board: Board, voice: Voice, moment: Moment, edition: Edition, look: Lo
         *(el("p", {"class": "tag"}, sentence) for sentence in sayings.promises(moment, voice)),
     )
     warning = voice.say(wording.STALE, when=voice.moment(moment.now))
-    said = "said" if look.stale else ""
+    flag = "said" if look.stale else ""
     return el(
         "article",
         {"lang": language},
-        el("p", {"class": "old", "role": "status", "data-old": said, "hidden": not look.stale}, warning),
+        el("p", {"class": "old", "role": "status", "data-old": flag, "hidden": not look.stale}, warning),
         state,
         el("div", {"data-part": f"more-{language}"}, *_more(board, voice, moment, edition)),
         *_ways_on(voice, edition, look.site),
@@ -122,7 +122,7 @@ def _part(board: Board, voice: Voice, moment: Moment, edition: Edition, look: Lo
 
 def _message(moment: Moment, voice: Voice) -> list[str]:
     if moment.incident:
-        return sayings.said(moment.incident.last, voice)
+        return sayings.message_of(moment.incident.last, voice)
     if moment.is_planned and moment.maintenance and moment.maintenance.message:
         return [voice.say(moment.maintenance.message.words)]
     return []
@@ -142,11 +142,11 @@ def _more(board: Board, voice: Voice, moment: Moment, edition: Edition) -> Itera
         yield el("h3", None, voice.say(wording.EARLIER))
         lines = (
             join(
-                el("time", {"datetime": utc(one.at)}, voice.when(one.at)),
+                el("time", {"datetime": utc(update.at)}, voice.when(update.at)),
                 el("br"),
-                sayings.update_text(board.words, one, voice),
+                sayings.update_text(board.words, update, voice),
             )
-            for one in earlier
+            for update in earlier
         )
         yield el("ul", None, *(el("li", None, line) for line in lines))
     running = moment.maintenance
@@ -220,11 +220,11 @@ def _state_in_head(board: Board, moment: Moment, edition: Edition, look: Look, f
         whole = " ".join(sayings.announcement(board, moment, Voice(language, moment.today)))
         return shorten(whole, DESCRIBED, placeholder=" …")
 
-    said = sayings.in_languages(edition.languages, title, " · ")
+    titles = sayings.in_languages(edition.languages, title, " · ")
     told = sayings.in_languages(edition.languages, description, " ")
-    yield el("title", None, said)
+    yield el("title", None, titles)
     yield el("meta", {"name": "description", "content": told})
-    yield el("meta", {"property": "og:title", "content": said})
+    yield el("meta", {"property": "og:title", "content": titles})
     yield el("meta", {"property": "og:description", "content": told})
     yield el("meta", {"property": "og:type", "content": "website"})
     yield el("meta", {"property": "og:url", "content": f"{edition.url(look.site)}/{folder}"})

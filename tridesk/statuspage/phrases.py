@@ -155,22 +155,22 @@ def compose(ready: Iterable[Ready], *, nl: str = "", fr: str = "", de: str = "")
         needed = {"nl", "fr"} if chosen else set(LANGUAGES)
         if gaps := [language for language in LANGUAGES if language in needed and not free[language]]:
             raise Missing(*gaps)
-    said = {
-        language: " ".join([*(getattr(PHRASES[one], language) for one in chosen), free[language]]).strip()
+    texts = {
+        language: " ".join([*(getattr(PHRASES[phrase], language) for phrase in chosen), free[language]]).strip()
         for language in LANGUAGES
     }
-    return Message(Words(**said), tuple(chosen))
+    return Message(Words(**texts), tuple(chosen))
 
 
 def taken_apart(message: Message) -> dict[str, Any]:
     """What was chosen and typed for a message, by field, for whoever corrects it: `compose` puts it together again."""
-    said: dict[str, str] = {language: message.words.in_(language) for language in LANGUAGES}
-    ready = [Ready(one) for one in message.ready if one in set(Ready)]
-    begin = {language: " ".join(getattr(PHRASES[one], language) for one in ready) for language in LANGUAGES}
-    if not all(said[language].startswith(begin[language]) for language in LANGUAGES):
-        return {"ready": [], **said}
-    free: dict[str, str] = {language: said[language].removeprefix(begin[language]).strip() for language in LANGUAGES}
-    return {"ready": [one.value for one in ready], **free}
+    texts: dict[str, str] = {language: message.words.in_(language) for language in LANGUAGES}
+    ready = [Ready(phrase) for phrase in message.ready if phrase in set(Ready)]
+    begin = {language: " ".join(getattr(PHRASES[phrase], language) for phrase in ready) for language in LANGUAGES}
+    if not all(texts[language].startswith(begin[language]) for language in LANGUAGES):
+        return {"ready": [], **texts}
+    free: dict[str, str] = {language: texts[language].removeprefix(begin[language]).strip() for language in LANGUAGES}
+    return {"ready": [phrase.value for phrase in ready], **free}
 
 
 def _tidy(text: str) -> str:

@@ -41,20 +41,20 @@ def board() -> Board | None:
 
 def moment() -> Moment | None:
     """How the register is now; None when nobody knows."""
-    found = board()
-    return found.at(clock.now()) if found else None
+    current = board()
+    return current.at(clock.now()) if current else None
 
 
 def running_incident() -> Incident | None:
     """The interruption that goes on, to which tickets are linked; its id never changes."""
-    found = board()
-    return found.incident if found else None
+    current = board()
+    return current.incident if current else None
 
 
 def incident(identity: str) -> Incident | None:
     """One interruption, over or not."""
-    found = board()
-    return next((one for one in found.incidents if one.id == identity), None) if found else None
+    current = board()
+    return next((past for past in current.incidents if past.id == identity), None) if current else None
 
 
 def announcement(language: str) -> str:
@@ -63,11 +63,11 @@ def announcement(language: str) -> str:
     State, message, how long, when more: the sentences of the page. Played by the telephone, and added to what mail is
     acknowledged with.
     """
-    found = board()
-    if found is None:
+    current = board()
+    if current is None:
         return ""
-    now = found.at(clock.now())
+    now = current.at(clock.now())
     if now.state is State.STABLE and now.incident is None:
         return ""
     spoken: Language = language if language in LANGUAGES else OTHERS
-    return " ".join(sayings.announcement(found, now, Voice(spoken, now.today)))
+    return " ".join(sayings.announcement(current, now, Voice(spoken, now.today)))

@@ -118,12 +118,12 @@ def _allow_plan(board: Board, plan: MaintenanceAnnounced | MaintenanceChanged, i
 
 
 def _maintenance(board: Board, identity: str, at: datetime) -> Maintenance:
-    found = board.maintenance(identity)
-    if found is None:
+    maintenance = board.maintenance(identity)
+    if maintenance is None:
         raise NotFound(_("There is no such maintenance."))
-    if found.progress(at) in (Progress.CANCELLED, Progress.COMPLETED):
+    if maintenance.progress(at) in (Progress.CANCELLED, Progress.COMPLETED):
         raise Conflict(_("This maintenance is over or cancelled."))
-    return found
+    return maintenance
 
 
 def _public_words(what: What) -> Iterator[tuple[Words, int]]:

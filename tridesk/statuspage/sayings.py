@@ -33,7 +33,7 @@ def announcement(board: Board, moment: Moment, voice: Voice) -> list[str]:
     """Everything that someone should hear now, sentence by sentence, the state first."""
     sentences = [_sentence(voice.say(board.words[moment.state])), *planned(moment, voice)]
     if moment.incident:
-        sentences += said(moment.incident.last, voice)
+        sentences += message_of(moment.incident.last, voice)
         sentences += promises(moment, voice)
     elif moment.is_planned and moment.maintenance and moment.maintenance.message:
         sentences.append(voice.say(moment.maintenance.message.words))
@@ -47,7 +47,7 @@ def planned(moment: Moment, voice: Voice) -> list[str]:
     return [voice.say(wording.PLANNED_UNTIL, when=voice.when(moment.maintenance.ends))]
 
 
-def said(update: Update, voice: Voice) -> list[str]:
+def message_of(update: Update, voice: Voice) -> list[str]:
     """The message of one update."""
     return [voice.say(update.message.words)] if update.message else []
 
@@ -80,7 +80,7 @@ def expected(update: Update, voice: Voice) -> str:
 @lru_cache(maxsize=4096)
 def update_text(words: Vocabulary, update: Update, voice: Voice) -> str:
     """One update of an incident as it was said, in full: state, message, promises."""
-    sentences = [_sentence(voice.say(words[update.state])), *said(update, voice), expected(update, voice)]
+    sentences = [_sentence(voice.say(words[update.state])), *message_of(update, voice), expected(update, voice)]
     if update.next_update is not None:
         sentences.append(voice.say(wording.NEXT, when=voice.when(update.next_update)))
     return " ".join(filter(None, sentences))
@@ -101,7 +101,7 @@ def work_text(work: Maintenance, voice: Voice) -> str:
 def work_update_text(update: Update, voice: Voice) -> str:
     """One update of a maintenance as it was said: the plan of that hour, or that there is none any more."""
     plan = plan_text(update.state, update.plan, voice) if update.plan else voice.say(wording.CANCELLED_WORK)
-    return " ".join([plan, *said(update, voice)])
+    return " ".join([plan, *message_of(update, voice)])
 
 
 def plan_text(state: State, plan: tuple[datetime, datetime], voice: Voice) -> str:

@@ -19,7 +19,7 @@ class PublicSite:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path_info.startswith(PREFIX) and request.method in ("GET", "HEAD"):
-            found = views.file_of(request, request.path_info.removeprefix(PREFIX))
-            if found is not None:
-                return found
+            response = views.file_of(request, request.path_info.removeprefix(PREFIX))
+            if response is not None:
+                return response
         return self.get_response(request)

@@ -47,7 +47,7 @@ class Shelf:
         """The generations that are whole, in order."""
         if not self.generations.is_dir():
             return []
-        return sorted(int(one.name) for one in self.generations.iterdir() if one.name.isdigit())
+        return sorted(int(folder.name) for folder in self.generations.iterdir() if folder.name.isdigit())
 
     def current_number(self) -> int | None:
         """The generation that is being read now."""
@@ -81,7 +81,7 @@ class Shelf:
     def files(self, number: int, look: str) -> dict[str, bytes]:
         """What a generation holds, by path; `OSError` when it was swept away, or is being."""
         folder = self.generations / f"{number:06d}" / look
-        return {str(one.relative_to(folder)): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
+        return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
     def put(self, generation: Generation, *, trusting: bool = False) -> None:
         """Makes this generation the site. Only inside `alone`, with the number that `next_number` gave there.
@@ -130,7 +130,7 @@ class Shelf:
             yield f"Generation {number} has no manifest."
             return
         for look in (FRESH, STALE):
-            there = {str(one.relative_to(folder / look)) for one in (folder / look).rglob("*") if one.is_file()}
+            there = {str(file.relative_to(folder / look)) for file in (folder / look).rglob("*") if file.is_file()}
             for path in sorted(there ^ manifest[look].keys()):
                 yield f"Generation {number}, {look}: {path} is {'not' if path not in there else 'no part'} of it."
             for path in sorted(there & manifest[look].keys()):
@@ -159,8 +159,8 @@ class Shelf:
         return manifest.stat().st_mtime if manifest.exists() else 0.0
 
     def _sweep(self) -> None:
-        for one in self.generations.glob(".*"):
-            shutil.rmtree(one)
+        for draft in self.generations.glob(".*"):
+            shutil.rmtree(draft)
 
     def prune(self) -> None:
         """Keeps the last generations; what goes loses its number first, so that no half one is ever taken for whole."""

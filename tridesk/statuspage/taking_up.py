@@ -63,7 +63,7 @@ def take_up(log: Log) -> int:
     for incident in _ended_since(entries, reading.number):
         for follower in ports.followers:
             follower.incident_ended(incident.id)
-    changes = [one.what for one in fresh if isinstance(one.what, MaintenanceChanged | MaintenanceCancelled)]
+    changes = [entry.what for entry in fresh if isinstance(entry.what, MaintenanceChanged | MaintenanceCancelled)]
     for maintenance in dict.fromkeys(change.maintenance for change in changes):
         for hearer in ports.maintenance_followers:
             hearer.maintenance_changed(maintenance)
@@ -100,5 +100,5 @@ def _happening(entry: Recorded, people: Mapping[str, int]) -> Happening:
 
 def _ended_since(entries: Sequence[Recorded], number: int) -> list[Incident]:
     """The incidents that were still open, or not begun, after the first `number` entries and are over now."""
-    over_before = {one.id for one in fold(entries[:number]).incidents if not one.is_open}
-    return [one for one in fold(entries).incidents if not one.is_open and one.id not in over_before]
+    over_before = {incident.id for incident in fold(entries[:number]).incidents if not incident.is_open}
+    return [incident for incident in fold(entries).incidents if not incident.is_open and incident.id not in over_before]

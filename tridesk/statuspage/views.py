@@ -25,10 +25,10 @@ FRAMED: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 
 @require_safe
 def site(request: HttpRequest, path: str = "") -> HttpResponse:
     """One file of the current generation; mostly `serving.PublicSite` was faster."""
-    found = file_of(request, path)
-    if found is None:
+    response = file_of(request, path)
+    if response is None:
         raise NotFound(_("There is no such page about the state of the register."))
-    return found
+    return response
 
 
 def file_of(request: HttpRequest, path: str) -> HttpResponse | None:

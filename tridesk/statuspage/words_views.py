@@ -50,9 +50,9 @@ def _form(state: State) -> WordsForm:
 
 def _chosen(form: WordsForm, state: State, by: User) -> bool:
     """Chooses and publishes; what may not be said stands in the form."""
-    said = Words(**{language: form.cleaned_data[language] for language in LANGUAGES})
+    words = Words(**{language: form.cleaned_data[language] for language in LANGUAGES})
     try:
-        actions.choose_words(publisher().log, state, said, by=by.username, via="desk")
+        actions.choose_words(publisher().log, state, words, by=by.username, via="desk")
     except Invalid as refused:
         form.add_error(refused.field or None, str(refused))
         return False

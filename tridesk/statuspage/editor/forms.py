@@ -59,7 +59,7 @@ class SayingForm(forms.Form):
     def message(self, *, among: Sequence[Ready] = tuple(Ready)) -> Message | None:
         """What is said, in three languages; None when nothing is."""
         typed = self.cleaned_data
-        ready = [one for one in map(Ready, typed["ready"]) if one in among]
+        ready = [phrase for phrase in map(Ready, typed["ready"]) if phrase in among]
         return compose(ready, nl=typed["nl"], fr=typed["fr"], de=typed["de"])
 
     def clean(self) -> dict[str, Any]:
@@ -112,7 +112,7 @@ class StateForm(SayingForm):
         """The entry for the log."""
         typed, state = self.cleaned_data, State(self.cleaned_data["state"])
         message, before = self.message(among=self.among()), self.board.incident
-        ready = [Ready(one) for one in message.ready] if message else []
+        ready = [Ready(phrase) for phrase in message.ready] if message else []
         phase = choices.phase_of(state, ready, before.phase if before else None)
         if state is State.STABLE:
             return Reported(state, phase, message)
@@ -127,11 +127,11 @@ class StateForm(SayingForm):
         """What was said of the interruption goes on: who adds a word to it must not take its hours back unnoticed."""
         if board.incident is None:
             return {}
-        said, last = {"state": board.state.value}, board.incident.last
+        initial, last = {"state": board.state.value}, board.incident.last
         for choice, hour, at in (("lasts", "until", last.estimate), ("again", "again_at", last.next_update)):
             if at and now < at < now + DAY:
-                said |= {choice: choices.AT, hour: f"{at.astimezone(BRUSSELS):%H:%M}"}
-        return said
+                initial |= {choice: choices.AT, hour: f"{at.astimezone(BRUSSELS):%H:%M}"}
+        return initial
 
 
 class CorrectionForm(SayingForm):
@@ -174,9 +174,9 @@ class MaintenanceForm(SayingForm):
         return MaintenanceChanged(self.before.id, begins, typed["ends"], state, self.message())
 
     @staticmethod
-    def initial_of(one: Maintenance) -> dict[str, Any]:
+    def initial_of(maintenance: Maintenance) -> dict[str, Any]:
         """The plan as it is."""
-        return {"begins": one.begins, "ends": one.ends, "state": one.state.value}
+        return {"begins": maintenance.begins, "ends": maintenance.ends, "state": maintenance.state.value}
 
 
 class CancelForm(SayingForm):
@@ -192,10 +192,10 @@ class CancelForm(SayingForm):
 
 def said_in(phrases: Sequence[Ready], language: str) -> list[tuple[str, str]]:
     """Ready phrases as choices, in the language of the screen."""
-    return [(one.value, PHRASES[one].in_(language)) for one in phrases]
+    return [(phrase.value, PHRASES[phrase].in_(language)) for phrase in phrases]
 
 
-def _same_minute(one: datetime, other: datetime) -> bool:
-    return one.astimezone(BRUSSELS).replace(second=0, microsecond=0) == other.astimezone(BRUSSELS).replace(
+def _same_minute(first: datetime, second: datetime) -> bool:
+    return first.astimezone(BRUSSELS).replace(second=0, microsecond=0) == second.astimezone(BRUSSELS).replace(
         second=0, microsecond=0
     )

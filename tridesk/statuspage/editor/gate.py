@@ -43,8 +43,8 @@ def door() -> Door:
 def recognise(request: HttpRequest) -> None:
     """Puts `editor` and `session_ends` on the request; None for a stranger."""
     code = _code(request)
-    found = door().store.session(code) if code else None
-    request.editor, request.session_ends = found or (None, None)  # type: ignore[attr-defined]
+    session = door().store.session(code) if code else None
+    request.editor, request.session_ends = session or (None, None)  # type: ignore[attr-defined]
 
 
 def editors_only(view: View) -> View:

@@ -120,7 +120,7 @@ def _opened(state: str, purpose: str) -> dict[str, Any]:
 def _parsed(answer: str) -> dict[str, Any]:
     if len(answer) > MOST_ANSWER:
         raise Unproved
-    found = json.loads(answer or "null")
-    if not isinstance(found, dict):
+    parsed = json.loads(answer or "null")
+    if not isinstance(parsed, dict):
         raise Unproved
-    return found
+    return parsed

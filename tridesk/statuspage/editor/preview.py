@@ -35,7 +35,7 @@ def _said(board: Board, draft: Recorded, voice: Voice) -> Said:
         case Reported(state=state):
             moment, update = board.at(draft.at), board.incidents[-1].last
             promised = sayings.promises(moment, voice) if state is not State.STABLE else []
-            return Said(voice.language, voice.say(board.words[state]), [*sayings.said(update, voice), *promised])
+            return Said(voice.language, voice.say(board.words[state]), [*sayings.message_of(update, voice), *promised])
         case Corrected(message=message):
             corrected = voice.say(wording.CORRECTED, when=voice.when(draft.at))
             return Said(voice.language, corrected, [voice.say(message.words)])
@@ -45,6 +45,6 @@ def _said(board: Board, draft: Recorded, voice: Voice) -> Said:
 
 
 def _update(board: Board, draft: Recorded) -> Update:
-    found = board.update(draft.id)
-    assert found is not None  # every entry about a maintenance is one of its updates
-    return found
+    update = board.update(draft.id)
+    assert update is not None  # every entry about a maintenance is one of its updates
+    return update

@@ -45,8 +45,8 @@ class Story:
 
     def report(self, after: timedelta, state: State, text: str = "", **more: object) -> str:
         with self.at(after):
-            said = message(text) if text else None
-            return actions.report(self.log, state, by="siebe", via="editor", message=said, **more).id  # type: ignore[arg-type]
+            words_said = message(text) if text else None
+            return actions.report(self.log, state, by="siebe", via="editor", message=words_said, **more).id  # type: ignore[arg-type]
 
     def announce(
         self, after: timedelta, begins: timedelta, ends: timedelta, state: State = State.OUT_OF_SERVICE, text: str = ""

@@ -52,7 +52,7 @@ DOCUMENTS: dict[str, Mapping[str, Any]] = {
 def faults(value: Any, shape: Any, where: str = "") -> list[str]:
     """Where a value is not of the shape; empty when it is."""
     if isinstance(shape, tuple):
-        return [] if any(not faults(value, one) for one in shape) else [f"{where}: {value!r}"]
+        return [] if any(not faults(value, allowed) for allowed in shape) else [f"{where}: {value!r}"]
     if isinstance(shape, Mapping):
         if not isinstance(value, dict) or value.keys() != shape.keys():
             return [f"{where}: other keys than {sorted(shape)}: {value!r}"]
@@ -60,7 +60,9 @@ def faults(value: Any, shape: Any, where: str = "") -> list[str]:
     if isinstance(shape, list):
         if not isinstance(value, list):
             return [f"{where}: no list"]
-        return [fault for number, one in enumerate(value) for fault in faults(one, shape[0], f"{where}[{number}]")]
+        return [
+            fault for number, element in enumerate(value) for fault in faults(element, shape[0], f"{where}[{number}]")
+        ]
     if isinstance(shape, re.Pattern):
         well = isinstance(value, str) and shape.fullmatch(value)
         return [] if well and (shape is not TIME or datetime.fromisoformat(value).tzinfo) else [f"{where}: {value!r}"]

@@ -90,7 +90,7 @@ def test_maintenance_begins_and_ends_by_itself(story: Story) -> None:
     work = story.announce(HOUR, DAY, DAY + 2 * HOUR)
     board = story.board
     before, begun, ended = (board.at(MONDAY + after) for after in (DAY - MINUTE, DAY, DAY + 2 * HOUR))
-    assert (before.state, [one.id for one in before.upcoming]) == (State.STABLE, [work])
+    assert (before.state, [plan.id for plan in before.upcoming]) == (State.STABLE, [work])
     assert (begun.state, begun.is_planned, begun.since) == (State.OUT_OF_SERVICE, True, MONDAY + DAY)
     assert (begun.estimate, begun.upcoming, begun.incident) == (MONDAY + DAY + 2 * HOUR, (), None)
     assert (ended.state, ended.maintenance, ended.since) == (State.STABLE, None, MONDAY + DAY + 2 * HOUR)
@@ -131,7 +131,7 @@ def test_whatever_is_said_in_any_order_the_board_makes_sense(tmp_path: Path, see
     board, entries = story.board, story.log.entries()
     assert board.count == len(entries)
     assert [span.since for span in board.spans] == sorted(span.since for span in board.spans)
-    assert all(one.state is not other.state for one, other in zip(board.spans, board.spans[1:], strict=False))
+    assert all(span.state is not following.state for span, following in zip(board.spans, board.spans[1:], strict=False))
     assert all(incident.ended for incident in board.incidents[:-1])
     for count in range(1, len(entries) + 1):
         part = fold(entries[:count])
@@ -147,7 +147,7 @@ def test_whatever_is_said_in_any_order_the_board_makes_sense(tmp_path: Path, see
 
 def say_anything(story: Story, after: timedelta, chance: random.Random) -> None:
     state, hour = chance.choice(list(State)), timedelta(hours=chance.randint(-3, 30))
-    works = [one.id for one in story.board.maintenances] or ["none"]
+    works = [plan.id for plan in story.board.maintenances] or ["none"]
     match chance.randrange(6):
         case 0 | 1:
             since = MONDAY + after - chance.choice((MINUTE, HOUR)) if chance.random() < 0.3 else None
@@ -162,13 +162,13 @@ def say_anything(story: Story, after: timedelta, chance: random.Random) -> None:
                 actions.cancel_maintenance(story.log, chance.choice(works), by="clemence", via="desk")
         case _:
             with story.at(after):
-                said = chance.choice(story.log.entries()).id
-                actions.correct(story.log, said, message("again"), by="siebe", via="editor")
+                entry = chance.choice(story.log.entries()).id
+                actions.correct(story.log, entry, message("again"), by="siebe", via="editor")
 
 
 def test_a_message_to_correct_is_found_by_its_entry(story: Story) -> None:
     opened = story.report(HOUR, State.UNSTABLE, "a")
     work = story.announce(2 * HOUR, DAY, 2 * DAY, text="b")
-    found = [story.board.update(one) for one in (opened, work)]
-    assert [one.message.words for one in found if one and one.message] == [words("a"), words("b")]
+    updates = [story.board.update(entry) for entry in (opened, work)]
+    assert [update.message.words for update in updates if update and update.message] == [words("a"), words("b")]
     assert story.board.update("nothing") is None

@@ -75,14 +75,14 @@ def served() -> Iterator[tuple[Bucket, str]]:
         do_PUT = do_DELETE = _take
 
         def _proven(self, body: bytes) -> bool:
-            said = self.headers["Authorization"]
-            names = said.partition("SignedHeaders=")[2].partition(",")[0].split(";")
+            header = self.headers["Authorization"]
+            names = header.partition("SignedHeaders=")[2].partition(",")[0].split(";")
             if not {"host", "x-amz-date", "x-amz-content-sha256"} <= set(names):
                 return False
             at = datetime.strptime(self.headers["x-amz-date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
             headers = {name: self.headers[name] for name in names}
             payload = hashlib.sha256(body).hexdigest()
-            return said == authorization(Keys("me", "s/e+cret", "eu"), self.command, self.path, headers, payload, at)
+            return header == authorization(Keys("me", "s/e+cret", "eu"), self.command, self.path, headers, payload, at)
 
         def log_message(self, format: str, *args: Any) -> None:
             pass
@@ -118,7 +118,7 @@ def test_all_files_arrive_signed_and_programs_are_served_before_pages(shelf: She
     bucket_at(host).send(shelf)
     assert bucket.objects["/state/r/nl/index.html"] == (b"one", "text/html; charset=utf-8")
     assert bucket.objects["/state/r/api/v2/status.json"] == (b"one", "application/json; charset=utf-8")
-    order = [one.partition("/r/")[2] for one in bucket.asked]
+    order = [request.partition("/r/")[2] for request in bucket.asked]
     assert order[:4] == ["api/v2/status.json", "page.js", "index.html", "nl/index.html"]
     assert order[4:] == ["generation.json"]
 

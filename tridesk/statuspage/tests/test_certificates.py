@@ -39,7 +39,7 @@ def certified(story: Story, begin: timedelta = DAY - HOUR, end: timedelta = DAY 
 
 def test_it_says_when_the_register_was_what(eventful: Story) -> None:
     made = certified(eventful)
-    assert [(one.state, one.is_planned, one.length) for one in made.interruptions] == [
+    assert [(stretch.state, stretch.is_planned, stretch.length) for stretch in made.interruptions] == [
         (State.OUT_OF_SERVICE, True, 2 * HOUR),
         (State.UNSTABLE, False, 20 * MINUTE),
         (State.OUT_OF_SERVICE, False, 20 * MINUTE),
@@ -172,7 +172,7 @@ def test_anybody_gets_a_certificate_and_verifies_it(eventful: Story, client: Cli
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "fault"),
     [
         ({"begin": "2026-11-24T08:00"}, "This field is required."),
         ({"begin": "yesterday", "end": "2026-11-24T08:00"}, "Type the day and the hour, for example 24/12/2026 14.30."),
@@ -180,10 +180,10 @@ def test_anybody_gets_a_certificate_and_verifies_it(eventful: Story, client: Cli
         ({"begin": "2020-11-24T08:00", "end": "2020-11-24T09:00"}, "At that hour the state was not kept yet."),
     ],
 )
-def test_hours_that_make_no_sense_are_sent_back(here: Story, client: Client, typed: dict[str, str], said: str) -> None:
+def test_hours_that_make_no_sense_are_sent_back(here: Story, client: Client, typed: dict[str, str], fault: str) -> None:
     answer = client.get("/register/certificate/", typed)
     assert answer.status_code == 422
-    assert said in answer.content.decode()
+    assert fault in answer.content.decode()
 
 
 @pytest.mark.django_db

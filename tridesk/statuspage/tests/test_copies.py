@@ -110,7 +110,7 @@ def test_a_place_that_hangs_keeps_nobody_from_publishing(shelf: Shelf, monkeypat
 
 
 @pytest.mark.parametrize(
-    ("failure", "said"),
+    ("failure", "message"),
     [
         (FileNotFoundError(), "rsync is not installed"),
         (subprocess.TimeoutExpired("rsync", 1), "rsync took too long"),
@@ -123,12 +123,12 @@ def test_a_place_that_hangs_keeps_nobody_from_publishing(shelf: Shelf, monkeypat
     ],
 )
 def test_what_rsync_may_fail_of_passes(
-    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, failure: Exception, said: str
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, failure: Exception, message: str
 ) -> None:
     def fail(*_arguments: Any, **_options: Any) -> None:
         raise failure
 
     monkeypatch.setattr(subprocess, "run", fail)
     put(shelf, "one")
-    with pytest.raises(Temporary, match=said):
+    with pytest.raises(Temporary, match=message):
         RsyncCopy("web1.example:/srv/status").send(shelf)

@@ -28,20 +28,20 @@ def administrator(settings: Any, tmp_path: Path) -> Client:
 def test_a_link_is_shown_once_and_opens_for_that_person(administrator: Client) -> None:
     User.objects.create(username="siebe", name="Siebe Ooms", role="technical_centre")
     page = administrator.post("/register/editors/", {"username": "siebe"}).content.decode()
-    found = re.search(r"/welcome/#([\w-]+)</code>", page)
-    assert found is not None
-    invited = gate.store().invited(found[1])
+    match = re.search(r"/welcome/#([\w-]+)</code>", page)
+    assert match is not None
+    invited = gate.store().invited(match[1])
     assert invited is not None
     assert (invited.name, invited.shown) == ("siebe", "Siebe Ooms")
-    assert found[1] not in administrator.get("/register/editors/").content.decode()
+    assert match[1] not in administrator.get("/register/editors/").content.decode()
     assert list(Entry.objects.values_list("verb", "ref")) == [("editor.invited", "editor:siebe")]
-    assert found[1] not in str(list(Entry.objects.values()))
+    assert match[1] not in str(list(Entry.objects.values()))
 
 
 def test_access_ends_at_once(administrator: Client) -> None:
     administrator.post("/register/editors/", {"username": "romy", "name": "Romy"})
     administrator.post("/register/editors/romy/remove")
-    assert [(one.name, one.active) for one in gate.store().editors()] == [("romy", False)]
+    assert [(editor.name, editor.active) for editor in gate.store().editors()] == [("romy", False)]
     assert administrator.post("/register/editors/nobody/remove").status_code == 404
     assert Entry.objects.filter(verb="editor.removed").count() == 1
 

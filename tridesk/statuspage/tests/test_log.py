@@ -44,16 +44,16 @@ def test_the_log_is_one_line_of_json_for_each_entry_chained_to_the_one_before(st
     assert [record["number"] for record in records] == [1, 2, 3]
     assert [record["previous"] for record in records] == [
         GENESIS,
-        *(hashlib.sha256(one).hexdigest() for one in raw[:2]),
+        *(hashlib.sha256(line).hexdigest() for line in raw[:2]),
     ]
     assert story.log.head == hashlib.sha256(raw[2]).hexdigest()
 
 
 def test_ids_have_twelve_lower_case_letters_and_digits(story: Story) -> None:
     ids = [entry.id for entry in story.log.entries()]
-    assert [len(one) for one in ids] == [12, 12, 12]
+    assert [len(identity) for identity in ids] == [12, 12, 12]
     assert len(set(ids)) == 3
-    assert all(one.isascii() and one.isalnum() and one == one.lower() for one in ids)
+    assert all(identity.isascii() and identity.isalnum() and identity == identity.lower() for identity in ids)
 
 
 def test_an_untouched_log_has_no_faults(story: Story) -> None:
@@ -119,8 +119,8 @@ def test_many_writers_at_once_lose_nothing_and_keep_one_chain(tmp_path: Path) ->
     actions.start(Log(tmp_path))
 
     def write(number: int) -> None:
-        said = message(str(number))
-        actions.report(Log(tmp_path), State.UNSTABLE, by=f"writer-{number}", via="editor", message=said)
+        text = message(str(number))
+        actions.report(Log(tmp_path), State.UNSTABLE, by=f"writer-{number}", via="editor", message=text)
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(write, range(40)))
@@ -174,8 +174,8 @@ def test_times_are_kept_to_the_millisecond(tmp_path: Path) -> None:
 def test_ready_phrases_are_remembered_with_the_words(tmp_path: Path) -> None:
     log = Log(tmp_path)
     actions.start(log)
-    said = Message(words("x"), ("looking", "slow"))
-    actions.report(log, State.UNSTABLE, by="siebe", via="editor", message=said)
+    text = Message(words("x"), ("looking", "slow"))
+    actions.report(log, State.UNSTABLE, by="siebe", via="editor", message=text)
     what = Log(tmp_path).entries()[-1].what
     assert isinstance(what, Reported)
-    assert what.message == said
+    assert what.message == text

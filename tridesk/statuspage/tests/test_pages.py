@@ -28,15 +28,15 @@ def page(story: Story, after: timedelta, path: str, *, stale: bool = False) -> J
     return JustHTML((made.stale if stale else made.fresh)[path].decode(), sanitize=False)
 
 
-def text_of(found: JustHTML, selector: str) -> list[str]:
-    return [one.to_text().replace("\u00a0", " ") for one in found.query(selector)]
+def text_of(tree: JustHTML, selector: str) -> list[str]:
+    return [element.to_text().replace("\u00a0", " ") for element in tree.query(selector)]
 
 
 def test_planned_work_says_its_hours_and_how_the_register_will_be(story: Story) -> None:
     story.announce(HOUR, DAY, DAY + 2 * HOUR)
     story.announce(HOUR, 3 * DAY, 4 * DAY, State.UNSTABLE)
-    said = [text_of(page(story, 2 * HOUR, f"{language}/index.html"), "li") for language in ("nl", "fr", "de")]
-    assert [[re.sub(r"\s+", " ", line) for line in lines] for lines in said] == [
+    texts = [text_of(page(story, 2 * HOUR, f"{language}/index.html"), "li") for language in ("nl", "fr", "de")]
+    assert [[re.sub(r"\s+", " ", line) for line in lines] for lines in texts] == [
         [
             "dinsdag 24 november van 09.00 uur tot 11.00 uur Tijdens het onderhoud is het Rijksregister buiten dienst.",
             "van donderdag 26 november om 09.00 uur tot vrijdag 27 november om 09.00 uur "
@@ -64,9 +64,9 @@ def test_while_work_goes_on_no_other_is_planned(story: Story) -> None:
 def test_work_that_goes_on_is_told_also_while_something_worse_happens(story: Story) -> None:
     story.announce(HOUR, DAY, DAY + 2 * HOUR, State.UNSTABLE)
     story.report(DAY + MINUTE, State.OUT_OF_SERVICE)
-    found = page(story, DAY + HOUR, "nl/index.html")
-    assert text_of(found, "h2") == ["Rijksregister is momenteel buiten dienst"]
-    assert text_of(found, "li time") == ["dinsdag 24 november van 09.00 uur tot 11.00 uur"]
+    tree = page(story, DAY + HOUR, "nl/index.html")
+    assert text_of(tree, "h2") == ["Rijksregister is momenteel buiten dienst"]
+    assert text_of(tree, "li time") == ["dinsdag 24 november van 09.00 uur tot 11.00 uur"]
 
 
 @pytest.mark.parametrize(
@@ -93,16 +93,16 @@ def test_each_language_offers_its_snippets_to_other_sites(story: Story) -> None:
 @pytest.mark.parametrize("folder", ["", "de/"])
 def test_history_leads_back_to_the_state(folder: str, story: Story) -> None:
     ways = page(story, HOUR, f"{folder}history/index.html").query("article > p > a")
-    assert {(one.attrs or {})["href"] for one in ways} == {"../"}
+    assert {(link.attrs or {})["href"] for link in ways} == {"../"}
 
 
 def test_what_other_sites_preview_begins_with_the_state_and_is_short(story: Story) -> None:
-    said = Message(Words("Zaal 2. " * 60, "Salle 2. " * 60, "Saal 2. " * 60))
+    long_message = Message(Words("Zaal 2. " * 60, "Salle 2. " * 60, "Saal 2. " * 60))
     with story.at(HOUR):
-        actions.report(story.log, State.UNSTABLE, by="siebe", via="editor", message=said)
-    found = page(story, HOUR, "fr/index.html")
+        actions.report(story.log, State.UNSTABLE, by="siebe", via="editor", message=long_message)
+    tree = page(story, HOUR, "fr/index.html")
     title, told = (
-        (found.query(f'[property="og:{name}"]')[0].attrs or {})["content"] for name in ("title", "description")
+        (tree.query(f'[property="og:{name}"]')[0].attrs or {})["content"] for name in ("title", "description")
     )
     assert title == "Registre national\u00a0: instable"
     assert str(told).startswith("Le Registre National est opérationnel, mais fonctionne de manière instable. Salle 2.")

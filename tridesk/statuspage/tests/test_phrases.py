@@ -25,9 +25,9 @@ def test_ready_phrases_come_out_in_all_three_languages() -> None:
 
 
 def test_free_words_follow_and_german_may_do_with_the_phrases() -> None:
-    said = compose([Ready.LOOKING], nl=" Zaal 2 \n is warm. ", fr="La salle 2 est chaude.")
-    assert said is not None
-    assert said.words == Words(
+    composed = compose([Ready.LOOKING], nl=" Zaal 2 \n is warm. ", fr="La salle 2 est chaude.")
+    assert composed is not None
+    assert composed.words == Words(
         "We zoeken de oorzaak. Zaal 2 is warm.",
         "Nous en cherchons la cause. La salle 2 est chaude.",
         "Wir suchen die Ursache.",
@@ -39,17 +39,17 @@ def test_nothing_said_is_no_message() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "sentence"),
     [
         ("Zaal 2 is warm", "Zaal 2 is warm."),
         ("Is het warm?", "Is het warm?"),
         ("Zaal\u00a0\u200b2 \u202eis\u202c w\u00adarm\x07.", "Zaal 2 is warm."),
     ],
 )
-def test_free_words_become_a_sentence_without_signs_that_nobody_sees(typed: str, said: str) -> None:
+def test_free_words_become_a_sentence_without_signs_that_nobody_sees(typed: str, sentence: str) -> None:
     made = compose([], nl=typed, fr="b.", de="c.")
     assert made is not None
-    assert made.words.nl == said
+    assert made.words.nl == sentence
 
 
 @pytest.mark.parametrize(
@@ -85,9 +85,9 @@ def test_words_with_a_gap_cannot_exist() -> None:
 def test_who_corrects_a_message_finds_what_was_chosen_and_typed(ready: list[Ready], free: dict[str, str]) -> None:
     made = compose(ready, **free)
     assert made is not None
-    assert taken_apart(made) == {"ready": [one.value for one in ready], **free}
+    assert taken_apart(made) == {"ready": [phrase.value for phrase in ready], **free}
 
 
 def test_words_that_no_longer_begin_with_their_phrases_are_all_typed() -> None:
-    said = {"nl": "a", "fr": "b", "de": "c"}
-    assert taken_apart(Message(Words(**said), ("looking", "no phrase of ours"))) == {"ready": [], **said}
+    texts = {"nl": "a", "fr": "b", "de": "c"}
+    assert taken_apart(Message(Words(**texts), ("looking", "no phrase of ours"))) == {"ready": [], **texts}

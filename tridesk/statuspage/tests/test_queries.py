@@ -26,9 +26,9 @@ def test_while_all_is_well_nothing_is_announced(here: Story) -> None:
 
 def test_an_interruption_is_announced_in_the_language_of_whoever_asks(here: Story) -> None:
     with here.at(HOUR) as now:
-        said = compose([Ready.LOOKING])
+        message = compose([Ready.LOOKING])
         actions.report(
-            here.log, State.OUT_OF_SERVICE, by="siebe", via="editor", message=said, estimate=now + 2 * HOUR,
+            here.log, State.OUT_OF_SERVICE, by="siebe", via="editor", message=message, estimate=now + 2 * HOUR,
             next_update=now + HOUR,
         )  # fmt: skip
     assert hear(HOUR, "nl") == (

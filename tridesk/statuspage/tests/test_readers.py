@@ -42,8 +42,8 @@ def test_the_week_shows_every_state_planned_or_not(week: Week) -> None:
 def test_a_reader_of_the_api_finds_every_key_in_its_place(week: Week, edition: Any) -> None:
     for _board, _now, generation in week:
         for name, shape in DOCUMENTS.items():
-            found = document(generation, f"{edition.folder}api/v2/{name}")
-            assert faults(found, shape, name) == []
+            content = document(generation, f"{edition.folder}api/v2/{name}")
+            assert faults(content, shape, name) == []
 
 
 def test_every_incident_and_maintenance_has_an_update_and_the_newest_comes_first(week: Week) -> None:
@@ -81,10 +81,10 @@ def test_state_component_and_incident_say_the_same(week: Week) -> None:
     }
     for board, now, generation in week:
         moment, summary = board.at(now), document(generation, "api/v2/summary")
-        said = summary["status"]["indicator"], summary["components"][0]["status"]
-        assert said == expected[moment.state, moment.is_planned]
+        shown = summary["status"]["indicator"], summary["components"][0]["status"]
+        assert shown == expected[moment.state, moment.is_planned]
         if moment.state is not State.STABLE:
-            running = [one for one in summary["scheduled_maintenances"] if one["status"] == "in_progress"]
+            running = [work for work in summary["scheduled_maintenances"] if work["status"] == "in_progress"]
             assert summary["incidents"] or running
         assert summary["status"] == document(generation, "api/v2/status")["status"]
         assert document(generation, "generation")["state"] == moment.state
@@ -100,9 +100,9 @@ def test_unresolved_upcoming_and_active_are_parts_of_the_whole(week: Week) -> No
     for _board, _now, generation in week:
         incidents = document(generation, "api/v2/incidents")["incidents"]
         works = document(generation, "api/v2/scheduled-maintenances")["scheduled_maintenances"]
-        unresolved = [one for one in incidents if one["status"] != "resolved"]
-        upcoming = [one for one in works if one["status"] == "scheduled"]
-        active = [one for one in works if one["status"] == "in_progress"]
+        unresolved = [incident for incident in incidents if incident["status"] != "resolved"]
+        upcoming = [work for work in works if work["status"] == "scheduled"]
+        active = [work for work in works if work["status"] == "in_progress"]
         assert document(generation, "api/v2/incidents/unresolved")["incidents"] == unresolved
         assert document(generation, "api/v2/scheduled-maintenances/upcoming")["scheduled_maintenances"] == upcoming
         assert document(generation, "api/v2/scheduled-maintenances/active")["scheduled_maintenances"] == active
@@ -156,11 +156,11 @@ def test_every_address_in_the_api_leads_to_its_place_on_a_page(week: Week) -> No
     _board, _now, generation = week[-1]
     for edition in EDITIONS:
         page = JustHTML(generation.fresh[f"{edition.folder}history/index.html"].decode(), sanitize=False)
-        anchors = [str((one.attrs or {})["id"]) for one in page.query("[id]")]
+        anchors = [str((element.attrs or {})["id"]) for element in page.query("[id]")]
         assert len(anchors) == len(set(anchors))
-        found = document(generation, f"{edition.folder}api/v2/incidents")["incidents"]
-        found += document(generation, f"{edition.folder}api/v2/scheduled-maintenances")["scheduled_maintenances"]
-        assert {one["shortlink"].rpartition("#")[2] for one in found} == set(anchors)
+        events = document(generation, f"{edition.folder}api/v2/incidents")["incidents"]
+        events += document(generation, f"{edition.folder}api/v2/scheduled-maintenances")["scheduled_maintenances"]
+        assert {event["shortlink"].rpartition("#")[2] for event in events} == set(anchors)
 
 
 def test_every_picture_is_well_formed_and_says_the_state(week: Week) -> None:
@@ -188,7 +188,9 @@ def test_no_page_asks_for_anything_elsewhere_or_runs_anything_inline(week: Week)
         if path.endswith(".html"):
             page = JustHTML(content.decode(), sanitize=False)
             for attribute in ("src", "srcset", "data", "poster"):
-                assert not [one for one in page.query(f"[{attribute}]") if ":" in str((one.attrs or {})[attribute])]
+                assert not [
+                    element for element in page.query(f"[{attribute}]") if ":" in str((element.attrs or {})[attribute])
+                ]
             assert not page.query("link[rel=stylesheet]")
             assert not page.query("script:not([src])")
             assert not page.query("[style]")

@@ -59,11 +59,11 @@ class Read(NamedTuple):
 
     def unfinished(self) -> list[Maintenance]:
         over = (Progress.COMPLETED, Progress.CANCELLED)
-        return [one for one in self.board.maintenances if one.progress(self.now) not in over]
+        return [work for work in self.board.maintenances if work.progress(self.now) not in over]
 
     def updates(self) -> dict[str, Update]:
-        of_incidents = [update for one in self.board.incidents for update in one.updates]
-        of_works = [update for one in self.board.maintenances for update in one.updates]
+        of_incidents = [update for incident in self.board.incidents for update in incident.updates]
+        of_works = [update for work in self.board.maintenances for update in work.updates]
         return {update.id: update for update in of_incidents + of_works}
 
 
@@ -110,8 +110,8 @@ def _seen_from_npm(folder: Path, address: str) -> Any:
     return json.loads(done.stdout)
 
 
-def _at(said: str) -> datetime:
-    return datetime.fromisoformat(said)
+def _at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 # --- the API
@@ -140,14 +140,20 @@ def test_an_exporter_for_monitoring_says_what_the_board_says(
         assert told["component_metadata"] == [{"name": register, "status": status, "status_value": fine}]
         assert told["status"] == int(fine and moment.incident is None)
         assert [
-            (one["id"], one["impact"], _at(one["started_at"]), one["affected_components"])
-            for one in told["incident_metadata"]
-        ] == [(one.id, INDICATORS[one.worst], one.began, [register]) for one in read.board.incidents if one.is_open]
+            (incident["id"], incident["impact"], _at(incident["started_at"]), incident["affected_components"])
+            for incident in told["incident_metadata"]
+        ] == [
+            (incident.id, INDICATORS[incident.worst], incident.began, [register])
+            for incident in read.board.incidents
+            if incident.is_open
+        ]
         works = {
-            one["id"]: (one["status"], _at(one["scheduled_start"]), _at(one["scheduled_end"]))
-            for one in told["maintenance_metadata"]
+            work["id"]: (work["status"], _at(work["scheduled_start"]), _at(work["scheduled_end"]))
+            for work in told["maintenance_metadata"]
         }
-        assert works == {one.id: (STATUSES[one.progress(read.now)], one.begins, one.ends) for one in read.unfinished()}
+        assert works == {
+            work.id: (STATUSES[work.progress(read.now)], work.begins, work.ends) for work in read.unfinished()
+        }
 
 
 @each_edition
@@ -157,14 +163,21 @@ def test_a_client_from_npm_reads_every_document(week: list[Read], edition: Editi
         indicator = "maintenance" if moment.is_planned else INDICATORS[moment.state]
         words = in_languages(edition.languages, read.board.words[moment.state].in_)
         assert told["status"]["status"] == told["summary"]["status"] == {"indicator": indicator, "description": words}
-        assert [one["id"] for one in told["components"]["components"]] == [told["summary"]["components"][0]["id"]]
-        incidents = [(one["id"], one["status"], len(one["incident_updates"])) for one in told["incidents"]["incidents"]]
-        assert incidents == [(one.id, one.phase, len(one.updates)) for one in reversed(read.board.incidents)]
-        unresolved = [one["id"] for one in told["unresolved"]["incidents"]]
-        assert unresolved == [one.id for one in read.board.incidents if one.is_open]
-        works = {one["id"]: one["status"] for one in told["summary"]["scheduled_maintenances"]}
-        assert works == {one.id: STATUSES[one.progress(read.now)] for one in read.unfinished()}
-        upcoming = {one["id"] for one in told["upcoming"]["scheduled_maintenances"]}
+        assert [component["id"] for component in told["components"]["components"]] == [
+            told["summary"]["components"][0]["id"]
+        ]
+        incidents = [
+            (incident["id"], incident["status"], len(incident["incident_updates"]))
+            for incident in told["incidents"]["incidents"]
+        ]
+        assert incidents == [
+            (incident.id, incident.phase, len(incident.updates)) for incident in reversed(read.board.incidents)
+        ]
+        unresolved = [incident["id"] for incident in told["unresolved"]["incidents"]]
+        assert unresolved == [incident.id for incident in read.board.incidents if incident.is_open]
+        works = {work["id"]: work["status"] for work in told["summary"]["scheduled_maintenances"]}
+        assert works == {work.id: STATUSES[work.progress(read.now)] for work in read.unfinished()}
+        upcoming = {work["id"] for work in told["upcoming"]["scheduled_maintenances"]}
         assert upcoming == {name for name, status in works.items() if status == "scheduled"}
 
 
@@ -181,21 +194,25 @@ class Entry(NamedTuple):
 
 
 def _kagi(read: Read, edition: Edition) -> list[Entry]:
-    found = fastfeedparser.parse(read.generation.fresh[f"{edition.folder}feed.atom"]).entries
+    entries = fastfeedparser.parse(read.generation.fresh[f"{edition.folder}feed.atom"]).entries
     return [
-        Entry(one.id, one.title, one.link, _at(one.published), _at(one.updated), one.content[0]["value"])
-        for one in found
+        Entry(entry.id, entry.title, entry.link, _at(entry.published), _at(entry.updated), entry.content[0]["value"])
+        for entry in entries
     ]
 
 
 def _feedsmith(read: Read, edition: Edition) -> list[Entry]:
     return [
         Entry(
-            one["id"], one["title"]["value"], one["links"][0]["href"], _at(one["published"]), _at(one["updated"]),
-            one["content"]["value"],
+            entry["id"],
+            entry["title"]["value"],
+            entry["links"][0]["href"],
+            _at(entry["published"]),
+            _at(entry["updated"]),
+            entry["content"]["value"],
         )
-        for one in read.npm["feed"][edition.folder].get("entries", [])
-    ]  # fmt: skip
+        for entry in read.npm["feed"][edition.folder].get("entries", [])
+    ]
 
 
 @each_edition
@@ -204,23 +221,25 @@ def test_a_feed_reader_finds_everything_that_was_said(
     week: list[Read], edition: Edition, parsed: Callable[[Read, Edition], list[Entry]]
 ) -> None:
     for read in week:
-        entries, said = parsed(read, edition), read.updates()
-        found = {one.id.rpartition(":")[2].rpartition("/")[2]: one for one in entries}
-        assert len(found) == len(entries)
+        entries, updates = parsed(read, edition), read.updates()
+        by_identity = {entry.id.rpartition(":")[2].rpartition("/")[2]: entry for entry in entries}
+        assert len(by_identity) == len(entries)
         begun_or_ended = [
             hour
-            for one in read.board.maintenances
-            for hour in (one.begins, one.ends)
-            if one.cancelled_at is None and hour <= read.now
+            for work in read.board.maintenances
+            for hour in (work.begins, work.ends)
+            if work.cancelled_at is None and hour <= read.now
         ]
-        assert len(entries) == len(said) + len(begun_or_ended)
-        for identity, update in said.items():
-            entry = found[identity]
+        assert len(entries) == len(updates) + len(begun_or_ended)
+        for identity, update in updates.items():
+            entry = by_identity[identity]
             assert (entry.published, entry.updated) == (update.at, update.corrected_at or update.at)
             assert entry.title
             assert entry.link.startswith(f"{(URL + '/' + edition.folder).rstrip('/')}/history/#")
             if update.message:
-                assert [one for one in edition.languages if update.message.words.in_(one) not in entry.text] == []
+                assert [
+                    language for language in edition.languages if update.message.words.in_(language) not in entry.text
+                ] == []
 
 
 # --- calendars
@@ -235,19 +254,27 @@ class Event(NamedTuple):
 
 
 def _home_assistant(read: Read, edition: Edition) -> dict[str, Event]:
-    (found,) = IcsCalendarStream.from_ics(read.generation.fresh[f"{edition.folder}maintenance.ics"].decode()).calendars
+    (calendar,) = IcsCalendarStream.from_ics(
+        read.generation.fresh[f"{edition.folder}maintenance.ics"].decode()
+    ).calendars
     return {
-        one.uid: Event(
-            one.start_datetime, one.end_datetime, one.sequence or 0, (one.status or "").upper(), one.description or ""
+        event.uid: Event(
+            event.start_datetime,
+            event.end_datetime,
+            event.sequence or 0,
+            (event.status or "").upper(),
+            event.description or "",
         )
-        for one in found.events
+        for event in calendar.events
     }
 
 
 def _thunderbird(read: Read, edition: Edition) -> dict[str, Event]:
     return {
-        one["uid"]: Event(_at(one["begins"]), _at(one["ends"]), one["sequence"], one["status"], one["description"])
-        for one in read.npm["calendar"][edition.folder]
+        event["uid"]: Event(
+            _at(event["begins"]), _at(event["ends"]), event["sequence"], event["status"], event["description"]
+        )
+        for event in read.npm["calendar"][edition.folder]
     }
 
 
@@ -259,13 +286,13 @@ def test_a_calendar_shows_every_work_with_its_hours_and_words(
     for read in week:
         events = {uid.partition("@")[0]: event for uid, event in parsed(read, edition).items()}
         assert {name: event[:4] for name, event in events.items()} == {
-            one.id: (one.begins, one.ends, one.sequence, "CANCELLED" if one.cancelled_at else "CONFIRMED")
-            for one in read.board.maintenances
+            work.id: (work.begins, work.ends, work.sequence, "CANCELLED" if work.cancelled_at else "CONFIRMED")
+            for work in read.board.maintenances
         }
         for work in read.board.maintenances:
             if work.message:
                 words = [work.message.words.in_(language) for language in edition.languages]
-                assert [one for one in words if one not in events[work.id].text] == []
+                assert [text for text in words if text not in events[work.id].text] == []
 
 
 # --- pages
@@ -275,8 +302,8 @@ def test_every_page_is_valid_html_to_a_validator_too(week: list[Read]) -> None:
     pages = {
         f"{read.name}{kind}/{path}": faults
         for read in week
-        for kind, found in (("", read.npm["html"]), ("-stale", read.npm["stale"]["html"]))
-        for path, faults in found.items()
+        for kind, faults_by_path in (("", read.npm["html"]), ("-stale", read.npm["stale"]["html"]))
+        for path, faults in faults_by_path.items()
     }
     assert len(pages) == len(week) * 2 * 3 * len(EDITIONS)
     assert {path: faults for path, faults in pages.items() if faults} == {}

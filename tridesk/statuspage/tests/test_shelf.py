@@ -16,9 +16,14 @@ from tridesk.statuspage.tests.killing import killed_everywhere
 
 def generation(number: int, text: str) -> Generation:
     """A small site in which every file says the same."""
-    said = text.encode()
-    fresh = {"index.html": said, "nl/index.html": said, "api/v2/status.json": said, "page.js": b"always the same"}
-    return Generation(number, fresh, fresh | {"index.html": b"old: " + said, "nl/index.html": b"old: " + said})
+    content = text.encode()
+    fresh = {
+        "index.html": content,
+        "nl/index.html": content,
+        "api/v2/status.json": content,
+        "page.js": b"always the same",
+    }
+    return Generation(number, fresh, fresh | {"index.html": b"old: " + content, "nl/index.html": b"old: " + content})
 
 
 def put(shelf: Shelf, text: str) -> int:
@@ -55,7 +60,9 @@ def test_the_last_generations_are_kept(shelf: Shelf) -> None:
     for number in range(KEPT + 3):
         put(shelf, str(number))
     assert shelf.numbers() == list(range(4, KEPT + 4))
-    assert sorted(one.name for one in shelf.generations.iterdir()) == [f"{one:06d}" for one in shelf.numbers()]
+    assert sorted(number.name for number in shelf.generations.iterdir()) == [
+        f"{number:06d}" for number in shelf.numbers()
+    ]
 
 
 def test_what_did_not_change_is_the_same_file_and_what_did_is_younger_by_a_second(shelf: Shelf) -> None:
@@ -97,9 +104,9 @@ def test_many_publish_at_once_and_readers_never_see_a_mixture(shelf: Shelf) -> N
     def look() -> None:
         while not ended.is_set():
             folder = shelf.folder / os.readlink(shelf.current)
-            found = {(folder / path).read_bytes() for path in ("index.html", "nl/index.html", "api/v2/status.json")}
-            if len(found) != 1:
-                mixtures.append(found)
+            contents = {(folder / path).read_bytes() for path in ("index.html", "nl/index.html", "api/v2/status.json")}
+            if len(contents) != 1:
+                mixtures.append(contents)
 
     def write(name: str) -> None:
         for _ in range(5):
@@ -135,7 +142,7 @@ def test_kill_9_at_any_step_leaves_one_whole_generation(shelf: Shelf, monkeypatc
         assert put(killed, "after") in (4, 5)  # whoever comes next takes over what was left
         assert read(killed) == {b"after"}
         assert list(killed.faults()) == []
-        assert [one.name for one in killed.generations.iterdir() if one.name.startswith(".")] == []
+        assert [path.name for path in killed.generations.iterdir() if path.name.startswith(".")] == []
     assert left == {"a draft", "an empty file", "nobody sees it yet", "a link aside", "published", "half swept away"}
 
 
@@ -144,10 +151,10 @@ def signs_of(killed: Shelf) -> set[str]:
     draft, now = killed.generations / ".000004", killed.current_number()
     signs = {
         "a draft": draft.exists(),
-        "an empty file": any(one.is_file() and not one.stat().st_size for one in draft.rglob("*")),
+        "an empty file": any(path.is_file() and not path.stat().st_size for path in draft.rglob("*")),
         "nobody sees it yet": 4 in killed.numbers() and now == 3,
         "a link aside": (killed.folder / ".next").is_symlink(),
         "published": now == 4,
-        "half swept away": any(one.name in (".000001", ".000002") for one in killed.generations.iterdir()),
+        "half swept away": any(path.name in (".000001", ".000002") for path in killed.generations.iterdir()),
     }
-    return {sign for sign, found in signs.items() if found}
+    return {sign for sign, seen in signs.items() if seen}

@@ -36,9 +36,9 @@ def log(tmp_path: Path) -> Log:
 
 @pytest.fixture
 def follower() -> Iterator[Follower]:
-    before, one = list(ports.followers), Follower()
-    ports.followers[:] = [one]
-    yield one
+    before, plugged = list(ports.followers), Follower()
+    ports.followers[:] = [plugged]
+    yield plugged
     ports.followers[:] = before
 
 

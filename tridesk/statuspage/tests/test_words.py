@@ -19,8 +19,8 @@ def administrator(db: None) -> Client:
     return client
 
 
-def choose(client: Client, state: str, **said: str) -> int:
-    fields = {"state": state} | {f"{state}-{language}": words for language, words in said.items()}
+def choose(client: Client, state: str, **texts: str) -> int:
+    fields = {"state": state} | {f"{state}-{language}": words for language, words in texts.items()}
     return int(client.post("/register/words/", fields).status_code)
 
 
@@ -40,7 +40,7 @@ def test_other_words_are_public_at_once_and_signed_with_a_name(
 
 
 @pytest.mark.parametrize(
-    "said",
+    "texts",
     [
         {"nl": "a", "fr": "b"},
         {"nl": "a", "fr": " ", "de": "c"},
@@ -49,10 +49,10 @@ def test_other_words_are_public_at_once_and_signed_with_a_name(
     ],
 )
 def test_words_with_a_gap_or_too_long_or_secret_are_sent_back(
-    here: Story, administrator: Client, said: dict[str, str]
+    here: Story, administrator: Client, texts: dict[str, str]
 ) -> None:
     before = len(here.log.entries())
-    assert choose(administrator, "unstable", **said) == 422
+    assert choose(administrator, "unstable", **texts) == 422
     assert len(here.log.entries()) == before
 
 

@@ -41,9 +41,9 @@ def _say_everything(story: Story) -> None:
     called_off = story.announce(3 * HOUR, 5 * DAY, 5 * DAY + HOUR, State.UNSTABLE)
     two_days = 2 * DAY
     with story.at(two_days) as now:
-        said = compose([Ready.SLOW, Ready.LOOKING], nl="Zaal 2 & <b>3</b>.", fr="Salle « 2 » & 3.")
+        message = compose([Ready.SLOW, Ready.LOOKING], nl="Zaal 2 & <b>3</b>.", fr="Salle « 2 » & 3.")
         first = actions.report(
-            story.log, State.UNSTABLE, by="siebe", via="editor", message=said, since=now - 20 * MINUTE,
+            story.log, State.UNSTABLE, by="siebe", via="editor", message=message, since=now - 20 * MINUTE,
             estimate=now + HOUR, next_update=now + 30 * MINUTE,
         )  # fmt: skip
     story.report(

@@ -82,8 +82,8 @@ class Browser:
         return Asked(loads(options[1]), self.value("state"))
 
     def value(self, name: str) -> str:
-        found = re.search(rf'name="{name}" value="([^"]*)"', self.page)
-        return unescape(found[1]) if found else ""
+        match = re.search(rf'name="{name}" value="([^"]*)"', self.page)
+        return unescape(match[1]) if match else ""
 
     def sign_in(self, key: SoftKey, password: str = PASSWORD) -> Browser:
         asked = self.get("/sign-in/").asked()

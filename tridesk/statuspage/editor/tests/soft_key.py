@@ -40,8 +40,8 @@ class SoftKey:
         """Signs the challenge."""
         self.counter += 1 if self.counter else 0
         data = AuthenticatorData.create(sha256(self.host.encode()), FLAGS, self.counter)
-        said = self._said("webauthn.get", asked)
-        signature = self._private.sign(data + said.hash, ec.ECDSA(SHA256()))
+        client_data = self._said("webauthn.get", asked)
+        signature = self._private.sign(data + client_data.hash, ec.ECDSA(SHA256()))
         return self._answer("webauthn.get", asked, authenticatorData=bytes(data), signature=signature)
 
     def _said(self, kind: str, asked: Asked | dict[str, Any]) -> CollectedClientData:

@@ -34,7 +34,9 @@ WORDS: Final = {"ready": ["looking"], "nl": "een", "fr": "deux", "de": "drei"}
 
 def faults(browser: Browser) -> list[str]:
     """What the page says is wrong."""
-    return [str(one) for one in re.findall(r'class="(?:field__error|notice)[^>]*>.*?<span>(.*?)</span>', browser.page)]
+    return [
+        str(fault) for fault in re.findall(r'class="(?:field__error|notice)[^>]*>.*?<span>(.*?)</span>', browser.page)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -101,4 +103,4 @@ def test_words_of_another_are_not_to_be_had_by_guessing_addresses(inside: Browse
 def test_a_key_is_called_by_signs_that_can_be_shown(inside: Browser) -> None:
     asked = inside.get("/keys/").asked()
     inside.post("/keys/add", state=asked.state, answer=SoftKey().create(asked), label="\u202eMy\x07 key\0 ")
-    assert [one.label for one in gate.store().keys_of("siebe")][-1] == "My key"
+    assert [key.label for key in gate.store().keys_of("siebe")][-1] == "My key"

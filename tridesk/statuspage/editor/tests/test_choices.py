@@ -25,24 +25,24 @@ NIGHT = datetime(2026, 11, 24, 3, 2, 41, tzinfo=BRUSSELS)
     ],
 )
 def test_an_hour_is_the_next_one(hour: time, day: int, now: datetime) -> None:
-    found = choices.next_time(hour, now)
-    assert (found.day, found.time()) == (day, hour)
+    next_time = choices.next_time(hour, now)
+    assert (next_time.day, next_time.time()) == (day, hour)
 
 
 def test_an_hour_of_tomorrow_holds_when_the_clocks_change_between() -> None:
-    found = choices.next_time(time(4, 0), datetime(2026, 10, 24, 20, 0, tzinfo=BRUSSELS))
-    assert found.isoformat() == "2026-10-25T04:00:00+01:00"
+    next_time = choices.next_time(time(4, 0), datetime(2026, 10, 24, 20, 0, tzinfo=BRUSSELS))
+    assert next_time.isoformat() == "2026-10-25T04:00:00+01:00"
 
 
 @pytest.mark.parametrize("choice", choices.MINUTES)
 def test_so_many_minutes_are_rounded_up_to_five(choice: str) -> None:
     for minute in range(60):
         now = NIGHT.replace(minute=minute)
-        found = choices.moment_of(choice, None, now)
-        assert found is not None
+        end = choices.moment_of(choice, None, now)
+        assert end is not None
         wanted = timedelta(minutes=choices.MINUTES[choice])
-        assert wanted <= found - now < wanted + timedelta(minutes=5)
-        assert (found.minute % 5, found.second) == (0, 0)
+        assert wanted <= end - now < wanted + timedelta(minutes=5)
+        assert (end.minute % 5, end.second) == (0, 0)
 
 
 def test_unknown_is_no_moment() -> None:

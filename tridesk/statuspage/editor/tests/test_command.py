@@ -14,14 +14,14 @@ pytestmark = pytest.mark.usefixtures("editor_process")
 
 
 def tell(*words: str) -> str:
-    said = StringIO()
-    call_command("status-editor", *words, stdout=said)
-    return said.getvalue()
+    output = StringIO()
+    call_command("status-editor", *words, stdout=output)
+    return output.getvalue()
 
 
 def test_add_prints_a_link_whose_code_no_server_sees() -> None:
-    said = tell("add", "siebe", "--name", "Siebe Ooms")
-    start, code = said.split()[-1].split("#")
+    output = tell("add", "siebe", "--name", "Siebe Ooms")
+    start, code = output.split()[-1].split("#")
     assert start == f"{URL}/welcome/"
     invited = gate.store().invited(code)
     assert invited is not None

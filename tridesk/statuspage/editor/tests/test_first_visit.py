@@ -37,7 +37,7 @@ def code(door: Door) -> str:
 def test_it_sets_password_and_key(door: Door, code: str) -> None:
     key = SoftKey()
     come(door, code, key)
-    assert [one.label for one in door.store.keys_of("siebe")] == ["Mine"]
+    assert [row.label for row in door.store.keys_of("siebe")] == ["Mine"]
     assert sign_in(door, key)
 
 
@@ -78,12 +78,12 @@ def test_a_key_made_for_one_does_not_do_for_another(door: Door, code: str) -> No
 
 def test_after_a_loss_only_the_new_key_and_password_open(door: Door, siebe: SoftKey) -> None:
     session = sign_in(door, siebe)
-    found = SoftKey()
-    come(door, door.store.invite("siebe"), found, password="een nieuwe zin vannacht", again="een nieuwe zin vannacht")
+    new_key = SoftKey()
+    come(door, door.store.invite("siebe"), new_key, password="een nieuwe zin vannacht", again="een nieuwe zin vannacht")
     assert door.store.session(session) is None
     assert refused(door, siebe) == BOTH
-    assert refused(door, found) == BOTH
-    assert sign_in(door, found, "een nieuwe zin vannacht")
+    assert refused(door, new_key) == BOTH
+    assert sign_in(door, new_key, "een nieuwe zin vannacht")
 
 
 def test_a_second_key_opens_as_well_and_the_last_one_stays(door: Door, siebe: SoftKey) -> None:

@@ -24,25 +24,25 @@ def published(browser: Browser) -> Browser:
     return browser
 
 
-def said(browser: Browser) -> tuple[int, dict[str, Any]]:
+def health(browser: Browser) -> tuple[int, dict[str, Any]]:
     asked = browser.get("/healthz")
     return asked.status, loads(asked.page)
 
 
 def test_all_is_up(published: Browser) -> None:
-    assert said(published) == (200, {"status": "up", "log": "up", "watch": "up", "editors": "up"})
+    assert health(published) == (200, {"status": "up", "log": "up", "watch": "up", "editors": "up"})
 
 
 def test_a_watch_that_died_is_noticed(published: Browser) -> None:
     with clock.frozen(clock.now() + timedelta(minutes=4)):
-        assert said(published) == (503, {"status": "down", "log": "up", "watch": "down", "editors": "up"})
+        assert health(published) == (503, {"status": "down", "log": "up", "watch": "down", "editors": "up"})
 
 
 def test_a_log_that_somebody_touched_is_noticed(published: Browser) -> None:
     with publisher().log.path.open("ab") as file:
         file.write(b'{"kind": "Nonsense"}\n')
-    assert said(published)[1]["log"] == "down"
+    assert health(published)[1]["log"] == "down"
 
 
 def test_before_anything_is_published_or_anybody_invited(browser: Browser) -> None:
-    assert said(browser)[1] == {"status": "down", "log": "up", "watch": "down", "editors": "down"}
+    assert health(browser)[1] == {"status": "down", "log": "up", "watch": "down", "editors": "down"}

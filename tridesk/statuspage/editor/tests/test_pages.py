@@ -119,16 +119,16 @@ def test_three_presses_publish_a_state_with_its_ready_phrases(inside: Browser) -
         assert "Abfragen sind nicht möglich." in page
         assert the_board().incident is None
         publish(inside)
-    said = the_log().entries()[-1]
-    assert (said.by, said.via) == ("siebe", "editor")
-    assert isinstance(said.what, Reported)
-    assert (said.what.state, said.what.phase) == (State.OUT_OF_SERVICE, Phase.INVESTIGATING)
-    assert said.what.message is not None
-    assert said.what.message.ready == ("looking", "no_consultation")
-    assert said.what.message.words.nl == "We zoeken de oorzaak. Raadplegingen zijn niet mogelijk."
-    assert said.what.estimate is not None
-    assert timedelta(hours=2) <= said.what.estimate - now < timedelta(hours=2, minutes=5)
-    assert said.what.next_update is not None
+    entry = the_log().entries()[-1]
+    assert (entry.by, entry.via) == ("siebe", "editor")
+    assert isinstance(entry.what, Reported)
+    assert (entry.what.state, entry.what.phase) == (State.OUT_OF_SERVICE, Phase.INVESTIGATING)
+    assert entry.what.message is not None
+    assert entry.what.message.ready == ("looking", "no_consultation")
+    assert entry.what.message.words.nl == "We zoeken de oorzaak. Raadplegingen zijn niet mogelijk."
+    assert entry.what.estimate is not None
+    assert timedelta(hours=2) <= entry.what.estimate - now < timedelta(hours=2, minutes=5)
+    assert entry.what.next_update is not None
 
 
 @pytest.mark.parametrize(
@@ -239,18 +239,18 @@ def test_maintenance_is_announced_changed_and_cancelled(inside: Browser) -> None
     inside.post("/maintenance/", do="look", **plan)
     assert "Wir warten die Systeme des Nationalregisters." in inside.page
     publish(inside)
-    said = the_log().entries()[-1]
-    assert isinstance(said.what, MaintenanceAnnounced)
-    assert said.what.begins.isoformat() == "2031-03-02T19:00:00+00:00"
-    assert f"/maintenance/{said.id}/cancel/" in inside.get("/maintenance/").page
-    inside.post(f"/maintenance/{said.id}/", do="look", **(plan | {"ends": "2031-03-02T23:00"}))
+    entry = the_log().entries()[-1]
+    assert isinstance(entry.what, MaintenanceAnnounced)
+    assert entry.what.begins.isoformat() == "2031-03-02T19:00:00+00:00"
+    assert f"/maintenance/{entry.id}/cancel/" in inside.get("/maintenance/").page
+    inside.post(f"/maintenance/{entry.id}/", do="look", **(plan | {"ends": "2031-03-02T23:00"}))
     publish(inside)
-    one = the_board().maintenance(said.id)
-    assert one is not None
-    assert (one.begins, one.ends.isoformat()) == (said.what.begins, "2031-03-02T22:00:00+00:00")
-    inside.post(f"/maintenance/{said.id}/cancel/", do="look", ready=["work_cancelled"])
+    work = the_board().maintenance(entry.id)
+    assert work is not None
+    assert (work.begins, work.ends.isoformat()) == (entry.what.begins, "2031-03-02T22:00:00+00:00")
+    inside.post(f"/maintenance/{entry.id}/cancel/", do="look", ready=["work_cancelled"])
     publish(inside)
-    assert inside.get(f"/maintenance/{said.id}/").status == 404
+    assert inside.get(f"/maintenance/{entry.id}/").status == 404
     assert "Nothing is planned." in inside.get("/maintenance/").page
 
 
@@ -273,9 +273,9 @@ def test_only_the_end_of_running_work_can_move(inside: Browser) -> None:
         local = (begins + timedelta(hours=3)).astimezone(clock.BRUSSELS)
         inside.post(f"/maintenance/{plan.id}/", do="look", ends=local.strftime("%Y-%m-%dT%H:%M"), **fields)
         assert publish(inside).status == 302
-        one = the_board().maintenance(plan.id)
-    assert one is not None
-    assert one.begins == plan.what.begins  # type: ignore[union-attr]
+        work = the_board().maintenance(plan.id)
+    assert work is not None
+    assert work.begins == plan.what.begins  # type: ignore[union-attr]
 
 
 # --- keys
@@ -286,7 +286,7 @@ def test_a_second_key_is_added_and_taken_away(inside: Browser, siebe_at_home: So
     inside.post("/keys/add", state=asked.state, answer=spare.create(asked), label="My telephone")
     assert "My telephone" in inside.get("/keys/").page
     inside.post("/keys/remove", key=inside.value("key"))
-    assert [one.id for one in gate.store().keys_of("siebe")] == [spare.id]
+    assert [key.id for key in gate.store().keys_of("siebe")] == [spare.id]
     inside.post("/keys/remove", key="nonsense")
     assert inside.status == 422
     assert inside.post("/keys/add", state="x", answer="{}", label="").status == 422

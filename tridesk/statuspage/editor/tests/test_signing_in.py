@@ -28,9 +28,9 @@ def refused(door: Door, key: SoftKey | None, password: str = PASSWORD) -> str:
 
 def test_password_and_key_together_open_a_session_of_a_quarter_of_an_hour(door: Door, siebe: SoftKey) -> None:
     code = sign_in(door, siebe)
-    found = door.store.session(code)
-    assert found is not None
-    assert found[0].name == "siebe"
+    session = door.store.session(code)
+    assert session is not None
+    assert session[0].name == "siebe"
     with clock.frozen(clock.now() + timedelta(minutes=15)):
         assert door.store.session(code) is None
 

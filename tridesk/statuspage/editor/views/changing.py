@@ -62,8 +62,8 @@ def correct(request: HttpRequest, entry: str) -> HttpResponse:
 def maintenances(request: HttpRequest) -> HttpResponse:
     """What is planned, and something new to announce."""
     board, now = publisher().board(), clock.now()
-    progress = [(one, one.progress(now)) for one in sorted(board.maintenances, key=lambda one: one.begins)]
-    planned = [(one, how is Progress.RUNNING) for one, how in progress if how in UNDER_WAY]
+    progress = [(work, work.progress(now)) for work in sorted(board.maintenances, key=lambda work: work.begins)]
+    planned = [(work, how is Progress.RUNNING) for work, how in progress if how in UNDER_WAY]
     form = MaintenanceForm(request.POST or None, initial={"state": State.UNSTABLE.value, "ready": [Ready.WORK.value]})
     return _two_steps(request, form, board, "maintenances", planned=planned)
 
@@ -75,7 +75,7 @@ def maintenance(request: HttpRequest, identity: str) -> HttpResponse:
     board = publisher().board()
     before = _planned(board, identity)
     form = MaintenanceForm(request.POST or None, before=before, initial=MaintenanceForm.initial_of(before))
-    return _two_steps(request, form, board, "maintenance", one=before, running=before.begins <= clock.now())
+    return _two_steps(request, form, board, "maintenance", maintenance=before, running=before.begins <= clock.now())
 
 
 @forms_page
@@ -85,7 +85,7 @@ def cancel(request: HttpRequest, identity: str) -> HttpResponse:
     board = publisher().board()
     before = _planned(board, identity)
     form = CancelForm(request.POST or None, before=before, initial={"ready": [Ready.WORK_CANCELLED.value]})
-    return _two_steps(request, form, board, "cancel", one=before)
+    return _two_steps(request, form, board, "cancel", maintenance=before)
 
 
 def _two_steps(request: HttpRequest, form: AnyForm, board: Board, page: str, **context: object) -> HttpResponse:
@@ -126,7 +126,7 @@ def _field_of(refusal: Refusal, form: AnyForm) -> str | None:
 
 
 def _planned(board: Board, identity: str) -> Maintenance:
-    found = board.maintenance(identity)
-    if found is None or found.progress(clock.now()) not in UNDER_WAY:
+    work = board.maintenance(identity)
+    if work is None or work.progress(clock.now()) not in UNDER_WAY:
         raise NotFound(_("There is no such maintenance, or it is over."))
-    return found
+    return work

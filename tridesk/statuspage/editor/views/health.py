@@ -19,8 +19,8 @@ from tridesk.statuspage.watchdog import LIMIT
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """The log is whole, the watch has confirmed the page of late, and editors can be asked for; 503 when one is not."""
-    said, status = health(CHECKS, OSError, ValueError, KeyError, Permanent)
-    return JsonResponse(said, status=status)
+    report, status = health(CHECKS, OSError, ValueError, KeyError, Permanent)
+    return JsonResponse(report, status=status)
 
 
 def _log() -> bool:
@@ -33,7 +33,7 @@ def _watch() -> bool:
 
 
 def _editors() -> bool:
-    return any(one.active for one in gate.store().editors())
+    return any(editor.active for editor in gate.store().editors())
 
 
 CHECKS: dict[str, Callable[[], bool]] = {"log": _log, "watch": _watch, "editors": _editors}

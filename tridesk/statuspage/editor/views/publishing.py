@@ -73,4 +73,4 @@ def published(request: HttpRequest, receipt: str) -> HttpResponse:
 def _said_already(draft: Draft) -> Recorded | None:
     """The entry that this draft has become: who presses twice, or loads again, says nothing twice."""
     after = publisher().log.entries()[draft.seen : draft.seen + 1]
-    return next((one for one in after if (one.what, one.by) == (draft.what, draft.by)), None)
+    return next((entry for entry in after if (entry.what, entry.by) == (draft.what, draft.by)), None)

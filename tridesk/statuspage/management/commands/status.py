@@ -42,8 +42,8 @@ class Command(BaseCommand):
 
     def _watch(self) -> None:
         ended = threading.Event()
-        for one in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(one, lambda *_: ended.set())
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: ended.set())
         place = settings.ENVIRONMENT.status_copy
         Watch(self.publisher, [copy_from(place)] if place else []).run(ended)
 

@@ -38,9 +38,9 @@ class Command(BaseCommand):
         if what == "serve":
             serve(settings.ENVIRONMENT.status_editor.host, settings.ENVIRONMENT.status_editor.port)
         elif what == "list":
-            for one in store.editors():
-                state = f"keys: {len(store.keys_of(one.name))}" if one.active else "no access"
-                self.stdout.write(f"{one.name:<20} {state:<12} {one.shown}")
+            for editor_row in store.editors():
+                state = f"keys: {len(store.keys_of(editor_row.name))}" if editor_row.active else "no access"
+                self.stdout.write(f"{editor_row.name:<20} {state:<12} {editor_row.shown}")
         else:
             self.stdout.write(_decide(store, what, editor, name))
 
