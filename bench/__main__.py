@@ -55,7 +55,7 @@ def _measure(var: Path, asked: argparse.Namespace) -> None:
     from bench.report import Report
 
     report, since = Report.new(), time.monotonic()
-    parts = [one for one in PARTS if one in asked.parts and not _lacks(one, report)]
+    parts = [part for part in PARTS if part in asked.parts and not _lacks(part, report)]
     try:
         if "weeks" in parts:
             from bench.weeks import measuring as weeks

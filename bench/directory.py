@@ -80,8 +80,8 @@ FROM generate_series(1, %s - (SELECT count(*) FROM directory_organisation)) AS n
 """
 RULES: Final[tuple[dict[str, list[str]], ...]] = (
     *({"kinds": [kind]} for kind in ("notary", "hospital", "police", "bailiff", "municipality")),
-    *({"languages": [one]} for one in ("nl", "fr", "de")),
-    *({"regions": [one]} for one in ("02000", "03000", "04000")),
+    *({"languages": [language]} for language in ("nl", "fr", "de")),
+    *({"regions": [region]} for region in ("02000", "03000", "04000")),
     {"kinds": ["police", "notary"], "languages": ["nl|fr"], "provinces": ["60000"]},
 )
 _FIRST: Final = (
@@ -114,7 +114,7 @@ def measure(installation: Installation, report: Report) -> None:
     _take(report, "the one box", lambda typed: everything(user, typed), every, "< 60 ms")
     bodies = list(Organisation.objects.filter(users__isnull=False).distinct()[:20])
     _take(report, "an organisation by its whole name", organisation_named, ["Bertogne", "Liège", str(bodies[0])])
-    _take(report, "credentials beside a ticket", lambda one: beside(one, one.contacts.first()), bodies, "< 20 ms")
+    _take(report, "credentials beside a ticket", lambda body: beside(body, body.contacts.first()), bodies, "< 20 ms")
     _take(report, "connected users of an organisation", connections_of, bodies)
     _take(report, "what ends, first page", expiry.page, [Filters()], "< 30 ms")
     _take(report, "what ends, counted", expiry.count, [Filters()], "< 30 ms")

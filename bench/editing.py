@@ -115,5 +115,5 @@ def _wait(url: str) -> None:
 
 
 def _value(page: str, name: str) -> str:
-    found = re.search(rf'name="{name}" value="([^"]*)"', page)
-    return unescape(found[1]) if found else ""
+    match = re.search(rf'name="{name}" value="([^"]*)"', page)
+    return unescape(match[1]) if match else ""

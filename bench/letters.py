@@ -83,8 +83,8 @@ def letters(count: int, *, attachment: bool) -> Iterator[tuple[str, bytes]]:
 
 
 def _body(dice: random.Random, language: Language, code: str, name: str, number: int) -> str:
-    said = "\n\n".join(" ".join(language.sentence(dice) for _ in range(3)) for _ in range(2))
-    lines = [_GREETING[code], "", said, f"Dossier {number:06d}/{dice.randint(1000, 9999)}.", "", _CLOSING[code], name]
+    text = "\n\n".join(" ".join(language.sentence(dice) for _ in range(3)) for _ in range(2))
+    lines = [_GREETING[code], "", text, f"Dossier {number:06d}/{dice.randint(1000, 9999)}.", "", _CLOSING[code], name]
     if number % 4:
         history = [language.sentence(dice) for _ in range(6)]
         lines += ["", _HISTORY[code], *(f"> {line}" for line in history)]

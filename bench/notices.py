@@ -87,7 +87,9 @@ def _organisations(name: str, count: int) -> None:
         for at in range(count)
     ]  # fmt: skip
     made = Organisation.objects.bulk_create(rows, batch_size=1000)
-    Member.objects.bulk_create([Member(group=group, organisation=one) for one in made], batch_size=1000)
+    Member.objects.bulk_create(
+        [Member(group=group, organisation=organisation) for organisation in made], batch_size=1000
+    )
 
 
 def _written(people: tuple[Any, Any], group: str, category: str) -> Any:

@@ -64,12 +64,12 @@ def time_requests(asked: Sequence[Request], installation: Installation) -> tuple
     """Seconds of each request, one at a time over a connection that is kept, and seconds of processor per request."""
     line = http.client.HTTPConnection("127.0.0.1", installation.http, timeout=60)
     endless: Iterator[Request] = cycle(asked)
-    for one in islice(endless, WARM):
-        _send(line, one)
+    for request in islice(endless, WARM):
+        _send(line, request)
     before, took = installation.processor("web"), []
-    for one in islice(endless, ROUNDS):
+    for request in islice(endless, ROUNDS):
         since = time.perf_counter()
-        _send(line, one)
+        _send(line, request)
         took.append(time.perf_counter() - since)
     line.close()
     return took, (installation.processor("web") - before) / ROUNDS

@@ -62,25 +62,25 @@ class Report:
 
     def value(self, part: str, name: str) -> float | None:
         """The value of an earlier figure."""
-        return next((one.value for one in self.figures if (one.part, one.name) == (part, name)), None)
+        return next((figure.value for figure in self.figures if (figure.part, figure.name) == (part, name)), None)
 
     def table(self) -> str:
         """Everything as aligned text."""
-        width = max((len(one.name) for one in self.figures), default=0)
+        width = max((len(figure.name) for figure in self.figures), default=0)
         lines = [f"\nTridesk bench, {self.machine}"]
         part = ""
-        for one in self.figures:
-            if one.part != part:
-                part = one.part
+        for figure in self.figures:
+            if figure.part != part:
+                part = figure.part
                 lines.append(f"\n{part}")
-            goal = f"   goal {one.goal}: {one.verdict}" if one.goal else ""
-            lines.append(f"  {one.name:<{width}} {one.value:>10,.1f} {one.unit}{goal}")
+            goal = f"   goal {figure.goal}: {figure.verdict}" if figure.goal else ""
+            lines.append(f"  {figure.name:<{width}} {figure.value:>10,.1f} {figure.unit}{goal}")
         return "\n".join([*lines, "", *self.notes])
 
     def write(self, folder: Path) -> None:
         """Keeps the figures beside earlier ones, and as the latest."""
         folder.mkdir(parents=True, exist_ok=True)
-        figures = [asdict(one) | {"verdict": one.verdict} for one in self.figures]
+        figures = [asdict(figure) | {"verdict": figure.verdict} for figure in self.figures]
         text = json.dumps({"machine": self.machine, "figures": figures, "notes": self.notes}, indent=1)
         (folder / f"{time.strftime('%Y%m%d-%H%M%S')}.json").write_text(text)
         (folder / "latest.json").write_text(text)

@@ -52,9 +52,9 @@ def requests() -> dict[str, list[Request]]:
     } | {name: [f"/tickets/?q={words}" for words in asked] for name, asked in SEARCHES.items()}
     pages = {name: [Request(path, person, expects='id="queues"') for path in paths] for name, paths in kinds.items()}
     tickets = Ticket.objects.filter(state="open").order_by("-pk").values_list("number", flat=True)[:40]
-    pages["ticket page"] = [Request(f"/tickets/{one}", person, expects=one) for one in tickets]
+    pages["ticket page"] = [Request(f"/tickets/{number}", person, expects=number) for number in tickets]
     pages["ticket page beside a search"] = [
-        Request(f"/tickets/{one}?q=dossier", person, expects=one) for one in tickets
+        Request(f"/tickets/{number}?q=dossier", person, expects=number) for number in tickets
     ]
     return pages | {
         "API list": [Request("/api/v1/tickets?limit=30", program, expects="items")],

@@ -75,9 +75,9 @@ def _clicks(var: Path, url: str, report: Report) -> None:
     state = var / "status"
     _a_year(Publisher(state, url))
     with editing.at_work(var, url) as hand:
-        said = (("unstable", "looking"), ("stable", "over"))
-        hand.press(*said[0])  # the first of a process finds nothing in memory
-        processor, took = hand.processor(), [hand.press(*said[click % 2]) for click in range(1, CLICKS + 1)]
+        presses = (("unstable", "looking"), ("stable", "over"))
+        hand.press(*presses[0])  # the first of a process finds nothing in memory
+        processor, took = hand.processor(), [hand.press(*presses[click % 2]) for click in range(1, CLICKS + 1)]
         processor = (hand.processor() - processor) / CLICKS
     for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99)):
         goal = f"< {GOAL} ms" if name == "p95" else ""
@@ -99,9 +99,11 @@ def _kills(state: Path, report: Report) -> None:
     _a_year(Publisher(state, "http://localhost"))
     shares = os.cpu_count() or 1
     with ProcessPoolExecutor(shares, multiprocessing.get_context("fork")) as pool:
-        found = list(pool.map(_share_of_kills, repeat(state), range(1, shares + 1), repeat(shares)))
-    report.add("status page", "steps of publishing, killed at each", sum(steps for steps, _bad in found), "", "> 300")
-    report.add("status page", "pages or logs that were not whole", sum(bad for _steps, bad in found), "", "< 1")
+        shares_killed = list(pool.map(_share_of_kills, repeat(state), range(1, shares + 1), repeat(shares)))
+    report.add(
+        "status page", "steps of publishing, killed at each", sum(steps for steps, _bad in shares_killed), "", "> 300"
+    )
+    report.add("status page", "pages or logs that were not whole", sum(bad for _steps, bad in shares_killed), "", "< 1")
     report.add("status page", "all these kills took", time.monotonic() - since, "s")
 
 
@@ -164,8 +166,8 @@ def _requests(wrk: str, state: Path, port: int, report: Report) -> None:
     (state / "plain" / "index.html").write_bytes(content)
     rates: dict[str, list[float]] = {"/status/": [], "/plain/": []}
     for turn in range(ROUNDS):
-        for path, found in sorted(rates.items(), reverse=turn % 2 == 1):  # whatever else the machine does meets both
-            found.append(_rate(wrk, f"http://127.0.0.1:{port}{path}", len(content)))
+        for path, measured in sorted(rates.items(), reverse=turn % 2 == 1):  # whatever else the machine does meets both
+            measured.append(_rate(wrk, f"http://127.0.0.1:{port}{path}", len(content)))
     ratios = [ours / plain for ours, plain in zip(*rates.values(), strict=True)]
     report.add("status page", "the folder under nginx", statistics.median(rates["/status/"]), "requests/s")
     report.add("status page", "a plain file of that size", statistics.median(rates["/plain/"]), "requests/s")
@@ -175,11 +177,11 @@ def _requests(wrk: str, state: Path, port: int, report: Report) -> None:
 def _rate(wrk: str, url: str, size: int) -> float:
     """Whole answers in a second, over a few connections that stay open and never wait."""
     command = [wrk, "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}", url]
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    count, length, unit = re.search(r"(\d+) requests in [^,]+, ([\d.]+)([KMG])B read", said).groups()  # type: ignore[union-attr]
-    if "Non-2xx" in said or float(length) * 1024 ** " KMG".index(unit) < int(count) * size:
-        raise RuntimeError(said)
-    return float(re.search(r"Requests/sec: *([\d.]+)", said)[1])  # type: ignore[index]
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    count, length, unit = re.search(r"(\d+) requests in [^,]+, ([\d.]+)([KMG])B read", output).groups()  # type: ignore[union-attr]
+    if "Non-2xx" in output or float(length) * 1024 ** " KMG".index(unit) < int(count) * size:
+        raise RuntimeError(output)
+    return float(re.search(r"Requests/sec: *([\d.]+)", output)[1])  # type: ignore[index]
 
 
 @contextmanager

@@ -53,11 +53,12 @@ def empty(installation: Installation) -> None:
         db.execute("TRUNCATE tickets_ticket, journal_entry, mailroom_inmail, procrastinate_jobs CASCADE")
     if not User.objects.filter(username="bench0").exists():
         User.objects.bulk_create(
-            User(username=f"bench{one}", name=f"Colleague {one}", role="call_taker", language="nl", password="!")
-            for one in range(12)
+            User(username=f"bench{number}", name=f"Colleague {number}", role="call_taker", language="nl", password="!")
+            for number in range(12)
         )
         Organisation.objects.bulk_create(
-            Organisation(name_nl=f"Gemeente {one}", name_fr=f"Commune {one}", kind="municipality") for one in range(500)
+            Organisation(name_nl=f"Gemeente {number}", name_fr=f"Commune {number}", kind="municipality")
+            for number in range(500)
         )
 
 

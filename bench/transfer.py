@@ -27,8 +27,8 @@ def measure(installation: Installation, report: Report) -> None:
     by = User.objects.create(username="bench-transfer", name="Bench", role="supervisor", language="en")
     rows = _rows()
     content = b"".join(as_csv(HEADINGS, rows))
-    one, looked = _looked_at("people.csv", content, by)
-    written = _seconds(lambda: _written(one, by))
+    transfer, looked = _looked_at("people.csv", content, by)
+    written = _seconds(lambda: _written(transfer, by))
     report.add(PART, f"{MANY:,} contacts, CSV: looked at", looked, "s")
     report.add(PART, f"{MANY:,} contacts: written", written, "s")
     report.add(PART, f"{MANY:,} contacts: both", looked + written, "s", "< 120")
@@ -60,20 +60,20 @@ def _rows() -> list[list[str]]:
 def _looked_at(name: str, content: bytes, by: Any) -> tuple[Any, float]:
     from tridesk.directory.actions.transfers import carry_on, receive_import
 
-    one = receive_import("contacts", name, content, by=by)
+    transfer = receive_import("contacts", name, content, by=by)
     seconds = _seconds(carry_on)
-    one.refresh_from_db()
-    assert (one.state, one.refused) == ("ready", 0), one.failure
-    return one, seconds
+    transfer.refresh_from_db()
+    assert (transfer.state, transfer.refused) == ("ready", 0), transfer.failure
+    return transfer, seconds
 
 
-def _written(one: Any, by: Any) -> None:
+def _written(transfer: Any, by: Any) -> None:
     from tridesk.directory.actions.transfers import apply_import, carry_on
 
-    apply_import(one, by=by)
+    apply_import(transfer, by=by)
     carry_on()
-    one.refresh_from_db()
-    assert one.state == "applied", one.failure
+    transfer.refresh_from_db()
+    assert transfer.state == "applied", transfer.failure
 
 
 def _all(pieces: Any) -> None:

@@ -67,7 +67,7 @@ def language(code: str) -> Language:
     """The vocabulary of a language: real common words, then compounds of its stems."""
     dice = random.Random(f"vocabulary {code}")
     stems, endings = _STEMS[code].split(), _ENDINGS[code]
-    compounds = [one + two + ending for one in stems for two in stems if one != two for ending in endings]
+    compounds = [stem + other + ending for stem in stems for other in stems if stem != other for ending in endings]
     dice.shuffle(compounds)
     words = list(dict.fromkeys([*_COMMON[code].split(), *compounds]))[:_VOCABULARY]
     return Language(words, list(accumulate(1 / (rank + 2.7) for rank in range(len(words)))))

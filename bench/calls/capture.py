@@ -62,12 +62,12 @@ class Capture:
 
 
 def _between(first: dict[str, float], then: dict[str, float]) -> list[float]:
-    return [1000 * (then[one] - first[one]) for one in first if one in then]
+    return [1000 * (then[packet] - first[packet]) for packet in first if packet in then]
 
 
 def _caller(text: str) -> str:
-    found = re.search(r"^From:[^\r\n]*<sip:(?:\+32|0)(2\d{7})@", text, re.M)
-    return found[1] if found else ""
+    match = re.search(r"^From:[^\r\n]*<sip:(?:\+32|0)(2\d{7})@", text, re.M)
+    return match[1] if match else ""
 
 
 def _messages(file: Path) -> Iterator[tuple[float, int, str]]:

@@ -21,11 +21,11 @@ def colleagues() -> None:
     Service.objects.update(active=False)
     now = clock.now()
     users = User.objects.bulk_create(
-        [User(username=one.user, name=one.name, role=Role.CALL_TAKER, language="nl") for one in AGENTS]
+        [User(username=agent.user, name=agent.name, role=Role.CALL_TAKER, language="nl") for agent in AGENTS]
     )
     staff = Staff.objects.bulk_create([Staff(user=user) for user in users])
     SpokenLanguage.objects.bulk_create(
-        [SpokenLanguage(staff=one, language=language) for one in staff for language in ("nl", "fr")]
+        [SpokenLanguage(staff=colleague, language=language) for colleague in staff for language in ("nl", "fr")]
     )
     Agent.objects.bulk_create([Agent(user=user, state="free", since=now, idle_since=now) for user in users])
 
@@ -35,8 +35,8 @@ def sentences() -> None:
     from tridesk.telephony.asterisk import home
 
     sounds = home.library()
-    for one in home.unsaid():
-        sounds.make(one)
+    for sentence in home.unsaid():
+        sounds.make(sentence)
 
 
 class Ready:

@@ -56,7 +56,7 @@ def measure(installation: Installation, report: Report, rates: tuple[int, ...] =
                 for name, dialled in (("app_queue", NATIVE), ("Tridesk", DESK)):
                     run = bench.run(dialled, rate)
                     medians[name] = _figures(report, name, rate, run)
-                    if not run.failed and best[name] == max((one for one in rates if one < rate), default=0):
+                    if not run.failed and best[name] == max((lower for lower in rates if lower < rate), default=0):
                         best[name] = rate
                 report.add(_part(rate), "p50 of Tridesk, of app_queue's", medians["Tridesk"] / medians["app_queue"],
                            "", "< 1.2" if rate <= 120 else "")  # fmt: skip
@@ -126,7 +126,7 @@ class _Bench:
         """Seconds of processor so far, by program."""
         pid = int((self._site.place / "run" / "asterisk.pid").read_text())
         database = int((self._installation.var / "postgres" / "postmaster.pid").read_text().split()[0])
-        used = {name: _used(one.pid) for name, one in self._installation.processes.items()}
+        used = {name: _used(process.pid) for name, process in self._installation.processes.items()}
         return {"Asterisk": _used(pid), "PostgreSQL": _used(database, whole=True), **used}
 
 
@@ -155,7 +155,7 @@ def sipp(folder: Path, port: int, caller: str, rate: int, count: int, patience: 
 def _used(pid: int, *, whole: bool = False) -> float:
     """Of a process; `whole` with its children, those that have ended too."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    ticks = sum(int(one) for one in fields[11 : 15 if whole else 13])
+    ticks = sum(int(field) for field in fields[11 : 15 if whole else 13])
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split() if whole else []
     return ticks / TICK + sum(_used(int(child)) for child in children)
 

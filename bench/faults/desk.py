@@ -52,11 +52,11 @@ async def ask(do: Callable[[], T], patience: float = 30.0) -> T:
 async def until(look: Callable[[], T | None], what: str, seconds: float = 30.0, pause: float = 0.1) -> T:
     """What `look` finds in the database."""
     end = time.monotonic() + seconds
-    while not (found := await ask(look)):
+    while not (answer := await ask(look)):
         if time.monotonic() > end:
             raise TimeoutError(f"waited {seconds:.0f} s for {what}")
         await asyncio.sleep(pause)
-    return found
+    return answer
 
 
 def prepare() -> None:
@@ -64,7 +64,7 @@ def prepare() -> None:
     for name, languages in LANGUAGES.items():
         user = User.objects.create_user(name, role=Role.CALL_TAKER, language="nl")
         staff = Staff.objects.create(user=user)
-        SpokenLanguage.objects.bulk_create([SpokenLanguage(staff=staff, language=one) for one in languages])
+        SpokenLanguage.objects.bulk_create([SpokenLanguage(staff=staff, language=language) for language in languages])
         Agent.objects.create(user=user, state="off", since=clock.now())
     options = [
         ivr.Option(digit, Text(f"dienst {digit}", f"service {digit}", f"Dienst {digit}"), ivr.Kind.SERVICE, digit)
@@ -98,10 +98,10 @@ def everybody_off() -> None:
 
 def lives() -> dict[str, Life]:
     """The calls that live, by the caller's number."""
-    found = [
+    living = [
         life_json.read(life) for life in Call.objects.filter(life__isnull=False).values_list("life", flat=True) if life
     ]
-    return {life.number: life for life in found if not life.back_of}
+    return {life.number: life for life in living if not life.back_of}
 
 
 def outcomes(numbers: list[str]) -> dict[str, str]:

@@ -67,7 +67,7 @@ class Filling:
             await desk.until(look, f"everybody to be {', '.join(phases)}")
         except TimeoutError as error:
             lives = await desk.ask(desk.lives)
-            raise TimeoutError(f"{error}; they are {[(one, lives.get(one)) for one in numbers]}") from error
+            raise TimeoutError(f"{error}; they are {[(caller, lives.get(caller)) for caller in numbers]}") from error
 
     async def _ask_thirds(self) -> None:
         for caller, third in zip(self.people.of(*WITH_THIRD), THIRDS, strict=True):
@@ -121,8 +121,8 @@ class Filling:
         except TimeoutError:
             raise TimeoutError(f"not in their phase: {Counter(wrong)}") from None
         for caller in self.people.of(*WITH_AGENT):
-            found = self.people.with_whom(caller)
-            caller.agent = found[0] if found else ""
+            talk = self.people.with_whom(caller)
+            caller.agent = talk[0] if talk else ""
 
 
 def _ask(third: str, call: Call, user: User) -> None:

@@ -46,7 +46,9 @@ def measure(installation: Installation, report: Report, only: Iterable[str] = ()
         desk.prepare()
         desk.waits_are_long()
         _make_sounds(site.place / "data" / "prompts")
-        uvloop.run(_rounds(World, installation, site, report, [one for one in STRIKES if not only or one in only]))
+        uvloop.run(
+            _rounds(World, installation, site, report, [strike for strike in STRIKES if not only or strike in only])
+        )
 
 
 def _make_sounds(folder: Path) -> None:
@@ -98,13 +100,13 @@ class Round:
                     raise
                 await self.people.all_hang_up()
                 await asyncio.sleep(3)
-        said = self.world.times(CONDUCTS)
+        times = self.world.times(CONDUCTS)
         self.people.strikes()
         picking_up = [asyncio.create_task(self._meanwhile())]
         await self.strike.does(self.world, self.strike.away)
         back = time.monotonic()
         if self.strike.within is not None:
-            await self.world.says(CONDUCTS, said)
+            await self.world.says(CONDUCTS, times)
             self._figure("until all is conducted again", time.monotonic() - back, "s", f"< {self.strike.within} s")
         self.world.complete()
         await asyncio.gather(*picking_up)
@@ -124,8 +126,8 @@ class Round:
         for phone in people.phones.values():
             phone.answer_after = 1.0
         for caller in people.of("talking, agent hangs up meanwhile"):
-            if found := people.with_whom(caller):
-                asyncio.get_running_loop().create_task(people.phones[found[0]].hang_up(found[1]))
+            if connected := people.with_whom(caller):
+                asyncio.get_running_loop().create_task(people.phones[connected[0]].hang_up(connected[1]))
         for caller in people.of("ringing, picked up meanwhile"):
             for name in RINGERS:
                 for talk in people.phones[name].talks:
@@ -146,7 +148,7 @@ class Round:
         await desk.ask(lambda: desk.sign_on(*SPARE))
         end = time.monotonic() + SERVED
         while time.monotonic() < end:
-            records = await desk.ask(lambda: desk.outcomes([one.number for one in self.people.callers]))
+            records = await desk.ask(lambda: desk.outcomes([caller.number for caller in self.people.callers]))
             if all(self._served(caller, records) for caller in self.people.callers):
                 return
             await asyncio.sleep(0.2)

@@ -71,7 +71,7 @@ class People:
 
     @classmethod
     async def gather(cls, site: Site) -> People:
-        phones = {one.user: await agents_telephone(site, one.user) for one in PHONES}
+        phones = {agent.user: await agents_telephone(site, agent.user) for agent in PHONES}
         people = cls(phones, await callers_telephone(site))
         await people.register()
         return people
@@ -92,13 +92,13 @@ class People:
     def with_whom(self, caller: Caller) -> tuple[str, Talk] | None:
         """Who talks with a caller, by the number on his display; the one who has picked up last."""
         digits = caller.number.lstrip("+")
-        found = [
+        talks = [
             (name, talk)
             for name, phone in self.phones.items()
             for talk in phone.talks
             if talk.up.is_set() and not talk.over.is_set() and talk.invite and digits in talk.invite.headers["from"]
         ]
-        return found[-1] if found else None
+        return talks[-1] if talks else None
 
     async def listen(self) -> None:
         """For ever: what everybody hears, and when somebody answered."""
@@ -108,8 +108,8 @@ class People:
             for caller in self.callers:
                 caller.listen(now)
                 if caller.answered_after is None and self.struck_at:
-                    found = self.with_whom(caller)
-                    if found and found[1] not in self._known:
+                    talk = self.with_whom(caller)
+                    if talk and talk[1] not in self._known:
                         caller.answered_after = now - self.struck_at
             await asyncio.sleep(LOOK)
 

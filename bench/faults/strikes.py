@@ -59,7 +59,7 @@ class World:
     def conductor(self) -> subprocess.Popen[bytes]:
         """The one that conducts."""
         holder = str(self.installation.ask("SELECT holder FROM telephony_lease"))
-        return next(one for one in self.directors if f"-{one.pid}-" in holder)
+        return next(director for director in self.directors if f"-{director.pid}-" in holder)
 
     def complete(self) -> None:
         """Two directors, both at work, as the supervisor would have it."""
@@ -138,8 +138,8 @@ class Strike:
 
 
 STRIKES: Final[Mapping[str, Strike]] = {
-    one.name: one
-    for one in (
+    strike.name: strike
+    for strike in (
         Strike("director killed", World.killed),
         Strike("director stopped", World.stopped, within=10),
         Strike("both directors killed, 15 s", World.all_killed, LONG),

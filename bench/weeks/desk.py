@@ -55,16 +55,16 @@ class Week:
 
     @property
     def worst_level(self) -> float:
-        return min(one.level for one in self.of.values())
+        return min(figures.level for figures in self.of.values())
 
     @property
     def worst_wait(self) -> float:
-        return max(one.wait for one in self.of.values())
+        return max(figures.wait for figures in self.of.values())
 
     @property
     def worst_tail(self) -> float:
         """Seconds within which 95 % of the worst language are answered or have given up."""
-        return max(percentile(one.waits, 0.95) for one in self.of.values())
+        return max(percentile(figures.waits, 0.95) for figures in self.of.values())
 
 
 def run(days: Iterable[Sequence[Caller]], agents: int, routing: Routing) -> Week:
@@ -78,7 +78,7 @@ def run(days: Iterable[Sequence[Caller]], agents: int, routing: Routing) -> Week
 def _day(callers: Sequence[Caller], agents: int, routing: Routing, week: Week) -> None:
     waiting: dict[int, Caller] = {}
     free = {at: at * 1e-3 for at in range(agents)}
-    events = [(one.at, What.CALLS, key) for key, one in enumerate(callers)]
+    events = [(caller.at, What.CALLS, key) for key, caller in enumerate(callers)]
     while events:
         now, what, who = heapq.heappop(events)
         match what:
@@ -94,7 +94,7 @@ def _day(callers: Sequence[Caller], agents: int, routing: Routing, week: Week) -
         if not free or not waiting:
             continue
         for caller, agent in list(routing(waiting, free, now)):
-            one = waiting.pop(caller)
+            served = waiting.pop(caller)
             del free[agent]
-            week.add(one.language, now - one.at, answered=True)
-            heapq.heappush(events, (now + one.work, What.IS_FREE, agent))
+            week.add(served.language, now - served.at, answered=True)
+            heapq.heappush(events, (now + served.work, What.IS_FREE, agent))

@@ -64,7 +64,7 @@ def measure(report: Report, docs: Path) -> None:
         {at: 100 * r.level for at, r in results.items()},
     )
     (docs / "weeks-service-level.svg").write_text(picture.draw(title, "%", PLANS, DESKS, ways, levels))
-    title, waits = "Mean wait of the worst language", {at: one.wait for at, one in results.items()}
+    title, waits = "Mean wait of the worst language", {at: result.wait for at, result in results.items()}
     (docs / "weeks-mean-wait.svg").write_text(picture.draw(title, "s", PLANS, DESKS, ways, waits))
     _decision(report)
 
@@ -72,11 +72,11 @@ def measure(report: Report, docs: Path) -> None:
 def _desk(agents: int) -> tuple[int, Result, Results]:
     """All plans with so many agents, and what a pool does on the same calls."""
     week, chance = rates(agents), random.Random(SEED + agents)
-    calls = sum(sum(one) for one in week) * 1800
-    days = [day(chance, one) for _week in range(max(1, round(CALLS / calls))) for one in week]
+    calls = sum(sum(rates_of_day) for rates_of_day in week) * 1800
+    days = [day(chance, rates_of_day) for _week in range(max(1, round(CALLS / calls))) for rates_of_day in week]
     all_alike = [Skills({"nl": 1, "fr": 1, "de": 1})] * agents
     pool = run(days, agents, OneLineWithPenalties(all_alike))
-    found: Results = {}
+    results: Results = {}
     for plan in PLANS:
         people = staff(plan, agents)
         ways: dict[str, Routing] = {
@@ -84,8 +84,8 @@ def _desk(agents: int) -> tuple[int, Result, Results]:
             PAIRS: QueuePerPair(people, SEED),
             LINE: OneLineWithPenalties(people),
         }
-        found |= {(plan, agents, name): Result.of(run(days, agents, way)) for name, way in ways.items()}
-    return agents, Result.of(pool), found
+        results |= {(plan, agents, name): Result.of(run(days, agents, way)) for name, way in ways.items()}
+    return agents, Result.of(pool), results
 
 
 def _figures(report: Report, results: Results, pools: dict[int, Result]) -> None:
@@ -95,22 +95,22 @@ def _figures(report: Report, results: Results, pools: dict[int, Result]) -> None
             part = f"weeks, {plan}, {agents} agents"
             goal = "> 0.95" if plan == TWO else ""
             report.add(part, "worst language's service level, of the bound's", ours.level / pool.level, "", goal)
-            for name, one in (("Tridesk", ours), ("queue per pair", pairs), ("one line", line), ("bound", pool)):
-                report.add(part, f"{name}: service level", 100 * one.level, "%")
-                report.add(part, f"{name}: mean wait", one.wait, "s")
+            for name, result in (("Tridesk", ours), ("queue per pair", pairs), ("one line", line), ("bound", pool)):
+                report.add(part, f"{name}: service level", 100 * result.level, "%")
+                report.add(part, f"{name}: mean wait", result.wait, "s")
             report.add(part, "95 % wait less, against a queue per pair", pairs.tail - ours.tail, "s")
-    for agents, one in pools.items():
-        report.add("weeks, a pool on the same calls", f"{agents} agents: service level", 100 * one.level, "%")
+    for agents, result in pools.items():
+        report.add("weeks, a pool on the same calls", f"{agents} agents: service level", 100 * result.level, "%")
     _against(report, results, "the queue per pair", PAIRS)
     _against(report, results, "one line with penalties", LINE)
 
 
-def _against(report: Report, results: Results, said: str, other: str) -> None:
+def _against(report: Report, results: Results, rival: str, other: str) -> None:
     """In how many of the desks we do at least as well: within half a point, half a second, as the seeds go."""
     desks = [(plan, agents) for plan in PLANS for agents in DESKS]
-    levels = sum(results[*one, OURS].level >= results[*one, other].level - 0.005 for one in desks)
-    waits = sum(results[*one, OURS].wait <= results[*one, other].wait + 0.5 for one in desks)
-    part = f"weeks, {len(desks)} desks, against {said}"
+    levels = sum(results[*desk, OURS].level >= results[*desk, other].level - 0.005 for desk in desks)
+    waits = sum(results[*desk, OURS].wait <= results[*desk, other].wait + 0.5 for desk in desks)
+    part = f"weeks, {len(desks)} desks, against {rival}"
     report.add(part, "service level of the worst language at least as good in", levels, "")
     report.add(part, "mean wait of the worst language at most as long in", waits, "", f"> {len(desks) - 1}")
 

@@ -37,15 +37,15 @@ class Caller:
 
 def day(chance: random.Random, rates: tuple[float, ...]) -> list[Caller]:
     """The callers of one day: Poisson within each half hour; `rates` in calls per second."""
-    found = []
+    callers = []
     for at, rate in enumerate(rates):
         moment, end = at * HALF_HOUR, (at + 1) * HALF_HOUR
         while rate and (moment := moment + chance.expovariate(rate)) < end:
             language = _drawn(chance, LANGUAGES)
             service = _drawn(chance, SERVICES)
             work, patience = chance.expovariate(1 / WORK), chance.expovariate(1 / PATIENCE)
-            found.append(Caller(moment, language, service, work, patience))
-    return found
+            callers.append(Caller(moment, language, service, work, patience))
+    return callers
 
 
 def _drawn(chance: random.Random, shares: dict[str, float]) -> str:
@@ -68,9 +68,12 @@ def _rates(mean: float) -> list[tuple[float, ...]]:
 
 def bound(week: list[tuple[float, ...]], agents: int) -> Pool:
     """What one pool does in a week, each half hour for itself."""
-    parts = [(rate, pool(rate, WORK, PATIENCE, agents, IN_TIME)) for one in week for rate in one]
+    parts = [(rate, pool(rate, WORK, PATIENCE, agents, IN_TIME)) for rates in week for rate in rates]
     calls = sum(rate for rate, _pool in parts) or 1
-    return Pool(sum(rate * one.in_time for rate, one in parts) / calls, sum(r * one.wait for r, one in parts) / calls)
+    return Pool(
+        sum(rate * result.in_time for rate, result in parts) / calls,
+        sum(r * result.wait for r, result in parts) / calls,
+    )
 
 
 # --- who is there
@@ -99,26 +102,26 @@ def staff(plan: str, agents: int) -> list[Skills]:
     many, few = _pairs(agents, ceil(0.3 * agents)), _pairs(agents, max(2, round(0.15 * agents)))
     match plan:
         case "one language each":
-            return [Skills({one: 1}) for one in own]
+            return [Skills({language: 1}) for language in own]
         case "two languages each":
             return [Skills(two) for two in many]
         case "two languages each, German rare":
             return [Skills(two) for two in few]
         case "three languages each":
-            return [Skills(dict.fromkeys(LANGUAGES, 2) | {one: 1}) for one in own]
+            return [Skills(dict.fromkeys(LANGUAGES, 2) | {language: 1}) for language in own]
         case "one, two or three languages":
             return [Skills(_some(two, at % 3)) for at, two in enumerate(many)]
         case "two languages, two services":
             return [Skills(two, _two_services(at)) for at, two in enumerate(many)]
         case _:
-            return [Skills({one: 1}, _two_services(at)) for at, one in enumerate(own)]
+            return [Skills({language: 1}, _two_services(at)) for at, language in enumerate(own)]
 
 
 def _by_root(agents: int) -> dict[str, int]:
     """How many have each language as their own: its part of the work, and a margin by the square-root rule."""
     wanted = {language: agents * share + sqrt(agents * share) for language, share in LANGUAGES.items()}
     scale = agents / sum(wanted.values())
-    counts = {language: max(1, round(one * scale)) for language, one in wanted.items()}
+    counts = {language: max(1, round(load * scale)) for language, load in wanted.items()}
     counts["nl"] += agents - sum(counts.values())
     return counts
 

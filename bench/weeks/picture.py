@@ -35,7 +35,7 @@ def draw(
         parts.append(f'<path d="M{x} 42h34" {_stroke(at)}/><text x="{x + 42}" y="46">{way}</text>')
     for at, plan in enumerate(plans):
         x, y = LEFT + at % ACROSS * (WIDE + GAP), TOP + GAP // 2 + at // ACROSS * (HIGH + 2 * GAP)
-        parts += _panel(plan, top, desks, [[values[plan, one, way] for one in desks] for way in ways], x, y)
+        parts += _panel(plan, top, desks, [[values[plan, agents, way] for agents in desks] for way in ways], x, y)
     return "\n".join([*parts, "</svg>", ""])
 
 

@@ -28,23 +28,23 @@ class Ours:
 
     def __init__(self, staff: Sequence[Skills]) -> None:
         self._skills = [
-            (f"{at:03}", dict.fromkeys(one.languages, 1), dict.fromkeys(one.services, 1))
-            for at, one in enumerate(staff)
+            (f"{at:03}", dict.fromkeys(person.languages, 1), dict.fromkeys(person.services, 1))
+            for at, person in enumerate(staff)
         ]
-        self._busy = [acd.AvailableAgent(*one) for one in self._skills]
+        self._busy = [acd.AvailableAgent(*skills) for skills in self._skills]
         self._known: dict[int, acd.Waiting] = {}
 
     def __call__(self, waiting: dict[int, Caller], free: dict[int, float], now: float) -> Iterable[Pair]:
         for gone in self._known.keys() - waiting.keys():
             del self._known[gone]
         for key in waiting.keys() - self._known.keys():
-            one = waiting[key]
-            self._known[key] = acd.Waiting(f"{key:07}", one.language, one.service, _moment(one.at))
+            caller = waiting[key]
+            self._known[key] = acd.Waiting(f"{key:07}", caller.language, caller.service, _moment(caller.at))
         staff = list(self._busy)
         for at, since in free.items():
             staff[at] = acd.AvailableAgent(*self._skills[at], _moment(since))
-        found = acd.match(self._known.values(), staff, _moment(now))
-        return [(int(one.call), int(one.agent)) for one in found]
+        pairs = acd.match(self._known.values(), staff, _moment(now))
+        return [(int(pair.call), int(pair.agent)) for pair in pairs]
 
 
 def _moment(seconds: float) -> datetime:
@@ -63,8 +63,8 @@ class QueuePerPair:
 
     def __call__(self, waiting: dict[int, Caller], free: dict[int, float], now: float) -> Iterable[Pair]:
         heads: dict[tuple[str, str], list[int]] = {}
-        for key, one in waiting.items():
-            heads.setdefault((one.language, one.service), []).append(key)
+        for key, waiter in waiting.items():
+            heads.setdefault((waiter.language, waiter.service), []).append(key)
         while heads:
             queue = self._chance.choice(list(heads))
             caller = heads[queue][0]
@@ -91,8 +91,8 @@ class OneLineWithPenalties:
 
     def __call__(self, waiting: dict[int, Caller], free: dict[int, float], now: float) -> Iterable[Pair]:
         left = dict(free)
-        for caller, one in waiting.items():
-            fitting = [(level, left[at], at) for at in left if (level := self._staff[at].level(one)) is not None]
+        for caller, person in waiting.items():
+            fitting = [(level, left[at], at) for at in left if (level := self._staff[at].level(person)) is not None]
             if fitting:
                 agent = min(fitting)[2]
                 del left[agent]
