@@ -63,9 +63,11 @@ def change_colleague(user: User, *, by: User, name: str, email: str, role: Role,
     if user.pk == by.pk and (not active or role.value != user.role):
         raise Conflict(_("You cannot change your own role or access: ask somebody else who may."))
     _check_address(email, besides=user)
-    managing = [one.value for one in Role if "staff.manage" in capabilities_of(one.value)]
+    managing = [candidate.value for candidate in Role if "staff.manage" in capabilities_of(candidate.value)]
     managers = User.objects.select_for_update().filter(role__in=managing, is_active=True, is_program=False)
-    left = {one.pk for one in managers.order_by("pk")} - {user.pk}  # locked: two who demote each other meet here
+    left = {manager.pk for manager in managers.order_by("pk")} - {
+        user.pk
+    }  # locked: two who demote each other meet here
     if not left and not (active and role.value in managing):
         raise Conflict(_("Nobody would be left who may manage colleagues."))
     user.name, user.email, user.role, user.language, user.is_active = name, email, role.value, language, active

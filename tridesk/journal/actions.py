@@ -40,9 +40,9 @@ _RECORD: Final[LiteralString] = """
 
 def record_all(happenings: Iterable[Happening]) -> None:
     """Notes many happenings in one statement."""
-    for one in noting(happenings, clock.now()):
+    for statement in noting(happenings, clock.now()):
         with connection.cursor() as cursor:
-            cursor.execute(*one)
+            cursor.execute(*statement)
 
 
 def noting(happenings: Iterable[Happening], now: datetime) -> list[Ask]:
@@ -73,7 +73,7 @@ def seal() -> Seal | None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('journal.seal'))")
     before = list(Seal.objects.order_by("-id")[: seals.READ_BACK])
     floor = seals.floor(before)
-    sealed = seals.numbers_in(span for one in before for span in one.covers)
+    sealed = seals.numbers_in(span for seal in before for span in seal.covers)
     fresh = [entry for entry in Entry.objects.filter(id__gt=floor).order_by("id") if entry.pk not in sealed]
     if not fresh:
         return None

@@ -18,14 +18,14 @@ def copy_in(rows: Sequence[Model]) -> None:
     if not rows:
         return
     meta = rows[0]._meta
-    fields: list[Field[Any, Any]] = [one for one in meta.local_concrete_fields if not one.generated]
+    fields: list[Field[Any, Any]] = [field for field in meta.local_concrete_fields if not field.generated]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(str(one.column)) for one in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     number(rows)
     copying = f"COPY {quote(meta.db_table)} ({columns}) FROM STDIN"
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(copying) as copy:
         for row in rows:
-            copy.write_row([one.get_db_prep_save(getattr(row, one.attname), connection) for one in fields])
+            copy.write_row([field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields])
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 

@@ -31,5 +31,5 @@ def ask(*asks: Ask) -> list[Rows]:
         raw.prepare_threshold = 1_000_000  # nor will they now
     with connection.wrap_database_errors:
         with raw.pipeline():
-            asked = [psycopg.Cursor(raw).execute(*one, prepare=True) for one in asks]
-        return [one.fetchall() if one.description else [] for one in asked]
+            asked = [psycopg.Cursor(raw).execute(*query, prepare=True) for query in asks]
+        return [cursor.fetchall() if cursor.description else [] for cursor in asked]

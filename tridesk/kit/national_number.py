@@ -170,13 +170,13 @@ def mask(text: str) -> Masked:
     """
     if isinstance(text, Clean):
         return Masked(text, ())
-    found = find(text)
-    if not found:
+    spans = find(text)
+    if not spans:
         return Masked(Clean(text) if type(text) is str else text, ())
     pieces: list[str] = []
     numbers: list[Hidden] = []
     done = 0
-    for start, end, digits in found:
+    for start, end, digits in spans:
         if start < done:  # in a tag inside the number before, which is masked with it
             continue
         tags = mask("".join(_TAG.findall(text, start, end)))

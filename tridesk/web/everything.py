@@ -35,8 +35,13 @@ def everything(user: User, typed: str) -> list[Found]:
         return []
     tickets = _numbered(user, typed)
     people = suggestions(typed)[:MOST_OF_A_KIND] if user.may("directory.read") else []
-    said = find(user, Filters(q=typed), limit=MOST_OF_A_KIND).tickets if user.may("ticket.read") else []
-    return [*_commands(user, typed), *_rows(tickets), *people, *_rows(one for one in said if one not in tickets)]
+    matches = find(user, Filters(q=typed), limit=MOST_OF_A_KIND).tickets if user.may("ticket.read") else []
+    return [
+        *_commands(user, typed),
+        *_rows(tickets),
+        *people,
+        *_rows(ticket for ticket in matches if ticket not in tickets),
+    ]
 
 
 def _commands(user: User, typed: str) -> list[Found]:
@@ -47,19 +52,19 @@ def _commands(user: User, typed: str) -> list[Found]:
 
 def _numbered(user: User, typed: str) -> list[Ticket]:
     """The ticket of a number as it is said aloud: `2026-000412`, or `412` for one of this year."""
-    found = _NUMBER.fullmatch(typed)
-    if found is None or not user.may("ticket.read"):
+    match = _NUMBER.fullmatch(typed)
+    if match is None or not user.may("ticket.read"):
         return []
-    year = found[1] or str(clock.now().astimezone(BRUSSELS).year)
-    return list(tickets_for(user).filter(number=f"{year}-{int(found[2]):06d}"))
+    year = match[1] or str(clock.now().astimezone(BRUSSELS).year)
+    return list(tickets_for(user).filter(number=f"{year}-{int(match[2]):06d}"))
 
 
 def _rows(tickets: Iterable[Ticket]) -> list[Found]:
     return [
         {
-            "name": f"{one.number} {one.subject}",
-            "detail": f"{_('ticket')}, {one.get_state_display()}",
-            "url": reverse("tickets:ticket", args=[one.number]),
+            "name": f"{ticket.number} {ticket.subject}",
+            "detail": f"{_('ticket')}, {ticket.get_state_display()}",
+            "url": reverse("tickets:ticket", args=[ticket.number]),
         }
-        for one in tickets
+        for ticket in tickets
     ]

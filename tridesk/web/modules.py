@@ -31,16 +31,16 @@ function load(path) {
 def bundled(modules: Path, package: str) -> str:
     """`package` of `modules` (a node_modules) with all that it requires; its exports are the default export."""
     start = _entry(modules / package)
-    found: dict[Path, dict[str, Path]] = {}
+    requirements: dict[Path, dict[str, Path]] = {}
     waiting = [start]
     while waiting:
         file = waiting.pop()
-        if file not in found:
-            found[file] = {} if file.suffix == ".json" else _requires(file, modules)
-            waiting += found[file].values()
+        if file not in requirements:
+            requirements[file] = {} if file.suffix == ".json" else _requires(file, modules)
+            waiting += requirements[file].values()
     parts = [_BEGIN]
-    for file in sorted(found):
-        means = {name: _name(other, modules) for name, other in found[file].items()}
+    for file in sorted(requirements):
+        means = {name: _name(other, modules) for name, other in requirements[file].items()}
         text = file.read_text(encoding="utf-8")
         code = f"module.exports = {text};" if file.suffix == ".json" else text
         parts.append(
@@ -60,17 +60,17 @@ def _resolved(name: str, file: Path, modules: Path) -> Path:
     if not name.startswith("."):
         return _entry(modules / name)
     target = (file.parent / name).resolve()
-    for one in (target, target.with_name(target.name + ".js"), target / "index.js"):
-        if one.is_file():
-            return one
+    for candidate in (target, target.with_name(target.name + ".js"), target / "index.js"):
+        if candidate.is_file():
+            return candidate
     raise FileNotFoundError(f"{name}, which {file} requires")
 
 
 def _entry(package: Path) -> Path:
     """Where a package begins, in a browser."""
-    said = json.loads((package / "package.json").read_text(encoding="utf-8"))
-    browser = said.get("browser")
-    main = browser if isinstance(browser, str) else said.get("main") or "index.js"
+    manifest = json.loads((package / "package.json").read_text(encoding="utf-8"))
+    browser = manifest.get("browser")
+    main = browser if isinstance(browser, str) else manifest.get("main") or "index.js"
     return _resolved(f"./{main}", package / "package.json", package.parent)
 
 

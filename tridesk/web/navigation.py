@@ -88,12 +88,12 @@ def commands_for(user: User) -> list[Entry]:
 
 def entries_for(user: User, path: str) -> list[Entry]:
     """The places that `user` may see; the one whose address is the longest beginning of `path` is current."""
-    found = list(_open_to(user, PLACES))
+    visible = list(_open_to(user, PLACES))
     begins = [
-        (start, url) for place, url in found for start in (url, *map(reverse, place.also)) if path.startswith(start)
+        (start, url) for place, url in visible for start in (url, *map(reverse, place.also)) if path.startswith(start)
     ]
-    here = max(begins, key=lambda one: len(one[0]), default=("", ""))[1]
-    return [Entry(place.label, url, place.key, url == here) for place, url in found]
+    here = max(begins, key=lambda start_and_url: len(start_and_url[0]), default=("", ""))[1]
+    return [Entry(place.label, url, place.key, url == here) for place, url in visible]
 
 
 def _open_to(user: User, places: list[Place]) -> Iterator[tuple[Place, str]]:

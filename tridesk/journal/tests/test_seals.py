@@ -29,9 +29,9 @@ def sealed(*sizes: int) -> list[Seal]:
     made = []
     for size in sizes:
         write(size)
-        one = seal()
-        assert one is not None
-        made.append(one)
+        newest = seal()
+        assert newest is not None
+        made.append(newest)
     return made
 
 
@@ -114,9 +114,9 @@ def test_a_late_entry_does_not_make_settled_ones_be_sealed_twice() -> None:
     seal()
     for number in range(1_000_011, 1_000_020):
         insert(number)
-        one = seal()
-        assert one is not None
-        assert (one.count, one.covers) == (1, [NumericRange(number, number + 1, "[)")])
+        newest = seal()
+        assert newest is not None
+        assert (newest.count, newest.covers) == (1, [NumericRange(number, number + 1, "[)")])
     assert list(seals.faults()) == []
 
 
@@ -197,17 +197,17 @@ def verify() -> str:
 @pytest.mark.django_db
 def test_verify_says_that_all_is_well() -> None:
     assert verify() == "The journal has no seal yet.\n"
-    (one,) = sealed(2)
-    assert verify() == f"The journal is whole. Last seal {one.pk} of {one.at:%Y-%m-%d %H:%M}: {one.digest}\n"
+    (last,) = sealed(2)
+    assert verify() == f"The journal is whole. Last seal {last.pk} of {last.at:%Y-%m-%d %H:%M}: {last.digest}\n"
 
 
 @pytest.mark.django_db
 def test_verify_names_what_does_not_fit_and_fails() -> None:
-    (one,) = sealed(2)
+    (last,) = sealed(2)
     tampered("UPDATE journal_entry SET verb = 'x'")
     with pytest.raises(CommandError) as failed:
         verify()
-    assert str(failed.value) == f"The journal was tampered with.\nAn entry under seal {one.pk} was changed."
+    assert str(failed.value) == f"The journal was tampered with.\nAn entry under seal {last.pk} was changed."
     assert failed.value.returncode == 1
 
 
@@ -218,10 +218,10 @@ def test_verify_names_what_does_not_fit_and_fails() -> None:
 def test_history_and_the_newest() -> None:
     for verb, ref in (("a.x", "t:1"), ("b.x", "t:2"), ("a.y", "t:1")):
         record(verb, by=None, ref=ref)
-    said: Callable[[Any], list[str]] = lambda rows: [row.verb for row in rows]  # noqa: E731
-    assert said(queries.history_of("t:1")) == ["a.x", "a.y"]
+    verbs: Callable[[Any], list[str]] = lambda rows: [row.verb for row in rows]  # noqa: E731
+    assert verbs(queries.history_of("t:1")) == ["a.x", "a.y"]
     newest = queries.latest(10)
-    assert (said(newest), said(queries.latest(1)), said(queries.latest(9, verb="a."))) == (
+    assert (verbs(newest), verbs(queries.latest(1)), verbs(queries.latest(9, verb="a."))) == (
         ["a.y", "b.x", "a.x"], ["a.y"], ["a.y", "a.x"],
     )  # fmt: skip
-    assert said(queries.latest(9, before=newest[0].pk)) == ["b.x", "a.x"]
+    assert verbs(queries.latest(9, before=newest[0].pk)) == ["b.x", "a.x"]

@@ -171,9 +171,9 @@ def test_a_number_in_a_tag_inside_a_number_is_found_too() -> None:
 
 def test_find_tells_where() -> None:
     text = "x 62.03.14-999.01 y"
-    [found] = find(text)
-    assert text[found.start : found.end] == "62.03.14-999.01"
-    assert found.digits == "62031499901"
+    [span] = find(text)
+    assert text[span.start : span.end] == "62.03.14-999.01"
+    assert span.digits == "62031499901"
 
 
 # ------------------------------------------------------------------------------------------- properties

@@ -116,8 +116,8 @@ LETTER = "Geachte mevrouw, de hélène van het loket meldt dat de straße niet m
         (["  "], 15, ("", "", "Geachte…")),
     ],
 )
-def test_snippet(words: list[str], width: int, found: tuple[str, str, str]) -> None:
-    assert snippet(LETTER, words, width) == found
+def test_snippet(words: list[str], width: int, parts: tuple[str, str, str]) -> None:
+    assert snippet(LETTER, words, width) == parts
 
 
 def test_a_hit_at_the_start_of_a_word_wins() -> None:

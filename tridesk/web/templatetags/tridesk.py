@@ -88,8 +88,8 @@ def phone(number: str | None) -> str:
     """A telephone number in groups; Belgian ones without +32. What is not a number stays as it was typed."""
     if not number:
         return ""
-    found = phones.parse(number)
-    return phones.written(found).replace(" ", "\u00a0") if found else number
+    parsed = phones.parse(number)
+    return phones.written(parsed).replace(" ", "\u00a0") if parsed else number
 
 
 @register.filter

@@ -40,11 +40,11 @@ def test_files_folders_data_and_other_packages_are_found_each_run_once(tmp_path:
     made = tmp_path / "made.mjs"
     made.write_text(bundled(tmp_path, "one"))
     assert NODE is not None
-    said = subprocess.run(
+    output = subprocess.run(
         [NODE, "-e", f"import({json.dumps(made.as_uri())}).then((m) => console.log(JSON.stringify(m.default)))"],
         capture_output=True, text=True, timeout=60, check=True,
     ).stdout  # fmt: skip
-    assert json.loads(said) == ["1.2", 1, "client", "function"]
+    assert json.loads(output) == ["1.2", 1, "client", "function"]
 
 
 def test_what_is_required_and_not_there_is_named(tmp_path: Path) -> None:

@@ -44,36 +44,36 @@ def bastogne() -> Organisation:
     return new
 
 
-def found(client: Client, typed: str) -> list[tuple[str, str]]:
+def names_and_urls(client: Client, typed: str) -> list[tuple[str, str]]:
     items = client.get("/find", {"q": typed}, headers=JSON).json()["items"]
-    return [(one["name"], one["url"]) for one in items]
+    return [(item["name"], item["url"]) for item in items]
 
 
 def test_a_ticket_by_its_number_as_it_is_said_aloud_and_by_its_words(taker: Client, ticket: Ticket) -> None:
     row = (f"{ticket.number} Sleutel kwijt", f"/tickets/{ticket.number}")
     for typed in (ticket.number, str(int(ticket.number[5:])), "sleut"):
-        assert found(taker, typed) == [row]
+        assert names_and_urls(taker, typed) == [row]
 
 
 def test_a_municipality_by_its_old_name(taker: Client, bastogne: Organisation) -> None:
-    assert found(taker, "bertogne") == [("Bertogne", f"/directory/{bastogne.pk}/")]
+    assert names_and_urls(taker, "bertogne") == [("Bertogne", f"/directory/{bastogne.pk}/")]
 
 
 @pytest.mark.parametrize("typed", ["0470 12 34 56", "+32470123456", "0470/12.34", "0032 470 12"])
 def test_a_caller_by_his_number_in_any_spelling(typed: str, taker: Client) -> None:
-    one = Contact.objects.create(name="Anja Kohnenmergen", phone="+32470123456")
-    assert found(taker, typed) == [("Anja Kohnenmergen", f"/directory/contacts/{one.pk}/")]
+    contact = Contact.objects.create(name="Anja Kohnenmergen", phone="+32470123456")
+    assert names_and_urls(taker, typed) == [("Anja Kohnenmergen", f"/directory/contacts/{contact.pk}/")]
 
 
 def test_a_command_by_how_it_begins(taker: Client) -> None:
-    assert ("Archive", "/archive/") in found(taker, "arch")
-    assert found(taker, "a") == []
+    assert ("Archive", "/archive/") in names_and_urls(taker, "arch")
+    assert names_and_urls(taker, "a") == []
 
 
 def test_only_what_is_open_to_who_types(ticket: Ticket, bastogne: Organisation) -> None:
     keeper = of("administrator")
-    assert found(keeper, "sleutel") == found(keeper, ticket.number) == []
-    assert found(keeper, "bastogne") == [("Bastenaken", f"/directory/{bastogne.pk}/")]
+    assert names_and_urls(keeper, "sleutel") == names_and_urls(keeper, ticket.number) == []
+    assert names_and_urls(keeper, "bastogne") == [("Bastenaken", f"/directory/{bastogne.pk}/")]
     assert keeper.get("/find", {"q": "bastogne"}).headers["Location"] == "/directory/?q=bastogne"
     assert of("expert").get("/find", {"q": "bastogne"}, headers=JSON).status_code == 403
 
@@ -81,4 +81,4 @@ def test_only_what_is_open_to_who_types(ticket: Ticket, bastogne: Organisation) 
 @pytest.mark.parametrize("typed", ["", "  ", "?", "\x00", "62.03.14-999.01", "jan 62031499901"])
 def test_nothing_for_nothing_and_for_a_national_number(typed: str, taker: Client) -> None:
     Contact.objects.create(name="Jan", note="62031499901", phone="+3262031499")
-    assert found(taker, typed) == []
+    assert names_and_urls(taker, typed) == []
