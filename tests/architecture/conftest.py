@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -198,6 +199,8 @@ def fit_out() -> Desk:
         "connected_user_id": connected.pk, "credential_id": key.pk, "authorisation_id": decision.pk,
         "service_code": access.code, "absence_id": absence.pk, "hours": morning.pk,
     }  # fmt: skip
+    # Paths of the API call these arguments by the noun alone.
+    arguments |= {re.sub(r"_(id|code)$", "", name): value for name, value in arguments.items()}
     return Desk(ticket, other, people, stranger, arguments, _fields(access, other, request))
 
 
