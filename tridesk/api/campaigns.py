@@ -40,7 +40,7 @@ TOLD = {200: CampaignOut} | REFUSALS
 @router.get("/campaigns", response={200: CampaignList} | PROBLEMS, auth=READERS)
 def list_campaigns(request: Asked) -> HttpResponse:
     """The newest hundred, with how far each has come."""
-    items = [_campaign(one, figures) for one, figures in progress.campaigns()]
+    items = [_campaign(campaign, figures) for campaign, figures in progress.campaigns()]
     return Answer(200, showing.as_json({"items": items})).response()
 
 
@@ -48,10 +48,10 @@ def list_campaigns(request: Asked) -> HttpResponse:
 def campaign_audience(request: Asked, asked: Query[GroupQuery]) -> HttpResponse:
     """What a campaign for a group would do today: letters, by language, and who would get none."""
     known_fields(request, GroupQuery)
-    found = audience(_group(asked.group))
+    plan = audience(_group(asked.group))
     told = {
-        "letters": len(found.addressees), "by_language": found.languages, "without_address": found.without_address,
-        "asked_already": found.asked_already,
+        "letters": len(plan.addressees), "by_language": plan.languages, "without_address": plan.without_address,
+        "asked_already": plan.asked_already,
     }  # fmt: skip
     return Answer(200, showing.as_json(told)).response()
 
@@ -60,14 +60,17 @@ def campaign_audience(request: Asked, asked: Query[GroupQuery]) -> HttpResponse:
 def list_addressees(request: Asked, asked: Query[AddresseesQuery]) -> HttpResponse:
     """Of each organisation who would be asked, and who else could be; `next` leads on."""
     known_fields(request, AddresseesQuery)
-    found = audience(_group(asked.group))
-    rows = [one for one in found.addressees if one.organisation > (asked.after or 0)][: asked.limit + 1]
+    plan = audience(_group(asked.group))
+    rows = [addressee for addressee in plan.addressees if addressee.organisation > (asked.after or 0)][
+        : asked.limit + 1
+    ]
     shown = rows[: asked.limit]
-    bodies = Organisation.objects.defer("words").in_bulk([one.organisation for one in shown])
+    bodies = Organisation.objects.defer("words").in_bulk([addressee.organisation for addressee in shown])
     items = [
-        {"organisation": one.organisation, "name": str(bodies[one.organisation]), "contact": one.contact,
-         "language": one.language, **_others(found, bodies[one.organisation])}
-        for one in shown
+        {"organisation": addressee.organisation, "name": str(bodies[addressee.organisation]),
+        "contact": addressee.contact,
+         "language": addressee.language, **_others(plan, bodies[addressee.organisation])}
+        for addressee in shown
     ]  # fmt: skip
     return page_answer(request, items, str(shown[-1].organisation) if len(rows) > asked.limit else "")
 
@@ -96,8 +99,8 @@ def remind_campaign(request: Asked, campaign: int, key: Key = None) -> HttpRespo
     """One more letter to each that has not answered."""
 
     def reminded() -> Answer:
-        one = progress.campaign_for(request.auth.user, campaign)
-        actions.remind_campaign(one.pk, by=request.auth.user)
+        row = progress.campaign_for(request.auth.user, campaign)
+        actions.remind_campaign(row.pk, by=request.auth.user)
         return Answer(200, _told(request, campaign))
 
     return once(request, reminded)
@@ -108,45 +111,45 @@ def end_campaign(request: Asked, campaign: int, key: Key = None) -> HttpResponse
     """No letter leaves any more, and open links lead nowhere."""
 
     def ended() -> Answer:
-        one = progress.campaign_for(request.auth.user, campaign)
-        actions.end_campaign(one.pk, by=request.auth.user)
+        row = progress.campaign_for(request.auth.user, campaign)
+        actions.end_campaign(row.pk, by=request.auth.user)
         return Answer(200, _told(request, campaign))
 
     return once(request, ended)
 
 
 def _group(code: str) -> UserGroup:
-    found = UserGroup.objects.filter(code=code, active=True).first()
-    if found is None:
+    group = UserGroup.objects.filter(code=code, active=True).first()
+    if group is None:
         raise Invalid(_("There is no group %(code)s.") % {"code": code}, field="group")
-    return found
+    return group
 
 
 def _instead(body: CampaignIn, group: UserGroup) -> dict[int, int]:
-    instead = {one.organisation: one.contact or ITSELF for one in body.instead}
-    if strange := set(instead) - {one.organisation for one in audience(group).addressees}:
-        said = _("Organisation %(number)s would not be asked in this campaign.") % {"number": min(strange)}
-        raise Invalid(said, field="instead")
+    instead = {choice.organisation: choice.contact or ITSELF for choice in body.instead}
+    if strange := set(instead) - {addressee.organisation for addressee in audience(group).addressees}:
+        problem = _("Organisation %(number)s would not be asked in this campaign.") % {"number": min(strange)}
+        raise Invalid(problem, field="instead")
     return instead
 
 
-def _others(found: CampaignPlan, body: Organisation) -> dict[str, Any]:
-    people = found.people.get(body.pk, [])
+def _others(plan: CampaignPlan, body: Organisation) -> dict[str, Any]:
+    people = plan.people.get(body.pk, [])
     return {
-        "contacts": [{"id": one.pk, "name": str(one), "function": one.function} for one in people],
+        "contacts": [{"id": contact.pk, "name": str(contact), "function": contact.function} for contact in people],
         "own_address": bool(body.email),
     }  # fmt: skip
 
 
 def _told(request: Asked, number: int) -> str:
-    one = progress.campaign_for(request.auth.user, number)
-    return showing.as_json(_campaign(one, progress.progress_of(one)))
+    campaign = progress.campaign_for(request.auth.user, number)
+    return showing.as_json(_campaign(campaign, progress.progress_of(campaign)))
 
 
-def _campaign(one: Campaign, figures: CampaignProgress) -> dict[str, Any]:
+def _campaign(campaign: Campaign, figures: CampaignProgress) -> dict[str, Any]:
     counts = {name: getattr(figures, name) for name in CampaignProgress.__slots__}
     return {
-        "id": one.pk, "name": one.name, "group": one.group.code, "rounds": one.rounds,
-        "started_at": showing.moment(one.started_at), "ended_at": showing.moment(one.ended_at),
-        "without_address": one.without_address,
+        "id": campaign.pk, "name": campaign.name, "group": campaign.group.code, "rounds": campaign.rounds,
+        "started_at": showing.moment(campaign.started_at), "ended_at": showing.moment(campaign.ended_at),
+        "without_address": campaign.without_address,
     } | counts  # fmt: skip

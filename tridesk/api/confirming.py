@@ -50,7 +50,7 @@ def list_confirmations(request: Asked, asked: Query[ConfirmationsQuery]) -> Http
     if asked.after and row_number(asked.after) is None:
         raise Invalid(_("This page address is not complete. Start again from the first page."), field="after")
     page = queries.confirmations(asked.state, asked.after, asked.limit, asked.campaign)
-    return _page(request, [_item(one) for one in page.confirmations], page.next)
+    return _page(request, [_item(confirmation) for confirmation in page.confirmations], page.next)
 
 
 @router.post(
@@ -81,8 +81,8 @@ def decide_confirmation(request: Asked, confirmation: int, body: DecisionIn, key
     by = request.auth.user
 
     def done() -> Answer:
-        one = queries.confirmation_for(by, confirmation)
-        confirmations.decide(one.pk, by=by, accept=body.accept, refuse=body.refuse, reason=body.reason)
+        row = queries.confirmation_for(by, confirmation)
+        confirmations.decide(row.pk, by=by, accept=body.accept, refuse=body.refuse, reason=body.reason)
         return Answer(200, _whole(queries.confirmation_for(by, confirmation)))
 
     return once(request, done)
@@ -97,9 +97,10 @@ def list_stale(request: Asked, asked: Query[StaleQuery]) -> HttpResponse:
     _known(request, StaleQuery)
     page = stale(StaleFilters(asked.kind or "", asked.province), asked.after, asked.limit)
     items = [
-        {"organisation": one.pk, "name": str(one), "kind": one.kind, "asked": one.asked,
-         "confirmed_at": showing.moment(one.confirmed_at)}
-        for one in page.organisations
+        {"organisation": organisation.pk, "name": str(organisation), "kind": organisation.kind,
+        "asked": organisation.asked,
+         "confirmed_at": showing.moment(organisation.confirmed_at)}
+        for organisation in page.organisations
     ]  # fmt: skip
     return _page(request, items, page.next)
 
@@ -113,7 +114,7 @@ def disclose(request: Asked, contact: int, body: DisclosureIn) -> HttpResponse:
     """All that is held of a person, for him. That it was asked for, and why, stands in the journal."""
     by = request.auth.user
     sections = privacy.disclose(directory.contact_for(by, contact), by=by, reason=body.reason)
-    return Answer(200, showing.as_json({one.code: showing.plain(one.items) for one in sections})).response()
+    return Answer(200, showing.as_json({section.code: showing.plain(section.items) for section in sections})).response()
 
 
 # --- in their shapes
@@ -131,17 +132,19 @@ def _page(request: Asked, items: list[dict[str, Any]], after: str) -> HttpRespon
     return Answer(200, showing.as_json({"items": items, "next": following})).response()
 
 
-def _item(one: Confirmation) -> dict[str, Any]:
+def _item(confirmation: Confirmation) -> dict[str, Any]:
     return {
-        "id": one.pk, "organisation": one.organisation_id, "name": str(one.organisation), "contact": one.contact_id,
-        "campaign": one.campaign_id, "language": one.language, "letters": one.letters, "corrected": one.corrected,
-        "asked_at": showing.moment(one.made_at), "expires_at": showing.moment(one.expires_at),
-        "opened_at": showing.moment(one.opened_at), "answered_at": showing.moment(one.answered_at),
-        "settled_at": showing.moment(one.settled_at), "withdrawn_at": showing.moment(one.withdrawn_at),
+        "id": confirmation.pk, "organisation": confirmation.organisation_id, "name": str(confirmation.organisation),
+        "contact": confirmation.contact_id, "campaign": confirmation.campaign_id, "language": confirmation.language,
+        "letters": confirmation.letters, "corrected": confirmation.corrected,
+        "asked_at": showing.moment(confirmation.made_at), "expires_at": showing.moment(confirmation.expires_at),
+        "opened_at": showing.moment(confirmation.opened_at), "answered_at": showing.moment(confirmation.answered_at),
+        "settled_at": showing.moment(confirmation.settled_at),
+        "withdrawn_at": showing.moment(confirmation.withdrawn_at),
     }  # fmt: skip
 
 
-def _whole(one: Confirmation) -> str:
+def _whole(confirmation: Confirmation) -> str:
     changes = [
         {
             "id": row.proposal.pk, "about": row.proposal.about, "contact": row.proposal.contact_id,
@@ -149,6 +152,6 @@ def _whole(one: Confirmation) -> str:
             "after": row.proposal.after, "now": row.now, "standing": row.standing.value, "state": row.proposal.state,
             "reason": row.proposal.reason,
         }
-        for row in queries.rows_of(one)
+        for row in queries.rows_of(confirmation)
     ]  # fmt: skip
-    return showing.as_json(_item(one) | {"remark": one.remark, "changes": changes})
+    return showing.as_json(_item(confirmation) | {"remark": confirmation.remark, "changes": changes})

@@ -41,8 +41,8 @@ def list_connected_users(request: Asked, asked: Query[Narrowed]) -> HttpResponse
     rows = connected_users.with_everything()
     if asked.organisation is not None:
         rows = rows.filter(organisation=asked.organisation)
-    found, following = directory.page_of(rows, asked.after, asked.limit)
-    items = [directory.user_whole(one) for one in connected_users.standing_each(found)]
+    users, following = directory.page_of(rows, asked.after, asked.limit)
+    items = [directory.user_whole(user) for user in connected_users.standing_each(users)]
     return directory.page_answer(request, items, following)
 
 
@@ -66,19 +66,19 @@ def one_connected_user(request: Asked, connected_user: int) -> HttpResponse:
 @router.put("/connected-users/{int:connected_user}", response=TOLD, auth=KEEPERS)
 def change_connected_user(request: Asked, connected_user: int, body: UserIn) -> HttpResponse:
     """All of him, said anew; whoever does that confirms it."""
-    one = connected_users.user_for(request.auth.user, connected_user)
-    actions.change_user(one.pk, _user_card(body), by=request.auth.user)
-    return told(_user(request, one.pk))
+    user = connected_users.user_for(request.auth.user, connected_user)
+    actions.change_user(user.pk, _user_card(body), by=request.auth.user)
+    return told(_user(request, user.pk))
 
 
 @router.post("/connected-users/{int:connected_user}/end", response=TOLD, auth=KEEPERS)
 def end_connected_user(request: Asked, connected_user: int, body: EndIn, key: Key = None) -> HttpResponse:
     """After a last day nothing lets him in; a reason is not kept."""
-    one = connected_users.user_for(request.auth.user, connected_user)
+    user = connected_users.user_for(request.auth.user, connected_user)
 
     def ended() -> dict[str, Any]:
-        actions.end_user(one.pk, by=request.auth.user, last_day=body.last_day)
-        return _user(request, one.pk)
+        actions.end_user(user.pk, by=request.auth.user, last_day=body.last_day)
+        return _user(request, user.pk)
 
     return done(request, ended)
 
@@ -86,11 +86,11 @@ def end_connected_user(request: Asked, connected_user: int, body: EndIn, key: Ke
 @router.post("/connected-users/{int:connected_user}/credentials", response=TOLD, auth=KEEPERS)
 def add_credential(request: Asked, connected_user: int, body: CredentialIn, key: Key = None) -> HttpResponse:
     """Something else lets him in."""
-    one = connected_users.user_for(request.auth.user, connected_user)
+    user = connected_users.user_for(request.auth.user, connected_user)
 
     def added() -> dict[str, Any]:
-        actions.add_credential(one.pk, _credential_card(body), by=request.auth.user)
-        return _user(request, one.pk)
+        actions.add_credential(user.pk, _credential_card(body), by=request.auth.user)
+        return _user(request, user.pk)
 
     return done(request, added)
 
@@ -98,19 +98,19 @@ def add_credential(request: Asked, connected_user: int, body: CredentialIn, key:
 @router.put("/credentials/{int:credential}", response=TOLD, auth=KEEPERS)
 def change_credential(request: Asked, credential: int, body: CredentialIn) -> HttpResponse:
     """All of it, said anew."""
-    one = connected_users.credential_for(request.auth.user, credential)
-    actions.change_credential(one.pk, _credential_card(body), by=request.auth.user)
-    return told(_user(request, one.user_id))
+    row = connected_users.credential_for(request.auth.user, credential)
+    actions.change_credential(row.pk, _credential_card(body), by=request.auth.user)
+    return told(_user(request, row.user_id))
 
 
 @router.post("/credentials/{int:credential}/block", response=TOLD, auth=KEEPERS)
 def block_credential(request: Asked, credential: int, body: BlockIn, key: Key = None) -> HttpResponse:
     """It lets nobody in until it is unblocked."""
-    one = connected_users.credential_for(request.auth.user, credential)
+    row = connected_users.credential_for(request.auth.user, credential)
 
     def blocked() -> dict[str, Any]:
-        actions.block_credential(one.pk, by=request.auth.user, reason=body.reason)
-        return _user(request, one.user_id)
+        actions.block_credential(row.pk, by=request.auth.user, reason=body.reason)
+        return _user(request, row.user_id)
 
     return done(request, blocked)
 
@@ -118,11 +118,11 @@ def block_credential(request: Asked, credential: int, body: BlockIn, key: Key = 
 @router.post("/credentials/{int:credential}/unblock", response=TOLD, auth=KEEPERS)
 def unblock_credential(request: Asked, credential: int, key: Key = None) -> HttpResponse:
     """A blocked one lets its user in again."""
-    one = connected_users.credential_for(request.auth.user, credential)
+    row = connected_users.credential_for(request.auth.user, credential)
 
     def unblocked() -> dict[str, Any]:
-        actions.unblock_credential(one.pk, by=request.auth.user)
-        return _user(request, one.user_id)
+        actions.unblock_credential(row.pk, by=request.auth.user)
+        return _user(request, row.user_id)
 
     return done(request, unblocked)
 
@@ -130,11 +130,11 @@ def unblock_credential(request: Asked, credential: int, key: Key = None) -> Http
 @router.post("/credentials/{int:credential}/end", response=TOLD, auth=KEEPERS)
 def end_credential(request: Asked, credential: int, body: EndIn, key: Key = None) -> HttpResponse:
     """For good, at once or after a day to come."""
-    one = connected_users.credential_for(request.auth.user, credential)
+    row = connected_users.credential_for(request.auth.user, credential)
 
     def ended() -> dict[str, Any]:
-        actions.end_credential(one.pk, by=request.auth.user, last_day=body.last_day, reason=body.reason)
-        return _user(request, one.user_id)
+        actions.end_credential(row.pk, by=request.auth.user, last_day=body.last_day, reason=body.reason)
+        return _user(request, row.user_id)
 
     return done(request, ended)
 
@@ -149,8 +149,8 @@ def list_authorisations(request: Asked, asked: Query[Narrowed]) -> HttpResponse:
     rows = Authorisation.objects.prefetch_related("services")
     if asked.organisation is not None:
         rows = rows.filter(organisation=asked.organisation)
-    found, following = directory.page_of(rows, asked.after, asked.limit)
-    return directory.page_answer(request, [_shown(one) for one in found], following)
+    page, following = directory.page_of(rows, asked.after, asked.limit)
+    return directory.page_answer(request, [_shown(authorisation) for authorisation in page], following)
 
 
 @router.post("/authorisations", response={201: AuthorisationOut} | REFUSALS, auth=KEEPERS)
@@ -174,20 +174,20 @@ def one_authorisation(request: Asked, authorisation: int) -> HttpResponse:
 @router.put("/authorisations/{int:authorisation}", response={200: AuthorisationOut} | REFUSALS, auth=KEEPERS)
 def change_authorisation(request: Asked, authorisation: int, body: AuthorisationIn) -> HttpResponse:
     """All of it, said anew; it stays with its organisation."""
-    one = connected_users.authorisation_for(request.auth.user, authorisation)
-    if body.organisation != one.organisation_id:
+    row = connected_users.authorisation_for(request.auth.user, authorisation)
+    if body.organisation != row.organisation_id:
         raise Invalid(_("An authorisation stays with its organisation."), field="organisation")
-    actions.change_authorisation(one.pk, _authorisation_card(body), by=request.auth.user)
+    actions.change_authorisation(row.pk, _authorisation_card(body), by=request.auth.user)
     return told(_shown(connected_users.authorisation_for(request.auth.user, authorisation)))
 
 
 @router.post("/authorisations/{int:authorisation}/end", response={200: AuthorisationOut} | REFUSALS, auth=KEEPERS)
 def end_authorisation(request: Asked, authorisation: int, body: EndIn, key: Key = None) -> HttpResponse:
     """After a last day it allows nothing more; a reason is not kept."""
-    one = connected_users.authorisation_for(request.auth.user, authorisation)
+    row = connected_users.authorisation_for(request.auth.user, authorisation)
 
     def ended() -> dict[str, Any]:
-        return _shown(actions.end_authorisation(one.pk, by=request.auth.user, last_day=body.last_day))
+        return _shown(actions.end_authorisation(row.pk, by=request.auth.user, last_day=body.last_day))
 
     return done(request, ended)
 
@@ -196,8 +196,10 @@ def _user(request: Asked, number: int) -> dict[str, Any]:
     return directory.user_whole(connected_users.connection_of(connected_users.user_for(request.auth.user, number)))
 
 
-def _shown(one: Authorisation) -> dict[str, Any]:
-    return directory.authorisation_whole(one, holds=connected_users.span_of(one).holds(connected_users.today()))
+def _shown(authorisation: Authorisation) -> dict[str, Any]:
+    return directory.authorisation_whole(
+        authorisation, holds=connected_users.span_of(authorisation).holds(connected_users.today())
+    )
 
 
 def _user_card(body: UserIn) -> actions.UserCard:

@@ -37,8 +37,8 @@ def page_of(rows: QuerySet[M], after: str, limit: int) -> tuple[list[M], str]:
         if number is None:
             raise Invalid(_("This page address is not complete. Start again from the first page."), field="after")
         rows = rows.filter(pk__gt=number)
-    found = list(rows.order_by("pk")[: limit + 1])
-    return found[:limit], str(found[limit - 1].pk) if len(found) > limit else ""
+    page = list(rows.order_by("pk")[: limit + 1])
+    return page[:limit], str(page[limit - 1].pk) if len(page) > limit else ""
 
 
 def page_answer(request: Asked, items: Sequence[dict[str, Any]], following: str) -> HttpResponse:
@@ -64,7 +64,7 @@ def contact(number: int | None) -> Contact | None:
 def services(codes: Iterable[str]) -> tuple[Service, ...]:
     """The services with these codes."""
     wanted = list(dict.fromkeys(codes))
-    known = {one.code: one for one in Service.objects.filter(code__in=wanted)}
+    known = {service.code: service for service in Service.objects.filter(code__in=wanted)}
     for code in wanted:
         if code not in known:
             raise Invalid(_("There is no service %(code)s.") % {"code": code}, field="services")
@@ -74,71 +74,80 @@ def services(codes: Iterable[str]) -> tuple[Service, ...]:
 def _named(rows: QuerySet[M], number: int | None, field: str) -> M | None:
     if number is None:
         return None
-    found = rows.filter(pk=number).first()
-    if found is None:
+    row = rows.filter(pk=number).first()
+    if row is None:
         raise Invalid(_("The directory has nothing with this id."), field=field)
-    return found
+    return row
 
 
 # --- what is told
 
 
-def organisation_item(one: Organisation) -> dict[str, Any]:
+def organisation_item(organisation: Organisation) -> dict[str, Any]:
     """An organisation as it stands in a list."""
-    names = {"nl": one.name_nl, "fr": one.name_fr, "de": one.name_de, "en": one.name_en}
+    names = {
+        "nl": organisation.name_nl,
+        "fr": organisation.name_fr,
+        "de": organisation.name_de,
+        "en": organisation.name_en,
+    }
     return {
-        "id": one.pk, "kind": one.kind, "nis": one.nis or None, "names": names,
-        "service_language": one.service_language or None, "postcodes": one.postcodes, "parent": one.parent_id,
-        "valid_from": _day(one.valid_from), "valid_until": _day(one.valid_until), "merged_into": one.merged_into_id,
+        "id": organisation.pk, "kind": organisation.kind, "nis": organisation.nis or None, "names": names,
+        "service_language": organisation.service_language or None, "postcodes": organisation.postcodes,
+        "parent": organisation.parent_id, "valid_from": _day(organisation.valid_from),
+        "valid_until": _day(organisation.valid_until), "merged_into": organisation.merged_into_id,
     }  # fmt: skip
 
 
-def organisation_whole(one: Organisation) -> dict[str, Any]:
+def organisation_whole(organisation: Organisation) -> dict[str, Any]:
     """An organisation with everything."""
-    return organisation_item(one) | {
-        "phones": one.phones, "emails": one.emails, "street": one.street, "postcode": one.postcode, "town": one.town,
-        "note": one.note, "confirmed_at": showing.moment(one.confirmed_at),
+    return organisation_item(organisation) | {
+        "phones": organisation.phones, "emails": organisation.emails, "street": organisation.street,
+        "postcode": organisation.postcode, "town": organisation.town, "note": organisation.note,
+        "confirmed_at": showing.moment(organisation.confirmed_at),
     }  # fmt: skip
 
 
-def contact_whole(one: Contact) -> dict[str, Any]:
+def contact_whole(contact: Contact) -> dict[str, Any]:
     """A contact."""
     return {
-        "id": one.pk, "name": one.name, "function": one.function, "organisation": one.organisation_id,
-        "languages": [code for code in (one.language, *one.other_languages) if code], "phones": one.phones,
-        "emails": one.emails, "left_on": _day(one.left_on), "note": one.note,
-        "confirmed_at": showing.moment(one.confirmed_at),
+        "id": contact.pk, "name": contact.name, "function": contact.function, "organisation": contact.organisation_id,
+        "languages": [code for code in (contact.language, *contact.other_languages) if code], "phones": contact.phones,
+        "emails": contact.emails, "left_on": _day(contact.left_on), "note": contact.note,
+        "confirmed_at": showing.moment(contact.confirmed_at),
     }  # fmt: skip
 
 
-def user_whole(one: Connected) -> dict[str, Any]:
+def user_whole(connected: Connected) -> dict[str, Any]:
     """A connected user with his credentials, what is in the way first."""
-    user = one.user
+    user = connected.user
     return {
         "id": user.pk, "organisation": user.organisation_id, "contact": user.contact_id, "name": str(user),
         "login": user.login, "valid_from": _day(user.valid_from), "valid_until": _day(user.valid_until),
         "note": user.note, "confirmed_at": showing.moment(user.confirmed_at),
-        "credentials": [_credential(held) for held in one.held],
+        "credentials": [_credential(held) for held in connected.held],
     }  # fmt: skip
 
 
 def _credential(held: Held) -> dict[str, Any]:
-    one, standing = held.credential, held.standing
+    credential, standing = held.credential, held.standing
     return {
-        "id": one.pk, "kind": one.kind, "reference": one.reference, "state": one.state, "reason": one.reason,
-        "state_since": showing.moment(one.state_since), "nis_codes": one.nis_codes,
-        "valid_from": _day(one.valid_from), "valid_until": _day(one.valid_until), "works": standing.works,
+        "id": credential.pk, "kind": credential.kind, "reference": credential.reference, "state": credential.state,
+        "reason": credential.reason, "state_since": showing.moment(credential.state_since),
+        "nis_codes": credential.nis_codes, "valid_from": _day(credential.valid_from),
+        "valid_until": _day(credential.valid_until), "works": standing.works,
         "obstacles": [obstacle.value for obstacle in standing.obstacles], "works_until": _day(standing.last),
     }  # fmt: skip
 
 
-def authorisation_whole(one: Authorisation, *, holds: bool) -> dict[str, Any]:
+def authorisation_whole(authorisation: Authorisation, *, holds: bool) -> dict[str, Any]:
     """An authorisation."""
     return {
-        "id": one.pk, "organisation": one.organisation_id, "number": one.number, "decided_on": _day(one.decided_on),
-        "purpose": one.purpose, "services": [service.code for service in one.services.all()],
-        "valid_from": _day(one.valid_from), "valid_until": _day(one.valid_until), "note": one.note,
-        "confirmed_at": showing.moment(one.confirmed_at), "holds": holds,
+        "id": authorisation.pk, "organisation": authorisation.organisation_id, "number": authorisation.number,
+        "decided_on": _day(authorisation.decided_on), "purpose": authorisation.purpose,
+        "services": [service.code for service in authorisation.services.all()],
+        "valid_from": _day(authorisation.valid_from), "valid_until": _day(authorisation.valid_until),
+        "note": authorisation.note, "confirmed_at": showing.moment(authorisation.confirmed_at), "holds": holds,
     }  # fmt: skip
 
 

@@ -26,8 +26,8 @@ class CallKeeper:
         return None
 
     def pseudonymise(self, contact: Contact, traces: Traces, *, known_by_name: bool) -> Mapping[str, int]:
-        said = Q(pk__in=[])
-        for one in (*traces.names, *traces.emails, *traces.phones):
-            said |= Q(answer__icontains=one)
-        Keyed.objects.filter(said).delete()
+        mentions = Q(pk__in=[])
+        for trace in (*traces.names, *traces.emails, *traces.phones):
+            mentions |= Q(answer__icontains=trace)
+        Keyed.objects.filter(mentions).delete()
         return {}

@@ -23,7 +23,9 @@ from tridesk.kit.errors import Invalid
 
 # Reading and writing one address stand on one router: the ones that read.
 router, services = people.router, tables.router
-GROUPS, SERVICES, STAFF = (Bearer(WRITE_DIRECTORY, one) for one in ("group.edit", "service.edit", "staff.plan"))
+GROUPS, SERVICES, STAFF = (
+    Bearer(WRITE_DIRECTORY, capability) for capability in ("group.edit", "service.edit", "staff.plan")
+)
 Level = Annotated[int, Field(ge=1, le=3, description="1 first choice, 2 good, 3 if need be")]
 
 
@@ -103,8 +105,8 @@ def add_group(request: Asked, body: NewGroupIn, key: Key = None) -> HttpResponse
 @router.put("/groups/{group}", response={200: GroupOut} | REFUSALS, auth=GROUPS)
 def change_group(request: Asked, group: str, body: GroupIn) -> HttpResponse:
     """All of it, said anew; its named members stay."""
-    one = queries.group_for(request.auth.user, group)
-    return _told(_group(actions.change_group(one, _group_card(body), by=request.auth.user)))
+    row = queries.group_for(request.auth.user, group)
+    return _told(_group(actions.change_group(row, _group_card(body), by=request.auth.user)))
 
 
 @router.post("/groups/{group}/members", response={201: GroupOut} | REFUSALS, auth=GROUPS)
@@ -113,7 +115,7 @@ def name_member(request: Asked, group: str, body: MemberIn, key: Key = None) -> 
     user = request.auth.user
 
     def named() -> dict[str, Any]:
-        one = queries.group_for(user, group)
+        row = queries.group_for(user, group)
         if (body.organisation is None) == (body.contact is None):
             raise Invalid(_("Name an organisation or a contact."), field="organisation")
         whom = (
@@ -121,8 +123,8 @@ def name_member(request: Asked, group: str, body: MemberIn, key: Key = None) -> 
             if body.organisation is not None
             else queries.contact_for(user, max(body.contact or 0, 0))
         )
-        actions.name_member(one, whom, by=user, excepted=body.excepted)
-        return _group(one)
+        actions.name_member(row, whom, by=user, excepted=body.excepted)
+        return _group(row)
 
     return _made(request, named)
 
@@ -136,17 +138,17 @@ def add_service(request: Asked, body: NewServiceIn, key: Key = None) -> HttpResp
 @router.put("/services/{service}", response={200: ServiceWhole} | REFUSALS, auth=SERVICES)
 def change_service(request: Asked, service: str, body: ServiceIn) -> HttpResponse:
     """All of it, said anew."""
-    one = staffing.service_for(service.replace("\x00", ""))
-    return _told(_service(actions.change_service(one, _service_card(body), by=request.auth.user)))
+    row = staffing.service_for(service.replace("\x00", ""))
+    return _told(_service(actions.change_service(row, _service_card(body), by=request.auth.user)))
 
 
 @router.put("/staff/{username}", response={200: StaffOut} | REFUSALS, auth=STAFF)
 def change_staff(request: Asked, username: str, body: StaffIn) -> HttpResponse:
     """What is known of a colleague, said anew; the telephone asks him next what it says here."""
-    one = staffing.colleague_for(username.replace("\x00", ""))
+    colleague = staffing.colleague_for(username.replace("\x00", ""))
     card = StaffCard(body.extension, body.note, body.languages, body.services)
-    actions.change_staff(one, card, by=request.auth.user)
-    return _told(people.colleague_item(staffing.colleague_for(one.username), None))
+    actions.change_staff(colleague, card, by=request.auth.user)
+    return _told(people.colleague_item(staffing.colleague_for(colleague.username), None))
 
 
 def _group_card(body: GroupIn) -> GroupCard:
@@ -163,19 +165,19 @@ def _group_card(body: GroupIn) -> GroupCard:
 
 def _service_card(body: ServiceIn) -> ServiceCard:
     names = {f"name_{code}": name for code, name in body.names.model_dump().items()}
-    experts = [staffing.colleague_for(one) for one in body.experts]
+    experts = [staffing.colleague_for(username) for username in body.experts]
     return ServiceCard(**names, email=body.email, active=body.active, experts=experts)
 
 
-def _group(one: UserGroup) -> dict[str, Any]:
-    return people.group_item(one, recipients.counts([one.pk])[one.pk])
+def _group(group: UserGroup) -> dict[str, Any]:
+    return people.group_item(group, recipients.counts([group.pk])[group.pk])
 
 
-def _service(one: Service) -> dict[str, Any]:
+def _service(service: Service) -> dict[str, Any]:
     return {
-        "code": one.code, "names": {code: getattr(one, f"name_{code}") for code in ("nl", "fr", "de", "en")},
-        "email": one.email or None, "active": one.active,
-        "experts": [user.username for user in queries.experts_of(one)],
+        "code": service.code, "names": {code: getattr(service, f"name_{code}") for code in ("nl", "fr", "de", "en")},
+        "email": service.email or None, "active": service.active,
+        "experts": [user.username for user in queries.experts_of(service)],
     }  # fmt: skip
 
 

@@ -55,8 +55,8 @@ def list_notices(request: Asked, asked: Query[NoticesQuery]) -> HttpResponse:
     """The newest first, each with how far it has come."""
     known_fields(request, NoticesQuery)
     rows = queries.notices(asked.state or "", asked.after or 0, asked.limit)
-    progress = ledger.progress_of([one.pk for one in rows])
-    return _page(request, rows, asked.limit, lambda one: _item(one, progress.get(one.pk, Progress())))
+    progress = ledger.progress_of([notice.pk for notice in rows])
+    return _page(request, rows, asked.limit, lambda notice: _item(notice, progress.get(notice.pk, Progress())))
 
 
 @router.post("/notices", response={201: NoticeWhole} | REFUSALS, auth=WRITERS)
@@ -65,11 +65,11 @@ def write_notice(request: Asked, body: NewNoticeIn, key: Key = None) -> HttpResp
     by = request.auth.user
 
     def written() -> Answer:
-        said = _draft(body)
+        draft = _draft(body)
         made = (
-            actions.write_notice(said, by=by)
+            actions.write_notice(draft, by=by)
             if body.corrects is None
-            else actions.correct_notice(body.corrects, said, by=by)
+            else actions.correct_notice(body.corrects, draft, by=by)
         )
         return Answer(201, _whole(by, made.pk), f"{request.path}/{made.pk}")
 
@@ -86,8 +86,8 @@ def one_notice(request: Asked, notice: int) -> HttpResponse:
 def change_notice(request: Asked, notice: int, body: NoticeIn) -> HttpResponse:
     """All of it, said anew. What was proposed is a draft again, and whoever changed it wrote it."""
     by = request.auth.user
-    one = queries.notice_for(by, notice)
-    actions.change_notice(one.pk, _draft(body, one), by=by)
+    row = queries.notice_for(by, notice)
+    actions.change_notice(row.pk, _draft(body, row), by=by)
     return Answer(200, _whole(by, notice)).response()
 
 
@@ -95,8 +95,8 @@ def change_notice(request: Asked, notice: int, body: NoticeIn) -> HttpResponse:
 def list_deliveries(request: Asked, notice: int, asked: Query[DeliveriesQuery]) -> HttpResponse:
     """The ledger: what became of it at each address. `next` leads on; a row keeps its place."""
     known_fields(request, DeliveriesQuery)
-    one = queries.notice_for(request.auth.user, notice)
-    rows = queries.deliveries(one, asked.state or "", asked.after or 0, asked.limit)
+    row = queries.notice_for(request.auth.user, notice)
+    rows = queries.deliveries(row, asked.state or "", asked.after or 0, asked.limit)
     return _page(request, rows, asked.limit, _delivery)
 
 
@@ -104,8 +104,8 @@ def list_deliveries(request: Asked, notice: int, asked: Query[DeliveriesQuery]) 
 def list_missed(request: Asked, notice: int, asked: Query[MissedQuery]) -> HttpResponse:
     """Who is in its groups and got no mail, and why, as it stood when the notice began to leave."""
     known_fields(request, MissedQuery)
-    one = queries.notice_for(request.auth.user, notice)
-    rows = queries.missed(one, asked.why or "", asked.after or 0, asked.limit)
+    row = queries.notice_for(request.auth.user, notice)
+    rows = queries.missed(row, asked.why or "", asked.after or 0, asked.limit)
     return _page(request, rows, asked.limit, _missed)
 
 
@@ -177,9 +177,10 @@ def list_suppressions(request: Asked, asked: Query[SuppressionsQuery]) -> HttpRe
     rows = queries.suppressions(asked.after or 0, asked.limit)
     return _page(
         request, rows, asked.limit,
-        lambda one: {
-            "id": one.pk, "address": one.address, "category": one.category or None,
-            "since": showing.moment(one.since), "reason": one.reason, "organisation": one.organisation_id,
+        lambda suppression: {
+            "id": suppression.pk, "address": suppression.address, "category": suppression.category or None,
+            "since": showing.moment(suppression.since), "reason": suppression.reason,
+            "organisation": suppression.organisation_id,
         },
     )  # fmt: skip
 
@@ -219,42 +220,44 @@ def _page(request: Asked, rows: Sequence[M], limit: int, item: Callable[[M], dic
     """`rows` has one more than `limit` when there is a page after this one."""
     shown = rows[:limit]
     following = str(shown[-1].pk) if len(rows) > limit else ""
-    return page_answer(request, [item(one) for one in shown], following)
+    return page_answer(request, [item(row) for row in shown], following)
 
 
-def _item(one: Notice, progress: Progress) -> dict[str, Any]:
+def _item(notice: Notice, progress: Progress) -> dict[str, Any]:
     return {
-        "id": one.pk, "category": one.category, "state": one.state, "subjects": _versions(one, "subject"),
-        "written_by": one.written_by.username, "written_at": showing.moment(one.written_at),
-        "approved_by": one.approved_by.username if one.approved_by else None,
-        "approved_at": showing.moment(one.approved_at), "send_at": showing.moment(one.send_at),
-        "not_after": showing.moment(one.not_after), "began_at": showing.moment(one.began_at),
-        "ended_at": showing.moment(one.ended_at), "corrects": one.corrects_id,
+        "id": notice.pk, "category": notice.category, "state": notice.state, "subjects": _versions(notice, "subject"),
+        "written_by": notice.written_by.username, "written_at": showing.moment(notice.written_at),
+        "approved_by": notice.approved_by.username if notice.approved_by else None,
+        "approved_at": showing.moment(notice.approved_at), "send_at": showing.moment(notice.send_at),
+        "not_after": showing.moment(notice.not_after), "began_at": showing.moment(notice.began_at),
+        "ended_at": showing.moment(notice.ended_at), "corrects": notice.corrects_id,
         "counts": {"total": progress.total} | asdict(progress),
     }  # fmt: skip
 
 
-def _versions(one: Notice, name: str) -> dict[str, str]:
-    return {code: getattr(one, f"{name}_{code}") for code in LANGUAGES}
+def _versions(notice: Notice, name: str) -> dict[str, str]:
+    return {code: getattr(notice, f"{name}_{code}") for code in LANGUAGES}
 
 
 def _whole(user: User, number: int) -> str:
-    one = queries.notice_for(user, number)
-    excepted: dict[str, Any] = one.exceptions or {}
-    codes = dict(UserGroup.objects.filter(pk__in=[*one.groups, *excepted.get("groups", ())]).values_list("pk", "code"))
-    run = None if one.began_at else dry_run(one)
+    notice = queries.notice_for(user, number)
+    excepted: dict[str, Any] = notice.exceptions or {}
+    codes = dict(
+        UserGroup.objects.filter(pk__in=[*notice.groups, *excepted.get("groups", ())]).values_list("pk", "code")
+    )
+    run = None if notice.began_at else dry_run(notice)
     return showing.as_json(
-        _item(one, ledger.progress(one.pk))
+        _item(notice, ledger.progress(notice.pk))
         | {
-            "texts": _versions(one, "text"), "groups": [codes[group] for group in one.groups if group in codes],
+            "texts": _versions(notice, "text"), "groups": [codes[group] for group in notice.groups if group in codes],
             "without": [codes[group] for group in excepted.get("groups", ()) if group in codes],
             "without_organisations": list(excepted.get("organisations", ())),
             "without_contacts": list(excepted.get("contacts", ())),
-            "without_addresses": list(excepted.get("addresses", ())), "said": one.said,
+            "without_addresses": list(excepted.get("addresses", ())), "said": notice.said,
             "audience": run and _audience(run, codes),
             "lacks": [
                 {"code": lack.value, "language": language, "message": actions.sentence(lack, language)}
-                for lack, language in (actions.missing(one, run) if run else ())
+                for lack, language in (actions.missing(notice, run) if run else ())
             ],
         }
     )  # fmt: skip
@@ -271,15 +274,16 @@ def _audience(run: DryRun, codes: dict[int, str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _delivery(one: Delivery) -> dict[str, Any]:
-    waits = one.state == DeliveryState.QUEUED
+def _delivery(delivery: Delivery) -> dict[str, Any]:
+    waits = delivery.state == DeliveryState.QUEUED
     return {
-        "id": one.pk, "address": one.address, "languages": one.languages, "organisation": one.organisation_id,
-        "contact": one.contact_id, "state": one.state, "attempts": one.attempts, "reply": one.reply,
-        "next_try_at": showing.moment(one.next_try_at) if waits else None,
-        "settled_at": showing.moment(one.settled_at),
+        "id": delivery.pk, "address": delivery.address, "languages": delivery.languages,
+        "organisation": delivery.organisation_id, "contact": delivery.contact_id, "state": delivery.state,
+        "attempts": delivery.attempts, "reply": delivery.reply,
+        "next_try_at": showing.moment(delivery.next_try_at) if waits else None,
+        "settled_at": showing.moment(delivery.settled_at),
     }  # fmt: skip
 
 
-def _missed(one: Missed) -> dict[str, Any]:
-    return {"id": one.pk, "organisation": one.organisation_id, "contact": one.contact_id, "why": one.why}
+def _missed(missed: Missed) -> dict[str, Any]:
+    return {"id": missed.pk, "organisation": missed.organisation_id, "contact": missed.contact_id, "why": missed.why}

@@ -46,7 +46,9 @@ def list_organisations(request: Asked, asked: Query[OrganisationQuery]) -> HttpR
         ended="1" if asked.ended else "",
     )  # fmt: skip
     page = organisation_list.by_number(filters, asked.after, asked.limit)
-    return directory.page_answer(request, [directory.organisation_item(one) for one in page.organisations], page.next)
+    return directory.page_answer(
+        request, [directory.organisation_item(organisation) for organisation in page.organisations], page.next
+    )
 
 
 @router.post("/organisations", response={201: OrganisationWhole} | REFUSALS, auth=KEEPERS)
@@ -69,8 +71,8 @@ def one_organisation(request: Asked, organisation: int) -> HttpResponse:
 @router.put("/organisations/{int:organisation}", response={200: OrganisationWhole} | REFUSALS, auth=KEEPERS)
 def change_organisation(request: Asked, organisation: int, body: OrganisationIn) -> HttpResponse:
     """All of it, said anew; whoever does that confirms it. Sent twice it changes nothing."""
-    one = _organisation(request, organisation)
-    actions.change_organisation(one.pk, _organisation_card(body), by=request.auth.user)
+    row = _organisation(request, organisation)
+    actions.change_organisation(row.pk, _organisation_card(body), by=request.auth.user)
     return told(directory.organisation_whole(_organisation(request, organisation)))
 
 
@@ -84,8 +86,8 @@ def list_contacts(request: Asked, asked: Query[ContactQuery]) -> HttpResponse:
     if asked.q:
         wanted = terms(asked.q)
         rows = rows.filter(all_of(wanted)) if wanted else rows.none()
-    found, following = directory.page_of(rows, asked.after, asked.limit)
-    return directory.page_answer(request, [directory.contact_whole(one) for one in found], following)
+    contacts, following = directory.page_of(rows, asked.after, asked.limit)
+    return directory.page_answer(request, [directory.contact_whole(contact) for contact in contacts], following)
 
 
 @router.post("/contacts", response={201: ContactOut} | REFUSALS, auth=KEEPERS)
@@ -108,8 +110,8 @@ def one_contact(request: Asked, contact: int) -> HttpResponse:
 @router.put("/contacts/{int:contact}", response={200: ContactOut} | REFUSALS, auth=KEEPERS)
 def change_contact(request: Asked, contact: int, body: ContactIn) -> HttpResponse:
     """All of it, said anew; whoever does that confirms it."""
-    one = queries.contact_for(request.auth.user, contact)
-    return told(directory.contact_whole(actions.change_contact(one.pk, _contact_card(body), by=request.auth.user)))
+    row = queries.contact_for(request.auth.user, contact)
+    return told(directory.contact_whole(actions.change_contact(row.pk, _contact_card(body), by=request.auth.user)))
 
 
 def told(value: dict[str, Any]) -> HttpResponse:
@@ -130,9 +132,9 @@ def _organisation(request: Asked, number: int) -> Organisation:
 
 
 def _organisation_card(body: OrganisationIn) -> actions.OrganisationCard:
-    said = body.model_dump(exclude={"names", "parent"})
+    fields = body.model_dump(exclude={"names", "parent"})
     return actions.OrganisationCard(
-        **said | {"phones": tuple(body.phones), "emails": tuple(body.emails)},
+        **fields | {"phones": tuple(body.phones), "emails": tuple(body.emails)},
         **{f"name_{code}": name for code, name in body.names.model_dump().items()},
         parent=directory.organisation(body.parent, "parent"),
     )

@@ -138,25 +138,25 @@ class AbsenceIn(Sent):
 def list_groups(request: Asked) -> HttpResponse:
     """The user groups, each with how many addresses it reaches."""
     rows = queries.groups()
-    reached = recipients.counts(one.pk for one in rows)
-    return _told({"items": [group_item(one, reached[one.pk]) for one in rows]})
+    reached = recipients.counts(group.pk for group in rows)
+    return _told({"items": [group_item(group, reached[group.pk]) for group in rows]})
 
 
 @router.get("/groups/{group}", response={200: GroupOut} | PROBLEMS, auth=READERS)
 def one_group(request: Asked, group: str) -> HttpResponse:
     """One user group."""
-    one = queries.group_for(request.auth.user, group.replace("\x00", ""))
-    return _told(group_item(one, recipients.counts([one.pk])[one.pk]))
+    row = queries.group_for(request.auth.user, group.replace("\x00", ""))
+    return _told(group_item(row, recipients.counts([row.pk])[row.pk]))
 
 
 @router.get("/groups/{group}/recipients", response={200: RecipientPage} | PROBLEMS, auth=READERS)
 def list_recipients(request: Asked, group: str, asked: Query[RecipientQuery]) -> HttpResponse:
     """To where a message to this group would go."""
-    one = queries.group_for(request.auth.user, group.replace("\x00", ""))
-    found = recipients.addresses_of(one, asked.after.replace("\x00", ""), asked.limit + 1)
-    shown = found[: asked.limit]
+    row = queries.group_for(request.auth.user, group.replace("\x00", ""))
+    addresses = recipients.addresses_of(row, asked.after.replace("\x00", ""), asked.limit + 1)
+    shown = addresses[: asked.limit]
     following = None
-    if len(found) > asked.limit:
+    if len(addresses) > asked.limit:
         following = f"{request.path}?{urlencode({'after': shown[-1].address, 'limit': asked.limit})}"
     items = [
         {"address": row.address, "organisation": row.organisation, "contact": row.contact, "languages": row.languages}
@@ -169,8 +169,8 @@ def list_recipients(request: Asked, group: str, asked: Query[RecipientQuery]) ->
 def list_staff(request: Asked, language: str = "", service: str = "") -> HttpResponse:
     """Who speaks a language or answers for a service, and whether he is there."""
     people = staffing.colleagues(language[:5].replace("\x00", ""), service[:40].replace("\x00", ""))
-    away = {one.user.pk: one for one in staffing.away_now(among=people)}
-    return _told({"items": [colleague_item(one, away.get(one.pk)) for one in people]})
+    away = {standing.user.pk: standing for standing in staffing.away_now(among=people)}
+    return _told({"items": [colleague_item(colleague, away.get(colleague.pk)) for colleague in people]})
 
 
 @router.get("/absences", response={200: AbsenceList} | PROBLEMS, auth=Bearer(READ_DIRECTORY, "self"))
@@ -181,7 +181,7 @@ def list_absences(request: Asked, first: date | None = None, last: date | None =
     if not (2000 <= begins.year <= 2100 and timedelta(0) <= ends - begins <= timedelta(days=_MOST_DAYS)):
         raise Invalid(_("It ends before it begins."), field="last")
     user = request.auth.user
-    return _told({"items": [_absence(one, user) for one in staffing.absences_between(begins, ends)]})
+    return _told({"items": [_absence(absence, user) for absence in staffing.absences_between(begins, ends)]})
 
 
 @router.post("/absences", response={201: AbsenceOut} | REFUSALS, auth=Bearer(WRITE_DIRECTORY, "self"))
@@ -211,33 +211,35 @@ def _told(value: dict[str, Any]) -> HttpResponse:
     return Answer(200, showing.as_json(value)).response()
 
 
-def group_item(one: UserGroup, reached: recipients.Count) -> dict[str, Any]:
+def group_item(group: UserGroup, reached: recipients.Count) -> dict[str, Any]:
     """A group as `GroupOut` has it."""
     numbers = ("addresses", "nl", "fr", "de", "several", "without_language", "without_address")
     return {
-        "code": one.code, "names": {code: getattr(one, f"name_{code}") for code in ("nl", "fr", "de", "en")},
-        "active": one.active, "rule": one.rule or {}, "to_contacts": one.to_contacts,
+        "code": group.code, "names": {code: getattr(group, f"name_{code}") for code in ("nl", "fr", "de", "en")},
+        "active": group.active, "rule": group.rule or {}, "to_contacts": group.to_contacts,
         "reaches": {name: getattr(reached, name) for name in numbers},
     }  # fmt: skip
 
 
-def colleague_item(one: User, away: staffing.Standing | None) -> dict[str, Any]:
+def colleague_item(user: User, away: staffing.Standing | None) -> dict[str, Any]:
     """A colleague as `StaffOut` has him."""
-    staff = getattr(one, "staff", None)
+    staff = getattr(user, "staff", None)
     services = staff.services.all() if staff else []
     return {
-        "username": one.username, "name": str(one), "extension": (staff.extension or None) if staff else None,
-        "languages": [{"code": said.language, "level": said.level} for said in staff.languages.all()] if staff else [],
-        "services": [{"code": said.service.code, "level": said.level} for said in services],
+        "username": user.username, "name": str(user), "extension": (staff.extension or None) if staff else None,
+        "languages": [{"code": spoken.language,
+        "level": spoken.level} for spoken in staff.languages.all()] if staff else [],
+        "services": [{"code": duty.service.code, "level": duty.level} for duty in services],
         "away_until": showing.moment(away.back_at) if away else None,
         "replaced_by": away.replacement.username if away and away.replacement else None,
     }  # fmt: skip
 
 
-def _absence(one: Absence, by: User) -> dict[str, Any]:
-    told = one.user_id == by.pk or by.may("staff.plan")
+def _absence(absence: Absence, by: User) -> dict[str, Any]:
+    told = absence.user_id == by.pk or by.may("staff.plan")
     return {
-        "id": one.pk, "user": one.user.username, "starts_at": showing.moment(one.starts_at),
-        "ends_at": showing.moment(one.ends_at), "kind": one.kind if told else None,
-        "replaced_by": one.replaced_by.username if one.replaced_by else None, "from_calendar": bool(one.uid),
+        "id": absence.pk, "user": absence.user.username, "starts_at": showing.moment(absence.starts_at),
+        "ends_at": showing.moment(absence.ends_at), "kind": absence.kind if told else None,
+        "replaced_by": absence.replaced_by.username if absence.replaced_by else None,
+        "from_calendar": bool(absence.uid),
     }  # fmt: skip

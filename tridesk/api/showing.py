@@ -95,8 +95,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {key: plain(one) for key, one in value.items()}
-    return [plain(one) for one in value] if isinstance(value, list) else value
+        return {key: plain(element) for key, element in value.items()}
+    return [plain(element) for element in value] if isinstance(value, list) else value
 
 
 def as_json(value: dict[str, Any]) -> str:

@@ -36,7 +36,9 @@ def services(request: Asked) -> HttpResponse:
         {
             "code": service.code,
             "name": str(service),
-            "experts": [{"username": one.user.username, "name": str(one.user)} for one in service.experts.all()],
+            "experts": [
+                {"username": expert.user.username, "name": str(expert.user)} for expert in service.experts.all()
+            ],
         }
         for service in rows
     ]

@@ -32,7 +32,9 @@ def list_calls(request: Asked, asked: Query[CallsQuery]) -> HttpResponse:
     narrowed = calls.Filters(asked.since, asked.until, asked.outcome, asked.language or "", asked.service)
     rows = calls.records(asked.after or 0, asked.limit + 1, narrowed)
     shown, more = rows[: asked.limit], len(rows) > asked.limit
-    return page_answer(request, [showing.plain(_item(*one)) for one in shown], str(shown[-1][0].pk) if more else "")
+    return page_answer(
+        request, [showing.plain(_item(*record)) for record in shown], str(shown[-1][0].pk) if more else ""
+    )
 
 
 @router.get("/calls/figures", response={200: CallFigures} | PROBLEMS, auth=READERS)

@@ -68,9 +68,9 @@ def one_ticket(request: Asked, number: str) -> HttpResponse:
 )
 def file(request: Asked, number: str, attachment: int) -> HttpResponse:
     """The bytes of an attachment, to be saved."""
-    found = queries.attachment_for(request.auth.user, number, attachment)
-    response = HttpResponse(content_of(found), content_type="application/octet-stream")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.filename)}"
+    attachment_row = queries.attachment_for(request.auth.user, number, attachment)
+    response = HttpResponse(content_of(attachment_row), content_type="application/octet-stream")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(attachment_row.filename)}"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
 

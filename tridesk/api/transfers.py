@@ -36,8 +36,8 @@ def bring_in(request: Asked, body: ImportIn, key: Key = None) -> HttpResponse:
     content = _decoded(body.content)
 
     def done() -> Answer:
-        one = actions.receive_import(body.kind, body.file_name, content, by=request.auth.user)
-        return Answer(202, showing.as_json(_whole(request, one)), f"{request.path}/{one.pk}")
+        row = actions.receive_import(body.kind, body.file_name, content, by=request.auth.user)
+        return Answer(202, showing.as_json(_whole(request, row)), f"{request.path}/{row.pk}")
 
     return once(request, done)
 
@@ -49,8 +49,8 @@ def one_import(request: Asked, transfer: str, asked: Query[ImportQuery]) -> Http
     """How far a file is, how many rows do what, and a page of its rows. `next` leads to the page after this one."""
     if asked.after and row_number(asked.after) is None:
         raise Invalid(_("This page address is not complete. Start again from the first page."), field="after")
-    one = _import(request, transfer)
-    return Answer(200, showing.as_json(_whole(request, one, asked))).response()
+    row = _import(request, transfer)
+    return Answer(200, showing.as_json(_whole(request, row, asked))).response()
 
 
 @router.post("/imports/{transfer}/apply", response={202: ImportOut} | REFUSALS, auth=IMPORTERS)
@@ -58,9 +58,9 @@ def apply_import(request: Asked, transfer: str, body: ApplyIn, key: Key = None) 
     """Writes what was shown, all of it or nothing."""
 
     def done() -> Answer:
-        one = _import(request, transfer)
-        one = actions.apply_import(one, by=request.auth.user, leave_out=body.leave_out_refused)
-        return Answer(202, showing.as_json(_whole(request, one)))
+        row = _import(request, transfer)
+        row = actions.apply_import(row, by=request.auth.user, leave_out=body.leave_out_refused)
+        return Answer(202, showing.as_json(_whole(request, row)))
 
     return once(request, done)
 
@@ -68,8 +68,8 @@ def apply_import(request: Asked, transfer: str, body: ApplyIn, key: Key = None) 
 @router.get("/exports/{kind}", response=PROBLEMS, auth=Bearer(READ_DIRECTORY, "directory.export"))
 def take_out(request: Asked, kind: str, asked: Query[ExportQuery]) -> HttpResponseBase:
     """Records as a file, CSV (UTF-8, semicolons) or an Excel workbook, with the columns that imports read."""
-    said = {name: str(value) for name, value in asked.model_dump(exclude={"ended", "format"}).items() if value}
-    wanted = ExportFilters.from_query(said | ({"ended": "1"} if asked.ended else {}))
+    narrowing = {name: str(value) for name, value in asked.model_dump(exclude={"ended", "format"}).items() if value}
+    wanted = ExportFilters.from_query(narrowing | ({"ended": "1"} if asked.ended else {}))
     pieces = exports.take_out(kind_of(kind), wanted, asked.format, by=request.auth.user)
     return download(request, pieces, kind, asked.format)
 
@@ -81,14 +81,14 @@ def _import(request: Asked, transfer: str) -> Import:
     return queries.import_for(request.auth.user, number)
 
 
-def _whole(request: Asked, one: Import, asked: ImportQuery | None = None) -> dict[str, Any]:
+def _whole(request: Asked, transfer: Import, asked: ImportQuery | None = None) -> dict[str, Any]:
     asked = asked or ImportQuery()
     after = row_number(asked.after) or 0
-    rows, following = queries.import_rows(one, asked.outcome or "", after, asked.limit)
+    rows, following = queries.import_rows(transfer, asked.outcome or "", after, asked.limit)
     kept = {name: value for name, value in request.GET.items() if value and name != "after"}
     return {
-        "id": one.pk, "kind": one.kind, "file_name": one.file_name, "state": str(one.state), "failure": one.failure,
-        "done": one.done, "expected": one.goal, "counts": one.counts,
+        "id": transfer.pk, "kind": transfer.kind, "file_name": transfer.file_name, "state": str(transfer.state),
+        "failure": transfer.failure, "done": transfer.done, "expected": transfer.goal, "counts": transfer.counts,
         "rows": [
             {
                 "line": row.line, "outcome": row.outcome, "record": row.target, "name": row.label,

@@ -24,28 +24,28 @@ def topic(code: str) -> Topic | None:
     """The topic with this code; None for ''."""
     if not code:
         return None
-    found = Topic.objects.filter(code=code, active=True).first()
-    if found is None:
+    topic_row = Topic.objects.filter(code=code, active=True).first()
+    if topic_row is None:
         raise Invalid(_("There is no topic %(code)s.") % {"code": code}, field="topic")
-    return found
+    return topic_row
 
 
 def service(code: str) -> Service:
     """The service with this code."""
-    found = Service.objects.filter(code=code, active=True).first()
-    if found is None:
+    service_row = Service.objects.filter(code=code, active=True).first()
+    if service_row is None:
         raise Invalid(_("There is no service %(code)s.") % {"code": code}, field="service")
-    return found
+    return service_row
 
 
 def expert(username: str) -> User | None:
     """The expert with this user name; None for ''. Whether he is one of the service, the action asks."""
     if not username:
         return None
-    found = User.objects.filter(username=username, role="expert", is_active=True).first()
-    if found is None:
+    user = User.objects.filter(username=username, role="expert", is_active=True).first()
+    if user is None:
         raise Invalid(_("There is no expert %(name)s.") % {"name": username}, field="expert")
-    return found
+    return user
 
 
 def requester(sent: RequesterIn) -> Requester:

@@ -38,7 +38,7 @@ COUNTED = (
     "campaign", "transfer", "absence", "notice", "suppression",
 )  # fmt: skip
 NAMED = {"number": "2026-999999", "group": "towns", "kind": "contacts", "service": "X", "username": "x"}
-LISTS = tuple(one.partition("/")[0] for one in ONE_OF_EACH)
+LISTS = tuple(path.partition("/")[0] for path in ONE_OF_EACH)
 READ_OF_DIRECTORY = (*LISTS, *ONE_OF_EACH)
 WRITES_OF_DIRECTORY = (
     *(("POST", what) for what in LISTS), *(("PUT", what) for what in (*ONE_OF_EACH, "credentials/{credential}")),
@@ -157,8 +157,8 @@ def test_a_scope_that_is_missing(caller_of: MakeCaller) -> None:
 
 def test_a_token_for_tickets_sees_nothing_of_the_directory(caller_of: MakeCaller) -> None:
     tickets, directory = caller_of("call_taker", READ, WRITE), caller_of("call_taker", READ_DIRECTORY)
-    assert [one.get("/contacts").status_code for one in (tickets, directory)] == [403, 200]
-    assert [one.get("/tickets").status_code for one in (tickets, directory)] == [200, 403]
+    assert [caller.get("/contacts").status_code for caller in (tickets, directory)] == [403, 200]
+    assert [caller.get("/tickets").status_code for caller in (tickets, directory)] == [200, 403]
 
 
 def test_a_role_that_may_not(caller_of: MakeCaller) -> None:

@@ -24,19 +24,19 @@ def program(caller_of: MakeCaller) -> Caller:
     return caller_of("supervisor", READ_CALLS)
 
 
-def a_call(key: str, **said: Any) -> Call:
+def a_call(key: str, **fields: Any) -> Call:
     values: dict[str, Any] = {
         "number": "+3280640000", "language": "de", "service": "KEYS", "phase": "ended", "outcome": "answered",
         "arrived_at": MONDAY, "queued_at": MONDAY, "answered_at": MONDAY + timedelta(seconds=9),
         "ended_at": MONDAY + timedelta(seconds=69),
-    } | said  # fmt: skip
+    } | fields  # fmt: skip
     return Call.objects.create(key=key, **values)
 
 
 def listed(program: Caller, **asked: Any) -> list[str]:
     answer = program.get("/calls", asked)
     assert answer.status_code == 200, answer.content
-    return [one.key for one in CallPage.model_validate(answer.json()).items]
+    return [call.key for call in CallPage.model_validate(answer.json()).items]
 
 
 def test_a_call_is_told_with_its_ticket(program: Caller) -> None:
@@ -71,11 +71,11 @@ def test_a_call_is_told_with_its_ticket(program: Caller) -> None:
         ({"language": "", "until": ""}, ["three", "two", "one"]),
     ],
 )
-def test_what_narrows_the_list(program: Caller, asked: dict[str, str], found: list[str]) -> None:
+def test_what_narrows_the_list(program: Caller, asked: dict[str, str], keys: list[str]) -> None:
     a_call("one")
     a_call("two", language="fr", service="VOTE", arrived_at=MONDAY + HOUR)
     a_call("three", outcome="abandoned", answered_at=None, arrived_at=MONDAY + 2 * HOUR)
-    assert listed(program, **asked) == found
+    assert listed(program, **asked) == keys
 
 
 def test_page_by_page_nothing_twice_and_nothing_left_out(program: Caller) -> None:
@@ -84,7 +84,7 @@ def test_page_by_page_nothing_twice_and_nothing_left_out(program: Caller) -> Non
     seen, path = [], "/calls?language=de&limit=2"
     while path:
         page = program.get(path).json()
-        seen += [one["key"] for one in page["items"]]
+        seen += [call["key"] for call in page["items"]]
         path = page["next"]
     assert seen == ["c4", "c2", "c0"]
 

@@ -33,7 +33,10 @@ def test_whom_it_would_ask_is_seen_first_page_by_page(program: Caller, towns: li
     seen, path = list[Any](), "/api/v1/campaigns/addressees?group=towns&limit=2"
     while path:
         page = AddresseePage(**program.get(path).json())
-        seen += [(one.organisation, one.contact, [person.id for person in one.contacts]) for one in page.items]
+        seen += [
+            (addressee.organisation, addressee.contact, [person.id for person in addressee.contacts])
+            for addressee in page.items
+        ]
         path = page.next or ""
     assert seen == [(towns[0].pk, None, []), (towns[1].pk, anna.pk, [anna.pk]), (towns[2].pk, None, [])]
 
@@ -45,8 +48,8 @@ def test_somebody_else_is_asked_where_that_is_chosen(program: Caller, towns: lis
     instead = [
         {"organisation": towns[0].pk, "contact": bert.pk}, {"organisation": towns[1].pk, "contact": None},
     ]  # fmt: skip
-    said = {"name": "Autumn", "group": "towns", "instead": instead}
-    answers = [program.post("/campaigns", said, Idempotency_Key="a") for _again in range(2)]
+    body = {"name": "Autumn", "group": "towns", "instead": instead}
+    answers = [program.post("/campaigns", body, Idempotency_Key="a") for _again in range(2)]
     made = CampaignOut(**answers[0].json())
     assert (answers[0].status_code, answers[0]["Location"]) == (201, f"/api/v1/campaigns/{made.id}")
     assert (answers[1].json()["id"], Campaign.objects.count(), made.asked) == (made.id, 1, 3)
@@ -59,7 +62,7 @@ def test_somebody_else_is_asked_where_that_is_chosen(program: Caller, towns: lis
 
 def test_what_makes_no_sense_is_refused(program: Caller, towns: list[Organisation]) -> None:
     mute = Organisation.objects.get(name_nl="Mute")
-    said = {"name": "Autumn", "group": "towns"}
+    body = {"name": "Autumn", "group": "towns"}
     wrong: list[tuple[dict[str, Any], str]] = [
         ({"group": "mars"}, "group"), ({"name": "  "}, "name"),
         ({"instead": [{"organisation": mute.pk, "contact": None}]}, "instead"),
@@ -67,7 +70,7 @@ def test_what_makes_no_sense_is_refused(program: Caller, towns: list[Organisatio
         ({"instead": [{"organisation": towns[0].pk}]}, "instead.0.contact"),
     ]  # fmt: skip
     for change, field in wrong:
-        answer = program.post("/campaigns", said | change)
+        answer = program.post("/campaigns", body | change)
         assert (answer.status_code, answer.json()["field"]) == (422, field)
     for path in ("audience", "addressees"):
         for query in ({"group": "mars"}, {}, {"group": "towns", "strange": "1"}):
@@ -78,4 +81,4 @@ def test_what_makes_no_sense_is_refused(program: Caller, towns: list[Organisatio
 def test_only_who_runs_campaigns_starts_one(caller_of: MakeCaller, towns: list[Organisation]) -> None:
     taker = caller_of("call_taker", *SCOPES)
     answers = [taker.post("/campaigns", {"name": "x", "group": "towns"}), taker.get("/campaigns/audience?group=towns")]
-    assert [one.status_code for one in answers] == [403, 403]
+    assert [answer.status_code for answer in answers] == [403, 403]

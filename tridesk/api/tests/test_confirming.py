@@ -56,18 +56,18 @@ def test_ask_read_and_decide(program: Client, town: Organisation, clerk: Contact
     assert OutMail.objects.get().recipients == ["anja@raeren.example"]
     number = made.json()["id"]
     sheet = open_sheet(number)
-    said = SheetAnswer({**sheet.organisation, "town": "Eynatten"}, sheet.contacts, [{"name": "Bo", "phones": []}])
-    answer(number, said)
+    correction = SheetAnswer({**sheet.organisation, "town": "Eynatten"}, sheet.contacts, [{"name": "Bo", "phones": []}])
+    answer(number, correction)
     page = ConfirmationPage(**program.get("/api/v1/confirmations").json())
-    assert [one.id for one in page.items] == [number]
+    assert [confirmation.id for confirmation in page.items] == [number]
     whole = ConfirmationWhole(**program.get(f"/api/v1/confirmations/{number}").json())
-    assert [(one.about, one.field, one.standing) for one in whole.changes] == [
+    assert [(change.about, change.field, change.standing) for change in whole.changes] == [
         ("organisation", "town", "clear"), ("newcomer", "", "clear"),
     ]  # fmt: skip
-    first, second = (one.id for one in whole.changes)
+    first, second = (change.id for change in whole.changes)
     assert send(program, f"confirmations/{number}/decide", {"refuse": [second]}).status_code == 422
     done = send(program, f"confirmations/{number}/decide", {"accept": [first], "refuse": [second], "reason": "no"})
-    assert [one.state for one in ConfirmationWhole(**done.json()).changes] == ["accepted", "refused"]
+    assert [change.state for change in ConfirmationWhole(**done.json()).changes] == ["accepted", "refused"]
     assert send(program, f"confirmations/{number}/decide", {"accept": [first]}).status_code == 409
     town.refresh_from_db()
     assert town.town == "Eynatten"
@@ -88,7 +88,7 @@ def test_pages_follow_on_and_strange_fields_are_refused(program: Client, leader:
     seen, path = list[int](), f"/api/v1/confirmations?state=sent&limit=2&campaign={campaign.pk}"
     while path:
         page = ConfirmationPage(**program.get(path).json())
-        seen, path = seen + [one.organisation for one in page.items], page.next or ""
+        seen, path = seen + [confirmation.organisation for confirmation in page.items], page.next or ""
     assert len(set(seen)) == len(seen) == 3
     assert program.get("/api/v1/confirmations?colour=red").status_code == 422
     assert program.get("/api/v1/confirmations?after=x").status_code == 422
@@ -100,7 +100,7 @@ def test_pages_follow_on_and_strange_fields_are_refused(program: Client, leader:
 def test_what_is_stale(program: Client, town: Organisation) -> None:
     Organisation.objects.create(kind="notary", name_nl="N", name_fr="N")
     page = StalePage(**program.get("/api/v1/stale?limit=1").json())
-    assert ([one.name for one in page.items], page.next is not None) == (["Raeren"], True)
+    assert ([organisation.name for organisation in page.items], page.next is not None) == (["Raeren"], True)
     assert StalePage(**program.get(page.next or "").json()).items[0].kind == "notary"
     assert program.get("/api/v1/stale?after=x").status_code == 422
 

@@ -29,7 +29,7 @@ def walk(caller: Caller, path: str) -> list[int]:
     ids, at = list[int](), path
     while at:
         answer = caller.get(at).json()
-        ids, at = ids + [one["id"] for one in answer["items"]], answer["next"]
+        ids, at = ids + [record["id"] for record in answer["items"]], answer["next"]
     return ids
 
 
@@ -137,8 +137,8 @@ def test_the_list_of_users_page_by_page_in_as_many_queries(caller: Caller, namur
             answer = caller.get("/connected-users").json()
         taken.append(len(captured))
     assert taken[0] == taken[1]
-    assert [one.credentials[0].obstacles for one in UserPage.model_validate(answer).items] == [["blocked"]] * 3
-    assert walk(caller, "/connected-users?limit=2") == [one["id"] for one in answer["items"]]
+    assert [user.credentials[0].obstacles for user in UserPage.model_validate(answer).items] == [["blocked"]] * 3
+    assert walk(caller, "/connected-users?limit=2") == [item["id"] for item in answer["items"]]
     assert walk(caller, "/connected-users?organisation=999") == []
     assert caller.get("/connected-users?colour=red").json()["field"] == "colour"
     assert caller.get("/connected-users?after=x").json()["field"] == "after"

@@ -101,14 +101,14 @@ def test_next_is_a_path_with_filters_and_cursor(caller: Caller) -> None:
         ({"state": "open", "language": "nl"}, ["A"]),
     ],
 )
-def test_filters(caller: Caller, topic: Topic, query: dict[str, str], found: list[str]) -> None:
+def test_filters(caller: Caller, topic: Topic, query: dict[str, str], subjects: list[str]) -> None:
     opened("A")
     opened("B", language="fr", topic=topic, text="Où est la clé ?")
     actions.answer_at_once(
         by=caller.user, channel=Channel.PHONE, language="nl", subject="C", answer="Yes.", requester=Requester(name="Jo")
     )
     answer = caller.get("/tickets", query).json()
-    assert [item["subject"] for item in answer["items"]] == found
+    assert [item["subject"] for item in answer["items"]] == subjects
 
 
 def test_an_expert_sees_what_was_handed_to_his_service(caller: Caller, registers: Service) -> None:

@@ -35,8 +35,8 @@ def approver(caller_of: MakeCaller) -> Caller:
     return caller_of("supervisor", *SCOPES, username="machteld")
 
 
-def drafted(writer: Caller, **said: Any) -> dict[str, Any]:
-    answer = writer.post("/notices", SAID | said)
+def drafted(writer: Caller, **fields: Any) -> dict[str, Any]:
+    answer = writer.post("/notices", SAID | fields)
     assert answer.status_code == 201
     return NoticeWhole.model_validate(answer.json()).model_dump(mode="json")
 
@@ -51,7 +51,7 @@ def test_a_draft_says_whom_it_would_reach_and_what_it_lacks(writer: Caller) -> N
     made = drafted(writer, subjects={"fr": "Bonjour"}, without_addresses=["town1@town.example"])
     assert (made["state"], made["written_by"], made["groups"]) == ("draft", "clemence", ["towns"])
     assert (made["audience"]["addresses"], made["audience"]["by_language"]) == (4, {"nl": 4})
-    assert [(one["code"], one["language"]) for one in made["lacks"]] == [("no_subject", "nl")]
+    assert [(lack["code"], lack["language"]) for lack in made["lacks"]] == [("no_subject", "nl")]
     assert stepped(writer, made["id"], "propose") == (422, "invalid")
     changed = writer.put(f"/notices/{made['id']}", SAID).json()
     assert (changed["lacks"], changed["audience"]["addresses"]) == ([], 5)
@@ -62,8 +62,8 @@ def test_what_makes_no_sense_is_refused(writer: Caller) -> None:
         ({"groups": ["mars"]}, "groups"), ({"category": "spam"}, "category"), ({"texts": {"en": "x"}}, "texts.en"),
         ({"without_addresses": ["nobody"]}, "without_addresses.0"),
     ]  # fmt: skip
-    for said, field in wrong:
-        answer = writer.post("/notices", SAID | said)
+    for change, field in wrong:
+        answer = writer.post("/notices", SAID | change)
         assert (answer.status_code, answer.json()["field"]) == (422, field)
     assert writer.post("/notices", SAID | {"corrects": 999}).status_code == 404
     assert Notice.objects.count() == 0
@@ -76,9 +76,11 @@ def test_who_got_no_mail_is_told_page_by_page(writer: Caller) -> None:
     seen, path = list[tuple[int | None, str]](), f"/notices/{number}/missed?limit=2"
     while path:
         page = MissedPage(**writer.get(path).json())
-        seen += [(one.organisation, one.why) for one in page.items]
+        seen += [(missed.organisation, missed.why) for missed in page.items]
         path = page.next or ""
-    assert seen == [(one.pk, "no_address") for one in Organisation.objects.filter(email="").order_by("pk")]
+    assert seen == [
+        (organisation.pk, "no_address") for organisation in Organisation.objects.filter(email="").order_by("pk")
+    ]
     assert writer.get(f"/notices/{number}/missed?why=came_back").json()["items"] == []
     assert writer.get(f"/notices/{number}/missed?why=x").status_code == 422
 
@@ -91,8 +93,8 @@ def test_an_organisation_and_a_contact_are_left_out_by_their_numbers(writer: Cal
     made = drafted(writer, **without)
     assert {name: made[name] for name in without} == without
     assert made["audience"]["addresses"] == 3
-    for name, said in (("without_organisations", 10**15), ("without_contacts", 0), ("without_contacts", 10**15)):
-        answer = writer.post("/notices", SAID | {name: [said]})
+    for name, number in (("without_organisations", 10**15), ("without_contacts", 0), ("without_contacts", 10**15)):
+        answer = writer.post("/notices", SAID | {name: [number]})
         assert (answer.status_code, answer.json()["field"].split(".")[0]) == (422, name)
     changed = writer.put(f"/notices/{made['id']}", SAID).json()
     assert (changed["without_organisations"], changed["audience"]["addresses"]) == ([], 5)
@@ -105,21 +107,21 @@ def test_the_same_key_writes_one_draft(writer: Caller) -> None:
 
 def test_four_eyes_hold_for_tokens(writer: Caller, approver: Caller) -> None:
     made = drafted(writer)
-    number, said = made["id"], {"said": made["said"]}
+    number, digest = made["id"], {"said": made["said"]}
     assert stepped(writer, number, "propose") == (200, "proposed")
-    assert stepped(writer, number, "approve", said) == (403, "not_allowed")
+    assert stepped(writer, number, "approve", digest) == (403, "not_allowed")
     assert stepped(approver, number, "approve", {"said": "0" * 32}) == (409, "conflict")
-    assert stepped(approver, number, "approve", said) == (200, "approved")
-    assert stepped(approver, number, "approve", said)[0] == 409
-    assert [(one.verb, one.by_id) for one in Entry.objects.filter(ref=f"notice:{number}").order_by("pk")] == [
+    assert stepped(approver, number, "approve", digest) == (200, "approved")
+    assert stepped(approver, number, "approve", digest)[0] == 409
+    assert [(entry.verb, entry.by_id) for entry in Entry.objects.filter(ref=f"notice:{number}").order_by("pk")] == [
         ("notice.written", writer.user.pk), ("notice.proposed", writer.user.pk), ("notice.approved", approver.user.pk),
     ]  # fmt: skip
 
 
 def test_two_programs_are_no_eyes(writer: Caller, approver: Caller) -> None:
-    for one in (writer, approver):
-        one.user.is_program = True
-        one.user.save()
+    for program in (writer, approver):
+        program.user.is_program = True
+        program.user.save()
     made = drafted(writer)
     stepped(writer, made["id"], "propose")
     assert stepped(approver, made["id"], "approve", {"said": made["said"]}) == (403, "not_allowed")
@@ -152,11 +154,11 @@ def test_what_is_taken_back_can_be_withdrawn(writer: Caller) -> None:
 
 
 def pages(program: Caller, path: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
+    collected: list[dict[str, Any]] = []
     while path:
         page = program.get(path).json()
-        found, path = found + [page], page["next"]
-    return found
+        collected, path = collected + [page], page["next"]
+    return collected
 
 
 def test_the_ledger_page_by_page(writer: Caller) -> None:
@@ -164,11 +166,14 @@ def test_the_ledger_page_by_page(writer: Caller) -> None:
     actions.send_first(number, by=writer.user)
     first = Delivery.objects.order_by("pk")[0]
     Delivery.objects.filter(pk=first.pk).update(state="handed_over", reply="250 OK", settled_at=MONDAY)
-    found = [DeliveryPage.model_validate(one) for one in pages(writer, f"/notices/{number}/deliveries?limit=2")]
-    assert [len(one.items) for one in found] == [2, 2, 1]
-    assert [(one.state, one.reply) for one in found[0].items] == [("handed_over", "250 OK"), ("queued", "")]
+    ledger = [DeliveryPage.model_validate(page) for page in pages(writer, f"/notices/{number}/deliveries?limit=2")]
+    assert [len(page.items) for page in ledger] == [2, 2, 1]
+    assert [(delivery.state, delivery.reply) for delivery in ledger[0].items] == [
+        ("handed_over", "250 OK"),
+        ("queued", ""),
+    ]
     only = writer.get(f"/notices/{number}/deliveries?state=handed_over").json()["items"]
-    assert [one["id"] for one in only] == [first.pk]
+    assert [delivery["id"] for delivery in only] == [first.pk]
     assert writer.get(f"/notices/{number}/deliveries?colour=red").status_code == 422
     assert writer.get("/notices/999/deliveries").status_code == 404
 
@@ -179,17 +184,19 @@ def test_the_list_costs_the_same_for_one_and_for_three(writer: Caller, django_as
         writer.get("/notices")
     made += [drafted(writer)["id"], drafted(writer)["id"]]
     with django_assert_num_queries(3):
-        assert [one["id"] for one in writer.get("/notices").json()["items"]] == made[::-1]
-    found = [NoticePage.model_validate(one) for one in pages(writer, "/notices?limit=2&state=draft")]
-    assert [one.id for page in found for one in page.items] == made[::-1]
+        assert [notice["id"] for notice in writer.get("/notices").json()["items"]] == made[::-1]
+    listed = [NoticePage.model_validate(page) for page in pages(writer, "/notices?limit=2&state=draft")]
+    assert [notice.id for page in listed for notice in page.items] == made[::-1]
 
 
 def test_addresses_that_are_not_written_to(writer: Caller) -> None:
     for number in range(3):
         Suppression.objects.create(address=f"gone{number}@town.example", since=MONDAY, reason="550")
-    found = [SuppressionPage.model_validate(one) for one in pages(writer, "/suppressions?limit=2")]
-    assert [one.address for page in found for one in page.items] == [f"gone{one}@town.example" for one in (2, 1, 0)]
-    last = found[-1].items[-1].id
-    answers = [writer.delete(f"/suppressions/{one}").status_code for one in (last, last, -1, 2**70)]
+    listed = [SuppressionPage.model_validate(page) for page in pages(writer, "/suppressions?limit=2")]
+    assert [suppression.address for page in listed for suppression in page.items] == [
+        f"gone{suppression}@town.example" for suppression in (2, 1, 0)
+    ]
+    last = listed[-1].items[-1].id
+    answers = [writer.delete(f"/suppressions/{number}").status_code for number in (last, last, -1, 2**70)]
     assert answers == [204, 404, 404, 404]
     assert Entry.objects.filter(verb="notice.suppression_lifted").count() == 1

@@ -42,28 +42,32 @@ def test_groups_and_their_recipients(people: dict[str, User]) -> None:
     while path:
         page = reader.get(path).json()
         seen, path = seen + RecipientPage.model_validate(page).items, page["next"]
-    assert [(one.address, one.organisation) for one in seen] == [(zone.email, zone.pk) for zone in zones]
+    assert [(recipient.address, recipient.organisation) for recipient in seen] == [
+        (zone.email, zone.pk) for zone in zones
+    ]
     assert reader.get("/api/v1/groups/none").status_code == 404
 
 
 def test_colleagues_by_language(people: dict[str, User]) -> None:
     change_staff(people["karim"], StaffCard("201", languages={"de": 2}), by=None)
     listed = StaffList.model_validate(program(people["sofie"]).get("/api/v1/staff?language=de").json()).items
-    assert [(one.username, one.extension, one.languages[0].level) for one in listed] == [("karim", "201", 2)]
+    assert [(colleague.username, colleague.extension, colleague.languages[0].level) for colleague in listed] == [
+        ("karim", "201", 2)
+    ]
 
 
 def test_absences_are_made_listed_and_taken_back(people: dict[str, User]) -> None:
     own, now = program(people["karim"]), clock.now()
-    said = {"starts_at": now.isoformat(), "ends_at": (now + timedelta(days=1)).isoformat(), "replaced_by": "sofie"}
-    made = own.post("/api/v1/absences", said, content_type="application/json")
+    body = {"starts_at": now.isoformat(), "ends_at": (now + timedelta(days=1)).isoformat(), "replaced_by": "sofie"}
+    made = own.post("/api/v1/absences", body, content_type="application/json")
     assert (made.status_code, AbsenceOut.model_validate(made.json()).replaced_by) == (201, "sofie")
-    other = own.post("/api/v1/absences", said | {"user": "sofie", "replaced_by": ""}, content_type="application/json")
+    other = own.post("/api/v1/absences", body | {"user": "sofie", "replaced_by": ""}, content_type="application/json")
     assert other.status_code == 403
     listed = AbsenceList.model_validate(own.get("/api/v1/absences").json()).items
-    assert [(one.user, one.kind) for one in listed] == [("karim", "leave")]
+    assert [(absence.user, absence.kind) for absence in listed] == [("karim", "leave")]
     assert own.get("/api/v1/absences?first=2026-01-02&last=2026-01-01").status_code == 422
     Absence.objects.create(user=people["sofie"], starts_at=now, ends_at=now + timedelta(hours=1), kind="sick")
-    kinds = {one["user"]: one["kind"] for one in own.get("/api/v1/absences").json()["items"]}
+    kinds = {absence["user"]: absence["kind"] for absence in own.get("/api/v1/absences").json()["items"]}
     assert kinds == {"karim": "leave", "sofie": None}
     assert own.delete(f"/api/v1/absences/{listed[0].id}").status_code == 204
     assert own.delete(f"/api/v1/absences/{listed[0].id}").status_code == 404
@@ -76,8 +80,8 @@ def test_a_group_is_made_changed_and_has_its_members_named(people: dict[str, Use
     zone = body("Zone", email="zone@zone.example")
     writer = program(people["sofie"])
 
-    def send(method: str, path: str, said: dict[str, Any]) -> Any:
-        return getattr(writer, method)(f"/api/v1/{path}", said, content_type="application/json")
+    def send(method: str, path: str, fields: dict[str, Any]) -> Any:
+        return getattr(writer, method)(f"/api/v1/{path}", fields, content_type="application/json")
 
     made = send("post", "groups", {"code": "zones", "names": NAMES})
     assert (made.status_code, GroupOut.model_validate(made.json()).reaches.addresses) == (201, 0)
@@ -93,10 +97,10 @@ def test_a_group_is_made_changed_and_has_its_members_named(people: dict[str, Use
 def test_a_service_and_a_colleague_are_changed(people: dict[str, User]) -> None:
     leader = User.objects.create(username="lea", name="Lea", role="project_leader")
     writer = program(leader)
-    said = {"names": NAMES, "email": "access@desk.example", "experts": ["karim"]}
-    made = writer.post("/api/v1/services", said | {"code": "access"}, content_type="application/json")
+    fields = {"names": NAMES, "email": "access@desk.example", "experts": ["karim"]}
+    made = writer.post("/api/v1/services", fields | {"code": "access"}, content_type="application/json")
     assert (made.status_code, made.json()["code"], made.json()["experts"]) == (201, "ACCESS", ["karim"])
-    changed = writer.put("/api/v1/services/ACCESS", said | {"active": False}, content_type="application/json")
+    changed = writer.put("/api/v1/services/ACCESS", fields | {"active": False}, content_type="application/json")
     assert (changed.status_code, changed.json()["active"]) == (200, False)
     staff: dict[str, Any] = {"extension": "201", "languages": {"de": 1}, "services": {"ACCESS": 2}}
     told = writer.put("/api/v1/staff/karim", staff, content_type="application/json")

@@ -16,7 +16,7 @@ def test_topics_in_the_language_asked_for(caller: Caller, topic: Topic) -> None:
     Topic.objects.create(code="ZZZ.OLD", name_nl="Oud", name_fr="Vieux", active=False, parent=topic.parent)
     answer = caller.get("/topics", Accept_Language="fr")
     TopicList.model_validate_json(answer.content)
-    assert [one for one in answer.json()["items"] if one["code"].startswith("ZZZ")] == [
+    assert [row for row in answer.json()["items"] if row["code"].startswith("ZZZ")] == [
         {"code": "ZZZ", "name": "Accès", "parent": None},
         {"code": "ZZZ.KEY", "name": "Clé", "parent": "ZZZ"},
     ]
@@ -26,7 +26,7 @@ def test_services_with_their_experts(caller: Caller, registers: Service) -> None
     Service.objects.create(code="RIP", name_nl="Weg", name_fr="Parti", active=False)
     answer = caller.get("/services")
     ServiceList.model_validate_json(answer.content)
-    assert [one for one in answer.json()["items"] if one["code"] in ("REG", "RIP")] == [
+    assert [row for row in answer.json()["items"] if row["code"] in ("REG", "RIP")] == [
         {"code": "REG", "name": "Registers", "experts": [{"username": "elke", "name": "Elke"}]}
     ]
 
