@@ -82,7 +82,7 @@ class Desk:
     fields: dict[str, Any]
 
     def may(self, role: Role, capability: tuple[str, ...]) -> bool:
-        return any(self.people[role].may(one) for one in capability)
+        return any(self.people[role].may(needed) for needed in capability)
 
     def path(self, route: Route) -> str:
         """The address of what there is; the mailroom counts its mails instead of numbering tickets."""

@@ -50,11 +50,11 @@ class Route:
 
     @property
     def arguments(self) -> list[str]:
-        return [found["name"] for found in _ARGUMENT.finditer(self.path)]
+        return [match["name"] for match in _ARGUMENT.finditer(self.path)]
 
     def at(self, values: Mapping[str, object]) -> str:
         """The address with `values` in it, unchecked, as nobody checks what a stranger types."""
-        return "/" + _ARGUMENT.sub(lambda found: quote(str(values[found["name"]]), safe=""), self.path)
+        return "/" + _ARGUMENT.sub(lambda match: quote(str(values[match["name"]]), safe=""), self.path)
 
 
 def all_routes() -> list[Route]:

@@ -50,8 +50,8 @@ def test_503_when_one_is_down(part: str, trouble: Exception | None, all_up: pyte
 @pytest.mark.django_db
 def test_in_a_test_run_nothing_but_the_database_is_up(settings: object) -> None:
     """The real checks: no worker beats here, nobody listens for mail or conducts calls."""
-    said = Client().get("/healthz").json()
-    assert said == {
+    states = Client().get("/healthz").json()
+    assert states == {
         "status": "down",
         "database": "up",
         "jobs": "down",
@@ -84,6 +84,6 @@ def test_a_database_that_is_away_is_asked_once(all_up: pytest.MonkeyPatch) -> No
 
     for part in health.ASK_DATABASE:
         all_up.setitem(health.CHECKS, part, away)
-    said = Client().get("/healthz").json()
-    assert {name for name, state in said.items() if state == "down"} == {"status", *health.ASK_DATABASE}
+    states = Client().get("/healthz").json()
+    assert {name for name, state in states.items() if state == "down"} == {"status", *health.ASK_DATABASE}
     assert len(asked) == 1

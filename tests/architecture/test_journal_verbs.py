@@ -18,4 +18,4 @@ def test_every_noun_of_the_journal_names_its_capabilities() -> None:
 
 
 def test_every_named_capability_exists() -> None:
-    assert {one for needed in CAPABILITIES_OF.values() for one in needed} - set(CAPABILITIES) == set()
+    assert {capability for needed in CAPABILITIES_OF.values() for capability in needed} - set(CAPABILITIES) == set()

@@ -43,13 +43,13 @@ def taken() -> Iterator[str]:
 
 
 def refused(outcome: tuple[int, str], *words: str) -> None:
-    code, said = outcome
+    code, output = outcome
     assert code not in (0, 2)
-    assert "Traceback" not in said
-    assert said.count("\n") == 0, said
-    assert said.startswith("tridesk: ")
+    assert "Traceback" not in output
+    assert output.count("\n") == 0, output
+    assert output.startswith("tridesk: ")
     for word in words:
-        assert word in said
+        assert word in output
 
 
 @pytest.mark.parametrize(

@@ -72,13 +72,13 @@ def test_a_lock_file_holds_hashes_and_no_addresses(name: str) -> None:
 
 def test_the_kit_knows_no_nouns_of_the_domain() -> None:
     nouns = {"ticket", "call", "mail", "contact", "organisation", "service", "expert", "colleague", "topic", "entry"}
-    said = {}
+    faults = {}
     for path in (ROOT / "tridesk" / "kit").glob("*.py"):
         tree = ast.parse(path.read_text("utf-8"))
         names = {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef | ast.FunctionDef)}
-        if found := {name for name in names if nouns & set(re.findall(r"[a-z]+", name.lower()))}:
-            said[path.name] = found
-    assert said == {}
+        if matches := {name for name in names if nouns & set(re.findall(r"[a-z]+", name.lower()))}:
+            faults[path.name] = matches
+    assert faults == {}
 
 
 def test_no_model_hides_work_in_save_and_nobody_listens_to_signals() -> None:
@@ -106,10 +106,10 @@ def test_nobody_swallows_every_exception_but_a_process_loop() -> None:
         "kit/sandbox.py",
         "mailroom/mime/rtf.py",
     }
-    found = {
+    swallowing = {
         str(path.relative_to(ROOT / "tridesk"))
         for path in (ROOT / "tridesk").rglob("*.py")
         if re.search(r"except (?:Exception|BaseException)\b|except:", path.read_text("utf-8"))
         and "tests" not in path.parts
     }
-    assert found - loops == set()
+    assert swallowing - loops == set()

@@ -51,18 +51,18 @@ def _verbs(tree: ast.Module) -> Iterator[ast.expr]:
     while helpers := {name: place for name, place in _helpers(functions, writers) if name not in writers}:
         writers |= helpers
     handed_on = {id(argument) for function in functions for argument in _handed_on(function, writers)}
-    yield from (one for one in _arguments(tree, writers) if id(one) not in handed_on)
+    yield from (argument for argument in _arguments(tree, writers) if id(argument) not in handed_on)
 
 
 def _helpers(functions: list[ast.FunctionDef], writers: dict[str, int]) -> Iterator[tuple[str, int]]:
     for function in functions:
-        names = [one.arg for one in function.args.args]
+        names = [parameter.arg for parameter in function.args.args]
         for argument in _handed_on(function, writers):
             yield function.name, names.index(argument.id)
 
 
 def _handed_on(function: ast.FunctionDef, writers: dict[str, int]) -> Iterator[ast.Name]:
-    names = {one.arg for one in function.args.args}
+    names = {parameter.arg for parameter in function.args.args}
     for argument in _arguments(function, writers):
         if isinstance(argument, ast.Name) and argument.id in names:
             yield argument

@@ -31,8 +31,8 @@ def test_each_process_that_serves_https_says_so(tmp_path: Path, module: str, sch
         "TRIDESK_URL": f"{scheme}://desk.example",
         "TRIDESK_STATUS_EDITOR_URL": f"{scheme}://status-editor.example",
     }
-    said = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", OUTERMOST.format(module=module)],
         env=kept | addresses, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert said.stdout.strip() == header
+    assert process.stdout.strip() == header

@@ -61,7 +61,7 @@ class Visitors:
         self._contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: self.troubles.append(f"{page.url}: {error}"))
-        page.on("console", lambda said: self._hear(page, said.type, said.text))
+        page.on("console", lambda message: self._hear(page, message.type, message.text))
         return page
 
     def colleague(self, username: str, **options: Any) -> Page:

@@ -40,10 +40,10 @@ T = TypeVar("T")
 def until(look: Callable[[], T | None], what: str, seconds: float = 60.0) -> T:
     """What `look` finds, looked for again and again."""
     end = time.monotonic() + seconds
-    while not (found := look()):
+    while not (result := look()):
         assert time.monotonic() < end, f"waited {seconds:.0f} s for {what}"
         time.sleep(0.05)
-    return found
+    return result
 
 
 class Sink:
@@ -179,9 +179,9 @@ class Product:
         assert self._shell.stdout is not None
         self._shell.stdin.write(json.dumps(code) + "\n")
         self._shell.stdin.flush()
-        fine, said = json.loads(self._shell.stdout.readline())
-        assert fine, said
-        return str(said).strip()
+        fine, output = json.loads(self._shell.stdout.readline())
+        assert fine, output
+        return str(output).strip()
 
     def send(self, raw: bytes, sender: str = "anna@town.example") -> None:
         """A mail server hands over a mail."""

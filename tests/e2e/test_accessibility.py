@@ -144,10 +144,10 @@ def faults_here(page: Page, place: str, rules: dict[str, Any], *, colours: bool 
     options = {"runOnly": rules, "resultTypes": ["violations"]}
     if not colours:
         options["rules"] = {rule: {"enabled": False} for rule in COLOURS["values"]}
-    found = page.evaluate("options => axe.run(document, options)", options)
+    results = page.evaluate("options => axe.run(document, options)", options)
     return [
         f"{place}: {rule['id']}: {node['target'][0]}: {node['failureSummary'].splitlines()[-1].strip()[:160]}"
-        for rule in found["violations"]
+        for rule in results["violations"]
         for node in rule["nodes"]
     ]
 
@@ -183,43 +183,45 @@ def visitor(visitors: Visitors, who: str, language: str) -> Page:
 
 
 def test_axe_finds_nothing(visitors: Visitors, places: list[tuple[str, tuple[str, ...]]]) -> None:
-    found = []
+    violations = []
     for who, addresses in places:
         page = visitor(visitors, who, LONGEST)
         for address in addresses:
-            found += faults(page, address)
-    assert found == []
+            violations += faults(page, address)
+    assert violations == []
 
 
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if language != LONGEST])
 def test_axe_finds_nothing_in_other_words(
     language: str, visitors: Visitors, places: list[tuple[str, tuple[str, ...]]]
 ) -> None:
-    found = []
+    violations = []
     for who, addresses in places:
         page = visitor(visitors, who, language)
         for address in some(addresses, LANGUAGES.index(language), count=len(addresses) // 10 + 1):
             page.goto(address)
             page.evaluate(AXE.read_text("utf-8"))
             assert not who or page.locator("html").get_attribute("lang") == language
-            found += faults_here(page, f"{address} ({language})", TAGS, colours=False)
-    assert found == []
+            violations += faults_here(page, f"{address} ({language})", TAGS, colours=False)
+    assert violations == []
 
 
 def test_axe_finds_nothing_in_what_opens(visitors: Visitors, facts: dict[str, Any]) -> None:
     """Menus, outcomes and the help overlay; on a narrow screen too."""
     page = visitors.colleague("leander", reduced_motion="reduce")
-    found = []
+    violations = []
     for width in (1440, 390):
         page.set_viewport_size({"width": width, "height": 900})
-        found += faults(page, facts["pages"][0])
+        violations += faults(page, facts["pages"][0])
         for opened in ("details.outcome", ".person", "#pane-side details"):
-            page.evaluate("found => document.querySelectorAll(found).forEach((one) => { one.open = true; })", opened)
-            found += faults_here(page, f"{opened} at {width}", TAGS)
+            page.evaluate(
+                "selector => document.querySelectorAll(selector).forEach((element) => { element.open = true; })", opened
+            )
+            violations += faults_here(page, f"{opened} at {width}", TAGS)
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto("/tickets/")
     page.keyboard.press("?")
     expect(page.locator("dialog[open]")).to_be_visible()
     page.evaluate(AXE.read_text("utf-8"))
-    found += faults_here(page, "keys", TAGS)
-    assert found == []
+    violations += faults_here(page, "keys", TAGS)
+    assert violations == []

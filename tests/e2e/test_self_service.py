@@ -28,9 +28,9 @@ def asked(product: Product, sink: Sink, name: str) -> tuple[int, str]:
     number = int(product.shell(ASK.replace("NAME", name)))
     mail = sink.mail_to(f"{name}@{name}.example", "/up-to-date/")
     assert "Stimmt noch, was wir über Probedorf wissen?" in mail["Subject"]
-    found = re.search(r"(/up-to-date/[\w-]+/)", text_of(mail))
-    assert found is not None
-    return number, found[1]
+    link = re.search(r"(/up-to-date/[\w-]+/)", text_of(mail))
+    assert link is not None
+    return number, link[1]
 
 
 def clean(page: Page, place: str) -> list[str]:
@@ -43,10 +43,10 @@ def clean_in_the_dark(page: Page, place: str) -> list[str]:
     page.emulate_media(color_scheme="dark")
     page.reload()
     page.evaluate(AXE.read_text("utf-8"))
-    found = faults_here(page, f"{place} in the dark", COLOURS)
+    violations = faults_here(page, f"{place} in the dark", COLOURS)
     page.emulate_media(color_scheme="light")
     page.reload()
-    return found
+    return violations
 
 
 def test_look_correct_come_back_send(visitors: Visitors, tridesk: Product, sink: Sink) -> None:
@@ -61,21 +61,21 @@ def test_look_correct_come_back_send(visitors: Visitors, tridesk: Product, sink:
     page.goto(link)
     expect(page.locator("html")).to_have_attribute("lang", "de")
     expect(page.get_by_text("Anneliese Probst")).to_have_count(0)
-    found = clean(page, "the door") + clean_in_the_dark(page, "the door")
+    violations = clean(page, "the door") + clean_in_the_dark(page, "the door")
     page.get_by_role("button", name="Zeigen, was Sie wissen").click()
     expect(page.get_by_role("heading", name="Anneliese Probst")).to_be_visible()
-    found += clean(page, "the sheet")
+    violations += clean(page, "the sheet")
     page.set_viewport_size({"width": 390, "height": 844})
-    found += clean(page, "the sheet, narrow") + clean_in_the_dark(page, "the sheet")
+    violations += clean(page, "the sheet, narrow") + clean_in_the_dark(page, "the sheet")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    assert found == []
+    assert violations == []
 
     with page.expect_response(lambda answer: answer.request.method == "PUT") as kept:
         page.locator("[name=o-town]").fill("Eynatten")
     assert kept.value.ok
     expect(page.locator("#sheet [data-kept]")).to_contain_text("gespeichert")
     assert page.evaluate("localStorage.length") == 0
-    assert [one for one in referers if "up-to-date" in one] == []
+    assert [referer for referer in referers if "up-to-date" in referer] == []
 
     elsewhere = visitors.stranger(locale="de-BE", reduced_motion="reduce")
     elsewhere.goto(link)

@@ -106,9 +106,9 @@ class Installation:
 @pytest.fixture(scope="module")
 def installation() -> Iterator[Installation]:
     with TemporaryDirectory(prefix="tridesk-", ignore_cleanup_errors=True) as folder:
-        one = Installation(Path(folder))
-        yield one
-        one.stop()
+        started = Installation(Path(folder))
+        yield started
+        started.stop()
 
 
 class Editor:
@@ -120,7 +120,7 @@ class Editor:
         self.page = self.context.new_page()
         self.troubles: list[str] = []
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
-        self.page.on("console", lambda said: self._hear(said.type, said.text))
+        self.page.on("console", lambda message: self._hear(message.type, message.text))
         self.devtools: CDPSession = self.context.new_cdp_session(self.page)
         self.devtools.send("WebAuthn.enable")
         self.key = self.devtools.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})["authenticatorId"]
@@ -159,9 +159,9 @@ class Editor:
 @pytest.fixture
 def siebe(browser: Browser, installation: Installation) -> Iterator[Editor]:
     store = installation.var / "status" / "editors.sqlite3"
-    said = installation.tell("status-editor", "renew" if store.exists() else "add", "siebe", "--name", "Siebe Ooms")
+    output = installation.tell("status-editor", "renew" if store.exists() else "add", "siebe", "--name", "Siebe Ooms")
     editor = Editor(browser, installation)
-    editor.enrol(said.split()[-1])
+    editor.enrol(output.split()[-1])
     yield editor
     editor.context.close()
     assert editor.troubles == []
@@ -248,18 +248,18 @@ def test_a_colleague_of_the_desk_is_a_stranger_here(browser: Browser, installati
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_axe_finds_nothing(language: str, siebe: Editor, installation: Installation) -> None:
     siebe.context.add_cookies([{"name": "tridesk_language", "value": language, "url": installation.editor}])
-    found = look(siebe.page, "/sign-in/") + look(siebe.page, "/welcome/")
+    violations = look(siebe.page, "/sign-in/") + look(siebe.page, "/welcome/")
     siebe.come_in()
-    found += look(siebe.page, "/") + look(siebe.page, "/maintenance/") + look(siebe.page, "/keys/")
+    violations += look(siebe.page, "/") + look(siebe.page, "/maintenance/") + look(siebe.page, "/keys/")
     siebe.page.goto("/")
     siebe.page.locator("label.state--out_of_service").click()
-    siebe.page.locator("details.own").evaluate("one => { one.open = true; }")
-    found += look_here(siebe.page, "chosen")
+    siebe.page.locator("details.own").evaluate("details => { details.open = true; }")
+    violations += look_here(siebe.page, "chosen")
     siebe.page.locator("button[value=look]").click()
     siebe.page.locator("form[action='/publish/']").wait_for()
-    found += look_here(siebe.page, "preview")
+    violations += look_here(siebe.page, "preview")
     assert siebe.page.locator("html").get_attribute("lang") == language
-    assert found == []
+    assert violations == []
 
 
 def look(page: Page, path: str) -> list[str]:
@@ -268,10 +268,10 @@ def look(page: Page, path: str) -> list[str]:
 
 
 def look_here(page: Page, place: str) -> list[str]:
-    found = []
+    violations = []
     page.evaluate(AXE.read_text("utf-8"))
     page.evaluate(STILL)
     for scheme, rules in (("light", TAGS), ("dark", COLOURS)):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        found += faults_here(page, f"{place} ({scheme})", rules)
-    return found
+        violations += faults_here(page, f"{place} ({scheme})", rules)
+    return violations

@@ -46,9 +46,9 @@ class Site:
     def falter(self) -> None:
         """On Monday at 14.00 it is out of service, for an hour as it seems."""
         with self.story.at(5 * HOUR) as now:
-            said = compose([Ready.NO_CONSULTATION, Ready.LOOKING])
+            message = compose([Ready.NO_CONSULTATION, Ready.LOOKING])
             actions.report(
-                self.story.log, State.OUT_OF_SERVICE, by="siebe", via="editor", message=said, estimate=now + HOUR
+                self.story.log, State.OUT_OF_SERVICE, by="siebe", via="editor", message=message, estimate=now + HOUR
             )
         self.publish(MONDAY + 5 * HOUR)
 
@@ -71,7 +71,7 @@ def opened(browser: Browser, site: Site, **options: Any) -> Page:
 
 
 def test_axe_finds_nothing_in_any_state_fresh_or_stale_light_or_dark(browser: Browser, site: Site) -> None:
-    page, found = opened(browser, site, bypass_csp=True, reduced_motion="reduce"), []
+    page, violations = opened(browser, site, bypass_csp=True, reduced_motion="reduce"), []
     for at, look in ((2 * HOUR, ""), (DAY, ""), (5 * HOUR, "falter"), (7 * HOUR, STALE)):
         if look == "falter":
             site.falter()
@@ -85,9 +85,9 @@ def test_axe_finds_nothing_in_any_state_fresh_or_stale_light_or_dark(browser: Br
                 page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
                 page.goto(address)
                 page.evaluate(AXE.read_text("utf-8"))
-                found += faults_here(page, f"{address} {look} {scheme}", rules)
+                violations += faults_here(page, f"{address} {look} {scheme}", rules)
     page.context.close()
-    assert found == []
+    assert violations == []
 
 
 def test_without_script_and_style_it_reads_right_in_three_languages(browser: Browser, site: Site) -> None:
@@ -118,13 +118,13 @@ def unstyled(content: str) -> str:
 
 
 def test_it_asks_for_nothing_elsewhere_and_keeps_nothing(browser: Browser, site: Site) -> None:
-    page, asked, said = opened(browser, site), list[str](), list[str]()
+    page, asked, logged = opened(browser, site), list[str](), list[str]()
     page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda line: said.append(line.text))
+    page.on("console", lambda line: logged.append(line.text))
     for address in PAGES:
         page.goto(address)
-    assert [one for one in asked if not one.startswith(site.url)] == []
-    assert (page.context.cookies(), said) == ([], [])
+    assert [url for url in asked if not url.startswith(site.url)] == []
+    assert (page.context.cookies(), logged) == ([], [])
     page.context.close()
 
 

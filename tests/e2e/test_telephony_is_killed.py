@@ -33,8 +33,8 @@ print(json.dumps({
 
 
 def look(tridesk: Product) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(tridesk.shell(CALLS))
-    return found
+    state: dict[str, Any] = json.loads(tridesk.shell(CALLS))
+    return state
 
 
 def test_a_killed_director_is_followed_by_another_and_no_call_is_without_its_ticket(tridesk: Product) -> None:
@@ -45,6 +45,6 @@ def test_a_killed_director_is_followed_by_another_and_no_call_is_without_its_tic
         until(lambda: tridesk.health().get("telephony") == "up", "another director", 60)
     until(lambda: look(tridesk)["answered"] > 0, "a call to be answered", 180)
     until(lambda: look(tridesk)["tickets"] == look(tridesk)["should"], "every call to have its ticket", 60)
-    found = look(tridesk)
-    assert (found["without"], found["stuck"]) == (0, 0)
-    assert found["calls"] >= 2
+    state = look(tridesk)
+    assert (state["without"], state["stuck"]) == (0, 0)
+    assert state["calls"] >= 2

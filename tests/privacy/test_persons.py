@@ -151,13 +151,13 @@ def places_of(*words: str) -> set[str]:
             " AND (data_type IN ('text', 'character varying', 'jsonb', 'ARRAY', 'tsvector') OR data_type LIKE 'json%')"
         )
         columns = cursor.fetchall()
-        found = set()
+        places = set()
         for table, column in columns:
             for word in words:
                 cursor.execute(f'SELECT 1 FROM "{table}" WHERE "{column}"::text ILIKE %s LIMIT 1', [f"%{word}%"])
                 if cursor.fetchone():
-                    found.add(f"{table}.{column}")
-    return found
+                    places.add(f"{table}.{column}")
+    return places
 
 
 TRACES = (SURNAME, "anja.k@", "anja k", "3287123456", "087 12 34 56", "087/12.34.56", "anja")

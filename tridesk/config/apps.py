@@ -44,7 +44,10 @@ class ConfigConfig(AppConfig):
 
         columns[:] = [IN_TRAY, OUT_TRAY, UPLOADS, NUMBERS, DRAFTS, SOUNDS, FILES, SHEETS, PASSWORDS]
         anchor = settings.ENVIRONMENT.anchor
-        books[:] = [*([PageBook()] if "page" in anchor else []), MailBook([one for one in anchor if one != "page"])]
+        books[:] = [
+            *([PageBook()] if "page" in anchor else []),
+            MailBook([channel for channel in anchor if channel != "page"]),
+        ]
         ports.listener = TicketListener()
         ports.bulk_mailers[:] = [Returns()]
         ports.address_of = page_of

@@ -162,11 +162,11 @@ def _postgres_url(value: str) -> str:
     if not value:
         return ""
     try:
-        found = conninfo_to_dict(value)
-        ports = str(found.get("port") or "5432").split(",")
+        parameters = conninfo_to_dict(value)
+        ports = str(parameters.get("port") or "5432").split(",")
         sensible = (
             value.startswith(("postgres://", "postgresql://"))
-            and "dbname" in found
+            and "dbname" in parameters
             and all(port.isascii() and port.isdigit() for port in ports)
         )
     except psycopg.ProgrammingError:

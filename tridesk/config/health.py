@@ -24,8 +24,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
     """Database answers, each lane of jobs has a fresh heartbeat, the mail door greets, calls are conducted, a sender
     lives, the disk has room.
     """
-    said, status = parts()
-    return JsonResponse(said, status=status)
+    states, status = parts()
+    return JsonResponse(states, status=status)
 
 
 def parts() -> tuple[dict[str, str], int]:

@@ -101,8 +101,8 @@ class Secrets:
     @property
     def contents(self) -> Contents:
         """What the file holds; read again when it is another one."""
-        found = os.stat(self.path)
-        stamp = (found.st_mtime_ns, found.st_ino)
+        status = os.stat(self.path)
+        stamp = (status.st_mtime_ns, status.st_ino)
         if self._read is None or self._read[0] != stamp:
             self._read = (stamp, Contents.of_json(self.path.read_bytes()))
         return self._read[1]

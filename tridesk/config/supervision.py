@@ -58,8 +58,8 @@ class Supervisor:
 
     async def _run(self) -> int:
         loop = asyncio.get_running_loop()
-        for one in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(one, self._tell, one)
+        for signal_number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(signal_number, self._tell, signal_number)
         tending = [asyncio.create_task(self._tend(name)) for name in self._parts]
         watching = asyncio.create_task(self._watch_mark())
         await self._told.wait()

@@ -28,12 +28,12 @@ _VARIABLE: Final = re.compile(r"%\([^)]*\)[sd]|%%|\{[^}]*\}")
 
 def collect() -> Catalog:
     """Every text that a person may see, with the places where it stands."""
-    found = Catalog(project="Tridesk", charset="utf-8")
+    catalog = Catalog(project="Tridesk", charset="utf-8")
     for path in sorted(ROOT.rglob("*")):
         if path.suffix in (".py", ".html", ".txt") and not {"tests", "migrations"} & set(path.parts):
             for text, context in _texts(path):
-                found.add(text, locations=[(str(path.relative_to(ROOT)), 1)], context=context)
-    return found
+                catalog.add(text, locations=[(str(path.relative_to(ROOT)), 1)], context=context)
+    return catalog
 
 
 def _texts(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
@@ -87,7 +87,9 @@ def _fault(message: Message) -> str:
     pairs = zip(_forms(message.id), _forms(message.string), strict=False)
     if not all(_forms(message.string)) or message.fuzzy:
         return "not translated"
-    if any(sorted(_VARIABLE.findall(said)) != sorted(_VARIABLE.findall(source)) for source, said in pairs):
+    if any(
+        sorted(_VARIABLE.findall(translation)) != sorted(_VARIABLE.findall(source)) for source, translation in pairs
+    ):
         return "other variables"
     return ""
 

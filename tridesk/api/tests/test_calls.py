@@ -60,7 +60,7 @@ def test_a_call_is_told_with_its_ticket(program: Caller) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "found"),
+    ("asked", "keys"),
     [
         ({}, ["three", "two", "one"]),
         ({"language": "fr"}, ["two"]),

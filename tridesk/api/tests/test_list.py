@@ -81,7 +81,7 @@ def test_next_is_a_path_with_filters_and_cursor(caller: Caller) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "subjects"),
     [
         ({}, ["C", "B", "A"]),
         ({"q": "", "state": "", "limit": "", "channel": "", "after": ""}, ["C", "B", "A"]),

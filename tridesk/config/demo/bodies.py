@@ -96,9 +96,9 @@ def _service_language(kind: Kind, nis: str, french: str, language: Language) -> 
 def _parted(name: str) -> tuple[tuple[str, str, str] | None, str]:
     """What kind of body it says it is, in three languages, and the name itself."""
     for names in _TYPES:
-        for one in (*names, names[1].removesuffix("de ") + "d'"):
-            if name.startswith(one):
-                return names, name[len(one) :]
+        for prefix in (*names, names[1].removesuffix("de ") + "d'"):
+            if name.startswith(prefix):
+                return names, name[len(prefix) :]
     return None, name
 
 

@@ -88,20 +88,20 @@ def _services(users: dict[str, User]) -> dict[str, Service]:
 def _organisations(happenings: Sequence[Happening]) -> dict[Body, Organisation]:
     bodies = dict.fromkeys(body_of(happening) for happening in happenings if happening.organisation)
     there = municipalities()
-    known = {one: there[one.nis] for one in bodies if one.kind == "municipality" and one.nis in there}
-    made = {one: Organisation(**asdict(one)) for one in bodies if one not in known}
+    known = {body: there[body.nis] for body in bodies if body.kind == "municipality" and body.nis in there}
+    made = {body: Organisation(**asdict(body)) for body in bodies if body not in known}
     Organisation.objects.bulk_create(made.values())
     return known | made
 
 
 def _contacts(happenings: Sequence[Happening], organisations: dict[Body, Organisation]) -> dict[str, Contact]:
     made: dict[str, Contact] = {}
-    for one in happenings:
-        if one.mail not in made:
-            made[one.mail] = Contact(
-                name=one.contact, function=one.function[:120], language=one.language, email=one.mail,
-                phone=phones.parse(one.phone) or "",
-                organisation=organisations[body_of(one)] if one.organisation else None,
+    for happening in happenings:
+        if happening.mail not in made:
+            made[happening.mail] = Contact(
+                name=happening.contact, function=happening.function[:120], language=happening.language,
+                email=happening.mail, phone=phones.parse(happening.phone) or "",
+                organisation=organisations[body_of(happening)] if happening.organisation else None,
             )  # fmt: skip
     Contact.objects.bulk_create(made.values())
     return made

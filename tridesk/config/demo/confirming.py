@@ -29,56 +29,61 @@ def campaign(now: datetime) -> None:
         return
     with clock.frozen(now - BEGUN):
         asked = _asked(group, by)
-    for place, one in enumerate(asked[:6]):
+    for place, confirmation in enumerate(asked[:6]):
         with clock.frozen(now - BEGUN + timedelta(days=1 + place, hours=2)):
-            _says(place, one, open_sheet(one.pk))
+            _says(place, confirmation, open_sheet(confirmation.pk))
     if len(asked) > 4:
         _changed_meanwhile(asked[4].organisation, now)
 
 
 def _asked(group: UserGroup, by: User) -> list[Confirmation]:
     """The campaign with its letters, as if they had left then."""
-    now, found = clock.now(), audience(group)
+    now, plan = clock.now(), audience(group)
     made = Campaign.objects.create(
         name="Bruxelles, automne 2026", group=group, started_at=now, started_by=by,
-        without_address=found.without_address,
+        without_address=plan.without_address,
     )  # fmt: skip
     rows = Confirmation.objects.bulk_create(
         Confirmation(
-            organisation_id=one.organisation, campaign=made, contact_id=one.contact, email=one.email,
-            language=one.language, made_at=now, made_by=by, expires_at=now + links.GOOD_FOR, letters=1,
+            organisation_id=addressee.organisation, campaign=made, contact_id=addressee.contact, email=addressee.email,
+            language=addressee.language, made_at=now, made_by=by, expires_at=now + links.GOOD_FOR, letters=1,
         )
-        for one in found.addressees
+        for addressee in plan.addressees
     )  # fmt: skip
     Letter.objects.bulk_create(
-        Letter(confirmation=one, digest=links.digest(links.new(key())), mail=0, at=now) for one in rows
+        Letter(confirmation=confirmation, digest=links.digest(links.new(key())), mail=0, at=now)
+        for confirmation in rows
     )
     record("campaign.started", by=by, ref=made.ref, data={"group": group.code, "letters": len(rows)})
     return rows
 
 
-def _says(place: int, one: Confirmation, sheet: ConfirmationSheet) -> None:
+def _says(place: int, confirmation: Confirmation, sheet: ConfirmationSheet) -> None:
     """The first two say that all is right; three correct something; the sixth has only looked."""
-    said = SheetAnswer(sheet.organisation, sheet.contacts, [])
+    correction = SheetAnswer(sheet.organisation, sheet.contacts, [])
     match place:
         case 0 | 1:
-            answer(one.pk, said)
+            answer(confirmation.pk, correction)
         case 2:
             phones = ["+3212340917", *sheet.organisation["phones"]]
-            answer(one.pk, replace(said, organisation={**sheet.organisation, "phones": phones}))
+            answer(confirmation.pk, replace(correction, organisation={**sheet.organisation, "phones": phones}))
         case 3:
             newcomer: dict[str, str | list[str]] = {
                 "name": "Noor Haezebrouckx", "function": "dienst Bevolking", "languages": ["nl", "fr"],
                 "phones": ["+3212340918"], "emails": ["noor.haezebrouckx@gemeente.example"],
             }  # fmt: skip
-            answer(one.pk, replace(said, newcomers=[newcomer], remark="Onze dienst verhuist in januari."))
+            answer(
+                confirmation.pk, replace(correction, newcomers=[newcomer], remark="Onze dienst verhuist in januari.")
+            )
         case 4:
-            answer(one.pk, replace(said, organisation={**sheet.organisation, "street": "Rue des Essais 12"}))
+            answer(
+                confirmation.pk, replace(correction, organisation={**sheet.organisation, "street": "Rue des Essais 12"})
+            )
 
 
 def _changed_meanwhile(organisation: Organisation, now: datetime) -> None:
     """A colleague was told by telephone what the sheet says as well, but otherwise: a conflict to look at."""
     with clock.frozen(now - timedelta(days=2)):
-        one = Organisation.objects.get(pk=organisation.pk)
-        card = replace(OrganisationCard.of(one), street="Rue des Essais 14")
-        change_organisation(one.pk, card, by=User.objects.filter(username="aurelie").first())
+        row = Organisation.objects.get(pk=organisation.pk)
+        card = replace(OrganisationCard.of(row), street="Rue des Essais 14")
+        change_organisation(row.pk, card, by=User.objects.filter(username="aurelie").first())

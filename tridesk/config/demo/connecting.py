@@ -41,19 +41,21 @@ _LASTS: Final = (*(None,) * 14, 400, 300, 200, 120, 75, 25, 12, 4, -3, -12, -70)
 def connect(contacts: Iterable[Contact], organisations: Iterable[Organisation]) -> None:
     """Gives people and bodies of the demonstration what they get in with; a few statements, however many they are."""
     dice, now = random.Random("connected users"), clock.now()  # noqa: S311 - invents, hides nothing
-    people, bodies = _by_body(contacts), sorted(organisations, key=lambda one: (one.kind, one.name_nl, one.nis))
+    people, bodies = _by_body(contacts), sorted(organisations, key=lambda body: (body.kind, body.name_nl, body.nis))
     users = [user for body in bodies for user in _users(body, people.get(body.pk, []), dice, now)]
     ConnectedUser.objects.bulk_create(users)
-    Credential.objects.bulk_create(one for number, user in enumerate(users) for one in _held(user, number, dice, now))
+    Credential.objects.bulk_create(
+        credential for number, user in enumerate(users) for credential in _held(user, number, dice, now)
+    )
     allowed = [body for body in bodies if body.kind not in _BY_LAW]
     Authorisation.objects.bulk_create(_allowed(body, number, dice, now) for number, body in enumerate(allowed, 1))
 
 
 def _by_body(contacts: Iterable[Contact]) -> dict[int, list[Contact]]:
     people: dict[int, list[Contact]] = {}
-    for one in contacts:
-        if one.organisation_id:
-            people.setdefault(one.organisation_id, []).append(one)
+    for contact in contacts:
+        if contact.organisation_id:
+            people.setdefault(contact.organisation_id, []).append(contact)
     return people
 
 
@@ -86,19 +88,22 @@ def _held(user: ConnectedUser, number: int, dice: random.Random, now: datetime) 
 def _credential(
     user: ConnectedUser, kind: CredentialKind, number: str, until: date | None, dice: random.Random, now: datetime
 ) -> Credential:
-    one = Credential(
+    credential = Credential(
         user=user, kind=kind, reference=_reference(kind, number, user.login, dice),
         valid_from=_since(dice), valid_until=until, state_since=now - timedelta(dice.randint(90, 900)),
         nis_codes=[user.organisation.nis] if user.organisation.nis else [],
     )  # fmt: skip
     ended, blocked = until is not None and until < now.date(), dice.random() < 0.06
     if ended and dice.random() < 0.5:
-        one.state, one.state_since = CredentialState.ENDED, now + (until - now.date()) if until else now
+        credential.state, credential.state_since = CredentialState.ENDED, now + (until - now.date()) if until else now
     elif blocked and not ended:
         language = user.organisation.service_language[:2] or (user.contact.language if user.contact else "nl")
-        one.state, one.reason = CredentialState.BLOCKED, dice.choice(_REASONS.get(language, _REASONS["nl"]))
-        one.state_since = now - timedelta(hours=dice.randint(2, 200))
-    return one
+        credential.state, credential.reason = (
+            CredentialState.BLOCKED,
+            dice.choice(_REASONS.get(language, _REASONS["nl"])),
+        )
+        credential.state_since = now - timedelta(hours=dice.randint(2, 200))
+    return credential
 
 
 def _reference(kind: CredentialKind, number: str, login: str, dice: random.Random) -> str:

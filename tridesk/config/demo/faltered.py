@@ -45,7 +45,7 @@ def tell(log: Log) -> None:
     now = clock.now()
     with clock.frozen(now - timedelta(days=365)):
         actions.start(log, via="demonstration")
-    told = [(_hour(now, one.days, one.hour), one) for one in INTERRUPTIONS]
+    told = [(_hour(now, interruption.days, interruption.hour), interruption) for interruption in INTERRUPTIONS]
     planned = [(_hour(now, days, 19) - BEFOREHAND, days) for days in MAINTENANCES]
     for at, what in sorted([*told, *planned], key=lambda pair: pair[0]):
         if isinstance(what, Interruption):
@@ -55,18 +55,18 @@ def tell(log: Log) -> None:
     _plan(log, now, _hour(now, -NEXT.days, 19))
 
 
-def _interrupt(log: Log, at: datetime, one: Interruption) -> None:
+def _interrupt(log: Log, at: datetime, interruption: Interruption) -> None:
     with clock.frozen(at):
         actions.report(
-            log, one.state, by=EDITOR, via="demonstration", message=compose(one.ready),
+            log, interruption.state, by=EDITOR, via="demonstration", message=compose(interruption.ready),
             estimate=at + timedelta(hours=1), next_update=at + timedelta(minutes=30),
         )  # fmt: skip
-    with clock.frozen(at + timedelta(minutes=one.minutes // 2)):
-        said = compose([Ready.CAUSE_FOUND])
-        actions.report(log, one.state, by=EDITOR, via="demonstration", phase=Phase.IDENTIFIED, message=said)
-    with clock.frozen(at + timedelta(minutes=one.minutes)):
-        said = compose([Ready.OVER, Ready.NOTHING_LOST])
-        actions.report(log, State.STABLE, by=EDITOR, via="demonstration", message=said)
+    with clock.frozen(at + timedelta(minutes=interruption.minutes // 2)):
+        message = compose([Ready.CAUSE_FOUND])
+        actions.report(log, interruption.state, by=EDITOR, via="demonstration", phase=Phase.IDENTIFIED, message=message)
+    with clock.frozen(at + timedelta(minutes=interruption.minutes)):
+        message = compose([Ready.OVER, Ready.NOTHING_LOST])
+        actions.report(log, State.STABLE, by=EDITOR, via="demonstration", message=message)
 
 
 def _plan(log: Log, at: datetime, begins: datetime) -> None:

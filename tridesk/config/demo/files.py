@@ -7,8 +7,8 @@ import zlib
 
 def letter(line: str) -> bytes:
     """A PDF of one page with one line on it (Latin letters only)."""
-    said = re.sub(rb"[\\()]", rb"\\\g<0>", line.encode("latin-1", "replace"))
-    stream = b"BT /F1 14 Tf 72 720 Td (" + said + b") Tj ET"
+    escaped = re.sub(rb"[\\()]", rb"\\\g<0>", line.encode("latin-1", "replace"))
+    stream = b"BT /F1 14 Tf 72 720 Td (" + escaped + b") Tj ET"
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",

@@ -67,17 +67,17 @@ def found_groups() -> None:
     """Gives municipalities an address, and makes the groups that a desk begins with."""
     towns = give_addresses()
     made = {code: add_group(code, card, by=None) for code, card in GROUPS.items()}
-    for one in towns.filter(nis__in=PILOTS):
-        name_member(made["pilots"], one, by=None)
+    for town in towns.filter(nis__in=PILOTS):
+        name_member(made["pilots"], town, by=None)
 
 
 def give_addresses() -> QuerySet[Organisation]:
     """To each municipality that has none; all of them."""
     towns = Organisation.objects.filter(not_ended(), kind=OrganisationKind.MUNICIPALITY).defer("words").order_by("pk")
     mute = list(towns.filter(email=""))
-    for one in mute:
-        name = one.name_nl if one.service_language == "nl" else one.name_de or one.name_fr
-        one.email = f"{COUNTERS[one.service_language]}@{mail_domain(name)}"
+    for town in mute:
+        name = town.name_nl if town.service_language == "nl" else town.name_de or town.name_fr
+        town.email = f"{COUNTERS[town.service_language]}@{mail_domain(name)}"
     Organisation.objects.bulk_update(mute, ["email"], batch_size=500)
     return towns
 
@@ -85,7 +85,9 @@ def give_addresses() -> QuerySet[Organisation]:
 def fall_silent() -> None:
     """Some municipalities have given up their address, and nobody has told the desk the new one."""
     towns = Organisation.objects.filter(not_ended(), kind=OrganisationKind.MUNICIPALITY, contacts__isnull=True)
-    lost = [one for number, one in enumerate(towns.order_by("pk").values_list("pk", flat=True)) if not number % SILENT]
+    lost = [
+        town for number, town in enumerate(towns.order_by("pk").values_list("pk", flat=True)) if not number % SILENT
+    ]
     Organisation.objects.filter(pk__in=lost).update(email="")
 
 

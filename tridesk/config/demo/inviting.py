@@ -11,7 +11,7 @@ from tridesk.statuspage.editor import gate
 
 def invitation() -> tuple[str, str]:
     """Who is invited, and the link that sets his password and key, once; ('', '') when he has them."""
-    who = next(one for one in STAFF if one.role == Role.TECHNICAL_CENTRE.value)
+    who = next(person for person in STAFF if person.role == Role.TECHNICAL_CENTRE.value)
     store = gate.store()
     store.add_editor(who.username, who.name)
     if store.keys_of(who.username):

@@ -29,7 +29,11 @@ class Letter:
 
 def letter(rng: Random, at: datetime, *, to: str, language: Language | None = None, sender: str = "") -> Letter:
     """One enquiry drawn by lot that may come by mail; `sender` writes it instead of its own person."""
-    fits = [one for one in ENQUIRIES if not one.spoken and one.language == (language or one.language)]
+    fits = [
+        candidate
+        for candidate in ENQUIRIES
+        if not candidate.spoken and candidate.language == (language or candidate.language)
+    ]
     enquiry = rng.choice(fits)
     who = asker(rng, SEED, enquiry)
     address = sender or who.mail

@@ -63,8 +63,8 @@ def load() -> None:
         Ticket.objects.bulk_create([tale.ticket for tale in tales], batch_size=_PER_STATEMENT)
         post(tales, since, stuck)
         _write(tales)
-        noted = [*people.noted, *(one for tale in tales for one in tale.noted)]
-        record_all(sorted(noted, key=lambda one: one.at or now))
+        noted = [*people.noted, *(entry for tale in tales for entry in tale.noted)]
+        record_all(sorted(noted, key=lambda entry: entry.at or now))
         authorise()
         found_groups()
         introduce(people.users)
@@ -76,7 +76,7 @@ def load() -> None:
 def _numbers(happenings: Sequence[Happening]) -> list[str]:
     """A number for each, in order, counted per year as the desk does: the next real ticket follows on."""
     numbers: list[str] = []
-    for _, opened in groupby(happenings, lambda one: one.opened_at.astimezone(BRUSSELS).year):
+    for _, opened in groupby(happenings, lambda happening: happening.opened_at.astimezone(BRUSSELS).year):
         of_year = list(opened)
         with clock.frozen(of_year[0].opened_at):
             numbers += next_numbers(len(of_year))
@@ -95,5 +95,5 @@ def _write(tales: Sequence[Tale]) -> None:
 
 
 def _words(tale: Tale) -> set[str]:
-    said = (text for entry, _ in tale.entries for text in (entry.text, entry.signature, entry.author_name))
-    return writing.ticket_words(tale.ticket) | search.words_of(*said)
+    texts = (text for entry, _ in tale.entries for text in (entry.text, entry.signature, entry.author_name))
+    return writing.ticket_words(tale.ticket) | search.words_of(*texts)

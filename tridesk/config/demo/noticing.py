@@ -100,12 +100,12 @@ def _approved(notice: Notice, by: User) -> None:
 def _left(notice: Notice) -> None:
     """As the ledger stands when the last address is settled; the interruption found addresses that are no more."""
     rows = list(Delivery.objects.filter(notice=notice).order_by("pk"))
-    for place, one in enumerate(rows):
+    for place, delivery in enumerate(rows):
         gone = notice.category == "interruption" and place % REFUSED == REFUSED // 2
-        one.state = DeliveryState.REFUSED if gone else DeliveryState.HANDED_OVER
-        one.reply = "550 5.1.1 no such mailbox" if gone else "250 2.0.0 OK"
-        one.attempts, one.settled_at = 1, clock.now() + timedelta(seconds=place / PER_SECOND)
+        delivery.state = DeliveryState.REFUSED if gone else DeliveryState.HANDED_OVER
+        delivery.reply = "550 5.1.1 no such mailbox" if gone else "250 2.0.0 OK"
+        delivery.attempts, delivery.settled_at = 1, clock.now() + timedelta(seconds=place / PER_SECOND)
     Delivery.objects.bulk_update(rows, ["state", "reply", "attempts", "settled_at"], batch_size=500)
-    actions.note_nobody([one.pk for one in rows if one.state == DeliveryState.REFUSED])
+    actions.note_nobody([delivery.pk for delivery in rows if delivery.state == DeliveryState.REFUSED])
     with clock.frozen(clock.now() + timedelta(seconds=len(rows) / PER_SECOND + 1)):
         actions.end_notice(notice.pk)

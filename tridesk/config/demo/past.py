@@ -68,7 +68,9 @@ def past(now: datetime, hours: WorkingHours) -> Past:
 
     reminders = []
     for _ in range(2):
-        first = _latest(recent, lambda one: waits(one) and one.channel == "mail") or _latest(recent, waits)
+        first = _latest(recent, lambda happening: waits(happening) and happening.channel == "mail") or _latest(
+            recent, waits
+        )
         if first is not None:
             told.append(first)
             reminders.append((_reminder(first, worked), first))
@@ -93,12 +95,12 @@ def _old(now: datetime, hours: WorkingHours) -> list[Happening]:
     start = then.astimezone(BRUSSELS).date()
     end, seen = start + timedelta(days=9), then + timedelta(days=60)
     told = days(ENQUIRIES, start, end, SEED, now=seen, closed=hours.closed)
-    over = (one for one in told if one.state == "closed" and not one.subject.startswith("ACC."))
+    over = (happening for happening in told if happening.state == "closed" and not happening.subject.startswith("ACC."))
     return list(islice(over, _OLD))
 
 
 def _latest(happenings: list[Happening], fits: Callable[[Happening], bool]) -> Happening | None:
-    return next((one for one in reversed(happenings) if fits(one)), None)
+    return next((happening for happening in reversed(happenings) if fits(happening)), None)
 
 
 def _reminder(first: Happening, worked: datetime) -> Happening:

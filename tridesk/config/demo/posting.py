@@ -57,7 +57,7 @@ def post(tales: Sequence[Tale], since: datetime, stuck: Tale | None) -> None:
 def _letter(tale: Tale, entry: Entry) -> tuple[OutMail, bytes]:
     """The mail of one entry, composed as it would have been then; sent a moment later."""
     automatic = entry.kind == EntryKind.ACKNOWLEDGEMENT
-    earlier = [f"<{one.message_id}>" for one, _ in tale.entries if one.message_id and one.at < entry.at]
+    earlier = [f"<{answer.message_id}>" for answer, _ in tale.entries if answer.message_id and answer.at < entry.at]
     ticket = tale.ticket
     subject, message_id = texts.mail_subject(ticket), f"<{entry.message_id}>"
     raw = compose(

@@ -20,14 +20,14 @@ def reach(organisations: Iterable[Organisation], contacts: Iterable[Contact]) ->
     The numbers follow the pattern that nobody has (+32 12 34 xx xx); askers have others of it.
     """
     dice, now = random.Random("reached"), clock.now()  # noqa: S311 - invents, hides nothing
-    towns = sorted((one for one in organisations if one.kind == "municipality"), key=lambda one: one.nis)
-    for place, one in enumerate(towns):
-        if place % _EVERY and not one.phone:
-            one.phone = f"+321234{6000 + place:04d}"
+    towns = sorted((town for town in organisations if town.kind == "municipality"), key=lambda town: town.nis)
+    for place, town in enumerate(towns):
+        if place % _EVERY and not town.phone:
+            town.phone = f"+321234{6000 + place:04d}"
         if (place + 1) % _EVERY:
-            one.confirmed_at = now - timedelta(days=dice.randrange(2, _LONGEST), hours=dice.randrange(9))
-    known = {one.pk: one for one in towns}
-    people = [one for one in contacts if one.organisation_id in known]
+            town.confirmed_at = now - timedelta(days=dice.randrange(2, _LONGEST), hours=dice.randrange(9))
+    known = {town.pk: town for town in towns}
+    people = [contact for contact in contacts if contact.organisation_id in known]
     for person in people:
         person.confirmed_at = known[person.organisation_id or 0].confirmed_at
     Organisation.objects.bulk_update(towns, ["phone", "confirmed_at"], batch_size=200)

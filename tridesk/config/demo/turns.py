@@ -94,7 +94,7 @@ def _link(tales: Sequence[Tale]) -> None:
     asked: dict[tuple[str, str], list[Tale]] = defaultdict(list)
     for tale in tales:
         asked[tale.happening.mail, tale.happening.subject].append(tale)
-    pairs = [(found[-2], found[-1]) for found in asked.values() if len(found) > 1]
+    pairs = [(of_person[-2], of_person[-1]) for of_person in asked.values() if len(of_person) > 1]
     pairs.sort(key=lambda pair: pair[1].ticket.opened_at, reverse=True)
     archived = State.ARCHIVED.value
 

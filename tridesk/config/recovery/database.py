@@ -191,8 +191,8 @@ def run(environment: Mapping[str, str], program: str, *arguments: object) -> str
 
 def _complaint(program: str, complaints: IO[bytes]) -> str:
     complaints.seek(0)
-    said = complaints.read().decode(errors="replace").strip().splitlines()
-    return f"{program}: {' '.join(said[:3])}"
+    lines = complaints.read().decode(errors="replace").strip().splitlines()
+    return f"{program}: {' '.join(lines[:3])}"
 
 
 _LIBPQ: Final = {"host": "PGHOST", "port": "PGPORT", "dbname": "PGDATABASE", "user": "PGUSER", "password": "PGPASSWORD"}

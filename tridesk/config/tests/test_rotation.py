@@ -69,7 +69,7 @@ def reseal_all() -> None:
         pass
 
 
-def said(*arguments: str) -> str:
+def output_of(*arguments: str) -> str:
     out = StringIO()
     call_command("secrets", *arguments, stdout=out)
     return out.getvalue()
@@ -128,11 +128,11 @@ def test_the_older_key_is_not_dropped_while_a_value_needs_it(later: None) -> Non
 def test_the_list_says_when_the_older_key_may_be_dropped() -> None:
     accept(b"one", b"two", b"three")
     rotation.rotate_sealing()
-    before = said("list")
+    before = output_of("list")
     assert "Sealing again: 0 of 3 values" in before
     assert "forgets the older key" not in before
     reseal_all()
-    assert "Everything is sealed again: `tridesk secrets drop sealing` forgets the older key." in said("list")
+    assert "Everything is sealed again: `tridesk secrets drop sealing` forgets the older key." in output_of("list")
 
 
 def test_nor_in_the_first_minute_in_which_somebody_may_still_seal_with_it() -> None:
@@ -149,7 +149,7 @@ def test_a_value_that_was_tampered_with_stays_and_keeps_the_older_key(small_batc
     whole.refresh_from_db()
     assert IN_TRAY.open(whole) == b"two"
     assert (queries.progress().done, queries.progress().broken) == (1, 1)
-    assert "1 values cannot be sealed again" in said("list")
+    assert "1 values cannot be sealed again" in output_of("list")
     with clock.frozen(clock.now() + timedelta(minutes=2)), pytest.raises(Conflict):
         rotation.drop_sealing()
 
@@ -170,8 +170,8 @@ def test_values_of_an_older_version_open_and_are_bound_at_the_next_start() -> No
 
 def test_the_list_names_keys_and_ages_and_no_value(settings: LazySettings) -> None:
     accounts.make_token("copier")
-    said("rotate", "reference")
-    listed = said("list")
+    output_of("rotate", "reference")
+    listed = output_of("list")
     assert "reference       2  today" in listed
     assert "only read, until" in listed
     assert "token:copier  today, never used" in listed
@@ -181,27 +181,27 @@ def test_the_list_names_keys_and_ages_and_no_value(settings: LazySettings) -> No
 
 def test_a_token_is_renewed_with_what_it_may_do() -> None:
     accounts.make_token("copier", scopes=["tickets:read"])
-    clear = said("rotate", "token:copier").strip()
+    clear = output_of("rotate", "token:copier").strip()
     token = Token.objects.get()
     assert (token.digest, token.scopes) == (digest_of(clear), ["tickets:read"])
     with pytest.raises(CommandError, match="no token called other"):
-        said("rotate", "token:other")
+        output_of("rotate", "token:other")
 
 
 def test_an_old_reference_is_read_for_a_time_or_not_at_all(settings: LazySettings) -> None:
-    said("rotate", "reference")
+    output_of("rotate", "reference")
     assert len(settings.SECRETS.keys("reference")) == 2
-    said("rotate", "reference", "--at-once")
+    output_of("rotate", "reference", "--at-once")
     assert len(settings.SECRETS.keys("reference")) == 1
-    said("rotate", "signing", "--keep", "7")
-    said("drop", "signing")
+    output_of("rotate", "signing", "--keep", "7")
+    output_of("drop", "signing")
     assert len(settings.SECRETS.keys("signing")) == 1
 
 
 def test_a_secret_that_is_none_is_refused_with_those_that_are() -> None:
     with pytest.raises(CommandError, match="sealing"):
-        said("rotate", "nonsense")
+        output_of("rotate", "nonsense")
     with pytest.raises(CommandError, match=r"Which one\? There are: sealing"):
-        said("rotate")
+        output_of("rotate")
     with pytest.raises(Invalid, match="no colleague"):
         rotation.rotate_telephone("nobody")

@@ -57,10 +57,10 @@ class Supervised:
 
 @pytest.fixture
 def supervised(tmp_path: Path) -> Iterator[Supervised]:
-    one = Supervised(tmp_path)
-    yield one
-    one.process.kill()
-    one.process.wait()
+    supervisor = Supervised(tmp_path)
+    yield supervisor
+    supervisor.process.kill()
+    supervisor.process.wait()
 
 
 def test_a_part_that_is_killed_is_started_again_and_the_others_stay(supervised: Supervised) -> None:

@@ -17,8 +17,8 @@ def test_a_job_deferred_in_a_transaction_that_fails_never_was() -> None:
     def deferred() -> int:
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'mailroom.send'")
-            found: Any = cursor.fetchone()
-        return int(found[0])
+            row: Any = cursor.fetchone()
+        return int(row[0])
 
     with app.replace_connector(Jobs().get_worker_connector()):
         with transaction.atomic():

@@ -22,8 +22,8 @@ def prepare_and_load() -> Past:
     forget_working_hours()
     loading.load()
     year = clock.now().astimezone(BRUSSELS).year
-    for one in (year - 1, year, year + 1):
-        plan_year(one, by=None)
+    for planned in (year - 1, year, year + 1):
+        plan_year(planned, by=None)
     told = past(clock.now(), working_hours())
     load()
     return told

@@ -44,6 +44,6 @@ def test_every_municipality_gets_it_once_and_in_its_language() -> None:
     assert Counter(Delivery.objects.values_list("state", flat=True)) == {"handed_over": MUNICIPALITIES}
     owed = dict(Organisation.objects.filter(kind="municipality").values_list("email", "service_language"))
     assert subjects == {
-        email: " | ".join(CAMPAIGN.subjects[one] for one in owed[email].split("|")) for email in subjects
+        email: " | ".join(CAMPAIGN.subjects[language] for language in owed[email].split("|")) for email in subjects
     }
     assert told.missed.count() == 0

@@ -24,7 +24,7 @@ def bodies(db: None) -> list[Organisation]:
         for number in range(30)
         for kind in ("municipality", "federal", "hospital")
     ]
-    contacts = [Contact.objects.create(name=f"An {one.pk}", organisation=one, language="nl") for one in made]
+    contacts = [Contact.objects.create(name=f"An {body.pk}", organisation=body, language="nl") for body in made]
     connect(contacts, made)
     return made
 
@@ -49,9 +49,9 @@ def test_as_few_statements_for_many_as_for_one() -> None:
     taken = []
     for many in (1, 3):
         made = [Organisation.objects.create(kind="federal", name_nl="X", name_fr="X") for _ in range(many)]
-        people = [Contact.objects.create(name="An", organisation=one) for one in made]
+        people = [Contact.objects.create(name="An", organisation=body) for body in made]
         with CaptureQueriesContext(connection) as captured:
             connect(people, made)
-        taken.append(len([one for one in captured if one["sql"].startswith("INSERT")]))
+        taken.append(len([query for query in captured if query["sql"].startswith("INSERT")]))
     assert taken == [3, 3]
     assert ConnectedUser.objects.filter(contact__isnull=False).count() == 4

@@ -37,14 +37,14 @@ def test_subject_is_known(enquiry: Enquiry) -> None:
 
 @by_title
 def test_everything_is_said(enquiry: Enquiry) -> None:
-    said = [enquiry.contact, enquiry.title, enquiry.question, *enquiry.replies]
+    told = [enquiry.contact, enquiry.title, enquiry.question, *enquiry.replies]
     if enquiry.organisation_kind != "citizen":
-        said += [enquiry.organisation, enquiry.function]
+        told += [enquiry.organisation, enquiry.function]
     if enquiry.outcome == "researched":
-        said.append(enquiry.research_note)
+        told.append(enquiry.research_note)
     if enquiry.outcome == "second_line":
-        said += [enquiry.service, enquiry.second_line_answer]
-    assert [text for text in said if not text or text != text.strip()] == []
+        told += [enquiry.service, enquiry.second_line_answer]
+    assert [text for text in told if not text or text != text.strip()] == []
     assert len(enquiry.replies) in (1, 3)
 
 
@@ -64,7 +64,7 @@ def test_national_numbers_are_safe_ones_and_play_as_written(enquiry: Enquiry) ->
 
 @by_title
 def test_mail_addresses_are_examples(enquiry: Enquiry) -> None:
-    assert [found for found in ADDRESS.findall(texts(enquiry)) if not found.endswith(".example")] == []
+    assert [address for address in ADDRESS.findall(texts(enquiry)) if not address.endswith(".example")] == []
 
 
 @by_title

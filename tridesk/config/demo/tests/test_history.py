@@ -185,7 +185,7 @@ def test_other_closed_days_can_be_given() -> None:
 def test_all_addresses_and_numbers_are_examples(told: tuple[Happening, ...]) -> None:
     written = "\n".join(step.text for happening in told for step in happening.steps)
     assert set(NUMBER.findall(written)) <= SAFE_NUMBERS
-    assert [found for found in ADDRESS.findall(written) if not found.endswith(".example")] == []
+    assert [address for address in ADDRESS.findall(written) if not address.endswith(".example")] == []
     assert [h.mail for h in told if not h.mail.endswith(".example") or not h.mail.isascii()] == []
     assert [h.phone for h in told if not h.phone.startswith(("+32 12 34 5", "+32 450 00 "))] == []
 

@@ -60,7 +60,7 @@ def user(name: str) -> User:
 def regrouped() -> set[int]:
     """Tickets that merges, splits and lost mails have moved on from where the history left them."""
     pairs = Regrouping.objects.values_list("source", "target")
-    return {one for pair in pairs for one in pair} | set(
+    return {ticket for pair in pairs for ticket in pair} | set(
         Entry.objects.filter(kind="failure").values_list("ticket", flat=True)
     )
 
@@ -110,20 +110,20 @@ def test_what_hangs_on_a_ticket_agrees_with_it() -> None:
 def test_numbers_follow_the_order_of_opening_and_the_next_ticket_follows_on(told: Past) -> None:
     numbers = list(Ticket.objects.order_by("pk").values_list("number", flat=True))
     for year, of_year in groupby(numbers, lambda number: number[:4]):
-        found = list(of_year)
-        assert found == [f"{year}-{count:06}" for count in range(1, len(found) + 1)]
+        in_year = list(of_year)
+        assert in_year == [f"{year}-{count:06}" for count in range(1, len(in_year) + 1)]
     assert next_numbers(1) == [f"2026-{int(numbers[-1][5:]) + 1:06}"]
 
 
 def test_no_national_number_is_in_clear() -> None:
-    said = [
+    stored = [
         *Ticket.objects.values_list("subject", "requester_name", "awaited"),
         *Entry.objects.values_list("text", "quoted", "signature", "author_name"),
         *OutMail.objects.values_list("subject", "last_reply"),
         *models.Attachment.objects.values_list("filename"),
     ]
-    assert [text for row in said for text in row if national_number.find(text)] == []
-    data = [str(one) for one in Noted.objects.values_list("data", flat=True)]
+    assert [text for row in stored for text in row if national_number.find(text)] == []
+    data = [str(noted) for noted in Noted.objects.values_list("data", flat=True)]
     assert [text for text in data if national_number.find(text)] == []
     for mail in OutMail.objects.all():
         assert national_number.find(raw_of(mail).decode("ascii", "replace")) == ()
@@ -160,7 +160,7 @@ def test_every_word_finds_its_ticket() -> None:
     assert ticket is not None
     name = max(search.words_of(ticket.requester_name), key=len)
     hits = queries.find(user("jorn"), Filters(q=f"{name} {ticket.number}"))
-    assert [one.number for one in hits.tickets] == [ticket.number]
+    assert [ticket.number for ticket in hits.tickets] == [ticket.number]
 
 
 def test_the_tray_tells_what_became_of_the_mails_of_the_last_weeks() -> None:
@@ -182,7 +182,7 @@ def test_merges_and_the_split_can_be_undone() -> None:
 
 def test_links_files_and_a_disposal_that_waits() -> None:
     assert set(models.Link.objects.values_list("kind", flat=True)) == {"related", "continues"}
-    files = {one.content_type: content_of(one) for one in models.Attachment.objects.all()}
+    files = {attachment.content_type: content_of(attachment) for attachment in models.Attachment.objects.all()}
     assert (files["image/png"][:8], files["application/pdf"][:8]) == (b"\x89PNG\r\n\x1a\n", b"%PDF-1.4")
     disposal = models.Disposal.objects.get()
     assert (disposal.proposed_by.username, disposal.decided_at, len(disposal.tickets)) == ("machteld", None, 12)
@@ -208,7 +208,7 @@ def test_services_have_experts_and_bodies_are_known_once() -> None:
 def test_most_municipalities_that_ask_have_a_number_of_nobody_and_some_were_confirmed_long_ago() -> None:
     asking = Organisation.objects.filter(kind="municipality", contacts__isnull=False).distinct()
     numbers = list(asking.exclude(phone="").values_list("phone", flat=True))
-    assert {one[:7] for one in numbers} == {"+321234"}
+    assert {number[:7] for number in numbers} == {"+321234"}
     assert len(set(numbers)) == len(numbers) > asking.count() / 2
     assert asking.filter(confirmed_at__isnull=True).exists()
     assert asking.filter(confirmed_at__lt=clock.now() - timedelta(days=365)).exists()

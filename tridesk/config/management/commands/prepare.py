@@ -40,8 +40,8 @@ class Command(BaseCommand):
             load_municipalities(read(SHIPPED.read_bytes()), by=None, apply=True)
         loading.load()
         year = clock.now().astimezone(BRUSSELS).year
-        for one in (year - 1, year, year + 1):
-            plan_year(one, by=None)
+        for planned in (year - 1, year, year + 1):
+            plan_year(planned, by=None)
         if settings.ENVIRONMENT.demo and not demonstration.is_loaded():
             self.stdout.write("Loading the demonstration: invented people, a few months of invented requests …")
             demonstration.load()

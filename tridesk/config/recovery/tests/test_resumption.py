@@ -206,7 +206,7 @@ def test_calls_end_and_nobody_is_dialled_by_itself(make_agent: Callable[..., Age
     asked = Call.objects.create(key="c", phase="ended", outcome="call_back", arrived_at=now, ended_at=now)
     CallBack.objects.create(call=asked, asked_at=now, place=now)
     Wish.objects.create(verb="call_back", call="c", at=now)
-    assert [one.call for one in owed()] == ["c"]
+    assert [wish.call for wish in owed()] == ["c"]
     assert hold_what_may_have_left({}).calls == 2
     with clock.frozen(clock.now() + timedelta(minutes=20)):
         assert owed() == []
@@ -243,6 +243,6 @@ def test_numbers_that_were_given_out_since_are_not_given_out_again() -> None:
     before = ticket()
     hold_what_may_have_left({})
     after = ticket()
-    numbers = [int(one.number.partition("-")[2]) for one in (before, after)]
+    numbers = [int(opened.number.partition("-")[2]) for opened in (before, after)]
     assert numbers[1] - numbers[0] == 10_001
     assert after.pk - before.pk == 1_000_001
