@@ -106,7 +106,7 @@ LETTER = "Geachte mevrouw, de hélène van het loket meldt dat de straße niet m
 
 
 @pytest.mark.parametrize(
-    ("words", "width", "found"),
+    ("words", "width", "parts"),
     [
         (["helene"], 200, ("Geachte mevrouw, de ", "hélène", LETTER[26:])),
         (["STRASSE"], 30, ("…dat de ", "straße", " niet meer…")),
