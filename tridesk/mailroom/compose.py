@@ -65,7 +65,7 @@ def compose(
     """
     if not _MESSAGE_ID.fullmatch(message_id):
         raise ValueError(f"not a Message-ID: {message_id!r}")
-    author, readers = address(sender), [address(one) for one in recipients]
+    author, readers = address(sender), [address(recipient) for recipient in recipients]
     mail = EmailMessage(policy=_policy([author, *readers]))
     mail["Date"] = format_datetime(at.astimezone(BRUSSELS))
     mail["From"] = author
@@ -88,12 +88,17 @@ def address(value: str) -> Address:
     parsed = cast(Any, _HEADERS("to", value))
     if len(parsed.addresses) != 1:
         raise BadAddress(value)
-    found = cast(Address, parsed.addresses[0])
+    parsed_address = cast(Address, parsed.addresses[0])
     try:
-        domain = found.domain.encode("idna").decode("ascii")
-        if not found.username or not domain or len(found.addr_spec) > 254 or " " in found.addr_spec:
+        domain = parsed_address.domain.encode("idna").decode("ascii")
+        if (
+            not parsed_address.username
+            or not domain
+            or len(parsed_address.addr_spec) > 254
+            or " " in parsed_address.addr_spec
+        ):
             raise BadAddress(value)
-        return Address(found.display_name, found.username, domain)
+        return Address(parsed_address.display_name, parsed_address.username, domain)
     except UnicodeError:
         raise BadAddress(value) from None
 
@@ -176,15 +181,15 @@ def _attach(mail: EmailMessage, attachment: Attachment) -> None:
 
 
 def _media_type(given: str) -> tuple[str, str]:
-    found = _MEDIA_TYPE.match(given.strip().lower())
+    match = _MEDIA_TYPE.match(given.strip().lower())
     # A mail inside a mail must not be base64 (RFC 2046), and seldom is clean enough for else: as a file.
-    if not found or found[1] in ("message", "multipart"):
+    if not match or match[1] in ("message", "multipart"):
         return "application", "octet-stream"
-    return found[1], found[2]
+    return match[1], match[2]
 
 
 def _ids(values: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(found for value in values for found in _MESSAGE_ID.findall(value)))
+    return list(dict.fromkeys(identifier for value in values for identifier in _MESSAGE_ID.findall(value)))
 
 
 def _one_line(value: str) -> str:
@@ -206,5 +211,5 @@ for _name in ("message-id", "in-reply-to", "references"):
 
 def _policy(addresses: Iterable[Address]) -> policy.EmailPolicy[EmailMessage]:
     """How the message is written: in ASCII, unless an address itself is not (SMTPUTF8)."""
-    foreign = any(not one.addr_spec.isascii() for one in addresses)
+    foreign = any(not address.addr_spec.isascii() for address in addresses)
     return policy.SMTP.clone(header_factory=_HEADERS, utf8=foreign)

@@ -90,7 +90,7 @@ def _chosen(fields: list[tuple[bytes, bytes]]) -> tuple[list[str], list[tuple[by
     named: list[str] = []
     chosen: list[tuple[bytes, bytes]] = []
     for name in SIGNED:
-        there = [one for one in reversed(fields) if one[0] == name.encode("ascii")]
+        there = [field for field in reversed(fields) if field[0] == name.encode("ascii")]
         named += [name] * (len(there) + (name in NEVER_ADDED))
         chosen += there
     return named, chosen

@@ -53,7 +53,7 @@ class MailKeeper:
         left = list(_to(traces.emails).defer("sealed"))
         for mail in left:
             OutMail.objects.filter(pk=mail.pk).update(
-                recipients=[traces.masked(one, closely=True) for one in mail.recipients],
+                recipients=[traces.masked(recipient, closely=True) for recipient in mail.recipients],
                 subject=traces.masked(mail.subject, closely=True),
                 last_reply=traces.masked(mail.last_reply, closely=True),
                 state=OutState.WITHDRAWN if mail.state in _WAITING else mail.state,
@@ -67,26 +67,26 @@ class MailKeeper:
 
 def _mask_subjects(traces: Traces) -> None:
     """Subjects and replies of other mails that name him."""
-    said = Q()
-    for one in (*traces.names, *traces.emails):
-        said |= Q(subject__icontains=one) | Q(last_reply__icontains=one)
-    for mail in OutMail.objects.filter(said).only("subject", "last_reply") if said else ():
+    condition = Q()
+    for trace in (*traces.names, *traces.emails):
+        condition |= Q(subject__icontains=trace) | Q(last_reply__icontains=trace)
+    for mail in OutMail.objects.filter(condition).only("subject", "last_reply") if condition else ():
         OutMail.objects.filter(pk=mail.pk).update(
             subject=traces.masked(mail.subject), last_reply=traces.masked(mail.last_reply)
         )
 
 
 def _from(emails: Iterable[str]) -> QuerySet[InMail]:
-    said = Q(pk__in=[])
+    condition = Q(pk__in=[])
     for email in emails:
-        said |= Q(envelope_from__iexact=email) | Q(envelope_from__icontains=f"<{email}>")
-    return InMail.objects.filter(said)
+        condition |= Q(envelope_from__iexact=email) | Q(envelope_from__icontains=f"<{email}>")
+    return InMail.objects.filter(condition)
 
 
 def _to(emails: Iterable[str]) -> QuerySet[OutMail]:
     """Mails of which a recipient is one of these addresses, bare or as `Name <address>`."""
     readers = Func(F("recipients"), Value("\n"), function="array_to_string", output_field=TextField())
-    said = Q(pk__in=[])
+    condition = Q(pk__in=[])
     for email in emails:
-        said |= Q(readers__icontains=email)
-    return OutMail.objects.annotate(readers=readers).filter(said)
+        condition |= Q(readers__icontains=email)
+    return OutMail.objects.annotate(readers=readers).filter(condition)

@@ -71,10 +71,10 @@ def _check_names(value: dict[str, Any]) -> None:
 
 
 def _text(value: dict[str, Any], name: str, default: str | None = None) -> str:
-    found = value.get(name, default)
-    if not isinstance(found, str) or (default is None and not found):
+    text = value.get(name, default)
+    if not isinstance(text, str) or (default is None and not text):
         raise BadMailbox(f"{_FORM}; {name!r} is missing or no text.")
-    return found
+    return text
 
 
 def _port(value: object) -> int:
@@ -84,6 +84,6 @@ def _port(value: object) -> int:
 
 
 def _folders(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not value or not all(isinstance(one, str) and one for one in value):
+    if not isinstance(value, list) or not value or not all(isinstance(name, str) and name for name in value):
         raise BadMailbox(f"{_FORM}; 'folders' must be a list of names.")
     return tuple(value)

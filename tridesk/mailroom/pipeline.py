@@ -167,14 +167,14 @@ class Line:
 def _reply(connection: smtplib.SMTP) -> tuple[int, bytes]:
     """As smtplib's `getreply`, in a third of the time, and strict: what begins with no number ends the dialogue."""
     assert connection.file is not None  # smtplib reads from it since the greeting
-    said = list[bytes]()
+    lines = list[bytes]()
     while True:
         line = connection.file.readline(_LONGEST_LINE)
         if not (line.endswith(b"\n") and line[:3].isdigit()):
             raise smtplib.SMTPServerDisconnected("it hung up" if not line else "it said what is no answer")
-        said.append(line[4:].strip())
+        lines.append(line[4:].strip())
         if line[3:4] != b"-":
-            return int(line[:3]), b"\n".join(said)
+            return int(line[:3]), b"\n".join(lines)
 
 
 def _takes_many(connection: smtplib.SMTP) -> bool:

@@ -114,8 +114,8 @@ def set_aside_page(*, before: int | None, limit: int) -> Page[InMail]:
 
 def _page(mails: QuerySet[Mail], before: int | None, limit: int) -> Page[Mail]:
     below = mails if before is None else mails.filter(pk__lt=before)
-    found = list(below.order_by("-pk")[: limit + 1])
-    return Page(found[:limit], found[limit - 1].pk if len(found) > limit else None)
+    rows = list(below.order_by("-pk")[: limit + 1])
+    return Page(rows[:limit], rows[limit - 1].pk if len(rows) > limit else None)
 
 
 def tries_of(out_mail: OutMail) -> list[Attempt]:
@@ -135,8 +135,8 @@ def out_counts() -> dict[str, int]:
 
 
 def _per_state(rows: QuerySet[InMail] | QuerySet[OutMail], states: Sequence[str]) -> dict[str, int]:
-    found = dict(rows.order_by().values_list("state").annotate(count=Count("pk")))
-    return {str(state): found.get(state, 0) for state in states}
+    counts = dict(rows.order_by().values_list("state").annotate(count=Count("pk")))
+    return {str(state): counts.get(state, 0) for state in states}
 
 
 def folding_examples() -> QuerySet[FoldingExample]:

@@ -36,7 +36,7 @@ def send(out_mail_id: int, *, attempt: int | None = None) -> None:
         return
     try:
         raw = signing.signed(queries.raw_of(mail), clock.now())
-        recipients = [compose.bare(one) for one in mail.recipients]
+        recipients = [compose.bare(recipient) for recipient in mail.recipients]
         reply = ports.transport().deliver(compose.bare(mail.sender), recipients, raw)
     except Temporary as failure:
         _postpone(mail, _words(failure))

@@ -24,5 +24,5 @@ _signer = lru_cache(maxsize=4)(read_signer)
 
 def signed(raw: bytes, at: datetime) -> bytes:
     """A mail as it leaves: signed, when this installation signs."""
-    one = signer()
-    return one.signed(raw, body_digest(raw.partition(b"\r\n\r\n")[2]), at) if one else raw
+    active = signer()
+    return active.signed(raw, body_digest(raw.partition(b"\r\n\r\n")[2]), at) if active else raw

@@ -102,11 +102,11 @@ class SmtpTransport:
         with self._lock:
             fresh = [(connection, since) for connection, since in self._idle if since > deadline]
             stale = [connection for connection, since in self._idle if since <= deadline]
-            found = fresh.pop()[0] if fresh else None
+            youngest = fresh.pop()[0] if fresh else None
             self._idle = fresh
         for connection in stale:
             connection.close()
-        return found
+        return youngest
 
     def _keep(self, connection: smtplib.SMTP) -> None:
         with self._lock:
@@ -166,7 +166,7 @@ def _speak(connection: smtplib.SMTP, envelope_from: str, recipients: Sequence[st
     options = [f"size={len(raw)}"] if connection.has_extn("size") else []
     if not raw.isascii() and connection.has_extn("8bitmime"):
         options.append("body=8bitmime")
-    if not all(one.isascii() for one in (envelope_from, *recipients)):
+    if not all(address.isascii() for address in (envelope_from, *recipients)):
         if not connection.has_extn("smtputf8"):
             raise smtplib.SMTPResponseException(550, b"the relay cannot carry an address beyond ASCII")
         connection.command_encoding = "utf-8"

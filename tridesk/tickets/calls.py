@@ -107,9 +107,9 @@ def records(before: int, limit: int, filters: Filters | None = None) -> list[tup
     """Calls with the number of their ticket ('' for none), newest first; `before` is the last row of the page above."""
     rows = Call.objects.select_related("agent", "wanted", "back_of").order_by("-pk")
     rows = filters.narrow(rows) if filters else rows
-    found = list((rows.filter(pk__lt=before) if before else rows)[:limit])
-    tickets = dict(TicketCall.objects.filter(call__in=found).values_list("call", "ticket__number"))
-    return [(call, tickets.get(call.pk, "")) for call in found]
+    page = list((rows.filter(pk__lt=before) if before else rows)[:limit])
+    tickets = dict(TicketCall.objects.filter(call__in=page).values_list("call", "ticket__number"))
+    return [(call, tickets.get(call.pk, "")) for call in page]
 
 
 def _settled(call: Call) -> bool:

@@ -34,12 +34,12 @@ class Card:
     @property
     def troubles(self) -> int:
         """How many credentials are blocked, have ended or soon will."""
-        return sum(one.standing.word in ("blocked", "ended", "soon") for one in self.held)
+        return sum(credential.standing.word in ("blocked", "ended", "soon") for credential in self.held)
 
     @property
     def unauthorised(self) -> bool:
         """Whether decisions are known, and none of them holds today."""
-        return bool(self.allowed) and not any(one.standing.works for one in self.allowed)
+        return bool(self.allowed) and not any(decision.standing.works for decision in self.allowed)
 
 
 def card_of(user: User, ticket: Ticket) -> Card:
@@ -67,5 +67,7 @@ def _last(user: User, ticket: Ticket) -> tuple[list[Ticket], list[Ticket]]:
     elif ticket.requester_email:
         mine = list(rows.filter(requester_email=ticket.requester_email)[:LAST])
     if ticket.organisation_id:
-        ours = list(rows.filter(organisation_id=ticket.organisation_id).exclude(pk__in=[one.pk for one in mine])[:LAST])
+        ours = list(
+            rows.filter(organisation_id=ticket.organisation_id).exclude(pk__in=[ticket.pk for ticket in mine])[:LAST]
+        )
     return mine, ours

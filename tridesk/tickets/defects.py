@@ -36,8 +36,8 @@ KINDS: tuple[tuple[str, Sayable], ...] = (
 
 def in_words(codes: Iterable[str]) -> str:
     """The sentences for some defects, each once, and that nothing is lost."""
-    said = dict.fromkeys(str(_sentence(code)) for code in codes)
-    return " ".join([_("Something was wrong with this mail."), *said, _("The mail is kept as it came.")])
+    sentences = dict.fromkeys(str(_sentence(code)) for code in codes)
+    return " ".join([_("Something was wrong with this mail."), *sentences, _("The mail is kept as it came.")])
 
 
 def _sentence(code: str) -> Sayable:

@@ -147,7 +147,9 @@ class Feed:
         self._for_all.add(news)
         self._for_experts.add(news)
         changed = {ref.removeprefix("colleague:") for _verb, ref in news if ref.startswith("colleague:")}
-        for reader in [one for one in self._readers if not changed.isdisjoint((one.user.username, EVERYBODY))]:
+        for reader in [
+            candidate for candidate in self._readers if not changed.isdisjoint((candidate.user.username, EVERYBODY))
+        ]:
             reader.end()  # the browser comes again, and its user is looked up anew
 
     async def _hand_to_all(self, news: News) -> None:

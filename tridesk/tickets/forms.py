@@ -38,7 +38,9 @@ class FilesField(forms.FileField):
     widget = FilesInput
 
     def clean(self, data: Any, initial: Any = None) -> list[Upload]:
-        files: list[UploadedFile[Any]] = [one for one in (data or []) if one] if isinstance(data, list | tuple) else []
+        files: list[UploadedFile[Any]] = (
+            [file for file in (data or []) if file] if isinstance(data, list | tuple) else []
+        )
         if sum(file.size or 0 for file in files) > MOST_UPLOAD:
             raise forms.ValidationError(_("These files are together larger than 20 MB, which mail cannot carry."))
         return [
@@ -66,7 +68,7 @@ class ExpertField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, obj: Any) -> str:
         if self._away is None:
-            self._away = {one.user.pk: one for one in away_now()}
+            self._away = {absence.user.pk: absence for absence in away_now()}
         standing = self._away.get(obj.pk)
         return f"{obj} ({absence_texts.away(standing)})" if standing else str(obj)
 
@@ -101,7 +103,7 @@ class ActForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["service"].queryset = Service.objects.filter(pk__in=[one.pk for one in services()])  # type: ignore[attr-defined]
+        self.fields["service"].queryset = Service.objects.filter(pk__in=[service.pk for service in services()])  # type: ignore[attr-defined]
 
     def clean_until(self) -> datetime | None:
         until: datetime | None = self.cleaned_data["until"]
@@ -138,9 +140,9 @@ class OpenForm(forms.Form):
     def requester(self) -> Requester:
         """Who asks. An organisation that the directory does not know stands behind his name, so that it is not lost."""
         data = self.cleaned_data
-        said = data["organisation"]
-        known = said if isinstance(said, Organisation) else None
-        unknown = "" if known else said
+        organisation = data["organisation"]
+        known = organisation if isinstance(organisation, Organisation) else None
+        unknown = "" if known else organisation
         return Requester(
             name=", ".join(filter(None, [data["requester_name"], unknown])), email=data["requester_email"],
             phone=data["requester_phone"], organisation=known,

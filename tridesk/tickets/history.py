@@ -19,8 +19,8 @@ class TicketHistory:
     def last_asked(self, user: User, organisation: int) -> list[Asked]:
         return [
             Asked(
-                one.number, one.subject, one.language, one.get_state_display(), one.opened_at,
-                reverse("tickets:ticket", args=[one.number]),
+                ticket.number, ticket.subject, ticket.language, ticket.get_state_display(), ticket.opened_at,
+                reverse("tickets:ticket", args=[ticket.number]),
             )
-            for one in tickets_for(user).filter(organisation_id=organisation).order_by("-id")[:LAST]
+            for ticket in tickets_for(user).filter(organisation_id=organisation).order_by("-id")[:LAST]
         ]  # fmt: skip

@@ -43,8 +43,8 @@ def incidents() -> list[tuple[Incident, Calls]]:
     """The last incidents, the newest first, each with its calls; two reads, however many there are."""
     board = register.board()
     shown = board.incidents[: -SHOWN - 1 : -1] if board else ()
-    calls = calls_for([one.id for one in shown])
-    return [(one, calls.get(one.id, Calls())) for one in shown]
+    calls = calls_for([incident.id for incident in shown])
+    return [(incident, calls.get(incident.id, Calls())) for incident in shown]
 
 
 def calls_for(ids: Sequence[str]) -> dict[str, Calls]:

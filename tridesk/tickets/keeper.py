@@ -47,8 +47,8 @@ class TicketKeeper:
 
     def still_needed(self, contact: Contact) -> Sayable | None:
         count = _his(contact, _emails(contact)).filter(state__in=ACTIVE_STATES).count()
-        said = ngettext("%(count)d ticket of his is still open.", "%(count)d tickets of his are still open.", count)
-        return said % {"count": count} if count else None
+        sentence = ngettext("%(count)d ticket of his is still open.", "%(count)d tickets of his are still open.", count)
+        return sentence % {"count": count} if count else None
 
     def pseudonymise(self, contact: Contact, traces: Traces, *, known_by_name: bool) -> Mapping[str, int]:
         own = list(_his(contact, traces.emails).values_list("pk", flat=True))
@@ -57,7 +57,7 @@ class TicketKeeper:
             near |= Q(organisation=contact.organisation_id)
         speaking = _speaking(traces if known_by_name else Traces(emails=traces.emails, phones=traces.phones))
         tickets = Ticket.objects.select_for_update(of=("self",)).filter(near | Q(pk__in=speaking))
-        touched = [one for one in tickets.order_by("pk") if _mask(one, traces, closely=one.pk in set(own))]
+        touched = [ticket for ticket in tickets.order_by("pk") if _mask(ticket, traces, closely=ticket.pk in set(own))]
         MaskedNumber.objects.filter(entry__ticket__in=own).delete()
         _index_anew(touched)
         sealed = Entry.objects.filter(ticket__in=own, in_mail__isnull=False)
@@ -84,7 +84,7 @@ def _told(ticket: Ticket) -> dict[str, Any]:
         "entries": [
             {"at": entry.at, "kind": str(entry.get_kind_display()), "from": entry.author_name or entry.author_email,
              "text": entry.text[:_MOST]}
-            for entry in sorted(ticket.entries.all(), key=lambda one: (one.at, one.pk))
+            for entry in sorted(ticket.entries.all(), key=lambda entry: (entry.at, entry.pk))
             if entry.kind in (EntryKind.REQUEST, EntryKind.ANSWER, EntryKind.ACKNOWLEDGEMENT)
         ],
     }  # fmt: skip
@@ -92,12 +92,12 @@ def _told(ticket: Ticket) -> dict[str, Any]:
 
 def _speaking(traces: Traces) -> set[int]:
     """Tickets on which his whole name, an address or a number stands, as the index of words has it."""
-    found: set[int] = set()
-    for said in (*traces.names, *traces.emails, *traces.phones):
-        if terms := search.terms(said):
+    numbers: set[int] = set()
+    for phrase in (*traces.names, *traces.emails, *traces.phones):
+        if terms := search.terms(phrase):
             hits = Ticket.objects.filter(says("words__words", terms)).order_by()
-            found.update(hits.values_list("pk", flat=True))
-    return found
+            numbers.update(hits.values_list("pk", flat=True))
+    return numbers
 
 
 def _mask(ticket: Ticket, traces: Traces, *, closely: bool) -> bool:
@@ -117,8 +117,8 @@ def _mask(ticket: Ticket, traces: Traces, *, closely: bool) -> bool:
     if before != after:
         ticket.save(update_fields=["subject", "awaited", "requester_name", "requester_email", "requester_phone"])
     for message in Message.objects.filter(ticket=ticket).exclude(text=""):
-        if (said := traces.masked(message.text, closely=closely)) != message.text:
-            Message.objects.filter(pk=message.pk).update(text=said)
+        if (masked := traces.masked(message.text, closely=closely)) != message.text:
+            Message.objects.filter(pk=message.pk).update(text=masked)
             touched = True
     return touched or before != after
 
@@ -127,21 +127,21 @@ def _mask_entries(ticket: Ticket, traces: Traces, *, closely: bool) -> bool:
     touched = False
     for entry in ticket.entries.only(*_TEXTS, "recipients"):
         values = {name: getattr(entry, name) for name in _TEXTS}
-        masked = {name: traces.masked(said, closely=closely) for name, said in values.items()}
+        masked = {name: traces.masked(text, closely=closely) for name, text in values.items()}
         masked["reply_to"] = "" if values["reply_to"].lower() in traces.emails else masked["reply_to"]
         masked["author_email"] = "" if values["author_email"].lower() in traces.emails else masked["author_email"]
         masked["message_id"] = values["message_id"] if masked["message_id"] == values["message_id"] else ""
-        recipients = [traces.masked(one) for one in entry.recipients]
+        recipients = [traces.masked(recipient) for recipient in entry.recipients]
         if masked != values or recipients != entry.recipients:
             Entry.objects.filter(pk=entry.pk).update(**masked, recipients=recipients)
             touched = True
     for pk, filename in Attachment.objects.filter(entry__ticket=ticket).values_list("pk", "filename"):
-        if (said := traces.masked(filename, closely=closely)) != filename:
-            Attachment.objects.filter(pk=pk).update(filename=said)
+        if (new_name := traces.masked(filename, closely=closely)) != filename:
+            Attachment.objects.filter(pk=pk).update(filename=new_name)
     for grouping in Regrouping.objects.filter(Q(source=ticket) | Q(target=ticket)):
-        said = traces.masked_all(grouping.before, closely=closely)
-        if json.dumps(said) != json.dumps(grouping.before):
-            Regrouping.objects.filter(pk=grouping.pk).update(before=said)
+        masked_before = traces.masked_all(grouping.before, closely=closely)
+        if json.dumps(masked_before) != json.dumps(grouping.before):
+            Regrouping.objects.filter(pk=grouping.pk).update(before=masked_before)
     return touched
 
 
@@ -151,5 +151,5 @@ def _index_anew(tickets: Iterable[Ticket]) -> None:
     search.forget([ticket.pk for ticket in kept])
     for ticket in kept:
         texts = ticket.entries.values_list("text", "quoted", "signature", "author_name")
-        said = (text for row in texts for text in row)
-        search.index([(ticket.pk, writing.ticket_words(ticket) | search.words_of(*said))])
+        words = (text for row in texts for text in row)
+        search.index([(ticket.pk, writing.ticket_words(ticket) | search.words_of(*words))])

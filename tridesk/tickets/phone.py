@@ -55,7 +55,7 @@ def shown(user: User) -> dict[str, Any]:
             if live and phase in phases and _makes_sense(name, live.life)
         ],
         "came_back": _came_back(live.life) if live else None,
-        "pauses": [(one.value, one.label) for one in CHOSEN_PAUSES], "conductor": queries.conductor(),
+        "pauses": [(pause.value, pause.label) for pause in CHOSEN_PAUSES], "conductor": queries.conductor(),
         "listener": queries.listener(live) if live else "",
     }  # fmt: skip
     if call:
@@ -117,5 +117,8 @@ def _colleagues(user: User, call: Call | None) -> list[tuple[str, str, bool]]:
     """Whom one can ask or put through to: extension, name, whether he answers for the service; experts first."""
     experts = set(Expert.objects.filter(service__code=call.service).values_list("user", flat=True)) if call else set()
     rows = Staff.objects.filter(user__is_active=True).exclude(extension="").exclude(user=user).select_related("user")
-    found = [(one.extension, str(one.user), one.user_id in experts) for one in rows[:_MOST_COLLEAGUES]]
-    return sorted(found, key=lambda one: (not one[2], one[1].casefold()))
+    colleagues = [
+        (colleague.extension, str(colleague.user), colleague.user_id in experts)
+        for colleague in rows[:_MOST_COLLEAGUES]
+    ]
+    return sorted(colleagues, key=lambda row: (not row[2], row[1].casefold()))

@@ -221,17 +221,17 @@ def excerpts(tickets: Sequence[Ticket], q: str, width: int = 66) -> dict[int, tu
     words = sorted(search.words_of(q))
     if not words or not tickets:
         return {}
-    found: dict[int, tuple[str, str, str]] = {}
+    cuts: dict[int, tuple[str, str, str]] = {}
     entries = Entry.objects.filter(ticket__in=[ticket.pk for ticket in tickets]).order_by("id")
     for ticket_id, text, quoted in entries.values_list("ticket_id", "text", "quoted"):
-        if ticket_id in found:
+        if ticket_id in cuts:
             continue
         for part in (text, quoted):
             cut = snippet(part, words, width)
             if cut[1]:
-                found[ticket_id] = cut
+                cuts[ticket_id] = cut
                 break
-    return found
+    return cuts
 
 
 # --- one ticket
@@ -284,19 +284,19 @@ def links_of(user: User, ticket: Ticket) -> list[tuple[str, Ticket]]:
 def entry_for(user: User, number: str, entry: int) -> Entry:
     """One entry of a ticket that this person may read."""
     ticket = ticket_for(user, number)
-    found = ticket.entries.select_related("in_mail", "out_mail").filter(pk=entry).first()
-    if found is None:
+    row = ticket.entries.select_related("in_mail", "out_mail").filter(pk=entry).first()
+    if row is None:
         raise NotFound(_("There is no such entry on this ticket."))
-    return found
+    return row
 
 
 def attachment_for(user: User, number: str, attachment: int) -> Attachment:
     """One file of a ticket that this person may read."""
     ticket = ticket_for(user, number)
-    found = Attachment.objects.select_related("entry__in_mail").filter(pk=attachment, entry__ticket=ticket).first()
-    if found is None:
+    row = Attachment.objects.select_related("entry__in_mail").filter(pk=attachment, entry__ticket=ticket).first()
+    if row is None:
         raise NotFound(_("There is no such file on this ticket."))
-    return found
+    return row
 
 
 def others_on(ticket: Ticket, user: User) -> list[Presence]:
@@ -341,10 +341,10 @@ def messages_taken_up(user: User) -> list[Message]:
 
 def message_for(user: User, number: int) -> Message:
     """The one gate to a message: it is for one person."""
-    found = Message.objects.select_related("ticket").filter(pk=number, to=user).first() if number < 2**63 else None
-    if found is None:
+    message = Message.objects.select_related("ticket").filter(pk=number, to=user).first() if number < 2**63 else None
+    if message is None:
         raise NotFound(_("There is no such message for you."))
-    return found
+    return message
 
 
 def questions_for(user: User) -> list[Handover]:

@@ -60,11 +60,11 @@ def _acknowledge(ticket: Ticket, path: str, languages: Sequence[str]) -> None:
     from tridesk.tickets.actions.answering import send_mail
 
     filled = [texts.acknowledgement(ticket, language, register.announcement(language)) for language in languages]
-    bodies = [one.body for one in filled]
+    bodies = [text.body for text in filled]
     language = languages[0] if len(languages) == 1 else ""
     mail = send_mail(
         ticket, texts.one_below_the_other(ticket, bodies, languages), kind="acknowledgement", by=None,
-        language=language, recipients=[path], subject=" / ".join(one.title for one in filled), footer=False,
+        language=language, recipients=[path], subject=" / ".join(text.title for text in filled), footer=False,
         automatic=True,
     )  # fmt: skip
     writing.add_entry(

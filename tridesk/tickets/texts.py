@@ -42,7 +42,7 @@ class Filled:
 def fill(code: str, language: str, ticket: Ticket, agent: User | None, **extra: str) -> Filled:
     """The template `code` in `language` (else in the first of ours that it has), filled for this ticket."""
     titles, bodies = _texts(code)
-    chosen = next(one for one in (language, *LANGUAGES) if one in bodies)
+    chosen = next(candidate for candidate in (language, *LANGUAGES) if candidate in bodies)
     values = variables(ticket, agent, chosen) | extra
     return Filled(_fill(titles.get(chosen, ""), values), _fill(bodies[chosen], values))
 
@@ -136,9 +136,9 @@ def _fill(text: str, values: Mapping[str, str]) -> str:
     An empty value takes the space before it along: `Bonjour {contact},` to somebody without a name is `Bonjour,`.
     """
 
-    def value(found: re.Match[str]) -> str:
-        filled = values.get(found[2])
-        return found[0] if filled is None else f"{found[1]}{filled}" if filled else ""
+    def value(variable: re.Match[str]) -> str:
+        filled = values.get(variable[2])
+        return variable[0] if filled is None else f"{variable[1]}{filled}" if filled else ""
 
     return _VARIABLE.sub(value, text)
 
@@ -147,5 +147,5 @@ def _texts(code: str) -> tuple[dict[str, str], dict[str, str]]:
     row = Template.objects.filter(code=code).first()
     if row is not None and row.bodies:
         return row.titles, row.bodies
-    built_in = next(one for one in TEMPLATES if one.code == code)
+    built_in = next(template for template in TEMPLATES if template.code == code)
     return dict(built_in.title), dict(built_in.body)

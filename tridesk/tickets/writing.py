@@ -80,20 +80,20 @@ def lay_out(
 
 def keep(all_of_them: Sequence[LaidOut]) -> None:
     """Writes entries with files and masked numbers; the words of a ticket are for who knows all of them."""
-    Entry.objects.bulk_create([one.entry for one in all_of_them])
-    for one in all_of_them:
-        if one.uploads:
-            attach(one.entry, one.uploads, one.veil)
-    keep_numbers([(one.entry, one.veil.hidden) for one in all_of_them])
+    Entry.objects.bulk_create([laid_out.entry for laid_out in all_of_them])
+    for laid_out in all_of_them:
+        if laid_out.uploads:
+            attach(laid_out.entry, laid_out.uploads, laid_out.veil)
+    keep_numbers([(laid_out.entry, laid_out.veil.hidden) for laid_out in all_of_them])
 
 
 P = ParamSpec("P")
 
 
 def _at_once(lay: Callable[P, LaidOut]) -> Callable[P, Entry]:
-    def add(*args: P.args, **said: P.kwargs) -> Entry:
+    def add(*args: P.args, **options: P.kwargs) -> Entry:
         """Writes one entry with all that hangs on it; inside the transaction of an action."""
-        laid_out = lay(*args, **said)
+        laid_out = lay(*args, **options)
         keep([laid_out])
         search.index([(laid_out.entry.ticket_id, laid_out.words)])
         return laid_out.entry
@@ -127,7 +127,7 @@ def keep_numbers(pairs: Sequence[tuple[Entry, Sequence[Hidden]]]) -> None:
     clear = [
         (MaskedNumber(entry=entry, token=token), digits)
         for entry, hidden in pairs
-        for token, digits in dict.fromkeys((one.token, one.digits) for one in hidden)
+        for token, digits in dict.fromkeys((number.token, number.digits) for number in hidden)
     ]
     rows = [row for row, _digits in clear]
     number(rows)

@@ -78,8 +78,8 @@ class Committer:
             if len(group) == 1:
                 _answer(group, failure)
             else:  # one of them is at fault: the others need not suffer
-                for one in group:
-                    await self._commit([one])
+                for waiting in group:
+                    await self._commit([waiting])
         else:
             _answer(group, None)
 

@@ -149,10 +149,10 @@ class DoorProtocol(LMTP):
 
     def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
         """The address of MAIL or RCPT and what follows it; `<>` stays, it is the sender of reports."""
-        found = _PATH.fullmatch(arg) or _BARE.fullmatch(arg)
-        if found is None:
+        match = _PATH.fullmatch(arg) or _BARE.fullmatch(arg)
+        if match is None:
             return (None, None) if arg else ("", "")
-        return _ROUTE.sub("", found[1], count=1) if found[1].startswith("@") else found[1] or "<>", found[2]
+        return _ROUTE.sub("", match[1], count=1) if match[1].startswith("@") else match[1] or "<>", match[2]
 
 
 class _Hooks:

@@ -86,7 +86,7 @@ class InTrayStore:
             number,
             arrival.at,
             _storable(arrival.envelope_from),
-            [_storable(one) for one in arrival.envelope_to],
+            [_storable(recipient) for recipient in arrival.envelope_to],
             IN_TRAY.seal(number, arrival.raw),
             len(arrival.raw),
         )

@@ -21,36 +21,36 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 def read_addresses(values: list[str], defects: Defects) -> tuple[Address, ...]:
     """All mailboxes of the raw values of one kind of field, in order; what is no address is left out."""
-    found: list[Address] = []
+    addresses: list[Address] = []
     for value in values:
         simple = _SIMPLE.fullmatch(value)
         if simple and (address := _address(readable(simple[2], defects), simple[3])):
-            found.append(address)
+            addresses.append(address)
         else:
-            found.extend(_scan(value, defects))
-    if len(found) > MAX_ADDRESSES:
+            addresses.extend(_scan(value, defects))
+    if len(addresses) > MAX_ADDRESSES:
         defects.note("too-many-addresses")
-    return tuple(found[:MAX_ADDRESSES])
+    return tuple(addresses[:MAX_ADDRESSES])
 
 
 def _scan(value: str, defects: Defects) -> list[Address]:
     """Walk over quoted strings, <addresses>, (comments), group colons and separators."""
-    found: list[Address] = []
+    addresses: list[Address] = []
     words: list[str] = []
     for piece in _TOKEN.findall(value):
         if piece == ":" and not _begins_address("".join(words)):
             words = []  # the name of a group: 'Colleagues: a@b.example, c@d.example;'
         elif piece in ",;" and (address := _mailbox(words, defects)):
-            found.append(address)
+            addresses.append(address)
             words = []
         elif piece == ";" or len(words) > _MAX_WORDS:
             words = []
         else:
             words.append(piece)  # a comma without an address before it: 'Peeters, Jan <jan@...>'
-        if len(found) > MAX_ADDRESSES:
-            return found
+        if len(addresses) > MAX_ADDRESSES:
+            return addresses
     last = _mailbox(words, defects)
-    return [*found, last] if last else found
+    return [*addresses, last] if last else addresses
 
 
 def _begins_address(text: str) -> bool:
@@ -73,10 +73,10 @@ def _name(word: str) -> str:
 
 def _address(name: str, raw: str) -> Address | None:
     text = raw if raw.isascii() else charsets.decode_undeclared(raw.encode("latin-1", "replace"))
-    found = _EMAIL.search(text.removeprefix("mailto:"))
-    if not found:
+    match = _EMAIL.search(text.removeprefix("mailto:"))
+    if not match:
         return None
-    local, _, domain = found[0].rpartition("@")
+    local, _, domain = match[0].rpartition("@")
     email = clean_line(f"{local}@{domain.lower().rstrip('.')}").replace(" ", "")
     if len(email) > _MAX_EMAIL or email.endswith("@"):
         return None

@@ -53,15 +53,15 @@ def prove(fields: Sequence[Field], authserv_id: str, authors: Sequence[str]) -> 
     server named: nothing is proved.
     """
     results = list(_results(fields, authserv_id))
-    dmarc = [one for one in results if one.method == "dmarc"]
-    if any(one.result == "fail" for one in dmarc):
+    dmarc = [result for result in results if result.method == "dmarc"]
+    if any(result.result == "fail" for result in dmarc):
         return Proof.FAILED
     if len(authors) != 1:
         return Proof.NONE
     domain = authors[0].rpartition("@")[2].lower()
-    if any(one.result == "pass" and one.properties.get("header.from", domain) == domain for one in dmarc):
+    if any(result.result == "pass" and result.properties.get("header.from", domain) == domain for result in dmarc):
         return Proof.PROVED
-    return Proof.PROVED if any(_vouches(one, domain) for one in results) else Proof.NONE
+    return Proof.PROVED if any(_vouches(result, domain) for result in results) else Proof.NONE
 
 
 def read(value: str) -> tuple[str, list[Result]]:
@@ -70,15 +70,17 @@ def read(value: str) -> tuple[str, list[Result]]:
     statements = list(_statements(tokens))
     if not statements or not statements[0] or not _WORD.fullmatch(_unquoted(statements[0][0])):
         return "", []
-    results = [result for one in statements[1 : MAX_RESULTS + 1] if (result := _result(one)) is not None]
+    results = [result for statement in statements[1 : MAX_RESULTS + 1] if (result := _result(statement)) is not None]
     return _unquoted(statements[0][0]), results
 
 
 def _results(fields: Sequence[Field], authserv_id: str) -> Iterator[Result]:
     if not authserv_id:
         return
-    ours = [(one, results) for one in fields for name, results in [read(one.value)] if name == authserv_id.lower()]
-    above = [results for one, results in ours if one.is_above]
+    ours = [
+        (field, results) for field in fields for name, results in [read(field.value)] if name == authserv_id.lower()
+    ]
+    above = [results for field, results in ours if field.is_above]
     for results in above or [results for _field, results in ours[:1]]:
         yield from results
 

@@ -150,33 +150,33 @@ def read_bounce(notice: Notice) -> Report | None:
     """A free-text bounce, None when this is none: people forward and discuss them too."""
     if not notice.failed and not notice.is_from_server and (not notice.null_sender or notice.is_reply):
         return None
-    said, returned = _split(notice.text[:_MAX_TEXT])
-    action = _action(notice.subject, said)
-    temporary, permanent = _odd_shapes(notice, said) if notice.is_from_server or action else ((), ())
+    words, returned = _split(notice.text[:_MAX_TEXT])
+    action = _action(notice.subject, words)
+    temporary, permanent = _odd_shapes(notice, words) if notice.is_from_server or action else ((), ())
     if not action and not notice.failed:
         if not temporary and not permanent:
             return None
         action = "failed" if permanent else "delayed"
-    recipients = _recipients(notice, said, (*temporary, *permanent))
+    recipients = _recipients(notice, words, (*temporary, *permanent))
     if not notice.failed and not notice.is_from_server and not _is_about_mail(notice, returned, recipients):
         return None
-    message_id = _MESSAGE_ID.search(returned) or _MESSAGE_ID.search(said)
+    message_id = _MESSAGE_ID.search(returned) or _MESSAGE_ID.search(words)
     deliveries = tuple(
-        Delivery(recipient, action or "failed", *_reason(said, recipient)) for recipient in recipients or ("",)
+        Delivery(recipient, action or "failed", *_reason(words, recipient)) for recipient in recipients or ("",)
     )
     return Report(deliveries, read_identifier(message_id[1]) if message_id else "")
 
 
 def recipients_in(notice: Notice) -> tuple[str, ...]:
     """The addresses that the words of a report name, for reports whose fields name none."""
-    said, _ = _split(notice.text[:_MAX_TEXT])
-    temporary, permanent = _odd_shapes(notice, said)
-    return _recipients(notice, said, (*temporary, *permanent))
+    words, _ = _split(notice.text[:_MAX_TEXT])
+    temporary, permanent = _odd_shapes(notice, words)
+    return _recipients(notice, words, (*temporary, *permanent))
 
 
-def _action(subject: str, said: str) -> str:
+def _action(subject: str, words: str) -> str:
     """'failed', 'delayed' or '' when neither is said; the subject decides, by what it says first."""
-    for told in (subject, said[:_MAX_HEAD]):
+    for told in (subject, words[:_MAX_HEAD]):
         delayed, failed = _DELAYED.search(told), _FAILED.search(told)
         if delayed and failed and told is subject:
             return "delayed" if delayed.start() <= failed.start() else "failed"
@@ -196,13 +196,13 @@ def _split(text: str) -> tuple[str, str]:
     return (text[: border.start()], text[border.start() :]) if border else (text, "")
 
 
-def _odd_shapes(notice: Notice, said: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _odd_shapes(notice: Notice, words: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Addresses that failed for now and for good, as flufl.bounce finds them in the notice alone."""
     message = Message()
     message["From"] = notice.sender.email if notice.sender else _NOBODY  # some detectors need one
     message["X-Mailer"] = notice.mailer[:80]
-    said = _MESSAGE_ID.sub("", said)  # which looks like an address
-    text = "\n".join(line[:_MAX_LINE] for line in said.split("\n", _MAX_LINES)[:_MAX_LINES])
+    words = _MESSAGE_ID.sub("", words)  # which looks like an address
+    text = "\n".join(line[:_MAX_LINE] for line in words.split("\n", _MAX_LINES)[:_MAX_LINES])
     if notice.returns_mail:
         message["Content-Type"] = "multipart/mixed"
         body, copy = Message(), Message()
@@ -225,9 +225,9 @@ def _text(address: bytes) -> str:
     return address.decode("ascii", "replace")
 
 
-def _recipients(notice: Notice, said: str, others: tuple[str, ...]) -> tuple[str, ...]:
+def _recipients(notice: Notice, words: str, others: tuple[str, ...]) -> tuple[str, ...]:
     """Every address that failed, each once: from the header, where servers list or label them; else the first named."""
-    lines = said.split("\n", _MAX_LINES)[:_MAX_LINES]
+    lines = words.split("\n", _MAX_LINES)[:_MAX_LINES]
     addresses = [*notice.failed]
     addresses += [match[1] for line in lines if (match := _LISTED.match(line[:_MAX_LINE].strip(" \t*>-|<\"'([")))]
     addresses += [match[1] for line in lines for match in _LABELLED.finditer(line[: 3 * _MAX_LINE])]
@@ -250,13 +250,13 @@ def _fitting(notice: Notice, addresses: Iterable[str]) -> tuple[str, ...]:
     return tuple(spelled.values())
 
 
-def _reason(said: str, recipient: str) -> tuple[str, str]:
+def _reason(words: str, recipient: str) -> tuple[str, str]:
     """Status and sentence for one recipient: what stands on its line and below, up to a blank line."""
-    position = said.lower().find(recipient.lower()) if recipient else -1
-    rest = said[position + len(recipient) :] if position >= 0 else said
+    position = words.lower().find(recipient.lower()) if recipient else -1
+    rest = words[position + len(recipient) :] if position >= 0 else words
     paragraph = re.split(r"\n[ \t]*\n", rest[:_MAX_HEAD], maxsplit=1)[0]
     diagnostic = " ".join(paragraph.strip(" \"'>:\n").split())[:500]
-    status = _STATUS.search(diagnostic) or _STATUS.search(said)
+    status = _STATUS.search(diagnostic) or _STATUS.search(words)
     return (status[1] if status else ""), diagnostic
 
 

@@ -73,8 +73,8 @@ def _extent(raw: bytes, start: int, end: int, defects: Defects) -> tuple[int, in
     blank = _LEADING_BLANK.match(raw, start, end)
     if blank and blank.end() > start:
         return start, blank.end()
-    found = _BLANK_LINE.search(raw, start, end)
-    block_end, body_start = (found.start() + 1, found.end()) if found else (end, end)
+    match = _BLANK_LINE.search(raw, start, end)
+    block_end, body_start = (match.start() + 1, match.end()) if match else (end, end)
     stray = _first_stray_line(raw, start, min(block_end, start + MAX_BLOCK))
     if stray < 0:
         return block_end, body_start

@@ -30,9 +30,9 @@ def describe_invitation(calendar: str) -> tuple[str, str]:
         if name.upper() in _WANTED:
             fields.setdefault(name.upper(), (parameters, value))
     details = [_plain(fields, "SUMMARY"), _span(fields), _plain(fields, "LOCATION"), _organizer(fields)]
-    said = ", ".join(filter(None, details))
+    summary = ", ".join(filter(None, details))
     kind = f"Calendar {method[1].upper()}" if method else "Calendar"
-    return f"[{kind}: {said}]" if said else "", _description(fields)
+    return f"[{kind}: {summary}]" if summary else "", _description(fields)
 
 
 def _without_alarms(event: str) -> str:

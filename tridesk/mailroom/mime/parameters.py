@@ -36,11 +36,11 @@ def parse_value(raw: str, defects: Defects) -> Value:
         return Value(word)
     plain: dict[str, str] = {}
     sections: dict[str, dict[int, _Segment]] = {}
-    for count, found in enumerate(_PARAMETER.finditer(raw)):
+    for count, parameter in enumerate(_PARAMETER.finditer(raw)):
         if count >= _MAX_PARAMETERS:
             defects.note("too-many-parameters")
             break
-        name, value = found[1].lower(), _unquoted(found)
+        name, value = parameter[1].lower(), _unquoted(parameter)
         if "*" in name and (section := _SECTION.fullmatch(name)):
             encoded = section[2] is None or section[3] is not None
             sections.setdefault(section[1], {})[int(section[2] or 0)] = _Segment(value, encoded)
@@ -51,11 +51,11 @@ def parse_value(raw: str, defects: Defects) -> Value:
     return Value(word, plain)
 
 
-def _unquoted(found: re.Match[str]) -> str:
-    if found[2] is not None:
+def _unquoted(parameter: re.Match[str]) -> str:
+    if parameter[2] is not None:
         # Windows clients put a path in quotes without doubling its backslashes.
-        return found[2] if re.match(r"[A-Za-z]:\\", found[2]) else _ESCAPED.sub(r"\1", found[2])
-    return found[3].strip().strip('"')
+        return parameter[2] if re.match(r"[A-Za-z]:\\", parameter[2]) else _ESCAPED.sub(r"\1", parameter[2])
+    return parameter[3].strip().strip('"')
 
 
 def _joined(segments: dict[int, _Segment], defects: Defects) -> str:

@@ -95,9 +95,9 @@ def _tree(raw: bytes, defects: Defects) -> Part:
 def _other_sender(headers: Headers, defects: Defects) -> Address | None:
     """Who stands in Sender or on the envelope of a mail whose From names nobody: to be shown, never to be believed."""
     for name in ("sender", "return-path"):
-        found = read_addresses(headers.all(name), defects)
-        if found:
-            return found[0]
+        addresses = read_addresses(headers.all(name), defects)
+        if addresses:
+            return addresses[0]
     defects.note("no-sender")
     return None
 
@@ -118,20 +118,20 @@ def _subject(headers: Headers, defects: Defects) -> str:
 def _texts(contents: Contents, defects: Defects) -> tuple[str, str]:
     """The HTML of the whole mail, sanitised, and its text with the notes about what cannot be read."""
     safe = [sanitise(body.html, defects) if body.html else "" for body in contents.bodies]
-    said: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for body, html in zip(contents.bodies, safe, strict=True):
         text = body.plain if body.plain.strip() else plain_text(html)
         # Some programs send plain text and HTML one after the other instead of as alternatives.
-        said.setdefault("".join(text.split()), text.strip("\n"))
+        texts.setdefault("".join(text.split()), text.strip("\n"))
     # A client that invites writes the same into the text and into the calendar.
-    meetings = [text for text in dict.fromkeys(contents.meetings) if not _holds(said, text)]
-    text = "\n\n".join([*filter(str.strip, said.values()), *contents.notes, *meetings])
+    meetings = [text for text in dict.fromkeys(contents.meetings) if not _holds(texts, text)]
+    text = "\n\n".join([*filter(str.strip, texts.values()), *contents.notes, *meetings])
     return _whole_html(contents.bodies, safe), clean_text(text)
 
 
-def _holds(said: dict[str, str], text: str) -> bool:
+def _holds(texts: dict[str, str], text: str) -> bool:
     words = "".join(text.split())
-    return any(words in known for known in said)
+    return any(words in known for known in texts)
 
 
 def _with_messages(written: str, messages: list[Part], defects: Defects, depth: int = 0) -> str:
@@ -166,12 +166,12 @@ def _as_html(plain: str) -> str:
 def _attachments(leaves: list[Leaf], html: str) -> tuple[tuple[Attachment, ...], bytes]:
     """The attachments, and one digest over all that they contain; each is decoded once and let go."""
     digest = hashlib.sha256()
-    found = []
+    attachments = []
     for index, leaf in enumerate(leaves):
         content = leaf.content()
         digest.update(len(content).to_bytes(8))
         digest.update(content)
-        found.append(
+        attachments.append(
             Attachment(
                 index=index,
                 filename=safe_filename(leaf.filename, leaf.content_type, f"attachment-{index + 1}"),
@@ -181,7 +181,7 @@ def _attachments(leaves: list[Leaf], html: str) -> tuple[tuple[Attachment, ...],
                 inline=bool(leaf.content_id) and f'src="cid:{entities.escape(leaf.content_id)}"' in html,
             )
         )
-    return tuple(found), digest.digest()
+    return tuple(attachments), digest.digest()
 
 
 def _notice(tree: Part, sender: Address | None, subject: str, text: str, *, null_sender: bool) -> Notice:

@@ -43,18 +43,18 @@ def read_report(tree: Part, defects: Defects) -> Report | None:
     if not tree.children:
         return None
     deliveries: list[Delivery] = []
-    original, receipt, found, answerer = "", False, False, ""
+    original, receipt, has_report_part, answerer = "", False, False, ""
     is_report = tree.media.parameters.get("report-type", "").lower() == "delivery-status"
     for part in _leaves(tree):
         if part.type in _STATUS_PARTS or (is_report and _holds_status(part)):
-            found = True
+            has_report_part = True
             deliveries.extend(_deliveries(part, defects))
         elif part.type in _RECEIPT_PARTS:
-            found = receipt = True
+            has_report_part = receipt = True
             fields = parse_fields(part.content(defects)[:_MAX_REPORT], defects)
             original = original or read_identifier(fields.first("original-message-id"))
             answerer = answerer or _recipient(fields)
-    if not found:
+    if not has_report_part:
         return None
     about = original or returned_message_id(tree, defects)
     return Report(tuple(deliveries[:MAX_DELIVERIES]), about, receipt and not deliveries, answerer)
@@ -66,8 +66,8 @@ def returned_message_id(tree: Part, defects: Defects) -> str:
         if part.type in _RETURNED_PARTS:
             content = part.content(defects)[:_MAX_REPORT]
             headers, _ = read_headers(content, 0, len(content), Defects())
-            if found := read_identifier(headers.first("message-id")):
-                return found
+            if identifier := read_identifier(headers.first("message-id")):
+                return identifier
     return ""
 
 
@@ -114,13 +114,13 @@ def _action(fields: Headers) -> str:
 
     A permanent status outweighs a word of success: nobody may miss that a mail did not arrive.
     """
-    said, status = clean_line(fields.first("action")[:200]).lower(), fields.first("status")[:200]
+    action, status = clean_line(fields.first("action")[:200]).lower(), fields.first("status")[:200]
     code = _STATUS.search(status) or _REPLY_CODE.search(status)
     by_status = {"5": "failed", "4": "delayed", "2": "delivered"}.get(code[1][0] if code else "", "")
-    word = next((word for word in _ACTIONS if said.startswith(word)), "")
+    word = next((word for word in _ACTIONS if action.startswith(word)), "")
     if by_status == "failed" and word in _ARRIVED:
         return "failed"
-    return word or ("failed" if said and by_status == "delivered" else by_status) or "failed"
+    return word or ("failed" if action and by_status == "delivered" else by_status) or "failed"
 
 
 def _recipient(fields: Headers) -> str:

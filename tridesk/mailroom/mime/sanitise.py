@@ -75,13 +75,13 @@ def _keep_attribute(tag: str, name: str, value: str) -> str | None:
 
 def _without_bare_ampersands(html: str) -> str:
     """The HTML parser takes quadratic time on thousands of '&' that begin no reference."""
-    bare = sum(_is_bare(found) for found in _REFERENCE.finditer(html))
+    bare = sum(_is_bare(reference) for reference in _REFERENCE.finditer(html))
     spelled = "&amp;" if bare < _MAX_BARE else ""
-    return _REFERENCE.sub(lambda found: spelled + found[1] if _is_bare(found) else found[0], html)
+    return _REFERENCE.sub(lambda reference: spelled + reference[1] if _is_bare(reference) else reference[0], html)
 
 
-def _is_bare(found: re.Match[str]) -> bool:
-    return not found[1].startswith("#") and found[1] not in html5
+def _is_bare(reference: re.Match[str]) -> bool:
+    return not reference[1].startswith("#") and reference[1] not in html5
 
 
 def _nests_too_deep(html: str) -> bool:

@@ -112,15 +112,15 @@ class _TreeReader:
         delimiter = b"--" + boundary
         sections: list[tuple[int, int]] = []
         opened, position = -1, start
-        while (found := raw.find(delimiter, position, end)) >= 0:
-            position = found + len(delimiter)
-            if found > start and raw[found - 1] != 0x0A:
+        while (delimiter_at := raw.find(delimiter, position, end)) >= 0:
+            position = delimiter_at + len(delimiter)
+            if delimiter_at > start and raw[delimiter_at - 1] != 0x0A:
                 continue
             line_end = _DELIMITER_END.match(raw, position, end)
             if not line_end:
                 continue
             if opened >= 0:
-                sections.append((opened, _before_line_end(raw, opened, found)))
+                sections.append((opened, _before_line_end(raw, opened, delimiter_at)))
             opened = line_end.end()
             if line_end[1]:
                 return sections
@@ -132,13 +132,13 @@ class _TreeReader:
         return sections
 
 
-def _before_line_end(raw: bytes, start: int, found: int) -> int:
+def _before_line_end(raw: bytes, start: int, delimiter_at: int) -> int:
     """The line end before a delimiter belongs to the delimiter (RFC 2046, 5.1.1)."""
-    if found > start and raw[found - 1] == 0x0A:
-        found -= 1
-        if found > start and raw[found - 1] == 0x0D:
-            found -= 1
-    return found
+    if delimiter_at > start and raw[delimiter_at - 1] == 0x0A:
+        delimiter_at -= 1
+        if delimiter_at > start and raw[delimiter_at - 1] == 0x0D:
+            delimiter_at -= 1
+    return delimiter_at
 
 
 def _encoding(headers: Headers) -> str:

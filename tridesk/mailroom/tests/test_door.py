@@ -93,7 +93,9 @@ def test_each_recipient_gets_an_answer_in_one_message_of_one_row() -> None:
             answers = [await client.say("x\r\n."), await client.answer(), await client.answer()]
             assert answers == ["250 2.0.0 Accepted"] * 3
             assert await client.say("NOOP") == "250 OK"
-        assert [one.envelope_to for one in tray.arrived] == [("a@desk.example", "b@desk.example", "a@desk.example")]
+        assert [arrival.envelope_to for arrival in tray.arrived] == [
+            ("a@desk.example", "b@desk.example", "a@desk.example")
+        ]
 
     run(test())
 
@@ -108,7 +110,7 @@ def test_several_messages_can_be_said_in_one_breath() -> None:
             answers = [await client.answer() for _ in range(4)]
             assert [answer[:3] for answer in answers] == ["250", "250", "250", "354"]
             assert await client.say("second\r\n.") == "250 2.0.0 Accepted"
-        assert [one.raw for one in tray.arrived] == [b"first\r\n", b"second\r\n"]
+        assert [arrival.raw for arrival in tray.arrived] == [b"first\r\n", b"second\r\n"]
 
     run(test())
 
@@ -135,7 +137,7 @@ def test_addresses_are_taken_as_they_come(path: str, kept: str) -> None:
             await client.say("RCPT TO:<desk@desk.example>")
             await client.say("DATA")
             assert await client.say("x\r\n.") == "250 2.0.0 Accepted"
-        assert [one.envelope_from for one in tray.arrived] == [kept]
+        assert [arrival.envelope_from for arrival in tray.arrived] == [kept]
 
     run(test())
 

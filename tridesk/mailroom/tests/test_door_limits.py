@@ -38,7 +38,7 @@ def test_a_message_too_large_is_refused_and_the_next_one_goes_on(monkeypatch: py
             assert await client.answer() == refusal
             await client.begin()
             assert await client.say("x\r\n.") == "250 2.0.0 Accepted"
-        assert [one.raw for one in tray.arrived] == [b"x\r\n"]
+        assert [arrival.raw for arrival in tray.arrived] == [b"x\r\n"]
 
     run(test())
 

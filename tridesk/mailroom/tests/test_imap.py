@@ -193,7 +193,7 @@ def test_each_folder_is_emptied(server: FakeImap, tray: Tray) -> None:
     with fetching(mailbox(server), tray.accept, folder="Fax"):
         wait_for(lambda: tray.raws == [b"a fax"])
     box = mailbox(server, folders=("INBOX", "Fax"))
-    names = [str(one) for one in fetchers([box], threading.Event())]
+    names = [str(fetcher) for fetcher in fetchers([box], threading.Event())]
     assert names == ["INBOX of desk on 127.0.0.1", "Fax of desk on 127.0.0.1"]
 
 

@@ -64,7 +64,7 @@ def test_an_empty_tray_says_what_will_come(desk: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "found"),
+    ("address", "shown"),
     [
         ("?state=stuck", ["stuck"]),
         ("?state=queued", ["notice", "answer"]),
@@ -76,11 +76,11 @@ def test_an_empty_tray_says_what_will_come(desk: Client) -> None:
     ],
 )
 def test_filters_stand_in_the_address(
-    desk: Client, stuck: OutMail, queue: Queue, address: str, found: list[str]
+    desk: Client, stuck: OutMail, queue: Queue, address: str, shown: list[str]
 ) -> None:
     queue(subject="answer")
     queue(subject="notice", kind="notice", ref="ticket:2026-000007")
-    assert subjects(desk, OUTTRAY + address) == found
+    assert subjects(desk, OUTTRAY + address) == shown
 
 
 def test_pages_follow_each_other_with_their_filters(

@@ -145,7 +145,7 @@ def test_each_of_several_gets_its_own_answer_and_arrives_once(pipelining: bool) 
     with relay(pipelining=pipelining) as (script, line):
         assert list(line.carry(several())) == [Answer(Fate.TAKEN, "250 queued")] * 3
     assert len(script.mails) == 3
-    assert [one for one in script.heard if one.startswith(b"RCPT")] == [
+    assert [line for line in script.heard if line.startswith(b"RCPT")] == [
         b"RCPT TO:<0@b.example>", b"RCPT TO:<1@b.example>", b"RCPT TO:<2@b.example>",
     ]  # fmt: skip
 

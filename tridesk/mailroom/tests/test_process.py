@@ -143,14 +143,14 @@ def test_told_to_end_it_answers_for_everything_it_keeps(process: Process, port: 
 
 def test_a_port_that_is_taken_is_one_sentence(process: Process, port: int) -> None:
     second = start(port)
-    _, said = second.communicate(timeout=120)
+    _, output = second.communicate(timeout=120)
     assert second.returncode == 1
-    assert said == (f"tridesk: cannot take mail in on 127.0.0.1:{port}: address already in use (TRIDESK_LMTP).\n")
+    assert output == (f"tridesk: cannot take mail in on 127.0.0.1:{port}: address already in use (TRIDESK_LMTP).\n")
 
 
 def test_a_mailbox_that_makes_no_sense_is_one_sentence(port: int, db: None) -> None:
     process = start(port, TRIDESK_IMAP="[1]")
-    _, said = process.communicate(timeout=120)
+    _, output = process.communicate(timeout=120)
     assert process.returncode == 1
-    assert said.startswith("tridesk: TRIDESK_IMAP must be a JSON list")
-    assert said.count("\n") == 1
+    assert output.startswith("tridesk: TRIDESK_IMAP must be a JSON list")
+    assert output.count("\n") == 1

@@ -110,7 +110,9 @@ def send_mail(
         subject=texts.mail_subject(ticket, subject, second_line=second_line),
         text=texts.with_footer(text, ticket, by, language) if footer else text,
         message_id=new_message_id(ticket.number, second_line=second_line),
-        attachments=[MailAttachment(Veil.new().over(one.filename), one.content_type, one.content) for one in uploads],
+        attachments=[
+            MailAttachment(Veil.new().over(upload.filename), upload.content_type, upload.content) for upload in uploads
+        ],
         in_reply_to=earlier[-1] if earlier else "",
         references=earlier,
         automatic=automatic,

@@ -36,7 +36,10 @@ def asked_at(ticket: Ticket, email: str) -> Asked | None:
         return None
     for question in questions_of(ticket):
         experts = [*([question.expert] if question.expert else []), *experts_of(question.service)]
-        expert = next((one for one in experts if one.is_active and one.email.lower() == email.lower()), None)
+        expert = next(
+            (candidate for candidate in experts if candidate.is_active and candidate.email.lower() == email.lower()),
+            None,
+        )
         if expert is not None or question.service.email.lower() == email.lower():
             return Asked(question, expert)
     return None

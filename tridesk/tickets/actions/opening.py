@@ -79,28 +79,30 @@ def open_ticket(
 @transaction.atomic
 def open_tickets(asked: Sequence[Opening]) -> list[Ticket]:
     """Opens a ticket for each of these, in as many statements as for one."""
-    now, veils = clock.now(), [Veil.new() for _one in asked]
-    tickets = [_ticket(one, veil, now) for one, veil in zip(asked, veils, strict=True)]
+    now, veils = clock.now(), [Veil.new() for _opening in asked]
+    tickets = [_ticket(opening, veil, now) for opening, veil in zip(asked, veils, strict=True)]
     for ticket, number in zip(tickets, next_numbers(len(tickets)) if tickets else (), strict=True):
         ticket.number = number
     Ticket.objects.bulk_create(tickets)
     laid_out = [
         writing.lay_out(
-            ticket, EntryKind.REQUEST, one.text, author_name=ticket.requester_name, language=one.language,
-            veil=veil, uploads=one.uploads,
+            ticket, EntryKind.REQUEST, opening.text, author_name=ticket.requester_name, language=opening.language,
+            veil=veil, uploads=opening.uploads,
         )
-        for one, veil, ticket in zip(asked, veils, tickets, strict=True)
+        for opening, veil, ticket in zip(asked, veils, tickets, strict=True)
     ]  # fmt: skip
     writing.keep(laid_out)
-    search.index([(one.entry.ticket_id, one.words | writing.ticket_words(one.entry.ticket)) for one in laid_out])
+    search.index(
+        [(opening.entry.ticket_id, opening.words | writing.ticket_words(opening.entry.ticket)) for opening in laid_out]
+    )
     record_all(
         Happening(
             "ticket.opened",
             ticket.ref,
-            {"channel": one.channel, "language": one.language},
-            one.by.pk if one.by else None,
+            {"channel": opening.channel, "language": opening.language},
+            opening.by.pk if opening.by else None,
         )
-        for one, ticket in zip(asked, tickets, strict=True)
+        for opening, ticket in zip(asked, tickets, strict=True)
     )
     return tickets
 

@@ -187,8 +187,8 @@ def _reindex(*tickets: Ticket) -> None:
 def _locked_pair(a: Ticket, b: Ticket) -> tuple[Ticket, Ticket]:
     if a.pk == b.pk:
         raise Invalid(_("A ticket cannot be merged with itself."), field="number")
-    found = {ticket.pk: ticket for ticket in _lock([a, b])}
-    return found[a.pk], found[b.pk]
+    by_pk = {ticket.pk: ticket for ticket in _lock([a, b])}
+    return by_pk[a.pk], by_pk[b.pk]
 
 
 def _lock(tickets: Sequence[Ticket]) -> list[Ticket]:

@@ -47,7 +47,7 @@ def hand_over(
     entry = writing.add_entry(ticket, EntryKind.QUESTION, question, by=by, handover=handover)
     save(ticket, owner=ticket.owner or by, due_at=handover.due_at)
     record("ticket.handed_over", by=by, ref=ticket.ref, data={"service": service.code})
-    _ask(ticket, handover, entry, by, [one.email for one in experts])
+    _ask(ticket, handover, entry, by, [recipient.email for recipient in experts])
     if tell and ticket.requester_email:
         _tell_requester(ticket, handover, by)
     return ticket
@@ -113,7 +113,9 @@ def _question_for(ticket: Ticket, expert: User) -> Handover:
     waiting = waiting_questions(ticket)
     if not waiting:
         raise Conflict(_("No question to the second line is waiting on this ticket."))
-    own = next((one for one in waiting if expert == one.expert or expert in experts_of(one.service)), None)
+    own = next(
+        (handover for handover in waiting if expert == handover.expert or expert in experts_of(handover.service)), None
+    )
     if own is None:
         raise NotAllowed(_("This question was put to another service."))
     return own

@@ -74,7 +74,7 @@ def _file(calls: Sequence[Call], openings: Openings) -> None:
     tickets = _open(first, openings) | missed_calls.file(missed, lambda fresh: _open(fresh, openings), text)
     if backs:
         asked = TicketCall.objects.filter(call__in=[call.back_of_id for call in backs]).select_related("ticket")
-        tickets |= {one.call_id: one.ticket for one in asked}
+        tickets |= {link.call_id: link.ticket for link in asked}
     about = {call.pk: tickets.get(call.back_of_id or 0) for call in backs}
     tickets |= _open([call for call in backs if about[call.pk] is None], openings)
     for call in backs:
@@ -102,24 +102,24 @@ def _bare(calls: Sequence[Call]) -> list[Opening]:
 
 def _whole(calls: Sequence[Call]) -> list[Opening]:
     """All that is known of these calls, looked up for all of them at once."""
-    found = callers_from({call.number for call in calls if call.number})
-    services = {one.code: one for one in Service.objects.filter(code__in={call.service for call in calls})}
+    callers = callers_from({call.number for call in calls if call.number})
+    services = {service.code: service for service in Service.objects.filter(code__in={call.service for call in calls})}
     absent = Topic.objects.filter(code=ABSENT, active=True).first() if any(call.wanted for call in calls) else None
     asked = []
     for call in calls:
         with override(_spoken(call)):
-            asked.append(_opening(call, found.get(call.number, []), services.get(call.service), absent))
+            asked.append(_opening(call, callers.get(call.number, []), services.get(call.service), absent))
     return asked
 
 
-def _opening(call: Call, found: Sequence[Caller], service: Service | None, absent: Topic | None) -> Opening:
+def _opening(call: Call, callers: Sequence[Caller], service: Service | None, absent: Topic | None) -> Opening:
     return Opening(
         by=call.agent,
         channel=Channel.PHONE,
         language=_spoken(call),
         subject=subject(call, service),
         text=text(call),
-        requester=requester(call, found),
+        requester=requester(call, callers),
         topic=absent if call.wanted else None,
         owner=call.agent if call.agent and call.agent.may("ticket.work") else None,
     )
@@ -139,10 +139,10 @@ def _join(ticket: Ticket, call: Call) -> Ticket:
     return ticket
 
 
-def requester(call: Call, found: Sequence[Caller]) -> Requester:
+def requester(call: Call, callers: Sequence[Caller]) -> Requester:
     """Who called, where those who may leave no doubt; else the number, and what all candidates have in common."""
-    contacts = {one.contact.pk: one.contact for one in found if one.contact}
-    bodies = {one.organisation.pk: one.organisation for one in found if one.organisation}
+    contacts = {caller.contact.pk: caller.contact for caller in callers if caller.contact}
+    bodies = {caller.organisation.pk: caller.organisation for caller in callers if caller.organisation}
     contact = next(iter(contacts.values())) if len(contacts) == 1 else None
     organisation = next(iter(bodies.values())) if len(bodies) == 1 else None
     return Requester(

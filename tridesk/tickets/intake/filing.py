@@ -66,15 +66,23 @@ class Known:
         the second line was sent is for the second line alone, so one sign of its conversation suffices.
         """
         named = [
-            *(Place(self.by_number[one], True, True) for one in reading.question_numbers if one in self.by_number),
-            *(Place(self.by_number[one], False, True) for one in reading.numbers if one in self.by_number),
-            *(self.by_message_id[one] for one in (*reading.thread, reading.failed_id) if one in self.by_message_id),
+            *(
+                Place(self.by_number[number], True, True)
+                for number in reading.question_numbers
+                if number in self.by_number
+            ),
+            *(Place(self.by_number[number], False, True) for number in reading.numbers if number in self.by_number),
+            *(
+                self.by_message_id[identifier]
+                for identifier in (*reading.thread, reading.failed_id)
+                if identifier in self.by_message_id
+            ),
         ]
         if not named:
             return None
-        ticket = next((one.ticket for one in named if one.ticket.state != State.ARCHIVED.value), named[0].ticket)
-        signs = [one for one in named if one.ticket is ticket]
-        return Place(ticket, any(one.is_second_line for one in signs), any(one.is_ours for one in signs))
+        ticket = next((place.ticket for place in named if place.ticket.state != State.ARCHIVED.value), named[0].ticket)
+        signs = [place for place in named if place.ticket is ticket]
+        return Place(ticket, any(place.is_second_line for place in signs), any(place.is_ours for place in signs))
 
     def names_our_mail(self, reading: Reading, ticket: Ticket) -> bool:
         """Whether a report is about a mail that left for this ticket: nobody guesses the 128 bits of its Message-ID."""
@@ -117,7 +125,7 @@ def file(batch: Sequence[tuple[InMail, Reading]]) -> list[Acknowledgement]:
 
 def look_up(readings: Sequence[Reading]) -> Known:
     """Everything that deciding on these mails needs, in four queries."""
-    ids = {one for reading in readings for one in (*reading.thread, reading.failed_id) if one}
+    ids = {identifier for reading in readings for identifier in (*reading.thread, reading.failed_id) if identifier}
     own = {reading.message_id for reading in readings if reading.message_id}
     rows = Entry.objects.filter(message_id__in=ids | own).exclude(message_id="")
     entries = list(rows.order_by("-id").values_list("message_id", "fingerprint", "ticket_id", "kind"))
@@ -201,10 +209,10 @@ def _is_one_author(reading: Reading) -> bool:
 def _is_about_bulk(in_mail: InMail, reading: Reading) -> bool:
     """Whether a report is about a mail that a room above sent to many: then it is noted there, and is no ticket."""
     # A mailbox that is fetched has no envelope: there the report's own To is the return path it went to.
-    marks = [*in_mail.envelope_to, *(one.email for one in reading.mail.to), reading.failed_id, *reading.thread]
+    marks = [*in_mail.envelope_to, *(address.email for address in reading.mail.to), reading.failed_id, *reading.thread]
     failed = reading.mail.kind in (Kind.FAILURE, Kind.DELAY)
     permanent = reading.mail.kind is Kind.FAILURE and not any(
-        one.status.startswith("4") for one in reading.mail.deliveries
+        delivery.status.startswith("4") for delivery in reading.mail.deliveries
     )
     reply = writing.Veil.new().over(_said(reading))[:500]
     return any(room.take_report(marks, failed=failed, permanent=permanent, reply=reply) for room in ports.bulk_mailers)
@@ -212,7 +220,9 @@ def _is_about_bulk(in_mail: InMail, reading: Reading) -> bool:
 
 def _said(reading: Reading) -> str:
     """What the mail servers said about the mail that did not arrive."""
-    return "\n".join(f"{one.recipient}: {one.status} {one.diagnostic}".strip() for one in reading.mail.deliveries)
+    return "\n".join(
+        f"{delivery.recipient}: {delivery.status} {delivery.diagnostic}".strip() for delivery in reading.mail.deliveries
+    )
 
 
 def _reads(in_mail: InMail, reading: Reading) -> bool:

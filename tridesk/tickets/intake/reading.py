@@ -86,8 +86,10 @@ def read(
         hidden.extend(masked.numbers)
         return masked.text
 
-    addresses = [*envelope_to, *(one.email for one in (*mail.to, *mail.cc))]
-    thread = tuple(dict.fromkeys(one[:MOST_ID] for one in (*mail.in_reply_to, *reversed(mail.references))))
+    addresses = [*envelope_to, *(recipient.email for recipient in (*mail.to, *mail.cc))]
+    thread = tuple(
+        dict.fromkeys(identifier[:MOST_ID] for identifier in (*mail.in_reply_to, *reversed(mail.references)))
+    )
     text = veiled(folded.new, MOST_TEXT)
     subject = veiled(one_line(reference.without(mail.subject), 300), 300)[:300]
     quoted, signature = veiled(folded.quoted, MOST_TEXT), veiled(folded.signature, MOST_TEXT)

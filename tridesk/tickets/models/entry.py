@@ -75,12 +75,12 @@ class Entry(models.Model):
     @property
     def pictures(self) -> list[Attachment]:
         """The pictures that stand in the words of a mail."""
-        return [one for one in self.attachments.all() if one.is_picture]
+        return [attachment for attachment in self.attachments.all() if attachment.is_picture]
 
     @property
     def files(self) -> list[Attachment]:
         """All other files."""
-        return [one for one in self.attachments.all() if not one.is_picture]
+        return [attachment for attachment in self.attachments.all() if not attachment.is_picture]
 
 
 class Attachment(models.Model):

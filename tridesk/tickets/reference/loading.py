@@ -22,7 +22,7 @@ def load() -> None:
             known[row.code] = topic.pk
     there = set(Template.objects.values_list("code", flat=True))
     Template.objects.bulk_create(
-        Template(code=one.code, titles=dict(one.title), bodies=dict(one.body))
-        for one in TEMPLATES
-        if one.code not in there
+        Template(code=template.code, titles=dict(template.title), bodies=dict(template.body))
+        for template in TEMPLATES
+        if template.code not in there
     )

@@ -92,7 +92,7 @@ def urlize_calm(text: str) -> SafeString:
 @register.filter
 def sent_html(entry: Entry, ticket: Ticket) -> SafeString:
     """The HTML of a mail, sanitised at the door, its inline pictures from its own attachments."""
-    pictures = {one.content_id: one.pk for one in entry.attachments.all() if one.content_id}
+    pictures = {attachment.content_id: attachment.pk for attachment in entry.attachments.all() if attachment.content_id}
 
     def picture(match: re.Match[str]) -> str:
         number = pictures.get(match[1])
@@ -119,7 +119,10 @@ def topic_select(context: Context, bound: BoundField, ticket: Ticket | None) -> 
 @register.inclusion_tag("tickets/_select.html")
 def service_select(bound: BoundField) -> dict[str, Any]:
     """The services of the second line by name."""
-    return {"field": bound, "options": _options([(one.code, str(one)) for one in services()], bound.value() or "")}
+    return {
+        "field": bound,
+        "options": _options([(service.code, str(service)) for service in services()], bound.value() or ""),
+    }
 
 
 def _options(options: Sequence[tuple[str, str]], current: str) -> SafeString:

@@ -174,14 +174,14 @@ def tables_with(digits: str) -> list[str]:
         WHERE table_schema = 'public'
         AND data_type IN ('text', 'character varying', 'ARRAY', 'jsonb', 'tsvector', 'json')
     """
-    found = []
+    places = []
     with connection.cursor() as cursor:
         cursor.execute(columns)
         for table, column in cursor.fetchall():
             cursor.execute(f'SELECT "{column}"::text FROM "{table}" WHERE "{column}" IS NOT NULL')
             if any(digits in re.sub(r"[^0-9]", "", str(value)) for (value,) in cursor.fetchall()):
-                found.append(f"{table}.{column}")
-    return found
+                places.append(f"{table}.{column}")
+    return places
 
 
 # --- two at a time

@@ -148,10 +148,10 @@ def test_figures_stay_and_no_words_no_persons_no_raw_mail(proposal: Disposal, ma
         after.awaited,
     )
     assert (persons, after.pseudonymised_at) == (("—", "", "", "", None, ""), MONDAY)
-    said = Entry.objects.values_list(
+    contents = Entry.objects.values_list(
         "kind", "text", "quoted", "signature", "html", "author_name", "message_id", "recipients"
     )
-    assert list(said.order_by("id")) == [
+    assert list(contents.order_by("id")) == [
         ("request", "", "", "", "", "", "", []), ("answer", "", "", "", "", "", "", []),
     ]  # fmt: skip
     left = (InMail, OutMail, Attachment, MaskedNumber, TicketWords, Draft)

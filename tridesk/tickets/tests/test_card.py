@@ -45,7 +45,7 @@ def of(contact: Contact | None = None, body: Organisation | None = None, **field
 
 
 def held(card: Any) -> list[tuple[str, str]]:
-    return [(one.credential.reference, one.standing.word) for one in card.held]
+    return [(row.credential.reference, row.standing.word) for row in card.held]
 
 
 def test_his_own_credentials_then_what_is_in_trouble_with_his_colleagues(
@@ -90,14 +90,14 @@ def test_last_tickets_are_his_then_those_of_his_organisation(karim: User, anja: 
 def test_of_several_who_may_call_one_is_picked(karim: User, anja: Contact, desk: Client) -> None:
     bert = Contact.objects.create(name="Bert", other_phones=[NUMBER])
     ticket = of(phone=NUMBER)
-    assert [one.contact for one in card_of(karim, ticket).callers] == [anja, bert, None]
+    assert [caller.contact for caller in card_of(karim, ticket).callers] == [anja, bert, None]
     answer = desk.post(f"/tickets/{ticket.number}/recognise", {"contact": anja.pk, "next": f"/tickets/{ticket.number}"})
     assert answer["Location"] == f"/tickets/{ticket.number}"
     ticket = fresh(ticket)
     assert (ticket.contact, ticket.organisation, ticket.requester_name) == (anja, anja.organisation, "Anja")
     assert card_of(karim, ticket).callers == []
-    said = Entry.objects.get(verb="ticket.recognised")
-    assert said.data == {"contact": anja.pk, "organisation": anja.organisation_id}
+    entry = Entry.objects.get(verb="ticket.recognised")
+    assert entry.data == {"contact": anja.pk, "organisation": anja.organisation_id}
 
 
 def test_a_body_alone_is_picked(raeren: Organisation, desk: Client) -> None:
@@ -151,6 +151,6 @@ def test_the_page_takes_as_many_queries_for_three_as_for_one(desk: Client, anja:
 def test_the_page_of_an_organisation_shows_what_it_asked_last(desk: Client, raeren: Organisation) -> None:
     first, second = of(body=raeren), of(body=raeren)
     asked = desk.get(f"/directory/{raeren.pk}/").context["asked"]
-    assert [(one.number, one.url) for one in asked] == [
-        (one.number, f"/tickets/{one.number}") for one in (second, first)
+    assert [(row.number, row.url) for row in asked] == [
+        (row.number, f"/tickets/{row.number}") for row in (second, first)
     ]

@@ -77,23 +77,30 @@ def test_closing_withdraws_the_question_to_the_second_line(ticket: Ticket, karim
 
 
 def test_research_says_what_is_awaited_and_until_when(ticket: Ticket, karim: User) -> None:
-    found = research(ticket, karim, awaited=f"the file of {NUMBER}")
-    assert (found.state, found.outcome, found.owner) == ("research", "researched", karim)
-    assert (found.awaiting, found.awaited, found.awaited_until) == ("desk", f"the file of {TOKEN}", FRIDAY)
+    researched = research(ticket, karim, awaited=f"the file of {NUMBER}")
+    assert (researched.state, researched.outcome, researched.owner) == ("research", "researched", karim)
+    assert (researched.awaiting, researched.awaited, researched.awaited_until) == (
+        "desk",
+        f"the file of {TOKEN}",
+        FRIDAY,
+    )
     assert (sent(ticket), verbs(ticket.ref)[-1]) == ([], "ticket.researched")
 
 
 @pytest.mark.parametrize("awaiting", [Awaiting.DESK, Awaiting.ELSEWHERE, Awaiting.REQUESTER])
 def test_the_clock_stands_still_for_the_requester_only(ticket: Ticket, karim: User, awaiting: Awaiting) -> None:
-    found = research(ticket, karim, awaiting)
-    assert (found.due_at, found.paused_at) == (ticket.due_at, MONDAY if awaiting is Awaiting.REQUESTER else None)
+    researched = research(ticket, karim, awaiting)
+    assert (researched.due_at, researched.paused_at) == (
+        ticket.due_at,
+        MONDAY if awaiting is Awaiting.REQUESTER else None,
+    )
 
 
 def test_it_runs_again_when_somebody_else_is_awaited(ticket: Ticket, karim: User) -> None:
     research(ticket, karim, Awaiting.REQUESTER)
     with clock.frozen(LATER):
-        found = research(ticket, karim, Awaiting.ELSEWHERE)
-    assert (found.paused_at, found.due_at) == (None, ticket.due_at + timedelta(hours=2))
+        researched = research(ticket, karim, Awaiting.ELSEWHERE)
+    assert (researched.paused_at, researched.due_at) == (None, ticket.due_at + timedelta(hours=2))
 
 
 def test_the_requester_is_told_when_there_are_words_for_him(ticket: Ticket, karim: User) -> None:

@@ -32,13 +32,13 @@ def test_there_and_back() -> None:
     assert preview_merger([melle, merelbeke], new).following["tickets"][1] == {melle.pk: 2, merelbeke.pk: 1}
 
     merger = merge_organisations([melle, merelbeke], new, by=None)
-    assert [fresh(one).organisation for one in tickets] == [new, new, new, new]
+    assert [fresh(ticket).organisation for ticket in tickets] == [new, new, new, new]
     assert merger.moved["tickets"] == {melle.pk: [old.pk, tickets[1].pk], merelbeke.pk: [tickets[2].pk]}
-    said = Entry.objects.filter(verb="organisation.merged").order_by("ref").values_list("ref", "data__tickets")
-    assert dict(said) == {melle.ref: 2, merelbeke.ref: 1}
+    counts = Entry.objects.filter(verb="organisation.merged").order_by("ref").values_list("ref", "data__tickets")
+    assert dict(counts) == {melle.ref: 2, merelbeke.ref: 1}
 
     undo_merger(merger.pk, by=None)
-    assert [fresh(one).organisation for one in tickets] == [melle, melle, merelbeke, new]
+    assert [fresh(ticket).organisation for ticket in tickets] == [melle, melle, merelbeke, new]
     assert fresh(elsewhere).organisation is None
 
 
@@ -48,7 +48,7 @@ def test_one_that_was_corrected_since_stays_where_it_is(karim: User) -> None:
     merger = merge_organisations([melle], new, by=None)
     change(fresh(moved), by=karim, organisation=gent)
     undo_merger(merger.pk, by=None)
-    assert [fresh(one).organisation for one in (kept, moved)] == [melle, gent]
+    assert [fresh(ticket).organisation for ticket in (kept, moved)] == [melle, gent]
 
 
 def test_it_takes_as_many_queries_for_three_as_for_one() -> None:

@@ -184,7 +184,7 @@ def test_only_those_who_called_for_this_one(log: Log, incident: str) -> None:
     register.report(log, State.OUT_OF_SERVICE, by="siebe", via="editor")
     later = linked(requester=Requester(name="L", email="later@town.example"))
     actions.tell_incident_over(incident)
-    assert [len(sent(one)) for one in (ticket, other, later)] == [1, 0, 0]
+    assert [len(sent(receiver)) for receiver in (ticket, other, later)] == [1, 0, 0]
 
 
 def test_a_closed_ticket_stays_closed_and_its_requester_hears(log: Log, incident: str) -> None:
@@ -201,11 +201,11 @@ def test_a_closed_ticket_stays_closed_and_its_requester_hears(log: Log, incident
 @pytest.fixture
 def deferred(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The incidents whose telling was left to a job."""
-    found: list[str] = []
-    monkeypatch.setattr(tasks.tell_incident_over, "defer", lambda incident: found.append(incident))
+    incidents: list[str] = []
+    monkeypatch.setattr(tasks.tell_incident_over, "defer", lambda incident: incidents.append(incident))
     before = list(ports.followers)
     ports.followers[:] = [TicketIncidents()]
-    yield found
+    yield incidents
     ports.followers[:] = before
 
 
@@ -262,8 +262,8 @@ def test_the_page_of_an_interruption_counts_who_called(desk: Client, log: Log, i
 def test_the_page_of_an_interruption_says_what_callers_ask_first(desk: Client, log: Log) -> None:
     until = (clock.now().astimezone(clock.BRUSSELS) + timedelta(days=1)).replace(hour=18, minute=30)
     again = until.replace(minute=45)
-    said = register.report(log, State.OUT_OF_SERVICE, by="siebe", via="editor", estimate=until, next_update=again)
-    page = " ".join(desk.get(f"/incidents/{said.id}/").content.decode().split())
+    report = register.report(log, State.OUT_OF_SERVICE, by="siebe", via="editor", estimate=until, next_update=again)
+    page = " ".join(desk.get(f"/incidents/{report.id}/").content.decode().split())
     assert "<strong>Out of service</strong> · expected until 18.30 · next message at 18.45" in page
 
 

@@ -55,8 +55,8 @@ def test_a_call_that_is_answered_has_an_open_ticket_while_they_talk(karim: User)
     ticket = the_ticket()
     assert (ticket.channel, ticket.language, ticket.state, ticket.owner) == ("phone", "fr", "open", karim)
     assert (ticket.subject, ticket.requester_phone) == ("Appel concernant Accès", "+3269000000")
-    said = f"069 00 00 00 a appelé à {MONDAY_EARLIER}.\nA attendu 0:18.\nRépondu par {karim}."
-    assert entries(ticket) == [("request", said)]
+    text = f"069 00 00 00 a appelé à {MONDAY_EARLIER}.\nA attendu 0:18.\nRépondu par {karim}."
+    assert entries(ticket) == [("request", text)]
     assert ticket_of(karim, call) == ticket
     assert calls_of(ticket) == [call]
 

@@ -119,7 +119,10 @@ def test_a_row_that_cannot_be_opened_is_a_ticket_too() -> None:
     (broken,) = drop(mail())
     InMail.objects.filter(pk=broken.pk).update(sealed=b"\x01" + bytes(40))
     tickets = came(mail())
-    assert [list(one.entries.get().defects) for one in Ticket.objects.order_by("id")] == [["unreadable:SealBroken"], []]
+    assert [list(ticket.entries.get().defects) for ticket in Ticket.objects.order_by("id")] == [
+        ["unreadable:SealBroken"],
+        [],
+    ]
     assert len(tickets) == 1
 
 

@@ -41,9 +41,9 @@ def test_a_bounce_is_noted_and_opens_its_ticket(answered: Ticket) -> None:
     assert came(bounce(out)) == [answered]
     out.refresh_from_db()
     again = fresh(answered)
-    said = "an@namur.example: 5.1.1 550 5.1.1 No such user"
-    assert (entries(again)[-1], again.state, again.reopened) == (("failure", said), "open", 1)
-    assert (out.state, out.last_reply) == ("bounced", said)
+    reply = "an@namur.example: 5.1.1 550 5.1.1 No such user"
+    assert (entries(again)[-1], again.state, again.reopened) == (("failure", reply), "open", 1)
+    assert (out.state, out.last_reply) == ("bounced", reply)
     assert verbs(again.ref)[-3:] == ["mail.bounced", "ticket.mail_failed", "ticket.reopened"]
 
 
@@ -64,8 +64,8 @@ def test_a_report_in_words_of_its_own_is_noted_too(answered: Ticket) -> None:
 def test_a_report_in_free_text_without_sender_is_noted_too(answered: Ticket) -> None:
     out = OutMail.objects.get(ref=answered.ref, kind="answer")
     OutMail.objects.update(state="sent")
-    said = f"Votre message n'a pas pu être remis à an@namur.example.\n\nMessage-ID: {out.message_id}"
-    raw = mail("Non remis : Toegang", said, sender="Informatique <it@namur.example>")
+    text = f"Votre message n'a pas pu être remis à an@namur.example.\n\nMessage-ID: {out.message_id}"
+    raw = mail("Non remis : Toegang", text, sender="Informatique <it@namur.example>")
     mailroom.accept(raw, source="lmtp", envelope_from="", envelope_to=["helpdesk@desk.example"])
     empty_tray()
     assert (entries(fresh(answered))[-1][0], fresh(answered).state) == ("failure", "open")

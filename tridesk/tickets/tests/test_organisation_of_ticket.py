@@ -61,8 +61,8 @@ def test_it_is_corrected_on_the_ticket(desk: Client) -> None:
     fields = {"subject": ticket.subject, "language": "nl", "priority": "2"}
     picked = fields | {"organisation": "Namur", "organisation_picked": second.pk}
     left_as_it_was = fields | {"organisation": str(second)}
-    for said, kept in ((picked, second), (left_as_it_was, second), (fields, None)):
-        assert desk.post(f"/tickets/{ticket.number}/change", said).status_code == 302
+    for answers, kept in ((picked, second), (left_as_it_was, second), (fields, None)):
+        assert desk.post(f"/tickets/{ticket.number}/change", answers).status_code == 302
         assert fresh(ticket).organisation == kept
     unknown = fields | {"organisation": "Atlantis"}
     assert desk.post(f"/tickets/{ticket.number}/change", unknown).status_code == 422
@@ -70,5 +70,5 @@ def test_it_is_corrected_on_the_ticket(desk: Client) -> None:
 
 def test_a_search_shows_whom_the_directory_knows_by_these_words(desk: Client) -> None:
     organisation("Namur")
-    assert [one["detail"] for one in desk.get("/tickets/?q=namur").context["people"]] == ["municipality"]
+    assert [suggestion["detail"] for suggestion in desk.get("/tickets/?q=namur").context["people"]] == ["municipality"]
     assert desk.get("/tickets/").context["people"] == []

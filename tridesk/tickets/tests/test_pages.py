@@ -228,7 +228,7 @@ def test_nothing_is_done_by_looking(desk: Client, ticket: Ticket) -> None:
 def test_an_expert_sees_his_questions_and_answers(asked: Ticket, karim: User) -> None:
     opened("Other")
     elke = as_(User.objects.get(username="elke"))
-    assert [one.ticket for one in elke.get("/questions/").context["questions"]] == [asked]
+    assert [question.ticket for question in elke.get("/questions/").context["questions"]] == [asked]
     assert elke.get(at(asked)).status_code == 200
     answer = elke.post(at(asked, "expert-answer"), {"text": "There."})
     assert (answer.status_code, answer["Location"], fresh(asked).state) == (302, "/questions/", "open")
@@ -240,7 +240,7 @@ def test_an_expert_sees_his_questions_and_answers(asked: Ticket, karim: User) ->
 def test_a_question_to_a_colleague_by_name_is_his(ticket: Ticket, karim: User, registers: Service) -> None:
     tom, elke = (User.objects.get(username=name) for name in ("tom", "elke"))
     actions.hand_over(ticket, by=karim, service=registers, question="?", expert=tom, tell=False)
-    assert ([one.ticket for one in queries.questions_for(tom)], queries.questions_for(elke)) == ([ticket], [])
+    assert ([question.ticket for question in queries.questions_for(tom)], queries.questions_for(elke)) == ([ticket], [])
 
 
 def test_a_refusal_keeps_the_experts_text(asked: Ticket) -> None:

@@ -68,7 +68,7 @@ def test_who_is_there(desk: Client, ticket: Ticket, sofie: User, monkeypatch: py
     for doing in ("writing", "writing", "looking"):
         desk.post(at(ticket, "presence"), {"doing": doing})
     answer = as_(sofie).post(at(ticket, "presence"), {"doing": "looking"})
-    assert [(one.user.username, one.writing) for one in answer.context["others"]] == [("karim", False)]
+    assert [(presence.user.username, presence.writing) for presence in answer.context["others"]] == [("karim", False)]
     assert told == [("presence", ticket.ref)] * 3
 
 
@@ -122,7 +122,7 @@ def test_pages_take_as_many_queries_for_one_row_as_for_three(
 
     def counts() -> list[int]:
         counted = []
-        for client, address in [*[(lead, one) for one in addresses], (desk, at(ticket)), (elke, "/questions/")]:
+        for client, address in [*[(lead, page) for page in addresses], (desk, at(ticket)), (elke, "/questions/")]:
             with CaptureQueriesContext(connection) as captured:
                 assert client.get(address).status_code == 200
             counted.append(len(captured))

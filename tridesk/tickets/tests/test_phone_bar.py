@@ -70,8 +70,8 @@ def test_before_she_answers_it_says_who_calls_and_about_what(jorn: User) -> None
     in_hand(jorn, Phase.RINGING)
     page = signed_in(jorn).get("/preferences/").content.decode().replace("\N{NO-BREAK SPACE}", " ")
     bar = page[page.index('id="phone-bar"') : page.index("</section>", page.index('id="phone-bar"'))]
-    for said in ("ringing", "unknown caller", "081 00 00 00", "Access", 'value="answer"', 'data-key="F2"'):
-        assert said in bar
+    for text in ("ringing", "unknown caller", "081 00 00 00", "Access", 'value="answer"', 'data-key="F2"'):
+        assert text in bar
     assert 'value="hang_up"' not in bar
 
 
@@ -122,9 +122,9 @@ def test_a_gesture_leads_back_to_where_one_was_and_never_elsewhere(jorn: User) -
 def test_a_script_gets_the_bar_alone_with_what_is_to_be_said(jorn: User) -> None:
     client, call = signed_in(jorn), in_hand(jorn, Phase.TALK)
     asks = {"HTTP_X_TRIDESK_BAR": "1"}
-    said = client.post(f"/telephone/{call.key}/do/", {"doing": "resume"}, **asks).content.decode()  # type: ignore[arg-type]
-    assert "That is not possible at this moment of the call." in said
-    assert "<html" not in said
+    refused = client.post(f"/telephone/{call.key}/do/", {"doing": "resume"}, **asks).content.decode()  # type: ignore[arg-type]
+    assert "That is not possible at this moment of the call." in refused
+    assert "<html" not in refused
     noted = client.post(f"/telephone/{call.key}/do/", {"doing": "note", "text": "lost key"}, **asks).content.decode()  # type: ignore[arg-type]
     assert "Noted." in noted
     assert "lost key" in noted

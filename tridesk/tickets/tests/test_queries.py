@@ -32,7 +32,7 @@ from tridesk.tickets.tests.factories import (
 from tridesk.tickets.writing import Upload
 
 
-def found(by: User, q: str, **filters: str) -> list[Ticket]:
+def tickets_with(by: User, q: str, **filters: str) -> list[Ticket]:
     return find(by, Filters(q=q, **filters)).tickets
 
 
@@ -119,7 +119,7 @@ def test_queues_and_counts_agree(desk: dict[str, Ticket], karim: User) -> None:
         "mine": ["mine"], "new": ["late", "new"], "research": ["paused", "research"], "second_line": ["second_line"],
         "late": ["late"], "unproved": [],
     }  # fmt: skip
-    assert counts == {name: len(found) for name, found in subjects.items()}
+    assert counts == {name: len(names) for name, names in subjects.items()}
 
 
 def test_what_stands_still_is_never_late(desk: dict[str, Ticket], karim: User) -> None:
@@ -223,32 +223,32 @@ def known(karim: User) -> Ticket:
 )  # fmt: skip
 def test_it_is_found(known: Ticket, karim: User, typed: str) -> None:
     opened("Something else", requester=Requester(name="Other", phone="+32470999999"))
-    assert found(karim, typed) == [known]
+    assert tickets_with(karim, typed) == [known]
 
 
 def test_by_its_number_whole_or_in_part(known: Ticket, karim: User) -> None:
-    assert (found(karim, known.number), found(karim, known.number[:8])) == ([known], [known])
+    assert (tickets_with(karim, known.number), tickets_with(karim, known.number[:8])) == ([known], [known])
 
 
 @pytest.mark.parametrize(
     "typed", ["sleutel", "clé manquante", "...", "&|!():*<->", "'", "\\", "  ", "x" * 5_000, "0470 99 99 99"]
 )
 def test_it_is_not_found(known: Ticket, karim: User, typed: str) -> None:
-    assert found(karim, typed) == []
+    assert tickets_with(karim, typed) == []
 
 
 def test_a_number_typed_in_a_text_is_found_as_it_stands_there(karim: User) -> None:
     ticket = opened(text="Call 0470 12 34 56")
-    assert found(karim, "0470 12 34 56") == [ticket]
+    assert tickets_with(karim, "0470 12 34 56") == [ticket]
 
 
 def test_nothing_typed_is_everything(known: Ticket, karim: User) -> None:
-    assert found(karim, "") == [known]
+    assert tickets_with(karim, "") == [known]
 
 
 def test_a_national_number_finds_nothing_and_its_ticket_is_found_by_the_rest(karim: User) -> None:
     ticket = opened(f"About {NUMBER}")
-    assert (found(karim, "62031499901"), found(karim, "about")) == ([], [ticket])
+    assert (tickets_with(karim, "62031499901"), tickets_with(karim, "about")) == ([], [ticket])
 
 
 def test_common_and_rare_words_in_a_large_archive(karim: User, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -257,18 +257,21 @@ def test_common_and_rare_words_in_a_large_archive(karim: User, monkeypatch: pyte
     monkeypatch.setattr(finding, "COMMON", 3)
     first = opened("rare key", language="fr")
     others = [opened(f"common key {number}") for number in range(9)]
-    assert (found(karim, "rare"), found(karim, "rare key"), found(karim, "key")) == (
+    assert (tickets_with(karim, "rare"), tickets_with(karim, "rare key"), tickets_with(karim, "key")) == (
         [first],
         [first],
         [*others[::-1], first],
     )
-    assert (found(karim, "key", language="fr"), found(karim, "rare", language="nl")) == ([first], [])
+    assert (tickets_with(karim, "key", language="fr"), tickets_with(karim, "rare", language="nl")) == ([first], [])
 
 
 def test_experts_find_their_own(ticket: Ticket, karim: User, registers: Service) -> None:
     opened("Lost key")
     actions.hand_over(ticket, by=karim, service=registers, question="Where?", tell=False)
-    assert (found(User.objects.get(username="elke"), "lost"), found(expert("mia"), "lost")) == ([ticket], [])
+    assert (tickets_with(User.objects.get(username="elke"), "lost"), tickets_with(expert("mia"), "lost")) == (
+        [ticket],
+        [],
+    )
 
 
 def test_excerpts_show_where_it_hit(known: Ticket, karim: User) -> None:
@@ -280,7 +283,7 @@ def test_excerpts_show_where_it_hit(known: Ticket, karim: User) -> None:
 
 def test_long_words_are_found_by_how_they_begin(karim: User) -> None:
     ticket = opened("z" * 90)
-    assert (found(karim, "z" * 60), found(karim, "z" * 12)) == ([ticket], [ticket])
+    assert (tickets_with(karim, "z" * 60), tickets_with(karim, "z" * 12)) == ([ticket], [ticket])
     assert {len(word.encode()) for word in search.words_of("é" * 90, "字" * 90, "z" * 90)} == {39, 40}
 
 

@@ -53,7 +53,7 @@ def look(ticket: Ticket) -> dict[str, Any]:
     return {name: getattr(now, name) for name in names} | {"entries": entries(now), "questions": now.handovers.count()}
 
 
-def found(by: User, word: str) -> list[Ticket]:
+def tickets_with(by: User, word: str) -> list[Ticket]:
     return find(by, Filters(q=word)).tickets
 
 
@@ -70,7 +70,7 @@ def test_all_entries_go_and_it_closes_with_a_pointer(ticket: Ticket, other: Tick
 
 def test_words_are_found_where_they_went(ticket: Ticket, other: Ticket, karim: User) -> None:
     actions.merge(ticket, into=other, by=karim)
-    assert (found(karim, "where"), found(karim, "lost")) == ([other], [ticket])
+    assert (tickets_with(karim, "where"), tickets_with(karim, "lost")) == ([other], [ticket])
 
 
 def test_a_reply_to_the_merged_ticket_reaches_the_other(karim: User, other: Ticket) -> None:
@@ -130,7 +130,7 @@ def test_undo_brings_everything_back(ticket: Ticket, other: Ticket, karim: User,
     with clock.frozen(MONDAY + timedelta(hours=3)):
         actions.undo(grouping, by=karim)
     assert (look(ticket), look(other)) == before
-    assert (found(karim, "where"), verbs(ticket.ref)[-1]) == ([ticket], "ticket.merge_undone")
+    assert (tickets_with(karim, "where"), verbs(ticket.ref)[-1]) == ([ticket], "ticket.merge_undone")
 
 
 def test_what_came_after_stays_where_it_came(ticket: Ticket, other: Ticket, karim: User) -> None:
@@ -164,7 +164,7 @@ def test_the_later_merge_first(ticket: Ticket, other: Ticket, karim: User) -> No
         actions.undo(first, by=karim)
     actions.undo(second, by=karim)
     actions.undo(first, by=karim)
-    assert [len(entries(one)) for one in (ticket, other, last)] == [1, 1, 1]
+    assert [len(entries(ticket)) for ticket in (ticket, other, last)] == [1, 1, 1]
 
 
 @pytest.mark.parametrize("ending", ["answered", "taken back", "closed"])
@@ -181,7 +181,10 @@ def test_a_question_that_was_settled_meanwhile_does_not_wait_again(
         actions.close(other, by=karim)
     actions.undo(grouping, by=karim)
     target = ("closed", "answered") if ending == "closed" else ("open", "")
-    assert [(fresh(one).state, fresh(one).outcome) for one in (ticket, other)] == [("open", "second_line"), target]
+    assert [(fresh(ticket).state, fresh(ticket).outcome) for ticket in (ticket, other)] == [
+        ("open", "second_line"),
+        target,
+    ]
     assert waiting_handover(ticket) is None
 
 
@@ -191,7 +194,7 @@ def test_each_keeps_its_own_question(ticket: Ticket, other: Ticket, karim: User,
     grouping = actions.merge(ticket, into=other, by=karim)
     actions.expert_answers(other, by=User.objects.get(username="mia"), text="Blue.")
     actions.undo(grouping, by=karim)
-    assert [(fresh(one).state, fresh(one).outcome) for one in (ticket, other)] == [
+    assert [(fresh(ticket).state, fresh(ticket).outcome) for ticket in (ticket, other)] == [
         ("second_line", "second_line"), ("open", "second_line"),
     ]  # fmt: skip
 
@@ -213,7 +216,7 @@ def test_some_entries_become_a_ticket_of_their_own(ticket: Ticket, karim: User) 
     )  # fmt: skip
     assert (kinds(ticket), kinds(made)) == (["request"], ["note"])
     assert [(link.a, link.b, link.kind) for link in Link.objects.all()] == [(ticket, made, "related")]
-    assert (found(karim, "thing"), verbs(ticket.ref)[-1], verbs(made.ref)) == (
+    assert (tickets_with(karim, "thing"), verbs(ticket.ref)[-1], verbs(made.ref)) == (
         [made],
         "ticket.split",
         ["ticket.opened"],

@@ -80,13 +80,15 @@ def test_experts_without_an_address_see_it_on_their_page(ticket: Ticket, karim: 
     assert (hand_over(ticket, karim, registers).state, sent(ticket)) == ("second_line", [])
 
 
-@pytest.mark.parametrize(("language", "said"), [("nl", "Beste"), ("fr", "Bonjour"), ("de", "Guten"), ("en", "Dear")])
-def test_the_requester_is_told_in_his_language(karim: User, registers: Service, language: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "greeting"), [("nl", "Beste"), ("fr", "Bonjour"), ("de", "Guten"), ("en", "Dear")]
+)
+def test_the_requester_is_told_in_his_language(karim: User, registers: Service, language: str, greeting: str) -> None:
     ticket = opened(language=language)
     hand_over(ticket, karim, registers, tell=True)
     assert sent(ticket) == [("question", ["elke@desk.example", "tom@desk.example"]), ("notice", ["an@namur.example"])]
     read = letter(OutMail.objects.get(kind="notice"))
-    assert (read.text.split()[0], kinds(ticket)) == (said, ["request", "question", "acknowledgement"])
+    assert (read.text.split()[0], kinds(ticket)) == (greeting, ["request", "question", "acknowledgement"])
 
 
 def test_who_has_no_address_is_not_told(karim: User, registers: Service) -> None:
@@ -100,7 +102,7 @@ def test_handing_over_again_withdraws_the_earlier_question(ticket: Ticket, karim
     hand_over(ticket, karim, service("OTH", "mia"))
     waiting = waiting_handover(ticket)
     assert waiting is not None
-    assert (waiting.service.code, [one.withdrawn_at for one in ticket.handovers.order_by("id")]) == (
+    assert (waiting.service.code, [handover.withdrawn_at for handover in ticket.handovers.order_by("id")]) == (
         "OTH",
         [MONDAY, None],
     )

@@ -70,13 +70,13 @@ def test_presence_is_news_when_it_changes(ticket: Ticket, karim: User, sofie: Us
     news = [actions.show_presence(ticket, karim, writing=doing) for doing in (False, False, True, True)]
     with clock.frozen(MONDAY + timedelta(seconds=41)):
         news.append(actions.show_presence(ticket, karim, writing=True))
-        seen = [(one.user, one.writing) for one in queries.others_on(ticket, sofie)]
+        seen = [(presence.user, presence.writing) for presence in queries.others_on(ticket, sofie)]
     assert (news, seen) == ([True, False, True, False, True], [(karim, True)])
 
 
 def test_who_has_gone_is_not_there(ticket: Ticket, karim: User, sofie: User) -> None:
     actions.show_presence(ticket, karim, writing=False)
-    assert [one.user for one in queries.others_on(ticket, sofie)] == [karim]
+    assert [presence.user for presence in queries.others_on(ticket, sofie)] == [karim]
     assert queries.others_on(ticket, karim) == []
     with clock.frozen(MONDAY + timedelta(seconds=41)):
         assert queries.others_on(ticket, sofie) == []
@@ -120,14 +120,14 @@ def test_the_desks_own_text_is_used_once_edited(ticket: Ticket, karim: User, sof
 
 
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "words"),
     [
         ("nl", "2 maart 2026, 10.00 uur"), ("fr", "2 mars 2026, 10 h 00"), ("de", "2. März 2026, 10.00 Uhr"),
         ("en", "2 March 2026, 10.00"),
     ],
 )  # fmt: skip
-def test_a_moment_as_belgians_write_it(language: str, said: str) -> None:
-    assert texts.moment(MONDAY, language) == said
+def test_a_moment_as_belgians_write_it(language: str, words: str) -> None:
+    assert texts.moment(MONDAY, language) == words
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_what_was_said_and_what_happened_by_time(ticket: Ticket, karim: User) ->
         actions.note(ticket, by=karim, text="Hm.")
         actions.close(ticket, by=karim, text="So.")
     moments = timeline(ticket, queries.conversation(karim, ticket), karim)
-    assert [(one.side, one.entry.text if one.entry else one.sentence) for one in moments] == [
+    assert [(moment.side, moment.entry.text if moment.entry else moment.sentence) for moment in moments] == [
         ("in", "Where is it?"), ("event", "Karim changed the owner."), ("note", "Hm."), ("out", "So."),
         ("event", "Karim closed this ticket."),
     ]  # fmt: skip
@@ -162,4 +162,4 @@ def test_what_was_said_and_what_happened_by_time(ticket: Ticket, karim: User) ->
 def test_experts_see_the_conversation_only(ticket: Ticket, karim: User) -> None:
     actions.close(ticket, by=karim, text="So.")
     elke = person("elke", "expert")
-    assert [one.side for one in timeline(ticket, queries.conversation(elke, ticket), elke)] == ["in", "out"]
+    assert [moment.side for moment in timeline(ticket, queries.conversation(elke, ticket), elke)] == ["in", "out"]

@@ -33,12 +33,12 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def a_call(key: str, **said: object) -> Call:
+def a_call(key: str, **changes: object) -> Call:
     now = clock.now()
     values: dict[str, object] = {
         "number": "+3280640000", "language": "de", "phase": "ended", "outcome": "answered", "arrived_at": now,
         "queued_at": now, "answered_at": now + timedelta(seconds=9), "ended_at": now + timedelta(seconds=60),
-    } | said  # fmt: skip
+    } | changes  # fmt: skip
     return Call.objects.create(key=key, **values)
 
 
@@ -69,9 +69,9 @@ def test_a_note_is_kept_with_its_national_number_masked(jorn: User) -> None:
 
 def test_who_asked_to_be_called_back_stands_there_until_it_is_done(jorn: User) -> None:
     client, call = signed_in(jorn), a_call("one", outcome="call_back", answered_at=None)
-    one = CallBack.objects.create(call=call, asked_at=clock.now())
+    call_back = CallBack.objects.create(call=call, asked_at=clock.now())
     assert phones.written(call.number) in client.get("/telephone/").content.decode().replace("\N{NO-BREAK SPACE}", " ")
-    assert client.post(f"/telephone/back/{one.pk}/", {"doing": "done"}).status_code == 302
+    assert client.post(f"/telephone/back/{call_back.pk}/", {"doing": "done"}).status_code == 302
     assert "Nobody waits to be called back." in client.get("/telephone/").content.decode()
     assert client.post("/telephone/back/0/", {"doing": "done"}).status_code == 404
 

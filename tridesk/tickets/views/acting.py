@@ -185,7 +185,7 @@ def merge(request: Signed, number: str) -> HttpResponse:
 def split(request: Signed, number: str) -> HttpResponse:
     """Makes a new ticket of chosen entries."""
     ticket = queries.ticket_for(request.user, number)
-    chosen = [row for one in request.POST.getlist("entry") if (row := row_number(one)) is not None]
+    chosen = [row for number_typed in request.POST.getlist("entry") if (row := row_number(number_typed)) is not None]
     grouping = actions.split(
         ticket,
         entries=list(ticket.entries.filter(pk__in=chosen)),
@@ -210,10 +210,10 @@ def link(request: Signed, number: str) -> HttpResponse:
 def undo(request: Signed, number: str, grouping: int) -> HttpResponse:
     """Undoes a merge or a split."""
     ticket = queries.ticket_for(request.user, number)
-    found = Regrouping.objects.select_related("source", "target").filter(pk=grouping).first()
-    if found is None or ticket.pk not in (found.source_id, found.target_id):
+    regrouping = Regrouping.objects.select_related("source", "target").filter(pk=grouping).first()
+    if regrouping is None or ticket.pk not in (regrouping.source_id, regrouping.target_id):
         raise NotFound(_("There is nothing to undo here."))
-    actions.undo(found, by=request.user)
+    actions.undo(regrouping, by=request.user)
     messages.success(request, _("Undone."))
     return _back(request, number)
 

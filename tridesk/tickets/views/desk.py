@@ -55,11 +55,11 @@ def archive(request: Signed) -> HttpResponse:
 @needs("ticket.read", "ticket.read_own_service")
 def ticket(request: Signed, number: str) -> HttpResponse:
     """One ticket beside the list that it was picked from."""
-    found = queries.ticket_for(request.user, number)
+    shown = queries.ticket_for(request.user, number)
     context = (
         list_context(request, "archive" if "archive" in request.GET else "") if request.user.may("ticket.read") else {}
     )
-    return render(request, "tickets/ticket.html", context | ticket_context(request, found) | {"pane": "main"})
+    return render(request, "tickets/ticket.html", context | ticket_context(request, shown) | {"pane": "main"})
 
 
 def list_context(request: Signed, place: str = "") -> dict[str, Any]:
@@ -170,7 +170,9 @@ def ticket_context(request: Signed, ticket: Ticket, form: ActForm | None = None)
 
 def _waiting(handovers: Sequence[Handover]) -> Handover | None:
     """The question that waits for the second line, out of all that were put."""
-    waiting = (one for one in reversed(handovers) if one.answered_at is None and one.withdrawn_at is None)
+    waiting = (
+        handover for handover in reversed(handovers) if handover.answered_at is None and handover.withdrawn_at is None
+    )
     return next(waiting, None)
 
 

@@ -22,17 +22,17 @@ MOST_TEXT = 400_000  # characters of a mail that a page shows
 @needs("ticket.read", "ticket.read_own_service")
 def attachment(request: Signed, number: str, attachment: int) -> HttpResponse:
     """One file, decoded from the sealed mail or upload."""
-    found = queries.attachment_for(request.user, number, attachment)
-    return _download(content_of(found), found.filename, found.content_type)
+    file = queries.attachment_for(request.user, number, attachment)
+    return _download(content_of(file), file.filename, file.content_type)
 
 
 @needs("number.reveal")
 @require_POST
 def raw_mail(request: Signed, number: str, entry: int) -> HttpResponse:
     """The mail as it came in. It may hold national numbers, so who looks says why, and is journalled."""
-    found = queries.entry_for(request.user, number, entry)
-    raw = actions.reveal_mail(found, by=request.user, reason=request.POST.get("reason", ""))
-    return _download(raw, f"{number}-{found.pk}.eml", "message/rfc822")
+    mail_entry = queries.entry_for(request.user, number, entry)
+    raw = actions.reveal_mail(mail_entry, by=request.user, reason=request.POST.get("reason", ""))
+    return _download(raw, f"{number}-{mail_entry.pk}.eml", "message/rfc822")
 
 
 def content_of(attachment: Attachment) -> bytes:

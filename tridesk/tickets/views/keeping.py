@@ -31,16 +31,16 @@ def templates(request: Signed) -> HttpResponse:
 @needs("template.edit")
 def template(request: Signed, code: str) -> HttpResponse:
     """One text in its languages."""
-    found = Template.objects.filter(code=code).first()
-    if found is None:
+    edited = Template.objects.filter(code=code).first()
+    if edited is None:
         raise NotFound(_("There is no such template."))
-    form = TemplateForm(request.POST or None, template=found)
+    form = TemplateForm(request.POST or None, template=edited)
     if request.method == "POST" and form.is_valid():
         titles, bodies = form.texts()
-        change_template(found, titles=titles, bodies=bodies, active=form.cleaned_data["active"], by=request.user)
+        change_template(edited, titles=titles, bodies=bodies, active=form.cleaned_data["active"], by=request.user)
         messages.success(request, _("Saved."))
         return redirect("tickets:templates")
-    context = {"form": form, "template": found, "variables": sorted(VARIABLES)}
+    context = {"form": form, "template": edited, "variables": sorted(VARIABLES)}
     return render(request, "tickets/template.html", context, status=422 if form.errors else 200)
 
 
@@ -48,7 +48,7 @@ def template(request: Signed, code: str) -> HttpResponse:
 def filled(request: Signed, number: str, code: str) -> HttpResponse:
     """A template filled in for a ticket, as plain text for the composer."""
     ticket = queries.ticket_for(request.user, number)
-    if code not in {one.code for one in queries.templates()}:
+    if code not in {row.code for row in queries.templates()}:
         raise NotFound(_("There is no such template."))
     language = request.GET.get("language", ticket.language)
     text = wording.fill(code, language, ticket, request.user).body
@@ -76,14 +76,14 @@ def disposal(request: Signed) -> HttpResponse:
 @require_POST
 def decide(request: Signed, disposal: int) -> HttpResponse:
     """Approves or refuses a proposal of somebody else."""
-    found = Disposal.objects.filter(pk=disposal).first()
-    if found is None:
+    proposal = Disposal.objects.filter(pk=disposal).first()
+    if proposal is None:
         raise NotFound(_("There is no such proposal."))
     if gesture(request, ("approve", "refuse")) == "approve":
-        done = actions.approve_disposal(found, by=request.user)
-        said = ngettext("%(count)d ticket was pseudonymised.", "%(count)d tickets were pseudonymised.", done)
-        messages.success(request, said % {"count": done})
+        done = actions.approve_disposal(proposal, by=request.user)
+        sentence = ngettext("%(count)d ticket was pseudonymised.", "%(count)d tickets were pseudonymised.", done)
+        messages.success(request, sentence % {"count": done})
     else:
-        actions.refuse_disposal(found, by=request.user)
+        actions.refuse_disposal(proposal, by=request.user)
         messages.success(request, _("Refused; nothing was touched."))
     return redirect("tickets:disposal")

@@ -68,14 +68,14 @@ def stand_(request: Signed) -> HttpResponseBase:
 @require_POST
 def do(request: Signed, call: str) -> HttpResponseBase:
     """One gesture with the call in hand; `third` for those that need somebody else."""
-    one, doing = queries.call_for(request.user, call), request.POST.get("doing", "")
+    live_call, doing = queries.call_for(request.user, call), request.POST.get("doing", "")
     try:
         if doing in _WITH:
-            _WITH[doing](one, request.POST.get("third", "")[:80], by=request.user)
+            _WITH[doing](live_call, request.POST.get("third", "")[:80], by=request.user)
         elif doing in phone.DO:
-            phone.DO[doing][3](one, by=request.user)
+            phone.DO[doing][3](live_call, by=request.user)
         elif doing == "note":
-            actions.note(one, request.POST.get("text", ""), by=request.user)
+            actions.note(live_call, request.POST.get("text", ""), by=request.user)
             messages.success(request, _("Noted."))
         else:
             raise Invalid(_("The telephone does not know this gesture."), field="doing")
@@ -92,11 +92,11 @@ def do(request: Signed, call: str) -> HttpResponseBase:
 @require_POST
 def call_back(request: Signed, back: int) -> HttpResponseBase:
     """Calls somebody back now, or notes that it is done."""
-    one = queries.call_back_for(request.user, back)
+    row = queries.call_back_for(request.user, back)
     if request.POST.get("doing") == "done":
-        actions.call_back_done(one, by=request.user)
+        actions.call_back_done(row, by=request.user)
     else:
-        actions.call_back_now(one, by=request.user)
+        actions.call_back_now(row, by=request.user)
         messages.success(request, _("Your telephone rings in a moment, then theirs."))
     return redirect("tickets:telephone")
 

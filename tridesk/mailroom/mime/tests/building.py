@@ -36,8 +36,8 @@ def whole(content: bytes, head: str = HEAD) -> bytes:
     return (head.encode() + content).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 
-def text(said: str, subtype: str = "plain") -> bytes:
-    return part(f"Content-Type: text/{subtype}; charset=utf-8", said)
+def text(words: str, subtype: str = "plain") -> bytes:
+    return part(f"Content-Type: text/{subtype}; charset=utf-8", words)
 
 
 def attachment(filename: str, content: bytes, content_type: str = "application/pdf") -> bytes:

@@ -178,15 +178,15 @@ def test_the_fields_name_nobody_and_the_words_do() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "kind"),
+    ("words", "kind"),
     [
         ("Your message to weg@ronse.example was automatically rejected: Quota exceeded", Kind.FAILURE),
         ("Your message was displayed.", Kind.RECEIPT),
     ],
 )
-def test_a_refusal_in_the_clothes_of_a_receipt(said: str, kind: Kind) -> None:
+def test_a_refusal_in_the_clothes_of_a_receipt(words: str, kind: Kind) -> None:
     notice = f"{TO}Original-Message-ID: <1@desk.example>\nDisposition: automatic-action/MDN-sent-automatically; deleted"
-    parts = (text(said), part("Content-Type: message/disposition-notification", notice))
+    parts = (text(words), part("Content-Type: message/disposition-notification", notice))
     read = parse(whole(multipart(*parts, kind="report")))
     assert (read.kind, read.failed_message_id) == (kind, "1@desk.example")
     assert failed(read) == (["weg@ronse.example"] if kind is Kind.FAILURE else [])

@@ -45,8 +45,8 @@ def test_a_true_charset(charset: str) -> None:
 
 @pytest.mark.parametrize(("charset", "body"), LYING)
 def test_a_lying_charset(charset: str, body: bytes) -> None:
-    said, defects = read_text(charset, body)
-    assert said == SAID
+    text, defects = read_text(charset, body)
+    assert text == SAID
     assert defects in (("wrong-charset",), ())
 
 
@@ -71,8 +71,8 @@ def test_a_letter_cut_at_the_end() -> None:
 
 
 def test_a_foreign_charset_with_broken_letters() -> None:
-    said, defects = read_text("iso-2022-jp", "かな".encode("iso2022_jp") + b"\x80\x80")
-    assert said.startswith("かな")
+    text, defects = read_text("iso-2022-jp", "かな".encode("iso2022_jp") + b"\x80\x80")
+    assert text.startswith("かな")
     assert defects == ("wrong-charset",)
 
 
@@ -81,6 +81,6 @@ def test_a_byte_order_mark_is_no_letter() -> None:
 
 
 def test_what_the_database_refuses_is_left_out() -> None:
-    said, _ = read_text("utf-7", b"a\x00b+2AA-c")
-    assert said == "abc"
+    text, _ = read_text("utf-7", b"a\x00b+2AA-c")
+    assert text == "abc"
     assert parse(mail("Content-Type: text/html", "<p>a&#0;b\x00c&#xD800;d</p>")).text.encode()

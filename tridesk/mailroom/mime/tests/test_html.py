@@ -55,9 +55,9 @@ TEXTS = {
 }
 
 
-@pytest.mark.parametrize(("html", "said"), TEXTS.values(), ids=TEXTS.keys())
-def test_readable(html: str, said: str) -> None:
-    assert parse(mail("Content-Type: text/html; charset=utf-8", html)).text == said
+@pytest.mark.parametrize(("html", "readable"), TEXTS.values(), ids=TEXTS.keys())
+def test_readable(html: str, readable: str) -> None:
+    assert parse(mail("Content-Type: text/html; charset=utf-8", html)).text == readable
 
 
 OUTLOOK = """\

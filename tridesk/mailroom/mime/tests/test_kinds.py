@@ -74,10 +74,10 @@ ABSENT_TEXTS = [
 ]
 
 
-@pytest.mark.parametrize("said", ABSENT_TEXTS)
-def test_an_absence_shows_in_the_text_of_an_automatic_reply(said: str) -> None:
-    assert parse(mail("Auto-Submitted: auto-replied", said)).kind is Kind.OUT_OF_OFFICE
-    assert parse(mail("", said)).kind is Kind.ORDINARY
+@pytest.mark.parametrize("words", ABSENT_TEXTS)
+def test_an_absence_shows_in_the_text_of_an_automatic_reply(words: str) -> None:
+    assert parse(mail("Auto-Submitted: auto-replied", words)).kind is Kind.OUT_OF_OFFICE
+    assert parse(mail("", words)).kind is Kind.ORDINARY
 
 
 def test_an_acknowledgement_is_no_absence() -> None:

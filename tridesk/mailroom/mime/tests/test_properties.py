@@ -48,15 +48,15 @@ def every_text(read: Mail) -> str:
 
 def check(raw: bytes) -> None:
     read = parse(raw)
-    said = every_text(read)
-    said.encode()  # a lone surrogate would raise
-    assert "\\x00" not in said
+    texts = every_text(read)
+    texts.encode()  # a lone surrogate would raise
+    assert "\\x00" not in texts
     assert all(address.email for address in (*read.to, *read.cc, *read.reply_to))
     assert read.sent_at is None or read.sent_at.tzinfo is not None
-    for found in read.attachments:
-        assert len(part_content(raw, found.index)) == found.size
-        assert found.filename
-        assert not set(found.filename) & set("/\\\r\n\u202e")
+    for file in read.attachments:
+        assert len(part_content(raw, file.index)) == file.size
+        assert file.filename
+        assert not set(file.filename) & set("/\\\r\n\u202e")
     assert parse(raw) == read
 
 
@@ -74,13 +74,13 @@ def test_bytes_made_of_what_mails_are_made_of(pieces: list[bytes]) -> None:
 
 @settings(deadline=None)
 @given(st.text(), st.text(), st.binary())
-def test_what_was_written_is_what_is_read(said: str, subject: str, content: bytes) -> None:
+def test_what_was_written_is_what_is_read(written: str, subject: str, content: bytes) -> None:
     raw = whole(multipart(text("Dag"), attachment("a.bin", content, "application/octet-stream")))
     assert part_content(raw, 0) == content
     check(
         mail(
             head=f"From: a@b.example\nSubject: {subject.encode('utf-8', 'replace').decode()}\n",
-            body=said.encode("utf-8", "replace"),
+            body=written.encode("utf-8", "replace"),
         )
     )
 

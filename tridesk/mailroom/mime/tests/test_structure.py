@@ -47,7 +47,7 @@ def test_an_image_shown_in_the_text_is_inline() -> None:
     image = part("Content-Type: image/png; name=logo.png\nContent-ID: <logo@x>", IMAGE)
     other = part("Content-Type: image/png; name=foto.png\nContent-ID: <foto@x>\nContent-Disposition: inline", IMAGE)
     read = parse(whole(multipart(text('<img src="cid:logo@x">', "html"), image, other, kind="related")))
-    assert [(found.content_id, found.inline) for found in read.attachments] == [("logo@x", True), ("foto@x", False)]
+    assert [(file.content_id, file.inline) for file in read.attachments] == [("logo@x", True), ("foto@x", False)]
 
 
 def test_text_that_goes_on_after_an_attachment() -> None:
@@ -78,8 +78,8 @@ def test_a_forwarded_message_is_an_attachment_named_after_its_subject() -> None:
     assert parse(part_content(raw, 0)).text == "Binnenin"
 
 
-def forwarded(inner: bytes, said: str = "Zie hieronder", content_type: str = "message/rfc822") -> bytes:
-    return whole(multipart(text(said), part(f"Content-Type: {content_type}", inner), boundary="outer"))
+def forwarded(inner: bytes, words: str = "Zie hieronder", content_type: str = "message/rfc822") -> bytes:
+    return whole(multipart(text(words), part(f"Content-Type: {content_type}", inner), boundary="outer"))
 
 
 HEAD = (
@@ -118,13 +118,13 @@ class TestMailPassedOnAsFile:
         raw = mail(head=HEAD, body="Vijf")
         for number in ("Vier", "Drie", "Twee", "Een"):
             raw = whole(multipart(text(number), part("Content-Type: message/rfc822", raw), boundary=number), head=HEAD)
-        said = parse(raw).text
-        assert [number in said for number in ("Een", "Twee", "Drie", "Vier", "Vijf")] == [True, True, True, True, False]
+        read = parse(raw).text
+        assert [number in read for number in ("Een", "Twee", "Drie", "Vier", "Vijf")] == [True, True, True, True, False]
 
     def test_of_many_the_first_are_read(self) -> None:
         inner = [part("Content-Type: message/rfc822", mail(head=HEAD, body=f"Nummer {n}.")) for n in range(9)]
-        said = parse(whole(multipart(text("Dag"), *inner))).text
-        assert ["Nummer 4." in said, "Nummer 5." in said] == [True, False]
+        read = parse(whole(multipart(text("Dag"), *inner))).text
+        assert ["Nummer 4." in read, "Nummer 5." in read] == [True, False]
 
     def test_a_mail_of_ours_that_comes_back_is_no_news(self) -> None:
         parts = (
@@ -173,7 +173,7 @@ class TestFilesAmidTheText:
         assert (read.attachments[0].content_type, part_content(raw, 0)) == ("application/pdf", IMAGE * 9)
 
     @pytest.mark.parametrize(
-        "said",
+        "body",
         [
             "begin 644 regels\nvan de tekst\nend",
             "begin 644 lijst.txt\n#0V%T\n`\n",
@@ -181,8 +181,8 @@ class TestFilesAmidTheText:
             "begin 1",
         ],
     )
-    def test_what_is_no_file_stays_text(self, said: str) -> None:
-        assert (parse(mail(body=said)).text, parse(mail(body=said)).attachments) == (said.strip("\n"), ())
+    def test_what_is_no_file_stays_text(self, body: str) -> None:
+        assert (parse(mail(body=body)).text, parse(mail(body=body)).attachments) == (body.strip("\n"), ())
 
     def test_they_never_move_the_numbers_of_other_files(self) -> None:
         raw = whole(multipart(text(f"Dag\n{self.encoded('b.txt', b'Cat')}"), attachment("a.pdf", b"a")))
@@ -192,7 +192,7 @@ class TestFilesAmidTheText:
 
 def test_parts_of_a_digest_are_messages() -> None:
     raw = whole(multipart(part("", mail(body="Een")), part("", mail(body="Twee")), kind="digest"))
-    assert [found.content_type for found in parse(raw).attachments] == ["message/rfc822"] * 2
+    assert [file.content_type for file in parse(raw).attachments] == ["message/rfc822"] * 2
 
 
 def test_a_mail_that_is_one_attachment() -> None:

@@ -68,15 +68,15 @@ FOOTERS = {
 @pytest.mark.parametrize("footer", FOOTERS.values(), ids=FOOTERS.keys())
 @pytest.mark.parametrize("padding", [0, 1, 2])
 def test_a_plain_footer_below_base64_takes_no_accents_away(footer: str, padding: int) -> None:
-    said = SAID * 5 + "." * padding
-    text, defects = read_text("base64", base64.encodebytes(said.encode()).decode() + footer + "\n")
-    assert text.split() == [*said.split(), *footer.split()]
+    body = SAID * 5 + "." * padding
+    text, defects = read_text("base64", base64.encodebytes(body.encode()).decode() + footer + "\n")
+    assert text.split() == [*body.split(), *footer.split()]
     assert defects == ("broken-base64",)
 
 
-@pytest.mark.parametrize("said", ["abc", "Ja", "Accès bloqué", "Ce courriel est très court"])
-def test_a_body_of_one_line_above_a_footer(said: str) -> None:
-    assert read_text("base64", base64.encodebytes(said.encode()).decode() + "\n-- \nLijst")[0].startswith(said)
+@pytest.mark.parametrize("body", ["abc", "Ja", "Accès bloqué", "Ce courriel est très court"])
+def test_a_body_of_one_line_above_a_footer(body: str) -> None:
+    assert read_text("base64", base64.encodebytes(body.encode()).decode() + "\n-- \nLijst")[0].startswith(body)
 
 
 def test_several_chunks_of_base64_are_no_footer() -> None:

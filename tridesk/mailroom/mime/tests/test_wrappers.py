@@ -46,13 +46,13 @@ class TestSignedAndEncrypted:
         signature = attachment("smime.p7s", b"sig", "application/pkcs7-signature")
         read = parse(whole(multipart(text("Ondertekend"), signature, kind="signed")))
         assert (read.text, read.defects) == ("Ondertekend", ())
-        assert [found.filename for found in read.attachments] == ["smime.p7s"]
+        assert [file.filename for file in read.attachments] == ["smime.p7s"]
 
     def test_a_mail_inside_its_signature(self) -> None:
         raw = enveloped(opaque_signature(SIGNED_MAIL))
         read = parse(raw)
         assert (read.text, read.defects) == ("Ondertekend", ())
-        assert [found.filename for found in read.attachments] == ["a.pdf"]
+        assert [file.filename for file in read.attachments] == ["a.pdf"]
         assert part_content(raw, 0) == b"a"
 
     def test_indefinite_lengths_as_outlook_writes_them(self) -> None:
@@ -151,7 +151,7 @@ class TestWinmail:
     def test_its_attachments_take_its_place(self) -> None:
         raw = whole(multipart(text("Zie bijlage"), attachment("winmail.dat", WINMAIL, "application/ms-tnef")))
         read = parse(raw)
-        assert [(found.filename, found.size) for found in read.attachments] == [
+        assert [(file.filename, file.size) for file in read.attachments] == [
             ("lijst van inwoners.pdf", 13),
             ("foto.png", 4),
         ]
@@ -218,7 +218,7 @@ class TestWinmail:
     def test_a_broken_one_stays_as_it_is(self, content: bytes) -> None:
         raw = whole(attachment("winmail.dat", content, "application/ms-tnef"))
         read = parse(raw)
-        assert [found.filename for found in read.attachments] in (["winmail.dat"], [])
+        assert [file.filename for file in read.attachments] in (["winmail.dat"], [])
 
     def test_counts_that_promise_billions_cost_nothing(self) -> None:
         promise = tnef_attribute(1, 0x9003, struct.pack("<IHHI", 0xFFFFFFFF, 0x1048, 0x1000, 0xFFFFFFFF) + b"\0" * 8)
@@ -253,7 +253,7 @@ class TestInvitation:
         raw = whole(multipart(text("Past dit?"), calendar, kind="alternative"))
         read = parse(raw)
         assert read.text == f"Past dit?\n\n{TOLD}"
-        assert [found.filename for found in read.attachments] == ["attachment-1.ics"]
+        assert [file.filename for file in read.attachments] == ["attachment-1.ics"]
         assert b"BEGIN:VEVENT" in part_content(raw, 0)
 
     def test_an_invitation_without_words(self) -> None:
