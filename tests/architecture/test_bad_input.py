@@ -22,13 +22,13 @@ from django.urls import Resolver404, resolve
 
 import tridesk
 from tests.architecture.conftest import Desk, ask, signed_in, undone
-from tests.architecture.reading import Reading
+from tests.architecture.query_reads import Reading
 from tests.architecture.routes import Route, page_routes
 from tests.depth import some
 from tridesk.accounts.roles import Role
 from tridesk.api.api import Route as Call
 from tridesk.api.api import routes as api_calls
-from tridesk.api.schemas import ListQuery
+from tridesk.api.schemas.common import ListQuery
 from tridesk.tickets.queries import Filters
 
 STRANGE: Final = (

@@ -91,7 +91,7 @@ REASONS: Final = {
 
 # Statements of our own that write text, each with how it is masked.
 WRITERS: Final = {
-    "api/once.py": "the key is masked first",
+    "api/idempotency.py": "the key is masked first",
     "config/recovery/resumption.py": "states of jobs after a restore",
     "directory/actions/transfers.py": "a count",
     "journal/actions.py": "the data are masked first",

@@ -12,15 +12,15 @@ from ninja import NinjaAPI
 from ninja.parser import Parser
 
 from tridesk.api import (
-    acting,
     campaigns,
-    confirming,
-    connected,
-    keeping,
+    confirmations,
+    connected_users,
     notices,
     organisations,
+    people_changes,
     tables,
     telephone,
+    ticket_actions,
     tickets,
     transfers,
 )
@@ -60,8 +60,8 @@ api = NinjaAPI(
 api.get_openapi_operation_id = lambda operation: operation.view_func.__name__  # type: ignore[method-assign]
 handle_all(api)
 ROUTERS = (
-    tickets.router, acting.router, tables.router, organisations.router, connected.router, confirming.router,
-    campaigns.router, transfers.router, keeping.router, notices.router, telephone.router,
+    tickets.router, ticket_actions.router, tables.router, organisations.router, connected_users.router,
+    confirmations.router, campaigns.router, transfers.router, people_changes.router, notices.router, telephone.router,
 )  # fmt: skip
 for router in ROUTERS:
     api.add_router("", router)

@@ -8,11 +8,11 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
-from tridesk.api import showing
+from tridesk.api import serializers
 from tridesk.api.auth import READ_DIRECTORY, WRITE_DIRECTORY, Asked, Bearer
 from tridesk.api.directory import known_fields, page_answer
-from tridesk.api.once import Answer, once
-from tridesk.api.schemas_campaigns import (
+from tridesk.api.idempotency import Answer, once
+from tridesk.api.schemas.campaigns import (
     AddresseePage,
     AddresseesQuery,
     CampaignAudience,
@@ -41,7 +41,7 @@ TOLD = {200: CampaignOut} | REFUSALS
 def list_campaigns(request: Asked) -> HttpResponse:
     """The newest hundred, with how far each has come."""
     items = [_campaign(campaign, figures) for campaign, figures in progress.campaigns()]
-    return Answer(200, showing.as_json({"items": items})).response()
+    return Answer(200, serializers.as_json({"items": items})).response()
 
 
 @router.get("/campaigns/audience", response={200: CampaignAudience} | PROBLEMS, auth=PLANNERS)
@@ -53,7 +53,7 @@ def campaign_audience(request: Asked, asked: Query[GroupQuery]) -> HttpResponse:
         "letters": len(plan.addressees), "by_language": plan.languages, "without_address": plan.without_address,
         "asked_already": plan.asked_already,
     }  # fmt: skip
-    return Answer(200, showing.as_json(told)).response()
+    return Answer(200, serializers.as_json(told)).response()
 
 
 @router.get("/campaigns/addressees", response={200: AddresseePage} | PROBLEMS, auth=PLANNERS)
@@ -143,13 +143,13 @@ def _others(plan: CampaignPlan, body: Organisation) -> dict[str, Any]:
 
 def _told(request: Asked, number: int) -> str:
     campaign = progress.campaign_for(request.auth.user, number)
-    return showing.as_json(_campaign(campaign, progress.progress_of(campaign)))
+    return serializers.as_json(_campaign(campaign, progress.progress_of(campaign)))
 
 
 def _campaign(campaign: Campaign, figures: CampaignProgress) -> dict[str, Any]:
     counts = {name: getattr(figures, name) for name in CampaignProgress.__slots__}
     return {
         "id": campaign.pk, "name": campaign.name, "group": campaign.group.code, "rounds": campaign.rounds,
-        "started_at": showing.moment(campaign.started_at), "ended_at": showing.moment(campaign.ended_at),
+        "started_at": serializers.moment(campaign.started_at), "ended_at": serializers.moment(campaign.ended_at),
         "without_address": campaign.without_address,
     } | counts  # fmt: skip

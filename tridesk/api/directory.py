@@ -1,4 +1,4 @@
-"""The directory as plain dicts, in the shapes of `schemas_directory`; and what was sent as the rows that it names."""
+"""The directory as plain dicts, in the shapes of `schemas.directory`; and what was sent as the rows that it names."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from pydantic import BaseModel
 
-from tridesk.api import showing
+from tridesk.api import serializers
 from tridesk.api.auth import Asked
-from tridesk.api.once import Answer
+from tridesk.api.idempotency import Answer
 from tridesk.directory.connected_users import Connected, Held
 from tridesk.directory.models import Authorisation, Contact, Organisation, Service
 from tridesk.kit.errors import Invalid
@@ -45,7 +45,7 @@ def page_answer(request: Asked, items: Sequence[dict[str, Any]], following: str)
     """A page, with the path of the next one, which asks for the same."""
     kept = {name: value for name, value in request.GET.items() if value and name != "after"}
     path = f"{request.path}?{urlencode(kept | {'after': following})}" if following else None
-    return Answer(200, showing.as_json({"items": list(items), "next": path})).response()
+    return Answer(200, serializers.as_json({"items": list(items), "next": path})).response()
 
 
 # --- what was sent
@@ -104,7 +104,7 @@ def organisation_whole(organisation: Organisation) -> dict[str, Any]:
     return organisation_item(organisation) | {
         "phones": organisation.phones, "emails": organisation.emails, "street": organisation.street,
         "postcode": organisation.postcode, "town": organisation.town, "note": organisation.note,
-        "confirmed_at": showing.moment(organisation.confirmed_at),
+        "confirmed_at": serializers.moment(organisation.confirmed_at),
     }  # fmt: skip
 
 
@@ -114,7 +114,7 @@ def contact_whole(contact: Contact) -> dict[str, Any]:
         "id": contact.pk, "name": contact.name, "function": contact.function, "organisation": contact.organisation_id,
         "languages": [code for code in (contact.language, *contact.other_languages) if code], "phones": contact.phones,
         "emails": contact.emails, "left_on": _day(contact.left_on), "note": contact.note,
-        "confirmed_at": showing.moment(contact.confirmed_at),
+        "confirmed_at": serializers.moment(contact.confirmed_at),
     }  # fmt: skip
 
 
@@ -124,7 +124,7 @@ def user_whole(connected: Connected) -> dict[str, Any]:
     return {
         "id": user.pk, "organisation": user.organisation_id, "contact": user.contact_id, "name": str(user),
         "login": user.login, "valid_from": _day(user.valid_from), "valid_until": _day(user.valid_until),
-        "note": user.note, "confirmed_at": showing.moment(user.confirmed_at),
+        "note": user.note, "confirmed_at": serializers.moment(user.confirmed_at),
         "credentials": [_credential(held) for held in connected.held],
     }  # fmt: skip
 
@@ -133,7 +133,7 @@ def _credential(held: Held) -> dict[str, Any]:
     credential, standing = held.credential, held.standing
     return {
         "id": credential.pk, "kind": credential.kind, "reference": credential.reference, "state": credential.state,
-        "reason": credential.reason, "state_since": showing.moment(credential.state_since),
+        "reason": credential.reason, "state_since": serializers.moment(credential.state_since),
         "nis_codes": credential.nis_codes, "valid_from": _day(credential.valid_from),
         "valid_until": _day(credential.valid_until), "works": standing.works,
         "obstacles": [obstacle.value for obstacle in standing.obstacles], "works_until": _day(standing.last),
@@ -147,7 +147,7 @@ def authorisation_whole(authorisation: Authorisation, *, holds: bool) -> dict[st
         "decided_on": _day(authorisation.decided_on), "purpose": authorisation.purpose,
         "services": [service.code for service in authorisation.services.all()],
         "valid_from": _day(authorisation.valid_from), "valid_until": _day(authorisation.valid_until),
-        "note": authorisation.note, "confirmed_at": showing.moment(authorisation.confirmed_at), "holds": holds,
+        "note": authorisation.note, "confirmed_at": serializers.moment(authorisation.confirmed_at), "holds": holds,
     }  # fmt: skip
 
 

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 
 from tridesk.accounts.models import User
-from tridesk.api import showing
+from tridesk.api import serializers
 from tridesk.api.auth import APPROVE_NOTICES, READ_NOTICES, WRITE_NOTICES, Asked, Bearer
 from tridesk.api.directory import known_fields, page_answer
-from tridesk.api.once import Answer, once
-from tridesk.api.schemas_notices import (
+from tridesk.api.idempotency import Answer, once
+from tridesk.api.schemas.notices import (
     ApproveIn,
     DeliveriesQuery,
     DeliveryPage,
@@ -179,7 +179,7 @@ def list_suppressions(request: Asked, asked: Query[SuppressionsQuery]) -> HttpRe
         request, rows, asked.limit,
         lambda suppression: {
             "id": suppression.pk, "address": suppression.address, "category": suppression.category or None,
-            "since": showing.moment(suppression.since), "reason": suppression.reason,
+            "since": serializers.moment(suppression.since), "reason": suppression.reason,
             "organisation": suppression.organisation_id,
         },
     )  # fmt: skip
@@ -226,11 +226,11 @@ def _page(request: Asked, rows: Sequence[M], limit: int, item: Callable[[M], dic
 def _item(notice: Notice, progress: Progress) -> dict[str, Any]:
     return {
         "id": notice.pk, "category": notice.category, "state": notice.state, "subjects": _versions(notice, "subject"),
-        "written_by": notice.written_by.username, "written_at": showing.moment(notice.written_at),
+        "written_by": notice.written_by.username, "written_at": serializers.moment(notice.written_at),
         "approved_by": notice.approved_by.username if notice.approved_by else None,
-        "approved_at": showing.moment(notice.approved_at), "send_at": showing.moment(notice.send_at),
-        "not_after": showing.moment(notice.not_after), "began_at": showing.moment(notice.began_at),
-        "ended_at": showing.moment(notice.ended_at), "corrects": notice.corrects_id,
+        "approved_at": serializers.moment(notice.approved_at), "send_at": serializers.moment(notice.send_at),
+        "not_after": serializers.moment(notice.not_after), "began_at": serializers.moment(notice.began_at),
+        "ended_at": serializers.moment(notice.ended_at), "corrects": notice.corrects_id,
         "counts": {"total": progress.total} | asdict(progress),
     }  # fmt: skip
 
@@ -246,7 +246,7 @@ def _whole(user: User, number: int) -> str:
         UserGroup.objects.filter(pk__in=[*notice.groups, *excepted.get("groups", ())]).values_list("pk", "code")
     )
     run = None if notice.began_at else dry_run(notice)
-    return showing.as_json(
+    return serializers.as_json(
         _item(notice, ledger.progress(notice.pk))
         | {
             "texts": _versions(notice, "text"), "groups": [codes[group] for group in notice.groups if group in codes],
@@ -280,8 +280,8 @@ def _delivery(delivery: Delivery) -> dict[str, Any]:
         "id": delivery.pk, "address": delivery.address, "languages": delivery.languages,
         "organisation": delivery.organisation_id, "contact": delivery.contact_id, "state": delivery.state,
         "attempts": delivery.attempts, "reply": delivery.reply,
-        "next_try_at": showing.moment(delivery.next_try_at) if waits else None,
-        "settled_at": showing.moment(delivery.settled_at),
+        "next_try_at": serializers.moment(delivery.next_try_at) if waits else None,
+        "settled_at": serializers.moment(delivery.settled_at),
     }  # fmt: skip
 
 

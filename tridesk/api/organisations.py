@@ -9,11 +9,11 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
-from tridesk.api import directory, showing
+from tridesk.api import directory, serializers
 from tridesk.api.auth import READ_DIRECTORY, WRITE_DIRECTORY, Asked, Bearer
-from tridesk.api.once import Answer, once
-from tridesk.api.schemas import OrganisationPage, OrganisationQuery
-from tridesk.api.schemas_directory import (
+from tridesk.api.idempotency import Answer, once
+from tridesk.api.schemas.common import OrganisationPage, OrganisationQuery
+from tridesk.api.schemas.directory import (
     ContactIn,
     ContactOut,
     ContactPage,
@@ -115,16 +115,16 @@ def change_contact(request: Asked, contact: int, body: ContactIn) -> HttpRespons
 
 
 def told(value: dict[str, Any]) -> HttpResponse:
-    return Answer(200, showing.as_json(value)).response()
+    return Answer(200, serializers.as_json(value)).response()
 
 
 def _made(path: str, value: dict[str, Any]) -> Answer:
-    return Answer(201, showing.as_json(value), path)
+    return Answer(201, serializers.as_json(value), path)
 
 
 def done(request: Asked, do: Callable[[], dict[str, Any]]) -> HttpResponse:
     """Something is done once, and answers how things stand then."""
-    return once(request, lambda: Answer(200, showing.as_json(do())))
+    return once(request, lambda: Answer(200, serializers.as_json(do())))
 
 
 def _organisation(request: Asked, number: int) -> Organisation:

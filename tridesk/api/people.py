@@ -12,10 +12,10 @@ from ninja import Query, Router
 from pydantic import AwareDatetime, BaseModel, Field
 
 from tridesk.accounts.models import User
-from tridesk.api import showing
+from tridesk.api import serializers
 from tridesk.api.auth import READ_DIRECTORY, WRITE_DIRECTORY, Asked, Bearer
-from tridesk.api.once import Answer, once
-from tridesk.api.schemas import NamesOut, Sent, Short, Told
+from tridesk.api.idempotency import Answer, once
+from tridesk.api.schemas.common import NamesOut, Sent, Short, Told
 from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
 from tridesk.directory import actions, queries, recipients, staffing
 from tridesk.directory.actions import AbsenceCard
@@ -193,7 +193,7 @@ def add_absence(request: Asked, body: AbsenceIn, key: Key = None) -> HttpRespons
         instead = staffing.colleague_for(body.replaced_by) if body.replaced_by else None
         card = AbsenceCard(body.starts_at, body.ends_at, body.kind, instead, body.note)
         whom = staffing.colleague_for(body.user) if body.user else by
-        return Answer(201, showing.as_json(_absence(actions.add_absence(whom, card, by=by), by)))
+        return Answer(201, serializers.as_json(_absence(actions.add_absence(whom, card, by=by), by)))
 
     return once(request, done)
 
@@ -208,7 +208,7 @@ def remove_absence(request: Asked, absence: int) -> HttpResponse:
 
 
 def _told(value: dict[str, Any]) -> HttpResponse:
-    return Answer(200, showing.as_json(value)).response()
+    return Answer(200, serializers.as_json(value)).response()
 
 
 def group_item(group: UserGroup, reached: recipients.Count) -> dict[str, Any]:
@@ -230,7 +230,7 @@ def colleague_item(user: User, away: staffing.Standing | None) -> dict[str, Any]
         "languages": [{"code": spoken.language,
         "level": spoken.level} for spoken in staff.languages.all()] if staff else [],
         "services": [{"code": duty.service.code, "level": duty.level} for duty in services],
-        "away_until": showing.moment(away.back_at) if away else None,
+        "away_until": serializers.moment(away.back_at) if away else None,
         "replaced_by": away.replacement.username if away and away.replacement else None,
     }  # fmt: skip
 
@@ -238,8 +238,8 @@ def colleague_item(user: User, away: staffing.Standing | None) -> dict[str, Any]
 def _absence(absence: Absence, by: User) -> dict[str, Any]:
     told = absence.user_id == by.pk or by.may("staff.plan")
     return {
-        "id": absence.pk, "user": absence.user.username, "starts_at": showing.moment(absence.starts_at),
-        "ends_at": showing.moment(absence.ends_at), "kind": absence.kind if told else None,
+        "id": absence.pk, "user": absence.user.username, "starts_at": serializers.moment(absence.starts_at),
+        "ends_at": serializers.moment(absence.ends_at), "kind": absence.kind if told else None,
         "replaced_by": absence.replaced_by.username if absence.replaced_by else None,
         "from_calendar": bool(absence.uid),
     }  # fmt: skip

@@ -9,11 +9,11 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
-from tridesk.api import showing
+from tridesk.api import serializers
 from tridesk.api.auth import READ_CALLS, Asked, Bearer
 from tridesk.api.directory import known_fields, page_answer
-from tridesk.api.once import Answer
-from tridesk.api.schemas_calls import CallFigures, CallPage, CallsQuery, FiguresQuery
+from tridesk.api.idempotency import Answer
+from tridesk.api.schemas.calls import CallFigures, CallPage, CallsQuery, FiguresQuery
 from tridesk.api.tickets import PROBLEMS
 from tridesk.kit.errors import Invalid
 from tridesk.telephony import figures
@@ -33,7 +33,7 @@ def list_calls(request: Asked, asked: Query[CallsQuery]) -> HttpResponse:
     rows = calls.records(asked.after or 0, asked.limit + 1, narrowed)
     shown, more = rows[: asked.limit], len(rows) > asked.limit
     return page_answer(
-        request, [showing.plain(_item(*record)) for record in shown], str(shown[-1][0].pk) if more else ""
+        request, [serializers.plain(_item(*record)) for record in shown], str(shown[-1][0].pk) if more else ""
     )
 
 
@@ -47,7 +47,7 @@ def call_figures(request: Asked, asked: Query[FiguresQuery]) -> HttpResponse:
         {"since": row.since, "language": row.language, "service": row.service} | told(row.figures)
         for row in figures.half_hours(asked.since, asked.until)
     ]
-    return Answer(200, showing.as_json({"items": showing.plain(rows)})).response()
+    return Answer(200, serializers.as_json({"items": serializers.plain(rows)})).response()
 
 
 def _item(call: Call, ticket: str) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Header, Query, Router
 
-from tridesk.api import showing, wanting
+from tridesk.api import inputs, serializers
 from tridesk.api.auth import READ, WRITE, Asked, Bearer
-from tridesk.api.once import Answer, once
-from tridesk.api.schemas import ListQuery, Problem, TicketIn, TicketPage, TicketWhole
+from tridesk.api.idempotency import Answer, once
+from tridesk.api.schemas.common import ListQuery, Problem, TicketIn, TicketPage, TicketWhole
 from tridesk.kit.errors import Invalid
 from tridesk.tickets import actions, queries
 from tridesk.tickets.lifecycle import Channel
@@ -49,7 +49,7 @@ def list_tickets(request: Asked, asked: Query[ListQuery]) -> HttpResponse:
     if page.next:
         kept = {name: value for name, value in request.GET.items() if value and name != "after"}
         following = f"{request.path}?{urlencode(kept | {'after': page.next})}"
-    return _json({"items": [showing.item(ticket) for ticket in page.tickets], "next": following})
+    return _json({"items": [serializers.item(ticket) for ticket in page.tickets], "next": following})
 
 
 @router.get(
@@ -57,7 +57,7 @@ def list_tickets(request: Asked, asked: Query[ListQuery]) -> HttpResponse:
 )
 def one_ticket(request: Asked, number: str) -> HttpResponse:
     """A ticket with its entries, oldest first."""
-    return _json(showing.whole(request.auth.user, queries.ticket_for(request.auth.user, number)))
+    return _json(serializers.whole(request.auth.user, queries.ticket_for(request.auth.user, number)))
 
 
 @router.get(
@@ -82,7 +82,9 @@ def open_ticket(request: Asked, body: TicketIn, key: Key = None) -> HttpResponse
     def opened() -> Answer:
         ticket = _answered(request, body) if body.answer.strip() else _opened(request, body)
         ticket = queries.ticket_for(request.auth.user, ticket.number)
-        return Answer(201, showing.as_json(showing.whole(request.auth.user, ticket)), showing.path_of(ticket))
+        return Answer(
+            201, serializers.as_json(serializers.whole(request.auth.user, ticket)), serializers.path_of(ticket)
+        )
 
     return once(request, opened)
 
@@ -91,9 +93,9 @@ def _opened(request: Asked, body: TicketIn) -> Ticket:
     by = request.auth.user
     return actions.open_ticket(
         by=by, channel=Channel(body.channel), language=body.language or by.language, subject=body.subject,
-        text=body.text or body.subject, requester=wanting.requester(body.requester), topic=wanting.topic(body.topic),
-        priority=showing.PRIORITIES[body.priority], owner=None if by.is_program else by,
-        uploads=wanting.uploads(body.attachments),
+        text=body.text or body.subject, requester=inputs.requester(body.requester), topic=inputs.topic(body.topic),
+        priority=serializers.PRIORITIES[body.priority], owner=None if by.is_program else by,
+        uploads=inputs.uploads(body.attachments),
     )  # fmt: skip
 
 
@@ -101,10 +103,10 @@ def _answered(request: Asked, body: TicketIn) -> Ticket:
     by = request.auth.user
     return actions.answer_at_once(
         by=by, channel=Channel(body.channel), language=body.language or by.language, subject=body.subject,
-        answer=body.answer, requester=wanting.requester(body.requester), topic=wanting.topic(body.topic),
-        text=body.text, priority=showing.PRIORITIES[body.priority], uploads=wanting.uploads(body.attachments),
+        answer=body.answer, requester=inputs.requester(body.requester), topic=inputs.topic(body.topic),
+        text=body.text, priority=serializers.PRIORITIES[body.priority], uploads=inputs.uploads(body.attachments),
     )  # fmt: skip
 
 
 def _json(value: dict[str, Any]) -> HttpResponse:
-    return Answer(200, showing.as_json(value)).response()
+    return Answer(200, serializers.as_json(value)).response()

@@ -11,10 +11,10 @@ from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
-from tridesk.api import showing
+from tridesk.api import serializers
 from tridesk.api.auth import READ_DIRECTORY, WRITE_DIRECTORY, Asked, Bearer
-from tridesk.api.once import Answer, once
-from tridesk.api.schemas import ApplyIn, ExportQuery, ImportIn, ImportOut, ImportQuery
+from tridesk.api.idempotency import Answer, once
+from tridesk.api.schemas.common import ApplyIn, ExportQuery, ImportIn, ImportOut, ImportQuery
 from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
 from tridesk.directory import exports, queries
 from tridesk.directory.actions import transfers as actions
@@ -37,7 +37,7 @@ def bring_in(request: Asked, body: ImportIn, key: Key = None) -> HttpResponse:
 
     def done() -> Answer:
         row = actions.receive_import(body.kind, body.file_name, content, by=request.auth.user)
-        return Answer(202, showing.as_json(_whole(request, row)), f"{request.path}/{row.pk}")
+        return Answer(202, serializers.as_json(_whole(request, row)), f"{request.path}/{row.pk}")
 
     return once(request, done)
 
@@ -50,7 +50,7 @@ def one_import(request: Asked, transfer: str, asked: Query[ImportQuery]) -> Http
     if asked.after and row_number(asked.after) is None:
         raise Invalid(_("This page address is not complete. Start again from the first page."), field="after")
     row = _import(request, transfer)
-    return Answer(200, showing.as_json(_whole(request, row, asked))).response()
+    return Answer(200, serializers.as_json(_whole(request, row, asked))).response()
 
 
 @router.post("/imports/{transfer}/apply", response={202: ImportOut} | REFUSALS, auth=IMPORTERS)
@@ -60,7 +60,7 @@ def apply_import(request: Asked, transfer: str, body: ApplyIn, key: Key = None) 
     def done() -> Answer:
         row = _import(request, transfer)
         row = actions.apply_import(row, by=request.auth.user, leave_out=body.leave_out_refused)
-        return Answer(202, showing.as_json(_whole(request, row)))
+        return Answer(202, serializers.as_json(_whole(request, row)))
 
     return once(request, done)
 

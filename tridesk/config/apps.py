@@ -10,10 +10,10 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         from django.conf import settings
 
-        from tridesk.api.keeper import CallKeeper
-        from tridesk.config.demo.faltering import falter
-        from tridesk.config.demo.sending import send_one
-        from tridesk.config.demo.signing_in import demonstration
+        from tridesk.api.retention import RequestRetention
+        from tridesk.config.demo.interruption_button import falter
+        from tridesk.config.demo.mail_delivery import send_one
+        from tridesk.config.demo.sign_in import demonstration
         from tridesk.directory import ports as directory
         from tridesk.directory.actions.transfers import FILES
         from tridesk.directory.calendar_client import Web
@@ -55,7 +55,7 @@ class ConfigConfig(AppConfig):
         directory.histories[:] = [TicketHistory()]
         directory.experiences[:] = [NoticeExperience()]
         directory.post = DeskPost()
-        directory.keepers[:] = [TicketKeeper(), MailKeeper(), TelephoneKeeper(), NoticeKeeper(), CallKeeper()]
+        directory.keepers[:] = [TicketKeeper(), MailKeeper(), TelephoneKeeper(), NoticeKeeper(), RequestRetention()]
         statuspage.followers[:] = [TicketIncidents(), RegisterNotices()]
         statuspage.maintenance_followers[:] = [RegisterNotices()]
         if settings.ENVIRONMENT.demo:

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tridesk.accounts.models import User
 from tridesk.api.auth import READ_CALLS
-from tridesk.api.schemas_calls import CallFigures, CallPage
+from tridesk.api.schemas.calls import CallFigures, CallPage
 from tridesk.api.tests.conftest import MONDAY, Caller, MakeCaller
 from tridesk.telephony.models import Call
 from tridesk.tickets.intake.calls import take_up_calls

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tridesk.api.auth import READ_DIRECTORY, WRITE_DIRECTORY
-from tridesk.api.schemas_directory import (
+from tridesk.api.schemas.directory import (
     AuthorisationPage,
     ContactOut,
     ContactPage,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tridesk.accounts.actions import SCOPES
-from tridesk.api.schemas_notices import DeliveryPage, MissedPage, NoticePage, NoticeWhole, SuppressionPage
+from tridesk.api.schemas.notices import DeliveryPage, MissedPage, NoticePage, NoticeWhole, SuppressionPage
 from tridesk.api.tests.conftest import MONDAY, Caller, MakeCaller
 from tridesk.directory.models import Contact, Organisation
 from tridesk.directory.tests.audience_model import body, group

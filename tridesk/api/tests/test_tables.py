@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tridesk.accounts.models import User
-from tridesk.api.schemas import ServiceList, TopicList
+from tridesk.api.schemas.common import ServiceList, TopicList
 from tridesk.api.tests.conftest import Caller
 from tridesk.directory.models import Expert, Service
 from tridesk.tickets.models import Topic

@@ -4,7 +4,7 @@ from random import Random
 
 from tridesk.config.demo.cast import Asker
 from tridesk.config.demo.enquiry import Enquiry
-from tridesk.config.demo.happening import Step
+from tridesk.config.demo.events import Step
 from tridesk.config.demo.hours import DAY, DeskHours
 from tridesk.config.demo.pools import CITIZEN, CLOSINGS, GREETINGS, HAND_OVERS, OPENINGS
 

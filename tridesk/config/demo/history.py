@@ -14,10 +14,10 @@ from typing import TypeVar
 from tridesk.config.demo.cast import Asker, asker, expert, short_name, taker
 from tridesk.config.demo.course import Course
 from tridesk.config.demo.enquiry import Channel, Enquiry, Kind, Language
-from tridesk.config.demo.happening import Happening, Step
+from tridesk.config.demo.events import DemoEvent, Step
+from tridesk.config.demo.final_states import as_they_stand
 from tridesk.config.demo.hours import CLOSES, DAY, DeskHours, at, holidays
 from tridesk.config.demo.pools import TITLES
-from tridesk.config.demo.standing import as_they_stand
 from tridesk.kit.clock import BRUSSELS
 
 T = TypeVar("T")
@@ -61,7 +61,7 @@ def days(
     *,
     now: datetime | None = None,
     closed: frozenset[date] | None = None,
-) -> Iterator[Happening]:
+) -> Iterator[DemoEvent]:
     """The tickets from `start` to `end`, both included, oldest first, as they stand at `now`.
 
     `now` is by default the end of the last day's work; nothing lies after it. `closed` are the weekdays on
@@ -85,7 +85,7 @@ class _Past:
         self._rng = Random(seed)  # noqa: S311 - an invented past, no secret
         self._recent: deque[str] = deque(maxlen=12)
 
-    def drafts(self, start: date, end: date) -> Iterator[Happening]:
+    def drafts(self, start: date, end: date) -> Iterator[DemoEvent]:
         rng = self._rng
         calendar = [start + timedelta(days=count) for count in range((end - start).days + 1)]
         working = [day for day in calendar if self._hours.open_on(day)]
@@ -104,7 +104,7 @@ class _Past:
         after_holiday = before.weekday() < 5 and not self._hours.open_on(before)
         return PER_DAY * WEEKDAYS[day.weekday()] * (AFTER_HOLIDAY if after_holiday else 1)
 
-    def _ordinary(self, day: date) -> Happening:
+    def _ordinary(self, day: date) -> DemoEvent:
         rng, open_today = self._rng, self._hours.open_on(day)
         channel: Channel = _pick(rng, CHANNELS) if open_today else "mail"
         enquiry = self._enquiry(_pick(rng, LANGUAGES), None if open_today else channel)
@@ -116,7 +116,7 @@ class _Past:
             channel = "mail"
         return self._draft(enquiry, channel, self._moment(day, channel))
 
-    def _in_an_incident(self, day: date) -> Happening:
+    def _in_an_incident(self, day: date) -> DemoEvent:
         told = [row for row in self._enquiries if row.subject in _OF_AN_INCIDENT]
         language = _pick(self._rng, LANGUAGES)
         enquiry = self._rng.choice([row for row in told if row.language == language] or told)
@@ -157,7 +157,7 @@ class _Past:
             return at(day, time(7, 30)) + timedelta(seconds=int(rng.triangular(0, 37_800, 9_000)))
         return at(day, time(0)) + timedelta(seconds=int(rng.triangular(0, 86_399, 72_000)))
 
-    def _draft(self, enquiry: Enquiry, channel: Channel, opened: datetime) -> Happening:
+    def _draft(self, enquiry: Enquiry, channel: Channel, opened: datetime) -> DemoEvent:
         rng, hours = self._rng, self._hours
         language, written = enquiry.language, channel in ("mail", "fax")
         who = asker(rng, self._seed, enquiry)
@@ -171,7 +171,7 @@ class _Past:
         urgent = enquiry.subject in _OF_AN_INCIDENT or (
             enquiry.subject == "ACC.BLOCKED" and not written and rng.random() < 0.3
         )
-        return Happening(
+        return DemoEvent(
             opened_at=opened,
             language=language,
             channel=channel,

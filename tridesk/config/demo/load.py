@@ -11,17 +11,17 @@ from django.db import connection, transaction
 
 from tridesk.accounts.models import User
 from tridesk.config.demo.absences import introduce
-from tridesk.config.demo.casting import cast
-from tridesk.config.demo.confirming import campaign
-from tridesk.config.demo.connecting import connect
+from tridesk.config.demo.campaign import campaign
+from tridesk.config.demo.connected_users import connect
+from tridesk.config.demo.contact_details import reach
+from tridesk.config.demo.directory import cast
+from tridesk.config.demo.events import DemoEvent
 from tridesk.config.demo.groups import authorise, found_groups
-from tridesk.config.demo.happening import Happening
-from tridesk.config.demo.noticing import notices
+from tridesk.config.demo.notices import notices
 from tridesk.config.demo.past import past
 from tridesk.config.demo.people import STAFF
-from tridesk.config.demo.posting import post
-from tridesk.config.demo.reaching import reach
-from tridesk.config.demo.telling import Tale, Teller
+from tridesk.config.demo.sent_mail import post
+from tridesk.config.demo.ticket_builder import Tale, TicketBuilder
 from tridesk.config.demo.turns import turn, unlucky
 from tridesk.directory.queries import working_hours
 from tridesk.journal.actions import record_all
@@ -53,12 +53,12 @@ def load() -> None:
     with clock.frozen(now):
         history = past(now, hours)
         since = now - MAILS_FOR
-        people = cast(history.happenings)
+        people = cast(history.events)
         connect(people.contacts.values(), people.organisations.values())
         reach(people.organisations.values(), people.contacts.values())
-        teller = Teller(people, hours, now, since)
-        numbers = _numbers(history.happenings)
-        tales = [teller.tell(*pair) for pair in zip(history.happenings, numbers, strict=True)]
+        teller = TicketBuilder(people, hours, now, since)
+        numbers = _numbers(history.events)
+        tales = [teller.tell(*pair) for pair in zip(history.events, numbers, strict=True)]
         stuck, bounced = unlucky(tales, since, history.worked)
         Ticket.objects.bulk_create([tale.ticket for tale in tales], batch_size=_PER_STATEMENT)
         post(tales, since, stuck)
@@ -73,10 +73,10 @@ def load() -> None:
         notices(now)
 
 
-def _numbers(happenings: Sequence[Happening]) -> list[str]:
+def _numbers(events: Sequence[DemoEvent]) -> list[str]:
     """A number for each, in order, counted per year as the desk does: the next real ticket follows on."""
     numbers: list[str] = []
-    for _, opened in groupby(happenings, lambda happening: happening.opened_at.astimezone(BRUSSELS).year):
+    for _, opened in groupby(events, lambda event: event.opened_at.astimezone(BRUSSELS).year):
         of_year = list(opened)
         with clock.frozen(of_year[0].opened_at):
             numbers += next_numbers(len(of_year))

@@ -12,9 +12,9 @@ from typing import Final
 
 from tridesk.config.demo.enquiries import ENQUIRIES
 from tridesk.config.demo.enquiry import Language
-from tridesk.config.demo.happening import Happening, Step
+from tridesk.config.demo.events import DemoEvent, Step
+from tridesk.config.demo.final_states import CALL_TAKERS
 from tridesk.config.demo.history import days
-from tridesk.config.demo.standing import CALL_TAKERS
 from tridesk.directory.worktime import WorkingHours
 from tridesk.kit.clock import BRUSSELS
 
@@ -47,7 +47,7 @@ class Past:
     `worked` is the last moment at which the desk was open.
     """
 
-    happenings: tuple[Happening, ...]
+    events: tuple[DemoEvent, ...]
     merges: tuple[tuple[int, int], ...]
     """Pairs of a reminder and the ticket that it belongs to."""
     splits: tuple[int, ...]
@@ -60,17 +60,15 @@ def past(now: datetime, hours: WorkingHours) -> Past:
     today = now.astimezone(BRUSSELS).date()
     recent = list(days(ENQUIRIES, today - SPAN, today, SEED, now=now, closed=hours.closed))
     worked = hours.add(now, timedelta(minutes=-5))
-    told: list[Happening] = []
+    told: list[DemoEvent] = []
 
-    def waits(happening: Happening) -> bool:
-        waiting = happening.state == "open" and happening.owner in CALL_TAKERS and len(happening.steps) == 1
-        return waiting and happening.opened_at < worked - timedelta(hours=2) and happening not in told
+    def waits(event: DemoEvent) -> bool:
+        waiting = event.state == "open" and event.owner in CALL_TAKERS and len(event.steps) == 1
+        return waiting and event.opened_at < worked - timedelta(hours=2) and event not in told
 
     reminders = []
     for _ in range(2):
-        first = _latest(recent, lambda happening: waits(happening) and happening.channel == "mail") or _latest(
-            recent, waits
-        )
+        first = _latest(recent, lambda event: waits(event) and event.channel == "mail") or _latest(recent, waits)
         if first is not None:
             told.append(first)
             reminders.append((_reminder(first, worked), first))
@@ -79,8 +77,8 @@ def past(now: datetime, hours: WorkingHours) -> Past:
         doubled = _doubled(double, worked)
         recent[recent.index(double)] = doubled
     everything = _old(now, hours) + recent + [reminder for reminder, _ in reminders]
-    everything.sort(key=lambda happening: happening.opened_at)
-    at = {id(happening): index for index, happening in enumerate(everything)}
+    everything.sort(key=lambda event: event.opened_at)
+    at = {id(event): index for index, event in enumerate(everything)}
     return Past(
         tuple(everything),
         merges=tuple((at[id(reminder)], at[id(first)]) for reminder, first in reminders),
@@ -89,21 +87,21 @@ def past(now: datetime, hours: WorkingHours) -> Past:
     )
 
 
-def _old(now: datetime, hours: WorkingHours) -> list[Happening]:
+def _old(now: datetime, hours: WorkingHours) -> list[DemoEvent]:
     """A dozen tickets whose time is over: access is kept for ten years, all else for five."""
     then = now - LONG_AGO
     start = then.astimezone(BRUSSELS).date()
     end, seen = start + timedelta(days=9), then + timedelta(days=60)
     told = days(ENQUIRIES, start, end, SEED, now=seen, closed=hours.closed)
-    over = (happening for happening in told if happening.state == "closed" and not happening.subject.startswith("ACC."))
+    over = (event for event in told if event.state == "closed" and not event.subject.startswith("ACC."))
     return list(islice(over, _OLD))
 
 
-def _latest(happenings: list[Happening], fits: Callable[[Happening], bool]) -> Happening | None:
-    return next((happening for happening in reversed(happenings) if fits(happening)), None)
+def _latest(events: list[DemoEvent], fits: Callable[[DemoEvent], bool]) -> DemoEvent | None:
+    return next((event for event in reversed(events) if fits(event)), None)
 
 
-def _reminder(first: Happening, worked: datetime) -> Happening:
+def _reminder(first: DemoEvent, worked: datetime) -> DemoEvent:
     """The same person writes again, half-way between then and now."""
     moment = _between(first.opened_at, worked)
     text = f"{_REMINDER[first.language]}\n\n{first.contact}"
@@ -113,9 +111,9 @@ def _reminder(first: Happening, worked: datetime) -> Happening:
     )  # fmt: skip
 
 
-def _doubled(happening: Happening, worked: datetime) -> Happening:
-    step = Step(_between(happening.opened_at, worked), "request", "", _SECOND_QUESTION[happening.language])
-    return replace(happening, steps=(*happening.steps, step))
+def _doubled(event: DemoEvent, worked: datetime) -> DemoEvent:
+    step = Step(_between(event.opened_at, worked), "request", "", _SECOND_QUESTION[event.language])
+    return replace(event, steps=(*event.steps, step))
 
 
 def _between(start: datetime, end: datetime) -> datetime:

@@ -12,10 +12,10 @@ from typing import Final
 
 from tridesk.accounts.models import User
 from tridesk.config.demo import files
-from tridesk.config.demo.casting import Cast
+from tridesk.config.demo.directory import Cast
 from tridesk.config.demo.past import LONG_AGO, SECOND_SUBJECT, Past
-from tridesk.config.demo.posting import REFUSED, TOOK
-from tridesk.config.demo.telling import Tale
+from tridesk.config.demo.sent_mail import REFUSED, TOOK
+from tridesk.config.demo.ticket_builder import Tale
 from tridesk.kit import clock
 from tridesk.mailroom import actions as mailroom
 from tridesk.tickets import listening, writing
@@ -86,14 +86,14 @@ def _come_back(tale: Tale) -> None:
 def _split(tale: Tale, at: datetime) -> None:
     second = tale.entries[-1][0]
     with clock.frozen(at):
-        split(tale.ticket, entries=[second], subject=SECOND_SUBJECT[tale.happening.language], by=_owner(tale))
+        split(tale.ticket, entries=[second], subject=SECOND_SUBJECT[tale.event.language], by=_owner(tale))
 
 
 def _link(tales: Sequence[Tale]) -> None:
     """Tickets of one person about one thing belong together; one goes on where an archived one ended."""
     asked: dict[tuple[str, str], list[Tale]] = defaultdict(list)
     for tale in tales:
-        asked[tale.happening.mail, tale.happening.subject].append(tale)
+        asked[tale.event.mail, tale.event.subject].append(tale)
     pairs = [(of_person[-2], of_person[-1]) for of_person in asked.values() if len(of_person) > 1]
     pairs.sort(key=lambda pair: pair[1].ticket.opened_at, reverse=True)
     archived = State.ARCHIVED.value

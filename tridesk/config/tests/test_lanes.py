@@ -15,8 +15,8 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tridesk.config import tasks
+from tridesk.config.job_connector import Jobs
 from tridesk.config.lanes import LANES, work
-from tridesk.config.working import Jobs
 
 # Whoever adds a job decides here in which lane it runs: `bulk` when it may take more than a second.
 EXPECTED = {

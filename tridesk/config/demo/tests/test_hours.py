@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tridesk.config.demo.tests.loading import expect_lived_in, prepare_and_load
+from tridesk.config.demo.tests.loader import expect_lived_in, prepare_and_load
 from tridesk.kit import clock
 
 MOMENTS = {  # an ordinary morning is in `test_load`

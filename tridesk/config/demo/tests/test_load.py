@@ -16,8 +16,8 @@ from tridesk.accounts.models import User
 from tridesk.config.demo.load import is_loaded, load
 from tridesk.config.demo.past import Past
 from tridesk.config.demo.people import STAFF
-from tridesk.config.demo.signing_in import PASSWORD, demonstration
-from tridesk.config.demo.tests.loading import expect_lived_in, prepare_and_load
+from tridesk.config.demo.sign_in import PASSWORD, demonstration
+from tridesk.config.demo.tests.loader import expect_lived_in, prepare_and_load
 from tridesk.directory.models import Contact, Organisation, Service
 from tridesk.directory.queries import experts_of
 from tridesk.journal.models import Entry as Noted
@@ -78,15 +78,15 @@ def test_it_is_loaded_once() -> None:
 
 def test_every_happening_is_a_ticket_in_the_same_state(told: Past) -> None:
     tickets = list(Ticket.objects.order_by("pk"))
-    assert len(tickets) == len(told.happenings) + len(told.splits)
+    assert len(tickets) == len(told.events) + len(told.splits)
     moved = regrouped()
     stands = {"archived": "closed"}
     assert [
-        (ticket.number, ticket.state, happening.state)
-        for ticket, happening in zip(tickets, told.happenings, strict=False)
+        (ticket.number, ticket.state, event.state)
+        for ticket, event in zip(tickets, told.events, strict=False)
         if ticket.pk not in moved
         and (stands.get(ticket.state, ticket.state), ticket.opened_at, ticket.owner.username if ticket.owner else "")
-        != (happening.state, happening.opened_at, happening.owner)
+        != (event.state, event.opened_at, event.owner)
     ] == []
 
 

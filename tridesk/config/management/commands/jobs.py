@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from procrastinate.contrib.django import app
 
+from tridesk.config.job_connector import Jobs
 from tridesk.config.lanes import LANES, work
-from tridesk.config.working import Jobs
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from tridesk.config.demo import faltered
+from tridesk.config.demo import interruption_history
 from tridesk.config.demo import load as demonstration
 from tridesk.config.recovery import upgrade
 from tridesk.config.roles import GRANTS
@@ -45,4 +45,4 @@ class Command(BaseCommand):
         if settings.ENVIRONMENT.demo and not demonstration.is_loaded():
             self.stdout.write("Loading the demonstration: invented people, a few months of invented requests …")
             demonstration.load()
-            faltered.tell(the_log())
+            interruption_history.tell(the_log())

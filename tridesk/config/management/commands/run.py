@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from tridesk.config import embedded
-from tridesk.config.demo.inviting import invitation
+from tridesk.config.demo.invitation import invitation
 from tridesk.config.demo.people import STAFF
 from tridesk.config.ports import refuse_if_taken
 from tridesk.config.supervision import Supervisor

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from tridesk.config.demo.letter import Letter
-from tridesk.config.demo.sending import deliver, drawn
+from tridesk.config.demo.mail_delivery import deliver, drawn
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tridesk.api.schemas import TicketWhole
+from tridesk.api.schemas.common import TicketWhole
 from tridesk.api.tests.conftest import MONDAY, Caller, kept, opened
 from tridesk.directory.models import Service
 from tridesk.kit import clock

@@ -8,10 +8,10 @@ from django.http import HttpResponse
 from ninja import Router
 
 from tridesk.accounts.models import User
-from tridesk.api import showing, wanting
+from tridesk.api import inputs, serializers
 from tridesk.api.auth import WRITE, Asked, Bearer
-from tridesk.api.once import Answer, once
-from tridesk.api.schemas import AnsweredIn, ExpertAnswerIn, HandOverIn, NoteIn, ReplyIn, ResearchIn, TicketWhole
+from tridesk.api.idempotency import Answer, once
+from tridesk.api.schemas.common import AnsweredIn, ExpertAnswerIn, HandOverIn, NoteIn, ReplyIn, ResearchIn, TicketWhole
 from tridesk.api.tickets import REFUSALS, Key
 from tridesk.tickets import actions, queries
 from tridesk.tickets.lifecycle import Awaiting
@@ -28,7 +28,7 @@ def _done(request: Asked, number: str, do: Callable[[Ticket, User], object]) -> 
 
     def done() -> Answer:
         do(queries.ticket_for(by, number), by)
-        return Answer(200, showing.as_json(showing.whole(by, queries.ticket_for(by, number))))
+        return Answer(200, serializers.as_json(serializers.whole(by, queries.ticket_for(by, number))))
 
     return once(request, done)
 
@@ -40,7 +40,7 @@ def reply(request: Asked, number: str, body: ReplyIn, key: Key = None) -> HttpRe
         request, number,
         lambda ticket, by: actions.answer(
             ticket, by=by, text=body.text, language=body.language or "", send=body.send,
-            uploads=wanting.uploads(body.attachments),
+            uploads=inputs.uploads(body.attachments),
         ),
     )  # fmt: skip
 
@@ -50,7 +50,7 @@ def note(request: Asked, number: str, body: NoteIn, key: Key = None) -> HttpResp
     """Writes an internal note."""
     return _done(
         request, number,
-        lambda ticket, by: actions.note(ticket, by=by, text=body.text, uploads=wanting.uploads(body.attachments)),
+        lambda ticket, by: actions.note(ticket, by=by, text=body.text, uploads=inputs.uploads(body.attachments)),
     )  # fmt: skip
 
 
@@ -60,8 +60,8 @@ def answered(request: Asked, number: str, body: AnsweredIn, key: Key = None) -> 
     return _done(
         request, number,
         lambda ticket, by: actions.close(
-            ticket, by=by, text=body.text, language=body.language or "", topic=wanting.topic(body.topic),
-            send=body.send, uploads=wanting.uploads(body.attachments),
+            ticket, by=by, text=body.text, language=body.language or "", topic=inputs.topic(body.topic),
+            send=body.send, uploads=inputs.uploads(body.attachments),
         ),
     )  # fmt: skip
 
@@ -83,8 +83,8 @@ def hand_over(request: Asked, number: str, body: HandOverIn, key: Key = None) ->
     return _done(
         request, number,
         lambda ticket, by: actions.hand_over(
-            ticket, by=by, service=wanting.service(body.service), question=body.question,
-            expert=wanting.expert(body.expert), tell=body.tell,
+            ticket, by=by, service=inputs.service(body.service), question=body.question,
+            expert=inputs.expert(body.expert), tell=body.tell,
         ),
     )  # fmt: skip
 
@@ -95,7 +95,7 @@ def expert_answer(request: Asked, number: str, body: ExpertAnswerIn, key: Key = 
     return _done(
         request, number,
         lambda ticket, by: actions.expert_answers(
-            ticket, by=by, text=body.text, uploads=wanting.uploads(body.attachments)
+            ticket, by=by, text=body.text, uploads=inputs.uploads(body.attachments)
         ),
     )  # fmt: skip
 

@@ -22,7 +22,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class DemoEvent:
     """One ticket as it stands at the end of the history; all times are aware, in Europe/Brussels."""
 
     opened_at: datetime

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from tridesk.api.schemas import MOST_ITEMS, Short, Told
+from tridesk.api.schemas.common import MOST_ITEMS, Short, Told
 
 Spoken = Literal["nl", "fr", "de"]
 CallOutcome = Literal[

@@ -1,4 +1,4 @@
-"""Tells one happening as a ticket, with the moves, clocks and verbs of the ticket room; not written yet.
+"""Tells one event as a ticket, with the moves, clocks and verbs of the ticket room; not written yet.
 
 The rules are the room's own (`move`, `start_again`, the lifecycle); only the writing is different, for it is
 done for all together.
@@ -13,8 +13,8 @@ from itertools import cycle
 from typing import Any, Final
 
 from tridesk.accounts.models import User
-from tridesk.config.demo.casting import Cast
-from tridesk.config.demo.happening import Happening, Step
+from tridesk.config.demo.directory import Cast
+from tridesk.config.demo.events import DemoEvent, Step
 from tridesk.directory.worktime import WorkingHours
 from tridesk.journal.actions import Happening as Noted
 from tridesk.kit import clock
@@ -38,7 +38,7 @@ LOOKED_UP_WITHIN: Final = 2 * lifecycle.DAY
 class Tale:
     """One ticket with all that hangs on it, still to be written."""
 
-    happening: Happening
+    event: DemoEvent
     ticket: Ticket
     veil: Veil
     """Over what the ticket itself says; its numbers are kept with the first entry."""
@@ -48,7 +48,7 @@ class Tale:
 
     @property
     def by_mail(self) -> bool:
-        return self.happening.channel == "mail"
+        return self.event.channel == "mail"
 
     @property
     def answers(self) -> list[Entry]:
@@ -58,8 +58,8 @@ class Tale:
         self.noted.append(Noted(verb, self.ticket.ref, data, by.pk if by else None, at or clock.now()))
 
 
-class Teller:
-    """Tells happenings as they stand at `now`; mails of before `mails_since` are not told in the out-tray."""
+class TicketBuilder:
+    """Tells events as they stand at `now`; mails of before `mails_since` are not told in the out-tray."""
 
     def __init__(self, people: Cast, hours: WorkingHours, now: datetime, mails_since: datetime) -> None:
         self._cast = people
@@ -69,48 +69,48 @@ class Teller:
         self._awaiting = cycle((Awaiting.DESK, Awaiting.REQUESTER, Awaiting.DESK, Awaiting.ELSEWHERE))
         self._to_service = cycle((False, False, True))
 
-    def tell(self, happening: Happening, number: str) -> Tale:
-        """The happening as the ticket with this number."""
-        with clock.frozen(happening.opened_at):
-            tale = self._opened(happening, number)
-        for step in happening.steps[1:]:
+    def tell(self, event: DemoEvent, number: str) -> Tale:
+        """The event as the ticket with this number."""
+        with clock.frozen(event.opened_at):
+            tale = self._opened(event, number)
+        for step in event.steps[1:]:
             with clock.frozen(step.at):
                 self._go_on(tale, step)
                 tale.ticket.changed_at = step.at
         self._rest(tale)
         return tale
 
-    def _opened(self, happening: Happening, number: str) -> Tale:
-        people, veil, at = self._cast, Veil.new(), happening.opened_at
-        contact = people.contacts[happening.mail]
-        priority = PRIORITIES[happening.priority]
+    def _opened(self, event: DemoEvent, number: str) -> Tale:
+        people, veil, at = self._cast, Veil.new(), event.opened_at
+        contact = people.contacts[event.mail]
+        priority = PRIORITIES[event.priority]
         ticket = Ticket(
             number=number,
-            channel=happening.channel,
-            language=happening.language,
-            subject=veil.over(one_line(happening.title, 300)),
-            topic=people.topics[happening.subject],
+            channel=event.channel,
+            language=event.language,
+            subject=veil.over(one_line(event.title, 300)),
+            topic=people.topics[event.subject],
             priority=priority,
-            owner=people.users.get(happening.owner),
+            owner=people.users.get(event.owner),
             contact=contact,
-            organisation=people.organisation_of(happening),
-            requester_name=veil.over(happening.contact),
-            requester_email=happening.mail,
+            organisation=people.organisation_of(event),
+            requester_name=veil.over(event.contact),
+            requester_email=event.mail,
             requester_phone=contact.phone,
             opened_at=at,
             changed_at=at,
             due_at=lifecycle.due(at, priority, self._hours),
         )
-        tale = Tale(happening, ticket, veil)
-        self._request(tale, happening.steps[0], veil)
-        written = happening.channel in ("mail", "fax")
+        tale = Tale(event, ticket, veil)
+        self._request(tale, event.steps[0], veil)
+        written = event.channel in ("mail", "fax")
         tale.note(
             "ticket.opened", None if written else ticket.owner,
-            channel=happening.channel, language=happening.language,
+            channel=event.channel, language=event.language,
         )  # fmt: skip
-        if written and happening.taken_at is not None and ticket.owner is not None:
-            tale.note("ticket.given", ticket.owner, happening.taken_at, to=ticket.owner.pk)
-            ticket.changed_at = happening.taken_at
+        if written and event.taken_at is not None and ticket.owner is not None:
+            tale.note("ticket.given", ticket.owner, event.taken_at, to=ticket.owner.pk)
+            ticket.changed_at = event.taken_at
         if tale.by_mail and at >= self._mails_since:
             self._acknowledge(tale, at + timedelta(seconds=20))
         return tale
@@ -145,7 +145,7 @@ class Teller:
             signature=veil.over(folded.signature) if folded and folded.new else "",
         )  # fmt: skip
         if tale.by_mail:
-            entry.message_id = f"{uuid.uuid4().hex}@{tale.happening.mail.rpartition('@')[2]}"
+            entry.message_id = f"{uuid.uuid4().hex}@{tale.event.mail.rpartition('@')[2]}"
 
     def _asked_again(self, tale: Tale, step: Step) -> None:
         ticket, was_closed = tale.ticket, tale.ticket.state == State.CLOSED.value
@@ -158,10 +158,10 @@ class Teller:
             tale.note("ticket.reopened", None if tale.by_mail else ticket.owner)
 
     def _research(self, tale: Tale, step: Step, by: User | None) -> None:
-        ticket, stands = tale.ticket, tale.happening.steps[-1] is step
+        ticket, stands = tale.ticket, tale.event.steps[-1] is step
         move(ticket, Event.RESEARCH)
-        awaiting = next(self._awaiting) if stands and not tale.happening.late else Awaiting.DESK
-        until = tale.happening.until if stands else self._hours.add(step.at, LOOKED_UP_WITHIN)
+        awaiting = next(self._awaiting) if stands and not tale.event.late else Awaiting.DESK
+        until = tale.event.until if stands else self._hours.add(step.at, LOOKED_UP_WITHIN)
         ticket.awaiting, ticket.awaited_until = awaiting.value, until
         ticket.awaited = Veil.new().over(one_line(step.text, 300))
         if awaiting is Awaiting.REQUESTER:
@@ -172,26 +172,26 @@ class Teller:
             tale.note("ticket.noted", by)
 
     def _hand_over(self, tale: Tale, step: Step, by: User | None) -> None:
-        happening = tale.happening
+        event = tale.event
         move(tale.ticket, Event.HAND_OVER)
         handover = Handover(
             ticket=tale.ticket,
-            service=self._cast.services[happening.service],
-            expert=None if next(self._to_service) else self._cast.users.get(happening.expert),
+            service=self._cast.services[event.service],
+            expert=None if next(self._to_service) else self._cast.users.get(event.expert),
             asked_by=by,
             asked_at=step.at,
             due_at=self._hours.add(step.at, lifecycle.SECOND_LINE_WITHIN),
         )
         tale.handovers.append(handover)
         self._put(tale, EntryKind.QUESTION, step, by, handover=handover)
-        tale.note("ticket.handed_over", by, service=happening.service)
+        tale.note("ticket.handed_over", by, service=event.service)
 
     def _expert_answers(self, tale: Tale, step: Step, by: User | None) -> None:
         move(tale.ticket, Event.EXPERT_ANSWER)
         handover = tale.handovers[-1]
         handover.answered_at, handover.answered_by = step.at, by
         self._put(tale, EntryKind.EXPERT_ANSWER, step, by, handover=handover)
-        tale.note("ticket.expert_answered", by, service=tale.happening.service)
+        tale.note("ticket.expert_answered", by, service=tale.event.service)
 
     def _answer(self, tale: Tale, step: Step, by: User | None) -> None:
         entry = self._put(tale, EntryKind.ANSWER, step, by)

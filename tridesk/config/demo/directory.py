@@ -10,9 +10,9 @@ from django.contrib.auth.hashers import make_password
 
 from tridesk.accounts.models import User
 from tridesk.config.demo.bodies import Body, body
-from tridesk.config.demo.happening import Happening
+from tridesk.config.demo.events import DemoEvent
 from tridesk.config.demo.people import SERVICES, STAFF
-from tridesk.config.demo.signing_in import PASSWORD
+from tridesk.config.demo.sign_in import PASSWORD
 from tridesk.directory.models import Contact, Expert, Organisation, Service
 from tridesk.directory.queries import municipalities
 from tridesk.journal.actions import Happening as Noted
@@ -31,27 +31,27 @@ class Cast:
     contacts: dict[str, Contact]  # by mail address
     noted: list[Noted] = field(default_factory=list)
 
-    def organisation_of(self, happening: Happening) -> Organisation | None:
-        return self.organisations[body_of(happening)] if happening.organisation else None
+    def organisation_of(self, event: DemoEvent) -> Organisation | None:
+        return self.organisations[body_of(event)] if event.organisation else None
 
 
-def body_of(happening: Happening) -> Body:
-    return body(happening.organisation, happening.organisation_kind, happening.nis, happening.language)
+def body_of(event: DemoEvent) -> Body:
+    return body(event.organisation, event.organisation_kind, event.nis, event.language)
 
 
-def cast(happenings: Sequence[Happening]) -> Cast:
-    """Writes everybody who plays a part in `happenings`."""
-    since = min(happening.opened_at for happening in happenings)
+def cast(events: Sequence[DemoEvent]) -> Cast:
+    """Writes everybody who plays a part in `events`."""
+    since = min(event.opened_at for event in events)
     users = _staff()
-    organisations = _organisations(happenings)
+    organisations = _organisations(events)
     made = Cast(
         users=users,
         services=_services(users),
         topics={topic.code: topic for topic in Topic.objects.all()},
         organisations=organisations,
-        contacts=_contacts(happenings, organisations),
+        contacts=_contacts(events, organisations),
     )
-    made.noted.extend(_notes(made, happenings, since))
+    made.noted.extend(_notes(made, events, since))
     return made
 
 
@@ -85,8 +85,8 @@ def _services(users: dict[str, User]) -> dict[str, Service]:
     return services
 
 
-def _organisations(happenings: Sequence[Happening]) -> dict[Body, Organisation]:
-    bodies = dict.fromkeys(body_of(happening) for happening in happenings if happening.organisation)
+def _organisations(events: Sequence[DemoEvent]) -> dict[Body, Organisation]:
+    bodies = dict.fromkeys(body_of(event) for event in events if event.organisation)
     there = municipalities()
     known = {body: there[body.nis] for body in bodies if body.kind == "municipality" and body.nis in there}
     made = {body: Organisation(**asdict(body)) for body in bodies if body not in known}
@@ -94,23 +94,23 @@ def _organisations(happenings: Sequence[Happening]) -> dict[Body, Organisation]:
     return known | made
 
 
-def _contacts(happenings: Sequence[Happening], organisations: dict[Body, Organisation]) -> dict[str, Contact]:
+def _contacts(events: Sequence[DemoEvent], organisations: dict[Body, Organisation]) -> dict[str, Contact]:
     made: dict[str, Contact] = {}
-    for happening in happenings:
-        if happening.mail not in made:
-            made[happening.mail] = Contact(
-                name=happening.contact, function=happening.function[:120], language=happening.language,
-                email=happening.mail, phone=phones.parse(happening.phone) or "",
-                organisation=organisations[body_of(happening)] if happening.organisation else None,
+    for event in events:
+        if event.mail not in made:
+            made[event.mail] = Contact(
+                name=event.contact, function=event.function[:120], language=event.language,
+                email=event.mail, phone=phones.parse(event.phone) or "",
+                organisation=organisations[body_of(event)] if event.organisation else None,
             )  # fmt: skip
     Contact.objects.bulk_create(made.values())
     return made
 
 
-def _notes(made: Cast, happenings: Sequence[Happening], since: datetime) -> list[Noted]:
+def _notes(made: Cast, events: Sequence[DemoEvent], since: datetime) -> list[Noted]:
     came: dict[str, datetime] = {}
-    for happening in happenings:
-        came.setdefault(happening.mail, happening.opened_at)
+    for event in events:
+        came.setdefault(event.mail, event.opened_at)
     staff = [
         Noted("colleague.added", f"colleague:{user.username}", {"role": user.role}, at=since)
         for user in made.users.values()

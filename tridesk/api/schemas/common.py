@@ -1,7 +1,7 @@
-"""What programs send and are told, as OpenAPI shows it.
+"""Shapes that several parts of the API share, and those of tickets, organisations and imports.
 
-Answers are built as plain dicts in `showing` (a list of two hundred tickets is no time to check our own work); a test
-holds them against these.
+Answers are built as plain dicts in `serializers`: checking two hundred tickets again would cost more than building
+them. A test compares the dicts with these shapes.
 """
 
 from __future__ import annotations

@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
-from tridesk.api import showing
+from tridesk.api import serializers
 from tridesk.api.auth import READ_DIRECTORY, WRITE_DIRECTORY, Asked, Bearer
-from tridesk.api.once import Answer, once
-from tridesk.api.schemas_confirming import (
+from tridesk.api.idempotency import Answer, once
+from tridesk.api.schemas.confirmations import (
     AskIn,
     ConfirmationPage,
     ConfirmationsQuery,
@@ -99,7 +99,7 @@ def list_stale(request: Asked, asked: Query[StaleQuery]) -> HttpResponse:
     items = [
         {"organisation": organisation.pk, "name": str(organisation), "kind": organisation.kind,
         "asked": organisation.asked,
-         "confirmed_at": showing.moment(organisation.confirmed_at)}
+         "confirmed_at": serializers.moment(organisation.confirmed_at)}
         for organisation in page.organisations
     ]  # fmt: skip
     return _page(request, items, page.next)
@@ -114,7 +114,9 @@ def disclose(request: Asked, contact: int, body: DisclosureIn) -> HttpResponse:
     """All that is held of a person, for him. That it was asked for, and why, stands in the journal."""
     by = request.auth.user
     sections = privacy.disclose(directory.contact_for(by, contact), by=by, reason=body.reason)
-    return Answer(200, showing.as_json({section.code: showing.plain(section.items) for section in sections})).response()
+    return Answer(
+        200, serializers.as_json({section.code: serializers.plain(section.items) for section in sections})
+    ).response()
 
 
 # --- in their shapes
@@ -129,7 +131,7 @@ def _known(request: Asked, query: type[Any]) -> None:
 def _page(request: Asked, items: list[dict[str, Any]], after: str) -> HttpResponse:
     kept = {name: value for name, value in request.GET.items() if value and name != "after"}
     following = f"{request.path}?{urlencode(kept | {'after': after})}" if after else None
-    return Answer(200, showing.as_json({"items": items, "next": following})).response()
+    return Answer(200, serializers.as_json({"items": items, "next": following})).response()
 
 
 def _item(confirmation: Confirmation) -> dict[str, Any]:
@@ -137,10 +139,11 @@ def _item(confirmation: Confirmation) -> dict[str, Any]:
         "id": confirmation.pk, "organisation": confirmation.organisation_id, "name": str(confirmation.organisation),
         "contact": confirmation.contact_id, "campaign": confirmation.campaign_id, "language": confirmation.language,
         "letters": confirmation.letters, "corrected": confirmation.corrected,
-        "asked_at": showing.moment(confirmation.made_at), "expires_at": showing.moment(confirmation.expires_at),
-        "opened_at": showing.moment(confirmation.opened_at), "answered_at": showing.moment(confirmation.answered_at),
-        "settled_at": showing.moment(confirmation.settled_at),
-        "withdrawn_at": showing.moment(confirmation.withdrawn_at),
+        "asked_at": serializers.moment(confirmation.made_at), "expires_at": serializers.moment(confirmation.expires_at),
+        "opened_at": serializers.moment(confirmation.opened_at),
+        "answered_at": serializers.moment(confirmation.answered_at),
+        "settled_at": serializers.moment(confirmation.settled_at),
+        "withdrawn_at": serializers.moment(confirmation.withdrawn_at),
     }  # fmt: skip
 
 
@@ -154,4 +157,4 @@ def _whole(confirmation: Confirmation) -> str:
         }
         for row in queries.rows_of(confirmation)
     ]  # fmt: skip
-    return showing.as_json(_item(confirmation) | {"remark": confirmation.remark, "changes": changes})
+    return serializers.as_json(_item(confirmation) | {"remark": confirmation.remark, "changes": changes})

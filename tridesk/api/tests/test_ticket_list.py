@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tridesk.api.auth import READ
-from tridesk.api.schemas import TicketPage
+from tridesk.api.schemas.common import TicketPage
 from tridesk.api.tests.conftest import MONDAY, Caller, MakeCaller, kept, opened
 from tridesk.directory.models import Organisation, Service
 from tridesk.kit import clock

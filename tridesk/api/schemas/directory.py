@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
 
-from tridesk.api.schemas import MOST_ITEMS, Kind, Language, OrganisationItem, Sent, Short, Told, storable
+from tridesk.api.schemas.common import MOST_ITEMS, Kind, Language, OrganisationItem, Sent, Short, Told, storable
 
 Row = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Reach = Annotated[list[Annotated[str, Field(max_length=254), AfterValidator(storable)]], Field(max_length=20)]
@@ -20,7 +20,7 @@ Reason = Annotated[str, Field(max_length=200), AfterValidator(storable)]
 
 
 class NamesIn(Sent):
-    """A name in each language; Dutch and French are needed."""
+    """A name in each language; Dutch and French must be there."""
 
     nl: Short
     fr: Short

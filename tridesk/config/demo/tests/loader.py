@@ -3,9 +3,9 @@
 from django.db.models import Count
 
 from tridesk.accounts.models import User
+from tridesk.config.demo.final_states import CALL_TAKERS
 from tridesk.config.demo.load import load
 from tridesk.config.demo.past import Past, past
-from tridesk.config.demo.standing import CALL_TAKERS
 from tridesk.directory.actions import plan_year
 from tridesk.directory.queries import forget_working_hours, working_hours
 from tridesk.journal.models import Entry as Noted

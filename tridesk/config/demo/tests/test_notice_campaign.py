@@ -10,7 +10,7 @@ import pytest
 
 from tridesk.accounts.models import User
 from tridesk.config.demo.groups import GROUPS, give_addresses
-from tridesk.config.demo.noticing import CAMPAIGN
+from tridesk.config.demo.notices import CAMPAIGN
 from tridesk.directory.actions import add_group, load_municipalities
 from tridesk.directory.models import Organisation
 from tridesk.directory.reference.municipalities import SHIPPED, read

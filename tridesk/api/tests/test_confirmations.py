@@ -9,8 +9,8 @@ from django.test import Client
 
 from tridesk.accounts.actions import make_token
 from tridesk.accounts.models import Token, User
-from tridesk.api.schemas_campaigns import CampaignList, CampaignOut
-from tridesk.api.schemas_confirming import ConfirmationPage, ConfirmationWhole, StalePage
+from tridesk.api.schemas.campaigns import CampaignList, CampaignOut
+from tridesk.api.schemas.confirmations import ConfirmationPage, ConfirmationWhole, StalePage
 from tridesk.directory.actions.campaigns import start_campaign
 from tridesk.directory.actions.confirmations import answer, open_sheet
 from tridesk.directory.confirming.sheets import SheetAnswer

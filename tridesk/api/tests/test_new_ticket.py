@@ -11,7 +11,7 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from tridesk.accounts.models import User
-from tridesk.api.schemas import TicketWhole
+from tridesk.api.schemas.common import TicketWhole
 from tridesk.api.tests.conftest import Caller
 from tridesk.directory.models import Contact, Organisation
 from tridesk.tickets.models import Attachment, Ticket, Topic

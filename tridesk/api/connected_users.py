@@ -8,11 +8,11 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 
-from tridesk.api import directory, showing
+from tridesk.api import directory, serializers
 from tridesk.api.auth import Asked
-from tridesk.api.once import Answer, once
+from tridesk.api.idempotency import Answer, once
 from tridesk.api.organisations import KEEPERS, READERS, done, told
-from tridesk.api.schemas_directory import (
+from tridesk.api.schemas.directory import (
     AuthorisationIn,
     AuthorisationOut,
     AuthorisationPage,
@@ -52,7 +52,7 @@ def add_connected_user(request: Asked, body: UserIn, key: Key = None) -> HttpRes
 
     def added() -> Answer:
         made = actions.add_user(_user_card(body), by=request.auth.user)
-        return Answer(201, showing.as_json(_user(request, made.pk)), f"{request.path}/{made.pk}")
+        return Answer(201, serializers.as_json(_user(request, made.pk)), f"{request.path}/{made.pk}")
 
     return once(request, added)
 
@@ -159,7 +159,7 @@ def add_authorisation(request: Asked, body: AuthorisationIn, key: Key = None) ->
 
     def added() -> Answer:
         made = actions.add_authorisation(body.organisation, _authorisation_card(body), by=request.auth.user)
-        return Answer(201, showing.as_json(_shown(made)), f"{request.path}/{made.pk}")
+        return Answer(201, serializers.as_json(_shown(made)), f"{request.path}/{made.pk}")
 
     directory.organisation(body.organisation)
     return once(request, added)

@@ -9,11 +9,12 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from pydantic import Field
 
-from tridesk.api import people, showing, tables
+from tridesk.api import people, serializers, tables
 from tridesk.api.auth import WRITE_DIRECTORY, Asked, Bearer
-from tridesk.api.once import Answer, once
+from tridesk.api.idempotency import Answer, once
 from tridesk.api.people import GroupOut, StaffOut
-from tridesk.api.schemas import Email, NamesOut, Sent, Short, Told
+from tridesk.api.schemas.common import Email, NamesOut, Sent, Short, Told
+from tridesk.api.schemas.directory import NamesIn
 from tridesk.api.tickets import REFUSALS, Key
 from tridesk.directory import actions, queries, recipients, staffing
 from tridesk.directory.actions import GroupCard, ServiceCard, StaffCard
@@ -27,15 +28,6 @@ GROUPS, SERVICES, STAFF = (
     Bearer(WRITE_DIRECTORY, capability) for capability in ("group.edit", "service.edit", "staff.plan")
 )
 Level = Annotated[int, Field(ge=1, le=3, description="1 first choice, 2 good, 3 if need be")]
-
-
-class NamesIn(Sent):
-    """A name in each language; Dutch and French must be there."""
-
-    nl: Short
-    fr: Short
-    de: Short = ""
-    en: Short = ""
 
 
 class GroupIn(Sent):
@@ -182,8 +174,8 @@ def _service(service: Service) -> dict[str, Any]:
 
 
 def _made(request: Asked, make: Callable[[], dict[str, Any]]) -> HttpResponse:
-    return once(request, lambda: Answer(201, showing.as_json(make())))
+    return once(request, lambda: Answer(201, serializers.as_json(make())))
 
 
 def _told(value: dict[str, Any]) -> HttpResponse:
-    return Answer(200, showing.as_json(value)).response()
+    return Answer(200, serializers.as_json(value)).response()

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tridesk.config.demo.faltering import falter
-from tridesk.config.demo.inviting import invitation
+from tridesk.config.demo.interruption_button import falter
+from tridesk.config.demo.invitation import invitation
 from tridesk.journal.models import Entry
 from tridesk.statuspage import queries
 from tridesk.statuspage.editor import gate

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tridesk.api.schemas import TicketWhole
+from tridesk.api.schemas.common import TicketWhole
 from tridesk.api.tests.conftest import Caller, kept, opened
 from tridesk.directory.models import Service
 from tridesk.statuspage.actions import report

@@ -14,7 +14,7 @@ from tridesk.directory.traces import Traces
 from tridesk.kit.errors import Sayable
 
 
-class CallKeeper:
+class RequestRetention:
     """What `directory.ports.Keeper` asks for; nothing that is worth showing: all of it is gone within a day."""
 
     name, label = "calls", _("Answers to programs, kept for a day")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tridesk.config.demo.faltered import INTERRUPTIONS, MAINTENANCES, tell
+from tridesk.config.demo.interruption_history import INTERRUPTIONS, MAINTENANCES, tell
 from tridesk.kit import clock
 from tridesk.statuspage.availability import months
 from tridesk.statuspage.board import fold

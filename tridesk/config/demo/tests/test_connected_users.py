@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tridesk.config.demo.connecting import connect
+from tridesk.config.demo.connected_users import connect
 from tridesk.directory import expiry
 from tridesk.directory.access import reference
 from tridesk.directory.connected_users import connections_of

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from tridesk.config.demo.happening import Happening, State, Step
+from tridesk.config.demo.events import DemoEvent, State, Step
 from tridesk.config.demo.hours import DAY, DeskHours
 
 Hold = Literal["unassigned", "mine", "research", "second_line"]
@@ -27,13 +27,13 @@ _LEADS_TO: dict[str, State] = {
 }
 
 
-def as_they_stand(drafts: Sequence[Happening], hours: DeskHours, now: datetime) -> list[Happening]:
+def as_they_stand(drafts: Sequence[DemoEvent], hours: DeskHours, now: datetime) -> list[DemoEvent]:
     """The drafts, oldest first and with all their steps, cut off at `now`."""
     held = _held_back(drafts, hours, now)
     return [_cut(draft, held.get(index), hours, now) for index, draft in enumerate(drafts)]
 
 
-def _cut(draft: Happening, hold: Hold | None, hours: DeskHours, now: datetime) -> Happening:
+def _cut(draft: DemoEvent, hold: Hold | None, hours: DeskHours, now: datetime) -> DemoEvent:
     taken = draft.taken_at is not None and draft.taken_at <= now and hold != "unassigned"
     steps = tuple(step for step in draft.steps if step.at <= now)
     if hold in ("unassigned", "mine"):
@@ -60,11 +60,11 @@ def _state(steps: Sequence[Step]) -> tuple[datetime, State]:
     return turns[-1]
 
 
-def _held_back(drafts: Sequence[Happening], hours: DeskHours, now: datetime) -> dict[int, Hold]:
+def _held_back(drafts: Sequence[DemoEvent], hours: DeskHours, now: datetime) -> dict[int, Hold]:
     """Index -> where the ticket got stuck; always the latest ones that fit."""
     held: dict[int, Hold] = {}
 
-    def hold(what: Hold, count: int, fits: Callable[[Happening], bool]) -> None:
+    def hold(what: Hold, count: int, fits: Callable[[DemoEvent], bool]) -> None:
         free = (index for index in reversed(range(len(drafts))) if index not in held and fits(drafts[index]))
         held.update((index, what) for index, _ in zip(free, range(count), strict=False))
 
@@ -72,7 +72,7 @@ def _held_back(drafts: Sequence[Happening], hours: DeskHours, now: datetime) -> 
         day = hours.earlier_day(now.date(), working_days)
         return now - timedelta(days=(now.date() - day).days)
 
-    def written(draft: Happening) -> bool:
+    def written(draft: DemoEvent) -> bool:
         return draft.channel in ("mail", "fax")
 
     def promised(moment: datetime | None, state: State) -> bool:
@@ -93,10 +93,10 @@ def _held_back(drafts: Sequence[Happening], hours: DeskHours, now: datetime) -> 
     return held
 
 
-def _waits_since(draft: Happening, earliest: datetime, now: datetime) -> bool:
+def _waits_since(draft: DemoEvent, earliest: datetime, now: datetime) -> bool:
     """Whether somebody took it after `earliest` and could have answered it."""
     return draft.outcome == "answered" and draft.taken_at is not None and earliest <= draft.taken_at <= now
 
 
-def _researched_at(draft: Happening) -> datetime | None:
+def _researched_at(draft: DemoEvent) -> datetime | None:
     return next((step.at for step in draft.steps if step.action == "research"), None)

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.conf import settings
 
-from tridesk.config.demo.telling import Tale
+from tridesk.config.demo.ticket_builder import Tale
 from tridesk.journal.actions import Happening as Noted
 from tridesk.journal.copying import number
 from tridesk.mailroom.compose import compose

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
-from tridesk.api.schemas import FileIn, RequesterIn
+from tridesk.api.schemas.common import FileIn, RequesterIn
 from tridesk.directory.models import Service
 from tridesk.directory.search import organisation_named
 from tridesk.kit.errors import Invalid

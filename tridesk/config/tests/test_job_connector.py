@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
-from tridesk.config.working import Jobs
+from tridesk.config.job_connector import Jobs
 from tridesk.mailroom import tasks
 
 
