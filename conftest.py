@@ -34,16 +34,25 @@ SYSTEM: Final = {
         "tests/processes/test_calls_survive.py",
         "tests/processes/test_phone_keys.py",
         "tests/processes/test_real_calls.py",
-        "tridesk/telephony/asterisk/tests/test_server.py",
-        "tridesk/telephony/asterisk/tests/test_telephone.py",
+        "tridesk/telephony/asterisk/tests/test_adapter.py",
     ),
-    "products": ("tests/processes/", "tests/contract/test_status_", "tridesk/mailroom/tests/test_process.py"),
+    "products": (
+        "tests/processes/",
+        "tests/contract/test_status_",
+        "tests/architecture/test_settings.py",
+        "tridesk/config/tests/test_embedded.py",
+        "tridesk/config/tests/test_supervision.py",
+        "tridesk/mailroom/tests/test_process.py",
+        "tridesk/statuspage/tests/test_copies.py",
+        "tridesk/statuspage/tests/test_readers_of_others.py",
+        "tridesk/statuspage/tests/test_shelf.py",
+    ),
+    "demonstration": ("tridesk/config/demo/",),
 }
 # The longest begin first, so that no worker is idle at the end.
 FIRST: Final = (
     *(place for places in SYSTEM.values() for place in places),
     "tests/architecture/",
-    "tridesk/config/demo/",
     "tridesk/notices/tests/test_sender.py",
 )
 

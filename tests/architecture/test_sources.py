@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import tridesk
+from conftest import SYSTEM
 from tridesk.config import translations
 
 ROOT = Path(tridesk.__file__).parents[1]
@@ -113,3 +114,8 @@ def test_nobody_swallows_every_exception_but_a_process_loop() -> None:
         and "tests" not in path.parts
     }
     assert swallowing - loops == set()
+
+
+def test_what_counts_as_a_system_test_exists() -> None:
+    places = [place for group in SYSTEM.values() for place in group]
+    assert [place for place in places if not list(ROOT.glob(f"{place.rstrip('/')}*"))] == []

@@ -23,7 +23,7 @@ marks = Path(sys.argv[1], "mark")
 mark = lambda: marks.read_text() if marks.exists() else ""
 sys.exit(Supervisor(parts, lambda line: print(line, flush=True), mark=mark, lasting="b").run())
 """
-PATIENCE = 20.0
+PATIENCE = 120.0  # seconds; a net
 
 
 def until(look: Callable[[], bool]) -> None:

@@ -33,7 +33,7 @@ from tridesk.notices.tests.conftest import Relay, approved, draft
 pytestmark = pytest.mark.django_db(transaction=True)
 
 Town = Callable[..., Organisation]
-PATIENCE = 20.0
+PATIENCE = 120.0  # seconds; a net
 
 
 @contextmanager
