@@ -21,17 +21,17 @@ from tridesk.notices.models import DeliveryState
 
 @needs("notice.read")
 @require_GET
-def of_notice(request: Signed, number: int) -> HttpResponseBase:
+def of_notice(request: Signed, notice: int) -> HttpResponseBase:
     """What became of the notice at each address."""
-    notice = queries.notice_for(request.user, number)
+    row = queries.notice_for(request.user, notice)
     state = request.GET.get("state", "")[:20]
     words = request.GET.get("who", "")[:100].replace("\x00", "").strip()
-    rows = queries.deliveries(notice, state, row_number(request.GET.get("after", "")) or 0, words=words)
+    rows = queries.deliveries(row, state, row_number(request.GET.get("after", "")) or 0, words=words)
     shown = rows[: queries.PAGE]
     following = urlencode({"state": state, "who": words, "after": shown[-1].pk}) if len(rows) > queries.PAGE else ""
-    counts = asdict(ledger.progress(notice.pk))
+    counts = asdict(ledger.progress(row.pk))
     context = {
-        "notice": notice,
+        "notice": row,
         "rows": shown,
         "state": state,
         "words": words,
@@ -59,17 +59,17 @@ def let_go(request: Signed, delivery: int) -> HttpResponseBase:
 
 @needs("notice.write")
 @require_POST
-def unknown(request: Signed, number: int) -> HttpResponseBase:
+def unknown(request: Signed, notice: int) -> HttpResponseBase:
     """Decides about all of unknown outcome at once: `do` is `again` or `let-go`."""
-    notice = queries.notice_for(request.user, number)
+    row = queries.notice_for(request.user, notice)
     decide = {"again": actions.send_all_again, "let-go": actions.let_all_go}.get(request.POST.get("do", ""))
     if decide is None:
         raise Invalid(_("Tridesk does not know this step."), field="do")
-    times = decide(notice.pk, by=request.user)
+    times = decide(row.pk, by=request.user)
     messages.success(
         request, ngettext("Noted for %(count)d mail.", "Noted for %(count)d mails.", times) % {"count": times}
     )
-    return redirect("notices:ledger", notice.pk)
+    return redirect("notices:ledger", row.pk)
 
 
 def _decided(request: Signed, notice: int) -> HttpResponseBase:

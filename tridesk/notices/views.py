@@ -64,23 +64,23 @@ def notices(request: Signed) -> HttpResponseBase:
 
 @needs("notice.read")
 @require_GET
-def notice(request: Signed, number: int) -> HttpResponseBase:
+def notice(request: Signed, notice: int) -> HttpResponseBase:
     """One notice: its words, whom it reaches or how far it has come, and what may be done with it."""
-    notice = queries.notice_for(request.user, number)
-    versions = [(code, getattr(notice, f"subject_{code}"), getattr(notice, f"text_{code}")) for code in LANGUAGES]
+    row = queries.notice_for(request.user, notice)
+    versions = [(code, getattr(row, f"subject_{code}"), getattr(row, f"text_{code}")) for code in LANGUAGES]
     context = {
-        "notice": notice,
-        "groups": UserGroup.objects.filter(pk__in=notice.groups),
-        "left_out": queries.left_out(notice),
+        "notice": row,
+        "groups": UserGroup.objects.filter(pk__in=row.groups),
+        "left_out": queries.left_out(row),
         "versions": [version for version in versions if version[1] or version[2]],
-        "steps": _steps(notice, request.user),
+        "steps": _steps(row, request.user),
         "may_edit": request.user.may("notice.write"),
-        "may_change": request.user.may("notice.write") and after(Step.CHANGE, notice.state),
-        "may_approve": _may_approve(notice, request.user),
-        "is_own": notice.written_by_id == request.user.pk and notice.state == NoticeState.PROPOSED,
+        "may_change": request.user.may("notice.write") and after(Step.CHANGE, row.state),
+        "may_approve": _may_approve(row, request.user),
+        "is_own": row.written_by_id == request.user.pk and row.state == NoticeState.PROPOSED,
     }
-    context |= _about(notice, request.user)
-    context |= _followed(notice) if notice.began_at else _foreseen(notice)
+    context |= _about(row, request.user)
+    context |= _followed(row) if row.began_at else _foreseen(row)
     return render(request, "notices/notice.html", context)
 
 
@@ -153,23 +153,23 @@ def write(request: Signed) -> HttpResponseBase:
 
 @needs("notice.write")
 @require_http_methods(["GET", "POST"])
-def edit(request: Signed, number: int) -> HttpResponseBase:
+def edit(request: Signed, notice: int) -> HttpResponseBase:
     """Says a notice anew."""
-    notice = queries.notice_for(request.user, number)
-    form = _form(request, corrects=bool(notice.corrects_id), initial=NoticeForm.said_of(notice))
-    if request.method == "POST" and request.POST.get("edition", "") not in ("", str(notice.edition)):
+    row = queries.notice_for(request.user, notice)
+    form = _form(request, corrects=bool(row.corrects_id), initial=NoticeForm.said_of(row))
+    if request.method == "POST" and request.POST.get("edition", "") not in ("", str(row.edition)):
         form.add_error(None, _("Somebody changed this notice since you opened it. Keep yours once more to replace it."))
-    return _kept(request, form, notice, lambda: actions.change_notice(notice.pk, form.draft(notice), by=request.user))
+    return _kept(request, form, row, lambda: actions.change_notice(row.pk, form.draft(row), by=request.user))
 
 
 @needs("notice.write")
 @require_http_methods(["GET", "POST"])
-def correct(request: Signed, number: int) -> HttpResponseBase:
+def correct(request: Signed, notice: int) -> HttpResponseBase:
     """A correction for those who got this one."""
-    notice = queries.notice_for(request.user, number)
-    begins = NoticeForm.said_of(notice) | {"send_at": None, "not_after": None}
+    row = queries.notice_for(request.user, notice)
+    begins = NoticeForm.said_of(row) | {"send_at": None, "not_after": None}
     form = _form(request, corrects=True, initial=begins)
-    return _kept(request, form, notice, lambda: actions.correct_notice(notice.pk, form.draft(), by=request.user))
+    return _kept(request, form, row, lambda: actions.correct_notice(row.pk, form.draft(), by=request.user))
 
 
 def _form(request: Signed, **options: Any) -> NoticeForm:
@@ -195,16 +195,16 @@ def _kept(request: Signed, form: NoticeForm, notice: Notice | None, keep: Callab
 
 @needs("notice.read")
 @require_GET
-def preview(request: Signed, number: int) -> HttpResponseBase:
+def preview(request: Signed, notice: int) -> HttpResponseBase:
     """The mail that one reader gets; `to` is his address."""
-    notice = queries.notice_for(request.user, number)
+    row = queries.notice_for(request.user, notice)
     to = request.GET.get("to", "")[:254].strip().lower()
-    everybody = readers(notice)
+    everybody = readers(row)
     reader = next((some for some in everybody if some.address.lower() == to), None)
-    sheet = sheet_of(notice)
+    sheet = sheet_of(row)
     languages = reader.languages if reader else tuple(code for code in LANGUAGES if sheet.texts[code])
     context = {
-        "notice": notice, "reader": reader, "to": to, "sender": sheet.sender,
+        "notice": row, "reader": reader, "to": to, "sender": sheet.sender,
         "parts": [(code, sheet.subjects[code], sheet.texts[code], sheet.ways_out.get(code)) for code in languages],
         "calendar": sheet.calendar is not None, "readers": [some.address for some in everybody[:MOST_OFFERED]],
     }  # fmt: skip
@@ -213,28 +213,28 @@ def preview(request: Signed, number: int) -> HttpResponseBase:
 
 @needs("notice.write")
 @require_POST
-def act(request: Signed, number: int) -> HttpResponseBase:
+def act(request: Signed, notice: int) -> HttpResponseBase:
     """Takes the step that `step` names."""
-    notice = queries.notice_for(request.user, number)
+    row = queries.notice_for(request.user, notice)
     step = request.POST.get("step", "")
     if step not in STEPS:
         raise Invalid(_("Tridesk does not know this step."), field="step")
     try:
-        STEPS[step][1](notice.pk, by=request.user)
+        STEPS[step][1](row.pk, by=request.user)
     except (Invalid, Conflict) as refusal:  # pressed twice, or a colleague was first: the page shows what holds now
         messages.error(request, str(refusal))
-    return redirect("notices:notice", notice.pk)
+    return redirect("notices:notice", row.pk)
 
 
 @needs("notice.approve")
 @require_POST
-def approve(request: Signed, number: int) -> HttpResponseBase:
+def approve(request: Signed, notice: int) -> HttpResponseBase:
     """The second pair of eyes; `said` names what the page showed."""
-    notice = queries.notice_for(request.user, number)
+    row = queries.notice_for(request.user, notice)
     try:
-        actions.approve_notice(notice.pk, request.POST.get("said", ""), by=request.user)
+        actions.approve_notice(row.pk, request.POST.get("said", ""), by=request.user)
     except (Invalid, Conflict) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Approved."))
-    return redirect("notices:notice", notice.pk)
+    return redirect("notices:notice", row.pk)
