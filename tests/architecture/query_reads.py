@@ -1,4 +1,4 @@
-"""Which names of an address or a form the product looked at: what nobody reads, no value of it can break."""
+"""Records which fields of a query string or form the product reads: fields that are not read need no bad values."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ AS_A_WHOLE: Final = ("__iter__", "keys", "items", "lists", "values", "dict", "ur
 
 
 class Everything(Container[object]):
-    """Somebody went through all the names."""
+    """The product iterated over all names."""
 
     def __contains__(self, name: object) -> bool:
         return True
 
 
 class Reading:
-    """Writes down what is read, from the last `forget` on."""
+    """Records the names read since the last `forget`."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self._names, self._whole = set[object](), False

@@ -53,7 +53,7 @@ class Route:
         return [match["name"] for match in _ARGUMENT.finditer(self.path)]
 
     def at(self, values: Mapping[str, object]) -> str:
-        """The address with `values` in it, unchecked, as nobody checks what a stranger types."""
+        """The URL with `values` filled in, unchecked, as a stranger could type it."""
         return "/" + _ARGUMENT.sub(lambda match: quote(str(values[match["name"]]), safe=""), self.path)
 
 

@@ -139,7 +139,7 @@ def pages(*names: str) -> list[Route]:
 
 
 class Asking:
-    """Asks as somebody who may, and writes down what was answered that is no answer."""
+    """Sends requests as a user that may, and records answers that are failures."""
 
     def __init__(self, desk: Desk, reading: Reading) -> None:
         self.desk, self.wrong, self.reading = desk, list[tuple[object, ...]](), reading

@@ -49,7 +49,7 @@ def test_503_when_one_is_down(part: str, trouble: Exception | None, all_up: pyte
 
 @pytest.mark.django_db
 def test_in_a_test_run_nothing_but_the_database_is_up(settings: object) -> None:
-    """The real checks: no worker beats here, nobody listens for mail or conducts calls."""
+    """The real checks: in a test run no worker, mail server or call director runs."""
     states = Client().get("/healthz").json()
     assert states == {
         "status": "down",

@@ -1,4 +1,4 @@
-"""Who may go where: every route is listed with what it needs, and each role is sent to each of them."""
+"""Access per route: every route is listed with the capability it needs, and each role requests each of them."""
 
 from __future__ import annotations
 

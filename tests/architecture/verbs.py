@@ -30,7 +30,7 @@ COMPUTED: Final = {
 
 
 def nouns() -> tuple[set[str], list[str]]:
-    """The nouns of all verbs, and the calls of which nobody knows what they write."""
+    """The nouns of all verbs, and the calls whose verb cannot be read from the source."""
     known, unknown = set[str](), list[str]()
     for path in sorted(SOURCE.rglob("*.py")):
         if "tests" in path.parts or "migrations" in path.parts:

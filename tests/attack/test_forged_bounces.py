@@ -1,4 +1,4 @@
-"""Delivery reports that nobody sent: they end no address, mark no mail as returned and reopen no ticket."""
+"""Forged delivery reports: they suppress no address, mark no mail as returned and reopen no ticket."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mail in the name of somebody else: it stands on the ticket as what it is, settles nothing and changes no state."""
+"""Mail with a forged sender: it is shown on the ticket as unverified, settles nothing and changes no state."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def asked(karim: User, registers: Service) -> Ticket:
 
 
 def reply(asked: Ticket, *headers: str, sender: str = TOM, body: str = "In the box.") -> bytes:
-    """A reply to the question, as only who got it can write one."""
+    """A reply to the question, as only its recipient can write one."""
     question = asked.entries.get(kind="question")
     return mail("Re: Question", body, f"In-Reply-To: <{question.message_id}>", *headers, sender=sender)
 

@@ -1,4 +1,4 @@
-"""Somebody with full rights in the database writes the past of the journal anew, seals and all."""
+"""An attacker with full rights in the database rewrites past journal entries, seals included."""
 
 from __future__ import annotations
 

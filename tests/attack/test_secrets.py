@@ -1,4 +1,4 @@
-"""Somebody with full rights in the database, or with a secret of before: what they cannot do."""
+"""Limits of an attacker with full rights in the database, or with an old secret."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def _monday() -> Iterator[None]:
 
 @pytest.fixture
 def leader(db: None) -> User:
-    """Whose role may do most of all: only the scopes hold the token back."""
+    """A user with the widest role: only the scopes limit the token."""
     return User.objects.create(username="program", name="Program", role="project_leader", is_program=True)
 
 

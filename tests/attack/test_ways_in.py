@@ -1,4 +1,4 @@
-"""Whoever has somebody's session for a minute gets no way in of their own, and keeps nothing when it ends."""
+"""An attacker with a stolen session gains no credential of their own, and keeps nothing when it ends."""
 
 from __future__ import annotations
 

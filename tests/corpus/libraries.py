@@ -31,7 +31,7 @@ READERS: Final[dict[str, Callable[[str, str], str]]] = {
 
 
 def comparison(samples: list[Sample]) -> list[str]:
-    """A table: the share of mails whose new words come out exactly, lose words, or keep words that are old."""
+    """A table: the share of mails with exactly the new words, with words lost, and with old words kept."""
     mails = [(sample, mime.parse(build(sample))) for sample in samples]
     lines = [f"{'':24}{'exact':>10}{'loses':>10}{'keeps old':>10}"]
     for name, read in READERS.items():

@@ -15,7 +15,7 @@ _REPEATED: Final = ("failed", "file", "text")
 
 @dataclass(frozen=True, slots=True)
 class MachineMail:
-    """A raw mail: its kind, who did not get our mail and which that was, its files, and words of its text."""
+    """A raw mail: its kind, the recipient and id of our returned mail, its files, and words of its text."""
 
     name: str
     raw: bytes

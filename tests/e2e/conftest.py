@@ -48,7 +48,7 @@ def browser() -> Iterator[Browser]:
 
 
 class Visitors:
-    """Opens pages: of strangers, and of colleagues who have signed in (once for all stories)."""
+    """Opens pages: of strangers, and of colleagues, signed in once for all tests."""
 
     def __init__(self, browser: Browser, product: Product, known: dict[str, StorageState], folder: Path) -> None:
         self._browser, self._product, self._known = browser, product, known
@@ -106,7 +106,7 @@ MakeTicket = Callable[..., str]
 
 @pytest.fixture
 def mailed(tridesk: Product) -> MakeTicket:
-    """Sends a mail and returns its subject, which nobody else's has."""
+    """Sends a mail with a unique subject and returns that subject."""
 
     def send(text: str = "Bonjour, une question.", subject: str = "Question", **options: Any) -> str:
         number = uuid.uuid4().hex

@@ -130,7 +130,7 @@ class Product:
         return self.health().get("status") == "up"
 
     def health(self) -> dict[str, str]:
-        """What `/healthz` says; empty when nobody answers."""
+        """The answer of `/healthz`; empty when the server does not answer."""
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.http}/healthz", timeout=5) as answer:
                 return dict(json.load(answer))

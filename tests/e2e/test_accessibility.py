@@ -165,7 +165,7 @@ def test_no_page_is_forgotten() -> None:
 
 @pytest.fixture
 def places(visitors: Visitors, facts: dict[str, Any]) -> list[tuple[str, tuple[str, ...]]]:
-    """Who looks (nobody: a stranger), and at which pages."""
+    """Pairs of user ('' for a stranger) and the pages that they see."""
     return [
         ("", (*OF_STRANGERS, *facts["strangers"])),
         ("leander", (*OF_LEADER, *facts["pages"])),

@@ -1,4 +1,4 @@
-"""The directory at work: found while somebody types, recognised by a key, corrected by a file."""
+"""The directory at work: search while typing, recognition by a key, correction by a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The register falters: who asks about it is linked with one key, reads the state, and is told when it is over."""
+"""An interruption: a requester is linked with one key, reads the state, and is informed when it is over."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The way in: password, passkey, a code of an app; and who guesses is stopped."""
+"""Sign-in: password, passkey, a code of an app; guessing is stopped."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def expect_inside(page: Page) -> None:
 
 
 def confirm(page: Page) -> None:
-    """Who changes keys says the password once more."""
+    """Enters the password again, as changing keys requires."""
     page.locator("input[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="Confirm").click()
 

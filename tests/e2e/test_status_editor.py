@@ -112,7 +112,7 @@ def installation() -> Iterator[Installation]:
 
 
 class Editor:
-    """A telephone whose key is enrolled."""
+    """A smartphone with an enrolled key."""
 
     def __init__(self, browser: Browser, installation: Installation, **options: Any) -> None:
         self.context = browser.new_context(base_url=installation.editor, **(SCREEN | TELEPHONE | options))
@@ -223,7 +223,7 @@ def test_with_the_main_database_stopped(siebe: Editor, installation: Installatio
 
 
 def test_a_colleague_of_the_desk_is_a_stranger_here(browser: Browser, installation: Installation) -> None:
-    """Whatever his role: the session of the desk opens nothing, nor does the technical centre's own."""
+    """Whatever the role: a session of the desk opens nothing, not even that of the technical centre."""
     made = (
         "from tridesk.accounts.models import User; from django.contrib.sessions.backends.db import SessionStore; "
         "from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY; "

@@ -1,4 +1,4 @@
-"""The web process dies while somebody writes: it comes back by itself, and so does what was written."""
+"""The web process dies while a colleague writes: it restarts by itself, and the draft is still there."""
 
 from __future__ import annotations
 

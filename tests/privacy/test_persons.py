@@ -1,4 +1,4 @@
-"""A person sees all that is held of him; taken out, no trace of him stays in any table but in sealed mails."""
+"""Disclosure shows all that is held about a person; after removal, no trace stays except in sealed mails."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def town(db: None) -> Organisation:
 
 @pytest.fixture
 def clerk(town: Organisation) -> Contact:
-    """Somebody of whom everything knows something."""
+    """A contact with data in every part of the product."""
     return Contact.objects.create(
         name=NAME, function="Beamtin", language="de", email=EMAIL, phone=PHONE, organisation=town,
         other_phones=["+3287000000"], note="war früher in Eupen",

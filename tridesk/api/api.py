@@ -1,4 +1,4 @@
-"""The API itself: version, parser, routers, and the list of what it takes to call each route."""
+"""The API itself: version, parser, routers, and the scope and capabilities that each route needs."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ the token's user that allows it. Messages come in the language of `Accept-Langua
 
 
 class StrictParser(Parser):
-    """JSON as RFC 8259 has it; an empty value in an address is as if it were not there."""
+    """Parses strict JSON (RFC 8259), and drops empty values from the query string."""
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         return cast(dict[str, Any], json.loads(request.body, parse_constant=_refuse))
@@ -68,7 +68,7 @@ for router in ROUTERS:
 
 
 class Route(NamedTuple):
-    """What a call takes: the token's `scope`, and any one of the capabilities."""
+    """A route and what it needs: a `scope` of the token, and any of the capabilities."""
 
     method: str
     path: str
@@ -77,7 +77,7 @@ class Route(NamedTuple):
 
 
 def routes() -> list[Route]:
-    """Every route of the API that wants a token, its path like `/api/v1/tickets/{number}`."""
+    """All routes of the API that need a token, with paths like `/api/v1/tickets/{number}`."""
     root = reverse("api:api-root").rstrip("/")
     return [call._replace(path=root + re.sub(r"{\w+:", "{", call.path)) for call in calls()]
 

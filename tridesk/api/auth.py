@@ -1,4 +1,4 @@
-"""Who calls: a bearer token, and what it and its user may do."""
+"""Authentication by bearer token: the scopes of the token and the capabilities of its user."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Campaigns for programs: whom one would ask, somebody else in their place, and how far each has come."""
+"""Endpoints of confirmation campaigns: preview the audience, override contacts, start, remind, end, progress."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ TOLD = {200: CampaignOut} | REFUSALS
 
 @router.get("/campaigns", response={200: CampaignList} | PROBLEMS, auth=READERS)
 def list_campaigns(request: Asked) -> HttpResponse:
-    """The newest hundred, with how far each has come."""
+    """The newest 100 campaigns, each with its progress."""
     items = [_campaign(campaign, figures) for campaign, figures in progress.campaigns()]
     return Answer(200, serializers.as_json({"items": items})).response()
 
 
 @router.get("/campaigns/audience", response={200: CampaignAudience} | PROBLEMS, auth=PLANNERS)
 def campaign_audience(request: Asked, asked: Query[GroupQuery]) -> HttpResponse:
-    """What a campaign for a group would do today: letters, by language, and who would get none."""
+    """Preview of a campaign for a group: letters in all and by language, and organisations without an address."""
     known_fields(request, GroupQuery)
     plan = audience(_group(asked.group))
     told = {
@@ -58,7 +58,7 @@ def campaign_audience(request: Asked, asked: Query[GroupQuery]) -> HttpResponse:
 
 @router.get("/campaigns/addressees", response={200: AddresseePage} | PROBLEMS, auth=PLANNERS)
 def list_addressees(request: Asked, asked: Query[AddresseesQuery]) -> HttpResponse:
-    """Of each organisation who would be asked, and who else could be; `next` leads on."""
+    """For each organisation: the default contact and the alternatives. `next` is the path of the next page."""
     known_fields(request, AddresseesQuery)
     plan = audience(_group(asked.group))
     rows = [addressee for addressee in plan.addressees if addressee.organisation > (asked.after or 0)][
@@ -96,7 +96,7 @@ def campaign(request: Asked, campaign: int) -> HttpResponse:
 
 @router.post("/campaigns/{int:campaign}/remind", response=TOLD, auth=RUNNERS)
 def remind_campaign(request: Asked, campaign: int, key: Key = None) -> HttpResponse:
-    """One more letter to each that has not answered."""
+    """Sends one more letter to each organisation that has not answered."""
 
     def reminded() -> Answer:
         row = progress.campaign_for(request.auth.user, campaign)
@@ -108,7 +108,7 @@ def remind_campaign(request: Asked, campaign: int, key: Key = None) -> HttpRespo
 
 @router.post("/campaigns/{int:campaign}/end", response=TOLD, auth=RUNNERS)
 def end_campaign(request: Asked, campaign: int, key: Key = None) -> HttpResponse:
-    """No letter leaves any more, and open links lead nowhere."""
+    """Ends a campaign: no more letters are sent, and open links stop working."""
 
     def ended() -> Answer:
         row = progress.campaign_for(request.auth.user, campaign)

@@ -1,4 +1,4 @@
-"""Keeping the directory right, for programs: whom we asked, what they say, what is stale, what is held."""
+"""Endpoints that keep the directory right: confirmations, their answers, stale records, disclosure to a person."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ EDITORS = Bearer(WRITE_DIRECTORY, "directory.edit")
     "/confirmations", response={200: ConfirmationPage} | PROBLEMS, auth=READERS, summary="List what organisations say"
 )
 def list_confirmations(request: Asked, asked: Query[ConfirmationsQuery]) -> HttpResponse:
-    """Those that wait for the desk, the oldest first; in any other state the newest first."""
+    """Confirmations in one state: `waiting` with the oldest first, any other with the newest first."""
     _known(request, ConfirmationsQuery)
     if asked.after and row_number(asked.after) is None:
         raise Invalid(_("This page address is not complete. Start again from the first page."), field="after")
@@ -77,7 +77,7 @@ def confirmation(request: Asked, confirmation: int) -> HttpResponse:
 
 @router.post("/confirmations/{int:confirmation}/decide", response={200: ConfirmationWhole} | REFUSALS, auth=EDITORS)
 def decide_confirmation(request: Asked, confirmation: int, body: DecisionIn, key: Key = None) -> HttpResponse:
-    """Accepts and refuses some of what waits."""
+    """Accepts or refuses proposed changes."""
     by = request.auth.user
 
     def done() -> Answer:
@@ -93,7 +93,7 @@ def decide_confirmation(request: Asked, confirmation: int, body: DecisionIn, key
 
 @router.get("/stale", response={200: StalePage} | PROBLEMS, auth=READERS, summary="List what is long not confirmed")
 def list_stale(request: Asked, asked: Query[StaleQuery]) -> HttpResponse:
-    """Organisations: never confirmed first, then the oldest."""
+    """Organisations whose record needs confirming: never confirmed first, then the longest ago."""
     _known(request, StaleQuery)
     page = stale(StaleFilters(asked.kind or "", asked.province), asked.after, asked.limit)
     items = [
@@ -111,7 +111,7 @@ def list_stale(request: Asked, asked: Query[StaleQuery]) -> HttpResponse:
     auth=Bearer(READ_DIRECTORY, "person.disclose"),
 )
 def disclose(request: Asked, contact: int, body: DisclosureIn) -> HttpResponse:
-    """All that is held of a person, for him. That it was asked for, and why, stands in the journal."""
+    """All that is held about a person, to be given to that person. The request and its reason go into the journal."""
     by = request.auth.user
     sections = privacy.disclose(directory.contact_for(by, contact), by=by, reason=body.reason)
     return Answer(

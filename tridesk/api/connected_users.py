@@ -36,7 +36,7 @@ TOLD = {200: UserOut} | REFUSALS
 
 @router.get("/connected-users", response={200: UserPage} | PROBLEMS, auth=READERS)
 def list_connected_users(request: Asked, asked: Query[Narrowed]) -> HttpResponse:
-    """Connected users with their credentials, in the order in which they came."""
+    """Connected users with their credentials, in the order of their ids."""
     directory.known_fields(request, Narrowed)
     rows = connected_users.with_everything()
     if asked.organisation is not None:
@@ -48,7 +48,7 @@ def list_connected_users(request: Asked, asked: Query[Narrowed]) -> HttpResponse
 
 @router.post("/connected-users", response={201: UserOut} | REFUSALS, auth=KEEPERS)
 def add_connected_user(request: Asked, body: UserIn, key: Key = None) -> HttpResponse:
-    """Somebody, or a program, uses the register from now on."""
+    """Adds a person or a program that uses the register from now on."""
 
     def added() -> Answer:
         made = actions.add_user(_user_card(body), by=request.auth.user)
@@ -59,13 +59,13 @@ def add_connected_user(request: Asked, body: UserIn, key: Key = None) -> HttpRes
 
 @router.get("/connected-users/{int:connected_user}", response={200: UserOut} | PROBLEMS, auth=READERS)
 def one_connected_user(request: Asked, connected_user: int) -> HttpResponse:
-    """One connected user with his credentials."""
+    """One connected user with their credentials."""
     return told(_user(request, connected_user))
 
 
 @router.put("/connected-users/{int:connected_user}", response=TOLD, auth=KEEPERS)
 def change_connected_user(request: Asked, connected_user: int, body: UserIn) -> HttpResponse:
-    """All of him, said anew; whoever does that confirms it."""
+    """Replaces all fields of a connected user, and marks the record as confirmed."""
     user = connected_users.user_for(request.auth.user, connected_user)
     actions.change_user(user.pk, _user_card(body), by=request.auth.user)
     return told(_user(request, user.pk))
@@ -73,7 +73,7 @@ def change_connected_user(request: Asked, connected_user: int, body: UserIn) -> 
 
 @router.post("/connected-users/{int:connected_user}/end", response=TOLD, auth=KEEPERS)
 def end_connected_user(request: Asked, connected_user: int, body: EndIn, key: Key = None) -> HttpResponse:
-    """After a last day nothing lets him in; a reason is not kept."""
+    """Ends a connected user after a last day. No reason is kept."""
     user = connected_users.user_for(request.auth.user, connected_user)
 
     def ended() -> dict[str, Any]:
@@ -85,7 +85,7 @@ def end_connected_user(request: Asked, connected_user: int, body: EndIn, key: Ke
 
 @router.post("/connected-users/{int:connected_user}/credentials", response=TOLD, auth=KEEPERS)
 def add_credential(request: Asked, connected_user: int, body: CredentialIn, key: Key = None) -> HttpResponse:
-    """Something else lets him in."""
+    """Adds a credential to a connected user."""
     user = connected_users.user_for(request.auth.user, connected_user)
 
     def added() -> dict[str, Any]:
@@ -97,7 +97,7 @@ def add_credential(request: Asked, connected_user: int, body: CredentialIn, key:
 
 @router.put("/credentials/{int:credential}", response=TOLD, auth=KEEPERS)
 def change_credential(request: Asked, credential: int, body: CredentialIn) -> HttpResponse:
-    """All of it, said anew."""
+    """Replaces all fields of a credential."""
     row = connected_users.credential_for(request.auth.user, credential)
     actions.change_credential(row.pk, _credential_card(body), by=request.auth.user)
     return told(_user(request, row.user_id))
@@ -105,7 +105,7 @@ def change_credential(request: Asked, credential: int, body: CredentialIn) -> Ht
 
 @router.post("/credentials/{int:credential}/block", response=TOLD, auth=KEEPERS)
 def block_credential(request: Asked, credential: int, body: BlockIn, key: Key = None) -> HttpResponse:
-    """It lets nobody in until it is unblocked."""
+    """Blocks a credential until it is unblocked."""
     row = connected_users.credential_for(request.auth.user, credential)
 
     def blocked() -> dict[str, Any]:
@@ -117,7 +117,7 @@ def block_credential(request: Asked, credential: int, body: BlockIn, key: Key = 
 
 @router.post("/credentials/{int:credential}/unblock", response=TOLD, auth=KEEPERS)
 def unblock_credential(request: Asked, credential: int, key: Key = None) -> HttpResponse:
-    """A blocked one lets its user in again."""
+    """Unblocks a credential."""
     row = connected_users.credential_for(request.auth.user, credential)
 
     def unblocked() -> dict[str, Any]:
@@ -129,7 +129,7 @@ def unblock_credential(request: Asked, credential: int, key: Key = None) -> Http
 
 @router.post("/credentials/{int:credential}/end", response=TOLD, auth=KEEPERS)
 def end_credential(request: Asked, credential: int, body: EndIn, key: Key = None) -> HttpResponse:
-    """For good, at once or after a day to come."""
+    """Ends a credential for good, at once or after a last day."""
     row = connected_users.credential_for(request.auth.user, credential)
 
     def ended() -> dict[str, Any]:
@@ -144,7 +144,7 @@ def end_credential(request: Asked, credential: int, body: EndIn, key: Key = None
 
 @router.get("/authorisations", response={200: AuthorisationPage} | PROBLEMS, auth=READERS)
 def list_authorisations(request: Asked, asked: Query[Narrowed]) -> HttpResponse:
-    """What allows organisations to be there, in the order in which it came."""
+    """Authorisations of organisations to use the register, in the order of their ids."""
     directory.known_fields(request, Narrowed)
     rows = Authorisation.objects.prefetch_related("services")
     if asked.organisation is not None:
@@ -173,7 +173,7 @@ def one_authorisation(request: Asked, authorisation: int) -> HttpResponse:
 
 @router.put("/authorisations/{int:authorisation}", response={200: AuthorisationOut} | REFUSALS, auth=KEEPERS)
 def change_authorisation(request: Asked, authorisation: int, body: AuthorisationIn) -> HttpResponse:
-    """All of it, said anew; it stays with its organisation."""
+    """Replaces all fields of an authorisation; its organisation cannot change."""
     row = connected_users.authorisation_for(request.auth.user, authorisation)
     if body.organisation != row.organisation_id:
         raise Invalid(_("An authorisation stays with its organisation."), field="organisation")
@@ -183,7 +183,7 @@ def change_authorisation(request: Asked, authorisation: int, body: Authorisation
 
 @router.post("/authorisations/{int:authorisation}/end", response={200: AuthorisationOut} | REFUSALS, auth=KEEPERS)
 def end_authorisation(request: Asked, authorisation: int, body: EndIn, key: Key = None) -> HttpResponse:
-    """After a last day it allows nothing more; a reason is not kept."""
+    """Ends an authorisation after a last day. No reason is kept."""
     row = connected_users.authorisation_for(request.auth.user, authorisation)
 
     def ended() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The directory as plain dicts, in the shapes of `schemas.directory`; and what was sent as the rows that it names."""
+"""Directory records as plain dicts in the shapes of `schemas.directory`, and rows resolved from ids in the input."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ M = TypeVar("M", bound=Model)
 
 
 def known_fields(request: Asked, query: type[BaseModel]) -> None:
-    """Refuses an address that asks for what this list has not."""
+    """Refuses a query string with a field that `query` does not have."""
     if strange := set(request.GET) - set(query.model_fields):
         name = min(strange)[:80]
         raise Invalid(_("There is no field %(field)s here.") % {"field": name}, field=name)
 
 
 def page_of(rows: QuerySet[M], after: str, limit: int) -> tuple[list[M], str]:
-    """A page in the order in which rows came, and after which row the next one begins ('' at the end)."""
+    """One page in the order of primary keys, and the key after which the next page begins ('' at the end)."""
     if after:
         number = row_number(after)
         if number is None:
@@ -42,7 +42,7 @@ def page_of(rows: QuerySet[M], after: str, limit: int) -> tuple[list[M], str]:
 
 
 def page_answer(request: Asked, items: Sequence[dict[str, Any]], following: str) -> HttpResponse:
-    """A page, with the path of the next one, which asks for the same."""
+    """The response for one page, with the path of the next page under the same filters."""
     kept = {name: value for name, value in request.GET.items() if value and name != "after"}
     path = f"{request.path}?{urlencode(kept | {'after': following})}" if following else None
     return Answer(200, serializers.as_json({"items": list(items), "next": path})).response()
@@ -84,7 +84,7 @@ def _named(rows: QuerySet[M], number: int | None, field: str) -> M | None:
 
 
 def organisation_item(organisation: Organisation) -> dict[str, Any]:
-    """An organisation as it stands in a list."""
+    """An organisation in the shape of a list item."""
     names = {
         "nl": organisation.name_nl,
         "fr": organisation.name_fr,
@@ -100,7 +100,7 @@ def organisation_item(organisation: Organisation) -> dict[str, Any]:
 
 
 def organisation_whole(organisation: Organisation) -> dict[str, Any]:
-    """An organisation with everything."""
+    """An organisation with all its fields."""
     return organisation_item(organisation) | {
         "phones": organisation.phones, "emails": organisation.emails, "street": organisation.street,
         "postcode": organisation.postcode, "town": organisation.town, "note": organisation.note,
@@ -119,7 +119,7 @@ def contact_whole(contact: Contact) -> dict[str, Any]:
 
 
 def user_whole(connected: Connected) -> dict[str, Any]:
-    """A connected user with his credentials, what is in the way first."""
+    """A connected user with their credentials, those with an obstacle first."""
     user = connected.user
     return {
         "id": user.pk, "organisation": user.organisation_id, "contact": user.contact_id, "name": str(user),

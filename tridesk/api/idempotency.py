@@ -1,4 +1,4 @@
-"""A call that is sent twice is done once (`Idempotency-Key`)."""
+"""Idempotency-Key support: a request that is sent twice is executed once."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ KEPT: Final = timedelta(days=1)
 
 _KEY: Final = re.compile(r"[!-~]{1,200}")
 
-# A key is claimed by its row. Whoever comes second waits here until the first has committed, then gets nothing back.
-# A row that is over its day is claimed anew.
+# A key is claimed by inserting its row. A second request waits here until the first has committed, then gets no row.
+# An expired row is claimed again.
 _CLAIM: Final = """
     INSERT INTO api_keyed AS old (token_id, key, asked, at, status, location, answer) VALUES (%s, %s, %s, %s, 0, '', '')
     ON CONFLICT (token_id, key) DO UPDATE SET asked = excluded.asked, at = excluded.at WHERE old.at < %s
@@ -34,14 +34,14 @@ _CLAIM: Final = """
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a call is told: status, JSON text, and where the thing is that it made."""
+    """An answer to store and send: status, JSON text, and the path of what was created."""
 
     status: int
     text: str
     location: str = ""
 
     def response(self) -> HttpResponse:
-        """As it goes over the wire."""
+        """The answer as an HTTP response."""
         response = HttpResponse(self.text, status=self.status, content_type="application/json; charset=utf-8")
         if self.location:
             response["Location"] = self.location
@@ -49,7 +49,7 @@ class Answer:
 
 
 def once(request: Asked, do: Callable[[], Answer]) -> HttpResponse:
-    """Does `do` in one transaction with the memory of its key; with a known key, repeats what was answered then."""
+    """Runs `do` and stores its answer under the key in one transaction; a known key repeats the stored answer."""
     key = request.headers.get(HEADER, "")
     with transaction.atomic():
         if not key:
@@ -67,7 +67,7 @@ def once(request: Asked, do: Callable[[], Answer]) -> HttpResponse:
 
 
 def forget_old() -> int:
-    """Deletes what is over its day; how many rows."""
+    """Deletes expired keys; returns the number of rows."""
     return Keyed.objects.filter(at__lt=clock.now() - KEPT).delete()[0]
 
 

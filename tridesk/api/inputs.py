@@ -1,4 +1,4 @@
-"""What somebody sent as the things it names: topics, services, experts, organisations, files."""
+"""Resolves codes in API input to model instances: topics, services, experts, organisations; decodes files."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def service(code: str) -> Service:
 
 
 def expert(username: str) -> User | None:
-    """The expert with this user name; None for ''. Whether he is one of the service, the action asks."""
+    """The expert with this user name; None for ''. The action checks that they belong to the service."""
     if not username:
         return None
     user = User.objects.filter(username=username, role="expert", is_active=True).first()
@@ -49,7 +49,7 @@ def expert(username: str) -> User | None:
 
 
 def requester(sent: RequesterIn) -> Requester:
-    """Who asks, with the organisation of the directory that he named."""
+    """The requester, with the organisation of the directory that was named."""
     organisation = organisation_named(sent.organisation)
     if sent.organisation.strip() and organisation is None:
         raise Invalid(
@@ -65,7 +65,7 @@ def requester(sent: RequesterIn) -> Requester:
 
 
 def uploads(sent: Sequence[FileIn]) -> list[Upload]:
-    """The files, decoded; together no larger than mail can carry."""
+    """The decoded files; raises Invalid when they exceed together what mail can carry."""
     if sum(len(file.content) for file in sent) * 3 // 4 > MOST_UPLOAD:
         raise Invalid(
             _("These files are together larger than 20 MB, which mail cannot carry."),

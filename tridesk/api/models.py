@@ -1,4 +1,4 @@
-"""What a program asked for under a key of its own, and what it was told."""
+"""Stored answers of requests with an Idempotency-Key."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from tridesk.masking.fields import MaskedCharField, MaskedTextField
 
 
 class Keyed(models.Model):
-    """One call with an `Idempotency-Key`: for a day, the same key of the same token gets the same answer.
+    """One request with an `Idempotency-Key`: for a day, the same key of the same token gets the same answer.
 
-    Written in the transaction of the call itself, so a call that failed leaves no trace and may be tried again.
+    Written in the transaction of the request itself, so a failed request leaves no row and may be tried again.
     """
 
     token = models.ForeignKey(Token, on_delete=models.CASCADE, related_name="+")

@@ -1,6 +1,7 @@
-"""Notices for programs: written, proposed, approved by another, followed address by address, paused and stopped.
+"""Endpoints of notices: write, propose, approve, follow each delivery, pause, resume, stop.
 
-Four eyes hold here as on the page: whoever wrote a notice does not approve it, and two programs are no eyes at all.
+The four-eyes rule holds as on the page: the writer cannot approve a notice, and a program cannot approve what a
+program wrote.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ TOLD = {200: NoticeWhole} | REFUSALS
 
 @router.get("/notices", response={200: NoticePage} | PROBLEMS, auth=READERS)
 def list_notices(request: Asked, asked: Query[NoticesQuery]) -> HttpResponse:
-    """The newest first, each with how far it has come."""
+    """Notices, the newest first, each with its progress."""
     known_fields(request, NoticesQuery)
     rows = queries.notices(asked.state or "", asked.after or 0, asked.limit)
     progress = ledger.progress_of([notice.pk for notice in rows])
@@ -61,7 +62,7 @@ def list_notices(request: Asked, asked: Query[NoticesQuery]) -> HttpResponse:
 
 @router.post("/notices", response={201: NoticeWhole} | REFUSALS, auth=WRITERS)
 def write_notice(request: Asked, body: NewNoticeIn, key: Key = None) -> HttpResponse:
-    """A draft; nothing leaves before somebody else has approved it."""
+    """Creates a draft; nothing is sent before another user has approved it."""
     by = request.auth.user
 
     def written() -> Answer:
@@ -78,13 +79,13 @@ def write_notice(request: Asked, body: NewNoticeIn, key: Key = None) -> HttpResp
 
 @router.get("/notices/{int:notice}", response={200: NoticeWhole} | PROBLEMS, auth=READERS)
 def one_notice(request: Asked, notice: int) -> HttpResponse:
-    """One notice: its words, whom it would reach and what it lacks, or how far it has come."""
+    """One notice: its texts, its audience and what is missing, or its progress once it is being sent."""
     return Answer(200, _whole(request.auth.user, notice)).response()
 
 
 @router.put("/notices/{int:notice}", response=TOLD, auth=WRITERS)
 def change_notice(request: Asked, notice: int, body: NoticeIn) -> HttpResponse:
-    """All of it, said anew. What was proposed is a draft again, and whoever changed it wrote it."""
+    """Replaces all fields. A proposed notice becomes a draft again, and its editor counts as its writer."""
     by = request.auth.user
     row = queries.notice_for(by, notice)
     actions.change_notice(row.pk, _draft(body, row), by=by)
@@ -93,7 +94,7 @@ def change_notice(request: Asked, notice: int, body: NoticeIn) -> HttpResponse:
 
 @router.get("/notices/{int:notice}/deliveries", response={200: DeliveryPage} | PROBLEMS, auth=READERS)
 def list_deliveries(request: Asked, notice: int, asked: Query[DeliveriesQuery]) -> HttpResponse:
-    """The ledger: what became of it at each address. `next` leads on; a row keeps its place."""
+    """The ledger: the delivery state at each address. `next` is the path of the next page; rows keep their order."""
     known_fields(request, DeliveriesQuery)
     row = queries.notice_for(request.auth.user, notice)
     rows = queries.deliveries(row, asked.state or "", asked.after or 0, asked.limit)
@@ -102,7 +103,7 @@ def list_deliveries(request: Asked, notice: int, asked: Query[DeliveriesQuery]) 
 
 @router.get("/notices/{int:notice}/missed", response={200: MissedPage} | PROBLEMS, auth=READERS)
 def list_missed(request: Asked, notice: int, asked: Query[MissedQuery]) -> HttpResponse:
-    """Who is in its groups and got no mail, and why, as it stood when the notice began to leave."""
+    """Members of its groups that got no mail, with the reason, as of the start of sending."""
     known_fields(request, MissedQuery)
     row = queries.notice_for(request.auth.user, notice)
     rows = queries.missed(row, asked.why or "", asked.after or 0, asked.limit)
@@ -121,7 +122,7 @@ def _done(request: Asked, notice: int, do: Callable[..., object]) -> HttpRespons
 
 @router.post("/notices/{int:notice}/propose", response=TOLD, auth=WRITERS)
 def propose_notice(request: Asked, notice: int, key: Key = None) -> HttpResponse:
-    """Asks somebody else to approve; refused while something is missing."""
+    """Asks for approval by another user; refused while something is missing."""
     return _done(request, notice, actions.propose_notice)
 
 
@@ -139,7 +140,7 @@ def withdraw_notice(request: Asked, notice: int, key: Key = None) -> HttpRespons
 
 @router.post("/notices/{int:notice}/approve", response=TOLD, auth=APPROVERS)
 def approve_notice(request: Asked, notice: int, body: ApproveIn, key: Key = None) -> HttpResponse:
-    """The second pair of eyes: never those of who wrote it, and not a program for a program."""
+    """Approves a notice. Refused to its writer, and to a program when a program wrote it."""
     return _done(request, notice, lambda number, by: actions.approve_notice(number, body.said, by=by))
 
 
@@ -151,7 +152,7 @@ def send_first(request: Asked, notice: int, key: Key = None) -> HttpResponse:
 
 @router.post("/notices/{int:notice}/pause", response=TOLD, auth=WRITERS)
 def pause_notice(request: Asked, notice: int, key: Key = None) -> HttpResponse:
-    """No more leaves until somebody says go on."""
+    """Pauses sending until it is resumed."""
     return _done(request, notice, actions.pause_notice)
 
 
@@ -163,7 +164,7 @@ def go_on_with_notice(request: Asked, notice: int, key: Key = None) -> HttpRespo
 
 @router.post("/notices/{int:notice}/stop", response=TOLD, auth=WRITERS)
 def stop_notice(request: Asked, notice: int, key: Key = None) -> HttpResponse:
-    """Nobody else gets it, for good."""
+    """Stops sending for good."""
     return _done(request, notice, actions.stop_notice)
 
 
@@ -172,7 +173,7 @@ def stop_notice(request: Asked, notice: int, key: Key = None) -> HttpResponse:
 
 @router.get("/suppressions", response={200: SuppressionPage} | PROBLEMS, auth=READERS)
 def list_suppressions(request: Asked, asked: Query[SuppressionsQuery]) -> HttpResponse:
-    """Addresses that are not written to any more, the latest first."""
+    """Addresses that get no more mail, the latest first."""
     known_fields(request, SuppressionsQuery)
     rows = queries.suppressions(asked.after or 0, asked.limit)
     return _page(

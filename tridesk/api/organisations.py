@@ -37,7 +37,7 @@ KEEPERS = Bearer(WRITE_DIRECTORY, "directory.edit")
     "/organisations", response={200: OrganisationPage} | PROBLEMS, auth=READERS, summary="List and search organisations"
 )
 def list_organisations(request: Asked, asked: Query[OrganisationQuery]) -> HttpResponse:
-    """In the order in which they came. `next` leads to the page after this one, with all that was asked."""
+    """Organisations in the order of their ids. `next` is the path of the next page under the same filters."""
     directory.known_fields(request, OrganisationQuery)
     if asked.after and row_number(asked.after) is None:
         raise Invalid(_("This page address is not complete. Start again from the first page."), field="after")
@@ -70,7 +70,7 @@ def one_organisation(request: Asked, organisation: int) -> HttpResponse:
 
 @router.put("/organisations/{int:organisation}", response={200: OrganisationWhole} | REFUSALS, auth=KEEPERS)
 def change_organisation(request: Asked, organisation: int, body: OrganisationIn) -> HttpResponse:
-    """All of it, said anew; whoever does that confirms it. Sent twice it changes nothing."""
+    """Replaces all fields, and marks the record as confirmed. Sending the same twice changes nothing."""
     row = _organisation(request, organisation)
     actions.change_organisation(row.pk, _organisation_card(body), by=request.auth.user)
     return told(directory.organisation_whole(_organisation(request, organisation)))
@@ -78,7 +78,7 @@ def change_organisation(request: Asked, organisation: int, body: OrganisationIn)
 
 @router.get("/contacts", response={200: ContactPage} | PROBLEMS, auth=READERS)
 def list_contacts(request: Asked, asked: Query[ContactQuery]) -> HttpResponse:
-    """Contacts in the order in which they came, who has left too."""
+    """Contacts in the order of their ids, including those that have left."""
     directory.known_fields(request, ContactQuery)
     rows = Contact.objects.defer("words")
     if asked.organisation is not None:
@@ -109,7 +109,7 @@ def one_contact(request: Asked, contact: int) -> HttpResponse:
 
 @router.put("/contacts/{int:contact}", response={200: ContactOut} | REFUSALS, auth=KEEPERS)
 def change_contact(request: Asked, contact: int, body: ContactIn) -> HttpResponse:
-    """All of it, said anew; whoever does that confirms it."""
+    """Replaces all fields, and marks the contact as confirmed."""
     row = queries.contact_for(request.auth.user, contact)
     return told(directory.contact_whole(actions.change_contact(row.pk, _contact_card(body), by=request.auth.user)))
 

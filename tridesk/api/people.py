@@ -1,4 +1,4 @@
-"""User groups with whom they reach, colleagues, and their absences."""
+"""Endpoints that read user groups with their recipients, and colleagues; absences are also written here."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class GroupList(Told):
 
 
 class RecipientOut(Told):
-    """An address, once: why it is there and in which languages it is written to ([]: nobody knows)."""
+    """One address: why it is in the group, and its languages ([]: unknown)."""
 
     address: str
     organisation: int | None
@@ -88,7 +88,7 @@ class LevelOut(Told):
 
 
 class StaffOut(Told):
-    """A colleague: what he speaks, what he answers calls about, and until when he is away."""
+    """A colleague: their languages, the services they answer calls for, and the end of their absence."""
 
     username: str
     name: str
@@ -100,13 +100,13 @@ class StaffOut(Told):
 
 
 class StaffList(Told):
-    """Everybody who may sign in; with `language` or `service` the best first."""
+    """All colleagues that may sign in; with `language` or `service` the best match first."""
 
     items: list[StaffOut]
 
 
 class AbsenceOut(Told):
-    """When a colleague is away; `kind` is told to himself and to who plans only."""
+    """An absence of a colleague; `kind` is shown only to the colleague and to planners."""
 
     id: int
     user: str
@@ -124,7 +124,7 @@ class AbsenceList(Told):
 
 
 class AbsenceIn(Sent):
-    """An absence of the token's user, or of `user` for who plans colleagues; up to, not including, `ends_at`."""
+    """An absence of the token's user, or of `user` when a planner sends it; `ends_at` is exclusive."""
 
     starts_at: AwareDatetime
     ends_at: AwareDatetime
@@ -151,7 +151,7 @@ def one_group(request: Asked, group: str) -> HttpResponse:
 
 @router.get("/groups/{group}/recipients", response={200: RecipientPage} | PROBLEMS, auth=READERS)
 def list_recipients(request: Asked, group: str, asked: Query[RecipientQuery]) -> HttpResponse:
-    """To where a message to this group would go."""
+    """The addresses that a message to this group would go to."""
     row = queries.group_for(request.auth.user, group.replace("\x00", ""))
     addresses = recipients.addresses_of(row, asked.after.replace("\x00", ""), asked.limit + 1)
     shown = addresses[: asked.limit]
@@ -167,7 +167,7 @@ def list_recipients(request: Asked, group: str, asked: Query[RecipientQuery]) ->
 
 @router.get("/staff", response={200: StaffList} | PROBLEMS, auth=Bearer(READ_DIRECTORY, "self"))
 def list_staff(request: Asked, language: str = "", service: str = "") -> HttpResponse:
-    """Who speaks a language or answers for a service, and whether he is there."""
+    """Colleagues by language or service, and whether they are present."""
     people = staffing.colleagues(language[:5].replace("\x00", ""), service[:40].replace("\x00", ""))
     away = {standing.user.pk: standing for standing in staffing.away_now(among=people)}
     return _told({"items": [colleague_item(colleague, away.get(colleague.pk)) for colleague in people]})
@@ -175,7 +175,7 @@ def list_staff(request: Asked, language: str = "", service: str = "") -> HttpRes
 
 @router.get("/absences", response={200: AbsenceList} | PROBLEMS, auth=Bearer(READ_DIRECTORY, "self"))
 def list_absences(request: Asked, first: date | None = None, last: date | None = None) -> HttpResponse:
-    """Who is away from `first` to `last`; today when nothing is said."""
+    """Absences from `first` to `last`, both included; today by default."""
     begins = first or clock.now().astimezone(clock.BRUSSELS).date()
     ends = last or begins
     if not (2000 <= begins.year <= 2100 and timedelta(0) <= ends - begins <= timedelta(days=_MOST_DAYS)):
@@ -186,7 +186,7 @@ def list_absences(request: Asked, first: date | None = None, last: date | None =
 
 @router.post("/absences", response={201: AbsenceOut} | REFUSALS, auth=Bearer(WRITE_DIRECTORY, "self"))
 def add_absence(request: Asked, body: AbsenceIn, key: Key = None) -> HttpResponse:
-    """Somebody will be away."""
+    """Adds an absence."""
     by = request.auth.user
 
     def done() -> Answer:
@@ -200,7 +200,7 @@ def add_absence(request: Asked, body: AbsenceIn, key: Key = None) -> HttpRespons
 
 @router.delete("/absences/{absence}", response={204: None} | REFUSALS, auth=Bearer(WRITE_DIRECTORY, "self"))
 def remove_absence(request: Asked, absence: int) -> HttpResponse:
-    """He is there after all."""
+    """Removes an absence."""
     if not 0 <= absence < 2**63:
         absence = 0
     actions.remove_absence(staffing.absence_for(request.auth.user, absence), by=request.auth.user)
@@ -212,7 +212,7 @@ def _told(value: dict[str, Any]) -> HttpResponse:
 
 
 def group_item(group: UserGroup, reached: recipients.Count) -> dict[str, Any]:
-    """A group as `GroupOut` has it."""
+    """A group in the shape of `GroupOut`."""
     numbers = ("addresses", "nl", "fr", "de", "several", "without_language", "without_address")
     return {
         "code": group.code, "names": {code: getattr(group, f"name_{code}") for code in ("nl", "fr", "de", "en")},
@@ -222,7 +222,7 @@ def group_item(group: UserGroup, reached: recipients.Count) -> dict[str, Any]:
 
 
 def colleague_item(user: User, away: staffing.Standing | None) -> dict[str, Any]:
-    """A colleague as `StaffOut` has him."""
+    """A colleague in the shape of `StaffOut`."""
     staff = getattr(user, "staff", None)
     services = staff.services.all() if staff else []
     return {

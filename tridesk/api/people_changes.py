@@ -1,4 +1,4 @@
-"""User groups, services and colleagues, made and changed by programs; reading them is in `people` and `tables`."""
+"""Endpoints that add and change user groups, services and colleagues; `people` and `tables` read them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Level = Annotated[int, Field(ge=1, le=3, description="1 first choice, 2 good, 3 
 
 
 class GroupIn(Sent):
-    """All that is said of a group but its code; `rule` as `GET /groups` shows it, {} for named members alone."""
+    """All fields of a group except its code; `rule` as `GET /groups` shows it, {} for named members alone."""
 
     names: NamesIn
     rule: dict[str, list[str]] = {}
@@ -47,7 +47,7 @@ class NewGroupIn(GroupIn):
 
 
 class MemberIn(Sent):
-    """Who is named as in a group, or with `excepted` as out of it: the number of one of both."""
+    """A named member of a group, or with `excepted` a named exception: an organisation or a contact, by its number."""
 
     organisation: int | None = None
     contact: int | None = None
@@ -55,7 +55,7 @@ class MemberIn(Sent):
 
 
 class ServiceIn(Sent):
-    """All that is said of a service but its code; `experts` are user names."""
+    """All fields of a service except its code; `experts` are user names."""
 
     names: NamesIn
     email: Email = ""
@@ -80,7 +80,7 @@ class ServiceWhole(Told):
 
 
 class StaffIn(Sent):
-    """What is known of a colleague: languages and services by code, each with how well."""
+    """What is known about a colleague: languages and services by code, each with a level."""
 
     extension: Short = ""
     note: Short = ""
@@ -96,14 +96,14 @@ def add_group(request: Asked, body: NewGroupIn, key: Key = None) -> HttpResponse
 
 @router.put("/groups/{group}", response={200: GroupOut} | REFUSALS, auth=GROUPS)
 def change_group(request: Asked, group: str, body: GroupIn) -> HttpResponse:
-    """All of it, said anew; its named members stay."""
+    """Replaces all fields of a group; its named members stay."""
     row = queries.group_for(request.auth.user, group)
     return _told(_group(actions.change_group(row, _group_card(body), by=request.auth.user)))
 
 
 @router.post("/groups/{group}/members", response={201: GroupOut} | REFUSALS, auth=GROUPS)
 def name_member(request: Asked, group: str, body: MemberIn, key: Key = None) -> HttpResponse:
-    """Names an organisation or a contact as in the group, or out of it."""
+    """Names an organisation or a contact as a member or as an exception of the group."""
     user = request.auth.user
 
     def named() -> dict[str, Any]:
@@ -129,14 +129,14 @@ def add_service(request: Asked, body: NewServiceIn, key: Key = None) -> HttpResp
 
 @router.put("/services/{service}", response={200: ServiceWhole} | REFUSALS, auth=SERVICES)
 def change_service(request: Asked, service: str, body: ServiceIn) -> HttpResponse:
-    """All of it, said anew."""
+    """Replaces all fields of a service."""
     row = staffing.service_for(service.replace("\x00", ""))
     return _told(_service(actions.change_service(row, _service_card(body), by=request.auth.user)))
 
 
 @router.put("/staff/{username}", response={200: StaffOut} | REFUSALS, auth=STAFF)
 def change_staff(request: Asked, username: str, body: StaffIn) -> HttpResponse:
-    """What is known of a colleague, said anew; the telephone asks him next what it says here."""
+    """Replaces what is known about a colleague; the call distribution uses it from the next call on."""
     colleague = staffing.colleague_for(username.replace("\x00", ""))
     card = StaffCard(body.extension, body.note, body.languages, body.services)
     actions.change_staff(colleague, card, by=request.auth.user)

@@ -1,4 +1,4 @@
-"""Remembered answers of calls may hold a person's words: those that do are forgotten, a day early."""
+"""Retention of stored API answers: those that mention a person are deleted when that person is removed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tridesk.kit.errors import Sayable
 
 
 class RequestRetention:
-    """What `directory.ports.Keeper` asks for; nothing that is worth showing: all of it is gone within a day."""
+    """Implements `directory.ports.Keeper`; discloses nothing, as stored answers are deleted within a day."""
 
     name, label = "calls", _("Answers to programs, kept for a day")
 

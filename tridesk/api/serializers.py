@@ -1,4 +1,4 @@
-"""Tickets as plain dicts, in the shapes of `schemas`."""
+"""Tickets as plain dicts, in the shapes of `schemas`; JSON and timestamps for all endpoints."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PRIORITY_NAMES: Final = {number: name for name, number in PRIORITIES.items()}
 
 
 def item(ticket: Ticket) -> dict[str, Any]:
-    """A ticket as it stands in a list."""
+    """A ticket in the shape of a list item."""
     organisation, owner = ticket.organisation, ticket.owner
     return {
         "number": ticket.number,
@@ -37,7 +37,7 @@ def item(ticket: Ticket) -> dict[str, Any]:
 
 
 def whole(user: User, ticket: Ticket) -> dict[str, Any]:
-    """A ticket with everything on it: three queries more, however much that is."""
+    """A ticket with links, entries and files: three more queries, whatever their number."""
     links = [{"kind": kind, "number": other.number} for kind, other in links_of(user, ticket)]
     if ticket.merged_into:
         links.append({"kind": "merged_into", "number": ticket.merged_into.number})
@@ -79,7 +79,7 @@ def _entries(ticket: Ticket, entries: Sequence[Entry]) -> list[dict[str, Any]]:
 
 
 def path_of(ticket: Ticket) -> str:
-    """Where a ticket is in this API."""
+    """The path of a ticket in this API."""
     return f"{reverse('api:api-root')}tickets/{ticket.number}"
 
 
@@ -89,7 +89,7 @@ def moment(at: datetime | None) -> str | None:
 
 
 def plain(value: Any) -> Any:
-    """Dates and moments as text, everything else as it is; through lists and mappings."""
+    """Turns dates and datetimes into text, recursively through lists and mappings; leaves other values unchanged."""
     if isinstance(value, datetime):
         return moment(value)
     if isinstance(value, date):

@@ -1,4 +1,4 @@
-"""What the other calls name by code: topics, services and their experts."""
+"""Endpoints of the code lists that other requests refer to: topics, services and their experts."""
 
 from __future__ import annotations
 

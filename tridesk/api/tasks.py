@@ -1,4 +1,4 @@
-"""The API's job: keys that are over their day."""
+"""Job of the API: deletes expired idempotency keys."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ from tridesk.api import idempotency
 @app.periodic(cron="41 * * * *")
 @app.task(queue="bulk", queueing_lock="api.forget_keys", name="api.forget_keys", pass_context=False)
 def forget_keys(timestamp: int) -> None:
-    """Forgets calls with a key that are older than a day: they hold what was answered."""
+    """Deletes stored answers that are older than a day."""
     idempotency.forget_old()

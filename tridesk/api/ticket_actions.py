@@ -1,4 +1,4 @@
-"""What is done to a ticket: each call is one action of the ticket room, and answers the ticket as it is then."""
+"""Endpoints that act on a ticket: each runs one action of the ticket room and returns the changed ticket."""
 
 from __future__ import annotations
 
@@ -114,11 +114,11 @@ def reopen(request: Asked, number: str, key: Key = None) -> HttpResponse:
 
 @router.post("/tickets/{number}/incident", response=TOLD, auth=WORKERS)
 def link_incident(request: Asked, number: str, key: Key = None) -> HttpResponse:
-    """The ticket is about the interruption that goes on now; its requester is told when that is over."""
+    """Links the ticket to the current interruption; its requester is informed when that is over."""
     return _done(request, number, lambda ticket, by: actions.link_incident(ticket, by=by))
 
 
 @router.delete("/tickets/{number}/incident", response=TOLD, auth=WORKERS)
 def leave_incident(request: Asked, number: str, key: Key = None) -> HttpResponse:
-    """It is not, after all."""
+    """Removes the link between the ticket and the interruption."""
     return _done(request, number, lambda ticket, by: actions.leave_incident(ticket, by=by))

@@ -77,7 +77,7 @@ def file(request: Asked, number: str, attachment: int) -> HttpResponse:
 
 @router.post("/tickets", response={201: TicketWhole} | REFUSALS, auth=Bearer(WRITE, "ticket.open"), summary="Open")
 def open_ticket(request: Asked, body: TicketIn, key: Key = None) -> HttpResponse:
-    """Opens a ticket. What a program opens belongs to nobody yet; what a person's token opens is that person's."""
+    """Opens a ticket. A program's ticket has no owner yet; with a person's token, that person is the owner."""
 
     def opened() -> Answer:
         ticket = _answered(request, body) if body.answer.strip() else _opened(request, body)

@@ -1,4 +1,4 @@
-"""Addresses of the API: ninja's, each with the capabilities it needs; what is not there is answered in JSON too."""
+"""URLs of the API: ninja's, each with the capabilities it needs; unknown paths get a JSON answer as well."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ def server_pid(var: Path) -> int | None:
 
 
 def _is_ending(var: Path) -> bool:
-    """Whether the server has written down that it takes nobody any more."""
+    """Whether the server has logged that it accepts no more connections."""
     try:
         return (var / "postgres" / "postmaster.pid").read_text().split("\n")[7].strip() == "stopping"
     except (OSError, IndexError):
@@ -201,7 +201,7 @@ def _set_password(db: psycopg.Connection[Any], role: str, password: str) -> None
 
 
 def _as_superuser(var: Path, kept: Secrets, password: str, database: str = "postgres") -> psycopg.Connection[Any]:
-    """A connection of the superuser, whose password is one of those kept, or the owner's as older versions had it."""
+    """A superuser connection, with one of the stored passwords, or with the owner's as older versions used."""
     host = str(socket_folder(var))
     *candidates, last = [*kept.every_value("superuser"), password]
     for candidate in candidates:
@@ -237,7 +237,7 @@ def _run(program: str, *arguments: object) -> None:
 
 
 def _own(folder: Path) -> None:
-    """Makes a folder that PostgreSQL's system user may use, and nobody else."""
+    """Makes a folder that only PostgreSQL's system user may use."""
     folder.mkdir(parents=True, exist_ok=True)
     if (user := _system_user()) is not None:
         _wheel()[1].ensure_prefix_permissions(folder)

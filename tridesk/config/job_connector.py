@@ -1,4 +1,4 @@
-"""How the worker reaches the jobs: what a job itself defers belongs to the job's own transaction.
+"""Connector of the job worker: jobs that a job defers belong to that job's own transaction.
 
 By itself the worker puts such a job on a connection of its own, where it is visible at once: a mail was looked for
 before the transaction that wrote it had ended, not found, and waited for the next look a minute later.

@@ -1,6 +1,6 @@
 """The lanes of jobs: each has its own queues and slots, so that no work waits behind work of another kind.
 
-`ordinary` is what somebody waits for. `bulk` may take minutes. `foreign` reads what strangers send.
+`ordinary` holds jobs that a person waits for. `bulk` may take minutes. `foreign` reads untrusted input.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the processes say about themselves: no national number, no secret link, no message that is two."""
+"""Log output of the processes: no national number, no secret link, no message forged by a line break."""
 
 from __future__ import annotations
 

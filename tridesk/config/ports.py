@@ -1,4 +1,4 @@
-"""Whether an address is free, said in one sentence before a server fails with ten."""
+"""Checks that an address is free, and reports it in one sentence before a server fails with a traceback."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tridesk.config.environment import Address
 
 
 def refuse_if_taken(setting: str, address: Address) -> None:
-    """Ends the process with one sentence when nobody can listen on `address`."""
+    """Ends the process with one sentence when `address` is in use or cannot be bound."""
     try:
         family, kind, protocol, _name, where = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)[
             0

@@ -1,7 +1,7 @@
-"""Two roles in the database: one owns the tables and migrates, a lesser one runs.
+"""Two database roles: one owns the tables and migrates, a lesser one runs the product.
 
-Who gets hold of the password of the lesser one, or of a statement that it runs, cannot change a table, take a guard
-away or touch the past of the journal.
+An attacker with the password of the lesser role, or with SQL injection under it, cannot alter a table, drop a guard or
+change past journal entries.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Another key for each kind of secret: what is done at once, what goes on to be read, and for how long."""
+"""Rotation of each kind of secret: what changes at once, what stays readable, and for how long."""
 
 from __future__ import annotations
 

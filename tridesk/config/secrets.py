@@ -64,7 +64,7 @@ class Key:
 
 @dataclass(frozen=True)
 class Contents:
-    """The file at one moment. `telephones` counts how often somebody's telephones got another password."""
+    """The content of the file. `telephones` counts per user how often their telephones got another password."""
 
     keys: Mapping[str, tuple[Key, ...]]
     telephones: Mapping[str, int]
@@ -177,7 +177,7 @@ class Secrets:
             self._write(replace(contents, keys={**contents.keys, name: (replace(newest, pending=False, until=None),)}))
 
     def drop_expired(self) -> None:
-        """Forgets the keys whose time is over."""
+        """Deletes expired keys."""
         with self._alone() as contents:
             now = clock.now()
             self._write(replace(contents, keys={name: _unexpired(keys, now) for name, keys in contents.keys.items()}))

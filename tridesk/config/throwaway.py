@@ -1,7 +1,7 @@
 """A database for one test run (a pytest plugin): started in a temporary folder, gone afterwards.
 
 Loaded by `-p` before Django's settings are read. With DATABASE_URL set, that server is used instead (Django makes test
-databases on it). With `-n`, whoever hands out the tests starts one server for all, and the tables are made once.
+databases on it). With `-n`, xdist's controller starts one server for all workers, and the tables are made once.
 """
 
 from __future__ import annotations

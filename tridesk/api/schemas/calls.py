@@ -1,4 +1,4 @@
-"""Calls as programs ask for them and are told of them."""
+"""Shapes of calls and their figures."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class FiguresQuery(BaseModel):
 
 
 class CallItem(Told):
-    """A call. `outcome` is '' while it goes on, `number` when it was withheld; `queued_at`: his place in the queue."""
+    """A call. `outcome` is '' while it goes on, `number` is '' when withheld; `queued_at` orders the queue."""
 
     key: str
     number: str
@@ -61,7 +61,7 @@ class CallPage(Told):
 
 
 class CallHalfHour(Told):
-    """What became of those who began to wait in a half hour. Times in seconds, levels in hundredths; null: nobody."""
+    """Outcomes of the calls queued in one half hour. Times in seconds, levels in hundredths; null without calls."""
 
     since: datetime
     language: str

@@ -1,4 +1,4 @@
-"""What programs send and are told about campaigns, as OpenAPI shows it."""
+"""Shapes of confirmation campaigns."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ class AddresseesQuery(GroupQuery):
 
 
 class InsteadIn(Sent):
-    """Who is asked at an organisation in place of whom we would ask; null: the organisation itself."""
+    """Another contact to ask at an organisation than the default one; null: the organisation's own address."""
 
     organisation: Row
     contact: Row | None
 
 
 class CampaignIn(Sent):
-    """A name for colleagues, the group, and for some organisations who is asked there."""
+    """A new campaign: its internal name, its group, and overrides of the contact for some organisations."""
 
     name: Line
     group: Group
@@ -50,7 +50,7 @@ class CampaignAudience(Told):
 
 
 class CandidateOut(Told):
-    """Somebody who could be asked."""
+    """A contact that could be asked."""
 
     id: int
     name: str
@@ -58,7 +58,7 @@ class CandidateOut(Told):
 
 
 class AddresseeItem(Told):
-    """Who is asked at an organisation (null: itself); `contacts` and, with `own_address`, itself could be."""
+    """The contact asked at an organisation (null: its own address), and the alternatives: `contacts`, `own_address`."""
 
     organisation: int
     name: str

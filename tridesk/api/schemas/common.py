@@ -34,7 +34,7 @@ _MEDIA_TYPE: Final = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,60}/[A-Za-z0-9!#$&^_.+-
 
 
 def storable(text: str) -> str:
-    """No NUL, which PostgreSQL has no room for, and no halves of characters, which UTF-8 has none for."""
+    """Refuses NUL, which PostgreSQL cannot store, and lone surrogates, which UTF-8 cannot encode."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -67,7 +67,7 @@ Email = Annotated[str, Field(max_length=254), AfterValidator(storable), AfterVal
 
 
 class Sent(BaseModel):
-    """What comes in: a field that we do not know is a mistake, not a thing to overlook."""
+    """Base of all input: an unknown field is refused, not ignored."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -84,7 +84,7 @@ Files = Annotated[list[FileIn], Field(max_length=50)]
 
 
 class RequesterIn(Sent):
-    """Who asks; the directory adds what it knows of the address."""
+    """The requester; the directory adds what it knows about the address."""
 
     name: Short = ""
     email: Email = ""
@@ -142,7 +142,7 @@ class AnsweredIn(Sent):
 
 
 class ResearchIn(Sent):
-    """Stays open: what is awaited, of whom, until when. `tell` is said to the requester."""
+    """The ticket stays open: what is awaited, from which side, until when. `tell` is a message to the requester."""
 
     awaited: Line
     until: AwareDatetime
@@ -229,13 +229,13 @@ class ExportQuery(BaseModel):
 
 
 class Told(BaseModel):
-    """What goes out."""
+    """Base of all output."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class Problem(Told):
-    """Why not: a code that stays, a sentence in the language asked for, and which field it is about ('': the whole)."""
+    """A refusal: a stable code, a sentence in the language asked for, and the field ('': the whole request)."""
 
     code: str
     message: str
@@ -325,7 +325,7 @@ class TopicList(Told):
 
 
 class ExpertOut(Told):
-    """Somebody of the second line."""
+    """An expert of the second line."""
 
     username: str
     name: str

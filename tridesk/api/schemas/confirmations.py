@@ -1,4 +1,4 @@
-"""What programs send and are told about keeping the directory right, as OpenAPI shows it."""
+"""Shapes of confirmations, stale records and disclosure."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ class StaleQuery(Sent):
 
 
 class AskIn(Sent):
-    """Whom to ask: an organisation by its `id`, and one of its contacts; without, its own address."""
+    """The organisation to ask, by `id`, and one of its contacts; without a contact, its own address is asked."""
 
     organisation: Row
     contact: Row | None = None
 
 
 class DecisionIn(Sent):
-    """Changes by their `id`; whoever refuses one says why."""
+    """Changes to accept or refuse, by their `id`; a refusal needs a reason."""
 
     accept: list[Row] = []
     refuse: list[Row] = []
@@ -53,7 +53,7 @@ class DisclosureIn(Sent):
 
 
 class ConfirmationItem(Told):
-    """One organisation that was asked. The link itself is in nobody's hands but the reader's."""
+    """A confirmation asked of one organisation. The link itself is only in the mail to its reader."""
 
     id: int
     organisation: int
@@ -79,7 +79,7 @@ class ConfirmationPage(Told):
 
 
 class ChangeOut(Told):
-    """One thing that is said to be different. `standing` is `conflict` when the record changed since he saw it."""
+    """One proposed change. `standing` is `conflict` when the record changed after the reader saw it."""
 
     id: int
     about: Literal["organisation", "contact", "newcomer", "user"]

@@ -1,4 +1,4 @@
-"""What programs send and are told of the directory: organisations, contacts, connected users, authorisations."""
+"""Shapes of the directory: organisations, contacts, connected users, authorisations."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class ContactIn(Sent):
 
 
 class ContactOut(Told):
-    """A person who asks."""
+    """A contact person of an organisation."""
 
     id: int
     name: str
@@ -130,7 +130,7 @@ class CredentialIn(Sent):
 
 
 class BlockIn(Sent):
-    """Why it lets nobody in any more."""
+    """The reason for blocking a credential."""
 
     reason: Reason
 
@@ -160,7 +160,7 @@ class CredentialOut(Told):
 
 
 class UserOut(Told):
-    """Who is connected for an organisation, with all that lets him in."""
+    """A connected user of an organisation, with all credentials."""
 
     id: int
     organisation: int

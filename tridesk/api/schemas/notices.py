@@ -1,4 +1,4 @@
-"""What programs send and are told about notices, as OpenAPI shows it."""
+"""Shapes of notices, deliveries and suppressions."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class NoticeIn(Sent):
 
 
 class NewNoticeIn(NoticeIn):
-    """The same; `corrects` is an earlier notice that has left, whose readers alone get this one."""
+    """A new notice; with `corrects`, a correction that goes only to the readers of that earlier notice."""
 
     corrects: Row | None = None
 
@@ -79,7 +79,7 @@ class DeliveriesQuery(Sent):
 
 
 class MissedQuery(Sent):
-    """Which of those whom a notice did not reach."""
+    """Filters for the members that a notice did not reach."""
 
     why: Why | None = None
     after: Annotated[Row | None, Field(description="where the page before this one ended")] = None
@@ -142,7 +142,7 @@ class NoticePage(Told):
 
 
 class AudienceOut(Told):
-    """Whom it would reach: addresses by the languages that they get (`nl`, `nl+fr`), and how many are not reached."""
+    """The audience: addresses by their languages (`nl`, `nl+fr`), and how many members are not reached."""
 
     addresses: int
     by_language: dict[str, int]
@@ -199,7 +199,7 @@ class DeliveryPage(Told):
 
 
 class MissedItem(Told):
-    """Somebody in the groups of a notice who got no mail: an organisation, or a contact of it, and why."""
+    """A member of the notice's groups that got no mail: an organisation or one of its contacts, and the reason."""
 
     id: int
     organisation: int | None
@@ -215,9 +215,9 @@ class MissedPage(Told):
 
 
 class SuppressionItem(Told):
-    """An address that is not written to any more, and why.
+    """An address that gets no more mail, and the reason.
 
-    With a `category` its reader asked not to be written to about that; everything else reaches him.
+    With a `category`, the reader asked for no more mail of that category only.
     """
 
     id: int

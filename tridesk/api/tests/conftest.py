@@ -74,7 +74,7 @@ def _now() -> Iterator[None]:
 
 @pytest.fixture
 def caller_of(db: None) -> MakeCaller:
-    """A token of somebody with a role: `caller_of("expert", READ)`."""
+    """Returns a client with a token of a user with a role: `caller_of("expert", READ)`."""
 
     def make(role: str, *scopes: str, username: str = "", expires_at: datetime | None = None) -> Caller:
         username = username or f"{role}-{User.objects.count()}"

@@ -1,4 +1,4 @@
-"""Who may call what: tokens, scopes, capabilities, and how often."""
+"""Access to the API: tokens, scopes, capabilities, rate limit."""
 
 from __future__ import annotations
 

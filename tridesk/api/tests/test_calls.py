@@ -108,7 +108,7 @@ def test_many_calls_cost_as_much_as_one(program: Caller, django_assert_num_queri
     ],
 )  # fmt: skip
 def test_what_makes_no_sense_is_refused(program: Caller, asked: str) -> None:
-    """A caller's number is no filter: it would stand in the logs of whoever passes the address on."""
+    """A caller's number is no filter: it would end up in the access logs of proxies."""
     assert program.get(f"/calls?{asked}").status_code == 422
 
 

@@ -1,4 +1,4 @@
-"""Campaigns for programs: who would be asked is seen first, and somebody else may be chosen."""
+"""Campaigns through the API: preview of the audience, and overrides of the contact."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the demonstration knows of its colleagues: extension, languages, services, and who is away these days."""
+"""Facts about the demo colleagues: extension, languages, services, and current absences."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HOURS: Final = ("bastien", 1, time(13), time(15), "other", "aurelie")
 
 
 def introduce(users: dict[str, User]) -> None:
-    """Says it of each colleague, as those who plan would."""
+    """Writes these facts for each colleague, with the actions that planners use."""
     for number, who in enumerate(STAFF):
         change_staff(users[who.username], _card(who, 200 + number), by=None)
     midnight = datetime.combine(clock.now().astimezone(BRUSSELS).date(), time(0), BRUSSELS)

@@ -73,7 +73,7 @@ class Body:
 
 
 def body(name: str, kind: Kind, nis: str, language: Language) -> Body:
-    """The same body whatever the language in which somebody names it."""
+    """The body with this name; the same one for its name in any language."""
     prefix, town = _parted(name)
     dutch = _TO_DUTCH.get(town, town) if language != "de" else town
     french = _TO_FRENCH.get(dutch, dutch)

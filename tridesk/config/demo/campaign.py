@@ -22,7 +22,7 @@ BEGUN: Final = timedelta(days=9)
 
 
 def campaign(now: datetime) -> None:
-    """Asked by External Relations, so long ago; six have looked, five have said something."""
+    """Writes the campaign of External Relations: six organisations have opened the sheet, five have answered."""
     group = UserGroup.objects.filter(code=GROUP).first()
     by = User.objects.filter(username="clemence").first()
     if group is None or by is None:

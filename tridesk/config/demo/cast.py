@@ -1,4 +1,4 @@
-"""Who plays a part in the history: the body and person who ask, and the colleagues who deal with it."""
+"""Picks the people of a demo ticket: the requester with their organisation, and the colleagues that answer."""
 
 import re
 import unicodedata
@@ -39,7 +39,7 @@ class Asker:
 
 
 def asker(rng: Random, seed: int, enquiry: Enquiry) -> Asker:
-    """Somebody who could ask this; a body keeps the same few people through the whole history."""
+    """A requester for this enquiry; an organisation keeps the same few people through the whole history."""
     language, kind = enquiry.language, enquiry.organisation_kind
     if enquiry.pinned or rng.random() < AS_WRITTEN:
         return _asker(language, enquiry.organisation, enquiry.contact)
@@ -65,13 +65,13 @@ def _asker(language: Language, organisation: str, contact: str) -> Asker:
 
 
 def taker(rng: Random, language: Language) -> str:
-    """Username of the member of the first line who takes a call or mail in this language."""
+    """Username of the first-line colleague that takes a call or mail in this language."""
     shares = TAKERS[language]
     return rng.choices(list(shares), list(shares.values()))[0]
 
 
 def expert(rng: Random, service: str, language: Language) -> str:
-    """Username of an expert of the service: one who has the language, or else one who reads it somehow."""
+    """Username of an expert of the service: one with the language, or else one that can read it."""
     experts = [person for person in STAFF if service in person.services]
     native = [person for person in experts if person.language == language]
     fluent = [person for person in experts if language in person.also]
@@ -79,7 +79,7 @@ def expert(rng: Random, service: str, language: Language) -> str:
 
 
 def mail_domain(organisation: str) -> str:
-    """A domain that can belong to nobody: `Commune de La Hulpe` has `la-hulpe.example`."""
+    """A reserved domain: `Commune de La Hulpe` has `la-hulpe.example`."""
     if not organisation:
         return "post.example"
     return _slug(_TYPE_OF_BODY.sub("", _plain(organisation)), "-") + ".example"

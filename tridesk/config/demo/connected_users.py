@@ -1,4 +1,4 @@
-"""Who of the demonstration is connected to the register, with what, and what allows it: all invented.
+"""Invented connected users of the demonstration, with their credentials and authorisations.
 
 Most of it works; some keys are blocked, some have ended or will soon, a few open a code that is no more.
 """

@@ -1,4 +1,4 @@
-"""How municipalities of the demonstration are reached, and when somebody last said that all of it is right."""
+"""Telephone numbers of the demo municipalities, and the dates on which records were confirmed."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _LONGEST: Final = 900  # days since somebody confirmed
 
 
 def reach(organisations: Iterable[Organisation], contacts: Iterable[Contact]) -> None:
-    """Gives the municipalities that ask a number, and these and their people a day on which they were confirmed.
+    """Gives telephone numbers to municipalities, and confirmation dates to them and their contacts.
 
-    The numbers follow the pattern that nobody has (+32 12 34 xx xx); askers have others of it.
+    The numbers follow a pattern that is not in use (+32 12 34 xx xx); requesters have others of it.
     """
     dice, now = random.Random("reached"), clock.now()  # noqa: S311 - invents, hides nothing
     towns = sorted((town for town in organisations if town.kind == "municipality"), key=lambda town: town.nis)

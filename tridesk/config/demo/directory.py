@@ -1,4 +1,4 @@
-"""Puts the people of the demonstration into the directory: colleagues, services, bodies and who asks."""
+"""Writes the people of the demonstration into the directory: colleagues, services, organisations, requesters."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def body_of(event: DemoEvent) -> Body:
 
 
 def cast(events: Sequence[DemoEvent]) -> Cast:
-    """Writes everybody who plays a part in `events`."""
+    """Writes all colleagues, organisations and contacts that appear in `events`."""
     since = min(event.opened_at for event in events)
     users = _staff()
     organisations = _organisations(events)

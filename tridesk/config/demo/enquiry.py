@@ -1,4 +1,4 @@
-"""The form of an enquiry: what somebody asked, what became of it, and what was answered."""
+"""The shape of an enquiry: the question, its outcome and the answers."""
 
 from dataclasses import dataclass
 from typing import Literal

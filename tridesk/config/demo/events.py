@@ -1,4 +1,4 @@
-"""What the history tells: one ticket, and step by step who did what with it."""
+"""Events of the history: one ticket, with each step, its author and its time."""
 
 from dataclasses import dataclass
 from datetime import datetime

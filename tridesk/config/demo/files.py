@@ -1,4 +1,4 @@
-"""Files that somebody might send along: a letter of one page and a picture of a screen, made here."""
+"""Attachments made by code: a letter of one page and a picture of a screen."""
 
 import re
 import struct

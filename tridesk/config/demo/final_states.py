@@ -94,7 +94,7 @@ def _held_back(drafts: Sequence[DemoEvent], hours: DeskHours, now: datetime) -> 
 
 
 def _waits_since(draft: DemoEvent, earliest: datetime, now: datetime) -> bool:
-    """Whether somebody took it after `earliest` and could have answered it."""
+    """Whether a colleague took the ticket after `earliest` and could have answered it."""
     return draft.outcome == "answered" and draft.taken_at is not None and earliest <= draft.taken_at <= now
 
 

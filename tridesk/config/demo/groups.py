@@ -83,7 +83,7 @@ def give_addresses() -> QuerySet[Organisation]:
 
 
 def fall_silent() -> None:
-    """Some municipalities have given up their address, and nobody has told the desk the new one."""
+    """Removes the address of some municipalities, as if the desk did not know the new one."""
     towns = Organisation.objects.filter(not_ended(), kind=OrganisationKind.MUNICIPALITY, contacts__isnull=True)
     lost = [
         town for number, town in enumerate(towns.order_by("pk").values_list("pk", flat=True)) if not number % SILENT

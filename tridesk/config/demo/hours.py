@@ -1,7 +1,7 @@
 """When the desk of the demonstration works: 8.30-16.30 on working days, with the holidays of federal staff.
 
 Only the shape of an invented past is built on it. The desk's own clock, with an editable calendar, is in the
-directory; whoever loads the history may pass that calendar's closed days instead.
+directory; a caller that loads the history may pass that calendar's closed days instead.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What the register of the demonstration went through before: a year of it, and a maintenance next week."""
+"""A year of invented interruptions and maintenances of the register, and a maintenance next week."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ NEXT: Final = timedelta(days=6)
 
 
 def tell(log: Log) -> None:
-    """Writes it into a log that is empty, in the order in which it happened; leaves any other alone."""
+    """Writes this history into an empty log, in chronological order; does nothing when the log has entries."""
     if log.entries():
         return
     now = clock.now()

@@ -1,4 +1,4 @@
-"""The editor of the demonstration: invited anew at each start until somebody has come with a key."""
+"""The status editor of the demonstration: invited again at each start until a key is enrolled."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tridesk.statuspage.editor import gate
 
 
 def invitation() -> tuple[str, str]:
-    """Who is invited, and the link that sets his password and key, once; ('', '') when he has them."""
+    """The invited editor's username, and the single-use link to set password and key; ('', '') once both are set."""
     who = next(person for person in STAFF if person.role == Role.TECHNICAL_CENTRE.value)
     store = gate.store()
     store.add_editor(who.username, who.name)

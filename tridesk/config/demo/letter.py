@@ -1,4 +1,4 @@
-"""An invented enquiry as a real mail, for trying out the way in: from whoever asks, with his signature."""
+"""An invented enquiry as a real mail with the requester's signature, to try out the mail intake."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def is_loaded() -> bool:
 
 @transaction.atomic
 def load() -> None:
-    """Invents some four months of a desk, as they stand at this moment; does nothing when they are there."""
+    """Writes some four months of invented tickets that end now; does nothing when they are loaded already."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('config.demo.load'))")
     if is_loaded():

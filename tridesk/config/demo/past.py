@@ -1,6 +1,6 @@
 """The past that the demonstration loads: the history up to now, and a few things more.
 
-Two people ask twice (reminders, to be merged), somebody asks two things at once (to be split), and a dozen
+Two requesters ask twice (reminders, to be merged), one asks two things at once (to be split), and a dozen
 tickets are so old that their time is over (a disposal to be proposed).
 """
 

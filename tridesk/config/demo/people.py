@@ -1,4 +1,4 @@
-"""The invented staff of the demonstration: nobody here exists, and no number here is in use.
+"""The invented staff of the demonstration: no person here exists, and no number here is in use.
 
 The team has the shape of the founding document (project leader, call-centre manager, supervisor, two call
 takers in Dutch and two in French), plus the experts of the second line, one of whom answers in German.

@@ -1,6 +1,6 @@
 """Where the history draws its variety from: invented people, bodies, phrases, per language.
 
-First names are common, family names are made up so that no pair means somebody. Bodies are public ones by
+First names are common, family names are made up so that no pair names a real person. Bodies are public ones by
 their public name; offices of notaries, bailiffs and lawyers and the hospitals are invented.
 """
 

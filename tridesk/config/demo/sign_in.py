@@ -1,4 +1,4 @@
-"""Who may sign in to the demonstration: one password for all, and never outside a demonstration."""
+"""Sign-in of the demonstration: one password for all accounts, and only in a demonstration."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Tells one event as a ticket, with the moves, clocks and verbs of the ticket room; not written yet.
+"""Builds the unsaved Ticket and entries for one demo event, with the moves, clocks and verbs of the ticket room.
 
 The rules are the room's own (`move`, `start_again`, the lifecycle); only the writing is different, for it is
 done for all together.
@@ -70,7 +70,7 @@ class TicketBuilder:
         self._to_service = cycle((False, False, True))
 
     def tell(self, event: DemoEvent, number: str) -> Tale:
-        """The event as the ticket with this number."""
+        """Builds the ticket with this number from an event."""
         with clock.frozen(event.opened_at):
             tale = self._opened(event, number)
         for step in event.steps[1:]:

@@ -101,7 +101,7 @@ def write(path: Path, folder: Path, facts: Mapping[str, Any], to: Sequence[Recip
 
 
 def read_back(path: Path, keys: Sequence[Identity], into: Path | None = None) -> dict[str, Any]:
-    """The manifest of a backup whose every byte was read and agrees with it; with `into`, also unpacked there."""
+    """Reads a whole backup, checks it against its manifest and returns the manifest; with `into`, unpacks it there."""
     with _unpacking(path, keys) as tar:
         try:
             first = tar.next()
@@ -235,7 +235,7 @@ def _piped(work: Callable[[IO[bytes]], None]) -> Iterator[IO[bytes]]:
 
 
 def _sweep(folder: Path) -> None:
-    """Removes what backups left that were killed: nobody holds the lock on it."""
+    """Removes the leftovers of killed backups: files without a lock."""
     for path in folder.glob(f".*{_PARTIAL}"):
         with suppress(OSError), path.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -51,13 +51,13 @@ class NoSuchMoment(Permanent):
 
 
 def administrator(var: Path) -> dict[str, str]:
-    """How to reach the embedded server as the one who may copy all of it."""
+    """Connection parameters of the embedded server for the user that may replicate."""
     password = load_or_make(var).superuser
     return {"host": str(embedded.socket_folder(var)), "user": "postgres", "password": password, "dbname": "postgres"}
 
 
 def keep(var: Path, password: str, folder: Path) -> None:
-    """Keeps changes until it is told to end, or `pg_receivewal` ends: whoever supervises it starts it again."""
+    """Archives changes until it is stopped, or `pg_receivewal` ends; the supervisor then starts it again."""
     if folder.resolve().is_relative_to(var.resolve()):
         raise CannotKeep(f"{folder} lies in {var}, and would be lost with it: choose another place.")
     reach = administrator(var)

@@ -1,6 +1,6 @@
 """What a restored installation must not do: send again what left between the backup and the loss.
 
-Nobody knows what left in that time. So whatever waited to leave, or was due, is put before a person, and numbers that
+What left in that time is unknown. So everything queued or due is put before a person, and numbers that
 were given out since are not given out again. Only statements that change columns which every released version has: a
 restore may be of an older version, whose migrations run afterwards.
 """

@@ -107,5 +107,5 @@ def _may_hold_kept(folder: PurePosixPath) -> bool:
 
 
 def _is_journal(path: PurePosixPath) -> bool:
-    """Whether it is SQLite's own side file, whose content the copy of the database has already."""
+    """Whether a file is a side file of SQLite (WAL, journal); the copy of the database contains its content."""
     return path.name.endswith((".sqlite3-journal", ".sqlite3-wal", ".sqlite3-shm"))

@@ -1,7 +1,7 @@
-"""Bringing the database of an older version up to this one without holding up those who work.
+"""Migrates the database of an older version while people work.
 
-A migration that waits for a lock holds up everybody who comes after it, so none waits longer than a second: it gives
-up, lets the others pass, and tries again.
+A migration that waits for a lock blocks every later query on that table, so it waits a second at most, gives up, lets
+the others pass, and tries again.
 """
 
 from __future__ import annotations

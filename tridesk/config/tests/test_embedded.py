@@ -1,4 +1,4 @@
-"""The database that comes along: who starts again at once meets the one that is just ending, and waits for its end."""
+"""The embedded database: an immediate restart waits for the old server to end."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_one_that_is_just_ending_is_waited_for(tmp_path: Path) -> None:
 
 
 def test_one_that_was_killed_with_a_query_at_work_is_started_again(tmp_path: Path) -> None:
-    """The process of that query holds the server's memory until it ends: nobody may start before."""
+    """The process of that query holds the server's memory until it ends: no server may start before."""
     var = tmp_path / "var"
     embedded.start(var, PASSWORD, throw_away=True)
     try:

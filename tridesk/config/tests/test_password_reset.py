@@ -1,4 +1,4 @@
-"""A forgotten password: a stranger learns nothing, and cannot have us write to whom he likes."""
+"""Password reset: a stranger learns nothing, and cannot make the product mail an address of their choice."""
 
 from __future__ import annotations
 

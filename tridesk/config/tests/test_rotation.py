@@ -1,4 +1,4 @@
-"""Sealing again: every value opens at each moment, a cut leaves it whole, and the old key goes when nobody needs it."""
+"""Re-sealing: every value can be opened at any moment, also after a crash; the old key goes when it is unused."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def _reach(name: str) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def tables(django_db_setup: None) -> Reach:
-    """How to reach the database of the tests, whose tables hold no row."""
+    """Connection parameters of the test database, with all tables empty."""
     return _reach(str(connection.settings_dict["NAME"]))
 
 

@@ -84,7 +84,7 @@ def test_a_file_that_leads_outside_is_refused(folder: Path, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("name", ["../planted", "var/../../planted", "/{tmp_path}/planted"])
 def test_a_manifest_that_lists_a_file_outside_changes_nothing(name: str, tmp_path: Path) -> None:
-    """Who has the public key makes an archive that agrees with its own manifest."""
+    """An attacker with the public key can make an archive that agrees with its own manifest."""
     name, content = name.format(tmp_path=tmp_path).replace("//", "/"), b"mine"
     listed = {name: {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}}
     with tarfile.open(tmp_path / "forged", "w") as tar:

@@ -67,7 +67,7 @@ def ticket() -> Ticket:
 
 
 def ticket_by_mail() -> Ticket:
-    """One that a mail began, to whose return path the acknowledgement goes."""
+    """A ticket opened by mail; its acknowledgement goes to the return path of that mail."""
     made = ticket()
     accept(b"Subject: Key", source="lmtp", envelope_from="an@town.example", envelope_to=["helpdesk@desk.example"])
     made.entries.update(in_mail=InMail.objects.latest("pk"))

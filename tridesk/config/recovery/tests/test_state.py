@@ -14,7 +14,7 @@ BELOW_VAR = re.compile(r"""\bvar\)?\s*/\s*f?["']([\w./{}-]+)["']""")
 
 
 def test_every_name_under_var_is_known() -> None:
-    """Whoever lets the product write somewhere new under TRIDESK_VAR decides here whether a backup holds it."""
+    """A new folder under TRIDESK_VAR must be listed here: a developer decides whether a backup holds it."""
     names = {
         name.partition("/")[0]
         for path in SOURCES.rglob("*.py")
