@@ -76,7 +76,7 @@ def test_it_is_never_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("en", "It could not be read in time."),
         ("nl", "Het kon niet op tijd gelezen worden."),
-        ("fr", "Il n'a pas pu être lu à temps."),
+        ("fr", "Il n’a pas pu être lu à temps."),
         ("de", "Sie konnte nicht rechtzeitig gelesen werden."),
     ],
 )

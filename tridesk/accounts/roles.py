@@ -54,7 +54,7 @@ CAPABILITIES: dict[str, Sayable] = {
     "directory.read": _("read the directory of organisations and contacts"),
     "directory.edit": _("keep the directory of organisations and contacts up to date"),
     "group.edit": _("keep the user groups to whom notices go"),
-    "person.disclose": _("see all that is held of a person, for him"),
+    "person.disclose": _("see all that is held of a person, for that person"),
     "person.erase": _("propose to take a person out of all that is kept, and approve what somebody else proposed"),
     "campaign.run": _("ask a whole user group whether what we know of it is right"),
     "directory.import": _("bring files of records into the directory"),

@@ -45,9 +45,9 @@ def held_of(contact: Contact) -> list[Section]:
         Section("person", _("The person"), [_person(contact)]),
         Section("connected_users", _("Access to the register"), _users(contact)),
         Section("groups", _("User groups"), [{"group": str(member.group)} for member in _memberships(contact)]),
-        Section("confirmations", _("Letters that asked him to confirm"), _confirmations(contact)),
+        Section("confirmations", _("Letters that asked the person to confirm"), _confirmations(contact)),
         Section("proposals", _("Corrections that were proposed"), _proposals(contact)),
-        Section("journal", _("What happened to his record"), _journal(contact)),
+        Section("journal", _("What happened to the record"), _journal(contact)),
     ]
     return own + [Section(keeper.name, keeper.label, keeper.disclose(contact)) for keeper in ports.keepers]
 

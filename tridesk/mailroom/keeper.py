@@ -41,7 +41,7 @@ class MailKeeper:
     def still_needed(self, contact: Contact) -> Sayable | None:
         emails = [email.lower() for email in contact.emails]
         leaving = _to(emails).filter(state=OutState.SENDING)
-        return _("A mail to him is leaving this moment.") if leaving.exists() else None
+        return _("A mail to this person is leaving this moment.") if leaving.exists() else None
 
     def pseudonymise(self, contact: Contact, traces: Traces, *, known_by_name: bool) -> Mapping[str, int]:
         """Those that have not left yet are withdrawn: nobody is there to be written to."""

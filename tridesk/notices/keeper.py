@@ -53,7 +53,7 @@ class NoticeKeeper:
     def still_needed(self, contact: Contact) -> Sayable | None:
         emails = [email.lower() for email in contact.emails]
         leaving = _to(contact, emails).filter(state=DeliveryState.CLAIMED)
-        return _("A notice to him is leaving this moment.") if leaving.exists() else None
+        return _("A notice to this person is leaving this moment.") if leaving.exists() else None
 
     def pseudonymise(self, contact: Contact, traces: Traces, *, known_by_name: bool) -> Mapping[str, int]:
         """What has not left yet does not leave any more; a number stands for him in the ledger."""

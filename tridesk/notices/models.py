@@ -193,7 +193,7 @@ class Why(models.TextChoices):
     NO_ADDRESS = "no_address", _("no mail address")
     NO_LANGUAGE = "no_language", _("no language known")
     BAD_ADDRESS = "bad_address", _("not a mail address")
-    CAME_BACK = "came_back", _("mail to him came back earlier")
+    CAME_BACK = "came_back", _("mail to this address came back earlier")
     UNWANTED = "unwanted", _("asked for no more of these")
 
 

@@ -93,23 +93,25 @@ def may_leave(moment: str, sequence: int, board: Board | None) -> bool:
 
 _SUBJECTS: Final = {
     Occasion.ANNOUNCED: Words(
-        "Rijksregister: gepland onderhoud op {day}", "Registre national : entretien planifié le {day}",
+        "Rijksregister: gepland onderhoud op {day}", "Registre national : maintenance planifiée le {day}",
         "Nationalregister: geplante Wartung am {day}",
     ),
     Occasion.CHANGED: Words(
-        "Rijksregister: gewijzigd onderhoud, nu op {day}", "Registre national : entretien modifié, à présent le {day}",
+        "Rijksregister: gewijzigd onderhoud, nu op {day}",
+        "Registre national : maintenance modifiée, à présent le {day}",
         "Nationalregister: geänderte Wartung, jetzt am {day}",
     ),
     Occasion.CANCELLED: Words(
-        "Rijksregister: onderhoud van {day} geannuleerd", "Registre national : entretien du {day} annulé",
+        "Rijksregister: onderhoud van {day} geannuleerd", "Registre national : maintenance du {day} annulée",
         "Nationalregister: Wartung vom {day} abgesagt",
     ),
     Occasion.REMINDER: Words(
-        "Rijksregister: herinnering aan het onderhoud op {day}", "Registre national : rappel de l’entretien du {day}",
+        "Rijksregister: herinnering aan het onderhoud op {day}",
+        "Registre national : rappel de la maintenance du {day}",
         "Nationalregister: Erinnerung an die Wartung am {day}",
     ),
     Occasion.CLOSING: Words(
-        "Rijksregister: het onderhoud is voorbij", "Registre national : l’entretien est terminé",
+        "Rijksregister: het onderhoud is voorbij", "Registre national : la maintenance est terminée",
         "Nationalregister: Die Wartung ist beendet",
     ),
 }  # fmt: skip
@@ -117,12 +119,12 @@ _DEAR: Final = Words("Geachte mevrouw, geachte heer,", "Madame, Monsieur,", "Seh
 _LASTS: Final = Words("Duur: {length}", "Durée : {length}", "Dauer: {length}")
 _AFTER_CHANGE: Final = Words(
     "Het onderhoud dat we u aankondigden, is gewijzigd. Alleen dit geldt nog:",
-    "L’entretien que nous vous avions annoncé a été modifié. Seul ce qui suit est encore valable :",
+    "La maintenance que nous vous avions annoncée a été modifiée. Seul ce qui suit est encore valable :",
     "Die Wartung, die wir Ihnen angekündigt haben, wurde geändert. Es gilt nur noch Folgendes:",
 )
 _CALLED_OFF: Final = Words(
     "Het onderhoud dat we u aankondigden ({span}), gaat niet door.",
-    "L’entretien que nous vous avions annoncé ({span}) n’aura pas lieu.",
+    "La maintenance que nous vous avions annoncée ({span}) n’aura pas lieu.",
     "Die Wartung, die wir Ihnen angekündigt haben ({span}), findet nicht statt.",
 )
 _IN_CALENDAR: Final = Words(

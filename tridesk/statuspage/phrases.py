@@ -122,19 +122,19 @@ PHRASES: Final[Mapping[Ready, Text]] = {
     ),
     Ready.WORK_LONGER: Text(
         "Het onderhoud duurt langer dan gepland.",
-        "L’entretien dure plus longtemps que prévu.",
+        "La maintenance dure plus longtemps que prévu.",
         "Die Wartung dauert länger als geplant.",
         "The maintenance takes longer than planned.",
     ),
     Ready.WORK_MOVED: Text(
         "Het onderhoud is verplaatst.",
-        "L’entretien est reporté à un autre moment.",
+        "La maintenance est reportée à un autre moment.",
         "Die Wartung wurde verlegt.",
         "The maintenance was moved.",
     ),
     Ready.WORK_CANCELLED: Text(
         "Het onderhoud gaat niet door.",
-        "L’entretien n’aura pas lieu.",
+        "La maintenance n’aura pas lieu.",
         "Die Wartung findet nicht statt.",
         "The maintenance will not take place.",
     ),

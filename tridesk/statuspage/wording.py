@@ -34,7 +34,7 @@ PAGE: Final = Words("Toestand van het Rijksregister", "État du Registre nationa
 STABLE: Final = Words("stabiel", "stable", "stabil")
 UNSTABLE: Final = Words("instabiel", "instable", "instabil")
 OUT_OF_SERVICE: Final = Words("buiten dienst", "hors service", "außer Betrieb")
-MAINTENANCE: Final = Words("gepland onderhoud", "entretien planifié", "geplante Wartung")
+MAINTENANCE: Final = Words("gepland onderhoud", "maintenance planifiée", "geplante Wartung")
 PLANNED_WORK: Final = Words(
     "Gepland onderhoud van het Rijksregister",
     "Entretien planifié du Registre national",
@@ -82,15 +82,17 @@ LOAD_AGAIN: Final = Words(
 )
 CONFIRMED: Final = Words("Laatst bevestigd: {when}.", "Dernière confirmation : {when}.", "Zuletzt bestätigt: {when}.")
 UPCOMING: Final = Words("Gepland onderhoud", "Entretien planifié", "Geplante Wartung")
-NONE_PLANNED: Final = Words("Er is geen onderhoud gepland.", "Aucun entretien n’est prévu.", "Keine Wartung geplant.")
+NONE_PLANNED: Final = Words(
+    "Er is geen onderhoud gepland.", "Aucune maintenance n’est prévue.", "Keine Wartung geplant."
+)
 NO_MORE_PLANNED: Final = Words(
-    "Er is geen ander onderhoud gepland.", "Aucun autre entretien n’est prévu.", "Keine weitere Wartung geplant."
+    "Er is geen ander onderhoud gepland.", "Aucune autre maintenance n’est prévue.", "Keine weitere Wartung geplant."
 )
 IN_A_DAY: Final = Words("{day} van {begin} tot {end}", "{day} de {begin} à {end}", "{day} von {begin} bis {end}")
 FROM_TO: Final = Words("van {begin} tot {end}", "du {begin} au {end}", "von {begin} bis {end}")
 DURING: Final = Words(
     "Tijdens het onderhoud is het Rijksregister {state}.",
-    "Pendant l’entretien, le Registre national est {state}.",
+    "Pendant la maintenance, le Registre national est {state}.",
     "Während der Wartung ist das Nationalregister {state}.",
 )
 EARLIER: Final = Words("Wat er eerder gezegd werd", "Ce qui a été dit auparavant", "Was zuvor gesagt wurde")
@@ -105,7 +107,7 @@ COUNTED: Final = Words(
     "Beschikbaar is elk ogenblik waarop het Rijksregister niet buiten dienst was; "
     "gepland onderhoud wordt apart geteld.",
     "Est disponible tout moment où le Registre national n’était pas hors service ; "
-    "l’entretien planifié est compté à part.",
+    "la maintenance planifiée est comptée à part.",
     "Verfügbar ist jeder Augenblick, in dem das Nationalregister nicht außer Betrieb war; "
     "geplante Wartung wird getrennt gezählt.",
 )
@@ -118,14 +120,16 @@ NO_INTERRUPTIONS: Final = Words(
 )
 MAINTENANCES: Final = Words("Onderhoud", "Entretiens", "Wartungen")
 NO_MAINTENANCES: Final = Words(
-    "Er was nog geen onderhoud.", "Il n’y a pas encore eu d’entretien.", "Bisher keine Wartung."
+    "Er was nog geen onderhoud.", "Il n’y a pas encore eu de maintenance.", "Bisher keine Wartung."
 )
 GOES_ON: Final = Words("Sinds {begin}, nog bezig", "Depuis {begin}, en cours", "Seit {begin}, dauert an")
 CANCELLED: Final = Words("Geannuleerd: {span}", "Annulé : {span}", "Abgesagt: {span}")
-CANCELLED_WORK: Final = Words("Het onderhoud is geannuleerd.", "L’entretien est annulé.", "Die Wartung ist abgesagt.")
+CANCELLED_WORK: Final = Words(
+    "Het onderhoud is geannuleerd.", "La maintenance est annulée.", "Die Wartung ist abgesagt."
+)
 PLANNED: Final = Words("Gepland: {span}.", "Prévu : {span}.", "Geplant: {span}.")
-BEGUN: Final = Words("Het onderhoud is begonnen.", "L’entretien a commencé.", "Die Wartung hat begonnen.")
-FINISHED: Final = Words("Het onderhoud is voorbij.", "L’entretien est terminé.", "Die Wartung ist beendet.")
+BEGUN: Final = Words("Het onderhoud is begonnen.", "La maintenance a commencé.", "Die Wartung hat begonnen.")
+FINISHED: Final = Words("Het onderhoud is voorbij.", "La maintenance est terminée.", "Die Wartung ist beendet.")
 CORRECTED: Final = Words("verbeterd {when}", "corrigé {when}", "berichtigt {when}")
 PHASES: Final = {
     "investigating": Words("Onderzoek", "Recherche", "Untersuchung"),
@@ -243,7 +247,7 @@ STATE: Final = Words("Toestand", "État", "Zustand")
 WAS_PLANNED: Final = Words("gepland", "prévu", "geplant")
 SUM: Final = Words(
     "Samen: buiten dienst {out}, instabiel {unstable}, gepland onderhoud {planned}.",
-    "Au total : hors service {out}, instable {unstable}, entretien planifié {planned}.",
+    "Au total : hors service {out}, instable {unstable}, maintenance planifiée {planned}.",
     "Insgesamt: {out} außer Betrieb, {unstable} instabil, {planned} geplante Wartung.",
 )
 ISSUED: Final = Words(

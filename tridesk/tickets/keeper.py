@@ -47,7 +47,9 @@ class TicketKeeper:
 
     def still_needed(self, contact: Contact) -> Sayable | None:
         count = _his(contact, _emails(contact)).filter(state__in=ACTIVE_STATES).count()
-        sentence = ngettext("%(count)d ticket of his is still open.", "%(count)d tickets of his are still open.", count)
+        sentence = ngettext(
+            "%(count)d ticket of this person is still open.", "%(count)d tickets of this person are still open.", count
+        )
         return sentence % {"count": count} if count else None
 
     def pseudonymise(self, contact: Contact, traces: Traces, *, known_by_name: bool) -> Mapping[str, int]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tridesk.accounts.models import User
 from tridesk.directory import absence_texts
@@ -23,7 +23,7 @@ from tridesk.tickets import calls
 _PHASES: Final = dict(PHASES)
 _MOST_COLLEAGUES: Final = 200
 DO: Final[dict[str, tuple[Sayable, str, frozenset[Phase], Callable[..., Any]]]] = {
-    "answer": (gettext_lazy("Answer"), "F2", frozenset({Phase.RINGING}), actions.answer),
+    "answer": (pgettext_lazy("a ringing call", "Answer"), "F2", frozenset({Phase.RINGING}), actions.answer),
     "refuse": (gettext_lazy("Not now"), "", frozenset({Phase.RINGING}), actions.refuse),
     "hold": (gettext_lazy("Hold"), "F4", frozenset({Phase.TALK}), actions.hold),
     "resume": (

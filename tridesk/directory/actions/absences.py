@@ -176,7 +176,7 @@ def _check(user: User, card: AbsenceCard) -> None:
     if card.ends_at - card.starts_at > LONGEST:
         raise Invalid(_("An absence lasts three years at most."), field="until")
     if card.replaced_by is not None and card.replaced_by.pk == user.pk:
-        raise Invalid(_("Nobody replaces himself."), field="replaced_by")
+        raise Invalid(_("Nobody can be their own replacement."), field="replaced_by")
     if card.replaced_by is not None and not card.replaced_by.is_active:
         raise Invalid(_("%(person)s works here no more.") % {"person": card.replaced_by}, field="replaced_by")
     if len(card.note) > 200:

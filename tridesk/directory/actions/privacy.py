@@ -102,7 +102,7 @@ def hindrances(contact: Contact) -> list[str]:
     reasons = [str(why) for keeper in ports.keepers if (why := keeper.still_needed(contact))]
     today = clock.now().astimezone(clock.BRUSSELS).date()
     if contact.users.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today)).exists():
-        reasons.append(_("He still has access to the register: end that first."))
+        reasons.append(_("This person still has access to the register: end that first."))
     return reasons
 
 

@@ -127,7 +127,7 @@ def test_errors_are_in_the_language_of_the_letter(reader: Client, postbox: Postb
     typed = filled(reader, postbox.link, o_phones="12", o_emails="nobody", o_name_nl="")
     page = reader.post(postbox.link, typed, headers={"Accept-Language": browser})
     html = page.content.decode()
-    assert (page.status_code, "12 ist keine Telefonnummer." in html, "nobody ist keine Mailadresse." in html) == (
+    assert (page.status_code, "12 ist keine Telefonnummer." in html, "nobody ist keine E-Mail-Adresse." in html) == (
         422, True, True,
     )  # fmt: skip
     assert "Dieses Feld ist zwingend erforderlich." in html

@@ -20,9 +20,9 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotFound
 
 _KEPT: Final = {
-    "tickets": gettext_lazy("tickets, without him: their words are kept as long as their topic says"),
+    "tickets": gettext_lazy("tickets, without the person: their words are kept as long as their topic says"),
     "raw_mails": gettext_lazy("raw mails behind these tickets, sealed until the disposal of the ticket"),
-    "sealed_mails": gettext_lazy("mails in the trays, sealed; their envelopes no longer name him"),
+    "sealed_mails": gettext_lazy("mails in the trays, sealed; their envelopes no longer name the person"),
 }
 
 
@@ -97,8 +97,8 @@ def decide_erasure(request: Signed, erasure: int) -> HttpResponseBase:
         done = actions.approve_erasure(erasure, by=request.user)
         count = int(done.kept.get("tickets", 0))
         message = ngettext(
-            "He is taken out of the directory and of %(count)d ticket.",
-            "He is taken out of the directory and of %(count)d tickets.", count,
+            "The person is taken out of the directory and of %(count)d ticket.",
+            "The person is taken out of the directory and of %(count)d tickets.", count,
         )  # fmt: skip
         messages.success(request, message % {"count": count})
     else:

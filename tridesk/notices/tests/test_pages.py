@@ -313,7 +313,7 @@ def test_who_is_not_reached_is_named_with_the_reason_before_and_after_it_left(
     notice = actions.write_notice(draft(municipalities, category="campaign"), by=clemence)
     expected = {
         "no mail address": ["Ronse"], "no language known": ["Voeren"], "not a mail address": ["Zele"],
-        "mail to him came back earlier": ["Gent"], "asked for no more of these": ["As"],
+        "mail to this address came back earlier": ["Gent"], "asked for no more of these": ["As"],
     }  # fmt: skip
     assert unmet_on(hers, notice) == expected
     actions.begin_notice(approved(notice, clemence, machteld).pk)

@@ -105,7 +105,7 @@ class StateForm(SayingForm):
         typed = super().clean()
         for choice, hour in (("lasts", "until"), ("again", "again_at")):
             if typed.get(choice) == choices.AT and not typed.get(hour) and hour not in self.errors:
-                self.add_error(hour, _("Type the hour, for example 14:30."))
+                self.add_error(hour, _("Type the hour, for example 14.30."))
         return typed
 
     def what(self, now: datetime) -> Reported:

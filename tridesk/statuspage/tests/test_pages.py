@@ -43,9 +43,9 @@ def test_planned_work_says_its_hours_and_how_the_register_will_be(story: Story) 
             "Tijdens het onderhoud is het Rijksregister instabiel.",
         ],
         [
-            "mardi 24 novembre de 09h00 à 11h00 Pendant l’entretien, le Registre national est hors service.",
+            "mardi 24 novembre de 09h00 à 11h00 Pendant la maintenance, le Registre national est hors service.",
             "du jeudi 26 novembre à 09h00 au vendredi 27 novembre à 09h00 "
-            "Pendant l’entretien, le Registre national est instable.",
+            "Pendant la maintenance, le Registre national est instable.",
         ],
         [
             "Dienstag, 24. November von 09.00 Uhr bis 11.00 Uhr "

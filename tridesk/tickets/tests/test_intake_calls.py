@@ -75,7 +75,7 @@ def test_answered_at_once_closes_it_with_the_action_that_everybody_uses(karim: U
         ("abandoned", "Appel manqué"),
         ("left", "Appel manqué"),
         ("call_back", "Rappeler"),
-        ("closed", "Appel en l'absence de tous"),
+        ("closed", "Appel en l’absence de tous"),
         ("fell", "Appel repris par la file de secours"),
         ("cut", "Appel coupé par nous : rappeler"),
     ],

@@ -83,7 +83,7 @@ def test_hang_ups_count_as_abandoned_in_the_figures_all_the_same() -> None:
 
 def test_repeated_calls_of_one_number_are_one_ticket_with_the_count() -> None:
     calls = [missed(30), missed(30), missed(2)]
-    assert tickets() == [("Appels manqués : 3", "open", "")]
+    assert tickets() == [("Appels manqués : 3", "open", "")]
     ticket = Ticket.objects.get()
     assert calls_of(ticket) == calls
     assert [kind for kind, _text in entries(ticket)] == ["request", "note", "note"]
@@ -105,7 +105,7 @@ def test_hang_ups_of_one_number_stay_one_closed_ticket_until_somebody_waits() ->
     missed(3)
     assert tickets() == [("Raccroché, 2 appels", "closed", "hung_up")]
     missed(30)
-    assert tickets() == [("Appels manqués : 3", "open", "")]
+    assert tickets() == [("Appels manqués : 3", "open", "")]
 
 
 def test_what_people_wrote_in_the_subject_stays() -> None:
@@ -137,7 +137,7 @@ def test_a_later_answered_call_of_the_number_closes_them(karim: User) -> None:
     answered(karim)
     first, second = Ticket.objects.order_by("pk")
     assert (first.state, first.outcome, second.state) == ("closed", "answered", "open")
-    assert entries(first)[-1] == ("note", f"L'appelant nous a joints depuis : ticket {second.number}.")
+    assert entries(first)[-1] == ("note", f"L’appelant nous a joints depuis : ticket {second.number}.")
 
 
 def test_another_number_and_a_withheld_one_close_nothing(karim: User) -> None:

@@ -30,7 +30,7 @@ def test_it_stands_on_the_ticket_and_reaches_him_by_mail_in_his_language(
     assert sent(ticket) == [("notice", ["elke@desk.example"])]
     assert message.out_mail is not None
     mail = letter(message.out_mail)
-    assert "Karim nam een boodschap voor u aan." in mail.text
+    assert "Karim nam een bericht voor u aan." in mail.text
     assert "Call back about MA-14." in mail.text
     assert verbs(ticket.ref)[-1] == "message.left"
 

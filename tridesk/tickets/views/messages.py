@@ -24,9 +24,9 @@ def leave(request: Signed, number: str) -> HttpResponseBase:
         raise Invalid(_("Choose a colleague who works here."), field="for")
     message = actions.leave_message(ticket, to=to, text=request.POST.get("text", ""), by=request.user)
     if message.out_mail_id:
-        messages.success(request, _("%(name)s has it by mail, and on his page.") % {"name": to})
+        messages.success(request, _("%(name)s has it by mail, and on their page.") % {"name": to})
     else:
-        messages.success(request, _("%(name)s finds it on his page.") % {"name": to})
+        messages.success(request, _("%(name)s finds it on their page.") % {"name": to})
     return redirect("tickets:ticket", number=ticket.number)
 
 

@@ -165,7 +165,7 @@ def test_what_the_rules_refuse_is_said_on_the_page(inside: Browser) -> None:
     inside.post("/", do="look", state="unstable", nl="62.03.14-999.01", fr="x", de="y")
     assert "This text holds a national number, and everybody will read it." in inside.page
     inside.post("/", do="look", state="unstable", lasts="at")
-    assert "Type the hour, for example 14:30." in inside.page
+    assert "Type the hour, for example 14.30." in inside.page
 
 
 def test_the_second_press_on_publish_says_nothing_twice(inside: Browser) -> None:
