@@ -17,8 +17,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+from tridesk.config import terms
+
 ROOT: Final = Path(__file__).parents[1]
-LANGUAGES: Final = ("nl", "fr", "de")
+GLOSSARY: Final = ROOT.parent / "docs" / "glossary.md"
+LANGUAGES: Final = terms.LANGUAGES
 KEYWORDS: Final = {
     "_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3), "pgettext_lazy": ((1, "c"), 2), "gettext_noop": None,
@@ -70,7 +73,8 @@ def compile_all() -> None:
 
 
 def faults() -> Iterator[str]:
-    """What is not translated, no longer said, or lost its variables, as a sentence each."""
+    """What is not translated, no longer used, lost its variables or has words against the glossary, a sentence each."""
+    glossary = terms.read_terms(GLOSSARY.read_text("utf-8"))
     wanted = {(message.id, message.context) for message in collect() if message.id}
     for language in LANGUAGES:
         there = {(message.id, message.context): message for message in _read(language) if message.id}
@@ -81,6 +85,10 @@ def faults() -> Iterator[str]:
                 yield f"{language}: no longer said: {key[0]!r}"
             elif fault := _fault(message):
                 yield f"{language}: {fault}: {key[0]!r}"
+            else:
+                for text in _forms(message.string):
+                    for fault in terms.faults_of(text, language, glossary):
+                        yield f"{language}: {fault}: {text!r}"
 
 
 def _fault(message: Message) -> str:

@@ -1,0 +1,69 @@
+"""One term for one thing, French typography and the writing of hours, checked on translated texts."""
+
+from __future__ import annotations
+
+import pytest
+
+from tridesk.config import translations
+from tridesk.config.terms import LANGUAGES, faults_of, read_terms
+
+GLOSSARY = """
+| code | nl | fr | de |
+|---|---|---|---|
+| mail | brief | lettre | Brief |
+
+## Checked terms
+
+| English | nl | not | fr | not | de | not |
+|---|---|---|---|---|---|---|
+| mail address | e-mailadres | mailadres* | adresse de courriel | adresse mail | E-Mail-Adresse | Mailadresse* |
+| user group | | | | | Benutzergruppe | Nutzer* |
+"""
+TERMS = read_terms(GLOSSARY)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "fault"),
+    [
+        ("nl", "Geef mailadressen.", "'mailadressen' instead of 'e-mailadres'"),
+        ("fr", "Une Adresse mail", "'Adresse mail' instead of 'adresse de courriel'"),
+        ("de", "Die Mailadresse", "'Mailadresse' instead of 'E-Mail-Adresse'"),
+        ("fr", "Vraiment ?", "no non-breaking space before ':', ';', '!', '?' or '»'"),
+        ("fr", "Vraiment!", "no non-breaking space before ':', ';', '!', '?' or '»'"),
+        ("fr", "Dites « oui\u00a0»", "no non-breaking space after '«'"),
+        ("fr", "l'heure", "a straight apostrophe"),
+        ("fr", "l'%(name)s", "a straight apostrophe"),
+        ("fr", "le 1 mars", "the first of a month is '1er'"),
+        ("nl", "van 8:30 tot 12.00", "'8:30': hours are written 8.30"),
+        ("fr", "de 8:30 à 12h00", "'8:30': hours are written 8h30"),
+        ("de", "um 8:30 Uhr", "'8:30': hours are written 8.30 Uhr"),
+    ],
+)
+def test_a_wrong_word_or_sign_is_a_fault(language: str, text: str, fault: str) -> None:
+    assert list(faults_of(text, language, TERMS)) == [fault]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("nl", "Een e-mailadres, een brief"),
+        ("de", "Benutzer und E-Mail-Adresse"),
+        ("fr", "L’heure\u00a0: «\u00a0le 1er mars\u00a0», à 8h30\u00a0; d’accord\u202f!"),
+        ("fr", "2026-03-02T09:00:00+01:00"),
+        ("nl", "Loopt %(mailadres)s of `mailadres`?"),
+    ],
+)
+def test_right_words_and_signs_are_no_fault(language: str, text: str) -> None:
+    assert list(faults_of(text, language, TERMS)) == []
+
+
+def test_the_check_of_translations_reads_the_glossary(monkeypatch: pytest.MonkeyPatch) -> None:
+    forbidding = "## Checked terms\n| | nl | not | fr | not | de | not |\n|---|\n| x | y | ticket | | | | |\n"
+    monkeypatch.setattr("tridesk.config.terms.read_terms", lambda _glossary: read_terms(forbidding))
+    assert any(fault.startswith("nl: 'ticket' instead of 'y'") for fault in translations.faults())
+
+
+def test_the_glossary_has_a_term_and_its_synonyms_in_every_language() -> None:
+    glossary = read_terms(translations.GLOSSARY.read_text("utf-8"))
+    assert all(len(glossary[language]) > 10 for language in LANGUAGES)
+    assert all(any(term.forbidden for term in glossary[language]) for language in LANGUAGES)
