@@ -23,7 +23,7 @@ from tridesk.directory.recipients import counts
 from tridesk.directory.reference.municipalities import SHIPPED, read
 from tridesk.directory.search import organisation_named
 from tridesk.directory.suggestions import suggestions
-from tridesk.web.everything import everything
+from tridesk.web.omnibox import everything
 
 T = TypeVar("T")
 

@@ -58,10 +58,10 @@ from tridesk.telephony.prompts.library import name_of
 from tridesk.telephony.recordings import actions as recordings
 from tridesk.tickets import actions
 from tridesk.tickets.actions import Requester
+from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.intake.batch import empty_tray
 from tridesk.tickets.lifecycle import Channel
 from tridesk.tickets.models import Attachment, Disposal, Entry, EntryKind, Template, Ticket
-from tridesk.tickets.writing import Upload
 
 RAW = (
     b"From: Anna Huts <anna@town.example>\r\nTo: helpdesk@desk.example\r\nSubject: Toegang geweigerd\r\n"

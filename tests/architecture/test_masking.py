@@ -95,7 +95,7 @@ WRITERS: Final = {
     "config/recovery/resumption.py": "states of jobs after a restore",
     "directory/actions/transfers.py": "a count",
     "journal/actions.py": "the data are masked first",
-    "journal/copying.py": "by the fields of the model",
+    "journal/bulk_copy.py": "by the fields of the model",
     "mailroom/door/store.py": "addresses are masked first",
     "notices/ledger.py": "replies of servers are masked first",
     "notices/pace.py": "a domain that is paced",

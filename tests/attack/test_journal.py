@@ -15,7 +15,7 @@ from django.db import connection
 from tridesk.journal import actions, queries, seals
 from tridesk.journal.models import Entry, Seal
 from tridesk.kit import clock
-from tridesk.mailroom.anchoring import MailBook
+from tridesk.mailroom.journal_anchor import MailBook
 from tridesk.mailroom.models import OutMail
 from tridesk.statuspage.entries import Anchored
 from tridesk.statuspage.publishing import Publisher

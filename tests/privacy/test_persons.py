@@ -39,10 +39,10 @@ from tridesk.telephony.models import Call, Recording
 from tridesk.telephony.recordings import actions as recordings
 from tridesk.tickets import actions, queries
 from tridesk.tickets.actions import Requester
+from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.intake.batch import empty_tray
 from tridesk.tickets.lifecycle import Channel
 from tridesk.tickets.models import Message, Ticket
-from tridesk.tickets.writing import Upload
 
 pytestmark = pytest.mark.django_db
 

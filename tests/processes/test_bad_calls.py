@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.processes.test_real_calls import NUMBER, Desk, at_desk, press_when_heard
-from tridesk.kit.atomically import write
+from tridesk.kit.atomic_files import write
 from tridesk.telephony import ivr, ports
 from tridesk.telephony.asterisk.provision import CannotProvision
 from tridesk.telephony.asterisk.server import CannotStart

@@ -12,7 +12,7 @@ from typing import TypeVar
 import pytest
 from django.db import connection
 
-from tridesk.journal.listening import reach
+from tridesk.journal.connections import connection_parameters
 from tridesk.kit import clock
 from tridesk.telephony import phrases, ports
 from tridesk.telephony.asterisk.adapter import AsteriskSwitch
@@ -75,7 +75,7 @@ class Desk:
     async def conduct(self) -> None:
         token = await self.look(lambda: lease.take("test", "asterisk"))
         assert token is not None
-        link = Connection(await self.look(lambda: reach("test")))
+        link = Connection(await self.look(lambda: connection_parameters("test")))
         director = Director(self.switch, token, clock.now, self.look, link.write_steps, shown="+3225000000")
         try:
             await DirectorRunner(director).run()

@@ -11,7 +11,7 @@ from tests.e2e.product import TRIDESK, Product, until
 MAILS, KILLS = 20_000, 3
 
 FILL = f"""
-from tridesk.journal.copying import copy_in, number
+from tridesk.journal.bulk_copy import copy_in, number
 from tridesk.kit import clock
 from tridesk.mailroom.envelopes import IN_TRAY
 from tridesk.mailroom.models import InMail

@@ -15,9 +15,9 @@ from tridesk.directory.search import organisation_named
 from tridesk.kit.errors import Invalid
 from tridesk.kit.text import one_line
 from tridesk.tickets.actions import Requester
+from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.forms import MOST_UPLOAD, phone_of
 from tridesk.tickets.models import Topic
-from tridesk.tickets.writing import Upload
 
 
 def topic(code: str) -> Topic | None:

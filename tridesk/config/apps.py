@@ -20,8 +20,8 @@ class ConfigConfig(AppConfig):
         from tridesk.directory.confirming.sheets import SHEETS
         from tridesk.journal.ports import books
         from tridesk.mailroom import ports
-        from tridesk.mailroom.anchoring import MailBook
         from tridesk.mailroom.envelopes import IN_TRAY, OUT_TRAY
+        from tridesk.mailroom.journal_anchor import MailBook
         from tridesk.mailroom.keeper import MailKeeper
         from tridesk.notices.experience import NoticeExperience
         from tridesk.notices.keeper import NoticeKeeper
@@ -33,12 +33,12 @@ class ConfigConfig(AppConfig):
         from tridesk.telephony.lines.queries import PASSWORDS
         from tridesk.telephony.recordings.queries import SOUNDS
         from tridesk.tickets.actions.incidents import TicketIncidents
-        from tridesk.tickets.following import TicketFollower
+        from tridesk.tickets.entry_store import DRAFTS, NUMBERS, UPLOADS
         from tridesk.tickets.history import TicketHistory
         from tridesk.tickets.keeper import TicketKeeper
-        from tridesk.tickets.listening import TicketListener, page_of
-        from tridesk.tickets.posting import DeskPost
-        from tridesk.tickets.writing import DRAFTS, NUMBERS, UPLOADS
+        from tridesk.tickets.letter_post import DeskPost
+        from tridesk.tickets.mail_outcomes import TicketListener, page_of
+        from tridesk.tickets.organisation_followers import TicketFollower
         from tridesk.vault.columns import columns
         from tridesk.web import hooks
 

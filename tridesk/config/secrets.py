@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tridesk.kit import clock
-from tridesk.kit.atomically import write
+from tridesk.kit.atomic_files import write
 from tridesk.kit.sealing import Sealer
 
 NAMES: Final = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tridesk.directory.models import Contact, Organisation
-from tridesk.journal.planned import Ask, ask
+from tridesk.journal.prepared_statements import Ask, ask
 from tridesk.kit import clock, phones
 
 

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from tridesk.journal import ports, queries, seals
 from tridesk.journal.models import Entry, Seal
-from tridesk.journal.planned import Ask
+from tridesk.journal.prepared_statements import Ask
 from tridesk.kit import clock
 from tridesk.kit.national_number import mask_all
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.journal.actions import record
-from tridesk.journal.copying import number
+from tridesk.journal.bulk_copy import number
 from tridesk.kit import clock, national_number
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.kit.text import one_line

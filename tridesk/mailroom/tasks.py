@@ -24,15 +24,15 @@ def defer_overdue(out_mail_id: int, *, attempt: int) -> None:
 @app.task(name="mailroom.send", pass_context=False)
 def send(out_mail_id: int, attempt: int) -> None:
     """One attempt to send one message."""
-    from tridesk.mailroom import sending
+    from tridesk.mailroom import delivery
 
-    sending.send(out_mail_id, attempt=attempt)
+    delivery.send(out_mail_id, attempt=attempt)
 
 
 @app.periodic(cron="* * * * *")
 @app.task(name="mailroom.watch", queueing_lock="mailroom.watch", pass_context=False)
 def watch(timestamp: int) -> None:
     """Looks every minute for messages whose sending was cut off, and for any that no job takes care of."""
-    from tridesk.mailroom import sending
+    from tridesk.mailroom import delivery
 
-    sending.watch()
+    delivery.watch()

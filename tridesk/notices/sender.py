@@ -20,7 +20,7 @@ import psycopg
 from django.conf import settings
 from django.db import OperationalError, connection
 
-from tridesk.journal.listening import reach
+from tridesk.journal.connections import connection_parameters
 from tridesk.kit import clock
 from tridesk.kit.errors import Temporary
 from tridesk.mailroom.compose import bare
@@ -68,7 +68,7 @@ class Sender:
 
     def work(self) -> None:
         """Sends what is due until told to stop; raises when the database is away for longer than a breath."""
-        with psycopg.connect(**reach("tridesk notices"), autocommit=True) as alive:
+        with psycopg.connect(**connection_parameters("tridesk notices"), autocommit=True) as alive:
             alive.execute("SELECT pg_advisory_lock(%s, %s)", [ledger.RUN_LOCKS, self.run])
             for thread in self._threads:
                 thread.start()

@@ -17,7 +17,7 @@ import psycopg
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
-from tridesk.journal.listening import reach
+from tridesk.journal.connections import connection_parameters
 from tridesk.kit import clock
 from tridesk.telephony.asterisk import home
 from tridesk.telephony.channel import DIRECTOR_CHANNEL
@@ -55,7 +55,7 @@ class Lifeline:
         """Takes the lock; returns whether this process holds it."""
         if self._line is not None:
             return True
-        line = psycopg.connect(**reach("tridesk telephony lifeline"), autocommit=True)
+        line = psycopg.connect(**connection_parameters("tridesk telephony lifeline"), autocommit=True)
         row = line.execute("SELECT pg_try_advisory_lock(%s)", [self.KEY]).fetchone()
         if row == (True,):
             self._line = line
@@ -129,7 +129,7 @@ class Telephony:
             await asyncio.sleep(AGAIN)
 
     async def _conduct(self, switch: Switch, token: int) -> None:
-        link = Connection(await self._do(lambda: reach("tridesk telephony line")))
+        link = Connection(await self._do(lambda: connection_parameters("tridesk telephony line")))
         await link.open()
         director = Director(switch, token, clock.now, self._do, link.write_steps, shown=settings.ENVIRONMENT.desk_phone)
         pick_up = self._simulator.twin.pick_up if self._simulator else None
@@ -147,7 +147,7 @@ class Telephony:
         """Listens for wishes, so that the director sees them at once and not a second later."""
         while True:
             try:
-                to = await self._do(lambda: reach("tridesk telephony"))
+                to = await self._do(lambda: connection_parameters("tridesk telephony"))
                 async with await psycopg.AsyncConnection.connect(**to, autocommit=True) as ear:
                     await ear.execute(f"LISTEN {DIRECTOR_CHANNEL}")
                     async for _notice in ear.notifies():

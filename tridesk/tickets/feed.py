@@ -19,7 +19,7 @@ import psycopg
 from django.db import DatabaseError, connection
 
 from tridesk.accounts.models import User
-from tridesk.journal.listening import in_thread, reach
+from tridesk.journal.connections import connection_parameters, in_thread
 from tridesk.tickets.queries import readable_numbers
 from tridesk.tickets.visibility import WHOLE_TICKETS, tickets_named, visible
 
@@ -197,7 +197,9 @@ class Feed:
         pause = 0.5
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(**reach("tridesk live"), autocommit=True) as db:
+                async with await psycopg.AsyncConnection.connect(
+                    **connection_parameters("tridesk live"), autocommit=True
+                ) as db:
                     await db.execute(f"LISTEN {CHANNEL}")
                     pause = 0.5
                     self.take(LOOK)

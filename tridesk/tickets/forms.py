@@ -19,9 +19,9 @@ from tridesk.directory.staffing import Standing, away_now
 from tridesk.kit import clock, national_number, phones
 from tridesk.kit.clock import BRUSSELS
 from tridesk.tickets.actions import Requester
+from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.lifecycle import NORMAL, Awaiting, Channel
 from tridesk.tickets.models import CHANNELS, PRIORITIES, Template, Ticket, Topic
-from tridesk.tickets.writing import Upload
 
 MOST_UPLOAD = 20_000_000  # bytes of one answer: more does not pass most mail servers
 

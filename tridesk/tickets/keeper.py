@@ -18,8 +18,7 @@ from django.utils.translation import ngettext
 from tridesk.directory.models import Contact
 from tridesk.directory.traces import MASK, Traces
 from tridesk.kit.errors import Sayable
-from tridesk.tickets import search, writing
-from tridesk.tickets.finding import says
+from tridesk.tickets import entry_store, search
 from tridesk.tickets.models import (
     ACTIVE_STATES,
     Attachment,
@@ -31,6 +30,7 @@ from tridesk.tickets.models import (
     Regrouping,
     Ticket,
 )
+from tridesk.tickets.word_search import says
 
 _TEXTS: Final = ("text", "quoted", "signature", "html", "author_name", "author_email", "reply_to", "message_id")
 _MOST: Final = 500_000  # characters of one text of a ticket that is disclosed
@@ -154,4 +154,4 @@ def _index_anew(tickets: Iterable[Ticket]) -> None:
     for ticket in kept:
         texts = ticket.entries.values_list("text", "quoted", "signature", "author_name")
         words = (text for row in texts for text in row)
-        search.index([(ticket.pk, writing.ticket_words(ticket) | search.words_of(*words))])
+        search.index([(ticket.pk, entry_store.ticket_words(ticket) | search.words_of(*words))])

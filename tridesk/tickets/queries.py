@@ -22,7 +22,7 @@ from tridesk.kit.errors import Invalid, NotFound
 from tridesk.kit.rows import row_number
 from tridesk.kit.text import snippet
 from tridesk.tickets import search
-from tridesk.tickets.finding import newest_with
+from tridesk.tickets.entry_store import DRAFTS
 from tridesk.tickets.lifecycle import State
 from tridesk.tickets.models import (
     ACTIVE_STATES,
@@ -39,7 +39,7 @@ from tridesk.tickets.models import (
     Topic,
     Trust,
 )
-from tridesk.tickets.writing import DRAFTS
+from tridesk.tickets.word_search import newest_with
 
 PAGE: Final = 30
 MOST_COUNTED: Final = 1000  # nobody works off a number above that; it is shown as 999+

@@ -16,7 +16,7 @@ from urllib.parse import parse_qs
 from django.db import DatabaseError
 
 from tridesk.accounts import sessions
-from tridesk.journal.listening import in_thread
+from tridesk.journal.connections import in_thread
 from tridesk.tickets.feed import Reader, live_feed
 
 Message = Mapping[str, Any]

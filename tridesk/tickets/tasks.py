@@ -56,8 +56,8 @@ def acknowledge(tickets: list[int], in_three: Sequence[int] = ()) -> None:
 def _acknowledge(ticket: Ticket, path: str, languages: Sequence[str]) -> None:
     """Writes to the return path of the request (RFC 3834, 4), in our words alone: whoever sends mail in the name of
     somebody else cannot have us carry a text to them."""
-    from tridesk.tickets import texts, writing
-    from tridesk.tickets.actions.answering import send_mail
+    from tridesk.tickets import entry_store, texts
+    from tridesk.tickets.actions.answers import send_mail
 
     filled = [texts.acknowledgement(ticket, language, register.announcement(language)) for language in languages]
     bodies = [text.body for text in filled]
@@ -67,7 +67,7 @@ def _acknowledge(ticket: Ticket, path: str, languages: Sequence[str]) -> None:
         language=language, recipients=[path], subject=" / ".join(text.title for text in filled), footer=False,
         automatic=True,
     )  # fmt: skip
-    writing.add_entry(
+    entry_store.add_entry(
         ticket, EntryKind.ACKNOWLEDGEMENT, texts.BETWEEN_LANGUAGES.join(bodies), language=language, out_mail=mail,
         message_id=mail.message_id.strip("<>"), recipients=mail.recipients, author_name="Tridesk",
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """Sealed columns: each value names its table, column and row, and opens nowhere else.
 
-A row that is to be written must have its number before its value can be sealed: `journal.copying.number`.
+A row that is to be written must have its number before its value can be sealed: `journal.bulk_copy.number`.
 """
 
 from __future__ import annotations

@@ -25,9 +25,9 @@ from tridesk.kit.errors import NotFound
 from tridesk.mailroom.compose import bare
 from tridesk.statuspage import queries
 from tridesk.web import hooks, navigation, refusal
-from tridesk.web.everything import everything
 from tridesk.web.forms import PreferencesForm
 from tridesk.web.middleware import LANGUAGE_COOKIE, LANGUAGES
+from tridesk.web.omnibox import everything
 
 WELCOMED = "tridesk_welcomed"
 YEAR = 365 * 86400

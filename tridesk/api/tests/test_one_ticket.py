@@ -13,9 +13,9 @@ from tridesk.api.tests.conftest import MONDAY, Caller, kept, opened
 from tridesk.directory.models import Service
 from tridesk.kit import clock
 from tridesk.tickets import actions
+from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.lifecycle import Awaiting
 from tridesk.tickets.models import Attachment, Ticket, Topic
-from tridesk.tickets.writing import Upload
 
 
 def test_a_ticket_with_everything_on_it(caller: Caller, topic: Topic) -> None:

@@ -15,8 +15,8 @@ from tridesk.statuspage.actions import report
 from tridesk.statuspage.entries import State
 from tridesk.statuspage.reading import the_log
 from tridesk.tickets import actions
+from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.models import Ticket, Topic
-from tridesk.tickets.writing import Upload
 
 LATER = "2026-03-04T12:00:00+01:00"
 FILE = {"name": "a.txt", "content_type": "text/plain", "content": "YQ=="}

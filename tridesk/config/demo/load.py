@@ -27,7 +27,7 @@ from tridesk.directory.queries import working_hours
 from tridesk.journal.actions import record_all
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
-from tridesk.tickets import search, writing
+from tridesk.tickets import entry_store, search
 from tridesk.tickets.actions.opening import next_numbers
 from tridesk.tickets.models import Entry, Handover, Ticket
 
@@ -88,7 +88,7 @@ def _write(tales: Sequence[Tale]) -> None:
     entries = [pair for tale in tales for pair in tale.entries]
     Handover.objects.bulk_create(handover for tale in tales for handover in tale.handovers)
     Entry.objects.bulk_create([entry for entry, _ in entries], batch_size=_PER_STATEMENT)
-    writing.keep_numbers(entries)
+    entry_store.keep_numbers(entries)
     words = [(tale.ticket.pk, _words(tale)) for tale in tales]
     for start in range(0, len(words), _PER_STATEMENT):
         search.index(words[start : start + _PER_STATEMENT])
@@ -96,4 +96,4 @@ def _write(tales: Sequence[Tale]) -> None:
 
 def _words(tale: Tale) -> set[str]:
     texts = (text for entry, _ in tale.entries for text in (entry.text, entry.signature, entry.author_name))
-    return writing.ticket_words(tale.ticket) | search.words_of(*texts)
+    return entry_store.ticket_words(tale.ticket) | search.words_of(*texts)

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from tridesk.config.demo.ticket_builder import Tale
 from tridesk.journal.actions import Happening as Noted
-from tridesk.journal.copying import number
+from tridesk.journal.bulk_copy import number
 from tridesk.mailroom.compose import compose
 from tridesk.mailroom.envelopes import OUT_TRAY
 from tridesk.mailroom.models import Attempt, Kind, Outcome, OutMail, OutState

@@ -22,13 +22,13 @@ from tridesk.kit.national_number import Hidden
 from tridesk.kit.text import one_line
 from tridesk.mailroom import conversation
 from tridesk.tickets import lifecycle, texts
-from tridesk.tickets.actions.answering import new_message_id
+from tridesk.tickets.actions.answers import new_message_id
 from tridesk.tickets.actions.archiving import REST
-from tridesk.tickets.actions.moving import move
 from tridesk.tickets.actions.outcomes import start_again
+from tridesk.tickets.actions.transitions import move
+from tridesk.tickets.entry_store import Veil
 from tridesk.tickets.lifecycle import Awaiting, Event, State
 from tridesk.tickets.models import Entry, EntryKind, Handover, Ticket
-from tridesk.tickets.writing import Veil
 
 PRIORITIES: Final = {"normal": lifecycle.NORMAL, "high": lifecycle.HIGH}
 LOOKED_UP_WITHIN: Final = 2 * lifecycle.DAY

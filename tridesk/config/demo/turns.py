@@ -18,11 +18,11 @@ from tridesk.config.demo.sent_mail import REFUSED, TOOK
 from tridesk.config.demo.ticket_builder import Tale
 from tridesk.kit import clock
 from tridesk.mailroom import actions as mailroom
-from tridesk.tickets import listening, writing
+from tridesk.tickets import entry_store, mail_outcomes
 from tridesk.tickets.actions.archiving import propose_disposal
 from tridesk.tickets.actions.regrouping import link, merge, split
+from tridesk.tickets.entry_store import Upload, Veil
 from tridesk.tickets.lifecycle import State
-from tridesk.tickets.writing import Upload, Veil
 
 LINKS: Final = 3
 BOUNCE: Final = "{address}: 5.2.2 552 5.2.2 mailbox over quota"
@@ -72,7 +72,7 @@ def _fail(tale: Tale) -> None:
     answer = tale.answers[-1]
     assert answer.out_mail is not None
     with clock.frozen(answer.at + TOOK):
-        listening.TicketListener().message_failed(answer.out_mail, REFUSED)
+        mail_outcomes.TicketListener().message_failed(answer.out_mail, REFUSED)
 
 
 def _come_back(tale: Tale) -> None:
@@ -80,7 +80,7 @@ def _come_back(tale: Tale) -> None:
     report = BOUNCE.format(address=tale.ticket.requester_email)
     with clock.frozen(answer.at + CAME_BACK):
         mailroom.note_bounce(f"<{answer.message_id}>", reply=report)
-        listening.note_failure(tale.ticket, report, author_name="MAILER-DAEMON")
+        mail_outcomes.note_failure(tale.ticket, report, author_name="MAILER-DAEMON")
 
 
 def _split(tale: Tale, at: datetime) -> None:
@@ -117,4 +117,4 @@ def _send_along(tales: Sequence[Tale]) -> None:
     ]
     active = [tale for tale in reversed(tales) if tale.by_mail and tale.ticket.is_active]
     for tale, upload in zip(active, uploads, strict=False):
-        writing.attach(tale.entries[0][0], [upload], Veil.new())
+        entry_store.attach(tale.entries[0][0], [upload], Veil.new())

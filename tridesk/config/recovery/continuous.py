@@ -29,7 +29,7 @@ from tridesk.config.recovery import database, state
 from tridesk.config.secrets import load_or_make, with_keys_of
 from tridesk.config.supervision import end_with_parent
 from tridesk.kit import clock
-from tridesk.kit.atomically import write
+from tridesk.kit.atomic_files import write
 from tridesk.kit.errors import Permanent, Temporary
 
 SLOT: Final = "tridesk_backup"

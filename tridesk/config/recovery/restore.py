@@ -22,7 +22,7 @@ from tridesk.config.environment import Environment, SettingError
 from tridesk.config.recovery import archive, continuous, database, state
 from tridesk.config.recovery.archive import BadArchive, Identity
 from tridesk.config.recovery.database import DatabaseFailed, Reach
-from tridesk.kit.atomically import write
+from tridesk.kit.atomic_files import write
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.errors import Permanent
 

@@ -16,7 +16,7 @@ from tridesk.directory.actions.campaigns import hold_letters
 from tridesk.journal.actions import Happening, record_all
 from tridesk.journal.queries import INSTALLATION, RESTORED
 from tridesk.mailroom.actions import hold_unsent as hold_mails
-from tridesk.mailroom.sending import CUT_OFF
+from tridesk.mailroom.delivery import CUT_OFF
 from tridesk.notices.actions import hold_unsent as hold_notices
 from tridesk.telephony.actions import end_all_calls
 

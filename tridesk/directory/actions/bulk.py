@@ -9,7 +9,7 @@ from tridesk.accounts.models import User
 from tridesk.directory.transfer.kinds import RecordKind
 from tridesk.directory.transfer.plan import PlannedRow, RowOutcome
 from tridesk.journal.actions import Happening, record_all
-from tridesk.journal.copying import copy_in
+from tridesk.journal.bulk_copy import copy_in
 
 
 def keep_all(kind: RecordKind, planned: Sequence[PlannedRow], *, because: int, by: User | None) -> None:

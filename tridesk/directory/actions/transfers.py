@@ -27,7 +27,7 @@ from tridesk.directory.transfer.kinds.base import BATCH, in_batches
 from tridesk.directory.transfer.plan import FileRow, PlannedRow, RowOutcome
 from tridesk.directory.transfer.tables import MOST_BYTES, UnreadableTable
 from tridesk.journal.actions import record
-from tridesk.journal.copying import copy_in, number
+from tridesk.journal.bulk_copy import copy_in, number
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 from tridesk.kit.text import one_line

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tridesk.directory.callers import callers, callers_from, languages
 from tridesk.directory.models import Contact, Organisation
-from tridesk.journal.planned import ask
+from tridesk.journal.prepared_statements import ask
 
 pytestmark = pytest.mark.django_db
 

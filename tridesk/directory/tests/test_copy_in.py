@@ -11,7 +11,7 @@ from django.forms.models import model_to_dict
 from django.test.utils import CaptureQueriesContext
 
 from tridesk.directory.models import Contact, Organisation
-from tridesk.journal.copying import copy_in
+from tridesk.journal.bulk_copy import copy_in
 
 pytestmark = pytest.mark.django_db
 

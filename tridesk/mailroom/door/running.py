@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from tridesk.journal.listening import reach
+from tridesk.journal.connections import connection_parameters
 from tridesk.mailroom.door.server import Door
 from tridesk.mailroom.door.store import InTrayStore
 
 
 def make_store() -> InTrayStore:
     """The in-tray of this installation's database."""
-    return InTrayStore(reach("tridesk mail"))
+    return InTrayStore(connection_parameters("tridesk mail"))
 
 
 def make_door(store: InTrayStore) -> Door:

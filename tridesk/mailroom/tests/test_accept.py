@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from django.db import transaction
 
-from tridesk.journal.listening import reach
+from tridesk.journal.connections import connection_parameters
 from tridesk.kit import clock
 from tridesk.mailroom import actions, queries
 from tridesk.mailroom.channel import IN_TRAY_CHANNEL
@@ -45,7 +45,7 @@ def test_the_message_is_not_readable_in_the_database() -> None:
 @pytest.fixture
 def ear(db: None) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     """A connection that listens to the in-tray."""
-    with psycopg.connect(**reach("tridesk mail"), autocommit=True) as listening:
+    with psycopg.connect(**connection_parameters("tridesk mail"), autocommit=True) as listening:
         listening.execute(f"LISTEN {IN_TRAY_CHANNEL}")
         yield listening
 

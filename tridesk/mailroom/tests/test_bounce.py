@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tridesk.mailroom import actions, sending
+from tridesk.mailroom import actions, delivery
 from tridesk.mailroom.memory import MemoryTransport
 from tridesk.mailroom.models import OutMail
 from tridesk.mailroom.tests.looking import journalled, state_of
@@ -18,7 +18,7 @@ Queue = Callable[..., OutMail]
 
 def test_it_is_noted_once_on_the_message(queue: Queue, relay: MemoryTransport) -> None:
     mail = queue()
-    sending.send(mail.pk)
+    delivery.send(mail.pk)
     assert actions.note_bounce(mail.message_id, reply="5.1.1 unknown") == mail
     assert (state_of(mail), mail.last_reply) == ("bounced", "5.1.1 unknown")
     assert actions.note_bounce(mail.message_id, reply="again") is None

@@ -13,7 +13,7 @@ from django.urls import reverse
 from tridesk.accounts.models import User
 from tridesk.journal.models import Entry
 from tridesk.kit.errors import Permanent
-from tridesk.mailroom import actions, ports, sending, views
+from tridesk.mailroom import actions, delivery, ports, views
 from tridesk.mailroom.memory import MemoryTransport
 from tridesk.mailroom.models import InMail, OutMail
 from tridesk.mailroom.tests.looking import journalled, state_of
@@ -48,7 +48,7 @@ def subjects(client: Client, address: str = OUTTRAY) -> list[str]:
 def stuck(queue: Queue, relay: MemoryTransport) -> OutMail:
     mail = queue(subject="stuck")
     relay.fail(Permanent("550 no such user"))
-    sending.send(mail.pk)
+    delivery.send(mail.pk)
     return mail
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tridesk.kit import clock
 from tridesk.kit.errors import Permanent, Temporary
-from tridesk.mailroom import ports, queries, sending, tasks
+from tridesk.mailroom import delivery, ports, queries, tasks
 from tridesk.mailroom.memory import Delivery, MemoryTransport
 from tridesk.mailroom.models import Attempt, OutMail
 from tridesk.mailroom.tests.conftest import Listening
@@ -27,7 +27,7 @@ def tries(mail: OutMail) -> list[tuple[str, str]]:
 def test_a_message_leaves_and_everybody_knows(queue: Queue, relay: MemoryTransport, listener: Listening) -> None:
     mail = queue()
     with clock.frozen(clock.now()) as now:
-        sending.send(mail.pk)
+        delivery.send(mail.pk)
     assert state_of(mail) == "sent"
     assert (mail.attempts, mail.sent_at, mail.next_try_at) == (1, now, None)
     assert mail.last_reply == "250 kept as number 1"
@@ -40,7 +40,7 @@ def test_a_message_leaves_and_everybody_knows(queue: Queue, relay: MemoryTranspo
 def test_it_leaves_once_however_often_it_is_ordered(queue: Queue, relay: MemoryTransport, listener: Listening) -> None:
     mail = queue()
     for _ in range(3):
-        sending.send(mail.pk)
+        delivery.send(mail.pk)
     assert len(relay.delivered) == 1
 
 
@@ -51,11 +51,11 @@ def test_the_claim_is_there_before_the_first_word(queue: Queue, monkeypatch: pyt
     class Looking:
         def deliver(self, envelope_from: str, recipients: list[str], raw: bytes) -> str:
             seen.append(OutMail.objects.get(pk=mail.pk).state)
-            sending.send(mail.pk)  # a second worker at the same moment finds nothing to do
+            delivery.send(mail.pk)  # a second worker at the same moment finds nothing to do
             return "250 ok"
 
     monkeypatch.setattr(ports, "transport", Looking)
-    sending.send(mail.pk)
+    delivery.send(mail.pk)
     assert seen == ["sending"]
 
 
@@ -91,7 +91,7 @@ def test_a_refusal_for_good_is_shown_to_a_person_at_once(
 ) -> None:
     mail = queue()
     relay.fail(Permanent("550 no such user"))
-    sending.send(mail.pk)
+    delivery.send(mail.pk)
     assert (state_of(mail), mail.last_reply, mail.next_try_at) == ("stuck", "550 no such user", None)
     assert tries(mail) == [("refused", "550 no such user")]
     assert listener.heard == [("failed", "ticket:2026-000123", "stuck", "550 no such user")]
@@ -106,7 +106,7 @@ def test_patience_ends_after_two_days(queue: Queue, relay: MemoryTransport, list
         attempts += 1
         relay.fail(Temporary("451 busy"))
         with clock.frozen(clock.now()) as now:
-            sending.send(mail.pk, attempt=attempts)
+            delivery.send(mail.pk, attempt=attempts)
         mail.refresh_from_db()
         waited += (mail.next_try_at or now) - now
     assert (mail.state, mail.attempts) == ("stuck", Attempt.objects.count())
@@ -117,8 +117,8 @@ def test_patience_ends_after_two_days(queue: Queue, relay: MemoryTransport, list
 def test_without_a_room_above_nothing_is_missing(queue: Queue, relay: MemoryTransport) -> None:
     relay.fail(Permanent("550 no"))
     first, second = queue(), queue()
-    sending.send(first.pk)
-    sending.send(second.pk)
+    delivery.send(first.pk)
+    delivery.send(second.pk)
     assert (state_of(first), state_of(second)) == ("stuck", "sent")
 
 
@@ -132,6 +132,6 @@ def test_when_the_room_above_fails_the_message_is_not_sent_twice(
     monkeypatch.setattr(ports, "listener", Broken())
     mail = queue()
     with pytest.raises(RuntimeError):
-        sending.send(mail.pk)
-    sending.send(mail.pk)
+        delivery.send(mail.pk)
+    delivery.send(mail.pk)
     assert (state_of(mail), len(relay.delivered)) == ("sending", 1)

@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tridesk.journal.listening import reach
+from tridesk.journal.connections import connection_parameters
 from tridesk.kit import clock
 from tridesk.mailroom import actions, queries
 from tridesk.mailroom.channel import IN_TRAY_CHANNEL
@@ -63,7 +63,7 @@ def test_a_group_is_written_in_order_and_announced_once() -> None:
         await made.put([arrival(b"%d" % number) for number in range(5)])
         await made.close()
 
-    with psycopg.connect(**reach("tridesk mail"), autocommit=True) as ear:
+    with psycopg.connect(**connection_parameters("tridesk mail"), autocommit=True) as ear:
         ear.execute(f"LISTEN {IN_TRAY_CHANNEL}")
         run(put())
         assert len(list(ear.notifies(timeout=0.5))) == 1
@@ -87,7 +87,7 @@ def test_a_connection_that_was_cut_is_opened_again() -> None:
         await made.put([arrival()])
         assert made._connection is not None
         backend = made._connection.info.backend_pid
-        with psycopg.connect(**reach("tridesk mail"), autocommit=True) as other:
+        with psycopg.connect(**connection_parameters("tridesk mail"), autocommit=True) as other:
             other.execute("SELECT pg_terminate_backend(%s)", [backend])
         await asyncio.sleep(0.1)
         with pytest.raises(Unreachable, match="the database cannot be reached"):
@@ -114,7 +114,7 @@ def test_a_database_that_does_not_answer_in_time_is_away(monkeypatch: pytest.Mon
 
     async def put() -> None:
         made = running.make_store()
-        with psycopg.connect(**reach("tridesk mail")) as other:
+        with psycopg.connect(**connection_parameters("tridesk mail")) as other:
             other.execute("LOCK TABLE mailroom_inmail IN ACCESS EXCLUSIVE MODE")
             with pytest.raises(Unreachable):
                 await made.put([arrival()])

@@ -9,7 +9,7 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tridesk.kit import clock
-from tridesk.mailroom import ports, sending, tasks
+from tridesk.mailroom import delivery, ports, tasks
 from tridesk.mailroom.memory import MemoryTransport
 from tridesk.mailroom.models import OutMail
 from tridesk.mailroom.tests.conftest import Listening
@@ -33,7 +33,7 @@ def cut_off(mail: OutMail, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(ports, "transport", Dying)
         with pytest.raises(Killed):
-            sending.send(mail.pk)
+            delivery.send(mail.pk)
 
 
 def after(minutes: int) -> None:
@@ -49,9 +49,9 @@ def test_a_dialogue_that_was_cut_off_is_stuck_with_unknown_outcome(
     after(minutes=9)
     assert state_of(mail) == "sending"
     after(minutes=11)
-    assert (state_of(mail), mail.last_reply) == ("stuck", sending.CUT_OFF)
+    assert (state_of(mail), mail.last_reply) == ("stuck", delivery.CUT_OFF)
     assert list(mail.tries.values_list("outcome", flat=True)) == ["unknown"]
-    assert listener.heard == [("failed", "ticket:2026-000123", "stuck", sending.CUT_OFF)]
+    assert listener.heard == [("failed", "ticket:2026-000123", "stuck", delivery.CUT_OFF)]
     assert journalled() == ["mail.queued", "mail.stuck"]
 
 
@@ -62,7 +62,7 @@ def test_it_is_never_sent_again_in_silence(
     cut_off(mail, monkeypatch)
     after(minutes=11)
     after(minutes=12)
-    sending.send(mail.pk)
+    delivery.send(mail.pk)
     assert (relay.delivered, len(listener.heard)) == ([], 1)
 
 
@@ -77,7 +77,7 @@ def test_a_dialogue_that_ends_well_after_all_corrects_the_picture(
             return "250 at last"
 
     monkeypatch.setattr(ports, "transport", Slow)
-    sending.send(mail.pk)
+    delivery.send(mail.pk)
     assert (state_of(mail), mail.last_reply) == ("sent", "250 at last")
     assert list(mail.tries.order_by("id").values_list("outcome", flat=True)) == ["unknown", "sent"]
     assert [word for word, *_ in listener.heard] == ["failed", "sent"]

@@ -8,7 +8,7 @@ import pytest
 
 from tridesk.accounts.models import User
 from tridesk.kit.errors import Conflict
-from tridesk.mailroom import actions, sending
+from tridesk.mailroom import actions, delivery
 from tridesk.mailroom.memory import MemoryTransport
 from tridesk.mailroom.models import OutMail
 from tridesk.mailroom.tests.looking import journalled, state_of
@@ -20,7 +20,7 @@ Queue = Callable[..., OutMail]
 
 def test_a_waiting_message_is_taken_back_and_does_not_leave(queue: Queue, relay: MemoryTransport, person: User) -> None:
     mail = actions.withdraw(queue().pk, by=person)
-    sending.send(mail.pk)
+    delivery.send(mail.pk)
     assert (state_of(mail), mail.next_try_at, relay.delivered) == ("withdrawn", None, [])
     assert journalled() == ["mail.queued", "mail.withdrawn"]
 

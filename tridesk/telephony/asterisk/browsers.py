@@ -21,7 +21,7 @@ from websockets.typing import Subprotocol
 
 from tridesk.accounts.models import User
 from tridesk.accounts.sessions import user_of
-from tridesk.journal.listening import in_thread
+from tridesk.journal.connections import in_thread
 from tridesk.telephony.asterisk import home
 
 log = logging.getLogger("tridesk.telephony.browsers")

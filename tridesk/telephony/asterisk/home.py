@@ -15,7 +15,7 @@ from django.conf import settings
 from tridesk.accounts.models import User
 from tridesk.accounts.roles import ALLOWED
 from tridesk.directory.models import Staff
-from tridesk.kit.atomically import write
+from tridesk.kit.atomic_files import write
 from tridesk.telephony import ports
 from tridesk.telephony.asterisk import server
 from tridesk.telephony.asterisk.adapter import AsteriskSwitch

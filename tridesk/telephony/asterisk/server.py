@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from tridesk.kit.atomically import write
+from tridesk.kit.atomic_files import write
 from tridesk.telephony.asterisk.configuration import FOLDERS, configuration
 from tridesk.telephony.asterisk.site import Site
 from tridesk.telephony.asterisk.trunk import WayOut

@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 
-from tridesk.journal.planned import Ask, Rows
+from tridesk.journal.prepared_statements import Ask, Rows
 from tridesk.kit import clock
 from tridesk.telephony.calls.values import Step
 from tridesk.telephony.director.statements import AgentTaken, Stands, questions, written

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from tridesk.journal.actions import record
-from tridesk.journal.planned import Ask, ask
+from tridesk.journal.prepared_statements import Ask, ask
 from tridesk.kit import clock
 from tridesk.telephony.models import Lease
 from tridesk.telephony.switch import LineSeen

@@ -17,7 +17,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from tridesk.directory.callers import languages
 from tridesk.directory.models import HandledService, Service, SpokenLanguage
-from tridesk.journal.planned import Ask, ask
+from tridesk.journal.prepared_statements import Ask, ask
 from tridesk.journal.queries import restored_since
 from tridesk.kit import clock, phones
 from tridesk.kit.text import Text

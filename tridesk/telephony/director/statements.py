@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, Final, LiteralString
 
 from tridesk.journal.actions import Happening, noting
-from tridesk.journal.planned import Ask, Rows
+from tridesk.journal.prepared_statements import Ask, Rows
 from tridesk.telephony import life_json, standing
 from tridesk.telephony.calls.values import Life, Mark, Outcome, Phase, Step, Turn
 from tridesk.telephony.channel import RECORDS_CHANNEL, SAY

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from tridesk.accounts.models import User
 from tridesk.journal.actions import Happening, record_all
-from tridesk.journal.planned import ask
+from tridesk.journal.prepared_statements import ask
 from tridesk.kit import clock, phones
 from tridesk.telephony import acd, life_json, standing
 from tridesk.telephony.calls.values import Life, Outcome, Phase, Step, Turn

@@ -8,7 +8,7 @@ import logging
 from pathlib import Path
 from typing import Final
 
-from tridesk.kit.atomically import write
+from tridesk.kit.atomic_files import write
 from tridesk.telephony.prompts import voice
 from tridesk.telephony.prompts.resampling import BadSound, alaw_of_recording, alaw_of_wav
 from tridesk.telephony.switch import Speech

@@ -1,6 +1,6 @@
 """What people do with tickets: one verb per thing, called by pages, API, mail and commands alike."""
 
-from tridesk.tickets.actions.answering import answer, note, withdraw_answer
+from tridesk.tickets.actions.answers import answer, note, withdraw_answer
 from tridesk.tickets.actions.archiving import (
     approve_disposal,
     archive_rested,
@@ -8,9 +8,9 @@ from tridesk.tickets.actions.archiving import (
     pseudonymise,
     refuse_disposal,
 )
-from tridesk.tickets.actions.classifying import change, give, recognise, take
+from tridesk.tickets.actions.classification import change, give, recognise, take
+from tridesk.tickets.actions.conversation_folding import report_folding
 from tridesk.tickets.actions.drafts import drop_draft, keep_draft, show_presence
-from tridesk.tickets.actions.folding import report_folding
 from tridesk.tickets.actions.incidents import leave_incident, link_incident, tell_incident_over
 from tridesk.tickets.actions.mail_words import confirm_mail, refuse_mail
 from tridesk.tickets.actions.messages import leave_message, take_up_message

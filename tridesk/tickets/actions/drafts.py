@@ -8,9 +8,9 @@ from django.db import transaction
 
 from tridesk.accounts.models import User
 from tridesk.kit import clock
+from tridesk.tickets.entry_store import DRAFTS
 from tridesk.tickets.models import Draft, Presence, Ticket
 from tridesk.tickets.queries import draft_key
-from tridesk.tickets.writing import DRAFTS
 
 
 def keep_draft(user: User, key: str, fields: dict[str, str]) -> Draft | None:

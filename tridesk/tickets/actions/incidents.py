@@ -14,9 +14,9 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.statuspage import queries as register
 from tridesk.statuspage.board import Incident
-from tridesk.tickets import texts, writing
-from tridesk.tickets.actions.answering import send_mail
-from tridesk.tickets.actions.moving import locked, save
+from tridesk.tickets import entry_store, texts
+from tridesk.tickets.actions.answers import send_mail
+from tridesk.tickets.actions.transitions import locked, save
 from tridesk.tickets.lifecycle import State
 from tridesk.tickets.models import EntryKind, Ticket
 
@@ -89,7 +89,7 @@ def _tell(pk: int, incident: Incident) -> int:
         since=texts.moment(incident.began, language), until=texts.moment(incident.ended, language),
     )  # fmt: skip
     mail = send_mail(newest, filled.body, kind="interruption_over", by=None, language=language, automatic=True)
-    writing.add_entry(
+    entry_store.add_entry(
         newest, EntryKind.ANSWER, filled.body, language=language, out_mail=mail, automatic=True,
         message_id=mail.message_id.strip("<>"), recipients=mail.recipients, author_name="Tridesk",
     )  # fmt: skip

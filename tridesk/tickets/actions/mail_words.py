@@ -15,9 +15,9 @@ from tridesk.accounts.models import User
 from tridesk.directory.queries import experts_of
 from tridesk.journal.actions import record
 from tridesk.kit.errors import Conflict
-from tridesk.tickets.actions.moving import locked, move, save
 from tridesk.tickets.actions.outcomes import start_again
 from tridesk.tickets.actions.second_line import settle
+from tridesk.tickets.actions.transitions import locked, move, save
 from tridesk.tickets.lifecycle import Event, State
 from tridesk.tickets.models import Entry, EntryKind, Handover, Ticket, Trust
 

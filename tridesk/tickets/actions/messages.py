@@ -12,9 +12,9 @@ from tridesk.journal.actions import record
 from tridesk.kit import clock, phones
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.mailroom.models import Kind, OutMail
-from tridesk.tickets import writing
-from tridesk.tickets.actions.answering import send_mail
-from tridesk.tickets.actions.moving import locked
+from tridesk.tickets import entry_store
+from tridesk.tickets.actions.answers import send_mail
+from tridesk.tickets.actions.transitions import locked
 from tridesk.tickets.models import EntryKind, Message, Ticket
 
 
@@ -29,7 +29,9 @@ def leave_message(ticket: Ticket, *, to: User, text: str, by: User) -> Message:
     ticket = locked(ticket)
     if not ticket.is_active:
         raise Conflict(_("This ticket is closed: reopen it first."))
-    entry = writing.add_entry(ticket, EntryKind.NOTE, _("For %(name)s:") % {"name": to} + f"\n{text.strip()}", by=by)
+    entry = entry_store.add_entry(
+        ticket, EntryKind.NOTE, _("For %(name)s:") % {"name": to} + f"\n{text.strip()}", by=by
+    )
     words = entry.text.partition("\n")[2]
     mail = _mail(ticket, to, words, by) if to.email else None
     message = Message.objects.create(ticket=ticket, to=to, by=by, at=clock.now(), text=words, out_mail=mail)

@@ -15,8 +15,8 @@ from tridesk.mailroom import mime
 from tridesk.mailroom import queries as trays
 from tridesk.mailroom.mime import Mail
 from tridesk.mailroom.models import InMail
+from tridesk.tickets.entry_store import NUMBERS
 from tridesk.tickets.models import Entry, MaskedNumber, Ticket
-from tridesk.tickets.writing import NUMBERS
 
 
 @transaction.atomic

@@ -17,10 +17,10 @@ from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.errors import Invalid
 from tridesk.kit.text import one_line
-from tridesk.tickets import lifecycle, search, writing
+from tridesk.tickets import entry_store, lifecycle, search
+from tridesk.tickets.entry_store import Upload, Veil
 from tridesk.tickets.lifecycle import Channel
 from tridesk.tickets.models import EntryKind, Ticket, Topic
-from tridesk.tickets.writing import Upload, Veil
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +85,18 @@ def open_tickets(asked: Sequence[Opening]) -> list[Ticket]:
         ticket.number = number
     Ticket.objects.bulk_create(tickets)
     laid_out = [
-        writing.lay_out(
+        entry_store.lay_out(
             ticket, EntryKind.REQUEST, opening.text, author_name=ticket.requester_name, language=opening.language,
             veil=veil, uploads=opening.uploads,
         )
         for opening, veil, ticket in zip(asked, veils, tickets, strict=True)
     ]  # fmt: skip
-    writing.keep(laid_out)
+    entry_store.keep(laid_out)
     search.index(
-        [(opening.entry.ticket_id, opening.words | writing.ticket_words(opening.entry.ticket)) for opening in laid_out]
+        [
+            (opening.entry.ticket_id, opening.words | entry_store.ticket_words(opening.entry.ticket))
+            for opening in laid_out
+        ]
     )
     record_all(
         Happening(

@@ -14,13 +14,13 @@ from tridesk.journal.actions import Happening, record, record_all
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.kit.text import one_line
-from tridesk.tickets import lifecycle, writing
-from tridesk.tickets.actions import answering, classifying
-from tridesk.tickets.actions.moving import locked, move, save
+from tridesk.tickets import entry_store, lifecycle
+from tridesk.tickets.actions import answers, classification
 from tridesk.tickets.actions.second_line import withdraw_questions
+from tridesk.tickets.actions.transitions import locked, move, save
+from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.lifecycle import Awaiting, Event
 from tridesk.tickets.models import Ticket, Topic
-from tridesk.tickets.writing import Upload
 
 MOST_RESEARCH = timedelta(days=5 * 365)  # the year 9999 is a slip, and some time zone has no room for it
 
@@ -38,9 +38,9 @@ def close(
 ) -> Ticket:
     """Closes a ticket, with the answer in the same gesture when there is one, and the topic it turned out to be."""
     if topic is not None:
-        ticket = classifying.change(ticket, by=by, topic=topic)
+        ticket = classification.change(ticket, by=by, topic=topic)
     if text.strip():
-        ticket = answering.answer(ticket, by=by, text=text, language=language, send=send, uploads=uploads)
+        ticket = answers.answer(ticket, by=by, text=text, language=language, send=send, uploads=uploads)
     ticket = locked(ticket)
     move(ticket, Event.CLOSE)
     withdraw_questions(ticket)
@@ -79,7 +79,7 @@ def research(
     if until > clock.now() + MOST_RESEARCH:
         raise Invalid(_("Choose a moment within the next five years."), field="until")
     if tell.strip():
-        ticket = answering.answer(ticket, by=by, text=tell)
+        ticket = answers.answer(ticket, by=by, text=tell)
     ticket = locked(ticket)
     move(ticket, Event.RESEARCH)
     running = lifecycle.Clock(ticket.due_at, ticket.paused_at)
@@ -89,7 +89,7 @@ def research(
     save(
         ticket,
         awaiting=awaiting.value,
-        awaited=one_line(writing.Veil.new().over(awaited), 300),
+        awaited=one_line(entry_store.Veil.new().over(awaited), 300),
         awaited_until=until,
         due_at=running.due,
         paused_at=running.paused,

@@ -15,10 +15,10 @@ from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.kit.text import one_line
-from tridesk.tickets import lifecycle, search, writing
-from tridesk.tickets.actions.moving import move, save
+from tridesk.tickets import entry_store, lifecycle, search
 from tridesk.tickets.actions.opening import next_numbers
 from tridesk.tickets.actions.second_line import waiting_handover
+from tridesk.tickets.actions.transitions import move, save
 from tridesk.tickets.lifecycle import Event, Outcome, State
 from tridesk.tickets.models import Entry, Handover, Link, Regrouping, Ticket
 
@@ -68,7 +68,7 @@ def split(source: Ticket, *, entries: Sequence[Entry], subject: str, by: User) -
         channel=source.channel, language=source.language, topic=source.topic, priority=source.priority,
         contact=source.contact, organisation=source.organisation, requester_name=source.requester_name,
         requester_email=source.requester_email, requester_phone=source.requester_phone,
-        subject=one_line(writing.Veil.new().over(subject.replace("\x00", "")), 300) or source.subject,
+        subject=one_line(entry_store.Veil.new().over(subject.replace("\x00", "")), 300) or source.subject,
         opened_at=now, changed_at=now, due_at=lifecycle.due(now, source.priority, working_hours()), owner=by,
     )  # fmt: skip
     grouping = Regrouping.objects.create(
@@ -181,7 +181,9 @@ def _reindex(*tickets: Ticket) -> None:
     search.forget([ticket.pk for ticket in tickets])
     for ticket in tickets:
         texts = ticket.entries.values_list("text", "quoted", "signature", "author_name")
-        search.index([(ticket.pk, writing.ticket_words(ticket) | search.words_of(*(t for row in texts for t in row)))])
+        search.index(
+            [(ticket.pk, entry_store.ticket_words(ticket) | search.words_of(*(t for row in texts for t in row)))]
+        )
 
 
 def _locked_pair(a: Ticket, b: Ticket) -> tuple[Ticket, Ticket]:

@@ -13,12 +13,12 @@ from tridesk.directory.queries import experts_of, working_hours
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
-from tridesk.tickets import lifecycle, texts, writing
-from tridesk.tickets.actions import answering
-from tridesk.tickets.actions.moving import locked, move, save
+from tridesk.tickets import entry_store, lifecycle, texts
+from tridesk.tickets.actions import answers
+from tridesk.tickets.actions.transitions import locked, move, save
+from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.lifecycle import Event
 from tridesk.tickets.models import Entry, EntryKind, Handover, Ticket
-from tridesk.tickets.writing import Upload
 
 
 @transaction.atomic
@@ -44,7 +44,7 @@ def hand_over(
         ticket=ticket, service=service, expert=expert, asked_by=by, asked_at=now,
         due_at=working_hours().add(now, lifecycle.SECOND_LINE_WITHIN),
     )  # fmt: skip
-    entry = writing.add_entry(ticket, EntryKind.QUESTION, question, by=by, handover=handover)
+    entry = entry_store.add_entry(ticket, EntryKind.QUESTION, question, by=by, handover=handover)
     save(ticket, owner=ticket.owner or by, due_at=handover.due_at)
     record("ticket.handed_over", by=by, ref=ticket.ref, data={"service": service.code})
     _ask(ticket, handover, entry, by, [recipient.email for recipient in experts])
@@ -61,7 +61,7 @@ def expert_answers(ticket: Ticket, *, by: User, text: str, uploads: Sequence[Upl
     ticket = locked(ticket)
     handover = _question_for(ticket, by)
     settle(ticket, handover, by=by)
-    writing.add_entry(ticket, EntryKind.EXPERT_ANSWER, text, by=by, handover=handover, uploads=uploads)
+    entry_store.add_entry(ticket, EntryKind.EXPERT_ANSWER, text, by=by, handover=handover, uploads=uploads)
     save(ticket)
     return ticket
 
@@ -133,7 +133,7 @@ def _ask(ticket: Ticket, handover: Handover, entry: Entry, by: User, experts: Se
         "desk.to_expert", language, ticket, by, question=entry.text, until=texts.moment(handover.due_at, language),
         service=service.names.in_(language),
     )  # fmt: skip
-    mail = answering.send_mail(
+    mail = answers.send_mail(
         ticket, filled.body, kind="question", by=by, language=language, recipients=recipients, subject=filled.title,
         footer=False,
     )  # fmt: skip
@@ -147,8 +147,8 @@ def _tell_requester(ticket: Ticket, handover: Handover, by: User) -> None:
         "desk.handed_over", language, ticket, by, until=texts.moment(handover.due_at, language),
         service=handover.service.names.in_(language),
     )  # fmt: skip
-    mail = answering.send_mail(ticket, filled.body, kind="notice", by=by, language=language, automatic=True)
-    writing.add_entry(
+    mail = answers.send_mail(ticket, filled.body, kind="notice", by=by, language=language, automatic=True)
+    entry_store.add_entry(
         ticket, EntryKind.ACKNOWLEDGEMENT, filled.body, by=by, language=language, out_mail=mail,
         message_id=mail.message_id.strip("<>"), recipients=mail.recipients,
     )  # fmt: skip

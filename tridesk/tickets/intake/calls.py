@@ -27,9 +27,9 @@ from tridesk.telephony import actions as telephony
 from tridesk.telephony import queries as records
 from tridesk.telephony.calls.values import Outcome
 from tridesk.telephony.models import Call
-from tridesk.tickets import writing
-from tridesk.tickets.actions.moving import heir, locked, save
+from tridesk.tickets import entry_store
 from tridesk.tickets.actions.opening import Opening, Requester, open_tickets
+from tridesk.tickets.actions.transitions import heir, locked, save
 from tridesk.tickets.intake import missed_calls
 from tridesk.tickets.lifecycle import Channel
 from tridesk.tickets.models import EntryKind, Ticket, TicketCall, Topic
@@ -133,7 +133,7 @@ def _join(ticket: Ticket, call: Call) -> Ticket:
     """We called back: told on the ticket of the call that asked for it, and whose it is now."""
     ticket = locked(ticket)
     with override(ticket.language):
-        writing.add_entry(ticket, EntryKind.NOTE, text(call), by=call.agent, automatic=True)
+        entry_store.add_entry(ticket, EntryKind.NOTE, text(call), by=call.agent, automatic=True)
     if ticket.is_active:
         save(ticket, owner=ticket.owner or call.agent)
     return ticket

@@ -20,11 +20,11 @@ from tridesk.mailroom import queries as trays
 from tridesk.mailroom.mime import Kind
 from tridesk.mailroom.mime.authentication import Proof, prove
 from tridesk.mailroom.models import InMail
-from tridesk.tickets import lifecycle, search, texts, writing
-from tridesk.tickets.actions.answering import BETWEEN_US, OUTGOING
+from tridesk.tickets import entry_store, lifecycle, search, texts
+from tridesk.tickets.actions.answers import BETWEEN_US, OUTGOING
 from tridesk.tickets.actions.mail_words import accept_answer, asked_at, questions_of, reopen_closed
-from tridesk.tickets.actions.moving import heir, locked, move
 from tridesk.tickets.actions.opening import next_numbers
+from tridesk.tickets.actions.transitions import heir, locked, move
 from tridesk.tickets.intake.reading import Reading
 from tridesk.tickets.intake.verdict import REPORTS, Fate, Verdict, decide, reads_answers, written_in
 from tridesk.tickets.lifecycle import Channel, Event, State
@@ -214,7 +214,7 @@ def _is_about_bulk(in_mail: InMail, reading: Reading) -> bool:
     permanent = reading.mail.kind is Kind.FAILURE and not any(
         delivery.status.startswith("4") for delivery in reading.mail.deliveries
     )
-    reply = writing.Veil.new().over(_said(reading))[:500]
+    reply = entry_store.Veil.new().over(_said(reading))[:500]
     return any(room.take_report(marks, failed=failed, permanent=permanent, reply=reply) for room in ports.bulk_mailers)
 
 
@@ -322,7 +322,7 @@ def _note_failure(ticket: Ticket, reading: Reading, filed: Filed, *, is_proved: 
 
     Only a report that names the Message-ID of our mail is proved: that mail was where the report comes from.
     """
-    report = writing.Veil.new().over(_said(reading))
+    report = entry_store.Veil.new().over(_said(reading))
     entry = _entry(ticket, EntryKind.FAILURE, reading, report)
     filed.entries.append((entry, reading))
     if ticket.pk and ticket.is_active:
@@ -375,7 +375,7 @@ def _write(filed: Filed) -> None:
         entry.ticket_id = entry.ticket.pk
     Entry.objects.bulk_create([entry for entry, _ in filed.entries])
     Attachment.objects.bulk_create(_attachments(filed.entries))
-    writing.keep_numbers([(entry, reading.hidden) for entry, reading in filed.entries])
+    entry_store.keep_numbers([(entry, reading.hidden) for entry, reading in filed.entries])
     _index(filed)
     for ticket in filed.joined.values():
         ticket.changed_at = clock.now()
@@ -386,7 +386,7 @@ def _write(filed: Filed) -> None:
 
 
 def _index(filed: Filed) -> None:
-    words: dict[int, set[str]] = {ticket.pk: writing.ticket_words(ticket) for ticket in filed.tickets}
+    words: dict[int, set[str]] = {ticket.pk: entry_store.ticket_words(ticket) for ticket in filed.tickets}
     for entry, reading in filed.entries:
         words.setdefault(entry.ticket_id, set()).update(reading.words)
     search.index(list(words.items()))

@@ -17,9 +17,9 @@ from django.utils.translation import override
 
 from tridesk.telephony.calls.values import Outcome
 from tridesk.telephony.models import Call
-from tridesk.tickets import lifecycle, writing
-from tridesk.tickets.actions.moving import locked, move, save
+from tridesk.tickets import entry_store, lifecycle
 from tridesk.tickets.actions.outcomes import close_by_rule, start_again
+from tridesk.tickets.actions.transitions import locked, move, save
 from tridesk.tickets.lifecycle import Event, State
 from tridesk.tickets.models import EntryKind, Ticket, TicketCall
 
@@ -87,7 +87,7 @@ def settle(calls: Iterable[Call], tickets: Tickets) -> None:
             continue
         with override(ticket.language):
             note = _("The caller has reached us since: ticket %(number)s.") % {"number": reached.number}
-        writing.add_entry(ticket, EntryKind.NOTE, note, automatic=True)
+        entry_store.add_entry(ticket, EntryKind.NOTE, note, automatic=True)
         close_by_rule([ticket], Event.CLOSE)
 
 
@@ -124,7 +124,7 @@ def _join(ticket: Ticket, call: Call, count: int, text: Callable[[Call], str]) -
     """Another missed call of the same number: told on the ticket, which is open again unless all were hang-ups."""
     ticket = locked(ticket)
     with override(ticket.language):
-        writing.add_entry(ticket, EntryKind.NOTE, text(call), automatic=True)
+        entry_store.add_entry(ticket, EntryKind.NOTE, text(call), automatic=True)
         by_rule = {subject(hung_up=hung_up, count=count - 1) for hung_up in (True, False)}
         if ticket.state == State.CLOSED.value and not is_hang_up(call):
             move(ticket, Event.REOPEN)

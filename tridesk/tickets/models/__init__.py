@@ -6,7 +6,7 @@ merge or a split, kept so that it can be undone.
 """
 
 from tridesk.tickets.models.entry import PICTURES, Attachment, Entry, EntryKind, Handover, MaskedNumber, Trust
-from tridesk.tickets.models.keeping import Disposal, Draft, Message, Presence, Template, TicketCall
+from tridesk.tickets.models.records import Disposal, Draft, Message, Presence, Template, TicketCall
 from tridesk.tickets.models.ticket import (
     ACTIVE_STATES,
     AWAITING,

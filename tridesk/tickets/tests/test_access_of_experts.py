@@ -10,11 +10,11 @@ from tridesk.accounts.models import User
 from tridesk.kit import clock
 from tridesk.kit.errors import NotFound
 from tridesk.tickets import actions, queries
+from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.queries import READABLE_AFTER, Filters
 from tridesk.tickets.tests.browsing import as_
 from tridesk.tickets.tests.factories import MONDAY, fresh, opened
-from tridesk.tickets.writing import Upload
 
 ANSWERED, WITHDRAWN = READABLE_AFTER
 

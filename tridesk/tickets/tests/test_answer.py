@@ -9,6 +9,7 @@ from tridesk.kit.errors import Conflict, Invalid
 from tridesk.mailroom import queries as trays
 from tridesk.mailroom.models import OutMail
 from tridesk.tickets import actions, texts
+from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.tests.factories import (
     CALLER,
@@ -24,7 +25,6 @@ from tridesk.tickets.tests.factories import (
     sent,
     verbs,
 )
-from tridesk.tickets.writing import Upload
 
 
 def last_mail() -> OutMail:

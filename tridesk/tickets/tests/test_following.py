@@ -11,8 +11,8 @@ from tridesk.directory.actions import merge_organisations, preview_merger, undo_
 from tridesk.directory.models import Organisation
 from tridesk.journal.models import Entry
 from tridesk.tickets.actions import Requester, change
-from tridesk.tickets.following import TicketFollower
 from tridesk.tickets.models import Ticket
+from tridesk.tickets.organisation_followers import TicketFollower
 from tridesk.tickets.tests.factories import fresh, opened, organisation
 
 pytestmark = pytest.mark.django_db

@@ -23,7 +23,7 @@ from tridesk.statuspage.log import Log
 from tridesk.statuspage.reading import the_log
 from tridesk.statuspage.taking_up import take_up
 from tridesk.tickets import actions, incidents, tasks
-from tridesk.tickets.actions import Requester, answering
+from tridesk.tickets.actions import Requester, answers
 from tridesk.tickets.actions.incidents import TicketIncidents
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.tests.factories import (
@@ -140,7 +140,7 @@ def test_it_goes_on_behind_the_last_one_told(log: Log, incident: str, monkeypatc
     for number in range(3):
         linked(requester=Requester(name="X", email=f"x{number}@town.example"))
     end(log)
-    real, left = answering.send_mail, [2]
+    real, left = answers.send_mail, [2]
 
     def breaks_off(*args: Any, **options: Any) -> OutMail:
         if not left[0]:

@@ -12,6 +12,7 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
 from tridesk.tickets import actions
 from tridesk.tickets.actions import Requester
+from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.lifecycle import HIGH, Channel
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.tests.factories import (
@@ -26,7 +27,6 @@ from tridesk.tickets.tests.factories import (
     topic,
     verbs,
 )
-from tridesk.tickets.writing import Upload
 
 
 def test_what_a_new_ticket_says(karim: User) -> None:
@@ -100,7 +100,7 @@ def test_it_was_said_and_is_not_mailed(karim: User) -> None:
 
 
 def test_when_the_answer_fails_there_is_no_ticket(karim: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tridesk.tickets.actions.answering.record", lambda *_a, **_o: 1 / 0)
+    monkeypatch.setattr("tridesk.tickets.actions.answers.record", lambda *_a, **_o: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         actions.answer_at_once(
             by=karim, channel=Channel.PHONE, language="nl", subject="Sleutel", answer="Morgen.", requester=CALLER

@@ -10,6 +10,7 @@ from django.test import Client
 from tridesk.accounts.models import User
 from tridesk.journal.models import Entry as JournalEntry
 from tridesk.mailroom.models import InMail
+from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.tests.browsing import at
 from tridesk.tickets.tests.factories import (
@@ -18,7 +19,6 @@ from tridesk.tickets.tests.factories import (
     mail,
     opened,
 )
-from tridesk.tickets.writing import Upload
 
 LONG = "A long answer that took me a quarter of an hour."
 

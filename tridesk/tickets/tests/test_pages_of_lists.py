@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from tridesk.accounts.models import User
 from tridesk.directory.models import Service
 from tridesk.tickets import actions, feed, forms, queries, texts
+from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.models import Disposal, Template, Ticket
 from tridesk.tickets.reference import loading
 from tridesk.tickets.tests.browsing import as_, at
@@ -26,7 +27,6 @@ from tridesk.tickets.tests.factories import (
     person,
     verbs,
 )
-from tridesk.tickets.writing import Upload
 
 LONG = "A long answer that took me a quarter of an hour."
 

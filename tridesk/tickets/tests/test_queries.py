@@ -11,9 +11,10 @@ from tridesk.accounts.roles import Role
 from tridesk.directory.models import Service
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotFound
-from tridesk.tickets import actions, finding, queries, search
+from tridesk.tickets import actions, queries, search, word_search
 from tridesk.tickets.actions import Requester
 from tridesk.tickets.card import card_of
+from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.lifecycle import LOW, URGENT, Awaiting, Channel
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.queries import Filters, find, queue
@@ -29,7 +30,6 @@ from tridesk.tickets.tests.factories import (
     service,
     topic,
 )
-from tridesk.tickets.writing import Upload
 
 
 def tickets_with(by: User, q: str, **filters: str) -> list[Ticket]:
@@ -252,9 +252,9 @@ def test_a_national_number_finds_nothing_and_its_ticket_is_found_by_the_rest(kar
 
 
 def test_common_and_rare_words_in_a_large_archive(karim: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(finding, "NEWEST", 3)
-    monkeypatch.setattr(finding, "SAMPLE", 4)
-    monkeypatch.setattr(finding, "COMMON", 3)
+    monkeypatch.setattr(word_search, "NEWEST", 3)
+    monkeypatch.setattr(word_search, "SAMPLE", 4)
+    monkeypatch.setattr(word_search, "COMMON", 3)
     first = opened("rare key", language="fr")
     others = [opened(f"common key {number}") for number in range(9)]
     assert (tickets_with(karim, "rare"), tickets_with(karim, "rare key"), tickets_with(karim, "key")) == (

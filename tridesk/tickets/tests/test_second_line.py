@@ -14,6 +14,7 @@ from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 from tridesk.mailroom.models import OutMail
 from tridesk.tickets import actions, texts
 from tridesk.tickets.actions.second_line import waiting_handover
+from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.tests.factories import (
     CALLER,
@@ -30,7 +31,6 @@ from tridesk.tickets.tests.factories import (
     service,
     verbs,
 )
-from tridesk.tickets.writing import Upload
 
 
 def hand_over(ticket: Ticket, by: User, to: Service, **fields: Any) -> Ticket:

@@ -12,7 +12,7 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotAllowed
 from tridesk.kit.reference import without
 from tridesk.tickets import actions, queries, texts
-from tridesk.tickets.actions.wording import change_template
+from tridesk.tickets.actions.templates import change_template
 from tridesk.tickets.models import Draft, Template, Ticket
 from tridesk.tickets.reference import loading
 from tridesk.tickets.tests.factories import MONDAY, NUMBER, TOKEN, opened, person, verbs

@@ -13,8 +13,8 @@ from tridesk.kit import national_number
 from tridesk.kit.errors import NotFound
 from tridesk.mailroom.mime import part_content
 from tridesk.tickets import actions, queries
+from tridesk.tickets.entry_store import UPLOADS
 from tridesk.tickets.models import PICTURES, Attachment, Entry
-from tridesk.tickets.writing import UPLOADS
 
 MOST_TEXT = 400_000  # characters of a mail that a page shows
 

@@ -31,7 +31,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from tridesk.kit import clock, phones
-from tridesk.web import when
+from tridesk.web import dates
 
 register = template.Library()
 
@@ -39,7 +39,7 @@ register = template.Library()
 @register.filter
 def age(at: datetime | None) -> str:
     """How long ago, in words; '' for nothing."""
-    return when.age(at, clock.now()) if at else ""
+    return dates.age(at, clock.now()) if at else ""
 
 
 @register.simple_tag
@@ -48,20 +48,20 @@ def moment(at: datetime | None) -> SafeString:
     if not at:
         return SafeString("")
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', at.isoformat(timespec="seconds"), when.exact(at), age(at)
+        '<time datetime="{}" title="{}">{}</time>', at.isoformat(timespec="seconds"), dates.exact(at), age(at)
     )
 
 
 @register.filter
 def clock_time(at: datetime | None) -> str:
     """16.05, or 16h05 in French."""
-    return when.clock_time(at) if at else ""
+    return dates.clock_time(at) if at else ""
 
 
 @register.filter
 def exact(at: datetime | None) -> str:
     """Weekday, date and time in full."""
-    return when.exact(at) if at else ""
+    return dates.exact(at) if at else ""
 
 
 @register.filter
@@ -70,7 +70,7 @@ def belgian_date(value: date | datetime | None, form: str = "short") -> str:
     if not value:
         return ""
     day = value.astimezone(clock.BRUSSELS).date() if isinstance(value, datetime) else value
-    return when.long_date(day) if form == "long" else when.short_date(day)
+    return dates.long_date(day) if form == "long" else dates.short_date(day)
 
 
 @register.filter

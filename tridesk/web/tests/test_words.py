@@ -10,7 +10,7 @@ from django.template import Context, Template
 from django.utils import translation
 
 from tridesk.kit import clock
-from tridesk.web import when
+from tridesk.web import dates
 from tridesk.web.templatetags.tridesk import age, belgian_date, initials, phone
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # a Tuesday, 16.00 in Brussels
@@ -34,7 +34,7 @@ NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # a Tuesday, 16.00 in Brussels
 )
 def test_ages_in_words(before: timedelta, words: str) -> None:
     with translation.override("en"):
-        assert when.age(NOW - before, NOW) == words
+        assert dates.age(NOW - before, NOW) == words
 
 
 def test_the_age_of_nothing_is_silence() -> None:
@@ -53,7 +53,7 @@ def test_the_age_of_nothing_is_silence() -> None:
 def test_belgian_times_and_dates(language: str, time: str, short: str, long: str) -> None:
     at = datetime(2026, 11, 24, 15, 5, tzinfo=UTC)
     with translation.override(language):
-        assert when.clock_time(at) == time
+        assert dates.clock_time(at) == time
         assert belgian_date(at) == short
         assert belgian_date(date(2026, 11, 24), "long") == long
 

@@ -19,7 +19,7 @@ from tridesk.directory.models import Member, Organisation, UserGroup
 from tridesk.journal.models import Entry
 from tridesk.journal.queries import last_restore
 from tridesk.kit import clock
-from tridesk.mailroom import ports, sending
+from tridesk.mailroom import delivery, ports
 from tridesk.mailroom.actions import accept, retry_now
 from tridesk.mailroom.memory import MemoryTransport
 from tridesk.mailroom.models import InMail, OutMail
@@ -104,14 +104,14 @@ def test_mail_that_waited_or_was_leaving_is_stuck_until_somebody_decides(relay: 
     OutMail.objects.filter(pk=leaving.pk).update(state="sending", claimed_at=clock.now())
     assert hold_what_may_have_left({}).mails == 2
     for mail in (waiting, leaving):
-        sending.send(mail.pk, attempt=1)
-        sending.send(mail.pk)
+        delivery.send(mail.pk, attempt=1)
+        delivery.send(mail.pk)
     with clock.frozen(clock.now() + timedelta(hours=1)):
-        sending.watch()
-    assert set(OutMail.objects.values_list("state", "last_reply")) == {("stuck", sending.CUT_OFF)}
+        delivery.watch()
+    assert set(OutMail.objects.values_list("state", "last_reply")) == {("stuck", delivery.CUT_OFF)}
     assert relay.delivered == []
     retry_now(waiting.pk, by=by)
-    sending.send(waiting.pk)
+    delivery.send(waiting.pk)
     assert len(relay.delivered) == 1
 
 

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from tridesk.journal.listening import reach
+from tridesk.journal.connections import connection_parameters
 from tridesk.journal.models import Entry
 from tridesk.telephony.calls import life as calls
 from tridesk.telephony.calls.events import Offer
@@ -40,7 +40,7 @@ def rings(key: str, agent: str) -> Step:
 
 def on_a_connection(story: Callable[[Connection], Awaitable[None]]) -> None:
     async def played() -> None:
-        link = Connection(reach("test"))
+        link = Connection(connection_parameters("test"))
         try:
             await story(link)
         finally:

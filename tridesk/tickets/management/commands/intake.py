@@ -12,7 +12,7 @@ import psycopg
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
 
-from tridesk.journal.listening import reach
+from tridesk.journal.connections import connection_parameters
 from tridesk.mailroom.channel import IN_TRAY_CHANNEL
 from tridesk.telephony.channel import RECORDS_CHANNEL
 from tridesk.tickets.intake.batch import BATCH as MAILS
@@ -45,7 +45,7 @@ class Command(BaseCommand):
 
     def _work(self) -> None:
         """Empties the tray, then sleeps until PostgreSQL says that something lies in it."""
-        with psycopg.connect(**reach("tridesk intake"), autocommit=True) as ear:
+        with psycopg.connect(**connection_parameters("tridesk intake"), autocommit=True) as ear:
             ear.execute(f"LISTEN {IN_TRAY_CHANNEL}")
             ear.execute(f"LISTEN {RECORDS_CHANNEL}")
             while not self.stopping:

@@ -15,10 +15,10 @@ from tridesk.kit.errors import Conflict, Invalid
 from tridesk.mailroom import actions as mailroom
 from tridesk.mailroom.compose import Attachment as MailAttachment
 from tridesk.mailroom.models import OutMail
-from tridesk.tickets import texts, writing
-from tridesk.tickets.actions.moving import locked, save
+from tridesk.tickets import entry_store, texts
+from tridesk.tickets.actions.transitions import locked, save
+from tridesk.tickets.entry_store import Upload, Veil
 from tridesk.tickets.models import Entry, EntryKind, Ticket
-from tridesk.tickets.writing import Upload, Veil
 
 WITH_REQUESTER = (EntryKind.REQUEST, EntryKind.ANSWER, EntryKind.ACKNOWLEDGEMENT)
 BETWEEN_US = (EntryKind.QUESTION, EntryKind.EXPERT_ANSWER)
@@ -48,7 +48,7 @@ def answer(
     masked, out_mail = veil.over(text), None
     if send and ticket.requester_email:
         out_mail = send_mail(ticket, masked, kind="answer", by=by, language=language, uploads=uploads)
-    writing.add_entry(
+    entry_store.add_entry(
         ticket,
         EntryKind.ANSWER,
         masked,
@@ -71,7 +71,7 @@ def note(ticket: Ticket, *, by: User, text: str, uploads: Sequence[Upload] = ())
     if not text.strip():
         raise Invalid(_("A note needs some words."), field="text")
     ticket = locked(ticket)
-    entry = writing.add_entry(ticket, EntryKind.NOTE, text, by=by, uploads=uploads)
+    entry = entry_store.add_entry(ticket, EntryKind.NOTE, text, by=by, uploads=uploads)
     save(ticket)
     record("ticket.noted", by=by, ref=ticket.ref)
     return entry

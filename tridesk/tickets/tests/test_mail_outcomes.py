@@ -13,7 +13,7 @@ from tridesk.mailroom import ports
 from tridesk.mailroom.models import OutMail
 from tridesk.tickets.actions import Requester, archive_rested, close, merge, open_ticket
 from tridesk.tickets.lifecycle import Channel
-from tridesk.tickets.listening import TicketListener
+from tridesk.tickets.mail_outcomes import TicketListener
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.reference import loading
 

@@ -12,8 +12,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def reach(name: str) -> dict[str, Any]:
-    """How Django would connect, less what belongs to its own connections; `name` is what PostgreSQL shows."""
+def connection_parameters(name: str) -> dict[str, Any]:
+    """Django's connection parameters without those of its own connections; PostgreSQL shows `name`."""
     theirs = {"cursor_factory", "context", "prepare_threshold"}
     params = {key: value for key, value in connection.get_connection_params().items() if key not in theirs}
     return params | {"application_name": name}

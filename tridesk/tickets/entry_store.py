@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, ParamSpec
 
 from tridesk.accounts.models import User
-from tridesk.journal.copying import number
+from tridesk.journal.bulk_copy import number
 from tridesk.kit import clock, national_number
 from tridesk.kit.national_number import Hidden
 from tridesk.tickets import search

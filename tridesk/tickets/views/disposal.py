@@ -1,4 +1,4 @@
-"""What is kept and in order: templates of answers, disposal of what is over its time."""
+"""Disposal of archived tickets: a proposal, and its approval by a second person."""
 
 from __future__ import annotations
 
@@ -14,45 +14,9 @@ from django.views.decorators.http import require_POST
 from tridesk.accounts.gate import Signed, gesture, needs
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.errors import NotFound, Refusal
-from tridesk.tickets import actions, queries
-from tridesk.tickets import texts as wording
-from tridesk.tickets.actions.wording import change_template
-from tridesk.tickets.forms import DisposalForm, TemplateForm
-from tridesk.tickets.models import Disposal, Template
-from tridesk.tickets.reference.templates import VARIABLES
-
-
-@needs("template.edit")
-def templates(request: Signed) -> HttpResponse:
-    """Every text of the desk."""
-    return render(request, "tickets/templates.html", {"rows": Template.objects.order_by("code")})
-
-
-@needs("template.edit")
-def template(request: Signed, code: str) -> HttpResponse:
-    """One text in its languages."""
-    edited = Template.objects.filter(code=code).first()
-    if edited is None:
-        raise NotFound(_("There is no such template."))
-    form = TemplateForm(request.POST or None, template=edited)
-    if request.method == "POST" and form.is_valid():
-        titles, bodies = form.texts()
-        change_template(edited, titles=titles, bodies=bodies, active=form.cleaned_data["active"], by=request.user)
-        messages.success(request, _("Saved."))
-        return redirect("tickets:templates")
-    context = {"form": form, "template": edited, "variables": sorted(VARIABLES)}
-    return render(request, "tickets/template.html", context, status=422 if form.errors else 200)
-
-
-@needs("ticket.work")
-def filled(request: Signed, number: str, code: str) -> HttpResponse:
-    """A template filled in for a ticket, as plain text for the composer."""
-    ticket = queries.ticket_for(request.user, number)
-    if code not in {row.code for row in queries.templates()}:
-        raise NotFound(_("There is no such template."))
-    language = request.GET.get("language", ticket.language)
-    text = wording.fill(code, language, ticket, request.user).body
-    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+from tridesk.tickets import actions
+from tridesk.tickets.forms import DisposalForm
+from tridesk.tickets.models import Disposal
 
 
 @needs("disposal.propose", "disposal.approve")

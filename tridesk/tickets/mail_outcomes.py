@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from tridesk.journal.actions import record
 from tridesk.mailroom.models import OutMail
-from tridesk.tickets import writing
-from tridesk.tickets.actions.moving import heir, locked, move, save
+from tridesk.tickets import entry_store
 from tridesk.tickets.actions.outcomes import start_again
+from tridesk.tickets.actions.transitions import heir, locked, move, save
 from tridesk.tickets.lifecycle import Event, State
 from tridesk.tickets.models import Entry, EntryKind, Ticket
 
@@ -35,7 +35,7 @@ def note_failure(ticket: Ticket, report: str, *, author_name: str = "Tridesk") -
     An archived one can only be read: the entry tells it, and the out-tray shows the mail.
     """
     ticket = locked(ticket)
-    entry = writing.add_entry(ticket, EntryKind.FAILURE, report, author_name=author_name, automatic=True)
+    entry = entry_store.add_entry(ticket, EntryKind.FAILURE, report, author_name=author_name, automatic=True)
     record("ticket.mail_failed", by=None, ref=ticket.ref)
     if ticket.state == State.CLOSED.value:
         move(ticket, Event.REOPEN)

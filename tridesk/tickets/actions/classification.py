@@ -13,8 +13,8 @@ from tridesk.directory.queries import working_hours
 from tridesk.journal.actions import record
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.kit.text import one_line
-from tridesk.tickets import lifecycle, search, writing
-from tridesk.tickets.actions.moving import locked, save
+from tridesk.tickets import entry_store, lifecycle, search
+from tridesk.tickets.actions.transitions import locked, save
 from tridesk.tickets.lifecycle import State
 from tridesk.tickets.models import Ticket
 
@@ -62,7 +62,7 @@ def change(ticket: Ticket, *, by: User, **fields: Any) -> Ticket:
     ticket = locked(ticket)
     if ticket.state == "archived":
         raise Conflict(_("This ticket is archived and can only be read."))
-    veil = writing.Veil.new()
+    veil = entry_store.Veil.new()
     for name, most in (("subject", 300), ("requester_name", 200)):
         if name in fields:
             fields[name] = one_line(veil.over(one_line(fields[name], most)), most)
@@ -74,7 +74,7 @@ def change(ticket: Ticket, *, by: User, **fields: Any) -> Ticket:
     if "priority" in changed and ticket.is_active and ticket.state != State.SECOND_LINE.value:
         changed["due_at"] = lifecycle.due_anew(ticket.due_at, ticket.priority, changed["priority"], working_hours())
     save(ticket, **changed)
-    search.index([(ticket.pk, writing.ticket_words(ticket))])
+    search.index([(ticket.pk, entry_store.ticket_words(ticket))])
     record("ticket.changed", by=by, ref=ticket.ref, data={"fields": sorted(set(changed) - {"due_at"})})
     return ticket
 
@@ -99,7 +99,7 @@ def recognise(
     if not changed:
         return ticket
     save(ticket, **changed)
-    search.index([(ticket.pk, writing.ticket_words(ticket))])
+    search.index([(ticket.pk, entry_store.ticket_words(ticket))])
     who = {"contact": contact.pk if contact else None, "organisation": body.pk if body else None}
     record("ticket.recognised", by=by, ref=ticket.ref, data=who)
     return ticket

@@ -1,0 +1,49 @@
+"""Texts of the desk: the list, the form of one text, a text filled in for a ticket."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from tridesk.accounts.gate import Signed, needs
+from tridesk.kit.errors import NotFound
+from tridesk.tickets import queries, texts
+from tridesk.tickets.actions.templates import change_template
+from tridesk.tickets.forms import TemplateForm
+from tridesk.tickets.models import Template
+from tridesk.tickets.reference.templates import VARIABLES
+
+
+@needs("template.edit")
+def templates(request: Signed) -> HttpResponse:
+    """Every text of the desk."""
+    return render(request, "tickets/templates.html", {"rows": Template.objects.order_by("code")})
+
+
+@needs("template.edit")
+def template(request: Signed, code: str) -> HttpResponse:
+    """One text in its languages."""
+    edited = Template.objects.filter(code=code).first()
+    if edited is None:
+        raise NotFound(_("There is no such template."))
+    form = TemplateForm(request.POST or None, template=edited)
+    if request.method == "POST" and form.is_valid():
+        titles, bodies = form.texts()
+        change_template(edited, titles=titles, bodies=bodies, active=form.cleaned_data["active"], by=request.user)
+        messages.success(request, _("Saved."))
+        return redirect("tickets:templates")
+    context = {"form": form, "template": edited, "variables": sorted(VARIABLES)}
+    return render(request, "tickets/template.html", context, status=422 if form.errors else 200)
+
+
+@needs("ticket.work")
+def filled(request: Signed, number: str, code: str) -> HttpResponse:
+    """A template filled in for a ticket, as plain text for the composer."""
+    ticket = queries.ticket_for(request.user, number)
+    if code not in {row.code for row in queries.templates()}:
+        raise NotFound(_("There is no such template."))
+    language = request.GET.get("language", ticket.language)
+    text = texts.fill(code, language, ticket, request.user).body
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
