@@ -151,7 +151,10 @@ def test_a_number_that_is_searched_does_not_stay_in_the_address(desk: Desk, path
     assert DIGITS not in "".join(filter(str.isdigit, answer["Location"]))
 
 
-def test_an_address_with_a_number_is_masked_in_the_log(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:  # noqa: F811
+def test_a_number_in_an_address_is_masked_in_the_log(
+    desk: Desk,  # noqa: F811
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     client = signed_in(desk.people[Role.SUPERVISOR])
     with caplog.at_level(logging.DEBUG):
         for written in ("62.03.14-999.01", "62%2E03%2E14-999%2E01", DIGITS, "62%2003%2014%20999%2001"):

@@ -1,5 +1,6 @@
 """How one ticket goes: from the request to the closing, in working minutes drawn by lot."""
 
+from dataclasses import dataclass
 from random import Random
 
 from tridesk.config.demo.cast import Asker
@@ -9,46 +10,37 @@ from tridesk.config.demo.hours import DAY, DeskHours
 from tridesk.config.demo.pools import CITIZEN, CLOSINGS, GREETINGS, HAND_OVERS, OPENINGS
 
 _FOLLOW_UP = 0.6
-"""How often somebody comes back with the second question of the enquiry."""
+"""The share of requesters that come back with the second question of the enquiry."""
 
 
+@dataclass(frozen=True, slots=True)
 class Course:
     """Writes the steps of one ticket, each some working minutes after the one before."""
 
-    def __init__(
-        self,
-        rng: Random,
-        hours: DeskHours,
-        enquiry: Enquiry,
-        who: Asker,
-        taker: str,
-        expert: str,
-        written: bool,
-    ) -> None:
-        self._rng = rng
-        self._hours = hours
-        self._enquiry = enquiry
-        self._who = who
-        self._taker = taker
-        self._expert = expert
-        self._written = written
+    rng: Random
+    hours: DeskHours
+    enquiry: Enquiry
+    requester: Asker
+    taker: str
+    expert: str
+    written: bool
 
     def steps(self, opening: Step, taken: Step) -> tuple[Step, ...]:
         """All steps of the ticket; `taken` marks when the first line takes it and is none of them."""
-        enquiry, rng, told = self._enquiry, self._rng, [opening]
+        enquiry, rng, told = self.enquiry, self.rng, [opening]
         last = taken
         if enquiry.outcome == "researched":
-            last = self._after(last, rng.uniform(2, 8), "research", self._taker, enquiry.research_note)
+            last = self._after(last, rng.uniform(2, 8), "research", self.taker, enquiry.research_note)
             told.append(last)
         elif enquiry.outcome == "second_line":
-            last = self._after(last, rng.uniform(4, 40), "question", self._taker, self._question_to_expert())
+            last = self._after(last, rng.uniform(4, 40), "question", self.taker, self._question_to_expert())
             told.append(last)
         if enquiry.internal_note:
-            last = self._after(last, rng.uniform(1, 5), "note", self._taker, enquiry.internal_note)
+            last = self._after(last, rng.uniform(1, 5), "note", self.taker, enquiry.internal_note)
             told.append(last)
         if enquiry.outcome == "second_line":
             took = min(rng.lognormvariate(6.5, 0.7), 6.5 * DAY)
-            last = self._after(last, took, "expert_answer", self._expert, enquiry.second_line_answer)
+            last = self._after(last, took, "expert_answer", self.expert, enquiry.second_line_answer)
             told.append(last)
         told += self._answered(last, self._answer_takes(), enquiry.replies[0])
         if len(enquiry.replies) > 1 and rng.random() < _FOLLOW_UP:
@@ -58,40 +50,40 @@ class Course:
 
     def request(self) -> str:
         """What was asked, as it reached the desk."""
-        return self._utterance(self._enquiry.question)
+        return self._utterance(self.enquiry.question)
 
     def _answer_takes(self) -> float:
         """Working minutes from the last thing that happened to the answer."""
-        rng, enquiry = self._rng, self._enquiry
+        rng, enquiry = self.rng, self.enquiry
         if enquiry.outcome == "second_line":
             return rng.uniform(8, 200)
         if enquiry.minutes:
             return enquiry.minutes * rng.uniform(0.7, 1.5)
         if enquiry.outcome == "researched":
             return min(rng.lognormvariate(5.0, 0.9), 4 * DAY)
-        return rng.uniform(5, 40) if self._written else rng.uniform(2, 9)
+        return rng.uniform(5, 40) if self.written else rng.uniform(2, 9)
 
     def _answered(self, last: Step, minutes: float, reply: str) -> list[Step]:
-        if self._written:
-            greeting = GREETINGS[self._enquiry.language].format(contact=self._who.contact)
+        if self.written:
+            greeting = GREETINGS[self.enquiry.language].format(contact=self.requester.contact)
             reply = f"{greeting}\n\n{reply}"
-        answer = self._after(last, minutes, "answer", self._taker, reply)
-        return [answer, Step(answer.at, "close", self._taker, "")]
+        answer = self._after(last, minutes, "answer", self.taker, reply)
+        return [answer, Step(answer.at, "close", self.taker, "")]
 
     def _question_to_expert(self) -> str:
-        language = self._enquiry.language
-        lead = self._rng.choice(HAND_OVERS[language])
-        body = self._who.organisation or CITIZEN[language]
-        return f"{lead.format(organisation=body)}\n\n{self._enquiry.question}"
+        language = self.enquiry.language
+        lead = self.rng.choice(HAND_OVERS[language])
+        body = self.requester.organisation or CITIZEN[language]
+        return f"{lead.format(organisation=body)}\n\n{self.enquiry.question}"
 
     def _utterance(self, text: str) -> str:
-        if not self._written:
+        if not self.written:
             return text
-        language, rng, who = self._enquiry.language, self._rng, self._who
-        signature = (who.contact, self._enquiry.function, who.organisation, who.phone)
+        language, rng, requester = self.enquiry.language, self.rng, self.requester
+        signature = (requester.contact, self.enquiry.function, requester.organisation, requester.phone)
         closing = "\n".join(filter(None, (rng.choice(CLOSINGS[language]), *signature)))
         return f"{rng.choice(OPENINGS[language])}\n\n{text}\n\n{closing}"
 
     def _after(self, last: Step, minutes: float, action: str, by: str, text: str) -> Step:
-        moment = self._hours.later(last.at, minutes).replace(microsecond=0)
+        moment = self.hours.later(last.at, minutes).replace(microsecond=0)
         return Step(moment, action, by, text)  # type: ignore[arg-type]

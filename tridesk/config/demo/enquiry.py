@@ -31,16 +31,16 @@ class Enquiry:
     language: Language
     channel: Channel
     subject: str
-    organisation: str
     organisation_kind: Kind
     contact: str
-    function: str
     title: str
     question: str
     outcome: Outcome
-    service: str
-    research_note: str
     replies: tuple[str, ...]
+    organisation: str = ""
+    function: str = ""
+    service: str = ""
+    research_note: str = ""
     internal_note: str = ""
     second_line_answer: str = ""
     minutes: int = 0

@@ -7,6 +7,7 @@ the latest are held back on purpose: every list of the desk has something in it,
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Literal
 
 from tridesk.config.demo.events import DemoEvent, State, Step
@@ -76,7 +77,7 @@ def _held_back(drafts: Sequence[DemoEvent], hours: DeskHours, now: datetime) -> 
         return draft.channel in ("mail", "fax")
 
     def promised(moment: datetime | None, state: State) -> bool:
-        """Whether it got there, and the promise given then still stands."""
+        """Whether the ticket reached this state, and its deadline has not passed."""
         return moment is not None and moment <= now <= hours.later(moment, PROMISE[state])
 
     def broken(moment: datetime | None, state: State) -> bool:
@@ -89,8 +90,13 @@ def _held_back(drafts: Sequence[DemoEvent], hours: DeskHours, now: datetime) -> 
     hold("unassigned", 2, lambda draft: written(draft) and broken(draft.opened_at, "open"))
     hold("unassigned", 8, lambda draft: written(draft) and draft.opened_at >= since(2))
     for name in CALL_TAKERS:
-        hold("mine", 3, lambda draft, name=name: draft.owner == name and _waits_since(draft, since(3), now))  # type: ignore[misc]
+        hold("mine", 3, partial(_waits_for, name, since(3), now))
     return held
+
+
+def _waits_for(owner: str, earliest: datetime, now: datetime, draft: DemoEvent) -> bool:
+    """Whether the ticket waits for this owner, taken after `earliest`."""
+    return draft.owner == owner and _waits_since(draft, earliest, now)
 
 
 def _waits_since(draft: DemoEvent, earliest: datetime, now: datetime) -> bool:

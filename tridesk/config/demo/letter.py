@@ -11,7 +11,7 @@ from email.utils import format_datetime, formataddr
 from random import Random
 
 from tridesk.config.demo.cast import asker
-from tridesk.config.demo.enquiries import ENQUIRIES
+from tridesk.config.demo.enquiries import all_enquiries
 from tridesk.config.demo.enquiry import Language
 from tridesk.config.demo.past import SEED
 from tridesk.config.demo.pools import CLOSINGS, OPENINGS
@@ -31,7 +31,7 @@ def letter(rng: Random, at: datetime, *, to: str, language: Language | None = No
     """One enquiry drawn by lot that may come by mail; `sender` writes it instead of its own person."""
     fits = [
         candidate
-        for candidate in ENQUIRIES
+        for candidate in all_enquiries()
         if not candidate.spoken and candidate.language == (language or candidate.language)
     ]
     enquiry = rng.choice(fits)

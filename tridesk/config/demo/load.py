@@ -56,9 +56,9 @@ def load() -> None:
         people = cast(history.events)
         connect(people.contacts.values(), people.organisations.values())
         reach(people.organisations.values(), people.contacts.values())
-        teller = TicketBuilder(people, hours, now, since)
+        builder = TicketBuilder(people, hours, now, since)
         numbers = _numbers(history.events)
-        tales = [teller.tell(*pair) for pair in zip(history.events, numbers, strict=True)]
+        tales = [builder.build(*pair) for pair in zip(history.events, numbers, strict=True)]
         stuck, bounced = unlucky(tales, since, history.worked)
         Ticket.objects.bulk_create([tale.ticket for tale in tales], batch_size=_PER_STATEMENT)
         post(tales, since, stuck)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
-from tridesk.config.demo.enquiries import ENQUIRIES
+from tridesk.config.demo.enquiries import all_enquiries
 from tridesk.config.demo.enquiry import Language
 from tridesk.config.demo.events import DemoEvent, Step
 from tridesk.config.demo.final_states import CALL_TAKERS
@@ -58,7 +58,7 @@ class Past:
 def past(now: datetime, hours: WorkingHours) -> Past:
     """The past as it stands at `now`."""
     today = now.astimezone(BRUSSELS).date()
-    recent = list(days(ENQUIRIES, today - SPAN, today, SEED, now=now, closed=hours.closed))
+    recent = list(days(all_enquiries(), today - SPAN, today, SEED, now=now, closed=hours.closed))
     worked = hours.add(now, timedelta(minutes=-5))
     told: list[DemoEvent] = []
 
@@ -88,11 +88,11 @@ def past(now: datetime, hours: WorkingHours) -> Past:
 
 
 def _old(now: datetime, hours: WorkingHours) -> list[DemoEvent]:
-    """A dozen tickets whose time is over: access is kept for ten years, all else for five."""
+    """A dozen tickets past their retention period: access is kept for ten years, all else for five."""
     then = now - LONG_AGO
     start = then.astimezone(BRUSSELS).date()
     end, seen = start + timedelta(days=9), then + timedelta(days=60)
-    told = days(ENQUIRIES, start, end, SEED, now=seen, closed=hours.closed)
+    told = days(all_enquiries(), start, end, SEED, now=seen, closed=hours.closed)
     over = (event for event in told if event.state == "closed" and not event.subject.startswith("ACC."))
     return list(islice(over, _OLD))
 
@@ -102,7 +102,7 @@ def _latest(events: list[DemoEvent], fits: Callable[[DemoEvent], bool]) -> DemoE
 
 
 def _reminder(first: DemoEvent, worked: datetime) -> DemoEvent:
-    """The same person writes again, half-way between then and now."""
+    """A reminder from the same requester, half-way between the first mail and now."""
     moment = _between(first.opened_at, worked)
     text = f"{_REMINDER[first.language]}\n\n{first.contact}"
     return replace(

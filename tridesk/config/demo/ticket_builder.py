@@ -36,7 +36,7 @@ LOOKED_UP_WITHIN: Final = 2 * lifecycle.DAY
 
 @dataclass(slots=True)
 class Tale:
-    """One ticket with all that hangs on it, still to be written."""
+    """One unsaved ticket with its entries, files and journal entries."""
 
     event: DemoEvent
     ticket: Ticket
@@ -59,7 +59,7 @@ class Tale:
 
 
 class TicketBuilder:
-    """Tells events as they stand at `now`; mails of before `mails_since` are not told in the out-tray."""
+    """Builds tickets as they stand at `now`; mails sent before `mails_since` get no row in the out-tray."""
 
     def __init__(self, people: Cast, hours: WorkingHours, now: datetime, mails_since: datetime) -> None:
         self._cast = people
@@ -69,7 +69,7 @@ class TicketBuilder:
         self._awaiting = cycle((Awaiting.DESK, Awaiting.REQUESTER, Awaiting.DESK, Awaiting.ELSEWHERE))
         self._to_service = cycle((False, False, True))
 
-    def tell(self, event: DemoEvent, number: str) -> Tale:
+    def build(self, event: DemoEvent, number: str) -> Tale:
         """Builds the ticket with this number from an event."""
         with clock.frozen(event.opened_at):
             tale = self._opened(event, number)
@@ -137,7 +137,7 @@ class TicketBuilder:
                 tale.note("ticket.closed", by, outcome=str(tale.ticket.outcome))
 
     def _request(self, tale: Tale, step: Step, veil: Veil) -> None:
-        """What the requester said; of a mail the signature is folded away, as intake does."""
+        """Adds the entry of a request; the signature of a mail is stored apart, as intake does."""
         folded = conversation.fold(step.text) if tale.by_mail else None
         body = folded.new if folded and folded.new else step.text
         entry = self._put(
@@ -230,7 +230,7 @@ class TicketBuilder:
         return entry
 
     def _rest(self, tale: Tale) -> None:
-        """What has been closed for long enough is in the archive; its masked numbers are forgotten."""
+        """Archives a ticket that was closed long enough ago, and drops its masked numbers."""
         closed = tale.ticket.closed_at
         if closed is None or closed >= self._now - REST:
             return

@@ -1,4 +1,4 @@
-"""What only people bring about, done with the desk's own verbs at the hour at which it would have been.
+"""Events that only people cause, made with the actions of the ticket room at a fitting time.
 
 Merges, a split, links, mails that did not arrive, files, and a proposal that waits for a second person.
 """
@@ -43,7 +43,7 @@ def unlucky(tales: Sequence[Tale], since: datetime, until: datetime) -> tuple[Ta
 
 
 def turn(past: Past, tales: Sequence[Tale], people: Cast, stuck: Tale | None, bounced: Tale | None) -> None:
-    """Everything above, on tickets that are written already."""
+    """Applies all of these to saved tickets."""
     if stuck is not None:
         _fail(stuck)
     if bounced is not None:
@@ -90,7 +90,7 @@ def _split(tale: Tale, at: datetime) -> None:
 
 
 def _link(tales: Sequence[Tale]) -> None:
-    """Tickets of one person about one thing belong together; one goes on where an archived one ended."""
+    """Links tickets of one person on one subject; one of them continues an archived ticket."""
     asked: dict[tuple[str, str], list[Tale]] = defaultdict(list)
     for tale in tales:
         asked[tale.event.mail, tale.event.subject].append(tale)
@@ -110,7 +110,7 @@ def _link(tales: Sequence[Tale]) -> None:
 
 
 def _send_along(tales: Sequence[Tale]) -> None:
-    """A letter and a picture on the newest requests that came by mail."""
+    """Attaches a letter and a picture to the newest requests by mail."""
     uploads = [
         Upload("scherm.png", "image/png", files.screen()),
         Upload("brief.pdf", "application/pdf", files.letter("Attest - Attestation - Bescheinigung (voorbeeld)")),

@@ -6,13 +6,13 @@ from dataclasses import astuple
 import pytest
 
 from tridesk.config.demo import pools
-from tridesk.config.demo.enquiries import ENQUIRIES, Enquiry
+from tridesk.config.demo.enquiries import Enquiry, all_enquiries
 from tridesk.config.demo.municipalities import NIS
 from tridesk.config.demo.people import DESK_MAIL, SERVICE_OF_SUBJECT, SERVICES, STAFF
 from tridesk.config.demo.tests.safe import ADDRESS, NUMBER, SAFE_NUMBERS
 from tridesk.tickets.reference.subjects import SUBJECTS
 
-by_title = pytest.mark.parametrize("enquiry", ENQUIRIES, ids=lambda enquiry: enquiry.title)
+by_title = pytest.mark.parametrize("enquiry", all_enquiries(), ids=lambda enquiry: enquiry.title)
 
 
 def texts(enquiry: Enquiry) -> str:
@@ -20,14 +20,14 @@ def texts(enquiry: Enquiry) -> str:
 
 
 def test_there_are_enough_in_each_language() -> None:
-    count = Counter(enquiry.language for enquiry in ENQUIRIES)
+    count = Counter(enquiry.language for enquiry in all_enquiries())
     assert (count["nl"] >= 42, count["fr"] >= 29, count["de"] >= 12) == (True, True, True)
 
 
 def test_every_subject_of_the_first_level_and_every_channel_is_asked_about() -> None:
-    asked = {enquiry.subject.partition(".")[0] for enquiry in ENQUIRIES}
+    asked = {enquiry.subject.partition(".")[0] for enquiry in all_enquiries()}
     assert asked == {row.code for row in SUBJECTS if not row.parent}
-    assert {enquiry.channel for enquiry in ENQUIRIES} == {"phone", "mail", "fax", "counter"}
+    assert {enquiry.channel for enquiry in all_enquiries()} == {"phone", "mail", "fax", "counter"}
 
 
 @by_title
@@ -73,12 +73,12 @@ def test_a_municipality_is_in_the_pool_with_its_code(enquiry: Enquiry) -> None:
 
 
 def test_some_mails_carry_a_national_number_in_each_language() -> None:
-    with_number = {enquiry.language for enquiry in ENQUIRIES if NUMBER.search(enquiry.question)}
+    with_number = {enquiry.language for enquiry in all_enquiries() if NUMBER.search(enquiry.question)}
     assert with_number == {"nl", "fr", "de"}
 
 
 def test_every_kind_of_body_that_asks_can_be_drawn() -> None:
-    asked = {(row.language, row.organisation_kind) for row in ENQUIRIES if not row.pinned}
+    asked = {(row.language, row.organisation_kind) for row in all_enquiries() if not row.pinned}
     drawn = {(language, kind) for language, kinds in pools.BODIES.items() for kind in kinds}
     free = {(language, kind) for language in NIS for kind in ("municipality", "citizen")}
     assert asked - drawn - free == set()
