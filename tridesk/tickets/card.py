@@ -1,6 +1,6 @@
-"""The contact card beside a ticket: who asks, of what body, what lets them in, what they asked before.
+"""The contact card beside a ticket: the requester, their organisation, credentials and earlier tickets.
 
-When nobody is known and the request came with a telephone number, the card offers who may call from it.
+For an unknown requester with a telephone number, the card offers the contacts that use this number.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LAST: Final = 5  # tickets
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What stands beside a ticket; `mine` are the last tickets of the contact, `ours` those of his organisation."""
+    """The contents of the card; `mine` are the last tickets of the contact, `ours` those of their organisation."""
 
     contact: Contact | None = None
     organisation: Organisation | None = None
@@ -43,7 +43,7 @@ class Card:
 
 
 def card_of(user: User, ticket: Ticket) -> Card:
-    """The card of a ticket for this person; an expert, who may not read the directory, sees no more than the ticket."""
+    """The card of a ticket for this user; an expert may not read the directory and sees the ticket alone."""
     contact, organisation = ticket.contact, ticket.organisation
     mine, ours = _last(user, ticket)
     if not user.may("directory.read"):
@@ -58,7 +58,7 @@ def _candidates(user: User, ticket: Ticket) -> list[Caller]:
 
 
 def _last(user: User, ticket: Ticket) -> tuple[list[Ticket], list[Ticket]]:
-    """The last tickets of who asks, then of his organisation without those."""
+    """The last tickets of the requester, then those of their organisation without the former."""
     rows = tickets_for(user).exclude(pk=ticket.pk).order_by("-id")
     mine: list[Ticket] = []
     ours: list[Ticket] = []

@@ -1,4 +1,4 @@
-"""What was wrong with a mail, in a sentence for whoever reads the ticket: the codes of `mailroom.mime` in words."""
+"""Sentences for readers of a ticket about the defects of a mail (the codes of `mailroom.mime`)."""
 
 from __future__ import annotations
 

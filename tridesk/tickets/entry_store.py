@@ -21,7 +21,7 @@ DRAFTS: Final = SealedColumn("tickets.Draft", "sealed", lambda _row: b"draft")
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that somebody adds."""
+    """A file that a user or a program uploads."""
 
     filename: str
     content_type: str
@@ -79,7 +79,7 @@ def lay_out(
 
 
 def keep(all_of_them: Sequence[LaidOut]) -> None:
-    """Writes entries with files and masked numbers; the words of a ticket are for who knows all of them."""
+    """Writes entries with files and masked numbers; the caller updates the word index of the tickets."""
     Entry.objects.bulk_create([laid_out.entry for laid_out in all_of_them])
     for laid_out in all_of_them:
         if laid_out.uploads:
@@ -137,7 +137,7 @@ def keep_numbers(pairs: Sequence[tuple[Entry, Sequence[Hidden]]]) -> None:
 
 
 def ticket_words(ticket: Ticket) -> set[str]:
-    """The words that a ticket itself brings: number, subject, who asks, from where."""
+    """The words of the ticket's own fields: number, subject, requester, organisation."""
     organisation = ticket.organisation
     names = (organisation.name_nl, organisation.name_fr, organisation.name_de) if organisation else ()
     phone = ticket.requester_phone

@@ -37,7 +37,7 @@ EVERYBODY: Final = "*"  # in place of a user name: what changed holds for all co
 
 
 def tell(verb: str, ref: str) -> None:
-    """Tells the pages something that is no entry of the journal, such as who looks at a ticket."""
+    """Sends an event to the pages that is no journal entry, such as the presence of a user on a ticket."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps([[verb, ref]])])
 
@@ -142,7 +142,7 @@ class Feed:
             self._recent.clear()
 
     def take(self, news: News) -> None:
-        """Hands news to those who read everything at once, and to experts what concerns their own tickets."""
+        """Delivers events: all of them to readers of every ticket, and to experts those of their own tickets."""
         self._recent.append((time.time(), news))
         self._for_all.add(news)
         self._for_experts.add(news)
@@ -211,7 +211,7 @@ class Feed:
 
 
 def news_of_experts(experts: Iterable[User], news: News) -> dict[int, News]:
-    """What each of those who do not read every ticket may know, by number of user."""
+    """The events that each expert may see, by number of user."""
     named = tickets_named(news)
     own = {expert.pk: readable_numbers(expert, named) if named else set() for expert in experts}
     return {expert.pk: visible(news, expert.capabilities, own[expert.pk]) for expert in experts}

@@ -57,7 +57,7 @@ class TopicField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class ExpertField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """An expert by his user name; whoever is away says until when, and who is there instead."""
+    """An expert by user name; the option of an absent expert names the day of return and the substitute."""
 
     def __init__(self) -> None:
         experts = User.objects.filter(role="expert", is_active=True)
@@ -138,7 +138,7 @@ class OpenForm(forms.Form):
         return phone_of(self.cleaned_data["requester_phone"])
 
     def requester(self) -> Requester:
-        """Who asks. An organisation that the directory does not know stands behind his name, so that it is not lost."""
+        """The requester. The name of an organisation that is not in the directory is appended to their name."""
         data = self.cleaned_data
         organisation = data["organisation"]
         known = organisation if isinstance(organisation, Organisation) else None

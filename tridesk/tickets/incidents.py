@@ -1,4 +1,4 @@
-"""Who called for an incident: what the desk, the technical centre and programs read about it."""
+"""Calls about an incident, as the desk, the technical centre and programs read them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Calls:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """One incident with those who called for it."""
+    """One incident with the calls about it."""
 
     incident: Incident
     calls: Calls
@@ -57,7 +57,7 @@ def calls_for(ids: Sequence[str]) -> dict[str, Calls]:
 
 
 def called(user: User, identity: str) -> Called:
-    """One incident, its calls by channel and language, and the tickets themselves for who may read them."""
+    """One incident, its calls by channel and language, and the tickets that the user may read."""
     incident = register.incident(identity)
     if incident is None:
         raise NotFound(_("There is no such interruption."))

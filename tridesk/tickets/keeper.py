@@ -1,7 +1,7 @@
 """What tickets keep of a person, shown and taken out; what `directory.ports.Keeper` asks for.
 
-The words of a ticket stay as long as its retention class says (archives may not be destroyed on anybody's wish); who
-asked does not. Raw mails stay sealed until the disposal of their ticket.
+The words of a ticket stay as long as its retention class says (archives may not be destroyed on request); the name of
+the requester does not. Raw mails stay sealed until the disposal of their ticket.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _MOST: Final = 500_000  # characters of one text of a ticket that is disclosed
 
 
 class TicketKeeper:
-    """Tickets in which he asked, and those that speak of him."""
+    """Tickets of the contact as requester, and tickets whose texts mention the contact."""
 
     name, label = "tickets", _("Tickets")
 
@@ -71,7 +71,7 @@ def _emails(contact: Contact) -> list[str]:
 
 
 def _his(contact: Contact, emails: Iterable[str]) -> QuerySet[Ticket]:
-    """Where he is the contact, or wrote himself from an address that is his."""
+    """Tickets with this contact, or whose requester wrote from one of the contact's addresses."""
     known = sorted(emails)
     wrote = Entry.objects.annotate(address=Lower("author_email")).filter(address__in=known).values("ticket")
     asked = Ticket.objects.annotate(address=Lower("requester_email")).filter(address__in=known).values("pk")
@@ -93,7 +93,7 @@ def _told(ticket: Ticket) -> dict[str, Any]:
 
 
 def _speaking(traces: Traces) -> set[int]:
-    """Tickets on which his whole name, an address or a number stands, as the index of words has it."""
+    """Tickets whose word index holds the contact's full name, an address or a telephone number."""
     numbers: set[int] = set()
     for phrase in (*traces.names, *traces.emails, *traces.phones):
         if terms := search.terms(phrase):
@@ -103,7 +103,7 @@ def _speaking(traces: Traces) -> set[int]:
 
 
 def _mask(ticket: Ticket, traces: Traces, *, closely: bool) -> bool:
-    """Takes him out of one ticket with all that hangs on it; whether anything was there."""
+    """Masks the contact in one ticket with its entries and files; True when anything changed."""
     touched = _mask_entries(ticket, traces, closely=closely)
     before = (ticket.subject, ticket.awaited, ticket.requester_name, ticket.requester_email, ticket.requester_phone)
     ticket.subject = traces.masked(ticket.subject, closely=closely)

@@ -15,7 +15,7 @@ _LOST: Final = (OutState.STUCK, OutState.BOUNCED)
 
 
 class DeskPost:
-    """The out-tray, under the name of the desk; whoever replies reaches the desk and makes a ticket."""
+    """The out-tray with the desk as sender; a reply reaches the desk and opens a ticket."""
 
     def send(self, *, ref: str, by: User | None, to: str, subject: str, text: str, language: str) -> int:
         first = language.partition("|")[0]

@@ -62,7 +62,7 @@ class Event(StrEnum):
 
 
 class Awaiting(StrEnum):
-    """Of whom something is awaited while a ticket is researched."""
+    """The side that must act while a ticket is in research."""
 
     NOBODY = ""
     REQUESTER = "requester"
@@ -163,7 +163,7 @@ class Clock:
 
 
 def next_actor(state: State, awaiting: Awaiting, *, owned: bool) -> str:
-    """Who does what next, as a stable word: nobody, desk, owner, requester, elsewhere or second_line."""
+    """The next side to act, as a stable word: nobody, desk, owner, requester, elsewhere or second_line."""
     if state is State.SECOND_LINE:
         return "second_line"
     if state not in ACTIVE:

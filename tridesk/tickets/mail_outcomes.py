@@ -1,4 +1,4 @@
-"""What became of a mail is told to its ticket: `tridesk.config` plugs this into the mailroom's port."""
+"""Notes the outcome of a mail on its ticket: `tridesk.config` plugs this into the mailroom's port."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class TicketListener:
         """Nothing to add: the mailroom's own `mail.sent` stands in the journal under the ticket's name."""
 
     def message_failed(self, mail: OutMail, reply: str) -> None:
-        """A message is stuck: noted on its ticket, for somebody to act on."""
+        """Notes on its ticket that a message is stuck, so that the desk can act."""
         number = mail.ref.removeprefix("ticket:")
         ticket = Ticket.objects.select_related("merged_into").filter(number=number).first()
         if ticket is not None and mail.ref == ticket.ref:
@@ -30,7 +30,7 @@ class TicketListener:
 
 @transaction.atomic
 def note_failure(ticket: Ticket, report: str, *, author_name: str = "Tridesk") -> Entry:
-    """Puts on a ticket that a mail of ours did not arrive; a closed one opens again, to be a task for somebody.
+    """Notes on a ticket that a mail of ours did not arrive; a closed ticket is opened again.
 
     An archived one can only be read: the entry tells it, and the out-tray shows the mail.
     """

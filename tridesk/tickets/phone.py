@@ -1,4 +1,4 @@
-"""What a call taker sees of her telephone, on its page and in the bar of every page."""
+"""The call taker's telephone, as shown on its page and in the bar of every page."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ DO: Final[dict[str, tuple[Sayable, str, frozenset[Phase], Callable[..., Any]]]] 
 
 
 def shown(user: User) -> dict[str, Any]:
-    """How she stands, and the call in hand: before she answers who calls, afterwards its ticket."""
+    """The agent's state and the call in hand: the caller before the answer, the ticket afterwards."""
     agent = queries.agent_of(user)
     live = queries.live_of(user, agent) if agent else None
     call = live.call if live else (agent.call if agent and agent.state == "wrap_up" else None)
@@ -79,7 +79,7 @@ _CAME_BACK: Final[dict[str, Sayable]] = {
 
 
 def _came_back(life: Life) -> Sayable | None:
-    """Said until one is with one's caller again; why somebody else did not take him, as long as one talks to him."""
+    """The result of a transfer that came back, shown to the agent until the caller is with them again."""
     own_doing = life.came_back in ("held", "fetched")
     return None if own_doing and life.phase is not Phase.RINGING else _CAME_BACK.get(life.came_back)
 
@@ -108,13 +108,13 @@ def _of_call(user: User, call: Call) -> dict[str, Any]:
 
 
 def away(call: Call) -> str:
-    """How long the colleague who was dialled is away, in words; '' when he is there, or nobody was dialled."""
+    """The absence of the dialled colleague in words; '' when they are present or no colleague was dialled."""
     standing = standing_of(call.wanted) if call.wanted else None
     return absence_texts.away(standing) if standing else ""
 
 
 def _colleagues(user: User, call: Call | None) -> list[tuple[str, str, bool]]:
-    """Whom one can ask or put through to: extension, name, whether he answers for the service; experts first."""
+    """Colleagues for consultation or transfer: extension, name, is expert of the service; experts first."""
     experts = set(Expert.objects.filter(service__code=call.service).values_list("user", flat=True)) if call else set()
     rows = Staff.objects.filter(user__is_active=True).exclude(extension="").exclude(user=user).select_related("user")
     colleagues = [

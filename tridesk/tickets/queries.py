@@ -300,7 +300,7 @@ def attachment_for(user: User, number: str, attachment: int) -> Attachment:
 
 
 def others_on(ticket: Ticket, user: User) -> list[Presence]:
-    """Colleagues who look at a ticket at this moment."""
+    """The colleagues present on a ticket now."""
     fresh = clock.now() - timedelta(seconds=40)
     rows = Presence.objects.filter(ticket=ticket, seen_at__gt=fresh).exclude(user=user)
     return list(rows.select_related("user").order_by("user__name"))
@@ -328,13 +328,13 @@ def draft_of(user: User, key: str) -> Kept | None:
 
 
 def messages_for(user: User) -> list[Message]:
-    """What was left for this person and he has not taken up, oldest first."""
+    """The messages for this user that they have not taken up yet, oldest first."""
     rows = Message.objects.filter(to=user, taken_up_at__isnull=True).select_related("ticket", "by")
     return list(rows.order_by("pk")[:200])
 
 
 def messages_taken_up(user: User) -> list[Message]:
-    """The latest that he has taken up."""
+    """The latest messages that this user has taken up."""
     rows = Message.objects.filter(to=user, taken_up_at__isnull=False).exclude(text="").select_related("ticket", "by")
     return list(rows.order_by("-taken_up_at")[:20])
 
@@ -348,7 +348,7 @@ def message_for(user: User, number: int) -> Message:
 
 
 def questions_for(user: User) -> list[Handover]:
-    """The questions that wait for an answer of this expert: his own first, then his services'."""
+    """The questions that wait for this expert: those by name first, then those to their services."""
     waiting = Handover.objects.filter(
         service__in=services_of(user), answered_at__isnull=True, withdrawn_at__isnull=True
     )

@@ -38,7 +38,7 @@ def _cut(word: str) -> str:
 
 
 def terms(typed: str) -> list[str]:
-    """What somebody typed as terms for a query of PostgreSQL: every word, each by its beginning.
+    """The typed words as terms of a PostgreSQL text query, each matching by its beginning.
 
     A telephone number is looked for in its one form as well, however it was typed.
 

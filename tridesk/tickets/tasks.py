@@ -27,7 +27,7 @@ MOST_ACKNOWLEDGEMENTS = {timedelta(hours=1): 5, timedelta(days=1): 20}
 def defer_acknowledgements(tickets: Sequence[Ticket], in_three: Sequence[Ticket] = ()) -> None:
     """Leaves it to a job to acknowledge new tickets, in the transaction that made them.
 
-    `in_three` are those of them whose requester speaks nobody knows what.
+    `in_three` are the tickets whose requester's language is unknown.
     """
     if tickets:
         acknowledge.defer(tickets=[ticket.pk for ticket in tickets], in_three=[ticket.pk for ticket in in_three])
@@ -54,8 +54,8 @@ def acknowledge(tickets: list[int], in_three: Sequence[int] = ()) -> None:
 
 @transaction.atomic
 def _acknowledge(ticket: Ticket, path: str, languages: Sequence[str]) -> None:
-    """Writes to the return path of the request (RFC 3834, 4), in our words alone: whoever sends mail in the name of
-    somebody else cannot have us carry a text to them."""
+    """Mails to the return path of the request (RFC 3834, 4), in our words alone: a sender with a forged address
+    cannot make us carry their text to its owner."""
     from tridesk.tickets import entry_store, texts
     from tridesk.tickets.actions.answers import send_mail
 
@@ -89,7 +89,7 @@ def _enough(path: str) -> bool:
 
 @app.task(queue="mail", name="tickets.tell_incident_over", retry=RetryStrategy(max_attempts=20, wait=30))
 def tell_incident_over(incident: str) -> None:
-    """Tells everybody who called for an incident that it is over; what is done is not done twice."""
+    """Mails the requesters of an incident that it is over; a second run sends nothing twice."""
     from tridesk.tickets.actions import incidents
 
     incidents.tell_incident_over(incident)
@@ -98,7 +98,7 @@ def tell_incident_over(incident: str) -> None:
 @app.periodic(cron="17 2 * * *")
 @app.task(queue="bulk", queueing_lock="tickets.archive", name="tickets.archive")
 def archive(timestamp: int) -> None:
-    """Archives what has been closed long enough, and forgets who looked at what."""
+    """Archives tickets that have been closed long enough, and deletes old presence rows."""
     from tridesk.tickets.actions.archiving import archive_rested
 
     while archive_rested():
@@ -111,7 +111,7 @@ def archive(timestamp: int) -> None:
     queue="bulk", queueing_lock="tickets.close_played_calls", name="tickets.close_played_calls", pass_context=False
 )
 def close_played_calls(timestamp: int) -> None:
-    """Closes the tickets of played calls that nobody took up, where the simulator conducts."""
+    """Closes untouched tickets of simulated calls, where the simulator is the switch."""
     from tridesk.telephony.queries import conductor
     from tridesk.tickets.intake import played_calls
 

@@ -133,7 +133,7 @@ def reference_keys() -> list[bytes]:
 def _fill(text: str, values: Mapping[str, str]) -> str:
     """The text with its variables; any other brace stays as it was typed, for a mail is never lost to one.
 
-    An empty value takes the space before it along: `Bonjour {contact},` to somebody without a name is `Bonjour,`.
+    An empty value removes the space before it: `Bonjour {contact},` without a name becomes `Bonjour,`.
     """
 
     def value(variable: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""Which events of the journal a live page may carry to whom: pure, one table from the noun of a verb to capabilities.
+"""Visibility of journal events on live pages: pure, one table from the noun of a verb to capabilities.
 
 An event is a pair of verb and ref, e.g. `["call.answered", "call:7f3a"]`; its noun is what stands before the dot.
 """
@@ -72,7 +72,7 @@ def tickets_named(events: Sequence[Sequence[str]]) -> set[str]:
 def visible(
     events: Sequence[Sequence[str]], capabilities: Collection[str], own_tickets: Collection[str] = ()
 ) -> list[list[str]]:
-    """The events that somebody with `capabilities` may know of.
+    """The events that a user with `capabilities` may see.
 
     What happens to a ticket (also to its mails and messages) is for those who read every ticket, and for an expert
     whose `own_tickets` hold its number. Everything else goes by the noun of its verb.

@@ -28,7 +28,7 @@ KEPT_WITHOUT_TOPIC = 5  # years
 def archive_rested(rest: timedelta = REST) -> int:
     """Archives tickets that have been closed for `rest`: from now on they can only be read. Returns how many.
 
-    Masked national numbers are forgotten with it: nobody needs them any more.
+    Their masked national numbers are deleted in the same step.
     """
     rested = Ticket.objects.select_for_update(skip_locked=True).filter(
         state=State.CLOSED.value, closed_at__lt=clock.now() - rest
@@ -75,7 +75,7 @@ def _years_ago(years: int) -> datetime:
 
 @transaction.atomic
 def approve_disposal(disposal: Disposal, *, by: User) -> int:
-    """Approves what somebody else proposed, and does it. Returns the number of tickets pseudonymised."""
+    """Approves a colleague's proposal and carries it out. Returns the number of tickets pseudonymised."""
     require(by, "disposal.approve")
     disposal = _undecided(disposal)
     if disposal.proposed_by_id == by.pk:

@@ -1,4 +1,4 @@
-"""Whose ticket it is, and what it is about."""
+"""Changes the requester, the topic and other fields of a ticket."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def give(ticket: Ticket, *, to: User | None, by: User) -> Ticket:
 
 @transaction.atomic
 def change(ticket: Ticket, *, by: User, **fields: Any) -> Ticket:
-    """Corrects what a ticket is about or who asked; only what differs is written and journalled."""
+    """Corrects fields of a ticket or its requester; writes and journals only the fields that differ."""
     if unknown := set(fields) - CHANGEABLE:
         raise ValueError(f"not changeable: {unknown}")
     ticket = locked(ticket)
@@ -83,9 +83,9 @@ def change(ticket: Ticket, *, by: User, **fields: Any) -> Ticket:
 def recognise(
     ticket: Ticket, *, by: User, contact: Contact | None = None, organisation: Organisation | None = None
 ) -> Ticket:
-    """Says who asked: a contact of the directory with his organisation, or an organisation alone.
+    """Sets the requester: a contact of the directory with their organisation, or an organisation alone.
 
-    What was known of him stays; the directory adds the name and the address that were missing.
+    Filled fields stay; the directory adds a missing name or address.
     """
     ticket = locked(ticket)
     if ticket.state == "archived":

@@ -1,4 +1,4 @@
-"""What is being written is kept as it is typed; who is there is seen by the others."""
+"""Saves drafts while they are typed, and shows colleagues on a ticket to each other."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tridesk.tickets.queries import draft_key
 
 
 def keep_draft(user: User, key: str, fields: dict[str, str]) -> Draft | None:
-    """Keeps what somebody has typed so far in the form `key`; a form without a word is forgotten (None)."""
+    """Saves the fields of the form `key` as a draft; deletes the draft and returns None when they are empty."""
     if not any(value.strip() for value in fields.values()):
         drop_draft(user, key)
         return None
@@ -35,7 +35,7 @@ def drop_draft(user: User, key: str) -> None:
 
 @transaction.atomic
 def show_presence(ticket: Ticket, user: User, *, writing: bool) -> bool:
-    """Notes that somebody looks at a ticket or writes on it; True when that is news to the others."""
+    """Records that a user looks at a ticket or writes on it; True when this changes what colleagues see."""
     known = Presence.objects.select_for_update().filter(ticket=ticket, user=user).first()
     news = known is None or known.writing != writing or (clock.now() - known.seen_at).total_seconds() > 40
     Presence.objects.update_or_create(ticket=ticket, user=user, defaults={"writing": writing, "seen_at": clock.now()})

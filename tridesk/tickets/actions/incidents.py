@@ -1,4 +1,4 @@
-"""A ticket is about the incident that everybody calls for; when that is over, everybody who called is told, once."""
+"""Links tickets to an incident; when the incident is over, sends one mail to each requester."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def leave_incident(ticket: Ticket, *, by: User) -> Ticket:
 
 
 def tell_incident_over(incident_id: str) -> int:
-    """Tells each requester of an incident that it is over, in his language; returns how many mails that were.
+    """Mails each requester of an incident, in their language, that it is over; returns the number of mails.
 
     One mail for an address, however often it called; each in a transaction of its own, so that whatever ends this in
     between, the next run goes on behind the last one told. What ended before a backup was restored may have been told

@@ -75,7 +75,7 @@ def reopen_closed(ticket: Ticket, event: Event) -> bool:
 
 @transaction.atomic
 def confirm_mail(entry: Entry, *, by: User) -> Ticket:
-    """Confirms that a mail is of whom it says: now it does what a proved one does at once."""
+    """Confirms the sender of a mail: it now takes the effect that a proved mail takes at once."""
     ticket, entry = _undecided(entry, by)
     if entry.kind == EntryKind.EXPERT_ANSWER:
         asked = asked_at(ticket, entry.author_email)
@@ -97,7 +97,7 @@ def confirm_mail(entry: Entry, *, by: User) -> Ticket:
 
 @transaction.atomic
 def refuse_mail(entry: Entry, *, by: User) -> Ticket:
-    """Notes that a mail is not of whom it says; it stays on the ticket and does nothing."""
+    """Marks the sender of a mail as false; the mail stays on the ticket and has no effect."""
     ticket, entry = _undecided(entry, by)
     entry.trust = Trust.REFUSED
     entry.save(update_fields=["trust"])

@@ -1,4 +1,4 @@
-"""Messages for colleagues who are not there: by mail and on their page, with a trace until they have taken them up."""
+"""Messages for absent colleagues: sent by mail and listed on their page until they are taken up."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tridesk.tickets.models import EntryKind, Message, Ticket
 
 @transaction.atomic
 def leave_message(ticket: Ticket, *, to: User, text: str, by: User) -> Message:
-    """Tells a colleague what somebody wanted of him; it stands on the ticket, and leaves to him by mail."""
+    """Leaves a message for a colleague: a note on the ticket and a mail to the colleague."""
     require(by, "ticket.work")
     if not text.strip():
         raise Invalid(_("Write what your colleague should know."), field="text")
@@ -48,7 +48,7 @@ def take_up_message(message: Message, *, by: User) -> None:
 
 
 def _mail(ticket: Ticket, to: User, words: str, by: User) -> OutMail:
-    """The message in his own language, with who asked and how to reach him."""
+    """The mail in the colleague's language, with the requester's name and contact details."""
     with override(to.language):
         who = ", ".join(filter(None, [ticket.requester_name, phones.written(ticket.requester_phone)]))
         lines = [_("%(by)s took a message for you.") % {"by": by}]

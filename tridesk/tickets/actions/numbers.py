@@ -21,7 +21,7 @@ from tridesk.tickets.models import Entry, MaskedNumber, Ticket
 
 @transaction.atomic
 def reveal(ticket: Ticket, *, by: User, reason: str) -> list[tuple[str, str]]:
-    """The masked numbers of a ticket in clear, as (token, eleven digits); who looked and why is journalled first."""
+    """The masked numbers of a ticket in clear, as (token, eleven digits); user and reason are journalled first."""
     why = _reason(by, reason)
     record("number.revealed", by=by, ref=ticket.ref, data={"reason": why})
     rows = MaskedNumber.objects.filter(entry__ticket=ticket).order_by("id")
@@ -31,7 +31,7 @@ def reveal(ticket: Ticket, *, by: User, reason: str) -> list[tuple[str, str]]:
 
 @transaction.atomic
 def reveal_mail(entry: Entry, *, by: User, reason: str) -> bytes:
-    """The mail behind an entry as it came in, unmasked; who looked and why is journalled first."""
+    """The mail behind an entry as it came in, unmasked; user and reason are journalled first."""
     why = _reason(by, reason)
     if entry.in_mail is None:
         raise NotFound(_("There is no mail behind this entry."))
@@ -53,6 +53,6 @@ def mail_of(entry: Entry) -> Mail | None:
 
 
 def _reason(by: User, typed: str) -> str:
-    """Why somebody needs to see a number, masked itself; refuses whoever may not, or does not say."""
+    """The typed reason for seeing a number, masked; raises a refusal without the capability or without a reason."""
     require(by, "number.reveal")
     return mailroom.reason_given(typed, _("Say why you need to see the number; it is written down."))

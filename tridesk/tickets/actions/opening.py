@@ -25,7 +25,7 @@ from tridesk.tickets.models import EntryKind, Ticket, Topic
 
 @dataclass(frozen=True, slots=True)
 class Requester:
-    """Who asks, as far as is known; a contact or organisation of the directory when there is one."""
+    """The requester as far as known, with their contact or organisation in the directory where there is one."""
 
     name: str = ""
     email: str = ""

@@ -51,7 +51,7 @@ def close(
 
 @transaction.atomic
 def close_by_rule(tickets: Sequence[Ticket], event: Event) -> None:
-    """Closes open tickets that nobody has taken up, without a person; each locked by the caller, or just opened."""
+    """Closes open tickets without an owner, by a rule; the caller holds their locks or has just opened them."""
     if not tickets:
         return
     now = clock.now()
@@ -68,7 +68,7 @@ def close_by_rule(tickets: Sequence[Ticket], event: Event) -> None:
 def research(
     ticket: Ticket, *, by: User, awaited: str, until: datetime, awaiting: Awaiting = Awaiting.DESK, tell: str = ""
 ) -> Ticket:
-    """Keeps a ticket open for research: what is awaited, of whom, until when; `tell` goes to the requester.
+    """Keeps a ticket open for research: what is awaited, from which side, until when; `tell` goes to the requester.
 
     While the requester is awaited the clock stands still.
     """

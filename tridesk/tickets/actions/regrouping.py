@@ -194,6 +194,6 @@ def _locked_pair(a: Ticket, b: Ticket) -> tuple[Ticket, Ticket]:
 
 
 def _lock(tickets: Sequence[Ticket]) -> list[Ticket]:
-    """Locks in the order of ids, so that two people who merge crosswise do not wait for each other."""
+    """Locks in the order of ids, so that two opposite merges at once cannot deadlock."""
     rows = Ticket.objects.select_for_update(of=("self",)).select_related("organisation")
     return list(rows.filter(pk__in=[ticket.pk for ticket in tickets]).order_by("pk"))

@@ -27,7 +27,7 @@ def hand_over(
 ) -> Ticket:
     """Hands a ticket to the second line: a question to a service or to one named expert of it.
 
-    The first line keeps the ticket in sight; the requester is told (`tell`) where he has an address.
+    The first line keeps the ticket in its list. With `tell`, a requester with a mail address is informed.
     """
     if not question.strip():
         raise Invalid(_("Say what the second line is asked."), field="question")

@@ -15,7 +15,7 @@ from tridesk.tickets.models import Ticket
 
 
 def locked(ticket: Ticket) -> Ticket:
-    """The ticket as it is now, and nobody else's until the transaction ends."""
+    """The current row of a ticket, locked until the transaction ends."""
     return Ticket.objects.select_for_update(of=("self",)).select_related("organisation", "contact").get(pk=ticket.pk)
 
 

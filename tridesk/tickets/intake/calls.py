@@ -2,7 +2,7 @@
 
 A call-back joins the ticket of the call that it is about; missed calls of one number are one ticket (`missed_calls`).
 
-A call whose ticket cannot be written as it should be gets a bare one; it is never passed over.
+When the full ticket of a call cannot be written, the call gets a bare ticket; no call is skipped.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def _spoken(call: Call) -> str:
 
 
 def _join(ticket: Ticket, call: Call) -> Ticket:
-    """We called back: told on the ticket of the call that asked for it, and whose it is now."""
+    """Adds a call-back to the ticket of the call that asked for it, and sets the ticket's owner."""
     ticket = locked(ticket)
     with override(ticket.language):
         entry_store.add_entry(ticket, EntryKind.NOTE, text(call), by=call.agent, automatic=True)
@@ -140,7 +140,7 @@ def _join(ticket: Ticket, call: Call) -> Ticket:
 
 
 def requester(call: Call, callers: Sequence[Caller]) -> Requester:
-    """Who called, where those who may leave no doubt; else the number, and what all candidates have in common."""
+    """The caller, when only one candidate uses the number; else the number and what all candidates share."""
     contacts = {caller.contact.pk: caller.contact for caller in callers if caller.contact}
     bodies = {caller.organisation.pk: caller.organisation for caller in callers if caller.organisation}
     contact = next(iter(contacts.values())) if len(contacts) == 1 else None
@@ -158,7 +158,7 @@ def requester(call: Call, callers: Sequence[Caller]) -> Requester:
 
 
 def subject(call: Call, service: Service | None) -> str:
-    """What the list of tickets shows until somebody knows better."""
+    """The first subject of the ticket, until an agent changes it."""
     if call.wanted:
         return _("Call for %(name)s") % {"name": call.wanted}
     if missed_calls.is_missed(call):

@@ -42,7 +42,7 @@ class Place:
     """Where a mail belongs: a ticket, which of its two conversations, and whether that is certain.
 
     `is_ours` says that we gave the mail's author what names the place: a genuine reference or a Message-ID of ours.
-    The Message-ID of somebody else may be known to everybody who got that mail.
+    The Message-ID of another sender may be known to every recipient of that mail.
     """
 
     ticket: Ticket
@@ -85,7 +85,7 @@ class Known:
         return Place(ticket, any(place.is_second_line for place in signs), any(place.is_ours for place in signs))
 
     def names_our_mail(self, reading: Reading, ticket: Ticket) -> bool:
-        """Whether a report is about a mail that left for this ticket: nobody guesses the 128 bits of its Message-ID."""
+        """Whether a report names a mail sent for this ticket; the 128 random bits of a Message-ID prove it."""
         place = self.by_message_id.get(reading.failed_id)
         if place is not None and place.ticket is ticket and place.is_ours:
             return True
@@ -93,7 +93,7 @@ class Known:
 
 
 class Acknowledgement(NamedTuple):
-    """A ticket to acknowledge; in three languages when nobody knows the one of its requester."""
+    """A ticket to acknowledge; in three languages when the requester's language is unknown."""
 
     ticket: Ticket
     in_three: bool
@@ -202,7 +202,7 @@ def proof_of(reading: Reading) -> Proof:
 
 
 def _is_one_author(reading: Reading) -> bool:
-    """Whether From names one author: of several nobody is taken for a contact that we know."""
+    """Whether From names exactly one author; several authors are never matched to a contact."""
     return len(reading.mail.authors) == 1
 
 
@@ -226,7 +226,7 @@ def _said(reading: Reading) -> str:
 
 
 def _reads(in_mail: InMail, reading: Reading) -> bool:
-    """Whether somebody would read an acknowledgement: no report's sender, no machine, no gateway of faxes."""
+    """Whether a person would read an acknowledgement: not for reports, automatic mail or fax gateways."""
     author, path = reading.sender_email, in_mail.envelope_from
     return bool(path) and reading.channel is Channel.MAIL and reads_answers(author) and reads_answers(path)
 
@@ -298,7 +298,7 @@ def _join(place: Place, reading: Reading, filed: Filed) -> Entry:
 
 
 def _join_second_line(ticket: Ticket, reading: Reading, filed: Filed) -> Entry:
-    """Puts a word of the second line on its ticket; it counts as an answer when it is proved to be of who was asked."""
+    """Puts a mail of the second line on its ticket; it counts as the answer when its sender is proved to be asked."""
     entry = _entry(ticket, EntryKind.EXPERT_ANSWER, reading)
     filed.entries.append((entry, reading))
     asked = asked_at(ticket, reading.sender_email)
@@ -318,7 +318,7 @@ def _join_second_line(ticket: Ticket, reading: Reading, filed: Filed) -> Entry:
 
 
 def _note_failure(ticket: Ticket, reading: Reading, filed: Filed, *, is_proved: bool) -> Entry:
-    """A mail of ours did not arrive: noted on its ticket, which is open again so that somebody acts.
+    """Notes on the ticket that a mail of ours did not arrive, and opens the ticket again.
 
     Only a report that names the Message-ID of our mail is proved: that mail was where the report comes from.
     """

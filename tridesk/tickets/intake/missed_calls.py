@@ -1,4 +1,4 @@
-"""Calls that nobody answered: hang-ups close themselves, calls of one number are one ticket until one is answered.
+"""Missed calls: hang-ups close themselves; calls from one number share a ticket until one is answered.
 
 Nothing is deleted: every call keeps its record and its place on a ticket, and figures count calls, not tickets.
 """
@@ -76,7 +76,7 @@ def file(calls: Sequence[Call], open_: Callable[[Sequence[Call]], Tickets], text
 
 
 def settle(calls: Iterable[Call], tickets: Tickets) -> None:
-    """Closes the tickets of missed calls whose number has been answered since; `tickets` are those of `calls`."""
+    """Closes the tickets of missed calls from numbers that were answered since; `tickets` are those of `calls`."""
     answers = {call.number: call for call in calls if is_answer(call)}
     if not answers:
         return
@@ -116,7 +116,7 @@ def _tickets(numbers: Collection[str], since: datetime | None = None) -> list[tu
 
 
 def _is_untouched(ticket: Ticket) -> bool:
-    """Whether nobody has taken a ticket up: only then may a rule close it."""
+    """Whether a ticket is still untouched: only then may a rule close it."""
     return ticket.state == State.OPEN.value and ticket.owner_id is None
 
 

@@ -1,4 +1,4 @@
-"""Tickets of calls that the simulator played: those that nobody took up close themselves after a while."""
+"""Tickets of simulated calls: untouched ones close themselves after a while."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class Reading:
 
     @property
     def sender_email(self) -> str:
-        """Who wrote it: From alone, never Reply-To or Sender; the first of several."""
+        """The author's address: from From alone, never Reply-To or Sender; the first of several."""
         return self.mail.authors[0].email if self.mail.authors else ""
 
     @property
@@ -59,7 +59,7 @@ class Reading:
 
     @property
     def is_automatic(self) -> bool:
-        """Whether a machine wrote it; what comes through a list was written by somebody."""
+        """Whether a machine wrote it; mail through a mailing list counts as written by a person."""
         return self.mail.kind not in (Kind.ORDINARY, Kind.LIST)
 
     @property
@@ -120,7 +120,7 @@ def read(
 def read_headers(
     in_mail_id: int, raw: bytes, envelope_to: list[str], keys: list[bytes], *, fax: bool = False
 ) -> Reading:
-    """Reads the headers alone: who wrote, about what and on which ticket, of a mail whose body took too long."""
+    """Reads only the headers (author, subject, ticket) of a mail whose body took too long to read."""
     end = _BLANK_LINE.search(raw, 0, MOST_HEADERS)
     headers = read(in_mail_id, raw[: end.start() if end else MOST_HEADERS], envelope_to, keys, fax=fax)
     return replace(headers, text="", html="", attachments=(), defects=(OUT_OF_TIME,))

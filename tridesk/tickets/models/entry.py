@@ -29,7 +29,7 @@ class EntryKind(models.TextChoices):
 
 
 class Trust(models.TextChoices):
-    """Whether a mail is of whom it says, where that decides what it may do; empty where it does not."""
+    """Whether the sender of a mail is proved, where that decides its effect; else empty."""
 
     PROVED = "proved", _("proved")
     UNPROVED = "unproved", _("by mail, not proved")
@@ -116,7 +116,7 @@ class MaskedNumber(models.Model):
 
 
 class Handover(models.Model):
-    """A question to the second line: which service, whom by name, and what came back."""
+    """A question to the second line: the service, the named expert if any, and the answer."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="handovers")
     service = models.ForeignKey(Service, on_delete=models.PROTECT)

@@ -1,4 +1,4 @@
-"""What is kept beside the tickets: drafts, who is there, the desk's own texts, proposals of disposal."""
+"""Records beside the tickets: drafts, presence, text templates, calls, messages, disposal proposals."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tridesk.tickets.models.ticket import Ticket
 
 
 class Draft(models.Model):
-    """What somebody is writing, kept as it is typed, sealed: nobody has masked it yet. `key` says in which form."""
+    """A text saved while it is typed; sealed, because it is not masked yet. `key` names the form."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     key = MaskedCharField(max_length=60)
@@ -31,7 +31,7 @@ class Draft(models.Model):
 
 
 class Presence(models.Model):
-    """Who looks at a ticket now, and whether he writes."""
+    """A user who has a ticket open now, and whether they are writing."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="+")
@@ -76,7 +76,7 @@ class TicketCall(models.Model):
 
 
 class Message(models.Model):
-    """What somebody wanted to tell a colleague who was not there; a trace until he has taken it up."""
+    """A message for an absent colleague; listed until they take it up."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages")
     to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -51,7 +51,7 @@ def defects(codes: Sequence[str]) -> str:
 
 @register.filter
 def who(ticket: Ticket) -> str:
-    """Who asked, in a row: the organisation before the person."""
+    """The requester in one line: organisation, then person."""
     if ticket.organisation is not None:
         return str(ticket.organisation)
     return ticket.requester_name or ticket.requester_email or "—"
@@ -59,7 +59,7 @@ def who(ticket: Ticket) -> str:
 
 @register.filter
 def candidate_key(place: int) -> str:
-    """The key that says who it is, out of those who may call; no other gesture of the desk has it."""
+    """The shortcut key that picks a caller among the candidates; no other gesture of the desk uses it."""
     return "cvbxz"[place - 1 : place]
 
 
@@ -71,7 +71,7 @@ def state_tag(ticket: Ticket) -> dict[str, Any]:
 
 @register.inclusion_tag("tickets/_next.html")
 def next_step(ticket: Ticket, actor: str, handover: Handover | None) -> dict[str, Any]:
-    """Who does what next, in a sentence."""
+    """The next step and its actor, in a sentence."""
     return {"ticket": ticket, "actor": actor, "handover": handover}
 
 

@@ -1,4 +1,4 @@
-"""Somebody with a browser at the desk."""
+"""Test clients of users at the desk."""
 
 from __future__ import annotations
 

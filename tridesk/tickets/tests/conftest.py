@@ -1,4 +1,4 @@
-"""Every test of this room happens on one Monday morning; who works there is made by name."""
+"""Fixtures: every test of this room runs on one Monday morning; users are made by name."""
 
 from __future__ import annotations
 
@@ -44,19 +44,19 @@ def registers(db: None) -> Service:
 
 @pytest.fixture
 def ticket(db: None) -> Ticket:
-    """An open ticket of somebody with a mail address."""
+    """An open ticket whose requester has a mail address."""
     return factories.opened()
 
 
 @pytest.fixture
 def our_server(settings: Any) -> None:
-    """The administrator has named the mail server whose findings count."""
+    """The setting that names the mail server with trusted results."""
     settings.ENVIRONMENT = replace(settings.ENVIRONMENT, authserv_id=factories.OUR_SERVER)
 
 
 @pytest.fixture
 def desk(karim: User) -> Client:
-    """His browser."""
+    """Karim's browser."""
     return as_(karim)
 
 

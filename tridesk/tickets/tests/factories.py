@@ -87,7 +87,7 @@ def verbs(ref: str) -> list[str]:
 
 
 def sent(ticket: Ticket) -> list[tuple[str, list[str]]]:
-    """The mails that were queued for a ticket: why, and to whom."""
+    """The kinds and recipients of the mails queued for a ticket."""
     return [(mail.kind, mail.recipients) for mail in OutMail.objects.filter(ref=ticket.ref).order_by("id")]
 
 

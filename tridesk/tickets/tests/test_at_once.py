@@ -1,4 +1,4 @@
-"""Two people, or two processes, at the same moment: one is first, the other is told, and nobody waits for ever."""
+"""Two people or processes at the same moment: the first succeeds, the second gets a refusal, without deadlock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The contact card beside a ticket: who asks, what lets him in, what he asked before, who may be calling."""
+"""The contact card beside a ticket: requester, credentials, earlier tickets, possible callers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whoever hands over a ticket sees which expert is away, until when, and who is there instead."""
+"""The form of a hand-over shows absent experts, their return and their substitute."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A ticket is about the interruption; who called is told once, in his language, when it is over."""
+"""Tickets about an interruption: each requester gets one mail in their language when it is over."""
 
 from __future__ import annotations
 
@@ -200,7 +200,7 @@ def test_a_closed_ticket_stays_closed_and_its_requester_hears(log: Log, incident
 
 @pytest.fixture
 def deferred(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The incidents whose telling was left to a job."""
+    """The incidents whose mails were deferred to a job."""
     incidents: list[str] = []
     monkeypatch.setattr(tasks.tell_incident_over, "defer", lambda incident: incidents.append(incident))
     before = list(ports.followers)

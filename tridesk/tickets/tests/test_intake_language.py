@@ -1,4 +1,4 @@
-"""In which language a ticket from mail is, and in which it is acknowledged when nobody knows."""
+"""The language of a ticket from mail, and of its acknowledgement when the language is unknown."""
 
 import pytest
 

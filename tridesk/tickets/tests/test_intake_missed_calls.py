@@ -1,4 +1,4 @@
-"""Calls that nobody answered: hang-ups, repeated calls of one number, and the call that is answered in the end."""
+"""Missed calls: hang-ups, repeated calls from one number, and the call that is answered in the end."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NUMBER = "+3269000000"
 def missed(
     seconds: float = 40, *, number: str = NUMBER, outcome: str = "left", at: datetime = MONDAY, service: str = ""
 ) -> Call:
-    """A caller who hung up after so many seconds, filed at once."""
+    """A call abandoned after so many seconds, filed at once."""
     call = Call.objects.create(
         key=f"c{Call.objects.count()}", number=number, language="fr", phase="ended", outcome=outcome, service=service,
         arrived_at=at, queued_at=at if outcome == "abandoned" else None, ended_at=at + timedelta(seconds=seconds),

@@ -1,4 +1,4 @@
-"""Messages for colleagues who are not there."""
+"""Messages for absent colleagues."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def elke(db: None) -> User:
-    """An expert who is away; she reads Dutch."""
+    """An absent expert with Dutch as language."""
     return person("elke", "expert", language="nl")
 
 

@@ -1,4 +1,4 @@
-"""Files and raw mails: no file is run by the browser, none is shown that somebody may not see."""
+"""Files and raw mails: the browser runs no file, and users get only the files that they may read."""
 
 from __future__ import annotations
 

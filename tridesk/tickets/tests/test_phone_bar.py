@@ -1,4 +1,4 @@
-"""The telephone bar of every page: for whom it is, what it shows in each moment of a call, and where gestures lead."""
+"""The telephone bar of every page: its users, its contents in each phase of a call, the effect of its buttons."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def signed_in(user: User) -> Client:
 
 
 def in_hand(user: User, phase: Phase, *, third: str = "") -> Call:
-    """A call that rings at somebody, or is talked to."""
+    """A call that rings at an agent or is connected to them."""
     now = clock.now()
     answered = None if phase is Phase.RINGING else now
     life = Life(

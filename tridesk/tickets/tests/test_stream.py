@@ -1,4 +1,4 @@
-"""The live stream: who gets one, what it carries, what many of them cost, and how it ends."""
+"""The live stream: its users, its events, the cost of many streams, and its end."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ Open = Callable[..., Awaitable[Browser]]
 
 @pytest.fixture
 def live(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Feed, Open], Awaitable[None]]], None]:
-    """Runs a story with a feed that nobody but the story feeds, and a way to open streams on it."""
+    """Runs a coroutine with a feed of its own and a function that opens streams on it."""
 
     async def no_database(feed: Feed) -> None:
         await asyncio.Event().wait()

@@ -1,4 +1,4 @@
-"""The pages of the telephone: how somebody stands, who calls, the wallboard, records with their tickets, figures."""
+"""The pages of the telephone: agent state, caller, wallboard, call records with their tickets, figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a live page is told: by the kind of event, and by the tickets that somebody may read."""
+"""The events that a live page gets, by kind of event and by the tickets that its user may read."""
 
 from __future__ import annotations
 

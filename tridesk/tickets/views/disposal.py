@@ -39,7 +39,7 @@ def disposal(request: Signed) -> HttpResponse:
 @needs("disposal.approve")
 @require_POST
 def decide(request: Signed, disposal: int) -> HttpResponse:
-    """Approves or refuses a proposal of somebody else."""
+    """Approves or refuses the proposal of a colleague."""
     proposal = Disposal.objects.filter(pk=disposal).first()
     if proposal is None:
         raise NotFound(_("There is no such proposal."))

@@ -29,7 +29,7 @@ def attachment(request: Signed, number: str, attachment: int) -> HttpResponse:
 @needs("number.reveal")
 @require_POST
 def raw_mail(request: Signed, number: str, entry: int) -> HttpResponse:
-    """The mail as it came in. It may hold national numbers, so who looks says why, and is journalled."""
+    """The mail as it came in. It may hold national numbers, so the user gives a reason, which is journalled."""
     mail_entry = queries.entry_for(request.user, number, entry)
     raw = actions.reveal_mail(mail_entry, by=request.user, reason=request.POST.get("reason", ""))
     return _download(raw, f"{number}-{mail_entry.pk}.eml", "message/rfc822")

@@ -1,4 +1,4 @@
-"""Interruptions as the desk sees them: which there were, who called, who has been told."""
+"""Interruptions as the desk sees them: the list, the calls about each, the requesters already informed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Live: drafts as they are typed, and who is there."""
+"""Live requests: drafts while they are typed, and presence on a ticket."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _typed(body: bytes) -> dict[str, str]:
 @needs("ticket.read", "ticket.read_own_service")
 @require_POST
 def presence(request: Signed, number: str) -> HttpResponse:
-    """Says that one is here, and gets back who else is."""
+    """Records the user's presence and returns the other colleagues on the ticket."""
     ticket = queries.ticket_for(request.user, number)
     news = actions.show_presence(ticket, request.user, writing=request.POST.get("doing") == "writing")
     if news:

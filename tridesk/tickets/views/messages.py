@@ -1,4 +1,4 @@
-"""Messages for colleagues who are not there: left on a ticket, read and taken up on a page of one's own."""
+"""Messages for absent colleagues: left on a ticket, read and taken up on the colleague's own page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tridesk.tickets import actions, queries
 @needs("ticket.work")
 @require_POST
 def leave(request: Signed, number: str) -> HttpResponseBase:
-    """Leaves a message for a colleague, on the ticket of who asked for him."""
+    """Leaves a message for a colleague on the requester's ticket."""
     ticket = queries.ticket_for(request.user, number)
     to = User.objects.filter(username=request.POST.get("for", "").replace("\x00", "")).first()
     if to is None:
@@ -33,7 +33,7 @@ def leave(request: Signed, number: str) -> HttpResponseBase:
 @needs("self")
 @require_GET
 def mine(request: Signed) -> HttpResponseBase:
-    """What was left for whoever is signed in: what waits, then what he has taken up."""
+    """The messages for the signed-in user: those that wait, then those taken up."""
     context = {"waiting": queries.messages_for(request.user), "taken_up": queries.messages_taken_up(request.user)}
     return render(request, "tickets/messages.html", context)
 
@@ -41,7 +41,7 @@ def mine(request: Signed) -> HttpResponseBase:
 @needs("self")
 @require_POST
 def take_up(request: Signed, message: int) -> HttpResponseBase:
-    """He has seen to it."""
+    """Marks a message as taken up."""
     actions.take_up_message(queries.message_for(request.user, message), by=request.user)
     messages.success(request, _("Taken up; whoever took the message sees it."))
     return redirect("tickets:messages")

@@ -1,4 +1,4 @@
-"""The call taker's telephone: how she stands, the call in hand with who calls, and the records with their tickets."""
+"""The call taker's telephone: agent state, the call in hand with its caller, and call records with their tickets."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _WITH: Final = {"ask": actions.ask, "pass": actions.put_through}
 @needs("call.take")
 @require_GET
 def telephone(request: Signed) -> HttpResponseBase:
-    """How she stands; before she answers, who calls; the ticket as soon as there is one; who is to be called back."""
+    """The agent's state, the caller before the answer, the ticket once it exists, and the call-backs to make."""
     context = phone.shown(request.user)
     call = context["call"]
     context |= {
@@ -67,7 +67,7 @@ def stand_(request: Signed) -> HttpResponseBase:
 @needs("call.take")
 @require_POST
 def do(request: Signed, call: str) -> HttpResponseBase:
-    """One gesture with the call in hand; `third` for those that need somebody else."""
+    """One gesture with the call in hand; `third` is the third party for gestures that need one."""
     live_call, doing = queries.call_for(request.user, call), request.POST.get("doing", "")
     try:
         if doing in _WITH:
@@ -91,7 +91,7 @@ def do(request: Signed, call: str) -> HttpResponseBase:
 @needs("call.take")
 @require_POST
 def call_back(request: Signed, back: int) -> HttpResponseBase:
-    """Calls somebody back now, or notes that it is done."""
+    """Starts a call-back now, or marks it as done."""
     row = queries.call_back_for(request.user, back)
     if request.POST.get("doing") == "done":
         actions.call_back_done(row, by=request.user)

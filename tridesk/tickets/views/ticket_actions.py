@@ -146,7 +146,7 @@ def reopen(request: Signed, number: str) -> HttpResponse:
 @needs("ticket.work")
 @require_POST
 def change(request: Signed, number: str) -> HttpResponse:
-    """Corrects what the ticket is about or who asked."""
+    """Corrects the subject or the requester of the ticket."""
     ticket = queries.ticket_for(request.user, number)
     form = ChangeForm(request.POST, initial=ChangeForm.said_of(ticket))
     if not form.is_valid():
@@ -159,7 +159,7 @@ def change(request: Signed, number: str) -> HttpResponse:
 @needs("ticket.work")
 @require_POST
 def recognise(request: Signed, number: str) -> HttpResponse:
-    """Says who asked: one of those who may call from the number."""
+    """Sets the requester: one of the contacts that use the telephone number."""
     ticket = queries.ticket_for(request.user, number)
     contact, organisation = request.POST.get("contact", ""), request.POST.get("organisation", "")
     if contact:
@@ -229,7 +229,7 @@ def withdraw(request: Signed, number: str, entry: int) -> HttpResponse:
 @needs("ticket.work")
 @require_POST
 def folded_wrongly(request: Signed, number: str, entry: int) -> HttpResponse:
-    """Keeps the shape of a mail that was folded wrongly, without anything of a person, for those who mend that."""
+    """Saves the anonymised shape of a wrongly folded mail, for the developers of the folding."""
     actions.report_folding(queries.entry_for(request.user, number, entry), by=request.user)
     messages.success(request, _("Thank you. Its shape was kept, without names, numbers or what was asked."))
     return _back(request, number)
@@ -238,7 +238,7 @@ def folded_wrongly(request: Signed, number: str, entry: int) -> HttpResponse:
 @needs("ticket.work")
 @require_POST
 def decide_mail(request: Signed, number: str, entry: int) -> HttpResponse:
-    """Says whether a mail whose sender is not proved is genuine."""
+    """Confirms or refuses a mail with an unproved sender."""
     mail = queries.entry_for(request.user, number, entry)
     if gesture(request, ("confirm", "refuse")) == "confirm":
         actions.confirm_mail(mail, by=request.user)
