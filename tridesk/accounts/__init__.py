@@ -1,1 +1,1 @@
-"""Accounts: who signs in, with which role, and what that role may do."""
+"""Accounts: users, sign-in, roles and their capabilities."""

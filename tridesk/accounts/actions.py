@@ -35,7 +35,7 @@ MOST_NAME = 80  # characters of the name of a token
 def add_colleague(
     *, by: User | None, username: str, name: str, email: str, role: Role, language: str, password: str
 ) -> User:
-    """Adds somebody who may sign in. A password that somebody else chose is changed at the first sign-in."""
+    """Adds a colleague who may sign in. They must change a password chosen for them at the first sign-in."""
     if User.objects.filter(username__iexact=username).exists():
         raise Conflict(_("Somebody has this user name already."))
     _check_address(email)
@@ -59,7 +59,7 @@ def add_colleague(
 
 @transaction.atomic
 def change_colleague(user: User, *, by: User, name: str, email: str, role: Role, language: str, active: bool) -> User:
-    """Changes somebody's details or role, or ends his access. Nobody takes the last right to manage colleagues away."""
+    """Changes a colleague's details or role, or ends their access; the last manager of colleagues keeps the role."""
     if user.pk == by.pk and (not active or role.value != user.role):
         raise Conflict(_("You cannot change your own role or access: ask somebody else who may."))
     _check_address(email, besides=user)
@@ -80,7 +80,7 @@ def change_colleague(user: User, *, by: User, name: str, email: str, role: Role,
 
 @transaction.atomic
 def set_preferences(user: User, *, language: str, phone: str) -> User:
-    """Keeps somebody's own language of the screens and the direct number under his answers."""
+    """Saves a user's interface language and the direct number under their answers."""
     user.language, user.phone = language, phone
     user.save(update_fields=["language", "phone"])
     record("colleague.preferred", by=user, ref=f"colleague:{user.username}", data={"language": language})
@@ -89,14 +89,14 @@ def set_preferences(user: User, *, language: str, phone: str) -> User:
 
 @transaction.atomic
 def end_sessions(user: User, *, by: User | None) -> None:
-    """Signs somebody out everywhere; every device is a strange one again."""
+    """Ends all sessions of a user; every device becomes unknown again."""
     User.objects.filter(pk=user.pk).update(session_number=F("session_number") + 1)
     record("colleague.sessions_ended", by=by, ref=f"colleague:{user.username}")
 
 
 @transaction.atomic
 def demand_new_password(user: User, *, by: User | None) -> None:
-    """Signs somebody out; after the next sign-in they choose another password before anything else."""
+    """Ends all sessions of a user; after the next sign-in they must first choose another password."""
     User.objects.filter(pk=user.pk).update(must_change_password=True)
     record("colleague.password_demanded", by=by, ref=f"colleague:{user.username}")
     end_sessions(user, by=by)
@@ -138,7 +138,7 @@ def propose_factor_removal(user: User, *, by: User, reason: str) -> FactorRemova
 
 @transaction.atomic
 def decide_factor_removal(user: User, *, by: User, approve: bool) -> None:
-    """Approves what somebody else proposed, and does it: factors go, sessions end. Or refuses it."""
+    """Approves a colleague's proposal (removes the factors and ends the sessions) or refuses it."""
     removal = FactorRemoval.objects.select_for_update().filter(user=user, decided_at=None).first()
     if removal is None:
         raise Conflict(_("This has been decided already."))
@@ -158,7 +158,7 @@ def decide_factor_removal(user: User, *, by: User, approve: bool) -> None:
 
 @transaction.atomic
 def remove_factors(user: User, *, by: User | None) -> None:
-    """Takes off every second factor; whoever signs in next needs the password alone, and sets one up again."""
+    """Removes every second factor; the next sign-in needs the password alone and sets up a new factor."""
     removed, _tables = Authenticator.objects.filter(user=user).delete()
     record("colleague.factors_removed", by=by, ref=f"colleague:{user.username}", data={"factors": removed})
     end_sessions(user, by=by)
@@ -221,7 +221,7 @@ def _new_token() -> str:
 
 
 def _check_address(email: str, besides: User | None = None) -> None:
-    """By an address people sign in, here or elsewhere, and answer as experts: it must say who it is."""
+    """Refuses an address that another account uses: it identifies a user at sign-in and an expert in mail."""
     same = User.objects.filter(email__iexact=email, is_program=False)
     same = same.exclude(pk=besides.pk) if besides else same
     if email and same.exists():
@@ -229,7 +229,7 @@ def _check_address(email: str, besides: User | None = None) -> None:
 
 
 def note_use(token: Token) -> None:
-    """Notes that a token is used, at most once a minute: enough to see which ones nobody needs any more."""
+    """Records the use of a token, at most once a minute: enough to find unused tokens."""
     now = clock.now()
     if token.last_used_at is None or token.last_used_at < now - timedelta(minutes=1):
         Token.objects.filter(pk=token.pk).update(last_used_at=now)

@@ -1,6 +1,6 @@
-"""How django-allauth behaves here: nobody signs themselves up, or gives their own account another way in.
+"""Settings of django-allauth: users cannot sign themselves up, or add another way in to their account.
 
-A colleague of OpenID Connect must be known already, by the address that whoever manages colleagues has set.
+A colleague of OpenID Connect must already have an account with the address that a manager has set.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tridesk.kit.national_number import mask_all
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Accounts are made by whoever manages colleagues, never by a visitor."""
+    """Accounts are made by managers of colleagues, never by visitors."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -61,7 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     @transaction.atomic
     def set_password(self, user: User, password: str) -> None:
-        """A password that somebody chose themselves is no first password any more."""
+        """Sets a password that the user chose; it is no first password any more."""
         user.must_change_password = False
         super().set_password(user, password)
         record("colleague.password_changed", by=user, ref=f"colleague:{user.username}")

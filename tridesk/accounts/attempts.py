@@ -1,9 +1,9 @@
 """Guesses of passwords and codes, counted in the database: for all processes, by account, address and device.
 
 An attempt is counted before it is checked, so that a thousand at once are a thousand, and given back when it was right.
-After some wrong ones each next attempt has to wait, longer each time; a refused attempt does not count, so that nobody
-can lock a colleague out for good. A device on which the account signed in before has a count of its own: its owner
-passes while a stranger guesses.
+After some wrong ones each next attempt has to wait, longer each time; a refused attempt does not count, so that an
+attacker cannot lock a colleague out for good. A device on which the account signed in before has a count of its own:
+its owner can sign in while a stranger guesses.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def of_device(number: str) -> Count:
 
 
 def of_code(whose: str) -> Count:
-    """Of a user, by number, or of a known device: whoever has a stolen password does not hold up its owner."""
+    """The count of a user (by number) or of a known device, so that a stolen password does not block its owner."""
     return Count(f"code:{whose}", 5)
 
 

@@ -1,8 +1,8 @@
 """The code of an authenticator app, typed at the second step.
 
-An app shows a code for half a minute. Whoever reads it in its last seconds sends it when the next one is shown already:
-that one before is taken too, as RFC 6238 advises (5.2). None is taken twice, nor one that is older than the last taken:
-the database remembers which that was, for all processes.
+An app shows a code for half a minute. A code read in its last seconds arrives when the next one is shown already, so
+the previous code is accepted too, as RFC 6238 advises (5.2). No code is accepted twice, nor a code older than the last
+accepted one: the database remembers it for all processes.
 """
 
 from __future__ import annotations

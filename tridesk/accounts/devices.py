@@ -1,4 +1,4 @@
-"""Devices on which somebody has signed in before: a signed cookie, good for a count of wrong attempts of its own.
+"""Devices on which a user signed in before: a signed cookie, which gives a separate count of wrong attempts.
 
 A new password or an end of all sessions makes every device unknown again.
 """

@@ -14,7 +14,7 @@ from tridesk.accounts.roles import ROLE_NAMES
 
 
 class OwnPasswordForm(ChangePasswordForm):  # type: ignore[misc]
-    """Another password for oneself. Whoever sits at an open page does not guess the one of now for ever."""
+    """A new password for the signed-in user; guesses of the present password are counted and limited."""
 
     def clean_oldpassword(self) -> str:
         with attempts.counted([attempts.of_account(str(self.user.pk))]):

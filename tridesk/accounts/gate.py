@@ -1,4 +1,4 @@
-"""The gate in front of every page: a view names the capability it needs, and nothing else decides who comes in."""
+"""The gate of every page: a view names the capability it needs, and nothing else decides on access."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ P = ParamSpec("P")
 
 
 class Signed(HttpRequest):
-    """A request whose user has passed the gate."""
+    """A request that has passed the gate, with its user."""
 
     user: User
 

@@ -1,4 +1,4 @@
-"""A person who signs in, and the tokens with which programs do."""
+"""Users, and the tokens of programs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tridesk.masking.fields import MaskedCharField, MaskedEmailField
 
 
 class User(AbstractUser):
-    """A colleague: role, interface language and what stands under his answers."""
+    """A colleague: role, interface language and the details under their answers."""
 
     first_name = last_name = None  # type: ignore[assignment]
     email = MaskedEmailField(_("email address"), blank=True)
@@ -43,7 +43,7 @@ class User(AbstractUser):
         return capabilities_of(self.role)
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Django ends a session whose hash is another; here also when `session_number` was counted up."""
+        """Django ends sessions with another hash; `session_number` is part of it, so raising it ends them too."""
         key_salt = f"tridesk.accounts.session.{self.session_number}"
         return salted_hmac(key_salt, self.password, secret=secret, algorithm="sha256").hexdigest()
 
@@ -53,7 +53,7 @@ class User(AbstractUser):
 
 
 class RoleRule(models.Model):
-    """A role whose people need a second factor."""
+    """A role that requires a second factor."""
 
     role = models.CharField(max_length=30, unique=True, choices=User._meta.get_field("role").choices)
 
@@ -62,7 +62,7 @@ class RoleRule(models.Model):
 
 
 class FactorRemoval(models.Model):
-    """A proposal to take off a second factor that somebody lost; another person decides."""
+    """A proposal to remove a lost second factor; another person decides."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     reason = MaskedCharField(max_length=300)

@@ -1,4 +1,4 @@
-"""What somebody owes before they may work: a password of their own, a second factor where their role needs one."""
+"""Duties of a user before work: a password of their own, and a second factor where their role needs one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _METHODS: Final = "account_authentication_methods"  # of allauth: how this sessi
 
 
 def owed(user: User, session: MutableMapping[str, Any]) -> str:
-    """The route at which somebody does what they owe; '' when they owe nothing."""
+    """The route of the page for the user's next duty; '' when there is none."""
     if user.is_program:
         return ""
     if user.must_change_password:
@@ -40,7 +40,7 @@ def owed(user: User, session: MutableMapping[str, Any]) -> str:
 
 
 class Obligations:
-    """Leads everybody who owes something to where they do it, whatever page they asked for."""
+    """Redirects a user with an open duty to its page, whatever page they asked for."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

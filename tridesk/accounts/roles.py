@@ -77,7 +77,7 @@ CAPABILITIES: dict[str, Sayable] = {
 
 
 class Role(StrEnum):
-    """Who somebody is at the desk."""
+    """The role of a user at the desk."""
 
     PROJECT_LEADER = "project_leader"
     CENTRE_MANAGER = "centre_manager"
@@ -133,6 +133,6 @@ ALLOWED: dict[Role, frozenset[str]] = {
 
 
 def capabilities_of(role: str) -> frozenset[str]:
-    """What a role may do; everybody who signs in may also set his own preferences. An unknown role may nothing more."""
+    """The capabilities of a role; every user may also set their own preferences. An unknown role has no others."""
     own = frozenset({"self", "public"})
     return own | ALLOWED[Role(role)] if role in set(Role) else own

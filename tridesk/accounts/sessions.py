@@ -17,7 +17,7 @@ from tridesk.accounts.obligations import owed
 
 
 def user_of(scope: Mapping[str, Any]) -> User | None:
-    """The active user whose session an ASGI connection carries; None for a stranger and while something is owed."""
+    """The active user of an ASGI connection's session; None for a stranger and while a duty is open."""
     cookies: SimpleCookie = SimpleCookie()
     with suppress(CookieError):
         cookies.load("; ".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie"))

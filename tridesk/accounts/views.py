@@ -23,7 +23,7 @@ JOURNAL_PAGE = 50
 
 @needs("staff.manage")
 def colleagues(request: Signed) -> HttpResponse:
-    """Everybody who may sign in, and who may no more."""
+    """Colleagues with and without access."""
     people = User.objects.filter(is_program=False).order_by("-is_active", "name")
     return render(request, "accounts/colleagues.html", {"people": people, "waiting": queries.undecided()})
 

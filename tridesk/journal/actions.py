@@ -28,7 +28,7 @@ class Happening(NamedTuple):
 
 
 def record(verb: str, *, by: AbstractBaseUser | None, ref: str, data: dict[str, Any] | None = None) -> None:
-    """Notes that somebody (`by`; None is Tridesk itself) did `verb` to the thing `ref`."""
+    """Writes an entry: `by` (None is Tridesk itself) did `verb` to the object `ref`."""
     Entry.objects.create(at=clock.now(), verb=verb, by_id=by.pk if by else None, ref=ref, data=data or {})
 
 
@@ -46,7 +46,7 @@ def record_all(happenings: Iterable[Happening]) -> None:
 
 
 def noting(happenings: Iterable[Happening], now: datetime) -> list[Ask]:
-    """The statement that notes them, for who writes by statements of his own; none when there is nothing to note."""
+    """The statements that write these entries, for callers with a pipeline of their own; none for no entries."""
     entries = [
         {"at": (entry.at or now).isoformat(), "verb": entry.verb, "by_id": entry.by, "ref": entry.ref}
         | {"data": mask_all(entry.data)}

@@ -10,7 +10,7 @@ from tridesk.masking.fields import MaskedCharField, MaskedJSONField
 
 
 class Entry(models.Model):
-    """Something that happened: who did what to which thing, and when.
+    """One event: actor, verb, object and moment.
 
     `ref` names the thing as `kind:number`, e.g. `ticket:2026-000123`; `data` holds what the verb needs, never a
     national number and never the words of a message.
@@ -30,7 +30,7 @@ class Entry(models.Model):
 
 
 class Seal(models.Model):
-    """A hash over entries and over the seal before it: whoever changes an old row breaks every seal that follows.
+    """A hash over entries and over the seal before it: a change of an old row breaks every later seal.
 
     `covers` lists the closed ranges of entry numbers in it; a number that a transaction took and gave back is in none.
     """

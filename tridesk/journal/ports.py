@@ -1,4 +1,4 @@
-"""Where the journal is anchored: places that somebody with full rights in the database cannot change unseen."""
+"""Anchors of the journal: places that full rights in the database do not suffice to change unseen."""
 
 from __future__ import annotations
 

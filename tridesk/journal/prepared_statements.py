@@ -1,7 +1,7 @@
 """Statements that PostgreSQL plans once for a connection, several of them in one round trip.
 
-For the few that stand between a person and his answer, such as the steps of a call. As values they say what is asked,
-and whoever has a connection asks it: `ask` does on Django's, a process of its own may do it otherwise.
+For the few statements that a person waits for, such as the steps of a call. They are values that any connection can
+execute: `ask` does so on Django's connection, a separate process may use its own.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ class Sayable(Protocol):
 
 
 class Refusal(Exception):
-    """What was asked cannot be done, and the person who asked may know why.
+    """A request that cannot be done; its reason may be shown to the user.
 
     `code` never changes once published (the API shows it); pass one where the class's own says too little.
     """
@@ -53,7 +53,7 @@ class Invalid(Refusal):
 
 
 class Conflict(Refusal):
-    """It made sense, but not in the state that things are in now: somebody else was first."""
+    """The request does not fit the present state: another user was first."""
 
     default_code = "conflict"
 

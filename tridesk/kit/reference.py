@@ -30,7 +30,7 @@ def make(number: str, key: bytes) -> str:
 
 
 def derived(key: bytes, purpose: str) -> bytes:
-    """A key for one purpose: who knows the references for one cannot make those for another."""
+    """A key for one purpose: references made for one purpose do not reveal those for another."""
     return hmac.digest(key, b"tridesk.reference." + purpose.encode(), "sha256")
 
 

@@ -1,4 +1,4 @@
-"""Sealing: bytes that only this installation can read, that nobody can change unseen, and that stay in their row.
+"""Sealing: bytes that only this installation can read, whose change is detected, and that are tied to their row.
 
 AES-256-GCM. A sealed value is `form (1 byte) | key number (2) | nonce (12) | ciphertext | tag (16)`: 31 bytes longer
 than the clear one. Form, key number and *place* (which column of which row) are authenticated: a value copied to

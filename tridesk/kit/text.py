@@ -27,7 +27,7 @@ _LOOK: Final = 4  # read this many times the room: white space shrinks, and the 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The same thing said in Dutch, French, German and, where somebody took the trouble, English."""
+    """One text in Dutch, French, German and optionally English."""
 
     nl: str
     fr: str

@@ -33,7 +33,7 @@ def accept(
 ) -> None:
     """Puts a raw message into the in-tray, and says so on `in_tray` when the transaction commits.
 
-    Journal entries begin with what somebody makes of it: the row is its own record.
+    Journal entries begin with the processing of the message: its arrival is recorded by the row alone.
     """
     mail = InMail(
         received_at=clock.now(),
@@ -51,7 +51,7 @@ def accept(
 
 @transaction.atomic
 def keep_example(text: str, *, by: User, ref: str) -> None:
-    """Keeps the shape of a mail that was folded wrongly, once, for those who mend the folding; `ref` is its ticket."""
+    """Saves the shape of a wrongly folded mail once, for the developers of the folding; `ref` is its ticket."""
     if not FoldingExample.objects.filter(text=text).exists():
         FoldingExample.objects.create(at=clock.now(), text=text)
     record("mail.folded_wrongly", by=by, ref=ref)
@@ -93,7 +93,7 @@ def look_again(in_mail_id: int, *, by: User) -> None:
 
 @transaction.atomic
 def reveal(in_mail_id: int, *, by: User, reason: str) -> bytes:
-    """The raw message that was set aside, for one who must see it and says why: that is journalled.
+    """The raw message that was set aside; user and reason are journalled.
 
     Nothing in it is masked: it may hold a national number.
     """
@@ -104,7 +104,7 @@ def reveal(in_mail_id: int, *, by: User, reason: str) -> bytes:
 
 
 def reason_given(typed: str, sentence: str) -> str:
-    """Why somebody needs to see what is masked, fit for the journal: masked itself; else refuses with `sentence`."""
+    """The typed reason for a look behind the mask, itself masked; raises a refusal with `sentence` when empty."""
     reason = one_line(typed.replace("\x00", ""), 200)
     if len(reason) < SHORTEST_REASON:
         raise Invalid(sentence, field="reason")

@@ -1,7 +1,7 @@
 """The dialogue with the relay: claim, speak, note the outcome. No transaction is open while we speak.
 
 The claim is committed before the first word. If this process dies after it, the message stays `sending`:
-nobody knows whether the relay took it, so it is never sent again in silence: `watch` shows it to a person.
+it is unknown whether the relay took it, so it is never sent again silently: `watch` shows it to a person.
 """
 
 from __future__ import annotations

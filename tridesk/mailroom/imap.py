@@ -146,7 +146,7 @@ class Fetcher:
 
 
 def sender_of(raw: bytes) -> str:
-    """Who sent a message whose envelope is gone: its Return-Path ('' is that of a report), else its From."""
+    """The sender of a message without envelope: its Return-Path ('' is that of a report), else its From."""
     end = _HEADER_END.search(raw)
     header = raw[: end.start() if end else len(raw)]
     if path := _RETURN_PATH.search(header):

@@ -1,6 +1,6 @@
 """What both trays keep of a person, shown and taken out; what `directory.ports.Keeper` asks for.
 
-Envelopes and subjects lie open and lose him. What a mail says lies sealed, until its ticket is disposed of.
+Envelopes and subjects are stored in clear and are masked. The text of a mail is sealed until its ticket is disposed of.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _WAITING: Final = (OutState.QUEUED, OutState.STUCK)
 
 
 class MailKeeper:
-    """Mails from him and to him: who, when, what about; never what they say."""
+    """Mails from and to the contact: addresses, moments and subjects, never their text."""
 
     name, label = "mails", _("Mails")
 
@@ -44,7 +44,7 @@ class MailKeeper:
         return _("A mail to this person is leaving this moment.") if leaving.exists() else None
 
     def pseudonymise(self, contact: Contact, traces: Traces, *, known_by_name: bool) -> Mapping[str, int]:
-        """Those that have not left yet are withdrawn: nobody is there to be written to."""
+        """Masks the contact in both trays, and withdraws mails that have not left yet."""
         came = list(_from(traces.emails).values_list("pk", "envelope_from", "trouble"))
         for pk, sender, trouble in came:
             InMail.objects.filter(pk=pk).update(
@@ -66,7 +66,7 @@ class MailKeeper:
 
 
 def _mask_subjects(traces: Traces) -> None:
-    """Subjects and replies of other mails that name him."""
+    """Masks subjects and replies of other mails that name the contact."""
     condition = Q()
     for trace in (*traces.names, *traces.emails):
         condition |= Q(subject__icontains=trace) | Q(last_reply__icontains=trace)

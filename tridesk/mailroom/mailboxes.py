@@ -19,7 +19,7 @@ class BadMailbox(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """One account on one server. Its password, or a file in which somebody keeps a fresh OAuth2 token."""
+    """One account on one server, with its password or a file that holds a fresh OAuth2 token."""
 
     host: str
     port: int

@@ -51,7 +51,7 @@ class InMail(models.Model):
 
 
 class FoldingExample(models.Model):
-    """A mail that was folded wrongly, as somebody said: its shape and the words that every mail has, nothing else."""
+    """A mail reported as wrongly folded: its shape and the words that every mail has, nothing else."""
 
     at = models.DateTimeField()
     text = MaskedTextField()
@@ -119,7 +119,7 @@ class OutMail(models.Model):
 
 
 class Outcome(models.TextChoices):
-    """How a dialogue with the relay ended; `unknown` when nobody lived to tell."""
+    """The result of a dialogue with the relay; `unknown` when the process died during it."""
 
     SENT = "sent", _("sent")
     LATER = "later", _("later")

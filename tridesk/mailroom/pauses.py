@@ -14,7 +14,7 @@ def pause_after(attempts: int) -> timedelta | None:
     """The pause after so many attempts that failed (1 or more); None when two days of them are enough.
 
     A relay that restarts is back within the first minutes, one that a person must mend within a night, and a
-    sender who has waited two days had better hear of it.
+    sender must hear of a failure after two days.
     """
     if attempts <= len(_FIRST):
         return _FIRST[attempts - 1]

@@ -63,14 +63,14 @@ class Line:
             self._spoken = time.monotonic()
 
     def rest(self) -> None:
-        """Hangs up when nothing was said for a while: otherwise the relay does, and the next mail finds nobody."""
+        """Closes an idle connection before the relay does, so that the next mail does not meet a dead one."""
         if self._connection is not None and time.monotonic() - self._spoken > REUSE_WITHIN:
             self.close()
 
     def carry(self, mails: Iterable[Mail]) -> Generator[Answer]:
         """Offers mails one after the other, an answer for each; never raises for what the relay or the net does.
 
-        Who closes this after an answer may be sure that nothing of the mails after it is on its way.
+        A caller that closes the iterator after an answer can be sure that no later mail is on its way.
         """
         coming = iter(mails)
         mail = next(coming, None)

@@ -1,4 +1,4 @@
-"""What the mailroom needs from outside: a way for mail to leave, and somebody to tell what became of it."""
+"""Ports of the mailroom: a transport for outgoing mail, and a listener for its outcome."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ IN_HAND: Final = 64 * 1024 * 1024  # bytes of raw mail that one claim brings int
 
 
 def claim_new(limit: int) -> list[InMail]:
-    """The oldest messages that nobody else is busy with, locked until the transaction ends; oldest first.
+    """The oldest unlocked messages, now locked until the transaction ends; oldest first.
 
     At most `limit`, and fewer where they are large. Call inside a transaction.
     """
@@ -85,7 +85,7 @@ def count_sent(kind: str, recipient: str, *, since: datetime, limit: int) -> int
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which messages of the out-tray somebody wants to see; '' leaves a question open."""
+    """Filters for the out-tray; '' stands for no filter."""
 
     state: str = ""
     kind: str = ""

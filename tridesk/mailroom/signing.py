@@ -12,7 +12,7 @@ from tridesk.mailroom.dkim import Signer, body_digest, key_file, read_signer
 
 
 def signer() -> Signer | None:
-    """Who signs, None when the relay does it or nobody; `kit.errors.Permanent` when the key is not there."""
+    """The signer, None when this installation does not sign; raises `kit.errors.Permanent` without its key."""
     environment = settings.ENVIRONMENT
     if not environment.dkim:
         return None

@@ -69,7 +69,7 @@ class SmtpTransport:
         return cls(Relay.from_url(url))
 
     def deliver(self, envelope_from: str, recipients: Sequence[str], raw: bytes) -> str:
-        """One dialogue (see `ports.Transport`). One recipient refused: nobody gets the message."""
+        """One dialogue (see `ports.Transport`). When one recipient is refused, no recipient gets the message."""
         connection = self._take()
         try:
             reply = _speak(connection, envelope_from, recipients, raw)

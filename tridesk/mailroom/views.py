@@ -46,7 +46,7 @@ def outtray(request: Signed) -> HttpResponse:
 @needs("outtray.read")
 @require_safe
 def out_mail(request: Signed, number: int) -> HttpResponse:
-    """One message with all that was tried. Not its words: those stand where it was written, for whom they concern."""
+    """One message with all its attempts, without its text, which stands on its ticket."""
     mail = queries.out_mail_for(number)
     context = {
         "mail": mail,
@@ -125,7 +125,7 @@ def examples(request: Signed) -> HttpResponse:
 @needs("outtray.decide")
 @require_safe
 def examples_file(request: Signed) -> HttpResponse:
-    """All of them in one text file, to be handed on to those who mend the folding."""
+    """All examples in one text file, for the developers of the folding."""
     text = "\n\n".join(f"@@ example-{example.pk}\n{example.text}" for example in queries.folding_examples())
     return HttpResponse(
         text,

@@ -33,7 +33,7 @@ class _Clean(str):
 
 
 class _Masked:
-    """What they share: masked as part of preparing a value, whoever writes it."""
+    """Common part: masks a value while Django prepares it, for every writer."""
 
     of_django: ClassVar[str]
 

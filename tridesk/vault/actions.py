@@ -63,7 +63,7 @@ def reseal_for(seconds: float) -> bool:
 def reseal_batch(column: SealedColumn) -> int:
     """Seals the next values of one column again and notes how far that came: both or neither. How many were sealed.
 
-    A value whose seal does not hold stays as it is and is counted: nobody loses it, and the old key is not dropped.
+    A value whose seal does not hold stays unchanged and is counted, so it is not lost and its old key is not dropped.
     """
     at = Resealing.objects.select_for_update().get(column=column.name)
     numbers = _fitting(queries.next_old(column, at.up_to, BATCH_ROWS))

@@ -1,4 +1,4 @@
-"""What every page's template knows besides its own things."""
+"""Template variables that every page gets."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _may_look(user: User) -> bool:
 
 
 def _register() -> str:
-    """The state of the register in a word of the program; '' when nobody knows."""
+    """The code of the register's state; '' when it is unknown."""
     moment = queries.moment()
     return "" if moment is None else badges.mood(moment)
 

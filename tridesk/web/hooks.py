@@ -16,7 +16,7 @@ from tridesk.kit.errors import Sayable
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """An invented colleague whom a newcomer may be: shown beside the sign-in form of a demonstration."""
+    """An invented colleague of the demonstration, offered beside the sign-in form."""
 
     username: str
     name: str

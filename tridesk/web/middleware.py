@@ -103,7 +103,7 @@ class SecurityHeaders:
 
 
 class PersonsLanguage:
-    """To each in his language: the person's choice, else the cookie, else the browser's wish, else Dutch."""
+    """Sets the language of a request: the user's choice, else the cookie, else the browser's wish, else Dutch."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -120,7 +120,7 @@ class PersonsLanguage:
 
 
 class NationalNumbers:
-    """Keeps national numbers out of addresses, and tells whoever typed one that it was masked."""
+    """Keeps national numbers out of addresses, and shows a message that a typed number was masked."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -151,7 +151,7 @@ def _holds_number(request: HttpRequest) -> bool:
 
 
 class Refusals:
-    """Turns a refusal that nobody caught into a page (or JSON for scripts) in the reader's language."""
+    """Turns an uncaught refusal into a page (or JSON for scripts) in the reader's language."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -160,7 +160,7 @@ class Refusals:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable[..., object], *arguments: object) -> None:
-        """No address and no form holds a NUL unless somebody plays, and PostgreSQL has no room for one.
+        """Refuses NUL characters in addresses and forms: only attacks send them, and PostgreSQL cannot store them.
 
         Views for programs (those without a form's token) answer for themselves.
         """
@@ -179,7 +179,7 @@ class Refusals:
 
 
 def language_of(request: HttpRequest) -> str:
-    """The language for whoever sent `request`."""
+    """The language of the sender of `request`."""
     user = cast("User | None", getattr(request, "user", None))
     if user is not None and user.is_authenticated and user.language in LANGUAGES:
         return user.language

@@ -1,4 +1,4 @@
-"""The places of the product, in the order of the navigation bar; who sees which follows from capabilities.
+"""The places of the product, in the order of the navigation bar; capabilities decide which a user sees.
 
 A room that adds pages gets a `Place` here (web lies above every room with pages). A place whose address does
 not exist is left out, so that a product without some room shows no dead link.
@@ -19,9 +19,9 @@ from tridesk.kit.errors import Sayable
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry: where it leads, the letter after `g` that goes there, and who sees it (any capability).
+    """One entry: its route, the letter after `g` that opens it, and the capabilities of which one suffices to see it.
 
-    `also`: the routes of other pages that belong to it, though their addresses do not begin with its own.
+    `also`: the routes of other pages that belong to it, although their addresses begin differently.
     """
 
     label: Sayable
@@ -87,7 +87,7 @@ def commands_for(user: User) -> list[Entry]:
 
 
 def entries_for(user: User, path: str) -> list[Entry]:
-    """The places that `user` may see; the one whose address is the longest beginning of `path` is current."""
+    """The places that `user` may see; the place with the longest address that begins `path` is current."""
     visible = list(_open_to(user, PLACES))
     begins = [
         (start, url) for place, url in visible for start in (url, *map(reverse, place.also)) if path.startswith(start)

@@ -1,7 +1,7 @@
-"""The one box: what somebody who is typing there may mean, out of everything that is open to him.
+"""The omnibox: suggestions for the typed text, out of everything that is open to the user.
 
-Commands whose name begins so, the ticket of a number, organisations and contacts (by name, old name, address or number
-in any spelling), tickets with the words. Each is a name, what tells it from others, and where it is.
+Commands by the beginning of their name, the ticket of a number, organisations and contacts (by name, old name, address
+or number in any spelling), tickets with the words. Each suggestion has a name, a distinguishing detail and an address.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Found = dict[str, str]
 
 
 def everything(user: User, typed: str) -> list[Found]:
-    """What `user` may mean, commands first; nothing for what looks like a national number."""
+    """The suggestions for `user`, commands first; an empty list for text that looks like a national number."""
     typed = typed.replace("\x00", "").strip()[:200]
     if not typed or national_number.mask(typed).numbers:
         return []

@@ -21,7 +21,7 @@ SECRET_FIELDS = ("csrfmiddlewaretoken", "password", "credential", "code", "numbe
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A text that somebody typed and that must not be lost because we said no."""
+    """A typed text that must not be lost when the request is refused."""
 
     name: str
     value: str
@@ -42,7 +42,7 @@ def answer(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse:
 def page(
     request: HttpRequest, *, status: int, title: str, message: str, advice: str = "", code: str = ""
 ) -> HttpResponse:
-    """One error page for all reasons, inside the shell for who is signed in; gives back what was typed."""
+    """The error page for every reason, inside the shell for signed-in users; gives back the typed text."""
     context = {
         "status": status,
         "title": title,

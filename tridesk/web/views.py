@@ -44,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
 
 @needs("self")
 def welcome(request: HttpRequest) -> HttpResponseBase:
-    """Three lines for who sees Tridesk for the first time, and how to make something happen."""
+    """Three lines for a first visitor of Tridesk, and the buttons that make something happen."""
     places = navigation.entries_for(cast(User, request.user), request.path)
     may_send = hooks.send_mail is not None and cast(User, request.user).may("ticket.read")
     context = {
@@ -157,7 +157,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 @public
 @require_GET
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """Where somebody who found a weakness reports it (RFC 9116)."""
+    """The address for reports of a weakness (RFC 9116)."""
     environment = settings.ENVIRONMENT
     lines = {
         "Contact": f"mailto:{bare(environment.mail_from)}",

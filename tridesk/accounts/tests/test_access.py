@@ -166,7 +166,7 @@ def test_two_people_take_off_a_lost_second_factor(an: User, boss: User, second: 
 
 
 def test_nobody_is_two_by_an_account_of_their_own_making(an: User, boss: User, second: User) -> None:
-    """Whoever manages colleagues can add one, or take one over by its address."""
+    """A manager of colleagues can add an account, or take one over by its address."""
     made = add("made", by=boss, role=Role.ADMINISTRATOR)
     actions.propose_factor_removal(an, by=boss, reason=WHY)
     with pytest.raises(NotAllowed):

@@ -1,4 +1,4 @@
-"""The table of rights: who may do what."""
+"""The table of roles and capabilities."""
 
 from __future__ import annotations
 

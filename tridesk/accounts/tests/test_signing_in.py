@@ -1,4 +1,4 @@
-"""Nobody signs himself up; an identity from outside opens the account of the same verified address."""
+"""No sign-up by visitors; an outside identity opens the account with the same verified address."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def sealed(*sizes: int) -> list[Seal]:
 
 @contextmanager
 def unguarded() -> Iterator[Any]:
-    """What somebody can do who is master of the database."""
+    """Switches the guards of the table off, as the owner of the database can."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table in ("journal_entry", "journal_seal"):

@@ -64,8 +64,8 @@ def quote_follows(lines: list[str], start: int) -> bool:
 def attribution_length(lines: list[str], start: int) -> int:
     """How many lines from `start` are an attribution, 0 when none.
 
-    With quoted lines below, naming a writer is enough. Without, the text below loses its place on our word
-    alone: then it takes an hour or an address, and no word of somebody who tells a story.
+    With quoted lines below, naming a writer is enough. Without them, the evidence must be stronger:
+    an hour or an address, and no word of a narrative.
     """
     first = _words(lines[start])
     longest = _MAX_LINES if _MAY_WRAP.match(first) else 1

@@ -238,7 +238,7 @@ def is_dashed_name(line: str) -> bool:
 
 
 def is_legal(paragraph: str) -> bool:
-    """A disclaimer, a warning of the mail server, or the wish that nobody prints.
+    """A disclaimer, a warning of the mail server, or the request not to print.
 
     A disclaimer begins like one, speaks like a lawyer, and neither asks nor tells of a case.
     """

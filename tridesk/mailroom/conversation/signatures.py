@@ -1,4 +1,4 @@
-"""Signatures: find the lines under what a person wrote that say who wrote it, and in what legal mood."""
+"""Signatures: find the lines under a text with the name of its author and the legal disclaimer."""
 
 import re
 from collections.abc import Iterator
@@ -112,7 +112,7 @@ class _SignatureReader:
         self.taken.add(number)
 
     def _end(self) -> None:
-        """Somebody speaks again: the paragraph is new, and so is what stands between it and a line drawn above it."""
+        """Ends the signature at a new paragraph of text, and at the line drawn above that paragraph."""
         self.inside = False
         self.taken.difference_update(self._below_line)
         self._below_line = []

@@ -1,7 +1,7 @@
 """Group commit: messages that arrive in the same moment share one commit, and each gets its own answer.
 
-While one group is being written the next gathers by itself, so a lone message waits for nobody and a flood
-pays for few commits. No clock decides.
+While one group is being written the next gathers, so a single message does not wait and a flood needs few
+commits. There is no timer.
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ class DoorProtocol(LMTP):
         self._inside.left(self)
 
     def say_goodbye(self) -> None:
-        """Hangs up politely; what is half said will be said again to whoever opens next."""
+        """Closes the connection with a reply; the client sends an unfinished message again later."""
         if isinstance(self.transport, asyncio.WriteTransport) and not self.transport.is_closing():
             self.transport.write(b"421 4.3.2 Closing, please try again later\r\n")
             self.transport.close()

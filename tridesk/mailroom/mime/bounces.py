@@ -168,7 +168,7 @@ def read_bounce(notice: Notice) -> Report | None:
 
 
 def recipients_in(notice: Notice) -> tuple[str, ...]:
-    """The addresses that the words of a report name, for reports whose fields name none."""
+    """The addresses in the text of a report, for reports without addresses in their fields."""
     words, _ = _split(notice.text[:_MAX_TEXT])
     temporary, permanent = _odd_shapes(notice, words)
     return _recipients(notice, words, (*temporary, *permanent))

@@ -1,7 +1,7 @@
 """Headers: cut the header block off a mail or a part, and keep its fields as they came.
 
-Values stay 'byte-transparent': each byte is one latin-1 character, so that nothing is decoded before somebody
-asks for that very field (most of a mail's headers are never asked for).
+Values stay 'byte-transparent': each byte is one latin-1 character, so that a field is decoded only when it is read
+(most header fields never are).
 """
 
 import re

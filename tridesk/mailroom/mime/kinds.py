@@ -69,7 +69,7 @@ def kind_of(letter: Letter) -> Kind:
 
 
 def is_reply(headers: Headers, subject: str) -> bool:
-    """Whether a program answers for somebody, such as one who is away."""
+    """Whether a program answers for a person, for example during an absence."""
     return bool(_AUTOMATIC_SUBJECT.match(subject) or _ABSENCE_SUBJECT.match(subject)) or (
         _is_automatic_reply(headers) and _word(headers, "auto-submitted") != "auto-notified"
     )

@@ -93,7 +93,7 @@ def _tree(raw: bytes, defects: Defects) -> Part:
 
 
 def _other_sender(headers: Headers, defects: Defects) -> Address | None:
-    """Who stands in Sender or on the envelope of a mail whose From names nobody: to be shown, never to be believed."""
+    """The address in Sender or on the envelope of a mail without From: for display, never trusted."""
     for name in ("sender", "return-path"):
         addresses = read_addresses(headers.all(name), defects)
         if addresses:

@@ -112,7 +112,7 @@ def _delivery(fields: Headers) -> Delivery:
 def _action(fields: Headers) -> str:
     """One of the five words of RFC 3464 (2.3.3). Whatever else a server says: it failed, unless its status denies that.
 
-    A permanent status outweighs a word of success: nobody may miss that a mail did not arrive.
+    A permanent status outweighs a word of success: a lost mail must not go unnoticed.
     """
     action, status = clean_line(fields.first("action")[:200]).lower(), fields.first("status")[:200]
     code = _STATUS.search(status) or _REPLY_CODE.search(status)

@@ -8,7 +8,7 @@ from tridesk.mailroom.mime.authentication import Field
 
 
 class Kind(StrEnum):
-    """Who or what wrote the mail; everything but ORDINARY must never be answered by a machine."""
+    """The kind of author of a mail; a machine must never answer any kind but ORDINARY."""
 
     ORDINARY = "ordinary"
     AUTOMATIC = "automatic"

@@ -1,4 +1,4 @@
-"""A mailroom without an outside: the relay is the twin in memory, and somebody listens."""
+"""Fixtures: the relay is the twin in memory, and a listener records outcomes."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ class FakeImap:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def arrive(self, raw: bytes, folder: str = "INBOX") -> int:
-        """A new message; whoever idles is told."""
+        """Adds a new message and notifies idling clients."""
         messages = self.folders[folder].messages
         uid = max(messages, default=0) + 1
         messages[uid] = raw

@@ -1,4 +1,4 @@
-"""What we sign, somebody else's library finds right; what was changed on the way, it does not."""
+"""An independent library accepts our signatures and refuses mail changed on the way."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the door does when there is too much, too slow, or nobody behind it: it refuses for now, and loses nothing."""
+"""The door under overload, slow clients or without database: it refuses temporarily and loses nothing."""
 
 from __future__ import annotations
 

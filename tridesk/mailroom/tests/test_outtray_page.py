@@ -1,4 +1,4 @@
-"""The out-tray page: what became of each message, for whom it concerns."""
+"""The out-tray page: the outcome of each message, for users with access to it."""
 
 from __future__ import annotations
 

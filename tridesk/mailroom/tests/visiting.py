@@ -1,4 +1,4 @@
-"""One who speaks at the door, and a tray in memory behind it."""
+"""A client of the door, and a tray in memory behind it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Tray:
 
 
 class Client:
-    """One who speaks LMTP word by word."""
+    """A client that speaks LMTP line by line."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.reader, self.writer = reader, writer

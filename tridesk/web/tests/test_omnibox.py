@@ -1,4 +1,4 @@
-"""The one box of the shell finds everything that is open to whoever types."""
+"""The omnibox of the shell finds everything that is open to its user."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What somebody sees when we say no."""
+"""The pages of refused requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whoever found a weakness learns where to report it."""
+"""security.txt tells a finder of a weakness where to report it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """`tridesk colleague USERNAME`: adds the first people of a new installation; the page 'Colleagues' does the rest.
 
-With `--remove-second-factor` it helps a desk whose only administrator lost theirs: whoever may run it owns the server.
+`--remove-second-factor` helps when the only administrator lost theirs; running it takes access to the server.
 """
 
 from __future__ import annotations

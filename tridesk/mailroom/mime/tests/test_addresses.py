@@ -1,4 +1,4 @@
-"""Addresses: who wrote and who was written to, as people and programs really put it."""
+"""Addresses of authors and recipients, as people and programs really write them."""
 
 import pytest
 

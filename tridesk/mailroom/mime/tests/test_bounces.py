@@ -1,4 +1,4 @@
-"""Bounces in free text: who may speak of one, in which words, and every address that they name."""
+"""Bounces in free text: senders, wording and failed addresses."""
 
 import pytest
 
