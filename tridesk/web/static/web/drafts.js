@@ -1,10 +1,13 @@
 /* Never lose a word. A form (or a single field) with
 
    data-draft="ticket:2026-000412"     a name for what is typed
-   data-draft-url="/drafts/..."        where the server keeps it: PUT {"fields": {...}}, GET {"fields", "saved_at"}, 404 when none
+   data-draft-url="/drafts/..."        where the server keeps it: PUT {"fields": {...}}, GET {"fields", "saved_at"},
+   404 when none
 
-   goes to localStorage at each keystroke and to the server after 400 ms of rest; leaving the page sends what is left. When
-   the page opens again, the newer of the two comes back. It is forgotten only once the form was sent, the next page is no
+   goes to localStorage at each keystroke and to the server after 400 ms of rest; leaving the page sends what is left.
+   When
+   the page opens again, the newer of the two comes back. It is forgotten only once the form was sent, the next page
+   is no
    refusal, and the server has let go of it as well. [data-kept] in the form says 'kept 12.03'. */
 
 const REST = 400;
@@ -15,15 +18,18 @@ const place = (key) => `tridesk:draft:${key}`;
 const sent = (key) => `tridesk:sent:${key}`;
 const busy = new Map();
 
-const fieldsOf = (root) => (root.matches('form') ? [...root.elements] : [root]).filter((field) => field.name && !SKIP.includes(field.type) && field.matches('input,textarea,select'));
+const isKept = (field) => field.name && !SKIP.includes(field.type) && field.matches('input,textarea,select');
+const fieldsOf = (root) => (root.matches('form') ? [...root.elements] : [root]).filter(isKept);
 const read = (root) => Object.fromEntries(fieldsOf(root).map((field) => [field.name, field.value]));
 const texts = (root) => fieldsOf(root).filter((field) => !field.matches('select'));
 const local = (key) => { try { return JSON.parse(localStorage.getItem(place(key))); } catch { return null; } };
-const differs = (root, fields) => texts(root).some((field) => field.name in fields && field.value !== fields[field.name]);
+const differs = (root, fields) =>
+  texts(root).some((field) => field.name in fields && field.value !== fields[field.name]);
 
 function tell(root, at, word = say.kept) {
   const note = (root.matches('form') ? root : root.form)?.querySelector('[data-kept]');
-  const time = new Date(at).toLocaleTimeString('nl-BE', { hour: '2-digit', minute: '2-digit' }).replace(':', document.documentElement.lang === 'fr' ? 'h' : '.');
+  const separator = document.documentElement.lang === 'fr' ? 'h' : '.';
+  const time = new Date(at).toLocaleTimeString('nl-BE', { hour: '2-digit', minute: '2-digit' }).replace(':', separator);
   if (note && word) note.textContent = word.replace('TIME', time);
 }
 
@@ -38,7 +44,8 @@ async function put(root, leaving = false) {
   const keepalive = leaving && body.length < 60_000;
   const headers = { 'Content-Type': 'application/json', 'X-CSRFToken': token(), Accept: 'application/json' };
   try {
-    const answer = await fetch(root.dataset.draftUrl, { method: 'PUT', body, headers, keepalive, signal: leaving ? undefined : state.abort.signal });
+    const signal = leaving ? undefined : state.abort.signal;
+    const answer = await fetch(root.dataset.draftUrl, { method: 'PUT', body, headers, keepalive, signal });
     if (!answer.ok) throw new Error(String(answer.status));
     const kept = local(key);
     if (kept) localStorage.setItem(place(key), JSON.stringify({ ...kept, server: true }));
@@ -55,7 +62,9 @@ function typed(root) {
   const state = busy.get(root);
   if (state.sending) return;
   state.dirty = true;
-  try { localStorage.setItem(place(root.dataset.draft), JSON.stringify({ at: Date.now(), fields: read(root) })); } catch { /* full or forbidden: the server still keeps it */ }
+  try {
+    localStorage.setItem(place(root.dataset.draft), JSON.stringify({ at: Date.now(), fields: read(root) }));
+  } catch { /* full or forbidden: the server still keeps it */ }
   clearTimeout(state.timer);
   if (root.dataset.draftUrl) state.timer = setTimeout(() => put(root), REST);
 }
@@ -117,10 +126,16 @@ function start() {
   }
 }
 
-const leave = () => { for (const [root, state] of busy) if (state.dirty && root.isConnected) { clearTimeout(state.timer); put(root, true); } };
+const leave = () => {
+  for (const [root, state] of busy) {
+    if (state.dirty && root.isConnected) { clearTimeout(state.timer); put(root, true); }
+  }
+};
 addEventListener('pagehide', leave);
 document.addEventListener('visibilitychange', () => { if (document.hidden) leave(); });
-addEventListener('pageshow', (event) => { if (event.persisted) for (const state of busy.values()) state.sending = false; });
+addEventListener('pageshow', (event) => {
+  if (event.persisted) for (const state of busy.values()) state.sending = false;
+});
 document.addEventListener('tridesk:leave', leave);
 document.addEventListener('tridesk:swapped', start);
 start();

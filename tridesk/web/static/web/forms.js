@@ -20,8 +20,11 @@ document.addEventListener('submit', ({ target }) => {
 const say = document.querySelector('#words')?.dataset ?? {};
 const SECRET = /csrf|password|credential|code|number|secret|reason/i;
 const POST = 'form[method=post]';
-const place = (form) => `tridesk:typed:${location.pathname}:${form.id || form.getAttribute('action') || [...document.forms].indexOf(form)}`;
-const texts = (form) => [...form.elements].filter((field) => field.matches('textarea,input:is([type=text],[type=tel],[type=email],:not([type]))') && field.name && !SECRET.test(field.name));
+const nameOf = (form) => form.id || form.getAttribute('action') || [...document.forms].indexOf(form);
+const place = (form) => `tridesk:typed:${location.pathname}:${nameOf(form)}`;
+const TEXTS = 'textarea,input:is([type=text],[type=tel],[type=email],:not([type]))';
+const texts = (form) =>
+  [...form.elements].filter((field) => field.matches(TEXTS) && field.name && !SECRET.test(field.name));
 
 document.addEventListener('submit', (event) => {
   const form = event.target;
@@ -30,7 +33,8 @@ document.addEventListener('submit', (event) => {
   form.dataset.sending = '1';
   event.submitter?.setAttribute('aria-busy', 'true');
   if (form.matches('[data-draft]')) return undefined;
-  const typed = Object.fromEntries(texts(form).filter((field) => field.value !== field.defaultValue).map((field) => [field.name, field.value]));
+  const changed = texts(form).filter((field) => field.value !== field.defaultValue);
+  const typed = Object.fromEntries(changed.map((field) => [field.name, field.value]));
   if (Object.keys(typed).length) sessionStorage.setItem(place(form), JSON.stringify(typed));
   return undefined;
 });
@@ -43,7 +47,9 @@ addEventListener('pageshow', () => {
     sessionStorage.removeItem(place(form));
     if (!kept || performance.getEntriesByType('navigation')[0]?.type === 'navigate') continue;
     const typed = JSON.parse(kept);
-    for (const field of texts(form)) if (field.name in typed && field.value === field.defaultValue) field.value = typed[field.name];
+    for (const field of texts(form)) {
+      if (field.name in typed && field.value === field.defaultValue) field.value = typed[field.name];
+    }
   }
 });
 
@@ -60,7 +66,10 @@ function list(input) {
   const target = input.form?.querySelector('[data-file-list]');
   target?.replaceChildren(...[...input.files].map((file) => {
     const part = Object.assign(document.createElement('span'), { className: 'file' });
-    part.append(Object.assign(document.createElement('span'), { className: 'file__name', textContent: file.name }), Object.assign(document.createElement('span'), { className: 'file__size', textContent: size(file.size) }));
+    part.append(
+      Object.assign(document.createElement('span'), { className: 'file__name', textContent: file.name }),
+      Object.assign(document.createElement('span'), { className: 'file__size', textContent: size(file.size) }),
+    );
     return part;
   }));
 }

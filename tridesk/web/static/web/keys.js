@@ -8,10 +8,12 @@
    data-keys-help          a button that opens the help, which lists every key of the page (dialog #keys)
 
    No key fires while somebody types, but for F2 to F10 (the telephone's), which leave her where she types; Esc leaves a
-   field. When two elements share a key the later one in the page wins: what stands in the ticket goes before what stands
+   field. When two elements share a key the later one in the page wins: what stands in the ticket goes before what
+   stands
    in the queues. */
 
-const TYPING = 'input:not([type=checkbox],[type=radio],[type=button],[type=submit]),textarea,select,[contenteditable]:not([contenteditable=false])';
+const TYPING = 'input:not([type=checkbox],[type=radio],[type=button],[type=submit]),textarea,select,'
+  + '[contenteditable]:not([contenteditable=false])';
 const dialog = document.querySelector('#keys');
 let first = '';
 let timer = 0;
@@ -44,7 +46,9 @@ function step(by) {
 
 function send(form) {
   const open = form.querySelector('details[open] :is(button:not([type]),button[type=submit])');
-  const button = open ?? form.querySelector('[data-key-submit]:not(details:not([open]) *)') ?? [...form.querySelectorAll('button:not([type=button])')].find(seen);
+  const button = open
+    ?? form.querySelector('[data-key-submit]:not(details:not([open]) *)')
+    ?? [...form.querySelectorAll('button:not([type=button])')].find(seen);
   if (button) button.click();
   else form.requestSubmit();
 }
@@ -60,7 +64,8 @@ function line(list, keys, label) {
   const term = document.createElement('dt');
   keys.forEach((key, index) => {
     if (index) term.append(' ');
-    term.append(Object.assign(document.createElement('kbd'), { textContent: key.length === 1 ? key.toUpperCase() : key }));
+    const textContent = key.length === 1 ? key.toUpperCase() : key;
+    term.append(Object.assign(document.createElement('kbd'), { textContent }));
   });
   list.append(term, Object.assign(document.createElement('dd'), { textContent: label }));
 }

@@ -1,12 +1,15 @@
-/* New things appear by themselves. One EventSource at body[data-live-url]; on an event the page is fetched once more (300 ms
+/* New things appear by themselves. One EventSource at body[data-live-url]; on an event the page is fetched once more
+   (300 ms
    after the last event) and only the elements marked data-live (each with an id) whose HTML changed are swapped.
 
    Every event is told to other modules as 'tridesk:news' on document, with its pairs of verb and ref.
 
    An element marked data-poll asks for a look every two seconds for as long as it is there (a job that goes on).
 
-   Never swapped: an element that holds the focus or typed text; it waits until the focus leaves. A list (data-rows) that
-   somebody reads (scrolled, pointed at, or with the focus in it) keeps its order: known rows are refreshed in place, new
+   Never swapped: an element that holds the focus or typed text; it waits until the focus leaves. A list (data-rows)
+   that
+   somebody reads (scrolled, pointed at, or with the focus in it) keeps its order: known rows are refreshed in place,
+   new
    ones wait behind a button '3 new'. Out of touch: tries again after growing pauses and says so. */
 
 const say = document.querySelector('#words')?.dataset ?? {};
@@ -17,7 +20,8 @@ let timer = 0;
 let silence = 0;
 let waiting = false;
 
-const typedIn = (part) => [...part.querySelectorAll('input,textarea')].some((field) => field.type !== 'hidden' && field.value !== field.defaultValue);
+const isTyped = (field) => field.type !== 'hidden' && field.value !== field.defaultValue;
+const typedIn = (part) => [...part.querySelectorAll('input,textarea')].some(isTyped);
 const plain = (part) => part.outerHTML.replace(/(csrfmiddlewaretoken" value=")[^"]*/g, '$1');
 const heading = (element) => element.matches('h1,h2'); // holds the focus only to be read out
 const held = (part) => (part.contains(document.activeElement) && !heading(document.activeElement)) || typedIn(part);
@@ -28,7 +32,8 @@ function reading(list) {
 }
 
 function replace(old, young) {
-  const scrollers = [old, ...old.querySelectorAll('[data-scroll],[data-scroll-end]')].map((part) => [part.id, part.scrollTop]);
+  const scrolling = [old, ...old.querySelectorAll('[data-scroll],[data-scroll-end]')];
+  const scrollers = scrolling.map((part) => [part.id, part.scrollTop]);
   const atEnd = old.closest('[data-scroll-end]');
   const followed = atEnd && atEnd.scrollHeight - atEnd.scrollTop - atEnd.clientHeight < 80;
   const open = [...old.querySelectorAll('details[open][id]')].map((part) => part.id);
@@ -49,7 +54,9 @@ function refreshRows(old, young) {
   const added = [...young.children].filter((row) => row.id && !known.has(row.id));
   for (const row of [...young.children]) {
     const mine = known.get(row.id);
-    if (mine && mine.innerHTML !== row.innerHTML && !mine.contains(document.activeElement)) mine.replaceWith(row.cloneNode(true));
+    if (mine && mine.innerHTML !== row.innerHTML && !mine.contains(document.activeElement)) {
+      mine.replaceWith(row.cloneNode(true));
+    }
   }
   let button = old.parentElement.querySelector(':scope > .news');
   if (!added.length) return button?.remove();

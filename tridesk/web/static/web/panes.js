@@ -1,11 +1,14 @@
-/* A click on a row (a[data-row]) shows that ticket beside the list without leaving it: the page behind the link is fetched,
-   #pane-main and #pane-side are swapped, the address follows and Back works. On a narrow screen, with a modifier key, or
+/* A click on a row (a[data-row]) shows that ticket beside the list without leaving it: the page behind the link is
+   fetched,
+   #pane-main and #pane-side are swapped, the address follows and Back works. On a narrow screen, with a modifier key,
+   or
    when anything fails, it is a plain link.
 
    A select in form[data-filters] narrows the list at once; the ticket beside it and what is typed there stay.
 
    Tells other modules by events on document: 'tridesk:leave' (what was typed must be kept now) and 'tridesk:swapped'.
-   body[data-address] is what the address bar should say instead. [data-scroll-end] is shown from its end: the newest part of a conversation. */
+   body[data-address] is what the address bar should say instead. [data-scroll-end] is shown from its end: the newest
+   part of a conversation. */
 
 const wide = matchMedia('(width >= 56rem)');
 const PANES = ['pane-main', 'pane-side'];
@@ -87,7 +90,9 @@ addEventListener('popstate', (event) => {
   if (location.hash && !event.state) return;
   const same = query === location.search;
   query = location.search;
-  if (wide.matches && document.querySelector('.desk #pane-main')) show(location.href, { push: false, parts: same ? PANES : ALL });
+  if (wide.matches && document.querySelector('.desk #pane-main')) {
+    show(location.href, { push: false, parts: same ? PANES : ALL });
+  }
   else location.reload();
 });
 

@@ -1,4 +1,5 @@
-/* The telephone bar. It is fetched again when the stream says that something happened to this agent or to the call in hand,
+/* The telephone bar. It is fetched again when the stream says that something happened to this agent or to the call in
+   hand,
    and after each gesture; only parts that changed are replaced. What somebody types stays as it is while all around it
    changes, until it is sent; a note is sent by itself when its call, or the page, goes.
 
@@ -36,13 +37,19 @@ function take(fresh, mine) {
   }
   for (const id of PARTS) {
     const [was, becomes] = [document.getElementById(id), young.querySelector(`#${id}`)];
-    const plain = (one) => one.innerHTML.replace(/(csrfmiddlewaretoken" value=")[^"]*/g, '$1').replace(/<input type="hidden" name="next"[^>]*>/g, '');
+    const plain = (part) => part.innerHTML
+      .replace(/(csrfmiddlewaretoken" value=")[^"]*/g, '$1')
+      .replace(/<input type="hidden" name="next"[^>]*>/g, '');
     if (plain(was) === plain(becomes)) continue;
     const open = [...was.querySelectorAll('details[open][id]')].map((one) => one.id);
     const focused = was.contains(document.activeElement) ? document.activeElement : null;
     replace(was, becomes, sameCall);
     if (!mine) for (const one of open) document.getElementById(one)?.setAttribute('open', '');
-    if (focused && !focused.isConnected) (([...was.querySelectorAll('button,summary')].find((one) => one.value && one.value === focused.value)) ?? bar()).focus({ preventScroll: true });
+    if (focused && !focused.isConnected) {
+      const buttons = [...was.querySelectorAll('button,summary')];
+      const same = buttons.find((button) => button.value && button.value === focused.value);
+      (same ?? bar()).focus({ preventScroll: true });
+    }
   }
 }
 
@@ -59,15 +66,21 @@ function replace(was, becomes, keeps) {
 
 function keepNote() {
   const note = part('note');
-  if (note && note.value !== note.defaultValue) fetch(note.form.action, { method: 'POST', body: new URLSearchParams(new FormData(note.form)), headers: { 'X-Tridesk-Bar': '1' }, keepalive: true });
+  if (note && note.value !== note.defaultValue) {
+    const body = new URLSearchParams(new FormData(note.form));
+    fetch(note.form.action, { method: 'POST', body, headers: { 'X-Tridesk-Bar': '1' }, keepalive: true });
+  }
 }
 
 async function fetched(url, options, mine) {
   const myTurn = ++turn;
-  const answer = await fetch(url, { ...options, headers: { Accept: 'text/html', 'X-Tridesk-Bar': '1' } }).catch(() => null);
-  const fresh = answer?.ok && new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('#phone-bar');
+  const headers = { Accept: 'text/html', 'X-Tridesk-Bar': '1' };
+  const answer = await fetch(url, { ...options, headers }).catch(() => null);
+  const page = answer?.ok && new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const fresh = page && page.querySelector('#phone-bar');
   if (mine) {
-    part('said').replaceChildren(...(fresh ? fresh.querySelector('#phone-said').childNodes : [part('handset').dataset.failed]));
+    const sentences = fresh ? fresh.querySelector('#phone-said').childNodes : [part('handset').dataset.failed];
+    part('said').replaceChildren(...sentences);
     if (part('said').querySelector('.phonebar__message--error')) mine.closest('details')?.setAttribute('open', '');
     else if (fresh) mine.reset(); // nothing typed waits any more
   }
@@ -93,7 +106,8 @@ function turned(before, after) {
 }
 
 function open(call, url) {
-  const typing = [...document.querySelectorAll(TYPED)].some((field) => field.value !== field.defaultValue) || document.activeElement?.matches(TYPED);
+  const typing = [...document.querySelectorAll(TYPED)].some((field) => field.value !== field.defaultValue)
+    || document.activeElement?.matches(TYPED);
   if (document.hidden || typing || location.pathname === url) return;
   navigator.locks?.request(`tridesk-opens-${call}`, { ifAvailable: true }, (lock) => { // one page of many
     if (!lock || sessionStorage.getItem('tridesk:opened') === call) return undefined;
@@ -105,7 +119,8 @@ function open(call, url) {
 
 document.addEventListener('tridesk:news', ({ detail }) => {
   const { refs, call, ticket } = bar().dataset;
-  const concerns = ([verb, ref]) => ref === '*' || refs.split(' ').includes(ref) || (call && !ticket && verb.startsWith('ticket.')) || verb.startsWith('register');
+  const concerns = ([verb, ref]) => ref === '*' || refs.split(' ').includes(ref)
+    || (call && !ticket && verb.startsWith('ticket.')) || verb.startsWith('register');
   if (detail.some(concerns)) look();
 });
 
@@ -132,7 +147,8 @@ function show() {
   mute.hidden = handset.state !== 'talking';
   mute.setAttribute('aria-pressed', Boolean(handset.muted));
   link.hidden = handset.state !== 'closed';
-  local.textContent = handset.state === 'closed' || (handset.state === 'talking' && !handset.muted) ? '' : handset.said ?? '';
+  const silent = handset.state === 'closed' || (handset.state === 'talking' && !handset.muted);
+  local.textContent = silent ? '' : handset.said ?? '';
   local.dataset.state = handset.state;
 }
 
@@ -158,10 +174,14 @@ document.querySelector('[data-account]')?.addEventListener('submit', async (even
   const form = event.target;
   event.preventDefault();
   event.stopPropagation();
-  const answer = await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)), headers: { Accept: 'application/json' } }).catch(() => null);
+  const body = new URLSearchParams(new FormData(form));
+  const headers = { Accept: 'application/json' };
+  const answer = await fetch(form.action, { method: 'POST', body, headers }).catch(() => null);
   const said = answer?.ok ? await answer.json() : null;
   const list = form.querySelector('[data-shown]');
-  for (const name of ['name', 'password', 'server']) list.querySelector(`[data-${name}]`).textContent = said?.[name] ?? '—';
+  for (const name of ['name', 'password', 'server']) {
+    list.querySelector(`[data-${name}]`).textContent = said?.[name] ?? '—';
+  }
   list.hidden = false;
 });
 

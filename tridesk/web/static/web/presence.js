@@ -1,4 +1,5 @@
-/* Two people on one ticket see each other. While body[data-presence-url] is set, says every 15 seconds, and at once when it
+/* Two people on one ticket see each other. While body[data-presence-url] is set, says every 15 seconds, and at once
+   when it
    changes, whether this person looks or writes (doing=looking|writing); the answer, who else is here, goes into
    [data-presence]. Silent while the page is hidden. Writing means: something was typed in a form[data-writing] or
    [data-draft] within the last 20 seconds. */
@@ -15,7 +16,8 @@ async function tell() {
   told = doing();
   const token = document.querySelector('[name=csrfmiddlewaretoken]')?.value ?? '';
   try {
-    const answer = await fetch(url, { method: 'POST', body: new URLSearchParams({ doing: told }), headers: { 'X-CSRFToken': token } });
+    const body = new URLSearchParams({ doing: told });
+    const answer = await fetch(url, { method: 'POST', body, headers: { 'X-CSRFToken': token } });
     const html = answer.ok ? (await answer.text()).trim() : null;
     const place = document.querySelector('[data-presence]');
     if (html === null || !place || url !== document.body.dataset.presenceUrl) return;

@@ -1,5 +1,7 @@
-/* Keeps the state of the register in the top bar true: asks every fifteen seconds for the generation that is public. The word is
-   a live region, so a change is read out. Out of reach for a while: 'unknown' rather than something that may be wrong. */
+/* Keeps the state of the register in the top bar true: asks every fifteen seconds for the generation that is public.
+   The word is
+   a live region, so a change is read out. Out of reach for a while: 'unknown' rather than something that may be
+   wrong. */
 
 const EVERY = 15_000;
 const PATIENCE = 4; // tries

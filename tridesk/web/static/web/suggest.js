@@ -1,10 +1,12 @@
-/* Suggestions under a box while somebody types (the combobox of WAI-ARIA). Without this file it is a plain box for text.
+/* Suggestions under a box while somebody types (the combobox of WAI-ARIA). Without this file it is a plain box for
+   text.
 
    data-suggest="/address"    on an input: asked with ?q=..., answers {"items": [{name, detail, value, id, url, kind}]}
    data-suggest-go            a choice leads to its url; else it puts `value` into the box, and `id` into the field
                              marked [data-suggest-picked] that stands beside it
 
-   Arrows choose, Enter takes, Tab takes what is chosen and goes on, Esc closes; typing on forgets what was picked. What looks
+   Arrows choose, Enter takes, Tab takes what is chosen and goes on, Esc closes; typing on forgets what was picked.
+   What looks
    like a national number is never asked for: it would stand in an address. */
 
 const REST = 120;
@@ -27,7 +29,10 @@ const pickedBeside = (input) => input.parentElement.querySelector('[data-suggest
 function ready(input) {
   if (input.getAttribute('role') === 'combobox') return;
   input.removeAttribute('list'); // the browser's own suggestions would lie over ours
-  for (const [name, value] of Object.entries({ role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': list.id })) input.setAttribute(name, value);
+  const attributes = {
+    role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': list.id,
+  };
+  for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value);
 }
 
 function close() {
@@ -56,7 +61,10 @@ function option(item, index) {
   row.setAttribute('role', 'option');
   row.setAttribute('aria-selected', 'false');
   row.append(Object.assign(document.createElement('span'), { className: 'suggest__name', textContent: item.name }));
-  if (item.detail) row.append(' ', Object.assign(document.createElement('span'), { className: 'suggest__detail', textContent: item.detail }));
+  if (item.detail) {
+    const detail = { className: 'suggest__detail', textContent: item.detail };
+    row.append(' ', Object.assign(document.createElement('span'), detail));
+  }
   return row;
 }
 
