@@ -39,7 +39,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             attempts.release(counts)
         return user
 
-    def _counts(self, request: HttpRequest, typed: str) -> list[attempts.Count]:
+    def _counts(self, request: HttpRequest, typed: str) -> list[attempts.AttemptCount]:
         typed = typed.lower()  # as allauth looks addresses up: the sign of Kelvin becomes a k
         same = Q(username__iexact=typed) | (Q(email__iexact=typed) if typed else Q())
         user = User.objects.filter(same).order_by("pk").first()

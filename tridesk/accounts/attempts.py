@@ -29,7 +29,7 @@ LONGEST_PAUSE: Final = timedelta(minutes=15)
 FORGOTTEN: Final = timedelta(hours=1)  # after the last wrong attempt
 
 
-class Count(NamedTuple):
+class AttemptCount(NamedTuple):
     """What attempts are counted against, and how many wrong ones are free of a pause."""
 
     key: str
@@ -42,27 +42,27 @@ class TooManyAttempts(Refusal):
     default_code = "too_many_attempts"
 
 
-def of_account(name: str) -> Count:
-    return Count(f"account:{name}", 5)
+def of_account(name: str) -> AttemptCount:
+    return AttemptCount(f"account:{name}", 5)
 
 
-def of_device(number: str) -> Count:
-    return Count(f"device:{number}", 5)
+def of_device(number: str) -> AttemptCount:
+    return AttemptCount(f"device:{number}", 5)
 
 
-def of_code(whose: str) -> Count:
+def of_code(whose: str) -> AttemptCount:
     """The count of a user (by number) or of a known device, so that a stolen password does not block its owner."""
-    return Count(f"code:{whose}", 5)
+    return AttemptCount(f"code:{whose}", 5)
 
 
-def of_address(address: str) -> Count:
+def of_address(address: str) -> AttemptCount:
     """An IPv6 address counts with its network: one subscriber has all of a /64."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
-        return Count("address:unknown", 30)
+        return AttemptCount("address:unknown", 30)
     network = ipaddress.ip_network(f"{parsed}/64", strict=False) if parsed.version == 6 else parsed
-    return Count(f"address:{network}", 30)
+    return AttemptCount(f"address:{network}", 30)
 
 
 def pause_after(failures: int, free: int) -> timedelta:
@@ -78,7 +78,7 @@ def pause_after(failures: int, free: int) -> timedelta:
 
 
 @transaction.atomic
-def claim(counts: Sequence[Count]) -> None:
+def claim(counts: Sequence[AttemptCount]) -> None:
     """Counts one attempt against each of these; raises `TooManyAttempts` when one of them has to wait."""
     now = clock.now()
     free = {_digest(count.key): count.free for count in counts}
@@ -95,13 +95,13 @@ def claim(counts: Sequence[Count]) -> None:
     Attempts.objects.bulk_update(rows, ["failures", "last_at"])
 
 
-def release(counts: Sequence[Count]) -> None:
+def release(counts: Sequence[AttemptCount]) -> None:
     """Takes back an attempt that was right. Earlier wrong ones stay: a guesser may know one right password."""
     keys = [_digest(count.key) for count in counts]
     Attempts.objects.filter(key__in=keys, failures__gt=0).update(failures=F("failures") - 1)
 
 
-def claim_for_form(counts: Sequence[Count]) -> None:
+def claim_for_form(counts: Sequence[AttemptCount]) -> None:
     """As `claim`, with the error that a form shows."""
     try:
         claim(counts)
@@ -110,7 +110,7 @@ def claim_for_form(counts: Sequence[Count]) -> None:
 
 
 @contextmanager
-def counted(counts: Sequence[Count]) -> Iterator[None]:
+def counted(counts: Sequence[AttemptCount]) -> Iterator[None]:
     """Counts an attempt in a form, and takes it back when what is done inside accepts it."""
     claim_for_form(counts)
     yield

@@ -29,7 +29,7 @@ READERS: Final = Bearer(READ_CALLS, "call.read")
 def list_calls(request: Asked, asked: Query[CallsQuery]) -> HttpResponse:
     """The newest first, each with its ticket. No filter takes a caller's number: addresses end up in logs."""
     known_fields(request, CallsQuery)
-    narrowed = calls.Filters(asked.since, asked.until, asked.outcome, asked.language or "", asked.service)
+    narrowed = calls.CallFilters(asked.since, asked.until, asked.outcome, asked.language or "", asked.service)
     rows = calls.records(asked.after or 0, asked.limit + 1, narrowed)
     shown, more = rows[: asked.limit], len(rows) > asked.limit
     return page_answer(

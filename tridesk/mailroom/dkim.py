@@ -1,6 +1,6 @@
 """DKIM signatures (RFC 6376, rsa-sha256, relaxed/relaxed) on what leaves, so that a relay need not sign. Pure.
 
-    signer = Signer("desk.example", "t2026", key)
+    signer = DkimSigner("desk.example", "t2026", key)
     signer.signed(raw, body_digest(raw.partition(b"\\r\\n\\r\\n")[2]), at)
 
 The digest of the body is apart, because a notice has the same body in thousands of mails.
@@ -42,7 +42,7 @@ _FOLDS: Final = re.compile(rb"\r\n(?=[ \t])")
 _WIDTH: Final = 72
 
 
-class Signer:
+class DkimSigner:
     """Signs in the name of a domain; `key` as it is found in DNS under `<selector>._domainkey.<domain>`."""
 
     def __init__(self, domain: str, selector: str, key: rsa.RSAPrivateKey) -> None:
@@ -134,7 +134,7 @@ def make_key(path: Path) -> None:
         draft.unlink()
 
 
-def read_signer(path: Path, sender: str) -> Signer:
+def read_signer(path: Path, sender: str) -> DkimSigner:
     """Signs with the key in this file for the domain of `sender`, a bare address."""
     try:
         key = load_pem_private_key(path.read_bytes(), None)
@@ -142,4 +142,4 @@ def read_signer(path: Path, sender: str) -> Signer:
         raise Permanent(f"the DKIM key {path} cannot be read ({failure}): make one with “tridesk dkim”") from failure
     if not isinstance(key, rsa.RSAPrivateKey):
         raise Permanent(f"the DKIM key {path} is not an RSA key")
-    return Signer(sender.rpartition("@")[2], path.stem, key)
+    return DkimSigner(sender.rpartition("@")[2], path.stem, key)

@@ -10,7 +10,7 @@ from tridesk.kit.errors import Permanent, Temporary
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class SentMail:
     """One message that was handed over."""
 
     envelope_from: str
@@ -22,7 +22,7 @@ class MemoryTransport:
     """Keeps what it is given in `delivered`; fails as many times as it was told to, in that order."""
 
     def __init__(self) -> None:
-        self.delivered: list[Delivery] = []
+        self.delivered: list[SentMail] = []
         self._failures: deque[Temporary | Permanent] = deque()
 
     def fail(self, *failures: Temporary | Permanent) -> None:
@@ -33,5 +33,5 @@ class MemoryTransport:
         """Keeps the message, or fails as told. See `ports.Transport`."""
         if self._failures:
             raise self._failures.popleft()
-        self.delivered.append(Delivery(envelope_from, tuple(recipients), raw))
+        self.delivered.append(SentMail(envelope_from, tuple(recipients), raw))
         return f"250 kept as number {len(self.delivered)}"

@@ -93,29 +93,29 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[Mail]):
+class MailPage(Generic[Mail]):
     """Some messages, newest first; `older` is where the next page begins, None at the end."""
 
     mails: list[Mail]
     older: int | None
 
 
-def out_page(wanted: Wanted, *, before: int | None, limit: int) -> Page[OutMail]:
+def out_page(wanted: Wanted, *, before: int | None, limit: int) -> MailPage[OutMail]:
     """The newest messages of the out-tray below the number `before`; as quick on page 1,000 as on the first."""
     mails = OutMail.objects.select_related("created_by").defer("sealed")
     named = {name: value for name, value in asdict(wanted).items() if value}
     return _page(mails.filter(**named), before, limit)
 
 
-def set_aside_page(*, before: int | None, limit: int) -> Page[InMail]:
+def set_aside_page(*, before: int | None, limit: int) -> MailPage[InMail]:
     """The newest messages of the in-tray that were set aside."""
     return _page(InMail.objects.filter(state=InState.SET_ASIDE).defer("sealed"), before, limit)
 
 
-def _page(mails: QuerySet[Mail], before: int | None, limit: int) -> Page[Mail]:
+def _page(mails: QuerySet[Mail], before: int | None, limit: int) -> MailPage[Mail]:
     below = mails if before is None else mails.filter(pk__lt=before)
     rows = list(below.order_by("-pk")[: limit + 1])
-    return Page(rows[:limit], rows[limit - 1].pk if len(rows) > limit else None)
+    return MailPage(rows[:limit], rows[limit - 1].pk if len(rows) > limit else None)
 
 
 def tries_of(out_mail: OutMail) -> list[Attempt]:

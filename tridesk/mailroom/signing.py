@@ -8,10 +8,10 @@ from functools import lru_cache
 from django.conf import settings
 
 from tridesk.mailroom.compose import bare
-from tridesk.mailroom.dkim import Signer, body_digest, key_file, read_signer
+from tridesk.mailroom.dkim import DkimSigner, body_digest, key_file, read_signer
 
 
-def signer() -> Signer | None:
+def signer() -> DkimSigner | None:
     """The signer, None when this installation does not sign; raises `kit.errors.Permanent` without its key."""
     environment = settings.ENVIRONMENT
     if not environment.dkim:

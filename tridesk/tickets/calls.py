@@ -20,7 +20,7 @@ from tridesk.telephony.models import Call, Recording
 from tridesk.telephony.queries import of_the_desk
 from tridesk.tickets.models import Ticket, TicketCall
 from tridesk.tickets.queries import tickets_for
-from tridesk.tickets.timeline import Moment
+from tridesk.tickets.timeline import TimelineItem
 
 AT_ONCE: Final = timedelta(seconds=10)  # within which a call has its ticket, however busy the intake is
 
@@ -38,12 +38,12 @@ def calls_of(ticket: Ticket) -> list[Call]:
     return list(rows.prefetch_related(recordings).order_by("pk"))
 
 
-def steps_of(calls: Sequence[Call]) -> list[Moment]:
+def steps_of(calls: Sequence[Call]) -> list[TimelineItem]:
     """What happened in these calls that is worth reading afterwards, as sentences of a timeline."""
     events = histories_of([call.ref for call in calls], _STEPS)
     people = {str(event.data[key]) for event in events for key in ("agent", "colleague") if key in event.data}
     names = {user.username: str(user) for user in User.objects.filter(username__in=people)} if people else {}
-    return [Moment(event.at, sentence=_step(event, names)) for event in events]
+    return [TimelineItem(event.at, sentence=_step(event, names)) for event in events]
 
 
 def _step(event: Entry, names: dict[str, str]) -> str:
@@ -86,7 +86,7 @@ def calls_without_ticket(limit: int = 100) -> list[Call]:
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class CallFilters:
     """What narrows the list of calls: arrived from `since` until before `until`, outcome, language, service."""
 
     since: datetime | None = None
@@ -103,7 +103,7 @@ class Filters:
         return rows.filter(**{name: value for name, value in wanted.items() if value is not None})
 
 
-def records(before: int, limit: int, filters: Filters | None = None) -> list[tuple[Call, str]]:
+def records(before: int, limit: int, filters: CallFilters | None = None) -> list[tuple[Call, str]]:
     """Calls with the number of their ticket ('' for none), newest first; `before` is the last row of the page above."""
     rows = Call.objects.select_related("agent", "wanted", "back_of").order_by("-pk")
     rows = filters.narrow(rows) if filters else rows

@@ -307,7 +307,7 @@ def others_on(ticket: Ticket, user: User) -> list[Presence]:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class SavedDraft:
     """A draft, opened."""
 
     fields: dict[str, str]
@@ -319,12 +319,12 @@ def draft_key(key: str) -> str:
     return key.replace("\x00", "")[:60]
 
 
-def draft_of(user: User, key: str) -> Kept | None:
+def draft_of(user: User, key: str) -> SavedDraft | None:
     """What this person was writing in a form."""
     draft = Draft.objects.filter(user=user, key=draft_key(key)).first()
     if draft is None:
         return None
-    return Kept(json.loads(DRAFTS.open(draft)), draft.saved_at)
+    return SavedDraft(json.loads(DRAFTS.open(draft)), draft.saved_at)
 
 
 def messages_for(user: User) -> list[Message]:

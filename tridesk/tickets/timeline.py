@@ -19,7 +19,7 @@ OUTWARD = frozenset({EntryKind.ANSWER, EntryKind.ACKNOWLEDGEMENT})
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class TimelineItem:
     """One thing on the line: an entry, or a sentence about an event."""
 
     at: datetime
@@ -32,12 +32,12 @@ class Moment:
         return self.entry is None
 
 
-def timeline(ticket: Ticket, talk: Conversation, user: User, steps: Sequence[Moment] = ()) -> list[Moment]:
+def timeline(ticket: Ticket, talk: Conversation, user: User, steps: Sequence[TimelineItem] = ()) -> list[TimelineItem]:
     """Entries, events and the steps of calls by time. An expert sees the conversation, not the house-keeping."""
-    entries = [Moment(entry.at, entry, side=_side(entry)) for entry in talk.entries]
+    entries = [TimelineItem(entry.at, entry, side=_side(entry)) for entry in talk.entries]
     services = {handover.service.code: str(handover.service) for handover in talk.handovers}
     sentences = [(event, sentence(event, services)) for event in talk.events] if user.may("ticket.read") else []
-    events = [Moment(event.at, sentence=words) for event, words in sentences if words]
+    events = [TimelineItem(event.at, sentence=words) for event, words in sentences if words]
     return sorted([*entries, *events, *steps], key=lambda moment: (moment.at, moment.is_event))
 
 

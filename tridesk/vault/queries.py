@@ -36,7 +36,7 @@ def next_old(column: SealedColumn, after: int, limit: int) -> list[tuple[int, in
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ResealProgress:
     """Of one column, or of all together."""
 
     done: int
@@ -48,10 +48,12 @@ class Progress:
         return self.done + self.broken >= self.total
 
 
-def progress() -> Progress:
+def progress() -> ResealProgress:
     """How far the sealing again has come; all zero where nothing was to be done."""
     rows = list(Resealing.objects.all())
-    return Progress(sum(row.done for row in rows), sum(row.total for row in rows), sum(row.broken for row in rows))
+    return ResealProgress(
+        sum(row.done for row in rows), sum(row.total for row in rows), sum(row.broken for row in rows)
+    )
 
 
 def names(column: SealedColumn) -> tuple[str, str]:

@@ -20,7 +20,7 @@ SECRET_FIELDS = ("csrfmiddlewaretoken", "password", "credential", "code", "numbe
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class TypedText:
     """A typed text that must not be lost when the request is refused."""
 
     name: str
@@ -54,14 +54,14 @@ def page(
     return render(request, "web/error.html", context, status=status)
 
 
-def kept_of(request: HttpRequest) -> list[Kept]:
+def kept_of(request: HttpRequest) -> list[TypedText]:
     """The texts of a refused form that took effort to type; never passwords, codes or national numbers."""
     if request.method != "POST" or not (request.content_type or "").startswith(
         ("application/x-www-form-urlencoded", "multipart/form-data")
     ):
         return []
     return [
-        Kept(name, value)
+        TypedText(name, value)
         for name, values in request.POST.lists()
         for value in values
         if isinstance(value, str)

@@ -19,7 +19,7 @@ CLOSING_GRACE: Final = 20.0  # seconds for what is being committed when we are t
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class DoorLimits:
     """How much the door takes at once."""
 
     connections: int = 100
@@ -30,7 +30,7 @@ class Limits:
 class Door:
     """An LMTP server that puts what it is given into `store`."""
 
-    def __init__(self, store: Store, limits: Limits = Limits()) -> None:
+    def __init__(self, store: Store, limits: DoorLimits = DoorLimits()) -> None:
         self._committer = Committer(store)
         self._limits = limits
         self._connections: set[DoorProtocol] = set()

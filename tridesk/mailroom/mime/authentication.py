@@ -21,7 +21,7 @@ _WORD: Final = re.compile(r"[a-z0-9.-]+")
 _DOMAIN: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 
-class Proof(StrEnum):
+class SenderProof(StrEnum):
     """Whether the domain of From has vouched for a mail."""
 
     NONE = "none"  # our server says nothing about it, or is not named
@@ -46,7 +46,7 @@ class Result:
     properties: dict[str, str] = field(default_factory=dict)
 
 
-def prove(fields: Sequence[Field], authserv_id: str, authors: Sequence[str]) -> Proof:
+def prove(fields: Sequence[Field], authserv_id: str, authors: Sequence[str]) -> SenderProof:
     """Whether the only author of a mail (the addresses of From) is proved by the server that `authserv_id` names.
 
     Proof is a DMARC pass, or a pass of DKIM or SPF for the domain of From or one above it. Several authors, or no
@@ -55,13 +55,13 @@ def prove(fields: Sequence[Field], authserv_id: str, authors: Sequence[str]) -> 
     results = list(_results(fields, authserv_id))
     dmarc = [result for result in results if result.method == "dmarc"]
     if any(result.result == "fail" for result in dmarc):
-        return Proof.FAILED
+        return SenderProof.FAILED
     if len(authors) != 1:
-        return Proof.NONE
+        return SenderProof.NONE
     domain = authors[0].rpartition("@")[2].lower()
     if any(result.result == "pass" and result.properties.get("header.from", domain) == domain for result in dmarc):
-        return Proof.PROVED
-    return Proof.PROVED if any(_vouches(result, domain) for result in results) else Proof.NONE
+        return SenderProof.PROVED
+    return SenderProof.PROVED if any(_vouches(result, domain) for result in results) else SenderProof.NONE
 
 
 def read(value: str) -> tuple[str, list[Result]]:

@@ -110,7 +110,7 @@ _RETURNED_MAIL = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class BounceText:
     """A mail that may be a bounce: `text` is what it says itself, without the mail that it gives back.
 
     `failed` are the addresses of its X-Failed-Recipients header; `sender` is the machine itself, which also names
@@ -146,7 +146,7 @@ def is_refusal(text: str) -> bool:
     return bool(_REFUSED.search(text[:_MAX_HEAD]))
 
 
-def read_bounce(notice: Notice) -> Report | None:
+def read_bounce(notice: BounceText) -> Report | None:
     """A free-text bounce, None when this is none: people forward and discuss them too."""
     if not notice.failed and not notice.is_from_server and (not notice.null_sender or notice.is_reply):
         return None
@@ -167,7 +167,7 @@ def read_bounce(notice: Notice) -> Report | None:
     return Report(deliveries, read_identifier(message_id[1]) if message_id else "")
 
 
-def recipients_in(notice: Notice) -> tuple[str, ...]:
+def recipients_in(notice: BounceText) -> tuple[str, ...]:
     """The addresses in the text of a report, for reports without addresses in their fields."""
     words, _ = _split(notice.text[:_MAX_TEXT])
     temporary, permanent = _odd_shapes(notice, words)
@@ -185,7 +185,7 @@ def _action(subject: str, words: str) -> str:
     return ""
 
 
-def _is_about_mail(notice: Notice, returned: str, recipients: tuple[str, ...]) -> bool:
+def _is_about_mail(notice: BounceText, returned: str, recipients: tuple[str, ...]) -> bool:
     """Whether a mail without sender and without a server's name is about a mail of ours rather than about anything."""
     return notice.returns_mail or bool(returned and recipients) or bool(_FAILED.search(notice.subject) and recipients)
 
@@ -196,7 +196,7 @@ def _split(text: str) -> tuple[str, str]:
     return (text[: border.start()], text[border.start() :]) if border else (text, "")
 
 
-def _odd_shapes(notice: Notice, words: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _odd_shapes(notice: BounceText, words: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Addresses that failed for now and for good, as flufl.bounce finds them in the notice alone."""
     message = Message()
     message["From"] = notice.sender.email if notice.sender else _NOBODY  # some detectors need one
@@ -225,7 +225,7 @@ def _text(address: bytes) -> str:
     return address.decode("ascii", "replace")
 
 
-def _recipients(notice: Notice, words: str, others: tuple[str, ...]) -> tuple[str, ...]:
+def _recipients(notice: BounceText, words: str, others: tuple[str, ...]) -> tuple[str, ...]:
     """Every address that failed, each once: from the header, where servers list or label them; else the first named."""
     lines = words.split("\n", _MAX_LINES)[:_MAX_LINES]
     addresses = [*notice.failed]
@@ -239,7 +239,7 @@ def _recipients(notice: Notice, words: str, others: tuple[str, ...]) -> tuple[st
     return fitting[:MAX_DELIVERIES]
 
 
-def _fitting(notice: Notice, addresses: Iterable[str]) -> tuple[str, ...]:
+def _fitting(notice: BounceText, addresses: Iterable[str]) -> tuple[str, ...]:
     """Whole addresses in one spelling, without those of the server itself."""
     sender = notice.sender.email.lower() if notice.sender else ""
     spelled: dict[str, str] = {}

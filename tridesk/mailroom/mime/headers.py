@@ -25,7 +25,7 @@ _FOLD = re.compile(r"\r?\n[ \t]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Headers:
+class MailHeaders:
     """Fields by lower-case name, each with all its values in order of appearance."""
 
     fields: dict[str, list[str]]
@@ -43,7 +43,7 @@ class Headers:
         return name in self.fields
 
 
-def read_headers(raw: bytes, start: int, end: int, defects: Defects) -> tuple[Headers, int]:
+def read_headers(raw: bytes, start: int, end: int, defects: Defects) -> tuple[MailHeaders, int]:
     """The headers that begin at `start`, and where the body after them begins."""
     block_end, body_start = _extent(raw, start, end, defects)
     if block_end - start > MAX_BLOCK:
@@ -52,7 +52,7 @@ def read_headers(raw: bytes, start: int, end: int, defects: Defects) -> tuple[He
     return parse_fields(raw[start:block_end], defects), body_start
 
 
-def parse_fields(block: bytes, defects: Defects) -> Headers:
+def parse_fields(block: bytes, defects: Defects) -> MailHeaders:
     """A header block without its blank line; also the paragraphs of a delivery report."""
     fields: dict[str, list[str]] = {}
     above_received: int | None = None
@@ -65,7 +65,7 @@ def parse_fields(block: bytes, defects: Defects) -> Headers:
         fields.setdefault(name.lower(), []).append(value[:MAX_VALUE].rstrip())
         if above_received is None and name.lower() == "received":
             above_received = len(fields.get("authentication-results", ()))
-    return Headers(fields, above_received or 0)
+    return MailHeaders(fields, above_received or 0)
 
 
 def _extent(raw: bytes, start: int, end: int, defects: Defects) -> tuple[int, int]:

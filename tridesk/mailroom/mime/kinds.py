@@ -7,7 +7,7 @@ only to tell an absence from other automatic replies.
 import re
 from dataclasses import dataclass
 
-from tridesk.mailroom.mime.headers import Headers
+from tridesk.mailroom.mime.headers import MailHeaders
 from tridesk.mailroom.mime.reports import Report
 from tridesk.mailroom.mime.values import Kind
 
@@ -42,16 +42,16 @@ _RECEIPT_TEXT = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class KindEvidence:
     """What a kind is judged by."""
 
-    headers: Headers
+    headers: MailHeaders
     subject: str
     text: str
     report: Report | None
 
 
-def kind_of(letter: Letter) -> Kind:
+def kind_of(letter: KindEvidence) -> Kind:
     """The most telling kind: a report before an automatic reply before a list."""
     if letter.report is not None:
         return _kind_of_report(letter.report)
@@ -68,7 +68,7 @@ def kind_of(letter: Letter) -> Kind:
     return Kind.OUT_OF_OFFICE if _ABSENCE_SUBJECT.match(letter.subject) else Kind.AUTOMATIC
 
 
-def is_reply(headers: Headers, subject: str) -> bool:
+def is_reply(headers: MailHeaders, subject: str) -> bool:
     """Whether a program answers for a person, for example during an absence."""
     return bool(_AUTOMATIC_SUBJECT.match(subject) or _ABSENCE_SUBJECT.match(subject)) or (
         _is_automatic_reply(headers) and _word(headers, "auto-submitted") != "auto-notified"
@@ -84,15 +84,15 @@ def _kind_of_report(report: Report) -> Kind:
     return Kind.DELAY if "delayed" in actions else Kind.RECEIPT
 
 
-def _is_receipt(letter: Letter) -> bool:
+def _is_receipt(letter: KindEvidence) -> bool:
     return bool(_RECEIPT_SUBJECT.match(letter.subject) and _RECEIPT_TEXT.search(letter.text[:1_000]))
 
 
-def _speaks_of_absence(letter: Letter) -> bool:
+def _speaks_of_absence(letter: KindEvidence) -> bool:
     return bool(_ABSENCE_SUBJECT.match(letter.subject) or _ABSENCE_TEXT.search(letter.text[:3_000]))
 
 
-def _is_automatic_reply(headers: Headers) -> bool:
+def _is_automatic_reply(headers: MailHeaders) -> bool:
     return (
         _word(headers, "auto-submitted") in ("auto-replied", "auto-notified")
         or _word(headers, "precedence") in ("auto_reply", "auto-reply")
@@ -102,11 +102,11 @@ def _is_automatic_reply(headers: Headers) -> bool:
     )
 
 
-def _is_list(headers: Headers) -> bool:
+def _is_list(headers: MailHeaders) -> bool:
     return _word(headers, "precedence") == "list" or any(name in headers for name in _LIST_HEADERS)
 
 
-def _is_generated(headers: Headers) -> bool:
+def _is_generated(headers: MailHeaders) -> bool:
     """Sent by a program, or with the wish that no program answers."""
     suppressed = headers.first("x-auto-response-suppress").lower()
     return (
@@ -118,7 +118,7 @@ def _is_generated(headers: Headers) -> bool:
     )
 
 
-def _word(headers: Headers, name: str) -> str:
+def _word(headers: MailHeaders, name: str) -> str:
     """The first word of a header in lower case."""
     words = re.split(r"[\s;,(]+", headers.first(name).strip().lower(), maxsplit=1)
     return words[0]

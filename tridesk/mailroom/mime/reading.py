@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from tridesk.mailroom.mime.addresses import read_addresses
 from tridesk.mailroom.mime.authentication import Field
-from tridesk.mailroom.mime.bounces import Notice, is_refusal, read_bounce, recipients_in
+from tridesk.mailroom.mime.bounces import BounceText, is_refusal, read_bounce, recipients_in
 from tridesk.mailroom.mime.contents import Body, Contents, Leaf, read_contents
 from tridesk.mailroom.mime.dates import read_date
 from tridesk.mailroom.mime.defects import Defects
 from tridesk.mailroom.mime.filenames import safe_filename
-from tridesk.mailroom.mime.headers import Headers
+from tridesk.mailroom.mime.headers import MailHeaders
 from tridesk.mailroom.mime.identifiers import read_identifier, read_identifiers
-from tridesk.mailroom.mime.kinds import Letter, is_reply, kind_of
+from tridesk.mailroom.mime.kinds import KindEvidence, is_reply, kind_of
 from tridesk.mailroom.mime.plain import plain_text
 from tridesk.mailroom.mime.reports import Report, read_report, returned_message_id, returns_mail
 from tridesk.mailroom.mime.sanitise import sanitise
@@ -65,7 +65,7 @@ def parse(raw: bytes, *, null_sender: bool = False) -> Mail:
         text=text,
         html=html,
         attachments=attachments,
-        kind=kind_of(Letter(headers, subject, written, report)),
+        kind=kind_of(KindEvidence(headers, subject, written, report)),
         deliveries=report.deliveries if report else (),
         failed_message_id=report.failed_message_id if report else "",
         defects=defects.codes(),
@@ -92,7 +92,7 @@ def _tree(raw: bytes, defects: Defects) -> Part:
     return read_tree(raw, defects)
 
 
-def _other_sender(headers: Headers, defects: Defects) -> Address | None:
+def _other_sender(headers: MailHeaders, defects: Defects) -> Address | None:
     """The address in Sender or on the envelope of a mail without From: for display, never trusted."""
     for name in ("sender", "return-path"):
         addresses = read_addresses(headers.all(name), defects)
@@ -102,13 +102,13 @@ def _other_sender(headers: Headers, defects: Defects) -> Address | None:
     return None
 
 
-def _authentication(headers: Headers) -> tuple[Field, ...]:
+def _authentication(headers: MailHeaders) -> tuple[Field, ...]:
     """The fields in their order, from the top; more than a few no server of ours wrote."""
     values = headers.all("authentication-results")[:MAX_AUTHENTICATION]
     return tuple(Field(value, place < headers.above_received) for place, value in enumerate(values))
 
 
-def _subject(headers: Headers, defects: Defects) -> str:
+def _subject(headers: MailHeaders, defects: Defects) -> str:
     subject = readable(headers.first("subject"), defects)
     if len(subject) > MAX_SUBJECT:
         defects.note("header-too-large")
@@ -147,7 +147,7 @@ def _with_messages(written: str, messages: list[Part], defects: Defects, depth: 
     return "\n\n".join(filter(None, texts))
 
 
-def _headers_shown(headers: Headers) -> str:
+def _headers_shown(headers: MailHeaders) -> str:
     lines = [(name, readable(headers.first(name.lower()), Defects())[:MAX_SUBJECT]) for name in _SHOWN]
     return "\n".join(f"{name}: {value}" for name, value in lines if value)
 
@@ -184,12 +184,12 @@ def _attachments(leaves: list[Leaf], html: str) -> tuple[tuple[Attachment, ...],
     return tuple(attachments), digest.digest()
 
 
-def _notice(tree: Part, sender: Address | None, subject: str, text: str, *, null_sender: bool) -> Notice:
+def _notice(tree: Part, sender: Address | None, subject: str, text: str, *, null_sender: bool) -> BounceText:
     headers = tree.headers
     if sender is None:  # 'From: MAILER-DAEMON (Mail Delivery System)', without any address
         word = headers.first("from").strip().partition(" ")[0][:64].strip('<>"')
         sender = Address(word, f"{word}@") if word else None
-    return Notice(
+    return BounceText(
         subject=subject,
         text=text,
         sender=sender,
@@ -201,7 +201,7 @@ def _notice(tree: Part, sender: Address | None, subject: str, text: str, *, null
     )
 
 
-def _report(tree: Part, notice: Notice, defects: Defects) -> Report | None:
+def _report(tree: Part, notice: BounceText, defects: Defects) -> Report | None:
     """What servers say in fields made for programs, completed by what they say in words; or said in words alone."""
     report = read_report(tree, defects)
     if report is None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tridesk.mailroom.mime import charsets
 from tridesk.mailroom.mime.defects import Defects
-from tridesk.mailroom.mime.headers import Headers, parse_fields, read_headers
+from tridesk.mailroom.mime.headers import MailHeaders, parse_fields, read_headers
 from tridesk.mailroom.mime.identifiers import read_identifier
 from tridesk.mailroom.mime.scrub import clean_line
 from tridesk.mailroom.mime.tree import Part
@@ -99,7 +99,7 @@ def _deliveries(part: Part, defects: Defects) -> Iterator[Delivery]:
             yield _delivery(fields)
 
 
-def _delivery(fields: Headers) -> Delivery:
+def _delivery(fields: MailHeaders) -> Delivery:
     status = _STATUS.search(fields.first("status")[:200])
     return Delivery(
         recipient=_recipient(fields),
@@ -109,7 +109,7 @@ def _delivery(fields: Headers) -> Delivery:
     )
 
 
-def _action(fields: Headers) -> str:
+def _action(fields: MailHeaders) -> str:
     """One of the five words of RFC 3464 (2.3.3). Whatever else a server says: it failed, unless its status denies that.
 
     A permanent status outweighs a word of success: a lost mail must not go unnoticed.
@@ -123,7 +123,7 @@ def _action(fields: Headers) -> str:
     return word or ("failed" if action and by_status == "delivered" else by_status) or "failed"
 
 
-def _recipient(fields: Headers) -> str:
+def _recipient(fields: MailHeaders) -> str:
     """The address that we wrote to, rather than the one it was forwarded to."""
     for name in ("original-recipient", "final-recipient"):
         kind, semicolon, address = fields.first(name).partition(";")

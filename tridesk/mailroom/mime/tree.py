@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from tridesk.mailroom.mime import transfer
 from tridesk.mailroom.mime.defects import Defects
-from tridesk.mailroom.mime.headers import Headers, read_headers
+from tridesk.mailroom.mime.headers import MailHeaders, read_headers
 from tridesk.mailroom.mime.parameters import Value, parse_value
 
 MAX_PARTS = 500
@@ -27,7 +27,7 @@ class Part:
     raw: bytes
     start: int
     end: int
-    headers: Headers
+    headers: MailHeaders
     media: Value
     disposition: Value
     encoding: str
@@ -65,7 +65,7 @@ class _TreeReader:
             return leaf
         return self._multipart(leaf, depth)
 
-    def _media(self, headers: Headers, default: str) -> Value:
+    def _media(self, headers: MailHeaders, default: str) -> Value:
         if "content-type" not in headers:
             return Value(default)
         media = parse_value(headers.first("content-type"), self._defects)
@@ -141,7 +141,7 @@ def _before_line_end(raw: bytes, start: int, delimiter_at: int) -> int:
     return delimiter_at
 
 
-def _encoding(headers: Headers) -> str:
+def _encoding(headers: MailHeaders) -> str:
     value = headers.first("content-transfer-encoding")
     words = re.split(r"[\s;,]+", value.strip().strip("\"'").lower(), maxsplit=1)
     return words[0]

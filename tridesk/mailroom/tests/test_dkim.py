@@ -22,14 +22,14 @@ from hypothesis import strategies as st
 
 from tridesk.kit.errors import Permanent
 from tridesk.mailroom import signing
-from tridesk.mailroom.dkim import Signer, body_digest, key_file, make_key, read_signer
+from tridesk.mailroom.dkim import DkimSigner, body_digest, key_file, make_key, read_signer
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-SIGNER = Signer("desk.example", "t2026", KEY)
+SIGNER = DkimSigner("desk.example", "t2026", KEY)
 
 
-def dns(signer: Signer) -> Callable[..., bytes | None]:
+def dns(signer: DkimSigner) -> Callable[..., bytes | None]:
     """A DNS that knows this signer's record and nothing else."""
     name, value = signer.record
 
@@ -40,7 +40,7 @@ def dns(signer: Signer) -> Callable[..., bytes | None]:
     return answer
 
 
-def holds(raw: bytes, signer: Signer = SIGNER) -> bool:
+def holds(raw: bytes, signer: DkimSigner = SIGNER) -> bool:
     return bool(oracle.verify(raw, dnsfunc=dns(signer)))
 
 
@@ -89,7 +89,7 @@ def test_blanks_that_a_relay_changes_do_no_harm() -> None:
 
 
 def test_a_key_of_another_is_no_proof() -> None:
-    other = Signer("desk.example", "t2026", rsa.generate_private_key(public_exponent=65537, key_size=2048))
+    other = DkimSigner("desk.example", "t2026", rsa.generate_private_key(public_exponent=65537, key_size=2048))
     assert not holds(signed(letter()), other)
 
 

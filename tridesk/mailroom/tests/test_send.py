@@ -10,7 +10,7 @@ import pytest
 from tridesk.kit import clock
 from tridesk.kit.errors import Permanent, Temporary
 from tridesk.mailroom import delivery, ports, queries, tasks
-from tridesk.mailroom.memory import Delivery, MemoryTransport
+from tridesk.mailroom.memory import MemoryTransport, SentMail
 from tridesk.mailroom.models import Attempt, OutMail
 from tridesk.mailroom.tests.conftest import Listening
 from tridesk.mailroom.tests.looking import jobs, journalled, state_of
@@ -31,7 +31,7 @@ def test_a_message_leaves_and_everybody_knows(queue: Queue, relay: MemoryTranspo
     assert state_of(mail) == "sent"
     assert (mail.attempts, mail.sent_at, mail.next_try_at) == (1, now, None)
     assert mail.last_reply == "250 kept as number 1"
-    assert relay.delivered == [Delivery("helpdesk@desk.example", ("jan@town.example",), queries.raw_of(mail))]
+    assert relay.delivered == [SentMail("helpdesk@desk.example", ("jan@town.example",), queries.raw_of(mail))]
     assert tries(mail) == [("sent", "250 kept as number 1")]
     assert listener.heard == [("sent", "ticket:2026-000123", "sent")]
     assert journalled() == ["mail.queued", "mail.sent"]

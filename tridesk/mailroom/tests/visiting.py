@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from typing import Any
 
-from tridesk.mailroom.door.server import Door, Limits
+from tridesk.mailroom.door.server import Door, DoorLimits
 from tridesk.mailroom.door.values import Arrival, Unreachable
 
 
@@ -55,7 +55,7 @@ class Client:
 
 @contextlib.asynccontextmanager
 async def open_door(tray: Tray, **limits: Any) -> AsyncIterator[Door]:
-    door = Door(tray.put, Limits(**limits))
+    door = Door(tray.put, DoorLimits(**limits))
     await door.open("127.0.0.1", 0)
     yield door
     await door.close()

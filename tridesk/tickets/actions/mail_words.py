@@ -23,14 +23,14 @@ from tridesk.tickets.models import Entry, EntryKind, Handover, Ticket, Trust
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedQuestion:
     """A question to the second line, and the expert of it with some mail address; None is the service's own address."""
 
     question: Handover
     expert: User | None
 
 
-def asked_at(ticket: Ticket, email: str) -> Asked | None:
+def asked_at(ticket: Ticket, email: str) -> AskedQuestion | None:
     """The question of this ticket that the owner of a mail address was asked: one that waits before others."""
     if not email:
         return None
@@ -41,7 +41,7 @@ def asked_at(ticket: Ticket, email: str) -> Asked | None:
             None,
         )
         if expert is not None or question.service.email.lower() == email.lower():
-            return Asked(question, expert)
+            return AskedQuestion(question, expert)
     return None
 
 
@@ -55,7 +55,7 @@ def is_waiting(question: Handover) -> bool:
     return question.answered_at is None and question.withdrawn_at is None
 
 
-def accept_answer(ticket: Ticket, asked: Asked) -> None:
+def accept_answer(ticket: Ticket, asked: AskedQuestion) -> None:
     """Counts a word of the second line on a locked ticket, which is not saved yet: it settles a question that waits;
     a word that comes later opens a closed ticket again."""
     if is_waiting(asked.question) and ticket.state == State.SECOND_LINE.value:
@@ -80,7 +80,7 @@ def confirm_mail(entry: Entry, *, by: User) -> Ticket:
     if entry.kind == EntryKind.EXPERT_ANSWER:
         asked = asked_at(ticket, entry.author_email)
         if asked is None and entry.handover is not None:
-            asked = Asked(entry.handover, None)
+            asked = AskedQuestion(entry.handover, None)
         if asked is not None:
             entry.handover, entry.author = asked.question, asked.expert
             accept_answer(ticket, asked)

@@ -18,7 +18,7 @@ from tridesk.mailroom import actions as mailroom
 from tridesk.mailroom import ports
 from tridesk.mailroom import queries as trays
 from tridesk.mailroom.mime import Kind
-from tridesk.mailroom.mime.authentication import Proof, prove
+from tridesk.mailroom.mime.authentication import SenderProof, prove
 from tridesk.mailroom.models import InMail
 from tridesk.tickets import entry_store, lifecycle, search, texts
 from tridesk.tickets.actions.answers import BETWEEN_US, OUTGOING
@@ -38,7 +38,7 @@ MOVED: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TicketPlace:
     """Where a mail belongs: a ticket, which of its two conversations, and whether that is certain.
 
     `is_ours` says that we gave the mail's author what names the place: a genuine reference or a Message-ID of ours.
@@ -55,11 +55,11 @@ class Known:
     """What the database knows around a batch: tickets by number, places by Message-ID, mails seen, contacts."""
 
     by_number: dict[str, Ticket]
-    by_message_id: dict[str, Place]
+    by_message_id: dict[str, TicketPlace]
     seen: set[tuple[str, str]]
     contacts: dict[str, Contact]
 
-    def place_of(self, reading: Reading) -> Place | None:
+    def place_of(self, reading: Reading) -> TicketPlace | None:
         """Where a mail belongs: by a genuine reference, else by its thread.
 
         A long thread may name an archived ticket and the one that goes on where it ended: then it is the latter. What
@@ -67,11 +67,15 @@ class Known:
         """
         named = [
             *(
-                Place(self.by_number[number], True, True)
+                TicketPlace(self.by_number[number], True, True)
                 for number in reading.question_numbers
                 if number in self.by_number
             ),
-            *(Place(self.by_number[number], False, True) for number in reading.numbers if number in self.by_number),
+            *(
+                TicketPlace(self.by_number[number], False, True)
+                for number in reading.numbers
+                if number in self.by_number
+            ),
             *(
                 self.by_message_id[identifier]
                 for identifier in (*reading.thread, reading.failed_id)
@@ -82,7 +86,7 @@ class Known:
             return None
         ticket = next((place.ticket for place in named if place.ticket.state != State.ARCHIVED.value), named[0].ticket)
         signs = [place for place in named if place.ticket is ticket]
-        return Place(ticket, any(place.is_second_line for place in signs), any(place.is_ours for place in signs))
+        return TicketPlace(ticket, any(place.is_second_line for place in signs), any(place.is_ours for place in signs))
 
     def names_our_mail(self, reading: Reading, ticket: Ticket) -> bool:
         """Whether a report names a mail sent for this ticket; the 128 random bits of a Message-ID prove it."""
@@ -135,7 +139,7 @@ def look_up(readings: Sequence[Reading]) -> Known:
     return Known(
         by_number={ticket.number: heir(ticket) for ticket in by_id.values() if ticket.number in numbers},
         by_message_id={
-            message_id: Place(heir(by_id[ticket]), kind in BETWEEN_US, kind in OUTGOING)
+            message_id: TicketPlace(heir(by_id[ticket]), kind in BETWEEN_US, kind in OUTGOING)
             for message_id, _, ticket, kind in entries
             if message_id in ids
         },
@@ -184,18 +188,18 @@ def _sort(in_mail: InMail, reading: Reading, known: Known, filed: Filed) -> None
         entry = _note_failure(place.ticket, reading, filed, is_proved=known.names_our_mail(reading, place.ticket))
     else:
         proof = proof_of(reading)
-        contact = known.contacts.get(reading.sender_email.lower()) if proof is not Proof.FAILED else None
+        contact = known.contacts.get(reading.sender_email.lower()) if proof is not SenderProof.FAILED else None
         entry = _open(in_mail.envelope_to, reading, contact, filed)
         if verdict.ticket is not None:
             filed.links.append((verdict.ticket, entry.ticket))
-        if verdict.acknowledge and proof is not Proof.FAILED and _reads(in_mail, reading):
+        if verdict.acknowledge and proof is not SenderProof.FAILED and _reads(in_mail, reading):
             filed.acknowledge.append(entry.ticket)
     if reading.message_id:
         known.seen.add(own_id)
-        known.by_message_id[reading.message_id] = Place(entry.ticket, entry.kind in BETWEEN_US, is_ours=False)
+        known.by_message_id[reading.message_id] = TicketPlace(entry.ticket, entry.kind in BETWEEN_US, is_ours=False)
 
 
-def proof_of(reading: Reading) -> Proof:
+def proof_of(reading: Reading) -> SenderProof:
     """Whether the domain of From vouched for this mail, as the named mail server found out."""
     authors = [author.email for author in reading.mail.authors]
     return prove(reading.mail.authentication, settings.ENVIRONMENT.authserv_id, authors)
@@ -278,7 +282,7 @@ def search_line(reading: Reading) -> str:
     return " ".join(reading.text.split())[:80]
 
 
-def _join(place: Place, reading: Reading, filed: Filed) -> Entry:
+def _join(place: TicketPlace, reading: Reading, filed: Filed) -> Entry:
     """Puts a reply on its ticket, in its conversation."""
     ticket = place.ticket
     is_requester = reading.sender_email.lower() == ticket.requester_email.lower() != ""
@@ -290,7 +294,7 @@ def _join(place: Place, reading: Reading, filed: Filed) -> Entry:
     if reading.is_automatic or not ticket.pk:
         return entry
     filed.joined[ticket.pk] = ticket
-    if not (place.is_ours or is_requester) or proof_of(reading) is Proof.FAILED:
+    if not (place.is_ours or is_requester) or proof_of(reading) is SenderProof.FAILED:
         entry.trust = Trust.UNPROVED
     elif not _reopen(ticket, Event.REPLY_IN, filed):
         move(ticket, Event.REPLY_IN)
@@ -307,7 +311,7 @@ def _join_second_line(ticket: Ticket, reading: Reading, filed: Filed) -> Entry:
         filed.happenings.append(("ticket.reply_came", ticket, {"automatic": True}))
         return entry
     filed.joined[ticket.pk] = ticket
-    if asked is None or proof_of(reading) is not Proof.PROVED:
+    if asked is None or proof_of(reading) is not SenderProof.PROVED:
         entry.trust = Trust.UNPROVED
         filed.happenings.append(("ticket.unproved_came", ticket, {}))
         return entry

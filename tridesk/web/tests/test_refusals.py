@@ -81,7 +81,7 @@ def test_what_was_typed_is_given_back_but_no_secret() -> None:
         csrfmiddlewaretoken="x" * 64,
         national_number="62.03.14-999.01 and more",
     )
-    assert refusal.kept_of(request) == [refusal.Kept("text", "A long answer that took a while")]
+    assert refusal.kept_of(request) == [refusal.TypedText("text", "A long answer that took a while")]
     assert "A long answer that took a while" in refused(Conflict("no"), request).content.decode()
 
 

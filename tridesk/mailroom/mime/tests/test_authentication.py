@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tridesk.mailroom.mime import parse
-from tridesk.mailroom.mime.authentication import Field, Proof, prove, read
+from tridesk.mailroom.mime.authentication import Field, SenderProof, prove, read
 
 OURS = "mx.desk.example"
 AUTHOR = ["tom@registers.example"]
 
 
-def proof(*values: str, authors: list[str] = AUTHOR, above: bool = True) -> Proof:
+def proof(*values: str, authors: list[str] = AUTHOR, above: bool = True) -> SenderProof:
     return prove([Field(value, above) for value in values], OURS, authors)
 
 
@@ -29,7 +29,7 @@ def proof(*values: str, authors: list[str] = AUTHOR, above: bool = True) -> Proo
     ],
 )
 def test_a_domain_that_vouched(value: str) -> None:
-    assert proof(value) is Proof.PROVED
+    assert proof(value) is SenderProof.PROVED
 
 
 @pytest.mark.parametrize(
@@ -57,39 +57,39 @@ def test_a_domain_that_vouched(value: str) -> None:
     ],
 )
 def test_nothing_is_proved(value: str) -> None:
-    assert proof(value) is Proof.NONE
+    assert proof(value) is SenderProof.NONE
 
 
 def test_a_subdomain_is_vouched_for_by_the_domain_above_it() -> None:
     assert proof("mx.desk.example; dkim=pass header.d=registers.example", authors=["x@city.registers.example"]) is (
-        Proof.PROVED
+        SenderProof.PROVED
     )
 
 
 def test_what_fails_dmarc_is_forged_whatever_else_passes() -> None:
-    assert proof("mx.desk.example; spf=pass smtp.mailfrom=registers.example; dmarc=fail") is Proof.FAILED
+    assert proof("mx.desk.example; spf=pass smtp.mailfrom=registers.example; dmarc=fail") is SenderProof.FAILED
 
 
 @pytest.mark.parametrize("authors", [[], ["tom@registers.example", "eve@evil.example"], ["tom@registers.example"] * 2])
 def test_no_author_or_several_prove_nothing(authors: list[str]) -> None:
-    assert proof("mx.desk.example; dmarc=pass header.from=registers.example", authors=authors) is Proof.NONE
+    assert proof("mx.desk.example; dmarc=pass header.from=registers.example", authors=authors) is SenderProof.NONE
 
 
 def test_without_a_named_server_nothing_is_proved() -> None:
     fields = [Field("mx.desk.example; dmarc=pass", True), Field("; dmarc=pass", True)]
-    assert prove(fields, "", AUTHOR) is Proof.NONE
+    assert prove(fields, "", AUTHOR) is SenderProof.NONE
 
 
 def test_below_the_first_received_only_the_topmost_field_counts() -> None:
     passed, failed = "mx.desk.example; dmarc=pass", "mx.desk.example; dmarc=none"
-    assert proof(failed, passed, above=False) is Proof.NONE
-    assert proof("mx.other.example; none", passed, failed, above=False) is Proof.PROVED
+    assert proof(failed, passed, above=False) is SenderProof.NONE
+    assert proof("mx.other.example; none", passed, failed, above=False) is SenderProof.PROVED
 
 
 def test_above_it_all_of_ours_count_and_none_below() -> None:
     passed, nothing = Field("mx.desk.example; dmarc=pass", True), Field("mx.desk.example; spf=none", True)
-    assert prove([nothing, passed], OURS, AUTHOR) is Proof.PROVED
-    assert prove([nothing, Field(passed.value, False)], OURS, AUTHOR) is Proof.NONE
+    assert prove([nothing, passed], OURS, AUTHOR) is SenderProof.PROVED
+    assert prove([nothing, Field(passed.value, False)], OURS, AUTHOR) is SenderProof.NONE
 
 
 def test_a_mail_knows_which_fields_stand_above_its_first_received() -> None:
