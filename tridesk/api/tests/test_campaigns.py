@@ -26,7 +26,7 @@ def program(towns: list[Organisation], caller_of: MakeCaller) -> Caller:
     return caller_of("external_relations", *SCOPES, username="clemence")
 
 
-def test_whom_it_would_ask_is_seen_first_page_by_page(program: Caller, towns: list[Organisation]) -> None:
+def test_the_audience_is_previewed_page_by_page(program: Caller, towns: list[Organisation]) -> None:
     anna = Contact.objects.create(name="Anna Huts", email="anna@town.example", organisation=towns[1], language="nl")
     told = CampaignAudience(**program.get("/campaigns/audience", {"group": "towns"}).json())
     assert (told.letters, told.by_language, told.without_address, told.asked_already) == (3, {"nl": 3}, 1, 0)
@@ -41,7 +41,7 @@ def test_whom_it_would_ask_is_seen_first_page_by_page(program: Caller, towns: li
     assert seen == [(towns[0].pk, None, []), (towns[1].pk, anna.pk, [anna.pk]), (towns[2].pk, None, [])]
 
 
-def test_somebody_else_is_asked_where_that_is_chosen(program: Caller, towns: list[Organisation]) -> None:
+def test_another_contact_is_asked_where_the_input_overrides_it(program: Caller, towns: list[Organisation]) -> None:
     for name in ("anna", "b"):
         bert = Contact.objects.create(name=name, email=f"{name}@town.example", organisation=towns[0])
     Contact.objects.create(name="c", email="c@town.example", organisation=towns[1])
@@ -78,7 +78,7 @@ def test_what_makes_no_sense_is_refused(program: Caller, towns: list[Organisatio
     assert Campaign.objects.count() == 0
 
 
-def test_only_who_runs_campaigns_starts_one(caller_of: MakeCaller, towns: list[Organisation]) -> None:
+def test_a_call_taker_cannot_start_a_campaign(caller_of: MakeCaller, towns: list[Organisation]) -> None:
     taker = caller_of("call_taker", *SCOPES)
     answers = [taker.post("/campaigns", {"name": "x", "group": "towns"}), taker.get("/campaigns/audience?group=towns")]
     assert [answer.status_code for answer in answers] == [403, 403]

@@ -101,7 +101,7 @@ def test_the_directory_adds_what_it_knows(caller: Caller, namur: Organisation) -
     assert (answer["requester"], answer["organisation"]) == ("An Peeters", "Namur")
 
 
-def test_what_a_program_opens_belongs_to_nobody(caller: Caller) -> None:
+def test_a_ticket_opened_by_a_program_has_no_owner(caller: Caller) -> None:
     User.objects.filter(pk=caller.user.pk).update(is_program=True)
     answer = caller.post("/tickets", {"subject": "Key"}).json()
     assert (answer["owner"], answer["next_actor"]) == (None, "desk")

@@ -47,7 +47,7 @@ def stepped(program: Caller, notice: int, step: str, body: Any = None) -> tuple[
     return answer.status_code, told.get("state") or told["code"]
 
 
-def test_a_draft_says_whom_it_would_reach_and_what_it_lacks(writer: Caller) -> None:
+def test_a_draft_shows_its_audience_and_what_is_missing(writer: Caller) -> None:
     made = drafted(writer, subjects={"fr": "Bonjour"}, without_addresses=["town1@town.example"])
     assert (made["state"], made["written_by"], made["groups"]) == ("draft", "clemence", ["towns"])
     assert (made["audience"]["addresses"], made["audience"]["by_language"]) == (4, {"nl": 4})
@@ -69,7 +69,7 @@ def test_what_makes_no_sense_is_refused(writer: Caller) -> None:
     assert Notice.objects.count() == 0
 
 
-def test_who_got_no_mail_is_told_page_by_page(writer: Caller) -> None:
+def test_members_without_mail_are_listed_page_by_page(writer: Caller) -> None:
     Organisation.objects.filter(name_nl__in=["Town 0", "Town 1", "Town 2"]).update(email="")
     number = drafted(writer, category="interruption")["id"]
     assert stepped(writer, number, "send-first") == (200, "sending")
@@ -118,7 +118,7 @@ def test_four_eyes_hold_for_tokens(writer: Caller, approver: Caller) -> None:
     ]  # fmt: skip
 
 
-def test_two_programs_are_no_eyes(writer: Caller, approver: Caller) -> None:
+def test_a_program_cannot_approve_the_notice_of_a_program(writer: Caller, approver: Caller) -> None:
     for program in (writer, approver):
         program.user.is_program = True
         program.user.save()

@@ -48,7 +48,7 @@ def test_an_item_says_who_asked_what_and_where_it_stands(caller: Caller, namur: 
     )
 
 
-def test_what_is_not_known_is_null_and_a_requester_without_a_name_is_his_address(caller: Caller) -> None:
+def test_unknown_fields_are_null_and_a_requester_without_a_name_is_shown_by_address(caller: Caller) -> None:
     opened(requester=Requester(email="an@x.example"))
     item = caller.get("/tickets").json()["items"][0]
     assert [item[name] for name in ("requester", "organisation", "owner", "outcome", "closed_at")] == [
@@ -111,7 +111,7 @@ def test_filters(caller: Caller, topic: Topic, query: dict[str, str], subjects: 
     assert [item["subject"] for item in answer["items"]] == subjects
 
 
-def test_an_expert_sees_what_was_handed_to_his_service(caller: Caller, registers: Service) -> None:
+def test_an_expert_sees_the_tickets_handed_to_their_service(caller: Caller, registers: Service) -> None:
     opened("not his")
     ticket = opened("his")
     actions.hand_over(ticket, by=caller.user, service=registers, question="Is it?", tell=False)

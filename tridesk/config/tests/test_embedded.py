@@ -19,7 +19,7 @@ from tridesk.config.roles import GRANTS
 PASSWORD = "invented"
 
 
-def test_one_that_is_just_ending_is_waited_for(tmp_path: Path) -> None:
+def test_a_start_waits_for_a_server_that_is_ending(tmp_path: Path) -> None:
     var = tmp_path / "var"
     embedded.start(var, PASSWORD, throw_away=True)
     try:
@@ -39,7 +39,7 @@ def test_one_that_is_just_ending_is_waited_for(tmp_path: Path) -> None:
         embedded.stop(var)
 
 
-def test_one_that_was_killed_with_a_query_at_work_is_started_again(tmp_path: Path) -> None:
+def test_a_server_killed_during_a_query_is_started_again(tmp_path: Path) -> None:
     """The process of that query holds the server's memory until it ends: no server may start before."""
     var = tmp_path / "var"
     embedded.start(var, PASSWORD, throw_away=True)

@@ -205,7 +205,7 @@ def test_services_have_experts_and_bodies_are_known_once() -> None:
     )  # fmt: skip
 
 
-def test_most_municipalities_that_ask_have_a_number_of_nobody_and_some_were_confirmed_long_ago() -> None:
+def test_most_demo_municipalities_have_an_unused_number_and_some_were_confirmed_long_ago() -> None:
     asking = Organisation.objects.filter(kind="municipality", contacts__isnull=False).distinct()
     numbers = list(asking.exclude(phone="").values_list("phone", flat=True))
     assert {number[:7] for number in numbers} == {"+321234"}
