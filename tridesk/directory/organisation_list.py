@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models import Case, F, Func, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, NullIf
 
@@ -91,9 +91,10 @@ def _alike(filters: Filters) -> list[Organisation]:
 
 
 def _shown(language: str) -> Combinable:
-    """The name that a reader of this language sees (`kit.text.Text`)."""
-    if language == "de":  # most have none in German, and are shown in French
-        return Coalesce(NullIf("name_de", Value("")), "name_fr")
+    """The name that a reader of this language sees (`Organisation.names`)."""
+    if language == "de":  # most have none in German, and are shown in the language of their region
+        own = Case(When(service_language=ServiceLanguage.NL, then="name_nl"), default="name_fr")
+        return Coalesce(NullIf("name_de", Value("")), own)
     return F("name_fr" if language == "fr" else "name_nl")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from tridesk.directory.language import regime_of
 from tridesk.directory.models.named import Named
 from tridesk.kit import clock
+from tridesk.kit.text import Text
 from tridesk.masking.fields import MaskedArrayField, MaskedCharField, MaskedEmailField, MaskedJSONField, MaskedTextField
 
 
@@ -117,6 +119,12 @@ class Organisation(Named):
     def ref(self) -> str:
         """Its name in the journal."""
         return f"organisation:{self.pk}"
+
+    @property
+    def names(self) -> Text:
+        """The name in each language. Without a German one a Dutch-speaking body keeps its Dutch name in German."""
+        names = super().names
+        return names if names.de or self.service_language != ServiceLanguage.NL else replace(names, de=names.nl)
 
     @property
     def has_ended(self) -> bool:
