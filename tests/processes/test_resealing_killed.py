@@ -9,28 +9,30 @@ from typing import Any
 from tests.e2e.product import TRIDESK, Product, until
 
 MAILS, KILLS = 20_000, 3
+OURS = "sealed-again@town.example"  # the product has mails of other tests too
 
 FILL = f"""
 from tridesk.journal.bulk_copy import copy_in, number
 from tridesk.kit import clock
 from tridesk.mailroom.envelopes import IN_TRAY
 from tridesk.mailroom.models import InMail
-mails = [InMail(received_at=clock.now(), source="lmtp", envelope_from="", envelope_to=[], size=2000, state="taken")
-    for _ in range({MAILS})]
+common = dict(source="lmtp", envelope_from="{OURS}", envelope_to=[], size=2000, state="taken")
+mails = [InMail(received_at=clock.now(), **common) for _ in range({MAILS})]
 number(mails)
 for mail in mails:
     mail.sealed = IN_TRAY.seal(mail.pk, b"%d " % mail.pk * 400)
 InMail.objects.bulk_create(mails, batch_size=2000)
 """
-STAND = """
+STAND = f"""
 import json
 from tridesk.mailroom.envelopes import IN_TRAY
 from tridesk.mailroom.models import InMail
 from tridesk.vault import queries
 whole = queries.progress()
-lost = sum(IN_TRAY.open(mail) != b"%d " % mail.pk * 400 for mail in InMail.objects.iterator(chunk_size=500))
-print(json.dumps({"done": whole.done, "total": whole.total, "broken": whole.broken, "left": queries.all_remaining(),
-    "mails": InMail.objects.count(), "lost": lost}))
+ours = InMail.objects.filter(envelope_from="{OURS}")
+lost = sum(IN_TRAY.open(mail) != b"%d " % mail.pk * 400 for mail in ours.iterator(chunk_size=500))
+print(json.dumps(dict(done=whole.done, total=whole.total, broken=whole.broken, left=queries.all_remaining(),
+    mails=ours.count(), lost=lost)))
 """
 DONE = "from tridesk.vault import queries\nprint(queries.progress().done)"
 
@@ -60,9 +62,9 @@ def test_nothing_is_lost_and_the_old_key_goes(tridesk: Product) -> None:
         if now["left"] == 0:
             break
         assert now["left"] == now["total"] - now["done"]
-    until(lambda: int(tridesk.shell(DONE)) == MAILS, "all to be sealed again", 300)
-    assert stand(tridesk) == {
-        "done": MAILS, "total": MAILS, "broken": 0, "left": 0, "mails": MAILS, "lost": 0,
-    }  # fmt: skip
+    until(lambda: stand(tridesk)["left"] == 0, "all to be sealed again", 300)
+    end = stand(tridesk)
+    assert (end["lost"], end["mails"], end["broken"], end["left"]) == (0, MAILS, 0, 0)
+    assert end["done"] == end["total"] >= MAILS
     until(lambda: secrets(tridesk, "drop", "sealing").returncode == 0, "the old key to be a minute old", 120)
     assert stand(tridesk)["lost"] == 0
