@@ -35,12 +35,12 @@ def client_of() -> ClientOf:
 
 
 @pytest.fixture
-def hers(client_of: ClientOf, clemence: User) -> Client:
+def writer(client_of: ClientOf, clemence: User) -> Client:
     return client_of(clemence)
 
 
 @pytest.fixture
-def his(client_of: ClientOf, machteld: User) -> Client:
+def approver(client_of: ClientOf, machteld: User) -> Client:
     return client_of(machteld)
 
 
@@ -52,65 +52,69 @@ def typed(group: UserGroup, **other: str) -> dict[str, Any]:
 
 
 def test_it_is_written_proposed_approved_and_begins(
-    hers: Client, his: Client, municipalities: UserGroup, town: Town
+    writer: Client, approver: Client, municipalities: UserGroup, town: Town
 ) -> None:
     town("Lievegem")
-    assert hers.post("/notices/new/", typed(municipalities, not_after="2099-01-01T10:00")).status_code == 302
+    assert writer.post("/notices/new/", typed(municipalities, not_after="2099-01-01T10:00")).status_code == 302
     notice = Notice.objects.get()
     assert (notice.subject_de, notice.groups, str(notice.not_after)) == (
         "Wartung", [municipalities.pk], "2099-01-01 09:00:00+00:00",
     )  # fmt: skip
-    page = hers.get(f"/notices/{notice.pk}/").content.decode()
+    page = writer.get(f"/notices/{notice.pk}/").content.decode()
     assert 'value="propose"' in page
     assert f"/notices/{notice.pk}/preview/?to=lievegem%40town.example" in page
-    hers.post(f"/notices/{notice.pk}/act/", {"step": "propose"})
-    assert "Somebody else must read and approve" in hers.get(f"/notices/{notice.pk}/").content.decode()
-    assert hers.post(f"/notices/{notice.pk}/approve/", {"said": notice.said}).status_code == 403
-    assert f'value="{notice.said}"' in his.get(f"/notices/{notice.pk}/").content.decode()
-    assert his.post(f"/notices/{notice.pk}/approve/", {"said": notice.said}).status_code == 302
+    writer.post(f"/notices/{notice.pk}/act/", {"step": "propose"})
+    assert "Somebody else must read and approve" in writer.get(f"/notices/{notice.pk}/").content.decode()
+    assert writer.post(f"/notices/{notice.pk}/approve/", {"said": notice.said}).status_code == 403
+    assert f'value="{notice.said}"' in approver.get(f"/notices/{notice.pk}/").content.decode()
+    assert approver.post(f"/notices/{notice.pk}/approve/", {"said": notice.said}).status_code == 302
     assert Notice.objects.get().state == "approved"
 
 
-def test_what_is_missing_is_said_and_nothing_typed_is_lost(hers: Client, municipalities: UserGroup, town: Town) -> None:
+def test_what_is_missing_is_said_and_nothing_typed_is_lost(
+    writer: Client, municipalities: UserGroup, town: Town
+) -> None:
     town("Raeren", "de")
-    hers.post("/notices/new/", typed(municipalities, subject_de="", text_de=""))
+    writer.post("/notices/new/", typed(municipalities, subject_de="", text_de=""))
     notice = Notice.objects.get()
-    assert "The text in German is missing." in hers.get(f"/notices/{notice.pk}/").content.decode()
-    page = hers.post(f"/notices/{notice.pk}/act/", {"step": "propose"}, follow=True).content.decode()
+    assert "The text in German is missing." in writer.get(f"/notices/{notice.pk}/").content.decode()
+    page = writer.post(f"/notices/{notice.pk}/act/", {"step": "propose"}, follow=True).content.decode()
     assert "The subject in German is missing." in page
-    wrong = hers.post("/notices/new/", typed(municipalities, send_at="2026-12-02T10:00", not_after="2026-12-01T10:00"))
+    wrong = writer.post(
+        "/notices/new/", typed(municipalities, send_at="2026-12-02T10:00", not_after="2026-12-01T10:00")
+    )
     assert wrong.status_code == 422
     assert "Zondag onderhoud." in wrong.content.decode()
     assert "It would be too late before it leaves." in wrong.content.decode()
 
 
 def test_the_mail_of_any_reader_is_shown_and_of_nobody_else(
-    hers: Client, clemence: User, municipalities: UserGroup, town: Town
+    writer: Client, clemence: User, municipalities: UserGroup, town: Town
 ) -> None:
     town("Elsene", "nl|fr")
     notice = actions.write_notice(draft(municipalities), by=clemence)
-    page = hers.get(f"/notices/{notice.pk}/preview/", {"to": "elsene@town.example"}).content.decode()
+    page = writer.get(f"/notices/{notice.pk}/preview/", {"to": "elsene@town.example"}).content.decode()
     assert [f'<section class="panel" lang="{code}">' in page for code in ("nl", "fr", "de")] == [True, True, False]
-    stranger = hers.get(f"/notices/{notice.pk}/preview/", {"to": "else@town.example"})
+    stranger = writer.get(f"/notices/{notice.pk}/preview/", {"to": "else@town.example"})
     assert stranger.status_code == 404
     assert "This notice does not go to this address." in stranger.content.decode()
     assert "Zondag onderhoud." not in stranger.content.decode()
 
 
 def test_the_preview_shows_the_way_out_of_a_campaign_and_whoever_is_in_its_ledger(
-    hers: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town
+    writer: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town
 ) -> None:
     body = town("Lievegem")
     notice = approved(actions.write_notice(draft(municipalities, category="campaign"), by=clemence), clemence, machteld)
     actions.begin_notice(notice.pk)
     body.delete()
-    page = hers.get(f"/notices/{notice.pk}/preview/", {"to": "lievegem@town.example"}).content.decode()
+    page = writer.get(f"/notices/{notice.pk}/preview/", {"to": "lievegem@town.example"}).content.decode()
     assert page.count("Zeg het ons hier") == 1
     assert [f'<section class="panel" lang="{code}">' in page for code in ("nl", "fr", "de")] == [True, False, False]
 
 
 def test_the_doubtful_are_decided_upon(
-    hers: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town
+    writer: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town
 ) -> None:
     town("Lievegem")
     town("Ronse")
@@ -118,38 +122,39 @@ def test_the_doubtful_are_decided_upon(
     actions.begin_notice(notice.pk)
     Delivery.objects.update(state="unknown", reply=CUT_OFF)
     first, second = Delivery.objects.order_by("address")
-    page = hers.get(f"/notices/{notice.pk}/ledger/", {"state": "unknown"}).content.decode()
+    page = writer.get(f"/notices/{notice.pk}/ledger/", {"state": "unknown"}).content.decode()
     assert page.count("Send again") == 2
     clemence.language = "fr"
     clemence.save()
-    assert "L’envoi a été coupé" in hers.get(f"/notices/{notice.pk}/ledger/").content.decode()
-    hers.post(f"/notices/deliveries/{first.pk}/again/")
-    hers.post(f"/notices/deliveries/{second.pk}/let-go/")
+    assert "L’envoi a été coupé" in writer.get(f"/notices/{notice.pk}/ledger/").content.decode()
+    writer.post(f"/notices/deliveries/{first.pk}/again/")
+    writer.post(f"/notices/deliveries/{second.pk}/let-go/")
     assert dict(Delivery.objects.values_list("address", "state")) == {
         "lievegem@town.example": "queued", "ronse@town.example": "left_out",
     }  # fmt: skip
-    assert hers.post(f"/notices/deliveries/{second.pk}/let-go/").status_code == 409
+    assert writer.post(f"/notices/deliveries/{second.pk}/let-go/").status_code == 409
 
 
 def test_whether_somebody_got_it_is_found_by_name_or_address(
-    hers: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town
+    writer: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town
 ) -> None:
     town("Lievegem", email="info@a.example")
     town("Ronse", email="info@b.example")
     notice = approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
     actions.begin_notice(notice.pk)
     pages = {
-        words: hers.get(f"/notices/{notice.pk}/ledger/", {"who": words}).content.decode() for words in ("liEve", "b.ex")
+        words: writer.get(f"/notices/{notice.pk}/ledger/", {"who": words}).content.decode()
+        for words in ("liEve", "b.ex")
     }
     assert {words: [name in page for name in ("info@a", "info@b")] for words, page in pages.items()} == {
         "liEve": [True, False], "b.ex": [False, True],
     }  # fmt: skip
-    assert "Nobody of that name" in hers.get(f"/notices/{notice.pk}/ledger/", {"who": "Zele"}).content.decode()
+    assert "Nobody of that name" in writer.get(f"/notices/{notice.pk}/ledger/", {"who": "Zele"}).content.decode()
 
 
 @pytest.mark.parametrize(("do", "state"), [("again", "queued"), ("let-go", "left_out")])
 def test_about_all_the_doubtful_is_decided_at_once(
-    do: str, state: str, hers: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town
+    do: str, state: str, writer: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town
 ) -> None:
     for name in ("Lievegem", "Ronse", "Zele"):
         town(name)
@@ -157,17 +162,17 @@ def test_about_all_the_doubtful_is_decided_at_once(
     actions.begin_notice(notice.pk)
     Delivery.objects.exclude(address="zele@town.example").update(state="unknown")
     Delivery.objects.filter(address="zele@town.example").update(state="refused")
-    assert "Of 2 mails nobody knows" in hers.get(f"/notices/{notice.pk}/ledger/").content.decode()
-    assert hers.post(f"/notices/{notice.pk}/unknown/", {"do": do}).status_code == 302
+    assert "Of 2 mails nobody knows" in writer.get(f"/notices/{notice.pk}/ledger/").content.decode()
+    assert writer.post(f"/notices/{notice.pk}/unknown/", {"do": do}).status_code == 302
     assert dict(Delivery.objects.values_list("address", "state")) == {
         "lievegem@town.example": state, "ronse@town.example": state, "zele@town.example": "refused",
     }  # fmt: skip
-    assert hers.post(f"/notices/{notice.pk}/unknown/", {"do": do}).status_code == 409
-    assert hers.post(f"/notices/{notice.pk}/unknown/", {"do": "burn"}).status_code == 422
+    assert writer.post(f"/notices/{notice.pk}/unknown/", {"do": do}).status_code == 409
+    assert writer.post(f"/notices/{notice.pk}/unknown/", {"do": "burn"}).status_code == 422
 
 
 def test_whoever_is_to_approve_sees_how_many_wait_for_him(
-    hers: Client, his: Client, clemence: User, municipalities: UserGroup, town: Town
+    writer: Client, approver: Client, clemence: User, municipalities: UserGroup, town: Town
 ) -> None:
     town("Lievegem")
     waits, first, other = (
@@ -175,23 +180,23 @@ def test_whoever_is_to_approve_sees_how_many_wait_for_him(
     )
     actions.propose_notice(waits.pk, by=clemence)
     actions.send_first(first.pk, by=clemence)
-    assert 'for you to approve <span class="count">2</span>' in his.get("/notices/").content.decode()
-    page = his.get("/notices/?state=to-approve").content.decode()
+    assert 'for you to approve <span class="count">2</span>' in approver.get("/notices/").content.decode()
+    page = approver.get("/notices/?state=to-approve").content.decode()
     assert [f'href="/notices/{notice.pk}/"' in page for notice in (waits, first, other)] == [True, True, False]
-    assert "for you to approve" not in hers.get("/notices/").content.decode()
+    assert "for you to approve" not in writer.get("/notices/").content.decode()
 
 
 def test_whoever_is_left_out_is_named_to_who_approves(
-    his: Client, clemence: User, municipalities: UserGroup, town: Town
+    approver: Client, clemence: User, municipalities: UserGroup, town: Town
 ) -> None:
     town("Lievegem")
     without = {"addresses": ["x@town.example"], "groups": [municipalities.pk]}
     notice = actions.write_notice(draft(municipalities, exceptions=without), by=clemence)
-    assert "Gemeenten, x@town.example" in his.get(f"/notices/{notice.pk}/").content.decode()
+    assert "Gemeenten, x@town.example" in approver.get(f"/notices/{notice.pk}/").content.decode()
 
 
 def test_that_nothing_leaves_or_was_put_off_is_said(
-    hers: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town
+    writer: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town
 ) -> None:
     town("Lievegem")
     town("Ronse")
@@ -201,7 +206,7 @@ def test_that_nothing_leaves_or_was_put_off_is_said(
         actions.begin_notice(notice.pk)
 
     def told() -> list[bool]:
-        page = hers.get(f"/notices/{notice.pk}/").content.decode()
+        page = writer.get(f"/notices/{notice.pk}/").content.decode()
         return [words in page for words in ("Nothing leaves at the moment", "of which 1 that the mail server")]
 
     assert told() == [True, False]
@@ -215,36 +220,36 @@ def test_that_nothing_leaves_or_was_put_off_is_said(
 
 
 def test_who_presses_twice_or_comes_second_stays_on_the_page_and_is_told(
-    hers: Client, his: Client, clemence: User, municipalities: UserGroup, town: Town
+    writer: Client, approver: Client, clemence: User, municipalities: UserGroup, town: Town
 ) -> None:
     town("Lievegem")
     notice = actions.write_notice(draft(municipalities), by=clemence)
-    answers = [hers.post(f"/notices/{notice.pk}/act/", {"step": "propose"}, follow=True) for _twice in range(2)]
+    answers = [writer.post(f"/notices/{notice.pk}/act/", {"step": "propose"}, follow=True) for _twice in range(2)]
     assert ["That cannot be done now." in answer.content.decode() for answer in answers] == [False, True]
     seen = {"said": Notice.objects.get().said}
-    answers = [his.post(f"/notices/{notice.pk}/approve/", seen, follow=True) for _twice in range(2)]
+    answers = [approver.post(f"/notices/{notice.pk}/approve/", seen, follow=True) for _twice in range(2)]
     assert ["Approved." in answer.content.decode() for answer in answers] == [True, False]
     assert "cannot be done now" in answers[1].content.decode()
     assert [answer.status_code for answer in answers] == [200, 200]
 
 
 def test_who_changes_what_a_colleague_has_changed_meanwhile_is_told_first(
-    hers: Client, his: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town
+    writer: Client, approver: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town
 ) -> None:
     notice = actions.write_notice(draft(municipalities), by=clemence)
-    opened = hers.get(f"/notices/{notice.pk}/edit/").content.decode()
+    opened = writer.get(f"/notices/{notice.pk}/edit/").content.decode()
     assert '<input type="hidden" name="edition" value="1">' in opened
-    his.post(f"/notices/{notice.pk}/edit/", typed(municipalities, subject_nl="Van Machteld", edition="1"))
-    again = hers.post(f"/notices/{notice.pk}/edit/", typed(municipalities, subject_nl="Van Clémence", edition="1"))
+    approver.post(f"/notices/{notice.pk}/edit/", typed(municipalities, subject_nl="Van Machteld", edition="1"))
+    again = writer.post(f"/notices/{notice.pk}/edit/", typed(municipalities, subject_nl="Van Clémence", edition="1"))
     assert (again.status_code, Notice.objects.get().subject_nl) == (422, "Van Machteld")
     assert "Somebody changed this notice since you opened it." in again.content.decode()
     assert 'value="Van Clémence"' in again.content.decode()
-    hers.post(f"/notices/{notice.pk}/edit/", typed(municipalities, subject_nl="Van Clémence", edition="2"))
+    writer.post(f"/notices/{notice.pk}/edit/", typed(municipalities, subject_nl="Van Clémence", edition="2"))
     assert Notice.objects.get().subject_nl == "Van Clémence"
 
 
 def test_somebody_is_left_out_by_name_and_stays_so_until_he_is_taken_in_again(
-    hers: Client, municipalities: UserGroup, town: Town
+    writer: Client, municipalities: UserGroup, town: Town
 ) -> None:
     lievegem, ronse, zele = town("Lievegem"), town("Ronse"), town("Zele", email="")
     anna, bert = (
@@ -252,7 +257,7 @@ def test_somebody_is_left_out_by_name_and_stays_so_until_he_is_taken_in_again(
         for name in ("Anna Huts", "Bert Huts")
     )
     boxes = {"organisation": "ronse", "organisation_picked": "", "contact": "ANNA@zele.example"}
-    more = hers.post("/notices/new/", typed(municipalities, do="more", **boxes))
+    more = writer.post("/notices/new/", typed(municipalities, do="more", **boxes))
     form = more.context["form"]
     assert (more.status_code, Notice.objects.count(), form["organisation"].value()) == (200, 0, "")
     assert [form["without_organisations"].value(), form["without_contacts"].value()] == [
@@ -261,13 +266,13 @@ def test_somebody_is_left_out_by_name_and_stays_so_until_he_is_taken_in_again(
     ]
     assert "Zondag onderhoud." in more.content.decode()
     ticked = {"without_organisations": f"{ronse.pk}", "without_contacts": f"{anna.pk}", "contact": "Bert Huts"}
-    hers.post("/notices/new/", typed(municipalities, **ticked, contact_picked=f"{bert.pk}"))
+    writer.post("/notices/new/", typed(municipalities, **ticked, contact_picked=f"{bert.pk}"))
     notice = Notice.objects.get()
     assert notice.exceptions == {"organisations": [ronse.pk], "contacts": [anna.pk, bert.pk]}
-    page = hers.get(f"/notices/{notice.pk}/").content.decode()
+    page = writer.get(f"/notices/{notice.pk}/").content.decode()
     assert "Ronse, Anna Huts, Bert Huts" in page
     assert [address in page for address in ("lievegem@", "ronse@", "anna@", "bert@")] == [True, False, False, False]
-    hers.post(f"/notices/{notice.pk}/edit/", typed(municipalities, without_organisations=f"{lievegem.pk}"))
+    writer.post(f"/notices/{notice.pk}/edit/", typed(municipalities, without_organisations=f"{lievegem.pk}"))
     assert Notice.objects.get().exceptions == {"organisations": [lievegem.pk]}
 
 
@@ -282,27 +287,27 @@ def test_somebody_is_left_out_by_name_and_stays_so_until_he_is_taken_in_again(
 )
 @pytest.mark.parametrize("do", ["more", ""])
 def test_who_is_not_known_is_not_left_out_unsaid(
-    do: str, box: str, typed_name: str, answer: str, hers: Client, municipalities: UserGroup, town: Town
+    do: str, box: str, typed_name: str, answer: str, writer: Client, municipalities: UserGroup, town: Town
 ) -> None:
     for number in range(2):
         Contact.objects.create(name="Anna Huts", organisation=town(f"Zele{number}"), email=f"anna{number}@zele.example")
-    refused = hers.post("/notices/new/", typed(municipalities, do=do, **{box: typed_name}))
+    refused = writer.post("/notices/new/", typed(municipalities, do=do, **{box: typed_name}))
     assert (refused.status_code, Notice.objects.count()) == (422, 0)
     assert answer in refused.content.decode()
     assert '<details class="more" open>' in refused.content.decode()
 
 
 def test_whoever_has_gone_from_the_directory_is_left_out_no_more(
-    hers: Client, municipalities: UserGroup, town: Town
+    writer: Client, municipalities: UserGroup, town: Town
 ) -> None:
     body = town("Ronse")
     for number in (f"{body.pk}0", "x"):
-        hers.post("/notices/new/", typed(municipalities, without_organisations=number))
+        writer.post("/notices/new/", typed(municipalities, without_organisations=number))
     assert [notice.exceptions for notice in Notice.objects.all()] == [{}, {}]
 
 
 def test_who_is_not_reached_is_named_with_the_reason_before_and_after_it_left(
-    hers: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town
+    writer: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town
 ) -> None:
     for name, email in (("Lievegem", None), ("Ronse", ""), ("Zele", "böse@zele.example"), ("Gent", None), ("As", None)):
         town(name, email=email)
@@ -315,13 +320,13 @@ def test_who_is_not_reached_is_named_with_the_reason_before_and_after_it_left(
         "no mail address": ["Ronse"], "no language known": ["Voeren"], "not a mail address": ["Zele"],
         "mail to this address came back earlier": ["Gent"], "asked for no more of these": ["As"],
     }  # fmt: skip
-    assert unmet_on(hers, notice) == expected
+    assert unmet_on(writer, notice) == expected
     actions.begin_notice(approved(notice, clemence, machteld).pk)
     Organisation.objects.update(email="all@town.example")
     Suppression.objects.all().delete()
     nobody.delete()
     Delivery.objects.update(state="refused")
-    assert unmet_on(hers, notice) == expected | {"no language known": [""], "refused": ["Lievegem"]}
+    assert unmet_on(writer, notice) == expected | {"no language known": [""], "refused": ["Lievegem"]}
 
 
 def unmet_on(client: Client, notice: Notice) -> dict[str, list[str]]:
@@ -332,7 +337,7 @@ def unmet_on(client: Client, notice: Notice) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("state", ["", "refused"])
 def test_of_many_who_are_not_reached_the_first_are_named(
-    state: str, hers: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town
+    state: str, writer: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town
 ) -> None:
     for number in range(unmet.FIRST + 3):
         town(f"Town{number:02}", email=None if state else "")
@@ -340,9 +345,9 @@ def test_of_many_who_are_not_reached_the_first_are_named(
     notice = approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
     actions.begin_notice(notice.pk)
     Delivery.objects.exclude(address="zele@town.example").update(state=state or "handed_over")
-    (group,) = hers.get(f"/notices/{notice.pk}/").context["unmet"]
+    (group,) = writer.get(f"/notices/{notice.pk}/").context["unmet"]
     assert (group.times, len(group.first), group.unnamed) == (unmet.FIRST + 3, unmet.FIRST, 3 if state else 0)
-    assert "and 3 more" in hers.get(f"/notices/{notice.pk}/").content.decode()
+    assert "and 3 more" in writer.get(f"/notices/{notice.pk}/").content.decode()
 
 
 @pytest.fixture
@@ -354,24 +359,24 @@ def gone(town: Town) -> Suppression:
     )
 
 
-def test_an_address_that_came_back_is_written_to_again(hers: Client, gone: Suppression) -> None:
-    assert "550 nobody" in hers.get("/notices/returned/").content.decode()
-    hers.post(f"/notices/returned/{gone.pk}/lift/")
+def test_an_address_that_came_back_is_written_to_again(writer: Client, gone: Suppression) -> None:
+    assert "550 nobody" in writer.get("/notices/returned/").content.decode()
+    writer.post(f"/notices/returned/{gone.pk}/lift/")
     assert Suppression.objects.count() == 0
 
 
-def test_it_is_a_task_at_the_organisation_until_its_record_is_mended(his: Client, gone: Suppression) -> None:
+def test_it_is_a_task_at_the_organisation_until_its_record_is_mended(approver: Client, gone: Suppression) -> None:
     places = ["/notices/returned/", f"/directory/{gone.organisation_id}/"]
-    assert ["550 nobody" in his.get(place).content.decode() for place in places] == [True, True]
-    assert f'href="/directory/{gone.organisation_id}/edit/"' in his.get("/notices/returned/").content.decode()
+    assert ["550 nobody" in approver.get(place).content.decode() for place in places] == [True, True]
+    assert f'href="/directory/{gone.organisation_id}/edit/"' in approver.get("/notices/returned/").content.decode()
     assert queries.to_mend() == [gone.pk]
     Organisation.objects.update(email="new@town.example")
-    assert ["550 nobody" in his.get(place).content.decode() for place in places] == [False, False]
+    assert ["550 nobody" in approver.get(place).content.decode() for place in places] == [False, False]
     assert queries.to_mend() == []
 
 
 def test_that_of_a_contact_is_a_task_at_the_contact(
-    his: Client, clemence: User, municipalities: UserGroup, town: Town
+    approver: Client, clemence: User, municipalities: UserGroup, town: Town
 ) -> None:
     person = Contact.objects.create(
         name="Anna Huts", organisation=town("Lievegem", email=""), email="anna@town.example"
@@ -381,9 +386,9 @@ def test_that_of_a_contact_is_a_task_at_the_contact(
         organisation=person.organisation, domain="town.example", languages=["nl"], next_try_at=clock.now(),
     )  # fmt: skip
     actions.note_bounce(delivery.pk, "5.1.1 nobody", permanent=True)
-    assert f'href="/directory/contacts/{person.pk}/edit/"' in his.get("/notices/returned/").content.decode()
+    assert f'href="/directory/contacts/{person.pk}/edit/"' in approver.get("/notices/returned/").content.decode()
     places = [f"/directory/{person.organisation_id}/", f"/directory/contacts/{person.pk}/"]
-    assert ["5.1.1 nobody" in his.get(place).content.decode() for place in places] == [True, True]
+    assert ["5.1.1 nobody" in approver.get(place).content.decode() for place in places] == [True, True]
 
 
 def test_a_pace_is_set_and_lifted(client_of: ClientOf, db: None) -> None:
@@ -399,7 +404,7 @@ def test_a_pace_is_set_and_lifted(client_of: ClientOf, db: None) -> None:
 
 @pytest.mark.parametrize("times", [1, 3])
 def test_a_list_costs_the_same_however_long_it_is(
-    times: int, hers: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town,
+    times: int, writer: Client, clemence: User, machteld: User, municipalities: UserGroup, town: Town,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:  # fmt: skip
     for number in range(times):
@@ -407,8 +412,8 @@ def test_a_list_costs_the_same_however_long_it_is(
     for _ in range(times):
         notice = approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
         actions.begin_notice(notice.pk)
-    hers.get("/notices/")
+    writer.get("/notices/")
     with django_assert_num_queries(6):
-        hers.get("/notices/")
+        writer.get("/notices/")
     with django_assert_num_queries(5):
-        hers.get(f"/notices/{notice.pk}/ledger/")
+        writer.get(f"/notices/{notice.pk}/ledger/")
