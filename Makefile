@@ -5,7 +5,8 @@ BIN := .venv/bin
 export TRIDESK_DEMO ?= 1
 unexport PYTHONDONTWRITEBYTECODE  # where it is set, each of our dozen processes would compile all of us at every start
 
-.PHONY: run asterisk install test test-system test-night check types style imports words migrations bench lock format translations clean
+.PHONY: run asterisk install test test-system test-night check types style imports words migrations bench lock format \
+	translations clean
 
 run: install  ## everything, with the demonstration
 	@exec $(BIN)/tridesk run

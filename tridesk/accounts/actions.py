@@ -65,9 +65,8 @@ def change_colleague(user: User, *, by: User, name: str, email: str, role: Role,
     _check_address(email, besides=user)
     managing = [candidate.value for candidate in Role if "staff.manage" in capabilities_of(candidate.value)]
     managers = User.objects.select_for_update().filter(role__in=managing, is_active=True, is_program=False)
-    left = {manager.pk for manager in managers.order_by("pk")} - {
-        user.pk
-    }  # locked: two who demote each other meet here
+    # Locked in one order, so that two managers who demote each other do not both succeed.
+    left = {manager.pk for manager in managers.order_by("pk")} - {user.pk}
     if not left and not (active and role.value in managing):
         raise Conflict(_("Nobody would be left who may manage colleagues."))
     user.name, user.email, user.role, user.language, user.is_active = name, email, role.value, language, active

@@ -58,7 +58,7 @@ def unsubscribe(delivery: int) -> bool:
     row = Delivery.objects.select_related("notice").filter(pk=delivery, notice__category=Category.CAMPAIGN).first()
     if row is None:
         raise NotFound(_("This address leads nowhere."))
-    if "@" not in row.address:  # he has been taken out of all that is kept
+    if "@" not in row.address:  # the contact was erased
         return False
     return _no_more(row.address, row, by=None)
 
