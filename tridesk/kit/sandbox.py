@@ -1,7 +1,8 @@
 """Strange files are read in a child process with limits: what one of them breaks or eats is the child's alone.
 
 The child is a Python of its own with an empty environment. It sets its limits before it sees a byte of the content,
-runs one function of ours, and writes what that returns as JSON to a file of limited size. Nothing is unpickled.
+runs one function of ours, and writes what that returns or yields to a file of limited size, each value as a line of
+JSON. Nothing is unpickled.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 _MEGABYTE: Final = 2**20
 _ROOT: Final = str(Path(__file__).parents[2])
@@ -44,6 +46,15 @@ def run(function: str, content: bytes, *arguments: object, limits: Limits = Limi
 
     Raises `LimitReached` when it takes too much, `SandboxFailure` when it raises anything.
     """
+    (value,) = values(function, content, *arguments, limits=limits)
+    return value
+
+
+def values(function: str, content: bytes, *arguments: object, limits: Limits = Limits()) -> Iterator[Any]:
+    """As `run`, for a function that yields: its values, read back one by one after the child has ended.
+
+    Raises as `run` does, before the first value when a limit was reached, else after those yielded before the failure.
+    """
     order = [function, list(arguments), limits.seconds, limits.megabytes, limits.result_megabytes]
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as result:
         given.write(json.dumps(order).encode() + b"\n" + content)
@@ -59,20 +70,26 @@ def run(function: str, content: bytes, *arguments: object, limits: Limits = Limi
         finally:
             child.kill()
             child.wait()
+        if code in (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGXFSZ):
+            raise LimitReached(signal.Signals(-code).name)
         result.seek(0)
-        return _read(code, result.read())
+        yield from _read(code, result)
 
 
-def _read(code: int, written: bytes) -> Any:
-    if code in (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGXFSZ):
-        raise LimitReached(signal.Signals(-code).name)
-    try:
-        failure, value = json.loads(written)
-    except ValueError:
-        raise SandboxFailure(f"ended with {code}") from None
-    if failure:
-        raise (LimitReached if failure in ("MemoryError", "OSError") else SandboxFailure)(failure)
-    return value
+def _read(code: int, lines: IO[bytes]) -> Iterator[Any]:
+    """The values of the child's lines; the last one, an object, says how it ended."""
+    for line in lines:
+        try:
+            value = json.loads(line)
+        except ValueError:
+            break
+        if isinstance(value, list):
+            yield value[0]
+        elif failure := value["failure"]:
+            raise (LimitReached if failure in ("MemoryError", "OSError") else SandboxFailure)(failure)
+        else:
+            return
+    raise SandboxFailure(f"ended with {code}")
 
 
 def _main() -> None:
@@ -85,11 +102,13 @@ def _main() -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # Python ignores it: a result that is too large has to end the child
     module, _colon, name = function.partition(":")
     try:
-        work = getattr(importlib.import_module(module), name)
-        written = json.dumps(["", work(sys.stdin.buffer.read(), *arguments)])
-    except Exception as failure:  # noqa: BLE001 - whatever a strange file does to its reader is an answer
-        written = json.dumps([type(failure).__name__, str(failure)[:200]])
-    sys.stdout.write(written)
+        result = getattr(importlib.import_module(module), name)(sys.stdin.buffer.read(), *arguments)
+        for value in result if isinstance(result, Iterator) else (result,):
+            sys.stdout.write(json.dumps([value]) + "\n")
+        failure = ""
+    except Exception as fault:  # noqa: BLE001 - whatever a strange file does to its reader is an answer
+        failure = type(fault).__name__
+    sys.stdout.write(json.dumps({"failure": failure}))
     sys.stdout.flush()
     os._exit(0)
 

@@ -13,14 +13,12 @@ from django.utils.translation import gettext as _
 
 from tridesk.directory.transfer.tables import (
     MOST_COLUMNS,
+    MOST_IN_CELL,
     MOST_ROWS,
     Formula,
     Table,
     TableRow,
     UnreadableTable,
-    checked,
-    too_long,
-    too_many,
 )
 
 SEPARATORS: Final = ";,\t|"
@@ -83,14 +81,16 @@ def _rows(text: str, separator: str) -> Iterator[TableRow]:
         for cells in reader:
             count += 1
             if count > MOST_ROWS + 1:
-                raise too_many()
+                raise UnreadableTable.because("rows")
             if len(cells) > MOST_COLUMNS:
-                raise UnreadableTable(_("Line %(line)s has more than 100 columns.") % {"line": line})
-            yield checked(TableRow(line, [as_typed(cell) for cell in cells]))
+                raise UnreadableTable.because("columns", line)
+            if any(len(cell) > MOST_IN_CELL for cell in cells):
+                raise UnreadableTable.because("cell", line)
+            yield TableRow(line, [as_typed(cell) for cell in cells])
             line = reader.line_num + 1
     except csv.Error as error:
         if "field larger" in str(error):
-            raise too_long(line) from None
+            raise UnreadableTable.because("cell", line) from None
         raise UnreadableTable(_("Line %(line)s: a quotation mark is not closed.") % {"line": line}) from None
 
 

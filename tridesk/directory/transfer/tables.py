@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tridesk.kit.errors import Invalid
 
@@ -37,25 +37,25 @@ class Table:
     expected: int
 
 
+_REASONS: Final = {
+    "cell": gettext_lazy("Line %(line)s: a cell holds more than 32,767 characters. Is a quotation mark missing there?"),
+    "columns": gettext_lazy("Line %(line)s has more than 100 columns."),
+    "rows": gettext_lazy("This file has more than 250,000 rows: divide it into several."),
+    "sheet": gettext_lazy("The first sheet of this workbook is empty."),
+    "damaged": gettext_lazy(
+        "This workbook is damaged or no Excel workbook (.xlsx). Open it in Excel and save it again."
+    ),
+    "unpacked": gettext_lazy("This workbook unpacks to more than 250 MB: divide it into several."),
+    "limit": gettext_lazy("Reading this workbook takes too long or too much memory: divide it into several."),
+}
+
+
 class UnreadableTable(Invalid):
     """The file cannot be read as a table; the message gives the reason."""
 
     default_code = "unreadable"
 
-
-def checked(row: TableRow) -> TableRow:
-    """Returns the row; refuses a cell longer than `MOST_IN_CELL`."""
-    if any(len(cell) > MOST_IN_CELL for cell in row.cells):
-        raise too_long(row.line)
-    return row
-
-
-def too_long(line: int) -> UnreadableTable:
-    """The error for a cell over the limit."""
-    sentence = _("Line %(line)s: a cell holds more than 32,767 characters. Is a quotation mark missing there?")
-    return UnreadableTable(sentence % {"line": line})
-
-
-def too_many() -> UnreadableTable:
-    """The error for a table over the limit of rows."""
-    return UnreadableTable(_("This file has more than 250,000 rows: divide it into several."))
+    @classmethod
+    def because(cls, reason: str, line: int = 0) -> UnreadableTable:
+        """The error with the sentence of a reason (`cell`, `columns`, `rows`, `sheet`, ...) in the current language."""
+        return cls(str(_REASONS[reason]) % {"line": line})

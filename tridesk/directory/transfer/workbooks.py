@@ -1,8 +1,9 @@
 """Reads Excel workbooks (.xlsx) row by row with the standard library's zip and expat: ECMA-376, part 1, chapter 18.
 
-Uploaded files are not trusted: a document type is refused (entity expansion); a file over 250 MB unpacked is refused
-while it unpacks (the size stated in the archive may be false); a cell far to the right does not create the empty cells
-before it. Numbers keep the digits of the file: no telephone number becomes a float.
+Uploaded files are not trusted. They are read in a child process with limits of time and memory. A document type is
+refused (entity expansion); a file over 250 MB unpacked is refused while it unpacks (the size stated in the archive may
+be false); a cell far to the right does not create the empty cells before it. Numbers keep the digits of the file: no
+telephone number becomes a float.
 """
 
 from __future__ import annotations
@@ -13,63 +14,88 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import chain
 from posixpath import join, normpath
-from typing import IO, Final
+from typing import IO, Any, Final
 from xml.parsers import expat
-
-from django.utils.translation import gettext as _
 
 from tridesk.directory.transfer.tables import (
     MOST_COLUMNS,
+    MOST_IN_CELL,
     MOST_ROWS,
     MOST_UNPACKED,
     Formula,
     Table,
     TableRow,
     UnreadableTable,
-    checked,
-    too_long,
-    too_many,
 )
+from tridesk.kit import sandbox
 
 _CHUNK: Final = 1 << 16
 _DATES: Final = frozenset({*range(14, 18), 22, *range(27, 32), 34, 35, 36, 50, 51, 52, 53, 54, 55, 56, 57, 58})
 _NOT_FORMAT: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _ROW_IN_XML: Final = re.compile(r"[A-Z]*")
+_LIMITS: Final = sandbox.Limits(seconds=60, megabytes=1024, result_megabytes=300)
 _LONGEST_STRINGS: Final = 2_000_000  # different texts in one workbook
 
 
+class _Refused(Exception):
+    """The workbook goes over a limit: a reason of `UnreadableTable.because`, and the line."""
+
+    def __init__(self, reason: str, line: int = 0) -> None:
+        super().__init__(reason, line)
+        self.reason, self.line = reason, line
+
+
 def read(content: bytes) -> Table:
-    """Reads the table on the first sheet."""
+    """Reads the table on the first sheet, in a child process."""
+    values = _checked(sandbox.values(f"{__name__}:values_of", content, limits=_LIMITS))
+    expected = next(values)
+    headings = next(values)[1]
+    return Table(headings, (TableRow(line, [_cell(cell) for cell in cells]) for line, cells in values), expected)
+
+
+def _checked(values: Iterator[Any]) -> Iterator[Any]:
+    """The values of the child; its last one may be a refusal."""
     try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
-        book = _Book(archive)
+        for value in values:
+            if isinstance(value, dict):
+                raise UnreadableTable.because(value["reason"], value["line"])
+            yield value
+    except sandbox.LimitReached:
+        raise UnreadableTable.because("limit") from None
+    except sandbox.SandboxFailure:
+        raise UnreadableTable.because("damaged") from None
+
+
+def _cell(cell: str | list[str]) -> str:
+    return cell if isinstance(cell, str) else Formula(cell[0])
+
+
+def values_of(content: bytes) -> Iterator[Any]:
+    """The table as the child hands it over: the expected number of rows, then line and cells of each row.
+
+    A formula is its text in a list. A workbook that cannot be read ends with a reason and a line.
+    """
+    try:
+        book = _Book(zipfile.ZipFile(io.BytesIO(content)))
         rows = book.rows()
         headings = next(rows, None)
+        if headings is None:
+            raise _Refused("sheet")
+        yield book.expected
+        for line, cells in chain([headings], rows):
+            yield [line, [[cell] if isinstance(cell, Formula) else cell for cell in cells]]
+    except _Refused as refused:
+        yield {"reason": refused.reason, "line": refused.line}
     except _BROKEN:
-        raise _unreadable() from None
-    if headings is None:
-        raise UnreadableTable(_("The first sheet of this workbook is empty."))
-    return Table(headings.cells, _guarded(rows), book.expected)
+        yield {"reason": "damaged", "line": 0}
 
 
 _BROKEN: Final = (
     zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, expat.ExpatError, LookupError, ValueError, EOFError,
     NotImplementedError, RuntimeError, OSError, OverflowError,
 )  # fmt: skip
-
-
-def _guarded(rows: Iterator[TableRow]) -> Iterator[TableRow]:
-    try:
-        yield from rows
-    except _BROKEN:
-        raise _unreadable() from None
-
-
-def _unreadable() -> UnreadableTable:
-    return UnreadableTable(
-        _("This workbook is damaged or no Excel workbook (.xlsx). Open it in Excel and save it again.")
-    )
 
 
 class _Book:
@@ -130,7 +156,7 @@ class _Book:
                 phonetic -= 1
             elif name == "si":
                 if len(self.strings) >= _LONGEST_STRINGS:
-                    raise too_many()
+                    raise _Refused("rows")
                 self.strings.append(_unescaped("".join(text)))
 
         inside = [False]
@@ -179,7 +205,7 @@ class _Book:
         data = part.read(_CHUNK)
         self.unpacked += len(data)
         if self.unpacked > MOST_UNPACKED:
-            raise UnreadableTable(_("This workbook unpacks to more than 250 MB: divide it into several."))
+            raise _Refused("unpacked")
         return data
 
 
@@ -224,26 +250,28 @@ class _Sheet:
             self._text.append(data)
             self._length += len(data)
             if self._length > MOST_UNPACKED // 100:
-                raise too_long(self._line)
+                raise _Refused("cell", self._line)
 
     def end(self, name: str) -> None:
         if name in ("v", "t"):
             self._value += "".join(self._text or ())
             self._text = None
         elif name == "c":
-            cell = self._cell()
+            cell = self._content()
             if cell:
                 if self._column >= MOST_COLUMNS:
-                    raise UnreadableTable(_("Line %(line)s has more than 100 columns.") % {"line": self._line})
+                    raise _Refused("columns", self._line)
                 self._cells[self._column] = cell
         elif name == "row" and self._cells:
             self._seen += 1
             if self._seen > MOST_ROWS + 1:
-                raise too_many()
+                raise _Refused("rows")
             cells = [self._cells.get(column, "") for column in range(max(self._cells) + 1)]
-            self._rows.append(checked(TableRow(self._line, cells)))
+            if any(len(cell) > MOST_IN_CELL for cell in cells):
+                raise _Refused("cell", self._line)
+            self._rows.append(TableRow(self._line, cells))
 
-    def _cell(self) -> str:
+    def _content(self) -> str:
         value = self._value
         if self._formula or self._type == "e":
             return Formula(value or "=")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tridesk.directory.transfer import tables
+from tridesk.directory.transfer import tables, workbooks
 from tridesk.directory.transfer.columns import known, placed
 from tridesk.directory.transfer.csvs import as_typed, neutral
 from tridesk.directory.transfer.files import open_table
@@ -20,10 +20,26 @@ from tridesk.directory.transfer.kinds import KINDS
 from tridesk.directory.transfer.kinds.contacts import Contacts
 from tridesk.directory.transfer.tables import Formula, UnreadableTable
 from tridesk.directory.transfer.writers import as_csv, as_workbook
+from tridesk.kit import sandbox
 
+IN_CHILD = sandbox.values
 HEADINGS = ["Name", "Mail addresses"]
 ROW = ["Zoë Müller", "zoe@raeren.example"]
 TEXT = "Name;Mail addresses\r\nZoë Müller;zoe@raeren.example\r\n"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _here() -> Iterator[None]:
+    """Workbooks are read in this process, but for the tests of the child itself: thousands of them are read here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sandbox, "values", lambda _function, content, limits: workbooks.values_of(content))
+        yield
+
+
+@pytest.fixture
+def child(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workbooks are read as in production, in a child process."""
+    monkeypatch.setattr(sandbox, "values", IN_CHILD)
 
 
 def opened(content: bytes) -> tuple[list[str], list[list[str]]]:
@@ -115,6 +131,27 @@ def test_a_zip_that_unpacks_without_end_is_refused_while_it_unpacks(monkeypatch:
     assert len(bomb) < 50_000
     with pytest.raises(UnreadableTable, match="unpacks to more than 250 MB"):
         opened(bomb)
+
+
+@pytest.mark.usefixtures("child")
+def test_a_workbook_read_in_a_child_keeps_its_texts_formulas_and_refusals() -> None:
+    row = '<c r="A{0}" t="inlineStr"><is><t>{1}</t></is></c><c r="B{0}"><f>1+1</f><v>2</v></c>'
+    rows = "".join(f'<row r="{line}">{row.format(line, text)}</row>' for line, text in ((1, "h"), (2, "é_xD800_")))
+    read_rows = opened(workbook(sheet(rows)))[1]
+    assert read_rows == [["é\ud800", "2"]]
+    assert isinstance(read_rows[0][1], Formula)
+    with pytest.raises(UnreadableTable, match="Line 7 has more than 100 columns"):
+        opened(workbook(sheet('<row r="1"><c r="A1"><v>1</v></c></row><row r="7"><c r="XFD7"><v>7</v></c></row>')))
+    with pytest.raises(UnreadableTable, match="This workbook is damaged"):
+        opened(b"PK\x03\x04 and then nothing")
+
+
+@pytest.mark.usefixtures("child")
+def test_a_workbook_that_takes_too_much_is_refused_with_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbooks, "_LIMITS", sandbox.Limits(result_megabytes=1))
+    rows = "".join(f'<row r="{line}"><c><v>{line}</v></c></row>' for line in range(1, 100_000))
+    with pytest.raises(UnreadableTable, match="takes too long or too much memory"):
+        opened(workbook(sheet(rows)))
 
 
 def test_cells_of_a_workbook() -> None:
