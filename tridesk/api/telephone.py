@@ -17,6 +17,7 @@ from tridesk.api.schemas.calls import CallFigures, CallPage, CallsQuery, Figures
 from tridesk.api.tickets import PROBLEMS
 from tridesk.kit.errors import Invalid
 from tridesk.telephony import figures
+from tridesk.telephony.lines.outages import outages
 from tridesk.telephony.models import Call
 from tridesk.telephony.views import DAYS, told
 from tridesk.tickets import calls
@@ -39,7 +40,10 @@ def list_calls(request: Asked, asked: Query[CallsQuery]) -> HttpResponse:
 
 @router.get("/calls/figures", response={200: CallFigures} | PROBLEMS, auth=READERS)
 def call_figures(request: Asked, asked: Query[FiguresQuery]) -> HttpResponse:
-    """By half hour, language and service, from `since` until before `until`; a call counts where it began to wait."""
+    """By half hour, language and service, from `since` until before `until`; a call counts where it began to wait.
+
+    With the outages of the telephone lines that overlap this time.
+    """
     known_fields(request, FiguresQuery)
     if not timedelta(0) < asked.until - asked.since <= timedelta(days=DAYS):
         raise Invalid(_("Ask for 31 days at most, from an earlier to a later moment."), field="until")
@@ -47,7 +51,12 @@ def call_figures(request: Asked, asked: Query[FiguresQuery]) -> HttpResponse:
         {"since": row.since, "language": row.language, "service": row.service} | told(row.figures)
         for row in figures.half_hours(asked.since, asked.until)
     ]
-    return Answer(200, serializers.as_json({"items": serializers.plain(rows)})).response()
+    lost = [
+        {"line": outage.line, "since": outage.since, "until": outage.until, "reachable": outage.reachable}
+        for outage in outages(asked.since, asked.until)
+    ]
+    figures_ = {"items": serializers.plain(rows), "line_outages": serializers.plain(lost)}
+    return Answer(200, serializers.as_json(figures_)).response()
 
 
 def _item(call: Call, ticket: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from tridesk.kit.errors import Invalid, NotFound
 from tridesk.telephony import actions, figures, queries
 from tridesk.telephony.acd import NORM
 from tridesk.telephony.calls.values import WAITS
+from tridesk.telephony.lines.outages import outages
 from tridesk.telephony.measures import SHORT, TARGET, Figures, Presence
 from tridesk.telephony.models import CHOSEN_PAUSES, PHASES, SPOKEN, SimulatorPace
 
@@ -197,6 +198,7 @@ def figures_(request: Signed) -> HttpResponseBase:
         ],
         "start": start, "end": end, "sum": told(sum((row.figures for row in rows), Figures()), whole),
         "target": _seconds(TARGET), "short": _seconds(SHORT), "one_day": start == end,
+        "outages": [(outage, outage.within(*_bounds(start, end))) for outage in outages(*_bounds(start, end))],
     }  # fmt: skip
     return render(request, "telephony/figures.html", context)
 

@@ -79,7 +79,20 @@ class CallHalfHour(Told):
     occupancy: int | None
 
 
+class LineOutage(Told):
+    """A line to the public network that did not work; `until` is null while that lasts.
+
+    `reachable` is false when the provider did not answer, true when it did not know our account.
+    """
+
+    line: str
+    since: datetime
+    until: datetime | None
+    reachable: bool
+
+
 class CallFigures(Told):
-    """Half hours, in order."""
+    """Half hours, and outages of lines, in order."""
 
     items: list[CallHalfHour]
+    line_outages: list[LineOutage]

@@ -10,9 +10,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from tridesk.accounts.models import User
 from tridesk.api.auth import READ_CALLS
-from tridesk.api.schemas.calls import CallFigures, CallPage
+from tridesk.api.schemas.calls import CallFigures, CallPage, LineOutage
 from tridesk.api.tests.conftest import MONDAY, Caller, MakeCaller
+from tridesk.kit import clock
+from tridesk.telephony.director import lease
 from tridesk.telephony.models import Call
+from tridesk.telephony.switch import LineSeen
 from tridesk.tickets.intake.calls import take_up_calls
 from tridesk.tickets.models import TicketCall
 
@@ -131,6 +134,15 @@ def test_figures_by_half_hour(program: Caller) -> None:
 def test_figures_of_a_month_at_most(program: Caller, hours: int, status: int) -> None:
     asked = {"since": MONDAY.isoformat(), "until": (MONDAY + hours * HOUR).isoformat()}
     assert program.get("/calls/figures", asked).status_code == status
+
+
+def test_figures_name_the_lines_that_did_not_work(program: Caller) -> None:
+    token = lease.take("one", "asterisk") or 0
+    with clock.frozen(MONDAY):
+        lease.see_lines(token, [LineSeen("trunk", True, registered=False)])
+    asked = {"since": MONDAY.isoformat(), "until": (MONDAY + HOUR).isoformat()}
+    [outage] = CallFigures.model_validate(program.get("/calls/figures", asked).json()).line_outages
+    assert outage == LineOutage(line="trunk", since=MONDAY, until=None, reachable=True)
 
 
 def test_figures_want_both_moments(program: Caller) -> None:

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from tridesk.journal.actions import record
 from tridesk.journal.prepared_statements import Ask, ask
 from tridesk.kit import clock
+from tridesk.telephony.lines import outages
 from tridesk.telephony.models import Lease
 from tridesk.telephony.switch import LineSeen
 
@@ -63,8 +64,16 @@ def see_lines(token: int, lines: Sequence[LineSeen]) -> None:
     Lease.objects.filter(pk=_ONE).update(lines=plain)
     for line in lines:
         if line.works != before.get(line.name, True):
-            verb = "line.back" if line.works else "line.lost"
-            record(verb, by=None, ref="desk", data={"line": line.name, "reachable": line.reachable})
+            _note(line, lost=not line.works)
+    for row in lease.lines:
+        gone = LineSeen(**row)
+        if not gone.works and gone.name not in {line.name for line in lines}:
+            _note(gone, lost=False)  # taken out of the setting: its outage ends
+
+
+def _note(line: LineSeen, *, lost: bool) -> None:
+    data = {"line": line.name, "reachable": line.reachable}
+    record(outages.LOST if lost else outages.BACK, by=None, ref="desk", data=data)
 
 
 def give_up(token: int) -> None:

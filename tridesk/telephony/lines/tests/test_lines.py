@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from tridesk.accounts.models import User
 from tridesk.accounts.roles import Role
 from tridesk.journal.models import Entry
+from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotAllowed
 from tridesk.telephony.asterisk.event_reader import lines as seen_lines
 from tridesk.telephony.asterisk.event_reader import registrations
@@ -21,6 +23,7 @@ from tridesk.telephony.director import lease
 from tridesk.telephony.director.situation import who
 from tridesk.telephony.lines import actions, queries
 from tridesk.telephony.lines.forms import TrunkForm
+from tridesk.telephony.lines.outages import Outage, outages
 from tridesk.telephony.models import TrunkSetting
 from tridesk.telephony.queries import conductor
 from tridesk.telephony.switch import LineSeen
@@ -209,6 +212,35 @@ def test_the_journal_has_when_a_line_was_lost_and_when_it_came_back() -> None:
     assert list(verbs) == ["line.lost", "line.back"]
     with pytest.raises(lease.Deposed):
         lease.see_lines(token + 1, [])
+
+
+@pytest.mark.django_db
+def test_figures_have_each_outage_of_a_line_in_the_period() -> None:
+    token = lease.take("one", "asterisk") or 0
+    noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+    def seen(minutes: int, *lines: LineSeen) -> None:
+        with clock.frozen(noon + timedelta(minutes=minutes)):
+            lease.see_lines(token, lines)
+
+    works = LineSeen("first", True, True)
+    seen(0, works, LineSeen("second", True))
+    seen(10, LineSeen("first", True, False), LineSeen("second", False))
+    seen(20, LineSeen("first", False, False), LineSeen("second", False))
+    seen(30, works, LineSeen("second", False))
+    seen(40, works)  # the second line was taken out of the setting
+    seen(50, LineSeen("first", False))
+
+    def at(minutes: int) -> datetime:
+        return noon + timedelta(minutes=minutes)
+
+    first, second = Outage("first", at(10), at(30), True), Outage("second", at(10), at(40), False)
+    lasting = Outage("first", at(50), None, False)
+    assert outages(noon, at(60)) == [first, second, lasting]
+    assert outages(at(30), at(50)) == [second]
+    assert (first.within(at(0), at(20)), second.within(at(20), at(30))) == (timedelta(minutes=10),) * 2
+    with clock.frozen(at(55)):
+        assert lasting.within(at(0), at(60)) == timedelta(minutes=5)
 
 
 @pytest.mark.django_db
