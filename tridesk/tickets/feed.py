@@ -58,29 +58,54 @@ def written(news: News) -> bytes:
 SIGN_OF_LIFE: Final = b": still here\n\n"
 
 
+Push = Callable[[bytes], Awaitable[None] | None]  # sends an event; returns the rest when that has to wait
+
+
 class Reader:
-    """One open stream: its user, and the events that wait to be sent to it (b'': the stream has to end)."""
+    """One open stream: its user, and the events that wait to be sent to it (b'': the stream has to end).
+
+    While nothing waits and the stream is ready, an event is pushed to the browser at once.
+    """
 
     def __init__(self, user: User) -> None:
         self.user = user
         self.reads_all = user.may(WHOLE_TICKETS)
         self.ends = time.monotonic() + LONGEST * random.uniform(0.8, 1)  # noqa: S311 - not all at once
-        self.events: asyncio.Queue[bytes] = asyncio.Queue(MOST_WAITING)
+        self._waiting: asyncio.Queue[bytes | Awaitable[None]] = asyncio.Queue(MOST_WAITING)
+        self._push: Push | None = None
+
+    async def next(self, push: Push) -> bytes | Awaitable[None]:
+        """The next event that could not be pushed, or the rest of a push that has to wait."""
+        if self._waiting.empty():
+            self._push = push
+        try:
+            return await self._waiting.get()
+        finally:
+            self._push = None
 
     def hand(self, event: bytes) -> None:
-        if self.events.full():
+        if not event:
+            return
+        if self._push is not None and self._waiting.empty():
+            if rest := self._push(event):
+                self._push = None
+                self._waiting.put_nowait(rest)
+            return
+        if self._waiting.full():
             self._forget()
             event = written(LOOK)
-        if event:
-            self.events.put_nowait(event)
+        self._waiting.put_nowait(event)
 
     def end(self) -> None:
         self._forget()
-        self.events.put_nowait(b"")
+        self._waiting.put_nowait(b"")
 
     def _forget(self) -> None:
-        while not self.events.empty():
-            self.events.get_nowait()
+        """Drops the events that wait; the rest of a push stays, since half an event cannot be read."""
+        events = [self._waiting.get_nowait() for _number in range(self._waiting.qsize())]
+        for event in events:
+            if not isinstance(event, bytes):
+                self._waiting.put_nowait(event)
 
 
 class Batches:

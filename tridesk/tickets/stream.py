@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping
 from contextlib import suppress
+from types import coroutine
 from typing import Any, Final
 from urllib.parse import parse_qs
 
@@ -22,7 +23,7 @@ from tridesk.tickets.feed import Reader, live_feed
 Message = Mapping[str, Any]
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
+Send = Callable[[Message], Coroutine[Any, Any, None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 PATH: Final = "/live"
@@ -90,10 +91,38 @@ async def _write(reader: Reader, send: Send) -> None:
                "x-content-type-options": "nosniff"}  # fmt: skip
     raw = [(name.encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": 200, "headers": raw})
-    event = b"retry: 3000\n\n: here\n\n"
+
+    def push(event: bytes) -> Awaitable[None] | None:
+        return at_once(send({"type": "http.response.body", "body": event, "more_body": True}))
+
+    waiting: bytes | Awaitable[None] = b"retry: 3000\n\n: here\n\n"
     with suppress(TimeoutError):  # the browser does not read: the server cuts the connection
-        while event:
-            async with asyncio.timeout(SLOWEST):
-                await send({"type": "http.response.body", "body": event, "more_body": True})
-            event = await reader.events.get()
+        while waiting:
+            rest = push(waiting) if isinstance(waiting, bytes) else waiting
+            if rest is not None:
+                async with asyncio.timeout(SLOWEST):
+                    await rest
+            waiting = await reader.next(push)
         await send({"type": "http.response.body", "body": b""})
+
+
+def at_once(work: Coroutine[Any, Any, None]) -> Awaitable[None] | None:
+    """Runs a coroutine now, without a task, as far as it goes; returns the rest when it has to wait for something.
+
+    Nearly every event fits into the buffer of its connection: a task for each would cost more than the sending.
+    """
+    try:
+        waits_for = work.send(None)
+    except StopIteration:
+        return None
+    return _rest(work, waits_for)
+
+
+@coroutine
+def _rest(work: Coroutine[Any, Any, None], waits_for: Any) -> Generator[Any, Any, None]:
+    while True:
+        value = yield waits_for
+        try:
+            waits_for = work.send(value)
+        except StopIteration:
+            return

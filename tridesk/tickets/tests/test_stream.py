@@ -193,7 +193,38 @@ def test_a_reader_that_falls_behind_looks_for_itself(live: Any) -> None:
         reader = feeds.Reader(CALL_TAKER)
         for _ in range(feeds.MOST_WAITING + 1):
             reader.hand(written(OPENED))
-        assert await reader.events.get() == written(LOOK)
+        assert await reader.next(lambda event: None) == written(LOOK)
+
+    live(story)
+
+
+def test_an_event_that_does_not_fit_is_finished_before_the_next(live: Any) -> None:
+    async def story(feed: Feed, opening: Open) -> None:
+        reader, sent = feeds.Reader(CALL_TAKER), asyncio.Queue[bytes](1)
+        ready = asyncio.create_task(reader.next(lambda event: stream.at_once(sent.put(event))))
+        await asyncio.sleep(0)
+        for event in (b"first", b"second", b"third"):
+            reader.hand(event)
+        rest = await ready
+        assert not isinstance(rest, bytes)
+        assert sent.get_nowait() == b"first"
+        await rest
+        assert sent.get_nowait() == b"second"
+        assert await reader.next(lambda event: None) == b"third"
+
+    live(story)
+
+
+def test_half_an_event_is_finished_when_the_stream_has_to_end(live: Any) -> None:
+    async def story(feed: Feed, opening: Open) -> None:
+        reader, sent = feeds.Reader(CALL_TAKER), asyncio.Queue[bytes](1)
+        ready = asyncio.create_task(reader.next(lambda event: stream.at_once(sent.put(event))))
+        await asyncio.sleep(0)
+        for event in (b"first", b"second", b"third"):
+            reader.hand(event)
+        reader.end()
+        assert not isinstance(await ready, bytes)
+        assert await reader.next(lambda event: None) == b""
 
     live(story)
 
