@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+PRETTIER := PATH="$(CURDIR)/$(BIN):$$PATH" node_modules/.bin/prettier --log-level warn
 export TRIDESK_DEMO ?= 1
 unexport PYTHONDONTWRITEBYTECODE  # where it is set, each of our dozen processes would compile all of us at every start
 
@@ -32,6 +33,7 @@ types:
 style:
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(PRETTIER) --check "tridesk/**/*.css"
 imports:
 	@$(BIN)/lint-imports
 words:
@@ -54,6 +56,7 @@ lock: .venv/.dev  ## pins requirements anew, with hashes
 
 format: .venv/.dev
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+	@$(PRETTIER) --write "tridesk/**/*.css"
 
 clean:
 	rm -rf .venv node_modules var

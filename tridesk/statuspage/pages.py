@@ -26,7 +26,7 @@ from tridesk.statuspage.site import Edition, Site
 from tridesk.statuspage.wording import Voice
 
 ASSETS: Final = Path(__file__).parent / "assets"
-STYLE: Final = Markup(re.sub(r"\s*\n\s*", "", (ASSETS / "page.css").read_text("utf-8")))
+STYLE: Final = Markup(re.sub(r"\s*([{};,])\s*|(?<=:)\s+", r"\1", (ASSETS / "page.css").read_text("utf-8")))
 SCRIPT: Final = (ASSETS / "page.js").read_bytes()
 STYLE_HASH: Final = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY: Final = (
