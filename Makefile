@@ -75,7 +75,7 @@ clean:
 	@scripts/front
 	@touch $@
 
-.venv/.front: package-lock.json package.json tridesk/web/vendor.py .venv/.base
+.venv/.front: package-lock.json package.json scripts/front scripts/libraries.mjs .venv/.base
 	@scripts/front --omit=dev
 	@touch $@
 

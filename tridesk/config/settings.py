@@ -158,7 +158,7 @@ USE_TZ = True
 TIME_ZONE = "Europe/Brussels"
 
 # --- files of the pages
-_VENDOR = Path(__file__).parents[2] / "node_modules" / ".tridesk"  # what `npm ci` brought, see web/vendor.py
+_VENDOR = Path(__file__).parents[2] / "node_modules" / ".tridesk"  # made by scripts/libraries.mjs
 STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRONMENT.var / "static"
 STATICFILES_DIRS = [("vendor", str(_VENDOR))] if _VENDOR.is_dir() else []
