@@ -13,7 +13,7 @@ from allauth.socialaccount.adapter import get_adapter
 from django.conf import LazySettings
 from django.test import Client, RequestFactory
 
-from tridesk.accounts.actions import change_colleague
+from tridesk.accounts.actions import Profile, change_colleague
 from tridesk.accounts.models import User
 from tridesk.accounts.roles import Role
 from tridesk.journal.models import Entry
@@ -52,9 +52,7 @@ def test_nobody_gives_their_account_another_address(an: User, session: Client) -
 def test_an_address_that_was_taken_away_opens_nothing(an: User) -> None:
     EmailAddress.objects.create(user=an, email="an@desk.example", verified=True)
     boss = User.objects.create_user("boss", "boss@desk.example", role="administrator")
-    change_colleague(
-        an, by=boss, name="An", email="an@new.example", role=Role.CALL_TAKER, language="nl", active=True
-    )  # fmt: skip
+    change_colleague(an, Profile("An", "an@new.example", Role.CALL_TAKER, "nl"), by=boss, active=True)
     client = Client()
     client.post("/accounts/login/", {"login": "an@desk.example", "password": PASSWORD})
     assert "_auth_user_id" not in client.session

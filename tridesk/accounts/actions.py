@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
@@ -31,17 +32,26 @@ SETTLED = timedelta(days=7)
 MOST_NAME = 80  # characters of the name of a token
 
 
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The details of a colleague that a manager of colleagues sets."""
+
+    name: str
+    email: str
+    role: Role
+    language: str
+
+
 @transaction.atomic
-def add_colleague(
-    *, by: User | None, username: str, name: str, email: str, role: Role, language: str, password: str
-) -> User:
-    """Adds a colleague who may sign in. They must change a password chosen for them at the first sign-in."""
+def add_colleague(username: str, profile: Profile, *, by: User | None, password: str) -> User:
+    """Adds a colleague with access. They must change a password chosen for them at the first sign-in."""
     if User.objects.filter(username__iexact=username).exists():
         raise Conflict(_("Somebody has this user name already."))
-    _check_address(email)
+    _check_address(profile.email)
+    role = profile.role.value
     user = User(
-        username=username, name=name, email=email, role=role.value, language=language,
-        must_change_password=by is not None, must_have_second_factor=_needs_factor(role.value),
+        username=username, name=profile.name, email=profile.email, role=role, language=profile.language,
+        must_change_password=by is not None, must_have_second_factor=_needs_factor(role),
     )  # fmt: skip
     try:
         validate_password(password, user)
@@ -53,27 +63,29 @@ def add_colleague(
             user.save()
     except IntegrityError:
         raise Conflict(_("Somebody has this user name already.")) from None
-    record("colleague.added", by=by, ref=f"colleague:{username}", data={"role": role.value})
+    record("colleague.added", by=by, ref=f"colleague:{username}", data={"role": role})
     return user
 
 
 @transaction.atomic
-def change_colleague(user: User, *, by: User, name: str, email: str, role: Role, language: str, active: bool) -> User:
+def change_colleague(user: User, profile: Profile, *, by: User, active: bool) -> User:
     """Changes a colleague's details or role, or ends their access; the last manager of colleagues keeps the role."""
-    if user.pk == by.pk and (not active or role.value != user.role):
+    role, email = profile.role.value, profile.email
+    if user.pk == by.pk and (not active or role != user.role):
         raise Conflict(_("You cannot change your own role or access: ask somebody else who may."))
     _check_address(email, besides=user)
     managing = [candidate.value for candidate in Role if "staff.manage" in capabilities_of(candidate.value)]
     managers = User.objects.select_for_update().filter(role__in=managing, is_active=True, is_program=False)
     # Locked in one order, so that two managers who demote each other do not both succeed.
     left = {manager.pk for manager in managers.order_by("pk")} - {user.pk}
-    if not left and not (active and role.value in managing):
+    if not left and not (active and role in managing):
         raise Conflict(_("Nobody would be left who may manage colleagues."))
-    user.name, user.email, user.role, user.language, user.is_active = name, email, role.value, language, active
+    user.name, user.email, user.role, user.language = profile.name, email, role, profile.language
+    user.is_active = active
     EmailAddress.objects.filter(user=user).exclude(email__iexact=email).delete()  # or the old one opens it still
-    user.must_have_second_factor = _needs_factor(role.value)
+    user.must_have_second_factor = _needs_factor(role)
     user.save(update_fields=["name", "email", "role", "language", "is_active", "must_have_second_factor"])
-    record("colleague.changed", by=by, ref=f"colleague:{user.username}", data={"role": role.value, "active": active})
+    record("colleague.changed", by=by, ref=f"colleague:{user.username}", data={"role": role, "active": active})
     return user
 
 

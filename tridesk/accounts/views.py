@@ -38,12 +38,13 @@ def colleague(request: Signed, username: str = "") -> HttpResponse:
     initial = known | ({"active": person.is_active} if person else {})
     form = ColleagueForm(request.POST or None, new=person is None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data | {"role": Role(form.cleaned_data["role"]), "by": request.user}
+        data = form.cleaned_data
+        profile = actions.Profile(data["name"], data["email"], Role(data["role"]), data["language"])
         try:
             if person is None:
-                actions.add_colleague(**data)
+                actions.add_colleague(data["username"], profile, by=request.user, password=data["password"])
             else:
-                actions.change_colleague(person, **data)
+                actions.change_colleague(person, profile, by=request.user, active=data["active"])
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -135,9 +135,8 @@ def test_a_role_that_needs_a_second_factor_sets_one_up_first(an: User, boss: Use
 
 def test_a_change_of_role_takes_its_obligation_along(an: User, boss: User) -> None:
     actions.oblige_roles([Role.SUPERVISOR], by=boss)
-    changed = actions.change_colleague(
-        an, by=boss, name=an.name, email=an.email, role=Role.SUPERVISOR, language="en", active=True
-    )
+    profile = actions.Profile(an.name, an.email, Role.SUPERVISOR, "en")
+    changed = actions.change_colleague(an, profile, by=boss, active=True)
     assert changed.must_have_second_factor
 
 

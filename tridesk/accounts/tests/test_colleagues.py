@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 from typing import Any
 
@@ -20,22 +21,20 @@ from tridesk.kit.errors import Conflict, Invalid
 PASSWORD = "correct horse battery"
 
 
-def add(username: str = "an", by: User | None = None, **fields: Any) -> User:
+def add(username: str = "an", by: User | None = None, password: str = PASSWORD, **fields: Any) -> User:
     values: dict[str, Any] = {
         "name": "An",
         "email": f"{username}@desk.example",
         "role": Role.CALL_TAKER,
         "language": "en",
     }
-    return actions.add_colleague(by=by, username=username, **(values | {"password": PASSWORD} | fields))
+    return actions.add_colleague(username, actions.Profile(**(values | fields)), by=by, password=password)
 
 
-def change(user: User, by: User, **fields: Any) -> User:
-    values: dict[str, Any] = {
-        "name": user.name, "email": user.email, "role": Role(user.role), "language": user.language,
-        "active": user.is_active,
-    }  # fmt: skip
-    return actions.change_colleague(user, by=by, **(values | fields))
+def change(user: User, by: User, active: bool | None = None, **fields: Any) -> User:
+    profile = actions.Profile(user.name, user.email, Role(user.role), user.language)
+    active = user.is_active if active is None else active
+    return actions.change_colleague(user, replace(profile, **fields), by=by, active=active)
 
 
 @pytest.fixture

@@ -35,16 +35,9 @@ class Command(BaseCommand):
         if missing := [f"--{name}" for name in ("name", "email", "role") if not options[name]]:
             raise CommandError(f"the following arguments are required: {', '.join(missing)}")
         asked = getpass.getpass("First password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+        profile = actions.Profile(options["name"], options["email"], Role(options["role"]), options["language"])
         try:
-            actions.add_colleague(
-                by=None,
-                username=options["username"],
-                name=options["name"],
-                email=options["email"],
-                role=Role(options["role"]),
-                language=options["language"],
-                password=asked,
-            )
+            actions.add_colleague(options["username"], profile, by=None, password=asked)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"{options['username']} may sign in.")
