@@ -18,6 +18,7 @@ from tridesk.kit.errors import NotFound
 from tridesk.kit.sealing import SealBroken
 from tridesk.mailroom import actions as mailroom
 from tridesk.mailroom import queries as trays
+from tridesk.mailroom.compose import OutgoingMail
 from tridesk.mailroom.models import InMail, OutMail
 from tridesk.tickets import actions, texts
 from tridesk.tickets.entry_store import DRAFTS, NUMBERS, Upload, Veil, attach
@@ -55,9 +56,17 @@ def test_two_mails_cannot_change_places() -> None:
 def test_two_answers_that_wait_to_leave_cannot_change_places() -> None:
     for name in ("an", "bea"):
         mailroom.queue_mail(
-            ref="ticket:2026-000001", kind="answer", by=None, sender="desk@desk.example", subject="x", text=name,
-            recipients=[f"{name}@town.example"], message_id=f"<{name}@desk.example>",
-        )  # fmt: skip
+            OutgoingMail(
+                sender="desk@desk.example",
+                subject="x",
+                text=name,
+                recipients=[f"{name}@town.example"],
+                message_id=f"<{name}@desk.example>",
+            ),
+            ref="ticket:2026-000001",
+            kind="answer",
+            by=None,
+        )
     swap(rows := list(OutMail.objects.order_by("pk")))
     for mail in rows:
         with pytest.raises(SealBroken):

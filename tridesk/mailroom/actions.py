@@ -19,8 +19,9 @@ from tridesk.journal.bulk_copy import number
 from tridesk.kit import clock, national_number
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.kit.text import one_line
-from tridesk.mailroom import compose, queries, tasks
+from tridesk.mailroom import queries, tasks
 from tridesk.mailroom.channel import IN_TRAY_CHANNEL
+from tridesk.mailroom.compose import BadAddress, OutgoingMail, compose
 from tridesk.mailroom.envelopes import IN_TRAY, OUT_TRAY
 from tridesk.mailroom.models import FoldingExample, InMail, InState, OutMail, OutState
 
@@ -113,46 +114,28 @@ def reason_given(typed: str, sentence: str) -> str:
 
 @transaction.atomic
 def queue_mail(
-    *,
-    ref: str,
-    kind: str,
-    by: User | None,
-    sender: str,
-    recipients: Sequence[str],
-    subject: str,
-    text: str,
-    message_id: str,
-    attachments: Sequence[compose.Attachment] = (),
-    in_reply_to: str = "",
-    references: Sequence[str] = (),
-    automatic: bool = False,
-    language: str = "",
-    not_before: datetime | None = None,
+    outgoing: OutgoingMail, *, ref: str, kind: str, by: User | None, not_before: datetime | None = None
 ) -> OutMail:
     """Writes a message and puts it into the out-tray, with the job that sends it: both or neither.
 
     `not_before` leaves time to think better of it (`withdraw`). Refuses an address that is none.
     """
-    if not recipients:
+    if not outgoing.recipients:
         raise Invalid(_("A message needs somebody who receives it."), field="recipients")
     now = clock.now()
     try:
-        raw = compose.compose(
-            sender=sender, recipients=recipients, subject=subject, text=text, message_id=message_id, at=now,
-            attachments=attachments, in_reply_to=in_reply_to, references=references, automatic=automatic,
-            language=language,
-        )  # fmt: skip
-    except compose.BadAddress as error:
+        raw = compose(outgoing, at=now)
+    except BadAddress as error:
         raise Invalid(_("“%s” is not a mail address.") % error, field="recipients") from error
     mail = OutMail(
         created_at=now,
         created_by=by,
         ref=ref,
         kind=kind,
-        sender=sender,
-        recipients=list(recipients),
-        subject=subject,
-        message_id=message_id,
+        sender=outgoing.sender,
+        recipients=list(outgoing.recipients),
+        subject=outgoing.subject,
+        message_id=outgoing.message_id,
         size=len(raw),
         next_try_at=not_before or now,
     )

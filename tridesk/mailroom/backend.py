@@ -11,6 +11,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.translation import get_language
 
 from tridesk.mailroom import actions
+from tridesk.mailroom.compose import OutgoingMail
 from tridesk.mailroom.models import Kind
 
 
@@ -21,15 +22,17 @@ class OutTray(BaseEmailBackend):
         domain = settings.ENVIRONMENT.mail_from.rpartition("@")[2]
         for message in email_messages:
             actions.queue_mail(
+                OutgoingMail(
+                    sender=settings.ENVIRONMENT.mail_from,
+                    recipients=message.recipients(),
+                    subject=str(message.subject),
+                    text=str(message.body),
+                    message_id=f"<{uuid.uuid4().hex}@{domain}>",
+                    automatic=True,
+                    language=(get_language() or "nl")[:2],
+                ),
                 ref="account",
                 kind=Kind.NOTICE,
                 by=None,
-                sender=settings.ENVIRONMENT.mail_from,
-                recipients=message.recipients(),
-                subject=str(message.subject),
-                text=str(message.body),
-                message_id=f"<{uuid.uuid4().hex}@{domain}>",
-                automatic=True,
-                language=(get_language() or "nl")[:2],
             )
         return len(email_messages)

@@ -43,40 +43,46 @@ class Attachment:
     content: bytes
 
 
-def compose(
-    *,
-    sender: str,
-    recipients: Sequence[str],
-    subject: str,
-    text: str,
-    message_id: str,
-    at: datetime,
-    attachments: Sequence[Attachment] = (),
-    in_reply_to: str = "",
-    references: Sequence[str] = (),
-    automatic: bool = False,
-    language: str = "",
-) -> bytes:
+@dataclass(frozen=True, slots=True)
+class OutgoingMail:
+    """A mail to be sent. `sender` and `recipients` are addresses, bare or as `Name <address>`.
+
+    `in_reply_to` and `references` come from strangers: `compose` leaves out what is no message identifier.
+    `automatic`: no person wrote this (RFC 3834).
+    """
+
+    sender: str
+    recipients: Sequence[str]
+    subject: str
+    text: str
+    message_id: str
+    attachments: Sequence[Attachment] = ()
+    in_reply_to: str = ""
+    references: Sequence[str] = ()
+    automatic: bool = False
+    language: str = ""
+
+
+def compose(outgoing: OutgoingMail, *, at: datetime) -> bytes:
     """One message, ready for a relay, with CRLF line ends.
 
-    `sender` and `recipients` are addresses, bare or as `Name <address>`: `BadAddress` when one is none.
-    `message_id` is ours and must be sound (`ValueError`); `in_reply_to` and `references` come from strangers:
-    what is no message identifier in them is left out. `automatic`: no person wrote this (RFC 3834).
+    Raises `BadAddress` for an address that is none, `ValueError` for a bad `message_id`.
     """
-    if not _MESSAGE_ID.fullmatch(message_id):
-        raise ValueError(f"not a Message-ID: {message_id!r}")
-    author, readers = address(sender), [address(recipient) for recipient in recipients]
+    if not _MESSAGE_ID.fullmatch(outgoing.message_id):
+        raise ValueError(f"not a Message-ID: {outgoing.message_id!r}")
+    author, readers = address(outgoing.sender), [address(recipient) for recipient in outgoing.recipients]
     mail = EmailMessage(policy=_policy([author, *readers]))
     mail["Date"] = format_datetime(at.astimezone(BRUSSELS))
     mail["From"] = author
     mail["To"] = readers
-    mail["Subject"] = _one_line(subject)
-    mail["Message-ID"] = message_id
-    _put_thread(mail, in_reply_to, references)
-    mail.set_content(flow(text), cte="quoted-printable", params={"format": "flowed"})
-    for attachment in attachments:
+    mail["Subject"] = _one_line(outgoing.subject)
+    mail["Message-ID"] = outgoing.message_id
+    _put_thread(mail, outgoing.in_reply_to, outgoing.references)
+    mail.set_content(flow(outgoing.text), cte="quoted-printable", params={"format": "flowed"})
+    for attachment in outgoing.attachments:
         _attach(mail, attachment)
-    _put_nature(mail, automatic, language)  # after the content, which would take Content-Language along
+    # After the content, which would take Content-Language along.
+    _put_nature(mail, outgoing.automatic, outgoing.language)
     return mail.as_bytes()
 
 

@@ -35,9 +35,18 @@ class MailBook:
             message_id = f"<journal.{day}.{place}@{domain}>"
             if not OutMail.objects.filter(message_id=message_id).exists():
                 actions.queue_mail(
-                    ref="journal", kind="notice", by=None, sender=sender, recipients=[address], automatic=True,
-                    subject=f"Tridesk: the journal on {day}", text=_TEXT.format(anchor=anchor), message_id=message_id,
-                )  # fmt: skip
+                    compose.OutgoingMail(
+                        sender=sender,
+                        recipients=[address],
+                        automatic=True,
+                        subject=f"Tridesk: the journal on {day}",
+                        text=_TEXT.format(anchor=anchor),
+                        message_id=message_id,
+                    ),
+                    ref="journal",
+                    kind="notice",
+                    by=None,
+                )
 
     def anchors(self) -> Iterable[Anchor]:
         return ()

@@ -8,6 +8,7 @@ from typing import Final
 
 from tridesk.accounts.models import User
 from tridesk.mailroom import actions as mailroom
+from tridesk.mailroom.compose import OutgoingMail
 from tridesk.mailroom.models import OutMail, OutState
 from tridesk.tickets import texts
 
@@ -21,9 +22,19 @@ class DeskPost:
         first = language.partition("|")[0]
         domain = texts.desk_address().rpartition("@")[2]
         mail = mailroom.queue_mail(
-            ref=ref, kind="notice", by=by, sender=texts.desk_sender(first), recipients=[to], subject=subject, text=text,
-            message_id=f"<{uuid.uuid4().hex}@{domain}>", automatic=True, language=first,
-        )  # fmt: skip
+            OutgoingMail(
+                sender=texts.desk_sender(first),
+                recipients=[to],
+                subject=subject,
+                text=text,
+                message_id=f"<{uuid.uuid4().hex}@{domain}>",
+                automatic=True,
+                language=first,
+            ),
+            ref=ref,
+            kind="notice",
+            by=by,
+        )
         return mail.pk
 
     def came_back(self, mails: Sequence[int]) -> set[int]:

@@ -11,7 +11,7 @@ from django.conf import settings
 from tridesk.config.demo.ticket_builder import Tale
 from tridesk.journal.actions import Happening as Noted
 from tridesk.journal.bulk_copy import number
-from tridesk.mailroom.compose import compose
+from tridesk.mailroom.compose import OutgoingMail, compose
 from tridesk.mailroom.envelopes import OUT_TRAY
 from tridesk.mailroom.models import Attempt, Kind, Outcome, OutMail, OutState
 from tridesk.tickets import texts
@@ -61,16 +61,18 @@ def _letter(tale: Tale, entry: Entry) -> tuple[OutMail, bytes]:
     ticket = tale.ticket
     subject, message_id = texts.mail_subject(ticket), f"<{entry.message_id}>"
     raw = compose(
-        sender=settings.ENVIRONMENT.mail_from,
-        recipients=entry.recipients,
-        subject=subject,
-        text=texts.with_footer(entry.text, ticket, entry.author, ticket.language),
-        message_id=message_id,
+        OutgoingMail(
+            sender=settings.ENVIRONMENT.mail_from,
+            recipients=entry.recipients,
+            subject=subject,
+            text=texts.with_footer(entry.text, ticket, entry.author, ticket.language),
+            message_id=message_id,
+            in_reply_to=earlier[-1] if earlier else "",
+            references=earlier,
+            automatic=automatic,
+            language=ticket.language,
+        ),
         at=entry.at,
-        in_reply_to=earlier[-1] if earlier else "",
-        references=earlier,
-        automatic=automatic,
-        language=ticket.language,
     )
     mail = OutMail(
         created_at=entry.at,

@@ -9,6 +9,7 @@ import pytest
 
 from tridesk.accounts.models import User
 from tridesk.mailroom import actions, ports
+from tridesk.mailroom.compose import OutgoingMail
 from tridesk.mailroom.memory import MemoryTransport
 from tridesk.mailroom.models import OutMail
 
@@ -49,16 +50,16 @@ def queue(db: None) -> Callable[..., OutMail]:
         nonlocal count
         count += 1
         values: dict[str, Any] = {
-            "ref": "ticket:2026-000123",
-            "kind": "answer",
-            "by": None,
             "sender": "Helpdesk <helpdesk@desk.example>",
             "recipients": ["jan@town.example"],
             "subject": "Uw vraag",
             "text": "Goedendag\n\nHet is in orde.",
             "message_id": f"<{count}@desk.example>",
         }
-        return actions.queue_mail(**values | changes)
+        envelope: dict[str, Any] = {"ref": "ticket:2026-000123", "kind": "answer", "by": None}
+        for name in changes.keys() & {*envelope, "not_before"}:
+            envelope[name] = changes.pop(name)
+        return actions.queue_mail(OutgoingMail(**values | changes), **envelope)
 
     return queue
 

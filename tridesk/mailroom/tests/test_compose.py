@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tridesk.mailroom.compose import Attachment, BadAddress, bare, compose, flow
+from tridesk.mailroom.compose import Attachment, BadAddress, OutgoingMail, bare, compose, flow
 
 AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
@@ -26,9 +26,8 @@ def write(**changes: Any) -> bytes:
         "subject": "Uw vraag",
         "text": "Goedendag",
         "message_id": "<1@desk.example>",
-        "at": AT,
     }
-    return compose(**values | changes)
+    return compose(OutgoingMail(**values | changes), at=AT)
 
 
 def read(**changes: Any) -> EmailMessage:

@@ -14,6 +14,7 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.mailroom import actions as mailroom
 from tridesk.mailroom.compose import Attachment as MailAttachment
+from tridesk.mailroom.compose import OutgoingMail
 from tridesk.mailroom.models import OutMail
 from tridesk.tickets import entry_store, texts
 from tridesk.tickets.actions.transitions import locked, save
@@ -102,21 +103,24 @@ def send_mail(
     second_line = kind == "question"
     earlier = _thread(ticket, BETWEEN_US if second_line else WITH_REQUESTER)
     return mailroom.queue_mail(
+        OutgoingMail(
+            sender=texts.desk_sender(language),
+            recipients=list(recipients) or [ticket.requester_email],
+            subject=texts.mail_subject(ticket, subject, second_line=second_line),
+            text=texts.with_footer(text, ticket, by, language) if footer else text,
+            message_id=new_message_id(ticket.number, second_line=second_line),
+            attachments=[
+                MailAttachment(Veil.new().over(upload.filename), upload.content_type, upload.content)
+                for upload in uploads
+            ],
+            in_reply_to=earlier[-1] if earlier else "",
+            references=earlier,
+            automatic=automatic,
+            language=language,
+        ),
         ref=ticket.ref,
         kind=kind,
         by=by,
-        sender=texts.desk_sender(language),
-        recipients=list(recipients) or [ticket.requester_email],
-        subject=texts.mail_subject(ticket, subject, second_line=second_line),
-        text=texts.with_footer(text, ticket, by, language) if footer else text,
-        message_id=new_message_id(ticket.number, second_line=second_line),
-        attachments=[
-            MailAttachment(Veil.new().over(upload.filename), upload.content_type, upload.content) for upload in uploads
-        ],
-        in_reply_to=earlier[-1] if earlier else "",
-        references=earlier,
-        automatic=automatic,
-        language=language,
     )
 
 
