@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any, Final
 
 from django.conf import settings
@@ -27,7 +26,7 @@ from tridesk.notices import actions, occasions
 from tridesk.notices.actions import Draft
 from tridesk.notices.audience import GOT_IT
 from tridesk.notices.models import Category, Delivery, Notice, NoticeState
-from tridesk.notices.occasions import Occasion, Planned, Said, moment_of
+from tridesk.notices.occasions import Occasion, Planned, moment_of
 from tridesk.statuspage import feeds, queries
 from tridesk.statuspage.board import Board, Incident, Maintenance
 from tridesk.statuspage.site import EDITIONS
@@ -171,40 +170,27 @@ def _write_all(opening: Occasion, board: Board, work: Maintenance, told: _Audien
 
 def _write_work(step: Planned, board: Board, work: Maintenance, told: _Audience) -> Notice:
     wording = occasions.about_work(step.occasion, work, _url(), clock.now())
-    calendar = _calendar(board, work) if step.occasion in occasions.WITH_CALENDAR else None
-    hours = (step.send_at, step.not_after)
-    return _write(
-        Category.MAINTENANCE, wording, moment_of(step.occasion, work.id), work.sequence, hours, calendar, told
+    draft = Draft(
+        Category.MAINTENANCE, wording.subjects, wording.texts, send_at=step.send_at, not_after=step.not_after,
+        calendar=_calendar(board, work) if step.occasion in occasions.WITH_CALENDAR else None,
+        moment=moment_of(step.occasion, work.id), sequence=work.sequence,
     )  # fmt: skip
+    return _write(draft, told)
 
 
 def _write_incident(occasion: Occasion, board: Board, incident: Incident, told: _Audience) -> Notice:
     wording = occasions.about_incident(board, incident, _url(), clock.now())
-    moment = moment_of(occasion, incident.id)
-    return _write(Category.INTERRUPTION, wording, moment, len(incident.updates) - 1, (None, None), None, told)
-
-
-def _write(
-    category: Category,
-    wording: Said,
-    moment: str,
-    sequence: int,
-    hours: tuple[datetime | None, datetime | None],
-    calendar: bytes | None,
-    told: _Audience,
-) -> Notice:
     draft = Draft(
-        category,
-        wording.subjects,
-        wording.texts,
-        () if told.first else told.groups,
-        send_at=hours[0],
-        not_after=hours[1],
-        calendar=calendar,
-        moment=moment,
-        sequence=sequence,
-        exceptions={} if told.first else told.exceptions,
-    )
+        Category.INTERRUPTION, wording.subjects, wording.texts,
+        moment=moment_of(occasion, incident.id), sequence=len(incident.updates) - 1,
+    )  # fmt: skip
+    return _write(draft, told)
+
+
+def _write(draft: Draft, told: _Audience) -> Notice:
+    """Writes the notice for this audience and proposes it; readers of the first notice need no groups."""
+    if told.first is None:
+        draft = replace(draft, groups=told.groups, exceptions=told.exceptions)
     notice = actions.write_notice(draft, by=told.by, corrects=told.first, prepared=told.prepared)
     try:
         with transaction.atomic():
