@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.test_accessibility import AXE, COLOURS, TAGS, faults_here
 from tridesk.kit import clock
 from tridesk.statuspage import actions
-from tridesk.statuspage.entries import State
+from tridesk.statuspage.entries import Phase, Reported, State
 from tridesk.statuspage.phrases import Ready, compose
 from tridesk.statuspage.publishing import Publisher
 from tridesk.statuspage.shelf import STALE
@@ -47,9 +47,8 @@ class Site:
         """On Monday at 14.00 it is out of service, for an hour as it seems."""
         with self.story.at(5 * HOUR) as now:
             message = compose([Ready.NO_CONSULTATION, Ready.LOOKING])
-            actions.report(
-                self.story.log, State.OUT_OF_SERVICE, by="siebe", via="editor", message=message, estimate=now + HOUR
-            )
+            what = Reported(State.OUT_OF_SERVICE, Phase.INVESTIGATING, message, estimate=now + HOUR)
+            actions.record(self.story.log, what, by="siebe", via="editor")
         self.publish(MONDAY + 5 * HOUR)
 
 

@@ -18,9 +18,7 @@ from tridesk.statuspage.entries import (
     SILENT,
     Anchored,
     Corrected,
-    MaintenanceAnnounced,
     MaintenanceCancelled,
-    MaintenanceChanged,
     Message,
     Phase,
     Recorded,
@@ -44,59 +42,19 @@ def start(log: Log, *, by: str = "tridesk", via: str = "command") -> None:
 
 
 def report(
-    log: Log,
-    state: State,
-    *,
-    by: str,
-    via: str,
-    phase: Phase | None = None,
-    message: Message | None = None,
-    since: datetime | None = None,
-    estimate: datetime | None = None,
-    next_update: datetime | None = None,
-    seen: int | None = None,
+    log: Log, state: State, *, by: str, via: str, phase: Phase | None = None, message: Message | None = None
 ) -> Recorded:
-    """Says how the register is: opens the incident, goes on with it or ends it. One entry, whatever it changes.
+    """Reports how the register is, without hours: opens the incident, continues it or ends it.
 
     Without a phase: resolved when stable, else investigating.
     """
     phase = phase or (Phase.RESOLVED if state is State.STABLE else Phase.INVESTIGATING)
-    what = Reported(state, phase, message, since, estimate, next_update)
-    return record(log, what, by=by, via=via, seen=seen)
+    return record(log, Reported(state, phase, message), by=by, via=via)
 
 
 def correct(log: Log, entry: str, message: Message, *, by: str, via: str) -> Recorded:
     """Puts other words in the place of those of an earlier entry."""
     return record(log, Corrected(entry, message), by=by, via=via)
-
-
-def announce_maintenance(
-    log: Log,
-    *,
-    begins: datetime,
-    ends: datetime,
-    state: State,
-    by: str,
-    via: str,
-    message: Message | None = None,
-) -> Recorded:
-    """Plans work; the register will be `state` in those hours, and back by itself. The entry's id is its name."""
-    return record(log, MaintenanceAnnounced(begins, ends, state, message), by=by, via=via)
-
-
-def change_maintenance(
-    log: Log,
-    maintenance: str,
-    *,
-    begins: datetime,
-    ends: datetime,
-    state: State,
-    by: str,
-    via: str,
-    message: Message | None = None,
-) -> Recorded:
-    """Moves it, makes it longer, or ends it now."""
-    return record(log, MaintenanceChanged(maintenance, begins, ends, state, message), by=by, via=via)
 
 
 def cancel_maintenance(log: Log, maintenance: str, *, by: str, via: str, message: Message | None = None) -> Recorded:

@@ -11,7 +11,7 @@ from typing import Final
 
 from tridesk.kit import clock
 from tridesk.statuspage import actions, queries
-from tridesk.statuspage.entries import State
+from tridesk.statuspage.entries import Phase, Reported, State
 from tridesk.statuspage.phrases import Ready, compose
 from tridesk.statuspage.taking_up import take_up
 
@@ -25,10 +25,11 @@ def falter() -> bool:
     falters = queries.running_incident() is None
     if falters:
         now = clock.now()
-        actions.report(
-            publisher.log, State.UNSTABLE, by=BY, via="desk", message=compose([Ready.LOOKING, Ready.SLOW]),
+        what = Reported(
+            State.UNSTABLE, Phase.INVESTIGATING, compose([Ready.LOOKING, Ready.SLOW]),
             estimate=now + timedelta(hours=2), next_update=now + timedelta(minutes=30),
         )  # fmt: skip
+        actions.record(publisher.log, what, by=BY, via="desk")
     else:
         actions.report(publisher.log, State.STABLE, by=BY, via="desk", message=compose([Ready.OVER]))
     publisher.publish(read_back=False)

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
 from tridesk.statuspage import actions
-from tridesk.statuspage.entries import Phase, State
+from tridesk.statuspage.entries import MaintenanceAnnounced, Phase, Reported, State
 from tridesk.statuspage.log import Log
 from tridesk.statuspage.phrases import Ready, compose
 
@@ -57,10 +57,11 @@ def tell(log: Log) -> None:
 
 def _interrupt(log: Log, at: datetime, interruption: Interruption) -> None:
     with clock.frozen(at):
-        actions.report(
-            log, interruption.state, by=EDITOR, via="demonstration", message=compose(interruption.ready),
+        what = Reported(
+            interruption.state, Phase.INVESTIGATING, compose(interruption.ready),
             estimate=at + timedelta(hours=1), next_update=at + timedelta(minutes=30),
         )  # fmt: skip
+        actions.record(log, what, by=EDITOR, via="demonstration")
     with clock.frozen(at + timedelta(minutes=interruption.minutes // 2)):
         message = compose([Ready.CAUSE_FOUND])
         actions.report(log, interruption.state, by=EDITOR, via="demonstration", phase=Phase.IDENTIFIED, message=message)
@@ -71,10 +72,17 @@ def _interrupt(log: Log, at: datetime, interruption: Interruption) -> None:
 
 def _plan(log: Log, at: datetime, begins: datetime) -> None:
     with clock.frozen(at):
-        actions.announce_maintenance(
-            log, begins=begins, ends=begins + timedelta(hours=2), state=State.OUT_OF_SERVICE, by=PLANNER,
-            via="demonstration", message=compose([Ready.WORK]),
-        )  # fmt: skip
+        actions.record(
+            log,
+            MaintenanceAnnounced(
+                begins=begins,
+                ends=begins + timedelta(hours=2),
+                state=State.OUT_OF_SERVICE,
+                message=compose([Ready.WORK]),
+            ),
+            by=PLANNER,
+            via="demonstration",
+        )
 
 
 def _hour(now: datetime, days_ago: int, hour: int) -> datetime:

@@ -10,7 +10,7 @@ from pathlib import Path
 from tridesk.kit import clock
 from tridesk.statuspage import actions
 from tridesk.statuspage.board import Board, fold
-from tridesk.statuspage.entries import MaintenanceChanged, Message, State, Words
+from tridesk.statuspage.entries import MaintenanceAnnounced, MaintenanceChanged, Message, Phase, Reported, State, Words
 from tridesk.statuspage.log import Log
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -43,19 +43,20 @@ class Story:
         with clock.frozen(self.now):
             yield self.now
 
-    def report(self, after: timedelta, state: State, text: str = "", **more: object) -> str:
+    def report(
+        self, after: timedelta, state: State, text: str = "", phase: Phase | None = None, **hours: datetime | None
+    ) -> str:
+        phase = phase or (Phase.RESOLVED if state is State.STABLE else Phase.INVESTIGATING)
+        what = Reported(state, phase, message(text) if text else None, **hours)
         with self.at(after):
-            words_said = message(text) if text else None
-            return actions.report(self.log, state, by="siebe", via="editor", message=words_said, **more).id  # type: ignore[arg-type]
+            return actions.record(self.log, what, by="siebe", via="editor").id
 
     def announce(
         self, after: timedelta, begins: timedelta, ends: timedelta, state: State = State.OUT_OF_SERVICE, text: str = ""
     ) -> str:
         with self.at(after):
-            return actions.announce_maintenance(
-                self.log, begins=MONDAY + begins, ends=MONDAY + ends, state=state, by="clemence", via="desk",
-                message=message(text) if text else None,
-            ).id  # fmt: skip
+            plan = MaintenanceAnnounced(MONDAY + begins, MONDAY + ends, state, message(text) if text else None)
+            return actions.record(self.log, plan, by="clemence", via="desk").id
 
     def change(
         self,

@@ -143,9 +143,11 @@ def test_time_never_runs_backwards_in_the_log(story: Story) -> None:
 
 
 def test_who_presses_twice_or_comes_second_is_told(story: Story) -> None:
-    story.report(3 * HOUR, State.UNSTABLE, seen=3)
-    with pytest.raises(Conflict, match="a moment ago"):
-        story.report(3 * HOUR + MINUTE, State.UNSTABLE, seen=3)
+    what = Reported(State.UNSTABLE, Phase.INVESTIGATING)
+    with story.at(3 * HOUR):
+        actions.record(story.log, what, by="siebe", via="editor", seen=3)
+    with story.at(3 * HOUR + MINUTE), pytest.raises(Conflict, match="a moment ago"):
+        actions.record(story.log, what, by="siebe", via="editor", seen=3)
     assert len(story.log.entries()) == 4
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from tridesk.accounts.models import User
 from tridesk.kit import clock
 from tridesk.statuspage import actions, queries
-from tridesk.statuspage.entries import Phase, State
+from tridesk.statuspage.entries import Phase, Reported, State
 from tridesk.statuspage.phrases import Ready, compose
 from tridesk.statuspage.queries import running_incident
 from tridesk.statuspage.reading import _log_in
@@ -27,10 +27,10 @@ def test_while_all_is_well_nothing_is_announced(here: Story) -> None:
 def test_an_interruption_is_announced_in_the_language_of_whoever_asks(here: Story) -> None:
     with here.at(HOUR) as now:
         message = compose([Ready.LOOKING])
-        actions.report(
-            here.log, State.OUT_OF_SERVICE, by="siebe", via="editor", message=message, estimate=now + 2 * HOUR,
-            next_update=now + HOUR,
-        )  # fmt: skip
+        what = Reported(
+            State.OUT_OF_SERVICE, Phase.INVESTIGATING, message, estimate=now + 2 * HOUR, next_update=now + HOUR
+        )
+        actions.record(here.log, what, by="siebe", via="editor")
     assert hear(HOUR, "nl") == (
         "Rijksregister is momenteel buiten dienst. We zoeken de oorzaak. "
         "Verwachte duur: ongeveer 2\u00a0u, tot rond 12.00\u00a0uur. Volgend bericht: 11.00\u00a0uur."
@@ -48,7 +48,7 @@ def test_an_interruption_is_announced_in_the_language_of_whoever_asks(here: Stor
 
 def test_what_was_promised_and_not_kept_is_admitted(here: Story) -> None:
     hours = {"estimate": MONDAY + 2 * HOUR, "next_update": MONDAY + 90 * MINUTE}
-    here.report(HOUR, State.UNSTABLE, "", **hours)
+    here.report(HOUR, State.UNSTABLE, "", None, **hours)
     assert hear(3 * HOUR, "nl") == (
         "Rijksregister is operationeel, maar werkt instabiel. "
         "Het verwachte einde (11.00\u00a0uur) is verstreken; we werken verder aan de oplossing. "

@@ -44,7 +44,7 @@ def test_an_interruption_is_not_over_while_the_register_is_not_stable(story: Sto
 @pytest.mark.parametrize("field", ["estimate", "next_update"])
 def test_what_is_expected_lies_in_the_future(story: Story, field: str) -> None:
     with pytest.raises(Invalid) as refused:
-        story.report(HOUR, State.UNSTABLE, "", **{field: MONDAY + HOUR})
+        story.report(HOUR, State.UNSTABLE, "", None, **{field: MONDAY + HOUR})
     assert refused.value.field == field
 
 

@@ -12,7 +12,7 @@ from tridesk.accounts.models import User
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.statuspage import actions, ports
-from tridesk.statuspage.entries import Phase, State
+from tridesk.statuspage.entries import MaintenanceAnnounced, Phase, State
 from tridesk.statuspage.log import Log, LogBroken
 from tridesk.statuspage.taking_up import take_up
 
@@ -113,7 +113,9 @@ def test_whole_or_not_at_all(log: Log, follower: Follower, monkeypatch: pytest.M
 def test_maintenance_is_named_by_its_announcement(log: Log) -> None:
     begins = clock.now() + timedelta(days=1)
     ends = begins + timedelta(hours=2)
-    plan = actions.announce_maintenance(log, begins=begins, ends=ends, state=State.UNSTABLE, by="siebe", via="editor")
+    plan = actions.record(
+        log, MaintenanceAnnounced(begins=begins, ends=ends, state=State.UNSTABLE), by="siebe", via="editor"
+    )
     actions.cancel_maintenance(log, plan.id, by="siebe", via="editor")
     take_up(log)
     refs = list(Entry.objects.filter(verb__startswith="maintenance").order_by("id").values_list("verb", "ref"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tridesk.statuspage import actions
 from tridesk.statuspage.board import Board, fold
-from tridesk.statuspage.entries import Phase, State
+from tridesk.statuspage.entries import Phase, Reported, State
 from tridesk.statuspage.generation import Generation, render
 from tridesk.statuspage.phrases import Ready, compose
 from tridesk.statuspage.site import Site
@@ -42,10 +42,8 @@ def _say_everything(story: Story) -> None:
     two_days = 2 * DAY
     with story.at(two_days) as now:
         message = compose([Ready.SLOW, Ready.LOOKING], nl="Zaal 2 & <b>3</b>.", fr="Salle « 2 » & 3.")
-        first = actions.report(
-            story.log, State.UNSTABLE, by="siebe", via="editor", message=message, since=now - 20 * MINUTE,
-            estimate=now + HOUR, next_update=now + 30 * MINUTE,
-        )  # fmt: skip
+        what = Reported(State.UNSTABLE, Phase.INVESTIGATING, message, now - 20 * MINUTE, now + HOUR, now + 30 * MINUTE)
+        first = actions.record(story.log, what, by="siebe", via="editor")
     story.report(
         two_days + 40 * MINUTE, State.OUT_OF_SERVICE, phase=Phase.IDENTIFIED, estimate=MONDAY + two_days + HOUR
     )

@@ -18,7 +18,7 @@ from tridesk.kit.errors import Conflict, NotFound
 from tridesk.mailroom.models import OutMail
 from tridesk.statuspage import actions as register
 from tridesk.statuspage import ports
-from tridesk.statuspage.entries import State
+from tridesk.statuspage.entries import Phase, Reported, State
 from tridesk.statuspage.log import Log
 from tridesk.statuspage.reading import the_log
 from tridesk.statuspage.taking_up import take_up
@@ -262,7 +262,8 @@ def test_the_page_of_an_interruption_counts_who_called(desk: Client, log: Log, i
 def test_the_page_of_an_interruption_says_what_callers_ask_first(desk: Client, log: Log) -> None:
     until = (clock.now().astimezone(clock.BRUSSELS) + timedelta(days=1)).replace(hour=18, minute=30)
     again = until.replace(minute=45)
-    report = register.report(log, State.OUT_OF_SERVICE, by="siebe", via="editor", estimate=until, next_update=again)
+    what = Reported(State.OUT_OF_SERVICE, Phase.INVESTIGATING, estimate=until, next_update=again)
+    report = register.record(log, what, by="siebe", via="editor")
     page = " ".join(desk.get(f"/incidents/{report.id}/").content.decode().split())
     assert "<strong>Out of service</strong> · expected until 18.30 · next message at 18.45" in page
 

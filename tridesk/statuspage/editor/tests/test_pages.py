@@ -263,8 +263,11 @@ def test_a_plan_that_makes_no_sense_is_refused_where_it_stands(inside: Browser) 
 
 def test_only_the_end_of_running_work_can_move(inside: Browser) -> None:
     begins = clock.now() + timedelta(minutes=1)
-    plan = actions.announce_maintenance(
-        the_log(), begins=begins, ends=begins + timedelta(hours=2), state=State.UNSTABLE, by="siebe", via="editor"
+    plan = actions.record(
+        the_log(),
+        MaintenanceAnnounced(begins=begins, ends=begins + timedelta(hours=2), state=State.UNSTABLE),
+        by="siebe",
+        via="editor",
     )
     with clock.frozen(begins + timedelta(minutes=5)):
         page = inside.get(f"/maintenance/{plan.id}/").page
