@@ -131,10 +131,14 @@ def fit_out() -> Desk:
     actions.answer(ticket, by=taker, text="Een antwoord.", uploads=[Upload("a.txt", "text/plain", b"hello")])
     actions.hand_over(ticket, by=taker, service=access, question="May he?")
     other = actions.open_ticket(
-        by=taker, channel=Channel.PHONE, language="fr", subject="Autre", text="Autre chose", requester=Requester()
+        actions.NewTicket(
+            by=taker, channel=Channel.PHONE, language="fr", subject="Autre", text="Autre chose", requester=Requester()
+        )
     )
     third = actions.open_ticket(
-        by=taker, channel=Channel.PHONE, language="fr", subject="Encore", text="Encore", requester=Requester()
+        actions.NewTicket(
+            by=taker, channel=Channel.PHONE, language="fr", subject="Encore", text="Encore", requester=Requester()
+        )
     )
     grouping = actions.merge(third, into=ticket, by=taker)
     now = clock.now()

@@ -15,13 +15,13 @@ pytestmark = pytest.mark.e2e
 
 SHARED = """
 from tridesk.directory.models import Contact, Organisation
-from tridesk.tickets.actions import Requester, open_ticket
+from tridesk.tickets.actions import NewTicket, Requester, open_ticket
 from tridesk.tickets.lifecycle import Channel
 town = Organisation.objects.filter(kind="municipality").order_by("pk").first()
 for name in ("Griet NAME", "Hilde NAME"):
     Contact.objects.create(name=name, phone="+3287DIALLED", language="nl", organisation=town)
-ticket = open_ticket(by=None, channel=Channel.PHONE, language="nl", subject="NAME", text="?",
-    requester=Requester(phone="+3287DIALLED"))
+ticket = open_ticket(NewTicket(by=None, channel=Channel.PHONE, language="nl", subject="NAME", text="?",
+    requester=Requester(phone="+3287DIALLED")))
 print(ticket.number)
 """
 

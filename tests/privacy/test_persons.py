@@ -120,9 +120,15 @@ def everywhere(clerk: Contact, town: Organisation, taker: User, leader: User) ->
     OutMail.objects.update(last_reply=f"450 <{EMAIL}> busy")
     actions.close(ticket, by=taker, text="Erledigt.")
     other = actions.open_ticket(
-        by=taker, channel=Channel.PHONE, language="de", subject="Anderes", requester=Requester(name="Bo"),
-        text=f"Bo ruft für {NAME} an, erreichbar unter {EMAIL}",
-    )  # fmt: skip
+        actions.NewTicket(
+            by=taker,
+            channel=Channel.PHONE,
+            language="de",
+            subject="Anderes",
+            requester=Requester(name="Bo"),
+            text=f"Bo ruft für {NAME} an, erreichbar unter {EMAIL}",
+        )
+    )
     assert other.contact_id != clerk.pk
     token = make_token("program")
     client = Client(headers={"Authorization": f"Bearer {token}", "Idempotency-Key": "k1"})
@@ -220,9 +226,15 @@ def test_a_shared_number_and_a_namesake_keep_what_is_theirs(
 ) -> None:
     twin = Contact.objects.create(name=NAME, email="other@elsewhere.example", phone=PHONE)
     far = actions.open_ticket(
-        by=taker, channel=Channel.PHONE, language="de", subject="Fern", text=f"{NAME} von anderswo",
-        requester=Requester(name=NAME, email="other@elsewhere.example"),
-    )  # fmt: skip
+        actions.NewTicket(
+            by=taker,
+            channel=Channel.PHONE,
+            language="de",
+            subject="Fern",
+            text=f"{NAME} von anderswo",
+            requester=Requester(name=NAME, email="other@elsewhere.example"),
+        )
+    )
     approve_erasure(propose_erasure(clerk, by=leader, reason="he asks for it").pk, by=manager)
     far.refresh_from_db()
     twin.refresh_from_db()
@@ -260,7 +272,9 @@ def test_not_while_he_has_access_or_an_open_ticket(
         propose_erasure(clerk, by=leader, reason="he asks for it")
     end_user(user.pk, by=leader, last_day=clock.now().date() - timedelta(days=3))
     actions.open_ticket(
-        by=taker, channel=Channel.PHONE, language="de", subject="S", text="T", requester=Requester(email=EMAIL)
+        actions.NewTicket(
+            by=taker, channel=Channel.PHONE, language="de", subject="S", text="T", requester=Requester(email=EMAIL)
+        )
     )
     with pytest.raises(Conflict, match="still open"):
         propose_erasure(clerk, by=leader, reason="he asks for it")

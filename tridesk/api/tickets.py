@@ -80,8 +80,7 @@ def open_ticket(request: Asked, body: TicketIn, key: Key = None) -> HttpResponse
     """Opens a ticket. A program's ticket has no owner yet; with a person's token, that person is the owner."""
 
     def opened() -> Answer:
-        ticket = _answered(request, body) if body.answer.strip() else _opened(request, body)
-        ticket = queries.ticket_for(request.auth.user, ticket.number)
+        ticket = queries.ticket_for(request.auth.user, _opened(request, body).number)
         return Answer(
             201, serializers.as_json(serializers.whole(request.auth.user, ticket)), serializers.path_of(ticket)
         )
@@ -91,21 +90,15 @@ def open_ticket(request: Asked, body: TicketIn, key: Key = None) -> HttpResponse
 
 def _opened(request: Asked, body: TicketIn) -> Ticket:
     by = request.auth.user
-    return actions.open_ticket(
+    asked = actions.NewTicket(
         by=by, channel=Channel(body.channel), language=body.language or by.language, subject=body.subject,
         text=body.text or body.subject, requester=inputs.requester(body.requester), topic=inputs.topic(body.topic),
         priority=serializers.PRIORITIES[body.priority], owner=None if by.is_program else by,
         uploads=inputs.uploads(body.attachments),
     )  # fmt: skip
-
-
-def _answered(request: Asked, body: TicketIn) -> Ticket:
-    by = request.auth.user
-    return actions.answer_at_once(
-        by=by, channel=Channel(body.channel), language=body.language or by.language, subject=body.subject,
-        answer=body.answer, requester=inputs.requester(body.requester), topic=inputs.topic(body.topic),
-        text=body.text, priority=serializers.PRIORITIES[body.priority], uploads=inputs.uploads(body.attachments),
-    )  # fmt: skip
+    if body.answer.strip():
+        return actions.answer_at_once(asked, by=by, answer=body.answer)
+    return actions.open_ticket(asked)
 
 
 def _json(value: dict[str, Any]) -> HttpResponse:

@@ -127,7 +127,7 @@ def opened(subject: str = "Lost key", **fields: Any) -> Ticket:
         "by": None, "channel": Channel.MAIL, "language": "nl", "text": "Where is it?",
         "requester": Requester(name="An Peeters", email="an@namur.example"),
     }  # fmt: skip
-    return actions.open_ticket(subject=subject, **(values | fields))
+    return actions.open_ticket(actions.NewTicket(subject=subject, **(values | fields)))
 
 
 def kept(clear: str) -> Caller:

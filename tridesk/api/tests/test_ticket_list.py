@@ -105,7 +105,11 @@ def test_filters(caller: Caller, topic: Topic, query: dict[str, str], subjects: 
     opened("A")
     opened("B", language="fr", topic=topic, text="Où est la clé ?")
     actions.answer_at_once(
-        by=caller.user, channel=Channel.PHONE, language="nl", subject="C", answer="Yes.", requester=Requester(name="Jo")
+        actions.NewTicket(
+            by=caller.user, channel=Channel.PHONE, language="nl", subject="C", requester=Requester(name="Jo"), text=""
+        ),
+        by=caller.user,
+        answer="Yes.",
     )
     answer = caller.get("/tickets", query).json()
     assert [item["subject"] for item in answer["items"]] == subjects

@@ -15,12 +15,13 @@ from tridesk.tickets.actions.incidents import leave_incident, link_incident, tel
 from tridesk.tickets.actions.mail_words import confirm_mail, refuse_mail
 from tridesk.tickets.actions.messages import leave_message, take_up_message
 from tridesk.tickets.actions.numbers import mail_of, open_mail, reveal, reveal_mail
-from tridesk.tickets.actions.opening import Requester, answer_at_once, open_ticket
+from tridesk.tickets.actions.opening import NewTicket, Requester, answer_at_once, open_ticket
 from tridesk.tickets.actions.outcomes import close, reopen, research
 from tridesk.tickets.actions.regrouping import link, merge, split, undo
 from tridesk.tickets.actions.second_line import expert_answers, hand_over, take_back
 
 __all__ = [
+    "NewTicket",
     "Requester",
     "answer",
     "answer_at_once",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -35,7 +35,7 @@ class Requester:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class NewTicket:
     """A request of which a ticket is to be made."""
 
     by: User | None
@@ -58,26 +58,13 @@ def next_numbers(count: int) -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def open_ticket(
-    *,
-    by: User | None,
-    channel: Channel,
-    language: str,
-    subject: str,
-    text: str,
-    requester: Requester,
-    topic: Topic | None = None,
-    priority: int = lifecycle.NORMAL,
-    owner: User | None = None,
-    uploads: Iterable[Upload] = (),
-) -> Ticket:
+def open_ticket(asked: NewTicket) -> Ticket:
     """Opens a ticket for one request and puts what was asked on it."""
-    asked = Opening(by, channel, language, subject, text, requester, topic, priority, owner, tuple(uploads))
     return open_tickets([asked])[0]
 
 
 @transaction.atomic
-def open_tickets(asked: Sequence[Opening]) -> list[Ticket]:
+def open_tickets(asked: Sequence[NewTicket]) -> list[Ticket]:
     """Opens a ticket for each of these, in as many statements as for one."""
     now, veils = clock.now(), [Veil.new() for _opening in asked]
     tickets = [_ticket(opening, veil, now) for opening, veil in zip(asked, veils, strict=True)]
@@ -110,11 +97,7 @@ def open_tickets(asked: Sequence[Opening]) -> list[Ticket]:
     return tickets
 
 
-def _id(user: User | None) -> int | None:
-    return user.pk if user else None
-
-
-def _ticket(asked: Opening, veil: Veil, now: datetime) -> Ticket:
+def _ticket(asked: NewTicket, veil: Veil, now: datetime) -> Ticket:
     subject = one_line(asked.subject, 300) or one_line(asked.text, 100)
     if not subject:
         raise Invalid(_("Say in a few words what the request is about."), field="subject")
@@ -138,26 +121,11 @@ def _ticket(asked: Opening, veil: Veil, now: datetime) -> Ticket:
 
 
 @transaction.atomic
-def answer_at_once(
-    *,
-    by: User,
-    channel: Channel,
-    language: str,
-    subject: str,
-    answer: str,
-    requester: Requester,
-    topic: Topic | None = None,
-    text: str = "",
-    priority: int = lifecycle.NORMAL,
-    uploads: Iterable[Upload] = (),
-) -> Ticket:
+def answer_at_once(asked: NewTicket, *, by: User, answer: str) -> Ticket:
     """Opens and closes a ticket in one gesture: the request that was answered while the caller was there."""
     from tridesk.tickets.actions.outcomes import close
 
-    ticket = open_ticket(
-        by=by, channel=channel, language=language, subject=subject, text=text or subject, requester=requester,
-        topic=topic, owner=by, priority=priority, uploads=uploads,
-    )  # fmt: skip
+    ticket = open_ticket(replace(asked, by=by, owner=by, text=asked.text or asked.subject))
     return close(ticket, by=by, text=answer, send=False)
 
 

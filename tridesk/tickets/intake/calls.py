@@ -28,7 +28,7 @@ from tridesk.telephony import queries as records
 from tridesk.telephony.calls.values import Outcome
 from tridesk.telephony.models import Call
 from tridesk.tickets import entry_store
-from tridesk.tickets.actions.opening import Opening, Requester, open_tickets
+from tridesk.tickets.actions.opening import NewTicket, Requester, open_tickets
 from tridesk.tickets.actions.transitions import heir, locked, save
 from tridesk.tickets.intake import missed_calls
 from tridesk.tickets.lifecycle import Channel
@@ -36,7 +36,7 @@ from tridesk.tickets.models import EntryKind, Ticket, TicketCall, Topic
 
 BATCH: Final = 60
 ABSENT: Final = "ABS"  # the topic of a call for a colleague
-Openings = Callable[[Sequence[Call]], Sequence[Opening]]
+Openings = Callable[[Sequence[Call]], Sequence[NewTicket]]
 log = logging.getLogger(__name__)
 
 
@@ -90,17 +90,17 @@ def _open(calls: Sequence[Call], openings: Openings) -> dict[int, Ticket]:
     return {call.pk: ticket for call, ticket in zip(calls, open_tickets(openings(calls)), strict=True)}
 
 
-def _bare(calls: Sequence[Call]) -> list[Opening]:
+def _bare(calls: Sequence[Call]) -> list[NewTicket]:
     """Nothing but that there was a call, and from where."""
     asked = []
     for call in calls:
         with override(_spoken(call)):
             caller = Requester(phone=call.number)
-            asked.append(Opening(None, Channel.PHONE, _spoken(call), _("Call"), call.key, caller))
+            asked.append(NewTicket(None, Channel.PHONE, _spoken(call), _("Call"), call.key, caller))
     return asked
 
 
-def _whole(calls: Sequence[Call]) -> list[Opening]:
+def _whole(calls: Sequence[Call]) -> list[NewTicket]:
     """All that is known of these calls, looked up for all of them at once."""
     callers = callers_from({call.number for call in calls if call.number})
     services = {service.code: service for service in Service.objects.filter(code__in={call.service for call in calls})}
@@ -112,8 +112,8 @@ def _whole(calls: Sequence[Call]) -> list[Opening]:
     return asked
 
 
-def _opening(call: Call, callers: Sequence[Caller], service: Service | None, absent: Topic | None) -> Opening:
-    return Opening(
+def _opening(call: Call, callers: Sequence[Caller], service: Service | None, absent: Topic | None) -> NewTicket:
+    return NewTicket(
         by=call.agent,
         channel=Channel.PHONE,
         language=_spoken(call),

@@ -64,7 +64,7 @@ def opened(subject: str = "Lost key", **fields: Any) -> Ticket:
     values: dict[str, Any] = {
         "by": None, "channel": Channel.MAIL, "language": "nl", "text": "Where is it?", "requester": AN,
     }  # fmt: skip
-    return actions.open_ticket(subject=subject, **(values | fields))
+    return actions.open_ticket(actions.NewTicket(subject=subject, **(values | fields)))
 
 
 def fresh(ticket: Ticket) -> Ticket:

@@ -11,7 +11,7 @@ from tridesk.journal.queries import history_of
 from tridesk.kit import clock
 from tridesk.mailroom import ports
 from tridesk.mailroom.models import OutMail
-from tridesk.tickets.actions import Requester, archive_rested, close, merge, open_ticket
+from tridesk.tickets.actions import NewTicket, Requester, archive_rested, close, merge, open_ticket
 from tridesk.tickets.lifecycle import Channel
 from tridesk.tickets.mail_outcomes import TicketListener
 from tridesk.tickets.models import Ticket
@@ -29,9 +29,16 @@ def agent(db: None) -> User:
 
 def a_ticket(agent: User, address: str = "an@town.example") -> Ticket:
     return open_ticket(
-        by=agent, channel=Channel.MAIL, language="nl", subject="Vraag", text="Hoe gaat dat?", owner=agent,
-        requester=Requester(name="An Peeters", email=address),
-    )  # fmt: skip
+        NewTicket(
+            by=agent,
+            channel=Channel.MAIL,
+            language="nl",
+            subject="Vraag",
+            text="Hoe gaat dat?",
+            owner=agent,
+            requester=Requester(name="An Peeters", email=address),
+        )
+    )
 
 
 def answered(agent: User) -> tuple[Ticket, OutMail]:

@@ -82,9 +82,12 @@ def test_files_are_kept_sealed_and_their_names_masked() -> None:
 def test_answered_at_once_is_one_gesture(karim: User) -> None:
     about = topic()
     ticket = actions.answer_at_once(
-        by=karim, channel=Channel.PHONE, language="fr", subject="Clé", answer="Elle part demain.", requester=CALLER,
-        topic=about,
-    )  # fmt: skip
+        actions.NewTicket(
+            by=karim, channel=Channel.PHONE, language="fr", subject="Clé", requester=CALLER, topic=about, text=""
+        ),
+        by=karim,
+        answer="Elle part demain.",
+    )
     assert (ticket.state, ticket.outcome, ticket.closed_at, ticket.owner) == ("closed", "answered", MONDAY, karim)
     assert (ticket.first_answer_at, ticket.topic) == (MONDAY, about)
     assert entries(ticket) == [("request", "Clé"), ("answer", "Elle part demain.")]
@@ -93,9 +96,17 @@ def test_answered_at_once_is_one_gesture(karim: User) -> None:
 
 def test_it_was_said_and_is_not_mailed(karim: User) -> None:
     ticket = actions.answer_at_once(
-        by=karim, channel=Channel.PHONE, language="nl", subject="Sleutel", answer="Morgen.",
-        requester=Requester(email="an@namur.example"),
-    )  # fmt: skip
+        actions.NewTicket(
+            by=karim,
+            channel=Channel.PHONE,
+            language="nl",
+            subject="Sleutel",
+            requester=Requester(email="an@namur.example"),
+            text="",
+        ),
+        by=karim,
+        answer="Morgen.",
+    )
     assert sent(ticket) == []
 
 
@@ -103,7 +114,11 @@ def test_when_the_answer_fails_there_is_no_ticket(karim: User, monkeypatch: pyte
     monkeypatch.setattr("tridesk.tickets.actions.answers.record", lambda *_a, **_o: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         actions.answer_at_once(
-            by=karim, channel=Channel.PHONE, language="nl", subject="Sleutel", answer="Morgen.", requester=CALLER
+            actions.NewTicket(
+                by=karim, channel=Channel.PHONE, language="nl", subject="Sleutel", requester=CALLER, text=""
+            ),
+            by=karim,
+            answer="Morgen.",
         )
     assert Ticket.objects.count() == 0
 

@@ -34,20 +34,17 @@ def new(request: Signed) -> HttpResponse:
 
 def _opened(request: Signed, form: OpenForm) -> Ticket:
     data = form.cleaned_data
-    if gesture(request, ("open", "close")) == "close":
-        if not data["answer"].strip():
-            raise Invalid(_("Write what you answered, in a few words."), field="answer")
-        ticket = actions.answer_at_once(
-            by=request.user, channel=Channel(data["channel"]), language=data["language"], subject=data["subject"],
-            answer=data["answer"], requester=form.requester(), topic=data["topic"], text=data["text"],
-            priority=data["priority"], uploads=data["uploads"],
-        )  # fmt: skip
-        messages.success(request, _("%(number)s is answered and closed.") % {"number": ticket.number})
-        return ticket
-    ticket = actions.open_ticket(
+    asked = actions.NewTicket(
         by=request.user, channel=Channel(data["channel"]), language=data["language"], subject=data["subject"],
         text=data["text"] or data["subject"], requester=form.requester(), topic=data["topic"],
         priority=data["priority"], owner=request.user, uploads=data["uploads"],
     )  # fmt: skip
+    if gesture(request, ("open", "close")) == "close":
+        if not data["answer"].strip():
+            raise Invalid(_("Write what you answered, in a few words."), field="answer")
+        ticket = actions.answer_at_once(asked, by=request.user, answer=data["answer"])
+        messages.success(request, _("%(number)s is answered and closed.") % {"number": ticket.number})
+        return ticket
+    ticket = actions.open_ticket(asked)
     messages.success(request, _("%(number)s is open and yours.") % {"number": ticket.number})
     return ticket

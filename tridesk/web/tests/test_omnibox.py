@@ -9,7 +9,7 @@ from django.test import Client
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import Contact, Organisation
-from tridesk.tickets.actions import Requester, open_ticket
+from tridesk.tickets.actions import NewTicket, Requester, open_ticket
 from tridesk.tickets.lifecycle import Channel
 from tridesk.tickets.models import Ticket
 
@@ -31,7 +31,9 @@ def taker() -> Client:
 @pytest.fixture
 def ticket() -> Ticket:
     return open_ticket(
-        by=None, channel=Channel.PHONE, language="nl", subject="Sleutel kwijt", text="Waar?", requester=Requester()
+        NewTicket(
+            by=None, channel=Channel.PHONE, language="nl", subject="Sleutel kwijt", text="Waar?", requester=Requester()
+        )
     )
 
 

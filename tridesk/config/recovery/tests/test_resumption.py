@@ -62,7 +62,9 @@ def person(name: str, role: str = "administrator") -> User:
 def ticket() -> Ticket:
     requester = Requester("An", "an@town.example")
     return tickets.open_ticket(
-        by=None, channel=Channel.MAIL, subject="Key", text="Where?", language="nl", requester=requester
+        tickets.NewTicket(
+            by=None, channel=Channel.MAIL, subject="Key", text="Where?", language="nl", requester=requester
+        )
     )
 
 
