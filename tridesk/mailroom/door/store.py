@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any, Final, LiteralString
 
 import psycopg
@@ -21,6 +22,8 @@ from tridesk.mailroom.envelopes import IN_TRAY
 
 log = logging.getLogger("tridesk.mail.door")
 
+NUMBERS: Final = 100  # of rows to come, taken from the database at once
+REMEMBERED: Final = 1_000  # addresses: those of the desk itself and of who writes often come again and again
 PATIENCE: Final = 30.0  # seconds for one group; after that the mail server had better keep its mail
 AWAY: Final = "the database cannot be reached"
 
@@ -31,7 +34,7 @@ WITH stored AS (
         (id, received_at, source, envelope_from, envelope_to, sealed, size, state, trouble)
     VALUES {rows}
 )
-SELECT pg_notify(%s, ''), array(SELECT nextval('mailroom_inmail_id_seq') FROM generate_series(1, %s))
+SELECT pg_notify(%s, '')
 """
 _NUMBERS: Final = "SELECT nextval('mailroom_inmail_id_seq') FROM generate_series(1, %s)"
 
@@ -41,7 +44,7 @@ class InTrayStore:
 
     def __init__(self, database: Mapping[str, Any]) -> None:
         self._database = database
-        self._numbers: list[int] = []  # of rows to come: each statement brings as many as it used
+        self._numbers: list[int] = []  # of rows to come
         self._connection: AsyncConnection[tuple[Any, ...]] | None = None
 
     async def put(self, group: Sequence[Arrival]) -> None:
@@ -67,35 +70,37 @@ class InTrayStore:
         if self._connection is None or self._connection.closed:
             self._connection = await AsyncConnection.connect(**self._database, autocommit=True)
         numbers = await self._take_numbers(self._connection, len(group))
-        values = [value for row in zip(numbers, group, strict=True) for value in self._row(*row)]
+        sealed = IN_TRAY.seal_many(zip(numbers, (arrival.raw for arrival in group), strict=True))
+        values = [value for row in zip(numbers, group, sealed, strict=True) for value in _row(*row)]
         # One statement commits by itself: the rows and the word about them, or neither.
-        written = await self._connection.execute(_statement(len(group)), [*values, IN_TRAY_CHANNEL, len(group)])
-        row = await written.fetchone()
-        self._numbers += row[1] if row else []
+        await self._connection.execute(_statement(len(group)), [*values, IN_TRAY_CHANNEL])
 
     async def _take_numbers(self, connection: AsyncConnection[tuple[Any, ...]], count: int) -> list[int]:
         """Numbers for so many rows, in order: a value is sealed for its row before that is written."""
-        if (missing := count - len(self._numbers)) > 0:
-            fresh = await connection.execute(_NUMBERS, [missing])
+        if len(self._numbers) < count:
+            fresh = await connection.execute(_NUMBERS, [max(count, NUMBERS)])
             self._numbers += [number async for (number,) in fresh]
         taken, self._numbers = self._numbers[:count], self._numbers[count:]
         return taken
 
-    def _row(self, number: int, arrival: Arrival) -> tuple[object, ...]:
-        return (
-            number,
-            arrival.at,
-            _storable(arrival.envelope_from),
-            [_storable(recipient) for recipient in arrival.envelope_to],
-            IN_TRAY.seal(number, arrival.raw),
-            len(arrival.raw),
-        )
+
+def _row(number: int, arrival: Arrival, sealed: bytes) -> tuple[object, ...]:
+    return (
+        number,
+        arrival.at,
+        _storable(arrival.envelope_from),
+        [_storable(recipient) for recipient in arrival.envelope_to],
+        sealed,
+        len(arrival.raw),
+    )
 
 
+@cache
 def _statement(rows: int) -> LiteralString:
     return _INSERT.format(rows=", ".join([_ROW] * rows))
 
 
+@lru_cache(REMEMBERED)
 def _storable(address: str) -> str:
     """The address as PostgreSQL may keep it: masked, without NUL, and bytes that are no UTF-8 as `?`."""
     return national_number.mask(address.replace("\0", "").encode("utf-8", "replace").decode("utf-8")).text
