@@ -25,7 +25,7 @@ def copy_in(rows: Sequence[Model]) -> None:
     copying = f"COPY {quote(meta.db_table)} ({columns}) FROM STDIN"
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(copying) as copy:
         for row in rows:
-            copy.write_row([field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields])
+            copy.write_row([field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields])
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 

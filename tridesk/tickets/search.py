@@ -6,6 +6,7 @@ found by its beginning (`toegang` finds `toegangssleutel`).
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -20,6 +21,13 @@ MOST_BYTES: Final = 40  # of one word; longer ones are found by how they begin
 MOST_WORDS: Final = 15_000  # written at once
 MOST_OF_TICKET: Final = 25_000
 
+_INDEX: Final = """
+    INSERT INTO tickets_ticketwords AS old (ticket_id, words)
+    SELECT ticket, array_to_tsvector(string_to_array(words, ' '))
+    FROM jsonb_to_recordset(%s::jsonb) AS r(ticket bigint, words text)
+    ON CONFLICT (ticket_id) DO UPDATE SET words = old.words || excluded.words
+    WHERE length(old.words) + length(excluded.words) <= %s
+"""
 _WORD: Final = re.compile(r"\w+")
 _SHORT: Final = MOST_BYTES // 4  # letters that fit, whatever the script
 _DIALLED: Final = re.compile(r"\s*(?:\+|\(?00?)[1-9][\d\s./()-]{6,20}")
@@ -57,15 +65,9 @@ def index(rows: Sequence[tuple[int, Iterable[str]]]) -> None:
     """Adds words to tickets: pairs of ticket id and words, in one statement."""
     if not rows:
         return
-    values = ", ".join(["(%s::bigint, array_to_tsvector(string_to_array(%s, ' ')))"] * len(rows))
-    arguments = [value for ticket, words in rows for value in (ticket, " ".join(sorted(words)[:MOST_WORDS]))]
+    written = [{"ticket": ticket, "words": " ".join(sorted(words)[:MOST_WORDS])} for ticket, words in rows]
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO tickets_ticketwords AS old (ticket_id, words) VALUES {values}"  # noqa: S608
-            " ON CONFLICT (ticket_id) DO UPDATE SET words = old.words || excluded.words"
-            " WHERE length(old.words) + length(excluded.words) <= %s",
-            [*arguments, MOST_OF_TICKET],
-        )
+        cursor.execute(_INDEX, [json.dumps(written), MOST_OF_TICKET])
 
 
 def forget(tickets: Sequence[int]) -> None:

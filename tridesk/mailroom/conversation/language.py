@@ -14,7 +14,7 @@ from tridesk.mailroom.conversation.folding import Folded
 from tridesk.mailroom.conversation.history import is_forward
 
 _CODES = {Language.DUTCH: "nl", Language.FRENCH: "fr", Language.GERMAN: "de", Language.ENGLISH: "en"}
-_MAX_JUDGED = 300
+_MAX_JUDGED = 160
 _MAX_LINE = 1_000
 _MIN_LETTERS = 8
 _ENOUGH_LETTERS = 30  # a text of so many letters is judged without the subject

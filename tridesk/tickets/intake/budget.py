@@ -24,7 +24,8 @@ def within(seconds: float, work: Callable[[], T]) -> T:
     """
     if threading.current_thread() is not threading.main_thread():
         return work()
-    signal.signal(signal.SIGPROF, _stop)
+    if signal.getsignal(signal.SIGPROF) is not _stop:
+        signal.signal(signal.SIGPROF, _stop)
     try:
         try:
             signal.setitimer(signal.ITIMER_PROF, seconds, _AGAIN)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from django.conf import settings
@@ -13,6 +15,7 @@ from tridesk.directory.language import OFFICIAL
 from tridesk.directory.models import Contact
 from tridesk.directory.queries import contacts_by_emails, working_hours
 from tridesk.journal.actions import Happening, record_all
+from tridesk.journal.bulk_copy import copy_in
 from tridesk.kit import clock
 from tridesk.mailroom import actions as mailroom
 from tridesk.mailroom import ports
@@ -103,7 +106,7 @@ class Acknowledgement(NamedTuple):
     in_three: bool
 
 
-@dataclass(slots=True)
+@dataclass
 class Filed:
     """What one batch brings, to be written together."""
 
@@ -115,6 +118,12 @@ class Filed:
     unknown: list[Ticket] = field(default_factory=list)  # tickets of which nothing says the language
     happenings: list[tuple[str, Ticket, dict[str, object]]] = field(default_factory=list)
     taken: list[InMail] = field(default_factory=list)
+    at: datetime = field(default_factory=clock.now)
+
+    @cached_property
+    def due_at(self) -> datetime:
+        """When the tickets of this batch are due."""
+        return lifecycle.due(self.at, lifecycle.NORMAL, working_hours())
 
 
 def file(batch: Sequence[tuple[InMail, Reading]]) -> list[Acknowledgement]:
@@ -247,7 +256,6 @@ def _without_plus(email: str) -> str:
 
 
 def _open(envelope_to: Sequence[str], reading: Reading, contact: Contact | None, filed: Filed) -> Entry:
-    now = clock.now()
     organisation = contact.organisation if contact else None
     language = written_in(
         reading.language,
@@ -264,9 +272,9 @@ def _open(envelope_to: Sequence[str], reading: Reading, contact: Contact | None,
         requester_name=(reading.sender_name or (contact.name if contact else ""))[:200],
         requester_email=reading.sender_email[:254],
         requester_phone=contact.phone if contact else "",
-        opened_at=now,
-        changed_at=now,
-        due_at=lifecycle.due(now, lifecycle.NORMAL, working_hours()),
+        opened_at=filed.at,
+        changed_at=filed.at,
+        due_at=filed.due_at,
     )
     filed.tickets.append(ticket)
     if not language:
@@ -374,16 +382,17 @@ def _write(filed: Filed) -> None:
     """Writes what was laid out; numbers are taken last, so that they are held as shortly as can be."""
     for ticket, number in zip(filed.tickets, next_numbers(len(filed.tickets)) if filed.tickets else [], strict=True):
         ticket.number = number
-    Ticket.objects.bulk_create(filed.tickets)
+    copy_in(filed.tickets)
     for entry, _reading in filed.entries:
         entry.ticket_id = entry.ticket.pk
-    Entry.objects.bulk_create([entry for entry, _ in filed.entries])
-    Attachment.objects.bulk_create(_attachments(filed.entries))
+    copy_in([entry for entry, _ in filed.entries])
+    copy_in(_attachments(filed.entries))
     entry_store.keep_numbers([(entry, reading.hidden) for entry, reading in filed.entries])
     _index(filed)
     for ticket in filed.joined.values():
         ticket.changed_at = clock.now()
-    Ticket.objects.bulk_update(filed.joined.values(), MOVED)
+    if filed.joined:
+        Ticket.objects.bulk_update(filed.joined.values(), MOVED)
     Link.objects.bulk_create([Link(a=old, b=new, kind="continues") for old, new in filed.links], ignore_conflicts=True)
     record_all(Happening(verb, ticket.ref, data) for verb, ticket, data in filed.happenings)
     mailroom.take(filed.taken)
