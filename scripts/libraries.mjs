@@ -18,6 +18,7 @@ const SHEET = [
 ].join('\n');
 const SOURCES = [
   ['jssip.js', 'js', 'import JsSIP from "jssip"; export default JsSIP;'],
+  ['idiomorph.js', 'js', 'export { Idiomorph } from "idiomorph";'],
   ['designsystemet.css', 'css', SHEET],
 ];
 

@@ -168,7 +168,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if "pytest" in sys.modules
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "tridesk.web.storage.StaticFiles"
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 30_000_000

@@ -12,6 +12,8 @@
    new
    ones wait behind a button '3 new'. Out of touch: tries again after growing pauses and says so. */
 
+import { heading, isTyped, merge, plain } from './merge.js';
+
 const say = document.querySelector('#words')?.dataset ?? {};
 const toasts = document.querySelector('#toasts');
 let source = null;
@@ -20,10 +22,7 @@ let timer = 0;
 let silence = 0;
 let waiting = false;
 
-const isTyped = (field) => field.type !== 'hidden' && field.value !== field.defaultValue;
 const typedIn = (part) => [...part.querySelectorAll('input,textarea')].some(isTyped);
-const plain = (part) => part.outerHTML.replace(/(csrfmiddlewaretoken" value=")[^"]*/g, '$1');
-const heading = (element) => element.matches('h1,h2'); // holds the focus only to be read out
 const held = (part) => (part.contains(document.activeElement) && !heading(document.activeElement)) || typedIn(part);
 
 function reading(list) {
@@ -32,20 +31,9 @@ function reading(list) {
 }
 
 function replace(old, young) {
-  const scrolling = [old, ...old.querySelectorAll('[data-scroll],[data-scroll-end]')];
-  const scrollers = scrolling.map((part) => [part.id, part.scrollTop]);
   const atEnd = old.closest('[data-scroll-end]');
   const followed = atEnd && atEnd.scrollHeight - atEnd.scrollTop - atEnd.clientHeight < 80;
-  const open = [...old.querySelectorAll('details[open][id]')].map((part) => part.id);
-  const focused = old.contains(document.activeElement) ? document.activeElement.id : '';
-  old.replaceWith(young);
-  const again = focused && document.getElementById(focused);
-  if (again) {
-    if (heading(again)) again.tabIndex = -1;
-    again.focus({ preventScroll: true });
-  }
-  for (const id of open) document.getElementById(id)?.setAttribute('open', '');
-  for (const [id, top] of scrollers) if (id && top) document.getElementById(id).scrollTop = top;
+  merge(old, young);
   if (followed) atEnd.scrollTop = atEnd.scrollHeight;
 }
 
@@ -54,9 +42,7 @@ function refreshRows(old, young) {
   const added = [...young.children].filter((row) => row.id && !known.has(row.id));
   for (const row of [...young.children]) {
     const mine = known.get(row.id);
-    if (mine && mine.innerHTML !== row.innerHTML && !mine.contains(document.activeElement)) {
-      mine.replaceWith(row.cloneNode(true));
-    }
+    if (mine && plain(mine) !== plain(row)) merge(mine, row.cloneNode(true));
   }
   let button = old.parentElement.querySelector(':scope > .news');
   if (!added.length) return button?.remove();

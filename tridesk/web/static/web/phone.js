@@ -9,6 +9,8 @@
 
    [data-since] counts up, [data-until] counts down. */
 
+import { isTyped, merge, plain } from './merge.js';
+
 const PARTS = ['phone-state', 'phone-call', 'phone-do'];
 const bar = () => document.querySelector('#phone-bar');
 const part = (name) => document.querySelector(`#phone-${name}`);
@@ -22,8 +24,7 @@ let said = ''; // what is urgent about the call in hand, as it was read out last
 // --- what the server knows
 
 function held(old) {
-  const fields = [...old.querySelectorAll(TYPED)];
-  return fields.some((field) => field === document.activeElement || field.value !== field.defaultValue);
+  return [...old.querySelectorAll(TYPED)].some((field) => field === document.activeElement || isTyped(field));
 }
 
 function take(fresh, mine) {
@@ -37,30 +38,15 @@ function take(fresh, mine) {
   }
   for (const id of PARTS) {
     const [was, becomes] = [document.getElementById(id), young.querySelector(`#${id}`)];
-    const plain = (part) => part.innerHTML
-      .replace(/(csrfmiddlewaretoken" value=")[^"]*/g, '$1')
-      .replace(/<input type="hidden" name="next"[^>]*>/g, '');
     if (plain(was) === plain(becomes)) continue;
-    const open = [...was.querySelectorAll('details[open][id]')].map((one) => one.id);
     const focused = was.contains(document.activeElement) ? document.activeElement : null;
-    replace(was, becomes, sameCall);
-    if (!mine) for (const one of open) document.getElementById(one)?.setAttribute('open', '');
+    if (sameCall) merge(was, becomes, (element) => element.parentElement === was && element.id && held(element));
+    else was.replaceChildren(...becomes.childNodes);
     if (focused && !focused.isConnected) {
       const buttons = [...was.querySelectorAll('button,summary')];
       const same = buttons.find((button) => button.value && button.value === focused.value);
       (same ?? bar()).focus({ preventScroll: true });
     }
-  }
-}
-
-function replace(was, becomes, keeps) {
-  const kept = [...was.children].filter((one) => keeps && one.id && held(one) && becomes.querySelector(`#${one.id}`));
-  for (const node of [...was.childNodes]) if (!kept.includes(node)) node.remove();
-  let next = was.firstChild;
-  for (const node of [...becomes.childNodes]) {
-    const same = kept.find((one) => one.id === node.id);
-    if (same) next = same.nextSibling;
-    else was.insertBefore(node, next);
   }
 }
 
@@ -106,7 +92,7 @@ function turned(before, after) {
 }
 
 function open(call, url) {
-  const typing = [...document.querySelectorAll(TYPED)].some((field) => field.value !== field.defaultValue)
+  const typing = [...document.querySelectorAll(TYPED)].some(isTyped)
     || document.activeElement?.matches(TYPED);
   if (document.hidden || typing || location.pathname === url) return;
   navigator.locks?.request(`tridesk-opens-${call}`, { ifAvailable: true }, (lock) => { // one page of many
