@@ -10,6 +10,8 @@
 
    What happens to the call (hold, a third, putting through) is done at the switch, on the bar's wish. */
 
+import { START, next, shown } from './handset.js';
+
 const part = (name) => document.querySelector(`#handset-${name}`);
 const page = document.querySelector('#content');
 const words = document.querySelector('#handset-words').dataset;
@@ -17,37 +19,32 @@ const { default: JsSIP } = await import(page.dataset.jssip);
 const channel = new BroadcastChannel('tridesk-telephone');
 const REGISTERED_FOR = 60; // seconds: who sleeps longer is not rung
 const LOOK_EVERY = 5000; // milliseconds; a far longer pause means that the computer slept
-const now = { state: 'starting', why: '', muted: false };
+let now = START;
 let ua = null;
-let session = null;
 let microphone = null;
-let pause = 1000;
 let timer = 0;
-let held = false; // whether this window is the telephone
-let inCall = false; // then one is asked before the window closes
 
-function tell(change = {}) {
-  Object.assign(now, change);
-  const muted = now.state === 'talking' && now.muted;
-  const said = now.state === 'cannot' ? words[now.why] : muted ? words.muted : words[now.state];
+function happen(event) {
+  const [state, effects] = next(now, event);
+  now = state;
+  for (const [name, ...values] of effects) act[name](...values);
+  tell();
+}
+
+function tell() {
+  const { word, keys } = shown(now);
+  const said = words[word];
   const state = part('state');
   state.dataset.state = now.state;
   state.dataset.why = now.why;
   if (state.textContent !== said) state.textContent = said;
-  part('answer').hidden = now.state !== 'ringing';
-  part('mute').hidden = now.state !== 'talking';
+  for (const [name, visible] of Object.entries(keys)) part(name).hidden = !visible;
   part('mute').setAttribute('aria-pressed', now.muted);
-  part('end').hidden = !['ringing', 'talking'].includes(now.state);
-  const mayTryAgain = ['microphone', 'nomicrophone', 'lost', 'refused'].includes(now.why);
-  part('again').hidden = !(now.state === 'cannot' && mayTryAgain);
-  const caller = session?.remote_identity;
+  const caller = now.call?.remote_identity;
   part('who').textContent = caller ? caller.display_name || caller.uri.user || '' : '';
   document.title = `${now.state === 'ringing' ? '● ' : ''}${said}`;
-  if (held) channel.postMessage({ ...now, said });
+  if (now.held) channel.postMessage({ state: now.state, why: now.why, muted: now.muted, said });
 }
-
-const cannot = (why) => tell({ state: 'cannot', why });
-const rest = () => tell({ state: 'ready', why: '', muted: false });
 
 // --- sound
 
@@ -78,7 +75,7 @@ const bell = (() => {
   };
 })();
 
-async function listen() {
+async function sound() {
   if (!navigator.mediaDevices) throw Object.assign(new Error(), { why: 'insecure' });
   try {
     const audio = { echoCancellation: true, noiseSuppression: true };
@@ -88,73 +85,54 @@ async function listen() {
   }
 }
 
-function letGo() {
-  microphone?.getTracks().forEach((track) => track.stop());
-  microphone = null;
-}
+const stop = (stream) => stream?.getTracks().forEach((track) => track.stop());
+
+// --- what is done
+
+const act = {
+  connect,
+  retry(pause) {
+    clearTimeout(timer);
+    timer = setTimeout(() => happen({ type: 'retry' }), pause * (0.8 + Math.random() * 0.4));
+  },
+  ring: () => bell.ring(),
+  hush: () => bell.hush(),
+  async listen(call) {
+    const [stream, why] = await sound().then((stream) => [stream], (error) => [null, error.why]);
+    happen(stream ? { type: 'heard', call, sound: stream } : { type: 'deaf', call, why });
+  },
+  pickUp(stream) {
+    microphone = stream;
+    now.call.answer({ mediaStream: microphone, pcConfig: { iceServers: [], bundlePolicy: 'max-bundle' } });
+  },
+  letGo(stream) {
+    stop(stream ?? microphone);
+    if (stream) return;
+    microphone = null;
+    part('sound').srcObject = null;
+  },
+  mute: () => now.call.mute({ audio: true }),
+  unmute: () => now.call.unmute({ audio: true }),
+  terminate: (call, code) => call.terminate(code ? { status_code: code } : {}),
+};
 
 // --- a call
 
 function rings(call) {
-  if (session) {
-    call.terminate({ status_code: 486 });
-    return;
-  }
-  session = call;
-  const over = () => {
-    bell.hush();
-    letGo();
-    session = null;
-    inCall = false;
-    part('sound').srcObject = null;
-    if (ua?.isRegistered()) rest();
-    else cannot('lost');
-  };
+  happen({ type: 'rings', call });
+  if (now.call !== call) return;
+  const over = () => happen({ type: 'over', registered: Boolean(ua?.isRegistered()) });
   call.on('ended', over);
   call.on('failed', over);
-  call.on('confirmed', () => { inCall = true; tell({ state: 'talking' }); });
+  call.on('confirmed', () => happen({ type: 'confirmed' }));
   call.on('peerconnection', ({ peerconnection }) => {
     peerconnection.addEventListener('track', ({ streams, track }) => {
       part('sound').srcObject = streams[0] ?? new MediaStream([track]);
     });
   });
-  bell.ring();
-  tell({ state: 'ringing' });
 }
-
-async function answer() {
-  const call = session;
-  if (now.state !== 'ringing' || microphone) return;
-  try {
-    microphone = await listen();
-  } catch (error) {
-    cannot(error.why);
-    if (session === call) call.terminate({ status_code: 480 }); // the next agent gets the caller at once
-    return;
-  }
-  if (session !== call) return letGo();
-  bell.hush();
-  call.answer({ mediaStream: microphone, pcConfig: { iceServers: [], bundlePolicy: 'max-bundle' } });
-  return undefined;
-}
-
-function mute() {
-  if (now.state !== 'talking') return;
-  if (now.muted) session.unmute({ audio: true });
-  else session.mute({ audio: true });
-  tell({ muted: !now.muted });
-}
-
-const end = () => session?.terminate();
 
 // --- being registered
-
-function again(why) {
-  if (!session) cannot(why);
-  clearTimeout(timer);
-  timer = setTimeout(start, pause * (0.8 + Math.random() * 0.4));
-  pause = Math.min(pause * 2, 30_000);
-}
 
 async function account() {
   const csrfmiddlewaretoken = page.querySelector('[name=csrfmiddlewaretoken]').value;
@@ -168,20 +146,17 @@ async function account() {
   return answered.json();
 }
 
-async function start() {
+async function connect() {
   clearTimeout(timer);
-  if (session) return;
   const old = ua;
   ua = null;
   old?.stop();
-  if (now.state !== 'cannot') tell({ state: 'starting' });
   let mine;
   try {
-    (await listen()).getTracks().forEach((track) => track.stop()); // it would be too late to ask when somebody calls
+    stop(await sound()); // it would be too late to ask when somebody calls
     mine = await account();
   } catch (error) {
-    if (error.why) return cannot(error.why);
-    return again('lost');
+    return happen(error.why ? { type: 'unable', why: error.why } : { type: 'unreached', why: 'lost' });
   }
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
   const socket = new JsSIP.WebSocketInterface(`${scheme}://${location.host}${page.dataset.socket}`);
@@ -193,15 +168,11 @@ async function start() {
   ua = made;
   const mineStill = (act) => (event) => { if (ua === made) act(event); };
   made.on('registered', mineStill(() => {
-    pause = 1000;
-    if (!session) rest();
-    if (bell.muffled && !session) part('state').textContent = `${words.ready}. ${words.silent}`;
+    happen({ type: 'registered' });
+    if (now.state === 'ready' && bell.muffled) part('state').textContent = `${words.ready}. ${words.silent}`;
   }));
-  made.on('registrationFailed', mineStill(() => again('refused')));
-  made.on('disconnected', mineStill(({ code }) => {
-    if (code === 4401) cannot('signedout');
-    else if (!session) cannot('lost');
-  }));
+  made.on('registrationFailed', mineStill(() => happen({ type: 'unreached', why: 'refused' })));
+  made.on('disconnected', mineStill(({ code }) => happen({ type: 'disconnected', code })));
   made.on('newRTCSession', mineStill(({ originator, session: call }) => { if (originator === 'remote') rings(call); }));
   made.start();
   return undefined;
@@ -213,37 +184,35 @@ let looked = Date.now();
 setInterval(() => {
   const slept = Date.now() - looked > LOOK_EVERY * 4;
   looked = Date.now();
-  if (slept && held) start();
+  if (slept) happen({ type: 'woke' });
 }, LOOK_EVERY);
-addEventListener('online', () => { if (held && !ua?.isRegistered()) start(); });
-addEventListener('beforeunload', (event) => { if (inCall) event.preventDefault(); });
+addEventListener('online', () => happen({ type: 'online', registered: Boolean(ua?.isRegistered()) }));
+addEventListener('beforeunload', (event) => { if (now.inCall) event.preventDefault(); });
 addEventListener('pagehide', () => {
-  if (held) channel.postMessage({ state: 'closed', why: '', muted: false });
-  if (!session) ua?.stop(); // no hang-up in mid-call: the switch hears no sound and the next agent gets the caller
+  if (now.held) channel.postMessage({ state: 'closed', why: '', muted: false });
+  if (!now.call) ua?.stop(); // no hang-up in mid-call: the switch hears no sound and the next agent gets the caller
 });
 
 // --- from outside
 
-const doings = { answer, mute, end };
+const doings = ['answer', 'mute', 'end'];
 channel.addEventListener('message', ({ data }) => {
-  if (!held) return;
+  if (!now.held) return;
   if (data.ask) tell();
-  else if (Object.hasOwn(doings, data.doing ?? '')) doings[data.doing]();
+  else if (doings.includes(data.doing)) happen({ type: data.doing });
 });
-for (const name of Object.keys(doings)) part(name).addEventListener('click', doings[name]);
-part('again').addEventListener('click', () => { pause = 1000; start(); });
+for (const type of doings) part(type).addEventListener('click', () => happen({ type }));
+part('again').addEventListener('click', () => happen({ type: 'wanted' }));
 addEventListener('pointerdown', () => { if (now.state === 'ready') tell(); });
 navigator.permissions?.query({ name: 'microphone' }).then((permission) => {
-  permission.onchange = () => { if (held && now.state === 'cannot') start(); };
+  permission.onchange = () => happen({ type: 'permitted' });
 }, () => {});
 
-if (page.dataset.simulated === 'yes') cannot('simulated');
+if (page.dataset.simulated === 'yes') happen({ type: 'simulated' });
 else {
-  cannot('elsewhere');
+  happen({ type: 'elsewhere' });
   navigator.locks.request('tridesk-telephone', () => {
-    held = true;
-    tell({ state: 'starting', why: '' });
-    start();
+    happen({ type: 'held' });
     return new Promise(() => {}); // as long as this window is there
   });
 }

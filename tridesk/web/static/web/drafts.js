@@ -10,13 +10,16 @@
    is no
    refusal, and the server has let go of it as well. [data-kept] in the form says 'kept 12.03'. */
 
-const REST = 400;
+import { START, broughtBack, next } from './draft_state.js';
+
+const REST = 400; // milliseconds
+const RETRY = 15_000;
 const SKIP = ['hidden', 'password', 'file', 'submit', 'button', 'checkbox', 'radio'];
 const say = document.querySelector('#words')?.dataset ?? {};
 const token = () => document.querySelector('[name=csrfmiddlewaretoken]')?.value ?? '';
 const place = (key) => `tridesk:draft:${key}`;
 const sent = (key) => `tridesk:sent:${key}`;
-const busy = new Map();
+const drafts = new Map(); // element -> { state, timer, abort }
 
 const isKept = (field) => field.name && !SKIP.includes(field.type) && field.matches('input,textarea,select');
 const fieldsOf = (root) => (root.matches('form') ? [...root.elements] : [root]).filter(isKept);
@@ -33,41 +36,56 @@ function tell(root, at, word = say.kept) {
   if (note && word) note.textContent = word.replace('TIME', time);
 }
 
-async function put(root, leaving = false) {
-  const key = root.dataset.draft;
-  const state = busy.get(root);
-  if (!state?.dirty || state.sending) return;
-  state.dirty = false;
-  state.abort?.abort();
-  state.abort = new AbortController();
+function happen(root, event) {
+  const draft = drafts.get(root);
+  const [state, effects] = next(draft.state, event);
+  draft.state = state;
+  for (const name of effects) act[name](root, draft, event === 'leaving');
+}
+
+async function put(root, draft, leaving) {
+  if (!root.dataset.draftUrl) return;
+  draft.abort?.abort();
+  draft.abort = new AbortController();
   const body = JSON.stringify({ fields: read(root) });
   const keepalive = leaving && body.length < 60_000;
   const headers = { 'Content-Type': 'application/json', 'X-CSRFToken': token(), Accept: 'application/json' };
   try {
-    const signal = leaving ? undefined : state.abort.signal;
+    const signal = leaving ? undefined : draft.abort.signal;
     const answer = await fetch(root.dataset.draftUrl, { method: 'PUT', body, headers, keepalive, signal });
     if (!answer.ok) throw new Error(String(answer.status));
-    const kept = local(key);
-    if (kept) localStorage.setItem(place(key), JSON.stringify({ ...kept, server: true }));
-    tell(root, Date.now());
   } catch (error) {
-    if (error.name === 'AbortError') return;
-    state.dirty = true;
-    tell(root, Date.now(), say.keptHere);
-    state.timer = setTimeout(() => put(root), 15_000);
+    if (error.name !== 'AbortError') happen(root, 'failed');
+    return;
   }
+  happen(root, 'kept');
 }
 
-function typed(root) {
-  const state = busy.get(root);
-  if (state.sending) return;
-  state.dirty = true;
-  try {
-    localStorage.setItem(place(root.dataset.draft), JSON.stringify({ at: Date.now(), fields: read(root) }));
-  } catch { /* full or forbidden: the server still keeps it */ }
-  clearTimeout(state.timer);
-  if (root.dataset.draftUrl) state.timer = setTimeout(() => put(root), REST);
-}
+const wait = (root, draft, milliseconds) => {
+  clearTimeout(draft.timer);
+  if (root.dataset.draftUrl) draft.timer = setTimeout(() => happen(root, 'rested'), milliseconds);
+};
+
+const act = {
+  put,
+  store(root) {
+    try {
+      localStorage.setItem(place(root.dataset.draft), JSON.stringify({ at: Date.now(), fields: read(root) }));
+    } catch { /* full or forbidden: the server still keeps it */ }
+  },
+  rest: (root, draft) => wait(root, draft, REST),
+  retry: (root, draft) => wait(root, draft, RETRY),
+  mark(root) {
+    const kept = local(root.dataset.draft);
+    if (kept) localStorage.setItem(place(root.dataset.draft), JSON.stringify({ ...kept, server: true }));
+  },
+  tell: (root) => tell(root, Date.now()),
+  tellHere: (root) => tell(root, Date.now(), say.keptHere),
+  cancel(root, draft) {
+    clearTimeout(draft.timer);
+    draft.abort?.abort();
+  },
+};
 
 function fill(root, fields) {
   for (const field of fieldsOf(root)) {
@@ -92,17 +110,17 @@ async function bringBack(root) {
       gone = answer.status === 404;
     } catch { /* out of touch: what is here is all there is */ }
   }
-  if (busy.get(root)?.dirty) return; // somebody typed meanwhile
-  if (gone && ((wasSent && forth && !document.body.dataset.refused) || mine.server)) {
-    localStorage.removeItem(place(key)); // sent, here or on another screen
-  } else {
-    const older = theirs && Date.parse(theirs.saved_at) > mine.at;
-    const newest = older ? theirs.fields : mine.fields;
+  const saved = theirs && Date.parse(theirs.saved_at);
+  const { refused } = document.body.dataset;
+  const outcome = broughtBack(drafts.get(root).state, mine, { theirs: saved, gone, wasSent, forth, refused });
+  if (outcome === 'keep') return;
+  if (outcome === 'forget') localStorage.removeItem(place(key));
+  else {
+    const newest = outcome === 'theirs' ? theirs.fields : mine.fields;
     if (differs(root, newest)) {
       fill(root, newest);
       tell(root, mine.at, say.back);
-      busy.get(root).dirty = !older;
-      put(root);
+      if (outcome === 'mine') happen(root, 'restored');
     }
   }
   sessionStorage.removeItem(sent(key));
@@ -110,32 +128,24 @@ async function bringBack(root) {
 
 function start() {
   for (const root of document.querySelectorAll('[data-draft]')) {
-    if (busy.has(root)) continue;
-    busy.set(root, { dirty: false });
-    root.addEventListener('input', () => typed(root));
-    root.addEventListener('change', () => typed(root));
+    if (drafts.has(root)) continue;
+    drafts.set(root, { state: START });
+    root.addEventListener('input', () => happen(root, 'typed'));
+    root.addEventListener('change', () => happen(root, 'typed'));
     (root.matches('form') ? root : root.form)?.addEventListener('submit', (event) => queueMicrotask(() => {
       if (event.defaultPrevented) return;
-      const state = busy.get(root);
-      clearTimeout(state.timer);
-      state.abort?.abort();
-      state.sending = true;
+      happen(root, 'submitted');
       sessionStorage.setItem(sent(root.dataset.draft), '1');
     }));
     bringBack(root);
   }
 }
 
-const leave = () => {
-  for (const [root, state] of busy) {
-    if (state.dirty && root.isConnected) { clearTimeout(state.timer); put(root, true); }
-  }
-};
+const all = (event) => { for (const root of drafts.keys()) if (root.isConnected) happen(root, event); };
+const leave = () => all('leaving');
 addEventListener('pagehide', leave);
 document.addEventListener('visibilitychange', () => { if (document.hidden) leave(); });
-addEventListener('pageshow', (event) => {
-  if (event.persisted) for (const state of busy.values()) state.sending = false;
-});
+addEventListener('pageshow', (event) => { if (event.persisted) all('shownAgain'); });
 document.addEventListener('tridesk:leave', leave);
 document.addEventListener('tridesk:swapped', start);
 start();

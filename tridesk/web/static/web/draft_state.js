@@ -1,0 +1,42 @@
+/* What happens to one draft, decided without page, network or clock (drafts.js acts on it).
+
+   A draft is 'dirty' while the server lacks something that was typed, and 'sending' once its form is under way. */
+
+export const START = { dirty: false, sending: false };
+
+/* The next state, and what is to be done: 'store' here, 'rest' before it is 'put' to the server, 'mark' that the server
+   has it, 'tell' so, 'tellHere' that only this browser has it, 'retry', 'cancel' what waits or is under way. */
+export function next(state, event) {
+  switch (event) {
+    case 'typed':
+      return state.sending ? [state, []] : [{ ...state, dirty: true }, ['store', 'rest']];
+    case 'rested':
+      return state.dirty && !state.sending ? [{ ...state, dirty: false }, ['put']] : [state, []];
+    case 'leaving':
+      return state.dirty && !state.sending ? [{ ...state, dirty: false }, ['cancel', 'put']] : [state, []];
+    case 'restored': // from this browser into the page
+      return [{ ...state, dirty: false }, ['put']];
+    case 'kept':
+      return [state, ['mark', 'tell']];
+    case 'failed':
+      return [{ ...state, dirty: true }, ['tellHere', 'retry']];
+    case 'submitted':
+      return [{ ...state, sending: true }, ['cancel']];
+    case 'shownAgain': // by the browser's Back, from its memory
+      return [{ ...state, sending: false }, []];
+    default:
+      throw new Error(`not an event of a draft: ${event}`);
+  }
+}
+
+/* What a page that opens does with the draft of this browser: 'keep' what the page shows, 'forget' the draft, or show
+   the newer one: 'mine' of this browser or 'theirs' of the server.
+
+   mine { at, server }: typed when, in milliseconds, and whether the server had it; theirs: when the server's was saved,
+   or null; gone: the server has none; wasSent: its form was sent from here; forth: the page was not reached by Back or
+   a reload; refused: the page is the answer to a form that was refused. */
+export function broughtBack({ dirty }, mine, { theirs, gone, wasSent, forth, refused }) {
+  if (dirty) return 'keep';
+  if (gone && ((wasSent && forth && !refused) || mine.server)) return 'forget';
+  return theirs !== null && theirs > mine.at ? 'theirs' : 'mine';
+}

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { START, broughtBack, next } from '../static/web/draft_state.js';
+
+const after = (...events) => events.reduce(([state], event) => next(state, event), [START, []]);
+
+test('what is typed is stored at once and put to the server after a rest', () => {
+  assert.deepEqual(after('typed'), [{ dirty: true, sending: false }, ['store', 'rest']]);
+  assert.deepEqual(after('typed', 'rested'), [{ dirty: false, sending: false }, ['put']]);
+});
+
+test('what the server has is not put again, on resting or on leaving', () => {
+  assert.deepEqual(after('rested')[1], []);
+  assert.deepEqual(after('typed', 'rested', 'kept', 'rested')[1], []);
+  assert.deepEqual(after('typed', 'rested', 'kept', 'leaving')[1], []);
+});
+
+test('what is typed while a put is under way is put as well', () => {
+  assert.deepEqual(after('typed', 'rested', 'typed', 'kept', 'rested')[1], ['put']);
+});
+
+test('a put that failed is tried again, and said to be kept here only', () => {
+  assert.deepEqual(after('typed', 'rested', 'failed'), [{ dirty: true, sending: false }, ['tellHere', 'retry']]);
+  assert.deepEqual(after('typed', 'rested', 'failed', 'rested')[1], ['put']);
+});
+
+test('leaving puts what is left without the rest', () => {
+  assert.deepEqual(after('typed', 'leaving')[1], ['cancel', 'put']);
+});
+
+test('a form that is sent puts nothing more, though a put under way fails after it', () => {
+  assert.deepEqual(after('typed', 'submitted'), [{ dirty: true, sending: true }, ['cancel']]);
+  for (const event of ['typed', 'rested', 'leaving']) assert.deepEqual(after('typed', 'submitted', event)[1], []);
+  assert.deepEqual(after('typed', 'rested', 'submitted', 'failed', 'rested')[1], []);
+});
+
+test('a page that comes back from memory keeps what is typed there again', () => {
+  assert.deepEqual(after('typed', 'submitted', 'shownAgain', 'typed')[1], ['store', 'rest']);
+});
+
+test('what this browser had kept is put to the server once it is shown', () => {
+  assert.deepEqual(after('restored'), [{ dirty: false, sending: false }, ['put']]);
+});
+
+test('an unknown event is an error', () => assert.throws(() => next(START, 'typo'), /typo/));
+
+const OPENED = { theirs: null, gone: false, wasSent: false, forth: true, refused: false };
+const opened = (mine, change, state = START) => broughtBack(state, { at: 1000, ...mine }, { ...OPENED, ...change });
+
+test('the newer of the two drafts is shown', () => {
+  assert.equal(opened({}, {}), 'mine');
+  assert.equal(opened({}, { theirs: 999 }), 'mine');
+  assert.equal(opened({}, { theirs: 1001 }), 'theirs');
+});
+
+test('what somebody typed meanwhile stays', () => {
+  assert.equal(opened({}, { theirs: 1001 }, { dirty: true, sending: false }), 'keep');
+});
+
+test('a draft is forgotten once its form was sent and the server let go of it', () => {
+  assert.equal(opened({}, { gone: true, wasSent: true }), 'forget');
+  assert.equal(opened({}, { gone: false, wasSent: true }), 'mine');
+});
+
+test('a refused form, Back and a reload bring it back', () => {
+  assert.equal(opened({}, { gone: true, wasSent: true, refused: true }), 'mine');
+  assert.equal(opened({}, { gone: true, wasSent: true, forth: false }), 'mine');
+});
+
+test('a draft that the server had and has no more was sent on another screen', () => {
+  assert.equal(opened({ server: true }, { gone: true }), 'forget');
+  assert.equal(opened({}, { gone: true }), 'mine');
+});
