@@ -59,6 +59,9 @@ test('without a microphone the call goes to the next agent and the window says w
   const deaf = { type: 'deaf', call: first, why: 'microphone' };
   const [state, effects] = after(HELD, REGISTERED, RINGS, ANSWER, deaf);
   assert.deepEqual([state.state, state.why, effects], ['cannot', 'microphone', [['terminate', first, 480]]]);
+  const afterwards = stateAfter(HELD, REGISTERED, RINGS, ANSWER, deaf, OVER);
+  assert.deepEqual([afterwards.state, afterwards.why, afterwards.call], ['cannot', 'microphone', null]);
+  assert.deepEqual(effectsAfter(HELD, REGISTERED, RINGS, ANSWER, deaf, OVER, { type: 'wanted' }), [['connect']]);
 });
 
 test('muting turns over, in a call only, and ends with it', () => {

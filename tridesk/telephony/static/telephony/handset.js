@@ -71,6 +71,7 @@ export function next(was, event) {
     case 'over': {
       const change = { call: null, answered: false, inCall: false };
       const effects = [['hush'], ['letGo']];
+      if (was.state === 'cannot') return to(change, ...effects); // deaf or signed out: that still holds
       return event.registered ? to({ ...change, ...READY }, ...effects) : cannot('lost', change, ...effects);
     }
     default:
