@@ -87,7 +87,7 @@ def _on_an_installation(var: Path, parts: list[str], asked: argparse.Namespace, 
         from bench.calls import measuring as calls
         from bench.faults import measuring as faults
         from tridesk.telephony.asterisk.provision import CannotProvision
-        from tridesk.telephony.asterisk.server import CannotStart
+        from tridesk.telephony.asterisk.server import AsteriskCannotStart
 
         measures: dict[str, Callable[[], None]] = {
             "mail": lambda: mail.measure(installation, report),
@@ -106,7 +106,7 @@ def _on_an_installation(var: Path, parts: list[str], asked: argparse.Namespace, 
             if part in parts:
                 try:
                     measure()
-                except (CannotProvision, CannotStart) as error:
+                except (CannotProvision, AsteriskCannotStart) as error:
                     report.note(f"LEFT OUT: no Asterisk here, so '{part}' was not measured ({error}).")
 
 

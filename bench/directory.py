@@ -17,7 +17,7 @@ from tridesk.directory import expiry
 from tridesk.directory.actions import load_municipalities
 from tridesk.directory.callers import callers
 from tridesk.directory.connected_users import beside, connections_of
-from tridesk.directory.expiry import Filters
+from tridesk.directory.expiry import ExpiryFilters
 from tridesk.directory.models import Contact, Organisation, UserGroup
 from tridesk.directory.recipients import counts
 from tridesk.directory.reference.municipalities import SHIPPED, read
@@ -116,8 +116,8 @@ def measure(installation: Installation, report: Report) -> None:
     _take(report, "an organisation by its whole name", organisation_named, ["Bertogne", "Liège", str(bodies[0])])
     _take(report, "credentials beside a ticket", lambda body: beside(body, body.contacts.first()), bodies, "< 20 ms")
     _take(report, "connected users of an organisation", connections_of, bodies)
-    _take(report, "what ends, first page", expiry.page, [Filters()], "< 30 ms")
-    _take(report, "what ends, counted", expiry.count, [Filters()], "< 30 ms")
+    _take(report, "what ends, first page", expiry.page, [ExpiryFilters()], "< 30 ms")
+    _take(report, "what ends, counted", expiry.count, [ExpiryFilters()], "< 30 ms")
     _measure_groups(installation, report)
 
 

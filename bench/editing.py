@@ -18,8 +18,8 @@ from typing import Final
 from urllib.parse import urlencode
 
 from bench.installation import PATIENCE, PROGRAM, free_port
-from tridesk.statuspage.editor.keys import Asked, Ceremonies
-from tridesk.statuspage.editor.signing_in import Door
+from tridesk.statuspage.editor.keys import Ceremonies, KeyChallenge
+from tridesk.statuspage.editor.signing_in import SignIn
 from tridesk.statuspage.editor.store import STORE, Store
 from tridesk.statuspage.editor.tests.conftest import PASSWORD, enrol
 from tridesk.statuspage.editor.tests.soft_key import SoftKey
@@ -45,7 +45,7 @@ class Hand:
         page = self._ask("/sign-in/")
         options = re.search(r'<script id="key-options"[^>]*>(.*?)</script>', page, re.DOTALL)
         assert options is not None, page
-        asked = Asked(loads(options[1]), _value(page, "state"))
+        asked = KeyChallenge(loads(options[1]), _value(page, "state"))
         given = {"password": PASSWORD, "state": asked.state, "answer": key.get(asked)}
         self._ask("/sign-in/", given | {"csrfmiddlewaretoken": _value(page, "csrfmiddlewaretoken")})
 
@@ -88,7 +88,7 @@ def at_work(var: Path, public: str) -> Iterator[Hand]:
         "TRIDESK_VAR": str(var), "TRIDESK_STATUS_URL": public,
         "TRIDESK_STATUS_EDITOR": f"127.0.0.1:{port}", "TRIDESK_STATUS_EDITOR_URL": url,
     }  # fmt: skip
-    key = enrol(Door(Store(var / "status" / STORE), Ceremonies(url)), key=SoftKey(url))
+    key = enrol(SignIn(Store(var / "status" / STORE), Ceremonies(url)), key=SoftKey(url))
     started = [subprocess.Popen([PROGRAM, *part], env=environment) for part in (["status-editor"], ["status", "watch"])]
     try:
         _wait(url)

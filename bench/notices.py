@@ -99,7 +99,9 @@ def _written(people: tuple[Any, Any], group: str, category: str) -> Any:
     text = "Geachte mevrouw, geachte heer,\n\n" + "Het Rijksregister is zondag niet beschikbaar. " * 25
     texts = dict.fromkeys(("nl", "fr", "de"), text)
     groups = [UserGroup.objects.get(code=group).pk]
-    return actions.write_notice(actions.Draft(category, dict.fromkeys(texts, "Onderhoud"), texts, groups), by=people[0])
+    return actions.write_notice(
+        actions.NoticeDraft(category, dict.fromkeys(texts, "Onderhoud"), texts, groups), by=people[0]
+    )
 
 
 def _campaign(people: tuple[Any, Any]) -> float:

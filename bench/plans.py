@@ -11,23 +11,23 @@ from django.test.utils import CaptureQueriesContext
 from bench.requests import SEARCHES, me
 from tridesk.tickets import queries
 from tridesk.tickets.models import Ticket
-from tridesk.tickets.queries import Filters
+from tridesk.tickets.queries import TicketFilters
 
 
 def write(path: Path) -> None:
     """Writes the plan of every statement behind each list and search."""
     newest, user = Ticket.objects.latest("pk").pk, me()
-    deep = queries.queue(user, "new", Filters(), limit=max(1, newest // 500)).next
+    deep = queries.queue(user, "new", TicketFilters(), limit=max(1, newest // 500)).next
     kinds: dict[str, Callable[[], object]] = {
-        "list, new": lambda: queries.queue(user, "new", Filters()),
-        "list, new, deep": lambda: queries.queue(user, "new", Filters(), deep),
-        "list, all": lambda: queries.find(user, Filters()),
-        "list, all, deep": lambda: queries.find(user, Filters(), str(newest // 2)),
+        "list, new": lambda: queries.queue(user, "new", TicketFilters()),
+        "list, new, deep": lambda: queries.queue(user, "new", TicketFilters(), deep),
+        "list, all": lambda: queries.find(user, TicketFilters()),
+        "list, all, deep": lambda: queries.find(user, TicketFilters(), str(newest // 2)),
         "counts": lambda: queries.counts(user),
     }
     for name, asked in SEARCHES.items():
         for words in asked[:5]:
-            kinds[f"{name}: {words}"] = lambda words=words: queries.find(user, Filters(q=words))  # type: ignore[misc]
+            kinds[f"{name}: {words}"] = lambda words=words: queries.find(user, TicketFilters(q=words))  # type: ignore[misc]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n\n".join(f"=== {name}\n{_explained(ask)}" for name, ask in kinds.items()) + "\n")
 

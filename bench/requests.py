@@ -13,7 +13,7 @@ from bench.tickets import ACCENTED, OLD_WORDS, RARE_WORDS
 from tridesk.accounts.actions import end_token, make_token
 from tridesk.accounts.models import Token, User
 from tridesk.tickets.models import Ticket
-from tridesk.tickets.queries import Filters, queue
+from tridesk.tickets.queries import TicketFilters, queue
 
 HEAVY: Final = ("dossier", "register", "aanvraag", "adres", "demande")  # each in a tenth of all tickets, or more
 SEARCHES: Final[dict[str, tuple[str, ...]]] = {
@@ -43,7 +43,7 @@ def requests() -> dict[str, list[Request]]:
     """Every kind of request, with several of each so that no single answer is measured."""
     person, program = {"Cookie": f"sessionid={session(me())}"}, {"Authorization": f"Bearer {_token()}"}
     newest = Ticket.objects.latest("pk").pk
-    deep = queue(me(), "new", Filters(), limit=max(1, newest // 500)).next
+    deep = queue(me(), "new", TicketFilters(), limit=max(1, newest // 500)).next
     kinds = {
         "list, new": ["/tickets/?view=new"],
         "list, new, deep": [f"/tickets/?view=new&after={deep}"],

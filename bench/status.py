@@ -110,13 +110,13 @@ def _kills(state: Path, report: Report) -> None:
 def _share_of_kills(state: Path, first: int, every: int) -> tuple[int, int]:
     """Every other step: how many there were, and how many pages or logs were not whole afterwards."""
     from tridesk.statuspage import actions, generation, publishing
-    from tridesk.statuspage.entries import State
+    from tridesk.statuspage.entries import RegisterState
     from tridesk.statuspage.publishing import Publisher
     from tridesk.statuspage.tests.killing import killed_everywhere, unwatched
 
     def click(folder: Path) -> None:
         publisher = Publisher(folder, "http://localhost")
-        actions.report(publisher.log, State.OUT_OF_SERVICE, by="bench", via="command")
+        actions.report(publisher.log, RegisterState.OUT_OF_SERVICE, by="bench", via="command")
         publisher.publish(read_back=False)
 
     steps, bad = 0, 0
@@ -145,15 +145,19 @@ def _a_year(publisher: Publisher) -> None:
     """An interruption a month."""
     from tridesk.kit import clock
     from tridesk.statuspage import actions
-    from tridesk.statuspage.entries import State
+    from tridesk.statuspage.entries import RegisterState
     from tridesk.statuspage.phrases import Ready, compose
 
     past = clock.now() - timedelta(days=365)
     for month in range(12):
         with clock.frozen(past + timedelta(days=30 * month)):
             actions.start(publisher.log)
-            actions.report(publisher.log, State.UNSTABLE, by="bench", via="command", message=compose([Ready.SLOW]))
-            actions.report(publisher.log, State.STABLE, by="bench", via="command", message=compose([Ready.OVER]))
+            actions.report(
+                publisher.log, RegisterState.UNSTABLE, by="bench", via="command", message=compose([Ready.SLOW])
+            )
+            actions.report(
+                publisher.log, RegisterState.STABLE, by="bench", via="command", message=compose([Ready.OVER])
+            )
     publisher.publish(read_back=False)
 
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from tridesk.telephony.asterisk import server
 from tridesk.telephony.asterisk.provision import provide
-from tridesk.telephony.asterisk.site import RTP_PORTS, PhoneAgent, Site, telephone
+from tridesk.telephony.asterisk.site import RTP_PORTS, AsteriskSite, PhoneAgent, telephone
 from tridesk.telephony.asterisk.trial import free_ports
 from tridesk.telephony.prompts.sound import tone
 
@@ -35,10 +35,10 @@ exten = 1,1,Queue(native,,,,60)
 
 
 @contextmanager
-def switch(agents_port: int) -> Iterator[Site]:
+def switch(agents_port: int) -> Iterator[AsteriskSite]:
     """A running one; every agent is rung at `agents_port` of loopback, without registering."""
     place = Path(tempfile.mkdtemp(prefix="tridesk-asterisk-"))
-    site = Site(place, provide(), free_ports(), secrets.token_hex(32), agents=AGENTS)
+    site = AsteriskSite(place, provide(), free_ports(), secrets.token_hex(32), agents=AGENTS)
     try:
         server.write_configuration(site, music=lambda: tone(8, 330))
         _at_fixed_addresses(site.etc / "pjsip.conf", agents_port)
@@ -61,7 +61,7 @@ def _at_fixed_addresses(file: Path, port: int) -> None:
     file.write_text(text.replace("qualify_frequency = 15", "qualify_frequency = 0"))
 
 
-def _for_a_rush(site: Site) -> None:
+def _for_a_rush(site: AsteriskSite) -> None:
     """In a rush of 160 a second more ring at once than a desk's ports for sound are for: the rest would be refused."""
     file, end = site.etc / "rtp.conf", f"rtpend = {site.ports.rtp + RTP_PORTS - 1}"
     text = file.read_text()
@@ -69,7 +69,7 @@ def _for_a_rush(site: Site) -> None:
     file.write_text(text.replace(end, f"rtpend = {site.ports.rtp + 4 * RTP_PORTS - 1}"))
 
 
-def _beside(site: Site) -> None:
+def _beside(site: AsteriskSite) -> None:
     members = "".join(f"member = PJSIP/{telephone(agent.user)}\n" for agent in AGENTS)
     with (site.etc / "queues.conf").open("a") as file:
         file.write(f"\n[native]\nstrategy = leastrecent\ntimeout = 20\nretry = 1\nringinuse = no\n{members}")

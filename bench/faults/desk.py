@@ -67,7 +67,7 @@ def prepare() -> None:
         SpokenLanguage.objects.bulk_create([SpokenLanguage(staff=staff, language=language) for language in languages])
         Agent.objects.create(user=user, state="off", since=clock.now())
     options = [
-        ivr.Option(digit, Text(f"dienst {digit}", f"service {digit}", f"Dienst {digit}"), ivr.Kind.SERVICE, digit)
+        ivr.Option(digit, Text(f"dienst {digit}", f"service {digit}", f"Dienst {digit}"), ivr.OptionKind.SERVICE, digit)
         for digit in (QUICK, SLOW)
     ]
     Menu.objects.create(tree=ivr.write(ivr.Tree("main", {"main": options})), at=clock.now())

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Final
 
-from tridesk.telephony.asterisk.site import PhoneAgent, Site
+from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
 from tridesk.telephony.asterisk.telephone import SipPhone, Talk
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone
 from tridesk.telephony.prompts.sound import tone
@@ -70,7 +70,7 @@ class People:
     _known: set[Talk] = field(default_factory=set)
 
     @classmethod
-    async def gather(cls, site: Site) -> People:
+    async def gather(cls, site: AsteriskSite) -> People:
         phones = {agent.user: await agents_telephone(site, agent.user) for agent in PHONES}
         people = cls(phones, await callers_telephone(site))
         await people.register()

@@ -18,7 +18,7 @@ from bench.faults.proxy import Wire
 from bench.installation import Installation
 from tridesk.config import embedded
 from tridesk.telephony.asterisk import server
-from tridesk.telephony.asterisk.site import Site
+from tridesk.telephony.asterisk.site import AsteriskSite
 
 AGAIN: Final = 1.0  # seconds after which the web process is started again
 LONG: Final = 15.0  # longer than the dead-man
@@ -30,7 +30,7 @@ CONDUCTS: Final = b"conducting from here on"
 class World:
     """The processes: director behind its wire, web, database and switch."""
 
-    def __init__(self, installation: Installation, site: Site, people: People, wire: Wire) -> None:
+    def __init__(self, installation: Installation, site: AsteriskSite, people: People, wire: Wire) -> None:
         self.installation, self.site, self.people, self.wire = installation, site, people, wire
         self._log = installation.var / "director.log"
         url = site.ari_url.replace(f":{site.ports.http}/", f":{wire.port}/")

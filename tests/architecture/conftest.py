@@ -50,7 +50,7 @@ from tridesk.notices import actions as notices
 from tridesk.notices.models import Delivery, Suppression
 from tridesk.notices.sender import marks
 from tridesk.statuspage.actions import report
-from tridesk.statuspage.entries import State as RegisterState
+from tridesk.statuspage.entries import RegisterState as RegisterState
 from tridesk.statuspage.reading import the_log
 from tridesk.telephony import ivr, phrases
 from tridesk.telephony.models import Call, CallBack, Menu, Recording
@@ -176,7 +176,7 @@ def fit_out() -> Desk:
     morning = OpeningHours.objects.create(language="de", week=["08:30-12:00", "", "", "", "", "", ""])
     decision = Authorisation.objects.create(organisation=body, number="RR 12/2019")
     absence = Absence.objects.create(user=taker, starts_at=now, ends_at=now + timedelta(days=1))
-    told = notices.write_notice(notices.Draft("campaign", {"nl": "x"}, {"nl": "y"}, [group.pk]), by=leader)
+    told = notices.write_notice(notices.NoticeDraft("campaign", {"nl": "x"}, {"nl": "y"}, [group.pk]), by=leader)
     reached = Delivery.objects.create(
         notice=told, address="bo@raeren.example", domain="raeren.example", languages=["nl"], next_try_at=now
     )
@@ -186,7 +186,7 @@ def fit_out() -> Desk:
     )
     back = CallBack.objects.create(call=rung, asked_at=now)
     recordings.keep("desk-1.rec.1", rung.key, b"\xd5" * 8000)
-    option = ivr.Option("1", access.names, ivr.Kind.SERVICE, access.code)
+    option = ivr.Option("1", access.names, ivr.OptionKind.SERVICE, access.code)
     heard = Menu.objects.create(tree=ivr.write(ivr.Tree("main", {"main": [option]})), at=now, by=leader)
     arguments: dict[str, object] = {
         "menu": "main", "at": 0, "version": heard.pk, "prompt": name_of(phrases.say(phrases.WELCOME, "nl")),

@@ -29,7 +29,7 @@ from tridesk.accounts.roles import Role
 from tridesk.api.api import Route as Call
 from tridesk.api.api import routes as api_calls
 from tridesk.api.schemas.common import ListQuery
-from tridesk.tickets.queries import Filters
+from tridesk.tickets.queries import TicketFilters
 
 STRANGE: Final = (
     "2026-999999",
@@ -98,7 +98,7 @@ def _quiet() -> Iterator[None]:
 
 def query_names() -> list[str]:
     """Every name that the product reads out of an address."""
-    names: set[str] = set(Filters.__slots__)
+    names: set[str] = set(TicketFilters.__slots__)
     for path in Path(tridesk.__file__).parent.rglob("*.py"):
         if "tests" not in path.parts:
             names |= set(re.findall(r"""GET(?:\.get(?:list)?\(|\[)"(\w+)""", path.read_text("utf-8")))

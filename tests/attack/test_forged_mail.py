@@ -16,7 +16,7 @@ from tridesk.mailroom import queries as trays
 from tridesk.mailroom.models import OutMail
 from tridesk.tickets import actions, queries, tasks, texts
 from tridesk.tickets.models import Entry, Ticket
-from tridesk.tickets.queries import Filters
+from tridesk.tickets.queries import TicketFilters
 from tridesk.tickets.tests import factories
 from tridesk.tickets.tests.browsing import as_
 from tridesk.tickets.tests.factories import (
@@ -201,7 +201,7 @@ def test_an_expert_of_another_service_does_not_answer_in_this_ones_place(asked: 
 
 def test_an_agent_confirms_with_one_gesture(asked: Ticket, karim: User) -> None:
     came(reply(asked))
-    assert [ticket.number for ticket in queries.queue(karim, "unproved", Filters()).tickets] == [asked.number]
+    assert [ticket.number for ticket in queries.queue(karim, "unproved", TicketFilters()).tickets] == [asked.number]
     page = as_(karim).get(f"/tickets/{asked.number}").content.decode()
     assert page.count("by mail, not proved") == 1
     entry = last(asked)

@@ -11,8 +11,8 @@ from functools import cache
 from tridesk.telephony.asterisk import server
 from tridesk.telephony.asterisk.adapter import AsteriskSwitch
 from tridesk.telephony.asterisk.provision import CannotProvision
-from tridesk.telephony.asterisk.server import CannotStart
-from tridesk.telephony.asterisk.site import PhoneAgent, Site
+from tridesk.telephony.asterisk.server import AsteriskCannotStart
+from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
 from tridesk.telephony.asterisk.telephone import SipPhone, Talk
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
 from tridesk.telephony.prompts.library import Library
@@ -24,12 +24,12 @@ ANSWERS = {"busy": 486, "refuses": 603, "away": 480, "forwards": 302}
 
 
 @cache
-def asterisk() -> Site | str:
+def asterisk() -> AsteriskSite | str:
     """The one of this run, or why there is none."""
     stack = ExitStack()
     try:
         site = stack.enter_context(trial([PhoneAgent(name, name) for name in AGENTS]))
-    except (CannotProvision, CannotStart) as error:
+    except (CannotProvision, AsteriskCannotStart) as error:
         return f"no Asterisk here: {error}"
     atexit.register(stack.close)
     return site
@@ -40,14 +40,14 @@ class OnAsterisk:
 
     answers, rings, busy, refuses, away, forwards, dead, nowhere = (Endpoint("agent", name) for name in AGENTS)
 
-    def __init__(self, site: Site, phones: dict[str, SipPhone]) -> None:
+    def __init__(self, site: AsteriskSite, phones: dict[str, SipPhone]) -> None:
         self._site = site
         self._phones = phones
         self._switch = AsteriskSwitch(site.ari_url, Library(site.place / "data" / "prompts").sound, site.queue_log)
         self.switch: Switch = self._switch
 
     @classmethod
-    async def made(cls, site: Site) -> OnAsterisk:
+    async def made(cls, site: AsteriskSite) -> OnAsterisk:
         phones = {name: await agents_telephone(site, name) for name in AGENTS[:-1]}
         phones["answers"].answer_after = 0.3
         phones["rings"].answer_after = None

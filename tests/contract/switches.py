@@ -12,7 +12,7 @@ from typing import Final, Protocol, TypeVar
 
 from tests.contract.on_asterisk import OnAsterisk, asterisk
 from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
-from tridesk.telephony.switch import Endpoint, Event, Switch, Why
+from tridesk.telephony.switch import Endpoint, Event, HangupCause, Switch
 
 E = TypeVar("E", bound=Event)
 STEP: Final = timedelta(milliseconds=50)
@@ -100,12 +100,12 @@ class Simulated:
     def __init__(self) -> None:
         telephones = {
             self.answers: SimulatedPhone(after=timedelta(milliseconds=300)),
-            self.busy: SimulatedPhone(gone=Why.BUSY),
-            self.refuses: SimulatedPhone(gone=Why.REFUSED),
-            self.away: SimulatedPhone(gone=Why.AWAY),
-            self.forwards: SimulatedPhone(gone=Why.FORWARDED),
+            self.busy: SimulatedPhone(gone=HangupCause.BUSY),
+            self.refuses: SimulatedPhone(gone=HangupCause.REFUSED),
+            self.away: SimulatedPhone(gone=HangupCause.AWAY),
+            self.forwards: SimulatedPhone(gone=HangupCause.FORWARDED),
             self.dead: SimulatedPhone(dead=True),
-            self.nowhere: SimulatedPhone(gone=Why.UNREACHABLE),
+            self.nowhere: SimulatedPhone(gone=HangupCause.UNREACHABLE),
         }
         self._twin = Twin(
             datetime(2026, 11, 24, 12, tzinfo=UTC), lambda endpoint: telephones.get(endpoint, SimulatedPhone())

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from tridesk.directory import calendar_client
-from tridesk.directory.calendar_client import Fetched, Shelf, Source, Web, check_address
+from tridesk.directory.calendar_client import CalendarSource, Fetched, MemoryCalendars, Web, check_address
 from tridesk.kit.errors import Invalid, Permanent, Temporary
 
 FILE = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
@@ -51,19 +51,19 @@ def server() -> Iterator[str]:
 
 
 @pytest.fixture(params=["shelf", "web"])
-def source(request: pytest.FixtureRequest, server: str) -> Source:
+def source(request: pytest.FixtureRequest, server: str) -> CalendarSource:
     if request.param == "web":
         return Web(allow_private=True)
-    return Shelf({f"{server}/cal.ics": FILE, f"{server}/busy": Temporary("HTTP 503")})
+    return MemoryCalendars({f"{server}/cal.ics": FILE, f"{server}/busy": Temporary("HTTP 503")})
 
 
-def test_a_file_is_there_and_is_not_sent_twice(source: Source, server: str) -> None:
+def test_a_file_is_there_and_is_not_sent_twice(source: CalendarSource, server: str) -> None:
     first = source.fetch(f"{server}/cal.ics")
     assert (first.content, bool(first.etag)) == (FILE, True)
     assert source.fetch(f"{server}/cal.ics", first.etag) == Fetched(None, first.etag)
 
 
-def test_nothing_there_stays_so_and_a_busy_server_may_pass(source: Source, server: str) -> None:
+def test_nothing_there_stays_so_and_a_busy_server_may_pass(source: CalendarSource, server: str) -> None:
     with pytest.raises(Permanent, match="404"):
         source.fetch(f"{server}/none")
     with pytest.raises(Temporary, match="503"):

@@ -17,7 +17,7 @@ from typing import Final
 import pytest
 
 from tests.e2e.product import free_port, until
-from tridesk.statuspage.entries import State
+from tridesk.statuspage.entries import RegisterState
 from tridesk.statuspage.publishing import Publisher
 from tridesk.statuspage.tests.saying import HOUR, Story
 
@@ -135,7 +135,7 @@ def test_programs_of_other_sites_may_read_what_is_no_page(served: Served) -> Non
 def test_a_new_generation_is_seen_at_once_and_what_is_known_is_not_sent_twice(served: Served) -> None:
     known = served.get("nl/")[1]["ETag"]
     assert served.get("nl/", If_None_Match=known)[0] == 304
-    for state in (State.UNSTABLE, State.STABLE, State.OUT_OF_SERVICE):
+    for state in (RegisterState.UNSTABLE, RegisterState.STABLE, RegisterState.OUT_OF_SERVICE):
         served.story.report((served.publisher.board().count + 1) * HOUR, state)
         assert served.publisher.publish().fault == ""
         status, headers, content = served.get("nl/", If_None_Match=known)

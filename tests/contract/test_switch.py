@@ -20,14 +20,14 @@ from tridesk.telephony.switch import (
     Digit,
     End,
     Gone,
-    Held,
+    HangupCause,
+    HoldChanged,
     Missing,
     Played,
     Ringing,
     Speech,
     Switch,
     Transferred,
-    Why,
 )
 
 NUMBER = "+3269000000"
@@ -130,7 +130,7 @@ async def test_keys_come_in_order(line: Line) -> None:
 async def test_hanging_up_is_told_once_and_the_leg_is_gone(line: Line) -> None:
     caller, leg, room = await line.talking()
     await caller.hang_up()
-    assert (await line.ear.until(Gone, leg=leg)).why is Why.HUNG_UP
+    assert (await line.ear.until(Gone, leg=leg)).why is HangupCause.HUNG_UP
     snapshot = await line.switch.snapshot()
     assert (leg in snapshot.legs, room in snapshot.rooms) == (False, True)
 
@@ -139,7 +139,7 @@ async def test_hanging_up_is_told_once_and_the_leg_is_gone(line: Line) -> None:
 async def test_we_may_hang_up(line: Line) -> None:
     _caller, leg, _room = await line.talking()
     await line.switch.hang_up(leg)
-    assert (await line.ear.until(Gone, leg=leg)).why is Why.HUNG_UP
+    assert (await line.ear.until(Gone, leg=leg)).why is HangupCause.HUNG_UP
 
 
 # --- ringing
@@ -169,21 +169,22 @@ async def test_two_hear_each_other_in_a_room(line: Line) -> None:
 async def test_nobody_answers(line: Line) -> None:
     leg = line.name("agent")
     await line.switch.ring(leg, line.world.rings, shown=NUMBER, patience=PATIENCE)
-    assert (await line.ear.until(Gone, leg=leg)).why is Why.NO_ANSWER
+    assert (await line.ear.until(Gone, leg=leg)).why is HangupCause.NO_ANSWER
 
 
 @on_every_switch
 async def test_busy(line: Line) -> None:
     leg = line.name("agent")
     await line.switch.ring(leg, line.world.busy, shown=NUMBER, patience=PATIENCE)
-    assert (await line.ear.until(Gone, leg=leg)).why is Why.BUSY
+    assert (await line.ear.until(Gone, leg=leg)).why is HangupCause.BUSY
 
 
 @on_every_switch
 async def test_a_telephone_that_takes_no_call_says_why(line: Line) -> None:
     reasons = {
-        line.world.refuses: Why.REFUSED, line.world.away: Why.AWAY, line.world.forwards: Why.FORWARDED,
-        line.world.busy: Why.BUSY,
+        line.world.refuses: HangupCause.REFUSED, line.world.away: HangupCause.AWAY,
+        line.world.forwards: HangupCause.FORWARDED,
+        line.world.busy: HangupCause.BUSY,
     }  # fmt: skip
     for endpoint, why in reasons.items():
         leg = line.name(f"agent-{why}")
@@ -198,7 +199,7 @@ async def test_a_telephone_without_power_is_given_up_before_the_next_one_would_h
     began = (await line.switch.snapshot()).at
     await line.switch.ring(leg, line.world.dead, shown=NUMBER, patience=timedelta(seconds=20))
     gone = await line.ear.until(Gone, leg=leg)
-    assert gone.why is Why.UNREACHABLE
+    assert gone.why is HangupCause.UNREACHABLE
     assert gone.at - began < SIGN_OF_LIFE + timedelta(seconds=3)
 
 
@@ -206,7 +207,7 @@ async def test_a_telephone_without_power_is_given_up_before_the_next_one_would_h
 async def test_a_telephone_that_is_not_there(line: Line) -> None:
     leg = line.name("agent")
     await line.switch.ring(leg, line.world.nowhere, shown=NUMBER, patience=PATIENCE)
-    assert (await line.ear.until(Gone, leg=leg)).why is Why.UNREACHABLE
+    assert (await line.ear.until(Gone, leg=leg)).why is HangupCause.UNREACHABLE
 
 
 @on_every_switch
@@ -236,7 +237,7 @@ async def test_hold_by_the_key_of_a_telephone_is_told(line: Line) -> None:
     _caller, agent, _room = await with_agent(line)
     for yes in (True, False):
         await line.world.hold(agent, yes)
-        assert (await line.ear.until(Held, leg=agent)).yes is yes
+        assert (await line.ear.until(HoldChanged, leg=agent)).yes is yes
 
 
 @on_every_switch
@@ -261,7 +262,7 @@ async def test_a_telephone_that_loses_power_in_a_talk_has_failed(line: Line) -> 
     began = (await line.switch.snapshot()).at
     await line.world.lose_power(agent)
     gone = await line.ear.until(Gone, leg=agent)
-    assert gone.why is Why.FAILED
+    assert gone.why is HangupCause.FAILED
     assert gone.at - began < SILENCE + timedelta(seconds=3)
     assert caller in (await line.switch.snapshot()).legs
 
@@ -388,7 +389,7 @@ async def test_acting_on_what_is_gone_says_so(line: Line) -> None:
 async def test_a_leg_that_is_not_kept_falls(line: Line) -> None:
     _caller, leg, _room = await line.talking()
     await line.switch.keep(leg, timedelta(seconds=1))
-    assert (await line.ear.until(Gone, leg=leg)).why is Why.FELL
+    assert (await line.ear.until(Gone, leg=leg)).why is HangupCause.FELL
     assert [
         call.leg for call in await line.switch.fallen((await line.switch.snapshot()).at - timedelta(minutes=1))
     ] == [leg]
@@ -427,7 +428,7 @@ async def test_a_talk_is_kept_without_limit(line: Line) -> None:
 async def test_a_caller_may_be_let_fall(line: Line) -> None:
     _caller, leg, _room = await line.talking()
     await line.switch.let_fall(leg, "nl")
-    assert (await line.ear.until(Gone, leg=leg)).why is Why.FELL
+    assert (await line.ear.until(Gone, leg=leg)).why is HangupCause.FELL
 
 
 # --- listening in

@@ -15,7 +15,7 @@ from tests.corpus.clients import CLIENTS, build
 from tests.corpus.measures import MEASURES, Score, rates, score
 from tests.corpus.samples import BadSample, Sample, parse_sample, samples
 from tridesk.kit import national_number
-from tridesk.mailroom.mime import Kind
+from tridesk.mailroom.mime import AuthorKind
 
 # Shares of mails in which new words, folded words, language and kind are exactly right; they only ever rise.
 LANGUAGES: Final = {
@@ -68,7 +68,7 @@ class TestTheFilesThemselves:
 
     def test_every_mail_names_a_client_and_a_kind_that_exist(self) -> None:
         assert {sample.client for sample in samples()} <= CLIENTS.keys()
-        assert {sample.kind for sample in samples()} <= {kind.value for kind in Kind}
+        assert {sample.kind for sample in samples()} <= {kind.value for kind in AuthorKind}
 
     def test_no_two_mails_say_the_same(self) -> None:
         texts = Counter(sample.expected("new") for sample in samples() if sample.raw is None)

@@ -12,7 +12,7 @@ from tests.corpus.machines import MachineMail, machine_mails, parse_machine_mail
 from tests.corpus.samples import BadSample
 from tests.corpus.test_corpus import is_invented
 from tridesk.mailroom import conversation, mime
-from tridesk.mailroom.mime import Kind, Mail
+from tridesk.mailroom.mime import AuthorKind, Mail
 
 MAILS = machine_mails()
 each_mail = pytest.mark.parametrize("mail", MAILS, ids=lambda mail: mail.name)
@@ -60,7 +60,7 @@ def test_its_files_are_listed(mail: MachineMail) -> None:
 
 def test_there_are_enough_and_they_are_invented() -> None:
     assert len(MAILS) >= 90
-    assert {mail.kind for mail in MAILS} <= {kind.value for kind in Kind}
+    assert {mail.kind for mail in MAILS} <= {kind.value for kind in AuthorKind}
     for mail in MAILS:
         addresses = re.findall(r"[\w.+-]+@[\w.-]+\.[a-z]{2,}", mail.raw.decode())
         assert [address for address in addresses if not is_invented(address)] == [], mail.name

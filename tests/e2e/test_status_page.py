@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.test_accessibility import AXE, COLOURS, TAGS, faults_here
 from tridesk.kit import clock
 from tridesk.statuspage import actions
-from tridesk.statuspage.entries import Phase, Reported, State
+from tridesk.statuspage.entries import IncidentPhase, RegisterState, Reported
 from tridesk.statuspage.phrases import Ready, compose
 from tridesk.statuspage.publishing import Publisher
 from tridesk.statuspage.shelf import STALE
@@ -47,7 +47,7 @@ class Site:
         """On Monday at 14.00 it is out of service, for an hour as it seems."""
         with self.story.at(5 * HOUR) as now:
             message = compose([Ready.NO_CONSULTATION, Ready.LOOKING])
-            what = Reported(State.OUT_OF_SERVICE, Phase.INVESTIGATING, message, estimate=now + HOUR)
+            what = Reported(RegisterState.OUT_OF_SERVICE, IncidentPhase.INVESTIGATING, message, estimate=now + HOUR)
             actions.record(self.story.log, what, by="siebe", via="editor")
         self.publish(MONDAY + 5 * HOUR)
 

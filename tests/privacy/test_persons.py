@@ -106,7 +106,7 @@ def everywhere(clerk: Contact, town: Organisation, taker: User, leader: User) ->
     )  # fmt: skip
     actions.note(ticket, by=taker, text=f"{NAME} ist nett; 087/12.34.56")
     told = notices.write_notice(
-        notices.Draft("campaign", {"de": "x"}, {"de": "y"}, exceptions={"addresses": [EMAIL]}), by=leader
+        notices.NoticeDraft("campaign", {"de": "x"}, {"de": "y"}, exceptions={"addresses": [EMAIL]}), by=leader
     )
     reached = Delivery.objects.create(
         notice=told, address=EMAIL, domain="raeren.example", languages=["de"], next_try_at=clock.now(), contact=clerk,

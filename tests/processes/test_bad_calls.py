@@ -14,8 +14,8 @@ from tests.processes.test_real_calls import NUMBER, Desk, at_desk, press_when_he
 from tridesk.kit.atomic_files import write
 from tridesk.telephony import ivr, ports
 from tridesk.telephony.asterisk.provision import CannotProvision
-from tridesk.telephony.asterisk.server import CannotStart
-from tridesk.telephony.asterisk.site import PhoneAgent, Site
+from tridesk.telephony.asterisk.server import AsteriskCannotStart
+from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
 from tridesk.telephony.asterisk.telephone import Talk
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
 from tridesk.telephony.conftest import MakeAgent
@@ -39,16 +39,16 @@ INVITE = (
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
+def site() -> Iterator[AsteriskSite]:
     try:
         with trial([PhoneAgent("aurelie", "Aurélie")]) as running:
             yield running
-    except (CannotProvision, CannotStart) as error:
+    except (CannotProvision, AsteriskCannotStart) as error:
         pytest.skip(f"no Asterisk here: {error}")
 
 
 @pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch, site: Site) -> None:
+def _quick(monkeypatch: pytest.MonkeyPatch, site: AsteriskSite) -> None:
     """The desk is open, and says everything in half a second."""
     short = site.place / "data" / "short.alaw"
     write(short, tone(0.5, 500), 0o644)
@@ -69,7 +69,7 @@ async def talks(desk: Desk, talk: Talk) -> None:
 
 @pytest.mark.parametrize(("keys", "language"), [("798#4*8802", "fr"), ("*" * 80 + "2", "fr"), ("", "nl")],
                          ids=["unknown", "leaning on them", "silence"])  # fmt: skip
-def test_any_keys_lead_to_an_agent(site: Site, make_agent: MakeAgent, keys: str, language: str) -> None:
+def test_any_keys_lead_to_an_agent(site: AsteriskSite, make_agent: MakeAgent, keys: str, language: str) -> None:
     make_agent("aurelie", "fr", "nl", "de")
 
     async def story(desk: Desk) -> None:
@@ -89,7 +89,9 @@ def test_any_keys_lead_to_an_agent(site: Site, make_agent: MakeAgent, keys: str,
     at_desk(site, story)
 
 
-def test_every_caller_id_waits_like_any_other_or_is_refused_by_the_switch(site: Site, make_agent: MakeAgent) -> None:
+def test_every_caller_id_waits_like_any_other_or_is_refused_by_the_switch(
+    site: AsteriskSite, make_agent: MakeAgent
+) -> None:
     make_agent("aurelie", "fr")
 
     async def story(desk: Desk) -> None:
@@ -134,7 +136,7 @@ def garbage(port: int) -> Iterator[bytes]:
         yield bytes(raw)
 
 
-def test_invalid_sip_disturbs_no_call(site: Site, make_agent: MakeAgent) -> None:
+def test_invalid_sip_disturbs_no_call(site: AsteriskSite, make_agent: MakeAgent) -> None:
     make_agent("aurelie", "fr")
 
     async def story(desk: Desk) -> None:

@@ -21,8 +21,8 @@ from django.db import connection
 
 from tridesk.telephony.asterisk import server
 from tridesk.telephony.asterisk.provision import CannotProvision
-from tridesk.telephony.asterisk.server import CannotStart
-from tridesk.telephony.asterisk.site import PhoneAgent, Site
+from tridesk.telephony.asterisk.server import AsteriskCannotStart
+from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
 from tridesk.telephony.asterisk.telephone import Talk
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
 from tridesk.telephony.conftest import MakeAgent
@@ -49,18 +49,18 @@ asyncio.run(Telephony().run())
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
+def site() -> Iterator[AsteriskSite]:
     try:
         with trial([PhoneAgent(name, name) for name in AGENTS]) as running:
             yield running
-    except (CannotProvision, CannotStart) as error:
+    except (CannotProvision, AsteriskCannotStart) as error:
         pytest.skip(f"no Asterisk here: {error}")
 
 
 class Director:
     """The process, and what can befall it."""
 
-    def __init__(self, site: Site, folder: Path) -> None:
+    def __init__(self, site: AsteriskSite, folder: Path) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid()")
             self._ours = cursor.fetchone()[0]  # the connection of the test itself
@@ -148,7 +148,7 @@ async def still_asked(talk: Talk, number: str) -> None:
 
 
 @pytest.mark.parametrize("fault", list(FAULTS))
-def test_nobody_is_lost(site: Site, tmp_path: Path, make_agent: MakeAgent, fault: str) -> None:
+def test_nobody_is_lost(site: AsteriskSite, tmp_path: Path, make_agent: MakeAgent, fault: str) -> None:
     for name in AGENTS:
         make_agent(name, "fr")
     director = Director(site, tmp_path)
@@ -164,7 +164,7 @@ def test_nobody_is_lost(site: Site, tmp_path: Path, make_agent: MakeAgent, fault
         director.end()
 
 
-async def story(site: Site, director: Director, fault: str) -> None:
+async def story(site: AsteriskSite, director: Director, fault: str) -> None:
     phones = {name: await agents_telephone(site, name) for name in AGENTS}
     outside = await callers_telephone(site)
     await phones["jorn"].register()

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from tridesk.telephony.asterisk.provision import CannotProvision
-from tridesk.telephony.asterisk.server import CannotStart
-from tridesk.telephony.asterisk.site import PhoneAgent, Site
+from tridesk.telephony.asterisk.server import AsteriskCannotStart
+from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
 from tridesk.telephony.asterisk.telephone import SipPhone, Talk
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
 from tridesk.telephony.prompts.sound import tone
@@ -64,12 +64,12 @@ asyncio.run(main())
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
+def site() -> Iterator[AsteriskSite]:
     agents = [PhoneAgent("jorn", "Jorn", ("nl",)), *(PhoneAgent(f"fr{n}", f"fr {n}", ("fr",)) for n in range(3))]
     try:
         with trial(agents) as running:
             yield running
-    except (CannotProvision, CannotStart) as error:
+    except (CannotProvision, AsteriskCannotStart) as error:
         pytest.skip(f"no Asterisk here: {error}")
 
 
@@ -80,7 +80,7 @@ async def reached(phones: list[SipPhone]) -> list[Talk]:
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "hangs"])
-def test_nobody_is_lost(site: Site, tmp_path: Path, how: signal.Signals) -> None:
+def test_nobody_is_lost(site: AsteriskSite, tmp_path: Path, how: signal.Signals) -> None:
     program = tmp_path / "director.py"
     program.write_text(textwrap.dedent(DIRECTOR))
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
@@ -94,7 +94,7 @@ def test_nobody_is_lost(site: Site, tmp_path: Path, how: signal.Signals) -> None
             director.stdout.close()
 
 
-async def story(site: Site, director: subprocess.Popen[bytes], how: signal.Signals) -> None:
+async def story(site: AsteriskSite, director: subprocess.Popen[bytes], how: signal.Signals) -> None:
     talker = await agents_telephone(site, "jorn")
     await talker.register()
     outside = await callers_telephone(site)

@@ -12,8 +12,8 @@ from tests.processes.test_real_calls import NUMBER, Desk, at_desk, press_when_he
 from tests.telephone.lines import strength
 from tridesk.telephony import queries
 from tridesk.telephony.asterisk.provision import CannotProvision
-from tridesk.telephony.asterisk.server import CannotStart
-from tridesk.telephony.asterisk.site import PhoneAgent, Site, telephone
+from tridesk.telephony.asterisk.server import AsteriskCannotStart
+from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent, telephone
 from tridesk.telephony.asterisk.telephone import SipPhone, Talk
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
 from tridesk.telephony.conftest import MakeAgent
@@ -25,11 +25,11 @@ AGENT_HERTZ, CALLER_HERTZ, MUSIC_HERTZ = 660.0, 440.0, 330.0
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
+def site() -> Iterator[AsteriskSite]:
     try:
         with trial([PhoneAgent("jorn", "Jorn"), PhoneAgent("aurelie", "Aurélie")]) as running:
             yield running
-    except (CannotProvision, CannotStart) as error:
+    except (CannotProvision, AsteriskCannotStart) as error:
         pytest.skip(f"no Asterisk here: {error}")
 
 
@@ -44,7 +44,7 @@ async def hears(talk: Talk, hertz: float, seconds: float = 20) -> None:
                 return
 
 
-async def in_talk(desk: Desk, site: Site, phone: SipPhone) -> tuple[SipPhone, Talk, Talk]:
+async def in_talk(desk: Desk, site: AsteriskSite, phone: SipPhone) -> tuple[SipPhone, Talk, Talk]:
     """A caller in a talk with the agent of this telephone: the caller's telephone, their side, the agent's side."""
     outside = await callers_telephone(site)
     talk = await outside.call("1000", NUMBER, speak=tone(1, CALLER_HERTZ))
@@ -54,7 +54,7 @@ async def in_talk(desk: Desk, site: Site, phone: SipPhone) -> tuple[SipPhone, Ta
     return outside, talk, phone.talks[-1]
 
 
-async def ready(desk: Desk, site: Site, *names: str) -> list[SipPhone]:
+async def ready(desk: Desk, site: AsteriskSite, *names: str) -> list[SipPhone]:
     phones = [await agents_telephone(site, name) for name in names]
     for phone in phones:
         assert await phone.register() == 200
@@ -67,7 +67,9 @@ def phase_is(phase: str) -> Callable[[], Call | None]:
     return lambda: Call.objects.filter(phase=phase).first()
 
 
-def test_hold_by_the_telephones_key_is_hold_and_the_caller_hears_our_music(site: Site, make_agent: MakeAgent) -> None:
+def test_hold_by_the_telephones_key_is_hold_and_the_caller_hears_our_music(
+    site: AsteriskSite, make_agent: MakeAgent
+) -> None:
     make_agent("aurelie", "fr", "nl", "de")
 
     async def story(desk: Desk) -> None:
@@ -86,7 +88,9 @@ def test_hold_by_the_telephones_key_is_hold_and_the_caller_hears_our_music(site:
     at_desk(site, story)
 
 
-def test_the_transfer_key_is_the_desks_own_transfer_and_makes_no_ghosts(site: Site, make_agent: MakeAgent) -> None:
+def test_the_transfer_key_is_the_desks_own_transfer_and_makes_no_ghosts(
+    site: AsteriskSite, make_agent: MakeAgent
+) -> None:
     """The third cannot be reached: the caller comes back to the agent, and there was one call all the time."""
     make_agent("aurelie", "fr", "nl", "de")
 
@@ -117,7 +121,7 @@ def test_the_transfer_key_is_the_desks_own_transfer_and_makes_no_ghosts(site: Si
 
 
 def test_when_a_telephone_loses_power_in_mid_call_the_next_agent_takes_the_caller(
-    site: Site, make_agent: MakeAgent
+    site: AsteriskSite, make_agent: MakeAgent
 ) -> None:
     make_agent("aurelie", "fr")
     make_agent("jorn", "fr")

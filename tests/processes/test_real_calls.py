@@ -17,8 +17,8 @@ from tridesk.kit import clock
 from tridesk.telephony import phrases, ports
 from tridesk.telephony.asterisk.adapter import AsteriskSwitch
 from tridesk.telephony.asterisk.provision import CannotProvision
-from tridesk.telephony.asterisk.server import CannotStart
-from tridesk.telephony.asterisk.site import PhoneAgent, Site
+from tridesk.telephony.asterisk.server import AsteriskCannotStart
+from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
 from tridesk.telephony.asterisk.telephone import Talk
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
 from tridesk.telephony.conftest import MakeAgent
@@ -37,11 +37,11 @@ NUMBER = "+3269000000"
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
+def site() -> Iterator[AsteriskSite]:
     try:
         with trial([PhoneAgent("jorn", "Jorn"), PhoneAgent("aurelie", "Aurélie")]) as running:
             yield running
-    except (CannotProvision, CannotStart) as error:
+    except (CannotProvision, AsteriskCannotStart) as error:
         pytest.skip(f"no Asterisk here: {error}")
 
 
@@ -53,7 +53,7 @@ def _open(monkeypatch: pytest.MonkeyPatch) -> None:
 class Desk:
     """A director at work, on the real clock, with its database in a thread of its own."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: AsteriskSite) -> None:
         self.library = Library(site.place / "data" / "prompts")
         self.speeches: list[Speech] = []
         self._threads = ThreadPoolExecutor(1)
@@ -88,7 +88,7 @@ class Desk:
         self._threads.shutdown()
 
 
-def at_desk(site: Site, story: Callable[[Desk], Awaitable[None]]) -> None:
+def at_desk(site: AsteriskSite, story: Callable[[Desk], Awaitable[None]]) -> None:
     async def whole() -> None:
         desk = Desk(site)
         conducting = asyncio.create_task(desk.conduct())
@@ -110,7 +110,7 @@ async def press_when_heard(talk: Talk, key: str) -> None:
     talk.press(key)
 
 
-def test_a_french_call_from_the_first_ring_to_its_record(site: Site, make_agent: MakeAgent) -> None:
+def test_a_french_call_from_the_first_ring_to_its_record(site: AsteriskSite, make_agent: MakeAgent) -> None:
     make_agent("jorn", "nl")
     make_agent("aurelie", "fr")
     began: datetime = clock.now()

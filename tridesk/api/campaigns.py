@@ -11,7 +11,7 @@ from ninja import Query, Router
 from tridesk.api import serializers
 from tridesk.api.auth import READ_DIRECTORY, WRITE_DIRECTORY, Asked, Bearer
 from tridesk.api.directory import known_fields, page_answer
-from tridesk.api.idempotency import Answer, once
+from tridesk.api.idempotency import StoredAnswer, once
 from tridesk.api.schemas.campaigns import (
     AddresseePage,
     AddresseesQuery,
@@ -41,7 +41,7 @@ TOLD = {200: CampaignOut} | REFUSALS
 def list_campaigns(request: Asked) -> HttpResponse:
     """The newest 100 campaigns, each with its progress."""
     items = [_campaign(campaign, figures) for campaign, figures in progress.campaigns()]
-    return Answer(200, serializers.as_json({"items": items})).response()
+    return StoredAnswer(200, serializers.as_json({"items": items})).response()
 
 
 @router.get("/campaigns/audience", response={200: CampaignAudience} | PROBLEMS, auth=PLANNERS)
@@ -53,7 +53,7 @@ def campaign_audience(request: Asked, asked: Query[GroupQuery]) -> HttpResponse:
         "letters": len(plan.addressees), "by_language": plan.languages, "without_address": plan.without_address,
         "asked_already": plan.asked_already,
     }  # fmt: skip
-    return Answer(200, serializers.as_json(told)).response()
+    return StoredAnswer(200, serializers.as_json(told)).response()
 
 
 @router.get("/campaigns/addressees", response={200: AddresseePage} | PROBLEMS, auth=PLANNERS)
@@ -80,10 +80,10 @@ def start_campaign(request: Asked, body: CampaignIn, key: Key = None) -> HttpRes
     """Asks every organisation of a group that has an address and no open link; letters leave a few at a time."""
     by = request.auth.user
 
-    def started() -> Answer:
+    def started() -> StoredAnswer:
         group = _group(body.group)
         made = actions.start_campaign(body.name, group, by=by, instead=_instead(body, group))
-        return Answer(201, _told(request, made.pk), f"{request.path}/{made.pk}")
+        return StoredAnswer(201, _told(request, made.pk), f"{request.path}/{made.pk}")
 
     return once(request, started)
 
@@ -91,17 +91,17 @@ def start_campaign(request: Asked, body: CampaignIn, key: Key = None) -> HttpRes
 @router.get("/campaigns/{int:campaign}", response={200: CampaignOut} | PROBLEMS, auth=READERS)
 def campaign(request: Asked, campaign: int) -> HttpResponse:
     """One campaign; here `returned` counts the letters that did not arrive."""
-    return Answer(200, _told(request, campaign)).response()
+    return StoredAnswer(200, _told(request, campaign)).response()
 
 
 @router.post("/campaigns/{int:campaign}/remind", response=TOLD, auth=RUNNERS)
 def remind_campaign(request: Asked, campaign: int, key: Key = None) -> HttpResponse:
     """Sends one more letter to each organisation that has not answered."""
 
-    def reminded() -> Answer:
+    def reminded() -> StoredAnswer:
         row = progress.campaign_for(request.auth.user, campaign)
         actions.remind_campaign(row.pk, by=request.auth.user)
-        return Answer(200, _told(request, campaign))
+        return StoredAnswer(200, _told(request, campaign))
 
     return once(request, reminded)
 
@@ -110,10 +110,10 @@ def remind_campaign(request: Asked, campaign: int, key: Key = None) -> HttpRespo
 def end_campaign(request: Asked, campaign: int, key: Key = None) -> HttpResponse:
     """Ends a campaign: no more letters are sent, and open links stop working."""
 
-    def ended() -> Answer:
+    def ended() -> StoredAnswer:
         row = progress.campaign_for(request.auth.user, campaign)
         actions.end_campaign(row.pk, by=request.auth.user)
-        return Answer(200, _told(request, campaign))
+        return StoredAnswer(200, _told(request, campaign))
 
     return once(request, ended)
 

@@ -11,7 +11,7 @@ from ninja import Query, Router
 
 from tridesk.api import serializers
 from tridesk.api.auth import READ_DIRECTORY, WRITE_DIRECTORY, Asked, Bearer
-from tridesk.api.idempotency import Answer, once
+from tridesk.api.idempotency import StoredAnswer, once
 from tridesk.api.schemas.confirmations import (
     AskIn,
     ConfirmationPage,
@@ -60,11 +60,11 @@ def ask_organisation(request: Asked, body: AskIn, key: Key = None) -> HttpRespon
     """Sends a link to one of its contacts, or without one to its own address. Programs never see the link itself."""
     by = request.auth.user
 
-    def done() -> Answer:
+    def done() -> StoredAnswer:
         organisation = directory.organisation_for(by, body.organisation)
         contact = directory.contact_for(by, body.contact) if body.contact is not None else None
         made = confirmations.ask(organisation, contact, by=by)
-        return Answer(201, _whole(queries.confirmation_for(by, made.pk)), f"{request.path}/{made.pk}")
+        return StoredAnswer(201, _whole(queries.confirmation_for(by, made.pk)), f"{request.path}/{made.pk}")
 
     return once(request, done)
 
@@ -72,7 +72,7 @@ def ask_organisation(request: Asked, body: AskIn, key: Key = None) -> HttpRespon
 @router.get("/confirmations/{int:confirmation}", response={200: ConfirmationWhole} | PROBLEMS, auth=READERS)
 def confirmation(request: Asked, confirmation: int) -> HttpResponse:
     """One confirmation with each change that was said, and how it stands to what is known by now."""
-    return Answer(200, _whole(queries.confirmation_for(request.auth.user, confirmation))).response()
+    return StoredAnswer(200, _whole(queries.confirmation_for(request.auth.user, confirmation))).response()
 
 
 @router.post("/confirmations/{int:confirmation}/decide", response={200: ConfirmationWhole} | REFUSALS, auth=EDITORS)
@@ -80,10 +80,10 @@ def decide_confirmation(request: Asked, confirmation: int, body: DecisionIn, key
     """Accepts or refuses proposed changes."""
     by = request.auth.user
 
-    def done() -> Answer:
+    def done() -> StoredAnswer:
         row = queries.confirmation_for(by, confirmation)
         confirmations.decide(row.pk, by=by, accept=body.accept, refuse=body.refuse, reason=body.reason)
-        return Answer(200, _whole(queries.confirmation_for(by, confirmation)))
+        return StoredAnswer(200, _whole(queries.confirmation_for(by, confirmation)))
 
     return once(request, done)
 
@@ -114,7 +114,7 @@ def disclose(request: Asked, contact: int, body: DisclosureIn) -> HttpResponse:
     """All that is held about a person, to be given to that person. The request and its reason go into the journal."""
     by = request.auth.user
     sections = privacy.disclose(directory.contact_for(by, contact), by=by, reason=body.reason)
-    return Answer(
+    return StoredAnswer(
         200, serializers.as_json({section.code: serializers.plain(section.items) for section in sections})
     ).response()
 
@@ -131,7 +131,7 @@ def _known(request: Asked, query: type[Any]) -> None:
 def _page(request: Asked, items: list[dict[str, Any]], after: str) -> HttpResponse:
     kept = {name: value for name, value in request.GET.items() if value and name != "after"}
     following = f"{request.path}?{urlencode(kept | {'after': after})}" if after else None
-    return Answer(200, serializers.as_json({"items": items, "next": following})).response()
+    return StoredAnswer(200, serializers.as_json({"items": items, "next": following})).response()
 
 
 def _item(confirmation: Confirmation) -> dict[str, Any]:

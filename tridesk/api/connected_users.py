@@ -10,7 +10,7 @@ from ninja import Query, Router
 
 from tridesk.api import directory, serializers
 from tridesk.api.auth import Asked
-from tridesk.api.idempotency import Answer, once
+from tridesk.api.idempotency import StoredAnswer, once
 from tridesk.api.organisations import KEEPERS, READERS, done, told
 from tridesk.api.schemas.directory import (
     AuthorisationIn,
@@ -50,9 +50,9 @@ def list_connected_users(request: Asked, asked: Query[Narrowed]) -> HttpResponse
 def add_connected_user(request: Asked, body: UserIn, key: Key = None) -> HttpResponse:
     """Adds a person or a program that uses the register from now on."""
 
-    def added() -> Answer:
+    def added() -> StoredAnswer:
         made = actions.add_user(_user_card(body), by=request.auth.user)
-        return Answer(201, serializers.as_json(_user(request, made.pk)), f"{request.path}/{made.pk}")
+        return StoredAnswer(201, serializers.as_json(_user(request, made.pk)), f"{request.path}/{made.pk}")
 
     return once(request, added)
 
@@ -157,9 +157,9 @@ def list_authorisations(request: Asked, asked: Query[Narrowed]) -> HttpResponse:
 def add_authorisation(request: Asked, body: AuthorisationIn, key: Key = None) -> HttpResponse:
     """An organisation may use the register, by a decision."""
 
-    def added() -> Answer:
+    def added() -> StoredAnswer:
         made = actions.add_authorisation(body.organisation, _authorisation_card(body), by=request.auth.user)
-        return Answer(201, serializers.as_json(_shown(made)), f"{request.path}/{made.pk}")
+        return StoredAnswer(201, serializers.as_json(_shown(made)), f"{request.path}/{made.pk}")
 
     directory.organisation(body.organisation)
     return once(request, added)

@@ -14,8 +14,8 @@ from pydantic import BaseModel
 
 from tridesk.api import serializers
 from tridesk.api.auth import Asked
-from tridesk.api.idempotency import Answer
-from tridesk.directory.connected_users import Connected, Held
+from tridesk.api.idempotency import StoredAnswer
+from tridesk.directory.connected_users import HeldCredential, UserOverview
 from tridesk.directory.models import Authorisation, Contact, Organisation, Service
 from tridesk.kit.errors import Invalid
 from tridesk.kit.rows import row_number
@@ -45,7 +45,7 @@ def page_answer(request: Asked, items: Sequence[dict[str, Any]], following: str)
     """The response for one page, with the path of the next page under the same filters."""
     kept = {name: value for name, value in request.GET.items() if value and name != "after"}
     path = f"{request.path}?{urlencode(kept | {'after': following})}" if following else None
-    return Answer(200, serializers.as_json({"items": list(items), "next": path})).response()
+    return StoredAnswer(200, serializers.as_json({"items": list(items), "next": path})).response()
 
 
 # --- what was sent
@@ -118,7 +118,7 @@ def contact_whole(contact: Contact) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def user_whole(connected: Connected) -> dict[str, Any]:
+def user_whole(connected: UserOverview) -> dict[str, Any]:
     """A connected user with their credentials, those with an obstacle first."""
     user = connected.user
     return {
@@ -129,7 +129,7 @@ def user_whole(connected: Connected) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _credential(held: Held) -> dict[str, Any]:
+def _credential(held: HeldCredential) -> dict[str, Any]:
     credential, standing = held.credential, held.standing
     return {
         "id": credential.pk, "kind": credential.kind, "reference": credential.reference, "state": credential.state,

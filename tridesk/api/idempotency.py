@@ -33,7 +33,7 @@ _CLAIM: Final = """
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class StoredAnswer:
     """An answer to store and send: status, JSON text, and the path of what was created."""
 
     status: int
@@ -48,7 +48,7 @@ class Answer:
         return response
 
 
-def once(request: Asked, do: Callable[[], Answer]) -> HttpResponse:
+def once(request: Asked, do: Callable[[], StoredAnswer]) -> HttpResponse:
     """Runs `do` and stores its answer under the key in one transaction; a known key repeats the stored answer."""
     key = request.headers.get(HEADER, "")
     with transaction.atomic():
@@ -85,7 +85,7 @@ def _earlier(token: int, key: str, asked: str) -> HttpResponse:
         raise Conflict(
             _("This key was used for another call today. Take a new key for each thing to do."), code="key_used"
         )
-    response = Answer(earlier.status, earlier.answer, earlier.location).response()
+    response = StoredAnswer(earlier.status, earlier.answer, earlier.location).response()
     response["Idempotency-Replayed"] = "true"
     return response
 

@@ -19,7 +19,7 @@ from tridesk.accounts.models import User
 from tridesk.api import serializers
 from tridesk.api.auth import APPROVE_NOTICES, READ_NOTICES, WRITE_NOTICES, Asked, Bearer
 from tridesk.api.directory import known_fields, page_answer
-from tridesk.api.idempotency import Answer, once
+from tridesk.api.idempotency import StoredAnswer, once
 from tridesk.api.schemas.notices import (
     ApproveIn,
     DeliveriesQuery,
@@ -38,10 +38,10 @@ from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
 from tridesk.directory.models import UserGroup
 from tridesk.kit.errors import Invalid
 from tridesk.notices import actions, ledger, queries
-from tridesk.notices.actions import Draft
+from tridesk.notices.actions import NoticeDraft
 from tridesk.notices.audience import DryRun, dry_run
-from tridesk.notices.models import Delivery, DeliveryState, Missed, Notice, Why
-from tridesk.notices.rules import LANGUAGES, Progress
+from tridesk.notices.models import Delivery, DeliveryState, Missed, Notice, UnreachedReason
+from tridesk.notices.rules import LANGUAGES, NoticeProgress
 
 router = Router(tags=["notices"])
 M = TypeVar("M", bound=Model)
@@ -57,7 +57,7 @@ def list_notices(request: Asked, asked: Query[NoticesQuery]) -> HttpResponse:
     known_fields(request, NoticesQuery)
     rows = queries.notices(asked.state or "", asked.after or 0, asked.limit)
     progress = ledger.progress_of([notice.pk for notice in rows])
-    return _page(request, rows, asked.limit, lambda notice: _item(notice, progress.get(notice.pk, Progress())))
+    return _page(request, rows, asked.limit, lambda notice: _item(notice, progress.get(notice.pk, NoticeProgress())))
 
 
 @router.post("/notices", response={201: NoticeWhole} | REFUSALS, auth=WRITERS)
@@ -65,14 +65,14 @@ def write_notice(request: Asked, body: NewNoticeIn, key: Key = None) -> HttpResp
     """Creates a draft; nothing is sent before another user has approved it."""
     by = request.auth.user
 
-    def written() -> Answer:
+    def written() -> StoredAnswer:
         draft = _draft(body)
         made = (
             actions.write_notice(draft, by=by)
             if body.corrects is None
             else actions.correct_notice(body.corrects, draft, by=by)
         )
-        return Answer(201, _whole(by, made.pk), f"{request.path}/{made.pk}")
+        return StoredAnswer(201, _whole(by, made.pk), f"{request.path}/{made.pk}")
 
     return once(request, written)
 
@@ -80,7 +80,7 @@ def write_notice(request: Asked, body: NewNoticeIn, key: Key = None) -> HttpResp
 @router.get("/notices/{int:notice}", response={200: NoticeWhole} | PROBLEMS, auth=READERS)
 def one_notice(request: Asked, notice: int) -> HttpResponse:
     """One notice: its texts, its audience and what is missing, or its progress once it is being sent."""
-    return Answer(200, _whole(request.auth.user, notice)).response()
+    return StoredAnswer(200, _whole(request.auth.user, notice)).response()
 
 
 @router.put("/notices/{int:notice}", response=TOLD, auth=WRITERS)
@@ -89,7 +89,7 @@ def change_notice(request: Asked, notice: int, body: NoticeIn) -> HttpResponse:
     by = request.auth.user
     row = queries.notice_for(by, notice)
     actions.change_notice(row.pk, _draft(body, row), by=by)
-    return Answer(200, _whole(by, notice)).response()
+    return StoredAnswer(200, _whole(by, notice)).response()
 
 
 @router.get("/notices/{int:notice}/deliveries", response={200: DeliveryPage} | PROBLEMS, auth=READERS)
@@ -113,9 +113,9 @@ def list_missed(request: Asked, notice: int, asked: Query[MissedQuery]) -> HttpR
 def _done(request: Asked, notice: int, do: Callable[..., object]) -> HttpResponse:
     by = request.auth.user
 
-    def done() -> Answer:
+    def done() -> StoredAnswer:
         do(queries.notice_for(by, notice).pk, by=by)
-        return Answer(200, _whole(by, notice))
+        return StoredAnswer(200, _whole(by, notice))
 
     return once(request, done)
 
@@ -196,13 +196,13 @@ def lift_suppression(request: Asked, suppression: int) -> HttpResponse:
 # --- in their shapes
 
 
-def _draft(body: NoticeIn, before: Notice | None = None) -> Draft:
+def _draft(body: NoticeIn, before: Notice | None = None) -> NoticeDraft:
     """What was sent, with what programs do not say as it was `before`."""
     excepted: dict[str, Sequence[Any]] = {
         "groups": _numbers(body.without, "without"), "organisations": body.without_organisations,
         "contacts": body.without_contacts, "addresses": body.without_addresses,
     }  # fmt: skip
-    return Draft(
+    return NoticeDraft(
         category=body.category, subjects=body.subjects.model_dump(), texts=body.texts.model_dump(),
         groups=_numbers(body.groups, "groups"), exceptions=excepted, send_at=body.send_at, not_after=body.not_after,
         calendar=bytes(before.calendar) if before and before.calendar else None,
@@ -224,7 +224,7 @@ def _page(request: Asked, rows: Sequence[M], limit: int, item: Callable[[M], dic
     return page_answer(request, [item(row) for row in shown], following)
 
 
-def _item(notice: Notice, progress: Progress) -> dict[str, Any]:
+def _item(notice: Notice, progress: NoticeProgress) -> dict[str, Any]:
     return {
         "id": notice.pk, "category": notice.category, "state": notice.state, "subjects": _versions(notice, "subject"),
         "written_by": notice.written_by.username, "written_at": serializers.moment(notice.written_at),
@@ -269,9 +269,10 @@ def _audience(run: DryRun, codes: dict[int, str]) -> dict[str, Any]:
         "addresses": len(run.recipients),
         "by_language": {"+".join(some): times for some, times in sorted(run.by_language.items())},
         "by_group": {codes[group]: times for group, times in sorted(run.by_group.items()) if group in codes},
-        "in_several_groups": run.in_several, "without_address": run.times(Why.NO_ADDRESS),
-        "without_language": run.times(Why.NO_LANGUAGE), "bad_address": run.times(Why.BAD_ADDRESS),
-        "suppressed": run.times(Why.CAME_BACK, Why.UNWANTED),
+        "in_several_groups": run.in_several, "without_address": run.times(UnreachedReason.NO_ADDRESS),
+        "without_language": run.times(UnreachedReason.NO_LANGUAGE),
+        "bad_address": run.times(UnreachedReason.BAD_ADDRESS),
+        "suppressed": run.times(UnreachedReason.CAME_BACK, UnreachedReason.UNWANTED),
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from ninja import Query, Router
 
 from tridesk.api import directory, serializers
 from tridesk.api.auth import READ_DIRECTORY, WRITE_DIRECTORY, Asked, Bearer
-from tridesk.api.idempotency import Answer, once
+from tridesk.api.idempotency import StoredAnswer, once
 from tridesk.api.schemas.common import OrganisationPage, OrganisationQuery
 from tridesk.api.schemas.directory import (
     ContactIn,
@@ -41,7 +41,7 @@ def list_organisations(request: Asked, asked: Query[OrganisationQuery]) -> HttpR
     directory.known_fields(request, OrganisationQuery)
     if asked.after and row_number(asked.after) is None:
         raise Invalid(_("This page address is not complete. Start again from the first page."), field="after")
-    filters = organisation_list.Filters(
+    filters = organisation_list.OrganisationFilters(
         q=asked.q, kind=asked.kind or "", language=asked.language or "", nis=asked.nis,
         ended="1" if asked.ended else "",
     )  # fmt: skip
@@ -55,7 +55,7 @@ def list_organisations(request: Asked, asked: Query[OrganisationQuery]) -> HttpR
 def add_organisation(request: Asked, body: OrganisationIn, key: Key = None) -> HttpResponse:
     """A new organisation; saying it is confirming it."""
 
-    def added() -> Answer:
+    def added() -> StoredAnswer:
         made = actions.add_organisation(_organisation_card(body), by=request.auth.user)
         return _made(f"{request.path}/{made.pk}", directory.organisation_whole(_organisation(request, made.pk)))
 
@@ -94,7 +94,7 @@ def list_contacts(request: Asked, asked: Query[ContactQuery]) -> HttpResponse:
 def add_contact(request: Asked, body: ContactIn, key: Key = None) -> HttpResponse:
     """A new contact; saying it is confirming it."""
 
-    def added() -> Answer:
+    def added() -> StoredAnswer:
         made = actions.add_contact(_contact_card(body), by=request.auth.user)
         return _made(f"{request.path}/{made.pk}", directory.contact_whole(made))
 
@@ -115,16 +115,16 @@ def change_contact(request: Asked, contact: int, body: ContactIn) -> HttpRespons
 
 
 def told(value: dict[str, Any]) -> HttpResponse:
-    return Answer(200, serializers.as_json(value)).response()
+    return StoredAnswer(200, serializers.as_json(value)).response()
 
 
-def _made(path: str, value: dict[str, Any]) -> Answer:
-    return Answer(201, serializers.as_json(value), path)
+def _made(path: str, value: dict[str, Any]) -> StoredAnswer:
+    return StoredAnswer(201, serializers.as_json(value), path)
 
 
 def done(request: Asked, do: Callable[[], dict[str, Any]]) -> HttpResponse:
     """Something is done once, and answers how things stand then."""
-    return once(request, lambda: Answer(200, serializers.as_json(do())))
+    return once(request, lambda: StoredAnswer(200, serializers.as_json(do())))
 
 
 def _organisation(request: Asked, number: int) -> Organisation:

@@ -14,7 +14,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from tridesk.accounts.models import User
 from tridesk.api import serializers
 from tridesk.api.auth import READ_DIRECTORY, WRITE_DIRECTORY, Asked, Bearer
-from tridesk.api.idempotency import Answer, once
+from tridesk.api.idempotency import StoredAnswer, once
 from tridesk.api.schemas.common import NamesOut, Sent, Short, Told
 from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
 from tridesk.directory import actions, queries, recipients, staffing
@@ -189,11 +189,11 @@ def add_absence(request: Asked, body: AbsenceIn, key: Key = None) -> HttpRespons
     """Adds an absence."""
     by = request.auth.user
 
-    def done() -> Answer:
+    def done() -> StoredAnswer:
         instead = staffing.colleague_for(body.replaced_by) if body.replaced_by else None
         card = AbsenceCard(body.starts_at, body.ends_at, body.kind, instead, body.note)
         whom = staffing.colleague_for(body.user) if body.user else by
-        return Answer(201, serializers.as_json(_absence(actions.add_absence(whom, card, by=by), by)))
+        return StoredAnswer(201, serializers.as_json(_absence(actions.add_absence(whom, card, by=by), by)))
 
     return once(request, done)
 
@@ -208,7 +208,7 @@ def remove_absence(request: Asked, absence: int) -> HttpResponse:
 
 
 def _told(value: dict[str, Any]) -> HttpResponse:
-    return Answer(200, serializers.as_json(value)).response()
+    return StoredAnswer(200, serializers.as_json(value)).response()
 
 
 def group_item(group: UserGroup, reached: recipients.Count) -> dict[str, Any]:
@@ -221,7 +221,7 @@ def group_item(group: UserGroup, reached: recipients.Count) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def colleague_item(user: User, away: staffing.Standing | None) -> dict[str, Any]:
+def colleague_item(user: User, away: staffing.Absentee | None) -> dict[str, Any]:
     """A colleague in the shape of `StaffOut`."""
     staff = getattr(user, "staff", None)
     services = staff.services.all() if staff else []

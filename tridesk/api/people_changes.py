@@ -11,7 +11,7 @@ from pydantic import Field
 
 from tridesk.api import people, serializers, tables
 from tridesk.api.auth import WRITE_DIRECTORY, Asked, Bearer
-from tridesk.api.idempotency import Answer, once
+from tridesk.api.idempotency import StoredAnswer, once
 from tridesk.api.people import GroupOut, StaffOut
 from tridesk.api.schemas.common import Email, NamesOut, Sent, Short, Told
 from tridesk.api.schemas.directory import NamesIn
@@ -174,8 +174,8 @@ def _service(service: Service) -> dict[str, Any]:
 
 
 def _made(request: Asked, make: Callable[[], dict[str, Any]]) -> HttpResponse:
-    return once(request, lambda: Answer(201, serializers.as_json(make())))
+    return once(request, lambda: StoredAnswer(201, serializers.as_json(make())))
 
 
 def _told(value: dict[str, Any]) -> HttpResponse:
-    return Answer(200, serializers.as_json(value)).response()
+    return StoredAnswer(200, serializers.as_json(value)).response()

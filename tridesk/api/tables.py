@@ -8,7 +8,7 @@ from ninja import Router
 
 from tridesk.api import serializers
 from tridesk.api.auth import READ, Asked, Bearer
-from tridesk.api.idempotency import Answer
+from tridesk.api.idempotency import StoredAnswer
 from tridesk.api.schemas.common import ServiceList, TopicList
 from tridesk.api.tickets import PROBLEMS, READERS
 from tridesk.directory.models import Expert, Service
@@ -24,7 +24,7 @@ def topics(request: Asked) -> HttpResponse:
         {"code": topic.code, "name": str(topic), "parent": topic.parent.code if topic.parent else None}
         for topic in queries.topics()
     ]
-    return Answer(200, serializers.as_json({"items": items})).response()
+    return StoredAnswer(200, serializers.as_json({"items": items})).response()
 
 
 @router.get("/services", response={200: ServiceList} | PROBLEMS, auth=Bearer(READ, *READERS))
@@ -42,4 +42,4 @@ def services(request: Asked) -> HttpResponse:
         }
         for service in rows
     ]
-    return Answer(200, serializers.as_json({"items": items})).response()
+    return StoredAnswer(200, serializers.as_json({"items": items})).response()

@@ -12,7 +12,7 @@ from ninja import Query, Router
 from tridesk.api import serializers
 from tridesk.api.auth import READ_CALLS, Asked, Bearer
 from tridesk.api.directory import known_fields, page_answer
-from tridesk.api.idempotency import Answer
+from tridesk.api.idempotency import StoredAnswer
 from tridesk.api.schemas.calls import CallFigures, CallPage, CallsQuery, FiguresQuery
 from tridesk.api.tickets import PROBLEMS
 from tridesk.kit.errors import Invalid
@@ -56,7 +56,7 @@ def call_figures(request: Asked, asked: Query[FiguresQuery]) -> HttpResponse:
         for outage in outages(asked.since, asked.until)
     ]
     figures_ = {"items": serializers.plain(rows), "line_outages": serializers.plain(lost)}
-    return Answer(200, serializers.as_json(figures_)).response()
+    return StoredAnswer(200, serializers.as_json(figures_)).response()
 
 
 def _item(call: Call, ticket: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from ninja import Router
 from tridesk.accounts.models import User
 from tridesk.api import inputs, serializers
 from tridesk.api.auth import WRITE, Asked, Bearer
-from tridesk.api.idempotency import Answer, once
+from tridesk.api.idempotency import StoredAnswer, once
 from tridesk.api.schemas.common import AnsweredIn, ExpertAnswerIn, HandOverIn, NoteIn, ReplyIn, ResearchIn, TicketWhole
 from tridesk.api.tickets import REFUSALS, Key
 from tridesk.tickets import actions, queries
@@ -26,9 +26,9 @@ WORKERS = Bearer(WRITE, "ticket.work")
 def _done(request: Asked, number: str, do: Callable[[Ticket, User], object]) -> HttpResponse:
     by = request.auth.user
 
-    def done() -> Answer:
+    def done() -> StoredAnswer:
         do(queries.ticket_for(by, number), by)
-        return Answer(200, serializers.as_json(serializers.whole(by, queries.ticket_for(by, number))))
+        return StoredAnswer(200, serializers.as_json(serializers.whole(by, queries.ticket_for(by, number))))
 
     return once(request, done)
 

@@ -11,13 +11,13 @@ from ninja import Header, Query, Router
 
 from tridesk.api import inputs, serializers
 from tridesk.api.auth import READ, WRITE, Asked, Bearer
-from tridesk.api.idempotency import Answer, once
+from tridesk.api.idempotency import StoredAnswer, once
 from tridesk.api.schemas.common import ListQuery, Problem, TicketIn, TicketPage, TicketWhole
 from tridesk.kit.errors import Invalid
 from tridesk.tickets import actions, queries
 from tridesk.tickets.lifecycle import Channel
 from tridesk.tickets.models import Ticket
-from tridesk.tickets.queries import Filters
+from tridesk.tickets.queries import TicketFilters
 from tridesk.tickets.views.files import content_of
 
 router = Router(tags=["tickets"])
@@ -40,7 +40,7 @@ def list_tickets(request: Asked, asked: Query[ListQuery]) -> HttpResponse:
     if strange := set(request.GET) - set(ListQuery.model_fields):
         name = min(strange)[:80]
         raise Invalid(_("There is no field %(field)s here.") % {"field": name}, field=name)
-    filters = Filters(
+    filters = TicketFilters(
         q=asked.q, state=asked.state or "", channel=asked.channel or "", language=asked.language or "",
         topic=asked.topic, owner=asked.owner,
     )  # fmt: skip
@@ -79,9 +79,9 @@ def file(request: Asked, number: str, attachment: int) -> HttpResponse:
 def open_ticket(request: Asked, body: TicketIn, key: Key = None) -> HttpResponse:
     """Opens a ticket. A program's ticket has no owner yet; with a person's token, that person is the owner."""
 
-    def opened() -> Answer:
+    def opened() -> StoredAnswer:
         ticket = queries.ticket_for(request.auth.user, _opened(request, body).number)
-        return Answer(
+        return StoredAnswer(
             201, serializers.as_json(serializers.whole(request.auth.user, ticket)), serializers.path_of(ticket)
         )
 
@@ -102,4 +102,4 @@ def _opened(request: Asked, body: TicketIn) -> Ticket:
 
 
 def _json(value: dict[str, Any]) -> HttpResponse:
-    return Answer(200, serializers.as_json(value)).response()
+    return StoredAnswer(200, serializers.as_json(value)).response()

@@ -13,7 +13,7 @@ from ninja import Query, Router
 
 from tridesk.api import serializers
 from tridesk.api.auth import READ_DIRECTORY, WRITE_DIRECTORY, Asked, Bearer
-from tridesk.api.idempotency import Answer, once
+from tridesk.api.idempotency import StoredAnswer, once
 from tridesk.api.schemas.common import ApplyIn, ExportQuery, ImportIn, ImportOut, ImportQuery
 from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
 from tridesk.directory import exports, queries
@@ -35,9 +35,9 @@ def bring_in(request: Asked, body: ImportIn, key: Key = None) -> HttpResponse:
     """Takes a file to be looked at. Ask for it until its state is `ready`; nothing is written before `apply`."""
     content = _decoded(body.content)
 
-    def done() -> Answer:
+    def done() -> StoredAnswer:
         row = actions.receive_import(body.kind, body.file_name, content, by=request.auth.user)
-        return Answer(202, serializers.as_json(_whole(request, row)), f"{request.path}/{row.pk}")
+        return StoredAnswer(202, serializers.as_json(_whole(request, row)), f"{request.path}/{row.pk}")
 
     return once(request, done)
 
@@ -50,17 +50,17 @@ def one_import(request: Asked, transfer: str, asked: Query[ImportQuery]) -> Http
     if asked.after and row_number(asked.after) is None:
         raise Invalid(_("This page address is not complete. Start again from the first page."), field="after")
     row = _import(request, transfer)
-    return Answer(200, serializers.as_json(_whole(request, row, asked))).response()
+    return StoredAnswer(200, serializers.as_json(_whole(request, row, asked))).response()
 
 
 @router.post("/imports/{transfer}/apply", response={202: ImportOut} | REFUSALS, auth=IMPORTERS)
 def apply_import(request: Asked, transfer: str, body: ApplyIn, key: Key = None) -> HttpResponse:
     """Writes what was shown, all of it or nothing."""
 
-    def done() -> Answer:
+    def done() -> StoredAnswer:
         row = _import(request, transfer)
         row = actions.apply_import(row, by=request.auth.user, leave_out=body.leave_out_refused)
-        return Answer(202, serializers.as_json(_whole(request, row)))
+        return StoredAnswer(202, serializers.as_json(_whole(request, row)))
 
     return once(request, done)
 

@@ -31,7 +31,7 @@ class SettingError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class ListenAddress:
     """A listening address, `host:port`."""
 
     host: str
@@ -50,9 +50,9 @@ class Address:
 class Environment:
     """All settings of one installation."""
 
-    http: Address
-    lmtp: Address
-    status_editor: Address
+    http: ListenAddress
+    lmtp: ListenAddress
+    status_editor: ListenAddress
     status_editor_url: str
     status_url: str
     status_copy: str
@@ -69,7 +69,7 @@ class Environment:
     public_url: str
     oidc: str
     ari_url: str
-    sip: Address | None
+    sip: ListenAddress | None
     trunk: str
     debug: bool
 
@@ -116,18 +116,18 @@ class Environment:
         return {"host": host, "dbname": "tridesk", "user": "tridesk", "password": password}
 
 
-def _address(source: Mapping[str, str], name: str, default: str) -> Address:
+def _address(source: Mapping[str, str], name: str, default: str) -> ListenAddress:
     value = source.get(name) or default
     host, colon, port = value.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
     if not (colon and host and port.isascii() and port.isdigit() and 0 < int(port) < 65536):
         raise SettingError(f"{name} is {value!r}, but must be a host and a port such as {default}.")
-    return Address(host, int(port))
+    return ListenAddress(host, int(port))
 
 
-def _beside(http: Address) -> Address:
+def _beside(http: ListenAddress) -> ListenAddress:
     """Five doors on from the pages, so that two installations on one machine do not meet."""
-    return Address(http.host, http.port + 5 if http.port <= 65_530 else http.port - 5)
+    return ListenAddress(http.host, http.port + 5 if http.port <= 65_530 else http.port - 5)
 
 
 def _switch(source: Mapping[str, str], name: str, *, default: bool) -> bool:

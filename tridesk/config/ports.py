@@ -6,10 +6,10 @@ import errno
 import socket
 import sys
 
-from tridesk.config.environment import Address
+from tridesk.config.environment import ListenAddress
 
 
-def refuse_if_taken(setting: str, address: Address) -> None:
+def refuse_if_taken(setting: str, address: ListenAddress) -> None:
     """Ends the process with one sentence when `address` is in use or cannot be bound."""
     try:
         family, kind, protocol, _name, where = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)[

@@ -39,7 +39,7 @@ _LOOKED_UP: Final = ("sealing", "database", "superuser")
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class SecretKey:
     """One key of a secret: 32 random bytes in hexadecimal. `until` ends it; a `pending` one is not used yet."""
 
     number: int
@@ -55,7 +55,7 @@ class Key:
         }  # fmt: skip
 
     @classmethod
-    def of_json(cls, content: str | dict[str, Any]) -> Key:
+    def of_json(cls, content: str | dict[str, Any]) -> SecretKey:
         """A key as the file has it; files of before had the value alone."""
         if isinstance(content, str):
             return cls(1, content)
@@ -63,10 +63,10 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Contents:
+class SecretFile:
     """The content of the file. `telephones` counts per user how often their telephones got another password."""
 
-    keys: Mapping[str, tuple[Key, ...]]
+    keys: Mapping[str, tuple[SecretKey, ...]]
     telephones: Mapping[str, int]
     first_form: bool
 
@@ -81,11 +81,11 @@ class Contents:
         return json.dumps(content, indent=1).encode()
 
     @classmethod
-    def of_json(cls, raw: bytes) -> Contents:
+    def of_json(cls, raw: bytes) -> SecretFile:
         content: dict[str, Any] = json.loads(raw)
         telephones, first_form = content.pop("telephones", {}), content.pop("first_form", True)
         keys = {
-            name: tuple(Key.of_json(key) for key in (kept if isinstance(kept, list) else [kept]))
+            name: tuple(SecretKey.of_json(key) for key in (kept if isinstance(kept, list) else [kept]))
             for name, kept in content.items()
         }
         return cls(keys, telephones, first_form)
@@ -96,15 +96,15 @@ class Secrets:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._read: tuple[tuple[int, int], Contents] | None = None
+        self._read: tuple[tuple[int, int], SecretFile] | None = None
 
     @property
-    def contents(self) -> Contents:
+    def contents(self) -> SecretFile:
         """What the file holds; read again when it is another one."""
         status = os.stat(self.path)
         stamp = (status.st_mtime_ns, status.st_ino)
         if self._read is None or self._read[0] != stamp:
-            self._read = (stamp, Contents.of_json(self.path.read_bytes()))
+            self._read = (stamp, SecretFile.of_json(self.path.read_bytes()))
         return self._read[1]
 
     @property
@@ -153,7 +153,7 @@ class Secrets:
 
     # --- changing it
 
-    def add(self, name: str, *, keep: timedelta | None = None, pending: bool = False) -> Key:
+    def add(self, name: str, *, keep: timedelta | None = None, pending: bool = False) -> SecretKey:
         """A new key, which makes from now on. Older ones read as long as `keep` says, None: until they are dropped.
 
         A `pending` one waits for `settle`; where one is waiting already, because something was cut off, it is that one.
@@ -163,7 +163,7 @@ class Secrets:
             if pending and (waiting := next((key for key in kept if key.pending), None)):
                 return waiting
             number = max(key.number for key in kept) + 1
-            fresh = Key(number, secrets.token_hex(32), now, pending=pending)
+            fresh = SecretKey(number, secrets.token_hex(32), now, pending=pending)
             if keep is not None:
                 ends = now + keep
                 kept = tuple(replace(key, until=min(key.until or ends, ends)) for key in kept)
@@ -195,7 +195,7 @@ class Secrets:
             return number
 
     @contextmanager
-    def _alone(self) -> Iterator[Contents]:
+    def _alone(self) -> Iterator[SecretFile]:
         """While here, no other process changes the file; the lock dies with its holder."""
         descriptor = os.open(self.path.parent, os.O_RDONLY)
         try:
@@ -204,7 +204,7 @@ class Secrets:
         finally:
             os.close(descriptor)
 
-    def _write(self, contents: Contents) -> None:
+    def _write(self, contents: SecretFile) -> None:
         write(self.path, contents.as_json(), 0o600)
         self._read = None
 
@@ -217,11 +217,13 @@ class Secrets:
             signing, database = keys["signing"][0].value, keys["database"][0].value
             derived = hmac.new(bytes.fromhex(signing), b"telephone key", hashlib.sha256).hexdigest()[:32] * 2
             now = _now()
-            keys.setdefault("telephone", (Key(1, derived),))
+            keys.setdefault("telephone", (SecretKey(1, derived),))
             keys.pop("owner", None)  # made for some days, and never used
-            keys.setdefault("running", (Key(1, secrets.token_hex(32), now),))
+            keys.setdefault("running", (SecretKey(1, secrets.token_hex(32), now),))
             # It was the same as that of the role that runs; the next start gives it one of its own.
-            keys.setdefault("superuser", (Key(1, database), Key(2, secrets.token_hex(32), now, pending=True)))
+            keys.setdefault(
+                "superuser", (SecretKey(1, database), SecretKey(2, secrets.token_hex(32), now, pending=True))
+            )
             self._write(replace(contents, keys=keys))
 
 
@@ -234,7 +236,7 @@ def load_or_make(var: Path) -> Secrets:
     if not path.exists():
         var.mkdir(parents=True, exist_ok=True)
         now = _now()
-        fresh = Contents({name: (Key(1, secrets.token_hex(32), now),) for name in NAMES}, {}, first_form=False)
+        fresh = SecretFile({name: (SecretKey(1, secrets.token_hex(32), now),) for name in NAMES}, {}, first_form=False)
         draft = var / f".secrets-{os.getpid()}"
         write(draft, fresh.as_json(), 0o600)
         try:
@@ -250,7 +252,7 @@ def load_or_make(var: Path) -> Secrets:
 
 def with_keys_of(raw: bytes, copies: Iterable[bytes]) -> bytes:
     """A file of secrets that also opens whatever was sealed while these copies of it were in force."""
-    contents, others = Contents.of_json(raw), [Contents.of_json(copy) for copy in copies]
+    contents, others = SecretFile.of_json(raw), [SecretFile.of_json(copy) for copy in copies]
     sealing = {key.number: key for other in others for key in other.keys["sealing"]}
     sealing |= {key.number: key for key in contents.keys["sealing"]}
     keys = {**contents.keys, "sealing": tuple(sealing[number] for number in sorted(sealing))}
@@ -260,12 +262,12 @@ def with_keys_of(raw: bytes, copies: Iterable[bytes]) -> bytes:
 
 def first_release(raw: bytes) -> bytes:
     """The file as 746eca1 reads it, which knows one key of each secret."""
-    contents = Contents.of_json(raw)
+    contents = SecretFile.of_json(raw)
     newest = {name: max(keys, key=lambda key: key.number).value for name, keys in contents.keys.items()}
     return json.dumps({name: newest[name] for name in ("signing", "sealing", "reference", "database")}).encode()
 
 
-def _unexpired(keys: tuple[Key, ...], now: datetime) -> tuple[Key, ...]:
+def _unexpired(keys: tuple[SecretKey, ...], now: datetime) -> tuple[SecretKey, ...]:
     return tuple(key for key in keys if key.until is None or key.until > now)
 
 

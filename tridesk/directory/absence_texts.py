@@ -8,11 +8,11 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tridesk.directory.staffing import Standing
+from tridesk.directory.staffing import Absentee
 from tridesk.kit.clock import BRUSSELS
 
 
-def away(standing: Standing) -> str:
+def away(standing: Absentee) -> str:
     """`away until 30 November, replaced by Ann`; of whole days the last one is named."""
     return f"{_until(standing.back_at)}, {_instead(standing)}" if standing.replacement else _until(standing.back_at)
 
@@ -23,7 +23,7 @@ def _until(back_at: datetime) -> str:
     return _("away until %(moment)s") % {"moment": moment(back_at)}
 
 
-def _instead(standing: Standing) -> str:
+def _instead(standing: Absentee) -> str:
     return _("replaced by %(name)s") % {"name": standing.replacement}
 
 

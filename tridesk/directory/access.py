@@ -21,7 +21,7 @@ _DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DaySpan:
     """From a first to a last day, both included; None is without end."""
 
     first: date | None = None
@@ -56,14 +56,14 @@ class Access:
     """A credential with all that must hold for it to work; `state` as `CredentialState` has it."""
 
     state: str = "active"
-    credential: Span = Span()
-    user: Span = Span()
-    organisation: Span = Span()
-    authorisations: tuple[Span, ...] = ()
+    credential: DaySpan = DaySpan()
+    user: DaySpan = DaySpan()
+    organisation: DaySpan = DaySpan()
+    authorisations: tuple[DaySpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class AccessStanding:
     """How something stands on a day: what is in the way, and the last day on which nothing will be (None: no end)."""
 
     obstacles: tuple[Obstacle, ...]
@@ -94,7 +94,7 @@ class Standing:
         return ("blocked", "ended", "soon", "not_yet", "works").index(self.word)
 
 
-def standing(access: Access, day: date) -> Standing:
+def standing(access: Access, day: date) -> AccessStanding:
     """How a credential stands on a day."""
     obstacles = tuple(_obstacles(access, day))
     ends = [
@@ -103,7 +103,7 @@ def standing(access: Access, day: date) -> Standing:
         access.organisation.last,
         covered_until(access.authorisations, day),
     ]
-    return Standing(obstacles, min((last_day for last_day in ends if last_day is not None), default=None), day)
+    return AccessStanding(obstacles, min((last_day for last_day in ends if last_day is not None), default=None), day)
 
 
 def _obstacles(access: Access, day: date) -> Iterable[Obstacle]:
@@ -126,7 +126,7 @@ def _obstacles(access: Access, day: date) -> Iterable[Obstacle]:
         yield Obstacle.AUTHORISATION_NOT_YET if coming else Obstacle.AUTHORISATION_ENDED
 
 
-def covered_until(spans: Sequence[Span], day: date) -> date | None:
+def covered_until(spans: Sequence[DaySpan], day: date) -> date | None:
     """The last day up to which, from `day` on, always one of these holds; None when that has no end or never was."""
     until = day - _DAY
     for span in sorted(spans, key=lambda span: span.first or date.min):

@@ -47,7 +47,7 @@ class Fetched:
     etag: str = ""
 
 
-class Source(Protocol):
+class CalendarSource(Protocol):
     """Where files are fetched from."""
 
     def fetch(self, address: str, etag: str = "") -> Fetched:
@@ -163,7 +163,7 @@ def _shut(connected: socket.socket) -> None:
         connected.shutdown(socket.SHUT_RDWR)
 
 
-class Shelf:
+class MemoryCalendars:
     """In memory: what stands at which address; a failure is raised instead."""
 
     def __init__(self, files: dict[str, bytes | Exception] | None = None) -> None:

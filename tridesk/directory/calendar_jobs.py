@@ -38,7 +38,7 @@ def read_calendars(timestamp: int) -> None:
 def read_calendar(calendar: int) -> None:
     """Reads one calendar into absences; a failure is noted on the calendar, and known absences stay."""
     from tridesk.directory import actions, ports
-    from tridesk.directory.calendars import TooHeavy, Unreadable, absences_within_limits
+    from tridesk.directory.calendars import TooHeavy, UnreadableCalendar, absences_within_limits
 
     absence_calendar = AbsenceCalendar.objects.select_related("user").filter(pk=calendar).first()
     if absence_calendar is None:
@@ -55,7 +55,7 @@ def read_calendar(calendar: int) -> None:
             actions.take_over(absence_calendar, spans, since, fetched.etag)
     except (Temporary, Permanent) as failure:
         actions.note_failure(absence_calendar, str(failure))
-    except Unreadable:
+    except UnreadableCalendar:
         actions.note_failure(absence_calendar, NO_CALENDAR)
     except TooHeavy:
         actions.note_failure(absence_calendar, TOO_HEAVY)

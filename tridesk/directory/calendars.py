@@ -40,7 +40,7 @@ _TOO_HEAVY: Final = re.compile(rb"^EXRULE|FREQ=(?:SECOND|MINUTE|HOUR)LY|BY(?:HOU
 _FAULTS: Final = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, RecursionError)
 
 
-class Unreadable(Exception):
+class UnreadableCalendar(Exception):
     """This is no calendar."""
 
 
@@ -49,7 +49,7 @@ class TooHeavy(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class AbsenceSpan:
     """The start and end of an absence; `uid` is that of the event, the same for all its dates.
 
     `kind` is `leave`, `sick`, `training`, `mission` or `other`.
@@ -61,33 +61,34 @@ class Span:
     kind: str
 
 
-def absences_in(content: bytes, since: datetime, until: datetime) -> list[Span]:
+def absences_in(content: bytes, since: datetime, until: datetime) -> list[AbsenceSpan]:
     """What lies between, in order, each event and beginning once."""
     try:
         dates = recurring_ical_events.of(_parsed(content), skip_bad_series=True).between(since, until)
         spans = [_span(event) for event in dates[:MOST_DATES]]
     except _FAULTS as fault:
-        raise Unreadable(type(fault).__name__) from None
-    unique: dict[tuple[str, datetime], Span] = {}
+        raise UnreadableCalendar(type(fault).__name__) from None
+    unique: dict[tuple[str, datetime], AbsenceSpan] = {}
     for span in spans:
         if span is not None and span.ends_at > since:
             unique.setdefault((span.uid, span.starts_at), span)
     return sorted(unique.values(), key=lambda span: (span.starts_at, span.uid))
 
 
-def absences_within_limits(content: bytes, since: datetime, until: datetime) -> list[Span]:
+def absences_within_limits(content: bytes, since: datetime, until: datetime) -> list[AbsenceSpan]:
     """As `absences_in`, read in a child process: a rule that never matches is followed for ever.
 
-    Raises `Unreadable`, or `TooHeavy` when it takes longer or more memory than a calendar of a person may.
+    Raises `UnreadableCalendar`, or `TooHeavy` when it takes longer or more memory than a calendar of a person may.
     """
     try:
         rows = sandbox.run(f"{__name__}:rows_of", content, since.isoformat(), until.isoformat())
     except sandbox.LimitReached:
         raise TooHeavy from None
     except sandbox.SandboxFailure as failure:
-        raise Unreadable(str(failure)) from None
+        raise UnreadableCalendar(str(failure)) from None
     return [
-        Span(uid, datetime.fromisoformat(start), datetime.fromisoformat(end), kind) for uid, start, end, kind in rows
+        AbsenceSpan(uid, datetime.fromisoformat(start), datetime.fromisoformat(end), kind)
+        for uid, start, end, kind in rows
     ]
 
 
@@ -101,13 +102,13 @@ def _parsed(content: bytes) -> Calendar:
     plain = _HEAVY.sub(_light, _LINES.sub(b"", content))
     calendar = Calendar.from_ical(plain.decode("utf-8-sig", "replace"))
     if not isinstance(calendar, Calendar):
-        raise Unreadable("no VCALENDAR")
+        raise UnreadableCalendar("no VCALENDAR")
     calendar.subcomponents = [
         component for component in calendar.subcomponents if component.name != "VEVENT" or _year(component)
     ]
     events = [component for component in calendar.subcomponents if component.name == "VEVENT"]
     if len(events) > MOST_EVENTS:
-        raise Unreadable("too many events")
+        raise UnreadableCalendar("too many events")
     for event in events:
         if "RRULE" in event and _year(event) < _OLDEST:
             del event["RRULE"]
@@ -123,7 +124,7 @@ def _year(event: Any) -> int:
     return start.year if isinstance(start, date) else 0
 
 
-def _span(event: Any) -> Span | None:
+def _span(event: Any) -> AbsenceSpan | None:
     """The absence that one date of an event is, if it is one."""
     start, end = getattr(event.get("DTSTART"), "dt", None), getattr(event.get("DTEND"), "dt", None)
     if not isinstance(start, date) or not isinstance(end, date):
@@ -138,7 +139,7 @@ def _span(event: Any) -> Span | None:
     uid = str(event.get("UID", ""))[:300].replace("\x00", "")
     if not uid or ends_at <= starts_at:
         return None
-    return Span(uid, starts_at, ends_at, kind or "other")
+    return AbsenceSpan(uid, starts_at, ends_at, kind or "other")
 
 
 def _is_absence(event: Any, whole_day: bool, kind: str) -> bool:

@@ -12,7 +12,7 @@ from tridesk.kit import clock, phones
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class PossibleCaller:
     """A possible caller: a contact with its organisation, or an organisation alone."""
 
     contact: Contact | None
@@ -47,12 +47,12 @@ _CANDIDATES: Final = """
 """
 
 
-def callers(number: str, most: int = MOST) -> list[Caller]:
+def callers(number: str, most: int = MOST) -> list[PossibleCaller]:
     """Possible callers for this number, in any spelling, the likeliest first: see `callers_from`."""
     return callers_from([number], most)[number]
 
 
-def callers_from(numbers: Iterable[str], most: int = MOST) -> dict[str, list[Caller]]:
+def callers_from(numbers: Iterable[str], most: int = MOST) -> dict[str, list[PossibleCaller]]:
     """Possible callers for each of these numbers, in any spelling, the likeliest first; in one query.
 
     Contacts come before organisations, a first number before a further one, contacts of a current organisation before
@@ -63,7 +63,7 @@ def callers_from(numbers: Iterable[str], most: int = MOST) -> dict[str, list[Cal
     return {number: candidates.get(e164 or "", []) for number, e164 in read.items()}
 
 
-def _candidates(numbers: set[str], most: int) -> dict[str, list[Caller]]:
+def _candidates(numbers: set[str], most: int) -> dict[str, list[PossibleCaller]]:
     if not numbers:
         return {}
     today = clock.now().astimezone(clock.BRUSSELS).date()
@@ -71,12 +71,12 @@ def _candidates(numbers: set[str], most: int) -> dict[str, list[Caller]]:
     people = Contact.objects.select_related("organisation").defer("words", "organisation__words")
     contacts = people.in_bulk({contact for _number, contact, _body in rows if contact})
     bodies = Organisation.objects.defer("words").in_bulk({body for _number, _contact, body in rows if body})
-    by_number: dict[str, list[Caller]] = {}
+    by_number: dict[str, list[PossibleCaller]] = {}
     for number, contact, body in rows:
         if contact in contacts:
-            by_number.setdefault(number, []).append(Caller(contacts[contact], contacts[contact].organisation))
+            by_number.setdefault(number, []).append(PossibleCaller(contacts[contact], contacts[contact].organisation))
         elif body in bodies:
-            by_number.setdefault(number, []).append(Caller(None, bodies[body]))
+            by_number.setdefault(number, []).append(PossibleCaller(None, bodies[body]))
     return by_number
 
 
@@ -90,5 +90,5 @@ _LANGUAGES: Final = """
 
 
 def languages(e164: str) -> Ask:
-    """The query for the languages of all possible callers of this number (see `Caller.language`), one row each."""
+    """Queries the languages of all possible callers of a number (see `PossibleCaller.language`), one row each."""
     return Ask(_LANGUAGES, {"number": e164})

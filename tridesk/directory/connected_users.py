@@ -11,7 +11,7 @@ from django.db.models import Case, F, IntegerField, Model, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.models import User
-from tridesk.directory.access import Access, Span, Standing, standing
+from tridesk.directory.access import Access, AccessStanding, DaySpan, standing
 from tridesk.directory.models import Authorisation, ConnectedUser, Contact, Credential, CredentialState, Organisation
 from tridesk.kit import clock
 from tridesk.kit.errors import NotFound, Sayable
@@ -70,21 +70,21 @@ def _for(user: User, rows: QuerySet[M], number: int, otherwise: Sayable) -> M:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldCredential:
     """A credential and how it stands; `over` are those of its NIS codes that have ended."""
 
     credential: Credential
-    standing: Standing
+    standing: AccessStanding
     over: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Connected:
+class UserOverview:
     """A connected user with the user's own state and credentials, the most urgent first."""
 
     user: ConnectedUser
-    standing: Standing
-    held: list[Held]
+    standing: AccessStanding
+    held: list[HeldCredential]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +92,14 @@ class Allowed:
     """An authorisation and how it stands."""
 
     authorisation: Authorisation
-    standing: Standing
+    standing: AccessStanding
 
 
 @dataclass(frozen=True, slots=True)
 class Connections:
     """The connected users of an organisation and its authorisations."""
 
-    users: list[Connected] = field(default_factory=list)
+    users: list[UserOverview] = field(default_factory=list)
     authorisations: list[Allowed] = field(default_factory=list)
 
     @property
@@ -118,7 +118,7 @@ def connections_of(organisation: Organisation) -> Connections:
     return Connections([_connected(user, organisation, spans, codes, day) for user in users], allowed)
 
 
-def connection_of(user: ConnectedUser) -> Connected:
+def connection_of(user: ConnectedUser) -> UserOverview:
     """One user with the user's credentials."""
     full = _users().get(pk=user.pk)
     codes = _ended_codes(full.credentials.all())
@@ -136,7 +136,7 @@ def authorisations_of(organisation: Organisation) -> list[Allowed]:
     ]
 
 
-def standing_of(credential: Credential, authorisations: Iterable[Span], day: date) -> Standing:
+def standing_of(credential: Credential, authorisations: Iterable[DaySpan], day: date) -> AccessStanding:
     """The state of a credential; its user and organisation must be selected with it."""
     user = credential.user
     access = Access(
@@ -145,9 +145,9 @@ def standing_of(credential: Credential, authorisations: Iterable[Span], day: dat
     return standing(access, day)
 
 
-def span_of(row: Organisation | ConnectedUser | Credential | Authorisation) -> Span:
+def span_of(row: Organisation | ConnectedUser | Credential | Authorisation) -> DaySpan:
     """From when to when."""
-    return Span(row.valid_from, row.valid_until)
+    return DaySpan(row.valid_from, row.valid_until)
 
 
 def with_everything() -> QuerySet[ConnectedUser]:
@@ -156,7 +156,7 @@ def with_everything() -> QuerySet[ConnectedUser]:
     return rows.prefetch_related("organisation__authorisations")
 
 
-def standing_each(users: Iterable[ConnectedUser]) -> list[Connected]:
+def standing_each(users: Iterable[ConnectedUser]) -> list[UserOverview]:
     """How each of many stands; one query, however many they are."""
     every, day = list(users), today()
     codes = _ended_codes(credential for user in every for credential in user.credentials.all())
@@ -172,11 +172,11 @@ def _users() -> QuerySet[ConnectedUser]:
 
 
 def _connected(
-    user: ConnectedUser, organisation: Organisation, allowed: tuple[Span, ...], codes: frozenset[str], day: date
-) -> Connected:
+    user: ConnectedUser, organisation: Organisation, allowed: tuple[DaySpan, ...], codes: frozenset[str], day: date
+) -> UserOverview:
     body, own = span_of(organisation), span_of(user)
     held = [
-        Held(
+        HeldCredential(
             credential,
             standing(Access(credential.state, span_of(credential), own, body, allowed), day),
             codes.intersection(credential.nis_codes),
@@ -184,10 +184,10 @@ def _connected(
         for credential in user.credentials.all()
     ]
     held.sort(key=lambda held_credential: held_credential.standing.urgency)
-    return Connected(user, standing(Access(user=own, organisation=body), day), held)
+    return UserOverview(user, standing(Access(user=own, organisation=body), day), held)
 
 
-def _spans(allowed: Iterable[Allowed]) -> tuple[Span, ...]:
+def _spans(allowed: Iterable[Allowed]) -> tuple[DaySpan, ...]:
     return tuple(span_of(permission.authorisation) for permission in allowed)
 
 
@@ -195,14 +195,16 @@ def _ended_codes(credentials: Iterable[Credential]) -> frozenset[str]:
     """The NIS codes of these that belong only to what has ended."""
     codes = {code for credential in credentials for code in credential.nis_codes}
     rows = Organisation.objects.filter(nis__in=codes).values_list("nis", "valid_until")
-    spans = [(nis, Span(None, until)) for nis, until in rows]
+    spans = [(nis, DaySpan(None, until)) for nis, until in rows]
     return frozenset(nis for nis, _span in spans) - {nis for nis, span in spans if not span.has_ended(today())}
 
 
 # --- beside a ticket
 
 
-def beside(organisation: Organisation, contact: Contact | None, limit: int = 6) -> tuple[list[Held], list[Allowed]]:
+def beside(
+    organisation: Organisation, contact: Contact | None, limit: int = 6
+) -> tuple[list[HeldCredential], list[Allowed]]:
     """What to show during a call: the caller's credentials, then colleagues' ones that are blocked, ended or end soon.
 
     Also returns the organisation's authorisations. Three queries, whatever their number.
@@ -221,7 +223,7 @@ def beside(organisation: Organisation, contact: Contact | None, limit: int = 6) 
     rows = rows.defer("user__contact__words", "user__organisation__words")
     spans = _spans(allowed)
     held = [
-        (credential.first, Held(credential, standing_of(credential, spans, day)))
+        (credential.first, HeldCredential(credential, standing_of(credential, spans, day)))
         for credential in rows.order_by("first", "valid_until", "pk")[:limit]
     ]
     held.sort(key=lambda pair: (pair[0] > 0, pair[1].standing.urgency))

@@ -31,7 +31,7 @@ LABELS: Final[dict[str, Sayable]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class DisclosedSection:
     """One kind of thing that is held; `code` names it in the JSON."""
 
     code: str
@@ -39,17 +39,19 @@ class Section:
     items: list[Item] = field(default_factory=list)
 
 
-def held_of(contact: Contact) -> list[Section]:
+def held_of(contact: Contact) -> list[DisclosedSection]:
     """All sections: those of the directory first, then those of the rooms above (`ports.keepers`)."""
     own = [
-        Section("person", _("The person"), [_person(contact)]),
-        Section("connected_users", _("Access to the register"), _users(contact)),
-        Section("groups", _("User groups"), [{"group": str(member.group)} for member in _memberships(contact)]),
-        Section("confirmations", _("Letters that asked the person to confirm"), _confirmations(contact)),
-        Section("proposals", _("Corrections that were proposed"), _proposals(contact)),
-        Section("journal", _("What happened to the record"), _journal(contact)),
+        DisclosedSection("person", _("The person"), [_person(contact)]),
+        DisclosedSection("connected_users", _("Access to the register"), _users(contact)),
+        DisclosedSection(
+            "groups", _("User groups"), [{"group": str(member.group)} for member in _memberships(contact)]
+        ),
+        DisclosedSection("confirmations", _("Letters that asked the person to confirm"), _confirmations(contact)),
+        DisclosedSection("proposals", _("Corrections that were proposed"), _proposals(contact)),
+        DisclosedSection("journal", _("What happened to the record"), _journal(contact)),
     ]
-    return own + [Section(keeper.name, keeper.label, keeper.disclose(contact)) for keeper in ports.keepers]
+    return own + [DisclosedSection(keeper.name, keeper.label, keeper.disclose(contact)) for keeper in ports.keepers]
 
 
 def traces_of(contact: Contact) -> Traces:

@@ -31,7 +31,7 @@ Thing = Credential | ConnectedUser | Authorisation
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class ExpiryFilters:
     """What stands in the address: a kind of credential, `user`, `authorisation` or ''; within how many days."""
 
     kind: str = ""
@@ -61,21 +61,21 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ExpiryPage:
     """A page of what ends, and where the next one begins ('' at the end)."""
 
     rows: list[Ending] = field(default_factory=list)
     next: str = ""
 
 
-def as_filters(source: Mapping[str, str]) -> Filters:
+def as_filters(source: Mapping[str, str]) -> ExpiryFilters:
     """Filters out of an address; what makes no sense there is as if it were not there."""
     kind, within = str(source.get("kind", "")), row_number(str(source.get("within", "")))
     kinds = {*CredentialKind.values, "user", "authorisation"}
-    return Filters(kind if kind in kinds else "", within if within in WITHIN else SOON)
+    return ExpiryFilters(kind if kind in kinds else "", within if within in WITHIN else SOON)
 
 
-def page(filters: Filters, after: str = "", limit: int = PAGE) -> Page:
+def page(filters: ExpiryFilters, after: str = "", limit: int = PAGE) -> ExpiryPage:
     """What ends, the longest ago first: three queries, however many there are."""
     day, last = today(), _cursor(after)
     endings: list[Ending] = []
@@ -85,17 +85,17 @@ def page(filters: Filters, after: str = "", limit: int = PAGE) -> Page:
         ordered: list[Any] = list(rows.order_by("valid_until", "pk")[: limit + 1])
         endings += [Ending(what, row, row.valid_until, row.valid_until < day) for row in ordered]
     endings.sort(key=lambda ending: (ending.day, ending.what, ending.thing.pk))
-    return Page(endings[:limit], endings[limit - 1].cursor if len(endings) > limit else "")
+    return ExpiryPage(endings[:limit], endings[limit - 1].cursor if len(endings) > limit else "")
 
 
-def count(filters: Filters = Filters()) -> int:
+def count(filters: ExpiryFilters = ExpiryFilters()) -> int:
     """How many that are, at most `MOST_COUNTED`, in one query."""
     keys = [rows.order_by().values("pk") for rows in _parts(filters).values()]
     every = keys[0].union(*keys[1:], all=True) if len(keys) > 1 else keys[0]
     return min(every.count(), MOST_COUNTED)
 
 
-def _parts(filters: Filters) -> dict[str, QuerySet[Any]]:
+def _parts(filters: ExpiryFilters) -> dict[str, QuerySet[Any]]:
     day = today()
     window = Q(valid_until__range=(day - timedelta(SINCE), day + timedelta(filters.within)))
     parts: dict[str, QuerySet[Any]] = {}

@@ -20,7 +20,7 @@ class BadRule(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class GroupCandidate:
     """What a rule looks at.
 
     `languages` holds what it is written to in (`nl`, `fr`, `de` or `nl|fr`), or where the law leaves that to
@@ -73,7 +73,7 @@ class Rule:
                 if code not in known[name]:
                     yield name, code
 
-    def takes(self, body: Body) -> bool:
+    def takes(self, body: GroupCandidate) -> bool:
         """Whether an organisation belongs to the group. An empty rule matches none: no mail goes out by mistake."""
         if not self:
             return False

@@ -12,7 +12,7 @@ from enum import StrEnum
 from tridesk.kit.text import Text
 
 
-class Kind(StrEnum):
+class HolidayKind(StrEnum):
     """Why a day is closed."""
 
     LEGAL = "legal"  # one of the ten legal holidays
@@ -24,11 +24,11 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class ClosingDay:
     """A weekday, why it is closed, and what it is called."""
 
     date: date
-    kind: Kind
+    kind: HolidayKind
     names: Text
 
 
@@ -43,45 +43,45 @@ _BRIDGES_WITHOUT_A_CHOICE = 2
 _TUESDAY, _THURSDAY = 1, 3  # as date.weekday() counts
 
 
-def belgian_closed_days(year: int) -> tuple[Day, ...]:
+def belgian_closed_days(year: int) -> tuple[ClosingDay, ...]:
     """The closed weekdays of a year, in order, each once. Bridge days in doubt come as candidates."""
-    days: dict[date, Day] = {}
+    days: dict[date, ClosingDay] = {}
     for proposal in (_legal(year), _federal(year), _compensation(year)):
         _add(days, proposal)
-    _add(days, _bridges([day for day in days.values() if day.kind is Kind.LEGAL], taken=days.keys()))
+    _add(days, _bridges([day for day in days.values() if day.kind is HolidayKind.LEGAL], taken=days.keys()))
     return tuple(days[day] for day in sorted(days))
 
 
-def _add(days: dict[date, Day], proposal: Iterable[Day]) -> None:
+def _add(days: dict[date, ClosingDay], proposal: Iterable[ClosingDay]) -> None:
     """Take what falls on a weekday that has no better reason to be closed yet."""
     for day in proposal:
         if day.date.weekday() < 5:
             days.setdefault(day.date, day)
 
 
-def _legal(year: int) -> Iterator[Day]:
+def _legal(year: int) -> Iterator[ClosingDay]:
     # Imported here: it takes a tenth of a second, and only planning a year needs it.
     from holidays import country_holidays
 
     nl, fr, de, en = (country_holidays("BE", years=year, language=language) for language in ("nl", "fr", "de", "en_US"))
     for day in nl:
-        yield Day(day, Kind.LEGAL, Text(nl=nl[day], fr=fr[day], de=de[day], en=en[day]))
+        yield ClosingDay(day, HolidayKind.LEGAL, Text(nl=nl[day], fr=fr[day], de=de[day], en=en[day]))
 
 
-def _federal(year: int) -> Iterator[Day]:
+def _federal(year: int) -> Iterator[ClosingDay]:
     for (month, day), names in _FEDERAL.items():
-        yield Day(date(year, month, day), Kind.FEDERAL, names)
+        yield ClosingDay(date(year, month, day), HolidayKind.FEDERAL, names)
 
 
-def _compensation(year: int) -> Iterator[Day]:
+def _compensation(year: int) -> Iterator[ClosingDay]:
     for day in range(27, 32):
-        yield Day(date(year, 12, day), Kind.COMPENSATION, _COMPENSATION)
+        yield ClosingDay(date(year, 12, day), HolidayKind.COMPENSATION, _COMPENSATION)
 
 
-def _bridges(legal: Iterable[Day], taken: Iterable[date]) -> Iterator[Day]:
+def _bridges(legal: Iterable[ClosingDay], taken: Iterable[date]) -> Iterator[ClosingDay]:
     """The Monday before a Tuesday holiday and the Friday after one on Thursday, if not closed anyway."""
     beside = {_TUESDAY: timedelta(days=-1), _THURSDAY: timedelta(days=1)}
     between = {day.date + beside[day.date.weekday()] for day in legal if day.date.weekday() in beside}
     bridges = between - set(taken)
-    kind = Kind.BRIDGE if len(bridges) <= _BRIDGES_WITHOUT_A_CHOICE else Kind.CANDIDATE
-    return (Day(day, kind, _BRIDGE) for day in bridges)
+    kind = HolidayKind.BRIDGE if len(bridges) <= _BRIDGES_WITHOUT_A_CHOICE else HolidayKind.CANDIDATE
+    return (ClosingDay(day, kind, _BRIDGE) for day in bridges)

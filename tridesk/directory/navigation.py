@@ -13,7 +13,7 @@ from tridesk.kit.errors import Sayable
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DirectoryPlace:
     """One page; `capabilities` are those that open it, any of them."""
 
     route: str
@@ -33,31 +33,31 @@ class Sign:
     places: tuple[Sign, ...] = ()
 
 
-GROUPS: Final[tuple[tuple[Sayable, tuple[Place, ...]], ...]] = (
+GROUPS: Final[tuple[tuple[Sayable, tuple[DirectoryPlace, ...]], ...]] = (
     (
         _("Organisations"),
         (
-            Place("organisations", _("All organisations")),
-            Place("groups", _("User groups")),
-            Place("ending", _("Ended and ending soon"), counted=True),
-            Place("transfers", _("Import and export"), ("directory.import", "directory.export")),
+            DirectoryPlace("organisations", _("All organisations")),
+            DirectoryPlace("groups", _("User groups")),
+            DirectoryPlace("ending", _("Ended and ending soon"), counted=True),
+            DirectoryPlace("transfers", _("Import and export"), ("directory.import", "directory.export")),
         ),
     ),
     (
         _("Services and colleagues"),
         (
-            Place("services", _("Services")),
-            Place("staff", _("Who is who"), ("self",)),
-            Place("absences", _("Absences"), ("self",)),
+            DirectoryPlace("services", _("Services")),
+            DirectoryPlace("staff", _("Who is who"), ("self",)),
+            DirectoryPlace("absences", _("Absences"), ("self",)),
         ),
     ),
     (
         _("Keeping up to date"),
         (
-            Place("confirmations", _("Confirmations")),
-            Place("campaigns", _("Campaigns")),
-            Place("stale", _("Not confirmed for long")),
-            Place("erasures", _("Persons taken out"), ("person.erase",)),
+            DirectoryPlace("confirmations", _("Confirmations")),
+            DirectoryPlace("campaigns", _("Campaigns")),
+            DirectoryPlace("stale", _("Not confirmed for long")),
+            DirectoryPlace("erasures", _("Persons taken out"), ("person.erase",)),
         ),
     ),
 )

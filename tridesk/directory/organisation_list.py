@@ -18,7 +18,7 @@ PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class OrganisationFilters:
     """Every field is what stands in the address; `ended` is `1` to show what has ended as well."""
 
     q: str = ""
@@ -40,28 +40,30 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class OrganisationListPage:
     """A page of organisations, and after which row the next one begins ('' at the end)."""
 
     organisations: list[Organisation] = field(default_factory=list)
     next: str = ""
 
 
-def as_filters(source: Mapping[str, str]) -> Filters:
+def as_filters(source: Mapping[str, str]) -> OrganisationFilters:
     """Filters out of an address; what makes no sense there is as if it were not there."""
-    values = {name: str(source.get(name, ""))[:200].replace("\x00", "").strip() for name in Filters.__slots__}
+    values = {
+        name: str(source.get(name, ""))[:200].replace("\x00", "").strip() for name in OrganisationFilters.__slots__
+    }
     if values["kind"] not in OrganisationKind.values:
         values["kind"] = ""
     if values["language"] not in ServiceLanguage.values:
         values["language"] = ""
-    return Filters(**values)
+    return OrganisationFilters(**values)
 
 
-def by_name(filters: Filters, language: str, after: str = "", limit: int = PAGE) -> Page:
+def by_name(filters: OrganisationFilters, language: str, after: str = "", limit: int = PAGE) -> OrganisationListPage:
     """Organisations by their name in `language`. Few with the words as typed: then those with an error in it too."""
     rows = _narrowed(filters)
     if rows is None:
-        return Page()
+        return OrganisationListPage()
     name = _shown(language)
     rows = rows.annotate(sorts=Func(name, function="directory_fold"))
     if after:
@@ -70,13 +72,15 @@ def by_name(filters: Filters, language: str, after: str = "", limit: int = PAGE)
             rows = rows.filter(Q(sorts__gt=edge) | Q(sorts=edge, pk__gt=number))
     organisations: list[Organisation] = [*rows.order_by("sorts", "pk")[: limit + 1]]
     if filters.q and not after and len(organisations) < FEW:
-        return Page(
+        return OrganisationListPage(
             organisations + [organisation for organisation in _alike(filters) if organisation not in organisations]
         )
-    return Page(organisations[:limit], str(organisations[limit - 1].pk) if len(organisations) > limit else "")
+    return OrganisationListPage(
+        organisations[:limit], str(organisations[limit - 1].pk) if len(organisations) > limit else ""
+    )
 
 
-def everything(filters: Filters) -> QuerySet[Organisation]:
+def everything(filters: OrganisationFilters) -> QuerySet[Organisation]:
     """All that the pages of the list show together, in no order."""
     rows = _narrowed(filters)
     if rows is None:
@@ -86,7 +90,7 @@ def everything(filters: Filters) -> QuerySet[Organisation]:
     return rows
 
 
-def _alike(filters: Filters) -> list[Organisation]:
+def _alike(filters: OrganisationFilters) -> list[Organisation]:
     return find_organisations(filters.q, Organisation.objects.filter(replace(filters, ended="1").conditions()))
 
 
@@ -98,18 +102,20 @@ def _shown(language: str) -> Combinable:
     return F("name_fr" if language == "fr" else "name_nl")
 
 
-def by_number(filters: Filters, after: str = "", limit: int = PAGE) -> Page:
+def by_number(filters: OrganisationFilters, after: str = "", limit: int = PAGE) -> OrganisationListPage:
     """Organisations in the order in which they came: a cursor that no change of a name disturbs, for programs."""
     rows = _narrowed(filters)
     if rows is None:
-        return Page()
+        return OrganisationListPage()
     if after:
         rows = rows.filter(pk__gt=_row(after))
     organisations = list(rows.order_by("pk")[: limit + 1])
-    return Page(organisations[:limit], str(organisations[limit - 1].pk) if len(organisations) > limit else "")
+    return OrganisationListPage(
+        organisations[:limit], str(organisations[limit - 1].pk) if len(organisations) > limit else ""
+    )
 
 
-def _narrowed(filters: Filters) -> QuerySet[Organisation] | None:
+def _narrowed(filters: OrganisationFilters) -> QuerySet[Organisation] | None:
     rows = Organisation.objects.filter(filters.conditions()).select_related("merged_into")
     if not filters.q:
         return rows.defer("words", "merged_into__words")

@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.models import User
-from tridesk.directory.calendar_client import Source, Web
+from tridesk.directory.calendar_client import CalendarSource, Web
 from tridesk.directory.models import Contact
 from tridesk.directory.traces import Traces
 from tridesk.kit.errors import Conflict, Sayable
@@ -94,7 +94,7 @@ post: Post = NoPost()
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class EarlierRequest:
     """Something that was asked before, as a page of the directory shows it."""
 
     number: str
@@ -108,7 +108,7 @@ class Asked:
 class History(Protocol):
     """Whatever knows from above what an organisation has asked (tickets, say)."""
 
-    def last_asked(self, user: User, organisation: int) -> list[Asked]:
+    def last_asked(self, user: User, organisation: int) -> list[EarlierRequest]:
         """The newest of it that this person may read, the newest first; a fixed number of queries."""
 
 
@@ -131,5 +131,5 @@ class Experience(Protocol):
 
 
 experiences: Final[list[Experience]] = []
-calendars: Source = Web()
+calendars: CalendarSource = Web()
 """Where calendars of absences are fetched."""

@@ -33,7 +33,7 @@ def absent(user: User, at: datetime | None = None) -> Absence | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Absentee:
     """A colleague who is away: until when, and the replacement (None: there is none)."""
 
     user: User
@@ -41,7 +41,7 @@ class Standing:
     replacement: User | None
 
 
-def away_now(at: datetime | None = None, among: Collection[User] | None = None) -> list[Standing]:
+def away_now(at: datetime | None = None, among: Collection[User] | None = None) -> list[Absentee]:
     """All colleagues (of `among`) that are away, by name; two queries, and one for each step along the replacements."""
     at = at or clock.now()
     gone = Absence.objects.filter(starts_at__lte=at, ends_at__gt=at, user__is_active=True)
@@ -57,11 +57,11 @@ def away_now(at: datetime | None = None, among: Collection[User] | None = None) 
     for user in users:
         back = absences.back_at(user, at, known)
         if back is not None:
-            standings.append(Standing(people[user], back, people.get(instead[user] or 0)))
+            standings.append(Absentee(people[user], back, people.get(instead[user] or 0)))
     return sorted(standings, key=lambda standing: (str(standing.user), standing.user.pk))
 
 
-def standing_of(user: User, at: datetime | None = None) -> Standing | None:
+def standing_of(user: User, at: datetime | None = None) -> Absentee | None:
     """The absence and replacement of a user who is away; None when not away."""
     return next(iter(away_now(at, [user])), None)
 

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from tridesk.mailroom import actions
 from tridesk.mailroom.compose import OutgoingMail
-from tridesk.mailroom.models import Kind
+from tridesk.mailroom.models import MailKind
 
 
 class OutTray(BaseEmailBackend):
@@ -32,7 +32,7 @@ class OutTray(BaseEmailBackend):
                     language=(get_language() or "nl")[:2],
                 ),
                 ref="account",
-                kind=Kind.NOTICE,
+                kind=MailKind.NOTICE,
                 by=None,
             )
         return len(email_messages)

@@ -35,7 +35,7 @@ class BadAddress(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Attachment:
+class OutgoingAttachment:
     """A file that goes along."""
 
     name: str
@@ -56,7 +56,7 @@ class OutgoingMail:
     subject: str
     text: str
     message_id: str
-    attachments: Sequence[Attachment] = ()
+    attachments: Sequence[OutgoingAttachment] = ()
     in_reply_to: str = ""
     references: Sequence[str] = ()
     automatic: bool = False
@@ -180,7 +180,7 @@ def _put_nature(mail: EmailMessage, automatic: bool, language: str) -> None:
         mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"  # what Exchange listens to instead
 
 
-def _attach(mail: EmailMessage, attachment: Attachment) -> None:
+def _attach(mail: EmailMessage, attachment: OutgoingAttachment) -> None:
     maintype, subtype = _media_type(attachment.content_type)
     name = _one_line(attachment.name).replace("/", "_").replace("\\", "_")
     mail.add_attachment(attachment.content, maintype=maintype, subtype=subtype, filename=name or "attachment")

@@ -19,7 +19,7 @@ from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Permanent, Temporary
 from tridesk.mailroom import compose, ports, queries, signing, tasks
-from tridesk.mailroom.models import Attempt, Outcome, OutMail, OutState
+from tridesk.mailroom.models import Attempt, AttemptOutcome, OutMail, OutState
 from tridesk.mailroom.pauses import pause_after
 
 log = logging.getLogger("tridesk.mail.out")
@@ -41,7 +41,7 @@ def send(out_mail_id: int, *, attempt: int | None = None) -> None:
     except Temporary as failure:
         _postpone(mail, _words(failure))
     except Permanent as failure:
-        _fail(mail, Outcome.REFUSED, _words(failure))
+        _fail(mail, AttemptOutcome.REFUSED, _words(failure))
     else:
         _succeed(mail, reply)
 
@@ -51,7 +51,7 @@ def watch() -> None:
     now = clock.now()
     mails = OutMail.objects.defer("sealed")
     for mail in mails.filter(state=OutState.SENDING, claimed_at__lt=now - CUT_OFF_AFTER):
-        _fail(mail, Outcome.UNKNOWN, CUT_OFF)
+        _fail(mail, AttemptOutcome.UNKNOWN, CUT_OFF)
     for mail in mails.filter(state=OutState.QUEUED, next_try_at__lt=now - OVERDUE_AFTER):
         _order_again(mail)
 
@@ -69,7 +69,7 @@ def _claim(out_mail_id: int, attempt: int | None) -> OutMail | None:
 @transaction.atomic(durable=True)
 def _succeed(mail: OutMail, reply: str) -> None:
     now = clock.now()
-    _write_down(mail, Outcome.SENT, reply, now)
+    _write_down(mail, AttemptOutcome.SENT, reply, now)
     # Also from `stuck`: that is only where `watch` put it, taking us for dead.
     if _settle(mail, reply, [OutState.SENDING, OutState.STUCK], state=OutState.SENT, sent_at=now):
         record("mail.sent", by=None, ref=mail.ref, data=_data(mail))
@@ -79,20 +79,20 @@ def _succeed(mail: OutMail, reply: str) -> None:
 def _postpone(mail: OutMail, reply: str) -> None:
     pause = pause_after(mail.attempts)
     if pause is None:
-        _fail(mail, Outcome.LATER, reply)
+        _fail(mail, AttemptOutcome.LATER, reply)
         return
     with transaction.atomic(durable=True):
         now = clock.now()
-        _write_down(mail, Outcome.LATER, reply, now)
+        _write_down(mail, AttemptOutcome.LATER, reply, now)
         if _settle(mail, reply, [OutState.SENDING], state=OutState.QUEUED, next_try_at=now + pause):
             tasks.defer_sending(mail.pk, attempt=mail.attempts + 1, at=now + pause)
             record("mail.postponed", by=None, ref=mail.ref, data=_data(mail))
 
 
 @transaction.atomic(durable=True)
-def _fail(mail: OutMail, outcome: Outcome, reply: str) -> None:
+def _fail(mail: OutMail, outcome: AttemptOutcome, reply: str) -> None:
     ours = _settle(mail, reply, [OutState.SENDING], state=OutState.STUCK)
-    if ours or outcome != Outcome.UNKNOWN:
+    if ours or outcome != AttemptOutcome.UNKNOWN:
         _write_down(mail, outcome, reply, clock.now())
     if ours:
         log.warning("message %s for %s is stuck", mail.pk, mail.ref)
@@ -100,7 +100,7 @@ def _fail(mail: OutMail, outcome: Outcome, reply: str) -> None:
         ports.listener.message_failed(mail, reply)
 
 
-def _write_down(mail: OutMail, outcome: Outcome, reply: str, at: datetime) -> None:
+def _write_down(mail: OutMail, outcome: AttemptOutcome, reply: str, at: datetime) -> None:
     Attempt.objects.create(out_mail=mail, at=at, outcome=outcome, reply=reply)
 
 

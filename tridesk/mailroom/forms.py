@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import QueryDict
 
 from tridesk.kit.rows import row_number
-from tridesk.mailroom.models import Kind, OutState
+from tridesk.mailroom.models import MailKind, OutState
 from tridesk.mailroom.queries import Wanted
 
 
@@ -13,7 +13,7 @@ def wanted_in(query: QueryDict) -> Wanted:
     """The filters of an address such as `?state=stuck&kind=answer`."""
     return Wanted(
         state=_one_of(query.get("state", ""), OutState.values),
-        kind=_one_of(query.get("kind", ""), Kind.values),
+        kind=_one_of(query.get("kind", ""), MailKind.values),
         ref=query.get("ref", "")[:80].replace("\0", ""),
     )
 

@@ -60,7 +60,7 @@ class FoldingExample(models.Model):
         return f"folding example {self.pk}"
 
 
-class Kind(models.TextChoices):
+class MailKind(models.TextChoices):
     """Why a mail leaves."""
 
     ANSWER = "answer", _("answer")
@@ -90,7 +90,7 @@ class OutMail(models.Model):
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     ref = MaskedCharField(max_length=80)
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=20, choices=MailKind)
     sender = models.TextField()
     recipients = MaskedArrayField(models.TextField())
     subject = MaskedTextField()
@@ -118,7 +118,7 @@ class OutMail(models.Model):
         return f"out-mail {self.pk}"
 
 
-class Outcome(models.TextChoices):
+class AttemptOutcome(models.TextChoices):
     """The result of a dialogue with the relay; `unknown` when the process died during it."""
 
     SENT = "sent", _("sent")
@@ -132,7 +132,7 @@ class Attempt(models.Model):
 
     out_mail = models.ForeignKey(OutMail, models.CASCADE, related_name="tries")
     at = models.DateTimeField()
-    outcome = models.CharField(max_length=10, choices=Outcome)
+    outcome = models.CharField(max_length=10, choices=AttemptOutcome)
     reply = MaskedTextField(blank=True)
 
     def __str__(self) -> str:

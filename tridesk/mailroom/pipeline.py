@@ -22,7 +22,7 @@ _CLOSING: Final = 421
 _LONGEST_LINE: Final = 8192
 
 
-class Fate(StrEnum):
+class RelayFate(StrEnum):
     """What became of a mail on the line."""
 
     TAKEN = "taken"
@@ -31,7 +31,7 @@ class Fate(StrEnum):
     UNKNOWN = "unknown"  # the line broke after the last byte: the relay may have it
 
 
-class Mail(NamedTuple):
+class RelayMail(NamedTuple):
     """A mail for one recipient."""
 
     envelope_from: str
@@ -39,10 +39,10 @@ class Mail(NamedTuple):
     raw: bytes
 
 
-class Answer(NamedTuple):
+class RelayAnswer(NamedTuple):
     """How the relay answered, in its own words."""
 
-    fate: Fate
+    fate: RelayFate
     reply: str
 
 
@@ -67,7 +67,7 @@ class Line:
         if self._connection is not None and time.monotonic() - self._spoken > REUSE_WITHIN:
             self.close()
 
-    def carry(self, mails: Iterable[Mail]) -> Generator[Answer]:
+    def carry(self, mails: Iterable[RelayMail]) -> Generator[RelayAnswer]:
         """Offers mails one after the other, an answer for each; never raises for what the relay or the net does.
 
         A caller that closes the iterator after an answer can be sure that no later mail is on its way.
@@ -94,19 +94,19 @@ class Line:
                 self._connection.quit()
             self._drop()
 
-    def _refusal(self, mail: Mail) -> Answer | None:
+    def _refusal(self, mail: RelayMail) -> RelayAnswer | None:
         """What is said against a mail before its content; None when the relay waits for that."""
         try:
             if not self._is_announced:
                 self.open()
             return self._asked(self._speaks(), mail)
         except Temporary as failure:
-            return Answer(Fate.LATER, str(failure))
+            return RelayAnswer(RelayFate.LATER, str(failure))
         except (OSError, smtplib.SMTPException) as broken:
             self._drop()
-            return Answer(Fate.LATER, self._broke(broken))
+            return RelayAnswer(RelayFate.LATER, self._broke(broken))
 
-    def _asked(self, connection: smtplib.SMTP, mail: Mail) -> Answer | None:
+    def _asked(self, connection: smtplib.SMTP, mail: RelayMail) -> RelayAnswer | None:
         commands, together = _commands(connection, mail), _takes_many(connection)
         if together and not self._is_announced:
             connection.send(b"".join(commands))
@@ -117,7 +117,7 @@ class Line:
             code, words = _reply(connection)
             if code >= 400:
                 self._tidy(connection, code, len(commands) - place if together else 0)
-                return Answer(Fate.REFUSED if code >= 500 else Fate.LATER, _words(code, words))
+                return RelayAnswer(RelayFate.REFUSED if code >= 500 else RelayFate.LATER, _words(code, words))
         return None
 
     def _tidy(self, connection: smtplib.SMTP, code: int, outstanding: int) -> None:
@@ -134,7 +134,7 @@ class Line:
         except (OSError, smtplib.SMTPException):
             self._drop()
 
-    def _content(self, mail: Mail, ahead: Mail | None) -> Answer:
+    def _content(self, mail: RelayMail, ahead: RelayMail | None) -> RelayAnswer:
         """The content of a mail and, in the same breath, the commands of the one `ahead` (RFC 2920, 3.1)."""
         try:
             connection = self._speaks()
@@ -144,11 +144,11 @@ class Line:
             code, words = _reply(connection)
         except (OSError, smtplib.SMTPException) as broken:
             self._drop()
-            return Answer(Fate.UNKNOWN, self._broke(broken))
+            return RelayAnswer(RelayFate.UNKNOWN, self._broke(broken))
         if code == _CLOSING:
             self._drop()
-        fate = Fate.TAKEN if 200 <= code < 300 else Fate.REFUSED if 500 <= code < 600 else Fate.LATER
-        return Answer(fate, _words(code, words))
+        fate = RelayFate.TAKEN if 200 <= code < 300 else RelayFate.REFUSED if 500 <= code < 600 else RelayFate.LATER
+        return RelayAnswer(fate, _words(code, words))
 
     def _speaks(self) -> smtplib.SMTP:
         assert self._connection is not None
@@ -181,7 +181,7 @@ def _takes_many(connection: smtplib.SMTP) -> bool:
     return connection.has_extn("pipelining")
 
 
-def _commands(connection: smtplib.SMTP, mail: Mail) -> list[bytes]:
+def _commands(connection: smtplib.SMTP, mail: RelayMail) -> list[bytes]:
     size = f" SIZE={len(mail.raw)}" if connection.has_extn("size") else ""
     if connection.has_extn("8bitmime") and not mail.raw.isascii():
         size += " BODY=8BITMIME"

@@ -19,7 +19,7 @@ log = logging.getLogger("tridesk.mail")
 FETCHERS_GRACE: Final = 15.0  # seconds that all fetchers have together for the message in their hands
 
 
-class CannotStart(Exception):
+class MailroomCannotStart(Exception):
     """Why mail cannot be taken in, in one sentence for the administrator."""
 
 
@@ -31,7 +31,7 @@ async def run(host: str, port: int, imap: str) -> None:
     try:
         mailboxes = read_mailboxes(imap)
     except BadMailbox as error:
-        raise CannotStart(str(error)) from error
+        raise MailroomCannotStart(str(error)) from error
     told_to_end = _listen_to_signals()
     store = make_store()
     door = make_door(store)
@@ -39,7 +39,7 @@ async def run(host: str, port: int, imap: str) -> None:
         await door.open(host, port)
     except OSError as error:
         reason = os.strerror(error.errno).lower() if error.errno else str(error)
-        raise CannotStart(f"cannot take mail in on {host}:{port}: {reason} (TRIDESK_LMTP).") from error
+        raise MailroomCannotStart(f"cannot take mail in on {host}:{port}: {reason} (TRIDESK_LMTP).") from error
     log.info("taking mail in on %s:%d (LMTP)", host, door.port)
     fetchers_end = threading.Event()
     threads = _start_fetchers(mailboxes, fetchers_end)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tridesk.accounts.gate import Signed, needs
 from tridesk.mailroom import actions, ports, queries
 from tridesk.mailroom.forms import before_in, wanted_in
-from tridesk.mailroom.models import Kind, OutState
+from tridesk.mailroom.models import MailKind, OutState
 from tridesk.mailroom.queries import Wanted
 
 PAGE: Final = 50
@@ -35,7 +35,7 @@ def outtray(request: Signed) -> HttpResponse:
         "wanted": wanted,
         "is_filtered": wanted != Wanted(),
         "states": _choices(wanted, "state", OutState.choices, counts),
-        "kinds": _choices(wanted, "kind", Kind.choices, {}),
+        "kinds": _choices(wanted, "kind", MailKind.choices, {}),
         "set_aside": queries.in_counts()["set_aside"],
         "has_examples": request.user.may("outtray.decide") and queries.folding_examples().exists(),
         "may_decide": request.user.may("outtray.decide"),

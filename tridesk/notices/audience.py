@@ -8,8 +8,8 @@ from typing import Any
 
 from tridesk.directory.recipients import Exceptions, Recipient, recipients
 from tridesk.mailroom.compose import BadAddress, bare
-from tridesk.notices.ledger import Missing, suppressed_for
-from tridesk.notices.models import Delivery, DeliveryState, Notice, Why
+from tridesk.notices.ledger import UnreachedReader, suppressed_for
+from tridesk.notices.models import Delivery, DeliveryState, Notice, UnreachedReason
 from tridesk.notices.rules import LANGUAGES
 
 GOT_IT = (DeliveryState.HANDED_OVER, DeliveryState.UNKNOWN, DeliveryState.CLAIMED)
@@ -23,14 +23,14 @@ class DryRun:
     by_language: dict[tuple[str, ...], int] = field(default_factory=dict)
     by_group: dict[int, int] = field(default_factory=dict)
     in_several: int = 0
-    missed: list[Missing] = field(default_factory=list)
+    missed: list[UnreachedReader] = field(default_factory=list)
 
     @property
     def languages(self) -> list[str]:
         """The languages that somebody gets."""
         return [language for language in LANGUAGES if any(language in several for several in self.by_language)]
 
-    def times(self, *why: Why) -> int:
+    def times(self, *why: UnreachedReason) -> int:
         """How many are not reached for any of these reasons."""
         return sum(missing.why in why for missing in self.missed)
 
@@ -53,17 +53,20 @@ def dry_run(notice: Notice) -> DryRun:
         return _sorted(_readers_of(notice.corrects.pk), DryRun(), silent)
     audience = recipients(notice.groups, exceptions_of(notice))
     run = DryRun(
-        missed=[Missing(Why.NO_ADDRESS, member.organisation, member.contact) for member in audience.without_address]
+        missed=[
+            UnreachedReader(UnreachedReason.NO_ADDRESS, member.organisation, member.contact)
+            for member in audience.without_address
+        ]
     )
-    run.missed += [_missing(Why.NO_LANGUAGE, recipient) for recipient in audience.without_language]
+    run.missed += [_missing(UnreachedReason.NO_LANGUAGE, recipient) for recipient in audience.without_language]
     return _sorted(audience.recipients, run, silent)
 
 
-def _sorted(some: Iterable[Recipient], run: DryRun, silent: Mapping[str, Why]) -> DryRun:
+def _sorted(some: Iterable[Recipient], run: DryRun, silent: Mapping[str, UnreachedReason]) -> DryRun:
     for recipient in some:
         why = silent.get(recipient.address.strip().lower())
         if why is None and not can_be_written_to(recipient.address):
-            why = Why.BAD_ADDRESS
+            why = UnreachedReason.BAD_ADDRESS
         if why is None:
             _count(run, recipient)
         else:
@@ -71,8 +74,8 @@ def _sorted(some: Iterable[Recipient], run: DryRun, silent: Mapping[str, Why]) -
     return run
 
 
-def _missing(why: Why, recipient: Recipient) -> Missing:
-    return Missing(why, recipient.organisation, recipient.contact, recipient.address)
+def _missing(why: UnreachedReason, recipient: Recipient) -> UnreachedReader:
+    return UnreachedReader(why, recipient.organisation, recipient.contact, recipient.address)
 
 
 def _count(run: DryRun, recipient: Recipient) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.models import UserGroup
 from tridesk.kit.clock import BRUSSELS
-from tridesk.notices.actions import Draft
+from tridesk.notices.actions import NoticeDraft
 from tridesk.notices.forms_without import WithoutForm
 from tridesk.notices.models import Category, Notice
 from tridesk.notices.rules import LANGUAGES
@@ -77,10 +77,10 @@ class NoticeForm(WithoutForm):
             "not_after": notice.not_after and notice.not_after.astimezone(BRUSSELS),
         }  # fmt: skip
 
-    def draft(self, before: Notice | None = None) -> Draft:
+    def draft(self, before: Notice | None = None) -> NoticeDraft:
         """What was said; what the form does not show stays as it was `before`."""
         data = self.cleaned_data
-        return Draft(
+        return NoticeDraft(
             category=data["category"],
             subjects={language: data[f"subject_{language}"] for language in LANGUAGES},
             texts={language: data[f"text_{language}"] for language in LANGUAGES},

@@ -19,7 +19,7 @@ NAMED: Final[dict[str, tuple[str, type[Organisation | Contact]]]] = {
 """The box for one more -> the list of those named already, and what they are."""
 
 
-class Named(forms.MultipleChoiceField):
+class RecordNumbersField(forms.MultipleChoiceField):
     """Numbers of rows that were named before; who is no longer in the directory is left out no more."""
 
     widget = forms.CheckboxSelectMultiple
@@ -35,9 +35,9 @@ class WithoutForm(forms.Form):
     without = forms.MultipleChoiceField(
         label=_("But not to these groups"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    without_organisations = Named(label=_("Nor to these organisations"), required=False)
+    without_organisations = RecordNumbersField(label=_("Nor to these organisations"), required=False)
     organisation = OrganisationField(_("Nor to this organisation"))
-    without_contacts = Named(label=_("Nor to these contacts"), required=False)
+    without_contacts = RecordNumbersField(label=_("Nor to these contacts"), required=False)
     contact = ContactField(_("Nor to this contact"))
     without_addresses = forms.CharField(
         label=_("Nor to these addresses"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 2}),
@@ -72,7 +72,7 @@ class WithoutForm(forms.Form):
         return [(self[name], self[box]) for box, (name, _kind) in NAMED.items()]
 
     def exceptions(self) -> dict[str, list[Any]]:
-        """Everybody who is left out, as `Draft` has it."""
+        """Everybody who is left out, as `NoticeDraft` has it."""
         data = self.cleaned_data
         left_out = {"groups": [int(number) for number in data["without"]], "addresses": data["without_addresses"]}
         for box, (name, _kind) in NAMED.items():

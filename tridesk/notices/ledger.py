@@ -15,17 +15,17 @@ from django.db.models import Count
 
 from tridesk.directory.recipients import Recipient
 from tridesk.kit import national_number
-from tridesk.notices.models import CUT_OFF, Delivery, DeliveryState, Missed, Suppression, Why
-from tridesk.notices.rules import Progress
+from tridesk.notices.models import CUT_OFF, Delivery, DeliveryState, Missed, Suppression, UnreachedReason
+from tridesk.notices.rules import NoticeProgress
 
 _PER_STATEMENT: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class UnreachedReader:
     """Somebody in the groups of a notice whom it does not reach."""
 
-    why: Why
+    why: UnreachedReason
     organisation: int | None
     contact: int | None
     address: str = ""
@@ -53,11 +53,12 @@ class Settlement:
     next_try_at: datetime | None = None
 
 
-def suppressed_for(category: str) -> dict[str, Why]:
+def suppressed_for(category: str) -> dict[str, UnreachedReason]:
     """The addresses that are not written to about this."""
     rows = Suppression.objects.filter(category__in=("", category)).order_by("-category")  # what came back weighs more
     return {
-        address: Why.UNWANTED if about else Why.CAME_BACK for address, about in rows.values_list("address", "category")
+        address: UnreachedReason.UNWANTED if about else UnreachedReason.CAME_BACK
+        for address, about in rows.values_list("address", "category")
     }
 
 
@@ -76,7 +77,7 @@ def fill(notice: int, category: str, recipients: Iterable[Recipient], now: datet
     return Delivery.objects.filter(notice=notice).count()
 
 
-def note_missed(notice: int, missing: Iterable[Missing]) -> None:
+def note_missed(notice: int, missing: Iterable[UnreachedReader]) -> None:
     """Who gets none, and why."""
     rows = (
         Missed(
@@ -195,15 +196,15 @@ def leave_out(notice: int, now: datetime) -> int:
     return waiting.update(state=DeliveryState.LEFT_OUT, settled_at=now)
 
 
-def progress(notice: int) -> Progress:
+def progress(notice: int) -> NoticeProgress:
     """How many deliveries are in which state."""
-    return progress_of([notice]).get(notice, Progress())
+    return progress_of([notice]).get(notice, NoticeProgress())
 
 
-def progress_of(notices: Sequence[int]) -> dict[int, Progress]:
+def progress_of(notices: Sequence[int]) -> dict[int, NoticeProgress]:
     """The same for many notices in one query."""
     counts: dict[int, dict[str, int]] = {}
     rows = Delivery.objects.filter(notice__in=notices).order_by().values_list("notice", "state")
     for notice, state, times in rows.annotate(times=Count("pk")):
         counts.setdefault(notice, {})[state] = times
-    return {notice: Progress(**states) for notice, states in counts.items()}
+    return {notice: NoticeProgress(**states) for notice, states in counts.items()}

@@ -187,7 +187,7 @@ class Delivery(models.Model):
         return gettext(self.reply) if self.reply == CUT_OFF else self.reply
 
 
-class Why(models.TextChoices):
+class UnreachedReason(models.TextChoices):
     """Why a notice does not reach somebody who is in its groups."""
 
     NO_ADDRESS = "no_address", _("no mail address")
@@ -203,11 +203,11 @@ class Missed(models.Model):
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="missed")
     organisation = models.ForeignKey(Organisation, models.SET_NULL, null=True, related_name="+")
     contact = models.ForeignKey(Contact, models.SET_NULL, null=True, related_name="+")
-    why = models.CharField(max_length=11, choices=Why)
+    why = models.CharField(max_length=11, choices=UnreachedReason)
 
     class Meta:
         indexes = [models.Index(fields=["notice", "why", "id"], name="missed_of_notice")]
-        constraints = [models.CheckConstraint(condition=Q(why__in=Why.values), name="missed_why")]
+        constraints = [models.CheckConstraint(condition=Q(why__in=UnreachedReason.values), name="missed_why")]
         verbose_name = _("not reached")
 
     def __str__(self) -> str:

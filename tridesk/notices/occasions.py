@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import Final
 
 from tridesk.statuspage import sayings, wording
-from tridesk.statuspage.board import Board, Incident, Maintenance, Progress
-from tridesk.statuspage.entries import LANGUAGES, State, Words
+from tridesk.statuspage.board import Board, Incident, Maintenance, MaintenanceProgress
+from tridesk.statuspage.entries import LANGUAGES, RegisterState, Words
 from tridesk.statuspage.wording import Voice
 
 
@@ -143,14 +143,14 @@ _SIGNED: Final = Words(
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Wording:
     """Subjects and texts by language."""
 
     subjects: dict[str, str]
     texts: dict[str, str]
 
 
-def about_work(occasion: Occasion, work: Maintenance, url: str, now: datetime) -> Said:
+def about_work(occasion: Occasion, work: Maintenance, url: str, now: datetime) -> Wording:
     """What is said of a maintenance; `url` is the public page."""
 
     def subject(voice: Voice) -> str:
@@ -175,9 +175,9 @@ def about_work(occasion: Occasion, work: Maintenance, url: str, now: datetime) -
 WITH_CALENDAR: Final = frozenset({Occasion.ANNOUNCED, Occasion.CHANGED, Occasion.CANCELLED})
 
 
-def about_incident(board: Board, incident: Incident, url: str, now: datetime) -> Said:
+def about_incident(board: Board, incident: Incident, url: str, now: datetime) -> Wording:
     """What was said of an interruption last; that it is over, when it is."""
-    state = incident.last.state if incident.is_open else State.STABLE
+    state = incident.last.state if incident.is_open else RegisterState.STABLE
 
     def body(voice: Voice) -> Iterator[str]:
         yield sayings.update_text(board.words, incident.last, voice)
@@ -185,9 +185,9 @@ def about_incident(board: Board, incident: Incident, url: str, now: datetime) ->
     return _said(lambda voice: voice.say(board.words[state]), body, url, now)
 
 
-def _said(subject: Callable[[Voice], str], body: Callable[[Voice], Iterator[str]], url: str, now: datetime) -> Said:
+def _said(subject: Callable[[Voice], str], body: Callable[[Voice], Iterator[str]], url: str, now: datetime) -> Wording:
     voices = [Voice(language, Voice.today_of(now)) for language in LANGUAGES]
-    return Said(
+    return Wording(
         {voice.language: subject(voice) for voice in voices},
         {
             voice.language: "\n\n".join([voice.say(_DEAR), *body(voice), voice.say(_PAGE, url=url), voice.say(_SIGNED)])
@@ -198,4 +198,4 @@ def _said(subject: Callable[[Voice], str], body: Callable[[Voice], Iterator[str]
 
 def is_over(work: Maintenance, now: datetime) -> bool:
     """Whether nobody needs to be told of it any more."""
-    return work.progress(now) in (Progress.COMPLETED, Progress.CANCELLED)
+    return work.progress(now) in (MaintenanceProgress.COMPLETED, MaintenanceProgress.CANCELLED)

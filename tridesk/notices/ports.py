@@ -9,7 +9,7 @@ from django.conf import settings
 
 from tridesk.kit.errors import Permanent, Temporary
 from tridesk.mailroom.folder import FolderTransport
-from tridesk.mailroom.pipeline import Answer, Fate, Line, Mail
+from tridesk.mailroom.pipeline import Line, RelayAnswer, RelayFate, RelayMail
 from tridesk.mailroom.smtp import Relay
 
 
@@ -22,7 +22,7 @@ class Carrier(Protocol):
     def rest(self) -> None:
         """Nothing is to be carried for now."""
 
-    def carry(self, mails: Iterable[Mail]) -> Generator[Answer]:
+    def carry(self, mails: Iterable[RelayMail]) -> Generator[RelayAnswer]:
         """Offers mails one after the other, an answer for each; never raises for what the relay does.
 
         Who closes this after an answer may be sure that nothing of the mails after it is on its way.
@@ -44,17 +44,17 @@ class FolderLine:
     def rest(self) -> None:
         pass
 
-    def carry(self, mails: Iterable[Mail]) -> Generator[Answer]:
+    def carry(self, mails: Iterable[RelayMail]) -> Generator[RelayAnswer]:
         for mail in mails:
             yield self._put(mail)
 
-    def _put(self, mail: Mail) -> Answer:
+    def _put(self, mail: RelayMail) -> RelayAnswer:
         try:
-            return Answer(Fate.TAKEN, self._folder.deliver(mail.envelope_from, [mail.recipient], mail.raw))
+            return RelayAnswer(RelayFate.TAKEN, self._folder.deliver(mail.envelope_from, [mail.recipient], mail.raw))
         except Temporary as failure:
-            return Answer(Fate.LATER, str(failure))
+            return RelayAnswer(RelayFate.LATER, str(failure))
         except Permanent as failure:
-            return Answer(Fate.REFUSED, str(failure))
+            return RelayAnswer(RelayFate.REFUSED, str(failure))
 
     def close(self) -> None:
         pass

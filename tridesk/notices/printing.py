@@ -27,7 +27,7 @@ _WIDTH: Final = 72
 
 
 @dataclass(frozen=True, slots=True)
-class WayOut:
+class UnsubscribeText:
     """What a campaign says of its own end: a sentence, and the words of the link below it."""
 
     sentence: str
@@ -43,7 +43,7 @@ class Sheet:
     texts: Mapping[str, str]
     calendar: bytes | None = None
     cancels: bool = False
-    ways_out: Mapping[str, WayOut] = field(default_factory=dict)  # of a campaign; nothing else can be ended
+    ways_out: Mapping[str, UnsubscribeText] = field(default_factory=dict)  # of a campaign; nothing else can be ended
 
 
 @dataclass(frozen=True, slots=True)

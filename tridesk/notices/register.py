@@ -23,7 +23,7 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotFound
 from tridesk.mailroom.compose import bare
 from tridesk.notices import actions, occasions
-from tridesk.notices.actions import Draft
+from tridesk.notices.actions import NoticeDraft
 from tridesk.notices.audience import GOT_IT
 from tridesk.notices.models import Category, Delivery, Notice, NoticeState
 from tridesk.notices.occasions import Occasion, Planned, moment_of
@@ -170,7 +170,7 @@ def _write_all(opening: Occasion, board: Board, work: Maintenance, told: _Audien
 
 def _write_work(step: Planned, board: Board, work: Maintenance, told: _Audience) -> Notice:
     wording = occasions.about_work(step.occasion, work, _url(), clock.now())
-    draft = Draft(
+    draft = NoticeDraft(
         Category.MAINTENANCE, wording.subjects, wording.texts, send_at=step.send_at, not_after=step.not_after,
         calendar=_calendar(board, work) if step.occasion in occasions.WITH_CALENDAR else None,
         moment=moment_of(step.occasion, work.id), sequence=work.sequence,
@@ -180,14 +180,14 @@ def _write_work(step: Planned, board: Board, work: Maintenance, told: _Audience)
 
 def _write_incident(occasion: Occasion, board: Board, incident: Incident, told: _Audience) -> Notice:
     wording = occasions.about_incident(board, incident, _url(), clock.now())
-    draft = Draft(
+    draft = NoticeDraft(
         Category.INTERRUPTION, wording.subjects, wording.texts,
         moment=moment_of(occasion, incident.id), sequence=len(incident.updates) - 1,
     )  # fmt: skip
     return _write(draft, told)
 
 
-def _write(draft: Draft, told: _Audience) -> Notice:
+def _write(draft: NoticeDraft, told: _Audience) -> Notice:
     """Writes the notice for this audience and proposes it; readers of the first notice need no groups."""
     if told.first is None:
         draft = replace(draft, groups=told.groups, exceptions=told.exceptions)

@@ -12,7 +12,7 @@ from typing import Final
 LANGUAGES: Final = ("nl", "fr", "de")
 
 
-class Step(StrEnum):
+class NoticeStep(StrEnum):
     """What people and the clock do to a notice."""
 
     CHANGE = "change"
@@ -28,23 +28,23 @@ class Step(StrEnum):
     WITHDRAW = "withdraw"
 
 
-STEPS: Final[Mapping[Step, Mapping[str, str]]] = {
-    Step.CHANGE: {"draft": "draft", "proposed": "draft"},
-    Step.PROPOSE: {"draft": "proposed"},
-    Step.TAKE_BACK: {"proposed": "draft"},
-    Step.APPROVE: {"proposed": "approved", "sending": "sending", "paused": "paused", "done": "done"},
-    Step.SEND_FIRST: {"draft": "sending", "proposed": "sending"},
-    Step.BEGIN: {"approved": "sending"},
-    Step.PAUSE: {"sending": "paused"},
-    Step.GO_ON: {"paused": "sending"},
-    Step.STOP: {"sending": "stopped", "paused": "stopped", "approved": "stopped"},
-    Step.END: {"sending": "done"},
-    Step.WITHDRAW: {"draft": "withdrawn", "proposed": "withdrawn"},
+STEPS: Final[Mapping[NoticeStep, Mapping[str, str]]] = {
+    NoticeStep.CHANGE: {"draft": "draft", "proposed": "draft"},
+    NoticeStep.PROPOSE: {"draft": "proposed"},
+    NoticeStep.TAKE_BACK: {"proposed": "draft"},
+    NoticeStep.APPROVE: {"proposed": "approved", "sending": "sending", "paused": "paused", "done": "done"},
+    NoticeStep.SEND_FIRST: {"draft": "sending", "proposed": "sending"},
+    NoticeStep.BEGIN: {"approved": "sending"},
+    NoticeStep.PAUSE: {"sending": "paused"},
+    NoticeStep.GO_ON: {"paused": "sending"},
+    NoticeStep.STOP: {"sending": "stopped", "paused": "stopped", "approved": "stopped"},
+    NoticeStep.END: {"sending": "done"},
+    NoticeStep.WITHDRAW: {"draft": "withdrawn", "proposed": "withdrawn"},
 }
 """From which state each step leads where."""
 
 
-def after(step: Step, state: str) -> str | None:
+def after(step: NoticeStep, state: str) -> str | None:
     """The state after a step, None when it cannot be taken now.
 
     >>> after(Step.PAUSE, "sending"), after(Step.PAUSE, "done")
@@ -128,7 +128,7 @@ def pause_after(attempts: int) -> timedelta | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class NoticeProgress:
     """How far a notice has come; the numbers are addresses."""
 
     queued: int = 0
@@ -154,7 +154,7 @@ class Progress:
         return 100 * self.settled // self.total if self.total else 0
 
 
-def remaining(progress: Progress, per_second: float) -> timedelta | None:
+def remaining(progress: NoticeProgress, per_second: float) -> timedelta | None:
     """How long the rest will take at this rate; None when nothing moves."""
     if per_second <= 0:
         return None

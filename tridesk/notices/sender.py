@@ -24,7 +24,7 @@ from tridesk.journal.connections import connection_parameters
 from tridesk.kit import clock
 from tridesk.kit.errors import Temporary
 from tridesk.mailroom.compose import bare
-from tridesk.mailroom.pipeline import Answer, Fate, Mail
+from tridesk.mailroom.pipeline import RelayAnswer, RelayFate, RelayMail
 from tridesk.mailroom.signing import signer
 from tridesk.notices import actions, ledger, pace, watching
 from tridesk.notices.ledger import Claimed, Settlement
@@ -179,7 +179,7 @@ class Sender:
     def _is_over(self, leaving: Leaving) -> bool:
         return self._told.is_set() or leaving.notice not in self._leaving
 
-    def _mail(self, leaving: Leaving, delivery: Claimed, now: datetime) -> Mail:
+    def _mail(self, leaving: Leaving, delivery: Claimed, now: datetime) -> RelayMail:
         sheet = leaving.sheet(delivery.languages)
         assert sheet is not None
         no_more = (
@@ -188,7 +188,7 @@ class Sender:
         raw = sheet.addressed(delivery.address, self._marks.message_id(delivery.id), now, no_more)
         if self._signer:
             raw = self._signer.signed(raw, sheet.digest_of(raw), now)
-        return Mail(self._marks.return_path(delivery.id), delivery.address, raw)
+        return RelayMail(self._marks.return_path(delivery.id), delivery.address, raw)
 
     def _paced(self, batch: Sequence[Claimed]) -> tuple[list[Claimed], list[Settlement]]:
         """Who may leave now, after waiting for our place; and who is put back, for want of one."""
@@ -215,9 +215,9 @@ class Sender:
         return ready, later
 
 
-def settlement(delivery: Claimed, answer: Answer, now: datetime) -> Settlement:
+def settlement(delivery: Claimed, answer: RelayAnswer, now: datetime) -> Settlement:
     """What the relay's answer makes of a delivery."""
-    if answer.fate is Fate.LATER:
+    if answer.fate is RelayFate.LATER:
         pause = pause_after(delivery.attempts)
         if pause is None:
             return Settlement(delivery.id, DeliveryState.REFUSED, answer.reply)
@@ -226,9 +226,9 @@ def settlement(delivery: Claimed, answer: Answer, now: datetime) -> Settlement:
 
 
 _FATES: Final = {
-    Fate.TAKEN: DeliveryState.HANDED_OVER,
-    Fate.REFUSED: DeliveryState.REFUSED,
-    Fate.UNKNOWN: DeliveryState.UNKNOWN,
+    RelayFate.TAKEN: DeliveryState.HANDED_OVER,
+    RelayFate.REFUSED: DeliveryState.REFUSED,
+    RelayFate.UNKNOWN: DeliveryState.UNKNOWN,
 }
 
 

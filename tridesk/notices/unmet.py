@@ -9,9 +9,9 @@ from typing import Any, Final
 from tridesk.directory.models import Contact, Organisation
 from tridesk.kit.errors import Sayable
 from tridesk.notices.audience import DryRun
-from tridesk.notices.ledger import Missing
-from tridesk.notices.models import Delivery, DeliveryState, Missed, Notice, Why
-from tridesk.notices.rules import Progress
+from tridesk.notices.ledger import UnreachedReader
+from tridesk.notices.models import Delivery, DeliveryState, Missed, Notice, UnreachedReason
+from tridesk.notices.rules import NoticeProgress
 
 FIRST: Final = 12  # names that are seen at once
 SHOWN: Final = 200  # and with one more click
@@ -37,31 +37,31 @@ class Unmet:
 
 def foreseen(run: DryRun) -> list[Unmet]:
     """What a dry run found."""
-    by_reason = {why: [missing for missing in run.missed if missing.why == why] for why in Why}
+    by_reason = {why: [missing for missing in run.missed if missing.why == why] for why in UnreachedReason}
     return _told((why.label, len(some), some[:SHOWN], "") for why, some in by_reason.items() if some)
 
 
-def left(notice: Notice, progress: Progress) -> list[Unmet]:
+def left(notice: Notice, progress: NoticeProgress) -> list[Unmet]:
     """Of a notice that has begun to leave: who had no row in its ledger, and whose row did not end well."""
     return _told([*_missed(notice), *_settled(notice, progress)])
 
 
-Reason = tuple[Sayable, int, list[Missing], str]
+Reason = tuple[Sayable, int, list[UnreachedReader], str]
 
 
 def _missed(notice: Notice) -> Iterator[Reason]:
-    for why in Why:
+    for why in UnreachedReason:
         rows = Missed.objects.filter(notice=notice, why=why).order_by("pk")
-        if some := [Missing(why, *pair) for pair in rows.values_list("organisation", "contact")]:
+        if some := [UnreachedReader(why, *pair) for pair in rows.values_list("organisation", "contact")]:
             yield why.label, len(some), some[:SHOWN], ""
 
 
-def _settled(notice: Notice, progress: Progress) -> Iterator[Reason]:
+def _settled(notice: Notice, progress: NoticeProgress) -> Iterator[Reason]:
     for state in _STATES:
         if times := getattr(progress, state):
             rows = Delivery.objects.filter(notice=notice, state=state).order_by("pk")[:FIRST]
             members = rows.values_list("organisation", "contact", "address")
-            yield state.label, times, [Missing(Why.CAME_BACK, *member) for member in members], state
+            yield state.label, times, [UnreachedReader(UnreachedReason.CAME_BACK, *member) for member in members], state
 
 
 def _told(reasons: Iterable[Reason]) -> list[Unmet]:
@@ -72,9 +72,9 @@ def _told(reasons: Iterable[Reason]) -> list[Unmet]:
     )
     people = Contact.objects.defer("words").in_bulk({member.contact for member in everybody if member.contact})
 
-    def who(member: Missing) -> Who:
+    def who(member: UnreachedReader) -> Who:
         name: Any = people.get(member.contact or 0) or bodies.get(member.organisation or 0)
-        return name, member.address if name is None or member.why == Why.BAD_ADDRESS else ""
+        return name, member.address if name is None or member.why == UnreachedReason.BAD_ADDRESS else ""
 
     return [
         Unmet(label, times, [who(member) for member in some[:FIRST]], [who(member) for member in some[FIRST:]], state)

@@ -25,19 +25,19 @@ from tridesk.notices.audience import DryRun, dry_run, readers
 from tridesk.notices.forms import NAMES, NoticeForm
 from tridesk.notices.models import Category, DeliveryState, Notice, NoticeState
 from tridesk.notices.occasions import INTERRUPTIONS, read_moment
-from tridesk.notices.rules import LANGUAGES, Progress, Step, after, remaining
+from tridesk.notices.rules import LANGUAGES, NoticeProgress, NoticeStep, after, remaining
 from tridesk.notices.watching import sheet_of
 
 TO_APPROVE: Final = "to-approve"  # beside the states of the list
 MOST_OFFERED: Final = 1000  # addresses in the list below a field; any other may be typed
 STEPS: Final[dict[str, tuple[Sayable, Callable[..., Any]]]] = {
-    Step.PROPOSE: (gettext_lazy("Ask for approval"), actions.propose_notice),
-    Step.SEND_FIRST: (gettext_lazy("Send now, approval follows"), actions.send_first),
-    Step.TAKE_BACK: (gettext_lazy("Take back"), actions.take_back_notice),
-    Step.PAUSE: (gettext_lazy("Pause"), actions.pause_notice),
-    Step.GO_ON: (gettext_lazy("Go on"), actions.go_on_with_notice),
-    Step.STOP: (gettext_lazy("Stop for good"), actions.stop_notice),
-    Step.WITHDRAW: (gettext_lazy("Withdraw"), actions.withdraw_notice),
+    NoticeStep.PROPOSE: (gettext_lazy("Ask for approval"), actions.propose_notice),
+    NoticeStep.SEND_FIRST: (gettext_lazy("Send now, approval follows"), actions.send_first),
+    NoticeStep.TAKE_BACK: (gettext_lazy("Take back"), actions.take_back_notice),
+    NoticeStep.PAUSE: (gettext_lazy("Pause"), actions.pause_notice),
+    NoticeStep.GO_ON: (gettext_lazy("Go on"), actions.go_on_with_notice),
+    NoticeStep.STOP: (gettext_lazy("Stop for good"), actions.stop_notice),
+    NoticeStep.WITHDRAW: (gettext_lazy("Withdraw"), actions.withdraw_notice),
 }
 """What a writer does with one click, in the order of the buttons."""
 
@@ -54,7 +54,8 @@ def notices(request: Signed) -> HttpResponseBase:
     progress = ledger.progress_of([notice.pk for notice in shown])
     older = shown[-1].pk if len(rows) > queries.PAGE else 0
     context = {
-        "rows": [(notice, progress.get(notice.pk, Progress())) for notice in shown], "states": NoticeState.choices,
+        "rows": [(notice, progress.get(notice.pk, NoticeProgress())) for notice in shown],
+        "states": NoticeState.choices,
         "waiting": queries.to_approve(request.user).count() if request.user.may("notice.approve") else 0,
         "to_mend": len(queries.to_mend()), "state": state, "may_write": request.user.may("notice.write"),
         "older": f"?{urlencode({'state': state, 'about': about, 'before': older})}" if older else "", "about": about,
@@ -75,7 +76,7 @@ def notice(request: Signed, notice: int) -> HttpResponseBase:
         "versions": [version for version in versions if version[1] or version[2]],
         "steps": _steps(row, request.user),
         "may_edit": request.user.may("notice.write"),
-        "may_change": request.user.may("notice.write") and after(Step.CHANGE, row.state),
+        "may_change": request.user.may("notice.write") and after(NoticeStep.CHANGE, row.state),
         "may_approve": _may_approve(row, request.user),
         "is_own": row.written_by_id == request.user.pk and row.state == NoticeState.PROPOSED,
     }
@@ -95,7 +96,9 @@ def _steps(notice: Notice, user: User) -> list[tuple[str, Sayable]]:
     if not user.may("notice.write"):
         return []
     urgent = notice.category == Category.INTERRUPTION
-    possible = [step for step in STEPS if after(Step(step), notice.state) and (urgent or step != Step.SEND_FIRST)]
+    possible = [
+        step for step in STEPS if after(NoticeStep(step), notice.state) and (urgent or step != NoticeStep.SEND_FIRST)
+    ]
     return [(step, STEPS[step][0]) for step in possible]
 
 

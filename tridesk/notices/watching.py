@@ -16,7 +16,7 @@ from tridesk.kit.errors import Conflict
 from tridesk.notices import actions, ledger
 from tridesk.notices.models import Category, Delivery, DeliveryState, Notice, NoticeState
 from tridesk.notices.occasions import Occasion, may_leave
-from tridesk.notices.printing import Printed, Sheet, WayOut, printed
+from tridesk.notices.printing import Printed, Sheet, UnsubscribeText, printed
 from tridesk.notices.rules import LANGUAGES
 from tridesk.statuspage import queries as register
 
@@ -55,13 +55,13 @@ def sheet_of(notice: Notice) -> Sheet:
     )
 
 
-def _way_out(language: str) -> WayOut:
+def _way_out(language: str) -> UnsubscribeText:
     with override(language):
         sentence = _(
             "Would you rather get no more letters like this one? Say so here; of interruptions and maintenance we "
             "still tell you."
         )
-        return WayOut(sentence, _("Send no more campaigns"))
+        return UnsubscribeText(sentence, _("Send no more campaigns"))
 
 
 _URGENCY = Case(

@@ -18,13 +18,13 @@ from tridesk.statuspage.entries import (
     SILENT,
     Anchored,
     Corrected,
+    IncidentPhase,
     MaintenanceCancelled,
-    Message,
-    Phase,
     Recorded,
+    RegisterState,
     Reported,
     Started,
-    State,
+    StatusMessage,
     What,
     Words,
     WordsChosen,
@@ -42,27 +42,35 @@ def start(log: Log, *, by: str = "tridesk", via: str = "command") -> None:
 
 
 def report(
-    log: Log, state: State, *, by: str, via: str, phase: Phase | None = None, message: Message | None = None
+    log: Log,
+    state: RegisterState,
+    *,
+    by: str,
+    via: str,
+    phase: IncidentPhase | None = None,
+    message: StatusMessage | None = None,
 ) -> Recorded:
     """Reports how the register is, without hours: opens the incident, continues it or ends it.
 
     Without a phase: resolved when stable, else investigating.
     """
-    phase = phase or (Phase.RESOLVED if state is State.STABLE else Phase.INVESTIGATING)
+    phase = phase or (IncidentPhase.RESOLVED if state is RegisterState.STABLE else IncidentPhase.INVESTIGATING)
     return record(log, Reported(state, phase, message), by=by, via=via)
 
 
-def correct(log: Log, entry: str, message: Message, *, by: str, via: str) -> Recorded:
+def correct(log: Log, entry: str, message: StatusMessage, *, by: str, via: str) -> Recorded:
     """Puts other words in the place of those of an earlier entry."""
     return record(log, Corrected(entry, message), by=by, via=via)
 
 
-def cancel_maintenance(log: Log, maintenance: str, *, by: str, via: str, message: Message | None = None) -> Recorded:
+def cancel_maintenance(
+    log: Log, maintenance: str, *, by: str, via: str, message: StatusMessage | None = None
+) -> Recorded:
     """Calls it off before it begins."""
     return record(log, MaintenanceCancelled(maintenance, message), by=by, via=via)
 
 
-def choose_words(log: Log, state: State, words: Words, *, by: str, via: str) -> Recorded:
+def choose_words(log: Log, state: RegisterState, words: Words, *, by: str, via: str) -> Recorded:
     """Other words for a state, from now on."""
     return record(log, WordsChosen(state, words), by=by, via=via)
 

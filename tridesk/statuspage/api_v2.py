@@ -15,9 +15,9 @@ from typing import Any, Final, TypeAlias
 
 from tridesk.kit.clock import BRUSSELS
 from tridesk.statuspage import sayings, wording
-from tridesk.statuspage.board import Board, Incident, Maintenance, Moment, Progress, Update, Vocabulary
-from tridesk.statuspage.entries import Language, Phase, State, Words
-from tridesk.statuspage.site import Edition, Site, derived_id
+from tridesk.statuspage.board import Board, Incident, Maintenance, MaintenanceProgress, Moment, Update, Vocabulary
+from tridesk.statuspage.entries import IncidentPhase, Language, RegisterState, Words
+from tridesk.statuspage.site import Edition, StatusSite, derived_id
 from tridesk.statuspage.wording import Voice
 
 NEWEST: Final = 50
@@ -25,21 +25,25 @@ EPOCH: Final = datetime(2026, 1, 1, tzinfo=BRUSSELS)
 
 _Object: TypeAlias = dict[str, Any]
 
-_INDICATORS: Final = {State.STABLE: "none", State.UNSTABLE: "minor", State.OUT_OF_SERVICE: "critical"}
+_INDICATORS: Final = {
+    RegisterState.STABLE: "none",
+    RegisterState.UNSTABLE: "minor",
+    RegisterState.OUT_OF_SERVICE: "critical",
+}
 _COMPONENTS: Final = {
-    State.STABLE: "operational",
-    State.UNSTABLE: "degraded_performance",
-    State.OUT_OF_SERVICE: "major_outage",
+    RegisterState.STABLE: "operational",
+    RegisterState.UNSTABLE: "degraded_performance",
+    RegisterState.OUT_OF_SERVICE: "major_outage",
 }
 _PROGRESS: Final = {
-    Progress.SCHEDULED: "scheduled",
-    Progress.RUNNING: "in_progress",
-    Progress.COMPLETED: "completed",
-    Progress.CANCELLED: "completed",
+    MaintenanceProgress.SCHEDULED: "scheduled",
+    MaintenanceProgress.RUNNING: "in_progress",
+    MaintenanceProgress.COMPLETED: "completed",
+    MaintenanceProgress.CANCELLED: "completed",
 }
 
 
-def files(board: Board, moment: Moment, edition: Edition, site: Site) -> Iterator[tuple[str, bytes]]:
+def files(board: Board, moment: Moment, edition: Edition, site: StatusSite) -> Iterator[tuple[str, bytes]]:
     """Every document of one edition, by its path in the edition's folder."""
     api = _Api(board, moment, edition, site)
     incidents = [api.incident(incident) for incident in reversed(board.incidents[-NEWEST:])]
@@ -75,7 +79,7 @@ class _Api:
     board: Board
     moment: Moment
     edition: Edition
-    site: Site
+    site: StatusSite
 
     def page(self) -> _Object:
         return {
@@ -105,7 +109,7 @@ class _Api:
     def maintenance(self, work: Maintenance) -> _Object:
         progress = work.progress(self.moment.now)
         updates = self._work_updates(work)
-        ended = work.cancelled_at or (work.ends if progress is Progress.COMPLETED else None)
+        ended = work.cancelled_at or (work.ends if progress is MaintenanceProgress.COMPLETED else None)
         thing = _thing(
             self.edition,
             self.site,
@@ -174,7 +178,7 @@ class _Api:
 
 
 @lru_cache(maxsize=1024)
-def _incident(words: Vocabulary, incident: Incident, today: date, edition: Edition, site: Site) -> _Object:
+def _incident(words: Vocabulary, incident: Incident, today: date, edition: Edition, site: StatusSite) -> _Object:
     """All of it but the component, which says how the register is now; what is over says the same all day."""
 
     def name(language: Language) -> str:
@@ -190,14 +194,16 @@ def _incident(words: Vocabulary, incident: Incident, today: date, edition: Editi
         created_at=incident.updates[0].at,
         updated_at=max(incident.changed_at, incident.ended or incident.changed_at),
         started_at=incident.began,
-        monitoring_at=next((update.at for update in incident.updates if update.phase is Phase.MONITORING), None),
+        monitoring_at=next(
+            (update.at for update in incident.updates if update.phase is IncidentPhase.MONITORING), None
+        ),
         resolved_at=incident.ended,
         updates=list(_incident_updates(words, incident, today, edition, site)),
     )
 
 
 def _thing(
-    edition: Edition, site: Site, identity: str, *, name: str, status: str, impact: str, created_at: datetime,
+    edition: Edition, site: StatusSite, identity: str, *, name: str, status: str, impact: str, created_at: datetime,
     updated_at: datetime, started_at: datetime, monitoring_at: datetime | None, resolved_at: datetime | None,
     updates: list[_Object],
 ) -> _Object:  # fmt: skip
@@ -219,19 +225,19 @@ def _thing(
 
 
 def _incident_updates(
-    words: Vocabulary, incident: Incident, today: date, edition: Edition, site: Site
+    words: Vocabulary, incident: Incident, today: date, edition: Edition, site: StatusSite
 ) -> Iterator[_Object]:
     """What was said of one incident, and what that made of the component."""
-    before = State.STABLE
+    before = RegisterState.STABLE
     for update in incident.updates:
         body = _in_each(edition, today, partial(sayings.update_text, words, update))
-        status = (update.phase or Phase.INVESTIGATING).value
+        status = (update.phase or IncidentPhase.INVESTIGATING).value
         yield _update(edition, site, update, status, body, (_COMPONENTS[before], _COMPONENTS[update.state]))
         before = update.state
 
 
 def _update(
-    edition: Edition, site: Site, update: Update, status: str, body: str, states: tuple[str, str] | None
+    edition: Edition, site: StatusSite, update: Update, status: str, body: str, states: tuple[str, str] | None
 ) -> _Object:
     """One update; `states` is what the component was before and after it."""
     at, name = stamp(update.at), sayings.in_languages(edition.languages, wording.REGISTER.in_)

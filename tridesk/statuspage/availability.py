@@ -10,7 +10,7 @@ from typing import Final
 
 from tridesk.kit.clock import BRUSSELS
 from tridesk.statuspage.board import Board, Maintenance
-from tridesk.statuspage.entries import State
+from tridesk.statuspage.entries import RegisterState
 
 ZERO: Final = timedelta(0)
 
@@ -21,7 +21,7 @@ class Stretch:
 
     begin: datetime
     end: datetime
-    state: State
+    state: RegisterState
     work: str = ""
 
     @property
@@ -84,9 +84,9 @@ def summed(parts: Iterable[Stretch]) -> Tally:
         known += stretch.length
         if stretch.is_planned:
             planned += stretch.length
-        elif stretch.state is State.UNSTABLE:
+        elif stretch.state is RegisterState.UNSTABLE:
             unstable += stretch.length
-        elif stretch.state is State.OUT_OF_SERVICE:
+        elif stretch.state is RegisterState.OUT_OF_SERVICE:
             out += stretch.length
     return Tally(known, unstable, out, planned)
 
@@ -122,6 +122,6 @@ def _between(parts: Iterable[Stretch], begin: datetime, end: datetime) -> Iterat
 def _stretch(board: Board, works: list[Maintenance], begin: datetime, end: datetime) -> Stretch:
     reported = next(span.state for span in reversed(board.spans) if span.since <= begin)
     work = next((plan for plan in works if plan.begins <= begin < plan.ends), None)
-    if work and work.state.rank >= max(reported.rank, State.UNSTABLE.rank):
+    if work and work.state.rank >= max(reported.rank, RegisterState.UNSTABLE.rank):
         return Stretch(begin, end, work.state, work.id)
     return Stretch(begin, end, reported)

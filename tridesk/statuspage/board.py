@@ -16,16 +16,16 @@ from tridesk.kit.clock import BRUSSELS
 from tridesk.statuspage.entries import (
     Anchored,
     Corrected,
+    IncidentPhase,
     KeyChanged,
     MaintenanceAnnounced,
     MaintenanceCancelled,
     MaintenanceChanged,
-    Message,
-    Phase,
     Recorded,
+    RegisterState,
     Reported,
     Started,
-    State,
+    StatusMessage,
     Words,
     WordsChosen,
 )
@@ -39,7 +39,7 @@ class Vocabulary:
     unstable: Words
     out_of_service: Words
 
-    def __getitem__(self, state: State) -> Words:
+    def __getitem__(self, state: RegisterState) -> Words:
         words: Words = getattr(self, state.value)
         return words
 
@@ -70,9 +70,9 @@ class Update:
 
     id: str
     at: datetime
-    state: State
-    message: Message | None
-    phase: Phase | None = None
+    state: RegisterState
+    message: StatusMessage | None
+    phase: IncidentPhase | None = None
     estimate: datetime | None = None
     next_update: datetime | None = None
     corrected_at: datetime | None = None
@@ -97,11 +97,11 @@ class Incident:
         return self.updates[-1]
 
     @property
-    def phase(self) -> Phase:
-        return self.last.phase or Phase.INVESTIGATING
+    def phase(self) -> IncidentPhase:
+        return self.last.phase or IncidentPhase.INVESTIGATING
 
     @property
-    def worst(self) -> State:
+    def worst(self) -> RegisterState:
         return max((update.state for update in self.updates), key=lambda state: state.rank)
 
     @property
@@ -109,7 +109,7 @@ class Incident:
         return max(update.corrected_at or update.at for update in self.updates)
 
 
-class Progress(StrEnum):
+class MaintenanceProgress(StrEnum):
     """Where a maintenance is, at some hour."""
 
     SCHEDULED = "scheduled"
@@ -125,20 +125,20 @@ class Maintenance:
     id: str
     begins: datetime
     ends: datetime
-    state: State
+    state: RegisterState
     updates: tuple[Update, ...]
     sequence: int = 0
     cancelled_at: datetime | None = None
 
-    def progress(self, now: datetime) -> Progress:
+    def progress(self, now: datetime) -> MaintenanceProgress:
         if self.cancelled_at is not None:
-            return Progress.CANCELLED
+            return MaintenanceProgress.CANCELLED
         if now < self.begins:
-            return Progress.SCHEDULED
-        return Progress.RUNNING if now < self.ends else Progress.COMPLETED
+            return MaintenanceProgress.SCHEDULED
+        return MaintenanceProgress.RUNNING if now < self.ends else MaintenanceProgress.COMPLETED
 
     @property
-    def message(self) -> Message | None:
+    def message(self) -> StatusMessage | None:
         """The last that was said of it."""
         return next((update.message for update in reversed(self.updates) if update.message), None)
 
@@ -148,11 +148,11 @@ class Maintenance:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class StateSpan:
     """From `since` on, up to the next span, the register was `state`, maintenance aside."""
 
     since: datetime
-    state: State
+    state: RegisterState
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ class Moment:
     """The board at one hour: what a reader should be told."""
 
     now: datetime
-    state: State
+    state: RegisterState
     since: datetime | None
     incident: Incident | None
     maintenance: Maintenance | None
@@ -195,7 +195,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
+class JournalAnchor:
     """How the journal of the desk stood: the hash of its last seal."""
 
     at: datetime
@@ -208,17 +208,17 @@ class Board:
     """Everything that was said, in order. Spans, incidents and maintenances are oldest first."""
 
     words: Vocabulary = FOUNDING_WORDS
-    spans: tuple[Span, ...] = ()
+    spans: tuple[StateSpan, ...] = ()
     incidents: tuple[Incident, ...] = ()
     maintenances: tuple[Maintenance, ...] = ()
     count: int = 0
     changed_at: datetime | None = None
-    anchors: tuple[Anchor, ...] = ()
+    anchors: tuple[JournalAnchor, ...] = ()
 
     @property
-    def state(self) -> State:
+    def state(self) -> RegisterState:
         """As it was last reported, maintenance aside."""
-        return self.spans[-1].state if self.spans else State.STABLE
+        return self.spans[-1].state if self.spans else RegisterState.STABLE
 
     @property
     def incident(self) -> Incident | None:
@@ -237,8 +237,8 @@ class Board:
 
     def at(self, now: datetime) -> Moment:
         """What a reader should be told at this hour (not before the last entry)."""
-        running = next((work for work in self.maintenances if work.progress(now) is Progress.RUNNING), None)
-        upcoming = [work for work in self.maintenances if work.progress(now) is Progress.SCHEDULED]
+        running = next((work for work in self.maintenances if work.progress(now) is MaintenanceProgress.RUNNING), None)
+        upcoming = [work for work in self.maintenances if work.progress(now) is MaintenanceProgress.SCHEDULED]
         planned = running is not None and running.state.rank >= self.state.rank
         state = running.state if running and planned else self.state
         since = running.begins if running and planned else self._since(now)
@@ -256,7 +256,7 @@ class Board:
         """Since when the reported state holds; the end of a maintenance in between counts as a change."""
         if not self.spans:
             return None
-        ends = [work.ends for work in self.maintenances if work.progress(now) is Progress.COMPLETED]
+        ends = [work.ends for work in self.maintenances if work.progress(now) is MaintenanceProgress.COMPLETED]
         return max([self.spans[-1].since, *ends])
 
 
@@ -273,11 +273,11 @@ def _after(board: Board, entry: Recorded) -> Board:
     if isinstance(entry.what, KeyChanged):
         return board
     if isinstance(entry.what, Anchored):
-        return replace(board, anchors=(*board.anchors, Anchor(entry.at, entry.what.seal, entry.what.digest)))
+        return replace(board, anchors=(*board.anchors, JournalAnchor(entry.at, entry.what.seal, entry.what.digest)))
     board = replace(board, changed_at=entry.at)
     match entry.what:
         case Started():
-            return replace(board, spans=(*board.spans, Span(entry.at, State.STABLE)))
+            return replace(board, spans=(*board.spans, StateSpan(entry.at, RegisterState.STABLE)))
         case Reported() as report:
             return _reported(board, entry, report)
         case Corrected() as correction:
@@ -303,8 +303,8 @@ def _reported(board: Board, entry: Recorded, report: Reported) -> Board:
     )  # fmt: skip
     spans = board.spans
     if report.state is not board.state or not spans:
-        spans = (*spans, Span(since, report.state))
-    ended = since if report.phase is Phase.RESOLVED else None
+        spans = (*spans, StateSpan(since, report.state))
+    ended = since if report.phase is IncidentPhase.RESOLVED else None
     if board.incident is None:
         incidents = (*board.incidents, Incident(entry.id, since, (update,), ended))
     else:

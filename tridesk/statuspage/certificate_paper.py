@@ -13,16 +13,16 @@ from tridesk.kit.clock import BRUSSELS
 from tridesk.statuspage import wording
 from tridesk.statuspage.availability import ZERO, Stretch
 from tridesk.statuspage.certificates import Certificate
-from tridesk.statuspage.entries import LANGUAGES, Language, State
+from tridesk.statuspage.entries import LANGUAGES, Language, RegisterState
 from tridesk.statuspage.wording import Voice
 
-_STATES: Final = {State.UNSTABLE: wording.UNSTABLE, State.OUT_OF_SERVICE: wording.OUT_OF_SERVICE}
+_STATES: Final = {RegisterState.UNSTABLE: wording.UNSTABLE, RegisterState.OUT_OF_SERVICE: wording.OUT_OF_SERVICE}
 _TYPEWRITER: Final = str.maketrans({"’": "'", "\u202f": " ", "–": "-", "…": "..."})  # the letters every PDF reader has
 _COLUMNS: Final = (46, 46, 48, 30)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CertificateRow:
     """One time in which the register was not stable."""
 
     begin: str
@@ -32,50 +32,50 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CertificateText:
     """The certificate in one language."""
 
     language: Language
     title: str
     certified: str
     verdict: str
-    head: Row
-    rows: tuple[Row, ...]
+    head: CertificateRow
+    rows: tuple[CertificateRow, ...]
     total: str
     issued: str
 
 
-def parts(certificate: Certificate, url: str) -> list[Part]:
+def parts(certificate: Certificate, url: str) -> list[CertificateText]:
     """The certificate in each language; `url` is where it is verified."""
     return [_part(certificate, language, url) for language in LANGUAGES]
 
 
-def _part(certificate: Certificate, language: Language, url: str) -> Part:
+def _part(certificate: Certificate, language: Language, url: str) -> CertificateText:
     voice = Voice(language, certificate.issued_at.astimezone(BRUSSELS).date())
     tally, rows = certificate.tally, tuple(_row(voice, interruption) for interruption in certificate.interruptions)
     lengths = {
         name: voice.length(length) if length > ZERO else "0"
         for name, length in (("out", tally.out), ("unstable", tally.unstable), ("planned", tally.planned))
     }
-    return Part(
+    return CertificateText(
         language,
         title=voice.say(wording.CERTIFICATE),
         certified=voice.say(
             wording.CERTIFIED, begin=_hour(voice, certificate.begin), end=_hour(voice, certificate.end)
         ),
         verdict=voice.say(wording.WAS_NOT if rows else wording.WAS_STABLE),
-        head=Row(*(voice.say(words) for words in (wording.FROM, wording.TO, wording.STATE, wording.LENGTH))),
+        head=CertificateRow(*(voice.say(words) for words in (wording.FROM, wording.TO, wording.STATE, wording.LENGTH))),
         rows=rows,
         total=voice.say(wording.SUM, **lengths) if rows else "",
         issued=voice.say(wording.ISSUED, when=_hour(voice, certificate.issued_at), url=url),
     )
 
 
-def _row(voice: Voice, stretch: Stretch) -> Row:
+def _row(voice: Voice, stretch: Stretch) -> CertificateRow:
     state = voice.say(_STATES[stretch.state])
     if stretch.is_planned:
         state = f"{state} ({voice.say(wording.WAS_PLANNED)})"
-    return Row(_hour(voice, stretch.begin), _hour(voice, stretch.end), state, voice.length(stretch.length))
+    return CertificateRow(_hour(voice, stretch.begin), _hour(voice, stretch.end), state, voice.length(stretch.length))
 
 
 def _hour(voice: Voice, at: datetime) -> str:
@@ -100,7 +100,7 @@ def pdf(certificate: Certificate, url: str, proof: str) -> bytes:
     return bytes(paper.output())
 
 
-def _print(paper: FPDF, part: Part, address: str) -> None:
+def _print(paper: FPDF, part: CertificateText, address: str) -> None:
     def line(text: str, size: float, style: Literal["", "B"] = "", link: str = "") -> None:
         paper.set_font("Helvetica", style, size)
         paper.multi_cell(0, size * 0.52, _plain(text), align="L", link=link, new_x=XPos.LMARGIN, new_y=YPos.NEXT)

@@ -22,7 +22,7 @@ from tridesk.kit.signing import Signer, Verifier
 from tridesk.statuspage.availability import Stretch, Tally, stretches, summed
 from tridesk.statuspage.board import Board, fold
 from tridesk.statuspage.coding import moment as utc
-from tridesk.statuspage.entries import State
+from tridesk.statuspage.entries import RegisterState
 from tridesk.statuspage.log import Log
 
 LONGEST: Final = timedelta(days=366)
@@ -55,7 +55,7 @@ class Certificate:
     @property
     def interruptions(self) -> list[Stretch]:
         """The times in which it was not stable, planned or not."""
-        return [stretch for stretch in self.stretches if stretch.state is not State.STABLE]
+        return [stretch for stretch in self.stretches if stretch.state is not RegisterState.STABLE]
 
     def words(self) -> bytes:
         """What is signed: always the same bytes for the same certificate."""
@@ -119,7 +119,7 @@ def _certificate(content: dict[str, Any]) -> Certificate:
     begin, end, issued = (datetime.fromisoformat(content[name]) for name in ("begin", "end", "issued"))
     rows = content["was"]
     was = tuple(
-        Stretch(datetime.fromisoformat(since), datetime.fromisoformat(until), State(state), work)
+        Stretch(datetime.fromisoformat(since), datetime.fromisoformat(until), RegisterState(state), work)
         for since, until, state, work in rows
     )
     return Certificate(begin, end, issued, was, content["entries"], content["head"])

@@ -13,13 +13,13 @@ from functools import cache
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 from tridesk.statuspage import entries
-from tridesk.statuspage.entries import Message, Recorded, What, Words
+from tridesk.statuspage.entries import Recorded, StatusMessage, What, Words
 
 _KINDS: Final[dict[str, type]] = {kind.__name__: kind for kind in get_args(What)}
-_NESTED: Final = (Words, Message)
+_NESTED: Final = (Words, StatusMessage)
 
 
-class Unreadable(ValueError):
+class UnreadableLine(ValueError):
     """A line that no version of ours up to this one wrote."""
 
 
@@ -35,13 +35,13 @@ def encode(entry: Recorded) -> dict[str, Any]:
 
 
 def decode(line: dict[str, Any]) -> Recorded:
-    """The entry again; `Unreadable` when it is none."""
+    """The entry again; `UnreadableLine` when it is none."""
     try:
         what = _made(_KINDS[line["kind"]], line["data"])
         at = datetime.fromisoformat(line["at"])
         return Recorded(int(line["number"]), str(line["id"]), at, str(line["by"]), str(line["via"]), what)
     except (KeyError, TypeError, ValueError) as error:
-        raise Unreadable(f"not an entry: {error!r}") from error
+        raise UnreadableLine(f"not an entry: {error!r}") from error
 
 
 def _plain(value: Any) -> Any:

@@ -15,7 +15,7 @@ Language: TypeAlias = Literal["nl", "fr", "de"]
 LANGUAGES: Final[tuple[Language, ...]] = ("nl", "fr", "de")
 
 
-class State(StrEnum):
+class RegisterState(StrEnum):
     """How the register is: the three states of the founding document, from good to bad."""
 
     STABLE = "stable"
@@ -27,10 +27,10 @@ class State(StrEnum):
         return _RANKS[self]
 
 
-_RANKS: Final = {state: rank for rank, state in enumerate(State)}
+_RANKS: Final = {state: rank for rank, state in enumerate(RegisterState)}
 
 
-class Phase(StrEnum):
+class IncidentPhase(StrEnum):
     """How far the work on an incident is."""
 
     INVESTIGATING = "investigating"
@@ -39,7 +39,7 @@ class Phase(StrEnum):
     RESOLVED = "resolved"
 
 
-class Missing(ValueError):
+class MissingWords(ValueError):
     """Words that lack a language: `languages` says which. Nothing with a gap is ever published."""
 
     def __init__(self, *languages: str) -> None:
@@ -57,7 +57,7 @@ class Words:
 
     def __post_init__(self) -> None:
         if gaps := [language for language in LANGUAGES if not self.in_(language).strip()]:
-            raise Missing(*gaps)
+            raise MissingWords(*gaps)
 
     def in_(self, language: Language) -> str:
         words: str = getattr(self, language)
@@ -65,7 +65,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class StatusMessage:
     """What readers are told besides the state. `ready` names the ready phrases in it, for whoever plays recordings."""
 
     words: Words
@@ -86,9 +86,9 @@ class Reported:
     be over (None: unknown); `next_update` when more will be said.
     """
 
-    state: State
-    phase: Phase
-    message: Message | None = None
+    state: RegisterState
+    phase: IncidentPhase
+    message: StatusMessage | None = None
     since: datetime | None = None
     estimate: datetime | None = None
     next_update: datetime | None = None
@@ -99,7 +99,7 @@ class Corrected:
     """The message of an earlier entry (its id) was wrong; this one takes its place. The log keeps both."""
 
     entry: str
-    message: Message
+    message: StatusMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +108,8 @@ class MaintenanceAnnounced:
 
     begins: datetime
     ends: datetime
-    state: State
-    message: Message | None = None
+    state: RegisterState
+    message: StatusMessage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +119,8 @@ class MaintenanceChanged:
     maintenance: str
     begins: datetime
     ends: datetime
-    state: State
-    message: Message | None = None
+    state: RegisterState
+    message: StatusMessage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +128,14 @@ class MaintenanceCancelled:
     """The work will not take place."""
 
     maintenance: str
-    message: Message | None = None
+    message: StatusMessage | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class WordsChosen:
     """An administrator chose other words for a state."""
 
-    state: State
+    state: RegisterState
     words: Words
 
 

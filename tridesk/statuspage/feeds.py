@@ -9,16 +9,16 @@ from typing import Final
 
 from tridesk.statuspage import sayings, wording
 from tridesk.statuspage.api_v2 import EPOCH, NEWEST
-from tridesk.statuspage.board import Board, Incident, Maintenance, Moment, Progress, Vocabulary
+from tridesk.statuspage.board import Board, Incident, Maintenance, MaintenanceProgress, Moment, Vocabulary
 from tridesk.statuspage.coding import moment as utc
 from tridesk.statuspage.markup import Markup, el
-from tridesk.statuspage.site import Edition, Site, derived_id
+from tridesk.statuspage.site import Edition, StatusSite, derived_id
 from tridesk.statuspage.wording import Voice
 
 LINE_BYTES: Final = 73  # RFC 5545 allows 75 with the line break
 
 
-def atom(board: Board, moment: Moment, edition: Edition, site: Site) -> bytes:
+def atom(board: Board, moment: Moment, edition: Edition, site: StatusSite) -> bytes:
     """Every update of incidents and maintenances as an entry, newest first."""
     dated = [*_incident_entries(board, moment, edition, site), *_work_entries(board, moment, edition, site)]
     entries = sorted(dated, key=lambda pair: pair[0], reverse=True)[:NEWEST]
@@ -40,14 +40,16 @@ def atom(board: Board, moment: Moment, edition: Edition, site: Site) -> bytes:
     return f'<?xml version="1.0" encoding="utf-8"?>\n{feed}\n'.encode()
 
 
-def _incident_entries(board: Board, moment: Moment, edition: Edition, site: Site) -> Iterator[tuple[datetime, Markup]]:
+def _incident_entries(
+    board: Board, moment: Moment, edition: Edition, site: StatusSite
+) -> Iterator[tuple[datetime, Markup]]:
     for incident in board.incidents[-NEWEST:]:
         yield from _entries_of(board.words, incident, moment.today, edition, site)
 
 
 @lru_cache(maxsize=1024)
 def _entries_of(
-    words: Vocabulary, incident: Incident, today: date, edition: Edition, site: Site
+    words: Vocabulary, incident: Incident, today: date, edition: Edition, site: StatusSite
 ) -> tuple[tuple[datetime, Markup], ...]:
     """Of one incident; what is over says the same all day."""
     name, dated = sayings.in_languages(edition.languages, partial(sayings.incident_name, words, incident)), []
@@ -59,7 +61,9 @@ def _entries_of(
     return tuple(dated)
 
 
-def _work_entries(board: Board, moment: Moment, edition: Edition, site: Site) -> Iterator[tuple[datetime, Markup]]:
+def _work_entries(
+    board: Board, moment: Moment, edition: Edition, site: StatusSite
+) -> Iterator[tuple[datetime, Markup]]:
     name = sayings.in_languages(edition.languages, wording.PLANNED_WORK.in_)
     for work in board.maintenances[-NEWEST:]:
         for update in work.updates:
@@ -73,7 +77,12 @@ def _work_entries(board: Board, moment: Moment, edition: Edition, site: Site) ->
 
 
 def _entry(
-    edition: Edition, site: Site, identity: str, words: tuple[str, str], hours: tuple[datetime, datetime], anchor: str
+    edition: Edition,
+    site: StatusSite,
+    identity: str,
+    words: tuple[str, str],
+    hours: tuple[datetime, datetime],
+    anchor: str,
 ) -> Markup:
     """`words` are title and body, `hours` when it was said and last changed."""
     return el(
@@ -96,7 +105,7 @@ def _language(edition: Edition) -> str | None:
     return edition.languages[0] if len(edition.languages) == 1 else None
 
 
-def calendar(board: Board, moment: Moment, edition: Edition, site: Site) -> bytes:
+def calendar(board: Board, moment: Moment, edition: Edition, site: StatusSite) -> bytes:
     """The maintenances, those that were cancelled too, so that calendars take them out."""
     lines = [
         *_HEAD,
@@ -109,9 +118,9 @@ def calendar(board: Board, moment: Moment, edition: Edition, site: Site) -> byte
     return _calendar(lines)
 
 
-def single(board: Board, work: Maintenance, moment: Moment, edition: Edition, site: Site, sender: str) -> bytes:
+def single(board: Board, work: Maintenance, moment: Moment, edition: Edition, site: StatusSite, sender: str) -> bytes:
     """One maintenance to send by mail: PUBLISH puts it into a calendar or moves it there, CANCEL takes it out."""
-    method = "CANCEL" if work.progress(moment.now) is Progress.CANCELLED else "PUBLISH"
+    method = "CANCEL" if work.progress(moment.now) is MaintenanceProgress.CANCELLED else "PUBLISH"
     lines = event(board, work, moment, edition, site)
     return _calendar([*_HEAD, f"METHOD:{method}", *lines[:-1], f"ORGANIZER:mailto:{sender}", lines[-1]])
 
@@ -125,11 +134,11 @@ def _calendar(lines: Sequence[str]) -> bytes:
     return "".join(f"{_folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"]).encode()
 
 
-def event(board: Board, work: Maintenance, moment: Moment, edition: Edition, site: Site) -> list[str]:
+def event(board: Board, work: Maintenance, moment: Moment, edition: Edition, site: StatusSite) -> list[str]:
     """One maintenance as a VEVENT: always the same UID, a SEQUENCE that counts the changes."""
 
     text = _in_each(edition, moment.today, partial(sayings.work_text, work))
-    is_cancelled = work.progress(moment.now) is Progress.CANCELLED
+    is_cancelled = work.progress(moment.now) is MaintenanceProgress.CANCELLED
     status = "CANCELLED" if is_cancelled else "CONFIRMED"
     return [
         "BEGIN:VEVENT",

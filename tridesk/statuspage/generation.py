@@ -12,8 +12,8 @@ from tridesk.statuspage.availability import months
 from tridesk.statuspage.board import Board
 from tridesk.statuspage.coding import moment as utc
 from tridesk.statuspage.history import MONTHS
-from tridesk.statuspage.pages import Look
-from tridesk.statuspage.site import EDITIONS, Site
+from tridesk.statuspage.pages import PageContext
+from tridesk.statuspage.site import EDITIONS, StatusSite
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,14 @@ class Generation:
     stale: Mapping[str, bytes]
 
 
-def render(board: Board, now: datetime, site: Site, *, number: int, head: str) -> Generation:
+def render(board: Board, now: datetime, site: StatusSite, *, number: int, head: str) -> Generation:
     """The site as it should be read at `now`; `head` is the hash of the log's last line."""
-    fresh = _files(board, now, Look(number, site), head)
-    stale = fresh | _pages(board, now, Look(number, site, stale=True))
+    fresh = _files(board, now, PageContext(number, site), head)
+    stale = fresh | _pages(board, now, PageContext(number, site, stale=True))
     return Generation(number, fresh, stale)
 
 
-def _files(board: Board, now: datetime, look: Look, head: str) -> dict[str, bytes]:
+def _files(board: Board, now: datetime, look: PageContext, head: str) -> dict[str, bytes]:
     moment, site = board.at(now), look.site
     files, tallies = _pages(board, now, look), months(board, now, MONTHS)
     for edition in EDITIONS:
@@ -55,7 +55,7 @@ def _files(board: Board, now: datetime, look: Look, head: str) -> dict[str, byte
     return files
 
 
-def _pages(board: Board, now: datetime, look: Look) -> dict[str, bytes]:
+def _pages(board: Board, now: datetime, look: PageContext) -> dict[str, bytes]:
     """Those that say so when they may be out of date."""
     moment, files = board.at(now), {}
     for edition in EDITIONS:

@@ -1,6 +1,7 @@
 """The pages that people read: the state in each language, its history, the snippet for other sites. Pure.
 
-Everything stands in one file with its style: one request, no cookie, no script needed. `Look` says whether this is the
+Everything stands in one file with its style: one request, no cookie,
+no script needed. `PageContext` says whether this is the
 page itself or its stale twin, which is shown when nobody has confirmed the state for too long.
 """
 
@@ -22,7 +23,7 @@ from tridesk.statuspage.coding import moment as utc
 from tridesk.statuspage.entries import LANGUAGES, Language, Words
 from tridesk.statuspage.history import Tallies, history
 from tridesk.statuspage.markup import Markup, el, join
-from tridesk.statuspage.site import Edition, Site
+from tridesk.statuspage.site import Edition, StatusSite
 from tridesk.statuspage.wording import Voice
 
 ASSETS: Final = Path(__file__).parent / "assets"
@@ -41,22 +42,22 @@ _LOCALES: Final = {"nl": "nl_BE", "fr": "fr_BE", "de": "de_BE"}
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class PageContext:
     """Which generation this is, where it will be read, and whether it is the twin that says it may be old."""
 
     number: int
-    site: Site
+    site: StatusSite
     stale: bool = False
 
 
-def state_page(board: Board, moment: Moment, edition: Edition, look: Look) -> bytes:
+def state_page(board: Board, moment: Moment, edition: Edition, look: PageContext) -> bytes:
     """The state now: all languages side by side, or one with more of it."""
     parts = (_part(board, Voice(language, moment.today), moment, edition, look) for language in edition.languages)
     main = el("main", {"class": "parts side" if len(edition.languages) > 1 else "parts"}, *parts)
     return _document(board, moment, edition, look, main, wording.PAGE, "")
 
 
-def history_page(board: Board, moment: Moment, tallies: Tallies, edition: Edition, look: Look) -> bytes:
+def history_page(board: Board, moment: Moment, tallies: Tallies, edition: Edition, look: PageContext) -> bytes:
     """What was: availability by month, incidents, maintenances."""
     parts = [
         el(
@@ -69,7 +70,7 @@ def history_page(board: Board, moment: Moment, tallies: Tallies, edition: Editio
     return _document(board, moment, edition, look, el("main", {"class": "parts"}, *parts), wording.HISTORY, "history/")
 
 
-def embed_page(board: Board, moment: Moment, edition: Edition, look: Look) -> bytes:
+def embed_page(board: Board, moment: Moment, edition: Edition, look: PageContext) -> bytes:
     """A kilobyte for a frame on somebody else's site."""
     tone = "#16211f" if look.stale else TONES[mood(moment)]
     style = Markup(
@@ -86,7 +87,7 @@ def embed_page(board: Board, moment: Moment, edition: Edition, look: Look) -> by
     )
 
 
-def _embedded(board: Board, moment: Moment, edition: Edition, look: Look) -> Iterator[tuple[Language, str]]:
+def _embedded(board: Board, moment: Moment, edition: Edition, look: PageContext) -> Iterator[tuple[Language, str]]:
     """One line in each language: the state and whether it was planned, or that nobody has confirmed it."""
     for language in edition.languages:
         voice = Voice(language, moment.today)
@@ -97,7 +98,7 @@ def _embedded(board: Board, moment: Moment, edition: Edition, look: Look) -> Ite
             yield language, ". ".join([state, *sayings.planned(moment, voice)])
 
 
-def _part(board: Board, voice: Voice, moment: Moment, edition: Edition, look: Look) -> Markup:
+def _part(board: Board, voice: Voice, moment: Moment, edition: Edition, look: PageContext) -> Markup:
     language = voice.language
     state = el(
         "div",
@@ -164,7 +165,7 @@ def _more(board: Board, voice: Voice, moment: Moment, edition: Edition) -> Itera
     yield el("ul", None, *rows)
 
 
-def _ways_on(voice: Voice, edition: Edition, site: Site) -> Iterator[Markup]:
+def _ways_on(voice: Voice, edition: Edition, site: StatusSite) -> Iterator[Markup]:
     alone = len(edition.languages) == 1
     folder = "" if alone else f"{voice.language}/"
     ways = [("history/", wording.HISTORY), ("maintenance.ics", wording.CALENDAR), ("feed.atom", wording.FEED)]
@@ -183,7 +184,7 @@ def _ways_on(voice: Voice, edition: Edition, site: Site) -> Iterator[Markup]:
 
 
 def _document(
-    board: Board, moment: Moment, edition: Edition, look: Look, main: Markup, title: Words, folder: str
+    board: Board, moment: Moment, edition: Edition, look: PageContext, main: Markup, title: Words, folder: str
 ) -> bytes:
     """The frame of every page: head with the state in it, the languages, and when it was confirmed."""
     languages, root = edition.languages, edition.root + "../" * folder.count("/")
@@ -211,7 +212,7 @@ def _document(
     return _html(languages[0], *head, body=body, attributes=attributes, mood=mood(moment))
 
 
-def _state_in_head(board: Board, moment: Moment, edition: Edition, look: Look, folder: str) -> Iterator[Markup]:
+def _state_in_head(board: Board, moment: Moment, edition: Edition, look: PageContext, folder: str) -> Iterator[Markup]:
     def title(language: Language) -> str:
         voice = Voice(language, moment.today)
         return voice.say(wording.TITLE, state=voice.say(sayings.short(moment)))

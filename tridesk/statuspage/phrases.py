@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from tridesk.kit.text import Text
-from tridesk.statuspage.entries import LANGUAGES, Message, Missing, Words
+from tridesk.statuspage.entries import LANGUAGES, MissingWords, StatusMessage, Words
 
 
 class Ready(StrEnum):
@@ -141,11 +141,11 @@ PHRASES: Final[Mapping[Ready, Text]] = {
 }
 
 
-def compose(ready: Iterable[Ready], *, nl: str = "", fr: str = "", de: str = "") -> Message | None:
+def compose(ready: Iterable[Ready], *, nl: str = "", fr: str = "", de: str = "") -> StatusMessage | None:
     """The ready phrases, in the order chosen, and after them the free words; None when nothing was said.
 
     Free words are in Dutch and French together; German ones may be left out only where ready phrases stand in. Raises
-    `Missing` with every language that has a gap.
+    `MissingWords` with every language that has a gap.
     """
     chosen = list(dict.fromkeys(ready))
     free = {"nl": _tidy(nl), "fr": _tidy(fr), "de": _tidy(de)}
@@ -154,15 +154,15 @@ def compose(ready: Iterable[Ready], *, nl: str = "", fr: str = "", de: str = "")
     if any(free.values()):
         needed = {"nl", "fr"} if chosen else set(LANGUAGES)
         if gaps := [language for language in LANGUAGES if language in needed and not free[language]]:
-            raise Missing(*gaps)
+            raise MissingWords(*gaps)
     texts = {
         language: " ".join([*(getattr(PHRASES[phrase], language) for phrase in chosen), free[language]]).strip()
         for language in LANGUAGES
     }
-    return Message(Words(**texts), tuple(chosen))
+    return StatusMessage(Words(**texts), tuple(chosen))
 
 
-def taken_apart(message: Message) -> dict[str, Any]:
+def taken_apart(message: StatusMessage) -> dict[str, Any]:
     """What was chosen and typed for a message, by field, for whoever corrects it: `compose` puts it together again."""
     texts: dict[str, str] = {language: message.words.in_(language) for language in LANGUAGES}
     ready = [Ready(phrase) for phrase in message.ready if phrase in set(Ready)]

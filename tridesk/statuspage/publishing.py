@@ -22,7 +22,7 @@ from tridesk.statuspage.board import Board, fold
 from tridesk.statuspage.generation import render
 from tridesk.statuspage.log import Log
 from tridesk.statuspage.shelf import Shelf
-from tridesk.statuspage.site import Site
+from tridesk.statuspage.site import StatusSite
 
 PATIENCE: Final = 3.0  # seconds in which the public address must show what was published
 _PAUSE: Final = 0.02
@@ -53,10 +53,10 @@ class Publisher:
         self._board = Board()
 
     @property
-    def site(self) -> Site:
+    def site(self) -> StatusSite:
         """What all pages have in common, with the keys that the log is signed with."""
         keys = [verifier.pem() for verifier in self.log.verifiers()]
-        return Site(self._url, "".join(keys), self._certificates, first_key=keys[-1])
+        return StatusSite(self._url, "".join(keys), self._certificates, first_key=keys[-1])
 
     def verifiers(self) -> list[Verifier]:
         """Every key that signed here, the present one first."""

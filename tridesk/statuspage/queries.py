@@ -14,7 +14,7 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Permanent
 from tridesk.statuspage import sayings
 from tridesk.statuspage.board import Board, Incident, Moment
-from tridesk.statuspage.entries import LANGUAGES, Language, State
+from tridesk.statuspage.entries import LANGUAGES, Language, RegisterState
 from tridesk.statuspage.publishing import Publisher, publisher_of
 from tridesk.statuspage.reading import the_board
 from tridesk.statuspage.wording import Voice
@@ -67,7 +67,7 @@ def announcement(language: str) -> str:
     if current is None:
         return ""
     now = current.at(clock.now())
-    if now.state is State.STABLE and now.incident is None:
+    if now.state is RegisterState.STABLE and now.incident is None:
         return ""
     spoken: Language = language if language in LANGUAGES else OTHERS
     return " ".join(sayings.announcement(current, now, Voice(spoken, now.today)))

@@ -10,21 +10,21 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.kit import national_number
 from tridesk.kit.errors import Conflict, Invalid, NotFound
-from tridesk.statuspage.board import Board, Maintenance, Progress, fold
+from tridesk.statuspage.board import Board, Maintenance, MaintenanceProgress, fold
 from tridesk.statuspage.entries import (
     LANGUAGES,
     Anchored,
     Corrected,
+    IncidentPhase,
     KeyChanged,
     MaintenanceAnnounced,
     MaintenanceCancelled,
     MaintenanceChanged,
-    Message,
-    Phase,
     Recorded,
+    RegisterState,
     Reported,
     Started,
-    State,
+    StatusMessage,
     What,
     Words,
     WordsChosen,
@@ -56,21 +56,21 @@ def allow(entries: Sequence[Recorded], what: What, at: datetime) -> None:
         case MaintenanceChanged() as plan:
             _allow_change(board, plan, at)
         case MaintenanceCancelled(identity):
-            if _maintenance(board, identity, at).progress(at) is Progress.RUNNING:
+            if _maintenance(board, identity, at).progress(at) is MaintenanceProgress.RUNNING:
                 raise Conflict(_("This maintenance goes on already: end it instead."))
         case WordsChosen() | Anchored() | KeyChanged():
             pass
 
 
 def _allow_report(board: Board, report: Reported, at: datetime) -> None:
-    if report.state is State.STABLE:
+    if report.state is RegisterState.STABLE:
         if board.incident is None:
             raise Conflict(_("The register is stable already: there is no interruption to end."))
-        if report.phase not in (Phase.MONITORING, Phase.RESOLVED):
+        if report.phase not in (IncidentPhase.MONITORING, IncidentPhase.RESOLVED):
             raise Invalid(_("A stable register is watched or the interruption is over."), field="phase")
-    elif report.phase is Phase.RESOLVED:
+    elif report.phase is IncidentPhase.RESOLVED:
         raise Invalid(_("An interruption is over only when the register is stable."), field="phase")
-    if report.phase is Phase.RESOLVED and (report.estimate or report.next_update):
+    if report.phase is IncidentPhase.RESOLVED and (report.estimate or report.next_update):
         raise Invalid(_("What is over has no expected end and no next message."), field="estimate")
     if report.estimate is not None and report.estimate <= at:
         raise Invalid(_("The expected end lies in the past."), field="estimate")
@@ -94,7 +94,7 @@ def _allow_correction(board: Board, correction: Corrected) -> None:
 
 def _allow_change(board: Board, plan: MaintenanceChanged, at: datetime) -> None:
     before = _maintenance(board, plan.maintenance, at)
-    if before.progress(at) is Progress.SCHEDULED:
+    if before.progress(at) is MaintenanceProgress.SCHEDULED:
         if plan.begins < at:
             raise Invalid(_("Maintenance is announced before it begins."), field="begins")
     elif plan.begins != before.begins or plan.state is not before.state:
@@ -121,13 +121,13 @@ def _maintenance(board: Board, identity: str, at: datetime) -> Maintenance:
     maintenance = board.maintenance(identity)
     if maintenance is None:
         raise NotFound(_("There is no such maintenance."))
-    if maintenance.progress(at) in (Progress.CANCELLED, Progress.COMPLETED):
+    if maintenance.progress(at) in (MaintenanceProgress.CANCELLED, MaintenanceProgress.COMPLETED):
         raise Conflict(_("This maintenance is over or cancelled."))
     return maintenance
 
 
 def _public_words(what: What) -> Iterator[tuple[Words, int]]:
-    message: Message | None = getattr(what, "message", None)
+    message: StatusMessage | None = getattr(what, "message", None)
     if message is not None:
         yield message.words, MESSAGE_LIMIT
     if isinstance(what, WordsChosen):

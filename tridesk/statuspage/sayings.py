@@ -9,13 +9,13 @@ from typing import Final
 
 from tridesk.statuspage import wording
 from tridesk.statuspage.board import Board, Incident, Maintenance, Moment, Update, Vocabulary
-from tridesk.statuspage.entries import Language, State, Words
+from tridesk.statuspage.entries import Language, RegisterState, Words
 from tridesk.statuspage.wording import Voice
 
 _SHORT: Final = {
-    State.STABLE: wording.STABLE,
-    State.UNSTABLE: wording.UNSTABLE,
-    State.OUT_OF_SERVICE: wording.OUT_OF_SERVICE,
+    RegisterState.STABLE: wording.STABLE,
+    RegisterState.UNSTABLE: wording.UNSTABLE,
+    RegisterState.OUT_OF_SERVICE: wording.OUT_OF_SERVICE,
 }
 
 
@@ -54,7 +54,7 @@ def message_of(update: Update, voice: Voice) -> list[str]:
 
 def promises(moment: Moment, voice: Voice) -> list[str]:
     """How long it should take and when more will be said, honest when either has passed."""
-    if moment.incident is None or moment.state is State.STABLE:
+    if moment.incident is None or moment.state is RegisterState.STABLE:
         return []
     update, sentences = moment.incident.last, []
     if update.estimate is None:
@@ -104,12 +104,12 @@ def work_update_text(update: Update, voice: Voice) -> str:
     return " ".join([plan, *message_of(update, voice)])
 
 
-def plan_text(state: State, plan: tuple[datetime, datetime], voice: Voice) -> str:
+def plan_text(state: RegisterState, plan: tuple[datetime, datetime], voice: Voice) -> str:
     """When, and how the register will be meanwhile."""
     return f"{voice.say(wording.PLANNED, span=voice.span(*plan))} {during(state, voice)}"
 
 
-def during(state: State, voice: Voice) -> str:
+def during(state: RegisterState, voice: Voice) -> str:
     """How the register will be while it is worked on; its own words say how it is at this moment."""
     return voice.say(wording.DURING, state=voice.say(_SHORT[state]))
 

@@ -12,7 +12,7 @@ from tridesk.statuspage.log import ID_LENGTH, ID_LETTERS
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class StatusSite:
     """`url` is the public address, without a slash at its end; `key` the public key, as PEM, with older ones below it.
 
     `first_key` is the one that the log began with: names of things for programs follow from it and never change.
@@ -45,7 +45,7 @@ class Edition:
         """The way from the edition's first page back to the root of the site."""
         return "../" * self.folder.count("/")
 
-    def url(self, site: Site) -> str:
+    def url(self, site: StatusSite) -> str:
         return f"{site.url}/{self.folder}".rstrip("/")
 
 

@@ -16,14 +16,14 @@ from tridesk.accounts.models import User
 from tridesk.kit.errors import Invalid, Sayable
 from tridesk.statuspage import actions
 from tridesk.statuspage.board import FOUNDING_WORDS
-from tridesk.statuspage.entries import LANGUAGES, State, Words
+from tridesk.statuspage.entries import LANGUAGES, RegisterState, Words
 from tridesk.statuspage.forms import WordsForm
 from tridesk.statuspage.queries import publisher
 
-NAMES: Final[dict[State, Sayable]] = {
-    State.STABLE: gettext_lazy("stable"),
-    State.UNSTABLE: gettext_lazy("unstable"),
-    State.OUT_OF_SERVICE: gettext_lazy("out of service"),
+NAMES: Final[dict[RegisterState, Sayable]] = {
+    RegisterState.STABLE: gettext_lazy("stable"),
+    RegisterState.UNSTABLE: gettext_lazy("unstable"),
+    RegisterState.OUT_OF_SERVICE: gettext_lazy("out of service"),
 }
 
 
@@ -31,9 +31,13 @@ NAMES: Final[dict[State, Sayable]] = {
 @require_http_methods(["GET", "POST"])
 def words(request: HttpRequest) -> HttpResponseBase:
     """What the public reads for each state, in each language; what is saved is public at once."""
-    forms = {state: _form(state) for state in State}
+    forms = {state: _form(state) for state in RegisterState}
     if request.method == "POST":
-        chosen = State(request.POST["state"]) if request.POST.get("state") in set(State) else State.STABLE
+        chosen = (
+            RegisterState(request.POST["state"])
+            if request.POST.get("state") in set(RegisterState)
+            else RegisterState.STABLE
+        )
         forms[chosen] = form = WordsForm(request.POST, prefix=chosen.value)
         if form.is_valid() and _chosen(form, chosen, cast(User, request.user)):
             messages.success(request, _("Everybody reads these words from now on."))
@@ -43,12 +47,12 @@ def words(request: HttpRequest) -> HttpResponseBase:
     return render(request, "statuspage/words.html", {"rows": rows}, status=422 if wrong else 200)
 
 
-def _form(state: State) -> WordsForm:
+def _form(state: RegisterState) -> WordsForm:
     now = publisher().board().words[state]
     return WordsForm(prefix=state.value, initial={language: now.in_(language) for language in LANGUAGES})
 
 
-def _chosen(form: WordsForm, state: State, by: User) -> bool:
+def _chosen(form: WordsForm, state: RegisterState, by: User) -> bool:
     """Chooses and publishes; what may not be said stands in the form."""
     words = Words(**{language: form.cleaned_data[language] for language in LANGUAGES})
     try:

@@ -19,7 +19,7 @@ from tridesk.kit.national_number import mask
 from tridesk.telephony import ivr, life_json, queries, standing
 from tridesk.telephony.asterisk import home
 from tridesk.telephony.calls.supervision import HEARD
-from tridesk.telephony.calls.values import TALKS, Life, Outcome, Phase
+from tridesk.telephony.calls.values import TALKS, CallOutcome, Life, Phase
 from tridesk.telephony.channel import DIRECTOR_CHANNEL, notify
 from tridesk.telephony.destinations import endpoint_of
 from tridesk.telephony.models import (
@@ -339,7 +339,7 @@ def end_all_calls() -> int:
     Each call becomes a ticket as any other; open call-backs stay on the list. Returns the number of calls.
     """
     now = clock.now()
-    answered = When(answered_at__isnull=False, then=Value(Outcome.ANSWERED.value))
+    answered = When(answered_at__isnull=False, then=Value(CallOutcome.ANSWERED.value))
     Agent.objects.exclude(state=AgentState.OFF).update(
         state=AgentState.OFF, since=now, reason="", idle_since=None, call=None
     )
@@ -347,7 +347,7 @@ def end_all_calls() -> int:
     Wish.objects.filter(done_at__isnull=True).update(done_at=now)
     return Call.objects.filter(ended_at__isnull=True).update(
         ended_at=now, finished_at=now, phase=Phase.ENDED.value, life=None,
-        outcome=Case(answered, default=Value(Outcome.CUT.value)),
+        outcome=Case(answered, default=Value(CallOutcome.CUT.value)),
     )  # fmt: skip
 
 

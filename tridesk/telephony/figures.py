@@ -10,8 +10,8 @@ from typing import Final
 
 from tridesk.kit import clock
 from tridesk.telephony import queries, standing
-from tridesk.telephony.calls.values import Outcome
-from tridesk.telephony.measures import NONE, Figures, Offered, Presence, reckon
+from tridesk.telephony.calls.values import CallOutcome
+from tridesk.telephony.measures import NONE, AgentTime, Figures, Offered, reckon
 from tridesk.telephony.models import Agent, AgentState, Call, Span
 
 HALF_HOUR: Final = timedelta(minutes=30)
@@ -19,7 +19,7 @@ _BUSY: Final = frozenset({standing.RINGING, standing.TALKING, standing.WRAP_UP})
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class HalfHourFigures:
     """The calls that joined the queue in one half hour, in one language, about one service."""
 
     since: datetime
@@ -28,7 +28,7 @@ class Row:
     figures: Figures
 
 
-def half_hours(start: datetime, end: datetime) -> list[Row]:
+def half_hours(start: datetime, end: datetime) -> list[HalfHourFigures]:
     """What was offered from `start` until before `end`, by half hour, language and service; in that order.
 
     A call counts where it joined the queue. Calls that we made ourselves are left out, and those that never waited.
@@ -37,7 +37,7 @@ def half_hours(start: datetime, end: datetime) -> list[Row]:
     for call in _offered(start, end):
         assert call.queued_at is not None
         calls_by_key[half_hour(call.queued_at), call.language, call.service].append(_values(call))
-    return [Row(*key, reckon(calls)) for key, calls in sorted(calls_by_key.items())]
+    return [HalfHourFigures(*key, reckon(calls)) for key, calls in sorted(calls_by_key.items())]
 
 
 def today() -> Figures:
@@ -48,13 +48,13 @@ def today() -> Figures:
 def _offered(start: datetime, end: datetime) -> list[Call]:
     """Calls that were over, or answered, among those that joined the queue in a period."""
     rows = Call.objects.filter(queued_at__gte=start, queued_at__lt=end, back_of__isnull=True)
-    rows = rows.exclude(outcome=Outcome.OPEN.value, answered_at__isnull=True)
+    rows = rows.exclude(outcome=CallOutcome.OPEN.value, answered_at__isnull=True)
     return list(rows.only("queued_at", "answered_at", "ended_at", "finished_at", "language", "service", "outcome"))
 
 
 def _values(call: Call) -> Offered:
     assert call.queued_at is not None
-    answered = call.answered_at is not None and call.outcome != Outcome.FELL.value
+    answered = call.answered_at is not None and call.outcome != CallOutcome.FELL.value
     until = call.answered_at if answered else call.ended_at
     over = call.ended_at or clock.now()
     return Offered(
@@ -62,7 +62,7 @@ def _values(call: Call) -> Offered:
         answered=answered,
         talk=over - call.answered_at if answered and call.answered_at else NONE,
         work=call.finished_at - over if call.finished_at and call.ended_at else NONE,
-        back=call.outcome == Outcome.CALL_BACK.value,
+        back=call.outcome == CallOutcome.CALL_BACK.value,
     )
 
 
@@ -75,12 +75,12 @@ def half_hour(moment: datetime) -> datetime:
 _Stood = tuple[str, datetime, datetime]  # state, from, until
 
 
-def presence(start: datetime, end: datetime) -> Presence:
+def presence(start: datetime, end: datetime) -> AgentTime:
     """How long agents were in each state in a period; the current state counts until now."""
     return _together(_stood(start, end))
 
 
-def presences(start: datetime, end: datetime) -> tuple[dict[datetime, Presence], Presence]:
+def presences(start: datetime, end: datetime) -> tuple[dict[datetime, AgentTime], AgentTime]:
     """The presence of each half hour in which an agent was on duty, and of the whole period."""
     spans = _stood(start, end)
     cut: dict[datetime, list[_Stood]] = defaultdict(list)
@@ -104,9 +104,9 @@ def _stood(start: datetime, end: datetime) -> list[_Stood]:
     return spans + [(state, max(since, start), max(since, min(end, clock.now()))) for state, since in now]
 
 
-def _together(spans: Iterable[_Stood]) -> Presence:
+def _together(spans: Iterable[_Stood]) -> AgentTime:
     times: dict[str, timedelta] = defaultdict(timedelta)
     for state, began, ended in spans:
         times[state] += max(ended - began, NONE)
     busy = sum((time for state, time in times.items() if state in _BUSY), NONE)
-    return Presence(busy, times[standing.FREE], times[standing.PAUSED])
+    return AgentTime(busy, times[standing.FREE], times[standing.PAUSED])

@@ -30,7 +30,7 @@ NOTHING: Final = Text("", "", "")
 # --- the tree
 
 
-class Kind(StrEnum):
+class OptionKind(StrEnum):
     """What an option does: the caller has chosen a service, comes into another menu, or hears a text."""
 
     SERVICE = "service"
@@ -44,7 +44,7 @@ class Option:
 
     digit: str
     label: Text
-    kind: Kind
+    kind: OptionKind
     to: str = ""
     text: Text = NOTHING
 
@@ -61,7 +61,7 @@ class Tree:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class MenuProblem:
     """Why a tree cannot be used: a code, and where; `at` is the place of the option in its menu, -1 for the menu."""
 
     code: str
@@ -70,36 +70,38 @@ class Problem:
     at: int = field(default=-1, compare=False)
 
 
-def problems(tree: Tree, services: Collection[str]) -> list[Problem]:
+def problems(tree: Tree, services: Collection[str]) -> list[MenuProblem]:
     """The problems of a tree, none if it can be used; `services` are the existing codes."""
-    wrong = [Problem("no_start")] if tree.menus and tree.start not in tree.menus else []
+    wrong = [MenuProblem("no_start")] if tree.menus and tree.start not in tree.menus else []
     for name, options in tree.menus.items():
         wrong += _problems_of(name, options, tree, services)
     depths = _depths(tree)
-    wrong += [Problem("unreachable", name) for name in tree.menus if name not in depths and tree.start in tree.menus]
-    wrong += [Problem("too_deep", name) for name, depth in depths.items() if depth > DEEPEST]
+    wrong += [
+        MenuProblem("unreachable", name) for name in tree.menus if name not in depths and tree.start in tree.menus
+    ]
+    wrong += [MenuProblem("too_deep", name) for name, depth in depths.items() if depth > DEEPEST]
     return wrong
 
 
-def _problems_of(name: str, options: Sequence[Option], tree: Tree, services: Collection[str]) -> Iterable[Problem]:
+def _problems_of(name: str, options: Sequence[Option], tree: Tree, services: Collection[str]) -> Iterable[MenuProblem]:
     if not options:
-        yield Problem("empty", name)
+        yield MenuProblem("empty", name)
     if len(options) > MOST_OPTIONS:
-        yield Problem("too_many", name)
+        yield MenuProblem("too_many", name)
     digits = [option.digit for option in options]
     for at, option in enumerate(options):
         if len(option.digit) != 1 or option.digit not in DIGITS:
-            yield Problem("not_a_key", name, option.digit, at)
+            yield MenuProblem("not_a_key", name, option.digit, at)
         elif option.digit in digits[:at]:
-            yield Problem("key_twice", name, option.digit, at)
+            yield MenuProblem("key_twice", name, option.digit, at)
         if not _complete(option.label):
-            yield Problem("label_missing", name, option.digit, at)
-        if option.kind is Kind.SERVICE and option.to not in services:
-            yield Problem("no_such_service", name, option.digit, at)
-        if option.kind is Kind.MENU and option.to not in tree.menus:
-            yield Problem("no_such_menu", name, option.digit, at)
-        if option.kind is Kind.TEXT and not _complete(option.text):
-            yield Problem("text_missing", name, option.digit, at)
+            yield MenuProblem("label_missing", name, option.digit, at)
+        if option.kind is OptionKind.SERVICE and option.to not in services:
+            yield MenuProblem("no_such_service", name, option.digit, at)
+        if option.kind is OptionKind.MENU and option.to not in tree.menus:
+            yield MenuProblem("no_such_menu", name, option.digit, at)
+        if option.kind is OptionKind.TEXT and not _complete(option.text):
+            yield MenuProblem("text_missing", name, option.digit, at)
 
 
 def _complete(text: Text) -> bool:
@@ -111,7 +113,7 @@ def _depths(tree: Tree) -> dict[str, int]:
     depths = {tree.start: 1} if tree.start in tree.menus else {}
     for name in (order := list(depths)):
         for option in tree.options(name):
-            if option.kind is Kind.MENU and option.to in tree.menus and option.to not in depths:
+            if option.kind is OptionKind.MENU and option.to in tree.menus and option.to not in depths:
                 depths[option.to] = depths[name] + 1
                 order.append(option.to)
     return depths
@@ -136,7 +138,7 @@ def _option(data: Mapping[str, Any]) -> Option:
     return Option(
         digit=str(data.get("digit", "")),
         label=_text(data.get("label")),
-        kind=Kind(kind) if kind in set(Kind) else Kind.SERVICE,
+        kind=OptionKind(kind) if kind in set(OptionKind) else OptionKind.SERVICE,
         to=str(data.get("to", "")),
         text=_text(data.get("text")),
     )
@@ -225,11 +227,11 @@ def press(tree: Tree, place: Place, digit: str) -> Question | Chosen:
     if option is None:
         return _misheard(tree, place, phrases.NOT_UNDERSTOOD)
     match option.kind:
-        case Kind.SERVICE:
+        case OptionKind.SERVICE:
             return Chosen(place.language, option.to)
-        case Kind.MENU:
+        case OptionKind.MENU:
             return _ask(tree, replace(place, menu=option.to, tries=1))
-        case Kind.TEXT:
+        case OptionKind.TEXT:
             return _ask(tree, place, say_first=option.text)
 
 

@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from tridesk.telephony.calls.values import Life, Outcome, Phase
+from tridesk.telephony.calls.values import CallOutcome, Life, Phase
 from tridesk.telephony.ivr import Place
 from tridesk.telephony.switch import Endpoint
 
@@ -52,5 +52,5 @@ def read(plain: dict[str, Any]) -> Life:
     if "third" in known:
         known["third"] = Endpoint(*known["third"])
     known["phase"] = Phase(known["phase"])
-    known["outcome"] = Outcome(known.get("outcome", ""))
+    known["outcome"] = CallOutcome(known.get("outcome", ""))
     return Life(**known)

@@ -106,7 +106,7 @@ def _one(call: Offered, target: timedelta) -> Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Presence:
+class AgentTime:
     """The time that agents spent in each state, together: the base of occupancy."""
 
     busy: timedelta = NONE  # ringing, talking, finishing

@@ -14,23 +14,23 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.kit.text import Text
 from tridesk.masking.fields import MaskedJSONField, MaskedTextField
-from tridesk.telephony.calls.values import Outcome, Phase
+from tridesk.telephony.calls.values import CallOutcome, Phase
 from tridesk.telephony.lines.models import TrunkSetting as TrunkSetting
 from tridesk.telephony.recordings.models import Recording as Recording
 from tridesk.telephony.recordings.models import RecordingRule as RecordingRule
 from tridesk.telephony.standing import Standing, finishes_at
 
 OUTCOMES = [
-    (Outcome.OPEN.value, _("in progress")),
-    (Outcome.ANSWERED.value, _("answered")),
-    (Outcome.ABANDONED.value, _("abandoned while waiting")),
-    (Outcome.LEFT.value, _("left before waiting")),
-    (Outcome.CALL_BACK.value, _("to be called back")),
-    (Outcome.CLOSED.value, _("nobody there")),
-    (Outcome.FELL.value, _("taken by the fall-back")),
-    (Outcome.CUT.value, _("cut by us, to be called back")),
-    (Outcome.NOT_REACHED.value, _("not reached")),
-    (Outcome.COLLEAGUE.value, _("answered by the colleague")),
+    (CallOutcome.OPEN.value, _("in progress")),
+    (CallOutcome.ANSWERED.value, _("answered")),
+    (CallOutcome.ABANDONED.value, _("abandoned while waiting")),
+    (CallOutcome.LEFT.value, _("left before waiting")),
+    (CallOutcome.CALL_BACK.value, _("to be called back")),
+    (CallOutcome.CLOSED.value, _("nobody there")),
+    (CallOutcome.FELL.value, _("taken by the fall-back")),
+    (CallOutcome.CUT.value, _("cut by us, to be called back")),
+    (CallOutcome.NOT_REACHED.value, _("not reached")),
+    (CallOutcome.COLLEAGUE.value, _("answered by the colleague")),
 ]
 PHASES = [
     (Phase.GREETING.value, _("in the menu")),

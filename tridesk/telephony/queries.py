@@ -9,12 +9,12 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
-from tridesk.directory.callers import Caller, callers
+from tridesk.directory.callers import PossibleCaller, callers
 from tridesk.kit import clock
 from tridesk.kit.errors import NotFound
 from tridesk.kit.text import Text
 from tridesk.telephony import acd, life_json, phrases, ports
-from tridesk.telephony.calls.values import WAITS, Life, Outcome, Phase
+from tridesk.telephony.calls.values import WAITS, CallOutcome, Life, Phase
 from tridesk.telephony.models import Agent, AgentState, Call, CallBack, Closing, Lease, SimulatorPace
 from tridesk.telephony.switch import LineSeen
 
@@ -23,7 +23,7 @@ from tridesk.telephony.switch import LineSeen
 
 def of_the_desk() -> Q:
     """Selects the calls of the desk: with an agent, or not ended at a colleague."""
-    return (Q(answered_at__isnull=False) | ~Q(outcome="")) & ~Q(outcome=Outcome.COLLEAGUE.value)
+    return (Q(answered_at__isnull=False) | ~Q(outcome="")) & ~Q(outcome=CallOutcome.COLLEAGUE.value)
 
 
 def claim_records(limit: int) -> list[Call]:
@@ -51,7 +51,7 @@ def call_for(user: User, key: str) -> Call:
     return call
 
 
-def callers_of(call: Call) -> list[Caller]:
+def callers_of(call: Call) -> list[PossibleCaller]:
     """The possible callers, the likeliest first; empty when the number is withheld or unknown."""
     return callers(call.number) if call.number else []
 

@@ -64,7 +64,7 @@ class Speech:
     language: str
 
 
-class Why(StrEnum):
+class HangupCause(StrEnum):
     """Why a leg is gone."""
 
     HUNG_UP = "hung_up"  # somebody put the telephone down, or we ended it
@@ -131,7 +131,7 @@ class Digit:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HoldChanged:
     """The telephone at the end of a leg that we rang was put on hold by its own key, or taken back."""
 
     at: datetime
@@ -157,7 +157,7 @@ class Gone:
 
     at: datetime
     leg: str
-    why: Why
+    why: HangupCause
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ class Replaced:
 
 
 Event = (
-    Arrived | Ringing | Answered | Digit | Held | Transferred | Gone | Played | Reachable
+    Arrived | Ringing | Answered | Digit | HoldChanged | Transferred | Gone | Played | Reachable
     | Connected | Disconnected | Replaced
 )  # fmt: skip
 

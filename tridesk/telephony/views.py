@@ -21,7 +21,7 @@ from tridesk.telephony import actions, figures, queries
 from tridesk.telephony.acd import NORM
 from tridesk.telephony.calls.values import WAITS
 from tridesk.telephony.lines.outages import outages
-from tridesk.telephony.measures import SHORT, TARGET, Figures, Presence
+from tridesk.telephony.measures import SHORT, TARGET, AgentTime, Figures
 from tridesk.telephony.models import CHOSEN_PAUSES, PHASES, SPOKEN, SimulatorPace
 
 DAYS: Final = 31  # that one look at the figures covers at most
@@ -223,7 +223,7 @@ def figures_file(request: Signed) -> HttpResponseBase:
     return response
 
 
-def told(row: Figures, presence: Presence | None = None) -> dict[str, Any]:
+def told(row: Figures, presence: AgentTime | None = None) -> dict[str, Any]:
     """A row of figures as JSON values: seconds and per cent as whole numbers, None where unknown.
 
     Agents take calls of every class, so occupancy is that of all of them in the half hour.

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tridesk.accounts.models import User
-from tridesk.directory.callers import Caller, callers
-from tridesk.directory.connected_users import Allowed, Held, beside
+from tridesk.directory.callers import PossibleCaller, callers
+from tridesk.directory.connected_users import Allowed, HeldCredential, beside
 from tridesk.directory.models import Contact, Organisation
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.queries import tickets_for
@@ -25,8 +25,8 @@ class Card:
 
     contact: Contact | None = None
     organisation: Organisation | None = None
-    callers: list[Caller] = field(default_factory=list)
-    held: list[Held] = field(default_factory=list)
+    callers: list[PossibleCaller] = field(default_factory=list)
+    held: list[HeldCredential] = field(default_factory=list)
     allowed: list[Allowed] = field(default_factory=list)
     mine: list[Ticket] = field(default_factory=list)
     ours: list[Ticket] = field(default_factory=list)
@@ -52,7 +52,7 @@ def card_of(user: User, ticket: Ticket) -> Card:
     return Card(contact, organisation, _candidates(user, ticket), held, allowed, mine, ours)
 
 
-def _candidates(user: User, ticket: Ticket) -> list[Caller]:
+def _candidates(user: User, ticket: Ticket) -> list[PossibleCaller]:
     unknown = ticket.contact_id is None and ticket.requester_phone and ticket.state != "archived"
     return callers(ticket.requester_phone, MOST_CALLERS) if unknown and user.may("ticket.work") else []
 

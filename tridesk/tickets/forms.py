@@ -15,7 +15,7 @@ from tridesk.directory import absence_texts
 from tridesk.directory.form_fields import OrganisationField
 from tridesk.directory.models import Organisation, Service
 from tridesk.directory.queries import services
-from tridesk.directory.staffing import Standing, away_now
+from tridesk.directory.staffing import Absentee, away_now
 from tridesk.kit import clock, national_number, phones
 from tridesk.kit.clock import BRUSSELS
 from tridesk.tickets.actions import Requester
@@ -64,7 +64,7 @@ class ExpertField(forms.ModelChoiceField):  # type: ignore[type-arg]
         super().__init__(
             experts, label=_("Expert"), to_field_name="username", required=False, empty_label=_("whoever is there")
         )
-        self._away: dict[int, Standing] | None = None
+        self._away: dict[int, Absentee] | None = None
 
     def label_from_instance(self, obj: Any) -> str:
         if self._away is None:

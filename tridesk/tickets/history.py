@@ -7,7 +7,7 @@ from typing import Final
 from django.urls import reverse
 
 from tridesk.accounts.models import User
-from tridesk.directory.ports import Asked
+from tridesk.directory.ports import EarlierRequest
 from tridesk.tickets.queries import tickets_for
 
 LAST: Final = 8
@@ -16,9 +16,9 @@ LAST: Final = 8
 class TicketHistory:
     """The last tickets of an organisation, closed and archived ones too."""
 
-    def last_asked(self, user: User, organisation: int) -> list[Asked]:
+    def last_asked(self, user: User, organisation: int) -> list[EarlierRequest]:
         return [
-            Asked(
+            EarlierRequest(
                 ticket.number, ticket.subject, ticket.language, ticket.get_state_display(), ticket.opened_at,
                 reverse("tickets:ticket", args=[ticket.number]),
             )

@@ -91,7 +91,7 @@ def readable_numbers(user: User, numbers: Collection[str]) -> set[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class TicketFilters:
     """What narrows a list; every field is what stands in the address."""
 
     q: str = ""
@@ -120,14 +120,14 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class TicketListPage:
     """A page of tickets, and the cursor of the next one ('' at the end)."""
 
     tickets: list[Ticket] = field(default_factory=list)
     next: str = ""
 
 
-def queue(user: User, name: str, filters: Filters, cursor: str = "", limit: int = PAGE) -> Page:
+def queue(user: User, name: str, filters: TicketFilters, cursor: str = "", limit: int = PAGE) -> TicketListPage:
     """A queue of active tickets, what is due first on top; the cursor is `due|id`."""
     tickets = tickets_for(user).filter(_in_queue(user, name) & filters.conditions())
     if cursor:
@@ -137,7 +137,7 @@ def queue(user: User, name: str, filters: Filters, cursor: str = "", limit: int 
     page = list(tickets.order_by("due_at", "id").values_list("pk", flat=True)[: limit + 1])
     rows = list(tickets_for(user).filter(pk__in=page).order_by("due_at", "id"))
     last = rows[limit - 1] if len(rows) > limit else None
-    return Page(rows[:limit], f"{last.due_at.isoformat()}|{last.pk}" if last else "")
+    return TicketListPage(rows[:limit], f"{last.due_at.isoformat()}|{last.pk}" if last else "")
 
 
 def _in_queue(user: User, name: str) -> Q:
@@ -197,18 +197,18 @@ def counts(user: User) -> dict[str, int]:
         return dict(zip(QUEUES, cursor.fetchone(), strict=True))
 
 
-def find(user: User, filters: Filters, cursor: str = "", limit: int = PAGE) -> Page:
+def find(user: User, filters: TicketFilters, cursor: str = "", limit: int = PAGE) -> TicketListPage:
     """Tickets by words (see `finding`) and filters, the newest first; the cursor is a row number."""
     terms = search.terms(filters.q)
     if filters.q and not terms:
-        return Page()
+        return TicketListPage()
     tickets = tickets_for(user).filter(filters.conditions())
     below = _row_number(cursor) if cursor else None
     if terms:
         rows = newest_with(tickets, terms, _top() if below is None else below, limit + 1)
     else:
         rows = list((tickets.filter(pk__lt=below) if below is not None else tickets).order_by("-id")[: limit + 1])
-    return Page(rows[:limit], str(rows[limit - 1].pk) if len(rows) > limit else "")
+    return TicketListPage(rows[:limit], str(rows[limit - 1].pk) if len(rows) > limit else "")
 
 
 def _top() -> int:
@@ -372,6 +372,8 @@ def templates() -> list[Template]:
     return list(Template.objects.filter(active=True).exclude(code__startswith="desk.").order_by("code"))
 
 
-def as_filters(source: Any) -> Filters:
+def as_filters(source: Any) -> TicketFilters:
     """Filters out of an address; what makes no sense there is as if it were not there."""
-    return Filters(**{name: str(source.get(name, ""))[:200].replace("\x00", "") for name in Filters.__slots__})
+    return TicketFilters(
+        **{name: str(source.get(name, ""))[:200].replace("\x00", "") for name in TicketFilters.__slots__}
+    )

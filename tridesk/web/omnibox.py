@@ -19,7 +19,7 @@ from tridesk.kit import clock, national_number
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.text import fold
 from tridesk.tickets.models import Ticket
-from tridesk.tickets.queries import Filters, find, tickets_for
+from tridesk.tickets.queries import TicketFilters, find, tickets_for
 from tridesk.web.navigation import commands_for
 
 MOST_OF_A_KIND: Final = 5
@@ -35,7 +35,7 @@ def everything(user: User, typed: str) -> list[Found]:
         return []
     tickets = _numbered(user, typed)
     people = suggestions(typed)[:MOST_OF_A_KIND] if user.may("directory.read") else []
-    matches = find(user, Filters(q=typed), limit=MOST_OF_A_KIND).tickets if user.may("ticket.read") else []
+    matches = find(user, TicketFilters(q=typed), limit=MOST_OF_A_KIND).tickets if user.may("ticket.read") else []
     return [
         *_commands(user, typed),
         *_rows(tickets),

@@ -61,7 +61,7 @@ _TO_DUTCH: Final = {french: dutch for dutch, french in _TO_FRENCH.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class DemoOrganisation:
     """An organisation of the directory; `name_de` is '' where it has no German name of its own."""
 
     name_nl: str
@@ -72,12 +72,12 @@ class Body:
     service_language: str
 
 
-def body(name: str, kind: Kind, nis: str, language: Language) -> Body:
+def body(name: str, kind: Kind, nis: str, language: Language) -> DemoOrganisation:
     """The body with this name; the same one for its name in any language."""
     prefix, town = _parted(name)
     dutch = _TO_DUTCH.get(town, town) if language != "de" else town
     french = _TO_FRENCH.get(dutch, dutch)
-    return Body(
+    return DemoOrganisation(
         name_nl=(prefix[0] if prefix else "") + dutch,
         name_fr=_elided(prefix[1], french) if prefix else french,
         name_de=name if language == "de" else "",

@@ -5,7 +5,7 @@ from random import Random
 
 from tridesk.config.demo.cast import Asker
 from tridesk.config.demo.enquiry import Enquiry
-from tridesk.config.demo.events import Step
+from tridesk.config.demo.events import EventStep
 from tridesk.config.demo.hours import DAY, DeskHours
 from tridesk.config.demo.pools import CITIZEN, CLOSINGS, GREETINGS, HAND_OVERS, OPENINGS
 
@@ -25,7 +25,7 @@ class Course:
     expert: str
     written: bool
 
-    def steps(self, opening: Step, taken: Step) -> tuple[Step, ...]:
+    def steps(self, opening: EventStep, taken: EventStep) -> tuple[EventStep, ...]:
         """All steps of the ticket; `taken` marks when the first line takes it and is none of them."""
         enquiry, rng, told = self.enquiry, self.rng, [opening]
         last = taken
@@ -63,12 +63,12 @@ class Course:
             return min(rng.lognormvariate(5.0, 0.9), 4 * DAY)
         return rng.uniform(5, 40) if self.written else rng.uniform(2, 9)
 
-    def _answered(self, last: Step, minutes: float, reply: str) -> list[Step]:
+    def _answered(self, last: EventStep, minutes: float, reply: str) -> list[EventStep]:
         if self.written:
             greeting = GREETINGS[self.enquiry.language].format(contact=self.requester.contact)
             reply = f"{greeting}\n\n{reply}"
         answer = self._after(last, minutes, "answer", self.taker, reply)
-        return [answer, Step(answer.at, "close", self.taker, "")]
+        return [answer, EventStep(answer.at, "close", self.taker, "")]
 
     def _question_to_expert(self) -> str:
         language = self.enquiry.language
@@ -84,6 +84,6 @@ class Course:
         closing = "\n".join(filter(None, (rng.choice(CLOSINGS[language]), *signature)))
         return f"{rng.choice(OPENINGS[language])}\n\n{text}\n\n{closing}"
 
-    def _after(self, last: Step, minutes: float, action: str, by: str, text: str) -> Step:
+    def _after(self, last: EventStep, minutes: float, action: str, by: str, text: str) -> EventStep:
         moment = self.hours.later(last.at, minutes).replace(microsecond=0)
-        return Step(moment, action, by, text)  # type: ignore[arg-type]
+        return EventStep(moment, action, by, text)  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.contrib.auth.hashers import make_password
 
 from tridesk.accounts.models import User
-from tridesk.config.demo.bodies import Body, body
+from tridesk.config.demo.bodies import DemoOrganisation, body
 from tridesk.config.demo.events import DemoEvent
 from tridesk.config.demo.people import SERVICES, STAFF
 from tridesk.config.demo.sign_in import PASSWORD
@@ -27,7 +27,7 @@ class Cast:
     users: dict[str, User]
     services: dict[str, Service]
     topics: dict[str, Topic]
-    organisations: dict[Body, Organisation]
+    organisations: dict[DemoOrganisation, Organisation]
     contacts: dict[str, Contact]  # by mail address
     noted: list[Noted] = field(default_factory=list)
 
@@ -35,7 +35,7 @@ class Cast:
         return self.organisations[body_of(event)] if event.organisation else None
 
 
-def body_of(event: DemoEvent) -> Body:
+def body_of(event: DemoEvent) -> DemoOrganisation:
     return body(event.organisation, event.organisation_kind, event.nis, event.language)
 
 
@@ -85,7 +85,7 @@ def _services(users: dict[str, User]) -> dict[str, Service]:
     return services
 
 
-def _organisations(events: Sequence[DemoEvent]) -> dict[Body, Organisation]:
+def _organisations(events: Sequence[DemoEvent]) -> dict[DemoOrganisation, Organisation]:
     bodies = dict.fromkeys(body_of(event) for event in events if event.organisation)
     there = municipalities()
     known = {body: there[body.nis] for body in bodies if body.kind == "municipality" and body.nis in there}
@@ -94,7 +94,7 @@ def _organisations(events: Sequence[DemoEvent]) -> dict[Body, Organisation]:
     return known | made
 
 
-def _contacts(events: Sequence[DemoEvent], organisations: dict[Body, Organisation]) -> dict[str, Contact]:
+def _contacts(events: Sequence[DemoEvent], organisations: dict[DemoOrganisation, Organisation]) -> dict[str, Contact]:
     made: dict[str, Contact] = {}
     for event in events:
         if event.mail not in made:

@@ -11,7 +11,7 @@ State = Literal["open", "research", "second_line", "closed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class EventStep:
     """`request` comes from outside (`by` is ''); `question` and `expert_answer` are with the second line."""
 
     at: datetime
@@ -52,7 +52,7 @@ class DemoEvent:
     until: datetime
     """What was promised: first answer, end of the research, or answer of the second line."""
     late: bool
-    steps: tuple[Step, ...]
+    steps: tuple[EventStep, ...]
 
     @property
     def answered_at(self) -> datetime | None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal
 
-from tridesk.config.demo.events import DemoEvent, State, Step
+from tridesk.config.demo.events import DemoEvent, EventStep, State
 from tridesk.config.demo.hours import DAY, DeskHours
 
 Hold = Literal["unassigned", "mine", "research", "second_line"]
@@ -55,7 +55,7 @@ def _cut(draft: DemoEvent, hold: Hold | None, hours: DeskHours, now: datetime) -
     )
 
 
-def _state(steps: Sequence[Step]) -> tuple[datetime, State]:
+def _state(steps: Sequence[EventStep]) -> tuple[datetime, State]:
     """Where the ticket is, and since when."""
     turns = [(step.at, _LEADS_TO[step.action]) for step in steps if step.action in _LEADS_TO]
     return turns[-1]

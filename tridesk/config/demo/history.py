@@ -14,7 +14,7 @@ from typing import TypeVar
 from tridesk.config.demo.cast import Asker, asker, expert, short_name, taker
 from tridesk.config.demo.course import Course
 from tridesk.config.demo.enquiry import Channel, Enquiry, Kind, Language
-from tridesk.config.demo.events import DemoEvent, Step
+from tridesk.config.demo.events import DemoEvent, EventStep
 from tridesk.config.demo.final_states import as_they_stand
 from tridesk.config.demo.hours import CLOSES, DAY, DeskHours, at, holidays
 from tridesk.config.demo.pools import TITLES
@@ -167,7 +167,7 @@ class _Past:
         question = course.request()
         waits = min(rng.lognormvariate(4.0, 1.0), 1.8 * DAY) if written else 0
         taken = hours.later(opened, waits).replace(microsecond=0)
-        steps = course.steps(Step(opened, "request", "", question), Step(taken, "note", owner, ""))
+        steps = course.steps(EventStep(opened, "request", "", question), EventStep(taken, "note", owner, ""))
         urgent = enquiry.subject in _OF_AN_INCIDENT or (
             enquiry.subject == "ACC.BLOCKED" and not written and rng.random() < 0.3
         )

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from tridesk.directory.holidays import Kind, belgian_closed_days
+from tridesk.directory.holidays import HolidayKind, belgian_closed_days
 from tridesk.kit.clock import BRUSSELS
 
-_SURELY_CLOSED: Final = frozenset({Kind.LEGAL, Kind.FEDERAL, Kind.COMPENSATION})  # bridge days are decided each year
+_SURELY_CLOSED: Final = frozenset(
+    {HolidayKind.LEGAL, HolidayKind.FEDERAL, HolidayKind.COMPENSATION}
+)  # bridge days are decided each year
 OPENS: Final = time(8, 30)
 CLOSES: Final = time(16, 30)
 DAY: Final = 480

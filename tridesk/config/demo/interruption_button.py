@@ -11,7 +11,7 @@ from typing import Final
 
 from tridesk.kit import clock
 from tridesk.statuspage import actions, queries
-from tridesk.statuspage.entries import Phase, Reported, State
+from tridesk.statuspage.entries import IncidentPhase, RegisterState, Reported
 from tridesk.statuspage.phrases import Ready, compose
 from tridesk.statuspage.taking_up import take_up
 
@@ -26,12 +26,12 @@ def falter() -> bool:
     if falters:
         now = clock.now()
         what = Reported(
-            State.UNSTABLE, Phase.INVESTIGATING, compose([Ready.LOOKING, Ready.SLOW]),
+            RegisterState.UNSTABLE, IncidentPhase.INVESTIGATING, compose([Ready.LOOKING, Ready.SLOW]),
             estimate=now + timedelta(hours=2), next_update=now + timedelta(minutes=30),
         )  # fmt: skip
         actions.record(publisher.log, what, by=BY, via="desk")
     else:
-        actions.report(publisher.log, State.STABLE, by=BY, via="desk", message=compose([Ready.OVER]))
+        actions.report(publisher.log, RegisterState.STABLE, by=BY, via="desk", message=compose([Ready.OVER]))
     publisher.publish(read_back=False)
     take_up(publisher.log)
     return falters

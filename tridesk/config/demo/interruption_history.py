@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
 from tridesk.statuspage import actions
-from tridesk.statuspage.entries import MaintenanceAnnounced, Phase, Reported, State
+from tridesk.statuspage.entries import IncidentPhase, MaintenanceAnnounced, RegisterState, Reported
 from tridesk.statuspage.log import Log
 from tridesk.statuspage.phrases import Ready, compose
 
@@ -22,16 +22,16 @@ class Interruption(NamedTuple):
     days: int
     hour: int
     minutes: int
-    state: State
+    state: RegisterState
     ready: tuple[Ready, ...]
 
 
 INTERRUPTIONS: Final = (
-    Interruption(312, 10, 47, State.UNSTABLE, (Ready.SLOW, Ready.NETWORK)),
-    Interruption(228, 14, 95, State.OUT_OF_SERVICE, (Ready.NO_CONSULTATION, Ready.LOOKING)),
-    Interruption(171, 9, 22, State.UNSTABLE, (Ready.KEYS,)),
-    Interruption(96, 16, 64, State.UNSTABLE, (Ready.SLOW, Ready.ELSEWHERE)),
-    Interruption(34, 11, 38, State.OUT_OF_SERVICE, (Ready.NO_CONSULTATION, Ready.BY_TELEPHONE)),
+    Interruption(312, 10, 47, RegisterState.UNSTABLE, (Ready.SLOW, Ready.NETWORK)),
+    Interruption(228, 14, 95, RegisterState.OUT_OF_SERVICE, (Ready.NO_CONSULTATION, Ready.LOOKING)),
+    Interruption(171, 9, 22, RegisterState.UNSTABLE, (Ready.KEYS,)),
+    Interruption(96, 16, 64, RegisterState.UNSTABLE, (Ready.SLOW, Ready.ELSEWHERE)),
+    Interruption(34, 11, 38, RegisterState.OUT_OF_SERVICE, (Ready.NO_CONSULTATION, Ready.BY_TELEPHONE)),
 )
 MAINTENANCES: Final = (262, 139, 48)  # so many days ago, from 19 to 21 o'clock
 BEFOREHAND: Final = timedelta(days=8)
@@ -58,16 +58,18 @@ def tell(log: Log) -> None:
 def _interrupt(log: Log, at: datetime, interruption: Interruption) -> None:
     with clock.frozen(at):
         what = Reported(
-            interruption.state, Phase.INVESTIGATING, compose(interruption.ready),
+            interruption.state, IncidentPhase.INVESTIGATING, compose(interruption.ready),
             estimate=at + timedelta(hours=1), next_update=at + timedelta(minutes=30),
         )  # fmt: skip
         actions.record(log, what, by=EDITOR, via="demonstration")
     with clock.frozen(at + timedelta(minutes=interruption.minutes // 2)):
         message = compose([Ready.CAUSE_FOUND])
-        actions.report(log, interruption.state, by=EDITOR, via="demonstration", phase=Phase.IDENTIFIED, message=message)
+        actions.report(
+            log, interruption.state, by=EDITOR, via="demonstration", phase=IncidentPhase.IDENTIFIED, message=message
+        )
     with clock.frozen(at + timedelta(minutes=interruption.minutes)):
         message = compose([Ready.OVER, Ready.NOTHING_LOST])
-        actions.report(log, State.STABLE, by=EDITOR, via="demonstration", message=message)
+        actions.report(log, RegisterState.STABLE, by=EDITOR, via="demonstration", message=message)
 
 
 def _plan(log: Log, at: datetime, begins: datetime) -> None:
@@ -77,7 +79,7 @@ def _plan(log: Log, at: datetime, begins: datetime) -> None:
             MaintenanceAnnounced(
                 begins=begins,
                 ends=begins + timedelta(hours=2),
-                state=State.OUT_OF_SERVICE,
+                state=RegisterState.OUT_OF_SERVICE,
                 message=compose([Ready.WORK]),
             ),
             by=PLANNER,

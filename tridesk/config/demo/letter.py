@@ -19,7 +19,7 @@ from tridesk.kit.clock import BRUSSELS
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class DemoMail:
     """A mail ready to be sent, and what to say about it."""
 
     sender: str
@@ -27,7 +27,7 @@ class Letter:
     raw: bytes
 
 
-def letter(rng: Random, at: datetime, *, to: str, language: Language | None = None, sender: str = "") -> Letter:
+def letter(rng: Random, at: datetime, *, to: str, language: Language | None = None, sender: str = "") -> DemoMail:
     """One enquiry drawn by lot that may come by mail; `sender` writes it instead of its own person."""
     fits = [
         candidate
@@ -47,4 +47,4 @@ def letter(rng: Random, at: datetime, *, to: str, language: Language | None = No
     mail["Content-Language"] = enquiry.language
     signature = "\n".join(line for line in lines if line)
     mail.set_content(f"{rng.choice(OPENINGS[enquiry.language])}\n\n{enquiry.question}\n\n{signature}\n")
-    return Letter(address, enquiry.title, mail.as_bytes())
+    return DemoMail(address, enquiry.title, mail.as_bytes())

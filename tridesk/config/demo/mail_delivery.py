@@ -9,17 +9,17 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from tridesk.config.demo.enquiry import Language
-from tridesk.config.demo.letter import Letter, letter
+from tridesk.config.demo.letter import DemoMail, letter
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict
 
 
-def drawn(language: Language | None = None, sender: str = "") -> Letter:
+def drawn(language: Language | None = None, sender: str = "") -> DemoMail:
     """An enquiry drawn by lot, to this desk."""
     return letter(SystemRandom(), clock.now(), to=settings.ENVIRONMENT.mail_from, language=language, sender=sender)
 
 
-def deliver(mail: Letter) -> None:
+def deliver(mail: DemoMail) -> None:
     """Hands a mail to the door. Raises OSError or SMTPException when it is not taken."""
     where = settings.ENVIRONMENT.lmtp
     with smtplib.LMTP(where.host, where.port, timeout=30) as door:

@@ -10,10 +10,10 @@ from tridesk.config.demo.groups import fall_silent
 from tridesk.directory.models import UserGroup
 from tridesk.kit import clock
 from tridesk.notices import actions
-from tridesk.notices.actions import Draft
+from tridesk.notices.actions import NoticeDraft
 from tridesk.notices.models import Delivery, DeliveryState, Notice
 
-CAMPAIGN: Final = Draft(
+CAMPAIGN: Final = NoticeDraft(
     "campaign",
     {
         "nl": "De helpdesk van het Rijksregister stelt zich voor",
@@ -34,7 +34,7 @@ CAMPAIGN: Final = Draft(
         "Nationalregisters",
     },
 )  # fmt: skip
-INTERRUPTION: Final = Draft(
+INTERRUPTION: Final = NoticeDraft(
     "interruption",
     {
         "nl": "Rijksregister is momenteel buiten dienst", "fr": "Le Registre National est momentanément hors service",
@@ -46,7 +46,7 @@ INTERRUPTION: Final = Draft(
         "de": "Wir suchen die Ursache. Voraussichtliche Dauer: noch unbekannt.",
     },
 )  # fmt: skip
-WAITING: Final = Draft(
+WAITING: Final = NoticeDraft(
     "maintenance",
     {
         "nl": "Rijksregister: nieuwe transactie vanaf maandag",
@@ -89,8 +89,8 @@ def notices(now: datetime) -> None:
         actions.propose_notice(waits.pk, by=clemence)
 
 
-def _written(draft: Draft, groups: list[int], by: User) -> Notice:
-    return actions.write_notice(Draft(draft.category, draft.subjects, draft.texts, groups), by=by)
+def _written(draft: NoticeDraft, groups: list[int], by: User) -> Notice:
+    return actions.write_notice(NoticeDraft(draft.category, draft.subjects, draft.texts, groups), by=by)
 
 
 def _approved(notice: Notice, by: User) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 
 from tridesk.config.demo.enquiries import all_enquiries
 from tridesk.config.demo.enquiry import Language
-from tridesk.config.demo.events import DemoEvent, Step
+from tridesk.config.demo.events import DemoEvent, EventStep
 from tridesk.config.demo.final_states import CALL_TAKERS
 from tridesk.config.demo.history import days
 from tridesk.directory.worktime import WorkingHours
@@ -107,12 +107,12 @@ def _reminder(first: DemoEvent, worked: datetime) -> DemoEvent:
     text = f"{_REMINDER[first.language]}\n\n{first.contact}"
     return replace(
         first, opened_at=moment, channel="mail", title=f"Re: {first.title}", question=text, state="open",
-        owner="", taken_at=None, service="", expert="", steps=(Step(moment, "request", "", text),),
+        owner="", taken_at=None, service="", expert="", steps=(EventStep(moment, "request", "", text),),
     )  # fmt: skip
 
 
 def _doubled(event: DemoEvent, worked: datetime) -> DemoEvent:
-    step = Step(_between(event.opened_at, worked), "request", "", _SECOND_QUESTION[event.language])
+    step = EventStep(_between(event.opened_at, worked), "request", "", _SECOND_QUESTION[event.language])
     return replace(event, steps=(*event.steps, step))
 
 

@@ -13,14 +13,14 @@ from tridesk.journal.actions import Happening as Noted
 from tridesk.journal.bulk_copy import number
 from tridesk.mailroom.compose import OutgoingMail, compose
 from tridesk.mailroom.envelopes import OUT_TRAY
-from tridesk.mailroom.models import Attempt, Kind, Outcome, OutMail, OutState
+from tridesk.mailroom.models import Attempt, AttemptOutcome, MailKind, OutMail, OutState
 from tridesk.tickets import texts
 from tridesk.tickets.models import Entry, EntryKind
 
 LEFT: Final = "250 2.0.0 Ok: queued"
 REFUSED: Final = "550 5.1.1 No such user here"
 TOOK: Final = timedelta(seconds=4)
-_KINDS: Final = {EntryKind.ANSWER: Kind.ANSWER, EntryKind.ACKNOWLEDGEMENT: Kind.ACKNOWLEDGEMENT}
+_KINDS: Final = {EntryKind.ANSWER: MailKind.ANSWER, EntryKind.ACKNOWLEDGEMENT: MailKind.ACKNOWLEDGEMENT}
 
 
 def post(tales: Sequence[Tale], since: datetime, stuck: Tale | None) -> None:
@@ -45,7 +45,7 @@ def post(tales: Sequence[Tale], since: datetime, stuck: Tale | None) -> None:
     Attempt.objects.bulk_create(
         Attempt(
             out_mail=mail, at=mail.created_at + TOOK, reply=mail.last_reply,
-            outcome=Outcome.SENT if mail.state == OutState.SENT else Outcome.REFUSED,
+            outcome=AttemptOutcome.SENT if mail.state == OutState.SENT else AttemptOutcome.REFUSED,
         )
         for _, _, mail in letters
     )  # fmt: skip

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from tridesk.accounts.models import User
 from tridesk.config.demo.directory import Cast
-from tridesk.config.demo.events import DemoEvent, Step
+from tridesk.config.demo.events import DemoEvent, EventStep
 from tridesk.directory.worktime import WorkingHours
 from tridesk.journal.actions import Happening as Noted
 from tridesk.kit import clock
@@ -115,7 +115,7 @@ class TicketBuilder:
             self._acknowledge(tale, at + timedelta(seconds=20))
         return tale
 
-    def _go_on(self, tale: Tale, step: Step) -> None:
+    def _go_on(self, tale: Tale, step: EventStep) -> None:
         by = self._cast.users.get(step.by)
         match step.action:
             case "request":
@@ -136,18 +136,18 @@ class TicketBuilder:
                 tale.ticket.closed_at = step.at
                 tale.note("ticket.closed", by, outcome=str(tale.ticket.outcome))
 
-    def _request(self, tale: Tale, step: Step, veil: Veil) -> None:
+    def _request(self, tale: Tale, step: EventStep, veil: Veil) -> None:
         """Adds the entry of a request; the signature of a mail is stored apart, as intake does."""
         folded = conversation.fold(step.text) if tale.by_mail else None
         body = folded.new if folded and folded.new else step.text
         entry = self._put(
-            tale, EntryKind.REQUEST, Step(step.at, "request", "", body), None, veil=veil,
+            tale, EntryKind.REQUEST, EventStep(step.at, "request", "", body), None, veil=veil,
             signature=veil.over(folded.signature) if folded and folded.new else "",
         )  # fmt: skip
         if tale.by_mail:
             entry.message_id = f"{uuid.uuid4().hex}@{tale.event.mail.rpartition('@')[2]}"
 
-    def _asked_again(self, tale: Tale, step: Step) -> None:
+    def _asked_again(self, tale: Tale, step: EventStep) -> None:
         ticket, was_closed = tale.ticket, tale.ticket.state == State.CLOSED.value
         self._request(tale, step, Veil.new())
         move(ticket, Event.REPLY_IN)
@@ -157,7 +157,7 @@ class TicketBuilder:
             start_again(ticket)
             tale.note("ticket.reopened", None if tale.by_mail else ticket.owner)
 
-    def _research(self, tale: Tale, step: Step, by: User | None) -> None:
+    def _research(self, tale: Tale, step: EventStep, by: User | None) -> None:
         ticket, stands = tale.ticket, tale.event.steps[-1] is step
         move(ticket, Event.RESEARCH)
         awaiting = next(self._awaiting) if stands and not tale.event.late else Awaiting.DESK
@@ -171,7 +171,7 @@ class TicketBuilder:
             self._put(tale, EntryKind.NOTE, step, by)
             tale.note("ticket.noted", by)
 
-    def _hand_over(self, tale: Tale, step: Step, by: User | None) -> None:
+    def _hand_over(self, tale: Tale, step: EventStep, by: User | None) -> None:
         event = tale.event
         move(tale.ticket, Event.HAND_OVER)
         handover = Handover(
@@ -186,14 +186,14 @@ class TicketBuilder:
         self._put(tale, EntryKind.QUESTION, step, by, handover=handover)
         tale.note("ticket.handed_over", by, service=event.service)
 
-    def _expert_answers(self, tale: Tale, step: Step, by: User | None) -> None:
+    def _expert_answers(self, tale: Tale, step: EventStep, by: User | None) -> None:
         move(tale.ticket, Event.EXPERT_ANSWER)
         handover = tale.handovers[-1]
         handover.answered_at, handover.answered_by = step.at, by
         self._put(tale, EntryKind.EXPERT_ANSWER, step, by, handover=handover)
         tale.note("ticket.expert_answered", by, service=tale.event.service)
 
-    def _answer(self, tale: Tale, step: Step, by: User | None) -> None:
+    def _answer(self, tale: Tale, step: EventStep, by: User | None) -> None:
         entry = self._put(tale, EntryKind.ANSWER, step, by)
         if tale.by_mail:
             entry.recipients = [tale.ticket.requester_email]
@@ -205,14 +205,14 @@ class TicketBuilder:
         if at > self._now:
             return
         filled = texts.fill("desk.acknowledgement", tale.ticket.language, tale.ticket, None)
-        step = Step(at, "note", "", filled.body)
+        step = EventStep(at, "note", "", filled.body)
         entry = self._put(tale, EntryKind.ACKNOWLEDGEMENT, step, None)
         entry.author_name = "Tridesk"
         entry.recipients = [tale.ticket.requester_email]
         entry.message_id = new_message_id(tale.ticket.number).strip("<>")
 
     def _put(
-        self, tale: Tale, kind: EntryKind, step: Step, by: User | None, *, veil: Veil | None = None, **more: Any
+        self, tale: Tale, kind: EntryKind, step: EventStep, by: User | None, *, veil: Veil | None = None, **more: Any
     ) -> Entry:
         veil = veil or Veil.new()
         inside = kind in (EntryKind.NOTE, EntryKind.QUESTION, EntryKind.EXPERT_ANSWER)

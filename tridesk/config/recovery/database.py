@@ -35,7 +35,7 @@ class DatabaseFailed(Permanent):
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class DatabaseSnapshot:
     """One moment of the database, which a dump can be made of while others write."""
 
     name: str
@@ -48,7 +48,7 @@ def connect(reach: Reach) -> psycopg.Connection[Any]:
 
 
 @contextmanager
-def snapshot(reach: Reach) -> Iterator[Snapshot]:
+def snapshot(reach: Reach) -> Iterator[DatabaseSnapshot]:
     """Holds a moment open; its facts say what a restore is compared with."""
     with connect(reach) as db:
         db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
@@ -59,7 +59,7 @@ def snapshot(reach: Reach) -> Iterator[Snapshot]:
         made_at = at.astimezone(UTC).isoformat()
         facts = {"made_at": made_at, "postgresql": version, "owner": owner, "tables": rows_by_table(db)}
         facts |= {"migrations": migrations(db), "journal": last_seal(db)}
-        yield Snapshot(name, facts)
+        yield DatabaseSnapshot(name, facts)
         db.rollback()
 
 

@@ -33,7 +33,7 @@ _FORGET_WORKERS: Final = "DELETE FROM procrastinate_workers"
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldBack:
     """How much was put before a person."""
 
     mails: int  # in the out-tray, as stuck
@@ -57,7 +57,7 @@ class Held:
 
 
 @transaction.atomic
-def hold_what_may_have_left(facts: dict[str, Any]) -> Held:
+def hold_what_may_have_left(facts: dict[str, Any]) -> HeldBack:
     """Puts before a person what may have left since the backup; the journal says when and of which backup."""
     deliveries, notices = hold_notices()
     mails, letters, calls = hold_mails(CUT_OFF), hold_letters(), end_all_calls()
@@ -66,6 +66,6 @@ def hold_what_may_have_left(facts: dict[str, Any]) -> Held:
         jobs = cursor.rowcount
         cursor.execute(_FORGET_WORKERS)
         cursor.execute(_SKIP, [SKIPPED_TICKETS, SKIPPED])
-    held = Held(mails, notices, deliveries, letters, calls, jobs)
+    held = HeldBack(mails, notices, deliveries, letters, calls, jobs)
     record_all([Happening(RESTORED, INSTALLATION, {**facts, **asdict(held)})])
     return held

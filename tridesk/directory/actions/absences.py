@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.directory.calendar_client import check_address
-from tridesk.directory.calendars import Span
+from tridesk.directory.calendars import AbsenceSpan
 from tridesk.directory.models import Absence, AbsenceCalendar, AbsenceKind
 from tridesk.journal.actions import record
 from tridesk.kit import clock
@@ -100,7 +100,7 @@ def set_calendar(user: User, address: str, *, by: User) -> AbsenceCalendar | Non
 
 
 @transaction.atomic
-def take_over(calendar: AbsenceCalendar, spans: Iterable[Span], since: datetime, etag: str) -> int:
+def take_over(calendar: AbsenceCalendar, spans: Iterable[AbsenceSpan], since: datetime, etag: str) -> int:
     """Replaces the owner's absences from `since` on by what was read from the calendar; returns how many rows changed.
 
     Idempotent. Replacement and note are kept, also when an event moves to another date. Absences before `since` stay.
@@ -146,7 +146,7 @@ def note_unchanged(calendar: AbsenceCalendar) -> None:
     rows.update(read_at=clock.now(), failure="")
 
 
-def _moved(gone: Sequence[Absence], fresh: Sequence[Span]) -> dict[int, Span]:
+def _moved(gone: Sequence[Absence], fresh: Sequence[AbsenceSpan]) -> dict[int, AbsenceSpan]:
     """Row -> its new span, for events that have exactly one date before and one date after."""
     before = [absence.uid for absence in gone]
     after = [span.uid for span in fresh]
@@ -156,7 +156,7 @@ def _moved(gone: Sequence[Absence], fresh: Sequence[Span]) -> dict[int, Span]:
     }
 
 
-def _takes(absence: Absence, span: Span) -> bool:
+def _takes(absence: Absence, span: AbsenceSpan) -> bool:
     """Gives a row the values of the calendar; whether anything changed."""
     before = (absence.kind, absence.starts_at, absence.ends_at)
     absence.kind, absence.starts_at, absence.ends_at = span.kind, span.starts_at, span.ends_at

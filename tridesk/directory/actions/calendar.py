@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.gate import require
 from tridesk.accounts.models import User
-from tridesk.directory.holidays import Day, Kind, belgian_closed_days
+from tridesk.directory.holidays import ClosingDay, HolidayKind, belgian_closed_days
 from tridesk.directory.models import ClosedDay, OpeningHours, Service
 from tridesk.directory.queries import forget_working_hours
 from tridesk.directory.worktime import Hours, Week, write_hours
@@ -48,7 +48,7 @@ def close_day(
     day: date,
     *,
     by: User | None,
-    kind: Kind | None = None,
+    kind: HolidayKind | None = None,
     names: Text | None = None,
     note: str | None = None,
 ) -> ClosedDay:
@@ -59,10 +59,10 @@ def close_day(
     """
     _check_day(day)
     closed, _new = ClosedDay.objects.select_for_update().get_or_create(
-        date=day, defaults={"kind": Kind.LOCAL, **_name_fields(_CLOSED)}
+        date=day, defaults={"kind": HolidayKind.LOCAL, **_name_fields(_CLOSED)}
     )
     closed.open, closed.hours = False, ""
-    closed.kind = kind or (Kind.BRIDGE if closed.is_undecided else closed.kind)
+    closed.kind = kind or (HolidayKind.BRIDGE if closed.is_undecided else closed.kind)
     closed.note = closed.note if note is None else note
     _rename(closed, names or closed.names)
     closed.save(update_fields=["open", "hours", *_DESCRIPTION])
@@ -72,7 +72,7 @@ def close_day(
 
 
 @transaction.atomic
-def edit_day(day: date, *, by: User | None, kind: Kind, names: Text, note: str) -> ClosedDay:
+def edit_day(day: date, *, by: User | None, kind: HolidayKind, names: Text, note: str) -> ClosedDay:
     """Change why a day is in the calendar, what it is called, and the note; not whether the desk is open."""
     closed = _locked(day)
     closed.kind, closed.note = kind, note
@@ -86,7 +86,7 @@ def edit_day(day: date, *, by: User | None, kind: Kind, names: Text, note: str) 
 def open_day(day: date, *, by: User | None) -> None:
     """Keep the desk open on a day in the calendar. A closure that was decided here is simply gone."""
     closed = _locked(day)
-    if closed.kind == Kind.LOCAL:
+    if closed.kind == HolidayKind.LOCAL:
         closed.delete()
     else:
         closed.open, closed.hours = True, ""
@@ -97,14 +97,20 @@ def open_day(day: date, *, by: User | None) -> None:
 
 @transaction.atomic
 def set_hours_of_day(
-    day: date, hours: Hours, *, by: User | None, kind: Kind | None = None, names: Text | None = None, note: str = ""
+    day: date,
+    hours: Hours,
+    *,
+    by: User | None,
+    kind: HolidayKind | None = None,
+    names: Text | None = None,
+    note: str = "",
 ) -> ClosedDay:
     """Keep the desk open on one day at hours of its own: a half day, a permanence in the weekend."""
     if not hours:
         raise Invalid(_("Say from when to when the desk is open."), field="hours")
     _check_year_of(day)
     special, _new = ClosedDay.objects.select_for_update().get_or_create(
-        date=day, defaults={"kind": Kind.LOCAL, **_name_fields(names or _OTHER_HOURS)}
+        date=day, defaults={"kind": HolidayKind.LOCAL, **_name_fields(names or _OTHER_HOURS)}
     )
     special.open, special.hours = True, write_hours(hours)
     special.kind, special.note = kind or special.kind, note or special.note
@@ -143,8 +149,8 @@ def remove_opening_hours(row: OpeningHours, *, by: User) -> None:
     _calendar_changed()
 
 
-def _planned(day: Day) -> ClosedDay:
-    is_open = day.kind is Kind.CANDIDATE
+def _planned(day: ClosingDay) -> ClosedDay:
+    is_open = day.kind is HolidayKind.CANDIDATE
     return ClosedDay(date=day.date, kind=day.kind, open=is_open, **_name_fields(day.names))
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from tridesk.accounts.gate import require
 from tridesk.accounts.models import User
 from tridesk.directory import ports
-from tridesk.directory.disclosure import Section, has_namesake, held_of, traces_of
+from tridesk.directory.disclosure import DisclosedSection, has_namesake, held_of, traces_of
 from tridesk.directory.models import (
     Authorisation,
     Confirmation,
@@ -44,7 +44,7 @@ def forget_what_was_said() -> int:
 
 
 @transaction.atomic
-def disclose(contact: Contact, *, by: User, reason: str) -> list[Section]:
+def disclose(contact: Contact, *, by: User, reason: str) -> list[DisclosedSection]:
     """All data held about a person; user and reason are journalled first."""
     require(by, "person.disclose")
     record("person.disclosed", by=by, ref=contact.ref, data={"reason": _reason(reason)})

@@ -10,7 +10,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tridesk.directory.holidays import Kind
+from tridesk.directory.holidays import HolidayKind
 from tridesk.directory.models import KIND_NAMES
 from tridesk.directory.queries import services
 from tridesk.directory.worktime import OFFICE_WEEK, Hours, Week, read_hours, read_week, write_hours
@@ -25,7 +25,9 @@ def text_in(language: str) -> forms.TextInput:
 class DayForm(forms.Form):
     """Why a day is in the calendar and what it is called."""
 
-    kind = forms.TypedChoiceField(label=_("Reason"), choices=list(KIND_NAMES.items()), coerce=Kind, initial=Kind.LOCAL)
+    kind = forms.TypedChoiceField(
+        label=_("Reason"), choices=list(KIND_NAMES.items()), coerce=HolidayKind, initial=HolidayKind.LOCAL
+    )
     name_nl = forms.CharField(label=_("Name in Dutch"), max_length=200, widget=text_in("nl"))
     name_fr = forms.CharField(label=_("Name in French"), max_length=200, widget=text_in("fr"))
     name_de = forms.CharField(label=_("Name in German"), max_length=200, widget=text_in("de"))

@@ -46,7 +46,7 @@ def _name(label: Any, language: str, *, required: bool = False) -> forms.CharFie
     )
 
 
-class RuleForm(forms.Form):
+class GroupRuleForm(forms.Form):
     """The check boxes of a rule, and whether its contacts are written to as well."""
 
     kinds = _boxes(_("Kinds"))
@@ -68,7 +68,7 @@ class RuleForm(forms.Form):
         return Rule.read({name: self.cleaned_data[name] for name in LISTS})
 
 
-class GroupForm(RuleForm):
+class GroupForm(GroupRuleForm):
     """All that people may say of a group; its code only once."""
 
     code = forms.SlugField(

@@ -7,19 +7,19 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tridesk.directory.holidays import Kind
+from tridesk.directory.holidays import HolidayKind
 from tridesk.directory.models.named import Named
 from tridesk.directory.models.services import Service
 from tridesk.kit.errors import Sayable
 from tridesk.masking.fields import MaskedCharField, MaskedJSONField
 
-KIND_NAMES: dict[Kind, Sayable] = {
-    Kind.LEGAL: _("legal holiday"),
-    Kind.FEDERAL: _("holiday of federal staff"),
-    Kind.BRIDGE: _("bridge day"),
-    Kind.CANDIDATE: _("possible bridge day"),
-    Kind.COMPENSATION: _("compensation day"),
-    Kind.LOCAL: _("closed by decision of the desk"),
+KIND_NAMES: dict[HolidayKind, Sayable] = {
+    HolidayKind.LEGAL: _("legal holiday"),
+    HolidayKind.FEDERAL: _("holiday of federal staff"),
+    HolidayKind.BRIDGE: _("bridge day"),
+    HolidayKind.CANDIDATE: _("possible bridge day"),
+    HolidayKind.COMPENSATION: _("compensation day"),
+    HolidayKind.LOCAL: _("closed by decision of the desk"),
 }
 
 
@@ -76,8 +76,8 @@ class ClosedDay(Named):
 
     @property
     def is_undecided(self) -> bool:
-        return self.kind == Kind.CANDIDATE
+        return self.kind == HolidayKind.CANDIDATE
 
     @property
     def is_local(self) -> bool:
-        return self.kind == Kind.LOCAL
+        return self.kind == HolidayKind.LOCAL

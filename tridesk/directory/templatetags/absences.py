@@ -11,13 +11,13 @@ from typing import Any
 from django import template
 
 from tridesk.directory import absence_texts
-from tridesk.directory.staffing import Standing
+from tridesk.directory.staffing import Absentee
 
 register = template.Library()
 
 
 @register.filter
-def away(standing: Standing) -> str:
+def away(standing: Absentee) -> str:
     return absence_texts.away(standing)
 
 

@@ -10,7 +10,7 @@ from django.template import Context
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory import expiry
-from tridesk.directory.access import Obstacle, Standing
+from tridesk.directory.access import AccessStanding, Obstacle
 from tridesk.directory.navigation import signs
 from tridesk.kit.errors import Sayable
 
@@ -37,7 +37,7 @@ _OBSTACLES: Final[dict[Obstacle, Sayable]] = {
 
 
 @register.inclusion_tag("directory/_standing.html")
-def standing_tag(standing: Standing) -> dict[str, Any]:
+def standing_tag(standing: AccessStanding) -> dict[str, Any]:
     """The state as a tag: word, shape and colour."""
     word, shape, look = _WORDS[standing.word]
     return {"word": word, "shape": shape, "look": look, "why": sentences(standing.obstacles)}
@@ -56,7 +56,7 @@ def ending_count() -> int:
 
 
 @register.filter
-def why(standing: Standing) -> str:
+def why(standing: AccessStanding) -> str:
     """The obstacles that the word of the state does not name already."""
     shown = {"blocked": Obstacle.BLOCKED, "ended": Obstacle.ENDED, "not_yet": Obstacle.NOT_YET}.get(standing.word)
     return sentences([obstacle for obstacle in standing.obstacles if obstacle is not shown])

@@ -7,7 +7,7 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import Any
 
-from tridesk.directory.groups import Body, Rule
+from tridesk.directory.groups import GroupCandidate, Rule
 from tridesk.directory.models import Authorisation, Contact, Member, Organisation, Service, UserGroup
 from tridesk.directory.recipients import Exceptions
 from tridesk.kit import clock
@@ -124,7 +124,7 @@ class Reckoning:
         spoken = {organisation.service_language} if organisation.service_language else self._spoken(organisation)
         lasting = [made for made in organisation.authorisations.all() if not made.has_ended_on(self.world.today)]
         services = frozenset(made.number for made in lasting)
-        seen = Body(
+        seen = GroupCandidate(
             organisation.kind,
             organisation.province,
             organisation.region,

@@ -12,8 +12,8 @@ from tridesk.accounts.models import User
 from tridesk.directory import calendar_jobs as tasks
 from tridesk.directory import ports
 from tridesk.directory.actions import AbsenceCard, add_absence, change_absence, remove_absence, set_calendar, take_over
-from tridesk.directory.calendar_client import Shelf
-from tridesk.directory.calendars import Span
+from tridesk.directory.calendar_client import MemoryCalendars
+from tridesk.directory.calendars import AbsenceSpan
 from tridesk.directory.models import Absence, AbsenceCalendar
 from tridesk.directory.tests.test_calendars import WEEK, calendar, event
 from tridesk.journal.models import Entry
@@ -68,8 +68,8 @@ class TestTyped:
                 add_absence(call_taker, AbsenceCard(NOW, NOW + DAY, replaced_by=instead), by=call_taker)
 
 
-def span(uid: str, day: int, days: int = 1, kind: str = "leave") -> Span:
-    return Span(uid, NOW + day * DAY, NOW + (day + days) * DAY, kind)
+def span(uid: str, day: int, days: int = 1, kind: str = "leave") -> AbsenceSpan:
+    return AbsenceSpan(uid, NOW + day * DAY, NOW + (day + days) * DAY, kind)
 
 
 @pytest.fixture
@@ -116,12 +116,12 @@ class TestTakenOver:
 
 class TestRead:
     @pytest.fixture
-    def shelf(self, monkeypatch: pytest.MonkeyPatch) -> Shelf:
-        shelf = Shelf({ADDRESS: calendar(event("a", "SUMMARY:Verlof", *WEEK))})
+    def shelf(self, monkeypatch: pytest.MonkeyPatch) -> MemoryCalendars:
+        shelf = MemoryCalendars({ADDRESS: calendar(event("a", "SUMMARY:Verlof", *WEEK))})
         monkeypatch.setattr(ports, "calendars", shelf)
         return shelf
 
-    def test_read_unchanged_failed_and_kept(self, known: AbsenceCalendar, shelf: Shelf) -> None:
+    def test_read_unchanged_failed_and_kept(self, known: AbsenceCalendar, shelf: MemoryCalendars) -> None:
         tasks.read_calendar(known.pk)
         assert Absence.objects.get().uid == "a"
         tasks.read_calendar(known.pk)

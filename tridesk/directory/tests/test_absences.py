@@ -106,7 +106,7 @@ class TestAsking:
         gone(people["a"], 5, 7)
         with clock.frozen(NOW):
             standing = staffing.standing_of(people["a"])
-        assert standing == staffing.Standing(people["a"], NOW + 7 * HOUR, people["d"])
+        assert standing == staffing.Absentee(people["a"], NOW + 7 * HOUR, people["d"])
         assert staffing.replacement_for(people["a"], NOW) == people["d"]
 
     def test_who_may_not_sign_in_replaces_nobody(self, people: dict[str, User]) -> None:
@@ -156,9 +156,9 @@ class TestWords:
 
         midnight = datetime(2026, 11, 30, 23, tzinfo=UTC)
         with override("en"):
-            standing = staffing.Standing(people["a"], midnight, people["b"])
+            standing = staffing.Absentee(people["a"], midnight, people["b"])
             assert absence_texts.away(standing) == "away up to and including 30 November 2026, replaced by B"
-            assert absence_texts.away(staffing.Standing(people["a"], NOW, None)) == "away until 24 November 2026 13.00"
+            assert absence_texts.away(staffing.Absentee(people["a"], NOW, None)) == "away until 24 November 2026 13.00"
             assert absence_texts.span(midnight, midnight + 24 * HOUR) == "1 December 2026"
             assert absence_texts.span(midnight, midnight + 48 * HOUR) == "1 December 2026 – 2 December 2026"
             assert absence_texts.span(NOW, NOW + HOUR) == "24 November 2026 13.00 – 24 November 2026 14.00"

@@ -10,10 +10,10 @@ import pytest
 
 from tridesk.directory.access import (
     Access,
+    AccessStanding,
+    DaySpan,
     Fault,
     Obstacle,
-    Span,
-    Standing,
     Unfit,
     covered_until,
     reference,
@@ -22,16 +22,16 @@ from tridesk.directory.access import (
 
 TODAY = date(2026, 11, 24)
 YESTERDAY, TOMORROW = date(2026, 11, 23), date(2026, 11, 25)
-OVER, COMING, OPEN = Span(None, YESTERDAY), Span(TOMORROW, None), Span()
+OVER, COMING, OPEN = DaySpan(None, YESTERDAY), DaySpan(TOMORROW, None), DaySpan()
 
 
 @pytest.mark.parametrize(
     ("access", "obstacles", "word"),
     [
         (Access(), (), "works"),
-        (Access(credential=Span(TODAY, TODAY)), (), "soon"),
-        (Access(credential=Span(None, TODAY + timedelta(30))), (), "soon"),
-        (Access(credential=Span(None, TODAY + timedelta(31))), (), "works"),
+        (Access(credential=DaySpan(TODAY, TODAY)), (), "soon"),
+        (Access(credential=DaySpan(None, TODAY + timedelta(30))), (), "soon"),
+        (Access(credential=DaySpan(None, TODAY + timedelta(31))), (), "works"),
         (Access(credential=OVER), (Obstacle.ENDED,), "ended"),
         (Access("ended"), (Obstacle.ENDED,), "ended"),
         (Access("blocked"), (Obstacle.BLOCKED,), "blocked"),
@@ -59,7 +59,7 @@ def test_what_is_in_the_way(access: Access, obstacles: tuple[Obstacle, ...], wor
 
 def test_it_ends_with_whatever_ends_first() -> None:
     ends = [TODAY + timedelta(days) for days in (40, 30, 20, 10)]
-    credential, user, body, decision = (Span(None, end) for end in ends)
+    credential, user, body, decision = (DaySpan(None, end) for end in ends)
     access = Access("active", credential, user, body, (decision,))
     assert standing(access, TODAY).last == ends[3]
     assert standing(replace(access, authorisations=()), TODAY).last == ends[2]
@@ -73,13 +73,13 @@ def test_it_ends_with_whatever_ends_first() -> None:
         ((OPEN,), None),
         ((OVER,), None),
         ((COMING,), None),
-        ((Span(None, TODAY),), TODAY),
-        ((Span(None, TODAY), COMING), None),  # one takes over from the other
-        ((Span(None, TODAY), Span(TOMORROW + timedelta(1), None)), TODAY),  # a day without either
-        ((Span(None, TODAY), Span(TODAY, TOMORROW)), TOMORROW),
+        ((DaySpan(None, TODAY),), TODAY),
+        ((DaySpan(None, TODAY), COMING), None),  # one takes over from the other
+        ((DaySpan(None, TODAY), DaySpan(TOMORROW + timedelta(1), None)), TODAY),  # a day without either
+        ((DaySpan(None, TODAY), DaySpan(TODAY, TOMORROW)), TOMORROW),
     ],
 )
-def test_how_long_one_of_several_holds(spans: tuple[Span, ...], until: date | None) -> None:
+def test_how_long_one_of_several_holds(spans: tuple[DaySpan, ...], until: date | None) -> None:
     assert covered_until(spans, TODAY) == until
     assert covered_until(spans[::-1], TODAY) == until
 
@@ -87,9 +87,9 @@ def test_how_long_one_of_several_holds(spans: tuple[Span, ...], until: date | No
 def test_day_by_day_it_works_up_to_its_last_day_and_not_after() -> None:
     dice = random.Random(7)
 
-    def span() -> Span:
+    def span() -> DaySpan:
         first, last = sorted(TODAY + timedelta(dice.randint(-40, 40)) for _ in range(2))
-        return Span(first if dice.random() < 0.6 else None, last if dice.random() < 0.6 else None)
+        return DaySpan(first if dice.random() < 0.6 else None, last if dice.random() < 0.6 else None)
 
     for _ in range(400):
         access = Access("active", span(), span(), span(), tuple(span() for _ in range(dice.randint(0, 3))))
@@ -102,8 +102,8 @@ def test_day_by_day_it_works_up_to_its_last_day_and_not_after() -> None:
 
 def test_what_keeps_somebody_out_today_comes_first() -> None:
     accesses = [Access(credential=COMING), Access(), Access(credential=OVER), Access("blocked")]
-    accesses.append(Access(credential=Span(None, TOMORROW)))
-    standings: list[Standing] = sorted(
+    accesses.append(Access(credential=DaySpan(None, TOMORROW)))
+    standings: list[AccessStanding] = sorted(
         (standing(access, TODAY) for access in accesses), key=lambda access: access.urgency
     )
     assert [state.word for state in standings] == ["blocked", "ended", "soon", "not_yet", "works"]

@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tridesk.accounts.models import User
 from tridesk.directory.actions import close_day, edit_day, open_day, plan_year
-from tridesk.directory.holidays import Kind
+from tridesk.directory.holidays import HolidayKind
 from tridesk.directory.models import ClosedDay
 from tridesk.directory.queries import closed_day, closed_days, working_hours
 from tridesk.journal.models import Entry
@@ -54,7 +54,7 @@ class TestPlanYear:
     def test_planning_again_keeps_what_people_decided(self, supervisor: User) -> None:
         plan_year(2026, by=supervisor)
         open_day(ALL_SOULS, by=supervisor)
-        edit_day(BRIDGE, by=supervisor, kind=Kind.CANDIDATE, names=PARTY, note="ask")
+        edit_day(BRIDGE, by=supervisor, kind=HolidayKind.CANDIDATE, names=PARTY, note="ask")
         plan_year(2026, by=supervisor)
         assert is_open(ALL_SOULS)
         assert closed_day(BRIDGE).names == PARTY
@@ -71,25 +71,25 @@ class TestPlanYear:
 class TestCloseDay:
     def test_a_day_without_reason_is_a_local_closure(self, supervisor: User) -> None:
         day = close_day(A_MONDAY, by=supervisor)
-        assert (day.kind, day.names.en, is_open(A_MONDAY)) == (Kind.LOCAL, "Closed", False)
+        assert (day.kind, day.names.en, is_open(A_MONDAY)) == (HolidayKind.LOCAL, "Closed", False)
         assert journal() == [("calendar.closed", "day:2026-11-09")]
 
     def test_with_reason_names_and_note(self, supervisor: User) -> None:
-        close_day(A_MONDAY, by=supervisor, kind=Kind.BRIDGE, names=PARTY, note="decided on Friday")
+        close_day(A_MONDAY, by=supervisor, kind=HolidayKind.BRIDGE, names=PARTY, note="decided on Friday")
         day = closed_day(A_MONDAY)
-        assert (day.kind, day.names, day.note) == (Kind.BRIDGE, PARTY, "decided on Friday")
+        assert (day.kind, day.names, day.note) == (HolidayKind.BRIDGE, PARTY, "decided on Friday")
 
     def test_a_possible_bridge_day_becomes_one(self, supervisor: User) -> None:
         plan_year(2026, by=supervisor)
         day = close_day(BRIDGE, by=supervisor)
-        assert (day.kind, day.names.en, is_open(BRIDGE)) == (Kind.BRIDGE, "Bridge day", False)
+        assert (day.kind, day.names.en, is_open(BRIDGE)) == (HolidayKind.BRIDGE, "Bridge day", False)
 
     def test_a_day_that_was_opened_closes_again_as_it_was(self, supervisor: User) -> None:
         plan_year(2026, by=supervisor)
         before = closed_day(ALL_SOULS).names
         open_day(ALL_SOULS, by=supervisor)
         day = close_day(ALL_SOULS, by=supervisor)
-        assert (day.kind, day.names, is_open(ALL_SOULS)) == (Kind.FEDERAL, before, False)
+        assert (day.kind, day.names, is_open(ALL_SOULS)) == (HolidayKind.FEDERAL, before, False)
 
     @pytest.mark.parametrize("day", [date(2026, 11, 7), date(2026, 11, 8), date(1999, 11, 8)])
     def test_weekends_and_other_centuries_are_refused(self, day: date) -> None:
@@ -118,14 +118,14 @@ class TestOpenDay:
 class TestEditDay:
     def test_reason_names_and_note(self, supervisor: User) -> None:
         close_day(A_MONDAY, by=supervisor)
-        edit_day(A_MONDAY, by=supervisor, kind=Kind.COMPENSATION, names=PARTY, note="n")
+        edit_day(A_MONDAY, by=supervisor, kind=HolidayKind.COMPENSATION, names=PARTY, note="n")
         day = closed_day(A_MONDAY)
-        assert (day.kind, day.names, day.note, day.open) == (Kind.COMPENSATION, PARTY, "n", False)
+        assert (day.kind, day.names, day.note, day.open) == (HolidayKind.COMPENSATION, PARTY, "n", False)
         assert journal()[-1] == ("calendar.edited", "day:2026-11-09")
 
     def test_a_day_that_is_not_in_the_calendar(self) -> None:
         with pytest.raises(NotFound):
-            edit_day(A_MONDAY, by=None, kind=Kind.LOCAL, names=PARTY, note="")
+            edit_day(A_MONDAY, by=None, kind=HolidayKind.LOCAL, names=PARTY, note="")
 
 
 class TestWorkingHours:
@@ -135,7 +135,7 @@ class TestWorkingHours:
 
     def test_a_change_made_elsewhere_is_seen_after_seconds(self, monkeypatch: pytest.MonkeyPatch) -> None:
         assert is_open(A_MONDAY)
-        ClosedDay.objects.create(date=A_MONDAY, kind=Kind.LOCAL)  # as another process would
+        ClosedDay.objects.create(date=A_MONDAY, kind=HolidayKind.LOCAL)  # as another process would
         assert is_open(A_MONDAY)
         later = time.monotonic() + 6
         monkeypatch.setattr(time, "monotonic", lambda: later)

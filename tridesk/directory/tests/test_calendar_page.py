@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tridesk.accounts.models import User
 from tridesk.directory.actions import close_day, plan_year
-from tridesk.directory.holidays import Kind
+from tridesk.directory.holidays import HolidayKind
 from tridesk.directory.models import ClosedDay
 from tridesk.directory.queries import closed_day, closed_days
 from tridesk.kit import clock
@@ -115,7 +115,7 @@ def test_add(page: Client) -> None:
     answer = page.post(address("add-day", **YEAR), FORM)
     assert (answer.status_code, answer["Location"]) == (302, "/calendar/2026/")
     day = closed_day(A_MONDAY)
-    assert (day.kind, day.note, day.open) == (Kind.LOCAL, "in the afternoon", False)
+    assert (day.kind, day.note, day.open) == (HolidayKind.LOCAL, "in the afternoon", False)
     assert day.names == Text(nl="Personeelsfeest", fr="Fête du personnel", de="Betriebsfest")
 
 
@@ -144,7 +144,7 @@ def test_edit(page: Client, supervisor: User) -> None:
     shown = page.get(address("edit-day", day=A_MONDAY))
     assert 'value="Geschlossen"' in shown.content.decode()
     answer = page.post(address("edit-day", day=A_MONDAY), FORM | {"kind": "bridge"})
-    assert (answer.status_code, closed_day(A_MONDAY).kind) == (302, Kind.BRIDGE)
+    assert (answer.status_code, closed_day(A_MONDAY).kind) == (302, HolidayKind.BRIDGE)
 
 
 def test_an_edit_that_makes_no_sense(page: Client, supervisor: User) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tridesk.directory.calendars import Span, Unreadable, absences_in
+from tridesk.directory.calendars import AbsenceSpan, UnreadableCalendar, absences_in
 
 SINCE, UNTIL = datetime(2026, 11, 1, tzinfo=UTC), datetime(2027, 3, 1, tzinfo=UTC)
 HEAD = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//x//EN\r\n"
@@ -73,7 +73,9 @@ def test_what_repeats_with_a_date_left_out_and_one_moved() -> None:
 def test_a_day_keeps_its_midnights_when_the_clock_changes() -> None:
     content = calendar(event("a", "SUMMARY:Verlof", "DTSTART;VALUE=DATE:20261025"))
     (span,) = absences_in(content, datetime(2026, 10, 1, tzinfo=UTC), UNTIL)
-    assert span == Span("a", datetime(2026, 10, 24, 22, tzinfo=UTC), datetime(2026, 10, 25, 23, tzinfo=UTC), "leave")
+    assert span == AbsenceSpan(
+        "a", datetime(2026, 10, 24, 22, tzinfo=UTC), datetime(2026, 10, 25, 23, tzinfo=UTC), "leave"
+    )
 
 
 @pytest.mark.parametrize(
@@ -98,12 +100,12 @@ def test_a_rule_from_long_ago_happens_once() -> None:
     [b"", b"<html>", b"\xff\xfe\x00", b"BEGIN:VEVENT\r\nEND:VEVENT\r\n", b"BEGIN:VCALENDAR\r\n", b"x" * 10_000],
 )
 def test_what_is_no_calendar_is_said(content: bytes) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableCalendar):
         absences_in(content, SINCE, UNTIL)
 
 
 def test_too_many_events_are_refused() -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableCalendar):
         absences_in(calendar(*(event(str(number), *WEEK) for number in range(5_001))), SINCE, UNTIL)
 
 
@@ -115,6 +117,6 @@ def test_whatever_stands_in_a_file_it_is_read_or_refused(data: st.DataObject) ->
     broken = good[:at] + data.draw(st.binary(max_size=12)) + good[at + length :]
     try:
         spans = absences_in(broken, SINCE, UNTIL)
-    except Unreadable:
+    except UnreadableCalendar:
         return
     assert all(span.ends_at > span.starts_at and span.uid for span in spans)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tridesk.directory.models import Organisation
-from tridesk.directory.organisation_list import Filters, by_name
+from tridesk.directory.organisation_list import OrganisationFilters, by_name
 
 pytestmark = pytest.mark.django_db
 
@@ -27,5 +27,5 @@ def test_the_name_in_german(shown: str) -> None:
 def test_the_list_in_german_is_in_the_order_of_the_names_that_are_shown() -> None:
     for values in TOWNS.values():
         Organisation.objects.create(kind="municipality", **values)
-    shown = [town.names.in_("de") for town in by_name(Filters(), "de").organisations]
+    shown = [town.names.in_("de") for town in by_name(OrganisationFilters(), "de").organisations]
     assert shown == ["Gent", "Ixelles", "Lüttich", "Mons"]

@@ -10,7 +10,7 @@ import pytest
 from tridesk.accounts.models import User
 from tridesk.directory import groups, places, queries
 from tridesk.directory.actions import GroupCard, add_group, change_group, forget_member, name_member
-from tridesk.directory.groups import LISTS, BadRule, Body, Rule
+from tridesk.directory.groups import LISTS, BadRule, GroupCandidate, Rule
 from tridesk.directory.models import Contact, Organisation, Service, UserGroup
 from tridesk.directory.reference.municipalities import SHIPPED, read
 from tridesk.journal.models import Entry
@@ -43,14 +43,14 @@ class TestRule:
 
     def test_of_every_list_one(self) -> None:
         rule = Rule(kinds=("police", "notary"), languages=("de",))
-        assert rule.takes(Body("notary", languages=frozenset({"nl", "de"})))
-        assert not rule.takes(Body("notary", languages=frozenset({"nl"})))
-        assert not rule.takes(Body("bailiff", languages=frozenset({"de"})))
-        assert not Rule().takes(Body("police"))
+        assert rule.takes(GroupCandidate("notary", languages=frozenset({"nl", "de"})))
+        assert not rule.takes(GroupCandidate("notary", languages=frozenset({"nl"})))
+        assert not rule.takes(GroupCandidate("bailiff", languages=frozenset({"de"})))
+        assert not Rule().takes(GroupCandidate("police"))
 
     def test_regions_and_provinces_are_one_list(self) -> None:
         rule = Rule(provinces=("20001",), regions=("04000",))
-        assert [rule.takes(Body("police", nis=nis)) for nis in ("21004", "24062", "25072", "")] == [
+        assert [rule.takes(GroupCandidate("police", nis=nis)) for nis in ("21004", "24062", "25072", "")] == [
             True, True, False, False,
         ]  # fmt: skip
 

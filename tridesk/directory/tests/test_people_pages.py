@@ -11,7 +11,7 @@ from tridesk.accounts.actions import make_token
 from tridesk.accounts.models import Token, User
 from tridesk.directory.actions import load_municipalities
 from tridesk.directory.models import Contact, Organisation
-from tridesk.directory.organisation_list import Filters, by_name, by_number
+from tridesk.directory.organisation_list import OrganisationFilters, by_name, by_number
 from tridesk.directory.reference.municipalities import SHIPPED, read
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def page(call_taker: User) -> Client:
 def test_every_page_of_the_list_once_and_in_order(language: str, first: str, towns: None) -> None:
     seen, after = list[str](), ""
     while True:
-        rows = by_name(Filters(kind="municipality"), language, after, 100)
+        rows = by_name(OrganisationFilters(kind="municipality"), language, after, 100)
         seen += [organisation.nis for organisation in rows.organisations]
         if not (after := rows.next):
             break
@@ -42,9 +42,13 @@ def test_every_page_of_the_list_once_and_in_order(language: str, first: str, tow
 
 
 def test_filters_and_typing_errors(towns: None) -> None:
-    assert len(by_number(Filters(language="de")).organisations) == 9
-    assert by_name(Filters(q="lievegm"), "nl").organisations[0].name_nl == "Lievegem"
-    assert by_name(Filters(q="?"), "nl").organisations == by_number(Filters(q="?")).organisations == []
+    assert len(by_number(OrganisationFilters(language="de")).organisations) == 9
+    assert by_name(OrganisationFilters(q="lievegm"), "nl").organisations[0].name_nl == "Lievegem"
+    assert (
+        by_name(OrganisationFilters(q="?"), "nl").organisations
+        == by_number(OrganisationFilters(q="?")).organisations
+        == []
+    )
 
 
 def test_a_script_is_told_whom_one_may_mean(towns: None, page: Client) -> None:

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tridesk.accounts.models import User
 from tridesk.directory import connected_users, expiry
-from tridesk.directory.expiry import Filters
+from tridesk.directory.expiry import ExpiryFilters
 from tridesk.directory.models import Authorisation, ConnectedUser, Contact, Credential, Organisation
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
@@ -178,7 +178,7 @@ def ends(anja: ConnectedUser) -> list[tuple[str, int]]:
             ("credential", 30)]  # fmt: skip
 
 
-def seen(filters: Filters, limit: int = 50) -> list[tuple[str, int]]:
+def seen(filters: ExpiryFilters, limit: int = 50) -> list[tuple[str, int]]:
     """The whole list, page by page."""
     rows, after = list[expiry.Ending](), ""
     while True:
@@ -190,22 +190,22 @@ def seen(filters: Filters, limit: int = 50) -> list[tuple[str, int]]:
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 50])
 def test_by_date_each_once_whatever_the_page(limit: int, ends: list[tuple[str, int]]) -> None:
-    assert seen(Filters(), limit) == ends
+    assert seen(ExpiryFilters(), limit) == ends
     assert expiry.count() == len(ends)
 
 
 def test_narrowed(ends: list[tuple[str, int]]) -> None:
-    assert seen(Filters("certificate")) == [("credential", 7)]
-    assert seen(Filters("user")) == [("user", 0)]
-    assert seen(Filters("authorisation", 365)) == [("authorisation", 0)]
-    assert [days for _what, days in seen(Filters("key", 90))] == [-30, 0, 30, 31, 90]
-    assert expiry.count(Filters("key", 7)) == 2
+    assert seen(ExpiryFilters("certificate")) == [("credential", 7)]
+    assert seen(ExpiryFilters("user")) == [("user", 0)]
+    assert seen(ExpiryFilters("authorisation", 365)) == [("authorisation", 0)]
+    assert [days for _what, days in seen(ExpiryFilters("key", 90))] == [-30, 0, 30, 31, 90]
+    assert expiry.count(ExpiryFilters("key", 7)) == 2
 
 
 @pytest.mark.parametrize("after", ["", "x", "2026-13-01.user.1", "2026-11-24.user.x", "2026-11-24", "\x00"])
 def test_an_address_that_is_not_complete_begins_anew(after: str, ends: list[tuple[str, int]]) -> None:
-    assert len(expiry.page(Filters(), after).rows) == len(ends)
-    assert expiry.as_filters({"kind": "wand", "within": "-1"}) == Filters()
+    assert len(expiry.page(ExpiryFilters(), after).rows) == len(ends)
+    assert expiry.as_filters({"kind": "wand", "within": "-1"}) == ExpiryFilters()
 
 
 def test_over_or_soon_in_words(page: Client, ends: list[tuple[str, int]]) -> None:

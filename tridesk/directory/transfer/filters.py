@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tridesk.directory.models import OrganisationKind, ServiceLanguage
-from tridesk.directory.organisation_list import Filters
+from tridesk.directory.organisation_list import OrganisationFilters
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,6 @@ class ExportFilters:
         return cls(**filters)
 
     @property
-    def for_organisations(self) -> Filters:
+    def for_organisations(self) -> OrganisationFilters:
         """The same filters as used by the list of organisations."""
-        return Filters(self.q, self.kind, self.language, self.nis, self.ended)
+        return OrganisationFilters(self.q, self.kind, self.language, self.nis, self.ended)

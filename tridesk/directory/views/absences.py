@@ -28,7 +28,7 @@ _MORNING, _EVENING = time(8, 30), time(16, 30)
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class AbsenceDay:
     """A column: whether the desk works on it, whether it is today."""
 
     date: date
@@ -37,11 +37,11 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AbsenceRow:
     """A colleague with their absence on each day (`whole`, `part` or '') and their absences."""
 
     user: User
-    days: list[tuple[Day, str]]
+    days: list[tuple[AbsenceDay, str]]
     absences: list[Absence]
 
 
@@ -56,7 +56,7 @@ def _overview(request: Signed, form: CalendarForm) -> HttpResponseBase:
     today = clock.now().astimezone(BRUSSELS).date()
     span = WEEK if request.GET.get("span") == WEEK else MONTH
     first, last = _bounds(_day(request.GET.get("from", ""), today), span)
-    days = [Day(day, queries.working_hours().is_working_day(day), day == today) for day in _days(first, last)]
+    days = [AbsenceDay(day, queries.working_hours().is_working_day(day), day == today) for day in _days(first, last)]
     shown = list(staffing.absences_between(first, last))
     context = {
         "days": days,
@@ -77,10 +77,10 @@ def _overview(request: Signed, form: CalendarForm) -> HttpResponseBase:
     return render(request, "directory/absences.html", context, status=422 if form.errors else 200)
 
 
-def _row(rows: Sequence[Absence], days: Sequence[Day]) -> Row:
+def _row(rows: Sequence[Absence], days: Sequence[AbsenceDay]) -> AbsenceRow:
     spans = [(absence.starts_at, absence.ends_at) for absence in rows]
     taken = [(day, cover(spans, *_hours(day.date)) if day.works else "") for day in days]
-    return Row(rows[0].user, taken, list(rows))
+    return AbsenceRow(rows[0].user, taken, list(rows))
 
 
 def _hours(day: date) -> tuple[datetime, datetime]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tridesk.accounts.gate import Signed, needs
 from tridesk.directory import actions, queries, recipients
-from tridesk.directory.forms.groups import GroupForm, RuleForm, choices
+from tridesk.directory.forms.groups import GroupForm, GroupRuleForm, choices
 from tridesk.directory.groups import Rule
 from tridesk.directory.membership import Circle
 from tridesk.directory.models import Contact, Organisation, UserGroup
@@ -108,7 +108,7 @@ def edit_group(request: Signed, group_code: str) -> HttpResponseBase:
 @require_GET
 def count(request: Signed) -> HttpResponseBase:
     """How many addresses a rule would reach that is not kept yet; `of` is the group whose named members count too."""
-    form = RuleForm(request.GET)
+    form = GroupRuleForm(request.GET)
     if not form.is_valid():
         raise Invalid(_("The directory does not know what this rule asks."))
     of = request.GET.get("of", "")[:60]

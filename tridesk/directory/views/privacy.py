@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tridesk.accounts.gate import Signed, gesture, needs
 from tridesk.directory import queries
 from tridesk.directory.actions import privacy as actions
-from tridesk.directory.disclosure import LABELS, Section
+from tridesk.directory.disclosure import LABELS, DisclosedSection
 from tridesk.directory.models import Contact, Erasure
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotFound
@@ -44,7 +44,7 @@ def held(request: Signed, contact_id: int) -> HttpResponseBase:
     return render(request, "directory/held.html", context, status=422 if context["trouble"] else 200)
 
 
-def _file(contact: Contact, sections: list[Section]) -> JsonResponse:
+def _file(contact: Contact, sections: list[DisclosedSection]) -> JsonResponse:
     content = {section.code: section.items for section in sections}
     response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = f'attachment; filename="contact-{contact.pk}.json"'

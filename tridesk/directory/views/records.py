@@ -32,7 +32,11 @@ def organisations(request: Signed) -> HttpResponseBase:
     filters = organisation_list.as_filters(request.GET.dict())
     after = request.GET.get("after", "")[:20]
     page = organisation_list.by_name(filters, get_language() or "", after)
-    kept = {name: getattr(filters, name) for name in organisation_list.Filters.__slots__ if getattr(filters, name)}
+    kept = {
+        name: getattr(filters, name)
+        for name in organisation_list.OrganisationFilters.__slots__
+        if getattr(filters, name)
+    }
     context = {
         "page": page, "filters": filters, "kinds": OrganisationKind.choices,
         "service_languages": ServiceLanguage.choices,

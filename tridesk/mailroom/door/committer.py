@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
-from tridesk.mailroom.door.values import Arrival, NotStored, Unreachable
+from tridesk.mailroom.door.values import Arrival, DatabaseUnreachable, NotStored
 
 log = logging.getLogger("tridesk.mail.door")
 
@@ -72,7 +72,7 @@ class Committer:
     async def _commit(self, group: list[_Waiting]) -> None:
         try:
             await self._store([arrival for arrival, _ in group])
-        except Unreachable as failure:
+        except DatabaseUnreachable as failure:
             _answer(group, failure)
         except NotStored as failure:
             if len(group) == 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tridesk.journal.connections import connection_parameters
-from tridesk.mailroom.door.server import Door
+from tridesk.mailroom.door.server import LmtpServer
 from tridesk.mailroom.door.store import InTrayStore
 
 
@@ -12,6 +12,6 @@ def make_store() -> InTrayStore:
     return InTrayStore(connection_parameters("tridesk mail"))
 
 
-def make_door(store: InTrayStore) -> Door:
+def make_door(store: InTrayStore) -> LmtpServer:
     """The door in front of it."""
-    return Door(store.put)
+    return LmtpServer(store.put)

@@ -27,7 +27,7 @@ class DoorLimits:
     seconds_of_silence: float = 300.0  # also the time for one whole message
 
 
-class Door:
+class LmtpServer:
     """An LMTP server that puts what it is given into `store`."""
 
     def __init__(self, store: Store, limits: DoorLimits = DoorLimits()) -> None:

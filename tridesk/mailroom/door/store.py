@@ -17,7 +17,7 @@ from psycopg import AsyncConnection
 
 from tridesk.kit import national_number
 from tridesk.mailroom.channel import IN_TRAY_CHANNEL
-from tridesk.mailroom.door.values import Arrival, NotStored, Unreachable
+from tridesk.mailroom.door.values import Arrival, DatabaseUnreachable, NotStored
 from tridesk.mailroom.envelopes import IN_TRAY
 
 log = logging.getLogger("tridesk.mail.door")
@@ -48,14 +48,14 @@ class InTrayStore:
         self._connection: AsyncConnection[tuple[Any, ...]] | None = None
 
     async def put(self, group: Sequence[Arrival]) -> None:
-        """Commits all of `group`. `Unreachable`: nothing can be written now; `NotStored`: one is at fault."""
+        """Commits all of `group`. `DatabaseUnreachable`: nothing can be written now; `NotStored`: one is at fault."""
         try:
             async with asyncio.timeout(PATIENCE):
                 await self._write(group)
         except (TimeoutError, psycopg.OperationalError, psycopg.InterfaceError) as error:
             log.error("cannot write to the in-tray: %s", str(error).strip() or "no answer in time")
             await self.close()
-            raise Unreachable(AWAY) from error
+            raise DatabaseUnreachable(AWAY) from error
         except psycopg.Error as error:
             log.error("the in-tray refused a group of %d: %s", len(group), str(error).strip())
             raise NotStored("the database refused the message") from error

@@ -20,5 +20,5 @@ class NotStored(Exception):
     """As far as we know this message is not in the database; the text may be told to the mail server."""
 
 
-class Unreachable(NotStored):
+class DatabaseUnreachable(NotStored):
     """The database cannot be reached: no use in trying the rest of the group one by one."""

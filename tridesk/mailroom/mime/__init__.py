@@ -2,6 +2,6 @@
 (kept); what is wrong with it is a defect, a short code beside the value, never an exception."""
 
 from tridesk.mailroom.mime.reading import parse, part_content
-from tridesk.mailroom.mime.values import Address, Attachment, Delivery, Kind, Mail
+from tridesk.mailroom.mime.values import Address, AttachedPart, AuthorKind, DeliveryStatus, Mail
 
-__all__ = ["Address", "Attachment", "Delivery", "Kind", "Mail", "parse", "part_content"]
+__all__ = ["Address", "AttachedPart", "AuthorKind", "DeliveryStatus", "Mail", "parse", "part_content"]

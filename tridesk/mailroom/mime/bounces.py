@@ -13,7 +13,7 @@ from flufl.bounce import all_failures
 
 from tridesk.mailroom.mime.identifiers import read_identifier
 from tridesk.mailroom.mime.reports import MAX_DELIVERIES, Report
-from tridesk.mailroom.mime.values import Address, Delivery
+from tridesk.mailroom.mime.values import Address, DeliveryStatus
 
 _MAX_TEXT = 60_000
 _MAX_HEAD = 4_000
@@ -162,7 +162,7 @@ def read_bounce(notice: BounceText) -> Report | None:
         return None
     message_id = _MESSAGE_ID.search(returned) or _MESSAGE_ID.search(words)
     deliveries = tuple(
-        Delivery(recipient, action or "failed", *_reason(words, recipient)) for recipient in recipients or ("",)
+        DeliveryStatus(recipient, action or "failed", *_reason(words, recipient)) for recipient in recipients or ("",)
     )
     return Report(deliveries, read_identifier(message_id[1]) if message_id else "")
 

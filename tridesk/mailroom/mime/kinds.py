@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tridesk.mailroom.mime.headers import MailHeaders
 from tridesk.mailroom.mime.reports import Report
-from tridesk.mailroom.mime.values import Kind
+from tridesk.mailroom.mime.values import AuthorKind
 
 _LIST_HEADERS = ("list-id", "list-post", "x-mailing-list", "mailing-list", "x-listserver")
 _REPLY_HEADERS = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply-from", "x-mail-autoreply")
@@ -51,21 +51,21 @@ class KindEvidence:
     report: Report | None
 
 
-def kind_of(letter: KindEvidence) -> Kind:
+def kind_of(letter: KindEvidence) -> AuthorKind:
     """The most telling kind: a report before an automatic reply before a list."""
     if letter.report is not None:
         return _kind_of_report(letter.report)
     if _is_receipt(letter):
-        return Kind.RECEIPT
+        return AuthorKind.RECEIPT
     if _AUTOMATIC_SUBJECT.match(letter.subject):
-        return Kind.OUT_OF_OFFICE
+        return AuthorKind.OUT_OF_OFFICE
     if _is_automatic_reply(letter.headers):
-        return Kind.OUT_OF_OFFICE if _speaks_of_absence(letter) else Kind.AUTOMATIC
+        return AuthorKind.OUT_OF_OFFICE if _speaks_of_absence(letter) else AuthorKind.AUTOMATIC
     if _is_list(letter.headers):
-        return Kind.LIST
+        return AuthorKind.LIST
     if not _is_generated(letter.headers):
-        return Kind.ORDINARY
-    return Kind.OUT_OF_OFFICE if _ABSENCE_SUBJECT.match(letter.subject) else Kind.AUTOMATIC
+        return AuthorKind.ORDINARY
+    return AuthorKind.OUT_OF_OFFICE if _ABSENCE_SUBJECT.match(letter.subject) else AuthorKind.AUTOMATIC
 
 
 def is_reply(headers: MailHeaders, subject: str) -> bool:
@@ -75,13 +75,13 @@ def is_reply(headers: MailHeaders, subject: str) -> bool:
     )
 
 
-def _kind_of_report(report: Report) -> Kind:
+def _kind_of_report(report: Report) -> AuthorKind:
     if report.is_receipt:
-        return Kind.RECEIPT
+        return AuthorKind.RECEIPT
     actions = {delivery.action for delivery in report.deliveries}
     if "failed" in actions or not actions:
-        return Kind.FAILURE
-    return Kind.DELAY if "delayed" in actions else Kind.RECEIPT
+        return AuthorKind.FAILURE
+    return AuthorKind.DELAY if "delayed" in actions else AuthorKind.RECEIPT
 
 
 def _is_receipt(letter: KindEvidence) -> bool:

@@ -20,7 +20,7 @@ from tridesk.mailroom.mime.reports import Report, read_report, returned_message_
 from tridesk.mailroom.mime.sanitise import sanitise
 from tridesk.mailroom.mime.scrub import clean_line, clean_text
 from tridesk.mailroom.mime.tree import Part, read_tree
-from tridesk.mailroom.mime.values import Address, Attachment, Delivery, Mail
+from tridesk.mailroom.mime.values import Address, AttachedPart, DeliveryStatus, Mail
 from tridesk.mailroom.mime.words import readable
 
 MAX_SUBJECT = 1_000
@@ -163,7 +163,7 @@ def _as_html(plain: str) -> str:
     return f"<p>{entities.escape(plain.strip()).replace(chr(10), '<br>')}</p>" if plain.strip() else ""
 
 
-def _attachments(leaves: list[Leaf], html: str) -> tuple[tuple[Attachment, ...], bytes]:
+def _attachments(leaves: list[Leaf], html: str) -> tuple[tuple[AttachedPart, ...], bytes]:
     """The attachments, and one digest over all that they contain; each is decoded once and let go."""
     digest = hashlib.sha256()
     attachments = []
@@ -172,7 +172,7 @@ def _attachments(leaves: list[Leaf], html: str) -> tuple[tuple[Attachment, ...],
         digest.update(len(content).to_bytes(8))
         digest.update(content)
         attachments.append(
-            Attachment(
+            AttachedPart(
                 index=index,
                 filename=safe_filename(leaf.filename, leaf.content_type, f"attachment-{index + 1}"),
                 content_type=leaf.content_type,
@@ -210,11 +210,11 @@ def _report(tree: Part, notice: BounceText, defects: Defects) -> Report | None:
             return replace(report, failed_message_id=returned_message_id(tree, Defects()))
         return report
     if report.is_receipt and is_refusal(notice.text):
-        delivery = Delivery(report.answerer, "failed", "", " ".join(notice.text.split())[:500])
+        delivery = DeliveryStatus(report.answerer, "failed", "", " ".join(notice.text.split())[:500])
         return replace(report, deliveries=(delivery,), is_receipt=False)
     if not report.is_receipt and not any(delivery.recipient for delivery in report.deliveries):
         action = report.deliveries[0].action if report.deliveries else "failed"
-        named = tuple(Delivery(recipient, action, "", "") for recipient in recipients_in(notice))
+        named = tuple(DeliveryStatus(recipient, action, "", "") for recipient in recipients_in(notice))
         return replace(report, deliveries=named or report.deliveries)
     return report
 

@@ -10,7 +10,7 @@ from tridesk.mailroom.mime.headers import MailHeaders, parse_fields, read_header
 from tridesk.mailroom.mime.identifiers import read_identifier
 from tridesk.mailroom.mime.scrub import clean_line
 from tridesk.mailroom.mime.tree import Part
-from tridesk.mailroom.mime.values import Delivery
+from tridesk.mailroom.mime.values import DeliveryStatus
 
 MAX_DELIVERIES = 500
 _MAX_REPORT = 500_000
@@ -31,7 +31,7 @@ _ARRIVED = frozenset({"delivered", "relayed", "expanded"})
 class Report:
     """What a report says; `is_receipt` when `answerer` tells that they read the mail rather than that it arrived."""
 
-    deliveries: tuple[Delivery, ...] = ()
+    deliveries: tuple[DeliveryStatus, ...] = ()
     failed_message_id: str = ""
     is_receipt: bool = False
     answerer: str = ""
@@ -42,7 +42,7 @@ def read_report(tree: Part, defects: Defects) -> Report | None:
     of its own and stays that person's mail."""
     if not tree.children:
         return None
-    deliveries: list[Delivery] = []
+    deliveries: list[DeliveryStatus] = []
     original, receipt, has_report_part, answerer = "", False, False, ""
     is_report = tree.media.parameters.get("report-type", "").lower() == "delivery-status"
     for part in _leaves(tree):
@@ -90,7 +90,7 @@ def _holds_status(part: Part) -> bool:
     return bool(_RECIPIENT_FIELD.search(part.content(Defects())[:_MAX_REPORT]))
 
 
-def _deliveries(part: Part, defects: Defects) -> Iterator[Delivery]:
+def _deliveries(part: Part, defects: Defects) -> Iterator[DeliveryStatus]:
     """Paragraphs of fields: the first about the mail, each other about one recipient."""
     content = part.content(defects)[:_MAX_REPORT].strip()
     for paragraph in _PARAGRAPH.split(content, MAX_DELIVERIES + 1):
@@ -99,9 +99,9 @@ def _deliveries(part: Part, defects: Defects) -> Iterator[Delivery]:
             yield _delivery(fields)
 
 
-def _delivery(fields: MailHeaders) -> Delivery:
+def _delivery(fields: MailHeaders) -> DeliveryStatus:
     status = _STATUS.search(fields.first("status")[:200])
-    return Delivery(
+    return DeliveryStatus(
         recipient=_recipient(fields),
         action=_action(fields),
         status=status[1] if status else "",

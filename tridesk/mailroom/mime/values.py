@@ -7,7 +7,7 @@ from enum import StrEnum
 from tridesk.mailroom.mime.authentication import Field
 
 
-class Kind(StrEnum):
+class AuthorKind(StrEnum):
     """The kind of author of a mail; a machine must never answer any kind but ORDINARY."""
 
     ORDINARY = "ordinary"
@@ -28,7 +28,7 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class Attachment:
+class AttachedPart:
     """What the mail carries beside its text; `part_content(raw, index)` gives the bytes, `size` counts them.
 
     `inline` says that the HTML shows it in place (an image in a signature), so that it need not be listed.
@@ -43,7 +43,7 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class DeliveryStatus:
     """What a mail server says about one recipient (RFC 3464): action 'failed', 'delayed', 'delivered',
     'relayed' or 'expanded'; status such as '5.1.1', '' when unknown."""
 
@@ -76,9 +76,9 @@ class Mail:
     sent_at: datetime | None
     text: str
     html: str
-    attachments: tuple[Attachment, ...]
-    kind: Kind
-    deliveries: tuple[Delivery, ...]
+    attachments: tuple[AttachedPart, ...]
+    kind: AuthorKind
+    deliveries: tuple[DeliveryStatus, ...]
     failed_message_id: str
     defects: tuple[str, ...]
     fingerprint: str

@@ -12,7 +12,7 @@ import pytest
 
 from tridesk.mailroom.door import committer
 from tridesk.mailroom.door.committer import Committer
-from tridesk.mailroom.door.values import Arrival, NotStored, Unreachable
+from tridesk.mailroom.door.values import Arrival, DatabaseUnreachable, NotStored
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -27,7 +27,7 @@ class Tray:
     async def put(self, group: Sequence[Arrival]) -> None:
         await asyncio.sleep(0.01)
         if self.away:
-            raise Unreachable("away")
+            raise DatabaseUnreachable("away")
         if any(b"!" in arrival.raw for arrival in group):
             raise NotStored("an exclamation mark")
         if any(b"?" in arrival.raw for arrival in group):

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tridesk.mailroom.compose import Attachment, BadAddress, OutgoingMail, bare, compose, flow
+from tridesk.mailroom.compose import BadAddress, OutgoingAttachment, OutgoingMail, bare, compose, flow
 
 AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
@@ -75,7 +75,7 @@ def test_every_line_on_the_wire_is_short_ascii_and_ends_in_crlf() -> None:
     raw = write(
         text="é" * 3000 + "\nhttps://town.example/" + "x" * 400,
         subject="Zugang gesperrt für Büllingen " * 20,
-        attachments=[Attachment("é" * 90 + ".pdf", "application/pdf", bytes(range(256)) * 40)],
+        attachments=[OutgoingAttachment("é" * 90 + ".pdf", "application/pdf", bytes(range(256)) * 40)],
         references=[f"<{'r' * 200}{n}@town.example>" for n in range(50)],
     )
     assert raw.isascii()
@@ -121,8 +121,8 @@ def test_attachments_keep_name_type_and_content() -> None:
     long_name = "Überprüfung der Identität, zweite Fassung, sehr langer Name.pdf"
     mail = read(
         attachments=[
-            Attachment(long_name, "application/pdf", b"\0\xff"),
-            Attachment("lijst.csv", "text/csv; charset=x", b"a;b\n"),
+            OutgoingAttachment(long_name, "application/pdf", b"\0\xff"),
+            OutgoingAttachment("lijst.csv", "text/csv; charset=x", b"a;b\n"),
         ]
     )
     pdf, csv = mail.iter_attachments()
@@ -134,7 +134,7 @@ def test_attachments_keep_name_type_and_content() -> None:
 
 @pytest.mark.parametrize("content_type", ["message/rfc822", "multipart/mixed", "nonsense", "", "a/b\r\nX: y"])
 def test_an_attachment_of_a_type_that_cannot_travel_goes_as_a_file(content_type: str) -> None:
-    mail = read(attachments=[Attachment("x.eml", content_type, b"Subject: x\n\n\xff")])
+    mail = read(attachments=[OutgoingAttachment("x.eml", content_type, b"Subject: x\n\n\xff")])
     (part,) = mail.iter_attachments()
     expected = "a/b" if content_type.startswith("a/b") else "application/octet-stream"
     assert (part.get_content_type(), part.get_payload(decode=True)) == (expected, b"Subject: x\n\n\xff")
@@ -148,7 +148,7 @@ def test_no_value_can_add_a_header() -> None:
         subject=EVIL,
         in_reply_to=EVIL,
         references=[EVIL, "<a@town.example>\r\nBcc: spy@evil.example"],
-        attachments=[Attachment(EVIL, EVIL, b"")],
+        attachments=[OutgoingAttachment(EVIL, EVIL, b"")],
         language=EVIL,
     )
     assert mail["Bcc"] is None
@@ -158,7 +158,9 @@ def test_no_value_can_add_a_header() -> None:
 
 @given(st.text(max_size=200), st.text(max_size=50))
 def test_no_subject_and_no_file_name_can_break_out(subject: str, name: str) -> None:
-    mail = message_from_bytes(write(subject=subject, attachments=[Attachment(name, "a/b", b"")]), policy=default)
+    mail = message_from_bytes(
+        write(subject=subject, attachments=[OutgoingAttachment(name, "a/b", b"")]), policy=default
+    )
     assert set(mail.keys()) == {"Date", "From", "To", "Subject", "Message-ID", "MIME-Version", "Content-Type"}
 
 

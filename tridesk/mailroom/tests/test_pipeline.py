@@ -11,7 +11,7 @@ import pytest
 
 from tridesk.kit.errors import Temporary
 from tridesk.mailroom import pipeline
-from tridesk.mailroom.pipeline import Answer, Fate, Line, Mail
+from tridesk.mailroom.pipeline import Line, RelayAnswer, RelayFate, RelayMail
 from tridesk.mailroom.smtp import Relay
 
 RAW = b"Subject: x\r\n\r\n.a line with a dot\r\nand another\r\n"
@@ -84,8 +84,8 @@ def relay(replies: Replies | None = None, *, pipelining: bool = True) -> Iterato
         script.close()
 
 
-def offer(line: Line, to: str = "a@b.example") -> Answer:
-    (answer,) = line.carry([Mail("back+1@desk.example", to, RAW)])
+def offer(line: Line, to: str = "a@b.example") -> RelayAnswer:
+    (answer,) = line.carry([RelayMail("back+1@desk.example", to, RAW)])
     return answer
 
 
@@ -93,7 +93,7 @@ def offer(line: Line, to: str = "a@b.example") -> Answer:
 def test_many_mails_go_over_one_connection(pipelining: bool) -> None:
     with relay(pipelining=pipelining) as (script, line):
         answers = [offer(line) for _ in range(5)]
-    assert answers == [Answer(Fate.TAKEN, "250 queued")] * 5
+    assert answers == [RelayAnswer(RelayFate.TAKEN, "250 queued")] * 5
     assert script.mails == [b"Subject: x\r\n\r\n..a line with a dot\r\nand another\r\n"] * 5
     assert script.connections == 1
 
@@ -109,41 +109,43 @@ def test_commands_go_off_together() -> None:
 @pytest.mark.parametrize(
     ("verb", "reply", "fate"),
     [
-        ("MAIL", b"550 not you", Fate.REFUSED), ("MAIL", b"451 later", Fate.LATER),
-        ("RCPT", b"550 no such user", Fate.REFUSED), ("RCPT", b"450 busy", Fate.LATER),
-        ("DATA", b"554 no", Fate.REFUSED), (".", b"552 too much", Fate.REFUSED), (".", b"452 full", Fate.LATER),
+        ("MAIL", b"550 not you", RelayFate.REFUSED), ("MAIL", b"451 later", RelayFate.LATER),
+        ("RCPT", b"550 no such user", RelayFate.REFUSED), ("RCPT", b"450 busy", RelayFate.LATER),
+        ("DATA", b"554 no", RelayFate.REFUSED), (".", b"552 too much", RelayFate.REFUSED),
+        (".", b"452 full", RelayFate.LATER),
     ],
 )  # fmt: skip
-def test_a_refusal_is_told_and_the_line_goes_on(verb: str, reply: bytes, fate: Fate, pipelining: bool) -> None:
+def test_a_refusal_is_told_and_the_line_goes_on(verb: str, reply: bytes, fate: RelayFate, pipelining: bool) -> None:
     with relay({verb: reply}, pipelining=pipelining) as (script, line):
-        assert offer(line) == Answer(fate, reply.decode())
+        assert offer(line) == RelayAnswer(fate, reply.decode())
         script.replies.clear()
-        assert offer(line).fate is Fate.TAKEN
+        assert offer(line).fate is RelayFate.TAKEN
         assert script.connections == 1
 
 
 @pytest.mark.parametrize(
-    ("verb", "fate"), [("MAIL", Fate.LATER), ("RCPT", Fate.LATER), ("DATA", Fate.LATER), (".", Fate.UNKNOWN)]
+    ("verb", "fate"),
+    [("MAIL", RelayFate.LATER), ("RCPT", RelayFate.LATER), ("DATA", RelayFate.LATER), (".", RelayFate.UNKNOWN)],
 )
-def test_a_line_that_breaks_in_mid_dialogue(verb: str, fate: Fate) -> None:
+def test_a_line_that_breaks_in_mid_dialogue(verb: str, fate: RelayFate) -> None:
     with relay({verb: b"hang up"}) as (script, line):
         assert offer(line).fate is fate
         script.replies.clear()
-        assert offer(line).fate is Fate.TAKEN
+        assert offer(line).fate is RelayFate.TAKEN
         assert script.connections == 2
 
 
 # --- several mails: with the last byte of one, the next is announced
 
 
-def several(count: int = 3) -> list[Mail]:
-    return [Mail(f"back+{at}@desk.example", f"{at}@b.example", RAW) for at in range(count)]
+def several(count: int = 3) -> list[RelayMail]:
+    return [RelayMail(f"back+{at}@desk.example", f"{at}@b.example", RAW) for at in range(count)]
 
 
 @pytest.mark.parametrize("pipelining", [True, False])
 def test_each_of_several_gets_its_own_answer_and_arrives_once(pipelining: bool) -> None:
     with relay(pipelining=pipelining) as (script, line):
-        assert list(line.carry(several())) == [Answer(Fate.TAKEN, "250 queued")] * 3
+        assert list(line.carry(several())) == [RelayAnswer(RelayFate.TAKEN, "250 queued")] * 3
     assert len(script.mails) == 3
     assert [line for line in script.heard if line.startswith(b"RCPT")] == [
         b"RCPT TO:<0@b.example>", b"RCPT TO:<1@b.example>", b"RCPT TO:<2@b.example>",
@@ -153,7 +155,7 @@ def test_each_of_several_gets_its_own_answer_and_arrives_once(pipelining: bool) 
 def test_the_next_is_asked_for_before_the_last_is_answered() -> None:
     given: list[int] = []
 
-    def mails() -> Iterator[Mail]:
+    def mails() -> Iterator[RelayMail]:
         for at, mail in enumerate(several()):
             given.append(at)
             yield mail
@@ -168,9 +170,9 @@ def test_the_next_is_asked_for_before_the_last_is_answered() -> None:
 def test_who_stops_after_an_answer_has_sent_nothing_of_the_mails_after_it() -> None:
     with relay() as (script, line):
         answers = line.carry(several())
-        assert next(answers).fate is Fate.TAKEN
+        assert next(answers).fate is RelayFate.TAKEN
         answers.close()
-        assert offer(line, "later@b.example").fate is Fate.TAKEN
+        assert offer(line, "later@b.example").fate is RelayFate.TAKEN
         assert len([mail for mail in script.mails if mail]) == 2
         assert script.connections == 2  # the line on which the second was announced was given up
 
@@ -178,14 +180,14 @@ def test_who_stops_after_an_answer_has_sent_nothing_of_the_mails_after_it() -> N
 @pytest.mark.parametrize(
     ("verb", "reply", "fate"),
     [
-        ("RCPT", b"550 no such user", Fate.REFUSED),
-        (".", b"552 too much", Fate.REFUSED),
-        ("MAIL", b"451 busy", Fate.LATER),
+        ("RCPT", b"550 no such user", RelayFate.REFUSED),
+        (".", b"552 too much", RelayFate.REFUSED),
+        ("MAIL", b"451 busy", RelayFate.LATER),
     ],
 )
-def test_what_is_said_to_each_of_several_is_told_of_each(verb: str, reply: bytes, fate: Fate) -> None:
+def test_what_is_said_to_each_of_several_is_told_of_each(verb: str, reply: bytes, fate: RelayFate) -> None:
     with relay({verb: reply}) as (script, line):
-        assert list(line.carry(several())) == [Answer(fate, reply.decode())] * 3
+        assert list(line.carry(several())) == [RelayAnswer(fate, reply.decode())] * 3
         assert script.connections == 1
 
 
@@ -204,13 +206,13 @@ class Fickle(Script):
 
 @pytest.mark.parametrize(
     ("reply", "fate", "connections"),
-    [(b"hang up", Fate.UNKNOWN, 2), (b"554 spam", Fate.REFUSED, 1), (b"421 closing", Fate.LATER, 2)],
+    [(b"hang up", RelayFate.UNKNOWN, 2), (b"554 spam", RelayFate.REFUSED, 1), (b"421 closing", RelayFate.LATER, 2)],
 )
-def test_one_that_fares_badly_takes_no_other_with_it(reply: bytes, fate: Fate, connections: int) -> None:
+def test_one_that_fares_badly_takes_no_other_with_it(reply: bytes, fate: RelayFate, connections: int) -> None:
     script = Fickle(1, reply)
     line = Line(Relay("127.0.0.1", script.port), timeout=2)
     try:
-        assert [answer.fate for answer in line.carry(several())] == [Fate.TAKEN, fate, Fate.TAKEN]
+        assert [answer.fate for answer in line.carry(several())] == [RelayFate.TAKEN, fate, RelayFate.TAKEN]
         assert script.connections == connections
         given = [mail for mail in script.mails if mail]
         assert len(given) == (2 if reply == b"hang up" else 3)  # what was refused had been said to the end
@@ -222,23 +224,23 @@ def test_one_that_fares_badly_takes_no_other_with_it(reply: bytes, fate: Fate, c
 def test_a_relay_that_says_nothing_more_is_left() -> None:
     with relay({"MAIL": b"250-it never comes to an end"}) as (_script, line):
         line._timeout = 0.3
-        assert offer(line).fate is Fate.LATER
+        assert offer(line).fate is RelayFate.LATER
 
 
 def test_a_relay_that_closes_is_spoken_to_anew() -> None:
     with relay({"RCPT": b"421 closing"}) as (script, line):
-        assert offer(line) == Answer(Fate.LATER, "421 closing")
+        assert offer(line) == RelayAnswer(RelayFate.LATER, "421 closing")
         script.replies.clear()
-        assert offer(line).fate is Fate.TAKEN
+        assert offer(line).fate is RelayFate.TAKEN
         assert script.connections == 2
 
 
-@pytest.mark.parametrize(("reply", "fate"), [(b"554 not you", Fate.REFUSED), (b"421 too many", Fate.LATER)])
-def test_what_it_says_before_it_hangs_up_is_heard(reply: bytes, fate: Fate) -> None:
+@pytest.mark.parametrize(("reply", "fate"), [(b"554 not you", RelayFate.REFUSED), (b"421 too many", RelayFate.LATER)])
+def test_what_it_says_before_it_hangs_up_is_heard(reply: bytes, fate: RelayFate) -> None:
     with relay({"MAIL": reply, "RCPT": b"hang up"}) as (script, line):
-        assert offer(line) == Answer(fate, reply.decode())
+        assert offer(line) == RelayAnswer(fate, reply.decode())
         script.replies.clear()
-        assert offer(line).fate is Fate.TAKEN
+        assert offer(line).fate is RelayFate.TAKEN
         assert script.connections == 2
 
 
@@ -251,15 +253,15 @@ def test_a_line_that_was_silent_for_long_is_opened_anew(monkeypatch: pytest.Monk
         line.rest()
         assert script.heard[-1].upper() == b"QUIT"
         monkeypatch.undo()
-        assert offer(line).fate is Fate.TAKEN
+        assert offer(line).fate is RelayFate.TAKEN
         assert script.connections == 2
 
 
 def test_what_is_no_answer_ends_the_dialogue() -> None:
     with relay({"MAIL": b"hello?"}) as (script, line):
-        assert offer(line).fate is Fate.LATER
+        assert offer(line).fate is RelayFate.LATER
         script.replies.clear()
-        assert offer(line).fate is Fate.TAKEN
+        assert offer(line).fate is RelayFate.TAKEN
         assert script.connections == 2
 
 
@@ -267,6 +269,6 @@ def test_no_relay_at_all() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     line = Line(Relay("127.0.0.1", port), timeout=1)
-    assert offer(line).fate is Fate.LATER
+    assert offer(line).fate is RelayFate.LATER
     with pytest.raises(Temporary):
         line.open()

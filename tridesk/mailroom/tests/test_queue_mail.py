@@ -14,7 +14,7 @@ from tridesk.accounts.models import User
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
 from tridesk.mailroom import queries
-from tridesk.mailroom.compose import Attachment
+from tridesk.mailroom.compose import OutgoingAttachment
 from tridesk.mailroom.models import OutMail
 from tridesk.mailroom.tests.looking import jobs, journalled
 
@@ -35,7 +35,7 @@ def test_the_message_waits_with_everything_that_steers_it(queue: Queue, person: 
 def test_the_message_itself_is_written_at_once_and_sealed(queue: Queue) -> None:
     mail = queue(
         text="geheim woord", language="nl", automatic=True, in_reply_to="<a@town.example>",
-        references=["<a@town.example>"], attachments=[Attachment("lijst.pdf", "application/pdf", b"%PDF")],
+        references=["<a@town.example>"], attachments=[OutgoingAttachment("lijst.pdf", "application/pdf", b"%PDF")],
     )  # fmt: skip
     raw = queries.raw_of(mail)
     assert b"geheim" not in bytes(mail.sealed)

@@ -15,7 +15,7 @@ from tridesk.mailroom import actions, queries
 from tridesk.mailroom.channel import IN_TRAY_CHANNEL
 from tridesk.mailroom.door import running, store
 from tridesk.mailroom.door.store import InTrayStore
-from tridesk.mailroom.door.values import Arrival, NotStored, Unreachable
+from tridesk.mailroom.door.values import Arrival, DatabaseUnreachable, NotStored
 from tridesk.mailroom.envelopes import IN_TRAY
 from tridesk.mailroom.models import InMail
 from tridesk.mailroom.tests.looking import committing
@@ -90,7 +90,7 @@ def test_a_connection_that_was_cut_is_opened_again() -> None:
         with psycopg.connect(**connection_parameters("tridesk mail"), autocommit=True) as other:
             other.execute("SELECT pg_terminate_backend(%s)", [backend])
         await asyncio.sleep(0.1)
-        with pytest.raises(Unreachable, match="the database cannot be reached"):
+        with pytest.raises(DatabaseUnreachable, match="the database cannot be reached"):
             await made.put([arrival()])
         await made.put([arrival()])
         await made.close()
@@ -102,7 +102,7 @@ def test_a_connection_that_was_cut_is_opened_again() -> None:
 def test_a_database_that_is_away_is_said_to_be_away() -> None:
     async def put() -> None:
         made = InTrayStore({"host": "127.0.0.1", "port": 1, "connect_timeout": 2})
-        with pytest.raises(Unreachable):
+        with pytest.raises(DatabaseUnreachable):
             await made.put([arrival()])
         await made.close()
 
@@ -116,7 +116,7 @@ def test_a_database_that_does_not_answer_in_time_is_away(monkeypatch: pytest.Mon
         made = running.make_store()
         with psycopg.connect(**connection_parameters("tridesk mail")) as other:
             other.execute("LOCK TABLE mailroom_inmail IN ACCESS EXCLUSIVE MODE")
-            with pytest.raises(Unreachable):
+            with pytest.raises(DatabaseUnreachable):
                 await made.put([arrival()])
         await made.put([arrival()])
         await made.close()
@@ -132,7 +132,7 @@ def test_a_row_that_the_database_minds_is_told_apart(monkeypatch: pytest.MonkeyP
         made = running.make_store()
         with pytest.raises(NotStored) as caught:
             await made.put([arrival(sender="a\0b")])
-        assert not isinstance(caught.value, Unreachable)
+        assert not isinstance(caught.value, DatabaseUnreachable)
         await made.put([arrival()])
         await made.close()
 

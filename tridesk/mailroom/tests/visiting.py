@@ -7,8 +7,8 @@ import contextlib
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from typing import Any
 
-from tridesk.mailroom.door.server import Door, DoorLimits
-from tridesk.mailroom.door.values import Arrival, Unreachable
+from tridesk.mailroom.door.server import DoorLimits, LmtpServer
+from tridesk.mailroom.door.values import Arrival, DatabaseUnreachable
 
 
 class Tray:
@@ -22,7 +22,7 @@ class Tray:
     async def put(self, group: Sequence[Arrival]) -> None:
         await asyncio.sleep(self.slow)
         if self.away:
-            raise Unreachable("the database cannot be reached")
+            raise DatabaseUnreachable("the database cannot be reached")
         self.arrived.extend(group)
 
 
@@ -54,15 +54,15 @@ class Client:
 
 
 @contextlib.asynccontextmanager
-async def open_door(tray: Tray, **limits: Any) -> AsyncIterator[Door]:
-    door = Door(tray.put, DoorLimits(**limits))
+async def open_door(tray: Tray, **limits: Any) -> AsyncIterator[LmtpServer]:
+    door = LmtpServer(tray.put, DoorLimits(**limits))
     await door.open("127.0.0.1", 0)
     yield door
     await door.close()
 
 
 @contextlib.asynccontextmanager
-async def visiting(door: Door) -> AsyncIterator[Client]:
+async def visiting(door: LmtpServer) -> AsyncIterator[Client]:
     client = Client(*await asyncio.open_connection("127.0.0.1", door.port))
     yield client
     client.writer.close()

@@ -35,11 +35,11 @@ from tridesk.notices.actions.leaving import (
     withdraw_notice,
 )
 from tridesk.notices.actions.steps import no_such_notice
-from tridesk.notices.actions.writing import Draft, change_notice, correct_notice, write_notice
+from tridesk.notices.actions.writing import NoticeDraft, change_notice, correct_notice, write_notice
 
 __all__ = [
     "MOST_PER_MINUTE",
-    "Draft",
+    "NoticeDraft",
     "approve_notice",
     "begin_notice",
     "change_notice",

@@ -15,13 +15,13 @@ from tridesk.notices.actions.leaving import leave
 from tridesk.notices.actions.steps import taken
 from tridesk.notices.audience import DryRun, dry_run
 from tridesk.notices.models import Category, Notice, NoticeState
-from tridesk.notices.rules import LANGUAGES, Lack, Step, lacks
+from tridesk.notices.rules import LANGUAGES, Lack, NoticeStep, lacks
 
 
 @transaction.atomic
 def propose_notice(number: int, *, by: User | None) -> DryRun:
     """Asks a second person to approve; refuses while something is missing."""
-    notice = taken(number, Step.PROPOSE)
+    notice = taken(number, NoticeStep.PROPOSE)
     run = _complete(notice)
     notice.proposed_at = clock.now()
     notice.save()
@@ -32,7 +32,7 @@ def propose_notice(number: int, *, by: User | None) -> DryRun:
 @transaction.atomic
 def take_back_notice(number: int, *, by: User) -> Notice:
     """Writes on at what was proposed."""
-    notice = taken(number, Step.TAKE_BACK)
+    notice = taken(number, NoticeStep.TAKE_BACK)
     notice.proposed_at = None
     notice.save()
     record("notice.taken_back", by=by, ref=notice.ref)
@@ -42,7 +42,7 @@ def take_back_notice(number: int, *, by: User) -> Notice:
 @transaction.atomic
 def approve_notice(number: int, fingerprint: str, *, by: User) -> Notice:
     """The second pair of eyes, on an urgent notice afterwards; `said` names what they saw."""
-    notice = taken(number, Step.APPROVE)
+    notice = taken(number, NoticeStep.APPROVE)
     if notice.written_by_id == by.pk:
         raise NotAllowed(_("You wrote this notice yourself: somebody else must approve it."))
     if by.is_program and notice.written_by.is_program:
@@ -62,7 +62,7 @@ def approve_notice(number: int, fingerprint: str, *, by: User) -> Notice:
 @transaction.atomic
 def send_first(number: int, *, by: User) -> Notice:
     """An interruption cannot wait: it leaves now, and is approved afterwards."""
-    notice = taken(number, Step.SEND_FIRST)
+    notice = taken(number, NoticeStep.SEND_FIRST)
     if notice.category != Category.INTERRUPTION:
         raise Conflict(_("Only an interruption may leave before it is approved."))
     _complete(notice)

@@ -16,13 +16,13 @@ from tridesk.notices import ledger
 from tridesk.notices.actions.steps import noted, taken
 from tridesk.notices.audience import DryRun, dry_run
 from tridesk.notices.models import CUT_OFF, Delivery, DeliveryState, Notice, NoticeState
-from tridesk.notices.rules import Step
+from tridesk.notices.rules import NoticeStep
 
 
 @transaction.atomic
 def begin_notice(number: int) -> Notice:
     """The hour has come: everybody who is to get it stands in the ledger."""
-    notice = taken(number, Step.BEGIN)
+    notice = taken(number, NoticeStep.BEGIN)
     leave(notice, None)
     return notice
 
@@ -43,19 +43,19 @@ def leave(notice: Notice, by: User | None) -> None:
 @transaction.atomic
 def pause_notice(number: int, *, by: User) -> Notice:
     """No more leaves until somebody says go on; what is being said to the relay this moment is said to its end."""
-    return noted(taken(number, Step.PAUSE), "notice.paused", by)
+    return noted(taken(number, NoticeStep.PAUSE), "notice.paused", by)
 
 
 @transaction.atomic
 def go_on_with_notice(number: int, *, by: User) -> Notice:
     """The rest leaves."""
-    return noted(taken(number, Step.GO_ON), "notice.went_on", by)
+    return noted(taken(number, NoticeStep.GO_ON), "notice.went_on", by)
 
 
 @transaction.atomic
 def stop_notice(number: int, *, by: User) -> Notice:
     """Nobody else gets it, for good."""
-    notice = taken(number, Step.STOP)
+    notice = taken(number, NoticeStep.STOP)
     notice.ended_at = clock.now()
     ledger.leave_out(notice.pk, notice.ended_at)
     return noted(notice, "notice.stopped", by)
@@ -64,14 +64,16 @@ def stop_notice(number: int, *, by: User) -> Notice:
 @transaction.atomic
 def withdraw_notice(number: int, *, by: User) -> Notice:
     """A notice that will not leave; it stays readable."""
-    return noted(taken(number, Step.WITHDRAW), "notice.withdrawn", by)
+    return noted(taken(number, NoticeStep.WITHDRAW), "notice.withdrawn", by)
 
 
 @transaction.atomic
 def take_out(number: int) -> Notice:
     """What it says is no longer true: it does not leave, nor what is left of it when it is leaving already."""
     state = Notice.objects.filter(pk=number).values_list("state", flat=True).first()
-    notice = taken(number, Step.WITHDRAW if state in (NoticeState.DRAFT, NoticeState.PROPOSED) else Step.STOP)
+    notice = taken(
+        number, NoticeStep.WITHDRAW if state in (NoticeState.DRAFT, NoticeState.PROPOSED) else NoticeStep.STOP
+    )
     if notice.began_at is not None:
         notice.ended_at = clock.now()
         ledger.leave_out(notice.pk, notice.ended_at)
@@ -81,7 +83,7 @@ def take_out(number: int) -> Notice:
 @transaction.atomic
 def end_notice(number: int) -> Notice:
     """All deliveries are settled."""
-    notice = taken(number, Step.END)
+    notice = taken(number, NoticeStep.END)
     notice.ended_at = clock.now()
     return noted(notice, "notice.ended", None)
 

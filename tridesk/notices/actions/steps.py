@@ -8,10 +8,10 @@ from tridesk.accounts.models import User
 from tridesk.journal.actions import record
 from tridesk.kit.errors import Conflict, NotFound
 from tridesk.notices.models import Notice
-from tridesk.notices.rules import Step, after
+from tridesk.notices.rules import NoticeStep, after
 
 
-def taken(number: int, step: Step) -> Notice:
+def taken(number: int, step: NoticeStep) -> Notice:
     """The notice, locked and in its next state, not saved yet; refuses a step that cannot be taken now."""
     notice = Notice.objects.select_for_update(of=("self",)).filter(pk=number).first()
     if notice is None:

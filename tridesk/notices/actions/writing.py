@@ -18,11 +18,11 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, Sayable
 from tridesk.notices.actions.steps import no_such_notice, taken
 from tridesk.notices.models import Category, Notice
-from tridesk.notices.rules import LANGUAGES, Step
+from tridesk.notices.rules import LANGUAGES, NoticeStep
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class NoticeDraft:
     """All that people say of a notice; texts and subjects by language."""
 
     category: str
@@ -38,7 +38,7 @@ class Draft:
 
 
 @transaction.atomic
-def write_notice(draft: Draft, *, by: User, corrects: Notice | None = None, prepared: bool = False) -> Notice:
+def write_notice(draft: NoticeDraft, *, by: User, corrects: Notice | None = None, prepared: bool = False) -> Notice:
     """A new notice, still to be proposed; `prepared` by Tridesk itself, in the name of who wrote the first one."""
     notice = Notice(written_at=clock.now(), written_by=by, corrects=corrects, **_values(draft))
     notice.save()
@@ -48,9 +48,9 @@ def write_notice(draft: Draft, *, by: User, corrects: Notice | None = None, prep
 
 
 @transaction.atomic
-def change_notice(number: int, draft: Draft, *, by: User) -> Notice:
+def change_notice(number: int, draft: NoticeDraft, *, by: User) -> Notice:
     """Says it anew. What was proposed is a draft again; whoever changes it has written it."""
-    notice = taken(number, Step.CHANGE)
+    notice = taken(number, NoticeStep.CHANGE)
     for name, value in _values(draft).items():
         setattr(notice, name, value)
     notice.written_by, notice.proposed_at, notice.edition = by, None, notice.edition + 1
@@ -59,7 +59,7 @@ def change_notice(number: int, draft: Draft, *, by: User) -> Notice:
     return notice
 
 
-def correct_notice(number: int, draft: Draft, *, by: User) -> Notice:
+def correct_notice(number: int, draft: NoticeDraft, *, by: User) -> Notice:
     """A correction: it goes to those who got the first one, and to nobody else."""
     first = Notice.objects.filter(pk=number).first()
     if first is None:
@@ -69,7 +69,7 @@ def correct_notice(number: int, draft: Draft, *, by: User) -> Notice:
     return write_notice(draft, by=by, corrects=first)
 
 
-def _values(draft: Draft) -> dict[str, Any]:
+def _values(draft: NoticeDraft) -> dict[str, Any]:
     if draft.category not in Category.values:
         raise Invalid(_("There is no such category."), field="category")
     known = set(UserGroup.objects.filter(pk__in=draft.groups, active=True).values_list("pk", flat=True))

@@ -13,9 +13,9 @@ from tridesk.directory.actions.groups import GroupCard, add_group
 from tridesk.directory.groups import Rule
 from tridesk.directory.models import Organisation, UserGroup
 from tridesk.kit.errors import Temporary
-from tridesk.mailroom.pipeline import Answer, Fate, Mail
+from tridesk.mailroom.pipeline import RelayAnswer, RelayFate, RelayMail
 from tridesk.notices import actions
-from tridesk.notices.actions import Draft
+from tridesk.notices.actions import NoticeDraft
 from tridesk.notices.models import Notice
 
 SUBJECTS = {"nl": "Onderhoud", "fr": "Maintenance", "de": "Wartung"}
@@ -50,12 +50,12 @@ def municipalities(db: None) -> UserGroup:
     return add_group("municipalities", GroupCard("Gemeenten", "Communes", rule=Rule(kinds=("municipality",))), by=None)
 
 
-def draft(group: UserGroup, **changes: object) -> Draft:
+def draft(group: UserGroup, **changes: object) -> NoticeDraft:
     """A maintenance in three languages for a group."""
     values: dict[str, object] = {
         "category": "maintenance", "subjects": SUBJECTS, "texts": TEXTS, "groups": [group.pk],
     } | changes  # fmt: skip
-    return Draft(**values)  # type: ignore[arg-type]
+    return NoticeDraft(**values)  # type: ignore[arg-type]
 
 
 def approved(notice: Notice, by: User, approver: User) -> Notice:
@@ -69,7 +69,7 @@ class Relay:
     """A relay in memory: what it was given, and what it answers to whom."""
 
     given: list[tuple[str, str, bytes]] = field(default_factory=list)
-    answers: dict[str, list[Answer]] = field(default_factory=dict)
+    answers: dict[str, list[RelayAnswer]] = field(default_factory=dict)
     away: bool = False
 
     def open(self) -> None:
@@ -79,13 +79,13 @@ class Relay:
     def rest(self) -> None:
         pass
 
-    def carry(self, mails: Iterable[Mail]) -> Generator[Answer]:
+    def carry(self, mails: Iterable[RelayMail]) -> Generator[RelayAnswer]:
         for mail in mails:
             yield self.hand_over(*mail)
 
-    def hand_over(self, envelope_from: str, recipient: str, raw: bytes) -> Answer:
-        answer = (self.answers.get(recipient) or [Answer(Fate.TAKEN, "250 OK")]).pop(0)
-        if answer.fate is Fate.TAKEN:
+    def hand_over(self, envelope_from: str, recipient: str, raw: bytes) -> RelayAnswer:
+        answer = (self.answers.get(recipient) or [RelayAnswer(RelayFate.TAKEN, "250 OK")]).pop(0)
+        if answer.fate is RelayFate.TAKEN:
             self.given.append((envelope_from, recipient, raw))
         return answer
 

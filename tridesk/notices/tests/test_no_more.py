@@ -18,7 +18,7 @@ from tridesk.mailroom.dkim import body_digest
 from tridesk.notices import actions
 from tridesk.notices.audience import dry_run
 from tridesk.notices.models import Delivery, Suppression
-from tridesk.notices.printing import Sheet, WayOut, printed
+from tridesk.notices.printing import Sheet, UnsubscribeText, printed
 from tridesk.notices.sender import marks
 from tridesk.notices.tests.conftest import draft
 from tridesk.notices.watching import sheet_of
@@ -48,10 +48,15 @@ def stranger() -> Client:
 
 
 LINK = "https://desk.example/no-more/1-" + "a" * 90 + "/"
-WAYS_OUT = {"nl": WayOut("Liever niet?", "Geen campagnes meer"), "fr": WayOut("Plutôt pas ?", "Plus de campagnes")}
+WAYS_OUT = {
+    "nl": UnsubscribeText("Liever niet?", "Geen campagnes meer"),
+    "fr": UnsubscribeText("Plutôt pas ?", "Plus de campagnes"),
+}
 
 
-def letter(no_more: str, ways_out: Mapping[str, WayOut] = WAYS_OUT, languages: Sequence[str] = ("nl",)) -> EmailMessage:
+def letter(
+    no_more: str, ways_out: Mapping[str, UnsubscribeText] = WAYS_OUT, languages: Sequence[str] = ("nl",)
+) -> EmailMessage:
     texts = dict.fromkeys(languages, "a = b")
     sheet = Sheet("desk <helpdesk@desk.example>", texts, texts, ways_out=ways_out)
     sent = printed(sheet, languages)

@@ -21,7 +21,7 @@ from tridesk.notices.audience import dry_run
 from tridesk.notices.models import Delivery, Notice
 from tridesk.statuspage import actions as state
 from tridesk.statuspage import ports, queries
-from tridesk.statuspage.entries import State
+from tridesk.statuspage.entries import RegisterState
 from tridesk.statuspage.publishing import publisher_of
 from tridesk.statuspage.taking_up import take_up
 from tridesk.statuspage.tests.saying import DAY, HOUR, MONDAY, Story
@@ -226,12 +226,12 @@ def test_two_notices_cannot_claim_one_place_in_the_calendar(announced: str) -> N
 def test_an_interruption_that_ends_while_its_notice_is_leaving_is_told_over_to_those_who_got_it(
     story: Story, group: UserGroup, clemence: User
 ) -> None:
-    story.report(NOTHING, State.OUT_OF_SERVICE)
+    story.report(NOTHING, RegisterState.OUT_OF_SERVICE)
     with story.at(HOUR):
         take_up(story.log)
         notice = register.write_about_incident([group.pk], by=clemence, at_once=True)
         Delivery.objects.filter(address="raeren@town.example").update(state="handed_over")
-    story.report(2 * HOUR, State.STABLE)
+    story.report(2 * HOUR, RegisterState.STABLE)
     with story.at(2 * HOUR):
         take_up(story.log)
     assert stand() == [("interruption", "stopped"), ("recovery", "proposed")]
@@ -247,7 +247,7 @@ def test_from_the_interruption_to_its_notice_and_back_in_one_gesture(
 ) -> None:
     client = Client(headers={"Accept-Language": "en"})
     client.force_login(clemence)
-    story.report(NOTHING, State.OUT_OF_SERVICE)
+    story.report(NOTHING, RegisterState.OUT_OF_SERVICE)
     with story.at(HOUR):
         take_up(story.log)
         board = queries.board()
@@ -300,11 +300,11 @@ def test_the_end_is_not_told_while_an_interruption_goes_on(story: Story, announc
     with story.at(2 * HOUR):
         approve_all(machteld)
         leave()
-    story.report(5 * DAY + HOUR, State.OUT_OF_SERVICE)
+    story.report(5 * DAY + HOUR, RegisterState.OUT_OF_SERVICE)
     with story.at(5 * DAY + 2 * HOUR):
         leave()
     assert stand()[2] == ("closing", "approved")
-    story.report(5 * DAY + 3 * HOUR, State.STABLE)
+    story.report(5 * DAY + 3 * HOUR, RegisterState.STABLE)
     with story.at(5 * DAY + 3 * HOUR):
         leave()
     assert stand()[2] == ("closing", "done")
@@ -313,14 +313,14 @@ def test_the_end_is_not_told_while_an_interruption_goes_on(story: Story, announc
 def test_an_interruption_leaves_at_one_press_and_its_end_is_prepared(
     story: Story, group: UserGroup, clemence: User
 ) -> None:
-    story.report(NOTHING, State.OUT_OF_SERVICE)
+    story.report(NOTHING, RegisterState.OUT_OF_SERVICE)
     with story.at(HOUR):
         take_up(story.log)
         notice = register.write_about_incident([group.pk], by=clemence, at_once=True)
         assert (notice.state, notice.subject_fr) == ("sending", "Le Registre National est momentanément hors service")
         assert register.write_about_incident([group.pk], by=clemence, at_once=True) == notice
         leave()
-    story.report(2 * HOUR, State.STABLE)
+    story.report(2 * HOUR, RegisterState.STABLE)
     with story.at(2 * HOUR):
         take_up(story.log)
     assert stand() == [("interruption", "done"), ("recovery", "proposed")]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tridesk.notices.rules import STEPS, Lack, Progress, Step, after, lacks, pause_after, remaining
+from tridesk.notices.rules import STEPS, Lack, NoticeProgress, NoticeStep, after, lacks, pause_after, remaining
 from tridesk.notices.verp import Marks
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -47,12 +47,12 @@ def test_its_last_hour_has_passed(late: datetime) -> None:
 
 
 def test_nothing_leads_out_of_stopped_and_withdrawn() -> None:
-    assert [step for step in Step if after(step, "stopped") or after(step, "withdrawn")] == []
+    assert [step for step in NoticeStep if after(step, "stopped") or after(step, "withdrawn")] == []
 
 
 def test_only_an_approved_notice_and_an_urgent_one_begin() -> None:
-    assert {step for step in Step if "sending" in STEPS[step].values()} == {
-        Step.BEGIN, Step.SEND_FIRST, Step.GO_ON, Step.APPROVE,
+    assert {step for step in NoticeStep if "sending" in STEPS[step].values()} == {
+        NoticeStep.BEGIN, NoticeStep.SEND_FIRST, NoticeStep.GO_ON, NoticeStep.APPROVE,
     }  # fmt: skip
 
 
@@ -62,11 +62,11 @@ def test_pauses_grow_and_end() -> None:
 
 
 def test_progress_counts_and_foretells() -> None:
-    half = Progress(queued=40, claimed=10, handed_over=45, refused=2, unknown=1, bounced=2)
+    half = NoticeProgress(queued=40, claimed=10, handed_over=45, refused=2, unknown=1, bounced=2)
     assert (half.total, half.settled, half.percent) == (100, 50, 50)
     assert remaining(half, 10.0) == timedelta(seconds=5)
     assert remaining(half, 0.0) is None
-    assert Progress().percent == 0
+    assert NoticeProgress().percent == 0
 
 
 MARKS = Marks(b"k" * 32, "helpdesk@desk.example")

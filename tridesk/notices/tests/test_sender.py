@@ -24,7 +24,7 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Conflict
 from tridesk.mailroom import signing
 from tridesk.mailroom.dkim import key_file, make_key
-from tridesk.mailroom.pipeline import Answer, Fate
+from tridesk.mailroom.pipeline import RelayAnswer, RelayFate
 from tridesk.notices import actions, ledger, pace, watching
 from tridesk.notices.models import Delivery, DeliveryState, Notice, Pace, Suppression
 from tridesk.notices.sender import Sender, marks, settlement
@@ -123,9 +123,9 @@ def test_the_return_path_and_the_message_id_tell_which_delivery_it_was(notice: N
 
 def test_what_the_relay_refuses_is_refused_and_what_it_puts_off_waits(notice: Notice) -> None:
     relay = Relay(answers={
-        "lievegem@town.example": [Answer(Fate.REFUSED, "550 no such user")],
-        "raeren@town.example": [Answer(Fate.LATER, "450 busy")],
-        "elsene@town.example": [Answer(Fate.UNKNOWN, "connection broke")],
+        "lievegem@town.example": [RelayAnswer(RelayFate.REFUSED, "550 no such user")],
+        "raeren@town.example": [RelayAnswer(RelayFate.LATER, "450 busy")],
+        "elsene@town.example": [RelayAnswer(RelayFate.UNKNOWN, "connection broke")],
     })  # fmt: skip
     with sending(relay):
         until(lambda: Counter(states().values()) == {"refused": 1, "queued": 1, "unknown": 1})
@@ -137,9 +137,9 @@ def test_what_the_relay_refuses_is_refused_and_what_it_puts_off_waits(notice: No
 
 def test_an_address_of_nobody_is_not_written_to_again_but_a_mail_that_is_disliked_may_be(notice: Notice) -> None:
     relay = Relay(answers={
-        "lievegem@town.example": [Answer(Fate.REFUSED, "550 5.1.1 no such user")],
-        "raeren@town.example": [Answer(Fate.REFUSED, "554 5.7.1 looks like spam")],
-        "elsene@town.example": [Answer(Fate.REFUSED, "550 5.1.8 we do not know you")],
+        "lievegem@town.example": [RelayAnswer(RelayFate.REFUSED, "550 5.1.1 no such user")],
+        "raeren@town.example": [RelayAnswer(RelayFate.REFUSED, "554 5.7.1 looks like spam")],
+        "elsene@town.example": [RelayAnswer(RelayFate.REFUSED, "550 5.1.8 we do not know you")],
     })  # fmt: skip
     with sending(relay):
         until(lambda: Notice.objects.get().state == "done" and Suppression.objects.count() == 1)
@@ -150,7 +150,8 @@ def test_an_address_of_nobody_is_not_written_to_again_but_a_mail_that_is_dislike
 
 def test_a_person_decides_about_the_unknown(notice: Notice, machteld: User) -> None:
     everybody = {
-        address: [Answer(Fate.UNKNOWN, "broke")] for address in ("lievegem@town.example", "raeren@town.example")
+        address: [RelayAnswer(RelayFate.UNKNOWN, "broke")]
+        for address in ("lievegem@town.example", "raeren@town.example")
     }
     relay = Relay(answers=dict(everybody))
     with sending(relay):
@@ -209,7 +210,7 @@ def test_it_leaves_at_its_hour_and_not_after(notice: Notice) -> None:
 class Slow(Relay):
     """A relay that takes its time, and tells when it is spoken to."""
 
-    def hand_over(self, envelope_from: str, recipient: str, raw: bytes) -> Answer:
+    def hand_over(self, envelope_from: str, recipient: str, raw: bytes) -> RelayAnswer:
         time.sleep(0.3)
         return super().hand_over(envelope_from, recipient, raw)
 
@@ -250,7 +251,9 @@ def test_claims_of_a_run_that_lives_no_more_are_shown_as_unknown(notice: Notice)
     claimed = ledger.claim(notice.pk, dead, 2, now)
     assert ledger.show_cut_off(now) == [delivery.id for delivery in claimed]
     assert Counter(states().values()) == {"unknown": 2, "queued": 1}
-    ledger.settle([settlement(claimed[0], Answer(Fate.TAKEN, "250 OK"), now)], dead, now)  # it lived after all
+    ledger.settle(
+        [settlement(claimed[0], RelayAnswer(RelayFate.TAKEN, "250 OK"), now)], dead, now
+    )  # it lived after all
     assert Counter(states().values()) == {"unknown": 1, "queued": 1, "handed_over": 1}
 
 

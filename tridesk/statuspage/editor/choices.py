@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 from tridesk.kit.clock import BRUSSELS
-from tridesk.statuspage.entries import Phase, State
+from tridesk.statuspage.entries import IncidentPhase, RegisterState
 from tridesk.statuspage.phrases import Ready
 
 IN_TROUBLE: Final = (
@@ -25,20 +25,20 @@ AT: Final = "at"  # at an hour that is typed
 MINUTES: Final[Mapping[str, int]] = {"30": 30, "60": 60, "120": 120, "240": 240}
 
 
-def fitting(state: State) -> tuple[Ready, ...]:
+def fitting(state: RegisterState) -> tuple[Ready, ...]:
     """The phrases that make sense in a state."""
-    return WHEN_STABLE if state is State.STABLE else IN_TROUBLE
+    return WHEN_STABLE if state is RegisterState.STABLE else IN_TROUBLE
 
 
-def phase_of(state: State, chosen: Collection[Ready], before: Phase | None) -> Phase:
+def phase_of(state: RegisterState, chosen: Collection[Ready], before: IncidentPhase | None) -> IncidentPhase:
     """How far the work is, told by the phrases, so that nobody has to say it twice; else as it was `before`."""
-    if state is State.STABLE:
-        return Phase.MONITORING if Ready.WATCHING in chosen else Phase.RESOLVED
+    if state is RegisterState.STABLE:
+        return IncidentPhase.MONITORING if Ready.WATCHING in chosen else IncidentPhase.RESOLVED
     if _KNOWN_CAUSE & set(chosen):
-        return Phase.IDENTIFIED
-    if Ready.LOOKING in chosen or before in (None, Phase.MONITORING):
-        return Phase.INVESTIGATING
-    return before or Phase.INVESTIGATING
+        return IncidentPhase.IDENTIFIED
+    if Ready.LOOKING in chosen or before in (None, IncidentPhase.MONITORING):
+        return IncidentPhase.INVESTIGATING
+    return before or IncidentPhase.INVESTIGATING
 
 
 def moment_of(choice: str, hour: time | None, now: datetime) -> datetime | None:

@@ -24,7 +24,7 @@ _NO_ID: Final = "-" * ID_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class EntryDraft:
     """`what` is to be said by `by`, who has seen the first `seen` entries of the log."""
 
     what: What
@@ -40,12 +40,12 @@ class Draft:
         return signing.dumps(coding.encode(self.entry(now)), salt=_SALT, compress=True)
 
 
-def opened(sealed: str, by: str) -> Draft:
+def opened(sealed: str, by: str) -> EntryDraft:
     """The draft again; `Conflict` when it is too old, or not of this person."""
     try:
         entry = coding.decode(signing.loads(sealed, salt=_SALT, max_age=GOOD_SECONDS))
-    except (signing.BadSignature, coding.Unreadable):
+    except (signing.BadSignature, coding.UnreadableLine):
         raise Conflict(_("This preview is too old. Look at it once more before you publish it.")) from None
     if entry.by != by:
         raise Conflict(_("This preview was made by somebody else. Look at it yourself before you publish it."))
-    return Draft(entry.what, entry.by, entry.number - 1)
+    return EntryDraft(entry.what, entry.by, entry.number - 1)

@@ -19,18 +19,18 @@ from tridesk.statuspage.entries import (
     MaintenanceAnnounced,
     MaintenanceCancelled,
     MaintenanceChanged,
-    Message,
-    Missing,
+    MissingWords,
+    RegisterState,
     Reported,
-    State,
+    StatusMessage,
 )
 from tridesk.statuspage.forms import Hour
 from tridesk.statuspage.phrases import PHRASES, Ready, compose
 
-STATE_NAMES: dict[State, Sayable] = {
-    State.STABLE: _("Stable"),
-    State.UNSTABLE: _("Unstable"),
-    State.OUT_OF_SERVICE: _("Out of service"),
+STATE_NAMES: dict[RegisterState, Sayable] = {
+    RegisterState.STABLE: _("Stable"),
+    RegisterState.UNSTABLE: _("Unstable"),
+    RegisterState.OUT_OF_SERVICE: _("Out of service"),
 }
 LANGUAGE_NAMES: dict[str, Sayable] = {"nl": _("Dutch"), "fr": _("French"), "de": _("German")}
 DAY = timedelta(days=1)
@@ -56,7 +56,7 @@ class SayingForm(forms.Form):
         """Whether free words were typed, so that their fields stand open."""
         return any(self[language].value() for language in LANGUAGE_NAMES)
 
-    def message(self, *, among: Sequence[Ready] = tuple(Ready)) -> Message | None:
+    def message(self, *, among: Sequence[Ready] = tuple(Ready)) -> StatusMessage | None:
         """What is said, in three languages; None when nothing is."""
         typed = self.cleaned_data
         ready = [phrase for phrase in map(Ready, typed["ready"]) if phrase in among]
@@ -67,7 +67,7 @@ class SayingForm(forms.Form):
         if not self.errors:
             try:
                 self.message(among=self.among())
-            except Missing as missing:
+            except MissingWords as missing:
                 for language in missing.languages:
                     self.add_error(language, _("Without this language nothing is published."))
         return typed
@@ -99,7 +99,7 @@ class StateForm(SayingForm):
         self.fields["state"].choices = [(state.value, name) for state, name in STATE_NAMES.items()]  # type: ignore[attr-defined]
 
     def among(self) -> Sequence[Ready]:
-        return choices.fitting(State(self.cleaned_data["state"]))
+        return choices.fitting(RegisterState(self.cleaned_data["state"]))
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean()
@@ -110,11 +110,11 @@ class StateForm(SayingForm):
 
     def what(self, now: datetime) -> Reported:
         """The entry for the log."""
-        typed, state = self.cleaned_data, State(self.cleaned_data["state"])
+        typed, state = self.cleaned_data, RegisterState(self.cleaned_data["state"])
         message, before = self.message(among=self.among()), self.board.incident
         ready = [Ready(phrase) for phrase in message.ready] if message else []
         phase = choices.phase_of(state, ready, before.phase if before else None)
-        if state is State.STABLE:
+        if state is RegisterState.STABLE:
             return Reported(state, phase, message)
         return Reported(
             state, phase, message,
@@ -166,7 +166,7 @@ class MaintenanceForm(SayingForm):
         self.fields["state"].choices = [(state.value, name) for state, name in STATE_NAMES.items()]  # type: ignore[attr-defined]
 
     def what(self, now: datetime) -> MaintenanceAnnounced | MaintenanceChanged:
-        typed, state = self.cleaned_data, State(self.cleaned_data["state"])
+        typed, state = self.cleaned_data, RegisterState(self.cleaned_data["state"])
         if self.before is None:
             return MaintenanceAnnounced(typed["begins"], typed["ends"], state, self.message())
         begun = self.before.begins <= now  # to the minute on the screen, to the second in the log

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from tridesk.statuspage.editor.keys import Ceremonies
-from tridesk.statuspage.editor.signing_in import Door
+from tridesk.statuspage.editor.signing_in import SignIn
 from tridesk.statuspage.editor.store import SESSION_MINUTES, STORE, Editor, Store
 
 _SALT: Final = "tridesk.editor.session"
@@ -35,9 +35,9 @@ def store() -> Store:
     return Store(settings.ENVIRONMENT.status / STORE)
 
 
-def door() -> Door:
+def door() -> SignIn:
     """The way in of this installation."""
-    return Door(store(), Ceremonies(settings.ENVIRONMENT.status_editor_url))
+    return SignIn(store(), Ceremonies(settings.ENVIRONMENT.status_editor_url))
 
 
 def recognise(request: HttpRequest) -> None:

@@ -25,7 +25,7 @@ from fido2.webauthn import (
 )
 
 from tridesk.kit import clock
-from tridesk.statuspage.editor.store import Editor, Key
+from tridesk.statuspage.editor.store import Editor, SecurityKey
 
 CHALLENGE_SECONDS: Final = 300
 MOST_ANSWER: Final = 20_000  # characters; a key of any kind answers with far less
@@ -40,7 +40,7 @@ class Unproved(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class KeyChallenge:
     """What a page hands to its script (`options`) and gets back with the answer (`state`)."""
 
     options: dict[str, Any]
@@ -51,7 +51,7 @@ class Asked:
 class Proof:
     """A key signed our challenge."""
 
-    key: Key
+    key: SecurityKey
     counter: int
     challenge: str
 
@@ -64,7 +64,7 @@ class Ceremonies:
         place = PublicKeyCredentialRpEntity(name=NAME, id=urlsplit(url).hostname or "")
         self._server = Fido2Server(place, verify_origin=lambda origin: origin == self.origin)
 
-    def ask_for_new_key(self, editor: Editor, known: Sequence[Key] = ()) -> Asked:
+    def ask_for_new_key(self, editor: Editor, known: Sequence[SecurityKey] = ()) -> KeyChallenge:
         """Asks a key to make a credential for `editor`; one that has made one already is told not to."""
         options, state = self._server.register_begin(
             PublicKeyCredentialUserEntity(id=editor.name.encode(), name=editor.name, display_name=editor.shown),
@@ -72,9 +72,9 @@ class Ceremonies:
             resident_key_requirement=ResidentKeyRequirement.REQUIRED,
             user_verification=_VERIFY,
         )
-        return Asked(dict(options), _sealed(state, f"new:{editor.name}"))
+        return KeyChallenge(dict(options), _sealed(state, f"new:{editor.name}"))
 
-    def new_key(self, editor: Editor, *, state: str, answer: str, label: str) -> Key:
+    def new_key(self, editor: Editor, *, state: str, answer: str, label: str) -> SecurityKey:
         """The key that answered, ready to be kept."""
         try:
             made = self._server.register_complete(_opened(state, f"new:{editor.name}"), _parsed(answer))
@@ -82,12 +82,12 @@ class Ceremonies:
             raise Unproved from error
         data = made.credential_data
         assert data is not None  # register_complete has looked
-        return Key(data.credential_id, editor.name, bytes(data), label, made.counter, clock.now(), None)
+        return SecurityKey(data.credential_id, editor.name, bytes(data), label, made.counter, clock.now(), None)
 
-    def ask_for_key(self) -> Asked:
+    def ask_for_key(self) -> KeyChallenge:
         """Asks any key of ours to sign."""
         options, state = self._server.authenticate_begin(user_verification=_VERIFY)
-        return Asked(dict(options), _sealed(state, "sign-in"))
+        return KeyChallenge(dict(options), _sealed(state, "sign-in"))
 
     def claimed(self, answer: str) -> bytes:
         """Which key says it has answered; nothing is proved yet."""
@@ -96,7 +96,7 @@ class Ceremonies:
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise Unproved from error
 
-    def proof(self, key: Key, *, state: str, answer: str) -> Proof:
+    def proof(self, key: SecurityKey, *, state: str, answer: str) -> Proof:
         """That `key` signed the challenge of `state` just now, at our address."""
         try:
             asked, response = _opened(state, "sign-in"), AuthenticationResponse.from_dict(_parsed(answer))

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from tridesk.statuspage import sayings, wording
 from tridesk.statuspage.board import Board, Update, fold
-from tridesk.statuspage.entries import LANGUAGES, Corrected, Language, Recorded, Reported, State
+from tridesk.statuspage.entries import LANGUAGES, Corrected, Language, Recorded, RegisterState, Reported
 from tridesk.statuspage.wording import Voice
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class PreviewText:
     """One language: a heading, and what stands below it."""
 
     language: Language
@@ -24,24 +24,26 @@ class Said:
         return wording.LANGUAGE_NAMES[self.language]
 
 
-def preview(entries: Sequence[Recorded], draft: Recorded) -> list[Said]:
+def preview(entries: Sequence[Recorded], draft: Recorded) -> list[PreviewText]:
     """What `draft` would say if it were the next entry."""
     board = fold([*entries, draft])
     return [_said(board, draft, Voice(language, board.at(draft.at).today)) for language in LANGUAGES]
 
 
-def _said(board: Board, draft: Recorded, voice: Voice) -> Said:
+def _said(board: Board, draft: Recorded, voice: Voice) -> PreviewText:
     match draft.what:
         case Reported(state=state):
             moment, update = board.at(draft.at), board.incidents[-1].last
-            promised = sayings.promises(moment, voice) if state is not State.STABLE else []
-            return Said(voice.language, voice.say(board.words[state]), [*sayings.message_of(update, voice), *promised])
+            promised = sayings.promises(moment, voice) if state is not RegisterState.STABLE else []
+            return PreviewText(
+                voice.language, voice.say(board.words[state]), [*sayings.message_of(update, voice), *promised]
+            )
         case Corrected(message=message):
             corrected = voice.say(wording.CORRECTED, when=voice.when(draft.at))
-            return Said(voice.language, corrected, [voice.say(message.words)])
+            return PreviewText(voice.language, corrected, [voice.say(message.words)])
         case _:
             text = sayings.work_update_text(_update(board, draft), voice)
-            return Said(voice.language, voice.say(wording.PLANNED_WORK), [text])
+            return PreviewText(voice.language, voice.say(wording.PLANNED_WORK), [text])
 
 
 def _update(board: Board, draft: Recorded) -> Update:

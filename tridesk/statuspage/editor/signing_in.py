@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from tridesk.kit.errors import Invalid, NotAllowed
 from tridesk.statuspage.editor.keys import Ceremonies, Proof, Unproved
-from tridesk.statuspage.editor.store import Editor, Key, Store
+from tridesk.statuspage.editor.store import Editor, SecurityKey, Store
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ TRIES_WITHIN: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class SignIn:
     """The way in of one installation."""
 
     store: Store
@@ -93,7 +93,7 @@ class Door:
             raise Invalid(_("This key is known already."))
         log.info("editor %s added a key", editor.name)
 
-    def _new_key(self, editor: Editor, *, state: str, answer: str, label: str) -> Key:
+    def _new_key(self, editor: Editor, *, state: str, answer: str, label: str) -> SecurityKey:
         try:
             return self.ceremonies.new_key(editor, state=state, answer=answer, label=_name(label) or _("My key"))
         except (Unproved, json.JSONDecodeError):

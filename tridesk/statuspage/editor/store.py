@@ -51,7 +51,7 @@ class Editor:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class SecurityKey:
     """A security key or passkey; `credential` is its public half as WebAuthn writes it."""
 
     id: bytes
@@ -141,7 +141,7 @@ class Store:
             ).fetchone()
             return _editor(row) if row else None
 
-    def enrol(self, code: str, *, password: str, key: Key) -> Editor | None:
+    def enrol(self, code: str, *, password: str, key: SecurityKey) -> Editor | None:
         """Uses a code up: from now on this password and this key alone are his. None when the code is good no more."""
         with self._work() as db:
             now = clock.now().timestamp()
@@ -158,18 +158,18 @@ class Store:
 
     # --- keys
 
-    def key(self, id: bytes) -> Key | None:
+    def key(self, id: bytes) -> SecurityKey | None:
         with self._work() as db:
             row = db.execute(
                 "SELECT key.* FROM key JOIN editor ON editor = name WHERE id = ? AND active", (id,)
             ).fetchone()
             return _key(row) if row else None
 
-    def keys_of(self, name: str) -> list[Key]:
+    def keys_of(self, name: str) -> list[SecurityKey]:
         with self._work() as db:
             return [_key(row) for row in db.execute("SELECT * FROM key WHERE editor = ? ORDER BY added_at", (name,))]
 
-    def add_key(self, name: str, key: Key) -> bool:
+    def add_key(self, name: str, key: SecurityKey) -> bool:
         """A further key for somebody who is signed in; False when it is known already."""
         with self._work() as db:
             return _insert_key(db, name, key)
@@ -255,7 +255,7 @@ def _forget(db: sqlite3.Connection, name: str) -> None:
         db.execute(f"DELETE FROM {table} WHERE editor = ?", (name,))  # noqa: S608 - names of ours
 
 
-def _insert_key(db: sqlite3.Connection, name: str, key: Key) -> bool:
+def _insert_key(db: sqlite3.Connection, name: str, key: SecurityKey) -> bool:
     added = db.execute(
         "INSERT OR IGNORE INTO key (id, editor, credential, label, counter, added_at) VALUES (?, ?, ?, ?, ?, ?)",
         (key.id, name, key.credential, key.label, key.counter, key.added_at.timestamp()),
@@ -267,9 +267,9 @@ def _editor(row: sqlite3.Row) -> Editor:
     return Editor(row["name"], row["shown"], row["password"], bool(row["active"]))
 
 
-def _key(row: sqlite3.Row) -> Key:
+def _key(row: sqlite3.Row) -> SecurityKey:
     used = row["used_at"]
-    return Key(
+    return SecurityKey(
         row["id"], row["editor"], row["credential"], row["label"], row["counter"], _moment(row["added_at"]),
         _moment(used) if used else None,
     )  # fmt: skip

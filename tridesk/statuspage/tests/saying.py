@@ -10,7 +10,15 @@ from pathlib import Path
 from tridesk.kit import clock
 from tridesk.statuspage import actions
 from tridesk.statuspage.board import Board, fold
-from tridesk.statuspage.entries import MaintenanceAnnounced, MaintenanceChanged, Message, Phase, Reported, State, Words
+from tridesk.statuspage.entries import (
+    IncidentPhase,
+    MaintenanceAnnounced,
+    MaintenanceChanged,
+    RegisterState,
+    Reported,
+    StatusMessage,
+    Words,
+)
 from tridesk.statuspage.log import Log
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -24,8 +32,8 @@ def words(text: str) -> Words:
     return Words(f"{text} nl", f"{text} fr", f"{text} de")
 
 
-def message(text: str) -> Message:
-    return Message(words(text))
+def message(text: str) -> StatusMessage:
+    return StatusMessage(words(text))
 
 
 class Story:
@@ -44,15 +52,25 @@ class Story:
             yield self.now
 
     def report(
-        self, after: timedelta, state: State, text: str = "", phase: Phase | None = None, **hours: datetime | None
+        self,
+        after: timedelta,
+        state: RegisterState,
+        text: str = "",
+        phase: IncidentPhase | None = None,
+        **hours: datetime | None,
     ) -> str:
-        phase = phase or (Phase.RESOLVED if state is State.STABLE else Phase.INVESTIGATING)
+        phase = phase or (IncidentPhase.RESOLVED if state is RegisterState.STABLE else IncidentPhase.INVESTIGATING)
         what = Reported(state, phase, message(text) if text else None, **hours)
         with self.at(after):
             return actions.record(self.log, what, by="siebe", via="editor").id
 
     def announce(
-        self, after: timedelta, begins: timedelta, ends: timedelta, state: State = State.OUT_OF_SERVICE, text: str = ""
+        self,
+        after: timedelta,
+        begins: timedelta,
+        ends: timedelta,
+        state: RegisterState = RegisterState.OUT_OF_SERVICE,
+        text: str = "",
     ) -> str:
         with self.at(after):
             plan = MaintenanceAnnounced(MONDAY + begins, MONDAY + ends, state, message(text) if text else None)
@@ -64,7 +82,7 @@ class Story:
         maintenance: str,
         begins: timedelta,
         ends: timedelta,
-        state: State = State.OUT_OF_SERVICE,
+        state: RegisterState = RegisterState.OUT_OF_SERVICE,
     ) -> str:
         with self.at(after):
             plan = MaintenanceChanged(maintenance, MONDAY + begins, MONDAY + ends, state)

@@ -15,7 +15,7 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
 from tridesk.statuspage import actions, certificate_paper, certificates
 from tridesk.statuspage.certificates import Certificate, NoProof, issue, proof_of, read_proof, still_says
-from tridesk.statuspage.entries import State
+from tridesk.statuspage.entries import RegisterState
 from tridesk.statuspage.queries import publisher
 from tridesk.statuspage.tests.saying import DAY, HOUR, MINUTE, MONDAY, Story, message
 
@@ -26,10 +26,10 @@ NOW = MONDAY + 10 * DAY
 def eventful(here: Story) -> Story:
     """Tuesday: two hours of planned work, then an hour unstable of which twenty minutes out of service."""
     here.announce(HOUR, DAY, DAY + 2 * HOUR)
-    here.report(DAY + 3 * HOUR, State.UNSTABLE)
-    here.report(DAY + 3 * HOUR + 20 * MINUTE, State.OUT_OF_SERVICE)
-    here.report(DAY + 3 * HOUR + 40 * MINUTE, State.UNSTABLE)
-    here.report(DAY + 4 * HOUR, State.STABLE)
+    here.report(DAY + 3 * HOUR, RegisterState.UNSTABLE)
+    here.report(DAY + 3 * HOUR + 20 * MINUTE, RegisterState.OUT_OF_SERVICE)
+    here.report(DAY + 3 * HOUR + 40 * MINUTE, RegisterState.UNSTABLE)
+    here.report(DAY + 4 * HOUR, RegisterState.STABLE)
     return here
 
 
@@ -40,10 +40,10 @@ def certified(story: Story, begin: timedelta = DAY - HOUR, end: timedelta = DAY 
 def test_it_says_when_the_register_was_what(eventful: Story) -> None:
     made = certified(eventful)
     assert [(stretch.state, stretch.is_planned, stretch.length) for stretch in made.interruptions] == [
-        (State.OUT_OF_SERVICE, True, 2 * HOUR),
-        (State.UNSTABLE, False, 20 * MINUTE),
-        (State.OUT_OF_SERVICE, False, 20 * MINUTE),
-        (State.UNSTABLE, False, 20 * MINUTE),
+        (RegisterState.OUT_OF_SERVICE, True, 2 * HOUR),
+        (RegisterState.UNSTABLE, False, 20 * MINUTE),
+        (RegisterState.OUT_OF_SERVICE, False, 20 * MINUTE),
+        (RegisterState.UNSTABLE, False, 20 * MINUTE),
     ]
     tally = made.tally
     assert (tally.known, tally.planned, tally.out, tally.unstable) == (6 * HOUR, 2 * HOUR, 20 * MINUTE, 40 * MINUTE)
@@ -101,14 +101,14 @@ def test_openssl_verifies_it_with_the_public_key_alone(eventful: Story, tmp_path
 
 def test_the_log_still_says_the_same_whatever_happens_later(eventful: Story) -> None:
     made = certified(eventful)
-    eventful.report(9 * DAY, State.UNSTABLE)
+    eventful.report(9 * DAY, RegisterState.UNSTABLE)
     eventful.announce(9 * DAY, 20 * DAY, 21 * DAY)
     assert still_says(made, eventful.log) is True
 
 
 def test_who_changes_his_mind_is_found_out(eventful: Story) -> None:
     made = certified(eventful, DAY, 8 * DAY)
-    eventful.report(9 * DAY, State.OUT_OF_SERVICE, since=MONDAY + 7 * DAY)
+    eventful.report(9 * DAY, RegisterState.OUT_OF_SERVICE, since=MONDAY + 7 * DAY)
     assert still_says(made, eventful.log) is False
     eventful.log.path.unlink()
     assert still_says(made, Story(eventful.log.path.parent).log) is False
@@ -218,7 +218,7 @@ def test_a_proof_is_taken_as_people_paste_it(eventful: Story, client: Client, ty
 @pytest.mark.django_db
 def test_a_record_that_says_something_else_today_is_admitted(eventful: Story, client: Client) -> None:
     made = certified(eventful, DAY, 8 * DAY)
-    eventful.report(9 * DAY, State.OUT_OF_SERVICE, since=MONDAY + 7 * DAY)
+    eventful.report(9 * DAY, RegisterState.OUT_OF_SERVICE, since=MONDAY + 7 * DAY)
     page = client.get("/register/certificate/proof", {"p": proof_of(made, eventful.log.signer)}).content.decode()
     assert "says something else today" in page
 

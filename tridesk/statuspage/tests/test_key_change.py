@@ -11,7 +11,7 @@ import pytest
 from tridesk.kit.signing import Signer
 from tridesk.statuspage import actions
 from tridesk.statuspage.certificates import issue, proof_of, read_proof, still_says
-from tridesk.statuspage.entries import KeyChanged, State
+from tridesk.statuspage.entries import KeyChanged, RegisterState
 from tridesk.statuspage.log import Log, LogBroken
 from tridesk.statuspage.publishing import Publisher
 from tridesk.statuspage.tests.saying import HOUR, MONDAY, Story
@@ -20,8 +20,8 @@ from tridesk.statuspage.tests.saying import HOUR, MONDAY, Story
 @pytest.fixture
 def story(tmp_path: Path) -> Story:
     story = Story(tmp_path)
-    story.report(HOUR, State.UNSTABLE, "slow")
-    story.report(2 * HOUR, State.STABLE)
+    story.report(HOUR, RegisterState.UNSTABLE, "slow")
+    story.report(2 * HOUR, RegisterState.STABLE)
     return story
 
 
@@ -40,7 +40,7 @@ def test_the_older_key_names_the_new_one_and_the_new_one_signs_what_follows(stor
     made = change(story.log)
     assert (made.before, made.after, key_in(story.log)) == (before, story.log.signer.public, story.log.signer.public)
     assert before != made.after
-    story.report(3 * HOUR, State.UNSTABLE, "slow")
+    story.report(3 * HOUR, RegisterState.UNSTABLE, "slow")
     assert list(story.log.faults()) == []
     assert len(Log(story.log.path.parent).entries()) == 5
 
@@ -50,7 +50,7 @@ def test_a_process_that_runs_takes_the_new_key_up(story: Story) -> None:
     running.entries()
     change(story.log)
     change(story.log)
-    actions.report(running, State.UNSTABLE, by="siebe", via="editor")
+    actions.report(running, RegisterState.UNSTABLE, by="siebe", via="editor")
     assert list(running.faults()) == []
     assert len(story.log.entries()) == 6
 
@@ -76,7 +76,7 @@ def test_cut_off_after_the_line_readers_go_on_and_the_next_writer_puts_the_key_i
     after = Log(story.log.path.parent)
     assert len(after.entries()) == 4
     assert key_in(after) != after.signer.public
-    actions.report(after, State.UNSTABLE, by="siebe", via="editor")
+    actions.report(after, RegisterState.UNSTABLE, by="siebe", via="editor")
     assert key_in(after) == after.signer.public
     assert not story.log.path.with_name("key.next").exists()
     assert list(Log(story.log.path.parent).faults()) == []

@@ -12,7 +12,7 @@ import pytest
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict
 from tridesk.statuspage import actions
-from tridesk.statuspage.entries import Message, Phase, Reported, Started, State
+from tridesk.statuspage.entries import IncidentPhase, RegisterState, Reported, Started, StatusMessage
 from tridesk.statuspage.log import GENESIS, Log, LogBroken
 from tridesk.statuspage.tests.saying import HOUR, MINUTE, MONDAY, Story, message, words
 
@@ -20,8 +20,8 @@ from tridesk.statuspage.tests.saying import HOUR, MINUTE, MONDAY, Story, message
 @pytest.fixture
 def story(tmp_path: Path) -> Story:
     story = Story(tmp_path)
-    story.report(HOUR, State.UNSTABLE, "slow", estimate=MONDAY + 3 * HOUR)
-    story.report(2 * HOUR, State.STABLE)
+    story.report(HOUR, RegisterState.UNSTABLE, "slow", estimate=MONDAY + 3 * HOUR)
+    story.report(2 * HOUR, RegisterState.STABLE)
     return story
 
 
@@ -33,9 +33,11 @@ def test_an_entry_comes_back_as_it_was_said(story: Story) -> None:
     first, second, third = Log(story.log.path.parent).entries()
     assert (first.number, first.by, first.via, first.what) == (1, "tridesk", "command", Started())
     estimate = MONDAY + 3 * HOUR
-    assert second.what == Reported(State.UNSTABLE, Phase.INVESTIGATING, message("slow"), None, estimate, None)
+    assert second.what == Reported(
+        RegisterState.UNSTABLE, IncidentPhase.INVESTIGATING, message("slow"), None, estimate, None
+    )
     assert (second.by, second.via, second.at) == ("siebe", "editor", MONDAY + HOUR)
-    assert third.what == Reported(State.STABLE, Phase.RESOLVED)
+    assert third.what == Reported(RegisterState.STABLE, IncidentPhase.RESOLVED)
 
 
 def test_the_log_is_one_line_of_json_for_each_entry_chained_to_the_one_before(story: Story) -> None:
@@ -110,7 +112,7 @@ def test_a_line_cut_off_by_a_crash_is_overwritten_by_the_next(story: Story) -> N
         log = Log(story.log.path.parent)
         assert len(log.entries()) == 2
         with clock.frozen(MONDAY + 4 * HOUR):
-            actions.report(log, State.STABLE, by="siebe", via="editor")
+            actions.report(log, RegisterState.STABLE, by="siebe", via="editor")
         assert [entry.number for entry in Log(story.log.path.parent).entries()] == [1, 2, 3]
         assert list(log.faults()) == []
 
@@ -120,7 +122,7 @@ def test_many_writers_at_once_lose_nothing_and_keep_one_chain(tmp_path: Path) ->
 
     def write(number: int) -> None:
         text = message(str(number))
-        actions.report(Log(tmp_path), State.UNSTABLE, by=f"writer-{number}", via="editor", message=text)
+        actions.report(Log(tmp_path), RegisterState.UNSTABLE, by=f"writer-{number}", via="editor", message=text)
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(write, range(40)))
@@ -132,18 +134,18 @@ def test_many_writers_at_once_lose_nothing_and_keep_one_chain(tmp_path: Path) ->
 def test_one_reader_sees_what_another_process_wrote(story: Story) -> None:
     reader = Log(story.log.path.parent)
     assert len(reader.entries()) == 3
-    story.report(5 * HOUR, State.UNSTABLE)
+    story.report(5 * HOUR, RegisterState.UNSTABLE)
     assert len(reader.entries()) == 4
     assert reader.head == story.log.head
 
 
 def test_time_never_runs_backwards_in_the_log(story: Story) -> None:
-    story.report(HOUR, State.UNSTABLE)  # the clock was set back by an hour
+    story.report(HOUR, RegisterState.UNSTABLE)  # the clock was set back by an hour
     assert story.log.entries()[-1].at == MONDAY + 2 * HOUR
 
 
 def test_who_presses_twice_or_comes_second_is_told(story: Story) -> None:
-    what = Reported(State.UNSTABLE, Phase.INVESTIGATING)
+    what = Reported(RegisterState.UNSTABLE, IncidentPhase.INVESTIGATING)
     with story.at(3 * HOUR):
         actions.record(story.log, what, by="siebe", via="editor", seen=3)
     with story.at(3 * HOUR + MINUTE), pytest.raises(Conflict, match="a moment ago"):
@@ -154,7 +156,7 @@ def test_who_presses_twice_or_comes_second_is_told(story: Story) -> None:
 def test_what_is_refused_leaves_no_trace(story: Story) -> None:
     before = story.log.path.read_bytes()
     with pytest.raises(Conflict):
-        story.report(3 * HOUR, State.STABLE)
+        story.report(3 * HOUR, RegisterState.STABLE)
     assert story.log.path.read_bytes() == before
 
 
@@ -176,8 +178,8 @@ def test_times_are_kept_to_the_millisecond(tmp_path: Path) -> None:
 def test_ready_phrases_are_remembered_with_the_words(tmp_path: Path) -> None:
     log = Log(tmp_path)
     actions.start(log)
-    text = Message(words("x"), ("looking", "slow"))
-    actions.report(log, State.UNSTABLE, by="siebe", via="editor", message=text)
+    text = StatusMessage(words("x"), ("looking", "slow"))
+    actions.report(log, RegisterState.UNSTABLE, by="siebe", via="editor", message=text)
     what = Log(tmp_path).entries()[-1].what
     assert isinstance(what, Reported)
     assert what.message == text

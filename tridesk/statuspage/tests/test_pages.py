@@ -10,9 +10,9 @@ import pytest
 from justhtml import JustHTML
 
 from tridesk.statuspage import actions
-from tridesk.statuspage.entries import Message, State, Words
+from tridesk.statuspage.entries import RegisterState, StatusMessage, Words
 from tridesk.statuspage.generation import render
-from tridesk.statuspage.site import Site
+from tridesk.statuspage.site import StatusSite
 from tridesk.statuspage.tests.saying import DAY, HOUR, MINUTE, MONDAY, Story
 
 URL = "https://status.register.example"
@@ -24,7 +24,7 @@ def story(tmp_path: Path) -> Story:
 
 
 def page(story: Story, after: timedelta, path: str, *, stale: bool = False) -> JustHTML:
-    made = render(story.board, MONDAY + after, Site(URL, "key"), number=1, head="head")
+    made = render(story.board, MONDAY + after, StatusSite(URL, "key"), number=1, head="head")
     return JustHTML((made.stale if stale else made.fresh)[path].decode(), sanitize=False)
 
 
@@ -34,7 +34,7 @@ def text_of(tree: JustHTML, selector: str) -> list[str]:
 
 def test_planned_work_says_its_hours_and_how_the_register_will_be(story: Story) -> None:
     story.announce(HOUR, DAY, DAY + 2 * HOUR)
-    story.announce(HOUR, 3 * DAY, 4 * DAY, State.UNSTABLE)
+    story.announce(HOUR, 3 * DAY, 4 * DAY, RegisterState.UNSTABLE)
     texts = [text_of(page(story, 2 * HOUR, f"{language}/index.html"), "li") for language in ("nl", "fr", "de")]
     assert [[re.sub(r"\s+", " ", line) for line in lines] for lines in texts] == [
         [
@@ -62,8 +62,8 @@ def test_while_work_goes_on_no_other_is_planned(story: Story) -> None:
 
 
 def test_work_that_goes_on_is_told_also_while_something_worse_happens(story: Story) -> None:
-    story.announce(HOUR, DAY, DAY + 2 * HOUR, State.UNSTABLE)
-    story.report(DAY + MINUTE, State.OUT_OF_SERVICE)
+    story.announce(HOUR, DAY, DAY + 2 * HOUR, RegisterState.UNSTABLE)
+    story.report(DAY + MINUTE, RegisterState.OUT_OF_SERVICE)
     tree = page(story, DAY + HOUR, "nl/index.html")
     assert text_of(tree, "h2") == ["Rijksregister is momenteel buiten dienst"]
     assert text_of(tree, "li time") == ["dinsdag 24 november van 09.00 uur tot 11.00 uur"]
@@ -97,9 +97,9 @@ def test_history_leads_back_to_the_state(folder: str, story: Story) -> None:
 
 
 def test_what_other_sites_preview_begins_with_the_state_and_is_short(story: Story) -> None:
-    long_message = Message(Words("Zaal 2. " * 60, "Salle 2. " * 60, "Saal 2. " * 60))
+    long_message = StatusMessage(Words("Zaal 2. " * 60, "Salle 2. " * 60, "Saal 2. " * 60))
     with story.at(HOUR):
-        actions.report(story.log, State.UNSTABLE, by="siebe", via="editor", message=long_message)
+        actions.report(story.log, RegisterState.UNSTABLE, by="siebe", via="editor", message=long_message)
     tree = page(story, HOUR, "fr/index.html")
     title, told = (
         (tree.query(f'[property="og:{name}"]')[0].attrs or {})["content"] for name in ("title", "description")

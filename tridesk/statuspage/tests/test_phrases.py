@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tridesk.statuspage.entries import LANGUAGES, Message, Missing, Words
+from tridesk.statuspage.entries import LANGUAGES, MissingWords, StatusMessage, Words
 from tridesk.statuspage.phrases import PHRASES, Ready, compose, taken_apart
 
 
@@ -14,7 +14,7 @@ def test_every_phrase_is_there_in_every_language_and_ends_like_a_sentence() -> N
 
 
 def test_ready_phrases_come_out_in_all_three_languages() -> None:
-    assert compose([Ready.LOOKING, Ready.TRY_LATER]) == Message(
+    assert compose([Ready.LOOKING, Ready.TRY_LATER]) == StatusMessage(
         Words(
             "We zoeken de oorzaak. Probeert u het later opnieuw.",
             "Nous en cherchons la cause. Veuillez réessayer plus tard.",
@@ -63,13 +63,13 @@ def test_free_words_become_a_sentence_without_signs_that_nobody_sees(typed: str,
     ],
 )
 def test_a_gap_is_named(ready: list[Ready], free: dict[str, str], gaps: tuple[str, ...]) -> None:
-    with pytest.raises(Missing) as refused:
+    with pytest.raises(MissingWords) as refused:
         compose(ready, **free)
     assert refused.value.languages == gaps
 
 
 def test_words_with_a_gap_cannot_exist() -> None:
-    with pytest.raises(Missing) as refused:
+    with pytest.raises(MissingWords) as refused:
         Words("a", " ", "")
     assert refused.value.languages == ("fr", "de")
 
@@ -90,4 +90,4 @@ def test_who_corrects_a_message_finds_what_was_chosen_and_typed(ready: list[Read
 
 def test_words_that_no_longer_begin_with_their_phrases_are_all_typed() -> None:
     texts = {"nl": "a", "fr": "b", "de": "c"}
-    assert taken_apart(Message(Words(**texts), ("looking", "no phrase of ours"))) == {"ready": [], **texts}
+    assert taken_apart(StatusMessage(Words(**texts), ("looking", "no phrase of ours"))) == {"ready": [], **texts}

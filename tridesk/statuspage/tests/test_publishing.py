@@ -12,7 +12,7 @@ import pytest
 
 from tridesk.kit import clock
 from tridesk.statuspage import actions, publishing
-from tridesk.statuspage.entries import State
+from tridesk.statuspage.entries import RegisterState
 from tridesk.statuspage.log import LogBroken
 from tridesk.statuspage.publishing import Publisher
 from tridesk.statuspage.shelf import Shelf
@@ -108,7 +108,7 @@ def watched(story: Story, publisher: Publisher) -> Watched:
 def test_the_watch_publishes_what_nobody_did_and_confirms_every_minute(watched: Watched) -> None:
     assert watched.look(HOUR) == 1
     assert watched.look(HOUR + MINUTE / 2) is None
-    watched.story.report(HOUR + MINUTE / 2, State.UNSTABLE)  # and then its writer died
+    watched.story.report(HOUR + MINUTE / 2, RegisterState.UNSTABLE)  # and then its writer died
     assert watched.look(HOUR + MINUTE / 2 + 0.9 * SECOND) is None  # he may be about to publish it
     assert watched.look(HOUR + MINUTE / 2 + SECOND) == 2
     assert watched.look(HOUR + MINUTE) is None
@@ -129,7 +129,7 @@ def test_a_maintenance_begins_and_ends_at_its_hour_by_itself(watched: Watched) -
 
 def test_an_estimate_that_passes_is_said_at_once(watched: Watched) -> None:
     watched.story.report(
-        HOUR, State.UNSTABLE, estimate=MONDAY + HOUR + MINUTE / 2, next_update=MONDAY + HOUR + MINUTE / 3
+        HOUR, RegisterState.UNSTABLE, estimate=MONDAY + HOUR + MINUTE / 2, next_update=MONDAY + HOUR + MINUTE / 3
     )
     assert watched.look(HOUR) == 1
     assert watched.look(HOUR + MINUTE / 3) == 2
@@ -205,7 +205,7 @@ def test_copies_follow_whoever_published(story: Story, publisher: Publisher) -> 
     watch.start()
     try:
         first = place.came.get(timeout=10)
-        actions.report(story.log, State.UNSTABLE, by="siebe", via="editor")
+        actions.report(story.log, RegisterState.UNSTABLE, by="siebe", via="editor")
         assert publisher.publish().number == place.came.get(timeout=10) == (first or 0) + 1
     finally:
         ended.set()

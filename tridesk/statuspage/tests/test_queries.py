@@ -8,7 +8,7 @@ from django.test import Client
 from tridesk.accounts.models import User
 from tridesk.kit import clock
 from tridesk.statuspage import actions, queries
-from tridesk.statuspage.entries import Phase, Reported, State
+from tridesk.statuspage.entries import IncidentPhase, RegisterState, Reported
 from tridesk.statuspage.phrases import Ready, compose
 from tridesk.statuspage.queries import running_incident
 from tridesk.statuspage.reading import _log_in
@@ -28,7 +28,11 @@ def test_an_interruption_is_announced_in_the_language_of_whoever_asks(here: Stor
     with here.at(HOUR) as now:
         message = compose([Ready.LOOKING])
         what = Reported(
-            State.OUT_OF_SERVICE, Phase.INVESTIGATING, message, estimate=now + 2 * HOUR, next_update=now + HOUR
+            RegisterState.OUT_OF_SERVICE,
+            IncidentPhase.INVESTIGATING,
+            message,
+            estimate=now + 2 * HOUR,
+            next_update=now + HOUR,
         )
         actions.record(here.log, what, by="siebe", via="editor")
     assert hear(HOUR, "nl") == (
@@ -48,7 +52,7 @@ def test_an_interruption_is_announced_in_the_language_of_whoever_asks(here: Stor
 
 def test_what_was_promised_and_not_kept_is_admitted(here: Story) -> None:
     hours = {"estimate": MONDAY + 2 * HOUR, "next_update": MONDAY + 90 * MINUTE}
-    here.report(HOUR, State.UNSTABLE, "", None, **hours)
+    here.report(HOUR, RegisterState.UNSTABLE, "", None, **hours)
     assert hear(3 * HOUR, "nl") == (
         "Rijksregister is operationeel, maar werkt instabiel. "
         "Het verwachte einde (11.00\u00a0uur) is verstreken; we werken verder aan de oplossing. "
@@ -57,7 +61,7 @@ def test_what_was_promised_and_not_kept_is_admitted(here: Story) -> None:
 
 
 def test_no_promise_is_said_to_be_none(here: Story) -> None:
-    here.report(HOUR, State.UNSTABLE)
+    here.report(HOUR, RegisterState.UNSTABLE)
     assert hear(HOUR, "fr").endswith("Durée prévue\u00a0: pas encore connue.")
 
 
@@ -71,19 +75,19 @@ def test_maintenance_is_announced_while_it_lasts(here: Story) -> None:
 
 
 def test_a_register_that_is_still_watched_says_so(here: Story) -> None:
-    here.report(HOUR, State.UNSTABLE)
-    here.report(2 * HOUR, State.STABLE, "We watch it.", phase=Phase.MONITORING)
+    here.report(HOUR, RegisterState.UNSTABLE)
+    here.report(2 * HOUR, RegisterState.STABLE, "We watch it.", phase=IncidentPhase.MONITORING)
     assert hear(2 * HOUR, "nl") == "Rijksregister werkt stabiel. We watch it. nl"
 
 
 def test_the_running_incident_is_one_until_it_is_over(here: Story) -> None:
     assert running_incident() is None
-    opened = here.report(HOUR, State.UNSTABLE)
-    here.report(2 * HOUR, State.OUT_OF_SERVICE)
+    opened = here.report(HOUR, RegisterState.UNSTABLE)
+    here.report(2 * HOUR, RegisterState.OUT_OF_SERVICE)
     running = running_incident()
     assert running is not None
     assert running.id == opened
-    here.report(3 * HOUR, State.STABLE)
+    here.report(3 * HOUR, RegisterState.STABLE)
     assert running_incident() is None
     over = queries.incident(opened)
     assert over is not None
@@ -101,9 +105,10 @@ def test_when_the_log_cannot_be_read_nobody_is_told_that_all_is_well(here: Story
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("state", "shown"), [(None, "stabiel"), (State.UNSTABLE, "instabiel"), (State.OUT_OF_SERVICE, "buiten dienst")]
+    ("state", "shown"),
+    [(None, "stabiel"), (RegisterState.UNSTABLE, "instabiel"), (RegisterState.OUT_OF_SERVICE, "buiten dienst")],
 )
-def test_every_page_of_the_desk_shows_the_state(here: Story, state: State | None, shown: str) -> None:
+def test_every_page_of_the_desk_shows_the_state(here: Story, state: RegisterState | None, shown: str) -> None:
     if state:
         here.report(HOUR, state)
     client = Client()

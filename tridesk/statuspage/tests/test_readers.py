@@ -12,8 +12,8 @@ import icalendar
 import pytest
 from justhtml import JustHTML
 
-from tridesk.statuspage.board import Board, Progress
-from tridesk.statuspage.entries import LANGUAGES, State
+from tridesk.statuspage.board import Board, MaintenanceProgress
+from tridesk.statuspage.entries import LANGUAGES, RegisterState
 from tridesk.statuspage.generation import Generation
 from tridesk.statuspage.site import EDITIONS
 from tridesk.statuspage.tests.statuspage_client import DOCUMENTS, faults
@@ -34,8 +34,12 @@ def document(generation: Generation, path: str) -> Any:
 def test_the_week_shows_every_state_planned_or_not(week: Week) -> None:
     assert len(week) == 23
     seen = {(board.at(now).state, board.at(now).is_planned) for board, now, _generation in week}
-    faltering = {(state, planned) for state in (State.UNSTABLE, State.OUT_OF_SERVICE) for planned in (False, True)}
-    assert seen == {(State.STABLE, False), *faltering}
+    faltering = {
+        (state, planned)
+        for state in (RegisterState.UNSTABLE, RegisterState.OUT_OF_SERVICE)
+        for planned in (False, True)
+    }
+    assert seen == {(RegisterState.STABLE, False), *faltering}
 
 
 @pytest.mark.parametrize("edition", EDITIONS, ids=lambda edition: edition.folder or "all")
@@ -73,17 +77,17 @@ def test_ids_are_stable_from_generation_to_generation_and_never_meet(week: Week)
 
 def test_state_component_and_incident_say_the_same(week: Week) -> None:
     expected = {
-        (State.STABLE, False): ("none", "operational"),
-        (State.UNSTABLE, False): ("minor", "degraded_performance"),
-        (State.OUT_OF_SERVICE, False): ("critical", "major_outage"),
-        (State.UNSTABLE, True): ("maintenance", "under_maintenance"),
-        (State.OUT_OF_SERVICE, True): ("maintenance", "under_maintenance"),
+        (RegisterState.STABLE, False): ("none", "operational"),
+        (RegisterState.UNSTABLE, False): ("minor", "degraded_performance"),
+        (RegisterState.OUT_OF_SERVICE, False): ("critical", "major_outage"),
+        (RegisterState.UNSTABLE, True): ("maintenance", "under_maintenance"),
+        (RegisterState.OUT_OF_SERVICE, True): ("maintenance", "under_maintenance"),
     }
     for board, now, generation in week:
         moment, summary = board.at(now), document(generation, "api/v2/summary")
         shown = summary["status"]["indicator"], summary["components"][0]["status"]
         assert shown == expected[moment.state, moment.is_planned]
-        if moment.state is not State.STABLE:
+        if moment.state is not RegisterState.STABLE:
             running = [work for work in summary["scheduled_maintenances"] if work["status"] == "in_progress"]
             assert summary["incidents"] or running
         assert summary["status"] == document(generation, "api/v2/status")["status"]
@@ -136,7 +140,7 @@ def test_a_calendar_reads_every_generation_and_follows_the_changes(week: Week, e
         for work in board.maintenances:
             event = next(event for uid, event in events.items() if uid.startswith(work.id))
             assert (event.decoded("DTSTART"), event.decoded("DTEND")) == (work.begins, work.ends)
-            cancelled = work.progress(now) is Progress.CANCELLED
+            cancelled = work.progress(now) is MaintenanceProgress.CANCELLED
             assert str(event["STATUS"]) == ("CANCELLED" if cancelled else "CONFIRMED")
             assert int(str(event["SEQUENCE"])) == work.sequence >= known.get(work.id, 0)
             known[work.id] = work.sequence

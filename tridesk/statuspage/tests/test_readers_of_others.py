@@ -24,25 +24,25 @@ import fastfeedparser
 import pytest
 from ical.calendar_stream import IcsCalendarStream
 
-from tridesk.statuspage.board import Board, Maintenance, Progress, Update
-from tridesk.statuspage.entries import State
+from tridesk.statuspage.board import Board, Maintenance, MaintenanceProgress, Update
+from tridesk.statuspage.entries import RegisterState
 from tridesk.statuspage.generation import Generation
 from tridesk.statuspage.sayings import in_languages
 from tridesk.statuspage.site import EDITIONS, Edition
 from tridesk.statuspage.tests.week import URL, generations
 from tridesk.statuspage.wording import REGISTER
 
-INDICATORS = {State.STABLE: "none", State.UNSTABLE: "minor", State.OUT_OF_SERVICE: "critical"}
+INDICATORS = {RegisterState.STABLE: "none", RegisterState.UNSTABLE: "minor", RegisterState.OUT_OF_SERVICE: "critical"}
 COMPONENTS = {
-    State.STABLE: "operational",
-    State.UNSTABLE: "degraded_performance",
-    State.OUT_OF_SERVICE: "major_outage",
+    RegisterState.STABLE: "operational",
+    RegisterState.UNSTABLE: "degraded_performance",
+    RegisterState.OUT_OF_SERVICE: "major_outage",
 }
 STATUSES = {
-    Progress.SCHEDULED: "scheduled",
-    Progress.RUNNING: "in_progress",
-    Progress.COMPLETED: "completed",
-    Progress.CANCELLED: "completed",
+    MaintenanceProgress.SCHEDULED: "scheduled",
+    MaintenanceProgress.RUNNING: "in_progress",
+    MaintenanceProgress.COMPLETED: "completed",
+    MaintenanceProgress.CANCELLED: "completed",
 }
 each_edition = pytest.mark.parametrize("edition", EDITIONS, ids=lambda edition: edition.folder or "all")
 
@@ -58,7 +58,7 @@ class Read(NamedTuple):
     npm: Any
 
     def unfinished(self) -> list[Maintenance]:
-        over = (Progress.COMPLETED, Progress.CANCELLED)
+        over = (MaintenanceProgress.COMPLETED, MaintenanceProgress.CANCELLED)
         return [work for work in self.board.maintenances if work.progress(self.now) not in over]
 
     def updates(self) -> dict[str, Update]:

@@ -6,7 +6,7 @@ import pytest
 
 from tridesk.kit.errors import Conflict, Invalid, NotFound
 from tridesk.statuspage import actions
-from tridesk.statuspage.entries import Phase, Started, State, Words
+from tridesk.statuspage.entries import IncidentPhase, RegisterState, Started, Words
 from tridesk.statuspage.tests.saying import DAY, HOUR, MINUTE, MONDAY, Story, message, words
 
 
@@ -22,44 +22,44 @@ def test_the_state_is_begun_once(story: Story) -> None:
 
 def test_what_is_stable_cannot_be_ended(story: Story) -> None:
     with pytest.raises(Conflict):
-        story.report(HOUR, State.STABLE)
+        story.report(HOUR, RegisterState.STABLE)
     with pytest.raises(Conflict):
-        story.report(HOUR, State.STABLE, phase=Phase.MONITORING)
+        story.report(HOUR, RegisterState.STABLE, phase=IncidentPhase.MONITORING)
 
 
-@pytest.mark.parametrize("phase", [Phase.INVESTIGATING, Phase.IDENTIFIED])
-def test_a_stable_register_needs_no_repair(story: Story, phase: Phase) -> None:
-    story.report(HOUR, State.UNSTABLE)
+@pytest.mark.parametrize("phase", [IncidentPhase.INVESTIGATING, IncidentPhase.IDENTIFIED])
+def test_a_stable_register_needs_no_repair(story: Story, phase: IncidentPhase) -> None:
+    story.report(HOUR, RegisterState.UNSTABLE)
     with pytest.raises(Invalid) as refused:
-        story.report(2 * HOUR, State.STABLE, phase=phase)
+        story.report(2 * HOUR, RegisterState.STABLE, phase=phase)
     assert refused.value.field == "phase"
 
 
 def test_an_interruption_is_not_over_while_the_register_is_not_stable(story: Story) -> None:
     with pytest.raises(Invalid) as refused:
-        story.report(HOUR, State.OUT_OF_SERVICE, phase=Phase.RESOLVED)
+        story.report(HOUR, RegisterState.OUT_OF_SERVICE, phase=IncidentPhase.RESOLVED)
     assert refused.value.field == "phase"
 
 
 @pytest.mark.parametrize("field", ["estimate", "next_update"])
 def test_what_is_expected_lies_in_the_future(story: Story, field: str) -> None:
     with pytest.raises(Invalid) as refused:
-        story.report(HOUR, State.UNSTABLE, "", None, **{field: MONDAY + HOUR})
+        story.report(HOUR, RegisterState.UNSTABLE, "", None, **{field: MONDAY + HOUR})
     assert refused.value.field == field
 
 
 def test_what_is_over_expects_nothing(story: Story) -> None:
-    story.report(HOUR, State.UNSTABLE)
+    story.report(HOUR, RegisterState.UNSTABLE)
     with pytest.raises(Invalid):
-        story.report(2 * HOUR, State.STABLE, next_update=MONDAY + DAY)
+        story.report(2 * HOUR, RegisterState.STABLE, next_update=MONDAY + DAY)
 
 
 def test_it_began_neither_in_the_future_nor_before_the_state_that_was(story: Story) -> None:
     for since in (MONDAY + 2 * HOUR, MONDAY - MINUTE):
         with pytest.raises(Invalid) as refused:
-            story.report(HOUR, State.UNSTABLE, since=since)
+            story.report(HOUR, RegisterState.UNSTABLE, since=since)
         assert refused.value.field == "since"
-    story.report(HOUR, State.UNSTABLE, since=MONDAY + MINUTE)
+    story.report(HOUR, RegisterState.UNSTABLE, since=MONDAY + MINUTE)
 
 
 def test_only_what_was_said_can_be_corrected(story: Story) -> None:
@@ -70,15 +70,15 @@ def test_only_what_was_said_can_be_corrected(story: Story) -> None:
 @pytest.mark.parametrize("text", ["x" * 598, "a\u202eb", "a\x07", "zie 62.03.14-999.01"])
 def test_words_that_nobody_should_publish(story: Story, text: str) -> None:
     with pytest.raises(Invalid) as refused:
-        story.report(HOUR, State.UNSTABLE, text)
+        story.report(HOUR, RegisterState.UNSTABLE, text)
     assert refused.value.field == "nl"
 
 
 def test_the_words_of_a_state_are_short(story: Story) -> None:
     with pytest.raises(Invalid) as refused:
-        actions.choose_words(story.log, State.STABLE, Words("a", "b" * 121, "c"), by="tijl", via="desk")
+        actions.choose_words(story.log, RegisterState.STABLE, Words("a", "b" * 121, "c"), by="tijl", via="desk")
     assert refused.value.field == "fr"
-    actions.choose_words(story.log, State.STABLE, words("fine"), by="tijl", via="desk")
+    actions.choose_words(story.log, RegisterState.STABLE, words("fine"), by="tijl", via="desk")
 
 
 def test_maintenance_is_announced_before_it_begins_and_ends_after(story: Story) -> None:
@@ -107,7 +107,7 @@ def test_a_running_maintenance_moves_only_its_end(story: Story) -> None:
     with pytest.raises(Conflict):
         story.change(3 * HOUR, work, 3 * HOUR, 4 * HOUR)
     with pytest.raises(Conflict):
-        story.change(3 * HOUR, work, 2 * HOUR, 4 * HOUR, State.UNSTABLE)
+        story.change(3 * HOUR, work, 2 * HOUR, 4 * HOUR, RegisterState.UNSTABLE)
     with pytest.raises(Invalid) as refused:
         story.change(3 * HOUR, work, 2 * HOUR, 2 * HOUR + MINUTE)
     assert refused.value.field == "ends"

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.test import Client
 
-from tridesk.statuspage.entries import State
+from tridesk.statuspage.entries import RegisterState
 from tridesk.statuspage.publishing import Publisher
 from tridesk.statuspage.tests.saying import HOUR, Story
 
@@ -47,7 +47,7 @@ def test_a_reader_who_knows_it_already_gets_nothing_twice(published: Publisher, 
     first = client.get("/status/api/v2/status.json")
     again = client.get("/status/api/v2/status.json", headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
-    here.report(HOUR, State.UNSTABLE)
+    here.report(HOUR, RegisterState.UNSTABLE)
     published.publish(read_back=False)
     changed = client.get("/status/api/v2/status.json", headers={"If-None-Match": first["ETag"]})
     assert changed.status_code == 200

@@ -12,7 +12,7 @@ from tridesk.accounts.models import User
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.statuspage import actions, ports
-from tridesk.statuspage.entries import MaintenanceAnnounced, Phase, State
+from tridesk.statuspage.entries import IncidentPhase, MaintenanceAnnounced, RegisterState
 from tridesk.statuspage.log import Log, LogBroken
 from tridesk.statuspage.taking_up import take_up
 
@@ -42,7 +42,7 @@ def follower() -> Iterator[Follower]:
     ports.followers[:] = before
 
 
-def report(log: Log, state: State, phase: Phase | None = None) -> str:
+def report(log: Log, state: RegisterState, phase: IncidentPhase | None = None) -> str:
     return actions.report(log, state, by="siebe", via="editor", phase=phase).id
 
 
@@ -52,10 +52,10 @@ def journalled() -> list[str]:
 
 def test_every_entry_once_in_order_and_at_its_own_time(log: Log) -> None:
     siebe = User.objects.create(username="siebe", name="Siebe", role="technical_centre")
-    entry = actions.report(log, State.OUT_OF_SERVICE, by="siebe", via="editor")
+    entry = actions.report(log, RegisterState.OUT_OF_SERVICE, by="siebe", via="editor")
     assert take_up(log) == 2
     assert take_up(log) == 0
-    report(log, State.STABLE)
+    report(log, RegisterState.STABLE)
     assert take_up(log) == 1
     assert journalled() == ["state.started", "state.reported", "state.reported"]
     written = Entry.objects.filter(verb="state.reported").order_by("id")[0]
@@ -67,7 +67,7 @@ def test_every_entry_once_in_order_and_at_its_own_time(log: Log) -> None:
 
 
 def test_an_editor_who_is_no_colleague_stands_there_by_name(log: Log) -> None:
-    report(log, State.UNSTABLE)
+    report(log, RegisterState.UNSTABLE)
     take_up(log)
     written = Entry.objects.get(verb="state.reported")
     assert (written.by, written.data["by"]) == (None, "siebe")
@@ -75,29 +75,29 @@ def test_an_editor_who_is_no_colleague_stands_there_by_name(log: Log) -> None:
 
 def test_a_program_of_the_same_name_is_nobody(log: Log) -> None:
     User.objects.create(username="siebe", name="api", role="call_taker", is_program=True)
-    report(log, State.UNSTABLE)
+    report(log, RegisterState.UNSTABLE)
     take_up(log)
     assert Entry.objects.get(verb="state.reported").by is None
 
 
 def test_who_follows_hears_of_each_end_once(log: Log, follower: Follower) -> None:
-    first = report(log, State.UNSTABLE)
+    first = report(log, RegisterState.UNSTABLE)
     take_up(log)
     assert follower.ended == []
-    report(log, State.STABLE, Phase.MONITORING)
+    report(log, RegisterState.STABLE, IncidentPhase.MONITORING)
     take_up(log)
     assert follower.ended == []
-    report(log, State.STABLE)
-    second = report(log, State.OUT_OF_SERVICE)
-    report(log, State.STABLE)
+    report(log, RegisterState.STABLE)
+    second = report(log, RegisterState.OUT_OF_SERVICE)
+    report(log, RegisterState.STABLE)
     take_up(log)
     take_up(log)
     assert follower.ended == [first, second]
 
 
 def test_whole_or_not_at_all(log: Log, follower: Follower, monkeypatch: pytest.MonkeyPatch) -> None:
-    report(log, State.UNSTABLE)
-    report(log, State.STABLE)
+    report(log, RegisterState.UNSTABLE)
+    report(log, RegisterState.STABLE)
 
     def break_off(incident: str) -> None:
         raise RuntimeError
@@ -114,7 +114,7 @@ def test_maintenance_is_named_by_its_announcement(log: Log) -> None:
     begins = clock.now() + timedelta(days=1)
     ends = begins + timedelta(hours=2)
     plan = actions.record(
-        log, MaintenanceAnnounced(begins=begins, ends=ends, state=State.UNSTABLE), by="siebe", via="editor"
+        log, MaintenanceAnnounced(begins=begins, ends=ends, state=RegisterState.UNSTABLE), by="siebe", via="editor"
     )
     actions.cancel_maintenance(log, plan.id, by="siebe", via="editor")
     take_up(log)
@@ -126,11 +126,11 @@ def test_maintenance_is_named_by_its_announcement(log: Log) -> None:
 
 
 def test_a_log_that_is_not_the_one_that_was_journalled_is_refused(log: Log, tmp_path: Path) -> None:
-    report(log, State.UNSTABLE)
+    report(log, RegisterState.UNSTABLE)
     take_up(log)
     other = Log(tmp_path / "other")
     actions.start(other)
-    for state in (State.UNSTABLE, State.STABLE):
+    for state in (RegisterState.UNSTABLE, RegisterState.STABLE):
         actions.report(other, state, by="mallory", via="editor")
     with pytest.raises(LogBroken):
         take_up(other)

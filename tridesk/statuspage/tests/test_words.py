@@ -5,7 +5,7 @@ from django.test import Client
 
 from tridesk.accounts.models import User
 from tridesk.statuspage.board import FOUNDING_WORDS
-from tridesk.statuspage.entries import State, Words
+from tridesk.statuspage.entries import RegisterState, Words
 from tridesk.statuspage.publishing import Publisher
 from tridesk.statuspage.tests.saying import Story
 
@@ -26,7 +26,7 @@ def choose(client: Client, state: str, **texts: str) -> int:
 
 def test_the_founding_words_stand_there_at_first(here: Story, administrator: Client) -> None:
     page = administrator.get("/register/words/").content.decode()
-    for state in State:
+    for state in RegisterState:
         assert f'value="{FOUNDING_WORDS[state].nl}"' in page
 
 
@@ -34,7 +34,7 @@ def test_other_words_are_public_at_once_and_signed_with_a_name(
     here: Story, published: Publisher, administrator: Client
 ) -> None:
     assert choose(administrator, "stable", nl="In orde", fr="En ordre", de="In Ordnung") == 302
-    assert here.board.words[State.STABLE] == Words("In orde", "En ordre", "In Ordnung")
+    assert here.board.words[RegisterState.STABLE] == Words("In orde", "En ordre", "In Ordnung")
     assert here.log.entries()[-1].by == "tijl"
     assert "In Ordnung" in (published.shelf.current / "index.html").read_text("utf-8")
 

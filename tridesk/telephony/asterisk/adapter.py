@@ -18,7 +18,7 @@ from tridesk.telephony.asterisk.configuration.dialplan import APPLICATION, FALLB
 from tridesk.telephony.asterisk.downloads import fetch
 from tridesk.telephony.asterisk.event_reader import NOISE, EventReader, lines, registrations, snapshot
 from tridesk.telephony.asterisk.site import agent_of, browser, telephone
-from tridesk.telephony.asterisk.trunk import WayOut, spelled
+from tridesk.telephony.asterisk.trunk import OutgoingRoute, spelled
 from tridesk.telephony.asterisk.wire import AlreadyThere, Failed, NotThere
 from tridesk.telephony.switch import (
     SIGN_OF_LIFE,
@@ -55,7 +55,7 @@ class AsteriskSwitch:
 
     def __init__(
         self, ari_url: str, sounds: Sounds, log: Path | None = None, *,
-        console: Callable[[str], str] | None = None, way_out: Callable[[], WayOut] = WayOut,
+        console: Callable[[str], str] | None = None, way_out: Callable[[], OutgoingRoute] = OutgoingRoute,
     ) -> None:  # fmt: skip
         self._ari_url = ari_url
         self._client = Client(ari_url, APPLICATION)

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tridesk.telephony.asterisk.link import Link
+from tridesk.telephony.asterisk.link import SwitchLink
 from tridesk.telephony.asterisk.wire import NoConnection, Request
 
 log = logging.getLogger("tridesk.telephony.asterisk")
@@ -96,15 +96,15 @@ class Session:
     def __init__(self, ari_url: str, application: str) -> None:
         self._url = ari_url
         self._application = application
-        self._quick: Link | None = None
-        self._slow: Link | None = None
+        self._quick: SwitchLink | None = None
+        self._slow: SwitchLink | None = None
         self._mailbox: asyncio.Queue[News | None] = asyncio.Queue()
         self._overflow = asyncio.Event()
         self._taken = asyncio.Event()
         self._keeper = asyncio.create_task(self._keep_connected())
         self._keeper.add_done_callback(lambda _task: self._mailbox.put_nowait(None))
 
-    def link(self, *, slow: bool) -> Link | None:
+    def link(self, *, slow: bool) -> SwitchLink | None:
         return self._slow if slow else self._quick
 
     async def news(self) -> AsyncIterator[News]:
@@ -161,8 +161,8 @@ class Session:
 
     async def _connect(self) -> None:
         """Opens the link of the events last: its owner is the director, and can command at once."""
-        self._slow = await Link.open(self._url, f"{self._application}-slow", self._hear_slow)
-        self._quick = await Link.open(self._url, self._application, self.hear)
+        self._slow = await SwitchLink.open(self._url, f"{self._application}-slow", self._hear_slow)
+        self._quick = await SwitchLink.open(self._url, self._application, self.hear)
 
     def _hear_slow(self, event: dict[str, Any]) -> None:
         if event.get("type") == "ApplicationReplaced":

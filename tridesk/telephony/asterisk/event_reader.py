@@ -17,7 +17,8 @@ from tridesk.telephony.switch import (
     Endpoint,
     Event,
     Gone,
-    Held,
+    HangupCause,
+    HoldChanged,
     LegSeen,
     LineSeen,
     Played,
@@ -25,7 +26,6 @@ from tridesk.telephony.switch import (
     Ringing,
     Snapshot,
     Transferred,
-    Why,
 )
 
 # What Asterisk need not tell: half of its words are about variables. (A list of what it may tell would have to name the
@@ -42,26 +42,27 @@ _REMEMBERED: Final = 20_000  # legs that are gone: long enough for the last word
 
 # Why Asterisk hangs up by itself (AST_SOFTHANGUP_DEV and _SHUTDOWN of its channel.h): no sound has come for so long
 # that there is nobody (`rtp_timeout`); or it ends in order, and all calls with it.
-_BY_ITSELF: Final = {1: Why.FAILED, 4: Why.CUT}
+_BY_ITSELF: Final = {1: HangupCause.FAILED, 4: HangupCause.CUT}
 
 # Causes of Q.850, as Asterisk gives them; 0 and 127 say nothing.
 _WHY: Final = {
-    16: Why.HUNG_UP, 31: Why.HUNG_UP, 32: Why.HUNG_UP,
-    17: Why.BUSY,
-    18: Why.NO_ANSWER, 19: Why.NO_ANSWER,
-    21: Why.REFUSED,
-    23: Why.FORWARDED,
-    **dict.fromkeys((1, 2, 3, 20, 22, 27, 28, 34, 38, 41, 42, 88), Why.UNREACHABLE),
+    16: HangupCause.HUNG_UP, 31: HangupCause.HUNG_UP, 32: HangupCause.HUNG_UP,
+    17: HangupCause.BUSY,
+    18: HangupCause.NO_ANSWER, 19: HangupCause.NO_ANSWER,
+    21: HangupCause.REFUSED,
+    23: HangupCause.FORWARDED,
+    **dict.fromkeys((1, 2, 3, 20, 22, 27, 28, 34, 38, 41, 42, 88), HangupCause.UNREACHABLE),
 }  # fmt: skip
 # Answers of SIP that say more than the cause that is made of them.
 _SAID: Final = {
-    480: Why.AWAY, 486: Why.BUSY, 600: Why.BUSY, 603: Why.REFUSED, **dict.fromkeys(range(300, 400), Why.FORWARDED)
+    480: HangupCause.AWAY, 486: HangupCause.BUSY, 600: HangupCause.BUSY, 603: HangupCause.REFUSED,
+    **dict.fromkeys(range(300, 400), HangupCause.FORWARDED)
 }  # fmt: skip
 
 
-def why_gone(cause: int, answer: int) -> Why:
+def why_gone(cause: int, answer: int) -> HangupCause:
     """Why a leg is gone that was never up: `cause` is of Q.850, `answer` the status of SIP, 0 for none."""
-    return _SAID.get(answer) or _WHY.get(cause, Why.FAILED)
+    return _SAID.get(answer) or _WHY.get(cause, HangupCause.FAILED)
 
 
 def is_caller(leg: str) -> bool:
@@ -80,7 +81,7 @@ class EventReader:
         self.made: set[str] = set()  # legs that we had rung, and that are not gone
         self.language_of: dict[str, str] = {}  # legs of which Asterisk knows it
         self.silent: set[str] = set()  # legs that we stopped ringing because they gave no sign of life
-        self._hung_up: dict[str, Why] = {}
+        self._hung_up: dict[str, HangupCause] = {}
         self._answers: dict[str, int] = {}  # of SIP, to being rung
         self._gone: set[str] = set()
         self._gone_in_order: deque[str] = deque()
@@ -98,18 +99,18 @@ class EventReader:
                 yield Digit(at, leg, event["digit"])
             case "ChannelHangupRequest":
                 soft = int(event.get("cause", 0)) if event.get("soft") is True else 0
-                self._hung_up[leg] = _BY_ITSELF.get(soft, Why.HUNG_UP)
+                self._hung_up[leg] = _BY_ITSELF.get(soft, HangupCause.HUNG_UP)
                 self._answers[leg] = int(event.get("tech_cause") or 0)
             case "Dial" if event.get("forward"):  # the hang-up that follows may have lost why
                 self._answers[str((event.get("peer") or {}).get("id", ""))] = 302
             case "StasisEnd":  # without a wish to hang up before: it went on in the dialplan
-                yield from self._ended(leg, self._hung_up.get(leg, Why.FELL), at)
+                yield from self._ended(leg, self._hung_up.get(leg, HangupCause.FELL), at)
             case "ChannelDestroyed":
                 # Its own `tech_cause` may be what we told the telephone, not what the telephone told us.
                 why = why_gone(int(event.get("cause", 0)), self._answers.pop(leg, 0))
-                yield from self._ended(leg, Why.UNREACHABLE if leg in self.silent else why, at)
+                yield from self._ended(leg, HangupCause.UNREACHABLE if leg in self.silent else why, at)
             case "ChannelHold" | "ChannelUnhold" as what if not is_caller(leg):
-                yield Held(at, leg, what == "ChannelHold")
+                yield HoldChanged(at, leg, what == "ChannelHold")
             case "ChannelTransfer" if not event.get("state"):  # with a state it is our own answer
                 yield from _transferred(event, at)
             case "PlaybackFinished":
@@ -123,7 +124,7 @@ class EventReader:
         elif not str(channel.get("name", "")).startswith("Snoop/"):
             yield Answered(at, leg)
 
-    def _ended(self, leg: str, why: Why, at: datetime) -> Iterator[Event]:
+    def _ended(self, leg: str, why: HangupCause, at: datetime) -> Iterator[Event]:
         self._hung_up.pop(leg, None)
         self._answers.pop(leg, None)
         self.made.discard(leg)

@@ -24,9 +24,9 @@ from tridesk.telephony.asterisk.provision import available
 from tridesk.telephony.asterisk.site import (
     LANGUAGES,
     RTP_PORTS,
+    AsteriskSite,
     PhoneAgent,
     Ports,
-    Site,
     browser,
     telephone,
     telephone_password,
@@ -79,10 +79,10 @@ def unsaid() -> list[Speech]:
     return [speech for speech in sentences(menu(), ports.hours().values()) if not sounds.is_ready(speech)]
 
 
-def private(program: Program, agents: tuple[PhoneAgent, ...] | None = None) -> Site:
+def private(program: Program, agents: tuple[PhoneAgent, ...] | None = None) -> AsteriskSite:
     """The site of the private Asterisk, with today's agents and provider; with `agents` the database is not read."""
     environment = settings.ENVIRONMENT
-    return Site(
+    return AsteriskSite(
         place(),
         program,
         _ports(),

@@ -27,8 +27,8 @@ _LARGEST: Final = 32 * 1024 * 1024  # bytes of one message: a snapshot of a thou
 OnEvent = Callable[[dict[str, Any]], None]
 
 
-class Link:
-    """Opened by `Link.open`; of no more use once it is closed, from either side."""
+class SwitchLink:
+    """Opened by `SwitchLink.open`; of no more use once it is closed, from either side."""
 
     def __init__(self, socket: ClientConnection, on_event: OnEvent) -> None:
         self._socket = socket
@@ -38,7 +38,7 @@ class Link:
         self._reader = asyncio.create_task(self._read())
 
     @classmethod
-    async def open(cls, ari_url: str, application: str, on_event: OnEvent) -> Link:
+    async def open(cls, ari_url: str, application: str, on_event: OnEvent) -> SwitchLink:
         """Connects; raises `NoConnection`. `ari_url` is `http://user:password@host:8088/ari`."""
         address, header = _address(ari_url, application)
         try:

@@ -20,8 +20,8 @@ from typing import Any, Final
 
 from tridesk.kit.atomic_files import write
 from tridesk.telephony.asterisk.configuration import FOLDERS, configuration
-from tridesk.telephony.asterisk.site import Site
-from tridesk.telephony.asterisk.trunk import WayOut
+from tridesk.telephony.asterisk.site import AsteriskSite
+from tridesk.telephony.asterisk.trunk import OutgoingRoute
 
 log = logging.getLogger("tridesk.telephony.asterisk")
 
@@ -30,11 +30,11 @@ _END: Final = 10.0
 _WAY_OUT: Final = "way-out.json"
 
 
-class CannotStart(Exception):
+class AsteriskCannotStart(Exception):
     """Why Asterisk does not run, in one sentence for the administrator."""
 
 
-def start(site: Site) -> None:
+def start(site: AsteriskSite) -> None:
     """Starts Asterisk on the written configuration; does nothing when it runs."""
     if is_running(site.place):
         return
@@ -53,12 +53,12 @@ def start(site: Site) -> None:
     while not _answers(site.ports.http):
         if process.poll() is not None or time.monotonic() > deadline:
             process.kill()
-            raise CannotStart(f"Asterisk does not start; {site.place / 'log'} says why.")
+            raise AsteriskCannotStart(f"Asterisk does not start; {site.place / 'log'} says why.")
         time.sleep(0.05)
     ask(site, "core waitfullybooted")
 
 
-def write_configuration(site: Site, music: Callable[[], bytes] | None = None) -> bool:
+def write_configuration(site: AsteriskSite, music: Callable[[], bytes] | None = None) -> bool:
     """Writes the changed files; returns whether any changed.
 
     Passwords are in them: only the switch and its owner can read. `music` gives the music on hold, A-law at 8,000 Hz.
@@ -78,23 +78,23 @@ def write_configuration(site: Site, music: Callable[[], bytes] | None = None) ->
     return any(changed)
 
 
-def way_out(place: Path) -> WayOut:
+def way_out(place: Path) -> OutgoingRoute:
     """How this configuration calls numbers outside: the director reads it for each call."""
     try:
         known = json.loads((place / _WAY_OUT).read_text())
-        return WayOut(tuple(known["lines"]), known["spelling"])
+        return OutgoingRoute(tuple(known["lines"]), known["spelling"])
     except (OSError, ValueError, KeyError):
-        return WayOut()
+        return OutgoingRoute()
 
 
-def reload(site: Site) -> None:
+def reload(site: AsteriskSite) -> None:
     """Makes Asterisk read its configuration again; calls go on."""
     for what in ("res_pjsip.so", "app_queue.so", "pbx_config.so", "res_pjsip_outbound_registration.so", "res_ari.so"):
         ask(site, f"module reload {what}")
     ask(site, "dialplan reload")
 
 
-def ask(site: Site, command: str) -> str:
+def ask(site: AsteriskSite, command: str) -> str:
     """Runs a command on Asterisk's console; returns the output."""
     done = subprocess.run(  # noqa: S603 - the program that we found
         [*site.program.command, "-C", str(site.etc / "asterisk.conf"), "-rx", command],
@@ -153,7 +153,7 @@ def _refuse_if_taken(host: str, port: int, kind: int) -> None:
             probe.bind(where)
     except OSError as error:
         reason = os.strerror(error.errno).lower() if error.errno else str(error)
-        raise CannotStart(f"Asterisk cannot listen on {host}:{port}: {reason}.") from None
+        raise AsteriskCannotStart(f"Asterisk cannot listen on {host}:{port}: {reason}.") from None
 
 
 def _link(link: Path, target: Path) -> None:
@@ -169,13 +169,13 @@ def _link(link: Path, target: Path) -> None:
 # --- as whom
 
 
-def _identity(site: Site) -> dict[str, Any]:
+def _identity(site: AsteriskSite) -> dict[str, Any]:
     """The user to run as: started by root, Asterisk becomes `nobody` where that user can read the program."""
     user = _nobody(site)
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
 
 
-def _nobody(site: Site) -> pwd.struct_passwd | None:
+def _nobody(site: AsteriskSite) -> pwd.struct_passwd | None:
     if os.geteuid() != 0:
         return None
     user = pwd.getpwnam("nobody")
@@ -190,7 +190,7 @@ def _nobody(site: Site) -> pwd.struct_passwd | None:
     return user
 
 
-def _give(site: Site) -> None:
+def _give(site: AsteriskSite) -> None:
     """Gives the folder to the user that Asterisk runs as."""
     site.place.chmod(0o711)
     for folder in ("etc", "lib", "spool", "run", "log"):

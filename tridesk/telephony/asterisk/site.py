@@ -41,7 +41,7 @@ class PhoneAgent:
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class AsteriskSite:
     """One private Asterisk: folder, program, ports, trunk and agents. `key` is its secret (hexadecimal)."""
 
     place: Path

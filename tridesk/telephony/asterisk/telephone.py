@@ -27,7 +27,7 @@ _KEYS: Final = "0123456789*#"
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class SipMessage:
     """A SIP message: first line, headers (names in small letters, the last of a name counts), body."""
 
     first: str
@@ -36,7 +36,7 @@ class Message:
     body: str
 
     @classmethod
-    def read(cls, raw: bytes) -> Message:
+    def read(cls, raw: bytes) -> SipMessage:
         head, _empty, body = raw.decode("utf-8", "replace").partition("\r\n\r\n")
         first, *lines = head.split("\r\n")
         pairs = [
@@ -97,7 +97,7 @@ class Talk:
     target: str = ""
     sequence: int = 1
     status: int = 0
-    invite: Message | None = None  # that we answer, or have sent
+    invite: SipMessage | None = None  # that we answer, or have sent
     up: asyncio.Event = field(default_factory=asyncio.Event)
     over: asyncio.Event = field(default_factory=asyncio.Event)
     heard: bytearray = field(default_factory=bytearray)
@@ -203,7 +203,7 @@ class SipPhone:
         self._password = password
         self._switch = switch
         self._known = False  # the switch has been told where this is
-        self._waiting: dict[tuple[str, str], asyncio.Queue[Message]] = {}
+        self._waiting: dict[tuple[str, str], asyncio.Queue[SipMessage]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     @classmethod
@@ -341,7 +341,7 @@ class SipPhone:
 
     async def _ask(
         self, method: str, dialog: Dialog, more: str = "", body: str = "", talk: Talk | None = None
-    ) -> Message:
+    ) -> SipMessage:
         """Sends a request and returns the final answer; authenticates once when asked to."""
         uri, call_id, local, remote, sequence = dialog
         answers = self._waiting[call_id, method] = asyncio.Queue()
@@ -351,7 +351,7 @@ class SipPhone:
                 via = self._via()
                 headers = {"from": local, "to": remote, "call-id": call_id, "cseq": f"{sequence} {method}"}
                 if talk is not None:
-                    talk.invite = Message("", headers, (via,), "")
+                    talk.invite = SipMessage("", headers, (via,), "")
                     talk.sequence = sequence
                 raw = _rendered(f"{method} {uri} SIP/2.0", (via,), headers, more + proof, body)
                 answer = await self._answer_to(raw, answers, talk)
@@ -366,7 +366,7 @@ class SipPhone:
         finally:
             self._waiting.pop((call_id, method), None)
 
-    async def _answer_to(self, raw: bytes, answers: asyncio.Queue[Message], talk: Talk | None) -> Message:
+    async def _answer_to(self, raw: bytes, answers: asyncio.Queue[SipMessage], talk: Talk | None) -> SipMessage:
         """Sends a request, and again without an answer (a switch that starts, or is stopped)."""
         pause, heard = 0.5, False
         self._transport.sendto(raw, self._switch)
@@ -387,12 +387,12 @@ class SipPhone:
             if answer.status >= 200:
                 return answer
 
-    def _acknowledge_refusal(self, talk: Talk, answer: Message) -> None:
+    def _acknowledge_refusal(self, talk: Talk, answer: SipMessage) -> None:
         headers = {**answer.headers, "cseq": f"{talk.sequence} ACK"}
         self._transport.sendto(_rendered(f"ACK {talk.target} SIP/2.0", answer.vias, headers), self._switch)
 
     def _arrived(self, raw: bytes) -> None:
-        message = Message.read(raw)
+        message = SipMessage.read(raw)
         call_id = message.headers.get("call-id", "")
         if message.status:
             if waiting := self._waiting.get((call_id, message.method)):
@@ -421,7 +421,7 @@ class SipPhone:
             case _:
                 self._reply(message, "200 OK")
 
-    async def _ring(self, invite: Message) -> None:
+    async def _ring(self, invite: SipMessage) -> None:
         talk = Talk(invite.headers["call-id"], f"{invite.headers['to']};tag={secrets.token_hex(4)}")
         talk.invite, talk.remote = invite, invite.headers["from"]
         talk.target = _uri(invite.headers.get("contact", ""))
@@ -448,7 +448,7 @@ class SipPhone:
         talk._speak_to(talk.invite.body)
         talk.up.set()
 
-    def _reply(self, request: Message, status: str, local: str = "", body: str = "") -> None:
+    def _reply(self, request: SipMessage, status: str, local: str = "", body: str = "") -> None:
         headers = {name: request.headers[name] for name in ("from", "to", "call-id", "cseq") if name in request.headers}
         if local:
             headers["to"] = local

@@ -13,7 +13,7 @@ from pathlib import Path
 from tridesk.telephony.asterisk import server
 from tridesk.telephony.asterisk.program import Program
 from tridesk.telephony.asterisk.provision import provide
-from tridesk.telephony.asterisk.site import RTP_PORTS, PhoneAgent, Ports, Site, telephone
+from tridesk.telephony.asterisk.site import RTP_PORTS, AsteriskSite, PhoneAgent, Ports, telephone
 from tridesk.telephony.asterisk.telephone import SipPhone
 from tridesk.telephony.prompts.sound import tone
 
@@ -21,10 +21,10 @@ AGENTS = (PhoneAgent("jorn", "Jorn", ("nl", "de")), PhoneAgent("aurelie", "Auré
 
 
 @contextmanager
-def trial(agents: Sequence[PhoneAgent] = AGENTS, program: Program | None = None) -> Iterator[Site]:
-    """Runs an Asterisk; raises `CannotProvision` or `CannotStart` when that fails."""
+def trial(agents: Sequence[PhoneAgent] = AGENTS, program: Program | None = None) -> Iterator[AsteriskSite]:
+    """Runs an Asterisk; raises `CannotProvision` or `AsteriskCannotStart` when that fails."""
     place = Path(tempfile.mkdtemp(prefix="tridesk-asterisk-"))
-    site = Site(place, program or provide(), free_ports(), secrets.token_hex(32), agents=tuple(agents))
+    site = AsteriskSite(place, program or provide(), free_ports(), secrets.token_hex(32), agents=tuple(agents))
     try:
         server.write_configuration(site, music=lambda: tone(2, 330))
         server.start(site)
@@ -39,13 +39,13 @@ def free_ports() -> Ports:
     return Ports(_free(socket.SOCK_DGRAM), _free(socket.SOCK_STREAM), 20_000 + secrets.randbelow(19) * RTP_PORTS)
 
 
-async def agents_telephone(site: Site, user: str) -> SipPhone:
+async def agents_telephone(site: AsteriskSite, user: str) -> SipPhone:
     """The SIP telephone of an agent, not registered yet."""
     name = telephone(user)
     return await SipPhone.open(name, site.secret(name), (site.address, site.ports.sip))
 
 
-async def callers_telephone(site: Site) -> SipPhone:
+async def callers_telephone(site: AsteriskSite) -> SipPhone:
     """The telephone of a caller outside."""
     return await SipPhone.open("caller", "", (site.address, site.ports.sip))
 

@@ -91,7 +91,7 @@ HERE: Final = Trunk("127.0.0.1", 0)  # no provider: whoever calls from this mach
 
 
 @dataclass(frozen=True, slots=True)
-class WayOut:
+class OutgoingRoute:
     """What it takes to call a number outside."""
 
     lines: tuple[str, ...] = ("trunk",)

@@ -7,24 +7,24 @@ the caller is on hold, return to this agent first, and only then to the queue.
 from __future__ import annotations
 
 from tridesk.telephony import phrases
-from tridesk.telephony.calls.draft import RECALL, REMINDER, RINGS_OTHERS, Draft
+from tridesk.telephony.calls.draft import RECALL, REMINDER, RINGS_OTHERS, StepDraft
 from tridesk.telephony.calls.events import CallEvent, Connect, Consult, Finish, Hold, Join, Pass, Requeue, Time, Unhold
 from tridesk.telephony.calls.orders import ReportTransfer
 from tridesk.telephony.calls.queue import back_to_queue, move
 from tridesk.telephony.calls.recording import announce
-from tridesk.telephony.calls.values import Desk, Mark, Outcome, Phase, Turn
+from tridesk.telephony.calls.values import CallOutcome, Desk, Mark, Phase, Turn
 from tridesk.telephony.destinations import endpoint_of
 from tridesk.telephony.phrases import say
-from tridesk.telephony.switch import Answered, Endpoint, Gone, Held, Played, Transferred, Why
+from tridesk.telephony.switch import Answered, Endpoint, Gone, HangupCause, HoldChanged, Played, Transferred
 
 
-def talk(draft: Draft, event: CallEvent, desk: Desk) -> None:
+def talk(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
     """Caller and agent talk; a third may be with them."""
     life = draft.life
     match event:
         case Hold() if not life.third_leg:
             hold(draft)
-        case Held(yes=yes):
+        case HoldChanged(yes=yes):
             draft.set(phone_holds=yes)
             if yes and not life.third_leg:
                 hold(draft)
@@ -52,14 +52,14 @@ def talk(draft: Draft, event: CallEvent, desk: Desk) -> None:
             agent_ends(draft, event, desk)
 
 
-def hold(draft: Draft) -> None:
+def hold(draft: StepDraft) -> None:
     """Puts the caller on hold, from the agent's page or by the key of their telephone."""
     leave_caller(draft)
     draft.phase(Phase.HOLD, REMINDER)
     draft.note(Mark.HELD)
 
 
-def leave_caller(draft: Draft) -> None:
+def leave_caller(draft: StepDraft) -> None:
     """Plays music to the caller; from now on they would fall into the static queue if the director died."""
     draft.agent_waits()
     draft.keep()
@@ -67,7 +67,7 @@ def leave_caller(draft: Draft) -> None:
     draft.set(reminded=False, came_back="")
 
 
-def ask(draft: Draft, third: Endpoint) -> None:
+def ask(draft: StepDraft, third: Endpoint) -> None:
     """Starts a consultation: the agent hears the third's telephone ring, the caller hears music."""
     draft.music()
     draft.phase(Phase.ASIDE, RINGS_OTHERS * 2)
@@ -76,7 +76,7 @@ def ask(draft: Draft, third: Endpoint) -> None:
     draft.note(Mark.ASKED, third=third.kind)
 
 
-def put_through(draft: Draft, third: Endpoint) -> None:
+def put_through(draft: StepDraft, third: Endpoint) -> None:
     """Transfers unannounced: the agent is hung up, the caller hears music until the third answers."""
     draft.agent_hangs_up()
     draft.keep()
@@ -87,7 +87,7 @@ def put_through(draft: Draft, third: Endpoint) -> None:
     draft.note(Mark.PASSED, third=third.kind)
 
 
-def transfer(draft: Draft, wanted: Transferred) -> None:
+def transfer(draft: StepDraft, wanted: Transferred) -> None:
     """Handles the transfer key of the agent's telephone as the page does; refuses what the page would refuse."""
     life, third = draft.life, endpoint_of(wanted.to)
     can = life.phase in (Phase.TALK, Phase.HOLD) and not life.third_leg and third is not None
@@ -97,13 +97,13 @@ def transfer(draft: Draft, wanted: Transferred) -> None:
         put_through(draft, third)
 
 
-def passed_on(draft: Draft) -> None:
+def passed_on(draft: StepDraft) -> None:
     """Caller and third go on without an agent."""
     draft.phase(Phase.PASSED)
     draft.keep(None)
 
 
-def resume(draft: Draft, desk: Desk) -> None:
+def resume(draft: StepDraft, desk: Desk) -> None:
     """Takes the agent back to the caller. A telephone that holds by its own key hears nothing: it is rung anew."""
     if draft.life.phone_holds:
         draft.agent_hangs_up()
@@ -116,16 +116,16 @@ def resume(draft: Draft, desk: Desk) -> None:
     announce(draft, desk)
 
 
-def on_hold(draft: Draft, event: CallEvent, desk: Desk) -> None:
+def on_hold(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
     """Plays music until the agent is back; reminds the agent, then brings them back, or rings them again."""
     life = draft.life
     match event:
         case Played():
             draft.set(playback="")
             draft.music()
-        case Held(yes=True):
+        case HoldChanged(yes=True):
             draft.set(phone_holds=True)
-        case Held():
+        case HoldChanged():
             draft.set(phone_holds=False)
             resume(draft, desk)
             draft.no_aside()
@@ -134,7 +134,7 @@ def on_hold(draft: Draft, event: CallEvent, desk: Desk) -> None:
         case Unhold() | Time():
             resume(draft, desk)
             draft.no_aside()
-        case Gone(leg=leg, why=Why.HUNG_UP) if leg == life.agent_leg:
+        case Gone(leg=leg, why=HangupCause.HUNG_UP) if leg == life.agent_leg:
             draft.set(agent_leg="")
             ring_back(draft, "held")
         case Consult(third=third):
@@ -151,7 +151,7 @@ def on_hold(draft: Draft, event: CallEvent, desk: Desk) -> None:
             agent_ends(draft, event, desk)
 
 
-def remind(draft: Draft) -> None:
+def remind(draft: StepDraft) -> None:
     """Tells the agent (voice and page) that the caller waits; the caller that they are not forgotten."""
     language = draft.life.language or "nl"
     if not draft.life.phone_holds:  # else the page alone can say it
@@ -161,7 +161,7 @@ def remind(draft: Draft) -> None:
     draft.note(Mark.REMINDED, agent=draft.life.agent)
 
 
-def ring_back(draft: Draft, why: str) -> None:
+def ring_back(draft: StepDraft, why: str) -> None:
     """Rings the agent's telephone anew; without an answer the caller is the first in the queue."""
     life = draft.life
     draft.set(came_back=why, reminded=False)
@@ -171,7 +171,7 @@ def ring_back(draft: Draft, why: str) -> None:
     draft.ring_agent(life.agent, Endpoint("agent", life.agent), Turn.RECALLED)
 
 
-def aside(draft: Draft, event: CallEvent, desk: Desk) -> None:
+def aside(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
     """The agent speaks with a third, or waits for their answer."""
     life = draft.life
     match event:
@@ -186,7 +186,7 @@ def aside(draft: Draft, event: CallEvent, desk: Desk) -> None:
             draft.drop_third()
             draft.no_aside()
             resume(draft, desk)
-        case Held(yes=yes):
+        case HoldChanged(yes=yes):
             draft.set(phone_holds=yes)
         case Join() if life.third_up and not life.phone_holds:
             resume(draft, desk)
@@ -195,7 +195,7 @@ def aside(draft: Draft, event: CallEvent, desk: Desk) -> None:
             draft.note(Mark.JOINED)
         case Connect() | Finish():
             connect(draft)
-        case Gone(leg=leg, why=Why.HUNG_UP) if leg == life.agent_leg:
+        case Gone(leg=leg, why=HangupCause.HUNG_UP) if leg == life.agent_leg:
             draft.set(agent_leg="")
             connect(draft)
         case Gone(leg=leg) if leg == life.agent_leg:
@@ -204,7 +204,7 @@ def aside(draft: Draft, event: CallEvent, desk: Desk) -> None:
             agent_ends(draft, event, desk)
 
 
-def connect(draft: Draft) -> None:
+def connect(draft: StepDraft) -> None:
     """Puts caller and third together; while the third still rings, the caller hears music."""
     draft.note(Mark.PASSED, third=draft.life.third.kind if draft.life.third else "")
     if draft.life.third_up:
@@ -219,7 +219,7 @@ def connect(draft: Draft) -> None:
         draft.phase(Phase.PASSING, RINGS_OTHERS * 2)
 
 
-def passing(draft: Draft, event: CallEvent, desk: Desk) -> None:
+def passing(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
     """The third's telephone rings; without an answer the caller comes back."""
     life = draft.life
     match event:
@@ -237,7 +237,7 @@ def passing(draft: Draft, event: CallEvent, desk: Desk) -> None:
             comes_back(draft, desk, why.value)
         case Time():
             draft.drop_third()
-            comes_back(draft, desk, Why.NO_ANSWER.value)
+            comes_back(draft, desk, HangupCause.NO_ANSWER.value)
         case Unhold() if life.agent:
             draft.drop_third()
             ring_back(draft, "fetched")
@@ -251,7 +251,7 @@ def passing(draft: Draft, event: CallEvent, desk: Desk) -> None:
             move(draft, desk, language, service)
 
 
-def comes_back(draft: Draft, desk: Desk, why: str) -> None:
+def comes_back(draft: StepDraft, desk: Desk, why: str) -> None:
     """Returns the caller to the agent who made the transfer; if that agent is busy, to the head of the queue."""
     draft.say([say(phrases.COMES_BACK, draft.life.language or "nl")])
     if draft.life.agent:
@@ -260,15 +260,15 @@ def comes_back(draft: Draft, desk: Desk, why: str) -> None:
         requeue(draft, desk)
 
 
-def passed(draft: Draft, event: CallEvent, desk: Desk) -> None:
+def passed(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
     """Caller and third; when one hangs up, so does the other."""
     match event:
         case Gone(leg=leg) if leg == draft.life.third_leg:
             draft.third_is_gone()
-            draft.end(Outcome.ANSWERED)
+            draft.end(CallOutcome.ANSWERED)
 
 
-def agent_ends(draft: Draft, event: CallEvent, desk: Desk) -> None:
+def agent_ends(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
     """The agent puts the telephone down, or it went silent: then the caller is cared for by the next one."""
     life = draft.life
     match event:
@@ -276,7 +276,7 @@ def agent_ends(draft: Draft, event: CallEvent, desk: Desk) -> None:
             _without_agent(draft)
         case Gone(leg=leg, why=why) if leg == life.agent_leg:
             draft.set(agent_leg="")
-            if why is Why.HUNG_UP or life.third_up:
+            if why is HangupCause.HUNG_UP or life.third_up:
                 _without_agent(draft)
                 return
             draft.note(Mark.CUT_OFF, agent=life.agent)
@@ -286,15 +286,15 @@ def agent_ends(draft: Draft, event: CallEvent, desk: Desk) -> None:
             requeue(draft, desk)
 
 
-def _without_agent(draft: Draft) -> None:
+def _without_agent(draft: StepDraft) -> None:
     if draft.life.third_up:
         draft.drop_agent()
         passed_on(draft)
     else:
-        draft.end(Outcome.ANSWERED)
+        draft.end(CallOutcome.ANSWERED)
 
 
-def requeue(draft: Draft, desk: Desk) -> None:
+def requeue(draft: StepDraft, desk: Desk) -> None:
     draft.note(Mark.REQUEUED, language=draft.life.language, service=draft.life.service)
     if draft.life.queued is None:
         draft.set(queued=draft.now)

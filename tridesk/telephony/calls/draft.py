@@ -22,7 +22,7 @@ from tridesk.telephony.calls.orders import (
     Stop,
     StopRecording,
 )
-from tridesk.telephony.calls.values import AgentTurn, Life, Mark, Note, Outcome, Phase, Step, Turn
+from tridesk.telephony.calls.values import AgentTurn, CallOutcome, Life, Mark, Note, Phase, Step, Turn
 from tridesk.telephony.switch import GRACE, Endpoint, Speech
 
 RINGS_AGENT: Final = timedelta(seconds=20)  # before the next one is tried
@@ -32,7 +32,7 @@ REMINDER: Final = timedelta(seconds=45)  # on hold, until the agent is reminded
 RECALL: Final = timedelta(seconds=90)  # after which the agent is brought back
 
 
-class Draft:
+class StepDraft:
     """Gathers a step. Each method changes the life in one way and orders what that needs."""
 
     def __init__(self, life: Life, now: datetime, shown: str = "") -> None:
@@ -115,11 +115,11 @@ class Draft:
             self.order(Music(self.life.room, True))
             self.set(music=True)
 
-    def last_words(self, speeches: Iterable[Speech], outcome: Outcome) -> None:
+    def last_words(self, speeches: Iterable[Speech], outcome: CallOutcome) -> None:
         self.say(speeches)
         self.close_with(outcome)
 
-    def close_with(self, outcome: Outcome) -> None:
+    def close_with(self, outcome: CallOutcome) -> None:
         """Ends the call with this outcome after the current words."""
         self.phase(Phase.CLOSING, LAST_WORDS)
         self.set(outcome=outcome)
@@ -210,17 +210,17 @@ class Draft:
         self.phase(Phase.TALK)
         self.keep(None)
 
-    def end(self, outcome: Outcome) -> None:
+    def end(self, outcome: CallOutcome) -> None:
         """Hangs up all legs; rooms and playbacks go with them."""
         never_talked = self.life.phase is Phase.RINGING and not self.life.came_back
-        nothing_to_finish = never_talked or self.life.outcome is Outcome.CUT
+        nothing_to_finish = never_talked or self.life.outcome is CallOutcome.CUT
         self.drop_agent(Turn.FREE if nothing_to_finish else Turn.DONE)
         self.drop_third()
         if self.life.caller:
             self.order(HangUp(self.life.caller))
         self.no_aside()
         self.order(CloseRoom(self.life.room))
-        result = outcome if self.life.outcome is Outcome.OPEN else self.life.outcome
+        result = outcome if self.life.outcome is CallOutcome.OPEN else self.life.outcome
         self.set(caller="", playback="", music=False, place=None, outcome=result)
         self.phase(Phase.ENDED)
         self.note(Mark.ENDED, outcome=result.value)

@@ -114,7 +114,8 @@ class Finish:
 
 
 CallEvent = (
-    switch.Digit | switch.Ringing | switch.Answered | switch.Held | switch.Transferred | switch.Gone | switch.Played
+    switch.Digit | switch.Ringing | switch.Answered | switch.HoldChanged | switch.Transferred | switch.Gone
+    | switch.Played
     | Time | Offer | Tell | NobodyPresent | Warn | Refuse | Hold | Unhold | Consult | Join | Connect | Pass | Requeue
     | Finish | Listen | StopListening | DoNotRecord
 )  # fmt: skip

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from tridesk.telephony import ivr, phrases
-from tridesk.telephony.calls.draft import RINGS_OTHERS, Draft
+from tridesk.telephony.calls.draft import RINGS_OTHERS, StepDraft
 from tridesk.telephony.calls.events import CallEvent, Time
 from tridesk.telephony.calls.orders import Answer, Enter, OpenRoom
 from tridesk.telephony.calls.queue import CALL_ME_BACK, join_queue, warning
-from tridesk.telephony.calls.values import Desk, Mark, Outcome, Phase
+from tridesk.telephony.calls.values import CallOutcome, Desk, Mark, Phase
 from tridesk.telephony.phrases import LANGUAGES, say
 from tridesk.telephony.switch import Answered, Digit, Gone, Played, Speech
 
 
-def arrive(draft: Draft, desk: Desk) -> None:
+def arrive(draft: StepDraft, desk: Desk) -> None:
     """Answers a caller, alone in a room, and greets them."""
     life = draft.life
     draft.note(Mark.ARRIVED)
@@ -31,7 +31,7 @@ def arrive(draft: Draft, desk: Desk) -> None:
         greet(draft, desk)
 
 
-def close(draft: Draft, desk: Desk) -> None:
+def close(draft: StepDraft, desk: Desk) -> None:
     """Says that the desk is closed, and offers a call-back."""
     assert desk.closed is not None
     languages = (desk.known,) if desk.known in LANGUAGES else LANGUAGES
@@ -42,10 +42,10 @@ def close(draft: Draft, desk: Desk) -> None:
         speeches += [say(desk.reopens, language)] if desk.reopens else []
         if draft.life.offered:
             speeches.append(say(phrases.ASK_CALL_BACK, language))
-    draft.last_words(speeches, Outcome.CLOSED)
+    draft.last_words(speeches, CallOutcome.CLOSED)
 
 
-def greet(draft: Draft, desk: Desk) -> None:
+def greet(draft: StepDraft, desk: Desk) -> None:
     """Asks the first question of the menu; a caller who dialled a colleague is only asked for the language."""
     if draft.life.wanted:
         draft.phase(Phase.GREETING)
@@ -63,12 +63,12 @@ def greet(draft: Draft, desk: Desk) -> None:
         follow(draft, desk, ivr.begin(tree_for(draft, desk), "" if desk.service else desk.known, desk.guess))
 
 
-def tree_for(draft: Draft, desk: Desk) -> ivr.Tree:
+def tree_for(draft: StepDraft, desk: Desk) -> ivr.Tree:
     """The menu; empty, to ask for the language alone, after dialling a colleague or a service's number."""
     return ivr.Tree() if draft.life.wanted or desk.service else desk.tree
 
 
-def greeting(draft: Draft, event: CallEvent, desk: Desk) -> None:
+def greeting(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
     """Keys, silence, and the end of a question."""
     place = draft.life.place
     assert place is not None
@@ -82,7 +82,7 @@ def greeting(draft: Draft, event: CallEvent, desk: Desk) -> None:
             follow(draft, desk, ivr.silence(tree_for(draft, desk), place))
 
 
-def follow(draft: Draft, desk: Desk, answer: ivr.Question | ivr.Chosen) -> None:
+def follow(draft: StepDraft, desk: Desk, answer: ivr.Question | ivr.Chosen) -> None:
     """Puts the next question of the menu, or goes on with what was chosen."""
     if isinstance(answer, ivr.Chosen):
         service = answer.service or desk.service
@@ -97,13 +97,13 @@ def follow(draft: Draft, desk: Desk, answer: ivr.Question | ivr.Chosen) -> None:
     draft.say(speeches)
 
 
-def colleague(draft: Draft, event: CallEvent, desk: Desk) -> None:
+def colleague(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
     """The colleague's own telephone rings; without an answer the desk takes the call."""
     life = draft.life
     match event:
         case Answered(leg=leg) if leg == life.third_leg:
             draft.hush()
-            draft.set(outcome=Outcome.COLLEAGUE, third_up=True)
+            draft.set(outcome=CallOutcome.COLLEAGUE, third_up=True)
             draft.phase(Phase.PASSED)
             draft.keep(None)
             draft.enter(leg)
@@ -115,7 +115,7 @@ def colleague(draft: Draft, event: CallEvent, desk: Desk) -> None:
             to_desk(draft, desk)
 
 
-def to_desk(draft: Draft, desk: Desk) -> None:
+def to_desk(draft: StepDraft, desk: Desk) -> None:
     draft.hush()
     if desk.closed is not None:
         close(draft, desk)
@@ -123,19 +123,19 @@ def to_desk(draft: Draft, desk: Desk) -> None:
         greet(draft, desk)
 
 
-def closing(draft: Draft, event: CallEvent, desk: Desk) -> None:
+def closing(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
     """The caller hears last words; a key may still ask to be called back, or for another language."""
     life = draft.life
-    may_ask = life.offered and life.outcome is Outcome.CLOSED
+    may_ask = life.offered and life.outcome is CallOutcome.CLOSED
     may_change = life.queued is None and desk.closed is None
     match event:
         case Digit(digit=digit) if digit == CALL_ME_BACK and may_ask:
             draft.note(Mark.CALL_BACK, language=life.language)
             languages = (life.language,) if life.language else LANGUAGES
-            draft.last_words([say(phrases.CALL_BACK_LATER, language) for language in languages], Outcome.CALL_BACK)
+            draft.last_words([say(phrases.CALL_BACK_LATER, language) for language in languages], CallOutcome.CALL_BACK)
         case Digit(digit=ivr.OTHER_LANGUAGE) if may_change:
             draft.hush()
-            draft.set(outcome=Outcome.OPEN)
+            draft.set(outcome=CallOutcome.OPEN)
             draft.phase(Phase.GREETING)
             place = ivr.Place(life.language or desk.guess, desk.tree.start)
             follow(draft, desk, ivr.press(tree_for(draft, desk), place, ivr.OTHER_LANGUAGE))

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Final
 
 from tridesk.telephony.calls import conversation, greeting, queue, recording, supervision
-from tridesk.telephony.calls.draft import Draft
+from tridesk.telephony.calls.draft import StepDraft
 from tridesk.telephony.calls.events import CallEvent, Offer, Time
 from tridesk.telephony.calls.orders import HangUp, Order, ReportTransfer
-from tridesk.telephony.calls.values import Desk, Life, Outcome, Owed, Phase, Step
-from tridesk.telephony.switch import Answered, Arrived, Digit, Gone, Held, Played, Transferred, Why
+from tridesk.telephony.calls.values import CallOutcome, Desk, Life, Owed, Phase, Step
+from tridesk.telephony.switch import Answered, Arrived, Digit, Gone, HangupCause, HoldChanged, Played, Transferred
 
-Handler = Callable[[Draft, CallEvent, Desk], None]
+Handler = Callable[[StepDraft, CallEvent, Desk], None]
 
 _HANDLERS: Final[dict[Phase, Handler]] = {
     Phase.GREETING: greeting.greeting,
@@ -30,8 +30,10 @@ _HANDLERS: Final[dict[Phase, Handler]] = {
 }
 
 _BEFORE_THE_QUEUE: Final = frozenset({Phase.GREETING, Phase.COLLEAGUE})
-_TOOK_HIM: Final = {Why.FELL: Outcome.FELL, Why.CUT: Outcome.CUT}
-_SETTLED: Final = frozenset({Outcome.CALL_BACK, Outcome.COLLEAGUE})  # what was promised, or no affair of the desk
+_TOOK_HIM: Final = {HangupCause.FELL: CallOutcome.FELL, HangupCause.CUT: CallOutcome.CUT}
+_SETTLED: Final = frozenset(
+    {CallOutcome.CALL_BACK, CallOutcome.COLLEAGUE}
+)  # what was promised, or no affair of the desk
 _IN_THE_QUEUE: Final = frozenset({Phase.QUEUE, Phase.RINGING})
 
 
@@ -40,7 +42,7 @@ def begin(arrived: Arrived, number: str, now: datetime, desk: Desk) -> Step:
     life = Life(
         arrived.leg, Phase.GREETING, now, arrived.at, caller=arrived.leg, number=number, dialled=arrived.dialled[:40]
     )
-    draft = Draft(life, now, desk.shown)
+    draft = StepDraft(life, now, desk.shown)
     greeting.arrive(draft, desk)
     return draft.step()
 
@@ -51,14 +53,14 @@ def begin_back(key: str, owed: Owed, now: datetime, desk: Desk, offered: Offer |
         key, Phase.QUEUE, now, now, number=owed.number, language=owed.language, service=owed.service,
         queued=owed.place or now, wanted=owed.wanted, back_of=owed.call,
     )  # fmt: skip
-    draft = Draft(life, now, desk.shown)
+    draft = StepDraft(life, now, desk.shown)
     queue.call_back(draft, offered)
     return draft.step()
 
 
 def decide(life: Life, event: CallEvent, now: datetime, desk: Desk) -> Step:
     """Returns the step that an event causes. An event that is late or meaningless in the phase changes nothing."""
-    draft = Draft(life, now, desk.shown)
+    draft = StepDraft(life, now, desk.shown)
     if life.phase is Phase.ENDED or _is_stale(life, event, now):
         if isinstance(event, Answered):
             draft.order(*turn_away(event))
@@ -82,7 +84,7 @@ def _is_stale(life: Life, event: CallEvent, now: datetime) -> bool:
             return leg not in (life.agent_leg, life.third_leg, life.ear_leg)
         case Gone(leg=leg):
             return leg not in (life.caller, life.agent_leg, life.third_leg, life.ear_leg, life.spy_leg)
-        case Held(leg=leg) | Transferred(leg=leg):
+        case HoldChanged(leg=leg) | Transferred(leg=leg):
             return leg != life.agent_leg
         case Played(playback=playback):
             return playback != life.playback
@@ -96,15 +98,15 @@ def turn_away(answered: Answered) -> list[Order]:
     return [HangUp(answered.leg)]
 
 
-def _caller_gone(draft: Draft, gone: Gone) -> None:
+def _caller_gone(draft: StepDraft, gone: Gone) -> None:
     """The caller hung up: everything made for the call ends."""
     life = draft.life
     draft.set(caller="")
     if gone.why in _TOOK_HIM and life.outcome not in _SETTLED:
         draft.set(outcome=_TOOK_HIM[gone.why])
     if life.phase in _BEFORE_THE_QUEUE:
-        draft.end(Outcome.LEFT)
+        draft.end(CallOutcome.LEFT)
     elif life.phase in _IN_THE_QUEUE or (life.phase is Phase.PASSING and life.answered is None):
-        draft.end(Outcome.ABANDONED)
+        draft.end(CallOutcome.ABANDONED)
     else:
-        draft.end(draft.life.outcome or Outcome.ANSWERED)
+        draft.end(draft.life.outcome or CallOutcome.ANSWERED)

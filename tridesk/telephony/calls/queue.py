@@ -7,7 +7,7 @@ from typing import Final
 
 from tridesk.kit.text import Text
 from tridesk.telephony import phrases
-from tridesk.telephony.calls.draft import RINGS_OTHERS, Draft
+from tridesk.telephony.calls.draft import RINGS_OTHERS, StepDraft
 from tridesk.telephony.calls.events import (
     CallEvent,
     Finish,
@@ -21,16 +21,16 @@ from tridesk.telephony.calls.events import (
 )
 from tridesk.telephony.calls.orders import HangUp, OpenRoom
 from tridesk.telephony.calls.recording import announce
-from tridesk.telephony.calls.values import Desk, Mark, Outcome, Phase, Turn
+from tridesk.telephony.calls.values import CallOutcome, Desk, Mark, Phase, Turn
 from tridesk.telephony.phrases import say
-from tridesk.telephony.switch import Answered, Digit, Endpoint, Gone, Played, Speech, Why
+from tridesk.telephony.switch import Answered, Digit, Endpoint, Gone, HangupCause, Played, Speech
 
 CALL_ME_BACK: Final = "1"
 SECOND_LINE: Final = "2"
 RINGS_CALLER: Final = timedelta(seconds=35)
 
 
-def warning(draft: Draft, desk: Desk, language: str) -> tuple[Speech, ...]:
+def warning(draft: StepDraft, desk: Desk, language: str) -> tuple[Speech, ...]:
     """The announcement of the register's state, with the choice to wait."""
     assert desk.incident is not None
     draft.set(warned=True)
@@ -38,7 +38,7 @@ def warning(draft: Draft, desk: Desk, language: str) -> tuple[Speech, ...]:
     return (say(desk.incident, language), say(phrases.WAIT_OR_HANG_UP, language))
 
 
-def join_queue(draft: Draft, desk: Desk) -> None:
+def join_queue(draft: StepDraft, desk: Desk) -> None:
     """Puts the caller into the queue, at their old place if any.
 
     Without an agent for the language, promises a call-back instead.
@@ -61,16 +61,16 @@ def join_queue(draft: Draft, desk: Desk) -> None:
         draft.say((*words, say(phrases.ABSENT if life.wanted else phrases.PLEASE_WAIT, life.language), *until))
 
 
-def close_choice(draft: Draft, reopens: Text) -> None:
+def close_choice(draft: StepDraft, reopens: Text) -> None:
     """Says that this language or service is closed now and when it opens, and offers a call-back."""
     life = draft.life
     words = [say(phrases.CLOSED_CHOICE, life.language), say(reopens, life.language)]
     words += [say(phrases.ASK_CALL_BACK, life.language)] if life.number else []
     draft.set(offered=bool(life.number))
-    draft.last_words(words, Outcome.CLOSED)
+    draft.last_words(words, CallOutcome.CLOSED)
 
 
-def promise(draft: Draft) -> None:
+def promise(draft: StepDraft) -> None:
     """Says that no agent on duty speaks the language. A withheld number cannot be called back."""
     life = draft.life
     words = [say(phrases.NOBODY_SPEAKS, life.language)]
@@ -78,10 +78,10 @@ def promise(draft: Draft) -> None:
         words += [say(phrases.CALL_BACK_LATER, life.language)]
         draft.note(Mark.CALL_BACK, language=life.language)
     words += [say(phrases.OTHER_LANGUAGE, life.language), say(phrases.FAREWELL, life.language)]
-    draft.last_words(words, Outcome.CALL_BACK if life.number else Outcome.CLOSED)
+    draft.last_words(words, CallOutcome.CALL_BACK if life.number else CallOutcome.CLOSED)
 
 
-def queue(draft: Draft, event: CallEvent, desk: Desk) -> None:
+def queue(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
     """The caller waits, hears their position, and is offered to an agent."""
     match event:
         case Offer(agent=agent, endpoint=endpoint):
@@ -97,7 +97,7 @@ def queue(draft: Draft, event: CallEvent, desk: Desk) -> None:
             waits(draft, event, desk)
 
 
-def to_second_line(draft: Draft, desk: Desk) -> None:
+def to_second_line(draft: StepDraft, desk: Desk) -> None:
     """The caller asked for the second line: its number rings; without an answer they are in the queue again."""
     number = desk.second_lines.get(draft.life.service, "")
     draft.set(second_line=False)
@@ -109,7 +109,7 @@ def to_second_line(draft: Draft, desk: Desk) -> None:
     draft.note(Mark.PASSED, third="second_line")
 
 
-def move(draft: Draft, desk: Desk, language: str, service: str | None) -> None:
+def move(draft: StepDraft, desk: Desk, language: str, service: str | None) -> None:
     """Moves the caller into another class, with their place."""
     life = draft.life
     draft.set(language=language or life.language, service=life.service if service is None else service)
@@ -117,7 +117,7 @@ def move(draft: Draft, desk: Desk, language: str, service: str | None) -> None:
     join_queue(draft, desk)
 
 
-def waits(draft: Draft, event: CallEvent, desk: Desk) -> None:
+def waits(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
     """What a waiting caller hears and presses, whether a telephone rings for them or not."""
     life = draft.life
     match event:
@@ -135,10 +135,10 @@ def waits(draft: Draft, event: CallEvent, desk: Desk) -> None:
         case Digit(digit=digit) if digit == CALL_ME_BACK and life.offered and life.phase is Phase.QUEUE:
             draft.note(Mark.CALL_BACK, language=life.language)
             draft.say([say(phrases.CALL_BACK_NOTED, life.language)])
-            draft.close_with(Outcome.CALL_BACK)
+            draft.close_with(CallOutcome.CALL_BACK)
 
 
-def report(draft: Draft, tell: Tell, desk: Desk) -> list[Speech]:
+def report(draft: StepDraft, tell: Tell, desk: Desk) -> list[Speech]:
     """The announcement in the queue: position and wait, a correction of the last one, and the choices."""
     life, estimate = draft.life, tell.estimate
     words = [say(phrases.LONGER, life.language)] if estimate.late else []
@@ -157,7 +157,7 @@ def report(draft: Draft, tell: Tell, desk: Desk) -> list[Speech]:
     return words
 
 
-def ringing(draft: Draft, event: CallEvent, desk: Desk) -> None:
+def ringing(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
     """One telephone rings. Answered: whatever is being said stops. Not answered: the caller is at the head again."""
     life = draft.life
     match event:
@@ -188,23 +188,24 @@ def ringing(draft: Draft, event: CallEvent, desk: Desk) -> None:
 
 
 _TURNS: Final = {
-    Why.NO_ANSWER: Turn.MISSED, Why.REFUSED: Turn.REFUSED, Why.BUSY: Turn.BUSY, Why.AWAY: Turn.AWAY,
-    Why.FORWARDED: Turn.FORWARDED, Why.HUNG_UP: Turn.FREE,
+    HangupCause.NO_ANSWER: Turn.MISSED, HangupCause.REFUSED: Turn.REFUSED, HangupCause.BUSY: Turn.BUSY,
+    HangupCause.AWAY: Turn.AWAY,
+    HangupCause.FORWARDED: Turn.FORWARDED, HangupCause.HUNG_UP: Turn.FREE,
 }  # fmt: skip
 
 
-def _turn(why: Why) -> Turn:
+def _turn(why: HangupCause) -> Turn:
     """What it means for an agent that their telephone stopped ringing; for no known reason: we lost sight of it."""
     return _TURNS.get(why, Turn.UNREACHABLE)
 
 
-def missed(draft: Draft, desk: Desk, turn: Turn) -> None:
+def missed(draft: StepDraft, desk: Desk, turn: Turn) -> None:
     draft.note(Mark.NO_ANSWER, agent=draft.life.agent, why=turn.value)
     draft.agent(turn)
     back_to_queue(draft, desk)
 
 
-def back_to_queue(draft: Draft, desk: Desk) -> None:
+def back_to_queue(draft: StepDraft, desk: Desk) -> None:
     """The caller waits again at their old place, in silence; never for a single agent who is off duty."""
     draft.phase(Phase.QUEUE)
     if draft.life.caller and draft.life.language not in desk.speaks:
@@ -214,7 +215,7 @@ def back_to_queue(draft: Draft, desk: Desk) -> None:
 # --- calling back
 
 
-def call_back(draft: Draft, offered: Offer | None) -> None:
+def call_back(draft: StepDraft, offered: Offer | None) -> None:
     """A call that we owe: it waits in the queue at its old place; with `offered`, this agent makes it now."""
     draft.phase(Phase.QUEUE)
     draft.note(Mark.QUEUED, language=draft.life.language, service=draft.life.service)
@@ -223,7 +224,7 @@ def call_back(draft: Draft, offered: Offer | None) -> None:
         draft.ring_agent(offered.agent, offered.endpoint)
 
 
-def dial_back(draft: Draft) -> None:
+def dial_back(draft: StepDraft) -> None:
     """The agent is there; now the caller's telephone rings, and the agent hears music meanwhile."""
     draft.phase(Phase.DIALLING, RINGS_CALLER * 2)
     draft.order(OpenRoom(draft.life.room))
@@ -232,7 +233,7 @@ def dial_back(draft: Draft) -> None:
     draft.ring_third(Endpoint("outside", draft.life.number))
 
 
-def dialling(draft: Draft, event: CallEvent, desk: Desk) -> None:
+def dialling(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
     """Calls back: the caller's telephone rings."""
     life = draft.life
     match event:
@@ -244,9 +245,9 @@ def dialling(draft: Draft, event: CallEvent, desk: Desk) -> None:
             announce(draft, desk)
         case Gone(leg=leg) if leg == life.third_leg:
             draft.third_is_gone()
-            draft.end(Outcome.NOT_REACHED)
+            draft.end(CallOutcome.NOT_REACHED)
         case Gone(leg=leg) if leg == life.agent_leg:
             draft.set(agent_leg="")
-            draft.end(Outcome.NOT_REACHED)
+            draft.end(CallOutcome.NOT_REACHED)
         case Time() | Finish():
-            draft.end(Outcome.NOT_REACHED)
+            draft.end(CallOutcome.NOT_REACHED)

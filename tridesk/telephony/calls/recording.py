@@ -1,7 +1,7 @@
 """Records a talk when the desk does so, after the whole announcement was heard, and until the caller refuses.
 
 The announcement is said to caller and agent at the beginning of the talk. What runs is decided in one place,
-`Draft.step`: nothing is recorded on hold, of a talk with a third, or of what follows. Key 9, or the agent for the
+`StepDraft.step`: nothing is recorded on hold, of a talk with a third, or of what follows. Key 9, or the agent for the
 caller, ends it and deletes what there is.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from tridesk.telephony import phrases
-from tridesk.telephony.calls.draft import Draft
+from tridesk.telephony.calls.draft import StepDraft
 from tridesk.telephony.calls.events import CallEvent, DoNotRecord
 from tridesk.telephony.calls.orders import DropRecording
 from tridesk.telephony.calls.values import Desk, Life, Mark, Phase
@@ -20,14 +20,14 @@ from tridesk.telephony.switch import Digit, End, Played
 DO_NOT_RECORD: Final = "9"
 
 
-def announce(draft: Draft, desk: Desk) -> None:
+def announce(draft: StepDraft, desk: Desk) -> None:
     """Announces the recording, unless it was heard before; when cut short, it is said again at the next occasion."""
     life = draft.life
     if desk.records and not (life.told_recorded or life.unrecorded or life.third_leg):
         draft.say([say(phrases.RECORDED, life.language or desk.guess)])
 
 
-def recording(draft: Draft, event: CallEvent) -> bool:
+def recording(draft: StepDraft, event: CallEvent) -> bool:
     """Handles an event about the announcement or the recording; returns whether it was one."""
     if draft.life.phase is not Phase.TALK:
         return False
@@ -48,7 +48,7 @@ def _is_concerned(life: Life) -> bool:
     return not life.unrecorded and bool(life.playback or life.told_recorded)
 
 
-def refuse(draft: Draft) -> None:
+def refuse(draft: StepDraft) -> None:
     """Deletes the recording because the caller does not want it, and says so."""
     draft.order(*all_parts(draft.life))
     draft.set(unrecorded=True, recording="")

@@ -8,7 +8,7 @@ from tridesk.telephony.calls.events import CallEvent
 from tridesk.telephony.calls.orders import Answer, Enter, Leave, Music, OpenRoom, Order, Record, Stop
 from tridesk.telephony.calls.recording import all_parts
 from tridesk.telephony.calls.values import Life, Phase
-from tridesk.telephony.switch import Answered, End, Gone, Played, Snapshot, Why
+from tridesk.telephony.switch import Answered, End, Gone, HangupCause, Played, Snapshot
 
 _WITH_AGENT = frozenset({Phase.TALK, Phase.DIALLING})
 
@@ -40,7 +40,7 @@ def missed(life: Life, seen: Snapshot, fallen: Collection[str] = ()) -> list[Cal
     """The events that must have happened to the legs of a call during a gap; `fallen` are in the static queue."""
     if life.caller and life.caller not in seen.legs:  # then what became of the others is no matter
         cut = seen.began is not None and life.arrived < seen.began and life.caller not in fallen
-        return [Gone(seen.at, life.caller, Why.CUT if cut else _why(life, life.caller, fallen))]
+        return [Gone(seen.at, life.caller, HangupCause.CUT if cut else _why(life, life.caller, fallen))]
     missing: list[CallEvent] = []
     for leg in legs(life):
         there = seen.legs.get(leg)
@@ -51,10 +51,10 @@ def missed(life: Life, seen: Snapshot, fallen: Collection[str] = ()) -> list[Cal
     return missing
 
 
-def _why(life: Life, leg: str, fallen: Collection[str]) -> Why:
+def _why(life: Life, leg: str, fallen: Collection[str]) -> HangupCause:
     if leg == life.caller:
-        return Why.FELL if leg in fallen else Why.HUNG_UP
-    return Why.HUNG_UP if _rings(life, leg) else Why.FAILED  # a caller whose agent is gone is cared for
+        return HangupCause.FELL if leg in fallen else HangupCause.HUNG_UP
+    return HangupCause.HUNG_UP if _rings(life, leg) else HangupCause.FAILED  # a caller whose agent is gone is cared for
 
 
 def _rings(life: Life, leg: str) -> bool:

@@ -7,7 +7,7 @@ heard.
 
 from __future__ import annotations
 
-from tridesk.telephony.calls.draft import RINGS_OTHERS, Draft
+from tridesk.telephony.calls.draft import RINGS_OTHERS, StepDraft
 from tridesk.telephony.calls.events import CallEvent, Listen, StopListening
 from tridesk.telephony.calls.orders import Enter, OpenRoom, Ring, Snoop
 from tridesk.telephony.calls.values import Mark, Phase
@@ -16,7 +16,7 @@ from tridesk.telephony.switch import Answered, Endpoint, Gone
 HEARD = frozenset({Phase.TALK, Phase.HOLD, Phase.ASIDE})  # while an agent has the call
 
 
-def listening(draft: Draft, event: CallEvent) -> bool:
+def listening(draft: StepDraft, event: CallEvent) -> bool:
     """Handles an event about listening in; returns whether it was one."""
     life = draft.life
     match event:
@@ -34,7 +34,7 @@ def listening(draft: Draft, event: CallEvent) -> bool:
     return True
 
 
-def listen(draft: Draft, by: str, endpoint: Endpoint, *, whisper: bool) -> None:
+def listen(draft: StepDraft, by: str, endpoint: Endpoint, *, whisper: bool) -> None:
     """Rings the supervisor's telephone; if they listen already, whispering begins or ends at once."""
     life = draft.life
     if life.ear == by and life.spy_leg and life.whispers != whisper:
@@ -47,7 +47,7 @@ def listen(draft: Draft, by: str, endpoint: Endpoint, *, whisper: bool) -> None:
         draft.order(Ring(draft.life.ear_leg, endpoint, life.number or draft.shown, RINGS_OTHERS))
 
 
-def hears(draft: Draft) -> None:
+def hears(draft: StepDraft) -> None:
     """The supervisor answered: from now on they hear caller and agent."""
     life = draft.life
     rung = life.rung + 1

@@ -35,7 +35,7 @@ WAITS = frozenset({Phase.QUEUE, Phase.RINGING})
 TALKS = frozenset({Phase.TALK, Phase.PASSED})  # never cut, whatever befalls us
 
 
-class Outcome(StrEnum):
+class CallOutcome(StrEnum):
     """How a call ended."""
 
     OPEN = ""
@@ -97,7 +97,7 @@ class Life:
     unrecorded: bool = False  # refused by the caller, or by the agent for them
     recording: str = ""  # what is being recorded at this moment
     parts: int = 0  # recordings that were begun
-    outcome: Outcome = Outcome.OPEN
+    outcome: CallOutcome = CallOutcome.OPEN
     ear: str = ""  # who listens in, by user name
     ear_leg: str = ""  # the supervisor's telephone
     spy_leg: str = ""  # hears the agent for the supervisor; '' before they pick up

@@ -31,7 +31,8 @@ from tridesk.telephony.switch import (
     End,
     Event,
     Gone,
-    Held,
+    HangupCause,
+    HoldChanged,
     Missing,
     Played,
     Reachable,
@@ -41,7 +42,6 @@ from tridesk.telephony.switch import (
     Switch,
     Transferred,
     Unreachable,
-    Why,
 )
 
 log = logging.getLogger("tridesk.telephony")
@@ -89,7 +89,7 @@ class Director:
                     self.boxes.put(leg, Begin(event), at_the_door=True)
             case Digit(leg=leg):
                 self.boxes.put(self.call_of(leg), event, spare=True)
-            case Ringing(leg=leg) | Answered(leg=leg) | Held(leg=leg) | Transferred(leg=leg) | Gone(leg=leg):
+            case Ringing(leg=leg) | Answered(leg=leg) | HoldChanged(leg=leg) | Transferred(leg=leg) | Gone(leg=leg):
                 self.boxes.put(self.call_of(leg), event)
             case Played(playback=playback):
                 self.boxes.put(self.call_of(playback), event)
@@ -205,7 +205,7 @@ class Director:
                 if not isinstance(failure, Missing):
                     log.warning("call %s: %s: %s", key, type(order).__name__, failure)
                 if isinstance(order, Ring | Snoop):
-                    self.boxes.put(key, Gone(self.now(), order.leg, Why.FAILED))
+                    self.boxes.put(key, Gone(self.now(), order.leg, HangupCause.FAILED))
                 elif isinstance(order, Play):  # or the caller would wait in silence for the end of it
                     self.boxes.put(key, Played(self.now(), order.playback, End.FAILED))
 

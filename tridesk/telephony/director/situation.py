@@ -22,7 +22,7 @@ from tridesk.journal.queries import restored_since
 from tridesk.kit import clock, phones
 from tridesk.kit.text import Text
 from tridesk.telephony import acd, ivr, phrases, ports, queries, standing
-from tridesk.telephony.calls.values import Colleague, Outcome, Owed
+from tridesk.telephony.calls.values import CallOutcome, Colleague, Owed
 from tridesk.telephony.lines.queries import number_dialled
 from tridesk.telephony.models import AgentState, Call, CallBack, Menu
 from tridesk.telephony.phrases import LANGUAGES
@@ -56,7 +56,7 @@ class PendingWish:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Situation:
     """The agents on duty, free or not, by user name; and the wishes, in the order in which they were made."""
 
     staff: dict[str, acd.AvailableAgent] = field(default_factory=dict)
@@ -100,7 +100,7 @@ def menu() -> ivr.Tree:
         return ivr.read(newest.tree)
     services = Service.objects.filter(active=True).exclude(name_de="")[: ivr.MOST_OPTIONS]
     options = [
-        ivr.Option(digit, service.names, ivr.Kind.SERVICE, service.code)
+        ivr.Option(digit, service.names, ivr.OptionKind.SERVICE, service.code)
         for digit, service in zip(ivr.DIGITS, services, strict=False)
     ]
     return ivr.Tree("main", {"main": options}) if options else ivr.Tree()
@@ -122,11 +122,11 @@ def owed() -> list[Owed]:
     rows = CallBack.objects.filter(done_at__isnull=True, tries__lt=TRIES)
     if queries.opening().closed is not None:
         rows = rows.filter(place__isnull=False, tries=0)
-    rested = Q(call__outcome=Outcome.CUT.value, asked_at__lte=now - REST)
+    rested = Q(call__outcome=CallOutcome.CUT.value, asked_at__lte=now - REST)
     on_the_line = Call.objects.filter(number=OuterRef("call__number"), ended_at__isnull=True).exclude(number="")
     rows = rows.filter(
         Q(tried_at__isnull=True) | Q(tried_at__lte=now - AGAIN_AFTER),
-        Q(place__isnull=False) | Q(call__outcome=Outcome.CALL_BACK.value) | rested,
+        Q(place__isnull=False) | Q(call__outcome=CallOutcome.CALL_BACK.value) | rested,
         ~Exists(on_the_line),
         ~restored_since(OuterRef("asked_at")),
     )
@@ -165,7 +165,7 @@ _WISHES: Final = """
 """
 
 
-def look() -> Look:
+def look() -> Situation:
     """Reads agents and wishes at this moment."""
     on_duty, wishes = ask(Ask(_STAFF), Ask(_WISHES))
     skills = _skills({user for user, *_ in on_duty})
@@ -176,7 +176,9 @@ def look() -> Look:
         present = standing.is_present(standing.Standing(state, since, reason), now)
         idle = idle_since if state == AgentState.FREE else None
         staff[name] = acd.AvailableAgent(name, spoken or {language: 1}, known, idle, present)
-    return Look(staff, tuple(PendingWish(pk, verb, call, json.loads(data), at) for pk, verb, call, data, at in wishes))
+    return Situation(
+        staff, tuple(PendingWish(pk, verb, call, json.loads(data), at) for pk, verb, call, data, at in wishes)
+    )
 
 
 _Skills = tuple[dict[str, int], dict[str, int]]  # languages and services, each with a level

@@ -15,7 +15,7 @@ from typing import Any, Final, LiteralString
 from tridesk.journal.actions import Happening, noting
 from tridesk.journal.prepared_statements import Ask, Rows
 from tridesk.telephony import life_json, standing
-from tridesk.telephony.calls.values import Life, Mark, Outcome, Phase, Step, Turn
+from tridesk.telephony.calls.values import CallOutcome, Life, Mark, Phase, Step, Turn
 from tridesk.telephony.channel import RECORDS_CHANNEL, SAY
 from tridesk.telephony.director.lease import Deposed, hold
 from tridesk.telephony.roster import happening
@@ -188,11 +188,11 @@ def _is_record(step: Step) -> bool:
 
 def _call_backs(ended: Sequence[Life], now: datetime) -> list[Ask]:
     """Creates call-backs that were promised, and closes those that were made."""
-    promised = [{"key": life.key, "place": _at(life.queued)} for life in ended if life.outcome is Outcome.CALL_BACK]
+    promised = [{"key": life.key, "place": _at(life.queued)} for life in ended if life.outcome is CallOutcome.CALL_BACK]
     # Without a place: a caller who was cut off may be ringing us again at this moment, see `situation.owed`.
-    cut = [life for life in ended if life.outcome is Outcome.CUT and life.number and not life.back_of]
+    cut = [life for life in ended if life.outcome is CallOutcome.CUT and life.number and not life.back_of]
     promised += [{"key": life.key, "place": None} for life in cut]
-    tried = [{"key": life.back_of, "reached": life.outcome is Outcome.ANSWERED} for life in ended if life.back_of]
+    tried = [{"key": life.back_of, "reached": life.outcome is CallOutcome.ANSWERED} for life in ended if life.back_of]
     asks = [Ask(_PROMISE, [now, json.dumps(promised)])] if promised else []
     return asks + ([Ask(_TRIED, [now, now, json.dumps(tried)])] if tried else [])
 

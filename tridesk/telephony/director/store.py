@@ -13,7 +13,7 @@ from tridesk.journal.actions import Happening, record_all
 from tridesk.journal.prepared_statements import ask
 from tridesk.kit import clock, phones
 from tridesk.telephony import acd, life_json, standing
-from tridesk.telephony.calls.values import Life, Outcome, Phase, Step, Turn
+from tridesk.telephony.calls.values import CallOutcome, Life, Phase, Step, Turn
 from tridesk.telephony.channel import RECORDS_CHANNEL, notify
 from tridesk.telephony.director.lease import must_hold
 from tridesk.telephony.director.statements import AgentTaken, Stands, questions, written
@@ -58,7 +58,7 @@ def write_steps(steps: Sequence[Step], token: int) -> list[Stands | AgentTaken]:
 
 def settle_cut_off(token: int) -> None:
     """Closes the call-backs of callers cut off and answered since."""
-    owed = CallBack.objects.filter(done_at__isnull=True, call__outcome=Outcome.CUT.value).exclude(call__number="")
+    owed = CallBack.objects.filter(done_at__isnull=True, call__outcome=CallOutcome.CUT.value).exclude(call__number="")
     later = Call.objects.filter(
         number=OuterRef("call__number"), pk__gt=OuterRef("call"), answered_at__isnull=False, back_of__isnull=True
     )
@@ -97,7 +97,7 @@ def _fallen(call: Fallen) -> Call:
         number=phones.parse(call.number) or "",
         language=call.language if call.language in LANGUAGES else "",
         phase=Phase.ENDED.value,
-        outcome=Outcome.FELL.value,
+        outcome=CallOutcome.FELL.value,
         arrived_at=call.at,
         queued_at=call.at,
         answered_at=call.answered_at,

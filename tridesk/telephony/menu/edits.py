@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from tridesk.telephony import ivr
-from tridesk.telephony.ivr import Kind, Option, Tree
+from tridesk.telephony.ivr import Option, OptionKind, Tree
 
 
 class NoSuchPlace(LookupError):
@@ -30,7 +30,7 @@ def add(tree: Tree, menu: str, option: Option) -> Tree:
 def change(tree: Tree, menu: str, at: int, option: Option) -> Tree:
     """Replaces a choice; a menu that it opened before is kept."""
     before = choice(tree, menu, at)
-    if option.kind is Kind.MENU and before.kind is Kind.MENU:
+    if option.kind is OptionKind.MENU and before.kind is OptionKind.MENU:
         option = replace(option, to=before.to)
     return _put(tree, menu, (*_options(tree, menu)[:at], option, *_options(tree, menu)[at + 1 :]))
 
@@ -65,7 +65,7 @@ def _put(tree: Tree, menu: str, options: tuple[Option, ...]) -> Tree:
     menus: dict[str, Sequence[Option]] = dict(tree.menus) | {menu: options}
     made = []
     for option in options:
-        if option.kind is Kind.MENU and option.to not in menus:
+        if option.kind is OptionKind.MENU and option.to not in menus:
             name = next(name for number in count(1) if (name := f"menu-{number}") not in menus)
             menus[name] = ()
             option = replace(option, to=name)
@@ -78,7 +78,7 @@ def _pruned(tree: Tree) -> Tree:
     """Removes unreachable menus; a tree without any choice becomes empty."""
     reached = [tree.start]
     for name in reached:
-        led = (option.to for option in tree.options(name) if option.kind is Kind.MENU and option.to in tree.menus)
+        led = (option.to for option in tree.options(name) if option.kind is OptionKind.MENU and option.to in tree.menus)
         reached += dict.fromkeys(menu for menu in led if menu not in reached)
     menus = {name: options for name, options in tree.menus.items() if name in reached}
     return Tree(tree.start, menus if any(menus.values()) else {})
@@ -132,4 +132,4 @@ def _branch(tree: Tree, menu: str, wrong: dict[tuple[str, int], list[str]], abov
 
 
 def _opens(tree: Tree, option: Option, above: frozenset[str]) -> bool:
-    return option.kind is Kind.MENU and option.to in tree.menus and option.to not in above
+    return option.kind is OptionKind.MENU and option.to in tree.menus and option.to not in above

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from tridesk.directory.queries import services
 from tridesk.kit.text import Text
 from tridesk.telephony import ivr
-from tridesk.telephony.ivr import Kind, Option
+from tridesk.telephony.ivr import Option, OptionKind
 from tridesk.telephony.phrases import LANGUAGES
 
 NAMES: Final = {"nl": _("In Dutch"), "fr": _("In French"), "de": _("In German")}
 KINDS: Final = [
-    (Kind.SERVICE.value, _("leads to a service")),
-    (Kind.MENU.value, _("opens another menu")),
-    (Kind.TEXT.value, _("says a text, then the choices again")),
+    (OptionKind.SERVICE.value, _("leads to a service")),
+    (OptionKind.MENU.value, _("opens another menu")),
+    (OptionKind.TEXT.value, _("says a text, then the choices again")),
 ]
 
 
@@ -25,7 +25,7 @@ class ChoiceForm(forms.Form):
     """A choice of the menu. Languages may be left for later: the draft says what is missing."""
 
     digit = forms.ChoiceField(label=_("Key on the telephone"), choices=[(digit, digit) for digit in ivr.DIGITS])
-    kind = forms.TypedChoiceField(label=_("This choice"), choices=KINDS, coerce=Kind, widget=forms.RadioSelect)
+    kind = forms.TypedChoiceField(label=_("This choice"), choices=KINDS, coerce=OptionKind, widget=forms.RadioSelect)
     service = forms.ChoiceField(label=_("Service"), required=False)
 
     def __init__(self, *args: Any, option: Option | None = None, **kwargs: Any) -> None:
@@ -58,8 +58,8 @@ class ChoiceForm(forms.Form):
         typed, kind = self.cleaned_data, self.cleaned_data["kind"]
         return Option(
             typed["digit"], self._words("label"), kind,
-            to=typed["service"] if kind is Kind.SERVICE else "",
-            text=self._words("text") if kind is Kind.TEXT else ivr.NOTHING,
+            to=typed["service"] if kind is OptionKind.SERVICE else "",
+            text=self._words("text") if kind is OptionKind.TEXT else ivr.NOTHING,
         )  # fmt: skip
 
     def _words(self, name: str) -> Text:
@@ -72,7 +72,7 @@ def _initial(option: Option) -> dict[str, str]:
     words |= {f"text_{language}": getattr(option.text, language) for language in LANGUAGES}
     return words | {
         "digit": option.digit, "kind": option.kind.value,
-        "service": option.to if option.kind is Kind.SERVICE else "",
+        "service": option.to if option.kind is OptionKind.SERVICE else "",
     }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from tridesk.kit.errors import Invalid, NotFound, Sayable
 from tridesk.kit.text import Text
 from tridesk.telephony import phrases
 from tridesk.telephony.asterisk.home import library
-from tridesk.telephony.ivr import Kind, Option, Tree
+from tridesk.telephony.ivr import Option, OptionKind, Tree
 from tridesk.telephony.phrases import LANGUAGES, say
 from tridesk.telephony.prompts.library import name_of
 from tridesk.telephony.prompts.resampling import BadSound
@@ -67,7 +67,7 @@ def offers(option: Option) -> list[Speech]:
 
 def of_choice(option: Option) -> list[Speech]:
     """What callers hear of a choice, in each language: its offer, and the text that it says."""
-    texts = [say(option.text, language) for language in LANGUAGES] if option.kind is Kind.TEXT else []
+    texts = [say(option.text, language) for language in LANGUAGES] if option.kind is OptionKind.TEXT else []
     return [*offers(option), *(speech for speech in texts if speech.text)]
 
 

@@ -18,7 +18,7 @@ from tridesk.kit.rows import row_number
 from tridesk.telephony import ivr
 from tridesk.telephony.asterisk.home import library
 from tridesk.telephony.director import situation
-from tridesk.telephony.ivr import Kind, Option, Tree
+from tridesk.telephony.ivr import Option, OptionKind, Tree
 from tridesk.telephony.menu import drafts, edits, prompts
 from tridesk.telephony.menu.forms import ChoiceForm, RecordingForm
 from tridesk.telephony.menu.words import told
@@ -64,7 +64,7 @@ def _drawn(branch: edits.Branch, names: dict[str, str]) -> dict[str, Any]:
         "nodes": [
             {
                 "node": node, "option": node.option, "problems": told(node.problems),
-                "service": names.get(node.option.to, node.option.to) if node.option.kind is Kind.SERVICE else "",
+                "service": names.get(node.option.to, node.option.to) if node.option.kind is OptionKind.SERVICE else "",
                 "prompts": prompts.shown(prompts.offers(node.option)),
                 "below": _drawn(node.below, names) if node.below else None,
             }

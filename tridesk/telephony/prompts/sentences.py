@@ -33,7 +33,7 @@ def _options(tree: ivr.Tree) -> Iterator[Speech]:
         for option in options:
             for language in LANGUAGES:
                 yield say(phrases.OPTION, language, label=option.label.in_(language), digit=option.digit)
-                if option.kind is ivr.Kind.TEXT:
+                if option.kind is ivr.OptionKind.TEXT:
                     yield say(option.text, language)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tridesk.telephony.recordings.actions import LONGEST
 
 
-class RuleForm(forms.Form):
+class RecordingRuleForm(forms.Form):
     """The purpose of recordings, and their retention."""
 
     purpose = forms.CharField(

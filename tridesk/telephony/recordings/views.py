@@ -22,7 +22,7 @@ from tridesk.telephony import queries as calls
 from tridesk.telephony.models import SPOKEN, Call
 from tridesk.telephony.prompts.sound import wav
 from tridesk.telephony.recordings import actions, queries
-from tridesk.telephony.recordings.forms import ReasonForm, RuleForm
+from tridesk.telephony.recordings.forms import ReasonForm, RecordingRuleForm
 
 HEARD_FOR: Final = 900  # seconds after the reason was given, in which it may be played
 
@@ -31,10 +31,10 @@ HEARD_FOR: Final = 900  # seconds after the reason was given, in which it may be
 @require_GET
 def setting(request: Signed) -> HttpResponseBase:
     """Whether calls are recorded, the purpose, and the author of the decision."""
-    return _setting(request, RuleForm())
+    return _setting(request, RecordingRuleForm())
 
 
-def _setting(request: Signed, form: RuleForm) -> HttpResponseBase:
+def _setting(request: Signed, form: RecordingRuleForm) -> HttpResponseBase:
     context = {
         "form": form, "rule": queries.rule(), "rules": queries.rules()[:20],
         "may_decide": request.user.may("recording.decide"),
@@ -51,7 +51,7 @@ def decide(request: Signed) -> HttpResponseBase:
         actions.switch_off(by=request.user)
         messages.success(request, _("From the next call on nothing is recorded."))
         return redirect("telephony:recording")
-    form = RuleForm(request.POST)
+    form = RecordingRuleForm(request.POST)
     if not form.is_valid():
         return _setting(request, form)
     actions.switch_on(form.cleaned_data["purpose"], form.cleaned_data["keep_days"], by=request.user)

@@ -21,7 +21,7 @@ from tridesk.telephony.director.situation import who
 from tridesk.telephony.models import Agent, AgentState, SimulatorPace
 from tridesk.telephony.phrases import LANGUAGES
 from tridesk.telephony.roster import stand
-from tridesk.telephony.simulator.people import Caller, Pace, People
+from tridesk.telephony.simulator.people import CallPace, People, SimulatedCaller
 from tridesk.telephony.simulator.twin import Twin
 from tridesk.telephony.switch import Endpoint
 
@@ -47,7 +47,7 @@ class Simulator:
         self._known: set[str] = set()
         self._stopped = self._alone = False
         self._looks = 0
-        self.between: float | None = Pace().between
+        self.between: float | None = CallPace().between
         self.people: People | None = None
         self.twin = Twin(clock.now(), lambda endpoint: self._people().telephone(endpoint))
 
@@ -68,7 +68,7 @@ class Simulator:
         """Lets time pass, and people call and answer, until cancelled."""
         ports.hours = dict
         if self._peopled:
-            callers: list[Caller] = []
+            callers: list[SimulatedCaller] = []
             await self._run(lambda: callers.extend(known_callers()))
             await self._run(sign_on)
             self.people = People(
@@ -115,11 +115,11 @@ def taking_calls() -> list[str]:
     return list(User.objects.filter(is_active=True, role__in=roles).values_list("username", flat=True))
 
 
-def known_callers() -> list[Caller]:
+def known_callers() -> list[SimulatedCaller]:
     """People of the directory with a number and a language of the desk; some share a number."""
     rows = Contact.objects.filter(language__in=LANGUAGES, left_on__isnull=True).exclude(phone="").order_by("pk")
     pairs = rows.values_list("phone", "language")[:MOST_CALLERS]
-    return [Caller(phone, language, known=who(phone, "").known == language) for phone, language in pairs]
+    return [SimulatedCaller(phone, language, known=who(phone, "").known == language) for phone, language in pairs]
 
 
 @transaction.atomic
@@ -156,7 +156,7 @@ def between_calls(pace: str, *, alone: bool) -> float | None:
     """Mean seconds from one call to the next; None while there are none. A desk left alone has few calls."""
     if pace in (SimulatorPace.PAUSED, SimulatorPace.STOPPED):
         return None
-    usual = SLOW if pace == SimulatorPace.SLOW else Pace().between
+    usual = SLOW if pace == SimulatorPace.SLOW else CallPace().between
     return max(usual, ALONE) if alone else usual
 
 

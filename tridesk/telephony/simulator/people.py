@@ -20,7 +20,7 @@ MIX: Final = {"nl": 56, "fr": 40, "de": 4}  # in a hundred calls
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class SimulatedCaller:
     """A possible caller. `known` says that number and language are in the directory."""
 
     number: str
@@ -29,7 +29,7 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class CallPace:
     """How busy it is: mean times in seconds."""
 
     between: float = 45.0
@@ -46,14 +46,14 @@ class People:
         self,
         twin: Twin,
         chance: Random,
-        callers: Sequence[Caller],
+        callers: Sequence[SimulatedCaller],
         plays: Callable[[str], bool],
-        pace: Pace | None = None,
+        pace: CallPace | None = None,
         comes: Callable[[], float | None] | None = None,
     ) -> None:
         """`comes` tells the mean seconds from one call to the next, None for no calls; else `pace` does."""
         self._twin, self._chance, self._callers, self._plays = twin, chance, callers, plays
-        self._pace = pace or Pace()
+        self._pace = pace or CallPace()
         self._comes = comes or (lambda: self._pace.between)
         self.calls = 0
 
@@ -85,12 +85,12 @@ class People:
         self._twin.after(3 * LISTENS + self._about(self._pace.patience), lambda: self._loses_patience(leg))
         self._twin.after(LOOKS, lambda: self._looks(leg))
 
-    def _somebody(self) -> Caller:
+    def _somebody(self) -> SimulatedCaller:
         [language] = self._chance.choices(list(MIX), list(MIX.values()))
         known = [caller for caller in self._callers if caller.language == language]
         if known and self._chance.random() < 0.7:
             return self._chance.choice(known)
-        return Caller(f"+32495{self._chance.randrange(1_000_000):06}", language)
+        return SimulatedCaller(f"+32495{self._chance.randrange(1_000_000):06}", language)
 
     def _looks(self, leg: str) -> None:
         """Once the caller is in a talk, they hang up after a while."""

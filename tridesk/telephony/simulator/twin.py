@@ -31,7 +31,8 @@ from tridesk.telephony.switch import (
     Event,
     Fallen,
     Gone,
-    Held,
+    HangupCause,
+    HoldChanged,
     LegSeen,
     LineSeen,
     Missing,
@@ -44,7 +45,6 @@ from tridesk.telephony.switch import (
     Speech,
     Transferred,
     Unreachable,
-    Why,
 )
 
 LETTERS_A_SECOND: Final = 15  # of a voice that one can follow
@@ -59,7 +59,7 @@ class SimulatedPhone:
     """How a rung telephone behaves: answered `after` a time (None: never), or gone for a reason at once."""
 
     after: timedelta | None = None
-    gone: Why | None = None
+    gone: HangupCause | None = None
     dead: bool = False  # its power is cut, and nobody has noticed yet
 
 
@@ -150,7 +150,7 @@ class Twin:
             self._legs[leg].up = True
             self._tell(Answered(self.now, leg))
 
-    def put_down(self, leg: str, why: Why = Why.HUNG_UP) -> None:
+    def put_down(self, leg: str, why: HangupCause = HangupCause.HUNG_UP) -> None:
         """Ends a leg: hung up, or for another reason."""
         if leg in self._legs:
             self._end(self._legs[leg], why)
@@ -158,7 +158,7 @@ class Twin:
     def hold(self, leg: str, yes: bool) -> None:
         """A telephone that we rang is put on hold by its own key, or taken back."""
         if leg in self._legs and self._legs[leg].up:
-            self._tell(Held(self.now, leg, yes))
+            self._tell(HoldChanged(self.now, leg, yes))
 
     def transfer(self, leg: str, to: str) -> None:
         """The transfer key of a telephone that we rang: what became of it is in `transferred`."""
@@ -172,7 +172,7 @@ class Twin:
 
     def lose_power(self, leg: str) -> None:
         """The telephone at the end of a leg dies: nothing comes from it any more."""
-        self.after(SILENCE, lambda: self.put_down(leg, Why.FAILED))
+        self.after(SILENCE, lambda: self.put_down(leg, HangupCause.FAILED))
 
     def reach(self, endpoint: Endpoint, yes: bool) -> None:
         """An agent's telephone signs on or off."""
@@ -270,12 +270,12 @@ class Twin:
             self.after(RINGS_AFTER, lambda: self._unless_up(leg, why))
             return
         if telephone.dead:
-            self.after(SIGN_OF_LIFE, lambda: self._unless_up(leg, Why.UNREACHABLE))
+            self.after(SIGN_OF_LIFE, lambda: self._unless_up(leg, HangupCause.UNREACHABLE))
             return
         self.after(RINGS_AFTER, lambda: self._rings(leg))
         if telephone.after is not None:
             self.after(telephone.after, lambda: self.pick_up(leg))
-        self.after(patience, lambda: self._unless_up(leg, Why.NO_ANSWER))
+        self.after(patience, lambda: self._unless_up(leg, HangupCause.NO_ANSWER))
 
     async def hang_up(self, leg: str, why: Literal["done", "busy"] = "done") -> None:
         self._reached("hang_up")
@@ -405,21 +405,21 @@ class Twin:
         if leg in self._legs and not self._legs[leg].up:
             self._tell(Ringing(self.now, leg))
 
-    def _unless_up(self, leg: str, why: Why) -> None:
+    def _unless_up(self, leg: str, why: HangupCause) -> None:
         if leg in self._legs and not self._legs[leg].up:
             self.put_down(leg, why)
 
-    def _end(self, leg: _Leg, why: Why) -> None:
+    def _end(self, leg: _Leg, why: HangupCause) -> None:
         del self._legs[leg.name]
         self._tell(Gone(self.now, leg.name, why))
         for spy in [spy for spy in self._legs.values() if spy.snoops_on == leg.name]:
-            self._end(spy, Why.HUNG_UP)
+            self._end(spy, HangupCause.HUNG_UP)
 
     def _fall(self, leg: _Leg, language: str) -> None:
         answered = self.now + STATIC_AFTER
         fallen = Fallen(leg.name, leg.number, language, self.now, answered, "", answered + STATIC_TALK)
         self._fallen.append(fallen)
-        self._end(leg, Why.FELL)
+        self._end(leg, HangupCause.FELL)
 
     def _say(self, playback: str, speech: Speech) -> None:
         room = self._playing.get(playback)

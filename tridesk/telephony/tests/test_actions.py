@@ -293,7 +293,7 @@ def test_closing_the_desk_with_a_message_and_opening_it(chief: User, ilse: User)
 
 
 def test_a_menu_with_a_dead_end_is_refused(chief: User) -> None:
-    option = ivr.Option("1", Text("a", "b", "c"), ivr.Kind.SERVICE, "KEYS")
+    option = ivr.Option("1", Text("a", "b", "c"), ivr.OptionKind.SERVICE, "KEYS")
     tree = ivr.Tree("main", {"main": (option,)})
     actions.change_menu(tree, {"KEYS"}, by=chief)
     with pytest.raises(Invalid):

@@ -10,7 +10,7 @@ import pytest
 from tridesk.kit import clock
 from tridesk.telephony import figures
 from tridesk.telephony.conftest import NOON, MakeAgent
-from tridesk.telephony.measures import NONE, Figures, Offered, Presence, reckon
+from tridesk.telephony.measures import NONE, AgentTime, Figures, Offered, reckon
 from tridesk.telephony.models import Call, Span
 
 
@@ -25,7 +25,7 @@ def test_nothing_is_nothing_and_no_percentage() -> None:
     nothing = reckon([])
     assert nothing == Figures()
     assert (nothing.speed_of_answer, nothing.service_level_of_all, nothing.service_level_without_short) == (None,) * 3
-    assert Presence().occupancy is None
+    assert AgentTime().occupancy is None
 
 
 def test_what_becomes_of_calls() -> None:
@@ -54,7 +54,7 @@ def test_figures_of_parts_add_up_to_those_of_the_whole() -> None:
 
 
 def test_occupancy() -> None:
-    assert Presence(busy=seconds(300), free=seconds(100), paused=seconds(999)).occupancy == 0.75
+    assert AgentTime(busy=seconds(300), free=seconds(100), paused=seconds(999)).occupancy == 0.75
 
 
 # --- the records
@@ -108,7 +108,7 @@ def test_presence_includes_the_current_state(make_agent: MakeAgent) -> None:
     Span.objects.create(user=agent.user, state="talking", began_at=NOON - timedelta(minutes=20), ended_at=NOON)
     with clock.frozen(NOON + timedelta(minutes=5)):
         got = figures.presence(NOON - timedelta(minutes=10), NOON + timedelta(hours=1))
-    assert got == Presence(timedelta(minutes=10), timedelta(minutes=5), NONE)
+    assert got == AgentTime(timedelta(minutes=10), timedelta(minutes=5), NONE)
 
 
 def test_occupancy_of_each_half_hour_and_of_the_whole(make_agent: MakeAgent) -> None:

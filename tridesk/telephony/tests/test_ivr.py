@@ -10,18 +10,18 @@ from hypothesis import strategies as st
 
 from tridesk.kit.text import Text
 from tridesk.telephony import ivr, phrases
-from tridesk.telephony.ivr import Chosen, Kind, Option, Place, Problem, Question, Tree
+from tridesk.telephony.ivr import Chosen, MenuProblem, Option, OptionKind, Place, Question, Tree
 from tridesk.telephony.switch import Speech
 
-KEYS = Option("1", Text("toegangssleutels", "les clés d'accès", "Zugangsschlüssel"), Kind.SERVICE, "KEYS")
-MORE = Option("2", Text("verkiezingen", "les élections", "Wahlen"), Kind.MENU, "more")
+KEYS = Option("1", Text("toegangssleutels", "les clés d'accès", "Zugangsschlüssel"), OptionKind.SERVICE, "KEYS")
+MORE = Option("2", Text("verkiezingen", "les élections", "Wahlen"), OptionKind.MENU, "more")
 HOURS = Option(
     "3",
     Text("openingsuren", "les heures d'ouverture", "Öffnungszeiten"),
-    Kind.TEXT,
+    OptionKind.TEXT,
     text=Text("Open {8.30}.", "Ouvert.", "Auf."),
 )
-VOTE = Option("1", Text("kiezerslijsten", "les listes", "Wählerlisten"), Kind.SERVICE, "VOTE")
+VOTE = Option("1", Text("kiezerslijsten", "les listes", "Wählerlisten"), OptionKind.SERVICE, "VOTE")
 TREE = Tree("main", {"main": (KEYS, MORE, HOURS), "more": (VOTE,)})
 SERVICES = {"KEYS", "VOTE"}
 
@@ -140,21 +140,24 @@ def test_a_good_tree_has_no_problems() -> None:
 @pytest.mark.parametrize(
     ("tree", "problem"),
     [
-        (replace(TREE, start="x"), Problem("no_start")),
-        (Tree("main", {"main": ()}), Problem("empty", "main")),
-        (Tree("main", {"main": [replace(KEYS, digit=str(at)) for at in range(1, 8)]}), Problem("too_many", "main")),
-        (Tree("main", {"main": (replace(KEYS, digit="0"),)}), Problem("not_a_key", "main", "0")),
-        (Tree("main", {"main": (replace(KEYS, digit="12"),)}), Problem("not_a_key", "main", "12")),
-        (Tree("main", {"main": (replace(KEYS, digit=""),)}), Problem("not_a_key", "main", "")),
-        (Tree("main", {"main": (KEYS, KEYS)}), Problem("key_twice", "main", "1")),
-        (Tree("main", {"main": (replace(KEYS, label=Text("a", "b", " ")),)}), Problem("label_missing", "main", "1")),
-        (Tree("main", {"main": (replace(KEYS, to="GONE"),)}), Problem("no_such_service", "main", "1")),
-        (Tree("main", {"main": (MORE,)}), Problem("no_such_menu", "main", "2")),
-        (Tree("main", {"main": (replace(HOURS, text=Text("a", "", "")),)}), Problem("text_missing", "main", "3")),
-        (Tree("main", {"main": (KEYS,), "lost": (VOTE,)}), Problem("unreachable", "lost")),
+        (replace(TREE, start="x"), MenuProblem("no_start")),
+        (Tree("main", {"main": ()}), MenuProblem("empty", "main")),
+        (Tree("main", {"main": [replace(KEYS, digit=str(at)) for at in range(1, 8)]}), MenuProblem("too_many", "main")),
+        (Tree("main", {"main": (replace(KEYS, digit="0"),)}), MenuProblem("not_a_key", "main", "0")),
+        (Tree("main", {"main": (replace(KEYS, digit="12"),)}), MenuProblem("not_a_key", "main", "12")),
+        (Tree("main", {"main": (replace(KEYS, digit=""),)}), MenuProblem("not_a_key", "main", "")),
+        (Tree("main", {"main": (KEYS, KEYS)}), MenuProblem("key_twice", "main", "1")),
+        (
+            Tree("main", {"main": (replace(KEYS, label=Text("a", "b", " ")),)}),
+            MenuProblem("label_missing", "main", "1"),
+        ),
+        (Tree("main", {"main": (replace(KEYS, to="GONE"),)}), MenuProblem("no_such_service", "main", "1")),
+        (Tree("main", {"main": (MORE,)}), MenuProblem("no_such_menu", "main", "2")),
+        (Tree("main", {"main": (replace(HOURS, text=Text("a", "", "")),)}), MenuProblem("text_missing", "main", "3")),
+        (Tree("main", {"main": (KEYS,), "lost": (VOTE,)}), MenuProblem("unreachable", "lost")),
     ],
 )
-def test_what_is_wrong_with_a_tree(tree: Tree, problem: Problem) -> None:
+def test_what_is_wrong_with_a_tree(tree: Tree, problem: MenuProblem) -> None:
     assert ivr.problems(tree, SERVICES) == [problem]
 
 
@@ -163,11 +166,11 @@ def test_menus_in_menus_in_menus_are_too_deep() -> None:
         return (replace(MORE, to=name),)
 
     tree = Tree("a", {"a": into("b"), "b": into("c"), "c": into("d"), "d": (KEYS,)})
-    assert ivr.problems(tree, SERVICES) == [Problem("too_deep", "d")]
+    assert ivr.problems(tree, SERVICES) == [MenuProblem("too_deep", "d")]
 
 
 def test_a_menu_may_lead_back() -> None:
-    back = Option("9", Text("terug", "retour", "zurück"), Kind.MENU, "main")
+    back = Option("9", Text("terug", "retour", "zurück"), OptionKind.MENU, "main")
     assert ivr.problems(Tree("main", {"main": (KEYS, MORE), "more": (VOTE, back)}), SERVICES) == []
 
 

@@ -19,7 +19,7 @@ from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.errors import Invalid
 from tridesk.telephony import actions, phrases, queries
 from tridesk.telephony.calls.tests.story import Story
-from tridesk.telephony.calls.values import Outcome, Phase
+from tridesk.telephony.calls.values import CallOutcome, Phase
 from tridesk.telephony.director import situation
 from tridesk.telephony.management.commands.asterisk import Command
 from tridesk.telephony.models import Closing
@@ -81,7 +81,7 @@ def test_a_language_with_hours_of_its_own_is_closed_when_the_others_are_open(sup
     story = Story().desk_is(**desk).press("3", "1")
     assert story.spoken[:2] == [phrases.CLOSED_CHOICE.de, "Sie erreichen uns wieder am Mittwoch um 8 Uhr 30."]
     story.press("1")
-    assert (story.phase, story.life.outcome) == (Phase.CLOSING, Outcome.CALL_BACK)
+    assert (story.phase, story.life.outcome) == (Phase.CLOSING, CallOutcome.CALL_BACK)
 
 
 def test_a_language_that_is_open_while_the_desk_is_closed_is_let_in(supervisor: User) -> None:

@@ -13,7 +13,7 @@ from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.mailroom import actions as mailroom
-from tridesk.mailroom.compose import Attachment as MailAttachment
+from tridesk.mailroom.compose import OutgoingAttachment as MailAttachment
 from tridesk.mailroom.compose import OutgoingMail
 from tridesk.mailroom.models import OutMail
 from tridesk.tickets import entry_store, texts

@@ -11,7 +11,7 @@ from tridesk.accounts.models import User
 from tridesk.journal.actions import record
 from tridesk.kit import clock, phones
 from tridesk.kit.errors import Conflict, Invalid
-from tridesk.mailroom.models import Kind, OutMail
+from tridesk.mailroom.models import MailKind, OutMail
 from tridesk.tickets import entry_store
 from tridesk.tickets.actions.answers import send_mail
 from tridesk.tickets.actions.transitions import locked
@@ -56,7 +56,7 @@ def _mail(ticket: Ticket, to: User, words: str, by: User) -> OutMail:
         return send_mail(
             ticket,
             "\n".join([*lines, "", words]),
-            kind=Kind.NOTICE,
+            kind=MailKind.NOTICE,
             by=by,
             language=to.language,
             recipients=[to.email],

@@ -16,7 +16,7 @@ from tridesk.tickets import tasks, texts
 from tridesk.tickets.intake import filing
 from tridesk.tickets.intake.budget import OutOfTime, within
 from tridesk.tickets.intake.filing import Acknowledgement
-from tridesk.tickets.intake.reading import OUT_OF_TIME, Reading, read, read_headers, unreadable
+from tridesk.tickets.intake.reading import OUT_OF_TIME, MailReading, read, read_headers, unreadable
 
 BATCH: Final = 60
 READING: Final = 1.6  # seconds of processor time for one mail
@@ -43,7 +43,7 @@ def empty_tray(limit: int = BATCH) -> int:
     return len(mails)
 
 
-def _read(mail: InMail) -> Reading:
+def _read(mail: InMail) -> MailReading:
     """Reads one mail within its budget; what takes too long or fails is filed as it came, with a note."""
     keys, fax = texts.reference_keys(), mail.source == Source.FAX
     try:
@@ -64,12 +64,12 @@ def _read(mail: InMail) -> Reading:
         return unreadable(mail.pk, f"unreadable:{type(error).__name__}")
 
 
-def _file(pairs: Sequence[tuple[InMail, Reading]]) -> list[Acknowledgement]:
+def _file(pairs: Sequence[tuple[InMail, MailReading]]) -> list[Acknowledgement]:
     with transaction.atomic():
         return filing.file(pairs)
 
 
-def _file_alone(pair: tuple[InMail, Reading]) -> list[Acknowledgement]:
+def _file_alone(pair: tuple[InMail, MailReading]) -> list[Acknowledgement]:
     """Files one mail; when that fails a bare ticket with the raw mail; when that fails too it is set aside."""
     mail, _reading = pair
     for attempt in (pair, (mail, unreadable(mail.pk, "unfileable"))):

@@ -18,14 +18,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from tridesk.directory import absence_texts
-from tridesk.directory.callers import Caller, callers_from
+from tridesk.directory.callers import PossibleCaller, callers_from
 from tridesk.directory.models import Service
 from tridesk.directory.staffing import standing_of
 from tridesk.kit import phones
 from tridesk.kit.clock import BRUSSELS
 from tridesk.telephony import actions as telephony
 from tridesk.telephony import queries as records
-from tridesk.telephony.calls.values import Outcome
+from tridesk.telephony.calls.values import CallOutcome
 from tridesk.telephony.models import Call
 from tridesk.tickets import entry_store
 from tridesk.tickets.actions.opening import NewTicket, Requester, open_tickets
@@ -112,7 +112,7 @@ def _whole(calls: Sequence[Call]) -> list[NewTicket]:
     return asked
 
 
-def _opening(call: Call, callers: Sequence[Caller], service: Service | None, absent: Topic | None) -> NewTicket:
+def _opening(call: Call, callers: Sequence[PossibleCaller], service: Service | None, absent: Topic | None) -> NewTicket:
     return NewTicket(
         by=call.agent,
         channel=Channel.PHONE,
@@ -139,7 +139,7 @@ def _join(ticket: Ticket, call: Call) -> Ticket:
     return ticket
 
 
-def requester(call: Call, callers: Sequence[Caller]) -> Requester:
+def requester(call: Call, callers: Sequence[PossibleCaller]) -> Requester:
     """The caller, when only one candidate uses the number; else the number and what all candidates share."""
     contacts = {caller.contact.pk: caller.contact for caller in callers if caller.contact}
     bodies = {caller.organisation.pk: caller.organisation for caller in callers if caller.organisation}
@@ -163,17 +163,17 @@ def subject(call: Call, service: Service | None) -> str:
         return _("Call for %(name)s") % {"name": call.wanted}
     if missed_calls.is_missed(call):
         return missed_calls.subject(hung_up=missed_calls.is_hang_up(call))
-    if call.answered_at is None or call.outcome in (Outcome.FELL.value, Outcome.CUT.value):
+    if call.answered_at is None or call.outcome in (CallOutcome.FELL.value, CallOutcome.CUT.value):
         return _OUTCOMES.get(call.outcome, lambda: _("Call"))()
     return _("Call about %(service)s") % {"service": service} if service else _("Call")
 
 
 _OUTCOMES: Final = {
-    Outcome.CALL_BACK.value: lambda: _("Call back"),
-    Outcome.CLOSED.value: lambda: _("Call while nobody was there"),
-    Outcome.FELL.value: lambda: _("Call taken by the fall-back"),
-    Outcome.CUT.value: lambda: _("Call cut off by us: call back"),
-    Outcome.NOT_REACHED.value: lambda: _("Called back, not reached"),
+    CallOutcome.CALL_BACK.value: lambda: _("Call back"),
+    CallOutcome.CLOSED.value: lambda: _("Call while nobody was there"),
+    CallOutcome.FELL.value: lambda: _("Call taken by the fall-back"),
+    CallOutcome.CUT.value: lambda: _("Call cut off by us: call back"),
+    CallOutcome.NOT_REACHED.value: lambda: _("Called back, not reached"),
 }
 
 
@@ -192,15 +192,15 @@ def text(call: Call) -> str:
         lines.append(_("Wanted to speak with %(name)s.") % {"name": call.wanted})
         lines += [f"{call.wanted}: {absence_texts.away(standing)}."] if standing else []
     match call.outcome:
-        case Outcome.CALL_BACK.value:
+        case CallOutcome.CALL_BACK.value:
             lines.append(_("Asks to be called back."))
-        case Outcome.ABANDONED.value | Outcome.LEFT.value:
+        case CallOutcome.ABANDONED.value | CallOutcome.LEFT.value:
             lines.append(_("Hung up before somebody answered."))
-        case Outcome.FELL.value:
+        case CallOutcome.FELL.value:
             lines.append(_("The fall-back of the switch took this call; what was said is not known here."))
-        case Outcome.CUT.value:
+        case CallOutcome.CUT.value:
             lines.append(_("Our telephone switch broke down and cut this call off. Please call back."))
-        case Outcome.NOT_REACHED.value:
+        case CallOutcome.NOT_REACHED.value:
             lines.append(_("Nobody answered when we called back."))
     return "\n".join(lines)
 

@@ -20,7 +20,7 @@ from tridesk.kit import clock
 from tridesk.mailroom import actions as mailroom
 from tridesk.mailroom import ports
 from tridesk.mailroom import queries as trays
-from tridesk.mailroom.mime import Kind
+from tridesk.mailroom.mime import AuthorKind
 from tridesk.mailroom.mime.authentication import SenderProof, prove
 from tridesk.mailroom.models import InMail
 from tridesk.tickets import entry_store, lifecycle, search, texts
@@ -28,7 +28,7 @@ from tridesk.tickets.actions.answers import BETWEEN_US, OUTGOING
 from tridesk.tickets.actions.mail_words import accept_answer, asked_at, questions_of, reopen_closed
 from tridesk.tickets.actions.opening import next_numbers
 from tridesk.tickets.actions.transitions import heir, locked, move
-from tridesk.tickets.intake.reading import Reading
+from tridesk.tickets.intake.reading import MailReading
 from tridesk.tickets.intake.verdict import REPORTS, Fate, Verdict, decide, reads_answers, written_in
 from tridesk.tickets.lifecycle import Channel, Event, State
 from tridesk.tickets.models import Attachment, Entry, EntryKind, Link, Ticket, Trust
@@ -62,7 +62,7 @@ class Known:
     seen: set[tuple[str, str]]
     contacts: dict[str, Contact]
 
-    def place_of(self, reading: Reading) -> TicketPlace | None:
+    def place_of(self, reading: MailReading) -> TicketPlace | None:
         """Where a mail belongs: by a genuine reference, else by its thread.
 
         A long thread may name an archived ticket and the one that goes on where it ended: then it is the latter. What
@@ -91,7 +91,7 @@ class Known:
         signs = [place for place in named if place.ticket is ticket]
         return TicketPlace(ticket, any(place.is_second_line for place in signs), any(place.is_ours for place in signs))
 
-    def names_our_mail(self, reading: Reading, ticket: Ticket) -> bool:
+    def names_our_mail(self, reading: MailReading, ticket: Ticket) -> bool:
         """Whether a report names a mail sent for this ticket; the 128 random bits of a Message-ID prove it."""
         place = self.by_message_id.get(reading.failed_id)
         if place is not None and place.ticket is ticket and place.is_ours:
@@ -111,7 +111,7 @@ class Filed:
     """What one batch brings, to be written together."""
 
     tickets: list[Ticket] = field(default_factory=list)
-    entries: list[tuple[Entry, Reading]] = field(default_factory=list)
+    entries: list[tuple[Entry, MailReading]] = field(default_factory=list)
     joined: dict[int, Ticket] = field(default_factory=dict)
     links: list[tuple[Ticket, Ticket]] = field(default_factory=list)
     acknowledge: list[Ticket] = field(default_factory=list)
@@ -126,7 +126,7 @@ class Filed:
         return lifecycle.due(self.at, lifecycle.NORMAL, working_hours())
 
 
-def file(batch: Sequence[tuple[InMail, Reading]]) -> list[Acknowledgement]:
+def file(batch: Sequence[tuple[InMail, MailReading]]) -> list[Acknowledgement]:
     """Files read mails, inside the transaction that claimed them; returns the acknowledgements that are owed."""
     known = look_up([reading for _, reading in batch])
     filed = Filed()
@@ -136,7 +136,7 @@ def file(batch: Sequence[tuple[InMail, Reading]]) -> list[Acknowledgement]:
     return [Acknowledgement(ticket, in_three=ticket in filed.unknown) for ticket in filed.acknowledge]
 
 
-def look_up(readings: Sequence[Reading]) -> Known:
+def look_up(readings: Sequence[MailReading]) -> Known:
     """Everything that deciding on these mails needs, in four queries."""
     ids = {identifier for reading in readings for identifier in (*reading.thread, reading.failed_id) if identifier}
     own = {reading.message_id for reading in readings if reading.message_id}
@@ -170,7 +170,7 @@ def _lock(wanted: Q) -> dict[int, Ticket]:
     return there
 
 
-def _sort(in_mail: InMail, reading: Reading, known: Known, filed: Filed) -> None:
+def _sort(in_mail: InMail, reading: MailReading, known: Known, filed: Filed) -> None:
     """Decides on one mail and lays out what it brings; later mails of the batch see it."""
     if reading.mail.kind in REPORTS and _is_about_bulk(in_mail, reading):
         filed.taken.append(in_mail)
@@ -208,43 +208,43 @@ def _sort(in_mail: InMail, reading: Reading, known: Known, filed: Filed) -> None
         known.by_message_id[reading.message_id] = TicketPlace(entry.ticket, entry.kind in BETWEEN_US, is_ours=False)
 
 
-def proof_of(reading: Reading) -> SenderProof:
+def proof_of(reading: MailReading) -> SenderProof:
     """Whether the domain of From vouched for this mail, as the named mail server found out."""
     authors = [author.email for author in reading.mail.authors]
     return prove(reading.mail.authentication, settings.ENVIRONMENT.authserv_id, authors)
 
 
-def _is_one_author(reading: Reading) -> bool:
+def _is_one_author(reading: MailReading) -> bool:
     """Whether From names exactly one author; several authors are never matched to a contact."""
     return len(reading.mail.authors) == 1
 
 
-def _is_about_bulk(in_mail: InMail, reading: Reading) -> bool:
+def _is_about_bulk(in_mail: InMail, reading: MailReading) -> bool:
     """Whether a report is about a mail that a room above sent to many: then it is noted there, and is no ticket."""
     # A mailbox that is fetched has no envelope: there the report's own To is the return path it went to.
     marks = [*in_mail.envelope_to, *(address.email for address in reading.mail.to), reading.failed_id, *reading.thread]
-    failed = reading.mail.kind in (Kind.FAILURE, Kind.DELAY)
-    permanent = reading.mail.kind is Kind.FAILURE and not any(
+    failed = reading.mail.kind in (AuthorKind.FAILURE, AuthorKind.DELAY)
+    permanent = reading.mail.kind is AuthorKind.FAILURE and not any(
         delivery.status.startswith("4") for delivery in reading.mail.deliveries
     )
     reply = entry_store.Veil.new().over(_said(reading))[:500]
     return any(room.take_report(marks, failed=failed, permanent=permanent, reply=reply) for room in ports.bulk_mailers)
 
 
-def _said(reading: Reading) -> str:
+def _said(reading: MailReading) -> str:
     """What the mail servers said about the mail that did not arrive."""
     return "\n".join(
         f"{delivery.recipient}: {delivery.status} {delivery.diagnostic}".strip() for delivery in reading.mail.deliveries
     )
 
 
-def _reads(in_mail: InMail, reading: Reading) -> bool:
+def _reads(in_mail: InMail, reading: MailReading) -> bool:
     """Whether a person would read an acknowledgement: not for reports, automatic mail or fax gateways."""
     author, path = reading.sender_email, in_mail.envelope_from
     return bool(path) and reading.channel is Channel.MAIL and reads_answers(author) and reads_answers(path)
 
 
-def _is_ours(reading: Reading) -> bool:
+def _is_ours(reading: MailReading) -> bool:
     """Whether the desk itself wrote this."""
     ours = texts.desk_address().lower()
     return any(_without_plus(author.email.lower()) == ours for author in reading.mail.authors)
@@ -255,7 +255,7 @@ def _without_plus(email: str) -> str:
     return f"{local.partition('+')[0]}@{domain}"
 
 
-def _open(envelope_to: Sequence[str], reading: Reading, contact: Contact | None, filed: Filed) -> Entry:
+def _open(envelope_to: Sequence[str], reading: MailReading, contact: Contact | None, filed: Filed) -> Entry:
     organisation = contact.organisation if contact else None
     language = written_in(
         reading.language,
@@ -285,12 +285,12 @@ def _open(envelope_to: Sequence[str], reading: Reading, contact: Contact | None,
     return entry
 
 
-def search_line(reading: Reading) -> str:
+def search_line(reading: MailReading) -> str:
     """A subject for a mail that has none: how its text begins."""
     return " ".join(reading.text.split())[:80]
 
 
-def _join(place: TicketPlace, reading: Reading, filed: Filed) -> Entry:
+def _join(place: TicketPlace, reading: MailReading, filed: Filed) -> Entry:
     """Puts a reply on its ticket, in its conversation."""
     ticket = place.ticket
     is_requester = reading.sender_email.lower() == ticket.requester_email.lower() != ""
@@ -309,7 +309,7 @@ def _join(place: TicketPlace, reading: Reading, filed: Filed) -> Entry:
     return entry
 
 
-def _join_second_line(ticket: Ticket, reading: Reading, filed: Filed) -> Entry:
+def _join_second_line(ticket: Ticket, reading: MailReading, filed: Filed) -> Entry:
     """Puts a mail of the second line on its ticket; it counts as the answer when its sender is proved to be asked."""
     entry = _entry(ticket, EntryKind.EXPERT_ANSWER, reading)
     filed.entries.append((entry, reading))
@@ -329,7 +329,7 @@ def _join_second_line(ticket: Ticket, reading: Reading, filed: Filed) -> Entry:
     return entry
 
 
-def _note_failure(ticket: Ticket, reading: Reading, filed: Filed, *, is_proved: bool) -> Entry:
+def _note_failure(ticket: Ticket, reading: MailReading, filed: Filed, *, is_proved: bool) -> Entry:
     """Notes on the ticket that a mail of ours did not arrive, and opens the ticket again.
 
     Only a report that names the Message-ID of our mail is proved: that mail was where the report comes from.
@@ -357,7 +357,7 @@ def _reopen(ticket: Ticket, event: Event, filed: Filed) -> bool:
     return True
 
 
-def _entry(ticket: Ticket, kind: EntryKind, reading: Reading, report: str = "") -> Entry:
+def _entry(ticket: Ticket, kind: EntryKind, reading: MailReading, report: str = "") -> Entry:
     return Entry(
         ticket=ticket,
         kind=kind,
@@ -405,7 +405,7 @@ def _index(filed: Filed) -> None:
     search.index(list(words.items()))
 
 
-def _attachments(entries: Iterable[tuple[Entry, Reading]]) -> list[Attachment]:
+def _attachments(entries: Iterable[tuple[Entry, MailReading]]) -> list[Attachment]:
     return [
         Attachment(
             entry=entry,

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from tridesk.telephony.calls.values import Outcome
+from tridesk.telephony.calls.values import CallOutcome
 from tridesk.telephony.models import Call
 from tridesk.tickets import entry_store, lifecycle
 from tridesk.tickets.actions.outcomes import close_by_rule, start_again
@@ -26,7 +26,7 @@ from tridesk.tickets.models import EntryKind, Ticket, TicketCall
 HANG_UP: Final = timedelta(seconds=10)  # within which somebody who chose nothing had dialled the wrong number
 TOGETHER: Final = timedelta(hours=24)  # within which missed calls of one number are one ticket
 LOCK: Final = 0x7E1F  # of all locks of this database, the one of missed calls
-_MISSED: Final = (Outcome.ABANDONED.value, Outcome.LEFT.value)
+_MISSED: Final = (CallOutcome.ABANDONED.value, CallOutcome.LEFT.value)
 
 Tickets = dict[int, Ticket]  # by row number of the call
 

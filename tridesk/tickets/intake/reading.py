@@ -10,7 +10,7 @@ from tridesk.kit import national_number, reference
 from tridesk.kit.national_number import Hidden
 from tridesk.kit.text import one_line
 from tridesk.mailroom import conversation, mime
-from tridesk.mailroom.mime import Attachment, Kind, Mail
+from tridesk.mailroom.mime import AttachedPart, AuthorKind, Mail
 from tridesk.tickets import search
 from tridesk.tickets.lifecycle import Channel
 
@@ -25,7 +25,7 @@ _BLANK_LINE: Final = re.compile(rb"\n\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class MailReading:
     """What intake needs of one mail. Every text is masked; `hidden` are the numbers that were."""
 
     in_mail_id: int
@@ -37,7 +37,7 @@ class Reading:
     quoted: str
     signature: str
     html: str
-    attachments: tuple[Attachment, ...]
+    attachments: tuple[AttachedPart, ...]
     hidden: tuple[Hidden, ...]
     words: frozenset[str]
     numbers: tuple[str, ...]  # tickets that a genuine reference in it names
@@ -60,7 +60,7 @@ class Reading:
     @property
     def is_automatic(self) -> bool:
         """Whether a machine wrote it; mail through a mailing list counts as written by a person."""
-        return self.mail.kind not in (Kind.ORDINARY, Kind.LIST)
+        return self.mail.kind not in (AuthorKind.ORDINARY, AuthorKind.LIST)
 
     @property
     def message_id(self) -> str:
@@ -75,7 +75,7 @@ class Reading:
 def read(
     in_mail_id: int, raw: bytes, envelope_to: list[str], keys: list[bytes], *, fax: bool = False,
     null_sender: bool = False,
-) -> Reading:  # fmt: skip
+) -> MailReading:  # fmt: skip
     """Reads a raw mail; `keys` prove which references are ours, `null_sender` is the envelope of a report."""
     mail = mime.parse(raw, null_sender=null_sender)
     folded = conversation.fold(mail.text, mail.sender.name if mail.sender else "")
@@ -96,7 +96,7 @@ def read(
     name = veiled(one_line(mail.authors[0].name, 200), 200)[:200] if mail.authors else ""
     references = " ".join([mail.subject, *addresses, *thread])
     files = tuple(replace(file, filename=veiled(file.filename, 255)[:255]) for file in mail.attachments)
-    return Reading(
+    return MailReading(
         in_mail_id=in_mail_id,
         channel=Channel.FAX if fax or any(to.lower().startswith("fax") for to in envelope_to) else Channel.MAIL,
         mail=mail,
@@ -119,16 +119,16 @@ def read(
 
 def read_headers(
     in_mail_id: int, raw: bytes, envelope_to: list[str], keys: list[bytes], *, fax: bool = False
-) -> Reading:
+) -> MailReading:
     """Reads only the headers (author, subject, ticket) of a mail whose body took too long to read."""
     end = _BLANK_LINE.search(raw, 0, MOST_HEADERS)
     headers = read(in_mail_id, raw[: end.start() if end else MOST_HEADERS], envelope_to, keys, fax=fax)
     return replace(headers, text="", html="", attachments=(), defects=(OUT_OF_TIME,))
 
 
-def unreadable(in_mail_id: int, trouble: str) -> Reading:
+def unreadable(in_mail_id: int, trouble: str) -> MailReading:
     """What stands in for a mail that could not be read or filed: a ticket with the raw mail and a note."""
     nothing = mime.parse(b"")
-    return Reading(
+    return MailReading(
         in_mail_id, Channel.MAIL, nothing, "", "", "", "", "", "", (), (), frozenset(), (), (), (), (trouble[:60],)
     )

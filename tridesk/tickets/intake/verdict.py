@@ -10,8 +10,8 @@ from typing import Final, Generic, TypeVar
 
 from tridesk.directory.language import BILINGUAL
 from tridesk.mailroom.conversation import language_of_address
-from tridesk.mailroom.mime import Kind
-from tridesk.tickets.intake.reading import Reading
+from tridesk.mailroom.mime import AuthorKind
+from tridesk.tickets.intake.reading import MailReading
 
 T = TypeVar("T")
 
@@ -38,7 +38,7 @@ class Verdict(Generic[T]):
 
 
 # Kinds that nobody waits for an answer to; without a ticket to join they are set aside.
-REPORTS = frozenset({Kind.OUT_OF_OFFICE, Kind.RECEIPT, Kind.DELAY, Kind.FAILURE})
+REPORTS = frozenset({AuthorKind.OUT_OF_OFFICE, AuthorKind.RECEIPT, AuthorKind.DELAY, AuthorKind.FAILURE})
 
 # Behind these nobody reads (RFC 3834, 2), or a machine answers.
 _MACHINE: Final = re.compile(
@@ -53,7 +53,7 @@ def reads_answers(email: str) -> bool:
     return _MACHINE.match(email) is None
 
 
-def decide(reading: Reading, ticket: T | None, *, archived: bool, duplicate: bool, ours: bool) -> Verdict[T]:
+def decide(reading: MailReading, ticket: T | None, *, archived: bool, duplicate: bool, ours: bool) -> Verdict[T]:
     """Decides on one mail.
 
     `ticket` is the one it belongs to by reference or thread, `archived` whether that can only be read; `duplicate` says
@@ -62,7 +62,7 @@ def decide(reading: Reading, ticket: T | None, *, archived: bool, duplicate: boo
     kind = reading.mail.kind
     if duplicate:
         return Verdict(Fate.DUPLICATE, ticket)
-    if kind is Kind.FAILURE and ticket is not None:
+    if kind is AuthorKind.FAILURE and ticket is not None:
         return Verdict(Fate.FAILURE, ticket)
     if ours:
         return Verdict(Fate.SET_ASIDE, reason="loop")
@@ -70,7 +70,7 @@ def decide(reading: Reading, ticket: T | None, *, archived: bool, duplicate: boo
         return Verdict(Fate.SET_ASIDE, ticket, reason=kind.value)
     if ticket is not None:
         return Verdict(Fate.CONTINUE if archived else Fate.JOIN, ticket)
-    return Verdict(Fate.OPEN, acknowledge=kind is Kind.ORDINARY and bool(reading.sender_email))
+    return Verdict(Fate.OPEN, acknowledge=kind is AuthorKind.ORDINARY and bool(reading.sender_email))
 
 
 def written_in(of_the_mail: str, of_the_contact: str, of_the_organisation: str, addresses: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from tridesk.kit.errors import NotFound
 from tridesk.tickets import actions, queries
 from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.models import Ticket
-from tridesk.tickets.queries import READABLE_AFTER, Filters
+from tridesk.tickets.queries import READABLE_AFTER, TicketFilters
 from tridesk.tickets.tests.browsing import as_
 from tridesk.tickets.tests.factories import MONDAY, fresh, opened
 
@@ -36,7 +36,7 @@ def doors(elke: User, asked: Ticket) -> list[bool]:
         gate,
         client.get(f"/tickets/{asked.number}").status_code == 200,
         client.get(f"/tickets/{asked.number}/files/{file.pk}").status_code == 200,
-        queries.find(elke, Filters(q="lost")).tickets == [asked],
+        queries.find(elke, TicketFilters(q="lost")).tickets == [asked],
         queries.links_of(elke, other) == [("related", asked)],
         queries.readable_numbers(elke, {asked.number, "2026-999999"}) == {asked.number},
     ]

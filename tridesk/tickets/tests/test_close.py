@@ -198,10 +198,13 @@ def test_only_what_differs_is_changed_and_journalled(ticket: Ticket, karim: User
 
 
 def test_the_new_words_are_found(ticket: Ticket, karim: User) -> None:
-    from tridesk.tickets.queries import Filters, find
+    from tridesk.tickets.queries import TicketFilters, find
 
     actions.change(ticket, by=karim, subject=f"Verloren sleutel {NUMBER}")
-    assert (fresh(ticket).subject, find(karim, Filters(q="sleut")).tickets) == (f"Verloren sleutel {TOKEN}", [ticket])
+    assert (fresh(ticket).subject, find(karim, TicketFilters(q="sleut")).tickets) == (
+        f"Verloren sleutel {TOKEN}",
+        [ticket],
+    )
 
 
 def test_a_subject_is_needed_and_the_archive_stays_as_it_is(ticket: Ticket, karim: User) -> None:

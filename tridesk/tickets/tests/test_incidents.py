@@ -18,7 +18,7 @@ from tridesk.kit.errors import Conflict, NotFound
 from tridesk.mailroom.models import OutMail
 from tridesk.statuspage import actions as register
 from tridesk.statuspage import ports
-from tridesk.statuspage.entries import Phase, Reported, State
+from tridesk.statuspage.entries import IncidentPhase, RegisterState, Reported
 from tridesk.statuspage.log import Log
 from tridesk.statuspage.reading import the_log
 from tridesk.statuspage.taking_up import take_up
@@ -54,11 +54,11 @@ def log(settings: Any, tmp_path: Path) -> Log:
 
 @pytest.fixture
 def incident(log: Log) -> str:
-    return register.report(log, State.UNSTABLE, by="siebe", via="editor").id
+    return register.report(log, RegisterState.UNSTABLE, by="siebe", via="editor").id
 
 
 def end(log: Log) -> None:
-    register.report(log, State.STABLE, by="siebe", via="editor")
+    register.report(log, RegisterState.STABLE, by="siebe", via="editor")
 
 
 def linked(**fields: Any) -> Ticket:
@@ -181,7 +181,7 @@ def test_nobody_is_told_while_it_goes_on(incident: str) -> None:
 def test_only_those_who_called_for_this_one(log: Log, incident: str) -> None:
     ticket, other = linked(), opened(requester=Requester(name="O", email="other@town.example"))
     end(log)
-    register.report(log, State.OUT_OF_SERVICE, by="siebe", via="editor")
+    register.report(log, RegisterState.OUT_OF_SERVICE, by="siebe", via="editor")
     later = linked(requester=Requester(name="L", email="later@town.example"))
     actions.tell_incident_over(incident)
     assert [len(sent(receiver)) for receiver in (ticket, other, later)] == [1, 0, 0]
@@ -262,7 +262,7 @@ def test_the_page_of_an_interruption_counts_who_called(desk: Client, log: Log, i
 def test_the_page_of_an_interruption_says_what_callers_ask_first(desk: Client, log: Log) -> None:
     until = (clock.now().astimezone(clock.BRUSSELS) + timedelta(days=1)).replace(hour=18, minute=30)
     again = until.replace(minute=45)
-    what = Reported(State.OUT_OF_SERVICE, Phase.INVESTIGATING, estimate=until, next_update=again)
+    what = Reported(RegisterState.OUT_OF_SERVICE, IncidentPhase.INVESTIGATING, estimate=until, next_update=again)
     report = register.record(log, what, by="siebe", via="editor")
     page = " ".join(desk.get(f"/incidents/{report.id}/").content.decode().split())
     assert "<strong>Out of service</strong> · expected until 18.30 · next message at 18.45" in page
@@ -283,7 +283,7 @@ def test_the_list_takes_as_many_queries_for_three_as_for_one(desk: Client, log: 
         ) as queries:
             assert desk.get("/incidents/").status_code == 200
         counted.append(len(queries))
-        for state in (State.STABLE, State.UNSTABLE):
+        for state in (RegisterState.STABLE, RegisterState.UNSTABLE):
             register.report(log, state, by="siebe", via="editor")
     assert counted[0] == counted[1]
     assert len(incidents.incidents()) == 3

@@ -17,7 +17,7 @@ from tridesk.tickets.card import card_of
 from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.lifecycle import LOW, URGENT, Awaiting, Channel
 from tridesk.tickets.models import Ticket
-from tridesk.tickets.queries import Filters, find, queue
+from tridesk.tickets.queries import TicketFilters, find, queue
 from tridesk.tickets.tests.factories import (
     MONDAY,
     NUMBER,
@@ -33,7 +33,7 @@ from tridesk.tickets.tests.factories import (
 
 
 def tickets_with(by: User, q: str, **filters: str) -> list[Ticket]:
-    return find(by, Filters(q=q, **filters)).tickets
+    return find(by, TicketFilters(q=q, **filters)).tickets
 
 
 # --- the gate
@@ -113,7 +113,9 @@ def desk(karim: User, registers: Service) -> dict[str, Ticket]:
 
 def test_queues_and_counts_agree(desk: dict[str, Ticket], karim: User) -> None:
     with clock.frozen(MONDAY + timedelta(hours=3)):
-        subjects = {name: sorted(t.subject for t in queue(karim, name, Filters()).tickets) for name in queries.QUEUES}
+        subjects = {
+            name: sorted(t.subject for t in queue(karim, name, TicketFilters()).tickets) for name in queries.QUEUES
+        }
         counts = queries.counts(karim)
     assert subjects == {
         "mine": ["mine"], "new": ["late", "new"], "research": ["paused", "research"], "second_line": ["second_line"],
@@ -124,7 +126,7 @@ def test_queues_and_counts_agree(desk: dict[str, Ticket], karim: User) -> None:
 
 def test_what_stands_still_is_never_late(desk: dict[str, Ticket], karim: User) -> None:
     with clock.frozen(MONDAY + timedelta(days=20)):
-        late = {ticket.subject for ticket in queue(karim, "late", Filters()).tickets}
+        late = {ticket.subject for ticket in queue(karim, "late", TicketFilters()).tickets}
         assert (late, queries.counts(karim)["late"]) == ({"new", "mine", "research", "second_line", "late"}, 5)
 
 
@@ -139,7 +141,7 @@ def walked(by: User, name: str, limit: int) -> list[Ticket]:
     """Every ticket of a queue, page by page."""
     seen, cursor = [], ""
     while True:
-        page = queue(by, name, Filters(), cursor, limit)
+        page = queue(by, name, TicketFilters(), cursor, limit)
         seen += page.tickets
         if not page.next:
             return seen
@@ -156,7 +158,7 @@ def test_pages_walk_every_ticket_once_also_when_they_are_due_together(karim: Use
 @pytest.mark.parametrize("limit", [1, 3, 20])
 def test_and_pages_of_a_search_the_newest_first(karim: User, limit: int) -> None:
     made = [opened(f"key {number}") for number in range(8)]
-    for filters in (Filters(q="key"), Filters(state="active")):
+    for filters in (TicketFilters(q="key"), TicketFilters(state="active")):
         seen, cursor = [], ""
         while True:
             page = find(karim, filters, cursor, limit)
@@ -171,10 +173,10 @@ def test_and_pages_of_a_search_the_newest_first(karim: User, limit: int) -> None
 )
 def test_an_address_of_a_page_that_is_none(karim: User, cursor: str) -> None:
     with pytest.raises(Invalid) as refused:
-        queue(karim, "new", Filters(), cursor)
+        queue(karim, "new", TicketFilters(), cursor)
     assert refused.value.field == "after"
     with pytest.raises(Invalid) as refused:
-        find(karim, Filters(), cursor)
+        find(karim, TicketFilters(), cursor)
     assert refused.value.field == "after"
 
 
@@ -186,7 +188,7 @@ def test_filters(karim: User) -> None:
     closed = actions.close(opened("closed", topic=about), by=karim)
 
     def only(**filters: str) -> set[str]:
-        return {ticket.subject for ticket in find(karim, Filters(**filters)).tickets}
+        return {ticket.subject for ticket in find(karim, TicketFilters(**filters)).tickets}
 
     assert (only(channel="fax"), only(language="fr"), only(owner="karim")) == ({"fax"}, {"fax"}, {"fax", "closed"})
     assert (only(topic="ZZZ"), only(topic="ZZZ.KEY")) == ({"fax", "closed"}, {"fax"})
@@ -196,7 +198,7 @@ def test_filters(karim: User) -> None:
 
 
 def test_what_makes_no_sense_in_an_address_is_not_there() -> None:
-    assert queries.as_filters({"q": "a\x00b" + "c" * 300, "x": "y"}) == Filters(q="ab" + "c" * 197)
+    assert queries.as_filters({"q": "a\x00b" + "c" * 300, "x": "y"}) == TicketFilters(q="ab" + "c" * 197)
 
 
 # --- search

@@ -15,7 +15,7 @@ from tridesk.tickets import actions
 from tridesk.tickets.actions.second_line import waiting_handover
 from tridesk.tickets.lifecycle import Awaiting
 from tridesk.tickets.models import Link, Ticket
-from tridesk.tickets.queries import Filters, find
+from tridesk.tickets.queries import TicketFilters, find
 from tridesk.tickets.tests.factories import (
     MONDAY,
     NUMBER,
@@ -54,7 +54,7 @@ def look(ticket: Ticket) -> dict[str, Any]:
 
 
 def tickets_with(by: User, word: str) -> list[Ticket]:
-    return find(by, Filters(q=word)).tickets
+    return find(by, TicketFilters(q=word)).tickets
 
 
 # --- merge

@@ -21,7 +21,7 @@ from tridesk.tickets.card import card_of
 from tridesk.tickets.forms import ActForm, ChangeForm, tomorrow
 from tridesk.tickets.lifecycle import Awaiting, Event, State, next_actor, possible
 from tridesk.tickets.models import CHANNELS, Handover, Ticket
-from tridesk.tickets.queries import Conversation, Filters, Page
+from tridesk.tickets.queries import Conversation, TicketFilters, TicketListPage
 from tridesk.tickets.timeline import timeline
 from tridesk.tickets.views.files import as_it_came
 
@@ -103,7 +103,7 @@ STATE_FILTERS = [
 ]
 
 
-def _page(user: User, view: str, filters: Filters, cursor: str, *, searching: bool) -> Page:
+def _page(user: User, view: str, filters: TicketFilters, cursor: str, *, searching: bool) -> TicketListPage:
     if searching and view not in queries.QUEUES:
         return queries.find(user, filters, cursor)
     return queries.queue(user, view, filters, cursor)

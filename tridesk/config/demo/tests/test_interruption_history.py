@@ -11,7 +11,7 @@ from tridesk.config.demo.interruption_history import INTERRUPTIONS, MAINTENANCES
 from tridesk.kit import clock
 from tridesk.statuspage.availability import months
 from tridesk.statuspage.board import fold
-from tridesk.statuspage.entries import State
+from tridesk.statuspage.entries import RegisterState
 from tridesk.statuspage.log import Log
 
 
@@ -22,7 +22,7 @@ def test_whenever_it_begins_it_is_stable_now_with_a_year_behind_and_work_ahead(t
     log = Log(tmp_path)
     board = fold(log.entries())
     moment = board.at(now)
-    assert (moment.state, moment.incident, len(moment.upcoming)) == (State.STABLE, None, 1)
+    assert (moment.state, moment.incident, len(moment.upcoming)) == (RegisterState.STABLE, None, 1)
     assert len(board.incidents) == len(INTERRUPTIONS)
     assert len(board.maintenances) == len(MAINTENANCES) + 1
     tallies = months(board, now, 13)

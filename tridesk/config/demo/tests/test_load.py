@@ -30,7 +30,7 @@ from tridesk.tickets.actions.numbers import reveal
 from tridesk.tickets.actions.opening import next_numbers
 from tridesk.tickets.actions.regrouping import undo
 from tridesk.tickets.models import Entry, Handover, MaskedNumber, Regrouping, Ticket
-from tridesk.tickets.queries import Filters
+from tridesk.tickets.queries import TicketFilters
 from tridesk.tickets.views.files import content_of
 
 pytestmark = pytest.mark.django_db
@@ -159,7 +159,7 @@ def test_every_word_finds_its_ticket() -> None:
     ticket = Ticket.objects.exclude(organisation=None).order_by("pk").last()
     assert ticket is not None
     name = max(search.words_of(ticket.requester_name), key=len)
-    hits = queries.find(user("jorn"), Filters(q=f"{name} {ticket.number}"))
+    hits = queries.find(user("jorn"), TicketFilters(q=f"{name} {ticket.number}"))
     assert [ticket.number for ticket in hits.tickets] == [ticket.number]
 
 

@@ -16,7 +16,7 @@ from tridesk.directory.models import Organisation
 from tridesk.directory.reference.municipalities import SHIPPED, read
 from tridesk.mailroom.tests.test_pipeline import Script
 from tridesk.notices import actions
-from tridesk.notices.actions import Draft
+from tridesk.notices.actions import NoticeDraft
 from tridesk.notices.models import Delivery, Notice
 from tridesk.notices.tests.test_bad_relays import sent_by
 
@@ -32,7 +32,7 @@ def test_every_municipality_gets_it_once_and_in_its_language() -> None:
         User.objects.create(username=name, role="external_relations") for name in ("clemence", "machteld")
     )
     group = add_group("municipalities", GROUPS["municipalities"], by=None)
-    draft = Draft(CAMPAIGN.category, CAMPAIGN.subjects, CAMPAIGN.texts, [group.pk])
+    draft = NoticeDraft(CAMPAIGN.category, CAMPAIGN.subjects, CAMPAIGN.texts, [group.pk])
     told = actions.write_notice(draft, by=clemence)
     actions.propose_notice(told.pk, by=clemence)
     actions.approve_notice(told.pk, Notice.objects.get(pk=told.pk).said, by=machteld)

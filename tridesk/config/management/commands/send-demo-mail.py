@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from tridesk.config.demo.letter import Letter
+from tridesk.config.demo.letter import DemoMail
 from tridesk.config.demo.mail_delivery import deliver, drawn
 
 
@@ -36,13 +36,13 @@ class Command(BaseCommand):
         self.stdout.write(f"Sent “{mail.subject}” from {mail.sender} to {to} through {where}.")
 
 
-def _read(path: Path, sender: str) -> Letter:
+def _read(path: Path, sender: str) -> DemoMail:
     try:
         raw = path.read_bytes()
     except OSError as error:
         raise CommandError(f"The file cannot be read: {error}") from error
     mail = message_from_bytes(raw)
-    return Letter(
+    return DemoMail(
         sender or parseaddr(str(mail.get("From", "")))[1],
         str(make_header(decode_header(str(mail.get("Subject", path.name))))),
         raw,

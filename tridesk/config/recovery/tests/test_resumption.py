@@ -13,7 +13,7 @@ from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tridesk.accounts.models import User
-from tridesk.config.recovery.resumption import Held, hold_what_may_have_left
+from tridesk.config.recovery.resumption import HeldBack, hold_what_may_have_left
 from tridesk.directory.actions.campaigns import remind_campaign, send_some, start_campaign
 from tridesk.directory.models import Member, Organisation, UserGroup
 from tridesk.journal.models import Entry
@@ -27,7 +27,7 @@ from tridesk.notices import actions as notices
 from tridesk.notices import watching
 from tridesk.notices.models import Delivery, Notice
 from tridesk.statuspage import actions as register
-from tridesk.statuspage.entries import State
+from tridesk.statuspage.entries import RegisterState
 from tridesk.statuspage.reading import the_log
 from tridesk.statuspage.taking_up import take_up
 from tridesk.telephony.director.situation import owed
@@ -40,7 +40,7 @@ from tridesk.tickets.models import Ticket
 
 pytestmark = pytest.mark.django_db
 
-NOTHING = dict.fromkeys(asdict(Held(0, 0, 0, 0, 0, 0)), 0)
+NOTHING = dict.fromkeys(asdict(HeldBack(0, 0, 0, 0, 0, 0)), 0)
 
 
 @pytest.fixture
@@ -128,9 +128,9 @@ def test_a_ticket_from_before_is_not_acknowledged_again_and_a_new_one_is() -> No
 def test_the_end_of_an_interruption_is_not_told_again() -> None:
     log, by = the_log(), person("karim", "call_taker")
     register.start(log)
-    incident = register.report(log, State.UNSTABLE, by="siebe", via="editor").id
+    incident = register.report(log, RegisterState.UNSTABLE, by="siebe", via="editor").id
     tickets.link_incident(ticket(), by=by)
-    register.report(log, State.STABLE, by="siebe", via="editor")
+    register.report(log, RegisterState.STABLE, by="siebe", via="editor")
     hold_what_may_have_left({})
     take_up(log)
     tickets.tell_incident_over(incident)
@@ -140,11 +140,11 @@ def test_the_end_of_an_interruption_is_not_told_again() -> None:
 def test_one_that_ends_after_the_restore_is_told() -> None:
     log, by = the_log(), person("karim", "call_taker")
     register.start(log)
-    incident = register.report(log, State.UNSTABLE, by="siebe", via="editor").id
+    incident = register.report(log, RegisterState.UNSTABLE, by="siebe", via="editor").id
     tickets.link_incident(ticket(), by=by)
     hold_what_may_have_left({})
     with clock.frozen(clock.now() + timedelta(seconds=1)):
-        register.report(log, State.STABLE, by="siebe", via="editor")
+        register.report(log, RegisterState.STABLE, by="siebe", via="editor")
         tickets.tell_incident_over(incident)
     assert OutMail.objects.count() == 1
 
@@ -156,7 +156,7 @@ def test_one_that_ends_after_the_restore_is_told() -> None:
 def notice(group: UserGroup) -> Notice:
     """Approved, and not begun."""
     writer, other = person("writer", "external_relations"), person("other", "external_relations")
-    draft = notices.Draft("campaign", {"nl": "Onderwerp"}, {"nl": "Tekst"}, [group.pk])
+    draft = notices.NoticeDraft("campaign", {"nl": "Onderwerp"}, {"nl": "Tekst"}, [group.pk])
     made = notices.write_notice(draft, by=writer)
     notices.propose_notice(made.pk, by=writer)
     notices.approve_notice(made.pk, Notice.objects.get(pk=made.pk).said, by=other)

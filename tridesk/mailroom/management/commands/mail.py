@@ -19,5 +19,5 @@ class Command(BaseCommand):
         lmtp = settings.ENVIRONMENT.lmtp
         try:
             uvloop.run(process.run(lmtp.host, lmtp.port, settings.ENVIRONMENT.imap))
-        except process.CannotStart as error:
+        except process.MailroomCannotStart as error:
             sys.exit(f"tridesk: {error}")

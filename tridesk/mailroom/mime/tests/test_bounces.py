@@ -2,7 +2,7 @@
 
 import pytest
 
-from tridesk.mailroom.mime import Kind, Mail, bounces, parse
+from tridesk.mailroom.mime import AuthorKind, Mail, bounces, parse
 from tridesk.mailroom.mime.tests.building import mail, multipart, part, text, whole
 
 OURS = "From: helpdesk@desk.example\nTo: weg@ronse.example\nMessage-ID: <2026-000123.2@desk.example>\n"
@@ -30,32 +30,32 @@ class TestWhoSpeaks:
     @pytest.mark.parametrize("sender", SERVERS)
     def test_a_mail_server_under_any_of_its_names(self, sender: str) -> None:
         read = parse(bounce(sender))
-        assert (read.kind, failed(read)) == (Kind.FAILURE, ["weg@ronse.example"])
+        assert (read.kind, failed(read)) == (AuthorKind.FAILURE, ["weg@ronse.example"])
         assert read.failed_message_id == "2026-000123.2@desk.example"
 
     def test_whoever_sends_without_a_sender(self) -> None:
         raw = bounce("Systeembeheer <ict@ronse.example>")
-        assert parse(raw, null_sender=True).kind is Kind.FAILURE
-        assert parse(raw).kind is Kind.ORDINARY
+        assert parse(raw, null_sender=True).kind is AuthorKind.FAILURE
+        assert parse(raw).kind is AuthorKind.ORDINARY
 
     def test_the_return_path_tells_it_as_well(self) -> None:
-        assert parse(bounce("ict@ronse.example", headers="Return-Path: <>")).kind is Kind.FAILURE
+        assert parse(bounce("ict@ronse.example", headers="Return-Path: <>")).kind is AuthorKind.FAILURE
 
     def test_a_report_without_any_sender(self) -> None:
-        assert parse(bounce("<>"), null_sender=True).kind is Kind.FAILURE
+        assert parse(bounce("<>"), null_sender=True).kind is AuthorKind.FAILURE
 
     @pytest.mark.parametrize("sender", ["Femke <femke@ronse.example>", "Mia Postma <postma@ronse.example>"])
     def test_a_person_who_asks_about_a_bounce_is_a_person(self, sender: str) -> None:
-        assert parse(bounce(sender)).kind is Kind.ORDINARY
+        assert parse(bounce(sender)).kind is AuthorKind.ORDINARY
 
     @pytest.mark.parametrize("headers", ["Auto-Submitted: auto-replied", "X-Autoreply: yes"])
     def test_an_absence_without_sender_is_an_absence(self, headers: str) -> None:
         raw = bounce("femke@ronse.example", body="Ik ben afwezig. Wat u stuurt, wordt niet bezorgd.", headers=headers)
-        assert parse(raw, null_sender=True).kind is Kind.OUT_OF_OFFICE
+        assert parse(raw, null_sender=True).kind is AuthorKind.OUT_OF_OFFICE
 
     def test_a_program_without_sender_that_tells_of_something_else(self) -> None:
         raw = bounce("scan@ronse.example", "Scan", "Levering niet bezorgd door koerier, vraag info@koerier.example.")
-        assert parse(raw, null_sender=True).kind is Kind.ORDINARY
+        assert parse(raw, null_sender=True).kind is AuthorKind.ORDINARY
 
 
 WORDS = [
@@ -79,22 +79,24 @@ class TestWhatIsSaid:
     @pytest.mark.parametrize("subject", WORDS)
     def test_a_failure(self, subject: str) -> None:
         read = parse(mail(head=f"From: MAILER-DAEMON@x.example\nSubject: {subject}\n", body="weg@ronse.example"))
-        assert (read.kind, failed(read)) == (Kind.FAILURE, ["weg@ronse.example"])
+        assert (read.kind, failed(read)) == (AuthorKind.FAILURE, ["weg@ronse.example"])
 
     @pytest.mark.parametrize("subject", LATE)
     def test_a_delay(self, subject: str) -> None:
         body = "weg@ronse.example\n\nAfter five days the message will be returned as undeliverable."
-        assert parse(mail(head=f"From: MAILER-DAEMON@x.example\nSubject: {subject}\n", body=body)).kind is Kind.DELAY
+        assert (
+            parse(mail(head=f"From: MAILER-DAEMON@x.example\nSubject: {subject}\n", body=body)).kind is AuthorKind.DELAY
+        )
 
     def test_the_subject_of_our_own_mail_does_not_decide(self) -> None:
         subject = "Onbestelbaar: mijn aanvraag is vertraagd"
         raw = mail(head=f"From: MAILER-DAEMON@x.example\nSubject: {subject}\n", body="weg@ronse.example")
-        assert parse(raw).kind is Kind.FAILURE
+        assert parse(raw).kind is AuthorKind.FAILURE
 
     def test_a_shape_that_only_flufl_knows(self) -> None:
         body = "Hi. The MTA program at mx.ronse.example\nhas given up.\n\n<weg@ronse.example>:\nGone fishing.\n"
         read = parse(mail(head="From: MAILER-DAEMON@x.example\nSubject: Sorry\n", body=body))
-        assert (read.kind, failed(read)) == (Kind.FAILURE, ["weg@ronse.example"])
+        assert (read.kind, failed(read)) == (AuthorKind.FAILURE, ["weg@ronse.example"])
 
     def test_a_detector_that_stumbles_takes_nothing_away(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def stumble(_message: object) -> None:
@@ -149,20 +151,20 @@ TO = "Final-Recipient: rfc822; weg@ronse.example\n"
 @pytest.mark.parametrize(
     ("fields", "kind"),
     [
-        ("Action: failure\nStatus: 553 Exceeded maximum size", Kind.FAILURE),
-        ("Action: error\nStatus: 5.0.0", Kind.FAILURE),
-        ("Action: undeliverable", Kind.FAILURE),
-        ("Action: expired\nStatus: 4.4.7", Kind.DELAY),
-        ("Action: bounced\nStatus: 2.0.0", Kind.FAILURE),
-        ("Action: delivered\nStatus: 5.7.1", Kind.FAILURE),
-        ("Action: Delayed (will be tried again)\nStatus: 4.4.1", Kind.DELAY),
-        ("Action: relayed\nStatus: 2.0.0", Kind.RECEIPT),
-        ("Action: delivered", Kind.RECEIPT),
-        ("Status: 2.1.5", Kind.RECEIPT),
-        ("Diagnostic-Code: smtp; 550", Kind.FAILURE),
+        ("Action: failure\nStatus: 553 Exceeded maximum size", AuthorKind.FAILURE),
+        ("Action: error\nStatus: 5.0.0", AuthorKind.FAILURE),
+        ("Action: undeliverable", AuthorKind.FAILURE),
+        ("Action: expired\nStatus: 4.4.7", AuthorKind.DELAY),
+        ("Action: bounced\nStatus: 2.0.0", AuthorKind.FAILURE),
+        ("Action: delivered\nStatus: 5.7.1", AuthorKind.FAILURE),
+        ("Action: Delayed (will be tried again)\nStatus: 4.4.1", AuthorKind.DELAY),
+        ("Action: relayed\nStatus: 2.0.0", AuthorKind.RECEIPT),
+        ("Action: delivered", AuthorKind.RECEIPT),
+        ("Status: 2.1.5", AuthorKind.RECEIPT),
+        ("Diagnostic-Code: smtp; 550", AuthorKind.FAILURE),
     ],
 )
-def test_an_action_in_words_of_its_own_never_becomes_a_read_receipt(fields: str, kind: Kind) -> None:
+def test_an_action_in_words_of_its_own_never_becomes_a_read_receipt(fields: str, kind: AuthorKind) -> None:
     assert parse(report(TO + fields)).kind is kind
 
 
@@ -174,19 +176,19 @@ def test_a_gateway_renamed_the_fields(kind: str) -> None:
 
 def test_the_fields_name_nobody_and_the_words_do() -> None:
     read = parse(report(body="A message could not be delivered to:\nweg@ronse.example\nL'adresse n'existe pas."))
-    assert (read.kind, failed(read)) == (Kind.FAILURE, ["weg@ronse.example"])
+    assert (read.kind, failed(read)) == (AuthorKind.FAILURE, ["weg@ronse.example"])
 
 
 @pytest.mark.parametrize(
     ("words", "kind"),
     [
-        ("Your message to weg@ronse.example was automatically rejected: Quota exceeded", Kind.FAILURE),
-        ("Your message was displayed.", Kind.RECEIPT),
+        ("Your message to weg@ronse.example was automatically rejected: Quota exceeded", AuthorKind.FAILURE),
+        ("Your message was displayed.", AuthorKind.RECEIPT),
     ],
 )
-def test_a_refusal_in_the_clothes_of_a_receipt(words: str, kind: Kind) -> None:
+def test_a_refusal_in_the_clothes_of_a_receipt(words: str, kind: AuthorKind) -> None:
     notice = f"{TO}Original-Message-ID: <1@desk.example>\nDisposition: automatic-action/MDN-sent-automatically; deleted"
     parts = (text(words), part("Content-Type: message/disposition-notification", notice))
     read = parse(whole(multipart(*parts, kind="report")))
     assert (read.kind, read.failed_message_id) == (kind, "1@desk.example")
-    assert failed(read) == (["weg@ronse.example"] if kind is Kind.FAILURE else [])
+    assert failed(read) == (["weg@ronse.example"] if kind is AuthorKind.FAILURE else [])

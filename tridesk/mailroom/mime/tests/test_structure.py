@@ -5,7 +5,7 @@ import binascii
 import pytest
 
 from tridesk.mailroom.conversation import fold, language_of
-from tridesk.mailroom.mime import Attachment, Mail, parse, part_content
+from tridesk.mailroom.mime import AttachedPart, Mail, parse, part_content
 from tridesk.mailroom.mime.tests.building import attachment, mail, multipart, part, text, whole
 
 IMAGE = b"\x89PNG invented"
@@ -39,7 +39,7 @@ def test_a_mail_with_an_attachment() -> None:
     raw = whole(multipart(text("Zie bijlage"), attachment("lijst.pdf", b"%PDF invented")))
     read = parse(raw)
     assert read.text == "Zie bijlage"
-    assert read.attachments == (Attachment(0, "lijst.pdf", "application/pdf", 13, None, inline=False),)
+    assert read.attachments == (AttachedPart(0, "lijst.pdf", "application/pdf", 13, None, inline=False),)
     assert part_content(raw, 0) == b"%PDF invented"
 
 

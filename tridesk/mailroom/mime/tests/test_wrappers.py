@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
-from tridesk.mailroom.mime import Attachment, parse, part_content
+from tridesk.mailroom.mime import AttachedPart, parse, part_content
 from tridesk.mailroom.mime.contents import SMIME_NOTE
 from tridesk.mailroom.mime.pgp import ENCRYPTED_NOTE
 from tridesk.mailroom.mime.tests.building import attachment, mail, multipart, part, text, whole
@@ -180,7 +180,7 @@ class TestWinmail:
         )
         read = parse(whole(attachment("winmail.dat", content, "application/ms-tnef")))
         assert read.text == "Met logo"
-        assert read.attachments == (Attachment(0, "LOGO.PNG", "image/png", 4, "logo@x", inline=True),)
+        assert read.attachments == (AttachedPart(0, "LOGO.PNG", "image/png", 4, "logo@x", inline=True),)
 
     def test_the_oldest_form_of_text(self) -> None:
         content = winmail(tnef_attribute(1, 0x800C, b"Tekst van vroeger\0"))

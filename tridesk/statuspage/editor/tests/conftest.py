@@ -16,8 +16,8 @@ from django.test import Client, override_settings
 
 from tridesk.statuspage import actions
 from tridesk.statuspage.editor import gate
-from tridesk.statuspage.editor.keys import Asked, Ceremonies
-from tridesk.statuspage.editor.signing_in import Door
+from tridesk.statuspage.editor.keys import Ceremonies, KeyChallenge
+from tridesk.statuspage.editor.signing_in import SignIn
 from tridesk.statuspage.editor.store import STORE, Store
 from tridesk.statuspage.editor.tests.soft_key import SoftKey
 from tridesk.statuspage.reading import the_log
@@ -32,11 +32,11 @@ def store(tmp_path: Path) -> Store:
 
 
 @pytest.fixture
-def door(store: Store) -> Door:
-    return Door(store, Ceremonies(URL))
+def door(store: Store) -> SignIn:
+    return SignIn(store, Ceremonies(URL))
 
 
-def enrol(door: Door, name: str = "siebe", key: SoftKey | None = None, password: str = PASSWORD) -> SoftKey:
+def enrol(door: SignIn, name: str = "siebe", key: SoftKey | None = None, password: str = PASSWORD) -> SoftKey:
     """Somebody comes for the first time, with a key of his own."""
     key = key or SoftKey()
     door.store.add_editor(name, name.title())
@@ -51,7 +51,7 @@ def enrol(door: Door, name: str = "siebe", key: SoftKey | None = None, password:
 
 
 @pytest.fixture
-def siebe(door: Door) -> SoftKey:
+def siebe(door: SignIn) -> SoftKey:
     """The key of an editor who has been here before."""
     return enrol(door)
 
@@ -75,11 +75,11 @@ class Browser:
         self.page = response.content.decode() or response.headers.get("Location", "")
         return self
 
-    def asked(self) -> Asked:
+    def asked(self) -> KeyChallenge:
         """The challenge in the page, as its script finds it."""
         options = re.search(r'<script id="key-options"[^>]*>(.*?)</script>', self.page, re.DOTALL)
         assert options is not None, self.page
-        return Asked(loads(options[1]), self.value("state"))
+        return KeyChallenge(loads(options[1]), self.value("state"))
 
     def value(self, name: str) -> str:
         match = re.search(rf'name="{name}" value="([^"]*)"', self.page)

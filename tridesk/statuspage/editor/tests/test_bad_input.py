@@ -13,7 +13,7 @@ from tridesk.statuspage import actions
 from tridesk.statuspage.editor import gate
 from tridesk.statuspage.editor.tests.conftest import Browser
 from tridesk.statuspage.editor.tests.soft_key import SoftKey
-from tridesk.statuspage.entries import State
+from tridesk.statuspage.entries import RegisterState
 from tridesk.statuspage.reading import the_log
 
 HOSTILE: Final = (
@@ -95,7 +95,7 @@ def test_work_in_the_night_in_which_the_clock_goes_back_can_be_planned(inside: B
 
 def test_words_of_another_are_not_to_be_had_by_guessing_addresses(inside: Browser) -> None:
     with clock.frozen(clock.now() - timedelta(hours=1)):
-        actions.report(the_log(), State.UNSTABLE, by="siebe", via="editor")
+        actions.report(the_log(), RegisterState.UNSTABLE, by="siebe", via="editor")
     for path in ("/correct/abc/", "/maintenance/abc/", "/maintenance/abc/cancel/", "/published/abc/", "/%00/", "/%FF/"):
         assert (inside.get(path).status, len(faults(inside))) == (404, 1)
 

@@ -8,7 +8,7 @@ import pytest
 
 from tridesk.kit.clock import BRUSSELS
 from tridesk.statuspage.editor import choices
-from tridesk.statuspage.entries import Phase, State
+from tridesk.statuspage.entries import IncidentPhase, RegisterState
 from tridesk.statuspage.phrases import PHRASES, Ready
 
 NIGHT = datetime(2026, 11, 24, 3, 2, 41, tzinfo=BRUSSELS)
@@ -54,18 +54,18 @@ def test_unknown_is_no_moment() -> None:
 @pytest.mark.parametrize(
     ("state", "chosen", "before", "phase"),
     [
-        (State.UNSTABLE, [], None, Phase.INVESTIGATING),
-        (State.UNSTABLE, [Ready.NETWORK], None, Phase.IDENTIFIED),
-        (State.UNSTABLE, [], Phase.IDENTIFIED, Phase.IDENTIFIED),
-        (State.UNSTABLE, [Ready.LOOKING], Phase.IDENTIFIED, Phase.INVESTIGATING),
-        (State.OUT_OF_SERVICE, [], Phase.MONITORING, Phase.INVESTIGATING),
-        (State.STABLE, [Ready.WATCHING], Phase.IDENTIFIED, Phase.MONITORING),
-        (State.STABLE, [Ready.OVER], Phase.MONITORING, Phase.RESOLVED),
-        (State.STABLE, [], Phase.INVESTIGATING, Phase.RESOLVED),
+        (RegisterState.UNSTABLE, [], None, IncidentPhase.INVESTIGATING),
+        (RegisterState.UNSTABLE, [Ready.NETWORK], None, IncidentPhase.IDENTIFIED),
+        (RegisterState.UNSTABLE, [], IncidentPhase.IDENTIFIED, IncidentPhase.IDENTIFIED),
+        (RegisterState.UNSTABLE, [Ready.LOOKING], IncidentPhase.IDENTIFIED, IncidentPhase.INVESTIGATING),
+        (RegisterState.OUT_OF_SERVICE, [], IncidentPhase.MONITORING, IncidentPhase.INVESTIGATING),
+        (RegisterState.STABLE, [Ready.WATCHING], IncidentPhase.IDENTIFIED, IncidentPhase.MONITORING),
+        (RegisterState.STABLE, [Ready.OVER], IncidentPhase.MONITORING, IncidentPhase.RESOLVED),
+        (RegisterState.STABLE, [], IncidentPhase.INVESTIGATING, IncidentPhase.RESOLVED),
     ],
 )
 def test_the_phrases_tell_how_far_the_work_is(
-    state: State, chosen: list[Ready], before: Phase | None, phase: Phase
+    state: RegisterState, chosen: list[Ready], before: IncidentPhase | None, phase: IncidentPhase
 ) -> None:
     assert choices.phase_of(state, chosen, before) is phase
 

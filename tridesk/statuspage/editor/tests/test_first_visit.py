@@ -8,13 +8,13 @@ import pytest
 
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotAllowed
-from tridesk.statuspage.editor.signing_in import Door
+from tridesk.statuspage.editor.signing_in import SignIn
 from tridesk.statuspage.editor.tests.conftest import PASSWORD, enrol
 from tridesk.statuspage.editor.tests.soft_key import SoftKey
 from tridesk.statuspage.editor.tests.test_signing_in import BOTH, refused, sign_in
 
 
-def come(door: Door, code: str, key: SoftKey, **changed: str) -> None:
+def come(door: SignIn, code: str, key: SoftKey, **changed: str) -> None:
     invited = door.store.invited(code)
     assert invited is not None
     asked = door.ceremonies.ask_for_new_key(invited)
@@ -29,36 +29,36 @@ def come(door: Door, code: str, key: SoftKey, **changed: str) -> None:
 
 
 @pytest.fixture
-def code(door: Door) -> str:
+def code(door: SignIn) -> str:
     door.store.add_editor("siebe", "Siebe Ooms")
     return door.store.invite("siebe")
 
 
-def test_it_sets_password_and_key(door: Door, code: str) -> None:
+def test_it_sets_password_and_key(door: SignIn, code: str) -> None:
     key = SoftKey()
     come(door, code, key)
     assert [row.label for row in door.store.keys_of("siebe")] == ["Mine"]
     assert sign_in(door, key)
 
 
-def test_it_is_good_once(door: Door, code: str) -> None:
+def test_it_is_good_once(door: SignIn, code: str) -> None:
     come(door, code, SoftKey())
     assert door.store.invited(code) is None
     with pytest.raises(NotAllowed):
         door.enrol(code, password=PASSWORD, again=PASSWORD, state="", answer="", label="")
 
 
-def test_it_is_good_for_a_day(door: Door, code: str) -> None:
+def test_it_is_good_for_a_day(door: SignIn, code: str) -> None:
     with clock.frozen(clock.now() + timedelta(hours=25)):
         assert door.store.invited(code) is None
 
 
-def test_a_new_one_makes_the_old_one_worthless(door: Door, code: str) -> None:
+def test_a_new_one_makes_the_old_one_worthless(door: SignIn, code: str) -> None:
     door.store.invite("siebe")
     assert door.store.invited(code) is None
 
 
-def test_a_refused_password_leaves_it_good(door: Door, code: str) -> None:
+def test_a_refused_password_leaves_it_good(door: SignIn, code: str) -> None:
     for password, again in (("short", "short"), (PASSWORD, "another one"), ("password1234", "password1234")):
         with pytest.raises(Invalid):
             come(door, code, SoftKey(), password=password, again=again)
@@ -67,7 +67,7 @@ def test_a_refused_password_leaves_it_good(door: Door, code: str) -> None:
     come(door, code, SoftKey())
 
 
-def test_a_key_made_for_one_does_not_do_for_another(door: Door, code: str) -> None:
+def test_a_key_made_for_one_does_not_do_for_another(door: SignIn, code: str) -> None:
     romy = enrol(door, "romy")
     other = door.store.editor("romy")
     assert other is not None
@@ -76,7 +76,7 @@ def test_a_key_made_for_one_does_not_do_for_another(door: Door, code: str) -> No
         come(door, code, romy, state=asked.state, answer=romy.create(asked))
 
 
-def test_after_a_loss_only_the_new_key_and_password_open(door: Door, siebe: SoftKey) -> None:
+def test_after_a_loss_only_the_new_key_and_password_open(door: SignIn, siebe: SoftKey) -> None:
     session = sign_in(door, siebe)
     new_key = SoftKey()
     come(door, door.store.invite("siebe"), new_key, password="een nieuwe zin vannacht", again="een nieuwe zin vannacht")
@@ -86,7 +86,7 @@ def test_after_a_loss_only_the_new_key_and_password_open(door: Door, siebe: Soft
     assert sign_in(door, new_key, "een nieuwe zin vannacht")
 
 
-def test_a_second_key_opens_as_well_and_the_last_one_stays(door: Door, siebe: SoftKey) -> None:
+def test_a_second_key_opens_as_well_and_the_last_one_stays(door: SignIn, siebe: SoftKey) -> None:
     editor = door.store.editor("siebe")
     assert editor is not None
     spare, asked = SoftKey(), door.ceremonies.ask_for_new_key(editor)
@@ -98,7 +98,7 @@ def test_a_second_key_opens_as_well_and_the_last_one_stays(door: Door, siebe: So
     assert refused(door, siebe) == BOTH
 
 
-def test_the_file_tells_a_reader_nothing_he_could_use(door: Door, siebe: SoftKey, code: str) -> None:
+def test_the_file_tells_a_reader_nothing_he_could_use(door: SignIn, siebe: SoftKey, code: str) -> None:
     session = sign_in(door, siebe)
     raw = door.store.path.read_bytes()
     assert [secret for secret in (PASSWORD, code, session) if secret.encode() in raw] == []

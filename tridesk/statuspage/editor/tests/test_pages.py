@@ -14,10 +14,10 @@ from tridesk.kit import clock
 from tridesk.statuspage import actions
 from tridesk.statuspage.editor import gate
 from tridesk.statuspage.editor.forms import StateForm
-from tridesk.statuspage.editor.signing_in import Door
+from tridesk.statuspage.editor.signing_in import SignIn
 from tridesk.statuspage.editor.tests.conftest import PASSWORD, Browser, enrol
 from tridesk.statuspage.editor.tests.soft_key import SoftKey
-from tridesk.statuspage.entries import MaintenanceAnnounced, Phase, Reported, State
+from tridesk.statuspage.entries import IncidentPhase, MaintenanceAnnounced, RegisterState, Reported
 from tridesk.statuspage.reading import the_board, the_log
 
 OPEN = {"sign_in", "welcome", "language", "sign_out", "healthz"}
@@ -122,7 +122,7 @@ def test_three_presses_publish_a_state_with_its_ready_phrases(inside: Browser) -
     entry = the_log().entries()[-1]
     assert (entry.by, entry.via) == ("siebe", "editor")
     assert isinstance(entry.what, Reported)
-    assert (entry.what.state, entry.what.phase) == (State.OUT_OF_SERVICE, Phase.INVESTIGATING)
+    assert (entry.what.state, entry.what.phase) == (RegisterState.OUT_OF_SERVICE, IncidentPhase.INVESTIGATING)
     assert entry.what.message is not None
     assert entry.what.message.ready == ("looking", "no_consultation")
     assert entry.what.message.words.nl == "We zoeken de oorzaak. Raadplegingen zijn niet mogelijk."
@@ -155,7 +155,11 @@ def test_a_running_incident_is_updated_and_ended(inside: Browser) -> None:
         inside.post("/", do="look", **step)
         publish(inside)
     incident = the_board().incidents[-1]
-    assert [update.phase for update in incident.updates] == [Phase.INVESTIGATING, Phase.IDENTIFIED, Phase.RESOLVED]
+    assert [update.phase for update in incident.updates] == [
+        IncidentPhase.INVESTIGATING,
+        IncidentPhase.IDENTIFIED,
+        IncidentPhase.RESOLVED,
+    ]
     assert not incident.is_open
 
 
@@ -174,14 +178,14 @@ def test_the_second_press_on_publish_says_nothing_twice(inside: Browser) -> None
     count = len(the_log().entries())
     inside.post("/publish/", draft=draft)
     assert (inside.status, len(the_log().entries())) == (302, count)
-    actions.report(the_log(), State.UNSTABLE, by="romy", via="editor")
+    actions.report(the_log(), RegisterState.UNSTABLE, by="romy", via="editor")
     inside.post("/publish/", draft=inside.post("/", do="look", **TROUBLE).value("draft"))
     assert inside.status == 302
 
 
 def test_who_was_slower_than_a_colleague_looks_again(inside: Browser) -> None:
     draft = inside.post("/", do="look", **TROUBLE).value("draft")
-    actions.report(the_log(), State.UNSTABLE, by="romy", via="editor")
+    actions.report(the_log(), RegisterState.UNSTABLE, by="romy", via="editor")
     assert inside.post("/publish/", draft=draft).status == 409
     assert "Somebody changed the state a moment ago." in inside.page
 
@@ -265,7 +269,7 @@ def test_only_the_end_of_running_work_can_move(inside: Browser) -> None:
     begins = clock.now() + timedelta(minutes=1)
     plan = actions.record(
         the_log(),
-        MaintenanceAnnounced(begins=begins, ends=begins + timedelta(hours=2), state=State.UNSTABLE),
+        MaintenanceAnnounced(begins=begins, ends=begins + timedelta(hours=2), state=RegisterState.UNSTABLE),
         by="siebe",
         via="editor",
     )
@@ -296,7 +300,7 @@ def test_a_second_key_is_added_and_taken_away(inside: Browser, siebe_at_home: So
 
 
 @pytest.mark.parametrize("door_of", ["en", "nl", "fr", "de"])
-def test_the_screen_speaks_four_languages(door_of: str, browser: Browser, door: Door) -> None:
+def test_the_screen_speaks_four_languages(door_of: str, browser: Browser, door: SignIn) -> None:
     browser.post("/language/", language=door_of, next="/sign-in/")
     assert f'<html lang="{door_of}"' in browser.get("/sign-in/").page
     browser.post("/language/", language="xx", next="https://evil.example/")

@@ -16,18 +16,18 @@ from django.views.decorators.http import require_http_methods
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotFound, Refusal
 from tridesk.statuspage import rules
-from tridesk.statuspage.board import Board, Maintenance, Progress
-from tridesk.statuspage.editor.drafts import Draft
+from tridesk.statuspage.board import Board, Maintenance, MaintenanceProgress
+from tridesk.statuspage.editor.drafts import EntryDraft
 from tridesk.statuspage.editor.forms import CancelForm, CorrectionForm, MaintenanceForm, StateForm
 from tridesk.statuspage.editor.gate import Visit, editors_only
 from tridesk.statuspage.editor.preview import preview
-from tridesk.statuspage.entries import LANGUAGES, State, What
+from tridesk.statuspage.entries import LANGUAGES, RegisterState, What
 from tridesk.statuspage.phrases import Ready, taken_apart
 from tridesk.statuspage.queries import publisher
 
 AnyForm = StateForm | CorrectionForm | MaintenanceForm | CancelForm
 
-UNDER_WAY: Final = (Progress.SCHEDULED, Progress.RUNNING)
+UNDER_WAY: Final = (MaintenanceProgress.SCHEDULED, MaintenanceProgress.RUNNING)
 NOT_TYPED: Final = ("do", "csrfmiddlewaretoken")
 
 forms_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -63,8 +63,10 @@ def maintenances(request: HttpRequest) -> HttpResponse:
     """What is planned, and something new to announce."""
     board, now = publisher().board(), clock.now()
     progress = [(work, work.progress(now)) for work in sorted(board.maintenances, key=lambda work: work.begins)]
-    planned = [(work, how is Progress.RUNNING) for work, how in progress if how in UNDER_WAY]
-    form = MaintenanceForm(request.POST or None, initial={"state": State.UNSTABLE.value, "ready": [Ready.WORK.value]})
+    planned = [(work, how is MaintenanceProgress.RUNNING) for work, how in progress if how in UNDER_WAY]
+    form = MaintenanceForm(
+        request.POST or None, initial={"state": RegisterState.UNSTABLE.value, "ready": [Ready.WORK.value]}
+    )
     return _two_steps(request, form, board, "maintenances", planned=planned)
 
 
@@ -107,7 +109,7 @@ def _two_steps(request: HttpRequest, form: AnyForm, board: Board, page: str, **c
 
 
 def _preview(request: HttpRequest, board: Board, what: What) -> HttpResponse:
-    now, draft = clock.now(), Draft(what, cast(Visit, request).editor.name, board.count)
+    now, draft = clock.now(), EntryDraft(what, cast(Visit, request).editor.name, board.count)
     typed = [(name, value) for name, values in request.POST.lists() for value in values if name not in NOT_TYPED]
     context = {
         "said": preview(publisher().log.entries(), draft.entry(now)),

@@ -17,7 +17,7 @@ from tridesk.kit import clock
 from tridesk.kit.errors import NotFound, Permanent
 from tridesk.statuspage import actions
 from tridesk.statuspage.editor import drafts
-from tridesk.statuspage.editor.drafts import Draft
+from tridesk.statuspage.editor.drafts import EntryDraft
 from tridesk.statuspage.editor.gate import Visit, editors_only
 from tridesk.statuspage.editor.preview import preview
 from tridesk.statuspage.entries import Recorded
@@ -70,7 +70,7 @@ def published(request: HttpRequest, receipt: str) -> HttpResponse:
     return render(request, "editor/published.html", context)
 
 
-def _said_already(draft: Draft) -> Recorded | None:
+def _said_already(draft: EntryDraft) -> Recorded | None:
     """The entry that this draft has become: who presses twice, or loads again, says nothing twice."""
     after = publisher().log.entries()[draft.seen : draft.seen + 1]
     return next((entry for entry in after if (entry.what, entry.by) == (draft.what, draft.by)), None)

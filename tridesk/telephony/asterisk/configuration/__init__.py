@@ -1,4 +1,4 @@
-"""The configuration of a private Asterisk, as pure functions: a `Site` in, the text of each file out."""
+"""The configuration of a private Asterisk, as pure functions: an `AsteriskSite` in, the text of each file out."""
 
 from __future__ import annotations
 
@@ -6,44 +6,46 @@ from tridesk.telephony.asterisk.configuration.dialplan import extensions
 from tridesk.telephony.asterisk.configuration.modules import modules
 from tridesk.telephony.asterisk.configuration.queues import queues
 from tridesk.telephony.asterisk.configuration.sip import pjsip
-from tridesk.telephony.asterisk.configuration.text import Bad, Section, render
-from tridesk.telephony.asterisk.site import ARI_USER, RTP_PORTS, Site
+from tridesk.telephony.asterisk.configuration.text import Bad, ConfigurationSection, render
+from tridesk.telephony.asterisk.site import ARI_USER, RTP_PORTS, AsteriskSite
 
 __all__ = ["Bad", "configuration"]
 
 
-def configuration(site: Site) -> dict[str, str]:
+def configuration(site: AsteriskSite) -> dict[str, str]:
     """Every file of `site.etc`, by name."""
     place, ports = site.place, site.ports
     own = {f"ast{name}dir": str(place / folder) for name, folder in FOLDERS.items()}
     sections = {
         "asterisk.conf": [
-            Section("directories", own | {"astmoddir": str(site.program.modules)}),
-            Section("options", {"documentation_language": "en_US", "defaultlanguage": "en", "live_dangerously": "no"}),
+            ConfigurationSection("directories", own | {"astmoddir": str(site.program.modules)}),
+            ConfigurationSection("options",
+            {"documentation_language": "en_US", "defaultlanguage": "en", "live_dangerously": "no"}),
         ],
         "logger.conf": [
-            Section("general", {"queue_log": "yes", "dateformat": "%F %T.%3q"}),
-            Section("logfiles", {"messages": "notice,warning,error", "console": "warning,error"}),
+            ConfigurationSection("general", {"queue_log": "yes", "dateformat": "%F %T.%3q"}),
+            ConfigurationSection("logfiles", {"messages": "notice,warning,error", "console": "warning,error"}),
         ],
         "http.conf": [
-            Section("general", {
+            ConfigurationSection("general", {
                 "enabled": "yes", "bindaddr": "127.0.0.1", "bindport": str(ports.http), "sessionlimit": "2000",
             })
         ],
         "ari.conf": [
-            Section("general", {"enabled": "yes", "websocket_write_timeout": "5000"}),
-            Section(ARI_USER, {"type": "user", "read_only": "no", "password": site.secret(ARI_USER)}),
+            ConfigurationSection("general", {"enabled": "yes", "websocket_write_timeout": "5000"}),
+            ConfigurationSection(ARI_USER, {"type": "user", "read_only": "no", "password": site.secret(ARI_USER)}),
         ],
         "rtp.conf": [
-            Section("general", {
+            ConfigurationSection("general", {
                 "rtpstart": str(ports.rtp), "rtpend": str(ports.rtp + RTP_PORTS - 1),
                 "icesupport": "yes", "strictrtp": "yes",
             })
         ],
-        "musiconhold.conf": [Section("default", {"mode": "files", "directory": str(place / "data" / "music")})],
-        "cdr.conf": [Section("general", {"enable": "no"})],
-        "cel.conf": [Section("general", {"enable": "no"})],
-        "manager.conf": [Section("general", {"enabled": "no"})],
+        "musiconhold.conf": [ConfigurationSection("default",
+        {"mode": "files", "directory": str(place / "data" / "music")})],
+        "cdr.conf": [ConfigurationSection("general", {"enable": "no"})],
+        "cel.conf": [ConfigurationSection("general", {"enable": "no"})],
+        "manager.conf": [ConfigurationSection("general", {"enabled": "no"})],
         "queues.conf": queues(site),
         "pjsip.conf": pjsip(site),
         "modules.conf": modules(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tridesk.telephony.asterisk.configuration.text import HEAD
-from tridesk.telephony.asterisk.site import GENERAL, LANGUAGES, PhoneAgent, Site, browser, telephone
+from tridesk.telephony.asterisk.site import GENERAL, LANGUAGES, AsteriskSite, PhoneAgent, browser, telephone
 from tridesk.telephony.switch import GRACE
 
 APPLICATION: Final = "tridesk"  # as the director is known to the switch
@@ -70,7 +70,7 @@ exten = s,1,Set(TIMEOUT(absolute)=0)
 {agents}"""
 
 
-def extensions(site: Site) -> str:
+def extensions(site: AsteriskSite) -> str:
     """The whole dialplan."""
     names = [GENERAL, *(f"{GENERAL}-{language}" for language in LANGUAGES)]
     queues = "".join(f"exten = {name},1,Queue({name},,,,{_WAIT})\n same = n,Hangup()\n" for name in names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tridesk.telephony.asterisk.configuration.text import Section
+from tridesk.telephony.asterisk.configuration.text import ConfigurationSection
 
 _WANTED: Final = {
     "the dialplan": "pbx_config app_dial app_queue app_stack app_stasis func_callerid func_channel func_cut "
@@ -26,7 +26,7 @@ _WANTED: Final = {
 }
 
 
-def modules() -> list[Section]:
+def modules() -> list[ConfigurationSection]:
     """One section; Asterisk decides the order of loading."""
     names = [f"{name}.so" for some in _WANTED.values() for name in some.split()]
-    return [Section("modules", {"autoload": "no", "load": names})]
+    return [ConfigurationSection("modules", {"autoload": "no", "load": names})]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from tridesk.telephony.asterisk.configuration.dialplan import RING, rung_as
-from tridesk.telephony.asterisk.configuration.text import Section
-from tridesk.telephony.asterisk.site import GENERAL, LANGUAGES, PhoneAgent, Site, telephone
+from tridesk.telephony.asterisk.configuration.text import ConfigurationSection
+from tridesk.telephony.asterisk.site import GENERAL, LANGUAGES, AsteriskSite, PhoneAgent, telephone
 
 
-def queues(site: Site) -> list[Section]:
+def queues(site: AsteriskSite) -> list[ConfigurationSection]:
     """The static queues: callers stay even when no agent is there, and no agent in a talk is rung."""
     # Better somebody than nobody: a language that no colleague speaks has them all.
     members = {GENERAL: site.agents} | {
@@ -15,13 +15,15 @@ def queues(site: Site) -> list[Section]:
         for language in LANGUAGES
     }
     return [
-        Section("general", {"persistentmembers": "no", "autofill": "yes", "log_unpause_on_reason_change": "no"}),
+        ConfigurationSection(
+            "general", {"persistentmembers": "no", "autofill": "yes", "log_unpause_on_reason_change": "no"}
+        ),
         *(_queue(name, agents) for name, agents in members.items()),
     ]
 
 
-def _queue(name: str, agents: tuple[PhoneAgent, ...]) -> Section:
-    return Section(name, {
+def _queue(name: str, agents: tuple[PhoneAgent, ...]) -> ConfigurationSection:
+    return ConfigurationSection(name, {
         "strategy": "leastrecent", "timeout": "20", "retry": "1", "ringinuse": "no", "autofill": "yes",
         "joinempty": "yes", "leavewhenempty": "no", "musicclass": "default",
         "member": [_member(agent) for agent in agents],

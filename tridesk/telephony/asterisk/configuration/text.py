@@ -13,14 +13,14 @@ class Bad(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ConfigurationSection:
     """`[name]` and its settings; a setting that is given several times has a sequence of values."""
 
     name: str
     settings: Mapping[str, str | Sequence[str]]
 
 
-def render(sections: Iterable[Section]) -> str:
+def render(sections: Iterable[ConfigurationSection]) -> str:
     """The text of a file.
 
     >>> print(render([Section("desk", {"password": "a;b"})]), end="")
@@ -32,7 +32,7 @@ def render(sections: Iterable[Section]) -> str:
     return HEAD + "".join(_one(section) for section in sections)
 
 
-def _one(section: Section) -> str:
+def _one(section: ConfigurationSection) -> str:
     if not section.name or set(section.name) & set("[]()") or value(section.name) != section.name:
         raise Bad(f"a section cannot be called {section.name!r}")
     lines = [f"\n[{section.name}]\n"]

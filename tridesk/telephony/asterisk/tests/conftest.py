@@ -12,8 +12,8 @@ import pytest
 
 from tridesk.telephony.asterisk.adapter import AsteriskSwitch
 from tridesk.telephony.asterisk.provision import CannotProvision
-from tridesk.telephony.asterisk.server import CannotStart
-from tridesk.telephony.asterisk.site import Site
+from tridesk.telephony.asterisk.server import AsteriskCannotStart
+from tridesk.telephony.asterisk.site import AsteriskSite
 from tridesk.telephony.asterisk.telephone import SipPhone
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
 from tridesk.telephony.prompts.sound import tone
@@ -21,11 +21,11 @@ from tridesk.telephony.switch import Connected, Event, Speech
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[Site]:
+def site() -> Iterator[AsteriskSite]:
     try:
         with trial() as running:
             yield running
-    except (CannotProvision, CannotStart) as error:
+    except (CannotProvision, AsteriskCannotStart) as error:
         pytest.skip(f"no Asterisk here: {error}")
 
 
@@ -35,7 +35,7 @@ E = TypeVar("E", bound=Event)
 class Desk:
     """A switch that is listened to, and the telephones round it."""
 
-    def __init__(self, switch: AsteriskSwitch, site: Site) -> None:
+    def __init__(self, switch: AsteriskSwitch, site: AsteriskSite) -> None:
         self.switch, self.site = switch, site
         self.told: list[Event] = []
         self._news = asyncio.Condition()
@@ -77,7 +77,7 @@ Story = Callable[[Desk], Coroutine[Any, Any, None]]
 
 
 @pytest.fixture
-def play(site: Site, tmp_path: Path) -> Callable[[Story], None]:
+def play(site: AsteriskSite, tmp_path: Path) -> Callable[[Story], None]:
     """Runs one story at a connected desk, with nothing left behind."""
 
     async def sounds(speech: Speech) -> Path:

@@ -22,6 +22,7 @@ from tridesk.telephony.switch import (
     End,
     Endpoint,
     Gone,
+    HangupCause,
     Missing,
     Played,
     Reachable,
@@ -29,7 +30,6 @@ from tridesk.telephony.switch import (
     Replaced,
     Ringing,
     Speech,
-    Why,
 )
 
 Play = Callable[[Story], None]
@@ -82,9 +82,9 @@ def test_a_call_from_ring_to_farewell(play: Play) -> None:
         assert agent.talks[0].heard_anything()
 
         await agent.hang_up(agent.talks[0])
-        assert (await desk.hear(Gone, leg="ring-1")).why is Why.HUNG_UP
+        assert (await desk.hear(Gone, leg="ring-1")).why is HangupCause.HUNG_UP
         await desk.switch.hang_up(leg)
-        assert (await desk.hear(Gone, leg=leg)).why is Why.HUNG_UP
+        assert (await desk.hear(Gone, leg=leg)).why is HangupCause.HUNG_UP
         await asyncio.wait_for(talk.over.wait(), 30)
         await desk.switch.close_room(room)
         assert (await desk.switch.snapshot()).legs == {}
@@ -94,9 +94,15 @@ def test_a_call_from_ring_to_farewell(play: Play) -> None:
 
 @pytest.mark.parametrize(
     ("answer", "why"),
-    [(600, Why.BUSY), (404, Why.UNREACHABLE), (503, Why.UNREACHABLE), (301, Why.FORWARDED), (None, Why.NO_ANSWER)],
+    [
+        (600, HangupCause.BUSY),
+        (404, HangupCause.UNREACHABLE),
+        (503, HangupCause.UNREACHABLE),
+        (301, HangupCause.FORWARDED),
+        (None, HangupCause.NO_ANSWER),
+    ],
 )
-def test_a_telephone_that_does_not_answer_says_why(play: Play, answer: int | None, why: Why) -> None:
+def test_a_telephone_that_does_not_answer_says_why(play: Play, answer: int | None, why: HangupCause) -> None:
     async def story(desk: Desk) -> None:
         agent = await desk.agent("jorn")
         agent.answer_after, agent.refuse_with = None, answer
@@ -172,7 +178,7 @@ def test_a_telephone_that_is_not_there_is_unreachable(play: Play) -> None:
     async def story(desk: Desk) -> None:
         for number, endpoint in enumerate((JORN, Endpoint("agent", "nobody"), Endpoint("outside", "+3225551234"))):
             await desk.switch.ring(f"ring-{number}", endpoint, shown="", patience=timedelta(seconds=5))
-            assert (await desk.hear(Gone, leg=f"ring-{number}")).why is Why.UNREACHABLE
+            assert (await desk.hear(Gone, leg=f"ring-{number}")).why is HangupCause.UNREACHABLE
 
     play(story)
 
@@ -216,7 +222,7 @@ def test_a_kept_caller_stays_and_another_falls_to_an_agent(play: Play) -> None:
         lost_talk, lost, _other = await greeted(desk, "+32470000002")
         await desk.switch.keep(kept, None)
         await desk.switch.keep(lost, timedelta(seconds=1))
-        assert (await desk.hear(Gone, leg=lost)).why is Why.FELL
+        assert (await desk.hear(Gone, leg=lost)).why is HangupCause.FELL
         agent = await desk.agent("jorn")  # free from now on: the static queue finds him
         await asyncio.wait_for(agent.rings.wait(), 30)
         lost_talk.heard.clear()
@@ -238,7 +244,7 @@ def test_a_caller_that_is_let_fall_joins_the_queue_of_their_language(play: Play)
         dutch, french = await desk.agent("jorn"), await desk.agent("aurelie")
         _talk, leg, _room = await greeted(desk, "+32470000003")
         await desk.switch.let_fall(leg, "fr")
-        assert (await desk.hear(Gone, leg=leg)).why is Why.FELL
+        assert (await desk.hear(Gone, leg=leg)).why is HangupCause.FELL
         await asyncio.wait_for(french.rings.wait(), 30)
         assert not dutch.rings.is_set()
 

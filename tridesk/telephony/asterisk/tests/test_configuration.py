@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from tridesk.telephony.asterisk.configuration import Bad, configuration
-from tridesk.telephony.asterisk.configuration.text import Section, render
+from tridesk.telephony.asterisk.configuration.text import ConfigurationSection, render
 from tridesk.telephony.asterisk.program import Program
-from tridesk.telephony.asterisk.site import PhoneAgent, Ports, Site, Trunk, agent_of, browser, telephone
+from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent, Ports, Trunk, agent_of, browser, telephone
 
 PROGRAM = Program(("/opt/asterisk",), Path("/opt/modules"), Path("/opt/data"))
-SITE = Site(Path("/var/desk"), PROGRAM, Ports(5060, 8088, 20_000), "ab" * 32, agents=(PhoneAgent("jorn", "Jorn"),))
+SITE = AsteriskSite(
+    Path("/var/desk"), PROGRAM, Ports(5060, 8088, 20_000), "ab" * 32, agents=(PhoneAgent("jorn", "Jorn"),)
+)
 HOSTILE = (
     "x\n[trunk]\npassword = known",
     "x\r\nmember => PJSIP/evil",
@@ -79,7 +81,7 @@ def test_a_password_may_have_what_would_begin_a_comment() -> None:
 @pytest.mark.parametrize("name", ["", "a]b", "a\nb", "(x)", "a;b", " a"])
 def test_a_section_has_a_plain_name(name: str) -> None:
     with pytest.raises(Bad):
-        render([Section(name, {})])
+        render([ConfigurationSection(name, {})])
 
 
 def test_every_agent_has_a_telephone_and_a_browser_with_passwords_of_their_own() -> None:

@@ -19,14 +19,14 @@ from tridesk.telephony.switch import (
     Endpoint,
     Fallen,
     Gone,
-    Held,
+    HangupCause,
+    HoldChanged,
     LegSeen,
     Played,
     Reachable,
     Refused,
     Ringing,
     Transferred,
-    Why,
 )
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -52,43 +52,47 @@ def test_a_leg_named_by_the_switch_is_a_caller() -> None:
 def test_a_hang_up_is_told_once() -> None:
     events = ("ChannelHangupRequest", "StasisEnd", "ChannelDestroyed")
     answers = told(EventReader(), *({"type": name, "channel": channel(CALLER), "cause": 16} for name in events))
-    assert answers == [Gone(AT, CALLER, Why.HUNG_UP)]
+    assert answers == [Gone(AT, CALLER, HangupCause.HUNG_UP)]
 
 
 def test_a_switch_that_ends_in_order_cuts_its_callers_off() -> None:
     ends = {"type": "ChannelHangupRequest", "channel": channel(CALLER), "soft": True, "cause": 4}
-    assert told(EventReader(), ends, {"type": "StasisEnd", "channel": channel(CALLER)}) == [Gone(AT, CALLER, Why.CUT)]
+    assert told(EventReader(), ends, {"type": "StasisEnd", "channel": channel(CALLER)}) == [
+        Gone(AT, CALLER, HangupCause.CUT)
+    ]
     ours = ends | {"cause": 32}
     assert told(EventReader(), ours, {"type": "StasisEnd", "channel": channel(CALLER)}) == [
-        Gone(AT, CALLER, Why.HUNG_UP)
+        Gone(AT, CALLER, HangupCause.HUNG_UP)
     ]
 
 
 def test_a_leg_without_sound_has_failed_and_not_hung_up() -> None:
     ends = {"type": "ChannelHangupRequest", "channel": channel("one.agent.1"), "soft": True, "cause": 1}
     assert told(EventReader(), ends, {"type": "StasisEnd", "channel": channel("one.agent.1")}) == [
-        Gone(AT, "one.agent.1", Why.FAILED)
+        Gone(AT, "one.agent.1", HangupCause.FAILED)
     ]
 
 
 def test_a_leg_that_leaves_without_hanging_up_has_fallen() -> None:
-    assert told(EventReader(), {"type": "StasisEnd", "channel": channel(CALLER)}) == [Gone(AT, CALLER, Why.FELL)]
+    assert told(EventReader(), {"type": "StasisEnd", "channel": channel(CALLER)}) == [
+        Gone(AT, CALLER, HangupCause.FELL)
+    ]
 
 
 @pytest.mark.parametrize(
     ("cause", "why"),
     [
-        (16, Why.HUNG_UP),
-        (17, Why.BUSY),
-        (19, Why.NO_ANSWER),
-        (21, Why.REFUSED),
-        (20, Why.UNREACHABLE),
-        (1, Why.UNREACHABLE),
-        (127, Why.FAILED),
-        (0, Why.FAILED),
+        (16, HangupCause.HUNG_UP),
+        (17, HangupCause.BUSY),
+        (19, HangupCause.NO_ANSWER),
+        (21, HangupCause.REFUSED),
+        (20, HangupCause.UNREACHABLE),
+        (1, HangupCause.UNREACHABLE),
+        (127, HangupCause.FAILED),
+        (0, HangupCause.FAILED),
     ],
 )
-def test_a_leg_that_was_never_up_says_why(cause: int, why: Why) -> None:
+def test_a_leg_that_was_never_up_says_why(cause: int, why: HangupCause) -> None:
     event = {"type": "ChannelDestroyed", "channel": channel("ring-1"), "cause": cause}
     assert told(EventReader(), event) == [Gone(AT, "ring-1", why)]
 
@@ -96,16 +100,16 @@ def test_a_leg_that_was_never_up_says_why(cause: int, why: Why) -> None:
 @pytest.mark.parametrize(
     ("answer", "cause", "why"),
     [
-        (486, 17, Why.BUSY),
-        (600, 17, Why.BUSY),
-        (480, 19, Why.AWAY),
-        (603, 21, Why.REFUSED),
-        (302, 23, Why.FORWARDED),
-        (404, 1, Why.UNREACHABLE),
-        (503, 34, Why.UNREACHABLE),
+        (486, 17, HangupCause.BUSY),
+        (600, 17, HangupCause.BUSY),
+        (480, 19, HangupCause.AWAY),
+        (603, 21, HangupCause.REFUSED),
+        (302, 23, HangupCause.FORWARDED),
+        (404, 1, HangupCause.UNREACHABLE),
+        (503, 34, HangupCause.UNREACHABLE),
     ],
 )
-def test_what_a_telephone_answers_says_more_than_a_cause(answer: int, cause: int, why: Why) -> None:
+def test_what_a_telephone_answers_says_more_than_a_cause(answer: int, cause: int, why: HangupCause) -> None:
     asks = {"type": "ChannelHangupRequest", "channel": channel("ring-1"), "cause": cause, "tech_cause": answer}
     ends = {"type": "ChannelDestroyed", "channel": channel("ring-1"), "cause": cause, "tech_cause": answer}
     assert told(EventReader(), asks, ends) == [Gone(AT, "ring-1", why)]
@@ -114,24 +118,24 @@ def test_what_a_telephone_answers_says_more_than_a_cause(answer: int, cause: int
 def test_what_we_told_a_telephone_is_not_its_answer() -> None:
     """It rang out: then the end alone has a status, ours."""
     ends = {"type": "ChannelDestroyed", "channel": channel("ring-1"), "cause": 19, "tech_cause": 480}
-    assert told(EventReader(), ends) == [Gone(AT, "ring-1", Why.NO_ANSWER)]
+    assert told(EventReader(), ends) == [Gone(AT, "ring-1", HangupCause.NO_ANSWER)]
 
 
 def test_a_telephone_that_sends_its_calls_elsewhere_says_so_even_when_the_end_has_lost_why() -> None:
     forward = {"type": "Dial", "peer": channel("ring-1"), "forward": "0470123456", "dialstatus": "CANCEL"}
     ends = {"type": "ChannelDestroyed", "channel": channel("ring-1"), "cause": 0}
-    assert told(EventReader(), forward, ends) == [Gone(AT, "ring-1", Why.FORWARDED)]
-    assert told(EventReader(), forward | {"forward": ""}, ends) == [Gone(AT, "ring-1", Why.FAILED)]
+    assert told(EventReader(), forward, ends) == [Gone(AT, "ring-1", HangupCause.FORWARDED)]
+    assert told(EventReader(), forward | {"forward": ""}, ends) == [Gone(AT, "ring-1", HangupCause.FAILED)]
 
 
 @given(st.integers(-1, 200), st.integers(-1, 1000))
 def test_every_answer_and_cause_has_a_reason(cause: int, answer: int) -> None:
-    assert isinstance(why_gone(cause, answer), Why)
+    assert isinstance(why_gone(cause, answer), HangupCause)
 
 
 def test_hold_by_the_key_of_a_telephone_is_told_for_what_we_rang() -> None:
     events = [{"type": name, "channel": channel(leg)} for leg in (CALLER, "one.agent.1") for name in HOLDS]
-    assert told(EventReader(), *events) == [Held(AT, "one.agent.1", True), Held(AT, "one.agent.1", False)]
+    assert told(EventReader(), *events) == [HoldChanged(AT, "one.agent.1", True), HoldChanged(AT, "one.agent.1", False)]
 
 
 def test_a_transfer_by_the_key_of_a_telephone_is_told_and_our_own_answer_to_it_is_not() -> None:
@@ -158,7 +162,7 @@ def test_any_dialled_number_is_read_without_failing(leg: str, to: str, kind: str
         "type": kind, "refer_to": {"requested_destination": {"destination": to}}, "channel": {"id": leg},
         "referred_by": {"source_channel": {"id": leg}}, "peer": None, "forward": to,
     }  # fmt: skip
-    assert all(isinstance(message, Held | Transferred) for message in told(EventReader(), event))
+    assert all(isinstance(message, HoldChanged | Transferred) for message in told(EventReader(), event))
 
 
 def test_only_what_we_rang_rings() -> None:

@@ -11,12 +11,12 @@ from tridesk.telephony.calls import life as calls
 from tridesk.telephony.calls.events import CallEvent, Offer, Time
 from tridesk.telephony.calls.orders import Order, Play
 from tridesk.telephony.calls.values import AgentTurn, Desk, Life, Mark, Phase, Step
-from tridesk.telephony.ivr import Kind, Option, Tree
-from tridesk.telephony.switch import Answered, Arrived, Digit, End, Endpoint, Gone, Played, Why
+from tridesk.telephony.ivr import Option, OptionKind, Tree
+from tridesk.telephony.switch import Answered, Arrived, Digit, End, Endpoint, Gone, HangupCause, Played
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CALLER = "c1"
-KEYS = Option("1", Text("toegangssleutels", "les clés d'accès", "Zugangsschlüssel"), Kind.SERVICE, "KEYS")
+KEYS = Option("1", Text("toegangssleutels", "les clés d'accès", "Zugangsschlüssel"), OptionKind.SERVICE, "KEYS")
 TREE = Tree("main", {"main": (KEYS,)})
 SECOND_LINE = "+3225180000"
 DESK = Desk(tree=TREE, speaks=frozenset({"nl", "fr"}), second_lines={"KEYS": SECOND_LINE}, shown="+3225000000")
@@ -68,7 +68,7 @@ class Story:
     def answers(self, leg: str) -> Story:
         return self.on(Answered(self.now, leg))
 
-    def gone(self, leg: str, why: Why = Why.HUNG_UP) -> Story:
+    def gone(self, leg: str, why: HangupCause = HangupCause.HUNG_UP) -> Story:
         return self.on(Gone(self.now, leg, why))
 
     # the way to a phase

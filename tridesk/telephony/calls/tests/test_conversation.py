@@ -19,8 +19,8 @@ from tridesk.telephony.calls.orders import (
     Ring,
 )
 from tridesk.telephony.calls.tests.story import CALLER, EXPERT, ILSE, OUTSIDE, Story
-from tridesk.telephony.calls.values import AgentTurn, Mark, Outcome, Phase, Turn
-from tridesk.telephony.switch import GRACE, Held, Transferred, Why
+from tridesk.telephony.calls.values import AgentTurn, CallOutcome, Mark, Phase, Turn
+from tridesk.telephony.switch import GRACE, HangupCause, HoldChanged, Transferred
 
 AGENT, THIRD = "c1.agent.1", "c1.third.2"
 DONE = [AgentTurn("ilse", Turn.DONE)]
@@ -34,15 +34,15 @@ def test_when_either_hangs_up_the_other_is_let_go_and_the_agent_has_work_to_fini
     story = Story().talking().gone(leg)
     other = AGENT if leg == CALLER else CALLER
     assert story.orders == [HangUp(other), CloseRoom("c1.room")]
-    assert (story.life.outcome, story.turns) == (Outcome.ANSWERED, DONE)
+    assert (story.life.outcome, story.turns) == (CallOutcome.ANSWERED, DONE)
 
 
 def test_the_agent_may_end_the_call_from_the_page() -> None:
-    assert Story().talking().on(Finish()).life.outcome is Outcome.ANSWERED
+    assert Story().talking().on(Finish()).life.outcome is CallOutcome.ANSWERED
 
 
-@pytest.mark.parametrize("why", [Why.FAILED, Why.UNREACHABLE])
-def test_when_the_agents_telephone_goes_silent_the_caller_is_first_in_the_queue_again(why: Why) -> None:
+@pytest.mark.parametrize("why", [HangupCause.FAILED, HangupCause.UNREACHABLE])
+def test_when_the_agents_telephone_goes_silent_the_caller_is_first_in_the_queue_again(why: HangupCause) -> None:
     story = Story().talking()
     place = story.life.queued
     story.later(minutes=3).gone(AGENT, why)
@@ -94,13 +94,13 @@ def test_an_agent_who_hangs_up_with_a_caller_on_hold_is_rung_again() -> None:
 
 
 def test_a_caller_on_hold_whose_agent_does_not_answer_joins_the_queue() -> None:
-    story = Story().talking().on(Hold()).gone(AGENT).gone("c1.agent.2", Why.NO_ANSWER)
+    story = Story().talking().on(Hold()).gone(AGENT).gone("c1.agent.2", HangupCause.NO_ANSWER)
     assert (story.phase, story.turns) == (Phase.QUEUE, [AgentTurn("ilse", Turn.MISSED)])
 
 
 def test_a_caller_may_hang_up_on_hold() -> None:
     story = Story().talking().on(Hold()).gone(CALLER)
-    assert (story.life.outcome, story.turns) == (Outcome.ANSWERED, DONE)
+    assert (story.life.outcome, story.turns) == (CallOutcome.ANSWERED, DONE)
 
 
 # --- a third, asked first
@@ -143,14 +143,14 @@ def test_back_to_the_caller_without_the_third() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("why", [Why.BUSY, Why.NO_ANSWER, Why.HUNG_UP])
-def test_when_the_third_is_gone_the_agent_is_with_the_caller_again(why: Why) -> None:
+@pytest.mark.parametrize("why", [HangupCause.BUSY, HangupCause.NO_ANSWER, HangupCause.HUNG_UP])
+def test_when_the_third_is_gone_the_agent_is_with_the_caller_again(why: HangupCause) -> None:
     story = asked().gone(THIRD, why)
     assert (story.phase, story.life.third_leg, story.orders[-1]) == (Phase.TALK, "", Enter("c1.room", AGENT))
 
 
 def test_when_the_agent_goes_silent_while_asking_the_caller_is_cared_for() -> None:
-    story = asked().answers(THIRD).gone(AGENT, Why.FAILED)
+    story = asked().answers(THIRD).gone(AGENT, HangupCause.FAILED)
     assert (story.phase, story.life.caller, story.life.third_leg) == (Phase.QUEUE, CALLER, "")
     assert HangUp(THIRD) in story.orders
 
@@ -191,11 +191,11 @@ def test_after_an_unannounced_transfer_the_agent_is_free_once_it_is_answered() -
     assert ring.shown == "+3225000000"  # ours: the caller's is not ours to show outside
     assert story.answers(THIRD).orders == [Music("c1.room", False), Enter("c1.room", THIRD), Keep(CALLER, None)]
     assert story.turns == DONE
-    assert story.gone(THIRD).life.outcome is Outcome.ANSWERED
+    assert story.gone(THIRD).life.outcome is CallOutcome.ANSWERED
 
 
-@pytest.mark.parametrize("why", [Why.BUSY, Why.NO_ANSWER, Why.UNREACHABLE])
-def test_an_unanswered_transfer_returns_to_its_agent(why: Why) -> None:
+@pytest.mark.parametrize("why", [HangupCause.BUSY, HangupCause.NO_ANSWER, HangupCause.UNREACHABLE])
+def test_an_unanswered_transfer_returns_to_its_agent(why: HangupCause) -> None:
     story = Story().talking().on(Pass(EXPERT)).gone(THIRD, why)
     assert story.spoken == ["Personne ne répond à ce numéro. Nous vous remettons en communication avec le helpdesk."]
     assert [order.endpoint for order in story.orders if isinstance(order, Ring)] == [ILSE]
@@ -206,14 +206,14 @@ def test_an_unanswered_transfer_returns_to_its_agent(why: Why) -> None:
 
 
 def test_a_returning_caller_hears_no_position() -> None:
-    story = Story().talking().on(Pass(EXPERT)).gone(THIRD, Why.BUSY).heard()
+    story = Story().talking().on(Pass(EXPERT)).gone(THIRD, HangupCause.BUSY).heard()
     assert story.on(Tell(1, Estimate(None), call_back=True)).spoken == []
 
 
 def test_a_returning_caller_whose_agent_does_not_answer_has_the_old_place() -> None:
     story = Story().talking()
     place = story.life.queued
-    story.on(Pass(EXPERT)).gone(THIRD, Why.BUSY).gone("c1.agent.3", Why.NO_ANSWER)
+    story.on(Pass(EXPERT)).gone(THIRD, HangupCause.BUSY).gone("c1.agent.3", HangupCause.NO_ANSWER)
     assert (story.phase, story.life.queued, story.turns) == (Phase.QUEUE, place, [AgentTurn("ilse", Turn.MISSED)])
 
 
@@ -221,7 +221,7 @@ def test_an_unanswered_transfer_of_a_busy_agent_goes_to_the_queue() -> None:
     story = Story().talking()
     place = story.life.queued
     assert story.on(Pass(EXPERT), Finish()).turns == DONE
-    story.gone(THIRD, Why.NO_ANSWER)
+    story.gone(THIRD, HangupCause.NO_ANSWER)
     assert (story.phase, story.life.queued, story.turns) == (Phase.QUEUE, place, [])
 
 
@@ -231,7 +231,7 @@ def test_the_agent_may_take_a_transfer_back() -> None:
 
 
 def test_a_returning_caller_who_hangs_up_counts_as_answered() -> None:
-    story = Story().talking().on(Pass(EXPERT)).gone(THIRD, Why.BUSY).gone(CALLER)
+    story = Story().talking().on(Pass(EXPERT)).gone(THIRD, HangupCause.BUSY).gone(CALLER)
     assert (story.phase, story.turns) == (Phase.ENDED, DONE)
 
 
@@ -245,7 +245,7 @@ def test_put_back_into_the_queue_for_another_service() -> None:
 
 
 def held(story: Story, yes: bool = True) -> Story:
-    return story.on(Held(story.now, AGENT, yes))
+    return story.on(HoldChanged(story.now, AGENT, yes))
 
 
 def test_hold_by_the_telephones_key_is_hold() -> None:
@@ -283,7 +283,7 @@ def test_the_telephones_key_for_a_transfer_puts_through_as_the_page_does(first: 
     assert HangUp(AGENT) in story.orders
     assert [order.endpoint for order in story.orders if isinstance(order, Ring)] == [EXPERT]
     assert (story.phase, story.marks) == (Phase.PASSING, [Mark.PASSED])
-    story.gone(story.life.third_leg, Why.NO_ANSWER)
+    story.gone(story.life.third_leg, HangupCause.NO_ANSWER)
     assert (story.phase, story.life.agent) == (Phase.RINGING, "ilse")
 
 

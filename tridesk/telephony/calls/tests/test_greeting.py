@@ -8,8 +8,8 @@ from tridesk.kit.text import Text
 from tridesk.telephony import phrases
 from tridesk.telephony.calls.orders import Answer, CloseRoom, Enter, HangUp, Keep, Music, OpenRoom, Play, Ring, Stop
 from tridesk.telephony.calls.tests.story import CALLER, DESK, EXPERT, Story
-from tridesk.telephony.calls.values import Colleague, Mark, Outcome, Phase
-from tridesk.telephony.switch import GRACE, Digit, Why
+from tridesk.telephony.calls.values import CallOutcome, Colleague, Mark, Phase
+from tridesk.telephony.switch import GRACE, Digit, HangupCause
 
 INCIDENT = Text("Het register hapert.", "Le registre est instable.", "Das Register ist instabil.")
 CLOSED = phrases.CLOSED
@@ -96,12 +96,12 @@ def test_a_wish_to_be_called_back_is_noted_and_the_call_ends_after_the_promise()
     assert story.spoken == [phrases.CALL_BACK_LATER.fr]
     story.heard()
     assert story.orders == [HangUp(CALLER), CloseRoom("c1.room")]
-    assert (story.phase, story.life.outcome) == (Phase.ENDED, Outcome.CALL_BACK)
+    assert (story.phase, story.life.outcome) == (Phase.ENDED, CallOutcome.CALL_BACK)
 
 
 def test_without_a_key_the_call_ends_when_closed() -> None:
     story = Story(Story().desk_is(closed=CLOSED).desk).silent()
-    assert (story.phase, story.life.outcome) == (Phase.ENDED, Outcome.CLOSED)
+    assert (story.phase, story.life.outcome) == (Phase.ENDED, CallOutcome.CLOSED)
 
 
 def test_a_withheld_number_is_not_promised_a_call() -> None:
@@ -115,7 +115,7 @@ def test_a_withheld_number_is_not_promised_a_call() -> None:
 
 def test_german_without_a_german_speaking_agent_is_an_honest_promise() -> None:
     story = Story().press("3", "1")
-    assert (story.phase, story.life.outcome) == (Phase.CLOSING, Outcome.CALL_BACK)
+    assert (story.phase, story.life.outcome) == (Phase.CLOSING, CallOutcome.CALL_BACK)
     assert story.spoken == [
         "Zurzeit ist leider kein deutschsprachiger Mitarbeiter anwesend.",
         "Wir rufen Sie spätestens am nächsten Werktag zurück.",
@@ -123,18 +123,18 @@ def test_german_without_a_german_speaking_agent_is_an_honest_promise() -> None:
         "Danke und auf Wiederhören.",
     ]
     assert story.marks == [Mark.LANGUAGE, Mark.CALL_BACK]
-    assert story.silent().life.outcome is Outcome.CALL_BACK
+    assert story.silent().life.outcome is CallOutcome.CALL_BACK
 
 
 def test_another_language_may_be_chosen_instead_of_a_call_back() -> None:
     story = Story().press("3", "1", "*", "2", "1")
-    assert (story.phase, story.life.language, story.life.outcome) == (Phase.QUEUE, "fr", Outcome.OPEN)
+    assert (story.phase, story.life.language, story.life.outcome) == (Phase.QUEUE, "fr", CallOutcome.OPEN)
 
 
 def test_without_a_number_to_call_nothing_is_promised() -> None:
     story = Story(number="").press("3", "1")
     assert phrases.CALL_BACK_LATER.de not in story.spoken
-    assert story.life.outcome is Outcome.CLOSED
+    assert story.life.outcome is CallOutcome.CLOSED
 
 
 # --- a colleague was dialled
@@ -150,11 +150,11 @@ def test_a_present_colleague_is_rung_first() -> None:
     assert [order.endpoint for order in story.orders if isinstance(order, Ring)] == [EXPERT]
     story.answers("c1.third.1")
     assert story.orders == [Music("c1.room", False), Keep(CALLER, None), Enter("c1.room", "c1.third.1")]
-    assert story.gone("c1.third.1").life.outcome is Outcome.COLLEAGUE
+    assert story.gone("c1.third.1").life.outcome is CallOutcome.COLLEAGUE
 
 
-@pytest.mark.parametrize("why", [Why.NO_ANSWER, Why.BUSY, Why.UNREACHABLE])
-def test_without_an_answer_of_the_colleague_the_desk_answers_for_them(why: Why) -> None:
+@pytest.mark.parametrize("why", [HangupCause.NO_ANSWER, HangupCause.BUSY, HangupCause.UNREACHABLE])
+def test_without_an_answer_of_the_colleague_the_desk_answers_for_them(why: HangupCause) -> None:
     story = dialled(there=True).gone("c1.third.1", why)
     assert (story.phase, story.life.language, story.life.wanted) == (Phase.QUEUE, "fr", "cyprien")
     assert story.spoken == [phrases.ABSENT.fr]
@@ -175,7 +175,7 @@ def test_an_unknown_caller_to_a_colleague_is_only_asked_the_language() -> None:
 
 def test_hanging_up_before_the_queue_is_leaving() -> None:
     story = Story().press("2").gone(CALLER)
-    assert (story.phase, story.life.outcome, story.marks) == (Phase.ENDED, Outcome.LEFT, [Mark.ENDED])
+    assert (story.phase, story.life.outcome, story.marks) == (Phase.ENDED, CallOutcome.LEFT, [Mark.ENDED])
     assert story.orders == [CloseRoom("c1.room")]
 
 

@@ -43,8 +43,8 @@ from tridesk.telephony.calls.orders import (
     StopRecording,
 )
 from tridesk.telephony.calls.tests.story import CALLER, EXPERT, ILSE, JAN, OUTSIDE, Story
-from tridesk.telephony.calls.values import TALKS, Life, Outcome, Phase, Turn
-from tridesk.telephony.switch import Answered, Digit, Gone, LegSeen, Snapshot, Why
+from tridesk.telephony.calls.values import TALKS, CallOutcome, Life, Phase, Turn
+from tridesk.telephony.switch import Answered, Digit, Gone, HangupCause, LegSeen, Snapshot
 
 
 @dataclass
@@ -149,7 +149,11 @@ def event(story: Story, ledger: Ledger, step: str, at: int) -> CallEvent | None:
                 return None
             up.pop(leg, None)
             rings.discard(leg)
-            return Gone(story.now, leg, Why.FAILED if step.startswith("silent") else [Why.HUNG_UP, Why.BUSY][at % 2])
+            return Gone(
+                story.now,
+                leg,
+                HangupCause.FAILED if step.startswith("silent") else [HangupCause.HUNG_UP, HangupCause.BUSY][at % 2],
+            )
     people: dict[str, CallEvent] = {
         "tell": Tell(1 + at, Estimate(timedelta(minutes=at) if at else None, at > 5), at > 1, at > 2), "warn": Warn(),
         "nobody present": NobodyPresent(), "refuse": Refuse(), "press 2": Digit(story.now, life.caller, "2"),
@@ -203,7 +207,7 @@ def check(life: Life, ledger: Ledger) -> None:
         assert not ledger.ringing, "no telephone rings on"
         assert not ledger.rooms
         assert not ledger.busy, "no agent is held by a call that is over"
-        assert life.outcome is not Outcome.OPEN
+        assert life.outcome is not CallOutcome.OPEN
         return
     if life.caller:
         assert ledger.legs[life.caller] == life.room

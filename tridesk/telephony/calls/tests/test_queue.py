@@ -14,8 +14,8 @@ from tridesk.telephony.calls import values
 from tridesk.telephony.calls.events import Finish, NobodyPresent, Offer, Refuse, Requeue, Tell, Warn
 from tridesk.telephony.calls.orders import Enter, HangUp, Keep, Music, Ring, Stop
 from tridesk.telephony.calls.tests.story import CALLER, DESK, ILSE, JAN, NOON, SECOND_LINE, Story
-from tridesk.telephony.calls.values import AgentTurn, Mark, Outcome, Phase, Step, Turn
-from tridesk.telephony.switch import Endpoint, Why
+from tridesk.telephony.calls.values import AgentTurn, CallOutcome, Mark, Phase, Step, Turn
+from tridesk.telephony.switch import Endpoint, HangupCause
 
 LEG = "c1.agent.1"
 NOTHING_KNOWN = Estimate(None)
@@ -46,7 +46,7 @@ def test_a_call_back_is_offered_once_and_keeps_the_place() -> None:
     assert story.heard().on(Tell(1, NOTHING_KNOWN, True)).spoken == [phrases.NEXT.fr]
     story.press("1")
     assert (story.spoken, story.marks) == ([phrases.CALL_BACK_NOTED.fr], [Mark.CALL_BACK])
-    assert story.heard().life.outcome is Outcome.CALL_BACK
+    assert story.heard().life.outcome is CallOutcome.CALL_BACK
 
 
 def test_before_it_is_offered_a_key_does_nothing() -> None:
@@ -75,7 +75,7 @@ def test_waiting_callers_hear_that_no_agent_is_present_any_more() -> None:
     assert story.phase is Phase.QUEUE, "somebody has come back meanwhile"
     story.desk_is(speaks=frozenset({"nl"})).on(NobodyPresent())
     assert story.spoken[0] == phrases.NOBODY_SPEAKS.fr
-    assert (story.phase, story.life.outcome) == (Phase.CLOSING, Outcome.CALL_BACK)
+    assert (story.phase, story.life.outcome) == (Phase.CLOSING, CallOutcome.CALL_BACK)
 
 
 def test_a_language_without_an_agent_is_said_at_once() -> None:
@@ -110,12 +110,12 @@ def test_a_caller_in_a_talk_with_the_second_line_counts_as_answered() -> None:
 def test_a_second_line_that_does_not_answer_gives_the_caller_back_to_the_queue() -> None:
     story = second_line_offered()
     place = story.life.queued
-    story.press("2").gone("c1.third.1", Why.NO_ANSWER)
+    story.press("2").gone("c1.third.1", HangupCause.NO_ANSWER)
     assert (story.phase, story.life.queued, story.spoken) == (Phase.QUEUE, place, [phrases.COMES_BACK.fr])
 
 
 def test_a_hang_up_while_the_second_line_rings_is_not_answered() -> None:
-    assert second_line_offered().press("2").gone(CALLER).life.outcome is Outcome.ABANDONED
+    assert second_line_offered().press("2").gone(CALLER).life.outcome is CallOutcome.ABANDONED
 
 
 # --- one telephone rings
@@ -136,17 +136,17 @@ def test_music_and_words_stop_at_the_answer() -> None:
 @pytest.mark.parametrize(
     ("why", "turn"),
     [
-        (Why.NO_ANSWER, Turn.MISSED),
-        (Why.REFUSED, Turn.REFUSED),
-        (Why.BUSY, Turn.BUSY),
-        (Why.AWAY, Turn.AWAY),
-        (Why.FORWARDED, Turn.FORWARDED),
-        (Why.UNREACHABLE, Turn.UNREACHABLE),
-        (Why.FAILED, Turn.UNREACHABLE),
-        (Why.HUNG_UP, Turn.FREE),
+        (HangupCause.NO_ANSWER, Turn.MISSED),
+        (HangupCause.REFUSED, Turn.REFUSED),
+        (HangupCause.BUSY, Turn.BUSY),
+        (HangupCause.AWAY, Turn.AWAY),
+        (HangupCause.FORWARDED, Turn.FORWARDED),
+        (HangupCause.UNREACHABLE, Turn.UNREACHABLE),
+        (HangupCause.FAILED, Turn.UNREACHABLE),
+        (HangupCause.HUNG_UP, Turn.FREE),
     ],
 )
-def test_each_reason_for_no_answer_is_told_apart_and_the_place_is_kept(why: Why, turn: Turn) -> None:
+def test_each_reason_for_no_answer_is_told_apart_and_the_place_is_kept(why: HangupCause, turn: Turn) -> None:
     story = Story().waiting()
     place = story.life.queued
     story.on(Offer("ilse", ILSE)).later(seconds=20)
@@ -157,7 +157,7 @@ def test_each_reason_for_no_answer_is_told_apart_and_the_place_is_kept(why: Why,
 
 
 def test_the_next_one_is_rung_on_a_leg_of_another_name() -> None:
-    story = Story().ringing().gone(LEG, Why.NO_ANSWER).on(Offer("jan", JAN))
+    story = Story().ringing().gone(LEG, HangupCause.NO_ANSWER).on(Offer("jan", JAN))
     assert story.orders == [Ring("c1.agent.2", JAN, "+3269000000", timedelta(seconds=20))]
 
 
@@ -183,13 +183,13 @@ def test_a_late_answer_is_hung_up() -> None:
 
 def test_a_hang_up_while_it_rings_frees_the_agent_without_a_wrap_up() -> None:
     story = Story().ringing().gone(CALLER)
-    assert (story.life.outcome, story.turns) == (Outcome.ABANDONED, [AgentTurn("ilse", Turn.FREE)])
+    assert (story.life.outcome, story.turns) == (CallOutcome.ABANDONED, [AgentTurn("ilse", Turn.FREE)])
     assert HangUp(LEG) in story.orders
 
 
 def test_a_caller_hears_that_the_last_agent_of_the_language_left() -> None:
-    story = Story().ringing().desk_is(speaks=frozenset({"nl"})).gone(LEG, Why.NO_ANSWER)
-    assert (story.phase, story.life.outcome) == (Phase.CLOSING, Outcome.CALL_BACK)
+    story = Story().ringing().desk_is(speaks=frozenset({"nl"})).gone(LEG, HangupCause.NO_ANSWER)
+    assert (story.phase, story.life.outcome) == (Phase.CLOSING, CallOutcome.CALL_BACK)
 
 
 def test_a_supervisor_moves_a_caller_with_the_place() -> None:
@@ -232,17 +232,17 @@ def test_first_the_agent_then_the_caller() -> None:
     assert ring == Ring("b7.third.2", Endpoint("outside", "+3269000000"), "+3225000000", timedelta(seconds=30))
     story.answers("b7.third.2")
     assert (story.phase, story.life.caller) == (Phase.TALK, "b7.third.2")
-    assert story.gone("b7.third.2").life.outcome is Outcome.ANSWERED
+    assert story.gone("b7.third.2").life.outcome is CallOutcome.ANSWERED
 
 
 def test_a_call_back_without_an_answer_is_not_reached() -> None:
-    story = Owed().on(Offer("ilse", ILSE)).answers("b7.agent.1").gone("b7.third.2", Why.NO_ANSWER)
-    assert (story.life.outcome, story.turns) == (Outcome.NOT_REACHED, [AgentTurn("ilse", Turn.DONE)])
+    story = Owed().on(Offer("ilse", ILSE)).answers("b7.agent.1").gone("b7.third.2", HangupCause.NO_ANSWER)
+    assert (story.life.outcome, story.turns) == (CallOutcome.NOT_REACHED, [AgentTurn("ilse", Turn.DONE)])
 
 
 def test_the_agent_need_not_let_it_ring_to_the_end() -> None:
     story = Owed().on(Offer("ilse", ILSE)).answers("b7.agent.1").on(Finish())
-    assert (story.life.outcome, HangUp("b7.third.2") in story.orders) == (Outcome.NOT_REACHED, True)
+    assert (story.life.outcome, HangUp("b7.third.2") in story.orders) == (CallOutcome.NOT_REACHED, True)
 
 
 def test_an_agent_may_make_it_at_once() -> None:

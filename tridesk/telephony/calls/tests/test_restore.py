@@ -9,8 +9,8 @@ from tridesk.telephony.calls import restore
 from tridesk.telephony.calls.events import Consult, Hold, Join
 from tridesk.telephony.calls.orders import Answer, Enter, Leave, Music, OpenRoom, Stop
 from tridesk.telephony.calls.tests.story import CALLER, EXPERT, NOON, Story
-from tridesk.telephony.calls.values import Life, Outcome, Phase
-from tridesk.telephony.switch import Answered, End, Gone, LegSeen, Played, Snapshot, Why
+from tridesk.telephony.calls.values import CallOutcome, Life, Phase
+from tridesk.telephony.switch import Answered, End, Gone, HangupCause, LegSeen, Played, Snapshot
 
 AGENT, THIRD, ROOM, ASIDE = "c1.agent.1", "c1.third.2", "c1.room", "c1.aside"
 
@@ -45,28 +45,28 @@ def test_all_is_well() -> None:
 
 def test_a_missing_caller_has_hung_up_or_fallen() -> None:
     waiting = life(Story().waiting())
-    assert restore.missed(waiting, seen()) == [Gone(NOON, CALLER, Why.HUNG_UP)]
-    assert restore.missed(waiting, seen(), {CALLER}) == [Gone(NOON, CALLER, Why.FELL)]
+    assert restore.missed(waiting, seen()) == [Gone(NOON, CALLER, HangupCause.HUNG_UP)]
+    assert restore.missed(waiting, seen(), {CALLER}) == [Gone(NOON, CALLER, HangupCause.FELL)]
 
 
 def test_a_caller_from_before_the_restart_of_the_switch_was_cut_off() -> None:
     story = Story().talking()
     anew = replace(seen(), began=NOON + timedelta(minutes=1))
-    assert restore.missed(story.life, anew) == [Gone(NOON, CALLER, Why.CUT)]
-    assert restore.missed(story.life, anew, {CALLER}) == [Gone(NOON, CALLER, Why.FELL)]
-    assert restore.missed(story.life, replace(seen(), began=NOON)) == [Gone(NOON, CALLER, Why.HUNG_UP)]
+    assert restore.missed(story.life, anew) == [Gone(NOON, CALLER, HangupCause.CUT)]
+    assert restore.missed(story.life, anew, {CALLER}) == [Gone(NOON, CALLER, HangupCause.FELL)]
+    assert restore.missed(story.life, replace(seen(), began=NOON)) == [Gone(NOON, CALLER, HangupCause.HUNG_UP)]
 
 
 def test_when_all_legs_are_gone_the_caller_has_ended_the_call() -> None:
     story = Story().talking()
-    assert restore.missed(story.life, seen()) == [Gone(NOON, CALLER, Why.HUNG_UP)]
-    assert story.gone(CALLER).life.outcome is Outcome.ANSWERED
+    assert restore.missed(story.life, seen()) == [Gone(NOON, CALLER, HangupCause.HUNG_UP)]
+    assert story.gone(CALLER).life.outcome is CallOutcome.ANSWERED
 
 
 def test_a_caller_without_their_agent_is_cared_for() -> None:
     story = Story().talking()
     [gone] = restore.missed(story.life, seen(caller=ROOM))
-    assert gone == Gone(NOON, AGENT, Why.FAILED)
+    assert gone == Gone(NOON, AGENT, HangupCause.FAILED)
     assert story.on(gone).phase is Phase.QUEUE
 
 
@@ -76,7 +76,7 @@ def test_a_telephone_that_was_answered_meanwhile() -> None:
 
 
 def test_a_telephone_that_never_rang_is_not_held_against_the_agent() -> None:
-    assert restore.missed(life(Story().ringing()), seen(caller=ROOM)) == [Gone(NOON, AGENT, Why.HUNG_UP)]
+    assert restore.missed(life(Story().ringing()), seen(caller=ROOM)) == [Gone(NOON, AGENT, HangupCause.HUNG_UP)]
 
 
 def test_a_leg_in_the_wrong_place_is_put_right() -> None:

@@ -19,7 +19,7 @@ from tridesk.telephony.calls.events import (
 from tridesk.telephony.calls.orders import CloseRoom, Enter, HangUp, OpenRoom, Ring, Snoop
 from tridesk.telephony.calls.tests.story import CALLER, EXPERT, NOON, Story
 from tridesk.telephony.calls.values import Mark, Phase
-from tridesk.telephony.switch import Endpoint, Gone, LegSeen, Snapshot, Why
+from tridesk.telephony.switch import Endpoint, Gone, HangupCause, LegSeen, Snapshot
 
 CHIEF = Endpoint("agent", "chief")
 AGENT, EAR, SPY, BOOTH = "c1.agent.1", "c1.ear.2", "c1.spy.3", "c1.booth"
@@ -57,8 +57,10 @@ def test_whispering_needs_no_new_call() -> None:
 @pytest.mark.parametrize(
     "event",
     [
-        StopListening(), Gone(NOON, EAR, Why.HUNG_UP), Gone(NOON, SPY, Why.FAILED), Finish(), Pass(EXPERT),
-        Gone(NOON, AGENT, Why.HUNG_UP), Gone(NOON, AGENT, Why.FAILED), Gone(NOON, CALLER, Why.HUNG_UP), Requeue(),
+        StopListening(), Gone(NOON, EAR, HangupCause.HUNG_UP), Gone(NOON, SPY, HangupCause.FAILED), Finish(),
+        Pass(EXPERT),
+        Gone(NOON, AGENT, HangupCause.HUNG_UP), Gone(NOON, AGENT, HangupCause.FAILED),
+        Gone(NOON, CALLER, HangupCause.HUNG_UP), Requeue(),
     ],
     ids=str,
 )  # fmt: skip
@@ -69,7 +71,9 @@ def test_listening_ends_with_the_agents_part_a_hang_up_or_on_request(event: Call
     assert Mark.UNLISTENED in story.marks
 
 
-@pytest.mark.parametrize("event", [StopListening(), Gone(NOON, EAR, Why.NO_ANSWER), Gone(NOON, EAR, Why.UNREACHABLE)])
+@pytest.mark.parametrize(
+    "event", [StopListening(), Gone(NOON, EAR, HangupCause.NO_ANSWER), Gone(NOON, EAR, HangupCause.UNREACHABLE)]
+)
 def test_without_an_answer_of_the_supervisor_the_talk_goes_on_unheard(event: CallEvent) -> None:
     story = asked().on(event)
     assert (story.phase, story.marks, story.life.ear) == (Phase.TALK, [], "")

@@ -19,7 +19,7 @@ from tridesk.telephony.director.runner import DirectorRunner
 from tridesk.telephony.director.statements import AgentTaken, Stands
 from tridesk.telephony.models import Agent, Call
 from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
-from tridesk.telephony.switch import Endpoint, Switch, Why
+from tridesk.telephony.switch import Endpoint, HangupCause, Switch
 
 T = TypeVar("T")
 STEP = timedelta(milliseconds=250)
@@ -103,7 +103,7 @@ class Stage:
     def call(self, leg: str) -> Call:
         return Call.objects.get(key=leg)
 
-    def does_not_answer(self, name: str, why: Why | None = None) -> None:
+    def does_not_answer(self, name: str, why: HangupCause | None = None) -> None:
         self.telephones[name] = SimulatedPhone(gone=why)
 
 

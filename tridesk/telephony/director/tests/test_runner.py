@@ -17,7 +17,7 @@ from tridesk.telephony.calls.tests.story import TREE
 from tridesk.telephony.conftest import NOON, MakeAgent
 from tridesk.telephony.director.tests.stage import Stage, on_stage
 from tridesk.telephony.models import Call, CallBack, Closing, Menu, Span, Wish
-from tridesk.telephony.switch import Endpoint, Speech, Unreachable, Why
+from tridesk.telephony.switch import Endpoint, HangupCause, Speech, Unreachable
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -132,7 +132,7 @@ def test_a_telephone_that_is_busy_elsewhere_is_tried_again_a_minute_later(make_a
     make_agent("aurelie", "fr")
 
     async def story(stage: Stage) -> None:
-        stage.does_not_answer("aurelie", Why.BUSY)
+        stage.does_not_answer("aurelie", HangupCause.BUSY)
         await stage.open()
         leg = await stage.caller()
         await stage.passes(1)
@@ -146,9 +146,9 @@ def test_a_telephone_that_is_busy_elsewhere_is_tried_again_a_minute_later(make_a
     on_stage(story)
 
 
-@pytest.mark.parametrize(("why", "reason"), [(Why.AWAY, "away"), (Why.FORWARDED, "forwarded")])
+@pytest.mark.parametrize(("why", "reason"), [(HangupCause.AWAY, "away"), (HangupCause.FORWARDED, "forwarded")])
 def test_a_telephone_set_to_take_no_calls_pauses_its_agent_until_they_come_back(
-    make_agent: MakeAgent, why: Why, reason: str
+    make_agent: MakeAgent, why: HangupCause, reason: str
 ) -> None:
     make_agent("aurelie", "fr")
     make_agent("bastien", "fr")
@@ -462,7 +462,7 @@ def test_an_absent_colleagues_call_comes_to_the_desk(make_agent: MakeAgent) -> N
     make_agent("cyprien", "fr", state="off", extension="412")
 
     async def story(stage: Stage) -> None:
-        stage.does_not_answer("412", Why.NO_ANSWER)
+        stage.does_not_answer("412", HangupCause.NO_ANSWER)
         await stage.open()
         leg = await stage.caller(keys="", dialled="412")
         await stage.passes(1)

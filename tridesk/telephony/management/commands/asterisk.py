@@ -16,8 +16,8 @@ from django.db import DatabaseError, connection
 from tridesk.telephony import queries
 from tridesk.telephony.asterisk import home, server
 from tridesk.telephony.asterisk.provision import CannotProvision, provide
-from tridesk.telephony.asterisk.server import CannotStart
-from tridesk.telephony.asterisk.site import Site, telephone
+from tridesk.telephony.asterisk.server import AsteriskCannotStart
+from tridesk.telephony.asterisk.site import AsteriskSite, telephone
 from tridesk.telephony.asterisk.telephone import SipPhone, Talk, seconds_heard
 from tridesk.telephony.prompts.sound import music, tone, wav
 from tridesk.telephony.switch import Speech
@@ -44,7 +44,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             getattr(self, f"_{options['what']}")(options)
-        except (CannotProvision, CannotStart) as error:
+        except (CannotProvision, AsteriskCannotStart) as error:
             sys.exit(f"tridesk: {error}")
 
     def _provide(self, options: dict[str, Any]) -> None:
@@ -98,7 +98,7 @@ class Command(BaseCommand):
             connection.close()
             return []
 
-    def _written(self) -> Site:
+    def _written(self) -> AsteriskSite:
         """Writes the configuration for today's agents; without a database, for the agents known last."""
         program = provide(say=self.stdout.write)
         try:
@@ -130,7 +130,7 @@ class Command(BaseCommand):
             again = f"; open again {opening.reopens:%d.%m.%Y %H:%M}" if opening.reopens else ""
             self.stdout.write(f"The desk is closed now, callers hear: {opening.closed.in_('nl')}{again}")
 
-    async def _place_call(self, site: Site, options: dict[str, Any]) -> None:
+    async def _place_call(self, site: AsteriskSite, options: dict[str, Any]) -> None:
         phone = await SipPhone.open("caller", "", (site.address, site.ports.sip))
         talk = await phone.call(options["number"] or "1000", options["shown"], speak=tone(1, 440))
         keys, began = list(options["press"]), time.monotonic()
@@ -148,7 +148,7 @@ class Command(BaseCommand):
         site = home.private(provide(), ())
         asyncio.run(self._answer(site, options))
 
-    async def _answer(self, site: Site, options: dict[str, Any]) -> None:
+    async def _answer(self, site: AsteriskSite, options: dict[str, Any]) -> None:
         name = telephone(options["number"])
         phone = await SipPhone.open(name, home.password_of(options["number"], name), (site.address, site.ports.sip))
         status = await phone.register()

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from tridesk.kit.text import Text
 from tridesk.telephony import ivr
-from tridesk.telephony.ivr import Kind, Option, Tree
+from tridesk.telephony.ivr import Option, OptionKind, Tree
 from tridesk.telephony.menu import edits
 
-KEYS = Option("1", Text("sleutels", "clés", "Schlüssel"), Kind.SERVICE, "KEYS")
-MORE = Option("2", Text("meer", "plus", "mehr"), Kind.MENU, "more")
-VOTE = Option("1", Text("kiezers", "électeurs", "Wähler"), Kind.SERVICE, "VOTE")
-HOURS = Option("3", Text("uren", "heures", "Zeiten"), Kind.TEXT, text=Text("Open.", "Ouvert.", "Offen."))
+KEYS = Option("1", Text("sleutels", "clés", "Schlüssel"), OptionKind.SERVICE, "KEYS")
+MORE = Option("2", Text("meer", "plus", "mehr"), OptionKind.MENU, "more")
+VOTE = Option("1", Text("kiezers", "électeurs", "Wähler"), OptionKind.SERVICE, "VOTE")
+HOURS = Option("3", Text("uren", "heures", "Zeiten"), OptionKind.TEXT, text=Text("Open.", "Ouvert.", "Offen."))
 TREE = Tree("main", {"main": (KEYS, MORE), "more": (VOTE,)})
 
 
@@ -93,7 +93,7 @@ def test_a_menu_that_leads_back_is_drawn_once() -> None:
 
 
 options = st.builds(
-    Option, st.sampled_from("123456789"), st.just(KEYS.label), st.sampled_from(list(Kind)),
+    Option, st.sampled_from("123456789"), st.just(KEYS.label), st.sampled_from(list(OptionKind)),
     st.sampled_from(["", "KEYS", "main", "menu-1", "menu-2"]), st.just(HOURS.text),
 )  # fmt: skip
 gestures = st.lists(

@@ -20,7 +20,7 @@ from tridesk.kit.text import Text
 from tridesk.telephony import ivr, phrases
 from tridesk.telephony.asterisk.home import library
 from tridesk.telephony.director import situation
-from tridesk.telephony.ivr import Kind, Option, Tree
+from tridesk.telephony.ivr import Option, OptionKind, Tree
 from tridesk.telephony.menu import drafts
 from tridesk.telephony.models import Menu, MenuDraft
 from tridesk.telephony.phrases import say
@@ -30,7 +30,7 @@ from tridesk.telephony.prompts.sound import silence, tone
 from tridesk.telephony.prompts.sound import wav as as_wav
 
 HELLO = say(phrases.WELCOME, "fr")
-KEYS = Option("1", Text("sleutels", "clés", "Schlüssel"), Kind.SERVICE, "KEYS")
+KEYS = Option("1", Text("sleutels", "clés", "Schlüssel"), OptionKind.SERVICE, "KEYS")
 TYPED = {
     "digit": "2", "kind": "text", "service": "", "label_nl": "openingsuren", "label_fr": "les heures",
     "label_de": "Öffnungszeiten", "text_nl": "Open.", "text_fr": "Ouvert.", "text_de": "Offen.",

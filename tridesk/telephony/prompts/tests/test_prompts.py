@@ -187,7 +187,7 @@ def test_music_goes_round() -> None:
 
 
 def test_what_will_be_said_for_certain_is_known_beforehand() -> None:
-    keys = ivr.Option("1", Text("toegang", "les accès", "Zugang"), ivr.Kind.SERVICE, "access")
+    keys = ivr.Option("1", Text("toegang", "les accès", "Zugang"), ivr.OptionKind.SERVICE, "access")
     speeches = list(sentences(ivr.Tree("main", {"main": [keys]})))
     assert speeches[:3] == list(phrases.in_all(phrases.WELCOME))
     assert Speech("Pour les accès, tapez 1.", "fr") in speeches

@@ -18,10 +18,10 @@ from tridesk.telephony import queries
 from tridesk.telephony.conftest import NOON, MakeAgent
 from tridesk.telephony.models import Agent, Lease
 from tridesk.telephony.simulator.demonstration import ALONE, SLOW, between_calls, is_alone, sign_off
-from tridesk.telephony.simulator.people import Pace, People
+from tridesk.telephony.simulator.people import CallPace, People
 from tridesk.telephony.simulator.twin import Twin
 
-USUAL = Pace().between
+USUAL = CallPace().between
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,15 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from tridesk.telephony.simulator.people import Caller, Pace, People
+from tridesk.telephony.simulator.people import CallPace, People, SimulatedCaller
 from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
 from tridesk.telephony.switch import Arrived, Digit, Endpoint, Event
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-KNOWN = Caller("+3269000000", "fr", known=True)
+KNOWN = SimulatedCaller("+3269000000", "fr", known=True)
 
 
-def an_hour(seed: int, pace: Pace | None = None) -> tuple[list[Event], People]:
+def an_hour(seed: int, pace: CallPace | None = None) -> tuple[list[Event], People]:
     """The events of an hour without a director, in which every caller is answered and kept."""
     twin = Twin(NOON)
     people = People(twin, Random(seed), [KNOWN], lambda name: True, pace)
@@ -55,6 +55,6 @@ def test_strangers_choose_a_language_known_callers_only_a_service() -> None:
 
 
 def test_the_script_answers_only_for_its_own_agents() -> None:
-    people = People(Twin(NOON), Random(1), [], {"ilse"}.__contains__, Pace(misses=0))
+    people = People(Twin(NOON), Random(1), [], {"ilse"}.__contains__, CallPace(misses=0))
     assert people.telephone(Endpoint("agent", "jorn")) == SimulatedPhone()
     assert people.telephone(Endpoint("agent", "ilse")).after is not None
