@@ -8,29 +8,19 @@ const MODULES = new URL('../node_modules/', import.meta.url).pathname;
 const TARGET = `${MODULES}.tridesk`;
 const FRESH = `${TARGET}.new`;
 const FONT = '@fontsource-variable/atkinson-hyperlegible-next';
-const COMPONENTS = 'link skip-link button input label field fieldset validation-message dialog'.split(' ');
-const STYLES = '@digdir/designsystemet-css/dist/src';
-const SHEET = [
-  '@layer ds.theme, ds.base, ds.components;',
-  '@import "@digdir/designsystemet-theme/src/themes/designsystemet.css";',
-  `@import "${STYLES}/base.css" layer(ds.base);`,
-  ...COMPONENTS.map((name) => `@import "${STYLES}/${name}.css" layer(ds.components);`),
-].join('\n');
 const SOURCES = [
-  ['jssip.js', 'js', 'import JsSIP from "jssip"; export default JsSIP;'],
-  ['idiomorph.js', 'js', 'export { Idiomorph } from "idiomorph";'],
-  ['designsystemet.css', 'css', SHEET],
+  ['jssip.js', 'import JsSIP from "jssip"; export default JsSIP;'],
+  ['idiomorph.js', 'export { Idiomorph } from "idiomorph";'],
 ];
 
-async function bundle([outfile, loader, contents]) {
+async function bundle([outfile, contents]) {
   const { metafile } = await build({
-    stdin: { contents, loader, resolveDir: MODULES },
+    stdin: { contents, resolveDir: MODULES },
     outfile: `${FRESH}/${outfile}`,
     bundle: true,
     minify: true,
-    format: loader === 'js' ? 'esm' : undefined,
+    format: 'esm',
     legalComments: 'none',
-    loader: { '.svg': 'dataurl' },
     metafile: true,
     absWorkingDir: MODULES,
   });

@@ -62,7 +62,7 @@ def content_policy(form_target: str = "") -> str:
     """The content security policy: nothing inline, nothing foreign.
 
     `form_target` may receive a form as well (sign-in elsewhere: browsers check redirects of forms, too).
-    `data:` images are the QR code of a sign-in app and the icons of the style base.
+    `data:` images are the QR code of a sign-in app.
     """
     return "; ".join(
         (

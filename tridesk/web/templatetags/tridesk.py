@@ -126,7 +126,7 @@ def field(bound: BoundField, hint: str | None = None, *, optional: bool = True) 
     if widget.attrs.get("placeholder") == str(bound.label):
         del widget.attrs["placeholder"]  # says the same twice
     checks = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
-    attrs: dict[str, Any] = {} if checks else {"class": f"{widget.attrs.get('class', '')} ds-input".strip()}
+    attrs: dict[str, Any] = {}
     described = []
     help_text = bound.help_text if hint is None else hint
     if help_text:
