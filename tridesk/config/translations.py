@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO, Final
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+from babel.messages.extract import extract_python
+from babel.messages.frontend import CommandLineInterface
+from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
 from tridesk.config import terms
@@ -22,62 +23,59 @@ from tridesk.config import terms
 ROOT: Final = Path(__file__).parents[1]
 GLOSSARY: Final = ROOT.parent / "docs" / "glossary.md"
 LANGUAGES: Final = terms.LANGUAGES
-KEYWORDS: Final = {
-    "_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3), "pgettext_lazy": ((1, "c"), 2), "gettext_noop": None,
-}  # fmt: skip
+_CATALOGUES: Final = ("-d", str(ROOT / "locale"), "-D", "django")
+_KEYWORDS: Final = "gettext_lazy gettext_noop ngettext_lazy:1,2 pgettext_lazy:1c,2"  # beside those that Babel knows
 _VARIABLE: Final = re.compile(r"%\([^)]*\)[sd]|%%|\{[^}]*\}")
 
 
-def collect() -> Catalog:
-    """Every text that a person may see, with the places where it stands."""
-    catalog = Catalog(project="Tridesk", charset="utf-8")
-    for path in sorted(ROOT.rglob("*")):
-        if path.suffix in (".py", ".html", ".txt") and not {"tests", "migrations"} & set(path.parts):
-            for text, context in _texts(path):
-                catalog.add(text, locations=[(str(path.relative_to(ROOT)), 1)], context=context)
-    return catalog
+def templates(
+    file: BinaryIO, keywords: Any, comment_tags: Collection[str], options: Any
+) -> Iterator[tuple[int, Any, Any, Any]]:
+    """Babel's extractor for Django templates; pyproject.toml names it."""
+    source = file.read().decode()
+    if "{%" in source:
+        code = re.sub(r"\n\s+", "\n", templatize(source))
+        yield from extract_python(io.BytesIO(code.encode()), keywords, comment_tags, options)
 
 
-def _texts(path: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
-    source = path.read_text("utf-8")
-    if path.suffix != ".py":
-        if "{%" not in source:
-            return
-        source = re.sub(r"\n\s+", "\n", templatize(source))
-    for _line, text, _comments, context in extract("python", io.BytesIO(source.encode()), KEYWORDS):
-        yield text, context
+def collect(into: Path) -> None:
+    """Writes every text that a person may see into a template of catalogues."""
+    _pybabel(
+        "extract", "-F", str(ROOT.parent / "pyproject.toml"), "-k", _KEYWORDS, "--no-location", "--sort-output",
+        "-o", str(into), str(ROOT),
+    )  # fmt: skip
 
 
 def update(languages: Sequence[str] = LANGUAGES) -> None:
     """Writes the collected texts into catalogues; keeps what is translated, drops what is no longer said."""
-    template = collect()
-    for language in languages:
-        catalog = _read(language)
-        catalog.update(template, no_fuzzy_matching=True)
-        catalog.obsolete.clear()
-        path = _path(language)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            write_po(
-                file, catalog, width=110, sort_output=True, omit_header=False, include_lineno=False, no_location=True
-            )
+    with TemporaryDirectory() as folder:
+        template = Path(folder, "django.pot")
+        collect(template)
+        for language in languages:
+            _pybabel(
+                "update", "-i", str(template), *_CATALOGUES, "-l", language, "-w", "110", "--no-fuzzy-matching",
+                "--ignore-obsolete", "--ignore-pot-creation-date",
+            )  # fmt: skip
 
 
 def compile_all() -> None:
     """Makes the files that Django reads."""
-    for language in LANGUAGES:
-        if _path(language).exists():
-            with _path(language).with_suffix(".mo").open("wb") as file:
-                write_mo(file, _read(language))
+    _pybabel("compile", *_CATALOGUES)
+
+
+def _pybabel(*arguments: str) -> None:
+    CommandLineInterface().run(["pybabel", "-q", *arguments])  # type: ignore[no-untyped-call]
 
 
 def faults() -> Iterator[str]:
     """What is not translated, no longer used, lost its variables or has words against the glossary, a sentence each."""
     glossary = terms.read_terms(GLOSSARY.read_text("utf-8"))
-    wanted = {(message.id, message.context) for message in collect() if message.id}
+    with TemporaryDirectory() as folder:
+        template = Path(folder, "django.pot")
+        collect(template)
+        wanted = {(message.id, message.context) for message in _read(template) if message.id}
     for language in LANGUAGES:
-        there = {(message.id, message.context): message for message in _read(language) if message.id}
+        there = {(message.id, message.context): message for message in _read(_path(language)) if message.id}
         for key in sorted(wanted - set(there), key=str):
             yield f"{language}: not collected: {key[0]!r}"
         for key, message in there.items():
@@ -106,11 +104,9 @@ def _forms(text: object) -> tuple[str, ...]:
     return tuple(text) if isinstance(text, tuple | list) else (str(text or ""),)
 
 
-def _read(language: str) -> Catalog:
-    if not _path(language).exists():
-        return Catalog(locale=language, project="Tridesk", charset="utf-8")
-    with _path(language).open("rb") as file:
-        return read_po(file, locale=language)
+def _read(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file)
 
 
 def _path(language: str) -> Path:
