@@ -16,8 +16,8 @@ from tests.e2e.product import Product, Sink, running, until
 from tests.telephone.lines import THIRD_HERTZ, Lines
 from tridesk.telephony.asterisk.provision import CannotProvision, provide
 from tridesk.telephony.asterisk.site import Ports
-from tridesk.telephony.asterisk.telephone import SipPhone
 from tridesk.telephony.asterisk.trial import free_ports
+from tridesk.telephony.asterisk.trial.telephone import SipPhone
 from tridesk.telephony.prompts.sound import tone
 
 MICROPHONE: Final = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]

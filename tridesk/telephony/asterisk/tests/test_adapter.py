@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from tridesk.telephony.asterisk.telephone import Sends, Talk, seconds_heard
 from tridesk.telephony.asterisk.tests.conftest import Desk, Story
 from tridesk.telephony.asterisk.trial import agents_telephone
+from tridesk.telephony.asterisk.trial.telephone import Sends, Talk, seconds_heard
 from tridesk.telephony.prompts.sound import tone
 from tridesk.telephony.switch import (
     SILENCE,

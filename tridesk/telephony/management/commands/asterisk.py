@@ -17,9 +17,8 @@ from tridesk.telephony import queries
 from tridesk.telephony.asterisk import home, server
 from tridesk.telephony.asterisk.provision import CannotProvision, provide
 from tridesk.telephony.asterisk.server import AsteriskCannotStart
-from tridesk.telephony.asterisk.site import AsteriskSite, telephone
-from tridesk.telephony.asterisk.telephone import SipPhone, Talk, seconds_heard
-from tridesk.telephony.prompts.sound import music, tone, wav
+from tridesk.telephony.asterisk.site import AsteriskSite
+from tridesk.telephony.prompts.sound import music
 from tridesk.telephony.switch import Speech
 
 LOOK_EVERY: Final = 10.0  # seconds from one look at who works here to the next
@@ -115,9 +114,11 @@ class Command(BaseCommand):
     # --- trying it
 
     def _call(self, options: dict[str, Any]) -> None:
+        from tridesk.telephony.asterisk.trial import console  # a telephone for trials only
+
         site = home.private(provide(), ())
         self._say_whether_open()
-        asyncio.run(self._place_call(site, options))
+        asyncio.run(console.call(site, options, self.stdout.write))
 
     def _say_whether_open(self) -> None:
         """Says when the desk is closed: then no telephone rings, whatever number is dialled."""
@@ -130,41 +131,10 @@ class Command(BaseCommand):
             again = f"; open again {opening.reopens:%d.%m.%Y %H:%M}" if opening.reopens else ""
             self.stdout.write(f"The desk is closed now, callers hear: {opening.closed.in_('nl')}{again}")
 
-    async def _place_call(self, site: AsteriskSite, options: dict[str, Any]) -> None:
-        phone = await SipPhone.open("caller", "", (site.address, site.ports.sip))
-        talk = await phone.call(options["number"] or "1000", options["shown"], speak=tone(1, 440))
-        keys, began = list(options["press"]), time.monotonic()
-        while time.monotonic() - began < options["seconds"] and not talk.over.is_set():
-            await asyncio.sleep(2)
-            self.stdout.write(self._so_far(talk))
-            if keys and talk.up.is_set():
-                self.stdout.write(f"pressing {keys[0]}")
-                talk.press(keys.pop(0))
-        await phone.close()
-        if options["into"]:
-            Path(options["into"]).write_bytes(wav(bytes(talk.heard)))
-
     def _phone(self, options: dict[str, Any]) -> None:
-        site = home.private(provide(), ())
-        asyncio.run(self._answer(site, options))
+        from tridesk.telephony.asterisk.trial import console
 
-    async def _answer(self, site: AsteriskSite, options: dict[str, Any]) -> None:
-        name = telephone(options["number"])
-        phone = await SipPhone.open(name, home.password_of(options["number"], name), (site.address, site.ports.sip))
-        status = await phone.register()
+        site = home.private(provide(), ())
+        status = asyncio.run(console.answer(site, options, self.stdout.write))
         if status != 200:
             sys.exit(f"tridesk: Asterisk does not know {options['number']!r} ({status}).")
-        phone.answer_after = 2.0
-        self.stdout.write(f"The telephone of {options['number']} answers what rings ...")
-        began = time.monotonic()
-        while time.monotonic() - began < options["seconds"]:
-            await asyncio.sleep(2)
-            for talk in phone.talks:
-                if not talk.over.is_set():
-                    self.stdout.write(self._so_far(talk))
-        await phone.register(0)
-        await phone.close()
-
-    def _so_far(self, talk: Talk) -> str:
-        state = "over" if talk.over.is_set() else "up" if talk.up.is_set() else "ringing"
-        return f"{state} ({talk.status}), {seconds_heard(talk):.1f} s heard"
