@@ -15,6 +15,7 @@ from tridesk.kit.errors import Conflict, NotAllowed
 from tridesk.mailroom import queries as trays
 from tridesk.mailroom.models import OutMail
 from tridesk.tickets import actions, queries, tasks, texts
+from tridesk.tickets.intake import batch
 from tridesk.tickets.models import Entry, Ticket
 from tridesk.tickets.queries import TicketFilters
 from tridesk.tickets.tests import factories
@@ -296,7 +297,7 @@ def test_machines_lists_and_null_senders_get_no_acknowledgement(
     db: None, path: str, headers: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[Ticket] = []
-    monkeypatch.setattr(tasks, "defer_acknowledgements", lambda tickets, in_three: told.extend(tickets))
+    monkeypatch.setattr(batch, "defer_acknowledgements", lambda tickets, in_three: told.extend(tickets))
     came(mail("Hello", "Hello", *headers), path=path)
     assert told == []
 

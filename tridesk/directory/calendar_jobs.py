@@ -10,6 +10,8 @@ from django.utils.translation import gettext_noop
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from tridesk.directory import actions, ports
+from tridesk.directory.calendars import TooHeavy, UnreadableCalendar, absences_within_limits
 from tridesk.directory.models import AbsenceCalendar
 from tridesk.kit import clock
 from tridesk.kit.errors import Permanent, Temporary
@@ -37,9 +39,6 @@ def read_calendars(timestamp: int) -> None:
 @app.task(queue="foreign", name="directory.read_calendar", pass_context=False)
 def read_calendar(calendar: int) -> None:
     """Reads one calendar into absences; a failure is noted on the calendar, and known absences stay."""
-    from tridesk.directory import actions, ports
-    from tridesk.directory.calendars import TooHeavy, UnreadableCalendar, absences_within_limits
-
     absence_calendar = AbsenceCalendar.objects.select_related("user").filter(pk=calendar).first()
     if absence_calendar is None:
         return

@@ -6,13 +6,12 @@ from procrastinate.contrib.django import app
 
 import tridesk.directory.calendar_jobs
 import tridesk.directory.confirming.tasks  # noqa: F401 - jobs of campaigns: only this file is looked through for jobs
+from tridesk.directory.actions import privacy, transfers
 
 
 @app.task(queue="bulk", name="directory.carry_on_imports", pass_context=False)
 def carry_on_imports() -> None:
     """Reads or writes the waiting files."""
-    from tridesk.directory.actions import transfers
-
     transfers.carry_on()
 
 
@@ -20,8 +19,6 @@ def carry_on_imports() -> None:
 @app.task(queue="bulk", name="directory.watch_imports", queueing_lock="directory.watch_imports", pass_context=False)
 def watch_imports(timestamp: int) -> None:
     """Takes up what a killed process left."""
-    from tridesk.directory.actions import transfers
-
     transfers.carry_on()
 
 
@@ -29,8 +26,6 @@ def watch_imports(timestamp: int) -> None:
 @app.task(queue="bulk", name="directory.forget_imports", queueing_lock="directory.forget_imports", pass_context=False)
 def forget_imports(timestamp: int) -> None:
     """Forgets files and rows of last week."""
-    from tridesk.directory.actions import transfers
-
     transfers.forget_old_imports()
 
 
@@ -40,6 +35,4 @@ def forget_imports(timestamp: int) -> None:
 )
 def forget_proposals(timestamp: int) -> None:
     """Forgets what was said in corrections that were decided long ago."""
-    from tridesk.directory.actions import privacy
-
     privacy.forget_what_was_said()

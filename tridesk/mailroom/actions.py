@@ -19,7 +19,7 @@ from tridesk.journal.bulk_copy import number
 from tridesk.kit import clock, national_number
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.kit.text import one_line
-from tridesk.mailroom import queries, tasks
+from tridesk.mailroom import deferral, queries
 from tridesk.mailroom.channel import IN_TRAY_CHANNEL
 from tridesk.mailroom.compose import BadAddress, OutgoingMail, compose
 from tridesk.mailroom.envelopes import IN_TRAY, OUT_TRAY
@@ -142,7 +142,7 @@ def queue_mail(
     number([mail])
     mail.sealed = OUT_TRAY.seal(mail.pk, raw)
     mail.save(force_insert=True)
-    tasks.defer_sending(mail.pk, attempt=1, at=not_before)
+    deferral.defer_sending(mail.pk, attempt=1, at=not_before)
     _note("mail.queued", mail, by=by)
     return mail
 
@@ -165,7 +165,7 @@ def retry_now(out_mail_id: int, *, by: User) -> OutMail:
         out_mail_id, [OutState.QUEUED, OutState.STUCK], _("This message is not waiting for anything."),
         state=OutState.QUEUED, attempts=0, next_try_at=clock.now(),
     )  # fmt: skip
-    tasks.defer_sending(mail.pk, attempt=1)
+    deferral.defer_sending(mail.pk, attempt=1)
     _note("mail.retried", mail, by=by)
     return mail
 

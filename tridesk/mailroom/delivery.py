@@ -18,7 +18,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Permanent, Temporary
-from tridesk.mailroom import compose, ports, queries, signing, tasks
+from tridesk.mailroom import compose, deferral, ports, queries, signing
 from tridesk.mailroom.models import Attempt, AttemptOutcome, OutMail, OutState
 from tridesk.mailroom.pauses import pause_after
 
@@ -85,7 +85,7 @@ def _postpone(mail: OutMail, reply: str) -> None:
         now = clock.now()
         _write_down(mail, AttemptOutcome.LATER, reply, now)
         if _settle(mail, reply, [OutState.SENDING], state=OutState.QUEUED, next_try_at=now + pause):
-            tasks.defer_sending(mail.pk, attempt=mail.attempts + 1, at=now + pause)
+            deferral.defer_sending(mail.pk, attempt=mail.attempts + 1, at=now + pause)
             record("mail.postponed", by=None, ref=mail.ref, data=_data(mail))
 
 
@@ -117,7 +117,7 @@ def _order_again(mail: OutMail) -> None:
     """A worker that was killed between taking a job and claiming the message leaves it without one."""
     try:
         with transaction.atomic():
-            tasks.defer_overdue(mail.pk, attempt=mail.attempts + 1)
+            deferral.defer_overdue(mail.pk, attempt=mail.attempts + 1)
     except AlreadyEnqueued:
         log.debug("message %s is late, but ordered already", mail.pk)
 

@@ -24,15 +24,6 @@ log = logging.getLogger(__name__)
 MOST_ACKNOWLEDGEMENTS = {timedelta(hours=1): 5, timedelta(days=1): 20}
 
 
-def defer_acknowledgements(tickets: Sequence[Ticket], in_three: Sequence[Ticket] = ()) -> None:
-    """Leaves it to a job to acknowledge new tickets, in the transaction that made them.
-
-    `in_three` are the tickets whose requester's language is unknown.
-    """
-    if tickets:
-        acknowledge.defer(tickets=[ticket.pk for ticket in tickets], in_three=[ticket.pk for ticket in in_three])
-
-
 @app.task(queue="mail", name="tickets.acknowledge")
 def acknowledge(tickets: list[int], in_three: Sequence[int] = ()) -> None:
     """Tells each requester that their request arrived, under which number: in their language, or in three.

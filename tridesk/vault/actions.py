@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import F
+from procrastinate.contrib.django import app
 
 from tridesk.journal.actions import record
 from tridesk.kit import clock
@@ -25,8 +26,6 @@ BATCH_BYTES: Final = 16 * 1024 * 1024  # in memory at once; a single larger valu
 @transaction.atomic
 def begin_resealing() -> int:
     """Notes for each column how many values are to be sealed again, and defers the job; how many there are."""
-    from tridesk.vault.tasks import reseal
-
     now, key = clock.now(), int.from_bytes(sealer().header[1:])
     totals = {column.name: queries.remaining(column) for column in columns}
     for name, total in totals.items():
@@ -38,7 +37,7 @@ def begin_resealing() -> int:
     count = sum(totals.values())
     if count:
         record("sealing.begun", by=None, ref="sealing", data={"key": key, "values": count})
-        reseal.defer()
+        app.configure_task("vault.reseal", allow_unknown=False).defer()
     return count
 
 

@@ -6,14 +6,14 @@ from typing import Final
 
 from procrastinate.contrib.django import app
 
+from tridesk.vault.actions import reseal_for
+
 A_WHILE: Final = 5.0  # seconds
 
 
 @app.task(queue="bulk", name="vault.reseal", pass_context=False)
 def reseal() -> None:
     """Goes on with sealing again, and defers the rest."""
-    from tridesk.vault.actions import reseal_for
-
     if reseal_for(A_WHILE):
         reseal.defer()
 

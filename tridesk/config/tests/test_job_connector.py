@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
 from tridesk.config.job_connector import Jobs
-from tridesk.mailroom import tasks
+from tridesk.mailroom import deferral
 
 
 @pytest.mark.django_db(transaction=True)
@@ -22,9 +22,9 @@ def test_a_job_deferred_in_a_transaction_that_fails_never_was() -> None:
 
     with app.replace_connector(Jobs().get_worker_connector()):
         with transaction.atomic():
-            tasks.defer_sending(1, attempt=1)
+            deferral.defer_sending(1, attempt=1)
             transaction.set_rollback(True)
         assert deferred() == 0
         with transaction.atomic():
-            tasks.defer_sending(1, attempt=1)
+            deferral.defer_sending(1, attempt=1)
         assert deferred() == 1

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
 from tridesk.accounts.models import User
 from tridesk.directory.calendar_client import check_address
@@ -93,9 +94,7 @@ def set_calendar(user: User, address: str, *, by: User) -> AbsenceCalendar | Non
     made = AbsenceCalendar.objects.create(user=user, address=address) if address else None
     record("calendar.set" if made else "calendar.forgotten", by=by, ref=f"colleague:{user.username}")
     if made:
-        from tridesk.directory.calendar_jobs import read_calendar
-
-        read_calendar.defer(calendar=made.pk)
+        app.configure_task("directory.read_calendar", allow_unknown=False).defer(calendar=made.pk)
     return made
 
 

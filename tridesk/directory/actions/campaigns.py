@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
 from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from tridesk.accounts.gate import require
 from tridesk.accounts.models import User
 from tridesk.directory.actions.confirmations import send_letter
-from tridesk.directory.confirming import links, tasks
+from tridesk.directory.confirming import links
 from tridesk.directory.confirming.audience import Instead, audience
 from tridesk.directory.models import Campaign, Confirmation, UserGroup
 from tridesk.journal.actions import record
@@ -22,6 +25,22 @@ from tridesk.kit.errors import Conflict, Invalid, NotFound
 log = logging.getLogger(__name__)
 
 _PER_STATEMENT: Final = 500
+_PAUSE: Final = timedelta(seconds=10)  # between two batches of letters: some seven thousand in an hour
+
+
+def defer_letters(campaign: int, *, later: bool = False) -> None:
+    """Defers the job that sends due letters, in the current transaction; a job already waiting is not doubled."""
+    order = app.configure_task(
+        "directory.letters",
+        allow_unknown=False,
+        queueing_lock=f"directory.letters.{campaign}",
+        schedule_at=clock.now() + _PAUSE if later else None,
+    )
+    try:
+        with transaction.atomic():
+            order.defer(campaign=campaign)
+    except AlreadyEnqueued:
+        return
 
 
 @transaction.atomic
@@ -57,7 +76,7 @@ def start_campaign(name: str, group: UserGroup, *, by: User, instead: Instead | 
         batch_size=_PER_STATEMENT,
     )
     record("campaign.started", by=by, ref=campaign.ref, data={"group": group.code, "letters": len(reached.addressees)})
-    tasks.defer_letters(campaign.pk)
+    defer_letters(campaign.pk)
     return campaign
 
 
@@ -75,7 +94,7 @@ def remind_campaign(number: int, *, by: User) -> int:
     campaign.rounds, campaign.reminded_at = campaign.rounds + 1, clock.now()
     campaign.save(update_fields=["rounds", "reminded_at"])
     record("campaign.reminded", by=by, ref=campaign.ref, data={"letters": silent})
-    tasks.defer_letters(campaign.pk)
+    defer_letters(campaign.pk)
     return silent
 
 

@@ -16,6 +16,7 @@ from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections,
 from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from procrastinate.contrib.django import app
 
 from tridesk.accounts.models import User
 from tridesk.directory.actions.bulk import keep_all
@@ -48,8 +49,6 @@ FILES: Final = SealedColumn(
 @transaction.atomic
 def receive_import(kind: str, file_name: str, content: bytes, *, by: User) -> Import:
     """Takes a file to be looked at; what is in it is read by a job."""
-    from tridesk.directory.tasks import carry_on_imports
-
     if not kind_of(kind).comes_in:
         raise Invalid(_("These are only taken out."), field="kind")
     _may(kind, by)
@@ -66,15 +65,13 @@ def receive_import(kind: str, file_name: str, content: bytes, *, by: User) -> Im
     file.sealed = FILES.seal(file.pk, content)
     file.save(force_insert=True)
     record("import.received", by=by, ref=transfer.ref, data={"kind": kind, "bytes": len(content)})
-    carry_on_imports.defer()
+    _defer_carrying_on()
     return transfer
 
 
 @transaction.atomic
 def apply_import(transfer: Import, *, by: User, leave_out: bool = False) -> Import:
     """Orders the shown plan to be written; refused rows are skipped only with `leave_out`."""
-    from tridesk.directory.tasks import carry_on_imports
-
     transfer = Import.objects.select_for_update().get(pk=transfer.pk)
     _may(transfer.kind, by)
     if not transfer.is_ready:
@@ -85,15 +82,13 @@ def apply_import(transfer: Import, *, by: User, leave_out: bool = False) -> Impo
         raise Conflict(_("Nothing would change."), code="nothing_to_do")
     transfer.state, transfer.applied_by, transfer.done, transfer.attempts = ImportState.APPLYING, by, 0, 0
     transfer.save(update_fields=["state", "applied_by", "done", "attempts"])
-    carry_on_imports.defer()
+    _defer_carrying_on()
     return transfer
 
 
 @transaction.atomic
 def look_again(transfer: Import, *, by: User) -> Import:
     """Reads the file anew: the directory has changed since."""
-    from tridesk.directory.tasks import carry_on_imports
-
     transfer = Import.objects.select_for_update().get(pk=transfer.pk)
     if (
         transfer.state not in (ImportState.READY, ImportState.STOPPED)
@@ -109,8 +104,13 @@ def look_again(transfer: Import, *, by: User) -> Import:
     )
     transfer.save(update_fields=["state", "failure", "attempts", "done", "ended_at"])
     record("import.read_again", by=by, ref=transfer.ref)
-    carry_on_imports.defer()
+    _defer_carrying_on()
     return transfer
+
+
+def _defer_carrying_on() -> None:
+    """Defers the job that reads or writes the waiting files, in the current transaction."""
+    app.configure_task("directory.carry_on_imports", allow_unknown=False).defer()
 
 
 @transaction.atomic

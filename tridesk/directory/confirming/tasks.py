@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Final
 
-from django.db import transaction
 from django.db.models import F
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
+from tridesk.directory.actions.campaigns import defer_letters, send_some
 from tridesk.directory.models import Campaign, Confirmation
 from tridesk.kit import clock
 
 AT_ONCE: Final = 20  # letters
-PAUSE: Final = timedelta(seconds=10)  # until the next ones: some seven thousand in an hour
-
-
-def defer_letters(campaign: int, *, later: bool = False) -> None:
-    """Defers the job that sends due letters, in the current transaction; a job already waiting is not doubled."""
-    order = letters.configure(
-        queueing_lock=f"directory.letters.{campaign}", schedule_at=clock.now() + PAUSE if later else None
-    )
-    try:
-        with transaction.atomic():
-            order.defer(campaign=campaign)
-    except AlreadyEnqueued:
-        return
 
 
 @app.task(queue="bulk", name="directory.letters", pass_context=False)
 def letters(campaign: int) -> None:
     """Sends a batch of letters, then defers the next batch."""
-    from tridesk.directory.actions.campaigns import send_some
-
     if send_some(campaign, AT_ONCE):
         defer_letters(campaign, later=True)
 

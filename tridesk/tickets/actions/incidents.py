@@ -6,6 +6,7 @@ import logging
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
 from tridesk.accounts.models import User
 from tridesk.journal.actions import record
@@ -103,6 +104,4 @@ class TicketIncidents:
     """What `statuspage.ports` tells: the end of an incident becomes a job, in the transaction that takes it up."""
 
     def incident_ended(self, incident: str) -> None:
-        from tridesk.tickets import tasks
-
-        tasks.tell_incident_over.defer(incident=incident)
+        app.configure_task("tickets.tell_incident_over", allow_unknown=False).defer(incident=incident)

@@ -8,15 +8,17 @@ from functools import partial
 from typing import Final
 
 from django.db import transaction
+from procrastinate.contrib.django import app
 
 from tridesk.mailroom import actions as mailroom
 from tridesk.mailroom import queries as trays
 from tridesk.mailroom.models import InMail, Source
-from tridesk.tickets import tasks, texts
+from tridesk.tickets import texts
 from tridesk.tickets.intake import filing
 from tridesk.tickets.intake.budget import OutOfTime, within
 from tridesk.tickets.intake.filing import Acknowledgement
 from tridesk.tickets.intake.reading import OUT_OF_TIME, MailReading, read, read_headers, unreadable
+from tridesk.tickets.models import Ticket
 
 BATCH: Final = 60
 READING: Final = 1.6  # seconds of processor time for one mail
@@ -37,10 +39,20 @@ def empty_tray(limit: int = BATCH) -> int:
     except Exception:
         log.exception("a batch of %d mails could not be filed together; going one by one", len(pairs))
         acknowledge = [each for pair in pairs for each in _file_alone(pair)]
-    tasks.defer_acknowledgements(
+    defer_acknowledgements(
         [each.ticket for each in acknowledge], in_three=[each.ticket for each in acknowledge if each.in_three]
     )
     return len(mails)
+
+
+def defer_acknowledgements(tickets: Sequence[Ticket], in_three: Sequence[Ticket] = ()) -> None:
+    """Defers the job that acknowledges new tickets, in the transaction that made them.
+
+    `in_three` are the tickets whose requester's language is unknown.
+    """
+    if tickets:
+        job = app.configure_task("tickets.acknowledge", allow_unknown=False)
+        job.defer(tickets=[ticket.pk for ticket in tickets], in_three=[ticket.pk for ticket in in_three])
 
 
 def _read(mail: InMail) -> MailReading:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -202,7 +203,8 @@ def test_a_closed_ticket_stays_closed_and_its_requester_hears(log: Log, incident
 def deferred(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The incidents whose mails were deferred to a job."""
     incidents: list[str] = []
-    monkeypatch.setattr(tasks.tell_incident_over, "defer", lambda incident: incidents.append(incident))
+    deferrer = SimpleNamespace(defer=lambda incident: incidents.append(incident))
+    monkeypatch.setattr(tasks.tell_incident_over, "configure", lambda **_options: deferrer)
     before = list(ports.followers)
     ports.followers[:] = [TicketIncidents()]
     yield incidents

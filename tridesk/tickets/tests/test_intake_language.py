@@ -5,6 +5,7 @@ import pytest
 from tridesk.directory.models import Contact, Organisation
 from tridesk.mailroom.models import OutMail
 from tridesk.tickets import tasks, texts
+from tridesk.tickets.intake import batch
 from tridesk.tickets.intake.verdict import written_in
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.tests.factories import came, letter, mail, organisation
@@ -31,7 +32,7 @@ def test_who_decides(of_the_mail: str, contact: str, served_in: str, address: st
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[Ticket]:
     """The tickets that are to be acknowledged in three languages."""
     tickets: list[Ticket] = []
-    monkeypatch.setattr(tasks, "defer_acknowledgements", lambda _all, in_three: tickets.extend(in_three))
+    monkeypatch.setattr(batch, "defer_acknowledgements", lambda _all, in_three: tickets.extend(in_three))
     return tickets
 
 

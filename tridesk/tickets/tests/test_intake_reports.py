@@ -11,6 +11,7 @@ from tridesk.kit import clock
 from tridesk.mailroom import actions as mailroom
 from tridesk.mailroom.models import OutMail
 from tridesk.tickets import actions, tasks
+from tridesk.tickets.intake import batch
 from tridesk.tickets.intake.batch import empty_tray
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.tests.factories import (
@@ -76,7 +77,7 @@ def test_the_bounce_of_an_acknowledgement_is_not_acknowledged(monkeypatch: pytes
     (ticket,) = came(mail())
     tasks.acknowledge([ticket.pk])
     asked: list[Ticket] = []
-    monkeypatch.setattr(tasks, "defer_acknowledgements", lambda tickets, in_three: asked.extend(tickets))
+    monkeypatch.setattr(batch, "defer_acknowledgements", lambda tickets, in_three: asked.extend(tickets))
     assert came(bounce(OutMail.objects.get())) == [ticket]
     assert (kinds(ticket), asked) == (["request", "acknowledgement", "failure"], [])
 
