@@ -21,10 +21,10 @@ from tridesk.mailroom import queries as trays
 from tridesk.mailroom.compose import OutgoingMail
 from tridesk.mailroom.models import InMail, OutMail
 from tridesk.tickets import actions, texts
+from tridesk.tickets.actions import content_of
 from tridesk.tickets.entry_store import DRAFTS, NUMBERS, Upload, Veil, attach
 from tridesk.tickets.models import Attachment, Draft, MaskedNumber
 from tridesk.tickets.tests import factories
-from tridesk.tickets.views.files import content_of
 from tridesk.vault.columns import SealedColumn, columns
 
 pytestmark = pytest.mark.django_db

@@ -19,7 +19,6 @@ from tridesk.kit.errors import Invalid
 from tridesk.telephony import figures
 from tridesk.telephony.lines.outages import outages
 from tridesk.telephony.models import Call
-from tridesk.telephony.views import DAYS, told
 from tridesk.tickets import calls
 
 router = Router(tags=["calls"])
@@ -45,10 +44,10 @@ def call_figures(request: Asked, asked: Query[FiguresQuery]) -> HttpResponse:
     With the outages of the telephone lines that overlap this time.
     """
     known_fields(request, FiguresQuery)
-    if not timedelta(0) < asked.until - asked.since <= timedelta(days=DAYS):
+    if not timedelta(0) < asked.until - asked.since <= timedelta(days=figures.MOST_DAYS):
         raise Invalid(_("Ask for 31 days at most, from an earlier to a later moment."), field="until")
     rows = [
-        {"since": row.since, "language": row.language, "service": row.service} | told(row.figures)
+        {"since": row.since, "language": row.language, "service": row.service} | figures.as_values(row.figures)
         for row in figures.half_hours(asked.since, asked.until)
     ]
     lost = [

@@ -15,10 +15,10 @@ from tridesk.api.idempotency import StoredAnswer, once
 from tridesk.api.schemas.common import ListQuery, Problem, TicketIn, TicketPage, TicketWhole
 from tridesk.kit.errors import Invalid
 from tridesk.tickets import actions, queries
+from tridesk.tickets.actions import content_of
 from tridesk.tickets.lifecycle import Channel
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.queries import TicketFilters
-from tridesk.tickets.views.files import content_of
 
 router = Router(tags=["tickets"])
 

@@ -8,13 +8,14 @@ from operator import or_
 from typing import Final
 
 from django.db.models import Count, Min, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.directory.addresses import still_used
 from tridesk.directory.models import Contact, Organisation, UserGroup
 from tridesk.directory.recipients import unreached
 from tridesk.kit import clock
-from tridesk.notices.actions import no_such_notice
+from tridesk.kit.errors import NotFound
 from tridesk.notices.audience import exceptions_of
 from tridesk.notices.models import Category, Delivery, DeliveryState, Missed, Notice, NoticeState, Pace, Suppression
 from tridesk.notices.rules import LANGUAGES
@@ -31,6 +32,11 @@ def notice_for(user: User, number: int) -> Notice:
     if notice is None:
         raise no_such_notice()
     return notice
+
+
+def no_such_notice() -> NotFound:
+    """There is none, or none that this person may see."""
+    return NotFound(_("There is no such notice."))
 
 
 def notices(

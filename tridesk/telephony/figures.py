@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from tridesk.kit import clock
 from tridesk.telephony import queries, standing
@@ -14,6 +14,7 @@ from tridesk.telephony.calls.values import CallOutcome
 from tridesk.telephony.measures import NONE, AgentTime, Figures, Offered, reckon
 from tridesk.telephony.models import Agent, AgentState, Call, Span
 
+MOST_DAYS: Final = 31  # in one request for figures
 HALF_HOUR: Final = timedelta(minutes=30)
 _BUSY: Final = frozenset({standing.RINGING, standing.TALKING, standing.WRAP_UP})
 
@@ -110,3 +111,29 @@ def _together(spans: Iterable[_Stood]) -> AgentTime:
         times[state] += max(ended - began, NONE)
     busy = sum((time for state, time in times.items() if state in _BUSY), NONE)
     return AgentTime(busy, times[standing.FREE], times[standing.PAUSED])
+
+
+def as_values(row: Figures, presence: AgentTime | None = None) -> dict[str, Any]:
+    """A row of figures as JSON values: seconds and per cent as whole numbers, None where unknown.
+
+    Agents take calls of every class, so occupancy is that of all of them in the half hour.
+    """
+    return {
+        "offered": row.offered, "answered": row.answered, "abandoned_short": row.abandoned_short,
+        "abandoned_long": row.abandoned_long, "called_back": row.called_back,
+        "speed_of_answer": whole_seconds(row.speed_of_answer), "longest": whole_seconds(row.longest),
+        "service_level_of_all": percent(row.service_level_of_all),
+        "service_level_without_short": percent(row.service_level_without_short),
+        "handling_time": whole_seconds(row.handling_time),
+        "occupancy": percent(presence.occupancy if presence else None),
+    }  # fmt: skip
+
+
+def whole_seconds(span: timedelta | None) -> int | None:
+    """A time as whole seconds."""
+    return None if span is None else round(span.total_seconds())
+
+
+def percent(part: float | None) -> int | None:
+    """A share as whole per cent."""
+    return None if part is None else round(100 * part)

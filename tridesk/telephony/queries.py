@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.directory.callers import PossibleCaller, callers
+from tridesk.directory.queries import services
 from tridesk.kit import clock
 from tridesk.kit.errors import NotFound
 from tridesk.kit.text import Text
@@ -231,3 +232,8 @@ def talking_now(calls: list[Live]) -> list[Live]:
 def since_midnight() -> datetime:
     """When today began in Brussels."""
     return clock.now().astimezone(clock.BRUSSELS).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def service_names() -> dict[str, str]:
+    """Code -> name of each service, in the reader's language."""
+    return {service.code: str(service) for service in services()}

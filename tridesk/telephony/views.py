@@ -14,30 +14,23 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tridesk.accounts.gate import Signed, needs
 from tridesk.accounts.models import User
-from tridesk.directory.queries import services
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotFound
 from tridesk.telephony import actions, figures, queries
 from tridesk.telephony.acd import NORM
 from tridesk.telephony.calls.values import WAITS
 from tridesk.telephony.lines.outages import outages
-from tridesk.telephony.measures import SHORT, TARGET, AgentTime, Figures
+from tridesk.telephony.measures import SHORT, TARGET, Figures
 from tridesk.telephony.models import CHOSEN_PAUSES, PHASES, SPOKEN, SimulatorPace
 
-DAYS: Final = 31  # that one look at the figures covers at most
 _NAMES: Final = dict(PHASES)
-
-
-def service_names() -> dict[str, str]:
-    """Code -> name of each service, in the reader's language."""
-    return {service.code: str(service) for service in services()}
 
 
 @needs("call.read")
 @require_GET
 def wallboard(request: Signed) -> HttpResponseBase:
     """Queues, talks, agents and the figures of today; readable from five metres."""
-    calls, names, agents = queries.live(), service_names(), queries.agents()
+    calls, names, agents = queries.live(), queries.service_names(), queries.agents()
     today, queues = figures.today(), queries.queues(calls)
     longest = max((queue.longest for queue in queues), default=None)
     people = queries.names(calls)
@@ -50,8 +43,8 @@ def wallboard(request: Signed) -> HttpResponseBase:
              people.get(call.life.agent, call.life.agent), people.get(call.life.ear, call.life.ear))
             for call in calls
         ],
-        "agents": agents, "today": today, "level": percent(today.service_level_of_all),
-        "level_without_short": percent(today.service_level_without_short), "conductor": queries.conductor(),
+        "agents": agents, "today": today, "level": figures.percent(today.service_level_of_all),
+        "level_without_short": figures.percent(today.service_level_without_short), "conductor": queries.conductor(),
         "closing": queries.closing(), "opening": _opening(), "may_steer": request.user.may("call.steer"),
         "may_set_lines": request.user.may("trunk.edit"),
         "may_listen": request.user.may("call.listen"), "names": names.items(),
@@ -68,7 +61,7 @@ def wall(request: Signed) -> HttpResponseBase:
     calls, today = queries.live(), figures.today()
     context = {
         "rows": [_row(code, str(name), calls) for code, name in SPOKEN], "agents": queries.agents(), "today": today,
-        "level": percent(today.service_level_of_all), "conductor": queries.conductor(), "opening": _opening(),
+        "level": figures.percent(today.service_level_of_all), "conductor": queries.conductor(), "opening": _opening(),
     }  # fmt: skip
     return render(request, "telephony/wall.html", context)
 
@@ -86,11 +79,6 @@ def _opening() -> queries.Opening:
     """Whether the desk is open; with the simulator always, unless closed by hand."""
     always = queries.conductor().switch == "simulator" and queries.closing() is None
     return queries.Opening() if always else queries.opening()
-
-
-def percent(part: float | None) -> int | None:
-    """A share as whole per cent."""
-    return None if part is None else round(100 * part)
 
 
 @needs("call.steer")
@@ -120,7 +108,7 @@ def move(request: Signed, call: str) -> HttpResponseBase:
     """Puts a waiting call into another queue."""
     row = queries.call_for(request.user, call)
     service = request.POST.get("service", "")
-    if service and service not in service_names():
+    if service and service not in queries.service_names():
         raise Invalid(_("There is no such service."), field="service")
     actions.move(row, by=request.user, language=request.POST.get("language", ""), service=service or None)
     messages.success(request, _("The call moves with its place."))
@@ -190,14 +178,15 @@ def open_(request: Signed) -> HttpResponseBase:
 def figures_(request: Signed) -> HttpResponseBase:
     """The figures by half hour, language and service."""
     start, end = _period(request)
-    rows, names = figures.half_hours(*_bounds(start, end)), service_names()
+    rows, names = figures.half_hours(*_bounds(start, end)), queries.service_names()
     busy, whole = figures.presences(*_bounds(start, end))
     context = {
         "rows": [
-            (row, names.get(row.service, row.service), told(row.figures, busy.get(row.since))) for row in rows
+            (row, names.get(row.service, row.service), figures.as_values(row.figures, busy.get(row.since)))
+            for row in rows
         ],
-        "start": start, "end": end, "sum": told(sum((row.figures for row in rows), Figures()), whole),
-        "target": _seconds(TARGET), "short": _seconds(SHORT), "one_day": start == end,
+        "start": start, "end": end, "sum": figures.as_values(sum((row.figures for row in rows), Figures()), whole),
+        "target": figures.whole_seconds(TARGET), "short": figures.whole_seconds(SHORT), "one_day": start == end,
         "outages": [(outage, outage.within(*_bounds(start, end))) for outage in outages(*_bounds(start, end))],
     }  # fmt: skip
     return render(request, "telephony/figures.html", context)
@@ -215,39 +204,22 @@ def figures_file(request: Signed) -> HttpResponseBase:
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
     writer = csv.writer(response, delimiter=";")
-    writer.writerow(["since", "language", "service", *told(Figures())])
+    writer.writerow(["since", "language", "service", *figures.as_values(Figures())])
     busy, _whole = figures.presences(*_bounds(start, end))
     for row in figures.half_hours(*_bounds(start, end)):
-        values = told(row.figures, busy.get(row.since)).values()
+        values = figures.as_values(row.figures, busy.get(row.since)).values()
         writer.writerow([row.since.isoformat(), row.language, row.service, *values])
     return response
-
-
-def told(row: Figures, presence: AgentTime | None = None) -> dict[str, Any]:
-    """A row of figures as JSON values: seconds and per cent as whole numbers, None where unknown.
-
-    Agents take calls of every class, so occupancy is that of all of them in the half hour.
-    """
-    return {
-        "offered": row.offered, "answered": row.answered, "abandoned_short": row.abandoned_short,
-        "abandoned_long": row.abandoned_long, "called_back": row.called_back,
-        "speed_of_answer": _seconds(row.speed_of_answer), "longest": _seconds(row.longest),
-        "service_level_of_all": percent(row.service_level_of_all),
-        "service_level_without_short": percent(row.service_level_without_short),
-        "handling_time": _seconds(row.handling_time), "occupancy": percent(presence.occupancy if presence else None),
-    }  # fmt: skip
-
-
-def _seconds(span: timedelta | None) -> int | None:
-    return None if span is None else round(span.total_seconds())
 
 
 def _period(request: Signed) -> tuple[date, date]:
     """The first and last day that the address names; today without valid ones."""
     today = clock.now().astimezone(clock.BRUSSELS).date()
     start = _day(request.GET.get("start", "")) or today
-    end = _day(request.GET.get("end", "")) or max(start, today if start > today - timedelta(days=DAYS) else start)
-    return start, min(max(end, start), start + timedelta(days=DAYS))
+    end = _day(request.GET.get("end", "")) or max(
+        start, today if start > today - timedelta(days=figures.MOST_DAYS) else start
+    )
+    return start, min(max(end, start), start + timedelta(days=figures.MOST_DAYS))
 
 
 def _day(typed: str) -> date | None:

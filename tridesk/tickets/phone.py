@@ -17,7 +17,7 @@ from tridesk.statuspage import queries as register
 from tridesk.telephony import actions, queries
 from tridesk.telephony.calls.values import Life, Phase
 from tridesk.telephony.models import CHOSEN_PAUSES, PHASES, Call
-from tridesk.telephony.views import service_names
+from tridesk.telephony.queries import service_names
 from tridesk.tickets import calls
 
 _PHASES: Final = dict(PHASES)

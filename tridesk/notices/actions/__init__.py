@@ -34,7 +34,6 @@ from tridesk.notices.actions.leaving import (
     take_out,
     withdraw_notice,
 )
-from tridesk.notices.actions.steps import no_such_notice
 from tridesk.notices.actions.writing import NoticeDraft, change_notice, correct_notice, write_notice
 
 __all__ = [
@@ -52,7 +51,6 @@ __all__ = [
     "lift_suppression",
     "missing",
     "no_more_campaigns",
-    "no_such_notice",
     "note_bounce",
     "note_nobody",
     "pause_notice",

@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.journal.actions import record
-from tridesk.kit.errors import Conflict, NotFound
+from tridesk.kit.errors import Conflict
 from tridesk.notices.models import Notice
+from tridesk.notices.queries import no_such_notice
 from tridesk.notices.rules import NoticeStep, after
 
 
@@ -24,11 +25,6 @@ def taken(number: int, step: NoticeStep) -> Notice:
         )
     notice.state = following
     return notice
-
-
-def no_such_notice() -> NotFound:
-    """There is none, or none that this person may see."""
-    return NotFound(_("There is no such notice."))
 
 
 def noted(notice: Notice, verb: str, by: User | None) -> Notice:

@@ -14,7 +14,7 @@ from tridesk.tickets.actions.drafts import drop_draft, keep_draft, show_presence
 from tridesk.tickets.actions.incidents import leave_incident, link_incident, tell_incident_over
 from tridesk.tickets.actions.mail_words import confirm_mail, refuse_mail
 from tridesk.tickets.actions.messages import leave_message, take_up_message
-from tridesk.tickets.actions.numbers import mail_of, open_mail, reveal, reveal_mail
+from tridesk.tickets.actions.numbers import content_of, mail_of, open_mail, reveal, reveal_mail
 from tridesk.tickets.actions.opening import NewTicket, Requester, answer_at_once, open_ticket
 from tridesk.tickets.actions.outcomes import close, reopen, research
 from tridesk.tickets.actions.regrouping import link, merge, split, undo
@@ -30,6 +30,7 @@ __all__ = [
     "change",
     "close",
     "confirm_mail",
+    "content_of",
     "drop_draft",
     "expert_answers",
     "give",

@@ -15,8 +15,8 @@ from tridesk.mailroom import mime
 from tridesk.mailroom import queries as trays
 from tridesk.mailroom.mime import Mail
 from tridesk.mailroom.models import InMail
-from tridesk.tickets.entry_store import NUMBERS
-from tridesk.tickets.models import Entry, MaskedNumber, Ticket
+from tridesk.tickets.entry_store import NUMBERS, UPLOADS
+from tridesk.tickets.models import Attachment, Entry, MaskedNumber, Ticket
 
 
 @transaction.atomic
@@ -45,6 +45,16 @@ def open_mail(in_mail: InMail) -> bytes:
         return trays.open_raw(in_mail)
     except SealBroken as error:
         raise NotFound(_("The mail is kept, but its seal is broken: it cannot be opened here.")) from error
+
+
+def content_of(attachment: Attachment) -> bytes:
+    """The bytes of a file, wherever they lie."""
+    if attachment.sealed is not None:
+        return UPLOADS.open(attachment)
+    in_mail = attachment.entry.in_mail
+    if in_mail is None or attachment.part is None:
+        raise NotFound(_("This file is no longer kept."))
+    return mime.part_content(open_mail(in_mail), attachment.part)
 
 
 def mail_of(entry: Entry) -> Mail | None:

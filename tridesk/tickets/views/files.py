@@ -5,16 +5,13 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tridesk.accounts.gate import Signed, needs
 from tridesk.kit import national_number
 from tridesk.kit.errors import NotFound
-from tridesk.mailroom.mime import part_content
 from tridesk.tickets import actions, queries
-from tridesk.tickets.entry_store import UPLOADS
-from tridesk.tickets.models import PICTURES, Attachment, Entry
+from tridesk.tickets.models import PICTURES, Entry
 
 MOST_TEXT = 400_000  # characters of a mail that a page shows
 
@@ -23,7 +20,7 @@ MOST_TEXT = 400_000  # characters of a mail that a page shows
 def attachment(request: Signed, number: str, attachment: int) -> HttpResponse:
     """One file, decoded from the sealed mail or upload."""
     file = queries.attachment_for(request.user, number, attachment)
-    return _download(content_of(file), file.filename, file.content_type)
+    return _download(actions.content_of(file), file.filename, file.content_type)
 
 
 @needs("number.reveal")
@@ -33,16 +30,6 @@ def raw_mail(request: Signed, number: str, entry: int) -> HttpResponse:
     mail_entry = queries.entry_for(request.user, number, entry)
     raw = actions.reveal_mail(mail_entry, by=request.user, reason=request.POST.get("reason", ""))
     return _download(raw, f"{number}-{mail_entry.pk}.eml", "message/rfc822")
-
-
-def content_of(attachment: Attachment) -> bytes:
-    """The bytes of a file, wherever they lie."""
-    if attachment.sealed is not None:
-        return UPLOADS.open(attachment)
-    in_mail = attachment.entry.in_mail
-    if in_mail is None or attachment.part is None:
-        raise NotFound(_("This file is no longer kept."))
-    return part_content(actions.open_mail(in_mail), attachment.part)
 
 
 def as_it_came(entry: Entry) -> str:

@@ -16,7 +16,8 @@ from tridesk.kit.errors import Conflict, Invalid
 from tridesk.kit.rows import row_number
 from tridesk.statuspage import queries as register
 from tridesk.telephony import actions, queries
-from tridesk.telephony.views import service_names, stand
+from tridesk.telephony.queries import service_names
+from tridesk.telephony.views import stand
 from tridesk.tickets import calls, phone
 from tridesk.tickets.views.desk import page_of_ours
 

@@ -25,13 +25,13 @@ from tridesk.kit import clock, national_number
 from tridesk.mailroom.models import OutMail
 from tridesk.mailroom.queries import raw_of
 from tridesk.tickets import models, queries, search
+from tridesk.tickets.actions import content_of
 from tridesk.tickets.actions.archiving import REST
 from tridesk.tickets.actions.numbers import reveal
 from tridesk.tickets.actions.opening import next_numbers
 from tridesk.tickets.actions.regrouping import undo
 from tridesk.tickets.models import Entry, Handover, MaskedNumber, Regrouping, Ticket
 from tridesk.tickets.queries import TicketFilters
-from tridesk.tickets.views.files import content_of
 
 pytestmark = pytest.mark.django_db
 THURSDAY = datetime(2026, 11, 26, 9, 40, tzinfo=UTC)
