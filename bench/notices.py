@@ -122,7 +122,7 @@ def _sent(people: tuple[Any, Any], group: str) -> Any:
 
     notice = _written(people, group, "campaign")
     actions.propose_notice(notice.pk, by=people[0])
-    return actions.approve_notice(notice.pk, Notice.objects.get(pk=notice.pk).said, by=people[1])
+    return actions.approve_notice(notice.pk, Notice.objects.get(pk=notice.pk).fingerprint, by=people[1])
 
 
 def _urgent(people: tuple[Any, Any]) -> float:

@@ -37,7 +37,7 @@ REASONS: Final = {
     "mailroom.OutMail.message_id": MACHINE,
     "mailroom.OutMail.sender": "our own address with a signed reference",
     "notices.Notice.approved": HASH,
-    "notices.Notice.said": "a hash, generated",
+    "notices.Notice.fingerprint": "a hash, generated",
     "statuspage.Reading.head": HASH,
     "telephony.Call.dialled": NETWORK,
     "telephony.Call.key": NETWORK,

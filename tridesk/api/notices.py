@@ -43,7 +43,7 @@ from tridesk.notices.audience import DryRun, dry_run
 from tridesk.notices.models import Delivery, DeliveryState, Missed, Notice, UnreachedReason
 from tridesk.notices.rules import LANGUAGES, NoticeProgress
 
-router = Router(tags=["notices"])
+router = Router(tags=["notices"], by_alias=True)
 M = TypeVar("M", bound=Model)
 
 READERS, WRITERS = Bearer(READ_NOTICES, "notice.read"), Bearer(WRITE_NOTICES, "notice.write")
@@ -141,7 +141,7 @@ def withdraw_notice(request: Asked, notice: int, key: Key = None) -> HttpRespons
 @router.post("/notices/{int:notice}/approve", response=TOLD, auth=APPROVERS)
 def approve_notice(request: Asked, notice: int, body: ApproveIn, key: Key = None) -> HttpResponse:
     """Approves a notice. Refused to its writer, and to a program when a program wrote it."""
-    return _done(request, notice, lambda number, by: actions.approve_notice(number, body.said, by=by))
+    return _done(request, notice, lambda number, by: actions.approve_notice(number, body.fingerprint, by=by))
 
 
 @router.post("/notices/{int:notice}/send-first", response=TOLD, auth=WRITERS)
@@ -254,7 +254,7 @@ def _whole(user: User, number: int) -> str:
             "without": [codes[group] for group in excepted.get("groups", ()) if group in codes],
             "without_organisations": list(excepted.get("organisations", ())),
             "without_contacts": list(excepted.get("contacts", ())),
-            "without_addresses": list(excepted.get("addresses", ())), "said": notice.said,
+            "without_addresses": list(excepted.get("addresses", ())), "said": notice.fingerprint,
             "audience": run and _audience(run, codes),
             "lacks": [
                 {"code": lack.value, "language": language, "message": actions.sentence(lack, language)}

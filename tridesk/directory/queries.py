@@ -190,7 +190,7 @@ def import_rows(
     rows = ImportRow.objects.filter(transfer=transfer, line__gt=min(after, 2**31 - 1))
     if outcome:
         rows = rows.filter(outcome=outcome)
-    page = list(rows.order_by("line").defer("said")[: limit + 1])
+    page = list(rows.order_by("line").defer("cells")[: limit + 1])
     return page[:limit], page[limit - 1].line if len(page) > limit else None
 
 

@@ -41,11 +41,11 @@ class NoticeState(models.TextChoices):
 class Notice(models.Model):
     """One message to many.
 
-    `said` is a digest of its words and its `edition`, which counts how often it was said anew, also to others or at
-    another hour. PostgreSQL works it out itself: `approved` names what the second person saw, so that nothing else can
-    leave under his name; a trigger keeps all that he saw, and what has begun to leave, as it is. `moment` names an
-    occasion of the state page (`occasions.moment_of`; `sequence` counts what was said about it there); `corrects` an
-    earlier notice, whose readers alone get this one.
+    `fingerprint` is a digest of its words and its `edition`, which counts changes, also those of audience or hours.
+    PostgreSQL generates it. `approved` is the fingerprint that the approver saw, so that nothing else can leave under
+    their name; a trigger keeps what was approved, and what has begun to leave, as it is. `moment` names an occasion of
+    the state page (`occasions.moment_of`; `sequence` counts its notices); `corrects` an earlier notice, whose readers
+    alone get this one.
     """
 
     category = models.CharField(_("category"), max_length=14, choices=Category)
@@ -73,7 +73,8 @@ class Notice(models.Model):
     approved = models.CharField(max_length=32, blank=True)
     began_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    said = models.GeneratedField(
+    fingerprint = models.GeneratedField(
+        db_column="said",
         expression=MD5(
             Concat(
                 "category", models.Value("\x1f"), "subject_nl", models.Value("\x1f"), "subject_fr",
@@ -103,7 +104,8 @@ class Notice(models.Model):
                 name="notice_approved_before_it_leaves",
             ),
             models.CheckConstraint(
-                condition=Q(approved="", approved_by__isnull=True) | Q(approved=F("said"), approved_by__isnull=False),
+                condition=Q(approved="", approved_by__isnull=True)
+                | Q(approved=F("fingerprint"), approved_by__isnull=False),
                 name="notice_says_what_was_approved",
             ),
             models.CheckConstraint(
@@ -215,9 +217,9 @@ class Missed(models.Model):
 
 
 class Suppression(models.Model):
-    """An address that is not written to any more, and why; whoever mends the directory lifts it.
+    """An address that is not written to any more, and the reason, until the directory is corrected.
 
-    With a `category` it is not written to about that alone: its reader said so himself (`reason` is '' then).
+    With a `category` it gets no notices of that category alone, as its reader asked (`reason` is '' then).
     """
 
     address = MaskedCharField(max_length=254)

@@ -59,7 +59,7 @@ class NewNoticeIn(NoticeIn):
 class ApproveIn(Sent):
     """`said` of the notice as it was read: nothing that was changed since is approved by it."""
 
-    said: Annotated[str, Field(min_length=32, max_length=32), AfterValidator(storable)]
+    fingerprint: Annotated[str, Field(alias="said", min_length=32, max_length=32), AfterValidator(storable)]
 
 
 class NoticesQuery(Sent):
@@ -171,7 +171,7 @@ class NoticeWhole(NoticeItem):
     without_organisations: list[int]
     without_contacts: list[int]
     without_addresses: list[str]
-    said: str
+    fingerprint: Annotated[str, Field(alias="said")]
     audience: AudienceOut | None
     lacks: list[LackOut]
 

@@ -94,7 +94,7 @@ def _written(draft: NoticeDraft, groups: list[int], by: User) -> Notice:
 
 
 def _approved(notice: Notice, by: User) -> None:
-    actions.approve_notice(notice.pk, Notice.objects.get(pk=notice.pk).said, by=by)
+    actions.approve_notice(notice.pk, Notice.objects.get(pk=notice.pk).fingerprint, by=by)
 
 
 def _left(notice: Notice) -> None:

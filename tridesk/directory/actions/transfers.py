@@ -246,7 +246,7 @@ def _note_rows(transfer: Import, planned: Sequence[PlannedRow]) -> bool:
                 ImportRow(
                     transfer=transfer, line=row.source.line, outcome=row.outcome, target=row.target,
                     label=_storable(row.label), changes=row.changes, reason=_storable(row.reason),
-                    said={} if row.outcome == RowOutcome.REFUSED else dict(row.source.cells),
+                    cells={} if row.outcome == RowOutcome.REFUSED else dict(row.source.cells),
                 )
                 for row in planned
             ]
@@ -271,7 +271,7 @@ def _apply(transfer: Import) -> None:
         with _Progress(transfer) as progress, transaction.atomic():
             kind = kind_of(transfer.kind)(locking=True)
             for rows in _shown(transfer):
-                planned = kind.plan([FileRow(row.line, row.said) for row in rows])
+                planned = kind.plan([FileRow(row.line, row.cells) for row in rows])
                 for row, now in zip(rows, planned, strict=True):
                     if now.sense != (row.outcome, row.target, row.changes):
                         raise _Moved(row.line)

@@ -103,7 +103,7 @@ class ImportRow(models.Model):
     )
     target = models.BigIntegerField(null=True)
     label = MaskedCharField(max_length=200, blank=True)
-    said = MaskedJSONField(default=dict)
+    cells = MaskedJSONField(default=dict, db_column="said")
     changes = MaskedJSONField(default=dict)
     reason = MaskedTextField(blank=True)
 

@@ -49,7 +49,7 @@ def approve_notice(number: int, fingerprint: str, *, by: User) -> Notice:
         raise NotAllowed(_("A program wrote this notice: a person must approve it."))
     if notice.approved_by_id is not None:
         raise Conflict(_("This notice has been approved already."))
-    if notice.said != fingerprint:
+    if notice.fingerprint != fingerprint:
         raise Conflict(_("It has changed since you looked: read it once more."))
     if notice.state == NoticeState.APPROVED:
         _complete(notice)

@@ -61,7 +61,7 @@ def draft(group: UserGroup, **changes: object) -> NoticeDraft:
 def approved(notice: Notice, by: User, approver: User) -> Notice:
     """Proposed by one and approved by another."""
     actions.propose_notice(notice.pk, by=by)
-    return actions.approve_notice(notice.pk, Notice.objects.get(pk=notice.pk).said, by=approver)
+    return actions.approve_notice(notice.pk, Notice.objects.get(pk=notice.pk).fingerprint, by=approver)
 
 
 @dataclass

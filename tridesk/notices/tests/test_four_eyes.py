@@ -31,18 +31,18 @@ def notice(clemence: User, municipalities: UserGroup, town: Town) -> Notice:
 def test_it_is_proposed_and_approved_by_another(notice: Notice, clemence: User, machteld: User) -> None:
     run = actions.propose_notice(notice.pk, by=clemence)
     assert run.by_language == {("nl",): 1, ("de",): 1}
-    approved_notice = actions.approve_notice(notice.pk, notice_again(notice).said, by=machteld)
+    approved_notice = actions.approve_notice(notice.pk, notice_again(notice).fingerprint, by=machteld)
     assert (approved_notice.state, approved_notice.approved_by, approved_notice.approved) == (
         "approved",
         machteld,
-        approved_notice.said,
+        approved_notice.fingerprint,
     )
 
 
 def test_nobody_approves_his_own(notice: Notice, clemence: User) -> None:
     actions.propose_notice(notice.pk, by=clemence)
     with pytest.raises(NotAllowed):
-        actions.approve_notice(notice.pk, notice_again(notice).said, by=clemence)
+        actions.approve_notice(notice.pk, notice_again(notice).fingerprint, by=clemence)
 
 
 def refuses(notice: Notice, **change: Any) -> bool:
@@ -58,8 +58,8 @@ def refuses(notice: Notice, **change: Any) -> bool:
 def test_the_database_holds_to_it_as_well(notice: Notice, clemence: User, machteld: User) -> None:
     nobody_looked: list[dict[str, Any]] = [
         {"approved_by": clemence}, {"approved_by": machteld}, {"state": "approved"}, {"state": "sending"},
-        {"approved": "0" * 32}, {"approved": F("said")},
-        {"approved": F("said"), "approved_by": clemence, "state": "approved"},
+        {"approved": "0" * 32}, {"approved": F("fingerprint")},
+        {"approved": F("fingerprint"), "approved_by": clemence, "state": "approved"},
     ]  # fmt: skip
     assert [refuses(notice, **change) for change in nobody_looked] == [True] * len(nobody_looked)
 
@@ -85,7 +85,7 @@ def test_what_leaves_before_it_is_approved_stays_too(
     actions.send_first(urgent.pk, by=clemence)
     assert refuses(urgent, text_nl="Iets anders.")
     assert refuses(urgent, category="campaign")
-    assert not refuses(urgent, approved=F("said"), approved_by=machteld)
+    assert not refuses(urgent, approved=F("fingerprint"), approved_by=machteld)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_what_changed_meanwhile_is_not_approved(
     change: dict[str, Any], notice: Notice, clemence: User, machteld: User, municipalities: UserGroup
 ) -> None:
     actions.propose_notice(notice.pk, by=clemence)
-    seen = notice_again(notice).said
+    seen = notice_again(notice).fingerprint
     actions.change_notice(notice.pk, draft(municipalities, **change), by=clemence)
     actions.propose_notice(notice.pk, by=clemence)
     with pytest.raises(Conflict):
@@ -113,8 +113,8 @@ def test_whoever_changes_it_last_has_written_it(
     actions.change_notice(notice.pk, draft(municipalities), by=machteld)
     actions.propose_notice(notice.pk, by=clemence)
     with pytest.raises(NotAllowed):
-        actions.approve_notice(notice.pk, notice_again(notice).said, by=machteld)
-    assert actions.approve_notice(notice.pk, notice_again(notice).said, by=clemence).state == "approved"
+        actions.approve_notice(notice.pk, notice_again(notice).fingerprint, by=machteld)
+    assert actions.approve_notice(notice.pk, notice_again(notice).fingerprint, by=clemence).state == "approved"
 
 
 def test_a_missing_language_is_named(clemence: User, municipalities: UserGroup, town: Town) -> None:
@@ -140,7 +140,7 @@ def test_an_interruption_leaves_at_once_and_is_approved_afterwards(
     urgent = actions.write_notice(draft(municipalities, category="interruption"), by=clemence)
     urgent = actions.send_first(urgent.pk, by=clemence)
     assert (urgent.state, Delivery.objects.filter(notice=urgent).count()) == ("sending", 1)
-    urgent = actions.approve_notice(urgent.pk, urgent.said, by=machteld)
+    urgent = actions.approve_notice(urgent.pk, urgent.fingerprint, by=machteld)
     assert (urgent.state, urgent.approved_by) == ("sending", machteld)
 
 

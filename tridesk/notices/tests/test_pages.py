@@ -65,9 +65,9 @@ def test_it_is_written_proposed_approved_and_begins(
     assert f"/notices/{notice.pk}/preview/?to=lievegem%40town.example" in page
     writer.post(f"/notices/{notice.pk}/act/", {"step": "propose"})
     assert "Somebody else must read and approve" in writer.get(f"/notices/{notice.pk}/").content.decode()
-    assert writer.post(f"/notices/{notice.pk}/approve/", {"said": notice.said}).status_code == 403
-    assert f'value="{notice.said}"' in approver.get(f"/notices/{notice.pk}/").content.decode()
-    assert approver.post(f"/notices/{notice.pk}/approve/", {"said": notice.said}).status_code == 302
+    assert writer.post(f"/notices/{notice.pk}/approve/", {"said": notice.fingerprint}).status_code == 403
+    assert f'value="{notice.fingerprint}"' in approver.get(f"/notices/{notice.pk}/").content.decode()
+    assert approver.post(f"/notices/{notice.pk}/approve/", {"said": notice.fingerprint}).status_code == 302
     assert Notice.objects.get().state == "approved"
 
 
@@ -226,7 +226,7 @@ def test_who_presses_twice_or_comes_second_stays_on_the_page_and_is_told(
     notice = actions.write_notice(draft(municipalities), by=clemence)
     answers = [writer.post(f"/notices/{notice.pk}/act/", {"step": "propose"}, follow=True) for _twice in range(2)]
     assert ["That cannot be done now." in answer.content.decode() for answer in answers] == [False, True]
-    seen = {"said": Notice.objects.get().said}
+    seen = {"said": Notice.objects.get().fingerprint}
     answers = [approver.post(f"/notices/{notice.pk}/approve/", seen, follow=True) for _twice in range(2)]
     assert ["Approved." in answer.content.decode() for answer in answers] == [True, False]
     assert "cannot be done now" in answers[1].content.decode()

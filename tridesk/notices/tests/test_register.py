@@ -63,7 +63,7 @@ def stand() -> list[tuple[str, str]]:
 
 def approve_all(by: User) -> None:
     for notice in Notice.objects.filter(state="proposed"):
-        actions.approve_notice(notice.pk, notice.said, by=by)
+        actions.approve_notice(notice.pk, notice.fingerprint, by=by)
 
 
 def leave() -> None:

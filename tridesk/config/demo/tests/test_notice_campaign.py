@@ -35,7 +35,7 @@ def test_every_municipality_gets_it_once_and_in_its_language() -> None:
     draft = NoticeDraft(CAMPAIGN.category, CAMPAIGN.subjects, CAMPAIGN.texts, [group.pk])
     told = actions.write_notice(draft, by=clemence)
     actions.propose_notice(told.pk, by=clemence)
-    actions.approve_notice(told.pk, Notice.objects.get(pk=told.pk).said, by=machteld)
+    actions.approve_notice(told.pk, Notice.objects.get(pk=told.pk).fingerprint, by=machteld)
     relay = Script({}, pipelining=True)
     sent_by(relay, lambda: Notice.objects.get().state == "done", patience=200, timeout=30)
     given = [message_from_bytes(mail) for mail in relay.mails]

@@ -159,7 +159,7 @@ def notice(group: UserGroup) -> Notice:
     draft = notices.NoticeDraft("campaign", {"nl": "Onderwerp"}, {"nl": "Tekst"}, [group.pk])
     made = notices.write_notice(draft, by=writer)
     notices.propose_notice(made.pk, by=writer)
-    notices.approve_notice(made.pk, Notice.objects.get(pk=made.pk).said, by=other)
+    notices.approve_notice(made.pk, Notice.objects.get(pk=made.pk).fingerprint, by=other)
     return Notice.objects.get(pk=made.pk)
 
 

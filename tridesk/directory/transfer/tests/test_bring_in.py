@@ -298,4 +298,4 @@ def test_a_circle_of_parents_is_refused(bring: Bring) -> None:
 def test_a_national_number_is_refused(bring: Bring) -> None:
     transfer = bring("name;note\nBo;62.03.14-999.01\n")
     assert reasons(transfer) == ["Note: this holds a national number, which the directory does not keep"]
-    assert ImportRow.objects.get().said == {}
+    assert ImportRow.objects.get().cells == {}
