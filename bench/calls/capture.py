@@ -1,4 +1,5 @@
-"""Times from the wire: when a caller's INVITE and last key came in, he was answered, and an agent's INVITE left."""
+"""Times from the wire: when the INVITE and the last key of a caller came in, when we answered, when an agent's INVITE
+left."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ _LINK: Final = 14  # bytes of the Ethernet header that loopback has too
 
 
 class Times(NamedTuple):
-    """Milliseconds, of each caller: until we answered; from his last key to the first INVITE to an agent for him."""
+    """Milliseconds for each caller: until we answered; from the last key to the first INVITE to an agent."""
 
     door: list[float]
     waits: list[float]

@@ -21,7 +21,7 @@ PART: Final = f"crowd: {CALLERS} callers at once, {AGENTS} agents"
 
 
 def measure(installation: Installation, report: Report) -> None:
-    """Everybody calls within a second, chooses a language, and waits until he has talked."""
+    """All callers call within a second, choose a language, and wait until they have talked."""
     colleagues()
     sentences()
     _sign_off_all_but(AGENTS)

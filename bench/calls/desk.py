@@ -40,9 +40,9 @@ def sentences() -> None:
 
 
 class Ready:
-    """Says for the agents that their work after a call is done: twenty times a second, in one statement.
+    """Ends the work after calls of all agents, twenty times a second, in one statement.
 
-    People do that on their pages, each for himself, after a minute: at 160 calls a second it would take 10,000 of them.
+    On their pages people do that a minute after each call: at 160 calls a second that would take 10,000 agents.
     """
 
     _STATEMENT = (

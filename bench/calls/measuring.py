@@ -107,7 +107,7 @@ class _Bench:
         self._installation, self._site, self._numbers = installation, site, 0
 
     def run(self, dialled: str, rate: int) -> Run:
-        """`SECONDS` of arrivals, each caller with a number of his own, and the end of the last call."""
+        """`SECONDS` of arrivals, each caller with a number of their own, and the end of the last call."""
         folder, count = self._installation.var, rate * SECONDS
         write_numbers(folder, self._numbers, count)
         self._numbers += count

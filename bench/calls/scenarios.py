@@ -85,7 +85,8 @@ Content-Length: 0
 
 
 def agent(rings: int, patience: int = PATIENCE, looks: int = 400) -> str:
-    """Rings `rings` ms, answers, looks who it is for `looks` ms, presses a key that the caller must hear, hears his."""
+    """Rings `rings` ms, answers, looks up the caller for `looks` ms, presses a key that the caller must hear, and hears
+    theirs."""
     ringing = _OK.replace("200 OK", "180 Ringing").replace("[last_To:]", "[last_To:];tag=a[call_number]")
     answer = _OK.replace("[last_To:]", "[last_To:];tag=a[call_number]").replace(
         "Content-Length: 0\n\n", f"Content-Type: application/sdp\nContent-Length: [len]\n\n{_SDP}"

@@ -46,7 +46,7 @@ class Filling:
         await self._everybody_there()
 
     async def _call(self, phase: str, keys: str) -> list[Caller]:
-        """The callers of a phase, each pressing these keys as soon as he hears a question."""
+        """The callers of a phase, each pressing these keys as soon as they hear a question."""
         callers = []
         for _ in range(PHASES[phase]):
             number = f"+3269{self._number:03}{self._calls:03}"

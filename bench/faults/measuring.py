@@ -89,7 +89,7 @@ class Round:
         self._part = f"faults: {strike.name}"
 
     async def fates(self) -> Fates:
-        """Everybody into his phase, the strike, what became of them."""
+        """One round: all callers into their phases, the strike, the outcomes."""
         for attempt in range(ATTEMPTS):
             await desk.ask(desk.everybody_off)
             try:

@@ -1,4 +1,4 @@
-"""The people of the bench: fifty callers, each on his way into one phase of a call, and those who answer them."""
+"""The people of the bench: fifty callers, each on the way into one phase of a call, and those who answer them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ LOOK: Final = 0.1  # seconds between two looks at what everybody hears
 
 @dataclass(eq=False)
 class Caller:
-    """Somebody who calls, what he heard since it struck, and what became of him."""
+    """A caller, the sounds heard since the strike, and the outcome."""
 
     phase: str
     number: str
@@ -90,7 +90,7 @@ class People:
         return [caller for caller in self.callers if caller.phase in phases]
 
     def with_whom(self, caller: Caller) -> tuple[str, Talk] | None:
-        """Who talks with a caller, by the number on his display; the one who has picked up last."""
+        """The agent who talks with a caller, by the number on the display; the latest to pick up."""
         digits = caller.number.lstrip("+")
         talks = [
             (name, talk)

@@ -26,7 +26,7 @@ IN_TIME: Final = TARGET.total_seconds()
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Somebody who will call: when (seconds of the day), about what, for how long, and when he gives up."""
+    """A future caller: when (seconds of the day), about what, for how long, and when they give up."""
 
     at: float
     language: str
@@ -81,7 +81,7 @@ def bound(week: list[tuple[float, ...]], agents: int) -> Pool:
 
 @dataclass(frozen=True, slots=True)
 class Skills:
-    """A colleague: languages with a level (1: his own), and services, none for all."""
+    """A colleague: languages with a level (1: their own), and services, none for all."""
 
     languages: dict[str, int]
     services: tuple[str, ...] = ()

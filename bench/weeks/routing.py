@@ -21,9 +21,9 @@ class Routing(Protocol):
 
 
 class Ours:
-    """`acd.match`, as the director calls it. Whoever speaks a language speaks it well enough: level 1.
+    """`acd.match`, as the director calls it.
 
-    (The level of `people` is the penalty that one would give him at an app_queue.)
+    Every language spoken counts as level 1. (The level in `people` is the penalty of an app_queue.)
     """
 
     def __init__(self, staff: Sequence[Skills]) -> None:
@@ -52,10 +52,10 @@ def _moment(seconds: float) -> datetime:
 
 
 class QueuePerPair:
-    """An app_queue for each language and service, `leastrecent`, every agent in all that he fits.
+    """An app_queue for each language and service, `leastrecent`, each agent in all that fit.
 
-    Asterisk lets the caller at the head of each queue look for himself, once a second: which of them finds an agent who
-    fits several queues is chance, whoever waited longest.
+    Once a second Asterisk lets the caller at the head of each queue look for an agent: which queue gets an agent who
+    fits several is chance, whatever the waits.
     """
 
     def __init__(self, staff: Sequence[Skills], seed: int) -> None:
@@ -81,9 +81,9 @@ class QueuePerPair:
 
 
 class OneLineWithPenalties:
-    """All in one line, first come first served; the penalty of an agent is his level, then the one idle longest.
+    """All in one line, first come first served; the penalty of an agent is their level, then the longest idle.
 
-    Kinder than app_queue is: whoever finds nobody who speaks his language holds nobody up.
+    Kinder than app_queue is: a caller without an agent for their language does not hold up the others.
     """
 
     def __init__(self, staff: Sequence[Skills]) -> None:

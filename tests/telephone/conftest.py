@@ -99,7 +99,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def pages(browser: Browser, tridesk: Product) -> Iterator[tuple[Page, Page]]:
-    """The page of Aurélie, an agent, and the window of her telephone."""
+    """The page of the agent Aurélie, and the window of this agent's telephone."""
     context = browser.new_context(base_url=tridesk.url, **SCREEN)
     context.add_init_script(WATCH)
     troubles: list[str] = []

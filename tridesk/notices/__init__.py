@@ -1,4 +1,4 @@
-"""Notices: what External Relations tells the users of the register, group by group, each in his language.
+"""Notices: what External Relations tells the users of the register, group by group, each in their language.
 
 A *notice* is one message in its language versions, with an *audience* (user groups less exceptions), a category and
 hours between which it may leave. A second person *approves* it; an interruption may go first. Its *ledger* has one

@@ -20,7 +20,7 @@ from tridesk.notices.models import Delivery, DeliveryState, Missed, Notice, Supp
 
 
 class NoticeKeeper:
-    """Notices to him: which, when, at which address, and how they ended."""
+    """Notices to the person: which, when, at which address, and how they ended."""
 
     name, label = "notices", _("Notices")
 
@@ -56,7 +56,7 @@ class NoticeKeeper:
         return _("A notice to this person is leaving this moment.") if leaving.exists() else None
 
     def pseudonymise(self, contact: Contact, traces: Traces, *, known_by_name: bool) -> Mapping[str, int]:
-        """What has not left yet does not leave any more; a number stands for him in the ledger."""
+        """Withdraws what has not left yet; a number takes the place of the person in the ledger."""
         now = clock.now()
         for delivery in _to(contact, traces.emails).select_for_update(of=("self",)):
             waits = delivery.state == DeliveryState.QUEUED

@@ -55,7 +55,8 @@ class Printed:
     digest: str = ""  # of a body that is the same for all readers
 
     def addressed(self, address: str, message_id: str, at: datetime, no_more: str = "") -> bytes:
-        """The whole mail for one reader; `address` must be a bare one that was checked, `no_more` his own link."""
+        """The whole mail for one reader; `address` must be a bare one that was checked, `no_more` the reader's own
+        link."""
         own = f"To: <{address}>\r\nMessage-ID: {message_id}\r\nDate: {_date(at.replace(microsecond=0))}\r\n"
         if self.answers_to and no_more:
             own += f"List-Unsubscribe: <{no_more}>,\r\n <mailto:{self.answers_to}?subject=unsubscribe>\r\n"

@@ -86,7 +86,8 @@ def notice(request: Signed, notice: int) -> HttpResponseBase:
 
 
 def _about(notice: Notice, user: User) -> dict[str, Any]:
-    """The entry of the state page that it is about, and whether that is an interruption whose page he may see."""
+    """The entry of the state page that the notice is about, and whether it is an interruption whose page the user may
+    see."""
     occasion, identity = read_moment(notice.moment) or (None, "")
     return {"about": identity, "interruption": occasion in INTERRUPTIONS and user.may("incident.read")}
 
@@ -199,7 +200,7 @@ def _kept(request: Signed, form: NoticeForm, notice: Notice | None, keep: Callab
 @needs("notice.read")
 @require_GET
 def preview(request: Signed, notice: int) -> HttpResponseBase:
-    """The mail that one reader gets; `to` is his address."""
+    """The mail that one reader gets; `to` is their address."""
     row = queries.notice_for(request.user, notice)
     to = request.GET.get("to", "")[:254].strip().lower()
     everybody = readers(row)

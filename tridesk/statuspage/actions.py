@@ -1,7 +1,7 @@
 """What people do to the state of the register. Each verb writes one entry into the log, and needs no database.
 
-`by` is the user name of who did it, `via` the way in: `editor`, `desk`, `command`. `seen` is the number of entries that
-the person had before his eyes: when there are more by now, somebody else was first, or he pressed the button twice.
+`by` is the user name of the author, `via` the way in: `editor`, `desk`, `command`. `seen` is the number of entries on
+the author's page: more by now means that another was first, or a button was pressed twice.
 All raise `kit.errors` when it may not be said; publishing is the caller's next step (`publishing.publish`).
 """
 

@@ -1,8 +1,8 @@
-"""Certificates: proof, for whoever missed a deadline, of when the register was not there.
+"""Certificates: proof, after a missed deadline, of when the register was not there.
 
 A certificate says what the register was between two hours. Its words, the signature over them and the public key are
 all that is needed to verify it; none is kept. They travel as one *proof*, in the address of the page that shows and
-verifies it. The page also looks whether the log still says the same: nobody who certifies changes his mind unseen.
+verifies it. The page also looks whether the log still says the same: no certified past changes unseen.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ class InvitationForm(forms.Form):
 @needs("staff.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
 def editors(request: Signed) -> HttpResponse:
-    """Everybody who may change the state; and a link, shown this once, with which one sets his password and key."""
+    """Lists all editors, and shows once a link with which a new one sets password and key."""
     form, link, who = InvitationForm(request.POST or None), "", ""
     if request.method == "POST" and form.is_valid():
         who = form.cleaned_data["username"]
@@ -61,7 +61,7 @@ def remove(request: Signed, username: str) -> HttpResponse:
 
 @transaction.atomic
 def invite(username: str, name: str, *, by: User) -> str:
-    """The link for one editor, new or known; what he had ends when he uses it."""
+    """Makes the link for one editor, new or known; earlier keys and password end when it is used."""
     colleague = User.objects.filter(username=username, is_program=False).first()
     store = gate.store()
     store.add_editor(username, name or (str(colleague) if colleague else username))

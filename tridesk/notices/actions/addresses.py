@@ -51,9 +51,9 @@ def _bounced(row: Delivery, *, suppress: bool) -> None:
 
 @transaction.atomic
 def unsubscribe(delivery: int) -> bool:
-    """The reader of a campaign wants no more of them: from now on, and what is still to leave. Whether this is news.
+    """Unsubscribes a reader from campaigns: future ones, and those still to leave.
 
-    Of interruptions and maintenance he is told as before: those are part of the service.
+    Returns whether this is news. Interruptions and maintenance are part of the service and go on.
     """
     row = Delivery.objects.select_related("notice").filter(pk=delivery, notice__category=Category.CAMPAIGN).first()
     if row is None:

@@ -1,7 +1,7 @@
-"""A draft: what an editor is about to say, exactly as he sees it, on its way between preview and publication.
+"""A draft: what an editor is about to say, exactly as they see it, on its way between preview and publication.
 
 It travels in the page, signed by us. So what is published is what was shown, hours worked out and all; nothing waits
-in a store, and a draft of yesterday, of somebody else, or of a board that has changed meanwhile is worth nothing.
+in a store, and a draft of yesterday, of another editor, or of a board that has changed meanwhile is worth nothing.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""The ceremonies of WebAuthn: a key is made for an editor, and signs to let him in.
+"""The ceremonies of WebAuthn: a key is made for an editor, and signs at each entry.
 
-A challenge lives in the page that asks for it, signed by us and good for five minutes; nothing is kept before somebody
-has proved something, so a flood of visitors fills nothing. Keys are discoverable: the key says whose it is, the sign-in
-page asks for no name, and nobody learns from it who may change the state.
+A challenge lives in the page that asks for it, signed by us and good for five minutes; nothing is kept before a proof,
+so a flood of visitors fills nothing. Keys are discoverable: the key says whose it is, the sign-in
+page asks for no name and discloses no editor.
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ class SignIn:
 
 
 def _name(label: str) -> str:
-    """What somebody calls his key, in signs that can be shown."""
+    """The editor's name for a key, in characters that can be shown."""
     return "".join(sign for sign in label if sign.isprintable()).strip()[:40]
 
 

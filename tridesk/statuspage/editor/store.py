@@ -116,7 +116,7 @@ class Store:
             return _editor(row) if row else None
 
     def remove_editor(self, name: str) -> None:
-        """Ends somebody's access at once: keys, sessions and invitations go; his name stays for the record."""
+        """Ends an editor's access at once: deletes keys, sessions and invitations; the name stays for the record."""
         with self._work() as db:
             _forget(db, name)
             db.execute("UPDATE editor SET active = 0, password = '' WHERE name = ?", (name,))
@@ -142,7 +142,10 @@ class Store:
             return _editor(row) if row else None
 
     def enrol(self, code: str, *, password: str, key: SecurityKey) -> Editor | None:
-        """Uses a code up: from now on this password and this key alone are his. None when the code is good no more."""
+        """Uses a code up: from now on only this password and this key open the account.
+
+        None when the code is no longer good.
+        """
         with self._work() as db:
             now = clock.now().timestamp()
             row = db.execute(
@@ -240,7 +243,7 @@ class Store:
             return True
 
     def forgive(self, who: str) -> None:
-        """After a success nothing is held against him."""
+        """Forgets failed attempts after a success."""
         with self._work() as db:
             db.execute("DELETE FROM failure WHERE who = ?", (who,))
 

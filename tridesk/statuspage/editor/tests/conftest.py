@@ -37,7 +37,7 @@ def door(store: Store) -> SignIn:
 
 
 def enrol(door: SignIn, name: str = "siebe", key: SoftKey | None = None, password: str = PASSWORD) -> SoftKey:
-    """Somebody comes for the first time, with a key of his own."""
+    """An editor on a first visit, with a key of their own."""
     key = key or SoftKey()
     door.store.add_editor(name, name.title())
     code = door.store.invite(name)

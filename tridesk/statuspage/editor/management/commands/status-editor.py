@@ -2,8 +2,8 @@
 
 tridesk status-editor                                   serves its pages on TRIDESK_STATUS_EDITOR
 tridesk status-editor add siebe --name "Siebe Claes"    prints a one-time link that sets password and key
-tridesk status-editor renew siebe                       the same for somebody whose key or password is lost
-tridesk status-editor remove siebe                      ends his access at once
+tridesk status-editor renew siebe                       the same after loss of key or password
+tridesk status-editor remove siebe                      ends their access at once
 tridesk status-editor list
 """
 
