@@ -1,4 +1,4 @@
-"""What was left out is said loudly at the end: a test that nobody runs is no test."""
+"""Prints at the end which tests were left out, so that they are noticed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ways of distributing calls that are compared. Each is told who calls, hangs up and becomes free, and answers."""
+"""The ways of distributing calls that are compared. Each hears of calls, hang-ups and free agents, and answers."""
 
 from __future__ import annotations
 

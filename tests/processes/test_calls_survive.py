@@ -132,7 +132,7 @@ async def press(talk: Talk, key: str) -> None:
 
 
 async def still_asked(talk: Talk, number: str) -> None:
-    """A key pressed without a director is lost; a caller who is still asked presses it again."""
+    """A key pressed without a director is lost; the caller hears the question again and presses again."""
 
     def asked() -> bool:
         try:

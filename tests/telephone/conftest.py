@@ -83,7 +83,7 @@ def lines(tridesk: Product, ports: Ports) -> Iterator[Lines]:
 
 @pytest.fixture
 def third(provider: SipPhone) -> SipPhone:
-    """A third, not at the desk, who picks up at once."""
+    """A third party outside the desk; picks up at once."""
     provider.answer_after, provider.refuse_with = 0.0, None
     provider.talks.clear()
     return provider

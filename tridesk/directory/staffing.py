@@ -34,7 +34,7 @@ def absent(user: User, at: datetime | None = None) -> Absence | None:
 
 @dataclass(frozen=True, slots=True)
 class Absentee:
-    """A colleague who is away: until when, and the replacement (None: there is none)."""
+    """An absent colleague: until when, and the replacement (None: there is none)."""
 
     user: User
     back_at: datetime
@@ -62,12 +62,12 @@ def away_now(at: datetime | None = None, among: Collection[User] | None = None) 
 
 
 def standing_of(user: User, at: datetime | None = None) -> Absentee | None:
-    """The absence and replacement of a user who is away; None when not away."""
+    """The absence and replacement of a user; None when not away."""
     return next(iter(away_now(at, [user])), None)
 
 
 def replacement_for(user: User, at: datetime | None = None) -> User | None:
-    """The colleague who answers for a user: the user when present, else the first one present of the replacements."""
+    """The colleague to ask instead of a user: the user when present, else the first present replacement."""
     standing = standing_of(user, at)
     return standing.replacement if standing else user
 

@@ -20,7 +20,7 @@ from tridesk.notices.forms import PaceForm
 @needs("notice.read")
 @require_GET
 def returned(request: Signed) -> HttpResponseBase:
-    """Addresses that came back, until somebody mends them."""
+    """Suppressed addresses, until their records are corrected."""
     rows = queries.came_back(row_number(request.GET.get("after", "")) or 0)
     shown = rows[: queries.PAGE]
     context = {
@@ -37,7 +37,7 @@ def returned(request: Signed) -> HttpResponseBase:
 @needs("notice.write")
 @require_POST
 def no_more_campaigns(request: Signed) -> HttpResponseBase:
-    """Somebody asked the desk for no more campaigns."""
+    """Unsubscribes an address from campaigns, at the request of its reader."""
     try:
         actions.no_more_campaigns(request.POST.get("address", "")[:254], by=request.user)
     except Invalid as refusal:

@@ -1,4 +1,4 @@
-"""Whom a notice goes to, and what is wrong with that before anybody has approved it."""
+"""The audience of a notice, and what is wrong with it before approval."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ GOT_IT = (DeliveryState.HANDED_OVER, DeliveryState.UNKNOWN, DeliveryState.CLAIME
 
 @dataclass(slots=True)
 class DryRun:
-    """What sending would do; `by_language` and `by_group` count who gets it, `missed` holds who does not."""
+    """The forecast of a sending: `by_language` and `by_group` count recipients, `missed` holds the others of the
+    groups.
+    """
 
     recipients: list[Recipient] = field(default_factory=list)
     by_language: dict[tuple[str, ...], int] = field(default_factory=dict)
@@ -27,7 +29,7 @@ class DryRun:
 
     @property
     def languages(self) -> list[str]:
-        """The languages that somebody gets."""
+        """The languages of all versions that will be sent."""
         return [language for language in LANGUAGES if any(language in several for several in self.by_language)]
 
     def times(self, *why: UnreachedReason) -> int:
@@ -36,7 +38,7 @@ class DryRun:
 
 
 def exceptions_of(notice: Notice) -> Exceptions:
-    """Whom the notice leaves out, as the directory wants it."""
+    """The exceptions of the notice, as values of the directory."""
     exceptions: dict[str, Any] = notice.exceptions or {}
     return Exceptions(
         groups=exceptions.get("groups", ()), organisations=exceptions.get("organisations", ()),
@@ -45,7 +47,7 @@ def exceptions_of(notice: Notice) -> Exceptions:
 
 
 def dry_run(notice: Notice) -> DryRun:
-    """Counts and names: who gets it, in what, and who does not, and why."""
+    """Forecasts the recipients with their languages, and the unreached with the reason."""
     silent = suppressed_for(notice.category)
     if notice.corrects is not None:
         if notice.corrects.began_at is None:  # as far as can be foreseen
@@ -87,7 +89,7 @@ def _count(run: DryRun, recipient: Recipient) -> None:
 
 
 def _readers_of(notice: int) -> list[Recipient]:
-    """Those who got the notice that is corrected, or may have: they alone are told."""
+    """The recipients that a notice reached, or may have reached: a correction goes to them."""
     return [
         _reader(delivery) for delivery in Delivery.objects.filter(notice=notice, state__in=GOT_IT).order_by("address")
     ]
@@ -98,7 +100,7 @@ def _reader(delivery: Delivery) -> Recipient:
 
 
 def readers(notice: Notice) -> list[Recipient]:
-    """Whoever gets it: as the ledger has them once it began to leave, before that as far as can be foreseen."""
+    """The recipients: from the ledger once the notice began to leave, forecast before."""
     if notice.began_at is None:
         return dry_run(notice).recipients
     return [_reader(delivery) for delivery in Delivery.objects.filter(notice=notice).order_by("address")]

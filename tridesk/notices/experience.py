@@ -9,7 +9,7 @@ from tridesk.notices.models import Suppression
 
 
 class NoticeExperience:
-    """Addresses at which a notice found nobody."""
+    """Suppressed addresses, with date and reason."""
 
     def came_back(self, addresses: Collection[str]) -> Mapping[str, CameBack]:
         rows = Suppression.objects.filter(address__in=addresses, category="").order_by()

@@ -19,7 +19,7 @@ NAMES: Final = {"nl": _("Dutch"), "fr": _("French"), "de": _("German")}
 
 
 class NoticeForm(WithoutForm):
-    """A notice: whom, when, and its words in three languages."""
+    """A notice: audience, hours, and its words in three languages."""
 
     category = forms.ChoiceField(label=_("Category"), choices=Category.choices)
     groups = forms.MultipleChoiceField(
@@ -95,7 +95,7 @@ class NoticeForm(WithoutForm):
 
 
 class GroupsForm(forms.Form):
-    """Whom a notice about the register reaches."""
+    """The audience of a notice about the register."""
 
     groups = forms.MultipleChoiceField(
         label=_("User groups"), required=False, widget=forms.CheckboxSelectMultiple,
@@ -109,7 +109,7 @@ class GroupsForm(forms.Form):
 
 
 class PaceForm(forms.Form):
-    """How many mails a minute, to whom."""
+    """The rate of mails per minute, for the relay or a domain."""
 
     key = forms.CharField(
         label=_("Recipient domain"), max_length=253, required=False, help_text=_("Empty: the relay, for all mails.")

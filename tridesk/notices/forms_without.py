@@ -1,4 +1,4 @@
-"""Whom a notice leaves out: groups, organisations and contacts by name, addresses."""
+"""The exceptions of a notice: groups, organisations and contacts by name, addresses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NAMED: Final[dict[str, tuple[str, type[Organisation | Contact]]]] = {
 
 
 class RecordNumbersField(forms.MultipleChoiceField):
-    """Numbers of rows that were named before; who is no longer in the directory is left out no more."""
+    """Row numbers chosen before; rows that the directory no longer has are dropped."""
 
     widget = forms.CheckboxSelectMultiple
 
@@ -30,7 +30,9 @@ class RecordNumbersField(forms.MultipleChoiceField):
 
 
 class WithoutForm(forms.Form):
-    """Who is named stays, ticked; each box names one more. The button below them asks for a box anew (`naming`)."""
+    """The fields of the exceptions: chosen rows stay ticked, each box names one more; its button asks for a new box
+    (`naming`).
+    """
 
     without = forms.MultipleChoiceField(
         label=_("But not to these groups"), required=False, widget=forms.CheckboxSelectMultiple
@@ -54,7 +56,7 @@ class WithoutForm(forms.Form):
 
     @property
     def leaves_out(self) -> bool:
-        """Whether somebody is left out, or was mistyped there."""
+        """Whether there are exceptions, or mistyped ones."""
         names = ("without", "without_addresses", *NAMED, *(name for name, _kind in NAMED.values()))
         return self.naming or any(self[name].value() or name in self.errors for name in names)
 
@@ -72,7 +74,7 @@ class WithoutForm(forms.Form):
         return [(self[name], self[box]) for box, (name, _kind) in NAMED.items()]
 
     def exceptions(self) -> dict[str, list[Any]]:
-        """Everybody who is left out, as `NoticeDraft` has it."""
+        """All exceptions, as `NoticeDraft` has them."""
         data = self.cleaned_data
         left_out = {"groups": [int(number) for number in data["without"]], "addresses": data["without_addresses"]}
         for box, (name, _kind) in NAMED.items():
@@ -81,7 +83,7 @@ class WithoutForm(forms.Form):
         return left_out
 
     def named_so_far(self, **options: Any) -> Self:
-        """The same form with whoever stands in a box ticked and the box empty; as it is when no box has anybody."""
+        """The form with the rows named in boxes ticked and the boxes emptied; unchanged when all boxes are empty."""
         data = self.data.copy() if isinstance(self.data, QueryDict) else QueryDict(mutable=True)
         used = [box for box in NAMED if self[box].value()]
         for box in used:

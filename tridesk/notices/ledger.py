@@ -23,7 +23,7 @@ _PER_STATEMENT: Final = 2000
 
 @dataclass(frozen=True, slots=True)
 class UnreachedReader:
-    """Somebody in the groups of a notice whom it does not reach."""
+    """A contact or organisation in the groups of a notice that does not get it."""
 
     why: UnreachedReason
     organisation: int | None
@@ -78,7 +78,7 @@ def fill(notice: int, category: str, recipients: Iterable[Recipient], now: datet
 
 
 def note_missed(notice: int, missing: Iterable[UnreachedReader]) -> None:
-    """Who gets none, and why."""
+    """Writes down the unreached, with the reason."""
     rows = (
         Missed(
             notice_id=notice, organisation_id=recipient.organisation, contact_id=recipient.contact, why=recipient.why

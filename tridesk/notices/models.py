@@ -190,7 +190,7 @@ class Delivery(models.Model):
 
 
 class UnreachedReason(models.TextChoices):
-    """Why a notice does not reach somebody who is in its groups."""
+    """Why a member of the groups does not get a notice."""
 
     NO_ADDRESS = "no_address", _("no mail address")
     NO_LANGUAGE = "no_language", _("no language known")
@@ -200,7 +200,7 @@ class UnreachedReason(models.TextChoices):
 
 
 class Missed(models.Model):
-    """Somebody in the groups of a notice who gets no row in its ledger, and why; noted when it begins to leave."""
+    """A member of the groups without a row in the ledger, with the reason; noted when the notice begins to leave."""
 
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="missed")
     organisation = models.ForeignKey(Organisation, models.SET_NULL, null=True, related_name="+")

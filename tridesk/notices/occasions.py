@@ -197,5 +197,5 @@ def _said(subject: Callable[[Voice], str], body: Callable[[Voice], Iterator[str]
 
 
 def is_over(work: Maintenance, now: datetime) -> bool:
-    """Whether nobody needs to be told of it any more."""
+    """Whether a maintenance is completed or cancelled."""
     return work.progress(now) in (MaintenanceProgress.COMPLETED, MaintenanceProgress.CANCELLED)

@@ -26,7 +26,7 @@ _LATELY: Final = timedelta(seconds=20)  # over which the rate is measured
 
 
 def notice_for(user: User, number: int) -> Notice:
-    """The one gate to a notice, for whoever may read them."""
+    """The one gate to a notice; refuses users without the capability to read them."""
     rows = Notice.objects.select_related("written_by", "approved_by", "corrects")
     notice = rows.filter(pk=number).first() if user.may("notice.read") and number <= _LARGEST else None
     if notice is None:
@@ -54,7 +54,7 @@ def notices(
 
 
 def left_out(notice: Notice) -> list[UserGroup | Organisation | Contact | str]:
-    """Whom it does not go to though they are in its groups: groups, organisations, contacts, addresses."""
+    """The exceptions of a notice: groups, organisations, contacts, addresses."""
     exceptions = exceptions_of(notice)
     return [
         *UserGroup.objects.filter(pk__in=exceptions.groups),
@@ -82,7 +82,7 @@ def deliveries(notice: Notice, state: str = "", after: int = 0, page: int = PAGE
 
 
 def missed(notice: Notice, why: str = "", after: int = 0, page: int = PAGE) -> list[Missed]:
-    """Who is in its groups and stands in no row of its ledger; one more than a page."""
+    """The unreached of a notice; one more than a page."""
     rows = Missed.objects.filter(notice=notice, pk__gt=after).order_by("pk")
     return list((rows.filter(why=why) if why else rows)[: page + 1])
 
@@ -103,7 +103,7 @@ def put_off(notice: Notice) -> tuple[int, datetime | None]:
 
 
 def stands_still(notice: Notice) -> bool:
-    """Whether mails that may leave are taken in hand by nobody: the relay is away, or the sender is."""
+    """Whether due mails wait unclaimed: the relay is away, or the sender is."""
     since, leaving = clock.now() - _LATELY, Delivery.objects.filter(notice__state=NoticeState.SENDING)
     overdue = leaving.filter(notice=notice, state=DeliveryState.QUEUED, next_try_at__lte=since)
     moving = leaving.filter(Q(state=DeliveryState.CLAIMED) | Q(settled_at__gt=since))
@@ -116,12 +116,12 @@ def suppressions(after: int = 0, page: int = PAGE) -> list[Suppression]:
 
 
 def came_back(after: int = 0, page: int = PAGE) -> list[Suppression]:
-    """The same without those that stand in no record any more: somebody has mended it."""
+    """Suppressed addresses of records, and unsubscribed ones, the latest first; one more than a page."""
     return _listed(Suppression.objects.filter(Q(pk__in=to_mend()) | ~Q(category="")), after, page)
 
 
 def to_mend() -> list[int]:
-    """Addresses that came back and still stand in a record: each is a task for whoever keeps the directory."""
+    """Suppressed addresses that a record still has: each is a task for the keepers of the directory."""
     rows = dict(Suppression.objects.filter(category="").order_by().values_list("address", "pk"))
     return [rows[address] for address in still_used(rows)]
 
@@ -138,7 +138,7 @@ def paces() -> list[Pace]:
 
 
 def campaign_mail(delivery: int) -> Delivery | None:
-    """A mail of a campaign, whose reader may ask for no more of them."""
+    """The delivery of a campaign whose reader may unsubscribe."""
     return Delivery.objects.filter(pk=delivery, notice__category=Category.CAMPAIGN).first()
 
 

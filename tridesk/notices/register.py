@@ -41,7 +41,7 @@ _NOT_OUT: Final = (NoticeState.DRAFT, NoticeState.PROPOSED, NoticeState.APPROVED
 
 @dataclass(frozen=True, slots=True)
 class _Audience:
-    """Whom, and in whose name."""
+    """The audience of a notice about the register, and its author."""
 
     groups: Sequence[int]
     by: User
@@ -64,7 +64,7 @@ def write_about_work(identity: str, groups: Sequence[int], *, by: User) -> Notic
 
 @transaction.atomic
 def write_about_incident(groups: Sequence[int], *, by: User, at_once: bool) -> Notice:
-    """What is known of the interruption that goes on, to the users; what comes after it, to those who got the first."""
+    """Writes to the users what is known of the open interruption; later notices go to the recipients of the first."""
     _alone()
     board = _board()
     if board.incident is None:
@@ -86,7 +86,7 @@ def told_of(identity: str) -> list[Notice]:
 
 
 def usual_groups() -> list[int]:
-    """Those who were written to about the register last; everybody, before the first time."""
+    """The groups of the last notice about the register; all groups before the first one."""
     active = set(UserGroup.objects.filter(active=True).values_list("pk", flat=True))
     last = Notice.objects.exclude(moment="").exclude(groups=[]).order_by("-pk").values_list("groups", flat=True).first()
     return sorted(active & set(last) if last else active)
@@ -96,7 +96,7 @@ class RegisterNotices:
     """Follows the state page (`statuspage.ports`), in the transaction in which the journal takes it up."""
 
     def incident_ended(self, incident: str) -> None:
-        """Prepares the good news for those who got the bad."""
+        """Prepares the notice of the end, for the recipients of the notice of the interruption."""
         _alone()
         there = told_of(incident)
         _take_back([notice for notice in there if notice.state in _NOT_OUT])
@@ -130,13 +130,15 @@ def _about(identity: str) -> QuerySet[Notice]:
 
 
 def _read_first(identity: str) -> Notice | None:
-    """The first notice that somebody got, also when it was stopped before all had: they are told what follows."""
+    """The first notice with a recipient, also when it was stopped before it reached all: its recipients hear of the
+    changes.
+    """
     got = Delivery.objects.filter(notice=OuterRef("pk"), state__in=GOT_IT)
     return _about(identity).filter(Exists(got)).first()
 
 
 def _audience_of(every: Sequence[Notice], leaving: Notice | None, first: Notice | None) -> _Audience:
-    """Who is told of a change: those who were told, and nobody else; all who should have been, when it cut that off."""
+    """The audience of a change: the recipients so far, or all intended ones when the change cut the sending off."""
     if first is not None and leaving is None:
         return _Audience((), first.written_by, first, True)
     news = leaving or next((notice for notice in every if notice.corrects_id is None), every[0])
@@ -160,7 +162,10 @@ def _take_back(notices: Sequence[Notice]) -> None:
 
 
 def _write_all(opening: Occasion, board: Board, work: Maintenance, told: _Audience) -> Notice:
-    """The news and what follows it; the news. What follows goes to those who got the very first notice."""
+    """Writes the news and its follow-ups; returns the news.
+
+    Follow-ups go to the recipients of the very first notice.
+    """
     written: list[Notice] = []
     for step in occasions.planned(work, opening, clock.now()):
         first = told.first or (written[0] if written else None)
@@ -204,7 +209,7 @@ def _write(draft: NoticeDraft, told: _Audience) -> Notice:
 
 
 def _calendar(board: Board, work: Maintenance) -> bytes:
-    """The maintenance as the calendar of the state page has it: one UID everywhere, so nobody sees it twice."""
+    """The maintenance as the calendar of the state page has it: one UID everywhere, so programs show it once."""
     sender = bare(settings.ENVIRONMENT.mail_from)
     return feeds.single(board, work, board.at(clock.now()), EDITIONS[0], queries.publisher().site, sender)
 
@@ -221,6 +226,6 @@ def _board() -> Board:
 
 
 def _alone() -> None:
-    """One writer at a time: whoever presses twice, or at the same moment as a colleague, gets the same notice."""
+    """Takes an advisory lock: a second press, or a colleague's at the same moment, gets the same notice."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('notices.register'))")

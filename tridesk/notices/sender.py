@@ -191,7 +191,7 @@ class Sender:
         return RelayMail(self._marks.return_path(delivery.id), delivery.address, raw)
 
     def _paced(self, batch: Sequence[Claimed]) -> tuple[list[Claimed], list[Settlement]]:
-        """Who may leave now, after waiting for our place; and who is put back, for want of one."""
+        """Divides deliveries, after waiting for the turn, into those that may leave now and those put back."""
         if not self._limits:
             return list(batch), []
         domains = Counter(delivery.domain for delivery in batch if delivery.domain in self._limits)

@@ -1,4 +1,4 @@
-"""Whom a notice does not reach, and why, at one glance: foreseen, or as its ledger has it."""
+"""The unreached of a notice with the reason, at one glance: forecast, or from the ledger."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Who = tuple[Organisation | Contact | None, str]  # and the address, where it mat
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """One reason, of how many it is true, and who they are; `state` leads to their rows in the ledger."""
+    """One reason, the number of rows, and their names; `state` leads to their rows in the ledger."""
 
     label: Sayable
     times: int
@@ -42,7 +42,7 @@ def foreseen(run: DryRun) -> list[Unmet]:
 
 
 def left(notice: Notice, progress: NoticeProgress) -> list[Unmet]:
-    """Of a notice that has begun to leave: who had no row in its ledger, and whose row did not end well."""
+    """The unreached of a notice that has begun to leave: without a row in the ledger, or with one that ended badly."""
     return _told([*_missed(notice), *_settled(notice, progress)])
 
 

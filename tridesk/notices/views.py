@@ -66,7 +66,7 @@ def notices(request: Signed) -> HttpResponseBase:
 @needs("notice.read")
 @require_GET
 def notice(request: Signed, notice: int) -> HttpResponseBase:
-    """One notice: its words, whom it reaches or how far it has come, and what may be done with it."""
+    """One notice: its words, its audience or progress, and the possible steps."""
     row = queries.notice_for(request.user, notice)
     versions = [(code, getattr(row, f"subject_{code}"), getattr(row, f"text_{code}")) for code in LANGUAGES]
     context = {
@@ -169,7 +169,7 @@ def edit(request: Signed, notice: int) -> HttpResponseBase:
 @needs("notice.write")
 @require_http_methods(["GET", "POST"])
 def correct(request: Signed, notice: int) -> HttpResponseBase:
-    """A correction for those who got this one."""
+    """Writes a correction for the recipients of this notice."""
     row = queries.notice_for(request.user, notice)
     begins = NoticeForm.said_of(row) | {"send_at": None, "not_after": None}
     form = _form(request, corrects=True, initial=begins)
@@ -177,7 +177,7 @@ def correct(request: Signed, notice: int) -> HttpResponseBase:
 
 
 def _form(request: Signed, **options: Any) -> NoticeForm:
-    """What was typed; `do=more` asks for one more box to leave somebody out."""
+    """The form as typed; `do=more` asks for one more box of exceptions."""
     form = NoticeForm(request.POST or None, **options)
     return form.named_so_far(**options) if "without" in form.fields and request.POST.get("do") == "more" else form
 

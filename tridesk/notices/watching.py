@@ -82,7 +82,7 @@ def leaving(before: Mapping[int, Leaving]) -> dict[int, Leaving]:
 
 
 def begin_due() -> None:
-    """Fills the ledgers of approved notices whose hour has come."""
+    """Fills the ledgers of approved notices that are due."""
     due = Notice.objects.filter(Q(send_at=None) | Q(send_at__lte=clock.now()), state=NoticeState.APPROVED)
     for number, moment, sequence in due.order_by("pk").values_list("pk", "moment", "sequence"):
         if moment and not may_leave(moment, sequence, register.board()):

@@ -128,7 +128,7 @@ class _Api:
         return thing | hours | {"components": [self.component]}
 
     def _work_updates(self, work: Maintenance) -> list[_Object]:
-        """What was said, and that the work began and ended, which nobody needs to say."""
+        """The updates, with the beginning and end of the work added."""
         now, updates = self.moment.now, []
         for update in work.updates:
             cancels = update.at == work.cancelled_at

@@ -246,7 +246,7 @@ class Board:
         return Moment(now, state, since, self.incident, running, ordered, planned)
 
     def next_change(self, now: datetime) -> datetime | None:
-        """The first hour after `now` at which readers should be told something else although nobody says anything."""
+        """The first hour after `now` at which the page changes without a new entry."""
         hours = [hour for work in self.maintenances if work.cancelled_at is None for hour in (work.begins, work.ends)]
         if self.incident:
             hours += [hour for hour in (self.incident.last.estimate, self.incident.last.next_update) if hour]

@@ -34,7 +34,7 @@ TYPES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Who signs, for which region."""
+    """The credentials of the bucket, and its region."""
 
     name: str
     secret: str

@@ -74,7 +74,7 @@ class Certificate:
 
 
 def issue(board: Board, head: str, begin: datetime, end: datetime, now: datetime) -> Certificate:
-    """What the register was between two hours that are over; `Invalid` when nobody can know."""
+    """What the register was between two past hours; raises `Invalid` when that is unknown."""
     if end <= begin:
         raise Invalid(_("The end must be later than the beginning."), field="end")
     if end - begin > LONGEST:

@@ -1,4 +1,4 @@
-"""Who may change the state of the register, as the administrator of the desk sees and decides it."""
+"""The editors of the state of the register, on a page for administrators of the desk."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tridesk.statuspage.editor.store import INVITATION_HOURS
 
 
 class InvitationForm(forms.Form):
-    """Who is invited."""
+    """A new editor: user name and display name."""
 
     username = forms.SlugField(
         label=gettext_lazy("User name"), max_length=60,
@@ -50,7 +50,7 @@ def editors(request: Signed) -> HttpResponse:
 @needs("staff.manage")
 @require_POST
 def remove(request: Signed, username: str) -> HttpResponse:
-    """Ends somebody's access at once."""
+    """Ends an editor's access at once."""
     store = gate.store()
     if store.editor(username) is None:
         raise NotFound(_("There is no such editor."))

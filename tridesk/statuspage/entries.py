@@ -66,7 +66,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class StatusMessage:
-    """What readers are told besides the state. `ready` names the ready phrases in it, for whoever plays recordings."""
+    """The message beside the state. `ready` names the ready phrases in it, for playing recordings."""
 
     words: Words
     ready: tuple[str, ...] = ()
@@ -141,7 +141,7 @@ class WordsChosen:
 
 @dataclass(frozen=True, slots=True)
 class Anchored:
-    """The journal of the desk had this seal with this hash: whoever writes its past anew is contradicted in public."""
+    """The journal of the desk had this seal with this hash: a rewritten past is contradicted in public."""
 
     seal: int
     digest: str

@@ -35,7 +35,7 @@ Allow = Callable[[Sequence[Recorded], What, datetime], None]
 
 
 class LogBroken(Permanent):
-    """The log is not as it was written: a line was changed, removed or added by somebody else."""
+    """The log is not as it was written: a line was changed, removed or added from outside."""
 
 
 class Log:
@@ -111,7 +111,7 @@ class Log:
         return self._entries[-1]
 
     def _settle_key(self) -> None:
-        """Puts a new key that the log names in the place of the one before; only while nobody else can write."""
+        """Replaces the earlier key by a new one that the log names; only under the lock of the log."""
         if self._changes and self._next_key.exists() and Signer.of_file(self._next_key).public == self.signer.public:
             os.replace(self._next_key, self._key)
             _sync_folder(self.path.parent)
@@ -195,7 +195,7 @@ class Log:
         return entry
 
     def _check_change(self, change: KeyChanged, earlier: list[tuple[int, KeyChanged]], number: int, head: str) -> None:
-        """The new key was held by whoever wrote the line, and the one before is the one that signed until then."""
+        """Checks that the author of the line held the new key, and that the earlier key signed until then."""
         try:
             accepted = Verifier.of_public(change.after).holds(
                 change.accepted, _hand_over(change.before, change.after, head)

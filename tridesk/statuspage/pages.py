@@ -71,7 +71,7 @@ def history_page(board: Board, moment: Moment, tallies: Tallies, edition: Editio
 
 
 def embed_page(board: Board, moment: Moment, edition: Edition, look: PageContext) -> bytes:
-    """A kilobyte for a frame on somebody else's site."""
+    """A page of one kilobyte, for a frame on another site."""
     tone = "#16211f" if look.stale else TONES[mood(moment)]
     style = Markup(
         f"body{{margin:0;font:600 15px system-ui;background:#fff}}a{{color:{tone}}}h1{{margin:4px 8px;font:inherit}}"
@@ -88,7 +88,7 @@ def embed_page(board: Board, moment: Moment, edition: Edition, look: PageContext
 
 
 def _embedded(board: Board, moment: Moment, edition: Edition, look: PageContext) -> Iterator[tuple[Language, str]]:
-    """One line in each language: the state and whether it was planned, or that nobody has confirmed it."""
+    """One line in each language: the state and whether it was planned, or that its confirmation is overdue."""
     for language in edition.languages:
         voice = Voice(language, moment.today)
         if look.stale:

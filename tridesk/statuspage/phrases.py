@@ -163,7 +163,7 @@ def compose(ready: Iterable[Ready], *, nl: str = "", fr: str = "", de: str = "")
 
 
 def taken_apart(message: StatusMessage) -> dict[str, Any]:
-    """What was chosen and typed for a message, by field, for whoever corrects it: `compose` puts it together again."""
+    """The choices and typed words of a message, by field, to be corrected: `compose` puts them together again."""
     texts: dict[str, str] = {language: message.words.in_(language) for language in LANGUAGES}
     ready = [Ready(phrase) for phrase in message.ready if phrase in set(Ready)]
     begin = {language: " ".join(getattr(PHRASES[phrase], language) for phrase in ready) for language in LANGUAGES}
@@ -174,6 +174,6 @@ def taken_apart(message: StatusMessage) -> dict[str, Any]:
 
 
 def _tidy(text: str) -> str:
-    """On one line, and a sentence: others follow it. Signs that nobody sees come along when one pastes; they go."""
+    """The text as one line and a sentence, without invisible characters pasted along."""
     tidy = " ".join("".join(sign for sign in text if sign.isprintable() or sign.isspace()).split())
     return f"{tidy}." if tidy and tidy[-1].isalnum() else tidy

@@ -40,7 +40,7 @@ def board() -> Board | None:
 
 
 def moment() -> Moment | None:
-    """How the register is now; None when nobody knows."""
+    """How the register is now; None when unknown."""
     current = board()
     return current.at(clock.now()) if current else None
 

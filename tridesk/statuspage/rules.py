@@ -1,4 +1,4 @@
-"""What may be said of the register when: every refusal with its sentence. Asked while nobody else can write."""
+"""The rules for entries: every refusal with its sentence. Checked under the lock of the log."""
 
 from __future__ import annotations
 

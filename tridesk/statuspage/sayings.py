@@ -115,5 +115,5 @@ def during(state: RegisterState, voice: Voice) -> str:
 
 
 def _sentence(words: str) -> str:
-    """With its full stop, once, whoever chose the words."""
+    """The words with one full stop at the end."""
     return f"{words.rstrip('.')}."

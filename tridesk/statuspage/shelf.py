@@ -65,7 +65,7 @@ class Shelf:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Nobody else publishes here meanwhile; the lock dies with its holder."""
+        """Holds the lock of publishing; the lock dies with its holder."""
         self.generations.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT, 0o640)
         try:

@@ -47,9 +47,9 @@ _VERBS: Final[dict[type[What], str]] = {
 
 @transaction.atomic
 def take_up(log: Log) -> int:
-    """Journals what is new in the log, and tells who follows incidents; returns how many entries that were.
+    """Journals new entries of the log, notifies the followers of incidents, and returns the number of entries.
 
-    `LogBroken` when the log no longer holds what was journalled before: then nothing is taken up.
+    Raises `LogBroken` when the log no longer holds what was journalled before: then nothing is taken up.
     """
     Reading.objects.get_or_create(pk=1)
     reading = Reading.objects.select_for_update().get()
@@ -84,7 +84,7 @@ def _hash_of(log: Log, number: int) -> str:
 
 
 def _people(names: set[str]) -> dict[str, int]:
-    """Those of `names` that are colleagues here: an editor who is one has the same user name."""
+    """The colleagues among `names`: an editor and a colleague with one user name are the same person."""
     return dict(User.objects.filter(username__in=names, is_program=False).values_list("username", "pk"))
 
 

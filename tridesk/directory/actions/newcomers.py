@@ -17,7 +17,7 @@ from tridesk.kit.errors import Invalid
 
 
 class Newcomer(NamedTuple):
-    """A person who wrote or called, with the name and address that they gave."""
+    """A new requester, with the name and address that they gave."""
 
     email: str
     name: str = ""

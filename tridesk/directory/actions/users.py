@@ -1,4 +1,4 @@
-"""Keeping connected users up to date: who gets in with what, blocked and given back, and what allows it."""
+"""Keeps connected users up to date: access, credentials, authorisations; blocked and given back."""
 
 from __future__ import annotations
 

@@ -151,9 +151,10 @@ class Organisation(Named):
 
 
 class Contact(models.Model):
-    """A person who asks. No field is unique: two persons may share a number or the address of a counter.
+    """A person at an organisation, or alone.
 
-    `language`, `phone` and `email` are the ones to use first. A contact that has left stays, for the tickets.
+    No field is unique: two persons may share a number or the address of a counter. `language`, `phone` and `email` are
+    the ones to use first. A contact that has left stays, for the tickets.
     """
 
     name = MaskedCharField(_("name"), max_length=200, blank=True)

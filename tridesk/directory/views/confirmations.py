@@ -42,7 +42,7 @@ def confirmations(request: Signed) -> HttpResponseBase:
 @needs("directory.read")
 @require_GET
 def confirmation(request: Signed, confirmation_id: int) -> HttpResponseBase:
-    """One confirmation: to whom, when, and every change that was said, beside what stands there by now."""
+    """One confirmation: addressee, date, and every change asked for, beside the present value."""
     confirmation = queries.confirmation_for(request.user, confirmation_id)
     rows = queries.rows_of(confirmation)
     waiting = [row for row in rows if row.proposal.state == Proposal.State.WAITING]
@@ -57,7 +57,7 @@ def confirmation(request: Signed, confirmation_id: int) -> HttpResponseBase:
 @needs("directory.edit")
 @require_http_methods(["GET", "POST"])
 def ask(request: Signed, organisation_id: int) -> HttpResponseBase:
-    """To whom the link goes: one of its people with a mail address, or its own address."""
+    """The addressee of the link: a contact with a mail address, or the organisation's own address."""
     organisation = directory.organisation_for(request.user, organisation_id)
     people = [person for person in people_of(organisation) if person.email]
     trouble = ""

@@ -20,8 +20,10 @@ from tridesk.notices.rules import is_about_the_address
 
 @transaction.atomic
 def note_bounce(delivery: int, reply: str, *, permanent: bool) -> bool:
-    """A mail came back. When for good, and for the sake of its address, that is not written to any more until somebody
-    mends it."""
+    """Notes a returned mail.
+
+    A permanent failure of its address suppresses the address until the directory is corrected.
+    """
     row = Delivery.objects.select_for_update().filter(pk=delivery).first()
     if row is None or row.state == DeliveryState.BOUNCED:
         return False
@@ -35,7 +37,7 @@ def note_bounce(delivery: int, reply: str, *, permanent: bool) -> bool:
 
 @transaction.atomic
 def note_nobody(deliveries: Sequence[int]) -> None:
-    """The relay itself knew at once that there is nobody at the addresses of these, and refused them."""
+    """Suppresses the addresses of these deliveries, which the relay refused as unknown."""
     for row in Delivery.objects.filter(pk__in=deliveries, state=DeliveryState.REFUSED).order_by("pk"):
         _bounced(row, suppress=True)
 
@@ -65,7 +67,7 @@ def unsubscribe(delivery: int) -> bool:
 
 @transaction.atomic
 def no_more_campaigns(address: str, *, by: User) -> bool:
-    """The same for somebody who asks the desk, by telephone or by mail. Whether this is news."""
+    """Unsubscribes an address from campaigns on request by telephone or mail. Returns whether this is news."""
     try:
         address = bare(address).lower()
     except BadAddress:

@@ -99,7 +99,7 @@ _FIELDS: Final = {
 
 
 def sentence(lack: Lack, language: str) -> str:
-    """What is missing, for the person who writes."""
+    """The sentence for a lack, for the writer of the notice."""
     names = {"nl": _("Dutch"), "fr": _("French"), "de": _("German"), "": ""}
     sentences = {
         Lack.NO_AUDIENCE: _("Nobody would get this notice: choose a group with addresses."),

@@ -21,7 +21,7 @@ from tridesk.notices.rules import NoticeStep
 
 @transaction.atomic
 def begin_notice(number: int) -> Notice:
-    """The hour has come: everybody who is to get it stands in the ledger."""
+    """Fills the ledger with all recipients when the notice is due."""
     notice = taken(number, NoticeStep.BEGIN)
     leave(notice, None)
     return notice
@@ -42,7 +42,7 @@ def leave(notice: Notice, by: User | None) -> None:
 
 @transaction.atomic
 def pause_notice(number: int, *, by: User) -> Notice:
-    """No more leaves until somebody says go on; what is being said to the relay this moment is said to its end."""
+    """Pauses the sending; a mail being handed to the relay at this moment still leaves."""
     return noted(taken(number, NoticeStep.PAUSE), "notice.paused", by)
 
 
@@ -54,7 +54,7 @@ def go_on_with_notice(number: int, *, by: User) -> Notice:
 
 @transaction.atomic
 def stop_notice(number: int, *, by: User) -> Notice:
-    """Nobody else gets it, for good."""
+    """Stops the sending for good."""
     notice = taken(number, NoticeStep.STOP)
     notice.ended_at = clock.now()
     ledger.leave_out(notice.pk, notice.ended_at)
@@ -92,32 +92,32 @@ _MAY_LEAVE: Final = Q(notice__state__in=[NoticeState.SENDING, NoticeState.PAUSED
 
 
 def send_again(delivery: int, *, by: User) -> int:
-    """Offers a mail once more whose fate is unknown, or that was refused: a person decides. Returns its notice."""
+    """Offers again a mail of unknown outcome, or a refused one, as decided by a person. Returns its notice."""
     doubtful = [DeliveryState.UNKNOWN, DeliveryState.REFUSED]
     return _again(Delivery.objects.filter(_MAY_LEAVE, pk=delivery, state__in=doubtful), by, {"delivery": delivery})[0]
 
 
 def let_go(delivery: int, *, by: User) -> int:
-    """Does not send a mail again whose fate is unknown: a person decides. Returns its notice."""
+    """Abandons a mail of unknown outcome, as decided by a person. Returns its notice."""
     return _gone(Delivery.objects.filter(pk=delivery, state=DeliveryState.UNKNOWN), by, {"delivery": delivery})[0]
 
 
 def send_all_again(notice: int, *, by: User) -> int:
-    """Offers every mail of a notice once more whose fate is unknown; how many those are."""
+    """Offers again every mail of unknown outcome of a notice; returns their number."""
     return _again(Delivery.objects.filter(_MAY_LEAVE, notice=notice, state=DeliveryState.UNKNOWN), by, {})[1]
 
 
 def let_all_go(notice: int, *, by: User) -> int:
-    """Sends none of those again whose fate is unknown; how many those are."""
+    """Abandons every mail of unknown outcome of a notice; returns their number."""
     return _gone(Delivery.objects.filter(notice=notice, state=DeliveryState.UNKNOWN), by, {})[1]
 
 
 @transaction.atomic
 def hold_unsent() -> tuple[int, int]:
-    """After a restore: whatever waited to leave may have left since the backup, so a person decides about it.
+    """Prepares the ledgers after a restore: what waited may have left since the backup, so a person decides about it.
 
-    Mails of notices that were leaving become of unknown outcome; approved notices whose hour has come are stopped.
-    Returns how many mails and how many notices.
+    Mails of notices that were leaving become of unknown outcome; approved notices that are due are stopped. Returns the
+    numbers of both.
     """
     now = clock.now()
     waiting = Delivery.objects.filter(state__in=[DeliveryState.QUEUED, DeliveryState.CLAIMED])

@@ -40,7 +40,7 @@ class NoticeDraft:
 
 @transaction.atomic
 def write_notice(draft: NoticeDraft, *, by: User, corrects: Notice | None = None, prepared: bool = False) -> Notice:
-    """A new notice, still to be proposed; `prepared` by Tridesk itself, in the name of who wrote the first one."""
+    """Writes a new notice, not proposed yet; `prepared`: by Tridesk itself, in the name of the first one's author."""
     notice = Notice(written_at=clock.now(), written_by=by, corrects=corrects, **_values(draft))
     notice.save()
     data = {"category": notice.category} | ({"moment": notice.moment} if notice.moment else {})
@@ -50,7 +50,7 @@ def write_notice(draft: NoticeDraft, *, by: User, corrects: Notice | None = None
 
 @transaction.atomic
 def change_notice(number: int, draft: NoticeDraft, *, by: User) -> Notice:
-    """Says it anew. What was proposed is a draft again; whoever changes it has written it."""
+    """Rewrites a notice. A proposed one becomes a draft again, and `by` becomes its author."""
     notice = taken(number, NoticeStep.CHANGE)
     for name, value in _values(draft).items():
         setattr(notice, name, value)
@@ -61,7 +61,7 @@ def change_notice(number: int, draft: NoticeDraft, *, by: User) -> Notice:
 
 
 def correct_notice(number: int, draft: NoticeDraft, *, by: User) -> Notice:
-    """A correction: it goes to those who got the first one, and to nobody else."""
+    """Writes a correction, for the recipients of the first notice only."""
     first = Notice.objects.filter(pk=number).first()
     if first is None:
         raise no_such_notice()

@@ -66,7 +66,7 @@ def approved(notice: Notice, by: User, approver: User) -> Notice:
 
 @dataclass
 class Relay:
-    """A relay in memory: what it was given, and what it answers to whom."""
+    """A relay in memory: records its mails and answers as set per address."""
 
     given: list[tuple[str, str, bytes]] = field(default_factory=list)
     answers: dict[str, list[RelayAnswer]] = field(default_factory=dict)

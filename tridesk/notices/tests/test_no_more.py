@@ -1,4 +1,4 @@
-"""Whoever wants no more campaigns says so with one click (RFC 8058), and hears of interruptions as before."""
+"""One click unsubscribes from campaigns (RFC 8058); interruptions and maintenance still arrive."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages of notices: what is typed is kept, who may what, and a list costs the same for one row and for three."""
+"""Pages of notices: typed text is kept, capabilities are checked, a list costs the same for one row and for three."""
 
 from __future__ import annotations
 
@@ -352,7 +352,7 @@ def test_of_many_who_are_not_reached_the_first_are_named(
 
 @pytest.fixture
 def gone(town: Town) -> Suppression:
-    """An address of a town at which there is nobody any more."""
+    """A suppressed address of a town."""
     body = town("Lievegem", email="Gone@town.example")
     return Suppression.objects.create(
         address="gone@town.example", since=clock.now(), reason="550 nobody", organisation=body

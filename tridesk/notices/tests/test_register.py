@@ -1,4 +1,4 @@
-"""One entry on the state page drives all that is written about it, and nobody gets what is no longer true."""
+"""One entry on the state page drives all notices about it, and outdated ones do not leave."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NOTHING = timedelta(0)
 
 @pytest.fixture
 def story(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Story]:
-    """A state page of its own, which nobody but this room follows."""
+    """A state page of its own, followed by this room alone."""
     monkeypatch.setattr(settings, "ENVIRONMENT", replace(settings.ENVIRONMENT, var=tmp_path))
     monkeypatch.setattr(ports, "followers", [register.RegisterNotices()])
     monkeypatch.setattr(ports, "maintenance_followers", [register.RegisterNotices()])

@@ -1,4 +1,4 @@
-"""What a notice may do and what it lacks; marks that nobody can forge."""
+"""The steps of a notice, its lacks, and marks that cannot be forged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the pages offer so that nobody has to type at night, and what the choices mean. Pure; times are arguments."""
+"""The choices that the pages offer, so that little is typed at night, and their meaning. Pure; times are arguments."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def fitting(state: RegisterState) -> tuple[Ready, ...]:
 
 
 def phase_of(state: RegisterState, chosen: Collection[Ready], before: IncidentPhase | None) -> IncidentPhase:
-    """How far the work is, told by the phrases, so that nobody has to say it twice; else as it was `before`."""
+    """The phase that the phrases imply; else that of `before`."""
     if state is RegisterState.STABLE:
         return IncidentPhase.MONITORING if Ready.WATCHING in chosen else IncidentPhase.RESOLVED
     if _KNOWN_CAUSE & set(chosen):

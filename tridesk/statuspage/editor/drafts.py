@@ -25,7 +25,7 @@ _NO_ID: Final = "-" * ID_LENGTH
 
 @dataclass(frozen=True, slots=True)
 class EntryDraft:
-    """`what` is to be said by `by`, who has seen the first `seen` entries of the log."""
+    """An entry to be written by `by`, made on a page that showed the first `seen` entries of the log."""
 
     what: What
     by: str

@@ -1,4 +1,4 @@
-"""Whose session a request belongs to; a page that changes something is open to nobody else."""
+"""Finds the session of a request; refuses changes without one."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ HEADERS: Final = {
 
 
 class Headers:
-    """Nothing inline, nothing foreign, nothing kept in a cache that somebody signed in has seen."""
+    """Sets headers: nothing inline, nothing foreign, no cache of pages behind the sign-in."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -51,7 +51,7 @@ class Headers:
 
 
 class Sessions:
-    """Says whose session it is, and turns a refusal that nobody caught into a page."""
+    """Finds the session of a request, and turns an uncaught refusal into a page."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -39,7 +39,7 @@ class SignIn:
     ceremonies: Ceremonies
 
     def sign_in(self, *, password: str, state: str, answer: str, address: str) -> str:
-        """The code of a new session, for who shows both; `address` is where the request comes from."""
+        """Opens a session after password and key, and returns its code; `address` is where the request comes from."""
         if not self.store.note_failure(f"address:{address}", most=MOST_TRIES, within=TRIES_WITHIN):
             raise NotAllowed(_("Too many tries from here. Wait five minutes."), code="too_many")
         if not (password and answer):
@@ -70,7 +70,7 @@ class SignIn:
         return proof
 
     def enrol(self, code: str, *, password: str, again: str, state: str, answer: str, label: str) -> Editor:
-        """The first visit: sets password and key of whom `code` invites, and uses the code up."""
+        """Sets password and key of the invited editor, and uses `code` up."""
         editor = self.store.invited(code)
         if editor is None:
             raise NotAllowed(expired())

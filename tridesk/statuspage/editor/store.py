@@ -42,7 +42,7 @@ CREATE TABLE IF NOT EXISTS spent (challenge TEXT PRIMARY KEY, at REAL NOT NULL);
 
 @dataclass(frozen=True, slots=True)
 class Editor:
-    """Somebody who may change the state: `name` stands in the record, `shown` on the screen."""
+    """A person with access to the editor: `name` stands in the record, `shown` on the screen."""
 
     name: str
     shown: str
@@ -99,7 +99,7 @@ class Store:
     # --- people
 
     def add_editor(self, name: str, shown: str) -> bool:
-        """Adds somebody without password or key; False when there is one of this name, who is then active again."""
+        """Adds an editor without password or key; False when the name exists, which is then active again."""
         with self._work() as db:
             added = db.execute("INSERT OR IGNORE INTO editor (name, shown) VALUES (?, ?)", (name, shown)).rowcount == 1
             if not added:
@@ -133,7 +133,7 @@ class Store:
         return code
 
     def invited(self, code: str) -> Editor | None:
-        """Whom a code invites, as long as it is good."""
+        """The invited editor, as long as the code is good."""
         with self._work() as db:
             row = db.execute(
                 "SELECT editor.* FROM editor JOIN invitation ON editor = name WHERE digest = ? AND expires_at > ?",
@@ -173,7 +173,7 @@ class Store:
             return [_key(row) for row in db.execute("SELECT * FROM key WHERE editor = ? ORDER BY added_at", (name,))]
 
     def add_key(self, name: str, key: SecurityKey) -> bool:
-        """A further key for somebody who is signed in; False when it is known already."""
+        """Adds a further key to an editor; False when it is known already."""
         with self._work() as db:
             return _insert_key(db, name, key)
 
@@ -214,7 +214,7 @@ class Store:
         return code
 
     def session(self, code: str) -> tuple[Editor, datetime] | None:
-        """Whose session it is and when it ends."""
+        """The editor of a session, and when it ends."""
         with self._work() as db:
             row = db.execute(
                 "SELECT editor.*, expires_at FROM editor JOIN session ON editor = name "
@@ -230,7 +230,7 @@ class Store:
     # --- failures
 
     def note_failure(self, who: str, *, most: int, within: timedelta) -> bool:
-        """Counts a try of `who` as failed, in advance; False, and nothing counted, when there were `most` already."""
+        """Counts an attempt of `who` as failed, in advance; False, and not counted, when there were `most` already."""
         with self._work() as db:
             now = clock.now()
             db.execute("DELETE FROM failure WHERE at < ?", ((now - _KEPT).timestamp(),))

@@ -16,7 +16,7 @@ from tridesk.statuspage.tests.saying import Story
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Story]:
-    """The story of this installation, whose log the product reads."""
+    """The story of this installation, as the log that the product reads."""
     monkeypatch.setattr(settings, "ENVIRONMENT", replace(settings.ENVIRONMENT, var=tmp_path))
     publisher_of.cache_clear()
     yield Story(settings.ENVIRONMENT.status)

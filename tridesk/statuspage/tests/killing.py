@@ -39,7 +39,7 @@ def killed_everywhere(folder: Path, work: Callable[[Path], object], first: int =
 
 
 def _changes_a_disk(function: object) -> bool:
-    """By its name, and by whose it is: a string has a `replace` too."""
+    """Whether a call changes the disk, by its name and module: a string has a `replace` too."""
     if getattr(function, "__name__", "") not in CHANGES:
         return False
     whose = getattr(function, "__self__", None)
@@ -47,7 +47,7 @@ def _changes_a_disk(function: object) -> bool:
 
 
 def unwatched(pure: Callable[P, R]) -> Callable[P, R]:
-    """The same in a fraction of the time, for what is known to leave the disk alone: nobody counts its calls."""
+    """Does not count the calls of functions that leave the disk alone: faster."""
 
     def called(*args: P.args, **named: P.kwargs) -> R:
         watch = sys.getprofile()

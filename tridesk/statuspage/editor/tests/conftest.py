@@ -52,7 +52,7 @@ def enrol(door: SignIn, name: str = "siebe", key: SoftKey | None = None, passwor
 
 @pytest.fixture
 def siebe(door: SignIn) -> SoftKey:
-    """The key of an editor who has been here before."""
+    """The key of an editor on a later visit."""
     return enrol(door)
 
 
@@ -116,7 +116,7 @@ def new_browser(editor_process: None) -> Callable[[], Browser]:
 
 @pytest.fixture
 def siebe_at_home(editor_process: None) -> SoftKey:
-    """An editor of this process, who has not signed in yet."""
+    """An editor of this process, not signed in yet."""
     actions.start(the_log())
     return enrol(gate.door())
 

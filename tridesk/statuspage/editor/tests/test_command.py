@@ -1,4 +1,4 @@
-"""`tridesk status-editor`: who may change the state, from the shell of its host."""
+"""`tridesk status-editor`: adds, renews and removes editors from the shell of its host."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/healthz` of the editor says whether log, watch and editors are there, to whoever asks, and nothing else."""
+"""`/healthz` of the editor tells anybody whether log, watch and editors are there, and nothing else."""
 
 from __future__ import annotations
 

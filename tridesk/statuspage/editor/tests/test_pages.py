@@ -1,4 +1,4 @@
-"""The pages as a browser sees them: nobody comes in without both, nothing is published without a look."""
+"""The pages as a browser sees them: signing in needs password and key, publishing needs a preview."""
 
 from __future__ import annotations
 

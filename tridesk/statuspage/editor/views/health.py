@@ -1,4 +1,4 @@
-"""`GET /healthz` of the editor: for whoever watches this host, without signing in and without the database."""
+"""`GET /healthz` of the editor: for monitoring of this host, without signing in and without the database."""
 
 from __future__ import annotations
 

@@ -71,6 +71,6 @@ def published(request: HttpRequest, receipt: str) -> HttpResponse:
 
 
 def _said_already(draft: EntryDraft) -> Recorded | None:
-    """The entry that this draft has become: who presses twice, or loads again, says nothing twice."""
+    """The entry that this draft has become: a second press or reload writes nothing."""
     after = publisher().log.entries()[draft.seen : draft.seen + 1]
     return next((entry for entry in after if (entry.what, entry.by) == (draft.what, draft.by)), None)
