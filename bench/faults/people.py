@@ -8,7 +8,7 @@ from typing import Final
 
 from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone
-from tridesk.telephony.asterisk.trial.telephone import SipPhone, Talk
+from tridesk.telephony.asterisk.trial.sip_phone import SipPhone, Talk
 from tridesk.telephony.prompts.sound import tone
 
 # How many callers are in each phase when it strikes.

@@ -14,7 +14,7 @@ from tridesk.telephony.asterisk.provision import CannotProvision
 from tridesk.telephony.asterisk.server import AsteriskCannotStart
 from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
-from tridesk.telephony.asterisk.trial.telephone import SipPhone, Talk
+from tridesk.telephony.asterisk.trial.sip_phone import SipPhone, Talk
 from tridesk.telephony.prompts.library import Library
 from tridesk.telephony.prompts.sound import tone
 from tridesk.telephony.switch import Endpoint, Switch

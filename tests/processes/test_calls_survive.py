@@ -24,7 +24,7 @@ from tridesk.telephony.asterisk.provision import CannotProvision
 from tridesk.telephony.asterisk.server import AsteriskCannotStart
 from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
-from tridesk.telephony.asterisk.trial.telephone import Talk
+from tridesk.telephony.asterisk.trial.sip_phone import Talk
 from tridesk.telephony.conftest import MakeAgent
 from tridesk.telephony.models import Agent, Call
 from tridesk.telephony.prompts.sound import tone

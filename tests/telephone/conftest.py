@@ -17,7 +17,7 @@ from tests.telephone.lines import THIRD_HERTZ, Lines
 from tridesk.telephony.asterisk.provision import CannotProvision, provide
 from tridesk.telephony.asterisk.site import Ports
 from tridesk.telephony.asterisk.trial import free_ports
-from tridesk.telephony.asterisk.trial.telephone import SipPhone
+from tridesk.telephony.asterisk.trial.sip_phone import SipPhone
 from tridesk.telephony.prompts.sound import tone
 
 MICROPHONE: Final = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]

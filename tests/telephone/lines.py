@@ -9,7 +9,7 @@ from collections.abc import Coroutine
 from typing import Any, Final, TypeVar
 
 from tests.e2e.product import until
-from tridesk.telephony.asterisk.trial.telephone import SipPhone, Talk
+from tridesk.telephony.asterisk.trial.sip_phone import SipPhone, Talk
 from tridesk.telephony.prompts.sound import RATE, linear, tone
 
 T = TypeVar("T")

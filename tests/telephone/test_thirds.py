@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.product import until
 from tests.telephone.lines import HERTZ, THIRD_HERTZ, Lines, fresh, strength
-from tridesk.telephony.asterisk.trial.telephone import SipPhone, Talk
+from tridesk.telephony.asterisk.trial.sip_phone import SipPhone, Talk
 
 pytestmark = pytest.mark.e2e
 EXPERT = "207"

@@ -10,7 +10,7 @@ import pytest
 
 from tridesk.telephony.asterisk.tests.conftest import Desk, Story
 from tridesk.telephony.asterisk.trial import agents_telephone
-from tridesk.telephony.asterisk.trial.telephone import Sends, Talk, seconds_heard
+from tridesk.telephony.asterisk.trial.sip_phone import Sends, Talk, seconds_heard
 from tridesk.telephony.prompts.sound import tone
 from tridesk.telephony.switch import (
     SILENCE,

@@ -14,7 +14,7 @@ from tridesk.telephony.asterisk import server
 from tridesk.telephony.asterisk.program import Program
 from tridesk.telephony.asterisk.provision import provide
 from tridesk.telephony.asterisk.site import RTP_PORTS, AsteriskSite, PhoneAgent, Ports, telephone
-from tridesk.telephony.asterisk.trial.telephone import SipPhone
+from tridesk.telephony.asterisk.trial.sip_phone import SipPhone
 from tridesk.telephony.prompts.sound import tone
 
 AGENTS = (PhoneAgent("jorn", "Jorn", ("nl", "de")), PhoneAgent("aurelie", "Aurélie", ("fr",)))

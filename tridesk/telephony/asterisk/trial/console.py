@@ -10,7 +10,7 @@ from typing import Any
 
 from tridesk.telephony.asterisk import home
 from tridesk.telephony.asterisk.site import AsteriskSite, telephone
-from tridesk.telephony.asterisk.trial.telephone import SipPhone, Talk, seconds_heard
+from tridesk.telephony.asterisk.trial.sip_phone import SipPhone, Talk, seconds_heard
 from tridesk.telephony.prompts.sound import tone, wav
 
 
