@@ -8,6 +8,7 @@ import signal
 import time
 from collections import Counter
 from contextlib import ExitStack
+from functools import partial
 from typing import Any, Final
 
 from bench.installation import Installation, free_port, wait_for
@@ -150,7 +151,7 @@ def _stopped(installation: Installation, report: Report, people: tuple[Any, Any]
         os.environ["TRIDESK_SMTP"] = f"smtp://127.0.0.1:{sink.port}"
         with installation.running(*SENDERS):
             notice = _sent(people, "many")
-            wait_for(lambda: sum(sink.got.values()) >= MANY // 10, "mails to flow", 120, 0.002)
+            wait_for(partial(_has_taken, sink, MANY // 10), "mails to flow", 120, 0.002)
             since = time.perf_counter()
             actions.stop_notice(notice.pk, by=people[0])
             clicked = time.perf_counter() - since
@@ -163,6 +164,10 @@ def _stopped(installation: Installation, report: Report, people: tuple[Any, Any]
             "< 1",
         )
         report.add(PART, "the click itself", clicked, "s")
+
+
+def _has_taken(sink: Sink, mails: int) -> bool:
+    return sum(sink.got.values()) >= mails
 
 
 def _paced(installation: Installation, report: Report, people: tuple[Any, Any]) -> None:
@@ -199,7 +204,7 @@ def _killed(installation: Installation, report: Report, people: tuple[Any, Any])
             flowed = sum(sink.got.values()) + MANY // KILLS // 3
             for name in SENDERS:
                 installation.begin(name)
-            wait_for(lambda flowed=flowed: sum(sink.got.values()) >= flowed, "mails to flow", 300, 0.002)  # type: ignore[misc]
+            wait_for(partial(_has_taken, sink, flowed), "mails to flow", 300, 0.002)
             time.sleep(chance.random() * 0.02)
             for name in SENDERS:
                 installation.processes[name].send_signal(signal.SIGKILL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from django.db import connection
@@ -27,7 +28,7 @@ def write(path: Path) -> None:
     }
     for name, asked in SEARCHES.items():
         for words in asked[:5]:
-            kinds[f"{name}: {words}"] = lambda words=words: queries.find(user, TicketFilters(q=words))  # type: ignore[misc]
+            kinds[f"{name}: {words}"] = partial(queries.find, user, TicketFilters(q=words))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n\n".join(f"=== {name}\n{_explained(ask)}" for name, ask in kinds.items()) + "\n")
 

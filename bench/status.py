@@ -182,7 +182,10 @@ def _rate(wrk: str, url: str, size: int) -> float:
     """Whole answers in a second, over a few connections that stay open and never wait."""
     command = [wrk, "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}", url]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    count, length, unit = re.search(r"(\d+) requests in [^,]+, ([\d.]+)([KMG])B read", output).groups()  # type: ignore[union-attr]
+    totals = re.search(r"(\d+) requests in [^,]+, ([\d.]+)([KMG])B read", output)
+    if totals is None:
+        raise RuntimeError(output)
+    count, length, unit = totals.groups()
     if "Non-2xx" in output or float(length) * 1024 ** " KMG".index(unit) < int(count) * size:
         raise RuntimeError(output)
     return float(re.search(r"Requests/sec: *([\d.]+)", output)[1])  # type: ignore[index]

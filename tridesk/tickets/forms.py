@@ -103,7 +103,8 @@ class ActForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["service"].queryset = Service.objects.filter(pk__in=[service.pk for service in services()])  # type: ignore[attr-defined]
+        offered = Service.objects.filter(pk__in=[service.pk for service in services()])
+        self.fields["service"].queryset = offered  # type: ignore[attr-defined]
 
     def clean_until(self) -> datetime | None:
         until: datetime | None = self.cleaned_data["until"]

@@ -106,7 +106,8 @@ def _write(column: SealedColumn, sealed: dict[int, bytes]) -> None:
     table, field = queries.names(column)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {table} SET {field} = fresh.value FROM unnest(%s::bigint[], %s::bytea[]) AS fresh(number, value)"  # noqa: S608
+            f"UPDATE {table} SET {field} = fresh.value"  # noqa: S608
+            " FROM unnest(%s::bigint[], %s::bytea[]) AS fresh(number, value)"
             f" WHERE {table}.id = fresh.number",
             [list(sealed), list(sealed.values())],
         )

@@ -14,7 +14,8 @@ def remaining(column: SealedColumn) -> int:
     """How many values of a column do not have the newest key and form; reads the beginning of each."""
     table, field = names(column)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {table} WHERE substr({field}, 1, 3) <> %s", [sealer().header])  # noqa: S608
+        count = f"SELECT count(*) FROM {table} WHERE substr({field}, 1, 3) <> %s"  # noqa: S608
+        cursor.execute(count, [sealer().header])
         return int(cursor.fetchone()[0])
 
 

@@ -53,7 +53,8 @@ class UserForm(forms.Form):
         self.organisation = organisation
         own = Contact.objects.filter(organisation=organisation)
         chosen = Contact.objects.filter(pk=contact.pk) if contact else Contact.objects.none()
-        self.fields["contact"].queryset = (own | chosen).defer("words").order_by("name", "pk")  # type: ignore[attr-defined]
+        contacts = (own | chosen).defer("words").order_by("name", "pk")
+        self.fields["contact"].queryset = contacts  # type: ignore[attr-defined]
 
     @staticmethod
     def said_of(user: ConnectedUser) -> dict[str, Any]:

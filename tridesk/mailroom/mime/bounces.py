@@ -75,7 +75,8 @@ _REFUSED = re.compile(
     re.IGNORECASE,
 )
 _MACHINE = re.compile(
-    r"(?:mailer|mail|smtp)[-_.]?daemon|mdaemon|post[-_.]?master|microsoftexchange[0-9a-f]*|mail[-_.]?(?:delivery|system)\b.*"
+    r"(?:mailer|mail|smtp)[-_.]?daemon|mdaemon|post[-_.]?master|microsoftexchange[0-9a-f]*"
+    r"|mail[-_.]?(?:delivery|system)\b.*"
     r"|mail[-_.]?delivery[-_.\w]*|mail[-_.]?(?:server|gateway|robot)|delivery[-_.](?:sub)?system|nondelivery\w*|ndr"
     r"|bounces?(?:[-+=].*)?|bounce-?handler|imss|\w*smtp_mail_service|symantec_antivirus\w*|smtp-?(?:server|gateway)",
     re.IGNORECASE,

@@ -96,7 +96,8 @@ class StateForm(SayingForm):
         phrases = dict.fromkeys((*choices.IN_TROUBLE, *choices.WHEN_STABLE))
         super().__init__(*args, phrases=tuple(phrases), **options)
         self.board = board
-        self.fields["state"].choices = [(state.value, name) for state, name in STATE_NAMES.items()]  # type: ignore[attr-defined]
+        states = [(state.value, name) for state, name in STATE_NAMES.items()]
+        self.fields["state"].choices = states  # type: ignore[attr-defined]
 
     def among(self) -> Sequence[Ready]:
         return choices.fitting(RegisterState(self.cleaned_data["state"]))
@@ -163,7 +164,8 @@ class MaintenanceForm(SayingForm):
     def __init__(self, *args: Any, before: Maintenance | None = None, **options: Any) -> None:
         super().__init__(*args, phrases=choices.OF_WORK, **options)
         self.before = before
-        self.fields["state"].choices = [(state.value, name) for state, name in STATE_NAMES.items()]  # type: ignore[attr-defined]
+        states = [(state.value, name) for state, name in STATE_NAMES.items()]
+        self.fields["state"].choices = states  # type: ignore[attr-defined]
 
     def what(self, now: datetime) -> MaintenanceAnnounced | MaintenanceChanged:
         typed, state = self.cleaned_data, RegisterState(self.cleaned_data["state"])

@@ -121,11 +121,11 @@ def test_a_gesture_leads_back_to_where_one_was_and_never_elsewhere(jorn: User) -
 
 def test_a_script_gets_the_bar_alone_with_what_is_to_be_said(jorn: User) -> None:
     client, call = signed_in(jorn), in_hand(jorn, Phase.TALK)
-    asks = {"HTTP_X_TRIDESK_BAR": "1"}
-    refused = client.post(f"/telephone/{call.key}/do/", {"doing": "resume"}, **asks).content.decode()  # type: ignore[arg-type]
+    address, asks = f"/telephone/{call.key}/do/", {"X-Tridesk-Bar": "1"}
+    refused = client.post(address, {"doing": "resume"}, headers=asks).content.decode()
     assert "That is not possible at this moment of the call." in refused
     assert "<html" not in refused
-    noted = client.post(f"/telephone/{call.key}/do/", {"doing": "note", "text": "lost key"}, **asks).content.decode()  # type: ignore[arg-type]
+    noted = client.post(address, {"doing": "note", "text": "lost key"}, headers=asks).content.decode()
     assert "Noted." in noted
     assert "lost key" in noted
     assert 'data-state="talking"' in client.get("/telephone/bar/").content.decode()

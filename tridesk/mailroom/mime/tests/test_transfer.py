@@ -57,7 +57,7 @@ def test_base64_cut_in_the_middle_of_a_letter() -> None:
 
 
 FOOTERS = {
-    "of a mailing list": "_______________________________________________\nlijst@lists.example\nhttps://lists.example/é",
+    "of a mailing list": "_" * 47 + "\nlijst@lists.example\nhttps://lists.example/é",
     "of a gateway": "\nDisclaimer\nThis e-mail is confidential.",
     "of one word": "Disclaimer\nDit bericht is vertrouwelijk.",
     "after a signature mark": "-- \nVerzonden via de poort",

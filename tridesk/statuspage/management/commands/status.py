@@ -49,7 +49,8 @@ class Command(BaseCommand):
 
     def _watchdog(self) -> None:
         """In the place of this process: a program so small that it outlives whatever may befall this one."""
-        os.execv(sys.executable, [sys.executable, "-I", watchdog.__file__, str(self.publisher.shelf.folder)])  # noqa: S606
+        command = [sys.executable, "-I", watchdog.__file__, str(self.publisher.shelf.folder)]
+        os.execv(sys.executable, command)  # noqa: S606
 
     def _verify(self) -> None:
         faults = [*self.publisher.log.faults(), *self.publisher.shelf.faults()]
