@@ -1,5 +1,5 @@
-/* While somebody ticks the rule of a group, [data-count] in form[data-count-url] says whom it would reach. Without this file
-   the button 'Count' does. */
+/* While somebody ticks the rule of a group, [data-count] in form[data-count-url] says whom it would reach.
+   Without this file the button 'Count' does. */
 
 const form = document.querySelector('form[data-count-url]');
 const told = form?.querySelector('[data-count]');
@@ -10,7 +10,8 @@ async function count() {
   const mine = ++turn;
   const asked = new URLSearchParams([...new FormData(form)].filter(([name]) => RULE.includes(name)));
   if (form.dataset.countOf) asked.set('of', form.dataset.countOf);
-  const answer = await fetch(`${form.dataset.countUrl}?${asked}`, { headers: { Accept: 'application/json' } }).catch(() => null);
+  const headers = { Accept: 'application/json' };
+  const answer = await fetch(`${form.dataset.countUrl}?${asked}`, { headers }).catch(() => null);
   if (mine === turn && answer?.ok) told.textContent = (await answer.json()).said;
 }
 

@@ -1,4 +1,5 @@
-/* What is typed on a sheet is kept by the server, half a second after the last key; nothing of it stays in this browser.
+/* What is typed on a sheet is kept by the server, half a second after the last key; nothing of it stays in this
+   browser.
 
    form[data-keep]   the address that takes PUT {"fields": {...}};  [data-kept] inside it says 'kept 12.03'
    Without this file the button 'Keep for later' does the same. */
@@ -10,16 +11,20 @@ let timer;
 let dirty = false;
 let leaving = false;
 
-const fields = () => Object.fromEntries([...form.elements].filter((one) => one.name && one.matches('input:not([type=hidden]),textarea,select')).map((one) => [one.name, one.value]));
+const isTyped = (control) => control.name && control.matches('input:not([type=hidden]),textarea,select');
+const fields = () => Object.fromEntries([...form.elements].filter(isTyped).map(({ name, value }) => [name, value]));
 
 async function keep(last = false) {
   if (!dirty || leaving) return;
   dirty = false;
   const body = JSON.stringify({ fields: fields() });
-  const headers = { 'Content-Type': 'application/json', 'X-CSRFToken': form.elements.csrfmiddlewaretoken.value, Accept: 'application/json' };
-  const answer = await fetch(form.dataset.keep, { method: 'PUT', body, headers, keepalive: last && body.length < 60_000 }).catch(() => null);
+  const token = form.elements.csrfmiddlewaretoken.value;
+  const headers = { 'Content-Type': 'application/json', 'X-CSRFToken': token, Accept: 'application/json' };
+  const keepalive = last && body.length < 60_000;
+  const answer = await fetch(form.dataset.keep, { method: 'PUT', body, headers, keepalive }).catch(() => null);
   if (answer?.ok) {
-    const time = new Date().toLocaleTimeString('nl-BE', { hour: '2-digit', minute: '2-digit' }).replace(':', document.documentElement.lang === 'fr' ? 'h' : '.');
+    const mark = document.documentElement.lang === 'fr' ? 'h' : '.';
+    const time = new Date().toLocaleTimeString('nl-BE', { hour: '2-digit', minute: '2-digit' }).replace(':', mark);
     note.textContent = say.kept.replace('TIME', time);
     return;
   }

@@ -1,6 +1,6 @@
-/* Turns a part of the page into its newer version in place (idiomorph): what did not change stays the same element, with
-   its focus, its scroll position and its listeners. What somebody typed or ticked, and details that they opened or
-   closed, stay as they are. Elements that must never become one another carry an id. */
+/* Turns a part of the page into its newer version in place (idiomorph): what did not change stays the same element,
+   with its focus, its scroll position and its listeners. What somebody typed or ticked, and details that they opened
+   or closed, stay as they are. Elements that must never become one another carry an id. */
 
 import { Idiomorph } from '../vendor/idiomorph.js';
 

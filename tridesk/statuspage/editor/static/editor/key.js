@@ -1,12 +1,19 @@
-/* The only thing of the editor that needs a script: a key answers. form[data-key=get|create] is held back until the key has
-   answered the challenge in #key-options; the answer goes into its field `answer`, then the form leaves as any other.
+/* The only thing of the editor that needs a script: a key answers. form[data-key=get|create] is held back until the key
+   has answered the challenge in #key-options; the answer goes into its field `answer`, then the form leaves as any
+   other.
 
-   form[data-code]: the code of an invitation stands behind the # of the address, which no server sees; it is filled in and
-   sent by itself. */
+   form[data-code]: the code of an invitation stands behind the # of the address, which no server sees; it is filled in
+   and sent by itself. */
 
-const bytes = (text) => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));
-const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-const known = (list) => list?.map((one) => ({ ...one, id: bytes(one.id) }));
+const bytes = (text) => {
+  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  return Uint8Array.from(binary, (letter) => letter.charCodeAt(0));
+};
+const text = (buffer) => {
+  const base64 = btoa(String.fromCharCode(...new Uint8Array(buffer)));
+  return base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+};
+const known = (list) => list?.map((credential) => ({ ...credential, id: bytes(credential.id) }));
 
 function wished({ publicKey }) {
   const options = { ...publicKey, challenge: bytes(publicKey.challenge) };
@@ -21,7 +28,8 @@ function written(credential) {
   for (const name of ['clientDataJSON', 'attestationObject', 'authenticatorData', 'signature', 'userHandle']) {
     if (credential.response[name]) response[name] = text(credential.response[name]);
   }
-  return JSON.stringify({ id: credential.id, rawId: text(credential.rawId), type: credential.type, clientExtensionResults: {}, response });
+  const { id, rawId, type } = credential;
+  return JSON.stringify({ id, rawId: text(rawId), type, clientExtensionResults: {}, response });
 }
 
 async function ask(form) {
@@ -36,7 +44,8 @@ async function ask(form) {
     form.elements.answer.value = written(await navigator.credentials[form.dataset.key]({ publicKey }));
     form.submit();
   } catch (error) {
-    fault.querySelector('span').textContent = { NotSupportedError: say.none, SecurityError: say.none, InvalidStateError: say.known }[error.name] ?? say.refused;
+    const words = { NotSupportedError: say.none, SecurityError: say.none, InvalidStateError: say.known };
+    fault.querySelector('span').textContent = words[error.name] ?? say.refused;
     fault.hidden = false;
     button.removeAttribute('aria-busy');
   }
