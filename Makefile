@@ -33,6 +33,8 @@ types:
 style:
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/djangofmt --quiet --check tridesk
+	@$(BIN)/djangofmt check --quiet tridesk
 	@$(PRETTIER) --check "tridesk/**/*.css"
 imports:
 	@$(BIN)/lint-imports
@@ -56,6 +58,7 @@ lock: .venv/.dev  ## pins requirements anew, with hashes
 
 format: .venv/.dev
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+	@$(BIN)/djangofmt --quiet tridesk
 	@$(PRETTIER) --write "tridesk/**/*.css"
 
 clean:

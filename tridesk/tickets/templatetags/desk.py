@@ -36,6 +36,12 @@ def is_late(ticket: Ticket) -> bool:
 
 
 @register.filter
+def grouped(digits: str) -> str:
+    """The eleven digits of a national number in groups, as in 85.07.30-033.28."""
+    return f"{digits[:2]}.{digits[2:4]}.{digits[4:6]}-{digits[6:9]}.{digits[9:]}"
+
+
+@register.filter
 def following(rows: Sequence[Ticket], ticket: Ticket) -> Ticket | None:
     """The ticket of a list to go on with: the one below `ticket`, or the first when it has left the list."""
     numbers = [row.number for row in rows or ()]

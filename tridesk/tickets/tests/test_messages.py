@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -126,7 +128,7 @@ def test_the_colleague_who_was_dialled_is_chosen_already(ticket: Ticket, karim: 
     TicketCall.objects.create(call=call, ticket=ticket)
     page = signed_in(karim).get(f"/tickets/{ticket.number}").content.decode()
     assert '<option value="elke" selected>' in page
-    assert "required>Asks for the form.</textarea>" in page
+    assert re.search(r"required\s*>Asks for the form\.</textarea>", page)
 
 
 def test_a_message_for_nobody_is_refused(ticket: Ticket, karim: User) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -189,4 +190,4 @@ def test_a_word_from_another_address_is_marked(desk: Client) -> None:
     (ticket,) = came(mail("Hi", sender="An <an@namur.example>"))
     assert "Not the address of the requester" not in desk.get(at(ticket)).content.decode()
     came(mail(f"Re: Hi [{texts.mail_reference(ticket.number)}]", sender="An <an@elsewhere.example>"))
-    assert "an@elsewhere.example</span>" in desk.get(at(ticket)).content.decode()
+    assert re.search(r"an@elsewhere\.example\s*</span>", desk.get(at(ticket)).content.decode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -107,7 +108,7 @@ def test_the_wall_has_one_row_per_language_and_nothing_to_press(machteld: User) 
     ]
     german = page.partition(">DE</abbr>")[2].partition("</tr>")[0]
     assert '<td class="wall__longest">3:2' in german
-    assert "<td>2</td><td>0</td>" in german
+    assert re.search(r"<td>2</td>\s*<td>0</td>", german)
     assert page.count('class="wall__late"') == 1
     assert "<button" not in page
 

@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -97,6 +98,19 @@ def initials(name: object) -> str:
     """At most two letters for a name: first and last word."""
     words = [word for word in str(name).replace("-", " ").split() if word[0].isalnum()]
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper() if words else ""
+
+
+@register.filter
+def button_tone(tags: Collection[str]) -> str:
+    """CSS modifiers of a button on allauth's pages, from the tags that allauth gives it."""
+    tones = []
+    if {"danger", "delete"} & set(tags):
+        tones.append("button--danger")
+    elif not {"outline", "secondary", "tool", "panel", "cancel"} & set(tags):
+        tones.append("button--main")
+    if "tool" in tags:
+        tones.append("button--small")
+    return " ".join(tones)
 
 
 @register.simple_tag
