@@ -58,6 +58,19 @@ def test_every_word_of_a_template_is_translated(path: Path) -> None:
     assert set(words) - NAMES == set()
 
 
+@pytest.mark.parametrize("suffix", [".py", ".html", ".css", ".js"])
+def test_no_line_is_longer_than_120_columns(suffix: str) -> None:
+    """But in migrations, which Django writes, and in the mails that people write from: a paragraph is a line."""
+    folders = [ROOT / name for name in ("bench", "tests", "tridesk")]
+    paths = {path for folder in folders for path in folder.rglob(f"*{suffix}") if path.parent.name != "migrations"}
+    assert [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sorted(paths - {ROOT / "tridesk" / "tickets" / "reference" / "templates.py"})
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1)
+        if len(line) > 120
+    ] == []
+
+
 def test_nl_fr_and_de_are_complete() -> None:
     assert list(translations.faults()) == []
 
