@@ -144,7 +144,7 @@ def _kept(request: Signed, form: AbsenceForm, absence: Absence | None, keep: Cal
         else:
             messages.success(request, _("Saved."))
             return redirect("directory:absences")
-    context = {"form": form, "one": absence}
+    context = {"form": form, "absence": absence}
     return render(request, "directory/absence_form.html", context, status=422 if form.errors else 200)
 
 

@@ -81,7 +81,7 @@ def campaign(request: Signed, campaign_id: int) -> HttpResponseBase:
     state = state if state in _STATES else ""
     page = queries.confirmations(state, request.GET.get("after", "")[:20], campaign=campaign.pk)
     context = {
-        "one": campaign, "progress": progress.progress_of(campaign), "page": page, "state": state,
+        "campaign": campaign, "progress": progress.progress_of(campaign), "page": page, "state": state,
         "states": [
             ("", _("All")), ("waiting", _("To be decided")), ("sent", _("No answer yet")), ("settled", _("Settled")),
             ("gone", _("Expired or withdrawn")),

@@ -47,7 +47,7 @@ def confirmation(request: Signed, confirmation_id: int) -> HttpResponseBase:
     rows = queries.rows_of(confirmation)
     waiting = [row for row in rows if row.proposal.state == Proposal.State.WAITING]
     context = {
-        "one": confirmation, "rows": rows, "labels": LABELS, "waiting": waiting,
+        "confirmation": confirmation, "rows": rows, "labels": LABELS, "waiting": waiting,
         "clear": [row for row in waiting if row.standing != ProposalStanding.CONFLICT],
         "may_edit": request.user.may("directory.edit"),
     }  # fmt: skip

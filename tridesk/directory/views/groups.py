@@ -140,7 +140,7 @@ def _kept(request: Signed, form: GroupForm, group: UserGroup | None) -> HttpResp
                 return redirect("directory:group", made.code)
     elif group and request.method == "GET":
         reached = recipients.count_of(Circle.of(group))
-    context = {"form": form, "one": group, "reached": reached}
+    context = {"form": form, "group": group, "reached": reached}
     return render(request, "directory/group_form.html", context, status=422 if form.errors else 200)
 
 

@@ -147,5 +147,5 @@ def _kept(
             if record is None:
                 messages.success(request, _("%(name)s is in the directory.") % {"name": made})
             return redirect(f"directory:{what}", made.pk)
-    context = {"form": form, "one": record}
+    context = {"form": form, what: record}
     return render(request, f"directory/{what}_form.html", context, status=422 if form.errors else 200)

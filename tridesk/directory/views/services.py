@@ -61,5 +61,5 @@ def _kept(request: Signed, form: ServiceForm, service: Service | None) -> HttpRe
         else:
             messages.success(request, _("Saved."))
             return redirect("directory:services")
-    context = {"form": form, "one": service}
+    context = {"form": form, "service": service}
     return render(request, "directory/service_form.html", context, status=422 if form.errors else 200)

@@ -72,7 +72,9 @@ def _page(request: HttpRequest, confirmation: Confirmation) -> HttpResponse:
     kept = sheets.opened(confirmation)
     if kept is None:
         return render(
-            request, "directory/sheet_closed.html", {"one": confirmation, "was": _was(sheets.kept(confirmation))}
+            request,
+            "directory/sheet_closed.html",
+            {"confirmation": confirmation, "was": _was(sheets.kept(confirmation))},
         )
     return _form(request, confirmation, SheetForm(kept))
 
@@ -85,7 +87,12 @@ def _was(sheet: ConfirmationSheet | None) -> Organisation | None:
 
 def _form(request: HttpRequest, confirmation: Confirmation, form: SheetForm) -> HttpResponse:
     users = [(access, form.access(access.user.pk)) for access in queries.users_of(confirmation.organisation)]
-    context = {"one": confirmation, "form": form, "users": users, "was": _was(form.sheet) if form.sheet.was else None}
+    context = {
+        "confirmation": confirmation,
+        "form": form,
+        "users": users,
+        "was": _was(form.sheet) if form.sheet.was else None,
+    }
     return render(request, "directory/sheet.html", context, status=422 if form.errors else 200)
 
 

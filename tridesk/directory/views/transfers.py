@@ -78,7 +78,7 @@ def _page(request: Signed, form: ImportForm, kind: type[RecordKind], status: int
 
 def _named(imports: list[Import]) -> list[dict[str, Any]]:
     return [
-        {"one": transfer, "label": KINDS[transfer.kind].label if transfer.kind in KINDS else transfer.kind}
+        {"transfer": transfer, "label": KINDS[transfer.kind].label if transfer.kind in KINDS else transfer.kind}
         for transfer in imports
     ]
 
@@ -106,7 +106,7 @@ def import_(request: Signed, transfer_id: int) -> HttpResponseBase:
     headings = {column.name: str(column.heading) for column in kind.columns}
     kept = {"outcome": outcome} if outcome else {}
     context = {
-        "one": transfer, "kind": kind, "rows": [_shown(row, headings, kind) for row in rows],
+        "transfer": transfer, "kind": kind, "rows": [_shown(row, headings, kind) for row in rows],
         "following": f"?{urlencode(kept | {'after': following})}" if following else "",
         "outcomes": [
             (name, f"?outcome={code}", transfer.counts[code], outcome == code) for code, name in OUTCOME_NAMES.items()

@@ -50,7 +50,7 @@ def user(request: Signed, connected_user_id: int) -> HttpResponseBase:
     """One connected user with credentials and their state."""
     connected_user = connected_users.user_for(request.user, connected_user_id)
     context = {
-        "one": connected_users.connection_of(connected_user),
+        "connection": connected_users.connection_of(connected_user),
         "organisation": connected_user.organisation,
         "end_form": EndForm(),
         "may_edit": request.user.may("directory.edit"),

@@ -112,7 +112,7 @@ def _preview(request: HttpRequest, board: Board, what: What) -> HttpResponse:
     now, draft = clock.now(), EntryDraft(what, cast(Visit, request).editor.name, board.count)
     typed = [(name, value) for name, values in request.POST.lists() for value in values if name not in NOT_TYPED]
     context = {
-        "said": preview(publisher().log.entries(), draft.entry(now)),
+        "preview": preview(publisher().log.entries(), draft.entry(now)),
         "state": getattr(what, "state", None),
         "draft": draft.sealed(now),
         "typed": typed,

@@ -63,7 +63,7 @@ def published(request: HttpRequest, receipt: str) -> HttpResponse:
         "seen": told["seen"],
         "milliseconds": round((told["seen"] or 0) * 1000),
         "fault": told["fault"],
-        "said": preview(entries[:-1], entries[-1]),
+        "preview": preview(entries[:-1], entries[-1]),
         "state": getattr(entries[-1].what, "state", None),
         "public": settings.ENVIRONMENT.status_url,
     }
