@@ -34,9 +34,10 @@ WORDS: Final = {"ready": ["looking"], "nl": "een", "fr": "deux", "de": "drei"}
 
 def faults(browser: Browser) -> list[str]:
     """What the page says is wrong."""
-    return [
-        str(fault) for fault in re.findall(r'class="(?:field__error|notice)[^>]*>.*?<span>(.*?)</span>', browser.page)
-    ]
+    notices = re.findall(
+        r'class="(?:field__error|notice)[^>]*>\s*<svg.*?</svg>\s*<span>(.*?)</span>', browser.page, re.DOTALL
+    )
+    return [str(fault).strip() for fault in notices]
 
 
 @pytest.mark.parametrize(
