@@ -38,7 +38,7 @@ def approver(caller_of: MakeCaller) -> Caller:
 def drafted(writer: Caller, **fields: Any) -> dict[str, Any]:
     answer = writer.post("/notices", SAID | fields)
     assert answer.status_code == 201
-    return NoticeWhole.model_validate(answer.json()).model_dump(mode="json")
+    return NoticeWhole.model_validate(answer.json()).model_dump(mode="json", by_alias=True)
 
 
 def stepped(program: Caller, notice: int, step: str, body: Any = None) -> tuple[int, str]:
