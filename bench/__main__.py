@@ -58,7 +58,7 @@ def _measure(var: Path, asked: argparse.Namespace) -> None:
     parts = [part for part in PARTS if part in asked.parts and not _lacks(part, report)]
     try:
         if "weeks" in parts:
-            from bench.weeks import measuring as weeks
+            from bench.weeks import runs as weeks
 
             weeks.measure(report, DOCS)
             parts.remove("weeks")
@@ -84,8 +84,8 @@ def _on_an_installation(var: Path, parts: list[str], asked: argparse.Namespace, 
     with Installation(var) as installation:
         from bench import directory, mail, notices, pages, recovery, status, streams, transfer
         from bench.calls import crowd
-        from bench.calls import measuring as calls
-        from bench.faults import measuring as faults
+        from bench.calls import runs as calls
+        from bench.faults import rounds as faults
         from tridesk.telephony.asterisk.provision import CannotProvision
         from tridesk.telephony.asterisk.server import AsteriskCannotStart
 

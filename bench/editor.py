@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 
 from bench.installation import PATIENCE, PROGRAM, free_port
 from tridesk.statuspage.editor.keys import Ceremonies, KeyChallenge
-from tridesk.statuspage.editor.signing_in import SignIn
+from tridesk.statuspage.editor.sign_in import SignIn
 from tridesk.statuspage.editor.store import STORE, Store
 from tridesk.statuspage.editor.tests.conftest import PASSWORD, enrol
 from tridesk.statuspage.editor.tests.soft_key import SoftKey

@@ -20,12 +20,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from unittest.mock import patch
 
-from bench import editing
+from bench import editor
 from bench.installation import free_port
 from bench.report import Report, percentile
 
 if TYPE_CHECKING:
-    from tridesk.statuspage.publishing import Publisher
+    from tridesk.statuspage.publication import Publisher
 
 CLICKS: Final = 200
 GOAL: Final = 200  # ms, p95
@@ -70,11 +70,11 @@ def measure(folder: Path, report: Report) -> None:
 
 
 def _clicks(var: Path, url: str, report: Report) -> None:
-    from tridesk.statuspage.publishing import Publisher
+    from tridesk.statuspage.publication import Publisher
 
     state = var / "status"
     _a_year(Publisher(state, url))
-    with editing.at_work(var, url) as hand:
+    with editor.at_work(var, url) as hand:
         presses = (("unstable", "looking"), ("stable", "over"))
         hand.press(*presses[0])  # the first of a process finds nothing in memory
         processor, took = hand.processor(), [hand.press(*presses[click % 2]) for click in range(1, CLICKS + 1)]
@@ -93,7 +93,7 @@ def _clicks(var: Path, url: str, report: Report) -> None:
 
 def _kills(state: Path, report: Report) -> None:
     """The whole of it, from the entry in the log to the page, killed at every step; then the watch comes by."""
-    from tridesk.statuspage.publishing import Publisher
+    from tridesk.statuspage.publication import Publisher
 
     since = time.monotonic()
     _a_year(Publisher(state, "http://localhost"))
@@ -109,10 +109,10 @@ def _kills(state: Path, report: Report) -> None:
 
 def _share_of_kills(state: Path, first: int, every: int) -> tuple[int, int]:
     """Every other step: how many there were, and how many pages or logs were not whole afterwards."""
-    from tridesk.statuspage import actions, generation, publishing
+    from tridesk.statuspage import actions, generation, publication
     from tridesk.statuspage.entries import RegisterState
-    from tridesk.statuspage.publishing import Publisher
-    from tridesk.statuspage.tests.killing import killed_everywhere, unwatched
+    from tridesk.statuspage.publication import Publisher
+    from tridesk.statuspage.tests.kills import killed_everywhere, unwatched
 
     def click(folder: Path) -> None:
         publisher = Publisher(folder, "http://localhost")
@@ -121,7 +121,7 @@ def _share_of_kills(state: Path, first: int, every: int) -> tuple[int, int]:
 
     steps, bad = 0, 0
     before = len(Publisher(state, "http://localhost").log.entries())
-    with patch.object(publishing, "render", unwatched(generation.render)):  # pure, `make check` proves it
+    with patch.object(publication, "render", unwatched(generation.render)):  # pure, `make check` proves it
         for folder in killed_everywhere(state, click, first, every):
             killed = Publisher(folder, "http://localhost")
             steps += 1

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from bench.calls import scenarios
 from bench.calls.desk import Ready, colleagues, sentences
-from bench.calls.measuring import agents_telephones, conducted, sipp, write_numbers
+from bench.calls.runs import agents_telephones, conducted, sipp, write_numbers
 from bench.calls.site import DESK, switch
 from bench.installation import Installation, free_port, wait_for
 from bench.report import Report

@@ -12,7 +12,6 @@ from typing import Any, Final
 import uvloop
 
 from bench.faults import desk
-from bench.faults.filling import Filling
 from bench.faults.people import (
     LOOK,
     PHASES,
@@ -22,6 +21,7 @@ from bench.faults.people import (
     Caller,
     People,
 )
+from bench.faults.phases import Filling
 from bench.faults.proxy import Wire
 from bench.faults.strikes import CONDUCTS, STRIKES, Strike, World, read_log
 from bench.installation import Installation

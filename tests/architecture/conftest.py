@@ -51,7 +51,7 @@ from tridesk.notices.models import Delivery, Suppression
 from tridesk.notices.sender import marks
 from tridesk.statuspage.actions import report
 from tridesk.statuspage.entries import RegisterState as RegisterState
-from tridesk.statuspage.reading import the_log
+from tridesk.statuspage.log_access import the_log
 from tridesk.telephony import ivr, phrases
 from tridesk.telephony.models import Call, CallBack, Menu, Recording
 from tridesk.telephony.prompts.library import name_of

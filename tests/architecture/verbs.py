@@ -22,7 +22,7 @@ COMPUTED: Final = {
     ("directory/actions/records.py", "noun"): {"organisation", "contact"},
     ("directory/actions/users.py", "noun"): {"connected_user", "credential", "authorisation"},
     ("directory/actions/users.py", "verb"): {"connected_user", "credential", "authorisation"},
-    ("statuspage/taking_up.py", "_VERBS[type(what)]"): {"state", "maintenance", "journal"},
+    ("statuspage/journal_intake.py", "_VERBS[type(what)]"): {"state", "maintenance", "journal"},
     ("telephony/director/lease.py", "outages.LOST if lost else outages.BACK"): {"line"},
     ("telephony/roster.py", "entry.verb"): {"agent"},
     ("tickets/intake/filing.py", "verb"): {"ticket"},

@@ -18,8 +18,8 @@ from tridesk.kit import clock
 from tridesk.mailroom.journal_anchor import MailBook
 from tridesk.mailroom.models import OutMail
 from tridesk.statuspage.entries import Anchored
-from tridesk.statuspage.publishing import Publisher
-from tridesk.statuspage.reading import the_log
+from tridesk.statuspage.log_access import the_log
+from tridesk.statuspage.publication import Publisher
 
 pytestmark = pytest.mark.django_db
 

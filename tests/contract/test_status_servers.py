@@ -18,8 +18,8 @@ import pytest
 
 from tests.e2e.product import free_port, until
 from tridesk.statuspage.entries import RegisterState
-from tridesk.statuspage.publishing import Publisher
-from tridesk.statuspage.tests.saying import HOUR, Story
+from tridesk.statuspage.publication import Publisher
+from tridesk.statuspage.tests.story import HOUR, Story
 
 OPERATIONS: Final = Path(__file__).parents[2] / "docs" / "operations.md"
 FOLDER: Final = "/srv/tridesk/var/status/site/current"

@@ -76,7 +76,8 @@ class Installation:
     def journalled(self) -> list[list[Any]]:
         """What stands in the journal of the state, after it has taken the log up twice."""
         code = (
-            "import json; from tridesk.statuspage.taking_up import take_up; from tridesk.statuspage import queries; "
+            "import json; from tridesk.statuspage.journal_intake import take_up; "
+            "from tridesk.statuspage import queries; "
             "from tridesk.journal.models import Entry; log = queries.publisher().log; take_up(log); take_up(log); "
             "found = Entry.objects.filter(verb__endswith='.reported').order_by('id'); "
             "print(json.dumps([[one.data['state'], one.data['via']] for one in found]))"

@@ -18,9 +18,9 @@ from tridesk.kit import clock
 from tridesk.statuspage import actions
 from tridesk.statuspage.entries import IncidentPhase, RegisterState, Reported
 from tridesk.statuspage.phrases import Ready, compose
-from tridesk.statuspage.publishing import Publisher
+from tridesk.statuspage.publication import Publisher
 from tridesk.statuspage.shelf import STALE
-from tridesk.statuspage.tests.saying import DAY, HOUR, MINUTE, MONDAY, Story
+from tridesk.statuspage.tests.story import DAY, HOUR, MINUTE, MONDAY, Story
 
 pytestmark = pytest.mark.e2e
 

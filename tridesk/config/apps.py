@@ -24,21 +24,21 @@ class ConfigConfig(AppConfig):
         from tridesk.mailroom.journal_anchor import MailBook
         from tridesk.mailroom.keeper import MailKeeper
         from tridesk.notices.experience import NoticeExperience
-        from tridesk.notices.keeper import NoticeKeeper
+        from tridesk.notices.personal_data import NoticeKeeper
         from tridesk.notices.register import RegisterNotices
         from tridesk.notices.returns import Returns
         from tridesk.statuspage import ports as statuspage
-        from tridesk.statuspage.anchoring import PageBook
+        from tridesk.statuspage.anchors import PageBook
         from tridesk.telephony.keeper import TelephoneKeeper
         from tridesk.telephony.lines.queries import PASSWORDS
         from tridesk.telephony.recordings.queries import SOUNDS
         from tridesk.tickets.actions.incidents import TicketIncidents
         from tridesk.tickets.entry_store import DRAFTS, NUMBERS, UPLOADS
         from tridesk.tickets.history import TicketHistory
-        from tridesk.tickets.keeper import TicketKeeper
         from tridesk.tickets.letter_post import DeskPost
         from tridesk.tickets.mail_outcomes import TicketListener, page_of
         from tridesk.tickets.organisation_followers import TicketFollower
+        from tridesk.tickets.personal_data import TicketKeeper
         from tridesk.vault.columns import columns
         from tridesk.web import hooks
 

@@ -15,7 +15,7 @@ from tridesk.config.secrets import Secrets
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
-from tridesk.statuspage.reading import the_log
+from tridesk.statuspage.log_access import the_log
 from tridesk.vault import actions as vault
 from tridesk.vault import queries
 

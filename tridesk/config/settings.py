@@ -56,7 +56,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "tridesk.web.middleware.SecurityHeaders",
-    "tridesk.statuspage.serving.PublicSite",
+    "tridesk.statuspage.public_files.PublicSite",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

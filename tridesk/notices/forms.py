@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tridesk.directory.models import UserGroup
 from tridesk.kit.clock import BRUSSELS
 from tridesk.notices.actions import NoticeDraft
-from tridesk.notices.forms_without import WithoutForm
+from tridesk.notices.exception_fields import WithoutForm
 from tridesk.notices.models import Category, Notice
 from tridesk.notices.rules import LANGUAGES
 from tridesk.statuspage.forms import Hour

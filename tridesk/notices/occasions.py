@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from tridesk.statuspage import sayings, wording
+from tridesk.statuspage import sentences, wording
 from tridesk.statuspage.board import Board, Incident, Maintenance, MaintenanceProgress
 from tridesk.statuspage.entries import LANGUAGES, RegisterState, Words
 from tridesk.statuspage.wording import Voice
@@ -165,7 +165,7 @@ def about_work(occasion: Occasion, work: Maintenance, url: str, now: datetime) -
             if occasion is Occasion.CHANGED:
                 yield voice.say(_AFTER_CHANGE)
             lasts = voice.say(_LASTS, length=voice.length(work.ends - work.begins))
-            yield f"{sayings.work_text(work, voice)} {lasts.rstrip('.')}."
+            yield f"{sentences.work_text(work, voice)} {lasts.rstrip('.')}."
         if occasion in WITH_CALENDAR:
             yield voice.say(_IN_CALENDAR)
 
@@ -180,7 +180,7 @@ def about_incident(board: Board, incident: Incident, url: str, now: datetime) ->
     state = incident.last.state if incident.is_open else RegisterState.STABLE
 
     def body(voice: Voice) -> Iterator[str]:
-        yield sayings.update_text(board.words, incident.last, voice)
+        yield sentences.update_text(board.words, incident.last, voice)
 
     return _said(lambda voice: voice.say(board.words[state]), body, url, now)
 

@@ -26,13 +26,13 @@ from tridesk.kit.errors import Temporary
 from tridesk.mailroom.compose import bare
 from tridesk.mailroom.pipeline import RelayAnswer, RelayFate, RelayMail
 from tridesk.mailroom.signing import signer
-from tridesk.notices import actions, ledger, pace, watching
+from tridesk.notices import actions, ledger, pace, schedule
 from tridesk.notices.ledger import Claimed, Settlement
 from tridesk.notices.models import DeliveryState
 from tridesk.notices.ports import Carrier
 from tridesk.notices.rules import is_nobody, pause_after
+from tridesk.notices.schedule import Leaving
 from tridesk.notices.verp import Marks
-from tridesk.notices.watching import Leaving
 
 log = logging.getLogger("tridesk.notices")
 
@@ -77,7 +77,7 @@ class Sender:
                 while not self._told.wait(GLANCE):
                     tidied += GLANCE
                     if tidied >= TIDY:
-                        watching.tidy()
+                        schedule.tidy()
                         tidied = 0.0
                     self._glance()
                     alive.execute("SELECT 1")  # our lock is our life: without it, others take us for dead
@@ -89,8 +89,8 @@ class Sender:
             raise self._failure
 
     def _glance(self) -> None:
-        watching.begin_due()
-        self._leaving = watching.leaving(self._leaving)
+        schedule.begin_due()
+        self._leaving = schedule.leaving(self._leaving)
         self._due = bool(self._leaving) and ledger.anything_due(self._leaving, clock.now())
         self._limits = pace.limits()
 

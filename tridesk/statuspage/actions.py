@@ -2,7 +2,7 @@
 
 `by` is the user name of the author, `via` the way in: `editor`, `desk`, `command`. `seen` is the number of entries on
 the author's page: more by now means that another was first, or a button was pressed twice.
-All raise `kit.errors` when it may not be said; publishing is the caller's next step (`publishing.publish`).
+All raise `kit.errors` when it may not be said; publishing is the caller's next step (`publication.publish`).
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from tridesk.kit.clock import BRUSSELS
 from tridesk.statuspage import actions
 from tridesk.statuspage.board import fold
 from tridesk.statuspage.log import Log
-from tridesk.statuspage.reading import the_log
+from tridesk.statuspage.log_access import the_log
 
 
 class PageBook:

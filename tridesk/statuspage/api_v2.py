@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache, partial
 from typing import Any, Final, TypeAlias
 
 from tridesk.kit.clock import BRUSSELS
-from tridesk.statuspage import sayings, wording
+from tridesk.statuspage import sentences, wording
 from tridesk.statuspage.board import Board, Incident, Maintenance, MaintenanceProgress, Moment, Update, Vocabulary
 from tridesk.statuspage.entries import IncidentPhase, Language, RegisterState, Words
 from tridesk.statuspage.site import Edition, StatusSite, derived_id
@@ -133,7 +133,7 @@ class _Api:
         for update in work.updates:
             cancels = update.at == work.cancelled_at
             status = "completed" if cancels else "in_progress" if update.at >= work.begins else "scheduled"
-            body = _in_each(self.edition, self.moment.today, partial(sayings.work_update_text, update))
+            body = _in_each(self.edition, self.moment.today, partial(sentences.work_update_text, update))
             updates.append((update.at, _update(self.edition, self.site, update, status, body, None)))
         if work.cancelled_at is None:
             under = "under_maintenance"
@@ -174,7 +174,7 @@ class _Api:
         return stamp(max(hours))
 
     def _say(self, words: Words, between: str = " / ") -> str:
-        return sayings.in_languages(self.edition.languages, words.in_, between)
+        return sentences.in_languages(self.edition.languages, words.in_, between)
 
 
 @lru_cache(maxsize=1024)
@@ -182,13 +182,13 @@ def _incident(words: Vocabulary, incident: Incident, today: date, edition: Editi
     """All of it but the component, which says how the register is now; what is over says the same all day."""
 
     def name(language: Language) -> str:
-        return sayings.incident_name(words, incident, language)
+        return sentences.incident_name(words, incident, language)
 
     return _thing(
         edition,
         site,
         incident.id,
-        name=sayings.in_languages(edition.languages, name),
+        name=sentences.in_languages(edition.languages, name),
         status=incident.phase.value,
         impact=_INDICATORS[incident.worst],
         created_at=incident.updates[0].at,
@@ -230,7 +230,7 @@ def _incident_updates(
     """What was said of one incident, and what that made of the component."""
     before = RegisterState.STABLE
     for update in incident.updates:
-        body = _in_each(edition, today, partial(sayings.update_text, words, update))
+        body = _in_each(edition, today, partial(sentences.update_text, words, update))
         status = (update.phase or IncidentPhase.INVESTIGATING).value
         yield _update(edition, site, update, status, body, (_COMPONENTS[before], _COMPONENTS[update.state]))
         before = update.state
@@ -240,7 +240,7 @@ def _update(
     edition: Edition, site: StatusSite, update: Update, status: str, body: str, states: tuple[str, str] | None
 ) -> _Object:
     """One update; `states` is what the component was before and after it."""
-    at, name = stamp(update.at), sayings.in_languages(edition.languages, wording.REGISTER.in_)
+    at, name = stamp(update.at), sentences.in_languages(edition.languages, wording.REGISTER.in_)
     affected = states and [{"code": site.component_id, "name": name, "old_status": states[0], "new_status": states[1]}]
     return {
         "id": derived_id("update", update.id),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tridesk.statuspage import sayings, wording
+from tridesk.statuspage import sentences, wording
 from tridesk.statuspage.board import Board, Moment
 from tridesk.statuspage.markup import Markup, el
 from tridesk.statuspage.site import Edition
@@ -46,9 +46,9 @@ def icon(moment: Moment) -> bytes:
 
 def badge(board: Board, moment: Moment, edition: Edition) -> bytes:
     """A small picture with words and shape; its title says the state in full."""
-    name = sayings.in_languages(edition.languages, wording.REGISTER.in_, " · ")
-    state = sayings.in_languages(edition.languages, sayings.short(moment).in_, " · ")
-    full = sayings.in_languages(edition.languages, board.words[moment.state].in_)
+    name = sentences.in_languages(edition.languages, wording.REGISTER.in_, " · ")
+    state = sentences.in_languages(edition.languages, sentences.short(moment).in_, " · ")
+    full = sentences.in_languages(edition.languages, board.words[moment.state].in_)
     left, right = 12 + round(6.3 * len(name)), 34 + round(6.5 * len(state))
     text = {"y": "15", "font-family": "Verdana,DejaVu Sans,sans-serif", "font-size": "11", "fill": "#fff"}
     box = {"height": "22", "rx": "4"}

@@ -21,8 +21,8 @@ from tridesk.kit.errors import Invalid
 from tridesk.kit.signing import Signer, Verifier
 from tridesk.statuspage.availability import Stretch, Tally, stretches, summed
 from tridesk.statuspage.board import Board, fold
-from tridesk.statuspage.coding import moment as utc
 from tridesk.statuspage.entries import RegisterState
+from tridesk.statuspage.line_format import moment as utc
 from tridesk.statuspage.log import Log
 
 LONGEST: Final = timedelta(days=366)

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime
 from functools import lru_cache, partial
 from typing import Final
 
-from tridesk.statuspage import sayings, wording
+from tridesk.statuspage import sentences, wording
 from tridesk.statuspage.api_v2 import EPOCH, NEWEST
 from tridesk.statuspage.board import Board, Incident, Maintenance, MaintenanceProgress, Moment, Vocabulary
-from tridesk.statuspage.coding import moment as utc
+from tridesk.statuspage.line_format import moment as utc
 from tridesk.statuspage.markup import Markup, el
 from tridesk.statuspage.site import Edition, StatusSite, derived_id
 from tridesk.statuspage.wording import Voice
@@ -23,7 +23,7 @@ def atom(board: Board, moment: Moment, edition: Edition, site: StatusSite) -> by
     dated = [*_incident_entries(board, moment, edition, site), *_work_entries(board, moment, edition, site)]
     entries = sorted(dated, key=lambda pair: pair[0], reverse=True)[:NEWEST]
     changed = max([board.changed_at or EPOCH, *(at for at, _entry in entries)])
-    title = sayings.in_languages(edition.languages, wording.PAGE.in_)
+    title = sentences.in_languages(edition.languages, wording.PAGE.in_)
     url = edition.url(site)
     head = {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": _language(edition)}
     feed = el(
@@ -34,7 +34,7 @@ def atom(board: Board, moment: Moment, edition: Edition, site: StatusSite) -> by
         el("updated", None, utc(changed)),
         el("link", {"rel": "self", "type": "application/atom+xml", "href": f"{url}/feed.atom"}),
         el("link", {"rel": "alternate", "type": "text/html", "href": f"{url}/"}),
-        el("author", None, el("name", None, sayings.in_languages(edition.languages, wording.REGISTER.in_))),
+        el("author", None, el("name", None, sentences.in_languages(edition.languages, wording.REGISTER.in_))),
         *(entry for _at, entry in entries),
     )
     return f'<?xml version="1.0" encoding="utf-8"?>\n{feed}\n'.encode()
@@ -52,9 +52,9 @@ def _entries_of(
     words: Vocabulary, incident: Incident, today: date, edition: Edition, site: StatusSite
 ) -> tuple[tuple[datetime, Markup], ...]:
     """Of one incident; what is over says the same all day."""
-    name, dated = sayings.in_languages(edition.languages, partial(sayings.incident_name, words, incident)), []
+    name, dated = sentences.in_languages(edition.languages, partial(sentences.incident_name, words, incident)), []
     for update in incident.updates:
-        body = _in_each(edition, today, partial(sayings.update_text, words, update))
+        body = _in_each(edition, today, partial(sentences.update_text, words, update))
         changed = update.corrected_at or update.at
         entry = _entry(edition, site, update.id, (name, body), (update.at, changed), incident.id)
         dated.append((changed, entry))
@@ -64,15 +64,15 @@ def _entries_of(
 def _work_entries(
     board: Board, moment: Moment, edition: Edition, site: StatusSite
 ) -> Iterator[tuple[datetime, Markup]]:
-    name = sayings.in_languages(edition.languages, wording.PLANNED_WORK.in_)
+    name = sentences.in_languages(edition.languages, wording.PLANNED_WORK.in_)
     for work in board.maintenances[-NEWEST:]:
         for update in work.updates:
-            body = _in_each(edition, moment.today, partial(sayings.work_update_text, update))
+            body = _in_each(edition, moment.today, partial(sentences.work_update_text, update))
             changed = update.corrected_at or update.at
             yield changed, _entry(edition, site, update.id, (name, body), (update.at, changed), work.id)
         for at, words in ((work.begins, wording.BEGUN), (work.ends, wording.FINISHED)):
             if work.cancelled_at is None and at <= moment.now:
-                body = sayings.in_languages(edition.languages, words.in_)
+                body = sentences.in_languages(edition.languages, words.in_)
                 yield at, _entry(edition, site, derived_id(words.nl, work.id), (name, body), (at, at), work.id)
 
 
@@ -110,7 +110,7 @@ def calendar(board: Board, moment: Moment, edition: Edition, site: StatusSite) -
     lines = [
         *_HEAD,
         "METHOD:PUBLISH",
-        f"X-WR-CALNAME:{_text(sayings.in_languages(edition.languages, wording.PLANNED_WORK.in_))}",
+        f"X-WR-CALNAME:{_text(sentences.in_languages(edition.languages, wording.PLANNED_WORK.in_))}",
         "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
     ]
     for work in board.maintenances[-NEWEST:]:
@@ -137,7 +137,7 @@ def _calendar(lines: Sequence[str]) -> bytes:
 def event(board: Board, work: Maintenance, moment: Moment, edition: Edition, site: StatusSite) -> list[str]:
     """One maintenance as a VEVENT: always the same UID, a SEQUENCE that counts the changes."""
 
-    text = _in_each(edition, moment.today, partial(sayings.work_text, work))
+    text = _in_each(edition, moment.today, partial(sentences.work_text, work))
     is_cancelled = work.progress(moment.now) is MaintenanceProgress.CANCELLED
     status = "CANCELLED" if is_cancelled else "CONFIRMED"
     return [
@@ -150,7 +150,7 @@ def event(board: Board, work: Maintenance, moment: Moment, edition: Edition, sit
         f"LAST-MODIFIED:{_utc(work.changed_at)}",
         f"DTSTART:{_utc(work.begins)}",
         f"DTEND:{_utc(work.ends)}",
-        f"SUMMARY:{_text(sayings.in_languages(edition.languages, wording.PLANNED_WORK.in_))}",
+        f"SUMMARY:{_text(sentences.in_languages(edition.languages, wording.PLANNED_WORK.in_))}",
         f"DESCRIPTION:{_text(text)}",
         f"URL:{edition.url(site)}/history/#{work.id}",
         "TRANSP:TRANSPARENT",

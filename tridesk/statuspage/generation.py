@@ -10,8 +10,8 @@ from datetime import datetime
 from tridesk.statuspage import api_v2, badges, feeds, pages
 from tridesk.statuspage.availability import months
 from tridesk.statuspage.board import Board
-from tridesk.statuspage.coding import moment as utc
 from tridesk.statuspage.history import MONTHS
+from tridesk.statuspage.line_format import moment as utc
 from tridesk.statuspage.pages import PageContext
 from tridesk.statuspage.site import EDITIONS, StatusSite
 

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from tridesk.statuspage import sayings, wording
+from tridesk.statuspage import sentences, wording
 from tridesk.statuspage.api_v2 import NEWEST
 from tridesk.statuspage.availability import ZERO, Tally
 from tridesk.statuspage.board import Board, Incident, Maintenance, Update, Vocabulary
-from tridesk.statuspage.coding import moment as utc
+from tridesk.statuspage.line_format import moment as utc
 from tridesk.statuspage.markup import Markup, el, join
 from tridesk.statuspage.site import Edition
 from tridesk.statuspage.wording import Voice
@@ -75,14 +75,14 @@ def _incident(words: Vocabulary, incident: Incident, voice: Voice, *, anchored: 
             voice,
             update,
             f"{voice.say(wording.PHASES[update.phase or 'investigating'])}. ",
-            sayings.update_text(words, update, voice),
+            sentences.update_text(words, update, voice),
         )
         for update in reversed(incident.updates)
     )
     return el(
         "section",
         {"id": incident.id if anchored else None},
-        el("h3", None, sayings.incident_name(words, incident, voice.language)),
+        el("h3", None, sentences.incident_name(words, incident, voice.language)),
         el("p", None, lasted),
         el("ul", None, *lines),
     )
@@ -90,7 +90,7 @@ def _incident(words: Vocabulary, incident: Incident, voice: Voice, *, anchored: 
 
 @lru_cache(maxsize=1024)
 def _work(work: Maintenance, voice: Voice, *, anchored: bool) -> Markup:
-    lines = (_line(voice, update, "", sayings.work_update_text(update, voice)) for update in reversed(work.updates))
+    lines = (_line(voice, update, "", sentences.work_update_text(update, voice)) for update in reversed(work.updates))
     span = voice.span(work.begins, work.ends)
     name = voice.say(wording.CANCELLED, span=span) if work.cancelled_at else span
     return el("section", {"id": work.id if anchored else None}, el("h3", None, name), el("ul", None, *lines))

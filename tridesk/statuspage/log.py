@@ -24,7 +24,7 @@ from typing import Any, Final
 from tridesk.kit import clock
 from tridesk.kit.errors import Permanent
 from tridesk.kit.signing import Signer, Verifier
-from tridesk.statuspage import coding
+from tridesk.statuspage import line_format
 from tridesk.statuspage.entries import KeyChanged, Recorded, What
 
 GENESIS: Final = "0" * 64
@@ -152,7 +152,7 @@ class Log:
         return max([at, *(entry.at for entry in self._entries[-1:])])
 
     def _line(self, entry: Recorded) -> bytes:
-        record = coding.encode(entry) | {"previous": self.head}
+        record = line_format.encode(entry) | {"previous": self.head}
         return _canonical(record | {"signature": self.signer.sign(_canonical(record))}) + b"\n"
 
     def _catch_up(self, descriptor: int) -> int:
@@ -187,7 +187,7 @@ class Log:
     def _read(self, line: bytes, number: int, previous: str) -> Recorded:
         try:
             record = json.loads(line)
-            entry = coding.decode(record)
+            entry = line_format.decode(record)
         except ValueError as error:
             raise LogBroken(f"line {number} of {self.path} cannot be read: {error}") from error
         if entry.number != number or record.get("previous") != previous:

@@ -16,12 +16,12 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Final
 
-from tridesk.statuspage import sayings, wording
+from tridesk.statuspage import sentences, wording
 from tridesk.statuspage.badges import TONES, mood, shape
 from tridesk.statuspage.board import Board, Moment
-from tridesk.statuspage.coding import moment as utc
 from tridesk.statuspage.entries import LANGUAGES, Language, Words
 from tridesk.statuspage.history import Tallies, history
+from tridesk.statuspage.line_format import moment as utc
 from tridesk.statuspage.markup import Markup, el, join
 from tridesk.statuspage.site import Edition, StatusSite
 from tridesk.statuspage.wording import Voice
@@ -80,7 +80,7 @@ def embed_page(board: Board, moment: Moment, edition: Edition, look: PageContext
     return _html(
         edition.languages[0],
         el("meta", {"charset": "utf-8"}),
-        el("title", None, sayings.in_languages(edition.languages, sayings.short(moment).in_)),
+        el("title", None, sentences.in_languages(edition.languages, sentences.short(moment).in_)),
         el("link", {"rel": "icon", "href": f"{edition.root}icon.svg"}),  # or a browser asks for one that is not there
         el("style", None, style),
         body=el("main", None, el("a", {"href": f"{edition.url(look.site)}/", "target": "_blank"}, *lines)),
@@ -95,7 +95,7 @@ def _embedded(board: Board, moment: Moment, edition: Edition, look: PageContext)
             yield language, voice.say(wording.UNCONFIRMED, when=voice.moment(moment.now))
         else:
             state = voice.say(board.words[moment.state]).rstrip(".")
-            yield language, ". ".join([state, *sayings.planned(moment, voice)])
+            yield language, ". ".join([state, *sentences.planned(moment, voice)])
 
 
 def _part(board: Board, voice: Voice, moment: Moment, edition: Edition, look: PageContext) -> Markup:
@@ -104,10 +104,10 @@ def _part(board: Board, voice: Voice, moment: Moment, edition: Edition, look: Pa
         "div",
         {"class": "state", "role": "status", "data-part": f"state-{language}"},
         el("h2", None, shape(moment), el("span", None, voice.say(board.words[moment.state]))),
-        *(el("p", None, sentence) for sentence in sayings.planned(moment, voice)),
+        *(el("p", None, sentence) for sentence in sentences.planned(moment, voice)),
         el("p", {"class": "quiet"}, _since(voice, moment)) if moment.since else None,
         *(el("p", None, sentence) for sentence in _message(moment, voice)),
-        *(el("p", {"class": "tag"}, sentence) for sentence in sayings.promises(moment, voice)),
+        *(el("p", {"class": "tag"}, sentence) for sentence in sentences.promises(moment, voice)),
     )
     warning = voice.say(wording.STALE, when=voice.moment(moment.now))
     flag = "said" if look.stale else ""
@@ -123,7 +123,7 @@ def _part(board: Board, voice: Voice, moment: Moment, edition: Edition, look: Pa
 
 def _message(moment: Moment, voice: Voice) -> list[str]:
     if moment.incident:
-        return sayings.message_of(moment.incident.last, voice)
+        return sentences.message_of(moment.incident.last, voice)
     if moment.is_planned and moment.maintenance and moment.maintenance.message:
         return [voice.say(moment.maintenance.message.words)]
     return []
@@ -145,7 +145,7 @@ def _more(board: Board, voice: Voice, moment: Moment, edition: Edition) -> Itera
             join(
                 el("time", {"datetime": utc(update.at)}, voice.when(update.at)),
                 el("br"),
-                sayings.update_text(board.words, update, voice),
+                sentences.update_text(board.words, update, voice),
             )
             for update in earlier
         )
@@ -161,7 +161,7 @@ def _more(board: Board, voice: Voice, moment: Moment, edition: Edition) -> Itera
     for work in works[:UPCOMING]:
         span = el("time", {"datetime": utc(work.begins)}, voice.span(work.begins, work.ends))
         message = (el("br"), voice.say(work.message.words)) if alone and work.message else ()
-        rows.append(el("li", None, span, el("br"), sayings.during(work.state, voice), *message))
+        rows.append(el("li", None, span, el("br"), sentences.during(work.state, voice), *message))
     yield el("ul", None, *rows)
 
 
@@ -215,14 +215,14 @@ def _document(
 def _state_in_head(board: Board, moment: Moment, edition: Edition, look: PageContext, folder: str) -> Iterator[Markup]:
     def title(language: Language) -> str:
         voice = Voice(language, moment.today)
-        return voice.say(wording.TITLE, state=voice.say(sayings.short(moment)))
+        return voice.say(wording.TITLE, state=voice.say(sentences.short(moment)))
 
     def description(language: Language) -> str:
-        whole = " ".join(sayings.announcement(board, moment, Voice(language, moment.today)))
+        whole = " ".join(sentences.announcement(board, moment, Voice(language, moment.today)))
         return shorten(whole, DESCRIBED, placeholder=" …")
 
-    titles = sayings.in_languages(edition.languages, title, " · ")
-    told = sayings.in_languages(edition.languages, description, " ")
+    titles = sentences.in_languages(edition.languages, title, " · ")
+    told = sentences.in_languages(edition.languages, description, " ")
     yield el("title", None, titles)
     yield el("meta", {"name": "description", "content": told})
     yield el("meta", {"property": "og:title", "content": titles})
@@ -239,7 +239,7 @@ def _languages(root: str, folder: str, here: tuple[Language, ...]) -> Markup:
     places: list[tuple[str, str, Language | None]] = [(f"{root}{folder}" or "./", "nl · fr · de", None)]
     places += [(f"{root}{language}/{folder}", wording.LANGUAGE_NAMES[language], language) for language in LANGUAGES]
     current = None if len(here) > 1 else here[0]
-    label = sayings.in_languages(here, Words("Taal", "Langue", "Sprache").in_)
+    label = sentences.in_languages(here, Words("Taal", "Langue", "Sprache").in_)
     return el("nav", {"aria-label": label}, *(
         el("a", {"href": where, "lang": language, "aria-current": "page" if language == current else None}, name)
         for where, name, language in places

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
-from tridesk.statuspage import views
+from tridesk.statuspage.views import readers
 
 PREFIX = "/status/"
 
@@ -19,7 +19,7 @@ class PublicSite:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path_info.startswith(PREFIX) and request.method in ("GET", "HEAD"):
-            response = views.file_of(request, request.path_info.removeprefix(PREFIX))
+            response = readers.file_of(request, request.path_info.removeprefix(PREFIX))
             if response is not None:
                 return response
         return self.get_response(request)

@@ -3,7 +3,7 @@
     publisher = publisher_of(folder, url)       # var/status, and the address that the public types
     published = publisher.publish()             # after actions.report(...); published.seen is in seconds
 
-Whoever wrote an entry publishes it; `watching` publishes what nobody did, what changes by the hour, and every minute.
+Whoever wrote an entry publishes it; `watch` publishes what nobody did, what changes by the hour, and every minute.
 """
 
 from __future__ import annotations

@@ -12,11 +12,11 @@ from django.conf import settings
 
 from tridesk.kit import clock
 from tridesk.kit.errors import Permanent
-from tridesk.statuspage import sayings
+from tridesk.statuspage import sentences
 from tridesk.statuspage.board import Board, Incident, Moment
 from tridesk.statuspage.entries import LANGUAGES, Language, RegisterState
-from tridesk.statuspage.publishing import Publisher, publisher_of
-from tridesk.statuspage.reading import the_board
+from tridesk.statuspage.log_access import the_board
+from tridesk.statuspage.publication import Publisher, publisher_of
 from tridesk.statuspage.wording import Voice
 
 log = logging.getLogger(__name__)
@@ -70,4 +70,4 @@ def announcement(language: str) -> str:
     if now.state is RegisterState.STABLE and now.incident is None:
         return ""
     spoken: Language = language if language in LANGUAGES else OTHERS
-    return " ".join(sayings.announcement(current, now, Voice(spoken, now.today)))
+    return " ".join(sentences.announcement(current, now, Voice(spoken, now.today)))

@@ -2,17 +2,17 @@
 
 from django.urls import path
 
-from tridesk.statuspage import certificate_views, editor_views, views, words_views
+from tridesk.statuspage.views import certificates, editors, readers, state_words
 
 app_name = "statuspage"
 
 urlpatterns = [
-    path("status/", views.site, name="site"),
-    path("status/<path:path>", views.site, name="file"),
-    path("register/certificate/", certificate_views.ask, name="certificate"),
-    path("register/certificate/proof", certificate_views.proof, name="proof"),
-    path("register/certificate/paper", certificate_views.paper, name="paper"),
-    path("register/editors/", editor_views.editors, name="editors"),
-    path("register/editors/<str:username>/remove", editor_views.remove, name="remove_editor"),
-    path("register/words/", words_views.words, name="words"),
+    path("status/", readers.site, name="site"),
+    path("status/<path:path>", readers.site, name="file"),
+    path("register/certificate/", certificates.ask, name="certificate"),
+    path("register/certificate/proof", certificates.proof, name="proof"),
+    path("register/certificate/paper", certificates.paper, name="paper"),
+    path("register/editors/", editors.editors, name="editors"),
+    path("register/editors/<str:username>/remove", editors.remove, name="remove_editor"),
+    path("register/words/", state_words.words, name="words"),
 ]

@@ -16,7 +16,7 @@ from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.errors import Permanent, Temporary
 from tridesk.statuspage.copies import Copy
-from tridesk.statuspage.publishing import Published, Publisher
+from tridesk.statuspage.publication import Published, Publisher
 
 CONFIRMED_EVERY: Final = timedelta(seconds=60)
 LOOKED_EVERY: Final = 0.25  # seconds

@@ -12,8 +12,8 @@ from typing import Final
 from tridesk.kit import clock
 from tridesk.statuspage import actions, queries
 from tridesk.statuspage.entries import IncidentPhase, RegisterState, Reported
+from tridesk.statuspage.journal_intake import take_up
 from tridesk.statuspage.phrases import Ready, compose
-from tridesk.statuspage.taking_up import take_up
 
 BY: Final = "demonstration"
 

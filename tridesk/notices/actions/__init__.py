@@ -12,7 +12,7 @@ from tridesk.notices.actions.addresses import (
     set_pace,
     unsubscribe,
 )
-from tridesk.notices.actions.approving import (
+from tridesk.notices.actions.approval import (
     approve_notice,
     missing,
     propose_notice,
@@ -20,7 +20,7 @@ from tridesk.notices.actions.approving import (
     sentence,
     take_back_notice,
 )
-from tridesk.notices.actions.leaving import (
+from tridesk.notices.actions.dispatch import (
     begin_notice,
     end_notice,
     go_on_with_notice,
@@ -34,7 +34,7 @@ from tridesk.notices.actions.leaving import (
     take_out,
     withdraw_notice,
 )
-from tridesk.notices.actions.writing import NoticeDraft, change_notice, correct_notice, write_notice
+from tridesk.notices.actions.drafts import NoticeDraft, change_notice, correct_notice, write_notice
 
 __all__ = [
     "MOST_PER_MINUTE",

@@ -11,7 +11,7 @@ from tridesk.accounts.models import User
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
-from tridesk.notices.actions.leaving import leave
+from tridesk.notices.actions.dispatch import leave
 from tridesk.notices.actions.steps import taken
 from tridesk.notices.audience import DryRun, dry_run
 from tridesk.notices.models import Category, Notice, NoticeState

@@ -17,11 +17,11 @@ from tridesk.kit import clock
 from tridesk.mailroom.dkim import body_digest
 from tridesk.notices import actions
 from tridesk.notices.audience import dry_run
+from tridesk.notices.composition import Sheet, UnsubscribeText, printed
 from tridesk.notices.models import Delivery, Suppression
-from tridesk.notices.printing import Sheet, UnsubscribeText, printed
+from tridesk.notices.schedule import sheet_of
 from tridesk.notices.sender import marks
 from tridesk.notices.tests.conftest import draft
-from tridesk.notices.watching import sheet_of
 
 pytestmark = pytest.mark.django_db
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}

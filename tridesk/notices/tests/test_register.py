@@ -16,15 +16,15 @@ from icalendar import Calendar
 from tridesk.accounts.models import User
 from tridesk.directory.models import Organisation, UserGroup
 from tridesk.kit.errors import Conflict, NotFound
-from tridesk.notices import actions, register, watching
+from tridesk.notices import actions, register, schedule
 from tridesk.notices.audience import dry_run
 from tridesk.notices.models import Delivery, Notice
 from tridesk.statuspage import actions as state
 from tridesk.statuspage import ports, queries
 from tridesk.statuspage.entries import RegisterState
-from tridesk.statuspage.publishing import publisher_of
-from tridesk.statuspage.taking_up import take_up
-from tridesk.statuspage.tests.saying import DAY, HOUR, MONDAY, Story
+from tridesk.statuspage.journal_intake import take_up
+from tridesk.statuspage.publication import publisher_of
+from tridesk.statuspage.tests.story import DAY, HOUR, MONDAY, Story
 
 pytestmark = pytest.mark.django_db
 NOTHING = timedelta(0)
@@ -68,9 +68,9 @@ def approve_all(by: User) -> None:
 
 def leave() -> None:
     """What is due begins, and is handed over."""
-    watching.begin_due()
+    schedule.begin_due()
     Delivery.objects.filter(state="queued").update(state="handed_over")
-    watching.tidy()
+    schedule.tidy()
 
 
 def event(notice: Notice) -> tuple[str, str, int]:
@@ -128,7 +128,7 @@ def test_a_plan_that_moves_takes_back_what_is_not_true_and_tells_those_who_know(
         leave()
     story.change(DAY, announced, 6 * DAY, 6 * DAY + HOUR)
     with story.at(4 * DAY):
-        watching.begin_due()  # the journal has not taken it up yet: the old reminder is held back all the same
+        schedule.begin_due()  # the journal has not taken it up yet: the old reminder is held back all the same
         assert stand()[1] == ("reminder", "approved")
     with story.at(DAY):
         take_up(story.log)
@@ -153,7 +153,7 @@ def moved(story: Story, identity: str) -> None:
 def half_out(machteld: User) -> Notice:
     """The news is leaving: one has it, the other not yet."""
     approve_all(machteld)
-    watching.begin_due()
+    schedule.begin_due()
     Delivery.objects.filter(address="lievegem@town.example").update(state="handed_over")
     return Notice.objects.order_by("pk")[0]
 
@@ -209,7 +209,7 @@ def test_called_off_while_the_news_is_leaving_only_those_hear_it_who_got_the_new
 def test_stopped_before_anybody_got_it_a_new_plan_is_news_to_all(story: Story, announced: str, machteld: User) -> None:
     with story.at(2 * HOUR):
         approve_all(machteld)
-        watching.begin_due()
+        schedule.begin_due()
         actions.stop_notice(Notice.objects.order_by("pk")[0].pk, by=machteld)
     moved(story, announced)
     assert [row for row in stand() if row[1] != "stopped"] == [
@@ -292,7 +292,7 @@ def test_called_off_the_appointment_leaves_the_calendars(story: Story, announced
     assert [row for row in stand() if row[1] != "stopped"] == [("announced", "done"), ("cancelled", "proposed")]
     last = Notice.objects.latest("pk")
     assert event(last)[0::2] == ("CANCEL", 1)
-    assert watching.sheet_of(last).cancels
+    assert schedule.sheet_of(last).cancels
     assert last.text_nl.split("\n\n")[1].endswith("gaat niet door.")
 
 

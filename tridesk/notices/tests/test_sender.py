@@ -25,7 +25,7 @@ from tridesk.kit.errors import Conflict
 from tridesk.mailroom import signing
 from tridesk.mailroom.dkim import key_file, make_key
 from tridesk.mailroom.pipeline import RelayAnswer, RelayFate
-from tridesk.notices import actions, ledger, pace, watching
+from tridesk.notices import actions, ledger, pace, schedule
 from tridesk.notices.models import Delivery, DeliveryState, Notice, Pace, Suppression
 from tridesk.notices.sender import Sender, marks, settlement
 from tridesk.notices.tests.conftest import Relay, approved, draft
@@ -194,15 +194,15 @@ def test_an_address_in_two_groups_gets_one_mail_and_a_suppressed_one_none(
 def test_it_leaves_at_its_hour_and_not_after(notice: Notice) -> None:
     now = clock.now()
     Notice.objects.filter(pk=notice.pk).update(send_at=now + timedelta(hours=1))
-    watching.begin_due()
+    schedule.begin_due()
     assert Notice.objects.get().state == "approved"
     Notice.objects.filter(pk=notice.pk).update(send_at=None)
-    watching.begin_due()
+    schedule.begin_due()
     Notice.objects.filter(pk=notice.pk).update(not_after=now - timedelta(seconds=1))
-    assert watching.leaving({}) == {}
+    assert schedule.leaving({}) == {}
     assert ledger.claim(notice.pk, 1, 10, clock.now()) == []
-    watching.tidy()
-    watching.tidy()
+    schedule.tidy()
+    schedule.tidy()
     assert set(states().values()) == {"expired"}
     assert Notice.objects.get().state == "done"
 

@@ -26,7 +26,7 @@ from tridesk.notices.forms import NAMES, NoticeForm
 from tridesk.notices.models import Category, DeliveryState, Notice, NoticeState
 from tridesk.notices.occasions import INTERRUPTIONS, read_moment
 from tridesk.notices.rules import LANGUAGES, NoticeProgress, NoticeStep, after, remaining
-from tridesk.notices.watching import sheet_of
+from tridesk.notices.schedule import sheet_of
 
 TO_APPROVE: Final = "to-approve"  # beside the states of the list
 MOST_OFFERED: Final = 1000  # addresses in the list below a field; any other may be typed

@@ -14,7 +14,7 @@ from django.core import signing
 from django.utils.translation import gettext as _
 
 from tridesk.kit.errors import Conflict
-from tridesk.statuspage import coding
+from tridesk.statuspage import line_format
 from tridesk.statuspage.entries import Recorded, What
 from tridesk.statuspage.log import ID_LENGTH
 
@@ -37,14 +37,14 @@ class EntryDraft:
 
     def sealed(self, now: datetime) -> str:
         """The draft as it stands in a page."""
-        return signing.dumps(coding.encode(self.entry(now)), salt=_SALT, compress=True)
+        return signing.dumps(line_format.encode(self.entry(now)), salt=_SALT, compress=True)
 
 
 def opened(sealed: str, by: str) -> EntryDraft:
     """The draft again; `Conflict` when it is too old, or not of this person."""
     try:
-        entry = coding.decode(signing.loads(sealed, salt=_SALT, max_age=GOOD_SECONDS))
-    except (signing.BadSignature, coding.UnreadableLine):
+        entry = line_format.decode(signing.loads(sealed, salt=_SALT, max_age=GOOD_SECONDS))
+    except (signing.BadSignature, line_format.UnreadableLine):
         raise Conflict(_("This preview is too old. Look at it once more before you publish it.")) from None
     if entry.by != by:
         raise Conflict(_("This preview was made by somebody else. Look at it yourself before you publish it."))

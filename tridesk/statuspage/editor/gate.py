@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from tridesk.statuspage.editor.keys import Ceremonies
-from tridesk.statuspage.editor.signing_in import SignIn
+from tridesk.statuspage.editor.sign_in import SignIn
 from tridesk.statuspage.editor.store import SESSION_MINUTES, STORE, Editor, Store
 
 _SALT: Final = "tridesk.editor.session"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tridesk.statuspage import sayings, wording
+from tridesk.statuspage import sentences, wording
 from tridesk.statuspage.board import Board, Update, fold
 from tridesk.statuspage.entries import LANGUAGES, Corrected, Language, Recorded, RegisterState, Reported
 from tridesk.statuspage.wording import Voice
@@ -34,15 +34,15 @@ def _said(board: Board, draft: Recorded, voice: Voice) -> PreviewText:
     match draft.what:
         case Reported(state=state):
             moment, update = board.at(draft.at), board.incidents[-1].last
-            promised = sayings.promises(moment, voice) if state is not RegisterState.STABLE else []
+            promised = sentences.promises(moment, voice) if state is not RegisterState.STABLE else []
             return PreviewText(
-                voice.language, voice.say(board.words[state]), [*sayings.message_of(update, voice), *promised]
+                voice.language, voice.say(board.words[state]), [*sentences.message_of(update, voice), *promised]
             )
         case Corrected(message=message):
             corrected = voice.say(wording.CORRECTED, when=voice.when(draft.at))
             return PreviewText(voice.language, corrected, [voice.say(message.words)])
         case _:
-            text = sayings.work_update_text(_update(board, draft), voice)
+            text = sentences.work_update_text(_update(board, draft), voice)
             return PreviewText(voice.language, voice.say(wording.PLANNED_WORK), [text])
 
 

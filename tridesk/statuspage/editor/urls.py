@@ -2,24 +2,24 @@
 
 from django.urls import path
 
-from tridesk.statuspage.editor.views import changing, entering, health, publishing
+from tridesk.statuspage.editor.views import access, health, publication, state
 
 urlpatterns = [
-    path("", changing.state, name="state"),
-    path("correct/<slug:entry>/", changing.correct, name="correct"),
-    path("maintenance/", changing.maintenances, name="maintenances"),
-    path("maintenance/<slug:identity>/", changing.maintenance, name="maintenance"),
-    path("maintenance/<slug:identity>/cancel/", changing.cancel, name="cancel"),
-    path("publish/", publishing.publish, name="publish"),
-    path("published/<str:receipt>/", publishing.published, name="published"),
-    path("sign-in/", entering.sign_in, name="sign_in"),
-    path("sign-out/", entering.sign_out, name="sign_out"),
-    path("welcome/", entering.welcome, name="welcome"),
-    path("keys/", entering.keys, name="keys"),
-    path("keys/add", entering.add_key, name="add_key"),
-    path("keys/remove", entering.remove_key, name="remove_key"),
+    path("", state.state, name="state"),
+    path("correct/<slug:entry>/", state.correct, name="correct"),
+    path("maintenance/", state.maintenances, name="maintenances"),
+    path("maintenance/<slug:identity>/", state.maintenance, name="maintenance"),
+    path("maintenance/<slug:identity>/cancel/", state.cancel, name="cancel"),
+    path("publish/", publication.publish, name="publish"),
+    path("published/<str:receipt>/", publication.published, name="published"),
+    path("sign-in/", access.sign_in, name="sign_in"),
+    path("sign-out/", access.sign_out, name="sign_out"),
+    path("welcome/", access.welcome, name="welcome"),
+    path("keys/", access.keys, name="keys"),
+    path("keys/add", access.add_key, name="add_key"),
+    path("keys/remove", access.remove_key, name="remove_key"),
     path("healthz", health.healthz, name="healthz"),
-    path("language/", entering.language, name="language"),
+    path("language/", access.language, name="language"),
 ]
 handler400 = "tridesk.statuspage.editor.views.bad_request"
 handler403 = "tridesk.statuspage.editor.views.not_found"

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tridesk.statuspage.publishing import Publisher, publisher_of
+from tridesk.statuspage.publication import Publisher, publisher_of
 from tridesk.statuspage.queries import publisher
-from tridesk.statuspage.tests.saying import Story
+from tridesk.statuspage.tests.story import Story
 
 
 @pytest.fixture

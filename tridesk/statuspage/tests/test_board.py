@@ -11,7 +11,7 @@ from tridesk.kit.errors import Refusal
 from tridesk.statuspage import actions
 from tridesk.statuspage.board import FOUNDING_WORDS, MaintenanceProgress, fold
 from tridesk.statuspage.entries import IncidentPhase, RegisterState, Words
-from tridesk.statuspage.tests.saying import DAY, HOUR, MINUTE, MONDAY, Story, message, words
+from tridesk.statuspage.tests.story import DAY, HOUR, MINUTE, MONDAY, Story, message, words
 
 
 @pytest.fixture

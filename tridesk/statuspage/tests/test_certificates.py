@@ -17,7 +17,7 @@ from tridesk.statuspage import actions, certificate_paper, certificates
 from tridesk.statuspage.certificates import Certificate, NoProof, issue, proof_of, read_proof, still_says
 from tridesk.statuspage.entries import RegisterState
 from tridesk.statuspage.queries import publisher
-from tridesk.statuspage.tests.saying import DAY, HOUR, MINUTE, MONDAY, Story, message
+from tridesk.statuspage.tests.story import DAY, HOUR, MINUTE, MONDAY, Story, message
 
 NOW = MONDAY + 10 * DAY
 

@@ -13,8 +13,8 @@ from tridesk.statuspage import actions
 from tridesk.statuspage.certificates import issue, proof_of, read_proof, still_says
 from tridesk.statuspage.entries import KeyChanged, RegisterState
 from tridesk.statuspage.log import Log, LogBroken
-from tridesk.statuspage.publishing import Publisher
-from tridesk.statuspage.tests.saying import HOUR, MONDAY, Story
+from tridesk.statuspage.publication import Publisher
+from tridesk.statuspage.tests.story import HOUR, MONDAY, Story
 
 
 @pytest.fixture

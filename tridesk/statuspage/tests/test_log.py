@@ -14,7 +14,7 @@ from tridesk.kit.errors import Conflict
 from tridesk.statuspage import actions
 from tridesk.statuspage.entries import IncidentPhase, RegisterState, Reported, Started, StatusMessage
 from tridesk.statuspage.log import GENESIS, Log, LogBroken
-from tridesk.statuspage.tests.saying import HOUR, MINUTE, MONDAY, Story, message, words
+from tridesk.statuspage.tests.story import HOUR, MINUTE, MONDAY, Story, message, words
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tridesk.statuspage import actions
 from tridesk.statuspage.entries import RegisterState, StatusMessage, Words
 from tridesk.statuspage.generation import render
 from tridesk.statuspage.site import StatusSite
-from tridesk.statuspage.tests.saying import DAY, HOUR, MINUTE, MONDAY, Story
+from tridesk.statuspage.tests.story import DAY, HOUR, MINUTE, MONDAY, Story
 
 URL = "https://status.register.example"
 

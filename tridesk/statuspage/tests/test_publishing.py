@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from tridesk.kit import clock
-from tridesk.statuspage import actions, publishing
+from tridesk.statuspage import actions, publication
 from tridesk.statuspage.entries import RegisterState
 from tridesk.statuspage.log import LogBroken
-from tridesk.statuspage.publishing import Publisher
+from tridesk.statuspage.publication import Publisher
 from tridesk.statuspage.shelf import Shelf
-from tridesk.statuspage.tests.saying import DAY, HOUR, MINUTE, MONDAY, SECOND, Story
+from tridesk.statuspage.tests.story import DAY, HOUR, MINUTE, MONDAY, SECOND, Story
+from tridesk.statuspage.watch import Watch
 from tridesk.statuspage.watchdog import LIMIT, look
-from tridesk.statuspage.watching import Watch
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -54,7 +54,7 @@ def test_what_is_published_is_read_back_from_the_public_address(publisher: Publi
 
 
 def test_what_cannot_be_read_back_is_said(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publishing, "PATIENCE", 0.1)
+    monkeypatch.setattr(publication, "PATIENCE", 0.1)
     published = Publisher(story.log.path.parent, "http://127.0.0.1:9/status").publish()
     assert published.seen is None
     assert published.fault.startswith("http://127.0.0.1:9/status cannot be read: ")
@@ -64,7 +64,7 @@ def test_an_address_that_shows_another_generation_is_not_ours(
     story: Story, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Publisher(tmp_path, address).publish()
-    monkeypatch.setattr(publishing, "PATIENCE", 0.1)
+    monkeypatch.setattr(publication, "PATIENCE", 0.1)
     elsewhere = Story(tmp_path / "elsewhere")
     other = Publisher(elsewhere.log.path.parent, address)
     other.publish(read_back=False)
@@ -72,7 +72,7 @@ def test_an_address_that_shows_another_generation_is_not_ours(
 
 
 def test_no_web_address_is_never_opened(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publishing, "PATIENCE", 0.05)
+    monkeypatch.setattr(publication, "PATIENCE", 0.05)
     assert "no web address" in Publisher(story.log.path.parent, "file:///etc").publish().fault
 
 

@@ -10,10 +10,10 @@ from tridesk.accounts.models import User
 from tridesk.kit import clock
 from tridesk.statuspage import actions, queries
 from tridesk.statuspage.entries import IncidentPhase, RegisterState, Reported
+from tridesk.statuspage.log_access import _log_in
 from tridesk.statuspage.phrases import Ready, compose
 from tridesk.statuspage.queries import running_incident
-from tridesk.statuspage.reading import _log_in
-from tridesk.statuspage.tests.saying import HOUR, MINUTE, MONDAY, Story
+from tridesk.statuspage.tests.story import HOUR, MINUTE, MONDAY, Story
 
 
 def hear(after: timedelta, language: str) -> str:

@@ -27,7 +27,7 @@ from ical.calendar_stream import IcsCalendarStream
 from tridesk.statuspage.board import Board, Maintenance, MaintenanceProgress, Update
 from tridesk.statuspage.entries import RegisterState
 from tridesk.statuspage.generation import Generation
-from tridesk.statuspage.sayings import in_languages
+from tridesk.statuspage.sentences import in_languages
 from tridesk.statuspage.site import EDITIONS, Edition
 from tridesk.statuspage.tests.week import URL, generations
 from tridesk.statuspage.wording import REGISTER

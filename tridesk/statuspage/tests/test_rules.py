@@ -7,7 +7,7 @@ import pytest
 from tridesk.kit.errors import Conflict, Invalid, NotFound
 from tridesk.statuspage import actions
 from tridesk.statuspage.entries import IncidentPhase, RegisterState, Started, Words
-from tridesk.statuspage.tests.saying import DAY, HOUR, MINUTE, MONDAY, Story, message, words
+from tridesk.statuspage.tests.story import DAY, HOUR, MINUTE, MONDAY, Story, message, words
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from tridesk.statuspage.entries import RegisterState
-from tridesk.statuspage.publishing import Publisher
-from tridesk.statuspage.tests.saying import HOUR, Story
+from tridesk.statuspage.publication import Publisher
+from tridesk.statuspage.tests.story import HOUR, Story
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from tridesk.statuspage import shelf as shelf_module
 from tridesk.statuspage.generation import Generation
 from tridesk.statuspage.shelf import KEPT, Shelf
-from tridesk.statuspage.tests.killing import killed_everywhere
+from tridesk.statuspage.tests.kills import killed_everywhere
 
 
 def generation(number: int, text: str) -> Generation:

@@ -13,8 +13,8 @@ from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.statuspage import actions, ports
 from tridesk.statuspage.entries import IncidentPhase, MaintenanceAnnounced, RegisterState
+from tridesk.statuspage.journal_intake import take_up
 from tridesk.statuspage.log import Log, LogBroken
-from tridesk.statuspage.taking_up import take_up
 
 pytestmark = pytest.mark.django_db
 

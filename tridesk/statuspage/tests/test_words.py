@@ -6,8 +6,8 @@ from django.test import Client
 from tridesk.accounts.models import User
 from tridesk.statuspage.board import FOUNDING_WORDS
 from tridesk.statuspage.entries import RegisterState, Words
-from tridesk.statuspage.publishing import Publisher
-from tridesk.statuspage.tests.saying import Story
+from tridesk.statuspage.publication import Publisher
+from tridesk.statuspage.tests.story import Story
 
 pytestmark = pytest.mark.django_db
 

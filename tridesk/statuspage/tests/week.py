@@ -12,7 +12,7 @@ from tridesk.statuspage.entries import IncidentPhase, RegisterState, Reported
 from tridesk.statuspage.generation import Generation, render
 from tridesk.statuspage.phrases import Ready, compose
 from tridesk.statuspage.site import StatusSite
-from tridesk.statuspage.tests.saying import DAY, HOUR, MINUTE, MONDAY, Story
+from tridesk.statuspage.tests.story import DAY, HOUR, MINUTE, MONDAY, Story
 
 URL = "https://status.register.example"
 

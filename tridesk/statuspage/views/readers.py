@@ -24,7 +24,7 @@ FRAMED: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 
 @public
 @require_safe
 def site(request: HttpRequest, path: str = "") -> HttpResponse:
-    """One file of the current generation; mostly `serving.PublicSite` was faster."""
+    """One file of the current generation; mostly `public_files.PublicSite` was faster."""
     response = file_of(request, path)
     if response is None:
         raise NotFound(_("There is no such page about the state of the register."))

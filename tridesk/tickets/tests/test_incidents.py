@@ -20,9 +20,9 @@ from tridesk.mailroom.models import OutMail
 from tridesk.statuspage import actions as register
 from tridesk.statuspage import ports
 from tridesk.statuspage.entries import IncidentPhase, RegisterState, Reported
+from tridesk.statuspage.journal_intake import take_up
 from tridesk.statuspage.log import Log
-from tridesk.statuspage.reading import the_log
-from tridesk.statuspage.taking_up import take_up
+from tridesk.statuspage.log_access import the_log
 from tridesk.tickets import actions, incidents, tasks
 from tridesk.tickets.actions import Requester, answers
 from tridesk.tickets.actions.incidents import TicketIncidents

@@ -20,7 +20,7 @@ from tridesk.directory.queries import municipalities
 from tridesk.directory.reference.municipalities import SHIPPED, read
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
-from tridesk.statuspage.reading import the_log
+from tridesk.statuspage.log_access import the_log
 from tridesk.tickets.reference import loading
 
 

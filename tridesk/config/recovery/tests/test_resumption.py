@@ -24,12 +24,12 @@ from tridesk.mailroom.actions import accept, retry_now
 from tridesk.mailroom.memory import MemoryTransport
 from tridesk.mailroom.models import InMail, OutMail
 from tridesk.notices import actions as notices
-from tridesk.notices import watching
+from tridesk.notices import schedule
 from tridesk.notices.models import Delivery, Notice
 from tridesk.statuspage import actions as register
 from tridesk.statuspage.entries import RegisterState
-from tridesk.statuspage.reading import the_log
-from tridesk.statuspage.taking_up import take_up
+from tridesk.statuspage.journal_intake import take_up
+from tridesk.statuspage.log_access import the_log
 from tridesk.telephony.director.situation import owed
 from tridesk.telephony.models import Agent, Call, CallBack, Wish
 from tridesk.tickets import actions as tickets
@@ -164,11 +164,11 @@ def notice(group: UserGroup) -> Notice:
 
 
 def test_mails_of_a_notice_that_was_leaving_are_of_unknown_outcome(notice: Notice) -> None:
-    watching.begin_due()
+    schedule.begin_due()
     first = Delivery.objects.order_by("pk")[0]
     Delivery.objects.filter(pk=first.pk).update(state="claimed", claimed_at=clock.now(), claimed_by=7)
     assert hold_what_may_have_left({}).deliveries == 3
-    watching.tidy()
+    schedule.tidy()
     assert set(Delivery.objects.values_list("state", flat=True)) == {"unknown"}
     assert Notice.objects.get().state == "done"
     assert notices.send_all_again(notice.pk, by=person("somebody", "external_relations")) == 3
@@ -180,7 +180,7 @@ def test_an_approved_notice_whose_hour_has_come_is_stopped_and_a_later_one_waits
     assert hold_what_may_have_left({}).notices == 0
     with clock.frozen(later):
         assert hold_what_may_have_left({}).notices == 1
-        watching.begin_due()
+        schedule.begin_due()
     assert (Notice.objects.get().state, Delivery.objects.count()) == ("stopped", 0)
 
 

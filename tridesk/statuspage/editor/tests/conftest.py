@@ -17,10 +17,10 @@ from django.test import Client, override_settings
 from tridesk.statuspage import actions
 from tridesk.statuspage.editor import gate
 from tridesk.statuspage.editor.keys import Ceremonies, KeyChallenge
-from tridesk.statuspage.editor.signing_in import SignIn
+from tridesk.statuspage.editor.sign_in import SignIn
 from tridesk.statuspage.editor.store import STORE, Store
 from tridesk.statuspage.editor.tests.soft_key import SoftKey
-from tridesk.statuspage.reading import the_log
+from tridesk.statuspage.log_access import the_log
 
 PASSWORD = "drie ezels zingen 's nachts"
 URL = "http://localhost:8005"

@@ -14,7 +14,7 @@ from tridesk.statuspage.editor import gate
 from tridesk.statuspage.editor.tests.conftest import Browser
 from tridesk.statuspage.editor.tests.soft_key import SoftKey
 from tridesk.statuspage.entries import RegisterState
-from tridesk.statuspage.reading import the_log
+from tridesk.statuspage.log_access import the_log
 
 HOSTILE: Final = (
     "x" * 700, "\u202egnimoc\u202c\x1b[31m", "<script>alert(1)</script>", "a\0b", "{{ 7*7 }} %s %(limit)d {0}",

@@ -8,7 +8,7 @@ import pytest
 
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotAllowed
-from tridesk.statuspage.editor.signing_in import SignIn
+from tridesk.statuspage.editor.sign_in import SignIn
 from tridesk.statuspage.editor.tests.conftest import PASSWORD, enrol
 from tridesk.statuspage.editor.tests.soft_key import SoftKey
 from tridesk.statuspage.editor.tests.test_signing_in import BOTH, refused, sign_in

@@ -14,11 +14,11 @@ from tridesk.kit import clock
 from tridesk.statuspage import actions
 from tridesk.statuspage.editor import gate
 from tridesk.statuspage.editor.forms import StateForm
-from tridesk.statuspage.editor.signing_in import SignIn
+from tridesk.statuspage.editor.sign_in import SignIn
 from tridesk.statuspage.editor.tests.conftest import PASSWORD, Browser, enrol
 from tridesk.statuspage.editor.tests.soft_key import SoftKey
 from tridesk.statuspage.entries import IncidentPhase, MaintenanceAnnounced, RegisterState, Reported
-from tridesk.statuspage.reading import the_board, the_log
+from tridesk.statuspage.log_access import the_board, the_log
 
 OPEN = {"sign_in", "welcome", "language", "sign_out", "healthz"}
 TROUBLE = {"state": "out_of_service", "lasts": "120", "again": "30", "ready": ["looking", "no_consultation"]}

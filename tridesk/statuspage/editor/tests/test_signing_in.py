@@ -8,7 +8,7 @@ import pytest
 
 from tridesk.kit import clock
 from tridesk.kit.errors import NotAllowed
-from tridesk.statuspage.editor.signing_in import MOST_PASSWORDS, MOST_TRIES, SignIn
+from tridesk.statuspage.editor.sign_in import MOST_PASSWORDS, MOST_TRIES, SignIn
 from tridesk.statuspage.editor.tests.conftest import PASSWORD, enrol
 from tridesk.statuspage.editor.tests.soft_key import SoftKey
 

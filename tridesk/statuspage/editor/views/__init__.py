@@ -1,4 +1,4 @@
-"""Pages of the editor process: coming in (`entering`) and changing the state (`changing`); here what all share."""
+"""Pages of the editor process: signing in (`access`) and changing the state (`state`); here what all share."""
 
 from __future__ import annotations
 

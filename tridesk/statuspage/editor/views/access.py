@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tridesk.kit.errors import Invalid, Refusal
 from tridesk.statuspage.editor import gate
 from tridesk.statuspage.editor.gate import Visit, editors_only
-from tridesk.statuspage.editor.signing_in import expired
+from tridesk.statuspage.editor.sign_in import expired
 from tridesk.statuspage.editor.store import Editor
 
 YEAR = 365 * 24 * 3600

@@ -15,7 +15,7 @@ from tridesk.kit.errors import Permanent
 from tridesk.statuspage import actions, watchdog
 from tridesk.statuspage.copies import copy_from
 from tridesk.statuspage.queries import publisher
-from tridesk.statuspage.watching import Watch
+from tridesk.statuspage.watch import Watch
 
 
 class Command(BaseCommand):
