@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as property_settings
 
@@ -60,6 +61,12 @@ FIRST: Final = (
 def pytest_configure() -> None:
     """Passwords are hashed quickly; the products that system tests start keep the real hash."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    of_django = TransactionTestCase._fixture_teardown
+
+    def empty(case: TransactionTestCase) -> None:
+        throwaway.empty_tables() if throwaway.OURS in os.environ else of_django(case)
+
+    TransactionTestCase._fixture_teardown = empty
 
 
 @pytest.hookimpl(tryfirst=True)

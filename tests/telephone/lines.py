@@ -104,3 +104,8 @@ def fresh(talk: Talk, seconds: float = 1.5) -> bytes:
     talk.heard.clear()
     until(lambda: len(talk.heard) > seconds * RATE, "sound")
     return bytes(talk.heard)
+
+
+def until_heard(talk: Talk, hertz: float, share: float) -> None:
+    """Waits until the sound that comes holds more than this share of a tone: a switch may mix it in a moment later."""
+    until(lambda: strength(fresh(talk), hertz) > share, f"a tone of {hertz:.0f} Hz")

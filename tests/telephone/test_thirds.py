@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.product import until
-from tests.telephone.lines import HERTZ, THIRD_HERTZ, Lines, fresh, strength
+from tests.telephone.lines import HERTZ, THIRD_HERTZ, Lines, fresh, strength, until_heard
 from tridesk.telephony.asterisk.trial.sip_phone import SipPhone, Talk
 
 pytestmark = pytest.mark.e2e
@@ -49,13 +49,13 @@ def test_an_unanswered_transfer_returns_and_all_three_may_speak(
 
     page.keyboard.press("F7")
     expect(page.locator("#phone-state")).to_contain_text("talking, all three")
-    assert strength(fresh(expert), HERTZ) > 0.2
-    assert strength(fresh(talk), THIRD_HERTZ) > 0.2
+    until_heard(expert, HERTZ, 0.2)
+    until_heard(talk, THIRD_HERTZ, 0.2)
 
     page.keyboard.press("F8")
     expect(bar).to_have_attribute("data-state", "wrap_up")
     expect(handset).to_have_attribute("data-state", "ready")
-    assert strength(fresh(expert), HERTZ) > 0.9
-    assert strength(fresh(talk), THIRD_HERTZ) > 0.9
+    until_heard(expert, HERTZ, 0.9)
+    until_heard(talk, THIRD_HERTZ, 0.9)
     lines.hang_up(talk)
     until(expert.over.is_set, "the expert to be let go")

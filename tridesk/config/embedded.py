@@ -161,7 +161,7 @@ def _initialise(data: Path, password: str, *, throw_away: bool) -> None:
 def _ensure_roles_and_database(var: Path, password: str) -> None:
     """Makes what is missing, and gives each role its own password, whatever a kill in a rotation left."""
     kept = load_or_make(var)
-    with _as_superuser(var, kept, password) as db:
+    with as_superuser(var, kept, password) as db:
         if (db.execute("SELECT pg_is_in_recovery()").fetchone() or [False])[0]:
             return  # it replays a backup: nothing can be written, and nobody works with it yet
         _set_password(db, "postgres", kept.every_value("superuser")[0])
@@ -175,7 +175,7 @@ def _ensure_roles_and_database(var: Path, password: str) -> None:
             _set_password(db, role, own)
         if not db.execute("SELECT 1 FROM pg_database WHERE datname = 'tridesk'").fetchone():
             db.execute("CREATE DATABASE tridesk OWNER tridesk")
-    with _as_superuser(var, kept, password, "tridesk") as db:
+    with as_superuser(var, kept, password, "tridesk") as db:
         db.execute(GRANTS)
 
 
@@ -183,7 +183,7 @@ def change_password(var: Path, name: str) -> None:
     """Gives a role the newest password of its secret; a cut before the file says so is mended by another run."""
     kept = load_or_make(var)
     role = {"database": OWNER, "running": RUNNING, "superuser": "postgres"}[name]
-    with _as_superuser(var, kept, kept.database) as db:
+    with as_superuser(var, kept, kept.database) as db:
         _set_password(db, role, kept.every_value(name)[0])
 
 
@@ -191,7 +191,7 @@ def share_one_password(var: Path) -> None:
     """As the first release has it: the superuser's password is the owner's. Starts the server for that and ends it."""
     kept = load_or_make(var)
     _start_server(var)
-    with _as_superuser(var, kept, kept.database) as db:
+    with as_superuser(var, kept, kept.database) as db:
         _set_password(db, "postgres", kept.database)
     stop(var)
 
@@ -200,7 +200,7 @@ def _set_password(db: psycopg.Connection[Any], role: str, password: str) -> None
     db.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(password)))
 
 
-def _as_superuser(var: Path, kept: Secrets, password: str, database: str = "postgres") -> psycopg.Connection[Any]:
+def as_superuser(var: Path, kept: Secrets, password: str, database: str = "postgres") -> psycopg.Connection[Any]:
     """A superuser connection, with one of the stored passwords, or with the owner's as older versions used."""
     host = str(socket_folder(var))
     *candidates, last = [*kept.every_value("superuser"), password]

@@ -60,8 +60,8 @@ class Supervisor:
         loop = asyncio.get_running_loop()
         for signal_number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(signal_number, self._tell, signal_number)
+        watching = asyncio.create_task(self._watch_mark(self._mark()))
         tending = [asyncio.create_task(self._tend(name)) for name in self._parts]
-        watching = asyncio.create_task(self._watch_mark())
         await self._told.wait()
         watching.cancel()
         self._say("system", f"{self._came.name} received; ending")
@@ -76,8 +76,7 @@ class Supervisor:
             await asyncio.wait(late, timeout=PATIENCE)
         return 128 + self._came
 
-    async def _watch_mark(self) -> None:
-        seen = self._mark()
+    async def _watch_mark(self, seen: object) -> None:
         while True:
             await asyncio.sleep(LOOK_EVERY)
             if (mark := self._mark()) == seen:

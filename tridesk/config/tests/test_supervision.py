@@ -18,7 +18,7 @@ SUPERVISOR = """
 import sys
 from pathlib import Path
 from tridesk.config.supervision import Supervisor
-parts = {name: ["sh", "-c", f"echo $$ > {sys.argv[1]}/{name}; echo here is {name}; exec sleep 60"] for name in "ab"}
+parts = {name: ["sh", "-c", f"echo $$ > {sys.argv[1]}/{name}; echo here is {name}; exec sleep 600"] for name in "ab"}
 marks = Path(sys.argv[1], "mark")
 mark = lambda: marks.read_text() if marks.exists() else ""
 sys.exit(Supervisor(parts, lambda line: print(line, flush=True), mark=mark, lasting="b").run())

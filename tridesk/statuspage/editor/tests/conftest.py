@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.test import Client, override_settings
 
-from tridesk.statuspage import actions
+from tridesk.statuspage import actions, publishing
 from tridesk.statuspage.editor import gate
 from tridesk.statuspage.editor.keys import Ceremonies, KeyChallenge
 from tridesk.statuspage.editor.sign_in import SignIn
@@ -92,15 +92,16 @@ class Browser:
 
 @pytest.fixture
 def editor_process(tmp_path: Path) -> Iterator[None]:
-    """The settings of the process in place of the desk's."""
+    """The settings of the process in place of the desk's, but for the slow hash of passwords."""
     module = import_module("tridesk.config.status_editor")
     own = {
         name: getattr(module, name)
         for name in dir(module)
-        if name.isupper() and name not in ("DATABASES", "SECRETS", "LOGGING")
+        if name.isupper() and name not in ("DATABASES", "SECRETS", "LOGGING", "PASSWORD_HASHERS")
     }
     own["ENVIRONMENT"] = replace(module.ENVIRONMENT, var=tmp_path, status_editor_url=URL)
-    with override_settings(**own):
+    with override_settings(**own), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(publishing, "PATIENCE", 0.05)  # nothing serves what is published here
         yield
 
 
