@@ -27,8 +27,7 @@ property_settings.load_profile("unhurried")
 
 # Tests that start whole products, browsers or a switch (`make test-system`); those of a group share what they start.
 SYSTEM: Final = {
-    "browsers": ("tests/e2e/",),
-    "telephones": ("tests/telephone/",),
+    "axe": ("tests/e2e/test_accessibility.py",),
     "switch": (
         "tests/contract/test_switch.py",
         "tests/processes/test_bad_calls.py",
@@ -37,8 +36,10 @@ SYSTEM: Final = {
         "tests/processes/test_real_calls.py",
         "tridesk/telephony/asterisk/tests/test_adapter.py",
     ),
+    "kills": ("tests/processes/",),
+    "browsers": ("tests/e2e/",),
+    "telephones": ("tests/telephone/",),
     "products": (
-        "tests/processes/",
         "tests/contract/test_status_",
         "tests/architecture/test_settings.py",
         "tridesk/config/tests/test_embedded.py",
