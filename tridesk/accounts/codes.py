@@ -14,6 +14,7 @@ from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal import auth
 from allauth.mfa.utils import decrypt
 from django.db import transaction
@@ -59,6 +60,19 @@ def _steps(secret: str, code: str) -> list[int]:
         for step in auth.yield_hotp_counters_from_time()
         if compare_user_code(actual=code, expected=auth.format_hotp_value(auth.hotp_value(secret, step)))
     ]
+
+
+class SetUp(ActivateTOTPForm):  # type: ignore[misc]
+    """Setting up an app: the secret stays the same until it is confirmed.
+
+    An open page is fetched again when something happens at the desk. allauth's form then made another secret than the
+    one that the app had just read from the screen.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self.user = options.pop("user")
+        super(ActivateTOTPForm, self).__init__(*args, **options)
+        self.secret = auth.get_totp_secret()
 
 
 class SecondStep(_Once, AuthenticateForm):  # type: ignore[misc]

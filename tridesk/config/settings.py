@@ -140,7 +140,11 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Tridesk"
 MFA_TOTP_TOLERANCE = 1  # the code before the one that an app shows, and the one after where its clock is ahead
-MFA_FORMS = {"authenticate": "tridesk.accounts.codes.SecondStep", "reauthenticate": "tridesk.accounts.codes.OnceMore"}
+MFA_FORMS = {
+    "activate_totp": "tridesk.accounts.codes.SetUp",
+    "authenticate": "tridesk.accounts.codes.SecondStep",
+    "reauthenticate": "tridesk.accounts.codes.OnceMore",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = ENVIRONMENT.demo
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {"APPS": [json.loads(ENVIRONMENT.oidc)] if ENVIRONMENT.oidc else []},

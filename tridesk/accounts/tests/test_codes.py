@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -62,3 +63,20 @@ def test_both_pages_ask_so(an: User, client: Client) -> None:
     client.post("/accounts/2fa/authenticate/", {"code": code(NOW - 1)})
     assert client.session["_auth_user_id"] == str(an.pk)
     assert client.get("/accounts/2fa/reauthenticate/").context["form"].__class__ is OnceMore
+
+
+def test_the_secret_stays_while_an_app_is_set_up(client: Client, db: None) -> None:
+    """The page is fetched again when something happens at the desk; the app has read the first secret."""
+    User.objects.create_user(username="bo", password=PASSWORD, role="call_taker")
+    page = "/accounts/2fa/totp/activate/"
+    client.post("/accounts/login/", {"login": "bo", "password": PASSWORD})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+
+    def secret() -> str:
+        return str(client.get(page).context["form"].secret)
+
+    first = secret()
+    assert secret() == first
+    now = auth.format_hotp_value(auth.hotp_value(first, int(time.time()) // 30))
+    assert client.post(page, {"code": now}).status_code == 302
+    assert not client.session.get(auth.SECRET_SESSION_KEY)
