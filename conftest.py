@@ -39,6 +39,7 @@ SYSTEM: Final = {
     "kills": ("tests/processes/",),
     "browsers": ("tests/e2e/",),
     "telephones": ("tests/telephone/",),
+    "bench": ("tests/bench/test_miniature.py",),
     "products": (
         "tests/contract/test_status_",
         "tests/architecture/test_settings.py",
@@ -48,6 +49,7 @@ SYSTEM: Final = {
         "tridesk/statuspage/tests/test_copies.py",
         "tridesk/statuspage/tests/test_readers_of_others.py",
         "tridesk/statuspage/tests/test_shelf.py",
+        "tridesk/telephony/prompts/tests/test_prompts.py::test_espeak",
     ),
     "demonstration": ("tridesk/config/demo/",),
 }

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench import miniature
+
 if TYPE_CHECKING:
     from bench.report import Report
 
@@ -58,16 +60,19 @@ def _measure(var: Path, asked: argparse.Namespace) -> None:
     parts = [part for part in PARTS if part in asked.parts and not _lacks(part, report)]
     try:
         if "weeks" in parts:
+            if asked.miniature:
+                miniature.apply(["bench.weeks.runs"])
             from bench.weeks import runs as weeks
 
-            weeks.measure(report, DOCS)
+            weeks.measure(report, var if asked.miniature else DOCS)
             parts.remove("weeks")
         if parts:
             _on_an_installation(var, parts, asked, report)
     finally:  # what was measured before something went wrong is worth keeping
         report.note(f"The whole took {time.monotonic() - since:.0f} s.")
-        print(report.table())
-        report.write(OUT)
+        if not asked.miniature:
+            print(report.table(Report.last_kept()))
+            report.write(OUT, keep=asked.keep)
 
 
 def _lacks(part: str, report: Report) -> bool:
@@ -82,6 +87,13 @@ def _on_an_installation(var: Path, parts: list[str], asked: argparse.Namespace, 
     from bench.installation import Installation
 
     with Installation(var) as installation:
+        if asked.miniature:
+            miniature.apply(name for name in miniature.SIZES if name != "bench.weeks.runs")
+        from bench import calibration
+        from bench.report import CALIBRATED, CALIBRATION
+
+        for name, value in zip(CALIBRATED, (calibration.python_ms(), calibration.sql_ms(installation)), strict=True):
+            report.add(CALIBRATION, name, value, "ms")
         from bench import directory, mail, notices, pages, recovery, status, streams, transfer
         from bench.calls import crowd
         from bench.calls import runs as calls
@@ -100,7 +112,7 @@ def _on_an_installation(var: Path, parts: list[str], asked: argparse.Namespace, 
             "calls": lambda: calls.measure(installation, report, asked.rates),
             "streams": lambda: streams.measure(installation, report),
             "recovery": lambda: recovery.measure(installation, report),
-            "pages": lambda: pages.measure(installation, report, asked.sizes, OUT),
+            "pages": lambda: pages.measure(installation, report, asked.sizes, var if asked.miniature else OUT),
         }
         for part, measure in measures.items():
             if part in parts:
@@ -116,11 +128,14 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("what", nargs="*", help=f"parts ({', '.join(PARTS)}) and {numbers}; nothing is all")
     parser.add_argument("--fault", action="append", help="with `faults`: this one only")
     parser.add_argument("--state", metavar="FOLDER", help="use this state folder, and keep it")
+    parser.add_argument("--keep", action="store_true", help="keep the figures in docs/bench, for later runs")
+    parser.add_argument("--miniature", action="store_true", help="the smallest sizes, to see that everything runs")
     asked = parser.parse_args()
     asked.faults = asked.fault or []
-    asked.sizes = sorted({int(word) for word in asked.what if word.isdigit()}) or list(SIZES)
+    sizes, parts = (miniature.TICKETS, miniature.PARTS) if asked.miniature else (SIZES, PARTS)
+    asked.sizes = sorted({int(word) for word in asked.what if word.isdigit()}) or list(sizes)
     asked.rates = tuple(sorted({int(word) for word in asked.what if word.isdigit()}))
-    asked.parts = [word for word in asked.what if not word.isdigit()] or list(PARTS)
+    asked.parts = [word for word in asked.what if not word.isdigit()] or list(parts)
     if unknown := set(asked.parts) - set(PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     return asked

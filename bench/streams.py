@@ -26,7 +26,6 @@ PAUSE: Final = 0.5  # seconds between two events that every open page hears
 MOST_MEMORY: Final = 300  # MB
 SLOWER: Final = 1.2  # times the time with no page open
 KINDS: Final = ("list, new", "ticket page")
-PEOPLE: Final = -(-OPEN // stream.MOST_OF_ONE)
 
 
 def measure(installation: Installation, report: Report) -> None:
@@ -85,10 +84,11 @@ def _open_streams(installation: Installation) -> Iterator[_Streams]:
     streams, loop = _Streams(), asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    people = [User.objects.get_or_create(username=f"listener{n}", role="call_taker")[0] for n in range(PEOPLE)]
+    count = -(-OPEN // stream.MOST_OF_ONE)
+    people = [User.objects.get_or_create(username=f"listener{n}", role="call_taker")[0] for n in range(count)]
     cookies = [session(person) for person in people]
     tasks = [
-        asyncio.run_coroutine_threadsafe(streams.listen(installation.http, cookies[number % PEOPLE]), loop)
+        asyncio.run_coroutine_threadsafe(streams.listen(installation.http, cookies[number % count]), loop)
         for number in range(OPEN)
     ]
     try:
