@@ -1,4 +1,4 @@
-"""Every part of `make bench` still runs: in the smallest sizes, since a migration that breaks one is seen nowhere else."""
+"""Every part of `make bench` still runs, in the smallest sizes: a migration that breaks one is seen nowhere else."""
 
 from __future__ import annotations
 
