@@ -12,7 +12,7 @@ PARTS: Final = ("mail", "pages", "directory", "notices", "transfer", "status", "
 TICKETS: Final = [600]
 
 SIZES: Final[dict[str, dict[str, object]]] = {
-    "bench.mail": {"KINDS": {"plain 2 kB": 60, "with 100 kB attached": 24}},
+    "bench.mail": {"KINDS": {"plain 2 kB": 60, "with 100 kB attached": 60}},
     "bench.pages": {"ROUNDS": 2, "WARM": 1},
     "bench.directory": {"CONTACTS": 1_000, "BODIES": 50, "ORGANISATIONS": 500, "ROUNDS": 1},
     "bench.notices": {"MANY": 400, "URGENT": 60, "KILLS": 2, "MINUTE": 1.0},

@@ -27,6 +27,8 @@ COLOURS: Final = {"type": "rule", "values": ["color-contrast", "link-in-text-blo
 LONGEST: Final = "de"
 LANGUAGES: Final = ("nl", "fr", LONGEST, "en")
 
+TWO_FRAMES: Final = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
 STATES: Final = ("open", "research", "second_line", "closed", "archived")
 OF_STRANGERS: Final = (
     "/accounts/login/", "/accounts/password/reset/", "/healthy", "/status/", "/status/nl/", "/status/de/history/",
@@ -137,6 +139,7 @@ def faults(page: Page, address: str) -> list[str]:
     page.evaluate(AXE.read_text("utf-8"))
     faults = faults_here(page, f"{address} (light)", TAGS)
     page.emulate_media(color_scheme="dark")
+    page.evaluate(TWO_FRAMES)
     return faults + faults_here(page, f"{address} (dark)", COLOURS)
 
 

@@ -22,7 +22,7 @@ for at in range({RECIPIENTS}):
                                        email=f"town{{at}}@town.example")
     Member.objects.create(group=group, organisation=body)
 notice = actions.write_notice(
-    actions.Draft("campaign", {{"nl": "Onderwerp"}}, {{"nl": "Tekst"}}, [group.pk]), by=one)
+    actions.NoticeDraft("campaign", {{"nl": "Onderwerp"}}, {{"nl": "Tekst"}}, [group.pk]), by=one)
 actions.propose_notice(notice.pk, by=one)
 actions.approve_notice(notice.pk, Notice.objects.get(pk=notice.pk).said, by=other)
 """
