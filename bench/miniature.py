@@ -18,7 +18,7 @@ SIZES: Final[dict[str, dict[str, object]]] = {
     "bench.notices": {"MANY": 400, "URGENT": 60, "KILLS": 2, "MINUTE": 1.0},
     "bench.transfer": {"MANY": 600},
     "bench.status": {"CLICKS": 3, "ROUNDS": 1, "KILLED": 20},
-    "bench.weeks.measuring": {"DESKS": (4, 6), "CALLS": 200, "CHOICES": 3},
+    "bench.weeks.runs": {"DESKS": (4, 6), "CALLS": 200, "CHOICES": 3},
     "bench.streams": {"OPEN": 40, "TICKETS": 600},
     "bench.recovery": {"TICKETS": 600, "MAILS": 20},
 }
