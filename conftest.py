@@ -64,12 +64,12 @@ FIRST: Final = (
 def pytest_configure() -> None:
     """Passwords are hashed quickly; the products that system tests start keep the real hash."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    of_django = TransactionTestCase._fixture_teardown
+    of_django = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
     def empty(case: TransactionTestCase) -> None:
         throwaway.empty_tables() if throwaway.OURS in os.environ else of_django(case)
 
-    TransactionTestCase._fixture_teardown = empty
+    TransactionTestCase._fixture_teardown = empty  # type: ignore[attr-defined]
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.test import Client, override_settings
 
-from tridesk.statuspage import actions, publishing
+from tridesk.statuspage import actions, publication
 from tridesk.statuspage.editor import gate
 from tridesk.statuspage.editor.keys import Ceremonies, KeyChallenge
 from tridesk.statuspage.editor.sign_in import SignIn
@@ -101,7 +101,7 @@ def editor_process(tmp_path: Path) -> Iterator[None]:
     }
     own["ENVIRONMENT"] = replace(module.ENVIRONMENT, var=tmp_path, status_editor_url=URL)
     with override_settings(**own), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(publishing, "PATIENCE", 0.05)  # nothing serves what is published here
+        patch.setattr(publication, "PATIENCE", 0.05)  # nothing serves what is published here
         yield
 
 
