@@ -23,7 +23,8 @@ COMPUTED: Final = {
     ("directory/actions/users.py", "noun"): {"connected_user", "credential", "authorisation"},
     ("directory/actions/users.py", "verb"): {"connected_user", "credential", "authorisation"},
     ("statuspage/journal_intake.py", "_VERBS[type(what)]"): {"state", "maintenance", "journal"},
-    ("telephony/director/lease.py", "outages.LOST if lost else outages.BACK"): {"line"},
+    ("telephony/director/lease.py", "outages.LOST"): {"line"},
+    ("telephony/director/lease.py", "outages.BACK"): {"line"},
     ("telephony/roster.py", "entry.verb"): {"agent"},
     ("tickets/intake/filing.py", "verb"): {"ticket"},
 }
