@@ -24,6 +24,7 @@ NAMES = {
     "ticket",
 }  # the same in every language
 TEMPLATES = sorted((ROOT / "tridesk").rglob("templates/**/*.html"))
+WALKS = re.split(r"^## ", (ROOT / "docs" / "walks.md").read_text("utf-8"), flags=re.MULTILINE)[1:]
 each_template = pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "tridesk")))
 
 
@@ -132,3 +133,28 @@ def test_nobody_swallows_every_exception_but_a_process_loop() -> None:
 def test_what_counts_as_a_system_test_exists() -> None:
     places = [place for group in SYSTEM.values() for place in group]
     assert [place for place in places if not list(ROOT.glob(f"{place.partition('::')[0].rstrip('/')}*"))] == []
+
+
+@pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.partition(",")[0])
+def test_every_hop_of_a_walk_exists_and_is_counted(walk: str) -> None:
+    hops = re.findall(r"^(\d+)\. `([^`:]+):([^`]+)`: (.+)$", walk, re.MULTILINE)
+    files = {file for _number, file, _function, _what in hops}
+    known = {f"{file}:{function}" for file in files for function in _functions(ROOT / "tridesk" / file)}
+    assert {f"{file}:{function}" for _number, file, function, _what in hops} - known == set()
+    assert [int(number) for number, *_hop in hops] == list(range(1, len(hops) + 1))
+    *before, last = (number for number, *_hop, what in hops if what.endswith("**durable**"))
+    count = f"{len(hops)} hops in {len(files)} files; durable after hops {', '.join(before)} and {last}."
+    assert walk.split("\n\n")[1] == count
+
+
+def _functions(path: Path) -> set[str]:
+    """Functions, and methods as `Class.method`, of a Python file; functions of a script or of SQL in a migration."""
+    source = path.read_text("utf-8")
+    names = set(re.findall(r"\bfunction (\w+)\(", source, re.IGNORECASE))
+    for node in ast.parse(source).body if path.suffix == ".py" else ():
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            names.add(node.name)
+        elif isinstance(node, ast.ClassDef):
+            methods = (part for part in node.body if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef))
+            names |= {f"{node.name}.{method.name}" for method in methods}
+    return names
