@@ -1,1 +1,1 @@
-"""Directory: the people and their hours: services, staff, calendars."""
+"""Directory: organisations, contacts and user groups; services, staff and calendars."""

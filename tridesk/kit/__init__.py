@@ -1,1 +1,1 @@
-"""Kit: small things without a domain noun: clock, errors, text, phone numbers, masking."""
+"""Kit: small things without a domain noun: clock, errors, text, phone numbers, sealing."""

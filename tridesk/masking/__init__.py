@@ -1,1 +1,1 @@
-"""The one gate: columns of the database that let no national number in."""
+"""Masking: model fields that let no national number into the database."""
