@@ -17,7 +17,4 @@ class Command(BaseCommand):
         parser.add_argument("place", nargs="?", choices=["standby"], help="only waits to take over; needs an Asterisk")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        asyncio.run(self._run())
-
-    async def _run(self) -> None:
-        await Telephony().run()
+        asyncio.run(Telephony().run())
