@@ -66,14 +66,14 @@ class Director:
     def __init__(
         self, switch: Switch, token: int, now: Callable[[], datetime], run: Run, write: WriteSteps, *, shown: str = ""
     ) -> None:
-        self.switch, self.token, self.now, self.run, self._write_down = switch, token, now, run, write
+        self.switch, self.token, self.now, self.run = switch, token, now, run
         self.lives: dict[str, Life] = {}
         self.view = View()
         self.duty = Duty()
         self.connected = False
         self.wake = asyncio.Event()
         self.boxes: Mailboxes[Letter] = Mailboxes(self._deal)
-        self.writer = WriteQueue(self._write)
+        self.writer = WriteQueue(lambda steps: write(steps, token))
         self._shown = shown
         self._who: dict[str, Who] = {}
         self.announcements = Announcements()
@@ -208,9 +208,6 @@ class Director:
                     self.boxes.put(key, Gone(self.now(), order.leg, HangupCause.FAILED))
                 elif isinstance(order, Play):  # or the caller would wait in silence for the end of it
                     self.boxes.put(key, Played(self.now(), order.playback, End.FAILED))
-
-    async def _write(self, steps: Sequence[Step]) -> list[Stands | AgentTaken]:
-        return await self._write_down(steps, self.token)
 
     def _desk(self, key: str) -> Desk:
         view, who = self.view, self._who.get(key, Who())
