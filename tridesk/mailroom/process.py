@@ -10,7 +10,8 @@ import threading
 import time
 from typing import Final
 
-from tridesk.mailroom.door.running import make_door, make_store
+from tridesk.mailroom.door.running import make_store
+from tridesk.mailroom.door.server import LmtpServer
 from tridesk.mailroom.imap import fetchers
 from tridesk.mailroom.mailboxes import BadMailbox, Mailbox, read_mailboxes
 
@@ -34,7 +35,7 @@ async def run(host: str, port: int, imap: str) -> None:
         raise MailroomCannotStart(str(error)) from error
     told_to_end = _listen_to_signals()
     store = make_store()
-    door = make_door(store)
+    door = LmtpServer(store.put)
     try:
         await door.open(host, port)
     except OSError as error:
