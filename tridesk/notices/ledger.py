@@ -99,14 +99,15 @@ WHERE d.id = s.id AND d.claimed_by = %(run)s AND d.state IN ('claimed', 'unknown
 """
 
 # Whether the notice may still leave is asked in the statement that claims: after a stop nobody claims any more.
+# MATERIALIZED: a plan may otherwise choose anew for each row of the outer table, and then claims more than it may.
 _CLAIM: Final = f"""
-WITH settled AS ({_SETTLE})
-UPDATE notices_delivery AS d SET state = 'claimed', claimed_at = %(now)s, claimed_by = %(run)s, attempts = attempts + 1
-FROM (
+WITH settled AS ({_SETTLE}), chosen AS MATERIALIZED (
     SELECT id FROM notices_delivery
     WHERE notice_id = %(notice)s AND state = 'queued' AND next_try_at <= %(now)s
     ORDER BY next_try_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
-) AS chosen
+)
+UPDATE notices_delivery AS d SET state = 'claimed', claimed_at = %(now)s, claimed_by = %(run)s, attempts = attempts + 1
+FROM chosen
 WHERE d.id = chosen.id AND EXISTS (
     SELECT FROM notices_notice AS n WHERE n.id = %(notice)s AND n.state = 'sending'
         AND (n.not_after IS NULL OR n.not_after > %(now)s)
