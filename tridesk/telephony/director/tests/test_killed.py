@@ -9,8 +9,9 @@ import pytest
 
 from tridesk.telephony.calls.values import Step
 from tridesk.telephony.conftest import MakeAgent
-from tridesk.telephony.director import loop, statements, store
+from tridesk.telephony.director import statements, store
 from tridesk.telephony.director.lease import Deposed
+from tridesk.telephony.director.tests import stage as stages
 from tridesk.telephony.director.tests.stage import Stage, on_stage
 from tridesk.telephony.models import Agent, AgentState, Call, CallBack
 from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
@@ -132,18 +133,18 @@ def test_killed_at_every_write(after: bool, make_agent: MakeAgent, monkeypatch: 
             left = at
             frozen = asyncio.Event()
 
-            async def write(self: loop.Director, steps: list[Step]) -> list[statements.Stands | statements.AgentTaken]:
+            async def write(steps: list[Step], token: int) -> list[statements.Stands | statements.AgentTaken]:
                 nonlocal left
                 left -= 1
                 if left >= 0:
-                    return store.write_steps(steps, self.token)
+                    return store.write_steps(steps, token)
                 frozen.set()
                 if after:
-                    store.write_steps(steps, self.token)
+                    store.write_steps(steps, token)
                 await asyncio.Event().wait()
                 raise AssertionError
 
-            monkeypatch.setattr(loop.Director, "_write", write)
+            monkeypatch.setattr(stages, "write", write)
             switch = Freezing(stage.twin, ENDLESS, after=False)
             switch.frozen = frozen
             leg = await a_call(stage, switch)
