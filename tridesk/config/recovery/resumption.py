@@ -46,14 +46,14 @@ class HeldBack:
     def lines(self) -> list[str]:
         """What the administrator is told; nothing about what there was none of."""
         sentences = {
-            "mails": "mails are stuck in the out-tray: look there whether they left, then try again or give up",
-            "deliveries": "mails of notices are of unknown outcome: decide on the ledger of each notice",
-            "notices": "approved notices whose hour has come are stopped: write them again if they did not leave",
-            "letters": "letters of campaigns count as written: remind those who have not answered",
-            "calls": "calls that went on are ended; their tickets say who was cut off",
-            "jobs": "jobs that were being done are ended",
+            "mails": "Mails stuck in the out-tray: {}. Look there whether they left, then try again or give up.",
+            "deliveries": "Mails of notices of unknown outcome: {}. Decide on the ledger of each notice.",
+            "notices": "Approved notices stopped, whose hour has come: {}. Write them again if they did not leave.",
+            "letters": "Letters of campaigns that count as written: {}. Remind those who have not answered.",
+            "calls": "Calls ended that went on: {}. Their tickets say who was cut off.",
+            "jobs": "Jobs ended that were being done: {}.",
         }
-        return [f"{number} {sentences[name]}." for name, number in asdict(self).items() if number]
+        return [sentences[name].format(number) for name, number in asdict(self).items() if number]
 
 
 @transaction.atomic
