@@ -54,6 +54,14 @@ def page(
     return render(request, "web/error.html", context, status=status)
 
 
+def form_alone(request: HttpRequest, allowed: str) -> HttpResponse:
+    """The page for an address that only takes a form: most often the page of a refused form was loaded again."""
+    message = _("This address only takes what a form sends. Nothing was done.")
+    response = page(request, status=405, title=_title(405), message=message)
+    response.headers["Allow"] = allowed
+    return response
+
+
 def kept_of(request: HttpRequest) -> list[TypedText]:
     """The texts of a refused form that took effort to type; never passwords, codes or national numbers."""
     if request.method != "POST" or not (request.content_type or "").startswith(

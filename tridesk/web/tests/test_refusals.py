@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.test import Client, RequestFactory
 
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
@@ -121,3 +121,13 @@ def test_an_address_that_does_not_exist(client: Client) -> None:
     response = client.get("/no/such/page")
     assert response.status_code == 404
     assert b'class="oops"' in response.content
+
+
+def test_an_address_that_only_takes_a_form_says_so() -> None:
+    def view(_request: HttpRequest) -> HttpResponse:
+        return HttpResponseNotAllowed(["POST"])
+
+    page = Refusals(view)(asked())
+    assert (page.status_code, page.headers["Allow"]) == (405, "POST")
+    assert "This address only takes what a form sends." in cast(HttpResponse, page).content.decode()
+    assert cast(HttpResponse, Refusals(view)(asked(accept="application/json"))).content == b""
