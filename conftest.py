@@ -28,18 +28,8 @@ property_settings.load_profile("unhurried")
 # Tests that start whole products, browsers or a switch (`make test-system`); those of a group share what they start.
 SYSTEM: Final = {
     "axe": ("tests/e2e/test_accessibility.py",),
-    "switch": (
-        "tests/contract/test_switch.py",
-        "tests/processes/test_bad_calls.py",
-        "tests/processes/test_calls_survive.py",
-        "tests/processes/test_phone_keys.py",
-        "tests/processes/test_real_calls.py",
-        "tridesk/telephony/asterisk/tests/test_adapter.py",
-    ),
-    "kills": ("tests/processes/",),
+    "demonstration": ("tridesk/config/demo/",),
     "browsers": ("tests/e2e/",),
-    "telephones": ("tests/telephone/",),
-    "bench": ("tests/bench/test_miniature.py",),
     "products": (
         "tests/contract/test_status_",
         "tests/architecture/test_settings.py",
@@ -51,9 +41,19 @@ SYSTEM: Final = {
         "tridesk/statuspage/tests/test_shelf.py",
         "tridesk/telephony/prompts/tests/test_prompts.py::test_espeak",
     ),
-    "demonstration": ("tridesk/config/demo/",),
+    "bench": ("tests/bench/test_miniature.py",),
+    "switch": (
+        "tests/contract/test_switch.py",
+        "tests/processes/test_bad_calls.py",
+        "tests/processes/test_calls_survive.py",
+        "tests/processes/test_phone_keys.py",
+        "tests/processes/test_real_calls.py",
+        "tridesk/telephony/asterisk/tests/test_adapter.py",
+    ),
+    "kills": ("tests/processes/",),
+    "telephones": ("tests/telephone/",),
 }
-# The longest begin first, so that no worker is idle at the end.
+# What needs the processor most begins, and what has a switch, with its timers, comes when little else needs it.
 FIRST: Final = (
     *(place for places in SYSTEM.values() for place in places),
     "tests/architecture/",

@@ -24,7 +24,7 @@ for at in range({RECIPIENTS}):
 notice = actions.write_notice(
     actions.NoticeDraft("campaign", {{"nl": "Onderwerp"}}, {{"nl": "Tekst"}}, [group.pk]), by=one)
 actions.propose_notice(notice.pk, by=one)
-actions.approve_notice(notice.pk, Notice.objects.get(pk=notice.pk).said, by=other)
+actions.approve_notice(notice.pk, Notice.objects.get(pk=notice.pk).fingerprint, by=other)
 """
 ROWS = """
 import json
