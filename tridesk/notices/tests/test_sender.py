@@ -293,7 +293,7 @@ def test_a_pace_holds_for_the_relay_and_for_a_domain() -> None:
 
 
 def test_two_senders_keep_one_pace(clemence: User, machteld: User, municipalities: UserGroup, town: Town) -> None:
-    for number in range(40):
+    for number in range(120):  # more than the lanes of one sender take in hand at once
         town(f"town{number}")
     Pace.objects.create(key="", per_minute=240, free_at=clock.now())
     approved(actions.write_notice(draft(municipalities), by=clemence), clemence, machteld)
