@@ -11,7 +11,9 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from email.message import Message
+from itertools import takewhile
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Final
 
 import pytest
@@ -93,7 +95,7 @@ def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Served]:
     name: str = request.param
     if not shutil.which(name, path="/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"):
         pytest.skip(f"no {name} here ('apt-get install {name}' brings it)")
-    for folder in (tmp_path, *tmp_path.parents[:2]):
+    for folder in (tmp_path, *takewhile(lambda folder: folder != Path(gettempdir()), tmp_path.parents)):
         folder.chmod(0o755)  # the server is somebody else
     port = free_port()
     site = Served(tmp_path, port)
