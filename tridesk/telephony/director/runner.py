@@ -100,7 +100,8 @@ class DirectorRunner:
             director.wake.clear()  # what wakes us from here on is for the next one
             await self.beat()
             try:
-                await asyncio.wait_for(director.wake.wait(), BEAT)
+                async with asyncio.timeout(BEAT):  # `wait_for` may swallow the order to end (Python 3.11)
+                    await director.wake.wait()
             except TimeoutError:
                 continue
 
