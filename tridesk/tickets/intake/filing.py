@@ -391,8 +391,7 @@ def _write(filed: Filed) -> None:
     _index(filed)
     for ticket in filed.joined.values():
         ticket.changed_at = clock.now()
-    if filed.joined:
-        Ticket.objects.bulk_update(filed.joined.values(), MOVED)
+    Ticket.objects.bulk_update(filed.joined.values(), MOVED)
     Link.objects.bulk_create([Link(a=old, b=new, kind="continues") for old, new in filed.links], ignore_conflicts=True)
     record_all(Happening(verb, ticket.ref, data) for verb, ticket, data in filed.happenings)
     mailroom.take(filed.taken)
