@@ -54,8 +54,8 @@ def call_figures(request: Asked, asked: Query[FiguresQuery]) -> HttpResponse:
         {"line": outage.line, "since": outage.since, "until": outage.until, "reachable": outage.reachable}
         for outage in outages(asked.since, asked.until)
     ]
-    figures_ = {"items": serializers.plain(rows), "line_outages": serializers.plain(lost)}
-    return StoredAnswer(200, serializers.as_json(figures_)).response()
+    content = {"items": serializers.plain(rows), "line_outages": serializers.plain(lost)}
+    return StoredAnswer(200, serializers.as_json(content)).response()
 
 
 def _item(call: Call, ticket: str) -> dict[str, Any]:
