@@ -12,7 +12,7 @@ def main() -> None:
     from tridesk.telephony import ports
     from tridesk.telephony.process import Telephony
 
-    ports.hours = dict
+    ports.hours.plug(dict)
     asyncio.run(Telephony().run())
 
 

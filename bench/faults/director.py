@@ -23,7 +23,7 @@ def main() -> None:
     from tridesk.telephony.prompts.library import Library
 
     given = os.environ
-    ports.hours = dict
+    ports.hours.plug(dict)
     home.switch = lambda: AsteriskSwitch(given[ARI], Library(Path(given[SOUNDS])).sound, Path(given[QUEUE_LOG]))
 
     async def conduct() -> None:

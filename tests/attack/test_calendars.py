@@ -62,7 +62,7 @@ def processor(whose: int) -> float:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("two_seconds")
 def test_the_colleague_reads_why(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ports, "calendars", MemoryCalendars({ADDRESS: HEAVY["two hundred of them"]}))
+    monkeypatch.setattr(ports.calendars, "answer", MemoryCalendars({ADDRESS: HEAVY["two hundred of them"]}))
     colleague = User.objects.create(username="noor", name="Noor", role="call_taker")
     kept = AbsenceCalendar.objects.create(user=colleague, address=ADDRESS)
     read_calendar(kept.pk)

@@ -56,7 +56,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch, site: AsteriskSite) -> None:
     async def sound(self: Desk, speech: Speech) -> Path:
         return short
 
-    monkeypatch.setattr(ports, "hours", dict)
+    monkeypatch.setattr(ports.hours, "answer", dict)
     monkeypatch.setattr(Desk, "_sound", sound)
     monkeypatch.setattr(ivr, "PAUSE", ivr.PAUSE / 10)
 

@@ -43,7 +43,7 @@ settings.DATABASES["default"]["NAME"] = sys.argv[1]
 django.setup()
 from tridesk.telephony import ports
 from tridesk.telephony.process import Telephony
-ports.hours = dict
+ports.hours.plug(dict)
 asyncio.run(Telephony().run())
 """
 

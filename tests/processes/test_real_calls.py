@@ -47,7 +47,7 @@ def site() -> Iterator[AsteriskSite]:
 
 @pytest.fixture(autouse=True)
 def _open(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ports, "hours", dict)
+    monkeypatch.setattr(ports.hours, "answer", dict)
 
 
 class Desk:

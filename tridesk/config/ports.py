@@ -1,25 +1,62 @@
-"""Checks that an address is free, and reports it in one sentence before a server fails with a traceback."""
+"""Where the rooms are plugged together: what a lower room needs from a higher one is put into its port."""
 
 from __future__ import annotations
 
-import errno
-import socket
-import sys
+from django.conf import settings
 
-from tridesk.config.environment import ListenAddress
+from tridesk.api.retention import RequestRetention
+from tridesk.config.demo.interruption_button import falter
+from tridesk.config.demo.mail_delivery import send_one
+from tridesk.config.demo.sign_in import demonstration
+from tridesk.directory import ports as directory
+from tridesk.directory.actions.transfers import FILES
+from tridesk.directory.calendar_client import Web
+from tridesk.directory.confirming.sheets import SHEETS
+from tridesk.journal import ports as journal
+from tridesk.mailroom import ports as mailroom
+from tridesk.mailroom.envelopes import IN_TRAY, OUT_TRAY
+from tridesk.mailroom.journal_anchor import MailBook
+from tridesk.mailroom.keeper import MailKeeper
+from tridesk.notices.experience import NoticeExperience
+from tridesk.notices.personal_data import NoticeKeeper
+from tridesk.notices.register import RegisterNotices
+from tridesk.notices.returns import Returns
+from tridesk.statuspage import ports as statuspage
+from tridesk.statuspage.anchors import PageBook
+from tridesk.telephony.keeper import TelephoneKeeper
+from tridesk.telephony.lines.queries import PASSWORDS
+from tridesk.telephony.recordings.queries import SOUNDS
+from tridesk.tickets.actions.incidents import TicketIncidents
+from tridesk.tickets.entry_store import DRAFTS, NUMBERS, UPLOADS
+from tridesk.tickets.history import TicketHistory
+from tridesk.tickets.letter_post import DeskPost
+from tridesk.tickets.mail_outcomes import TicketListener, page_of
+from tridesk.tickets.organisation_followers import TicketFollower
+from tridesk.tickets.personal_data import TicketKeeper
+from tridesk.vault import ports as vault
+from tridesk.web import ports as web
 
 
-def refuse_if_taken(setting: str, address: ListenAddress) -> None:
-    """Ends the process with one sentence when `address` is in use or cannot be bound."""
-    try:
-        family, kind, protocol, _name, where = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)[
-            0
-        ]
-        with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(where)
-    except OSError as error:
-        reason = (
-            "is taken by another program" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
-        )
-        sys.exit(f"tridesk: {setting}={address} {reason}. Stop that program, or set {setting} to another address.")
+def plug() -> None:
+    """Plugs in all answers; those of a demonstration only in one."""
+    environment = settings.ENVIRONMENT
+    vault.columns.plug([IN_TRAY, OUT_TRAY, UPLOADS, NUMBERS, DRAFTS, SOUNDS, FILES, SHEETS, PASSWORDS])
+    pages = [PageBook()] if "page" in environment.anchor else []
+    mails = MailBook([channel for channel in environment.anchor if channel != "page"])
+    journal.books.plug([*pages, mails])
+    mailroom.listener.plug(TicketListener())
+    mailroom.bulk_mailers.plug([Returns()])
+    mailroom.address_of.plug(page_of)
+    directory.followers.plug([TicketFollower()])
+    directory.histories.plug([TicketHistory()])
+    directory.experiences.plug([NoticeExperience()])
+    directory.post.plug(DeskPost())
+    directory.keepers.plug([TicketKeeper(), MailKeeper(), TelephoneKeeper(), NoticeKeeper(), RequestRetention()])
+    statuspage.followers.plug([TicketIncidents(), RegisterNotices()])
+    statuspage.maintenance_followers.plug([RegisterNotices()])
+    if environment.demo:
+        directory.calendars.plug(Web(allow_private=True))  # a calendar on the machine of whoever looks around
+        web.demonstration.plug(demonstration())
+        web.send_mail.plug(send_one)
+        web.falter.plug(falter)
+        web.status_editor.plug(environment.status_editor_url)

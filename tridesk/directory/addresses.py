@@ -32,5 +32,9 @@ def still_used(addresses: Collection[str]) -> set[str]:
 def came_back(addresses: Collection[str]) -> dict[str, CameBack]:
     """What the rooms above know of these addresses (`ports.experiences`), by the address as it was given."""
     lower = {address.lower() for address in addresses}
-    known = {address: told for experience in ports.experiences for address, told in experience.came_back(lower).items()}
+    known = {
+        address: told
+        for experience in ports.experiences.answer
+        for address, told in experience.came_back(lower).items()
+    }
     return {address: known[address.lower()] for address in addresses if address.lower() in known}

@@ -46,7 +46,7 @@ def read_calendar(calendar: int) -> None:
     # Once a day it is read whatever its tag says: the days ahead have moved on.
     stale = absence_calendar.read_at is None or absence_calendar.read_at.date() != clock.now().date()
     try:
-        fetched = ports.calendars.fetch(absence_calendar.address, "" if stale else absence_calendar.etag)
+        fetched = ports.calendars.answer.fetch(absence_calendar.address, "" if stale else absence_calendar.etag)
         if fetched.content is None:
             actions.note_unchanged(absence_calendar)
         else:

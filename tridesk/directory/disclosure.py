@@ -51,7 +51,9 @@ def held_of(contact: Contact) -> list[DisclosedSection]:
         DisclosedSection("proposals", _("Corrections that were proposed"), _proposals(contact)),
         DisclosedSection("journal", _("What happened to the record"), _journal(contact)),
     ]
-    return own + [DisclosedSection(keeper.name, keeper.label, keeper.disclose(contact)) for keeper in ports.keepers]
+    return own + [
+        DisclosedSection(keeper.name, keeper.label, keeper.disclose(contact)) for keeper in ports.keepers.answer
+    ]
 
 
 def traces_of(contact: Contact) -> Traces:

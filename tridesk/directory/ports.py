@@ -1,4 +1,4 @@
-"""What the directory needs from the rooms above it; `config` plugs the answers in."""
+"""What the directory needs from rooms above it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tridesk.directory.calendar_client import CalendarSource, Web
 from tridesk.directory.models import Contact
 from tridesk.directory.traces import Traces
 from tridesk.kit.errors import Conflict, Sayable
+from tridesk.kit.ports import Port
 
 
 class Follower(Protocol):
@@ -37,7 +38,7 @@ class Follower(Protocol):
         """Points those that still point at `into` at where they came from; how many that were."""
 
 
-followers: Final[list[Follower]] = []
+followers: Final = Port[Sequence[Follower]](())
 
 
 class Keeper(Protocol):
@@ -64,7 +65,7 @@ class Keeper(Protocol):
         """
 
 
-keepers: Final[list[Keeper]] = []
+keepers: Final = Port[Sequence[Keeper]](())
 
 
 class Post(Protocol):
@@ -90,7 +91,7 @@ class NoPost:
         return set()
 
 
-post: Post = NoPost()
+post: Final = Port[Post](NoPost())
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class History(Protocol):
         """The newest of it that this person may read, the newest first; a fixed number of queries."""
 
 
-histories: Final[list[History]] = []
+histories: Final = Port[Sequence[History]](())
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,5 @@ class Experience(Protocol):
         """Those of these addresses, in lower case, that are not written to any more; one query."""
 
 
-experiences: Final[list[Experience]] = []
-calendars: CalendarSource = Web()
-"""Where calendars of absences are fetched."""
+experiences: Final = Port[Sequence[Experience]](())
+calendars: Final = Port[CalendarSource](Web())  # where calendars of absences are fetched

@@ -58,7 +58,7 @@ def noting(happenings: Iterable[Happening], now: datetime) -> list[Ask]:
 def anchor() -> None:
     """Writes down today how the journal stands, in each place outside the database."""
     if (present := queries.present_anchor()) is not None:
-        for book in ports.books:
+        for book in ports.books.answer:
             book.keep(present)
 
 

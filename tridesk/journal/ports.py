@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple, Protocol
+
+from tridesk.kit.ports import Port
 
 
 class Anchor(NamedTuple):
@@ -28,5 +30,4 @@ class AnchorBook(Protocol):
         """What can be read back there."""
 
 
-books: Final[list[AnchorBook]] = []
-"""Those of this installation; `config` lists them."""
+books: Final = Port[Sequence[AnchorBook]](())

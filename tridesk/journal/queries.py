@@ -8,8 +8,9 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from tridesk.journal import ports
 from tridesk.journal.models import Entry, Seal
-from tridesk.journal.ports import Anchor, books
+from tridesk.journal.ports import Anchor
 from tridesk.kit import clock
 
 INSTALLATION: Final = "installation"  # what entries about backups and restores refer to
@@ -57,7 +58,7 @@ def present_anchor() -> Anchor | None:
 
 def kept_anchors() -> list[Anchor]:
     """What was written down elsewhere and can be read back."""
-    return [anchor for book in books for anchor in book.anchors()]
+    return [anchor for book in ports.books.answer for anchor in book.anchors()]
 
 
 def last_seal() -> Seal | None:

@@ -73,7 +73,7 @@ def _succeed(mail: OutMail, reply: str) -> None:
     # Also from `stuck`: that is only where `watch` put it, taking us for dead.
     if _settle(mail, reply, [OutState.SENDING, OutState.STUCK], state=OutState.SENT, sent_at=now):
         record("mail.sent", by=None, ref=mail.ref, data=_data(mail))
-        ports.listener.message_sent(mail)
+        ports.listener.answer.message_sent(mail)
 
 
 def _postpone(mail: OutMail, reply: str) -> None:
@@ -97,7 +97,7 @@ def _fail(mail: OutMail, outcome: AttemptOutcome, reply: str) -> None:
     if ours:
         log.warning("message %s for %s is stuck", mail.pk, mail.ref)
         record("mail.stuck", by=None, ref=mail.ref, data=_data(mail))
-        ports.listener.message_failed(mail, reply)
+        ports.listener.answer.message_failed(mail, reply)
 
 
 def _write_down(mail: OutMail, outcome: AttemptOutcome, reply: str, at: datetime) -> None:

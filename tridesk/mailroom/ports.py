@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Protocol
+from typing import Final, Protocol
 
 from django.conf import settings
 
+from tridesk.kit.ports import Port
 from tridesk.mailroom.models import OutMail
 
 
@@ -60,10 +61,9 @@ def _nowhere(ref: str) -> str:
     return ""
 
 
-# `tridesk.config` plugs the room above in here.
-listener: Listener = Nobody()
-bulk_mailers: list[BulkMailer] = []
-address_of: Callable[[str], str] = _nowhere  # the page of what a `ref` names, '' when it has none
+listener: Final = Port[Listener](Nobody())
+bulk_mailers: Final = Port[Sequence[BulkMailer]](())
+address_of: Final = Port[Callable[[str], str]](_nowhere)  # the page of what a `ref` names, '' when it has none
 
 
 @cache

@@ -61,11 +61,11 @@ def take_up(log: Log) -> int:
     people = _people({entry.by for entry in fresh})
     record_all(_happening(entry, people) for entry in fresh)
     for incident in _ended_since(entries, reading.number):
-        for follower in ports.followers:
+        for follower in ports.followers.answer:
             follower.incident_ended(incident.id)
     changes = [entry.what for entry in fresh if isinstance(entry.what, MaintenanceChanged | MaintenanceCancelled)]
     for maintenance in dict.fromkeys(change.maintenance for change in changes):
-        for hearer in ports.maintenance_followers:
+        for hearer in ports.maintenance_followers.answer:
             hearer.maintenance_changed(maintenance)
     reading.number, reading.head = len(entries), _hash_of(log, len(entries))
     reading.save(update_fields=["number", "head"])

@@ -1,8 +1,11 @@
-"""What this room tells to rooms above it, which it may not import: `tridesk.config` plugs them in."""
+"""What the status page tells rooms above it."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+from tridesk.kit.ports import Port
 
 
 class IncidentFollower(Protocol):
@@ -21,5 +24,5 @@ class MaintenanceFollower(Protocol):
         ...
 
 
-followers: list[IncidentFollower] = []
-maintenance_followers: list[MaintenanceFollower] = []
+followers: Final = Port[Sequence[IncidentFollower]](())
+maintenance_followers: Final = Port[Sequence[MaintenanceFollower]](())

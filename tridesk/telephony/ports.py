@@ -6,8 +6,10 @@ The rooms below answer. The simulator and the tests have no hours, so the desk i
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from tridesk.directory.queries import Schedules, schedules
+from tridesk.kit.ports import Port
 from tridesk.kit.text import Text
 from tridesk.statuspage.queries import announcement
 from tridesk.telephony.phrases import LANGUAGES
@@ -19,5 +21,5 @@ def _announced() -> Text | None:
     return Text(nl, fr, de) if nl else None
 
 
-incident: Callable[[], Text | None] = _announced
-hours: Callable[[], Schedules] = schedules  # of the desk, and where they differ by language or service
+incident: Final = Port[Callable[[], Text | None]](_announced)
+hours: Final = Port[Callable[[], Schedules]](schedules)  # of the desk, and where they differ by language or service

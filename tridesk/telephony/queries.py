@@ -168,7 +168,7 @@ class Opening:
 
 def opening() -> Opening:
     """Whether the desk is open at this moment, for the telephone and for every page that shows it."""
-    now, hours, closes = clock.now(), ports.hours(), closing()
+    now, hours, closes = clock.now(), ports.hours.answer(), closing()
     if closes is not None and closes.holds(now):
         return Opening(closes.words, closes.ends_at and closes.ends_at.astimezone(clock.BRUSSELS))
     if hours and not any(schedule.is_open(now) for schedule in hours.values()):

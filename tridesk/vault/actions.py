@@ -13,8 +13,8 @@ from procrastinate.contrib.django import app
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.sealing import SealBroken
-from tridesk.vault import queries
-from tridesk.vault.columns import SealedColumn, columns, sealer
+from tridesk.vault import ports, queries
+from tridesk.vault.columns import SealedColumn, sealer
 from tridesk.vault.models import Resealing
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ BATCH_BYTES: Final = 16 * 1024 * 1024  # in memory at once; a single larger valu
 def begin_resealing() -> int:
     """Notes for each column how many values are to be sealed again, and defers the job; how many there are."""
     now, key = clock.now(), int.from_bytes(sealer().header[1:])
-    totals = {column.name: queries.remaining(column) for column in columns}
+    totals = {column.name: queries.remaining(column) for column in ports.columns.answer}
     for name, total in totals.items():
         fresh: dict[str, Any] = {
             "key": key, "up_to": 0, "total": total, "done": 0, "broken": 0, "begun_at": now,
@@ -52,7 +52,7 @@ def reseal_for(seconds: float) -> bool:
             while (row := Resealing.objects.filter(ended_at=None).order_by("pk").first()) is not None:
                 if time.monotonic() > until:
                     return True
-                reseal_batch(next(column for column in columns if column.name == row.column))
+                reseal_batch(next(column for column in ports.columns.answer if column.name == row.column))
             return False
         finally:
             cursor.execute("SELECT pg_advisory_unlock(hashtext('vault.reseal'))")

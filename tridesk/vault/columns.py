@@ -6,16 +6,13 @@ A row that is to be written must have its number before its value can be sealed:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Model
 
 from tridesk.kit.sealing import Sealer
-
-columns: Final[list[SealedColumn]] = []
-"""All of the product: each room defines its own, `config` lists them here."""
 
 
 class SealedColumn:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from tridesk.vault.columns import SealedColumn, columns, sealer
+from tridesk.vault import ports
+from tridesk.vault.columns import SealedColumn, sealer
 from tridesk.vault.models import Resealing
 
 
@@ -21,7 +22,7 @@ def remaining(column: SealedColumn) -> int:
 
 def all_remaining() -> int:
     """The same for all columns."""
-    return sum(remaining(column) for column in columns)
+    return sum(remaining(column) for column in ports.columns.answer)
 
 
 def next_old(column: SealedColumn, after: int, limit: int) -> list[tuple[int, int]]:

@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from tridesk.accounts.models import User
 from tridesk.statuspage import badges, queries
 from tridesk.tickets import phone, stream
-from tridesk.web import hooks, navigation
+from tridesk.web import navigation, ports
 from tridesk.web.middleware import BEGAN
 
 LANGUAGE_NAMES = (("nl", "Nederlands"), ("fr", "Français"), ("de", "Deutsch"), ("en", "English"))
@@ -30,7 +30,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "commands": navigation.commands_for(user) if isinstance(user, User) else [],
         "live_url": f"{stream.PATH}?since={request.META.get(BEGAN, '')}" if isinstance(user, User) else "",
         "demo": demo,
-        "demonstration": hooks.demonstration if demo else None,
+        "demonstration": ports.demonstration.answer if demo else None,
         "public_url": settings.ENVIRONMENT.public_url,
         "register": _register(),
         "may_take_calls": isinstance(user, User) and user.may("call.take"),

@@ -24,7 +24,7 @@ from tridesk.kit import clock, phones
 from tridesk.kit.errors import NotFound
 from tridesk.mailroom.compose import bare
 from tridesk.statuspage import queries
-from tridesk.web import hooks, navigation, refusal
+from tridesk.web import navigation, ports, refusal
 from tridesk.web.forms import PreferencesForm
 from tridesk.web.middleware import LANGUAGE_COOKIE, LANGUAGES
 from tridesk.web.omnibox import everything
@@ -46,12 +46,12 @@ def home(request: HttpRequest) -> HttpResponseBase:
 def welcome(request: HttpRequest) -> HttpResponseBase:
     """Three lines for a first visitor of Tridesk, and the buttons that make something happen."""
     places = navigation.entries_for(cast(User, request.user), request.path)
-    may_send = hooks.send_mail is not None and cast(User, request.user).may("ticket.read")
+    may_send = ports.send_mail.answer is not None and cast(User, request.user).may("ticket.read")
     context = {
         "may_send": may_send,
-        "may_falter": hooks.falter is not None,
-        "falters": hooks.falter is not None and queries.running_incident() is not None,
-        "status_editor": hooks.status_editor,
+        "may_falter": ports.falter.answer is not None,
+        "falters": ports.falter.answer is not None and queries.running_incident() is not None,
+        "status_editor": ports.status_editor.answer,
         "first": places[0] if places else None,
     }
     response = render(request, "web/welcome.html", context)
@@ -63,9 +63,9 @@ def welcome(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def send_mail(request: HttpRequest) -> HttpResponseBase:
     """In a demonstration: an invented enquiry knocks at the mail door; then to the queue where it will appear."""
-    if hooks.send_mail is None:
+    if ports.send_mail.answer is None:
         raise NotFound(_("Only a demonstration sends mail to itself."))
-    subject = hooks.send_mail(cast(User, request.user).language)
+    subject = ports.send_mail.answer(cast(User, request.user).language)
     messages.success(request, _("“%(subject)s” is on its way. It appears here by itself.") % {"subject": subject})
     return redirect(f"{reverse('tickets:desk')}?view=new")
 
@@ -74,9 +74,9 @@ def send_mail(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def falter(request: HttpRequest) -> HttpResponseBase:
     """In a demonstration: the register falters, or recovers."""
-    if hooks.falter is None:
+    if ports.falter.answer is None:
         raise NotFound(_("Only the register of a demonstration falters at one press."))
-    if hooks.falter():
+    if ports.falter.answer():
         messages.warning(request, _("The register falters. Everybody can read it; link a ticket to it with the key I."))
     else:
         messages.success(request, _("The register is stable again. Whoever called for it is told by mail."))

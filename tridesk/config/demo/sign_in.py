@@ -4,7 +4,7 @@ from typing import Final
 
 from tridesk.accounts.roles import ROLE_NAMES, Role
 from tridesk.config.demo.people import STAFF
-from tridesk.web.hooks import Demonstration, DemoPerson
+from tridesk.web.ports import Demonstration, DemoPerson
 
 PASSWORD: Final = "demo-tridesk-2026"  # noqa: S105 - shown beside the sign-in form
 

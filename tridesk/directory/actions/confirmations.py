@@ -63,7 +63,7 @@ def send_letter(confirmation: Confirmation, *, by: User | None) -> None:
         confirmation.organisation, confirmation.language, address_of(token), confirmation.expires_at,
         name=confirmation.contact.name if confirmation.contact else "", again=again,
     )  # fmt: skip
-    mail = ports.post.send(
+    mail = ports.post.answer.send(
         ref=confirmation.ref, by=by, to=confirmation.email, subject=letter.subject, text=letter.text,
         language=confirmation.language,
     )  # fmt: skip

@@ -110,7 +110,7 @@ def undo_merger(number: int, *, by: User | None) -> Merger:
 
 
 def _followers() -> tuple[ports.Follower, ...]:
-    return (*_OWN, *ports.followers)
+    return (*_OWN, *ports.followers.answer)
 
 
 def _check(sources: Sequence[Organisation], into: Organisation) -> None:

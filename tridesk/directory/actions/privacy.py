@@ -77,7 +77,7 @@ def approve_erasure(number: int, *, by: User) -> Erasure:
     _unhindered(contact)
     traces, known_by_name = traces_of(contact), not has_namesake(contact)
     kept: Counter[str] = Counter()
-    for keeper in ports.keepers:
+    for keeper in ports.keepers.answer:
         kept.update(keeper.pseudonymise(contact, traces, known_by_name=known_by_name))
     _erase(contact, traces, known_by_name)
     erasure.approved_by, erasure.decided_at, erasure.kept = by, clock.now(), dict(kept)
@@ -99,7 +99,7 @@ def refuse_erasure(number: int, *, by: User) -> Erasure:
 
 def hindrances(contact: Contact) -> list[str]:
     """Why a person cannot be erased yet; empty when nothing prevents it."""
-    reasons = [str(why) for keeper in ports.keepers if (why := keeper.still_needed(contact))]
+    reasons = [str(why) for keeper in ports.keepers.answer if (why := keeper.still_needed(contact))]
     today = clock.now().astimezone(clock.BRUSSELS).date()
     if contact.users.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today)).exists():
         reasons.append(_("This person still has access to the register: end that first."))

@@ -66,4 +66,4 @@ def progress_of(campaign: Campaign) -> CampaignProgress:
     figures = campaign.confirmations.aggregate(**_COUNTS)
     last = Letter.objects.filter(confirmation__campaign=campaign, confirmation__answered_at__isnull=True)
     mails = dict(last.order_by("pk").values_list("confirmation", "mail"))
-    return CampaignProgress(**figures, returned=len(ports.post.came_back(list(mails.values()))))
+    return CampaignProgress(**figures, returned=len(ports.post.answer.came_back(list(mails.values()))))

@@ -33,7 +33,7 @@ def call_taker(db: None) -> User:
 @pytest.fixture
 def postbox(monkeypatch: pytest.MonkeyPatch) -> Postbox:
     box = Postbox()
-    monkeypatch.setattr(ports, "post", box)
+    monkeypatch.setattr(ports.post, "answer", box)
     return box
 
 

@@ -118,7 +118,7 @@ class TestRead:
     @pytest.fixture
     def shelf(self, monkeypatch: pytest.MonkeyPatch) -> MemoryCalendars:
         shelf = MemoryCalendars({ADDRESS: calendar(event("a", "SUMMARY:Verlof", *WEEK))})
-        monkeypatch.setattr(ports, "calendars", shelf)
+        monkeypatch.setattr(ports.calendars, "answer", shelf)
         return shelf
 
     def test_read_unchanged_failed_and_kept(self, known: AbsenceCalendar, shelf: MemoryCalendars) -> None:

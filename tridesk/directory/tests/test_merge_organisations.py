@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from io import StringIO
 from typing import Any
@@ -51,11 +51,10 @@ class Cards:
 
 
 @pytest.fixture(autouse=True)
-def cards() -> Iterator[Cards]:
-    before, follower = list(ports.followers), Cards()
-    ports.followers[:] = [follower]
-    yield follower
-    ports.followers[:] = before
+def cards(monkeypatch: pytest.MonkeyPatch) -> Cards:
+    follower = Cards()
+    monkeypatch.setattr(ports.followers, "answer", [follower])
+    return follower
 
 
 def make(name: str, nis: str, **values: Any) -> Organisation:

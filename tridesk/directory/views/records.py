@@ -57,7 +57,9 @@ def organisation(request: Signed, organisation_id: int) -> HttpResponseBase:
     context = {
         "organisation": organisation, "contacts": contacts, "parts": queries.parts_of(organisation),
         "before": queries.predecessors_of(organisation), "connections": connections_of(organisation),
-        "asked": [asked for history in ports.histories for asked in history.last_asked(request.user, organisation.pk)],
+        "asked": [
+            asked for history in ports.histories.answer for asked in history.last_asked(request.user, organisation.pk)
+        ],
         "may_edit": request.user.may("directory.edit"),
         "returned": came_back([*organisation.emails, *(person.email for person in contacts)]),
     }  # fmt: skip

@@ -37,7 +37,7 @@ def relay(monkeypatch: pytest.MonkeyPatch) -> MemoryTransport:
 @pytest.fixture
 def listener(monkeypatch: pytest.MonkeyPatch) -> Listening:
     heard = Listening()
-    monkeypatch.setattr(ports, "listener", heard)
+    monkeypatch.setattr(ports.listener, "answer", heard)
     return heard
 
 

@@ -111,10 +111,10 @@ def test_what_a_message_is_about_is_a_link_where_the_room_above_gives_one(
     desk: Client, queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queue()
-    monkeypatch.setattr("tridesk.mailroom.ports.address_of", lambda ref: "")
+    monkeypatch.setattr(ports.address_of, "answer", lambda ref: "")
     about = '<span class="number">2026-000123</span>'
     assert re.search(rf"<td>\s*{about}", desk.get(OUTTRAY).content.decode())
-    monkeypatch.setattr(ports, "address_of", lambda ref: f"/t/{ref[-6:]}/")
+    monkeypatch.setattr(ports.address_of, "answer", lambda ref: f"/t/{ref[-6:]}/")
     assert f'<a href="/t/000123/">{about}</a>' in desk.get(OUTTRAY).content.decode()
 
 

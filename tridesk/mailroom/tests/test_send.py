@@ -129,7 +129,7 @@ def test_when_the_room_above_fails_the_message_is_not_sent_twice(
         def message_sent(self, mail: OutMail) -> None:
             raise RuntimeError
 
-    monkeypatch.setattr(ports, "listener", Broken())
+    monkeypatch.setattr(ports.listener, "answer", Broken())
     mail = queue()
     with pytest.raises(RuntimeError):
         delivery.send(mail.pk)

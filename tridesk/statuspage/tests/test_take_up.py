@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -35,11 +34,10 @@ def log(tmp_path: Path) -> Log:
 
 
 @pytest.fixture
-def follower() -> Iterator[Follower]:
-    before, plugged = list(ports.followers), Follower()
-    ports.followers[:] = [plugged]
-    yield plugged
-    ports.followers[:] = before
+def follower(monkeypatch: pytest.MonkeyPatch) -> Follower:
+    follower = Follower()
+    monkeypatch.setattr(ports.followers, "answer", [follower])
+    return follower
 
 
 def report(log: Log, state: RegisterState, phase: IncidentPhase | None = None) -> str:

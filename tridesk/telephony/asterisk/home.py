@@ -76,7 +76,7 @@ def library() -> Library:
 def unsaid() -> list[Speech]:
     """The sentences without a sound yet, in the order in which callers hear them."""
     sounds = library()
-    return [speech for speech in sentences(menu(), ports.hours().values()) if not sounds.is_ready(speech)]
+    return [speech for speech in sentences(menu(), ports.hours.answer().values()) if not sounds.is_ready(speech)]
 
 
 def private(program: Program, agents: tuple[PhoneAgent, ...] | None = None) -> AsteriskSite:

@@ -82,11 +82,11 @@ def view() -> View:
     now, opening = clock.now(), queries.opening()
     closed_for = {
         klass: None if schedule.is_open(now) else phrases.reopens(schedule.next_opening(now), now)
-        for klass, schedule in ports.hours().items()
+        for klass, schedule in ports.hours.answer().items()
     }
     second_lines = dict(Service.objects.filter(active=True).exclude(phone="").values_list("code", "phone"))
     return View(
-        menu(), opening.closed, ports.incident(), is_recorded(), second_lines,
+        menu(), opening.closed, ports.incident.answer(), is_recorded(), second_lines,
         reopens=phrases.reopens(opening.reopens, now) if opening.reopens else None,
         closed_for=closed_for if opening.closed is None else {},
         until=phrases.open_until(opening.until) if opening.until and opening.early else None,

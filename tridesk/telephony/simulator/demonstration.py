@@ -66,7 +66,7 @@ class Simulator:
 
     async def live(self) -> None:
         """Lets time pass, and people call and answer, until cancelled."""
-        ports.hours = dict
+        ports.hours.plug(dict)
         if self._peopled:
             callers: list[SimulatedCaller] = []
             await self._run(lambda: callers.extend(known_callers()))

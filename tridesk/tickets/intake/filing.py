@@ -228,7 +228,9 @@ def _is_about_bulk(in_mail: InMail, reading: MailReading) -> bool:
         delivery.status.startswith("4") for delivery in reading.mail.deliveries
     )
     reply = entry_store.Veil.new().over(_said(reading))[:500]
-    return any(room.take_report(marks, failed=failed, permanent=permanent, reply=reply) for room in ports.bulk_mailers)
+    return any(
+        room.take_report(marks, failed=failed, permanent=permanent, reply=reply) for room in ports.bulk_mailers.answer
+    )
 
 
 def _said(reading: MailReading) -> str:

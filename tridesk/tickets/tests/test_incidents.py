@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -200,15 +199,13 @@ def test_a_closed_ticket_stays_closed_and_its_requester_hears(log: Log, incident
 
 
 @pytest.fixture
-def deferred(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def deferred(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The incidents whose mails were deferred to a job."""
     incidents: list[str] = []
     deferrer = SimpleNamespace(defer=lambda incident: incidents.append(incident))
     monkeypatch.setattr(tasks.tell_incident_over, "configure", lambda **_options: deferrer)
-    before = list(ports.followers)
-    ports.followers[:] = [TicketIncidents()]
-    yield incidents
-    ports.followers[:] = before
+    monkeypatch.setattr(ports.followers, "answer", [TicketIncidents()])
+    return incidents
 
 
 def test_taking_up_the_end_leaves_the_telling_to_a_job(log: Log, incident: str, deferred: list[str]) -> None:

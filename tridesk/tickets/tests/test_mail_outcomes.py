@@ -51,7 +51,7 @@ def verbs(ticket: Ticket) -> list[str]:
 
 
 def test_it_is_plugged_in() -> None:
-    assert isinstance(ports.listener, TicketListener)
+    assert isinstance(ports.listener.answer, TicketListener)
 
 
 def test_a_stuck_mail_opens_its_ticket_again(agent: User) -> None:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import Client
 
 from tridesk.accounts.models import User
-from tridesk.web import hooks, navigation
+from tridesk.web import navigation, ports
 
 ROOMS = Path(__file__).parents[2]
 VENDOR = ROOMS.parent / "node_modules" / ".tridesk"
@@ -107,8 +107,8 @@ def test_a_wrong_number_is_named_and_stays_typed(client: Client, taker: User) ->
 
 @pytest.mark.django_db
 def test_nothing_says_demonstration_outside_one(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    people = [hooks.DemoPerson("jorn", "Jorn Slabbinckx", "call taker", "nl")]
-    monkeypatch.setattr(hooks, "demonstration", hooks.Demonstration("open sesame", people))
+    people = [ports.DemoPerson("jorn", "Jorn Slabbinckx", "call taker", "nl")]
+    monkeypatch.setattr(ports.demonstration, "answer", ports.Demonstration("open sesame", people))
     page = client.get("/accounts/login/").content.decode()
     assert "open sesame" not in page
     assert 'class="strip"' not in page
@@ -124,7 +124,7 @@ def test_the_longest_beginning_is_the_current_place() -> None:
 @pytest.mark.django_db
 def test_a_mail_is_sent_in_a_demonstration_only(client: Client, taker: User, monkeypatch: pytest.MonkeyPatch) -> None:
     assert client.post("/welcome/mail").status_code == 404
-    monkeypatch.setattr(hooks, "send_mail", lambda language: f"Zugang gesperrt ({language})")
+    monkeypatch.setattr(ports.send_mail, "answer", lambda language: f"Zugang gesperrt ({language})")
     response = client.post("/welcome/mail", follow=True)
     assert response.redirect_chain == [("/tickets/?view=new", 302)]
     assert "“Zugang gesperrt (en)” is on its way." in response.content.decode()
@@ -135,7 +135,7 @@ def test_the_register_falters_at_one_press_in_a_demonstration_only(
     client: Client, taker: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert client.post("/welcome/register").status_code == 404
-    monkeypatch.setattr(hooks, "falter", iter([True, False]).__next__)
+    monkeypatch.setattr(ports.falter, "answer", iter([True, False]).__next__)
     page = client.post("/welcome/register", follow=True).content.decode()
     assert "The register falters." in page
     assert "Only here is one press enough." in page

@@ -13,7 +13,7 @@ from django.template.loader import get_template
 from django.test import Client, override_settings
 
 from tridesk.accounts.models import User
-from tridesk.web import hooks
+from tridesk.web import ports
 
 ORDER = list(settings.INSTALLED_APPS)
 MISPLACED = "settings.INSTALLED_APPS must name tridesk.web before allauth, or its templates win"
@@ -78,8 +78,8 @@ def test_identities_from_elsewhere_are_a_button_that_posts(client: Client) -> No
 
 
 def test_the_demonstration_lists_its_people(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    people = [hooks.DemoPerson("jorn", "Jorn Slabbinckx", "call taker", "nl")]
-    monkeypatch.setattr(hooks, "demonstration", hooks.Demonstration("open sesame", people))
+    people = [ports.DemoPerson("jorn", "Jorn Slabbinckx", "call taker", "nl")]
+    monkeypatch.setattr(ports.demonstration, "answer", ports.Demonstration("open sesame", people))
     monkeypatch.setattr(settings, "ENVIRONMENT", dataclasses.replace(settings.ENVIRONMENT, demo=True))
     page = client.get("/accounts/login/").content.decode()
     assert 'data-user="jorn"' in page

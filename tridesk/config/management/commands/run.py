@@ -13,10 +13,10 @@ from django.core.management.base import BaseCommand
 from tridesk.config import embedded
 from tridesk.config.demo.invitation import invitation
 from tridesk.config.demo.people import STAFF
-from tridesk.config.ports import refuse_if_taken
+from tridesk.config.sockets import refuse_if_taken
 from tridesk.config.supervision import Supervisor
 from tridesk.telephony.asterisk import home, server
-from tridesk.web import hooks
+from tridesk.web import ports
 
 PARTS = (
     "web", "mail", "intake", "jobs ordinary", "jobs bulk foreign", "telephony", "status watch", "status watchdog",
@@ -74,9 +74,9 @@ class Command(BaseCommand):
         lines = ["", f"Tridesk is at {environment.public_url}", f"Mail comes in by LMTP at {environment.lmtp}"]
         lines.append(f"The state of the register is changed at {environment.status_editor_url}")
         lines.append(f"State lies in {environment.var}")
-        if environment.demo and hooks.demonstration is not None:
+        if environment.demo and ports.demonstration.answer is not None:
             lines.append(
-                f"A demonstration: everything in it is invented. Password of all: {hooks.demonstration.password}"
+                f"A demonstration: everything in it is invented. Password of all: {ports.demonstration.answer.password}"
             )
             lines += [
                 f"  {person.username:<14} {person.role.replace('_', ' ')} ({person.language})"

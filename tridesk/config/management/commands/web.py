@@ -8,7 +8,7 @@ import uvicorn
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from tridesk.config.ports import refuse_if_taken
+from tridesk.config.sockets import refuse_if_taken
 
 
 class Command(BaseCommand):

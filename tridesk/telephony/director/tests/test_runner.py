@@ -321,7 +321,7 @@ def test_a_faltering_register_is_announced_to_waiting_callers(
         await stage.open()
         leg = await stage.caller()
         await stage.passes(6)
-        monkeypatch.setattr(ports, "incident", lambda: Text("n", "Panne.", "d"))
+        monkeypatch.setattr(ports.incident, "answer", lambda: Text("n", "Panne.", "d"))
         await stage.passes(2)
         assert "Panne." in [speech.text for speech in stage.twin.heard(leg)]
 
