@@ -26,7 +26,6 @@ COMPUTED: Final = {
     ("telephony/director/lease.py", "outages.LOST"): {"line"},
     ("telephony/director/lease.py", "outages.BACK"): {"line"},
     ("telephony/roster.py", "entry.verb"): {"agent"},
-    ("tickets/intake/filing.py", "verb"): {"ticket"},
 }
 
 

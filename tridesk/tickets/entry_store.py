@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, ParamSpec
 
 from tridesk.accounts.models import User
-from tridesk.journal.bulk_copy import number
+from tridesk.journal.bulk_copy import copy_in, number
 from tridesk.kit import clock, national_number
 from tridesk.kit.national_number import Hidden
 from tridesk.tickets import search
@@ -47,15 +47,13 @@ class Veil:
 
 @dataclass(frozen=True, slots=True)
 class LaidOut:
-    """An entry that is to be written, with what hangs on it."""
+    """An entry that is to be written, with what hangs on it: the numbers masked in it, its words, its files."""
 
     entry: Entry
     veil: Veil
+    words: Iterable[str]
     uploads: Sequence[Upload] = ()
-
-    @property
-    def words(self) -> set[str]:
-        return search.words_of(self.entry.text, self.entry.author_name)
+    attachments: Sequence[Attachment] = ()  # windows on parts of a sealed mail
 
 
 def lay_out(
@@ -69,22 +67,31 @@ def lay_out(
     uploads: Iterable[Upload] = (),
     **fields: Any,
 ) -> LaidOut:
-    """An entry of a ticket, in words that `keep` or `add_entry` will write; `fields` are those of `Entry`."""
+    """An entry of a ticket, in words that `write` or `add_entry` will write; `fields` are those of `Entry`."""
     veil = veil or Veil.new()
     author_name = author_name or (str(by) if by else "")
     entry = Entry(
         ticket=ticket, kind=kind, at=clock.now(), author=by, author_name=author_name, text=veil.over(text), **fields
     )
-    return LaidOut(entry, veil, tuple(uploads))
+    return LaidOut(entry, veil, search.words_of(entry.text, entry.signature, entry.author_name), tuple(uploads))
 
 
-def keep(all_of_them: Sequence[LaidOut]) -> None:
-    """Writes entries with files and masked numbers; the caller updates the word index of the tickets."""
-    Entry.objects.bulk_create([laid_out.entry for laid_out in all_of_them])
-    for laid_out in all_of_them:
+def write(entries: Sequence[LaidOut], opened: Sequence[Ticket] = ()) -> None:
+    """Writes entries of saved tickets with files, masked numbers and words, and the words of tickets just opened."""
+    for laid_out in entries:
+        laid_out.entry.ticket_id = laid_out.entry.ticket.pk
+    copy_in([laid_out.entry for laid_out in entries])
+    for laid_out in entries:
+        for attachment in laid_out.attachments:
+            attachment.entry_id = laid_out.entry.pk
         if laid_out.uploads:
             attach(laid_out.entry, laid_out.uploads, laid_out.veil)
-    keep_numbers([(laid_out.entry, laid_out.veil.hidden) for laid_out in all_of_them])
+    copy_in([attachment for laid_out in entries for attachment in laid_out.attachments])
+    _keep_numbers([(laid_out.entry, laid_out.veil.hidden) for laid_out in entries])
+    words = {ticket.pk: ticket_words(ticket) for ticket in opened}
+    for laid_out in entries:
+        words.setdefault(laid_out.entry.ticket_id, set()).update(laid_out.words)
+    search.index(list(words.items()))
 
 
 P = ParamSpec("P")
@@ -94,8 +101,7 @@ def _at_once(lay: Callable[P, LaidOut]) -> Callable[P, Entry]:
     def add(*args: P.args, **options: P.kwargs) -> Entry:
         """Writes one entry with all that hangs on it; inside the transaction of an action."""
         laid_out = lay(*args, **options)
-        keep([laid_out])
-        search.index([(laid_out.entry.ticket_id, laid_out.words)])
+        write([laid_out])
         return laid_out.entry
 
     return add
@@ -122,7 +128,7 @@ def attach(entry: Entry, uploads: Iterable[Upload], veil: Veil) -> None:
     Attachment.objects.bulk_create(rows)
 
 
-def keep_numbers(pairs: Sequence[tuple[Entry, Sequence[Hidden]]]) -> None:
+def _keep_numbers(pairs: Sequence[tuple[Entry, Sequence[Hidden]]]) -> None:
     """Keeps the clear form of masked numbers, sealed and apart; each number once per entry."""
     clear = [
         (MaskedNumber(entry=entry, token=token), digits)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from django.db import transaction
 from django.urls import reverse
 
-from tridesk.journal.actions import record
+from tridesk.journal.actions import record, record_all
 from tridesk.mailroom.models import OutMail
 from tridesk.tickets import entry_store
-from tridesk.tickets.actions.outcomes import start_again
-from tridesk.tickets.actions.transitions import heir, locked, move, save
-from tridesk.tickets.lifecycle import Event, State
+from tridesk.tickets.actions.transitions import heir, locked, open_again, save
+from tridesk.tickets.lifecycle import State
 from tridesk.tickets.models import Entry, EntryKind, Ticket
 
 
@@ -38,9 +37,7 @@ def note_failure(ticket: Ticket, report: str, *, author_name: str = "Tridesk") -
     entry = entry_store.add_entry(ticket, EntryKind.FAILURE, report, author_name=author_name, automatic=True)
     record("ticket.mail_failed", by=None, ref=ticket.ref)
     if ticket.state == State.CLOSED.value:
-        move(ticket, Event.REOPEN)
-        start_again(ticket)
-        record("ticket.reopened", by=None, ref=ticket.ref)
+        record_all([open_again(ticket)])
     if ticket.state != State.ARCHIVED.value:
         save(ticket)
     return entry

@@ -27,14 +27,12 @@ from tridesk.directory.queries import working_hours
 from tridesk.journal.actions import record_all
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
-from tridesk.tickets import entry_store, search
-from tridesk.tickets.actions.opening import next_numbers
-from tridesk.tickets.models import Entry, Handover, Ticket
+from tridesk.tickets import entry_store
+from tridesk.tickets.actions.opening import next_numbers, write_tickets
+from tridesk.tickets.models import Handover, Ticket
 
 MAILS_FOR: Final = timedelta(days=21)
 """How far back the out-tray tells what left."""
-
-_PER_STATEMENT: Final = 500
 
 
 def is_loaded() -> bool:
@@ -60,7 +58,6 @@ def load() -> None:
         numbers = _numbers(history.events)
         tales = [builder.build(*pair) for pair in zip(history.events, numbers, strict=True)]
         stuck, bounced = unlucky(tales, since, history.worked)
-        Ticket.objects.bulk_create([tale.ticket for tale in tales], batch_size=_PER_STATEMENT)
         post(tales, since, stuck)
         _write(tales)
         noted = [*people.noted, *(entry for tale in tales for entry in tale.noted)]
@@ -84,16 +81,11 @@ def _numbers(events: Sequence[DemoEvent]) -> list[str]:
 
 
 def _write(tales: Sequence[Tale]) -> None:
-    """Hand-overs, entries, masked numbers and words of tickets that are written already."""
-    entries = [pair for tale in tales for pair in tale.entries]
+    """Writes tickets, their questions to the second line and their entries."""
+    tickets, entries = [tale.ticket for tale in tales], [laid_out for tale in tales for laid_out in tale.entries]
+    write_tickets(tickets)
     Handover.objects.bulk_create(handover for tale in tales for handover in tale.handovers)
-    Entry.objects.bulk_create([entry for entry, _ in entries], batch_size=_PER_STATEMENT)
-    entry_store.keep_numbers(entries)
-    words = [(tale.ticket.pk, _words(tale)) for tale in tales]
-    for start in range(0, len(words), _PER_STATEMENT):
-        search.index(words[start : start + _PER_STATEMENT])
-
-
-def _words(tale: Tale) -> set[str]:
-    texts = (text for entry, _ in tale.entries for text in (entry.text, entry.signature, entry.author_name))
-    return entry_store.ticket_words(tale.ticket) | search.words_of(*texts)
+    for laid_out in entries:
+        if (handover := laid_out.entry.handover) is not None:
+            laid_out.entry.handover = handover  # which has its number only now
+    entry_store.write(entries, tickets)

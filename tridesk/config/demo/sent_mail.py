@@ -29,7 +29,7 @@ def post(tales: Sequence[Tale], since: datetime, stuck: Tale | None) -> None:
         (tale, entry, *_letter(tale, entry))
         for tale in tales
         if tale.by_mail
-        for entry, _ in tale.entries
+        for entry in (laid_out.entry for laid_out in tale.entries)
         if entry.kind in _KINDS and entry.at >= since
     ]
     letters = [(tale, entry, mail) for tale, entry, mail, _ in written]
@@ -57,7 +57,8 @@ def post(tales: Sequence[Tale], since: datetime, stuck: Tale | None) -> None:
 def _letter(tale: Tale, entry: Entry) -> tuple[OutMail, bytes]:
     """The mail of one entry, composed as it would have been then; sent a moment later."""
     automatic = entry.kind == EntryKind.ACKNOWLEDGEMENT
-    earlier = [f"<{answer.message_id}>" for answer, _ in tale.entries if answer.message_id and answer.at < entry.at]
+    entries = (laid_out.entry for laid_out in tale.entries)
+    earlier = [f"<{other.message_id}>" for other in entries if other.message_id and other.at < entry.at]
     ticket = tale.ticket
     subject, message_id = texts.mail_subject(ticket), f"<{entry.message_id}>"
     raw = compose(

@@ -1,7 +1,5 @@
-"""Builds the unsaved Ticket and entries for one demo event, with the moves, clocks and verbs of the ticket room.
-
-The rules are the room's own (`move`, `start_again`, the lifecycle); only the writing is different, for it is
-done for all together.
+"""Builds the unsaved Ticket and entries for one demo event, with the actions of the ticket room (`new_ticket`,
+`open_again`, `move`, `lay_out`); all of them are written together.
 """
 
 from __future__ import annotations
@@ -18,16 +16,15 @@ from tridesk.config.demo.events import DemoEvent, EventStep
 from tridesk.directory.worktime import WorkingHours
 from tridesk.journal.actions import Happening as Noted
 from tridesk.kit import clock
-from tridesk.kit.national_number import Hidden
 from tridesk.kit.text import one_line
 from tridesk.mailroom import conversation
-from tridesk.tickets import lifecycle, texts
+from tridesk.tickets import entry_store, lifecycle, texts
 from tridesk.tickets.actions.answers import new_message_id
 from tridesk.tickets.actions.archiving import REST
-from tridesk.tickets.actions.outcomes import start_again
-from tridesk.tickets.actions.transitions import move
-from tridesk.tickets.entry_store import Veil
-from tridesk.tickets.lifecycle import Awaiting, Event, State
+from tridesk.tickets.actions.opening import NewTicket, Requester, new_ticket, opening_of
+from tridesk.tickets.actions.transitions import move, open_again
+from tridesk.tickets.entry_store import LaidOut, Veil
+from tridesk.tickets.lifecycle import Awaiting, Channel, Event, State
 from tridesk.tickets.models import Entry, EntryKind, Handover, Ticket
 
 PRIORITIES: Final = {"normal": lifecycle.NORMAL, "high": lifecycle.HIGH}
@@ -40,9 +37,7 @@ class Tale:
 
     event: DemoEvent
     ticket: Ticket
-    veil: Veil
-    """Over what the ticket itself says; its numbers are kept with the first entry."""
-    entries: list[tuple[Entry, list[Hidden]]] = field(default_factory=list)
+    entries: list[LaidOut] = field(default_factory=list)
     handovers: list[Handover] = field(default_factory=list)
     noted: list[Noted] = field(default_factory=list)
 
@@ -52,7 +47,7 @@ class Tale:
 
     @property
     def answers(self) -> list[Entry]:
-        return [entry for entry, _ in self.entries if entry.kind == EntryKind.ANSWER]
+        return [laid_out.entry for laid_out in self.entries if laid_out.entry.kind == EntryKind.ANSWER]
 
     def note(self, verb: str, by: User | None = None, at: datetime | None = None, **data: Any) -> None:
         self.noted.append(Noted(verb, self.ticket.ref, data, by.pk if by else None, at or clock.now()))
@@ -84,35 +79,26 @@ class TicketBuilder:
         people, veil, at = self._cast, Veil.new(), event.opened_at
         contact = people.contacts[event.mail]
         priority = PRIORITIES[event.priority]
-        ticket = Ticket(
-            number=number,
-            channel=event.channel,
-            language=event.language,
-            subject=veil.over(one_line(event.title, 300)),
-            topic=people.topics[event.subject],
-            priority=priority,
-            owner=people.users.get(event.owner),
-            contact=contact,
-            organisation=people.organisation_of(event),
-            requester_name=veil.over(event.contact),
-            requester_email=event.mail,
-            requester_phone=contact.phone,
-            opened_at=at,
-            changed_at=at,
-            due_at=lifecycle.due(at, priority, self._hours),
-        )
-        tale = Tale(event, ticket, veil)
-        self._request(tale, event.steps[0], veil)
-        written = event.channel in ("mail", "fax")
-        tale.note(
-            "ticket.opened", None if written else ticket.owner,
-            channel=event.channel, language=event.language,
+        written, owner = event.channel in ("mail", "fax"), people.users.get(event.owner)
+        asked = NewTicket(
+            by=None if written else owner, channel=Channel(event.channel), language=event.language,
+            subject=event.title, text=event.question, topic=people.topics[event.subject], priority=priority,
+            owner=owner,
+            requester=Requester(
+                event.contact, event.mail, contact.phone, contact, people.organisation_of(event)
+            ),
         )  # fmt: skip
+        ticket = new_ticket(asked, veil, at=at, due_at=lifecycle.due(at, priority, self._hours))
+        ticket.number = number
+        tale = Tale(event, ticket)
+        self._request(tale, event.steps[0], veil)
+        tale.noted.append(opening_of(ticket, asked.by, at))
         if written and event.taken_at is not None and ticket.owner is not None:
             tale.note("ticket.given", ticket.owner, event.taken_at, to=ticket.owner.pk)
             ticket.changed_at = event.taken_at
         if tale.by_mail and at >= self._mails_since:
-            self._acknowledge(tale, at + timedelta(seconds=20))
+            with clock.frozen(at + timedelta(seconds=20)):
+                self._acknowledge(tale)
         return tale
 
     def _go_on(self, tale: Tale, step: EventStep) -> None:
@@ -121,7 +107,7 @@ class TicketBuilder:
             case "request":
                 self._asked_again(tale, step)
             case "note":
-                self._put(tale, EntryKind.NOTE, step, by)
+                _put(tale, EntryKind.NOTE, step.text, by)
                 tale.note("ticket.noted", by)
             case "research":
                 self._research(tale, step, by)
@@ -140,22 +126,20 @@ class TicketBuilder:
         """Adds the entry of a request; the signature of a mail is stored apart, as intake does."""
         folded = conversation.fold(step.text) if tale.by_mail else None
         body = folded.new if folded and folded.new else step.text
-        entry = self._put(
-            tale, EntryKind.REQUEST, EventStep(step.at, "request", "", body), None, veil=veil,
-            signature=veil.over(folded.signature) if folded and folded.new else "",
-        )  # fmt: skip
+        signature = veil.over(folded.signature) if folded and folded.new else ""
+        entry = _put(tale, EntryKind.REQUEST, body, None, veil=veil, signature=signature)
         if tale.by_mail:
             entry.message_id = f"{uuid.uuid4().hex}@{tale.event.mail.rpartition('@')[2]}"
 
     def _asked_again(self, tale: Tale, step: EventStep) -> None:
         ticket, was_closed = tale.ticket, tale.ticket.state == State.CLOSED.value
         self._request(tale, step, Veil.new())
-        move(ticket, Event.REPLY_IN)
         if tale.by_mail:
             tale.note("ticket.reply_came", automatic=False)
         if was_closed:
-            start_again(ticket)
-            tale.note("ticket.reopened", None if tale.by_mail else ticket.owner)
+            tale.noted.append(open_again(ticket, Event.REPLY_IN, by=None if tale.by_mail else ticket.owner))
+        else:
+            move(ticket, Event.REPLY_IN)
 
     def _research(self, tale: Tale, step: EventStep, by: User | None) -> None:
         ticket, stands = tale.ticket, tale.event.steps[-1] is step
@@ -168,7 +152,7 @@ class TicketBuilder:
             ticket.paused_at = step.at
         tale.note("ticket.researched", by, awaiting=awaiting.value, until=until.isoformat())
         if not stands:  # later the ticket no longer says what was awaited: somebody wrote it down
-            self._put(tale, EntryKind.NOTE, step, by)
+            _put(tale, EntryKind.NOTE, step.text, by)
             tale.note("ticket.noted", by)
 
     def _hand_over(self, tale: Tale, step: EventStep, by: User | None) -> None:
@@ -183,51 +167,31 @@ class TicketBuilder:
             due_at=self._hours.add(step.at, lifecycle.SECOND_LINE_WITHIN),
         )
         tale.handovers.append(handover)
-        self._put(tale, EntryKind.QUESTION, step, by, handover=handover)
+        _put(tale, EntryKind.QUESTION, step.text, by, handover=handover)
         tale.note("ticket.handed_over", by, service=event.service)
 
     def _expert_answers(self, tale: Tale, step: EventStep, by: User | None) -> None:
         move(tale.ticket, Event.EXPERT_ANSWER)
         handover = tale.handovers[-1]
         handover.answered_at, handover.answered_by = step.at, by
-        self._put(tale, EntryKind.EXPERT_ANSWER, step, by, handover=handover)
+        _put(tale, EntryKind.EXPERT_ANSWER, step.text, by, handover=handover)
         tale.note("ticket.expert_answered", by, service=tale.event.service)
 
     def _answer(self, tale: Tale, step: EventStep, by: User | None) -> None:
-        entry = self._put(tale, EntryKind.ANSWER, step, by)
+        entry = _put(tale, EntryKind.ANSWER, step.text, by)
         if tale.by_mail:
             entry.recipients = [tale.ticket.requester_email]
             entry.message_id = new_message_id(tale.ticket.number).strip("<>")
         tale.ticket.first_answer_at = tale.ticket.first_answer_at or step.at
         tale.note("ticket.answered", by, by_mail=tale.by_mail)
 
-    def _acknowledge(self, tale: Tale, at: datetime) -> None:
-        if at > self._now:
+    def _acknowledge(self, tale: Tale) -> None:
+        if clock.now() > self._now:
             return
         filled = texts.fill("desk.acknowledgement", tale.ticket.language, tale.ticket, None)
-        step = EventStep(at, "note", "", filled.body)
-        entry = self._put(tale, EntryKind.ACKNOWLEDGEMENT, step, None)
-        entry.author_name = "Tridesk"
+        entry = _put(tale, EntryKind.ACKNOWLEDGEMENT, filled.body, None, author_name="Tridesk")
         entry.recipients = [tale.ticket.requester_email]
         entry.message_id = new_message_id(tale.ticket.number).strip("<>")
-
-    def _put(
-        self, tale: Tale, kind: EntryKind, step: EventStep, by: User | None, *, veil: Veil | None = None, **more: Any
-    ) -> Entry:
-        veil = veil or Veil.new()
-        inside = kind in (EntryKind.NOTE, EntryKind.QUESTION, EntryKind.EXPERT_ANSWER)
-        entry = Entry(
-            ticket=tale.ticket,
-            kind=kind,
-            at=step.at,
-            author=by,
-            author_name=str(by) if by else tale.ticket.requester_name,
-            language="" if inside else tale.ticket.language,
-            text=veil.over(step.text),
-            **more,
-        )
-        tale.entries.append((entry, veil.hidden))
-        return entry
 
     def _rest(self, tale: Tale) -> None:
         """Archives a ticket that was closed long enough ago, and drops its masked numbers."""
@@ -237,5 +201,17 @@ class TicketBuilder:
         night = (closed + REST).astimezone(clock.BRUSSELS).replace(hour=2, minute=17, second=0, microsecond=0)
         at = min(night + timedelta(days=1), self._now)
         tale.ticket.state, tale.ticket.archived_at = State.ARCHIVED.value, at
-        tale.entries = [(entry, []) for entry, _ in tale.entries]
+        for laid_out in tale.entries:
+            laid_out.veil.hidden.clear()
         tale.note("ticket.archived", at=at)
+
+
+def _put(tale: Tale, kind: EntryKind, text: str, by: User | None, *, author_name: str = "", **more: Any) -> Entry:
+    """Lays out an entry on the ticket, at the moment to which the clock is set."""
+    inside = kind in (EntryKind.NOTE, EntryKind.QUESTION, EntryKind.EXPERT_ANSWER)
+    laid_out = entry_store.lay_out(
+        tale.ticket, kind, text, by=by, author_name=author_name or ("" if by else tale.ticket.requester_name),
+        language="" if inside else tale.ticket.language, **more,
+    )  # fmt: skip
+    tale.entries.append(laid_out)
+    return laid_out.entry

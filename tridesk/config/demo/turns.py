@@ -84,7 +84,7 @@ def _come_back(tale: Tale) -> None:
 
 
 def _split(tale: Tale, at: datetime) -> None:
-    second = tale.entries[-1][0]
+    second = tale.entries[-1].entry
     with clock.frozen(at):
         split(tale.ticket, entries=[second], subject=SECOND_SUBJECT[tale.event.language], by=_owner(tale))
 
@@ -117,4 +117,4 @@ def _send_along(tales: Sequence[Tale]) -> None:
     ]
     active = [tale for tale in reversed(tales) if tale.by_mail and tale.ticket.is_active]
     for tale, upload in zip(active, uploads, strict=False):
-        entry_store.attach(tale.entries[0][0], [upload], Veil.new())
+        entry_store.attach(tale.entries[0].entry, [upload], Veil.new())

@@ -13,11 +13,10 @@ from django.utils.translation import gettext as _
 from tridesk.accounts.gate import require
 from tridesk.accounts.models import User
 from tridesk.directory.queries import experts_of
-from tridesk.journal.actions import record
+from tridesk.journal.actions import record, record_all
 from tridesk.kit.errors import Conflict
-from tridesk.tickets.actions.outcomes import start_again
 from tridesk.tickets.actions.second_line import settle
-from tridesk.tickets.actions.transitions import locked, move, save
+from tridesk.tickets.actions.transitions import locked, move, open_again, save
 from tridesk.tickets.lifecycle import Event, State
 from tridesk.tickets.models import Entry, EntryKind, Handover, Ticket, Trust
 
@@ -60,17 +59,8 @@ def accept_answer(ticket: Ticket, asked: AskedQuestion) -> None:
     a word that comes later opens a closed ticket again."""
     if is_waiting(asked.question) and ticket.state == State.SECOND_LINE.value:
         settle(ticket, asked.question, by=asked.expert)
-    elif reopen_closed(ticket, Event.REPLY_IN):
-        record("ticket.reopened", by=None, ref=ticket.ref)
-
-
-def reopen_closed(ticket: Ticket, event: Event) -> bool:
-    """Opens a locked ticket if it is closed, and says whether it was; not saved yet."""
-    if ticket.state != State.CLOSED.value:
-        return False
-    move(ticket, event)
-    start_again(ticket)
-    return True
+    elif ticket.state == State.CLOSED.value:
+        record_all([open_again(ticket, Event.REPLY_IN)])
 
 
 @transaction.atomic
@@ -84,8 +74,9 @@ def confirm_mail(entry: Entry, *, by: User) -> Ticket:
         if asked is not None:
             entry.handover, entry.author = asked.question, asked.expert
             accept_answer(ticket, asked)
-    elif reopen_closed(ticket, Event.REOPEN if entry.kind == EntryKind.FAILURE else Event.REPLY_IN):
-        record("ticket.reopened", by=None, ref=ticket.ref)
+    elif ticket.state == State.CLOSED.value:
+        event = Event.REOPEN if entry.kind == EntryKind.FAILURE else Event.REPLY_IN
+        record_all([open_again(ticket, event)])
     elif entry.kind == EntryKind.REQUEST:
         move(ticket, Event.REPLY_IN)
     entry.trust = Trust.CONFIRMED

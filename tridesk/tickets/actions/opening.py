@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import Contact, Organisation
-from tridesk.directory.queries import contact_by_email, working_hours
+from tridesk.directory.queries import contacts_by_emails, working_hours
 from tridesk.journal.actions import Happening, record_all
+from tridesk.journal.bulk_copy import copy_in
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.errors import Invalid
 from tridesk.kit.text import one_line
-from tridesk.tickets import entry_store, lifecycle, search
+from tridesk.tickets import entry_store, lifecycle
 from tridesk.tickets.entry_store import Upload, Veil
 from tridesk.tickets.lifecycle import Channel
 from tridesk.tickets.models import EntryKind, Ticket, Topic
@@ -32,6 +33,18 @@ class Requester:
     phone: str = ""
     contact: Contact | None = None
     organisation: Organisation | None = None
+
+    def known_as(self, contact: Contact | None) -> Requester:
+        """The requester with what the directory knows of `contact`."""
+        if contact is None:
+            return self
+        return Requester(
+            name=self.name or contact.name,
+            email=self.email or contact.email,
+            phone=self.phone or contact.phone,
+            contact=contact,
+            organisation=self.organisation or contact.organisation,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +63,48 @@ class NewTicket:
     uploads: Sequence[Upload] = ()
 
 
+def new_ticket(asked: NewTicket, veil: Veil, *, at: datetime, due_at: datetime) -> Ticket:
+    """The ticket of a request that came at `at`: not written, no number yet. `veil` masks what it shows."""
+    subject = one_line(asked.subject, 300) or one_line(asked.text, 100)
+    if not subject:
+        raise Invalid(_("Say in a few words what the request is about."), field="subject")
+    requester = asked.requester
+    return Ticket(
+        channel=asked.channel.value,
+        language=asked.language,
+        subject=one_line(veil.over(subject), 300),
+        topic=asked.topic,
+        priority=asked.priority,
+        owner=asked.owner,
+        contact=requester.contact,
+        organisation=requester.organisation,
+        requester_name=one_line(veil.over(requester.name), 200),
+        requester_email=requester.email,
+        requester_phone=requester.phone,
+        opened_at=at,
+        changed_at=at,
+        due_at=due_at,
+    )
+
+
+def opening_of(ticket: Ticket, by: User | None = None, at: datetime | None = None) -> Happening:
+    """What the journal says of a new ticket."""
+    data = {"channel": ticket.channel, "language": ticket.language}
+    return Happening("ticket.opened", ticket.ref, data, by.pk if by else None, at)
+
+
+def write_tickets(tickets: Sequence[Ticket]) -> None:
+    """Writes new tickets; those without a number get the next ones."""
+    unnumbered = [ticket for ticket in tickets if not ticket.number]
+    for ticket, number in zip(unnumbered, next_numbers(len(unnumbered)), strict=True):
+        ticket.number = number
+    copy_in(tickets)
+
+
 def next_numbers(count: int) -> list[str]:
-    """The next ticket numbers of this year in Brussels, like `2026-000123`."""
+    """The next ticket numbers of this year in Brussels, like `2026-000123`; nobody else gets one until the commit."""
+    if not count:
+        return []
     year = clock.now().astimezone(BRUSSELS).year
     with connection.cursor() as cursor:
         cursor.execute("SELECT tickets_next_numbers(%s, %s)", [year, count])
@@ -65,59 +118,25 @@ def open_ticket(asked: NewTicket) -> Ticket:
 
 @transaction.atomic
 def open_tickets(asked: Sequence[NewTicket]) -> list[Ticket]:
-    """Opens a ticket for each of these, in as many statements as for one."""
-    now, veils = clock.now(), [Veil.new() for _opening in asked]
-    tickets = [_ticket(opening, veil, now) for opening, veil in zip(asked, veils, strict=True)]
-    for ticket, number in zip(tickets, next_numbers(len(tickets)) if tickets else (), strict=True):
-        ticket.number = number
-    Ticket.objects.bulk_create(tickets)
-    laid_out = [
-        entry_store.lay_out(
-            ticket, EntryKind.REQUEST, opening.text, author_name=ticket.requester_name, language=opening.language,
-            veil=veil, uploads=opening.uploads,
-        )
-        for opening, veil, ticket in zip(asked, veils, tickets, strict=True)
-    ]  # fmt: skip
-    entry_store.keep(laid_out)
-    search.index(
-        [
-            (opening.entry.ticket_id, opening.words | entry_store.ticket_words(opening.entry.ticket))
-            for opening in laid_out
-        ]
-    )
-    record_all(
-        Happening(
-            "ticket.opened",
-            ticket.ref,
-            {"channel": opening.channel, "language": opening.language},
-            opening.by.pk if opening.by else None,
-        )
-        for opening, ticket in zip(asked, tickets, strict=True)
-    )
+    """Opens a ticket for each of these, in as many statements as for one, with what the directory knows of them."""
+    at, hours = clock.now(), working_hours()
+    contacts = contacts_by_emails({new.requester.email for new in asked if new.requester.contact is None})
+    tickets, entries = [], []
+    for new in asked:
+        requester, veil = new.requester, Veil.new()
+        known = requester.known_as(requester.contact or contacts.get(requester.email.strip().lower()))
+        due_at = lifecycle.due(at, new.priority, hours)
+        ticket = new_ticket(replace(new, requester=known), veil, at=at, due_at=due_at)
+        laid_out = entry_store.lay_out(
+            ticket, EntryKind.REQUEST, new.text, author_name=ticket.requester_name, language=new.language,
+            veil=veil, uploads=new.uploads,
+        )  # fmt: skip
+        tickets.append(ticket)
+        entries.append(laid_out)
+    write_tickets(tickets)
+    entry_store.write(entries, tickets)
+    record_all(opening_of(ticket, new.by) for new, ticket in zip(asked, tickets, strict=True))
     return tickets
-
-
-def _ticket(asked: NewTicket, veil: Veil, now: datetime) -> Ticket:
-    subject = one_line(asked.subject, 300) or one_line(asked.text, 100)
-    if not subject:
-        raise Invalid(_("Say in a few words what the request is about."), field="subject")
-    who = _completed(asked.requester)
-    return Ticket(
-        channel=asked.channel,
-        language=asked.language,
-        subject=one_line(veil.over(subject), 300),
-        topic=asked.topic,
-        priority=asked.priority,
-        owner=asked.owner,
-        contact=who.contact,
-        organisation=who.organisation,
-        requester_name=one_line(veil.over(who.name), 200),
-        requester_email=who.email,
-        requester_phone=who.phone,
-        opened_at=now,
-        changed_at=now,
-        due_at=lifecycle.due(now, asked.priority, working_hours()),
-    )
 
 
 @transaction.atomic
@@ -127,17 +146,3 @@ def answer_at_once(asked: NewTicket, *, by: User, answer: str) -> Ticket:
 
     ticket = open_ticket(replace(asked, by=by, owner=by, text=asked.text or asked.subject))
     return close(ticket, by=by, text=answer, send=False)
-
-
-def _completed(requester: Requester) -> Requester:
-    """The requester with what the directory knows of the address."""
-    contact = requester.contact or (contact_by_email(requester.email) if requester.email else None)
-    if contact is None:
-        return requester
-    return Requester(
-        name=requester.name or contact.name,
-        email=requester.email or contact.email,
-        phone=requester.phone or contact.phone,
-        contact=contact,
-        organisation=requester.organisation or contact.organisation,
-    )

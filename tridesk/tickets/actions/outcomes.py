@@ -17,7 +17,7 @@ from tridesk.kit.text import one_line
 from tridesk.tickets import entry_store, lifecycle
 from tridesk.tickets.actions import answers, classification
 from tridesk.tickets.actions.second_line import withdraw_questions
-from tridesk.tickets.actions.transitions import locked, move, save
+from tridesk.tickets.actions.transitions import locked, move, open_again, save
 from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.lifecycle import Awaiting, Event
 from tridesk.tickets.models import Ticket, Topic
@@ -108,15 +108,7 @@ def reopen(ticket: Ticket, *, by: User | None) -> Ticket:
             _("This ticket was merged into %(number)s: undo that, or go on there.")
             % {"number": ticket.merged_into.number}
         )
-    move(ticket, Event.REOPEN)
-    start_again(ticket)
+    happening = open_again(ticket, by=by)
     save(ticket)
-    record("ticket.reopened", by=by, ref=ticket.ref)
+    record_all([happening])
     return ticket
-
-
-def start_again(ticket: Ticket) -> None:
-    """A fresh clock and one more on the count of reopenings; not saved yet."""
-    ticket.due_at = lifecycle.due(clock.now(), ticket.priority, working_hours())
-    ticket.paused_at = None
-    ticket.reopened += 1

@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.directory.queries import working_hours
-from tridesk.journal.actions import record
+from tridesk.journal.actions import record, record_all
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.kit.text import one_line
 from tridesk.tickets import entry_store, lifecycle, search
-from tridesk.tickets.actions.opening import next_numbers
+from tridesk.tickets.actions.opening import NewTicket, Requester, new_ticket, opening_of, write_tickets
 from tridesk.tickets.actions.second_line import waiting_handover
 from tridesk.tickets.actions.transitions import move, save
-from tridesk.tickets.lifecycle import Event, Outcome, State
+from tridesk.tickets.lifecycle import Channel, Event, Outcome, State
 from tridesk.tickets.models import Entry, Handover, Link, Regrouping, Ticket
 
 MOMENTS: Final = ("due_at", "paused_at", "awaited_until")
@@ -63,14 +63,16 @@ def split(source: Ticket, *, entries: Sequence[Entry], subject: str, by: User) -
     if source.state == "archived":
         raise Conflict(_("This ticket is archived and can only be read."))
     now = clock.now()
-    target = Ticket.objects.create(
-        number=next_numbers(1)[0],
-        channel=source.channel, language=source.language, topic=source.topic, priority=source.priority,
-        contact=source.contact, organisation=source.organisation, requester_name=source.requester_name,
-        requester_email=source.requester_email, requester_phone=source.requester_phone,
-        subject=one_line(entry_store.Veil.new().over(subject.replace("\x00", "")), 300) or source.subject,
-        opened_at=now, changed_at=now, due_at=lifecycle.due(now, source.priority, working_hours()), owner=by,
+    asked = NewTicket(
+        by=by, channel=Channel(source.channel), language=source.language, topic=source.topic, priority=source.priority,
+        owner=by, subject=one_line(subject.replace("\x00", ""), 300) or source.subject, text="",
+        requester=Requester(
+            source.requester_name, source.requester_email, source.requester_phone, source.contact, source.organisation
+        ),
     )  # fmt: skip
+    due_at = lifecycle.due(now, source.priority, working_hours())
+    target = new_ticket(asked, entry_store.Veil.new(), at=now, due_at=due_at)
+    write_tickets([target])
     grouping = Regrouping.objects.create(
         kind="split", source=source, target=target, entries=sorted(chosen), by=by, at=now
     )
@@ -79,7 +81,7 @@ def split(source: Ticket, *, entries: Sequence[Entry], subject: str, by: User) -
     save(source)
     _reindex(source, target)
     record("ticket.split", by=by, ref=source.ref, data={"to": target.number})
-    record("ticket.opened", by=by, ref=target.ref, data={"channel": target.channel, "language": target.language})
+    record_all([opening_of(target, by)])
     return grouping
 
 

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from tridesk.accounts.models import User
 from tridesk.directory.queries import working_hours
+from tridesk.journal.actions import Happening
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict
 from tridesk.tickets import lifecycle
@@ -41,6 +43,14 @@ def move(ticket: Ticket, event: Event) -> None:
         stop_awaiting(ticket)
     if state in ACTIVE:
         ticket.closed_at = None
+
+
+def open_again(ticket: Ticket, event: Event = Event.REOPEN, *, by: User | None = None) -> Happening:
+    """Opens a closed, locked ticket again; its clock starts anew. Not saved yet; returns what the journal is to say."""
+    move(ticket, event)
+    ticket.due_at = lifecycle.due(clock.now(), ticket.priority, working_hours())
+    ticket.reopened += 1
+    return Happening("ticket.reopened", ticket.ref, {}, by.pk if by else None, clock.now())
 
 
 def stop_awaiting(ticket: Ticket) -> None:

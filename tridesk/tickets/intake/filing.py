@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -15,7 +15,6 @@ from tridesk.directory.language import OFFICIAL
 from tridesk.directory.models import Contact
 from tridesk.directory.queries import contacts_by_emails, working_hours
 from tridesk.journal.actions import Happening, record_all
-from tridesk.journal.bulk_copy import copy_in
 from tridesk.kit import clock
 from tridesk.mailroom import actions as mailroom
 from tridesk.mailroom import ports
@@ -23,11 +22,12 @@ from tridesk.mailroom import queries as trays
 from tridesk.mailroom.mime import AuthorKind
 from tridesk.mailroom.mime.authentication import SenderProof, prove
 from tridesk.mailroom.models import InMail
-from tridesk.tickets import entry_store, lifecycle, search, texts
+from tridesk.tickets import entry_store, lifecycle, texts
 from tridesk.tickets.actions.answers import BETWEEN_US, OUTGOING
-from tridesk.tickets.actions.mail_words import accept_answer, asked_at, questions_of, reopen_closed
-from tridesk.tickets.actions.opening import next_numbers
-from tridesk.tickets.actions.transitions import heir, locked, move
+from tridesk.tickets.actions.mail_words import accept_answer, asked_at, questions_of
+from tridesk.tickets.actions.opening import NewTicket, Requester, new_ticket, opening_of, write_tickets
+from tridesk.tickets.actions.transitions import heir, locked, move, open_again
+from tridesk.tickets.entry_store import LaidOut, Veil
 from tridesk.tickets.intake.reading import MailReading
 from tridesk.tickets.intake.verdict import REPORTS, Fate, Verdict, decide, reads_answers, written_in
 from tridesk.tickets.lifecycle import Channel, Event, State
@@ -111,12 +111,12 @@ class Filed:
     """What one batch brings, to be written together."""
 
     tickets: list[Ticket] = field(default_factory=list)
-    entries: list[tuple[Entry, MailReading]] = field(default_factory=list)
+    entries: list[LaidOut] = field(default_factory=list)
     joined: dict[int, Ticket] = field(default_factory=dict)
     links: list[tuple[Ticket, Ticket]] = field(default_factory=list)
     acknowledge: list[Ticket] = field(default_factory=list)
     unknown: list[Ticket] = field(default_factory=list)  # tickets of which nothing says the language
-    happenings: list[tuple[str, Ticket, dict[str, object]]] = field(default_factory=list)
+    happenings: list[tuple[Ticket, Happening]] = field(default_factory=list)  # a new ticket has no name there yet
     taken: list[InMail] = field(default_factory=list)
     at: datetime = field(default_factory=clock.now)
 
@@ -265,25 +265,18 @@ def _open(envelope_to: Sequence[str], reading: MailReading, contact: Contact | N
         organisation.service_language if organisation else "",
         (*envelope_to, *(address.email for address in reading.mail.to)),
     )
-    ticket = Ticket(
-        channel=reading.channel.value,
-        language=language or OFFICIAL[0],
-        subject=reading.subject or search_line(reading) or "—",
-        contact=contact,
-        organisation=organisation,
-        requester_name=(reading.sender_name or (contact.name if contact else ""))[:200],
-        requester_email=reading.sender_email[:254],
-        requester_phone=contact.phone if contact else "",
-        opened_at=filed.at,
-        changed_at=filed.at,
-        due_at=filed.due_at,
-    )
+    requester = Requester(reading.sender_name, reading.sender_email[:254])
+    asked = NewTicket(
+        by=None, channel=reading.channel, language=language or OFFICIAL[0],
+        subject=reading.subject or search_line(reading) or "—", text=reading.text,
+        requester=requester.known_as(contact),
+    )  # fmt: skip
+    ticket = new_ticket(asked, Veil.new(), at=filed.at, due_at=filed.due_at)
     filed.tickets.append(ticket)
     if not language:
         filed.unknown.append(ticket)
-    entry = _entry(ticket, EntryKind.REQUEST, reading)
-    filed.entries.append((entry, reading))
-    filed.happenings.append(("ticket.opened", ticket, {"channel": ticket.channel, "language": ticket.language}))
+    entry = _entry(ticket, EntryKind.REQUEST, reading, filed)
+    filed.happenings.append((ticket, opening_of(ticket)))
     return entry
 
 
@@ -298,32 +291,32 @@ def _join(place: TicketPlace, reading: MailReading, filed: Filed) -> Entry:
     is_requester = reading.sender_email.lower() == ticket.requester_email.lower() != ""
     if place.is_second_line and ticket.pk and not is_requester:
         return _join_second_line(ticket, reading, filed)
-    entry = _entry(ticket, EntryKind.REQUEST, reading)
-    filed.entries.append((entry, reading))
-    filed.happenings.append(("ticket.reply_came", ticket, {"automatic": reading.is_automatic}))
+    entry = _entry(ticket, EntryKind.REQUEST, reading, filed)
+    _note(filed, "ticket.reply_came", ticket, automatic=reading.is_automatic)
     if reading.is_automatic or not ticket.pk:
         return entry
     filed.joined[ticket.pk] = ticket
     if not (place.is_ours or is_requester) or proof_of(reading) is SenderProof.FAILED:
         entry.trust = Trust.UNPROVED
-    elif not _reopen(ticket, Event.REPLY_IN, filed):
+    elif ticket.state == State.CLOSED.value:
+        filed.happenings.append((ticket, open_again(ticket, Event.REPLY_IN)))
+    else:
         move(ticket, Event.REPLY_IN)
     return entry
 
 
 def _join_second_line(ticket: Ticket, reading: MailReading, filed: Filed) -> Entry:
     """Puts a mail of the second line on its ticket; it counts as the answer when its sender is proved to be asked."""
-    entry = _entry(ticket, EntryKind.EXPERT_ANSWER, reading)
-    filed.entries.append((entry, reading))
+    entry = _entry(ticket, EntryKind.EXPERT_ANSWER, reading, filed)
     asked = asked_at(ticket, reading.sender_email)
     entry.handover = asked.question if asked else next(iter(questions_of(ticket)), None)
     if reading.is_automatic:
-        filed.happenings.append(("ticket.reply_came", ticket, {"automatic": True}))
+        _note(filed, "ticket.reply_came", ticket, automatic=True)
         return entry
     filed.joined[ticket.pk] = ticket
     if asked is None or proof_of(reading) is not SenderProof.PROVED:
         entry.trust = Trust.UNPROVED
-        filed.happenings.append(("ticket.unproved_came", ticket, {}))
+        _note(filed, "ticket.unproved_came", ticket)
         return entry
     entry.trust, entry.author = Trust.PROVED, asked.expert
     entry.author_name = str(asked.expert) if asked.expert else entry.author_name
@@ -337,30 +330,28 @@ def _note_failure(ticket: Ticket, reading: MailReading, filed: Filed, *, is_prov
     Only a report that names the Message-ID of our mail is proved: that mail was where the report comes from.
     """
     report = entry_store.Veil.new().over(_said(reading))
-    entry = _entry(ticket, EntryKind.FAILURE, reading, report)
-    filed.entries.append((entry, reading))
+    entry = _entry(ticket, EntryKind.FAILURE, reading, filed, report)
     if ticket.pk and ticket.is_active:
         filed.joined[ticket.pk] = ticket
     if not is_proved:
         entry.trust = Trust.UNPROVED
-        filed.happenings.append(("ticket.unproved_came", ticket, {}))
+        _note(filed, "ticket.unproved_came", ticket)
         return entry
     mailroom.note_bounce(f"<{reading.failed_id}>", reply=report[:500])
-    filed.happenings.append(("ticket.mail_failed", ticket, {}))
-    if _reopen(ticket, Event.REOPEN, filed):
+    _note(filed, "ticket.mail_failed", ticket)
+    if ticket.state == State.CLOSED.value:
+        filed.happenings.append((ticket, open_again(ticket)))
         filed.joined[ticket.pk] = ticket
     return entry
 
 
-def _reopen(ticket: Ticket, event: Event, filed: Filed) -> bool:
-    if not reopen_closed(ticket, event):
-        return False
-    filed.happenings.append(("ticket.reopened", ticket, {}))
-    return True
+def _note(filed: Filed, verb: str, ticket: Ticket, **data: object) -> None:
+    filed.happenings.append((ticket, Happening(verb, "", data)))
 
 
-def _entry(ticket: Ticket, kind: EntryKind, reading: MailReading, report: str = "") -> Entry:
-    return Entry(
+def _entry(ticket: Ticket, kind: EntryKind, reading: MailReading, filed: Filed, report: str = "") -> Entry:
+    """Lays out the entry that a mail becomes, with its files; a `report` stands in for its text."""
+    entry = Entry(
         ticket=ticket,
         kind=kind,
         at=clock.now(),
@@ -378,35 +369,24 @@ def _entry(ticket: Ticket, kind: EntryKind, reading: MailReading, report: str = 
         defects=list(reading.defects),
         in_mail_id=reading.in_mail_id,
     )
+    attachments = _attachments(entry, reading)
+    filed.entries.append(LaidOut(entry, Veil(list(reading.hidden)), reading.words, attachments=attachments))
+    return entry
 
 
 def _write(filed: Filed) -> None:
     """Writes what was laid out; numbers are taken last, so that they are held as shortly as can be."""
-    for ticket, number in zip(filed.tickets, next_numbers(len(filed.tickets)) if filed.tickets else [], strict=True):
-        ticket.number = number
-    copy_in(filed.tickets)
-    for entry, _reading in filed.entries:
-        entry.ticket_id = entry.ticket.pk
-    copy_in([entry for entry, _ in filed.entries])
-    copy_in(_attachments(filed.entries))
-    entry_store.keep_numbers([(entry, reading.hidden) for entry, reading in filed.entries])
-    _index(filed)
+    write_tickets(filed.tickets)
+    entry_store.write(filed.entries, filed.tickets)
     for ticket in filed.joined.values():
         ticket.changed_at = clock.now()
     Ticket.objects.bulk_update(filed.joined.values(), MOVED)
     Link.objects.bulk_create([Link(a=old, b=new, kind="continues") for old, new in filed.links], ignore_conflicts=True)
-    record_all(Happening(verb, ticket.ref, data) for verb, ticket, data in filed.happenings)
+    record_all(happening._replace(ref=ticket.ref) for ticket, happening in filed.happenings)
     mailroom.take(filed.taken)
 
 
-def _index(filed: Filed) -> None:
-    words: dict[int, set[str]] = {ticket.pk: entry_store.ticket_words(ticket) for ticket in filed.tickets}
-    for entry, reading in filed.entries:
-        words.setdefault(entry.ticket_id, set()).update(reading.words)
-    search.index(list(words.items()))
-
-
-def _attachments(entries: Iterable[tuple[Entry, MailReading]]) -> list[Attachment]:
+def _attachments(entry: Entry, reading: MailReading) -> list[Attachment]:
     return [
         Attachment(
             entry=entry,
@@ -417,6 +397,5 @@ def _attachments(entries: Iterable[tuple[Entry, MailReading]]) -> list[Attachmen
             content_id=(part.content_id or "")[:250],
             part=part.index,
         )
-        for entry, reading in entries
         for part in reading.attachments
     ]

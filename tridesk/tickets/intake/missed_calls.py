@@ -15,11 +15,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from tridesk.journal.actions import record_all
 from tridesk.telephony.calls.values import CallOutcome
 from tridesk.telephony.models import Call
 from tridesk.tickets import entry_store, lifecycle
-from tridesk.tickets.actions.outcomes import close_by_rule, start_again
-from tridesk.tickets.actions.transitions import locked, move, save
+from tridesk.tickets.actions.outcomes import close_by_rule
+from tridesk.tickets.actions.transitions import locked, open_again, save
 from tridesk.tickets.lifecycle import Event, State
 from tridesk.tickets.models import EntryKind, Ticket, TicketCall
 
@@ -127,8 +128,7 @@ def _join(ticket: Ticket, call: Call, count: int, text: Callable[[Call], str]) -
         entry_store.add_entry(ticket, EntryKind.NOTE, text(call), automatic=True)
         by_rule = {subject(hung_up=hung_up, count=count - 1) for hung_up in (True, False)}
         if ticket.state == State.CLOSED.value and not is_hang_up(call):
-            move(ticket, Event.REOPEN)
-            start_again(ticket)
+            record_all([open_again(ticket)])
         if ticket.subject in by_rule:
             ticket.subject = subject(hung_up=ticket.state == State.CLOSED.value, count=count)
     save(ticket)

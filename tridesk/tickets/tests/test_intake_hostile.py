@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from tridesk.accounts.models import User
 from tridesk.mailroom.models import InMail, OutMail
-from tridesk.tickets import actions
+from tridesk.tickets import actions, entry_store
+from tridesk.tickets.entry_store import LaidOut
 from tridesk.tickets.intake import batch, filing
 from tridesk.tickets.intake.batch import empty_tray
 from tridesk.tickets.models import Attachment, Entry, MaskedNumber, Ticket, TicketWords
@@ -82,14 +84,14 @@ def test_nor_what_a_mail_server_repeats(ticket: Ticket, karim: User) -> None:
 
 @pytest.mark.django_db
 def test_one_poisoned_mail_of_thirty(monkeypatch: pytest.MonkeyPatch) -> None:
-    index = filing._index
+    write = entry_store.write
 
-    def poisoned(filed: filing.Filed) -> None:
-        if any("poison" in entry.text for entry, _ in filed.entries):
+    def poisoned(entries: Sequence[LaidOut], opened: Sequence[Ticket]) -> None:
+        if any("poison" in laid_out.entry.text for laid_out in entries):
             raise DatabaseError("no")
-        index(filed)
+        write(entries, opened)
 
-    monkeypatch.setattr(filing, "_index", poisoned)
+    monkeypatch.setattr(entry_store, "write", poisoned)
     tickets = came(*[mail(body="poison" if number == 17 else f"Mail {number}") for number in range(30)])
     bare = tickets[17]
     assert (len({ticket.pk for ticket in tickets}), bare.subject, bare.requester_email) == (30, "—", "")

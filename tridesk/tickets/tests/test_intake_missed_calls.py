@@ -15,7 +15,7 @@ from tridesk.tickets import actions
 from tridesk.tickets.calls import calls_of, calls_without_ticket
 from tridesk.tickets.intake.calls import take_up_calls
 from tridesk.tickets.models import Ticket
-from tridesk.tickets.tests.factories import MONDAY, entries
+from tridesk.tickets.tests.factories import MONDAY, entries, verbs
 
 pytestmark = pytest.mark.django_db
 NUMBER = "+3269000000"
@@ -106,6 +106,7 @@ def test_hang_ups_of_one_number_stay_one_closed_ticket_until_somebody_waits() ->
     assert tickets() == [("Raccroché, 2 appels", "closed", "hung_up")]
     missed(30)
     assert tickets() == [("Appels manqués : 3", "open", "")]
+    assert verbs(Ticket.objects.get().ref) == ["ticket.opened", "ticket.closed", "ticket.reopened"]
 
 
 def test_what_people_wrote_in_the_subject_stays() -> None:
