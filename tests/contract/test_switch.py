@@ -14,18 +14,35 @@ from tridesk.telephony.prompts.sound import RATE
 from tridesk.telephony.switch import (
     SIGN_OF_LIFE,
     SILENCE,
+    Answer,
     Answered,
     Arrived,
+    CloseRoom,
     Connected,
     Digit,
+    DropRecording,
     End,
+    Enter,
     Gone,
+    HangUp,
     HangupCause,
     HoldChanged,
+    Keep,
+    Leave,
+    LetFall,
     Missing,
+    Music,
+    OpenRoom,
+    Play,
     Played,
+    Record,
+    ReportTransfer,
+    Ring,
     Ringing,
+    Snoop,
     Speech,
+    Stop,
+    StopRecording,
     Switch,
     Transferred,
 )
@@ -56,9 +73,9 @@ class Line:
         """A caller, answered, in a room."""
         caller, leg = await self.caller()
         room = self.name("room")
-        await self.switch.answer(leg)
-        await self.switch.open_room(room)
-        await self.switch.enter(room, leg)
+        await self.switch.do(Answer(leg))
+        await self.switch.do(OpenRoom(room))
+        await self.switch.do(Enter(room, leg))
         return caller, leg, room
 
 
@@ -138,7 +155,7 @@ async def test_hanging_up_is_told_once_and_the_leg_is_gone(line: Line) -> None:
 @on_every_switch
 async def test_we_may_hang_up(line: Line) -> None:
     _caller, leg, _room = await line.talking()
-    await line.switch.hang_up(leg)
+    await line.switch.do(HangUp(leg))
     assert (await line.ear.until(Gone, leg=leg)).why is HangupCause.HUNG_UP
 
 
@@ -148,7 +165,7 @@ async def test_we_may_hang_up(line: Line) -> None:
 @on_every_switch
 async def test_a_telephone_rings_and_is_answered(line: Line) -> None:
     leg = line.name("agent")
-    await line.switch.ring(leg, line.world.answers, shown=NUMBER, patience=PATIENCE)
+    await line.switch.do(Ring(leg, line.world.answers, shown=NUMBER, patience=PATIENCE))
     await line.ear.until(Ringing, leg=leg)
     await line.ear.until(Answered, leg=leg)
     assert (await line.switch.snapshot()).legs[leg].up is True
@@ -158,9 +175,9 @@ async def test_a_telephone_rings_and_is_answered(line: Line) -> None:
 async def test_two_hear_each_other_in_a_room(line: Line) -> None:
     _caller, caller, room = await line.talking()
     agent = line.name("agent")
-    await line.switch.ring(agent, line.world.answers, shown=NUMBER, patience=PATIENCE)
+    await line.switch.do(Ring(agent, line.world.answers, shown=NUMBER, patience=PATIENCE))
     await line.ear.until(Answered, leg=agent)
-    await line.switch.enter(room, agent)
+    await line.switch.do(Enter(room, agent))
     legs = (await line.switch.snapshot()).legs
     assert {legs[caller].room, legs[agent].room} == {room}
 
@@ -168,14 +185,14 @@ async def test_two_hear_each_other_in_a_room(line: Line) -> None:
 @on_every_switch
 async def test_nobody_answers(line: Line) -> None:
     leg = line.name("agent")
-    await line.switch.ring(leg, line.world.rings, shown=NUMBER, patience=PATIENCE)
+    await line.switch.do(Ring(leg, line.world.rings, shown=NUMBER, patience=PATIENCE))
     assert (await line.ear.until(Gone, leg=leg)).why is HangupCause.NO_ANSWER
 
 
 @on_every_switch
 async def test_busy(line: Line) -> None:
     leg = line.name("agent")
-    await line.switch.ring(leg, line.world.busy, shown=NUMBER, patience=PATIENCE)
+    await line.switch.do(Ring(leg, line.world.busy, shown=NUMBER, patience=PATIENCE))
     assert (await line.ear.until(Gone, leg=leg)).why is HangupCause.BUSY
 
 
@@ -188,7 +205,7 @@ async def test_a_telephone_that_takes_no_call_says_why(line: Line) -> None:
     }  # fmt: skip
     for endpoint, why in reasons.items():
         leg = line.name(f"agent-{why}")
-        await line.switch.ring(leg, endpoint, shown=NUMBER, patience=PATIENCE)
+        await line.switch.do(Ring(leg, endpoint, shown=NUMBER, patience=PATIENCE))
         assert (await line.ear.until(Gone, leg=leg)).why is why
     assert not [event for event in line.ear.heard if isinstance(event, Arrived)]  # no call went elsewhere
 
@@ -197,7 +214,7 @@ async def test_a_telephone_that_takes_no_call_says_why(line: Line) -> None:
 async def test_a_telephone_without_power_is_given_up_before_the_next_one_would_have_rung_out(line: Line) -> None:
     leg = line.name("agent")
     began = (await line.switch.snapshot()).at
-    await line.switch.ring(leg, line.world.dead, shown=NUMBER, patience=timedelta(seconds=20))
+    await line.switch.do(Ring(leg, line.world.dead, shown=NUMBER, patience=timedelta(seconds=20)))
     gone = await line.ear.until(Gone, leg=leg)
     assert gone.why is HangupCause.UNREACHABLE
     assert gone.at - began < SIGN_OF_LIFE + timedelta(seconds=3)
@@ -206,16 +223,16 @@ async def test_a_telephone_without_power_is_given_up_before_the_next_one_would_h
 @on_every_switch
 async def test_a_telephone_that_is_not_there(line: Line) -> None:
     leg = line.name("agent")
-    await line.switch.ring(leg, line.world.nowhere, shown=NUMBER, patience=PATIENCE)
+    await line.switch.do(Ring(leg, line.world.nowhere, shown=NUMBER, patience=PATIENCE))
     assert (await line.ear.until(Gone, leg=leg)).why is HangupCause.UNREACHABLE
 
 
 @on_every_switch
 async def test_we_may_stop_ringing(line: Line) -> None:
     leg = line.name("agent")
-    await line.switch.ring(leg, line.world.rings, shown=NUMBER, patience=PATIENCE)
+    await line.switch.do(Ring(leg, line.world.rings, shown=NUMBER, patience=PATIENCE))
     await line.ear.until(Ringing, leg=leg)
-    await line.switch.hang_up(leg)
+    await line.switch.do(HangUp(leg))
     await line.ear.until(Gone, leg=leg)
 
 
@@ -226,9 +243,9 @@ async def with_agent(line: Line) -> tuple[str, str, str]:
     """Caller, agent and their room."""
     _caller, caller, room = await line.talking()
     agent = line.name("agent")
-    await line.switch.ring(agent, line.world.answers, shown=NUMBER, patience=PATIENCE)
+    await line.switch.do(Ring(agent, line.world.answers, shown=NUMBER, patience=PATIENCE))
     await line.ear.until(Answered, leg=agent)
-    await line.switch.enter(room, agent)
+    await line.switch.do(Enter(room, agent))
     return caller, agent, room
 
 
@@ -249,16 +266,16 @@ async def test_a_transfer_by_the_key_of_a_telephone_is_told_and_moves_no_leg(lin
         await line.world.passes(timedelta(seconds=3))
         legs = (await line.switch.snapshot()).legs
         assert {leg: seen.room for leg, seen in legs.items()} == {caller: room, agent: room}
-        await line.switch.report_transfer(agent, done=done)
+        await line.switch.do(ReportTransfer(agent, done=done))
         await line.world.passes(timedelta(milliseconds=300))
         assert await line.world.transferred(agent) is done
-    await line.switch.report_transfer(line.name("gone"), done=True)
+    await line.switch.do(ReportTransfer(line.name("gone"), done=True))
 
 
 @on_every_switch
 async def test_a_telephone_that_loses_power_in_a_talk_has_failed(line: Line) -> None:
     caller, agent, _room = await with_agent(line)
-    await line.switch.keep(caller, None)
+    await line.switch.do(Keep(caller, None))
     began = (await line.switch.snapshot()).at
     await line.world.lose_power(agent)
     gone = await line.ear.until(Gone, leg=agent)
@@ -282,17 +299,17 @@ async def test_an_agents_own_telephone_is_known_when_it_calls(line: Line) -> Non
 async def test_a_leg_goes_from_room_to_room_and_out(line: Line) -> None:
     _caller, leg, _room = await line.talking()
     other = line.name("other")
-    await line.switch.open_room(other)
-    await line.switch.enter(other, leg)
+    await line.switch.do(OpenRoom(other))
+    await line.switch.do(Enter(other, leg))
     assert (await line.switch.snapshot()).legs[leg].room == other
-    await line.switch.leave(leg)
+    await line.switch.do(Leave(leg))
     assert (await line.switch.snapshot()).legs[leg].room == ""
 
 
 @on_every_switch
 async def test_closing_a_room_leaves_its_legs(line: Line) -> None:
     _caller, leg, room = await line.talking()
-    await line.switch.close_room(room)
+    await line.switch.do(CloseRoom(room))
     snapshot = await line.switch.snapshot()
     assert (snapshot.legs[leg].room, room in snapshot.rooms) == ("", False)
 
@@ -301,7 +318,7 @@ async def test_closing_a_room_leaves_its_legs(line: Line) -> None:
 async def test_what_is_said_ends(line: Line) -> None:
     _caller, _leg, room = await line.talking()
     playback = line.name("say.1")
-    await line.switch.play(playback, room, WORDS)
+    await line.switch.do(Play(playback, room, WORDS))
     assert (await line.ear.until(Played, playback=playback)).end is End.WHOLE
 
 
@@ -309,8 +326,8 @@ async def test_what_is_said_ends(line: Line) -> None:
 async def test_what_is_said_can_be_stopped(line: Line) -> None:
     _caller, _leg, room = await line.talking()
     playback = line.name("say.1")
-    await line.switch.play(playback, room, LONG)
-    await line.switch.stop(playback)
+    await line.switch.do(Play(playback, room, LONG))
+    await line.switch.do(Stop(playback))
     assert (await line.ear.until(Played, playback=playback)).end is not End.WHOLE
 
 
@@ -318,10 +335,10 @@ async def test_what_is_said_can_be_stopped(line: Line) -> None:
 async def test_commands_for_a_leg_do_not_wait_for_what_is_said_to_it(line: Line) -> None:
     _caller, leg, room = await line.talking()
     playback, other = line.name("say.1"), line.name("other")
-    await line.switch.play(playback, room, LONG)
-    await line.switch.keep(leg, timedelta(seconds=30))
-    await line.switch.open_room(other)
-    await line.switch.enter(other, leg)
+    await line.switch.do(Play(playback, room, LONG))
+    await line.switch.do(Keep(leg, timedelta(seconds=30)))
+    await line.switch.do(OpenRoom(other))
+    await line.switch.do(Enter(other, leg))
     assert not [event for event in line.ear.heard if isinstance(event, Played) and event.end is End.WHOLE]
 
 
@@ -329,7 +346,7 @@ async def test_commands_for_a_leg_do_not_wait_for_what_is_said_to_it(line: Line)
 async def test_music_begins_and_ends(line: Line) -> None:
     _caller, _leg, room = await line.talking()
     for on in (True, True, False, False):
-        await line.switch.music(room, on)
+        await line.switch.do(Music(room, on))
 
 
 # --- twice is once
@@ -338,12 +355,12 @@ async def test_music_begins_and_ends(line: Line) -> None:
 @on_every_switch
 async def test_making_what_is_there_changes_nothing(line: Line) -> None:
     _caller, leg, room = await line.talking()
-    await line.switch.answer(leg)
-    await line.switch.open_room(room)
-    await line.switch.enter(room, leg)
+    await line.switch.do(Answer(leg))
+    await line.switch.do(OpenRoom(room))
+    await line.switch.do(Enter(room, leg))
     agent = line.name("agent")
     for _ in "12":
-        await line.switch.ring(agent, line.world.rings, shown=NUMBER, patience=PATIENCE)
+        await line.switch.do(Ring(agent, line.world.rings, shown=NUMBER, patience=PATIENCE))
     snapshot = await line.switch.snapshot()
     assert (snapshot.legs[leg].room, sorted(snapshot.legs)) == (room, sorted([leg, agent]))
 
@@ -351,16 +368,16 @@ async def test_making_what_is_there_changes_nothing(line: Line) -> None:
 @on_every_switch
 async def test_ending_what_is_gone_is_no_failure(line: Line) -> None:
     gone = line.name("gone")
-    await line.switch.hang_up(gone)
-    await line.switch.leave(gone)
-    await line.switch.let_fall(gone, "nl")
-    await line.switch.stop(gone)
-    await line.switch.close_room(gone)
-    await line.switch.stop_recording(gone)
-    await line.switch.drop_recording(gone)
+    await line.switch.do(HangUp(gone))
+    await line.switch.do(Leave(gone))
+    await line.switch.do(LetFall(gone, "nl"))
+    await line.switch.do(Stop(gone))
+    await line.switch.do(CloseRoom(gone))
+    await line.switch.do(StopRecording(gone))
+    await line.switch.do(DropRecording(gone))
     _caller, _leg, room = await line.talking()
     for _ in "12":
-        await line.switch.close_room(room)
+        await line.switch.do(CloseRoom(room))
 
 
 @on_every_switch
@@ -368,14 +385,14 @@ async def test_acting_on_what_is_gone_says_so(line: Line) -> None:
     _caller, leg, room = await line.talking()
     gone = line.name("gone")
     acts: list[Callable[[], Awaitable[None]]] = [
-        lambda: line.switch.answer(gone),
-        lambda: line.switch.keep(gone, timedelta(seconds=10)),
-        lambda: line.switch.enter(room, gone),
-        lambda: line.switch.enter(gone, leg),
-        lambda: line.switch.music(gone, True),
-        lambda: line.switch.play(line.name("say"), gone, WORDS),
-        lambda: line.switch.snoop(line.name("ear"), gone, whisper=False),
-        lambda: line.switch.record(line.name("rec"), gone),
+        lambda: line.switch.do(Answer(gone)),
+        lambda: line.switch.do(Keep(gone, timedelta(seconds=10))),
+        lambda: line.switch.do(Enter(room, gone)),
+        lambda: line.switch.do(Enter(gone, leg)),
+        lambda: line.switch.do(Music(gone, True)),
+        lambda: line.switch.do(Play(line.name("say"), gone, WORDS)),
+        lambda: line.switch.do(Snoop(line.name("ear"), gone, whisper=False)),
+        lambda: line.switch.do(Record(line.name("rec"), gone)),
     ]
     for act in acts:
         with pytest.raises(Missing):
@@ -388,7 +405,7 @@ async def test_acting_on_what_is_gone_says_so(line: Line) -> None:
 @on_every_switch
 async def test_a_leg_that_is_not_kept_falls(line: Line) -> None:
     _caller, leg, _room = await line.talking()
-    await line.switch.keep(leg, timedelta(seconds=1))
+    await line.switch.do(Keep(leg, timedelta(seconds=1)))
     assert (await line.ear.until(Gone, leg=leg)).why is HangupCause.FELL
     assert [
         call.leg for call in await line.switch.fallen((await line.switch.snapshot()).at - timedelta(minutes=1))
@@ -398,8 +415,8 @@ async def test_a_leg_that_is_not_kept_falls(line: Line) -> None:
 @on_every_switch
 async def test_a_fallen_caller_comes_to_the_queue_of_their_language(line: Line) -> None:
     _caller, leg, _room = await line.talking()
-    await line.switch.keep(leg, timedelta(seconds=10), "fr")
-    await line.switch.keep(leg, timedelta(seconds=1))
+    await line.switch.do(Keep(leg, timedelta(seconds=10), "fr"))
+    await line.switch.do(Keep(leg, timedelta(seconds=1)))
     await line.ear.until(Gone, leg=leg)
     fallen = await line.switch.fallen((await line.switch.snapshot()).at - timedelta(minutes=1))
     assert [(call.leg, call.language) for call in fallen] == [(leg, "fr")]
@@ -408,9 +425,9 @@ async def test_a_fallen_caller_comes_to_the_queue_of_their_language(line: Line) 
 @on_every_switch
 async def test_a_kept_leg_does_not_fall(line: Line) -> None:
     _caller, leg, room = await line.talking()
-    await line.switch.play(line.name("say"), room, LONG)  # also while something is said to the caller
+    await line.switch.do(Play(line.name("say"), room, LONG))  # also while something is said to the caller
     for _ in range(4):
-        await line.switch.keep(leg, timedelta(seconds=1))
+        await line.switch.do(Keep(leg, timedelta(seconds=1)))
         await line.world.passes(timedelta(milliseconds=600))
     assert leg in (await line.switch.snapshot()).legs
 
@@ -418,8 +435,8 @@ async def test_a_kept_leg_does_not_fall(line: Line) -> None:
 @on_every_switch
 async def test_a_talk_is_kept_without_limit(line: Line) -> None:
     _caller, leg, _room = await line.talking()
-    await line.switch.keep(leg, timedelta(seconds=1))
-    await line.switch.keep(leg, None)
+    await line.switch.do(Keep(leg, timedelta(seconds=1)))
+    await line.switch.do(Keep(leg, None))
     await line.world.passes(timedelta(seconds=2))
     assert leg in (await line.switch.snapshot()).legs
 
@@ -427,7 +444,7 @@ async def test_a_talk_is_kept_without_limit(line: Line) -> None:
 @on_every_switch
 async def test_a_caller_may_be_let_fall(line: Line) -> None:
     _caller, leg, _room = await line.talking()
-    await line.switch.let_fall(leg, "nl")
+    await line.switch.do(LetFall(leg, "nl"))
     assert (await line.ear.until(Gone, leg=leg)).why is HangupCause.FELL
 
 
@@ -438,12 +455,12 @@ async def test_a_caller_may_be_let_fall(line: Line) -> None:
 async def test_a_listener_hears_a_leg_until_it_is_gone(line: Line) -> None:
     caller, leg, room = await line.talking()
     ear = line.name("ear")
-    await line.switch.snoop(ear, leg, whisper=False)
-    await line.switch.snoop(ear, leg, whisper=False)
+    await line.switch.do(Snoop(ear, leg, whisper=False))
+    await line.switch.do(Snoop(ear, leg, whisper=False))
     assert (await line.switch.snapshot()).legs[ear].up is True
     booth = line.name("booth")
-    await line.switch.open_room(booth)
-    await line.switch.enter(booth, ear)
+    await line.switch.do(OpenRoom(booth))
+    await line.switch.do(Enter(booth, ear))
     legs = (await line.switch.snapshot()).legs
     assert (legs[ear].room, legs[leg].room) == (booth, room)
     await caller.hang_up()
@@ -458,18 +475,18 @@ async def test_what_is_said_in_a_room_is_recorded_until_it_ends(line: Line) -> N
     _caller, _leg, room = await line.talking()
     name = line.name("rec.1")
     for _ in "12":
-        await line.switch.record(name, room)
+        await line.switch.do(Record(name, room))
     await line.world.passes(timedelta(seconds=1))
     assert name not in await line.switch.recordings()
     for _ in "12":
-        await line.switch.stop_recording(name)
+        await line.switch.do(StopRecording(name))
     await line.world.passes(timedelta(milliseconds=300))
     assert name in await line.switch.recordings()
     sound = await line.switch.recorded(name)
     assert 0.5 < len(sound) / RATE < 1.5
     assert set(sound) - {0xD5, 0x55}  # more than silence
     for _ in "12":
-        await line.switch.drop_recording(name)
+        await line.switch.do(DropRecording(name))
     assert name not in await line.switch.recordings()
     with pytest.raises(Missing):
         await line.switch.recorded(name)
@@ -479,21 +496,21 @@ async def test_what_is_said_in_a_room_is_recorded_until_it_ends(line: Line) -> N
 async def test_a_recording_ends_with_its_room(line: Line) -> None:
     _caller, _leg, room = await line.talking()
     name = line.name("rec.1")
-    await line.switch.record(name, room)
+    await line.switch.do(Record(name, room))
     await line.world.passes(timedelta(milliseconds=600))
-    await line.switch.close_room(room)
+    await line.switch.do(CloseRoom(room))
     await line.world.passes(timedelta(milliseconds=300))
     assert name in await line.switch.recordings()
-    await line.switch.drop_recording(name)
+    await line.switch.do(DropRecording(name))
 
 
 @on_every_switch
 async def test_nothing_is_left_of_a_recording_that_is_dropped_while_it_goes_on(line: Line) -> None:
     _caller, _leg, room = await line.talking()
     name = line.name("rec.1")
-    await line.switch.record(name, room)
+    await line.switch.do(Record(name, room))
     await line.world.passes(timedelta(milliseconds=300))
-    await line.switch.drop_recording(name)
+    await line.switch.do(DropRecording(name))
     await line.world.passes(timedelta(milliseconds=300))
     assert name not in await line.switch.recordings()
 
@@ -516,5 +533,5 @@ async def test_a_reader_who_stops_may_begin_again(line: Line) -> None:
     line.ear = Ear(line.world)
     await line.ear.until(Connected)
     assert leg in (await line.switch.snapshot()).legs
-    await line.switch.hang_up(leg)
+    await line.switch.do(HangUp(leg))
     await line.ear.until(Gone, leg=leg)

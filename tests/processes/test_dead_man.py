@@ -27,7 +27,9 @@ import asyncio, sys
 from datetime import timedelta
 from pathlib import Path
 from tridesk.telephony.asterisk.adapter import AsteriskSwitch
-from tridesk.telephony.switch import GRACE, Answered, Arrived, Endpoint
+from tridesk.telephony.switch import (
+    GRACE, Answer, Answered, Arrived, Endpoint, Enter, Keep, Music, OpenRoom, Ring
+)
 
 async def sounds(speech):
     return Path("/nothing")
@@ -39,24 +41,24 @@ async def main():
         while True:
             await asyncio.sleep(3)
             for leg in callers[1:]:
-                await switch.keep(leg, GRACE, "fr")
+                await switch.do(Keep(leg, GRACE, "fr"))
 
     keeping = asyncio.create_task(keep())
     async for event in switch.events():
         match event:
             case Arrived(leg=leg):
                 callers.append(leg)
-                await switch.answer(leg)
-                await switch.open_room(f"room-{leg}")
-                await switch.enter(f"room-{leg}", leg)
-                await switch.music(f"room-{leg}", True)
-                await switch.keep(leg, GRACE, "fr")
+                await switch.do(Answer(leg))
+                await switch.do(OpenRoom(f"room-{leg}"))
+                await switch.do(Enter(f"room-{leg}", leg))
+                await switch.do(Music(f"room-{leg}", True))
+                await switch.do(Keep(leg, GRACE, "fr"))
                 if len(callers) == 1:
-                    await switch.ring("talk", Endpoint("agent", "jorn"), shown="", patience=timedelta(seconds=9))
+                    await switch.do(Ring("talk", Endpoint("agent", "jorn"), "", timedelta(seconds=9)))
             case Answered(leg="talk"):
-                await switch.music(f"room-{callers[0]}", False)
-                await switch.enter(f"room-{callers[0]}", "talk")
-                await switch.keep(callers[0], None)
+                await switch.do(Music(f"room-{callers[0]}", False))
+                await switch.do(Enter(f"room-{callers[0]}", "talk"))
+                await switch.do(Keep(callers[0], None))
                 print("talking", flush=True)
 
 asyncio.run(main())

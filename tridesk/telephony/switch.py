@@ -4,9 +4,9 @@
 from the call that it serves. So a command may be given twice: after a crash, or when its answer was lost. Names are at
 most 80 characters out of `[A-Za-z0-9._-]` and are never used for a second object.
 
-*Idempotence.* To make what is there (`open_room`, `ring`, `play`, `snoop`, `record`), to put where it is (`enter`),
-to end what is gone (`hang_up`, `stop`, `close_room`, `leave`, `let_fall`, `report_transfer`, `stop_recording`,
-`drop_recording`): all return quietly. In the terms of HTTP: 409 on making and 404 on ending are success. To act *on*
+*Idempotence.* To make what is there (`OpenRoom`, `Ring`, `Play`, `Snoop`, `Record`), to put where it is (`Enter`),
+to end what is gone (`HangUp`, `Stop`, `CloseRoom`, `Leave`, `LetFall`, `ReportTransfer`, `StopRecording`,
+`DropRecording`): all are done quietly. In the terms of HTTP: 409 on making and 404 on ending are success. To act *on*
 an object that is gone (answer it, put it somewhere, play there, keep it) raises `Missing`: its end is under way as an
 event, or was missed, and then the next snapshot shows it.
 
@@ -16,12 +16,12 @@ unknown whether the command was done: give it again under the same name, or look
 
 *Order.* Commands that are awaited one after the other are carried out in that order. Events about the legs and rooms
 of one call come in the order in which they happened; there is no order between two calls. The event that a command
-causes may come before the command returns.
+causes may come before the command is done.
 
 *Gaps.* Events are told at most once, and never again. While there is no connection they are lost: after each
 `Connected` read a `snapshot` and compare.
 
-*Dead-man.* A caller's leg arrives with `GRACE` to live. The director renews that with `keep`; if it is dead or hangs,
+*Dead-man.* A caller's leg arrives with `GRACE` to live. The director renews that with `Keep`; if it is dead or hangs,
 the switch itself lets the leg fall into its static queue, where agents answer. Two who talk are kept without limit, and
 so never cut.
 """
@@ -74,7 +74,7 @@ class HangupCause(StrEnum):
     AWAY = "away"  # the telephone takes no calls: do not disturb
     FORWARDED = "forwarded"  # the telephone sends its calls elsewhere; nobody was called there
     UNREACHABLE = "unreachable"  # not registered, no such number, no route, no sign of life
-    FELL = "fell"  # out of our hands into the static queue: by `let_fall`, or because nobody kept it
+    FELL = "fell"  # out of our hands into the static queue: by `LetFall`, or because nobody kept it
     CUT = "cut"  # by the switch, which began anew
     FAILED = "failed"  # anything else
 
@@ -85,6 +85,162 @@ class End(StrEnum):
     WHOLE = "whole"
     STOPPED = "stopped"
     FAILED = "failed"  # no sound, or nobody left to hear it
+
+
+# --- commands
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Picks up a caller's leg. Does not wait for sound."""
+
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Rings a telephone, at most for `patience`; `shown` is the number on its display.
+
+    Done when the switch has begun. Then `Ringing` and `Answered` come, or `Gone` alone. An agent's telephone that does
+    not ring within `SIGN_OF_LIFE` is `UNREACHABLE`; one that is silent for `SILENCE` later has `FAILED`.
+    """
+
+    leg: str
+    endpoint: Endpoint
+    shown: str
+    patience: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """Ends a leg. `busy` tells a caller before the answer that the line is busy."""
+
+    leg: str
+    why: Literal["done", "busy"] = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTransfer:
+    """Tells a telephone that wanted its talk put through (`Transferred`) whether that was done or refused."""
+
+    leg: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Renews the life of a leg: it falls into the static queue after `alive`; None takes the limit away.
+
+    `language` chooses the static queue from now on; '' leaves it as it was.
+    """
+
+    leg: str
+    alive: timedelta | None
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetFall:
+    """Gives a caller to the static queue of a language ('' for the general one); `Gone` (`FELL`) comes."""
+
+    leg: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snoop:
+    """Makes `leg`, which hears all that the leg `on` hears and says; with `whisper`, `on` alone hears `leg`.
+
+    It is up at once, outside any room; it is gone when `on` is. Put it in a room with the listener.
+    """
+
+    leg: str
+    on: str
+    whisper: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRoom:
+    """Makes a room in which legs hear each other; a playback is heard by all in it. It lasts until closed."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseRoom:
+    """Ends a room; the legs in it stand outside any room, in silence."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enter:
+    """Puts a leg that is up into a room, out of the one in which it was."""
+
+    room: str
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Takes a leg out of its room; it hears nothing, and is not gone."""
+
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class Music:
+    """Begins or ends music in a room. End it before something is played: both would be heard."""
+
+    room: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Says something in a room (never on a leg: that would block it). Done when begun; `Played` comes."""
+
+    playback: str
+    room: str
+    speeches: tuple[Speech, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Ends a playback; it is silent when this is done."""
+
+    playback: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Begins to record what is said in a room, until `StopRecording`, or until the room is closed.
+
+    What was recorded lies at the switch until it is fetched and dropped.
+    """
+
+    recording: str
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopRecording:
+    """Ends a recording; what there is of it is kept."""
+
+    recording: str
+
+
+@dataclass(frozen=True, slots=True)
+class DropRecording:
+    """Ends a recording where it goes on; nothing is left of it."""
+
+    recording: str
+
+
+Command = (
+    Answer | Ring | HangUp | ReportTransfer | Keep | LetFall | Snoop | OpenRoom | CloseRoom | Enter | Leave | Music
+    | Play | Stop | Record | StopRecording | DropRecording
+)  # fmt: skip
 
 
 # --- events
@@ -107,7 +263,7 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Ringing:
-    """The telephone at the end of a leg that we `ring` has begun to ring."""
+    """The telephone at the end of a leg that we rang has begun to ring."""
 
     at: datetime
     leg: str
@@ -115,7 +271,7 @@ class Ringing:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A leg that we `ring` was picked up; it is outside any room until put into one."""
+    """A leg that we rang was picked up; it is outside any room until put into one."""
 
     at: datetime
     leg: str
@@ -143,7 +299,7 @@ class HoldChanged:
 class Transferred:
     """A telephone that we rang wants the talk put through, by its own key, to the number `to`; '' when it is no number.
 
-    The switch does nothing about it. The director answers with `report_transfer`.
+    The switch does nothing about it. The director answers with `ReportTransfer`.
     """
 
     at: datetime
@@ -285,6 +441,10 @@ class Unreachable(Temporary):
 class Switch(Protocol):
     """A telephone switch. One director at a time."""
 
+    async def do(self, command: Command) -> None:
+        """Carries out a command: see above for the guarantees and the errors."""
+        ...
+
     def events(self) -> AsyncIterator[Event]:
         """Everything that happens, for one reader. Connects when first read and again whenever it has to.
 
@@ -306,90 +466,6 @@ class Switch(Protocol):
 
     async def fallen(self, since: datetime) -> Sequence[Fallen]:
         """The calls that came into the static queue since then, oldest first."""
-        ...
-
-    # legs
-
-    async def answer(self, leg: str) -> None:
-        """Picks up a caller's leg. Does not wait for sound."""
-        ...
-
-    async def ring(self, leg: str, endpoint: Endpoint, *, shown: str, patience: timedelta) -> None:
-        """Rings a telephone, at most for `patience`; `shown` is the number on its display.
-
-        Returns when the switch has begun. Then `Ringing` and `Answered` come, or `Gone` alone. An agent's telephone
-        that does not ring within `SIGN_OF_LIFE` is `UNREACHABLE`; one that is silent for `SILENCE` later has `FAILED`.
-        """
-        ...
-
-    async def hang_up(self, leg: str, why: Literal["done", "busy"] = "done") -> None:
-        """Ends a leg. `busy` tells a caller before the answer that the line is busy."""
-        ...
-
-    async def report_transfer(self, leg: str, *, done: bool) -> None:
-        """Tells a telephone that wanted its talk put through (`Transferred`) whether that was done or refused."""
-        ...
-
-    async def keep(self, leg: str, alive: timedelta | None, language: str = "") -> None:
-        """Renews the life of a leg: it falls into the static queue after `alive`; None takes the limit away.
-
-        `language` chooses the static queue from now on; '' leaves it as it was.
-        """
-        ...
-
-    async def let_fall(self, leg: str, language: str) -> None:
-        """Gives a caller to the static queue of a language ('' for the general one); `Gone` (`FELL`) comes."""
-        ...
-
-    async def snoop(self, leg: str, on: str, *, whisper: bool) -> None:
-        """Makes `leg`, which hears all that the leg `on` hears and says; with `whisper`, `on` alone hears `leg`.
-
-        It is up at once, outside any room; it is gone when `on` is. Put it in a room with the listener.
-        """
-        ...
-
-    # rooms
-
-    async def open_room(self, room: str) -> None:
-        """Makes a room in which legs hear each other; a playback is heard by all in it. It lasts until closed."""
-        ...
-
-    async def close_room(self, room: str) -> None:
-        """Ends a room; the legs in it stand outside any room, in silence."""
-        ...
-
-    async def enter(self, room: str, leg: str) -> None:
-        """Puts a leg that is up into a room, out of the one in which it was."""
-        ...
-
-    async def leave(self, leg: str) -> None:
-        """Takes a leg out of its room; it hears nothing, and is not gone."""
-        ...
-
-    async def music(self, room: str, on: bool) -> None:
-        """Begins or ends music in a room. End it before something is played: both would be heard."""
-        ...
-
-    async def play(self, playback: str, room: str, speeches: Sequence[Speech]) -> None:
-        """Says something in a room (never on a leg: that would block it). Returns when begun; `Played` comes."""
-        ...
-
-    async def stop(self, playback: str) -> None:
-        """Ends a playback; it is silent when this returns."""
-        ...
-
-    # recordings: what was recorded lies at the switch until it is fetched and dropped
-
-    async def record(self, recording: str, room: str) -> None:
-        """Begins to record what is said in a room, until `stop_recording`, or until the room is closed."""
-        ...
-
-    async def stop_recording(self, recording: str) -> None:
-        """Ends a recording; what there is of it is kept."""
-        ...
-
-    async def drop_recording(self, recording: str) -> None:
-        """Ends a recording where it goes on; nothing is left of it."""
         ...
 
     async def recordings(self) -> Sequence[str]:

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, assert_never
 
 from tridesk.kit import clock
 from tridesk.telephony.asterisk import queue_log
@@ -22,20 +22,38 @@ from tridesk.telephony.asterisk.trunk import OutgoingRoute, spelled
 from tridesk.telephony.asterisk.wire import AlreadyThere, Failed, NotThere
 from tridesk.telephony.switch import (
     SIGN_OF_LIFE,
+    Answer,
     Answered,
+    CloseRoom,
+    Command,
     Connected,
     Disconnected,
+    DropRecording,
     Endpoint,
+    Enter,
     Event,
     Fallen,
     Gone,
+    HangUp,
+    Keep,
+    Leave,
+    LetFall,
     LineSeen,
     Missing,
+    Music,
+    OpenRoom,
+    Play,
+    Record,
     Refused,
     Replaced,
+    ReportTransfer,
+    Ring,
     Ringing,
     Snapshot,
+    Snoop,
     Speech,
+    Stop,
+    StopRecording,
     Unreachable,
 )
 
@@ -59,7 +77,7 @@ class AsteriskSwitch:
     ) -> None:  # fmt: skip
         self._ari_url = ari_url
         self._client = Client(ari_url, APPLICATION)
-        self._do = self._client.command
+        self._ask = self._client.command
         self._sounds = sounds
         self._log = log
         self._console = console
@@ -100,10 +118,10 @@ class AsteriskSwitch:
     async def snapshot(self) -> Snapshot:
         at = clock.now()
         application, channels, bridges, info = await asyncio.gather(
-            self._do("GET", f"applications/{APPLICATION}", slow=True),
-            self._do("GET", "channels", slow=True),
-            self._do("GET", "bridges", slow=True),
-            self._do("GET", "asterisk/info", {"only": "status"}, slow=True),
+            self._ask("GET", f"applications/{APPLICATION}", slow=True),
+            self._ask("GET", "channels", slow=True),
+            self._ask("GET", "bridges", slow=True),
+            self._ask("GET", "asterisk/info", {"only": "status"}, slow=True),
         )
         began = datetime.fromisoformat(info["status"]["startup_time"])
         seen = snapshot(at, application, channels, bridges, await self._watch_agents(), began)
@@ -112,7 +130,7 @@ class AsteriskSwitch:
         return seen
 
     async def lines(self) -> Sequence[LineSeen]:
-        endpoints = await self._do("GET", "endpoints/PJSIP")
+        endpoints = await self._ask("GET", "endpoints/PJSIP")
         printed = await asyncio.to_thread(self._console, "pjsip show registrations") if self._console else ""
         return lines(endpoints, registrations(printed))
 
@@ -128,7 +146,7 @@ class AsteriskSwitch:
     async def _settle(self) -> None:
         """After connecting: filters the events, and reads which agents are reachable."""
         unwanted = {"disallowed": [{"type": name} for name in NOISE]}
-        await self._do("PUT", f"applications/{APPLICATION}/eventFilter", body=unwanted)
+        await self._ask("PUT", f"applications/{APPLICATION}/eventFilter", body=unwanted)
         self._watched.clear()
         self._made.clear()  # another may have said something there meanwhile
         self._reader.online = await self._watch_agents()
@@ -137,38 +155,90 @@ class AsteriskSwitch:
         """Returns the reachable endpoints of agents, and subscribes to changes of all."""
         endpoints = [
             endpoint
-            for endpoint in await self._do("GET", "endpoints/PJSIP")
+            for endpoint in await self._ask("GET", "endpoints/PJSIP")
             if agent_of(endpoint["resource"]) is not None
         ]
         new = sorted({endpoint["resource"] for endpoint in endpoints} - self._watched)
         for some in (new[first : first + _AT_ONCE] for first in range(0, len(new), _AT_ONCE)):
             source = ",".join(f"deviceState:PJSIP/{name}" for name in some)
-            await self._do("POST", f"applications/{APPLICATION}/subscription", {"eventSource": source})
+            await self._ask("POST", f"applications/{APPLICATION}/subscription", {"eventSource": source})
             self._watched.update(some)
         return {endpoint["resource"] for endpoint in endpoints if endpoint["state"] == "online"}
 
-    # --- legs
+    # --- what it does
 
-    async def answer(self, leg: str) -> None:
-        await self._do("POST", f"channels/{leg}/answer")
+    async def do(self, command: Command) -> None:
+        match command:
+            case Answer(leg):
+                await self._ask("POST", f"channels/{leg}/answer")
+            case Ring():
+                await self._ring(command)
+            case HangUp(leg, why):
+                reason = {"reason": "busy" if why == "busy" else "normal"}
+                await _quietly(self._ask("DELETE", f"channels/{leg}", reason))
+            case ReportTransfer(leg, done):
+                states = {"states": "channel_answered" if done else "channel_declined"}
+                await _quietly(self._ask("POST", f"channels/{leg}/transfer_progress", states))
+            case Keep(leg, alive, language):
+                await self._keep(leg, alive, language)
+            case LetFall(leg, language):
+                with suppress(Missing):
+                    await self._let_fall(leg, language)
+            case Snoop(leg, on, whisper):
+                if not await self._exists(leg):  # as for `_ring`
+                    query = {"spy": "both", "whisper": "out" if whisper else "none", "app": APPLICATION}
+                    await self._ask("POST", f"channels/{on}/snoop/{leg}", query)
+            case OpenRoom(room):
+                with suppress(AlreadyThere):
+                    await self._ask("POST", f"bridges/{room}", {"type": "mixing,dtmf_events"})
+                    self._made.add(room)
+            case CloseRoom(room):
+                self._forget(room)
+                await _quietly(self._ask("DELETE", f"bridges/{room}"))
+            case Enter(room, leg):
+                if self._reader.room_of.get(leg) != room:
+                    await self._ask("POST", f"bridges/{room}/addChannel", {"channel": leg}, slow=True)
+                    self._reader.room_of[leg] = room
+            case Leave(leg):
+                if room := self._reader.room_of.pop(leg, ""):
+                    await _quietly(self._ask("POST", f"bridges/{room}/removeChannel", {"channel": leg}, slow=True))
+            case Music(room, on):
+                with suppress(AlreadyThere):  # 409: no music played
+                    await self._ask("POST" if on else "DELETE", f"bridges/{room}/moh")
+            case Play(playback, room, speeches):
+                await self._play(playback, room, speeches)
+            case Stop(playback):
+                await self._stop(playback)
+            case Record(recording, room):
+                how = {"name": recording, "format": "alaw", "ifExists": "fail"}
+                with suppress(AlreadyThere):
+                    await self._ask("POST", f"bridges/{room}/record", how)
+            case StopRecording(recording):
+                await _quietly(self._ask("POST", f"recordings/live/{recording}/stop"))
+            case DropRecording(recording):
+                for where in ("live", "stored"):
+                    await _quietly(self._ask("DELETE", f"recordings/{where}/{recording}"))
+            case _:
+                assert_never(command)
 
-    async def ring(self, leg: str, endpoint: Endpoint, *, shown: str, patience: timedelta) -> None:
+    async def _ring(self, ring: Ring) -> None:
+        leg = ring.leg
         if leg in self._reader.made and await self._exists(leg):
             return  # to be asked twice costs Asterisk 22.10 a channel that it never gives back
         self._reader.made.add(leg)
         body = {
-            "endpoint": await self._device(endpoint), "app": APPLICATION,
-            "timeout": max(1, round(patience.total_seconds())),
-            "callerId": re.sub(r"[^+0-9A-Za-z]", "", shown), "variables": _KEYS_ARE_OURS,
+            "endpoint": await self._device(ring.endpoint), "app": APPLICATION,
+            "timeout": max(1, round(ring.patience.total_seconds())),
+            "callerId": re.sub(r"[^+0-9A-Za-z]", "", ring.shown), "variables": _KEYS_ARE_OURS,
         }  # fmt: skip
         try:
-            await self._do("POST", f"channels/{leg}", body=body)
+            await self._ask("POST", f"channels/{leg}", body=body)
         except (AlreadyThere, Failed):  # either is what Asterisk says of a telephone that is not there
             if not await self._exists(leg):
                 nobody = {"type": "ChannelDestroyed", "channel": {"id": leg}, "cause": _NOBODY_THERE}
                 self._client.tell(nobody)
                 return
-        if endpoint.kind == "agent":
+        if ring.endpoint.kind == "agent":
             loop = asyncio.get_running_loop()
             self._rung[leg] = loop.call_later(SIGN_OF_LIFE.total_seconds(), self._give_up, leg)
 
@@ -183,105 +253,54 @@ class AsteriskSwitch:
 
     async def _hang_up_quietly(self, leg: str) -> None:
         with suppress(Refused, Unreachable):  # then its time for ringing ends it
-            await self.hang_up(leg)
+            await self.do(HangUp(leg))
 
     def _signs_of_life(self, event: Event) -> None:
         if isinstance(event, Ringing | Answered | Gone) and (timer := self._rung.pop(event.leg, None)) is not None:
             timer.cancel()
 
-    async def hang_up(self, leg: str, why: Literal["done", "busy"] = "done") -> None:
-        await _quietly(self._do("DELETE", f"channels/{leg}", {"reason": "busy" if why == "busy" else "normal"}))
-
-    async def report_transfer(self, leg: str, *, done: bool) -> None:
-        states = "channel_answered" if done else "channel_declined"
-        await _quietly(self._do("POST", f"channels/{leg}/transfer_progress", {"states": states}))
-
-    async def keep(self, leg: str, alive: timedelta | None, language: str = "") -> None:
+    async def _keep(self, leg: str, alive: timedelta | None, language: str) -> None:
         if language and self._reader.language_of.get(leg) != language:
             await self._set(leg, LANGUAGE, language)
             self._reader.language_of[leg] = language
         seconds = 0 if alive is None else max(1, math.ceil(alive.total_seconds()))
         await self._set(leg, "TIMEOUT(absolute)", str(seconds))
 
-    async def let_fall(self, leg: str, language: str) -> None:
-        try:
-            await self._set(leg, LANGUAGE, language)
-            where = {"context": FALLBACK, "extension": "s", "priority": "1"}
-            await self._do("POST", f"channels/{leg}/continue", where)
-        except Missing:
-            return
+    async def _let_fall(self, leg: str, language: str) -> None:
+        await self._set(leg, LANGUAGE, language)
+        where = {"context": FALLBACK, "extension": "s", "priority": "1"}
+        await self._ask("POST", f"channels/{leg}/continue", where)
 
-    async def snoop(self, leg: str, on: str, *, whisper: bool) -> None:
-        if await self._exists(leg):
-            return  # as for `ring`
-        query = {"spy": "both", "whisper": "out" if whisper else "none", "app": APPLICATION}
-        await self._do("POST", f"channels/{on}/snoop/{leg}", query)
-
-    # --- rooms
-
-    async def open_room(self, room: str) -> None:
-        with suppress(AlreadyThere):
-            await self._do("POST", f"bridges/{room}", {"type": "mixing,dtmf_events"})
-            self._made.add(room)
-
-    async def close_room(self, room: str) -> None:
+    def _forget(self, room: str) -> None:
         for kept in (self._reader.playing, self._reader.room_of):
             for name in [name for name, where in kept.items() if where == room]:
                 del kept[name]
         self._made.discard(room)
-        await _quietly(self._do("DELETE", f"bridges/{room}"))
 
-    async def enter(self, room: str, leg: str) -> None:
-        if self._reader.room_of.get(leg) == room:
-            return
-        await self._do("POST", f"bridges/{room}/addChannel", {"channel": leg}, slow=True)
-        self._reader.room_of[leg] = room
-
-    async def leave(self, leg: str) -> None:
-        room = self._reader.room_of.pop(leg, "")
-        if room:
-            await _quietly(self._do("POST", f"bridges/{room}/removeChannel", {"channel": leg}, slow=True))
-
-    async def music(self, room: str, on: bool) -> None:
-        with suppress(AlreadyThere):  # 409: no music played
-            await self._do("POST" if on else "DELETE", f"bridges/{room}/moh")
-
-    async def play(self, playback: str, room: str, speeches: Sequence[Speech]) -> None:
+    async def _play(self, playback: str, room: str, speeches: Sequence[Speech]) -> None:
         files = [await self._sounds(speech) for speech in speeches]
         if not self._is_new(playback, room) and await self._is_playing(playback):
             return  # Asterisk would say it all a second time
         self._reader.playing[playback] = room
         media = [f"sound:{file.with_suffix('')}" for file in files]
         try:
-            await self._do("POST", f"bridges/{room}/play/{playback}", body={"media": media})
+            await self._ask("POST", f"bridges/{room}/play/{playback}", body={"media": media})
         except (Missing, Refused):
             self._reader.playing.pop(playback, None)
             raise
 
-    async def stop(self, playback: str) -> None:
+    async def _stop(self, playback: str) -> None:
         self._reader.stopped.add(playback)
         try:
-            await self._do("DELETE", f"playbacks/{playback}")
+            await self._ask("DELETE", f"playbacks/{playback}")
         except Missing:
             self._reader.stopped.discard(playback)
 
     # --- recordings
 
-    async def record(self, recording: str, room: str) -> None:
-        how = {"name": recording, "format": "alaw", "ifExists": "fail"}
-        with suppress(AlreadyThere):
-            await self._do("POST", f"bridges/{room}/record", how)
-
-    async def stop_recording(self, recording: str) -> None:
-        await _quietly(self._do("POST", f"recordings/live/{recording}/stop"))
-
-    async def drop_recording(self, recording: str) -> None:
-        for where in ("live", "stored"):
-            await _quietly(self._do("DELETE", f"recordings/{where}/{recording}"))
-
     async def recordings(self) -> Sequence[str]:
         try:
-            names = [str(recording["name"]) for recording in await self._do("GET", "recordings/stored")]
+            names = [str(recording["name"]) for recording in await self._ask("GET", "recordings/stored")]
         except Failed:  # it has no folder for recordings, and so none in it
             return []
         return [name for name in names if not await self._is_there(f"recordings/live/{name}")]
@@ -306,19 +325,19 @@ class AsteriskSwitch:
         """The first line on which the provider answers; the first one where none does."""
         for name in names if len(names) > 1 else ():
             with suppress(NotThere):
-                if (await self._do("GET", f"endpoints/PJSIP/{name}"))["state"] == "online":
+                if (await self._ask("GET", f"endpoints/PJSIP/{name}"))["state"] == "online":
                     return name
         return names[0]
 
     async def _set(self, leg: str, variable: str, value: str) -> None:
-        await self._do("POST", f"channels/{leg}/variable", {"variable": variable, "value": value}, slow=True)
+        await self._ask("POST", f"channels/{leg}/variable", {"variable": variable, "value": value}, slow=True)
 
     async def _exists(self, leg: str) -> bool:
         return await self._is_there(f"channels/{leg}")
 
     async def _is_there(self, uri: str) -> bool:
         try:
-            await self._do("GET", uri)
+            await self._ask("GET", uri)
         except NotThere:
             return False
         return True

@@ -1,4 +1,4 @@
-"""The life of a call, as decisions on plain values: what happens goes in, orders to the switch and notes come out.
+"""The life of a call, as decisions on plain values: what happens goes in, commands to the switch and notes come out.
 
     greeting ──▶ queue ◀──▶ ringing ──▶ talk ◀──▶ hold
        │           │                      ▲ │
@@ -6,7 +6,7 @@
     closing      closing                  │ └──▶ passing ─▶ passed     put through unannounced
                                           └── with a third: a conference
 
-`values` has what a call is, `events` what may befall it, `orders` what it asks of the switch; `life` decides,
-`restore` compares a life with what the switch shows. Nothing here knows the time, the database or the switch: the
+`values` has what a call is, `events` what may befall it besides the events of the switch; `life` decides, `restore`
+compares a life with what the switch shows. Nothing here knows the time, the database or the switch: the
 director does.
 """

@@ -9,13 +9,21 @@ from __future__ import annotations
 from tridesk.telephony import phrases
 from tridesk.telephony.calls.draft import RECALL, REMINDER, RINGS_OTHERS, StepDraft
 from tridesk.telephony.calls.events import CallEvent, Connect, Consult, Finish, Hold, Join, Pass, Requeue, Time, Unhold
-from tridesk.telephony.calls.orders import ReportTransfer
 from tridesk.telephony.calls.queue import back_to_queue, move
 from tridesk.telephony.calls.recording import announce
 from tridesk.telephony.calls.values import CallOutcome, Desk, Mark, Phase, Turn
 from tridesk.telephony.destinations import endpoint_of
 from tridesk.telephony.phrases import say
-from tridesk.telephony.switch import Answered, Endpoint, Gone, HangupCause, HoldChanged, Played, Transferred
+from tridesk.telephony.switch import (
+    Answered,
+    Endpoint,
+    Gone,
+    HangupCause,
+    HoldChanged,
+    Played,
+    ReportTransfer,
+    Transferred,
+)
 
 
 def talk(draft: StepDraft, event: CallEvent, desk: Desk) -> None:

@@ -7,23 +7,25 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from tridesk.telephony.calls.orders import (
+from tridesk.telephony.calls.values import AgentTurn, CallOutcome, Life, Mark, Note, Phase, Step, Turn
+from tridesk.telephony.switch import (
+    GRACE,
     CloseRoom,
+    Command,
+    Endpoint,
     Enter,
     HangUp,
     Keep,
     Leave,
     Music,
     OpenRoom,
-    Order,
     Play,
     Record,
     Ring,
+    Speech,
     Stop,
     StopRecording,
 )
-from tridesk.telephony.calls.values import AgentTurn, CallOutcome, Life, Mark, Note, Phase, Step, Turn
-from tridesk.telephony.switch import GRACE, Endpoint, Speech
 
 RINGS_AGENT: Final = timedelta(seconds=20)  # before the next one is tried
 RINGS_OTHERS: Final = timedelta(seconds=30)
@@ -37,7 +39,7 @@ class StepDraft:
 
     def __init__(self, life: Life, now: datetime, shown: str = "") -> None:
         self.life, self.now, self.shown = life, now, shown
-        self._orders: list[Order] = []
+        self._orders: list[Command] = []
         self._notes: list[Note] = []
         self._agents: list[AgentTurn] = []
 
@@ -57,7 +59,7 @@ class StepDraft:
     def note(self, mark: Mark, **data: str) -> None:
         self._notes.append(Note(mark, data))
 
-    def order(self, *orders: Order) -> None:
+    def order(self, *orders: Command) -> None:
         self._orders += orders
 
     def agent(self, turn: Turn) -> None:
@@ -199,7 +201,7 @@ class StepDraft:
             self.order(*self.away(life.spy_leg, life.ear_leg), CloseRoom(life.booth))
             self.set(ear="", ear_leg="", spy_leg="", whispers=False)
 
-    def away(self, *legs: str) -> list[Order]:
+    def away(self, *legs: str) -> list[Command]:
         return [HangUp(leg) for leg in legs if leg]
 
     # the whole

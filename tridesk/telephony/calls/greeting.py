@@ -5,11 +5,10 @@ from __future__ import annotations
 from tridesk.telephony import ivr, phrases
 from tridesk.telephony.calls.draft import RINGS_OTHERS, StepDraft
 from tridesk.telephony.calls.events import CallEvent, Time
-from tridesk.telephony.calls.orders import Answer, Enter, OpenRoom
 from tridesk.telephony.calls.queue import CALL_ME_BACK, join_queue, warning
 from tridesk.telephony.calls.values import CallOutcome, Desk, Mark, Phase
 from tridesk.telephony.phrases import LANGUAGES, say
-from tridesk.telephony.switch import Answered, Digit, Gone, Played, Speech
+from tridesk.telephony.switch import Answer, Answered, Digit, Enter, Gone, OpenRoom, Played, Speech
 
 
 def arrive(draft: StepDraft, desk: Desk) -> None:

@@ -9,9 +9,20 @@ from typing import Final
 from tridesk.telephony.calls import conversation, greeting, queue, recording, supervision
 from tridesk.telephony.calls.draft import StepDraft
 from tridesk.telephony.calls.events import CallEvent, Offer, Time
-from tridesk.telephony.calls.orders import HangUp, Order, ReportTransfer
 from tridesk.telephony.calls.values import CallOutcome, Desk, Life, Owed, Phase, Step
-from tridesk.telephony.switch import Answered, Arrived, Digit, Gone, HangupCause, HoldChanged, Played, Transferred
+from tridesk.telephony.switch import (
+    Answered,
+    Arrived,
+    Command,
+    Digit,
+    Gone,
+    HangUp,
+    HangupCause,
+    HoldChanged,
+    Played,
+    ReportTransfer,
+    Transferred,
+)
 
 Handler = Callable[[StepDraft, CallEvent, Desk], None]
 
@@ -93,7 +104,7 @@ def _is_stale(life: Life, event: CallEvent, now: datetime) -> bool:
     return False
 
 
-def turn_away(answered: Answered) -> list[Order]:
+def turn_away(answered: Answered) -> list[Command]:
     """Hangs up a telephone that was answered just after we stopped ringing it."""
     return [HangUp(answered.leg)]
 

@@ -19,11 +19,10 @@ from tridesk.telephony.calls.events import (
     Time,
     Warn,
 )
-from tridesk.telephony.calls.orders import HangUp, OpenRoom
 from tridesk.telephony.calls.recording import announce
 from tridesk.telephony.calls.values import CallOutcome, Desk, Mark, Phase, Turn
 from tridesk.telephony.phrases import say
-from tridesk.telephony.switch import Answered, Digit, Endpoint, Gone, HangupCause, Played, Speech
+from tridesk.telephony.switch import Answered, Digit, Endpoint, Gone, HangUp, HangupCause, OpenRoom, Played, Speech
 
 CALL_ME_BACK: Final = "1"
 SECOND_LINE: Final = "2"

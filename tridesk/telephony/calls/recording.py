@@ -12,10 +12,9 @@ from typing import Final
 from tridesk.telephony import phrases
 from tridesk.telephony.calls.draft import StepDraft
 from tridesk.telephony.calls.events import CallEvent, DoNotRecord
-from tridesk.telephony.calls.orders import DropRecording
 from tridesk.telephony.calls.values import Desk, Life, Mark, Phase
 from tridesk.telephony.phrases import say
-from tridesk.telephony.switch import Digit, End, Played
+from tridesk.telephony.switch import Digit, DropRecording, End, Played
 
 DO_NOT_RECORD: Final = "9"
 

@@ -5,10 +5,24 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from tridesk.telephony.calls.events import CallEvent
-from tridesk.telephony.calls.orders import Answer, Enter, Leave, Music, OpenRoom, Order, Record, Stop
 from tridesk.telephony.calls.recording import all_parts
 from tridesk.telephony.calls.values import Life, Phase
-from tridesk.telephony.switch import Answered, End, Gone, HangupCause, Played, Snapshot
+from tridesk.telephony.switch import (
+    Answer,
+    Answered,
+    Command,
+    End,
+    Enter,
+    Gone,
+    HangupCause,
+    Leave,
+    Music,
+    OpenRoom,
+    Played,
+    Record,
+    Snapshot,
+    Stop,
+)
 
 _WITH_AGENT = frozenset({Phase.TALK, Phase.DIALLING})
 
@@ -70,9 +84,9 @@ def unheard(life: Life) -> list[CallEvent]:
     return [Played(life.since, life.playback, End.FAILED)] if life.playback else []
 
 
-def again(life: Life) -> list[Order]:
+def again(life: Life) -> list[Command]:
     """Repeats the orders that may have been under way at the stop: harmless when they were done."""
-    orders: list[Order] = [Stop(life.playback)] if life.playback else []
+    orders: list[Command] = [Stop(life.playback)] if life.playback else []
     if life.phase is not Phase.ENDED and (life.caller or life.phase is Phase.DIALLING):
         orders += [OpenRoom(life.room), *([Music(life.room, True)] if life.music else [])]
     if life.recording:
@@ -80,9 +94,9 @@ def again(life: Life) -> list[Order]:
     return [*orders, *all_parts(life)] if life.unrecorded else orders
 
 
-def astray(life: Life, seen: Snapshot) -> list[Order]:
+def astray(life: Life, seen: Snapshot) -> list[Command]:
     """Brings the legs of a call to where they belong; nothing when all is well."""
-    orders: list[Order] = []
+    orders: list[Command] = []
     for leg, room in places(life).items():
         there = seen.legs.get(leg)
         if there is None or (there.up and there.room == room):

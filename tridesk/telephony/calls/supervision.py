@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from tridesk.telephony.calls.draft import RINGS_OTHERS, StepDraft
 from tridesk.telephony.calls.events import CallEvent, Listen, StopListening
-from tridesk.telephony.calls.orders import Enter, OpenRoom, Ring, Snoop
 from tridesk.telephony.calls.values import Mark, Phase
-from tridesk.telephony.switch import Answered, Endpoint, Gone
+from tridesk.telephony.switch import Answered, Endpoint, Enter, Gone, OpenRoom, Ring, Snoop
 
 HEARD = frozenset({Phase.TALK, Phase.HOLD, Phase.ASIDE})  # while an agent has the call
 

@@ -9,9 +9,8 @@ from enum import StrEnum
 
 from tridesk.kit.text import Text
 from tridesk.telephony.acd import Class
-from tridesk.telephony.calls.orders import Order
 from tridesk.telephony.ivr import Place, Tree
-from tridesk.telephony.switch import Endpoint
+from tridesk.telephony.switch import Command, Endpoint
 
 
 class Phase(StrEnum):
@@ -251,6 +250,6 @@ class Step:
     """A decision: the new life, and its orders, notes and changes of agents. Written down first, ordered afterwards."""
 
     life: Life
-    orders: tuple[Order, ...] = ()
+    orders: tuple[Command, ...] = ()
     notes: tuple[Note, ...] = ()
     agents: tuple[AgentTurn, ...] = ()

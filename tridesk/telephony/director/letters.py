@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tridesk.telephony.calls.events import CallEvent, Offer
-from tridesk.telephony.calls.orders import Order
 from tridesk.telephony.calls.values import Owed
-from tridesk.telephony.switch import Arrived
+from tridesk.telephony.switch import Arrived, Command
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class BeginBack:
 class Orders:
     """A letter: orders to give as they are, as a correction."""
 
-    orders: tuple[Order, ...]
+    orders: tuple[Command, ...]
 
 
 Letter = CallEvent | Begin | BeginBack | Orders

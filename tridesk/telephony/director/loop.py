@@ -10,11 +10,9 @@ from typing import Protocol, TypeVar
 
 from tridesk.telephony.calls import life as calls
 from tridesk.telephony.calls.events import NobodyPresent, Offer, Time, Warn
-from tridesk.telephony.calls.orders import HangUp, Keep, Order, Play, ReportTransfer, Ring, Snoop
 from tridesk.telephony.calls.values import WAITS, Desk, Life, Mark, Owed, Phase, Step
 from tridesk.telephony.director import situation
 from tridesk.telephony.director.announcements import Announcements
-from tridesk.telephony.director.commands import give
 from tridesk.telephony.director.duty import Duty
 from tridesk.telephony.director.letters import Begin, BeginBack, Letter, Orders
 from tridesk.telephony.director.mailbox import Mailboxes
@@ -25,20 +23,28 @@ from tridesk.telephony.director.write_queue import WriteQueue
 from tridesk.telephony.switch import (
     Answered,
     Arrived,
+    Command,
     Connected,
     Digit,
     Disconnected,
     End,
     Event,
     Gone,
+    HangUp,
     HangupCause,
     HoldChanged,
+    Keep,
+    LetFall,
     Missing,
+    Play,
     Played,
     Reachable,
     Refused,
     Replaced,
+    ReportTransfer,
+    Ring,
     Ringing,
+    Snoop,
     Switch,
     Transferred,
     Unreachable,
@@ -145,7 +151,7 @@ class Director:
             await self._go_on(None, calls.begin(arrived, who.number, self.now(), self._desk(arrived.leg)))
         except Exception:
             if arrived.leg not in self.lives:
-                await self.switch.let_fall(arrived.leg, "")
+                await self.switch.do(LetFall(arrived.leg, ""))
             raise
 
     # --- a step
@@ -195,10 +201,10 @@ class Director:
         if answered and first and step.life.queued and not step.life.back_of:
             self.announcements.answered(step.life, self.now())
 
-    async def _order(self, key: str, orders: Sequence[Order]) -> None:
+    async def _order(self, key: str, orders: Sequence[Command]) -> None:
         for order in orders:
             try:
-                await give(self.switch, order)
+                await self.switch.do(order)
                 if isinstance(order, Keep):
                     self._renewals.done(order.leg, order.alive, self.now())
             except (Missing, Refused, Unreachable) as failure:
@@ -250,7 +256,7 @@ class Director:
     async def _keep(self, now: datetime) -> None:
         """Renews the legs that are due: see `Renewals`."""
         due = self._renewals.due(self.lives.values(), now)
-        keeping = (self.switch.keep(life.caller, alive, life.language) for life, alive in due)
+        keeping = (self.switch.do(Keep(life.caller, alive, life.language)) for life, alive in due)
         answers = await asyncio.gather(*keeping, return_exceptions=True)
         for (life, alive), answer in zip(due, answers, strict=True):
             if answer is None:

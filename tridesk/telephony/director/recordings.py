@@ -12,7 +12,7 @@ from typing import Final
 
 from tridesk.telephony.director.loop import Director
 from tridesk.telephony.recordings import actions
-from tridesk.telephony.switch import Missing, Refused, Unreachable
+from tridesk.telephony.switch import DropRecording, Missing, Refused, Unreachable
 
 log = logging.getLogger("tridesk.telephony")
 
@@ -35,5 +35,5 @@ async def collect(director: Director) -> int:
     for name in over:
         sound = await director.switch.recorded(name)
         await director.run(partial(actions.keep, name, director.call_of(name), sound))
-        await director.switch.drop_recording(name)
+        await director.switch.do(DropRecording(name))
     return len(over)

@@ -8,13 +8,11 @@ from datetime import timedelta
 from typing import Final
 
 from tridesk.telephony.calls import restore
-from tridesk.telephony.calls.orders import CloseRoom, HangUp
 from tridesk.telephony.calls.values import Life
 from tridesk.telephony.director import situation, store
-from tridesk.telephony.director.commands import give
 from tridesk.telephony.director.letters import Letter, Orders
 from tridesk.telephony.director.loop import Director
-from tridesk.telephony.switch import Arrived, Snapshot
+from tridesk.telephony.switch import Arrived, CloseRoom, HangUp, Snapshot
 
 log = logging.getLogger("tridesk.telephony")
 
@@ -62,9 +60,9 @@ async def _strangers(director: Director, snapshot: Snapshot, strangers: tuple[li
         if seen.dialled:
             director.hear(Arrived(seen.since, leg, seen.number, seen.dialled, seen.agent))
         else:
-            await give(director.switch, HangUp(leg))
+            await director.switch.do(HangUp(leg))
     for room in rooms:
-        await give(director.switch, CloseRoom(room))
+        await director.switch.do(CloseRoom(room))
 
 
 class Reconciler:

@@ -14,35 +14,53 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from math import ceil
-from typing import Final, Literal
+from typing import Final, assert_never
 
 from tridesk.telephony.prompts.sound import RATE, tone
 from tridesk.telephony.switch import (
     GRACE,
     SIGN_OF_LIFE,
     SILENCE,
+    Answer,
     Answered,
     Arrived,
+    CloseRoom,
+    Command,
     Connected,
     Digit,
     Disconnected,
+    DropRecording,
     End,
     Endpoint,
+    Enter,
     Event,
     Fallen,
     Gone,
+    HangUp,
     HangupCause,
     HoldChanged,
+    Keep,
+    Leave,
     LegSeen,
+    LetFall,
     LineSeen,
     Missing,
+    Music,
+    OpenRoom,
+    Play,
     Played,
     Reachable,
+    Record,
     Refused,
     Replaced,
+    ReportTransfer,
+    Ring,
     Ringing,
     Snapshot,
+    Snoop,
     Speech,
+    Stop,
+    StopRecording,
     Transferred,
     Unreachable,
 )
@@ -253,116 +271,58 @@ class Twin:
         self._reached("fallen")
         return [call for call in self._fallen if call.at >= since]
 
-    async def answer(self, leg: str) -> None:
-        self._reached("answer")
-        self._there(leg).up = True
-
-    async def ring(self, leg: str, endpoint: Endpoint, *, shown: str, patience: timedelta) -> None:
-        self._reached("ring")
-        if leg in self._legs:
-            return
-        if len(leg) > 80:
-            raise Refused(f"the name {leg} is too long")
-        self._legs[leg] = _Leg(leg, self.now, number=shown)
-        telephone = self._telephones(endpoint)
-        if telephone.gone is not None:
-            why = telephone.gone
-            self.after(RINGS_AFTER, lambda: self._unless_up(leg, why))
-            return
-        if telephone.dead:
-            self.after(SIGN_OF_LIFE, lambda: self._unless_up(leg, HangupCause.UNREACHABLE))
-            return
-        self.after(RINGS_AFTER, lambda: self._rings(leg))
-        if telephone.after is not None:
-            self.after(telephone.after, lambda: self.pick_up(leg))
-        self.after(patience, lambda: self._unless_up(leg, HangupCause.NO_ANSWER))
-
-    async def hang_up(self, leg: str, why: Literal["done", "busy"] = "done") -> None:
-        self._reached("hang_up")
-        self.put_down(leg)
-
-    async def report_transfer(self, leg: str, *, done: bool) -> None:
-        self._reached("report_transfer")
-        if leg in self._legs:
-            self._legs[leg].told = done
-
-    async def keep(self, leg: str, alive: timedelta | None, language: str = "") -> None:
-        self._reached("keep")
-        kept = self._there(leg)
-        kept.dies = None if alive is None else self.now + alive
-        kept.language = language or kept.language
-
-    async def let_fall(self, leg: str, language: str) -> None:
-        self._reached("let_fall")
-        if leg in self._legs:
-            self._fall(self._legs[leg], language)
-
-    async def snoop(self, leg: str, on: str, *, whisper: bool) -> None:
-        self._reached("snoop")
-        self._there(on)
-        self._legs.setdefault(leg, _Leg(leg, self.now, up=True, snoops_on=on))
-
-    async def open_room(self, room: str) -> None:
-        self._reached("open_room")
-        self._rooms.setdefault(room, False)
-
-    async def close_room(self, room: str) -> None:
-        self._reached("close_room")
-        self._rooms.pop(room, None)
-        for recording in [name for name, (at, _since) in self._records.items() if at == room]:
-            self._ends_recording(recording)
-        self._playing = {playback: at for playback, at in self._playing.items() if at != room}
-        for leg in self._legs.values():
-            leg.room = "" if leg.room == room else leg.room
-
-    async def enter(self, room: str, leg: str) -> None:
-        self._reached("enter")
-        self._room(room)
-        if not self._there(leg).up:
-            raise Missing(f"{leg} is not up")
-        self._legs[leg].room = room
-
-    async def leave(self, leg: str) -> None:
-        self._reached("leave")
-        if leg in self._legs:
-            self._legs[leg].room = ""
-
-    async def music(self, room: str, on: bool) -> None:
-        self._reached("music")
-        self._room(room)
-        self._rooms[room] = on
-
-    async def play(self, playback: str, room: str, speeches: Sequence[Speech]) -> None:
-        self._reached("play")
-        self._room(room)
-        if playback in self._played:
-            return
-        self._played.add(playback)
-        self._playing[playback] = room
-        at = timedelta()
-        for speech in speeches:
-            self.after(at, lambda speech=speech: self._say(playback, speech))  # type: ignore[misc]
-            at += timedelta(seconds=len(speech.text) / LETTERS_A_SECOND)
-        self.after(at, lambda: self._play_ends(playback, End.WHOLE))
-
-    async def stop(self, playback: str) -> None:
-        self._reached("stop")
-        self._play_ends(playback, End.STOPPED)
-
-    async def record(self, recording: str, room: str) -> None:
-        self._reached("record")
-        self._room(room)
-        if recording not in self._recorded:
-            self._records.setdefault(recording, (room, self.now))
-
-    async def stop_recording(self, recording: str) -> None:
-        self._reached("stop_recording")
-        self._ends_recording(recording)
-
-    async def drop_recording(self, recording: str) -> None:
-        self._reached("drop_recording")
-        self._records.pop(recording, None)
-        self._recorded.pop(recording, None)
+    async def do(self, command: Command) -> None:
+        self._reached(type(command).__name__)
+        match command:
+            case Answer(leg):
+                self._there(leg).up = True
+            case Ring():
+                self._ring(command)
+            case HangUp(leg):
+                self.put_down(leg)
+            case ReportTransfer(leg, done):
+                if leg in self._legs:
+                    self._legs[leg].told = done
+            case Keep(leg, alive, language):
+                kept = self._there(leg)
+                kept.dies = None if alive is None else self.now + alive
+                kept.language = language or kept.language
+            case LetFall(leg, language):
+                if leg in self._legs:
+                    self._fall(self._legs[leg], language)
+            case Snoop(leg, on):
+                self._there(on)
+                self._legs.setdefault(leg, _Leg(leg, self.now, up=True, snoops_on=on))
+            case OpenRoom(room):
+                self._rooms.setdefault(room, False)
+            case CloseRoom(room):
+                self._close_room(room)
+            case Enter(room, leg):
+                self._room(room)
+                if not self._there(leg).up:
+                    raise Missing(f"{leg} is not up")
+                self._legs[leg].room = room
+            case Leave(leg):
+                if leg in self._legs:
+                    self._legs[leg].room = ""
+            case Music(room, on=yes):
+                self._room(room)
+                self._rooms[room] = yes
+            case Play(playback, room, speeches):
+                self._play(playback, room, speeches)
+            case Stop(playback):
+                self._play_ends(playback, End.STOPPED)
+            case Record(recording, room):
+                self._room(room)
+                if recording not in self._recorded:
+                    self._records.setdefault(recording, (room, self.now))
+            case StopRecording(recording):
+                self._ends_recording(recording)
+            case DropRecording(recording):
+                self._records.pop(recording, None)
+                self._recorded.pop(recording, None)
+            case _:
+                assert_never(command)
 
     async def recordings(self) -> Sequence[str]:
         self._reached("recordings")
@@ -377,6 +337,46 @@ class Twin:
         return (_NOTE * ceil(seconds))[: round(seconds * RATE)]
 
     # --- within
+
+    def _ring(self, ring: Ring) -> None:
+        leg = ring.leg
+        if leg in self._legs:
+            return
+        if len(leg) > 80:
+            raise Refused(f"the name {leg} is too long")
+        self._legs[leg] = _Leg(leg, self.now, number=ring.shown)
+        telephone = self._telephones(ring.endpoint)
+        if telephone.gone is not None:
+            why = telephone.gone
+            self.after(RINGS_AFTER, lambda: self._unless_up(leg, why))
+            return
+        if telephone.dead:
+            self.after(SIGN_OF_LIFE, lambda: self._unless_up(leg, HangupCause.UNREACHABLE))
+            return
+        self.after(RINGS_AFTER, lambda: self._rings(leg))
+        if telephone.after is not None:
+            self.after(telephone.after, lambda: self.pick_up(leg))
+        self.after(ring.patience, lambda: self._unless_up(leg, HangupCause.NO_ANSWER))
+
+    def _close_room(self, room: str) -> None:
+        self._rooms.pop(room, None)
+        for recording in [name for name, (at, _since) in self._records.items() if at == room]:
+            self._ends_recording(recording)
+        self._playing = {playback: at for playback, at in self._playing.items() if at != room}
+        for leg in self._legs.values():
+            leg.room = "" if leg.room == room else leg.room
+
+    def _play(self, playback: str, room: str, speeches: Sequence[Speech]) -> None:
+        self._room(room)
+        if playback in self._played:
+            return
+        self._played.add(playback)
+        self._playing[playback] = room
+        at = timedelta()
+        for speech in speeches:
+            self.after(at, lambda speech=speech: self._say(playback, speech))  # type: ignore[misc]
+            at += timedelta(seconds=len(speech.text) / LETTERS_A_SECOND)
+        self.after(at, lambda: self._play_ends(playback, End.WHOLE))
 
     def _ends_recording(self, recording: str) -> None:
         if recording in self._records:

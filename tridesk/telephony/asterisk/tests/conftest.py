@@ -17,7 +17,7 @@ from tridesk.telephony.asterisk.site import AsteriskSite
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
 from tridesk.telephony.asterisk.trial.sip_phone import SipPhone
 from tridesk.telephony.prompts.sound import tone
-from tridesk.telephony.switch import Connected, Event, Speech
+from tridesk.telephony.switch import CloseRoom, Connected, Event, HangUp, Speech
 
 
 @pytest.fixture(scope="session")
@@ -95,9 +95,9 @@ def play(site: AsteriskSite, tmp_path: Path) -> Callable[[Story], None]:
         finally:
             await made.leave()
             for leg in (await made.switch.snapshot()).legs:
-                await made.switch.hang_up(leg)
+                await made.switch.do(HangUp(leg))
             for room in (await made.switch.snapshot()).rooms:
-                await made.switch.close_room(room)
+                await made.switch.do(CloseRoom(room))
             await made.switch.close()
             await asyncio.wait([listening], timeout=5)
 

@@ -14,25 +14,38 @@ from tridesk.telephony.asterisk.trial.sip_phone import Sends, Talk, seconds_hear
 from tridesk.telephony.prompts.sound import tone
 from tridesk.telephony.switch import (
     SILENCE,
+    Answer,
     Answered,
     Arrived,
+    CloseRoom,
     Connected,
     Digit,
     Disconnected,
     End,
     Endpoint,
+    Enter,
     Gone,
+    HangUp,
     HangupCause,
+    Keep,
+    Leave,
+    LetFall,
     Missing,
+    Music,
+    OpenRoom,
+    Play,
     Played,
     Reachable,
     Refused,
     Replaced,
+    Ring,
     Ringing,
+    Snoop,
     Speech,
+    Stop,
 )
 
-Play = Callable[[Story], None]
+PlayStory = Callable[[Story], None]
 JORN = Endpoint("agent", "jorn")
 NUMBER = "+3225180000"
 
@@ -43,14 +56,14 @@ async def greeted(desk: Desk, shown: str = "+32470000001") -> tuple[Talk, str, s
     talk = await phone.call(NUMBER, shown, speak=tone(1, 440))
     leg = (await desk.hear(Arrived, number=shown)).leg
     room = f"desk-{leg}"
-    await desk.switch.answer(leg)
-    await desk.switch.open_room(room)
-    await desk.switch.enter(room, leg)
+    await desk.switch.do(Answer(leg))
+    await desk.switch.do(OpenRoom(room))
+    await desk.switch.do(Enter(room, leg))
     await asyncio.wait_for(talk.up.wait(), 30)
     return talk, leg, room
 
 
-def test_a_call_from_ring_to_farewell(play: Play) -> None:
+def test_a_call_from_ring_to_farewell(play: PlayStory) -> None:
     async def story(desk: Desk) -> None:
         agent = await desk.agent("jorn")
         await desk.hear(Reachable, endpoint=JORN, yes=True)
@@ -58,23 +71,23 @@ def test_a_call_from_ring_to_farewell(play: Play) -> None:
         arrived = await desk.hear(Arrived, leg=leg)
         assert (arrived.number, arrived.dialled) == ("+32470000001", NUMBER)
 
-        await desk.switch.play("greeting-1", room, [Speech("0123456789" * 4, "nl")])
+        await desk.switch.do(Play("greeting-1", room, (Speech("0123456789" * 4, "nl"),)))
         await asyncio.sleep(0.3)
         talk.press("2")
         await desk.hear(Digit, leg=leg, digit="2")
-        await desk.switch.stop("greeting-1")
+        await desk.switch.do(Stop("greeting-1"))
         assert (await desk.hear(Played, playback="greeting-1")).end is End.STOPPED
         assert talk.heard_anything()
 
-        await desk.switch.music(room, on=True)
+        await desk.switch.do(Music(room, on=True))
         agent.answer_after = 0.2
         for _twice in range(2):
-            await desk.switch.ring("ring-1", JORN, shown="+32470000001", patience=timedelta(seconds=10))
+            await desk.switch.do(Ring("ring-1", JORN, shown="+32470000001", patience=timedelta(seconds=10)))
         await desk.hear(Ringing, leg="ring-1")
         await desk.hear(Answered, leg="ring-1")
-        await desk.switch.music(room, on=False)
-        await desk.switch.enter(room, "ring-1")
-        await desk.switch.keep(leg, None)
+        await desk.switch.do(Music(room, on=False))
+        await desk.switch.do(Enter(room, "ring-1"))
+        await desk.switch.do(Keep(leg, None))
         talk.heard.clear()
         await asyncio.sleep(1)
         assert seconds_heard(talk) > 0.7
@@ -83,10 +96,10 @@ def test_a_call_from_ring_to_farewell(play: Play) -> None:
 
         await agent.hang_up(agent.talks[0])
         assert (await desk.hear(Gone, leg="ring-1")).why is HangupCause.HUNG_UP
-        await desk.switch.hang_up(leg)
+        await desk.switch.do(HangUp(leg))
         assert (await desk.hear(Gone, leg=leg)).why is HangupCause.HUNG_UP
         await asyncio.wait_for(talk.over.wait(), 30)
-        await desk.switch.close_room(room)
+        await desk.switch.do(CloseRoom(room))
         assert (await desk.switch.snapshot()).legs == {}
 
     play(story)
@@ -102,18 +115,18 @@ def test_a_call_from_ring_to_farewell(play: Play) -> None:
         (None, HangupCause.NO_ANSWER),
     ],
 )
-def test_a_telephone_that_does_not_answer_says_why(play: Play, answer: int | None, why: HangupCause) -> None:
+def test_a_telephone_that_does_not_answer_says_why(play: PlayStory, answer: int | None, why: HangupCause) -> None:
     async def story(desk: Desk) -> None:
         agent = await desk.agent("jorn")
         agent.answer_after, agent.refuse_with = None, answer
-        await desk.switch.ring("ring-2", JORN, shown="", patience=timedelta(seconds=1))
+        await desk.switch.do(Ring("ring-2", JORN, shown="", patience=timedelta(seconds=1)))
         assert (await desk.hear(Gone, leg="ring-2")).why is why
         assert [event for event in desk.told if isinstance(event, Answered)] == []
 
     play(story)
 
 
-def test_a_muted_telephone_is_not_dead(play: Play) -> None:
+def test_a_muted_telephone_is_not_dead(play: PlayStory) -> None:
     """Comfort noise alone, or silence that is sent, for longer than a dead telephone may be silent."""
 
     async def story(desk: Desk) -> None:
@@ -121,7 +134,9 @@ def test_a_muted_telephone_is_not_dead(play: Play) -> None:
         for user, sends in (("jorn", Sends.COMFORT_NOISE), ("aurelie", Sends.SOUND)):
             phone = await desk.agent(user)
             phone.answer_with = b""
-            await desk.switch.ring(f"muted-{user}", Endpoint("agent", user), shown="", patience=timedelta(seconds=5))
+            await desk.switch.do(
+                Ring(f"muted-{user}", Endpoint("agent", user), shown="", patience=timedelta(seconds=5))
+            )
             await desk.hear(Answered, leg=f"muted-{user}")
             legs[f"muted-{user}"] = phone.talks[-1]
             phone.talks[-1].sends = sends
@@ -131,12 +146,12 @@ def test_a_muted_telephone_is_not_dead(play: Play) -> None:
     play(story)
 
 
-def test_a_second_telephone_on_an_account_is_refused_until_the_first_is_gone(play: Play) -> None:
+def test_a_second_telephone_on_an_account_is_refused_until_the_first_is_gone(play: PlayStory) -> None:
     async def story(desk: Desk) -> None:
         first = await desk.agent("jorn")
         second = await agents_telephone(desk.site, "jorn")
         assert await second.register() == 403
-        await desk.switch.ring("ring-one", JORN, shown="", patience=timedelta(seconds=5))
+        await desk.switch.do(Ring("ring-one", JORN, shown="", patience=timedelta(seconds=5)))
         await desk.hear(Answered, leg="ring-one")
         assert (len(first.talks), len(second.talks)) == (1, 0)
         first.lose_power()
@@ -155,7 +170,7 @@ def test_a_second_telephone_on_an_account_is_refused_until_the_first_is_gone(pla
         ("+3225180000", "+3225180000"), ("003225180000", "003225180000"), ("25180000", "25180000"),
     ],
 )  # fmt: skip
-def test_whatever_the_provider_dials_arrives(play: Play, dialled: str, number: str) -> None:
+def test_whatever_the_provider_dials_arrives(play: PlayStory, dialled: str, number: str) -> None:
     async def story(desk: Desk) -> None:
         await (await desk.outside()).call(dialled, "+32470000009")
         assert (await desk.hear(Arrived, number="+32470000009")).dialled == number
@@ -166,7 +181,7 @@ def test_whatever_the_provider_dials_arrives(play: Play, dialled: str, number: s
 @pytest.mark.parametrize(
     "header", ["To: <sip:+3225180001@127.0.0.1>", "P-Called-Party-ID: <sip:+3225180001@here.example>"]
 )
-def test_a_call_to_an_account_names_the_dialled_number_in_a_header(play: Play, header: str) -> None:
+def test_a_call_to_an_account_names_the_dialled_number_in_a_header(play: PlayStory, header: str) -> None:
     async def story(desk: Desk) -> None:
         await (await desk.outside()).call("desk.account-1", "+32470000009", headers=(header,))
         assert (await desk.hear(Arrived, number="+32470000009")).dialled == "+3225180001"
@@ -174,29 +189,29 @@ def test_a_call_to_an_account_names_the_dialled_number_in_a_header(play: Play, h
     play(story)
 
 
-def test_a_telephone_that_is_not_there_is_unreachable(play: Play) -> None:
+def test_a_telephone_that_is_not_there_is_unreachable(play: PlayStory) -> None:
     async def story(desk: Desk) -> None:
         for number, endpoint in enumerate((JORN, Endpoint("agent", "nobody"), Endpoint("outside", "+3225551234"))):
-            await desk.switch.ring(f"ring-{number}", endpoint, shown="", patience=timedelta(seconds=5))
+            await desk.switch.do(Ring(f"ring-{number}", endpoint, shown="", patience=timedelta(seconds=5)))
             assert (await desk.hear(Gone, leg=f"ring-{number}")).why is HangupCause.UNREACHABLE
 
     play(story)
 
 
 @pytest.mark.parametrize("name", ["12;34", "0470&PJSIP/agent-jorn", "a@evil.example", "", "+"])
-def test_what_is_no_number_is_not_called(play: Play, name: str) -> None:
+def test_what_is_no_number_is_not_called(play: PlayStory, name: str) -> None:
     async def story(desk: Desk) -> None:
         with pytest.raises(Refused):
-            await desk.switch.ring("ring-3", Endpoint("outside", name), shown="", patience=timedelta(seconds=5))
+            await desk.switch.do(Ring("ring-3", Endpoint("outside", name), shown="", patience=timedelta(seconds=5)))
 
     play(story)
 
 
-def test_a_word_said_twice_is_heard_once(play: Play) -> None:
+def test_a_word_said_twice_is_heard_once(play: PlayStory) -> None:
     async def story(desk: Desk) -> None:
         _talk, _leg, room = await greeted(desk)
         for _twice in range(2):
-            await desk.switch.play("word-1", room, [Speech("12345", "nl"), Speech("12", "nl")])
+            await desk.switch.do(Play("word-1", room, (Speech("12345", "nl"), Speech("12", "nl"))))
         assert (await desk.hear(Played, playback="word-1")).end is End.WHOLE
         await asyncio.sleep(0.5)
         assert [event.playback for event in desk.told if isinstance(event, Played)] == ["word-1"]
@@ -204,11 +219,11 @@ def test_a_word_said_twice_is_heard_once(play: Play) -> None:
     play(story)
 
 
-def test_a_room_that_is_closed_says_no_more_of_what_was_played_in_it(play: Play) -> None:
+def test_a_room_that_is_closed_says_no_more_of_what_was_played_in_it(play: PlayStory) -> None:
     async def story(desk: Desk) -> None:
         _talk, leg, room = await greeted(desk)
-        await desk.switch.play("word-2", room, [Speech("0123456789" * 4, "nl")])
-        await desk.switch.close_room(room)
+        await desk.switch.do(Play("word-2", room, (Speech("0123456789" * 4, "nl"),)))
+        await desk.switch.do(CloseRoom(room))
         await asyncio.sleep(0.3)
         assert [event for event in desk.told if isinstance(event, Played)] == []
         assert (await desk.switch.snapshot()).legs[leg].room == ""
@@ -216,12 +231,12 @@ def test_a_room_that_is_closed_says_no_more_of_what_was_played_in_it(play: Play)
     play(story)
 
 
-def test_a_kept_caller_stays_and_another_falls_to_an_agent(play: Play) -> None:
+def test_a_kept_caller_stays_and_another_falls_to_an_agent(play: PlayStory) -> None:
     async def story(desk: Desk) -> None:
         kept_talk, kept, _room = await greeted(desk, "+32470000001")
         lost_talk, lost, _other = await greeted(desk, "+32470000002")
-        await desk.switch.keep(kept, None)
-        await desk.switch.keep(lost, timedelta(seconds=1))
+        await desk.switch.do(Keep(kept, None))
+        await desk.switch.do(Keep(lost, timedelta(seconds=1)))
         assert (await desk.hear(Gone, leg=lost)).why is HangupCause.FELL
         agent = await desk.agent("jorn")  # free from now on: the static queue finds him
         await asyncio.wait_for(agent.rings.wait(), 30)
@@ -239,11 +254,11 @@ def test_a_kept_caller_stays_and_another_falls_to_an_agent(play: Play) -> None:
     play(story)
 
 
-def test_a_caller_that_is_let_fall_joins_the_queue_of_their_language(play: Play) -> None:
+def test_a_caller_that_is_let_fall_joins_the_queue_of_their_language(play: PlayStory) -> None:
     async def story(desk: Desk) -> None:
         dutch, french = await desk.agent("jorn"), await desk.agent("aurelie")
         _talk, leg, _room = await greeted(desk, "+32470000003")
-        await desk.switch.let_fall(leg, "fr")
+        await desk.switch.do(LetFall(leg, "fr"))
         assert (await desk.hear(Gone, leg=leg)).why is HangupCause.FELL
         await asyncio.wait_for(french.rings.wait(), 30)
         assert not dutch.rings.is_set()
@@ -251,41 +266,41 @@ def test_a_caller_that_is_let_fall_joins_the_queue_of_their_language(play: Play)
     play(story)
 
 
-def test_a_listener_hears_both_and_whispers_to_the_agent(play: Play) -> None:
+def test_a_listener_hears_both_and_whispers_to_the_agent(play: PlayStory) -> None:
     async def story(desk: Desk) -> None:
         agent, boss = await desk.agent("jorn"), await desk.agent("aurelie")
         boss.answer_with = tone(1, 990)
         talk, _leg, room = await greeted(desk)
-        await desk.switch.ring("ring-5", JORN, shown="", patience=timedelta(seconds=5))
+        await desk.switch.do(Ring("ring-5", JORN, shown="", patience=timedelta(seconds=5)))
         await desk.hear(Answered, leg="ring-5")
-        await desk.switch.enter(room, "ring-5")
+        await desk.switch.do(Enter(room, "ring-5"))
         agent.talks[0].say(b"")  # nobody speaks at the desk ...
         talk.say(b"")
         await asyncio.sleep(0.3)
         talk.heard.clear()
         agent.talks[0].heard.clear()
         for _twice in range(2):
-            await desk.switch.snoop("snoop-1", "ring-5", whisper=True)
-        await desk.switch.ring("ring-6", Endpoint("agent", "aurelie"), shown="", patience=timedelta(seconds=5))
+            await desk.switch.do(Snoop("snoop-1", "ring-5", whisper=True))
+        await desk.switch.do(Ring("ring-6", Endpoint("agent", "aurelie"), shown="", patience=timedelta(seconds=5)))
         await desk.hear(Answered, leg="ring-6")
-        await desk.switch.open_room("listening")
-        await desk.switch.enter("listening", "snoop-1")
-        await desk.switch.enter("listening", "ring-6")
+        await desk.switch.do(OpenRoom("listening"))
+        await desk.switch.do(Enter("listening", "snoop-1"))
+        await desk.switch.do(Enter("listening", "ring-6"))
         await asyncio.sleep(1)
         assert agent.talks[0].heard_anything()  # ... but he who listens in
         assert not talk.heard_anything()
-        await desk.switch.hang_up("ring-5")
+        await desk.switch.do(HangUp("ring-5"))
         await desk.hear(Gone, leg="snoop-1")
 
     play(story)
 
 
-def test_a_busy_desk_says_so(play: Play) -> None:
+def test_a_busy_desk_says_so(play: PlayStory) -> None:
     async def story(desk: Desk) -> None:
         phone = await desk.outside()
         talk = await phone.call(NUMBER, "+32470000004")
         leg = (await desk.hear(Arrived)).leg
-        await desk.switch.hang_up(leg, "busy")
+        await desk.switch.do(HangUp(leg, "busy"))
         await asyncio.wait_for(talk.over.wait(), 30)
         assert talk.status == 486
 
@@ -293,7 +308,7 @@ def test_a_busy_desk_says_so(play: Play) -> None:
 
 
 @pytest.mark.parametrize("shown", ["", "anonymous", "x;y=1", "a'b(c)", "+32470000005", "agent"])
-def test_a_caller_may_call_himself_anything(play: Play, shown: str) -> None:
+def test_a_caller_may_call_himself_anything(play: PlayStory, shown: str) -> None:
     async def story(desk: Desk) -> None:
         phone = await desk.outside()
         await phone.call(NUMBER, shown)
@@ -302,17 +317,17 @@ def test_a_caller_may_call_himself_anything(play: Play, shown: str) -> None:
     play(story)
 
 
-def test_to_act_on_what_is_gone_is_missing_to_end_it_is_nothing(play: Play) -> None:
+def test_to_act_on_what_is_gone_is_missing_to_end_it_is_nothing(play: PlayStory) -> None:
     async def story(desk: Desk) -> None:
         switch = desk.switch
-        await switch.hang_up("gone")
-        await switch.stop("gone")
-        await switch.close_room("gone")
-        await switch.leave("gone")
-        await switch.let_fall("gone", "nl")
+        await switch.do(HangUp("gone"))
+        await switch.do(Stop("gone"))
+        await switch.do(CloseRoom("gone"))
+        await switch.do(Leave("gone"))
+        await switch.do(LetFall("gone", "nl"))
         for act in (
-            switch.answer("gone"), switch.keep("gone", None), switch.enter("gone", "gone"),
-            switch.play("word-9", "gone", [Speech("1", "nl")]), switch.snoop("snoop-9", "gone", whisper=False),
+            switch.do(Answer("gone")), switch.do(Keep("gone", None)), switch.do(Enter("gone", "gone")),
+            switch.do(Play("word-9", "gone", (Speech("1", "nl"),))), switch.do(Snoop("snoop-9", "gone", whisper=False)),
         ):  # fmt: skip
             with pytest.raises(Missing):
                 await act
@@ -320,7 +335,7 @@ def test_to_act_on_what_is_gone_is_missing_to_end_it_is_nothing(play: Play) -> N
     play(story)
 
 
-def test_a_second_director_takes_the_place_of_the_first(play: Play) -> None:
+def test_a_second_director_takes_the_place_of_the_first(play: PlayStory) -> None:
     async def story(first: Desk) -> None:
         second = Desk(type(first.switch)(first.site.ari_url, first.switch._sounds), first.site)
         listening = asyncio.create_task(second.listen())

@@ -9,10 +9,9 @@ from tridesk.kit.text import Text
 from tridesk.telephony import ivr
 from tridesk.telephony.calls import life as calls
 from tridesk.telephony.calls.events import CallEvent, Offer, Time
-from tridesk.telephony.calls.orders import Order, Play
 from tridesk.telephony.calls.values import AgentTurn, Desk, Life, Mark, Phase, Step
 from tridesk.telephony.ivr import Option, OptionKind, Tree
-from tridesk.telephony.switch import Answered, Arrived, Digit, End, Endpoint, Gone, HangupCause, Played
+from tridesk.telephony.switch import Answered, Arrived, Command, Digit, End, Endpoint, Gone, HangupCause, Play, Played
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CALLER = "c1"
@@ -91,5 +90,5 @@ class Story:
         """The words that the last event made us say."""
         return [speech.text for order in self.orders if isinstance(order, Play) for speech in order.speeches]
 
-    def ordered(self, kind: type[Order]) -> list[Order]:
+    def ordered(self, kind: type[Command]) -> list[Command]:
         return [order for order in self.orders if isinstance(order, kind)]

@@ -6,10 +6,15 @@ import pytest
 
 from tridesk.telephony.acd import Estimate
 from tridesk.telephony.calls.events import Connect, Consult, Finish, Hold, Join, Pass, Requeue, Tell, Unhold
-from tridesk.telephony.calls.orders import (
+from tridesk.telephony.calls.tests.story import CALLER, EXPERT, ILSE, OUTSIDE, Story
+from tridesk.telephony.calls.values import AgentTurn, CallOutcome, Mark, Phase, Turn
+from tridesk.telephony.switch import (
+    GRACE,
     CloseRoom,
     Enter,
     HangUp,
+    HangupCause,
+    HoldChanged,
     Keep,
     Leave,
     Music,
@@ -17,10 +22,8 @@ from tridesk.telephony.calls.orders import (
     Play,
     ReportTransfer,
     Ring,
+    Transferred,
 )
-from tridesk.telephony.calls.tests.story import CALLER, EXPERT, ILSE, OUTSIDE, Story
-from tridesk.telephony.calls.values import AgentTurn, CallOutcome, Mark, Phase, Turn
-from tridesk.telephony.switch import GRACE, HangupCause, HoldChanged, Transferred
 
 AGENT, THIRD = "c1.agent.1", "c1.third.2"
 DONE = [AgentTurn("ilse", Turn.DONE)]

@@ -6,10 +6,23 @@ import pytest
 
 from tridesk.kit.text import Text
 from tridesk.telephony import phrases
-from tridesk.telephony.calls.orders import Answer, CloseRoom, Enter, HangUp, Keep, Music, OpenRoom, Play, Ring, Stop
 from tridesk.telephony.calls.tests.story import CALLER, DESK, EXPERT, Story
 from tridesk.telephony.calls.values import CallOutcome, Colleague, Mark, Phase
-from tridesk.telephony.switch import GRACE, Digit, HangupCause
+from tridesk.telephony.switch import (
+    GRACE,
+    Answer,
+    CloseRoom,
+    Digit,
+    Enter,
+    HangUp,
+    HangupCause,
+    Keep,
+    Music,
+    OpenRoom,
+    Play,
+    Ring,
+    Stop,
+)
 
 INCIDENT = Text("Het register hapert.", "Le registre est instable.", "Das Register ist instabil.")
 CLOSED = phrases.CLOSED

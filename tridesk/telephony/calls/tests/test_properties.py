@@ -27,24 +27,29 @@ from tridesk.telephony.calls.events import (
     Unhold,
     Warn,
 )
-from tridesk.telephony.calls.orders import (
+from tridesk.telephony.calls.tests.story import CALLER, EXPERT, ILSE, JAN, OUTSIDE, Story
+from tridesk.telephony.calls.values import TALKS, CallOutcome, Life, Phase, Turn
+from tridesk.telephony.switch import (
+    Answered,
     CloseRoom,
+    Digit,
     DropRecording,
     Enter,
+    Gone,
     HangUp,
+    HangupCause,
     Keep,
     Leave,
+    LegSeen,
     Music,
     OpenRoom,
     Play,
     Record,
     Ring,
+    Snapshot,
     Stop,
     StopRecording,
 )
-from tridesk.telephony.calls.tests.story import CALLER, EXPERT, ILSE, JAN, OUTSIDE, Story
-from tridesk.telephony.calls.values import TALKS, CallOutcome, Life, Phase, Turn
-from tridesk.telephony.switch import Answered, Digit, Gone, HangupCause, LegSeen, Snapshot
 
 
 @dataclass

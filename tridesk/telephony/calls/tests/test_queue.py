@@ -12,10 +12,9 @@ from tridesk.telephony.acd import Estimate
 from tridesk.telephony.calls import life as calls
 from tridesk.telephony.calls import values
 from tridesk.telephony.calls.events import Finish, NobodyPresent, Offer, Refuse, Requeue, Tell, Warn
-from tridesk.telephony.calls.orders import Enter, HangUp, Keep, Music, Ring, Stop
 from tridesk.telephony.calls.tests.story import CALLER, DESK, ILSE, JAN, NOON, SECOND_LINE, Story
 from tridesk.telephony.calls.values import AgentTurn, CallOutcome, Mark, Phase, Step, Turn
-from tridesk.telephony.switch import Endpoint, HangupCause
+from tridesk.telephony.switch import Endpoint, Enter, HangUp, HangupCause, Keep, Music, Ring, Stop
 
 LEG = "c1.agent.1"
 NOTHING_KNOWN = Estimate(None)

@@ -7,10 +7,9 @@ from dataclasses import replace
 import pytest
 
 from tridesk.telephony.calls.events import CallEvent, Consult, DoNotRecord, Hold, Join, Unhold
-from tridesk.telephony.calls.orders import DropRecording, Enter, Play, Record, StopRecording
 from tridesk.telephony.calls.tests.story import CALLER, DESK, EXPERT, NOON, Story
 from tridesk.telephony.calls.values import Mark, Phase
-from tridesk.telephony.switch import Digit, End, Played
+from tridesk.telephony.switch import Digit, DropRecording, End, Enter, Play, Played, Record, StopRecording
 
 AGENT, THIRD = "c1.agent.1", "c1.third.2"
 RECORDS = replace(DESK, records=True)

@@ -7,10 +7,23 @@ from datetime import timedelta
 
 from tridesk.telephony.calls import restore
 from tridesk.telephony.calls.events import Consult, Hold, Join
-from tridesk.telephony.calls.orders import Answer, Enter, Leave, Music, OpenRoom, Stop
 from tridesk.telephony.calls.tests.story import CALLER, EXPERT, NOON, Story
 from tridesk.telephony.calls.values import CallOutcome, Life, Phase
-from tridesk.telephony.switch import Answered, End, Gone, HangupCause, LegSeen, Played, Snapshot
+from tridesk.telephony.switch import (
+    Answer,
+    Answered,
+    End,
+    Enter,
+    Gone,
+    HangupCause,
+    Leave,
+    LegSeen,
+    Music,
+    OpenRoom,
+    Played,
+    Snapshot,
+    Stop,
+)
 
 AGENT, THIRD, ROOM, ASIDE = "c1.agent.1", "c1.third.2", "c1.room", "c1.aside"
 

@@ -16,10 +16,21 @@ from tridesk.telephony.calls.events import (
     StopListening,
     Unhold,
 )
-from tridesk.telephony.calls.orders import CloseRoom, Enter, HangUp, OpenRoom, Ring, Snoop
 from tridesk.telephony.calls.tests.story import CALLER, EXPERT, NOON, Story
 from tridesk.telephony.calls.values import Mark, Phase
-from tridesk.telephony.switch import Endpoint, Gone, HangupCause, LegSeen, Snapshot
+from tridesk.telephony.switch import (
+    CloseRoom,
+    Endpoint,
+    Enter,
+    Gone,
+    HangUp,
+    HangupCause,
+    LegSeen,
+    OpenRoom,
+    Ring,
+    Snapshot,
+    Snoop,
+)
 
 CHIEF = Endpoint("agent", "chief")
 AGENT, EAR, SPY, BOOTH = "c1.agent.1", "c1.ear.2", "c1.spy.3", "c1.booth"

@@ -15,7 +15,7 @@ from tridesk.telephony.director.tests import stage as stages
 from tridesk.telephony.director.tests.stage import Stage, on_stage
 from tridesk.telephony.models import Agent, AgentState, Call, CallBack
 from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
-from tridesk.telephony.switch import Endpoint, Snapshot, Unreachable
+from tridesk.telephony.switch import Command, Endpoint, Leave, Ring, Snapshot, Unreachable
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,23 +30,19 @@ class Freezing:
         self.frozen = asyncio.Event()
 
     def __getattr__(self, name: str) -> Any:
-        command = getattr(self._twin, name)
-        if name in ("events", "snapshot", "fallen", "close"):
-            return command
+        return getattr(self._twin, name)
 
-        async def given(*args: Any, **options: Any) -> None:
-            if self.frozen.is_set():
-                await asyncio.Event().wait()
-            self._left -= 1
-            if self._left >= 0:
-                await command(*args, **options)
-                return
-            self.frozen.set()
-            if self._after:
-                await command(*args, **options)
+    async def do(self, command: Command) -> None:
+        if self.frozen.is_set():
             await asyncio.Event().wait()
-
-        return given
+        self._left -= 1
+        if self._left >= 0:
+            await self._twin.do(command)
+            return
+        self.frozen.set()
+        if self._after:
+            await self._twin.do(command)
+        await asyncio.Event().wait()
 
 
 async def a_call(stage: Stage, switch: Freezing) -> str:
@@ -322,9 +318,9 @@ def test_what_stands_wrong_is_found_put_right_and_counted(make_agent: MakeAgent)
         await stage.open()
         leg = await stage.caller()
         await stage.passes(4)
-        await stage.twin.leave(leg)  # by nobody's order
-        await stage.twin.ring(
-            "x.agent.1", Endpoint("agent", "aurelie"), shown="", patience=stage.twin.now - stage.twin.now
+        await stage.twin.do(Leave(leg))  # by nobody's order
+        await stage.twin.do(
+            Ring("x.agent.1", Endpoint("agent", "aurelie"), shown="", patience=stage.twin.now - stage.twin.now)
         )
         await stage.passes(35)
         assert stage.twin.hears(leg) == {f"{leg}.agent.1"}

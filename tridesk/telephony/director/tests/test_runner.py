@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -17,7 +16,7 @@ from tridesk.telephony.calls.tests.story import TREE
 from tridesk.telephony.conftest import NOON, MakeAgent
 from tridesk.telephony.director.tests.stage import Stage, on_stage
 from tridesk.telephony.models import Call, CallBack, Closing, Menu, Span, Wish
-from tridesk.telephony.switch import Endpoint, HangupCause, Speech, Unreachable
+from tridesk.telephony.switch import Command, Endpoint, HangupCause, Play, Unreachable
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -514,15 +513,15 @@ def test_what_could_not_be_said_is_asked_again(make_agent: MakeAgent, monkeypatc
 
     async def story(stage: Stage) -> None:
         await stage.open()
-        play, busy = stage.twin.play, [True]
+        do, busy = stage.twin.do, [True]
 
-        async def cannot(playback: str, room: str, speeches: Sequence[Speech]) -> None:
-            if busy:
+        async def cannot_say(command: Command) -> None:
+            if isinstance(command, Play) and busy:
                 busy.clear()
                 raise Unreachable("no answer")
-            await play(playback, room, speeches)
+            await do(command)
 
-        monkeypatch.setattr(stage.twin, "play", cannot)
+        monkeypatch.setattr(stage.twin, "do", cannot_say)
         leg = await stage.caller(keys="")
         await stage.passes(1)
         assert stage.twin.heard(leg) == []
@@ -543,9 +542,9 @@ def test_many_waiting_callers_are_kept_in_turn_and_none_too_late(make_agent: Mak
         await stage.passes(6)
         most = 0
         for _ in range(40):
-            before = stage.twin.commands["keep"]
+            before = stage.twin.commands["Keep"]
             await stage.passes(0.25)
-            most = max(most, stage.twin.commands["keep"] - before)
+            most = max(most, stage.twin.commands["Keep"] - before)
         assert most <= 10
         await stage.passes(20)
         assert all(stage.twin.is_there(leg) for leg in legs)

@@ -9,7 +9,7 @@ from random import Random
 
 from tridesk.telephony.simulator.people import CallPace, People, SimulatedCaller
 from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
-from tridesk.telephony.switch import Arrived, Digit, Endpoint, Event
+from tridesk.telephony.switch import Answer, Arrived, Digit, Endpoint, Event, Keep
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 KNOWN = SimulatedCaller("+3269000000", "fr", known=True)
@@ -26,8 +26,8 @@ def an_hour(seed: int, pace: CallPace | None = None) -> tuple[list[Event], Peopl
         async for event in twin.events():
             told.append(event)
             if isinstance(event, Arrived):
-                await twin.answer(event.leg)
-                await twin.keep(event.leg, None)
+                await twin.do(Answer(event.leg))
+                await twin.do(Keep(event.leg, None))
 
     async def hour() -> None:
         task = asyncio.create_task(listen())
