@@ -19,7 +19,7 @@ from tridesk.directory.models import SpokenLanguage, Staff
 from tridesk.kit import clock
 from tridesk.kit.text import Text
 from tridesk.telephony import ivr, life_json
-from tridesk.telephony.calls.values import Life
+from tridesk.telephony.calls.life import Life
 from tridesk.telephony.models import Agent, Call, CallBack, Menu
 from tridesk.tickets.calls import calls_without_ticket
 from tridesk.tickets.intake.calls import take_up_calls

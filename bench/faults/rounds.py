@@ -28,7 +28,7 @@ from bench.installation import Installation
 from bench.report import Report
 from tridesk.telephony import phrases
 from tridesk.telephony.asterisk.trial import trial
-from tridesk.telephony.calls.values import Life
+from tridesk.telephony.calls.life import Life
 from tridesk.telephony.director.situation import menu
 from tridesk.telephony.phrases import say
 from tridesk.telephony.prompts.library import Library

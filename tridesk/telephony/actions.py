@@ -18,8 +18,8 @@ from tridesk.kit.errors import Conflict, Invalid
 from tridesk.kit.national_number import mask
 from tridesk.telephony import ivr, life_json, queries, standing
 from tridesk.telephony.asterisk import home
+from tridesk.telephony.calls.life import TALKS, CallOutcome, Life, Phase
 from tridesk.telephony.calls.supervision import HEARD
-from tridesk.telephony.calls.values import TALKS, CallOutcome, Life, Phase
 from tridesk.telephony.channel import DIRECTOR_CHANNEL, notify
 from tridesk.telephony.destinations import endpoint_of
 from tridesk.telephony.models import (
@@ -205,18 +205,18 @@ def listen(call: Call, *, by: User, whisper: bool = False) -> None:
     life = _life(call)
     if life.phase not in HEARD:
         raise Conflict(_("There is nobody to listen to: no agent has this call."))
-    if life.agent == by.username:
+    if life.agent_name == by.username:
         raise Conflict(_("This is your own call."))
-    if life.ear and life.ear != by.username:
+    if life.listener and life.listener.name != by.username:
         raise Conflict(_("A colleague listens to this call already."))
-    record("call.listening_asked", by=by, ref=call.ref, data={"agent": life.agent, "whisper": whisper})
+    record("call.listening_asked", by=by, ref=call.ref, data={"agent": life.agent_name, "whisper": whisper})
     _wish("listen", call, by, {"by": by.username, "whisper": whisper})
 
 
 def stop_listening(call: Call, *, by: User) -> None:
     """Ends listening in."""
     require(by, "call.listen")
-    if _life(call).ear != by.username:
+    if _life(call).listener_name != by.username:
         raise Conflict(_("You do not listen to this call."))
     _wish("stop_listening", call, by)
 
@@ -227,7 +227,7 @@ def move(call: Call, *, by: User, language: str = "", service: str | None = None
     if language and language not in LANGUAGES:
         raise Invalid(_("The desk does not speak this language on the telephone."), field="language")
     life = _life(call)
-    if not by.may("call.steer") and life.agent != by.username:
+    if not by.may("call.steer") and life.agent_name != by.username:
         require(by, "call.steer")
     _wish("requeue", call, by, {"language": language, "service": service})
 
@@ -374,7 +374,7 @@ def _own(call: Call, by: User, *phases: Phase, with_third: Phase | None = None) 
     """
     require(by, "call.take")
     life = _life(call)
-    if life.agent != by.username:
+    if life.agent_name != by.username:
         raise Conflict(_("A colleague has this call now."))
     if life.phase not in phases and not (life.third_leg and life.phase is with_third):
         raise Conflict(_("That is not possible at this moment of the call."))

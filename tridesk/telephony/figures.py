@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from tridesk.kit import clock
 from tridesk.telephony import queries, standing
-from tridesk.telephony.calls.values import CallOutcome
+from tridesk.telephony.calls.life import CallOutcome
 from tridesk.telephony.measures import NONE, AgentTime, Figures, Offered, reckon
 from tridesk.telephony.models import Agent, AgentState, Call, Span
 

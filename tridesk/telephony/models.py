@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.kit.text import Text
 from tridesk.masking.fields import MaskedJSONField, MaskedTextField
-from tridesk.telephony.calls.values import CallOutcome, Phase
+from tridesk.telephony.calls.life import CallOutcome, Phase
 from tridesk.telephony.lines.models import TrunkSetting as TrunkSetting
 from tridesk.telephony.recordings.models import Recording as Recording
 from tridesk.telephony.recordings.models import RecordingRule as RecordingRule

@@ -15,7 +15,7 @@ from tridesk.kit import clock
 from tridesk.kit.errors import NotFound
 from tridesk.kit.text import Text
 from tridesk.telephony import acd, life_json, phrases, ports
-from tridesk.telephony.calls.values import WAITS, CallOutcome, Life, Phase
+from tridesk.telephony.calls.life import WAITS, CallOutcome, Life, Phase
 from tridesk.telephony.models import Agent, AgentState, Call, CallBack, Closing, Lease, SimulatorPace
 from tridesk.telephony.switch import LineSeen
 
@@ -102,12 +102,13 @@ def live_of(user: User, known: Agent | None = None) -> Live | None:
 
 def listener(call: Live) -> str:
     """The name of the supervisor who listens to this call; '' for none. The agent is always told."""
-    return names([call])[call.life.ear] if call.life.spy_leg else ""
+    listener = call.life.listener
+    return names([call])[listener.name] if listener and listener.spy_leg else ""
 
 
 def names(calls: list[Live]) -> dict[str, str]:
     """The names of the agents and listeners of these calls, by user name."""
-    logins = {login for call in calls for login in (call.life.agent, call.life.ear)} - {""}
+    logins = {login for call in calls for login in (call.life.agent_name, call.life.listener_name)} - {""}
     return {user.username: str(user) for user in User.objects.filter(username__in=logins)} if logins else {}
 
 

@@ -18,7 +18,7 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotFound
 from tridesk.telephony import actions, figures, queries
 from tridesk.telephony.acd import NORM
-from tridesk.telephony.calls.values import WAITS
+from tridesk.telephony.calls.life import WAITS
 from tridesk.telephony.lines.outages import outages
 from tridesk.telephony.measures import SHORT, TARGET, Figures
 from tridesk.telephony.models import CHOSEN_PAUSES, PHASES, SPOKEN, SimulatorPace
@@ -40,7 +40,8 @@ def wallboard(request: Signed) -> HttpResponseBase:
         "late": longest is not None and longest > NORM,
         "calls": [
             (call, _NAMES[call.life.phase], names.get(call.life.service, call.life.service),
-             people.get(call.life.agent, call.life.agent), people.get(call.life.ear, call.life.ear))
+             people.get(call.life.agent_name, call.life.agent_name),
+             people.get(call.life.listener_name, call.life.listener_name))
             for call in calls
         ],
         "agents": agents, "today": today, "level": figures.percent(today.service_level_of_all),

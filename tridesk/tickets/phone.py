@@ -15,7 +15,7 @@ from tridesk.directory.staffing import standing_of
 from tridesk.kit.errors import Sayable
 from tridesk.statuspage import queries as register
 from tridesk.telephony import actions, queries
-from tridesk.telephony.calls.values import Life, Phase
+from tridesk.telephony.calls.life import Life, Phase, Recorded
 from tridesk.telephony.models import CHOSEN_PAUSES, PHASES, Call
 from tridesk.telephony.queries import service_names
 from tridesk.tickets import calls
@@ -97,7 +97,12 @@ def _makes_sense(name: str, life: Life) -> bool:
         return life.phase is not Phase.TALK or bool(life.third_leg)
     if name == "join":
         return life.third_up
-    return name != "do_not_record" or (bool(life.recording or life.playback) and not life.unrecorded)
+    return name != "do_not_record" or _may_refuse_recording(life)
+
+
+def _may_refuse_recording(life: Life) -> bool:
+    """While it is announced, and while it runs."""
+    return life.recorded is Recorded.RUNNING or (life.recorded is not Recorded.REFUSED and bool(life.playback))
 
 
 def _of_call(user: User, call: Call) -> dict[str, Any]:

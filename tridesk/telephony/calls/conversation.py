@@ -9,9 +9,10 @@ from __future__ import annotations
 from tridesk.telephony import phrases
 from tridesk.telephony.calls.draft import RECALL, REMINDER, RINGS_OTHERS, StepDraft
 from tridesk.telephony.calls.events import CallEvent, Connect, Consult, Finish, Hold, Join, Pass, Requeue, Time, Unhold
+from tridesk.telephony.calls.life import CallOutcome, Life, Phase, QueuePlace
 from tridesk.telephony.calls.queue import back_to_queue, move
 from tridesk.telephony.calls.recording import announce
-from tridesk.telephony.calls.values import CallOutcome, Desk, Mark, Phase, Turn
+from tridesk.telephony.calls.values import Desk, Mark, Turn
 from tridesk.telephony.destinations import endpoint_of
 from tridesk.telephony.phrases import say
 from tridesk.telephony.switch import (
@@ -33,7 +34,7 @@ def talk(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
         case Hold() if not life.third_leg:
             hold(draft)
         case HoldChanged(yes=yes):
-            draft.set(phone_holds=yes)
+            draft.set_agent(phone_holds=yes)
             if yes and not life.third_leg:
                 hold(draft)
         case Consult(third=third) if not life.third_leg:
@@ -47,7 +48,7 @@ def talk(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
             draft.phase(Phase.QUEUE)
             move(draft, desk, language, service)
         case Connect() if life.third_leg:
-            draft.note(Mark.PASSED, third=life.third.kind if life.third else "")
+            draft.note(Mark.PASSED, third=life.third.endpoint.kind if life.third else "")
             draft.drop_agent()
             passed_on(draft)
         case Unhold() if life.third_leg:
@@ -72,7 +73,8 @@ def leave_caller(draft: StepDraft) -> None:
     draft.agent_waits()
     draft.keep()
     draft.music()
-    draft.set(reminded=False, came_back="")
+    draft.set_agent(reminded=False)
+    draft.set(came_back="")
 
 
 def ask(draft: StepDraft, third: Endpoint) -> None:
@@ -113,11 +115,11 @@ def passed_on(draft: StepDraft) -> None:
 
 def resume(draft: StepDraft, desk: Desk) -> None:
     """Takes the agent back to the caller. A telephone that holds by its own key hears nothing: it is rung anew."""
-    if draft.life.phone_holds:
+    if _phone_holds(draft.life):
         draft.agent_hangs_up()
         ring_back(draft, "held")
         return
-    draft.set(reminded=False)
+    draft.set_agent(reminded=False)
     draft.talk()
     draft.enter(draft.life.agent_leg)
     draft.note(Mark.RESUMED)
@@ -129,21 +131,21 @@ def on_hold(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
     life = draft.life
     match event:
         case Played():
-            draft.set(playback="")
+            draft.silence()
             draft.music()
         case HoldChanged(yes=True):
-            draft.set(phone_holds=True)
+            draft.set_agent(phone_holds=True)
         case HoldChanged():
-            draft.set(phone_holds=False)
+            draft.set_agent(phone_holds=False)
             resume(draft, desk)
             draft.no_aside()
-        case Time() if not life.reminded:
+        case Time() if life.agent and not life.agent.reminded:
             remind(draft)
         case Unhold() | Time():
             resume(draft, desk)
             draft.no_aside()
         case Gone(leg=leg, why=HangupCause.HUNG_UP) if leg == life.agent_leg:
-            draft.set(agent_leg="")
+            draft.agent_leg_is_gone()
             ring_back(draft, "held")
         case Consult(third=third):
             draft.music()  # the reminder may be speaking, and nobody would hear its end
@@ -162,21 +164,22 @@ def on_hold(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
 def remind(draft: StepDraft) -> None:
     """Tells the agent (voice and page) that the caller waits; the caller that they are not forgotten."""
     language = draft.life.language or "nl"
-    if not draft.life.phone_holds:  # else the page alone can say it
+    if not _phone_holds(draft.life):  # else the page alone can say it
         draft.remind_agent([say(phrases.STILL_ON_HOLD, language)])
     draft.say([say(phrases.NOT_FORGOTTEN, language)])
-    draft.set(reminded=True, until=draft.now + RECALL - REMINDER)
-    draft.note(Mark.REMINDED, agent=draft.life.agent)
+    draft.set_agent(reminded=True)
+    draft.set(until=draft.now + RECALL - REMINDER)
+    draft.note(Mark.REMINDED, agent=draft.life.agent_name)
 
 
 def ring_back(draft: StepDraft, why: str) -> None:
     """Rings the agent's telephone anew; without an answer the caller is the first in the queue."""
-    life = draft.life
-    draft.set(came_back=why, reminded=False)
+    agent = draft.life.agent_name
+    draft.set(came_back=why)
     draft.no_aside()
-    draft.note(Mark.RETURNED, agent=life.agent, why=why)
+    draft.note(Mark.RETURNED, agent=agent, why=why)
     draft.phase(Phase.RINGING, RINGS_OTHERS)
-    draft.ring_agent(life.agent, Endpoint("agent", life.agent), Turn.RECALLED)
+    draft.ring_agent(agent, Endpoint("agent", agent), Turn.RECALLED)
 
 
 def aside(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
@@ -195,8 +198,8 @@ def aside(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
             draft.no_aside()
             resume(draft, desk)
         case HoldChanged(yes=yes):
-            draft.set(phone_holds=yes)
-        case Join() if life.third_up and not life.phone_holds:
+            draft.set_agent(phone_holds=yes)
+        case Join() if life.third_up and not _phone_holds(life):
             resume(draft, desk)
             draft.enter(life.third_leg)
             draft.no_aside()
@@ -204,7 +207,7 @@ def aside(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
         case Connect() | Finish():
             connect(draft)
         case Gone(leg=leg, why=HangupCause.HUNG_UP) if leg == life.agent_leg:
-            draft.set(agent_leg="")
+            draft.agent_leg_is_gone()
             connect(draft)
         case Gone(leg=leg) if leg == life.agent_leg:
             draft.drop_third()
@@ -214,7 +217,7 @@ def aside(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
 
 def connect(draft: StepDraft) -> None:
     """Puts caller and third together; while the third still rings, the caller hears music."""
-    draft.note(Mark.PASSED, third=draft.life.third.kind if draft.life.third else "")
+    draft.note(Mark.PASSED, third=draft.life.third.endpoint.kind if draft.life.third else "")
     if draft.life.third_up:
         draft.hush()
         draft.enter(draft.life.third_leg)
@@ -234,7 +237,7 @@ def passing(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
         case Answered(leg=leg) if leg == life.third_leg:
             draft.hush()
             draft.enter(leg)
-            draft.set(third_up=True)
+            draft.third_answers()
             if life.answered is None:  # the second line, for a caller to whom no agent has spoken
                 draft.set(answered=draft.now)
                 draft.note(Mark.ANSWERED, third="second_line")
@@ -250,7 +253,7 @@ def passing(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
             draft.drop_third()
             ring_back(draft, "fetched")
         case Finish() if life.agent:
-            draft.note(Mark.LEFT, agent=life.agent)
+            draft.note(Mark.LEFT, agent=life.agent_name)
             draft.drop_agent()
         case Requeue(language=language, service=service):
             draft.drop_third()
@@ -283,11 +286,11 @@ def agent_ends(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
         case Finish():
             _without_agent(draft)
         case Gone(leg=leg, why=why) if leg == life.agent_leg:
-            draft.set(agent_leg="")
+            draft.agent_leg_is_gone()
             if why is HangupCause.HUNG_UP or life.third_up:
                 _without_agent(draft)
                 return
-            draft.note(Mark.CUT_OFF, agent=life.agent)
+            draft.note(Mark.CUT_OFF, agent=life.agent_name)
             draft.agent(Turn.UNREACHABLE)
             draft.keep()
             draft.music()
@@ -302,8 +305,12 @@ def _without_agent(draft: StepDraft) -> None:
         draft.end(CallOutcome.ANSWERED)
 
 
+def _phone_holds(life: Life) -> bool:
+    return life.agent is not None and life.agent.phone_holds
+
+
 def requeue(draft: StepDraft, desk: Desk) -> None:
     draft.note(Mark.REQUEUED, language=draft.life.language, service=draft.life.service)
-    if draft.life.queued is None:
-        draft.set(queued=draft.now)
+    if draft.life.queue is None:
+        draft.set(queue=QueuePlace(draft.now))
     back_to_queue(draft, desk)

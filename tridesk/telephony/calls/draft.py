@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from tridesk.telephony.calls.values import AgentTurn, CallOutcome, Life, Mark, Note, Phase, Step, Turn
+from tridesk.telephony.calls.life import AgentPart, CallOutcome, HoldMusic, Life, Phase, Recorded, Third, Words
+from tridesk.telephony.calls.values import AgentTurn, Mark, Note, Step, Turn
 from tridesk.telephony.switch import (
     GRACE,
     CloseRoom,
@@ -67,17 +68,17 @@ class StepDraft:
 
         Unless the agent rings or talks, they have no part in the call after it.
         """
-        self._agents.append(AgentTurn(self.life.agent, turn))
+        self._agents.append(AgentTurn(self.life.agent_name, turn))
         if turn not in (Turn.RINGS, Turn.RECALLED, Turn.TALKS):
-            self.no_ear()
-            self.set(agent="", agent_leg="")
+            self.stop_listening()
+            self.set(agent=None)
 
     # sound
 
     def say(self, speeches: Iterable[Speech]) -> None:
         """Says something to the caller, in place of what is being said or played."""
         self.hush()
-        self.set(playback=self._play(self.life.room, speeches))
+        self.set(hears=Words(self._play(self.life.room, speeches)))
 
     def remind_agent(self, speeches: Iterable[Speech]) -> None:
         """Says something to the agent alone while the caller is on hold."""
@@ -94,28 +95,33 @@ class StepDraft:
         """Starts or stops recording: recorded is, once announced, what caller and agent say while they are alone."""
         life = self.life
         alone = life.phase is Phase.TALK and life.agent_leg and life.caller and not life.third_leg
-        wanted = alone and life.told_recorded and not life.unrecorded
-        if life.recording and not wanted:
-            self._orders.insert(0, StopRecording(life.recording))
-            self.set(recording="")
-        elif wanted and not life.recording:
-            self.set(parts=life.parts + 1, recording=f"{life.key}.rec.{life.parts + 1}")
-            self.order(Record(self.life.recording, life.room))
+        if life.recorded is Recorded.RUNNING and not alone:
+            self._orders.insert(0, StopRecording(life.recording(life.parts)))
+            self.set(recorded=Recorded.ANNOUNCED)
+        elif life.recorded is Recorded.ANNOUNCED and alone:
+            part = life.parts + 1
+            self.set(parts=part, recorded=Recorded.RUNNING)
+            self.order(Record(life.recording(part), life.room))
             self.note(Mark.RECORDED)
 
     def hush(self) -> None:
         """Stops words and music."""
-        if self.life.playback:
-            self.order(Stop(self.life.playback))
-        if self.life.music:
-            self.order(Music(self.life.room, False))
-        self.set(playback="", music=False)
+        match self.life.hears:
+            case Words(playback):
+                self.order(Stop(playback))
+            case HoldMusic():
+                self.order(Music(self.life.room, False))
+        self.silence()
+
+    def silence(self) -> None:
+        """Notes that what the caller heard has ended."""
+        self.set(hears=None)
 
     def music(self) -> None:
-        if not self.life.music:
+        if not isinstance(self.life.hears, HoldMusic):
             self.hush()
             self.order(Music(self.life.room, True))
-            self.set(music=True)
+            self.set(hears=HoldMusic())
 
     def last_words(self, speeches: Iterable[Speech], outcome: CallOutcome) -> None:
         self.say(speeches)
@@ -132,19 +138,30 @@ class StepDraft:
         if self.life.caller:
             self.order(Keep(self.life.caller, alive))
 
-    def ring_agent(self, name: str, endpoint: Endpoint, turn: Turn = Turn.RINGS) -> None:
+    def new_leg(self, kind: str) -> str:
+        """The name of a leg that is rung or made for this call, used once."""
         rung = self.life.rung + 1
-        self.set(agent=name, agent_leg=f"{self.life.key}.agent.{rung}", rung=rung, phone_holds=False)
-        self.order(Ring(self.life.agent_leg, endpoint, self.life.number or self.shown, RINGS_AGENT))
+        self.set(rung=rung)
+        return f"{self.life.key}.{kind}.{rung}"
+
+    def set_agent(self, **fields: Any) -> None:
+        """Changes the agent's part, while there is one."""
+        if self.life.agent:
+            self.set(agent=replace(self.life.agent, **fields))
+
+    def ring_agent(self, name: str, endpoint: Endpoint, turn: Turn = Turn.RINGS) -> None:
+        leg = self.new_leg("agent")
+        self.set(agent=AgentPart(name, leg))
+        self.order(Ring(leg, endpoint, self.life.number or self.shown, RINGS_AGENT))
         self.agent(turn)
         self.note(Mark.RANG, agent=name)
 
     def ring_third(self, endpoint: Endpoint) -> None:
-        rung = self.life.rung + 1
-        self.set(third=endpoint, third_leg=f"{self.life.key}.third.{rung}", rung=rung)
+        leg = self.new_leg("third")
+        self.set(third=Third(endpoint, leg))
         # Outside, our own number is shown: a caller's could not be called back from there, and is not ours to show.
         shown = self.shown if endpoint.kind == "outside" else self.life.number or self.shown
-        self.order(Ring(self.life.third_leg, endpoint, shown, RINGS_OTHERS))
+        self.order(Ring(leg, endpoint, shown, RINGS_OTHERS))
 
     def enter(self, leg: str) -> None:
         self.order(Enter(self.life.room, leg))
@@ -161,7 +178,7 @@ class StepDraft:
 
     def enter_aside(self, leg: str) -> None:
         self.order(Music(self.life.aside, False), Enter(self.life.aside, leg))
-        self.set(third_up=True)
+        self.third_answers()
 
     def no_aside(self) -> None:
         if self.life.beside:
@@ -170,9 +187,12 @@ class StepDraft:
 
     def agent_hangs_up(self) -> None:
         """Ends the agent's leg; the call stays theirs until another agent has it."""
-        self.no_ear()
+        self.stop_listening()
         self.order(*self.away(self.life.agent_leg))
-        self.set(agent_leg="")
+        self.agent_leg_is_gone()
+
+    def agent_leg_is_gone(self) -> None:
+        self.set_agent(leg="")
 
     def agent_waits(self) -> None:
         self.order(Leave(self.life.agent_leg))
@@ -190,16 +210,20 @@ class StepDraft:
         self.third_is_gone()
 
     def third_is_gone(self) -> None:
-        self.set(third=None, third_leg="", third_up=False)
+        self.set(third=None)
 
-    def no_ear(self) -> None:
+    def third_answers(self) -> None:
+        if self.life.third:
+            self.set(third=replace(self.life.third, up=True))
+
+    def stop_listening(self) -> None:
         """Ends listening in: hangs up the supervisor's telephone."""
-        life = self.life
-        if life.ear:
-            if life.spy_leg:
-                self.note(Mark.UNLISTENED, by=life.ear)
-            self.order(*self.away(life.spy_leg, life.ear_leg), CloseRoom(life.booth))
-            self.set(ear="", ear_leg="", spy_leg="", whispers=False)
+        listener = self.life.listener
+        if listener:
+            if listener.spy_leg:
+                self.note(Mark.UNLISTENED, by=listener.name)
+            self.order(*self.away(listener.spy_leg, listener.leg), CloseRoom(self.life.booth))
+            self.set(listener=None)
 
     def away(self, *legs: str) -> list[Command]:
         return [HangUp(leg) for leg in legs if leg]
@@ -223,6 +247,6 @@ class StepDraft:
         self.no_aside()
         self.order(CloseRoom(self.life.room))
         result = outcome if self.life.outcome is CallOutcome.OPEN else self.life.outcome
-        self.set(caller="", playback="", music=False, place=None, outcome=result)
+        self.set(caller="", hears=None, place=None, outcome=result)
         self.phase(Phase.ENDED)
         self.note(Mark.ENDED, outcome=result.value)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from tridesk.telephony import ivr, phrases
 from tridesk.telephony.calls.draft import RINGS_OTHERS, StepDraft
 from tridesk.telephony.calls.events import CallEvent, Time
+from tridesk.telephony.calls.life import CallOutcome, Phase
 from tridesk.telephony.calls.queue import CALL_ME_BACK, join_queue, warning
-from tridesk.telephony.calls.values import CallOutcome, Desk, Mark, Phase
+from tridesk.telephony.calls.values import Desk, Mark
 from tridesk.telephony.phrases import LANGUAGES, say
 from tridesk.telephony.switch import Answer, Answered, Digit, Enter, Gone, OpenRoom, Played, Speech
 
@@ -76,7 +77,8 @@ def greeting(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
             draft.hush()
             follow(draft, desk, ivr.press(tree_for(draft, desk), place, digit))
         case Played():
-            draft.set(playback="", until=draft.now + ivr.PAUSE)
+            draft.silence()
+            draft.set(until=draft.now + ivr.PAUSE)
         case Time():
             follow(draft, desk, ivr.silence(tree_for(draft, desk), place))
 
@@ -102,7 +104,8 @@ def colleague(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
     match event:
         case Answered(leg=leg) if leg == life.third_leg:
             draft.hush()
-            draft.set(outcome=CallOutcome.COLLEAGUE, third_up=True)
+            draft.set(outcome=CallOutcome.COLLEAGUE)
+            draft.third_answers()
             draft.phase(Phase.PASSED)
             draft.keep(None)
             draft.enter(leg)
@@ -139,6 +142,7 @@ def closing(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
             place = ivr.Place(life.language or desk.guess, desk.tree.start)
             follow(draft, desk, ivr.press(tree_for(draft, desk), place, ivr.OTHER_LANGUAGE))
         case Played() if may_ask or may_change:
-            draft.set(playback="", until=draft.now + ivr.PAUSE)
+            draft.silence()
+            draft.set(until=draft.now + ivr.PAUSE)
         case Played() | Time():
             draft.end(life.outcome)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from tridesk.kit.text import Text
 from tridesk.telephony import phrases
@@ -19,8 +20,9 @@ from tridesk.telephony.calls.events import (
     Time,
     Warn,
 )
+from tridesk.telephony.calls.life import CallOutcome, Life, Phase, QueuePlace
 from tridesk.telephony.calls.recording import announce
-from tridesk.telephony.calls.values import CallOutcome, Desk, Mark, Phase, Turn
+from tridesk.telephony.calls.values import Desk, Mark, Turn
 from tridesk.telephony.phrases import say
 from tridesk.telephony.switch import Answered, Digit, Endpoint, Gone, HangUp, HangupCause, OpenRoom, Played, Speech
 
@@ -52,7 +54,7 @@ def join_queue(draft: StepDraft, desk: Desk) -> None:
         return
     draft.phase(Phase.QUEUE)
     if life.queued is None:
-        draft.set(queued=draft.now)
+        draft.set(queue=QueuePlace(draft.now))
         draft.note(Mark.QUEUED, language=life.language, service=life.service)
     words = warning(draft, desk, life.language) if desk.incident is not None and not life.warned else ()
     if life.caller:
@@ -90,7 +92,7 @@ def queue(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
             move(draft, desk, language, service)
         case NobodyPresent() if draft.life.caller and draft.life.language not in desk.speaks:
             promise(draft)
-        case Digit(digit=digit) if digit == SECOND_LINE and draft.life.second_line:
+        case Digit(digit=digit) if digit == SECOND_LINE and _may_choose_second_line(draft.life):
             to_second_line(draft, desk)
         case _:
             waits(draft, event, desk)
@@ -99,7 +101,7 @@ def queue(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
 def to_second_line(draft: StepDraft, desk: Desk) -> None:
     """The caller asked for the second line: its number rings; without an answer they are in the queue again."""
     number = desk.second_lines.get(draft.life.service, "")
-    draft.set(second_line=False)
+    told(draft, second_line=False)
     if not number:
         return
     draft.music()
@@ -121,7 +123,7 @@ def waits(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
     life = draft.life
     match event:
         case Played():
-            draft.set(playback="")
+            draft.silence()
             draft.music()
         case Tell() if life.came_back and life.phase is Phase.RINGING:
             pass  # the caller returns to the agent: there is no position to tell
@@ -143,17 +145,27 @@ def report(draft: StepDraft, tell: Tell, desk: Desk) -> list[Speech]:
     words = [say(phrases.LONGER, life.language)] if estimate.late else []
     words += [phrases.ahead(tell.position, life.language)]
     words += [] if estimate.wait is None else [phrases.wait(estimate.wait, life.language)]
-    draft.set(told=estimate.wait, promised=estimate.ends)
+    told(draft, promised=estimate.ends)
     draft.note(Mark.TOLD, position=str(tell.position), **({"late": "yes"} if estimate.late else {}))
     if tell.call_back and life.number and not life.offered:
         words += [say(phrases.ASK_CALL_BACK, life.language), say(phrases.KEEPS_PLACE, life.language)]
         draft.set(offered=True)
         draft.note(Mark.OFFERED)
-    elif tell.second_line and desk.second_lines.get(life.service) and not life.second_line:
+    elif tell.second_line and desk.second_lines.get(life.service) and not _may_choose_second_line(life):
         words += [say(phrases.ASK_SECOND_LINE, life.language)]
-        draft.set(second_line=True)
+        told(draft, second_line=True)
         draft.note(Mark.SECOND_LINE_OFFERED)
     return words
+
+
+def told(draft: StepDraft, **fields: Any) -> None:
+    """Notes what a caller was told of their place in the queue."""
+    if draft.life.queue:
+        draft.set(queue=replace(draft.life.queue, **fields))
+
+
+def _may_choose_second_line(life: Life) -> bool:
+    return life.queue is not None and life.queue.second_line
 
 
 def ringing(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
@@ -162,8 +174,8 @@ def ringing(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
     match event:
         case Answered(leg=leg) if leg == life.agent_leg:
             draft.agent(Turn.TALKS)
-            draft.note(Mark.ANSWERED, agent=life.agent)
-            draft.set(answered=life.answered or draft.now, served_by=life.agent)
+            draft.note(Mark.ANSWERED, agent=life.agent_name)
+            draft.set(answered=life.answered or draft.now, served_by=life.agent_name)
             if not life.caller:
                 dial_back(draft)
                 return
@@ -199,7 +211,7 @@ def _turn(why: HangupCause) -> Turn:
 
 
 def missed(draft: StepDraft, desk: Desk, turn: Turn) -> None:
-    draft.note(Mark.NO_ANSWER, agent=draft.life.agent, why=turn.value)
+    draft.note(Mark.NO_ANSWER, agent=draft.life.agent_name, why=turn.value)
     draft.agent(turn)
     back_to_queue(draft, desk)
 
@@ -246,7 +258,7 @@ def dialling(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
             draft.third_is_gone()
             draft.end(CallOutcome.NOT_REACHED)
         case Gone(leg=leg) if leg == life.agent_leg:
-            draft.set(agent_leg="")
+            draft.agent_leg_is_gone()
             draft.end(CallOutcome.NOT_REACHED)
         case Time() | Finish():
             draft.end(CallOutcome.NOT_REACHED)

@@ -12,7 +12,8 @@ from typing import Final
 from tridesk.telephony import phrases
 from tridesk.telephony.calls.draft import StepDraft
 from tridesk.telephony.calls.events import CallEvent, DoNotRecord
-from tridesk.telephony.calls.values import Desk, Life, Mark, Phase
+from tridesk.telephony.calls.life import Life, Phase, Recorded
+from tridesk.telephony.calls.values import Desk, Mark
 from tridesk.telephony.phrases import say
 from tridesk.telephony.switch import Digit, DropRecording, End, Played
 
@@ -22,7 +23,7 @@ DO_NOT_RECORD: Final = "9"
 def announce(draft: StepDraft, desk: Desk) -> None:
     """Announces the recording, unless it was heard before; when cut short, it is said again at the next occasion."""
     life = draft.life
-    if desk.records and not (life.told_recorded or life.unrecorded or life.third_leg):
+    if desk.records and life.recorded is Recorded.UNANNOUNCED and not life.third:
         draft.say([say(phrases.RECORDED, life.language or desk.guess)])
 
 
@@ -32,8 +33,9 @@ def recording(draft: StepDraft, event: CallEvent) -> bool:
         return False
     match event:
         case Played(end=end):
-            heard = end is End.WHOLE and not draft.life.unrecorded
-            draft.set(playback="", told_recorded=draft.life.told_recorded or heard)
+            draft.silence()
+            if end is End.WHOLE and draft.life.recorded is Recorded.UNANNOUNCED:
+                draft.set(recorded=Recorded.ANNOUNCED)
         case Digit(digit=digit) if digit == DO_NOT_RECORD and _is_concerned(draft.life):
             refuse(draft)
         case DoNotRecord() if _is_concerned(draft.life):
@@ -44,17 +46,19 @@ def recording(draft: StepDraft, event: CallEvent) -> bool:
 
 
 def _is_concerned(life: Life) -> bool:
-    return not life.unrecorded and bool(life.playback or life.told_recorded)
+    if life.recorded is Recorded.UNANNOUNCED:
+        return bool(life.playback)
+    return life.recorded is not Recorded.REFUSED
 
 
 def refuse(draft: StepDraft) -> None:
     """Deletes the recording because the caller does not want it, and says so."""
     draft.order(*all_parts(draft.life))
-    draft.set(unrecorded=True, recording="")
+    draft.set(recorded=Recorded.REFUSED)
     draft.note(Mark.NOT_RECORDED)
     draft.say([say(phrases.NOT_RECORDED, draft.life.language or "nl")])
 
 
 def all_parts(life: Life) -> list[DropRecording]:
     """Deletes every part that was ever begun, finished or not."""
-    return [DropRecording(f"{life.key}.rec.{part}") for part in range(1, life.parts + 1)]
+    return [DropRecording(life.recording(part)) for part in range(1, life.parts + 1)]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from tridesk.telephony.calls.events import CallEvent
+from tridesk.telephony.calls.life import HoldMusic, Life, Phase, Recorded
 from tridesk.telephony.calls.recording import all_parts
-from tridesk.telephony.calls.values import Life, Phase
 from tridesk.telephony.switch import (
     Answer,
     Answered,
@@ -36,18 +36,18 @@ def places(life: Life) -> dict[str, str]:
         rooms[life.caller] = life.room
     if life.agent_leg and life.phase in _WITH_AGENT:
         rooms[life.agent_leg] = life.room
-    elif life.agent_leg and life.phase in (Phase.HOLD, Phase.ASIDE):
-        rooms[life.agent_leg] = life.aside if life.phase is Phase.ASIDE or life.reminded else ""
+    elif life.agent and life.agent.leg and life.phase in (Phase.HOLD, Phase.ASIDE):
+        rooms[life.agent_leg] = life.aside if life.phase is Phase.ASIDE or life.agent.reminded else ""
     if life.third_leg and life.third_up:
         rooms[life.third_leg] = life.aside if life.phase is Phase.ASIDE else life.room
-    if life.spy_leg:
-        rooms |= {life.spy_leg: life.booth, life.ear_leg: life.booth}
+    if life.listener and life.listener.spy_leg:
+        rooms |= {life.listener.spy_leg: life.booth, life.listener.leg: life.booth}
     return rooms
 
 
 def legs(life: Life) -> list[str]:
     """The legs that belong to a call."""
-    return [leg for leg in (life.agent_leg, life.third_leg, life.ear_leg, life.spy_leg, life.caller) if leg]
+    return [leg for leg in (life.agent_leg, life.third_leg, life.listener_leg, life.spy_leg, life.caller) if leg]
 
 
 def missed(life: Life, seen: Snapshot, fallen: Collection[str] = ()) -> list[CallEvent]:
@@ -74,7 +74,7 @@ def _why(life: Life, leg: str, fallen: Collection[str]) -> HangupCause:
 def _rings(life: Life, leg: str) -> bool:
     if leg == life.agent_leg:
         return life.phase is Phase.RINGING
-    if leg == life.ear_leg:
+    if leg == life.listener_leg:
         return not life.spy_leg
     return leg == life.third_leg and not life.third_up
 
@@ -88,10 +88,10 @@ def again(life: Life) -> list[Command]:
     """Repeats the orders that may have been under way at the stop: harmless when they were done."""
     orders: list[Command] = [Stop(life.playback)] if life.playback else []
     if life.phase is not Phase.ENDED and (life.caller or life.phase is Phase.DIALLING):
-        orders += [OpenRoom(life.room), *([Music(life.room, True)] if life.music else [])]
-    if life.recording:
-        orders.append(Record(life.recording, life.room))
-    return [*orders, *all_parts(life)] if life.unrecorded else orders
+        orders += [OpenRoom(life.room), *([Music(life.room, True)] if isinstance(life.hears, HoldMusic) else [])]
+    if life.recorded is Recorded.RUNNING:
+        orders.append(Record(life.recording(life.parts), life.room))
+    return [*orders, *all_parts(life)] if life.recorded is Recorded.REFUSED else orders
 
 
 def astray(life: Life, seen: Snapshot) -> list[Command]:

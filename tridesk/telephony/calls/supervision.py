@@ -7,10 +7,13 @@ heard.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tridesk.telephony.calls.draft import RINGS_OTHERS, StepDraft
 from tridesk.telephony.calls.events import CallEvent, Listen, StopListening
-from tridesk.telephony.calls.values import Mark, Phase
-from tridesk.telephony.switch import Answered, Endpoint, Enter, Gone, OpenRoom, Ring, Snoop
+from tridesk.telephony.calls.life import Listener, Phase
+from tridesk.telephony.calls.values import Mark
+from tridesk.telephony.switch import Answered, Endpoint, Enter, Gone, HangUp, OpenRoom, Ring, Snoop
 
 HEARD = frozenset({Phase.TALK, Phase.HOLD, Phase.ASIDE})  # while an agent has the call
 
@@ -23,11 +26,11 @@ def listening(draft: StepDraft, event: CallEvent) -> bool:
             if life.phase in HEARD and life.agent_leg:
                 listen(draft, by, endpoint, whisper=whisper)
         case StopListening():
-            draft.no_ear()
-        case Answered(leg=leg) if leg == life.ear_leg and not life.spy_leg:
-            hears(draft)
-        case Gone(leg=leg) if leg in (life.ear_leg, life.spy_leg):
-            draft.no_ear()
+            draft.stop_listening()
+        case Answered(leg=leg) if life.listener and leg == life.listener.leg and not life.listener.spy_leg:
+            hears(draft, life.listener)
+        case Gone(leg=leg) if leg in (life.listener_leg, life.spy_leg):
+            draft.stop_listening()
         case _:
             return False
     return True
@@ -35,24 +38,24 @@ def listening(draft: StepDraft, event: CallEvent) -> bool:
 
 def listen(draft: StepDraft, by: str, endpoint: Endpoint, *, whisper: bool) -> None:
     """Rings the supervisor's telephone; if they listen already, whispering begins or ends at once."""
-    life = draft.life
-    if life.ear == by and life.spy_leg and life.whispers != whisper:
-        draft.order(*draft.away(life.spy_leg))
-        draft.set(whispers=whisper)
-        hears(draft)
-    elif not life.ear and by != life.agent:
-        rung = life.rung + 1
-        draft.set(ear=by, ear_leg=f"{life.key}.ear.{rung}", rung=rung, whispers=whisper)
-        draft.order(Ring(draft.life.ear_leg, endpoint, life.number or draft.shown, RINGS_OTHERS))
+    life, listener = draft.life, draft.life.listener
+    if listener is None:
+        if by != life.agent_name:
+            leg = draft.new_leg("ear")
+            draft.set(listener=Listener(by, leg, whispers=whisper))
+            draft.order(Ring(leg, endpoint, life.number or draft.shown, RINGS_OTHERS))
+    elif listener.name == by and listener.spy_leg and listener.whispers != whisper:
+        draft.order(HangUp(listener.spy_leg))
+        hears(draft, replace(listener, whispers=whisper))
 
 
-def hears(draft: StepDraft) -> None:
+def hears(draft: StepDraft, listener: Listener) -> None:
     """The supervisor answered: from now on they hear caller and agent."""
     life = draft.life
-    rung = life.rung + 1
-    draft.set(spy_leg=f"{life.key}.spy.{rung}", rung=rung)
+    spy = draft.new_leg("spy")
+    draft.set(listener=replace(listener, spy_leg=spy))
     draft.order(
-        OpenRoom(life.booth), Snoop(draft.life.spy_leg, life.agent_leg, life.whispers),
-        Enter(life.booth, draft.life.spy_leg), Enter(life.booth, life.ear_leg),
+        OpenRoom(life.booth), Snoop(spy, life.agent_leg, listener.whispers), Enter(life.booth, spy),
+        Enter(life.booth, listener.leg),
     )  # fmt: skip
-    draft.note(Mark.LISTENED, by=life.ear, how="whispers" if life.whispers else "listens")
+    draft.note(Mark.LISTENED, by=listener.name, how="whispers" if listener.whispers else "listens")

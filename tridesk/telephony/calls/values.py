@@ -1,126 +1,17 @@
-"""The values of a call: its life, what a decision needs, and what is noted."""
+"""What a decision about a call needs, and what comes out of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from tridesk.kit.text import Text
 from tridesk.telephony.acd import Class
-from tridesk.telephony.ivr import Place, Tree
+from tridesk.telephony.calls.life import Life
+from tridesk.telephony.ivr import Tree
 from tridesk.telephony.switch import Command, Endpoint
-
-
-class Phase(StrEnum):
-    """Where a call is."""
-
-    GREETING = "greeting"  # the caller chooses language and service
-    COLLEAGUE = "colleague"  # the telephone of the colleague that was dialled rings
-    QUEUE = "queue"
-    RINGING = "ringing"  # the caller still waits; the telephone of one agent rings
-    DIALLING = "dialling"  # we call back: the agent is there, the caller's telephone rings
-    TALK = "talk"  # with an agent; with a third as well: a conference
-    HOLD = "hold"
-    ASIDE = "aside"  # on hold while the agent speaks with a third
-    PASSING = "passing"  # transferred: the third's telephone rings, then the agent's again without an answer
-    PASSED = "passed"  # caller and third talk, without an agent
-    CLOSING = "closing"  # last words
-    ENDED = "ended"
-
-
-WAITS = frozenset({Phase.QUEUE, Phase.RINGING})
-TALKS = frozenset({Phase.TALK, Phase.PASSED})  # never cut, whatever befalls us
-
-
-class CallOutcome(StrEnum):
-    """How a call ended."""
-
-    OPEN = ""
-    ANSWERED = "answered"
-    ABANDONED = "abandoned"  # hung up in the queue
-    LEFT = "left"  # hung up before the queue
-    CALL_BACK = "call_back"  # to be called back
-    CLOSED = "closed"  # heard that the desk is closed, or that no agent speaks the language
-    FELL = "fell"  # taken by the static queue
-    CUT = "cut"  # cut off by a restart of the switch: we owe a call
-    NOT_REACHED = "not_reached"  # we called back, and nobody answered
-    COLLEAGUE = "colleague"  # answered by the colleague who was dialled
-
-
-@dataclass(frozen=True, slots=True)
-class Life:
-    """All that is known of a call while it lives. Written down before anything is ordered.
-
-    `key` names it and everything made for it; `until` is when something happens if nothing else does; `queued` is the
-    caller's place in the queue, and stays; `playbacks` and `rung` count what was said and which legs were rung, for
-    names used once.
-    """
-
-    key: str
-    phase: Phase
-    since: datetime
-    arrived: datetime
-    caller: str = ""
-    number: str = ""
-    dialled: str = ""
-    place: Place | None = None
-    language: str = ""
-    service: str = ""
-    queued: datetime | None = None
-    told: timedelta | None = None
-    promised: datetime | None = None  # when an agent should be there, as announced
-    offered: bool = False  # a call-back, by key 1
-    second_line: bool = False  # was offered, by key 2
-    warned: bool = False  # has heard that the register falters
-    playback: str = ""  # what is being said to the caller
-    music: bool = False
-    playbacks: int = 0
-    until: datetime | None = None
-    agent: str = ""
-    agent_leg: str = ""
-    phone_holds: bool = False  # the agent's telephone was put on hold by its own key
-    third: Endpoint | None = None
-    third_leg: str = ""
-    third_up: bool = False  # the third has answered
-    rung: int = 0
-    wanted: str = ""  # the colleague who was dialled
-    back_of: str = ""  # the call because of which we call back
-    answered: datetime | None = None  # by an agent, for the first time
-    served_by: str = ""  # the last agent
-    came_back: str = ""  # why the call returned to its agent: see `conversation.ring_back`
-    reminded: bool = False  # the agent was reminded of the caller on hold
-    beside: bool = False  # the room `aside` is open
-    told_recorded: bool = False  # has heard the whole announcement of the recording
-    unrecorded: bool = False  # refused by the caller, or by the agent for them
-    recording: str = ""  # what is being recorded at this moment
-    parts: int = 0  # recordings that were begun
-    outcome: CallOutcome = CallOutcome.OPEN
-    ear: str = ""  # who listens in, by user name
-    ear_leg: str = ""  # the supervisor's telephone
-    spy_leg: str = ""  # hears the agent for the supervisor; '' before they pick up
-    whispers: bool = False  # the agent hears the supervisor
-
-    @property
-    def room(self) -> str:
-        """Where the caller is."""
-        return f"{self.key}.room"
-
-    @property
-    def aside(self) -> str:
-        """The room where the agent speaks with a third, out of the caller's hearing."""
-        return f"{self.key}.aside"
-
-    @property
-    def booth(self) -> str:
-        """The room where a supervisor listens to the agent."""
-        return f"{self.key}.booth"
-
-    @property
-    def kept(self) -> bool:
-        """Whether the caller's leg must be renewed: without that it would fall into the static queue."""
-        return bool(self.caller) and not (self.phase in TALKS or self.phase is Phase.ENDED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Final
 
 from tridesk.telephony import acd
 from tridesk.telephony.calls.events import Tell
-from tridesk.telephony.calls.values import WAITS, Life
+from tridesk.telephony.calls.life import WAITS, Life
 from tridesk.telephony.director.duty import waits
 
 FIRST: Final = timedelta(seconds=8)  # in the queue
@@ -43,7 +43,7 @@ class Announcements:
         caller = waits(life)
         klass, waited = (caller.language, caller.service), now - caller.since
         others = [now - other.since for other in waiting if (other.language, other.service) == klass]
-        estimate = acd.estimate(self.delays.get(klass, []), others, waited, now, life.promised)
+        estimate = acd.estimate(self.delays.get(klass, []), others, waited, now, _promised(life))
         return Tell(
             acd.position(caller, waiting),
             estimate,
@@ -56,6 +56,10 @@ class Announcements:
         since, last = life.queued or life.since, self._told.get(life.key)
         if last is None:
             return since + FIRST
-        at = last + EVERY
-        marks = [since + acd.NORM, since + acd.SECOND_LINE, *([life.promised] if life.promised else [])]
+        at, promised = last + EVERY, _promised(life)
+        marks = [since + acd.NORM, since + acd.SECOND_LINE, *([promised] if promised else [])]
         return min((mark for mark in marks if last < mark < at + EVERY / 2), default=at)
+
+
+def _promised(life: Life) -> datetime | None:
+    return life.queue.promised if life.queue else None

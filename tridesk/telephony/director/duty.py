@@ -9,7 +9,7 @@ from typing import Final
 
 from tridesk.telephony import acd
 from tridesk.telephony.calls.events import Offer
-from tridesk.telephony.calls.values import Life, Phase
+from tridesk.telephony.calls.life import Life, Phase
 from tridesk.telephony.director.statements import Stands
 from tridesk.telephony.standing import FREE, is_present
 from tridesk.telephony.switch import Endpoint
@@ -89,7 +89,7 @@ class Duty:
 
     def _free(self, lives: Iterable[Life]) -> list[acd.AvailableAgent]:
         """The agents on duty; not free while busy in a call of ours, not present while out of reach."""
-        busy = {life.agent for life in lives if life.agent} | set(self._chosen.values())
+        busy = {life.agent.name for life in lives if life.agent} | set(self._chosen.values())
         return [self._as_seen(agent, busy) for agent in self._staff.values()]
 
     def _as_seen(self, agent: acd.AvailableAgent, busy: Collection[str]) -> acd.AvailableAgent:

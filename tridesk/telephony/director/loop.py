@@ -8,9 +8,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from tridesk.telephony.calls import life as calls
+from tridesk.telephony.calls import decisions as calls
 from tridesk.telephony.calls.events import NobodyPresent, Offer, Time, Warn
-from tridesk.telephony.calls.values import WAITS, Desk, Life, Mark, Owed, Phase, Step
+from tridesk.telephony.calls.life import WAITS, Life, Phase
+from tridesk.telephony.calls.values import Desk, Mark, Owed, Step
 from tridesk.telephony.director import situation
 from tridesk.telephony.director.announcements import Announcements
 from tridesk.telephony.director.duty import Duty
@@ -141,7 +142,7 @@ class Director:
         """Begins a call. A caller that cannot be written down is given to the static queue at once."""
         if arrived.leg in self.lives:
             return
-        if any(life.agent == arrived.agent != "" for life in self.lives.values()):
+        if any(life.agent_name == arrived.agent != "" for life in self.lives.values()):
             # A second talk opened on the telephone itself: a third is asked from the page.
             await self._order(arrived.leg, [HangUp(arrived.leg, "busy")])
             return

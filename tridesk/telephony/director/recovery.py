@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from tridesk.telephony.calls import restore
-from tridesk.telephony.calls.values import Life
+from tridesk.telephony.calls.life import Life
 from tridesk.telephony.director import situation, store
 from tridesk.telephony.director.letters import Letter, Orders
 from tridesk.telephony.director.loop import Director

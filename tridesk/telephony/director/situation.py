@@ -22,7 +22,8 @@ from tridesk.journal.queries import restored_since
 from tridesk.kit import clock, phones
 from tridesk.kit.text import Text
 from tridesk.telephony import acd, ivr, phrases, ports, queries, standing
-from tridesk.telephony.calls.values import CallOutcome, Colleague, Owed
+from tridesk.telephony.calls.life import CallOutcome
+from tridesk.telephony.calls.values import Colleague, Owed
 from tridesk.telephony.lines.queries import number_dialled
 from tridesk.telephony.models import AgentState, Call, CallBack, Menu
 from tridesk.telephony.phrases import LANGUAGES

@@ -15,7 +15,8 @@ from typing import Any, Final, LiteralString
 from tridesk.journal.actions import Happening, noting
 from tridesk.journal.prepared_statements import Ask, Rows
 from tridesk.telephony import life_json, standing
-from tridesk.telephony.calls.values import CallOutcome, Life, Mark, Phase, Step, Turn
+from tridesk.telephony.calls.life import CallOutcome, Life, Phase
+from tridesk.telephony.calls.values import Mark, Step, Turn
 from tridesk.telephony.channel import RECORDS_CHANNEL, SAY
 from tridesk.telephony.director.lease import Deposed, hold
 from tridesk.telephony.roster import happening

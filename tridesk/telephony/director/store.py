@@ -13,7 +13,8 @@ from tridesk.journal.actions import Happening, record_all
 from tridesk.journal.prepared_statements import ask
 from tridesk.kit import clock, phones
 from tridesk.telephony import acd, life_json, standing
-from tridesk.telephony.calls.values import CallOutcome, Life, Phase, Step, Turn
+from tridesk.telephony.calls.life import CallOutcome, Life, Phase
+from tridesk.telephony.calls.values import Step, Turn
 from tridesk.telephony.channel import RECORDS_CHANNEL, notify
 from tridesk.telephony.director.lease import must_hold
 from tridesk.telephony.director.statements import AgentTaken, Stands, questions, written

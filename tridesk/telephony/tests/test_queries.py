@@ -49,7 +49,7 @@ def test_the_call_that_rings_at_ones_telephone(make_agent: MakeAgent) -> None:
     Agent.objects.update(state="ringing", call=call)
     live = queries.live_of(agent.user)
     assert live is not None
-    assert (live.call, live.life.agent) == (call, "ilse")
+    assert (live.call, live.life.agent_name) == (call, "ilse")
 
 
 def test_the_gate(make_agent: MakeAgent) -> None:

@@ -17,8 +17,9 @@ from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.telephony import life_json
 from tridesk.telephony.asterisk import home
-from tridesk.telephony.calls.values import Life, Phase
+from tridesk.telephony.calls.life import AgentPart, Life, Phase, QueuePlace, Recorded, Third
 from tridesk.telephony.models import Agent, Call, Lease, Wish
+from tridesk.telephony.switch import Endpoint
 from tridesk.tickets import phone
 from tridesk.tickets.intake.calls import take_up_calls
 
@@ -41,9 +42,10 @@ def in_hand(user: User, phase: Phase, *, third: str = "") -> Call:
     now = clock.now()
     answered = None if phase is Phase.RINGING else now
     life = Life(
-        key="one", since=now, arrived=now, phase=phase, caller="caller", language="fr", service="ACCESS", queued=now,
-        answered=answered, agent=user.username, agent_leg="leg", third_leg=third,
-        third_up=third == "answered", number="+3281000000",
+        key="one", since=now, arrived=now, phase=phase, caller="caller", language="fr", service="ACCESS",
+        queue=QueuePlace(now), answered=answered, agent=AgentPart(user.username, "leg"),
+        third=Third(Endpoint("extension", "412"), third, third == "answered") if third else None,
+        number="+3281000000",
     )  # fmt: skip
     call = Call.objects.create(
         key="one", number="+3281000000", language="fr", service="ACCESS", phase=phase.value, arrived_at=now,
@@ -94,6 +96,20 @@ def test_what_can_be_done_in_each_moment(phase: Phase, third: str, doings: list[
     keys = [key for _name, _words, key in shown["doings"] if key]
     assert len(keys) == len(set(keys))
     assert shown["may_ask"] is (phase in (Phase.TALK, Phase.HOLD) and not third)
+
+
+def test_the_bar_shows_a_forgotten_hold_and_whether_the_talk_is_recorded(jorn: User) -> None:
+    call, client = in_hand(jorn, Phase.HOLD), signed_in(jorn)
+    life = life_json.read(call.life or {})
+    agent = AgentPart("jorn", "leg", reminded=True)
+    for changed, text in (
+        (replace(life, agent=agent), "your caller is still on hold"),
+        (replace(life, recorded=Recorded.RUNNING, parts=1), "is recorded"),
+        (replace(life, recorded=Recorded.REFUSED), "is not recorded"),
+    ):
+        assert text not in client.get("/telephone/bar/").content.decode()
+        Call.objects.filter(pk=call.pk).update(life=life_json.write(changed))
+        assert text in client.get("/telephone/bar/").content.decode()
 
 
 def test_whom_to_ask_begins_with_the_experts_of_the_service(jorn: User) -> None:

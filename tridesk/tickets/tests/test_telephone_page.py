@@ -14,7 +14,7 @@ from tridesk.accounts.models import User
 from tridesk.accounts.roles import Role
 from tridesk.kit import clock, phones
 from tridesk.telephony import life_json
-from tridesk.telephony.calls.values import Life, Phase
+from tridesk.telephony.calls.life import AgentPart, Life, Listener, Phase, QueuePlace
 from tridesk.telephony.models import Agent, Call, CallBack, Closing
 
 
@@ -98,7 +98,9 @@ def test_a_supervisor_steers_from_the_wallboard(jorn: User, machteld: User) -> N
 def test_the_wall_has_one_row_per_language_and_nothing_to_press(machteld: User) -> None:
     now = clock.now()
     for key, ago in (("one", 30), ("two", 200)):
-        life = Life(key, Phase.QUEUE, now, now, caller=key, language="de", queued=now - timedelta(seconds=ago))
+        life = Life(
+            key, Phase.QUEUE, now, now, caller=key, language="de", queue=QueuePlace(now - timedelta(seconds=ago))
+        )
         Call.objects.create(key=key, phase="queue", arrived_at=now, language="de", life=life_json.write(life))
     page = signed_in(machteld).get("/calls/wall/").content.decode()
     assert [row.partition("<")[0] for row in page.split('<abbr title="')[1:]] == [
@@ -162,8 +164,7 @@ def test_a_supervisor_listens_from_the_wallboard_and_the_agent_sees_who(jorn: Us
         now,
         caller="one",
         language="de",
-        agent="jorn",
-        agent_leg="one.agent.1",
+        agent=AgentPart("jorn", "one.agent.1"),
         served_by="jorn",
     )
     call = a_call("one", phase="talk", outcome="", ended_at=None, life=life_json.write(talking))
@@ -176,12 +177,15 @@ def test_a_supervisor_listens_from_the_wallboard_and_the_agent_sees_who(jorn: Us
     assert chief.post("/calls/one/listen/", {"doing": "stop"}).status_code == 409
     assert agent.post("/calls/one/listen/", {"doing": "listen"}).status_code == 403
     assert "listens to this call." not in agent.get("/telephone/").content.decode()
-    heard = replace(talking, ear="machteld", ear_leg="one.ear.2", spy_leg="one.spy.3")
+    listener = Listener("machteld", "one.ear.2", "one.spy.3")
+    heard = replace(talking, listener=listener)
     Call.objects.filter(pk=call.pk).update(life=life_json.write(heard))
     assert "Machteld listens to this call." in agent.get("/telephone/").content.decode()
     other = signed_in(User.objects.create(username="bo", role=Role.SUPERVISOR, language="en"))
     assert "Machteld listens" in other.get("/calls/").content.decode()
-    Call.objects.filter(pk=call.pk).update(life=life_json.write(replace(heard, whispers=True)))
+    Call.objects.filter(pk=call.pk).update(
+        life=life_json.write(replace(heard, listener=replace(listener, whispers=True)))
+    )
     assert "Machteld listens and whispers to you" in agent.get("/telephone/").content.decode()
     page = chief.get("/calls/").content.decode()
     assert ('value="stop"' in page, 'value="listen"' in page, 'value="whisper"' in page) == (True, True, False)

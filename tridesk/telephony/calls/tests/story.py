@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 from tridesk.kit.text import Text
 from tridesk.telephony import ivr
-from tridesk.telephony.calls import life as calls
+from tridesk.telephony.calls import decisions as calls
 from tridesk.telephony.calls.events import CallEvent, Offer, Time
-from tridesk.telephony.calls.values import AgentTurn, Desk, Life, Mark, Phase, Step
+from tridesk.telephony.calls.life import Life, Phase
+from tridesk.telephony.calls.values import AgentTurn, Desk, Mark, Step
 from tridesk.telephony.ivr import Option, OptionKind, Tree
 from tridesk.telephony.switch import Answered, Arrived, Command, Digit, End, Endpoint, Gone, HangupCause, Play, Played
 

@@ -6,8 +6,9 @@ import pytest
 
 from tridesk.telephony.acd import Estimate
 from tridesk.telephony.calls.events import Connect, Consult, Finish, Hold, Join, Pass, Requeue, Tell, Unhold
+from tridesk.telephony.calls.life import AgentPart, CallOutcome, Phase
 from tridesk.telephony.calls.tests.story import CALLER, EXPERT, ILSE, OUTSIDE, Story
-from tridesk.telephony.calls.values import AgentTurn, CallOutcome, Mark, Phase, Turn
+from tridesk.telephony.calls.values import AgentTurn, Mark, Turn
 from tridesk.telephony.switch import (
     GRACE,
     CloseRoom,
@@ -85,7 +86,7 @@ def test_a_caller_on_hold_is_not_forgotten() -> None:
     story.later(seconds=1)
     assert (story.phase, story.marks) == (Phase.TALK, [Mark.RESUMED])
     assert story.orders[-2:] == [Enter("c1.room", AGENT), CloseRoom("c1.aside")]
-    assert not story.life.reminded
+    assert story.life.agent == AgentPart("ilse", AGENT)
 
 
 def test_an_agent_who_hangs_up_with_a_caller_on_hold_is_rung_again() -> None:
@@ -268,7 +269,7 @@ def test_a_telephone_that_is_forgotten_on_hold_rings_anew() -> None:
     assert (story.phase, story.life.came_back, story.turns) == (
         Phase.RINGING, "held", [AgentTurn("ilse", Turn.RECALLED)]
     )  # fmt: skip
-    assert story.life.phone_holds is False
+    assert story.life.agent == AgentPart("ilse", "c1.agent.2")
 
 
 def test_back_by_the_page_rings_a_telephone_that_holds_by_its_own_key() -> None:
@@ -287,7 +288,7 @@ def test_the_telephones_key_for_a_transfer_puts_through_as_the_page_does(first: 
     assert [order.endpoint for order in story.orders if isinstance(order, Ring)] == [EXPERT]
     assert (story.phase, story.marks) == (Phase.PASSING, [Mark.PASSED])
     story.gone(story.life.third_leg, HangupCause.NO_ANSWER)
-    assert (story.phase, story.life.agent) == (Phase.RINGING, "ilse")
+    assert (story.phase, story.life.agent_name) == (Phase.RINGING, "ilse")
 
 
 @pytest.mark.parametrize("to", ["", "jorn", "1", "99999999999999999999", "412@evil.example"])

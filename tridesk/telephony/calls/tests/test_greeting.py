@@ -6,8 +6,9 @@ import pytest
 
 from tridesk.kit.text import Text
 from tridesk.telephony import phrases
+from tridesk.telephony.calls.life import CallOutcome, Phase
 from tridesk.telephony.calls.tests.story import CALLER, DESK, EXPERT, Story
-from tridesk.telephony.calls.values import CallOutcome, Colleague, Mark, Phase
+from tridesk.telephony.calls.values import Colleague, Mark
 from tridesk.telephony.switch import (
     GRACE,
     Answer,

@@ -27,8 +27,9 @@ from tridesk.telephony.calls.events import (
     Unhold,
     Warn,
 )
+from tridesk.telephony.calls.life import TALKS, CallOutcome, HoldMusic, Life, Phase, Recorded
 from tridesk.telephony.calls.tests.story import CALLER, EXPERT, ILSE, JAN, OUTSIDE, Story
-from tridesk.telephony.calls.values import TALKS, CallOutcome, Life, Phase, Turn
+from tridesk.telephony.calls.values import Turn
 from tridesk.telephony.switch import (
     Answered,
     CloseRoom,
@@ -201,10 +202,10 @@ def play(script: list[tuple[str, int]]) -> tuple[Story, Ledger]:
 def check(life: Life, ledger: Ledger) -> None:
     assert ledger.place in (None, life.queued), "a place in the queue is never lost"
     ledger.place = life.queued
-    assert ledger.recording == ({life.recording} - {""})
-    assert not (life.unrecorded and (ledger.recording or ledger.recorded)), "nothing is left of who does not want it"
+    assert ledger.recording == ({life.recording(life.parts)} if life.recorded is Recorded.RUNNING else set())
+    if life.recorded is Recorded.REFUSED:
+        assert not ledger.recording | ledger.recorded, "nothing is left of who does not want it"
     if ledger.recording:
-        assert life.told_recorded, "nobody is recorded who has not been told"
         inside = {leg for leg, room in ledger.legs.items() if room == life.room}
         assert inside == {life.caller, life.agent_leg}, "recorded are two who talk, and nobody else"
     if life.phase is Phase.ENDED:
@@ -217,9 +218,8 @@ def check(life: Life, ledger: Ledger) -> None:
     if life.caller:
         assert ledger.legs[life.caller] == life.room
         assert (ledger.kept is None) == (life.phase in TALKS), "cut off never while he talks, kept always otherwise"
-    assert ledger.busy == ({life.agent} - {""})
-    assert (life.room in ledger.music) == life.music
-    assert not (life.music and life.playback), "never words over music"
+    assert ledger.busy == ({life.agent_name} - {""})
+    assert (life.room in ledger.music) == isinstance(life.hears, HoldMusic)
     playing = {room: [name for name, at in ledger.playing.items() if at == room] for room in ledger.rooms}
     assert playing.get(life.room, []) == ([life.playback] if life.playback else []), "two things are never said at once"
     assert len(playing.get(life.aside, [])) <= 1

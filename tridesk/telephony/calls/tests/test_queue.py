@@ -9,11 +9,12 @@ import pytest
 from tridesk.kit.text import Text
 from tridesk.telephony import phrases
 from tridesk.telephony.acd import Estimate
-from tridesk.telephony.calls import life as calls
+from tridesk.telephony.calls import decisions as calls
 from tridesk.telephony.calls import values
 from tridesk.telephony.calls.events import Finish, NobodyPresent, Offer, Refuse, Requeue, Tell, Warn
+from tridesk.telephony.calls.life import CallOutcome, Phase
 from tridesk.telephony.calls.tests.story import CALLER, DESK, ILSE, JAN, NOON, SECOND_LINE, Story
-from tridesk.telephony.calls.values import AgentTurn, CallOutcome, Mark, Phase, Step, Turn
+from tridesk.telephony.calls.values import AgentTurn, Mark, Step, Turn
 from tridesk.telephony.switch import Endpoint, Enter, HangUp, HangupCause, Keep, Music, Ring, Stop
 
 LEG = "c1.agent.1"
@@ -30,7 +31,6 @@ def test_position_and_wait_are_announced_between_two_pieces_of_music() -> None:
         "Il y a encore 2 personnes avant vous.",
         "Le temps d'attente estimé est de 4 minutes.",
     ]
-    assert story.life.told == timedelta(minutes=4)
     assert story.heard().orders == [Music("c1.room", True)]
 
 
@@ -66,7 +66,8 @@ def test_an_announcement_that_was_not_kept_is_corrected_in_words() -> None:
     late = Estimate(timedelta(minutes=6), late=True, ends=NOON + timedelta(minutes=6))
     story = Story().waiting().on(Tell(1, late, False))
     assert story.spoken == [phrases.LONGER.fr, phrases.NEXT.fr, "Le temps d'attente estimé est de 6 minutes."]
-    assert story.life.promised == NOON + timedelta(minutes=6)
+    assert story.life.queue is not None
+    assert story.life.queue.promised == NOON + timedelta(minutes=6)
 
 
 def test_waiting_callers_hear_that_no_agent_is_present_any_more() -> None:
@@ -150,7 +151,7 @@ def test_each_reason_for_no_answer_is_told_apart_and_the_place_is_kept(why: Hang
     place = story.life.queued
     story.on(Offer("ilse", ILSE)).later(seconds=20)
     story.gone(LEG, why)
-    assert (story.phase, story.life.queued, story.life.agent) == (Phase.QUEUE, place, "")
+    assert (story.phase, story.life.queued, story.life.agent) == (Phase.QUEUE, place, None)
     assert (story.turns, story.marks) == ([AgentTurn("ilse", turn)], [Mark.NO_ANSWER])
     assert story.orders == []  # he does not even hear it
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from tridesk.telephony.calls.events import CallEvent, Consult, DoNotRecord, Hold, Join, Unhold
+from tridesk.telephony.calls.life import Phase, Recorded
 from tridesk.telephony.calls.tests.story import CALLER, DESK, EXPERT, NOON, Story
-from tridesk.telephony.calls.values import Mark, Phase
+from tridesk.telephony.calls.values import Mark
 from tridesk.telephony.switch import Digit, DropRecording, End, Enter, Play, Played, Record, StopRecording
 
 AGENT, THIRD = "c1.agent.1", "c1.third.2"
@@ -43,7 +44,7 @@ def test_both_hear_it_before_it_begins() -> None:
 def test_without_the_whole_announcement_there_is_no_recording() -> None:
     story = announced()
     assert story.on(Played(story.now, story.life.playback, End.FAILED)).orders == []
-    assert (story.phase, story.life.recording) == (Phase.TALK, "")
+    assert (story.phase, story.life.recorded) == (Phase.TALK, Recorded.UNANNOUNCED)
 
 
 @pytest.mark.parametrize("how", [Digit(NOON, CALLER, "9"), DoNotRecord()], ids=["key 9", "agent"])
@@ -56,7 +57,7 @@ def test_a_refused_recording_is_deleted(how: CallEvent) -> None:
 
 def test_key_9_during_the_announcement_is_enough() -> None:
     story = announced().press("9").heard()
-    assert (story.life.recording, story.life.parts) == ("", 0)
+    assert (story.life.recorded, story.life.parts) == (Recorded.REFUSED, 0)
 
 
 def test_key_9_means_nothing_where_nothing_is_recorded() -> None:
@@ -76,7 +77,7 @@ def test_cut_short_by_holding_it_is_said_when_the_talk_goes_on() -> None:
 
 def test_a_third_is_not_recorded() -> None:
     story = recorded().on(Consult(EXPERT)).answers(THIRD).on(Join())
-    assert (story.life.recording, story.life.third_up) == ("", True)
+    assert (story.life.recorded, story.life.third_up) == (Recorded.ANNOUNCED, True)
     assert story.gone(THIRD).orders == [Record("c1.rec.2", "c1.room")]
 
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from tridesk.telephony.calls import restore
 from tridesk.telephony.calls.events import Consult, Hold, Join
+from tridesk.telephony.calls.life import CallOutcome, Life, Phase
 from tridesk.telephony.calls.tests.story import CALLER, EXPERT, NOON, Story
-from tridesk.telephony.calls.values import CallOutcome, Life, Phase
 from tridesk.telephony.switch import (
     Answer,
     Answered,

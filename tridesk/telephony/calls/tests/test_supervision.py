@@ -16,8 +16,9 @@ from tridesk.telephony.calls.events import (
     StopListening,
     Unhold,
 )
+from tridesk.telephony.calls.life import Phase
 from tridesk.telephony.calls.tests.story import CALLER, EXPERT, NOON, Story
-from tridesk.telephony.calls.values import Mark, Phase
+from tridesk.telephony.calls.values import Mark
 from tridesk.telephony.switch import (
     CloseRoom,
     Endpoint,
@@ -61,7 +62,7 @@ def test_after_picking_up_the_supervisor_hears_the_agents_leg(whisper: bool) -> 
 def test_whispering_needs_no_new_call() -> None:
     story = heard().on(Listen("chief", CHIEF, whisper=True))
     assert story.orders[:3] == [HangUp(SPY), OpenRoom(BOOTH), Snoop("c1.spy.4", AGENT, whisper=True)]
-    assert story.gone(SPY).life.ear == "chief"
+    assert story.gone(SPY).life.listener_name == "chief"
     assert story.on(Listen("chief", CHIEF, whisper=True)).orders == []
 
 
@@ -78,7 +79,7 @@ def test_whispering_needs_no_new_call() -> None:
 def test_listening_ends_with_the_agents_part_a_hang_up_or_on_request(event: CallEvent) -> None:
     story = heard().on(event)
     assert {HangUp(SPY), HangUp(EAR), CloseRoom(BOOTH)} <= set(story.orders)
-    assert (story.life.ear, story.life.ear_leg, story.life.spy_leg) == ("", "", "")
+    assert story.life.listener is None
     assert Mark.UNLISTENED in story.marks
 
 
@@ -87,7 +88,7 @@ def test_listening_ends_with_the_agents_part_a_hang_up_or_on_request(event: Call
 )
 def test_without_an_answer_of_the_supervisor_the_talk_goes_on_unheard(event: CallEvent) -> None:
     story = asked().on(event)
-    assert (story.phase, story.marks, story.life.ear) == (Phase.TALK, [], "")
+    assert (story.phase, story.marks, story.life.listener) == (Phase.TALK, [], None)
 
 
 def test_caller_and_agent_stay_together_when_the_supervisor_leaves() -> None:
@@ -112,7 +113,7 @@ def test_there_is_no_listening_before_an_agent_answers_nor_after() -> None:
 
 def test_a_telephone_that_is_answered_too_late_is_put_down() -> None:
     assert asked().on(StopListening()).answers(EAR).orders == [HangUp(EAR)]
-    assert heard().on(Connect()).life.ear == "chief"
+    assert heard().on(Connect()).life.listener_name == "chief"
 
 
 # --- after a restart

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tridesk.telephony.acd import NORM
-from tridesk.telephony.calls.values import Life, Phase
+from tridesk.telephony.calls.life import Life, Phase, QueuePlace, Words
 from tridesk.telephony.conftest import NOON
 from tridesk.telephony.director.announcements import EVERY, FIRST, Announcements
 
@@ -15,7 +15,7 @@ SECOND = timedelta(seconds=1)
 
 def waits(number: int) -> Life:
     since = NOON + number * SECOND
-    return Life(f"c{number}", Phase.QUEUE, since, since, caller=f"c{number}", queued=since, language="fr")
+    return Life(f"c{number}", Phase.QUEUE, since, since, caller=f"c{number}", queue=QueuePlace(since), language="fr")
 
 
 def test_first_after_some_seconds_then_at_longer_intervals() -> None:
@@ -37,7 +37,7 @@ def test_each_caller_hears_their_position_and_an_estimate_from_the_latest_waits(
 
 def test_no_announcement_interrupts_another_or_reaches_a_call_without_a_leg() -> None:
     later = NOON + timedelta(minutes=1)
-    assert Announcements().due([replace(waits(0), playback="says something")], later) == []
+    assert Announcements().due([replace(waits(0), hears=Words("says something"))], later) == []
     assert Announcements().due([replace(waits(0), caller="")], later) == []
     assert Announcements().due([replace(waits(0), phase=Phase.TALK)], later) == []
 

@@ -13,9 +13,10 @@ from django.db import connection
 
 from tridesk.journal.connections import connection_parameters
 from tridesk.journal.models import Entry
-from tridesk.telephony.calls import life as calls
+from tridesk.telephony.calls import decisions as calls
 from tridesk.telephony.calls.events import Offer
-from tridesk.telephony.calls.values import Desk, Phase, Step
+from tridesk.telephony.calls.life import Phase, QueuePlace
+from tridesk.telephony.calls.values import Desk, Step
 from tridesk.telephony.conftest import NOON, MakeAgent
 from tridesk.telephony.director import lease, store
 from tridesk.telephony.director.connection import Connection
@@ -34,7 +35,7 @@ def arrives(key: str) -> Step:
 
 
 def rings(key: str, agent: str) -> Step:
-    waits = replace(arrives(key).life, phase=Phase.QUEUE, language="fr", queued=NOON)
+    waits = replace(arrives(key).life, phase=Phase.QUEUE, language="fr", queue=QueuePlace(NOON))
     return calls.decide(waits, Offer(agent, Endpoint("agent", agent)), NOON, DESK)
 
 

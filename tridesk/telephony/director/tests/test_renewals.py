@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from tridesk.telephony.calls.values import Life, Phase
+from tridesk.telephony.calls.life import Life, Phase
 from tridesk.telephony.conftest import NOON
 from tridesk.telephony.director.renewals import EVERY, LATEST, Renewals
 from tridesk.telephony.switch import GRACE
