@@ -25,7 +25,7 @@ from tridesk.telephony.switch import Endpoint
 
 _AS_THEY_ARE: Final = (
     "key", "caller", "number", "dialled", "language", "service", "offered", "warned", "rung", "wanted", "back_of",
-    "served_by", "came_back", "beside", "parts",
+    "served_by", "beside", "parts",
 )  # fmt: skip
 
 
@@ -48,7 +48,8 @@ def write(life: Life) -> dict[str, Any]:
         }  # fmt: skip
     if agent:
         plain |= {
-            "agent": agent.name, "agent_leg": agent.leg, "phone_holds": agent.phone_holds, "reminded": agent.reminded
+            "agent": agent.name, "agent_leg": agent.leg, "phone_holds": agent.phone_holds, "reminded": agent.reminded,
+            "came_back": agent.came_back,
         }  # fmt: skip
     if third:
         endpoint = [third.endpoint.kind, third.endpoint.name]
@@ -112,7 +113,7 @@ def _agent(plain: dict[str, Any]) -> AgentPart | None:
     if "agent" not in plain:
         return None
     leg, holds, reminded = plain.get("agent_leg", ""), plain.get("phone_holds", False), plain.get("reminded", False)
-    return AgentPart(plain["agent"], leg, holds, reminded)
+    return AgentPart(plain["agent"], leg, holds, reminded, plain.get("came_back", ""))
 
 
 def _third(plain: dict[str, Any]) -> Third | None:

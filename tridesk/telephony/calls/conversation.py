@@ -73,8 +73,7 @@ def leave_caller(draft: StepDraft) -> None:
     draft.agent_waits()
     draft.keep()
     draft.music()
-    draft.set_agent(reminded=False)
-    draft.set(came_back="")
+    draft.set_agent(reminded=False, came_back="")
 
 
 def ask(draft: StepDraft, third: Endpoint) -> None:
@@ -91,7 +90,7 @@ def put_through(draft: StepDraft, third: Endpoint) -> None:
     draft.agent_hangs_up()
     draft.keep()
     draft.music()
-    draft.set(came_back="")
+    draft.set_agent(came_back="")
     draft.phase(Phase.PASSING, RINGS_OTHERS * 2)
     draft.ring_third(third)
     draft.note(Mark.PASSED, third=third.kind)
@@ -175,11 +174,11 @@ def remind(draft: StepDraft) -> None:
 def ring_back(draft: StepDraft, why: str) -> None:
     """Rings the agent's telephone anew; without an answer the caller is the first in the queue."""
     agent = draft.life.agent_name
-    draft.set(came_back=why)
     draft.no_aside()
     draft.note(Mark.RETURNED, agent=agent, why=why)
     draft.phase(Phase.RINGING, RINGS_OTHERS)
     draft.ring_agent(agent, Endpoint("agent", agent), Turn.RECALLED)
+    draft.set_agent(came_back=why)
 
 
 def aside(draft: StepDraft, event: CallEvent, desk: Desk) -> None:

@@ -75,13 +75,15 @@ class HoldMusic:
 class AgentPart:
     """The agent whose call it is, by user name. `leg` is '' while their telephone is hung up and the call still theirs.
 
-    `phone_holds`: the telephone was put on hold by its own key. `reminded`: of the caller on hold.
+    `phone_holds`: the telephone was put on hold by its own key. `reminded`: of the caller on hold. `came_back`: why the
+    call returned to them, see `conversation.ring_back`.
     """
 
     name: str
     leg: str
     phone_holds: bool = False
     reminded: bool = False
+    came_back: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,6 @@ class Life:
     back_of: str = ""  # the call because of which we call back
     answered: datetime | None = None  # by an agent, for the first time
     served_by: str = ""  # the last agent
-    came_back: str = ""  # why the call returned to its agent: see `conversation.ring_back`
     beside: bool = False  # the room `aside` is open
     recorded: Recorded = Recorded.UNANNOUNCED
     parts: int = 0  # recordings that were begun
@@ -186,6 +187,10 @@ class Life:
     @property
     def agent_leg(self) -> str:
         return self.agent.leg if self.agent else ""
+
+    @property
+    def came_back(self) -> str:
+        return self.agent.came_back if self.agent else ""
 
     @property
     def third_leg(self) -> str:

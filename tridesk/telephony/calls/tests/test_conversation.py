@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tridesk.telephony.acd import Estimate
-from tridesk.telephony.calls.events import Connect, Consult, Finish, Hold, Join, Pass, Requeue, Tell, Unhold
+from tridesk.telephony.calls.events import Connect, Consult, Finish, Hold, Join, Offer, Pass, Requeue, Tell, Unhold
 from tridesk.telephony.calls.life import AgentPart, CallOutcome, Phase
-from tridesk.telephony.calls.tests.story import CALLER, EXPERT, ILSE, OUTSIDE, Story
+from tridesk.telephony.calls.tests.story import CALLER, EXPERT, ILSE, JAN, OUTSIDE, Story
 from tridesk.telephony.calls.values import AgentTurn, Mark, Turn
 from tridesk.telephony.switch import (
     GRACE,
@@ -87,6 +87,14 @@ def test_a_caller_on_hold_is_not_forgotten() -> None:
     assert (story.phase, story.marks) == (Phase.TALK, [Mark.RESUMED])
     assert story.orders[-2:] == [Enter("c1.room", AGENT), CloseRoom("c1.aside")]
     assert story.life.agent == AgentPart("ilse", AGENT)
+
+
+def test_the_next_agent_has_nothing_to_do_with_why_a_call_came_back() -> None:
+    story = Story().talking().on(Pass(EXPERT)).gone(THIRD, HangupCause.BUSY)
+    assert story.life.came_back == "busy"
+    story.gone("c1.agent.3", HangupCause.NO_ANSWER).on(Offer("jan", JAN))
+    assert (story.phase, story.life.came_back) == (Phase.RINGING, "")
+    assert story.gone(CALLER).turns == [AgentTurn("jan", Turn.FREE)]
 
 
 def test_an_agent_who_hangs_up_with_a_caller_on_hold_is_rung_again() -> None:
@@ -269,7 +277,7 @@ def test_a_telephone_that_is_forgotten_on_hold_rings_anew() -> None:
     assert (story.phase, story.life.came_back, story.turns) == (
         Phase.RINGING, "held", [AgentTurn("ilse", Turn.RECALLED)]
     )  # fmt: skip
-    assert story.life.agent == AgentPart("ilse", "c1.agent.2")
+    assert story.life.agent == AgentPart("ilse", "c1.agent.2", came_back="held")
 
 
 def test_back_by_the_page_rings_a_telephone_that_holds_by_its_own_key() -> None:
