@@ -15,7 +15,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as property_settings
 
 from tridesk.config import throwaway
-from tridesk.directory.queries import forget_working_hours
+from tridesk.directory.office.queries import forget_working_hours
 
 T = TypeVar("T")
 

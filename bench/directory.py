@@ -13,16 +13,16 @@ from typing import Final, TypeVar
 from bench.installation import Installation
 from bench.report import Report, percentile
 from tridesk.accounts.models import User
-from tridesk.directory import expiry
-from tridesk.directory.actions import load_municipalities
-from tridesk.directory.callers import callers
-from tridesk.directory.connected_users import beside, connections_of
-from tridesk.directory.expiry import ExpiryFilters
+from tridesk.directory.audience.recipients import counts
+from tridesk.directory.connected import expiry
+from tridesk.directory.connected.expiry import ExpiryFilters
+from tridesk.directory.connected.queries import beside, connections_of
 from tridesk.directory.models import Contact, Organisation, UserGroup
-from tridesk.directory.recipients import counts
-from tridesk.directory.reference.municipalities import SHIPPED, read
-from tridesk.directory.search import organisation_named
-from tridesk.directory.suggestions import suggestions
+from tridesk.directory.organisations.actions import load_municipalities
+from tridesk.directory.organisations.callers import callers
+from tridesk.directory.organisations.reference.municipalities import SHIPPED, read
+from tridesk.directory.organisations.search import organisation_named
+from tridesk.directory.organisations.suggestions import suggestions
 from tridesk.web.omnibox import everything
 
 T = TypeVar("T")

@@ -19,10 +19,10 @@ HEADINGS: Final = ("Organisation", "Name", "Function", "Languages", "Telephone n
 def measure(installation: Installation, report: Report) -> None:
     """100,000 contacts of all municipalities, brought in by the job's own function."""
     from tridesk.accounts.models import User
-    from tridesk.directory import exports
-    from tridesk.directory.transfer.filters import ExportFilters
-    from tridesk.directory.transfer.kinds import KINDS
-    from tridesk.directory.transfer.writers import as_csv, as_workbook
+    from tridesk.directory.exchange import exports
+    from tridesk.directory.exchange.filters import ExportFilters
+    from tridesk.directory.exchange.kinds import KINDS
+    from tridesk.directory.exchange.writers import as_csv, as_workbook
 
     by = User.objects.create(username="bench-transfer", name="Bench", role="supervisor", language="en")
     rows = _rows()
@@ -42,9 +42,9 @@ def measure(installation: Installation, report: Report) -> None:
 
 
 def _rows() -> list[list[str]]:
-    from tridesk.directory.actions import load_municipalities
     from tridesk.directory.models import Organisation
-    from tridesk.directory.reference.municipalities import SHIPPED, read
+    from tridesk.directory.organisations.actions import load_municipalities
+    from tridesk.directory.organisations.reference.municipalities import SHIPPED, read
 
     load_municipalities(read(SHIPPED.read_bytes()), by=None, apply=True)
     towns = list(Organisation.objects.filter(kind="municipality", valid_until=None).values_list("nis", flat=True))
@@ -58,7 +58,7 @@ def _rows() -> list[list[str]]:
 
 
 def _looked_at(name: str, content: bytes, by: Any) -> tuple[Any, float]:
-    from tridesk.directory.actions.transfers import carry_on, receive_import
+    from tridesk.directory.exchange.actions import carry_on, receive_import
 
     transfer = receive_import("contacts", name, content, by=by)
     seconds = _seconds(carry_on)
@@ -68,7 +68,7 @@ def _looked_at(name: str, content: bytes, by: Any) -> tuple[Any, float]:
 
 
 def _written(transfer: Any, by: Any) -> None:
-    from tridesk.directory.actions.transfers import apply_import, carry_on
+    from tridesk.directory.exchange.actions import apply_import, carry_on
 
     apply_import(transfer, by=by)
     carry_on()

@@ -23,9 +23,9 @@ from tests.architecture.routes import Route
 from tridesk.accounts.actions import SCOPES, make_token
 from tridesk.accounts.models import Token, User
 from tridesk.accounts.roles import Role
-from tridesk.directory.actions import close_day, confirmations
-from tridesk.directory.actions.transfers import carry_on, receive_import
 from tridesk.directory.confirming import links
+from tridesk.directory.confirming.actions import confirmations
+from tridesk.directory.exchange.actions import carry_on, receive_import
 from tridesk.directory.models import (
     Absence,
     Authorisation,
@@ -42,6 +42,7 @@ from tridesk.directory.models import (
     Service,
     UserGroup,
 )
+from tridesk.directory.office.actions import close_day
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
 from tridesk.mailroom import actions as mailroom

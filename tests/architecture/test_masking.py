@@ -93,7 +93,7 @@ REASONS: Final = {
 WRITERS: Final = {
     "api/idempotency.py": "the key is masked first",
     "config/recovery/resumption.py": "states of jobs after a restore",
-    "directory/actions/transfers.py": "a count",
+    "directory/exchange/actions.py": "a count",
     "journal/actions.py": "the data are masked first",
     "journal/bulk_copy.py": "by the fields of the model",
     "mailroom/door/store.py": "addresses are masked first",

@@ -16,12 +16,12 @@ DIRECTORY: Final = {"organisation", "contact", "connected_user", "credential", "
 # Calls whose verb is looked up or computed: where, as written there, and the nouns that it can have.
 COMPUTED: Final = {
     ("config/recovery/resumption.py", "RESTORED"): {"installation"},
-    ("directory/actions/bulk.py", "kind.verb(row.record, is_new=True)"): DIRECTORY,
-    ("directory/actions/bulk.py", "kind.verb(row.record, is_new=False)"): DIRECTORY,
-    ("directory/actions/confirmations.py", "verb"): {"confirmation"},
-    ("directory/actions/records.py", "noun"): {"organisation", "contact"},
-    ("directory/actions/users.py", "noun"): {"connected_user", "credential", "authorisation"},
-    ("directory/actions/users.py", "verb"): {"connected_user", "credential", "authorisation"},
+    ("directory/exchange/bulk.py", "kind.verb(row.record, is_new=True)"): DIRECTORY,
+    ("directory/exchange/bulk.py", "kind.verb(row.record, is_new=False)"): DIRECTORY,
+    ("directory/confirming/actions/confirmations.py", "verb"): {"confirmation"},
+    ("directory/organisations/actions/records.py", "noun"): {"organisation", "contact"},
+    ("directory/connected/actions.py", "noun"): {"connected_user", "credential", "authorisation"},
+    ("directory/connected/actions.py", "verb"): {"connected_user", "credential", "authorisation"},
     ("statuspage/journal_intake.py", "_VERBS[type(what)]"): {"state", "maintenance", "journal"},
     ("telephony/director/lease.py", "outages.LOST"): {"line"},
     ("telephony/director/lease.py", "outages.BACK"): {"line"},

@@ -9,11 +9,11 @@ from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 import pytest
 
 from tridesk.accounts.models import User
-from tridesk.directory import ports
-from tridesk.directory.calendar_client import MemoryCalendars
-from tridesk.directory.calendar_jobs import TOO_HEAVY, read_calendar
-from tridesk.directory.calendars import TooHeavy, absences_within_limits
 from tridesk.directory.models import AbsenceCalendar
+from tridesk.directory.office import ports
+from tridesk.directory.office.calendar_client import MemoryCalendars
+from tridesk.directory.office.calendars import TooHeavy, absences_within_limits
+from tridesk.directory.office.tasks import TOO_HEAVY, read_calendar
 from tridesk.kit import clock, sandbox
 
 ADDRESS = "https://calendar.example/absences.ics"

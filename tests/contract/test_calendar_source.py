@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tridesk.directory import calendar_client
-from tridesk.directory.calendar_client import CalendarSource, Fetched, MemoryCalendars, Web, check_address
+from tridesk.directory.office import calendar_client
+from tridesk.directory.office.calendar_client import CalendarSource, Fetched, MemoryCalendars, Web, check_address
 from tridesk.kit.errors import Invalid, Permanent, Temporary
 
 FILE = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"

@@ -89,7 +89,7 @@ from tridesk.mailroom.models import OutMail
 from tridesk.directory.models import Absence, Authorisation, Contact, Credential, Organisation, UserGroup
 from tridesk.directory.models import Campaign, Confirmation
 from tridesk.accounts.models import User
-from tridesk.directory.actions.transfers import receive_import
+from tridesk.directory.exchange.actions import receive_import
 from tridesk.notices.models import Delivery, Notice
 from tridesk.notices.sender import marks
 pages = [f"/tickets/{Ticket.objects.filter(state=state).order_by('-id').first().number}" for state in STATES]

@@ -14,7 +14,7 @@ from tests.e2e.test_accessibility import AXE, COLOURS, TAGS, faults_here
 pytestmark = pytest.mark.e2e
 
 ASK = """
-from tridesk.directory.actions.confirmations import ask
+from tridesk.directory.confirming.actions.confirmations import ask
 from tridesk.directory.models import Contact, Organisation
 town = Organisation.objects.create(kind="police", name_nl="Proefdorp", name_fr="Essaiville", name_de="Probedorf",
     service_language="de", email="info@NAME.example", phone="+3287000001")

@@ -12,11 +12,8 @@ from django.test import Client
 from tridesk.accounts.actions import make_token
 from tridesk.accounts.models import User
 from tridesk.api.models import Keyed
-from tridesk.directory.actions import change_contact, end_user
-from tridesk.directory.actions.confirmations import ask
-from tridesk.directory.actions.privacy import approve_erasure, disclose, propose_erasure, refuse_erasure
-from tridesk.directory.callers import callers
-from tridesk.directory.cards.records import ContactCard
+from tridesk.directory.confirming.actions.confirmations import ask
+from tridesk.directory.connected.actions import end_user
 from tridesk.directory.models import (
     ConnectedUser,
     Contact,
@@ -27,7 +24,11 @@ from tridesk.directory.models import (
     Proposal,
     UserGroup,
 )
-from tridesk.directory.search import find_contacts
+from tridesk.directory.organisations.actions import change_contact
+from tridesk.directory.organisations.callers import callers
+from tridesk.directory.organisations.cards import ContactCard
+from tridesk.directory.organisations.search import find_contacts
+from tridesk.directory.privacy.actions import approve_erasure, disclose, propose_erasure, refuse_erasure
 from tridesk.journal.models import Entry as JournalEntry
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed

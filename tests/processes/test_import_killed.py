@@ -11,7 +11,7 @@ ROWS = 3_000
 
 SEND = f"""
 from tridesk.accounts.models import User
-from tridesk.directory.actions.transfers import receive_import
+from tridesk.directory.exchange.actions import receive_import
 leader = User.objects.create(username="leader", role="project_leader")
 rows = "".join(f"Somebody {{at}};s{{at}}@town.example\\n" for at in range({ROWS}))
 receive_import("contacts", "staff.csv", ("name;emails\\n" + rows).encode(), by=leader)
@@ -19,7 +19,7 @@ receive_import("contacts", "staff.csv", ("name;emails\\n" + rows).encode(), by=l
 APPLY_AND_STRIKE = """
 import os, signal, time
 from tridesk.accounts.models import User
-from tridesk.directory.actions.transfers import apply_import
+from tridesk.directory.exchange.actions import apply_import
 from tridesk.directory.models import Import
 apply_import(Import.objects.get(), by=User.objects.get(username="leader"))
 while not Import.objects.filter(state="applying", attempts=1).exists():

@@ -22,7 +22,7 @@ from tridesk.telephony.prompts.sound import tone
 
 MICROPHONE: Final = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
 ALWAYS_OPEN: Final = """
-from tridesk.directory.worktime import WorkingHours
+from tridesk.directory.office.worktime import WorkingHours
 WorkingHours.is_open = lambda self, at: True
 """
 WATCH: Final = """

@@ -22,9 +22,9 @@ from tridesk.api.schemas.campaigns import (
     GroupQuery,
 )
 from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
-from tridesk.directory.actions import campaigns as actions
 from tridesk.directory.confirming import progress
-from tridesk.directory.confirming.audience import ITSELF, CampaignPlan, audience
+from tridesk.directory.confirming.actions import campaigns as actions
+from tridesk.directory.confirming.addressees import ITSELF, CampaignPlan, audience
 from tridesk.directory.confirming.progress import CampaignProgress
 from tridesk.directory.models import Campaign, Organisation, UserGroup
 from tridesk.kit.errors import Invalid

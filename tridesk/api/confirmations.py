@@ -24,11 +24,12 @@ from tridesk.api.schemas.confirmations import (
     StaleQuery,
 )
 from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
-from tridesk.directory import queries as directory
-from tridesk.directory.actions import confirmations, privacy
 from tridesk.directory.confirming import queries
+from tridesk.directory.confirming.actions import confirmations
 from tridesk.directory.confirming.stale import StaleFilters, stale
 from tridesk.directory.models import Confirmation
+from tridesk.directory.organisations.queries import contact_for, organisation_for
+from tridesk.directory.privacy import actions as privacy
 from tridesk.kit.errors import Invalid
 from tridesk.kit.rows import row_number
 
@@ -61,8 +62,8 @@ def ask_organisation(request: Asked, body: AskIn, key: Key = None) -> HttpRespon
     by = request.auth.user
 
     def done() -> StoredAnswer:
-        organisation = directory.organisation_for(by, body.organisation)
-        contact = directory.contact_for(by, body.contact) if body.contact is not None else None
+        organisation = organisation_for(by, body.organisation)
+        contact = contact_for(by, body.contact) if body.contact is not None else None
         made = confirmations.ask(organisation, contact, by=by)
         return StoredAnswer(201, _whole(queries.confirmation_for(by, made.pk)), f"{request.path}/{made.pk}")
 
@@ -113,7 +114,7 @@ def list_stale(request: Asked, asked: Query[StaleQuery]) -> HttpResponse:
 def disclose(request: Asked, contact: int, body: DisclosureIn) -> HttpResponse:
     """All that is held about a person, to be given to that person. The request and its reason go into the journal."""
     by = request.auth.user
-    sections = privacy.disclose(directory.contact_for(by, contact), by=by, reason=body.reason)
+    sections = privacy.disclose(contact_for(by, contact), by=by, reason=body.reason)
     return StoredAnswer(
         200, serializers.as_json({section.code: serializers.plain(section.items) for section in sections})
     ).response()

@@ -25,7 +25,8 @@ from tridesk.api.schemas.directory import (
     UserPage,
 )
 from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
-from tridesk.directory import actions, connected_users
+from tridesk.directory.connected import actions, queries
+from tridesk.directory.connected.cards import AuthorisationCard, CredentialCard, UserCard
 from tridesk.directory.models import Authorisation, Organisation
 from tridesk.kit.errors import Invalid
 
@@ -38,11 +39,11 @@ TOLD = {200: UserOut} | REFUSALS
 def list_connected_users(request: Asked, asked: Query[Narrowed]) -> HttpResponse:
     """Connected users with their credentials, in the order of their ids."""
     directory.known_fields(request, Narrowed)
-    rows = connected_users.with_everything()
+    rows = queries.with_everything()
     if asked.organisation is not None:
         rows = rows.filter(organisation=asked.organisation)
     users, following = directory.page_of(rows, asked.after, asked.limit)
-    items = [directory.user_whole(user) for user in connected_users.standing_each(users)]
+    items = [directory.user_whole(user) for user in queries.standing_each(users)]
     return directory.page_answer(request, items, following)
 
 
@@ -66,7 +67,7 @@ def one_connected_user(request: Asked, connected_user: int) -> HttpResponse:
 @router.put("/connected-users/{int:connected_user}", response=TOLD, auth=KEEPERS)
 def change_connected_user(request: Asked, connected_user: int, body: UserIn) -> HttpResponse:
     """Replaces all fields of a connected user, and marks the record as confirmed."""
-    user = connected_users.user_for(request.auth.user, connected_user)
+    user = queries.user_for(request.auth.user, connected_user)
     actions.change_user(user.pk, _user_card(body), by=request.auth.user)
     return told(_user(request, user.pk))
 
@@ -74,7 +75,7 @@ def change_connected_user(request: Asked, connected_user: int, body: UserIn) -> 
 @router.post("/connected-users/{int:connected_user}/end", response=TOLD, auth=KEEPERS)
 def end_connected_user(request: Asked, connected_user: int, body: EndIn, key: Key = None) -> HttpResponse:
     """Ends a connected user after a last day. No reason is kept."""
-    user = connected_users.user_for(request.auth.user, connected_user)
+    user = queries.user_for(request.auth.user, connected_user)
 
     def ended() -> dict[str, Any]:
         actions.end_user(user.pk, by=request.auth.user, last_day=body.last_day)
@@ -86,7 +87,7 @@ def end_connected_user(request: Asked, connected_user: int, body: EndIn, key: Ke
 @router.post("/connected-users/{int:connected_user}/credentials", response=TOLD, auth=KEEPERS)
 def add_credential(request: Asked, connected_user: int, body: CredentialIn, key: Key = None) -> HttpResponse:
     """Adds a credential to a connected user."""
-    user = connected_users.user_for(request.auth.user, connected_user)
+    user = queries.user_for(request.auth.user, connected_user)
 
     def added() -> dict[str, Any]:
         actions.add_credential(user.pk, _credential_card(body), by=request.auth.user)
@@ -98,7 +99,7 @@ def add_credential(request: Asked, connected_user: int, body: CredentialIn, key:
 @router.put("/credentials/{int:credential}", response=TOLD, auth=KEEPERS)
 def change_credential(request: Asked, credential: int, body: CredentialIn) -> HttpResponse:
     """Replaces all fields of a credential."""
-    row = connected_users.credential_for(request.auth.user, credential)
+    row = queries.credential_for(request.auth.user, credential)
     actions.change_credential(row.pk, _credential_card(body), by=request.auth.user)
     return told(_user(request, row.user_id))
 
@@ -106,7 +107,7 @@ def change_credential(request: Asked, credential: int, body: CredentialIn) -> Ht
 @router.post("/credentials/{int:credential}/block", response=TOLD, auth=KEEPERS)
 def block_credential(request: Asked, credential: int, body: BlockIn, key: Key = None) -> HttpResponse:
     """Blocks a credential until it is unblocked."""
-    row = connected_users.credential_for(request.auth.user, credential)
+    row = queries.credential_for(request.auth.user, credential)
 
     def blocked() -> dict[str, Any]:
         actions.block_credential(row.pk, by=request.auth.user, reason=body.reason)
@@ -118,7 +119,7 @@ def block_credential(request: Asked, credential: int, body: BlockIn, key: Key = 
 @router.post("/credentials/{int:credential}/unblock", response=TOLD, auth=KEEPERS)
 def unblock_credential(request: Asked, credential: int, key: Key = None) -> HttpResponse:
     """Unblocks a credential."""
-    row = connected_users.credential_for(request.auth.user, credential)
+    row = queries.credential_for(request.auth.user, credential)
 
     def unblocked() -> dict[str, Any]:
         actions.unblock_credential(row.pk, by=request.auth.user)
@@ -130,7 +131,7 @@ def unblock_credential(request: Asked, credential: int, key: Key = None) -> Http
 @router.post("/credentials/{int:credential}/end", response=TOLD, auth=KEEPERS)
 def end_credential(request: Asked, credential: int, body: EndIn, key: Key = None) -> HttpResponse:
     """Ends a credential for good, at once or after a last day."""
-    row = connected_users.credential_for(request.auth.user, credential)
+    row = queries.credential_for(request.auth.user, credential)
 
     def ended() -> dict[str, Any]:
         actions.end_credential(row.pk, by=request.auth.user, last_day=body.last_day, reason=body.reason)
@@ -168,23 +169,23 @@ def add_authorisation(request: Asked, body: AuthorisationIn, key: Key = None) ->
 @router.get("/authorisations/{int:authorisation}", response={200: AuthorisationOut} | PROBLEMS, auth=READERS)
 def one_authorisation(request: Asked, authorisation: int) -> HttpResponse:
     """One authorisation."""
-    return told(_shown(connected_users.authorisation_for(request.auth.user, authorisation)))
+    return told(_shown(queries.authorisation_for(request.auth.user, authorisation)))
 
 
 @router.put("/authorisations/{int:authorisation}", response={200: AuthorisationOut} | REFUSALS, auth=KEEPERS)
 def change_authorisation(request: Asked, authorisation: int, body: AuthorisationIn) -> HttpResponse:
     """Replaces all fields of an authorisation; its organisation cannot change."""
-    row = connected_users.authorisation_for(request.auth.user, authorisation)
+    row = queries.authorisation_for(request.auth.user, authorisation)
     if body.organisation != row.organisation_id:
         raise Invalid(_("An authorisation stays with its organisation."), field="organisation")
     actions.change_authorisation(row.pk, _authorisation_card(body), by=request.auth.user)
-    return told(_shown(connected_users.authorisation_for(request.auth.user, authorisation)))
+    return told(_shown(queries.authorisation_for(request.auth.user, authorisation)))
 
 
 @router.post("/authorisations/{int:authorisation}/end", response={200: AuthorisationOut} | REFUSALS, auth=KEEPERS)
 def end_authorisation(request: Asked, authorisation: int, body: EndIn, key: Key = None) -> HttpResponse:
     """Ends an authorisation after a last day. No reason is kept."""
-    row = connected_users.authorisation_for(request.auth.user, authorisation)
+    row = queries.authorisation_for(request.auth.user, authorisation)
 
     def ended() -> dict[str, Any]:
         return _shown(actions.end_authorisation(row.pk, by=request.auth.user, last_day=body.last_day))
@@ -193,26 +194,24 @@ def end_authorisation(request: Asked, authorisation: int, body: EndIn, key: Key 
 
 
 def _user(request: Asked, number: int) -> dict[str, Any]:
-    return directory.user_whole(connected_users.connection_of(connected_users.user_for(request.auth.user, number)))
+    return directory.user_whole(queries.connection_of(queries.user_for(request.auth.user, number)))
 
 
 def _shown(authorisation: Authorisation) -> dict[str, Any]:
-    return directory.authorisation_whole(
-        authorisation, holds=connected_users.span_of(authorisation).holds(connected_users.today())
-    )
+    return directory.authorisation_whole(authorisation, holds=queries.span_of(authorisation).holds(queries.today()))
 
 
-def _user_card(body: UserIn) -> actions.UserCard:
+def _user_card(body: UserIn) -> UserCard:
     owner: Organisation | None = directory.organisation(body.organisation)
     assert owner is not None
     rest = body.model_dump(exclude={"organisation", "contact"})
-    return actions.UserCard(organisation=owner, contact=directory.contact(body.contact), **rest)
+    return UserCard(organisation=owner, contact=directory.contact(body.contact), **rest)
 
 
-def _credential_card(body: CredentialIn) -> actions.CredentialCard:
-    return actions.CredentialCard(**body.model_dump() | {"nis_codes": tuple(body.nis_codes)})
+def _credential_card(body: CredentialIn) -> CredentialCard:
+    return CredentialCard(**body.model_dump() | {"nis_codes": tuple(body.nis_codes)})
 
 
-def _authorisation_card(body: AuthorisationIn) -> actions.AuthorisationCard:
+def _authorisation_card(body: AuthorisationIn) -> AuthorisationCard:
     rest = body.model_dump(exclude={"organisation", "services"})
-    return actions.AuthorisationCard(services=directory.services(body.services), **rest)
+    return AuthorisationCard(services=directory.services(body.services), **rest)

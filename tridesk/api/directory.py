@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from tridesk.api import serializers
 from tridesk.api.auth import Asked
 from tridesk.api.idempotency import StoredAnswer
-from tridesk.directory.connected_users import HeldCredential, UserOverview
+from tridesk.directory.connected.queries import HeldCredential, UserOverview
 from tridesk.directory.models import Authorisation, Contact, Organisation, Service
 from tridesk.kit.errors import Invalid
 from tridesk.kit.rows import row_number

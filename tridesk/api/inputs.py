@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tridesk.accounts.models import User
 from tridesk.api.schemas.common import FileIn, RequesterIn
 from tridesk.directory.models import Service
-from tridesk.directory.search import organisation_named
+from tridesk.directory.organisations.search import organisation_named
 from tridesk.kit.errors import Invalid
 from tridesk.kit.text import one_line
 from tridesk.tickets.actions import Requester

@@ -22,9 +22,10 @@ from tridesk.api.schemas.directory import (
     OrganisationWhole,
 )
 from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
-from tridesk.directory import actions, organisation_list, queries
 from tridesk.directory.models import Contact, Organisation
-from tridesk.directory.search import all_of, terms
+from tridesk.directory.organisations import actions, organisation_list, queries
+from tridesk.directory.organisations.cards import ContactCard, OrganisationCard
+from tridesk.directory.organisations.search import all_of, terms
 from tridesk.kit.errors import Invalid
 from tridesk.kit.rows import row_number
 
@@ -131,17 +132,17 @@ def _organisation(request: Asked, number: int) -> Organisation:
     return queries.organisation_for(request.auth.user, number)
 
 
-def _organisation_card(body: OrganisationIn) -> actions.OrganisationCard:
+def _organisation_card(body: OrganisationIn) -> OrganisationCard:
     fields = body.model_dump(exclude={"names", "parent"})
-    return actions.OrganisationCard(
+    return OrganisationCard(
         **fields | {"phones": tuple(body.phones), "emails": tuple(body.emails)},
         **{f"name_{code}": name for code, name in body.names.model_dump().items()},
         parent=directory.organisation(body.parent, "parent"),
     )
 
 
-def _contact_card(body: ContactIn) -> actions.ContactCard:
+def _contact_card(body: ContactIn) -> ContactCard:
     lists = {name: tuple(getattr(body, name)) for name in ("languages", "phones", "emails")}
-    return actions.ContactCard(
+    return ContactCard(
         **body.model_dump(exclude={"organisation"}) | lists, organisation=directory.organisation(body.organisation)
     )

@@ -17,9 +17,10 @@ from tridesk.api.auth import READ_DIRECTORY, WRITE_DIRECTORY, Asked, Bearer
 from tridesk.api.idempotency import StoredAnswer, once
 from tridesk.api.schemas.common import NamesOut, Sent, Short, Told
 from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
-from tridesk.directory import actions, queries, recipients, staffing
-from tridesk.directory.actions import AbsenceCard
+from tridesk.directory.audience import queries, recipients
 from tridesk.directory.models import Absence, UserGroup
+from tridesk.directory.office import actions, staffing
+from tridesk.directory.office.actions import AbsenceCard
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
 

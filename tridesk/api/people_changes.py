@@ -16,10 +16,17 @@ from tridesk.api.people import GroupOut, StaffOut
 from tridesk.api.schemas.common import Email, NamesOut, Sent, Short, Told
 from tridesk.api.schemas.directory import NamesIn
 from tridesk.api.tickets import REFUSALS, Key
-from tridesk.directory import actions, queries, recipients, staffing
-from tridesk.directory.actions import GroupCard, ServiceCard, StaffCard
-from tridesk.directory.groups import BadRule, Rule
+from tridesk.directory.audience import actions as audience_actions
+from tridesk.directory.audience import recipients
+from tridesk.directory.audience.actions import GroupCard
+from tridesk.directory.audience.queries import group_for
+from tridesk.directory.audience.rules import BadRule, Rule
 from tridesk.directory.models import Service, UserGroup
+from tridesk.directory.office import actions as office_actions
+from tridesk.directory.office import staffing
+from tridesk.directory.office.cards import ServiceCard, StaffCard
+from tridesk.directory.office.queries import experts_of
+from tridesk.directory.organisations.queries import contact_for, organisation_for
 from tridesk.kit.errors import Invalid
 
 # Reading and writing one address stand on one router: the ones that read.
@@ -91,14 +98,16 @@ class StaffIn(Sent):
 @router.post("/groups", response={201: GroupOut} | REFUSALS, auth=GROUPS)
 def add_group(request: Asked, body: NewGroupIn, key: Key = None) -> HttpResponse:
     """A new user group."""
-    return _made(request, lambda: _group(actions.add_group(body.code, _group_card(body), by=request.auth.user)))
+    return _made(
+        request, lambda: _group(audience_actions.add_group(body.code, _group_card(body), by=request.auth.user))
+    )
 
 
 @router.put("/groups/{group}", response={200: GroupOut} | REFUSALS, auth=GROUPS)
 def change_group(request: Asked, group: str, body: GroupIn) -> HttpResponse:
     """Replaces all fields of a group; its named members stay."""
-    row = queries.group_for(request.auth.user, group)
-    return _told(_group(actions.change_group(row, _group_card(body), by=request.auth.user)))
+    row = group_for(request.auth.user, group)
+    return _told(_group(audience_actions.change_group(row, _group_card(body), by=request.auth.user)))
 
 
 @router.post("/groups/{group}/members", response={201: GroupOut} | REFUSALS, auth=GROUPS)
@@ -107,15 +116,15 @@ def name_member(request: Asked, group: str, body: MemberIn, key: Key = None) -> 
     user = request.auth.user
 
     def named() -> dict[str, Any]:
-        row = queries.group_for(user, group)
+        row = group_for(user, group)
         if (body.organisation is None) == (body.contact is None):
             raise Invalid(_("Name an organisation or a contact."), field="organisation")
         whom = (
-            queries.organisation_for(user, max(body.organisation, 0))
+            organisation_for(user, max(body.organisation, 0))
             if body.organisation is not None
-            else queries.contact_for(user, max(body.contact or 0, 0))
+            else contact_for(user, max(body.contact or 0, 0))
         )
-        actions.name_member(row, whom, by=user, excepted=body.excepted)
+        audience_actions.name_member(row, whom, by=user, excepted=body.excepted)
         return _group(row)
 
     return _made(request, named)
@@ -124,14 +133,16 @@ def name_member(request: Asked, group: str, body: MemberIn, key: Key = None) -> 
 @services.post("/services", response={201: ServiceWhole} | REFUSALS, auth=SERVICES)
 def add_service(request: Asked, body: NewServiceIn, key: Key = None) -> HttpResponse:
     """A new service with its second line."""
-    return _made(request, lambda: _service(actions.add_service(body.code, _service_card(body), by=request.auth.user)))
+    return _made(
+        request, lambda: _service(office_actions.add_service(body.code, _service_card(body), by=request.auth.user))
+    )
 
 
 @router.put("/services/{service}", response={200: ServiceWhole} | REFUSALS, auth=SERVICES)
 def change_service(request: Asked, service: str, body: ServiceIn) -> HttpResponse:
     """Replaces all fields of a service."""
     row = staffing.service_for(service.replace("\x00", ""))
-    return _told(_service(actions.change_service(row, _service_card(body), by=request.auth.user)))
+    return _told(_service(office_actions.change_service(row, _service_card(body), by=request.auth.user)))
 
 
 @router.put("/staff/{username}", response={200: StaffOut} | REFUSALS, auth=STAFF)
@@ -139,7 +150,7 @@ def change_staff(request: Asked, username: str, body: StaffIn) -> HttpResponse:
     """Replaces what is known about a colleague; the call distribution uses it from the next call on."""
     colleague = staffing.colleague_for(username.replace("\x00", ""))
     card = StaffCard(body.extension, body.note, body.languages, body.services)
-    actions.change_staff(colleague, card, by=request.auth.user)
+    office_actions.change_staff(colleague, card, by=request.auth.user)
     return _told(people.colleague_item(staffing.colleague_for(colleague.username), None))
 
 
@@ -169,7 +180,7 @@ def _service(service: Service) -> dict[str, Any]:
     return {
         "code": service.code, "names": {code: getattr(service, f"name_{code}") for code in ("nl", "fr", "de", "en")},
         "email": service.email or None, "active": service.active,
-        "experts": [user.username for user in queries.experts_of(service)],
+        "experts": [user.username for user in experts_of(service)],
     }  # fmt: skip
 
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.api.models import Keyed
 from tridesk.directory.models import Contact
-from tridesk.directory.traces import Traces
+from tridesk.directory.privacy.traces import Traces
 from tridesk.kit.errors import Sayable
 
 
 class RequestRetention:
-    """Implements `directory.ports.Keeper`; discloses nothing, as stored answers are deleted within a day."""
+    """Implements `directory.privacy.ports.Keeper`; discloses nothing, as stored answers are deleted within a day."""
 
     name, label = "calls", _("Answers to programs, kept for a day")
 

@@ -16,12 +16,11 @@ from tridesk.api.auth import READ_DIRECTORY, WRITE_DIRECTORY, Asked, Bearer
 from tridesk.api.idempotency import StoredAnswer, once
 from tridesk.api.schemas.common import ApplyIn, ExportQuery, ImportIn, ImportOut, ImportQuery
 from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
-from tridesk.directory import exports, queries
-from tridesk.directory.actions import transfers as actions
-from tridesk.directory.file_responses import download
+from tridesk.directory.exchange import actions, exports, queries
+from tridesk.directory.exchange.file_responses import download
+from tridesk.directory.exchange.filters import ExportFilters
+from tridesk.directory.exchange.kinds import kind_of
 from tridesk.directory.models import Import
-from tridesk.directory.transfer.filters import ExportFilters
-from tridesk.directory.transfer.kinds import kind_of
 from tridesk.kit.errors import Invalid, NotFound
 from tridesk.kit.rows import row_number
 

@@ -8,10 +8,13 @@ from tridesk.api.retention import RequestRetention
 from tridesk.config.demo.interruption_button import falter
 from tridesk.config.demo.mail_delivery import send_one
 from tridesk.config.demo.sign_in import demonstration
-from tridesk.directory import ports as directory
-from tridesk.directory.actions.transfers import FILES
-from tridesk.directory.calendar_client import Web
+from tridesk.directory.confirming import ports as confirming
 from tridesk.directory.confirming.sheets import SHEETS
+from tridesk.directory.exchange.actions import FILES
+from tridesk.directory.office import ports as office
+from tridesk.directory.office.calendar_client import Web
+from tridesk.directory.organisations import ports as organisations
+from tridesk.directory.privacy import ports as privacy
 from tridesk.journal import ports as journal
 from tridesk.mailroom import ports as mailroom
 from tridesk.mailroom.envelopes import IN_TRAY, OUT_TRAY
@@ -47,15 +50,15 @@ def plug() -> None:
     mailroom.listener.plug(TicketListener())
     mailroom.bulk_mailers.plug([Returns()])
     mailroom.address_of.plug(page_of)
-    directory.followers.plug([TicketFollower()])
-    directory.histories.plug([TicketHistory()])
-    directory.experiences.plug([NoticeExperience()])
-    directory.post.plug(DeskPost())
-    directory.keepers.plug([TicketKeeper(), MailKeeper(), TelephoneKeeper(), NoticeKeeper(), RequestRetention()])
+    organisations.followers.plug([TicketFollower()])
+    organisations.histories.plug([TicketHistory()])
+    organisations.experiences.plug([NoticeExperience()])
+    confirming.post.plug(DeskPost())
+    privacy.keepers.plug([TicketKeeper(), MailKeeper(), TelephoneKeeper(), NoticeKeeper(), RequestRetention()])
     statuspage.followers.plug([TicketIncidents(), RegisterNotices()])
     statuspage.maintenance_followers.plug([RegisterNotices()])
     if environment.demo:
-        directory.calendars.plug(Web(allow_private=True))  # a calendar on the machine of whoever looks around
+        office.calendars.plug(Web(allow_private=True))  # a calendar on the machine of whoever looks around
         web.demonstration.plug(demonstration())
         web.send_mail.plug(send_one)
         web.falter.plug(falter)

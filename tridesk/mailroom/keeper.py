@@ -1,4 +1,4 @@
-"""What both trays keep of a person, shown and taken out; what `directory.ports.Keeper` asks for.
+"""What both trays keep of a person, shown and taken out; what `directory.privacy.ports.Keeper` asks for.
 
 Envelopes and subjects are stored in clear and are masked. The text of a mail is sealed until its ticket is disposed of.
 """
@@ -12,7 +12,7 @@ from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.models import Contact
-from tridesk.directory.traces import Traces
+from tridesk.directory.privacy.traces import Traces
 from tridesk.kit.errors import Sayable
 from tridesk.mailroom.models import Attempt, InMail, OutMail, OutState
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tridesk.directory.recipients import Exceptions, Recipient, recipients
+from tridesk.directory.audience.recipients import Exceptions, Recipient, recipients
 from tridesk.mailroom.compose import BadAddress, bare
 from tridesk.notices.ledger import UnreachedReader, suppressed_for
 from tridesk.notices.models import Delivery, DeliveryState, Notice, UnreachedReason

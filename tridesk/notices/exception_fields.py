@@ -8,8 +8,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from tridesk.directory.form_fields import ContactField, OrganisationField
 from tridesk.directory.models import Contact, Organisation
+from tridesk.directory.organisations.pickers import ContactField, OrganisationField
 from tridesk.kit.rows import row_number
 from tridesk.mailroom.compose import BadAddress, bare
 

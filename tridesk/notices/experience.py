@@ -1,10 +1,10 @@
-"""How it goes with mail addresses, for the pages of the directory (`directory.ports.Experience`)."""
+"""How it goes with mail addresses, for the pages of the directory (`directory.organisations.ports.Experience`)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from tridesk.directory.ports import CameBack
+from tridesk.directory.organisations.ports import CameBack
 from tridesk.notices.models import Suppression
 
 

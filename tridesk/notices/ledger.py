@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import Count
 
-from tridesk.directory.recipients import Recipient
+from tridesk.directory.audience.recipients import Recipient
 from tridesk.kit import national_number
 from tridesk.notices.models import CUT_OFF, Delivery, DeliveryState, Missed, Suppression, UnreachedReason
 from tridesk.notices.rules import NoticeProgress

@@ -1,4 +1,4 @@
-"""What the ledgers keep of a person, shown and taken out; what `directory.ports.Keeper` asks for.
+"""What the ledgers keep of a person, shown and taken out; what `directory.privacy.ports.Keeper` asks for.
 
 That a notice left, and how it ended, stays for the figures; to whom does not. What a notice says was written to
 hundreds and is about none of them: it stays as it was approved.
@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.models import Contact
-from tridesk.directory.traces import Traces
+from tridesk.directory.privacy.traces import Traces
 from tridesk.kit import clock
 from tridesk.kit.errors import Sayable
 from tridesk.notices.models import Delivery, DeliveryState, Missed, Notice, Suppression

@@ -11,9 +11,9 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
-from tridesk.directory.addresses import still_used
+from tridesk.directory.audience.recipients import unreached
 from tridesk.directory.models import Contact, Organisation, UserGroup
-from tridesk.directory.recipients import unreached
+from tridesk.directory.organisations.addresses import still_used
 from tridesk.kit import clock
 from tridesk.kit.errors import NotFound
 from tridesk.notices.audience import exceptions_of

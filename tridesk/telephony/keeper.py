@@ -1,4 +1,4 @@
-"""The personal data of telephony: shown, disclosed and pseudonymised for `directory.ports.Keeper`.
+"""The personal data of telephony: shown, disclosed and pseudonymised for `directory.privacy.ports.Keeper`.
 
 Calls from a number that others share say nothing of the person and stay: `traces.phones` has only numbers of their own.
 """
@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.models import Contact
-from tridesk.directory.traces import Traces
+from tridesk.directory.privacy.traces import Traces
 from tridesk.kit.errors import Sayable
 from tridesk.telephony.models import Call
 from tridesk.telephony.recordings import actions as recordings

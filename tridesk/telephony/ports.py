@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from tridesk.directory.queries import Schedules, schedules
+from tridesk.directory.office.queries import Schedules, schedules
 from tridesk.kit.ports import Port
 from tridesk.kit.text import Text
 from tridesk.statuspage.queries import announcement

@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
-from tridesk.directory.callers import PossibleCaller, callers
-from tridesk.directory.queries import services
+from tridesk.directory.office.queries import services
+from tridesk.directory.organisations.callers import PossibleCaller, callers
 from tridesk.kit import clock
 from tridesk.kit.errors import NotFound
 from tridesk.kit.text import Text

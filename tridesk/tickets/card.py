@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tridesk.accounts.models import User
-from tridesk.directory.callers import PossibleCaller, callers
-from tridesk.directory.connected_users import Allowed, HeldCredential, beside
+from tridesk.directory.connected.queries import Allowed, HeldCredential, beside
 from tridesk.directory.models import Contact, Organisation
+from tridesk.directory.organisations.callers import PossibleCaller, callers
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.queries import tickets_for
 

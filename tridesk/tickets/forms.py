@@ -11,11 +11,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.models import User
-from tridesk.directory import absence_texts
-from tridesk.directory.form_fields import OrganisationField
 from tridesk.directory.models import Organisation, Service
-from tridesk.directory.queries import services
-from tridesk.directory.staffing import Absentee, away_now
+from tridesk.directory.office import absence_texts
+from tridesk.directory.office.queries import services
+from tridesk.directory.office.staffing import Absentee, away_now
+from tridesk.directory.organisations.pickers import OrganisationField
 from tridesk.kit import clock, national_number, phones
 from tridesk.kit.clock import BRUSSELS
 from tridesk.tickets.actions import Requester

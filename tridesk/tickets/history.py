@@ -1,4 +1,4 @@
-"""What an organisation asked last, for the pages of the directory; what `directory.ports` asks for."""
+"""What an organisation asked last, for the pages of the directory; what `directory.organisations.ports` asks for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 from django.urls import reverse
 
 from tridesk.accounts.models import User
-from tridesk.directory.ports import EarlierRequest
+from tridesk.directory.organisations.ports import EarlierRequest
 from tridesk.tickets.queries import tickets_for
 
 LAST: Final = 8

@@ -1,4 +1,4 @@
-"""Letters of the directory leave as the desk's own mails do; what `directory.ports.Post` asks for."""
+"""Letters of the directory leave as the desk's own mails do; what `directory.confirming.ports.Post` asks for."""
 
 from __future__ import annotations
 

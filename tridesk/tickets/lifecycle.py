@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from tridesk.directory.worktime import WorkingHours
+from tridesk.directory.office.worktime import WorkingHours
 
 
 class State(StrEnum):

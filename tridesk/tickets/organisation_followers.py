@@ -1,10 +1,10 @@
-"""Tickets follow their organisation through a merger, and back; what `directory.ports` asks for."""
+"""Tickets follow their organisation through a merger, and back; what `directory.organisations.ports` asks for."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from tridesk.directory.followers import RowsFollow
+from tridesk.directory.organisations.followers import RowsFollow
 from tridesk.tickets.models import Ticket
 
 

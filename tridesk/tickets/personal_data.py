@@ -1,4 +1,4 @@
-"""What tickets keep of a person, shown and taken out; what `directory.ports.Keeper` asks for.
+"""What tickets keep of a person, shown and taken out; what `directory.privacy.ports.Keeper` asks for.
 
 The words of a ticket stay as long as its retention class says (archives may not be destroyed on request); the name of
 the requester does not. Raw mails stay sealed until the disposal of their ticket.
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from tridesk.directory.models import Contact
-from tridesk.directory.traces import MASK, Traces
+from tridesk.directory.privacy.traces import MASK, Traces
 from tridesk.kit.errors import Sayable
 from tridesk.tickets import entry_store, search
 from tridesk.tickets.models import (

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tridesk.accounts.models import User
-from tridesk.directory import absence_texts
 from tridesk.directory.models import Expert, Staff
-from tridesk.directory.staffing import standing_of
+from tridesk.directory.office import absence_texts
+from tridesk.directory.office.staffing import standing_of
 from tridesk.kit.errors import Sayable
 from tridesk.statuspage import queries as register
 from tridesk.telephony import actions, queries

@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
-from tridesk.directory.queries import services_of
+from tridesk.directory.office.queries import services_of
 from tridesk.journal.models import Entry as JournalEntry
 from tridesk.journal.queries import history_of
 from tridesk.kit import clock

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
-from tridesk.directory.suggestions import suggestions
+from tridesk.directory.organisations.suggestions import suggestions
 from tridesk.kit import clock, national_number
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.text import fold

@@ -13,7 +13,7 @@ from tridesk.accounts.actions import SCOPES, digest_of
 from tridesk.accounts.models import Token, User
 from tridesk.api.auth import READ, WRITE, calls
 from tridesk.directory.models import Expert, Organisation, Service
-from tridesk.directory.queries import forget_working_hours
+from tridesk.directory.office.queries import forget_working_hours
 from tridesk.kit import clock
 from tridesk.tickets import actions
 from tridesk.tickets.actions import Requester

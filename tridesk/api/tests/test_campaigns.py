@@ -9,8 +9,8 @@ import pytest
 from tridesk.accounts.actions import SCOPES
 from tridesk.api.schemas.campaigns import AddresseePage, CampaignAudience, CampaignOut
 from tridesk.api.tests.conftest import Caller, MakeCaller
+from tridesk.directory.audience.tests.audience_model import body, group
 from tridesk.directory.models import Campaign, Confirmation, Contact, Organisation
-from tridesk.directory.tests.audience_model import body, group
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from tridesk.accounts.actions import make_token
 from tridesk.accounts.models import Token, User
 from tridesk.api.schemas.campaigns import CampaignList, CampaignOut
 from tridesk.api.schemas.confirmations import ConfirmationPage, ConfirmationWhole, StalePage
-from tridesk.directory.actions.campaigns import start_campaign
-from tridesk.directory.actions.confirmations import answer, open_sheet
+from tridesk.directory.confirming.actions.campaigns import start_campaign
+from tridesk.directory.confirming.actions.confirmations import answer, open_sheet
 from tridesk.directory.confirming.sheets import SheetAnswer
 from tridesk.directory.models import Contact, Organisation, UserGroup
 from tridesk.mailroom.models import OutMail

@@ -9,8 +9,8 @@ import pytest
 from tridesk.accounts.actions import SCOPES
 from tridesk.api.schemas.notices import DeliveryPage, MissedPage, NoticePage, NoticeWhole, SuppressionPage
 from tridesk.api.tests.conftest import MONDAY, Caller, MakeCaller
+from tridesk.directory.audience.tests.audience_model import body, group
 from tridesk.directory.models import Contact, Organisation
-from tridesk.directory.tests.audience_model import body, group
 from tridesk.journal.models import Entry
 from tridesk.notices import actions
 from tridesk.notices.models import Delivery, Notice, Suppression

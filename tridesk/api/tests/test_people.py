@@ -11,9 +11,10 @@ from django.test import Client
 from tridesk.accounts.actions import make_token
 from tridesk.accounts.models import Token, User
 from tridesk.api.people import AbsenceList, AbsenceOut, GroupList, GroupOut, RecipientPage, StaffList
-from tridesk.directory.actions import StaffCard, change_staff
+from tridesk.directory.audience.tests.audience_model import body, group
 from tridesk.directory.models import Absence
-from tridesk.directory.tests.audience_model import body, group
+from tridesk.directory.office.actions import change_staff
+from tridesk.directory.office.cards import StaffCard
 from tridesk.kit import clock
 
 pytestmark = pytest.mark.django_db

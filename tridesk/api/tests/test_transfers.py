@@ -9,7 +9,7 @@ import pytest
 
 from tridesk.api.auth import READ_DIRECTORY, WRITE_DIRECTORY
 from tridesk.api.tests.conftest import MakeCaller
-from tridesk.directory.actions.transfers import carry_on
+from tridesk.directory.exchange.actions import carry_on
 from tridesk.directory.models import Contact, Organisation
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,8 @@ from typing import Final
 
 from tridesk.accounts.models import User
 from tridesk.config.demo.people import STAFF, Person
-from tridesk.directory.actions import AbsenceCard, StaffCard, add_absence, change_staff
+from tridesk.directory.office.actions import AbsenceCard, add_absence, change_staff
+from tridesk.directory.office.cards import StaffCard
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
 

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from tridesk.accounts.models import User
-from tridesk.directory.actions import change_organisation
-from tridesk.directory.actions.confirmations import answer, key, open_sheet
-from tridesk.directory.cards.records import OrganisationCard
 from tridesk.directory.confirming import links
-from tridesk.directory.confirming.audience import audience
+from tridesk.directory.confirming.actions.confirmations import answer, key, open_sheet
+from tridesk.directory.confirming.addressees import audience
 from tridesk.directory.confirming.sheets import ConfirmationSheet, SheetAnswer
 from tridesk.directory.models import Campaign, Confirmation, Letter, Organisation, UserGroup
+from tridesk.directory.organisations.actions import change_organisation
+from tridesk.directory.organisations.cards import OrganisationCard
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 

@@ -14,7 +14,7 @@ from tridesk.config.demo.events import DemoEvent
 from tridesk.config.demo.people import SERVICES, STAFF
 from tridesk.config.demo.sign_in import PASSWORD
 from tridesk.directory.models import Contact, Expert, Organisation, Service
-from tridesk.directory.queries import municipalities
+from tridesk.directory.organisations.queries import municipalities
 from tridesk.journal.actions import Happening as Noted
 from tridesk.kit import phones
 from tridesk.tickets.models import Topic

@@ -7,10 +7,10 @@ from typing import Final
 from django.db.models import QuerySet
 
 from tridesk.config.demo.cast import mail_domain
-from tridesk.directory.actions import GroupCard, add_group, name_member
-from tridesk.directory.groups import Rule
+from tridesk.directory.audience.actions import GroupCard, add_group, name_member
+from tridesk.directory.audience.rules import Rule
 from tridesk.directory.models import Authorisation, Organisation, OrganisationKind, Service
-from tridesk.directory.queries import not_ended
+from tridesk.directory.organisations.queries import not_ended
 
 COUNTERS: Final = {"nl": "burgerzaken", "fr": "population", "de": "einwohnermeldeamt", "nl|fr": "population-bevolking"}
 SILENT: Final = 40  # one municipality in so many has lost its mail address, as in a real directory

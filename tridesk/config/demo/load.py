@@ -23,7 +23,7 @@ from tridesk.config.demo.people import STAFF
 from tridesk.config.demo.sent_mail import post
 from tridesk.config.demo.ticket_builder import Tale, TicketBuilder
 from tridesk.config.demo.turns import turn, unlucky
-from tridesk.directory.queries import working_hours
+from tridesk.directory.office.queries import working_hours
 from tridesk.journal.actions import record_all
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS

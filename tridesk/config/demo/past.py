@@ -15,7 +15,7 @@ from tridesk.config.demo.enquiry import Language
 from tridesk.config.demo.events import DemoEvent, EventStep
 from tridesk.config.demo.final_states import CALL_TAKERS
 from tridesk.config.demo.history import days
-from tridesk.directory.worktime import WorkingHours
+from tridesk.directory.office.worktime import WorkingHours
 from tridesk.kit.clock import BRUSSELS
 
 SEED: Final = 7

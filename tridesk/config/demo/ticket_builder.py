@@ -13,7 +13,7 @@ from typing import Any, Final
 from tridesk.accounts.models import User
 from tridesk.config.demo.directory import Cast
 from tridesk.config.demo.events import DemoEvent, EventStep
-from tridesk.directory.worktime import WorkingHours
+from tridesk.directory.office.worktime import WorkingHours
 from tridesk.journal.actions import Happening as Noted
 from tridesk.kit import clock
 from tridesk.kit.text import one_line

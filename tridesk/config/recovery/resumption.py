@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
-from tridesk.directory.actions.campaigns import hold_letters
+from tridesk.directory.confirming.actions.campaigns import hold_letters
 from tridesk.journal.actions import Happening, record_all
 from tridesk.journal.queries import INSTALLATION, RESTORED
 from tridesk.mailroom.actions import hold_unsent as hold_mails

@@ -8,9 +8,9 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from tridesk.directory.confirming.audience import ITSELF, CampaignPlan, Instead
+from tridesk.directory.confirming.addressees import ITSELF, CampaignPlan, Instead
 from tridesk.directory.models import Contact, Organisation
-from tridesk.directory.search import all_of, terms
+from tridesk.directory.organisations.search import all_of, terms
 from tridesk.kit.rows import row_number
 
 PAGE: Final = 50  # organisations

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from tridesk.directory.cards.records import ContactCard, OrganisationCard
 from tridesk.directory.confirming.changes import Card, Value
 from tridesk.directory.models import Contact, Organisation
+from tridesk.directory.organisations.cards import ContactCard, OrganisationCard
 
 LABELS: Final[Mapping[str, Any]] = {
     "name_nl": _("Name in Dutch"),

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from tridesk.directory.cards.records import ContactCard, OrganisationCard, reached
 from tridesk.directory.confirming.changes import Card, Value
 from tridesk.directory.confirming.fields import CONTACT_FIELDS, LABELS, ORGANISATION_FIELDS
 from tridesk.directory.confirming.sheets import ConfirmationSheet, SheetAnswer
+from tridesk.directory.organisations.cards import ContactCard, OrganisationCard, reached
 from tridesk.kit import clock, national_number, phones
 from tridesk.kit.errors import Invalid
 

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
-from tridesk.directory import ports
+from tridesk.directory.confirming import ports
 from tridesk.directory.models import Campaign, Confirmation, Letter
 from tridesk.kit.errors import NotFound
 

@@ -11,12 +11,12 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from tridesk.directory.confirming.audience import still_open
-from tridesk.directory.groups import Rule
-from tridesk.directory.membership import matching
+from tridesk.directory.audience.membership import matching
+from tridesk.directory.audience.rules import Rule
+from tridesk.directory.confirming.addressees import still_open
 from tridesk.directory.models import Confirmation, Organisation, OrganisationKind
-from tridesk.directory.places import PROVINCES
-from tridesk.directory.queries import not_ended
+from tridesk.directory.organisations.places import PROVINCES
+from tridesk.directory.organisations.queries import not_ended
 from tridesk.kit.errors import Invalid
 from tridesk.kit.rows import row_number
 

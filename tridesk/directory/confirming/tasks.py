@@ -7,7 +7,7 @@ from typing import Final
 from django.db.models import F
 from procrastinate.contrib.django import app
 
-from tridesk.directory.actions.campaigns import defer_letters, send_some
+from tridesk.directory.confirming.actions.campaigns import defer_letters, send_some
 from tridesk.directory.models import Campaign, Confirmation
 from tridesk.kit import clock
 

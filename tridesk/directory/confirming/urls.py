@@ -1,8 +1,8 @@
-"""Addresses of confirmations and campaigns, included in those of the directory."""
+"""Addresses of confirmations and campaigns."""
 
 from django.urls import path
 
-from tridesk.directory.views import campaigns, confirmations, privacy, sheet
+from tridesk.directory.confirming.views import campaigns, confirmations, sheet
 
 urlpatterns = [
     path("directory/<int:organisation_id>/ask/", confirmations.ask, name="ask"),
@@ -18,9 +18,5 @@ urlpatterns = [
     path("directory/campaigns/<int:campaign_id>/end/", campaigns.end, name="end-campaign"),
     path("directory/stale/", campaigns.stale_records, name="stale"),
     path("directory/stale/<int:organisation_id>/confirm/", campaigns.confirm_stale, name="confirm-stale"),
-    path("directory/contacts/<int:contact_id>/held/", privacy.held, name="held"),
-    path("directory/contacts/<int:contact_id>/erase/", privacy.erase, name="erase"),
-    path("directory/erasures/", privacy.erasures, name="erasures"),
-    path("directory/erasures/<int:erasure>/decide/", privacy.decide_erasure, name="decide-erasure"),
     path("up-to-date/<str:token>/", sheet.sheet, name="sheet"),
 ]

@@ -6,7 +6,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from tridesk.directory.words import FUNCTIONS, NO_FUNCTIONS, provide_in_migration, withdraw_in_migration
+from tridesk.directory.organisations.words import FUNCTIONS
+from tridesk.directory.organisations.words import NO_FUNCTIONS
+from tridesk.directory.organisations.words import provide_in_migration
+from tridesk.directory.organisations.words import withdraw_in_migration
 
 
 class Migration(migrations.Migration):

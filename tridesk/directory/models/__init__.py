@@ -1,4 +1,4 @@
-"""Models of the directory: services, staff, organisations, contacts, connected users, groups, opening hours."""
+"""Models of all sub-rooms, in one lowest package: foreign keys cross the sub-rooms (decision 0041)."""
 
 from tridesk.directory.models.calendar import KIND_NAMES, ClosedDay, OpeningHours
 from tridesk.directory.models.confirmations import Campaign, Confirmation, Erasure, Letter, Proposal
@@ -15,18 +15,13 @@ from tridesk.directory.models.staff import (
     SpokenLanguage,
     Staff,
 )
-from tridesk.directory.models.transfers import Import, ImportFile, ImportRow, ImportState
-from tridesk.directory.models.users import (
-    Authorisation,
-    ConnectedUser,
-    Credential,
-    CredentialKind,
-    CredentialState,
-)
+from tridesk.directory.models.transfers import OUTCOME_NAMES, Import, ImportFile, ImportRow, ImportState, RowOutcome
+from tridesk.directory.models.users import Authorisation, ConnectedUser, Credential, CredentialKind, CredentialState
 
 __all__ = [
     "KIND_NAMES",
     "LEVELS",
+    "OUTCOME_NAMES",
     "Absence",
     "AbsenceCalendar",
     "AbsenceKind",
@@ -54,6 +49,7 @@ __all__ = [
     "Organisation",
     "OrganisationKind",
     "Proposal",
+    "RowOutcome",
     "Service",
     "ServiceLanguage",
     "SpokenLanguage",

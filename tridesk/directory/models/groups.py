@@ -14,7 +14,7 @@ from tridesk.masking.fields import MaskedJSONField, MaskedSlugField, MaskedTextF
 class UserGroup(Named):
     """A group of organisations and contacts.
 
-    `rule` is what `directory.groups.Rule` reads: lists of codes, of each of which an organisation must have one,
+    `rule` is what `audience.rules.Rule` reads: lists of codes, of each of which an organisation must have one,
     `{"kinds": [], "provinces": [], "regions": [], "languages": [], "services": []}`; None is a group without a
     rule, that has its named members alone. An organisation is written to at its own address; its contacts are when it
     has none, or with `to_contacts`.

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tridesk.directory.transfer.plan import OUTCOME_NAMES, RowOutcome
+from tridesk.kit.errors import Sayable
 from tridesk.masking.fields import MaskedCharField, MaskedJSONField, MaskedTextField
+
+
+class RowOutcome(StrEnum):
+    """Effect of a row on the directory."""
+
+    MADE = "made"
+    CHANGED = "changed"
+    SAME = "same"
+    REFUSED = "refused"
+
+
+OUTCOME_NAMES: dict[RowOutcome, Sayable] = {
+    RowOutcome.MADE: _("new"),
+    RowOutcome.CHANGED: _("changed"),
+    RowOutcome.SAME: _("the same"),
+    RowOutcome.REFUSED: _("refused"),
+}
 
 
 class ImportState(models.TextChoices):

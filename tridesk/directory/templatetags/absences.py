@@ -10,8 +10,8 @@ from typing import Any
 
 from django import template
 
-from tridesk.directory import absence_texts
-from tridesk.directory.staffing import Absentee
+from tridesk.directory.office import absence_texts
+from tridesk.directory.office.staffing import Absentee
 
 register = template.Library()
 

@@ -9,8 +9,8 @@ from django import template
 from django.template import Context
 from django.utils.translation import gettext_lazy as _
 
-from tridesk.directory import expiry
-from tridesk.directory.access import AccessStanding, Obstacle
+from tridesk.directory.connected import expiry
+from tridesk.directory.connected.access import AccessStanding, Obstacle
 from tridesk.directory.navigation import signs
 from tridesk.kit.errors import Sayable
 

@@ -9,8 +9,8 @@ import pytest
 
 from tridesk.accounts.models import User
 from tridesk.accounts.roles import Role
-from tridesk.directory.actions.groups import GroupCard, add_group
-from tridesk.directory.groups import Rule
+from tridesk.directory.audience.actions import GroupCard, add_group
+from tridesk.directory.audience.rules import Rule
 from tridesk.directory.models import Organisation, UserGroup
 from tridesk.kit.errors import Temporary
 from tridesk.mailroom.pipeline import RelayAnswer, RelayFate, RelayMail

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tridesk.accounts.gate import Signed, needs
 from tridesk.accounts.models import User
+from tridesk.directory.audience.recipients import Recipient
 from tridesk.directory.models import UserGroup
-from tridesk.directory.recipients import Recipient
 from tridesk.kit.errors import Conflict, Invalid, Sayable
 from tridesk.kit.rows import row_number
 from tridesk.notices import actions, ledger, queries, unmet

@@ -15,8 +15,8 @@ from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q
 
-from tridesk.directory.callers import languages
 from tridesk.directory.models import HandledService, Service, SpokenLanguage
+from tridesk.directory.organisations.callers import languages
 from tridesk.journal.prepared_statements import Ask, ask
 from tridesk.journal.queries import restored_since
 from tridesk.kit import clock, phones

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tridesk.accounts.gate import Signed, needs
-from tridesk.directory.queries import services
+from tridesk.directory.office.queries import services
 from tridesk.kit.errors import Invalid
 from tridesk.telephony.lines import actions, queries
 from tridesk.telephony.lines.forms import TrunkForm

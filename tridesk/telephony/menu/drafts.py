@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.gate import require
 from tridesk.accounts.models import User
-from tridesk.directory.queries import services
+from tridesk.directory.office.queries import services
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, NotFound

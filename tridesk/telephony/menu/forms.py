@@ -7,7 +7,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tridesk.directory.queries import services
+from tridesk.directory.office.queries import services
 from tridesk.kit.text import Text
 from tridesk.telephony import ivr
 from tridesk.telephony.ivr import Option, OptionKind

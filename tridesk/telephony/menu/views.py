@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tridesk.accounts.gate import Signed, needs
-from tridesk.directory.queries import services
+from tridesk.directory.office.queries import services
 from tridesk.kit.errors import Invalid, NotFound
 from tridesk.kit.rows import row_number
 from tridesk.telephony import ivr

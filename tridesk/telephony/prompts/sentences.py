@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from tridesk.directory.worktime import WorkingHours
+from tridesk.directory.office.worktime import WorkingHours
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.text import Text
 from tridesk.telephony import ivr, phrases

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from tridesk.accounts.models import User
 from tridesk.accounts.roles import Role
-from tridesk.directory import actions as directory
-from tridesk.directory.worktime import read_hours, read_week
+from tridesk.directory.office import actions as directory
+from tridesk.directory.office.worktime import read_hours, read_week
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS

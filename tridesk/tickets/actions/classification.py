@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import Contact, Organisation
-from tridesk.directory.queries import working_hours
+from tridesk.directory.office.queries import working_hours
 from tridesk.journal.actions import record
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.kit.text import one_line

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.gate import require
 from tridesk.accounts.models import User
-from tridesk.directory.queries import experts_of
+from tridesk.directory.office.queries import experts_of
 from tridesk.journal.actions import record, record_all
 from tridesk.kit.errors import Conflict
 from tridesk.tickets.actions.second_line import settle

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import Contact, Organisation
-from tridesk.directory.queries import contacts_by_emails, working_hours
+from tridesk.directory.office.queries import working_hours
+from tridesk.directory.organisations.queries import contacts_by_emails
 from tridesk.journal.actions import Happening, record_all
 from tridesk.journal.bulk_copy import copy_in
 from tridesk.kit import clock

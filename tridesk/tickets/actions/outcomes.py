@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
-from tridesk.directory.queries import working_hours
+from tridesk.directory.office.queries import working_hours
 from tridesk.journal.actions import Happening, record, record_all
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid

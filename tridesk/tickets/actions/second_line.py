@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import Service
-from tridesk.directory.queries import experts_of, working_hours
+from tridesk.directory.office.queries import experts_of, working_hours
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
-from tridesk.directory.queries import working_hours
+from tridesk.directory.office.queries import working_hours
 from tridesk.journal.actions import Happening
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict

@@ -17,10 +17,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from tridesk.directory import absence_texts
-from tridesk.directory.callers import PossibleCaller, callers_from
 from tridesk.directory.models import Service
-from tridesk.directory.staffing import standing_of
+from tridesk.directory.office import absence_texts
+from tridesk.directory.office.staffing import standing_of
+from tridesk.directory.organisations.callers import PossibleCaller, callers_from
 from tridesk.kit import phones
 from tridesk.kit.clock import BRUSSELS
 from tridesk.telephony import actions as telephony

@@ -13,7 +13,8 @@ from django.db.models import Q
 
 from tridesk.directory.language import OFFICIAL
 from tridesk.directory.models import Contact
-from tridesk.directory.queries import contacts_by_emails, working_hours
+from tridesk.directory.office.queries import working_hours
+from tridesk.directory.organisations.queries import contacts_by_emails
 from tridesk.journal.actions import Happening, record_all
 from tridesk.kit import clock
 from tridesk.mailroom import actions as mailroom

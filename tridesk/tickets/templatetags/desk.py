@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.html import escape, format_html_join, urlize
 from django.utils.safestring import SafeString, mark_safe
 
-from tridesk.directory.queries import services
+from tridesk.directory.office.queries import services
 from tridesk.kit import clock
 from tridesk.tickets.defects import in_words
 from tridesk.tickets.models import Entry, Handover, Ticket

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tridesk.accounts.models import User
-from tridesk.directory.actions import merge_organisations, preview_merger, undo_merger
 from tridesk.directory.models import Organisation
+from tridesk.directory.organisations.actions import merge_organisations, preview_merger, undo_merger
 from tridesk.journal.models import Entry
 from tridesk.tickets.actions import Requester, change
 from tridesk.tickets.models import Ticket

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tridesk.directory.worktime import WorkingHours, read_week
+from tridesk.directory.office.worktime import WorkingHours, read_week
 from tridesk.kit.clock import BRUSSELS
 from tridesk.tickets import lifecycle
 from tridesk.tickets.lifecycle import (

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tridesk.accounts.gate import Signed, needs
 from tridesk.accounts.models import User
 from tridesk.directory.language import written_language
-from tridesk.directory.suggestions import suggestions
+from tridesk.directory.organisations.suggestions import suggestions
 from tridesk.statuspage import queries as register
 from tridesk.tickets import calls, queries
 from tridesk.tickets.card import card_of

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from tridesk.accounts.gate import Signed, gesture, needs
 from tridesk.accounts.models import User
-from tridesk.directory.queries import contact_for, organisation_for
+from tridesk.directory.organisations.queries import contact_for, organisation_for
 from tridesk.kit.errors import Invalid, NotFound, Refusal
 from tridesk.kit.rows import row_number
 from tridesk.tickets import actions, queries

@@ -6,8 +6,8 @@ from tridesk.accounts.models import User
 from tridesk.config.demo.final_states import CALL_TAKERS
 from tridesk.config.demo.load import load
 from tridesk.config.demo.past import Past, past
-from tridesk.directory.actions import plan_year
-from tridesk.directory.queries import forget_working_hours, working_hours
+from tridesk.directory.office.actions import plan_year
+from tridesk.directory.office.queries import forget_working_hours, working_hours
 from tridesk.journal.models import Entry as Noted
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS

@@ -9,9 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tridesk.config.demo.connected_users import connect
-from tridesk.directory import expiry
-from tridesk.directory.access import reference
-from tridesk.directory.connected_users import connections_of
+from tridesk.directory.connected import expiry
+from tridesk.directory.connected.access import reference
+from tridesk.directory.connected.queries import connections_of
 from tridesk.directory.models import Authorisation, ConnectedUser, Contact, Credential, Organisation
 
 pytestmark = pytest.mark.django_db

@@ -19,7 +19,7 @@ from tridesk.config.demo.people import STAFF
 from tridesk.config.demo.sign_in import PASSWORD, demonstration
 from tridesk.config.demo.tests.loader import expect_lived_in, prepare_and_load
 from tridesk.directory.models import Contact, Organisation, Service
-from tridesk.directory.queries import experts_of
+from tridesk.directory.office.queries import experts_of
 from tridesk.journal.models import Entry as Noted
 from tridesk.kit import clock, national_number
 from tridesk.mailroom.models import OutMail

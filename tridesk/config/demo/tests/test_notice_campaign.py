@@ -11,9 +11,10 @@ import pytest
 from tridesk.accounts.models import User
 from tridesk.config.demo.groups import GROUPS, give_addresses
 from tridesk.config.demo.notices import CAMPAIGN
-from tridesk.directory.actions import add_group, load_municipalities
+from tridesk.directory.audience.actions import add_group
 from tridesk.directory.models import Organisation
-from tridesk.directory.reference.municipalities import SHIPPED, read
+from tridesk.directory.organisations.actions import load_municipalities
+from tridesk.directory.organisations.reference.municipalities import SHIPPED, read
 from tridesk.mailroom.tests.test_pipeline import Script
 from tridesk.notices import actions
 from tridesk.notices.actions import NoticeDraft

@@ -14,10 +14,11 @@ from tridesk.config.demo import load as demonstration
 from tridesk.config.recovery import upgrade
 from tridesk.config.roles import GRANTS
 from tridesk.config.rotation import close_first_form_when_unused
-from tridesk.directory import words
-from tridesk.directory.actions import load_municipalities, plan_year
-from tridesk.directory.queries import municipalities
-from tridesk.directory.reference.municipalities import SHIPPED, read
+from tridesk.directory.office.actions import plan_year
+from tridesk.directory.organisations import words
+from tridesk.directory.organisations.actions import load_municipalities
+from tridesk.directory.organisations.queries import municipalities
+from tridesk.directory.organisations.reference.municipalities import SHIPPED, read
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
 from tridesk.statuspage.log_access import the_log

@@ -12,7 +12,7 @@ from tridesk.config import embedded
 from tridesk.config.recovery import database
 from tridesk.config.recovery.database import DatabaseFailed, Reach
 from tridesk.config.recovery.tests.conftest import dump_of, execute
-from tridesk.directory.words import FUNCTIONS
+from tridesk.directory.organisations.words import FUNCTIONS
 
 EmptyDatabase = Callable[[], Reach]
 

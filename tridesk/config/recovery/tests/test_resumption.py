@@ -14,7 +14,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tridesk.accounts.models import User
 from tridesk.config.recovery.resumption import HeldBack, hold_what_may_have_left
-from tridesk.directory.actions.campaigns import remind_campaign, send_some, start_campaign
+from tridesk.directory.confirming.actions.campaigns import remind_campaign, send_some, start_campaign
 from tridesk.directory.models import Member, Organisation, UserGroup
 from tridesk.journal.models import Entry
 from tridesk.journal.queries import last_restore

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from tridesk.directory import actions
-from tridesk.directory.queries import organisation_named_by
-from tridesk.directory.reference.municipalities import SHIPPED, read
+from tridesk.directory.organisations import actions
+from tridesk.directory.organisations.queries import organisation_named_by
+from tridesk.directory.organisations.reference.municipalities import SHIPPED, read
 from tridesk.kit.errors import Refusal
 
 NOTHING_DONE = "Nothing has been done. Add --apply to do it."

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tridesk.directory.worktime import WorkingHours
+from tridesk.directory.office.worktime import WorkingHours
 from tridesk.telephony.conftest import NOON, MakeAgent
 from tridesk.telephony.director import situation
 from tridesk.telephony.director.situation import REST, TRIES

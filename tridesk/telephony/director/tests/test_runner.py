@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tridesk.directory.models import Contact
-from tridesk.directory.worktime import WorkingHours
+from tridesk.directory.office.worktime import WorkingHours
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.text import Text

@@ -1,0 +1,1 @@
+"""Pages of confirmations and campaigns, and the sheet behind a link."""

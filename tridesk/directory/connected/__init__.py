@@ -1,0 +1,1 @@
+"""Connected users: what organisations get into the register with, and until when."""

@@ -1,0 +1,41 @@
+"""The rows of a file that are refused, as a file of the same columns with the reason before them, to mend and send."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from tridesk.accounts.models import User
+from tridesk.directory.exchange.actions import content_of, note_refused_taken
+from tridesk.directory.exchange.columns import REASON, known
+from tridesk.directory.exchange.files import open_table
+from tridesk.directory.exchange.kinds import kind_of
+from tridesk.directory.exchange.writers import CSV, as_csv, as_workbook
+from tridesk.directory.models import Import, ImportRow, RowOutcome
+from tridesk.kit.errors import NotFound
+
+
+def refused_rows(transfer: Import, form: str, *, by: User) -> Iterator[bytes]:
+    """The refused rows as a file, in pieces; kept for a week. Reasons are in the language of the sender."""
+    reasons = dict(
+        ImportRow.objects.filter(transfer=transfer, outcome=RowOutcome.REFUSED).values_list("line", "reason")
+    )
+    content = content_of(transfer) if reasons else None
+    if content is None:
+        raise NotFound(_("There is no refused row of this file any more."))
+    columns = kind_of(transfer.kind).columns
+    table = open_table(content, lambda headings: known(columns, headings))
+    with override(transfer.language):
+        heading = str(REASON.heading)
+    note_refused_taken(transfer, form, len(reasons), by=by)
+    old = {place for place, name in enumerate(table.headings) if REASON.is_called(name)}
+    headings = [heading, *_without(old, table.headings)]
+    rows = ([reasons[row.line], *_without(old, row.cells)] for row in table.rows if row.line in reasons)
+    return as_csv(headings, rows) if form == CSV else as_workbook(str(kind_of(transfer.kind).label), headings, rows)
+
+
+def _without(places: set[int], cells: list[str]) -> list[str]:
+    """The cells of the table but for reasons that an earlier such file gave."""
+    return [cell for place, cell in enumerate(cells) if place not in places] if places else cells

@@ -1,1 +1,0 @@
-"""Forms of the directory: text in, typed values out."""

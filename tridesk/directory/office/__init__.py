@@ -1,0 +1,1 @@
+"""The desk itself: services, colleagues, absences, calendar, opening hours, working time."""

@@ -1,0 +1,49 @@
+"""Absences in words, in the language of the reader: whole days as days, hours as hours."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from django.utils.dateformat import format as format_date
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from tridesk.directory.office.staffing import Absentee
+from tridesk.kit.clock import BRUSSELS
+
+
+def away(standing: Absentee) -> str:
+    """`away until 30 November, replaced by Ann`; of whole days the last one is named."""
+    return f"{_until(standing.back_at)}, {_instead(standing)}" if standing.replacement else _until(standing.back_at)
+
+
+def _until(back_at: datetime) -> str:
+    if _is_midnight(back_at):
+        return _("away up to and including %(day)s") % {"day": _date(back_at - timedelta(minutes=1))}
+    return _("away until %(moment)s") % {"moment": moment(back_at)}
+
+
+def _instead(standing: Absentee) -> str:
+    return _("replaced by %(name)s") % {"name": standing.replacement}
+
+
+def span(starts_at: datetime, ends_at: datetime) -> str:
+    """`24 November – 28 November`, one day as itself, or with hours."""
+    if not (_is_midnight(starts_at) and _is_midnight(ends_at)):
+        return f"{moment(starts_at)} – {moment(ends_at)}"
+    first, last = _date(starts_at), _date(ends_at - timedelta(minutes=1))
+    return first if first == last else f"{first} – {last}"
+
+
+def moment(at: datetime) -> str:
+    """`24 November 13.00`."""
+    local = at.astimezone(BRUSSELS)
+    return f"{_date(at)} {local:%H}{'h' if get_language() == 'fr' else '.'}{local:%M}"
+
+
+def _date(at: datetime) -> str:
+    return format_date(at.astimezone(BRUSSELS), "j. F Y" if get_language() == "de" else "j F Y")
+
+
+def _is_midnight(at: datetime) -> bool:
+    return at.astimezone(BRUSSELS).time() == time(0)

@@ -1,0 +1,1 @@
+"""Forms of services, colleagues, absences, calendar and opening hours."""

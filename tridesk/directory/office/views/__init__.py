@@ -1,0 +1,1 @@
+"""Pages of services, colleagues, absences, calendar and opening hours."""

@@ -1,0 +1,1 @@
+"""Organisations and their contacts: records, search, mergers, municipalities and places."""

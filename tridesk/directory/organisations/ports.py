@@ -1,0 +1,76 @@
+"""What organisations ask of rooms above."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol
+
+from tridesk.accounts.models import User
+from tridesk.kit.errors import Sayable
+from tridesk.kit.ports import Port
+
+
+class Follower(Protocol):
+    """Whatever points at organisations from above (tickets, say) and follows them through a merger and back."""
+
+    @property
+    def name(self) -> str:
+        """Under which a merger files what it moved; never changes."""
+
+    @property
+    def label(self) -> Sayable:
+        """What these things are called, in the plural."""
+
+    def count(self, organisations: Sequence[int]) -> dict[int, int]:
+        """How many point at each of these organisations; inside no transaction of its own."""
+
+    def follow(self, organisations: Sequence[int], into: int) -> dict[int, list[int]]:
+        """Points all of them at `into` instead: their ids, by the organisation that they pointed at."""
+
+    def go_back(self, moved: Mapping[int, Sequence[int]], into: int) -> int:
+        """Points those that still point at `into` at where they came from; how many that were."""
+
+
+followers: Final = Port[Sequence[Follower]](())
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRequest:
+    """Something that was asked before, as a page of the directory shows it."""
+
+    number: str
+    subject: str
+    language: str
+    state: Sayable
+    at: datetime
+    url: str
+
+
+class History(Protocol):
+    """Whatever knows from above what an organisation has asked (tickets, say)."""
+
+    def last_asked(self, user: User, organisation: int) -> list[EarlierRequest]:
+        """The newest of it that this person may read, the newest first; a fixed number of queries."""
+
+
+histories: Final = Port[Sequence[History]](())
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """What a mail server answered about an address that does not exist."""
+
+    at: datetime
+    reason: str
+
+
+class Experience(Protocol):
+    """Whatever knows from above how it goes with mail addresses (notices that came back, say)."""
+
+    def came_back(self, addresses: Collection[str]) -> Mapping[str, CameBack]:
+        """Those of these addresses, in lower case, that are not written to any more; one query."""
+
+
+experiences: Final = Port[Sequence[Experience]](())

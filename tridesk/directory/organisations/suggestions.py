@@ -1,0 +1,53 @@
+"""Suggestions while a user types in a search box."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tridesk.directory.models import Contact, Organisation
+from tridesk.directory.organisations.search import (
+    find_contacts,
+    find_organisations,
+    similar_contacts,
+    similar_organisations,
+)
+from tridesk.kit import national_number
+
+SUGGESTED: Final = 7
+
+
+def suggestions(typed: str, of: str = "", *, forgiving: bool = True) -> list[dict[str, str]]:
+    """Matching records, organisations first: name, distinguishing detail, text to fill in, and URL.
+
+    `of` is `organisation` or `contact` to suggest only these. Typing errors are forgiven only when nothing matches as
+    typed. A national number is never searched for.
+    """
+    if national_number.mask(typed).numbers:
+        return []
+    bodies = [] if of == "contact" else find_organisations(typed, limit=SUGGESTED, forgiving=False)
+    people = [] if of == "organisation" else find_contacts(typed, SUGGESTED, forgiving=False)
+    if forgiving and not bodies and not people:
+        bodies = [] if of == "contact" else similar_organisations(typed, SUGGESTED)
+        people = [] if of == "organisation" else similar_contacts(typed, SUGGESTED)
+    by_url: dict[str, dict[str, str]] = {}
+    for suggestion in (*map(_body, bodies), *map(_person, people)):
+        by_url.setdefault(suggestion["url"], suggestion)  # an old name and the new one lead to the same place
+    return list(by_url.values())
+
+
+def _body(organisation: Organisation) -> dict[str, str]:
+    today = organisation.merged_into or organisation
+    detail = _("now %(name)s") % {"name": today} if organisation.merged_into else organisation.get_kind_display()
+    if organisation.has_ended and not organisation.merged_into:
+        detail = f"{detail}, {_('has ended')}"
+    address = reverse("directory:organisation", args=[today.pk])
+    return {"name": str(organisation), "detail": detail, "value": str(today), "id": str(today.pk), "url": address}
+
+
+def _person(contact: Contact) -> dict[str, str]:
+    detail = ", ".join(filter(None, (contact.function, str(contact.organisation or ""))))
+    address = reverse("directory:contact", args=[contact.pk])
+    return {"name": str(contact), "detail": detail, "value": str(contact), "id": str(contact.pk), "url": address}

@@ -1,0 +1,134 @@
+"""Organisations and contacts: the list with its search, one of each, and the forms that keep them up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tridesk.accounts.gate import Signed, needs
+from tridesk.directory.models import Contact, Organisation, OrganisationKind, ServiceLanguage
+from tridesk.directory.organisations import actions, organisation_list, queries
+from tridesk.directory.organisations.addresses import came_back
+from tridesk.directory.organisations.forms import ContactForm, OrganisationForm
+from tridesk.directory.organisations.search import find_contacts
+from tridesk.directory.organisations.suggestions import suggestions
+from tridesk.kit.errors import Invalid
+
+
+@needs("directory.read")
+@require_GET
+def organisations(request: Signed) -> HttpResponseBase:
+    """The list; for a request for JSON, suggestions while a user types."""
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"items": suggestions(request.GET.get("q", ""), request.GET.get("of", ""))})
+    filters = organisation_list.as_filters(request.GET.dict())
+    after = request.GET.get("after", "")[:20]
+    page = organisation_list.by_name(filters, get_language() or "", after)
+    kept = {
+        name: getattr(filters, name)
+        for name in organisation_list.OrganisationFilters.__slots__
+        if getattr(filters, name)
+    }
+    context = {
+        "page": page, "filters": filters, "kinds": OrganisationKind.choices,
+        "service_languages": ServiceLanguage.choices,
+        "contacts": find_contacts(filters.q) if filters.q and not after else [], "after": after,
+        "following": f"?{urlencode(kept | {'after': page.next})}" if page.next else "",
+        "may_edit": request.user.may("directory.edit"), "may_export": request.user.may("directory.export"),
+        "kept": urlencode(kept),
+    }  # fmt: skip
+    return render(request, "directory/organisations.html", context)
+
+
+@needs("directory.edit")
+@require_http_methods(["GET", "POST"])
+def add_organisation(request: Signed) -> HttpResponseBase:
+    form = OrganisationForm(request.POST or None)
+    return _kept(request, "organisation", form, None, lambda: actions.add_organisation(form.card(), by=request.user))
+
+
+@needs("directory.edit")
+@require_http_methods(["GET", "POST"])
+def edit_organisation(request: Signed, organisation_id: int) -> HttpResponseBase:
+    organisation = queries.organisation_for(request.user, organisation_id)
+    form = OrganisationForm(request.POST or None, initial=OrganisationForm.said_of(organisation))
+
+    def keep() -> Organisation:
+        return actions.change_organisation(organisation.pk, form.card(organisation), by=request.user)
+
+    return _kept(request, "organisation", form, organisation, keep)
+
+
+@needs("directory.edit")
+@require_POST
+def confirm_organisation(request: Signed, organisation_id: int) -> HttpResponseBase:
+    actions.confirm_organisation(queries.organisation_for(request.user, organisation_id).pk, by=request.user)
+    return redirect("directory:organisation", organisation_id)
+
+
+@needs("directory.read")
+@require_GET
+def contact(request: Signed, contact_id: int) -> HttpResponseBase:
+    """One contact."""
+    contact = queries.contact_for(request.user, contact_id)
+    context = {
+        "contact": contact,
+        "may_edit": request.user.may("directory.edit"),
+        "returned": came_back(contact.emails),
+    }
+    return render(request, "directory/contact.html", context)
+
+
+@needs("directory.edit")
+@require_http_methods(["GET", "POST"])
+def add_contact(request: Signed) -> HttpResponseBase:
+    """A new contact; `at` in the address is the name of its organisation."""
+    form = ContactForm(request.POST or None, initial={"organisation": request.GET.get("at", "")[:200]})
+    return _kept(request, "contact", form, None, lambda: actions.add_contact(form.card(), by=request.user))
+
+
+@needs("directory.edit")
+@require_http_methods(["GET", "POST"])
+def edit_contact(request: Signed, contact_id: int) -> HttpResponseBase:
+    contact = queries.contact_for(request.user, contact_id)
+    form = ContactForm(request.POST or None, initial=ContactForm.said_of(contact))
+
+    def keep() -> Contact:
+        return actions.change_contact(contact.pk, form.card(contact), by=request.user)
+
+    return _kept(request, "contact", form, contact, keep)
+
+
+@needs("directory.edit")
+@require_POST
+def confirm_contact(request: Signed, contact_id: int) -> HttpResponseBase:
+    actions.confirm_contact(queries.contact_for(request.user, contact_id).pk, by=request.user)
+    return redirect("directory:contact", contact_id)
+
+
+def _kept(
+    request: Signed,
+    what: str,
+    form: OrganisationForm | ContactForm,
+    record: Organisation | Contact | None,
+    keep: Callable[[], Organisation | Contact],
+) -> HttpResponseBase:
+    """The form of `record` (None: a new one); when sent and `keep` succeeds, a redirect to the page of the record."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = keep()
+        except Invalid as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            if record is None:
+                messages.success(request, _("%(name)s is in the directory.") % {"name": made})
+            return redirect(f"directory:{what}", made.pk)
+    context = {"form": form, what: record}
+    return render(request, f"directory/{what}_form.html", context, status=422 if form.errors else 200)

@@ -1,1 +1,0 @@
-"""Pages of the directory: people and bodies, and the calendar."""
