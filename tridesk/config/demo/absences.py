@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 
 from tridesk.accounts.models import User
+from tridesk.config.demo.data_files import read
 from tridesk.config.demo.people import STAFF, Person
 from tridesk.directory.office.actions import AbsenceCard, add_absence, change_staff
 from tridesk.directory.office.cards import StaffCard
@@ -14,29 +15,23 @@ from tridesk.kit.clock import BRUSSELS
 
 _FIRST_LINE: Final = ("call_taker", "supervisor", "centre_manager", "project_leader")
 
-# Who, first and last day from today, reason, who replaces. Ghislaine's replacement is away himself, and names another.
-AWAY: Final = (
-    ("ghislaine", -1, 3, "leave", "wannes"),
-    ("wannes", 0, 1, "training", "irmgard"),
-    ("mieke", -3, 9, "leave", "olivier"),
-    ("ilse", 7, 11, "leave", "jorn"),
-    ("leander", 2, 2, "mission", "solveig"),
-    ("thibaud", 14, 25, "leave", "annelore"),
-)
-HOURS: Final = ("bastien", 1, time(13), time(15), "other", "aurelie")
-
 
 def introduce(users: dict[str, User]) -> None:
     """Writes these facts for each colleague, with the actions that planners use."""
     for number, who in enumerate(STAFF):
         change_staff(users[who.username], _card(who, 200 + number), by=None)
     midnight = datetime.combine(clock.now().astimezone(BRUSSELS).date(), time(0), BRUSSELS)
-    for name, first, last, kind, instead in AWAY:
-        card = AbsenceCard(_day(midnight, first), _day(midnight, last + 1), kind, users[instead])
-        add_absence(users[name], card, by=users[name])
-    name, day, begins, ends, kind, instead = HOURS
-    starts, until = (datetime.combine(_day(midnight, day).date(), hour, BRUSSELS) for hour in (begins, ends))
-    add_absence(users[name], AbsenceCard(starts, until, kind, users[instead]), by=users[name])
+    for away in read("staff")["away"]:
+        first, last = _day(midnight, away["first"]), _day(midnight, away["last"] + 1)
+        _add(users, away, first, last)
+    hours = read("staff")["hours"]
+    day = _day(midnight, hours["day"]).date()
+    _add(users, hours, *(datetime.combine(day, hours[end], BRUSSELS) for end in ("begins", "ends")))
+
+
+def _add(users: dict[str, User], away: dict[str, Any], starts: datetime, until: datetime) -> None:
+    user = users[away["username"]]
+    add_absence(user, AbsenceCard(starts, until, away["kind"], users[away["instead"]]), by=user)
 
 
 def _card(who: Person, extension: int) -> StaffCard:

@@ -7,47 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from tridesk.config.demo.data_files import read
 from tridesk.config.demo.enquiry import Kind, Language
-
-TOWNS: Final = {
-    "Aalst": "Alost", "Aat": "Ath", "Amel": "Amblève", "Antwerpen": "Anvers", "Bastenaken": "Bastogne",
-    "Bergen": "Mons", "Bevekom": "Beauvechain", "Bever": "Biévène", "Bitsingen": "Bassenge", "Brugge": "Bruges",
-    "Brussel Noord": "Bruxelles Nord", "Büllingen": "Bullange", "Bütgenbach": "Butgenbach",
-    "Dendermonde": "Termonde", "Doornik": "Tournai", "Eigenbrakel": "Braine-l'Alleud", "Elsene": "Ixelles",
-    "Elzele": "Ellezelles", "Geldenaken": "Jodoigne", "Genepiën": "Genappe", "Gent": "Gand",
-    "Geraardsbergen": "Grammont", "Halle": "Hal", "Hoei": "Huy", "Ieper": "Ypres", "Jurbeke": "Jurbise",
-    "Kasteelbrakel": "Braine-le-Château", "Kelmis": "La Calamine", "Komen-Waasten": "Comines-Warneton",
-    "Kortrijk": "Courtrai", "Lessen": "Lessines", "Leuven": "Louvain", "Lijsem": "Lincent", "Limburg": "Limbourg",
-    "Limburg Hoofdstad": "Limbourg Capitale", "Luik": "Liège", "Mechelen": "Malines", "Moeskroen": "Mouscron",
-    "Namen": "Namur", "Nijvel": "Nivelles", "Oostende": "Ostende", "Oudenaarde": "Audenarde",
-    "Oudergem": "Auderghem", "Roeselare": "Roulers", "Ronse": "Renaix", "Sankt Vith": "Saint-Vith",
-    "Schaarbeek": "Schaerbeek", "Scherpenheuvel-Zichem": "Montaigu-Zichem",
-    "Sint-Genesius-Rode": "Rhode-Saint-Genèse", "Sint-Gillis": "Saint-Gilles",
-    "Sint-Lambrechts-Woluwe": "Woluwe-Saint-Lambert", "Temse": "Tamise", "Terhulpen": "La Hulpe",
-    "Tienen": "Tirlemont", "Tongeren-Borgloon": "Tongres-Looz", "Tubeke": "Tubize", "Ukkel": "Uccle",
-    "Vilvoorde": "Vilvorde", "Vloesberg": "Flobecq", "Voeren": "Fourons", "Vorst": "Forest",
-    "Watermaal-Bosvoorde": "Watermael-Boitsfort", "Waver": "Wavre", "Weismes": "Waimes", "Wezet": "Visé",
-    "Zinnik": "Soignies", "’s Gravenbrakel": "Braine-le-Comte",
-}  # fmt: skip
-"""Dutch name -> French name of a town, where they differ."""
-
-FEDERAL: Final = {
-    "Dienst Vreemdelingenzaken": "Office des étrangers",
-    "Federale Pensioendienst": "Service fédéral des Pensions",
-    "FOD Binnenlandse Zaken": "SPF Intérieur",
-    "FOD Buitenlandse Zaken": "SPF Affaires étrangères",
-    "FOD Economie": "SPF Économie",
-    "FOD Financiën": "SPF Finances",
-    "FOD Justitie": "SPF Justice",
-    "FOD Mobiliteit en Vervoer": "SPF Mobilité et Transports",
-    "FOD Sociale Zekerheid": "SPF Sécurité sociale",
-    "FOD Volksgezondheid": "SPF Santé publique",
-    "FOD Werkgelegenheid, Arbeid en Sociaal Overleg": "SPF Emploi, Travail et Concertation sociale",
-    "Hulpkas voor Ziekte- en Invaliditeitsverzekering": "Caisse auxiliaire d'assurance maladie-invalidité",
-    "Rijksdienst voor Arbeidsvoorziening": "Office national de l'emploi",
-    "Rijksdienst voor Sociale Zekerheid": "Office national de sécurité sociale",
-}
-"""Dutch name -> French name of a service that has both."""
 
 _TYPES: Final = (
     ("Gemeente ", "Commune de ", "Gemeinde "),
@@ -56,7 +17,7 @@ _TYPES: Final = (
     ("Politiezone ", "Zone de police ", "Polizeizone "),
 )
 _BRUSSELS: Final = frozenset({"Schaerbeek", "Bruxelles Nord", "Montgomery"})
-_TO_FRENCH: Final = TOWNS | FEDERAL
+_TO_FRENCH: Final[dict[str, str]] = read("bodies")["towns"] | read("bodies")["federal"]
 _TO_DUTCH: Final = {french: dutch for dutch, french in _TO_FRENCH.items()}
 
 

@@ -6,19 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
+from tridesk.config.demo.data_files import read
 from tridesk.config.demo.enquiry import Enquiry, Language
-from tridesk.config.demo.municipalities import NIS
 from tridesk.config.demo.people import STAFF
-from tridesk.config.demo.pools import BODIES, FAMILY_NAMES, FIRST_NAMES
+from tridesk.config.demo.pools import BODIES, FAMILY_NAMES, FIRST_NAMES, NIS
 
 AS_WRITTEN = 0.12
 """How often an enquiry is asked by the very person of its text."""
 
-TAKERS: dict[Language, dict[str, int]] = {
-    "nl": {"jorn": 42, "ilse": 42, "machteld": 16},
-    "fr": {"aurelie": 46, "bastien": 42, "solveig": 12},
-    "de": {"bastien": 1},
-}
+TAKERS: dict[Language, dict[str, int]] = read("staff")["shares"]
 """Username -> how much of the work in a language."""
 
 _TYPE_OF_BODY = re.compile(

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from tridesk.config.demo.data_files import read
 from tridesk.directory.models import (
     Authorisation,
     ConnectedUser,
@@ -24,16 +25,8 @@ from tridesk.kit import clock
 _BY_LAW: Final = frozenset({"municipality", "welfare", "police"})
 _PROGRAMS: Final = frozenset({"federal", "hospital", "social_security", "community", "police"})
 _LONG_AGO: Final = date(2021, 3, 1)
-_REASONS: Final = {
-    "nl": ("drie foute codes", "kaart als verloren gemeld", "wacht op bevestiging van de dienst"),
-    "fr": ("trois codes erronés", "carte déclarée perdue", "en attente de confirmation du service"),
-    "de": ("drei falsche Codes", "Karte als verloren gemeldet", "wartet auf Bestätigung des Dienstes"),
-}
-_PURPOSES: Final = {
-    "nl": "identificatie van personen in eigen dossiers",
-    "fr": "identification des personnes dans ses propres dossiers",
-    "de": "Identifizierung von Personen in eigenen Akten",
-}
+_REASONS: Final[dict[str, tuple[str, ...]]] = read("phrases")["blocked"]
+_PURPOSES: Final[dict[str, str]] = read("phrases")["purpose"]
 _LASTS: Final = (*(None,) * 14, 400, 300, 200, 120, 75, 25, 12, 4, -3, -12, -70)
 """In how many days a credential ends."""
 

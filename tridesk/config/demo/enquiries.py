@@ -6,23 +6,18 @@ their public names; offices of notaries, bailiffs and lawyers and the hospitals 
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from pathlib import Path
-from typing import Final, get_args
+from typing import get_args
 
-from tridesk.config.demo.enquiry import Channel, Enquiry, Kind, Language, Outcome
-
-__all__ = ["Channel", "Enquiry", "Kind", "Language", "Outcome", "all_enquiries"]
-
-FOLDER: Final = Path(__file__).parent
+from tridesk.config.demo.data_files import read
+from tridesk.config.demo.enquiry import Enquiry, Language
 
 
 @cache
 def all_enquiries() -> tuple[Enquiry, ...]:
-    """The enquiries of `enquiries_nl.toml`, `enquiries_fr.toml` and `enquiries_de.toml`, read once per process."""
+    """The enquiries of `data/enquiries_nl.toml` and its neighbours."""
     return tuple(
-        Enquiry(**row | {"language": language, "replies": tuple(row["replies"])})
+        Enquiry(**row, language=language)
         for language in get_args(Language)
-        for row in tomllib.loads((FOLDER / f"enquiries_{language}.toml").read_text("utf-8"))["enquiries"]
+        for row in read(f"enquiries_{language}")["enquiries"]
     )

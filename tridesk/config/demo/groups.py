@@ -7,60 +7,18 @@ from typing import Final
 from django.db.models import QuerySet
 
 from tridesk.config.demo.cast import mail_domain
+from tridesk.config.demo.data_files import read
 from tridesk.directory.audience.actions import GroupCard, add_group, name_member
 from tridesk.directory.audience.rules import Rule
 from tridesk.directory.models import Authorisation, Organisation, OrganisationKind, Service
 from tridesk.directory.organisations.queries import not_ended
 
-COUNTERS: Final = {"nl": "burgerzaken", "fr": "population", "de": "einwohnermeldeamt", "nl|fr": "population-bevolking"}
+_DATA: Final = read("groups")
+COUNTERS: Final[dict[str, str]] = _DATA["counters"]
 SILENT: Final = 40  # one municipality in so many has lost its mail address, as in a real directory
 
-_MUNICIPALITY: Final = ("municipality",)
-
-GROUPS: Final[dict[str, GroupCard]] = {
-    "municipalities": GroupCard(
-        "Alle gemeenten", "Toutes les communes", "Alle Gemeinden", "All municipalities", Rule(_MUNICIPALITY)
-    ),
-    "municipalities-nl": GroupCard(
-        "Nederlandstalige gemeenten", "Communes néerlandophones", "Niederländischsprachige Gemeinden",
-        "Dutch-speaking municipalities", Rule(_MUNICIPALITY, languages=("nl",)),
-    ),
-    "municipalities-fr": GroupCard(
-        "Franstalige gemeenten", "Communes francophones", "Französischsprachige Gemeinden",
-        "French-speaking municipalities", Rule(_MUNICIPALITY, languages=("fr",)),
-    ),
-    "municipalities-de": GroupCard(
-        "Duitstalige gemeenten", "Communes germanophones", "Deutschsprachige Gemeinden",
-        "German-speaking municipalities", Rule(_MUNICIPALITY, languages=("de",)),
-    ),
-    "municipalities-brussels": GroupCard(
-        "Brusselse gemeenten", "Communes bruxelloises", "Brüsseler Gemeinden", "Municipalities of Brussels",
-        Rule(_MUNICIPALITY, regions=("04000",)),
-    ),
-    "police": GroupCard(
-        "Politiezones", "Zones de police", "Polizeizonen", "Police zones", Rule(("police",)), to_contacts=True
-    ),
-    "notaries": GroupCard(
-        "Notarissen en gerechtsdeurwaarders", "Notaires et huissiers de justice", "Notare und Gerichtsvollzieher",
-        "Notaries and bailiffs", Rule(("bailiff", "notary")),
-    ),
-    "ministries": GroupCard(
-        "Federale overheidsdiensten", "Services publics fédéraux", "Föderale öffentliche Dienste", "Federal services",
-        Rule(("federal", "social_security")),
-    ),
-    "hospitals": GroupCard("Ziekenhuizen", "Hôpitaux", "Krankenhäuser", "Hospitals", Rule(("hospital",))),
-    "authorised-transactions": GroupCard(
-        "Gemachtigd voor transacties", "Autorisés aux transactions", "Für Transaktionen ermächtigt",
-        "Authorised for transactions", Rule(services=("TRANSACT",)),
-    ),
-    "pilots": GroupCard(
-        "Proefgemeenten", "Communes pilotes", "Pilotgemeinden", "Pilot municipalities",
-        note="Krijgen nieuwe transacties eerst. Reçoivent les nouvelles transactions en premier.",
-    ),
-}  # fmt: skip
-
-PILOTS: Final = ("44086", "62096", "63061", "21004")
-"""NIS codes: in each language of the country, and one of Brussels."""
+PILOTS: Final[tuple[str, ...]] = _DATA["pilots"]
+GROUPS: Final = {row["code"]: GroupCard(**row["card"], rule=Rule(**row.get("rule", {}))) for row in _DATA["groups"]}
 
 
 def found_groups() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
+from tridesk.config.demo.data_files import read
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
 from tridesk.statuspage import actions
@@ -26,14 +27,12 @@ class Interruption(NamedTuple):
     ready: tuple[Ready, ...]
 
 
-INTERRUPTIONS: Final = (
-    Interruption(312, 10, 47, RegisterState.UNSTABLE, (Ready.SLOW, Ready.NETWORK)),
-    Interruption(228, 14, 95, RegisterState.OUT_OF_SERVICE, (Ready.NO_CONSULTATION, Ready.LOOKING)),
-    Interruption(171, 9, 22, RegisterState.UNSTABLE, (Ready.KEYS,)),
-    Interruption(96, 16, 64, RegisterState.UNSTABLE, (Ready.SLOW, Ready.ELSEWHERE)),
-    Interruption(34, 11, 38, RegisterState.OUT_OF_SERVICE, (Ready.NO_CONSULTATION, Ready.BY_TELEPHONE)),
+_DATA: Final = read("interruptions")
+INTERRUPTIONS: Final = tuple(
+    Interruption(**row | {"state": RegisterState(row["state"]), "ready": tuple(map(Ready, row["ready"]))})
+    for row in _DATA["interruptions"]
 )
-MAINTENANCES: Final = (262, 139, 48)  # so many days ago, from 19 to 21 o'clock
+MAINTENANCES: Final[tuple[int, ...]] = _DATA["maintenances"]
 BEFOREHAND: Final = timedelta(days=8)
 NEXT: Final = timedelta(days=6)
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from tridesk.accounts.models import User
+from tridesk.config.demo.data_files import read
 from tridesk.config.demo.groups import fall_silent
 from tridesk.directory.models import UserGroup
 from tridesk.kit import clock
@@ -13,52 +14,9 @@ from tridesk.notices import actions
 from tridesk.notices.actions import NoticeDraft
 from tridesk.notices.models import Delivery, DeliveryState, Notice
 
-CAMPAIGN: Final = NoticeDraft(
-    "campaign",
-    {
-        "nl": "De helpdesk van het Rijksregister stelt zich voor",
-        "fr": "Le helpdesk du Registre national se présente",
-        "de": "Der Helpdesk des Nationalregisters stellt sich vor",
-    },
-    {
-        "nl": "Geachte mevrouw, geachte heer,\n\nEen vraag over het Rijksregister? Voortaan bereikt u ons langs één "
-        "weg: bel, mail of fax, en u krijgt een nummer waaronder u uw vraag kunt volgen.\n\nWij antwoorden in uw taal, "
-        "en zeggen u wanneer u wat mag verwachten.\n\nDe helpdesk van het Rijksregister",
-        "fr": "Madame, Monsieur,\n\nUne question sur le Registre national ? Vous nous joignez désormais par une seule "
-        "voie : téléphone, courriel ou fax, et vous recevez un numéro sous lequel suivre votre demande.\n\nNous vous "
-        "répondons dans votre langue et vous disons à quoi vous attendre, et quand.\n\nLe helpdesk du Registre "
-        "national",
-        "de": "Sehr geehrte Damen und Herren,\n\neine Frage zum Nationalregister? Sie erreichen uns künftig auf einem "
-        "einzigen Weg: per Telefon, E-Mail oder Fax, und erhalten eine Nummer, unter der Sie Ihre Anfrage verfolgen "
-        "können.\n\nWir antworten in Ihrer Sprache und sagen Ihnen, was Sie wann erwarten dürfen.\n\nDer Helpdesk des "
-        "Nationalregisters",
-    },
-)  # fmt: skip
-INTERRUPTION: Final = NoticeDraft(
-    "interruption",
-    {
-        "nl": "Rijksregister is momenteel buiten dienst", "fr": "Le Registre National est momentanément hors service",
-        "de": "National Register ist momentan ausser Betrieb",
-    },
-    {
-        "nl": "We zoeken de oorzaak. Verwachte duur: nog niet bekend.",
-        "fr": "Nous cherchons la cause. Durée prévue : pas encore connue.",
-        "de": "Wir suchen die Ursache. Voraussichtliche Dauer: noch unbekannt.",
-    },
-)  # fmt: skip
-WAITING: Final = NoticeDraft(
-    "maintenance",
-    {
-        "nl": "Rijksregister: nieuwe transactie vanaf maandag",
-        "fr": "Registre national : nouvelle transaction dès lundi",
-        "de": "Nationalregister: neue Transaktion ab Montag",
-    },
-    {
-        "nl": "Tijdens de ingebruikname, zondag van 8 tot 10 uur, antwoordt het Rijksregister trager dan gewoonlijk.",
-        "fr": "Pendant la mise en service, dimanche de 8 à 10 heures, le Registre national répondra plus lentement.",
-        "de": "Während der Inbetriebnahme am Sonntag von 8 bis 10 Uhr antwortet das Nationalregister langsamer.",
-    },
-)  # fmt: skip
+CAMPAIGN, INTERRUPTION, WAITING = (
+    NoticeDraft(**read("notices")[name]) for name in ("campaign", "interruption", "waiting")
+)
 REFUSED: Final = 40  # one address in so many came back, as with any real list
 PER_SECOND: Final = 25
 

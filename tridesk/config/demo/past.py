@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
+from tridesk.config.demo.data_files import read
 from tridesk.config.demo.enquiries import all_enquiries
 from tridesk.config.demo.enquiry import Language
 from tridesk.config.demo.events import DemoEvent, EventStep
@@ -23,21 +24,7 @@ SPAN: Final = timedelta(days=122)
 LONG_AGO: Final = timedelta(days=365 * 6)
 _OLD: Final = 12
 
-_REMINDER: Final[dict[Language, str]] = {
-    "nl": "Beste,\n\nIk kreeg nog geen antwoord op mijn vraag. Is ze goed aangekomen?",
-    "fr": "Bonjour,\n\nJe n'ai pas encore reçu de réponse à ma question. Est-elle bien arrivée ?",
-    "de": "Guten Tag,\n\nich habe noch keine Antwort auf meine Frage. Ist sie angekommen?",
-}
-_SECOND_QUESTION: Final[dict[Language, str]] = {
-    "nl": "Nog iets anders: hoe vragen wij een lijst van de inwoners per wijk aan?",
-    "fr": "Encore une chose : comment demander une liste des habitants par quartier ?",
-    "de": "Noch etwas anderes: Wie beantragen wir eine Liste der Einwohner nach Ortsteil?",
-}
-SECOND_SUBJECT: Final[dict[Language, str]] = {
-    "nl": "Lijst van de inwoners per wijk",
-    "fr": "Liste des habitants par quartier",
-    "de": "Liste der Einwohner nach Ortsteil",
-}
+SECOND_SUBJECT: Final[dict[Language, str]] = read("phrases")["second_subject"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +91,7 @@ def _latest(events: list[DemoEvent], fits: Callable[[DemoEvent], bool]) -> DemoE
 def _reminder(first: DemoEvent, worked: datetime) -> DemoEvent:
     """A reminder from the same requester, half-way between the first mail and now."""
     moment = _between(first.opened_at, worked)
-    text = f"{_REMINDER[first.language]}\n\n{first.contact}"
+    text = f"{read('phrases')['reminder'][first.language]}\n\n{first.contact}"
     return replace(
         first, opened_at=moment, channel="mail", title=f"Re: {first.title}", question=text, state="open",
         owner="", taken_at=None, service="", expert="", steps=(EventStep(moment, "request", "", text),),
@@ -112,7 +99,8 @@ def _reminder(first: DemoEvent, worked: datetime) -> DemoEvent:
 
 
 def _doubled(event: DemoEvent, worked: datetime) -> DemoEvent:
-    step = EventStep(_between(event.opened_at, worked), "request", "", _SECOND_QUESTION[event.language])
+    question = read("phrases")["second_question"][event.language]
+    step = EventStep(_between(event.opened_at, worked), "request", "", question)
     return replace(event, steps=(*event.steps, step))
 
 
