@@ -28,7 +28,7 @@ property_settings.load_profile("unhurried")
 # Tests that start whole products, browsers or a switch (`make test-system`); those of a group share what they start.
 SYSTEM: Final = {
     "axe": ("tests/e2e/test_accessibility.py",),
-    "demonstration": ("tridesk/config/demo/",),
+    "demonstration": ("tridesk/demo/",),
     "browsers": ("tests/e2e/",),
     "products": (
         "tests/contract/test_status_",

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, StorageState, exp
 
 from tests.conftest import CHROMIUM
 from tests.e2e.product import Product, Sink, letter, running
-from tridesk.config.demo.sign_in import PASSWORD
+from tridesk.demo.sign_in import PASSWORD
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu",

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Visitors, sign_in
 from tests.e2e.product import Product
-from tridesk.config.demo.sign_in import PASSWORD
+from tridesk.demo.sign_in import PASSWORD
 
 pytestmark = pytest.mark.e2e
 

@@ -5,14 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 
 from tridesk.api.retention import RequestRetention
-from tridesk.config.demo.interruption_button import falter
-from tridesk.config.demo.mail_delivery import send_one
-from tridesk.config.demo.sign_in import demonstration
 from tridesk.directory.confirming import ports as confirming
 from tridesk.directory.confirming.sheets import SHEETS
 from tridesk.directory.exchange.actions import FILES
-from tridesk.directory.office import ports as office
-from tridesk.directory.office.calendar_client import Web
 from tridesk.directory.organisations import ports as organisations
 from tridesk.directory.privacy import ports as privacy
 from tridesk.journal import ports as journal
@@ -37,11 +32,10 @@ from tridesk.tickets.mail_outcomes import TicketListener, page_of
 from tridesk.tickets.organisation_followers import TicketFollower
 from tridesk.tickets.personal_data import TicketKeeper
 from tridesk.vault import ports as vault
-from tridesk.web import ports as web
 
 
 def plug() -> None:
-    """Plugs in all answers; those of a demonstration only in one."""
+    """Plugs in all answers but those of a demonstration, which plugs them in itself."""
     environment = settings.ENVIRONMENT
     vault.columns.plug([IN_TRAY, OUT_TRAY, UPLOADS, NUMBERS, DRAFTS, SOUNDS, FILES, SHEETS, PASSWORDS])
     pages = [PageBook()] if "page" in environment.anchor else []
@@ -57,9 +51,3 @@ def plug() -> None:
     privacy.keepers.plug([TicketKeeper(), MailKeeper(), TelephoneKeeper(), NoticeKeeper(), RequestRetention()])
     statuspage.followers.plug([TicketIncidents(), RegisterNotices()])
     statuspage.maintenance_followers.plug([RegisterNotices()])
-    if environment.demo:
-        office.calendars.plug(Web(allow_private=True))  # a calendar on the machine of whoever looks around
-        web.demonstration.plug(demonstration())
-        web.send_mail.plug(send_one)
-        web.falter.plug(falter)
-        web.status_editor.plug(environment.status_editor_url)

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "tridesk.notices",
     "tridesk.api",
     "tridesk.config",
+    *(["tridesk.demo"] if ENVIRONMENT.demo else []),
 ]
 
 MIDDLEWARE = [

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-from tridesk.config.demo import interruption_history
-from tridesk.config.demo import load as demonstration
+from tridesk.config import demonstration
 from tridesk.config.recovery import upgrade
 from tridesk.config.roles import GRANTS
 from tridesk.config.rotation import close_first_form_when_unused
@@ -21,7 +19,6 @@ from tridesk.directory.organisations.queries import municipalities
 from tridesk.directory.organisations.reference.municipalities import SHIPPED, read
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
-from tridesk.statuspage.log_access import the_log
 from tridesk.tickets.reference import loading
 
 
@@ -43,7 +40,4 @@ class Command(BaseCommand):
         year = clock.now().astimezone(BRUSSELS).year
         for planned in (year - 1, year, year + 1):
             plan_year(planned, by=None)
-        if settings.ENVIRONMENT.demo and not demonstration.is_loaded():
-            self.stdout.write("Loading the demonstration: invented people, a few months of invented requests …")
-            demonstration.load()
-            interruption_history.tell(the_log())
+        demonstration.load.answer(self.stdout.write)

@@ -10,13 +10,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from tridesk.config import embedded
-from tridesk.config.demo.invitation import invitation
-from tridesk.config.demo.people import STAFF
+from tridesk.config import demonstration, embedded
 from tridesk.config.sockets import refuse_if_taken
 from tridesk.config.supervision import Supervisor
 from tridesk.telephony.asterisk import home, server
-from tridesk.web import ports
 
 PARTS = (
     "web", "mail", "intake", "jobs ordinary", "jobs bulk foreign", "telephony", "status watch", "status watchdog",
@@ -74,24 +71,5 @@ class Command(BaseCommand):
         lines = ["", f"Tridesk is at {environment.public_url}", f"Mail comes in by LMTP at {environment.lmtp}"]
         lines.append(f"The state of the register is changed at {environment.status_editor_url}")
         lines.append(f"State lies in {environment.var}")
-        if environment.demo and ports.demonstration.answer is not None:
-            lines.append(
-                f"A demonstration: everything in it is invented. Password of all: {ports.demonstration.answer.password}"
-            )
-            lines += [
-                f"  {person.username:<14} {person.role.replace('_', ' ')} ({person.language})"
-                for person in _first_of_each_role()
-            ]
-            who, link = invitation()
-            if who:
-                lines.append(
-                    f"Change the state as {who}: choose a password and a key (a passkey will do), once, at\n  {link}"
-                )
+        lines += demonstration.greeting.answer()
         self.stdout.write("\n".join([*lines, ""]))
-
-
-def _first_of_each_role() -> list[Any]:
-    seen: dict[tuple[str, str], Any] = {}
-    for person in STAFF:
-        seen.setdefault((person.role, person.language), person)
-    return list(seen.values())

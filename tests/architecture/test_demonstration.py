@@ -1,0 +1,33 @@
+"""The demonstration is a room that is there only when TRIDESK_DEMO=1."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+START = """
+import sys
+from importlib import import_module
+import django
+django.setup()
+from django.core.management import get_commands, load_command_class
+for name, app in get_commands().items():
+    if app.startswith("tridesk."):
+        load_command_class(app, name)
+for module in ("urls", "asgi", "tasks"):
+    import_module(f"tridesk.config.{module}")
+print(*sorted(name for name in sys.modules if name.startswith("tridesk.demo")))
+"""
+
+
+@pytest.mark.parametrize("demo", ["", "0", "1"])
+def test_its_modules_are_imported_in_a_demonstration_only(tmp_path: Path, demo: str) -> None:
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tridesk.config.settings", "TRIDESK_VAR": str(tmp_path), "TRIDESK_DEMO": demo,
+    }  # fmt: skip
+    started = subprocess.run([sys.executable, "-c", START], env=environment, capture_output=True, text=True, check=True)
+    assert ("tridesk.demo.load" in started.stdout.split(), bool(started.stdout.strip())) == (demo == "1",) * 2

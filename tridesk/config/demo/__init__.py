@@ -1,1 +1,0 @@
-"""Demo: invented people, enquiries and months of history. Pure values; a loader turns them into records."""

@@ -1,0 +1,57 @@
+"""The connected users of the demonstration: believable, of every state, and nothing real in them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tridesk.demo.connected_users import connect
+from tridesk.directory.connected import expiry
+from tridesk.directory.connected.access import reference
+from tridesk.directory.connected.queries import connections_of
+from tridesk.directory.models import Authorisation, ConnectedUser, Contact, Credential, Organisation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bodies(db: None) -> list[Organisation]:
+    made = [
+        Organisation.objects.create(kind=kind, name_nl=f"{kind} {number}", name_fr=f"{kind} {number}", nis="63061")
+        for number in range(30)
+        for kind in ("municipality", "federal", "hospital")
+    ]
+    contacts = [Contact.objects.create(name=f"An {body.pk}", organisation=body, language="nl") for body in made]
+    connect(contacts, made)
+    return made
+
+
+def test_most_works_and_every_state_is_there(bodies: list[Organisation]) -> None:
+    words = Counter(held.standing.word for body in bodies for user in connections_of(body).users for held in user.held)
+    assert set(words) == {"works", "soon", "blocked", "ended"}
+    assert words["works"] > sum(words.values()) / 2
+    assert 0 < expiry.count() < Credential.objects.count() / 2
+
+
+def test_a_body_that_is_there_by_law_has_no_decision(bodies: list[Organisation]) -> None:
+    assert set(Authorisation.objects.values_list("organisation__kind", flat=True)) == {"federal", "hospital"}
+
+
+def test_references_are_what_the_forms_would_take(bodies: list[Organisation]) -> None:
+    for kind, told_by in Credential.objects.values_list("kind", "reference"):
+        assert reference(kind, told_by) == told_by
+
+
+def test_as_few_statements_for_many_as_for_one() -> None:
+    taken = []
+    for many in (1, 3):
+        made = [Organisation.objects.create(kind="federal", name_nl="X", name_fr="X") for _ in range(many)]
+        people = [Contact.objects.create(name="An", organisation=body) for body in made]
+        with CaptureQueriesContext(connection) as captured:
+            connect(people, made)
+        taken.append(len([query for query in captured if query["sql"].startswith("INSERT")]))
+    assert taken == [3, 3]
+    assert ConnectedUser.objects.filter(contact__isnull=False).count() == 4
