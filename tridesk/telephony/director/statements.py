@@ -14,12 +14,12 @@ from typing import Any, Final, LiteralString
 
 from tridesk.journal.actions import Happening, noting
 from tridesk.journal.prepared_statements import Ask, Rows
-from tridesk.telephony import life_json, standing
+from tridesk.telephony import life_json, roster, standing
 from tridesk.telephony.calls.life import CallOutcome, Life, Phase
 from tridesk.telephony.calls.values import Mark, Step, Turn
 from tridesk.telephony.channel import RECORDS_CHANNEL, SAY
 from tridesk.telephony.director.lease import Deposed, hold
-from tridesk.telephony.roster import happening
+from tridesk.telephony.roster import AgentChange
 from tridesk.telephony.standing import Standing
 
 Stands = Mapping[str, Standing]  # how agents stand, by user name
@@ -74,7 +74,6 @@ class _Agent:
     user: int
     stands: Standing
     call: str  # its key; '' for none
-    turned: bool = False
 
 
 @dataclass(slots=True)
@@ -83,8 +82,7 @@ class _Staff:
 
     agents: dict[str, _Agent]
     now: datetime
-    spans: list[dict[str, Any]] = field(default_factory=list)
-    happenings: list[Happening] = field(default_factory=list)
+    changes: list[AgentChange] = field(default_factory=list)
 
     def turn(self, step: Step) -> Stands | AgentTaken:
         """Applies the changes of a step to its agents: to all of them or, when one is taken, to none."""
@@ -96,59 +94,35 @@ class _Staff:
         for change in step.agents:
             agent = self.agents.get(change.agent)
             if agent is not None and (change.turn is Turn.RINGS or agent.call == step.life.key):
-                self._become(agent, standing.turned(agent.stands, change.turn, self.now))
-                agent.call = step.life.key if change.turn in (Turn.RINGS, Turn.RECALLED, Turn.TALKS, Turn.DONE) else ""
-                agent.turned = True
-                stands[change.agent] = agent.stands
+                becomes = standing.turned(agent.stands, change.turn, self.now)
+                call = step.life.key if change.turn in (Turn.RINGS, Turn.RECALLED, Turn.TALKS, Turn.DONE) else ""
+                self.changes.append(AgentChange(agent.id, agent.user, agent.stands, becomes, call))
+                agent.stands, agent.call = becomes, call
+                stands[change.agent] = becomes
         return stands
-
-    def _become(self, agent: _Agent, becomes: Standing) -> None:
-        span = standing.ended(agent.stands, becomes)
-        if span is not None:
-            self.spans.append(
-                {"user_id": agent.user, "state": agent.stands.state, "reason": agent.stands.reason, **_moments(*span)}
-            )
-        agent.stands = becomes
-        self.happenings.append(happening(agent.user, becomes))
-
-
-def _moments(began: datetime, ended: datetime) -> dict[str, str]:
-    return {"began_at": began.isoformat(), "ended_at": ended.isoformat()}
 
 
 # --- what is written
 
-_WRITE: Final[LiteralString] = """
-    WITH written AS (
-        INSERT INTO telephony_call (
-            key, number, dialled, language, service, phase, outcome, arrived_at, queued_at, answered_at, ended_at,
-            agent_id, wanted_id, back_of_id, note, life
-        )
-        SELECT r.key, r.number, r.dialled, r.language, r.service, r.phase, r.outcome, r.arrived_at, r.queued_at,
-            r.answered_at, r.ended_at, (SELECT id FROM accounts_user WHERE username = r.agent),
-            (SELECT id FROM accounts_user WHERE username = r.wanted),
-            (SELECT id FROM telephony_call WHERE key = r.back_of), '', r.life
-        FROM jsonb_to_recordset(%s::jsonb) AS r(
-            key text, number text, dialled text, language text, service text, phase text, outcome text,
-            arrived_at timestamptz, queued_at timestamptz, answered_at timestamptz, ended_at timestamptz, agent text,
-            wanted text, back_of text, life jsonb
-        )
-        ON CONFLICT (key) DO UPDATE SET number = EXCLUDED.number, dialled = EXCLUDED.dialled,
-            language = EXCLUDED.language, service = EXCLUDED.service, phase = EXCLUDED.phase,
-            outcome = EXCLUDED.outcome, queued_at = EXCLUDED.queued_at, answered_at = EXCLUDED.answered_at,
-            ended_at = EXCLUDED.ended_at, agent_id = EXCLUDED.agent_id, wanted_id = EXCLUDED.wanted_id,
-            life = EXCLUDED.life
-        RETURNING id, key
-    ), spans AS (
-        INSERT INTO telephony_span (user_id, state, reason, began_at, ended_at)
-        SELECT r.user_id, r.state, r.reason, r.began_at, r.ended_at FROM jsonb_to_recordset(%s::jsonb)
-            AS r(user_id bigint, state text, reason text, began_at timestamptz, ended_at timestamptz)
+_CALLS: Final[LiteralString] = """
+    INSERT INTO telephony_call (
+        key, number, dialled, language, service, phase, outcome, arrived_at, queued_at, answered_at, ended_at,
+        agent_id, wanted_id, back_of_id, note, life
     )
-    UPDATE telephony_agent one SET state = r.state, since = r.since, reason = r.reason, idle_since = r.idle_since,
-        call_id = (SELECT id FROM written WHERE written.key = r.call)
-    FROM jsonb_to_recordset(%s::jsonb)
-        AS r(id bigint, state text, since timestamptz, reason text, idle_since timestamptz, call text)
-    WHERE one.id = r.id
+    SELECT r.key, r.number, r.dialled, r.language, r.service, r.phase, r.outcome, r.arrived_at, r.queued_at,
+        r.answered_at, r.ended_at, (SELECT id FROM accounts_user WHERE username = r.agent),
+        (SELECT id FROM accounts_user WHERE username = r.wanted),
+        (SELECT id FROM telephony_call WHERE key = r.back_of), '', r.life
+    FROM jsonb_to_recordset(%s::jsonb) AS r(
+        key text, number text, dialled text, language text, service text, phase text, outcome text,
+        arrived_at timestamptz, queued_at timestamptz, answered_at timestamptz, ended_at timestamptz, agent text,
+        wanted text, back_of text, life jsonb
+    )
+    ON CONFLICT (key) DO UPDATE SET number = EXCLUDED.number, dialled = EXCLUDED.dialled,
+        language = EXCLUDED.language, service = EXCLUDED.service, phase = EXCLUDED.phase,
+        outcome = EXCLUDED.outcome, queued_at = EXCLUDED.queued_at, answered_at = EXCLUDED.answered_at,
+        ended_at = EXCLUDED.ended_at, agent_id = EXCLUDED.agent_id, wanted_id = EXCLUDED.wanted_id,
+        life = EXCLUDED.life
 """
 
 
@@ -167,15 +141,14 @@ _TRIED: Final[LiteralString] = """
 
 def _asks(steps: Sequence[Step], staff: _Staff, now: datetime) -> list[Ask]:
     lives = {step.life.key: step.life for step in steps}.values()
-    agents = [_agent(agent) for agent in staff.agents.values() if agent.turned]
     notes = (
         Happening(f"call.{note.mark.value}", f"call:{step.life.key}", dict(note.data))
         for step in steps
         for note in step.notes
     )
-    asks = [Ask(_WRITE, [json.dumps([_call(life) for life in lives]), json.dumps(staff.spans), json.dumps(agents)])]
+    asks = [Ask(_CALLS, [json.dumps([_call(life) for life in lives])]), *roster.written(staff.changes)]
     asks += _call_backs([life for life in lives if life.phase is Phase.ENDED], now)
-    asks += noting([*notes, *staff.happenings], now)
+    asks += noting([*notes, *(change.happening() for change in staff.changes)], now)
     if any(_is_record(step) for step in steps):
         asks.append(Ask(SAY, [RECORDS_CHANNEL]))
     return asks
@@ -216,18 +189,6 @@ def _call(life: Life) -> dict[str, Any]:
         "wanted": life.wanted,
         "back_of": life.back_of,
         "life": None if ended else life_json.write(life),
-    }
-
-
-def _agent(agent: _Agent) -> dict[str, Any]:
-    stands = agent.stands
-    return {
-        "id": agent.id,
-        "state": stands.state,
-        "since": _at(stands.since),
-        "reason": stands.reason,
-        "idle_since": _at(stands.idle_since),
-        "call": agent.call,
     }
 
 

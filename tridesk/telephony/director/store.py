@@ -10,14 +10,12 @@ from django.db.models import Exists, OuterRef, Q
 
 from tridesk.accounts.models import User
 from tridesk.journal.actions import Happening, record_all
-from tridesk.journal.prepared_statements import ask
 from tridesk.kit import clock, phones
 from tridesk.telephony import acd, life_json, standing
 from tridesk.telephony.calls.life import CallOutcome, Life, Phase
-from tridesk.telephony.calls.values import Step, Turn
+from tridesk.telephony.calls.values import Turn
 from tridesk.telephony.channel import RECORDS_CHANNEL, notify
 from tridesk.telephony.director.lease import must_hold
-from tridesk.telephony.director.statements import AgentTaken, Stands, questions, written
 from tridesk.telephony.models import Agent, AgentState, Call, CallBack, Pause, Wish
 from tridesk.telephony.phrases import LANGUAGES
 from tridesk.telephony.roster import stand
@@ -46,15 +44,6 @@ def delays() -> dict[acd.Class, list[timedelta]]:
 
 
 # --- what it notes
-
-
-@transaction.atomic
-def write_steps(steps: Sequence[Step], token: int) -> list[Stands | AgentTaken]:
-    """Writes steps of different calls, see `statements`; `connection` does it without a thread."""
-    held, agents = ask(*questions(steps, token))
-    answers, asks = written(steps, held, agents, clock.now())
-    ask(*asks)
-    return answers
 
 
 def settle_cut_off(token: int) -> None:

@@ -10,11 +10,13 @@ from typing import TypeVar
 
 from django.db import connection
 
+from tridesk.journal.connections import connection_parameters
 from tridesk.kit import clock
 from tridesk.telephony.calls.values import Step
 from tridesk.telephony.conftest import NOON
-from tridesk.telephony.director import lease, store
-from tridesk.telephony.director.loop import Director
+from tridesk.telephony.director import lease
+from tridesk.telephony.director.connection import Connection
+from tridesk.telephony.director.loop import Director, WriteSteps
 from tridesk.telephony.director.runner import DirectorRunner
 from tridesk.telephony.director.statements import AgentTaken, Stands
 from tridesk.telephony.models import Agent, Call
@@ -25,18 +27,18 @@ T = TypeVar("T")
 STEP = timedelta(milliseconds=250)
 
 
-async def run(do: Callable[[], T]) -> T:
-    return do()
-
-
-async def write(steps: Sequence[Step], token: int) -> list[Stands | AgentTaken]:
-    return store.write_steps(steps, token)
-
-
 class Stage:
-    """`open` begins to conduct; `passes` lets time pass; `killed` ends the director as kill -9 would."""
+    """`open` begins to conduct; `passes` lets time pass; `killed` ends the director as kill -9 would.
+
+    The director writes its steps over a connection of its own, as in production. All else in the database waits for
+    that here, in the one thread: a lock that a write holds would never be let go.
+    """
 
     def __init__(self) -> None:
+        self.write: WriteSteps = self.written
+        self._line = Connection(connection_parameters("stage"))
+        self._writes_nothing = asyncio.Event()
+        self._writes_nothing.set()
         self.telephones: dict[str, SimulatedPhone] = {}
         self.twin = Twin(
             NOON, lambda endpoint: self.telephones.get(endpoint.name, SimulatedPhone(timedelta(seconds=2)))
@@ -55,7 +57,9 @@ class Stage:
     async def open(self, switch: Switch | None = None, holder: str = "one") -> None:
         token = lease.take(holder, "simulator")
         assert token is not None
-        director = Director(switch or self.twin, token, lambda: self.twin.now, run, write, shown="+3225000000")
+        director = Director(
+            switch or self.twin, token, lambda: self.twin.now, self._run, self.write, shown="+3225000000"
+        )
         self.runner = DirectorRunner(director, self.twin.pick_up)
         self._tasks = [
             asyncio.create_task(director.writer.run()),
@@ -68,11 +72,25 @@ class Stage:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._line.close()
         self.runner = None
+
+    async def written(self, steps: Sequence[Step], token: int) -> list[Stands | AgentTaken]:
+        """Writes steps as production does."""
+        self._writes_nothing.clear()
+        try:
+            return await self._line.write_steps(steps, token)
+        finally:
+            self._writes_nothing.set()
+
+    async def _run(self, do: Callable[[], T]) -> T:
+        await self._writes_nothing.wait()
+        return do()
 
     async def settle(self) -> None:
         for _ in range(60):
             await asyncio.sleep(0)
+            await self._writes_nothing.wait()
 
     async def passes(self, seconds: float) -> None:
         until = self.twin.now + timedelta(seconds=seconds)

@@ -1,4 +1,4 @@
-"""Writing without a thread: the same rows as on Django's connection, whatever befell the line before."""
+"""Writing without a thread, whatever befell the line before."""
 
 from __future__ import annotations
 
@@ -18,16 +18,15 @@ from tridesk.telephony.calls.events import Offer
 from tridesk.telephony.calls.life import Phase, QueuePlace
 from tridesk.telephony.calls.values import Desk, Step
 from tridesk.telephony.conftest import NOON, MakeAgent
-from tridesk.telephony.director import lease, store
+from tridesk.telephony.director import lease
 from tridesk.telephony.director.connection import Connection
 from tridesk.telephony.director.lease import Deposed
-from tridesk.telephony.director.statements import AgentTaken, Stands
+from tridesk.telephony.director.statements import AgentTaken
 from tridesk.telephony.models import Agent, Call
 from tridesk.telephony.switch import Arrived, Endpoint
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("noon")]
 DESK = Desk(speaks=frozenset({"fr"}))
-Write = Callable[[list[Step], int], Awaitable[list[Stands | AgentTaken]]]
 
 
 def arrives(key: str) -> Step:
@@ -55,34 +54,22 @@ def on_a_connection(story: Callable[[Connection], Awaitable[None]]) -> None:
         connection.close()
 
 
-async def by_django(steps: list[Step], token: int) -> list[Stands | AgentTaken]:
-    return store.write_steps(steps, token)
-
-
-def kept() -> object:
-    """What stands in the tables, by the name of a call without its first letter."""
-    rows = Call.objects.order_by("key").values_list("phase", "language", "queued_at", "life__agent")
-    agents = Agent.objects.order_by("pk").values_list("state", "since", "idle_since", "call__key")
-    return list(rows), [(*stands, key and key[1:]) for *stands, key in agents]
-
-
-def test_both_ways_write_the_same(make_agent: MakeAgent) -> None:
+def test_a_group_writes_calls_agents_and_journal_and_refuses_the_second_call_for_an_agent(
+    make_agent: MakeAgent,
+) -> None:
     make_agent("aurelie", "fr")
     token = lease.take("one", "simulator") or 0
 
-    async def group(write: Write, prefix: str) -> object:
-        await write([arrives(f"{prefix}1"), arrives(f"{prefix}2")], token)
-        both = await write([rings(f"{prefix}1", "aurelie"), rings(f"{prefix}2", "aurelie")], token)
-        assert [type(answer) for answer in both] == [dict, AgentTaken], "she is rung for one of them"
-        return kept()
-
     async def story(link: Connection) -> None:
-        by_connection = await group(link.write_steps, "a")
-        noted = list(Entry.objects.filter(ref="call:a1").order_by("id").values_list("verb", "data"))
-        Agent.objects.update(state="free", since=NOON, call=None)
-        Call.objects.all().delete()
-        assert await group(by_django, "b") == by_connection
-        assert list(Entry.objects.filter(ref="call:b1").order_by("id").values_list("verb", "data")) == noted
+        await link.write_steps([arrives("c1"), arrives("c2")], token)
+        both = await link.write_steps([rings("c1", "aurelie"), rings("c2", "aurelie")], token)
+        assert [type(answer) for answer in both] == [dict, AgentTaken]
+        rows = Call.objects.order_by("key").values_list("key", "phase", "queued_at", "life__agent")
+        assert list(rows) == [("c1", "ringing", NOON, "aurelie"), ("c2", "greeting", None, None)]
+        agent = Agent.objects.get()
+        assert (agent.state, agent.since, agent.call and agent.call.key) == ("ringing", NOON, "c1")
+        entries = Entry.objects.filter(ref__in=["call:c1", f"agent:{agent.user_id}"]).order_by("id")
+        assert list(entries.values_list("verb", flat=True)) == ["call.arrived", "call.rang", "agent.stands"]
 
     on_a_connection(story)
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from tridesk.telephony.calls.values import Step
 from tridesk.telephony.conftest import MakeAgent
-from tridesk.telephony.director import statements, store
+from tridesk.telephony.director import statements
 from tridesk.telephony.director.lease import Deposed
-from tridesk.telephony.director.tests import stage as stages
 from tridesk.telephony.director.tests.stage import Stage, on_stage
 from tridesk.telephony.models import Agent, AgentState, Call, CallBack
 from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
@@ -118,7 +118,7 @@ def test_killed_at_every_command(after: bool, make_agent: MakeAgent) -> None:
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-def test_killed_at_every_write(after: bool, make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_killed_at_every_write(after: bool, make_agent: MakeAgent) -> None:
     make_agent("aurelie", "fr")
     for at in range(ENDLESS):
         fresh_agent()
@@ -129,24 +129,24 @@ def test_killed_at_every_write(after: bool, make_agent: MakeAgent, monkeypatch: 
             left = at
             frozen = asyncio.Event()
 
-            async def write(steps: list[Step], token: int) -> list[statements.Stands | statements.AgentTaken]:
+            async def write(steps: Sequence[Step], token: int) -> list[statements.Stands | statements.AgentTaken]:
                 nonlocal left
                 left -= 1
                 if left >= 0:
-                    return store.write_steps(steps, token)
+                    return await stage.written(steps, token)
                 frozen.set()
                 if after:
-                    store.write_steps(steps, token)
+                    await stage.written(steps, token)
                 await asyncio.Event().wait()
                 raise AssertionError
 
-            monkeypatch.setattr(stages, "write", write)
+            stage.write = write
             switch = Freezing(stage.twin, ENDLESS, after=False)
             switch.frozen = frozen
             leg = await a_call(stage, switch)
             froze = frozen.is_set()
             await stage.killed()
-            monkeypatch.undo()
+            stage.write = stage.written
             await stage.open()
             await ends_well(stage, leg)
 
@@ -227,7 +227,7 @@ def test_a_director_that_was_thought_dead_writes_and_orders_nothing_more(make_ag
         before = dict(stage.twin.commands)
         step = Step(sleeper.lives[leg])
         with pytest.raises(Deposed):
-            store.write_steps([step], sleeper.token)
+            await stage.written([step], sleeper.token)
         assert stage.twin.commands == before
 
     on_stage(story)
