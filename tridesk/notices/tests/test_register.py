@@ -34,8 +34,8 @@ NOTHING = timedelta(0)
 def story(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Story]:
     """A state page of its own, followed by this room alone."""
     monkeypatch.setattr(settings, "ENVIRONMENT", replace(settings.ENVIRONMENT, var=tmp_path))
-    monkeypatch.setattr(ports, "followers", [register.RegisterNotices()])
-    monkeypatch.setattr(ports, "maintenance_followers", [register.RegisterNotices()])
+    monkeypatch.setattr(ports.followers, "answer", [register.RegisterNotices()])
+    monkeypatch.setattr(ports.maintenance_followers, "answer", [register.RegisterNotices()])
     publisher_of.cache_clear()
     yield Story(settings.ENVIRONMENT.status)
     publisher_of.cache_clear()
