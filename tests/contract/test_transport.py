@@ -15,8 +15,9 @@ from aiosmtpd.smtp import SMTP
 from tridesk.kit.errors import Permanent, Temporary
 from tridesk.mailroom.folder import FolderTransport
 from tridesk.mailroom.memory import MemoryTransport
+from tridesk.mailroom.pipeline import SmtpTransport
 from tridesk.mailroom.ports import Transport
-from tridesk.mailroom.smtp import Relay, SmtpTransport
+from tridesk.mailroom.smtp import Relay
 
 RAW = (
     b"From: desk@desk.example\r\nTo: jan@town.example\r\nSubject: =?utf-8?q?=C3=A9t=C3=A9?=\r\n\r\n"

@@ -1,23 +1,23 @@
-"""One line to a relay for many mails in a row: commands pipelined (RFC 2920), each answer told from every other.
+"""A line to a relay: commands pipelined (RFC 2920), each answer told from every other.
 
-`SmtpTransport` sends what people write, one now and then; a line carries thousands, one recipient each. With the last
-byte of a mail the next one is announced already, so that each costs one turn on the wire.
+Notices leave in thousands, one recipient each: with the last byte of a mail the next one is announced already, so that
+each costs one turn on the wire. What people write leaves now and then, through `SmtpTransport`, over the same lines.
 """
 
 from __future__ import annotations
 
 import smtplib
+import threading
 import time
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import suppress
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
-from tridesk.kit.errors import Temporary
-from tridesk.kit.text import one_line
-from tridesk.mailroom.smtp import REUSE_WITHIN, TIMEOUT, Relay, connect
+from tridesk.kit.errors import Permanent, Temporary
+from tridesk.mailroom.smtp import TIMEOUT, Relay, connect, failure_in_words, reply_in_words
 
-_REPLY_LENGTH: Final = 500
+REUSE_WITHIN: Final = 20.0  # seconds; relays hang up on clients that stay silent longer
 _CLOSING: Final = 421
 _LONGEST_LINE: Final = 8192
 
@@ -32,10 +32,10 @@ class RelayFate(StrEnum):
 
 
 class RelayMail(NamedTuple):
-    """A mail for one recipient."""
+    """A mail that goes to all of its recipients or to none."""
 
     envelope_from: str
-    recipient: str
+    recipients: Sequence[str]
     raw: bytes
 
 
@@ -66,6 +66,17 @@ class Line:
         """Closes an idle connection before the relay does, so that the next mail does not meet a dead one."""
         if self._connection is not None and time.monotonic() - self._spoken > REUSE_WITHIN:
             self.close()
+
+    def probe(self) -> None:
+        """Drops a connection that is dead, so that the next mail opens a new one."""
+        self.rest()
+        if self._connection is not None:
+            try:
+                is_alive = self._connection.noop()[0] == 250
+            except (OSError, smtplib.SMTPException):
+                is_alive = False
+            if not is_alive:
+                self._drop()
 
     def carry(self, mails: Iterable[RelayMail]) -> Generator[RelayAnswer]:
         """Offers mails one after the other, an answer for each; never raises for what the relay or the net does.
@@ -107,7 +118,9 @@ class Line:
             return RelayAnswer(RelayFate.LATER, self._broke(broken))
 
     def _asked(self, connection: smtplib.SMTP, mail: RelayMail) -> RelayAnswer | None:
-        commands, together = _commands(connection, mail), _takes_many(connection)
+        if not _is_ascii(mail) and not connection.has_extn("smtputf8"):
+            return RelayAnswer(RelayFate.REFUSED, "550 the relay cannot carry an address beyond ASCII")
+        commands, together = _commands(connection, mail), _is_pipelined(connection, mail)
         if together and not self._is_announced:
             connection.send(b"".join(commands))
         self._is_announced = False
@@ -117,7 +130,9 @@ class Line:
             code, words = _reply(connection)
             if code >= 400:
                 self._tidy(connection, code, len(commands) - place if together else 0)
-                return RelayAnswer(RelayFate.REFUSED if code >= 500 else RelayFate.LATER, _words(code, words))
+                if len(mail.recipients) > 1 and command.startswith(b"RCPT"):
+                    words = command[9:-3] + b": " + words  # which of them it refused
+                return RelayAnswer(RelayFate.REFUSED if code >= 500 else RelayFate.LATER, reply_in_words(code, words))
         return None
 
     def _tidy(self, connection: smtplib.SMTP, code: int, outstanding: int) -> None:
@@ -138,7 +153,7 @@ class Line:
         """The content of a mail and, in the same breath, the commands of the one `ahead` (RFC 2920, 3.1)."""
         try:
             connection = self._speaks()
-            announced = _commands(connection, ahead) if ahead and _takes_many(connection) else []
+            announced = _commands(connection, ahead) if ahead and _is_pipelined(connection, ahead) else []
             connection.send(b"".join([_stuffed(mail.raw), *announced]))
             self._is_announced = bool(announced)
             code, words = _reply(connection)
@@ -148,14 +163,14 @@ class Line:
         if code == _CLOSING:
             self._drop()
         fate = RelayFate.TAKEN if 200 <= code < 300 else RelayFate.REFUSED if 500 <= code < 600 else RelayFate.LATER
-        return RelayAnswer(fate, _words(code, words))
+        return RelayAnswer(fate, reply_in_words(code, words))
 
     def _speaks(self) -> smtplib.SMTP:
         assert self._connection is not None
         return self._connection
 
     def _broke(self, broken: Exception) -> str:
-        return one_line(f"connection to {self._relay.host} broke: {broken or type(broken).__name__}", _REPLY_LENGTH)
+        return f"connection to {self._relay.host} broke: {failure_in_words(broken)}"
 
     def _drop(self) -> None:
         if self._connection is not None:
@@ -177,15 +192,23 @@ def _reply(connection: smtplib.SMTP) -> tuple[int, bytes]:
             return int(line[:3]), b"\n".join(lines)
 
 
-def _takes_many(connection: smtplib.SMTP) -> bool:
-    return connection.has_extn("pipelining")
+def _is_ascii(mail: RelayMail) -> bool:
+    return mail.envelope_from.isascii() and all(recipient.isascii() for recipient in mail.recipients)
+
+
+def _is_pipelined(connection: smtplib.SMTP, mail: RelayMail) -> bool:
+    """Whether all commands go off together: not for several recipients, where DATA depends on each being accepted."""
+    return len(mail.recipients) == 1 and connection.has_extn("pipelining") and _is_ascii(mail)
 
 
 def _commands(connection: smtplib.SMTP, mail: RelayMail) -> list[bytes]:
-    size = f" SIZE={len(mail.raw)}" if connection.has_extn("size") else ""
+    options = f" SIZE={len(mail.raw)}" if connection.has_extn("size") else ""
     if connection.has_extn("8bitmime") and not mail.raw.isascii():
-        size += " BODY=8BITMIME"
-    lines = f"MAIL FROM:<{mail.envelope_from}>{size}\r\n", f"RCPT TO:<{mail.recipient}>\r\n", "DATA\r\n"
+        options += " BODY=8BITMIME"
+    if not _is_ascii(mail):
+        options += " SMTPUTF8"
+    recipients = (f"RCPT TO:<{recipient}>\r\n" for recipient in mail.recipients)
+    lines = f"MAIL FROM:<{mail.envelope_from}>{options}\r\n", *recipients, "DATA\r\n"
     return [line.encode("utf-8") for line in lines]
 
 
@@ -195,5 +218,41 @@ def _stuffed(raw: bytes) -> bytes:
     return b"".join([b"." * dotted.startswith(b"."), dotted, b"\r\n" * (not raw.endswith(b"\r\n")), b".\r\n"])
 
 
-def _words(code: int, words: bytes) -> str:
-    return one_line(f"{code} {words.decode('utf-8', 'replace')}", _REPLY_LENGTH)
+class SmtpTransport:
+    """The way out of mail that people write. Safe to share between threads: each dialogue has a line of its own.
+
+    A line is kept for the next message a short while.
+    """
+
+    def __init__(self, relay: Relay, *, timeout: float = TIMEOUT) -> None:
+        self._relay, self._timeout = relay, timeout
+        self._lock = threading.Lock()
+        self._idle: list[Line] = []
+
+    @classmethod
+    def from_url(cls, url: str) -> Self:
+        """The transport for a setting such as `smtp://host:25`."""
+        return cls(Relay.from_url(url))
+
+    def deliver(self, envelope_from: str, recipients: Sequence[str], raw: bytes) -> str:
+        """One dialogue (see `ports.Transport`)."""
+        with self._lock:
+            line = self._idle.pop() if self._idle else Line(self._relay, self._timeout)
+        line.probe()
+        (answer,) = line.carry([RelayMail(envelope_from, recipients, raw)])
+        with self._lock:
+            self._idle.append(line)
+        match answer.fate:
+            case RelayFate.TAKEN:
+                return answer.reply
+            case RelayFate.REFUSED:
+                raise Permanent(answer.reply)
+            case RelayFate.LATER | RelayFate.UNKNOWN:
+                raise Temporary(answer.reply)
+
+    def close(self) -> None:
+        """Ends the lines that wait for a next message."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for line in idle:
+            line.close()

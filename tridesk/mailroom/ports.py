@@ -70,7 +70,7 @@ address_of: Final = Port[Callable[[str], str]](_nowhere)  # the page of what a `
 def transport() -> Transport:
     """The way out of this installation: its relay, or a folder where none is set."""
     from tridesk.mailroom.folder import FolderTransport
-    from tridesk.mailroom.smtp import SmtpTransport
+    from tridesk.mailroom.pipeline import SmtpTransport
 
     if settings.ENVIRONMENT.smtp:
         return SmtpTransport.from_url(settings.ENVIRONMENT.smtp)

@@ -1,22 +1,17 @@
-"""The way out through a relay that speaks SMTP (standard library)."""
+"""Where the relay is, and a connection to it that is ready for mail (standard library)."""
 
 from __future__ import annotations
 
-import contextlib
 import smtplib
 import ssl
-import threading
-import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Self
 from urllib.parse import unquote, urlsplit
 
-from tridesk.kit.errors import Permanent, Temporary
+from tridesk.kit.errors import Temporary
 from tridesk.kit.text import one_line
 
 TIMEOUT: Final = 60.0  # seconds for any one answer
-REUSE_WITHIN: Final = 20.0  # seconds; relays hang up on whoever stays silent longer
 _REPLY_LENGTH: Final = 500
 _FORM: Final = "TRIDESK_SMTP must look like smtp://user:password@host:25 or smtps://user:password@host:465."
 
@@ -51,78 +46,6 @@ class Relay:
         )
 
 
-class SmtpTransport:
-    """Hands mail to one relay. Safe to share between threads: each dialogue has a connection of its own.
-
-    A connection is kept for the next message a short while.
-    """
-
-    def __init__(self, relay: Relay, *, timeout: float = TIMEOUT) -> None:
-        self._relay = relay
-        self._timeout = timeout
-        self._lock = threading.Lock()
-        self._idle: list[tuple[smtplib.SMTP, float]] = []
-
-    @classmethod
-    def from_url(cls, url: str) -> Self:
-        """The transport for a setting such as `smtp://host:25`."""
-        return cls(Relay.from_url(url))
-
-    def deliver(self, envelope_from: str, recipients: Sequence[str], raw: bytes) -> str:
-        """One dialogue (see `ports.Transport`). When one recipient is refused, no recipient gets the message."""
-        connection = self._take()
-        try:
-            reply = _speak(connection, envelope_from, recipients, raw)
-        except smtplib.SMTPResponseException as refusal:
-            self._keep_after_refusal(connection, refusal)
-            raise _failure(refusal) from refusal
-        except (OSError, smtplib.SMTPException) as broken:
-            connection.close()
-            raise Temporary(f"connection to {self._relay.host} broke: {_words(broken)}") from broken
-        self._keep(connection)
-        return reply
-
-    def close(self) -> None:
-        """Ends the connections that wait for a next message."""
-        with self._lock:
-            idle, self._idle = self._idle, []
-        for connection, _ in idle:
-            with contextlib.suppress(OSError, smtplib.SMTPException):
-                connection.quit()
-
-    def _take(self) -> smtplib.SMTP:
-        while (connection := self._youngest()) is not None:
-            if _is_alive(connection):
-                return connection
-            connection.close()
-        return connect(self._relay, self._timeout)
-
-    def _youngest(self) -> smtplib.SMTP | None:
-        deadline = time.monotonic() - REUSE_WITHIN
-        with self._lock:
-            fresh = [(connection, since) for connection, since in self._idle if since > deadline]
-            stale = [connection for connection, since in self._idle if since <= deadline]
-            youngest = fresh.pop()[0] if fresh else None
-            self._idle = fresh
-        for connection in stale:
-            connection.close()
-        return youngest
-
-    def _keep(self, connection: smtplib.SMTP) -> None:
-        with self._lock:
-            self._idle.append((connection, time.monotonic()))
-
-    def _keep_after_refusal(self, connection: smtplib.SMTP, refusal: smtplib.SMTPResponseException) -> None:
-        try:
-            if refusal.smtp_code == 421:  # the relay is closing the connection
-                raise smtplib.SMTPServerDisconnected
-            connection.rset()
-        except (OSError, smtplib.SMTPException):
-            connection.close()
-        else:
-            self._keep(connection)
-
-
 def connect(relay: Relay, timeout: float = TIMEOUT) -> smtplib.SMTP:
     """A connection ready for mail. What fails here is no message's fault, and so always `Temporary`.
 
@@ -139,7 +62,7 @@ def connect(relay: Relay, timeout: float = TIMEOUT) -> smtplib.SMTP:
     except (OSError, smtplib.SMTPException) as broken:
         if connection is not None:
             connection.close()
-        raise Temporary(f"no connection to {relay.host}:{relay.port}: {_words(broken)}") from broken
+        raise Temporary(f"no connection to {relay.host}:{relay.port}: {failure_in_words(broken)}") from broken
     return connection
 
 
@@ -162,47 +85,14 @@ def _tls(relay: Relay) -> ssl.SSLContext:
     return context
 
 
-def _speak(connection: smtplib.SMTP, envelope_from: str, recipients: Sequence[str], raw: bytes) -> str:
-    options = [f"size={len(raw)}"] if connection.has_extn("size") else []
-    if not raw.isascii() and connection.has_extn("8bitmime"):
-        options.append("body=8bitmime")
-    if not all(address.isascii() for address in (envelope_from, *recipients)):
-        if not connection.has_extn("smtputf8"):
-            raise smtplib.SMTPResponseException(550, b"the relay cannot carry an address beyond ASCII")
-        connection.command_encoding = "utf-8"
-        options.append("smtputf8")
-    _demand(connection.mail(envelope_from, options), 250)
-    for recipient in recipients:
-        _demand(connection.rcpt(recipient), 250, 251, about=recipient)
-    return _demand(connection.data(raw), 250)
-
-
-def _demand(answer: tuple[int, bytes], *codes: int, about: str = "") -> str:
-    """The relay's words when its code is one of `codes`; `about` tells which recipient it refused."""
-    code, words = answer
-    if code not in codes:
-        raise smtplib.SMTPResponseException(code, f"{about}: ".encode() * bool(about) + words)
-    return _reply(code, words)
-
-
-def _failure(refusal: smtplib.SMTPResponseException) -> Temporary | Permanent:
-    reply = _reply(refusal.smtp_code, refusal.smtp_error)
-    return Permanent(reply) if 500 <= refusal.smtp_code < 600 else Temporary(reply)
-
-
-def _reply(code: int, words: bytes | str) -> str:
+def reply_in_words(code: int, words: bytes | str) -> str:
+    """A reply of a relay as one line of text."""
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
     return one_line(f"{code} {text}", _REPLY_LENGTH)
 
 
-def _words(broken: Exception) -> str:
+def failure_in_words(broken: Exception) -> str:
+    """What went wrong on a connection as one line of text: the relay's reply where there was one."""
     if isinstance(broken, smtplib.SMTPResponseException):
-        return _reply(broken.smtp_code, broken.smtp_error)
+        return reply_in_words(broken.smtp_code, broken.smtp_error)
     return one_line(str(broken) or type(broken).__name__, _REPLY_LENGTH)
-
-
-def _is_alive(connection: smtplib.SMTP) -> bool:
-    try:
-        return connection.noop()[0] == 250
-    except (OSError, smtplib.SMTPException):
-        return False

@@ -50,7 +50,7 @@ class FolderLine:
 
     def _put(self, mail: RelayMail) -> RelayAnswer:
         try:
-            return RelayAnswer(RelayFate.TAKEN, self._folder.deliver(mail.envelope_from, [mail.recipient], mail.raw))
+            return RelayAnswer(RelayFate.TAKEN, self._folder.deliver(mail.envelope_from, mail.recipients, mail.raw))
         except Temporary as failure:
             return RelayAnswer(RelayFate.LATER, str(failure))
         except Permanent as failure:

@@ -188,7 +188,7 @@ class Sender:
         raw = sheet.addressed(delivery.address, self._marks.message_id(delivery.id), now, no_more)
         if self._signer:
             raw = self._signer.signed(raw, sheet.digest_of(raw), now)
-        return RelayMail(self._marks.return_path(delivery.id), delivery.address, raw)
+        return RelayMail(self._marks.return_path(delivery.id), [delivery.address], raw)
 
     def _paced(self, batch: Sequence[Claimed]) -> tuple[list[Claimed], list[Settlement]]:
         """Divides deliveries, after waiting for the turn, into those that may leave now and those put back."""

@@ -85,7 +85,7 @@ def relay(replies: Replies | None = None, *, pipelining: bool = True) -> Iterato
 
 
 def offer(line: Line, to: str = "a@b.example") -> RelayAnswer:
-    (answer,) = line.carry([RelayMail("back+1@desk.example", to, RAW)])
+    (answer,) = line.carry([RelayMail("back+1@desk.example", [to], RAW)])
     return answer
 
 
@@ -135,11 +135,25 @@ def test_a_line_that_breaks_in_mid_dialogue(verb: str, fate: RelayFate) -> None:
         assert script.connections == 2
 
 
+def test_no_content_is_announced_before_each_of_several_recipients_is_accepted() -> None:
+    with relay({"RCPT": b"550 5.1.1 unknown"}) as (script, line):
+        (answer,) = line.carry([RelayMail("back+1@desk.example", ["a@b.example", "c@b.example"], RAW)])
+    assert answer == RelayAnswer(RelayFate.REFUSED, "550 a@b.example: 5.1.1 unknown")
+    assert b"DATA" not in script.heard
+
+
+def test_an_address_beyond_ascii_is_refused_where_the_relay_cannot_carry_it() -> None:
+    with relay() as (script, line):
+        assert offer(line, "jürgen@b.example").fate is RelayFate.REFUSED
+        assert offer(line).fate is RelayFate.TAKEN
+        assert script.connections == 1
+
+
 # --- several mails: with the last byte of one, the next is announced
 
 
 def several(count: int = 3) -> list[RelayMail]:
-    return [RelayMail(f"back+{at}@desk.example", f"{at}@b.example", RAW) for at in range(count)]
+    return [RelayMail(f"back+{at}@desk.example", [f"{at}@b.example"], RAW) for at in range(count)]
 
 
 @pytest.mark.parametrize("pipelining", [True, False])

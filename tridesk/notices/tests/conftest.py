@@ -81,7 +81,7 @@ class Relay:
 
     def carry(self, mails: Iterable[RelayMail]) -> Generator[RelayAnswer]:
         for mail in mails:
-            yield self.hand_over(*mail)
+            yield self.hand_over(mail.envelope_from, mail.recipients[0], mail.raw)
 
     def hand_over(self, envelope_from: str, recipient: str, raw: bytes) -> RelayAnswer:
         answer = (self.answers.get(recipient) or [RelayAnswer(RelayFate.TAKEN, "250 OK")]).pop(0)
