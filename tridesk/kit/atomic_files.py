@@ -25,12 +25,13 @@ def write(path: Path, content: bytes, mode: int = 0o640) -> bool:
         os.replace(draft, path)
     finally:
         Path(draft).unlink(missing_ok=True)
-    _settle(path.parent)
+    sync(path.parent)
     return True
 
 
-def _settle(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Returns once a file, or the names in a folder, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tridesk.kit import clock
+from tridesk.kit.atomic_files import sync
 from tridesk.kit.errors import Permanent
 from tridesk.kit.signing import Signer, Verifier
 from tridesk.statuspage import line_format
@@ -114,7 +115,7 @@ class Log:
         """Replaces the earlier key by a new one that the log names; only under the lock of the log."""
         if self._changes and self._next_key.exists() and Signer.of_file(self._next_key).public == self.signer.public:
             os.replace(self._next_key, self._key)
-            _sync_folder(self.path.parent)
+            sync(self.path.parent)
 
     def faults(self) -> Iterator[str]:
         """Every sign of tampering, as a sentence: chain and every single signature; none means all is well."""
@@ -140,7 +141,7 @@ class Log:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             if is_new:
-                _sync_folder(self.path.parent)
+                sync(self.path.parent)
             yield descriptor
         finally:
             os.close(descriptor)
@@ -238,11 +239,3 @@ def _canonical(record: dict[str, Any]) -> bytes:
 
 def _new_id() -> str:
     return "".join(secrets.choice(ID_LETTERS) for _ in range(ID_LENGTH))
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

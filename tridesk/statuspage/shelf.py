@@ -24,6 +24,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tridesk.kit.atomic_files import sync
+
 if TYPE_CHECKING:
     from tridesk.statuspage.generation import Generation
 
@@ -100,9 +102,9 @@ class Shelf:
         written += [*more, _write_one(draft / "manifest.json", json.dumps(manifest).encode(), at)]
         written += [Path(folder) for folder, _folders, _files in os.walk(draft)]
         with ThreadPoolExecutor(SYNCERS) as pool:  # a file system puts many files on the disk in the time of one
-            list(pool.map(_sync, written))
+            list(pool.map(sync, written))
         os.rename(draft, self.generations / f"{generation.number:06d}")
-        _sync(self.generations)
+        sync(self.generations)
         self.point(generation.number, FRESH)
 
     def point(self, number: int, look: str) -> None:
@@ -111,7 +113,7 @@ class Shelf:
         link.unlink(missing_ok=True)
         link.symlink_to(Path("generations") / f"{number:06d}" / look)
         os.replace(link, self.current)
-        _sync(self.folder)
+        sync(self.folder)
 
     def faults(self) -> Iterator[str]:
         """What is not as it was published, as sentences; none means that the site is whole."""
@@ -195,15 +197,6 @@ def _write_one(path: Path, content: bytes, at: float) -> Path:
         file.write(content)
         file.flush()
         os.utime(file.fileno(), (at, at))
-        if hasattr(os, "posix_fadvise"):  # the disk may begin at once; `_sync` waits until it has ended
+        if hasattr(os, "posix_fadvise"):  # the disk may begin at once; `sync` waits until it has ended
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
     return path
-
-
-def _sync(path: Path) -> None:
-    """A file or a folder is on the disk when this returns."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -23,6 +23,7 @@ from typing import IO, Any, Final, TypeAlias
 
 import pyrage
 
+from tridesk.kit.atomic_files import sync
 from tridesk.kit.errors import Permanent
 
 FORMAT: Final = 1
@@ -96,7 +97,7 @@ def write(path: Path, folder: Path, facts: Mapping[str, Any], to: Sequence[Recip
             os.rename(draft, path)
     finally:
         Path(draft).unlink(missing_ok=True)
-    _sync(path.parent)
+    sync(path.parent)
     return manifest
 
 
@@ -240,11 +241,3 @@ def _sweep(folder: Path) -> None:
         with suppress(OSError), path.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             path.unlink()
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
