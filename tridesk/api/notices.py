@@ -37,11 +37,12 @@ from tridesk.api.schemas.notices import (
 from tridesk.api.tickets import PROBLEMS, REFUSALS, Key
 from tridesk.directory.models import UserGroup
 from tridesk.kit.errors import Invalid
+from tridesk.kit.languages import LANGUAGES
 from tridesk.notices import actions, ledger, queries
 from tridesk.notices.actions import NoticeDraft
 from tridesk.notices.audience import DryRun, dry_run
 from tridesk.notices.models import Delivery, DeliveryState, Missed, Notice, UnreachedReason
-from tridesk.notices.rules import LANGUAGES, NoticeProgress
+from tridesk.notices.rules import NoticeProgress
 
 router = Router(tags=["notices"], by_alias=True)
 M = TypeVar("M", bound=Model)
@@ -189,7 +190,7 @@ def list_suppressions(request: Asked, asked: Query[SuppressionsQuery]) -> HttpRe
 @router.delete("/suppressions/{suppression}", response={204: None} | REFUSALS, auth=WRITERS)
 def lift_suppression(request: Asked, suppression: int) -> HttpResponse:
     """The address is right again: it is written to from the next notice on."""
-    actions.lift_suppression(suppression if 0 <= suppression < 2**63 else 0, by=request.auth.user)
+    actions.lift_suppression(suppression, by=request.auth.user)
     return HttpResponse(status=204)
 
 

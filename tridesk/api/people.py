@@ -23,6 +23,7 @@ from tridesk.directory.office import actions, staffing
 from tridesk.directory.office.actions import AbsenceCard
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
+from tridesk.kit.languages import INTERFACE_LANGUAGES, LANGUAGES
 
 router = Router(tags=["directory"])
 READERS = Bearer(READ_DIRECTORY, "directory.read")
@@ -202,8 +203,6 @@ def add_absence(request: Asked, body: AbsenceIn, key: Key = None) -> HttpRespons
 @router.delete("/absences/{absence}", response={204: None} | REFUSALS, auth=Bearer(WRITE_DIRECTORY, "self"))
 def remove_absence(request: Asked, absence: int) -> HttpResponse:
     """Removes an absence."""
-    if not 0 <= absence < 2**63:
-        absence = 0
     actions.remove_absence(staffing.absence_for(request.auth.user, absence), by=request.auth.user)
     return HttpResponse(status=204)
 
@@ -214,9 +213,9 @@ def _told(value: dict[str, Any]) -> HttpResponse:
 
 def group_item(group: UserGroup, reached: recipients.Count) -> dict[str, Any]:
     """A group in the shape of `GroupOut`."""
-    numbers = ("addresses", "nl", "fr", "de", "several", "without_language", "without_address")
+    numbers = ("addresses", *LANGUAGES, "several", "without_language", "without_address")
     return {
-        "code": group.code, "names": {code: getattr(group, f"name_{code}") for code in ("nl", "fr", "de", "en")},
+        "code": group.code, "names": {code: getattr(group, f"name_{code}") for code in INTERFACE_LANGUAGES},
         "active": group.active, "rule": group.rule or {}, "to_contacts": group.to_contacts,
         "reaches": {name: getattr(reached, name) for name in numbers},
     }  # fmt: skip

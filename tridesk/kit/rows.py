@@ -2,7 +2,8 @@
 
 from typing import Final
 
-_MOST_DIGITS: Final = 18  # what surely fits into PostgreSQL's bigint
+LARGEST_ROW: Final = 2**63 - 1  # PostgreSQL's bigint
+_MOST_DIGITS: Final = 18  # what surely fits into it
 
 
 def row_number(text: str) -> int | None:

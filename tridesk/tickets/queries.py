@@ -341,7 +341,7 @@ def messages_taken_up(user: User) -> list[Message]:
 
 def message_for(user: User, number: int) -> Message:
     """The one gate to a message: it is for one person."""
-    message = Message.objects.select_related("ticket").filter(pk=number, to=user).first() if number < 2**63 else None
+    message = Message.objects.select_related("ticket").filter(pk=number, to=user).first()
     if message is None:
         raise NotFound(_("There is no such message for you."))
     return message

@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from tridesk.api.schemas.common import MOST_ITEMS, Short, Told
+from tridesk.api.schemas.common import MOST_ITEMS, Row, Short, Told
+from tridesk.kit.languages import Language
 
-Spoken = Literal["nl", "fr", "de"]
 CallOutcome = Literal[
     "answered", "abandoned", "left", "call_back", "closed", "fell", "not_reached", "colleague"
 ]  # fmt: skip
@@ -21,9 +21,9 @@ class CallsQuery(BaseModel):
     since: Annotated[AwareDatetime | None, Field(description="arrived from this moment on")] = None
     until: Annotated[AwareDatetime | None, Field(description="arrived before this moment")] = None
     outcome: Annotated[CallOutcome | None, Field(description="how it ended")] = None
-    language: Spoken | None = None
+    language: Language | None = None
     service: Annotated[Short, Field(description="a code of `services`")] = ""
-    after: Annotated[int | None, Field(ge=1, lt=2**63, description="where the page before ended")] = None
+    after: Annotated[Row | None, Field(description="where the page before ended")] = None
     limit: Annotated[int, Field(ge=1, le=MOST_ITEMS)] = 50
 
 

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from tridesk.api.schemas.common import Line, Sent, Short, Told
-from tridesk.api.schemas.confirmations import Limit, Row
+from tridesk.api.schemas.common import Line, Row, Sent, Short, Told
+from tridesk.api.schemas.confirmations import Limit
 
 Group = Annotated[Short, Field(description="a code of `GET /groups`")]
 

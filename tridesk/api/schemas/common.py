@@ -15,7 +15,11 @@ from django.core.validators import validate_email
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-Language = Literal["nl", "fr", "de", "en"]
+from tridesk.kit.languages import InterfaceLanguage, Language
+from tridesk.kit.rows import LARGEST_ROW
+
+ServiceLanguage = Literal[Language, "nl|fr"]
+Row = Annotated[int, Field(ge=1, le=LARGEST_ROW)]
 Channel = Literal["phone", "mail", "fax", "counter"]
 State = Literal["open", "research", "second_line", "closed", "archived"]
 AskedState = Literal["active", "open", "research", "second_line", "closed", "archived"]
@@ -105,7 +109,7 @@ class TicketIn(Sent):
     subject: Annotated[Line, Field(description="when empty, the beginning of the text")] = ""
     text: Text = ""
     channel: Channel = "phone"
-    language: Annotated[Language | None, Field(description="by default that of the token's user")] = None
+    language: Annotated[InterfaceLanguage | None, Field(description="by default that of the token's user")] = None
     requester: Annotated[RequesterIn, BeforeValidator(_spelled_out, json_schema_input_type=RequesterIn | str)] = (
         RequesterIn()
     )
@@ -119,7 +123,7 @@ class ReplyIn(Sent):
     """An answer to the requester: by mail when there is an address, unless `send` is false."""
 
     text: Text
-    language: Language | None = None
+    language: InterfaceLanguage | None = None
     send: bool = True
     attachments: Files = []
 
@@ -135,7 +139,7 @@ class AnsweredIn(Sent):
     """Closes the ticket, with the answer in the same gesture when there is a text."""
 
     text: Text = ""
-    language: Language | None = None
+    language: InterfaceLanguage | None = None
     send: bool = True
     topic: Short = ""
     attachments: Files = []
@@ -172,7 +176,7 @@ class ListQuery(BaseModel):
     q: Annotated[Short, Field(description="words, each found by its beginning, accents or not")] = ""
     state: Annotated[AskedState | None, Field(description="`active`: not closed")] = None
     channel: Channel | None = None
-    language: Language | None = None
+    language: InterfaceLanguage | None = None
     topic: Annotated[Short, Field(description="a code of `topics`, with all below it")] = ""
     owner: Annotated[Short, Field(description="a user name")] = ""
     after: Annotated[Short, Field(description="where the page before ended; take `next` as it is")] = ""
@@ -185,7 +189,7 @@ class OrganisationQuery(BaseModel):
     q: Annotated[Short, Field(description="parts of names, numbers, addresses; accents or not")] = ""
     kind: Kind | None = None
     nis: Annotated[Short, Field(description="a NIS code")] = ""
-    language: Annotated[Literal["nl", "fr", "de", "nl|fr"] | None, Field(description="the service language")] = None
+    language: Annotated[ServiceLanguage | None, Field(description="the service language")] = None
     ended: Annotated[bool, Field(description="whether those that have ended are in it as well")] = False
     after: Annotated[Short, Field(description="where the page before ended; take `next` as it is")] = ""
     limit: Annotated[int, Field(ge=1, le=MOST_ITEMS)] = 50
@@ -218,7 +222,7 @@ class ExportQuery(BaseModel):
 
     q: Short = ""
     kind: Kind | None = None
-    language: Literal["nl", "fr", "de", "nl|fr"] | None = None
+    language: ServiceLanguage | None = None
     nis: Short = ""
     group: Annotated[Short, Field(description="the code of a user group")] = ""
     ended: bool = False
@@ -248,7 +252,7 @@ class TicketItem(Told):
     number: str
     subject: str
     channel: Channel
-    language: Language
+    language: InterfaceLanguage
     state: State
     outcome: Outcome | None
     requester: Annotated[str, Field(description="name, else mail address, else telephone")]
@@ -356,7 +360,7 @@ class OrganisationItem(Told):
     nis: str | None
     names: NamesOut
     service_language: Annotated[
-        Literal["nl", "fr", "de", "nl|fr"] | None,
+        ServiceLanguage | None,
         Field(description="in which the law has us write to it; null: as the person who asks"),
     ]
     postcodes: list[str]

@@ -6,11 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field, RootModel
 
-from tridesk.api.schemas.common import MOST_ITEMS, Kind, Line, Sent, Short, Told
+from tridesk.api.schemas.common import MOST_ITEMS, Kind, Line, Row, Sent, Short, Told
 
 Value = str | list[str] | dict[str, str | list[str]]
 Limit = Annotated[int, Field(ge=1, le=MOST_ITEMS)]
-Row = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 
 class ConfirmationsQuery(Sent):

@@ -7,14 +7,23 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
 
-from tridesk.api.schemas.common import MOST_ITEMS, Kind, Language, OrganisationItem, Sent, Short, Told, storable
+from tridesk.api.schemas.common import (
+    MOST_ITEMS,
+    Kind,
+    OrganisationItem,
+    Row,
+    Sent,
+    ServiceLanguage,
+    Short,
+    Told,
+    storable,
+)
+from tridesk.kit.languages import InterfaceLanguage
 
-Row = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Reach = Annotated[list[Annotated[str, Field(max_length=254), AfterValidator(storable)]], Field(max_length=20)]
 Note = Annotated[str, Field(max_length=5000), AfterValidator(storable)]
 Code = Annotated[str, Field(max_length=20), AfterValidator(storable)]
 Word = Annotated[str, Field(max_length=120), AfterValidator(storable)]
-ServiceLanguage = Literal["nl", "fr", "de", "nl|fr", ""]
 CredentialKind = Literal["key", "eid", "certificate", "oauth2", "ip"]
 Reason = Annotated[str, Field(max_length=200), AfterValidator(storable)]
 
@@ -34,7 +43,7 @@ class OrganisationIn(Sent):
     kind: Kind
     names: NamesIn
     nis: Code = ""
-    service_language: Annotated[ServiceLanguage | None, Field(description="null: as the law says")] = None
+    service_language: Annotated[Literal[ServiceLanguage, ""] | None, Field(description="null: as the law says")] = None
     phones: Reach = []
     emails: Reach = []
     street: Short = ""
@@ -78,7 +87,7 @@ class ContactIn(Sent):
     name: Short = ""
     function: Word = ""
     organisation: Row | None = None
-    languages: Annotated[list[Language], Field(max_length=4)] = []
+    languages: Annotated[list[InterfaceLanguage], Field(max_length=4)] = []
     phones: Reach = []
     emails: Reach = []
     left_on: date | None = None

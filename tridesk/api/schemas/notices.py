@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, Field
 
-from tridesk.api.schemas.common import Email, Sent, Told, storable
-from tridesk.api.schemas.confirmations import Limit, Row
+from tridesk.api.schemas.common import Email, Row, Sent, Told, storable
+from tridesk.api.schemas.confirmations import Limit
 
 Category = Literal["interruption", "maintenance", "campaign"]
 State = Literal["draft", "proposed", "approved", "sending", "paused", "done", "stopped", "withdrawn"]

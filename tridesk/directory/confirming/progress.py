@@ -46,8 +46,8 @@ _COUNTS = {
 
 def campaign_for(user: User, number: int) -> Campaign:
     """The campaign with this number, for users with `directory.read`; else `NotFound`."""
-    known = user.may("directory.read") and number < 2**63
-    campaign = Campaign.objects.select_related("group", "started_by").filter(pk=number).first() if known else None
+    rows = Campaign.objects.select_related("group", "started_by")
+    campaign = rows.filter(pk=number).first() if user.may("directory.read") else None
     if campaign is None:
         raise NotFound(_("There is no such campaign."))
     return campaign

@@ -15,7 +15,7 @@ from tridesk.kit.errors import NotFound
 def import_for(user: User, number: int) -> Import:
     """The one gate to an import, for users with the right to import."""
     rows = Import.objects.select_related("by", "applied_by")
-    transfer = rows.filter(pk=number).first() if user.may("directory.import") and number < 2**63 else None
+    transfer = rows.filter(pk=number).first() if user.may("directory.import") else None
     if transfer is None:
         raise NotFound(_("There is no such import."))
     return transfer
@@ -30,7 +30,7 @@ def import_rows(
     transfer: Import, outcome: str = "", after: int = 0, limit: int = 50
 ) -> tuple[list[ImportRow], int | None]:
     """Rows of a file in its order, behind line `after`, and behind which line the next page begins."""
-    rows = ImportRow.objects.filter(transfer=transfer, line__gt=min(after, 2**31 - 1))
+    rows = ImportRow.objects.filter(transfer=transfer, line__gt=after)
     if outcome:
         rows = rows.filter(outcome=outcome)
     page = list(rows.order_by("line").defer("cells")[: limit + 1])

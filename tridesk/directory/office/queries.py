@@ -106,7 +106,7 @@ def opening_hours() -> list[OpeningHours]:
 
 def opening_hours_for(number: int) -> OpeningHours:
     """The one gate to the hours of some callers."""
-    hours = OpeningHours.objects.select_related("service").filter(pk=min(number, 2**63 - 1)).first()
+    hours = OpeningHours.objects.select_related("service").filter(pk=number).first()
     if hours is None:
         raise NotFound(_("There are no such opening hours."))
     return hours

@@ -91,7 +91,7 @@ def erasures(request: Signed) -> HttpResponseBase:
 @require_POST
 def decide_erasure(request: Signed, erasure: int) -> HttpResponseBase:
     """Approves or refuses a proposal of another user."""
-    if not Erasure.objects.filter(pk=erasure if erasure < 2**63 else 0).exists():
+    if not Erasure.objects.filter(pk=erasure).exists():
         raise NotFound(_("There is no such proposal."))
     if gesture(request, ("approve", "refuse")) == "approve":
         done = actions.approve_erasure(erasure, by=request.user)

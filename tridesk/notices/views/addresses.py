@@ -51,7 +51,7 @@ def no_more_campaigns(request: Signed) -> HttpResponseBase:
 @require_POST
 def lift(request: Signed, suppression: int) -> HttpResponseBase:
     """The address is right again."""
-    actions.lift_suppression(row_number(str(suppression)) or 0, by=request.user)
+    actions.lift_suppression(suppression, by=request.user)
     messages.success(request, _("This address is written to again."))
     return redirect("notices:returned")
 

@@ -47,14 +47,14 @@ def of_notice(request: Signed, notice: int) -> HttpResponseBase:
 @require_POST
 def again(request: Signed, delivery: int) -> HttpResponseBase:
     """Offers a doubtful mail once more."""
-    return _decided(request, actions.send_again(row_number(str(delivery)) or 0, by=request.user))
+    return _decided(request, actions.send_again(delivery, by=request.user))
 
 
 @needs("notice.write")
 @require_POST
 def let_go(request: Signed, delivery: int) -> HttpResponseBase:
     """Does not send a doubtful mail again."""
-    return _decided(request, actions.let_go(row_number(str(delivery)) or 0, by=request.user))
+    return _decided(request, actions.let_go(delivery, by=request.user))
 
 
 @needs("notice.write")
