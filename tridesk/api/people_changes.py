@@ -28,6 +28,7 @@ from tridesk.directory.office.cards import ServiceCard, StaffCard
 from tridesk.directory.office.queries import experts_of
 from tridesk.directory.organisations.queries import contact_for, organisation_for
 from tridesk.kit.errors import Invalid
+from tridesk.kit.languages import INTERFACE_LANGUAGES
 
 # Reading and writing one address stand on one router: the ones that read.
 router, services = people.router, tables.router
@@ -178,7 +179,7 @@ def _group(group: UserGroup) -> dict[str, Any]:
 
 def _service(service: Service) -> dict[str, Any]:
     return {
-        "code": service.code, "names": {code: getattr(service, f"name_{code}") for code in ("nl", "fr", "de", "en")},
+        "code": service.code, "names": {code: getattr(service, f"name_{code}") for code in INTERFACE_LANGUAGES},
         "email": service.email or None, "active": service.active,
         "experts": [user.username for user in experts_of(service)],
     }  # fmt: skip

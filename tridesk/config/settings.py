@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.utils.translation import gettext_lazy as _
-
 from tridesk.config import secrets as _secrets
 from tridesk.config.environment import Environment, SettingError
+from tridesk.config.languages import LANGUAGES as LANGUAGES
 from tridesk.config.recovery.state import refuse_unfinished
 from tridesk.config.roles import RUNNING, RUNNING_COMMANDS
 
@@ -156,7 +155,6 @@ DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
 
 # --- languages and times
 LANGUAGE_CODE = "en"
-LANGUAGES = [("nl", _("Dutch")), ("fr", _("French")), ("de", _("German")), ("en", _("English"))]
 LOCALE_PATHS = [str(Path(__file__).parents[1] / "locale")]
 USE_I18N = True
 USE_TZ = True

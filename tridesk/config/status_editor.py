@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.utils.translation import gettext_lazy as _
-
 from tridesk.config import secrets as _secrets
 from tridesk.config.environment import Environment, SettingError
+from tridesk.config.languages import LANGUAGES as LANGUAGES
 from tridesk.config.recovery.state import refuse_unfinished
 
 try:
@@ -60,7 +59,6 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 LANGUAGE_CODE = "nl"
-LANGUAGES = [("nl", _("Dutch")), ("fr", _("French")), ("de", _("German")), ("en", _("English"))]
 LANGUAGE_COOKIE_NAME = "tridesk_language"
 LOCALE_PATHS = [str(Path(__file__).parents[1] / "locale")]
 USE_I18N = USE_TZ = True

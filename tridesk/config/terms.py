@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-LANGUAGES: Final = ("nl", "fr", "de")
+from tridesk.kit.languages import LANGUAGES
+
 HEADING: Final = "## Checked terms"
 _SLOPPY_FRENCH: Final = {
     "no non-breaking space before ':', ';', '!', '?' or '»'": r"[^\u00a0\u202f:;!?»][:;!?»](?=\s|$)",

@@ -19,10 +19,10 @@ from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
 from tridesk.config import terms
+from tridesk.kit.languages import LANGUAGES
 
 ROOT: Final = Path(__file__).parents[1]
 GLOSSARY: Final = ROOT.parent / "docs" / "glossary.md"
-LANGUAGES: Final = terms.LANGUAGES
 _CATALOGUES: Final = ("-d", str(ROOT / "locale"), "-D", "django")
 _KEYWORDS: Final = "gettext_lazy gettext_noop ngettext_lazy:1,2 pgettext_lazy:1c,2"  # beside those that Babel knows
 _VARIABLE: Final = re.compile(r"%\([^)]*\)[sd]|%%|\{[^}]*\}")

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Language = Literal["nl", "fr", "de"]
+from tridesk.kit.languages import Language as Language
+
 Channel = Literal["phone", "mail", "fax", "counter"]
 Outcome = Literal["answered", "researched", "second_line"]
 Kind = Literal[

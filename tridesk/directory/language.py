@@ -10,7 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-OFFICIAL: Final = ("nl", "fr", "de")
+from tridesk.kit.languages import LANGUAGES
+
+OFFICIAL: Final[tuple[str, ...]] = LANGUAGES
 BILINGUAL: Final = "nl|fr"  # services of Brussels and federal ones
 _FAILING_ALL: Final = "nl"
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tridesk.directory.audience.recipients import Exceptions, Recipient, recipients
+from tridesk.kit.languages import LANGUAGES
 from tridesk.mailroom.compose import BadAddress, bare
 from tridesk.notices.ledger import UnreachedReader, suppressed_for
 from tridesk.notices.models import Delivery, DeliveryState, Notice, UnreachedReason
-from tridesk.notices.rules import LANGUAGES
 
 GOT_IT = (DeliveryState.HANDED_OVER, DeliveryState.UNKNOWN, DeliveryState.CLAIMED)
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.models import UserGroup
 from tridesk.kit.clock import BRUSSELS
+from tridesk.kit.languages import LANGUAGES
 from tridesk.notices.actions import NoticeDraft
 from tridesk.notices.exception_fields import WithoutForm
 from tridesk.notices.models import Category, Notice
-from tridesk.notices.rules import LANGUAGES
 from tridesk.statuspage.forms import Hour
 
 NAMES: Final = {"nl": _("Dutch"), "fr": _("French"), "de": _("German")}

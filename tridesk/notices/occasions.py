@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from tridesk.kit.languages import LANGUAGES
 from tridesk.statuspage import sentences, wording
 from tridesk.statuspage.board import Board, Incident, Maintenance, MaintenanceProgress
-from tridesk.statuspage.entries import LANGUAGES, RegisterState, Words
+from tridesk.statuspage.entries import RegisterState, Words
 from tridesk.statuspage.wording import Voice
 
 

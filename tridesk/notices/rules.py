@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-LANGUAGES: Final = ("nl", "fr", "de")
+from tridesk.kit.languages import LANGUAGES
 
 
 class NoticeStep(StrEnum):

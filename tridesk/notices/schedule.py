@@ -13,11 +13,11 @@ from django.utils.translation import override
 
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict
+from tridesk.kit.languages import LANGUAGES
 from tridesk.notices import actions, ledger
 from tridesk.notices.composition import Printed, Sheet, UnsubscribeText, printed
 from tridesk.notices.models import Category, Delivery, DeliveryState, Notice, NoticeState
 from tridesk.notices.occasions import Occasion, may_leave
-from tridesk.notices.rules import LANGUAGES
 from tridesk.statuspage import queries as register
 
 log = logging.getLogger("tridesk.notices")

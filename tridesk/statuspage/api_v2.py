@@ -14,9 +14,10 @@ from functools import cached_property, lru_cache, partial
 from typing import Any, Final, TypeAlias
 
 from tridesk.kit.clock import BRUSSELS
+from tridesk.kit.languages import Language
 from tridesk.statuspage import sentences, wording
 from tridesk.statuspage.board import Board, Incident, Maintenance, MaintenanceProgress, Moment, Update, Vocabulary
-from tridesk.statuspage.entries import IncidentPhase, Language, RegisterState, Words
+from tridesk.statuspage.entries import IncidentPhase, RegisterState, Words
 from tridesk.statuspage.site import Edition, StatusSite, derived_id
 from tridesk.statuspage.wording import Voice
 

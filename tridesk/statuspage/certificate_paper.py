@@ -10,10 +10,11 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 from tridesk.kit.clock import BRUSSELS
+from tridesk.kit.languages import LANGUAGES, Language
 from tridesk.statuspage import wording
 from tridesk.statuspage.availability import ZERO, Stretch
 from tridesk.statuspage.certificates import Certificate
-from tridesk.statuspage.entries import LANGUAGES, Language, RegisterState
+from tridesk.statuspage.entries import RegisterState
 from tridesk.statuspage.wording import Voice
 
 _STATES: Final = {RegisterState.UNSTABLE: wording.UNSTABLE, RegisterState.OUT_OF_SERVICE: wording.OUT_OF_SERVICE}

@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, Literal, TypeAlias
+from typing import Final, TypeAlias
 
-Language: TypeAlias = Literal["nl", "fr", "de"]
-LANGUAGES: Final[tuple[Language, ...]] = ("nl", "fr", "de")
+from tridesk.kit.languages import LANGUAGES, Language
 
 
 class RegisterState(StrEnum):

@@ -16,10 +16,11 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Final
 
+from tridesk.kit.languages import LANGUAGES, Language
 from tridesk.statuspage import sentences, wording
 from tridesk.statuspage.badges import TONES, mood, shape
 from tridesk.statuspage.board import Board, Moment
-from tridesk.statuspage.entries import LANGUAGES, Language, Words
+from tridesk.statuspage.entries import Words
 from tridesk.statuspage.history import Tallies, history
 from tridesk.statuspage.line_format import moment as utc
 from tridesk.statuspage.markup import Markup, el, join

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any, Final
 
+from tridesk.kit.languages import LANGUAGES
 from tridesk.kit.text import Text
-from tridesk.statuspage.entries import LANGUAGES, MissingWords, StatusMessage, Words
+from tridesk.statuspage.entries import MissingWords, StatusMessage, Words
 
 
 class Ready(StrEnum):

@@ -12,9 +12,10 @@ from django.conf import settings
 
 from tridesk.kit import clock
 from tridesk.kit.errors import Permanent
+from tridesk.kit.languages import LANGUAGES, Language
 from tridesk.statuspage import sentences
 from tridesk.statuspage.board import Board, Incident, Moment
-from tridesk.statuspage.entries import LANGUAGES, Language, RegisterState
+from tridesk.statuspage.entries import RegisterState
 from tridesk.statuspage.log_access import the_board
 from tridesk.statuspage.publication import Publisher, publisher_of
 from tridesk.statuspage.wording import Voice

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.kit import national_number
 from tridesk.kit.errors import Conflict, Invalid, NotFound
+from tridesk.kit.languages import LANGUAGES
 from tridesk.statuspage.board import Board, Maintenance, MaintenanceProgress, fold
 from tridesk.statuspage.entries import (
-    LANGUAGES,
     Anchored,
     Corrected,
     IncidentPhase,

@@ -7,9 +7,10 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
+from tridesk.kit.languages import Language
 from tridesk.statuspage import wording
 from tridesk.statuspage.board import Board, Incident, Maintenance, Moment, Update, Vocabulary
-from tridesk.statuspage.entries import Language, RegisterState, Words
+from tridesk.statuspage.entries import RegisterState, Words
 from tridesk.statuspage.wording import Voice
 
 _SHORT: Final = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from tridesk.statuspage.entries import LANGUAGES, Language
+from tridesk.kit.languages import LANGUAGES, Language
 from tridesk.statuspage.log import ID_LENGTH, ID_LETTERS
 
 

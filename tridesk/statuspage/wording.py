@@ -15,7 +15,8 @@ from typing import Final
 from babel.dates import format_date
 
 from tridesk.kit.clock import BRUSSELS
-from tridesk.statuspage.entries import Language, Words
+from tridesk.kit.languages import Language
+from tridesk.statuspage.entries import Words
 
 _LOCALES: Final = {"nl": "nl_BE", "fr": "fr_BE", "de": "de_BE"}
 _CLOCKS: Final = {"nl": "{0:%H}.{0:%M}\u00a0uur", "fr": "{0:%H}h{0:%M}", "de": "{0:%H}.{0:%M}\u00a0Uhr"}

@@ -8,10 +8,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from tridesk.kit.languages import LANGUAGES as LANGUAGES
 from tridesk.kit.text import Text
 from tridesk.telephony.switch import Speech
-
-LANGUAGES: Final = ("nl", "fr", "de")  # in which the desk speaks, in the order in which they are offered
 
 WELCOME: Final = Text(
     nl="Welkom bij de helpdesk van het Rijksregister.",

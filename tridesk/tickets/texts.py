@@ -14,12 +14,12 @@ from django.conf import settings
 from tridesk.accounts.models import User
 from tridesk.kit import phones, reference
 from tridesk.kit.clock import BRUSSELS
+from tridesk.kit.languages import INTERFACE_LANGUAGES
 from tridesk.mailroom import compose
 from tridesk.tickets.intake.reading import SECOND_LINE
 from tridesk.tickets.models import Template, Ticket
 from tridesk.tickets.reference.templates import TEMPLATES, VARIABLES
 
-LANGUAGES = ("nl", "fr", "de", "en")  # the database does not keep the order of a text's languages
 BETWEEN_LANGUAGES = f"\n\n{'_' * 32}\n\n"  # of a text that stands there in several languages
 _VARIABLE = re.compile(r"( ?)\{(\w+)\}")
 _DESK = {
@@ -42,7 +42,7 @@ class Filled:
 def fill(code: str, language: str, ticket: Ticket, agent: User | None, **extra: str) -> Filled:
     """The template `code` in `language` (else in the first of ours that it has), filled for this ticket."""
     titles, bodies = _texts(code)
-    chosen = next(candidate for candidate in (language, *LANGUAGES) if candidate in bodies)
+    chosen = next(candidate for candidate in (language, *INTERFACE_LANGUAGES) if candidate in bodies)
     values = variables(ticket, agent, chosen) | extra
     return Filled(_fill(titles.get(chosen, ""), values), _fill(bodies[chosen], values))
 

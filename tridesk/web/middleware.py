@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from tridesk.accounts.models import User
 from tridesk.kit import national_number
 from tridesk.kit.errors import Refusal
+from tridesk.kit.languages import INTERFACE_LANGUAGES
 from tridesk.web import refusal
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -29,7 +30,6 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger(__name__)
 
 LANGUAGE_COOKIE: Final = "tridesk_language"
-LANGUAGES: Final = ("nl", "fr", "de", "en")
 DEFAULT_LANGUAGE: Final = "nl"
 
 BEGAN: Final = "tridesk.began"  # when a page was asked for: its live feed starts there, not when its script has run
@@ -184,10 +184,10 @@ class Refusals:
 def language_of(request: HttpRequest) -> str:
     """The language of the sender of `request`."""
     user = cast("User | None", getattr(request, "user", None))
-    if user is not None and user.is_authenticated and user.language in LANGUAGES:
+    if user is not None and user.is_authenticated and user.language in INTERFACE_LANGUAGES:
         return user.language
     chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
-    if chosen in LANGUAGES:
+    if chosen in INTERFACE_LANGUAGES:
         return chosen
     return _accepted(request.headers.get("Accept-Language", ""))
 
@@ -202,7 +202,7 @@ def _accepted(header: str) -> str:
         except ValueError:
             continue
         language = name.strip().lower().split("-")[0]
-        if language in LANGUAGES and weight > 0:
+        if language in INTERFACE_LANGUAGES and weight > 0:
             wishes.append((-weight, language))
     return min(wishes, key=lambda wish: wish[0], default=(0.0, DEFAULT_LANGUAGE))[1]
 

@@ -22,11 +22,12 @@ from tridesk.accounts.gate import needs, public
 from tridesk.accounts.models import User
 from tridesk.kit import clock, phones
 from tridesk.kit.errors import NotFound
+from tridesk.kit.languages import INTERFACE_LANGUAGES
 from tridesk.mailroom.compose import bare
 from tridesk.statuspage import queries
 from tridesk.web import navigation, ports, refusal
 from tridesk.web.forms import PreferencesForm
-from tridesk.web.middleware import LANGUAGE_COOKIE, LANGUAGES
+from tridesk.web.middleware import LANGUAGE_COOKIE
 from tridesk.web.omnibox import everything
 
 WELCOMED = "tridesk_welcomed"
@@ -114,7 +115,7 @@ def switch_language(request: HttpRequest) -> HttpResponseBase:
     target = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     response = redirect(target if safe and "/" in target else "/")  # without one it would be a view's name
-    if language in LANGUAGES:
+    if language in INTERFACE_LANGUAGES:
         if isinstance(request.user, User):
             set_preferences(request.user, language=language, phone=request.user.phone)
         response.set_cookie(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tridesk.config import translations
-from tridesk.config.terms import LANGUAGES, faults_of, read_terms
+from tridesk.config.terms import faults_of, read_terms
+from tridesk.kit.languages import LANGUAGES
 
 GLOSSARY = """
 | code | nl | fr | de |

@@ -11,11 +11,12 @@ from tridesk.accounts.models import User
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
+from tridesk.kit.languages import LANGUAGES
 from tridesk.notices.actions.dispatch import leave
 from tridesk.notices.actions.steps import taken
 from tridesk.notices.audience import DryRun, dry_run
 from tridesk.notices.models import Category, Notice, NoticeState
-from tridesk.notices.rules import LANGUAGES, Lack, NoticeStep, lacks
+from tridesk.notices.rules import Lack, NoticeStep, lacks
 
 
 @transaction.atomic
@@ -88,8 +89,9 @@ def missing(notice: Notice, run: DryRun) -> list[tuple[Lack, str]]:
 
 
 def _said(notice: Notice) -> tuple[dict[str, str], dict[str, str]]:
-    subjects = {language: getattr(notice, f"subject_{language}") for language in LANGUAGES}
-    return subjects, {language: getattr(notice, f"text_{language}") for language in LANGUAGES}
+    subjects: dict[str, str] = {language: getattr(notice, f"subject_{language}") for language in LANGUAGES}
+    texts: dict[str, str] = {language: getattr(notice, f"text_{language}") for language in LANGUAGES}
+    return subjects, texts
 
 
 _FIELDS: Final = {

@@ -16,10 +16,11 @@ from tridesk.directory.models import Contact, Organisation, UserGroup
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, Sayable
+from tridesk.kit.languages import LANGUAGES
 from tridesk.notices.actions.steps import taken
 from tridesk.notices.models import Category, Notice
 from tridesk.notices.queries import no_such_notice
-from tridesk.notices.rules import LANGUAGES, NoticeStep
+from tridesk.notices.rules import NoticeStep
 
 
 @dataclass(frozen=True, slots=True)

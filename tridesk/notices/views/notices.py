@@ -19,13 +19,14 @@ from tridesk.accounts.models import User
 from tridesk.directory.audience.recipients import Recipient
 from tridesk.directory.models import UserGroup
 from tridesk.kit.errors import Conflict, Invalid, Sayable
+from tridesk.kit.languages import LANGUAGES
 from tridesk.kit.rows import row_number
 from tridesk.notices import actions, ledger, queries, unmet
 from tridesk.notices.audience import DryRun, dry_run, readers
 from tridesk.notices.forms import NAMES, NoticeForm
 from tridesk.notices.models import Category, DeliveryState, Notice, NoticeState
 from tridesk.notices.occasions import INTERRUPTIONS, read_moment
-from tridesk.notices.rules import LANGUAGES, NoticeProgress, NoticeStep, after, remaining
+from tridesk.notices.rules import NoticeProgress, NoticeStep, after, remaining
 from tridesk.notices.schedule import sheet_of
 
 TO_APPROVE: Final = "to-approve"  # beside the states of the list

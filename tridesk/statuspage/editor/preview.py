@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tridesk.kit.languages import LANGUAGES, Language
 from tridesk.statuspage import sentences, wording
 from tridesk.statuspage.board import Board, Update, fold
-from tridesk.statuspage.entries import LANGUAGES, Corrected, Language, Recorded, RegisterState, Reported
+from tridesk.statuspage.entries import Corrected, Recorded, RegisterState, Reported
 from tridesk.statuspage.wording import Voice
 
 

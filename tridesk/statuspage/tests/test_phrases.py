@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from tridesk.statuspage.entries import LANGUAGES, MissingWords, StatusMessage, Words
+from tridesk.kit.languages import LANGUAGES
+from tridesk.statuspage.entries import MissingWords, StatusMessage, Words
 from tridesk.statuspage.phrases import PHRASES, Ready, compose, taken_apart
 
 

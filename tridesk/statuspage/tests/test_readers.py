@@ -12,8 +12,9 @@ import icalendar
 import pytest
 from justhtml import JustHTML
 
+from tridesk.kit.languages import LANGUAGES
 from tridesk.statuspage.board import Board, MaintenanceProgress
-from tridesk.statuspage.entries import LANGUAGES, RegisterState
+from tridesk.statuspage.entries import RegisterState
 from tridesk.statuspage.generation import Generation
 from tridesk.statuspage.site import EDITIONS
 from tridesk.statuspage.tests.statuspage_client import DOCUMENTS, faults

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods
 from tridesk.accounts.gate import needs
 from tridesk.accounts.models import User
 from tridesk.kit.errors import Invalid, Sayable
+from tridesk.kit.languages import LANGUAGES
 from tridesk.statuspage import actions
 from tridesk.statuspage.board import FOUNDING_WORDS
-from tridesk.statuspage.entries import LANGUAGES, RegisterState, Words
+from tridesk.statuspage.entries import RegisterState, Words
 from tridesk.statuspage.forms import WordsForm
 from tridesk.statuspage.queries import publisher
 

@@ -10,9 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from tridesk.kit.languages import LANGUAGES as LANGUAGES
 from tridesk.telephony.asterisk.program import Program
 from tridesk.telephony.asterisk.trunk import HERE as HERE
-from tridesk.telephony.asterisk.trunk import LANGUAGES as LANGUAGES
 from tridesk.telephony.asterisk.trunk import Trunk as Trunk
 
 GENERAL: Final = "desk"  # the static queue of callers whose language is not known

@@ -8,10 +8,11 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Final, Literal
 from urllib.parse import unquote, urlsplit
 
+from tridesk.kit.languages import LANGUAGES
+
 Transport = Literal["udp", "tcp", "tls"]
 Spelling = Literal["plus", "zeros", "digits", "national"]
 WIDE_CODECS: Final = ("opus", "g722")  # beside A-law, which every provider has; the best one first
-LANGUAGES: Final = ("nl", "fr", "de")
 _HOST: Final = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?")
 _NAME: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.:-]*[A-Za-z0-9])?")
 _NUMBER: Final = re.compile(r"\+?[0-9]{1,20}")

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
 
+from tridesk.kit.languages import INTERFACE_LANGUAGES
 from tridesk.kit.text import Text
 from tridesk.mailroom.models import OutMail
 from tridesk.masking.fields import MaskedCharField, MaskedJSONField, MaskedTextField
@@ -61,7 +62,7 @@ class Template(models.Model):
 
     @property
     def title(self) -> str:
-        titles = Text(*(self.titles.get(code, "") for code in ("nl", "fr", "de", "en")))
+        titles = Text(*(self.titles.get(code, "") for code in INTERFACE_LANGUAGES))
         return titles.in_(get_language() or "en") or self.code
 
 

@@ -15,6 +15,7 @@ from tridesk.accounts import actions
 from tridesk.accounts.models import User
 from tridesk.accounts.roles import Role
 from tridesk.kit.errors import Refusal
+from tridesk.kit.languages import INTERFACE_LANGUAGES
 
 
 class Command(BaseCommand):
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--name")
         parser.add_argument("--email")
         parser.add_argument("--role", choices=[role.value for role in Role])
-        parser.add_argument("--language", default="nl", choices=["nl", "fr", "de", "en"])
+        parser.add_argument("--language", default="nl", choices=INTERFACE_LANGUAGES)
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["remove_second_factor"]:

@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from tridesk.demo.letter import DemoMail
 from tridesk.demo.mail_delivery import deliver, drawn
+from tridesk.kit.languages import LANGUAGES
 
 
 class Command(BaseCommand):
@@ -22,7 +23,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--language", choices=("nl", "fr", "de"), help="of the enquiry; any by default")
+        parser.add_argument("--language", choices=LANGUAGES, help="of the enquiry; any by default")
         parser.add_argument("--from", dest="sender", default="", metavar="ADDRESS", help="who writes it")
         parser.add_argument("--file", type=Path, help="a raw mail to send as it is, instead of an enquiry")
 

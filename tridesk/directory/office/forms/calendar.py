@@ -15,6 +15,7 @@ from tridesk.directory.holidays import HolidayKind
 from tridesk.directory.models import KIND_NAMES
 from tridesk.directory.office.queries import services
 from tridesk.directory.office.worktime import OFFICE_WEEK, Hours, Week, read_hours, read_week, write_hours
+from tridesk.kit.languages import INTERFACE_LANGUAGES
 from tridesk.kit.text import Text
 
 
@@ -41,7 +42,7 @@ class DayForm(forms.Form):
 
     @property
     def names(self) -> Text:
-        return Text(*(self.cleaned_data[f"name_{language}"] for language in ("nl", "fr", "de", "en")))
+        return Text(*(self.cleaned_data[f"name_{language}"] for language in INTERFACE_LANGUAGES))
 
 
 class HoursField(forms.CharField):

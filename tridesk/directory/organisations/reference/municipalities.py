@@ -15,14 +15,14 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from tridesk.directory.language import regime_of
+from tridesk.directory.language import BILINGUAL, OFFICIAL, regime_of
 from tridesk.kit.errors import Invalid
 
 SHIPPED: Final = Path(__file__).with_name("municipalities_be_2025.csv")
 _COLUMNS: Final = (
     "nis", "name_nl", "name_fr", "name_de", "province_nis", "region_nis", "service_lang", "regime", "postcodes",
 )  # fmt: skip
-_LANGUAGES: Final = frozenset({"nl", "fr", "de", "nl|fr"})
+_LANGUAGES: Final = frozenset({*OFFICIAL, BILINGUAL})
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from datetime import datetime
 from django import template
 
 from tridesk.kit.clock import BRUSSELS
-from tridesk.statuspage.entries import Language, Words
+from tridesk.kit.languages import Language
+from tridesk.statuspage.entries import Words
 
 register = template.Library()
 

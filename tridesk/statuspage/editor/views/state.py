@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods
 
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotFound, Refusal
+from tridesk.kit.languages import LANGUAGES
 from tridesk.statuspage import rules
 from tridesk.statuspage.board import Board, Maintenance, MaintenanceProgress
 from tridesk.statuspage.editor.drafts import EntryDraft
 from tridesk.statuspage.editor.forms import CancelForm, CorrectionForm, MaintenanceForm, StateForm
 from tridesk.statuspage.editor.gate import Visit, editors_only
 from tridesk.statuspage.editor.preview import preview
-from tridesk.statuspage.entries import LANGUAGES, RegisterState, What
+from tridesk.statuspage.entries import RegisterState, What
 from tridesk.statuspage.phrases import Ready, taken_apart
 from tridesk.statuspage.queries import publisher
 
