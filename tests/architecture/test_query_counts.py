@@ -39,7 +39,6 @@ TICKET_PAGE: Final = (
 QUERIES: Final = {
     "accounts:colleague": 7,
     "accounts:colleagues": 6,
-    "accounts:journal": 6,
     "accounts:new_colleague": 5,
     "accounts:second_factor": 6,
     "directory:absences": 8,
@@ -140,6 +139,7 @@ QUERIES: Final = {
     "tickets:telephone": 5,
     "tickets:template": 5,
     "tickets:templates": 5,
+    "web:journal": 6,
     "web:preferences": 4,
     "web:security_txt": 2,
     "web:welcome": 4,

@@ -6,7 +6,6 @@ from tridesk.accounts import views
 
 app_name = "accounts"
 urlpatterns = [
-    path("journal/", views.journal, name="journal"),
     path("colleagues/", views.colleagues, name="colleagues"),
     path("colleagues/new", views.colleague, name="new_colleague"),
     path("colleagues/<str:username>", views.colleague, name="colleague"),

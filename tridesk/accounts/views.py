@@ -1,4 +1,4 @@
-"""Pages about colleagues, and about what they did: the journal."""
+"""Pages about colleagues and their access."""
 
 from __future__ import annotations
 
@@ -14,11 +14,7 @@ from tridesk.accounts.forms import ColleagueForm
 from tridesk.accounts.gate import Signed, needs
 from tridesk.accounts.models import User
 from tridesk.accounts.roles import Role
-from tridesk.journal import queries as journals
 from tridesk.kit.errors import Invalid, NotFound, Refusal
-from tridesk.kit.rows import row_number
-
-JOURNAL_PAGE = 50
 
 
 @needs("staff.manage")
@@ -93,18 +89,3 @@ def second_factor(request: Signed) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("accounts:second_factor")
     return render(request, "accounts/second_factor.html", {"roles": queries.roles_and_factors()})
-
-
-@needs("journal.read")
-def journal(request: Signed) -> HttpResponse:
-    """The newest entries first; `before` in the address is an entry number, `verb` the beginning of a verb."""
-    number = row_number(request.GET.get("before", ""))
-    verb = request.GET.get("verb", "")[:40].replace("\x00", "")
-    entries = journals.latest(JOURNAL_PAGE + 1, before=number, verb=verb)
-    context = {
-        "entries": entries[:JOURNAL_PAGE],
-        "older": entries[JOURNAL_PAGE - 1].pk if len(entries) > JOURNAL_PAGE else None,
-        "seal": journals.last_seal(),
-        "verb": verb,
-    }
-    return render(request, "accounts/journal.html", context)

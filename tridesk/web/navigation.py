@@ -60,7 +60,7 @@ PLACES: list[NavigationPlace] = [
     NavigationPlace(_("Templates"), "tickets:templates", "t", ("template.edit",)),
     NavigationPlace(_("Calendar"), "directory:calendar", "c", ("calendar.edit",)),
     NavigationPlace(_("Disposal"), "tickets:disposal", "x", ("disposal.propose", "disposal.approve")),
-    NavigationPlace(_("Journal"), "accounts:journal", "j", ("journal.read",)),
+    NavigationPlace(_("Journal"), "web:journal", "j", ("journal.read",)),
     NavigationPlace(_("Colleagues"), "accounts:colleagues", "p", ("staff.manage",)),
 ]
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("welcome/mail", views.send_mail, name="send_mail"),
     path("welcome/register", views.falter, name="falter"),
     path("find", views.find, name="find"),
+    path("journal/", views.journal, name="journal"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("language/", views.switch_language, name="language"),

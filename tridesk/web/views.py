@@ -1,4 +1,4 @@
-"""Pages of the shell itself: the way in, language, preferences, refusals."""
+"""Pages of the shell itself: the way in, language, preferences, the journal, refusals."""
 
 from __future__ import annotations
 
@@ -20,9 +20,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tridesk.accounts.actions import set_preferences
 from tridesk.accounts.gate import needs, public
 from tridesk.accounts.models import User
+from tridesk.journal import queries as journals
 from tridesk.kit import clock, phones
 from tridesk.kit.errors import NotFound
 from tridesk.kit.languages import INTERFACE_LANGUAGES
+from tridesk.kit.rows import row_number
 from tridesk.mailroom.compose import bare
 from tridesk.statuspage import queries
 from tridesk.web import navigation, ports, refusal
@@ -32,6 +34,7 @@ from tridesk.web.omnibox import everything
 
 WELCOMED = "tridesk_welcomed"
 YEAR = 365 * 86400
+JOURNAL_PAGE = 50
 
 
 @needs("self")
@@ -140,6 +143,21 @@ def preferences(request: HttpRequest) -> HttpResponseBase:
     else:
         form = PreferencesForm(initial={"language": user.language, "phone": phones.written(user.phone)})
     return render(request, "web/preferences.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@needs("journal.read")
+def journal(request: HttpRequest) -> HttpResponse:
+    """The newest entries first; `before` in the address is an entry number, `verb` the beginning of a verb."""
+    number = row_number(request.GET.get("before", ""))
+    verb = request.GET.get("verb", "")[:40].replace("\x00", "")
+    entries = journals.latest(JOURNAL_PAGE + 1, before=number, verb=verb)
+    context = {
+        "entries": entries[:JOURNAL_PAGE],
+        "older": entries[JOURNAL_PAGE - 1].pk if len(entries) > JOURNAL_PAGE else None,
+        "seal": journals.last_seal(),
+        "verb": verb,
+    }
+    return render(request, "web/journal.html", context)
 
 
 @public
