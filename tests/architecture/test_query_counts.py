@@ -23,15 +23,14 @@ TICKET_PAGE: Final = (
     "tickets_handover", "tickets_link", "tickets_regrouping", "telephony_call",
     # what the user was typing; messages for colleagues
     "tickets_draft", "tickets_message",
-    # services to ask; others who look at the ticket; tickets of the same contact or organisation
-    "directory_service", "tickets_presence", "tickets_ticket",
+    # others who look at the ticket; tickets of the same contact or organisation
+    "tickets_presence", "tickets_ticket",
     # answer: templates, topics
     "tickets_template", "tickets_topic",
     # telephone bar: state of the agent, of the switch
     "telephony_agent", "telephony_lease",
-    # outcomes: topic; services, their experts, who of them is away, until when, and who replaces them; topic
-    "tickets_topic", "directory_service", "accounts_user", "directory_absence", "directory_absence", "accounts_user",
-    "tickets_topic",
+    # outcomes: services, their experts, who of them is away, until when, and who replaces them
+    "directory_service", "accounts_user", "directory_absence", "directory_absence", "accounts_user",
     # a message for a colleague; another owner
     "accounts_user", "accounts_user",
 )  # fmt: skip

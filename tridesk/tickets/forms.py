@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from tridesk.accounts.models import User
 from tridesk.directory.models import Organisation, Service
 from tridesk.directory.office import absence_texts
-from tridesk.directory.office.queries import services
 from tridesk.directory.office.staffing import Absentee, away_now
 from tridesk.directory.organisations.pickers import OrganisationField
 from tridesk.kit import clock, national_number, phones
@@ -94,17 +93,14 @@ class ActForm(forms.Form):
         label=_("Until when"), required=False, input_formats=["%Y-%m-%dT%H:%M"],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
     )  # fmt: skip
-    service = forms.ModelChoiceField(Service.objects.none(), label=_("Service"), to_field_name="code", required=False)
+    service = forms.ModelChoiceField(
+        Service.objects.filter(active=True), label=_("Service"), to_field_name="code", required=False
+    )
     question = forms.CharField(
         label=_("Question"), required=False, max_length=50_000, widget=forms.Textarea(attrs={"rows": 3})
     )
     expert = ExpertField()
     tell = forms.BooleanField(label=_("Tell the requester"), required=False, initial=True)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        offered = Service.objects.filter(pk__in=[service.pk for service in services()])
-        self.fields["service"].queryset = offered  # type: ignore[attr-defined]
 
     def clean_until(self) -> datetime | None:
         until: datetime | None = self.cleaned_data["until"]

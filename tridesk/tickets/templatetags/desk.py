@@ -117,7 +117,7 @@ def has_masked(entries: Sequence[Entry]) -> bool:
 def topic_select(context: Context, bound: BoundField, ticket: Ticket | None) -> dict[str, Any]:
     """The subject tree as a list in two levels; a page with two of them reads the tree once (`tree`)."""
     current = bound.value() or (ticket.topic.code if ticket and ticket.topic else "")
-    tree = context.get("tree") or topics()
+    tree = context["tree"] if "tree" in context else topics()
     options = [(topic.code, ("\u2003" if topic.parent_id else "") + str(topic)) for topic in tree]
     return {"field": bound, "options": _options(options, getattr(current, "code", current))}
 
