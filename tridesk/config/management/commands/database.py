@@ -13,6 +13,7 @@ from tridesk.config import embedded
 
 class Command(BaseCommand):
     help = "Start the embedded PostgreSQL and wait as long as it lives."
+    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         embedded.start(settings.ENVIRONMENT.var, settings.SECRETS.database)

@@ -15,6 +15,7 @@ from tridesk.config.lanes import LANES, work
 
 class Command(BaseCommand):
     help = "Work off deferred and periodic jobs."
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("lanes", nargs="*", metavar="LANE", help=f"{', '.join(LANES)}; all of them without a name")

@@ -24,6 +24,7 @@ PARTS = (
 
 class Command(BaseCommand):
     help = "Start the database (unless DATABASE_URL names one), then every other part."
+    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         environment = settings.ENVIRONMENT

@@ -12,6 +12,7 @@ from tridesk.telephony.process import Telephony
 
 class Command(BaseCommand):
     help = "Conduct telephone calls; a second one waits and takes over when the first ends."
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("place", nargs="?", choices=["standby"], help="only waits to take over; needs an Asterisk")

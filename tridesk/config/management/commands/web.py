@@ -13,6 +13,7 @@ from tridesk.config.sockets import refuse_if_taken
 
 class Command(BaseCommand):
     help = "Serve pages and API on TRIDESK_HTTP."
+    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         http = settings.ENVIRONMENT.http

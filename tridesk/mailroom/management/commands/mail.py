@@ -14,6 +14,7 @@ from tridesk.mailroom import process
 
 class Command(BaseCommand):
     help = "Takes mail in: the LMTP door and a fetcher for each mailbox, until told to end."
+    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         lmtp = settings.ENVIRONMENT.lmtp

@@ -20,6 +20,7 @@ log = logging.getLogger("tridesk.notices")
 
 class Command(BaseCommand):
     help = "Send the notices that are due; may run in several processes."
+    requires_system_checks = ()
 
     sender: Sender | None = None
     stopping = False

@@ -28,6 +28,7 @@ COURTEOUS = 10  # who waits on the telephone, or for a page, goes before a ticke
 
 class Command(BaseCommand):
     help = "Make tickets of mails and calls; may run in several processes."
+    requires_system_checks = ()
 
     stopping = False
 
