@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
@@ -22,10 +23,25 @@ from typing import Any, Final, TypeVar
 from aiosmtpd.controller import Controller
 
 import tridesk
+from tridesk.config import throwaway
 
 TRIDESK: Final = str(Path(sys.executable).with_name("tridesk"))
 DESK: Final = "helpdesk@desk.example"
 START_SECONDS: Final = 600.0
+
+# What a first start does on an empty disk, without the processes.
+PREPARE: Final = """
+import django
+django.setup()
+from django.conf import settings
+from django.core.management import call_command
+from tridesk.config import embedded
+embedded.start(settings.ENVIRONMENT.var, settings.SECRETS.database)
+try:
+    call_command("prepare")
+finally:
+    embedded.stop(settings.ENVIRONMENT.var)
+"""
 
 
 def free_port() -> int:
@@ -96,9 +112,14 @@ for line in sys.stdin:
 
 
 class Product:
-    """One running Tridesk; modules in the folder `before` go before its own."""
+    """One running Tridesk; modules in the folder `before` go before its own.
 
-    def __init__(self, var: Path, *, demo: bool, smtp: int = 0, before: Path | None = None) -> None:
+    On an empty disk it begins with a copy of what another product of this run prepared, unless it is to be `first`.
+    """
+
+    def __init__(
+        self, var: Path, *, demo: bool, smtp: int = 0, before: Path | None = None, first: bool = False
+    ) -> None:
         self.var, self.smtp = var, smtp
         self.http, self.lmtp, editor = free_port(), free_port(), free_port()
         self.url = f"http://localhost:{self.http}"
@@ -114,6 +135,8 @@ class Product:
         }  # fmt: skip
         self._shell: subprocess.Popen[str] | None = None
         var.mkdir(parents=True, exist_ok=True)
+        if not first and not (var / "secrets.json").exists():
+            self._copy_prepared("demonstration" if demo else "empty")
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [TRIDESK, "run"], env=self.environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
@@ -124,6 +147,19 @@ class Product:
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             raise AssertionError(f"{failure}; its log:\n{self.log.read_text('utf-8', 'replace')}") from failure
+
+    def _copy_prepared(self, name: str) -> None:
+        prepared = Path(os.environ[throwaway.SHARED]) / "prepared" / name
+        prepared.parent.mkdir(exist_ok=True)
+        with prepared.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not prepared.exists():
+                unfinished = prepared.with_suffix(".unfinished")
+                unfinished.mkdir()
+                settings = {"TRIDESK_VAR": str(unfinished), "DJANGO_SETTINGS_MODULE": "tridesk.config.settings"}
+                subprocess.run([sys.executable, "-c", PREPARE], env=self.environment | settings, check=True)
+                unfinished.rename(prepared)
+        subprocess.run(["cp", "-a", f"{prepared}/.", self.var], check=True)  # with the owners of its files
 
     def _up_or_ended(self) -> bool:
         assert self.process.poll() is None, "Tridesk ended"
@@ -201,10 +237,12 @@ def letter(subject: str, text: str, *, sender: str = "anna@town.example", number
 
 
 @contextmanager
-def running(var: Path, *, demo: bool, before: Path | None = None) -> Iterator[tuple[Product, Sink]]:
+def running(
+    var: Path, *, demo: bool, before: Path | None = None, first: bool = False
+) -> Iterator[tuple[Product, Sink]]:
     """A Tridesk and a mail server behind it, ended afterwards."""
     sink = Sink()
-    product = Product(var, demo=demo, smtp=sink.port, before=before)
+    product = Product(var, demo=demo, smtp=sink.port, before=before, first=first)
     try:
         yield product, sink
     finally:

@@ -10,8 +10,8 @@ from tridesk.telephony.conftest import make_agent as make_agent  # a fixture: py
 
 @pytest.fixture(scope="package")
 def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Product, Sink]]:
-    """Without the demonstration."""
-    with running(tmp_path_factory.mktemp("tridesk"), demo=False) as both:
+    """Without the demonstration, begun on an empty disk."""
+    with running(tmp_path_factory.mktemp("tridesk"), demo=False, first=True) as both:
         yield both
 
 

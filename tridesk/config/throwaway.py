@@ -25,12 +25,14 @@ from tridesk.config import embedded, secrets
 _GUARDS: Final = "session_replication_role"
 _KEPT: Final = ("django_content_type", "django_migrations", "auth_permission")
 OURS: Final = "TRIDESK_THROW_AWAY"  # in the environment: the address of a server of this run, and of nobody else
+SHARED: Final = "TRIDESK_TEST_SHARED"  # in the environment: a folder that all workers of this run share
 
 
 def _a_folder() -> Path:
     var = Path(tempfile.mkdtemp(prefix="tridesk-test-"))
     os.environ["TRIDESK_VAR"] = str(var)
     os.environ["TRIDESK_DEMO"] = "0"
+    os.environ.setdefault(SHARED, str(var))
     os.environ["PYTEST_DEBUG_TEMPROOT"] = str(var)  # in the usual one, another run shuts our databases' folders
     atexit.register(shutil.rmtree, var, ignore_errors=True)
     return var
