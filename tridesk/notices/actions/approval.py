@@ -12,7 +12,7 @@ from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 from tridesk.kit.languages import LANGUAGES
-from tridesk.notices.actions.dispatch import leave
+from tridesk.notices.actions.dispatch import fill_ledger
 from tridesk.notices.actions.steps import taken
 from tridesk.notices.audience import DryRun, dry_run
 from tridesk.notices.models import Category, Notice, NoticeState
@@ -69,7 +69,7 @@ def send_first(number: int, *, by: User) -> Notice:
     _complete(notice)
     notice.save()
     record("notice.sent_first", by=by, ref=notice.ref)
-    leave(notice, by)
+    fill_ledger(notice, by)
     return notice
 
 

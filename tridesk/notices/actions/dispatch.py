@@ -23,11 +23,11 @@ from tridesk.notices.rules import NoticeStep
 def begin_notice(number: int) -> Notice:
     """Fills the ledger with all recipients when the notice is due."""
     notice = taken(number, NoticeStep.BEGIN)
-    leave(notice, None)
+    fill_ledger(notice, None)
     return notice
 
 
-def leave(notice: Notice, by: User | None) -> None:
+def fill_ledger(notice: Notice, by: User | None) -> None:
     """Fills the ledger; a sender sees it at its next glance."""
     now = clock.now()
     first = notice.corrects

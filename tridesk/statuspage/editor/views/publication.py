@@ -35,11 +35,11 @@ def publish(request: HttpRequest) -> HttpResponse:
     name = cast(Visit, request).editor.name
     draft = drafts.opened(request.POST.get("draft", ""), name)
     entry = _said_already(draft) or actions.record(publisher().log, draft.what, by=name, via="editor", seen=draft.seen)
-    return redirect("published", receipt=_receipt(entry))
+    return redirect("published", receipt=_publish_and_sign(entry))
 
 
-def _receipt(entry: Recorded) -> str:
-    """Publishes, and what came of it, to be shown however often the page is loaded."""
+def _publish_and_sign(entry: Recorded) -> str:
+    """Publishes the log; returns what came of it, signed, for an address that may be loaded often."""
     try:
         done = publisher().publish()
         seen, fault = done.seen, done.fault
