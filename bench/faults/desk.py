@@ -22,7 +22,7 @@ from tridesk.telephony import ivr, life_json
 from tridesk.telephony.calls.life import Life
 from tridesk.telephony.models import Agent, Call, CallBack, Menu
 from tridesk.tickets.calls import calls_without_ticket
-from tridesk.tickets.intake.calls import take_up_calls
+from tridesk.tickets.intake.calls import file_calls
 
 T = TypeVar("T")
 
@@ -111,7 +111,7 @@ def outcomes(numbers: list[str]) -> dict[str, str]:
 
 def aftermath() -> dict[str, Any]:
     """What is left when everybody has hung up: nothing should be, but calls that we owe still."""
-    while take_up_calls():
+    while file_calls():
         pass
     return {
         "calls alive": Call.objects.filter(life__isnull=False, back_of__isnull=True).count(),

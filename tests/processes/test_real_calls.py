@@ -73,7 +73,7 @@ class Desk:
             return result
 
     async def conduct(self) -> None:
-        token = await self.look(lambda: lease.take("test", "asterisk"))
+        token = await self.look(lambda: lease.acquire("test", "asterisk"))
         assert token is not None
         link = Connection(await self.look(lambda: connection_parameters("test")))
         director = Director(self.switch, token, clock.now, self.look, link.write_steps, shown="+3225000000")

@@ -36,14 +36,14 @@ class _Once(BaseAuthenticateForm):  # type: ignore[misc]
         device = devices.known_device(context.request, self.user)
         with attempts.counted([attempts.of_code(device or str(self.user.pk))]):
             code: str = super().clean_code()
-            if self.authenticator.type == Authenticator.Type.TOTP and not _take(self.authenticator, code):
+            if self.authenticator.type == Authenticator.Type.TOTP and not _use_up(self.authenticator, code):
                 raise get_adapter().validation_error("incorrect_code")
         return code
 
 
 @transaction.atomic
-def _take(authenticator: Authenticator, code: str) -> bool:
-    """Marks the code as taken; False when it, or a later one, was taken before."""
+def _use_up(authenticator: Authenticator, code: str) -> bool:
+    """Marks the code as used; False when it, or a later one, was used before."""
     row = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
     step = max(_steps(decrypt(row.data["secret"]), code), default=-1)
     if step <= row.data.get(LAST_STEP, -1):

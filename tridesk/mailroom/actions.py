@@ -1,6 +1,6 @@
 """What is done with the trays.
 
-In: `accept` a message, `take` it or `set_aside`. Out: `queue_mail`, `withdraw`, `retry_now`, `give_up`,
+In: `accept` a message, `mark_taken` or `set_aside`. Out: `queue_mail`, `withdraw`, `retry_now`, `give_up`,
 `note_bounce`; the dialogue with the relay has its own file, `sending`.
 """
 
@@ -65,7 +65,7 @@ def drop_examples(*, by: User) -> None:
     record("mail.examples_dropped", by=by, ref="", data={"count": count})
 
 
-def take(in_mails: Collection[InMail]) -> None:
+def mark_taken(in_mails: Collection[InMail]) -> None:
     """Notes that the room above has made something of these; in the transaction that claimed them."""
     InMail.objects.filter(pk__in=[mail.pk for mail in in_mails], state=InState.NEW).update(
         state=InState.TAKEN, taken_at=clock.now()

@@ -85,7 +85,7 @@ class Fetcher:
     def empty(self, client: IMAPClient) -> int:
         """Takes every unread message of the selected folder; returns how many."""
         unread = sorted(client.search("UNSEEN"), key=lambda uid: (self._failures[uid], uid))
-        return sum(self._take(client, uid) for uid in unread if not self._told_to_end.is_set())
+        return sum(self._fetch(client, uid) for uid in unread if not self._told_to_end.is_set())
 
     def _connected(self) -> IMAPClient:
         box = self._mailbox
@@ -125,7 +125,7 @@ class Fetcher:
         self._told_to_end.wait(POLL_EVERY)
         client.noop()
 
-    def _take(self, client: IMAPClient, uid: int) -> bool:
+    def _fetch(self, client: IMAPClient, uid: int) -> bool:
         """Whether the message is in the in-tray now. One that the server cannot give stops no other."""
         if self._failures[uid] >= GIVE_A_MESSAGE:
             return False

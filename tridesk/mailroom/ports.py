@@ -39,7 +39,7 @@ class Listener(Protocol):
 class BulkMailer(Protocol):
     """A room that sends mail past the out-tray, and knows what comes back for it by its own marks."""
 
-    def take_report(self, marks: Sequence[str], *, failed: bool, permanent: bool, reply: str) -> bool:
+    def note_report(self, marks: Sequence[str], *, failed: bool, permanent: bool, reply: str) -> bool:
         """Whether a report was about a mail of its own, by the addresses and Message-IDs it names; then it is noted.
 
         `failed`: that mail did not arrive, or not yet; `permanent`: and never will.

@@ -328,7 +328,7 @@ def call_back_done(request: CallBack, *, by: User) -> None:
 # --- for the room above
 
 
-def take_up(calls: Collection[Call]) -> None:
+def mark_filed(calls: Collection[Call]) -> None:
     """Marks calls as processed by the room above; in the transaction that claimed them."""
     Call.objects.filter(pk__in=[call.pk for call in calls]).update(taken_up_at=clock.now())
 

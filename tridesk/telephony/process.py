@@ -112,7 +112,7 @@ class Telephony:
         waits = False
         while True:
             try:
-                token = await self._do(lambda: lease.take(self._holder, kind, dead=self._lifeline.hold()))
+                token = await self._do(lambda: lease.acquire(self._holder, kind, dead=self._lifeline.hold()))
                 if token is None:
                     if not waits:
                         log.info("another director conducts; waiting to take over")

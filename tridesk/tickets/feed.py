@@ -166,7 +166,7 @@ class Feed:
             self._tasks = []
             self._recent.clear()
 
-    def take(self, news: News) -> None:
+    def deliver(self, news: News) -> None:
         """Delivers events: all of them to readers of every ticket, and to experts those of their own tickets."""
         self._recent.append((time.time(), news))
         self._for_all.add(news)
@@ -227,9 +227,9 @@ class Feed:
                 ) as db:
                     await db.execute(f"LISTEN {CHANNEL}")
                     pause = 0.5
-                    self.take(LOOK)
+                    self.deliver(LOOK)
                     async for notice in db.notifies():
-                        self.take(_parse(notice.payload))
+                        self.deliver(_parse(notice.payload))
             except psycopg.OperationalError:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 10)

@@ -16,7 +16,7 @@ from tridesk.kit import clock
 from tridesk.telephony.director import lease
 from tridesk.telephony.models import Call
 from tridesk.telephony.switch import LineSeen
-from tridesk.tickets.intake.calls import take_up_calls
+from tridesk.tickets.intake.calls import file_calls
 from tridesk.tickets.models import TicketCall
 
 HOUR = timedelta(hours=1)
@@ -45,7 +45,7 @@ def listed(program: Caller, **asked: Any) -> list[str]:
 def test_a_call_is_told_with_its_ticket(program: Caller) -> None:
     agent = User.objects.create(username="ilse", role="call_taker")
     a_call("one", agent=agent)
-    take_up_calls()
+    file_calls()
     answer = program.get("/calls")
     CallPage.model_validate(answer.json())
     assert answer.json() == {
@@ -137,7 +137,7 @@ def test_figures_of_a_month_at_most(program: Caller, hours: int, status: int) ->
 
 
 def test_figures_name_the_lines_that_did_not_work(program: Caller) -> None:
-    token = lease.take("one", "asterisk") or 0
+    token = lease.acquire("one", "asterisk") or 0
     with clock.frozen(MONDAY):
         lease.see_lines(token, [LineSeen("trunk", True, registered=False)])
     asked = {"since": MONDAY.isoformat(), "until": (MONDAY + HOUR).isoformat()}

@@ -34,7 +34,7 @@ def test_the_oldest_come_first_and_no_more_than_asked() -> None:
 @pytest.mark.django_db
 def test_what_was_taken_does_not_come_again() -> None:
     fill(b"1", b"2")
-    actions.take(queries.claim_new(1))
+    actions.mark_taken(queries.claim_new(1))
     assert raws(queries.claim_new(9)) == [b"2"]
     assert InMail.objects.filter(state="taken", taken_at__isnull=False).count() == 1
 
@@ -44,7 +44,7 @@ def test_large_messages_come_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(queries, "IN_HAND", 10)
     fill(b"x" * 30, b"x" * 6, b"y" * 6)
     assert [len(raw) for raw in raws(queries.claim_new(9))] == [30]
-    actions.take(queries.claim_new(9))
+    actions.mark_taken(queries.claim_new(9))
     assert [len(raw) for raw in raws(queries.claim_new(9))] == [6]
 
 

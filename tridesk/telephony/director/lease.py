@@ -28,7 +28,7 @@ class Deposed(Exception):
 
 
 @transaction.atomic
-def take(holder: str, switch: str, *, dead: bool = False) -> int | None:
+def acquire(holder: str, switch: str, *, dead: bool = False) -> int | None:
     """Begins to conduct: the token to write with, or None while another does.
 
     The lease of a director that hangs must run out; that of one surely `dead` need not.

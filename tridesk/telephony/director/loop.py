@@ -123,7 +123,7 @@ class Director:
                 await self._begin(arrived)
             case BeginBack(owed, offer):
                 if key not in self.lives:
-                    await self._take(None, calls.begin_back(key, owed, self.now(), self._desk(key), offer))
+                    await self._apply(None, calls.begin_back(key, owed, self.now(), self._desk(key), offer))
             case Orders(orders):
                 await self._order(key, orders)
             case _:
@@ -167,13 +167,13 @@ class Director:
         if offer is not None:
             next_one = calls.decide(step.life, offer, self.now(), self._desk(key))
             try:
-                if await self._take(before, _both(step, next_one)):
+                if await self._apply(before, _both(step, next_one)):
                     return
             finally:
                 self.duty.done(key)
-        await self._take(before, step)
+        await self._apply(before, step)
 
-    async def _take(self, before: Life | None, step: Step) -> bool:
+    async def _apply(self, before: Life | None, step: Step) -> bool:
         """Writes a step down, then gives its orders; returns False when its agent is taken, and nothing was done."""
         if step.life != before or step.notes or step.agents:
             try:

@@ -74,7 +74,7 @@ def test_as_many_queries_for_three_calls_as_for_one(django_assert_num_queries: A
 def test_whether_a_director_runs_and_on_which_switch() -> None:
     assert queries.conductor() == Conductor("", False, 0)
     with clock.frozen(NOON):
-        token = lease.take("one", "simulator")
+        token = lease.acquire("one", "simulator")
         assert token is not None
         lease.renew(token, corrections=2)
         assert queries.conductor() == Conductor("simulator", True, 2, connected=True)
@@ -84,11 +84,11 @@ def test_whether_a_director_runs_and_on_which_switch() -> None:
 
 def test_the_lease_has_one_holder_until_it_is_given_up() -> None:
     with clock.frozen(NOON):
-        first = lease.take("one", "simulator")
+        first = lease.acquire("one", "simulator")
         assert first is not None
-        assert lease.take("two", "simulator") is None
+        assert lease.acquire("two", "simulator") is None
         lease.give_up(first)
-        second = lease.take("two", "simulator")
+        second = lease.acquire("two", "simulator")
         assert second == first + 1
         with pytest.raises(lease.Deposed):
             lease.renew(first)
@@ -98,8 +98,8 @@ def test_the_lease_has_one_holder_until_it_is_given_up() -> None:
 
 def test_the_lease_of_a_dead_director_need_not_run_out() -> None:
     with clock.frozen(NOON):
-        first = lease.take("one", "simulator")
-        assert lease.take("two", "simulator", dead=True) == (first or 0) + 1
+        first = lease.acquire("one", "simulator")
+        assert lease.acquire("two", "simulator", dead=True) == (first or 0) + 1
 
 
 def test_without_a_menu_one_is_made_of_the_services(make_agent: MakeAgent) -> None:

@@ -41,18 +41,18 @@ log = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def take_up_calls(limit: int = BATCH) -> int:
+def file_calls(limit: int = BATCH) -> int:
     """Makes tickets of the oldest records, at most `limit`; returns how many were dealt with.
 
     All together; when that fails each alone, and what fails alone gets a bare one.
     """
     calls = records.claim_records(limit)
-    taken = calls if _filed(calls, _whole) else [call for call in calls if _take_up(call)]
-    telephony.take_up(taken)
-    return len(taken)
+    filed = calls if _filed(calls, _whole) else [call for call in calls if _file_alone(call)]
+    telephony.mark_filed(filed)
+    return len(filed)
 
 
-def _take_up(call: Call) -> bool:
+def _file_alone(call: Call) -> bool:
     return _filed([call], _whole) or _filed([call], _bare)
 
 

@@ -230,7 +230,7 @@ def _is_about_bulk(in_mail: InMail, reading: MailReading) -> bool:
     )
     reply = entry_store.Veil.new().over(_said(reading))[:500]
     return any(
-        room.take_report(marks, failed=failed, permanent=permanent, reply=reply) for room in ports.bulk_mailers.answer
+        room.note_report(marks, failed=failed, permanent=permanent, reply=reply) for room in ports.bulk_mailers.answer
     )
 
 
@@ -384,7 +384,7 @@ def _write(filed: Filed) -> None:
     Ticket.objects.bulk_update(filed.joined.values(), MOVED)
     Link.objects.bulk_create([Link(a=old, b=new, kind="continues") for old, new in filed.links], ignore_conflicts=True)
     record_all(happening._replace(ref=ticket.ref) for ticket, happening in filed.happenings)
-    mailroom.take(filed.taken)
+    mailroom.mark_taken(filed.taken)
 
 
 def _attachments(entry: Entry, reading: MailReading) -> list[Attachment]:

@@ -18,7 +18,7 @@ from tridesk.telephony.models import Call
 from tridesk.tickets import actions
 from tridesk.tickets.calls import calls_of, calls_without_ticket, ticket_of
 from tridesk.tickets.intake import calls as intake
-from tridesk.tickets.intake.calls import take_up_calls
+from tridesk.tickets.intake.calls import file_calls
 from tridesk.tickets.models import Ticket, TicketCall
 from tridesk.tickets.tests.factories import MONDAY, entries, organisation
 
@@ -51,7 +51,7 @@ def the_ticket() -> Ticket:
 def test_a_call_that_is_answered_has_an_open_ticket_while_they_talk(karim: User) -> None:
     Service.objects.create(code="ACCESS", name_nl="Toegang", name_fr="Accès", name_de="Zugang")
     call = answered(by=karim, outcome="", service="ACCESS")
-    assert take_up_calls() == 1
+    assert file_calls() == 1
     ticket = the_ticket()
     assert (ticket.channel, ticket.language, ticket.state, ticket.owner) == ("phone", "fr", "open", karim)
     assert (ticket.subject, ticket.requester_phone) == ("Appel concernant Accès", "+3269000000")
@@ -63,7 +63,7 @@ def test_a_call_that_is_answered_has_an_open_ticket_while_they_talk(karim: User)
 
 def test_answered_at_once_closes_it_with_the_action_that_everybody_uses(karim: User) -> None:
     answered(by=karim)
-    take_up_calls()
+    file_calls()
     actions.change(the_ticket(), by=karim, subject="PIN perdu")
     actions.close(the_ticket(), by=karim, text="Débloqué au guichet.", send=False)
     assert (the_ticket().state, the_ticket().outcome, the_ticket().subject) == ("closed", "answered", "PIN perdu")
@@ -82,24 +82,24 @@ def test_answered_at_once_closes_it_with_the_action_that_everybody_uses(karim: U
 )
 def test_a_call_without_an_agent_is_a_task_for_somebody(outcome: str, subject: str) -> None:
     a_call(outcome=outcome)
-    take_up_calls()
+    file_calls()
     assert (the_ticket().subject, the_ticket().owner, the_ticket().state) == (subject, None, "open")
 
 
 def test_a_call_that_a_colleague_answered_himself_is_none_of_the_desks() -> None:
     call = a_call(outcome="colleague")
-    assert take_up_calls() == 0
+    assert file_calls() == 0
     assert (Ticket.objects.count(), calls_without_ticket(), call.taken_up_at) == (0, [], None)
 
 
 def test_a_call_that_still_waits_has_no_ticket_yet() -> None:
     a_call(outcome="", phase="queue")
-    assert take_up_calls() == 0
+    assert file_calls() == 0
 
 
 def test_a_call_for_an_absent_colleague_says_for_whom(karim: User, sofie: User) -> None:
     answered(by=karim, wanted=sofie)
-    take_up_calls()
+    file_calls()
     assert the_ticket().subject == f"Appel pour {sofie}"
 
 
@@ -107,7 +107,7 @@ def test_a_known_caller_is_the_requester(karim: User) -> None:
     body = organisation()
     contact = Contact.objects.create(name="An Peeters", phone="+3269000000", email="an@town.example", organisation=body)
     answered(by=karim)
-    take_up_calls()
+    file_calls()
     ticket = the_ticket()
     assert (ticket.contact, ticket.organisation, ticket.requester_name) == (contact, body, "An Peeters")
 
@@ -117,15 +117,15 @@ def test_of_two_behind_one_number_none_is_chosen(karim: User) -> None:
     for name in ("An", "Bart"):
         Contact.objects.create(name=name, phone="+3269000000", organisation=body)
     answered(by=karim)
-    take_up_calls()
+    file_calls()
     assert (the_ticket().contact, the_ticket().organisation, the_ticket().requester_name) == (None, body, "")
 
 
 def test_a_call_back_is_told_on_the_ticket_of_the_call_that_asked_for_it(karim: User) -> None:
     first = a_call("c1", "call_back")
-    take_up_calls()
+    file_calls()
     answered("c1-back-1", by=karim, back_of=first)
-    assert take_up_calls() == 1
+    assert file_calls() == 1
     ticket = the_ticket()
     assert (ticket.owner, TicketCall.objects.filter(ticket=ticket).count()) == (karim, 2)
     assert [kind for kind, _text in entries(ticket)] == ["request", "note"]
@@ -133,7 +133,7 @@ def test_a_call_back_is_told_on_the_ticket_of_the_call_that_asked_for_it(karim: 
 
 def test_twice_is_once(karim: User) -> None:
     answered(by=karim)
-    assert [take_up_calls(), take_up_calls()] == [1, 0]
+    assert [file_calls(), file_calls()] == [1, 0]
     assert Ticket.objects.count() == 1
 
 
@@ -144,12 +144,12 @@ def test_who_dies_before_the_end_has_written_nothing(karim: User, monkeypatch: p
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(telephony, "take_up", dies)
+        patch.setattr(telephony, "mark_filed", dies)
         with pytest.raises(KeyboardInterrupt):
-            take_up_calls()
+            file_calls()
     assert (Ticket.objects.count(), TicketCall.objects.count()) == (0, 0)
     assert len(calls_without_ticket()) == 1
-    assert take_up_calls() == 1
+    assert file_calls() == 1
     assert (Ticket.objects.count(), calls_without_ticket()) == (1, [])
 
 
@@ -166,20 +166,20 @@ def test_a_call_that_cannot_be_filed_gets_a_bare_ticket_and_the_next_go_on(
         return text(call)
 
     monkeypatch.setattr(intake, "text", strange)
-    assert take_up_calls() == 2
+    assert file_calls() == 2
     assert [ticket.subject for ticket in Ticket.objects.order_by("id")] == ["Appel", "Appel"]
     assert calls_without_ticket() == []
 
 
 def test_a_withheld_number(karim: User) -> None:
     answered(by=karim, number="")
-    take_up_calls()
+    file_calls()
     assert entries(the_ticket())[0][1].startswith("Un appel à ")
 
 
 def test_the_journal_holds_no_number(karim: User) -> None:
     answered(by=karim)
-    take_up_calls()
+    file_calls()
     assert not [row for row in JournalEntry.objects.all() if "69000000" in f"{row.ref} {row.data}"]
 
 
@@ -190,7 +190,7 @@ def test_many_calls_take_as_many_look_ups_as_a_few(karim: User) -> None:
             agent = {"agent": karim, "answered_at": MONDAY} if at % 2 else {}
             a_call(str(at), "answered" if agent else "abandoned", number=number, service="ACCESS", **agent)
         with CaptureQueriesContext(connection) as asked:
-            assert take_up_calls() == count
+            assert file_calls() == count
         return len(asked)
 
     Service.objects.create(code="ACCESS", name_nl="Toegang", name_fr="Accès", name_de="Zugang")

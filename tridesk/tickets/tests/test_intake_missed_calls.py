@@ -13,7 +13,7 @@ from tridesk.telephony import figures
 from tridesk.telephony.models import Call
 from tridesk.tickets import actions
 from tridesk.tickets.calls import calls_of, calls_without_ticket
-from tridesk.tickets.intake.calls import take_up_calls
+from tridesk.tickets.intake.calls import file_calls
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.tests.factories import MONDAY, entries, verbs
 
@@ -29,7 +29,7 @@ def missed(
         key=f"c{Call.objects.count()}", number=number, language="fr", phase="ended", outcome=outcome, service=service,
         arrived_at=at, queued_at=at if outcome == "abandoned" else None, ended_at=at + timedelta(seconds=seconds),
     )  # fmt: skip
-    take_up_calls()
+    file_calls()
     return call
 
 
@@ -38,7 +38,7 @@ def answered(by: User, *, number: str = NUMBER) -> Call:
         key=f"c{Call.objects.count()}", number=number, language="fr", phase="talk", outcome="", agent=by,
         arrived_at=MONDAY, queued_at=MONDAY, answered_at=MONDAY + timedelta(seconds=9), life={"key": "c"},
     )  # fmt: skip
-    take_up_calls()
+    file_calls()
     return call
 
 
@@ -96,7 +96,7 @@ def test_filed_together_they_are_one_ticket_as_well() -> None:
              ended_at=MONDAY + timedelta(seconds=30))
         for at in range(3)
     )  # fmt: skip
-    assert take_up_calls() == 3
+    assert file_calls() == 3
     assert tickets() == [("Gemiste oproepen: 3", "open", "")]
 
 

@@ -21,7 +21,7 @@ from tridesk.telephony.calls.life import AgentPart, Life, Phase, QueuePlace, Rec
 from tridesk.telephony.models import Agent, Call, Lease, Wish
 from tridesk.telephony.switch import Endpoint
 from tridesk.tickets import phone
-from tridesk.tickets.intake.calls import take_up_calls
+from tridesk.tickets.intake.calls import file_calls
 
 JSON = {"headers": {"Accept": "application/json"}}
 
@@ -150,7 +150,7 @@ def test_a_script_gets_the_bar_alone_with_what_is_to_be_said(jorn: User) -> None
 def test_on_answer_there_is_a_ticket_to_open(jorn: User) -> None:
     in_hand(jorn, Phase.TALK)
     assert "data-ticket" not in signed_in(jorn).get("/telephone/bar/").content.decode()
-    take_up_calls()
+    file_calls()
     ticket = phone.shown(jorn)["ticket"]
     assert f'data-ticket="/tickets/{ticket.number}"' in signed_in(jorn).get("/telephone/bar/").content.decode()
     Agent.objects.update(by_script=True)  # the simulator answers for him: nobody is to be led away from what he reads

@@ -9,7 +9,7 @@ import pytest
 from tridesk.accounts.models import User
 from tridesk.kit import clock
 from tridesk.telephony.models import Agent, Call, CallBack
-from tridesk.tickets.intake.calls import take_up_calls
+from tridesk.tickets.intake.calls import file_calls
 from tridesk.tickets.intake.played_calls import AFTER, close_played_calls
 from tridesk.tickets.models import Ticket
 from tridesk.tickets.tests.factories import MONDAY
@@ -42,7 +42,7 @@ def test_a_weekend_leaves_a_few_open_tickets(karim: User) -> None:
                 if row.outcome == "call_back":
                     CallBack.objects.create(call=row, asked_at=clock.now())
                 number += 1
-            take_up_calls()
+            file_calls()
             close_played_calls()
             most = max(most, open_tickets())
     assert Ticket.objects.count() == 4 * 63
@@ -54,7 +54,7 @@ def test_what_a_person_owns_and_real_calls_are_left_to_people(karim: User) -> No
     with clock.frozen(MONDAY):
         call(0, by=karim)
         call(1, prefix="real-")
-        take_up_calls()
+        file_calls()
     with clock.frozen(MONDAY + AFTER + timedelta(minutes=1)):
         assert close_played_calls() == 0
     assert open_tickets() == 2

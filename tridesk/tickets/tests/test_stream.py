@@ -97,7 +97,7 @@ def live(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Feed, Open], Aw
 def test_each_open_page_hears_what_happened(live: Any) -> None:
     async def story(feed: Feed, opening: Open) -> None:
         browsers = [await opening(), await opening()]
-        feed.take(OPENED)
+        feed.deliver(OPENED)
         assert [await browser.news() for browser in browsers] == [OPENED, OPENED]
 
     live(story)
@@ -112,7 +112,7 @@ def test_a_thousand_streams_take_no_thread_and_no_connection_of_their_own(
         await opening()
         threads = threading.active_count()
         browsers = [await opening() for _ in range(1_000)]
-        feed.take(OPENED)
+        feed.deliver(OPENED)
         assert [await browser.news() for browser in browsers] == [OPENED] * 1_000
         assert threading.active_count() == threads
 
@@ -130,7 +130,7 @@ def test_an_expert_is_looked_up_once_however_many_pages_are_open(live: Any, monk
 
     async def story(feed: Feed, opening: Open) -> None:
         browsers = [await opening(EXPERT) for _ in range(10)]
-        feed.take(OPENED)
+        feed.deliver(OPENED)
         assert [await browser.news() for browser in browsers] == [OPENED] * 10
         assert lookups == [[EXPERT]]
 
@@ -140,7 +140,7 @@ def test_an_expert_is_looked_up_once_however_many_pages_are_open(live: Any, monk
 def test_what_happened_while_the_page_was_on_its_way_comes_first(live: Any) -> None:
     async def story(feed: Feed, opening: Open) -> None:
         await opening()
-        feed.take(OPENED)
+        feed.deliver(OPENED)
         assert await (await opening(query="since=1.0")).news() == OPENED
         assert await (await opening(EXPERT, query="since=1.0")).news() == LOOK
 
@@ -150,7 +150,7 @@ def test_what_happened_while_the_page_was_on_its_way_comes_first(live: Any) -> N
 def test_a_change_to_a_colleague_ends_their_streams_alone(live: Any) -> None:
     async def story(feed: Feed, opening: Open) -> None:
         hers, other = await opening(EXPERT), await opening()
-        feed.take([["colleague.changed", f"colleague:{EXPERT.username}"], *OPENED])
+        feed.deliver([["colleague.changed", f"colleague:{EXPERT.username}"], *OPENED])
         assert await hers.news() is None
         assert await other.news() == OPENED
 
@@ -160,7 +160,7 @@ def test_a_change_to_a_colleague_ends_their_streams_alone(live: Any) -> None:
 def test_a_change_for_all_colleagues_ends_every_stream(live: Any) -> None:
     async def story(feed: Feed, opening: Open) -> None:
         browsers = [await opening(EXPERT), await opening()]
-        feed.take([["colleague.factors_obliged", "colleague:*"]])
+        feed.deliver([["colleague.factors_obliged", "colleague:*"]])
         assert [await browser.news() for browser in browsers] == [None, None]
 
     live(story)
@@ -282,7 +282,7 @@ def test_those_who_read_every_ticket_but_take_no_calls_hear_of_no_call(live: Any
 
     async def story(feed: Feed, opening: Open) -> None:
         browsers = [await opening(lea), await opening()]
-        feed.take([*OPENED, *CALLS])
+        feed.deliver([*OPENED, *CALLS])
         assert [await browser.news() for browser in browsers] == [OPENED, [*OPENED, *CALLS]]
 
     live(story)

@@ -55,7 +55,7 @@ class Stage:
         return self.runner.director
 
     async def open(self, switch: Switch | None = None, holder: str = "one") -> None:
-        token = lease.take(holder, "simulator")
+        token = lease.acquire(holder, "simulator")
         assert token is not None
         director = Director(
             switch or self.twin, token, lambda: self.twin.now, self._run, self.write, shown="+3225000000"

@@ -58,7 +58,7 @@ def test_a_group_writes_calls_agents_and_journal_and_refuses_the_second_call_for
     make_agent: MakeAgent,
 ) -> None:
     make_agent("aurelie", "fr")
-    token = lease.take("one", "simulator") or 0
+    token = lease.acquire("one", "simulator") or 0
 
     async def story(link: Connection) -> None:
         await link.write_steps([arrives("c1"), arrives("c2")], token)
@@ -75,8 +75,8 @@ def test_a_group_writes_calls_agents_and_journal_and_refuses_the_second_call_for
 
 
 def test_a_deposed_director_writes_nothing_and_a_broken_connection_is_opened_anew() -> None:
-    first = lease.take("one", "simulator") or 0
-    second = lease.take("two", "simulator", dead=True) or 0
+    first = lease.acquire("one", "simulator") or 0
+    second = lease.acquire("two", "simulator", dead=True) or 0
 
     async def story(link: Connection) -> None:
         with pytest.raises(Deposed):
@@ -96,7 +96,7 @@ def test_a_deposed_director_writes_nothing_and_a_broken_connection_is_opened_ane
 
 
 def test_a_step_that_cannot_be_written_takes_the_group_with_it_and_not_the_next() -> None:
-    token = lease.take("one", "simulator") or 0
+    token = lease.acquire("one", "simulator") or 0
 
     async def story(link: Connection) -> None:
         too_long = arrives("c1")

@@ -191,7 +191,7 @@ def test_the_number_that_was_dialled_chooses_language_and_service(admin: User) -
 
 @pytest.mark.django_db
 def test_it_is_known_when_the_switch_is_dead_and_when_a_line_is_down() -> None:
-    token = lease.take("one", "asterisk")
+    token = lease.acquire("one", "asterisk")
     assert token is not None
     lease.renew(token, connected=True)
     assert (conductor().switch_works, conductor().lines_work) == (True, True)
@@ -204,7 +204,7 @@ def test_it_is_known_when_the_switch_is_dead_and_when_a_line_is_down() -> None:
 
 @pytest.mark.django_db
 def test_the_journal_has_when_a_line_was_lost_and_when_it_came_back() -> None:
-    token = lease.take("one", "asterisk") or 0
+    token = lease.acquire("one", "asterisk") or 0
     for line in (LineSeen("trunk", True, True), LineSeen("trunk", False, True), LineSeen("trunk", False, False),
                  LineSeen("trunk", True, True)):  # fmt: skip
         lease.see_lines(token, [line])
@@ -216,7 +216,7 @@ def test_the_journal_has_when_a_line_was_lost_and_when_it_came_back() -> None:
 
 @pytest.mark.django_db
 def test_figures_have_each_outage_of_a_line_in_the_period() -> None:
-    token = lease.take("one", "asterisk") or 0
+    token = lease.acquire("one", "asterisk") or 0
     noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
     def seen(minutes: int, *lines: LineSeen) -> None:
@@ -246,7 +246,7 @@ def test_figures_have_each_outage_of_a_line_in_the_period() -> None:
 @pytest.mark.django_db
 def test_what_is_wrong_is_said_in_sentences_for_the_doctor() -> None:
     assert "tridesk telephony" in queries.problems()[0]
-    token = lease.take("one", "asterisk") or 0
+    token = lease.acquire("one", "asterisk") or 0
     lease.renew(token, connected=False)
     assert "asterisk status" in queries.problems()[0]
     lease.renew(token, connected=True)

@@ -18,7 +18,7 @@ from tridesk.telephony.channel import RECORDS_CHANNEL
 from tridesk.tickets.intake.batch import BATCH as MAILS
 from tridesk.tickets.intake.batch import empty_tray
 from tridesk.tickets.intake.calls import BATCH as CALLS
-from tridesk.tickets.intake.calls import take_up_calls
+from tridesk.tickets.intake.calls import file_calls
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 15.0  # seconds: a look at the tray even when nobody said anything
@@ -50,7 +50,7 @@ class Command(BaseCommand):
             ear.execute(f"LISTEN {IN_TRAY_CHANNEL}")
             ear.execute(f"LISTEN {RECORDS_CHANNEL}")
             while not self.stopping:
-                while not self.stopping and (empty_tray() == MAILS or take_up_calls() == CALLS):
+                while not self.stopping and (empty_tray() == MAILS or file_calls() == CALLS):
                     pass  # who comes meanwhile is told of
                 time.sleep(GATHER)
                 for _notice in ear.notifies(timeout=LOOK_EVERY, stop_after=1):
