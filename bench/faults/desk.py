@@ -18,8 +18,8 @@ from tridesk.accounts.roles import Role
 from tridesk.directory.models import SpokenLanguage, Staff
 from tridesk.kit import clock
 from tridesk.kit.text import Text
-from tridesk.telephony import ivr, life_json
-from tridesk.telephony.calls.life import Life
+from tridesk.telephony.engine import ivr, life_json
+from tridesk.telephony.engine.calls.life import Life
 from tridesk.telephony.models import Agent, Call, CallBack, Menu
 from tridesk.tickets.calls import calls_without_ticket
 from tridesk.tickets.intake.calls import file_calls

@@ -10,8 +10,8 @@ from functools import partial
 from bench.faults import desk
 from bench.faults.people import PHASES, RINGERS, RINGS, TALKERS, THIRDS, WITH_AGENT, WITH_THIRD, Caller, People
 from tridesk.accounts.models import User
-from tridesk.telephony import actions
-from tridesk.telephony.calls.life import Life, Phase
+from tridesk.telephony.desk import actions
+from tridesk.telephony.engine.calls.life import Life, Phase
 from tridesk.telephony.models import Call
 
 

@@ -28,11 +28,11 @@ from bench.installation import Installation
 from bench.report import Report
 from tridesk.telephony import phrases
 from tridesk.telephony.asterisk.trial import trial
-from tridesk.telephony.calls.life import Life
-from tridesk.telephony.director.situation import menu
+from tridesk.telephony.engine.calls.life import Life
 from tridesk.telephony.phrases import say
 from tridesk.telephony.prompts.library import Library
 from tridesk.telephony.prompts.sentences import sentences
+from tridesk.telephony.queries import menu
 
 NOTICED: Final = 1.0  # seconds of silence in a talk that somebody would ask about: "are you still there?"
 ATTEMPTS: Final = 4  # to have everybody in his phase at one moment

@@ -10,7 +10,7 @@ from math import ceil, sqrt
 from typing import Final
 
 from bench.weeks.erlang import Pool, pool
-from tridesk.telephony.measures import TARGET
+from tridesk.telephony.desk.measures import TARGET
 
 LANGUAGES: Final = {"nl": 0.56, "fr": 0.40, "de": 0.04}
 SERVICES: Final = {"keys": 0.4, "files": 0.3, "documents": 0.2, "other": 0.1}

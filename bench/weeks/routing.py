@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from bench.weeks.people import Caller, Skills
-from tridesk.telephony import acd
+from tridesk.telephony.engine import acd
 
 BEGIN = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 Pair = tuple[int, int]  # caller, agent

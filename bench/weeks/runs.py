@@ -16,7 +16,7 @@ from bench.weeks import picture
 from bench.weeks.desk import Week, run
 from bench.weeks.people import LANGUAGES, PLANS, SERVICES, TWO, Skills, bound, day, rates, staff
 from bench.weeks.routing import BEGIN, OneLineWithPenalties, Ours, QueuePerPair, Routing
-from tridesk.telephony import acd
+from tridesk.telephony.engine import acd
 
 DESKS: Final = (4, 8, 12, 20, 40)  # agents
 CALLS: Final = 40_000  # of each desk, at least; a small desk needs many weeks for that

@@ -53,7 +53,8 @@ from tridesk.notices.sender import marks
 from tridesk.statuspage.actions import report
 from tridesk.statuspage.entries import RegisterState as RegisterState
 from tridesk.statuspage.log_access import the_log
-from tridesk.telephony import ivr, phrases
+from tridesk.telephony import phrases
+from tridesk.telephony.engine import ivr
 from tridesk.telephony.models import Call, CallBack, Menu, Recording
 from tridesk.telephony.prompts.library import name_of
 from tridesk.telephony.recordings import actions as recordings

@@ -100,7 +100,7 @@ WRITERS: Final = {
     "notices/ledger.py": "replies of servers are masked first",
     "notices/pace.py": "a domain that is paced",
     "telephony/director/statements.py": NETWORK,
-    "telephony/roster.py": "states of agents",
+    "telephony/director/roster.py": "states of agents",
     "tickets/search.py": "words of masked texts",
 }
 

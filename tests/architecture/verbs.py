@@ -25,7 +25,6 @@ COMPUTED: Final = {
     ("statuspage/journal_intake.py", "_VERBS[type(what)]"): {"state", "maintenance", "journal"},
     ("telephony/director/lease.py", "outages.LOST"): {"line"},
     ("telephony/director/lease.py", "outages.BACK"): {"line"},
-    ("telephony/roster.py", "entry.verb"): {"agent"},
 }
 
 

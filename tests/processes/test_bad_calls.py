@@ -12,13 +12,14 @@ import pytest
 
 from tests.processes.test_real_calls import NUMBER, Desk, at_desk, press_when_heard
 from tridesk.kit.atomic_files import write
-from tridesk.telephony import ivr, ports
+from tridesk.telephony import ports
 from tridesk.telephony.asterisk.provision import CannotProvision
 from tridesk.telephony.asterisk.server import AsteriskCannotStart
 from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
 from tridesk.telephony.asterisk.trial.sip_phone import Talk
 from tridesk.telephony.conftest import MakeAgent
+from tridesk.telephony.engine import ivr
 from tridesk.telephony.models import Call
 from tridesk.telephony.prompts.sound import tone
 from tridesk.telephony.switch import Speech

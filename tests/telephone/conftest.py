@@ -144,7 +144,7 @@ def sound(product: Product, speech: str) -> bytes:
 def takes_calls(product: Product, username: str) -> None:
     """The user takes calls from now on, whatever the state before."""
     product.shell(
-        "from tridesk.accounts.models import User\nfrom tridesk.telephony import actions\n"
+        "from tridesk.accounts.models import User\nfrom tridesk.telephony.desk import actions\n"
         f"user = User.objects.get(username='{username}')\nactions.go_available(user, by=user)"
     )
 

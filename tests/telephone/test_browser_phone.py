@@ -22,9 +22,11 @@ SOUND: Final = """async () => {
   }
   return found;
 }"""
-OFFERED: Final = (
-    "from tridesk.telephony import figures\ntoday = figures.today()\nprint(json.dumps([today.offered, today.answered]))"
-)
+OFFERED: Final = """
+from tridesk.telephony.desk import figures
+today = figures.today()
+print(json.dumps([today.offered, today.answered]))
+"""
 
 
 def test_a_french_call_rings_in_the_browser_is_spoken_and_its_ticket_closed(

@@ -51,5 +51,5 @@ def test_announced_then_recorded_and_key_9_takes_it_away(
     page.keyboard.press("F8")
     until(talk.over.is_set, "the end of the call")
     assert list(folder.iterdir()) == []
-    query = "from tridesk.telephony.recordings.models import Recording\nprint(json.dumps(Recording.objects.count()))"
+    query = "from tridesk.telephony.models import Recording\nprint(json.dumps(Recording.objects.count()))"
     assert asked(tridesk, query) == 0

@@ -16,7 +16,7 @@ from tridesk.api.idempotency import StoredAnswer
 from tridesk.api.schemas.calls import CallFigures, CallPage, CallsQuery, FiguresQuery
 from tridesk.api.tickets import PROBLEMS
 from tridesk.kit.errors import Invalid
-from tridesk.telephony import figures
+from tridesk.telephony.desk import figures
 from tridesk.telephony.lines.outages import outages
 from tridesk.telephony.models import Call
 from tridesk.tickets import calls

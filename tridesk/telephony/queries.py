@@ -9,14 +9,16 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
+from tridesk.directory.models import Service
 from tridesk.directory.office.queries import services
 from tridesk.directory.organisations.callers import PossibleCaller, callers
 from tridesk.kit import clock
 from tridesk.kit.errors import NotFound
 from tridesk.kit.text import Text
-from tridesk.telephony import acd, life_json, phrases, ports
-from tridesk.telephony.calls.life import WAITS, CallOutcome, Life, Phase
-from tridesk.telephony.models import Agent, AgentState, Call, CallBack, Closing, Lease, SimulatorPace
+from tridesk.telephony import phrases, ports
+from tridesk.telephony.engine import acd, ivr, life_json
+from tridesk.telephony.engine.calls.life import WAITS, CallOutcome, Life, Phase
+from tridesk.telephony.models import Agent, AgentState, Call, CallBack, Closing, Lease, Menu, SimulatorPace
 from tridesk.telephony.switch import LineSeen
 
 # --- records
@@ -238,3 +240,16 @@ def since_midnight() -> datetime:
 def service_names() -> dict[str, str]:
     """Code -> name of each service, in the reader's language."""
     return {service.code: str(service) for service in services()}
+
+
+def menu() -> ivr.Tree:
+    """The menu that callers hear: the newest, or without one, a menu made of the services."""
+    newest = Menu.objects.order_by("-id").first()
+    if newest is not None:
+        return ivr.read(newest.tree)
+    services = Service.objects.filter(active=True).exclude(name_de="")[: ivr.MOST_OPTIONS]
+    options = [
+        ivr.Option(digit, service.names, ivr.OptionKind.SERVICE, service.code)
+        for digit, service in zip(ivr.DIGITS, services, strict=False)
+    ]
+    return ivr.Tree("main", {"main": options}) if options else ivr.Tree()

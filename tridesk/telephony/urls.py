@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tridesk.telephony import views, windows
+from tridesk.telephony.desk.views import figures, wallboard, window
 from tridesk.telephony.lines import views as lines
 from tridesk.telephony.menu import views as menu
 from tridesk.telephony.recordings import views as recordings
@@ -10,14 +10,14 @@ from tridesk.telephony.recordings import views as recordings
 app_name = "telephony"
 
 urlpatterns = [
-    path("calls/", views.wallboard, name="wallboard"),
-    path("calls/wall/", views.wall, name="wall"),
-    path("calls/figures/", views.figures_, name="figures"),
-    path("calls/figures.csv", views.figures_file, name="figures-file"),
-    path("calls/agents/<str:username>/", views.steer, name="steer"),
-    path("calls/desk/close/", views.close, name="close"),
-    path("calls/simulator/", views.pace, name="pace"),
-    path("calls/desk/open/", views.open_, name="open"),
+    path("calls/", wallboard.wallboard, name="wallboard"),
+    path("calls/wall/", wallboard.wall, name="wall"),
+    path("calls/figures/", figures.figures_, name="figures"),
+    path("calls/figures.csv", figures.figures_file, name="figures-file"),
+    path("calls/agents/<str:username>/", wallboard.steer, name="steer"),
+    path("calls/desk/close/", wallboard.close, name="close"),
+    path("calls/simulator/", wallboard.pace, name="pace"),
+    path("calls/desk/open/", wallboard.open_, name="open"),
     path("calls/menu/", menu.menu, name="menu"),
     path("calls/menu/draft/", menu.draft, name="menu-draft"),
     path("calls/menu/versions/<int:version>/", menu.version, name="menu-version"),
@@ -33,8 +33,8 @@ urlpatterns = [
     path("calls/<str:call>/recorded/", recordings.recorded, name="recorded"),
     path("calls/<str:call>/recorded/destroy/", recordings.destroy, name="destroy-recorded"),
     path("calls/recorded/<int:recording>.wav", recordings.sound, name="recorded-sound"),
-    path("calls/<str:call>/listen/", views.listen, name="listen-in"),
-    path("telephone/window/", windows.window, name="window"),
-    path("telephone/account/", windows.account, name="account"),
-    path("calls/<str:call>/move/", views.move, name="move"),
+    path("calls/<str:call>/listen/", wallboard.listen, name="listen-in"),
+    path("telephone/window/", window.window, name="window"),
+    path("telephone/account/", window.account, name="account"),
+    path("calls/<str:call>/move/", wallboard.move, name="move"),
 ]

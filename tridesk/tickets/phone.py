@@ -14,8 +14,9 @@ from tridesk.directory.office import absence_texts
 from tridesk.directory.office.staffing import standing_of
 from tridesk.kit.errors import Sayable
 from tridesk.statuspage import queries as register
-from tridesk.telephony import actions, queries
-from tridesk.telephony.calls.life import Life, Phase, Recorded
+from tridesk.telephony import queries
+from tridesk.telephony.desk import actions
+from tridesk.telephony.engine.calls.life import Life, Phase, Recorded
 from tridesk.telephony.models import CHOSEN_PAUSES, PHASES, Call
 from tridesk.telephony.queries import service_names
 from tridesk.tickets import calls

@@ -18,7 +18,7 @@ from tridesk.journal.queries import INSTALLATION, RESTORED
 from tridesk.mailroom.actions import hold_unsent as hold_mails
 from tridesk.mailroom.delivery import CUT_OFF
 from tridesk.notices.actions import hold_unsent as hold_notices
-from tridesk.telephony.actions import end_all_calls
+from tridesk.telephony.desk.actions import end_all_calls
 
 SKIPPED: Final = 1_000_000  # row numbers: return paths, links and programs may hold some that were lost
 SKIPPED_TICKETS: Final = 10_000  # ticket numbers: a reply to a lost ticket must not reach another's

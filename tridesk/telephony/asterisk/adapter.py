@@ -18,8 +18,8 @@ from tridesk.telephony.asterisk.configuration.dialplan import APPLICATION, FALLB
 from tridesk.telephony.asterisk.downloads import fetch
 from tridesk.telephony.asterisk.event_reader import NOISE, EventReader, lines, registrations, snapshot
 from tridesk.telephony.asterisk.site import agent_of, browser, telephone
-from tridesk.telephony.asterisk.trunk import OutgoingRoute, spelled
 from tridesk.telephony.asterisk.wire import AlreadyThere, Failed, NotThere
+from tridesk.telephony.lines.trunk import OutgoingRoute, spelled
 from tridesk.telephony.switch import (
     SIGN_OF_LIFE,
     Answer,

@@ -31,10 +31,10 @@ from tridesk.telephony.asterisk.site import (
     telephone,
     telephone_password,
 )
-from tridesk.telephony.director.situation import menu
 from tridesk.telephony.lines import queries
 from tridesk.telephony.prompts.library import Library
 from tridesk.telephony.prompts.sentences import sentences
+from tridesk.telephony.queries import menu
 from tridesk.telephony.switch import Speech
 
 _TAKES_CALLS: Final = "call.take"

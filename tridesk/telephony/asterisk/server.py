@@ -21,7 +21,7 @@ from typing import Any, Final
 from tridesk.kit.atomic_files import write
 from tridesk.telephony.asterisk.configuration import FOLDERS, configuration
 from tridesk.telephony.asterisk.site import AsteriskSite
-from tridesk.telephony.asterisk.trunk import OutgoingRoute
+from tridesk.telephony.lines.trunk import OutgoingRoute
 
 log = logging.getLogger("tridesk.telephony.asterisk")
 

@@ -12,8 +12,8 @@ from typing import Final
 
 from tridesk.kit.languages import LANGUAGES as LANGUAGES
 from tridesk.telephony.asterisk.program import Program
-from tridesk.telephony.asterisk.trunk import HERE as HERE
-from tridesk.telephony.asterisk.trunk import Trunk as Trunk
+from tridesk.telephony.lines.trunk import HERE as HERE
+from tridesk.telephony.lines.trunk import Trunk as Trunk
 
 GENERAL: Final = "desk"  # the static queue of callers whose language is not known
 

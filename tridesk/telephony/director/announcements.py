@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from tridesk.telephony import acd
-from tridesk.telephony.calls.events import Tell
-from tridesk.telephony.calls.life import WAITS, Life
 from tridesk.telephony.director.duty import waits
+from tridesk.telephony.engine import acd
+from tridesk.telephony.engine.calls.events import Tell
+from tridesk.telephony.engine.calls.life import WAITS, Life
 
 FIRST: Final = timedelta(seconds=8)  # in the queue
 EVERY: Final = timedelta(seconds=45)

@@ -10,8 +10,8 @@ import psycopg
 
 from tridesk.journal.prepared_statements import Ask, Rows
 from tridesk.kit import clock
-from tridesk.telephony.calls.values import Step
 from tridesk.telephony.director.statements import AgentTaken, Stands, questions, written
+from tridesk.telephony.engine.calls.values import Step
 
 
 class Connection:

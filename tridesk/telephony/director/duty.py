@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from tridesk.telephony import acd
-from tridesk.telephony.calls.events import Offer
-from tridesk.telephony.calls.life import Life, Phase
 from tridesk.telephony.director.statements import Stands
-from tridesk.telephony.standing import FREE, is_present
+from tridesk.telephony.engine import acd
+from tridesk.telephony.engine.calls.events import Offer
+from tridesk.telephony.engine.calls.life import Life, Phase
+from tridesk.telephony.engine.standing import FREE, is_present
 from tridesk.telephony.switch import Endpoint
 
 ABSENT: Final = timedelta(seconds=20)  # in which one colleague signs off and the next one on

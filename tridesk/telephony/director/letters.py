@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tridesk.telephony.calls.events import CallEvent, Offer
-from tridesk.telephony.calls.values import Owed
+from tridesk.telephony.engine.calls.events import CallEvent, Offer
+from tridesk.telephony.engine.calls.values import Owed
 from tridesk.telephony.switch import Arrived, Command
 
 

@@ -8,10 +8,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from tridesk.telephony.calls import decisions as calls
-from tridesk.telephony.calls.events import NobodyPresent, Offer, Time, Warn
-from tridesk.telephony.calls.life import WAITS, Life, Phase
-from tridesk.telephony.calls.values import Desk, Mark, Owed, Step
 from tridesk.telephony.director import situation
 from tridesk.telephony.director.announcements import Announcements
 from tridesk.telephony.director.duty import Duty
@@ -21,6 +17,10 @@ from tridesk.telephony.director.renewals import Renewals
 from tridesk.telephony.director.situation import View, Who
 from tridesk.telephony.director.statements import AgentTaken, Stands
 from tridesk.telephony.director.write_queue import WriteQueue
+from tridesk.telephony.engine.calls import decisions as calls
+from tridesk.telephony.engine.calls.events import NobodyPresent, Offer, Time, Warn
+from tridesk.telephony.engine.calls.life import WAITS, Life, Phase
+from tridesk.telephony.engine.calls.values import Desk, Mark, Owed, Step
 from tridesk.telephony.switch import (
     Answered,
     Arrived,

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Final
 
-from tridesk.telephony.calls import restore
-from tridesk.telephony.calls.life import Life
 from tridesk.telephony.director import situation, store
 from tridesk.telephony.director.letters import Letter, Orders
 from tridesk.telephony.director.loop import Director
+from tridesk.telephony.engine.calls import restore
+from tridesk.telephony.engine.calls.life import Life
 from tridesk.telephony.switch import Arrived, CloseRoom, HangUp, Snapshot
 
 log = logging.getLogger("tridesk.telephony")

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from tridesk.telephony.calls.life import Life
+from tridesk.telephony.engine.calls.life import Life
 from tridesk.telephony.switch import GRACE
 
 EVERY: Final = timedelta(seconds=4)

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from tridesk.telephony.calls.events import Offer
 from tridesk.telephony.director import lease, situation, store, wishes
 from tridesk.telephony.director.loop import Director
 from tridesk.telephony.director.recordings import collect_for_ever
 from tridesk.telephony.director.recovery import Reconciler, resynchronise
 from tridesk.telephony.director.situation import PendingWish
+from tridesk.telephony.engine.calls.events import Offer
 from tridesk.telephony.switch import Connected, Endpoint, Reachable, Replaced, Unreachable
 
 log = logging.getLogger("tridesk.telephony")

@@ -21,11 +21,12 @@ from tridesk.journal.prepared_statements import Ask, ask
 from tridesk.journal.queries import restored_since
 from tridesk.kit import clock, phones
 from tridesk.kit.text import Text
-from tridesk.telephony import acd, ivr, phrases, ports, queries, standing
-from tridesk.telephony.calls.life import CallOutcome
-from tridesk.telephony.calls.values import Colleague, Owed
+from tridesk.telephony import phrases, ports, queries
+from tridesk.telephony.engine import acd, ivr, standing
+from tridesk.telephony.engine.calls.life import CallOutcome
+from tridesk.telephony.engine.calls.values import Colleague, Owed
 from tridesk.telephony.lines.queries import number_dialled
-from tridesk.telephony.models import AgentState, Call, CallBack, Menu
+from tridesk.telephony.models import AgentState, Call, CallBack
 from tridesk.telephony.phrases import LANGUAGES
 from tridesk.telephony.recordings.queries import is_recorded
 from tridesk.telephony.switch import Endpoint
@@ -87,24 +88,11 @@ def view() -> View:
     }
     second_lines = dict(Service.objects.filter(active=True).exclude(phone="").values_list("code", "phone"))
     return View(
-        menu(), opening.closed, ports.incident.answer(), is_recorded(), second_lines,
+        queries.menu(), opening.closed, ports.incident.answer(), is_recorded(), second_lines,
         reopens=phrases.reopens(opening.reopens, now) if opening.reopens else None,
         closed_for=closed_for if opening.closed is None else {},
         until=phrases.open_until(opening.until) if opening.until and opening.early else None,
     )  # fmt: skip
-
-
-def menu() -> ivr.Tree:
-    """The menu that callers hear: the newest, or without one, a menu made of the services."""
-    newest = Menu.objects.order_by("-id").first()
-    if newest is not None:
-        return ivr.read(newest.tree)
-    services = Service.objects.filter(active=True).exclude(name_de="")[: ivr.MOST_OPTIONS]
-    options = [
-        ivr.Option(digit, service.names, ivr.OptionKind.SERVICE, service.code)
-        for digit, service in zip(ivr.DIGITS, services, strict=False)
-    ]
-    return ivr.Tree("main", {"main": options}) if options else ivr.Tree()
 
 
 TRIES: Final = 3  # of a call-back by itself; after them a person sees to it

@@ -14,13 +14,14 @@ from typing import Any, Final, LiteralString
 
 from tridesk.journal.actions import Happening, noting
 from tridesk.journal.prepared_statements import Ask, Rows
-from tridesk.telephony import life_json, roster, standing
-from tridesk.telephony.calls.life import CallOutcome, Life, Phase
-from tridesk.telephony.calls.values import Mark, Step, Turn
 from tridesk.telephony.channel import RECORDS_CHANNEL, SAY
+from tridesk.telephony.director import roster
 from tridesk.telephony.director.lease import Deposed, hold
-from tridesk.telephony.roster import AgentChange
-from tridesk.telephony.standing import Standing
+from tridesk.telephony.director.roster import AgentChange
+from tridesk.telephony.engine import life_json, standing
+from tridesk.telephony.engine.calls.life import CallOutcome, Life, Phase
+from tridesk.telephony.engine.calls.values import Mark, Step, Turn
+from tridesk.telephony.engine.standing import Standing
 
 Stands = Mapping[str, Standing]  # how agents stand, by user name
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from tridesk.telephony.calls.events import (
+from tridesk.telephony.engine.calls.events import (
     CallEvent,
     Connect,
     Consult,

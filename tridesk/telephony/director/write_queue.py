@@ -11,8 +11,8 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
-from tridesk.telephony.calls.values import Step
 from tridesk.telephony.director.statements import AgentTaken, Stands
+from tridesk.telephony.engine.calls.values import Step
 
 MOST_TOGETHER: Final = 100
 

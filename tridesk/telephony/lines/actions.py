@@ -13,9 +13,9 @@ from tridesk.accounts.models import User
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
-from tridesk.telephony.asterisk.trunk import Trunk, plain, problems
 from tridesk.telephony.lines import queries
-from tridesk.telephony.lines.models import TrunkSetting
+from tridesk.telephony.lines.trunk import Trunk, plain, problems
+from tridesk.telephony.models.lines import TrunkSetting
 
 SENTENCES: Final = {
     "host": gettext_lazy("This is no host: write a name or an address, with a port if it is not the usual one."),

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tridesk.telephony.asterisk.trunk import HERE, WIDE_CODECS, Number, Trunk
+from tridesk.telephony.lines.trunk import HERE, WIDE_CODECS, Number, Trunk
 
 
 class TrunkForm(forms.Form):

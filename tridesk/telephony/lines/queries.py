@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from tridesk.telephony.asterisk.trunk import HERE, Number, Trunk, read
-from tridesk.telephony.lines.models import TrunkSetting
+from tridesk.telephony.lines.trunk import HERE, Number, Trunk, read
+from tridesk.telephony.models.lines import TrunkSetting
 from tridesk.telephony.queries import conductor
 from tridesk.vault.columns import SealedColumn
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.db import transaction
@@ -13,11 +13,11 @@ from tridesk.accounts.models import User
 from tridesk.directory.office.queries import services
 from tridesk.journal.actions import record
 from tridesk.kit import clock
-from tridesk.kit.errors import Conflict, NotFound
-from tridesk.telephony import ivr
-from tridesk.telephony.actions import change_menu
-from tridesk.telephony.director import situation
-from tridesk.telephony.ivr import Option, Tree
+from tridesk.kit.errors import Conflict, Invalid, NotFound
+from tridesk.telephony import queries
+from tridesk.telephony.channel import DIRECTOR_CHANNEL, notify
+from tridesk.telephony.engine import ivr
+from tridesk.telephony.engine.ivr import Option, Tree
 from tridesk.telephony.menu import edits
 from tridesk.telephony.models import Menu, MenuDraft
 
@@ -48,6 +48,18 @@ def version_for(user: User, number: int) -> Menu:
 
 
 # --- changing it
+
+
+@transaction.atomic
+def change_menu(tree: ivr.Tree, services: Collection[str], *, by: User) -> Menu:
+    """Sets the menu that callers hear from now on; refuses a tree with a dead end (see `ivr.problems`)."""
+    require(by, "menu.edit")
+    if ivr.problems(tree, services):
+        raise Invalid(_("This menu cannot be used as it is."), field="tree")
+    menu = Menu.objects.create(tree=ivr.write(tree), at=clock.now(), by=by)
+    record("menu.changed", by=by, ref="menu", data={"menu": menu.pk})
+    notify(DIRECTOR_CHANNEL)
+    return menu
 
 
 def add_choice(menu: str, option: Option, revision: int, *, by: User) -> None:
@@ -105,7 +117,7 @@ def _change(
     require(by, "menu.edit")
     row = _locked(revision)
     try:
-        tree = change(ivr.read(row.tree) if row else situation.menu())
+        tree = change(ivr.read(row.tree) if row else queries.menu())
     except edits.NoSuchPlace as error:
         raise NotFound(_("There is no such choice in the menu.")) from error
     if row is None:

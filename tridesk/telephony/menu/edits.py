@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
-from tridesk.telephony import ivr
-from tridesk.telephony.ivr import Option, OptionKind, Tree
+from tridesk.telephony.engine import ivr
+from tridesk.telephony.engine.ivr import Option, OptionKind, Tree
 
 
 class NoSuchPlace(LookupError):

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.office.queries import services
 from tridesk.kit.text import Text
-from tridesk.telephony import ivr
-from tridesk.telephony.ivr import Option, OptionKind
+from tridesk.telephony.engine import ivr
+from tridesk.telephony.engine.ivr import Option, OptionKind
 from tridesk.telephony.phrases import LANGUAGES
 
 NAMES: Final = {"nl": _("In Dutch"), "fr": _("In French"), "de": _("In German")}

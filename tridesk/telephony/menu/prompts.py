@@ -17,7 +17,7 @@ from tridesk.kit.errors import Invalid, NotFound, Sayable
 from tridesk.kit.text import Text
 from tridesk.telephony import phrases
 from tridesk.telephony.asterisk.home import library
-from tridesk.telephony.ivr import Option, OptionKind, Tree
+from tridesk.telephony.engine.ivr import Option, OptionKind, Tree
 from tridesk.telephony.phrases import LANGUAGES, say
 from tridesk.telephony.prompts.library import name_of
 from tridesk.telephony.prompts.resampling import BadSound

@@ -15,10 +15,10 @@ from tridesk.accounts.gate import Signed, needs
 from tridesk.directory.office.queries import services
 from tridesk.kit.errors import Invalid, NotFound
 from tridesk.kit.rows import row_number
-from tridesk.telephony import ivr
+from tridesk.telephony import queries
 from tridesk.telephony.asterisk.home import library
-from tridesk.telephony.director import situation
-from tridesk.telephony.ivr import Option, OptionKind, Tree
+from tridesk.telephony.engine import ivr
+from tridesk.telephony.engine.ivr import Option, OptionKind, Tree
 from tridesk.telephony.menu import drafts, edits, prompts
 from tridesk.telephony.menu.forms import ChoiceForm, RecordingForm
 from tridesk.telephony.menu.words import told
@@ -30,7 +30,7 @@ from tridesk.telephony.prompts.sound import wav
 def menu(request: Signed) -> HttpResponseBase:
     """The picture of the tree, of the draft or else of what callers hear; and the earlier versions."""
     draft = drafts.draft()
-    tree = ivr.read(draft.tree) if draft else situation.menu()
+    tree = ivr.read(draft.tree) if draft else queries.menu()
     versions = drafts.versions()
     context = _picture(tree) | {
         "draft": draft, "revision": draft.revision if draft else 0, "live": versions[0] if versions else None,
@@ -143,7 +143,7 @@ def draft(request: Signed) -> HttpResponseBase:
 
 def _tree() -> Tree:
     draft = drafts.draft()
-    return ivr.read(draft.tree) if draft else situation.menu()
+    return ivr.read(draft.tree) if draft else queries.menu()
 
 
 def _revision(request: Signed) -> int:
@@ -156,7 +156,7 @@ def _revision(request: Signed) -> int:
 def _trees() -> list[Tree]:
     """The live menu, and the draft."""
     draft = drafts.draft()
-    return [situation.menu(), *([ivr.read(draft.tree)] if draft else [])]
+    return [queries.menu(), *([ivr.read(draft.tree)] if draft else [])]
 
 
 @needs("menu.edit")

@@ -9,7 +9,8 @@ from typing import Final
 from tridesk.directory.office.worktime import WorkingHours
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.text import Text
-from tridesk.telephony import ivr, phrases
+from tridesk.telephony import phrases
+from tridesk.telephony.engine import ivr
 from tridesk.telephony.phrases import LANGUAGES, say
 from tridesk.telephony.switch import Speech
 

@@ -17,9 +17,9 @@ from tridesk.kit.errors import Conflict, Invalid
 from tridesk.kit.national_number import mask
 from tridesk.telephony.channel import DIRECTOR_CHANNEL, notify
 from tridesk.telephony.models import Call
+from tridesk.telephony.models.recordings import Recording, RecordingRule
 from tridesk.telephony.prompts.sound import RATE
 from tridesk.telephony.recordings import queries
-from tridesk.telephony.recordings.models import Recording, RecordingRule
 
 KEPT: Final = timedelta(days=30)  # where the rule has gone meanwhile
 LONGEST: Final = 180  # days

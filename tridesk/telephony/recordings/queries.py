@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.kit.errors import NotFound
-from tridesk.telephony.recordings.models import Recording, RecordingRule
+from tridesk.telephony.models.recordings import Recording, RecordingRule
 from tridesk.vault.columns import SealedColumn
 
 SOUNDS: Final = SealedColumn(

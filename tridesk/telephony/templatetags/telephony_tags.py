@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tridesk.telephony.ivr import Option
+from tridesk.telephony.engine.ivr import Option
 
 register = template.Library()
 

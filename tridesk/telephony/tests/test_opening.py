@@ -17,10 +17,11 @@ from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.errors import Invalid
-from tridesk.telephony import actions, phrases, queries
-from tridesk.telephony.calls.life import CallOutcome, Phase
-from tridesk.telephony.calls.tests.story import Story
+from tridesk.telephony import phrases, queries
+from tridesk.telephony.desk import actions
 from tridesk.telephony.director import situation
+from tridesk.telephony.engine.calls.life import CallOutcome, Phase
+from tridesk.telephony.engine.calls.tests.story import Story
 from tridesk.telephony.management.commands.asterisk import Command
 from tridesk.telephony.models import Closing
 

@@ -11,10 +11,11 @@ from tridesk.accounts.models import User
 from tridesk.accounts.roles import Role
 from tridesk.kit import clock
 from tridesk.kit.errors import NotFound
-from tridesk.telephony import life_json, queries
-from tridesk.telephony.calls.tests.story import NOON, Story
+from tridesk.telephony import queries
 from tridesk.telephony.conftest import MakeAgent
-from tridesk.telephony.director import lease, situation, store
+from tridesk.telephony.director import lease, store
+from tridesk.telephony.engine import life_json
+from tridesk.telephony.engine.calls.tests.story import NOON, Story
 from tridesk.telephony.models import Agent, Call
 from tridesk.telephony.queries import Conductor, Queue
 
@@ -104,5 +105,5 @@ def test_the_lease_of_a_dead_director_need_not_run_out() -> None:
 
 def test_without_a_menu_one_is_made_of_the_services(make_agent: MakeAgent) -> None:
     make_agent("ilse", "nl", services={"KEYS": 1, "EID": 2})
-    options = situation.menu().options("main")
+    options = queries.menu().options("main")
     assert [(option.digit, option.to) for option in options] == [("1", "EID"), ("2", "KEYS")]

@@ -14,7 +14,7 @@ from tridesk.journal.actions import Happening, record, record_all
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 from tridesk.mailroom.models import InMail, OutMail
-from tridesk.telephony import actions as telephony
+from tridesk.telephony.desk import actions as telephony
 from tridesk.tickets import search
 from tridesk.tickets.lifecycle import State
 from tridesk.tickets.models import Attachment, Disposal, Draft, Entry, MaskedNumber, Message, Ticket, TicketCall, Topic

@@ -23,9 +23,9 @@ from tridesk.directory.office.staffing import standing_of
 from tridesk.directory.organisations.callers import PossibleCaller, callers_from
 from tridesk.kit import phones
 from tridesk.kit.clock import BRUSSELS
-from tridesk.telephony import actions as telephony
 from tridesk.telephony import queries as records
-from tridesk.telephony.calls.life import CallOutcome
+from tridesk.telephony.desk import actions as telephony
+from tridesk.telephony.engine.calls.life import CallOutcome
 from tridesk.telephony.models import Call
 from tridesk.tickets import entry_store
 from tridesk.tickets.actions.opening import NewTicket, Requester, open_tickets

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from tridesk.journal.actions import record_all
-from tridesk.telephony.calls.life import CallOutcome
+from tridesk.telephony.engine.calls.life import CallOutcome
 from tridesk.telephony.models import Call
 from tridesk.tickets import entry_store, lifecycle
 from tridesk.tickets.actions.outcomes import close_by_rule

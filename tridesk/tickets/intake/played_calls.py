@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from tridesk.kit import clock
-from tridesk.telephony import actions as telephony
+from tridesk.telephony.desk import actions as telephony
 from tridesk.telephony.models import PLAYED, Agent, Call
 from tridesk.tickets.actions.outcomes import close_by_rule
 from tridesk.tickets.lifecycle import Event, State

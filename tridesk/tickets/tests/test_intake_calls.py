@@ -13,7 +13,7 @@ from tridesk.accounts.models import User
 from tridesk.directory.models import Contact, Service
 from tridesk.journal.models import Entry as JournalEntry
 from tridesk.kit.clock import BRUSSELS
-from tridesk.telephony import actions as telephony
+from tridesk.telephony.desk import actions as telephony
 from tridesk.telephony.models import Call
 from tridesk.tickets import actions
 from tridesk.tickets.calls import calls_of, calls_without_ticket, ticket_of

@@ -9,7 +9,7 @@ import pytest
 from tridesk.accounts.models import User
 from tridesk.journal.models import Entry as JournalEntry
 from tridesk.kit import clock
-from tridesk.telephony import figures
+from tridesk.telephony.desk import figures
 from tridesk.telephony.models import Call
 from tridesk.tickets import actions
 from tridesk.tickets.calls import calls_of, calls_without_ticket

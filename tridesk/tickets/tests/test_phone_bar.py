@@ -15,9 +15,9 @@ from tridesk.accounts.roles import Role
 from tridesk.directory.models import Expert, Service, Staff
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
-from tridesk.telephony import life_json
 from tridesk.telephony.asterisk import home
-from tridesk.telephony.calls.life import AgentPart, Life, Phase, QueuePlace, Recorded, Third
+from tridesk.telephony.engine import life_json
+from tridesk.telephony.engine.calls.life import AgentPart, Life, Phase, QueuePlace, Recorded, Third
 from tridesk.telephony.models import Agent, Call, Lease, Wish
 from tridesk.telephony.switch import Endpoint
 from tridesk.tickets import phone

@@ -13,8 +13,8 @@ from pytest_django import DjangoAssertNumQueries
 from tridesk.accounts.models import User
 from tridesk.accounts.roles import Role
 from tridesk.kit import clock, phones
-from tridesk.telephony import life_json
-from tridesk.telephony.calls.life import AgentPart, Life, Listener, Phase, QueuePlace
+from tridesk.telephony.engine import life_json
+from tridesk.telephony.engine.calls.life import AgentPart, Life, Listener, Phase, QueuePlace
 from tridesk.telephony.models import Agent, Call, CallBack, Closing
 
 

@@ -15,9 +15,10 @@ from tridesk.accounts.gate import Signed, needs
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.kit.rows import row_number
 from tridesk.statuspage import queries as register
-from tridesk.telephony import actions, queries
+from tridesk.telephony import queries
+from tridesk.telephony.desk import actions
+from tridesk.telephony.desk.views.wallboard import stand
 from tridesk.telephony.queries import service_names
-from tridesk.telephony.views import stand
 from tridesk.tickets import calls, phone
 from tridesk.tickets.views.desk import page_of_ours
 

@@ -12,13 +12,13 @@ from django.db import connection
 
 from tridesk.journal.connections import connection_parameters
 from tridesk.kit import clock
-from tridesk.telephony.calls.values import Step
 from tridesk.telephony.conftest import NOON
 from tridesk.telephony.director import lease
 from tridesk.telephony.director.connection import Connection
 from tridesk.telephony.director.loop import Director, WriteSteps
 from tridesk.telephony.director.runner import DirectorRunner
 from tridesk.telephony.director.statements import AgentTaken, Stands
+from tridesk.telephony.engine.calls.values import Step
 from tridesk.telephony.models import Agent, Call
 from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
 from tridesk.telephony.switch import Endpoint, HangupCause, Switch

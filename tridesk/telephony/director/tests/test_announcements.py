@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from tridesk.telephony.acd import NORM
-from tridesk.telephony.calls.life import Life, Phase, QueuePlace, Words
 from tridesk.telephony.conftest import NOON
 from tridesk.telephony.director.announcements import EVERY, FIRST, Announcements
+from tridesk.telephony.engine.acd import NORM
+from tridesk.telephony.engine.calls.life import Life, Phase, QueuePlace, Words
 
 SECOND = timedelta(seconds=1)
 

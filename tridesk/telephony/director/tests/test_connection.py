@@ -13,15 +13,15 @@ from django.db import connection
 
 from tridesk.journal.connections import connection_parameters
 from tridesk.journal.models import Entry
-from tridesk.telephony.calls import decisions as calls
-from tridesk.telephony.calls.events import Offer
-from tridesk.telephony.calls.life import Phase, QueuePlace
-from tridesk.telephony.calls.values import Desk, Step
 from tridesk.telephony.conftest import NOON, MakeAgent
 from tridesk.telephony.director import lease
 from tridesk.telephony.director.connection import Connection
 from tridesk.telephony.director.lease import Deposed
 from tridesk.telephony.director.statements import AgentTaken
+from tridesk.telephony.engine.calls import decisions as calls
+from tridesk.telephony.engine.calls.events import Offer
+from tridesk.telephony.engine.calls.life import Phase, QueuePlace
+from tridesk.telephony.engine.calls.values import Desk, Step
 from tridesk.telephony.models import Agent, Call
 from tridesk.telephony.switch import Arrived, Endpoint
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from tridesk.telephony.calls.values import Step
 from tridesk.telephony.conftest import MakeAgent
 from tridesk.telephony.director import statements
 from tridesk.telephony.director.lease import Deposed
 from tridesk.telephony.director.tests.stage import Stage, on_stage
+from tridesk.telephony.engine.calls.values import Step
 from tridesk.telephony.models import Agent, AgentState, Call, CallBack
 from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
 from tridesk.telephony.switch import Command, Endpoint, Leave, Ring, Snapshot, Unreachable

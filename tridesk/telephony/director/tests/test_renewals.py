@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from tridesk.telephony.calls.life import Life, Phase
 from tridesk.telephony.conftest import NOON
 from tridesk.telephony.director.renewals import EVERY, LATEST, Renewals
+from tridesk.telephony.engine.calls.life import Life, Phase
 from tridesk.telephony.switch import GRACE
 
 BEAT = timedelta(milliseconds=250)

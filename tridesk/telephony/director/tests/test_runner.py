@@ -11,10 +11,12 @@ from tridesk.directory.office.worktime import WorkingHours
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.text import Text
-from tridesk.telephony import actions, ivr, phrases, ports
-from tridesk.telephony.calls.tests.story import TREE
+from tridesk.telephony import phrases, ports
 from tridesk.telephony.conftest import NOON, MakeAgent
+from tridesk.telephony.desk import actions
 from tridesk.telephony.director.tests.stage import Stage, on_stage
+from tridesk.telephony.engine import ivr
+from tridesk.telephony.engine.calls.tests.story import TREE
 from tridesk.telephony.models import Call, CallBack, Closing, Menu, Span, Wish
 from tridesk.telephony.switch import Command, Endpoint, HangupCause, Play, Unreachable
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from tridesk.telephony.calls.values import Step
 from tridesk.telephony.conftest import MakeAgent
 from tridesk.telephony.director.mailbox import AT_ONCE
 from tridesk.telephony.director.statements import AgentTaken, Stands
 from tridesk.telephony.director.tests.stage import Stage, on_stage
+from tridesk.telephony.engine.calls.values import Step
 from tridesk.telephony.switch import GRACE
 
 pytestmark = pytest.mark.django_db(transaction=True)

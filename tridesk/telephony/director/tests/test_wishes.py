@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tridesk.telephony.calls.events import (
+from tridesk.telephony.director import wishes
+from tridesk.telephony.engine.calls.events import (
     CallEvent,
     Connect,
     Consult,
@@ -20,7 +21,6 @@ from tridesk.telephony.calls.events import (
     StopListening,
     Unhold,
 )
-from tridesk.telephony.director import wishes
 from tridesk.telephony.switch import Endpoint
 
 EXPERT: dict[str, Any] = {"kind": "extension", "name": "412"}

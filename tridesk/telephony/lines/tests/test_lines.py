@@ -18,12 +18,12 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotAllowed
 from tridesk.telephony.asterisk.event_reader import lines as seen_lines
 from tridesk.telephony.asterisk.event_reader import registrations
-from tridesk.telephony.asterisk.trunk import HERE, Number, Trunk, plain, problems, read, spelled
 from tridesk.telephony.director import lease
 from tridesk.telephony.director.situation import who
 from tridesk.telephony.lines import actions, queries
 from tridesk.telephony.lines.forms import TrunkForm
 from tridesk.telephony.lines.outages import Outage, outages
+from tridesk.telephony.lines.trunk import HERE, Number, Trunk, plain, problems, read, spelled
 from tridesk.telephony.models import TrunkSetting
 from tridesk.telephony.queries import conductor
 from tridesk.telephony.switch import LineSeen

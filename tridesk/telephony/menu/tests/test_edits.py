@@ -8,10 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tridesk.accounts.models import User
+from tridesk.accounts.roles import Role
+from tridesk.kit.errors import Invalid
 from tridesk.kit.text import Text
-from tridesk.telephony import ivr
-from tridesk.telephony.ivr import Option, OptionKind, Tree
-from tridesk.telephony.menu import edits
+from tridesk.telephony.engine import ivr
+from tridesk.telephony.engine.ivr import Option, OptionKind, Tree
+from tridesk.telephony.menu import drafts, edits
+from tridesk.telephony.models import Menu
 
 KEYS = Option("1", Text("sleutels", "clés", "Schlüssel"), OptionKind.SERVICE, "KEYS")
 MORE = Option("2", Text("meer", "plus", "mehr"), OptionKind.MENU, "more")
@@ -118,3 +122,16 @@ def test_whatever_is_done_every_menu_can_be_come_to_and_exists(done: list[tuple[
     codes = {problem.code for problem in ivr.problems(tree, {"KEYS"})}
     assert codes.isdisjoint({"unreachable", "no_such_menu", "no_start"})
     assert ivr.read(ivr.write(tree)) == Tree(tree.start, {name: tuple(options) for name, options in tree.menus.items()})
+
+
+@pytest.mark.django_db
+def test_a_menu_with_a_dead_end_is_refused() -> None:
+    chief = User.objects.create(username="chief", role=Role.SUPERVISOR)
+    option = ivr.Option("1", Text("a", "b", "c"), ivr.OptionKind.SERVICE, "KEYS")
+    tree = ivr.Tree("main", {"main": (option,)})
+    drafts.change_menu(tree, {"KEYS"}, by=chief)
+    with pytest.raises(Invalid):
+        drafts.change_menu(tree, set(), by=chief)
+    with pytest.raises(Invalid):
+        drafts.change_menu(replace(tree, start="x"), {"KEYS"}, by=chief)
+    assert ivr.read(Menu.objects.get().tree) == tree

@@ -17,10 +17,11 @@ from tridesk.accounts.roles import Role
 from tridesk.directory.models import Service
 from tridesk.journal.models import Entry
 from tridesk.kit.text import Text
-from tridesk.telephony import ivr, phrases
+from tridesk.telephony import phrases, queries
 from tridesk.telephony.asterisk.home import library
 from tridesk.telephony.director import situation
-from tridesk.telephony.ivr import Option, OptionKind, Tree
+from tridesk.telephony.engine import ivr
+from tridesk.telephony.engine.ivr import Option, OptionKind, Tree
 from tridesk.telephony.menu import drafts
 from tridesk.telephony.models import Menu, MenuDraft
 from tridesk.telephony.phrases import say
@@ -55,7 +56,7 @@ def recording(seconds: float = 0.5) -> SimpleUploadedFile:
 
 def test_a_choice_more_is_heard_when_the_draft_is_put_live(chief: Client) -> None:
     assert chief.post("/calls/menu/choices/main/new/", TYPED | {"revision": "0"}).status_code == 302
-    assert [option.digit for option in situation.menu().options("main")] == ["1"]
+    assert [option.digit for option in queries.menu().options("main")] == ["1"]
     assert "Callers do not hear it yet." in chief.get("/calls/menu/").content.decode()
     chief.post("/calls/menu/draft/", {"doing": "live", "revision": "1"})
     heard = situation.view().tree.options("main")

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from tridesk.kit.text import Text
-from tridesk.telephony import ivr, phrases
+from tridesk.telephony import phrases
+from tridesk.telephony.engine import ivr
 from tridesk.telephony.prompts import voice
 from tridesk.telephony.prompts.library import Library, name_of
 from tridesk.telephony.prompts.resampling import BadSound, alaw_of_wav, at_rate

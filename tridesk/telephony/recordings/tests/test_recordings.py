@@ -13,9 +13,9 @@ from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 from tridesk.telephony.models import Call
+from tridesk.telephony.models.recordings import Recording, RecordingRule
 from tridesk.telephony.prompts.sound import RATE, wav
 from tridesk.telephony.recordings import actions, queries
-from tridesk.telephony.recordings.models import Recording, RecordingRule
 
 pytestmark = pytest.mark.django_db
 

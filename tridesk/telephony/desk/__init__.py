@@ -1,0 +1,1 @@
+"""What people at the desk do and see: agents and supervisors on calls, the wallboard, figures, the telephone window."""
