@@ -181,7 +181,7 @@ async def story(site: AsteriskSite, director: Director, fault: str) -> None:
         await asyncio.sleep(0.2)
     await asyncio.sleep(1)  # it looks who is there
     talker = await call(numbers[0], "talk", "2")
-    waiting = [await call(number, "queue", "2") for number in numbers[1:3]]
+    waiting = await asyncio.gather(*(call(number, "queue", "2") for number in numbers[1:3]))
     greeted = await call(numbers[3], "greeting")
     everybody = [talker, *waiting, greeted]
 
