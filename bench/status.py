@@ -110,14 +110,15 @@ def _kills(state: Path, report: Report) -> None:
 
 def _share_of_kills(state: Path, first: int, every: int) -> tuple[int, int]:
     """Every other step: how many there were, and how many pages or logs were not whole afterwards."""
-    from tridesk.statuspage import actions, generation, publication
+    from tridesk.statuspage import generation, publication
     from tridesk.statuspage.entries import RegisterState
     from tridesk.statuspage.publication import Publisher
     from tridesk.statuspage.tests.kills import killed_everywhere, unwatched
+    from tridesk.statuspage.tests.story import report
 
     def click(folder: Path) -> None:
         publisher = Publisher(folder, "http://localhost")
-        actions.report(publisher.log, RegisterState.OUT_OF_SERVICE, by="bench", via="command")
+        report(publisher.log, RegisterState.OUT_OF_SERVICE, by="bench", via="command")
         publisher.publish(read_back=False)
 
     steps, bad = 0, 0
@@ -148,17 +149,14 @@ def _a_year(publisher: Publisher) -> None:
     from tridesk.statuspage import actions
     from tridesk.statuspage.entries import RegisterState
     from tridesk.statuspage.phrases import Ready, compose
+    from tridesk.statuspage.tests.story import report
 
     past = clock.now() - timedelta(days=365)
     for month in range(12):
         with clock.frozen(past + timedelta(days=30 * month)):
             actions.start(publisher.log)
-            actions.report(
-                publisher.log, RegisterState.UNSTABLE, by="bench", via="command", message=compose([Ready.SLOW])
-            )
-            actions.report(
-                publisher.log, RegisterState.STABLE, by="bench", via="command", message=compose([Ready.OVER])
-            )
+            report(publisher.log, RegisterState.UNSTABLE, by="bench", via="command", message=compose([Ready.SLOW]))
+            report(publisher.log, RegisterState.STABLE, by="bench", via="command", message=compose([Ready.OVER]))
     publisher.publish(read_back=False)
 
 

@@ -50,9 +50,9 @@ from tridesk.mailroom.models import InMail, InState
 from tridesk.notices import actions as notices
 from tridesk.notices.models import Delivery, Suppression
 from tridesk.notices.sender import marks
-from tridesk.statuspage.actions import report
 from tridesk.statuspage.entries import RegisterState as RegisterState
 from tridesk.statuspage.log_access import the_log
+from tridesk.statuspage.tests.story import report
 from tridesk.telephony import phrases
 from tridesk.telephony.engine import ivr
 from tridesk.telephony.models import Call, CallBack, Menu, Recording

@@ -29,9 +29,9 @@ def falter() -> bool:
             RegisterState.UNSTABLE, IncidentPhase.INVESTIGATING, compose([Ready.LOOKING, Ready.SLOW]),
             estimate=now + timedelta(hours=2), next_update=now + timedelta(minutes=30),
         )  # fmt: skip
-        actions.record(publisher.log, what, by=BY, via="desk")
     else:
-        actions.report(publisher.log, RegisterState.STABLE, by=BY, via="desk", message=compose([Ready.OVER]))
+        what = Reported(RegisterState.STABLE, IncidentPhase.RESOLVED, compose([Ready.OVER]))
+    actions.record(publisher.log, what, by=BY, via="desk")
     publisher.publish(read_back=False)
     take_up(publisher.log)
     return falters

@@ -62,13 +62,11 @@ def _interrupt(log: Log, at: datetime, interruption: Interruption) -> None:
         )  # fmt: skip
         actions.record(log, what, by=EDITOR, via="demonstration")
     with clock.frozen(at + timedelta(minutes=interruption.minutes // 2)):
-        message = compose([Ready.CAUSE_FOUND])
-        actions.report(
-            log, interruption.state, by=EDITOR, via="demonstration", phase=IncidentPhase.IDENTIFIED, message=message
-        )
+        what = Reported(interruption.state, IncidentPhase.IDENTIFIED, compose([Ready.CAUSE_FOUND]))
+        actions.record(log, what, by=EDITOR, via="demonstration")
     with clock.frozen(at + timedelta(minutes=interruption.minutes)):
-        message = compose([Ready.OVER, Ready.NOTHING_LOST])
-        actions.report(log, RegisterState.STABLE, by=EDITOR, via="demonstration", message=message)
+        what = Reported(RegisterState.STABLE, IncidentPhase.RESOLVED, compose([Ready.OVER, Ready.NOTHING_LOST]))
+        actions.record(log, what, by=EDITOR, via="demonstration")
 
 
 def _plan(log: Log, at: datetime, begins: datetime) -> None:

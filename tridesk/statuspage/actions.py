@@ -17,14 +17,9 @@ from tridesk.statuspage import rules
 from tridesk.statuspage.entries import (
     SILENT,
     Anchored,
-    Corrected,
-    IncidentPhase,
-    MaintenanceCancelled,
     Recorded,
     RegisterState,
-    Reported,
     Started,
-    StatusMessage,
     What,
     Words,
     WordsChosen,
@@ -39,35 +34,6 @@ def start(log: Log, *, by: str = "tridesk", via: str = "command") -> None:
             record(log, Started(), by=by, via=via)
         except Conflict:  # another process began in this same moment
             return
-
-
-def report(
-    log: Log,
-    state: RegisterState,
-    *,
-    by: str,
-    via: str,
-    phase: IncidentPhase | None = None,
-    message: StatusMessage | None = None,
-) -> Recorded:
-    """Reports how the register is, without hours: opens the incident, continues it or ends it.
-
-    Without a phase: resolved when stable, else investigating.
-    """
-    phase = phase or (IncidentPhase.RESOLVED if state is RegisterState.STABLE else IncidentPhase.INVESTIGATING)
-    return record(log, Reported(state, phase, message), by=by, via=via)
-
-
-def correct(log: Log, entry: str, message: StatusMessage, *, by: str, via: str) -> Recorded:
-    """Puts other words in the place of those of an earlier entry."""
-    return record(log, Corrected(entry, message), by=by, via=via)
-
-
-def cancel_maintenance(
-    log: Log, maintenance: str, *, by: str, via: str, message: StatusMessage | None = None
-) -> Recorded:
-    """Calls it off before it begins."""
-    return record(log, MaintenanceCancelled(maintenance, message), by=by, via=via)
 
 
 def choose_words(log: Log, state: RegisterState, words: Words, *, by: str, via: str) -> Recorded:

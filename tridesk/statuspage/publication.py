@@ -1,7 +1,7 @@
 """From the log to the public address: render, put on the shelf, read back. Needs no database and no web server of ours.
 
     publisher = publisher_of(folder, url)       # var/status, and the address that the public types
-    published = publisher.publish()             # after actions.report(...); published.seen is in seconds
+    published = publisher.publish()             # after actions.record(...); published.seen is in seconds
 
 Whoever wrote an entry publishes it; `watch` publishes what nobody did, what changes by the hour, and every minute.
 """

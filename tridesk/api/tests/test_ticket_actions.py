@@ -11,9 +11,9 @@ import pytest
 from tridesk.api.schemas.common import TicketWhole
 from tridesk.api.tests.conftest import Caller, kept, opened
 from tridesk.directory.models import Service
-from tridesk.statuspage.actions import report
 from tridesk.statuspage.entries import RegisterState
 from tridesk.statuspage.log_access import the_log
+from tridesk.statuspage.tests.story import report
 from tridesk.tickets import actions
 from tridesk.tickets.entry_store import Upload
 from tridesk.tickets.models import Ticket, Topic

@@ -19,12 +19,11 @@ from tridesk.kit.errors import Conflict, NotFound
 from tridesk.notices import actions, register, schedule
 from tridesk.notices.audience import dry_run
 from tridesk.notices.models import Delivery, Notice
-from tridesk.statuspage import actions as state
 from tridesk.statuspage import ports, queries
 from tridesk.statuspage.entries import RegisterState
 from tridesk.statuspage.journal_intake import take_up
 from tridesk.statuspage.publication import publisher_of
-from tridesk.statuspage.tests.story import DAY, HOUR, MONDAY, Story
+from tridesk.statuspage.tests.story import DAY, HOUR, MONDAY, Story, cancel_maintenance
 
 pytestmark = pytest.mark.django_db
 NOTHING = timedelta(0)
@@ -200,7 +199,7 @@ def test_called_off_while_the_news_is_leaving_only_those_hear_it_who_got_the_new
     with story.at(2 * HOUR):
         news = half_out(machteld)
     with story.at(DAY):
-        state.cancel_maintenance(story.log, announced, by="siebe", via="editor")
+        cancel_maintenance(story.log, announced, by="siebe", via="editor")
         take_up(story.log)
     last = Notice.objects.latest("pk")
     assert (last.moment.partition(":")[0], last.corrects_id, len(dry_run(last).recipients)) == ("cancelled", news.pk, 1)
@@ -287,7 +286,7 @@ def test_called_off_the_appointment_leaves_the_calendars(story: Story, announced
         approve_all(machteld)
         leave()
     with story.at(DAY):
-        state.cancel_maintenance(story.log, announced, by="siebe", via="editor")
+        cancel_maintenance(story.log, announced, by="siebe", via="editor")
         take_up(story.log)
     assert [row for row in stand() if row[1] != "stopped"] == [("announced", "done"), ("cancelled", "proposed")]
     last = Notice.objects.latest("pk")

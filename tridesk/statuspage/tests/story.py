@@ -11,9 +11,12 @@ from tridesk.kit import clock
 from tridesk.statuspage import actions
 from tridesk.statuspage.board import Board, fold
 from tridesk.statuspage.entries import (
+    Corrected,
     IncidentPhase,
     MaintenanceAnnounced,
+    MaintenanceCancelled,
     MaintenanceChanged,
+    Recorded,
     RegisterState,
     Reported,
     StatusMessage,
@@ -34,6 +37,32 @@ def words(text: str) -> Words:
 
 def message(text: str) -> StatusMessage:
     return StatusMessage(words(text))
+
+
+def usual_phase(state: RegisterState) -> IncidentPhase:
+    return IncidentPhase.RESOLVED if state is RegisterState.STABLE else IncidentPhase.INVESTIGATING
+
+
+def report(
+    log: Log,
+    state: RegisterState,
+    *,
+    by: str,
+    via: str,
+    phase: IncidentPhase | None = None,
+    message: StatusMessage | None = None,
+) -> Recorded:
+    return actions.record(log, Reported(state, phase or usual_phase(state), message), by=by, via=via)
+
+
+def correct(log: Log, entry: str, message: StatusMessage, *, by: str, via: str) -> Recorded:
+    return actions.record(log, Corrected(entry, message), by=by, via=via)
+
+
+def cancel_maintenance(
+    log: Log, maintenance: str, *, by: str, via: str, message: StatusMessage | None = None
+) -> Recorded:
+    return actions.record(log, MaintenanceCancelled(maintenance, message), by=by, via=via)
 
 
 class Story:
@@ -59,8 +88,7 @@ class Story:
         phase: IncidentPhase | None = None,
         **hours: datetime | None,
     ) -> str:
-        phase = phase or (IncidentPhase.RESOLVED if state is RegisterState.STABLE else IncidentPhase.INVESTIGATING)
-        what = Reported(state, phase, message(text) if text else None, **hours)
+        what = Reported(state, phase or usual_phase(state), message(text) if text else None, **hours)
         with self.at(after):
             return actions.record(self.log, what, by="siebe", via="editor").id
 

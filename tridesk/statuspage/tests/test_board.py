@@ -11,7 +11,7 @@ from tridesk.kit.errors import Refusal
 from tridesk.statuspage import actions
 from tridesk.statuspage.board import FOUNDING_WORDS, MaintenanceProgress, fold
 from tridesk.statuspage.entries import IncidentPhase, RegisterState, Words
-from tridesk.statuspage.tests.story import DAY, HOUR, MINUTE, MONDAY, Story, message, words
+from tridesk.statuspage.tests.story import DAY, HOUR, MINUTE, MONDAY, Story, cancel_maintenance, correct, message, words
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_what_was_promised_becomes_late(story: Story) -> None:
 def test_a_correction_changes_the_words_and_nothing_else(story: Story) -> None:
     opened = story.report(HOUR, RegisterState.UNSTABLE, "wrng")
     with story.at(2 * HOUR):
-        actions.correct(story.log, opened, message("right"), by="siebe", via="editor")
+        correct(story.log, opened, message("right"), by="siebe", via="editor")
     (update,) = story.board.incidents[0].updates
     assert (update.message, update.at, update.corrected_at) == (message("right"), MONDAY + HOUR, MONDAY + 2 * HOUR)
 
@@ -114,7 +114,7 @@ def test_maintenance_that_changes_counts_its_changes(story: Story) -> None:
     )
     assert (moved.sequence, moved.message) == (1, message("work"))
     with story.at(3 * HOUR):
-        actions.cancel_maintenance(story.log, work, by="clemence", via="desk")
+        cancel_maintenance(story.log, work, by="clemence", via="desk")
     (gone,) = story.board.maintenances
     assert (gone.sequence, gone.progress(MONDAY + 3 * HOUR)) == (2, MaintenanceProgress.CANCELLED)
     assert story.board.at(MONDAY + 2 * DAY).state is RegisterState.STABLE
@@ -169,11 +169,11 @@ def say_anything(story: Story, after: timedelta, chance: random.Random) -> None:
             story.change(after, chance.choice(works), begins, begins + HOUR, state)
         case 4:
             with story.at(after):
-                actions.cancel_maintenance(story.log, chance.choice(works), by="clemence", via="desk")
+                cancel_maintenance(story.log, chance.choice(works), by="clemence", via="desk")
         case _:
             with story.at(after):
                 entry = chance.choice(story.log.entries()).id
-                actions.correct(story.log, entry, message("again"), by="siebe", via="editor")
+                correct(story.log, entry, message("again"), by="siebe", via="editor")
 
 
 def test_a_message_to_correct_is_found_by_its_entry(story: Story) -> None:

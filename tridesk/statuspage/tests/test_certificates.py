@@ -13,11 +13,11 @@ from django.test import Client
 
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
-from tridesk.statuspage import actions, certificate_paper, certificates
+from tridesk.statuspage import certificate_paper, certificates
 from tridesk.statuspage.certificates import Certificate, NoProof, issue, proof_of, read_proof, still_says
 from tridesk.statuspage.entries import RegisterState
 from tridesk.statuspage.queries import publisher
-from tridesk.statuspage.tests.story import DAY, HOUR, MINUTE, MONDAY, Story, message
+from tridesk.statuspage.tests.story import DAY, HOUR, MINUTE, MONDAY, Story, correct, message
 
 NOW = MONDAY + 10 * DAY
 
@@ -226,6 +226,6 @@ def test_a_record_that_says_something_else_today_is_admitted(eventful: Story, cl
 def test_a_correction_of_words_changes_no_certificate(eventful: Story) -> None:
     made = certified(eventful)
     with eventful.at(9 * DAY):
-        actions.correct(eventful.log, eventful.board.incidents[0].id, message("x"), by="siebe", via="editor")
+        correct(eventful.log, eventful.board.incidents[0].id, message("x"), by="siebe", via="editor")
     assert still_says(made, eventful.log) is True
     assert timedelta(days=366) == certificates.LONGEST

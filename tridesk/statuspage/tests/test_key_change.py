@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 
 from tridesk.kit.signing import Signer
-from tridesk.statuspage import actions
 from tridesk.statuspage.certificates import issue, proof_of, read_proof, still_says
 from tridesk.statuspage.entries import KeyChanged, RegisterState
 from tridesk.statuspage.log import Log, LogBroken
 from tridesk.statuspage.publication import Publisher
-from tridesk.statuspage.tests.story import HOUR, MONDAY, Story
+from tridesk.statuspage.tests.story import HOUR, MONDAY, Story, report
 
 
 @pytest.fixture
@@ -50,7 +49,7 @@ def test_a_process_that_runs_takes_the_new_key_up(story: Story) -> None:
     running.entries()
     change(story.log)
     change(story.log)
-    actions.report(running, RegisterState.UNSTABLE, by="siebe", via="editor")
+    report(running, RegisterState.UNSTABLE, by="siebe", via="editor")
     assert list(running.faults()) == []
     assert len(story.log.entries()) == 6
 
@@ -76,7 +75,7 @@ def test_cut_off_after_the_line_readers_go_on_and_the_next_writer_puts_the_key_i
     after = Log(story.log.path.parent)
     assert len(after.entries()) == 4
     assert key_in(after) != after.signer.public
-    actions.report(after, RegisterState.UNSTABLE, by="siebe", via="editor")
+    report(after, RegisterState.UNSTABLE, by="siebe", via="editor")
     assert key_in(after) == after.signer.public
     assert not story.log.path.with_name("key.next").exists()
     assert list(Log(story.log.path.parent).faults()) == []

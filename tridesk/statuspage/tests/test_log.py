@@ -14,7 +14,7 @@ from tridesk.kit.errors import Conflict
 from tridesk.statuspage import actions
 from tridesk.statuspage.entries import IncidentPhase, RegisterState, Reported, Started, StatusMessage
 from tridesk.statuspage.log import GENESIS, Log, LogBroken
-from tridesk.statuspage.tests.story import HOUR, MINUTE, MONDAY, Story, message, words
+from tridesk.statuspage.tests.story import HOUR, MINUTE, MONDAY, Story, message, report, words
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_a_line_cut_off_by_a_crash_is_overwritten_by_the_next(story: Story) -> N
         log = Log(story.log.path.parent)
         assert len(log.entries()) == 2
         with clock.frozen(MONDAY + 4 * HOUR):
-            actions.report(log, RegisterState.STABLE, by="siebe", via="editor")
+            report(log, RegisterState.STABLE, by="siebe", via="editor")
         assert [entry.number for entry in Log(story.log.path.parent).entries()] == [1, 2, 3]
         assert list(log.faults()) == []
 
@@ -122,7 +122,7 @@ def test_many_writers_at_once_lose_nothing_and_keep_one_chain(tmp_path: Path) ->
 
     def write(number: int) -> None:
         text = message(str(number))
-        actions.report(Log(tmp_path), RegisterState.UNSTABLE, by=f"writer-{number}", via="editor", message=text)
+        report(Log(tmp_path), RegisterState.UNSTABLE, by=f"writer-{number}", via="editor", message=text)
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(write, range(40)))
@@ -179,7 +179,7 @@ def test_ready_phrases_are_remembered_with_the_words(tmp_path: Path) -> None:
     log = Log(tmp_path)
     actions.start(log)
     text = StatusMessage(words("x"), ("looking", "slow"))
-    actions.report(log, RegisterState.UNSTABLE, by="siebe", via="editor", message=text)
+    report(log, RegisterState.UNSTABLE, by="siebe", via="editor", message=text)
     what = Log(tmp_path).entries()[-1].what
     assert isinstance(what, Reported)
     assert what.message == text

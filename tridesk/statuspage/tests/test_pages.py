@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 from justhtml import JustHTML
 
-from tridesk.statuspage import actions
 from tridesk.statuspage.entries import RegisterState, StatusMessage, Words
 from tridesk.statuspage.generation import render
 from tridesk.statuspage.site import StatusSite
-from tridesk.statuspage.tests.story import DAY, HOUR, MINUTE, MONDAY, Story
+from tridesk.statuspage.tests.story import DAY, HOUR, MINUTE, MONDAY, Story, report
 
 URL = "https://status.register.example"
 
@@ -99,7 +98,7 @@ def test_history_leads_back_to_the_state(folder: str, story: Story) -> None:
 def test_what_other_sites_preview_begins_with_the_state_and_is_short(story: Story) -> None:
     long_message = StatusMessage(Words("Zaal 2. " * 60, "Salle 2. " * 60, "Saal 2. " * 60))
     with story.at(HOUR):
-        actions.report(story.log, RegisterState.UNSTABLE, by="siebe", via="editor", message=long_message)
+        report(story.log, RegisterState.UNSTABLE, by="siebe", via="editor", message=long_message)
     tree = page(story, HOUR, "fr/index.html")
     title, told = (
         (tree.query(f'[property="og:{name}"]')[0].attrs or {})["content"] for name in ("title", "description")

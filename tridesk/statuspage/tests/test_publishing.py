@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from tridesk.kit import clock
-from tridesk.statuspage import actions, publication
+from tridesk.statuspage import publication
 from tridesk.statuspage.entries import RegisterState
 from tridesk.statuspage.log import LogBroken
 from tridesk.statuspage.publication import Publisher
 from tridesk.statuspage.shelf import Shelf
-from tridesk.statuspage.tests.story import DAY, HOUR, MINUTE, MONDAY, SECOND, Story
+from tridesk.statuspage.tests.story import DAY, HOUR, MINUTE, MONDAY, SECOND, Story, report
 from tridesk.statuspage.watch import Watch
 from tridesk.statuspage.watchdog import LIMIT, look
 
@@ -205,7 +205,7 @@ def test_copies_follow_whoever_published(story: Story, publisher: Publisher) -> 
     watch.start()
     try:
         first = place.came.get(timeout=10)
-        actions.report(story.log, RegisterState.UNSTABLE, by="siebe", via="editor")
+        report(story.log, RegisterState.UNSTABLE, by="siebe", via="editor")
         assert publisher.publish().number == place.came.get(timeout=10) == (first or 0) + 1
     finally:
         ended.set()

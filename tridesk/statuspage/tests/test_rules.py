@@ -7,7 +7,7 @@ import pytest
 from tridesk.kit.errors import Conflict, Invalid, NotFound
 from tridesk.statuspage import actions
 from tridesk.statuspage.entries import IncidentPhase, RegisterState, Started, Words
-from tridesk.statuspage.tests.story import DAY, HOUR, MINUTE, MONDAY, Story, message, words
+from tridesk.statuspage.tests.story import DAY, HOUR, MINUTE, MONDAY, Story, cancel_maintenance, correct, message, words
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_it_began_neither_in_the_future_nor_before_the_state_that_was(story: Sto
 
 def test_only_what_was_said_can_be_corrected(story: Story) -> None:
     with pytest.raises(NotFound):
-        actions.correct(story.log, "aaaaaaaaaaaa", message("x"), by="siebe", via="editor")
+        correct(story.log, "aaaaaaaaaaaa", message("x"), by="siebe", via="editor")
 
 
 @pytest.mark.parametrize("text", ["x" * 598, "a\u202eb", "a\x07", "zie 62.03.14-999.01"])
@@ -98,7 +98,7 @@ def test_two_maintenances_do_not_overlap(story: Story) -> None:
     with pytest.raises(Conflict):
         story.change(2 * HOUR, second, DAY + HOUR, DAY + 3 * HOUR)
     with story.at(3 * HOUR):
-        actions.cancel_maintenance(story.log, first, by="clemence", via="desk")
+        cancel_maintenance(story.log, first, by="clemence", via="desk")
     story.change(3 * HOUR, second, DAY + HOUR, DAY + 3 * HOUR)
 
 
@@ -112,7 +112,7 @@ def test_a_running_maintenance_moves_only_its_end(story: Story) -> None:
         story.change(3 * HOUR, work, 2 * HOUR, 2 * HOUR + MINUTE)
     assert refused.value.field == "ends"
     with story.at(3 * HOUR), pytest.raises(Conflict):
-        actions.cancel_maintenance(story.log, work, by="clemence", via="desk")
+        cancel_maintenance(story.log, work, by="clemence", via="desk")
     story.change(3 * HOUR, work, 2 * HOUR, 5 * HOUR)
     story.change(4 * HOUR, work, 2 * HOUR, 4 * HOUR)  # it is done: the end is now
 
@@ -123,11 +123,11 @@ def test_what_is_over_or_cancelled_or_unknown_does_not_change(story: Story) -> N
         story.change(3 * HOUR, done, 2 * HOUR, 4 * HOUR)
     called_off = story.announce(4 * HOUR, DAY, 2 * DAY)
     with story.at(5 * HOUR):
-        actions.cancel_maintenance(story.log, called_off, by="clemence", via="desk")
+        cancel_maintenance(story.log, called_off, by="clemence", via="desk")
         with pytest.raises(Conflict):
-            actions.cancel_maintenance(story.log, called_off, by="clemence", via="desk")
+            cancel_maintenance(story.log, called_off, by="clemence", via="desk")
         with pytest.raises(NotFound):
-            actions.cancel_maintenance(story.log, "aaaaaaaaaaaa", by="clemence", via="desk")
+            cancel_maintenance(story.log, "aaaaaaaaaaaa", by="clemence", via="desk")
 
 
 def test_a_maintenance_is_not_moved_into_the_past(story: Story) -> None:

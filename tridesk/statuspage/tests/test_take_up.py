@@ -14,6 +14,7 @@ from tridesk.statuspage import actions, ports
 from tridesk.statuspage.entries import IncidentPhase, MaintenanceAnnounced, RegisterState
 from tridesk.statuspage.journal_intake import take_up
 from tridesk.statuspage.log import Log, LogBroken
+from tridesk.statuspage.tests import story
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,7 @@ def follower(monkeypatch: pytest.MonkeyPatch) -> Follower:
 
 
 def report(log: Log, state: RegisterState, phase: IncidentPhase | None = None) -> str:
-    return actions.report(log, state, by="siebe", via="editor", phase=phase).id
+    return story.report(log, state, by="siebe", via="editor", phase=phase).id
 
 
 def journalled() -> list[str]:
@@ -50,7 +51,7 @@ def journalled() -> list[str]:
 
 def test_every_entry_once_in_order_and_at_its_own_time(log: Log) -> None:
     siebe = User.objects.create(username="siebe", name="Siebe", role="technical_centre")
-    entry = actions.report(log, RegisterState.OUT_OF_SERVICE, by="siebe", via="editor")
+    entry = story.report(log, RegisterState.OUT_OF_SERVICE, by="siebe", via="editor")
     assert take_up(log) == 2
     assert take_up(log) == 0
     report(log, RegisterState.STABLE)
@@ -114,7 +115,7 @@ def test_maintenance_is_named_by_its_announcement(log: Log) -> None:
     plan = actions.record(
         log, MaintenanceAnnounced(begins=begins, ends=ends, state=RegisterState.UNSTABLE), by="siebe", via="editor"
     )
-    actions.cancel_maintenance(log, plan.id, by="siebe", via="editor")
+    story.cancel_maintenance(log, plan.id, by="siebe", via="editor")
     take_up(log)
     refs = list(Entry.objects.filter(verb__startswith="maintenance").order_by("id").values_list("verb", "ref"))
     assert refs == [
@@ -129,7 +130,7 @@ def test_a_log_that_is_not_the_one_that_was_journalled_is_refused(log: Log, tmp_
     other = Log(tmp_path / "other")
     actions.start(other)
     for state in (RegisterState.UNSTABLE, RegisterState.STABLE):
-        actions.report(other, state, by="mallory", via="editor")
+        story.report(other, state, by="mallory", via="editor")
     with pytest.raises(LogBroken):
         take_up(other)
     with pytest.raises(LogBroken):

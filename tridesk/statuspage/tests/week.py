@@ -12,7 +12,7 @@ from tridesk.statuspage.entries import IncidentPhase, RegisterState, Reported
 from tridesk.statuspage.generation import Generation, render
 from tridesk.statuspage.phrases import Ready, compose
 from tridesk.statuspage.site import StatusSite
-from tridesk.statuspage.tests.story import DAY, HOUR, MINUTE, MONDAY, Story
+from tridesk.statuspage.tests.story import DAY, HOUR, MINUTE, MONDAY, Story, cancel_maintenance, correct
 
 URL = "https://status.register.example"
 
@@ -60,11 +60,11 @@ def _say_everything(story: Story) -> None:
     with story.at(two_days + 50 * MINUTE):
         corrected = compose([Ready.SLOW], nl="Zaal 2.", fr="Salle 2.", de="Saal 2.")
         assert corrected is not None
-        actions.correct(story.log, first.id, corrected, by="siebe", via="editor")
+        correct(story.log, first.id, corrected, by="siebe", via="editor")
     story.report(two_days + 3 * HOUR, RegisterState.STABLE, phase=IncidentPhase.MONITORING)
     story.report(two_days + 4 * HOUR, RegisterState.STABLE, "over")
     with story.at(4 * DAY):
-        actions.cancel_maintenance(story.log, called_off, by="clemence", via="desk")
+        cancel_maintenance(story.log, called_off, by="clemence", via="desk")
     story.announce(4 * DAY, 6 * DAY, 6 * DAY + 2 * HOUR, RegisterState.UNSTABLE)
     story.report(6 * DAY + HOUR, RegisterState.OUT_OF_SERVICE, "x" * 590)
     story.report(6 * DAY + 5 * HOUR, RegisterState.STABLE)

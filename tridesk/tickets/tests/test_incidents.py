@@ -22,6 +22,7 @@ from tridesk.statuspage.entries import IncidentPhase, RegisterState, Reported
 from tridesk.statuspage.journal_intake import take_up
 from tridesk.statuspage.log import Log
 from tridesk.statuspage.log_access import the_log
+from tridesk.statuspage.tests.story import report
 from tridesk.tickets import actions, incidents, tasks
 from tridesk.tickets.actions import Requester, answers
 from tridesk.tickets.actions.incidents import TicketIncidents
@@ -54,11 +55,11 @@ def log(settings: Any, tmp_path: Path) -> Log:
 
 @pytest.fixture
 def incident(log: Log) -> str:
-    return register.report(log, RegisterState.UNSTABLE, by="siebe", via="editor").id
+    return report(log, RegisterState.UNSTABLE, by="siebe", via="editor").id
 
 
 def end(log: Log) -> None:
-    register.report(log, RegisterState.STABLE, by="siebe", via="editor")
+    report(log, RegisterState.STABLE, by="siebe", via="editor")
 
 
 def linked(**fields: Any) -> Ticket:
@@ -181,7 +182,7 @@ def test_nobody_is_told_while_it_goes_on(incident: str) -> None:
 def test_only_those_who_called_for_this_one(log: Log, incident: str) -> None:
     ticket, other = linked(), opened(requester=Requester(name="O", email="other@town.example"))
     end(log)
-    register.report(log, RegisterState.OUT_OF_SERVICE, by="siebe", via="editor")
+    report(log, RegisterState.OUT_OF_SERVICE, by="siebe", via="editor")
     later = linked(requester=Requester(name="L", email="later@town.example"))
     actions.tell_incident_over(incident)
     assert [len(sent(receiver)) for receiver in (ticket, other, later)] == [1, 0, 0]
@@ -283,7 +284,7 @@ def test_the_list_takes_as_many_queries_for_three_as_for_one(desk: Client, log: 
             assert desk.get("/incidents/").status_code == 200
         counted.append(len(queries))
         for state in (RegisterState.STABLE, RegisterState.UNSTABLE):
-            register.report(log, state, by="siebe", via="editor")
+            report(log, state, by="siebe", via="editor")
     assert counted[0] == counted[1]
     assert len(incidents.incidents()) == 3
 

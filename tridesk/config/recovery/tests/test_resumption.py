@@ -30,6 +30,7 @@ from tridesk.statuspage import actions as register
 from tridesk.statuspage.entries import RegisterState
 from tridesk.statuspage.journal_intake import take_up
 from tridesk.statuspage.log_access import the_log
+from tridesk.statuspage.tests.story import report
 from tridesk.telephony.director.situation import owed
 from tridesk.telephony.models import Agent, Call, CallBack, Wish
 from tridesk.tickets import actions as tickets
@@ -128,9 +129,9 @@ def test_a_ticket_from_before_is_not_acknowledged_again_and_a_new_one_is() -> No
 def test_the_end_of_an_interruption_is_not_told_again() -> None:
     log, by = the_log(), person("karim", "call_taker")
     register.start(log)
-    incident = register.report(log, RegisterState.UNSTABLE, by="siebe", via="editor").id
+    incident = report(log, RegisterState.UNSTABLE, by="siebe", via="editor").id
     tickets.link_incident(ticket(), by=by)
-    register.report(log, RegisterState.STABLE, by="siebe", via="editor")
+    report(log, RegisterState.STABLE, by="siebe", via="editor")
     hold_what_may_have_left({})
     take_up(log)
     tickets.tell_incident_over(incident)
@@ -140,11 +141,11 @@ def test_the_end_of_an_interruption_is_not_told_again() -> None:
 def test_one_that_ends_after_the_restore_is_told() -> None:
     log, by = the_log(), person("karim", "call_taker")
     register.start(log)
-    incident = register.report(log, RegisterState.UNSTABLE, by="siebe", via="editor").id
+    incident = report(log, RegisterState.UNSTABLE, by="siebe", via="editor").id
     tickets.link_incident(ticket(), by=by)
     hold_what_may_have_left({})
     with clock.frozen(clock.now() + timedelta(seconds=1)):
-        register.report(log, RegisterState.STABLE, by="siebe", via="editor")
+        report(log, RegisterState.STABLE, by="siebe", via="editor")
         tickets.tell_incident_over(incident)
     assert OutMail.objects.count() == 1
 

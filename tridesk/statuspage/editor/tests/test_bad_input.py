@@ -9,12 +9,12 @@ from typing import Final
 import pytest
 
 from tridesk.kit import clock
-from tridesk.statuspage import actions
 from tridesk.statuspage.editor import gate
 from tridesk.statuspage.editor.tests.conftest import Browser
 from tridesk.statuspage.editor.tests.soft_key import SoftKey
 from tridesk.statuspage.entries import RegisterState
 from tridesk.statuspage.log_access import the_log
+from tridesk.statuspage.tests.story import report
 
 HOSTILE: Final = (
     "x" * 700, "\u202egnimoc\u202c\x1b[31m", "<script>alert(1)</script>", "a\0b", "{{ 7*7 }} %s %(limit)d {0}",
@@ -96,7 +96,7 @@ def test_work_in_the_night_in_which_the_clock_goes_back_can_be_planned(inside: B
 
 def test_words_of_another_are_not_to_be_had_by_guessing_addresses(inside: Browser) -> None:
     with clock.frozen(clock.now() - timedelta(hours=1)):
-        actions.report(the_log(), RegisterState.UNSTABLE, by="siebe", via="editor")
+        report(the_log(), RegisterState.UNSTABLE, by="siebe", via="editor")
     for path in ("/correct/abc/", "/maintenance/abc/", "/maintenance/abc/cancel/", "/published/abc/", "/%00/", "/%FF/"):
         assert (inside.get(path).status, len(faults(inside))) == (404, 1)
 

@@ -19,6 +19,7 @@ from tridesk.statuspage.editor.tests.conftest import PASSWORD, Browser, enrol
 from tridesk.statuspage.editor.tests.soft_key import SoftKey
 from tridesk.statuspage.entries import IncidentPhase, MaintenanceAnnounced, RegisterState, Reported
 from tridesk.statuspage.log_access import the_board, the_log
+from tridesk.statuspage.tests.story import report
 
 OPEN = {"sign_in", "welcome", "language", "sign_out", "healthz"}
 TROUBLE = {"state": "out_of_service", "lasts": "120", "again": "30", "ready": ["looking", "no_consultation"]}
@@ -178,14 +179,14 @@ def test_the_second_press_on_publish_says_nothing_twice(inside: Browser) -> None
     count = len(the_log().entries())
     inside.post("/publish/", draft=draft)
     assert (inside.status, len(the_log().entries())) == (302, count)
-    actions.report(the_log(), RegisterState.UNSTABLE, by="romy", via="editor")
+    report(the_log(), RegisterState.UNSTABLE, by="romy", via="editor")
     inside.post("/publish/", draft=inside.post("/", do="look", **TROUBLE).value("draft"))
     assert inside.status == 302
 
 
 def test_who_was_slower_than_a_colleague_looks_again(inside: Browser) -> None:
     draft = inside.post("/", do="look", **TROUBLE).value("draft")
-    actions.report(the_log(), RegisterState.UNSTABLE, by="romy", via="editor")
+    report(the_log(), RegisterState.UNSTABLE, by="romy", via="editor")
     assert inside.post("/publish/", draft=draft).status == 409
     assert "Somebody changed the state a moment ago." in inside.page
 
