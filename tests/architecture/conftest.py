@@ -51,7 +51,7 @@ from tridesk.notices import actions as notices
 from tridesk.notices.models import Delivery, Suppression
 from tridesk.notices.sender import marks
 from tridesk.statuspage.entries import RegisterState as RegisterState
-from tridesk.statuspage.log_access import the_log
+from tridesk.statuspage.queries import publisher
 from tridesk.statuspage.tests.story import report
 from tridesk.telephony import phrases
 from tridesk.telephony.engine import ivr
@@ -113,7 +113,7 @@ def desk(db: None, fitted: tuple[Desk, Path], settings: Any, tmp_path: Path) -> 
 
 def fit_out() -> Desk:
     """A ticket that came by mail, with an answer, a file, a masked number, and a question that waits for the expert."""
-    incident = report(the_log(), RegisterState.UNSTABLE, by="siebe", via="editor")
+    incident = report(publisher().log, RegisterState.UNSTABLE, by="siebe", via="editor")
     people = {
         role: User.objects.create(
             username=role.value, name=role.value.title(), role=role, language="en", email=f"{role.value}@desk.example"

@@ -18,8 +18,8 @@ from tridesk.kit import clock
 from tridesk.mailroom.journal_anchor import MailBook
 from tridesk.mailroom.models import OutMail
 from tridesk.statuspage.entries import Anchored
-from tridesk.statuspage.log_access import the_log
 from tridesk.statuspage.publication import Publisher
+from tridesk.statuspage.queries import publisher
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +106,7 @@ def test_an_anchor_is_written_down_once_a_day_on_the_page_and_in_each_mailbox(se
         mails.keep(later)
         with clock.frozen(later.at):
             actions.anchor()
-    kept = [entry.what for entry in the_log().entries() if isinstance(entry.what, Anchored)]
+    kept = [entry.what for entry in publisher().log.entries() if isinstance(entry.what, Anchored)]
     assert kept == [Anchored(present.seal, present.digest)] * 2
     assert OutMail.objects.filter(ref="journal").count() == 4
 

@@ -138,11 +138,11 @@ def test_a_new_generation_is_seen_at_once_and_what_is_known_is_not_sent_twice(se
     known = served.get("nl/")[1]["ETag"]
     assert served.get("nl/", If_None_Match=known)[0] == 304
     for state in (RegisterState.UNSTABLE, RegisterState.STABLE, RegisterState.OUT_OF_SERVICE):
-        served.story.report((served.publisher.board().count + 1) * HOUR, state)
+        served.story.report((served.publisher.log.board().count + 1) * HOUR, state)
         assert served.publisher.publish().fault == ""
         status, headers, content = served.get("nl/", If_None_Match=known)
         assert (status, json.loads(served.get("generation.json")[2])["state"]) == (200, state)
-        assert served.publisher.board().words[state].nl in content.decode()
+        assert served.publisher.log.board().words[state].nl in content.decode()
         known = headers["ETag"]
 
 

@@ -15,7 +15,7 @@ from tridesk.config.secrets import Secrets
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
-from tridesk.statuspage.log_access import the_log
+from tridesk.statuspage.queries import publisher
 from tridesk.vault import actions as vault
 from tridesk.vault import queries
 
@@ -105,7 +105,7 @@ def rotate_password(name: str) -> None:
 
 def rotate_status() -> str:
     """Another key signs the log of the state; needs no database. What to tell about it."""
-    change = the_log().change_key(by="tridesk", via="command")
+    change = publisher().log.change_key(by="tridesk", via="command")
     return (
         f"Entry {change.number} of the log, signed with the older key, names the new one. The page shows both in"
         " key.pem; certificates of before stay verifiable. Copy var/status/key to every host that has the log."

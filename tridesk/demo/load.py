@@ -28,7 +28,7 @@ from tridesk.directory.office.queries import working_hours
 from tridesk.journal.actions import record_all
 from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
-from tridesk.statuspage.log_access import the_log
+from tridesk.statuspage.queries import publisher
 from tridesk.tickets import entry_store
 from tridesk.tickets.actions.opening import next_numbers, write_tickets
 from tridesk.tickets.models import Handover, Ticket
@@ -43,7 +43,7 @@ def load_once(say: Callable[[str], object]) -> None:
         return
     say("Loading the demonstration: invented people, a few months of invented requests …")
     load()
-    interruption_history.tell(the_log())
+    interruption_history.tell(publisher().log)
 
 
 def is_loaded() -> bool:

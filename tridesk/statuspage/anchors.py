@@ -7,16 +7,15 @@ from collections.abc import Iterable
 from tridesk.journal.ports import Anchor
 from tridesk.kit.clock import BRUSSELS
 from tridesk.statuspage import actions
-from tridesk.statuspage.board import fold
 from tridesk.statuspage.log import Log
-from tridesk.statuspage.log_access import the_log
+from tridesk.statuspage.queries import publisher
 
 
 class PageBook:
     """One line of the log a day; `journal.json` on the page lists them."""
 
     def keep(self, anchor: Anchor) -> None:
-        log = the_log()
+        log = publisher().log
         kept = list(_anchors(log))
         if kept and kept[-1].at.astimezone(BRUSSELS).date() == anchor.at.astimezone(BRUSSELS).date():
             return
@@ -24,8 +23,8 @@ class PageBook:
         actions.anchor(log, anchor.seal, anchor.digest)
 
     def anchors(self) -> Iterable[Anchor]:
-        return _anchors(the_log())
+        return _anchors(publisher().log)
 
 
 def _anchors(log: Log) -> Iterable[Anchor]:
-    return (Anchor(anchor.at, anchor.seal, anchor.digest) for anchor in fold(log.entries()).anchors)
+    return (Anchor(anchor.at, anchor.seal, anchor.digest) for anchor in log.board().anchors)

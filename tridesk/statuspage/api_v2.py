@@ -7,7 +7,7 @@ of the edition: all three at the root, one under `/nl`, `/fr`, `/de`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, lru_cache, partial
@@ -19,7 +19,6 @@ from tridesk.statuspage import sentences, wording
 from tridesk.statuspage.board import Board, Incident, Maintenance, MaintenanceProgress, Moment, Update, Vocabulary
 from tridesk.statuspage.entries import IncidentPhase, RegisterState, Words
 from tridesk.statuspage.site import Edition, StatusSite, derived_id
-from tridesk.statuspage.wording import Voice
 
 NEWEST: Final = 50
 EPOCH: Final = datetime(2026, 1, 1, tzinfo=BRUSSELS)
@@ -134,7 +133,9 @@ class _Api:
         for update in work.updates:
             cancels = update.at == work.cancelled_at
             status = "completed" if cancels else "in_progress" if update.at >= work.begins else "scheduled"
-            body = _in_each(self.edition, self.moment.today, partial(sentences.work_update_text, update))
+            body = sentences.line_in_each(
+                self.edition.languages, self.moment.today, partial(sentences.work_update_text, update)
+            )
             updates.append((update.at, _update(self.edition, self.site, update, status, body, None)))
         if work.cancelled_at is None:
             under = "under_maintenance"
@@ -231,7 +232,7 @@ def _incident_updates(
     """What was said of one incident, and what that made of the component."""
     before = RegisterState.STABLE
     for update in incident.updates:
-        body = _in_each(edition, today, partial(sentences.update_text, words, update))
+        body = sentences.line_in_each(edition.languages, today, partial(sentences.update_text, words, update))
         status = (update.phase or IncidentPhase.INVESTIGATING).value
         yield _update(edition, site, update, status, body, (_COMPONENTS[before], _COMPONENTS[update.state]))
         before = update.state
@@ -255,10 +256,6 @@ def _update(
         "custom_tweet": None,
         "tweet_id": None,
     }
-
-
-def _in_each(edition: Edition, today: date, say: Callable[[Voice], str]) -> str:
-    return "\n".join(say(Voice(language, today)) for language in edition.languages)
 
 
 def stamp(at: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache, partial
 from typing import Final
@@ -13,7 +13,6 @@ from tridesk.statuspage.board import Board, Incident, Maintenance, MaintenancePr
 from tridesk.statuspage.line_format import moment as utc
 from tridesk.statuspage.markup import Markup, el
 from tridesk.statuspage.site import Edition, StatusSite, derived_id
-from tridesk.statuspage.wording import Voice
 
 LINE_BYTES: Final = 73  # RFC 5545 allows 75 with the line break
 
@@ -54,7 +53,7 @@ def _entries_of(
     """Of one incident; what is over says the same all day."""
     name, dated = sentences.in_languages(edition.languages, partial(sentences.incident_name, words, incident)), []
     for update in incident.updates:
-        body = _in_each(edition, today, partial(sentences.update_text, words, update))
+        body = sentences.line_in_each(edition.languages, today, partial(sentences.update_text, words, update))
         changed = update.corrected_at or update.at
         entry = _entry(edition, site, update.id, (name, body), (update.at, changed), incident.id)
         dated.append((changed, entry))
@@ -67,7 +66,7 @@ def _work_entries(
     name = sentences.in_languages(edition.languages, wording.PLANNED_WORK.in_)
     for work in board.maintenances[-NEWEST:]:
         for update in work.updates:
-            body = _in_each(edition, moment.today, partial(sentences.work_update_text, update))
+            body = sentences.line_in_each(edition.languages, moment.today, partial(sentences.work_update_text, update))
             changed = update.corrected_at or update.at
             yield changed, _entry(edition, site, update.id, (name, body), (update.at, changed), work.id)
         for at, words in ((work.begins, wording.BEGUN), (work.ends, wording.FINISHED)):
@@ -95,10 +94,6 @@ def _entry(
         el("link", {"rel": "alternate", "type": "text/html", "href": f"{edition.url(site)}/history/#{anchor}"}),
         el("content", {"type": "text"}, words[1]),
     )
-
-
-def _in_each(edition: Edition, today: date, say: Callable[[Voice], str]) -> str:
-    return "\n".join(say(Voice(language, today)) for language in edition.languages)
 
 
 def _language(edition: Edition) -> str | None:
@@ -137,7 +132,7 @@ def _calendar(lines: Sequence[str]) -> bytes:
 def event(board: Board, work: Maintenance, moment: Moment, edition: Edition, site: StatusSite) -> list[str]:
     """One maintenance as a VEVENT: always the same UID, a SEQUENCE that counts the changes."""
 
-    text = _in_each(edition, moment.today, partial(sentences.work_text, work))
+    text = sentences.line_in_each(edition.languages, moment.today, partial(sentences.work_text, work))
     is_cancelled = work.progress(moment.now) is MaintenanceProgress.CANCELLED
     status = "CANCELLED" if is_cancelled else "CONFIRMED"
     return [

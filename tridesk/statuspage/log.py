@@ -26,6 +26,7 @@ from tridesk.kit.atomic_files import sync
 from tridesk.kit.errors import Permanent
 from tridesk.kit.signing import Signer, Verifier
 from tridesk.statuspage import line_format
+from tridesk.statuspage.board import Board, fold
 from tridesk.statuspage.entries import KeyChanged, Recorded, What
 
 GENESIS: Final = "0" * 64
@@ -50,6 +51,7 @@ class Log:
         self._entries: list[Recorded] = []
         self._offset = 0
         self._hashes: list[str] = []
+        self._board = Board()
         self._reading = threading.RLock()
 
     @property
@@ -71,6 +73,13 @@ class Log:
                 if self._entries:
                     raise LogBroken(f"{self.path} is gone") from None
             return tuple(self._entries)
+
+    def board(self) -> Board:
+        """What all entries say together; folds only what is new."""
+        with self._reading:
+            entries = self.entries()
+            self._board = fold(entries[self._board.count :], self._board)
+            return self._board
 
     def append(self, what: What, *, by: str, via: str, allow: Allow) -> Recorded:
         """Writes one entry, on the disk when this returns.

@@ -18,7 +18,6 @@ from typing import Any, Final
 
 from tridesk.kit import clock
 from tridesk.kit.signing import Verifier
-from tridesk.statuspage.board import Board, fold
 from tridesk.statuspage.generation import render
 from tridesk.statuspage.log import Log
 from tridesk.statuspage.shelf import Shelf
@@ -50,7 +49,6 @@ class Publisher:
         self.log = Log(folder)
         self.shelf = Shelf(folder / "site")
         self._url, self._certificates = url.rstrip("/"), certificates
-        self._board = Board()
 
     @property
     def site(self) -> StatusSite:
@@ -63,12 +61,6 @@ class Publisher:
         self.log.entries()
         return self.log.verifiers()
 
-    def board(self) -> Board:
-        """What the log says now."""
-        entries = self.log.entries()
-        self._board = fold(entries[self._board.count :], self._board)
-        return self._board
-
     def publish(self, *, read_back: bool = True) -> Published:
         """Publishes what the log says now. Raises `LogBroken` rather than publish what somebody tampered with.
 
@@ -76,7 +68,7 @@ class Publisher:
         """
         began = time.monotonic()
         with self.shelf.alone():
-            board = self.board()
+            board = self.log.board()
             number = self.shelf.next_number()
             generation = render(board, clock.now(), self.site, number=number, head=self.log.head)
             self.shelf.put(generation, trusting=read_back)

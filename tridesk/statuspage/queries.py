@@ -16,7 +16,6 @@ from tridesk.kit.languages import LANGUAGES, Language
 from tridesk.statuspage import sentences
 from tridesk.statuspage.board import Board, Incident, Moment
 from tridesk.statuspage.entries import RegisterState
-from tridesk.statuspage.log_access import the_board
 from tridesk.statuspage.publication import Publisher, publisher_of
 from tridesk.statuspage.wording import Voice
 
@@ -34,7 +33,7 @@ def publisher() -> Publisher:
 def board() -> Board | None:
     """Everything that was said of the register; None when the log cannot be read."""
     try:
-        return the_board()
+        return publisher().log.board()
     except (OSError, Permanent) as error:
         log.error("the state of the register cannot be read: %s", error)
         return None

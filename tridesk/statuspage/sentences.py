@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Final
 
@@ -23,6 +23,11 @@ _SHORT: Final = {
 def in_languages(languages: Sequence[Language], say: Callable[[Language], str], between: str = " / ") -> str:
     """What `say` gives in each language, once where languages agree."""
     return between.join(dict.fromkeys(say(language) for language in languages))
+
+
+def line_in_each(languages: Sequence[Language], today: date, say: Callable[[Voice], str]) -> str:
+    """What `say` gives in each language, a line each."""
+    return "\n".join(say(Voice(language, today)) for language in languages)
 
 
 def short(moment: Moment) -> Words:

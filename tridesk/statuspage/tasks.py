@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from tridesk.statuspage.log_access import the_log
+from tridesk.statuspage.queries import publisher
 
 
 @app.periodic(cron="* * * * *")
@@ -13,4 +13,4 @@ def take_up_log(timestamp: int) -> None:
     """Journals what was said of the register since the last minute, with or without this database."""
     from tridesk.statuspage.journal_intake import take_up
 
-    take_up(the_log())
+    take_up(publisher().log)

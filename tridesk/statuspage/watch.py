@@ -69,7 +69,7 @@ class Watch:
         about = self._publisher.about()
         if not about or self._publisher.shelf.is_stale():
             return True
-        board, confirmed = self._publisher.board(), datetime.fromisoformat(about["confirmed"])
+        board, confirmed = self._publisher.log.board(), datetime.fromisoformat(about["confirmed"])
         change = board.next_change(confirmed)
         is_new = about["head"] != self._publisher.log.head
         return (

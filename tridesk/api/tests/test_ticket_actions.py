@@ -12,7 +12,7 @@ from tridesk.api.schemas.common import TicketWhole
 from tridesk.api.tests.conftest import Caller, kept, opened
 from tridesk.directory.models import Service
 from tridesk.statuspage.entries import RegisterState
-from tridesk.statuspage.log_access import the_log
+from tridesk.statuspage.queries import publisher
 from tridesk.statuspage.tests.story import report
 from tridesk.tickets import actions
 from tridesk.tickets.entry_store import Upload
@@ -206,7 +206,7 @@ def test_about_the_interruption_and_not(caller: Caller, settings: Any, tmp_path:
     ticket = opened()
     answer = caller.post(f"/tickets/{ticket.number}/incident")
     assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
-    incident = report(the_log(), RegisterState.UNSTABLE, by="siebe", via="editor").id
+    incident = report(publisher().log, RegisterState.UNSTABLE, by="siebe", via="editor").id
     assert act(caller, ticket, "incident")["incident"] == incident
     answer = caller.delete(f"/tickets/{ticket.number}/incident")
     assert (answer.status_code, answer.json()["incident"]) == (200, None)

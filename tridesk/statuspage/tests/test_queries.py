@@ -10,8 +10,8 @@ from tridesk.accounts.models import User
 from tridesk.kit import clock
 from tridesk.statuspage import actions, queries
 from tridesk.statuspage.entries import IncidentPhase, RegisterState, Reported
-from tridesk.statuspage.log_access import _log_in
 from tridesk.statuspage.phrases import Ready, compose
+from tridesk.statuspage.publication import publisher_of
 from tridesk.statuspage.queries import running_incident
 from tridesk.statuspage.tests.story import HOUR, MINUTE, MONDAY, Story
 
@@ -98,7 +98,7 @@ def test_the_running_incident_is_one_until_it_is_over(here: Story) -> None:
 
 def test_when_the_log_cannot_be_read_nobody_is_told_that_all_is_well(here: Story) -> None:
     here.log.path.write_bytes(b"nonsense\n")
-    _log_in.cache_clear()
+    publisher_of.cache_clear()
     assert queries.moment() is None
     assert queries.incident("x") is None
     assert queries.announcement("nl") == ""
@@ -121,7 +121,7 @@ def test_every_page_of_the_desk_shows_the_state(here: Story, state: RegisterStat
 @pytest.mark.django_db
 def test_a_log_that_cannot_be_read_is_an_unknown_state_and_no_failure(here: Story) -> None:
     here.log.path.write_bytes(b"nonsense\n")
-    _log_in.cache_clear()
+    publisher_of.cache_clear()
     client = Client()
     client.force_login(User.objects.create(username="jorn", name="Jorn", role="call_taker", language="nl"))
     page = client.get("/preferences/").content.decode()

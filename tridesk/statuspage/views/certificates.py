@@ -32,7 +32,7 @@ def ask(request: HttpRequest) -> HttpResponseBase:
     if form.is_valid():
         begin, end, source = form.cleaned_data["begin"], form.cleaned_data["end"], publisher()
         try:
-            made = certificates.issue(source.board(), source.log.head, begin, end, clock.now())
+            made = certificates.issue(source.log.board(), source.log.head, begin, end, clock.now())
         except Invalid as refused:
             form.add_error(refused.field or None, str(refused))
         else:

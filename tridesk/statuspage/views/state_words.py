@@ -49,7 +49,7 @@ def words(request: HttpRequest) -> HttpResponseBase:
 
 
 def _form(state: RegisterState) -> WordsForm:
-    now = publisher().board().words[state]
+    now = publisher().log.board().words[state]
     return WordsForm(prefix=state.value, initial={language: now.in_(language) for language in LANGUAGES})
 
 

@@ -21,7 +21,7 @@ from tridesk.statuspage import ports
 from tridesk.statuspage.entries import IncidentPhase, RegisterState, Reported
 from tridesk.statuspage.journal_intake import take_up
 from tridesk.statuspage.log import Log
-from tridesk.statuspage.log_access import the_log
+from tridesk.statuspage.queries import publisher
 from tridesk.statuspage.tests.story import report
 from tridesk.tickets import actions, incidents, tasks
 from tridesk.tickets.actions import Requester, answers
@@ -48,7 +48,7 @@ pytestmark = pytest.mark.django_db
 def log(settings: Any, tmp_path: Path) -> Log:
     """A register whose state is kept from now on."""
     settings.ENVIRONMENT = replace(settings.ENVIRONMENT, var=tmp_path)
-    log = the_log()
+    log = publisher().log
     register.start(log)
     return log
 

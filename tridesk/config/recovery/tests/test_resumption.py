@@ -29,7 +29,7 @@ from tridesk.notices.models import Delivery, Notice
 from tridesk.statuspage import actions as register
 from tridesk.statuspage.entries import RegisterState
 from tridesk.statuspage.journal_intake import take_up
-from tridesk.statuspage.log_access import the_log
+from tridesk.statuspage.queries import publisher
 from tridesk.statuspage.tests.story import report
 from tridesk.telephony.director.situation import owed
 from tridesk.telephony.models import Agent, Call, CallBack, Wish
@@ -127,7 +127,7 @@ def test_a_ticket_from_before_is_not_acknowledged_again_and_a_new_one_is() -> No
 
 
 def test_the_end_of_an_interruption_is_not_told_again() -> None:
-    log, by = the_log(), person("karim", "call_taker")
+    log, by = publisher().log, person("karim", "call_taker")
     register.start(log)
     incident = report(log, RegisterState.UNSTABLE, by="siebe", via="editor").id
     tickets.link_incident(ticket(), by=by)
@@ -139,7 +139,7 @@ def test_the_end_of_an_interruption_is_not_told_again() -> None:
 
 
 def test_one_that_ends_after_the_restore_is_told() -> None:
-    log, by = the_log(), person("karim", "call_taker")
+    log, by = publisher().log, person("karim", "call_taker")
     register.start(log)
     incident = report(log, RegisterState.UNSTABLE, by="siebe", via="editor").id
     tickets.link_incident(ticket(), by=by)

@@ -20,7 +20,7 @@ from tridesk.statuspage.editor.keys import Ceremonies, KeyChallenge
 from tridesk.statuspage.editor.sign_in import SignIn
 from tridesk.statuspage.editor.store import STORE, Store
 from tridesk.statuspage.editor.tests.soft_key import SoftKey
-from tridesk.statuspage.log_access import the_log
+from tridesk.statuspage.queries import publisher
 
 PASSWORD = "drie ezels zingen 's nachts"
 URL = "http://localhost:8005"
@@ -118,7 +118,7 @@ def new_browser(editor_process: None) -> Callable[[], Browser]:
 @pytest.fixture
 def siebe_at_home(editor_process: None) -> SoftKey:
     """An editor of this process, not signed in yet."""
-    actions.start(the_log())
+    actions.start(publisher().log)
     return enrol(gate.door())
 
 

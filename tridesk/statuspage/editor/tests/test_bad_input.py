@@ -13,7 +13,7 @@ from tridesk.statuspage.editor import gate
 from tridesk.statuspage.editor.tests.conftest import Browser
 from tridesk.statuspage.editor.tests.soft_key import SoftKey
 from tridesk.statuspage.entries import RegisterState
-from tridesk.statuspage.log_access import the_log
+from tridesk.statuspage.queries import publisher
 from tridesk.statuspage.tests.story import report
 
 HOSTILE: Final = (
@@ -53,7 +53,7 @@ def faults(browser: Browser) -> list[str]:
 def test_each_field_says_what_is_wrong_or_takes_it_as_words(
     path: str, fields: dict[str, object], inside: Browser
 ) -> None:
-    before, wrong = len(the_log().entries()), []
+    before, wrong = len(publisher().log.entries()), []
     for name in fields:
         for bad in HOSTILE:
             inside.post(path, **(fields | {name: bad}))
@@ -61,7 +61,7 @@ def test_each_field_says_what_is_wrong_or_takes_it_as_words(
                 wrong.append((name, bad[:20], inside.status))
             assert "<script>alert(1)" not in inside.page
     assert wrong == []
-    assert len(the_log().entries()) == before
+    assert len(publisher().log.entries()) == before
 
 
 @pytest.mark.parametrize("name", ["lasts", "again"])
@@ -96,7 +96,7 @@ def test_work_in_the_night_in_which_the_clock_goes_back_can_be_planned(inside: B
 
 def test_words_of_another_are_not_to_be_had_by_guessing_addresses(inside: Browser) -> None:
     with clock.frozen(clock.now() - timedelta(hours=1)):
-        report(the_log(), RegisterState.UNSTABLE, by="siebe", via="editor")
+        report(publisher().log, RegisterState.UNSTABLE, by="siebe", via="editor")
     for path in ("/correct/abc/", "/maintenance/abc/", "/maintenance/abc/cancel/", "/published/abc/", "/%00/", "/%FF/"):
         assert (inside.get(path).status, len(faults(inside))) == (404, 1)
 

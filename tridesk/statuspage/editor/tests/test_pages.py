@@ -18,7 +18,7 @@ from tridesk.statuspage.editor.sign_in import SignIn
 from tridesk.statuspage.editor.tests.conftest import PASSWORD, Browser, enrol
 from tridesk.statuspage.editor.tests.soft_key import SoftKey
 from tridesk.statuspage.entries import IncidentPhase, MaintenanceAnnounced, RegisterState, Reported
-from tridesk.statuspage.log_access import the_board, the_log
+from tridesk.statuspage.queries import publisher
 from tridesk.statuspage.tests.story import report
 
 OPEN = {"sign_in", "welcome", "language", "sign_out", "healthz"}
@@ -118,9 +118,9 @@ def test_three_presses_publish_a_state_with_its_ready_phrases(inside: Browser) -
         assert "Rijksregister is momenteel buiten dienst" in page
         assert "Les consultations ne sont pas possibles." in page
         assert "Abfragen sind nicht möglich." in page
-        assert the_board().incident is None
+        assert publisher().log.board().incident is None
         publish(inside)
-    entry = the_log().entries()[-1]
+    entry = publisher().log.entries()[-1]
     assert (entry.by, entry.via) == ("siebe", "editor")
     assert isinstance(entry.what, Reported)
     assert (entry.what.state, entry.what.phase) == (RegisterState.OUT_OF_SERVICE, IncidentPhase.INVESTIGATING)
@@ -155,7 +155,7 @@ def test_a_running_incident_is_updated_and_ended(inside: Browser) -> None:
     for step in (TROUBLE, {"state": "unstable", "ready": ["cause_found"]}, {"state": "stable", "ready": ["over"]}):
         inside.post("/", do="look", **step)
         publish(inside)
-    incident = the_board().incidents[-1]
+    incident = publisher().log.board().incidents[-1]
     assert [update.phase for update in incident.updates] == [
         IncidentPhase.INVESTIGATING,
         IncidentPhase.IDENTIFIED,
@@ -176,17 +176,17 @@ def test_what_the_rules_refuse_is_said_on_the_page(inside: Browser) -> None:
 def test_the_second_press_on_publish_says_nothing_twice(inside: Browser) -> None:
     draft = inside.post("/", do="look", **TROUBLE).value("draft")
     inside.post("/publish/", draft=draft)
-    count = len(the_log().entries())
+    count = len(publisher().log.entries())
     inside.post("/publish/", draft=draft)
-    assert (inside.status, len(the_log().entries())) == (302, count)
-    report(the_log(), RegisterState.UNSTABLE, by="romy", via="editor")
+    assert (inside.status, len(publisher().log.entries())) == (302, count)
+    report(publisher().log, RegisterState.UNSTABLE, by="romy", via="editor")
     inside.post("/publish/", draft=inside.post("/", do="look", **TROUBLE).value("draft"))
     assert inside.status == 302
 
 
 def test_who_was_slower_than_a_colleague_looks_again(inside: Browser) -> None:
     draft = inside.post("/", do="look", **TROUBLE).value("draft")
-    report(the_log(), RegisterState.UNSTABLE, by="romy", via="editor")
+    report(publisher().log, RegisterState.UNSTABLE, by="romy", via="editor")
     assert inside.post("/publish/", draft=draft).status == 409
     assert "Somebody changed the state a moment ago." in inside.page
 
@@ -199,7 +199,7 @@ def test_a_preview_of_somebody_else_or_of_yesterday_is_worth_nothing(
     assert romy.post("/publish/", draft=draft).status == 409
     assert inside.post("/publish/", draft=draft[:-2]).status == 409
     assert inside.post("/publish/").status == 409
-    assert the_board().incident is None
+    assert publisher().log.board().incident is None
 
 
 def test_changing_it_brings_back_what_was_chosen(inside: Browser) -> None:
@@ -224,13 +224,13 @@ def test_what_was_typed_survives_the_end_of_a_session(browser: Browser, siebe_at
 def test_a_message_is_corrected(inside: Browser) -> None:
     inside.post("/", do="look", **TROUBLE)
     publish(inside)
-    entry = the_log().entries()[-1].id
+    entry = publisher().log.entries()[-1].id
     assert f"/correct/{entry}/" in inside.get("/").page
     ticked = re.findall(r'value="(\w+)"[^>]* checked', inside.get(f"/correct/{entry}/").page)
     assert ticked == ["looking", "no_consultation"]
     inside.post(f"/correct/{entry}/", do="look", ready=["network"])
     publish(inside)
-    message = the_board().incidents[-1].last.message
+    message = publisher().log.board().incidents[-1].last.message
     assert message is not None
     assert message.words.nl == "De oorzaak ligt bij het netwerk."
     assert inside.get("/correct/nosuchentry0/").status == 404
@@ -244,13 +244,13 @@ def test_maintenance_is_announced_changed_and_cancelled(inside: Browser) -> None
     inside.post("/maintenance/", do="look", **plan)
     assert "Wir warten die Systeme des Nationalregisters." in inside.page
     publish(inside)
-    entry = the_log().entries()[-1]
+    entry = publisher().log.entries()[-1]
     assert isinstance(entry.what, MaintenanceAnnounced)
     assert entry.what.begins.isoformat() == "2031-03-02T19:00:00+00:00"
     assert f"/maintenance/{entry.id}/cancel/" in inside.get("/maintenance/").page
     inside.post(f"/maintenance/{entry.id}/", do="look", **(plan | {"ends": "2031-03-02T23:00"}))
     publish(inside)
-    work = the_board().maintenance(entry.id)
+    work = publisher().log.board().maintenance(entry.id)
     assert work is not None
     assert (work.begins, work.ends.isoformat()) == (entry.what.begins, "2031-03-02T22:00:00+00:00")
     inside.post(f"/maintenance/{entry.id}/cancel/", do="look", ready=["work_cancelled"])
@@ -269,7 +269,7 @@ def test_a_plan_that_makes_no_sense_is_refused_where_it_stands(inside: Browser) 
 def test_only_the_end_of_running_work_can_move(inside: Browser) -> None:
     begins = clock.now() + timedelta(minutes=1)
     plan = actions.record(
-        the_log(),
+        publisher().log,
         MaintenanceAnnounced(begins=begins, ends=begins + timedelta(hours=2), state=RegisterState.UNSTABLE),
         by="siebe",
         via="editor",
@@ -281,7 +281,7 @@ def test_only_the_end_of_running_work_can_move(inside: Browser) -> None:
         local = (begins + timedelta(hours=3)).astimezone(clock.BRUSSELS)
         inside.post(f"/maintenance/{plan.id}/", do="look", ends=local.strftime("%Y-%m-%dT%H:%M"), **fields)
         assert publish(inside).status == 302
-        work = the_board().maintenance(plan.id)
+        work = publisher().log.board().maintenance(plan.id)
     assert work is not None
     assert work.begins == plan.what.begins  # type: ignore[union-attr]
 
@@ -317,7 +317,7 @@ def test_another_language_leads_back_to_a_page_of_ours_only(elsewhere: str, brow
 def test_hours_that_were_promised_stay_until_somebody_says_otherwise(inside: Browser) -> None:
     inside.post("/", do="look", **TROUBLE)
     publish(inside)
-    before = the_board().incident
+    before = publisher().log.board().incident
     assert before is not None
     page = inside.get("/").page
     chosen = re.findall(r'<input type="radio" name="(lasts|again)" value="at"[^>]* checked', page)
@@ -325,7 +325,7 @@ def test_hours_that_were_promised_stay_until_somebody_says_otherwise(inside: Bro
     typed = {name: inside.value(name) for name in ("until", "again_at")}
     inside.post("/", do="look", state="out_of_service", lasts="at", again="at", ready=["cause_found"], **typed)
     publish(inside)
-    after = the_board().incident
+    after = publisher().log.board().incident
     assert after is not None
     assert (after.last.estimate, after.last.next_update) == (before.last.estimate, before.last.next_update)
 
@@ -334,5 +334,5 @@ def test_an_hour_that_has_passed_is_not_promised_again(inside: Browser) -> None:
     inside.post("/", do="look", **TROUBLE)
     publish(inside)
     with clock.frozen(clock.now() + timedelta(hours=3)):
-        initial = StateForm.initial_of(the_board(), clock.now())
+        initial = StateForm.initial_of(publisher().log.board(), clock.now())
     assert initial == {"state": "out_of_service"}

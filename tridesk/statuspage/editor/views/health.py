@@ -24,7 +24,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def _log() -> bool:
-    return publisher().board() is not None
+    return publisher().log.board() is not None
 
 
 def _watch() -> bool:

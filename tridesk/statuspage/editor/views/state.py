@@ -38,7 +38,7 @@ forms_page = require_http_methods(["GET", "HEAD", "POST"])
 @editors_only
 def state(request: HttpRequest) -> HttpResponse:
     """How it is now, and how it is from now on."""
-    board = publisher().board()
+    board = publisher().log.board()
     given = request.POST if request.method == "POST" else request.GET if "state" in request.GET else None
     form = StateForm(given, board=board, initial=StateForm.initial_of(board, clock.now()))
     told = board.incident.updates[::-1] if board.incident else ()
@@ -49,7 +49,7 @@ def state(request: HttpRequest) -> HttpResponse:
 @editors_only
 def correct(request: HttpRequest, entry: str) -> HttpResponse:
     """Other words for what was said."""
-    board = publisher().board()
+    board = publisher().log.board()
     update = board.update(entry)
     if update is None:
         raise NotFound(_("There is no such message."))
@@ -62,7 +62,7 @@ def correct(request: HttpRequest, entry: str) -> HttpResponse:
 @editors_only
 def maintenances(request: HttpRequest) -> HttpResponse:
     """What is planned, and something new to announce."""
-    board, now = publisher().board(), clock.now()
+    board, now = publisher().log.board(), clock.now()
     progress = [(work, work.progress(now)) for work in sorted(board.maintenances, key=lambda work: work.begins)]
     planned = [(work, how is MaintenanceProgress.RUNNING) for work, how in progress if how in UNDER_WAY]
     form = MaintenanceForm(
@@ -75,7 +75,7 @@ def maintenances(request: HttpRequest) -> HttpResponse:
 @editors_only
 def maintenance(request: HttpRequest, identity: str) -> HttpResponse:
     """Move it, make it longer, or end it."""
-    board = publisher().board()
+    board = publisher().log.board()
     before = _planned(board, identity)
     form = MaintenanceForm(request.POST or None, before=before, initial=MaintenanceForm.initial_of(before))
     return _two_steps(request, form, board, "maintenance", maintenance=before, running=before.begins <= clock.now())
@@ -85,7 +85,7 @@ def maintenance(request: HttpRequest, identity: str) -> HttpResponse:
 @editors_only
 def cancel(request: HttpRequest, identity: str) -> HttpResponse:
     """Call it off."""
-    board = publisher().board()
+    board = publisher().log.board()
     before = _planned(board, identity)
     form = CancelForm(request.POST or None, before=before, initial={"ready": [Ready.WORK_CANCELLED.value]})
     return _two_steps(request, form, board, "cancel", maintenance=before)
