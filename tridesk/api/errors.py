@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from tridesk.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, Sayable, Temporary
+from tridesk.kit.errors import Refusal, Sayable, Temporary
 
 log = logging.getLogger(__name__)
 
@@ -25,19 +25,11 @@ class TooMany(Refusal):
     """This token calls too often; `wait` is in seconds."""
 
     default_code = "too_many"
+    status = 429
 
     def __init__(self, message: Sayable, *, wait: int) -> None:
         super().__init__(message)
         self.wait = wait
-
-
-STATUS: Final[tuple[tuple[type[Refusal], int], ...]] = (
-    (NotAllowed, 403),
-    (NotFound, 404),
-    (Conflict, 409),
-    (Invalid, 422),
-    (TooMany, 429),
-)
 
 
 def problem(status: int, code: str, message: str, field: str = "", **headers: str) -> HttpResponse:
@@ -59,8 +51,7 @@ def method_not_allowed(allowed: str) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, error: Refusal) -> HttpResponse:
-    status = next((status for kind, status in STATUS if isinstance(error, kind)), 422)
-    response = problem(status, error.code, str(error), getattr(error, "field", ""))
+    response = problem(error.status, error.code, str(error), getattr(error, "field", ""))
     if isinstance(error, TooMany):
         response["Retry-After"] = str(error.wait)
     if error.code == "scope_missing":

@@ -20,6 +20,7 @@ class Refusal(Exception):
     """
 
     default_code: ClassVar[str] = "refused"
+    status: ClassVar[int] = 422  # of the answer over HTTP, page or API
 
     def __init__(self, message: Sayable, *, code: str | None = None) -> None:
         super().__init__(message)
@@ -34,12 +35,14 @@ class NotAllowed(Refusal):
     """This person may not do this."""
 
     default_code = "not_allowed"
+    status = 403
 
 
 class NotFound(Refusal):
     """There is no such thing, or none that this person may see: on purpose the same answer."""
 
     default_code = "not_found"
+    status = 404
 
 
 class Invalid(Refusal):
@@ -56,6 +59,7 @@ class Conflict(Refusal):
     """The request does not fit the present state: another user was first."""
 
     default_code = "conflict"
+    status = 409
 
 
 class Temporary(Exception):

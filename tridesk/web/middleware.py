@@ -176,9 +176,8 @@ class Refusals:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):
             return None
-        status = refusal.status_of(exception)
-        log.info("refused %s %s: %s (%s)", request.method, request.path, exception.code, status)
-        return refusal.answer(request, exception, status)
+        log.info("refused %s %s: %s (%s)", request.method, request.path, exception.code, exception.status)
+        return refusal.answer(request, exception)
 
 
 def language_of(request: HttpRequest) -> str:

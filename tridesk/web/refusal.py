@@ -8,14 +8,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from tridesk.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from tridesk.kit.errors import Refusal
 
-_STATUS: tuple[tuple[type[Refusal], int], ...] = (
-    (NotAllowed, 403),
-    (NotFound, 404),
-    (Conflict, 409),
-    (Invalid, 422),
-)
 SECRET_FIELDS = ("csrfmiddlewaretoken", "password", "credential", "code", "number", "secret")
 
 
@@ -27,16 +21,11 @@ class TypedText:
     value: str
 
 
-def status_of(refusal: Refusal) -> int:
-    """The HTTP status for a refusal."""
-    return next((status for kind, status in _STATUS if isinstance(refusal, kind)), 422)
-
-
-def answer(request: HttpRequest, refusal: Refusal, status: int) -> HttpResponse:
+def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The page of a refusal, or its code and message as JSON for a script that asked for JSON."""
     if wants_json(request):
-        return JsonResponse({"code": refusal.code, "message": str(refusal)}, status=status)
-    return page(request, status=status, title=_title(status), message=str(refusal), code=refusal.code)
+        return JsonResponse({"code": refusal.code, "message": str(refusal)}, status=refusal.status)
+    return page(request, status=refusal.status, title=_title(refusal.status), message=str(refusal), code=refusal.code)
 
 
 def page(

@@ -10,14 +10,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from tridesk.kit.errors import Conflict, NotAllowed, NotFound, Permanent, Refusal
+from tridesk.kit.errors import Permanent, Refusal
 from tridesk.statuspage.editor import gate
 
 log = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-STATUS: Final = ((NotAllowed, 403), (NotFound, 404), (Conflict, 409))
 HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; "
@@ -66,5 +65,4 @@ class Sessions:
             return render(request, "editor/refused.html", {"message": exception}, status=503)
         if not isinstance(exception, Refusal):
             return None
-        status = next((status for kind, status in STATUS if isinstance(exception, kind)), 422)
-        return render(request, "editor/refused.html", {"message": exception}, status=status)
+        return render(request, "editor/refused.html", {"message": exception}, status=exception.status)
