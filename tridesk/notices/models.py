@@ -44,8 +44,8 @@ class Notice(models.Model):
     `fingerprint` is a digest of its words and its `edition`, which counts changes, also those of audience or hours.
     PostgreSQL generates it. `approved` is the fingerprint that the approver saw, so that nothing else can leave under
     their name; a trigger keeps what was approved, and what has begun to leave, as it is. `moment` names an occasion of
-    the state page (`occasions.moment_of`; `sequence` counts its notices); `corrects` an earlier notice, whose readers
-    alone get this one.
+    the state page (`occasions.NoticeMoment`; `sequence` counts its notices); `corrects` an earlier notice, whose
+    readers alone get this one.
     """
 
     category = models.CharField(_("category"), max_length=14, choices=Category)

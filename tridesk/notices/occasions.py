@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from tridesk.kit.languages import LANGUAGES
 from tridesk.statuspage import sentences, wording
@@ -33,19 +33,23 @@ class Occasion(StrEnum):
 INTERRUPTIONS: Final = frozenset({Occasion.INTERRUPTION, Occasion.RECOVERY})
 
 
-def moment_of(occasion: Occasion, identity: str) -> str:
-    """The name under which a notice stands for one occasion of one maintenance or incident."""
-    return f"{occasion}:{identity}"
+class NoticeMoment(NamedTuple):
+    """What `Notice.moment` holds as text: the occasion, and the id of the incident or maintenance on the state page.
 
-
-def read_moment(moment: str) -> tuple[Occasion, str] | None:
-    """The occasion and the id; None for a notice that has nothing to do with the state page.
-
-    >>> read_moment("closing:abc"), read_moment("")
-    ((<Occasion.CLOSING: 'closing'>, 'abc'), None)
+    >>> str(NoticeMoment(Occasion.CLOSING, "abc")), NoticeMoment.read("closing:abc").entry
+    ('closing:abc', 'abc')
     """
-    occasion, _, identity = moment.partition(":")
-    return (Occasion(occasion), identity) if occasion in set(Occasion) and identity else None
+
+    occasion: Occasion | None = None  # None: the notice has nothing to do with the state page
+    entry: str = ""
+
+    @classmethod
+    def read(cls, text: str) -> NoticeMoment:
+        occasion, _, entry = text.partition(":")
+        return cls(Occasion(occasion), entry) if occasion in set(Occasion) and entry else cls()
+
+    def __str__(self) -> str:
+        return f"{self.occasion}:{self.entry}" if self.occasion else ""
 
 
 REMINDED: Final = timedelta(hours=24)  # before it begins
@@ -79,14 +83,14 @@ def may_leave(moment: str, sequence: int, board: Board | None) -> bool:
     A plan that has changed since, or cannot be read, holds its notices back; that all is well is not said while
     an interruption goes on.
     """
-    parts = read_moment(moment)
-    if parts is None or parts[0] in (Occasion.CANCELLED, Occasion.INTERRUPTION):
+    occasion, entry = NoticeMoment.read(moment)
+    if occasion in (None, Occasion.CANCELLED, Occasion.INTERRUPTION):
         return True
-    if board is None or (parts[0] in (Occasion.CLOSING, Occasion.RECOVERY) and board.incident is not None):
+    if board is None or (occasion in (Occasion.CLOSING, Occasion.RECOVERY) and board.incident is not None):
         return False
-    if parts[0] is Occasion.RECOVERY:
+    if occasion is Occasion.RECOVERY:
         return True
-    work = board.maintenance(parts[1])
+    work = board.maintenance(entry)
     return work is not None and work.sequence == sequence and work.cancelled_at is None
 
 

@@ -38,6 +38,11 @@ def no_such_notice() -> NotFound:
     return NotFound(_("There is no such notice."))
 
 
+def about_entry(entry: str) -> Q:
+    """The notices about an entry of the state page (an interruption or a maintenance)."""
+    return Q(moment__endswith=f":{entry}")
+
+
 def notices(
     state: str = "", before: int = 0, page: int = PAGE, about: str = "", eyes: User | None = None
 ) -> list[Notice]:
@@ -46,7 +51,7 @@ def notices(
     rows = to_approve(eyes) if eyes else Notice.objects.all()
     rows = rows.select_related("written_by", "approved_by").order_by("-pk")
     if about:
-        rows = rows.filter(moment__endswith=f":{about}")
+        rows = rows.filter(about_entry(about))
     if state in NoticeState.values:
         rows = rows.filter(state=state)
     return list(rows.filter(pk__lt=before)[: page + 1] if before else rows[: page + 1])

@@ -26,7 +26,8 @@ from tridesk.notices import actions, occasions
 from tridesk.notices.actions import NoticeDraft
 from tridesk.notices.audience import GOT_IT
 from tridesk.notices.models import Category, Delivery, Notice, NoticeState
-from tridesk.notices.occasions import Occasion, Planned, moment_of
+from tridesk.notices.occasions import NoticeMoment, Occasion, Planned
+from tridesk.notices.queries import about_entry
 from tridesk.statuspage import feeds, queries
 from tridesk.statuspage.board import Board, Incident, Maintenance
 from tridesk.statuspage.site import EDITIONS
@@ -125,8 +126,7 @@ class RegisterNotices:
 
 
 def _about(identity: str) -> QuerySet[Notice]:
-    rows = Notice.objects.filter(moment__endswith=f":{identity}")
-    return rows.select_related("written_by", "corrects").order_by("pk")
+    return Notice.objects.filter(about_entry(identity)).select_related("written_by", "corrects").order_by("pk")
 
 
 def _read_first(identity: str) -> Notice | None:
@@ -150,7 +150,7 @@ def _is_news(notice: Notice) -> bool:
 
 
 def _is(notice: Notice, occasion: Occasion) -> bool:
-    return notice.moment.startswith(f"{occasion}:")
+    return NoticeMoment.read(notice.moment).occasion is occasion
 
 
 def _take_back(notices: Sequence[Notice]) -> None:
@@ -178,7 +178,7 @@ def _write_work(step: Planned, board: Board, work: Maintenance, told: _Audience)
     draft = NoticeDraft(
         Category.MAINTENANCE, wording.subjects, wording.texts, send_at=step.send_at, not_after=step.not_after,
         calendar=_calendar(board, work) if step.occasion in occasions.WITH_CALENDAR else None,
-        moment=moment_of(step.occasion, work.id), sequence=work.sequence,
+        moment=str(NoticeMoment(step.occasion, work.id)), sequence=work.sequence,
     )  # fmt: skip
     return _write(draft, told)
 
@@ -187,7 +187,7 @@ def _write_incident(occasion: Occasion, board: Board, incident: Incident, told: 
     wording = occasions.about_incident(board, incident, _url(), clock.now())
     draft = NoticeDraft(
         Category.INTERRUPTION, wording.subjects, wording.texts,
-        moment=moment_of(occasion, incident.id), sequence=len(incident.updates) - 1,
+        moment=str(NoticeMoment(occasion, incident.id)), sequence=len(incident.updates) - 1,
     )  # fmt: skip
     return _write(draft, told)
 

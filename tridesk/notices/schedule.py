@@ -17,7 +17,7 @@ from tridesk.kit.languages import LANGUAGES
 from tridesk.notices import actions, ledger
 from tridesk.notices.composition import Printed, Sheet, UnsubscribeText, printed
 from tridesk.notices.models import Category, Delivery, DeliveryState, Notice, NoticeState
-from tridesk.notices.occasions import Occasion, may_leave
+from tridesk.notices.occasions import NoticeMoment, Occasion, may_leave
 from tridesk.statuspage import queries as register
 
 log = logging.getLogger("tridesk.notices")
@@ -48,7 +48,7 @@ def sheet_of(notice: Notice) -> Sheet:
         subjects={language: getattr(notice, f"subject_{language}") for language in LANGUAGES},
         texts={language: getattr(notice, f"text_{language}") for language in LANGUAGES},
         calendar=bytes(notice.calendar) if notice.calendar else None,
-        cancels=notice.moment.startswith(f"{Occasion.CANCELLED}:"),
+        cancels=NoticeMoment.read(notice.moment).occasion is Occasion.CANCELLED,
         ways_out={language: _way_out(language) for language in LANGUAGES}
         if notice.category == Category.CAMPAIGN
         else {},

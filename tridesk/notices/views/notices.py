@@ -25,7 +25,7 @@ from tridesk.notices import actions, ledger, queries, unmet
 from tridesk.notices.audience import DryRun, dry_run, readers
 from tridesk.notices.forms import NAMES, NoticeForm
 from tridesk.notices.models import Category, DeliveryState, Notice, NoticeState
-from tridesk.notices.occasions import INTERRUPTIONS, read_moment
+from tridesk.notices.occasions import INTERRUPTIONS, NoticeMoment
 from tridesk.notices.rules import NoticeProgress, NoticeStep, after, remaining
 from tridesk.notices.schedule import sheet_of
 
@@ -89,8 +89,8 @@ def notice(request: Signed, notice: int) -> HttpResponseBase:
 def _about(notice: Notice, user: User) -> dict[str, Any]:
     """The entry of the state page that the notice is about, and whether it is an interruption whose page the user may
     see."""
-    occasion, identity = read_moment(notice.moment) or (None, "")
-    return {"about": identity, "interruption": occasion in INTERRUPTIONS and user.may("incident.read")}
+    occasion, entry = NoticeMoment.read(notice.moment)
+    return {"about": entry, "interruption": occasion in INTERRUPTIONS and user.may("incident.read")}
 
 
 def _steps(notice: Notice, user: User) -> list[tuple[str, Sayable]]:
