@@ -16,7 +16,7 @@ from tridesk.kit.clock import BRUSSELS
 _FIRST_LINE: Final = ("call_taker", "supervisor", "centre_manager", "project_leader")
 
 
-def introduce(users: dict[str, User]) -> None:
+def add_staff_details(users: dict[str, User]) -> None:
     """Writes these facts for each colleague, with the actions that planners use."""
     for number, who in enumerate(STAFF):
         change_staff(users[who.username], _card(who, 200 + number), by=None)

@@ -21,7 +21,7 @@ GROUP: Final = "municipalities-brussels"
 BEGUN: Final = timedelta(days=9)
 
 
-def campaign(now: datetime) -> None:
+def add_campaign(now: datetime) -> None:
     """Writes the campaign of External Relations: six organisations have opened the sheet, five have answered."""
     group = UserGroup.objects.filter(code=GROUP).first()
     by = User.objects.filter(username="clemence").first()

@@ -31,7 +31,7 @@ _LASTS: Final = (*(None,) * 14, 400, 300, 200, 120, 75, 25, 12, 4, -3, -12, -70)
 """In how many days a credential ends."""
 
 
-def connect(contacts: Iterable[Contact], organisations: Iterable[Organisation]) -> None:
+def add_connected_users(contacts: Iterable[Contact], organisations: Iterable[Organisation]) -> None:
     """Gives people and bodies of the demonstration what they get in with; a few statements, however many they are."""
     dice, now = random.Random("connected users"), clock.now()  # noqa: S311 - invents, hides nothing
     people, bodies = _by_body(contacts), sorted(organisations, key=lambda body: (body.kind, body.name_nl, body.nis))

@@ -14,7 +14,7 @@ _EVERY: Final = 4  # one in so many has no number, and one in so many was never 
 _LONGEST: Final = 900  # days since somebody confirmed
 
 
-def reach(organisations: Iterable[Organisation], contacts: Iterable[Contact]) -> None:
+def add_contact_details(organisations: Iterable[Organisation], contacts: Iterable[Contact]) -> None:
     """Gives telephone numbers to municipalities, and confirmation dates to them and their contacts.
 
     The numbers follow a pattern that is not in use (+32 12 34 xx xx); requesters have others of it.

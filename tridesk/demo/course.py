@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from random import Random
 
-from tridesk.demo.cast import Asker
 from tridesk.demo.enquiry import Enquiry
 from tridesk.demo.events import EventStep
 from tridesk.demo.hours import DAY, DeskHours
+from tridesk.demo.participants import Asker
 from tridesk.demo.pools import CITIZEN, CLOSINGS, GREETINGS, HAND_OVERS, OPENINGS
 
 _FOLLOW_UP = 0.6

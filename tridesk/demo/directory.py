@@ -21,7 +21,7 @@ from tridesk.tickets.models import Topic
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
+class DemoPeople:
     """Everybody and everything that a ticket of the demonstration points to."""
 
     users: dict[str, User]
@@ -39,12 +39,12 @@ def body_of(event: DemoEvent) -> DemoOrganisation:
     return body(event.organisation, event.organisation_kind, event.nis, event.language)
 
 
-def cast(events: Sequence[DemoEvent]) -> Cast:
+def add_people(events: Sequence[DemoEvent]) -> DemoPeople:
     """Writes all colleagues, organisations and contacts that appear in `events`."""
     since = min(event.opened_at for event in events)
     users = _staff()
     organisations = _organisations(events)
-    made = Cast(
+    made = DemoPeople(
         users=users,
         services=_services(users),
         topics={topic.code: topic for topic in Topic.objects.all()},
@@ -107,7 +107,7 @@ def _contacts(events: Sequence[DemoEvent], organisations: dict[DemoOrganisation,
     return made
 
 
-def _notes(made: Cast, events: Sequence[DemoEvent], since: datetime) -> list[Noted]:
+def _notes(made: DemoPeople, events: Sequence[DemoEvent], since: datetime) -> list[Noted]:
     came: dict[str, datetime] = {}
     for event in events:
         came.setdefault(event.mail, event.opened_at)

@@ -10,9 +10,9 @@ from email.policy import SMTP
 from email.utils import format_datetime, formataddr
 from random import Random
 
-from tridesk.demo.cast import asker
 from tridesk.demo.enquiries import all_enquiries
 from tridesk.demo.enquiry import Language
+from tridesk.demo.participants import asker
 from tridesk.demo.past import SEED
 from tridesk.demo.pools import CLOSINGS, OPENINGS
 from tridesk.kit.clock import BRUSSELS
@@ -27,7 +27,7 @@ class DemoMail:
     raw: bytes
 
 
-def letter(rng: Random, at: datetime, *, to: str, language: Language | None = None, sender: str = "") -> DemoMail:
+def enquiry_mail(rng: Random, at: datetime, *, to: str, language: Language | None = None, sender: str = "") -> DemoMail:
     """One enquiry drawn by lot that may come by mail; `sender` writes it instead of its own person."""
     fits = [
         candidate

@@ -6,8 +6,8 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from tridesk.demo.cast import mail_domain
 from tridesk.demo.data_files import read
+from tridesk.demo.participants import mail_domain
 from tridesk.directory.audience.actions import GroupCard, add_group, name_member
 from tridesk.directory.audience.rules import Rule
 from tridesk.directory.models import Authorisation, Organisation, OrganisationKind, Service
@@ -21,7 +21,7 @@ PILOTS: Final[tuple[str, ...]] = _DATA["pilots"]
 GROUPS: Final = {row["code"]: GroupCard(**row["card"], rule=Rule(**row.get("rule", {}))) for row in _DATA["groups"]}
 
 
-def found_groups() -> None:
+def add_groups() -> None:
     """Gives municipalities an address, and makes the groups that a desk begins with."""
     towns = give_addresses()
     made = {code: add_group(code, card, by=None) for code, card in GROUPS.items()}

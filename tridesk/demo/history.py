@@ -11,12 +11,12 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import TypeVar
 
-from tridesk.demo.cast import Asker, asker, expert, short_name, taker
 from tridesk.demo.course import Course
 from tridesk.demo.enquiry import Channel, Enquiry, Kind, Language
 from tridesk.demo.events import DemoEvent, EventStep
 from tridesk.demo.final_states import as_they_stand
 from tridesk.demo.hours import CLOSES, DAY, DeskHours, at, holidays
+from tridesk.demo.participants import Asker, asker, expert, short_name, taker
 from tridesk.demo.pools import TITLES
 from tridesk.kit.clock import BRUSSELS
 

@@ -37,7 +37,7 @@ BEFOREHAND: Final = timedelta(days=8)
 NEXT: Final = timedelta(days=6)
 
 
-def tell(log: Log) -> None:
+def write_history(log: Log) -> None:
     """Writes this history into an empty log, in chronological order; does nothing when the log has entries."""
     if log.entries():
         return

@@ -12,10 +12,10 @@ from typing import Final
 
 from tridesk.accounts.models import User
 from tridesk.demo import files
-from tridesk.demo.directory import Cast
+from tridesk.demo.directory import DemoPeople
 from tridesk.demo.past import LONG_AGO, SECOND_SUBJECT, Past
 from tridesk.demo.sent_mail import REFUSED, TOOK
-from tridesk.demo.ticket_builder import Tale
+from tridesk.demo.ticket_builder import BuiltTicket
 from tridesk.kit import clock
 from tridesk.mailroom import actions as mailroom
 from tridesk.tickets import entry_store, mail_outcomes
@@ -29,20 +29,28 @@ BOUNCE: Final = "{address}: 5.2.2 552 5.2.2 mailbox over quota"
 CAME_BACK: Final = timedelta(minutes=4)
 
 
-def unlucky(tales: Sequence[Tale], since: datetime, until: datetime) -> tuple[Tale | None, Tale | None]:
+def tickets_of_failed_mails(
+    all_built: Sequence[BuiltTicket], since: datetime, until: datetime
+) -> tuple[BuiltTicket | None, BuiltTicket | None]:
     """The two latest closed tickets whose last answer went by mail: one will be stuck, one will come back."""
     closed = (
-        tale
-        for tale in reversed(tales)
-        if tale.by_mail
-        and tale.ticket.state == State.CLOSED.value
-        and tale.answers
-        and since <= tale.answers[-1].at < until - timedelta(hours=1)
+        built
+        for built in reversed(all_built)
+        if built.by_mail
+        and built.ticket.state == State.CLOSED.value
+        and built.answers
+        and since <= built.answers[-1].at < until - timedelta(hours=1)
     )
     return next(closed, None), next(closed, None)
 
 
-def turn(past: Past, tales: Sequence[Tale], people: Cast, stuck: Tale | None, bounced: Tale | None) -> None:
+def add_later_events(
+    past: Past,
+    all_built: Sequence[BuiltTicket],
+    people: DemoPeople,
+    stuck: BuiltTicket | None,
+    bounced: BuiltTicket | None,
+) -> None:
     """Applies all of these to saved tickets."""
     if stuck is not None:
         _fail(stuck)
@@ -50,12 +58,12 @@ def turn(past: Past, tales: Sequence[Tale], people: Cast, stuck: Tale | None, bo
         _come_back(bounced)
     for mail_again, first in past.merges:
         with clock.frozen(past.worked):
-            merge(tales[mail_again].ticket, into=tales[first].ticket, by=_owner(tales[first]))
+            merge(all_built[mail_again].ticket, into=all_built[first].ticket, by=_owner(all_built[first]))
     for double in past.splits:
-        _split(tales[double], past.worked)
+        _split(all_built[double], past.worked)
     touched = {index for pair in past.merges for index in pair} | set(past.splits)
-    _link([tale for index, tale in enumerate(tales) if index not in touched])
-    _send_along(tales)
+    _link([built for index, built in enumerate(all_built) if index not in touched])
+    _send_along(all_built)
     with clock.frozen(past.worked):
         reason = "Bewaartermijn van vijf jaar verstreken; geen lopende betwistingen."
         propose_disposal(
@@ -63,42 +71,47 @@ def turn(past: Past, tales: Sequence[Tale], people: Cast, stuck: Tale | None, bo
         )
 
 
-def _owner(tale: Tale) -> User:
-    assert tale.ticket.owner is not None
-    return tale.ticket.owner
+def _owner(built: BuiltTicket) -> User:
+    assert built.ticket.owner is not None
+    return built.ticket.owner
 
 
-def _fail(tale: Tale) -> None:
-    answer = tale.answers[-1]
+def _fail(built: BuiltTicket) -> None:
+    answer = built.answers[-1]
     assert answer.out_mail is not None
     with clock.frozen(answer.at + TOOK):
         mail_outcomes.TicketListener().message_failed(answer.out_mail, REFUSED)
 
 
-def _come_back(tale: Tale) -> None:
-    answer = tale.answers[-1]
-    report = BOUNCE.format(address=tale.ticket.requester_email)
+def _come_back(built: BuiltTicket) -> None:
+    answer = built.answers[-1]
+    report = BOUNCE.format(address=built.ticket.requester_email)
     with clock.frozen(answer.at + CAME_BACK):
         mailroom.note_bounce(f"<{answer.message_id}>", reply=report)
-        mail_outcomes.note_failure(tale.ticket, report, author_name="MAILER-DAEMON")
+        mail_outcomes.note_failure(built.ticket, report, author_name="MAILER-DAEMON")
 
 
-def _split(tale: Tale, at: datetime) -> None:
-    second = tale.entries[-1].entry
+def _split(built: BuiltTicket, at: datetime) -> None:
+    second = built.entries[-1].entry
     with clock.frozen(at):
-        split(tale.ticket, entries=[second], subject=SECOND_SUBJECT[tale.event.language], by=_owner(tale))
+        split(
+            built.ticket,
+            entries=[second],
+            subject=SECOND_SUBJECT[built.event.language],
+            by=_owner(built),
+        )
 
 
-def _link(tales: Sequence[Tale]) -> None:
+def _link(all_built: Sequence[BuiltTicket]) -> None:
     """Links tickets of one person on one subject; one of them continues an archived ticket."""
-    asked: dict[tuple[str, str], list[Tale]] = defaultdict(list)
-    for tale in tales:
-        asked[tale.event.mail, tale.event.subject].append(tale)
+    asked: dict[tuple[str, str], list[BuiltTicket]] = defaultdict(list)
+    for built in all_built:
+        asked[built.event.mail, built.event.subject].append(built)
     pairs = [(of_person[-2], of_person[-1]) for of_person in asked.values() if len(of_person) > 1]
     pairs.sort(key=lambda pair: pair[1].ticket.opened_at, reverse=True)
     archived = State.ARCHIVED.value
 
-    def fit(wanted: Callable[[Tale, Tale], bool], count: int) -> list[tuple[Tale, Tale]]:
+    def fit(wanted: Callable[[BuiltTicket, BuiltTicket], bool], count: int) -> list[tuple[BuiltTicket, BuiltTicket]]:
         return [pair for pair in pairs if wanted(*pair)][:count]
 
     for a, b in fit(lambda a, b: archived not in (a.ticket.state, b.ticket.state), LINKS):
@@ -109,12 +122,12 @@ def _link(tales: Sequence[Tale]) -> None:
             link(a.ticket, b.ticket, by=None, kind="continues")
 
 
-def _send_along(tales: Sequence[Tale]) -> None:
+def _send_along(all_built: Sequence[BuiltTicket]) -> None:
     """Attaches a letter and a picture to the newest requests by mail."""
     uploads = [
         Upload("scherm.png", "image/png", files.screen()),
         Upload("brief.pdf", "application/pdf", files.letter("Attest - Attestation - Bescheinigung (voorbeeld)")),
     ]
-    active = [tale for tale in reversed(tales) if tale.by_mail and tale.ticket.is_active]
-    for tale, upload in zip(active, uploads, strict=False):
-        entry_store.attach(tale.entries[0].entry, [upload], Veil.new())
+    active = [built for built in reversed(all_built) if built.by_mail and built.ticket.is_active]
+    for built, upload in zip(active, uploads, strict=False):
+        entry_store.attach(built.entries[0].entry, [upload], Veil.new())

@@ -11,19 +11,19 @@ from django.db import connection, transaction
 
 from tridesk.accounts.models import User
 from tridesk.demo import interruption_history
-from tridesk.demo.absences import introduce
-from tridesk.demo.campaign import campaign
-from tridesk.demo.connected_users import connect
-from tridesk.demo.contact_details import reach
-from tridesk.demo.directory import cast
+from tridesk.demo.absences import add_staff_details
+from tridesk.demo.campaign import add_campaign
+from tridesk.demo.connected_users import add_connected_users
+from tridesk.demo.contact_details import add_contact_details
+from tridesk.demo.directory import add_people
 from tridesk.demo.events import DemoEvent
-from tridesk.demo.groups import authorise, found_groups
-from tridesk.demo.notices import notices
+from tridesk.demo.groups import add_groups, authorise
+from tridesk.demo.later_events import add_later_events, tickets_of_failed_mails
+from tridesk.demo.notices import add_notices
 from tridesk.demo.past import past
 from tridesk.demo.people import STAFF
-from tridesk.demo.sent_mail import post
-from tridesk.demo.ticket_builder import Tale, TicketBuilder
-from tridesk.demo.turns import turn, unlucky
+from tridesk.demo.sent_mail import write_sent_mails
+from tridesk.demo.ticket_builder import BuiltTicket, TicketBuilder
 from tridesk.directory.office.queries import working_hours
 from tridesk.journal.actions import record_all
 from tridesk.kit import clock
@@ -43,7 +43,7 @@ def load_once(say: Callable[[str], object]) -> None:
         return
     say("Loading the demonstration: invented people, a few months of invented requests …")
     load()
-    interruption_history.tell(publisher().log)
+    interruption_history.write_history(publisher().log)
 
 
 def is_loaded() -> bool:
@@ -62,23 +62,23 @@ def load() -> None:
     with clock.frozen(now):
         history = past(now, hours)
         since = now - MAILS_FOR
-        people = cast(history.events)
-        connect(people.contacts.values(), people.organisations.values())
-        reach(people.organisations.values(), people.contacts.values())
+        people = add_people(history.events)
+        add_connected_users(people.contacts.values(), people.organisations.values())
+        add_contact_details(people.organisations.values(), people.contacts.values())
         builder = TicketBuilder(people, hours, now, since)
         numbers = _numbers(history.events)
-        tales = [builder.build(*pair) for pair in zip(history.events, numbers, strict=True)]
-        stuck, bounced = unlucky(tales, since, history.worked)
-        post(tales, since, stuck)
-        _write(tales)
-        noted = [*people.noted, *(entry for tale in tales for entry in tale.noted)]
+        all_built = [builder.build(*pair) for pair in zip(history.events, numbers, strict=True)]
+        stuck, bounced = tickets_of_failed_mails(all_built, since, history.worked)
+        write_sent_mails(all_built, since, stuck)
+        _write(all_built)
+        noted = [*people.noted, *(entry for built in all_built for entry in built.noted)]
         record_all(sorted(noted, key=lambda entry: entry.at or now))
         authorise()
-        found_groups()
-        introduce(people.users)
-        turn(history, tales, people, stuck, bounced)
-        campaign(now)
-        notices(now)
+        add_groups()
+        add_staff_details(people.users)
+        add_later_events(history, all_built, people, stuck, bounced)
+        add_campaign(now)
+        add_notices(now)
 
 
 def _numbers(events: Sequence[DemoEvent]) -> list[str]:
@@ -91,11 +91,12 @@ def _numbers(events: Sequence[DemoEvent]) -> list[str]:
     return numbers
 
 
-def _write(tales: Sequence[Tale]) -> None:
+def _write(all_built: Sequence[BuiltTicket]) -> None:
     """Writes tickets, their questions to the second line and their entries."""
-    tickets, entries = [tale.ticket for tale in tales], [laid_out for tale in tales for laid_out in tale.entries]
+    tickets = [built.ticket for built in all_built]
+    entries = [laid_out for built in all_built for laid_out in built.entries]
     write_tickets(tickets)
-    Handover.objects.bulk_create(handover for tale in tales for handover in tale.handovers)
+    Handover.objects.bulk_create(handover for built in all_built for handover in built.handovers)
     for laid_out in entries:
         if (handover := laid_out.entry.handover) is not None:
             laid_out.entry.handover = handover  # which has its number only now

@@ -9,14 +9,16 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from tridesk.demo.enquiry import Language
-from tridesk.demo.letter import DemoMail, letter
+from tridesk.demo.enquiry_mail import DemoMail, enquiry_mail
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict
 
 
 def drawn(language: Language | None = None, sender: str = "") -> DemoMail:
     """An enquiry drawn by lot, to this desk."""
-    return letter(SystemRandom(), clock.now(), to=settings.ENVIRONMENT.mail_from, language=language, sender=sender)
+    return enquiry_mail(
+        SystemRandom(), clock.now(), to=settings.ENVIRONMENT.mail_from, language=language, sender=sender
+    )
 
 
 def deliver(mail: DemoMail) -> None:

@@ -21,7 +21,7 @@ REFUSED: Final = 40  # one address in so many came back, as with any real list
 PER_SECOND: Final = 25
 
 
-def notices(now: datetime) -> None:
+def add_notices(now: datetime) -> None:
     """As External Relations and a supervisor left them."""
     people = User.objects.in_bulk(["clemence", "machteld"], field_name="username")
     groups = dict(UserGroup.objects.values_list("code", "pk"))

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.conf import settings
 
-from tridesk.demo.ticket_builder import Tale
+from tridesk.demo.ticket_builder import BuiltTicket
 from tridesk.journal.actions import Happening as Noted
 from tridesk.journal.bulk_copy import number
 from tridesk.mailroom.compose import OutgoingMail, compose
@@ -23,16 +23,16 @@ TOOK: Final = timedelta(seconds=4)
 _KINDS: Final = {EntryKind.ANSWER: MailKind.ANSWER, EntryKind.ACKNOWLEDGEMENT: MailKind.ACKNOWLEDGEMENT}
 
 
-def post(tales: Sequence[Tale], since: datetime, stuck: Tale | None) -> None:
+def write_sent_mails(all_built: Sequence[BuiltTicket], since: datetime, stuck: BuiltTicket | None) -> None:
     """Writes the mails of these tickets from `since` on; the last answer of `stuck` is one that did not leave."""
     written = [
-        (tale, entry, *_letter(tale, entry))
-        for tale in tales
-        if tale.by_mail
-        for entry in (laid_out.entry for laid_out in tale.entries)
+        (built, entry, *_letter(built, entry))
+        for built in all_built
+        if built.by_mail
+        for entry in (laid_out.entry for laid_out in built.entries)
         if entry.kind in _KINDS and entry.at >= since
     ]
-    letters = [(tale, entry, mail) for tale, entry, mail, _ in written]
+    letters = [(built, entry, mail) for built, entry, mail, _ in written]
     unlucky = stuck.answers[-1] if stuck else None
     for _, entry, mail in letters:
         if entry is unlucky:
@@ -49,17 +49,17 @@ def post(tales: Sequence[Tale], since: datetime, stuck: Tale | None) -> None:
         )
         for _, _, mail in letters
     )  # fmt: skip
-    for tale, entry, mail in letters:
+    for built, entry, mail in letters:
         entry.out_mail = mail
-        _note(tale, entry, mail)
+        _note(built, entry, mail)
 
 
-def _letter(tale: Tale, entry: Entry) -> tuple[OutMail, bytes]:
+def _letter(built: BuiltTicket, entry: Entry) -> tuple[OutMail, bytes]:
     """The mail of one entry, composed as it would have been then; sent a moment later."""
     automatic = entry.kind == EntryKind.ACKNOWLEDGEMENT
-    entries = (laid_out.entry for laid_out in tale.entries)
+    entries = (laid_out.entry for laid_out in built.entries)
     earlier = [f"<{other.message_id}>" for other in entries if other.message_id and other.at < entry.at]
-    ticket = tale.ticket
+    ticket = built.ticket
     subject, message_id = texts.mail_subject(ticket), f"<{entry.message_id}>"
     raw = compose(
         OutgoingMail(
@@ -94,8 +94,8 @@ def _letter(tale: Tale, entry: Entry) -> tuple[OutMail, bytes]:
     return mail, raw
 
 
-def _note(tale: Tale, entry: Entry, mail: OutMail) -> None:
+def _note(built: BuiltTicket, entry: Entry, mail: OutMail) -> None:
     data = {"mail": mail.pk, "kind": str(mail.kind)}
     verb = "mail.sent" if mail.state == OutState.SENT else "mail.stuck"
-    tale.noted.append(Noted("mail.queued", mail.ref, data, entry.author_id, entry.at))
-    tale.noted.append(Noted(verb, mail.ref, data | {"attempt": 1}, None, entry.at + TOOK))
+    built.noted.append(Noted("mail.queued", mail.ref, data, entry.author_id, entry.at))
+    built.noted.append(Noted(verb, mail.ref, data | {"attempt": 1}, None, entry.at + TOOK))

@@ -11,7 +11,7 @@ from itertools import cycle
 from typing import Any, Final
 
 from tridesk.accounts.models import User
-from tridesk.demo.directory import Cast
+from tridesk.demo.directory import DemoPeople
 from tridesk.demo.events import DemoEvent, EventStep
 from tridesk.directory.office.worktime import WorkingHours
 from tridesk.journal.actions import Happening as Noted
@@ -32,7 +32,7 @@ LOOKED_UP_WITHIN: Final = 2 * lifecycle.DAY
 
 
 @dataclass(slots=True)
-class Tale:
+class BuiltTicket:
     """One unsaved ticket with its entries, files and journal entries."""
 
     event: DemoEvent
@@ -56,7 +56,7 @@ class Tale:
 class TicketBuilder:
     """Builds tickets as they stand at `now`; mails sent before `mails_since` get no row in the out-tray."""
 
-    def __init__(self, people: Cast, hours: WorkingHours, now: datetime, mails_since: datetime) -> None:
+    def __init__(self, people: DemoPeople, hours: WorkingHours, now: datetime, mails_since: datetime) -> None:
         self._cast = people
         self._hours = hours
         self._now = now
@@ -64,18 +64,18 @@ class TicketBuilder:
         self._awaiting = cycle((Awaiting.DESK, Awaiting.REQUESTER, Awaiting.DESK, Awaiting.ELSEWHERE))
         self._to_service = cycle((False, False, True))
 
-    def build(self, event: DemoEvent, number: str) -> Tale:
+    def build(self, event: DemoEvent, number: str) -> BuiltTicket:
         """Builds the ticket with this number from an event."""
         with clock.frozen(event.opened_at):
-            tale = self._opened(event, number)
+            built = self._opened(event, number)
         for step in event.steps[1:]:
             with clock.frozen(step.at):
-                self._go_on(tale, step)
-                tale.ticket.changed_at = step.at
-        self._rest(tale)
-        return tale
+                self._go_on(built, step)
+                built.ticket.changed_at = step.at
+        self._rest(built)
+        return built
 
-    def _opened(self, event: DemoEvent, number: str) -> Tale:
+    def _opened(self, event: DemoEvent, number: str) -> BuiltTicket:
         people, veil, at = self._cast, Veil.new(), event.opened_at
         contact = people.contacts[event.mail]
         priority = PRIORITIES[event.priority]
@@ -90,128 +90,130 @@ class TicketBuilder:
         )  # fmt: skip
         ticket = new_ticket(asked, veil, at=at, due_at=lifecycle.due(at, priority, self._hours))
         ticket.number = number
-        tale = Tale(event, ticket)
-        self._request(tale, event.steps[0], veil)
-        tale.noted.append(opening_of(ticket, asked.by, at))
+        built = BuiltTicket(event, ticket)
+        self._request(built, event.steps[0], veil)
+        built.noted.append(opening_of(ticket, asked.by, at))
         if written and event.taken_at is not None and ticket.owner is not None:
-            tale.note("ticket.given", ticket.owner, event.taken_at, to=ticket.owner.pk)
+            built.note("ticket.given", ticket.owner, event.taken_at, to=ticket.owner.pk)
             ticket.changed_at = event.taken_at
-        if tale.by_mail and at >= self._mails_since:
+        if built.by_mail and at >= self._mails_since:
             with clock.frozen(at + timedelta(seconds=20)):
-                self._acknowledge(tale)
-        return tale
+                self._acknowledge(built)
+        return built
 
-    def _go_on(self, tale: Tale, step: EventStep) -> None:
+    def _go_on(self, built: BuiltTicket, step: EventStep) -> None:
         by = self._cast.users.get(step.by)
         match step.action:
             case "request":
-                self._asked_again(tale, step)
+                self._asked_again(built, step)
             case "note":
-                _put(tale, EntryKind.NOTE, step.text, by)
-                tale.note("ticket.noted", by)
+                _put(built, EntryKind.NOTE, step.text, by)
+                built.note("ticket.noted", by)
             case "research":
-                self._research(tale, step, by)
+                self._research(built, step, by)
             case "question":
-                self._hand_over(tale, step, by)
+                self._hand_over(built, step, by)
             case "expert_answer":
-                self._expert_answers(tale, step, by)
+                self._expert_answers(built, step, by)
             case "answer":
-                self._answer(tale, step, by)
+                self._answer(built, step, by)
             case "close":
-                move(tale.ticket, Event.CLOSE)
-                tale.ticket.closed_at = step.at
-                tale.note("ticket.closed", by, outcome=str(tale.ticket.outcome))
+                move(built.ticket, Event.CLOSE)
+                built.ticket.closed_at = step.at
+                built.note("ticket.closed", by, outcome=str(built.ticket.outcome))
 
-    def _request(self, tale: Tale, step: EventStep, veil: Veil) -> None:
+    def _request(self, built: BuiltTicket, step: EventStep, veil: Veil) -> None:
         """Adds the entry of a request; the signature of a mail is stored apart, as intake does."""
-        folded = conversation.fold(step.text) if tale.by_mail else None
+        folded = conversation.fold(step.text) if built.by_mail else None
         body = folded.new if folded and folded.new else step.text
         signature = veil.over(folded.signature) if folded and folded.new else ""
-        entry = _put(tale, EntryKind.REQUEST, body, None, veil=veil, signature=signature)
-        if tale.by_mail:
-            entry.message_id = f"{uuid.uuid4().hex}@{tale.event.mail.rpartition('@')[2]}"
+        entry = _put(built, EntryKind.REQUEST, body, None, veil=veil, signature=signature)
+        if built.by_mail:
+            entry.message_id = f"{uuid.uuid4().hex}@{built.event.mail.rpartition('@')[2]}"
 
-    def _asked_again(self, tale: Tale, step: EventStep) -> None:
-        ticket, was_closed = tale.ticket, tale.ticket.state == State.CLOSED.value
-        self._request(tale, step, Veil.new())
-        if tale.by_mail:
-            tale.note("ticket.reply_came", automatic=False)
+    def _asked_again(self, built: BuiltTicket, step: EventStep) -> None:
+        ticket, was_closed = built.ticket, built.ticket.state == State.CLOSED.value
+        self._request(built, step, Veil.new())
+        if built.by_mail:
+            built.note("ticket.reply_came", automatic=False)
         if was_closed:
-            tale.noted.append(open_again(ticket, Event.REPLY_IN, by=None if tale.by_mail else ticket.owner))
+            built.noted.append(open_again(ticket, Event.REPLY_IN, by=None if built.by_mail else ticket.owner))
         else:
             move(ticket, Event.REPLY_IN)
 
-    def _research(self, tale: Tale, step: EventStep, by: User | None) -> None:
-        ticket, stands = tale.ticket, tale.event.steps[-1] is step
+    def _research(self, built: BuiltTicket, step: EventStep, by: User | None) -> None:
+        ticket, stands = built.ticket, built.event.steps[-1] is step
         move(ticket, Event.RESEARCH)
-        awaiting = next(self._awaiting) if stands and not tale.event.late else Awaiting.DESK
-        until = tale.event.until if stands else self._hours.add(step.at, LOOKED_UP_WITHIN)
+        awaiting = next(self._awaiting) if stands and not built.event.late else Awaiting.DESK
+        until = built.event.until if stands else self._hours.add(step.at, LOOKED_UP_WITHIN)
         ticket.awaiting, ticket.awaited_until = awaiting.value, until
         ticket.awaited = Veil.new().over(one_line(step.text, 300))
         if awaiting is Awaiting.REQUESTER:
             ticket.paused_at = step.at
-        tale.note("ticket.researched", by, awaiting=awaiting.value, until=until.isoformat())
+        built.note("ticket.researched", by, awaiting=awaiting.value, until=until.isoformat())
         if not stands:  # later the ticket no longer says what was awaited: somebody wrote it down
-            _put(tale, EntryKind.NOTE, step.text, by)
-            tale.note("ticket.noted", by)
+            _put(built, EntryKind.NOTE, step.text, by)
+            built.note("ticket.noted", by)
 
-    def _hand_over(self, tale: Tale, step: EventStep, by: User | None) -> None:
-        event = tale.event
-        move(tale.ticket, Event.HAND_OVER)
+    def _hand_over(self, built: BuiltTicket, step: EventStep, by: User | None) -> None:
+        event = built.event
+        move(built.ticket, Event.HAND_OVER)
         handover = Handover(
-            ticket=tale.ticket,
+            ticket=built.ticket,
             service=self._cast.services[event.service],
             expert=None if next(self._to_service) else self._cast.users.get(event.expert),
             asked_by=by,
             asked_at=step.at,
             due_at=self._hours.add(step.at, lifecycle.SECOND_LINE_WITHIN),
         )
-        tale.handovers.append(handover)
-        _put(tale, EntryKind.QUESTION, step.text, by, handover=handover)
-        tale.note("ticket.handed_over", by, service=event.service)
+        built.handovers.append(handover)
+        _put(built, EntryKind.QUESTION, step.text, by, handover=handover)
+        built.note("ticket.handed_over", by, service=event.service)
 
-    def _expert_answers(self, tale: Tale, step: EventStep, by: User | None) -> None:
-        move(tale.ticket, Event.EXPERT_ANSWER)
-        handover = tale.handovers[-1]
+    def _expert_answers(self, built: BuiltTicket, step: EventStep, by: User | None) -> None:
+        move(built.ticket, Event.EXPERT_ANSWER)
+        handover = built.handovers[-1]
         handover.answered_at, handover.answered_by = step.at, by
-        _put(tale, EntryKind.EXPERT_ANSWER, step.text, by, handover=handover)
-        tale.note("ticket.expert_answered", by, service=tale.event.service)
+        _put(built, EntryKind.EXPERT_ANSWER, step.text, by, handover=handover)
+        built.note("ticket.expert_answered", by, service=built.event.service)
 
-    def _answer(self, tale: Tale, step: EventStep, by: User | None) -> None:
-        entry = _put(tale, EntryKind.ANSWER, step.text, by)
-        if tale.by_mail:
-            entry.recipients = [tale.ticket.requester_email]
-            entry.message_id = new_message_id(tale.ticket.number).strip("<>")
-        tale.ticket.first_answer_at = tale.ticket.first_answer_at or step.at
-        tale.note("ticket.answered", by, by_mail=tale.by_mail)
+    def _answer(self, built: BuiltTicket, step: EventStep, by: User | None) -> None:
+        entry = _put(built, EntryKind.ANSWER, step.text, by)
+        if built.by_mail:
+            entry.recipients = [built.ticket.requester_email]
+            entry.message_id = new_message_id(built.ticket.number).strip("<>")
+        built.ticket.first_answer_at = built.ticket.first_answer_at or step.at
+        built.note("ticket.answered", by, by_mail=built.by_mail)
 
-    def _acknowledge(self, tale: Tale) -> None:
+    def _acknowledge(self, built: BuiltTicket) -> None:
         if clock.now() > self._now:
             return
-        filled = texts.fill("desk.acknowledgement", tale.ticket.language, tale.ticket, None)
-        entry = _put(tale, EntryKind.ACKNOWLEDGEMENT, filled.body, None, author_name="Tridesk")
-        entry.recipients = [tale.ticket.requester_email]
-        entry.message_id = new_message_id(tale.ticket.number).strip("<>")
+        filled = texts.fill("desk.acknowledgement", built.ticket.language, built.ticket, None)
+        entry = _put(built, EntryKind.ACKNOWLEDGEMENT, filled.body, None, author_name="Tridesk")
+        entry.recipients = [built.ticket.requester_email]
+        entry.message_id = new_message_id(built.ticket.number).strip("<>")
 
-    def _rest(self, tale: Tale) -> None:
+    def _rest(self, built: BuiltTicket) -> None:
         """Archives a ticket that was closed long enough ago, and drops its masked numbers."""
-        closed = tale.ticket.closed_at
+        closed = built.ticket.closed_at
         if closed is None or closed >= self._now - REST:
             return
         night = (closed + REST).astimezone(clock.BRUSSELS).replace(hour=2, minute=17, second=0, microsecond=0)
         at = min(night + timedelta(days=1), self._now)
-        tale.ticket.state, tale.ticket.archived_at = State.ARCHIVED.value, at
-        for laid_out in tale.entries:
+        built.ticket.state, built.ticket.archived_at = State.ARCHIVED.value, at
+        for laid_out in built.entries:
             laid_out.veil.hidden.clear()
-        tale.note("ticket.archived", at=at)
+        built.note("ticket.archived", at=at)
 
 
-def _put(tale: Tale, kind: EntryKind, text: str, by: User | None, *, author_name: str = "", **more: Any) -> Entry:
+def _put(
+    built: BuiltTicket, kind: EntryKind, text: str, by: User | None, *, author_name: str = "", **more: Any
+) -> Entry:
     """Lays out an entry on the ticket, at the moment to which the clock is set."""
     inside = kind in (EntryKind.NOTE, EntryKind.QUESTION, EntryKind.EXPERT_ANSWER)
     laid_out = entry_store.lay_out(
-        tale.ticket, kind, text, by=by, author_name=author_name or ("" if by else tale.ticket.requester_name),
-        language="" if inside else tale.ticket.language, **more,
+        built.ticket, kind, text, by=by, author_name=author_name or ("" if by else built.ticket.requester_name),
+        language="" if inside else built.ticket.language, **more,
     )  # fmt: skip
-    tale.entries.append(laid_out)
+    built.entries.append(laid_out)
     return laid_out.entry

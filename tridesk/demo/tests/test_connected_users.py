@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tridesk.demo.connected_users import connect
+from tridesk.demo.connected_users import add_connected_users
 from tridesk.directory.connected import expiry
 from tridesk.directory.connected.access import reference
 from tridesk.directory.connected.queries import connections_of
@@ -25,7 +25,7 @@ def bodies(db: None) -> list[Organisation]:
         for kind in ("municipality", "federal", "hospital")
     ]
     contacts = [Contact.objects.create(name=f"An {body.pk}", organisation=body, language="nl") for body in made]
-    connect(contacts, made)
+    add_connected_users(contacts, made)
     return made
 
 
@@ -51,7 +51,7 @@ def test_as_few_statements_for_many_as_for_one() -> None:
         made = [Organisation.objects.create(kind="federal", name_nl="X", name_fr="X") for _ in range(many)]
         people = [Contact.objects.create(name="An", organisation=body) for body in made]
         with CaptureQueriesContext(connection) as captured:
-            connect(people, made)
+            add_connected_users(people, made)
         taken.append(len([query for query in captured if query["sql"].startswith("INSERT")]))
     assert taken == [3, 3]
     assert ConnectedUser.objects.filter(contact__isnull=False).count() == 4

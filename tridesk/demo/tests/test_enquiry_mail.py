@@ -13,7 +13,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from tridesk.demo.letter import letter
+from tridesk.demo.enquiry_mail import enquiry_mail
 from tridesk.mailroom import mime
 from tridesk.mailroom.conversation import fold, language_of
 
@@ -49,7 +49,7 @@ def door(monkeypatch: pytest.MonkeyPatch) -> type[Door]:
 @pytest.mark.parametrize("language", ["nl", "fr", "de"])
 def test_a_letter_is_a_mail_in_its_language(language: Any) -> None:
     for seed in range(20):
-        mail = letter(Random(seed), AT, to="helpdesk@desk.example", language=language)
+        mail = enquiry_mail(Random(seed), AT, to="helpdesk@desk.example", language=language)
         read = mime.parse(mail.raw)
         assert (language_of(read.subject, fold(read.text)), read.subject, read.sender.email if read.sender else "") == (
             language, mail.subject, mail.sender,

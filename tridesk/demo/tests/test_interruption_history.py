@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tridesk.demo.interruption_history import INTERRUPTIONS, MAINTENANCES, tell
+from tridesk.demo.interruption_history import INTERRUPTIONS, MAINTENANCES, write_history
 from tridesk.kit import clock
 from tridesk.statuspage.availability import months
 from tridesk.statuspage.board import fold
@@ -18,7 +18,7 @@ from tridesk.statuspage.log import Log
 @pytest.mark.parametrize("month", range(1, 13))
 def test_whenever_it_begins_it_is_stable_now_with_a_year_behind_and_work_ahead(tmp_path: Path, month: int) -> None:
     with clock.frozen(datetime(2027, month, 28, 23, 30, tzinfo=UTC)) as now:
-        tell(Log(tmp_path))
+        write_history(Log(tmp_path))
     log = Log(tmp_path)
     board = fold(log.entries())
     moment = board.at(now)
@@ -32,7 +32,7 @@ def test_whenever_it_begins_it_is_stable_now_with_a_year_behind_and_work_ahead(t
 
 
 def test_a_log_that_says_something_is_left_alone(tmp_path: Path) -> None:
-    tell(Log(tmp_path))
+    write_history(Log(tmp_path))
     before = Log(tmp_path).entries()
-    tell(Log(tmp_path))
+    write_history(Log(tmp_path))
     assert Log(tmp_path).entries() == before

@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from tridesk.demo.letter import DemoMail
+from tridesk.demo.enquiry_mail import DemoMail
 from tridesk.demo.mail_delivery import deliver, drawn
 from tridesk.kit.languages import LANGUAGES
 
