@@ -31,8 +31,8 @@ TICKET_PAGE: Final = (
     "telephony_agent", "telephony_lease",
     # outcomes: services, their experts, who of them is away, until when, and who replaces them
     "directory_service", "accounts_user", "directory_absence", "directory_absence", "accounts_user",
-    # a message for a colleague; another owner
-    "accounts_user", "accounts_user",
+    # a message for a colleague, or another owner
+    "accounts_user",
 )  # fmt: skip
 
 QUERIES: Final = {

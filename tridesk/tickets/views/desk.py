@@ -137,6 +137,8 @@ def ticket_context(request: Signed, ticket: Ticket, form: ActForm | None = None)
     awaiting = Awaiting(ticket.awaiting)
     typed = form is not None  # and refused: then it is shown again, whatever has become of the ticket meanwhile
     may_work = user.may("ticket.work") and (typed or state is not State.ARCHIVED)
+    picks = may_work and ticket.is_active  # a colleague to leave a message for, or to give the ticket to
+    everybody = list(User.objects.filter(is_active=True, is_program=False).order_by("name")) if picks else []
     return {
         "here": where_from(request, ticket.number),
         "ticket": ticket,
@@ -146,7 +148,7 @@ def ticket_context(request: Signed, ticket: Ticket, form: ActForm | None = None)
         "calls": on_it,
         "left_messages": list(ticket.messages.select_related("to").order_by("pk")),
         "wanted": next((call.wanted for call in reversed(on_it) if call.wanted), None),
-        "everybody": User.objects.filter(is_active=True, is_program=False).order_by("name") if may_work else [],
+        "everybody": everybody,
         "form": form
         or ActForm(initial={"language": language, "topic": ticket.topic, "until": tomorrow(), "tell": True}),
         "change_form": ChangeForm(initial=ChangeForm.said_of(ticket)),
@@ -156,7 +158,7 @@ def ticket_context(request: Signed, ticket: Ticket, form: ActForm | None = None)
         "others": queries.others_on(ticket, user),
         "card": card_of(user, ticket),
         "templates": queries.templates() if may_work else [],
-        "colleagues": User.objects.filter(is_active=True, is_program=False, role__in=WORKING_ROLES) if may_work else [],
+        "colleagues": [colleague for colleague in everybody if colleague.role in WORKING_ROLES],
         "tree": queries.topics() if may_work else [],
         "handover": _waiting(talk.handovers),
         "next_actor": next_actor(state, awaiting, owned=ticket.owner_id is not None),
