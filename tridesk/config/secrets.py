@@ -176,12 +176,6 @@ class Secrets:
             newest = max(contents.keys[name], key=lambda key: key.number)
             self._write(replace(contents, keys={**contents.keys, name: (replace(newest, pending=False, until=None),)}))
 
-    def drop_expired(self) -> None:
-        """Deletes expired keys."""
-        with self._alone() as contents:
-            now = clock.now()
-            self._write(replace(contents, keys={name: _unexpired(keys, now) for name, keys in contents.keys.items()}))
-
     def close_first_form(self) -> None:
         """From now on no value opens that does not name its row."""
         with self._alone() as contents:

@@ -63,10 +63,6 @@ class DemoEvent:
         return self._first("question")
 
     @property
-    def second_line_answered_at(self) -> datetime | None:
-        return self._first("expert_answer")
-
-    @property
     def closed_at(self) -> datetime | None:
         """When it was closed for good, None while it is open."""
         return self.steps[-1].at if self.state == "closed" else None

@@ -17,7 +17,7 @@ from tridesk.kit.errors import NotFound
 from tridesk.kit.text import Text
 from tridesk.telephony import phrases, ports
 from tridesk.telephony.engine import acd, ivr, life_json
-from tridesk.telephony.engine.calls.life import WAITS, CallOutcome, Life, Phase
+from tridesk.telephony.engine.calls.life import WAITS, CallOutcome, Life
 from tridesk.telephony.models import Agent, AgentState, Call, CallBack, Closing, Lease, Menu, SimulatorPace
 from tridesk.telephony.switch import LineSeen
 
@@ -220,16 +220,6 @@ def conductor() -> Conductor:
     alive = lease.until is not None and lease.until > clock.now()
     lines = tuple(LineSeen(**line) for line in lease.lines)
     return Conductor(lease.switch, alive, lease.corrections, lease.pace, lease.connected, lines)
-
-
-def waiting_now(calls: list[Live]) -> list[Live]:
-    """The waiting among `calls`."""
-    return [call for call in calls if call.life.phase in WAITS]
-
-
-def talking_now(calls: list[Live]) -> list[Live]:
-    """The talks among `calls`, those on hold included."""
-    return [call for call in calls if call.life.phase not in WAITS | {Phase.GREETING, Phase.CLOSING}]
 
 
 def since_midnight() -> datetime:

@@ -66,12 +66,6 @@ def standing_of(user: User, at: datetime | None = None) -> Absentee | None:
     return next(iter(away_now(at, [user])), None)
 
 
-def replacement_for(user: User, at: datetime | None = None) -> User | None:
-    """The colleague to ask instead of a user: the user when present, else the first present replacement."""
-    standing = standing_of(user, at)
-    return standing.replacement if standing else user
-
-
 def _diary(users: Iterable[int], at: datetime) -> Diary:
     """The absences of these users from `at` on, and those of all their replacements."""
     read, rows, wanted = set[int](), list[Away](), set(users)

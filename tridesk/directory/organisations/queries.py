@@ -83,11 +83,6 @@ def municipalities(*, lock: bool = False) -> dict[str, Organisation]:
 # --- contacts
 
 
-def contact_by_email(email: str) -> Contact | None:
-    """The contact with this address, in any case; see `contacts_by_emails` for the choice among several."""
-    return contacts_by_emails([email]).get(email.strip().lower())
-
-
 def contacts_by_emails(emails: Iterable[str]) -> dict[str, Contact]:
     """Lower-case address -> contact, with its organisation, in one query.
 
@@ -103,13 +98,6 @@ def contacts_by_emails(emails: Iterable[str]) -> dict[str, Contact]:
     for contact in best_last.defer("words", "organisation__words"):
         by_email |= dict.fromkeys(wanted.intersection([contact.lower_email, *contact.other_emails]), contact)
     return by_email
-
-
-def contacts_by_phone(e164: str) -> list[Contact]:
-    """Contacts with this number, oldest first."""
-    if not e164:
-        return []
-    return list(Contact.objects.filter(phone=e164).select_related("organisation").order_by("pk"))
 
 
 def present(contacts: QuerySet[Contact]) -> QuerySet[Contact]:

@@ -56,7 +56,6 @@ def editors_only(view: View) -> View:
             return redirect(f"/sign-in/?kept={keep(request)}" if request.method == "POST" else "/sign-in/")
         return view(request, *args, **kwargs)
 
-    guarded.for_editors = True  # type: ignore[attr-defined]
     return guarded
 
 

@@ -92,7 +92,6 @@ class TestAsking:
         gone(people["a"], 1, 2)
         gone(people["a"], -2, 0)
         assert staffing.absent(people["a"], NOW) is None
-        assert staffing.replacement_for(people["a"], NOW) == people["a"]
         assert staffing.standing_of(people["a"], NOW) is None
 
     def test_the_absence_that_lasts_longest(self, people: dict[str, User]) -> None:
@@ -107,13 +106,14 @@ class TestAsking:
         with clock.frozen(NOW):
             standing = staffing.standing_of(people["a"])
         assert standing == staffing.Absentee(people["a"], NOW + 7 * HOUR, people["d"])
-        assert staffing.replacement_for(people["a"], NOW) == people["d"]
 
     def test_who_may_not_sign_in_replaces_nobody(self, people: dict[str, User]) -> None:
         User.objects.filter(pk=people["b"].pk).update(is_active=False)
         gone(people["a"], -1, 5, people["b"])
         gone(people["a"], 0, 5, people["c"])
-        assert staffing.replacement_for(people["a"], NOW) == people["c"]
+        standing = staffing.standing_of(people["a"], NOW)
+        assert standing is not None
+        assert standing.replacement == people["c"]
 
     def test_everybody_who_is_away_by_name(self, people: dict[str, User]) -> None:
         gone(people["b"], -1, 1)

@@ -5,7 +5,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tridesk.directory.models import Contact, Organisation
 from tridesk.directory.organisations.actions import Newcomer, remember_contact, remember_contacts
-from tridesk.directory.organisations.queries import contact_by_email, contacts_by_emails, contacts_by_phone
+from tridesk.directory.organisations.queries import contacts_by_emails
 from tridesk.journal.models import Entry
 from tridesk.kit.errors import Invalid
 
@@ -16,14 +16,13 @@ RAEREN = "bevoelkerung@raeren.example"
 
 def test_found_in_any_case() -> None:
     anja = Contact.objects.create(email="Anja@Raeren.example", name="Anja Kohnenmergen")
-    assert contact_by_email(" ANJA@raeren.example ") == anja
-    assert contacts_by_emails(["anja@raeren.example", "nobody@raeren.example", ""]) == {"anja@raeren.example": anja}
+    assert contacts_by_emails([" ANJA@raeren.example ", "nobody@raeren.example", ""]) == {"anja@raeren.example": anja}
 
 
 @pytest.mark.parametrize("email", ["", "  ", "nobody@raeren.example"])
 def test_nobody_is_found(email: str) -> None:
     Contact.objects.create(email="", name="without address")
-    assert contact_by_email(email) is None
+    assert contacts_by_emails([email]) == {}
 
 
 def test_of_several_the_one_with_an_organisation_then_the_oldest() -> None:
@@ -31,7 +30,7 @@ def test_of_several_the_one_with_an_organisation_then_the_oldest() -> None:
     body = Organisation.objects.create(kind="municipality", name_nl="Raeren", name_fr="Raeren", service_language="de")
     first = Contact.objects.create(email=RAEREN, name="first", organisation=body)
     Contact.objects.create(email=RAEREN, name="second", organisation=body)
-    assert contact_by_email(RAEREN) == first
+    assert contacts_by_emails([RAEREN]) == {RAEREN: first}
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -43,11 +42,6 @@ def test_many_are_found_with_their_organisations_in_one_query(
     Contact.objects.bulk_create(Contact(email=email, organisation=body) for email in emails)
     with django_assert_num_queries(1):
         assert [str(contact.organisation) for contact in contacts_by_emails(emails).values()]
-
-
-def test_two_people_share_a_telephone() -> None:
-    two = [Contact.objects.create(name=name, phone="+3212345678") for name in ("Anja", "Rainer")]
-    assert (contacts_by_phone("+3212345678"), contacts_by_phone("")) == (two, [])
 
 
 class TestRemember:

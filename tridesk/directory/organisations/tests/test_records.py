@@ -19,7 +19,7 @@ from tridesk.directory.organisations.actions import (
     confirm_organisation,
 )
 from tridesk.directory.organisations.cards import ContactCard, OrganisationCard
-from tridesk.directory.organisations.queries import contact_by_email, contact_for, organisation_for
+from tridesk.directory.organisations.queries import contact_for, contacts_by_emails, organisation_for
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotFound
@@ -123,12 +123,13 @@ class TestContact:
 
     def test_known_by_each_of_his_addresses(self) -> None:
         contact = add_contact(replace(ANJA, emails=("a@raeren.example", "B@raeren.example")), by=None)
-        assert [contact_by_email(email) for email in ("A@raeren.example", "b@Raeren.example")] == [contact, contact]
+        known = contacts_by_emails(["A@raeren.example", "b@Raeren.example"])
+        assert known == {"a@raeren.example": contact, "b@raeren.example": contact}
 
     def test_who_has_left_is_not_taken_for_his_successor(self) -> None:
         add_contact(replace(ANJA, emails=("a@raeren.example",), left_on=date(2026, 1, 1)), by=None)
         successor = add_contact(ContactCard(emails=("a@raeren.example",)), by=None)
-        assert contact_by_email("a@raeren.example") == successor
+        assert contacts_by_emails(["a@raeren.example"]) == {"a@raeren.example": successor}
 
     @pytest.mark.parametrize(
         ("wrong", "field"),

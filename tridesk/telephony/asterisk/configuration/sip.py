@@ -136,8 +136,3 @@ _BROWSER = {"webrtc": "yes", "dtls_auto_generate_cert": "yes", "rtp_timeout": _S
 _ONE_TELEPHONE = {"remove_existing": "no", "remove_unavailable": "yes"}
 # A page that is loaded anew registers anew, without having signed off.
 _NEWEST_WINDOW = {"remove_existing": "yes"}
-
-
-def has_way_out(site: AsteriskSite) -> bool:
-    """Whether numbers outside can be called."""
-    return site.trunk != HERE
