@@ -33,6 +33,7 @@ types:
 style:
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/python scripts/unused
 	@$(BIN)/djangofmt --quiet --check tridesk
 	@$(BIN)/djangofmt check --quiet tridesk
 	@$(PRETTIER) --check "tridesk/**/*.css"
