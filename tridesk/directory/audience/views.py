@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,10 +19,11 @@ from tridesk.directory.audience import actions, queries, recipients
 from tridesk.directory.audience.forms import GroupForm, GroupRuleForm, choices
 from tridesk.directory.audience.membership import Circle
 from tridesk.directory.audience.rules import Rule
+from tridesk.directory.form_pages import form_page, kept
 from tridesk.directory.models import Contact, Organisation, UserGroup
 from tridesk.directory.organisations.queries import contact_for, organisation_for
 from tridesk.directory.organisations.search import find_contacts, find_organisations
-from tridesk.kit.errors import Invalid, NotFound, Refusal
+from tridesk.kit.errors import Invalid, NotFound
 from tridesk.kit.rows import row_number
 
 PAGE = 50
@@ -120,29 +122,28 @@ def count(request: Signed) -> HttpResponseBase:
 
 def _kept(request: Signed, form: GroupForm, group: UserGroup | None) -> HttpResponseBase:
     """The form; when it is sent and nothing is refused, the page of the group. 'Count' only counts."""
+
+    def keep() -> UserGroup:
+        if group:
+            return actions.change_group(group, form.card(), by=request.user)
+        return actions.add_group(form.cleaned_data["code"], form.card(), by=request.user)
+
     reached = None
-    if request.method == "POST" and form.is_valid():
-        if request.POST.get("do") == "count":
-            reached = recipients.count_of(
-                Circle(group.pk if group else 0, form.rule(), form.cleaned_data["to_contacts"])
-            )
-        else:
-            try:
-                made = (
-                    actions.change_group(group, form.card(), by=request.user)
-                    if group
-                    else actions.add_group(form.cleaned_data["code"], form.card(), by=request.user)
-                )
-            except Refusal as refusal:
-                field = getattr(refusal, "field", "")
-                form.add_error(field if field in form.fields else None, str(refusal))
-            else:
-                messages.success(request, _("Saved."))
-                return redirect("directory:group", made.code)
+    if request.POST.get("do") == "count":
+        if form.is_valid():
+            circle = Circle(group.pk if group else 0, form.rule(), form.cleaned_data["to_contacts"])
+            reached = recipients.count_of(circle)
+    elif made := kept(request, form, keep):
+        messages.success(request, _("Saved."))
+        return redirect("directory:group", made.code)
     elif group and request.method == "GET":
         reached = recipients.count_of(Circle.of(group))
-    context = {"form": form, "group": group, "reached": reached}
-    return render(request, "directory/group_form.html", context, status=422 if form.errors else 200)
+    if group:
+        back: tuple[str, object] = (reverse("directory:group", args=[group.code]), group)
+    else:
+        back = reverse("directory:groups"), _("User groups")
+    title = group or _("Add a group")
+    return form_page(request, "directory/group_form.html", form, title=title, back=back, group=group, reached=reached)
 
 
 @needs("group.edit")

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tridesk.accounts.gate import Signed, needs
 from tridesk.directory.connected import actions, expiry, queries
 from tridesk.directory.connected.forms import AuthorisationForm, CredentialForm, EndForm, UserForm
+from tridesk.directory.form_pages import form_page, kept
 from tridesk.directory.models import Authorisation, ConnectedUser, CredentialKind, Organisation
 from tridesk.directory.organisations.queries import organisation_for
 from tridesk.kit.errors import Invalid, Sayable
@@ -226,14 +227,8 @@ def _kept(
     request: Signed, form: forms.Form, title: Sayable, back: str, back_name: str, keep: Callable[[], str]
 ) -> HttpResponseBase:
     """The form; when it is sent and `keep` refuses nothing, the page that it names."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            place = keep()
-        except Invalid as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        else:
-            messages.success(request, _("Kept."))
-            return redirect(place)
+    if place := kept(request, form, keep, refusals=Invalid):
+        messages.success(request, _("Kept."))
+        return redirect(place)
     rows = [[form[name] for name in row] for row in getattr(form, "rows", ())]
-    context = {"form": form, "rows": rows, "title": title, "back": back, "back_name": back_name}
-    return render(request, "directory/row_form.html", context, status=422 if form.errors else 200)
+    return form_page(request, "directory/row_form.html", form, title=title, back=(back, back_name), rows=rows)

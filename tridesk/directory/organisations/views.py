@@ -8,11 +8,13 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tridesk.accounts.gate import Signed, needs
+from tridesk.directory.form_pages import form_page, kept
 from tridesk.directory.models import Contact, Organisation, OrganisationKind, ServiceLanguage
 from tridesk.directory.organisations import actions, organisation_list, queries
 from tridesk.directory.organisations.addresses import came_back
@@ -121,14 +123,14 @@ def _kept(
     keep: Callable[[], Organisation | Contact],
 ) -> HttpResponseBase:
     """The form of `record` (None: a new one); when sent and `keep` succeeds, a redirect to the page of the record."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = keep()
-        except Invalid as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-        else:
-            if record is None:
-                messages.success(request, _("%(name)s is in the directory.") % {"name": made})
-            return redirect(f"directory:{what}", made.pk)
-    context = {"form": form, what: record}
-    return render(request, f"directory/{what}_form.html", context, status=422 if form.errors else 200)
+    if made := kept(request, form, keep, refusals=Invalid):
+        if record is None:
+            messages.success(request, _("%(name)s is in the directory.") % {"name": made})
+        return redirect(f"directory:{what}", made.pk)
+    if record:
+        title: object = record
+        back: tuple[str, object] = (reverse(f"directory:{what}", args=[record.pk]), record)
+    else:
+        title = _("Add a contact") if what == "contact" else _("Add an organisation")
+        back = reverse("directory:organisations"), _("Directory")
+    return form_page(request, f"directory/{what}_form.html", form, title=title, back=back)

@@ -10,11 +10,13 @@ from itertools import groupby
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tridesk.accounts.gate import Signed, needs
 from tridesk.accounts.models import User
+from tridesk.directory.form_pages import form_page, kept
 from tridesk.directory.models import Absence
 from tridesk.directory.office import actions, queries, staffing
 from tridesk.directory.office.absences import cover
@@ -135,17 +137,12 @@ def edit_absence(request: Signed, absence_id: int) -> HttpResponseBase:
 
 
 def _kept(request: Signed, form: AbsenceForm, absence: Absence | None, keep: Callable[[], Absence]) -> HttpResponseBase:
-    if request.method == "POST" and form.is_valid():
-        try:
-            keep()
-        except Refusal as refusal:
-            field = getattr(refusal, "field", "")
-            form.add_error(field if field in form.fields else None, str(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("directory:absences")
-    context = {"form": form, "absence": absence}
-    return render(request, "directory/absence_form.html", context, status=422 if form.errors else 200)
+    if kept(request, form, keep):
+        messages.success(request, _("Saved."))
+        return redirect("directory:absences")
+    back = reverse("directory:absences"), _("Absences")
+    title = absence or _("Add an absence")
+    return form_page(request, "directory/absence_form.html", form, title=title, back=back, absence=absence)
 
 
 @needs("self")

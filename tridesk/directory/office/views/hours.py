@@ -5,16 +5,17 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tridesk.accounts.gate import Signed, needs
+from tridesk.directory.form_pages import form_page, kept
 from tridesk.directory.models import OpeningHours
 from tridesk.directory.office import actions, queries, staffing
 from tridesk.directory.office.forms.calendar import HoursForm
 from tridesk.directory.office.worktime import OFFICE_WEEK, Week, read_week, write_hours
-from tridesk.kit.errors import Refusal
 
 
 @needs("calendar.edit")
@@ -63,20 +64,18 @@ def remove(request: Signed, hours: int) -> HttpResponseBase:
 
 
 def _set(request: Signed, form: HoursForm, row: OpeningHours | None) -> HttpResponseBase:
-    if request.method == "POST" and form.is_valid():
+    def keep() -> OpeningHours:
         code = form.cleaned_data.get("service", "")
         language = row.language if row else form.cleaned_data.get("language", "")
         service = row.service if row else staffing.service_for(code) if code else None
-        try:
-            actions.set_opening_hours(form.week, by=request.user, language=language, service=service)
-        except Refusal as refusal:
-            field = getattr(refusal, "field", "")
-            form.add_error(field if field in form.fields else None, str(refusal))
-        else:
-            messages.success(request, _("Saved. Callers hear it, and due times count it, from now on."))
-            return redirect("directory:hours")
-    context = {"form": form, "row": row}
-    return render(request, "directory/hours_form.html", context, status=422 if form.errors else 200)
+        return actions.set_opening_hours(form.week, by=request.user, language=language, service=service)
+
+    if kept(request, form, keep):
+        messages.success(request, _("Saved. Callers hear it, and due times count it, from now on."))
+        return redirect("directory:hours")
+    some = _("Other hours for some callers") if "language" in form.fields else _("Opening hours of the desk")
+    back = reverse("directory:hours"), _("Opening hours")
+    return form_page(request, "directory/hours_form.html", form, title=row or some, back=back)
 
 
 def _week(row: OpeningHours | None) -> Week:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tridesk.accounts.gate import Signed, needs
+from tridesk.directory.form_pages import form_page, kept
 from tridesk.directory.models import Service
 from tridesk.directory.office import actions, staffing
 from tridesk.directory.office.forms.staff import ServiceForm
-from tridesk.kit.errors import Refusal
 
 
 @needs("directory.read", "service.edit")
@@ -49,17 +50,14 @@ def edit_service(request: Signed, service_code: str) -> HttpResponseBase:
 
 
 def _kept(request: Signed, form: ServiceForm, service: Service | None) -> HttpResponseBase:
-    if request.method == "POST" and form.is_valid():
-        try:
-            if service:
-                actions.change_service(service, form.card(), by=request.user)
-            else:
-                actions.add_service(form.cleaned_data["code"], form.card(), by=request.user)
-        except Refusal as refusal:
-            field = getattr(refusal, "field", "")
-            form.add_error(field if field in form.fields else None, str(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("directory:services")
-    context = {"form": form, "service": service}
-    return render(request, "directory/service_form.html", context, status=422 if form.errors else 200)
+    def keep() -> Service:
+        if service:
+            return actions.change_service(service, form.card(), by=request.user)
+        return actions.add_service(form.cleaned_data["code"], form.card(), by=request.user)
+
+    if kept(request, form, keep):
+        messages.success(request, _("Saved."))
+        return redirect("directory:services")
+    back = reverse("directory:services"), _("Services")
+    title = service or _("Add a service")
+    return form_page(request, "directory/service_form.html", form, title=title, back=back, service=service)

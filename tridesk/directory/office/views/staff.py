@@ -6,13 +6,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tridesk.accounts.gate import Signed, needs
+from tridesk.directory.form_pages import form_page, kept
 from tridesk.directory.office import actions, queries, staffing
 from tridesk.directory.office.forms.staff import StaffForm
-from tridesk.kit.errors import Refusal
 
 
 @needs("self")
@@ -42,14 +43,8 @@ def edit_staff(request: Signed, username: str) -> HttpResponseBase:
     """Extension, languages and services of a colleague."""
     person = staffing.colleague_for(username)
     form = StaffForm(request.POST or None, staff=staffing.staff_of(person))
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_staff(person, form.card(), by=request.user)
-        except Refusal as refusal:
-            field = getattr(refusal, "field", "extension")
-            form.add_error(field if field in form.fields else None, str(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("directory:staff")
-    context = {"form": form, "person": person, "away": staffing.standing_of(person)}
-    return render(request, "directory/staff_form.html", context, status=422 if form.errors else 200)
+    if kept(request, form, lambda: actions.change_staff(person, form.card(), by=request.user), field="extension"):
+        messages.success(request, _("Saved."))
+        return redirect("directory:staff")
+    back, away = (reverse("directory:staff"), _("Who is who")), staffing.standing_of(person)
+    return form_page(request, "directory/staff_form.html", form, title=person, back=back, person=person, away=away)
