@@ -18,7 +18,7 @@ const stateAfter = (...events) => after(...events)[0];
 const effectsAfter = (...events) => after(...events)[1];
 
 test('the window that holds the lock connects and is ready once it is registered', () => {
-  assert.deepEqual(effectsAfter(HELD), [['connect']]);
+  assert.deepEqual(effectsAfter(HELD), [['connect', 1]]);
   assert.equal(stateAfter(HELD).state, 'starting');
   assert.equal(stateAfter(HELD, REGISTERED).state, 'ready');
 });
@@ -61,7 +61,7 @@ test('without a microphone the call goes to the next agent and the window says w
   assert.deepEqual([state.state, state.why, effects], ['cannot', 'microphone', [['terminate', first, 480]]]);
   const afterwards = stateAfter(HELD, REGISTERED, RINGS, ANSWER, deaf, OVER);
   assert.deepEqual([afterwards.state, afterwards.why, afterwards.call], ['cannot', 'microphone', null]);
-  assert.deepEqual(effectsAfter(HELD, REGISTERED, RINGS, ANSWER, deaf, OVER, { type: 'wanted' }), [['connect']]);
+  assert.deepEqual(effectsAfter(HELD, REGISTERED, RINGS, ANSWER, deaf, OVER, { type: 'wanted' }), [['connect', 2]]);
 });
 
 test('muting turns over, in a call only, and ends with it', () => {
@@ -87,12 +87,25 @@ test('out of reach it tries again after pauses that grow to half a minute, until
 
 test('while it tries again it goes on saying why it cannot ring', () => {
   const [state, effects] = after(HELD, { type: 'unreached', why: 'lost' }, { type: 'retry' });
-  assert.deepEqual([state.state, state.why, effects], ['cannot', 'lost', [['connect']]]);
+  assert.deepEqual([state.state, state.why, effects], ['cannot', 'lost', [['connect', 2]]]);
 });
 
 test('signed out, it does not try again by itself', () => {
   assert.deepEqual(effectsAfter(HELD, { type: 'unable', why: 'signedout' }), []);
   assert.equal(stateAfter(HELD, REGISTERED, { type: 'disconnected', code: 4401 }).why, 'signedout');
+});
+
+test('of two attempts at once only the later one registers, whichever is ready first', () => {
+  const twice = [HELD, { type: 'woke' }];
+  const prepared = (attempt) => ({ type: 'prepared', attempt, account: `account ${attempt}` });
+  assert.deepEqual(effectsAfter(...twice), [['connect', 2]]);
+  assert.deepEqual(effectsAfter(...twice, prepared(1)), []);
+  assert.deepEqual(effectsAfter(...twice, prepared(1), prepared(2)), [['register', 'account 2']]);
+  assert.deepEqual(effectsAfter(...twice, prepared(2), prepared(1)), []);
+  for (const type of ['unable', 'unreached']) {
+    const [state, effects] = after(...twice, { type, attempt: 1, why: 'lost' });
+    assert.deepEqual([state.state, effects], ['starting', []]);
+  }
 });
 
 test('a call outlives a lost connection, and the window says that it is lost afterwards', () => {
@@ -106,7 +119,7 @@ test('a call outlives a lost connection, and the window says that it is lost aft
 test('awake, online or allowed again it connects at once, where it is the telephone', () => {
   const unable = [HELD, { type: 'unable', why: 'microphone' }];
   for (const event of [{ type: 'woke' }, { type: 'online', registered: false }, { type: 'permitted' }]) {
-    assert.deepEqual(effectsAfter(...unable, event), [['connect']]);
+    assert.deepEqual(effectsAfter(...unable, event), [['connect', 2]]);
     assert.deepEqual(effectsAfter({ type: 'elsewhere' }, event), []);
   }
   assert.deepEqual(effectsAfter(HELD, REGISTERED, { type: 'online', registered: true }), []);

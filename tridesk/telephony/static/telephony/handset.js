@@ -2,10 +2,12 @@
 
    state: starting ready ringing talking cannot, `why` it cannot ring; `held`: whether this window is the telephone;
    `call`: the session in hand or null, `answered` and `inCall` tell how far it is; `pause`: milliseconds until the next
-   try to register. */
+   try to register; `attempt`: the number of the latest, for an earlier one may still wait for the microphone or the
+   account: what comes of it no longer counts. */
 
 export const START = {
   state: 'starting', why: '', muted: false, held: false, call: null, answered: false, inCall: false, pause: 1000,
+  attempt: 0,
 };
 const LONGEST_PAUSE = 30_000;
 const SIGNED_OUT = 4401; // how our WebSocket is closed then
@@ -19,15 +21,17 @@ export function next(was, event) {
   const cannot = (why, change, ...effects) => to({ ...change, state: 'cannot', why }, ...effects);
   const connect = (change) => {
     if (was.call) return to(change);
-    return to(was.state === 'cannot' ? change : { ...change, state: 'starting' }, ['connect']);
+    const attempt = was.attempt + 1;
+    return to({ ...change, attempt, ...(was.state !== 'cannot' && { state: 'starting' }) }, ['connect', attempt]);
   };
+  if (event.attempt && event.attempt !== was.attempt) return to();
   switch (event.type) {
     // --- being the telephone of this browser
     case 'simulated':
     case 'elsewhere':
       return cannot(event.type);
     case 'held':
-      return to({ held: true, state: 'starting', why: '' }, ['connect']);
+      return to({ held: true, state: 'starting', why: '', attempt: was.attempt + 1 }, ['connect', was.attempt + 1]);
 
     // --- being registered
     case 'retry':
@@ -40,6 +44,8 @@ export function next(was, event) {
       return was.held && !event.registered ? connect() : to();
     case 'permitted':
       return was.held && was.state === 'cannot' ? connect() : to();
+    case 'prepared': // the microphone is allowed and the account is known
+      return to({}, ['register', event.account]);
     case 'registered':
       return was.call ? to({ pause: START.pause }) : to({ ...READY, pause: START.pause });
     case 'unable': // no microphone or no account: trying again by itself would not help

@@ -91,6 +91,7 @@ const stop = (stream) => stream?.getTracks().forEach((track) => track.stop());
 
 const act = {
   connect,
+  register,
   retry(pause) {
     clearTimeout(timer);
     timer = setTimeout(() => happen({ type: 'retry' }), pause * (0.8 + Math.random() * 0.4));
@@ -146,7 +147,7 @@ async function account() {
   return answered.json();
 }
 
-async function connect() {
+async function connect(attempt) {
   clearTimeout(timer);
   const old = ua;
   ua = null;
@@ -156,8 +157,13 @@ async function connect() {
     stop(await sound()); // it would be too late to ask when somebody calls
     mine = await account();
   } catch (error) {
-    return happen(error.why ? { type: 'unable', why: error.why } : { type: 'unreached', why: 'lost' });
+    const { why } = error;
+    return happen(why ? { type: 'unable', attempt, why } : { type: 'unreached', attempt, why: 'lost' });
   }
+  return happen({ type: 'prepared', attempt, account: mine });
+}
+
+function register(mine) {
   const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
   const socket = new JsSIP.WebSocketInterface(`${scheme}://${location.host}${page.dataset.socket}`);
   const made = new JsSIP.UA({
@@ -175,7 +181,6 @@ async function connect() {
   made.on('disconnected', mineStill(({ code }) => happen({ type: 'disconnected', code })));
   made.on('newRTCSession', mineStill(({ originator, session: call }) => { if (originator === 'remote') rings(call); }));
   made.start();
-  return undefined;
 }
 
 // --- asleep and awake
