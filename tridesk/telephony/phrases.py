@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from tridesk.kit.languages import LANGUAGES as LANGUAGES
+from tridesk.kit.languages import LANGUAGES
 from tridesk.kit.text import Text
 from tridesk.telephony.switch import Speech
 

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from typing import Final
 
 from tridesk.directory.office.queries import Schedules, schedules
+from tridesk.kit.languages import LANGUAGES
 from tridesk.kit.ports import Port
 from tridesk.kit.text import Text
 from tridesk.statuspage.queries import announcement
-from tridesk.telephony.phrases import LANGUAGES
 
 
 def _announced() -> Text | None:

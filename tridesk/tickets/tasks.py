@@ -10,10 +10,10 @@ from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from tridesk.directory.language import OFFICIAL
 from tridesk.journal.queries import last_restore
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
+from tridesk.kit.languages import LANGUAGES
 from tridesk.mailroom import queries as trays
 from tridesk.statuspage import queries as register
 from tridesk.tickets.models import EntryKind, Presence, Ticket
@@ -38,7 +38,7 @@ def acknowledge(tickets: list[int], in_three: Sequence[int] = ()) -> None:
         if not path or _enough(path) or ticket.entries.filter(kind=EntryKind.ACKNOWLEDGEMENT).exists():
             continue
         try:
-            _acknowledge(ticket, path, OFFICIAL if ticket.pk in in_three else (ticket.language,))
+            _acknowledge(ticket, path, LANGUAGES if ticket.pk in in_three else (ticket.language,))
         except Invalid as refusal:  # an address to which nothing can go; the others still get theirs
             log.warning("%s is not acknowledged: %s", ticket.ref, refusal.code)
 

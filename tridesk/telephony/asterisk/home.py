@@ -16,13 +16,13 @@ from tridesk.accounts.models import User
 from tridesk.accounts.roles import ALLOWED
 from tridesk.directory.models import Staff
 from tridesk.kit.atomic_files import write
+from tridesk.kit.languages import LANGUAGES
 from tridesk.telephony import ports
 from tridesk.telephony.asterisk import server
 from tridesk.telephony.asterisk.adapter import AsteriskSwitch
 from tridesk.telephony.asterisk.program import Program, installed
 from tridesk.telephony.asterisk.provision import available
 from tridesk.telephony.asterisk.site import (
-    LANGUAGES,
     RTP_PORTS,
     AsteriskSite,
     PhoneAgent,

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from tridesk.kit.languages import LANGUAGES as LANGUAGES
+from tridesk.kit.languages import LANGUAGES
 from tridesk.telephony.asterisk.program import Program
 from tridesk.telephony.lines.trunk import HERE as HERE
 from tridesk.telephony.lines.trunk import Trunk as Trunk

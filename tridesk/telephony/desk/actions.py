@@ -15,6 +15,7 @@ from tridesk.accounts.models import User
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid
+from tridesk.kit.languages import LANGUAGES
 from tridesk.kit.national_number import mask
 from tridesk.telephony import queries
 from tridesk.telephony.asterisk import home
@@ -37,7 +38,6 @@ from tridesk.telephony.models import (
     SimulatorPace,
     Wish,
 )
-from tridesk.telephony.phrases import LANGUAGES
 from tridesk.telephony.recordings import actions as recordings
 
 # --- how one stands

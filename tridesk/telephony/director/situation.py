@@ -20,6 +20,7 @@ from tridesk.directory.organisations.callers import languages
 from tridesk.journal.prepared_statements import Ask, ask
 from tridesk.journal.queries import restored_since
 from tridesk.kit import clock, phones
+from tridesk.kit.languages import LANGUAGES
 from tridesk.kit.text import Text
 from tridesk.telephony import phrases, ports, queries
 from tridesk.telephony.engine import acd, ivr, standing
@@ -27,7 +28,6 @@ from tridesk.telephony.engine.calls.life import CallOutcome
 from tridesk.telephony.engine.calls.values import Colleague, Owed
 from tridesk.telephony.lines.queries import number_dialled
 from tridesk.telephony.models import AgentState, Call, CallBack
-from tridesk.telephony.phrases import LANGUAGES
 from tridesk.telephony.recordings.queries import is_recorded
 from tridesk.telephony.switch import Endpoint
 

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from tridesk.accounts.models import User
 from tridesk.journal.actions import Happening, record_all
 from tridesk.kit import clock, phones
+from tridesk.kit.languages import LANGUAGES
 from tridesk.telephony.channel import RECORDS_CHANNEL, notify
 from tridesk.telephony.director.lease import must_hold
 from tridesk.telephony.director.roster import stand
@@ -18,7 +19,6 @@ from tridesk.telephony.engine import acd, life_json, standing
 from tridesk.telephony.engine.calls.life import CallOutcome, Life, Phase
 from tridesk.telephony.engine.calls.values import Turn
 from tridesk.telephony.models import Agent, AgentState, Call, CallBack, Pause, Wish
-from tridesk.telephony.phrases import LANGUAGES
 from tridesk.telephony.switch import Fallen
 
 # --- the calls that it conducts

@@ -13,9 +13,10 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Final
 
+from tridesk.kit.languages import LANGUAGES
 from tridesk.kit.text import Text
 from tridesk.telephony import phrases
-from tridesk.telephony.phrases import LANGUAGES, say
+from tridesk.telephony.phrases import say
 from tridesk.telephony.switch import Speech
 
 ANYTHING_ELSE, OTHER_LANGUAGE, AGAIN = "0", "*", "#"

@@ -8,10 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.directory.office.queries import services
+from tridesk.kit.languages import LANGUAGES
 from tridesk.kit.text import Text
 from tridesk.telephony.engine import ivr
 from tridesk.telephony.engine.ivr import Option, OptionKind
-from tridesk.telephony.phrases import LANGUAGES
 
 NAMES: Final = {"nl": _("In Dutch"), "fr": _("In French"), "de": _("In German")}
 KINDS: Final = [

@@ -14,11 +14,12 @@ from tridesk.accounts.gate import require
 from tridesk.accounts.models import User
 from tridesk.journal.actions import record
 from tridesk.kit.errors import Invalid, NotFound, Sayable
+from tridesk.kit.languages import LANGUAGES
 from tridesk.kit.text import Text
 from tridesk.telephony import phrases
 from tridesk.telephony.asterisk.home import library
 from tridesk.telephony.engine.ivr import Option, OptionKind, Tree
-from tridesk.telephony.phrases import LANGUAGES, say
+from tridesk.telephony.phrases import say
 from tridesk.telephony.prompts.library import name_of
 from tridesk.telephony.prompts.resampling import BadSound
 from tridesk.telephony.prompts.sentences import waits

@@ -8,10 +8,11 @@ from typing import Final
 
 from tridesk.directory.office.worktime import WorkingHours
 from tridesk.kit.clock import BRUSSELS
+from tridesk.kit.languages import LANGUAGES
 from tridesk.kit.text import Text
 from tridesk.telephony import phrases
 from tridesk.telephony.engine import ivr
-from tridesk.telephony.phrases import LANGUAGES, say
+from tridesk.telephony.phrases import say
 from tridesk.telephony.switch import Speech
 
 _PLACES: Final = 12  # of the queue, and minutes of waiting, that are worth having ready

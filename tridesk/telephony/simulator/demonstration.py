@@ -16,12 +16,12 @@ from tridesk.accounts.roles import ALLOWED, Role
 from tridesk.directory.models import Contact
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
+from tridesk.kit.languages import LANGUAGES
 from tridesk.telephony import ports, queries
 from tridesk.telephony.director.roster import stand
 from tridesk.telephony.director.situation import who
 from tridesk.telephony.engine import standing
 from tridesk.telephony.models import Agent, AgentState, SimulatorPace
-from tridesk.telephony.phrases import LANGUAGES
 from tridesk.telephony.simulator.people import CallPace, People, SimulatedCaller
 from tridesk.telephony.simulator.twin import Twin
 from tridesk.telephony.switch import Endpoint

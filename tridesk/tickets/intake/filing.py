@@ -11,12 +11,12 @@ from typing import Final, NamedTuple
 from django.conf import settings
 from django.db.models import Q
 
-from tridesk.directory.language import OFFICIAL
 from tridesk.directory.models import Contact
 from tridesk.directory.office.queries import working_hours
 from tridesk.directory.organisations.queries import contacts_by_emails
 from tridesk.journal.actions import Happening, record_all
 from tridesk.kit import clock
+from tridesk.kit.languages import LANGUAGES
 from tridesk.mailroom import actions as mailroom
 from tridesk.mailroom import ports
 from tridesk.mailroom import queries as trays
@@ -268,7 +268,7 @@ def _open(envelope_to: Sequence[str], reading: MailReading, contact: Contact | N
     )
     requester = Requester(reading.sender_name, reading.sender_email[:254])
     asked = NewTicket(
-        by=None, channel=reading.channel, language=language or OFFICIAL[0],
+        by=None, channel=reading.channel, language=language or LANGUAGES[0],
         subject=reading.subject or search_line(reading) or "—", text=reading.text,
         requester=requester.known_as(contact),
     )  # fmt: skip

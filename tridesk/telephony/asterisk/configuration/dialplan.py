@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from tridesk.kit.languages import LANGUAGES
 from tridesk.telephony.asterisk.configuration.text import HEAD
-from tridesk.telephony.asterisk.site import GENERAL, LANGUAGES, AsteriskSite, PhoneAgent, browser, telephone
+from tridesk.telephony.asterisk.site import GENERAL, AsteriskSite, PhoneAgent, browser, telephone
 from tridesk.telephony.switch import GRACE
 
 APPLICATION: Final = "tridesk"  # as the director is known to the switch

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from tridesk.kit.languages import LANGUAGES
 from tridesk.telephony.asterisk.configuration.dialplan import RING, rung_as
 from tridesk.telephony.asterisk.configuration.text import ConfigurationSection
-from tridesk.telephony.asterisk.site import GENERAL, LANGUAGES, AsteriskSite, PhoneAgent, telephone
+from tridesk.telephony.asterisk.site import GENERAL, AsteriskSite, PhoneAgent, telephone
 
 
 def queues(site: AsteriskSite) -> list[ConfigurationSection]:

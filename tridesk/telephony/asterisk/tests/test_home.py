@@ -12,11 +12,12 @@ from django.conf import LazySettings
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import SpokenLanguage, Staff
+from tridesk.kit.languages import LANGUAGES
 from tridesk.telephony.asterisk import home
 from tridesk.telephony.asterisk.adapter import AsteriskSwitch
 from tridesk.telephony.asterisk.home import Account
 from tridesk.telephony.asterisk.program import Program
-from tridesk.telephony.asterisk.site import HERE, LANGUAGES, PhoneAgent, Trunk
+from tridesk.telephony.asterisk.site import HERE, PhoneAgent, Trunk
 
 PROGRAM = Program(("/opt/asterisk",), Path("/opt/modules"), Path("/opt/data"))
 

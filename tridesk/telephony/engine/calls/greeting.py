@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tridesk.kit.languages import LANGUAGES
 from tridesk.telephony import phrases
 from tridesk.telephony.engine import ivr
 from tridesk.telephony.engine.calls.draft import RINGS_OTHERS, StepDraft
@@ -9,7 +10,7 @@ from tridesk.telephony.engine.calls.events import CallEvent, Time
 from tridesk.telephony.engine.calls.life import CallOutcome, Phase
 from tridesk.telephony.engine.calls.queue import CALL_ME_BACK, join_queue, warning
 from tridesk.telephony.engine.calls.values import Desk, Mark
-from tridesk.telephony.phrases import LANGUAGES, say
+from tridesk.telephony.phrases import say
 from tridesk.telephony.switch import Answer, Answered, Digit, Enter, Gone, OpenRoom, Played, Speech
 
 

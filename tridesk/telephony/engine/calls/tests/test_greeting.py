@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tridesk.kit.languages import LANGUAGES
 from tridesk.kit.text import Text
 from tridesk.telephony import phrases
 from tridesk.telephony.engine.calls.life import CallOutcome, Phase
@@ -101,7 +102,7 @@ def test_closed_is_said_in_every_language_to_an_unknown_caller_with_a_call_back(
 
 
 def zip_languages(*texts: Text) -> list[tuple[str, ...]]:
-    return [tuple(text.in_(language) for text in texts) for language in phrases.LANGUAGES]
+    return [tuple(text.in_(language) for text in texts) for language in LANGUAGES]
 
 
 def test_a_wish_to_be_called_back_is_noted_and_the_call_ends_after_the_promise() -> None:
