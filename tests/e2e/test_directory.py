@@ -69,6 +69,15 @@ def test_who_calls_from_a_shared_number_is_recognised_by_a_key(visitors: Visitor
     expect(both).to_have_count(0)
 
 
+def test_the_form_of_a_group_says_whom_it_would_reach_while_somebody_ticks(visitors: Visitors) -> None:
+    page = visitors.colleague("machteld")
+    page.goto("/groups/new/")
+    reached = page.locator("[data-count]")
+    expect(reached).to_have_text("0 addresses.")
+    page.locator("[name=kinds][value=municipality]").check()
+    expect(reached).to_contain_text(re.compile(r"[1-9]\d* addresses"))
+
+
 def test_a_wrong_row_of_a_file_is_seen_and_the_others_are_written(visitors: Visitors) -> None:
     name = f"Bo {uuid.uuid4().hex[:8]}"
     page = visitors.colleague("machteld")
