@@ -66,6 +66,7 @@ _KEYS_ARE_OURS: Final = {
 }  # fmt: skip
 _NOBODY_THERE: Final = 20  # Q.850: subscriber absent
 _AT_ONCE: Final = 100  # names in one request
+_LOOKS, _LOOK_EVERY = 50, 0.02  # at whether a leg that was made is ours yet; seconds
 
 
 class AsteriskSwitch:
@@ -188,6 +189,7 @@ class AsteriskSwitch:
                 if not await self._exists(leg):  # as for `_ring`
                     query = {"spy": "both", "whisper": "out" if whisper else "none", "app": APPLICATION}
                     await self._ask("POST", f"channels/{on}/snoop/{leg}", query)
+                    await self._until_ours(leg)
             case OpenRoom(room):
                 with suppress(AlreadyThere):
                     await self._ask("POST", f"bridges/{room}", {"type": "mixing,dtmf_events"})
@@ -270,6 +272,17 @@ class AsteriskSwitch:
         await self._set(leg, LANGUAGE, language)
         where = {"context": FALLBACK, "extension": "s", "priority": "1"}
         await self._ask("POST", f"channels/{leg}/continue", where)
+
+    async def _until_ours(self, leg: str) -> None:
+        """Waits until a leg has come into our application, which is a moment after it was made.
+
+        Before that it is in no snapshot, and Asterisk does not put it into a room.
+        """
+        for _ in range(_LOOKS):
+            application = await self._ask("GET", f"applications/{APPLICATION}")
+            if leg in application["channel_ids"]:
+                return
+            await asyncio.sleep(_LOOK_EVERY)
 
     def _forget(self, room: str) -> None:
         for kept in (self._reader.playing, self._reader.room_of):
