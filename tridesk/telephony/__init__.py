@@ -5,7 +5,7 @@ is where legs hear each other. A *call* is what the desk does for one caller, fr
 all the legs that take part. An *agent* is a colleague who takes calls. The *director* conducts all calls over the port
 `switch`, behind which stands Asterisk or the `simulator`.
 
-Sub-rooms, each importing only those below it: `desk` (what agents and supervisors do and see), `menu` | `asterisk`,
-`director` | `lines`, `recordings` | `prompts` (words made into sound) | `engine` (the decisions, purely). All of them
+Sub-rooms, each importing only those below it: `desk` (what agents and supervisors do and see), `menu`, `simulator`;
+`asterisk`, `director`; `lines`, `recordings`; `prompts` (words made into sound); `engine` (the decisions, purely). All
 share `models`, `queries`, the words in `phrases` and the port `switch`.
 """

@@ -20,7 +20,7 @@ from tridesk.kit.national_number import mask
 from tridesk.telephony import queries
 from tridesk.telephony.asterisk import home
 from tridesk.telephony.channel import DIRECTOR_CHANNEL, notify
-from tridesk.telephony.director.roster import stand
+from tridesk.telephony.director import roster
 from tridesk.telephony.engine import life_json, standing
 from tridesk.telephony.engine.calls.life import TALKS, CallOutcome, Life, Phase
 from tridesk.telephony.engine.calls.supervision import HEARD
@@ -41,6 +41,16 @@ from tridesk.telephony.models import (
 from tridesk.telephony.recordings import actions as recordings
 
 # --- how one stands
+
+
+def stand(agent_user: User, to: str, *, by: User) -> None:
+    """Changes an agent's state, as the buttons name it."""
+    if to == "free":
+        go_available(agent_user, by=by)
+    elif to == "off":
+        sign_off(agent_user, by=by)
+    else:
+        pause(agent_user, to, by=by)
 
 
 @transaction.atomic
@@ -95,7 +105,7 @@ def _locked(agent_user: User, by: User) -> Agent:
 
 def _stand(agent: Agent, change: Any, by: User) -> None:
     try:
-        stand(agent, change(agent.standing), by=by)
+        roster.stand(agent, change(agent.standing), by=by)
     except standing.NotNow as error:
         raise Conflict(_("Not while a call rings or is talked to: finish that first.")) from error
     notify(DIRECTOR_CHANNEL)

@@ -17,7 +17,6 @@ from tridesk.kit.rows import row_number
 from tridesk.statuspage import queries as register
 from tridesk.telephony import queries
 from tridesk.telephony.desk import actions
-from tridesk.telephony.desk.views.wallboard import stand
 from tridesk.telephony.queries import service_names
 from tridesk.tickets import calls, phone
 from tridesk.tickets.views.desk import page_of_ours
@@ -62,7 +61,7 @@ def _bar(request: Signed) -> HttpResponseBase:
 @require_POST
 def stand_(request: Signed) -> HttpResponseBase:
     """Takes calls, pauses with a reason, or signs off."""
-    stand(request.user, request.POST.get("to", ""), by=request.user)
+    actions.stand(request.user, request.POST.get("to", ""), by=request.user)
     return _back(request)
 
 

@@ -87,18 +87,8 @@ def steer(request: Signed, username: str) -> HttpResponseBase:
     agent = User.objects.filter(username=username.replace("\x00", "")).first()
     if agent is None:
         raise NotFound(_("There is no such colleague."))
-    stand(agent, request.POST.get("to", ""), by=request.user)
+    actions.stand(agent, request.POST.get("to", ""), by=request.user)
     return redirect("telephony:wallboard")
-
-
-def stand(agent: User, to: str, *, by: User) -> None:
-    """Changes an agent's state, as the buttons name it."""
-    if to == "free":
-        actions.go_available(agent, by=by)
-    elif to == "off":
-        actions.sign_off(agent, by=by)
-    else:
-        actions.pause(agent, to, by=by)
 
 
 @needs("call.steer")

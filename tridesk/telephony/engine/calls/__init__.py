@@ -6,7 +6,7 @@
     closing      closing                  │ └──▶ passing ─▶ passed     put through unannounced
                                           └── with a third: a conference
 
-`values` has what a call is, `events` what may befall it besides the events of the switch; `life` decides, `restore`
-compares a life with what the switch shows. Nothing here knows the time, the database or the switch: the
-director does.
+`life` has what a call is, `events` what may befall it besides the events of the switch, `values` what a decision needs
+and what comes out of it; `decisions` decides, by phase; `restore` compares a life with what the switch shows. Nothing
+here knows the time, the database or the switch: the director does.
 """
