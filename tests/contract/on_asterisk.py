@@ -17,7 +17,8 @@ from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone
 from tridesk.telephony.asterisk.trial.sip_phone import SipPhone, Talk
 from tridesk.telephony.prompts.library import Library
 from tridesk.telephony.prompts.sound import tone
-from tridesk.telephony.switch import Endpoint, Switch
+from tridesk.telephony.switch import Switch
+from tridesk.telephony.switch.values import Endpoint
 
 AGENTS = ("answers", "rings", "busy", "refuses", "away", "forwards", "dead", "nowhere")
 ANSWERS = {"busy": 486, "refuses": 603, "away": 480, "forwards": 302}

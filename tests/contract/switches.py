@@ -12,7 +12,9 @@ from typing import Final, Protocol, TypeVar
 
 from tests.contract.on_asterisk import OnAsterisk, asterisk
 from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
-from tridesk.telephony.switch import Endpoint, Event, HangupCause, Switch
+from tridesk.telephony.switch import Switch
+from tridesk.telephony.switch.events import Event
+from tridesk.telephony.switch.values import Endpoint, HangupCause
 
 E = TypeVar("E", bound=Event)
 STEP: Final = timedelta(milliseconds=50)

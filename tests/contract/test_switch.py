@@ -11,41 +11,38 @@ import pytest
 
 from tests.contract.switches import WORLDS, Caller, Ear, Wanting, World
 from tridesk.telephony.prompts.sound import RATE
-from tridesk.telephony.switch import (
-    SIGN_OF_LIFE,
-    SILENCE,
+from tridesk.telephony.switch import Missing, Switch
+from tridesk.telephony.switch.commands import (
     Answer,
-    Answered,
-    Arrived,
     CloseRoom,
-    Connected,
-    Digit,
     DropRecording,
-    End,
     Enter,
-    Gone,
     HangUp,
-    HangupCause,
-    HoldChanged,
     Keep,
     Leave,
     LetFall,
-    Missing,
     Music,
     OpenRoom,
     Play,
-    Played,
     Record,
     ReportTransfer,
     Ring,
-    Ringing,
     Snoop,
-    Speech,
     Stop,
     StopRecording,
-    Switch,
+)
+from tridesk.telephony.switch.events import (
+    Answered,
+    Arrived,
+    Connected,
+    Digit,
+    Gone,
+    HoldChanged,
+    Played,
+    Ringing,
     Transferred,
 )
+from tridesk.telephony.switch.values import SIGN_OF_LIFE, SILENCE, End, HangupCause, Speech
 
 NUMBER = "+3269000000"
 WORDS = (Speech("Een ogenblik, alstublieft.", "nl"),)

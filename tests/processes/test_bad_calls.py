@@ -22,7 +22,7 @@ from tridesk.telephony.conftest import MakeAgent
 from tridesk.telephony.engine import ivr
 from tridesk.telephony.models import Call
 from tridesk.telephony.prompts.sound import tone
-from tridesk.telephony.switch import Speech
+from tridesk.telephony.switch.values import Speech
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 

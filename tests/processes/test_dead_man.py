@@ -19,7 +19,7 @@ from tridesk.telephony.asterisk.site import AsteriskSite, PhoneAgent
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
 from tridesk.telephony.asterisk.trial.sip_phone import SipPhone, Talk
 from tridesk.telephony.prompts.sound import tone
-from tridesk.telephony.switch import GRACE
+from tridesk.telephony.switch.values import GRACE
 
 # The least that conducts: greets with music, connects the first caller to an agent, keeps the others. No database.
 DIRECTOR = """
@@ -27,9 +27,9 @@ import asyncio, sys
 from datetime import timedelta
 from pathlib import Path
 from tridesk.telephony.asterisk.adapter import AsteriskSwitch
-from tridesk.telephony.switch import (
-    GRACE, Answer, Answered, Arrived, Endpoint, Enter, Keep, Music, OpenRoom, Ring
-)
+from tridesk.telephony.switch.commands import Answer, Enter, Keep, Music, OpenRoom, Ring
+from tridesk.telephony.switch.events import Answered, Arrived
+from tridesk.telephony.switch.values import GRACE, Endpoint
 
 async def sounds(speech):
     return Path("/nothing")

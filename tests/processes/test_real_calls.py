@@ -29,7 +29,7 @@ from tridesk.telephony.director.runner import DirectorRunner
 from tridesk.telephony.models import Agent, Call
 from tridesk.telephony.prompts.library import Library
 from tridesk.telephony.prompts.sound import tone
-from tridesk.telephony.switch import Speech
+from tridesk.telephony.switch.values import Speech
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 T = TypeVar("T")

@@ -10,7 +10,7 @@ from typing import Final
 
 from tridesk.kit.languages import LANGUAGES
 from tridesk.kit.text import Text
-from tridesk.telephony.switch import Speech
+from tridesk.telephony.switch.values import Speech
 
 WELCOME: Final = Text(
     nl="Welkom bij de helpdesk van het Rijksregister.",

@@ -19,7 +19,7 @@ from tridesk.telephony import phrases, ports
 from tridesk.telephony.engine import acd, ivr, life_json
 from tridesk.telephony.engine.calls.life import WAITS, CallOutcome, Life
 from tridesk.telephony.models import Agent, AgentState, Call, CallBack, Closing, Lease, Menu, SimulatorPace
-from tridesk.telephony.switch import LineSeen
+from tridesk.telephony.switch.snapshot import LineSeen
 
 # --- records
 

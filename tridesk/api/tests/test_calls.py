@@ -15,7 +15,7 @@ from tridesk.api.tests.conftest import MONDAY, Caller, MakeCaller
 from tridesk.kit import clock
 from tridesk.telephony.director import lease
 from tridesk.telephony.models import Call
-from tridesk.telephony.switch import LineSeen
+from tridesk.telephony.switch.snapshot import LineSeen
 from tridesk.tickets.intake.calls import file_calls
 from tridesk.tickets.models import TicketCall
 

@@ -20,42 +20,30 @@ from tridesk.telephony.asterisk.event_reader import NOISE, EventReader, lines, r
 from tridesk.telephony.asterisk.site import agent_of, browser, telephone
 from tridesk.telephony.asterisk.wire import AlreadyThere, Failed, NotThere
 from tridesk.telephony.lines.trunk import OutgoingRoute, spelled
-from tridesk.telephony.switch import (
-    SIGN_OF_LIFE,
+from tridesk.telephony.switch import Missing, Refused, Unreachable
+from tridesk.telephony.switch.commands import (
     Answer,
-    Answered,
     CloseRoom,
     Command,
-    Connected,
-    Disconnected,
     DropRecording,
-    Endpoint,
     Enter,
-    Event,
-    Fallen,
-    Gone,
     HangUp,
     Keep,
     Leave,
     LetFall,
-    LineSeen,
-    Missing,
     Music,
     OpenRoom,
     Play,
     Record,
-    Refused,
-    Replaced,
     ReportTransfer,
     Ring,
-    Ringing,
-    Snapshot,
     Snoop,
-    Speech,
     Stop,
     StopRecording,
-    Unreachable,
 )
+from tridesk.telephony.switch.events import Answered, Connected, Disconnected, Event, Gone, Replaced, Ringing
+from tridesk.telephony.switch.snapshot import Fallen, LineSeen, Snapshot
+from tridesk.telephony.switch.values import SIGN_OF_LIFE, Endpoint, Speech
 
 Sounds = Callable[[Speech], Awaitable[Path]]  # the file in which something is said
 

@@ -9,24 +9,20 @@ from datetime import datetime
 from typing import Any, Final
 
 from tridesk.telephony.asterisk.site import agent_of, browser, telephone
-from tridesk.telephony.switch import (
+from tridesk.telephony.switch.events import (
     Answered,
     Arrived,
     Digit,
-    End,
-    Endpoint,
     Event,
     Gone,
-    HangupCause,
     HoldChanged,
-    LegSeen,
-    LineSeen,
     Played,
     Reachable,
     Ringing,
-    Snapshot,
     Transferred,
 )
+from tridesk.telephony.switch.snapshot import LegSeen, LineSeen, Snapshot
+from tridesk.telephony.switch.values import End, Endpoint, HangupCause
 
 # What Asterisk need not tell: half of its words are about variables. (A list of what it may tell would have to name the
 # answers to commands too: they pass the same gate.)

@@ -35,7 +35,7 @@ from tridesk.telephony.lines import queries
 from tridesk.telephony.prompts.library import Library
 from tridesk.telephony.prompts.sentences import sentences
 from tridesk.telephony.queries import menu
-from tridesk.telephony.switch import Speech
+from tridesk.telephony.switch.values import Speech
 
 _TAKES_CALLS: Final = "call.take"
 _ROLES: Final = [role for role, allowed in ALLOWED.items() if _TAKES_CALLS in allowed]

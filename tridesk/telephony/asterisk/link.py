@@ -17,7 +17,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from tridesk.telephony.asterisk.wire import NoConnection, Request, TimedOut, answer_of, text_of
-from tridesk.telephony.switch import DEADLINE
+from tridesk.telephony.switch.values import DEADLINE
 
 log = logging.getLogger("tridesk.telephony.asterisk")
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from tridesk.telephony.asterisk.site import GENERAL, agent_of
-from tridesk.telephony.switch import Fallen
+from tridesk.telephony.switch.snapshot import Fallen
 
 
 def fallen(lines: Iterable[str], since: datetime) -> list[Fallen]:

@@ -12,7 +12,7 @@ from tridesk.telephony.engine import acd
 from tridesk.telephony.engine.calls.events import Offer
 from tridesk.telephony.engine.calls.life import Life, Phase
 from tridesk.telephony.engine.standing import FREE, is_present
-from tridesk.telephony.switch import Endpoint
+from tridesk.telephony.switch.values import Endpoint
 
 ABSENT: Final = timedelta(seconds=20)  # in which one colleague signs off and the next one on
 

@@ -17,7 +17,7 @@ from tridesk.journal.prepared_statements import Ask, ask
 from tridesk.kit import clock
 from tridesk.telephony.lines import outages
 from tridesk.telephony.models import Lease
-from tridesk.telephony.switch import LineSeen
+from tridesk.telephony.switch.snapshot import LineSeen
 
 LEASE: Final = timedelta(seconds=6)  # lives on without being renewed
 _ONE: Final = 1  # the row of the lease

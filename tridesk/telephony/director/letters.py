@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from tridesk.telephony.engine.calls.events import CallEvent, Offer
 from tridesk.telephony.engine.calls.values import Owed
-from tridesk.telephony.switch import Arrived, Command
+from tridesk.telephony.switch.commands import Command
+from tridesk.telephony.switch.events import Arrived
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,35 +21,24 @@ from tridesk.telephony.engine.calls import decisions as calls
 from tridesk.telephony.engine.calls.events import NobodyPresent, Offer, Time, Warn
 from tridesk.telephony.engine.calls.life import WAITS, Life, Phase
 from tridesk.telephony.engine.calls.values import Desk, Mark, Owed, Step
-from tridesk.telephony.switch import (
+from tridesk.telephony.switch import Missing, Refused, Switch, Unreachable
+from tridesk.telephony.switch.commands import Command, HangUp, Keep, LetFall, Play, ReportTransfer, Ring, Snoop
+from tridesk.telephony.switch.events import (
     Answered,
     Arrived,
-    Command,
     Connected,
     Digit,
     Disconnected,
-    End,
     Event,
     Gone,
-    HangUp,
-    HangupCause,
     HoldChanged,
-    Keep,
-    LetFall,
-    Missing,
-    Play,
     Played,
     Reachable,
-    Refused,
     Replaced,
-    ReportTransfer,
-    Ring,
     Ringing,
-    Snoop,
-    Switch,
     Transferred,
-    Unreachable,
 )
+from tridesk.telephony.switch.values import End, HangupCause
 
 log = logging.getLogger("tridesk.telephony")
 T = TypeVar("T")

@@ -12,7 +12,8 @@ from typing import Final
 
 from tridesk.telephony.director.loop import Director
 from tridesk.telephony.recordings import actions
-from tridesk.telephony.switch import DropRecording, Missing, Refused, Unreachable
+from tridesk.telephony.switch import Missing, Refused, Unreachable
+from tridesk.telephony.switch.commands import DropRecording
 
 log = logging.getLogger("tridesk.telephony")
 

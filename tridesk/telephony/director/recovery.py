@@ -12,7 +12,9 @@ from tridesk.telephony.director.letters import Letter, Orders
 from tridesk.telephony.director.loop import Director
 from tridesk.telephony.engine.calls import restore
 from tridesk.telephony.engine.calls.life import Life
-from tridesk.telephony.switch import Arrived, CloseRoom, HangUp, Snapshot
+from tridesk.telephony.switch.commands import CloseRoom, HangUp
+from tridesk.telephony.switch.events import Arrived
+from tridesk.telephony.switch.snapshot import Snapshot
 
 log = logging.getLogger("tridesk.telephony")
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from tridesk.telephony.engine.calls.life import Life
-from tridesk.telephony.switch import GRACE
+from tridesk.telephony.switch.values import GRACE
 
 EVERY: Final = timedelta(seconds=4)
 LATEST: Final = timedelta(seconds=6)  # whatever else there is to do

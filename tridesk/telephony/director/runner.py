@@ -15,7 +15,9 @@ from tridesk.telephony.director.recordings import collect_for_ever
 from tridesk.telephony.director.recovery import Reconciler, resynchronise
 from tridesk.telephony.director.situation import PendingWish
 from tridesk.telephony.engine.calls.events import Offer
-from tridesk.telephony.switch import Connected, Endpoint, Reachable, Replaced, Unreachable
+from tridesk.telephony.switch import Unreachable
+from tridesk.telephony.switch.events import Connected, Reachable, Replaced
+from tridesk.telephony.switch.values import Endpoint
 
 log = logging.getLogger("tridesk.telephony")
 

@@ -29,7 +29,7 @@ from tridesk.telephony.engine.calls.values import Colleague, Owed
 from tridesk.telephony.lines.queries import number_dialled
 from tridesk.telephony.models import AgentState, Call, CallBack
 from tridesk.telephony.recordings.queries import is_recorded
-from tridesk.telephony.switch import Endpoint
+from tridesk.telephony.switch.values import Endpoint
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from tridesk.telephony.engine import acd, life_json, standing
 from tridesk.telephony.engine.calls.life import CallOutcome, Life, Phase
 from tridesk.telephony.engine.calls.values import Turn
 from tridesk.telephony.models import Agent, AgentState, Call, CallBack, Pause, Wish
-from tridesk.telephony.switch import Fallen
+from tridesk.telephony.switch.snapshot import Fallen
 
 # --- the calls that it conducts
 

@@ -21,7 +21,7 @@ from tridesk.telephony.engine.calls.events import (
     StopListening,
     Unhold,
 )
-from tridesk.telephony.switch import Endpoint
+from tridesk.telephony.switch.values import Endpoint
 
 FRESH: Final = timedelta(seconds=20)  # who pressed a button longer ago has pressed another one since
 

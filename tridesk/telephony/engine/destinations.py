@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tridesk.kit import phones
-from tridesk.telephony.switch import Endpoint
+from tridesk.telephony.switch.values import Endpoint
 
 
 def endpoint_of(dialled: str) -> Endpoint | None:

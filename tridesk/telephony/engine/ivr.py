@@ -17,7 +17,7 @@ from tridesk.kit.languages import LANGUAGES
 from tridesk.kit.text import Text
 from tridesk.telephony import phrases
 from tridesk.telephony.phrases import say
-from tridesk.telephony.switch import Speech
+from tridesk.telephony.switch.values import Speech
 
 ANYTHING_ELSE, OTHER_LANGUAGE, AGAIN = "0", "*", "#"
 DIGITS: Final = "123456789"  # what an option may have

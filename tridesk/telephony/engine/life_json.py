@@ -21,7 +21,7 @@ from tridesk.telephony.engine.calls.life import (
     Words,
 )
 from tridesk.telephony.engine.ivr import Place
-from tridesk.telephony.switch import Endpoint
+from tridesk.telephony.switch.values import Endpoint
 
 _AS_THEY_ARE: Final = (
     "key", "caller", "number", "dialled", "language", "service", "offered", "warned", "rung", "wanted", "back_of",

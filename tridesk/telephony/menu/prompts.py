@@ -23,7 +23,7 @@ from tridesk.telephony.phrases import say
 from tridesk.telephony.prompts.library import name_of
 from tridesk.telephony.prompts.resampling import BadSound
 from tridesk.telephony.prompts.sentences import waits
-from tridesk.telephony.switch import Speech
+from tridesk.telephony.switch.values import Speech
 
 MOST_BYTES: Final = 12_000_000  # a minute of two channels at 48,000 Hz
 STANDING: Final[tuple[tuple[Sayable, tuple[Text, ...]], ...]] = (

@@ -11,7 +11,7 @@ from typing import Final
 from tridesk.kit.atomic_files import write
 from tridesk.telephony.prompts import voice
 from tridesk.telephony.prompts.resampling import BadSound, alaw_of_recording, alaw_of_wav
-from tridesk.telephony.switch import Speech
+from tridesk.telephony.switch.values import Speech
 
 log = logging.getLogger("tridesk.telephony.prompts")
 

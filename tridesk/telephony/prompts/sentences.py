@@ -13,7 +13,7 @@ from tridesk.kit.text import Text
 from tridesk.telephony import phrases
 from tridesk.telephony.engine import ivr
 from tridesk.telephony.phrases import say
-from tridesk.telephony.switch import Speech
+from tridesk.telephony.switch.values import Speech
 
 _PLACES: Final = 12  # of the queue, and minutes of waiting, that are worth having ready
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from tridesk.telephony.prompts.resampling import alaw_of_wav
 from tridesk.telephony.prompts.sound import silence, tone
-from tridesk.telephony.switch import Speech
+from tridesk.telephony.switch.values import Speech
 
 Say = Callable[[Speech], bytes]
 

@@ -24,7 +24,7 @@ from tridesk.telephony.engine import standing
 from tridesk.telephony.models import Agent, AgentState, SimulatorPace
 from tridesk.telephony.simulator.people import CallPace, People, SimulatedCaller
 from tridesk.telephony.simulator.twin import Twin
-from tridesk.telephony.switch import Endpoint
+from tridesk.telephony.switch.values import Endpoint
 
 log = logging.getLogger("tridesk.telephony")
 T = TypeVar("T")

@@ -9,7 +9,7 @@ from random import Random
 from typing import Final
 
 from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
-from tridesk.telephony.switch import Endpoint
+from tridesk.telephony.switch.values import Endpoint
 
 LISTENS: Final = timedelta(seconds=7)  # to a question, before a key is pressed
 LOOKS: Final = timedelta(seconds=1)  # how often a caller checks whether an agent answered

@@ -17,53 +17,44 @@ from math import ceil
 from typing import Final, assert_never
 
 from tridesk.telephony.prompts.sound import RATE, tone
-from tridesk.telephony.switch import (
-    GRACE,
-    SIGN_OF_LIFE,
-    SILENCE,
+from tridesk.telephony.switch import Missing, Refused, Unreachable
+from tridesk.telephony.switch.commands import (
     Answer,
-    Answered,
-    Arrived,
     CloseRoom,
     Command,
-    Connected,
-    Digit,
-    Disconnected,
     DropRecording,
-    End,
-    Endpoint,
     Enter,
-    Event,
-    Fallen,
-    Gone,
     HangUp,
-    HangupCause,
-    HoldChanged,
     Keep,
     Leave,
-    LegSeen,
     LetFall,
-    LineSeen,
-    Missing,
     Music,
     OpenRoom,
     Play,
-    Played,
-    Reachable,
     Record,
-    Refused,
-    Replaced,
     ReportTransfer,
     Ring,
-    Ringing,
-    Snapshot,
     Snoop,
-    Speech,
     Stop,
     StopRecording,
-    Transferred,
-    Unreachable,
 )
+from tridesk.telephony.switch.events import (
+    Answered,
+    Arrived,
+    Connected,
+    Digit,
+    Disconnected,
+    Event,
+    Gone,
+    HoldChanged,
+    Played,
+    Reachable,
+    Replaced,
+    Ringing,
+    Transferred,
+)
+from tridesk.telephony.switch.snapshot import Fallen, LegSeen, LineSeen, Snapshot
+from tridesk.telephony.switch.values import GRACE, SIGN_OF_LIFE, SILENCE, End, Endpoint, HangupCause, Speech
 
 LETTERS_A_SECOND: Final = 15  # of a voice that one can follow
 RINGS_AFTER: Final = timedelta(milliseconds=100)

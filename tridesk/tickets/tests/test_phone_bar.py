@@ -19,7 +19,7 @@ from tridesk.telephony.asterisk import home
 from tridesk.telephony.engine import life_json
 from tridesk.telephony.engine.calls.life import AgentPart, Life, Phase, QueuePlace, Recorded, Third
 from tridesk.telephony.models import Agent, Call, Lease, Wish
-from tridesk.telephony.switch import Endpoint
+from tridesk.telephony.switch.values import Endpoint
 from tridesk.tickets import phone
 from tridesk.tickets.intake.calls import file_calls
 

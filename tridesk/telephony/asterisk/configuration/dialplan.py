@@ -7,7 +7,7 @@ from typing import Final
 from tridesk.kit.languages import LANGUAGES
 from tridesk.telephony.asterisk.configuration.text import HEAD
 from tridesk.telephony.asterisk.site import GENERAL, AsteriskSite, PhoneAgent, browser, telephone
-from tridesk.telephony.switch import GRACE
+from tridesk.telephony.switch.values import GRACE
 
 APPLICATION: Final = "tridesk"  # as the director is known to the switch
 LANGUAGE: Final = "DESK_LANGUAGE"  # the channel variable that says which static queue is a caller's

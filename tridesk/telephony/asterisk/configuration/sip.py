@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tridesk.telephony.asterisk.configuration.text import ConfigurationSection, shown
 from tridesk.telephony.asterisk.site import HERE, AsteriskSite, PhoneAgent, browser, telephone, telephone_password
 from tridesk.telephony.lines.trunk import WIDE_CODECS, Trunk
-from tridesk.telephony.switch import SILENCE
+from tridesk.telephony.switch.values import SILENCE
 
 _QUALIFY = "5"  # seconds between two looks at whether a telephone still answers
 _SILENCE = str(int(SILENCE.total_seconds()))

@@ -17,7 +17,9 @@ from tridesk.telephony.asterisk.site import AsteriskSite
 from tridesk.telephony.asterisk.trial import agents_telephone, callers_telephone, trial
 from tridesk.telephony.asterisk.trial.sip_phone import SipPhone
 from tridesk.telephony.prompts.sound import tone
-from tridesk.telephony.switch import CloseRoom, Connected, Event, HangUp, Speech
+from tridesk.telephony.switch.commands import CloseRoom, HangUp
+from tridesk.telephony.switch.events import Connected, Event
+from tridesk.telephony.switch.values import Speech
 
 
 @pytest.fixture(scope="session")

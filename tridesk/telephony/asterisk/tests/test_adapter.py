@@ -12,38 +12,35 @@ from tridesk.telephony.asterisk.tests.conftest import Desk, Story
 from tridesk.telephony.asterisk.trial import agents_telephone
 from tridesk.telephony.asterisk.trial.sip_phone import Sends, Talk, seconds_heard
 from tridesk.telephony.prompts.sound import tone
-from tridesk.telephony.switch import (
-    SILENCE,
+from tridesk.telephony.switch import Missing, Refused
+from tridesk.telephony.switch.commands import (
     Answer,
-    Answered,
-    Arrived,
     CloseRoom,
-    Connected,
-    Digit,
-    Disconnected,
-    End,
-    Endpoint,
     Enter,
-    Gone,
     HangUp,
-    HangupCause,
     Keep,
     Leave,
     LetFall,
-    Missing,
     Music,
     OpenRoom,
     Play,
-    Played,
-    Reachable,
-    Refused,
-    Replaced,
     Ring,
-    Ringing,
     Snoop,
-    Speech,
     Stop,
 )
+from tridesk.telephony.switch.events import (
+    Answered,
+    Arrived,
+    Connected,
+    Digit,
+    Disconnected,
+    Gone,
+    Played,
+    Reachable,
+    Replaced,
+    Ringing,
+)
+from tridesk.telephony.switch.values import SILENCE, End, Endpoint, HangupCause, Speech
 
 PlayStory = Callable[[Story], None]
 JORN = Endpoint("agent", "jorn")

@@ -12,22 +12,10 @@ from hypothesis import strategies as st
 from tridesk.telephony.asterisk.event_reader import EventReader, snapshot, why_gone
 from tridesk.telephony.asterisk.queue_log import fallen
 from tridesk.telephony.asterisk.wire import AlreadyThere, Failed, NotThere, Request, answer_of, text_of
-from tridesk.telephony.switch import (
-    Arrived,
-    Digit,
-    End,
-    Endpoint,
-    Fallen,
-    Gone,
-    HangupCause,
-    HoldChanged,
-    LegSeen,
-    Played,
-    Reachable,
-    Refused,
-    Ringing,
-    Transferred,
-)
+from tridesk.telephony.switch import Refused
+from tridesk.telephony.switch.events import Arrived, Digit, Gone, HoldChanged, Played, Reachable, Ringing, Transferred
+from tridesk.telephony.switch.snapshot import Fallen, LegSeen
+from tridesk.telephony.switch.values import End, Endpoint, HangupCause
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 CALLER = "1795545058.0"

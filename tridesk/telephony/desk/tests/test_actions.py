@@ -20,7 +20,7 @@ from tridesk.telephony.engine import life_json
 from tridesk.telephony.engine.calls.events import Consult, Hold, Join, Listen
 from tridesk.telephony.engine.calls.tests.story import Story
 from tridesk.telephony.models import Agent, Call, CallBack, Closing, Span, Wish
-from tridesk.telephony.switch import Endpoint
+from tridesk.telephony.switch.values import Endpoint
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(minutes=5)

@@ -21,7 +21,8 @@ from tridesk.telephony.director.statements import AgentTaken, Stands
 from tridesk.telephony.engine.calls.values import Step
 from tridesk.telephony.models import Agent, Call
 from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
-from tridesk.telephony.switch import Endpoint, HangupCause, Switch
+from tridesk.telephony.switch import Switch
+from tridesk.telephony.switch.values import Endpoint, HangupCause
 
 T = TypeVar("T")
 STEP = timedelta(milliseconds=250)

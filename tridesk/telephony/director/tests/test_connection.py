@@ -23,7 +23,8 @@ from tridesk.telephony.engine.calls.events import Offer
 from tridesk.telephony.engine.calls.life import Phase, QueuePlace
 from tridesk.telephony.engine.calls.values import Desk, Step
 from tridesk.telephony.models import Agent, Call
-from tridesk.telephony.switch import Arrived, Endpoint
+from tridesk.telephony.switch.events import Arrived
+from tridesk.telephony.switch.values import Endpoint
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("noon")]
 DESK = Desk(speaks=frozenset({"fr"}))

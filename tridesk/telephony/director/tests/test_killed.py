@@ -15,7 +15,10 @@ from tridesk.telephony.director.tests.stage import Stage, on_stage
 from tridesk.telephony.engine.calls.values import Step
 from tridesk.telephony.models import Agent, AgentState, Call, CallBack
 from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
-from tridesk.telephony.switch import Command, Endpoint, Leave, Ring, Snapshot, Unreachable
+from tridesk.telephony.switch import Unreachable
+from tridesk.telephony.switch.commands import Command, Leave, Ring
+from tridesk.telephony.switch.snapshot import Snapshot
+from tridesk.telephony.switch.values import Endpoint
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

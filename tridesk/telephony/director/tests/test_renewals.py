@@ -8,7 +8,7 @@ from datetime import timedelta
 from tridesk.telephony.conftest import NOON
 from tridesk.telephony.director.renewals import EVERY, LATEST, Renewals
 from tridesk.telephony.engine.calls.life import Life, Phase
-from tridesk.telephony.switch import GRACE
+from tridesk.telephony.switch.values import GRACE
 
 BEAT = timedelta(milliseconds=250)
 

@@ -18,7 +18,9 @@ from tridesk.telephony.director.tests.stage import Stage, on_stage
 from tridesk.telephony.engine import ivr
 from tridesk.telephony.engine.calls.tests.story import TREE
 from tridesk.telephony.models import Call, CallBack, Closing, Menu, Span, Wish
-from tridesk.telephony.switch import Command, Endpoint, HangupCause, Play, Unreachable
+from tridesk.telephony.switch import Unreachable
+from tridesk.telephony.switch.commands import Command, Play
+from tridesk.telephony.switch.values import Endpoint, HangupCause
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -12,7 +12,7 @@ from tridesk.telephony.director.mailbox import AT_ONCE
 from tridesk.telephony.director.statements import AgentTaken, Stands
 from tridesk.telephony.director.tests.stage import Stage, on_stage
 from tridesk.telephony.engine.calls.values import Step
-from tridesk.telephony.switch import GRACE
+from tridesk.telephony.switch.values import GRACE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -21,7 +21,7 @@ from tridesk.telephony.engine.calls.events import (
     StopListening,
     Unhold,
 )
-from tridesk.telephony.switch import Endpoint
+from tridesk.telephony.switch.values import Endpoint
 
 EXPERT: dict[str, Any] = {"kind": "extension", "name": "412"}
 

@@ -26,16 +26,9 @@ from tridesk.telephony.engine.calls.recording import announce
 from tridesk.telephony.engine.calls.values import Desk, Mark, Turn
 from tridesk.telephony.engine.destinations import endpoint_of
 from tridesk.telephony.phrases import say
-from tridesk.telephony.switch import (
-    Answered,
-    Endpoint,
-    Gone,
-    HangupCause,
-    HoldChanged,
-    Played,
-    ReportTransfer,
-    Transferred,
-)
+from tridesk.telephony.switch.commands import ReportTransfer
+from tridesk.telephony.switch.events import Answered, Gone, HoldChanged, Played, Transferred
+from tridesk.telephony.switch.values import Endpoint, HangupCause
 
 
 def talk(draft: StepDraft, event: CallEvent, desk: Desk) -> None:

@@ -11,19 +11,9 @@ from tridesk.telephony.engine.calls.draft import StepDraft
 from tridesk.telephony.engine.calls.events import CallEvent, Offer, Time
 from tridesk.telephony.engine.calls.life import CallOutcome, Life, Phase, QueuePlace
 from tridesk.telephony.engine.calls.values import Desk, Owed, Step
-from tridesk.telephony.switch import (
-    Answered,
-    Arrived,
-    Command,
-    Digit,
-    Gone,
-    HangUp,
-    HangupCause,
-    HoldChanged,
-    Played,
-    ReportTransfer,
-    Transferred,
-)
+from tridesk.telephony.switch.commands import Command, HangUp, ReportTransfer
+from tridesk.telephony.switch.events import Answered, Arrived, Digit, Gone, HoldChanged, Played, Transferred
+from tridesk.telephony.switch.values import HangupCause
 
 Handler = Callable[[StepDraft, CallEvent, Desk], None]
 

@@ -9,11 +9,9 @@ from typing import Any, Final
 
 from tridesk.telephony.engine.calls.life import AgentPart, CallOutcome, HoldMusic, Life, Phase, Recorded, Third, Words
 from tridesk.telephony.engine.calls.values import AgentTurn, Mark, Note, Step, Turn
-from tridesk.telephony.switch import (
-    GRACE,
+from tridesk.telephony.switch.commands import (
     CloseRoom,
     Command,
-    Endpoint,
     Enter,
     HangUp,
     Keep,
@@ -23,10 +21,10 @@ from tridesk.telephony.switch import (
     Play,
     Record,
     Ring,
-    Speech,
     Stop,
     StopRecording,
 )
+from tridesk.telephony.switch.values import GRACE, Endpoint, Speech
 
 RINGS_AGENT: Final = timedelta(seconds=20)  # before the next one is tried
 RINGS_OTHERS: Final = timedelta(seconds=30)

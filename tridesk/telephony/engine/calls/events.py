@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tridesk.telephony import switch
 from tridesk.telephony.engine.acd import Estimate
-from tridesk.telephony.switch import Endpoint
+from tridesk.telephony.switch import events as switch
+from tridesk.telephony.switch.values import Endpoint
 
 
 @dataclass(frozen=True, slots=True)

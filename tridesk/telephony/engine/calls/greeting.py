@@ -11,7 +11,9 @@ from tridesk.telephony.engine.calls.life import CallOutcome, Phase
 from tridesk.telephony.engine.calls.queue import CALL_ME_BACK, join_queue, warning
 from tridesk.telephony.engine.calls.values import Desk, Mark
 from tridesk.telephony.phrases import say
-from tridesk.telephony.switch import Answer, Answered, Digit, Enter, Gone, OpenRoom, Played, Speech
+from tridesk.telephony.switch.commands import Answer, Enter, OpenRoom
+from tridesk.telephony.switch.events import Answered, Digit, Gone, Played
+from tridesk.telephony.switch.values import Speech
 
 
 def arrive(draft: StepDraft, desk: Desk) -> None:

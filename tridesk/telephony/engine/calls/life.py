@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from tridesk.telephony.engine.ivr import Place
-from tridesk.telephony.switch import Endpoint
+from tridesk.telephony.switch.values import Endpoint
 
 
 class Phase(StrEnum):

@@ -24,7 +24,9 @@ from tridesk.telephony.engine.calls.life import CallOutcome, Life, Phase, QueueP
 from tridesk.telephony.engine.calls.recording import announce
 from tridesk.telephony.engine.calls.values import Desk, Mark, Turn
 from tridesk.telephony.phrases import say
-from tridesk.telephony.switch import Answered, Digit, Endpoint, Gone, HangUp, HangupCause, OpenRoom, Played, Speech
+from tridesk.telephony.switch.commands import HangUp, OpenRoom
+from tridesk.telephony.switch.events import Answered, Digit, Gone, Played
+from tridesk.telephony.switch.values import Endpoint, HangupCause, Speech
 
 CALL_ME_BACK: Final = "1"
 SECOND_LINE: Final = "2"

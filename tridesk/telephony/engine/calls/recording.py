@@ -15,7 +15,9 @@ from tridesk.telephony.engine.calls.events import CallEvent, DoNotRecord
 from tridesk.telephony.engine.calls.life import Life, Phase, Recorded
 from tridesk.telephony.engine.calls.values import Desk, Mark
 from tridesk.telephony.phrases import say
-from tridesk.telephony.switch import Digit, DropRecording, End, Played
+from tridesk.telephony.switch.commands import DropRecording
+from tridesk.telephony.switch.events import Digit, Played
+from tridesk.telephony.switch.values import End
 
 DO_NOT_RECORD: Final = "9"
 

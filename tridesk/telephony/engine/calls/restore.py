@@ -7,22 +7,10 @@ from collections.abc import Collection, Iterable
 from tridesk.telephony.engine.calls.events import CallEvent
 from tridesk.telephony.engine.calls.life import HoldMusic, Life, Phase, Recorded
 from tridesk.telephony.engine.calls.recording import all_parts
-from tridesk.telephony.switch import (
-    Answer,
-    Answered,
-    Command,
-    End,
-    Enter,
-    Gone,
-    HangupCause,
-    Leave,
-    Music,
-    OpenRoom,
-    Played,
-    Record,
-    Snapshot,
-    Stop,
-)
+from tridesk.telephony.switch.commands import Answer, Command, Enter, Leave, Music, OpenRoom, Record, Stop
+from tridesk.telephony.switch.events import Answered, Gone, Played
+from tridesk.telephony.switch.snapshot import Snapshot
+from tridesk.telephony.switch.values import End, HangupCause
 
 _WITH_AGENT = frozenset({Phase.TALK, Phase.DIALLING})
 

@@ -13,7 +13,9 @@ from tridesk.telephony.engine.calls.draft import RINGS_OTHERS, StepDraft
 from tridesk.telephony.engine.calls.events import CallEvent, Listen, StopListening
 from tridesk.telephony.engine.calls.life import Listener, Phase
 from tridesk.telephony.engine.calls.values import Mark
-from tridesk.telephony.switch import Answered, Endpoint, Enter, Gone, HangUp, OpenRoom, Ring, Snoop
+from tridesk.telephony.switch.commands import Enter, HangUp, OpenRoom, Ring, Snoop
+from tridesk.telephony.switch.events import Answered, Gone
+from tridesk.telephony.switch.values import Endpoint
 
 HEARD = frozenset({Phase.TALK, Phase.HOLD, Phase.ASIDE})  # while an agent has the call
 

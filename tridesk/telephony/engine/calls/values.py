@@ -11,7 +11,8 @@ from tridesk.kit.text import Text
 from tridesk.telephony.engine.acd import Class
 from tridesk.telephony.engine.calls.life import Life
 from tridesk.telephony.engine.ivr import Tree
-from tridesk.telephony.switch import Command, Endpoint
+from tridesk.telephony.switch.commands import Command
+from tridesk.telephony.switch.values import Endpoint
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from tridesk.kit.text import Text
 from tridesk.telephony import phrases
 from tridesk.telephony.engine import ivr
 from tridesk.telephony.engine.ivr import Chosen, MenuProblem, Option, OptionKind, Place, Question, Tree
-from tridesk.telephony.switch import Speech
+from tridesk.telephony.switch.values import Speech
 
 KEYS = Option("1", Text("toegangssleutels", "les clés d'accès", "Zugangsschlüssel"), OptionKind.SERVICE, "KEYS")
 MORE = Option("2", Text("verkiezingen", "les élections", "Wahlen"), OptionKind.MENU, "more")

@@ -16,7 +16,7 @@ from tridesk.telephony.engine.calls.events import Tell
 from tridesk.telephony.engine.calls.life import AgentPart, HoldMusic, Life, Listener, Phase, QueuePlace, Recorded, Third
 from tridesk.telephony.engine.calls.tests.story import Story
 from tridesk.telephony.engine.calls.tests.test_properties import play, scripts
-from tridesk.telephony.switch import Endpoint
+from tridesk.telephony.switch.values import Endpoint
 
 STORED = [json.loads(row) for row in (Path(__file__).parent / "stored_lives.jsonl").read_text("utf-8").splitlines()]
 """Rows of version 0.2.0, in which `Life` was flat: among them, every field that it had."""

@@ -26,7 +26,7 @@ from tridesk.telephony.lines.outages import Outage, outages
 from tridesk.telephony.lines.trunk import HERE, Number, Trunk, plain, problems, read, spelled
 from tridesk.telephony.models import TrunkSetting
 from tridesk.telephony.queries import conductor
-from tridesk.telephony.switch import LineSeen
+from tridesk.telephony.switch.snapshot import LineSeen
 
 SECRET = "s3cret;word"
 WHOLE = Trunk(

@@ -19,7 +19,7 @@ from tridesk.telephony.asterisk.provision import CannotProvision, provide
 from tridesk.telephony.asterisk.server import AsteriskCannotStart
 from tridesk.telephony.asterisk.site import AsteriskSite
 from tridesk.telephony.prompts.sound import music
-from tridesk.telephony.switch import Speech
+from tridesk.telephony.switch.values import Speech
 
 LOOK_EVERY: Final = 10.0  # seconds from one look at who works here to the next
 

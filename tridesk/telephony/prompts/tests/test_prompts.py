@@ -21,7 +21,7 @@ from tridesk.telephony.prompts.resampling import BadSound, alaw_of_wav, at_rate
 from tridesk.telephony.prompts.sentences import sentences
 from tridesk.telephony.prompts.sound import RATE, alaw, encode, linear, music, silence, tone
 from tridesk.telephony.prompts.sound import wav as as_wav
-from tridesk.telephony.switch import Speech
+from tridesk.telephony.switch.values import Speech
 
 HELLO = Speech("Goedendag.", "nl")
 needs_voice = pytest.mark.skipif(

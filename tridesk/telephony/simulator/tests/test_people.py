@@ -9,7 +9,9 @@ from random import Random
 
 from tridesk.telephony.simulator.people import CallPace, People, SimulatedCaller
 from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
-from tridesk.telephony.switch import Answer, Arrived, Digit, Endpoint, Event, Keep
+from tridesk.telephony.switch.commands import Answer, Keep
+from tridesk.telephony.switch.events import Arrived, Digit, Event
+from tridesk.telephony.switch.values import Endpoint
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 KNOWN = SimulatedCaller("+3269000000", "fr", known=True)

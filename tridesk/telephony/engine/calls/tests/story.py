@@ -12,7 +12,9 @@ from tridesk.telephony.engine.calls.events import CallEvent, Offer, Time
 from tridesk.telephony.engine.calls.life import Life, Phase
 from tridesk.telephony.engine.calls.values import AgentTurn, Desk, Mark, Step
 from tridesk.telephony.engine.ivr import Option, OptionKind, Tree
-from tridesk.telephony.switch import Answered, Arrived, Command, Digit, End, Endpoint, Gone, HangupCause, Play, Played
+from tridesk.telephony.switch.commands import Command, Play
+from tridesk.telephony.switch.events import Answered, Arrived, Digit, Gone, Played
+from tridesk.telephony.switch.values import End, Endpoint, HangupCause
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CALLER = "c1"

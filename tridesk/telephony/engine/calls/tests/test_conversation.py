@@ -20,13 +20,10 @@ from tridesk.telephony.engine.calls.events import (
 from tridesk.telephony.engine.calls.life import AgentPart, CallOutcome, Phase
 from tridesk.telephony.engine.calls.tests.story import CALLER, EXPERT, ILSE, JAN, OUTSIDE, Story
 from tridesk.telephony.engine.calls.values import AgentTurn, Mark, Turn
-from tridesk.telephony.switch import (
-    GRACE,
+from tridesk.telephony.switch.commands import (
     CloseRoom,
     Enter,
     HangUp,
-    HangupCause,
-    HoldChanged,
     Keep,
     Leave,
     Music,
@@ -34,8 +31,9 @@ from tridesk.telephony.switch import (
     Play,
     ReportTransfer,
     Ring,
-    Transferred,
 )
+from tridesk.telephony.switch.events import HoldChanged, Transferred
+from tridesk.telephony.switch.values import GRACE, HangupCause
 
 AGENT, THIRD = "c1.agent.1", "c1.third.2"
 DONE = [AgentTurn("ilse", Turn.DONE)]

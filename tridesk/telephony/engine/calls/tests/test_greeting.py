@@ -10,21 +10,9 @@ from tridesk.telephony import phrases
 from tridesk.telephony.engine.calls.life import CallOutcome, Phase
 from tridesk.telephony.engine.calls.tests.story import CALLER, DESK, EXPERT, Story
 from tridesk.telephony.engine.calls.values import Colleague, Mark
-from tridesk.telephony.switch import (
-    GRACE,
-    Answer,
-    CloseRoom,
-    Digit,
-    Enter,
-    HangUp,
-    HangupCause,
-    Keep,
-    Music,
-    OpenRoom,
-    Play,
-    Ring,
-    Stop,
-)
+from tridesk.telephony.switch.commands import Answer, CloseRoom, Enter, HangUp, Keep, Music, OpenRoom, Play, Ring, Stop
+from tridesk.telephony.switch.events import Digit
+from tridesk.telephony.switch.values import GRACE, HangupCause
 
 INCIDENT = Text("Het register hapert.", "Le registre est instable.", "Das Register ist instabil.")
 CLOSED = phrases.CLOSED

@@ -30,27 +30,24 @@ from tridesk.telephony.engine.calls.events import (
 from tridesk.telephony.engine.calls.life import TALKS, CallOutcome, HoldMusic, Life, Phase, Recorded
 from tridesk.telephony.engine.calls.tests.story import CALLER, EXPERT, ILSE, JAN, OUTSIDE, Story
 from tridesk.telephony.engine.calls.values import Turn
-from tridesk.telephony.switch import (
-    Answered,
+from tridesk.telephony.switch.commands import (
     CloseRoom,
-    Digit,
     DropRecording,
     Enter,
-    Gone,
     HangUp,
-    HangupCause,
     Keep,
     Leave,
-    LegSeen,
     Music,
     OpenRoom,
     Play,
     Record,
     Ring,
-    Snapshot,
     Stop,
     StopRecording,
 )
+from tridesk.telephony.switch.events import Answered, Digit, Gone
+from tridesk.telephony.switch.snapshot import LegSeen, Snapshot
+from tridesk.telephony.switch.values import HangupCause
 
 
 @dataclass

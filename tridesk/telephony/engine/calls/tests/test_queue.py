@@ -15,7 +15,8 @@ from tridesk.telephony.engine.calls.events import Finish, NobodyPresent, Offer, 
 from tridesk.telephony.engine.calls.life import CallOutcome, Phase
 from tridesk.telephony.engine.calls.tests.story import CALLER, DESK, ILSE, JAN, NOON, SECOND_LINE, Story
 from tridesk.telephony.engine.calls.values import AgentTurn, Mark, Step, Turn
-from tridesk.telephony.switch import Endpoint, Enter, HangUp, HangupCause, Keep, Music, Ring, Stop
+from tridesk.telephony.switch.commands import Enter, HangUp, Keep, Music, Ring, Stop
+from tridesk.telephony.switch.values import Endpoint, HangupCause
 
 LEG = "c1.agent.1"
 NOTHING_KNOWN = Estimate(None)

@@ -10,7 +10,9 @@ from tridesk.telephony.engine.calls.events import CallEvent, Consult, DoNotRecor
 from tridesk.telephony.engine.calls.life import Phase, Recorded
 from tridesk.telephony.engine.calls.tests.story import CALLER, DESK, EXPERT, NOON, Story
 from tridesk.telephony.engine.calls.values import Mark
-from tridesk.telephony.switch import Digit, DropRecording, End, Enter, Play, Played, Record, StopRecording
+from tridesk.telephony.switch.commands import DropRecording, Enter, Play, Record, StopRecording
+from tridesk.telephony.switch.events import Digit, Played
+from tridesk.telephony.switch.values import End
 
 AGENT, THIRD = "c1.agent.1", "c1.third.2"
 RECORDS = replace(DESK, records=True)

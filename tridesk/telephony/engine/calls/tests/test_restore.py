@@ -9,21 +9,10 @@ from tridesk.telephony.engine.calls import restore
 from tridesk.telephony.engine.calls.events import Consult, Hold, Join
 from tridesk.telephony.engine.calls.life import CallOutcome, Life, Phase
 from tridesk.telephony.engine.calls.tests.story import CALLER, EXPERT, NOON, Story
-from tridesk.telephony.switch import (
-    Answer,
-    Answered,
-    End,
-    Enter,
-    Gone,
-    HangupCause,
-    Leave,
-    LegSeen,
-    Music,
-    OpenRoom,
-    Played,
-    Snapshot,
-    Stop,
-)
+from tridesk.telephony.switch.commands import Answer, Enter, Leave, Music, OpenRoom, Stop
+from tridesk.telephony.switch.events import Answered, Gone, Played
+from tridesk.telephony.switch.snapshot import LegSeen, Snapshot
+from tridesk.telephony.switch.values import End, HangupCause
 
 AGENT, THIRD, ROOM, ASIDE = "c1.agent.1", "c1.third.2", "c1.room", "c1.aside"
 

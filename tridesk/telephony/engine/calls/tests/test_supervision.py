@@ -19,19 +19,10 @@ from tridesk.telephony.engine.calls.events import (
 from tridesk.telephony.engine.calls.life import Phase
 from tridesk.telephony.engine.calls.tests.story import CALLER, EXPERT, NOON, Story
 from tridesk.telephony.engine.calls.values import Mark
-from tridesk.telephony.switch import (
-    CloseRoom,
-    Endpoint,
-    Enter,
-    Gone,
-    HangUp,
-    HangupCause,
-    LegSeen,
-    OpenRoom,
-    Ring,
-    Snapshot,
-    Snoop,
-)
+from tridesk.telephony.switch.commands import CloseRoom, Enter, HangUp, OpenRoom, Ring, Snoop
+from tridesk.telephony.switch.events import Gone
+from tridesk.telephony.switch.snapshot import LegSeen, Snapshot
+from tridesk.telephony.switch.values import Endpoint, HangupCause
 
 CHIEF = Endpoint("agent", "chief")
 AGENT, EAR, SPY, BOOTH = "c1.agent.1", "c1.ear.2", "c1.spy.3", "c1.booth"
