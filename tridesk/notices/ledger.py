@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import connection
-from django.db.models import Count
+from django.db import connection, transaction
+from django.db.models import Count, QuerySet
 
 from tridesk.directory.audience.recipients import Recipient
 from tridesk.kit import national_number
@@ -187,14 +187,28 @@ def senders_alive() -> bool:
 
 def expire(notice: int, now: datetime) -> int:
     """Lets go of what has not left in time."""
-    late = Delivery.objects.filter(notice=notice, state=DeliveryState.QUEUED)
-    return late.update(state=DeliveryState.EXPIRED, settled_at=now)
+    return _end_queued(Delivery.objects.filter(notice=notice), DeliveryState.EXPIRED, now)
 
 
 def leave_out(notice: int, now: datetime) -> int:
     """Lets go of what has not left when a notice is stopped."""
-    waiting = Delivery.objects.filter(notice=notice, state=DeliveryState.QUEUED)
-    return waiting.update(state=DeliveryState.LEFT_OUT, settled_at=now)
+    return _end_queued(Delivery.objects.filter(notice=notice), DeliveryState.LEFT_OUT, now)
+
+
+def leave_out_address(address: str, category: str, now: datetime) -> int:
+    """Lets go of what has not left to this address in notices of this category."""
+    waiting = Delivery.objects.filter(address=address, notice__category=category)
+    return _end_queued(waiting, DeliveryState.LEFT_OUT, now)
+
+
+@transaction.atomic
+def _end_queued(deliveries: QuerySet[Delivery], state: DeliveryState, now: datetime) -> int:
+    """Ends those of the deliveries that are queued; how many. One that a sender claims this moment is left to it.
+
+    To wait for that sender may be a deadlock: it claims some rows and settles others in one statement.
+    """
+    free = deliveries.filter(state=DeliveryState.QUEUED).select_for_update(of=("self",), skip_locked=True)
+    return Delivery.objects.filter(pk__in=free.values("pk")).update(state=state, settled_at=now)
 
 
 def progress(notice: int) -> NoticeProgress:

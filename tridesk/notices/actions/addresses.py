@@ -14,6 +14,7 @@ from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotFound
 from tridesk.mailroom.compose import BadAddress, bare
+from tridesk.notices import ledger
 from tridesk.notices.models import Category, Delivery, DeliveryState, Pace, Suppression
 from tridesk.notices.rules import is_about_the_address
 
@@ -85,10 +86,7 @@ def _no_more(address: str, source: Delivery | None, *, by: User | None) -> bool:
             "delivery": source,
         },
     )
-    waiting = Delivery.objects.filter(
-        address=address, state=DeliveryState.QUEUED, notice__category=Category.CAMPAIGN
-    )  # fmt: skip
-    left_out = waiting.update(state=DeliveryState.LEFT_OUT, settled_at=clock.now())
+    left_out = ledger.leave_out_address(address, Category.CAMPAIGN, clock.now())
     if made:
         data = {"delivery": source.pk if source else None, "left_out": left_out}
         record("notice.unsubscribed", by=by, ref=f"suppression:{kept.pk}", data=data)

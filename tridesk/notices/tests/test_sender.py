@@ -233,6 +233,22 @@ def test_a_stop_is_seen_within_the_mail_in_hand(
     assert given < 6
 
 
+def test_a_stop_waits_for_no_sender_that_claims(notice: Notice, machteld: User) -> None:
+    """A sender settles and claims in one statement: to wait for it is a deadlock."""
+    actions.begin_notice(notice.pk)
+    claiming = connection.copy()
+    with claiming.cursor() as cursor:
+        cursor.execute("BEGIN; SELECT FROM notices_delivery WHERE address LIKE 'raeren%' FOR UPDATE")
+        with connection.cursor() as ours:
+            ours.execute("SET lock_timeout = '5s'")
+        actions.stop_notice(notice.pk, by=machteld)
+        assert Counter(states().values()) == {"left_out": 2, "queued": 1}
+        cursor.execute("ROLLBACK")
+    claiming.close()
+    schedule.tidy()
+    assert Counter(states().values()) == {"left_out": 3}
+
+
 def test_paused_it_goes_on_where_it_was(notice: Notice, machteld: User) -> None:
     actions.begin_notice(notice.pk)
     actions.pause_notice(notice.pk, by=machteld)
