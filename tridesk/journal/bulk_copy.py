@@ -1,4 +1,4 @@
-"""Many new rows at once by PostgreSQL's COPY: no statement with thousands of parameters to put together."""
+"""New rows by PostgreSQL's COPY: no statement with thousands of parameters to put together. A single one by INSERT."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ def copy_in(rows: Sequence[Model]) -> None:
     database. A broken constraint is Django's `IntegrityError`.
     """
     if not rows:
+        return
+    if len(rows) == 1:  # which gives the number too: one statement, not two
+        type(rows[0])._base_manager.bulk_create(rows)
         return
     meta = rows[0]._meta
     fields: list[Field[Any, Any]] = [field for field in meta.local_concrete_fields if not field.generated]

@@ -222,4 +222,4 @@ def test_the_number_of_queries(caller: Caller) -> None:
     caller.post("/tickets", {"subject": "Warm"})
     with CaptureQueriesContext(connection) as captured:
         caller.post("/tickets", {"subject": "Lost key", "text": "Where is it?"})
-    assert len(captured) == 14, [query["sql"][:90] for query in captured.captured_queries]
+    assert len(captured) == 14, "\n".join(query["sql"][:90] for query in captured.captured_queries)

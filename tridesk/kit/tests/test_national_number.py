@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from stdnum.be import ssn
 
 from tridesk.kit import clock
-from tridesk.kit.national_number import Hidden, Masked, find, is_valid, mask, token
+from tridesk.kit.national_number import _MONEY, Hidden, Masked, find, is_valid, mask, token
 from tridesk.kit.tests.spellings import spellings
 
 SAFE = [
@@ -211,7 +211,7 @@ anything = st.lists(
 ).map("".join)
 
 
-@given(before=company, number=written(), after=company)
+@given(before=company, number=written(), after=company.filter(lambda after: not _MONEY.match(after)))
 def test_every_layout_is_masked_everywhere(before: str, number: str, after: str) -> None:
     masked = mask(f"{before}{number}{after}")
     assert len(masked.numbers) == 1

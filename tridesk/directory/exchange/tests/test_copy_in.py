@@ -36,8 +36,8 @@ def test_numbers_go_on_where_others_take_theirs() -> None:
     assert rows[0].pk < rows[1].pk < after.pk
 
 
-@pytest.mark.parametrize(("many", "statements"), [(0, 0), (1, 2), (3, 2)])
-def test_two_statements_for_any_number_of_rows(many: int, statements: int) -> None:
+@pytest.mark.parametrize(("many", "statements"), [(0, 0), (1, 1), (2, 2), (3, 2)])
+def test_one_statement_for_a_row_and_two_for_any_number(many: int, statements: int) -> None:
     with CaptureQueriesContext(connection) as asked:
         copy_in([Contact(name=str(number)) for number in range(many)])
     assert len(asked) == statements
