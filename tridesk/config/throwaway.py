@@ -30,6 +30,7 @@ SHARED: Final = "TRIDESK_TEST_SHARED"  # in the environment: a folder that all w
 
 def _a_folder() -> Path:
     var = Path(tempfile.mkdtemp(prefix="tridesk-test-"))
+    var.chmod(0o711)  # a switch of another user reads the sounds in it
     os.environ["TRIDESK_VAR"] = str(var)
     os.environ["TRIDESK_DEMO"] = "0"
     os.environ.setdefault(SHARED, str(var))
