@@ -27,10 +27,26 @@ property_settings.register_profile(
 property_settings.load_profile("unhurried")
 
 # Tests that start whole products, browsers or a switch (`make test-system`); those of a group share what they start.
+# The longest begin; what has a switch, with its timers, comes when less needs the processor. The longest name counts.
 SYSTEM: Final = {
     "axe": ("tests/e2e/test_accessibility.py",),
-    "demonstration": ("tridesk/demo/",),
     "browsers": ("tests/e2e/",),
+    "restores": (
+        "tests/processes/test_backup_and_restore.py",
+        "tests/processes/test_dead_man.py",
+        "tests/processes/test_upgrade.py",
+    ),
+    "kills": ("tests/processes/",),
+    "switch": (
+        "tests/contract/test_switch.py",
+        "tests/processes/test_bad_calls.py",
+        "tests/processes/test_calls_survive.py",
+        "tests/processes/test_phone_keys.py",
+        "tests/processes/test_real_calls.py",
+        "tridesk/telephony/asterisk/tests/test_adapter.py",
+    ),
+    "telephones": ("tests/telephone/",),
+    "bench": ("tests/bench/test_miniature.py",),
     "products": (
         "tests/contract/test_status_",
         "tests/architecture/test_settings.py",
@@ -42,19 +58,8 @@ SYSTEM: Final = {
         "tridesk/statuspage/tests/test_shelf.py",
         "tridesk/telephony/prompts/tests/test_prompts.py::test_espeak",
     ),
-    "bench": ("tests/bench/test_miniature.py",),
-    "switch": (
-        "tests/contract/test_switch.py",
-        "tests/processes/test_bad_calls.py",
-        "tests/processes/test_calls_survive.py",
-        "tests/processes/test_phone_keys.py",
-        "tests/processes/test_real_calls.py",
-        "tridesk/telephony/asterisk/tests/test_adapter.py",
-    ),
-    "kills": ("tests/processes/",),
-    "telephones": ("tests/telephone/",),
+    "demonstration": ("tridesk/demo/",),
 }
-# What needs the processor most begins, and what has a switch, with its timers, comes when little else needs it.
 FIRST: Final = (
     *(place for places in SYSTEM.values() for place in places),
     "tests/architecture/",
@@ -75,7 +80,7 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: next((at for at, place in enumerate(FIRST) if item.nodeid.startswith(place)), 99))
+    items.sort(key=lambda item: FIRST.index(place) if (place := _place(item.nodeid)) else len(FIRST))
     for item in items:
         if _group(item.nodeid):
             item.add_marker("system")
@@ -90,7 +95,11 @@ def pytest_collection_finish() -> None:
 
 def _group(nodeid: str) -> str:
     """The group of system tests that a test belongs to; '' for all others."""
-    return next((name for name, places in SYSTEM.items() if nodeid.startswith(places)), "")
+    return next((name for name, places in SYSTEM.items() if _place(nodeid) in places), "")
+
+
+def _place(nodeid: str) -> str:
+    return max((place for place in FIRST if nodeid.startswith(place)), key=len, default="")
 
 
 @pytest.hookimpl(optionalhook=True)
