@@ -156,6 +156,7 @@ def _initialise(data: Path, password: str, *, throw_away: bool) -> None:
         conf.write(SETTINGS)
         if throw_away:
             conf.write("fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 200\n")
+            conf.write("autovacuum = off\n")  # plans are those of tables without statistics, in every run
 
 
 def _ensure_roles_and_database(var: Path, password: str) -> None:
