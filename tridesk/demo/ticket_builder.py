@@ -137,7 +137,8 @@ class TicketBuilder:
         if built.by_mail:
             built.note("ticket.reply_came", automatic=False)
         if was_closed:
-            built.noted.append(open_again(ticket, Event.REPLY_IN, by=None if built.by_mail else ticket.owner))
+            opened = open_again(ticket, Event.REPLY_IN, by=None if built.by_mail else ticket.owner)
+            built.noted.append(opened._replace(at=clock.now()))
         else:
             move(ticket, Event.REPLY_IN)
 

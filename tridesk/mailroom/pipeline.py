@@ -64,19 +64,23 @@ class Line:
 
     def rest(self) -> None:
         """Closes an idle connection before the relay does, so that the next mail does not meet a dead one."""
-        if self._connection is not None and time.monotonic() - self._spoken > REUSE_WITHIN:
+        if self._connection is not None and self.is_old:
             self.close()
+
+    @property
+    def is_old(self) -> bool:
+        """Whether nothing was said for so long that the relay may be gone."""
+        return time.monotonic() - self._spoken > REUSE_WITHIN
 
     def probe(self) -> None:
         """Drops a connection that is dead, so that the next mail opens a new one."""
-        self.rest()
         if self._connection is not None:
             try:
                 is_alive = self._connection.noop()[0] == 250
             except (OSError, smtplib.SMTPException):
                 is_alive = False
             if not is_alive:
-                self._drop()
+                self.drop()
 
     def carry(self, mails: Iterable[RelayMail]) -> Generator[RelayAnswer]:
         """Offers mails one after the other, an answer for each; never raises for what the relay or the net does.
@@ -96,14 +100,14 @@ class Line:
                 mail = ahead or next(coming, None)
         finally:
             if self._is_announced:
-                self._drop()
+                self.drop()
 
     def close(self) -> None:
         """Says good-bye, if anybody is there."""
         if self._connection is not None:
             with suppress(OSError, smtplib.SMTPException):
                 self._connection.quit()
-            self._drop()
+            self.drop()
 
     def _refusal(self, mail: RelayMail) -> RelayAnswer | None:
         """What is said against a mail before its content; None when the relay waits for that."""
@@ -114,7 +118,7 @@ class Line:
         except Temporary as failure:
             return RelayAnswer(RelayFate.LATER, str(failure))
         except (OSError, smtplib.SMTPException) as broken:
-            self._drop()
+            self.drop()
             return RelayAnswer(RelayFate.LATER, self._broke(broken))
 
     def _asked(self, connection: smtplib.SMTP, mail: RelayMail) -> RelayAnswer | None:
@@ -143,11 +147,11 @@ class Line:
                     connection.send(b".\r\n")
                     connection.getreply()
             if code == _CLOSING:
-                self._drop()
+                self.drop()
             else:
                 connection.rset()
         except (OSError, smtplib.SMTPException):
-            self._drop()
+            self.drop()
 
     def _content(self, mail: RelayMail, ahead: RelayMail | None) -> RelayAnswer:
         """The content of a mail and, in the same breath, the commands of the one `ahead` (RFC 2920, 3.1)."""
@@ -158,10 +162,10 @@ class Line:
             self._is_announced = bool(announced)
             code, words = _reply(connection)
         except (OSError, smtplib.SMTPException) as broken:
-            self._drop()
+            self.drop()
             return RelayAnswer(RelayFate.UNKNOWN, self._broke(broken))
         if code == _CLOSING:
-            self._drop()
+            self.drop()
         fate = RelayFate.TAKEN if 200 <= code < 300 else RelayFate.REFUSED if 500 <= code < 600 else RelayFate.LATER
         return RelayAnswer(fate, reply_in_words(code, words))
 
@@ -172,7 +176,7 @@ class Line:
     def _broke(self, broken: Exception) -> str:
         return f"connection to {self._relay.host} broke: {failure_in_words(broken)}"
 
-    def _drop(self) -> None:
+    def drop(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -221,7 +225,8 @@ def _stuffed(raw: bytes) -> bytes:
 class SmtpTransport:
     """The way out of mail that people write. Safe to share between threads: each dialogue has a line of its own.
 
-    A line is kept for the next message a short while.
+    A line is kept for the next message a short while, and then dropped without a word: a good-bye to a relay that is no
+    longer there would be waited for.
     """
 
     def __init__(self, relay: Relay, *, timeout: float = TIMEOUT) -> None:
@@ -237,7 +242,11 @@ class SmtpTransport:
     def deliver(self, envelope_from: str, recipients: Sequence[str], raw: bytes) -> str:
         """One dialogue (see `ports.Transport`)."""
         with self._lock:
+            old = [line for line in self._idle if line.is_old]
+            self._idle = [line for line in self._idle if not line.is_old]
             line = self._idle.pop() if self._idle else Line(self._relay, self._timeout)
+        for unused in old:
+            unused.drop()
         line.probe()
         (answer,) = line.carry([RelayMail(envelope_from, recipients, raw)])
         with self._lock:

@@ -15,7 +15,7 @@ from django.db.models import Count, QuerySet
 
 from tridesk.directory.audience.recipients import Recipient
 from tridesk.kit import national_number
-from tridesk.notices.models import CUT_OFF, Delivery, DeliveryState, Missed, Suppression, UnreachedReason
+from tridesk.notices.models import CUT_OFF, Category, Delivery, DeliveryState, Missed, Suppression, UnreachedReason
 from tridesk.notices.rules import NoticeProgress
 
 _PER_STATEMENT: Final = 2000
@@ -195,19 +195,21 @@ def leave_out(notice: int, now: datetime) -> int:
     return _end_queued(Delivery.objects.filter(notice=notice), DeliveryState.LEFT_OUT, now)
 
 
-def leave_out_address(address: str, category: str, now: datetime) -> int:
-    """Lets go of what has not left to this address in notices of this category."""
-    waiting = Delivery.objects.filter(address=address, notice__category=category)
+def leave_out_unwanted(now: datetime, **which: object) -> int:
+    """Lets go of campaign mails that have not left, to addresses that want no more; of those, `which`."""
+    unwanted = Suppression.objects.filter(category=Category.CAMPAIGN).values("address")
+    waiting = Delivery.objects.filter(notice__category=Category.CAMPAIGN, address__in=unwanted, **which)
     return _end_queued(waiting, DeliveryState.LEFT_OUT, now)
 
 
 @transaction.atomic
 def _end_queued(deliveries: QuerySet[Delivery], state: DeliveryState, now: datetime) -> int:
-    """Ends those of the deliveries that are queued; how many. One that a sender claims this moment is left to it.
+    """Ends those of the deliveries that are queued; how many. One that is locked is passed over: `tidy` comes again.
 
-    To wait for that sender may be a deadlock: it claims some rows and settles others in one statement.
+    To wait for a sender may be a deadlock: it claims some rows and settles others in one statement.
     """
-    free = deliveries.filter(state=DeliveryState.QUEUED).select_for_update(of=("self",), skip_locked=True)
+    queued = deliveries.filter(state=DeliveryState.QUEUED)
+    free = queued.select_for_update(of=("self",), skip_locked=True, no_key=True)
     return Delivery.objects.filter(pk__in=free.values("pk")).update(state=state, settled_at=now)
 
 

@@ -94,7 +94,7 @@ def begin_due() -> None:
 
 
 def tidy() -> None:
-    """Shows what was cut off, lets go of what is too late or was stopped, ends what has left."""
+    """Shows what was cut off, lets go of what is too late, stopped or unwanted, ends what has left."""
     now = clock.now()
     if cut_off := ledger.show_cut_off(now):
         log.warning("%d mails of notices were cut off: a person must decide", len(cut_off))
@@ -103,6 +103,7 @@ def tidy() -> None:
     waiting = Delivery.objects.filter(state=DeliveryState.QUEUED, notice=OuterRef("pk"))
     for number in Notice.objects.filter(Exists(waiting), state=NoticeState.STOPPED).values_list("pk", flat=True):
         ledger.leave_out(number, now)
+    ledger.leave_out_unwanted(now)
     under_way = Delivery.objects.filter(state__in=[DeliveryState.QUEUED, DeliveryState.CLAIMED], notice=OuterRef("pk"))
     for number in Notice.objects.filter(~Exists(under_way), state=NoticeState.SENDING).values_list("pk", flat=True):
         try:

@@ -84,7 +84,7 @@ def history_begins(lines: list[str], position: int) -> bool:
 def is_groupwise(lines: list[str], position: int) -> bool:
     """'>>> "Name" <address> 2/03/2026 14:05 >>>', under which GroupWise puts the earlier mail without marks."""
     line = lines[position].rstrip()
-    if not line.startswith(">>> ") or not line[4:].endswith((">>>", ":")):
+    if len(line) > _MAX_FIELD or not line.startswith(">>> ") or not line[4:].endswith((">>>", ":")):
         return False
     date = _GROUPWISE_DATE.search(line)
     if not date or not _GROUPWISE_CLOCK.search(line, date.end()):

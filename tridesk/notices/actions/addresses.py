@@ -86,7 +86,7 @@ def _no_more(address: str, source: Delivery | None, *, by: User | None) -> bool:
             "delivery": source,
         },
     )
-    left_out = ledger.leave_out_address(address, Category.CAMPAIGN, clock.now())
+    left_out = ledger.leave_out_unwanted(clock.now(), address=address)
     if made:
         data = {"delivery": source.pk if source else None, "left_out": left_out}
         record("notice.unsubscribed", by=by, ref=f"suppression:{kept.pk}", data=data)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 
 from tridesk.accounts.models import User
@@ -15,13 +17,13 @@ from tridesk.directory.models import Organisation, UserGroup
 from tridesk.journal.models import Entry
 from tridesk.kit import clock
 from tridesk.mailroom.dkim import body_digest
-from tridesk.notices import actions
+from tridesk.notices import actions, schedule
 from tridesk.notices.audience import dry_run
 from tridesk.notices.composition import Sheet, UnsubscribeText, printed
 from tridesk.notices.models import Delivery, Suppression
 from tridesk.notices.schedule import sheet_of
 from tridesk.notices.sender import marks
-from tridesk.notices.tests.conftest import draft
+from tridesk.notices.tests.conftest import approved, draft
 
 pytestmark = pytest.mark.django_db
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -130,6 +132,24 @@ def test_looking_changes_nothing_and_shows_one_button_in_the_readers_language(ma
     assert stranger().head(link(mail)).status_code == 200
     assert stranger().post(link(mail), {}).status_code == 422
     assert Suppression.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_that_was_in_hand_at_that_moment_is_left_out_when_it_comes_back(
+    clemence: User, machteld: User, municipalities: UserGroup, town: Callable[..., Organisation]
+) -> None:
+    town("Raeren", "de")
+    notice = approved(actions.write_notice(draft(municipalities, category="campaign"), by=clemence), clemence, machteld)
+    actions.begin_notice(notice.pk)
+    with closing(connection.copy()) as claiming, claiming.cursor() as cursor:
+        cursor.execute("BEGIN; SELECT FROM notices_delivery FOR NO KEY UPDATE")
+        with transaction.atomic(), connection.cursor() as ours:
+            ours.execute("SET LOCAL lock_timeout = '5s'")
+            actions.no_more_campaigns("raeren@town.example", by=clemence)
+        assert Delivery.objects.get().state == "queued"
+        cursor.execute("ROLLBACK")
+    schedule.tidy()
+    assert Delivery.objects.get().state == "left_out"
 
 
 def test_it_holds_for_campaigns_at_once_and_for_nothing_else(

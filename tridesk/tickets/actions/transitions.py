@@ -50,7 +50,7 @@ def open_again(ticket: Ticket, event: Event = Event.REOPEN, *, by: User | None =
     move(ticket, event)
     ticket.due_at = lifecycle.due(clock.now(), ticket.priority, working_hours())
     ticket.reopened += 1
-    return Happening("ticket.reopened", ticket.ref, {}, by.pk if by else None, clock.now())
+    return Happening("ticket.reopened", ticket.ref, {}, by.pk if by else None)
 
 
 def stop_awaiting(ticket: Ticket) -> None:
