@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 
 import pytest
+from django.db import connection, transaction
 
 from tridesk.accounts.models import User
 from tridesk.accounts.roles import Role
@@ -91,3 +93,15 @@ class Relay:
 
     def close(self) -> None:
         pass
+
+
+@contextmanager
+def in_hand(address: str) -> Iterator[None]:
+    """A sender that claims holds the delivery to this address; whatever waits for it fails after five seconds."""
+    with closing(connection.copy()) as claiming, claiming.cursor() as sender:
+        sender.execute("BEGIN")
+        sender.execute("SELECT FROM notices_delivery WHERE address = %s FOR NO KEY UPDATE", [address])
+        with transaction.atomic(), connection.cursor() as ours:
+            ours.execute("SET LOCAL lock_timeout = '5s'")
+            yield
+        sender.execute("ROLLBACK")

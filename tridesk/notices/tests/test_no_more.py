@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
-from django.db import connection, transaction
 from django.test import Client
 
 from tridesk.accounts.models import User
@@ -23,7 +21,7 @@ from tridesk.notices.composition import Sheet, UnsubscribeText, printed
 from tridesk.notices.models import Delivery, Suppression
 from tridesk.notices.schedule import sheet_of
 from tridesk.notices.sender import marks
-from tridesk.notices.tests.conftest import approved, draft
+from tridesk.notices.tests.conftest import approved, draft, in_hand
 
 pytestmark = pytest.mark.django_db
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -141,13 +139,9 @@ def test_a_mail_that_was_in_hand_at_that_moment_is_left_out_when_it_comes_back(
     town("Raeren", "de")
     notice = approved(actions.write_notice(draft(municipalities, category="campaign"), by=clemence), clemence, machteld)
     actions.begin_notice(notice.pk)
-    with closing(connection.copy()) as claiming, claiming.cursor() as cursor:
-        cursor.execute("BEGIN; SELECT FROM notices_delivery FOR NO KEY UPDATE")
-        with transaction.atomic(), connection.cursor() as ours:
-            ours.execute("SET LOCAL lock_timeout = '5s'")
-            actions.no_more_campaigns("raeren@town.example", by=clemence)
+    with in_hand("raeren@town.example"):
+        actions.no_more_campaigns("raeren@town.example", by=clemence)
         assert Delivery.objects.get().state == "queued"
-        cursor.execute("ROLLBACK")
     schedule.tidy()
     assert Delivery.objects.get().state == "left_out"
 

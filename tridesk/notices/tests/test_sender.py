@@ -6,7 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -15,7 +15,7 @@ from pathlib import Path
 import dkim
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import Organisation, UserGroup
@@ -28,7 +28,7 @@ from tridesk.mailroom.pipeline import RelayAnswer, RelayFate
 from tridesk.notices import actions, ledger, pace, schedule
 from tridesk.notices.models import Delivery, DeliveryState, Notice, Pace, Suppression
 from tridesk.notices.sender import Sender, marks, settlement
-from tridesk.notices.tests.conftest import Relay, approved, draft
+from tridesk.notices.tests.conftest import Relay, approved, draft, in_hand
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -236,13 +236,9 @@ def test_a_stop_is_seen_within_the_mail_in_hand(
 def test_a_stop_waits_for_no_sender_that_claims(notice: Notice, machteld: User) -> None:
     """A sender settles and claims in one statement: to wait for it is a deadlock."""
     actions.begin_notice(notice.pk)
-    with closing(connection.copy()) as claiming, claiming.cursor() as cursor:
-        cursor.execute("BEGIN; SELECT FROM notices_delivery WHERE address LIKE 'raeren%' FOR UPDATE")
-        with transaction.atomic(), connection.cursor() as ours:
-            ours.execute("SET LOCAL lock_timeout = '5s'")
-            actions.stop_notice(notice.pk, by=machteld)
+    with in_hand("raeren@town.example"):
+        actions.stop_notice(notice.pk, by=machteld)
         assert Counter(states().values()) == {"left_out": 2, "queued": 1}
-        cursor.execute("ROLLBACK")
     schedule.tidy()
     assert Counter(states().values()) == {"left_out": 3}
 
