@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,21 @@ _source: ContextVar[Source] = ContextVar("tridesk_clock", default=_system)
 def now() -> datetime:
     """The present moment, aware, in UTC."""
     return _source.get()()
+
+
+def today() -> date:
+    """The day in Brussels."""
+    return now().astimezone(BRUSSELS).date()
+
+
+def midnight(day: date) -> datetime:
+    """When a day begins in Brussels."""
+    return datetime.combine(day, time(0), BRUSSELS)
+
+
+def hour(at: datetime, language: str | None) -> str:
+    """`16.05`, in French `16h05`, in Belgian time."""
+    return f"{at.astimezone(BRUSSELS):{'%Hh%M' if language == 'fr' else '%H.%M'}}"
 
 
 @contextmanager

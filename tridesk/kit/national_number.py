@@ -406,7 +406,8 @@ def _rank(chain: _Chain, at: int, digits: str) -> int | None:
         return None if unlike or not _is_all(chain, at) or _is_money(chain, at) or _is_of_else(chain, at) else 2
     if not cuts:
         return None if _is_dialled(chain, at) or _is_digest(chain, at) else 0
-    if cuts <= _CUTS and all(gap in _TIGHT for gap in groups if gap) and not chain.joined(at):
+    is_reference = cuts == {4} and _is_year(digits, _lengths(cuts))  # as 2026-1000011
+    if cuts <= _CUTS and all(gap in _TIGHT for gap in groups if gap) and not chain.joined(at) and not is_reference:
         return None if len(cuts) < 2 and _is_dialled(chain, at) else 0
     if _is_dialled(chain, at) or _is_money(chain, at) or not _may_be_a_date(digits) or _is_date_and_more(groups):
         return None

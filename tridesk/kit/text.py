@@ -25,6 +25,11 @@ _SPACES: Final = re.compile(r"\s+")
 _LOOK: Final = 4  # read this many times the room: white space shrinks, and the text may have megabytes
 
 
+def colon(language: str | None) -> str:
+    """The colon between two words; French has a space before it that does not break."""
+    return "\u00a0: " if language == "fr" else ": "
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """One text in Dutch, French, German and optionally English."""
@@ -75,6 +80,23 @@ def fold(text: str) -> str:
     if lowered.isascii():
         return lowered
     return _NOT_ASCII.sub(lambda run: run[0].translate(_folds), lowered)
+
+
+_SAINTS: Final = ("st", "ste", "sint", "saint", "sainte", "sankt")
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """The spellings of a folded word in names of places, the given one first.
+
+    >>> spellings("vith"), spellings("st")
+    (('vith',), ('st', 'ste', 'sint', 'saint', 'sainte', 'sankt'))
+    """
+    return (word, *(saint for saint in _SAINTS if saint != word)) if word in _SAINTS else (word,)
+
+
+def storable(text: str) -> str:
+    """The text without what PostgreSQL cannot store: null characters, and halves of a surrogate pair."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode()
 
 
 def one_line(text: str, limit: int) -> str:

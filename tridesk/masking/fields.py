@@ -53,7 +53,7 @@ class _Masked:
         return name, self.of_django, args, kwargs
 
     def _masked(self, value: Any) -> Any:
-        if isinstance(value, _Clean):
+        if not value or isinstance(value, _Clean):
             return value
         masked = national_number.mask_all(value)
         if not isinstance(masked, str):

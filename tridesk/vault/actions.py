@@ -11,6 +11,7 @@ from django.db.models import F
 from procrastinate.contrib.django import app
 
 from tridesk.journal.actions import record
+from tridesk.journal.turns import turn
 from tridesk.kit import clock
 from tridesk.kit.sealing import SealBroken
 from tridesk.vault import ports, queries
@@ -44,18 +45,12 @@ def begin_resealing() -> int:
 def reseal_for(seconds: float) -> bool:
     """Seals again for about so long; whether anything is left. A second process that comes here goes home."""
     until = time.monotonic() + seconds
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtext('vault.reseal'))")
-        if not cursor.fetchone()[0]:
-            return False
-        try:
-            while (row := Resealing.objects.filter(ended_at=None).order_by("pk").first()) is not None:
-                if time.monotonic() > until:
-                    return True
-                reseal_batch(next(column for column in ports.columns.answer if column.name == row.column))
-            return False
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(hashtext('vault.reseal'))")
+    with turn("vault.reseal") as is_ours:
+        while is_ours and (row := Resealing.objects.filter(ended_at=None).order_by("pk").first()) is not None:
+            if time.monotonic() > until:
+                return True
+            reseal_batch(next(column for column in ports.columns.answer if column.name == row.column))
+    return False
 
 
 @transaction.atomic

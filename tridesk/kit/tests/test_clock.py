@@ -14,6 +14,10 @@ def test_now_is_aware_and_in_utc() -> None:
     assert clock.now().tzinfo is UTC
 
 
+def test_an_hour_is_written_as_in_belgium() -> None:
+    assert [clock.hour(NOON, language) for language in ("nl", "fr", "de", None)] == ["12.00", "12h00", "12.00", "12.00"]
+
+
 def test_frozen_time_stands_still_and_is_given_in_utc() -> None:
     with clock.frozen(NOON) as moment:
         assert clock.now() == clock.now() == moment

@@ -1,0 +1,1 @@
+"""Tables as CSV, Excel and OpenDocument files, written as streams of pieces so that memory use stays small."""
