@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from operator import attrgetter
+from typing import Any, Final
 
-from django.db import connection
+from django.db import connection, models
 from django.db.models import Field, Model
 
 
@@ -22,15 +23,33 @@ def copy_in(rows: Sequence[Model]) -> None:
         return
     meta = rows[0]._meta
     fields: list[Field[Any, Any]] = [field for field in meta.local_concrete_fields if not field.generated]
+    values = [_value_of(field) for field in fields]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(field.column)) for field in fields)
     number(rows)
     copying = f"COPY {quote(meta.db_table)} ({columns}) FROM STDIN"
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(copying) as copy:
         for row in rows:
-            copy.write_row([field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields])
+            copy.write_row([value(row) for value in values])
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
+
+
+_PLAIN: Final = frozenset(
+    {
+        models.BigAutoField, models.BigIntegerField, models.BooleanField, models.CharField, models.DateTimeField,
+        models.ForeignKey, models.OneToOneField, models.PositiveIntegerField, models.PositiveSmallIntegerField,
+        models.SmallIntegerField, models.TextField,
+    }
+)  # fmt: skip
+"""Fields that leave a value of their type as it is, for a COPY: half the time of a long one went into asking them."""
+
+
+def _value_of(field: Field[Any, Any]) -> Callable[[Model], Any]:
+    """What a row has for this field, ready to be written."""
+    if type(field) in _PLAIN:
+        return attrgetter(field.attname)
+    return lambda row: field.get_db_prep_save(field.pre_save(row, add=True), connection)
 
 
 def number(rows: Sequence[Model]) -> None:

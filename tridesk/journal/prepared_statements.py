@@ -22,13 +22,19 @@ class Ask(NamedTuple):
     values: Sequence[Any] | Mapping[str, Any] = ()
 
 
-def ask(*asks: Ask) -> list[Rows]:
-    """The rows of each, asked on Django's connection and in its transaction, if there is one; errors are Django's."""
+def preparing_connection() -> psycopg.Connection[Any]:
+    """Django's own connection, open, on which a cursor may prepare."""
     connection.ensure_connection()
     raw = connection.connection
     assert isinstance(raw, psycopg.Connection)
     if raw.prepare_threshold is None:  # as Django leaves it, whose own cursors never prepare anything
         raw.prepare_threshold = 1_000_000  # nor will they now
+    return raw
+
+
+def ask(*asks: Ask) -> list[Rows]:
+    """The rows of each, asked on Django's connection and in its transaction, if there is one; errors are Django's."""
+    raw = preparing_connection()
     with connection.wrap_database_errors:
         with raw.pipeline():
             asked = [psycopg.Cursor(raw).execute(*query, prepare=True) for query in asks]

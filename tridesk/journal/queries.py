@@ -29,6 +29,14 @@ def histories_of(refs: Collection[str], verbs: Collection[str]) -> list[Entry]:
     return list(Entry.objects.filter(ref__in=refs, verb__in=verbs).select_related("by").order_by("id"))
 
 
+def latest_by(refs: Collection[str], user: int) -> set[str]:
+    """Those of these things to which a person (by row number) did the latest that happened."""
+    if not refs:
+        return set()
+    latest = Entry.objects.filter(ref__in=refs).order_by("ref", "-id").distinct("ref")
+    return {ref for ref, by in latest.values_list("ref", "by_id") if by == user}
+
+
 def latest(limit: int, *, before: int | None = None, verb: str = "") -> list[Entry]:
     """The newest entries, for the page that reads the whole journal; `before` is an entry number."""
     entries = Entry.objects.select_related("by").order_by("-id")
