@@ -17,19 +17,25 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from tridesk.accounts import queries
-from tridesk.accounts.models import FactorRemoval, RoleRule, Token, User
+from tridesk.accounts.models import Alert, FactorRemoval, RoleRule, Token, User
 from tridesk.accounts.roles import Role, capabilities_of
-from tridesk.journal.actions import record
+from tridesk.journal.actions import Happening, record, record_all
 from tridesk.kit import clock, national_number
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 from tridesk.kit.text import one_line
 
 USUAL = ("tickets:read", "tickets:write", "directory:read", "directory:write")
-SCOPES = (*USUAL, "notices:read", "notices:write", "notices:approve", "calls:read")
+SCOPES = (
+    *USUAL, "notices:read", "notices:write", "notices:approve", "calls:read", "figures:read", "answers:read",
+    "answers:write", "answers:validate", "restores:read", "restores:write",
+)  # fmt: skip
 """What a token may be for; `USUAL` without being asked. Writing to thousands and reading who called are asked for."""
 SETTLED = timedelta(days=7)
 """How long an account stands as it is before it counts as another person: whoever manages accounts could make one."""
 MOST_NAME = 80  # characters of the name of a token
+MOST_VIEWS = 20
+MOST_VIEW_NAME = 40
+MOST_VIEW_QUERY = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +96,66 @@ def change_colleague(user: User, profile: Profile, *, by: User, active: bool) ->
 
 
 @transaction.atomic
-def set_preferences(user: User, *, language: str, phone: str) -> User:
-    """Saves a user's interface language and the direct number under their answers."""
-    user.language, user.phone = language, phone
-    user.save(update_fields=["language", "phone"])
+def set_preferences(user: User, *, language: str, phone: str, hold_seconds: int) -> User:
+    """Saves a user's interface language, the direct number under their answers, and how long these wait."""
+    user.language, user.phone, user.hold_seconds = language, phone, hold_seconds
+    user.save(update_fields=["language", "phone", "hold_seconds"])
     record("colleague.preferred", by=user, ref=f"colleague:{user.username}", data={"language": language})
     return user
+
+
+def choose_alerts(user: User, alerts: Collection[str]) -> None:
+    """Sets how a person is told of what arrives; unknown ones are left out. Not journalled: it concerns them alone."""
+    user.alerts = [alert.value for alert in Alert if alert.value in alerts]
+    user.save(update_fields=["alerts"])
+
+
+def order_lists(user: User, *, newest_first: bool) -> None:
+    """Sets what stands first in this person's lists. Not journalled."""
+    user.newest_first = newest_first
+    user.save(update_fields=["newest_first"])
+
+
+@transaction.atomic
+def save_view(user: User, name: str, query: str) -> None:
+    """Saves a list of the desk under a name, in place of an older one of that name. Not journalled.
+
+    `query` is the address of the list after the question mark.
+    """
+    title = one_line(name, MOST_VIEW_NAME)
+    if not title:
+        raise Invalid(_("Give the view a name."), field="name")
+    if len(query) > MOST_VIEW_QUERY:
+        raise Invalid(_("This list is narrowed by more words than a view can keep."), field="query")
+    known = User.objects.select_for_update().get(pk=user.pk)
+    views = [view for view in known.views if view["name"] != title]
+    if len(views) >= MOST_VIEWS:
+        raise Conflict(_("You have %(count)d views already: remove one first.") % {"count": MOST_VIEWS})
+    user.views = [*views, {"name": title, "query": query}]
+    user.save(update_fields=["views"])
+
+
+@transaction.atomic
+def drop_view(user: User, name: str) -> None:
+    """Forgets a saved view; without such a view nothing happens."""
+    known = User.objects.select_for_update().get(pk=user.pk)
+    user.views = [view for view in known.views if view["name"] != name]
+    user.save(update_fields=["views"])
+
+
+@transaction.atomic
+def admit_invented(admitted: bool) -> int:
+    """Lets the colleagues of the demonstration in, or shuts them out and ends their sessions; how many that changed."""
+    people = User.objects.select_for_update().filter(is_invented=True, is_active=not admitted).order_by("pk")
+    changed = [(user.pk, user.username, user.role) for user in people]
+    User.objects.filter(pk__in=[pk for pk, _username, _role in changed]).update(
+        is_active=admitted, session_number=F("session_number") + 1
+    )
+    record_all(
+        Happening("colleague.changed", f"colleague:{username}", {"role": role, "active": admitted})
+        for _pk, username, role in changed
+    )
+    return len(changed)
 
 
 @transaction.atomic

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import ChangePasswordForm
+from allauth.account.forms import ChangePasswordForm, LoginForm
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts import attempts
 from tridesk.accounts.roles import ROLE_NAMES
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """Name and password; the focus is in the first that is still to be typed."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        to_type = "password" if self["login"].value() else "login"
+        self.fields[to_type].widget.attrs["autofocus"] = True
 
 
 class OwnPasswordForm(ChangePasswordForm):  # type: ignore[misc]

@@ -11,7 +11,23 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.roles import ROLE_NAMES, capabilities_of
-from tridesk.masking.fields import MaskedCharField, MaskedEmailField
+from tridesk.masking.fields import MaskedCharField, MaskedEmailField, MaskedJSONField
+
+
+class Alert(models.TextChoices):
+    """How a person may be told of what arrives: by a soft sound or a note on the screen, for each kind."""
+
+    MINE_SOUND = "mine.sound"
+    MINE_NOTE = "mine.note"
+    NEW_SOUND = "new.sound"
+    NEW_NOTE = "new.note"
+    CALLS_SOUND = "calls.sound"
+    CALLS_NOTE = "calls.note"
+
+
+def first_alerts() -> list[str]:
+    """The alerts before a person chooses: a telephone that rings is heard."""
+    return [Alert.CALLS_SOUND.value]
 
 
 class User(AbstractUser):
@@ -23,7 +39,12 @@ class User(AbstractUser):
     role = models.CharField(_("role"), max_length=30, choices=[(role.value, name) for role, name in ROLE_NAMES.items()])
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="nl")
     phone = MaskedCharField(_("direct number"), max_length=20, blank=True)
+    hold_seconds = models.PositiveSmallIntegerField(default=10)  # how long their answers wait and can be taken back
+    alerts = ArrayField(models.CharField(max_length=12, choices=Alert), default=first_alerts, blank=True)
+    newest_first = models.BooleanField(default=False)  # in the lists of the desk; else what is due first
+    views = MaskedJSONField(default=list, blank=True)  # lists saved by name: [{"name": …, "query": …}]
     is_program = models.BooleanField(_("is a program, not a person"), default=False)
+    is_invented = models.BooleanField(default=False)  # of the demonstration, with a password that everybody knows
     must_change_password = models.BooleanField(default=False)
     must_have_second_factor = models.BooleanField(default=False)  # what `RoleRule` says of the role
     session_number = models.PositiveIntegerField(default=0)  # counted up, it ends all sessions

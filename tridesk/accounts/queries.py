@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Count, Q, QuerySet
 
 from tridesk.accounts.models import FactorRemoval, RoleRule, User
-from tridesk.accounts.roles import ROLE_NAMES
+from tridesk.accounts.roles import ROLE_NAMES, roles_with
 from tridesk.journal.models import Entry
 from tridesk.kit.errors import Sayable
 
@@ -35,6 +35,12 @@ def access_of(person: User) -> dict[str, Any]:
         "factors": Authenticator.objects.filter(user=person, type__in=FACTORS).count(),
         "removal": undecided().filter(user=person).first(),
     }
+
+
+def colleagues(capability: str = "") -> QuerySet[User]:
+    """The people who work here, by name; with a capability those whose role has it."""
+    people = User.objects.filter(is_active=True, is_program=False).order_by("name")
+    return people.filter(role__in=roles_with(capability)) if capability else people
 
 
 def undecided() -> QuerySet[FactorRemoval]:

@@ -11,9 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from tridesk.kit.errors import Sayable
 
-READ = frozenset({"ticket.read", "archive.read", "directory.read", "incident.read", "notice.read"})
+READ = frozenset(
+    {"ticket.read", "archive.read", "directory.read", "incident.read", "notice.read", "figures.read", "faq.read"}
+)
 CALLS = frozenset({"call.read", "call.take"})
-WORK = READ | CALLS | {"ticket.open", "ticket.work", "number.reveal", "outtray.read", "directory.edit"}
+WORK = (
+    READ
+    | CALLS
+    | {"ticket.open", "ticket.work", "number.reveal", "outtray.read", "directory.edit", "faq.write", "access.restore"}
+)
 PERSON = frozenset({"person.disclose", "person.erase"})
 CAMPAIGN = frozenset({"campaign.run"})
 NOTICE = frozenset({"notice.write", "notice.approve"})
@@ -26,6 +32,7 @@ STEER = (
     | NOTICE
     | CONDUCT
     | {"template.edit", "calendar.edit", "outtray.decide", "disposal.propose", "group.edit", "staff.plan"}
+    | {"figures.edit", "faq.validate", "access.approve", "access.steer"}
 )
 SHAPE = frozenset({"trunk.edit", "recording.decide", "disposal.approve", "journal.read", "service.edit"})
 
@@ -50,6 +57,9 @@ CAPABILITIES: dict[str, Sayable] = {
     "number.reveal": _("see a national number, with a reason"),
     "outtray.read": _("see what became of each message"),
     "outtray.decide": _("decide on a message that could not leave"),
+    "faq.read": _("read the answers of the desk"),
+    "faq.write": _("write answers, propose them, and say that one is wrong or outdated"),
+    "faq.validate": _("validate answers that somebody else wrote, retire and merge answers"),
     "template.edit": _("edit templates and topics"),
     "directory.read": _("read the directory of organisations and contacts"),
     "directory.edit": _("keep the directory of organisations and contacts up to date"),
@@ -69,6 +79,11 @@ CAPABILITIES: dict[str, Sayable] = {
     "notice.approve": _("approve notices that somebody else wrote"),
     "notice.pace": _("set how fast notices leave"),
     "journal.read": _("read the journal"),
+    "access.restore": _("give back lost access to the register, step by step"),
+    "access.approve": _("approve as second person that access is given back, lift a freeze"),
+    "access.steer": _("set how careful the desk is with access, watch organisations, edit the questions"),
+    "figures.read": _("read the figures of the desk"),
+    "figures.edit": _("note what explains figures, choose the topics left out and who gets the monthly report"),
     "register.words": _("choose the words for the state of the register"),
     "staff.manage": _("manage colleagues and their roles"),
     "self": _("sign in and set one's own preferences"),
@@ -105,9 +120,15 @@ ALLOWED: dict[Role, frozenset[str]] = {
     Role.CENTRE_MANAGER: STEER | PERSON | SHAPE,
     Role.SUPERVISOR: STEER,
     Role.CALL_TAKER: WORK,
-    Role.EXPERT: frozenset({"ticket.read_own_service", "ticket.answer_as_expert"}),
-    Role.TECHNICAL_CENTRE: frozenset({"incident.read"}),
-    Role.EXTERNAL_RELATIONS: READ | TRANSFER | CAMPAIGN | NOTICE | {"directory.edit", "group.edit"},
+    Role.EXPERT: frozenset(
+        {"ticket.read_own_service", "ticket.answer_as_expert", "faq.read", "faq.write", "faq.validate"}
+    ),
+    Role.TECHNICAL_CENTRE: frozenset({"incident.read", "figures.read", "faq.read"}),
+    Role.EXTERNAL_RELATIONS: READ
+    | TRANSFER
+    | CAMPAIGN
+    | NOTICE
+    | {"directory.edit", "group.edit", "faq.write", "faq.validate"},
     Role.ADMINISTRATOR: frozenset(
         {
             "register.words",
@@ -127,9 +148,17 @@ ALLOWED: dict[Role, frozenset[str]] = {
             *TRANSFER,
             "service.edit",
             "staff.plan",
+            "figures.read",
+            "figures.edit",
+            "faq.read",
         }
     ),
 }
+
+
+def roles_with(capability: str) -> list[Role]:
+    """The roles that have a capability."""
+    return [role for role, allowed in ALLOWED.items() if capability in allowed]
 
 
 def capabilities_of(role: str) -> frozenset[str]:

@@ -20,7 +20,7 @@ from tridesk.kit.errors import Invalid, NotFound, Refusal
 @needs("staff.manage")
 def colleagues(request: Signed) -> HttpResponse:
     """Colleagues with and without access."""
-    people = User.objects.filter(is_program=False).order_by("-is_active", "name")
+    people = User.objects.filter(is_program=False).order_by("-is_active", "name", "pk")
     return render(request, "accounts/colleagues.html", {"people": people, "waiting": queries.undecided()})
 
 

@@ -126,7 +126,7 @@ def test_of_two_who_demote_each_other_one_does() -> None:
 
 
 def test_preferences_are_ones_own(boss: User) -> None:
-    actions.set_preferences(boss, language="de", phone="+3281000001")
+    actions.set_preferences(boss, language="de", phone="+3281000001", hold_seconds=20)
     kept = User.objects.get(pk=boss.pk)
     assert (kept.language, kept.phone) == ("de", "+3281000001")
 

@@ -33,6 +33,9 @@ incident.read             x       x       x          x     -      x         x   
 number.reveal             x       x       x          x     -      -         -         -
 outtray.read              x       x       x          x     -      -         -         x
 outtray.decide            x       x       x          -     -      -         -         x
+faq.read                  x       x       x          x     x      x         x         x
+faq.write                 x       x       x          x     x      -         x         -
+faq.validate              x       x       x          -     x      -         x         -
 template.edit             x       x       x          -     -      -         -         x
 directory.read            x       x       x          x     -      -         x         x
 directory.edit            x       x       x          x     -      -         x         x
@@ -52,6 +55,11 @@ notice.write              x       x       x          -     -      -         x   
 notice.approve            x       x       x          -     -      -         x         -
 notice.pace               x       -       -          -     -      -         -         x
 journal.read              x       x       -          -     -      -         -         x
+access.restore            x       x       x          x     -      -         -         -
+access.approve            x       x       x          -     -      -         -         -
+access.steer              x       x       x          -     -      -         -         -
+figures.read              x       x       x          x     -      x         x         x
+figures.edit              x       x       x          -     -      -         -         x
 register.words            x       -       -          -     -      -         -         x
 staff.manage              x       -       -          -     -      -         -         x
 self                      x       x       x          x     x      x         x         x
