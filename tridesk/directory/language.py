@@ -99,3 +99,12 @@ def written_language(service_language: str, spoken: str, of_the_request: str) ->
         return service_language
     allowed = ("nl", "fr") if service_language == BILINGUAL else OFFICIAL
     return next((language for language in (of_the_request, spoken) if language in allowed), _FAILING_ALL)
+
+
+def law_of(service_language: str, kind: str) -> str:
+    """Why a service is written to in its language: `local`, `bilingual`, `service`; '' where no law says so."""
+    if service_language == BILINGUAL:
+        return "bilingual"
+    if service_language in OFFICIAL:
+        return "local" if kind in _LOCAL else "service"
+    return ""

@@ -40,6 +40,8 @@ GROUPS: Final[tuple[tuple[Sayable, tuple[DirectoryPlace, ...]], ...]] = (
             DirectoryPlace("organisations", _("All organisations")),
             DirectoryPlace("groups", _("User groups")),
             DirectoryPlace("ending", _("Ended and ending soon"), counted=True),
+            DirectoryPlace("renewals", _("Renewals")),
+            DirectoryPlace("departures", _("Departures")),
             DirectoryPlace("transfers", _("Import and export"), ("directory.import", "directory.export")),
         ),
     ),
@@ -49,6 +51,7 @@ GROUPS: Final[tuple[tuple[Sayable, tuple[DirectoryPlace, ...]], ...]] = (
             DirectoryPlace("services", _("Services")),
             DirectoryPlace("staff", _("Who is who"), ("self",)),
             DirectoryPlace("absences", _("Absences"), ("self",)),
+            DirectoryPlace("office-data", _("Office data"), ("service.edit",)),
         ),
     ),
     (

@@ -6,6 +6,7 @@ from tridesk.directory import views
 from tridesk.directory.audience import urls as audience
 from tridesk.directory.confirming import urls as confirming
 from tridesk.directory.connected import urls as connected
+from tridesk.directory.ending import urls as ending
 from tridesk.directory.exchange import urls as exchange
 from tridesk.directory.office import urls as office
 from tridesk.directory.organisations import urls as organisations
@@ -20,6 +21,7 @@ urlpatterns = [
     *audience.urlpatterns,
     *office.urlpatterns,
     *confirming.urlpatterns,
+    *ending.urlpatterns,
     *exchange.urlpatterns,
     *privacy.urlpatterns,
 ]

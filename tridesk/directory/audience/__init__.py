@@ -1,1 +1,1 @@
-"""User groups: who belongs to them, whom they reach, and at which addresses."""
+"""User groups: their members, the recipients that they reach, and the addresses."""

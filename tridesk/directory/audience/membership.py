@@ -50,7 +50,7 @@ def matching(rule: Rule) -> Q:
         by_contact = Q(service_language="") & Q(Exists(spoken.filter(owed__in=rule.languages)))
         wanted &= Q(service_language__in=rule.languages) | by_contact
     if rule.services:
-        today = clock.now().astimezone(clock.BRUSSELS).date()
+        today = clock.today()
         lasting = Q(valid_from__isnull=True) | Q(valid_from__lte=today), not_ended()
         wanted &= Q(
             pk__in=Authorisation.objects.filter(*lasting, services__code__in=rule.services).values("organisation")

@@ -139,7 +139,7 @@ def prepared(circles: list[Circle], left_out: LeftOut) -> tuple[str, list[Any]]:
         to_contacts=_literal("".join("1" if circle.to_contacts else "0" for circle in circles)),
         but="WHERE NOT lower(address) = ANY(%s)" if left_out.addresses else "",
     )  # fmt: skip
-    today = clock.now().astimezone(clock.BRUSSELS).date()
+    today = clock.today()
     places = [_number(_place(place, len(circles))) for place in range(len(circles))]
     values: list[Any] = [
         sorted(left_out.organisations), *out_values, sorted(_people_out(left_out)),

@@ -17,7 +17,7 @@ PAGE: Final = 50  # organisations
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class RecipientChoice:
     """An organisation with several possible recipients; `chosen` is a contact (`ITSELF`: its own address)."""
 
     organisation: Organisation
@@ -29,7 +29,7 @@ class Choice:
 class Choices:
     """One page of choices; `otherwise` counts the overridden defaults on all pages, `carried` encodes them."""
 
-    rows: list[Choice]
+    rows: list[RecipientChoice]
     number: int
     pages: int
     otherwise: int
@@ -60,7 +60,9 @@ def choices(audience: CampaignPlan, instead: Instead, words: str = "", number: i
     number = min(max(1, number), pages)
     others = {body: to for body, to in instead.items() if to != usual.get(body)}
     rows = [
-        Choice(organisation, audience.people[organisation.pk], instead.get(organisation.pk, usual[organisation.pk]))
+        RecipientChoice(
+            organisation, audience.people[organisation.pk], instead.get(organisation.pk, usual[organisation.pk])
+        )
         for organisation in several[(number - 1) * PAGE : number * PAGE]
     ]
     return Choices(rows, number, pages, len(others), " ".join(f"{body}:{to}" for body, to in sorted(others.items())))

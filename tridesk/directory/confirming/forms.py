@@ -121,7 +121,7 @@ class SheetForm(forms.Form):
                 continue
             value = self.cleaned_data[name]
             if field == "left_on":
-                today = clock.now().astimezone(clock.BRUSSELS).date().isoformat()
+                today = clock.today().isoformat()
                 card[field] = today if value == LEFT else ""
             elif field == "languages":
                 card[field] = _languages(value, before)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
-from django.conf import settings
 from django.utils import translation
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
 from tridesk.directory.language import BILINGUAL, written_language
 from tridesk.directory.models import Contact, Organisation
+from tridesk.directory.office.queries import office_data
 from tridesk.kit import phones
 from tridesk.kit.clock import BRUSSELS
 
@@ -35,7 +36,12 @@ def write(
     organisation: Organisation, language: str, link: str, until: datetime, *, name: str = "", again: bool = False
 ) -> LetterText:
     """Writes the letter in each language of `language`; `again` marks a reminder."""
-    parts = [_in(part, organisation, link, until, name, again=again) for part in language.split("|")]
+    return in_each(language, lambda part: _in(part, organisation, link, until, name, again=again))
+
+
+def in_each(language: str, write_in: Callable[[str], LetterText]) -> LetterText:
+    """A letter in each language of `language` (`nl|fr`: both), one below the other."""
+    parts = [write_in(part) for part in language.split("|")]
     return LetterText(" / ".join(part.subject for part in parts), "\n\n* * *\n\n".join(part.text for part in parts))
 
 
@@ -45,7 +51,7 @@ def _in(language: str, organisation: Organisation, link: str, until: datetime, n
         facts = {
             "organisation": organisation.names.in_(language), "name": name, "link": link,
             "day": format_date(day, "j. F Y" if language == "de" else "j F Y"),
-            "phone": phones.written(settings.ENVIRONMENT.desk_phone),
+            "phone": phones.written(office_data().phone),
         }  # fmt: skip
         subject = (
             _("Reminder: is what we know of %(organisation)s still right?")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.conf import settings
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from tridesk.accounts import mailed_links
 from tridesk.accounts.models import User
 from tridesk.directory.confirming import links
 from tridesk.directory.confirming.changes import FieldChange, ProposalStanding, Value, standing
@@ -24,8 +24,7 @@ STATES: Final = ("waiting", "sent", "settled", "gone")
 
 def confirmation_by(token: str) -> Confirmation | None:
     """The confirmation of a link, valid or not; None for a forged token."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    if not links.is_ours(token, *(key.encode() for key in keys)):
+    if not links.is_ours(token, *mailed_links.keys()):
         return None
     rows = Confirmation.objects.select_related("organisation", "contact")
     return rows.filter(sent__digest=links.digest(token)).first()
@@ -56,7 +55,7 @@ def users_of(organisation: Organisation, limit: int = 200) -> list[UserAccess]:
     """The connected users of an organisation by name, in two queries, without the references of their credentials."""
     ways = Prefetch("credentials", Credential.objects.only("user", "kind", "state", "valid_until").order_by("pk"))
     rows = organisation.users.select_related("contact").defer("note", "contact__words").prefetch_related(ways)
-    today = clock.now().astimezone(clock.BRUSSELS).date()
+    today = clock.today()
     accesses = [
         UserAccess(
             user,
@@ -129,9 +128,15 @@ def confirmations(state: str, after: str = "", limit: int = PAGE, campaign: int 
     return ConfirmationRows(fetched[:limit], str(fetched[limit - 1].pk) if len(fetched) > limit else "")
 
 
+def answered() -> QuerySet[Confirmation]:
+    """The answers that wait for the desk, oldest first."""
+    rows = Confirmation.objects.filter(_in_state("waiting")).select_related("organisation").order_by("pk")
+    return rows.defer("sheet", "organisation__words")
+
+
 def waiting_count() -> int:
     """Number of answers that wait for the desk."""
-    return Confirmation.objects.filter(_in_state("waiting")).count()
+    return answered().count()
 
 
 def open_for(organisation: Organisation) -> list[Confirmation]:

@@ -85,7 +85,7 @@ def about_people(typed: Mapping[str, str]) -> dict[str, str]:
 
 def not_over() -> Q:
     """Condition for connected users with no last day, or one that has not passed."""
-    return Q(valid_until__isnull=True) | Q(valid_until__gte=clock.now().astimezone(clock.BRUSSELS).date())
+    return Q(valid_until__isnull=True) | Q(valid_until__gte=clock.today())
 
 
 def seal(confirmation: Confirmation, sheet: ConfirmationSheet) -> bytes:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from collections.abc import Collection
+from datetime import date, timedelta
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
+from tridesk.directory.connected import ports
 from tridesk.directory.connected.access import Fault
 from tridesk.directory.connected.cards import (
     FAULTS,
@@ -26,6 +28,8 @@ from tridesk.kit import clock, national_number
 from tridesk.kit.errors import Conflict, Invalid, NotFound
 from tridesk.kit.text import one_line
 
+LOOKED_BACK: Final = timedelta(7)  # days on which the job may not have run
+
 # --- users
 
 
@@ -33,7 +37,8 @@ from tridesk.kit.text import one_line
 def add_user(card: UserCard, *, by: User | None) -> ConnectedUser:
     """Adds a connected user (a person or a program), and confirms it."""
     user = ConnectedUser.objects.create(confirmed_at=clock.now(), **user_values(card))
-    record("connected_user.added", by=by, ref=user.ref, data={"organisation": user.organisation_id})
+    privileged = {"is_privileged": True} if user.is_privileged else {}
+    record("connected_user.added", by=by, ref=user.ref, data={"organisation": user.organisation_id} | privileged)
     return user
 
 
@@ -55,13 +60,32 @@ def confirm_user(number: int, *, by: User | None) -> ConnectedUser:
 
 @transaction.atomic
 def end_user(number: int, *, by: User | None, last_day: date | None = None) -> ConnectedUser:
-    """Ends the user's access after `last_day` (default today); credentials stay unchanged, for the record."""
+    """Ends the user's access after `last_day` (default today); credentials stay unchanged, for the record.
+
+    Access that is over now is ended in the account directory of the register too, else once the day has passed.
+    """
     user = _user(number)
     _end(user, last_day)
     user.confirmed_at = clock.now()
     user.save(update_fields=["valid_until", "confirmed_at"])
+    if user.valid_until is None or user.valid_until <= clock.today():
+        end_accounts([user.pk], by=by)
     record("connected_user.ended", by=by, ref=user.ref, data={"on": _said(user.valid_until)})
     return user
+
+
+def end_accounts(users: Collection[int], *, by: User | None) -> None:
+    """Orders in the account directory of the register that these users get in no more, once for each credential."""
+    held = Credential.objects.filter(user__in=users).exclude(state=CredentialState.ENDED)
+    if credentials := list(held.order_by("pk").values_list("pk", flat=True)):
+        ports.accounts.answer.end(credentials, by=by)
+
+
+def end_accounts_due() -> None:
+    """Ends the accounts of users whose last day passed within a week, however it was set."""
+    today = clock.today()
+    over = ConnectedUser.objects.filter(valid_until__lt=today, valid_until__gte=today - LOOKED_BACK)
+    end_accounts(list(over.values_list("pk", flat=True)), by=None)
 
 
 # --- credentials
@@ -120,7 +144,7 @@ def end_credential(number: int, *, by: User | None, reason: str = "", last_day: 
     if credential.state == CredentialState.ENDED:
         raise Conflict(_("This credential is %(state)s already.") % {"state": credential.get_state_display()})
     _end(credential, last_day)
-    if last_day is not None and last_day > _today():
+    if last_day is not None and last_day > clock.today():
         credential.save(update_fields=["valid_until"])
         _confirmed(credential.user)
     else:
@@ -228,7 +252,7 @@ def _turn(credential: Credential, state: CredentialState, reason: str) -> None:
 
 def _end(row: ConnectedUser | Credential | Authorisation, last_day: date | None) -> None:
     """Sets the last day; one that came earlier stays. What has not begun yet ends on the day it was to begin."""
-    last = last_day or _today()
+    last = last_day or clock.today()
     if row.valid_from and last < row.valid_from:
         if last_day is not None:
             raise Invalid(_("It ends before it begins."), field="last_day")
@@ -243,10 +267,6 @@ def _reason(typed: str, *, needed: bool = False) -> str:
     if national_number.mask(reason).numbers:
         raise Invalid(FAULTS[Fault.NATIONAL_NUMBER], field="reason")
     return reason
-
-
-def _today() -> date:
-    return clock.now().astimezone(clock.BRUSSELS).date()
 
 
 def _said(day: date | None) -> str:

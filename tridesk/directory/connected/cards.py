@@ -36,11 +36,21 @@ class UserCard:
     valid_from: date | None = None
     valid_until: date | None = None
     note: str = ""
+    is_privileged: bool = False
 
     @classmethod
     def of(cls, user: ConnectedUser) -> UserCard:
         """The card with the record's present values."""
-        return cls(user.organisation, user.contact, user.name, user.login, user.valid_from, user.valid_until, user.note)
+        return cls(
+            user.organisation,
+            user.contact,
+            user.name,
+            user.login,
+            user.valid_from,
+            user.valid_until,
+            user.note,
+            user.is_privileged,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +113,7 @@ def user_values(card: UserCard) -> dict[str, Any]:
         raise Invalid(_("Say which contact it is, or give the program a name."), field="name")
     return texts | {
         "organisation": card.organisation, "contact": card.contact, "valid_from": card.valid_from,
-        "valid_until": card.valid_until,
+        "valid_until": card.valid_until, "is_privileged": card.is_privileged,
     }  # fmt: skip
 
 

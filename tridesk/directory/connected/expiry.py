@@ -11,7 +11,6 @@ from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_date
 
 from tridesk.directory.connected.access import SOON
-from tridesk.directory.connected.queries import today
 from tridesk.directory.models import (
     Authorisation,
     ConnectedUser,
@@ -20,6 +19,7 @@ from tridesk.directory.models import (
     CredentialState,
     Organisation,
 )
+from tridesk.kit import clock
 from tridesk.kit.rows import row_number
 
 PAGE: Final = 50
@@ -77,7 +77,7 @@ def as_filters(source: Mapping[str, str]) -> ExpiryFilters:
 
 def page(filters: ExpiryFilters, after: str = "", limit: int = PAGE) -> ExpiryPage:
     """What ends, the longest ago first: three queries, however many there are."""
-    day, last = today(), _cursor(after)
+    day, last = clock.today(), _cursor(after)
     endings: list[Ending] = []
     for what, rows in _parts(filters).items():
         if last is not None:
@@ -96,7 +96,7 @@ def count(filters: ExpiryFilters = ExpiryFilters()) -> int:
 
 
 def _parts(filters: ExpiryFilters) -> dict[str, QuerySet[Any]]:
-    day = today()
+    day = clock.today()
     window = Q(valid_until__range=(day - timedelta(SINCE), day + timedelta(filters.within)))
     parts: dict[str, QuerySet[Any]] = {}
     if filters.kind in ("", "authorisation"):

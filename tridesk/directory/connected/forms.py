@@ -42,11 +42,20 @@ class UserForm(forms.Form):
         label=_("User name"), max_length=80, required=False, help_text=_("As the register knows it."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
+    is_privileged = forms.BooleanField(
+        label=_("Privileged access"), required=False,
+        help_text=_(
+            "For an administrator of access at the organisation, or a user who may change data of the register. Lost"
+            " access comes back only after two proofs, a person on site and a second person of the desk."
+        ),
+    )  # fmt: skip
     valid_from = day_field(_("Since"))
     valid_until = day_field(_("Last day"))
     note = _note()
 
-    rows: ClassVar[Rows] = (("contact", "name"), ("login",), ("valid_from", "valid_until"), ("note",))
+    rows: ClassVar[Rows] = (
+        ("contact", "name"), ("login",), ("is_privileged",), ("valid_from", "valid_until"), ("note",),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, organisation: Organisation, contact: Contact | None = None, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tridesk.accounts.models import User
 from tridesk.directory.connected.access import Access, AccessStanding, DaySpan, standing
 from tridesk.directory.models import Authorisation, ConnectedUser, Contact, Credential, CredentialState, Organisation
+from tridesk.journal.prepared_queries import PreparedQuery
 from tridesk.kit import clock
 from tridesk.kit.errors import NotFound, Sayable
 
@@ -20,11 +21,6 @@ M = TypeVar("M", bound=Model)
 
 MOST_SHOWN: Final = 200  # users of one organisation on its page
 REMEMBERED: Final = 90  # days for which what has ended still stands on a caller's card
-
-
-def today() -> date:
-    """The day in Brussels."""
-    return clock.now().astimezone(clock.BRUSSELS).date()
 
 
 # --- the gates
@@ -113,7 +109,7 @@ def connections_of(organisation: Organisation) -> Connections:
     users = list(_users().filter(organisation=organisation).order_by("contact__name", "name", "pk")[:MOST_SHOWN])
     allowed = authorisations_of(organisation)
     codes = _ended_codes(credential for user in users for credential in user.credentials.all())
-    spans, day = _spans(allowed), today()
+    spans, day = _spans(allowed), clock.today()
     return Connections([_connected(user, organisation, spans, codes, day) for user in users], allowed)
 
 
@@ -121,18 +117,25 @@ def connection_of(user: ConnectedUser) -> UserOverview:
     """One user with the user's credentials."""
     full = _users().get(pk=user.pk)
     codes = _ended_codes(full.credentials.all())
-    return _connected(full, user.organisation, _spans(authorisations_of(user.organisation)), codes, today())
+    return _connected(full, user.organisation, _spans(authorisations_of(user.organisation)), codes, clock.today())
 
 
-def authorisations_of(organisation: Organisation) -> list[Allowed]:
-    """What allows an organisation to be there, what holds longest first."""
-    rows = Authorisation.objects.filter(organisation=organisation).prefetch_related("services")
-    ordered = rows.order_by(F("valid_until").desc(nulls_first=True), "number")
-    body, day = span_of(organisation), today()
+def authorisations_of(organisation: Organisation, *, services: bool = True) -> list[Allowed]:
+    """What allows an organisation to be there, what holds longest first; with their services, unless not needed."""
+    rows = _of_body(organisation.pk).prefetch_related("services") if services else _alone(organisation.pk)
+    body, day = span_of(organisation), clock.today()
     return [
         Allowed(authorisation, standing(Access(credential=span_of(authorisation), organisation=body), day))
-        for authorisation in ordered[:100]
+        for authorisation in rows
     ]
+
+
+def _of_body(organisation: int) -> QuerySet[Authorisation]:
+    rows = Authorisation.objects.filter(organisation_id=organisation)
+    return rows.order_by(F("valid_until").desc(nulls_first=True), "number")[:100]
+
+
+_alone = PreparedQuery(_of_body)
 
 
 def standing_of(credential: Credential, authorisations: Iterable[DaySpan], day: date) -> AccessStanding:
@@ -157,7 +160,7 @@ def with_everything() -> QuerySet[ConnectedUser]:
 
 def standing_each(users: Iterable[ConnectedUser]) -> list[UserOverview]:
     """How each of many stands; one query, however many they are."""
-    every, day = list(users), today()
+    every, day = list(users), clock.today()
     codes = _ended_codes(credential for user in every for credential in user.credentials.all())
     return [
         _connected(user, user.organisation, tuple(map(span_of, user.organisation.authorisations.all())), codes, day)
@@ -195,35 +198,39 @@ def _ended_codes(credentials: Iterable[Credential]) -> frozenset[str]:
     codes = {code for credential in credentials for code in credential.nis_codes}
     rows = Organisation.objects.filter(nis__in=codes).values_list("nis", "valid_until")
     spans = [(nis, DaySpan(None, until)) for nis, until in rows]
-    return frozenset(nis for nis, _span in spans) - {nis for nis, span in spans if not span.has_ended(today())}
+    return frozenset(nis for nis, _span in spans) - {nis for nis, span in spans if not span.has_ended(clock.today())}
 
 
 # --- beside a ticket
 
 
-def beside(
-    organisation: Organisation, contact: Contact | None, limit: int = 6
-) -> tuple[list[HeldCredential], list[Allowed]]:
+def beside(organisation: Organisation, contact: Contact | None) -> tuple[list[HeldCredential], list[Allowed]]:
     """What to show during a call: the caller's credentials, then colleagues' ones that are blocked, ended or end soon.
 
-    Also returns the organisation's authorisations. Three queries, whatever their number.
+    Also returns the organisation's authorisations, without their services. Two queries, whatever their number.
     """
-    day, allowed = today(), authorisations_of(organisation)
-    own = Q(user__contact=contact) if contact else Q(pk__in=[])
-    lately = Q(valid_until__gte=day - timedelta(REMEMBERED))
-    troubled = Q(state=CredentialState.BLOCKED) | Q(lately, valid_until__lte=day + timedelta(30))
+    day, allowed = clock.today(), authorisations_of(organisation, services=False)
+    spans, since, soon = _spans(allowed), day - timedelta(REMEMBERED), day + timedelta(30)
+    held = [
+        (vars(credential)["first"], HeldCredential(credential, standing_of(credential, spans, day)))
+        for credential in _credentials(organisation.pk, contact.pk if contact else 0, since, soon)
+    ]
+    held.sort(key=lambda pair: (pair[0] > 0, pair[1].standing.urgency))
+    return [held_credential for _first, held_credential in held], allowed
+
+
+def _beside(organisation: int, contact: int, since: date, soon: date) -> QuerySet[Credential]:
+    own, lately = Q(user__contact_id=contact), Q(valid_until__gte=since)
+    troubled = Q(state=CredentialState.BLOCKED) | Q(lately, valid_until__lte=soon)
     first = Case(
         When(own, then=Value(0)), When(state=CredentialState.BLOCKED, then=Value(1)), default=Value(2),
         output_field=IntegerField(),
     )  # fmt: skip
     rows = Credential.objects.filter(Q(own & (Q(valid_until__isnull=True) | lately)) | troubled)
-    rows = rows.filter(user__organisation=organisation).annotate(first=first)
+    rows = rows.filter(user__organisation_id=organisation).annotate(first=first)
     rows = rows.select_related("user__contact", "user__organisation")
     rows = rows.defer("user__contact__words", "user__organisation__words")
-    spans = _spans(allowed)
-    held = [
-        (credential.first, HeldCredential(credential, standing_of(credential, spans, day)))
-        for credential in rows.order_by("first", "valid_until", "pk")[:limit]
-    ]
-    held.sort(key=lambda pair: (pair[0] > 0, pair[1].standing.urgency))
-    return [held_credential for _first, held_credential in held], allowed
+    return rows.order_by("first", "valid_until", "pk")[:6]
+
+
+_credentials = PreparedQuery(_beside)

@@ -7,12 +7,11 @@ something else than what was shown stops all of it.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
-from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -29,6 +28,8 @@ from tridesk.directory.exchange.tables import MOST_BYTES, UnreadableTable
 from tridesk.directory.models import Import, ImportFile, ImportRow, ImportState, RowOutcome
 from tridesk.journal.actions import record
 from tridesk.journal.bulk_copy import copy_in, number
+from tridesk.journal.progress import Progress
+from tridesk.journal.turns import turn
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 from tridesk.kit.text import one_line
@@ -152,20 +153,11 @@ def _may(kind: str, by: User) -> None:
 
 def carry_on() -> None:
     """Reads or writes all waiting files, one after the other; returns at once when another process does so already."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtext('directory.import'))")
-        if not cursor.fetchone()[0]:
-            return
-        try:
-            while (
-                transfer := Import.objects.filter(state__in=[ImportState.READING, ImportState.APPLYING])
-                .order_by("pk")
-                .first()
-            ):
-                with override(transfer.language):
-                    _take_up(transfer)
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(hashtext('directory.import'))")
+    with turn("directory.import") as is_ours:
+        under_way = Import.objects.filter(state__in=[ImportState.READING, ImportState.APPLYING]).order_by("pk")
+        while is_ours and (transfer := under_way.first()):
+            with override(transfer.language):
+                _take_up(transfer)
 
 
 def _take_up(transfer: Import) -> None:
@@ -268,7 +260,7 @@ class _Moved(Exception):
 
 def _apply(transfer: Import) -> None:
     try:
-        with _Progress(transfer) as progress, transaction.atomic():
+        with Progress(transfer) as progress, transaction.atomic():
             kind = kind_of(transfer.kind)(locking=True)
             for rows in _shown(transfer):
                 planned = kind.plan([FileRow(row.line, row.cells) for row in rows])
@@ -302,27 +294,6 @@ def _note_applied(transfer: Import) -> None:
     if not transfer.refused:  # else its rows can be taken out to be mended, for a week
         ImportFile.objects.filter(transfer=transfer).delete()
     record("import.applied", by=transfer.applied_by, ref=transfer.ref, data={"kind": transfer.kind, **transfer.counts})
-
-
-class _Progress:
-    """Shows the progress of a transaction to other connections, through a connection of its own."""
-
-    def __init__(self, transfer: Import) -> None:
-        self.transfer, self.done, self._said = transfer, 0, time.monotonic()
-
-    def __enter__(self) -> _Progress:
-        self._connection = connections.create_connection(DEFAULT_DB_ALIAS)
-        return self
-
-    def tell(self, more: int) -> None:
-        self.done += more
-        if time.monotonic() - self._said > 0.5:
-            self._said = time.monotonic()
-            with self._connection.cursor() as cursor:
-                cursor.execute("UPDATE directory_import SET done = %s WHERE id = %s", [self.done, self.transfer.pk])
-
-    def __exit__(self, *_failure: object) -> None:
-        self._connection.close()
 
 
 # --- what is forgotten

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from tridesk.directory.exchange.labels import in_every_language
 from tridesk.directory.exchange.workbooks import day_of
+from tridesk.directory.organisations.cards import mail_address
 from tridesk.kit import phones
 from tridesk.kit.errors import Invalid
 from tridesk.kit.rows import row_number
@@ -80,6 +82,11 @@ def numbers(text: str) -> tuple[str, ...]:
     return tuple(map(_number, several(text)))
 
 
+def addresses(text: str) -> tuple[str, ...]:
+    """Mail addresses."""
+    return tuple(map(mail_address, several(text)))
+
+
 def _number(written: str) -> str:
     whole = _FLOAT.fullmatch(written)
     number = phones.parse(whole[1] if whole else written)
@@ -107,24 +114,23 @@ def levels(text: str) -> dict[str, int]:
     return levels_by_code
 
 
-def choice(values: Mapping[str, Any]) -> CellReader:
+class Choice:
     """Reader of one of the given codes, written as the code itself or as its label in any language of the desk."""
-    names: dict[str, str] = {}
 
-    def read(text: str) -> str:
-        if not names:
-            names.update(_names(values))
-        value = names.get(fold(text))
-        if text and value is None:
-            sentence = _("“%(text)s” is none of: %(choices)s")
-            raise Invalid(sentence % {"text": text[:40], "choices": ", ".join(filter(None, values))})
-        return value or ""
+    def __init__(self, labels: Mapping[str, Any]) -> None:
+        self.labels = labels
 
-    return read
+    def __call__(self, text: str) -> str:
+        code = self._codes.get(fold(text))
+        if text and code is None:
+            choices = ", ".join(str(label) for code, label in self.labels.items() if code)
+            raise Invalid(_("“%(text)s” is none of: %(choices)s") % {"text": text[:40], "choices": choices})
+        return code or ""
 
-
-def _names(values: Mapping[str, Any]) -> dict[str, str]:
-    return {name: value for value, label in values.items() for name in (fold(value), *in_every_language(label))}
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        """The code of each name, folded."""
+        return {name: code for code, label in self.labels.items() for name in (fold(code), *in_every_language(label))}
 
 
 def yes_no(text: str) -> bool:

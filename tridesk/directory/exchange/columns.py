@@ -10,7 +10,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tridesk.directory.exchange.cells import CellReader
+from tridesk.directory.exchange.cells import CellReader, Choice
 from tridesk.directory.exchange.labels import in_every_language
 from tridesk.directory.exchange.tables import UnreadableTable
 from tridesk.kit.errors import Sayable
@@ -36,6 +36,14 @@ class Column:
     def headings(self) -> frozenset[str]:
         """All headings of this column, folded."""
         return frozenset({_key(self.name), *(_key(heading) for heading in in_every_language(self.heading))})
+
+    def in_words(self, text: str) -> str:
+        """A cell as a page shows it: the label of a code, else the text itself."""
+        return str(self.form.labels.get(text, text)) if isinstance(self.form, Choice) else text
+
+    @property
+    def example_in_words(self) -> str:
+        return self.in_words(self.example)
 
     def is_called(self, heading: str) -> bool:
         """Whether this heading of a file means this column."""

@@ -20,10 +20,9 @@ from tridesk.directory.exchange.tables import (
     TableRow,
     UnreadableTable,
 )
+from tridesk.kit.spreadsheets.csvs import is_dangerous
 
 SEPARATORS: Final = ";,\t|"
-DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
-"""First characters that make a spreadsheet run a cell as a formula."""
 
 _QUOTED_AS_TEXT: Final = re.compile(r'="([^"]*)"\Z')  # how people keep Excel from counting: ="0470123456"
 _SEPARATOR_LINE: Final = re.compile(r"sep=(.)\r?\n")
@@ -95,19 +94,10 @@ def _rows(text: str, separator: str) -> Iterator[TableRow]:
 
 
 def as_typed(cell: str) -> str:
-    """Undoes `neutral`: the original text of the cell, or a `Formula`."""
-    if cell.startswith("'") and _is_dangerous(cell.lstrip("'")):
+    """Undoes `spreadsheets.csvs.neutral`: the original text of the cell, or a `Formula`."""
+    if cell.startswith("'") and is_dangerous(cell.lstrip("'")):
         return cell[1:]
     if cell.startswith("="):
         quoted = _QUOTED_AS_TEXT.match(cell)
         return quoted[1] if quoted else Formula(cell)
     return cell
-
-
-def neutral(cell: str) -> str:
-    """Prefixes a cell so that no spreadsheet runs it as a formula; `as_typed` undoes it."""
-    return f"'{cell}" if _is_dangerous(cell.lstrip("'")) else cell
-
-
-def _is_dangerous(text: str) -> bool:
-    return text.startswith(DANGEROUS)

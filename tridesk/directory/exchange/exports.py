@@ -8,7 +8,9 @@ from tridesk.accounts.models import User
 from tridesk.directory.exchange.actions import note_export
 from tridesk.directory.exchange.filters import ExportFilters
 from tridesk.directory.exchange.kinds import RecordKind
-from tridesk.directory.exchange.writers import CSV, XLSX, as_csv, as_workbook
+from tridesk.kit.spreadsheets.csvs import as_csv
+from tridesk.kit.spreadsheets.sheets import CSV, XLSX, Sheet
+from tridesk.kit.spreadsheets.xlsx import as_workbook
 
 
 def form_in(requested: str) -> str:
@@ -31,4 +33,5 @@ def empty(kind: type[RecordKind], form: str) -> Iterator[bytes]:
 def _file(kind: type[RecordKind], form: str, rows: Iterator[dict[str, str]]) -> Iterator[bytes]:
     headings = [str(column.heading) for column in kind.columns]
     cells = ([row[column.name] for column in kind.columns] for row in rows)
-    return as_csv(headings, cells) if form == CSV else as_workbook(str(kind.label), headings, cells)
+    sheet = Sheet(str(kind.label), headings, cells)
+    return as_csv(sheet) if form == CSV else as_workbook([sheet])

@@ -12,9 +12,11 @@ from tridesk.directory.exchange.actions import content_of, note_refused_taken
 from tridesk.directory.exchange.columns import REASON, known
 from tridesk.directory.exchange.files import open_table
 from tridesk.directory.exchange.kinds import kind_of
-from tridesk.directory.exchange.writers import CSV, as_csv, as_workbook
 from tridesk.directory.models import Import, ImportRow, RowOutcome
 from tridesk.kit.errors import NotFound
+from tridesk.kit.spreadsheets.csvs import as_csv
+from tridesk.kit.spreadsheets.sheets import CSV, Sheet
+from tridesk.kit.spreadsheets.xlsx import as_workbook
 
 
 def refused_rows(transfer: Import, form: str, *, by: User) -> Iterator[bytes]:
@@ -33,7 +35,8 @@ def refused_rows(transfer: Import, form: str, *, by: User) -> Iterator[bytes]:
     old = {place for place, name in enumerate(table.headings) if REASON.is_called(name)}
     headings = [heading, *_without(old, table.headings)]
     rows = ([reasons[row.line], *_without(old, row.cells)] for row in table.rows if row.line in reasons)
-    return as_csv(headings, rows) if form == CSV else as_workbook(str(kind_of(transfer.kind).label), headings, rows)
+    sheet = Sheet(str(kind_of(transfer.kind).label), headings, rows)
+    return as_csv(sheet) if form == CSV else as_workbook([sheet])
 
 
 def _without(places: set[int], cells: list[str]) -> list[str]:

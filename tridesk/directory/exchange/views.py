@@ -20,7 +20,6 @@ from tridesk.directory.exchange.filters import ExportFilters
 from tridesk.directory.exchange.forms import ImportForm
 from tridesk.directory.exchange.kinds import KINDS, RecordKind, kind_of
 from tridesk.directory.exchange.refused_rows import refused_rows
-from tridesk.directory.exchange.writers import XLSX
 from tridesk.directory.models import (
     OUTCOME_NAMES,
     Import,
@@ -32,11 +31,12 @@ from tridesk.directory.models import (
 )
 from tridesk.kit.errors import Invalid
 from tridesk.kit.rows import row_number
+from tridesk.kit.spreadsheets.sheets import XLSX
 
 PAGE: Final = 50
 
 
-class Change(NamedTuple):
+class ColumnChange(NamedTuple):
     """What happens to one column."""
 
     heading: str
@@ -110,10 +110,9 @@ def import_(request: Signed, transfer_id: int) -> HttpResponseBase:
     outcome = outcome if outcome in set(RowOutcome) else ""
     rows, following = queries.import_rows(transfer, outcome, row_number(request.GET.get("after", "")) or 0, PAGE)
     kind = kind_of(transfer.kind)
-    headings = {column.name: str(column.heading) for column in kind.columns}
     kept = {"outcome": outcome} if outcome else {}
     context = {
-        "transfer": transfer, "kind": kind, "rows": [_shown(row, headings, kind) for row in rows],
+        "transfer": transfer, "kind": kind, "rows": [_shown(row, kind) for row in rows],
         "following": f"?{urlencode(kept | {'after': following})}" if following else "",
         "outcomes": [
             (name, f"?outcome={code}", transfer.counts[code], outcome == code) for code, name in OUTCOME_NAMES.items()
@@ -124,8 +123,12 @@ def import_(request: Signed, transfer_id: int) -> HttpResponseBase:
     return render(request, "directory/import.html", context)
 
 
-def _shown(row: ImportRow, headings: dict[str, str], kind: type[RecordKind]) -> dict[str, Any]:
-    changes = [Change(heading, *row.changes[name]) for name, heading in headings.items() if name in row.changes]
+def _shown(row: ImportRow, kind: type[RecordKind]) -> dict[str, Any]:
+    changes = [
+        ColumnChange(str(column.heading), *map(column.in_words, row.changes[column.name]))
+        for column in kind.columns
+        if column.name in row.changes
+    ]
     address = reverse(kind.page, args=[row.target]) if kind.page and row.target else ""
     return {"row": row, "changes": changes, "address": address}
 

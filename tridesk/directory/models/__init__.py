@@ -4,7 +4,10 @@ from tridesk.directory.models.calendar import KIND_NAMES, ClosedDay, OpeningHour
 from tridesk.directory.models.confirmations import Campaign, Confirmation, Erasure, Letter, Proposal
 from tridesk.directory.models.groups import Member, UserGroup
 from tridesk.directory.models.named import Named
+from tridesk.directory.models.office import OfficeData
 from tridesk.directory.models.organisations import Contact, Merger, Organisation, OrganisationKind, ServiceLanguage
+from tridesk.directory.models.registrations import Registration, RegistrationKind
+from tridesk.directory.models.renewals import Renewal, RenewalState
 from tridesk.directory.models.services import Expert, Service
 from tridesk.directory.models.staff import (
     LEVELS,
@@ -45,10 +48,15 @@ __all__ = [
     "Member",
     "Merger",
     "Named",
+    "OfficeData",
     "OpeningHours",
     "Organisation",
     "OrganisationKind",
     "Proposal",
+    "Registration",
+    "RegistrationKind",
+    "Renewal",
+    "RenewalState",
     "RowOutcome",
     "Service",
     "ServiceLanguage",

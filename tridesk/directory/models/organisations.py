@@ -128,7 +128,7 @@ class Organisation(Named):
 
     @property
     def has_ended(self) -> bool:
-        return self.has_ended_on(clock.now().astimezone(clock.BRUSSELS).date())
+        return self.has_ended_on(clock.today())
 
     def has_ended_on(self, day: date) -> bool:
         return self.valid_until is not None and self.valid_until < day
@@ -170,6 +170,7 @@ class Contact(models.Model):
     other_emails = _addresses()
     other_phones = _numbers()
     left_on = models.DateField(_("has left on"), null=True, blank=True)
+    is_security_contact = models.BooleanField(_("security contact"), default=False, db_default=False)
     note = MaskedTextField(_("note"), blank=True)
     confirmed_at = models.DateTimeField(_("last confirmed"), null=True, blank=True)
     words = models.GeneratedField(
@@ -191,6 +192,10 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.email or self.phone
+
+    @property
+    def has_left(self) -> bool:
+        return self.left_on is not None and self.left_on <= clock.today()
 
     @property
     def ref(self) -> str:

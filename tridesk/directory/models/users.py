@@ -27,7 +27,7 @@ class Lasting(models.Model):
 
     @property
     def has_ended(self) -> bool:
-        return self.has_ended_on(clock.now().astimezone(clock.BRUSSELS).date())
+        return self.has_ended_on(clock.today())
 
     def has_ended_on(self, day: date) -> bool:
         return self.valid_until is not None and self.valid_until < day
@@ -73,7 +73,8 @@ class Authorisation(Lasting):
 class ConnectedUser(Lasting):
     """A user of the register on behalf of an organisation: a person (`contact`) or a program (`name`).
 
-    `login` is the user name at the register; never a national number.
+    `login` is the user name at the register; never a national number. Privileged: an administrator of access at an
+    organisation, or a user who may change data of the register; a restore of their access asks for more proof.
     """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="users", verbose_name=_("organisation"))
@@ -82,6 +83,7 @@ class ConnectedUser(Lasting):
     )
     name = MaskedCharField(_("name"), max_length=200, blank=True)
     login = MaskedCharField(_("user name"), max_length=80, blank=True)
+    is_privileged = models.BooleanField(_("privileged access"), default=False, db_default=False)
     note = MaskedTextField(_("note"), blank=True)
     confirmed_at = models.DateTimeField(_("last confirmed"), null=True, blank=True)
 

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tridesk.directory.office.staffing import Absentee
+from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
 
 
@@ -37,8 +38,7 @@ def span(starts_at: datetime, ends_at: datetime) -> str:
 
 def moment(at: datetime) -> str:
     """`24 November 13.00`."""
-    local = at.astimezone(BRUSSELS)
-    return f"{_date(at)} {local:%H}{'h' if get_language() == 'fr' else '.'}{local:%M}"
+    return f"{_date(at)} {clock.hour(at, get_language())}"
 
 
 def _date(at: datetime) -> str:

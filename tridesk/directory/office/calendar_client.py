@@ -8,13 +8,9 @@ checked again. `allow_private` switches the check off for tests and demonstratio
 from __future__ import annotations
 
 import http.client
-import ipaddress
 import socket
 import ssl
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Final, Protocol
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -22,7 +18,9 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from tridesk.kit.deadlines import cut_off
 from tridesk.kit.errors import Invalid, Permanent, Temporary
+from tridesk.kit.public_addresses import is_public
 
 LARGEST: Final = 2_000_000  # bytes
 SECONDS: Final = 20.0  # for all of it
@@ -101,7 +99,7 @@ class Web:
         """The file, or where it has moved to."""
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = {"Host": parts.netloc, "User-Agent": "Tridesk", "Accept": "text/calendar, */*;q=0.1"}
-        with self._connected(parts, until) as connected, _cut_off(connected, until):
+        with self._connected(parts, until) as connected, cut_off(lambda: connected.shutdown(socket.SHUT_RDWR), until):
             connection = http.client.HTTPConnection(parts.hostname or "")
             connection.sock = connected
             connection.request("GET", path, headers=headers | ({"If-None-Match": etag} if etag else {}))
@@ -135,32 +133,9 @@ class Web:
     def _looked_up(self, host: str, port: int) -> tuple[str, int]:
         """The first resolved address of a host name; raises `Permanent` when any of its addresses is not public."""
         addresses = [str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-        if not self._allow_private and not all(map(_is_public, addresses)):
+        if not self._allow_private and not all(map(is_public, addresses)):
             raise Permanent(INSIDE)
         return addresses[0], port
-
-
-def _is_public(address: str) -> bool:
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    within = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
-    return ip.is_global and not ip.is_multicast and (within is None or within.is_global)
-
-
-@contextmanager
-def _cut_off(connected: socket.socket, until: float) -> Iterator[None]:
-    """Ends a conversation at its time, however slowly the other side goes on talking."""
-    timer = threading.Timer(max(until - time.monotonic(), 0), _shut, [connected])
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-
-
-def _shut(connected: socket.socket) -> None:
-    with suppress(OSError):
-        connected.shutdown(socket.SHUT_RDWR)
 
 
 class MemoryCalendars:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 import recurring_ical_events
 from icalendar import Calendar
 
-from tridesk.kit import sandbox
+from tridesk.kit import clock, sandbox
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.text import fold
 
@@ -166,5 +166,5 @@ def _kind(words: str) -> str:
 
 def _moment(day_or_time: date) -> datetime:
     """As a moment: a day begins at midnight here, a time without a zone is ours."""
-    moment = day_or_time if isinstance(day_or_time, datetime) else datetime.combine(day_or_time, time(0), BRUSSELS)
+    moment = day_or_time if isinstance(day_or_time, datetime) else clock.midnight(day_or_time)
     return (moment if moment.tzinfo else moment.replace(tzinfo=BRUSSELS)).astimezone(UTC)

@@ -1,23 +1,27 @@
-"""Reads: services and experts, the calendar, opening hours."""
+"""Reads: services and experts, how the desk is reached, the calendar, opening hours."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
 from datetime import date
+from email.utils import parseaddr
 from typing import Final, NamedTuple
 
+from django.conf import settings
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import (
     ClosedDay,
+    OfficeData,
     OpeningHours,
     Service,
 )
 from tridesk.directory.office.worktime import WorkingHours, read_hours, read_week
 from tridesk.kit.errors import NotFound
+from tridesk.kit.text import Text
 
 # --- services
 
@@ -57,8 +61,18 @@ Class = tuple[str, str]  # language and code of a service, '' for any
 Schedules = Mapping[Class, WorkingHours]  # the desk itself is ('', '')
 
 
+class OfficeCard(NamedTuple):
+    """How the desk is reached: numbers in E.164, '' where there is none; addresses have several lines."""
+
+    phone: str
+    email: str
+    fax: str = ""
+    address: Text = Text("", "", "")
+
+
 class _Remembered(NamedTuple):
     schedules: Schedules
+    office: OfficeCard
     until: float  # on the monotonic clock: what people choose as the time does not make memory older
 
 
@@ -72,11 +86,33 @@ def schedules() -> Schedules:
     Asked for with every mail, so each process remembers it for five seconds. A change is thus seen at once by the
     process that made it, and by all others within five seconds.
     """
+    return _memory().schedules
+
+
+def office_data() -> OfficeCard:
+    """How the desk is reached, for the website, mails and letters; remembered like the schedules."""
+    return _memory().office
+
+
+def office_row() -> OfficeData:
+    """What people have set, for the form; an empty row before they have."""
+    return OfficeData.objects.first() or OfficeData()
+
+
+def _memory() -> _Remembered:
     global _remembered
     remembered = _remembered
     if remembered is None or time.monotonic() > remembered.until:
-        _remembered = remembered = _Remembered(_schedules(), time.monotonic() + _MEMORY_SECONDS)
-    return remembered.schedules
+        _remembered = remembered = _Remembered(_schedules(), _office(), time.monotonic() + _MEMORY_SECONDS)
+    return remembered
+
+
+def _office() -> OfficeCard:
+    """What people have set; where they have not, what the installation sends from and is called at."""
+    row, environment = office_row(), settings.ENVIRONMENT
+    email = row.email or parseaddr(environment.mail_from)[1]
+    address = Text(row.address_nl, row.address_fr, row.address_de)
+    return OfficeCard(row.phone or environment.desk_phone, email, row.fax, address)
 
 
 def working_hours(language: str = "", service: str = "") -> WorkingHours:
@@ -113,6 +149,6 @@ def opening_hours_for(number: int) -> OpeningHours:
 
 
 def forget_working_hours() -> None:
-    """Look at the calendar again at the next question: it changed."""
+    """Look at the calendar and the office data again at the next question: they changed."""
     global _remembered
     _remembered = None

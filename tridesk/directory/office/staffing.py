@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -15,7 +15,6 @@ from tridesk.directory.models import Absence, AbsenceCalendar, HandledService, S
 from tridesk.directory.office import absences
 from tridesk.directory.office.absences import Away, Diary
 from tridesk.kit import clock
-from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.errors import NotFound
 
 _AHEAD: Final = timedelta(days=120)  # how far it is followed whether one absence leads into the next
@@ -87,7 +86,7 @@ def _diary(users: Iterable[int], at: datetime) -> Diary:
 
 def absences_between(first: date, last: date) -> QuerySet[Absence]:
     """Every absence of colleagues that touches these days, the earliest first."""
-    start, end = day_starts(first), day_starts(last + timedelta(days=1))
+    start, end = clock.midnight(first), clock.midnight(last + timedelta(days=1))
     rows = Absence.objects.filter(starts_at__lt=end, ends_at__gt=start, user__is_active=True)
     return rows.select_related("user", "replaced_by").order_by("user__name", "user_id", "starts_at", "pk")
 
@@ -108,11 +107,6 @@ def absence_for(by: User, number: int) -> Absence:
 def calendar_of(user: User) -> AbsenceCalendar | None:
     """The calendar from which the user's absences are read."""
     return AbsenceCalendar.objects.filter(user=user).first()
-
-
-def day_starts(day: date) -> datetime:
-    """Midnight at which a day of Brussels begins."""
-    return datetime.combine(day, time(0), BRUSSELS)
 
 
 # --- who is who

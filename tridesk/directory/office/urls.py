@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from tridesk.directory.office.views import absences, calendar, hours, services, staff
+from tridesk.directory.office.views import absences, calendar, hours, office_data, services, staff
 
 
 class IsoDate:
@@ -25,6 +25,7 @@ urlpatterns = [
     path("services/", services.services, name="services"),
     path("services/new/", services.add_service, name="add-service"),
     path("services/<slug:service_code>/", services.edit_service, name="edit-service"),
+    path("office-data/", office_data.office_data, name="office-data"),
     path("staff/", staff.staff, name="staff"),
     path("staff/<slug:username>/", staff.edit_staff, name="edit-staff"),
     path("absences/", absences.absences, name="absences"),

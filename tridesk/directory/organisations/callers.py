@@ -66,7 +66,7 @@ def callers_from(numbers: Iterable[str], most: int = MOST) -> dict[str, list[Pos
 def _candidates(numbers: set[str], most: int) -> dict[str, list[PossibleCaller]]:
     if not numbers:
         return {}
-    today = clock.now().astimezone(clock.BRUSSELS).date()
+    today = clock.today()
     (rows,) = ask(Ask(_CANDIDATES, {"numbers": sorted(numbers), "today": today, "most": most}))
     people = Contact.objects.select_related("organisation").defer("words", "organisation__words")
     contacts = people.in_bulk({contact for _number, contact, _body in rows if contact})

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from tridesk.directory.language import regime_of, service_language_of
 from tridesk.directory.models import Contact, Organisation, OrganisationKind, ServiceLanguage
-from tridesk.kit import phones
+from tridesk.kit import clock, phones
 from tridesk.kit.errors import Invalid
 
 
@@ -70,6 +70,7 @@ class ContactCard:
     emails: tuple[str, ...] = ()
     left_on: date | None = None
     note: str = ""
+    is_security_contact: bool = False
 
     @classmethod
     def of(cls, contact: Contact) -> ContactCard:
@@ -83,6 +84,7 @@ class ContactCard:
             languages=tuple(filter(None, (contact.language, *contact.other_languages))),
             phones=tuple(contact.phones),
             emails=tuple(contact.emails),
+            is_security_contact=contact.is_security_contact,
         )
 
 
@@ -159,18 +161,34 @@ def _service_language(card: OrganisationCard) -> str:
 
 
 def contact_values(card: ContactCard) -> dict[str, Any]:
-    """The values of a contact that a card says, or why it cannot."""
+    """The values of a contact that a card says, or why it cannot. Whoever has left is no security contact."""
     values = reached(card)
     if not (card.name.strip() or values["email"] or values["phone"]):
         raise Invalid(_("Give a name, a number or a mail address."), field="name")
     languages = list(dict.fromkeys(card.languages))
     if set(languages) - dict(settings.LANGUAGES).keys():
         raise Invalid(_("The desk does not know this language."), field="languages")
+    if card.is_security_contact and card.organisation is None:
+        raise Invalid(_("A security contact belongs to an organisation."), field="is_security_contact")
+    has_left = card.left_on is not None and card.left_on <= clock.today()
     return values | {
         "name": card.name.strip(), "function": card.function.strip(), "organisation": card.organisation,
         "language": languages[0] if languages else "", "other_languages": languages[1:],
         "left_on": card.left_on, "note": card.note.strip(),
+        "is_security_contact": card.is_security_contact and not has_left,
     }  # fmt: skip
+
+
+MOST_SECURITY_CONTACTS: Final = 3  # of an organisation; a merger may bring more
+
+
+def check_security_contacts(others: int) -> None:
+    """Refuses another security contact where there are enough; `others` is how many there are."""
+    if others >= MOST_SECURITY_CONTACTS:
+        raise Invalid(
+            _("An organisation has at most %(most)s security contacts.") % {"most": MOST_SECURITY_CONTACTS},
+            field="is_security_contact",
+        )
 
 
 # --- both
@@ -179,7 +197,7 @@ def contact_values(card: ContactCard) -> dict[str, Any]:
 def reached(card: OrganisationCard | ContactCard) -> dict[str, Any]:
     """Numbers in their one form, addresses checked, each once, the first apart."""
     numbers = list(dict.fromkeys(map(_number, filter(None, map(str.strip, card.phones)))))
-    addresses = _once(map(_address, filter(None, map(str.strip, card.emails))))
+    addresses = _once(map(mail_address, filter(None, map(str.strip, card.emails))))
     return {
         "phone": numbers[0] if numbers else "", "other_phones": numbers[1:],
         "email": addresses[0] if addresses else "", "other_emails": [address.lower() for address in addresses[1:]],
@@ -201,7 +219,8 @@ def _number(typed: str) -> str:
     return number
 
 
-def _address(typed: str) -> str:
+def mail_address(typed: str) -> str:
+    """The text itself; `Invalid` when it is no mail address."""
     try:
         validate_email(typed)
     except ValidationError:

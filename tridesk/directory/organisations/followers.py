@@ -8,7 +8,15 @@ from typing import Any, ClassVar
 from django.db.models import Count, Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tridesk.directory.models import Authorisation, Confirmation, ConnectedUser, Contact, Member, Organisation
+from tridesk.directory.models import (
+    Authorisation,
+    Confirmation,
+    ConnectedUser,
+    Contact,
+    Member,
+    Organisation,
+    Registration,
+)
 from tridesk.kit import clock
 from tridesk.kit.errors import Sayable
 
@@ -66,9 +74,25 @@ class RowsFollow:
 
 
 class ContactFollower(RowsFollow):
-    """Contacts go with their organisation."""
+    """Contacts go with their organisation, and what is registered of them keeps its age: see `Registration`."""
 
     name, label, model = "contacts", _("contacts"), Contact
+
+    def follow(self, organisations: Sequence[int], into: int) -> dict[int, list[int]]:
+        for source in organisations:
+            self._take_along(self._of([source]), source, into)
+        return super().follow(organisations, into)
+
+    def _back(self, ids: Sequence[int], source: int, into: int) -> QuerySet[Any]:
+        rows = super()._back(ids, source, into)
+        self._take_along(rows, into, source)
+        return rows
+
+    @staticmethod
+    def _take_along(contacts: QuerySet[Any], source: int, into: int) -> None:
+        """Moves the registrations before the contacts, which are locked first, as every other writer does."""
+        ids = list(contacts.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+        Registration.objects.filter(contact__in=ids, organisation=source).update(organisation=into)
 
 
 class PartFollower(RowsFollow):

@@ -94,6 +94,10 @@ class ContactForm(forms.Form):
     )
     phones = _lines(_("Telephone"), _("One number on each line, the one to use first on top."))
     emails = _lines(_("Mail addresses"), _("One address on each line, the one to use first on top."))
+    is_security_contact = forms.BooleanField(
+        label=_("Security contact of the organisation"), required=False,
+        help_text=_("Confirms who gets lost access back; counts after 30 days. At most three for an organisation."),
+    )  # fmt: skip
     left_on = day_field(_("Has left on"))
     note = forms.CharField(
         label=_("Note"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
@@ -103,7 +107,8 @@ class ContactForm(forms.Form):
     @staticmethod
     def said_of(contact: Contact) -> dict[str, Any]:
         """Initial values of the form."""
-        return {name: getattr(contact, name) for name in ("name", "function", "language", "left_on", "note")} | {
+        same = ("name", "function", "language", "left_on", "note", "is_security_contact")
+        return {name: getattr(contact, name) for name in same} | {
             "organisation": str(contact.organisation or ""), "others": contact.other_languages,
             "phones": _written(contact.phones), "emails": "\n".join(contact.emails),
         }  # fmt: skip
@@ -117,7 +122,7 @@ class ContactForm(forms.Form):
             name=data["name"], function=data["function"], organisation=data["organisation"],
             languages=tuple(filter(None, (data["language"], *data["others"]))),
             phones=tuple(data["phones"].splitlines()), emails=tuple(data["emails"].split()),
-            left_on=data["left_on"], note=data["note"],
+            left_on=data["left_on"], note=data["note"], is_security_contact=data["is_security_contact"],
         )  # fmt: skip
 
 

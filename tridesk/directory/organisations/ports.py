@@ -37,22 +37,31 @@ followers: Final = Port[Sequence[Follower]](())
 
 
 @dataclass(frozen=True, slots=True)
-class EarlierRequest:
-    """Something that was asked before, as a page of the directory shows it."""
+class Party:
+    """An organisation with all its contacts, or a contact alone."""
 
-    number: str
-    subject: str
-    language: str
-    state: Sayable
+    organisation: int | None = None
+    contact: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PastEvent:
+    """A ticket, a call, a notice or another thing that happened with a party, as a line of its history."""
+
     at: datetime
+    icon: str
+    number: str
+    title: str
+    language: str  # of the title; empty when it is in the reader's
+    state: Sayable
     url: str
 
 
 class History(Protocol):
-    """Whatever knows from above what an organisation has asked (tickets, say)."""
+    """Whatever knows from above what happened with organisations and contacts (tickets, say)."""
 
-    def last_asked(self, user: User, organisation: int) -> list[EarlierRequest]:
-        """The newest of it that this person may read, the newest first; a fixed number of queries."""
+    def events(self, user: User, party: Party, before: datetime, limit: int) -> list[PastEvent]:
+        """The newest `limit` events before a moment that this person may read, newest first; one query a kind."""
 
 
 histories: Final = Port[Sequence[History]](())

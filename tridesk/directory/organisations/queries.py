@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Lower
@@ -14,6 +14,7 @@ from tridesk.directory.models import (
     Organisation,
     OrganisationKind,
 )
+from tridesk.journal.prepared_queries import PreparedQuery
 from tridesk.kit import clock
 from tridesk.kit.errors import NotFound
 
@@ -22,7 +23,7 @@ from tridesk.kit.errors import NotFound
 
 def not_ended() -> Q:
     """What holds for organisations that are still there today."""
-    return Q(valid_until__isnull=True) | Q(valid_until__gte=clock.now().astimezone(clock.BRUSSELS).date())
+    return Q(valid_until__isnull=True) | Q(valid_until__gte=clock.today())
 
 
 def organisation_for(user: User, number: int) -> Organisation:
@@ -44,9 +45,22 @@ def contact_for(user: User, number: int) -> Contact:
 
 
 def contacts_of(organisation: Organisation, limit: int = 200) -> list[Contact]:
-    """The contacts of an organisation, by name; those that left come last."""
-    rows = organisation.contacts.defer("words").order_by(F("left_on").desc(nulls_first=True), "name", "pk")
+    """The contacts of an organisation by name, its security contacts first; those that left come last."""
+    rows = organisation.contacts.defer("words")
+    rows = rows.order_by(F("left_on").desc(nulls_first=True), "-is_security_contact", "name", "pk")
     return list(rows[:limit])
+
+
+def security_contacts(organisation: int) -> QuerySet[Contact]:
+    """The security contacts of an organisation, given by its number, that have not left."""
+    rows = Contact.objects.filter(organisation=organisation, is_security_contact=True)
+    return present(rows).defer("words")
+
+
+def security_addresses(organisation: Organisation) -> list[str]:
+    """Where the security contacts are written to; the registered address stands for them when they have none."""
+    theirs = [address for contact in security_contacts(organisation.pk) for address in contact.emails]
+    return theirs or [address for address in [organisation.email] if address]
 
 
 def parts_of(organisation: Organisation, limit: int = 100) -> list[Organisation]:
@@ -91,16 +105,26 @@ def contacts_by_emails(emails: Iterable[str]) -> dict[str, Contact]:
     wanted = {email.strip().lower() for email in emails} - {""}
     if not wanted:
         return {}
-    same = Q(lower_email__in=wanted) | Q(other_emails__overlap=sorted(wanted))
+    several, by_email = len(wanted) > 1, dict[str, Contact]()
+    for contact in _with_emails(wanted, sorted(wanted)) if several else _with_email(min(wanted), [min(wanted)]):
+        by_email |= dict.fromkeys(wanted.intersection([vars(contact)["lower_email"], *contact.other_emails]), contact)
+    return by_email
+
+
+def _best_last(same: Q) -> QuerySet[Contact]:
     known = Contact.objects.annotate(lower_email=Lower("email"), left=Q(left_on__isnull=False)).filter(same)
     best_last = known.order_by("-left", F("organisation").desc(nulls_first=True), "-pk").select_related("organisation")
-    by_email: dict[str, Contact] = {}
-    for contact in best_last.defer("words", "organisation__words"):
-        by_email |= dict.fromkeys(wanted.intersection([contact.lower_email, *contact.other_emails]), contact)
-    return by_email
+    return best_last.defer("words", "organisation__words")
+
+
+def _with_emails(emails: Collection[str], listed: list[str]) -> QuerySet[Contact]:
+    return _best_last(Q(lower_email__in=emails) | Q(other_emails__overlap=listed))
+
+
+_with_email = PreparedQuery(lambda email, listed: _best_last(Q(lower_email=email) | Q(other_emails__overlap=listed)))
 
 
 def present(contacts: QuerySet[Contact]) -> QuerySet[Contact]:
     """Contacts that have not left."""
-    today = clock.now().astimezone(clock.BRUSSELS).date()
+    today = clock.today()
     return contacts.filter(Q(left_on__isnull=True) | Q(left_on__gt=today)).order_by()

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, Final, TypeVar
 
 from django.contrib.postgres.search import TrigramWordSimilarity
@@ -18,7 +20,7 @@ from django.db.models.functions import Length
 from tridesk.directory.models import Contact, Organisation
 from tridesk.directory.organisations import words
 from tridesk.directory.organisations.queries import not_ended
-from tridesk.kit.text import fold
+from tridesk.kit.text import fold, spellings
 
 M = TypeVar("M", bound=Model)
 
@@ -132,8 +134,10 @@ def _flag(condition: Q) -> Case:
 
 
 def _has(term: str, field: str = "words") -> Q:
-    """The term anywhere in a word; of one or two letters, only where a word begins."""
-    return Q(**{f"{field}__contains": term if len(term) > 2 else f" {term}"})
+    """The term anywhere in a word; of one or two letters, only where a word begins. A saint in any spelling."""
+    _term, *others = spellings(term)
+    parts = [term if len(term) > 2 else f" {term}", *(f" {other} " for other in others)]
+    return reduce(or_, (Q(**{f"{field}__contains": part}) for part in parts))
 
 
 def _similar(
@@ -198,7 +202,8 @@ def _is_called(organisation: Organisation, typed: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join(_WORD.findall(fold(text)))
+    """Folded words, so that two spellings of a name are equal; a saint is the first of its spellings."""
+    return " ".join(min(spellings(word)) for word in _WORD.findall(fold(text)))
 
 
 def _today(organisation: Organisation) -> Organisation:

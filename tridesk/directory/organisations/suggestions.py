@@ -22,8 +22,8 @@ SUGGESTED: Final = 7
 def suggestions(typed: str, of: str = "", *, forgiving: bool = True) -> list[dict[str, str]]:
     """Matching records, organisations first: name, distinguishing detail, text to fill in, and URL.
 
-    `of` is `organisation` or `contact` to suggest only these. Typing errors are forgiven only when nothing matches as
-    typed. A national number is never searched for.
+    `of` is `organisation` or `contact` to suggest only these, `mail` for those with a mail address, which is filled in.
+    Typing errors are forgiven only when nothing matches as typed. A national number is never searched for.
     """
     if national_number.mask(typed).numbers:
         return []
@@ -32,10 +32,19 @@ def suggestions(typed: str, of: str = "", *, forgiving: bool = True) -> list[dic
     if forgiving and not bodies and not people:
         bodies = [] if of == "contact" else similar_organisations(typed, SUGGESTED)
         people = [] if of == "organisation" else similar_contacts(typed, SUGGESTED)
+    if of == "mail":
+        mailed = [_person(contact) | _address(contact.email) for contact in people]
+        mailed += [_body(organisation) | _address(organisation.email) for organisation in bodies]
+        return [row for row in mailed if row["value"]][:SUGGESTED]
     by_url: dict[str, dict[str, str]] = {}
     for suggestion in (*map(_body, bodies), *map(_person, people)):
         by_url.setdefault(suggestion["url"], suggestion)  # an old name and the new one lead to the same place
     return list(by_url.values())
+
+
+def _address(email: str) -> dict[str, str]:
+    """What is filled in, and shown, where an address is looked for."""
+    return {"value": email, "detail": email}
 
 
 def _body(organisation: Organisation) -> dict[str, str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -19,8 +21,19 @@ from tridesk.directory.models import Contact, Organisation, OrganisationKind, Se
 from tridesk.directory.organisations import actions, organisation_list, queries
 from tridesk.directory.organisations.addresses import came_back
 from tridesk.directory.organisations.forms import ContactForm, OrganisationForm
+from tridesk.directory.organisations.history import history
+from tridesk.directory.organisations.ports import Party
+from tridesk.directory.organisations.registrations import (
+    MOST_CHANGES,
+    SETTLED_AFTER,
+    RegistrationChange,
+    changed_since,
+    fresh_values,
+    registered_of,
+)
 from tridesk.directory.organisations.search import find_contacts
 from tridesk.directory.organisations.suggestions import suggestions
+from tridesk.kit import clock
 from tridesk.kit.errors import Invalid
 
 
@@ -82,10 +95,31 @@ def contact(request: Signed, contact_id: int) -> HttpResponseBase:
     contact = queries.contact_for(request.user, contact_id)
     context = {
         "contact": contact,
+        "fresh": fresh_values(registered_of(contact), clock.now()),
+        "lately": _lately(contact),
+        "history": history_page(request, Party(contact=contact.pk)),
         "may_edit": request.user.may("directory.edit"),
         "returned": came_back(contact.emails),
     }
     return render(request, "directory/contact.html", context)
+
+
+def _lately(contact: Contact) -> list[RegistrationChange]:
+    """The changes to the registrations of this contact in the last 30 days."""
+    if contact.organisation is None:
+        return []
+    changes = changed_since(contact.organisation, contact, clock.now() - SETTLED_AFTER)
+    return [change for change in changes if change.registration.contact_id == contact.pk][:MOST_CHANGES]
+
+
+def history_page(request: Signed, party: Party) -> dict[str, Any]:
+    """The page of the history that the address asks for (`before`, an ISO moment)."""
+    try:
+        before = datetime.fromisoformat(request.GET.get("before", ""))
+    except ValueError:
+        before = None
+    events, earlier = history(request.user, party, before if before and before.tzinfo else None)
+    return {"events": events, "earlier": earlier, "later": before is not None}
 
 
 @needs("directory.edit")

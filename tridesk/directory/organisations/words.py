@@ -8,6 +8,7 @@ it. Without it everything is still found, by reading all rows, but no typing err
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.db import DatabaseError, connection, transaction
@@ -58,12 +59,15 @@ WITHOUT: Final = (
 _INDEXES: Final = ("directory_organisation", "directory_contact")
 
 
-def provide() -> str:
-    """Creates the extension and the indexes that need it, where missing; '' or a sentence why that cannot be."""
+def provide(tables: Sequence[str] = _INDEXES) -> str:
+    """Creates the extension and, over `words` of each table, the index that needs it, where missing.
+
+    Returns '' or a sentence why that cannot be.
+    """
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-            for table in _INDEXES:
+            for table in tables:
                 cursor.execute(
                     f"CREATE INDEX IF NOT EXISTS {table}_parts ON {table} USING gin (words gin_trgm_ops)"
                     " WITH (fastupdate = off)"

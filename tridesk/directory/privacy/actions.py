@@ -21,6 +21,7 @@ from tridesk.directory.models import (
     Erasure,
     Organisation,
     Proposal,
+    Registration,
 )
 from tridesk.directory.privacy import ports
 from tridesk.directory.privacy.disclosure import DisclosedSection, has_namesake, held_of, traces_of
@@ -31,6 +32,7 @@ from tridesk.kit.errors import Conflict, Invalid, NotAllowed
 from tridesk.kit.text import one_line
 
 SAID_KEPT: Final = timedelta(days=90)
+REGISTRATIONS_KEPT: Final = timedelta(days=90)
 
 
 @transaction.atomic
@@ -40,6 +42,15 @@ def forget_what_was_said() -> int:
     forgotten = decided.update(before="", after="")
     if forgotten:
         record("proposals.forgotten", by=None, ref="directory:proposals", data={"proposals": forgotten})
+    return forgotten
+
+
+@transaction.atomic
+def forget_old_registrations() -> int:
+    """Erases values that have been off their cards for over three months; returns their number."""
+    forgotten, _by_model = Registration.objects.filter(until__lt=clock.now() - REGISTRATIONS_KEPT).delete()
+    if forgotten:
+        record("registrations.forgotten", by=None, ref="directory:registrations", data={"registrations": forgotten})
     return forgotten
 
 
@@ -100,7 +111,7 @@ def refuse_erasure(number: int, *, by: User) -> Erasure:
 def hindrances(contact: Contact) -> list[str]:
     """Why a person cannot be erased yet; empty when nothing prevents it."""
     reasons = [str(why) for keeper in ports.keepers.answer if (why := keeper.still_needed(contact))]
-    today = clock.now().astimezone(clock.BRUSSELS).date()
+    today = clock.today()
     if contact.users.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today)).exists():
         reasons.append(_("This person still has access to the register: end that first."))
     return reasons
@@ -137,17 +148,18 @@ def _erase(contact: Contact, traces: Traces, known_by_name: bool) -> None:
     _erase_confirmations(contact, traces)
     _erase_mentions(contact, traces if known_by_name else Traces(emails=traces.emails, phones=traces.phones))
     if contact.left_on is None:
-        contact.left_on = clock.now().astimezone(clock.BRUSSELS).date()
+        contact.left_on = clock.today()
     contact.name = MASK
     contact.function = contact.language = contact.phone = contact.email = contact.note = ""
     contact.other_languages, contact.other_phones, contact.other_emails = [], [], []
-    contact.confirmed_at = None
+    contact.confirmed_at, contact.is_security_contact = None, False
     contact.save(
         update_fields=[
             "left_on", "name", "function", "language", "phone", "email", "note", "other_languages", "other_phones",
-            "other_emails", "confirmed_at",
+            "other_emails", "confirmed_at", "is_security_contact",
         ]
     )  # fmt: skip
+    contact.registrations.all().delete()
 
 
 def _erase_confirmations(contact: Contact, traces: Traces) -> None:

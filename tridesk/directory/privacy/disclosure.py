@@ -21,12 +21,17 @@ LABELS: Final[dict[str, Sayable]] = {
     "name": _("Name"), "function": _("Function"), "languages": _("Languages"), "phones": _("Telephone"),
     "emails": _("Mail addresses"), "left_on": _("Has left on"), "note": _("Note"),
     "confirmed_at": _("Last confirmed"), "organisation": _("Organisation"), "login": _("User name"),
+    "is_privileged": _("Privileged access"),
     "valid_from": _("Since"), "valid_until": _("Last day"), "credentials": _("Credentials"), "group": _("User group"),
     "sent_to": _("Sent to"), "asked_at": _("Asked"), "answered_at": _("Answered"), "field": _("Field"),
     "before": _("They saw"), "after": _("It should be"), "state": _("State"), "at": _("When"), "what": _("What"),
     "number": _("Number"), "subject": _("Subject"), "opened_at": _("Opened"), "closed_at": _("Closed"),
     "requester": _("Requester"), "phone": _("Telephone"), "email": _("Mail"), "entries": _("Entries"),
     "text": _("Text"), "kind": _("Kind"), "recipients": _("Sent to"), "size": _("Size"), "from": _("From"),
+    "value": _("Number or address"), "since": _("Since"), "until": _("Until"),
+    "lost_at": _("Access lost"), "restored_at": _("Access restored"), "found_working_at": _("Found working"),
+    "outcome": _("Outcome"), "reason": _("Reason"), "cause": _("Cause"), "told": _("Told by mail"),
+    "given_at": _("Proof given"), "refused_at": _("Proof refused"),
 }  # fmt: skip
 
 
@@ -43,6 +48,7 @@ def held_of(contact: Contact) -> list[DisclosedSection]:
     """All sections: those of the directory first, then those of the rooms above (`ports.keepers`)."""
     own = [
         DisclosedSection("person", _("The person"), [_person(contact)]),
+        DisclosedSection("registrations", _("Since when it is registered"), _registrations(contact)),
         DisclosedSection("connected_users", _("Access to the register"), _users(contact)),
         DisclosedSection(
             "groups", _("User groups"), [{"group": str(member.group)} for member in _memberships(contact)]
@@ -98,12 +104,24 @@ def _person(contact: Contact) -> Item:
     }  # fmt: skip
 
 
+def _registrations(contact: Contact) -> list[Item]:
+    rows = contact.registrations.select_related("organisation").order_by("since", "pk")
+    return [
+        {
+            "organisation": str(row.organisation), "kind": str(row.get_kind_display()), "value": row.value,
+            "since": row.since, "until": row.until,
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
 def _users(contact: Contact) -> list[Item]:
     rows = contact.users.select_related("organisation").prefetch_related("credentials").order_by("pk")
     return [
         {
-            "organisation": str(user.organisation), "login": user.login, "valid_from": user.valid_from,
-            "valid_until": user.valid_until, "note": user.note,
+            "organisation": str(user.organisation), "login": user.login,
+            "is_privileged": user.is_privileged, "valid_from": user.valid_from, "valid_until": user.valid_until,
+            "note": user.note,
             "credentials": [f"{way} ({way.get_state_display()})" for way in user.credentials.all()],
         }
         for user in rows

@@ -23,6 +23,7 @@ _KEPT: Final = {
     "tickets": gettext_lazy("tickets, without the person: their words are kept as long as their topic says"),
     "raw_mails": gettext_lazy("raw mails behind these tickets, sealed until the disposal of the ticket"),
     "sealed_mails": gettext_lazy("mails in the trays, sealed; their envelopes no longer name the person"),
+    "restores": gettext_lazy("restores of access, as evidence, without the person"),
 }
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tridesk.directory.language import written_language
+from tridesk.directory.language import law_of, written_language
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,15 @@ from tridesk.directory.language import written_language
 )
 def test_written_language(service_language: str, spoken: str, request_: str, written: str, why: str) -> None:
     assert written_language(service_language, spoken, request_) == written, why
+
+
+@pytest.mark.parametrize(
+    ("service_language", "kind", "law"),
+    [
+        ("de", "municipality", "local"), ("nl", "police", "local"), ("fr", "welfare", "local"),
+        ("nl|fr", "municipality", "bilingual"), ("nl|fr", "federal", "bilingual"), ("fr", "federal", "service"),
+        ("", "municipality", ""), ("", "company", ""),
+    ],
+)  # fmt: skip
+def test_the_law_that_holds_for_a_service(service_language: str, kind: str, law: str) -> None:
+    assert law_of(service_language, kind) == law

@@ -31,7 +31,7 @@ class World:
     """A small directory by the dice."""
 
     def __init__(self, dice: random.Random) -> None:
-        self.dice, today = dice, clock.now().astimezone(clock.BRUSSELS).date()
+        self.dice, today = dice, clock.today()
         self.today = today
         services = [Service.objects.create(code=code, name_nl=code, name_fr=code) for code in ("A", "B")]
         self.bodies = [self._body(number, services) for number in range(30)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,6 +23,9 @@ from tridesk.directory.organisations.cards import ContactCard, OrganisationCard
 from tridesk.journal.actions import Happening, record, record_all
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict, Invalid, NotFound
+
+LetterWriter = Callable[[Confirmation, str], letters.LetterText]
+"""Writes the letter of a confirmation around a link."""
 
 About, State = Proposal.About, Proposal.State
 
@@ -54,22 +57,52 @@ def ask(organisation: Organisation, contact: Contact | None, *, by: User | None)
     return confirmation
 
 
-def send_letter(confirmation: Confirmation, *, by: User | None) -> None:
-    """Writes the next letter of a confirmation with a link of its own, in the caller's transaction."""
+@transaction.atomic
+def enclose_link(
+    organisation: Organisation, contact: Contact | None, email: str, write: LetterWriter, *, by: User | None
+) -> Letter:
+    """Mails a letter about something else that holds a link to the sheet of the organisation.
+
+    A confirmation that is open at the same address goes on; no other one ends with this.
+    """
+    now = clock.now()
+    still = Confirmation.objects.select_for_update(of=("self",)).filter(
+        organisation=organisation, contact=contact, email=email, campaign=None, answered_at=None, withdrawn_at=None,
+        expires_at__gt=now,
+    )  # fmt: skip
+    confirmation = still.select_related("organisation", "contact").order_by("-pk").first()
+    if confirmation is None:
+        confirmation = Confirmation.objects.create(
+            organisation=organisation, contact=contact, email=email, made_at=now, made_by=by,
+            language=letters.language_for(organisation, contact), expires_at=now + links.GOOD_FOR,
+        )  # fmt: skip
+    else:
+        confirmation.expires_at = now + links.GOOD_FOR
+        confirmation.save(update_fields=["expires_at"])
+    return send_letter(confirmation, by=by, write=write)
+
+
+def send_letter(confirmation: Confirmation, *, by: User | None, write: LetterWriter | None = None) -> Letter:
+    """Writes the next letter of a confirmation with a link of its own, in the caller's transaction.
+
+    `write` makes another letter of it than the one that asks to confirm.
+    """
     token = links.new(key())
     again = confirmation.letters > 0
-    letter = letters.write(
-        confirmation.organisation, confirmation.language, address_of(token), confirmation.expires_at,
+    link = address_of(token)
+    letter = write(confirmation, link) if write else letters.write(
+        confirmation.organisation, confirmation.language, link, confirmation.expires_at,
         name=confirmation.contact.name if confirmation.contact else "", again=again,
     )  # fmt: skip
     mail = ports.post.answer.send(
         ref=confirmation.ref, by=by, to=confirmation.email, subject=letter.subject, text=letter.text,
         language=confirmation.language,
     )  # fmt: skip
-    Letter.objects.create(confirmation=confirmation, digest=links.digest(token), mail=mail, at=clock.now())
+    row = Letter.objects.create(confirmation=confirmation, digest=links.digest(token), mail=mail, at=clock.now())
     Confirmation.objects.filter(pk=confirmation.pk).update(letters=F("letters") + 1)
     verb = "confirmation.reminded" if again else "confirmation.asked"
     record(verb, by=by, ref=confirmation.ref, data={"organisation": confirmation.organisation_id})
+    return row
 
 
 def key() -> bytes:

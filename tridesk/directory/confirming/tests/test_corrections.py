@@ -64,7 +64,7 @@ def test_a_contact_that_has_left(reader: Client, clerk: Contact, postbox: Postbo
     confirmation = Confirmation.objects.get()
     decide(confirmation.pk, by=call_taker, accept=[confirmation.proposals.get().pk])
     clerk.refresh_from_db()
-    assert clerk.left_on == clock.now().astimezone(clock.BRUSSELS).date()
+    assert clerk.left_on == clock.today()
 
 
 def test_a_connected_user_no_longer_needs_access(
@@ -78,7 +78,7 @@ def test_a_connected_user_no_longer_needs_access(
     assert user.valid_until is None
     decide(asked.pk, by=call_taker, accept=[asked.proposals.get().pk])
     user.refresh_from_db()
-    assert user.valid_until == clock.now().astimezone(clock.BRUSSELS).date()
+    assert user.valid_until == clock.today()
 
 
 def test_what_the_desk_changed_meanwhile_is_a_conflict_and_left_out_of_accept_all(
@@ -189,3 +189,23 @@ def test_after_an_undone_merger_the_link_shows_the_old_organisation(
     reader.post(postbox.link, {"do": "open"})
     page = reader.get(postbox.link)
     assert (page.context["was"], page.context["form"]["o-town"].value()) == (larger, "Raeren")
+
+
+def test_the_sheet_says_who_the_security_contact_is(reader: Client, clerk: Contact, postbox: Postbox) -> None:
+    reader.cookies["tridesk_language"] = "en"
+    words = "confirms for you who gets lost access back"
+    assert words not in reader.get(postbox.link).content.decode()
+    Contact.objects.filter(pk=clerk.pk).update(is_security_contact=True)
+    assert reader.get(postbox.link).content.decode().count(words) == 1
+
+
+@pytest.mark.parametrize(("change", "stays"), [({"c_phones": "087 22 22 22"}, True), ({"c_left_on": "left"}, False)])
+def test_a_security_contact_stays_one_with_a_new_number_and_not_after_leaving(
+    change: dict[str, str], stays: bool, reader: Client, clerk: Contact, postbox: Postbox, call_taker: User
+) -> None:
+    Contact.objects.filter(pk=clerk.pk).update(is_security_contact=True)
+    reader.post(postbox.link, filled(reader, postbox.link, **change))
+    confirmation = Confirmation.objects.get()
+    decide(confirmation.pk, by=call_taker, accept=[confirmation.proposals.get().pk])
+    clerk.refresh_from_db()
+    assert clerk.is_security_contact is stays

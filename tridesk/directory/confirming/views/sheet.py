@@ -11,33 +11,29 @@ from typing import Final
 
 from django.conf import settings
 from django.core.cache import cache
+from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.views.decorators.http import require_http_methods
 
+from tridesk.accounts import mailed_links
 from tridesk.accounts.gate import gesture, public
 from tridesk.directory.confirming import queries, sheets
 from tridesk.directory.confirming.actions import confirmations as actions
 from tridesk.directory.confirming.forms import SheetForm
 from tridesk.directory.confirming.sheets import ConfirmationSheet
 from tridesk.directory.models import Confirmation, Organisation
+from tridesk.directory.organisations.queries import security_contacts
 from tridesk.kit import clock
 from tridesk.kit.errors import Conflict
+from tridesk.kit.text import storable
 
 MOST_MISSES: Final = 60  # links that lead nowhere, from one address, before it is not listened to for a while
 WINDOW: Final = 600  # seconds
 MOST_TYPED: Final = 300_000  # bytes of a sheet half filled in
 DOINGS: Final = ("open", "keep", "more", "send")
 LANGUAGE_COOKIE: Final = "tridesk_language"  # what the reader chose on our pages, if he did
-
-HEADERS: Final = {
-    # Not `no-referrer`: browsers then send `Origin: null` with the form, which no server can tell from a stranger's.
-    # The origin alone holds no token.
-    "Referrer-Policy": "strict-origin",
-    "Cache-Control": "no-store",
-    "X-Robots-Tag": "noindex, nofollow",
-}
 
 
 @public
@@ -47,8 +43,7 @@ def sheet(request: HttpRequest, token: str) -> HttpResponseBase:
     confirmation = _found(request, token)
     with translation.override(_language(request, confirmation)):
         response = _answered(request, confirmation)
-        for name, value in HEADERS.items():
-            response.headers[name] = value
+        mailed_links.keep_private(response)
         response.headers["Content-Language"] = translation.get_language() or ""
         return response
 
@@ -90,10 +85,18 @@ def _form(request: HttpRequest, confirmation: Confirmation, form: SheetForm) -> 
     context = {
         "confirmation": confirmation,
         "form": form,
+        "people": _people(confirmation, form),
         "users": users,
         "was": _was(form.sheet) if form.sheet.was else None,
     }
     return render(request, "directory/sheet.html", context, status=422 if form.errors else 200)
+
+
+def _people(confirmation: Confirmation, form: SheetForm) -> list[tuple[str, dict[str, BoundField], bool]]:
+    """Name and fields of each contact on the sheet, and whether it is a security contact today."""
+    security = set(security_contacts(confirmation.organisation_id).values_list("pk", flat=True))
+    numbers = map(int, form.sheet.contacts)
+    return [(name, fields, pk in security) for pk, (name, fields) in zip(numbers, form.people, strict=True)]
 
 
 def _post(request: HttpRequest, confirmation: Confirmation) -> HttpResponse:
@@ -133,7 +136,7 @@ def _keep(request: HttpRequest, confirmation: Confirmation) -> HttpResponse:
 
 def _typed(values: dict[str, str], form: SheetForm) -> dict[str, str]:
     """What belongs to the sheet, no longer than its fields are."""
-    return {name: value[:2000].replace("\x00", "") for name, value in values.items() if name in form.fields}
+    return {name: storable(value[:2000]) for name, value in values.items() if name in form.fields}
 
 
 # --- who asks

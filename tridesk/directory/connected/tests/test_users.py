@@ -69,6 +69,21 @@ class TestUser:
             ("connected_user.confirmed", anja.ref, {}),
         ]
 
+    def test_privileged_access_is_given_and_taken_in_the_journal(
+        self, raeren: Organisation, anja: ConnectedUser, call_taker: User
+    ) -> None:
+        administrator = actions.add_user(UserCard(raeren, name="admin", is_privileged=True), by=call_taker)
+        assert UserCard.of(administrator).is_privileged
+        for privileged in (True, True, False):
+            changed = actions.change_user(anja.pk, replace(UserCard.of(anja), is_privileged=privileged), by=call_taker)
+            assert changed.is_privileged is privileged
+        assert entries()[1:] == [
+            ("connected_user.added", administrator.ref, {"organisation": raeren.pk, "is_privileged": True}),
+            ("connected_user.changed", anja.ref, {"fields": ["is_privileged"]}),
+            ("connected_user.confirmed", anja.ref, {}),
+            ("connected_user.changed", anja.ref, {"fields": ["is_privileged"]}),
+        ]
+
     def test_ended_today_or_later(self, anja: ConnectedUser, key: Credential) -> None:
         last = TODAY + timedelta(7)
         assert actions.end_user(anja.pk, by=None, last_day=last).valid_until == last

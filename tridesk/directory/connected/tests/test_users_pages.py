@@ -88,6 +88,21 @@ def test_added_changed_blocked_unblocked_ended(page: Client, raeren: Organisatio
     assert (user.login, user.valid_until) == ("RAER02", TODAY)
 
 
+def test_privileged_access_is_ticked_in_the_form_and_marked_on_the_pages(page: Client, anja: ConnectedUser) -> None:
+    at, organisation = f"/directory/users/{anja.pk}/", f"/directory/{anja.organisation_id}/"
+    mark = "privileged access</span>"
+    typed = {"contact": anja.contact_id, "login": "RAER01"}
+    for ticked, shown in ((typed | {"is_privileged": "on"}, True), (typed, False)):
+        assert page.post(f"{at}edit/", ticked)["Location"] == at
+        anja.refresh_from_db()
+        assert anja.is_privileged is shown
+        assert page.get(f"{at}edit/").context["form"]["is_privileged"].value() is shown
+        for address in (at, organisation):
+            assert (mark in page.get(address).content.decode()) is shown
+        text = page.get(at).content.decode()
+        assert ("two proofs, a person on site and a second person of the desk" in text) is shown
+
+
 def test_an_authorisation_is_added_changed_and_ended(page: Client, raeren: Organisation) -> None:
     at = f"/directory/{raeren.pk}/"
     assert page.post(f"{at}authorisations/new/", {"number": "RR 1/2019"})["Location"] == at

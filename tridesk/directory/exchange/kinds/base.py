@@ -31,6 +31,12 @@ Values = dict[str, Any]
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 
+_TITLES: Final = (
+    "name", "name_nl", "name_fr", "name_de", "login", "number", "reference", "code", "emails", "phones", "contact",
+    "organisation", "nis", "id",
+)  # fmt: skip
+"""Columns that name a refused row, the best first."""
+
 BATCH: Final = 1000
 CHUNK: Final = 2000
 ID: Final = Column(
@@ -107,7 +113,7 @@ class RecordKind(ABC):
 
     def resolve_organisation(self, values: Values, name: str = "organisation") -> None:
         """Replaces the reference in column `name` by the organisation."""
-        if name in values:
+        if isinstance(values.get(name), str | int):
             try:
                 values[name] = self.bodies.named(values[name])
             except Invalid as refusal:
@@ -146,36 +152,47 @@ class RecordKind(ABC):
         return rows.order_by("pk").select_for_update(of=("self",)) if self.locking else rows.order_by("pk")
 
     def _read(self, row: FileRow) -> tuple[Values, list[str]]:
+        """The values of the row, and everything that is wrong with its cells."""
         values: Values = {}
-        faults: list[str] = []
+        faults: dict[str, str] = {}
         for column in self.columns:
             if column.name not in row.cells:
                 continue
             try:
                 values[column.name] = _value(column, row.cells[column.name])
             except Invalid as refusal:
-                faults.append(f"{column.heading}: {refusal}")
+                faults[column.name] = f"{column.heading}: {refusal}"
         if "" in row.cells:
-            faults.append(_("There are more cells than headings."))
-        if not faults:
+            faults[""] = _("There are more cells than headings.")
+        self._resolve(values, faults)
+        return values, list(faults.values())
+
+    def _resolve(self, values: Values, faults: dict[str, str]) -> None:
+        """Replaces the references that can be resolved; adds a fault for each of the others."""
+        while True:
             try:
                 self.resolve(values)
             except Invalid as refusal:
-                faults.append(f"{self._heading(refusal.field)}: {refusal}" if refusal.field else str(refusal))
-        return values, faults
+                if refusal.field in faults:
+                    return
+                heading = self._heading(refusal.field)
+                faults[refusal.field] = f"{heading}: {refusal}" if heading else str(refusal)
+                values.pop(refusal.field, None)
+            else:
+                return
 
     def _heading(self, name: str) -> str:
         return next((str(column.heading) for column in self.columns if column.name == name), "")
 
     def _planned(self, row: FileRow, values: Values, faults: list[str]) -> PlannedRow:
         if faults:
-            return PlannedRow(row, RowOutcome.REFUSED, reason="; ".join(faults))
+            return _refused(row, "; ".join(faults))
         try:
             record = self._match(values)
             self._once(row.line, values, record)
             written = self.values(values, record)
         except Invalid as refusal:
-            return PlannedRow(row, RowOutcome.REFUSED, reason=str(refusal))
+            return _refused(row, str(refusal))
         before = self.cells(record) if record else {}
         is_new = record is None
         if record is None:
@@ -239,6 +256,11 @@ class RecordKind(ABC):
             if key in self._taken:
                 raise Invalid(_("Line %(line)s is about the same record.") % {"line": self._taken[key]})
         self._taken |= dict.fromkeys(keys, line)
+
+
+def _refused(row: FileRow, reason: str) -> PlannedRow:
+    title = next((text for name in _TITLES if (text := str(row.cells.get(name, "")).strip())), "")
+    return PlannedRow(row, RowOutcome.REFUSED, label=national_number.mask(title).text[:200], reason=reason)
 
 
 def _value(column: Column, cell: str) -> Any:

@@ -16,9 +16,10 @@ from tridesk.directory.exchange.columns import Column
 from tridesk.directory.exchange.filters import ExportFilters
 from tridesk.directory.exchange.kinds.base import DAY, ID, ORGANISATION, RecordKind, Values, of_organisations
 from tridesk.directory.models import Contact
-from tridesk.directory.organisations.cards import ContactCard, contact_values
+from tridesk.directory.organisations.cards import ContactCard, check_security_contacts, contact_values
+from tridesk.directory.organisations.queries import present
 
-_LANGUAGE = cells.choice(dict(settings.LANGUAGES))
+_LANGUAGE = cells.Choice(dict(settings.LANGUAGES))
 
 
 def _languages(text: str) -> tuple[str, ...]:
@@ -49,17 +50,26 @@ class Contacts(RecordKind):
             "087 12 34 56, 0450 00 12 34",
         ),
         Column(
-            "emails", gettext_lazy("Mail addresses"), cells.several,
+            "emails", gettext_lazy("Mail addresses"), cells.addresses,
             gettext_lazy("Several with commas between them; the one to use first in front."), "anja@raeren.example",
         ),
         Column("left_on", gettext_lazy("Has left on"), cells.day, DAY),
         Column("note", gettext_lazy("Note"), cells.words(5000), "", private=True),
+        Column(
+            "is_security_contact", gettext_lazy("Security contact"), cells.yes_no,
+            gettext_lazy("1: confirms for the organisation who gets lost access back. At most three."), "0",
+        ),
     )  # fmt: skip
 
     def resolve(self, values: Values) -> None:
         self.resolve_organisation(values)
 
+    def __init__(self, *, locking: bool = False) -> None:
+        super().__init__(locking=locking)
+        self.security_contacts: dict[int, set[Hashable]] = {}
+
     def gather(self, rows: Sequence[Values]) -> None:
+        self._gather_security_contacts(rows)
         rows = [values for values in rows if not values.get("id")]
         mails = {mail for values in rows for mail in _mails(values)}
         names = {_name(values) for values in rows if not _mails(values)} - {""}
@@ -113,7 +123,36 @@ class Contacts(RecordKind):
 
     def values(self, row: Values, contact: Contact | None) -> dict[str, Any]:
         card = ContactCard.of(contact) if contact else ContactCard()
-        return contact_values(replace(card, **{name: value for name, value in row.items() if name != "id"}))
+        given = {name: value for name, value in row.items() if name != "id"}
+        if contact and given.get("organisation", contact.organisation) != contact.organisation:
+            given.setdefault("is_security_contact", False)  # of the new organisation only when the file says so
+        values = contact_values(replace(card, **given))
+        self._check_security_contacts(values, contact)
+        return values
+
+    def _gather_security_contacts(self, rows: Sequence[Values]) -> None:
+        """Loads those of each organisation that gets one by the file; what the file itself says is counted on."""
+        named = [values for values in rows if values.get("is_security_contact")]
+        bodies: set[int | None] = {getattr(values.get("organisation"), "pk", None) for values in named}
+        bodies |= {self.known[pk].organisation_id for values in named if (pk := values.get("id")) in self.known}
+        new = [body for body in bodies if body is not None and body not in self.security_contacts]
+        self.security_contacts |= {body: set() for body in new}
+        there = present(Contact.objects.filter(organisation__in=new, is_security_contact=True))
+        for body, contact in there.values_list("organisation", "pk"):
+            self.security_contacts[body].add(contact)
+
+    def _check_security_contacts(self, values: dict[str, Any], contact: Contact | None) -> None:
+        """Refuses one too many, counting rows of the file before this one."""
+        before = contact.organisation_id if contact and contact.is_security_contact else None
+        after = values["organisation"].pk if values["is_security_contact"] else None
+        if after == before:
+            return
+        key: Hashable = contact.pk if contact else object()
+        if after is not None:
+            check_security_contacts(len(self.security_contacts[after]))
+            self.security_contacts[after].add(key)
+        if before in self.security_contacts:
+            self.security_contacts[before].discard(key)
 
     def cells(self, contact: Contact) -> dict[str, str]:
         return {
@@ -126,6 +165,7 @@ class Contacts(RecordKind):
             "emails": ", ".join(contact.emails),
             "left_on": cells.written_day(contact.left_on),
             "note": contact.note,
+            "is_security_contact": "1" if contact.is_security_contact else "",
         }
 
     def selection(self, filters: ExportFilters) -> QuerySet[Contact]:

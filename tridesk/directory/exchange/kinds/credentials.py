@@ -36,7 +36,7 @@ class Credentials(RecordKind):
             "user", gettext_lazy("Connected user"), cells.reference,
             gettext_lazy("The number here, or the user name by which the register knows it."), "#7 raeren-4",
         ),
-        Column("kind", gettext_lazy("Kind"), cells.choice(dict(CredentialKind.choices)), "", "certificate"),
+        Column("kind", gettext_lazy("Kind"), cells.Choice(dict(CredentialKind.choices)), "", "certificate"),
         Column(
             "reference", gettext_lazy("Reference"), cells.code(120),
             gettext_lazy("What tells it from others; never a secret, never a national number."), "04:A1:22:9F",
@@ -48,7 +48,7 @@ class Credentials(RecordKind):
         Column("valid_from", gettext_lazy("Since"), cells.day, DAY),
         Column("valid_until", gettext_lazy("Last day"), cells.day, DAY),
         Column(
-            "state", gettext_lazy("State"), cells.choice(dict(CredentialState.choices)),
+            "state", gettext_lazy("State"), cells.Choice(dict(CredentialState.choices)),
             gettext_lazy("What has ended is not taken up again."), "active",
         ),
         Column("reason", gettext_lazy("Reason"), cells.words(200), gettext_lazy("Why it is blocked.")),

@@ -37,7 +37,7 @@ class OrganisationIndex:
 
     @cached_property
     def by_number(self) -> dict[int, OrganisationKey]:
-        today = clock.now().astimezone(clock.BRUSSELS).date()
+        today = clock.today()
         bodies: dict[int, OrganisationKey] = {}
         rows = Organisation.objects.order_by("pk").values_list(*_FIELDS)
         for number, kind, nis, nl, fr, de, en, until, merged, parent in rows.iterator(chunk_size=5000):

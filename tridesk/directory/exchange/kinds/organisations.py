@@ -37,7 +37,7 @@ class Organisations(RecordKind):
     )
     columns = (
         ID,
-        Column("kind", gettext_lazy("Kind"), cells.choice(dict(OrganisationKind.choices)), example="municipality"),
+        Column("kind", gettext_lazy("Kind"), cells.Choice(dict(OrganisationKind.choices)), example="municipality"),
         Column("nis", gettext_lazy("NIS code"), cells.code(5), gettext_lazy("Five digits."), "63061"),
         Column("name_nl", gettext_lazy("Name in Dutch"), cells.words(200), "", "Raeren", private=True),
         Column("name_fr", gettext_lazy("Name in French"), cells.words(200), "", "Raeren", private=True),
@@ -45,7 +45,7 @@ class Organisations(RecordKind):
         Column("name_en", gettext_lazy("Name in English"), cells.words(200), private=True),
         Column(
             "service_language", gettext_lazy("Service language"),
-            cells.choice({
+            cells.Choice({
                 _LAW: gettext_lazy("as the law says"), **dict(ServiceLanguage.choices),
                 _CONTACT: gettext_lazy("as the contact speaks"),
             }),
@@ -56,7 +56,7 @@ class Organisations(RecordKind):
             gettext_lazy("Several with commas between them; the one to use first in front."), "087 12 34 56",
         ),
         Column(
-            "emails", gettext_lazy("Mail addresses"), cells.several,
+            "emails", gettext_lazy("Mail addresses"), cells.addresses,
             gettext_lazy("Several with commas between them; the one to use first in front."), "info@raeren.example",
         ),
         Column("street", gettext_lazy("Street and number"), cells.words(200), "", "Hauptstraße 26"),

@@ -59,7 +59,8 @@ class Services(RecordKind):
         self._people: dict[str, User] = {}
 
     def resolve(self, values: Values) -> None:
-        values["code"] = service_code(values["code"])
+        if "code" in values:
+            values["code"] = service_code(values["code"])
 
     def gather(self, rows: Sequence[Values]) -> None:
         logins = {login for values in rows for login in values.get(_EXPERTS, ())}

@@ -41,6 +41,11 @@ class ConnectedUsers(RecordKind):
         Column(
             "login", gettext_lazy("User name"), cells.words(80), gettext_lazy("As the register knows it."), "raeren-4"
         ),
+        Column(
+            "is_privileged", gettext_lazy("Privileged access"), cells.yes_no,
+            gettext_lazy("1: an administrator of access, or a user who may change data of the register; else empty."),
+            "1",
+        ),
         Column("valid_from", gettext_lazy("Since"), cells.day, DAY),
         Column("valid_until", gettext_lazy("Last day"), cells.day, DAY),
         Column("note", gettext_lazy("Note"), cells.words(5000)),
@@ -114,6 +119,7 @@ class ConnectedUsers(RecordKind):
             "contact": self.people.written(user.contact_id),
             "name": user.name,
             "login": user.login,
+            "is_privileged": "1" if user.is_privileged else "",
             "valid_from": cells.written_day(user.valid_from),
             "valid_until": cells.written_day(user.valid_until),
             "note": user.note,

@@ -84,9 +84,63 @@ def test_a_changed_row_shows_the_values_before_and_after(bring: Bring, write: Wr
     assert Entry.objects.get(verb="contact.changed").data == {"fields": ["function", "phone"], "import": transfer.pk}
 
 
+# --- security contacts
+
+
+def test_a_column_makes_security_contacts_and_an_empty_cell_makes_none(
+    bring: Bring, write: Write, raeren: Organisation
+) -> None:
+    write(bring("organisation;name;is_security_contact\nRaeren;Anja;1\nRaeren;Bo;\n"))
+    assert list(Contact.objects.filter(is_security_contact=True).values_list("name", flat=True)) == ["Anja"]
+    transfer = bring("organisation;name;is_security_contact\nRaeren;Anja;\nRaeren;Bo;ja\n")
+    changes = [change for _line, _outcome, change, _reason in rows(transfer)]
+    assert changes == [{"is_security_contact": ["1", ""]}, {"is_security_contact": ["", "1"]}]
+    write(transfer)
+    assert list(Contact.objects.filter(is_security_contact=True).values_list("name", flat=True)) == ["Bo"]
+    write(bring("organisation;name;function\nRaeren;Bo;clerk\n"))
+    assert Contact.objects.get(name="Bo").is_security_contact, "without the column nothing is said of it"
+
+
+def test_rows_are_counted_with_those_that_are_there(bring: Bring, write: Write, raeren: Organisation) -> None:
+    for name in ("here", "left"):
+        Contact.objects.create(name=name, organisation=raeren, is_security_contact=True)
+    Contact.objects.filter(name="left").update(left_on=clock.today())
+    header = "organisation;name;is_security_contact\n"
+    transfer = bring(header + "".join(f"Raeren;New {number};1\n" for number in range(3)))
+    assert reasons(transfer) == ["An organisation has at most 3 security contacts."]
+    transfer = bring(header + "Raeren;here;0\n" + "".join(f"Raeren;New {number};1\n" for number in range(3)))
+    assert transfer.refused == 0
+    write(transfer)
+    assert Contact.objects.filter(is_security_contact=True).exclude(name="left").count() == 3
+
+
+def test_who_moves_by_a_file_is_security_contact_there_only_when_it_says_so(
+    bring: Bring, write: Write, raeren: Organisation
+) -> None:
+    other = Organisation.objects.create(kind="notary", name_nl="Notaris", name_fr="Notaire")
+    for name in ("Anja", "Bo"):
+        Contact.objects.create(name=name, organisation=raeren, is_security_contact=True)
+    anja, bo = Contact.objects.order_by("name")
+    write(bring(f"id;organisation\n{anja.pk};#{other.pk}\n"))
+    write(bring(f"id;organisation;is_security_contact\n{bo.pk};#{other.pk};1\n"))
+    homes = Contact.objects.order_by("name").values_list("organisation", "is_security_contact")
+    assert list(homes) == [(other.pk, False), (other.pk, True)]
+
+
+def test_one_by_its_number_alone_is_counted_at_its_organisation(bring: Bring, raeren: Organisation) -> None:
+    for number in range(3):
+        Contact.objects.create(name=f"S {number}", organisation=raeren, is_security_contact=True)
+    anja = Contact.objects.create(name="Anja", organisation=raeren)
+    alone = Contact.objects.create(name="Alone")
+    transfer = bring(f"id;is_security_contact\n{anja.pk};1\n{alone.pk};1\n")
+    assert reasons(transfer) == [
+        "An organisation has at most 3 security contacts.", "A security contact belongs to an organisation.",
+    ]  # fmt: skip
+
+
 def test_refused_rows_are_left_out_only_on_explicit_request(bring: Bring, write: Write, sofie: User) -> None:
     transfer = bring("name;emails\nBo;bo@raeren.example\n;no address\n")
-    assert (transfer.refused, reasons(transfer)) == (1, ["no address is no mail address."])
+    assert (transfer.refused, reasons(transfer)) == (1, ["Mail addresses: no address is no mail address."])
     with pytest.raises(Conflict) as refusal:
         apply_import(transfer, by=sofie)
     assert refusal.value.code == "rows_refused"
@@ -213,6 +267,16 @@ def test_invalid_uploads_are_refused(sofie: User) -> None:
     with pytest.raises(NotFound):
         receive_import("circuses", "people.csv", b"name\n", by=sofie)
     assert not Import.objects.exists()
+
+
+def test_a_refused_row_is_named_and_gives_all_its_reasons(bring: Bring) -> None:
+    bring("organisation;name;emails;phones\nNirgendwo;Bo Peeters;wrong;12\n;;;62.03.14-999.01\n")
+    first, second = ImportRow.objects.order_by("line")
+    assert first.label == "Bo Peeters"
+    assert [reason.partition(":")[0] for reason in first.reason.split("; ")] == [
+        "Telephone numbers", "Mail addresses", "Organisation",
+    ]  # fmt: skip
+    assert "62.03" not in second.label
 
 
 def test_reasons_come_in_the_language_of_the_sender(bring: Bring) -> None:

@@ -14,13 +14,15 @@ from hypothesis import strategies as st
 
 from tridesk.directory.exchange import tables, workbooks
 from tridesk.directory.exchange.columns import known, placed
-from tridesk.directory.exchange.csvs import as_typed, neutral
+from tridesk.directory.exchange.csvs import as_typed
 from tridesk.directory.exchange.files import open_table
 from tridesk.directory.exchange.kinds import KINDS
 from tridesk.directory.exchange.kinds.contacts import Contacts
 from tridesk.directory.exchange.tables import Formula, UnreadableTable
-from tridesk.directory.exchange.writers import as_csv, as_workbook
 from tridesk.kit import sandbox
+from tridesk.kit.spreadsheets.csvs import as_csv, neutral
+from tridesk.kit.spreadsheets.sheets import Sheet
+from tridesk.kit.spreadsheets.xlsx import as_workbook
 
 IN_CHILD = sandbox.values
 HEADINGS = ["Name", "Mail addresses"]
@@ -49,7 +51,7 @@ def opened(content: bytes) -> tuple[list[str], list[list[str]]]:
 
 def workbook(sheet: str, **parts: str | bytes) -> bytes:
     """An Excel workbook with this XML as its sheet; `parts` replace other parts."""
-    plain = zipfile.ZipFile(io.BytesIO(b"".join(as_workbook("x", [], []))))
+    plain = zipfile.ZipFile(io.BytesIO(b"".join(as_workbook([Sheet("x", [], [])]))))
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in plain.namelist():
@@ -222,7 +224,7 @@ def test_any_bytes_are_read_or_refused_with_a_sentence(content: bytes, before: b
 
 @given(st.binary(max_size=200), st.integers(0, 2000), st.sampled_from(["sheet1", "workbook", "styles"]))
 def test_a_damaged_workbook_is_read_or_refused_with_a_sentence(damage: bytes, place: int, part: str) -> None:
-    whole = b"".join(as_workbook("x", HEADINGS, [ROW]))
+    whole = b"".join(as_workbook([Sheet("x", HEADINGS, [ROW])]))
     for content in (whole[:place] + damage + whole[place + len(damage) :], workbook(sheet(""), **{part: damage})):
         with suppress(UnreadableTable):
             opened(content)
@@ -234,10 +236,12 @@ def _printable(text: str) -> str:
 
 
 @given(tables_of)
-@pytest.mark.parametrize("write", [lambda rows: as_csv(HEADINGS, rows), lambda rows: as_workbook("x", HEADINGS, rows)])
-def test_a_written_file_is_read_back_unchanged(write: Callable[..., object], rows: list[list[str]]) -> None:
+@pytest.mark.parametrize("write", [as_csv, lambda sheet: as_workbook([sheet])])
+def test_a_written_file_is_read_back_unchanged(
+    write: Callable[[Sheet], Iterator[bytes]], rows: list[list[str]]
+) -> None:
     rows = [[_printable(cell) for cell in row] for row in rows]
-    content = b"".join(write(rows))  # type: ignore[arg-type]
+    content = b"".join(write(Sheet("x", HEADINGS, rows)))
     headings, read_rows = opened(content)
     padded = [row + [""] * (2 - len(row)) for row in read_rows]
     assert (headings, padded) == (HEADINGS, [row for row in rows if any(row) or row in padded])

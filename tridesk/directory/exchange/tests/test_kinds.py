@@ -49,7 +49,9 @@ def everything(raeren: Organisation, sofie: User) -> None:
         phone="+3287123456", other_emails=["a@raeren.example"],
     )  # fmt: skip
     Contact.objects.create(name="-Bo", organisation=other)
-    user = ConnectedUser.objects.create(organisation=raeren, contact=anja, login="raeren-4", valid_from="2026-01-01")
+    user = ConnectedUser.objects.create(
+        organisation=raeren, contact=anja, login="raeren-4", valid_from="2026-01-01", is_privileged=True
+    )
     program = ConnectedUser.objects.create(organisation=other, name="Batch")
     Credential.objects.create(
         user=user, kind="certificate", reference=reference("certificate", "04:A1:22:9F"), nis_codes=["63061"]
@@ -111,6 +113,10 @@ def test_records_without_numbers_are_matched_by_the_rule_of_their_kind(kind: str
     [
         ("users", "organisation;login;name\nRaeren;raeren-9;Batch\n", "made"),
         ("users", "organisation;login;note\nRaeren;raeren-4;ask Anja\n", "changed"),
+        ("users", "organisation;login;privileged access\nRaeren;raeren-4;ja\n", "same"),
+        ("users", "organisation;login;is_privileged\nRaeren;raeren-4;\n", "changed"),
+        ("users", "organisation;login;is_privileged\nRaeren;raeren-4;perhaps\n",
+         "Privileged access: “perhaps” is neither yes nor no; write 1 or 0"),
         ("users", "organisation;contact;note\nRaeren;anja@raeren.example;ask Anja\n", "changed"),
         ("users", "organisation;login\nRaeren;\n", "Say which contact it is, or give the program a name."),
         ("users", "login\nraeren-4\n", "Say to which organisation it belongs."),

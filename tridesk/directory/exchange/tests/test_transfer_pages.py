@@ -76,7 +76,8 @@ def test_an_incomplete_form_is_refused(fields: dict[str, str], page: Client) -> 
 def test_an_empty_file_has_the_headings_of_the_reader(page: Client) -> None:
     csv = page.get("/directory/transfer/example/contacts/?format=csv").getvalue()
     assert csv.decode("utf-8-sig").splitlines() == [
-        "Number here;Organisation;Name;Function;Languages;Telephone numbers;Mail addresses;Has left on;Note"
+        "Number here;Organisation;Name;Function;Languages;Telephone numbers;Mail addresses;Has left on;Note;"
+        "Security contact"
     ]
     excel = page.get("/directory/transfer/export/contacts/")
     assert excel["Content-Disposition"] == 'attachment; filename="tridesk-contacts.xlsx"'
@@ -97,7 +98,7 @@ def test_refused_rows_are_exported_for_correction(page: Client) -> None:
     lines = page.get(address, {"format": "csv"}).getvalue().decode("utf-8-sig").splitlines()
     assert lines == [
         "Why it was refused;name;emails",
-        "wrong is no mail address.;An;wrong",
+        "Mail addresses: wrong is no mail address.;An;wrong",
         "Name: this is a formula or an error: paste its value instead;'=1+1;an@raeren.example",
     ]
     page.post(f"/directory/transfer/{number}/apply/", {"leave_out": "1"})
@@ -112,7 +113,7 @@ def test_refused_rows_are_exported_for_correction(page: Client) -> None:
 def test_the_reason_of_an_earlier_import_is_replaced(page: Client) -> None:
     number = send(page, b"name;emails;refused_because\nAn;wrong;old\n")
     lines = page.get(f"/directory/transfer/{number}/refused/?format=csv").getvalue().decode("utf-8-sig").splitlines()
-    assert lines == ["Why it was refused;name;emails", "wrong is no mail address.;An;wrong"]
+    assert lines == ["Why it was refused;name;emails", "Mail addresses: wrong is no mail address.;An;wrong"]
 
 
 def test_the_list_links_to_an_export_with_its_filters(page: Client) -> None:

@@ -20,6 +20,7 @@ from tridesk.directory.office.actions.calendar import (
     set_hours_of_day,
     set_opening_hours,
 )
+from tridesk.directory.office.actions.office_data import set_office_data
 from tridesk.directory.office.actions.services import add_service, change_service
 from tridesk.directory.office.actions.staff import change_staff
 
@@ -41,6 +42,7 @@ __all__ = [
     "remove_opening_hours",
     "set_calendar",
     "set_hours_of_day",
+    "set_office_data",
     "set_opening_hours",
     "take_over",
 ]

@@ -15,6 +15,7 @@ from tridesk.accounts.roles import Role, capabilities_of
 from tridesk.directory.models import LEVELS, Absence, AbsenceKind, Service, Staff
 from tridesk.directory.office.actions import AbsenceCard
 from tridesk.directory.office.cards import ServiceCard, StaffCard
+from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.errors import Invalid
 
@@ -188,7 +189,7 @@ class AbsenceForm(forms.Form):
             raise Invalid(_now("The calendar goes from 2000 to 2100."), field="first")
         begins = datetime.combine(first, data["from_time"] or time(0), BRUSSELS)
         until = data["until_time"]
-        day_after = datetime.combine(last + timedelta(days=1), time(0), BRUSSELS)
+        day_after = clock.midnight(last + timedelta(days=1))
         ends = datetime.combine(last, until, BRUSSELS) if until else day_after
         if ends <= begins:
             raise Invalid(_now("It ends before it begins."), field="until_time" if until else "last")

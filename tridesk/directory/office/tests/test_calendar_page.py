@@ -88,7 +88,7 @@ def test_the_number_of_days_does_not_change_that_of_queries(
 ) -> None:
     for number in range(count):
         close_day(date(2026, 11, 9 + number), by=supervisor)
-    with django_assert_num_queries(7):  # session, person, days, two for working hours, and two for the telephone
+    with django_assert_num_queries(8):  # session, person, days, three for the office, and two for the telephone
         page.get(address("calendar-year", **YEAR))
 
 

@@ -55,7 +55,7 @@ def absences(request: Signed) -> HttpResponseBase:
 
 
 def _overview(request: Signed, form: CalendarForm) -> HttpResponseBase:
-    today = clock.now().astimezone(BRUSSELS).date()
+    today = clock.today()
     span = WEEK if request.GET.get("span") == WEEK else MONTH
     first, last = _bounds(_day(request.GET.get("from", ""), today), span)
     days = [AbsenceDay(day, queries.working_hours().is_working_day(day), day == today) for day in _days(first, last)]

@@ -11,7 +11,13 @@ from django.db import transaction
 from tridesk.accounts.models import User
 from tridesk.directory.models import Organisation, OrganisationKind
 from tridesk.directory.organisations.queries import municipalities
-from tridesk.directory.organisations.reference.municipalities import LOADED, Municipality, Plan, compare, value_of
+from tridesk.directory.organisations.reference.municipalities import (
+    LOADED,
+    Municipality,
+    MunicipalityChanges,
+    compare,
+    value_of,
+)
 from tridesk.directory.organisations.reference.predecessors import PREDECESSORS
 from tridesk.journal.actions import Happening, record_all
 from tridesk.kit import clock
@@ -20,7 +26,7 @@ from tridesk.kit import clock
 class Loading(NamedTuple):
     """What loading does or would do; `predecessors` are the names of ended ones that come with it."""
 
-    plan: Plan
+    plan: MunicipalityChanges
     predecessors: list[str]
 
 
@@ -50,7 +56,7 @@ def load_municipalities(rows: Sequence[Municipality], *, by: User | None, apply:
     return Loading(plan, [predecessor.name_nl for predecessor in lost])
 
 
-def _apply(plan: Plan, known: dict[str, Organisation], lost: Sequence[Any], by: User | None) -> None:
+def _apply(plan: MunicipalityChanges, known: dict[str, Organisation], lost: Sequence[Any], by: User | None) -> None:
     made = Organisation.objects.bulk_create(
         Organisation(
             kind=OrganisationKind.MUNICIPALITY, nis=row.nis, **{name: value_of(row, name) for name in LOADED}
@@ -63,7 +69,7 @@ def _apply(plan: Plan, known: dict[str, Organisation], lost: Sequence[Any], by: 
             setattr(municipality, name, after)
     Organisation.objects.bulk_update(changed, LOADED)
     ended = [known[nis] for nis in plan.ended]
-    yesterday = clock.now().astimezone(clock.BRUSSELS).date() - timedelta(days=1)
+    yesterday = clock.today() - timedelta(days=1)
     for municipality in ended:
         municipality.valid_until = yesterday
     Organisation.objects.bulk_update(ended, ["valid_until"])

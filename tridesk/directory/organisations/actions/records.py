@@ -13,9 +13,11 @@ from tridesk.directory.organisations.cards import (
     ContactCard,
     OrganisationCard,
     changed_by,
+    check_security_contacts,
     contact_values,
     organisation_values,
 )
+from tridesk.directory.organisations.queries import security_contacts
 from tridesk.journal.actions import record
 from tridesk.kit import clock
 from tridesk.kit.errors import NotFound
@@ -61,7 +63,10 @@ def _organisation(number: int) -> Organisation:
 @transaction.atomic
 def add_contact(card: ContactCard, *, by: User | None) -> Contact:
     """Adds a contact, and confirms it."""
-    contact = Contact(confirmed_at=clock.now(), **contact_values(card))
+    values = contact_values(card)
+    if values["is_security_contact"]:
+        _check_security_contacts(values["organisation"].pk, None)
+    contact = Contact(confirmed_at=clock.now(), **values)
     contact.save()
     record("contact.added", by=by, ref=contact.ref, data={"organisation": contact.organisation_id})
     return contact
@@ -70,8 +75,11 @@ def add_contact(card: ContactCard, *, by: User | None) -> Contact:
 @transaction.atomic
 def change_contact(number: int, card: ContactCard, *, by: User | None) -> Contact:
     """Changes a contact, and confirms it."""
+    values = contact_values(card)
+    if values["is_security_contact"]:
+        _check_security_contacts(values["organisation"].pk, number)
     contact = _contact(number)
-    _change(contact, contact_values(card), "contact", by)
+    _change(contact, values, "contact", by)
     return contact
 
 
@@ -81,6 +89,14 @@ def confirm_contact(number: int, *, by: User | None) -> Contact:
     contact = _contact(number)
     _confirm(contact, "contact", by)
     return contact
+
+
+def _check_security_contacts(organisation: int, contact: int | None) -> None:
+    """Refuses one too many (a `contact` that is one already may stay); two at once wait for each other here."""
+    _organisation(organisation)
+    there = set(security_contacts(organisation).values_list("pk", flat=True))
+    if contact not in there:
+        check_security_contacts(len(there))
 
 
 def _contact(number: int) -> Contact:

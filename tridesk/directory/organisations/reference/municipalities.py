@@ -47,7 +47,7 @@ Row = Mapping[str, object]
 
 
 @dataclass(slots=True)
-class Plan:
+class MunicipalityChanges:
     """Effect of loading a table: rows to create, changes by NIS code (field -> before, after), NIS codes that end."""
 
     made: list[Municipality] = field(default_factory=list)
@@ -101,9 +101,9 @@ def _wrong(line: int, name: str, value: str) -> Invalid:
     return Invalid(sentence % {"line": line, "value": value[:60], "column": name}, field="file")
 
 
-def compare(rows: Iterable[Municipality], known: Mapping[str, Row]) -> Plan:
+def compare(rows: Iterable[Municipality], known: Mapping[str, Row]) -> MunicipalityChanges:
     """Plans the changes that bring `known` (current municipalities by NIS code) to the state of `rows`."""
-    plan, told = Plan(), set[str]()
+    plan, told = MunicipalityChanges(), set[str]()
     for row in rows:
         told.add(row.nis)
         before = known.get(row.nis)

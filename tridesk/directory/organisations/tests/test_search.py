@@ -56,10 +56,9 @@ def test_as_many_statements_for_one_mistyped_name_as_for_three(many: int) -> Non
     assert (len(exactly), len(forgivingly)) == (2, 12)
 
 
-def test_why_there_is_no_extension_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_why_there_is_no_extension_is_said() -> None:
     assert (words.provide(), words.forgives()) == ("", True)
-    monkeypatch.setattr(words, "_INDEXES", ("directory_nowhere",))
-    reason = words.provide()
+    reason = words.provide(["directory_nowhere"])
     assert reason.startswith("PostgreSQL's extension pg_trgm cannot be created (relation")
 
 

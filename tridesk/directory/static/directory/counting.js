@@ -2,7 +2,7 @@
    Without this file the button 'Count' does. */
 
 const told = document.querySelector('[data-count]');
-const form = told?.closest('form');
+const form = told && document.querySelector('form.sheet');
 const RULE = ['kinds', 'regions', 'provinces', 'languages', 'services', 'to_contacts'];
 let turn = 0;
 
