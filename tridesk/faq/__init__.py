@@ -1,0 +1,1 @@
+"""Answers: entries in up to four languages, their versions, and the search that offers them."""

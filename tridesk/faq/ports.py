@@ -1,0 +1,43 @@
+"""What answers tell rooms above them, and what they need of tickets: topics, tickets opened again, gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, Protocol
+
+from tridesk.faq.values import Gap
+from tridesk.kit.ports import Port
+
+
+class EntryFollower(Protocol):
+    """Hears of entries that may read differently outside the desk now, in the transaction that changes them."""
+
+    def entry_changed(self, number: int) -> None:
+        """The entry was written again, or took a step."""
+        ...
+
+
+followers: Final = Port[Sequence[EntryFollower]](())
+
+
+def _no_topics() -> Sequence[tuple[str, str]]:
+    return ()
+
+
+def _none() -> Mapping[int, int]:
+    return {}
+
+
+topics: Final = Port[Callable[[], Sequence[tuple[str, str]]]](_no_topics)
+"""Codes and names of the topics, in order."""
+
+reopened: Final = Port[Callable[[], Mapping[int, int]]](_none)
+"""How often a ticket that an entry answered (by number) was opened again."""
+
+
+def _no_gaps() -> Sequence[Gap]:
+    return ()
+
+
+gaps: Final = Port[Callable[[], Sequence[Gap]]](_no_gaps)
+"""Requests alike that no entry answered, the most frequent first."""

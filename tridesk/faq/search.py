@@ -1,0 +1,168 @@
+"""Search of entries: stems of each language and words with a typing error, each a ranking, fused by place.
+
+A word counts the more the fewer texts have it, and more in a question than in an answer; its synonyms count a little
+less (`synonyms.toml`). The words of a question are looked up in all languages, for nobody says in which one they type.
+Words that no text has are compared letter by letter with those of the questions: a typing error, or a part of a
+compound. Rankings are fused by reciprocal rank, so that another one (`semantic.ranked`) needs no common scale.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from django.db import connection, transaction
+
+from tridesk.directory.organisations import words as extension
+from tridesk.faq import semantic
+from tridesk.faq.synonyms import synonyms
+from tridesk.kit.text import fold
+
+MOST_TERMS: Final = 40
+LONGEST_TERM: Final = 100  # letters: PostgreSQL refuses a tsquery with a word of 2 kB
+MOST_ROWS: Final = 800  # texts of a stem that are looked at, and in all of the rare stems of a language
+FEW_ROWS: Final = 250  # texts from which on synonyms say too little to be looked at
+MOST_UNKNOWN: Final = 3  # words that no text has, whose likes are looked for
+_BEGUN: Final = 3  # letters from which on the last word may be half typed
+DEEP: Final = 60  # places of a ranking
+_CONSTANT: Final = 20  # of the fusion: how much less a place counts than the one before it
+_LONG_ENOUGH: Final = 4  # letters of a word that may have a typing error
+_SIMILAR: Final = 0.6
+_OF_LIKENESS: Final = 0.25  # weight of the ranking by letters, where that by stems has 1
+_OF_MEANING: Final = 2.0  # weight of the ranking by meaning
+_OF_SYNONYMS: Final = 0.6  # what a synonym counts, where the word itself counts 1
+_WORD: Final = re.compile(r"[^\W_]+")
+
+# The rarest stems of the question in each language, as long as they have not yet enough texts: a stem that most texts
+# have says little and costs most. The last word may be half typed. The synonyms of a word are one stem together, in the
+# language of each; of several stems of a word that a text has, the best counts. What the languages of an entry have is
+# added up and divided by the root of how many they are: three of them prove more than one, not three times as much.
+_STEMS: Final = """
+WITH spoken (code, config) AS (
+    VALUES ('nl', 'dutch'::regconfig), ('fr', 'french'), ('de', 'german'), ('en', 'english')
+), asked AS MATERIALIZED (
+    SELECT l.code AS language, w.nth, 1.0 AS factor, s.lexeme, s.lexeme::tsquery AS any_part,
+        (s.lexeme || ':A')::tsquery AS in_question
+    FROM spoken l, unnest(%(words)s::text[]) WITH ORDINALITY AS w(word, nth),
+        unnest(to_tsvector(l.config, w.word)) AS s(lexeme, positions, weights)
+    UNION ALL
+    SELECT code, %(last)s, 1.0, %(begun)s::text || '*', (%(begun)s::text || ':*')::tsquery,
+        (%(begun)s::text || ':*A')::tsquery
+    FROM spoken WHERE %(begun)s::text IS NOT NULL
+    UNION ALL
+    SELECT l.code, g.nth, %(synonym)s, g.words, to_tsquery(l.config, g.words), to_tsquery(l.config, g.marked)
+    FROM unnest(%(of)s::int[], %(languages)s::text[], %(groups)s::text[], %(marked)s::text[])
+        AS g(nth, language, words, marked)
+    JOIN spoken l ON l.code = g.language
+), counted AS MATERIALIZED (
+    SELECT a.*, (
+        SELECT count(*) FROM (
+            SELECT 1 FROM faq_text t WHERE t.search @@ a.any_part AND t.language = a.language
+            LIMIT CASE WHEN a.factor < 1 THEN %(few)s ELSE %(most)s END
+        ) q
+    ) AS times FROM asked a
+), chosen AS MATERIALIZED (
+    SELECT * FROM (
+        SELECT c.*, sum(times) OVER (PARTITION BY language, factor ORDER BY times, lexeme, nth) - times AS before
+        FROM counted c WHERE times > 0 AND (factor = 1 OR times < %(few)s)
+    ) q WHERE before < %(most)s
+), hits AS MATERIALIZED (
+    SELECT h.entry_id, max(c.factor * h.weight * ln(1 + %(entries)s::float / c.times)) AS worth
+    FROM chosen c CROSS JOIN LATERAL (
+        SELECT t.id, t.entry_id, CASE WHEN t.search @@ c.in_question THEN 3.0 ELSE 1.0 END AS weight
+        FROM faq_text t WHERE t.search @@ c.any_part AND t.language = c.language LIMIT %(most)s
+    ) h GROUP BY h.id, h.entry_id, c.nth
+), best AS MATERIALIZED (
+    SELECT h.entry_id, sum(h.worth) AS worth FROM hits h JOIN faq_entry e ON e.id = h.entry_id AND {readable}
+    GROUP BY h.entry_id ORDER BY worth DESC, h.entry_id LIMIT 4 * %(deep)s
+)
+SELECT b.entry_id FROM best b
+ORDER BY b.worth / sqrt((SELECT count(*) FROM faq_text t WHERE t.entry_id = b.entry_id)) DESC, b.entry_id
+LIMIT %(deep)s
+"""
+_UNKNOWN: Final = """
+SELECT term FROM unnest(%(terms)s::text[]) AS term
+WHERE least(
+        numnode(to_tsquery('dutch', term)), numnode(to_tsquery('french', term)),
+        numnode(to_tsquery('german', term)), numnode(to_tsquery('english', term))
+    ) > 0
+    AND NOT EXISTS (SELECT 1 FROM faq_text t WHERE t.search @@ to_tsquery('dutch', term))
+    AND NOT EXISTS (SELECT 1 FROM faq_text t WHERE t.search @@ to_tsquery('french', term))
+    AND NOT EXISTS (SELECT 1 FROM faq_text t WHERE t.search @@ to_tsquery('german', term))
+    AND NOT EXISTS (SELECT 1 FROM faq_text t WHERE t.search @@ to_tsquery('english', term))
+"""
+_ALIKE: Final = """
+WITH hits AS MATERIALIZED (
+    SELECT a.term, h.* FROM unnest(%(terms)s::text[]) AS a(term) CROSS JOIN LATERAL (
+        SELECT t.id, t.entry_id, word_similarity(a.term, t.words) AS likeness
+        FROM faq_text t WHERE a.term <%% t.words LIMIT %(most)s
+    ) h
+)
+SELECT h.entry_id FROM hits h JOIN faq_entry e ON e.id = h.entry_id AND {readable}
+GROUP BY h.id, h.entry_id ORDER BY sum(h.likeness) DESC, h.id LIMIT %(deep)s
+"""
+
+
+def terms(typed: str, most: int = MOST_TERMS) -> list[str]:
+    """The folded words of a question, each once, at most so many."""
+    words = _WORD.findall(fold(typed[: 25 * most].replace("\x00", " ")))
+    return list(dict.fromkeys(word[:LONGEST_TERM] for word in words))[:most]
+
+
+def ranked(typed: str, readable: str, values: dict[str, Any]) -> list[tuple[int, float]]:
+    """Rows of `Entry` with their score, the best first; `readable` is a condition on `e`, a row of faq_entry."""
+    wanted = terms(typed)
+    if not wanted:
+        return []
+    begun = wanted[-1] if len(wanted[-1]) >= _BEGUN and not typed[-1:].isspace() else None
+    values = values | _meant(wanted) | {"words": wanted, "begun": begun, "last": len(wanted)}
+    values |= {"synonym": _OF_SYNONYMS, "most": MOST_ROWS, "few": FEW_ROWS, "deep": DEEP}
+    long = [term for term in wanted if len(term) >= _LONG_ENOUGH and not term.isdigit()]
+    with transaction.atomic(), connection.cursor() as cursor:
+        # The planner reads whole tables for the first rows of a rare word, since it takes every word for a common one.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(_SIMILAR)])
+        cursor.execute("SELECT count(*) FROM faq_entry")
+        entries = cursor.fetchone()[0]
+        cursor.execute(_STEMS.format(readable=readable), values | {"entries": entries})
+        rankings = [(_first_places(cursor.fetchall()), 1.0)]
+        if long and extension.forgives():
+            cursor.execute(_UNKNOWN, {"terms": long})
+            if unknown := [row[0] for row in cursor.fetchall()]:
+                cursor.execute(_ALIKE.format(readable=readable), values | {"terms": unknown[:MOST_UNKNOWN]})
+                rankings.append((_first_places(cursor.fetchall()), _OF_LIKENESS))
+        cursor.execute("SET LOCAL enable_seqscan = on")
+    rankings.append((semantic.ranked(typed), _OF_MEANING))
+    return fused(rankings)
+
+
+def _meant(wanted: Sequence[str]) -> dict[str, list[Any]]:
+    """The synonyms of each word, as the arrays that `_STEMS` reads."""
+    rows = [
+        (nth, language, " | ".join(words), " | ".join(f"{word}:A" for word in words))
+        for nth, word in enumerate(wanted, 1)
+        for group in synonyms(word)
+        for language, words in group.items()
+    ]
+    columns = [list(column) for column in zip(*rows, strict=True)] if rows else [[], [], [], []]
+    return dict(zip(("of", "languages", "groups", "marked"), columns, strict=True))
+
+
+def _first_places(rows: Sequence[tuple[int]]) -> list[int]:
+    """Each entry once, at the place of its best text."""
+    return list(dict.fromkeys(row[0] for row in rows))
+
+
+def fused(rankings: Iterable[tuple[Sequence[int], float]]) -> list[tuple[int, float]]:
+    """One ranking of several by reciprocal rank, each with its weight; the best first.
+
+    >>> [row for row, _score in fused([([1, 2], 1.0), ([2, 3], 1.0)])]
+    [2, 1, 3]
+    """
+    scores: defaultdict[int, float] = defaultdict(float)
+    for ranking, weight in rankings:
+        for place, row in enumerate(ranking, 1):
+            scores[row] += weight / (_CONSTANT + place)
+    return sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
