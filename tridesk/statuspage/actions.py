@@ -17,7 +17,7 @@ from tridesk.statuspage import rules
 from tridesk.statuspage.entries import (
     SILENT,
     Anchored,
-    Recorded,
+    LogEntry,
     RegisterState,
     Started,
     What,
@@ -36,20 +36,20 @@ def start(log: Log, *, by: str = "tridesk", via: str = "command") -> None:
             return
 
 
-def choose_words(log: Log, state: RegisterState, words: Words, *, by: str, via: str) -> Recorded:
+def choose_words(log: Log, state: RegisterState, words: Words, *, by: str, via: str) -> LogEntry:
     """Other words for a state, from now on."""
     return record(log, WordsChosen(state, words), by=by, via=via)
 
 
-def anchor(log: Log, seal: int, digest: str) -> Recorded:
+def anchor(log: Log, seal: int, digest: str) -> LogEntry:
     """Writes down, signed and in public, how the journal of the desk stands."""
     return record(log, Anchored(seal, digest), by="tridesk", via="job")
 
 
-def record(log: Log, what: What, *, by: str, via: str, seen: int | None = None) -> Recorded:
+def record(log: Log, what: What, *, by: str, via: str, seen: int | None = None) -> LogEntry:
     """Writes one entry if it may be said now; on the disk when this returns."""
 
-    def allow(entries: Sequence[Recorded], what: What, at: datetime) -> None:
+    def allow(entries: Sequence[LogEntry], what: What, at: datetime) -> None:
         if seen is not None and any(not isinstance(entry.what, SILENT) for entry in entries[seen:]):
             raise Conflict(_("Somebody changed the state a moment ago. Look again before you change it."))
         rules.allow(entries, what, at)

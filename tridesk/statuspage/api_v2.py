@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, lru_cache, partial
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from tridesk.kit.clock import BRUSSELS
 from tridesk.kit.languages import Language
@@ -72,6 +72,22 @@ def files(board: Board, moment: Moment, edition: Edition, site: StatusSite) -> I
         yield f"api/v2/{name}.json", content.encode()
 
 
+class _Heading(NamedTuple):
+    """What an incident or a maintenance is called, how far it is, and how bad."""
+
+    name: str
+    status: str
+    impact: str
+
+
+class _Times(NamedTuple):
+    created: datetime
+    updated: datetime
+    started: datetime
+    resolved: datetime | None
+    monitoring: datetime | None = None
+
+
 @dataclass(frozen=True)
 class _Api:
     """The objects of one edition at one hour."""
@@ -114,15 +130,14 @@ class _Api:
             self.edition,
             self.site,
             work.id,
-            name=self._say(wording.PLANNED_WORK),
-            status=_PROGRESS[progress],
-            impact="maintenance",
-            created_at=work.updates[0].at,
-            updated_at=max([work.changed_at, *(at for at in (work.begins, work.ends) if at <= self.moment.now)]),
-            started_at=work.begins,
-            monitoring_at=None,
-            resolved_at=ended,
-            updates=updates,
+            _Heading(self._say(wording.PLANNED_WORK), _PROGRESS[progress], "maintenance"),
+            _Times(
+                created=work.updates[0].at,
+                updated=max([work.changed_at, *(at for at in (work.begins, work.ends) if at <= self.moment.now)]),
+                started=work.begins,
+                resolved=ended,
+            ),
+            updates,
         )
         hours = {"scheduled_for": stamp(work.begins), "scheduled_until": stamp(work.ends)}
         return thing | hours | {"components": [self.component]}
@@ -190,37 +205,35 @@ def _incident(words: Vocabulary, incident: Incident, today: date, edition: Editi
         edition,
         site,
         incident.id,
-        name=sentences.in_languages(edition.languages, name),
-        status=incident.phase.value,
-        impact=_INDICATORS[incident.worst],
-        created_at=incident.updates[0].at,
-        updated_at=max(incident.changed_at, incident.ended or incident.changed_at),
-        started_at=incident.began,
-        monitoring_at=next(
-            (update.at for update in incident.updates if update.phase is IncidentPhase.MONITORING), None
+        _Heading(sentences.in_languages(edition.languages, name), incident.phase.value, _INDICATORS[incident.worst]),
+        _Times(
+            created=incident.updates[0].at,
+            updated=max(incident.changed_at, incident.ended or incident.changed_at),
+            started=incident.began,
+            resolved=incident.ended,
+            monitoring=next(
+                (update.at for update in incident.updates if update.phase is IncidentPhase.MONITORING), None
+            ),
         ),
-        resolved_at=incident.ended,
-        updates=list(_incident_updates(words, incident, today, edition, site)),
+        list(_incident_updates(words, incident, today, edition, site)),
     )
 
 
 def _thing(
-    edition: Edition, site: StatusSite, identity: str, *, name: str, status: str, impact: str, created_at: datetime,
-    updated_at: datetime, started_at: datetime, monitoring_at: datetime | None, resolved_at: datetime | None,
-    updates: list[_Object],
-) -> _Object:  # fmt: skip
+    edition: Edition, site: StatusSite, identity: str, heading: _Heading, times: _Times, updates: list[_Object]
+) -> _Object:
     """What incidents and maintenances have in common; the newest update first."""
     return {
         "id": identity,
-        "name": name,
-        "status": status,
-        "created_at": stamp(created_at),
-        "updated_at": stamp(updated_at),
-        "monitoring_at": stamp(monitoring_at) if monitoring_at else None,
-        "resolved_at": stamp(resolved_at) if resolved_at else None,
-        "impact": impact,
+        "name": heading.name,
+        "status": heading.status,
+        "created_at": stamp(times.created),
+        "updated_at": stamp(times.updated),
+        "monitoring_at": stamp(times.monitoring) if times.monitoring else None,
+        "resolved_at": stamp(times.resolved) if times.resolved else None,
+        "impact": heading.impact,
         "shortlink": f"{edition.url(site)}/history/#{identity}",
-        "started_at": stamp(started_at),
+        "started_at": stamp(times.started),
         "page_id": site.page_id,
         "incident_updates": [update | {"incident_id": identity} for update in reversed(updates)],
     }

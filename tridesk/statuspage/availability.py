@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
+from tridesk.kit import clock
 from tridesk.kit.clock import BRUSSELS
 from tridesk.statuspage.board import Board, Maintenance
 from tridesk.statuspage.entries import RegisterState
@@ -97,10 +98,10 @@ def months(board: Board, now: datetime, count: int) -> tuple[tuple[date, Tally],
     if not board.spans:
         return ()
     first = now.astimezone(BRUSSELS).date().replace(day=1)
-    begins = [_midnight(first)]
+    begins = [clock.midnight(first)]
     while len(begins) < count and begins[-1] > board.spans[0].since:
         first = (first - timedelta(days=1)).replace(day=1)
-        begins.append(_midnight(first))
+        begins.append(clock.midnight(first))
     parts, end = list(stretches(board, begins[-1], now)), now
     for begin in begins:
         tallies.append((begin.date(), summed(_between(parts, begin, end))))
@@ -108,8 +109,13 @@ def months(board: Board, now: datetime, count: int) -> tuple[tuple[date, Tally],
     return tuple(tallies)
 
 
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=BRUSSELS)
+def days(board: Board, now: datetime, count: int) -> tuple[tuple[date, Tally], ...]:
+    """The tally of each of the last `count` days up to `now`, oldest first; empty before the first hour known."""
+    today = now.astimezone(BRUSSELS).date()
+    dates = [today - timedelta(days=back) for back in range(count - 1, -1, -1)]
+    ends = [*(clock.midnight(day) for day in dates[1:]), now]
+    parts = list(stretches(board, clock.midnight(dates[0]), now))
+    return tuple((day, summed(_between(parts, clock.midnight(day), end))) for day, end in zip(dates, ends, strict=True))
 
 
 def _between(parts: Iterable[Stretch], begin: datetime, end: datetime) -> Iterator[Stretch]:

@@ -1,6 +1,6 @@
 """The board: what all entries of the log together say. Pure; `fold` makes it, `Board.at` looks at it at some hour.
 
-Maintenance needs nobody to begin or end it: the hours in the plan and the present hour decide.
+Maintenance begins and ends by itself: the planned hours and the present hour decide.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from tridesk.statuspage.entries import (
     Corrected,
     IncidentPhase,
     KeyChanged,
+    LogEntry,
     MaintenanceAnnounced,
     MaintenanceCancelled,
     MaintenanceChanged,
-    Recorded,
     RegisterState,
     Reported,
     Started,
@@ -260,7 +260,7 @@ class Board:
         return max([self.spans[-1].since, *ends])
 
 
-def fold(entries: Iterable[Recorded], board: Board | None = None) -> Board:
+def fold(entries: Iterable[LogEntry], board: Board | None = None) -> Board:
     """The board after these entries, which are in the order of the log and were allowed when they were made.
 
     With `board`, which earlier entries made, it goes on from there.
@@ -268,7 +268,7 @@ def fold(entries: Iterable[Recorded], board: Board | None = None) -> Board:
     return reduce(_after, entries, board or Board())
 
 
-def _after(board: Board, entry: Recorded) -> Board:
+def _after(board: Board, entry: LogEntry) -> Board:
     board = replace(board, count=entry.number)
     if isinstance(entry.what, KeyChanged):
         return board
@@ -296,7 +296,7 @@ def _after(board: Board, entry: Recorded) -> Board:
             return replace(board, words=replace(board.words, **{choice.state.value: choice.words}))
 
 
-def _reported(board: Board, entry: Recorded, report: Reported) -> Board:
+def _reported(board: Board, entry: LogEntry, report: Reported) -> Board:
     since = report.since or entry.at
     update = Update(
         entry.id, entry.at, report.state, report.message, report.phase, report.estimate, report.next_update

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from tridesk.kit import clock
 from tridesk.kit.errors import Permanent, Temporary
+from tridesk.statuspage.bundles import files_below
 from tridesk.statuspage.shelf import Shelf
 
 SECONDS: Final = 20
@@ -29,6 +31,7 @@ TYPES: Final = {
     "html": "text/html; charset=utf-8", "json": "application/json; charset=utf-8",
     "atom": "application/atom+xml; charset=utf-8", "ics": "text/calendar; charset=utf-8", "svg": "image/svg+xml",
     "js": "text/javascript; charset=utf-8", "pem": "application/x-pem-file",
+    "xml": "application/xml; charset=utf-8",
 }  # fmt: skip
 
 
@@ -65,7 +68,7 @@ class BucketCopy:
 
     address: str
     keys: Keys
-    _sent: dict[str, bytes] = field(default_factory=dict, compare=False, repr=False)
+    _sent: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def from_url(cls, url: str) -> BucketCopy:
@@ -86,13 +89,17 @@ class BucketCopy:
     def send(self, shelf: Shelf) -> None:
         """Brings the current generation there."""
         with shelf.alone():
-            root = shelf.current
-            files = {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
-        for path in sorted(files, key=_turn):
-            if path.rpartition(".")[2] in TYPES and self._sent.get(path) != (digest := _digest(files[path])):
-                self._ask("PUT", path, files[path])
-                self._sent[path] = digest
-        for path in sorted(set(self._sent) - set(files)):
+            files = {path: file.read_bytes() for path, file in files_below(shelf.folder / os.readlink(shelf.current))}
+            bundle = shelf.bundle_of(shelf.current_number() or 0)
+        hashes = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
+        more = shelf.bundles.hashes(bundle) if bundle else {}
+        digests = more | hashes
+        for path in sorted(digests, key=_turn):
+            if path.rpartition(".")[2] in TYPES and self._sent.get(path) != digests[path]:
+                content = files[path] if path in files else (shelf.bundles.files_of(bundle) / path).read_bytes()
+                self._ask("PUT", path, content)
+                self._sent[path] = digests[path]
+        for path in sorted(set(self._sent) - set(digests)):
             self._ask("DELETE", path, b"")
             del self._sent[path]
 
@@ -115,10 +122,6 @@ class BucketCopy:
 
     def __str__(self) -> str:
         return self.address
-
-
-def _digest(content: bytes) -> bytes:
-    return hashlib.sha256(content).digest()
 
 
 def _turn(path: str) -> tuple[bool, bool, str]:

@@ -4,8 +4,8 @@
     rsync:web1.example:/srv/status as rsync reads it, over ssh with a key (`~/.ssh/config`), no questions
     s3:https://KEY:SECRET@host/bucket   S3-compatible storage, see `bucket`
 
-The same order as on our own shelf: the generation first, whole, and only then the link `current`. `rsync` replaces a
-link by a rename. There, too, the watchdog tells readers when nothing has come for too long.
+The same order as on our own shelf: the bundle first, then the generation, whole, and only then the link `current`.
+`rsync` replaces a link by a rename. There, too, the watchdog tells readers when nothing has come for too long.
 
 A place that hangs must not keep anybody from publishing, so nothing here holds the lock of our own shelf: a generation
 never changes, and is swept away only when many newer ones have come. Then the copy fails, and the next one is made.
@@ -17,12 +17,13 @@ import os
 import shutil
 import subprocess
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
 from tridesk.kit.errors import Temporary
 from tridesk.statuspage.bucket import BucketCopy
+from tridesk.statuspage.bundles import Bundles
 from tridesk.statuspage.generation import Generation
 from tridesk.statuspage.shelf import FRESH, KEPT, STALE, Shelf
 
@@ -69,7 +70,10 @@ class FolderCopy:
         other, number = Shelf(self.folder), shelf.current_number()
         if number is None or other.current_number() == number:
             return
-        generation = Generation(number, shelf.files(number, FRESH), shelf.files(number, STALE))
+        bundle = shelf.bundle_of(number)
+        if bundle:
+            other.bundles.take_over(shelf.bundles, bundle)
+        generation = Generation(number, shelf.files(number, FRESH), shelf.files(number, STALE), bundle)
         with other.alone():
             came_but_was_not_shown = other.generations / f"{number:06d}"
             if came_but_was_not_shown.exists():
@@ -86,11 +90,13 @@ class RsyncCopy:
     """A folder on another host."""
 
     place: str
+    _bundles: set[int] = field(default_factory=set, compare=False, repr=False)  # sent by this process
 
     def send(self, shelf: Shelf) -> None:
         number = shelf.current_number()
         if number is None:
             return
+        self._send_bundle(shelf.bundles, shelf.bundle_of(number))
         name, generations = f"{number:06d}", f"{self.place}/generations/"
         before = [f"--link-dest=../{generation:06d}" for generation in range(max(1, number - KEPT), number)]
         self._rsync("-aH", *before, f"{shelf.generations}/{name}/", f"{generations}{name}/")
@@ -100,6 +106,17 @@ class RsyncCopy:
             self._rsync("-a", str(link), f"{self.place}/")
         # What we no longer keep; not the one that is shown there, whatever happened here meanwhile.
         self._rsync("-d", "--delete", "--existing", f"--exclude=/{name}", f"{shelf.generations}/", generations)
+
+    def _send_bundle(self, bundles: Bundles, bundle: int) -> None:
+        """A bundle never changes, so it is sent once; files that an older one had there get a second name."""
+        if not bundle or bundle in self._bundles:
+            return
+        numbers, folder = bundles.numbers(), f"{self.place}/bundles/"
+        before = [f"--link-dest=../{number:06d}" for number in numbers[-KEPT:] if number < bundle]
+        here = f"{bundle:06d}"
+        self._rsync("-a", "--delete", *before, f"{bundles.folder}/{here}/", f"{folder}{here}/")
+        self._rsync("-d", "--delete", "--existing", f"--exclude=/{here}", f"{bundles.folder}/", folder)
+        self._bundles.add(bundle)
 
     def _rsync(self, *what: str) -> None:
         command = ["rsync", "--mkpath", "--exclude=.*", f"--timeout={SECONDS}", *what]

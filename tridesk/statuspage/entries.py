@@ -1,6 +1,6 @@
 """What can be said of the register, as plain values; each becomes one line of the log.
 
-`Recorded` is the envelope: who said it, when, and by which way in; `what` is one of the classes in `What`. Everything
+`LogEntry` is the envelope: the author, the time, and the way in; `what` is one of the classes in `What`. Everything
 that will be read in public is `Words`: Dutch, French and German together or not at all.
 """
 
@@ -150,8 +150,8 @@ class Anchored:
 class KeyChanged:
     """Another key signs from here on. This entry is signed with the one before; `accepted` is made with the new one.
 
-    `before` and `after` are public keys in base64; `accepted` covers both and the line before, so nobody can claim to
-    be the predecessor of a key.
+    `before` and `after` are public keys in base64; `accepted` covers both and the line before, so a key cannot be
+    claimed by a false predecessor.
     """
 
     before: str
@@ -175,7 +175,7 @@ SILENT: Final = (Anchored, KeyChanged)
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class LogEntry:
     """One entry of the log: `number` counts from 1, `id` has 12 lower-case letters and digits."""
 
     number: int

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tridesk.statuspage import api_v2, badges, feeds, pages
-from tridesk.statuspage.availability import months
+from tridesk.statuspage.availability import days, months
 from tridesk.statuspage.board import Board
-from tridesk.statuspage.history import MONTHS
+from tridesk.statuspage.history import DAYS, MONTHS, Past
 from tridesk.statuspage.line_format import moment as utc
 from tridesk.statuspage.pages import PageContext
 from tridesk.statuspage.site import EDITIONS, StatusSite
@@ -18,26 +18,30 @@ from tridesk.statuspage.site import EDITIONS, StatusSite
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """Files by their path. `stale` has the same paths: its pages say that they may be out of date."""
+    """Files by their path. `stale` has the same paths: its pages say that they may be out of date.
+
+    `bundle` is the number of the bundle that is shown with them, 0 for none.
+    """
 
     number: int
     fresh: Mapping[str, bytes]
     stale: Mapping[str, bytes]
+    bundle: int = 0
 
 
-def render(board: Board, now: datetime, site: StatusSite, *, number: int, head: str) -> Generation:
+def render(board: Board, now: datetime, site: StatusSite, *, number: int, head: str, bundle: int = 0) -> Generation:
     """The site as it should be read at `now`; `head` is the hash of the log's last line."""
-    fresh = _files(board, now, PageContext(number, site), head)
-    stale = fresh | _pages(board, now, PageContext(number, site, stale=True))
-    return Generation(number, fresh, stale)
+    fresh = _files(board, now, PageContext(number, site, bundle=bundle), head)
+    stale = fresh | _pages(board, now, PageContext(number, site, stale=True, bundle=bundle))
+    return Generation(number, fresh, stale, bundle)
 
 
 def _files(board: Board, now: datetime, look: PageContext, head: str) -> dict[str, bytes]:
     moment, site = board.at(now), look.site
-    files, tallies = _pages(board, now, look), months(board, now, MONTHS)
+    files, past = _pages(board, now, look), Past(months(board, now, MONTHS), days(board, now, DAYS))
     for edition in EDITIONS:
         files |= {f"{edition.folder}{path}": content for path, content in api_v2.files(board, moment, edition, site)}
-        files[f"{edition.folder}history/index.html"] = pages.history_page(board, moment, tallies, edition, look)
+        files[f"{edition.folder}history/index.html"] = pages.history_page(board, moment, past, edition, look)
         files[f"{edition.folder}feed.atom"] = feeds.atom(board, moment, edition, site)
         files[f"{edition.folder}maintenance.ics"] = feeds.calendar(board, moment, edition, site)
         files[f"{edition.folder}badge.svg"] = badges.badge(board, moment, edition)
@@ -49,7 +53,7 @@ def _files(board: Board, now: datetime, look: PageContext, head: str) -> dict[st
     ).encode()
     about = {
         "number": look.number, "confirmed": utc(now), "state": moment.state.value, "planned": moment.is_planned,
-        "entries": board.count, "head": head,
+        "entries": board.count, "head": head, "bundle": look.bundle,
     }  # fmt: skip
     files["generation.json"] = json.dumps(about).encode()
     return files

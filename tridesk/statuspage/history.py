@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from tridesk.statuspage import sentences, wording
 from tridesk.statuspage.api_v2 import NEWEST
@@ -17,16 +17,26 @@ from tridesk.statuspage.site import Edition
 from tridesk.statuspage.wording import Voice
 
 MONTHS: Final = 13
+DAYS: Final = 90
+_HEIGHTS: Final = {"stable": 8, "planned": 16, "unstable": 24, "out_of_service": 32}  # the worse, the taller
 
 Tallies: TypeAlias = tuple[tuple[date, Tally], ...]
 
 
-def history(board: Board, tallies: Tallies, voice: Voice, edition: Edition, certificates: str) -> Iterator[Markup]:
+class Past(NamedTuple):
+    """How available the register was, by month, the newest first, and by day, the oldest first."""
+
+    months: Tallies
+    days: Tallies
+
+
+def history(board: Board, past: Past, voice: Voice, edition: Edition, certificates: str) -> Iterator[Markup]:
     """The parts of the page, in order."""
     alone = len(edition.languages) == 1 or edition.languages[0] == voice.language
     yield el("p", None, el("a", {"href": "../"}, f"← {voice.say(wording.NOW)}"))
     yield el("h2", None, voice.say(wording.AVAILABILITY))
-    yield _months(tallies, voice)
+    yield _bar(past.days, voice)
+    yield _months(past.months, voice)
     yield el("p", {"class": "quiet"}, voice.say(wording.COUNTED))
     if certificates:
         yield el("p", None, el("a", {"href": certificates}, voice.say(wording.PROOF)))
@@ -58,6 +68,33 @@ def _months(tallies: Tallies, voice: Voice) -> Markup:
     table = el("table", None, el("thead", None, head), el("tbody", None, *rows))
     frame = {"class": "wide", "tabindex": "0", "role": "group", "aria-label": voice.say(wording.AVAILABILITY)}
     return el("div", frame, table)
+
+
+@lru_cache(maxsize=16)
+def _bar(days: Tallies, voice: Voice) -> Markup:
+    """A bar for each day, as tall as the day was bad, and the same in words."""
+    bars: dict[str, list[str]] = {}
+    for place, (_day, tally) in enumerate(days):
+        if tally.known > ZERO:
+            kind = _kind(tally)
+            bars.setdefault(kind, []).append(f"M{4 * place} {32 - _HEIGHTS[kind]}h3v{_HEIGHTS[kind]}h-3z")
+    title = voice.say(wording.LAST_DAYS, days=str(len(days)))
+    counts = {kind: str(len(bars.get(kind, ()))) for kind in _HEIGHTS}
+    box = {"viewBox": f"0 0 {4 * len(days)} 32", "class": "bar", "role": "img", "aria-label": title}
+    svg = el("svg", box, *(el("path", {"class": kind, "d": "".join(parts)}) for kind, parts in bars.items()))
+    return el(
+        "figure",
+        None,
+        el("figcaption", None, title, ", ", voice.day(days[0][0]), " – ", voice.day(days[-1][0])),
+        svg,
+        el("p", {"class": "quiet"}, voice.say(wording.KINDS_OF_DAYS, **counts)),
+    )
+
+
+def _kind(tally: Tally) -> str:
+    """The worst that happened on a day."""
+    worst = {"out_of_service": tally.out, "unstable": tally.unstable, "planned": tally.planned}
+    return next((kind for kind, length in worst.items() if length > ZERO), "stable")
 
 
 def _length(voice: Voice, length: timedelta) -> str:

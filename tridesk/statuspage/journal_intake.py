@@ -20,10 +20,10 @@ from tridesk.statuspage.entries import (
     Anchored,
     Corrected,
     KeyChanged,
+    LogEntry,
     MaintenanceAnnounced,
     MaintenanceCancelled,
     MaintenanceChanged,
-    Recorded,
     Reported,
     Started,
     What,
@@ -88,7 +88,7 @@ def _people(names: set[str]) -> dict[str, int]:
     return dict(User.objects.filter(username__in=names, is_program=False).values_list("username", "pk"))
 
 
-def _happening(entry: Recorded, people: Mapping[str, int]) -> Happening:
+def _happening(entry: LogEntry, people: Mapping[str, int]) -> Happening:
     """One entry of the log as one of the journal. What was said is public and stays in the log."""
     what, data = entry.what, {"entry": entry.id, "number": entry.number, "by": entry.by, "via": entry.via}
     if isinstance(what, Reported):
@@ -98,7 +98,7 @@ def _happening(entry: Recorded, people: Mapping[str, int]) -> Happening:
     return Happening(_VERBS[type(what)], ref, data, people.get(entry.by), entry.at)
 
 
-def _ended_since(entries: Sequence[Recorded], number: int) -> list[Incident]:
+def _ended_since(entries: Sequence[LogEntry], number: int) -> list[Incident]:
     """The incidents that were still open, or not begun, after the first `number` entries and are over now."""
     over_before = {incident.id for incident in fold(entries[:number]).incidents if not incident.is_open}
     return [incident for incident in fold(entries).incidents if not incident.is_open and incident.id not in over_before]

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
 
 from tridesk.statuspage import entries
-from tridesk.statuspage.entries import Recorded, StatusMessage, What, Words
+from tridesk.statuspage.entries import LogEntry, StatusMessage, What, Words
 
 _KINDS: Final[dict[str, type]] = {kind.__name__: kind for kind in get_args(What)}
 _NESTED: Final = (Words, StatusMessage)
@@ -28,18 +28,18 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def encode(entry: Recorded) -> dict[str, Any]:
+def encode(entry: LogEntry) -> dict[str, Any]:
     """The entry as JSON knows values."""
     envelope = {"number": entry.number, "id": entry.id, "at": moment(entry.at), "by": entry.by, "via": entry.via}
     return envelope | {"kind": type(entry.what).__name__, "data": _plain(entry.what)}
 
 
-def decode(line: dict[str, Any]) -> Recorded:
+def decode(line: dict[str, Any]) -> LogEntry:
     """The entry again; `UnreadableLine` when it is none."""
     try:
         what = _made(_KINDS[line["kind"]], line["data"])
         at = datetime.fromisoformat(line["at"])
-        return Recorded(int(line["number"]), str(line["id"]), at, str(line["by"]), str(line["via"]), what)
+        return LogEntry(int(line["number"]), str(line["id"]), at, str(line["by"]), str(line["via"]), what)
     except (KeyError, TypeError, ValueError) as error:
         raise UnreadableLine(f"not an entry: {error!r}") from error
 

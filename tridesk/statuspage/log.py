@@ -4,12 +4,11 @@
 
 A line is committed when its line break is on the disk; what follows the last line break was cut off by a crash, was
 never answered for, and is overwritten by the next writer. Several processes read and write at once, with no database.
-The chain proves that nothing was changed, removed or slipped in; the signature of the last line, who made the chain.
+The chain proves that nothing was changed, removed or slipped in; the signature of the last line proves its author.
 """
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -22,18 +21,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from tridesk.kit import clock
-from tridesk.kit.atomic_files import sync
+from tridesk.kit.atomic_files import locked, sync
 from tridesk.kit.errors import Permanent
 from tridesk.kit.signing import Signer, Verifier
 from tridesk.statuspage import line_format
 from tridesk.statuspage.board import Board, fold
-from tridesk.statuspage.entries import KeyChanged, Recorded, What
+from tridesk.statuspage.entries import KeyChanged, LogEntry, What
 
 GENESIS: Final = "0" * 64
 ID_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
 ID_LENGTH: Final = 12
 
-Allow = Callable[[Sequence[Recorded], What, datetime], None]
+Allow = Callable[[Sequence[LogEntry], What, datetime], None]
 
 
 class LogBroken(Permanent):
@@ -48,7 +47,7 @@ class Log:
         self._key, self._next_key = folder / "key", folder / "key.next"
         self.signer = Signer.of_file(self._key)
         self._changes: list[tuple[int, KeyChanged]] = []
-        self._entries: list[Recorded] = []
+        self._entries: list[LogEntry] = []
         self._offset = 0
         self._hashes: list[str] = []
         self._board = Board()
@@ -63,7 +62,7 @@ class Log:
         """The hash of the line of one entry that was read."""
         return self._hashes[number - 1]
 
-    def entries(self) -> Sequence[Recorded]:
+    def entries(self) -> Sequence[LogEntry]:
         """Every entry, oldest first; reads only what is new. `LogBroken` when it was tampered with."""
         with self._reading:
             try:
@@ -81,17 +80,17 @@ class Log:
             self._board = fold(entries[self._board.count :], self._board)
             return self._board
 
-    def append(self, what: What, *, by: str, via: str, allow: Allow) -> Recorded:
+    def append(self, what: What, *, by: str, via: str, allow: Allow) -> LogEntry:
         """Writes one entry, on the disk when this returns.
 
-        `allow(entries, what, at)` is asked while nobody else can write, and raises when this may not be said now.
+        `allow(entries, what, at)` is called under the write lock, and raises when this may not be said now.
         """
         with self._reading, self._alone() as descriptor:
             end = self._catch_up(descriptor)
             self._settle_key()
             return self._put(descriptor, end, what, by, via, allow)
 
-    def change_key(self, *, by: str, via: str) -> Recorded:
+    def change_key(self, *, by: str, via: str) -> LogEntry:
         """Makes another key that signs from now on; the one before signs the line that says so.
 
         Whatever cuts this off, the next writer takes the new key into use, or begins with the same one again.
@@ -110,10 +109,10 @@ class Log:
         """Every key that signed what was read, the present one first."""
         return [self.signer, *(Verifier.of_public(change.before) for _number, change in reversed(self._changes))]
 
-    def _put(self, descriptor: int, end: int, what: What, by: str, via: str, allow: Allow) -> Recorded:
+    def _put(self, descriptor: int, end: int, what: What, by: str, via: str, allow: Allow) -> LogEntry:
         at = self._present()
         allow(self._entries, what, at)
-        line = self._line(Recorded(len(self._entries) + 1, _new_id(), at, by, via, what))
+        line = self._line(LogEntry(len(self._entries) + 1, _new_id(), at, by, via, what))
         os.ftruncate(descriptor, end)
         os.pwrite(descriptor, line, end)
         os.fsync(descriptor)
@@ -144,16 +143,11 @@ class Log:
 
     @contextmanager
     def _alone(self) -> Iterator[int]:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         is_new = not self.path.exists()
-        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o640)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        with locked(self.path) as descriptor:
             if is_new:
                 sync(self.path.parent)
             yield descriptor
-        finally:
-            os.close(descriptor)
 
     def _present(self) -> datetime:
         """Now, in whole milliseconds, and never before the last entry even when the clock was set back."""
@@ -161,7 +155,7 @@ class Log:
         at = now - timedelta(microseconds=now.microsecond % 1000)
         return max([at, *(entry.at for entry in self._entries[-1:])])
 
-    def _line(self, entry: Recorded) -> bytes:
+    def _line(self, entry: LogEntry) -> bytes:
         record = line_format.encode(entry) | {"previous": self.head}
         return _canonical(record | {"signature": self.signer.sign(_canonical(record))}) + b"\n"
 
@@ -171,7 +165,7 @@ class Log:
         if size < self._offset:
             raise LogBroken(f"{self.path} has become shorter")
         fresh = list(self._lines(os.pread(descriptor, size - self._offset, self._offset)))
-        entries: list[Recorded] = []
+        entries: list[LogEntry] = []
         changes = list(self._changes)
         hashes = [self.head]
         for line in fresh:
@@ -194,7 +188,7 @@ class Log:
     def _lines(raw: bytes) -> list[bytes]:
         return raw.split(b"\n")[:-1]
 
-    def _read(self, line: bytes, number: int, previous: str) -> Recorded:
+    def _read(self, line: bytes, number: int, previous: str) -> LogEntry:
         try:
             record = json.loads(line)
             entry = line_format.decode(record)

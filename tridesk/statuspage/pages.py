@@ -1,8 +1,7 @@
 """The pages that people read: the state in each language, its history, the snippet for other sites. Pure.
 
-Everything stands in one file with its style: one request, no cookie,
-no script needed. `PageContext` says whether this is the
-page itself or its stale twin, which is shown when nobody has confirmed the state for too long.
+Everything stands in one file with its style: one request, no cookie, no script needed. `PageContext` says whether this
+is the page itself or its stale twin, which is shown when the state was not confirmed for too long.
 """
 
 from __future__ import annotations
@@ -14,14 +13,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import shorten
-from typing import Final
+from typing import Final, NamedTuple
 
 from tridesk.kit.languages import LANGUAGES, Language
 from tridesk.statuspage import sentences, wording
 from tridesk.statuspage.badges import TONES, mood, shape
 from tridesk.statuspage.board import Board, Moment
 from tridesk.statuspage.entries import Words
-from tridesk.statuspage.history import Tallies, history
+from tridesk.statuspage.history import Past, history
 from tridesk.statuspage.line_format import moment as utc
 from tridesk.statuspage.markup import Markup, el, join
 from tridesk.statuspage.site import Edition, StatusSite
@@ -42,33 +41,48 @@ DESCRIBED: Final = 200  # characters in each language, for previews elsewhere: t
 _LOCALES: Final = {"nl": "nl_BE", "fr": "fr_BE", "de": "de_BE"}
 
 
+class _PagePlace(NamedTuple):
+    """The title of a page and its folder below each language."""
+
+    title: Words
+    folder: str
+
+
+_NOW: Final = _PagePlace(wording.PAGE, "")
+_HISTORY: Final = _PagePlace(wording.HISTORY, "history/")
+
+
 @dataclass(frozen=True, slots=True)
 class PageContext:
-    """Which generation this is, where it will be read, and whether it is the twin that says it may be old."""
+    """Which generation this is, where it will be read, and whether it is the twin that says it may be old.
+
+    With a bundle its pages lead to answers and contact.
+    """
 
     number: int
     site: StatusSite
     stale: bool = False
+    bundle: int = 0
 
 
 def state_page(board: Board, moment: Moment, edition: Edition, look: PageContext) -> bytes:
     """The state now: all languages side by side, or one with more of it."""
     parts = (_part(board, Voice(language, moment.today), moment, edition, look) for language in edition.languages)
     main = el("main", {"class": "parts side" if len(edition.languages) > 1 else "parts"}, *parts)
-    return _document(board, moment, edition, look, main, wording.PAGE, "")
+    return _document(board, moment, edition, look, main, _NOW)
 
 
-def history_page(board: Board, moment: Moment, tallies: Tallies, edition: Edition, look: PageContext) -> bytes:
+def history_page(board: Board, moment: Moment, past: Past, edition: Edition, look: PageContext) -> bytes:
     """What was: availability by month, incidents, maintenances."""
     parts = [
         el(
             "article",
             {"lang": language},
-            *history(board, tallies, Voice(language, moment.today), edition, look.site.certificates),
+            *history(board, past, Voice(language, moment.today), edition, look.site.certificates),
         )
         for language in edition.languages
     ]
-    return _document(board, moment, edition, look, el("main", {"class": "parts"}, *parts), wording.HISTORY, "history/")
+    return _document(board, moment, edition, look, el("main", {"class": "parts"}, *parts), _HISTORY)
 
 
 def embed_page(board: Board, moment: Moment, edition: Edition, look: PageContext) -> bytes:
@@ -118,7 +132,7 @@ def _part(board: Board, voice: Voice, moment: Moment, edition: Edition, look: Pa
         el("p", {"class": "old", "role": "status", "data-old": flag, "hidden": not look.stale}, warning),
         state,
         el("div", {"data-part": f"more-{language}"}, *_more(board, voice, moment, edition)),
-        *_ways_on(voice, edition, look.site),
+        *_ways_on(voice, edition, look),
     )
 
 
@@ -166,9 +180,15 @@ def _more(board: Board, voice: Voice, moment: Moment, edition: Edition) -> Itera
     yield el("ul", None, *rows)
 
 
-def _ways_on(voice: Voice, edition: Edition, site: StatusSite) -> Iterator[Markup]:
-    alone = len(edition.languages) == 1
+def _ways_on(voice: Voice, edition: Edition, look: PageContext) -> Iterator[Markup]:
+    alone, site = len(edition.languages) == 1, look.site
     folder = "" if alone else f"{voice.language}/"
+    if look.bundle:
+        places = [("answers/", wording.ANSWERS), ("contact.html", wording.CONTACT)]
+        label = f"{voice.say(wording.ANSWERS)}, {voice.say(wording.CONTACT)}"  # unlike those of the other languages
+        yield el("nav", {"aria-label": label}, *(
+            el("a", {"href": f"{folder}{where}"}, voice.say(words)) for where, words in places
+        ))  # fmt: skip
     ways = [("history/", wording.HISTORY), ("maintenance.ics", wording.CALENDAR), ("feed.atom", wording.FEED)]
     ways += [("api/v2/summary.json", wording.PROGRAMS)] if alone else []
     yield el("nav", {"aria-label": voice.say(wording.FOLLOW), "class": "quiet"}, *(
@@ -185,9 +205,10 @@ def _ways_on(voice: Voice, edition: Edition, site: StatusSite) -> Iterator[Marku
 
 
 def _document(
-    board: Board, moment: Moment, edition: Edition, look: PageContext, main: Markup, title: Words, folder: str
+    board: Board, moment: Moment, edition: Edition, look: PageContext, main: Markup, place: _PagePlace
 ) -> bytes:
     """The frame of every page: head with the state in it, the languages, and when it was confirmed."""
+    title, folder = place
     languages, root = edition.languages, edition.root + "../" * folder.count("/")
     heading = (el("span", {"lang": language}, title.in_(language)) for language in languages)
     script = el("script", {"src": f"{root}page.js", "defer": True})

@@ -1,6 +1,7 @@
 """Ready phrases: what is said again and again when the register falters, in every language beforehand.
 
-So nobody translates at three in the morning. Free words may follow; the German text may do with the phrases alone.
+So no translation is needed at three in the morning. Free words may follow; the German text may do with the phrases
+alone.
 """
 
 from __future__ import annotations

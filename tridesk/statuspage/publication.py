@@ -3,7 +3,8 @@
     publisher = publisher_of(folder, url)       # var/status, and the address that the public types
     published = publisher.publish()             # after actions.record(...); published.seen is in seconds
 
-Whoever wrote an entry publishes it; `watch` publishes what nobody did, what changes by the hour, and every minute.
+The writer of an entry publishes it; `watch` publishes entries left unpublished, what changes by the hour, and every
+minute.
 """
 
 from __future__ import annotations
@@ -62,15 +63,16 @@ class Publisher:
         return self.log.verifiers()
 
     def publish(self, *, read_back: bool = True) -> Published:
-        """Publishes what the log says now. Raises `LogBroken` rather than publish what somebody tampered with.
+        """Publishes what the log says now. Raises `LogBroken` rather than publish a log that was tampered with.
 
-        Who waits for it to be read back is in a hurry: what else is to be done on the shelf is left to the next.
+        With `read_back` the caller waits, so checks of unchanged files and pruning are left to the next publication.
         """
         began = time.monotonic()
         with self.shelf.alone():
             board = self.log.board()
             number = self.shelf.next_number()
-            generation = render(board, clock.now(), self.site, number=number, head=self.log.head)
+            bundle = self.shelf.bundles.newest()
+            generation = render(board, clock.now(), self.site, number=number, head=self.log.head, bundle=bundle)
             self.shelf.put(generation, trusting=read_back)
             took = time.monotonic() - began
             if not read_back:

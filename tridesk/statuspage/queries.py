@@ -1,6 +1,6 @@
 """Reading the state, for the other rooms. Needs the folder of the log, not the database.
 
-When the log cannot be read nobody is told that all is well: the moment is None, and nothing is announced.
+When the log cannot be read, no reader is told that all is well: the moment is None, and nothing is announced.
 """
 
 from __future__ import annotations
@@ -28,6 +28,12 @@ def publisher() -> Publisher:
     """The publisher of this installation; one for the process, which reads only what is new."""
     environment = settings.ENVIRONMENT
     return publisher_of(environment.status, environment.status_url, f"{environment.public_url}/register/certificate/")
+
+
+def published() -> tuple[object, ...]:
+    """The state as the public reads it now, to be compared with what it was; the same while it is only confirmed."""
+    about = publisher().about()
+    return tuple(about.get(name) for name in ("state", "planned", "entries"))
 
 
 def board() -> Board | None:
@@ -58,7 +64,7 @@ def incident(identity: str) -> Incident | None:
 
 
 def announcement(language: str) -> str:
-    """What everybody who asks should hear now, in nl, fr or de; '' while the register is stable and nobody watches it.
+    """The present state in words, in nl, fr or de; '' while the register is stable without an incident.
 
     State, message, how long, when more: the sentences of the page. Played by the telephone, and added to what mail is
     acknowledged with.

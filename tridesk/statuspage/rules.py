@@ -17,10 +17,10 @@ from tridesk.statuspage.entries import (
     Corrected,
     IncidentPhase,
     KeyChanged,
+    LogEntry,
     MaintenanceAnnounced,
     MaintenanceCancelled,
     MaintenanceChanged,
-    Recorded,
     RegisterState,
     Reported,
     Started,
@@ -36,7 +36,7 @@ LONGEST_WORK: Final = timedelta(days=31)
 FARTHEST_WORK: Final = timedelta(days=3653)
 
 
-def allow(entries: Sequence[Recorded], what: What, at: datetime) -> None:
+def allow(entries: Sequence[LogEntry], what: What, at: datetime) -> None:
     """Raises when `what` may not be said at this hour, after these entries."""
     board = fold(entries)
     for words, limit in _public_words(what):

@@ -1,7 +1,8 @@
-"""The watch: publishes whatever the page should say and nobody published.
+"""The watch: publishes whatever the page should say and does not say yet.
 
 An entry whose writer died before it was on the page; a maintenance that begins or ends, an estimate that passes; and
-once a minute the confirmation that all this is still true. It sends copies to other places, apart from everything else.
+once a minute the confirmation that all this is still true; a bundle that another room handed over. It sends copies to
+other places, apart from everything else.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ class Watch:
         return published
 
     def _send(self) -> None:
-        """A new generation goes to the other places, whoever published it."""
+        """Sends each new generation to the other places, whichever process published it."""
         number = self._publisher.shelf.current_number()
         if number != self._sent:
             self._sent = number
@@ -75,6 +76,7 @@ class Watch:
         return (
             (is_new and (board.changed_at is None or now >= board.changed_at + WRITERS_TURN))
             or now >= confirmed + CONFIRMED_EVERY
+            or about.get("bundle", 0) != self._publisher.shelf.bundles.newest()
             or (change is not None and now >= change)
             or now.astimezone(BRUSSELS).date() != confirmed.astimezone(BRUSSELS).date()
         )

@@ -1,4 +1,4 @@
-"""The watchdog: tells readers that the page may be out of date when nobody has confirmed it for too long.
+"""The watchdog: tells readers that the page may be out of date when it was not confirmed for too long.
 
 Needs nothing but Python and the folder `site`: copy this one file to whatever host serves the pages, and run it there.
 

@@ -38,12 +38,12 @@ OUT_OF_SERVICE: Final = Words("buiten dienst", "hors service", "außer Betrieb")
 MAINTENANCE: Final = Words("gepland onderhoud", "maintenance planifiée", "geplante Wartung")
 PLANNED_WORK: Final = Words(
     "Gepland onderhoud van het Rijksregister",
-    "Entretien planifié du Registre national",
+    "Maintenance planifiée du Registre national",
     "Geplante Wartung des Nationalregisters",
 )
 SINCE: Final = Words("Sinds {when}.", "Depuis {when}.", "Seit {when}.")
 PLANNED_UNTIL: Final = Words(
-    "Gepland onderhoud tot {when}.", "Entretien planifié, fin prévue : {when}.", "Geplante Wartung bis {when}."
+    "Gepland onderhoud tot {when}.", "Maintenance planifiée, fin prévue : {when}.", "Geplante Wartung bis {when}."
 )
 EXPECTED: Final = Words(
     "Verwachte duur: ongeveer {length}, tot rond {when}.",
@@ -82,7 +82,7 @@ LOAD_AGAIN: Final = Words(
     "Laden Sie diese Seite neu, um den jetzigen Zustand zu sehen.",
 )
 CONFIRMED: Final = Words("Laatst bevestigd: {when}.", "Dernière confirmation : {when}.", "Zuletzt bestätigt: {when}.")
-UPCOMING: Final = Words("Gepland onderhoud", "Entretien planifié", "Geplante Wartung")
+UPCOMING: Final = Words("Gepland onderhoud", "Maintenance planifiée", "Geplante Wartung")
 NONE_PLANNED: Final = Words(
     "Er is geen onderhoud gepland.", "Aucune maintenance n’est prévue.", "Keine Wartung geplant."
 )
@@ -99,11 +99,17 @@ DURING: Final = Words(
 EARLIER: Final = Words("Wat er eerder gezegd werd", "Ce qui a été dit auparavant", "Was zuvor gesagt wurde")
 HISTORY: Final = Words("Geschiedenis", "Historique", "Verlauf")
 AVAILABILITY: Final = Words("Beschikbaarheid per maand", "Disponibilité par mois", "Verfügbarkeit pro Monat")
+LAST_DAYS: Final = Words("De laatste {days} dagen", "Les {days} derniers jours", "Die letzten {days} Tage")
+KINDS_OF_DAYS: Final = Words(
+    "Dagen: buiten dienst {out_of_service}, instabiel {unstable}, gepland onderhoud {planned}, stabiel {stable}.",
+    "Jours : hors service {out_of_service}, instable {unstable}, maintenance planifiée {planned}, stable {stable}.",
+    "Tage: außer Betrieb {out_of_service}, instabil {unstable}, geplante Wartung {planned}, stabil {stable}.",
+)
 MONTH: Final = Words("Maand", "Mois", "Monat")
 AVAILABLE: Final = Words("Beschikbaar", "Disponible", "Verfügbar")
 FALTERED: Final = Words("Instabiel", "Instable", "Instabil")
 DOWN: Final = Words("Buiten dienst", "Hors service", "Außer Betrieb")
-WORKED_ON: Final = Words("Gepland onderhoud", "Entretien planifié", "Geplante Wartung")
+WORKED_ON: Final = Words("Gepland onderhoud", "Maintenance planifiée", "Geplante Wartung")
 COUNTED: Final = Words(
     "Beschikbaar is elk ogenblik waarop het Rijksregister niet buiten dienst was; "
     "gepland onderhoud wordt apart geteld.",
@@ -119,7 +125,7 @@ INTERRUPTIONS: Final = Words("Storingen", "Pannes", "Störungen")
 NO_INTERRUPTIONS: Final = Words(
     "Er was nog geen storing.", "Il n’y a pas encore eu de panne.", "Es gab noch keine Störung."
 )
-MAINTENANCES: Final = Words("Onderhoud", "Entretiens", "Wartungen")
+MAINTENANCES: Final = Words("Onderhoud", "Maintenances", "Wartungen")
 NO_MAINTENANCES: Final = Words(
     "Er was nog geen onderhoud.", "Il n’y a pas encore eu de maintenance.", "Bisher keine Wartung."
 )
@@ -138,9 +144,11 @@ PHASES: Final = {
     "monitoring": Words("Opvolging", "Surveillance", "Beobachtung"),
     "resolved": Words("Opgelost", "Résolu", "Behoben"),
 }
+ANSWERS: Final = Words("Antwoorden op vragen", "Réponses aux questions", "Antworten auf Fragen")
+CONTACT: Final = Words("Contact en openingsuren", "Contact et heures d’ouverture", "Kontakt und Öffnungszeiten")
 FOLLOW: Final = Words("Op de hoogte blijven", "Rester informé", "Auf dem Laufenden bleiben")
 FEED: Final = Words("Berichten (Atom)", "Messages (Atom)", "Meldungen (Atom)")
-CALENDAR: Final = Words("Onderhoud in uw agenda", "Entretiens dans votre agenda", "Wartungen in Ihrem Kalender")
+CALENDAR: Final = Words("Onderhoud in uw agenda", "Maintenances dans votre agenda", "Wartungen in Ihrem Kalender")
 PROGRAMS: Final = Words("Voor programma’s (API)", "Pour programmes (API)", "Für Programme (API)")
 NOW: Final = Words("Toestand nu", "État actuel", "Zustand jetzt")
 ON_YOUR_SITE: Final = Words("Op uw eigen website", "Sur votre propre site", "Auf Ihrer eigenen Website")
@@ -204,9 +212,9 @@ class Voice:
         return " ".join(parts)
 
     def about(self, length: timedelta) -> str:
-        """The same, rounded as people promise: to five minutes, above two hours to a quarter of an hour."""
+        """The same, rounded as people promise: to five minutes, from 25 minutes on to a quarter of an hour."""
         minutes = max(length.total_seconds() / 60, 1)
-        step = 1 if minutes < 10 else 5 if minutes < 120 else 15
+        step = 1 if minutes < 10 else 5 if minutes < 25 else 15
         return self.length(timedelta(minutes=max(round(minutes / step), 1) * step))
 
     def percent(self, share: float) -> str:
@@ -218,7 +226,8 @@ class Voice:
 
 @lru_cache(maxsize=4096)
 def _day(day: date, language: Language, with_year: bool) -> str:
-    return format_date(day, _DAYS[language] + (" y" if with_year else ""), locale=_LOCALES[language])
+    written = format_date(day, _DAYS[language] + (" y" if with_year else ""), locale=_LOCALES[language])
+    return written.replace(" 1 ", " 1er ") if language == "fr" else written
 
 
 # --- certificates

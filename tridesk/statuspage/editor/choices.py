@@ -44,7 +44,7 @@ def phase_of(state: RegisterState, chosen: Collection[Ready], before: IncidentPh
 def moment_of(choice: str, hour: time | None, now: datetime) -> datetime | None:
     """The moment that a choice names: so many minutes from now, or the next time the clock says `hour`."""
     if choice in MINUTES:
-        return _to_five_minutes(now + timedelta(minutes=MINUTES[choice]))
+        return (now + timedelta(minutes=MINUTES[choice])).replace(second=0, microsecond=0)
     if choice == AT and hour is not None:
         return next_time(hour, now)
     return None
@@ -55,10 +55,3 @@ def next_time(hour: time, now: datetime) -> datetime:
     here = now.astimezone(BRUSSELS)
     today = here.replace(hour=hour.hour, minute=hour.minute, second=0, microsecond=0, fold=0)
     return today if today > here else (today + timedelta(days=1)).replace(hour=hour.hour, minute=hour.minute)
-
-
-def _to_five_minutes(at: datetime) -> datetime:
-    """The nearest five minutes from here on: an estimate to the second would claim to know more than anybody does."""
-    whole = at.replace(second=0, microsecond=0)
-    missing = -whole.minute % 5
-    return whole + timedelta(minutes=missing or (5 if whole < at else 0))

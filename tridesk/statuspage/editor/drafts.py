@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from tridesk.kit.errors import Conflict
 from tridesk.statuspage import line_format
-from tridesk.statuspage.entries import Recorded, What
+from tridesk.statuspage.entries import LogEntry, What
 from tridesk.statuspage.log import ID_LENGTH
 
 GOOD_SECONDS: Final = 15 * 60
@@ -31,9 +31,9 @@ class EntryDraft:
     by: str
     seen: int
 
-    def entry(self, now: datetime) -> Recorded:
+    def entry(self, now: datetime) -> LogEntry:
         """What it would be in the log, were it said now."""
-        return Recorded(self.seen + 1, _NO_ID, now, self.by, "editor", self.what)
+        return LogEntry(self.seen + 1, _NO_ID, now, self.by, "editor", self.what)
 
     def sealed(self, now: datetime) -> str:
         """The draft as it stands in a page."""

@@ -125,7 +125,7 @@ class StateForm(SayingForm):
 
     @staticmethod
     def initial_of(board: Board, now: datetime) -> dict[str, Any]:
-        """What was said of the interruption goes on: who adds a word to it must not take its hours back unnoticed."""
+        """Initial values from the open interruption, so that an added sentence does not remove its hours unnoticed."""
         if board.incident is None:
             return {}
         initial, last = {"state": board.state.value}, board.incident.last

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from tridesk.statuspage.editor.keys import Ceremonies
 from tridesk.statuspage.editor.sign_in import SignIn
@@ -48,12 +49,13 @@ def recognise(request: HttpRequest) -> None:
 
 
 def editors_only(view: View) -> View:
-    """Asks strangers to sign in first; what they typed in a session that has ended comes back afterwards."""
+    """Asks strangers to sign in first; what they typed, or what an address brought along, comes back afterwards."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.editor is None:  # type: ignore[attr-defined]
-            return redirect(f"/sign-in/?kept={keep(request)}" if request.method == "POST" else "/sign-in/")
+            brings = request.method == "POST" or request.GET
+            return redirect(f"/sign-in/?kept={keep(request)}" if brings else "/sign-in/")
         return view(request, *args, **kwargs)
 
     return guarded
@@ -77,7 +79,9 @@ def end(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 def keep(request: HttpRequest) -> str:
     """What was typed, to travel through signing in; it will be public anyway, so it is signed and not sealed."""
-    typed = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    given = request.POST if request.method == "POST" else request.GET
+    typed = {name: values for name, values in given.lists() if name != "csrfmiddlewaretoken"}
+    typed["page"] = ["maintenances" if request.path == reverse("maintenances") else "state"]
     return signing.dumps(typed, salt=_KEPT_SALT, compress=True)
 
 

@@ -1,4 +1,4 @@
-"""Around every page of the editor: what browsers must obey, whose session it is, refusals said in words."""
+"""Around every page of the editor: security headers, the session, and refusals in words."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tridesk.kit.languages import LANGUAGES, Language
 from tridesk.statuspage import sentences, wording
 from tridesk.statuspage.board import Board, Update, fold
-from tridesk.statuspage.entries import Corrected, Recorded, RegisterState, Reported
+from tridesk.statuspage.entries import Corrected, LogEntry, RegisterState, Reported
 from tridesk.statuspage.wording import Voice
 
 
@@ -25,13 +25,13 @@ class PreviewText:
         return wording.LANGUAGE_NAMES[self.language]
 
 
-def preview(entries: Sequence[Recorded], draft: Recorded) -> list[PreviewText]:
+def preview(entries: Sequence[LogEntry], draft: LogEntry) -> list[PreviewText]:
     """What `draft` would say if it were the next entry."""
     board = fold([*entries, draft])
     return [_said(board, draft, Voice(language, board.at(draft.at).today)) for language in LANGUAGES]
 
 
-def _said(board: Board, draft: Recorded, voice: Voice) -> PreviewText:
+def _said(board: Board, draft: LogEntry, voice: Voice) -> PreviewText:
     match draft.what:
         case Reported(state=state):
             moment, update = board.at(draft.at), board.incidents[-1].last
@@ -47,7 +47,7 @@ def _said(board: Board, draft: Recorded, voice: Voice) -> PreviewText:
             return PreviewText(voice.language, voice.say(wording.PLANNED_WORK), [text])
 
 
-def _update(board: Board, draft: Recorded) -> Update:
+def _update(board: Board, draft: LogEntry) -> Update:
     update = board.update(draft.id)
     assert update is not None  # every entry about a maintenance is one of its updates
     return update

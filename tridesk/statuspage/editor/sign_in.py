@@ -2,8 +2,8 @@
 
 Both are asked for at each sign-in, and a session ends a quarter of an hour later however busy it is: long enough to
 correct a mistake or add an estimate in one go, too short for a telephone left on a table. They travel in one request
-and get one answer: whoever lacks one of them never learns whether the other was right. The key is looked at first, so
-only who holds it can try passwords, and a stranger who knows a name can lock nobody out at 3 a.m.
+and get one answer: with one of them missing, the answer does not tell whether the other was right. The key is checked
+first, so passwords can be tried only with the key, and a stranger with a name cannot lock an editor out at 3 a.m.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What the editor process remembers, in one SQLite file beside the log: who may change the state, and who just did.
+"""What the editor process remembers, in one SQLite file beside the log: the editors, their keys and sessions.
 
 Every write is on the disk before it is answered (`synchronous=FULL`), and the file is readable by its owner alone. Of
-codes and sessions only a digest is kept: who reads a copy of the file can neither use nor make one.
+codes and sessions only a digest is kept: a copy of the file allows neither to use nor to make one.
 """
 
 from __future__ import annotations

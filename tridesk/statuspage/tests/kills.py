@@ -1,5 +1,5 @@
 """kill -9 at every step. A step is one call that may change what is on the disk: whatever is killed between two of them
-leaves what it would have left just before the second, so whoever has tried them all has tried every instant.
+leaves what it would have left just before the second, so trying all steps is trying every instant.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ CHANGES: Final = frozenset({
 def killed_everywhere(folder: Path, work: Callable[[Path], object], first: int = 1, every: int = 1) -> Iterator[Path]:
     """For each step of `work`, a copy of `folder` as it is left when `work` was killed there; all begin alike.
 
-    Those who share the work take every other step each: `first` and `every` say which.
+    `first` and `every` select the steps of this process when several share the work.
     """
     for step in itertools.count(first, every):
         copy = folder.with_name(f"{folder.name}-killed-at-{step}")

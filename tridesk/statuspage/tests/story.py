@@ -13,10 +13,10 @@ from tridesk.statuspage.board import Board, fold
 from tridesk.statuspage.entries import (
     Corrected,
     IncidentPhase,
+    LogEntry,
     MaintenanceAnnounced,
     MaintenanceCancelled,
     MaintenanceChanged,
-    Recorded,
     RegisterState,
     Reported,
     StatusMessage,
@@ -51,17 +51,17 @@ def report(
     via: str,
     phase: IncidentPhase | None = None,
     message: StatusMessage | None = None,
-) -> Recorded:
+) -> LogEntry:
     return actions.record(log, Reported(state, phase or usual_phase(state), message), by=by, via=via)
 
 
-def correct(log: Log, entry: str, message: StatusMessage, *, by: str, via: str) -> Recorded:
+def correct(log: Log, entry: str, message: StatusMessage, *, by: str, via: str) -> LogEntry:
     return actions.record(log, Corrected(entry, message), by=by, via=via)
 
 
 def cancel_maintenance(
     log: Log, maintenance: str, *, by: str, via: str, message: StatusMessage | None = None
-) -> Recorded:
+) -> LogEntry:
     return actions.record(log, MaintenanceCancelled(maintenance, message), by=by, via=via)
 
 

@@ -142,7 +142,7 @@ def test_what_is_gone_goes_there_too(shelf: Shelf, served: tuple[Bucket, str]) -
     copy = bucket_at(host)
     put(shelf, "one")
     copy.send(shelf)
-    copy._sent["old/index.html"] = b""
+    copy._sent["old/index.html"] = ""
     copy.send(shelf)
     assert bucket.asked[-1] == "DELETE /state/r/old/index.html"
 

@@ -197,7 +197,9 @@ def test_a_false_proof_is_refused_in_a_sentence(here: Story, client: Client, pag
 @pytest.mark.django_db
 def test_a_false_proof_stays_where_it_was_typed(here: Story, client: Client) -> None:
     page = client.get("/register/certificate/proof", {"p": "<b>non sense</b>\x00"}).content.decode()
-    assert re.search(r'<textarea\s+id="proof"[^>]* aria-invalid="true" autofocus\s*>&lt;b&gt;non sense&lt;/b&gt;', page)
+    field = re.search(r'<textarea\s+id="proof"[^>]*\saria-invalid="true"\s+autofocus\s*>([^<]*)<', page)
+    assert field is not None
+    assert field[1].startswith("&lt;b&gt;non sense&lt;/b&gt;")
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""The administrator invites those who change the state, and ends their access."""
+"""The administrator invites editors of the state, and ends their access."""
 
 from __future__ import annotations
 

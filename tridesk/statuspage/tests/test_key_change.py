@@ -1,4 +1,4 @@
-"""Another key signs the log: the older one says so, what it signed stays verifiable, and nobody else can claim it."""
+"""Another key signs the log: the older one says so, what it signed stays verifiable, and no other key can claim it."""
 
 from __future__ import annotations
 

@@ -106,3 +106,19 @@ def test_what_other_sites_preview_begins_with_the_state_and_is_short(story: Stor
     assert title == "Registre national\u00a0: instable"
     assert str(told).startswith("Le Registre National est opérationnel, mais fonctionne de manière instable. Salle 2.")
     assert len(str(told)) <= 200
+
+
+def test_the_history_draws_a_bar_for_each_day_as_tall_as_the_day_was_bad(story: Story) -> None:
+    story.report(DAY + HOUR, RegisterState.OUT_OF_SERVICE)
+    story.report(DAY + 2 * HOUR, RegisterState.STABLE)
+    story.report(2 * DAY, RegisterState.UNSTABLE)
+    story.report(2 * DAY + HOUR, RegisterState.STABLE)
+    story.announce(HOUR, 3 * DAY, 3 * DAY + HOUR)
+    tree = page(story, 4 * DAY, "nl/history/index.html")
+    bars = {str((path.attrs or {})["class"]): (path.attrs or {})["d"] for path in tree.query(".bar path")}
+    assert bars == {
+        "stable": "M340 24h3v8h-3zM356 24h3v8h-3z", "out_of_service": "M344 0h3v32h-3z",
+        "unstable": "M348 8h3v24h-3z", "planned": "M352 16h3v16h-3z",
+    }  # fmt: skip
+    assert text_of(tree, "figcaption") == ["De laatste 90 dagen, zondag 30 augustus – vrijdag 27 november"]
+    assert text_of(tree, "figure p") == ["Dagen: buiten dienst 1, instabiel 1, gepland onderhoud 1, stabiel 2."]

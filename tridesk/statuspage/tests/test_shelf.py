@@ -1,4 +1,4 @@
-"""A generation becomes the site by one rename, and whoever dies in between leaves a whole one."""
+"""A generation becomes the site by one rename; a process killed in between leaves a whole one."""
 
 from __future__ import annotations
 

@@ -67,8 +67,9 @@ def _content(current: Path, path: str) -> bytes | None:
     if any(not part or part.startswith(".") or not part.isprintable() for part in parts) or len(parts) > 5:
         return None
     try:
-        generation = current.parent / os.readlink(current)
-        file = generation.joinpath(*parts)
-        return file.read_bytes() if file.suffix in TYPES else None
+        site = os.path.realpath(current.parent)
+        linked = os.path.join(site, os.readlink(current), *parts)  # a generation may link to a bundle
+        file = Path(os.path.realpath(linked))
+        return file.read_bytes() if file.suffix in TYPES and file.is_relative_to(site) else None
     except (OSError, ValueError):
         return None

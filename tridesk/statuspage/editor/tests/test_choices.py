@@ -10,6 +10,7 @@ from tridesk.kit.clock import BRUSSELS
 from tridesk.statuspage.editor import choices
 from tridesk.statuspage.entries import IncidentPhase, RegisterState
 from tridesk.statuspage.phrases import PHRASES, Ready
+from tridesk.statuspage.wording import Voice
 
 NIGHT = datetime(2026, 11, 24, 3, 2, 41, tzinfo=BRUSSELS)
 
@@ -35,14 +36,15 @@ def test_an_hour_of_tomorrow_holds_when_the_clocks_change_between() -> None:
 
 
 @pytest.mark.parametrize("choice", choices.MINUTES)
-def test_so_many_minutes_are_rounded_up_to_five(choice: str) -> None:
-    for minute in range(60):
-        now = NIGHT.replace(minute=minute)
+def test_a_duration_is_said_as_it_was_chosen_with_its_exact_hour(choice: str) -> None:
+    length = timedelta(minutes=choices.MINUTES[choice])
+    voice = Voice("nl", NIGHT.date())
+    for second in range(0, 3600, 7):
+        now = NIGHT.replace(minute=0, second=0) + timedelta(seconds=second)
         end = choices.moment_of(choice, None, now)
-        assert end is not None
-        wanted = timedelta(minutes=choices.MINUTES[choice])
-        assert wanted <= end - now < wanted + timedelta(minutes=5)
-        assert (end.minute % 5, end.second) == (0, 0)
+        assert end == (now + length).replace(second=0)
+        published = now + timedelta(minutes=2)  # somebody looked at the preview first
+        assert voice.about(end - published) == voice.length(length)
 
 
 def test_unknown_is_no_moment() -> None:

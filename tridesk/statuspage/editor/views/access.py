@@ -41,7 +41,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             fault = refusal
         else:
             typed = gate.kept(kept)
-            return gate.begin(redirect(f"/?{urlencode(typed, doseq=True)}" if typed else "/"), code)
+            page = reverse(typed.pop("page", ["state"])[0])
+            return gate.begin(redirect(f"{page}?{urlencode(typed, doseq=True)}" if typed else page), code)
     asked = gate.door().ceremonies.ask_for_key()
     context = {"asked": asked, "fault": fault, "kept": kept}
     return render(request, "editor/sign_in.html", context, status=403 if fault else 200)
@@ -117,10 +118,11 @@ def remove_key(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
-    """The language of the screens, kept in the browser."""
+    """The language of the screens, kept in the browser. A first visit goes on with its code, which no address holds."""
     wished, back = request.POST.get("language", ""), request.POST.get("next", "")
     safe = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)  # else a view's name
-    response = redirect(back if safe else reverse("sign_in"))
+    invited = back == reverse("welcome") and "code" in request.POST
+    response = redirect(back if safe else reverse("sign_in"), preserve_request=invited)
     if wished in dict(settings.LANGUAGES):
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME, wished, max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE

@@ -20,7 +20,7 @@ from tridesk.statuspage.editor import drafts
 from tridesk.statuspage.editor.drafts import EntryDraft
 from tridesk.statuspage.editor.gate import Visit, editors_only
 from tridesk.statuspage.editor.preview import preview
-from tridesk.statuspage.entries import Recorded
+from tridesk.statuspage.entries import LogEntry
 from tridesk.statuspage.queries import publisher
 
 RECEIPT: Final = "tridesk.editor.receipt"
@@ -38,7 +38,7 @@ def publish(request: HttpRequest) -> HttpResponse:
     return redirect("published", receipt=_publish_and_sign(entry))
 
 
-def _publish_and_sign(entry: Recorded) -> str:
+def _publish_and_sign(entry: LogEntry) -> str:
     """Publishes the log; returns what came of it, signed, for an address that may be loaded often."""
     try:
         done = publisher().publish()
@@ -70,7 +70,7 @@ def published(request: HttpRequest, receipt: str) -> HttpResponse:
     return render(request, "editor/published.html", context)
 
 
-def _said_already(draft: EntryDraft) -> Recorded | None:
+def _said_already(draft: EntryDraft) -> LogEntry | None:
     """The entry that this draft has become: a second press or reload writes nothing."""
     after = publisher().log.entries()[draft.seen : draft.seen + 1]
     return next((entry for entry in after if (entry.what, entry.by) == (draft.what, draft.by)), None)

@@ -65,9 +65,9 @@ def maintenances(request: HttpRequest) -> HttpResponse:
     board, now = publisher().log.board(), clock.now()
     progress = [(work, work.progress(now)) for work in sorted(board.maintenances, key=lambda work: work.begins)]
     planned = [(work, how is MaintenanceProgress.RUNNING) for work, how in progress if how in UNDER_WAY]
-    form = MaintenanceForm(
-        request.POST or None, initial={"state": RegisterState.UNSTABLE.value, "ready": [Ready.WORK.value]}
-    )
+    initial: dict[str, object] = {"state": RegisterState.UNSTABLE.value, "ready": [Ready.WORK.value]}
+    initial |= {name: request.GET[name] for name in ("begins", "ends") if name in request.GET}  # of a notice about it
+    form = MaintenanceForm(request.POST or None, initial=initial)
     return _two_steps(request, form, board, "maintenances", planned=planned)
 
 

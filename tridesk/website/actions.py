@@ -1,0 +1,143 @@
+"""Making the public site: all of it, one entry, or what the hour changes; handed to the state's page as a bundle."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from tridesk.faq.values import SourceLink
+from tridesk.kit import clock
+from tridesk.kit.languages import LANGUAGES
+from tridesk.kit.national_number import mask_all
+from tridesk.statuspage.bundles import Bundles
+from tridesk.statuspage.queries import publisher
+from tridesk.website import answers as pages
+from tridesk.website import desk_pages, queries
+from tridesk.website.answers import Rows
+from tridesk.website.leaks import Names, leaks
+from tridesk.website.values import PublicAnswer, name_of
+
+SCRIPT: Final = (Path(__file__).parent / "assets" / pages.SCRIPT).read_bytes()
+
+log = logging.getLogger(__name__)
+
+
+def publish_all() -> int:
+    """Makes the whole site anew; the number of its bundle."""
+    with publisher().shelf.bundles.alone():
+        return _publish_all()
+
+
+def publish_answer(number: int) -> int:
+    """Makes the pages of one entry anew, and what lists it; everything where there is no site yet."""
+    with publisher().shelf.bundles.alone():  # the rows are read and replaced
+        return _publish_answer(number)
+
+
+def refresh() -> int:
+    """Says again whether the desk is open; everything where there is no site yet, or its frame or the desk changed."""
+    with publisher().shelf.bundles.alone():
+        return _refresh()
+
+
+def _publish_all() -> int:
+    now, site = clock.now(), publisher()
+    url, desk, names = site.site.url, queries.desk(now), queries.names()
+    files: dict[str, bytes | None] = {pages.SCRIPT: SCRIPT}
+    rows: Rows = {language: [] for language in LANGUAGES}
+    for answer in _without_persons(queries.answers(now), names, desk.email):
+        files |= pages.entry_pages(answer, url, now)
+        for language in LANGUAGES:
+            rows[language].append(pages.row_of(answer, language))
+    files |= _moved(queries.merged(), rows, url)
+    files |= pages.list_files(rows, queries.topics(), url)
+    files |= desk_pages.contact_pages(desk, url, now) | desk_pages.statement_pages(desk, url)
+    return site.shelf.put_bundle(files, whole=True)
+
+
+def _publish_answer(number: int) -> int:
+    now, site = clock.now(), publisher()
+    rows = _rows(site.shelf.bundles)
+    if rows is None:
+        return _publish_all()
+    url, desk = site.site.url, queries.desk(now)
+    files: dict[str, bytes | None] = {f"{language}/{pages.page_of(number)}": None for language in LANGUAGES}
+    before = dict(rows)
+    for language in LANGUAGES:
+        rows[language] = [row for row in rows[language] if row.number != number]
+    for answer in _without_persons(queries.answers(now, number), queries.names(), desk.email):
+        files |= pages.entry_pages(answer, url, now)
+        for language in LANGUAGES:
+            rows[language] = sorted([*rows[language], pages.row_of(answer, language)])
+    files |= _moved(queries.merged(number), rows, url)
+    files |= pages.list_files(rows, queries.topics(), url, before)
+    return site.shelf.put_bundle(files, whole=False)
+
+
+def _refresh() -> int:
+    now, site = clock.now(), publisher()
+    bundles, url, desk = site.shelf.bundles, site.site.url, queries.desk(now)
+    shown = bundles.hashes(bundles.newest()) if bundles.newest() else {}
+    statements = desk_pages.statement_pages(desk, url)
+    if any(shown.get(path) != hashlib.sha256(content).hexdigest() for path, content in statements.items()):
+        return _publish_all()
+    return site.shelf.put_bundle(desk_pages.contact_pages(desk, url, now), whole=False)
+
+
+def _moved(merged: Mapping[int, int], rows: Rows, url: str) -> dict[str, bytes | None]:
+    """Pages that lead on from entries that were merged, where there is an entry to lead to."""
+    read = {row.number for row in rows["nl"]}
+    files: dict[str, bytes | None] = {}
+    for number, into in merged.items():
+        if into in read:
+            files |= pages.moved_pages(number, into, url)
+        else:
+            files |= {f"{language}/{pages.page_of(number)}": None for language in LANGUAGES}
+    return files
+
+
+def _rows(bundles: Bundles) -> Rows | None:
+    """The rows of the entries in the newest bundle."""
+    folder = bundles.files_of(bundles.newest())
+    try:
+        return {language: pages.rows_in((folder / f"search-{language}.json").read_bytes()) for language in LANGUAGES}
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def _without_persons(answers: Iterable[PublicAnswer], names: Names, own: str) -> Iterable[PublicAnswer]:
+    """The answers with every national number masked; without those that tell of a person."""
+    for answer in answers:
+        masked = _masked(answer)
+        if told := leaks("\n".join(_parts(masked)), names, {own.lower()}):
+            log.error("answer %s is not published: it has %s", name_of(answer.number), ", ".join(told))
+            continue
+        yield masked
+
+
+def _parts(answer: PublicAnswer) -> Iterable[str]:
+    for text in answer.texts.values():
+        yield from (text.question, text.answer, *text.wordings)
+        for link in text.links:
+            yield from (link.title, link.url)
+
+
+def _masked(answer: PublicAnswer) -> PublicAnswer:
+    """The same answer with every national number as a token, whatever was stored."""
+    return replace(
+        answer,
+        texts={
+            language: replace(
+                text,
+                question=mask_all(text.question),
+                answer=mask_all(text.answer),
+                links=tuple(SourceLink(mask_all(link.title), mask_all(link.url)) for link in text.links),
+                wordings=tuple(mask_all(wording) for wording in text.wordings),
+            )
+            for language, text in answer.texts.items()
+        },
+    )

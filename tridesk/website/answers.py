@@ -1,0 +1,308 @@
+"""The pages of answers: one for each entry, the list by topic, what the search reads, Atom, sitemap. Pure.
+
+Everything but the pages of entries follows from the *rows* of a language, which are also what the search of the page
+reads (`search-nl.json`): after a change of one entry its row is replaced, and the rest is made from the rows again.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from tridesk.faq.paragraphs import paragraphs
+from tridesk.faq.values import PublicText
+from tridesk.kit.clock import BRUSSELS
+from tridesk.kit.languages import LANGUAGES, Language
+from tridesk.kit.text import Text, fold
+from tridesk.statuspage.line_format import moment as utc
+from tridesk.statuspage.markup import Markup, el, join
+from tridesk.statuspage.wording import Voice
+from tridesk.website import wording
+from tridesk.website.frame import Page, document
+from tridesk.website.values import PublicAnswer, name_of
+
+SCRIPT: Final = "answers.js"
+OTHER: Final = "other"
+LISTED: Final = 80  # questions on one page
+NEWEST: Final = 50  # entries of the feed
+_MOST_WORDS: Final = 24
+_WORD: Final = re.compile(r"[^\W_]{4,}")
+_ATOM: Final = "http://www.w3.org/2005/Atom"
+_SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+Topics = Mapping[str, Text]
+
+
+class AnswerRow(NamedTuple):
+    """An entry in the list of one language; `spoken` is the language of its words where that is another one."""
+
+    number: int
+    topic: str
+    question: str
+    words: str
+    changed: str
+    spoken: str = ""
+
+
+Rows = dict[Language, list[AnswerRow]]
+
+
+def row_of(answer: PublicAnswer, language: Language) -> AnswerRow:
+    """The row of an entry."""
+    spoken = _spoken(answer, language)
+    text = answer.texts[spoken or language]
+    head = fold(f"{text.question} {' '.join(text.wordings)}")
+    rest = dict.fromkeys(word for word in _WORD.findall(fold(text.answer)) if word not in head)
+    words = " ".join([*map(fold, text.wordings), *list(rest)[:_MOST_WORDS]])
+    changed = utc(answer.changed)
+    return AnswerRow(answer.number, answer.topic, text.question, words, changed, spoken)
+
+
+def _spoken(answer: PublicAnswer, language: Language) -> str:
+    """The language of the words that a page shows in place of its own; '' where it has words of its own."""
+    return "" if language in answer.texts else answer.languages()[0]
+
+
+def page_of(number: int) -> str:
+    """Where an entry stands below each language, for good."""
+    return f"answers/{name_of(number)}.html"
+
+
+def entry_pages(answer: PublicAnswer, url: str, now: datetime) -> dict[str, bytes]:
+    """The page of an entry in each language, by path."""
+    files = {}
+    for language in LANGUAGES:
+        page = _entry_page(answer, language)
+        files[page.file(language)] = document(page, language, url, _entry(answer, language, now))
+    return files
+
+
+def moved_pages(number: int, into: int, url: str) -> dict[str, bytes]:
+    """The page of an entry that was merged into another: leads on to that one."""
+    files = {}
+    for language in LANGUAGES:
+        target = f"{name_of(into)}.html"
+        title = wording.MOVED.in_(language).format(name=name_of(into))
+        page = Page(page_of(number), title, title, canonical=f"{language}/{page_of(into)}", refresh=target)
+        link = el("p", None, el("a", {"href": target}, name_of(into)))
+        files[page.file(language)] = document(page, language, url, [link])
+    return files
+
+
+def list_files(rows: Rows, topics: Topics, url: str, before: Rows | None = None) -> dict[str, bytes | None]:
+    """Everything that follows from the rows: lists, search, feeds, sitemap; None for lists that go.
+
+    With `before`, the rows of the site as it is, lists that stay as they are are left out.
+    """
+    files: dict[str, bytes | None] = {"sitemap.xml": _sitemap(rows, url)}
+    for language in LANGUAGES:
+        for page, main in _lists(rows[language], topics, language, before[language] if before else None):
+            files[page.file(language)] = document(page, language, url, main) if main else None
+        files[f"search-{language}.json"] = _search(rows[language], language)
+        files[f"{language}/answers.atom"] = _atom(rows[language], language, url)
+    return files
+
+
+def rows_in(search: bytes) -> list[AnswerRow]:
+    """The rows of one language, from the file that the search reads."""
+    return list(map(AnswerRow._make, json.loads(search)["rows"]))
+
+
+# --- one entry
+
+
+def _entry_page(answer: PublicAnswer, language: Language) -> Page:
+    spoken = _spoken(answer, language)
+    text = answer.texts[spoken or language]
+    languages = [name for name in LANGUAGES if name in answer.texts]
+    return Page(
+        page_of(answer.number), text.question, text.answer, languages=languages, spoken=spoken,
+        canonical=f"{spoken}/{page_of(answer.number)}" if spoken in LANGUAGES else "",
+    )  # fmt: skip
+
+
+def _entry(answer: PublicAnswer, language: Language, now: datetime) -> Iterator[Markup]:
+    voice = Voice(language, now.astimezone(BRUSSELS).date())
+    spoken = _spoken(answer, language)
+    text = answer.texts[spoken or language]
+    others = len(answer.texts) < len(LANGUAGES)
+    if spoken or (answer.only_until and others):
+        named = voice.say(wording.IN_LANGUAGE[spoken or language])
+        if answer.only_until:
+            alone = voice.say(wording.ONLY_UNTIL, language=named, day=voice.day(answer.only_until))
+        else:
+            alone = voice.say(wording.ONLY, language=named)
+        yield el("p", {"class": "old"}, alone)
+    yield el("div", {"lang": spoken or None, "class": "text"}, *_words(text))
+    if text.wordings:
+        yield el("h2", None, voice.say(wording.OTHERWISE))
+        yield el("ul", {"lang": spoken or None}, *(el("li", None, line) for line in text.wordings))
+    if text.links:
+        yield el("h2", None, voice.say(wording.MORE))
+        yield el("ul", {"lang": spoken or None}, *(
+            el("li", None, el("a", {"href": link.url}, link.title or link.url)) for link in text.links
+        ))  # fmt: skip
+    day = voice.day(answer.changed.astimezone(BRUSSELS).date())
+    yield el("p", {"class": "quiet"}, voice.say(wording.CHANGED, name=name_of(answer.number), day=day))
+    yield el("p", None, el("a", {"href": "../contact.html"}, voice.say(wording.NOT_HELPED)))
+    yield el("p", None, el("a", {"href": "./"}, voice.say(wording.ALL)))
+
+
+def _words(text: PublicText) -> Iterator[Markup]:
+    """Paragraphs; lines that begin with a dash are a list."""
+    for paragraph in paragraphs(text.answer):
+        lines = [line.strip() for line in paragraph.splitlines() if line.strip()]
+        if lines and all(line.startswith(("- ", "• ", "* ")) for line in lines):
+            yield el("ul", {"class": "dots"}, *(el("li", None, line[2:].strip()) for line in lines))
+            continue
+        breaks = [part for line in lines for part in (el("br"), line)][1:]
+        yield el("p", None, *breaks)
+
+
+# --- lists
+
+
+def _lists(
+    rows: Sequence[AnswerRow], topics: Topics, language: Language, before: Sequence[AnswerRow] | None
+) -> Iterator[tuple[Page, list[Markup]]]:
+    """The list of all; where that is too long, a page for each part of a topic, and the list names these.
+
+    A page that was there before and goes comes without content.
+    """
+    title = wording.ANSWERS_TITLE.in_(language)
+    page = Page("answers/", title, title, script=SCRIPT)
+    groups = _by_topic(rows, topics, language)
+    if len(rows) <= LISTED:
+        listed = [part for _code, name, some in groups for part in (el("h2", None, name), _questions(some))]
+        empty = [] if rows else [el("p", None, wording.NONE.in_(language))]
+        yield page, [_searcher(language), el("div", {"id": "all"}, *listed, *empty)]
+        return
+    known = {code: _parts(some) for code, _name, some in _by_topic(before or (), topics, language)}
+    places = []
+    for code, name, some in groups:
+        parts, old = _parts(some), known.get(code, [])
+        for number, part in enumerate(parts, 1):
+            heading = name if len(parts) == 1 else wording.PART.in_(language).format(topic=name, part=number)
+            path = f"answers/list-{code.lower()}-{number}.html"
+            link = el("a", {"href": path.removeprefix("answers/")}, heading)
+            places.append(el("li", None, link, f" ({len(part)})"))
+            if part not in old[number - 1 : number] or (len(parts) == 1) != (len(old) == 1):
+                back = el("p", None, el("a", {"href": "./"}, f"← {wording.ALL.in_(language)}"))
+                yield Page(path, heading, heading, languages=(), twin="answers/"), [back, _questions(part)]
+        for number in range(len(parts) + 1, len(old) + 1):
+            yield Page(f"answers/list-{code.lower()}-{number}.html", name, name), []
+    yield page, [_searcher(language), el("div", {"id": "all"}, el("ul", None, *places))]
+
+
+def _parts(rows: Sequence[AnswerRow]) -> list[Sequence[AnswerRow]]:
+    """As many rows as one page lists, and the next ones."""
+    return [rows[start : start + LISTED] for start in range(0, len(rows), LISTED)]
+
+
+def _group(topic: str, topics: Topics) -> str:
+    """The first level of a topic, under which its entries are listed; `OTHER` for none that there is."""
+    code = topic.partition(".")[0]
+    return code if code in topics else OTHER
+
+
+def _by_topic(rows: Iterable[AnswerRow], topics: Topics, language: Language) -> list[tuple[str, str, list[AnswerRow]]]:
+    """The rows by the first level of their topic, its code and name before them, both by name; other ones come last."""
+    groups: dict[str, list[AnswerRow]] = {}
+    for row in rows:
+        groups.setdefault(_group(row.topic, topics), []).append(row)
+    names = {code: topics[code].in_(language) if code != OTHER else wording.OTHER.in_(language) for code in groups}
+    codes = sorted(groups, key=lambda code: (code == OTHER, fold(names[code])))
+    return [(code, names[code], sorted(groups[code], key=_by_name)) for code in codes]
+
+
+def _by_name(row: AnswerRow) -> tuple[str, int]:
+    return _folded(row.question), row.number
+
+
+@lru_cache(maxsize=20_000)
+def _folded(question: str) -> str:
+    """Kept between changes: all questions are put in order again for each."""
+    return fold(question)
+
+
+def _questions(rows: Iterable[AnswerRow]) -> Markup:
+    return el("ul", {"class": "list"}, *(
+        el("li", None, el("a", {"href": f"{name_of(row.number)}.html", "lang": row.spoken or None}, row.question))
+        for row in rows
+    ))  # fmt: skip
+
+
+def _searcher(language: Language) -> Markup:
+    """The search, which the script shows: without it the list is there, and the browser searches that."""
+    label = wording.SEARCH.in_(language)
+    box = {"type": "search", "id": "words", "autocomplete": "off", "maxlength": "100", "aria-controls": "hits"}
+    return el(
+        "div",
+        {"id": "search", "role": "search", "hidden": True, "data-index": f"../../search-{language}.json"},
+        el("label", {"for": "words"}, label),
+        el("input", box),
+        el("div", {"id": "hits", "role": "status", "data-none": wording.NO_HIT.in_(language)}, ""),
+    )
+
+
+def _search(rows: Sequence[AnswerRow], language: Language) -> bytes:
+    content = {"language": language, "rows": rows}
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+# --- for programs
+
+
+def _atom(rows: Sequence[AnswerRow], language: Language, url: str) -> bytes:
+    """The entries that are new or changed, newest first."""
+    newest = sorted(rows, key=lambda row: (row.changed, row.number), reverse=True)[:NEWEST]
+    here = f"{url}/{language}"
+    feed = el(
+        "feed",
+        {"xmlns": _ATOM, "xml:lang": language},
+        el("id", None, f"{here}/answers.atom"),
+        el("title", None, f"{wording.SITE.in_(language)}: {wording.ANSWERS.in_(language)}"),
+        el("updated", None, newest[0].changed if newest else "2020-01-01T00:00:00Z"),
+        el("link", {"rel": "self", "type": "application/atom+xml", "href": f"{here}/answers.atom"}),
+        el("link", {"rel": "alternate", "type": "text/html", "href": f"{here}/answers/"}),
+        el("author", None, el("name", None, wording.SITE.in_(language))),
+        *(_entry_of_feed(row, here) for row in newest),
+    )
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{feed}\n'.encode()
+
+
+def _entry_of_feed(row: AnswerRow, here: str) -> Markup:
+    address = f"{here}/{page_of(row.number)}"
+    return el(
+        "entry",
+        None,
+        el("id", None, address),
+        el("title", None, row.question),
+        el("updated", None, row.changed),
+        el("link", {"rel": "alternate", "type": "text/html", "href": address}),
+        el("summary", None, name_of(row.number)),
+    )
+
+
+def _sitemap(rows: Rows, url: str) -> bytes:
+    """Every page that has words of its own; which are its twins in other languages is said on the page."""
+    fixed = ["", "history/", "answers/", "contact.html", "accessibility.html", "privacy.html"]
+    places: list[tuple[str, str, list[Language]]] = [(path, "", list(LANGUAGES)) for path in fixed]
+    spoken: dict[int, list[Language]] = {}
+    changed: dict[int, str] = {}
+    for language in LANGUAGES:
+        for row in rows[language]:
+            changed[row.number] = row.changed
+            if not row.spoken:
+                spoken.setdefault(row.number, []).append(language)
+    places += [(page_of(number), changed[number], languages) for number, languages in sorted(spoken.items())]
+    urls = []
+    for path, at, languages in places:
+        when = f"<lastmod>{at}</lastmod>" if at else ""
+        urls += [f"<url><loc>{url}/{language}/{path}</loc>{when}</url>" for language in languages]
+    head = f'<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="{_SITEMAP}">'
+    return join(Markup(head), Markup("\n".join(["", *urls, "</urlset>\n"]))).encode()

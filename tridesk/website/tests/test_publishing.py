@@ -1,0 +1,225 @@
+"""From the database to the public address."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import threading
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from tridesk.accounts.models import User
+from tridesk.accounts.roles import Role
+from tridesk.directory.models import Contact, OfficeData
+from tridesk.directory.office import queries as office
+from tridesk.faq import actions as faq
+from tridesk.faq.values import EntryContent, EntryWording, PublicText
+from tridesk.kit import clock
+from tridesk.statuspage.markup import Markup
+from tridesk.statuspage.publication import Publisher
+from tridesk.statuspage.tests.story import Story
+from tridesk.website import actions, frame, queries
+from tridesk.website.leaks import Names
+from tridesk.website.tests.test_site import NOW, answer
+from tridesk.website.values import PublicAnswer
+
+pytestmark = pytest.mark.django_db
+
+
+class Entries:
+    """What may be read, by number."""
+
+    def __init__(self, *given: PublicAnswer) -> None:
+        self.by_number = {entry.number: entry for entry in given}
+        self.merged: dict[int, int] = {}
+
+    def answers(self, at: datetime, number: int | None = None) -> Iterator[PublicAnswer]:
+        yield from (entry for entry in self.by_number.values() if number in (None, entry.number))
+
+    def merged_into(self, number: int | None = None) -> dict[int, int]:
+        return {key: into for key, into in self.merged.items() if number in (None, key)}
+
+
+@pytest.fixture
+def entries(monkeypatch: pytest.MonkeyPatch) -> Entries:
+    double = Entries(answer(1), answer(2))
+    monkeypatch.setattr(queries, "answers", double.answers)
+    monkeypatch.setattr(queries, "merged", double.merged_into)
+    return double
+
+
+def get(path: str) -> str:
+    response = Client().get(f"/status/{path}")
+    return response.content.decode() if response.status_code == 200 else ""
+
+
+def test_the_product_shows_answers_and_contact(entries: Entries, published: Publisher) -> None:
+    assert actions.publish_all() == 1
+    published.publish(read_back=False)
+    assert "F-0002.html" in get("nl/answers/")
+    assert "Comment demander" in get("fr/answers/F-0001.html")
+    assert "openingsuren" in get("nl/contact.html")
+    assert "answers/" in get("nl/")
+    assert list(published.shelf.faults()) == []
+    assert actions.publish_all() == 1
+
+
+def test_a_change_of_one_entry_leaves_the_pages_of_others_alone(entries: Entries, published: Publisher) -> None:
+    with clock.frozen(NOW):
+        actions.publish_all()
+        entries.by_number[3] = answer(3)
+        del entries.by_number[1]
+        assert [actions.publish_answer(3), actions.publish_answer(1)] == [2, 3]
+        entries.merged[1] = 2
+        assert actions.publish_answer(1) == 4
+        files = published.shelf.bundles.hashes(4)
+        entries.by_number.pop(1, None)
+        assert actions.publish_all() == 4
+    assert {path for path in files if path.startswith("de/answers/F")} == {
+        "de/answers/F-0001.html", "de/answers/F-0002.html", "de/answers/F-0003.html",
+    }  # fmt: skip
+    published.publish(read_back=False)
+    assert "F-0001" not in get("nl/answers/")
+    assert "url=F-0002.html" in get("nl/answers/F-0001.html")
+
+
+def test_entries_that_change_at_once_are_all_listed(
+    entries: Entries, published: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = queries.desk(clock.now())
+    monkeypatch.setattr(queries, "desk", lambda _at: known)
+    monkeypatch.setattr(queries, "topics", dict)
+    monkeypatch.setattr(queries, "names", lambda: Names([]))
+    actions.publish_all()
+    entries.by_number |= {number: answer(number) for number in range(3, 9)}
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(actions.publish_answer, range(3, 9)))
+    published.publish(read_back=False)
+    assert [f"F-{number:04d}" in get("nl/answers/") for number in range(1, 9)] == [True] * 8
+
+
+def test_the_first_change_of_an_installation_publishes_everything(entries: Entries, published: Publisher) -> None:
+    assert actions.publish_answer(2) == 1
+    assert "nl/answers/F-0001.html" in published.shelf.bundles.hashes(1)
+
+
+def test_the_page_says_so_when_the_desk_closes(entries: Entries, published: Publisher) -> None:
+    evening = datetime(2026, 11, 27, 15, 29, tzinfo=UTC)
+    with clock.frozen(evening):
+        assert [actions.refresh(), actions.refresh()] == [1, 1]
+        published.publish(read_back=False)
+        assert "Nu open tot 16.30" in get("nl/contact.html")
+    with clock.frozen(evening + timedelta(minutes=1)):
+        assert [actions.refresh(), actions.refresh()] == [2, 2]
+        published.publish(read_back=False)
+        assert "Nu gesloten" in get("nl/contact.html")
+
+
+def test_a_new_number_or_another_style_is_on_every_page_within_a_minute(
+    entries: Entries, published: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actions.refresh()
+    OfficeData.objects.create(phone="+3225182131")
+    office.forget_working_hours()
+    assert actions.refresh() == 2
+    published.publish(read_back=False)
+    assert "02 518 21 31" in get("de/privacy.html")
+    monkeypatch.setattr(frame, "_STYLE", Markup("<style>body{color:red}</style>"))
+    actions.refresh()
+    published.publish(read_back=False)
+    assert "color:red" in get("de/answers/F-0001.html")
+
+
+def test_an_answer_that_tells_of_a_person_is_left_out(
+    entries: Entries, published: Publisher, caplog: pytest.LogCaptureFixture
+) -> None:
+    Contact.objects.create(name="Odette Wouters")
+    entries.by_number[3] = PublicAnswer(3, "", "nl", {"nl": PublicText("nl", "Wie?", "Vraag het Odette Wouters.")}, NOW)
+    entries.by_number[4] = PublicAnswer(4, "", "nl", {"nl": PublicText("nl", "Wie?", "Nummer 62.03.14-999.01")}, NOW)
+    actions.publish_all()
+    entries.by_number[5] = PublicAnswer(5, "", "nl", {"nl": PublicText("nl", "Wie?", "Mail odette@gent.be")}, NOW)
+    actions.publish_answer(5)
+    files = published.shelf.bundles.hashes(published.shelf.bundles.newest())
+    assert sorted(path for path in files if path.startswith("nl/answers/F")) == [
+        "nl/answers/F-0001.html", "nl/answers/F-0002.html",
+    ]  # fmt: skip
+    assert [record.getMessage() for record in caplog.records] == [
+        "answer F-0003 is not published: it has the name Odette Wouters",
+        "answer F-0004 is not published: it has a national number",
+        "answer F-0005 is not published: it has the mail address odette@gent.be",
+    ]
+
+
+def test_a_restored_installation_publishes_again_by_itself(entries: Entries, here: Story) -> None:
+    """The bundle is not in a backup: the job of each minute makes it from the database."""
+    assert actions.refresh() == 1
+
+
+def test_the_site_is_read_with_the_product_stopped(entries: Entries, published: Publisher) -> None:
+    actions.publish_all()
+    published.publish(read_back=False)
+    connection.close()
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    handler = functools.partial(Quiet, directory=str(published.shelf.current))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        for path in (
+            "nl/",
+            "fr/answers/",
+            "de/answers/F-0001.html",
+            "nl/contact.html",
+            "search-nl.json",
+            "sitemap.xml",
+        ):
+            with urllib.request.urlopen(f"http://127.0.0.1:{server.server_address[1]}/{path}") as response:
+                assert len(response.read()) > 200, path
+        server.shutdown()
+
+
+def test_an_entry_that_changes_is_published_by_a_job(published: Publisher) -> None:
+    """From its validation to the public page, and down again."""
+    writer = User.objects.create(username="writer", name="Writer", role=Role.SUPERVISOR)
+    reader = User.objects.create(username="reader", name="Reader", role=Role.SUPERVISOR)
+    words = EntryWording("Hoe vraag ik een sleutel aan?", "Met het formulier.")
+    texts = {
+        "nl": words,
+        "fr": EntryWording("Comment ?", "Avec le formulaire."),
+        "de": EntryWording("Wie?", "Mit dem Formular."),
+    }
+    entry = faq.write_entry(EntryContent(source="nl", audience="public", topic="ACC", texts=texts), by=writer)
+    faq.propose(entry.number, by=writer)
+    assert list(queries.answers(clock.now())) == []
+    faq.validate(entry.number, by=reader)
+    assert deferred() == [entry.number, entry.number]
+    actions.publish_answer(entry.number)
+    published.publish(read_back=False)
+    assert "Avec le formulaire." in get(f"fr/answers/{entry.name}.html")
+    other = faq.write_entry(EntryContent(source="nl", audience="public", topic="ACC", texts=texts), by=writer)
+    faq.propose(other.number, by=writer)
+    faq.validate(other.number, by=reader)
+    faq.merge(entry.number, other.number, by=reader)
+    for number in deferred():
+        actions.publish_answer(number)
+    published.publish(read_back=False)
+    assert f"url={other.name}.html" in get(f"fr/answers/{entry.name}.html")
+    faq.retire(other.number, by=reader)
+    actions.publish_answer(other.number)
+    published.publish(read_back=False)
+    assert [get(f"fr/answers/{name}.html") for name in (other.name, entry.name)] == ["", ""]
+
+
+def deferred() -> list[int]:
+    """The entries for which a job waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT args->'number' FROM procrastinate_jobs WHERE task_name = 'website.publish_answer'")
+        return [int(number) for (number,) in cursor.fetchall()]
