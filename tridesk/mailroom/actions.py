@@ -1,16 +1,19 @@
 """What is done with the trays.
 
-In: `accept` a message, `mark_taken` or `set_aside`. Out: `queue_mail`, `withdraw`, `retry_now`, `give_up`,
-`note_bounce`; the dialogue with the relay has its own file, `sending`.
+In: `accept` a message, `mark_taken` or `set_aside`. Out: `queue_mail`, `held_until`, `withdraw`, `retry_now`,
+`give_up`, `note_bounce`; the dialogue with the relay has its own file, `sending`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Final, Literal
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
@@ -21,11 +24,23 @@ from tridesk.kit.errors import Conflict, Invalid
 from tridesk.kit.text import one_line
 from tridesk.mailroom import deferral, queries
 from tridesk.mailroom.channel import IN_TRAY_CHANNEL
-from tridesk.mailroom.compose import BadAddress, OutgoingMail, compose
+from tridesk.mailroom.compose import BadAddress, OutgoingMail, bare, compose
 from tridesk.mailroom.envelopes import IN_TRAY, OUT_TRAY
 from tridesk.mailroom.models import FoldingExample, InMail, InState, OutMail, OutState
 
 SHORTEST_REASON: Final = 5  # characters
+HELD: Final = Q(state=OutState.QUEUED, attempts=0)  # until `next_try_at`
+_held: ContextVar[datetime | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def held_until(moment: datetime) -> Iterator[None]:
+    """Lets the messages queued inside this block leave at `moment`: time to think better of them (`withdraw`)."""
+    token = _held.set(moment)
+    try:
+        yield
+    finally:
+        _held.reset(token)
 
 
 @transaction.atomic
@@ -113,16 +128,14 @@ def reason_given(typed: str, sentence: str) -> str:
 
 
 @transaction.atomic
-def queue_mail(
-    outgoing: OutgoingMail, *, ref: str, kind: str, by: User | None, not_before: datetime | None = None
-) -> OutMail:
+def queue_mail(outgoing: OutgoingMail, *, ref: str, kind: str, by: User | None) -> OutMail:
     """Writes a message and puts it into the out-tray, with the job that sends it: both or neither.
 
-    `not_before` leaves time to think better of it (`withdraw`). Refuses an address that is none.
+    Inside `held_until` it waits. Refuses an address that is none.
     """
     if not outgoing.recipients:
         raise Invalid(_("A message needs somebody who receives it."), field="recipients")
-    now = clock.now()
+    now, held = clock.now(), _held.get()
     try:
         raw = compose(outgoing, at=now)
     except BadAddress as error:
@@ -134,15 +147,16 @@ def queue_mail(
         kind=kind,
         sender=outgoing.sender,
         recipients=list(outgoing.recipients),
+        cc=list(outgoing.cc),
         subject=outgoing.subject,
         message_id=outgoing.message_id,
         size=len(raw),
-        next_try_at=not_before or now,
+        next_try_at=held or now,
     )
     number([mail])
     mail.sealed = OUT_TRAY.seal(mail.pk, raw)
     mail.save(force_insert=True)
-    deferral.defer_sending(mail.pk, attempt=1, at=not_before)
+    deferral.defer_sending(mail.pk, attempt=1, at=held)
     _note("mail.queued", mail, by=by)
     return mail
 
@@ -160,7 +174,12 @@ def withdraw(out_mail_id: int, *, by: User) -> OutMail:
 
 @transaction.atomic
 def retry_now(out_mail_id: int, *, by: User) -> OutMail:
-    """Tries a stuck or waiting message again at once, with the full patience of a new one."""
+    """Tries a stuck or waiting message again at once, with the full patience of a new one.
+
+    Refuses one that its writer may still take back.
+    """
+    if OutMail.objects.filter(pk=out_mail_id).filter(HELD, next_try_at__gt=clock.now()).exists():
+        raise Conflict(_("This message waits so that its writer can take it back: it leaves by itself."))
     mail = _change(
         out_mail_id, [OutState.QUEUED, OutState.STUCK], _("This message is not waiting for anything."),
         state=OutState.QUEUED, attempts=0, next_try_at=clock.now(),
@@ -179,12 +198,18 @@ def give_up(out_mail_id: int, *, by: User) -> OutMail:
 
 
 @transaction.atomic
-def note_bounce(message_id: str, *, reply: str) -> OutMail | None:
-    """Notes that a message we sent came back, and returns it; None when it is not ours, or known."""
+def note_bounce(message_id: str, *, reply: str, of: Collection[str] = ()) -> OutMail | None:
+    """Notes that a message we sent came back, and returns it; None when it is not ours, or known.
+
+    `of` are the addresses that it did not reach, where the report names them: when these only got a copy, it arrived.
+    """
     # A relay next door can be faster with its report than we with our note that it took the message.
     out = [OutState.SENDING, OutState.SENT, OutState.STUCK]
     mail = OutMail.objects.select_for_update().filter(message_id=message_id, state__in=out).first()
     if mail is None:
+        return None
+    refused, copies = {email.lower() for email in of}, {bare(email).lower() for email in mail.cc}
+    if refused and refused <= copies:
         return None
     mail.state, mail.last_reply = OutState.BOUNCED, reply
     mail.save(update_fields=["state", "last_reply"])

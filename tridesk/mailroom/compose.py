@@ -22,6 +22,8 @@ from typing import Any, Final, cast
 from tridesk.kit.clock import BRUSSELS
 
 WIDTH: Final = 72
+# What a mail program or a browser may show in place; everything else, SVG and HTML among it, is only ever saved.
+PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 _MOST_REFERENCES: Final = 20
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
 _MESSAGE_ID: Final = re.compile(r"<[!-;=?-~]{3,240}>")  # visible ASCII, and short enough for the database
@@ -45,7 +47,7 @@ class OutgoingAttachment:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingMail:
-    """A mail to be sent. `sender` and `recipients` are addresses, bare or as `Name <address>`.
+    """A mail to be sent. `sender`, `recipients` and `cc` are addresses, bare or as `Name <address>`.
 
     `in_reply_to` and `references` come from strangers: `compose` leaves out what is no message identifier.
     `automatic`: no person wrote this (RFC 3834).
@@ -56,6 +58,7 @@ class OutgoingMail:
     subject: str
     text: str
     message_id: str
+    cc: Sequence[str] = ()
     attachments: Sequence[OutgoingAttachment] = ()
     in_reply_to: str = ""
     references: Sequence[str] = ()
@@ -71,10 +74,13 @@ def compose(outgoing: OutgoingMail, *, at: datetime) -> bytes:
     if not _MESSAGE_ID.fullmatch(outgoing.message_id):
         raise ValueError(f"not a Message-ID: {outgoing.message_id!r}")
     author, readers = address(outgoing.sender), [address(recipient) for recipient in outgoing.recipients]
-    mail = EmailMessage(policy=_policy([author, *readers]))
+    copies = [address(reader) for reader in outgoing.cc]
+    mail = EmailMessage(policy=_policy([author, *readers, *copies]))
     mail["Date"] = format_datetime(at.astimezone(BRUSSELS))
     mail["From"] = author
     mail["To"] = readers
+    if copies:
+        mail["Cc"] = copies
     mail["Subject"] = _one_line(outgoing.subject)
     mail["Message-ID"] = outgoing.message_id
     _put_thread(mail, outgoing.in_reply_to, outgoing.references)
@@ -183,7 +189,10 @@ def _put_nature(mail: EmailMessage, automatic: bool, language: str) -> None:
 def _attach(mail: EmailMessage, attachment: OutgoingAttachment) -> None:
     maintype, subtype = _media_type(attachment.content_type)
     name = _one_line(attachment.name).replace("/", "_").replace("\\", "_")
-    mail.add_attachment(attachment.content, maintype=maintype, subtype=subtype, filename=name or "attachment")
+    shown = "inline" if f"{maintype}/{subtype}" in PICTURES else "attachment"
+    mail.add_attachment(
+        attachment.content, maintype=maintype, subtype=subtype, filename=name or "attachment", disposition=shown
+    )
 
 
 def _media_type(given: str) -> tuple[str, str]:

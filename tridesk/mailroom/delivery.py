@@ -13,6 +13,7 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext_noop
 from procrastinate.exceptions import AlreadyEnqueued
 
 from tridesk.journal.actions import record
@@ -26,17 +27,19 @@ log = logging.getLogger("tridesk.mail.out")
 
 CUT_OFF_AFTER: Final = timedelta(minutes=10)  # longer than any dialogue may last
 OVERDUE_AFTER: Final = timedelta(minutes=10)
-CUT_OFF: Final = "Sending was cut off: unknown outcome. The relay may or may not have taken the message."
+CLOCKS_APART: Final = timedelta(seconds=5)  # of this machine and of the database
+CUT_OFF: Final = gettext_noop("Sending was cut off: unknown outcome. The relay may or may not have taken the message.")
 
 
 def send(out_mail_id: int, *, attempt: int | None = None) -> None:
     """Tries once to send; does nothing when the message is not waiting, or that attempt is not the next."""
     mail = _claim(out_mail_id, attempt)
     if mail is None:
+        _order_when_due(out_mail_id)
         return
     try:
         raw = signing.signed(queries.raw_of(mail), clock.now())
-        recipients = [compose.bare(recipient) for recipient in mail.recipients]
+        recipients = [compose.bare(recipient) for recipient in (*mail.recipients, *mail.cc)]
         reply = ports.transport().deliver(compose.bare(mail.sender), recipients, raw)
     except Temporary as failure:
         _postpone(mail, _words(failure))
@@ -58,10 +61,12 @@ def watch() -> None:
 
 @transaction.atomic(durable=True)
 def _claim(out_mail_id: int, attempt: int | None) -> OutMail | None:
-    waiting = OutMail.objects.filter(pk=out_mail_id, state=OutState.QUEUED)
+    """Takes a waiting message; none leaves before the moment that its writer may take it back until."""
+    now = clock.now()
+    waiting = OutMail.objects.filter(pk=out_mail_id, state=OutState.QUEUED).exclude(attempts=0, next_try_at__gt=now)
     if attempt is not None:
         waiting = waiting.filter(attempts=attempt - 1)
-    if not waiting.update(state=OutState.SENDING, attempts=F("attempts") + 1, claimed_at=clock.now(), next_try_at=None):
+    if not waiting.update(state=OutState.SENDING, attempts=F("attempts") + 1, claimed_at=now, next_try_at=None):
         return None
     return OutMail.objects.get(pk=out_mail_id)
 
@@ -111,6 +116,14 @@ def _settle(mail: OutMail, reply: str, states: Sequence[OutState], **fields: obj
         return False
     mail.refresh_from_db(fields=["state", "last_reply", "next_try_at", "sent_at"])
     return True
+
+
+def _order_when_due(out_mail_id: int) -> None:
+    """Orders a message again that a clock ahead of ours ordered before its moment."""
+    held = OutMail.objects.filter(pk=out_mail_id, state=OutState.QUEUED, attempts=0, next_try_at__gt=clock.now())
+    moment = held.values_list("next_try_at", flat=True).first()
+    if moment is not None:
+        deferral.defer_sending(out_mail_id, attempt=1, at=moment + CLOCKS_APART)
 
 
 def _order_again(mail: OutMail) -> None:

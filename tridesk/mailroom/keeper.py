@@ -33,7 +33,7 @@ class MailKeeper:
         ]  # fmt: skip
         left = [
             {"at": mail.created_at, "kind": str(mail.get_kind_display()), "recipients": mail.recipients,
-             "subject": mail.subject, "state": str(mail.get_state_display())}
+             "cc": mail.cc, "subject": mail.subject, "state": str(mail.get_state_display())}
             for mail in _to(emails).defer("sealed").order_by("pk")
         ]  # fmt: skip
         return [*came, *left]
@@ -54,6 +54,7 @@ class MailKeeper:
         for mail in left:
             OutMail.objects.filter(pk=mail.pk).update(
                 recipients=[traces.masked(recipient, closely=True) for recipient in mail.recipients],
+                cc=[traces.masked(reader, closely=True) for reader in mail.cc],
                 subject=traces.masked(mail.subject, closely=True),
                 last_reply=traces.masked(mail.last_reply, closely=True),
                 state=OutState.WITHDRAWN if mail.state in _WAITING else mail.state,
@@ -85,7 +86,8 @@ def _from(emails: Iterable[str]) -> QuerySet[InMail]:
 
 def _to(emails: Iterable[str]) -> QuerySet[OutMail]:
     """Mails of which a recipient is one of these addresses, bare or as `Name <address>`."""
-    readers = Func(F("recipients"), Value("\n"), function="array_to_string", output_field=TextField())
+    both = Func(F("recipients"), F("cc"), function="array_cat")
+    readers = Func(both, Value("\n"), function="array_to_string", output_field=TextField())
     condition = Q(pk__in=[])
     for email in emails:
         condition |= Q(readers__icontains=email)

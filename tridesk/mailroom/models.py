@@ -67,6 +67,7 @@ class MailKind(models.TextChoices):
     ACKNOWLEDGEMENT = "acknowledgement", _("acknowledgement")
     NOTICE = "notice", _("notice")
     QUESTION = "question", _("question")
+    FORWARD = "forward", _("forwarded ticket")
 
 
 class OutState(models.TextChoices):
@@ -83,8 +84,8 @@ class OutState(models.TextChoices):
 class OutMail(models.Model):
     """The out-tray: one message and what became of it.
 
-    `ref` is a word of the room above, such as `ticket:2026-000123`; nobody reads it here. `attempts` counts
-    those since a person last asked to try; `Attempt` keeps them all.
+    `ref` is a word of the room above, such as `ticket:2026-000123`; it is not read here. `attempts` counts those since
+    a person last asked to try; `Attempt` keeps them all.
     """
 
     created_at = models.DateTimeField()
@@ -93,6 +94,7 @@ class OutMail(models.Model):
     kind = models.CharField(max_length=20, choices=MailKind)
     sender = models.TextField()
     recipients = MaskedArrayField(models.TextField())
+    cc = MaskedArrayField(models.TextField(), default=list)
     subject = MaskedTextField()
     message_id = models.CharField(max_length=250, unique=True)
     sealed = models.BinaryField()

@@ -24,7 +24,7 @@ class Transport(Protocol):
         ...
 
 
-class Listener(Protocol):
+class DeliveryListener(Protocol):
     """The room above, called inside the transaction that notes the outcome: both are written or neither."""
 
     def message_sent(self, mail: OutMail) -> None:
@@ -61,7 +61,7 @@ def _nowhere(ref: str) -> str:
     return ""
 
 
-listener: Final = Port[Listener](Nobody())
+listener: Final = Port[DeliveryListener](Nobody())
 bulk_mailers: Final = Port[Sequence[BulkMailer]](())
 address_of: Final = Port[Callable[[str], str]](_nowhere)  # the page of what a `ref` names, '' when it has none
 

@@ -132,10 +132,11 @@ class Telephony:
         link = Connection(await self._do(lambda: connection_parameters("tridesk telephony line")))
         await link.open()
         director = Director(switch, token, clock.now, self._do, link.write_steps, shown=settings.ENVIRONMENT.desk_phone)
-        pick_up = self._simulator.twin.pick_up if self._simulator else None
+        simulator = self._simulator
+        pick_up, ring = (simulator.twin.pick_up, simulator.ring) if simulator else (None, None)
         ear = asyncio.create_task(self._hear(director))
         try:
-            await DirectorRunner(director, pick_up).run()
+            await DirectorRunner(director, pick_up, ring).run()
         finally:
             ear.cancel()
             await asyncio.gather(ear, return_exceptions=True)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from tridesk.accounts.models import User
 from tridesk.directory.models import Service
 from tridesk.directory.office.queries import services
 from tridesk.directory.organisations.callers import PossibleCaller, callers
+from tridesk.journal.prepared_queries import PreparedQuery
 from tridesk.kit import clock
 from tridesk.kit.errors import NotFound
 from tridesk.kit.text import Text
@@ -65,6 +68,26 @@ def callers_of(call: Call) -> list[PossibleCaller]:
 def agent_of(user: User) -> Agent | None:
     """The user's row as an agent; None when they never signed on."""
     return Agent.objects.select_related("user", "call__wanted").filter(user=user).first()
+
+
+def agent_and_conductor(user: User) -> tuple[Agent | None, Conductor]:
+    """The user's row as an agent, and the director's state, in one query for an agent."""
+    rows = _agent_with_lease(user.pk)
+    if not rows:
+        return None, conductor()
+    agent = rows[0]
+    row: dict[str, Any] = vars(agent)["lease"] or {}
+    until = row.get("until")
+    return agent, _conductor(Lease(**row | {"until": until and datetime.fromisoformat(until)}) if row else None)
+
+
+def _with_lease(user: int) -> QuerySet[Agent]:
+    lease = Lease.objects.order_by("pk").values(row=JSONObject(**{name: name for name in _OF_LEASE}))[:1]
+    rows = Agent.objects.select_related("user", "call__wanted").annotate(lease=Subquery(lease))
+    return rows.filter(user=user)
+
+
+_agent_with_lease = PreparedQuery(_with_lease)
 
 
 def agents() -> list[Agent]:
@@ -171,7 +194,11 @@ class Opening:
 
 def opening() -> Opening:
     """Whether the desk is open at this moment, for the telephone and for every page that shows it."""
-    now, hours, closes = clock.now(), ports.hours.answer(), closing()
+    return _opening(closing())
+
+
+def _opening(closes: Closing | None) -> Opening:
+    now, hours = clock.now(), ports.hours.answer()
     if closes is not None and closes.holds(now):
         return Opening(closes.words, closes.ends_at and closes.ends_at.astimezone(clock.BRUSSELS))
     if hours and not any(schedule.is_open(now) for schedule in hours.values()):
@@ -183,6 +210,11 @@ def opening() -> Opening:
     if closes is not None and closes.starts_at is not None and (until is None or closes.starts_at < until):
         until, early = closes.starts_at.astimezone(clock.BRUSSELS), True
     return Opening(until=until, early=early)
+
+
+def shown_opening(conductor: Conductor, closing: Closing | None) -> Opening:
+    """Whether the desk is open, for its own pages: with the simulator always, unless closed by hand."""
+    return Opening() if conductor.switch == "simulator" and closing is None else _opening(closing)
 
 
 # --- the switch
@@ -214,7 +246,16 @@ class Conductor:
 
 def conductor() -> Conductor:
     """Whether a director runs at this moment, and on which switch; shown on every page of telephony."""
-    lease = Lease.objects.first()
+    return _conductor(next(iter(_leases()), None))
+
+
+_leases = PreparedQuery(lambda: Lease.objects.order_by("pk")[:1])
+
+
+_OF_LEASE: Final = ("switch", "until", "corrections", "pace", "connected", "lines")
+
+
+def _conductor(lease: Lease | None) -> Conductor:
     if lease is None:
         return Conductor("", False, 0)
     alive = lease.until is not None and lease.until > clock.now()

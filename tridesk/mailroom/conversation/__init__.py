@@ -4,6 +4,6 @@ says in which language it is."""
 
 from tridesk.mailroom.conversation.examples import example_of
 from tridesk.mailroom.conversation.folding import Folded, fold
-from tridesk.mailroom.conversation.language import language_of, language_of_address
+from tridesk.mailroom.conversation.language import language_of, language_of_address, language_of_text
 
-__all__ = ["Folded", "example_of", "fold", "language_of", "language_of_address"]
+__all__ = ["Folded", "example_of", "fold", "language_of", "language_of_address", "language_of_text"]

@@ -50,6 +50,12 @@ def language_of(subject: str, folded: Folded) -> str:
     return next(filter(None, map(_recognised, texts)), "") or _recognised(f"{words} {title}", _SURE)
 
 
+def language_of_text(text: str) -> str:
+    """'nl', 'fr', 'de', 'en' of a text as it is being written; '' when it is short or leaves a doubt."""
+    words = _words(line for line in text.splitlines() if not line.startswith(">"))
+    return _recognised(words) if _letters(words) >= _ENOUGH_LETTERS else ""
+
+
 def language_of_address(addresses: Iterable[str]) -> str:
     """The language that the name of a mailbox stands for ('helpdesk.fr@', 'rijksregister@'), '' when none does."""
     for address in addresses:

@@ -12,7 +12,7 @@ from email.message import Message
 from flufl.bounce import all_failures
 
 from tridesk.mailroom.mime.identifiers import read_identifier
-from tridesk.mailroom.mime.reports import MAX_DELIVERIES, Report
+from tridesk.mailroom.mime.reports import MAX_DELIVERIES, MailReport
 from tridesk.mailroom.mime.values import Address, DeliveryStatus
 
 _MAX_TEXT = 60_000
@@ -147,7 +147,7 @@ def is_refusal(text: str) -> bool:
     return bool(_REFUSED.search(text[:_MAX_HEAD]))
 
 
-def read_bounce(notice: BounceText) -> Report | None:
+def read_bounce(notice: BounceText) -> MailReport | None:
     """A free-text bounce, None when this is none: people forward and discuss them too."""
     if not notice.failed and not notice.is_from_server and (not notice.null_sender or notice.is_reply):
         return None
@@ -165,7 +165,7 @@ def read_bounce(notice: BounceText) -> Report | None:
     deliveries = tuple(
         DeliveryStatus(recipient, action or "failed", *_reason(words, recipient)) for recipient in recipients or ("",)
     )
-    return Report(deliveries, read_identifier(message_id[1]) if message_id else "")
+    return MailReport(deliveries, read_identifier(message_id[1]) if message_id else "")
 
 
 def recipients_in(notice: BounceText) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from tridesk.mailroom.mime.headers import MailHeaders
-from tridesk.mailroom.mime.reports import Report
+from tridesk.mailroom.mime.reports import MailReport
 from tridesk.mailroom.mime.values import AuthorKind
 
 _LIST_HEADERS = ("list-id", "list-post", "x-mailing-list", "mailing-list", "x-listserver")
@@ -48,7 +48,7 @@ class KindEvidence:
     headers: MailHeaders
     subject: str
     text: str
-    report: Report | None
+    report: MailReport | None
 
 
 def kind_of(letter: KindEvidence) -> AuthorKind:
@@ -75,7 +75,7 @@ def is_reply(headers: MailHeaders, subject: str) -> bool:
     )
 
 
-def _kind_of_report(report: Report) -> AuthorKind:
+def _kind_of_report(report: MailReport) -> AuthorKind:
     if report.is_receipt:
         return AuthorKind.RECEIPT
     actions = {delivery.action for delivery in report.deliveries}

@@ -16,7 +16,7 @@ from tridesk.mailroom.mime.headers import MailHeaders
 from tridesk.mailroom.mime.identifiers import read_identifier, read_identifiers
 from tridesk.mailroom.mime.kinds import KindEvidence, is_reply, kind_of
 from tridesk.mailroom.mime.plain import plain_text
-from tridesk.mailroom.mime.reports import Report, read_report, returned_message_id, returns_mail
+from tridesk.mailroom.mime.reports import MailReport, read_report, returned_message_id, returns_mail
 from tridesk.mailroom.mime.sanitise import sanitise
 from tridesk.mailroom.mime.scrub import clean_line, clean_text
 from tridesk.mailroom.mime.tree import Part, read_tree
@@ -201,7 +201,7 @@ def _notice(tree: Part, sender: Address | None, subject: str, text: str, *, null
     )
 
 
-def _report(tree: Part, notice: BounceText, defects: Defects) -> Report | None:
+def _report(tree: Part, notice: BounceText, defects: Defects) -> MailReport | None:
     """What servers say in fields made for programs, completed by what they say in words; or said in words alone."""
     report = read_report(tree, defects)
     if report is None:

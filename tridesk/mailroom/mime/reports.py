@@ -28,7 +28,7 @@ _ARRIVED = frozenset({"delivered", "relayed", "expanded"})
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class MailReport:
     """What a report says; `is_receipt` when `answerer` tells that they read the mail rather than that it arrived."""
 
     deliveries: tuple[DeliveryStatus, ...] = ()
@@ -37,7 +37,7 @@ class Report:
     answerer: str = ""
 
 
-def read_report(tree: Part, defects: Defects) -> Report | None:
+def read_report(tree: Part, defects: Defects) -> MailReport | None:
     """The report inside the mail, None when it is none. A bounce forwarded by a person is inside a message
     of its own and stays that person's mail."""
     if not tree.children:
@@ -57,7 +57,7 @@ def read_report(tree: Part, defects: Defects) -> Report | None:
     if not has_report_part:
         return None
     about = original or returned_message_id(tree, defects)
-    return Report(tuple(deliveries[:MAX_DELIVERIES]), about, receipt and not deliveries, answerer)
+    return MailReport(tuple(deliveries[:MAX_DELIVERIES]), about, receipt and not deliveries, answerer)
 
 
 def returned_message_id(tree: Part, defects: Defects) -> str:

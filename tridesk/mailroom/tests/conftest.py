@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -57,9 +58,11 @@ def queue(db: None) -> Callable[..., OutMail]:
             "message_id": f"<{count}@desk.example>",
         }
         envelope: dict[str, Any] = {"ref": "ticket:2026-000123", "kind": "answer", "by": None}
-        for name in changes.keys() & {*envelope, "not_before"}:
+        not_before = changes.pop("not_before", None)
+        for name in changes.keys() & envelope.keys():
             envelope[name] = changes.pop(name)
-        return actions.queue_mail(OutgoingMail(**values | changes), **envelope)
+        with actions.held_until(not_before) if not_before else nullcontext():
+            return actions.queue_mail(OutgoingMail(**values | changes), **envelope)
 
     return queue
 

@@ -37,3 +37,12 @@ def test_what_never_left_cannot_come_back(queue: Queue) -> None:
 
 def test_a_message_of_others_is_none_of_ours(db: None) -> None:
     assert actions.note_bounce("<x@elsewhere.example>", reply="5.1.1 unknown") is None
+
+
+def test_a_copy_that_came_back_leaves_the_message_as_it_is(queue: Queue, relay: MemoryTransport) -> None:
+    mail = queue(cc=["Bo <bo@town.example>"])
+    delivery.send(mail.pk)
+    assert relay.delivered[0].recipients == ("jan@town.example", "bo@town.example")
+    assert actions.note_bounce(mail.message_id, reply="unknown", of=["BO@town.example"]) is None
+    assert state_of(mail) == "sent"
+    assert actions.note_bounce(mail.message_id, reply="unknown", of=["bo@town.example", "jan@town.example"]) == mail

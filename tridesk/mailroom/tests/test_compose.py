@@ -180,6 +180,20 @@ def test_no_subject_and_no_file_name_can_break_out(subject: str, name: str) -> N
 def test_what_is_no_address_is_refused(wrong: str) -> None:
     with pytest.raises(BadAddress):
         write(recipients=[wrong])
+    with pytest.raises(BadAddress):
+        write(cc=[wrong])
+
+
+def test_copies_are_named_and_their_absence_is_not() -> None:
+    assert read(cc=["Bo <bo@town.example>", "eva@town.example"])["Cc"] == "Bo <bo@town.example>, eva@town.example"
+    assert read()["Cc"] is None
+
+
+def test_pictures_are_to_be_shown_and_all_else_to_be_saved() -> None:
+    types = ("image/png", "image/svg+xml", "text/html")
+    mail = read(attachments=[OutgoingAttachment("a", content_type, b"x") for content_type in types])
+    kinds = [part.get_content_disposition() for part in mail.iter_attachments()]
+    assert kinds == ["inline", "attachment", "attachment"]
 
 
 def test_names_with_commas_and_accents_survive() -> None:

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from tridesk.accounts.models import User
 from tridesk.kit import clock
 from tridesk.kit.errors import Permanent, Temporary
-from tridesk.mailroom import delivery, ports, queries, tasks
+from tridesk.mailroom import actions, delivery, ports, queries, tasks
 from tridesk.mailroom.memory import MemoryTransport, SentMail
 from tridesk.mailroom.models import Attempt, OutMail
 from tridesk.mailroom.tests.conftest import Listening
@@ -42,6 +43,31 @@ def test_it_leaves_once_however_often_it_is_ordered(queue: Queue, relay: MemoryT
     for _ in range(3):
         delivery.send(mail.pk)
     assert len(relay.delivered) == 1
+
+
+def test_it_does_not_leave_while_its_writer_may_take_it_back(
+    queue: Queue, relay: MemoryTransport, listener: Listening
+) -> None:
+    with clock.frozen(clock.now()) as now:
+        moment = now + timedelta(seconds=10)
+        mail = queue(not_before=moment)
+        tasks.send(mail.pk, 1)
+        assert (state_of(mail), relay.delivered) == ("queued", [])
+        assert jobs()[1:] == [({"out_mail_id": mail.pk, "attempt": 1}, moment + delivery.CLOCKS_APART)]
+    with clock.frozen(moment):
+        tasks.send(mail.pk, 1)
+    assert (state_of(mail), len(relay.delivered)) == ("sent", 1)
+
+
+def test_and_not_when_it_is_late_and_ordered_again(queue: Queue, relay: MemoryTransport, person: User) -> None:
+    with clock.frozen(clock.now()) as now:
+        mail = queue(not_before=now + timedelta(minutes=1))
+        delivery.watch()
+    assert len(jobs()) == 1
+    with clock.frozen(now + timedelta(minutes=2)):
+        actions.retry_now(mail.pk, by=person)
+        delivery.send(mail.pk)
+    assert state_of(mail) == "sent"
 
 
 def test_the_claim_is_there_before_the_first_word(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:

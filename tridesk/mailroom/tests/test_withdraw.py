@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from tridesk.accounts.models import User
+from tridesk.kit import clock
 from tridesk.kit.errors import Conflict
 from tridesk.mailroom import actions, delivery
 from tridesk.mailroom.memory import MemoryTransport
@@ -32,3 +34,12 @@ def test_any_other_is_too_late(queue: Queue, person: User, state: str) -> None:
     with pytest.raises(Conflict):
         actions.withdraw(mail.pk, by=person)
     assert (state_of(mail), journalled()) == (state, ["mail.queued"])
+
+
+def test_what_can_be_taken_back_is_not_sent_at_once(queue: Queue, relay: MemoryTransport, person: User) -> None:
+    with actions.held_until(clock.now() + timedelta(seconds=10)):
+        mail = queue()
+    with pytest.raises(Conflict):
+        actions.retry_now(mail.pk, by=person)
+    delivery.send(mail.pk)
+    assert (state_of(mail), relay.delivered) == ("queued", [])

@@ -54,6 +54,7 @@ _KEYS_ARE_OURS: Final = {
 }  # fmt: skip
 _NOBODY_THERE: Final = 20  # Q.850: subscriber absent
 _AT_ONCE: Final = 100  # names in one request
+_LIVELY: Final = frozenset({"Ringing", "Up"})  # states of a channel whose telephone is there
 _LOOKS, _LOOK_EVERY = 50, 0.02  # at whether a leg that was made is ours yet; seconds
 
 
@@ -216,8 +217,12 @@ class AsteriskSwitch:
         if leg in self._reader.made and await self._exists(leg):
             return  # to be asked twice costs Asterisk 22.10 a channel that it never gives back
         self._reader.made.add(leg)
+        device = await self._device(ring.endpoint)
+        if ring.endpoint.kind == "agent":  # before it is rung: a sign of life may come before the answer to our command
+            loop = asyncio.get_running_loop()
+            self._rung[leg] = loop.call_later(SIGN_OF_LIFE.total_seconds(), self._give_up, leg)
         body = {
-            "endpoint": await self._device(ring.endpoint), "app": APPLICATION,
+            "endpoint": device, "app": APPLICATION,
             "timeout": max(1, round(ring.patience.total_seconds())),
             "callerId": re.sub(r"[^+0-9A-Za-z]", "", ring.shown), "variables": _KEYS_ARE_OURS,
         }  # fmt: skip
@@ -227,23 +232,21 @@ class AsteriskSwitch:
             if not await self._exists(leg):
                 nobody = {"type": "ChannelDestroyed", "channel": {"id": leg}, "cause": _NOBODY_THERE}
                 self._client.tell(nobody)
-                return
-        if ring.endpoint.kind == "agent":
-            loop = asyncio.get_running_loop()
-            self._rung[leg] = loop.call_later(SIGN_OF_LIFE.total_seconds(), self._give_up, leg)
 
     def _give_up(self, leg: str) -> None:
         """Hangs up a telephone that neither rings nor answers: it is not there any more."""
         self._rung.pop(leg, None)
         if leg in self._reader.made:
-            self._reader.silent.add(leg)
-            task = asyncio.ensure_future(self._hang_up_quietly(leg))
+            task = asyncio.ensure_future(self._hang_up_silent(leg))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _hang_up_quietly(self, leg: str) -> None:
+    async def _hang_up_silent(self, leg: str) -> None:
         with suppress(Refused, Unreachable):  # then its time for ringing ends it
-            await self.do(HangUp(leg))
+            channel = await self._ask("GET", f"channels/{leg}")
+            if channel["state"] not in _LIVELY:  # else its event was lost with a connection
+                self._reader.silent.add(leg)
+                await self.do(HangUp(leg))
 
     def _signs_of_life(self, event: Event) -> None:
         if isinstance(event, Ringing | Answered | Gone) and (timer := self._rung.pop(event.leg, None)) is not None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from tridesk.telephony.asterisk.link import SwitchLink
-from tridesk.telephony.asterisk.wire import NoConnection, Request
+from tridesk.telephony.asterisk.wire import AriRequest, NoConnection
 
 log = logging.getLogger("tridesk.telephony.asterisk")
 
@@ -60,7 +60,7 @@ class Client:
         slow: bool = False,
     ) -> Any:
         """Sends a command and returns the answer; `slow` is for commands that wait for a channel's own thread."""
-        request = Request(method, uri, query or {}, body)
+        request = AriRequest(method, uri, query or {}, body)
         link = self._session.link(slow=slow) if self._session else None
         if link is None:
             raise NoConnection(f"no connection for {request}")

@@ -16,7 +16,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
-from tridesk.telephony.asterisk.wire import NoConnection, Request, TimedOut, answer_of, text_of
+from tridesk.telephony.asterisk.wire import AriRequest, NoConnection, TimedOut, answer_of, text_of
 from tridesk.telephony.switch.values import DEADLINE
 
 log = logging.getLogger("tridesk.telephony.asterisk")
@@ -50,7 +50,7 @@ class SwitchLink:
             raise NoConnection(str(error) or type(error).__name__) from error
         return cls(socket, on_event)
 
-    async def command(self, request: Request) -> Any:
+    async def command(self, request: AriRequest) -> Any:
         """What Asterisk answers; raises one of `wire`'s errors, within `DEADLINE`."""
         if self._reader.done():
             raise NoConnection(f"no connection for {request}")

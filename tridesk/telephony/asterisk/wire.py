@@ -31,7 +31,7 @@ class NoConnection(Unreachable):
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class AriRequest:
     """One command; `uri` has no slash in front, `query` is not encoded."""
 
     method: str
@@ -43,7 +43,7 @@ class Request:
         return f"{self.method} {self.uri}"
 
 
-def text_of(request: Request, number: int) -> str:
+def text_of(request: AriRequest, number: int) -> str:
     """The text of a request; `number` comes back in the answer."""
     message: dict[str, Any] = {
         "type": "RESTRequest", "request_id": str(number), "method": request.method, "uri": request.uri,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from tridesk.accounts.gate import require
 from tridesk.accounts.models import User
 from tridesk.journal.actions import record
-from tridesk.kit import clock
+from tridesk.kit import clock, phones
 from tridesk.kit.errors import Conflict, Invalid
 from tridesk.kit.languages import LANGUAGES
 from tridesk.kit.national_number import mask
@@ -27,6 +27,7 @@ from tridesk.telephony.engine.calls.supervision import HEARD
 from tridesk.telephony.engine.destinations import endpoint_of
 from tridesk.telephony.models import (
     CHOSEN_PAUSES,
+    OUTGOING,
     PLAYED,
     Agent,
     AgentState,
@@ -182,9 +183,12 @@ def do_not_record(call: Call, *, by: User) -> None:
 
 @transaction.atomic
 def note(call: Call, text: str, *, by: User) -> Call:
-    """Saves the note of a call; national numbers are masked."""
+    """Saves the note of a call, written by its agent; national numbers are masked."""
     require(by, "call.take")
     row = Call.objects.select_for_update().get(pk=call.pk)
+    agent = life_json.read(row.life).agent_name if row.life else ""
+    if by.pk != row.agent_id and by.username != agent:
+        raise Conflict(_("A colleague has this call now."))
     row.note = mask(text.replace("\x00", "").strip()).text[:10_000]
     row.save(update_fields=["note"])
     record("call.noted", by=by, ref=row.ref)
@@ -293,22 +297,80 @@ def pace_simulator(pace: str, *, by: User) -> None:
     record("simulator.paced", by=by, ref="desk", data={"pace": pace})
 
 
+@transaction.atomic
+def ring_simulated(language: str, *, by: User) -> None:
+    """Lets a simulated caller of a language ring at once."""
+    require(by, "call.take")
+    if queries.conductor().switch != "simulator":
+        raise Conflict(_("Only the simulator lets a caller ring."))
+    Wish.objects.create(verb="ring", data={"language": language}, by=by, at=clock.now())
+    notify(DIRECTOR_CHANNEL)
+
+
 def give_up_played_call_backs(until: datetime) -> None:
     """Closes call-backs that simulated callers asked for before `until`: no person waits for them."""
     owed = CallBack.objects.filter(done_at__isnull=True, asked_at__lt=until, call__key__startswith=PLAYED)
     owed.update(done_at=clock.now())
 
 
-# --- calling back
+# --- calling out and calling back
+
+
+@transaction.atomic
+def dial(number: str, *, by: User, about: str = "", language: str = "") -> str:
+    """Calls a number outside: the agent's own telephone rings first. Returns the key that the call will have.
+
+    It ends the work after the last call: whoever had to be free first would be rung by the next caller who waits.
+
+    `about` names what it is about for the room above: letters, digits and dashes, see `Call.about`. A call about
+    nothing to a number that waits to be called back is that call-back.
+    """
+    outside = endpoint_of(number)
+    if outside is None or outside.kind != "outside":
+        raise Invalid(_("This is not a telephone number that can be called."), field="number")
+    owed = None if about else queries.call_backs().filter(call__number=outside.name).select_related("call").first()
+    if owed is not None:
+        call_back_now(owed, by=by)
+        return owed.call.key
+    agent = _must_be_free(by, or_finishing=True)
+    if agent.state == AgentState.WRAP_UP and agent.call_id:
+        Call.objects.filter(pk=agent.call_id, finished_at__isnull=True).update(finished_at=clock.now())
+    spoken = language if language in LANGUAGES else phones.language_hint(outside.name) or LANGUAGES[0]
+    data = {"agent": by.username, "number": outside.name, "language": spoken}
+    wish = _wish("dial", f"{OUTGOING}{about}", by, data)
+    return f"{wish.call}-{wish.pk}"
+
+
+def _must_be_free(by: User, *, or_finishing: bool = False) -> Agent:
+    require(by, "call.take")
+    agent = queries.agent_of(by)
+    states = {AgentState.FREE, AgentState.WRAP_UP} if or_finishing else {AgentState.FREE}
+    if agent is None or agent.state not in states:
+        raise Conflict(_("Make yourself available first: your telephone rings, then theirs."))
+    return agent
+
+
+@transaction.atomic
+def owe_call_back(about: str, number: str, language: str) -> CallBack:
+    """Puts a call to a number into the queue of call-backs, as of now; `about` as `Call.about`, and unique.
+
+    There was no caller: its record is that of a call which has ended, and makes no ticket.
+    """
+    now = clock.now()
+    call = Call.objects.create(
+        key=f"{OUTGOING}{about}", number=number, language=language if language in LANGUAGES else "",
+        phase=Phase.ENDED.value, outcome=CallOutcome.CALL_BACK.value, arrived_at=now, ended_at=now, finished_at=now,
+        taken_up_at=now,
+    )  # fmt: skip
+    call_back = CallBack.objects.create(call=call, asked_at=now)
+    notify(DIRECTOR_CHANNEL)
+    return call_back
 
 
 @transaction.atomic
 def call_back_now(request: CallBack, *, by: User) -> None:
     """Makes a call-back now: the agent's own telephone rings first."""
-    require(by, "call.take")
-    agent = queries.agent_of(by)
-    if agent is None or agent.state != AgentState.FREE:
-        raise Conflict(_("Make yourself available first: your telephone rings, then theirs."))
+    _must_be_free(by)
     if request.done_at is not None:
         raise Conflict(_("They have been called back already."))
     _wish("call_back", request.call, by, {"agent": by.username})
@@ -379,7 +441,9 @@ def _own(call: Call, by: User, *phases: Phase, with_third: Phase | None = None) 
 
 
 @transaction.atomic
-def _wish(verb: str, call: Call, by: User, data: Mapping[str, Any] | None = None) -> None:
+def _wish(verb: str, call: Call | str, by: User, data: Mapping[str, Any] | None = None) -> Wish:
     """Queues a wish for the director; the journal has it from the call itself, once it is done."""
-    Wish.objects.create(verb=verb, call=call.key, data=dict(data or {}), by=by, at=clock.now())
+    key = call if isinstance(call, str) else call.key
+    wish = Wish.objects.create(verb=verb, call=key, data=dict(data or {}), by=by, at=clock.now())
     notify(DIRECTOR_CHANNEL)
+    return wish

@@ -47,6 +47,14 @@ def today() -> Figures:
     return reckon(_values(call) for call in _offered(queries.since_midnight(), clock.now()))
 
 
+def today_and_lately() -> tuple[Figures, Figures]:
+    """The figures since midnight in Brussels, and those of the last half hour; one read for both."""
+    now = clock.now()
+    calls = _offered(queries.since_midnight(), now)
+    lately = [call for call in calls if call.queued_at and call.queued_at >= now - HALF_HOUR]
+    return reckon(map(_values, calls)), reckon(map(_values, lately))
+
+
 def _offered(start: datetime, end: datetime) -> list[Call]:
     """Calls that were over, or answered, among those that joined the queue in a period."""
     rows = Call.objects.filter(queued_at__gte=start, queued_at__lt=end, back_of__isnull=True)

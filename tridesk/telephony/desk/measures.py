@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from typing import Final
 
 SHORT: Final = timedelta(seconds=10)  # who gives up within it is counted apart
@@ -103,6 +104,29 @@ def _one(call: Offered, target: timedelta) -> Figures:
         longest=call.waited,
         handled=call.talk + call.work if call.answered else NONE,
     )
+
+
+class Trend(StrEnum):
+    """How the service level of late compares with that of the whole day."""
+
+    BETTER = "better"
+    SAME = "same"
+    WORSE = "worse"
+
+
+STEADY: Final = 0.05  # a difference of service levels that is no trend
+
+
+def trend(day: Figures, lately: Figures) -> Trend | None:
+    """The trend of the service level; None while there is nothing to compare.
+
+    >>> trend(Figures(offered=10, in_time=9), Figures(offered=2, in_time=1)).value
+    'worse'
+    """
+    before, now = day.service_level_of_all, lately.service_level_of_all
+    if before is None or now is None:
+        return None
+    return Trend.SAME if abs(now - before) < STEADY else Trend.BETTER if now > before else Trend.WORSE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Decides which legs are renewed at the switch, and when: plain values, the time is an argument.
 
 A waiting caller is renewed every few seconds, or falls into the static queue: so no caller is lost when the director
-dies or hangs. Two who talk have no limit, once the switch has surely been told so.
+dies or hangs. A conversation has no limit, once the switch has surely been told so.
 """
 
 from __future__ import annotations

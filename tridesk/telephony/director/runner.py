@@ -10,11 +10,13 @@ from functools import partial
 from typing import Final
 
 from tridesk.telephony.director import lease, situation, store, wishes
+from tridesk.telephony.director.letters import BeginBack
 from tridesk.telephony.director.loop import Director
 from tridesk.telephony.director.recordings import collect_for_ever
 from tridesk.telephony.director.recovery import Reconciler, resynchronise
 from tridesk.telephony.director.situation import PendingWish
 from tridesk.telephony.engine.calls.events import Offer
+from tridesk.telephony.engine.calls.values import Owed
 from tridesk.telephony.switch import Unreachable
 from tridesk.telephony.switch.events import Connected, Reachable, Replaced
 from tridesk.telephony.switch.values import Endpoint
@@ -33,11 +35,16 @@ LOOK_AGAIN: Final = timedelta(seconds=2)
 class DirectorRunner:
     """One director at work. `run` ends when another director takes over, or when it is cancelled.
 
-    `pick_up` answers an agent's telephone for them: only the simulator can.
+    `pick_up` answers an agent's telephone for them, `ring` lets a caller of a language call: only the simulator can.
     """
 
-    def __init__(self, director: Director, pick_up: Callable[[str], None] | None = None) -> None:
-        self.director, self._pick_up = director, pick_up
+    def __init__(
+        self,
+        director: Director,
+        pick_up: Callable[[str], None] | None = None,
+        ring: Callable[[str], None] | None = None,
+    ) -> None:
+        self.director, self._pick_up, self._ring = director, pick_up, ring
         self.reconciler = Reconciler()
         self._counted = 0
         self._never = datetime.min.replace(tzinfo=director.now().tzinfo)
@@ -186,8 +193,13 @@ class DirectorRunner:
             life = director.lives.get(asked.call)
             if life is not None:
                 self._pick_up(life.agent_leg)
+        elif asked.verb == "ring" and self._ring is not None:
+            self._ring(str(asked.data["language"]))
         elif asked.verb == "call_back":
             owed = await director.run(lambda: situation.owed_for(asked.call))
             if owed is not None:
                 agent = str(asked.data["agent"])
                 director.owe(owed, Offer(agent, Endpoint("agent", agent)), attempt=f"asked-{asked.id}")
+        elif asked.verb == "dial":
+            agent, owed = str(asked.data["agent"]), Owed("", str(asked.data["number"]), str(asked.data["language"]))
+            director.post(f"{asked.call}-{asked.id}", BeginBack(owed, Offer(agent, Endpoint("agent", agent))))

@@ -26,6 +26,7 @@ from tridesk.telephony import phrases, ports, queries
 from tridesk.telephony.engine import acd, ivr, standing
 from tridesk.telephony.engine.calls.life import CallOutcome
 from tridesk.telephony.engine.calls.values import Colleague, Owed
+from tridesk.telephony.engine.heard import HeardWords, heard
 from tridesk.telephony.lines.queries import number_dialled
 from tridesk.telephony.models import AgentState, Call, CallBack
 from tridesk.telephony.recordings.queries import is_recorded
@@ -89,10 +90,26 @@ def view() -> View:
     second_lines = dict(Service.objects.filter(active=True).exclude(phone="").values_list("code", "phone"))
     return View(
         queries.menu(), opening.closed, ports.incident.answer(), is_recorded(), second_lines,
-        reopens=phrases.reopens(opening.reopens, now) if opening.reopens else None,
+        reopens=_reopens(opening),
         closed_for=closed_for if opening.closed is None else {},
-        until=phrases.open_until(opening.until) if opening.until and opening.early else None,
+        until=_until(opening),
     )  # fmt: skip
+
+
+def heard_now(tree: ivr.Tree, opening: queries.Opening) -> list[HeardWords]:
+    """The words a new caller hears now, part by part, with this menu and these hours: for the pages that show it."""
+    return heard(
+        tree, closed=opening.closed, reopens=_reopens(opening), incident=ports.incident.answer(), until=_until(opening),
+        records=is_recorded(),
+    )  # fmt: skip
+
+
+def _reopens(opening: queries.Opening) -> Text | None:
+    return phrases.reopens(opening.reopens, clock.now()) if opening.reopens else None
+
+
+def _until(opening: queries.Opening) -> Text | None:
+    return phrases.open_until(opening.until) if opening.until and opening.early else None
 
 
 TRIES: Final = 3  # of a call-back by itself; after them a person sees to it

@@ -87,15 +87,16 @@ class _Staff:
 
     def turn(self, step: Step) -> Stands | AgentTaken:
         """Applies the changes of a step to its agents: to all of them or, when one is taken, to none."""
+        own = step.life.is_ours
         for change in step.agents:
             agent = self.agents.get(change.agent)
-            if change.turn is Turn.RINGS and (agent is None or agent.stands.state != standing.FREE):
+            if change.turn is Turn.RINGS and (agent is None or not standing.can_be_rung(agent.stands, own=own)):
                 return AgentTaken(change.agent)
         stands = {}
         for change in step.agents:
             agent = self.agents.get(change.agent)
             if agent is not None and (change.turn is Turn.RINGS or agent.call == step.life.key):
-                becomes = standing.turned(agent.stands, change.turn, self.now)
+                becomes = standing.turned(agent.stands, change.turn, self.now, own=own)
                 call = step.life.key if change.turn in (Turn.RINGS, Turn.RECALLED, Turn.TALKS, Turn.DONE) else ""
                 self.changes.append(AgentChange(agent.id, agent.user, agent.stands, becomes, call))
                 agent.stands, agent.call = becomes, call
@@ -165,7 +166,8 @@ def _call_backs(ended: Sequence[Life], now: datetime) -> list[Ask]:
     """Creates call-backs that were promised, and closes those that were made."""
     promised = [{"key": life.key, "place": _at(life.queued)} for life in ended if life.outcome is CallOutcome.CALL_BACK]
     # Without a place: a caller who was cut off may be ringing us again at this moment, see `situation.owed`.
-    cut = [life for life in ended if life.outcome is CallOutcome.CUT and life.number and not life.back_of]
+    is_cut = [life for life in ended if life.outcome is CallOutcome.CUT and life.number]
+    cut = [life for life in is_cut if not life.back_of and not life.is_ours]  # whom we called was owed nothing
     promised += [{"key": life.key, "place": None} for life in cut]
     tried = [{"key": life.back_of, "reached": life.outcome is CallOutcome.ANSWERED} for life in ended if life.back_of]
     asks = [Ask(_PROMISE, [now, json.dumps(promised)])] if promised else []

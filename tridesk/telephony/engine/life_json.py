@@ -17,8 +17,8 @@ from tridesk.telephony.engine.calls.life import (
     Phase,
     QueuePlace,
     Recorded,
+    SpokenWords,
     Third,
-    Words,
 )
 from tridesk.telephony.engine.ivr import Place
 from tridesk.telephony.switch.values import Endpoint
@@ -90,10 +90,10 @@ def _moment(plain: dict[str, Any], name: str) -> datetime | None:
     return datetime.fromisoformat(plain[name]) if name in plain else None
 
 
-def _hears(plain: dict[str, Any]) -> Words | HoldMusic | None:
+def _hears(plain: dict[str, Any]) -> SpokenWords | HoldMusic | None:
     if plain.get("music"):
         return HoldMusic()
-    return Words(plain["playback"]) if "playback" in plain else None
+    return SpokenWords(plain["playback"]) if "playback" in plain else None
 
 
 def _recorded(plain: dict[str, Any]) -> Recorded:

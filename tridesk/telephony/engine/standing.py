@@ -1,8 +1,9 @@
 """The states of an agent, and how calls, agents and supervisors change them. Decisions on plain values.
 
     off ──▶ free ◀──▶ ringing ──▶ talking ──▶ wrap-up ──▶ free
-              ▲           │
-              └── paused ◀┘ missed, refused, out of reach
+              ▲        │  ▲                     │
+              │        │  └─────────────────────┘ a call of their own
+              └ paused ◀┘ missed, refused, out of reach
 
 The idle clock orders the agents to ring next. It begins when work is finished or a pause is over; missing or refusing
 a call does not set it back, so that every agent keeps their turn.
@@ -39,12 +40,17 @@ class NotNow(Exception):
     """The agent's state does not allow this."""
 
 
-def turned(standing: Standing, turn: Turn, now: datetime) -> Standing:
-    """The state after a call changed it. `NotNow` when the agent is not free to be rung."""
+def can_be_rung(standing: Standing, *, own: bool) -> bool:
+    """Whether a call may ring at an agent: one that they place themselves (`own`) ends the work after the last."""
+    return standing.state == FREE or (own and standing.state == WRAP_UP)
+
+
+def turned(standing: Standing, turn: Turn, now: datetime, *, own: bool = False) -> Standing:
+    """The state after a call changed it, `own` if the agent placed it. `NotNow` when they cannot be rung."""
     if turn is Turn.RINGS:
-        if standing.state != FREE:
+        if not can_be_rung(standing, own=own):
             raise NotNow(standing.state)
-        return replace(standing, state=RINGING, since=now)
+        return replace(standing, state=RINGING, since=now, idle_since=standing.idle_since or now)
     if standing.state not in BUSY:  # a supervisor was faster
         return standing
     match turn:

@@ -17,11 +17,13 @@ from tridesk.kit.errors import Invalid, NotFound
 from tridesk.kit.rows import row_number
 from tridesk.telephony import queries
 from tridesk.telephony.asterisk.home import library
+from tridesk.telephony.director.situation import heard_now
 from tridesk.telephony.engine import ivr
 from tridesk.telephony.engine.ivr import Option, OptionKind, Tree
 from tridesk.telephony.menu import drafts, edits, prompts
 from tridesk.telephony.menu.forms import ChoiceForm, RecordingForm
 from tridesk.telephony.menu.words import told
+from tridesk.telephony.models import SPOKEN
 from tridesk.telephony.prompts.sound import wav
 
 
@@ -29,12 +31,13 @@ from tridesk.telephony.prompts.sound import wav
 @require_GET
 def menu(request: Signed) -> HttpResponseBase:
     """The picture of the tree, of the draft or else of what callers hear; and the earlier versions."""
-    draft = drafts.draft()
-    tree = ivr.read(draft.tree) if draft else queries.menu()
-    versions = drafts.versions()
+    draft, versions = drafts.draft(), drafts.versions()
+    live = ivr.read(versions[0].tree) if versions else queries.menu()
+    tree = ivr.read(draft.tree) if draft else live
     context = _picture(tree) | {
+        "heard": heard_now(live, queries.shown_opening(queries.conductor(), queries.closing())),
         "draft": draft, "revision": draft.revision if draft else 0, "live": versions[0] if versions else None,
-        "versions": versions, "may_change": True, "has_voice": library().has_voice,
+        "versions": versions, "may_change": True, "spoken": SPOKEN, "has_voice": library().has_voice,
     }  # fmt: skip
     return render(request, "telephony/menu.html", context)
 

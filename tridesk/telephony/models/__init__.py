@@ -1,5 +1,6 @@
 """Models of all sub-rooms, in one lowest package: foreign keys cross the sub-rooms."""
 
+from tridesk.telephony.engine.calls.life import OUTGOING
 from tridesk.telephony.models.agents import CHOSEN_PAUSES, Agent, AgentState, Pause, Span
 from tridesk.telephony.models.calls import OUTCOMES, PHASES, PLAYED, SPOKEN, Call, CallBack
 from tridesk.telephony.models.desk import Closing, Menu, MenuDraft
@@ -10,6 +11,7 @@ from tridesk.telephony.models.recordings import Recording, RecordingRule
 __all__ = [
     "CHOSEN_PAUSES",
     "OUTCOMES",
+    "OUTGOING",
     "PHASES",
     "PLAYED",
     "SPOKEN",

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tridesk.masking.fields import MaskedTextField
-from tridesk.telephony.engine.calls.life import CallOutcome, Phase
+from tridesk.telephony.engine.calls.life import OUTGOING, CallOutcome, Phase
 
 OUTCOMES = [
     (CallOutcome.OPEN.value, _("in progress")),
@@ -105,6 +105,21 @@ class Call(models.Model):
     def ref(self) -> str:
         """Its name in the journal."""
         return f"call:{self.key}"
+
+    @property
+    def is_outgoing(self) -> bool:
+        """Whether an agent made it unasked."""
+        return self.key.startswith(OUTGOING)
+
+    @property
+    def about(self) -> str:
+        """The subject of an outgoing call, as the room above named it; '' for none."""
+        return self.key.removeprefix(OUTGOING).rpartition("-")[0] if self.is_outgoing else ""
+
+    @property
+    def has_reached(self) -> bool:
+        """Of a call that went out: whether the telephone outside was picked up, and not only the agent's."""
+        return bool(self.life.get("caller")) if self.life is not None else self.outcome == CallOutcome.ANSWERED.value
 
 
 class CallBack(models.Model):

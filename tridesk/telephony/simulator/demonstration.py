@@ -21,7 +21,7 @@ from tridesk.telephony import ports, queries
 from tridesk.telephony.director.roster import stand
 from tridesk.telephony.director.situation import who
 from tridesk.telephony.engine import standing
-from tridesk.telephony.models import Agent, AgentState, SimulatorPace
+from tridesk.telephony.models import Agent, AgentState, Pause, SimulatorPace
 from tridesk.telephony.simulator.people import CallPace, People, SimulatedCaller
 from tridesk.telephony.simulator.twin import Twin
 from tridesk.telephony.switch.values import Endpoint
@@ -64,6 +64,10 @@ class Simulator:
         if self.people is None:
             self.people = People(self.twin, Random(), [], self._played.__contains__)  # noqa: S311 - a play
         return self.people
+
+    def ring(self, language: str) -> None:
+        """Lets a caller ring, as the welcome page offers."""
+        self._people().ring(language)
 
     async def live(self) -> None:
         """Lets time pass, and people call and answer, until cancelled."""
@@ -135,6 +139,15 @@ def sign_on() -> None:
     for agent in Agent.objects.select_for_update().filter(user__in=takers[1:], by_script=True).order_by("pk"):
         if agent.state not in standing.BUSY:
             stand(agent, standing.freed(agent.standing, now))
+
+
+@transaction.atomic
+def step_aside() -> None:
+    """Pauses the free simulated agents, so that the next call rings at a person; `free_again` ends it."""
+    now = clock.now()
+    free = Agent.objects.select_for_update().filter(by_script=True, state=AgentState.FREE).order_by("pk")
+    for agent in free:
+        stand(agent, standing.paused(agent.standing, Pause.BREAK.value, now))
 
 
 @transaction.atomic

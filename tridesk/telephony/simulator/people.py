@@ -70,23 +70,36 @@ class People:
             return SimulatedPhone()
         return SimulatedPhone(after=timedelta(seconds=1 + chance.expovariate(1 / pace.picks_up)))
 
+    def ring(self, language: str) -> None:
+        """Starts a call at once by a caller that knows the menu by heart."""
+        caller = self._somebody(language)
+        leg = self._come(caller)
+        if not caller.known:
+            self._twin.after(LOOKS, lambda: self._twin.press(leg, KEY_OF[caller.language]))
+        self._twin.after(2 * LOOKS, lambda: self._twin.press(leg, "1"))
+
     def _next(self) -> None:
         between = self._comes()
         if between is None:
             self._twin.after(LOOKS_AGAIN, self._next)
             return
         self._twin.after(min(self._about(between), MOST_BETWEEN), self._next)
-        self.calls += 1
-        caller = self._somebody()
-        leg = self._twin.call(caller.number)
+        [language] = self._chance.choices(list(MIX), list(MIX.values()))
+        caller = self._somebody(language)
+        leg = self._come(caller)
         if not caller.known:
             self._twin.after(LISTENS, lambda: self._twin.press(leg, KEY_OF[caller.language]))
         self._twin.after(2 * LISTENS, lambda: self._twin.press(leg, self._chance.choice("1123450")))
+
+    def _come(self, caller: SimulatedCaller) -> str:
+        """The leg of a caller that waits, talks and hangs up by script."""
+        self.calls += 1
+        leg = self._twin.call(caller.number)
         self._twin.after(3 * LISTENS + self._about(self._pace.patience), lambda: self._loses_patience(leg))
         self._twin.after(LOOKS, lambda: self._looks(leg))
+        return leg
 
-    def _somebody(self) -> SimulatedCaller:
-        [language] = self._chance.choices(list(MIX), list(MIX.values()))
+    def _somebody(self, language: str) -> SimulatedCaller:
         known = [caller for caller in self._callers if caller.language == language]
         if known and self._chance.random() < 0.7:
             return self._chance.choice(known)

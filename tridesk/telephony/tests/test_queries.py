@@ -107,3 +107,17 @@ def test_without_a_menu_one_is_made_of_the_services(make_agent: MakeAgent) -> No
     make_agent("ilse", "nl", services={"KEYS": 1, "EID": 2})
     options = queries.menu().options("main")
     assert [(option.digit, option.to) for option in options] == [("1", "EID"), ("2", "KEYS")]
+
+
+def test_an_agent_with_the_state_of_the_director_in_one_query(
+    django_assert_num_queries: Any, make_agent: MakeAgent
+) -> None:
+    make_agent("ilse", "nl")
+    ilse = User.objects.get(username="ilse")
+    assert queries.agent_and_conductor(ilse) == (queries.agent_of(ilse), Conductor("", False, 0))
+    with clock.frozen(NOON):
+        lease.renew(lease.acquire("one", "asterisk") or 0, corrections=2)
+        with django_assert_num_queries(1):
+            agent, conductor = queries.agent_and_conductor(ilse)
+        assert (agent, conductor) == (queries.agent_of(ilse), queries.conductor())
+        assert queries.agent_and_conductor(User.objects.create_user("new")) == (None, conductor)

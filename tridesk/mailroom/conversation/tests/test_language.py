@@ -2,7 +2,7 @@
 
 import pytest
 
-from tridesk.mailroom.conversation import fold, language_of, language_of_address
+from tridesk.mailroom.conversation import fold, language_of, language_of_address, language_of_text
 
 SENTENCES = [
     ("nl", "Sinds vanmorgen kan ik niet meer inloggen op RRNWEB. Onze gemeentecode staat niet meer in het lijstje."),
@@ -21,6 +21,19 @@ SENTENCES = [
 @pytest.mark.parametrize(("language", "sentence"), SENTENCES)
 def test_a_sentence_is_enough(language: str, sentence: str) -> None:
     assert language_of("", fold(sentence)) == language
+
+
+LONG_ENOUGH = [pair for pair in SENTENCES if len(pair[1]) > 40]
+
+
+@pytest.mark.parametrize(("language", "sentence"), LONG_ENOUGH)
+def test_a_text_is_heard_as_it_is_written(language: str, sentence: str) -> None:
+    assert language_of_text(f"> quoted\n{sentence}") == language
+
+
+@pytest.mark.parametrize("text", ["", "OK, bedankt.", "Bonjour Madame,", "> Quoted words of the other person in here"])
+def test_a_short_text_is_not_judged(text: str) -> None:
+    assert language_of_text(text) == ""
 
 
 def test_the_answer_counts_and_not_what_it_quotes() -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from tridesk.telephony.asterisk import adapter
 from tridesk.telephony.asterisk.tests.conftest import Desk, Story
 from tridesk.telephony.asterisk.trial import agents_telephone
-from tridesk.telephony.asterisk.trial.sip_phone import Sends, Talk, seconds_heard
+from tridesk.telephony.asterisk.trial.sip_phone import PhoneCall, Sends, seconds_heard
 from tridesk.telephony.prompts.sound import tone
 from tridesk.telephony.switch import Missing, Refused
 from tridesk.telephony.switch.commands import (
@@ -47,7 +49,7 @@ JORN = Endpoint("agent", "jorn")
 NUMBER = "+3225180000"
 
 
-async def greeted(desk: Desk, shown: str = "+32470000001") -> tuple[Talk, str, str]:
+async def greeted(desk: Desk, shown: str = "+32470000001") -> tuple[PhoneCall, str, str]:
     """An answered caller, alone in a room: the talk at their telephone, their leg, the room."""
     phone = await desk.outside()
     talk = await phone.call(NUMBER, shown, speak=tone(1, 440))
@@ -119,6 +121,33 @@ def test_a_telephone_that_does_not_answer_says_why(play: PlayStory, answer: int 
         await desk.switch.do(Ring("ring-2", JORN, shown="", patience=timedelta(seconds=1)))
         assert (await desk.hear(Gone, leg="ring-2")).why is why
         assert [event for event in desk.told if isinstance(event, Answered)] == []
+
+    play(story)
+
+
+def test_a_telephone_that_answers_before_the_command_does_is_not_given_up(
+    play: PlayStory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The events may come before the answer to the command, and a connection may lose them."""
+    monkeypatch.setattr(adapter, "SIGN_OF_LIFE", timedelta(seconds=1))
+
+    async def story(desk: Desk) -> None:
+        await desk.agent("jorn")
+        ask = desk.switch._ask
+
+        async def ask_slowly(method: str, uri: str, *rest: Any, **options: Any) -> Any:
+            answer = await ask(method, uri, *rest, **options)
+            if (method, uri) == ("POST", "channels/ring-7"):
+                await asyncio.sleep(0.5)
+            return answer
+
+        desk.switch._ask = ask_slowly
+        await desk.switch.do(Ring("ring-7", JORN, shown="", patience=timedelta(seconds=5)))
+        await desk.hear(Answered, leg="ring-7")
+        await asyncio.sleep(1.5)
+        desk.switch._give_up("ring-7")  # as if the event had been lost
+        await asyncio.sleep(0.5)
+        assert [event for event in desk.told if isinstance(event, Gone)] == []
 
     play(story)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tridesk.telephony.asterisk.event_reader import EventReader, snapshot, why_gone
 from tridesk.telephony.asterisk.queue_log import fallen
-from tridesk.telephony.asterisk.wire import AlreadyThere, Failed, NotThere, Request, answer_of, text_of
+from tridesk.telephony.asterisk.wire import AlreadyThere, AriRequest, Failed, NotThere, answer_of, text_of
 from tridesk.telephony.switch import Refused
 from tridesk.telephony.switch.events import Arrived, Digit, Gone, HoldChanged, Played, Reachable, Ringing, Transferred
 from tridesk.telephony.switch.snapshot import Fallen, LegSeen
@@ -226,7 +226,7 @@ def test_a_caller_without_a_dialled_number_is_a_caller_in_a_snapshot_too() -> No
 
 
 def test_a_request_becomes_text() -> None:
-    assert text_of(Request("POST", "bridges/a", {"type": "mixing"}, {"x": "é"}), 7) == (
+    assert text_of(AriRequest("POST", "bridges/a", {"type": "mixing"}, {"x": "é"}), 7) == (
         '{"type": "RESTRequest", "request_id": "7", "method": "POST", "uri": "bridges/a", "query_strings": '
         '[{"name": "type", "value": "mixing"}], "content_type": "application/json", '
         '"message_body": "{\\"x\\": \\"\\\\u00e9\\"}"}'

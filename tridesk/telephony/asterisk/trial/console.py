@@ -10,7 +10,7 @@ from typing import Any
 
 from tridesk.telephony.asterisk import home
 from tridesk.telephony.asterisk.site import AsteriskSite, telephone
-from tridesk.telephony.asterisk.trial.sip_phone import SipPhone, Talk, seconds_heard
+from tridesk.telephony.asterisk.trial.sip_phone import PhoneCall, SipPhone, seconds_heard
 from tridesk.telephony.prompts.sound import tone, wav
 
 
@@ -50,6 +50,6 @@ async def answer(site: AsteriskSite, options: dict[str, Any], say: Callable[[str
     return status
 
 
-def _so_far(talk: Talk) -> str:
+def _so_far(talk: PhoneCall) -> str:
     state = "over" if talk.over.is_set() else "up" if talk.up.is_set() else "ringing"
     return f"{state} ({talk.status}), {seconds_heard(talk):.1f} s heard"

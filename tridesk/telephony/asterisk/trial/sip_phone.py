@@ -88,7 +88,7 @@ class Dialog(NamedTuple):
 
 
 @dataclass(eq=False)
-class Talk:
+class PhoneCall:
     """One call of a telephone. `heard` grows with every packet of sound, `status` is the last answer of SIP."""
 
     call_id: str
@@ -107,6 +107,7 @@ class Talk:
     sends: Sends = Sends.SOUND
     progress: list[str] = field(default_factory=list)  # what the switch notified of a transfer: `SIP/2.0 200 OK`
     held: bool = False  # by this telephone
+    _acknowledgement: bytes = b""  # of the answer to our INVITE, sent again with each repetition of that answer
     _say: bytes = b""
     _keys: list[str] = field(default_factory=list)
     _events: int = _EVENTS
@@ -197,7 +198,7 @@ class SipPhone:
         self.answer_after: float | None = 0.0
         self.refuse_with: int | None = None  # such as 486, busy
         self.answer_with = tone(1.0, 660)  # what it says once it is up
-        self.talks: list[Talk] = []
+        self.talks: list[PhoneCall] = []
         self.has_power = True
         self.rings = asyncio.Event()
         self._password = password
@@ -231,20 +232,20 @@ class SipPhone:
 
     async def call(
         self, number: str, shown: str | None = None, *, speak: bytes = b"", headers: tuple[str, ...] = ()
-    ) -> Talk:
+    ) -> PhoneCall:
         """Calls `number`; returns at once, before the answer: see `up` and `over` of the talk.
 
         `headers` go with the INVITE.
         """
         shown = self.user if shown is None else shown
-        talk = Talk(secrets.token_hex(8), f"<sip:{shown and f'{shown}@'}127.0.0.1>;tag={secrets.token_hex(4)}")
+        talk = PhoneCall(secrets.token_hex(8), f"<sip:{shown and f'{shown}@'}127.0.0.1>;tag={secrets.token_hex(4)}")
         talk.say(speak)
         await talk._open()
         self.talks.append(talk)
         self._do(self._dial(talk, number, headers))
         return talk
 
-    async def hang_up(self, talk: Talk) -> None:
+    async def hang_up(self, talk: PhoneCall) -> None:
         """Ends a talk, rung or up."""
         if talk.over.is_set():
             return
@@ -263,7 +264,7 @@ class SipPhone:
             )
         talk._end()
 
-    async def hold(self, talk: Talk, on: bool = True) -> None:
+    async def hold(self, talk: PhoneCall, on: bool = True) -> None:
         """Presses the key for hold: a new offer that only sends, as telephones make it."""
         talk.held, talk.sequence = on, talk.sequence + 1
         more = f"Contact: <sip:{self.user}@127.0.0.1:{self._port}>\r\nContent-Type: application/sdp\r\n"
@@ -271,7 +272,7 @@ class SipPhone:
         self._acknowledge(talk, talk.target)
         talk.status = answer.status
 
-    async def transfer(self, talk: Talk, number: str) -> int:
+    async def transfer(self, talk: PhoneCall, number: str) -> int:
         """Presses the key for a transfer (REFER); the status of the answer, `talk.progress` has what follows."""
         talk.sequence += 1
         contact = f"Contact: <sip:{self.user}@127.0.0.1:{self._port}>\r\n"
@@ -313,7 +314,7 @@ class SipPhone:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _dial(self, talk: Talk, number: str, headers: tuple[str, ...]) -> None:
+    async def _dial(self, talk: PhoneCall, number: str, headers: tuple[str, ...]) -> None:
         talk.target = f"sip:{number}@{self._switch[0]}:{self._switch[1]}"
         to = next((header for header in headers if header.startswith("To: ")), f"To: <{talk.target}>")
         talk.remote = to.removeprefix("To: ")
@@ -335,12 +336,13 @@ class SipPhone:
             talk.over.clear()
             await self.hang_up(talk)
 
-    def _acknowledge(self, talk: Talk, uri: str) -> None:
+    def _acknowledge(self, talk: PhoneCall, uri: str) -> None:
         headers = {"from": talk.local, "to": talk.remote, "call-id": talk.call_id, "cseq": f"{talk.sequence} ACK"}
-        self._transport.sendto(_rendered(f"ACK {uri} SIP/2.0", (self._via(),), headers), self._switch)
+        talk._acknowledgement = _rendered(f"ACK {uri} SIP/2.0", (self._via(),), headers)
+        self._transport.sendto(talk._acknowledgement, self._switch)
 
     async def _ask(
-        self, method: str, dialog: Dialog, more: str = "", body: str = "", talk: Talk | None = None
+        self, method: str, dialog: Dialog, more: str = "", body: str = "", talk: PhoneCall | None = None
     ) -> SipMessage:
         """Sends a request and returns the final answer; authenticates once when asked to."""
         uri, call_id, local, remote, sequence = dialog
@@ -366,7 +368,7 @@ class SipPhone:
         finally:
             self._waiting.pop((call_id, method), None)
 
-    async def _answer_to(self, raw: bytes, answers: asyncio.Queue[SipMessage], talk: Talk | None) -> SipMessage:
+    async def _answer_to(self, raw: bytes, answers: asyncio.Queue[SipMessage], talk: PhoneCall | None) -> SipMessage:
         """Sends a request, and again without an answer (a switch that starts, or is stopped)."""
         pause, heard = 0.5, False
         self._transport.sendto(raw, self._switch)
@@ -387,18 +389,20 @@ class SipPhone:
             if answer.status >= 200:
                 return answer
 
-    def _acknowledge_refusal(self, talk: Talk, answer: SipMessage) -> None:
+    def _acknowledge_refusal(self, talk: PhoneCall, answer: SipMessage) -> None:
         headers = {**answer.headers, "cseq": f"{talk.sequence} ACK"}
         self._transport.sendto(_rendered(f"ACK {talk.target} SIP/2.0", answer.vias, headers), self._switch)
 
     def _arrived(self, raw: bytes) -> None:
         message = SipMessage.read(raw)
         call_id = message.headers.get("call-id", "")
+        talk = next((known for known in self.talks if known.call_id == call_id), None)
         if message.status:
             if waiting := self._waiting.get((call_id, message.method)):
                 waiting.put_nowait(message)
+            elif message.method == "INVITE" and talk is not None and talk._acknowledgement:  # ours was lost
+                self._transport.sendto(talk._acknowledgement, self._switch)
             return
-        talk = next((known for known in self.talks if known.call_id == call_id), None)
         match message.first.split(" ", 1)[0]:
             case "INVITE" if talk is None:
                 self._do(self._ring(message))
@@ -422,7 +426,7 @@ class SipPhone:
                 self._reply(message, "200 OK")
 
     async def _ring(self, invite: SipMessage) -> None:
-        talk = Talk(invite.headers["call-id"], f"{invite.headers['to']};tag={secrets.token_hex(4)}")
+        talk = PhoneCall(invite.headers["call-id"], f"{invite.headers['to']};tag={secrets.token_hex(4)}")
         talk.invite, talk.remote = invite, invite.headers["from"]
         talk.target = _uri(invite.headers.get("contact", ""))
         talk.say(self.answer_with)
@@ -438,7 +442,7 @@ class SipPhone:
             await asyncio.sleep(self.answer_after)
             await self.answer(talk)
 
-    async def answer(self, talk: Talk) -> None:
+    async def answer(self, talk: PhoneCall) -> None:
         """Answers the ringing call."""
         if talk.over.is_set() or talk.invite is None:
             return
@@ -493,6 +497,6 @@ def _digest(challenge: str, method: str, uri: str, user: str, password: str) -> 
     return "Digest " + ", ".join(f'{name}="{value}"' for name, value in proof.items()) + ", algorithm=MD5" + extra
 
 
-def seconds_heard(talk: Talk) -> float:
+def seconds_heard(talk: PhoneCall) -> float:
     """Seconds of sound received."""
     return len(talk.heard) / RATE

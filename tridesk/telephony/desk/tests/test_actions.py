@@ -253,6 +253,14 @@ def test_destinations_that_are_refused(typed: str, talk: Call, ilse: User) -> No
     assert refused.value.field == "third"
 
 
+def test_a_colleague_writes_no_note_over_that_of_the_agent(talk: Call, ilse: User, jan: User) -> None:
+    actions.note(talk, "asks for the circular", by=ilse)
+    with pytest.raises(Conflict):
+        actions.note(talk, "mine", by=jan)
+    talk.refresh_from_db()
+    assert talk.note == "asks for the circular"
+
+
 def test_a_note_is_masked(talk: Call, ilse: User) -> None:
     actions.note(talk, "RRN 62.03.14-999.01\x00", by=ilse)
     talk.refresh_from_db()
@@ -321,3 +329,50 @@ def test_a_request_that_was_dealt_with_otherwise(request_: CallBack, ilse: User)
         request_.refresh_from_db()
         with pytest.raises(Conflict):
             act(request_, by=ilse)
+
+
+# --- calling out
+
+
+def test_a_number_is_called_about_a_ticket(ilse: User) -> None:
+    actions.dial("0032 87 12 34 56", by=ilse, about="2026-000412", language="de")
+    actions.dial("069 00 00 00", by=ilse)
+    number = {"agent": "ilse", "number": "+3287123456", "language": "de"}
+    assert wished()[0] == ("dial", "out-2026-000412", number)
+    assert wished()[1][:2] == ("dial", "out-")
+
+
+def test_a_call_about_nothing_to_a_number_that_waits_is_its_call_back(ilse: User, request_: CallBack) -> None:
+    actions.dial(request_.call.number, by=ilse, about="2026-000412")
+    actions.dial(request_.call.number, by=ilse)
+    assert [(verb, call) for verb, call, _data in wished()] == [
+        ("dial", "out-2026-000412"), ("call_back", request_.call.key),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", ["", "412", "jorn", "12 34"])
+def test_what_is_no_number_is_not_called(ilse: User, typed: str) -> None:
+    with pytest.raises(Invalid):
+        actions.dial(typed, by=ilse)
+
+
+def test_only_an_available_agent_calls_out(ilse: User) -> None:
+    actions.pause(ilse, "lunch", by=ilse)
+    with pytest.raises(Conflict):
+        actions.dial("+3287123456", by=ilse)
+
+
+def test_a_call_out_ends_the_work_after_the_last(ilse: User, talk: Call) -> None:
+    Agent.objects.filter(user=ilse).update(state="wrap_up", call=talk)
+    actions.dial("+3287123456", by=ilse, about="2026-000412")
+    talk.refresh_from_db()
+    assert talk.finished_at is not None
+    assert wished()[0][:2] == ("dial", "out-2026-000412")
+
+
+@pytest.mark.parametrize(
+    ("key", "outgoing", "about"),
+    [("out-2026-000412-17", True, "2026-000412"), ("out--17", True, ""), ("c1", False, ""), ("sim-out-1", False, "")],
+)
+def test_the_key_of_a_call_says_whether_it_went_out(key: str, outgoing: bool, about: str) -> None:
+    assert (Call(key=key).is_outgoing, Call(key=key).about) == (outgoing, about)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -58,7 +58,7 @@ def figures_file(request: Signed) -> HttpResponseBase:
 
 def _period(request: Signed) -> tuple[date, date]:
     """The first and last day that the address names; today without valid ones."""
-    today = clock.now().astimezone(clock.BRUSSELS).date()
+    today = clock.today()
     start = _day(request.GET.get("start", "")) or today
     end = _day(request.GET.get("end", "")) or max(
         start, today if start > today - timedelta(days=figures.MOST_DAYS) else start
@@ -76,5 +76,4 @@ def _day(typed: str) -> date | None:
 
 def _bounds(start: date, end: date) -> tuple[datetime, datetime]:
     """From midnight before the first day to midnight after the last, in Brussels."""
-    midnight = time(0, tzinfo=clock.BRUSSELS)
-    return datetime.combine(start, midnight), datetime.combine(end + timedelta(days=1), midnight)
+    return clock.midnight(start), clock.midnight(end + timedelta(days=1))

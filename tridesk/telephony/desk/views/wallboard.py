@@ -17,6 +17,8 @@ from tridesk.kit import clock
 from tridesk.kit.errors import Invalid, NotFound
 from tridesk.telephony import queries
 from tridesk.telephony.desk import actions, figures
+from tridesk.telephony.desk.measures import trend
+from tridesk.telephony.director.situation import heard_now
 from tridesk.telephony.engine.acd import NORM
 from tridesk.telephony.engine.calls.life import WAITS
 from tridesk.telephony.models import CHOSEN_PAUSES, PHASES, SPOKEN, SimulatorPace
@@ -31,7 +33,8 @@ def wallboard(request: Signed) -> HttpResponseBase:
     calls, names, agents = queries.live(), queries.service_names(), queries.agents()
     today, queues = figures.today(), queries.queues(calls)
     longest = max((queue.longest for queue in queues), default=None)
-    people = queries.names(calls)
+    people, conductor, closing = queries.names(calls), queries.conductor(), queries.closing()
+    opening = queries.shown_opening(conductor, closing)
     context = {
         "queues": [(queue, names.get(queue.service, queue.service)) for queue in queues],
         "waiting": sum(queue.count for queue in queues), "longest": longest,
@@ -43,8 +46,9 @@ def wallboard(request: Signed) -> HttpResponseBase:
             for call in calls
         ],
         "agents": agents, "today": today, "level": figures.percent(today.service_level_of_all),
-        "level_without_short": figures.percent(today.service_level_without_short), "conductor": queries.conductor(),
-        "closing": queries.closing(), "opening": _opening(), "may_steer": request.user.may("call.steer"),
+        "level_without_short": figures.percent(today.service_level_without_short), "conductor": conductor,
+        "closing": closing, "opening": opening, "heard": heard_now(queries.menu(), opening),
+        "may_steer": request.user.may("call.steer"),
         "may_set_lines": request.user.may("trunk.edit"),
         "may_listen": request.user.may("call.listen"), "names": names.items(),
         "spoken": SPOKEN, "paces": SimulatorPace.choices,
@@ -57,10 +61,11 @@ def wallboard(request: Signed) -> HttpResponseBase:
 @require_GET
 def wall(request: Signed) -> HttpResponseBase:
     """The wallboard for a screen on the wall: one row per language, read from five metres."""
-    calls, today = queries.live(), figures.today()
+    calls, (today, lately), conductor = queries.live(), figures.today_and_lately(), queries.conductor()
     context = {
         "rows": [_row(code, str(name), calls) for code, name in SPOKEN], "agents": queries.agents(), "today": today,
-        "level": figures.percent(today.service_level_of_all), "conductor": queries.conductor(), "opening": _opening(),
+        "norm": NORM, "level": figures.percent(today.service_level_of_all), "trend": trend(today, lately),
+        "conductor": conductor, "opening": queries.shown_opening(conductor, queries.closing()),
     }  # fmt: skip
     return render(request, "telephony/wall.html", context)
 
@@ -72,12 +77,6 @@ def _row(language: str, name: str, calls: list[queries.Live]) -> dict[str, Any]:
         "language": language, "name": name, "waiting": len(waits), "longest": max(waits, default=None),
         "late": bool(waits) and max(waits) > NORM, "talking": sum(call.life.phase not in WAITS for call in mine),
     }  # fmt: skip
-
-
-def _opening() -> queries.Opening:
-    """Whether the desk is open; with the simulator always, unless closed by hand."""
-    always = queries.conductor().switch == "simulator" and queries.closing() is None
-    return queries.Opening() if always else queries.opening()
 
 
 @needs("call.steer")

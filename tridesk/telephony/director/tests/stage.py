@@ -47,6 +47,7 @@ class Stage:
         self.twin.reach(Endpoint("extension", "412"), True)
         for agent in Agent.objects.select_related("user"):
             self.twin.reach(Endpoint("agent", agent.user.username), True)
+        self.rung: list[str] = []  # languages in which the simulator was asked for a caller
         self.runner: DirectorRunner | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -61,7 +62,7 @@ class Stage:
         director = Director(
             switch or self.twin, token, lambda: self.twin.now, self._run, self.write, shown="+3225000000"
         )
-        self.runner = DirectorRunner(director, self.twin.pick_up)
+        self.runner = DirectorRunner(director, self.twin.pick_up, self.rung.append)
         self._tasks = [
             asyncio.create_task(director.writer.run()),
             asyncio.create_task(self.runner._listen()),
@@ -144,6 +145,6 @@ def on_stage(story: Callable[[Stage], Awaitable[None]]) -> None:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the stage has one thread, for everything
     try:
         with clock.ticking(now):
-            asyncio.run(asyncio.wait_for(played(), 60))
+            asyncio.run(asyncio.wait_for(played(), 300))  # a net, for a machine that does much else
     finally:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

@@ -8,7 +8,7 @@ from datetime import timedelta
 from tridesk.telephony.conftest import NOON
 from tridesk.telephony.director.announcements import EVERY, FIRST, Announcements
 from tridesk.telephony.engine.acd import NORM
-from tridesk.telephony.engine.calls.life import Life, Phase, QueuePlace, Words
+from tridesk.telephony.engine.calls.life import Life, Phase, QueuePlace, SpokenWords
 
 SECOND = timedelta(seconds=1)
 
@@ -37,7 +37,7 @@ def test_each_caller_hears_their_position_and_an_estimate_from_the_latest_waits(
 
 def test_no_announcement_interrupts_another_or_reaches_a_call_without_a_leg() -> None:
     later = NOON + timedelta(minutes=1)
-    assert Announcements().due([replace(waits(0), hears=Words("says something"))], later) == []
+    assert Announcements().due([replace(waits(0), hears=SpokenWords("says something"))], later) == []
     assert Announcements().due([replace(waits(0), caller="")], later) == []
     assert Announcements().due([replace(waits(0), phase=Phase.TALK)], later) == []
 

@@ -11,6 +11,7 @@ from tridesk.telephony.conftest import NOON, MakeAgent
 from tridesk.telephony.director import situation
 from tridesk.telephony.director.situation import REST, TRIES
 from tridesk.telephony.director.tests.stage import Stage, on_stage
+from tridesk.telephony.director.tests.test_runner import wish
 from tridesk.telephony.models import Call, CallBack
 from tridesk.telephony.simulator.twin import SimulatedPhone
 
@@ -116,5 +117,20 @@ def test_no_call_back_is_made_while_the_desk_is_closed(make_agent: MakeAgent, mo
         await switch_restarts(stage, 1)
         await stage.passes(SOON + 60)
         assert backs() == 0
+
+    on_stage(story)
+
+
+def test_whom_an_agent_called_unasked_is_owed_no_call(make_agent: MakeAgent) -> None:
+    aurelie = make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        wish("dial", "out-2026-000412", agent=aurelie.user.username, number="+3287123456", language="fr")
+        await stage.passes(8)
+        assert Call.objects.get().phase == "talk"
+        stage.twin.begins_anew()
+        await stage.passes(4)
+        assert (Call.objects.get().outcome, CallBack.objects.count()) == ("cut", 0)
 
     on_stage(story)

@@ -62,6 +62,17 @@ def test_a_call_from_the_first_ring_to_its_record(make_agent: MakeAgent) -> None
     on_stage(story)
 
 
+def test_a_wish_lets_a_caller_ring() -> None:
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        wish("ring", "", language="fr")
+        await stage.passes(1)
+        assert stage.rung == ["fr"]
+        assert Wish.objects.get().done_at is not None
+
+    on_stage(story)
+
+
 def test_a_known_number_is_spoken_to_in_its_language(make_agent: MakeAgent) -> None:
     make_agent("ilse", "nl")
     Contact.objects.create(name="Anna", phone="+3269000000", language="nl")
@@ -552,5 +563,37 @@ def test_many_waiting_callers_are_kept_in_turn_and_none_too_late(make_agent: Mak
         assert most <= 10
         await stage.passes(20)
         assert all(stage.twin.is_there(leg) for leg in legs)
+
+    on_stage(story)
+
+
+def test_an_agent_calls_a_number_that_nobody_asked_to_be_called(make_agent: MakeAgent) -> None:
+    aurelie = make_agent("aurelie", "fr")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        wish("dial", "out-2026-000412", agent=aurelie.user.username, number="+3287123456", language="de")
+        await stage.passes(8)
+        [call] = Call.objects.all()
+        assert (call.about, call.number, call.agent, call.queued_at, call.back_of) == (
+            "2026-000412", "+3287123456", aurelie.user, None, None,
+        )  # fmt: skip
+        assert stage.stands("aurelie") == ("talking", "")
+
+    on_stage(story)
+
+
+def test_an_agent_calls_out_in_the_work_after_a_call_though_callers_wait(make_agent: MakeAgent) -> None:
+    """Whoever had to be free first would be rung by the next of them."""
+    aurelie = make_agent("aurelie", "fr", state="wrap_up")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        await stage.caller()
+        await stage.passes(8)
+        wish("dial", "out-2026-000412", agent=aurelie.user.username, number="+3287123456", language="de")
+        await stage.passes(8)
+        assert stage.stands("aurelie") == ("talking", "")
+        assert Call.objects.get(agent=aurelie.user).about == "2026-000412"
 
     on_stage(story)

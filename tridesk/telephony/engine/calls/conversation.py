@@ -283,7 +283,10 @@ def passed(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
 
 
 def agent_ends(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
-    """The agent puts the telephone down, or it went silent: then the caller is cared for by the next one."""
+    """The agent puts the telephone down, or it went silent: then the caller is cared for by the next one.
+
+    Whom an agent called unasked is not: another agent would not know why.
+    """
     life = draft.life
     match event:
         case Finish():
@@ -295,6 +298,9 @@ def agent_ends(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
                 return
             draft.note(Mark.CUT_OFF, agent=life.agent_name)
             draft.agent(Turn.UNREACHABLE)
+            if life.is_ours:
+                draft.end(CallOutcome.ANSWERED)
+                return
             draft.keep()
             draft.music()
             requeue(draft, desk)

@@ -50,10 +50,13 @@ def begin(arrived: Arrived, number: str, now: datetime, desk: Desk) -> Step:
 
 
 def begin_back(key: str, owed: Owed, now: datetime, desk: Desk, offered: Offer | None = None) -> Step:
-    """Begins a call that we owe: it waits at the caller's place in the queue, or an agent makes it at once."""
+    """Begins a call that we owe: it waits at the caller's place in the queue, or an agent makes it at once.
+
+    A call that no caller asked for has no place there.
+    """
     life = Life(
         key, Phase.QUEUE, now, now, number=owed.number, language=owed.language, service=owed.service,
-        queue=QueuePlace(owed.place or now), wanted=owed.wanted, back_of=owed.call,
+        queue=QueuePlace(owed.place or now) if owed.call else None, wanted=owed.wanted, back_of=owed.call,
     )  # fmt: skip
     draft = StepDraft(life, now, desk.shown)
     queue.call_back(draft, offered)

@@ -7,7 +7,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from tridesk.telephony.engine.calls.life import AgentPart, CallOutcome, HoldMusic, Life, Phase, Recorded, Third, Words
+from tridesk.telephony.engine.calls.life import (
+    AgentPart,
+    CallOutcome,
+    HoldMusic,
+    Life,
+    Phase,
+    Recorded,
+    SpokenWords,
+    Third,
+)
 from tridesk.telephony.engine.calls.values import AgentTurn, Mark, Note, Step, Turn
 from tridesk.telephony.switch.commands import (
     CloseRoom,
@@ -76,7 +85,7 @@ class StepDraft:
     def say(self, speeches: Iterable[Speech]) -> None:
         """Says something to the caller, in place of what is being said or played."""
         self.hush()
-        self.set(hears=Words(self._play(self.life.room, speeches)))
+        self.set(hears=SpokenWords(self._play(self.life.room, speeches)))
 
     def remind_agent(self, speeches: Iterable[Speech]) -> None:
         """Says something to the agent alone while the caller is on hold."""
@@ -105,7 +114,7 @@ class StepDraft:
     def hush(self) -> None:
         """Stops words and music."""
         match self.life.hears:
-            case Words(playback):
+            case SpokenWords(playback):
                 self.order(Stop(playback))
             case HoldMusic():
                 self.order(Music(self.life.room, False))

@@ -1,7 +1,7 @@
 """The life of a call: all that is known of it from arrival to end, as one value.
 
 What belongs together is one part, there or not: an agent's part, a third, a listener, the place in the queue. So a leg
-without an owner, a promise to somebody who does not wait, or a recording against the caller's will cannot be written.
+without an owner, a promise to a caller outside the queue, or a recording against the caller's will cannot be written.
 """
 
 from __future__ import annotations
@@ -9,9 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from tridesk.telephony.engine.ivr import Place
 from tridesk.telephony.switch.values import Endpoint
+
+OUTGOING: Final = "out-"  # how the keys of calls begin that an agent makes unasked: `out-ABOUT-NUMBER`
 
 
 class Phase(StrEnum):
@@ -60,7 +63,7 @@ class QueuePlace:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class SpokenWords:
     """What is being said to the caller, by the name of the playback."""
 
     playback: str
@@ -88,7 +91,7 @@ class AgentPart:
 
 @dataclass(frozen=True, slots=True)
 class Third:
-    """Who else was rung: a colleague, an expert, the second line, the caller whom we call back."""
+    """The third party that was rung: a colleague, an expert, the second line, or the caller being called back."""
 
     endpoint: Endpoint
     leg: str
@@ -135,7 +138,7 @@ class Life:
     queue: QueuePlace | None = None
     offered: bool = False  # a call-back, by key 1
     warned: bool = False  # has heard that the register falters
-    hears: Words | HoldMusic | None = None
+    hears: SpokenWords | HoldMusic | None = None
     playbacks: int = 0
     until: datetime | None = None
     agent: AgentPart | None = None
@@ -150,6 +153,16 @@ class Life:
     parts: int = 0  # recordings that were begun
     outcome: CallOutcome = CallOutcome.OPEN
     listener: Listener | None = None
+
+    @property
+    def calls_out(self) -> bool:
+        """Whether an agent calls a number unasked, until it is answered."""
+        return not self.caller and not self.back_of
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether an agent called unasked: who answers has something to say to that agent alone, and waits for none."""
+        return self.key.startswith(OUTGOING) and not self.back_of
 
     @property
     def room(self) -> str:
@@ -178,7 +191,7 @@ class Life:
     @property
     def playback(self) -> str:
         """What is being said to the caller; '' for nothing."""
-        return self.hears.playback if isinstance(self.hears, Words) else ""
+        return self.hears.playback if isinstance(self.hears, SpokenWords) else ""
 
     @property
     def agent_name(self) -> str:

@@ -192,7 +192,7 @@ def ringing(draft: StepDraft, event: CallEvent, desk: Desk) -> None:
         case Time():
             draft.order(HangUp(life.agent_leg))
             missed(draft, desk, Turn.MISSED)
-        case Requeue(language=language, service=service):
+        case Requeue(language=language, service=service) if not life.calls_out:
             draft.drop_agent(Turn.FREE)
             draft.phase(Phase.QUEUE)
             move(draft, desk, language, service)
@@ -215,7 +215,10 @@ def _turn(why: HangupCause) -> Turn:
 def missed(draft: StepDraft, desk: Desk, turn: Turn) -> None:
     draft.note(Mark.NO_ANSWER, agent=draft.life.agent_name, why=turn.value)
     draft.agent(turn)
-    back_to_queue(draft, desk)
+    if draft.life.calls_out:
+        draft.end(CallOutcome.NOT_REACHED)
+    else:
+        back_to_queue(draft, desk)
 
 
 def back_to_queue(draft: StepDraft, desk: Desk) -> None:
@@ -231,7 +234,8 @@ def back_to_queue(draft: StepDraft, desk: Desk) -> None:
 def call_back(draft: StepDraft, offered: Offer | None) -> None:
     """A call that we owe: it waits in the queue at its old place; with `offered`, this agent makes it now."""
     draft.phase(Phase.QUEUE)
-    draft.note(Mark.QUEUED, language=draft.life.language, service=draft.life.service)
+    if draft.life.queue is not None:
+        draft.note(Mark.QUEUED, language=draft.life.language, service=draft.life.service)
     if offered is not None:
         draft.phase(Phase.RINGING, RINGS_OTHERS)
         draft.ring_agent(offered.agent, offered.endpoint)

@@ -58,7 +58,7 @@ class Desk:
 class Owed:
     """A call that we owe because of `call`: number, language, and the place in the queue if the caller keeps it.
 
-    `tries` were made before.
+    `tries` were made before. With '' as `call` no caller asked for it: an agent calls out.
     """
 
     call: str

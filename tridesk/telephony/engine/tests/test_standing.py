@@ -13,6 +13,7 @@ from tridesk.telephony.engine.standing import NotNow, Standing
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LATER = NOON + timedelta(minutes=5)
 FREE = Standing("free", NOON, idle_since=NOON)
+FREE_LATER = Standing("free", LATER, idle_since=LATER)
 RINGING = Standing("ringing", NOON, idle_since=NOON)
 TALKING = Standing("talking", NOON, idle_since=NOON)
 
@@ -38,6 +39,16 @@ def test_a_call_that_came_to_nothing_leaves_the_state_as_it_was() -> None:
 def test_only_a_free_agent_is_rung(state: str) -> None:
     with pytest.raises(NotNow):
         agents.turned(Standing(state, NOON), Turn.RINGS, LATER)
+
+
+@pytest.mark.parametrize(("state", "rings"), [("free", True), ("wrap_up", True), ("paused", False), ("off", False)])
+def test_a_call_of_their_own_rings_in_the_work_after_the_last_too(state: str, rings: bool) -> None:
+    assert agents.can_be_rung(Standing(state, NOON), own=True) is rings
+
+
+def test_a_call_of_their_own_that_came_to_nothing_leaves_them_free_with_an_idle_clock() -> None:
+    rung = agents.turned(Standing("wrap_up", NOON), Turn.RINGS, LATER, own=True)
+    assert agents.turned(rung, Turn.FREE, LATER) == FREE_LATER
 
 
 def test_work_finished_or_a_pause_over_the_idle_clock_begins() -> None:

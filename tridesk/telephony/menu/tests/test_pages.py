@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import wave
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ from tridesk.accounts.models import User
 from tridesk.accounts.roles import Role
 from tridesk.directory.models import Service
 from tridesk.journal.models import Entry
+from tridesk.kit import clock
 from tridesk.kit.text import Text
-from tridesk.telephony import phrases, queries
+from tridesk.telephony import phrases, ports, queries
 from tridesk.telephony.asterisk.home import library
 from tridesk.telephony.director import situation
 from tridesk.telephony.engine import ivr
@@ -50,8 +52,27 @@ def chief(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     return client
 
 
+WORKING_HOUR = datetime(2026, 11, 25, 9, tzinfo=UTC)
+
+
 def recording(seconds: float = 0.5) -> SimpleUploadedFile:
     return SimpleUploadedFile("hello.wav", as_wav(tone(seconds, 300)), "audio/wav")
+
+
+def test_what_callers_hear_now_stands_in_three_languages_and_in_order(
+    chief: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    falters = Text("Het hapert.", "Il est instable.", "Es ist instabil.")
+    monkeypatch.setattr(ports.incident, "answer", lambda: falters)
+    chief.post("/calls/menu/choices/main/new/", TYPED | {"revision": "0"})  # a draft, that nobody hears
+    for address in ("/calls/menu/", "/calls/"):
+        with clock.frozen(WORKING_HOUR):
+            heard = chief.get(address).context["heard"]
+        assert [part.part for part in heard] == ["welcome", "register", "menu", "queue"]
+        assert [(code, words.split(". ")[0]) for code, words in heard[1].words.items()] == [
+            ("nl", "Het hapert"), ("fr", "Il est instable"), ("de", "Es ist instabil"),
+        ]  # fmt: skip
+        assert heard[2].words["fr"] == "Pour clés, tapez 1. Pour toute autre question, tapez 0."
 
 
 def test_a_choice_more_is_heard_when_the_draft_is_put_live(chief: Client) -> None:

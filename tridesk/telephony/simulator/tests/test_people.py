@@ -7,6 +7,10 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+import pytest
+
+from tridesk.telephony.conftest import MakeAgent
+from tridesk.telephony.director.tests.stage import Stage, on_stage
 from tridesk.telephony.simulator.people import CallPace, People, SimulatedCaller
 from tridesk.telephony.simulator.twin import SimulatedPhone, Twin
 from tridesk.telephony.switch.commands import Answer, Keep
@@ -60,3 +64,17 @@ def test_the_script_answers_only_for_its_own_agents() -> None:
     people = People(Twin(NOON), Random(1), [], {"ilse"}.__contains__, CallPace(misses=0))
     assert people.telephone(Endpoint("agent", "jorn")) == SimulatedPhone()
     assert people.telephone(Endpoint("agent", "ilse")).after is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_caller_who_was_asked_for_rings_at_the_free_agent_within_seconds(make_agent: MakeAgent) -> None:
+    make_agent("jorn", "de")
+
+    async def story(stage: Stage) -> None:
+        await stage.open()
+        stage.telephones["jorn"] = SimulatedPhone()
+        People(stage.twin, Random(1), [], lambda name: False).ring("de")
+        await stage.passes(6)
+        assert stage.stands("jorn") == ("ringing", "")
+
+    on_stage(story)

@@ -11,11 +11,22 @@ from tridesk.telephony import phrases
 from tridesk.telephony.engine.acd import Estimate
 from tridesk.telephony.engine.calls import decisions as calls
 from tridesk.telephony.engine.calls import values
-from tridesk.telephony.engine.calls.events import Finish, NobodyPresent, Offer, Refuse, Requeue, Tell, Warn
+from tridesk.telephony.engine.calls.events import (
+    CallEvent,
+    Finish,
+    Hold,
+    NobodyPresent,
+    Offer,
+    Refuse,
+    Requeue,
+    Tell,
+    Warn,
+)
 from tridesk.telephony.engine.calls.life import CallOutcome, Phase
 from tridesk.telephony.engine.calls.tests.story import CALLER, DESK, ILSE, JAN, NOON, SECOND_LINE, Story
 from tridesk.telephony.engine.calls.values import AgentTurn, Mark, Step, Turn
 from tridesk.telephony.switch.commands import Enter, HangUp, Keep, Music, Ring, Stop
+from tridesk.telephony.switch.events import Gone
 from tridesk.telephony.switch.values import Endpoint, HangupCause
 
 LEG = "c1.agent.1"
@@ -249,3 +260,36 @@ def test_the_agent_need_not_let_it_ring_to_the_end() -> None:
 def test_an_agent_may_make_it_at_once() -> None:
     story = Owed(Offer("ilse", ILSE))
     assert (story.phase, story.turns) == (Phase.RINGING, [AgentTurn("ilse", Turn.RINGS)])
+
+
+class CallsOut(Story):
+    """A call that an agent makes unasked."""
+
+    def __init__(self) -> None:
+        self.desk, self.now = DESK, NOON
+        owed = values.Owed("", "+3269000000", "fr")
+        self._take(calls.begin_back("out-1", owed, NOON, DESK, Offer("ilse", ILSE)))
+
+
+def test_who_calls_out_waits_in_no_queue() -> None:
+    story = CallsOut()
+    assert (story.phase, story.life.queued, story.turns) == (Phase.RINGING, None, [AgentTurn("ilse", Turn.RINGS)])
+    story.answers("out-1.agent.1").answers("out-1.third.2")
+    assert (story.phase, story.life.caller, story.life.queued) == (Phase.TALK, "out-1.third.2", None)
+    assert story.gone("out-1.third.2").life.outcome is CallOutcome.ANSWERED
+
+
+@pytest.mark.parametrize("event", [Refuse(), Gone(NOON, "out-1.agent.1", HangupCause.BUSY)])
+def test_a_call_out_is_given_to_nobody_else(event: CallEvent) -> None:
+    story = CallsOut().on(Requeue("nl"))
+    assert story.phase is Phase.RINGING
+    assert story.on(event).life.outcome is CallOutcome.NOT_REACHED
+
+
+@pytest.mark.parametrize("why", [HangupCause.UNREACHABLE, HangupCause.FAILED])
+def test_whom_an_agent_called_is_not_given_to_another_when_the_agents_telephone_goes_silent(why: HangupCause) -> None:
+    story = CallsOut().answers("out-1.agent.1").answers("out-1.third.2").gone("out-1.agent.1", why)
+    assert (story.phase, story.life.outcome) == (Phase.ENDED, CallOutcome.ANSWERED)
+    assert HangUp("out-1.third.2") in story.orders
+    held = CallsOut().answers("out-1.agent.1").answers("out-1.third.2").on(Hold()).gone("out-1.agent.1", why)
+    assert held.phase is Phase.ENDED
